@@ -1,0 +1,49 @@
+"""Who is calling, and what that lets them see. Every query over children and alerts goes through these scopes."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from core.models.person import Language, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person on the phone, as known when the talk began; a stranger has no person and no place.
+
+    `verified` is False when the number moved to another network, was silent for long, or reading is locked: reports
+    still come in, marked.
+    """
+
+    number: str
+    channel: str
+    person: int | None = None
+    role: Role | None = None
+    language: Language = Language.rw
+    village: int | None = None
+    sector: int | None = None
+    district: int | None = None
+    verified: bool = True
+
+    @property
+    def id(self) -> int:
+        """The person's id. Only for talks that no stranger reaches."""
+        if self.person is None:
+            raise LookupError("a stranger has no person")
+        return self.person
+
+    @property
+    def home_district(self) -> int:
+        """The district whose children and alerts the caller may touch."""
+        if self.district is None:
+            raise LookupError("this caller belongs to no district")
+        return self.district
+
+    def to_json(self) -> dict[str, Any]:
+        """For the sealed talk, so that a hop need not look the caller up again."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Self:
+        """Back from the sealed talk."""
+        role = kept["role"]
+        return cls(**{**kept, "role": role and Role(role), "language": Language(kept["language"])})

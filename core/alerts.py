@@ -1,0 +1,249 @@
+"""Alerts: raised once for one danger, joined by further reports, raised in level, taken back by a slip of a key."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from core import ladder, numbers, outbox, people
+from core.access import Caller
+from core.codes import Length
+from core.db import Tx
+from core.errors import NotYours
+from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Concern, Told
+from core.models.base import new_id
+from core.models.child import Child, Holder
+from core.models.message import Lane
+from core.outbox import Notice
+from core.programme import Level
+from core.words import Say
+
+KEPT_DAYS = 90
+"""How long an alert's number stays its own after closing (so a late SMS never hits another alert)."""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What the reporter is told: the alert's number and level; `concern` is 0 for a visit."""
+
+    alert: int
+    number: str
+    level: str
+    concern: int = 0
+
+
+def raised(alert: Alert, concern: int = 0) -> Raised:
+    """What the reporter is told of it."""
+    return Raised(alert.id, alert.number, alert.level, concern)
+
+
+def raise_alert(
+    tx: Tx,
+    me: Caller,
+    level: Level,
+    *,
+    child: Child | None = None,
+    household: int | None = None,
+    category: str | None = None,
+    profession: str | None = None,
+) -> Alert:
+    """A new alert with its number and its first rung, or the child's open one of the last day, joined."""
+    if child and (standing := open_for_child(tx, child.id)):
+        return join(tx, standing, level)
+    district = me.home_district
+    row = new_id()
+    rule = tx.programme.rule(level)
+    kind = tx.programme.kinds.get(category or "")
+    alert = Alert(
+        id=row,
+        district_id=district,
+        sector_id=me.sector,
+        village_id=child.village_id if child else me.village,
+        number=numbers.take(tx, district, Holder.alert, row, Length.alert),
+        level=level,
+        state=AlertState.raised,
+        profession=profession or (kind.profession if kind else "social_worker"),
+        child_id=child.id if child else None,
+        household_id=household,
+        category=category,
+        reporter_id=me.person,
+        verified=me.verified,
+        raised_at=tx.at,
+        seen_by=tx.programme.deadline(level, tx.at, rule.seen),
+        ladder_from=tx.at,
+        acknowledge_by=tx.at,
+        reports=1,
+        shielded=False,
+        nobody_found=False,
+    )
+    tx.session.add(alert)
+    tx.flush()
+    ladder.event(tx, alert, "raised", me.person)
+    ladder.start(tx, alert)
+    return alert
+
+
+def open_for_child(tx: Tx, child_id: int, *, but: int = 0) -> Alert | None:
+    """The child's open alert of the last 24 hours, most urgent first."""
+    since = tx.at - tx.programme.joining.same_child
+    found = tx.session.scalars(
+        select(Alert).where(
+            Alert.child_id == child_id, Alert.state.in_(OPEN), Alert.raised_at >= since, Alert.id != but
+        )
+    )
+    return min(found, key=lambda each: each.level.rank, default=None)
+
+
+def open_danger_without_child(tx: Tx, me: Caller) -> Alert | None:
+    """The same volunteer's open alert of the last 30 minutes that names no child yet."""
+    return tx.session.scalar(
+        select(Alert)
+        .where(
+            Alert.reporter_id == me.person,
+            Alert.child_id.is_(None),
+            Alert.household_id.is_(None),
+            Alert.level == Level.danger,
+            Alert.state.in_(OPEN),
+            Alert.taken_back_at.is_(None),
+            Alert.raised_at >= tx.at - tx.programme.joining.same_volunteer,
+        )
+        .order_by(Alert.raised_at.desc())
+        .limit(1)
+    )
+
+
+def join(tx: Tx, alert: Alert, level: Level) -> Alert:
+    """One more report of the same danger: counted, no new first rung unless it is more urgent than was known."""
+    alert.reports += 1
+    ladder.event(tx, alert, "joined")
+    heighten(tx, alert, level)
+    return alert
+
+
+def heighten(tx: Tx, alert: Alert, level: Level) -> None:
+    """Raise the level, never lower it; the ladder of the higher level begins unless somebody owns the alert."""
+    if level.rank >= alert.level.rank:
+        return
+    alert.level = level
+    seen_by = tx.programme.deadline(level, tx.at, tx.programme.rule(level).seen)
+    alert.seen_by = min(alert.seen_by, seen_by)
+    ladder.event(tx, alert, f"level_{level}")
+    if alert.state in UNOWNED:
+        ladder.start(tx, alert)
+    elif alert.owner_id:
+        words = Say("sms.alert.risen", {"number": alert.number, "level": Say(f"level.{level}")})
+        owner = people.get(tx, alert.owner_id)
+        once = f"alert:{alert.id}:risen:{level}:{owner.id}"
+        outbox.post(tx, owner, Notice(words, Lane.alerts, once, alert_id=alert.id))
+
+
+def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
+    """The alert is about this child. If the child has an open one of the last day, this one is merged into it.
+
+    The merged alert's number leads to the other, its ladder stops; the higher level and the earlier deadlines win.
+    Returns the alert that goes on.
+    """
+    alert.child_id, alert.village_id = child.id, child.village_id
+    ladder.event(tx, alert, "child_named")
+    older = open_for_child(tx, child.id, but=alert.id)
+    if older is None:
+        return alert
+    alert.state, alert.due_at, alert.seen_due_at = AlertState.merged, None, None
+    alert.merged_into_id, alert.closed_at = older.id, tx.at
+    older.reports += alert.reports
+    older.seen_by = min(older.seen_by, alert.seen_by)
+    older.shielded = older.shielded or alert.shielded
+    _same_ladder(tx, older, alert)
+    numbers.move(tx, alert.district_id, alert.number, older.id, free_at=tx.at + timedelta(days=KEPT_DAYS))
+    ladder.event(tx, older, "merged_in")
+    return older
+
+
+def _same_ladder(tx: Tx, older: Alert, alert: Alert) -> None:
+    """The alert that goes on takes the newer one's place on the ladder if that was the more urgent."""
+    if older.state in UNOWNED and alert.level.rank < older.level.rank:
+        older.level, older.ladder_from = alert.level, alert.ladder_from
+        older.climbed, older.rung = alert.climbed, alert.rung
+        older.due_at = ladder.rung_time(tx.programme, older.level, older.ladder_from, older.climbed)
+        older.acknowledge_by = min(older.acknowledge_by, alert.acknowledge_by)
+    elif alert.level.rank < older.level.rank:
+        heighten(tx, older, alert.level)
+    for told in tx.session.scalars(select(Told).where(Told.alert_id == alert.id)):
+        row = {"alert_id": older.id, "person_id": told.person_id, "at": told.at, "held": False}
+        tx.insert_once(Told.__table__, row)
+
+
+def take_back(tx: Tx, alert: Alert) -> None:
+    """The volunteer says it was a slip. Those told are told; the ladder goes on at high, as the hand on the phone may
+    not be the volunteer's: an officer phones before closing. An alert that others reported too stands as it is.
+    """
+    if alert.taken_back_at or alert.state not in OPEN:
+        return
+    if alert.reports > 1:
+        alert.reports -= 1
+        return
+    alert.taken_back_at = tx.at
+    ladder.event(tx, alert, "taken_back")
+    for told in tx.session.scalars(select(Told).where(Told.alert_id == alert.id)):
+        person = people.get(tx, told.person_id)
+        words = Say("sms.alert.taken_back", {"number": alert.number})
+        once = f"alert:{alert.id}:taken_back:{person.id}"
+        outbox.post(tx, person, Notice(words, Lane.alerts, once, alert_id=alert.id))
+    if alert.level == Level.danger:
+        alert.level = Level.high
+        alert.due_at = _next_high_rung(tx, alert) if alert.state in UNOWNED else alert.due_at
+
+
+def _next_high_rung(tx: Tx, alert: Alert) -> datetime:
+    """Who was told stays told: the high ladder goes on behind its first rung, counted from now."""
+    alert.ladder_from, alert.climbed, alert.rung = tx.at, 1, 0
+    rule = tx.programme.rule(Level.high)
+    alert.acknowledge_by = tx.programme.deadline(Level.high, tx.at, rule.acknowledge)
+    return ladder.rung_time(tx.programme, Level.high, tx.at, 1)
+
+
+def find(tx: Tx, district: int, number: str) -> Alert | None:
+    """The alert that number leads to in the district; a merged one's number leads to the alert that went on."""
+    held = numbers.find(tx, district, number, Holder.alert)
+    return tx.session.get(Alert, held[1]) if held else None
+
+
+def find_told(tx: Tx, me: Caller, number: str) -> Alert | None:
+    """The open alert of that number that this person was told of, in whatever district: for the national desk."""
+    told = select(Told.alert_id).where(Told.person_id == me.id)
+    return tx.session.scalar(
+        select(Alert).where(Alert.number == number, Alert.state.in_(OPEN), Alert.id.in_(told)).limit(1)
+    )
+
+
+def get(tx: Tx, alert_id: int) -> Alert:
+    """The alert of that id, locked on PostgreSQL for this transaction; a merged one gives the one it went into."""
+    alert = tx.session.get_one(Alert, alert_id, with_for_update=tx.is_postgres)
+    return get(tx, alert.merged_into_id) if alert.merged_into_id else alert
+
+
+def reach(tx: Tx, me: Caller, alert_id: int) -> Alert:
+    """The alert of that id for an officer. Raises NotYours if it belongs to another district."""
+    alert = get(tx, alert_id)
+    if me.role is None or not me.role.is_officer or me.district not in (alert.district_id, None):
+        raise NotYours("this alert belongs to another district")
+    return alert
+
+
+def open_in_reach(tx: Tx, me: Caller, *, late: bool = False) -> list[Alert]:
+    """The open alerts of the officer's district (the nation's for the national desk), most urgent first.
+
+    `late`: only those that nobody acknowledged in time.
+    """
+    found = select(Alert).where(Alert.state.in_(OPEN))
+    if me.district is not None:
+        found = found.where(Alert.district_id == me.district)
+    if late:
+        found = found.where(Alert.state.in_(UNOWNED), Alert.acknowledge_by < tx.at)
+    return sorted(tx.session.scalars(found), key=lambda each: (each.level.rank, each.raised_at))
+
+
+def reporters(tx: Tx, alert: Alert) -> list[int]:
+    """Everybody who reported what became this alert."""
+    ids = tx.session.scalars(select(Concern.by_id).where(Concern.alert_id == alert.id).distinct())
+    return list(dict.fromkeys([*([alert.reporter_id] if alert.reporter_id else []), *ids]))

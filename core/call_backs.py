@@ -1,0 +1,163 @@
+"""Calls that somebody waits for: who is told first, and who when the call is late."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from core import alerts, audit, ladder, outbox, people
+from core.access import Caller
+from core.clock import kigali
+from core.db import Tx
+from core.errors import NotYours
+from core.models.alert import Alert
+from core.models.base import new_id
+from core.models.duty import CallBack, CallBackReason, CallBackState
+from core.models.message import Lane
+from core.models.person import Person, Role
+from core.models.talk import Talk, TalkState
+from core.outbox import Notice
+from core.words import Say
+
+MOST_TRIES = 3
+
+
+def ask(tx: Tx, me: Caller, reason: str) -> int:
+    """Somebody shall ring this number; asking twice a day is one call-back. The sector is told, else the district."""
+    kind = CallBackReason(reason)
+    once = f"{kind}:{tx.vault.index(me.number).hex()}:{kigali(tx.at):%Y%m%d}"
+    return open_one(tx, me, kind, once)
+
+
+def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: int | None = None) -> int:
+    """A call-back of that name, once; its id."""
+    row = new_id()
+    rule = tx.programme.call_backs
+    danger = kind is CallBackReason.broken_off
+    due_at = tx.at + rule.danger_due if danger else tx.programme.waking.after(tx.at, rule.due)
+    new = tx.insert_once(
+        CallBack.__table__,
+        {
+            "id": row,
+            "once": once,
+            "reason": kind,
+            "state": CallBackState.open,
+            "district_id": me.district,
+            "sector_id": me.sector,
+            "person_id": me.person,
+            "number_sealed": tx.vault.seal("call_backs.number", row, me.number),
+            "alert_id": alert_id,
+            "asked_at": tx.at,
+            "tries": 0,
+            "due_at": due_at,
+        },
+    )
+    if not new:
+        return int(tx.session.scalars(select(CallBack.id).where(CallBack.once == once)).one())
+    shielded = alert_id is not None and alerts.get(tx, alert_id).shielded
+    _tell(tx, row, _district(tx, me.district) if shielded else _first(tx, me), due_at, "first")
+    return row
+
+
+def _first(tx: Tx, me: Caller) -> list[Person]:
+    """The sector's officer; a sector without one goes to the district, a stranger without a place to the nation."""
+    sector = people.of_role(tx, Role.sector_officer, sector=me.sector) if me.sector else []
+    return sector or _district(tx, me.district)
+
+
+def _district(tx: Tx, district: int | None) -> list[Person]:
+    workers = people.of_role(tx, Role.social_worker, district=district) if district else []
+    return [each for each in workers if not each.covers_id] or people.of_role(tx, Role.national)
+
+
+def _tell(tx: Tx, call_back: int, who: list[Person], due_at: datetime, name: str) -> None:
+    words = Say("sms.call_back", {"time": ladder.clock_time(due_at, tx.at)})
+    for person in who:
+        once = f"call_back:{call_back}:{name}:{person.id}"
+        outbox.post(tx, person, Notice(words, Lane.alerts, once))
+
+
+def raise_late(tx: Tx) -> int:
+    """Calls nobody made in time go to the district's social worker, once."""
+    found = (
+        select(CallBack)
+        .where(
+            CallBack.state == CallBackState.open,
+            CallBack.due_at <= tx.at,
+            CallBack.raised_to_district_at.is_(None),
+        )
+        .limit(50)
+    )
+    late = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    for call_back in late:
+        call_back.raised_to_district_at = tx.at
+        _tell(tx, call_back.id, _district(tx, call_back.district_id), call_back.due_at, "late")
+    return len(late)
+
+
+def open_in_reach(tx: Tx, me: Caller) -> list[CallBack]:
+    """The calls that wait in the officer's district, the most urgent first."""
+    found = select(CallBack).where(CallBack.state == CallBackState.open).order_by(CallBack.due_at)
+    if me.district is not None:
+        found = found.where(CallBack.district_id == me.district)
+    if me.role is Role.sector_officer:
+        found = found.where(CallBack.sector_id == me.sector)
+    return list(tx.session.scalars(found))
+
+
+def read_number(tx: Tx, me: Caller, call_back_id: int) -> str:
+    """The number that waits to be rung; the look is recorded. Raises NotYours outside the reader's district."""
+    call_back = _reach(tx, me, call_back_id)
+    audit.record(tx, me, "read", "call_backs", call_back.id)
+    return tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed)
+
+
+def rung(tx: Tx, me: Caller, call_back_id: int, reached: bool) -> None:
+    """The officer rang. Reached, or after three tries in vain, the call-back is closed."""
+    call_back = _reach(tx, me, call_back_id)
+    call_back.tries += 1
+    if reached or call_back.tries >= MOST_TRIES:
+        call_back.state = CallBackState.closed
+    alert = tx.session.get(Alert, call_back.alert_id) if call_back.alert_id and reached else None
+    if alert and alert.owner_id in (None, me.id):
+        alert.phoned_at = tx.at
+    audit.record(tx, me, "changed", "call_backs", call_back.id)
+
+
+def _reach(tx: Tx, me: Caller, call_back_id: int) -> CallBack:
+    call_back = tx.session.get_one(CallBack, call_back_id)
+    if me.district not in (call_back.district_id, None):
+        raise NotYours("this call belongs to another district")
+    return call_back
+
+
+def broken_off(tx: Tx) -> int:
+    """A talk that told a danger and fell silent for 3 minutes: somebody rings the volunteer."""
+    silent = tx.at - tx.programme.call_backs.broken_off_after
+    found = (
+        select(Talk).where(Talk.danger_id.is_not(None), Talk.state == TalkState.open, Talk.heard_at <= silent).limit(50)
+    )
+    talks = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    for talk in talks:
+        me = _reporter(tx, talk)
+        if me:
+            open_one(tx, me, CallBackReason.broken_off, f"broken_off:{talk.danger_id}", alert_id=talk.danger_id)
+        talk.danger_id = None
+    return len(talks)
+
+
+def _reporter(tx: Tx, talk: Talk) -> Caller | None:
+    alert = alerts.get(tx, talk.danger_id or 0)
+    person = tx.session.get(Person, alert.reporter_id) if alert.reporter_id else None
+    if person is None:
+        return None
+    number = people.number_of(tx, person.id)
+    return Caller(
+        number,
+        talk.channel,
+        person.id,
+        person.role,
+        person.language,
+        person.village_id,
+        person.sector_id,
+        person.district_id,
+    )

@@ -1,0 +1,128 @@
+"""Children by their codes, within what the caller may touch."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from core import audit, numbers
+from core.access import Caller
+from core.codes import Length
+from core.db import Tx
+from core.errors import NotYours
+from core.models.base import new_id
+from core.models.child import Child, Holder, Household, Placement, PlacementKind, Sex
+from core.models.place import Place
+from core.models.visit import Due, FollowUp, Visit
+
+
+def find_of_village(tx: Tx, me: Caller, code: str) -> int | None:
+    """The child of that code if it lives in the volunteer's village; pairs visit the children of their village."""
+    held = numbers.find(tx, me.home_district, code, Holder.child)
+    child = tx.session.get(Child, held[1]) if held else None
+    return child.id if child and child.village_id == me.village else None
+
+
+def find_in_district(tx: Tx, me: Caller, code: str) -> list[int | str] | None:
+    """What a code of the district names, as [kind, id]: a concern may be about any registered child or household."""
+    held = numbers.find(tx, me.home_district, code, Holder.child, Holder.household)
+    return [held[0].value, held[1]] if held else None
+
+
+def of_village(tx: Tx, me: Caller) -> list[tuple[Child, date | None]]:
+    """The children of the volunteer's village with the day their visit is due, the earliest first."""
+    rows = tx.session.execute(
+        select(Child, FollowUp.due_on)
+        .outerjoin(FollowUp, (FollowUp.child_id == Child.id) & (FollowUp.state == Due.open))
+        .where(Child.village_id == me.village)
+        .order_by(FollowUp.due_on.is_(None), FollowUp.due_on, Child.code)
+    )
+    return [(child, due) for child, due in rows]
+
+
+def in_village(tx: Tx, me: Caller, child_id: int) -> Child:
+    """The child of that id if it lives in the volunteer's village. Raises NotYours."""
+    child = tx.session.get_one(Child, child_id)
+    if child.village_id != me.village:
+        raise NotYours("this child lives in another village")
+    return child
+
+
+def last_and_next(tx: Tx, child: Child) -> tuple[date | None, date | None]:
+    """The days of the child's last visit and of the one that is due."""
+    last = tx.session.scalar(select(func.max(Visit.on)).where(Visit.child_id == child.id))
+    due = tx.session.scalar(
+        select(func.min(FollowUp.due_on)).where(FollowUp.child_id == child.id, FollowUp.state == Due.open)
+    )
+    return last, due
+
+
+def of_caregiver(tx: Tx, me: Caller) -> list[Child]:
+    """The children in this caregiver's home."""
+    return list(tx.session.scalars(select(Child).where(Child.caregiver_id == me.id).order_by(Child.code)))
+
+
+def read_name(tx: Tx, me: Caller, child: Child) -> str:
+    """The child's name, for eyes behind a PIN; the look is recorded. Raises NotYours out of the reader's reach."""
+    if me.village != child.village_id and not (me.role and me.role.is_officer and me.district == child.district_id):
+        raise NotYours("this child is out of the reader's reach")
+    audit.record(tx, me, "read", "children", child.id)
+    return tx.vault.open("children.name", child.id, child.name_sealed)
+
+
+def register(
+    tx: Tx,
+    village: Place,
+    name: str,
+    sex: Sex,
+    birth_year: int,
+    *,
+    code: str | None = None,
+    caregiver: int | None = None,
+) -> Child:
+    """A child is in the programme from now on, under a code of its own in the district."""
+    row, district = new_id(), village.district_id or 0
+    if code is None:
+        code = numbers.take(tx, district, Holder.child, row, Length.code)
+    else:
+        numbers.give(tx, district, Holder.child, row, code)
+    child = Child(
+        id=row,
+        district_id=district,
+        village_id=village.id,
+        code=code,
+        name_sealed=tx.vault.seal("children.name", row, name),
+        sex=sex,
+        birth_year=birth_year,
+        caregiver_id=caregiver,
+    )
+    tx.session.add(child)
+    tx.flush()
+    return child
+
+
+def register_household(tx: Tx, village: Place) -> Household:
+    """A home that needs support gets a code, with or without a child in the programme."""
+    row, district = new_id(), village.district_id or 0
+    code = numbers.take(tx, district, Holder.household, row, Length.code)
+    household = Household(id=row, district_id=district, village_id=village.id, code=code)
+    tx.session.add(household)
+    tx.flush()
+    return household
+
+
+def place(tx: Tx, child: Child, kind: PlacementKind, came_from: str, began_on: date) -> Placement:
+    """The child lives with this family from that day."""
+    placement = Placement(child_id=child.id, kind=kind, came_from=came_from, began_on=began_on)
+    tx.session.add(placement)
+    tx.flush()
+    return placement
+
+
+def current_placement(tx: Tx, child_id: int) -> Placement | None:
+    """Where the child lives now, None if it never was placed or the placement ended."""
+    return tx.session.scalar(
+        select(Placement)
+        .where(Placement.child_id == child_id, Placement.ended_on.is_(None))
+        .order_by(Placement.began_on.desc())
+        .limit(1)
+    )

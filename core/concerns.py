@@ -1,0 +1,165 @@
+"""Concerns: danger first, then details. Each answer is added to the one alert that the first key raised."""
+
+from dataclasses import replace
+
+from core import alerts, audit, outbox, people
+from core.access import Caller
+from core.alerts import Raised
+from core.db import Tx
+from core.models.alert import Alert, ChildSeen, Concern, Urgency
+from core.models.base import new_id
+from core.models.child import Child
+from core.models.message import Lane
+from core.outbox import Notice
+from core.programme import Category, Level, Programme
+from core.words import Say
+
+Subject = list[int | str] | None
+"""["child" | "household", id] for a registered one, ["seen", key] for a child described, None for a household."""
+
+UNDER_18 = {ChildSeen.girl_0_5, ChildSeen.girl_6_12, ChildSeen.girl_13_17} | {
+    ChildSeen.boy_0_5,
+    ChildSeen.boy_6_12,
+    ChildSeen.boy_13_17,
+}
+
+
+def raise_danger(tx: Tx, me: Caller) -> Raised:
+    """Danger now, two keys from home, with nothing but the volunteer and the village; it may join one just raised."""
+    alert = alerts.open_danger_without_child(tx, me)
+    alert = alerts.join(tx, alert, Level.danger) if alert else alerts.raise_alert(tx, me, Level.danger)
+    concern = _keep(tx, me, alert, Urgency.danger)
+    _tell_partners(tx, me, concern)
+    return alerts.raised(alert, concern.id)
+
+
+def raise_concern(tx: Tx, me: Caller, urgency: int, subject: Subject, category: int) -> Raised:
+    """A concern that is not danger by its urgency; its category may make it so."""
+    name, kind = category_of(tx.programme, category)
+    child = _child(tx, subject)
+    level = level_of(tx, kind, subject, child)
+    household = int(subject[1]) if subject and subject[0] == "household" else None
+    alert = alerts.raise_alert(tx, me, level, child=child, household=household, category=name)
+    alert.category = alert.category or name
+    concern = _keep(tx, me, alert, Urgency(urgency))
+    _describe(concern, subject)
+    concern.category = name
+    _tell_partners(tx, me, concern)
+    return alerts.raised(alert, concern.id)
+
+
+def mend_concern(tx: Tx, before: Raised, me: Caller, urgency: int, subject: Subject, category: int) -> Raised:
+    """An earlier answer changed after the concern was sent: the same alert is mended, its level only ever raised."""
+    concern = tx.session.get_one(Concern, before.concern)
+    concern.urgency = urgency
+    return add_category(tx, me, add_subject(tx, me, before, subject), category)
+
+
+def add_subject(tx: Tx, me: Caller, raised: Raised, subject: Subject) -> Raised:
+    """Whom it is about. A child with an open alert takes this one in."""
+    concern = tx.session.get_one(Concern, raised.concern)
+    alert = alerts.get(tx, raised.alert)
+    _describe(concern, subject)
+    child = _child(tx, subject)
+    if child and alert.child_id != child.id:
+        alert = alerts.name_child(tx, alert, child)
+        audit.record(tx, me, "changed", "children", child.id)
+    elif subject and subject[0] == "household":
+        alert.household_id = int(subject[1])
+    concern.alert_id = alert.id
+    return replace(alerts.raised(alert, concern.id), number=raised.number)
+
+
+def add_category(tx: Tx, me: Caller, raised: Raised, category: int) -> Raised:
+    """What it is. The level rises if this kind is more urgent; it never falls by a key on a phone."""
+    name, kind = category_of(tx.programme, category)
+    concern = tx.session.get_one(Concern, raised.concern)
+    alert = alerts.get(tx, raised.alert)
+    concern.category = alert.category = name
+    alert.profession = kind.profession
+    subject: Subject = ["seen", concern.child_seen] if concern.child_seen else None
+    alerts.heighten(tx, alert, level_of(tx, kind, subject, _child_of(tx, concern)))
+    return replace(raised, level=alert.level)
+
+
+def shield(tx: Tx, me: Caller, raised: Raised) -> None:
+    """It concerns a leader, a volunteer or someone they protect: partner, village, cell and sector hear nothing."""
+    concern = tx.session.get_one(Concern, raised.concern)
+    concern.protected = True
+    alerts.get(tx, raised.alert).shielded = True
+    for partner in people.partners(tx, me.id, me.village or 0):
+        outbox.withdraw(tx, _partner_duty(concern.id, partner.id), "protected")
+
+
+def finish(tx: Tx, me: Caller, raised: Raised, protected: bool) -> None:
+    """The talk has ended: the partner may hear that something was reported, unless a protected person is concerned."""
+    if protected:
+        shield(tx, me, raised)
+        return
+    for partner in people.partners(tx, me.id, me.village or 0):
+        outbox.release(tx, _partner_duty(raised.concern, partner.id), tx.programme.gentle.next(tx.at))
+
+
+def take_back(tx: Tx, before: Raised) -> None:
+    """The volunteer pressed that key by mistake, and confirmed so."""
+    concern = tx.session.get_one(Concern, before.concern)
+    concern.taken_back_at = tx.at
+    alerts.take_back(tx, alerts.get(tx, before.alert))
+
+
+def category_of(programme: Programme, key: int) -> tuple[str, Category]:
+    """The category of a key: 1-8 on the first screen, 91-98 on the second."""
+    return next((name, kind) for name, kind in programme.kinds.items() if kind.key == key)
+
+
+def level_of(tx: Tx, kind: Category, subject: Subject, child: Child | None) -> Level:
+    """The level of a category; a few are more urgent for a child under 18."""
+    if kind.level_under_18 is None:
+        return kind.level
+    described = subject[1] in UNDER_18 if subject and subject[0] == "seen" else False
+    registered = child is not None and tx.at.year - child.birth_year < 18
+    return kind.level_under_18 if described or registered else kind.level
+
+
+def _keep(tx: Tx, me: Caller, alert: Alert, urgency: Urgency) -> Concern:
+    concern = Concern(
+        id=new_id(),
+        alert_id=alert.id,
+        by_id=me.id,
+        district_id=me.home_district,
+        channel=me.channel,
+        told_at=tx.at,
+        urgency=int(urgency),
+        verified=me.verified,
+        protected=False,
+    )
+    tx.session.add(concern)
+    tx.flush()
+    return concern
+
+
+def _describe(concern: Concern, subject: Subject) -> None:
+    kind, value = subject or ("household", None)
+    concern.child_id = int(value) if kind == "child" and value else None
+    concern.household_id = int(value) if kind == "household" and value else None
+    concern.child_seen = int(value) if kind == "seen" and value else None
+
+
+def _child(tx: Tx, subject: Subject) -> Child | None:
+    return tx.session.get_one(Child, subject[1]) if subject and subject[0] == "child" else None
+
+
+def _child_of(tx: Tx, concern: Concern) -> Child | None:
+    return tx.session.get_one(Child, concern.child_id) if concern.child_id else None
+
+
+def _partner_duty(concern: int, partner: int) -> str:
+    return f"concern:{concern}:partner:{partner}"
+
+
+def _tell_partners(tx: Tx, me: Caller, concern: Concern) -> None:
+    """The partner hears that something was reported, no content; it waits for the protected-person key."""
+    wait = tx.programme.gentle.next(tx.at + tx.programme.limits.partner_notice_wait)
+    for partner in people.partners(tx, me.id, me.village or 0):
+        once = _partner_duty(concern.id, partner.id)
+        outbox.post(tx, partner, Notice(Say("sms.partner.report"), Lane.receipts, once, not_before=wait))

@@ -1,0 +1,33 @@
+"""What can be wrong in the world. Each error says it in a sentence an operator can act on.
+
+InshutiError
+|- BadSetting     the environment or programme.toml cannot be used as it is
+|- Unknown        no such person, child, alert or code within the asker's reach
+|- NotYours       it exists, but belongs to another village or district
+|- Busy           the database is away or busy beyond its time: nothing was saved
+|- Stale          a kept talk no longer fits the conversations of this version
+"""
+
+
+class InshutiError(Exception):
+    """Anything this system says is wrong."""
+
+
+class BadSetting(InshutiError):
+    """One line per setting that cannot be used, each naming it and how to mend it."""
+
+
+class Unknown(InshutiError):
+    """No such person, child, alert or code within the asker's reach."""
+
+
+class NotYours(InshutiError):
+    """It exists, but belongs to another village or district."""
+
+
+class Busy(InshutiError):
+    """The database is away, or busy for longer than a caller can wait. Nothing was saved."""
+
+
+class Stale(InshutiError):
+    """A kept talk no longer fits the conversations of this version."""

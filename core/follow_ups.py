@@ -1,0 +1,206 @@
+"""Visits that are due: what a placement makes, what a visit answers, and who is reminded of one that is late."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from core import children, outbox, people
+from core.clock import kigali, moment
+from core.db import Tx
+from core.models.child import Child, Placement
+from core.models.message import Lane
+from core.models.person import Person, Phone, Role
+from core.models.visit import Due, FollowUp, Visit
+from core.outbox import Notice, working_phone
+from core.programme import Programme
+from core.words import Say
+
+EVE, PARTNER, SECTOR, DISTRICT = range(4)
+"""The reminders of one follow-up, in the order they go."""
+
+
+def schedule(tx: Tx, placement: Placement) -> FollowUp:
+    """A placement makes its first follow-up: within 5 working days."""
+    child = tx.session.get_one(Child, placement.child_id)
+    first = tx.programme.follow_up.first
+    working = tx.programme.working
+    wait = first if isinstance(first, int) else 0
+    return plan(tx, child, working.day_after(placement.began_on, wait))
+
+
+def plan(tx: Tx, child: Child, due_on: date) -> FollowUp:
+    """The pair owes the child a visit on that day; its reminders follow from it."""
+    follow_up = FollowUp(
+        child_id=child.id,
+        district_id=child.district_id,
+        village_id=child.village_id,
+        due_on=due_on,
+        state=Due.open,
+        reminders=0,
+        remind_at=eve_of(tx.programme, due_on),
+    )
+    tx.session.add(follow_up)
+    tx.flush()
+    return follow_up
+
+
+def skip_eve(tx: Tx, follow_up: FollowUp) -> None:
+    """It is too late for the eve's reminder; the next one is the partner's."""
+    follow_up.reminders = PARTNER
+    follow_up.remind_at = _time_of(tx.programme, follow_up, PARTNER)
+
+
+def eve_of(programme: Programme, due_on: date) -> datetime:
+    """17:00 on the day before, or on the last day before that on which people may be told."""
+    day = programme.gentle.day_at_or_before(due_on - timedelta(days=1))
+    return moment(day, programme.hours.eve)
+
+
+def next_day(programme: Programme, child: Child, placement: Placement | None, visited: date) -> date | None:
+    """When the child is visited next after a visit on `visited`; None once the year after placement is over."""
+    if child.worry_until and visited < child.worry_until:
+        return visited + timedelta(days=programme.follow_up.worry_every_days)
+    if placement is None:
+        return None
+    age = (visited - placement.began_on).days
+    for phase in programme.follow_up.phases:
+        if age < phase.until_day:
+            return visited + timedelta(days=phase.every_days)
+    return None
+
+
+def answer(tx: Tx, child: Child, visit: Visit) -> date | None:
+    """A visit closes the follow-up it answers (8 days around, or one that is late) and sets the next; its day.
+
+    A worrying visit returns the child to weekly visits for four weeks.
+    """
+    rule = tx.programme.follow_up
+    if visit.worrying:
+        child.worry_until = visit.on + timedelta(days=rule.worry_for_days)
+    standing = list(
+        tx.session.scalars(select(FollowUp).where(FollowUp.child_id == child.id, FollowUp.state == Due.open))
+    )
+    answered = [each for each in standing if each.due_on <= visit.on + timedelta(days=rule.answers_within_days)]
+    for each in answered:
+        each.state, each.visit_id, each.remind_at = Due.done, visit.id, None
+    upcoming = next_day(tx.programme, child, children.current_placement(tx, child.id), visit.on)
+    kept = min((each.due_on for each in standing if each not in answered), default=None)
+    if upcoming and (kept is None or upcoming < kept):
+        for each in standing:
+            if each not in answered:
+                each.state, each.remind_at = Due.ended, None
+        plan(tx, child, upcoming)
+        return upcoming
+    return kept
+
+
+def remind_due(tx: Tx) -> int:
+    """Send every reminder whose time has come; how many follow-ups moved."""
+    found = (
+        select(FollowUp)
+        .where(FollowUp.state == Due.open, FollowUp.remind_at <= tx.at)
+        .order_by(FollowUp.remind_at)
+        .limit(200)
+    )
+    due = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    for follow_up in due:
+        _remind(tx, follow_up)
+    return len(due)
+
+
+def _remind(tx: Tx, follow_up: FollowUp) -> None:
+    """This follow-up's next reminder, or, after an outage, the last of those that have come due."""
+    step = follow_up.reminders
+    while step < DISTRICT and (later := _time_of(tx.programme, follow_up, step + 1)) and later <= tx.at:
+        step += 1
+    child = tx.session.get_one(Child, follow_up.child_id)
+    if step == EVE:
+        pair = people.pair(tx, follow_up.village_id)
+        is_eve = kigali(tx.programme.gentle.next(tx.at)).date() < follow_up.due_on
+        _tell(tx, follow_up, child, pair, "sms.visit.eve" if is_eve else "sms.visit.due")
+        _tell_caregiver(tx, follow_up, child)
+    elif step == PARTNER:
+        _tell(tx, follow_up, child, people.pair(tx, follow_up.village_id), "sms.visit.late")
+    elif step == SECTOR:
+        sector = tx.session.get_one(Person, _anyone(tx, follow_up)).sector_id if _anyone(tx, follow_up) else None
+        officers = people.of_role(tx, Role.sector_officer, sector=sector) if sector else []
+        _tell(tx, follow_up, child, officers or _district(tx, follow_up), "sms.visit.overdue")
+    else:
+        _tell(tx, follow_up, child, _district(tx, follow_up), "sms.visit.overdue")
+    follow_up.reminders = step + 1
+    follow_up.remind_at = _time_of(tx.programme, follow_up, step + 1) if step < DISTRICT else None
+
+
+def _anyone(tx: Tx, follow_up: FollowUp) -> int | None:
+    found = people.pair(tx, follow_up.village_id)
+    return found[0].id if found else None
+
+
+def _district(tx: Tx, follow_up: FollowUp) -> list[Person]:
+    officers = people.of_role(tx, Role.social_worker, district=follow_up.district_id)
+    return [each for each in officers if not each.covers_id]
+
+
+def _time_of(programme: Programme, follow_up: FollowUp, step: int) -> datetime:
+    """When a reminder goes: the eve at 17:00; the later ones in the morning, on a day people may be told."""
+    if step == EVE:
+        return eve_of(programme, follow_up.due_on)
+    rule = programme.follow_up
+    after = (rule.partner_after_days, rule.sector_after_days, rule.district_after_days)[step - 1]
+    return programme.gentle.next(moment(follow_up.due_on + timedelta(days=after), programme.hours.working[0]))
+
+
+def _tell(tx: Tx, follow_up: FollowUp, child: Child, who: list[Person], key: str) -> None:
+    slots = {"code": child.code, "date": f"{follow_up.due_on:%d/%m}"}
+    for person in who:
+        notice = Notice(
+            Say(key, slots),
+            Lane.reminders,
+            f"follow_up:{follow_up.id}:{key}:{person.id}",
+            not_before=tx.programme.gentle.next(tx.at),
+        )
+        outbox.post(tx, person, notice)
+
+
+def _tell_caregiver(tx: Tx, follow_up: FollowUp, child: Child) -> None:
+    """The eve of a visit, in neutral words, in the phone's safe hours, only to a caregiver who agreed; else nothing."""
+    caregiver = tx.session.get(Person, child.caregiver_id) if child.caregiver_id else None
+    phone = working_phone(tx, caregiver.id) if caregiver else None
+    if caregiver is None or phone is None or not people.may_message(tx, caregiver):
+        return
+    not_before = safe_time(tx, phone)
+    closing = moment(follow_up.due_on, tx.programme.hours.gentle[1])
+    if not_before >= closing:
+        return
+    notice = Notice(
+        Say("sms.caregiver.visit", {"date": f"{follow_up.due_on:%d/%m}"}),
+        Lane.reminders,
+        f"follow_up:{follow_up.id}:eve:{caregiver.id}",
+        not_before=not_before,
+        expires_at=closing,
+    )
+    outbox.post(tx, caregiver, notice)
+
+
+def safe_time(tx: Tx, phone: Phone) -> datetime:
+    """The next moment that is inside the phone's safe hours and the hours in which people may be told."""
+    at = tx.programme.gentle.next(tx.at)
+    if not phone.safe_from or not phone.safe_to:
+        return at
+    opens, closes = (datetime.strptime(each, "%H:%M").time() for each in (phone.safe_from, phone.safe_to))
+    while True:
+        local = kigali(at)
+        if opens <= local.time().replace(tzinfo=None) < closes:
+            return at
+        day = local.date() if local.time().replace(tzinfo=None) < opens else local.date() + timedelta(days=1)
+        at = tx.programme.gentle.next(moment(day, opens))
+
+
+def open_of(tx: Tx, child_id: int) -> FollowUp | None:
+    """The visit that is due to the child next."""
+    return tx.session.scalar(
+        select(FollowUp)
+        .where(FollowUp.child_id == child_id, FollowUp.state == Due.open)
+        .order_by(FollowUp.due_on)
+        .limit(1)
+    )

@@ -1,0 +1,58 @@
+"""Log lines: JSON, one per hop or job, with known fields only. No number, PIN, token or free text can stand in one."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+ALLOWED = frozenset(
+    (
+        "event",
+        "level",
+        "timestamp",
+        "ref",
+        "screen",
+        "ms",
+        "result",
+        "lane",
+        "name",
+        "counts",
+        "error",
+        "status",
+        "port",
+    )
+)
+_NUMBER = re.compile(r"\+?[0-9]{9,}")
+
+
+def _only_known(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Fields nobody allowed are dropped, long digits are masked wherever they stand."""
+    return {key: _masked(value) for key, value in line.items() if key in ALLOWED}
+
+
+def _masked(value: Any) -> Any:
+    return _NUMBER.sub(lambda found: f"...{found[0][-3:]}", value) if isinstance(value, str) else value
+
+
+def configure(level: str) -> None:
+    """This process logs JSON to stdout; libraries that log are held to warnings, without their texts."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _only_known,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s", stream=sys.stdout, force=True)
+
+
+def get() -> Any:
+    """The logger. `get().info("hop", screen=..., ms=...)`."""
+    return structlog.get_logger()

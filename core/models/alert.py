@@ -1,0 +1,161 @@
+"""What is reported, and what somebody must own."""
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import Base, Id, Word
+from core.programme import Level
+
+
+class AlertState(StrEnum):
+    """How an alert stands. Only a person moves it out of the first two."""
+
+    raised = "raised"
+    notified = "notified"
+    acknowledged = "acknowledged"
+    acting = "acting"
+    resolved = "resolved"
+    handed_over = "handed_over"
+    false_alarm = "false_alarm"
+    merged = "merged"
+
+
+UNOWNED = (AlertState.raised, AlertState.notified)
+OPEN = (*UNOWNED, AlertState.acknowledged, AlertState.acting)
+
+
+class Urgency(IntEnum):
+    """First question of a concern."""
+
+    danger = 1
+    days = 2
+    later = 3
+
+
+class About(IntEnum):
+    """Whom a concern is about."""
+
+    registered = 1
+    child = 2
+    household = 3
+
+
+class ChildSeen(IntEnum):
+    """A child not registered, in one question: girl or boy and an age band."""
+
+    girl_0_5 = 1
+    girl_6_12 = 2
+    girl_13_17 = 3
+    girl_18 = 4
+    boy_0_5 = 5
+    boy_6_12 = 6
+    boy_13_17 = 7
+    boy_18 = 8
+
+
+class Deed(IntEnum):
+    """What an officer did about an alert, by the key pressed."""
+
+    saw_child = 1
+    called = 2
+    referred = 3
+    police = 4
+    nothing_found = 5
+
+
+class Alert(Base):
+    """What somebody in the district must own. `number` is what people type: five digits, the last a check digit.
+
+    `due_at` is when the ladder moves next; `climbed` counts its steps, `rung` says where it stands. A taken back alert
+    stays open until an officer has phoned the volunteer.
+    """
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        Index("ix_alerts_due_at", "due_at"),
+        Index("ix_alerts_seen_due_at", "seen_due_at"),
+        Index("ix_alerts_district_id_state", "district_id", "state"),
+    )
+
+    id: Mapped[Id]
+    district_id: Mapped[int]
+    sector_id: Mapped[int | None]
+    village_id: Mapped[int | None]
+    number: Mapped[str]
+    level: Mapped[Level] = mapped_column(Word(Level))
+    state: Mapped[AlertState] = mapped_column(Word(AlertState))
+    profession: Mapped[str]
+    child_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"), index=True)
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"))
+    category: Mapped[str | None]
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    shielded: Mapped[bool] = mapped_column(default=False)
+    verified: Mapped[bool] = mapped_column(default=True)
+    reports: Mapped[int] = mapped_column(default=1)
+    raised_at: Mapped[datetime]
+    ladder_from: Mapped[datetime]
+    rung: Mapped[int] = mapped_column(default=-1)
+    climbed: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None]
+    acknowledge_by: Mapped[datetime]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    owned_at: Mapped[datetime | None]
+    acted_at: Mapped[datetime | None]
+    phoned_at: Mapped[datetime | None]
+    held_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    held_until: Mapped[datetime | None]
+    seen_by: Mapped[datetime]
+    seen_due_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    taken_back_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"))
+    nobody_found: Mapped[bool] = mapped_column(default=False)
+
+
+class Concern(Base):
+    """What one person reported, once: the answers, and the alert they raised or joined."""
+
+    __tablename__ = "concerns"
+
+    id: Mapped[Id]
+    alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    district_id: Mapped[int]
+    channel: Mapped[str]
+    told_at: Mapped[datetime]
+    urgency: Mapped[int]
+    about: Mapped[int | None]
+    child_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"))
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"))
+    child_seen: Mapped[int | None]
+    category: Mapped[str | None]
+    protected: Mapped[bool] = mapped_column(default=False)
+    verified: Mapped[bool]
+    taken_back_at: Mapped[datetime | None]
+
+
+class AlertEvent(Base):
+    """One line of an alert's story: what happened, when, and who did it. No free text."""
+
+    __tablename__ = "alert_events"
+
+    id: Mapped[Id]
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id"), index=True)
+    at: Mapped[datetime]
+    what: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Told(Base):
+    """A person on an alert's ladder: told once or more, to be told to stand down when another owns it."""
+
+    __tablename__ = "told"
+
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    at: Mapped[datetime]
+    held: Mapped[bool] = mapped_column(default=False)

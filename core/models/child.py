@@ -1,0 +1,89 @@
+"""Children, households, where a child was placed, and the numbers by which people name them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Date, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import Base, Id, Sealed, Word
+
+
+class Sex(StrEnum):
+    """A child's sex, as the volunteer saw it."""
+
+    girl = "girl"
+    boy = "boy"
+
+
+class PlacementKind(StrEnum):
+    """Where a child lives now."""
+
+    parent = "parent"
+    relative = "relative"
+    foster = "foster"
+    independent = "independent"
+    adoption = "adoption"
+    other = "other"
+
+
+class Holder(StrEnum):
+    """What a number that people type stands for."""
+
+    child = "child"
+    household = "household"
+    alert = "alert"
+    receipt = "receipt"
+
+
+class Household(Base):
+    """A home that needs support, with or without a child in the programme."""
+
+    __tablename__ = "households"
+
+    id: Mapped[Id]
+    district_id: Mapped[int]
+    village_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
+    code: Mapped[str]
+
+
+class Child(Base):
+    """A child in the programme. `code` is what people type; the name is read only behind a PIN and never in an SMS."""
+
+    __tablename__ = "children"
+
+    id: Mapped[Id]
+    district_id: Mapped[int]
+    village_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
+    code: Mapped[str]
+    name_sealed: Mapped[Sealed]
+    sex: Mapped[Sex] = mapped_column(Word(Sex))
+    birth_year: Mapped[int]
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"))
+    caregiver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    worry_until: Mapped[date | None] = mapped_column(Date)
+
+
+class Placement(Base):
+    """A child's stay with a family (or alone), from the day it began; its visits follow from that day."""
+
+    __tablename__ = "placements"
+
+    id: Mapped[Id]
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    kind: Mapped[PlacementKind] = mapped_column(Word(PlacementKind))
+    came_from: Mapped[str]
+    began_on: Mapped[date] = mapped_column(Date)
+    ended_on: Mapped[date | None] = mapped_column(Date)
+
+
+class Number(Base):
+    """A number in use in a district, and what it stands for. One that is `free_at` a moment may be given again then."""
+
+    __tablename__ = "numbers"
+
+    district_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    number: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[Holder] = mapped_column(Word(Holder))
+    holder_id: Mapped[int]
+    free_at: Mapped[datetime | None]

@@ -1,0 +1,99 @@
+"""Messages to phones, messages from phones, and what the network said became of them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import Base, Id, Sealed, Word
+
+
+class Lane(StrEnum):
+    """Each lane has its own queue and its own promise."""
+
+    alerts = "alerts"
+    receipts = "receipts"
+    reminders = "reminders"
+
+
+class MessageState(StrEnum):
+    """How a message stands. `sent` means the gateway took it, never that a phone has it."""
+
+    queued = "queued"
+    claimed = "claimed"
+    sending = "sending"
+    sent = "sent"
+    delivered = "delivered"
+    failed = "failed"
+    unknown = "unknown"
+    expired = "expired"
+    withheld = "withheld"
+
+
+class Message(Base):
+    """An SMS we owe somebody. `not_before` and `expires_at` are programme time; `next_at` and `lease_until` real time.
+
+    `once` names the duty, so that whatever runs twice posts once.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        Index("ix_messages_due", "lane", "state", "next_at"),
+        Index("ix_messages_number_index_created_at", "number_index", "created_at"),
+    )
+
+    id: Mapped[Id]
+    lane: Mapped[Lane] = mapped_column(Word(Lane))
+    notice: Mapped[str]
+    once: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    phone_id: Mapped[int | None]
+    alert_id: Mapped[int | None] = mapped_column(index=True)
+    number_index: Mapped[bytes] = mapped_column(LargeBinary)
+    number_sealed: Mapped[Sealed]
+    text_sealed: Mapped[Sealed]
+    segments: Mapped[int]
+    state: Mapped[MessageState] = mapped_column(Word(MessageState))
+    not_before: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    next_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    unclear: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    provider_id: Mapped[str | None] = mapped_column(index=True)
+    reason: Mapped[str | None]
+    cost: Mapped[str | None]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class DeliveryReport(Base):
+    """What the network said of a message, each word once; one whose message is not known yet waits to be joined."""
+
+    __tablename__ = "delivery_reports"
+    __table_args__ = (UniqueConstraint("provider_id", "word"),)
+
+    id: Mapped[Id]
+    provider_id: Mapped[str]
+    word: Mapped[str]
+    status: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    joined: Mapped[bool] = mapped_column(index=True)
+
+
+class Inbound(Base):
+    """An SMS somebody sent us, received once for ever by the gateway's id. `reading` says what it was taken for."""
+
+    __tablename__ = "inbound"
+
+    id: Mapped[Id]
+    provider_id: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    number_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
+    number_sealed: Mapped[Sealed]
+    text_sealed: Mapped[Sealed]
+    received_at: Mapped[datetime]
+    reading: Mapped[str]

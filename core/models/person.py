@@ -1,0 +1,102 @@
+"""Who dials and who is told: volunteers, officers, caregivers, their phones and what they agreed to."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.models.base import Base, Id, Sealed, Word, new_id
+
+
+class Role(StrEnum):
+    """What a person does here."""
+
+    volunteer = "volunteer"
+    sector_officer = "sector_officer"
+    social_worker = "social_worker"
+    psychologist = "psychologist"
+    lead = "lead"
+    national = "national"
+    caregiver = "caregiver"
+
+    @property
+    def is_officer(self) -> bool:
+        """True for the people who may own an alert."""
+        return self in (Role.social_worker, Role.psychologist, Role.lead, Role.national)
+
+
+class Standing(StrEnum):
+    """Whether a person is with us."""
+
+    invited = "invited"
+    active = "active"
+    silent = "silent"
+    left = "left"
+
+
+class Language(StrEnum):
+    """The four languages of the texts; Kinyarwanda unless a person chose another."""
+
+    rw = "rw"
+    en = "en"
+    fr = "fr"
+    sw = "sw"
+
+
+class Person(Base):
+    """Somebody known by a phone. The PIN protects reading, never reporting."""
+
+    __tablename__ = "people"
+
+    id: Mapped[Id]
+    role: Mapped[Role] = mapped_column(Word(Role))
+    standing: Mapped[Standing] = mapped_column(Word(Standing), default=Standing.active)
+    language: Mapped[Language] = mapped_column(Word(Language), default=Language.rw)
+    sex: Mapped[str | None]
+    name_sealed: Mapped[Sealed]
+    village_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    sector_id: Mapped[int | None]
+    district_id: Mapped[int | None] = mapped_column(index=True)
+    covers_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    pin_hash: Mapped[str | None]
+    pin_wrong: Mapped[int] = mapped_column(default=0)
+    pin_wrong_today: Mapped[int] = mapped_column(default=0)
+    pin_day_ends: Mapped[datetime | None]
+    pin_locked_until: Mapped[datetime | None]
+    messages_stopped_at: Mapped[datetime | None]
+
+    phones: Mapped[list["Phone"]] = relationship(back_populates="person")
+
+
+class Phone(Base):
+    """A number a person can be reached by. `shared` phones are read by others; safe hours are Kigali's, as "18:00"."""
+
+    __tablename__ = "phones"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    number_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
+    number_sealed: Mapped[Sealed]
+    network: Mapped[str | None]
+    heard_at: Mapped[datetime | None]
+    works: Mapped[bool] = mapped_column(default=True)
+    shared: Mapped[bool] = mapped_column(default=False)
+    safe_from: Mapped[str | None]
+    safe_to: Mapped[str | None]
+
+    person: Mapped[Person] = relationship(back_populates="phones")
+
+
+class Consent(Base):
+    """One yes of a caregiver to messages: when, in which wording, taken by whom, and when it was taken back."""
+
+    __tablename__ = "consents"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    given_at: Mapped[datetime]
+    wording: Mapped[str]
+    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,47 @@
+"""A talk with a phone: what was asked and answered so far, and every reply, so that a repeated hop is harmless."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import Base, Id, Sealed, Word
+
+
+class TalkState(StrEnum):
+    """Open talks are drafts for a day; one that was continued or put aside is offered no more."""
+
+    open = "open"
+    ended = "ended"
+    continued = "continued"
+    discarded = "discarded"
+
+
+class Talk(Base):
+    """One USSD session, or one guided exchange by SMS. Journal and replies are sealed; transcripts are not kept."""
+
+    __tablename__ = "talks"
+    __table_args__ = (Index("ix_talks_drafts", "number_index", "channel", "state"),)
+
+    id: Mapped[Id]
+    channel: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    number_index: Mapped[bytes] = mapped_column(LargeBinary)
+    version: Mapped[int]
+    state: Mapped[TalkState] = mapped_column(Word(TalkState))
+    is_draft: Mapped[bool] = mapped_column(default=False)
+    box_sealed: Mapped[Sealed]
+    began_at: Mapped[datetime]
+    heard_at: Mapped[datetime]
+    danger_id: Mapped[int | None] = mapped_column(index=True)
+
+
+class Deed(Base):
+    """An effect that happened, by the name that makes it happen once: conversation, step, occurrence."""
+
+    __tablename__ = "deeds"
+
+    once: Mapped[str] = mapped_column(primary_key=True)
+    result_sealed: Mapped[bytes]
+    at: Mapped[datetime]

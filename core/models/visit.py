@@ -1,0 +1,117 @@
+"""Visits done and visits due."""
+
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+
+from sqlalchemy import Date, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import Base, Id, Word
+
+
+class Seen(IntEnum):
+    """Key 1: did you see the child?"""
+
+    alone = 1
+    with_carer = 2
+    told_well = 3
+    gone = 4
+
+
+class Safety(IntEnum):
+    """Key 2: safe at home?"""
+
+    no_worry = 1
+    some_worry = 2
+    danger = 3
+
+
+class School(IntEnum):
+    """Key 3: school."""
+
+    goes = 1
+    absent = 2
+    stopped = 3
+    not_of_age = 4
+
+
+class Health(IntEnum):
+    """Key 4: food and health."""
+
+    well = 1
+    hungry = 2
+    ill = 3
+    disability = 4
+
+
+class Bond(IntEnum):
+    """Key 5: child and carer."""
+
+    at_ease = 1
+    sad = 2
+    aggressive = 3
+    afraid = 4
+
+
+class Next(IntEnum):
+    """Key 6: what next?"""
+
+    nothing = 1
+    at_home = 2
+    household = 3
+    district = 4
+
+
+class Visit(Base):
+    """A home visit as the volunteer told it in six keys. `number` is the receipt; details are optional keys."""
+
+    __tablename__ = "visits"
+    __table_args__ = (Index("ix_visits_child_id_on", "child_id", "on"),)
+
+    id: Mapped[Id]
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
+    district_id: Mapped[int]
+    village_id: Mapped[int]
+    number: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    channel: Mapped[str]
+    on: Mapped[date] = mapped_column(Date)
+    told_at: Mapped[datetime]
+    seen: Mapped[int]
+    safe: Mapped[int | None]
+    school: Mapped[int | None]
+    health: Mapped[int | None]
+    bond: Mapped[int | None]
+    next: Mapped[int | None]
+    worrying: Mapped[bool]
+    late: Mapped[bool]
+    verified: Mapped[bool]
+    alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"))
+    what: Mapped[int | None]
+    sure: Mapped[int | None]
+    at_home: Mapped[int | None]
+
+
+class Due(StrEnum):
+    """How a follow-up stands."""
+
+    open = "open"
+    done = "done"
+    ended = "ended"
+
+
+class FollowUp(Base):
+    """A visit that is due. `remind_at` is when the next reminder goes, `reminders` how many went."""
+
+    __tablename__ = "follow_ups"
+    __table_args__ = (Index("ix_follow_ups_state_remind_at", "state", "remind_at"),)
+
+    id: Mapped[Id]
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    district_id: Mapped[int]
+    village_id: Mapped[int] = mapped_column(index=True)
+    due_on: Mapped[date] = mapped_column(Date)
+    state: Mapped[Due] = mapped_column(Word(Due), default=Due.open)
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
+    remind_at: Mapped[datetime | None]
+    reminders: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,103 @@
+"""Messages are obligations: written in the transaction that owes them, sent by whoever drains, once each.
+
+Here they are posted and withdrawn; `core.sending` moves them towards a phone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from core import gsm7
+from core.db import Tx
+from core.models.base import new_id
+from core.models.message import Lane, Message, MessageState
+from core.models.person import Language, Person, Phone
+from core.words import Say, say
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is owed to somebody: the words, the lane, the name of the duty, and when it may go."""
+
+    words: Say
+    lane: Lane
+    once: str
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    alert_id: int | None = None
+
+
+def working_phone(tx: Tx, person_id: int) -> Phone | None:
+    """A number the person can be reached by, the one heard last first; None if there is none that works."""
+    return tx.session.scalar(
+        select(Phone)
+        .where(Phone.person_id == person_id, Phone.works)
+        .order_by(Phone.heard_at.is_(None), Phone.heard_at.desc(), Phone.id)
+        .limit(1)
+    )
+
+
+def post(tx: Tx, to: Person, notice: Notice) -> bool:
+    """Owe `to` this notice, in their language; False if it was owed already.
+
+    A person without a working number gets a row that is withheld and shown to staff, never sent to somebody else.
+    """
+    phone = working_phone(tx, to.id)
+    number = tx.vault.open("phones.number", phone.id, phone.number_sealed) if phone else ""
+    return _queue(tx, number, to.language, notice, person_id=to.id, phone_id=phone.id if phone else None)
+
+
+def post_to_number(tx: Tx, number: str, language: Language, notice: Notice, *, person_id: int | None = None) -> bool:
+    """Owe the number itself an answer: it asked."""
+    return _queue(tx, number, language, notice, person_id=person_id, phone_id=None)
+
+
+def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) -> bool:
+    row = new_id()
+    words = notice.words
+    text = gsm7.fold(say(language, words, tx.common))
+    new = tx.insert_once(
+        Message.__table__,
+        {
+            "id": row,
+            "lane": notice.lane,
+            "notice": words.key,
+            "once": notice.once,
+            "alert_id": notice.alert_id,
+            "number_index": tx.vault.index(number),
+            "number_sealed": tx.vault.seal("messages.number", row, number),
+            "text_sealed": tx.vault.seal("messages.text", row, text),
+            "segments": gsm7.segments(text),
+            "state": MessageState.queued if number else MessageState.withheld,
+            "reason": None if number else "no_number",
+            "not_before": notice.not_before or tx.at,
+            "expires_at": notice.expires_at,
+            "next_at": tx.real,
+            "attempts": 0,
+            "unclear": 0,
+            "created_at": tx.at,
+            **who,
+        },
+    )
+    if new and number:
+        tx.lanes.add(notice.lane)
+    return new
+
+
+def withdraw(tx: Tx, once: str, reason: str) -> bool:
+    """A message that is still waiting is owed no longer; True if it was stopped in time."""
+    done = tx.connection.execute(
+        update(Message)
+        .where(Message.once == once, Message.state == MessageState.queued)
+        .values(state=MessageState.withheld, reason=reason)
+    )
+    return bool(done.rowcount)
+
+
+def release(tx: Tx, once: str, not_before: datetime) -> None:
+    """A message that waits may go as soon as `not_before`."""
+    tx.connection.execute(
+        update(Message).where(Message.once == once, Message.state == MessageState.queued).values(not_before=not_before)
+    )

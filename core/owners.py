@@ -1,0 +1,210 @@
+"""Owning an alert: one person takes it, the others stand down, the reporter hears; holding by SMS; acting; closing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select, update
+
+from core import alerts, audit, ladder, numbers, outbox, people
+from core.access import Caller
+from core.db import Tx
+from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Deed, Told
+from core.models.message import Lane, Message, MessageState
+from core.models.person import Role
+from core.outbox import Notice
+from core.programme import Level
+from core.words import Say
+
+
+class Outcome(StrEnum):
+    """How an alert ends."""
+
+    resolved = "resolved"
+    handed_over = "handed_over"
+    false_alarm = "false_alarm"
+
+
+@dataclass(frozen=True)
+class Owned:
+    """What an officer is told: whether it is now theirs, who is to be phoned, and until when the child is seen."""
+
+    mine: bool
+    number: str
+    phone: str = ""
+    seen_by: str = ""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Whether the alert is closed; if not, `reason` is the key of a sentence that says what is missing."""
+
+    done: bool
+    number: str
+    reason: str = ""
+
+
+def acknowledge(tx: Tx, me: Caller, alert_id: int) -> Owned:
+    """One officer takes the alert; the others are told to stand down, the reporter that someone is coming.
+
+    Saying it twice is no error. When another was first, the answer says so and nothing changes.
+    """
+    alert = alerts.reach(tx, me, alert_id)
+    if alert.owner_id is None and alert.state in OPEN:
+        _own(tx, me, alert)
+    audit.record(tx, me, "read", "alerts", alert.id)
+    mine = alert.owner_id == me.id
+    phone = reporter_phone(tx, me, alert) if mine else ""
+    return Owned(mine, alert.number, phone, ladder.clock_time(alert.seen_by, tx.at))
+
+
+def _own(tx: Tx, me: Caller, alert: Alert) -> None:
+    rule = tx.programme.rule(alert.level)
+    alert.state, alert.owner_id, alert.owned_at = AlertState.acknowledged, me.id, tx.at
+    alert.held_by_id = alert.held_until = None
+    start = alert.ladder_from
+    idle = tx.programme.deadline(alert.level, start, rule.acknowledge) - start
+    alert.due_at = tx.at + tx.programme.owners.idle_factor * idle
+    alert.seen_due_at = max(tx.at, alert.seen_by - tx.programme.owners.seen_warning)
+    ladder.event(tx, alert, "owned", me.id)
+    withdraw_waiting(tx, alert)
+    _stand_down(tx, alert, me.id)
+    tell_reporters(tx, alert, "sms.reporter.coming", "coming")
+
+
+def withdraw_waiting(tx: Tx, alert: Alert) -> None:
+    """Rung messages that have not left yet are owed no longer."""
+    tx.connection.execute(
+        update(Message)
+        .where(
+            Message.alert_id == alert.id,
+            Message.state == MessageState.queued,
+            Message.notice.in_(("sms.alert", "sms.alert.ok", "sms.alert.again", "sms.alert.again.ok")),
+        )
+        .values(state=MessageState.withheld, reason="owned")
+    )
+
+
+def _stand_down(tx: Tx, alert: Alert, owner: int) -> None:
+    for told in tx.session.scalars(select(Told).where(Told.alert_id == alert.id, Told.person_id != owner)):
+        words = Say("sms.alert.taken", {"number": alert.number})
+        once = f"alert:{alert.id}:taken:{alert.climbed}:{told.person_id}"
+        person = people.get(tx, told.person_id)
+        outbox.post(
+            tx,
+            person,
+            Notice(words, Lane.alerts, once, not_before=ladder.quiet(tx, alert.level), alert_id=alert.id),
+        )
+
+
+def tell_reporters(tx: Tx, alert: Alert, key: str, name: str) -> None:
+    """Feedback to whoever reported: by day, no topic. With a protected person nothing is sent."""
+    if alert.shielded:
+        return
+    for reporter in alerts.reporters(tx, alert):
+        person = people.get(tx, reporter)
+        if person.role != Role.volunteer:
+            continue
+        notice = Notice(
+            Say(key, {"number": alert.number}),
+            Lane.receipts,
+            f"alert:{alert.id}:{name}:{alert.climbed}:{reporter}",
+            not_before=tx.programme.daytime.next(tx.at),
+            alert_id=alert.id,
+        )
+        outbox.post(tx, person, notice)
+
+
+def reporter_phone(tx: Tx, me: Caller, alert: Alert) -> str:
+    """The reporter's number for the eyes that may see it: with a protected person only the owner and the lead."""
+    if alert.shielded and me.id != alert.owner_id and me.role not in (Role.lead, Role.national):
+        return ""
+    audit.record(tx, me, "read", "reporter", alert.id)
+    return people.number_of(tx, alert.reporter_id)
+
+
+def hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
+    """`OK` by SMS can be forged, so it only holds the ladder, once an alert, for those on it; until when, or None."""
+    told = tx.session.get(Told, (alert.id, me.id))
+    if told is None or told.held or alert.state not in UNOWNED or alert.held_until:
+        return None
+    rule = tx.programme.rule(alert.level)
+    told.held, alert.held_by_id = True, me.id
+    alert.held_until = tx.at + rule.hold
+    alert.due_at = max(alert.due_at or alert.held_until, alert.held_until)
+    ladder.event(tx, alert, "held_by_sms", me.id)
+    return ladder.clock_time(alert.held_until, tx.at)
+
+
+def act(tx: Tx, me: Caller, alert_id: int, deed: int) -> Owned:
+    """The owner says what was done. Any deed ends the watch over idle owners, "seen the child" the one over that."""
+    alert = alerts.reach(tx, me, alert_id)
+    if alert.owner_id != me.id:
+        return Owned(False, alert.number)
+    kind = Deed(deed)
+    alert.acted_at, alert.due_at = tx.at, None
+    alert.state = AlertState.acting
+    if kind is Deed.called:
+        alert.phoned_at = tx.at
+    if kind is Deed.saw_child:
+        alert.seen_at, alert.seen_due_at = tx.at, None
+    ladder.event(tx, alert, f"did_{kind.name}", me.id)
+    audit.record(tx, me, "changed", "alerts", alert.id)
+    return Owned(True, alert.number)
+
+
+def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
+    """The owner closes the alert; the reporter hears that it is done.
+
+    Refused to anybody else, before something was done, and for one that was taken back before the volunteer was phoned.
+    """
+    alert = alerts.reach(tx, me, alert_id)
+    if alert.owner_id != me.id or alert.state not in OPEN:
+        return Closed(False, alert.number, "close.not_yours")
+    if alert.acted_at is None:
+        return Closed(False, alert.number, "close.nothing_done")
+    if alert.taken_back_at and not alert.phoned_at:
+        return Closed(False, alert.number, "close.phone_first")
+    alert.state, alert.closed_at = AlertState(Outcome(outcome)), tx.at
+    alert.due_at = alert.seen_due_at = None
+    free = tx.at + timedelta(days=alerts.KEPT_DAYS)
+    numbers.move(tx, alert.district_id, alert.number, alert.id, free_at=free)
+    ladder.event(tx, alert, f"closed_{outcome}", me.id)
+    audit.record(tx, me, "changed", "alerts", alert.id)
+    tell_reporters(tx, alert, "sms.reporter.done", "done")
+    return Closed(True, alert.number)
+
+
+def restart_idle(tx: Tx) -> int:
+    """An owner who recorded nothing in twice the acknowledge time loses the alert: its ladder goes on one rung up."""
+    found = select(Alert).where(Alert.due_at <= tx.at, Alert.state == AlertState.acknowledged).limit(50)
+    idle = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    for alert in idle:
+        ladder.event(tx, alert, "owner_idle", alert.owner_id)
+        alert.state, alert.owner_id = AlertState.notified, None
+        alert.ladder_from = _as_if_on(tx, alert)
+        ladder.climb(tx, alert)
+    return len(idle)
+
+
+def _as_if_on(tx: Tx, alert: Alert) -> datetime:
+    """A beginning of the ladder that makes its next rung due now."""
+    ahead = ladder.rung_time(tx.programme, alert.level, alert.ladder_from, alert.climbed) - alert.ladder_from
+    return tx.at - ahead if alert.level == Level.danger else tx.at
+
+
+def remind_unseen(tx: Tx) -> int:
+    """The child must be seen: 2 hours before the deadline the owner is told, at it and every 4 hours after the lead."""
+    found = select(Alert).where(Alert.seen_due_at <= tx.at, Alert.state.in_(OPEN)).limit(50)
+    late = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    for alert in late:
+        over = tx.at >= alert.seen_by
+        posts = people.of_role(tx, Role.lead, district=alert.district_id) if over else []
+        owner = [people.get(tx, alert.owner_id)] if alert.owner_id else []
+        for person in posts or owner:
+            words = Say("sms.alert.unseen", {"number": alert.number, "time": ladder.clock_time(alert.seen_by, tx.at)})
+            once = f"alert:{alert.id}:unseen:{alert.seen_due_at:%m%d%H%M}:{person.id}"
+            not_before = ladder.quiet(tx, alert.level)
+            outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id))
+        alert.seen_due_at = tx.at + tx.programme.owners.seen_again if over else alert.seen_by
+    return len(late)

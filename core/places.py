@@ -1,0 +1,44 @@
+"""Places by id, and how an SMS may name one: never finer than the sector."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from core.db import Tx
+from core.geography import PlaceRow, rwanda
+from core.models.place import Place
+
+
+def load_rwanda(tx: Tx) -> int:
+    """Put all of Rwanda into an empty table; how many places that made. 0 if they are there already."""
+    if tx.connection.scalar(select(func.count()).select_from(Place)):
+        return 0
+    rows = list(_with_reach(rwanda()))
+    tx.connection.execute(insert(Place), rows)
+    return len(rows)
+
+
+def _with_reach(places: Iterable[PlaceRow]) -> Iterable[dict[str, Any]]:
+    """Each place with the sector and district it lies in, so that no scope needs a walk up the tree."""
+    reach: dict[int, tuple[int | None, int | None]] = {}
+    for place in places:
+        sector, district = reach.get(place.parent_id or 0, (None, None))
+        if place.level == "district":
+            district = place.id
+        if place.level == "sector":
+            sector = place.id
+        reach[place.id] = (sector, district)
+        yield {**place._asdict(), "sector_id": sector, "district_id": district}
+
+
+def name(tx: Tx, place_id: int | None) -> str:
+    """The place's own name; "" for none."""
+    found = tx.connection.scalar(select(Place.name).where(Place.id == place_id)) if place_id else None
+    return found or ""
+
+
+def spoken(tx: Tx, district_id: int, sector_id: int | None) -> str:
+    """What an SMS calls a place: Huye/Ngoma."""
+    district = name(tx, district_id)
+    return f"{district}/{name(tx, sector_id)}" if sector_id else district

@@ -1,0 +1,102 @@
+"""What the programme office decides, read from `programme.toml` and checked whole before anything starts."""
+
+import tomllib
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from core.clock import Window, kigali, moment
+from core.errors import BadSetting
+from core.programme_blocks import (
+    Block,
+    CallBackRule,
+    Category,
+    FollowUpRule,
+    Helplines,
+    Hours,
+    Joining,
+    Ladder,
+    Ladders,
+    Level,
+    LevelRule,
+    Levels,
+    Limits,
+    Owners,
+    Post,
+)
+
+__all__ = ["Category", "Ladder", "Level", "LevelRule", "Post", "Programme", "load"]
+
+
+class Programme(Block):
+    """Everything in `programme.toml`."""
+
+    helplines: Helplines
+    hours: Hours
+    levels: Levels
+    ladders: Ladders
+    owners: Owners
+    joining: Joining
+    categories: dict[str, Category | str | date]
+    follow_up: FollowUpRule
+    call_backs: CallBackRule
+    limits: Limits
+
+    @cached_property
+    def kinds(self) -> dict[str, Category]:
+        """The categories by name."""
+        return {name: each for name, each in self.categories.items() if isinstance(each, Category)}
+
+    @cached_property
+    def gentle(self) -> Window:
+        """When messages that answer nobody may arrive."""
+        return Window(*self.hours.gentle, self.hours.gentle_days, self.hours.closed)
+
+    @cached_property
+    def daytime(self) -> Window:
+        """When feedback may arrive: the gentle hours of every day."""
+        return Window(*self.hours.gentle, frozenset(range(1, 8)))
+
+    @cached_property
+    def working(self) -> Window:
+        """When offices are open."""
+        return Window(*self.hours.working, self.hours.working_days, self.hours.closed)
+
+    @cached_property
+    def waking(self) -> Window:
+        """When the clock of a high alert runs."""
+        return Window(*self.hours.high, frozenset(range(1, 8)))
+
+    def rule(self, level: Level) -> LevelRule:
+        """The rule of that level."""
+        found: LevelRule = getattr(self.levels, level)
+        return found
+
+    def ladder(self, level: Level) -> Ladder:
+        """The ladder of that level."""
+        found: Ladder = getattr(self.ladders, level)
+        return found
+
+    def deadline(self, level: Level, start: datetime, wait: timedelta | int) -> datetime:
+        """When `wait` has passed since `start` on the clock of that level; working days end at closing time."""
+        if isinstance(wait, int):
+            return moment(self.working.day_after(kigali(start).date(), wait), self.working.closes)
+        if self.rule(level).clock == "high" and wait < timedelta(days=1):
+            return self.waking.after(start, wait)
+        return start + wait
+
+
+def load(path: Path) -> Programme:
+    """The programme in that file. Raises BadSetting with a sentence for every fault in it."""
+    try:
+        with path.open("rb") as file:
+            return Programme.model_validate(tomllib.load(file))
+    except OSError:
+        raise BadSetting(f"PROGRAMME: {path} cannot be read. Point it to a programme.toml.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadSetting(f"PROGRAMME: {path} is not TOML: {error}.") from None
+    except ValidationError as error:
+        lines = [f"PROGRAMME: {'.'.join(map(str, each['loc']))}: {each['msg']}." for each in error.errors()]
+        raise BadSetting("\n".join(lines)) from None

@@ -1,0 +1,236 @@
+"""Moving messages towards phones: claimed under a lease, marked before the call, settled by what the gateway said.
+
+A dead lease on `claimed` is safe to send again. On `sending` nobody knows: an alert goes once more with the same number
+in its text, anything else becomes `unknown`. No transaction is open while a gateway is called.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+
+from core.db import Tx
+from core.models.alert import UNOWNED, Alert
+from core.models.base import new_id
+from core.models.message import DeliveryReport, Lane, Message, MessageState
+from core.models.person import Person, Phone
+
+LEASE = timedelta(seconds=30)
+UNCLEAR_WAIT = timedelta(seconds=30)
+RETRIES = tuple(timedelta(seconds=each) for each in (15, 60, 120, 300, 600))
+"""Waits after the first, second, ... failed try; then each 600 s until the message expires."""
+REMINDER_TRIES = 3
+
+
+class Outcome(StrEnum):
+    """What handing one message to a gateway led to, in terms of what may be done next."""
+
+    accepted = "accepted"  # the gateway took it; not yet on the phone
+    refused = "refused"  # permanent: the same message must never be offered again
+    bad_number = "bad_number"  # permanent, and the number itself is wrong
+    opted_out = "opted_out"  # permanent: this person asked the gateway for silence
+    later = "later"  # surely not taken: try again by the retry plan
+    unclear = "unclear"  # may have gone out: nobody can say before a delivery report comes
+    no_balance = "no_balance"  # not taken, and nothing will be until somebody pays
+    misconfigured = "misconfigured"  # not taken, and nothing will be until an operator mends the account or settings
+
+
+class ReportStatus(StrEnum):
+    """What a delivery report says about a message accepted earlier."""
+
+    transient = "transient"  # on its way
+    delivered = "delivered"  # on the handset
+    failed = "failed"  # the network gave up
+    expired = "expired"  # the phone stayed unreachable for too long
+    unknown_word = "unknown_word"  # a word we do not know: kept, and nothing changes
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one message to one number.
+
+    `reason` is one of our own short machine words, safe to log. `cost` is the gateway's own text, "" if it named none.
+    """
+
+    number: str
+    outcome: Outcome
+    provider_id: str | None
+    reason: str
+    cost: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A claimed message, opened: only for the hands that send it."""
+
+    id: int
+    lane: Lane
+    number: str
+    text: str
+
+
+def claim(tx: Tx, lane: Lane, lease: str, limit: int = 100) -> list[Outgoing]:
+    """Take up to `limit` messages that are due on the lane, for 30 seconds, for the holder of `lease`."""
+    due = select(Message.id).where(Message.lane == lane, _due(tx)).order_by(Message.created_at).limit(limit)
+    due = due.with_for_update(skip_locked=True) if tx.is_postgres else due
+    rows = tx.connection.execute(
+        update(Message)
+        .where(Message.id.in_(due))
+        .values(state=MessageState.claimed, lease=lease, lease_until=tx.real + LEASE)
+        .returning(Message.id, Message.lane, Message.number_sealed, Message.text_sealed, Message.created_at)
+    ).all()
+    return [
+        Outgoing(
+            row.id,
+            row.lane,
+            tx.vault.open("messages.number", row.id, row.number_sealed),
+            tx.vault.open("messages.text", row.id, row.text_sealed),
+        )
+        for row in sorted(rows, key=lambda each: each.created_at)
+    ]
+
+
+def _due(tx: Tx) -> ColumnElement[bool]:
+    waiting = (Message.state == MessageState.queued) & (Message.next_at <= tx.real)
+    abandoned = (Message.state == MessageState.claimed) & (Message.lease_until < tx.real)
+    in_time = or_(Message.expires_at.is_(None), Message.expires_at > tx.at)
+    return or_(waiting, abandoned) & (Message.not_before <= tx.at) & in_time
+
+
+def count_due(tx: Tx, lane: Lane) -> int:
+    """How many messages could be claimed now."""
+    found = select(func.count()).select_from(Message).where(Message.lane == lane, _due(tx))
+    return int(tx.connection.scalar(found) or 0)
+
+
+def count_under_way(tx: Tx) -> int:
+    """How many messages somebody holds and has not settled."""
+    held = Message.state.in_((MessageState.claimed, MessageState.sending))
+    return int(tx.connection.scalar(select(func.count()).select_from(Message).where(held)) or 0)
+
+
+def mark_sending(tx: Tx, ids: Sequence[int], lease: str) -> set[int]:
+    """Write down that these are about to be offered; those that are still this holder's."""
+    rows = tx.connection.execute(
+        update(Message)
+        .where(Message.id.in_(ids), Message.state == MessageState.claimed, Message.lease == lease)
+        .values(state=MessageState.sending, attempts=Message.attempts + 1, lease_until=tx.real + LEASE)
+        .returning(Message.id)
+    )
+    return set(rows.scalars())
+
+
+def settle(tx: Tx, message_id: int, lease: str, sent: Sent) -> None:
+    """What the gateway said of one message. Somebody else's message, or one already settled, is left alone."""
+    message = tx.session.get_one(Message, message_id, with_for_update=tx.is_postgres)
+    if message.state != MessageState.sending or message.lease != lease:
+        return
+    message.lease = message.lease_until = None
+    message.reason, message.cost = sent.reason or None, sent.cost or None
+    if sent.outcome is Outcome.accepted:
+        message.state, message.provider_id, message.sent_at = MessageState.sent, sent.provider_id, tx.at
+        _join_early_reports(tx, message)
+    elif sent.outcome is Outcome.unclear:
+        _unclear(tx, message)
+    elif sent.outcome in (Outcome.later, Outcome.no_balance, Outcome.misconfigured):
+        _later(tx, message)
+    else:
+        message.state = MessageState.failed
+        _learn(tx, message, sent.outcome)
+
+
+def _unclear(tx: Tx, message: Message) -> None:
+    """It may have gone out. An alert is offered once more, with the same number in its text; the rest is not."""
+    if message.lane is Lane.alerts and message.unclear == 0:
+        message.state, message.unclear = MessageState.queued, 1
+        message.next_at = tx.real + UNCLEAR_WAIT
+        return
+    message.state = MessageState.unknown
+
+
+def _later(tx: Tx, message: Message) -> None:
+    if message.lane is Lane.reminders and message.attempts >= REMINDER_TRIES:
+        message.state = MessageState.failed
+        return
+    message.state = MessageState.queued
+    message.next_at = tx.real + RETRIES[min(message.attempts, len(RETRIES)) - 1]
+
+
+def _learn(tx: Tx, message: Message, outcome: Outcome) -> None:
+    """A number that does not work is used no more, and the ladder need not wait for it; who opted out is left alone."""
+    if outcome is Outcome.bad_number and message.phone_id:
+        tx.connection.execute(update(Phone).where(Phone.id == message.phone_id).values(works=False))
+        tx.connection.execute(
+            update(Alert).where(Alert.id == message.alert_id, Alert.state.in_(UNOWNED)).values(due_at=tx.at)
+        )
+    if outcome is Outcome.opted_out and message.person_id:
+        tx.connection.execute(update(Person).where(Person.id == message.person_id).values(messages_stopped_at=tx.at))
+
+
+def recover(tx: Tx) -> int:
+    """Messages left in `sending` by somebody who died; how many."""
+    found = select(Message).where(Message.state == MessageState.sending, Message.lease_until < tx.real).limit(100)
+    lost = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    for message in lost:
+        message.lease = message.lease_until = None
+        message.reason = "sender_died"
+        _unclear(tx, message)
+        if message.state == MessageState.queued:
+            message.next_at = tx.real
+            tx.lanes.add(message.lane)
+    return len(lost)
+
+
+def expire(tx: Tx) -> int:
+    """Messages whose time is over are not sent late; how many."""
+    done = tx.connection.execute(
+        update(Message)
+        .where(Message.state == MessageState.queued, Message.expires_at <= tx.at)
+        .values(state=MessageState.expired)
+    )
+    return done.rowcount
+
+
+_AFTER_REPORT = {
+    ReportStatus.delivered: MessageState.delivered,
+    ReportStatus.failed: MessageState.failed,
+    ReportStatus.expired: MessageState.expired,
+}
+
+
+def report(tx: Tx, provider_id: str, status: ReportStatus, word: str, reason: str) -> None:
+    """A delivery report: kept once a word; one that comes before we know the message waits to be joined.
+
+    A final state is never overwritten, an unknown word changes nothing, and no report ever stops a ladder.
+    """
+    message = tx.session.scalar(select(Message).where(Message.provider_id == provider_id).limit(1))
+    row = {
+        "id": new_id(),
+        "provider_id": provider_id,
+        "word": word[:40],
+        "status": status.value,
+        "reason": reason[:40],
+        "at": tx.at,
+        "joined": message is not None,
+    }
+    tx.insert_once(DeliveryReport.__table__, row)
+    if message:
+        _apply(message, status, reason)
+
+
+def _apply(message: Message, status: ReportStatus, reason: str) -> None:
+    following = _AFTER_REPORT.get(status)
+    if following and message.state in (MessageState.sent, MessageState.unknown):
+        message.state = following
+        message.reason = reason[:40] or message.reason
+
+
+def _join_early_reports(tx: Tx, message: Message) -> None:
+    """Reports that were faster than our own commit."""
+    if message.provider_id is None:
+        return
+    for early in tx.session.scalars(select(DeliveryReport).where(DeliveryReport.provider_id == message.provider_id)):
+        early.joined = True
+        _apply(message, ReportStatus(early.status), early.reason)

@@ -1,0 +1,190 @@
+"""What the operator sets, from the environment, `.env` or the generated `var/secrets.env`; read once at each root.
+
+All wrong settings are named at once, one line each, with how to mend them.
+"""
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import BadSetting
+from core.phone import mobile
+from core.privacy import read_keys
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+SECRETS = VAR / "secrets.env"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
+
+
+def _database(url: SecretStr) -> SecretStr:
+    plain = url.get_secret_value()
+    if plain.startswith(("postgres://", "postgresql://")):
+        plain = "postgresql+psycopg://" + plain.split("://", 1)[1]
+    if not plain.startswith(("postgresql+psycopg://", "sqlite:///")):
+        raise ValueError("must start with postgresql:// or sqlite:/// (three slashes, then the path)")
+    return SecretStr(plain)
+
+
+def _redis(url: SecretStr | None) -> SecretStr | None:
+    if url and not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must start with redis://, rediss:// or unix://")
+    return url
+
+
+def _tokens(written: SecretStr) -> SecretStr:
+    tokens = [token.strip() for token in written.get_secret_value().split(",")]
+    if not all(_TOKEN.fullmatch(token) for token in tokens):
+        raise ValueError("must be a comma list of tokens of 16 to 128 letters, digits, - or _ each")
+    return written
+
+
+def _keys(written: SecretStr) -> SecretStr:
+    try:
+        read_keys(written.get_secret_value())
+    except BadSetting as error:
+        raise ValueError(str(error).removeprefix("FIELD_KEYS ")) from None
+    return written
+
+
+def _msisdn(number: str | None) -> str | None:
+    if number and not (number := mobile(number) or ""):
+        raise ValueError("must be a Rwandan mobile number like +250788123456")
+    return number
+
+
+class Settings(BaseSettings):
+    """Every setting there is. Secrets never show in logs or errors."""
+
+    model_config = SettingsConfigDict(
+        env_file=(SECRETS, ROOT / ".env"), env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    database_url: Annotated[SecretStr, AfterValidator(_database)] = Field(
+        default=SecretStr(f"sqlite:///{VAR}/inshuti.db"),
+        description="Where everything is kept: sqlite:///path or postgresql://...",
+    )
+    redis_url: Annotated[SecretStr | None, AfterValidator(_redis)] = Field(
+        default=None, description="The doorbell of the background workers; unset, `up` starts a bundled Valkey"
+    )
+    port: int = Field(default=8000, ge=1, le=65535, description="Where the web process listens")
+    host: str = Field(default="127.0.0.1", description="The address it listens on")
+    secret_key: SecretStr = Field(
+        min_length=32,
+        description="At least 32 characters; indexes phones, peppers PINs, signs cookies. Never change it on a live "
+        "database",
+    )
+    field_keys: Annotated[SecretStr, AfterValidator(_keys)] = Field(
+        description="Keys of the sealed fields, 1:<base64 of 32 bytes>,2:...; the first seals, all open"
+    )
+    webhook_token: Annotated[SecretStr, AfterValidator(_tokens)] = Field(
+        description="The secret part of the gateway's callback addresses; a comma list, each valid, to change it"
+    )
+    sms_gateway: Literal["simulated", "africastalking"] = Field(
+        default="simulated", description="Who carries SMS: simulated (phones on a page) or africastalking"
+    )
+    at_username: str | None = Field(default=None, description="Africa's Talking: the application's name")
+    at_api_key: SecretStr | None = Field(default=None, description="Africa's Talking: the API key")
+    at_sender: str | None = Field(default=None, description="Africa's Talking: registered sender or short code")
+    at_base_url: str | None = Field(default=None, description="Africa's Talking: another address, for rehearsals")
+    short_code: str = Field(
+        default="*801#", pattern=r"^\*[0-9*]{1,14}#$", description="What people dial; stands in the texts"
+    )
+    two_way_sms: bool | None = Field(
+        default=None, description="1 if people can answer SMS; 1 when simulated, else 0: texts then say dial"
+    )
+    simulator: bool | None = Field(
+        default=None, description="1 shows /simulator; only with the simulated gateway on a loopback address"
+    )
+    operator_phone: Annotated[str | None, AfterValidator(_msisdn)] = Field(
+        default=None, description="Whom alarms reach, and the last resort of an alert that finds nobody"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
+    programme: Path = Field(default=ROOT / "programme.toml", description="What the programme office decides")
+
+    @property
+    def shows_simulator(self) -> bool:
+        """True if the phones are on a page: asked for, or simulated on this machine only."""
+        if self.simulator is not None:
+            return self.simulator
+        return self.sms_gateway == "simulated" and is_loopback(self.host)
+
+    @property
+    def answers_sms(self) -> bool:
+        """True if people can answer an SMS; alphanumeric senders on live routes are one-way."""
+        return self.sms_gateway == "simulated" if self.two_way_sms is None else self.two_way_sms
+
+    @property
+    def webhook_tokens(self) -> list[str]:
+        """Every token that opens the webhooks; the first is the one to hand out."""
+        return [token.strip() for token in self.webhook_token.get_secret_value().split(",")]
+
+
+def is_loopback(host: str) -> bool:
+    """True if only this machine can reach `host`."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class _Together(BaseSettings):
+    """The settings that must fit each other, read without judging each: so both kinds of fault are told at once."""
+
+    model_config = Settings.model_config
+    sms_gateway: str = "simulated"
+    at_username: str = ""
+    at_api_key: SecretStr = SecretStr("")
+    at_base_url: str = ""
+    simulator: str = ""
+    host: str = "127.0.0.1"
+
+    def faults(self) -> list[str]:
+        """A sentence for each setting that does not fit the others."""
+        found = []
+        if self.sms_gateway == "africastalking":
+            absent = [name for name in ("at_username", "at_api_key") if not self._has(name)]
+            found += [
+                f"{name.upper()} is missing. Set it in the environment or .env, or set SMS_GATEWAY=simulated to run "
+                "without Africa's Talking."
+                for name in absent
+            ]
+        if self.at_base_url and urlsplit(self.at_base_url).scheme not in ("http", "https"):
+            found.append("AT_BASE_URL must be a web address. Unset it to use Africa's Talking itself.")
+        if self.simulator.lower() in ("1", "true", "yes", "on", "t", "y"):
+            if self.sms_gateway != "simulated":
+                found.append("SIMULATOR=1 must not meet a live gateway. Set SIMULATOR=0, or SMS_GATEWAY=simulated.")
+            if not is_loopback(self.host):
+                found.append("SIMULATOR=1 must not meet a public address. Set SIMULATOR=0, or HOST=127.0.0.1.")
+        return found
+
+    def _has(self, name: str) -> bool:
+        value = getattr(self, name)
+        return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+
+def load() -> Settings:
+    """The settings of this process. Raises BadSetting naming every wrong one, a line each."""
+    faults = _Together().faults()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        faults = [_sentence(dict(each)) for each in error.errors()] + faults
+    if faults:
+        raise BadSetting("\n".join(faults))
+    return settings
+
+
+def _sentence(error: dict[str, object]) -> str:
+    place = error["loc"]
+    name = str(place[0]).upper() if isinstance(place, tuple) else ""
+    if error["type"] == "missing":
+        return f"{name} is missing. Run ./inshuti up once to generate it, or set it in the environment or .env."
+    said = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
+    about = Settings.model_fields[name.lower()].description
+    return f"{name}: {said[0].lower()}{said[1:]}. Mend it in the environment or .env ({about})."

@@ -1,0 +1,142 @@
+"""Talks as they are kept: one row a session, found without a lock, written only if nobody else wrote it since."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from core.db import Tx
+from core.models.record import ProgrammeClock
+from core.models.talk import Talk, TalkState
+
+TALKS = Talk.__table__
+_AHEAD = select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1).scalar_subquery()
+_FIND = select(Talk.id, Talk.version, Talk.state, Talk.box_sealed, Talk.heard_at, _AHEAD.label("ahead")).where(
+    Talk.key == bindparam("key")
+)
+_SAVE = (
+    update(Talk)
+    .where(Talk.id == bindparam("row"), Talk.version == bindparam("seen"))
+    .values(
+        version=bindparam("next"),
+        state=bindparam("new_state"),
+        is_draft=bindparam("draft"),
+        box_sealed=bindparam("box"),
+        heard_at=bindparam("heard"),
+        danger_id=bindparam("danger"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A talk as it was found: its version decides whether it may be written."""
+
+    id: int
+    version: int
+    state: TalkState
+    box: bytes
+    heard_at: datetime
+
+
+def find(tx: Tx, key: str) -> Kept | None:
+    """The talk of that session, and with it programme time, in one statement."""
+    row = tx.connection.execute(_FIND, {"key": key}).first()
+    if row is None:
+        return None
+    tx.ahead(row.ahead or 0)
+    return Kept(row.id, row.version, row.state, tx.vault.open_bytes("talks.box", row.id, row.box_sealed), row.heard_at)
+
+
+def begin(
+    tx: Tx, row: int, channel: str, key: str, number: str, box: bytes, *, is_draft: bool, danger: int | None = None
+) -> bool:
+    """Keep a talk that just began; False if another hop of the same session was faster."""
+    return tx.insert_once(
+        TALKS,
+        {
+            "id": row,
+            "channel": channel,
+            "key": key,
+            "number_index": tx.vault.index(number),
+            "version": 1,
+            "state": TalkState.open,
+            "is_draft": is_draft,
+            "box_sealed": tx.vault.seal("talks.box", row, box),
+            "began_at": tx.at,
+            "heard_at": tx.at,
+            "danger_id": danger,
+        },
+    )
+
+
+def save(tx: Tx, kept: Kept, box: bytes, *, state: TalkState, is_draft: bool, danger: int | None) -> bool:
+    """Write a talk back; False if somebody wrote it since it was read: then nothing of this hop may stand."""
+    tx.flush()
+    values: dict[str, Any] = {
+        "row": kept.id,
+        "seen": kept.version,
+        "next": kept.version + 1,
+        "new_state": state,
+        "draft": is_draft,
+        "box": tx.vault.seal("talks.box", kept.id, box),
+        "heard": tx.at,
+        "danger": danger,
+    }
+    return bool(tx.connection.execute(_SAVE, values).rowcount)
+
+
+def draft(tx: Tx, number: str, channel: str) -> Kept | None:
+    """What this number left unfinished on this channel in the last 24 hours."""
+    since = tx.at - tx.programme.limits.draft
+    row = tx.connection.execute(
+        select(Talk.id, Talk.version, Talk.state, Talk.box_sealed, Talk.heard_at)
+        .where(
+            Talk.number_index == tx.vault.index(number),
+            Talk.channel == channel,
+            Talk.state == TalkState.open,
+            Talk.is_draft,
+            Talk.heard_at >= since,
+        )
+        .order_by(Talk.heard_at.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return Kept(row.id, row.version, row.state, tx.vault.open_bytes("talks.box", row.id, row.box_sealed), row.heard_at)
+
+
+def get(tx: Tx, row_id: int) -> Kept | None:
+    """The talk of that id while it is still open, None once it was continued or put aside."""
+    row = tx.connection.execute(
+        select(Talk.id, Talk.version, Talk.state, Talk.box_sealed, Talk.heard_at).where(
+            Talk.id == row_id, Talk.state == TalkState.open
+        )
+    ).first()
+    if row is None:
+        return None
+    return Kept(row.id, row.version, row.state, tx.vault.open_bytes("talks.box", row.id, row.box_sealed), row.heard_at)
+
+
+def put_away(tx: Tx, kept: Kept, state: TalkState) -> bool:
+    """A draft was taken up or put aside; False if another phone did so first."""
+    done = tx.connection.execute(
+        update(Talk).where(Talk.id == kept.id, Talk.state == TalkState.open).values(state=state, danger_id=None)
+    )
+    return bool(done.rowcount)
+
+
+def put_older_aside(tx: Tx, number: str, channel: str, *, but: int) -> None:
+    """One draft a number and channel: the others are offered no more. What they told stays told."""
+    tx.connection.execute(
+        update(Talk)
+        .where(
+            Talk.number_index == tx.vault.index(number),
+            Talk.channel == channel,
+            Talk.state == TalkState.open,
+            Talk.is_draft,
+            Talk.id != but,
+        )
+        .values(state=TalkState.discarded)
+    )

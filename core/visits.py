@@ -1,0 +1,177 @@
+"""Home visits: six keys, what they mean, what follows. Danger is told before the visit is even recorded."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from core import alerts, audit, follow_ups, numbers, outbox, people
+from core.access import Caller
+from core.alerts import Raised
+from core.clock import kigali
+from core.codes import Length
+from core.db import Tx
+from core.models.alert import Alert
+from core.models.base import new_id
+from core.models.child import Child, Holder
+from core.models.duty import Referral, ReferralTo
+from core.models.message import Lane
+from core.models.visit import Bond, Health, Next, Safety, School, Seen, Visit
+from core.outbox import Notice
+from core.programme import Level
+from core.words import Say
+
+RECEIPT_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The six keys; None where the child was not seen and nobody could tell."""
+
+    seen: int
+    safe: int | None
+    school: int | None
+    health: int | None
+    bond: int | None
+    next: int | None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the volunteer is told: the receipt number, the next day as "29/11" or "", the guidance if worrying."""
+
+    visit: int
+    number: str
+    next_on: str
+    guidance: str
+    again: bool = False
+
+
+def alarm(tx: Tx, me: Caller, child_id: int, key: str, level: str, before: Raised | None) -> Raised:
+    """A key of the visit means danger: the district is told now. Several such keys are one alert, at the top level."""
+    child = tx.session.get_one(Child, child_id)
+    if before:
+        alert = alerts.get(tx, before.alert)
+        alerts.heighten(tx, alert, Level(level))
+    else:
+        alert = alerts.raise_alert(tx, me, Level(level), child=child, category=f"visit_{key}")
+        alert.category = alert.category or f"visit_{key}"
+    return alerts.raised(alert)
+
+
+def take_back(tx: Tx, before: Raised) -> None:
+    """The volunteer pressed that key by mistake."""
+    alerts.take_back(tx, alerts.get(tx, before.alert))
+
+
+def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None, on: str | None = None) -> Recorded:
+    """Keep the visit, answer its follow-up, make the referral it asks for, tell the partner that a visit was reported.
+
+    The same visit told twice (same volunteer, child, day and keys) is thanked, not stored twice.
+    """
+    child = tx.session.get_one(Child, child_id)
+    today = kigali(tx.at).date()
+    day = date.fromisoformat(on) if on else today
+    twin = _twin(tx, me, child, day, given)
+    if twin:
+        upcoming = follow_ups.open_of(tx, child.id)
+        return Recorded(twin.id, twin.number, _short(upcoming.due_on if upcoming else None), "", again=True)
+    visit = _keep(tx, me, child, day, given, alert)
+    upcoming_on = follow_ups.answer(tx, child, visit)
+    _refer(tx, visit)
+    for partner in people.partners(tx, me.id, child.village_id):
+        once = f"visit:{visit.id}:partner:{partner.id}"
+        not_before = tx.programme.gentle.next(tx.at)
+        outbox.post(tx, partner, Notice(Say("sms.partner.visit"), Lane.receipts, once, not_before=not_before))
+    audit.record(tx, me, "changed", "children", child.id)
+    return Recorded(visit.id, visit.number, _short(upcoming_on), guidance(given) if visit.worrying else "")
+
+
+def _short(day: date | None) -> str:
+    return f"{day:%d/%m}" if day else ""
+
+
+def _twin(tx: Tx, me: Caller, child: Child, day: date, given: Answers) -> Visit | None:
+    same = [getattr(Visit, name) == value for name, value in vars_of(given).items() if value is not None]
+    return tx.session.scalar(
+        select(Visit).where(Visit.child_id == child.id, Visit.by_id == me.id, Visit.on == day, *same).limit(1)
+    )
+
+
+def vars_of(given: Answers) -> dict[str, int | None]:
+    """The answers by their names."""
+    return {name: getattr(given, name) for name in ("seen", "safe", "school", "health", "bond", "next")}
+
+
+def _keep(tx: Tx, me: Caller, child: Child, day: date, given: Answers, alert: int | None) -> Visit:
+    row = new_id()
+    free = tx.at + timedelta(days=RECEIPT_DAYS)
+    due = follow_ups.open_of(tx, child.id)
+    visit = Visit(
+        id=row,
+        child_id=child.id,
+        district_id=child.district_id,
+        village_id=child.village_id,
+        number=numbers.take(tx, child.district_id, Holder.receipt, row, Length.receipt, free_at=free),
+        by_id=me.id,
+        channel=me.channel,
+        on=day,
+        told_at=tx.at,
+        worrying=is_worrying(given) or _not_seen_twice(tx, child, given),
+        late=bool(due and day > due.due_on),
+        verified=me.verified,
+        alert_id=tx.session.get_one(Alert, alert).id if alert else None,
+        **vars_of(given),
+    )
+    tx.session.add(visit)
+    tx.flush()
+    return visit
+
+
+def is_worrying(given: Answers) -> bool:
+    """True if a key of this visit worries by itself."""
+    return (
+        given.seen == Seen.gone
+        or given.safe not in (None, Safety.no_worry)
+        or given.school in (School.absent, School.stopped)
+        or given.health not in (None, Health.well)
+        or given.bond not in (None, Bond.at_ease)
+    )
+
+
+def _not_seen_twice(tx: Tx, child: Child, given: Answers) -> bool:
+    if given.seen != Seen.told_well:
+        return False
+    last = tx.session.scalar(
+        select(Visit).where(Visit.child_id == child.id).order_by(Visit.on.desc(), Visit.told_at.desc()).limit(1)
+    )
+    return last is not None and last.seen == Seen.told_well
+
+
+def guidance(given: Answers) -> str:
+    """The key of the line of guidance for the answer that worries most."""
+    if given.safe == Safety.danger or given.bond == Bond.afraid:
+        return "guide.danger"
+    if given.seen == Seen.gone:
+        return "guide.gone"
+    if given.bond in (Bond.sad, Bond.aggressive):
+        return f"guide.bond_{Bond(given.bond).name}"
+    if given.health not in (None, Health.well):
+        return f"guide.health_{Health(given.health).name}"
+    if given.school in (School.absent, School.stopped):
+        return "guide.school"
+    return "guide.safe_some" if given.safe == Safety.some_worry else "guide.not_seen"
+
+
+def _refer(tx: Tx, visit: Visit) -> None:
+    to = {Next.household: ReferralTo.household_support, Next.district: ReferralTo.district}.get(Next(visit.next or 1))
+    if to:
+        tx.session.add(
+            Referral(visit_id=visit.id, child_id=visit.child_id, district_id=visit.district_id, to=to, made_at=tx.at)
+        )
+
+
+def add_details(tx: Tx, visit_id: int, what: int, sure: int | None, at_home: int | None) -> None:
+    """The optional keys after a worrying answer: what, how sure, is the person at home."""
+    visit = tx.session.get_one(Visit, visit_id)
+    visit.what, visit.sure, visit.at_home = what, sure, at_home

@@ -1,0 +1,55 @@
+"""The words, by key, in the language of whoever reads them. Catalogs hold words only: no numbering, no CON, no END.
+
+A `.po` file a topic and language under `core/locale/`. A slot may itself be words (`Say`), said in the same language.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+
+from core.models.person import Language
+
+LOCALE = Path(__file__).parent / "locale"
+_SLOT = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Words by their key, with what goes into their slots."""
+
+    key: str
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+
+@cache
+def catalog(language: Language) -> dict[str, str]:
+    """Every text of one language by its key. Read once a process."""
+    texts: dict[str, str] = {}
+    for path in sorted((LOCALE / language).glob("*.po")):
+        with path.open("rb") as file:
+            texts.update({str(each.id): str(each.string) for each in read_po(file) if each.id and each.string})
+    return texts
+
+
+def say(language: Language, words: Say, common: Mapping[str, str] | None = None) -> str:
+    """The words with their slots filled, those that all texts share from `common` (helplines, what to dial).
+
+    A text that a language lacks is said in Kinyarwanda, the default of all.
+    """
+    text = catalog(language).get(words.key) or catalog(Language.rw)[words.key]
+    known = {**(common or {}), **words.slots}
+    return _SLOT.sub(lambda slot: _fill(language, known[slot[1]], common), text)
+
+
+def _fill(language: Language, value: Any, common: Mapping[str, str] | None) -> str:
+    return say(language, value, common) if isinstance(value, Say) else str(value)
+
+
+def slots(text: str) -> frozenset[str]:
+    """The names of the slots in a text."""
+    return frozenset(_SLOT.findall(text))
