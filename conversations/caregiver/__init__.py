@@ -1,0 +1,1 @@
+"""What a caregiver is asked."""

@@ -1,0 +1,91 @@
+"""The caregiver's home. Nothing here tells why the family is visited: the phone may be in other hands."""
+
+from enum import IntEnum
+from functools import partial
+
+from conversations.questions import Choose
+from conversations.shared import choose_language, ring_me
+from conversations.steps import Conversation, do, end
+from core import caregivers
+from core.access import Caller
+from core.db import Tx
+from core.models.duty import CallBackReason
+from core.words import Say
+
+
+class CaregiverHome(IntEnum):
+    """What a caregiver can do here, by key."""
+
+    help = 1
+    call_back = 2
+    next_visit = 3
+    stop = 5
+    language = 7
+
+
+class Help(IntEnum):
+    """What help is asked, by key."""
+
+    school = 1
+    health = 2
+    food = 3
+    cash = 4
+    behaviour = 5
+    urgent = 6
+
+
+class VisitAnswer(IntEnum):
+    """Will somebody be at home?"""
+
+    yes = 1
+    other_day = 2
+
+
+class StopAnswer(IntEnum):
+    """Messages on or off."""
+
+    stop = 1
+    start = 2
+
+
+def caregiver_home(me: Caller) -> Conversation:
+    """The first screen of a caregiver."""
+    chosen = yield Choose("caregiver.home", among=CaregiverHome)
+    if chosen is CaregiverHome.help:
+        return (yield from _help(me))
+    if chosen is CaregiverHome.call_back:
+        return (yield from ring_me(me, CallBackReason.caregiver))
+    if chosen is CaregiverHome.next_visit:
+        return (yield from _next_visit(me))
+    if chosen is CaregiverHome.stop:
+        return (yield from _stop(me))
+    return (yield from choose_language(me))
+
+
+def _help(me: Caller) -> Conversation:
+    kind = yield Choose("caregiver.help", among=Help)
+    if kind is Help.urgent:
+        told = yield do("caregiver.urgent", caregivers.urgent, me)
+        return end("caregiver.urgent.done", number=told.number)
+    yield do("caregiver.help_asked", caregivers.ask_help, me, kind.name)
+    return end("caregiver.help.done")
+
+
+def _next_visit(me: Caller) -> Conversation:
+    answer = yield Choose("caregiver.visit", among=VisitAnswer, words=partial(_when, me))
+    if answer is VisitAnswer.yes:
+        return end("caregiver.visit.yes")
+    yield do("caregiver.other_day", caregivers.other_day, me)
+    return end("caregiver.visit.moved")
+
+
+def _when(me: Caller, tx: Tx) -> Say:
+    day = caregivers.next_visit(tx, me)
+    return Say("caregiver.visit", {"date": f"{day:%d/%m}"}) if day else Say("caregiver.visit.none")
+
+
+def _stop(me: Caller) -> Conversation:
+    answer = yield Choose("caregiver.stop", among=StopAnswer)
+    stops = answer is StopAnswer.stop
+    yield do("caregiver.messages", caregivers.set_messages, me, not stops)
+    return end("caregiver.stopped" if stops else "caregiver.started")

@@ -1,0 +1,72 @@
+"""One alert in an officer's hand: I have it, what I did, close."""
+
+from enum import IntEnum
+from functools import partial
+
+from conversations.questions import Choose
+from conversations.steps import Conversation, End, do, end
+from core import alerts, audit, ladder, owners, places
+from core.access import Caller
+from core.db import Tx
+from core.models.alert import Deed
+from core.owners import Closed, Outcome, Owned
+from core.phone import spoken
+from core.words import Say
+
+
+class AlertKey(IntEnum):
+    """What an officer can do with an alert, by key."""
+
+    have_it = 1
+    did = 2
+    close = 6
+
+
+class OutcomeKey(IntEnum):
+    """How it ended, by key."""
+
+    resolved = 1
+    handed_over = 2
+    false_alarm = 3
+
+
+def one_alert(me: Caller, alert: int) -> Conversation:
+    """The alert's card, then what the officer does about it."""
+    chosen = yield Choose("officer.alert", among=AlertKey, words=partial(_card, me, alert))
+    if chosen is AlertKey.have_it:
+        owned: Owned = yield do("alert.have_it", owners.acknowledge, me, alert)
+        return _have_it(owned)
+    if chosen is AlertKey.did:
+        deed = yield Choose("officer.did", among=Deed)
+        done: Owned = yield do("alert.did", owners.act, me, alert, int(deed))
+        return end("officer.did.noted" if done.mine else "officer.not_yours", number=done.number)
+    outcome = yield Choose("officer.close", among=OutcomeKey)
+    closed: Closed = yield do("alert.close", owners.close, me, alert, Outcome[outcome.name])
+    return end("officer.closed" if closed.done else closed.reason, number=closed.number)
+
+
+def _have_it(owned: Owned) -> End:
+    if not owned.mine:
+        return end("officer.taken", number=owned.number)
+    if not owned.phone:
+        return end("officer.yours.no_phone", number=owned.number, time=owned.seen_by)
+    return end("officer.yours", number=owned.number, phone=spoken(owned.phone), time=owned.seen_by)
+
+
+def _card(me: Caller, alert_id: int, tx: Tx) -> Say:
+    """Level, category, place, child's code, and who may be phoned; who looked is recorded."""
+    alert = alerts.reach(tx, me, alert_id)
+    audit.record(tx, me, "read", "alerts", alert.id)
+    phone = owners.reporter_phone(tx, me, alert)
+    return Say(
+        "officer.alert",
+        {
+            "number": alert.number,
+            "level": Say(f"level.{alert.level}"),
+            "what": Say(f"category.{alert.category}") if alert.category else Say("category.untold"),
+            "place": places.name(tx, alert.village_id or alert.sector_id),
+            "time": ladder.clock_time(alert.raised_at, tx.at),
+            "phone": spoken(phone) if phone else "-",
+            "owner": Say("alert.owned" if alert.owner_id else "alert.free"),
+        },
+    )

@@ -1,0 +1,47 @@
+"""Small talks that every home has: language, helplines, asking to be rung."""
+
+from enum import IntEnum
+
+from conversations.questions import Choose
+from conversations.steps import Conversation, do, end
+from core import call_backs, people
+from core.access import Caller
+from core.db import Tx
+from core.models.duty import CallBackReason
+from core.models.person import Language
+
+
+class LanguageKey(IntEnum):
+    """The languages by the keys they are chosen with."""
+
+    rw = 1
+    en = 2
+    fr = 3
+    sw = 4
+
+
+SPOKEN = (LanguageKey.rw, LanguageKey.en)
+"""The languages whose texts are complete."""
+
+
+def choose_language(me: Caller) -> Conversation:
+    """Spoken to in another language from now on; the last screen is already in it."""
+    chosen = yield Choose("language", among=SPOKEN)
+    yield do("language.set", people.set_language, me, chosen.name, amend=_set_again)
+    return end("language.saved")
+
+
+def _set_again(tx: Tx, _before: str, me: Caller, language: Language) -> str:
+    return people.set_language(tx, me, language)
+
+
+def helplines(me: Caller) -> Conversation:
+    """The numbers to ring; there is nothing to answer."""
+    yield Choose("helplines")
+    return end("end.bye")
+
+
+def ring_me(me: Caller, reason: CallBackReason) -> Conversation:
+    """Somebody rings this number. No data is asked."""
+    yield do("call_back.ask", call_backs.ask, me, reason)
+    return end("call_back.thanks")

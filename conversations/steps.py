@@ -1,0 +1,81 @@
+"""What a conversation yields and returns, and what is kept of it between two hops."""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conversations.questions import Json
+from core.deeds import Verb
+from core.words import Say
+
+
+@dataclass(frozen=True)
+class Do:
+    """Run a verb of core once, inside the hop's transaction: `verb(tx, *args)`.
+
+    When the answer before it changes, `amend(tx, before, *args)` mends what was done, or `undo(tx, before)` takes it
+    back; without either the effect is a wall that `0` does not step over.
+    """
+
+    key: str
+    verb: Verb
+    args: tuple[Any, ...] = ()
+    amend: Verb | None = None
+    undo: Verb | None = None
+
+
+def do(key: str, verb: Verb, *args: Any, amend: Verb | None = None, undo: Verb | None = None) -> Do:
+    """A `Do` as conversations write it."""
+    return Do(key, verb, args, amend, undo)
+
+
+@dataclass(frozen=True)
+class End:
+    """The last screen of a talk. `finished` is False when what was answered so far stays as a draft."""
+
+    key: str
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    finished: bool = True
+
+
+def end(key: str, **slots: Any) -> End:
+    """An `End` as conversations write it."""
+    return End(key, slots)
+
+
+Conversation = Generator[Any, Any, End]
+Script = Callable[[], Conversation]
+Perform = Callable[[str, Verb, tuple[Any, ...]], Json]
+"""Runs one effect by its once-name, inside the transaction; gives its result as JSON."""
+
+ANSWER, DONE, UNDONE = "a", "d", "u"
+Entry = list[Any]
+"""[ANSWER, question key, value] or [DONE or UNDONE, Do key, result]."""
+
+
+@dataclass
+class Memory:
+    """What is kept of a talk between two hops. All of it is JSON."""
+
+    conversation: int
+    journal: list[Entry] = field(default_factory=list)
+    stepped_over: list[Entry] = field(default_factory=list)
+    shown: dict[str, Json] = field(default_factory=dict)
+    page: int = 0
+    pages: int = 1
+    changing: list[Json] = field(default_factory=list)
+    pin_session: str | None = None
+    effects: int = 0
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the caller sees: a question, its numbered choices, and a line on what was wrong."""
+
+    key: str
+    says: Say
+    lines: list[tuple[str, Say]]
+    note: Say | None
+    more: bool
+    zero: Say

@@ -1,0 +1,37 @@
+"""A number we do not know: helplines first, a call-back on request, how to be registered."""
+
+from enum import IntEnum
+
+from conversations.questions import Choose
+from conversations.shared import choose_language, ring_me
+from conversations.steps import Conversation, end
+from core.access import Caller
+from core.models.duty import CallBackReason
+
+
+class StrangerHome(IntEnum):
+    """What a stranger can do here, by key."""
+
+    child_needs_help = 1
+    volunteer = 2
+    caregiver = 3
+    what_is_this = 4
+    language = 7
+
+
+class RingMe(IntEnum):
+    """Shall somebody ring?"""
+
+    ring_me = 1
+
+
+def stranger_home(me: Caller) -> Conversation:
+    """The first screen of a stranger."""
+    chosen = yield Choose("stranger.home", among=StrangerHome)
+    if chosen is StrangerHome.language:
+        return (yield from choose_language(me))
+    if chosen in (StrangerHome.child_needs_help, StrangerHome.caregiver):
+        yield Choose(f"stranger.{chosen.name}", among=RingMe)
+        return (yield from ring_me(me, CallBackReason.stranger))
+    yield Choose(f"stranger.{chosen.name}")
+    return end("end.bye")

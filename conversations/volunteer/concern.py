@@ -1,0 +1,102 @@
+"""A concern about a child. Danger is told at the second key; every later answer is added to the same alert."""
+
+from collections.abc import Generator
+from dataclasses import asdict
+from enum import IntEnum
+from functools import partial
+from typing import Any
+
+from conversations.questions import Choose, Code, Json, YesNo
+from conversations.steps import Conversation, End, do, end
+from core import children, concerns
+from core.access import Caller
+from core.alerts import Raised
+from core.concerns import Subject
+from core.db import Tx
+from core.models.alert import About, ChildSeen, Urgency
+from core.words import Say
+
+
+class CategoryKey(IntEnum):
+    """What it is, by key: 1-8 on the first screen, behind `9` those that an SMS calls 91-98."""
+
+    beaten = 1
+    sexual = 2
+    insulted = 3
+    neglect = 4
+    alone = 5
+    leaving = 6
+    suicide = 7
+    trafficking = 8
+    dropout = 91
+    labour = 92
+    pregnancy = 93
+    conflict = 94
+    illness = 95
+    papers = 96
+    carer_lost = 97
+    conduct = 98
+
+
+def report_concern(me: Caller) -> Conversation:
+    """Urgency, about whom, what, and whether somebody protected is concerned."""
+    urgency = yield Choose("concern.urgency", among=Urgency)
+    raised: Raised | None = None
+    if urgency is Urgency.danger:
+        raised = yield do("concern.danger", concerns.raise_danger, me, undo=concerns.take_back)
+    subject = yield from _subject(me, raised)
+    if raised:
+        raised = yield do("concern.subject", _add_subject, me, asdict(raised), subject, amend=_mend_subject)
+    category = yield Choose("concern.category", among=CategoryKey)
+    if raised:
+        raised = yield do("concern.kind", _add_category, me, asdict(raised), category, amend=_mend_category)
+    else:
+        raised = yield do(
+            "concern.raise", concerns.raise_concern, me, urgency, subject, category, amend=concerns.mend_concern
+        )
+    protected = yield YesNo("concern.protected", optional=True)
+    yield do("concern.finish", _finish, me, asdict(raised), bool(protected))
+    return _thanks(raised, category)
+
+
+def _subject(me: Caller, raised: Raised | None) -> Generator[Any, Any, Subject]:
+    """Whom it is about. After a danger the first question says that the district knows, should the line drop here."""
+    words = Say("concern.about.sent", {"number": raised.number}) if raised else None
+    about = yield Choose("concern.about", among=About, words=words)
+    if about is About.registered:
+        found: Subject = yield Code("concern.code", find=partial(_find, me))
+        return found
+    if about is About.child:
+        seen = yield Choose("concern.child_seen", among=ChildSeen, optional=True)
+        return ["seen", int(seen)] if seen else None
+    return None
+
+
+def _find(me: Caller, tx: Tx, code: str) -> Json | None:
+    return children.find_in_district(tx, me, code)
+
+
+def _add_subject(tx: Tx, me: Caller, raised: dict[str, Any], subject: Subject) -> Raised:
+    return concerns.add_subject(tx, me, Raised(**raised), subject)
+
+
+def _mend_subject(tx: Tx, before: Raised, me: Caller, _raised: dict[str, Any], subject: Subject) -> Raised:
+    return concerns.add_subject(tx, me, before, subject)
+
+
+def _add_category(tx: Tx, me: Caller, raised: dict[str, Any], category: int) -> Raised:
+    return concerns.add_category(tx, me, Raised(**raised), category)
+
+
+def _mend_category(tx: Tx, before: Raised, me: Caller, _raised: dict[str, Any], category: int) -> Raised:
+    return concerns.add_category(tx, me, before, category)
+
+
+def _finish(tx: Tx, me: Caller, raised: dict[str, Any], protected: bool) -> None:
+    concerns.finish(tx, me, Raised(**raised), protected)
+
+
+def _thanks(raised: Raised, category: CategoryKey) -> End:
+    if category is CategoryKey.sexual:
+        return end("concern.thanks_isange", number=raised.number)
+    return end(f"concern.thanks_{raised.level}", number=raised.number)

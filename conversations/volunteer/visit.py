@@ -1,0 +1,175 @@
+"""A home visit: which child, then six keys. Danger is told to the district at the key, before the visit is recorded."""
+
+from collections.abc import Generator
+from dataclasses import asdict
+from enum import IntEnum
+from functools import partial
+from typing import Any
+
+from conversations.questions import Choose, Json, Option
+from conversations.steps import Conversation, End, do, end
+from core import children, visits
+from core.access import Caller
+from core.alerts import Raised
+from core.db import Tx
+from core.models.visit import Bond, Health, Next, Safety, School, Seen
+from core.programme import Level
+from core.visits import Answers, Recorded
+from core.words import Say
+
+
+class SchoolTold(IntEnum):
+    """Key 3 when the child was not seen."""
+
+    goes = 1
+    absent = 2
+    stopped = 3
+    not_known = 4
+
+
+class HealthTold(IntEnum):
+    """Key 4 when the child was not seen."""
+
+    well = 1
+    hungry = 2
+    ill = 3
+    not_known = 4
+
+
+class BondTold(IntEnum):
+    """Key 5 when the child was not seen. Fear keeps its key: what was heard of it is danger all the same."""
+
+    at_ease = 1
+    sad = 2
+    aggressive = 3
+    afraid = 4
+    not_known = 5
+
+
+class What(IntEnum):
+    """Optional: what is behind the worry."""
+
+    marks = 1
+    hunger = 2
+    fear = 3
+    alone = 4
+    other = 5
+
+
+class Sure(IntEnum):
+    """Optional: how the volunteer knows."""
+
+    seen = 1
+    told_by_child = 2
+    heard = 3
+
+
+class AtHome(IntEnum):
+    """Optional: is the person at home now?"""
+
+    yes = 1
+    no = 2
+    not_known = 3
+
+
+NOT_SEEN = (Seen.told_well, Seen.gone)
+UNKNOWN = {"not_known"}
+
+
+def report_visit(me: Caller) -> Conversation:
+    """A home visit; recorded at the sixth key, which ends the talk unless an answer worries."""
+    child = yield Choose("visit.child", among=partial(_due, me), find=partial(_find, me))
+    seen = yield Choose("visit.seen", among=Seen)
+    told = None
+    if seen is Seen.gone:
+        told = yield _alarm("visit.gone", me, child, Level.high, told)
+    safe = yield Choose("visit.safe", among=Safety, optional=seen in NOT_SEEN)
+    if safe is Safety.danger:
+        told = yield _alarm("visit.danger", me, child, Level.danger, told)
+    school, health = yield from _school_and_health(seen, told)
+    bond_key = "visit.bond_told" if seen in NOT_SEEN else "visit.bond"
+    bond = yield Choose(bond_key, among=_kinds(seen, Bond, BondTold), optional=seen in NOT_SEEN)
+    if bond is not None and bond.name == Bond.afraid.name:
+        told = yield _alarm("visit.afraid", me, child, Level.danger, told)
+    following = yield Choose("visit.next", among=Next, optional=seen in NOT_SEEN)
+    given = Answers(seen, safe, _known(school), _known(health), _known(bond), following)
+    recorded = yield do("visit.record", _record, me, child, asdict(given), told.alert if told else None)
+    if recorded.guidance:
+        yield from _details(recorded)
+    return _thanks(recorded, told)
+
+
+def _alarm(key: str, me: Caller, child: int, level: Level, told: Raised | None) -> Any:
+    before = asdict(told) if told else None
+    return do(
+        key, _raise, me, child, key.removeprefix("visit."), level, before, amend=_raise_again, undo=visits.take_back
+    )
+
+
+def _raise(tx: Tx, me: Caller, child: int, key: str, level: str, before: dict[str, Any] | None) -> Raised:
+    return visits.alarm(tx, me, child, key, level, Raised(**before) if before else None)
+
+
+def _raise_again(
+    tx: Tx, was: Raised, me: Caller, child: int, key: str, level: str, _before: dict[str, Any] | None
+) -> Raised:
+    return visits.alarm(tx, me, child, key, level, was)
+
+
+def _record(tx: Tx, me: Caller, child: int, given: dict[str, Any], alert: int | None) -> Recorded:
+    return visits.record(tx, me, child, Answers(**given), alert)
+
+
+def _school_and_health(seen: Seen, told: Raised | None) -> Generator[Any, Any, tuple[Any, Any]]:
+    """Keys 3 and 4. After a danger the first of them says that the district knows, should the line drop here."""
+    unseen = seen in NOT_SEEN
+    key = "visit.school_told" if unseen else "visit.school"
+    words = Say(f"{key}.sent", {"number": told.number}) if told else None
+    school = yield Choose(key, among=_kinds(seen, School, SchoolTold), words=words, optional=unseen)
+    health_key = "visit.health_told" if unseen else "visit.health"
+    health = yield Choose(health_key, among=_kinds(seen, Health, HealthTold), optional=unseen)
+    return school, health
+
+
+def _kinds(seen: Seen, asked: type[IntEnum], told: type[IntEnum]) -> type[IntEnum]:
+    return told if seen in NOT_SEEN else asked
+
+
+def _known(answer: IntEnum | None) -> int | None:
+    return None if answer is None or answer.name in UNKNOWN else int(answer)
+
+
+def _details(recorded: Recorded) -> Generator[Any, Any, None]:
+    """Up to three more keys, the receipt already shown; `0` finishes."""
+    words = Say("visit.what.saved", {"number": recorded.number})
+    what = yield Choose("visit.what", among=What, words=words, optional=True, zero_finishes=True)
+    if what is None:
+        return
+    sure = yield Choose("visit.sure", among=Sure, optional=True, zero_finishes=True)
+    at_home = None
+    if sure is not None:
+        at_home = yield Choose("visit.at_home", among=AtHome, optional=True, zero_finishes=True)
+    yield do("visit.details", visits.add_details, recorded.visit, what, sure, at_home)
+
+
+def _thanks(recorded: Recorded, told: Raised | None) -> End:
+    if recorded.again:
+        return end("visit.again", number=recorded.number)
+    if told:
+        return end("visit.thanks_danger", number=recorded.number, alert=told.number)
+    if recorded.guidance:
+        return end("visit.thanks_worry", number=recorded.number, guidance=Say(recorded.guidance))
+    if recorded.next_on:
+        return end("visit.thanks", number=recorded.number, date=recorded.next_on)
+    return end("visit.thanks_last", number=recorded.number)
+
+
+def _due(me: Caller, tx: Tx) -> list[Option]:
+    return [
+        Option(child.id, Say("list.code_date", {"code": child.code, "date": f"{due:%d/%m}" if due else ""}))
+        for child, due in children.of_village(tx, me)
+    ]
+
+
+def _find(me: Caller, tx: Tx, code: str) -> Json | None:
+    return children.find_of_village(tx, me, code)
