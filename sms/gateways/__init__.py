@@ -1,0 +1,1 @@
+"""SMS gateways: one port, one file per company, and one that only pretends."""

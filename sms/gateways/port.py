@@ -1,0 +1,58 @@
+"""The port every SMS gateway fills: what we hand over, what became of it, and what phones send back.
+
+Words of the gateways stop here. Whoever drains the outbox decides by `Outcome` alone what to do with a row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.sending import Outcome, ReportStatus, Sent
+
+__all__ = ["Gateway", "Inbound", "OptOut", "Outcome", "Report", "ReportStatus", "Sent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """An SMS somebody sent to our short code. `number` stands as it came: E.164, a short code or a sender's name.
+
+    `text` keeps line ends ("\\n") and tabs and has no other control character; `to` and `network` may be "".
+    """
+
+    provider_id: str
+    number: str
+    to: str
+    text: str
+    network: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A delivery report. `raw` is the gateway's own word; `reason` its word for a failure in small letters, or ""."""
+
+    provider_id: str
+    status: ReportStatus
+    raw: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """Somebody told the gateway to stop messages from `sender` ("" if it did not say which)."""
+
+    number: str
+    sender: str
+
+
+class Gateway(Protocol):
+    """A company that carries our SMS."""
+
+    name: str
+
+    def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
+        """Offer one text to one or more E.164 numbers.
+
+        Returns exactly one `Sent` per number, in order. Nothing that the network or the gateway does raises; whatever
+        else interrupts the caller (a job's time limit) passes through, and then the sends are unclear.
+        """
+        ...

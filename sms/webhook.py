@@ -1,0 +1,77 @@
+"""The gateway's SMS callbacks: texts, delivery reports, opt-outs. Answered 200 after the commit, always empty."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from flask import Blueprint, Response, abort, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from core import logs
+from core.db import Database
+from core.errors import Busy
+from core.privacy import is_one_of
+from sms import delivery, inbound
+from sms.gateways import africastalking
+
+Form = Mapping[str, str]
+
+
+def make_blueprint(database: Database, tokens: Sequence[str]) -> Blueprint:
+    """The routes of the SMS edge."""
+    blueprint = Blueprint("sms", __name__)
+
+    def receive(token: str, take: Callable[[Form], str]) -> Response:
+        if not is_one_of(token, tokens):
+            abort(404)
+        form = _form()
+        return _empty(take(form) if form is not None else "malformed")
+
+    @blueprint.post("/sms/africastalking/<token>/inbound")
+    def incoming(token: str) -> Response:
+        """A text from a phone; repeated until it gets its 200."""
+        return receive(token, lambda form: _inbound(database, form))
+
+    @blueprint.post("/sms/africastalking/<token>/delivery")
+    def delivered(token: str) -> Response:
+        """What became of a message."""
+        return receive(token, lambda form: _delivery(database, form))
+
+    @blueprint.post("/sms/africastalking/<token>/opt-out")
+    def opted_out(token: str) -> Response:
+        """Somebody told the network to stop our messages."""
+        return receive(token, lambda form: _opt_out(database, form))
+
+    @blueprint.errorhandler(Busy)
+    def busy(_error: Busy) -> Response:
+        """The database is away: no 200, so that the gateway brings it again in a minute."""
+        return Response(b"", 503, content_type="text/plain; charset=utf-8")
+
+    return blueprint
+
+
+def _form() -> Form | None:
+    """The form's fields; None when one stands twice or the body is too large."""
+    try:
+        fields = request.form.to_dict(flat=False)
+    except RequestEntityTooLarge:
+        return None
+    return {name: values[0] for name, values in fields.items()} if all(len(v) == 1 for v in fields.values()) else None
+
+
+def _empty(result: str) -> Response:
+    logs.get().info("sms", result=result)
+    return Response(b"", 200, content_type="text/plain; charset=utf-8")
+
+
+def _inbound(database: Database, form: Form) -> str:
+    message = africastalking.parse_inbound(form)
+    return inbound.receive(database, message) if message else "malformed"
+
+
+def _delivery(database: Database, form: Form) -> str:
+    report = africastalking.parse_report(form)
+    return delivery.receive(database, report) if report else "malformed"
+
+
+def _opt_out(database: Database, form: Form) -> str:
+    gone = africastalking.parse_opt_out(form)
+    return delivery.opt_out(database, gone) if gone else "malformed"
