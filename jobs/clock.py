@@ -1,0 +1,112 @@
+"""The one ticker: wakes the sweeps once a second. Two copies may run and either may die; a lease in SQL decides.
+
+Programme time may be moved ahead for training: then every sweep and drain runs for each minute that passes.
+"""
+
+import time
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from core import logs, sending, ticks
+from core.db import Bell, Database
+from core.errors import Busy
+from core.models.message import Lane
+from jobs.drain import Drain
+from jobs.timetable import SWEEPS, Sweep
+
+LEASE = timedelta(seconds=10)
+NAME = "clock"
+PATIENCE = timedelta(seconds=15)
+"""How long a lane's messages may wait without any drain before the clock drains itself."""
+QUIET_SECONDS = 20.0
+
+
+class Clock:
+    """Runs the sweeps while it holds the lease."""
+
+    def __init__(self, database: Database, drain: Drain, bell: Bell | None) -> None:
+        self.database, self.drain, self.bell = database, drain, bell
+        self.owner = uuid.uuid4().hex
+        self._ran: dict[str, float] = {}
+        self._waiting_since: dict[Lane, datetime] = {}
+
+    def run(self, stopping: Callable[[], bool]) -> None:
+        """Tick once a second until told to stop, then let the other copy go on at once."""
+        while not stopping():
+            began = time.monotonic()
+            try:
+                self.tick()
+            except Busy:
+                logs.get().warning("clock", result="database_busy")
+            time.sleep(max(0.05, 1 - (time.monotonic() - began)))
+        with self.database.write() as tx:
+            ticks.let_go(tx, NAME, self.owner)
+
+    def tick(self) -> bool:
+        """One second's work, if the lease is ours; whether it was."""
+        with self.database.write() as tx:
+            if not ticks.lease(tx, NAME, self.owner, LEASE):
+                return False
+        now = time.monotonic()
+        for sweep in SWEEPS:
+            if now - self._ran.get(sweep.name, -1e9) >= sweep.every_seconds:
+                self._ran[sweep.name] = now
+                self._sweep(sweep)
+        self.ring()
+        return True
+
+    def _sweep(self, sweep: Sweep) -> int:
+        """Run one sweep; one that fails is logged and does not stop the others."""
+        try:
+            with self.database.write() as tx:
+                count = sweep.run(tx)
+        except Busy:
+            raise
+        except Exception as error:  # noqa: BLE001  a fault in one sweep must not stop the ladder
+            logs.get().error("sweep", name=sweep.name, error=type(error).__name__)
+            return 0
+        if count:
+            logs.get().info("sweep", name=sweep.name, counts=count)
+        return count
+
+    def ring(self) -> None:
+        """Ring for every lane that has messages due; drain here if nobody came for 15 seconds."""
+        with self.database.read() as tx:
+            due = {lane for lane in Lane if sending.count_due(tx, lane)}
+            drained = {lane: ticks.last(tx, f"drain:{lane}") for lane in due}
+            now = tx.real
+        self._waiting_since = {lane: self._waiting_since.get(lane, now) for lane in due}
+        if due and self.bell:
+            self.bell(due)
+        for lane, since in self._waiting_since.items():
+            last = max(since, drained[lane] or since)
+            if now - last >= PATIENCE or self.bell is None:
+                self.drain.run(lane, seconds=5)
+
+    def advance(self, minutes: int) -> datetime:
+        """Let programme time pass, minute by minute, everything due in each done; back when all is quiet."""
+        for _ in range(minutes):
+            with self.database.write() as tx:
+                ticks.advance(tx, 60)
+            self.settle()
+        if not minutes:
+            self.settle()
+        with self.database.read() as tx:
+            return tx.at
+
+    def settle(self) -> None:
+        """Run every sweep and drain every lane until nothing is due and nobody is sending."""
+        while any([self._sweep(sweep) for sweep in SWEEPS]):
+            pass
+        end = time.monotonic() + QUIET_SECONDS
+        while time.monotonic() < end:
+            with self.database.read() as tx:
+                due = [lane for lane in Lane if sending.count_due(tx, lane)]
+                busy = sending.count_under_way(tx)
+            if not due and not busy:
+                return
+            for lane in due:
+                self.drain.run(lane, seconds=5)
+            if not due:
+                time.sleep(0.05)

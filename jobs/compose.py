@@ -1,0 +1,31 @@
+"""How the parts are made from the settings; every composition root makes them the same way."""
+
+from core import programme
+from core.db import Database
+from core.privacy import Vault, read_keys
+from core.settings import Settings
+from sms.gateways.africastalking import AfricasTalking
+from sms.gateways.port import Gateway
+from sms.gateways.simulated import Simulated
+
+
+def make_database(settings: Settings, *, pool: int = 8) -> Database:
+    """The database with its vault and programme. Raises BadSetting if the programme cannot be read."""
+    keys = read_keys(settings.field_keys.get_secret_value())
+    return Database(
+        settings.database_url.get_secret_value(),
+        Vault(keys, settings.secret_key.get_secret_value()),
+        programme.load(settings.programme),
+        short_code=settings.short_code,
+        two_way=settings.answers_sms,
+        operator=settings.operator_phone,
+        pool=pool,
+    )
+
+
+def make_gateway(settings: Settings) -> Gateway:
+    """Who carries SMS."""
+    if settings.sms_gateway == "simulated":
+        return Simulated()
+    key = settings.at_api_key.get_secret_value() if settings.at_api_key else ""
+    return AfricasTalking(settings.at_username or "", key, settings.at_sender, settings.at_base_url)

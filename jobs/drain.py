@@ -1,0 +1,84 @@
+"""Draining a lane: claim, mark, offer to the gateway in parallel with no transaction open, settle each outcome."""
+
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
+from typing import TypeVar
+
+from core import sending, ticks
+from core.db import Database
+from core.models.message import Lane
+from core.sending import Outgoing, Sent
+from sms.gateways.port import Gateway
+
+SECONDS = 20.0
+"""A drain's own deadline, well inside the job's timeout."""
+WIDTH = 8
+"""Calls under way at once; as many alerts at most are unclear if this process dies."""
+TOGETHER = 100
+"""Numbers that may share one call when their text is the same."""
+
+T = TypeVar("T")
+Call = tuple[str, list[Outgoing]]
+"""One call to the gateway: a text, and whom it goes to."""
+
+
+class Drain:
+    """Sends what is owed on a lane. Any number of them may run at once, anywhere."""
+
+    def __init__(self, database: Database, gateway: Gateway, *, width: int = WIDTH) -> None:
+        self.database, self.gateway, self.width = database, gateway, width
+        self._hands = ThreadPoolExecutor(width, thread_name_prefix="send")
+
+    def run(self, lane: Lane, *, seconds: float = SECONDS) -> int:
+        """Drain until nothing is due or the time is over; how many messages were offered."""
+        lease, end, offered = uuid.uuid4().hex, time.monotonic() + seconds, 0
+        while time.monotonic() < end:
+            with self.database.write() as tx:
+                claimed = sending.claim(tx, lane, lease)
+                ticks.mark(tx, f"drain:{lane}")
+            if not claimed:
+                break
+            for wave in _in_parts(_calls(claimed), self.width):
+                offered += self._send(wave, lease)
+        return offered
+
+    def _send(self, wave: list[Call], lease: str) -> int:
+        ids = [each.id for _, messages in wave for each in messages]
+        with self.database.write() as tx:
+            ours = sending.mark_sending(tx, ids, lease)
+        calls = [(text, [each for each in messages if each.id in ours]) for text, messages in wave]
+        under_way = {
+            self._hands.submit(self.gateway.send, text, [each.number for each in messages]): messages
+            for text, messages in calls
+            if messages
+        }
+        for call in as_completed(under_way):
+            self._settle(under_way[call], call.result(), lease)
+        return len(ours)
+
+    def _settle(self, messages: list[Outgoing], sent: list[Sent], lease: str) -> None:
+        with self.database.write() as tx:
+            for message, each in zip(messages, sent, strict=True):
+                sending.settle(tx, message.id, lease, each)
+
+
+def _calls(claimed: list[Outgoing]) -> Iterator[Call]:
+    """Alerts and receipts go alone, for a clean retry; reminders of the same text share a call."""
+    together: dict[str, list[Outgoing]] = {}
+    for each in claimed:
+        if each.lane is Lane.reminders:
+            together.setdefault(each.text, []).append(each)
+        else:
+            yield each.text, [each]
+    for text, messages in together.items():
+        for some in _in_parts(messages, TOGETHER):
+            yield text, some
+
+
+def _in_parts(whole: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(whole)
+    while part := list(islice(rest, size)):
+        yield part

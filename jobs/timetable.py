@@ -1,0 +1,30 @@
+"""The sweeps: everything the clock wakes, in one list. What is due is decided by rows and the programme, never here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core import call_backs, follow_ups, ladder, owners, sending
+from core.db import Tx
+
+Count = int
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One rule over all rows that are due, in one transaction; safe to run twice, and by two at once."""
+
+    name: str
+    every_seconds: int
+    run: Callable[[Tx], Count]
+
+
+SWEEPS = (
+    Sweep("ladder", 1, ladder.climb_due),
+    Sweep("idle_owners", 30, owners.restart_idle),
+    Sweep("unseen", 30, owners.remind_unseen),
+    Sweep("reminders", 30, follow_ups.remind_due),
+    Sweep("recover", 5, sending.recover),
+    Sweep("expire", 30, sending.expire),
+    Sweep("broken_off", 30, call_backs.broken_off),
+    Sweep("late_calls", 30, call_backs.raise_late),
+)

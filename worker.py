@@ -1,0 +1,125 @@
+"""The background's composition root: `worker.py drain LANE` works an RQ queue, `worker.py clock` ticks.
+
+RQ is told to run `worker.drain` by name; what that needs is made once, inside the process that runs it.
+"""
+
+import signal
+import sys
+import time
+from functools import cache
+from types import FrameType
+
+from redis.exceptions import RedisError
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from core import logs
+from core.errors import BadSetting
+from core.models.message import Lane
+from core.settings import Settings, load
+from jobs.clock import Clock
+from jobs.compose import make_database, make_gateway
+from jobs.doorbell import Doorbell, connect, queue
+from jobs.drain import Drain
+
+
+@cache
+def settings() -> Settings:
+    """This process's settings."""
+    return load()
+
+
+@cache
+def drainer() -> Drain:
+    """This process's drain, with its own connections."""
+    return Drain(make_database(settings()), make_gateway(settings()))
+
+
+def drain(lane: str) -> int:
+    """The job behind the doorbell: drain one lane; how many messages were offered."""
+    offered = drainer().run(Lane(lane))
+    if offered:
+        logs.get().info("drain", lane=lane, counts=offered)
+    return offered
+
+
+class Stop:
+    """Whether somebody asked this process to end."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, self._hear)
+
+    def _hear(self, _signal: int, _frame: FrameType | None) -> None:
+        self.asked = True
+
+    def __call__(self) -> bool:
+        """True once asked."""
+        return self.asked
+
+
+def work(lane: Lane) -> None:
+    """Answer the lane's doorbell. RQ's worker leaves quietly when Redis goes away; it is begun again each time."""
+    url = settings().redis_url
+    while True:
+        stop = Stop()
+        try:
+            if url is None:
+                drain(lane.value)
+            elif _work_once(lane, url.get_secret_value()):
+                return
+        except (RedisError, OSError):
+            logs.get().warning("drain", lane=lane.value, result="redis_away")
+        if stop():
+            return
+        time.sleep(1)
+        if stop():
+            return
+
+
+def _work_once(lane: Lane, url: str) -> bool:
+    """One life of RQ's worker; True if it ended because it was asked to."""
+    connection = connect(url, patient=True)
+    worker = SimpleWorker(
+        [queue(lane, connection)],
+        connection=connection,
+        serializer=JSONSerializer,
+        worker_ttl=30,
+        maintenance_interval=30,
+        log_job_description=False,
+    )
+    worker.work(logging_level="ERROR", max_jobs=5000)
+    return bool(worker._stop_requested)
+
+
+def tick() -> None:
+    """Be the clock, or its stand-in."""
+    chosen = settings()
+    bell = Doorbell(chosen.redis_url.get_secret_value()) if chosen.redis_url else None
+    database = make_database(chosen)
+    database.bell = bell
+    Clock(database, Drain(database, make_gateway(chosen)), bell).run(Stop())
+
+
+def main(args: list[str]) -> int:
+    """`drain LANE` or `clock`."""
+    try:
+        logs.configure(settings().log_level)
+    except BadSetting as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    if args == ["clock"]:
+        tick()
+    elif len(args) == 2 and args[0] == "drain" and args[1] in list(Lane):
+        work(Lane(args[1]))
+    else:
+        sys.stderr.write("Say `worker.py clock` or `worker.py drain alerts|receipts|reminders`.\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    import worker  # so that RQ's jobs, which name this module, share what is made here
+
+    sys.exit(worker.main(sys.argv[1:]))
