@@ -1,0 +1,65 @@
+"""The web process's composition root."""
+
+from flask import Flask, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+import migrations
+from core import logs
+from core.db import Database
+from core.settings import Settings, load
+from jobs.clock import Clock
+from jobs.compose import make_database, make_gateway
+from jobs.doorbell import Doorbell
+from jobs.drain import Drain
+from sms import webhook as sms_webhook
+from sms.gateways.port import Gateway
+from ussd import webhook as ussd_webhook
+from web import health
+from web.simulator import pages as simulator
+
+LARGEST_BODY = 16 * 1024
+POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application of these settings, or of the environment's."""
+    chosen = settings or load()
+    logs.configure(chosen.log_level)
+    return compose(chosen, make_database(chosen), make_gateway(chosen))
+
+
+def compose(settings: Settings, database: Database, gateway: Gateway) -> Flask:
+    """The web application on this database; `gateway` only carries what the simulator's clock drains."""
+    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    redis = settings.redis_url.get_secret_value() if settings.redis_url else None
+    database.bell = bell = Doorbell(redis)
+    tokens = settings.webhook_tokens
+    app.register_blueprint(ussd_webhook.make_blueprint(database, tokens))
+    app.register_blueprint(sms_webhook.make_blueprint(database, tokens))
+    app.register_blueprint(
+        health.make_blueprint(database, lambda: _is_newest(database), lambda: bell.answers() if redis else None)
+    )
+    if settings.shows_simulator:
+        clock = Clock(database, Drain(database, gateway), bell)
+        page = simulator.make_blueprint(database, clock.advance, short_code=settings.short_code, token=tokens[0])
+        app.register_blueprint(page)
+    app.after_request(_harden)
+    return app
+
+
+def _is_newest(database: Database) -> bool:
+    try:
+        return migrations.current(database.engine) == migrations.head()
+    except SQLAlchemyError:
+        return False
+
+
+def _harden(response: Response) -> Response:
+    """Headers that every page gets; a webhook's caller ignores them."""
+    if response.mimetype != "text/plain":
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,109 @@
+"""The simulator's page and its three small doors for programs: a phone's messages, an SMS from it, the clock."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from sqlalchemy import select
+
+from core import demo
+from core.clock import kigali
+from core.db import Database
+from core.models.message import Message, MessageState
+from core.phone import mobile
+
+Advance = Callable[[int], datetime]
+MOST_MINUTES = 60 * 24 * 366
+REACHED = (MessageState.sent, MessageState.delivered, MessageState.unknown)
+SHOWN = (1, 101, 201, 301, 2, 202)
+
+
+def make_blueprint(database: Database, advance: Advance, *, short_code: str, token: str) -> Blueprint:
+    """`advance(minutes)` lets programme time pass and everything due in it happen; `token` opens the webhooks."""
+    blueprint = Blueprint("simulator", __name__, url_prefix="/simulator")
+    ussd_path = f"/ussd/africastalking/{token}"
+
+    @blueprint.get("")
+    def page() -> str:
+        """The phones side by side."""
+        with database.read() as tx:
+            known = demo.listing(tx, short_code, ussd_path) if demo.is_here(tx) else {"people": []}
+            people = [{key: value or "" for key, value in each.items()} for each in known["people"]]
+            data = {"people": people, "ussd_path": ussd_path, "short_code": short_code, "now": _iso(tx.at)}
+        return render_template("simulator.html", data={**data, "shown": [f"+250788000{each:03d}" for each in SHOWN]})
+
+    @blueprint.get("/phones/<msisdn>/messages")
+    def messages(msisdn: str) -> Response:
+        """What reached this phone, newest last. A phone that is switched on tells the network so."""
+        number = mobile(msisdn)
+        found = inbox(database, number) if number else []
+        _report_delivered([each for each in found if each["state"] == MessageState.sent], token)
+        return jsonify([_public(each) for each in (inbox(database, number) if number and found else found)])
+
+    @blueprint.post("/phones/<msisdn>/sms")
+    def send(msisdn: str) -> tuple[Response, int]:
+        """This phone sends an SMS, through the real webhook."""
+        body = request.get_json(silent=True)
+        text = body.get("text") if isinstance(body, dict) else None
+        number = mobile(msisdn)
+        if not isinstance(text, str) or number is None:
+            return jsonify({"error": 'Send JSON like {"text": "LIST"} from a Rwandan mobile number.'}), 400
+        provider_id = str(uuid.uuid4())
+        form = {"id": provider_id, "from": number, "to": short_code, "text": text, "date": "", "networkCode": "63510"}
+        current_app.test_client().post(f"/sms/africastalking/{token}/inbound", data=form)
+        return jsonify({"id": provider_id}), 202
+
+    @blueprint.get("/clock")
+    def now() -> Response:
+        """Programme time."""
+        with database.read() as tx:
+            return jsonify({"now": _iso(tx.at)})
+
+    @blueprint.post("/clock")
+    def move() -> tuple[Response, int] | Response:
+        """Let minutes pass; answers when all is quiet."""
+        body = request.get_json(silent=True)
+        minutes = body.get("minutes") if isinstance(body, dict) else None
+        if type(minutes) is not int or not 0 <= minutes <= MOST_MINUTES:
+            return jsonify({"error": 'Send JSON like {"minutes": 15}, up to a year.'}), 400
+        return jsonify({"now": _iso(advance(minutes)), "moved": minutes})
+
+    return blueprint
+
+
+def inbox(database: Database, number: str) -> list[dict[str, Any]]:
+    """The messages that reached a number, oldest first."""
+    with database.read() as tx:
+        rows = tx.connection.execute(
+            select(Message.id, Message.text_sealed, Message.state, Message.sent_at, Message.provider_id)
+            .where(Message.number_index == tx.vault.index(number), Message.state.in_(REACHED))
+            .order_by(Message.sent_at, Message.created_at, Message.id)
+        )
+        return [
+            {
+                "id": str(row.id),
+                "at": _iso(row.sent_at) if row.sent_at else None,
+                "from": "INSHUTI",
+                "text": tx.vault.open("messages.text", row.id, row.text_sealed),
+                "state": row.state,
+                "provider_id": row.provider_id,
+            }
+            for row in rows
+        ]
+
+
+def _report_delivered(messages: list[dict[str, Any]], token: str) -> None:
+    phone = current_app.test_client()
+    for each in messages:
+        form = {"id": each["provider_id"], "status": "Success", "phoneNumber": "+250788000000", "networkCode": "63510"}
+        phone.post(f"/sms/africastalking/{token}/delivery", data=form)
+
+
+def _public(message: dict[str, Any]) -> dict[str, Any]:
+    return {key: message[key] for key in ("id", "at", "from", "text", "state")}
+
+
+def _iso(at: datetime) -> str:
+    return kigali(at).isoformat(timespec="seconds")
