@@ -59,6 +59,17 @@ class Stop:
         return self.asked
 
 
+class LaneWorker(SimpleWorker):
+    """RQ's worker, which also remembers that it was asked to end while it was idle."""
+
+    asked = False
+
+    def handle_warm_shutdown_request(self) -> None:
+        """SIGTERM or Ctrl-C came."""
+        self.asked = True
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]  # RQ carries no types here
+
+
 def work(lane: Lane) -> None:
     """Answer the lane's doorbell. RQ's worker leaves quietly when Redis goes away; it is begun again each time."""
     url = settings().redis_url
@@ -81,7 +92,7 @@ def work(lane: Lane) -> None:
 def _work_once(lane: Lane, url: str) -> bool:
     """One life of RQ's worker; True if it ended because it was asked to."""
     connection = connect(url, patient=True)
-    worker = SimpleWorker(
+    worker = LaneWorker(
         [queue(lane, connection)],
         connection=connection,
         serializer=JSONSerializer,
@@ -90,7 +101,7 @@ def _work_once(lane: Lane, url: str) -> bool:
         log_job_description=False,
     )
     worker.work(logging_level="ERROR", max_jobs=5000)
-    return bool(worker._stop_requested)
+    return worker.asked
 
 
 def tick() -> None:

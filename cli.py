@@ -1,0 +1,253 @@
+"""The verbs of ./inshuti: the operator's composition root."""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+import migrations
+from core import demo, settings
+from core.errors import InshutiError
+from core.settings import ROOT, SECRETS, VAR, Settings
+from jobs import serve
+from jobs.compose import make_database
+from jobs.processes import free_port
+from web.simulator.handset import Handset, Line
+from web.simulator.story import Broken, Story
+
+ADDRESS = VAR / "address"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def verbs() -> None:
+    """Inshuti: the line between the Friends of the Family and the district.
+
+    \b
+    Start here:  ./inshuti demo      plays the main story and ends
+                 ./inshuti up        serves until Ctrl-C
+    """
+
+
+def _ready_settings() -> Settings:
+    """The settings, the keys made if this is the first start."""
+    serve.keep_secrets(SECRETS, VAR / "inshuti.db")
+    return settings.load()
+
+
+@verbs.command()
+def up() -> None:
+    """Serve everything in the Procfile until Ctrl-C, with an embedded Valkey if REDIS_URL is unset."""
+    chosen = _ready_settings()
+    port = free_port(chosen.port, chosen.host)
+    if port != chosen.port:
+        click.echo(f"Port {chosen.port} is in use; taking {port}.", err=True)
+    serve.furnish(make_database(chosen), with_demo=chosen.shows_simulator)
+    given = chosen.redis_url.get_secret_value() if chosen.redis_url else None
+    base = f"http://{chosen.host}:{port}"
+    said: list[str] = []
+    with serve.a_redis(given, VAR / "valkey") as (redis_url, keep_alive):
+        env = {**os.environ, "PORT": str(port), "HOST": chosen.host, "REDIS_URL": redis_url}
+
+        def tend() -> None:
+            keep_alive()
+            if not said and serve.is_ready(base):
+                said.append(_greeting(chosen, base))
+                ADDRESS.parent.mkdir(exist_ok=True)
+                ADDRESS.write_text(base)
+                click.echo(said[0], err=True)
+
+        code = serve.supervisor(env, tend).run()
+    ADDRESS.unlink(missing_ok=True)
+    sys.exit(code)
+
+
+def _greeting(chosen: Settings, base: str) -> str:
+    lines = [f"Inshuti is ready: {base}"]
+    if chosen.shows_simulator:
+        lines += [f"  phones     {base}/simulator   (PIN {demo.PIN}; or ./inshuti phone +250788000001)"]
+    return "\n".join([*lines, f"  readiness  {base}/readyz", "  Ctrl-C ends."])
+
+
+@verbs.command()
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+def migrate(as_json: bool) -> None:
+    """Bring the tables to their newest form and put all of Rwanda in.
+
+    Example: DATABASE_URL=postgresql://... ./inshuti migrate
+    """
+    database = make_database(_ready_settings())
+    serve.furnish(database, with_demo=False)
+    at = migrations.current(database.engine)
+    click.echo(json.dumps({"schema": at}) if as_json else f"The tables are at {at}, the newest.")
+
+
+@verbs.command()
+@click.option("--demo", "demo_people", is_flag=True, required=True, help="The synthetic people of two villages.")
+@click.option("--json", "as_json", is_flag=True, help="Who they are, as JSON on stdout.")
+def seed(demo_people: bool, as_json: bool) -> None:
+    """Put the demo people in; refused where real people are.
+
+    Example: ./inshuti seed --demo --json
+    """
+    chosen = _ready_settings()
+    database = make_database(chosen)
+    serve.furnish(database, with_demo=False)
+    with database.write() as tx:
+        new = demo.seed(tx)
+        path = f"/ussd/africastalking/{chosen.webhook_tokens[0]}"
+        listing = demo.listing(tx, chosen.short_code, path)
+    if as_json:
+        click.echo(json.dumps(listing))
+        return
+    click.echo("The demo people are in." if new else "The demo people were in already.")
+    Console().print(_people_table(listing))
+
+
+def _people_table(listing: dict[str, Any]) -> Table:
+    table = Table("phone", "role", "name", "village", "district", "language", "PIN")
+    for each in listing["people"]:
+        table.add_row(
+            *(str(each[key] or "") for key in ("msisdn", "role", "name", "village", "district", "language", "pin"))
+        )
+    return table
+
+
+@verbs.command(name="demo")
+@click.option("--json", "as_json", is_flag=True, help="The figures as JSON on stdout.")
+def play(as_json: bool) -> None:
+    """Play the main story on throw-away data through the real webhooks; exit 1 names a broken promise."""
+    with tempfile.TemporaryDirectory(prefix="inshuti-demo-") as folder:
+        env = _demo_environment(Path(folder))
+        os.environ.update(env)
+        chosen = settings.load()
+        database = make_database(chosen)
+        serve.furnish(database, with_demo=True)
+        with database.read() as tx:
+            listing = demo.listing(tx, chosen.short_code, f"/ussd/africastalking/{chosen.webhook_tokens[0]}")
+        base = f"http://{chosen.host}:{chosen.port}"
+        with (
+            serve.a_redis(None, Path(folder) / "valkey") as (redis_url, keep_alive),
+            serve.supervisor({**os.environ, "REDIS_URL": redis_url}, keep_alive),
+        ):
+            if not serve.wait_until_ready(base):
+                raise click.ClickException("the servers were not ready in half a minute")
+            broken = _tell(Story(Line(base, listing["ussd_path"]), listing["children"]), as_json)
+    if broken:
+        click.echo(f"BROKEN: {broken}.", err=True)
+        sys.exit(1)
+
+
+def _demo_environment(folder: Path) -> dict[str, str]:
+    """Everything set, so that nothing of this machine's own settings is used."""
+    return {
+        **serve.fresh_secrets(),
+        "DATABASE_URL": f"sqlite:///{folder}/demo.db",
+        "REDIS_URL": "",
+        "HOST": "127.0.0.1",
+        "PORT": str(free_port(0)),
+        "SMS_GATEWAY": "simulated",
+        "SIMULATOR": "1",
+        "TWO_WAY_SMS": "1",
+        "SHORT_CODE": "*801#",
+        "PROGRAMME": str(ROOT / "programme.toml"),
+        "OPERATOR_PHONE": "",
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+def _tell(story: Story, as_json: bool) -> str | None:
+    """Play it with a progress line; what was promised and did not hold, if anything."""
+    console = Console(file=sys.stderr if as_json else sys.stdout, highlight=False)
+    broken = None
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("The story", total=len(story.chapters()))
+        for title, chapter in story.chapters():
+            progress.update(task, description=title)
+            before = len(story.told)
+            try:
+                chapter()
+            except Broken as error:
+                broken = str(error)
+            console.print(f"\n[bold]{title}[/bold]")
+            for told in story.told[before:]:
+                console.print(f"  [cyan]{told.who:>14}[/cyan]  " + told.what.replace("\n", f"\n{'':18}"), markup=True)
+            progress.advance(task)
+            if broken:
+                return broken
+    figures = dict(story.figures())
+    if as_json:
+        click.echo(json.dumps(figures))
+    table = Table("figure", "value")
+    for name, value in figures.items():
+        table.add_row(name, value)
+    console.print(table)
+    console.print("Every promise held.")
+    return None
+
+
+@verbs.command()
+@click.argument("msisdn")
+def phone(msisdn: str) -> None:
+    """A phone in this terminal, on the Inshuti that ./inshuti up serves.
+
+    Example: ./inshuti phone +250788000001
+
+    \b
+    Type digits to answer, Enter alone to dial. Also: /sms TEXT, /inbox, /again, /drop, /quit.
+    """
+    chosen = _ready_settings()
+    base = ADDRESS.read_text() if ADDRESS.exists() else f"http://{chosen.host}:{chosen.port}"
+    if not serve.is_ready(base):
+        raise click.ClickException(f"nothing answers at {base}. Run ./inshuti up in another terminal first.")
+    token = chosen.webhook_tokens[0]
+    handset = Handset(Line(base, f"/ussd/africastalking/{token}", chosen.short_code), msisdn)
+    click.echo(f"{msisdn}: Enter dials {chosen.short_code}; /help for the rest.")
+    while (said := _listen()) is not None:
+        click.echo(_press(handset, said))
+
+
+def _listen() -> str | None:
+    try:
+        said = input("> ").strip()
+    except (EOFError, KeyboardInterrupt):
+        return None
+    return None if said in ("/quit", "/q") else said
+
+
+def _press(handset: Handset, said: str) -> str:
+    """Do what was typed; what the phone shows then."""
+    if said.startswith("/sms "):
+        handset.sends(said[5:])
+        return "(sent)"
+    if said == "/inbox":
+        return "\n".join(f"{each['at'][11:16]} {each['state']}: {each['text']}" for each in handset.inbox) or "(empty)"
+    if said == "/drop":
+        handset.drop()
+        return "(the line dropped)"
+    if said.startswith("/") and said != "/again":
+        return "Digits answer, Enter dials. /sms TEXT, /inbox, /again, /drop, /quit."
+    if said == "/again":
+        return handset.again().screen if handset.session else "(nothing was sent yet)"
+    if handset.is_over:
+        return handset.dial().screen
+    return handset.press(said).screen
+
+
+def main() -> None:
+    """Run a verb; what is wrong is said in a sentence, never as a traceback."""
+    try:
+        verbs(prog_name="./inshuti")
+    except InshutiError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
