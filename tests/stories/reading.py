@@ -1,0 +1,21 @@
+"""Finding numbers on screens, as an eye would."""
+
+import re
+
+from tests.fixtures.phone import Phone
+
+
+def alert_on(phone: Phone) -> str:
+    """The alert's number on the screen: five digits."""
+    return _number(phone.screen, 5)
+
+
+def receipt_on(phone: Phone) -> str:
+    """The receipt's number on the screen: seven digits."""
+    return _number(phone.screen, 7)
+
+
+def _number(screen: str, length: int) -> str:
+    found = re.search(rf"(?<![0-9])[1-9][0-9]{{{length - 1}}}(?![0-9])", screen)
+    assert found, screen
+    return found[0]

@@ -1,0 +1,37 @@
+"""A caregiver's phone may be in other hands: it tells nothing, and it can still call for help."""
+
+from tests.fixtures.world import World
+from tests.stories.reading import alert_on
+
+
+def test_urgent_raises_a_high_alert_with_the_helpline_on_the_screen(world: World) -> None:
+    caregiver = world.phone(101).dial().is_at("caregiver.home").press("1", "6").ends("116", "112")
+    worker = world.phone(201).gets(alert_on(caregiver), "HIGH, Huye/Ngoma")
+    worker.dial().press("4071", "1", "1").sees("carer says urgent")
+
+
+def test_help_asks_the_pair_to_come_by(world: World) -> None:
+    world.phone(101).dial().press("1", "1").ends("IZU")
+    world.phone(1).gets("204711", "urasaba kubasura")
+
+
+def test_the_next_visit(world: World) -> None:
+    caregiver = world.phone(101).dial().press("3").sees("14/10").press("2").ends("undi munsi")
+    caregiver.hangs_up()
+    world.phone(2).gets("14/10", "undi munsi")
+
+
+def test_call_me_back(world: World) -> None:
+    world.phone(101).dial().press("2").ends("116")
+    world.phone(501).gets("waits for a call").dial().press("4071", "1").sees("0788000101")
+
+
+def test_messages_stop_and_start(world: World) -> None:
+    world.phone(101).dial().press("5", "1").ends()
+    world.phone(101).dial().press("5", "2").ends("mwongeye")
+    world.passes(days=2, hours=9)
+    world.phone(101).gets("izabasura")
+
+
+def test_no_screen_before_a_key_names_a_child(world: World) -> None:
+    world.phone(101).dial().does_not_see("204711", "umwana", "IZU")

@@ -1,0 +1,63 @@
+"""A concern: danger first, then details; nobody named is told who should not be."""
+
+from tests.fixtures.world import World
+from tests.stories.reading import alert_on
+
+
+def test_a_concern_within_three_days(world: World) -> None:
+    volunteer = world.phone(1).dial().press("2", "2").is_at("concern.about").press("1").is_at("concern.code")
+    volunteer.press("204711").is_at("concern.category").press("4").is_at("concern.protected").press("2").ends("116")
+    world.phone(201).gets(alert_on(volunteer), "MEDIUM, Huye/Ngoma")
+    world.phone(202).gets_nothing()
+
+
+def test_the_second_page_of_categories(world: World) -> None:
+    volunteer = world.phone(1).dial().press("2", "3", "3").is_at("concern.category").sees("9 Ibindi").press("9")
+    volunteer.is_at("concern.category").sees("1 Guta ishuri").press("3").is_at("concern.protected").press("2").ends()
+    world.phone(201).gets(alert_on(volunteer), "MEDIUM")
+
+
+def test_a_pregnant_girl_under_18_is_high(world: World) -> None:
+    volunteer = world.phone(1).dial().press("2", "2", "2").is_at("concern.child_seen").press("3", "9", "3", "2").ends()
+    world.phone(201).gets(alert_on(volunteer), "HIGH")
+
+
+def test_sexual_abuse_is_danger_whatever_the_urgency(world: World) -> None:
+    volunteer = world.phone(1).dial().press("2", "3", "2", "2", "2").is_at("concern.protected")
+    for last in (201, 202):
+        world.phone(last).gets("DANGER")
+    volunteer.press("2").ends("3029", "116")
+
+
+def test_with_a_protected_person_the_village_hears_nothing(world: World) -> None:
+    volunteer = world.phone(1).dial().press("2", "1")
+    number = alert_on(volunteer.press("2", "1", "1", "1").ends())
+    world.passes(hours=3)
+    world.phone(2).gets_nothing()
+    world.phone(501).gets_nothing()
+    psychologist = world.phone(202).dial().press("4071", "1", "1").does_not_see("0788000001")
+    psychologist.press("1").ends(f"{number} is yours", "0788000001")
+    world.passes(minutes=5)
+    world.phone(1).gets_nothing()
+
+
+def test_without_one_the_partner_hears_that_something_was_reported(world: World) -> None:
+    world.phone(1).dial().press("2", "2", "1", "204711", "4")
+    world.phone(2).gets_nothing()
+    world.passes(minutes=11)
+    world.phone(2).gets("yatanze raporo").never_gets("204711")
+
+
+def test_a_dropped_concern_asks_the_pin_before_it_goes_on(world: World) -> None:
+    volunteer = world.phone(1)
+    number = alert_on(volunteer.dial().press("2", "1"))
+    volunteer.press("1").hangs_up().dial().press("1").is_at("pin").press("4071").is_at("concern.code")
+    volunteer.press("204711", "1", "2").ends(number)
+
+
+def test_starting_again_leaves_what_was_told_standing(world: World) -> None:
+    volunteer = world.phone(1)
+    number = alert_on(volunteer.dial().press("2", "1"))
+    volunteer.hangs_up().dial().press("2").is_at("volunteer.home")
+    volunteer.hangs_up().dial().is_at("volunteer.home")
+    world.phone(201).gets(number).never_gets("taken back")

@@ -1,0 +1,54 @@
+"""Strangers, two people on one number, languages, reading behind a PIN."""
+
+from core import people
+from core.models.person import Language, Role
+from tests.fixtures.world import World
+
+
+def test_a_stranger_gets_the_helpline_first_and_may_be_rung(world: World) -> None:
+    stranger = world.phone(999).dial().is_at("stranger.home").sees("116").press("1").sees("116", "112").press("1")
+    stranger.ends("116")
+    world.phone(401).gets("waits for a call")
+    world.phone(999).gets_nothing()
+
+
+def test_a_stranger_hears_how_to_be_registered(world: World) -> None:
+    world.phone(999).dial().press("2").sees("umukozi w'akarere").press("0").is_at("stranger.home")
+
+
+def test_two_people_on_one_number_are_asked_who_calls(world: World) -> None:
+    with world.database.write() as tx:
+        place = None
+        people.register(tx, "+250788000001", Role.caregiver, "Other Demo", place=place, language=Language.rw)
+    phone = world.phone(1).dial().is_at("door.who")
+    keys = {line[2:]: line[0] for line in phone.screen.splitlines() if line[:1].isdigit()}
+    phone.press(keys["Inshuti y'Umuryango"]).is_at("volunteer.home")
+    world.phone(1).dial().press(keys["Umubyeyi cyangwa umurera"]).is_at("caregiver.home")
+
+
+def test_a_language_is_kept_for_the_person(world: World) -> None:
+    world.phone(1).dial().press("7", "2").ends("Language changed")
+    world.phone(1).dial().sees("Report a visit")
+    world.phone(2).dial().sees("Gusura umuryango")
+
+
+def test_names_stand_behind_the_pin_only(world: World) -> None:
+    volunteer = world.phone(1).dial().press("1").does_not_see("Demo").press("0", "4").is_at("pin")
+    volunteer.press("4071").is_at("my_children").press("1").is_at("my_children.card").sees("Demo-B", "umuhungu")
+    volunteer.press("0").is_at("my_children").press("0").is_at("volunteer.home").press("4").is_at("my_children")
+
+
+def test_five_wrong_pins_lock_reading_and_not_reporting(world: World) -> None:
+    volunteer = world.phone(1)
+    volunteer.dial().press("4", "1111").sees("4").press("2222", "3333", "4444", "5555").ends("09:30")
+    volunteer.dial().press("2", "4", "4071").ends("09:30")
+    volunteer.dial().press("2", "1", "204711", "1", "1", "1", "1", "1", "1").ends("Murakoze")
+    world.phone(301).gets("PIN in your district was locked")
+    world.passes(minutes=31)
+    volunteer.dial().press("4", "4071").is_at("my_children")
+
+
+def test_an_officer_of_another_district_sees_nothing_of_this_one(world: World) -> None:
+    world.phone(3).dial().press("2", "1")
+    world.phone(201).dial().press("4071").sees("No open alerts")
+    world.phone(401).dial().press("4071").sees("Open alerts: 1")

@@ -1,0 +1,122 @@
+"""The operator's verbs as an operator calls them: as processes, on throw-away data."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from core.privacy import new_key
+from core.settings import ROOT
+from jobs import serve
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """Everything set, so that nothing of this machine's own counts."""
+    return {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": f"sqlite:///{folder}/cli.db",
+        "SECRET_KEY": "s" * 40,
+        "FIELD_KEYS": new_key(1),
+        "WEBHOOK_TOKEN": "t" * 24,
+        "LOG_LEVEL": "WARNING",
+        **more,
+    }
+
+
+def run(env: dict[str, str], *args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "cli.py"), *args], env=env, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_seeding_says_who_the_demo_people_are_and_may_be_repeated(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    first = run(env, "seed", "--demo", "--json")
+    assert first.returncode == 0, first.stderr
+    listing = json.loads(first.stdout)
+    assert listing["short_code"] == "*801#"
+    assert listing["ussd_path"] == "/ussd/africastalking/" + "t" * 24
+    roles = {each["msisdn"]: each["role"] for each in listing["people"]}
+    assert roles["+250788000001"] == roles["+250788000002"] == "volunteer"
+    assert roles["+250788000201"] == "social_worker"
+    assert {each["pin"] for each in listing["people"]} == {"4071"}
+    mine = [each for each in listing["children"] if "+250788000001" in each["pair"]]
+    assert len(mine) >= 4
+    again = json.loads(run(env, "seed", "--demo", "--json").stdout)
+    assert again == listing
+
+
+def test_wrong_settings_are_named_all_at_once_without_a_traceback(tmp_path: Path) -> None:
+    env = environment(tmp_path, PORT="many", SMS_GATEWAY="africastalking", SIMULATOR="1")
+    told = run(env, "migrate")
+    assert told.returncode == 2
+    for name in ("PORT", "AT_USERNAME", "AT_API_KEY", "SIMULATOR"):
+        assert name in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_keys_are_made_once_for_their_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SECRET_KEY", "FIELD_KEYS", "WEBHOOK_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    path = tmp_path / "var" / "secrets.env"
+    assert serve.keep_secrets(path, tmp_path / "none.db")
+    assert path.stat().st_mode & 0o777 == 0o600
+    before = path.read_text()
+    assert not serve.keep_secrets(path, tmp_path / "none.db")
+    assert path.read_text() == before
+
+
+def test_a_database_without_its_keys_is_not_given_new_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SECRET_KEY", "FIELD_KEYS", "WEBHOOK_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "inshuti.db").write_bytes(b"")
+    with pytest.raises(Exception, match="Put the key file back"):
+        serve.keep_secrets(tmp_path / "secrets.env", tmp_path / "inshuti.db")
+
+
+def test_up_serves_survives_a_kill_and_ends_cleanly(tmp_path: Path, valkey_url: str) -> None:
+    port = free()
+    env = environment(tmp_path, PORT=str(port), REDIS_URL=valkey_url)
+    base = f"http://127.0.0.1:{port}"
+    served = subprocess.Popen([sys.executable, str(ROOT / "cli.py"), "up"], env=env, stderr=subprocess.PIPE, text=True)
+    try:
+        assert serve.wait_until_ready(base)
+        clock = _child_of(served.pid, "clock")
+        os.kill(clock, signal.SIGKILL)
+        end = time.monotonic() + 10
+        while _child_of(served.pid, "clock") in (clock, 0) and time.monotonic() < end:
+            time.sleep(0.1)
+        assert _child_of(served.pid, "clock") not in (clock, 0)
+        assert requests.get(f"{base}/simulator", timeout=5).status_code == 200
+    finally:
+        served.send_signal(signal.SIGINT)
+        _, said = served.communicate(timeout=40)
+    assert served.returncode == 0
+    assert f"Inshuti is ready: {base}" in said
+    assert "Traceback" not in said
+
+
+def _child_of(parent: int, word: str) -> int:
+    """The process below `parent` whose command has that word; 0 if there is none."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (entry / "cmdline").read_bytes().split(b"\0")
+            above = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+        except (OSError, IndexError):
+            continue
+        if above == parent and word.encode() in command:
+            return int(entry.name)
+    return 0
