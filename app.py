@@ -1,11 +1,14 @@
 """The web process's composition root."""
 
+import sys
+
 from flask import Flask, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
 from core import logs
 from core.db import Database
+from core.errors import BadSetting
 from core.settings import Settings, load
 from jobs.clock import Clock
 from jobs.compose import make_database, make_gateway
@@ -23,7 +26,10 @@ POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application of these settings, or of the environment's."""
-    chosen = settings or load()
+    try:
+        chosen = settings or load()
+    except BadSetting as error:
+        sys.exit(str(error))
     logs.configure(chosen.log_level)
     return compose(chosen, make_database(chosen), make_gateway(chosen))
 

@@ -48,6 +48,10 @@ class Stop:
 
     def __init__(self) -> None:
         self.asked = False
+        self.listen()
+
+    def listen(self) -> None:
+        """Hear SIGTERM and Ctrl-C from now on."""
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, self._hear)
 
@@ -60,37 +64,36 @@ class Stop:
 
 
 class LaneWorker(SimpleWorker):
-    """RQ's worker, which also remembers that it was asked to end while it was idle."""
+    """RQ's worker, which also remembers that it was asked to end while it was idle or without its Redis."""
 
-    asked = False
+    max_connection_wait_time = 2.0  # RQ's own minute is long for an alert once Redis is back
+    stop: Stop
 
     def handle_warm_shutdown_request(self) -> None:
         """SIGTERM or Ctrl-C came."""
-        self.asked = True
+        self.stop.asked = True
         super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]  # RQ carries no types here
 
 
 def work(lane: Lane) -> None:
     """Answer the lane's doorbell. RQ's worker leaves quietly when Redis goes away; it is begun again each time."""
     url = settings().redis_url
-    while True:
-        stop = Stop()
+    stop = Stop()
+    while not stop():
         try:
             if url is None:
                 drain(lane.value)
-            elif _work_once(lane, url.get_secret_value()):
-                return
+            else:
+                _work_once(lane, url.get_secret_value(), stop)
         except (RedisError, OSError):
             logs.get().warning("drain", lane=lane.value, result="redis_away")
-        if stop():
-            return
-        time.sleep(1)
-        if stop():
-            return
+        stop.listen()  # RQ's worker took the signals, and would raise at one that comes now
+        if not stop():
+            time.sleep(1)
 
 
-def _work_once(lane: Lane, url: str) -> bool:
-    """One life of RQ's worker; True if it ended because it was asked to."""
+def _work_once(lane: Lane, url: str, stop: Stop) -> None:
+    """One life of RQ's worker."""
     connection = connect(url, patient=True)
     worker = LaneWorker(
         [queue(lane, connection)],
@@ -100,8 +103,8 @@ def _work_once(lane: Lane, url: str) -> bool:
         maintenance_interval=30,
         log_job_description=False,
     )
+    worker.stop = stop
     worker.work(logging_level="ERROR", max_jobs=5000)
-    return worker.asked
 
 
 def tick() -> None:

@@ -7,10 +7,11 @@ is journaled with its result, so that replay never repeats it.
 
 from typing import Any
 
-from conversations.questions import Json, Option, Pin, Question, Wrong
+from conversations.asking import Json, Option, Question, Wrong
+from conversations.questions import Pin
 from conversations.steps import ANSWER, DONE, UNDONE, Do, End, Entry, Memory, Perform, Screen, Script
 from core.db import Tx
-from core.deeds import revive
+from core.deeds import Verb, revive
 from core.errors import Stale
 from core.words import Say
 
@@ -22,25 +23,19 @@ class Talk:
         self.script, self.memory, self.session = script, memory, session
         self.note: Say | None = None
         self.live: Question | Do | End
-        self._position = 0
-        self._dos: dict[int, Do] = {}
-        self._revising: list[tuple[Entry, Do]] = []
         self._replay()
 
-    # -- replay ---------------------------------------------------------------------------------------------------
-
     def _replay(self) -> None:
-        self._dos = {}
+        self._dos: dict[int, Do] = {}
         self._generator = self.script()
         self._position = 0
-        self._step(None, first=True)
-        journal = self.memory.journal
-        while self._position < len(journal) and not self._waits_for_pin():
-            kind, key, kept = journal[self._position]
+        self._step(None)
+        while self._position < len(self.memory.journal) and not self._waits_for_pin():
+            kind, key, kept = self.memory.journal[self._position]
             if kind == UNDONE:
                 self._position += 1
-                continue
-            self._feed(kind, key, kept)
+            else:
+                self._feed(kind, key, kept)
 
     def _waits_for_pin(self) -> bool:
         return isinstance(self.live, Pin)
@@ -58,9 +53,9 @@ class Talk:
         self._position += 1
         self._step(value)
 
-    def _step(self, value: Any, *, first: bool = False) -> None:
+    def _step(self, value: Any) -> None:
         try:
-            self.live = next(self._generator) if first else self._generator.send(value)
+            self.live = self._generator.send(value)
             while isinstance(self.live, Pin) and self.memory.pin_session == self.session:
                 self.live = self._generator.send(True)
         except StopIteration as stop:
@@ -71,101 +66,99 @@ class Talk:
     def take(self, raw: str, tx: Tx) -> None:
         """One input of the caller. Afterwards `live` is the same question with a note, or what comes next."""
         self.note = None
-        question = self.live
-        if isinstance(question, End | Do):
-            raise Stale("nothing was asked")
-        raw = raw.strip()
         try:
-            if self.memory.changing:
-                self._decide(raw)
-            elif raw == "0" and question.zero_finishes:
-                self._accept(question, None)
-            elif raw == "0":
-                self._back()
-            elif raw == "9" and self.memory.pages > 1:
-                self.memory.page = (self.memory.page + 1) % self.memory.pages
-            else:
-                self._accept(question, question.parse(raw, self.memory.shown, tx))
+            self._read(self._asked(), raw.strip(), tx)
         except Wrong as wrong:
             self.note = wrong.say
 
+    def _asked(self) -> Question:
+        if isinstance(self.live, End | Do):
+            raise Stale("nothing was asked")
+        return self.live
+
+    def _read(self, question: Question, raw: str, tx: Tx) -> None:
+        if self._confirms:
+            self._decide(raw)
+        elif raw == "0" and question.zero_finishes:
+            self._accept(question, None)
+        elif raw == "0":
+            self._back()
+        elif raw == "9" and self.memory.pages > 1:
+            self.memory.page = (self.memory.page + 1) % self.memory.pages
+        else:
+            value = question.parse(raw, self.memory.shown, tx)
+            if not isinstance(question, Pin):  # only its keeper says whether it is right
+                self._accept(question, value)
+
     def hear(self, said: str | None, tx: Tx) -> None:
         """One part of an SMS; None leaves an optional question out. Raises Wrong where the part is no answer."""
-        question = self.live
-        if isinstance(question, End | Do):
-            raise Stale("nothing was asked")
+        question = self._asked()
         self._accept(question, None if said is None else question.hear(said, tx))
 
     def pin_was_right(self) -> None:
         """The PIN's keeper says so; nothing of it is journaled."""
         self.memory.pin_session = self.session
-        self._turn_page()
         self._replay()
 
-    def _turn_page(self) -> None:
-        self.memory.page = 0
-
     def _accept(self, question: Question, value: Json) -> None:
-        over = self.memory.stepped_over
-        self._turn_page()
-        if over and over[0][2] == value:
-            self.memory.journal.append(over.pop(0))
+        memory, over = self.memory, self.memory.stepped_over
+        memory.page = 0
+        if over and over[0][1:] == [question.key, value]:
+            memory.journal.append(over.pop(0))
             while over and over[0][0] != ANSWER:
-                self.memory.journal.append(over.pop(0))
+                memory.journal.append(over.pop(0))
             self._replay()
-        elif any(entry[0] == DONE for entry in over):
-            self.memory.changing = [value]
+        elif _has_effect(over):
+            memory.changing = [value]
         else:
             over.clear()
-            self.memory.journal.append([ANSWER, question.key, value])
+            memory.journal.append([ANSWER, question.key, value])
             self._feed(ANSWER, question.key, value)
 
     # -- back -----------------------------------------------------------------------------------------------------
 
+    @property
+    def _confirms(self) -> bool:
+        """True while a change waits for its yes or no. Not at a PIN: what lies behind it is not spoken of."""
+        return bool(self.memory.changing) and not self._waits_for_pin()
+
     def _back(self) -> None:
-        if self.memory.page:
-            self.memory.page -= 1
+        memory, cut = self.memory, self._position
+        memory.changing = []
+        if memory.page:
+            memory.page -= 1
             return
-        journal = self.memory.journal
-        rest = journal[self._position :]
-        cut = self._position
-        while cut and journal[cut - 1][0] != ANSWER:
+        while cut and memory.journal[cut - 1][0] != ANSWER:
             cut -= 1
             done = self._dos.get(cut)
             if done and not (done.amend or done.undo):
                 self.note = Say("note.already_sent")
                 return
-        if not cut:
-            self.live = End("end.bye")
+        if not cut or _has_effect(memory.journal[self._position :]):  # behind a PIN nobody can tell how to mend it
+            self._leave()
             return
-        removed = journal[cut - 1 : self._position] + rest + self.memory.stepped_over
-        del journal[cut - 1 :]
-        self.memory.stepped_over = removed if any(entry[0] == DONE for entry in removed) else []
+        removed = memory.journal[cut - 1 :] + memory.stepped_over
+        del memory.journal[cut - 1 :]
+        memory.stepped_over = removed if _has_effect(removed) else []
         self._replay()
 
-    def _decide(self, raw: str) -> None:
-        if raw == "1":
-            self._revise(self.memory.changing[0])
-        elif raw in ("2", "0"):
-            self.memory.journal += self.memory.stepped_over
-            self.memory.stepped_over = []
-            self.memory.changing = []
-            self._replay()
-        else:
-            raise Wrong("wrong.choice", keys="1-2")
+    def _leave(self) -> None:
+        """What was done stays done, and what was answered up to it stays as a draft."""
+        self.memory.journal += self.memory.stepped_over
+        self.memory.stepped_over, self.memory.unsettled = [], []
+        self.live = End("end.bye", finished=False)
 
-    def _revise(self, value: Json) -> None:
-        """The answer before an effect changes: what was done is mended or taken back as the talk goes on."""
+    def _decide(self, raw: str) -> None:
         memory = self.memory
-        before = Talk(
-            self.script,
-            Memory(memory.conversation, memory.journal + memory.stepped_over, pin_session=memory.pin_session),
-            self.session,
-        )
-        start = len(memory.journal)
-        self._revising = [(before.memory.journal[at], done) for at, done in before._dos.items() if at >= start]
-        question = self.live
-        memory.journal.append([ANSWER, getattr(question, "key", ""), value])
+        if raw not in ("1", "2", "0"):
+            raise Wrong("wrong.choice", keys="1-2")
+        whole = memory.journal + memory.stepped_over
+        if raw == "1":
+            changed = range(len(memory.journal), len(whole))
+            memory.unsettled += [whole[: at + 1] for at in changed if whole[at][0] == DONE]
+            memory.journal.append([ANSWER, memory.stepped_over[0][1], memory.changing[0]])
+        else:
+            memory.journal = whole
         memory.stepped_over, memory.changing = [], []
         self._replay()
 
@@ -174,7 +167,7 @@ class Talk:
     @property
     def has_effects(self) -> bool:
         """True if effects wait to run before the next screen."""
-        return isinstance(self.live, Do) or bool(self._revising)
+        return isinstance(self.live, Do) or bool(self._astray())
 
     @property
     def looks_up(self) -> bool:
@@ -185,20 +178,34 @@ class Talk:
         """Run every effect up to the next question or the end. Called inside the hop's transaction."""
         while isinstance(self.live, Do):
             self._run(self.live, perform)
-        for entry, done in self._revising:
-            if done.undo:
-                result = perform(self._once(done.key), done.undo, (revive(done.verb, entry[2]),))
-                self.memory.journal.append([UNDONE, done.key, result])
-                self._position += 1
-                self.note = Say("note.taken_back")
-        self._revising = []
+        for left, done, undo in self._astray():
+            self.memory.unsettled.remove(left)
+            result = perform(self._once(done.key), undo, (revive(done.verb, left[-1][2]),))
+            self.memory.journal.append([UNDONE, done.key, result])
+            self._position += 1
+            self.note = Say("note.taken_back")
+
+    def _astray(self) -> list[tuple[list[Entry], Do, Verb]]:
+        """Effects to take back: their answers changed, and the talk no longer asks what once led to them."""
+        if self._waits_for_pin():
+            return []
+        key = getattr(self.live, "key", "")
+        lost = [left for left in self.memory.unsettled if [ANSWER, key] not in [entry[:2] for entry in left]]
+        found = [(left, self._effect_of(left)) for left in lost]
+        return [(left, done, done.undo) for left, done in found if done and done.undo]
+
+    def _effect_of(self, left: list[Entry]) -> Do | None:
+        """The effect itself: what the talk asked to be done after the answers before it."""
+        memory = Memory(self.memory.conversation, left[:-1], pin_session=self.memory.pin_session)
+        live = Talk(self.script, memory, self.session).live
+        return live if isinstance(live, Do) else None
 
     def _run(self, live: Do, perform: Perform) -> None:
-        before = next((each for each in self._revising if each[1].key == live.key and live.amend), None)
         verb, args = live.verb, live.args
-        if before and live.amend:
-            self._revising.remove(before)
-            verb, args = live.amend, (revive(live.verb, before[0][2]), *live.args)
+        left = next((each for each in self.memory.unsettled if each[-1][1] == live.key), None)
+        if left and live.amend:
+            self.memory.unsettled.remove(left)
+            verb, args = live.amend, (revive(live.verb, left[-1][2]), *live.args)
         result = perform(self._once(live.key), verb, args)
         self.memory.journal.append([DONE, live.key, result])
         if live.key == "language.set":
@@ -209,8 +216,6 @@ class Talk:
         self.memory.effects += 1
         return f"{self.memory.conversation}.{self.memory.effects}.{key}"
 
-    # -- drawing --------------------------------------------------------------------------------------------------
-
     def draw(self, tx: Tx) -> Screen | End:
         """What the caller sees now. The ids behind its numbers are remembered with it."""
         question = self.live
@@ -218,7 +223,7 @@ class Talk:
             return question
         if isinstance(question, Do):
             raise Stale("an effect was left undone")
-        if self.memory.changing:
+        if self._confirms:
             choices = [("1", Option(True, Say("answer.yes"))), ("2", Option(False, Say("answer.no")))]
             return self._show("change.ask", Say("change.ask"), choices, Say("nav.back"))
         pages = question.pages(tx)
@@ -236,5 +241,9 @@ class Talk:
     def _show(self, key: str, says: Say, page: list[tuple[str, Option]], zero: Say) -> Screen:
         self.memory.shown = {digit: option.value for digit, option in page}
         lines = [(digit, option.say) for digit, option in page]
-        more = self.memory.pages > 1 and not self.memory.changing
+        more = self.memory.pages > 1 and not self._confirms
         return Screen(key, says, lines, self.note, more, zero)
+
+
+def _has_effect(entries: list[Entry]) -> bool:
+    return any(entry[0] == DONE for entry in entries)

@@ -3,10 +3,11 @@
 from enum import IntEnum
 from functools import partial
 
+from conversations.asking import Option
 from conversations.caregiver.home import caregiver_home
 from conversations.officer.home import officer_home
 from conversations.officer.sector import sector_home
-from conversations.questions import Choose, Option
+from conversations.questions import Choose
 from conversations.steps import Conversation
 from conversations.stranger.home import stranger_home
 from conversations.volunteer.home import volunteer_home

@@ -5,118 +5,24 @@ An answer is kept as JSON (a number, a code, a date), never as raw keys; `value`
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
-from typing import Any, Protocol
+from typing import Any
 
+from conversations.asking import Asked, Json, Option, Page, Wrong
 from core import codes
 from core.clock import kigali
 from core.db import Tx
 from core.words import Say
 
-Json = Any
 PAGE = 5
 DIGITS = re.compile(r"[0-9]{1,12}")
 
 
-class Wrong(Exception):
-    """What was typed does not answer the question; `say` tells what would."""
-
-    def __init__(self, key: str, **slots: Any) -> None:
-        super().__init__(key)
-        self.say = Say(key, slots)
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One thing to choose: what it means, and its words."""
-
-    value: Json
-    say: Say
-
-
-Page = list[tuple[str, Option]]
-"""The options of one screen with the digit each is chosen by."""
-
-
-Words = Say | Callable[[Tx], Say]
-"""Words for this moment, or how to find them in the records."""
-
-
-class Question(Protocol):
-    """What the engine needs of a question. An optional one may be left out of an SMS and is None then."""
-
-    @property
-    def key(self) -> str:
-        """Its name: in journals, on the gateway's dashboard, and of its words unless it `says` others."""
-        ...
-
-    def says(self, tx: Tx) -> Say:
-        """What it says above the choices."""
-        ...
-
-    @property
-    def looks_up(self) -> bool:
-        """True if drawing it reads records, which is audited: it is drawn inside the hop's transaction."""
-        ...
-
-    @property
-    def optional(self) -> bool:
-        """True if a talk by SMS need not ask it."""
-        ...
-
-    @property
-    def zero_finishes(self) -> bool:
-        """True if `0` leaves it unanswered and ends the talk well, instead of going back."""
-        ...
-
-    def pages(self, tx: Tx) -> list[Page]:
-        """What it offers now, a screen at a time; [] for a question that is answered by typing."""
-        ...
-
-    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
-        """What was typed, as JSON, read against what the caller saw. Raises Wrong."""
-        ...
-
-    def hear(self, said: str, tx: Tx) -> Json:
-        """What an SMS said, as JSON: without a screen, a member is named by its own number. Raises Wrong."""
-        ...
-
-    def value(self, kept: Json) -> Any:
-        """The kept answer as the conversation uses it."""
-        ...
-
-
 @dataclass(frozen=True)
-class _Asked:
-    """What all other questions have in common."""
-
-    key: str
-    words: Words | None = None
-    optional: bool = False
-    zero_finishes: bool = False
-
-    def says(self, tx: Tx) -> Say:
-        """Its own words, or those given for this moment."""
-        return (self.words(tx) if callable(self.words) else self.words) or Say(self.key)
-
-    @property
-    def looks_up(self) -> bool:
-        """True if its words come from records."""
-        return callable(self.words)
-
-    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
-        """What was typed. Each kind of question reads its own."""
-        raise NotImplementedError
-
-    def hear(self, said: str, tx: Tx) -> Json:
-        """By SMS the same is said as is typed."""
-        return self.parse(said, {}, tx)
-
-
-@dataclass(frozen=True)
-class Choose(_Asked):
+class Choose(Asked):
     """Pick one. Members of an IntEnum are chosen by their own numbers for ever (91-98: `9`, then 1-8); a list is
     numbered as shown, five a screen. With `find`, a six-digit code may be typed instead.
     """
@@ -170,12 +76,15 @@ class Choose(_Asked):
         return kept if members is None or kept is None else type(members[0])(kept)
 
 
-def _span(keys: list[str]) -> str:
-    ordered = sorted(key for key in keys)
-    if not ordered:
-        return "0"
-    whole = [str(number) for number in range(int(ordered[0]), int(ordered[-1]) + 1)]
-    return f"{ordered[0]}-{ordered[-1]}" if ordered == whole and len(ordered) > 1 else ", ".join(ordered)
+def _span(digits: list[str]) -> str:
+    """The keys in few letters: 1-4, 7."""
+    runs: list[list[int]] = []
+    for key in sorted(map(int, digits)):
+        if runs and runs[-1][-1] == key - 1:
+            runs[-1].append(key)
+        else:
+            runs.append([key])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) or "0"
 
 
 class _YesNo(IntEnum):
@@ -184,7 +93,7 @@ class _YesNo(IntEnum):
 
 
 @dataclass(frozen=True)
-class YesNo(_Asked):
+class YesNo(Asked):
     """1 yes, 2 no."""
 
     def pages(self, tx: Tx) -> list[Page]:
@@ -197,13 +106,13 @@ class YesNo(_Asked):
             return raw == "1"
         raise Wrong("wrong.choice", keys="1-2")
 
-    def value(self, kept: Json) -> bool:
-        """True for yes."""
-        return bool(kept)
+    def value(self, kept: Json) -> bool | None:
+        """True for yes, None if it was left out."""
+        return None if kept is None else bool(kept)
 
 
 @dataclass(frozen=True)
-class _Typed(_Asked):
+class _Typed(Asked):
     """A question answered by typing."""
 
     def pages(self, tx: Tx) -> list[Page]:
@@ -236,32 +145,30 @@ class Day(_Typed):
     back_days: int = 30
 
     def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> str:
-        """The latest such day that is not ahead."""
+        """The nearest such day; one ahead is refused."""
         today = kigali(tx.at).date()
-        if not re.fullmatch(r"[0-9]{4}", raw):
+        days = _days(raw, today.year) if re.fullmatch(r"[0-9]{4}", raw) else []
+        if not days:
             raise Wrong("wrong.day")
-        for year in (today.year, today.year - 1):
-            try:
-                day = date(year, int(raw[2:]), int(raw[:2]))
-            except ValueError:
-                continue
-            if day <= today:
-                if day < today - timedelta(days=self.back_days):
-                    raise Wrong("wrong.day_old", days=self.back_days)
-                return day.isoformat()
-        raise Wrong("wrong.day_ahead" if _is_day(raw, today.year) else "wrong.day")
+        nearest = min(days, key=lambda day: abs(day - today))
+        if nearest > today:
+            raise Wrong("wrong.day_ahead")
+        if nearest < today - timedelta(days=self.back_days):
+            raise Wrong("wrong.day_old", days=self.back_days)
+        return nearest.isoformat()
 
-    def value(self, kept: Json) -> date:
-        """The day."""
-        return date.fromisoformat(kept)
+    def value(self, kept: Json) -> date | None:
+        """The day, None if it was left out."""
+        return None if kept is None else date.fromisoformat(kept)
 
 
-def _is_day(raw: str, year: int) -> bool:
-    try:
-        date(year, int(raw[2:]), int(raw[:2]))
-    except ValueError:
-        return False
-    return True
+def _days(raw: str, year: int) -> list[date]:
+    """That day of this year and of the last, where the calendar has it."""
+    days = []
+    for each in (year, year - 1):
+        with suppress(ValueError):
+            days.append(date(each, int(raw[2:]), int(raw[:2])))
+    return days
 
 
 def _nobody(_tx: Tx, _number: str) -> Json | None:
@@ -306,10 +213,12 @@ class FreeWords(_Typed):
 class Pin(_Typed):
     """The caller's own PIN, once a session. Its digits are never kept: the talk only remembers that it was right."""
 
-    person: int = 0
+    def has_form(self, raw: str) -> bool:
+        """True if it could be a PIN; whether it is right is for the PIN's keeper."""
+        return re.fullmatch(r"[0-9]{4}", raw) is not None
 
     def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
-        """Only its form is read here; whether it is right is for the PIN's keeper."""
-        if re.fullmatch(r"[0-9]{4}", raw):
+        """Only its form is read here."""
+        if self.has_form(raw):
             return True
         raise Wrong("wrong.pin_form")

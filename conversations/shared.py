@@ -27,7 +27,7 @@ SPOKEN = (LanguageKey.rw, LanguageKey.en)
 def choose_language(me: Caller) -> Conversation:
     """Spoken to in another language from now on; the last screen is already in it."""
     chosen = yield Choose("language", among=SPOKEN)
-    yield do("language.set", people.set_language, me, chosen.name, amend=_set_again)
+    yield do("language.set", people.set_language, me, Language[chosen.name], amend=_set_again)
     return end("language.saved")
 
 

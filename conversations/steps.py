@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from conversations.questions import Json
+from conversations.asking import Json
 from core.deeds import Verb
 from core.words import Say
 
@@ -31,7 +31,7 @@ def do(key: str, verb: Verb, *args: Any, amend: Verb | None = None, undo: Verb |
 
 @dataclass(frozen=True)
 class End:
-    """The last screen of a talk. `finished` is False when what was answered so far stays as a draft."""
+    """The last screen of a talk. Where it is not `finished`, what was answered so far stays as a draft."""
 
     key: str
     slots: Mapping[str, Any] = field(default_factory=dict)
@@ -55,7 +55,11 @@ Entry = list[Any]
 
 @dataclass
 class Memory:
-    """What is kept of a talk between two hops. All of it is JSON."""
+    """What is kept of a talk between two hops. All of it is JSON.
+
+    `stepped_over` is what `0` went back over, `changing` the new answer that waits for its yes or no. `unsettled` are
+    effects whose grounds were changed: for each the journal as it was, up to and with that effect.
+    """
 
     conversation: int
     journal: list[Entry] = field(default_factory=list)
@@ -64,6 +68,7 @@ class Memory:
     page: int = 0
     pages: int = 1
     changing: list[Json] = field(default_factory=list)
+    unsettled: list[list[Entry]] = field(default_factory=list)
     pin_session: str | None = None
     effects: int = 0
     language: str | None = None

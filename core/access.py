@@ -1,6 +1,6 @@
 """Who is calling, and what that lets them see. Every query over children and alerts goes through these scopes."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Self
 
 from core.models.person import Language, Role
@@ -40,7 +40,7 @@ class Caller:
 
     def to_json(self) -> dict[str, Any]:
         """For the sealed talk, so that a hop need not look the caller up again."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:

@@ -14,6 +14,7 @@ from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Concern, Told
 from core.models.base import new_id
 from core.models.child import Child, Holder
 from core.models.message import Lane
+from core.models.visit import Visit
 from core.outbox import Notice
 from core.programme import Level
 from core.words import Say
@@ -245,5 +246,6 @@ def open_in_reach(tx: Tx, me: Caller, *, late: bool = False) -> list[Alert]:
 
 def reporters(tx: Tx, alert: Alert) -> list[int]:
     """Everybody who reported what became this alert."""
-    ids = tx.session.scalars(select(Concern.by_id).where(Concern.alert_id == alert.id).distinct())
-    return list(dict.fromkeys([*([alert.reporter_id] if alert.reporter_id else []), *ids]))
+    concerns = tx.session.scalars(select(Concern.by_id).where(Concern.alert_id == alert.id))
+    visits = tx.session.scalars(select(Visit.by_id).where(Visit.alert_id == alert.id))
+    return list(dict.fromkeys([*([alert.reporter_id] if alert.reporter_id else []), *concerns, *visits]))

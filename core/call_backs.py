@@ -54,7 +54,7 @@ def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: i
     if not new:
         return int(tx.session.scalars(select(CallBack.id).where(CallBack.once == once)).one())
     shielded = alert_id is not None and alerts.get(tx, alert_id).shielded
-    _tell(tx, row, _district(tx, me.district) if shielded else _first(tx, me), due_at, "first")
+    _tell(tx, row, kind, _district(tx, me.district) if shielded else _first(tx, me), due_at, "first")
     return row
 
 
@@ -69,11 +69,13 @@ def _district(tx: Tx, district: int | None) -> list[Person]:
     return [each for each in workers if not each.covers_id] or people.of_role(tx, Role.national)
 
 
-def _tell(tx: Tx, call_back: int, who: list[Person], due_at: datetime, name: str) -> None:
+def _tell(tx: Tx, call_back: int, kind: CallBackReason, who: list[Person], due_at: datetime, name: str) -> None:
+    """After a danger at any hour; a call that may wait wakes nobody."""
     words = Say("sms.call_back", {"time": ladder.clock_time(due_at, tx.at)})
+    not_before = tx.at if kind is CallBackReason.broken_off else tx.programme.waking.next(tx.at)
     for person in who:
         once = f"call_back:{call_back}:{name}:{person.id}"
-        outbox.post(tx, person, Notice(words, Lane.alerts, once))
+        outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before))
 
 
 def raise_late(tx: Tx) -> int:
@@ -90,7 +92,8 @@ def raise_late(tx: Tx) -> int:
     late = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
     for call_back in late:
         call_back.raised_to_district_at = tx.at
-        _tell(tx, call_back.id, _district(tx, call_back.district_id), call_back.due_at, "late")
+        who = _district(tx, call_back.district_id)
+        _tell(tx, call_back.id, call_back.reason, who, call_back.due_at, "late")
     return len(late)
 
 
@@ -131,7 +134,9 @@ def _reach(tx: Tx, me: Caller, call_back_id: int) -> CallBack:
 
 
 def broken_off(tx: Tx) -> int:
-    """A talk that told a danger and fell silent for 3 minutes: somebody rings the volunteer."""
+    """A talk that told a danger and fell silent for 3 minutes: somebody rings the volunteer, unless the alert's owner
+    will.
+    """
     silent = tx.at - tx.programme.call_backs.broken_off_after
     found = (
         select(Talk).where(Talk.danger_id.is_not(None), Talk.state == TalkState.open, Talk.heard_at <= silent).limit(50)
@@ -139,7 +144,7 @@ def broken_off(tx: Tx) -> int:
     talks = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
     for talk in talks:
         me = _reporter(tx, talk)
-        if me:
+        if me and alerts.get(tx, talk.danger_id or 0).owner_id is None:
             open_one(tx, me, CallBackReason.broken_off, f"broken_off:{talk.danger_id}", alert_id=talk.danger_id)
         talk.danger_id = None
     return len(talks)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from core import audit, numbers
 from core.access import Caller
@@ -13,6 +13,19 @@ from core.models.base import new_id
 from core.models.child import Child, Holder, Household, Placement, PlacementKind, Sex
 from core.models.place import Place
 from core.models.visit import Due, FollowUp, Visit
+
+_OF_VILLAGE = (
+    select(Child, FollowUp.due_on)
+    .outerjoin(FollowUp, (FollowUp.child_id == Child.id) & (FollowUp.state == Due.open))
+    .where(Child.village_id == bindparam("village"))
+    .order_by(FollowUp.due_on.is_(None), FollowUp.due_on, Child.code)
+)
+_PLACEMENT = (
+    select(Placement)
+    .where(Placement.child_id == bindparam("child"), Placement.ended_on.is_(None))
+    .order_by(Placement.began_on.desc())
+    .limit(1)
+)
 
 
 def find_of_village(tx: Tx, me: Caller, code: str) -> int | None:
@@ -30,13 +43,7 @@ def find_in_district(tx: Tx, me: Caller, code: str) -> list[int | str] | None:
 
 def of_village(tx: Tx, me: Caller) -> list[tuple[Child, date | None]]:
     """The children of the volunteer's village with the day their visit is due, the earliest first."""
-    rows = tx.session.execute(
-        select(Child, FollowUp.due_on)
-        .outerjoin(FollowUp, (FollowUp.child_id == Child.id) & (FollowUp.state == Due.open))
-        .where(Child.village_id == me.village)
-        .order_by(FollowUp.due_on.is_(None), FollowUp.due_on, Child.code)
-    )
-    return [(child, due) for child, due in rows]
+    return [(child, due) for child, due in tx.session.execute(_OF_VILLAGE, {"village": me.village})]
 
 
 def in_village(tx: Tx, me: Caller, child_id: int) -> Child:
@@ -120,9 +127,4 @@ def place(tx: Tx, child: Child, kind: PlacementKind, came_from: str, began_on: d
 
 def current_placement(tx: Tx, child_id: int) -> Placement | None:
     """Where the child lives now, None if it never was placed or the placement ended."""
-    return tx.session.scalar(
-        select(Placement)
-        .where(Placement.child_id == child_id, Placement.ended_on.is_(None))
-        .order_by(Placement.began_on.desc())
-        .limit(1)
-    )
+    return tx.session.scalar(_PLACEMENT, {"child": child_id})

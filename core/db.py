@@ -5,28 +5,29 @@ rung for their lanes; that is the only signal that goes up.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from pathlib import Path
+from functools import cache, cached_property, partial
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.sql.dml import ReturningInsert
 
 from core.errors import Busy
 from core.models.message import Lane
 from core.models.record import ProgrammeClock
 from core.privacy import Vault
 from core.programme import Programme
+from core.sqlite import Synchronous, Turn, Writers, make_folder, prepare
 
 Bell = Callable[[set[Lane]], None]
 BUSY_MILLISECONDS = 1500
+_AHEAD = select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1)
 
 
 def real_time() -> datetime:
@@ -37,8 +38,9 @@ def real_time() -> datetime:
 class Tx:
     """One transaction: a connection, a unit of work on it, and what every verb needs to know."""
 
-    def __init__(self, connection: Connection, database: "Database") -> None:
+    def __init__(self, connection: Connection, database: "Database", turn: Turn | None = None) -> None:
         self.connection = connection
+        self._turn = turn
         self.vault = database.vault
         self.programme = database.programme
         self.common = database.common
@@ -57,8 +59,7 @@ class Tx:
     def at(self) -> datetime:
         """Programme time of this transaction."""
         if self._at is None:
-            ahead = self.connection.scalar(select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1))
-            self.ahead(ahead or 0)
+            self.ahead(self.connection.scalar(_AHEAD) or 0)
         return self._at or self.real
 
     def ahead(self, seconds: int) -> datetime:
@@ -71,17 +72,27 @@ class Tx:
         """True on PostgreSQL, where rows are locked one by one."""
         return self.connection.dialect.name == "postgresql"
 
+    def lock(self) -> None:
+        """Wait for SQLite's single lock before the first statement that writes; harmless when it is held already."""
+        if self._turn:
+            self._turn.take()
+
     def insert_once(self, table: Any, row: dict[str, Any]) -> bool:
         """Insert unless a row of the same key is there; True if it was new. Two at a time: one of them is."""
         self.flush()
-        insert = postgresql.insert if self.is_postgres else sqlite.insert
-        done = self.connection.execute(insert(table).values(row).on_conflict_do_nothing())
-        return bool(done.rowcount)
+        return self.connection.execute(_insert_once(table, self.is_postgres), row).first() is not None
 
     def flush(self) -> None:
         """Write what the unit of work holds."""
         if "session" in self.__dict__:
             self.session.flush()
+
+
+@cache
+def _insert_once(table: Any, is_postgres: bool) -> ReturningInsert[Any]:
+    insert = postgresql.insert if is_postgres else sqlite.insert
+    key = next(iter(table.primary_key))  # asked back, as PostgreSQL's driver does not count inserted rows
+    return insert(table).on_conflict_do_nothing().returning(key)
 
 
 class Database:
@@ -112,14 +123,17 @@ class Database:
         self.bell: Bell | None = None
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
-            _make_folder(url)
+            make_folder(url)
         self.engine = create_engine(
             url, poolclass=QueuePool, pool_size=pool, max_overflow=pool, pool_timeout=1.5, connect_args=self._connect()
         )
         if self.is_sqlite:
-            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "connect", partial(prepare, busy_milliseconds=BUSY_MILLISECONDS))
             event.listen(self.engine, "begin", _begin_sqlite)
-        self._writing = self.engine.execution_options(inshuti_writes=True)
+        self._writers = Writers(BUSY_MILLISECONDS)
+        # on SQLite whoever writes says BEGIN when it must; the same connections, and no event to pay for each statement
+        self._writing = create_engine(url, pool=self.engine.pool) if self.is_sqlite else self.engine
+        self._single = self._writing.execution_options(**({} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}))
 
     def _connect(self) -> dict[str, Any]:
         if self.is_sqlite:
@@ -133,18 +147,39 @@ class Database:
             yield Tx(connection, self)
 
     @contextmanager
-    def write(self) -> Iterator[Tx]:
+    def single(self) -> Iterator[Tx]:
+        """For a plain key press: looks without a transaction, then at most one statement that writes, in one.
+
+        What it writes outlives the death of any process; on SQLite a power cut may take it, unless a `write` followed.
+        Raises Busy as `write` does.
+        """
+        with (
+            _honest(),
+            self._single.connect() as connection,
+            self._turn(connection, Synchronous.with_the_system) as turn,
+        ):
+            yield Tx(connection, self, turn)
+            connection.commit()
+
+    @contextmanager
+    def write(self, *, effects: bool = True) -> Iterator[Tx]:
         """A transaction that commits at the end, then rings the bell for the lanes it posted to.
 
-        Raises Busy if the database is away, or busy beyond 1.5 seconds: then nothing was saved.
+        With effects it is on disk then; without, it is kept as well as what `single` writes. Raises Busy if the
+        database is away, or busy beyond 1.5 seconds: then nothing was saved.
         """
-        with _honest(), self._writing.connect() as connection:
-            tx = Tx(connection, self)
+        kept = Synchronous.on_disk if effects else Synchronous.with_the_system
+        with _honest(), self._writing.connect() as connection, self._turn(connection, kept) as turn:
+            tx = Tx(connection, self, turn)
+            tx.lock()
             yield tx
             tx.flush()
             connection.commit()
         if tx.lanes and self.bell:
             self.bell(tx.lanes)
+
+    def _turn(self, connection: Connection, kept: Synchronous) -> AbstractContextManager[Turn | None]:
+        return Turn(self._writers, connection, kept) if self.is_sqlite else nullcontext()
 
 
 @contextmanager
@@ -163,18 +198,5 @@ def _honest() -> Iterator[None]:
         raise Busy("every connection is in use") from error
 
 
-def _make_folder(url: str) -> None:
-    name = make_url(url).database
-    if name and name != ":memory:":
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves, immediate or not
-    for pragma in ("journal_mode=wal", "synchronous=full", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=on"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("inshuti_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN")

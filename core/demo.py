@@ -64,14 +64,14 @@ PEOPLE = (
 
 @dataclass(frozen=True)
 class DemoChild:
-    """One synthetic child; `due` in days from the day of seeding, `placed` days ago."""
+    """One synthetic child, placed so many days ago; `due` in days from the day of seeding, None by the schedule."""
 
     code: str
     name: str
     sex: Sex
     born: int
     village: int
-    due: int
+    due: int | None
     placed: int
     with_caregiver: bool = False
 
@@ -80,7 +80,7 @@ CHILDREN = (
     DemoChild("204711", "Keza Demo-A", Sex.girl, 2016, HUYE_VILLAGE, 0, 21, with_caregiver=True),
     DemoChild("318061", "Manzi Demo-B", Sex.boy, 2013, HUYE_VILLAGE, -3, 90),
     DemoChild("427356", "Teta Demo-C", Sex.girl, 2019, HUYE_VILLAGE, 3, 30, with_caregiver=True),
-    DemoChild("536141", "Hirwa Demo-D", Sex.boy, 2010, HUYE_VILLAGE, 6, 200),
+    DemoChild("536141", "Hirwa Demo-D", Sex.boy, 2010, HUYE_VILLAGE, None, 1),
     DemoChild("645827", "Isaro Demo-E", Sex.girl, 2014, RUBAVU_VILLAGE, 1, 10),
     DemoChild("751237", "Cyusa Demo-F", Sex.boy, 2011, RUBAVU_VILLAGE, 8, 45),
 )
@@ -128,10 +128,13 @@ def _child(tx: Tx, each: DemoChild, caregiver: Person) -> Child:
     village = tx.session.get_one(Place, each.village)
     keeper = caregiver.id if each.with_caregiver else None
     child = children.register(tx, village, each.name, each.sex, each.born, code=each.code, caregiver=keeper)
-    children.place(tx, child, PlacementKind.relative, "institution", today - timedelta(days=each.placed))
-    follow_up = follow_ups.plan(tx, child, today + timedelta(days=each.due))
-    if each.due <= 0:
-        follow_ups.skip_eve(tx, follow_up)
+    began_on = today - timedelta(days=each.placed)
+    placement = children.place(tx, child, PlacementKind.relative, "institution", began_on)
+    if each.due is None:
+        follow_up = follow_ups.schedule(tx, placement)
+    else:
+        follow_up = follow_ups.plan(tx, child, today + timedelta(days=each.due))
+    follow_ups.skip_past(tx, follow_up)
     return child
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core import children, outbox, people
 from core.clock import kigali, moment
@@ -10,6 +10,7 @@ from core.db import Tx
 from core.models.child import Child, Placement
 from core.models.message import Lane
 from core.models.person import Person, Phone, Role
+from core.models.place import Place
 from core.models.visit import Due, FollowUp, Visit
 from core.outbox import Notice, working_phone
 from core.programme import Programme
@@ -17,6 +18,13 @@ from core.words import Say
 
 EVE, PARTNER, SECTOR, DISTRICT = range(4)
 """The reminders of one follow-up, in the order they go."""
+
+
+_OPEN = (
+    select(FollowUp)
+    .where(FollowUp.child_id == bindparam("child"), FollowUp.state == Due.open)
+    .order_by(FollowUp.due_on)
+)
 
 
 def schedule(tx: Tx, placement: Placement) -> FollowUp:
@@ -44,10 +52,12 @@ def plan(tx: Tx, child: Child, due_on: date) -> FollowUp:
     return follow_up
 
 
-def skip_eve(tx: Tx, follow_up: FollowUp) -> None:
-    """It is too late for the eve's reminder; the next one is the partner's."""
-    follow_up.reminders = PARTNER
-    follow_up.remind_at = _time_of(tx.programme, follow_up, PARTNER)
+def skip_past(tx: Tx, follow_up: FollowUp) -> None:
+    """Reminders whose time is over by now are taken as given; the next one is the first that lies ahead."""
+    while follow_up.remind_at and follow_up.remind_at <= tx.at:
+        follow_up.reminders += 1
+        ahead = follow_up.reminders <= DISTRICT
+        follow_up.remind_at = _time_of(tx.programme, follow_up, follow_up.reminders) if ahead else None
 
 
 def eve_of(programme: Programme, due_on: date) -> datetime:
@@ -77,9 +87,7 @@ def answer(tx: Tx, child: Child, visit: Visit) -> date | None:
     rule = tx.programme.follow_up
     if visit.worrying:
         child.worry_until = visit.on + timedelta(days=rule.worry_for_days)
-    standing = list(
-        tx.session.scalars(select(FollowUp).where(FollowUp.child_id == child.id, FollowUp.state == Due.open))
-    )
+    standing = list(tx.session.scalars(_OPEN, {"child": child.id}))
     answered = [each for each in standing if each.due_on <= visit.on + timedelta(days=rule.answers_within_days)]
     for each in answered:
         each.state, each.visit_id, each.remind_at = Due.done, visit.id, None
@@ -120,10 +128,10 @@ def _remind(tx: Tx, follow_up: FollowUp) -> None:
         _tell(tx, follow_up, child, pair, "sms.visit.eve" if is_eve else "sms.visit.due")
         _tell_caregiver(tx, follow_up, child)
     elif step == PARTNER:
-        _tell(tx, follow_up, child, people.pair(tx, follow_up.village_id), "sms.visit.late")
+        _tell(tx, follow_up, child, _partner(tx, follow_up), "sms.visit.late")
     elif step == SECTOR:
-        sector = tx.session.get_one(Person, _anyone(tx, follow_up)).sector_id if _anyone(tx, follow_up) else None
-        officers = people.of_role(tx, Role.sector_officer, sector=sector) if sector else []
+        sector = tx.session.get_one(Place, follow_up.village_id).sector_id
+        officers = people.of_role(tx, Role.sector_officer, sector=sector)
         _tell(tx, follow_up, child, officers or _district(tx, follow_up), "sms.visit.overdue")
     else:
         _tell(tx, follow_up, child, _district(tx, follow_up), "sms.visit.overdue")
@@ -131,9 +139,12 @@ def _remind(tx: Tx, follow_up: FollowUp) -> None:
     follow_up.remind_at = _time_of(tx.programme, follow_up, step + 1) if step < DISTRICT else None
 
 
-def _anyone(tx: Tx, follow_up: FollowUp) -> int | None:
-    found = people.pair(tx, follow_up.village_id)
-    return found[0].id if found else None
+def _partner(tx: Tx, follow_up: FollowUp) -> list[Person]:
+    """Who could help: the partner of whoever visited the child last, or both where nobody did yet."""
+    last = tx.session.scalar(
+        select(Visit.by_id).where(Visit.child_id == follow_up.child_id).order_by(Visit.told_at.desc()).limit(1)
+    )
+    return people.partners(tx, last or 0, follow_up.village_id)
 
 
 def _district(tx: Tx, follow_up: FollowUp) -> list[Person]:
@@ -198,9 +209,4 @@ def safe_time(tx: Tx, phone: Phone) -> datetime:
 
 def open_of(tx: Tx, child_id: int) -> FollowUp | None:
     """The visit that is due to the child next."""
-    return tx.session.scalar(
-        select(FollowUp)
-        .where(FollowUp.child_id == child_id, FollowUp.state == Due.open)
-        .order_by(FollowUp.due_on)
-        .limit(1)
-    )
+    return tx.session.scalars(_OPEN, {"child": child_id}).first()

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from core import people, places
 from core.clock import Window, kigali, moment
@@ -113,7 +113,7 @@ def _tell(tx: Tx, alert: Alert, first: int, last: int) -> int:
         again = not tx.insert_once(
             Told.__table__, {"alert_id": alert.id, "person_id": person.id, "at": tx.at, "held": False}
         )
-        once = f"alert:{alert.id}:{alert.ladder_from:%d%H%M%S}:{last}:{person.id}"
+        once = f"alert:{alert.id}:{alert.level}:{alert.ladder_from:%d%H%M%S}:{last}:{person.id}"
         post(tx, person, _notice(tx, alert, last, once, again=again))
     return len(reachable)
 
@@ -176,7 +176,7 @@ def due(tx: Tx, limit: int = 50) -> list[Alert]:
     found = (
         select(Alert)
         .where(Alert.due_at <= tx.at, Alert.state.in_(UNOWNED))
-        .order_by(Alert.level, Alert.due_at)
+        .order_by(case({level: level.rank for level in Level}, value=Alert.level), Alert.due_at)
         .limit(limit)
     )
     return list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))

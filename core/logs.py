@@ -3,7 +3,9 @@
 import logging
 import re
 import sys
+import traceback
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -37,6 +39,15 @@ def _masked(value: Any) -> Any:
     return _NUMBER.sub(lambda found: f"...{found[0][-3:]}", value) if isinstance(value, str) else value
 
 
+class _Wordless(logging.Formatter):
+    """A library's line says who complains and where; its texts, and those of exceptions, may hold anything."""
+
+    def formatException(self, ei: Any) -> str:
+        """The kind of exception and the last places it came through."""
+        places = [f"{Path(each.filename).name}:{each.lineno}" for each in traceback.extract_tb(ei[2])[-6:]]
+        return f"{ei[0].__name__} at {' > '.join(places)}"
+
+
 def configure(level: str) -> None:
     """This process logs JSON to stdout; libraries that log are held to warnings, without their texts."""
     structlog.configure(
@@ -50,7 +61,9 @@ def configure(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s", stream=sys.stdout, force=True)
+    out = logging.StreamHandler(sys.stdout)
+    out.setFormatter(_Wordless("%(levelname)s %(name)s"))
+    logging.basicConfig(level=logging.ERROR, handlers=[out], force=True)
 
 
 def get() -> Any:

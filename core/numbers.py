@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from core import codes
 from core.db import Tx
@@ -10,6 +10,14 @@ from core.errors import InshutiError
 from core.models.child import Holder, Number
 
 _TRIES = 200
+_FREE = delete(Number).where(
+    Number.district_id == bindparam("in_district"),
+    Number.number == bindparam("drawn"),
+    Number.free_at <= bindparam("now"),
+)
+_FIND = select(Number.holder, Number.holder_id).where(
+    Number.district_id == bindparam("in_district"), Number.number == bindparam("typed")
+)
 
 
 class NoneLeft(InshutiError):
@@ -25,9 +33,7 @@ def take(
     """
     for _ in range(_TRIES):
         number = codes.draw(length)
-        tx.connection.execute(
-            delete(Number).where(Number.district_id == district, Number.number == number, Number.free_at <= tx.at)
-        )
+        tx.connection.execute(_FREE, {"in_district": district, "drawn": number, "now": tx.at})
         if give(tx, district, holder, holder_id, number, free_at=free_at):
             return number
     raise NoneLeft(f"district {district} has no free number of {int(length)} digits")
@@ -51,12 +57,8 @@ def give(
 
 def find(tx: Tx, district: int, number: str, *holders: Holder) -> tuple[Holder, int] | None:
     """What a number stands for in the district, among those kinds."""
-    row = tx.connection.execute(
-        select(Number.holder, Number.holder_id).where(
-            Number.district_id == district, Number.number == number, Number.holder.in_(holders)
-        )
-    ).first()
-    return (row.holder, row.holder_id) if row else None
+    row = tx.connection.execute(_FIND, {"in_district": district, "typed": number}).first()
+    return (row.holder, row.holder_id) if row and row.holder in holders else None
 
 
 def move(tx: Tx, district: int, number: str, holder_id: int, *, free_at: datetime | None) -> None:

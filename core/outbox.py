@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from core import gsm7
 from core.db import Tx
@@ -15,6 +15,13 @@ from core.models.base import new_id
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person, Phone
 from core.words import Say, say
+
+_WORKING_PHONE = (
+    select(Phone)
+    .where(Phone.person_id == bindparam("person"), Phone.works)
+    .order_by(Phone.heard_at.is_(None), Phone.heard_at.desc(), Phone.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -31,12 +38,7 @@ class Notice:
 
 def working_phone(tx: Tx, person_id: int) -> Phone | None:
     """A number the person can be reached by, the one heard last first; None if there is none that works."""
-    return tx.session.scalar(
-        select(Phone)
-        .where(Phone.person_id == person_id, Phone.works)
-        .order_by(Phone.heard_at.is_(None), Phone.heard_at.desc(), Phone.id)
-        .limit(1)
-    )
+    return tx.session.scalar(_WORKING_PHONE, {"person": person_id})
 
 
 def post(tx: Tx, to: Person, notice: Notice) -> bool:

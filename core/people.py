@@ -3,13 +3,45 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from core.access import Caller
 from core.db import Tx
 from core.models.base import new_id
 from core.models.person import Consent, Language, Person, Phone, Role, Standing
 from core.models.place import Place
+
+# statements of the busiest moments are put together once
+_CALLERS = (
+    select(
+        Person.id,
+        Person.role,
+        Person.language,
+        Person.village_id,
+        Person.sector_id,
+        Person.district_id,
+        Person.pin_locked_until,
+        Phone.network,
+        Phone.heard_at,
+    )
+    .join(Phone, Phone.person_id == Person.id)
+    .where(Phone.number_index == bindparam("number"), Person.standing != Standing.left)
+    .order_by(Person.id)
+)
+_HEARD = (
+    update(Phone)
+    .where(
+        Phone.number_index == bindparam("number"),
+        or_(Phone.heard_at.is_(None), Phone.heard_at < bindparam("old"), Phone.network.is_(None)),
+    )
+    .values(heard_at=bindparam("now"), network=func.coalesce(Phone.network, bindparam("on_network")))
+)
+_PARTNERS = select(Person).where(
+    Person.village_id == bindparam("village"),
+    Person.role == Role.volunteer,
+    Person.standing != Standing.left,
+    Person.id != bindparam("me"),
+)
 
 
 def callers(tx: Tx, number: str, channel: str, network: str | None = None) -> list[Caller]:
@@ -18,23 +50,7 @@ def callers(tx: Tx, number: str, channel: str, network: str | None = None) -> li
     A report is unverified when the number came from another network than last time, was silent for long, or reading is
     locked for its person.
     """
-    rows = tx.connection.execute(
-        select(
-            Person.id,
-            Person.role,
-            Person.language,
-            Person.village_id,
-            Person.sector_id,
-            Person.district_id,
-            Person.pin_locked_until,
-            Phone.id.label("phone_id"),
-            Phone.network,
-            Phone.heard_at,
-        )
-        .join(Phone, Phone.person_id == Person.id)
-        .where(Phone.number_index == tx.vault.index(number), Person.standing != Standing.left)
-        .order_by(Person.id)
-    ).all()
+    rows = tx.connection.execute(_CALLERS, {"number": tx.vault.index(number)}).all()
     return [_caller(tx, row, number, channel, network) for row in rows]
 
 
@@ -58,12 +74,9 @@ def _caller(tx: Tx, row: Any, number: str, channel: str, network: str | None) ->
 
 def heard(tx: Tx, number: str, network: str | None) -> None:
     """A call or SMS came from this number. The first network it is heard on is kept to notice a change."""
-    mine = Phone.number_index == tx.vault.index(number)
     old = tx.at - timedelta(hours=24)
-    stale = or_(Phone.heard_at.is_(None), Phone.heard_at < old)
-    tx.connection.execute(update(Phone).where(mine, stale).values(heard_at=tx.at))
-    if network:
-        tx.connection.execute(update(Phone).where(mine, Phone.network.is_(None)).values(network=network))
+    known = {"number": tx.vault.index(number), "old": old, "now": tx.at, "on_network": network or None}
+    tx.connection.execute(_HEARD, known)
 
 
 def set_language(tx: Tx, me: Caller, language: Language) -> str:
@@ -81,23 +94,17 @@ def get(tx: Tx, person_id: int) -> Person:
 def number_of(tx: Tx, person_id: int | None) -> str:
     """The working number of a person, "" if there is none. Only for eyes that may see it; the caller audits."""
     phone = tx.session.scalar(
-        select(Phone).where(Phone.person_id == person_id, Phone.works).order_by(Phone.heard_at.desc()).limit(1)
+        select(Phone)
+        .where(Phone.person_id == person_id, Phone.works)
+        .order_by(Phone.heard_at.is_(None), Phone.heard_at.desc())
+        .limit(1)
     )
     return tx.vault.open("phones.number", phone.id, phone.number_sealed) if phone else ""
 
 
 def partners(tx: Tx, me: int, village_id: int) -> list[Person]:
     """The other volunteers of the village."""
-    return list(
-        tx.session.scalars(
-            select(Person).where(
-                Person.village_id == village_id,
-                Person.role == Role.volunteer,
-                Person.standing != Standing.left,
-                Person.id != me,
-            )
-        )
-    )
+    return list(tx.session.scalars(_PARTNERS, {"village": village_id, "me": me}))
 
 
 def pair(tx: Tx, village_id: int) -> list[Person]:

@@ -44,6 +44,8 @@ def read_keys(written: str) -> list[FieldKey]:
             raise BadSetting("FIELD_KEYS must be a list like 1:<base64 of 32 bytes>,2:<base64 of 32 bytes>.") from None
     if not keys or any(len(key.secret) != 32 or not 0 <= key.number <= 255 for key in keys):
         raise BadSetting("FIELD_KEYS needs at least one key of 32 bytes with a number from 0 to 255.")
+    if len({key.number for key in keys}) != len(keys):  # what one of them sealed would never open again
+        raise BadSetting("FIELD_KEYS gives one number to two keys. Number each key differently.")
     return keys
 
 

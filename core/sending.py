@@ -184,10 +184,11 @@ def recover(tx: Tx) -> int:
 
 
 def expire(tx: Tx) -> int:
-    """Messages whose time is over are not sent late; how many."""
+    """Messages whose time is over are not sent late, nor those that somebody who died had only claimed; how many."""
+    abandoned = (Message.state == MessageState.claimed) & (Message.lease_until < tx.real)
     done = tx.connection.execute(
         update(Message)
-        .where(Message.state == MessageState.queued, Message.expires_at <= tx.at)
+        .where(or_(Message.state == MessageState.queued, abandoned), Message.expires_at <= tx.at)
         .values(state=MessageState.expired)
     )
     return done.rowcount

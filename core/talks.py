@@ -15,6 +15,19 @@ _AHEAD = select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1).scal
 _FIND = select(Talk.id, Talk.version, Talk.state, Talk.box_sealed, Talk.heard_at, _AHEAD.label("ahead")).where(
     Talk.key == bindparam("key")
 )
+_DRAFT = (
+    select(Talk.id, Talk.version, Talk.state, Talk.box_sealed, Talk.heard_at)
+    .where(
+        Talk.number_index == bindparam("number"),
+        Talk.channel == bindparam("on"),
+        Talk.state == TalkState.open,
+        Talk.is_draft,
+        Talk.heard_at >= bindparam("since"),
+    )
+    .order_by(Talk.heard_at.desc())
+    .limit(1)
+)
+_NEWEST = select(Talk.version, _AHEAD.label("ahead")).where(Talk.id == bindparam("row")).with_for_update(of=Talk)
 _SAVE = (
     update(Talk)
     .where(Talk.id == bindparam("row"), Talk.version == bindparam("seen"))
@@ -71,9 +84,20 @@ def begin(
     )
 
 
+def is_newest(tx: Tx, kept: Kept) -> bool:
+    """True if nobody wrote the talk since it was read; on PostgreSQL nobody will until this transaction ends.
+
+    Programme time comes with it.
+    """
+    row = tx.connection.execute(_NEWEST, {"row": kept.id}).first()
+    if row is None:
+        return False
+    tx.ahead(row.ahead or 0)
+    return bool(row.version == kept.version)
+
+
 def save(tx: Tx, kept: Kept, box: bytes, *, state: TalkState, is_draft: bool, danger: int | None) -> bool:
     """Write a talk back; False if somebody wrote it since it was read: then nothing of this hop may stand."""
-    tx.flush()
     values: dict[str, Any] = {
         "row": kept.id,
         "seen": kept.version,
@@ -84,24 +108,15 @@ def save(tx: Tx, kept: Kept, box: bytes, *, state: TalkState, is_draft: bool, da
         "heard": tx.at,
         "danger": danger,
     }
+    tx.lock()
+    tx.flush()
     return bool(tx.connection.execute(_SAVE, values).rowcount)
 
 
 def draft(tx: Tx, number: str, channel: str) -> Kept | None:
     """What this number left unfinished on this channel in the last 24 hours."""
     since = tx.at - tx.programme.limits.draft
-    row = tx.connection.execute(
-        select(Talk.id, Talk.version, Talk.state, Talk.box_sealed, Talk.heard_at)
-        .where(
-            Talk.number_index == tx.vault.index(number),
-            Talk.channel == channel,
-            Talk.state == TalkState.open,
-            Talk.is_draft,
-            Talk.heard_at >= since,
-        )
-        .order_by(Talk.heard_at.desc())
-        .limit(1)
-    ).first()
+    row = tx.connection.execute(_DRAFT, {"number": tx.vault.index(number), "on": channel, "since": since}).first()
     if row is None:
         return None
     return Kept(row.id, row.version, row.state, tx.vault.open_bytes("talks.box", row.id, row.box_sealed), row.heard_at)
@@ -120,9 +135,11 @@ def get(tx: Tx, row_id: int) -> Kept | None:
 
 
 def put_away(tx: Tx, kept: Kept, state: TalkState) -> bool:
-    """A draft was taken up or put aside; False if another phone did so first."""
+    """A draft was taken up or put aside; False if it was written since it was read. A hop on its way is overtaken."""
     done = tx.connection.execute(
-        update(Talk).where(Talk.id == kept.id, Talk.state == TalkState.open).values(state=state, danger_id=None)
+        update(Talk)
+        .where(Talk.id == kept.id, Talk.version == kept.version, Talk.state == TalkState.open)
+        .values(state=state, version=kept.version + 1, danger_id=None)
     )
     return bool(done.rowcount)
 
@@ -138,5 +155,5 @@ def put_older_aside(tx: Tx, number: str, channel: str, *, but: int) -> None:
             Talk.is_draft,
             Talk.id != but,
         )
-        .values(state=TalkState.discarded)
+        .values(state=TalkState.discarded, version=Talk.version + 1)
     )

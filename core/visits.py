@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core import alerts, audit, follow_ups, numbers, outbox, people
 from core.access import Caller
@@ -22,6 +22,9 @@ from core.programme import Level
 from core.words import Say
 
 RECEIPT_DAYS = 365
+_SAME_DAY = select(Visit).where(
+    Visit.child_id == bindparam("child"), Visit.by_id == bindparam("by"), Visit.on == bindparam("day")
+)
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,16 @@ def alarm(tx: Tx, me: Caller, child_id: int, key: str, level: str, before: Raise
     return alerts.raised(alert)
 
 
+def is_about(tx: Tx, told: Raised, child_id: int) -> bool:
+    """True if what was told is about that child."""
+    return alerts.get(tx, told.alert).child_id == child_id
+
+
 def take_back(tx: Tx, before: Raised) -> None:
-    """The volunteer pressed that key by mistake."""
-    alerts.take_back(tx, alerts.get(tx, before.alert))
+    """The volunteer pressed that key by mistake. Where another key has told something more urgent, that stands."""
+    alert = alerts.get(tx, before.alert)
+    if alert.level.rank >= Level(before.level).rank:
+        alerts.take_back(tx, alert)
 
 
 def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None, on: str | None = None) -> Recorded:
@@ -92,10 +102,9 @@ def _short(day: date | None) -> str:
 
 
 def _twin(tx: Tx, me: Caller, child: Child, day: date, given: Answers) -> Visit | None:
-    same = [getattr(Visit, name) == value for name, value in vars_of(given).items() if value is not None]
-    return tx.session.scalar(
-        select(Visit).where(Visit.child_id == child.id, Visit.by_id == me.id, Visit.on == day, *same).limit(1)
-    )
+    same_day = tx.session.scalars(_SAME_DAY, {"child": child.id, "by": me.id, "day": day})
+    told = {name: value for name, value in vars_of(given).items() if value is not None}
+    return next((each for each in same_day if all(getattr(each, name) == value for name, value in told.items())), None)
 
 
 def vars_of(given: Answers) -> dict[str, int | None]:

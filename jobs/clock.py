@@ -84,7 +84,16 @@ class Clock:
         for lane, since in self._waiting_since.items():
             last = max(since, drained[lane] or since)
             if now - last >= PATIENCE or self.bell is None:
-                self.drain.run(lane, seconds=5)
+                self._drain(lane)
+
+    def _drain(self, lane: Lane) -> None:
+        """Drain here; a fault in one lane stops neither the others nor the ladder."""
+        try:
+            self.drain.run(lane, seconds=5)
+        except Busy:
+            raise
+        except Exception as error:  # noqa: BLE001  a message that nobody can open must not end the clock
+            logs.get().error("drain", lane=lane.value, error=type(error).__name__)
 
     def advance(self, minutes: int) -> datetime:
         """Let programme time pass, everything due in each minute done in that minute; back when all is quiet.

@@ -46,12 +46,12 @@ class Said:
 
 def read(text: str) -> Said:
     """The command in a text; extra spaces, separators, case and letters nobody sees do not matter."""
-    words = _plain(text).split()
+    words = _one_code(tuple(_plain(text).split()))
     if not words:
         return Said(Command.unreadable)
     command = WORDS.get(words[0])
     if command:
-        return Said(command, tuple(words[1:]))
+        return Said(command, _one_code(words[1:]))
     glued = re.fullmatch(r"([A-Z]{2,12})([0-9]+)", words[0])
     if glued and glued[1] in WORDS:
         return Said(WORDS[glued[1]], (glued[2], *words[1:]))
@@ -63,7 +63,15 @@ def read(text: str) -> Said:
 def _plain(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text)
     seen = "".join(each for each in letters if unicodedata.category(each) not in ("Cf", "Cc", "Mn") or each.isspace())
-    return re.sub(r"[^\w']+|_", " ", seen.replace("\u2019", "'")).upper()
+    return re.sub(r"[\W_]+", " ", seen).upper()
+
+
+def _one_code(words: tuple[str, ...]) -> tuple[str, ...]:
+    """A code may be written in two halves, as it is read aloud: 204 711."""
+    halves = [codes.read(each) for each in words[:2]]
+    if len(halves) == 2 and all(re.fullmatch("[0-9]{3}", each) for each in halves):
+        return ("".join(halves), *words[2:])
+    return words
 
 
 def visit_answers(parts: tuple[str, ...]) -> dict[str, str]:

@@ -1,10 +1,8 @@
 """What the network says became of a message, and who told it to stop. No report ever stops a ladder."""
 
-from sqlalchemy import select, update
-
-from core import sending
+from core import caregivers, people, sending
 from core.db import Database
-from core.models.person import Person, Phone, Role
+from core.models.person import Role
 from core.phone import mobile
 from sms.gateways.port import OptOut, Report
 
@@ -22,10 +20,7 @@ def opt_out(database: Database, gone: OptOut) -> str:
     if number is None:
         return "ignored"
     with database.write() as tx:
-        theirs = select(Phone.person_id).where(Phone.number_index == tx.vault.index(number))
-        tx.connection.execute(
-            update(Person)
-            .where(Person.id.in_(theirs), Person.role == Role.caregiver, Person.messages_stopped_at.is_(None))
-            .values(messages_stopped_at=tx.at)
-        )
+        for person in people.callers(tx, number, "sms"):
+            if person.role is Role.caregiver:
+                caregivers.set_messages(tx, person, False)
     return "opted_out"

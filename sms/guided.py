@@ -5,14 +5,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from conversations.asking import Wrong
 from conversations.engine import Talk
-from conversations.questions import Pin, Wrong
+from conversations.questions import Pin
 from conversations.steps import DONE, Conversation, Do, End, Memory
 from conversations.volunteer.concern import report_concern
 from conversations.volunteer.visit import report_visit
 from core import deeds
 from core.access import Caller
 from core.db import Tx
+from core.errors import Stale
 from core.words import Say
 
 SCRIPTS: Mapping[str, Callable[[Caller], Conversation]] = {"visit": report_visit, "concern": report_concern}
@@ -34,9 +36,12 @@ class Guided:
 
     @classmethod
     def load(cls, box: bytes) -> Self:
-        """Back from JSON."""
+        """Back from JSON. Raises Stale when another version kept it in another shape."""
         kept: dict[str, Any] = json.loads(box)
-        return cls(Caller.from_json(kept["me"]), kept["script"], Memory(**kept["memory"]), kept["given"], kept["asked"])
+        try:
+            return cls(**{**kept, "me": Caller.from_json(kept["me"]), "memory": Memory(**kept["memory"])})
+        except (KeyError, TypeError) as error:
+            raise Stale("a kept talk by SMS has another shape") from error
 
     def go_on(self, tx: Tx) -> Say:
         """Answer with what was given, do what follows, and say what comes next: the thanks, or what is missing."""

@@ -9,6 +9,7 @@ from core import alerts, call_backs, caregivers, children, outbox, owners, peopl
 from core.access import Caller
 from core.codes import is_sound, read
 from core.db import Database, Tx
+from core.errors import Busy, Stale
 from core.models.base import new_id
 from core.models.duty import CallBackReason
 from core.models.message import Inbound as InboundRow
@@ -56,9 +57,7 @@ def receive(database: Database, message: Inbound) -> str:
             return reading
         people.heard(tx, number, message.network or None)
         me = _speaker(found, said.command)
-        answer = _act(tx, me, said)
-        if answer:
-            _answer(tx, me, row, answer)
+        _answer(tx, me, row, _act(tx, me, said))
         return reading
 
 
@@ -70,7 +69,7 @@ def _speaker(found: list[Caller], command: Command) -> Caller:
     return (wanted or volunteers or found)[0]
 
 
-def _act(tx: Tx, me: Caller, said: Said) -> Say | None:
+def _act(tx: Tx, me: Caller, said: Said) -> Say:
     """What the text does; what to answer."""
     if said.command in (Command.visit, Command.concern):
         return _report(tx, me, said)
@@ -106,18 +105,17 @@ def _number(tx: Tx, me: Caller, said: Said) -> Say:
     kept = talks.draft(tx, me.number, CHANNEL)
     if kept is None:
         return _unreadable(tx, me, said)
-    guided = Guided.load(kept.box)
-    guided.given[guided.asked] = said.parts[0]
-    answer = guided.go_on(tx)
+    try:
+        guided = Guided.load(kept.box)
+        guided.given[guided.asked] = said.parts[0]
+        answer = guided.go_on(tx)
+    except Stale:  # the conversation was changed by a deploy: what was told stays told, the rest is asked anew
+        talks.put_away(tx, kept, TalkState.discarded)
+        return _unreadable(tx, me, said)
     over = not guided.asked
-    talks.save(
-        tx,
-        kept,
-        guided.dump(),
-        state=TalkState.ended if over else TalkState.open,
-        is_draft=not over,
-        danger=None if over else guided.danger,
-    )
+    state, danger = (TalkState.ended, None) if over else (TalkState.open, guided.danger)
+    if not talks.save(tx, kept, guided.dump(), state=state, is_draft=not over, danger=danger):
+        raise Busy("another text of this phone was faster: the gateway brings this one again")
     return answer
 
 

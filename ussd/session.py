@@ -1,17 +1,25 @@
 """A session as it is kept between hops: who calls, the talk's memory, and every reply given."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Self
 
-from conversations.front_door import front_door
+from conversations.front_door import OFFER, front_door
 from conversations.questions import Pin
-from conversations.steps import ANSWER, DONE, Conversation, Memory, Script
+from conversations.steps import ANSWER, DONE, Conversation, Memory, Screen, Script
 from core.access import Caller
+from core.db import Tx
+from core.errors import Stale
 from core.models.person import Language
+from core.words import Say
 from ussd.gateways.port import Reply
 
+CHANNEL = "ussd"
 BEFORE_HOME = ("door.who", "language")
+
+
+class Overtaken(Exception):
+    """Another hop of the same session was committed first."""
 
 
 @dataclass
@@ -33,6 +41,11 @@ class Session:
         return self.callers[chosen]
 
     @property
+    def people(self) -> list[int | None]:
+        """Everybody who holds the number; a draft of others is not gone on with."""
+        return [each.person for each in self.callers]
+
+    @property
     def language(self) -> Language:
         """The language of the next screen."""
         return Language(self.memory.language) if self.memory.language else self.me.language
@@ -43,7 +56,7 @@ class Session:
         return self._guarded_door if self.guarded else lambda: front_door(self.callers)
 
     def _guarded_door(self) -> Conversation:
-        yield Pin("pin", person=self.me.person or 0)
+        yield Pin("pin")
         return (yield from front_door(self.callers))
 
     @property
@@ -55,9 +68,16 @@ class Session:
     @property
     def danger(self) -> int | None:
         """The alert of a danger told in this talk."""
-        told = [entry[2] for entry in self.memory.journal + self.memory.stepped_over if entry[0] == DONE]
+        unsettled = [left[-1] for left in self.memory.unsettled]
+        kept = unsettled + self.memory.journal + self.memory.stepped_over
+        told = [entry[2] for entry in kept if entry[0] == DONE]
         alerts = [each["alert"] for each in told if isinstance(each, dict) and each.get("level") == "danger"]
         return alerts[-1] if alerts else None
+
+    @property
+    def is_over(self) -> bool:
+        """True once its last screen was given, be it that the talk itself stays as a draft."""
+        return self.replies[-1][2].is_last
 
     def reply_to(self, mark: str) -> Reply | None:
         """The reply already given to that transcript."""
@@ -68,7 +88,7 @@ class Session:
         plain = {
             "service": self.service,
             "callers": [each.to_json() for each in self.callers],
-            "memory": asdict(self.memory),
+            "memory": vars(self.memory),
             "replies": [[length, mark, reply.text, reply.is_last, reply.name] for length, mark, reply in self.replies],
             "offer": self.offer,
             "guarded": self.guarded,
@@ -77,18 +97,22 @@ class Session:
 
     @classmethod
     def load(cls, box: bytes) -> Self:
-        """Back from JSON."""
+        """Back from JSON. Raises Stale when another version kept it in another shape."""
         kept: dict[str, Any] = json.loads(box)
-        return cls(
-            service=kept["service"],
-            callers=tuple(Caller.from_json(each) for each in kept["callers"]),
-            memory=Memory(**kept["memory"]),
-            replies=[(length, mark, Reply(*reply)) for length, mark, *reply in kept["replies"]],
-            offer=kept["offer"],
-            guarded=kept["guarded"],
-        )
+        try:
+            callers = tuple(Caller.from_json(each) for each in kept["callers"])
+            replies = [(length, mark, Reply(*reply)) for length, mark, *reply in kept["replies"]]
+            return cls(**{**kept, "callers": callers, "memory": Memory(**kept["memory"]), "replies": replies})
+        except (KeyError, TypeError) as error:
+            raise Stale("a kept session has another shape") from error
 
 
 def asks_pin_again(memory: Memory) -> bool:
     """True for a draft of a concern: it asks the PIN before it goes on. (What was read behind a PIN asks by itself.)"""
     return any(entry[1].startswith("concern.") for entry in memory.journal + memory.stepped_over)
+
+
+def offer_screen(tx: Tx, note: Say | None) -> Screen:
+    """The offer to go on; it names no child and no topic."""
+    lines = [(digit, option.say) for digit, option in OFFER.pages(tx)[0]]
+    return Screen(OFFER.key, OFFER.says(tx), lines, note, False, Say("nav.leave"))

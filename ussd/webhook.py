@@ -2,16 +2,18 @@
 
 import time
 from collections.abc import Sequence
+from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, abort, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 
 from core import logs
 from core.db import Database
 from core.privacy import is_one_of
+from ussd import pages
 from ussd.gateways import africastalking
 from ussd.gateways.port import Hop, Reply
-from ussd.hop import Hops, plain
+from ussd.hop import Hops
 
 
 def make_blueprint(database: Database, tokens: Sequence[str]) -> Blueprint:
@@ -44,16 +46,17 @@ def make_blueprint(database: Database, tokens: Sequence[str]) -> Blueprint:
 
 def _parse() -> Hop | None:
     try:
+        unquote_to_bytes(request.get_data()).decode()  # a form's own reading hides broken letters
         return africastalking.parse(request.form.to_dict(flat=False))
-    except RequestEntityTooLarge:
+    except (HTTPException, UnicodeDecodeError):
         return None
 
 
 def _answer(hops: Hops, hop: Hop | None) -> Reply:
     if hop is None:
-        return plain("end.dial_again", common=hops.database.common)
+        return pages.plain("end.dial_again", hops.database.common)
     try:
         return hops.answer(hop)
     except Exception as error:  # noqa: BLE001  the gateway kills a session on anything but 200; nothing was committed
         logs.get().error("hop", error=type(error).__name__, result="fault")
-        return plain("end.not_saved", common=hops.database.common)
+        return pages.plain("end.not_saved", hops.database.common)

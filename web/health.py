@@ -51,18 +51,26 @@ def make_blueprint(
         with database.read() as tx:
             return Response(generate_latest(_figures(tx)), content_type="text/plain; version=0.0.4; charset=utf-8")
 
+    @blueprint.errorhandler(Busy)
+    def busy(_error: Busy) -> Response:
+        """No figures without the database; readyz says so too."""
+        return Response("The database does not answer.\n", 503, content_type="text/plain; charset=utf-8")
+
     return blueprint
 
 
 def _database_checks(database: Database, schema: Callable[[], bool]) -> list[Check]:
+    answers = Check("database", True, "The database answers.")
     try:
+        with database.read() as tx:
+            tx.connection.execute(select(1))
+        if not schema():
+            return [answers, Check("schema", False, "The tables are old: run ./inshuti migrate.")]
         with database.read() as tx:
             checks = [_clock(tx), _alerts(tx), _reachable(tx)]
     except Busy:
         return [Check("database", False, "The database does not answer.")]
-    newest = schema()
-    words = "The tables are the newest." if newest else "The tables are old: run ./inshuti migrate."
-    return [Check("database", True, "The database answers."), Check("schema", newest, words), *checks]
+    return [answers, Check("schema", True, "The tables are the newest."), *checks]
 
 
 def _clock(tx: Tx) -> Check:

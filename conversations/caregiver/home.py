@@ -74,7 +74,7 @@ def _help(me: Caller) -> Conversation:
 def _next_visit(me: Caller) -> Conversation:
     answer = yield Choose("caregiver.visit", among=VisitAnswer, words=partial(_when, me))
     if answer is VisitAnswer.yes:
-        return end("caregiver.visit.yes")
+        return end("caregiver.visit.thanks")
     yield do("caregiver.other_day", caregivers.other_day, me)
     return end("caregiver.visit.moved")
 

@@ -68,5 +68,6 @@ def _card(me: Caller, alert_id: int, tx: Tx) -> Say:
             "time": ladder.clock_time(alert.raised_at, tx.at),
             "phone": spoken(phone) if phone else "-",
             "owner": Say("alert.owned" if alert.owner_id else "alert.free"),
+            "mark": "" if alert.verified else Say("alert.unverified"),
         },
     )

@@ -3,8 +3,9 @@
 from enum import IntEnum
 from functools import partial
 
+from conversations.asking import Option
 from conversations.officer.alert import one_alert
-from conversations.questions import Choose, Option, Pin
+from conversations.questions import Choose, Pin
 from conversations.shared import choose_language, helplines
 from conversations.steps import Conversation, do, end
 from core import alerts, call_backs, ladder, places
@@ -12,6 +13,9 @@ from core.access import Caller
 from core.db import Tx
 from core.phone import spoken
 from core.words import Say
+
+LETTERS = 9
+"""Of a sector's name, so that five alerts fit one screen in every language."""
 
 
 class OfficerHome(IntEnum):
@@ -39,7 +43,7 @@ class Rung(IntEnum):
 
 def officer_home(me: Caller) -> Conversation:
     """PIN, then home; an officer is asked who it is before anything of a child is shown."""
-    yield Pin("pin", person=me.id)
+    yield Pin("pin")
     chosen = yield Choose("officer.home", among=OfficerHome, words=partial(_counts, me))
     if chosen is OfficerHome.language:
         return (yield from choose_language(me))
@@ -82,7 +86,7 @@ def _listed(me: Caller, late: bool, tx: Tx) -> list[Option]:
                 {
                     "number": alert.number,
                     "level": Say(f"level.short.{alert.level}"),
-                    "place": places.name(tx, alert.sector_id)[:12],
+                    "place": places.name(tx, alert.sector_id)[:LETTERS],
                 },
             ),
         )

@@ -8,5 +8,5 @@ from core.access import Caller
 
 def sector_home(me: Caller) -> Conversation:
     """PIN, then the calls that wait."""
-    yield Pin("pin", person=me.id)
+    yield Pin("pin")
     return (yield from calls_that_wait(me))

@@ -6,7 +6,8 @@ from enum import IntEnum
 from functools import partial
 from typing import Any
 
-from conversations.questions import Choose, Code, Json, YesNo
+from conversations.asking import Json
+from conversations.questions import Choose, Code, YesNo
 from conversations.steps import Conversation, End, do, end
 from core import children, concerns
 from core.access import Caller

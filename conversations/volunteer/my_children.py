@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from conversations.questions import Choose, Option, Pin
+from conversations.asking import Option
+from conversations.questions import Choose, Pin
 from conversations.steps import Conversation, end
 from core import children
 from core.access import Caller
@@ -16,7 +17,7 @@ NAME = 19
 
 def my_children(me: Caller) -> Conversation:
     """The children of the village, the day each is visited next, then one child's name, sex, age and last visit."""
-    yield Pin("pin", person=me.id)
+    yield Pin("pin")
     child = yield Choose("my_children", among=partial(_listed, me))
     yield Choose("my_children.card", words=partial(_card, me, child))
     return end("end.bye")

@@ -6,7 +6,8 @@ from enum import IntEnum
 from functools import partial
 from typing import Any
 
-from conversations.questions import Choose, Json, Option
+from conversations.asking import Json, Option
+from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
 from core import children, visits
 from core.access import Caller
@@ -83,7 +84,7 @@ def report_visit(me: Caller) -> Conversation:
     told = None
     if seen is Seen.gone:
         told = yield _alarm("visit.gone", me, child, Level.high, told)
-    safe = yield Choose("visit.safe", among=Safety, optional=seen in NOT_SEEN)
+    safe = yield Choose("visit.safe", among=Safety, words=_sent("visit.safe", told), optional=seen in NOT_SEEN)
     if safe is Safety.danger:
         told = yield _alarm("visit.danger", me, child, Level.danger, told)
     school, health = yield from _school_and_health(seen, told)
@@ -91,7 +92,8 @@ def report_visit(me: Caller) -> Conversation:
     bond = yield Choose(bond_key, among=_kinds(seen, Bond, BondTold), optional=seen in NOT_SEEN)
     if bond is not None and bond.name == Bond.afraid.name:
         told = yield _alarm("visit.afraid", me, child, Level.danger, told)
-    following = yield Choose("visit.next", among=Next, optional=seen in NOT_SEEN)
+    words = _sent("visit.next", told) if bond is not None and bond.name == Bond.afraid.name else None
+    following = yield Choose("visit.next", among=Next, words=words, optional=seen in NOT_SEEN)
     given = Answers(seen, safe, _known(school), _known(health), _known(bond), following)
     recorded = yield do("visit.record", _record, me, child, asdict(given), told.alert if told else None)
     if recorded.guidance:
@@ -106,14 +108,22 @@ def _alarm(key: str, me: Caller, child: int, level: Level, told: Raised | None) 
     )
 
 
+def _sent(key: str, told: Raised | None) -> Say | None:
+    """After a danger the next question says first that the district knows, should the line drop there."""
+    return Say(f"{key}.sent", {"number": told.number}) if told else None
+
+
 def _raise(tx: Tx, me: Caller, child: int, key: str, level: str, before: dict[str, Any] | None) -> Raised:
     return visits.alarm(tx, me, child, key, level, Raised(**before) if before else None)
 
 
 def _raise_again(
-    tx: Tx, was: Raised, me: Caller, child: int, key: str, level: str, _before: dict[str, Any] | None
+    tx: Tx, was: Raised, me: Caller, child: int, key: str, level: str, before: dict[str, Any] | None
 ) -> Raised:
-    return visits.alarm(tx, me, child, key, level, was)
+    if visits.is_about(tx, was, child):
+        return visits.alarm(tx, me, child, key, level, was)
+    visits.take_back(tx, was)
+    return _raise(tx, me, child, key, level, before)
 
 
 def _record(tx: Tx, me: Caller, child: int, given: dict[str, Any], alert: int | None) -> Recorded:
@@ -121,11 +131,10 @@ def _record(tx: Tx, me: Caller, child: int, given: dict[str, Any], alert: int | 
 
 
 def _school_and_health(seen: Seen, told: Raised | None) -> Generator[Any, Any, tuple[Any, Any]]:
-    """Keys 3 and 4. After a danger the first of them says that the district knows, should the line drop here."""
+    """Keys 3 and 4."""
     unseen = seen in NOT_SEEN
     key = "visit.school_told" if unseen else "visit.school"
-    words = Say(f"{key}.sent", {"number": told.number}) if told else None
-    school = yield Choose(key, among=_kinds(seen, School, SchoolTold), words=words, optional=unseen)
+    school = yield Choose(key, among=_kinds(seen, School, SchoolTold), words=_sent(key, told), optional=unseen)
     health_key = "visit.health_told" if unseen else "visit.health"
     health = yield Choose(health_key, among=_kinds(seen, Health, HealthTold), optional=unseen)
     return school, health

@@ -9,6 +9,7 @@ from ussd.gateways.port import Hop, Reply
 FIELDS = ("sessionId", "serviceCode", "phoneNumber", "text")
 _SESSION = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 _SERVICE = re.compile(r"[*#0-9]{1,32}")
+_NUMBER = re.compile(r"\+[0-9]{9,15}")
 _NETWORK = re.compile(r"[0-9]{1,8}")
 LONGEST_TEXT = 2048
 
@@ -19,7 +20,8 @@ def parse(form: Mapping[str, list[str]]) -> Hop | None:
         return None
     session, service, number, text = (form[name][0] for name in FIELDS)
     network = (form.get("networkCode") or [""])[0]
-    msisdn = mobile(_plus(number))
+    number = _plus(number)
+    msisdn = mobile(number) if _NUMBER.fullmatch(number) else None
     if not (msisdn and _SESSION.fullmatch(session) and _SERVICE.fullmatch(service)):
         return None
     if len(text) > LONGEST_TEXT or "\x00" in text or not _is_writable(text):

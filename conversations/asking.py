@@ -1,0 +1,106 @@
+"""What every question has: a key, words, what it offers, and how it reads what was typed."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from core.db import Tx
+from core.words import Say
+
+Json = Any
+
+
+class Wrong(Exception):
+    """What was typed does not answer the question; `say` tells what would."""
+
+    def __init__(self, key: str, **slots: Any) -> None:
+        super().__init__(key)
+        self.say = Say(key, slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose: what it means, and its words."""
+
+    value: Json
+    say: Say
+
+
+Page = list[tuple[str, Option]]
+"""The options of one screen with the digit each is chosen by."""
+
+
+Words = Say | Callable[[Tx], Say]
+"""Words for this moment, or how to find them in the records."""
+
+
+class Question(Protocol):
+    """What the engine needs of a question. An optional one may be left out of an SMS and is None then."""
+
+    @property
+    def key(self) -> str:
+        """Its name: in journals, on the gateway's dashboard, and of its words unless it `says` others."""
+        ...
+
+    def says(self, tx: Tx) -> Say:
+        """What it says above the choices."""
+        ...
+
+    @property
+    def looks_up(self) -> bool:
+        """True if drawing it reads records, which is audited: it is drawn inside the hop's transaction."""
+        ...
+
+    @property
+    def optional(self) -> bool:
+        """True if a talk by SMS need not ask it."""
+        ...
+
+    @property
+    def zero_finishes(self) -> bool:
+        """True if `0` leaves it unanswered and ends the talk well, instead of going back."""
+        ...
+
+    def pages(self, tx: Tx) -> list[Page]:
+        """What it offers now, a screen at a time; [] for a question that is answered by typing."""
+        ...
+
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
+        """What was typed, as JSON, read against what the caller saw. Raises Wrong."""
+        ...
+
+    def hear(self, said: str, tx: Tx) -> Json:
+        """What an SMS said, as JSON: without a screen, a member is named by its own number. Raises Wrong."""
+        ...
+
+    def value(self, kept: Json) -> Any:
+        """The kept answer as the conversation uses it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Asked(ABC):
+    """What all other questions have in common."""
+
+    key: str
+    words: Words | None = None
+    optional: bool = False
+    zero_finishes: bool = False
+
+    def says(self, tx: Tx) -> Say:
+        """Its own words, or those given for this moment."""
+        return (self.words(tx) if callable(self.words) else self.words) or Say(self.key)
+
+    @property
+    def looks_up(self) -> bool:
+        """True if its words come from records."""
+        return callable(self.words)
+
+    @abstractmethod
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
+        """What was typed. Each kind of question reads its own."""
+
+    def hear(self, said: str, tx: Tx) -> Json:
+        """By SMS the same is said as is typed."""
+        return self.parse(said, {}, tx)

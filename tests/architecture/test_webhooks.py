@@ -1,0 +1,54 @@
+"""Every callback of the gateways: only POST, and 404 for whoever does not know the token."""
+
+import pytest
+from werkzeug.routing import Rule
+
+from tests.fixtures.world import TOKEN, World
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+WRONG = ["x", TOKEN[:-1], f"{TOKEN}x", TOKEN.upper(), f"{TOKEN},{TOKEN}", "%00", "é"]
+OTHERS = ("GET", "HEAD", "PUT", "PATCH", "DELETE")
+
+
+def callbacks(world: World) -> list[Rule]:
+    return [rule for rule in world.app.url_map.iter_rules() if rule.rule.startswith(("/ussd", "/sms"))]
+
+
+def test_the_callbacks_are_those_that_were_promised(world: World) -> None:
+    assert sorted(rule.rule for rule in callbacks(world)) == [
+        "/sms/africastalking/<token>/delivery",
+        "/sms/africastalking/<token>/inbound",
+        "/sms/africastalking/<token>/opt-out",
+        "/ussd/africastalking/<token>",
+        "/ussd/africastalking/<token>/events",
+    ]
+
+
+def test_they_take_nothing_but_posts(world: World) -> None:
+    for rule in callbacks(world):
+        assert (rule.methods or set()) - {"OPTIONS"} == {"POST"}
+        path = rule.rule.replace("<token>", TOKEN)
+        for method in OTHERS:
+            assert world.client.open(path, method=method).status_code == 405, (method, path)
+
+
+def test_a_wrong_token_is_not_found_whatever_it_brings(world: World) -> None:
+    for rule in callbacks(world):
+        for token in WRONG:
+            answer = world.client.post(rule.rule.replace("<token>", token), data={"from": "+250788000001", "text": "1"})
+            assert answer.status_code == 404, (rule.rule, token)
+            assert TOKEN.encode() not in answer.data
+
+
+def test_the_right_token_is_always_answered_200(world: World) -> None:
+    for rule in callbacks(world):
+        answer = world.client.post(rule.rule.replace("<token>", TOKEN), data={"nonsense": "1"})
+        assert answer.status_code == 200, rule.rule
+        assert answer.content_type == "text/plain; charset=utf-8"
+
+
+def test_a_body_that_is_too_large_is_refused_politely(world: World) -> None:
+    for rule in callbacks(world):
+        answer = world.client.post(rule.rule.replace("<token>", TOKEN), data={"text": "x" * 20_000})
+        assert answer.status_code == 200, rule.rule
+        assert answer.data == b"" or answer.data.startswith(b"END ")

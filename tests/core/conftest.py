@@ -1,0 +1,23 @@
+"""Fixtures of the tests of the rules."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from core.db import Database
+from tests.core.field import Field
+from tests.fixtures.world import Watch
+
+
+@pytest.fixture
+def field(database: Database, watch: Watch) -> Field:
+    """The demo people on each engine in turn, or on SQLite alone in a module that makes `database_url` so."""
+    return Field(database, watch)
+
+
+@pytest.fixture
+def sqlite_copy(sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite database of this test's own, for modules whose rules the engine cannot change."""
+    shutil.copy(sqlite_template, tmp_path / "field.db")
+    return f"sqlite:///{tmp_path}/field.db"

@@ -1,0 +1,189 @@
+"""Calls that somebody waits for: told to the sector first, to the district when late, closed when reached."""
+
+import pytest
+from sqlalchemy import select, update
+
+from core import call_backs, concerns, talks
+from core.access import Caller
+from core.alerts import Raised
+from core.errors import NotYours
+from core.models.duty import CallBack, CallBackReason, CallBackState
+from core.models.message import Lane
+from core.models.person import Person
+from core.models.record import AuditEntry
+from core.models.talk import TalkState
+from tests.core.field import Field, number, written
+
+
+@pytest.fixture
+def database_url(sqlite_copy: str) -> str:
+    """The engine cannot change these rules; the stories walk them on both."""
+    return sqlite_copy
+
+
+DAY = "2026-10-14 09:00"
+
+
+def row_of(field: Field, row: int) -> CallBack:
+    return field.row(CallBack, row)
+
+
+def ask(field: Field, last: int = 101, reason: CallBackReason = CallBackReason.caregiver) -> int:
+    return field.do(call_backs.ask, field.me(last), reason)
+
+
+def test_the_sectors_officer_is_told_by_when(field: Field) -> None:
+    row = ask(field.at(DAY))
+    (told,) = field.owed()
+    assert (told.to, told.lane, told.not_before) == (501, Lane.alerts, DAY)
+    assert told.text == "IZU: somebody waits for a call by 13:00. Dial *801#."
+    kept = row_of(field, row)
+    assert (kept.state, kept.district_id, kept.sector_id) == (CallBackState.open, 24, 2409)
+    assert written(kept.due_at) == "2026-10-14 13:00"
+
+
+def test_asking_twice_a_day_is_one_call_back(field: Field) -> None:
+    first = ask(field.at(DAY))
+    field.news()
+    assert ask(field.at("2026-10-14 23:00")) == first
+    assert field.news() == []
+    assert ask(field, reason=CallBackReason.unreadable) != first
+    assert ask(field.at("2026-10-15 09:00")) != first
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [(DAY, "2026-10-14 13:00"), ("2026-10-14 19:00", "2026-10-15 09:00"), ("2026-10-14 02:00", "2026-10-14 11:00")],
+)
+def test_four_hours_count_between_seven_and_nine_in_the_evening(asked: str, due: str, field: Field) -> None:
+    assert written(row_of(field, ask(field.at(asked))).due_at) == due
+
+
+def test_a_call_that_may_wait_wakes_nobody_by_night(field: Field) -> None:
+    ask(field.at("2026-10-14 23:00"))
+    assert [(each.to, each.not_before) for each in field.owed()] == [(501, "2026-10-15 07:00")]
+
+
+def test_a_sector_without_an_officer_goes_to_the_district_and_a_stranger_to_the_nation(field: Field) -> None:
+    officer = field.me(501).id
+    field.do(lambda tx: tx.connection.execute(update(Person).where(Person.id == officer).values(standing="left")))
+    ask(field.at(DAY))
+    assert field.news() == [(201, "sms.call_back")]
+    field.do(call_backs.ask, Caller(number(998), "ussd"), CallBackReason.stranger)
+    assert field.news() == [(401, "sms.call_back")]
+
+
+def test_a_district_without_its_own_officers_goes_to_the_nation(field: Field) -> None:
+    ask(field.at(DAY), last=3)
+    assert field.news() == [(401, "sms.call_back")]
+
+
+def test_late_calls_go_to_the_districts_social_worker_once(field: Field) -> None:
+    row = ask(field.at(DAY))
+    field.news()
+    field.at("2026-10-14 12:59")
+    assert field.do(call_backs.raise_late) == 0
+    field.at("2026-10-14 13:00")
+    assert (field.do(call_backs.raise_late), field.news()) == (1, [(201, "sms.call_back")])
+    assert (field.do(call_backs.raise_late), field.news()) == (0, [])
+    assert row_of(field, row).raised_to_district_at == field.watch.now
+
+
+class TestRinging:
+    """The officer rings."""
+
+    @pytest.mark.parametrize(("tries", "state"), [(1, "open"), (2, "open"), (3, "closed"), (4, "closed")])
+    def test_three_tries_in_vain(self, tries: int, state: str, field: Field) -> None:
+        row = ask(field.at(DAY))
+        for _ in range(tries):
+            field.do(call_backs.rung, field.me(501), row, False)
+        assert (row_of(field, row).state, row_of(field, row).tries) == (state, tries)
+
+    def test_reached_is_closed_and_late_no_more(self, field: Field) -> None:
+        row = ask(field.at(DAY))
+        field.do(call_backs.rung, field.me(501), row, True)
+        assert row_of(field, row).state == CallBackState.closed
+        field.at("2026-10-15 09:00")
+        assert field.do(call_backs.raise_late) == 0
+        assert field.look(call_backs.open_in_reach, field.me(501)) == []
+
+    def test_the_number_is_read_and_the_look_recorded(self, field: Field) -> None:
+        row = ask(field.at(DAY))
+        me = field.me(501)
+        assert field.do(call_backs.read_number, me, row) == number(101)
+        entry = field.look(lambda tx: tx.session.scalars(select(AuditEntry)).one())
+        assert (entry.verb, entry.record, entry.record_id, entry.person_id) == ("read", "call_backs", row, me.id)
+
+    def test_not_by_another_district(self, field: Field) -> None:
+        row = ask(field.at(DAY), last=3)
+        for verb, more in ((call_backs.read_number, ()), (call_backs.rung, (True,))):
+            with pytest.raises(NotYours):
+                field.do(verb, field.me(201), row, *more)
+        assert field.do(call_backs.read_number, field.me(401), row) == number(3)
+
+    def test_who_sees_which_calls_the_most_urgent_first(self, field: Field) -> None:
+        later = ask(field.at(DAY))
+        sooner = field.do(call_backs.open_one, field.me(1), CallBackReason.broken_off, "broken_off:1")
+        stranger = field.do(call_backs.ask, Caller(number(998), "ussd"), CallBackReason.stranger)
+        theirs = ask(field, last=3)
+
+        def seen(last: int) -> list[int]:
+            return [each.id for each in field.look(call_backs.open_in_reach, field.me(last))]
+
+        assert seen(501) == seen(201) == [sooner, later]
+        assert set(seen(401)) == {later, sooner, stranger, theirs}
+
+
+class TestBrokenOff:
+    """A talk that told a danger and fell silent: somebody rings within half an hour."""
+
+    def danger(self, field: Field, *, protected: bool = False, at: str = DAY) -> Raised:
+        raised = field.at(at).do(concerns.raise_danger, field.me(1))
+        if protected:
+            field.do(concerns.shield, field.me(1), raised)
+        field.do(talks.begin, 7, "ussd", "key", number(1), b"{}", is_draft=True, danger=raised.alert)
+        field.news()
+        return raised
+
+    def test_after_three_minutes_the_sector_is_told_once_at_any_hour(self, field: Field) -> None:
+        raised = self.danger(field, at="2026-10-14 02:00")
+        field.at("2026-10-14 02:02")
+        assert field.do(call_backs.broken_off) == 0
+        field.at("2026-10-14 02:03")
+        assert (field.do(call_backs.broken_off), field.news()) == (1, [(501, "sms.call_back")])
+        assert field.owed(501)[0].not_before == "2026-10-14 02:03"
+        assert (field.do(call_backs.broken_off), field.news()) == (0, [])
+        row = field.look(lambda tx: tx.session.scalars(select(CallBack)).one())
+        assert (row.reason, row.alert_id, written(row.due_at)) == ("broken_off", raised.alert, "2026-10-14 02:33")
+        assert field.do(call_backs.read_number, field.me(501), row.id) == number(1)
+
+    def test_late_by_night_it_reaches_the_district_at_once(self, field: Field) -> None:
+        self.danger(field, at="2026-10-14 02:00")
+        field.at("2026-10-14 02:03").do(call_backs.broken_off)
+        field.news()
+        field.at("2026-10-14 02:33").do(call_backs.raise_late)
+        assert [(each.to, each.not_before) for each in field.owed(201) if each.notice == "sms.call_back"] == [
+            (201, "2026-10-14 02:33")
+        ]
+
+    def test_with_a_protected_person_the_sector_hears_nothing(self, field: Field) -> None:
+        self.danger(field, protected=True)
+        field.at("2026-10-14 09:03").do(call_backs.broken_off)
+        assert field.news() == [(201, "sms.call_back")]
+
+    def test_a_talk_that_ended_well_is_not_broken_off(self, field: Field) -> None:
+        self.danger(field)
+        kept = field.look(talks.find, "key")
+        assert kept
+        assert field.do(talks.save, kept, b"{}", state=TalkState.ended, is_draft=False, danger=None)
+        field.at("2026-10-14 09:30")
+        assert field.do(call_backs.broken_off) == 0
+
+    def test_reaching_the_volunteer_lets_the_owner_close_a_taken_back_alert(self, field: Field) -> None:
+        raised = self.danger(field)
+        field.at("2026-10-14 09:03").do(call_backs.broken_off)
+        row = field.look(lambda tx: tx.session.scalars(select(CallBack.id)).one())
+        field.do(call_backs.rung, field.me(201), row, False)
+        assert field.alert(raised.alert).phoned_at is None
+        field.do(call_backs.rung, field.me(201), row, True)
+        assert field.alert(raised.alert).phoned_at == field.watch.now

@@ -1,0 +1,99 @@
+"""An SMS stays on a phone that others read: none carries a name, sex, age, kind of harm, village or address."""
+
+import re
+
+import pytest
+
+from core.models.person import Language
+from core.words import catalog, slots
+
+COMPLETE = (Language.rw, Language.en)
+ALLOWED = frozenset(
+    ("number", "level", "place", "time", "date", "code", "list", "alert", "note", "dial", "child_line", "police")
+)
+"""What may stand in an SMS: numbers that mean nothing, a level, a sector, times, codes, what to dial or ring."""
+WITH_CODE = ("sms.visit.", "sms.family.", "sms.reply.list")
+"""Texts to those who visit a child: only they carry its code."""
+
+TERMS = {
+    Language.en: """name named girl girls boy boys son daughter sister brother sex male female age aged years old born
+        beat beaten hit hurt injury injured wound abuse abused rape raped sexual violence violent assault neglect
+        neglected hunger hungry starving insult insulted threat threatened abandoned missing suicide trafficking
+        exploitation labour pregnant pregnancy marriage married drug drugs steal stealing stigma hiv aids ill illness
+        sick disability disabled diagnosis orphan dropout conflict afraid fear danger
+        village cell address street house""",
+    Language.rw: """izina amazina umukobwa umuhungu umwana w'umukobwa igitsina gabo gore imyaka yavutse yakubiswe
+        gukubitwa inkoni ihohoterwa guhohoterwa gusambanywa ingufu gutotezwa gutukwa kutitabwaho gutereranwa inzara
+        arashonje kwiyahura gucuruzwa inda gushyingirwa ibiyobyabwenge amakimbirane imirimo uburwayi ararwaye umurwayi
+        ubumuga sida virusi ibikomere ubwoba atinya yabuze impfubyi umudugudu akagari aderesi inzu umuhanda""",
+}
+"""Words that tell who a child is, where it lives, or what happened to it."""
+HARMLESS = {Language.en: {"danger"}, Language.rw: {"umwana"}}
+"""What must be possible to say: whom to ring in danger, and that the child is to be seen."""
+
+
+def texts(language: Language) -> dict[str, str]:
+    return {key: text for key, text in catalog(language).items() if key.startswith("sms.")}
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_only_harmless_things_are_filled_in(language: Language) -> None:
+    assert len(texts(language)) > 40
+    assert {key: slots(text) - ALLOWED for key, text in texts(language).items() if slots(text) - ALLOWED} == {}
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_a_childs_code_goes_only_to_those_who_visit_it(language: Language) -> None:
+    carrying = {key for key, text in texts(language).items() if slots(text) & {"code", "list"}}
+    assert {key for key in carrying if not key.startswith(WITH_CODE)} == set()
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_no_code_stands_beside_a_level_or_a_place(language: Language) -> None:
+    for key, text in texts(language).items():
+        assert not (slots(text) & {"code", "list"} and slots(text) & {"level", "place", "alert"}), key
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_no_word_tells_who_where_or_what_happened(language: Language) -> None:
+    terms = set(TERMS[language].split()) - HARMLESS[language]
+    for key, text in texts(language).items():
+        words = set(re.findall(r"[^\W\d_][\w']*", re.sub(r"\{[a-z_]+\}", " ", text.lower())))
+        assert words & terms == set(), (key, words & terms)
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_no_label_of_a_harm_a_sex_or_an_answer_stands_in_an_sms(language: Language) -> None:
+    private = ("category.", "concern.category.", "concern.child_seen.", "visit.what.", "sex.", "guide.")
+    labels = {text.lower() for key, text in catalog(language).items() if key.startswith(private)}
+    labels -= {catalog(language)["category.untold"].lower()}
+    for key, text in texts(language).items():
+        found = {label for label in labels if re.search(rf"\b{re.escape(label)}\b", text.lower())}
+        assert found == set(), (key, found)
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_no_sms_holds_a_number_but_the_examples_keys(language: Language) -> None:
+    """No phone number is written into a text; the one code taught is the example's."""
+    for key, text in texts(language).items():
+        assert set(re.findall(r"\d{4,}", text)) <= {"204711"}, key
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_a_caregivers_reminder_says_nothing_but_the_day(language: Language) -> None:
+    assert slots(catalog(language)["sms.caregiver.visit"]) == {"date"}
+    assert not re.search(r"mwana|child|IZU|district|akarere", catalog(language)["sms.caregiver.visit"])
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_feedback_to_a_volunteer_names_no_topic(language: Language) -> None:
+    for key, text in texts(language).items():
+        if key.startswith(("sms.reporter.", "sms.partner.")):
+            assert slots(text) <= {"number"}, key
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_no_sms_asks_for_a_pin(language: Language) -> None:
+    for key, text in texts(language).items():
+        if re.search(r"\bPIN\b|umubare w'ibanga", text, re.IGNORECASE):
+            assert "dial" in slots(text), f"{key}: the answer is to dial"

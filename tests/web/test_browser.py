@@ -1,0 +1,106 @@
+"""The phones in a real browser: clicks and keys, messages, the clock, and a hop sent again."""
+
+import os
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from core.models.alert import Alert
+from tests.fixtures.world import World
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+pytestmark = [
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium: set CHROMIUM to its path"),
+]
+
+
+@pytest.fixture
+def address(world: World) -> Iterator[str]:
+    """The application, listening."""
+    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+    hand = threading.Thread(target=server.serve_forever, daemon=True)
+    hand.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    hand.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[Page]:
+    """The simulator, open. Whatever the page complains of fails the test."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.set_default_timeout(5000)
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.goto(f"{address}/simulator")
+        yield page
+        browser.close()
+    assert complaints == []
+
+
+def phone(page: Page, last: int) -> Locator:
+    return page.locator(f"#phone-250788000{last:03d}")
+
+
+def screen(card: Locator) -> Locator:
+    return card.locator(".lcd-text")
+
+
+def test_a_thumb_dials_presses_and_is_answered(world: World, page: Page) -> None:
+    volunteer = phone(page, 1)
+    expect(page.locator(".ribbon")).to_contain_text("Training data")
+    expect(volunteer.locator(".name")).to_have_text("Uwase Demo")
+
+    volunteer.get_by_role("button", name="Dial").first.click()
+    expect(screen(volunteer)).to_contain_text("1")
+    volunteer.locator('[data-key="1"]').click()
+    volunteer.locator('[data-do="call"]').click()
+    expect(screen(volunteer)).to_contain_text("204711")
+
+    for answer in ("204711", "2", "3"):  # by the keyboard
+        expect(volunteer.locator(".answer")).to_be_editable()
+        volunteer.locator(".answer").press_sequentially(answer)
+        volunteer.locator(".answer").press("Enter")
+        expect(volunteer).to_have_attribute("data-phase", "open")
+        expect(volunteer.locator(".answer")).to_have_value("")
+    with world.database.read() as tx:
+        number = tx.session.scalars(select(Alert.number)).one()
+    expect(screen(volunteer)).to_contain_text(number)
+    expect(volunteer.locator(".septets output")).to_have_text(re.compile(r"^\d{1,3}/160$"))
+
+    volunteer.get_by_role("button", name="Send the hop again").click()
+    expect(volunteer.locator(".verdict")).to_have_text("same bytes")
+    expect(screen(volunteer)).to_contain_text(number)
+
+    page.get_by_role("button", name="Advance 1 minute").click()
+    expect(phone(page, 201).locator(".inbox")).to_contain_text(number)
+    expect(phone(page, 202).locator(".inbox")).to_contain_text(number)
+    volunteer.locator(".answer").press("Escape")
+    expect(volunteer).to_have_attribute("data-phase", "dropped")
+
+
+def test_a_text_is_sent_answered_and_the_clock_moves(world: World, page: Page) -> None:
+    volunteer = phone(page, 1)
+    before = page.locator("#clock-time").text_content()
+    volunteer.get_by_placeholder("Write an SMS").fill("LIST")
+    volunteer.get_by_role("button", name="Send SMS").click()
+    page.get_by_role("button", name="Advance 15 minutes").click()
+    expect(volunteer.locator(".inbox")).to_contain_text("mufite gusura")
+    expect(page.locator("#clock-note")).to_contain_text("Moved by 15 min")
+    assert page.locator("#clock-time").text_content() != before
+
+    page.locator("#add-phone select").select_option("+250788000401")
+    page.get_by_role("button", name="Add phone").click()
+    expect(phone(page, 401).locator(".name")).to_have_text("Ntwari Demo")

@@ -1,0 +1,145 @@
+"""What operators look at: is it alive, is it ready, and the figures."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from core import outbox, ticks
+from core.models.alert import Alert
+from core.models.message import Lane, Message
+from core.models.person import Language, Phone
+from core.outbox import Notice
+from core.words import Say
+from tests.fixtures.world import World
+from web import health
+
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what no engine can change."""
+
+
+def ready(world: World) -> tuple[int, dict[str, dict[str, Any]]]:
+    answer = world.client.get("/readyz")
+    body = answer.get_json()
+    assert set(body) == {"ok", "checks"}
+    assert all(set(each) == {"name", "ok", "detail"} for each in body["checks"])
+    assert body["ok"] is all(each["ok"] for each in body["checks"]) is (answer.status_code == 200)
+    return answer.status_code, {each["name"]: each for each in body["checks"]}
+
+
+def figures(world: World) -> dict[str, float]:
+    answer = world.client.get("/metrics")
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    lines = [line for line in answer.text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
+
+
+def test_alive_is_answered_without_the_database(world: World) -> None:
+    world.database.engine.dispose()
+    answer = world.client.get("/healthz")
+    assert (answer.status_code, answer.text, answer.mimetype) == (200, "ok\n", "text/plain")
+    assert "in pool: 0" in world.database.engine.pool.status()
+
+
+def test_ready_when_the_clock_ticks(world: World) -> None:
+    status, checks = ready(world)
+    assert (status, checks["clock"]["ok"]) == (503, False)
+    assert "start worker.py clock" in checks["clock"]["detail"]
+    world.clock.tick()
+    status, checks = ready(world)
+    assert status == 200
+    assert list(checks) == ["database", "schema", "clock", "alerts_sent", "rungs_reachable", "redis"]
+
+
+def test_a_clock_that_stopped_is_noticed_after_two_minutes(world: World) -> None:
+    world.clock.tick()
+    world.watch.passes(seconds=119)
+    assert ready(world)[0] == 200
+    world.watch.passes(seconds=1)
+    status, checks = ready(world)
+    assert (status, checks["clock"]["detail"]) == (503, "The clock last ticked 120 s ago.")
+
+
+def test_alerts_that_wait_half_a_minute_are_noticed(world: World) -> None:
+    world.clock.tick()
+    with world.database.write() as tx:
+        ticks.mark(tx, "clock")
+        later = Notice(Say("sms.reply.started"), Lane.alerts, "later", not_before=tx.at + timedelta(hours=1))
+        outbox.post_to_number(tx, "+250788000201", Language.en, later)
+        outbox.post_to_number(
+            tx, "+250788000001", Language.en, Notice(Say("sms.reply.started"), Lane.receipts, "receipt")
+        )
+    world.watch.passes(seconds=31)
+    assert ready(world)[1]["alerts_sent"]["ok"]
+    world.phone(1).sends("CONCERN 0 1 1")
+    assert ready(world)[1]["alerts_sent"]["ok"]
+    world.watch.passes(seconds=31)
+    status, checks = ready(world)
+    assert (status, checks["alerts_sent"]["ok"]) == (503, False)
+    world.clock.settle()
+    assert ready(world)[1]["alerts_sent"]["ok"]
+
+
+@SQLITE
+def test_rungs_without_a_working_phone_are_noticed(world: World) -> None:
+    world.clock.tick()
+    with world.database.write() as tx:
+        tx.session.execute(update(Phone).values(works=False))
+    world.phone(1).sends("CONCERN 0 1 1")
+    with world.database.read() as tx:
+        assert tx.session.scalars(select(Alert.nobody_found)).all() == [True]
+    status, checks = ready(world)
+    assert (status, checks["rungs_reachable"]["ok"]) == (503, False)
+    assert checks["rungs_reachable"]["detail"].startswith("1 alert")
+
+
+@SQLITE
+def test_without_the_database_it_is_not_ready(world: World, tmp_path: Path) -> None:
+    world.database.engine.dispose()
+    (tmp_path / "world.db").rename(tmp_path / "elsewhere.db")
+    (tmp_path / "world.db").mkdir()
+    status, checks = ready(world)
+    assert (status, checks["database"]["ok"]) == (503, False)
+    assert list(checks) == ["database", "redis"]
+    assert world.client.get("/metrics").status_code == 503
+
+
+@SQLITE
+def test_with_an_empty_database_it_says_what_to_run(world: World, tmp_path: Path) -> None:
+    world.database.engine.dispose()
+    (tmp_path / "world.db").rename(tmp_path / "elsewhere.db")
+    status, checks = ready(world)
+    assert (status, checks["schema"]["ok"]) == (503, False)
+    assert "./inshuti migrate" in checks["schema"]["detail"]
+
+
+@pytest.mark.parametrize(("answers", "ok"), [(None, True), (True, True), (False, False)])
+@SQLITE
+def test_redis_is_told_apart_from_no_redis(world: World, answers: bool | None, ok: bool) -> None:
+    app = Flask(__name__)
+    app.register_blueprint(health.make_blueprint(world.database, lambda: True, lambda: answers))
+    checks = {each["name"]: each for each in app.test_client().get("/readyz").get_json()["checks"]}
+    assert checks["redis"]["ok"] is ok
+
+
+def test_figures_count_and_name_nobody(world: World) -> None:
+    world.phone(1).sends("CONCERN 0 1 1")
+    found = figures(world)
+    assert found['inshuti_messages{lane="alerts",state="queued"}'] == 2
+    assert found['inshuti_messages_due{lane="alerts"}'] == 2
+    assert found['inshuti_alerts_open{level="danger",owned="no"}'] == 1
+    assert found["inshuti_clock_age_seconds"] == -1
+    world.clock.tick()
+    world.watch.passes(seconds=7)
+    found = figures(world)
+    assert found['inshuti_messages{lane="alerts",state="sent"}'] == 2
+    assert found['inshuti_messages_due{lane="alerts"}'] == 0
+    assert found["inshuti_clock_age_seconds"] == 7
+    text = world.client.get("/metrics").text
+    assert "2507" not in text
+    with world.database.read() as tx:
+        assert all(number not in text for number in tx.session.scalars(select(Alert.number)))
+        assert tx.session.scalars(select(Message.id).limit(1)).one()

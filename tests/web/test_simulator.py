@@ -1,0 +1,221 @@
+"""The simulator's page and its doors for programs: exactly what is promised to other programs."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import update
+
+from app import compose
+from core.models.message import Lane, Message, MessageState
+from core.models.person import Language, Person
+from core.outbox import Notice, post_to_number
+from core.settings import Settings
+from core.words import Say
+from sms.gateways.simulated import Simulated
+from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, World
+
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what no engine can change."""
+MESSAGES = "/simulator/phones/+250788000001/messages"
+SMS = "/simulator/phones/+250788000001/sms"
+CLOCK = "/simulator/clock"
+
+
+# -- messages -----------------------------------------------------------------------------------------------------
+
+
+def test_the_messages_of_a_phone_newest_last(world: World) -> None:
+    world.client.post(SMS, json={"text": "LIST"})
+    world.clock.settle()
+    world.passes(minutes=1)
+    world.client.post(SMS, json={"text": "HELP"})
+    world.clock.settle()
+    answer = world.client.get(MESSAGES)
+    assert (answer.status_code, answer.mimetype) == (200, "application/json")
+    found = answer.get_json()
+    assert {tuple(each) for each in found} == {("at", "from", "id", "state", "text")}
+    assert all(isinstance(value, str) for each in found for value in each.values())
+    assert {each["from"] for each in found} == {"INSHUTI"}
+    assert {each["state"] for each in found} == {"delivered"}
+    times = [datetime.fromisoformat(each["at"]) for each in found]
+    assert times == sorted(times)
+    assert all(each["at"].endswith("+02:00") for each in found)
+    assert "mufite gusura" in "".join(each["text"] for each in found[:-1])
+    assert found[-1]["text"].startswith("SURA kode")
+    assert world.client.get(MESSAGES).get_json() == found
+
+
+@pytest.mark.parametrize("phone", ["+250788999999", "+254700000001", "nobody", "0", "%20"])
+@SQLITE
+def test_an_unknown_phone_has_no_messages(world: World, phone: str) -> None:
+    answer = world.client.get(f"/simulator/phones/{phone}/messages")
+    assert (answer.status_code, answer.get_json()) == (200, [])
+
+
+@pytest.mark.parametrize("phone", ["0788000001", "250788000001", "%2B250788000001"])
+@SQLITE
+def test_a_number_may_be_written_as_people_do(world: World, phone: str) -> None:
+    world.client.post(SMS, json={"text": "LIST"})
+    world.clock.settle()
+    assert world.client.get(f"/simulator/phones/{phone}/messages").get_json() == world.client.get(MESSAGES).get_json()
+
+
+@SQLITE
+def test_only_what_reached_the_phone_is_shown(world: World) -> None:
+    texts = {}
+    for minute, state in enumerate(MessageState):
+        with world.database.write() as tx:
+            notice = Notice(Say("sms.reply.held", {"number": f"{10000 + minute}", "time": ""}), Lane.alerts, state)
+            post_to_number(tx, "+250788000001", Language.en, notice)
+            message = tx.session.query(Message).where(Message.once == state).one()
+            message.state = state
+            message.provider_id = f"SIM-{state}"
+            message.sent_at = tx.at if state in (MessageState.sent, MessageState.delivered) else None
+            texts[state] = f"{10000 + minute}"
+        world.watch.passes(minutes=1)
+    found = world.client.get(MESSAGES).get_json()
+    assert [each["state"] for each in found] == ["delivered", "delivered", "unknown"]
+    shown = [next(state for state, number in texts.items() if number in each["text"]) for each in found]
+    assert shown == [MessageState.sent, MessageState.delivered, MessageState.unknown]
+
+
+# -- sending ------------------------------------------------------------------------------------------------------
+
+
+def test_a_text_goes_through_the_real_webhook(world: World) -> None:
+    answer = world.client.post(SMS, json={"text": "VISIT 204711 2 3 1 1 1 1"})
+    assert answer.status_code == 202
+    assert list(answer.get_json()) == ["id"]
+    assert re.fullmatch(r"[0-9a-f-]{36}", answer.get_json()["id"])
+    world.phone(201).gets("DANGER")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b"null", b'"LIST"', b"{}", b'{"text": 1}', b'{"text": null}', b'{"words": "LIST"}', b"\xff"],
+)
+@SQLITE
+def test_bad_json_is_told_in_a_sentence(world: World, body: bytes) -> None:
+    answer = world.client.post(SMS, data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.get_json() == {"error": 'Send JSON like {"text": "LIST"} from a Rwandan mobile number.'}
+
+
+@SQLITE
+def test_a_form_is_no_json_and_a_foreign_phone_cannot_send(world: World) -> None:
+    assert world.client.post(SMS, data={"text": "LIST"}).status_code == 400
+    foreign = world.client.post("/simulator/phones/+254700000001/sms", json={"text": "LIST"})
+    assert foreign.status_code == 400
+    assert "Rwandan" in foreign.get_json()["error"]
+
+
+@SQLITE
+def test_a_text_that_was_not_taken_is_said_so(world: World) -> None:
+    with world.database.write() as tx:
+        tx.connection.exec_driver_sql("update ticks set at = at")  # holds SQLite's one lock
+        answer = world.client.post(SMS, json={"text": "LIST"})
+    assert answer.status_code == 503
+    assert "Send it again" in answer.get_json()["error"]
+
+
+# -- the clock ----------------------------------------------------------------------------------------------------
+
+
+def test_the_clock_moves_and_says_how_far(world: World) -> None:
+    before = world.client.get(CLOCK).get_json()
+    assert before == {"now": "2026-10-14T09:00:00+02:00"}
+    answer = world.client.post(CLOCK, json={"minutes": 15})
+    assert answer.status_code == 200
+    assert answer.get_json() == {"now": "2026-10-14T09:15:00+02:00", "moved": 15}
+    assert world.client.get(CLOCK).get_json() == {"now": "2026-10-14T09:15:00+02:00"}
+
+
+def test_when_the_clock_answers_all_is_quiet(world: World) -> None:
+    world.client.post(SMS, json={"text": "CONCERN 0 1 1"})
+    world.client.post(CLOCK, json={"minutes": 31})
+    lead = world.client.get("/simulator/phones/+250788000301/messages").get_json()
+    assert len([each for each in lead if "DANGER" in each["text"]]) == 1
+    assert world.client.post(CLOCK, json={"minutes": 0}).get_json()["moved"] == 0
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"minutes": "15"}', b'{"minutes": 1.5}',
+    b'{"minutes": true}', b'{"minutes": -1}', b'{"minutes": 527041}', b'{"minutes": null}'])  # fmt: skip
+@SQLITE
+def test_a_move_that_makes_no_sense_is_told_in_a_sentence(world: World, body: bytes) -> None:
+    answer = world.client.post(CLOCK, data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.get_json() == {"error": 'Send JSON like {"minutes": 15}, up to a year.'}
+    assert world.client.get(CLOCK).get_json() == {"now": "2026-10-14T09:00:00+02:00"}
+
+
+# -- the page -----------------------------------------------------------------------------------------------------
+
+
+def test_the_page_is_strict_and_has_everybody_on_it(world: World) -> None:
+    answer = world.client.get("/simulator")
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'self'")
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Training data" in answer.text
+    assert "+250788000001" in answer.text
+    assert f"/ussd/africastalking/{TOKEN}" in answer.text
+
+
+@SQLITE
+def test_nothing_on_the_page_runs_inline(world: World) -> None:
+    page = world.client.get("/simulator").text
+    scripts = re.findall(r"<script\b([^>]*)>(.*?)</script>", page, re.S)
+    for attributes, body in scripts:
+        assert 'type="application/json"' in attributes or ("src=" in attributes and not body.strip())
+    assert not re.search(r"\son[a-z]+\s*=", page)
+    assert not re.search(r"\sstyle\s*=|<style|javascript:", page)
+
+
+@SQLITE
+def test_everything_the_page_loads_is_ours_and_there(world: World) -> None:
+    page = world.client.get("/simulator").text
+    loaded = re.findall(r'(?:src|href)="(/[^"]+)"', page)
+    assert len(loaded) >= 2
+    for path in loaded:
+        assert world.client.get(path).status_code == 200
+    modules = world.client.get("/static/simulator.js").text
+    for module in re.findall(r'from "\./([^"]+)"', modules):
+        assert world.client.get(f"/static/{module}").status_code == 200
+
+
+@SQLITE
+def test_without_demo_people_the_page_still_stands(world: World) -> None:
+    with world.database.write() as tx:
+        tx.session.execute(update(Person).values(is_demo=False))
+    page = world.client.get("/simulator")
+    assert page.status_code == 200
+    assert "+250788000201" not in page.text.split("shown")[0]
+
+
+@SQLITE
+def test_switched_off_it_is_not_there(world: World) -> None:
+    settings = Settings(
+        database_url=SecretStr("sqlite:///unused"),
+        secret_key=SecretStr(SECRET),
+        field_keys=SecretStr(FIELD_KEYS),
+        webhook_token=SecretStr(TOKEN),
+        redis_url=None,
+        simulator=False,
+    )
+    client = compose(settings, world.database, Simulated()).test_client()
+    for path in ("/simulator", CLOCK, MESSAGES):
+        assert client.get(path).status_code == 404
+    for path in (SMS, CLOCK):
+        assert client.post(path, json={"text": "LIST", "minutes": 1}).status_code == 404
+    assert client.get("/healthz").status_code == 200
+
+
+@SQLITE
+def test_the_time_on_the_page_is_programme_time(world: World) -> None:
+    world.client.post(CLOCK, json={"minutes": 90})
+    assert "2026-10-14T10:30:00+02:00" in world.client.get("/simulator").text
+    assert world.watch.now + timedelta(minutes=90) == datetime.fromisoformat("2026-10-14T10:30:00+02:00")

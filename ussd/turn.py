@@ -1,0 +1,174 @@
+"""One hop of a session that is known: look first, without a lock; then settle inside one transaction."""
+
+from conversations.asking import Wrong
+from conversations.engine import Talk
+from conversations.front_door import OFFER, Resume
+from conversations.questions import FreeWords, Pin
+from conversations.steps import End, Screen
+from core import deeds, pins, talks
+from core.clock import kigali
+from core.db import Database, Tx
+from core.errors import Stale
+from core.models.talk import TalkState
+from core.pins import Verdict
+from core.talks import Kept
+from core.words import Say
+from ussd import pages
+from ussd.gateways.port import Hop, Reply
+from ussd.session import CHANNEL, Overtaken, Session, asks_pin_again, offer_screen
+
+
+class Turn:
+    """What one more input does to a session. Raises Stale if another version kept the session in another shape."""
+
+    def __init__(self, database: Database, hop: Hop, kept: Kept, key: str, mark: str) -> None:
+        self.database, self.hop, self.kept, self.key, self.mark = database, hop, kept, key, mark
+        self.session = Session.load(kept.box)
+        self.inputs: list[str] = []
+        self.note: Say | None = None
+        self.tries_pin = self.leaves = False
+        self.choice: Resume | None = None
+
+    def look(self, tx: Tx) -> Reply | None:
+        """The reply, if it needs no lock: one given before, a refusal, or a plain next question."""
+        session, hop = self.session, self.hop
+        if (session.callers[0].number, session.service) != (hop.number, hop.service):
+            return self._dial_again()
+        if given := session.reply_to(self.mark):
+            return given
+        typed = self._typed()
+        if typed is None or self.kept.state is not TalkState.open or session.is_over:
+            return self._dial_again()
+        if session.offer is not None:
+            self._read_offer(tx, typed)
+            return None
+        try:
+            screen = self._read(tx, typed)
+        except Stale:
+            return self._dial_again()
+        return self._keep(tx, screen) if screen else None
+
+    def _dial_again(self) -> Reply:
+        return pages.plain("end.dial_again", self.database.common, self.session.language)
+
+    def _typed(self) -> str | None:
+        """What was typed since the last reply; None if this transcript does not go on from there."""
+        length, mark, _ = self.session.replies[-1]
+        typed = self.hop.transcript
+        if not length:
+            return typed
+        goes_on = typed[length : length + 1] == "*" and self.database.vault.transcript(self.key, typed[:length]) == mark
+        return typed[length + 1 :] if goes_on else None
+
+    def _read(self, tx: Tx, typed: str) -> Screen | End | None:
+        """Take the first input as far as that needs no lock; the next screen if nothing else is to be done."""
+        self.talk = Talk(self.session.script, self.session.memory, self.key)
+        question = self.talk.live
+        self.inputs = [typed] if isinstance(question, FreeWords) else typed.split("*")
+        if isinstance(question, Pin) and question.has_form(self.inputs[0].strip()):
+            self.tries_pin = True
+            return None
+        self.talk.take(self.inputs.pop(0), tx)
+        waits = self.inputs or self.talk.has_effects or self.talk.looks_up
+        return None if waits else self.talk.draw(tx)
+
+    def _read_offer(self, tx: Tx, typed: str) -> None:
+        shown = {digit: option.value for digit, option in OFFER.pages(tx)[0]}
+        self.inputs = typed.split("*")
+        while self.inputs and self.choice is None and not self.leaves:
+            raw = self.inputs.pop(0).strip()
+            self.leaves = raw == "0"
+            try:
+                self.choice = None if self.leaves else Resume(OFFER.parse(raw, shown, tx))
+            except Wrong as wrong:
+                self.note = wrong.say
+
+    def settle(self) -> Reply:
+        """Everything that changes, in one transaction with the reply itself. Raises Overtaken."""
+        # a PIN is checked before any transaction begins: that is slow on purpose
+        right = pins.check(self.database, self.session.me, self.inputs.pop(0).strip()) if self.tries_pin else None
+        try:
+            with self.database.write(effects=self._has_effects) as tx:
+                if not talks.is_newest(tx, self.kept):  # asked first: two hops at once must not meet in an effect
+                    raise Overtaken
+                return self._keep(tx, self._screen(tx, right))
+        except Stale:
+            return self._dial_again()
+
+    @property
+    def _has_effects(self) -> bool:
+        """False if this hop only looks something up for its next screen."""
+        looks_only = self.session.offer is None and not (self.inputs or self.tries_pin or self.leaves)
+        return not looks_only or self.talk.has_effects
+
+    def _keep(self, tx: Tx, screen: Screen | End) -> Reply:
+        """Save the session with this reply, unless another hop was faster."""
+        session = self.session
+        reply = pages.show(screen, session.language, self.database.common)
+        session.replies.append((len(self.hop.transcript), self.mark, reply))
+        # a talk that was left, or stopped at its PIN, may be taken up again on the next dial
+        stays = session.is_draft and (isinstance(screen, Screen) or not screen.finished)
+        saved = talks.save(
+            tx,
+            self.kept,
+            session.dump(),
+            state=TalkState.open if stays or not reply.is_last else TalkState.ended,
+            is_draft=stays,
+            danger=session.danger if stays else None,
+        )
+        if not saved:
+            raise Overtaken
+        return reply
+
+    def _screen(self, tx: Tx, right: bool | None) -> Screen | End:
+        if self.leaves:
+            return End("end.bye")
+        if self.session.offer is not None:
+            if self.choice is None:
+                return offer_screen(tx, self.note)
+            self._take_up(tx) if self.choice is Resume.go_on else self._start_anew(tx)
+            self.talk = Talk(self.session.script, self.session.memory, self.key)
+        if self.tries_pin and (end := self._judge(pins.judge(tx, self.session.me, right))):
+            return end
+        return self._go_on(tx)
+
+    def _go_on(self, tx: Tx) -> Screen | End:
+        """Do what follows, and take the inputs of hops that never reached us one by one, up to a PIN or the end."""
+        talk = self.talk
+        while True:
+            talk.settle(lambda name, verb, args: deeds.once(tx, name, verb, *args))
+            screen = talk.draw(tx)
+            if not self.inputs or isinstance(talk.live, Pin | End):
+                return screen
+            talk.take(self.inputs.pop(0), tx)
+
+    def _judge(self, verdict: Verdict) -> End | None:
+        if verdict.right:
+            self.talk.pin_was_right()
+            return None
+        if verdict.unset:
+            return End("pin.unset", finished=False)
+        if verdict.until_reset:
+            return End("pin.reset_needed", finished=False)
+        if verdict.locked_until:
+            return End("pin.locked", {"time": f"{kigali(verdict.locked_until):%H:%M}"}, finished=False)
+        self.talk.note = Say("pin.wrong", {"left": verdict.left})
+        return None
+
+    def _take_up(self, tx: Tx) -> None:
+        """Go on with the draft under its own name, so that what it did is not done again."""
+        draft = talks.get(tx, self.session.offer or 0)
+        left = Session.load(draft.box) if draft else None
+        if draft is None or left is None or left.people != self.session.people:
+            self._start_anew(tx)
+            return
+        if not talks.put_away(tx, draft, TalkState.continued):
+            raise Overtaken
+        self._start_anew(tx)
+        self.session.memory = left.memory
+        self.session.guarded = asks_pin_again(left.memory)
+
+    def _start_anew(self, tx: Tx) -> None:
+        """Drafts of this number are offered no more; what they told stays told."""
+        talks.put_older_aside(tx, self.session.me.number, CHANNEL, but=self.kept.id)
+        self.session.offer = None
