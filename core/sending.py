@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 
@@ -16,6 +17,7 @@ from core.models.alert import UNOWNED, Alert
 from core.models.base import new_id
 from core.models.message import DeliveryReport, Lane, Message, MessageState
 from core.models.person import Person, Phone
+from core.privacy import Tampered
 
 LEASE = timedelta(seconds=30)
 UNCLEAR_WAIT = timedelta(seconds=30)
@@ -81,15 +83,19 @@ def claim(tx: Tx, lane: Lane, lease: str, limit: int = 100) -> list[Outgoing]:
         .values(state=MessageState.claimed, lease=lease, lease_until=tx.real + LEASE)
         .returning(Message.id, Message.lane, Message.number_sealed, Message.text_sealed, Message.created_at)
     ).all()
-    return [
-        Outgoing(
-            row.id,
-            row.lane,
-            tx.vault.open("messages.number", row.id, row.number_sealed),
-            tx.vault.open("messages.text", row.id, row.text_sealed),
-        )
-        for row in sorted(rows, key=lambda each: each.created_at)
-    ]
+    opened = [_open(tx, row) for row in sorted(rows, key=lambda each: each.created_at)]
+    return [each for each in opened if each]
+
+
+def _open(tx: Tx, row: Any) -> Outgoing | None:
+    """The message in the clear. One that does not open is withheld and shown to staff: it must not block its lane."""
+    try:
+        number = tx.vault.open("messages.number", row.id, row.number_sealed)
+        return Outgoing(row.id, row.lane, number, tx.vault.open("messages.text", row.id, row.text_sealed))
+    except Tampered:
+        withheld = {"state": MessageState.withheld, "reason": "does_not_open", "lease": None, "lease_until": None}
+        tx.connection.execute(update(Message).where(Message.id == row.id).values(**withheld))
+        return None
 
 
 def _due(tx: Tx) -> ColumnElement[bool]:

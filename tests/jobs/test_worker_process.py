@@ -23,6 +23,7 @@ from core.settings import ROOT
 from core.words import Say
 from jobs.clock import NAME
 from jobs.doorbell import Doorbell
+from jobs.leash import leashed
 from jobs.valkey import EmbeddedValkey
 from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, TOKEN, Watch, World
 
@@ -49,7 +50,7 @@ class Processes:
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "worker.py", *words], cwd=ROOT, env=self.env, stdout=log, stderr=log
+                leashed([sys.executable, "worker.py", *words]), cwd=ROOT, env=self.env, stdout=log, stderr=log
             )
         self.started.append(process)
         return process
