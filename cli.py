@@ -240,6 +240,17 @@ def _press(handset: Handset, said: str) -> str:
     return handset.press(said).screen
 
 
+@verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("args", nargs=-1)
+def bench(args: tuple[str, ...]) -> None:
+    """Measure hops against a constant page of the same server, on loopback and throw-away data.
+
+    Example: ./inshuti bench --sessions 400 --rounds 5
+    """
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "bench.hops", *args])  # noqa: S606  our own program, never returns
+
+
 def main() -> None:
     """Run a verb; what is wrong is said in a sentence, never as a traceback."""
     try:

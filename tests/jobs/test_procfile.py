@@ -22,7 +22,7 @@ def test_our_own_procfile_names_every_process():
     assert Path(web[0]) == Path(sys.executable).with_name("granian")
     assert web[web.index("--port") + 1] == "8123"
     assert web[web.index("--host") + 1] == "127.0.0.1"
-    assert commands["alerts"] == [sys.executable, "worker.py", "drain", "alerts"]
+    assert commands["alerts"] == [str(Path(sys.executable).with_name("python")), "worker.py", "drain", "alerts"]
 
 
 def test_the_release_comments_and_blank_lines_are_no_processes(tmp_path):
