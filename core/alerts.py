@@ -130,12 +130,11 @@ def heighten(tx: Tx, alert: Alert, level: Level) -> None:
     alert.seen_by = min(alert.seen_by, seen_by)
     ladder.event(tx, alert, f"level_{level}")
     if alert.state in UNOWNED:
+        ladder.withdraw(tx, alert, "risen")
         ladder.start(tx, alert)
     elif alert.owner_id:
         words = Say("sms.alert.risen", {"number": alert.number, "level": Say(f"level.{level}")})
-        owner = people.get(tx, alert.owner_id)
-        once = f"alert:{alert.id}:risen:{level}:{owner.id}"
-        outbox.post(tx, owner, Notice(words, Lane.alerts, once, alert_id=alert.id))
+        _tell(tx, alert, alert.owner_id, words, f"risen:{level}")
 
 
 def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
@@ -149,6 +148,8 @@ def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
     older = open_for_child(tx, child.id, but=alert.id)
     if older is None:
         return alert
+    if alert.owner_id and older.owner_id is None:
+        _hand_to(older, alert)
     alert.state, alert.due_at, alert.seen_due_at = AlertState.merged, None, None
     alert.merged_into_id, alert.closed_at = older.id, tx.at
     older.reports += alert.reports
@@ -158,6 +159,12 @@ def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
     numbers.move(tx, alert.district_id, alert.number, older.id, free_at=tx.at + timedelta(days=KEPT_DAYS))
     ladder.event(tx, older, "merged_in")
     return older
+
+
+def _hand_to(older: Alert, alert: Alert) -> None:
+    """Who owns the newer alert owns the one that goes on, with all that was done."""
+    for name in ("state", "owner_id", "owned_at", "acted_at", "phoned_at", "due_at", "seen_at", "seen_due_at"):
+        setattr(older, name, getattr(alert, name))
 
 
 def _same_ladder(tx: Tx, older: Alert, alert: Alert) -> None:
@@ -174,6 +181,14 @@ def _same_ladder(tx: Tx, older: Alert, alert: Alert) -> None:
         tx.insert_once(Told.__table__, row)
 
 
+def _tell(tx: Tx, alert: Alert, person_id: int, words: Say, name: str) -> None:
+    """Tell one person of a turn of the alert, in the hours of its level."""
+    once = f"alert:{alert.id}:{name}:{person_id}"
+    not_before = ladder.quiet(tx, alert.level)
+    notice = Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id)
+    outbox.post(tx, people.get(tx, person_id), notice)
+
+
 def take_back(tx: Tx, alert: Alert) -> None:
     """The volunteer says it was a slip. Those told are told; the ladder goes on at high, as the hand on the phone may
     not be the volunteer's: an officer phones before closing. An alert that others reported too stands as it is.
@@ -186,10 +201,7 @@ def take_back(tx: Tx, alert: Alert) -> None:
     alert.taken_back_at = tx.at
     ladder.event(tx, alert, "taken_back")
     for told in tx.session.scalars(select(Told).where(Told.alert_id == alert.id)):
-        person = people.get(tx, told.person_id)
-        words = Say("sms.alert.taken_back", {"number": alert.number})
-        once = f"alert:{alert.id}:taken_back:{person.id}"
-        outbox.post(tx, person, Notice(words, Lane.alerts, once, alert_id=alert.id))
+        _tell(tx, alert, told.person_id, Say("sms.alert.taken_back", {"number": alert.number}), "taken_back")
     if alert.level == Level.danger:
         alert.level = Level.high
         alert.due_at = _next_high_rung(tx, alert) if alert.state in UNOWNED else alert.due_at

@@ -91,6 +91,7 @@ def answer(tx: Tx, child: Child, visit: Visit) -> date | None:
     answered = [each for each in standing if each.due_on <= visit.on + timedelta(days=rule.answers_within_days)]
     for each in answered:
         each.state, each.visit_id, each.remind_at = Due.done, visit.id, None
+        outbox.withdraw_all(tx, f"follow_up:{each.id}:", "answered")
     upcoming = next_day(tx.programme, child, children.current_placement(tx, child.id), visit.on)
     kept = min((each.due_on for each in standing if each not in answered), default=None)
     if upcoming and (kept is None or upcoming < kept):

@@ -2,13 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, select
+from sqlalchemy import case, select, update
 
 from core import people, places
 from core.clock import Window, kigali, moment
 from core.db import Tx
 from core.models.alert import UNOWNED, Alert, AlertEvent, AlertState, Told
-from core.models.message import Lane
+from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person, Role
 from core.outbox import Notice, post, post_to_number, working_phone
 from core.programme import Level, Post, Programme
@@ -84,17 +84,31 @@ def climb(tx: Tx, alert: Alert) -> None:
         event(tx, alert, f"nobody_on_rung_{last}")
         last += 1
         told = _tell(tx, alert, last, last)
-    if not told:
-        _tell_operator(tx, alert, last)
-    elif alert.state == AlertState.raised:
-        alert.state = AlertState.notified
     alert.climbed, alert.rung = last + 1, min(last, len(ladder.rungs) - 1)
     alert.due_at = max(_time_of(tx, alert, last + 1), tx.at)
+    if not told:
+        _tell_operator(tx, alert, last)
+        alert.due_at = _after(tx.programme, alert.level, tx.at, ladder.again.every)
+    elif alert.state == AlertState.raised:
+        alert.state = AlertState.notified
     event(tx, alert, f"rung_{last}")
 
 
 def _time_of(tx: Tx, alert: Alert, step: int) -> datetime:
     return rung_time(tx.programme, alert.level, alert.ladder_from, step)
+
+
+def withdraw(tx: Tx, alert: Alert, reason: str) -> None:
+    """Rung messages that have not left yet are owed no longer."""
+    tx.connection.execute(
+        update(Message)
+        .where(
+            Message.alert_id == alert.id,
+            Message.state == MessageState.queued,
+            Message.notice.in_(("sms.alert", "sms.alert.ok", "sms.alert.again", "sms.alert.again.ok")),
+        )
+        .values(state=MessageState.withheld, reason=reason)
+    )
 
 
 def event(tx: Tx, alert: Alert, what: str, by: int | None = None) -> None:

@@ -98,6 +98,15 @@ def withdraw(tx: Tx, once: str, reason: str) -> bool:
     return bool(done.rowcount)
 
 
+def withdraw_all(tx: Tx, duty: str, reason: str) -> None:
+    """Everything that still waits of duties that begin so is owed no longer."""
+    tx.connection.execute(
+        update(Message)
+        .where(Message.once.startswith(duty, autoescape=True), Message.state == MessageState.queued)
+        .values(state=MessageState.withheld, reason=reason)
+    )
+
+
 def release(tx: Tx, once: str, not_before: datetime) -> None:
     """A message that waits may go as soon as `not_before`."""
     tx.connection.execute(

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from core import alerts, audit, ladder, numbers, outbox, people
 from core.access import Caller
 from core.db import Tx
 from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Deed, Told
-from core.models.message import Lane, Message, MessageState
+from core.models.message import Lane
 from core.models.person import Role
 from core.outbox import Notice
 from core.programme import Level
@@ -67,22 +67,9 @@ def _own(tx: Tx, me: Caller, alert: Alert) -> None:
     alert.due_at = tx.at + tx.programme.owners.idle_factor * idle
     alert.seen_due_at = max(tx.at, alert.seen_by - tx.programme.owners.seen_warning)
     ladder.event(tx, alert, "owned", me.id)
-    withdraw_waiting(tx, alert)
+    ladder.withdraw(tx, alert, "owned")
     _stand_down(tx, alert, me.id)
     tell_reporters(tx, alert, "sms.reporter.coming", "coming")
-
-
-def withdraw_waiting(tx: Tx, alert: Alert) -> None:
-    """Rung messages that have not left yet are owed no longer."""
-    tx.connection.execute(
-        update(Message)
-        .where(
-            Message.alert_id == alert.id,
-            Message.state == MessageState.queued,
-            Message.notice.in_(("sms.alert", "sms.alert.ok", "sms.alert.again", "sms.alert.again.ok")),
-        )
-        .values(state=MessageState.withheld, reason="owned")
-    )
 
 
 def _stand_down(tx: Tx, alert: Alert, owner: int) -> None:

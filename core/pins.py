@@ -39,9 +39,9 @@ def is_weak(pin: str, birth_year: int | None = None) -> bool:
 
 
 def set_pin(tx: Tx, person: Person, pin: str) -> None:
-    """Keep a PIN as an Argon2id hash of its peppered form. Raises ValueError if it is not four ASCII digits."""
-    if not re.fullmatch(r"[0-9]{4}", pin):
-        raise ValueError("a PIN is four digits")
+    """Keep a PIN as an Argon2id hash of its peppered form. Raises ValueError unless it is four digits and not weak."""
+    if not re.fullmatch(r"[0-9]{4}", pin) or is_weak(pin):
+        raise ValueError("a PIN is four digits that are not guessed first")
     person.pin_hash = _HASHER.hash(tx.vault.peppered(pin))
 
 

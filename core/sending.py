@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, update
 
 from core.db import Tx
-from core.models.alert import UNOWNED, Alert
+from core.models.alert import UNOWNED, Alert, Told
 from core.models.base import new_id
 from core.models.message import DeliveryReport, Lane, Message, MessageState
 from core.models.person import Person, Phone
@@ -165,12 +165,16 @@ def _later(tx: Tx, message: Message) -> None:
 
 
 def _learn(tx: Tx, message: Message, outcome: Outcome) -> None:
-    """A number that does not work is used no more, and the ladder need not wait for it; who opted out is left alone."""
+    """A number that does not work is used no more; if it was the last of those told, the ladder need not wait.
+
+    Who opted out is left alone.
+    """
     if outcome is Outcome.bad_number and message.phone_id:
         tx.connection.execute(update(Phone).where(Phone.id == message.phone_id).values(works=False))
-        tx.connection.execute(
-            update(Alert).where(Alert.id == message.alert_id, Alert.state.in_(UNOWNED)).values(due_at=tx.at)
-        )
+        others = select(Told.person_id).join(Phone, Phone.person_id == Told.person_id).where(Phone.works)
+        if not tx.connection.scalar(others.where(Told.alert_id == message.alert_id).limit(1)):
+            climbs = update(Alert).where(Alert.id == message.alert_id, Alert.state.in_(UNOWNED))
+            tx.connection.execute(climbs.values(due_at=tx.at))
     if outcome is Outcome.opted_out and message.person_id:
         tx.connection.execute(update(Person).where(Person.id == message.person_id).values(messages_stopped_at=tx.at))
 

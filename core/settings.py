@@ -154,7 +154,7 @@ class _Together(BaseSettings):
                 "without Africa's Talking."
                 for name in absent
             ]
-        if self.at_base_url and urlsplit(self.at_base_url).scheme not in ("http", "https"):
+        if self.at_base_url and not _is_web_address(self.at_base_url):
             found.append("AT_BASE_URL must be a web address. Unset it to use Africa's Talking itself.")
         if self.simulator.lower() in ("1", "true", "yes", "on", "t", "y"):
             if self.sms_gateway != "simulated":
@@ -166,6 +166,13 @@ class _Together(BaseSettings):
     def _has(self, name: str) -> bool:
         value = getattr(self, name)
         return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+
+def _is_web_address(written: str) -> bool:
+    try:
+        return urlsplit(written).scheme in ("http", "https")
+    except ValueError:
+        return False
 
 
 def load() -> Settings:

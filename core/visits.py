@@ -103,8 +103,8 @@ def _short(day: date | None) -> str:
 
 def _twin(tx: Tx, me: Caller, child: Child, day: date, given: Answers) -> Visit | None:
     same_day = tx.session.scalars(_SAME_DAY, {"child": child.id, "by": me.id, "day": day})
-    told = {name: value for name, value in vars_of(given).items() if value is not None}
-    return next((each for each in same_day if all(getattr(each, name) == value for name, value in told.items())), None)
+    told = vars_of(given).items()
+    return next((each for each in same_day if all(getattr(each, name) == value for name, value in told)), None)
 
 
 def vars_of(given: Answers) -> dict[str, int | None]:

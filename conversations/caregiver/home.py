@@ -3,6 +3,7 @@
 from enum import IntEnum
 from functools import partial
 
+from conversations.asking import Option
 from conversations.questions import Choose
 from conversations.shared import choose_language, ring_me
 from conversations.steps import Conversation, do, end
@@ -72,11 +73,17 @@ def _help(me: Caller) -> Conversation:
 
 
 def _next_visit(me: Caller) -> Conversation:
-    answer = yield Choose("caregiver.visit", among=VisitAnswer, words=partial(_when, me))
-    if answer is VisitAnswer.yes:
+    answer = yield Choose("caregiver.visit", among=partial(_answers, me), words=partial(_when, me))
+    if answer == VisitAnswer.yes:
         return end("caregiver.visit.thanks")
     yield do("caregiver.other_day", caregivers.other_day, me)
     return end("caregiver.visit.moved")
+
+
+def _answers(me: Caller, tx: Tx) -> list[Option]:
+    """Yes or another day, where a visit is planned; nothing to answer where none is."""
+    planned = caregivers.next_visit(tx, me) is not None
+    return [Option(int(each), Say(f"caregiver.visit.{each.name}")) for each in VisitAnswer if planned]
 
 
 def _when(me: Caller, tx: Tx) -> Say:
