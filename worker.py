@@ -69,6 +69,11 @@ class LaneWorker(SimpleWorker):
     max_connection_wait_time = 2.0  # RQ's own minute is long for an alert once Redis is back
     stop: Stop
 
+    def _install_signal_handlers(self) -> None:
+        """A word that came while this worker was being made is not lost."""
+        super()._install_signal_handlers()  # type: ignore[no-untyped-call]  # RQ carries no types here
+        self._stop_requested = self._stop_requested or self.stop()
+
     def handle_warm_shutdown_request(self) -> None:
         """SIGTERM or Ctrl-C came."""
         self.stop.asked = True

@@ -82,12 +82,12 @@ def _hops(ground: Ground, sessions: int) -> Heard:
         [Request(_post(path, asked.form), f"at-ussd-hop-metadata: {asked.screen}\r\n".encode()) for asked in talk(home)]
         for home in homes
     ]
-    return _right(play(ground.port, talks, CONNECTIONS, CLIENTS))
+    return right(play(ground.port, talks, CONNECTIONS, CLIENTS))
 
 
 def _constants(ground: Ground, sessions: int) -> Heard:
     request = Request(f"GET {CONSTANT} HTTP/1.1\r\nHost: bench\r\n\r\n".encode(), b"content-type: text/plain")
-    return _right(play(ground.port, [[request] * 9 * CONSTANTS_PER_HOP] * sessions, CONNECTIONS, CLIENTS))
+    return right(play(ground.port, [[request] * 9 * CONSTANTS_PER_HOP] * sessions, CONNECTIONS, CLIENTS))
 
 
 def _post(path: str, form: bytes) -> bytes:
@@ -95,7 +95,8 @@ def _post(path: str, form: bytes) -> bytes:
     return f"{head}Content-Length: {len(form)}\r\n\r\n".encode() + form
 
 
-def _right(heard: Heard) -> Heard:
+def right(heard: Heard) -> Heard:
+    """The same, unless an answer was wrong: then NotRight, with the first of them."""
     if heard.wrong:
         raise NotRight(heard.wrong[0])
     return heard
