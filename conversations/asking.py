@@ -94,7 +94,7 @@ class Asked(ABC):
 
     @property
     def looks_up(self) -> bool:
-        """True if its words come from records."""
+        """True if its words come from records. Lists show codes, dates and numbers; no look at them is audited."""
         return callable(self.words)
 
     @abstractmethod

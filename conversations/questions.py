@@ -30,11 +30,6 @@ class Choose(Asked):
     among: Iterable[IntEnum] | Callable[[Tx], list[Option]] = ()
     find: Callable[[Tx, str], Json | None] | None = None
 
-    @property
-    def looks_up(self) -> bool:
-        """True if its words or its list come from records."""
-        return callable(self.words) or not isinstance(self.among, Iterable)
-
     def _members(self) -> list[IntEnum] | None:
         return list(self.among) if isinstance(self.among, Iterable) else None
 

@@ -1,8 +1,7 @@
 """SQLite as many processes share it: readers never wait, writers wait in turn, and durability is graded by the write.
 
 SQLite itself makes writers wait in ever longer naps, and whoever comes by at the right moment goes first: under load a
-hop may starve for seconds. Here the threads of a process queue for one place, and who has it knocks again and
-again.
+hop may starve for seconds. Here the threads of a process queue for one place, and who has it knocks again and again.
 """
 
 import sqlite3
@@ -19,7 +18,7 @@ from core.errors import Busy
 
 KNOCK_SECONDS = 0.0002
 CHECKPOINT_PAGES = 4000
-"""The log is folded into the file each 16 MB and not each 4: that waits for the disk, at the cost of one hop."""
+"""The log is folded into the file each 16 MB, not each 4: whichever hop commits then waits for the disk."""
 
 
 class Synchronous(StrEnum):
