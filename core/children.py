@@ -10,7 +10,7 @@ from core.codes import Length
 from core.db import Tx
 from core.errors import NotYours
 from core.models.base import new_id
-from core.models.child import Child, Holder, Household, Placement, PlacementKind, Sex
+from core.models.child import Child, Holder, Household, Number, Placement, PlacementKind, Sex
 from core.models.place import Place
 from core.models.visit import Due, FollowUp, Visit
 
@@ -19,6 +19,15 @@ _OF_VILLAGE = (
     .outerjoin(FollowUp, (FollowUp.child_id == Child.id) & (FollowUp.state == Due.open))
     .where(Child.village_id == bindparam("village"))
     .order_by(FollowUp.due_on.is_(None), FollowUp.due_on, Child.code)
+)
+_CODE_IN_VILLAGE = (
+    select(Child.id)
+    .join(Number, (Number.holder_id == Child.id) & (Number.holder == Holder.child))
+    .where(
+        Number.district_id == bindparam("district"),
+        Number.number == bindparam("code"),
+        Child.village_id == bindparam("village"),
+    )
 )
 _PLACEMENT = (
     select(Placement)
@@ -30,9 +39,8 @@ _PLACEMENT = (
 
 def find_of_village(tx: Tx, me: Caller, code: str) -> int | None:
     """The child of that code if it lives in the volunteer's village; pairs visit the children of their village."""
-    held = numbers.find(tx, me.home_district, code, Holder.child)
-    child = tx.session.get(Child, held[1]) if held else None
-    return child.id if child and child.village_id == me.village else None
+    sought = {"district": me.home_district, "code": code, "village": me.village}
+    return tx.connection.scalar(_CODE_IN_VILLAGE, sought)
 
 
 def find_in_district(tx: Tx, me: Caller, code: str) -> list[int | str] | None:
