@@ -1,0 +1,63 @@
+"""What happens to an alert while it is under way: it is owned and merges, it rises at night, nobody can be reached."""
+
+from core import concerns, follow_ups, ladder, visits
+from core.alerts import Raised
+from core.models.alert import AlertState, Deed
+from core.models.message import MessageState
+from core.programme import Level
+from tests.core.field import Field, written
+from tests.core.officers import act, own
+
+CHILD = "204711"
+
+
+def high_of_child(field: Field) -> Raised:
+    return field.do(visits.alarm, field.me(1), field.child(CHILD), "gone", Level.high, None)
+
+
+def test_who_owns_the_newer_alert_owns_the_one_it_goes_into(field: Field) -> None:
+    older = high_of_child(field.at("2026-10-14 09:00"))
+    newer = field.at("2026-10-14 09:30").do(concerns.raise_danger, field.me(2))
+    own(field, newer, 202)
+    act(field, newer, Deed.called, 202)
+    field.do(concerns.add_subject, field.me(2), newer, ["child", field.child(CHILD)])
+    going_on = field.alert(older.alert)
+    assert going_on.owner_id == field.me(202).person
+    assert going_on.state == AlertState.acting
+    assert going_on.due_at is None, "the ladder does not go on over an owner's head"
+    assert written(going_on.phoned_at) == "2026-10-14 09:30"
+
+
+def test_a_high_alert_that_rises_by_night_is_told_as_danger_at_once(field: Field) -> None:
+    raised = high_of_child(field.at("2026-10-14 22:00"))
+    (waiting,) = field.owed()
+    assert (waiting.to, waiting.not_before) == (201, "2026-10-15 07:00")
+    field.at("2026-10-14 22:05").do(visits.alarm, field.me(1), field.child(CHILD), "danger", Level.danger, raised)
+    queued = [message for message in field.owed() if message.state == MessageState.queued]
+    assert {message.to for message in queued} == {201, 202}
+    assert all("DANGER" in message.text for message in queued), "the text that waited for the morning is withdrawn"
+    assert {message.not_before for message in queued} == {"2026-10-14 22:05"}
+
+
+def test_where_nobody_can_be_reached_the_ladder_tries_again_in_half_an_hour(field: Field) -> None:
+    for last in (201, 202, 203, 204, 301, 401):
+        field.phone(last, works=False)
+    raised = field.at("2026-10-14 09:00").do(concerns.raise_danger, field.me(1))
+    assert written(field.alert(raised.alert).due_at) == "2026-10-14 09:30"
+    field.at("2026-10-14 09:30").do(ladder.climb_due)
+    assert written(field.alert(raised.alert).due_at) == "2026-10-14 10:00"
+    field.phone(401, works=True)
+    field.at("2026-10-14 10:00").do(ladder.climb_due)
+    assert 401 in {message.to for message in field.owed()}
+
+
+def test_a_visit_withdraws_the_reminders_it_answers(field: Field) -> None:
+    field.phone(101, safe_from="18:00", safe_to="19:00")
+    field.at("2026-10-16 17:00").do(follow_ups.remind_due)
+    (waiting,) = field.owed(101)
+    assert (waiting.state, waiting.not_before) == (MessageState.queued, "2026-10-16 18:00")
+    field.at("2026-10-16 17:30").do(
+        visits.record, field.me(1), field.child("427356"), visits.Answers(1, 1, 1, 1, 1, 1), None
+    )
+    (withdrawn,) = field.owed(101)
+    assert (withdrawn.state, withdrawn.reason) == (MessageState.withheld, "answered")
