@@ -11,7 +11,7 @@ from core.models.alert import UNOWNED, Alert, AlertEvent, AlertState, Told
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person, Role
 from core.outbox import Notice, post, post_to_number, working_phone
-from core.programme import Level, Post, Programme
+from core.programme import Ladder, Level, Post, Programme
 from core.programme_blocks import duration
 from core.words import Say
 
@@ -72,18 +72,20 @@ def start(tx: Tx, alert: Alert) -> None:
 def climb(tx: Tx, alert: Alert) -> None:
     """Tell everybody whose rung has come, one SMS each however many rungs that is; then wait for the next.
 
-    A rung without a working number is skipped at once and marked; when the whole ladder has none, the operator is told.
+    A rung without a working number is skipped at once and marked. When the whole ladder has none, the national desk is
+    told, and if nobody answers there either, the operator.
     """
     ladder = tx.programme.ladder(alert.level)
     first, last = alert.climbed, alert.climbed
     while _time_of(tx, alert, last + 1) <= tx.at:
         last += 1
-    told = _tell(tx, alert, first, last)
+    told = _tell(tx, alert, _posts(ladder, first, last), last)
     while not told and last < len(ladder.rungs):
         alert.nobody_found = True
         event(tx, alert, f"nobody_on_rung_{last}")
         last += 1
-        told = _tell(tx, alert, last, last)
+        told = _tell(tx, alert, _posts(ladder, last, last), last)
+    told = told or _tell(tx, alert, [Post.national], last)
     alert.climbed, alert.rung = last + 1, min(last, len(ladder.rungs) - 1)
     alert.due_at = max(_time_of(tx, alert, last + 1), tx.at)
     if not told:
@@ -116,11 +118,14 @@ def event(tx: Tx, alert: Alert, what: str, by: int | None = None) -> None:
     tx.session.add(AlertEvent(alert_id=alert.id, at=tx.at, what=what, person_id=by))
 
 
-def _tell(tx: Tx, alert: Alert, first: int, last: int) -> int:
-    """Owe each person on those rungs one SMS; how many of them have a working number."""
-    ladder = tx.programme.ladder(alert.level)
+def _posts(ladder: Ladder, first: int, last: int) -> list[Post]:
+    """Whom those steps of the ladder name."""
     steps = range(first, last + 1)
-    posts = [each for step in steps for each in (ladder.rungs[step] if step < len(ladder.rungs) else ladder.again).tell]
+    return [each for step in steps for each in (ladder.rungs[step] if step < len(ladder.rungs) else ladder.again).tell]
+
+
+def _tell(tx: Tx, alert: Alert, posts: list[Post], last: int) -> int:
+    """Owe each person on those posts one SMS; how many of them have a working number."""
     found = dict.fromkeys(person for name in posts for person in on_post(tx, alert, name))
     reachable = [person for person in found if working_phone(tx, person.id)]
     for person in reachable:
