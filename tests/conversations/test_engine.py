@@ -8,7 +8,7 @@ import pytest
 from conversations.asking import Option, Wrong
 from conversations.engine import Talk
 from conversations.questions import Choose, Code, FreeWords, Number, Pin, YesNo
-from conversations.steps import ANSWER, DONE, Conversation, End, Memory, do, end
+from conversations.steps import ANSWER, DONE, Conversation, End, Memory, Screen, do, end
 from core.db import Tx
 from core.errors import Stale
 from core.words import Say
@@ -129,7 +129,8 @@ def test_words_may_come_from_the_records() -> None:
         return end("bye")
 
     stage = Stage(talk)
-    assert stage.screen.says == Say("found")  # type: ignore[union-attr]
+    assert isinstance(stage.screen, Screen)
+    assert stage.screen.says == Say("found")
     assert Talk(talk, Memory(1), "s").looks_up
 
 

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from core import concerns
+from core.alerts import Raised
 from core.db import Database
 from tests.core.field import Field
+from tests.core.officers import DANGER_AT
 from tests.fixtures.world import Watch
 
 
@@ -21,3 +24,11 @@ def sqlite_copy(sqlite_template: Path, tmp_path: Path) -> str:
     """A SQLite database of this test's own, for modules whose rules the engine cannot change."""
     shutil.copy(sqlite_template, tmp_path / "field.db")
     return f"sqlite:///{tmp_path}/field.db"
+
+
+@pytest.fixture
+def raised(field: Field) -> Raised:
+    """A danger, told to the first rung."""
+    made = field.at(DANGER_AT).do(concerns.raise_danger, field.me(1))
+    field.news()
+    return made

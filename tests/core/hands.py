@@ -20,7 +20,7 @@ def owe(field: Field, lane: Lane = Lane.alerts, last: int = 201, once: str = "on
 
     def post(tx: Any) -> int:
         outbox.post(tx, people.get(tx, field.me(last).id), Notice(WORDS, lane, once, **more))
-        return tx.session.scalars(select(Message.id).where(Message.once == once)).one()  # type: ignore[no-any-return]
+        return int(tx.session.scalars(select(Message.id).where(Message.once == once)).one())
 
     return field.do(post)
 

@@ -6,6 +6,9 @@ from core.models.alert import Deed
 from core.owners import Closed, Outcome, Owned
 from tests.core.field import Field
 
+DANGER_AT = "2026-10-14 09:00"
+"""When the danger of the fixture `raised` was told."""
+
 
 def own(field: Field, raised: Raised, last: int = 201) -> Owned:
     return field.do(owners.acknowledge, field.me(last), raised.alert)

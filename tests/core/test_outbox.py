@@ -1,6 +1,7 @@
 """Messages are obligations: owed once, in the reader's language, and withheld rather than sent to somebody else."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -20,8 +21,8 @@ def post(field: Field, last: int, notice: Notice) -> bool:
     return field.do(lambda tx: outbox.post(tx, people.get(tx, field.me(last).id), notice))
 
 
-def notice(once: str = "one", lane: Lane = Lane.reminders, words: Say = VISIT, **more: object) -> Notice:
-    return Notice(words, lane, once, **more)  # type: ignore[arg-type]
+def notice(once: str = "one", lane: Lane = Lane.reminders, words: Say = VISIT, **more: Any) -> Notice:
+    return Notice(words, lane, once, **more)
 
 
 def test_whatever_runs_twice_posts_once(field: Field) -> None:

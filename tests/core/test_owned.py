@@ -8,24 +8,13 @@ from core.models.alert import AlertState, Deed
 from core.models.child import Holder, Number
 from core.owners import Closed, Outcome
 from tests.core.field import Field, written
-from tests.core.officers import act, close, own
+from tests.core.officers import DANGER_AT, act, close, own
 
 
 @pytest.fixture
 def database_url(sqlite_copy: str) -> str:
     """The engine cannot change these rules; the stories walk them on both."""
     return sqlite_copy
-
-
-DANGER_AT = "2026-10-14 09:00"
-
-
-@pytest.fixture
-def raised(field: Field) -> Raised:
-    """A danger, told to the first rung."""
-    made = field.at(DANGER_AT).do(concerns.raise_danger, field.me(1))
-    field.news()
-    return made
 
 
 class TestIdleOwner:

@@ -12,24 +12,13 @@ from core.models.record import AuditEntry
 from core.owners import Owned
 from core.programme import Level
 from tests.core.field import Field, number, written
-from tests.core.officers import act, close, own
+from tests.core.officers import DANGER_AT, act, close, own
 
 
 @pytest.fixture
 def database_url(sqlite_copy: str) -> str:
     """The engine cannot change these rules; the stories walk them on both."""
     return sqlite_copy
-
-
-DANGER_AT = "2026-10-14 09:00"
-
-
-@pytest.fixture
-def raised(field: Field) -> Raised:
-    """A danger, told to the first rung."""
-    made = field.at(DANGER_AT).do(concerns.raise_danger, field.me(1))
-    field.news()
-    return made
 
 
 def test_one_owner_the_others_stand_down_the_volunteer_hears(field: Field, raised: Raised) -> None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -87,7 +88,7 @@ class TestClaiming:
             while ids := claim(field, lease=name, limit=3):
                 taken[name] += ids
 
-        _together([lambda name=name: work(name) for name in taken])  # type: ignore[misc]
+        _together([partial(work, name) for name in taken])
         everything = [row for ids in taken.values() for row in ids]
         assert len(everything) == len(set(everything))
         assert set(everything) | set(claim(field, lease="rest")) == rows

@@ -1,5 +1,7 @@
 """Home visits: what worries, what is advised, what follows, and what is stored only once."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -106,9 +108,9 @@ def test_the_same_visit_told_twice_is_thanked_not_stored_twice(field: Field) -> 
     "other",
     [{"given": Answers(1, 1, 1, 1, 1, 1)}, {"last": 2}, {"code": "318061"}, {"on": "2026-10-13"}],
 )
-def test_another_key_volunteer_child_or_day_is_another_visit(other: dict[str, object], field: Field) -> None:
+def test_another_key_volunteer_child_or_day_is_another_visit(other: dict[str, Any], field: Field) -> None:
     first = record(field.at("2026-10-14 10:00"))
-    second = record(field, **other)  # type: ignore[arg-type]
+    second = record(field, **other)
     assert (second.again, second.number != first.number) == (False, True)
 
 

@@ -50,8 +50,8 @@ def everything(connection: redis.Redis) -> str:
             b"zset": ["ZRANGE", "0", "-1"],
             b"stream": ["XRANGE", "-", "+"],
         }
-        verb, *rest = readers[connection.type(key)]  # type: ignore[index]
-        found += _leaves(connection.execute_command(verb, key, *rest))  # type: ignore[no-untyped-call]
+        verb, *rest = readers[connection.type(key)]  # type: ignore[index]  # redis types every answer as maybe awaited
+        found += _leaves(connection.execute_command(verb, key, *rest))  # type: ignore[no-untyped-call]  # redis leaves it untyped
     return "\n".join(_unpacked(each) for each in found)
 
 

@@ -1,7 +1,6 @@
 """Draining a lane over real HTTP: what each outcome leads to, and what is left when somebody dies in between."""
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -35,17 +34,6 @@ from tests.fixtures.world import Watch
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what no engine can change."""
 HURRIED = Limits(connect=0.3, read=0.3, total=0.5)
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeAfricasTalking]:
-    with FakeAfricasTalking() as fake:
-        yield fake
-
-
-@pytest.fixture
-def drain(database: Database, fake: FakeAfricasTalking) -> Drain:
-    return Drain(database, AfricasTalking("inshuti", "k3y", "INSHUTI", fake.base_url))
 
 
 def number(which: int) -> str:

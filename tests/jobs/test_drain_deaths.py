@@ -1,7 +1,7 @@
 """A drain that dies, sleeps or meets another: each message goes out once, an unclear alert once more."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -15,17 +15,6 @@ from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import slow
 from tests.fixtures.world import Watch
 from tests.jobs.test_drain import SQLITE, number, post, states, the
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeAfricasTalking]:
-    with FakeAfricasTalking() as fake:
-        yield fake
-
-
-@pytest.fixture
-def drain(database: Database, fake: FakeAfricasTalking) -> Drain:
-    return Drain(database, AfricasTalking("inshuti", "k3y", "INSHUTI", fake.base_url))
 
 
 def recover(database: Database) -> int:

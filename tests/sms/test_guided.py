@@ -8,22 +8,8 @@ from core.models.duty import CallBack
 from core.models.talk import Talk, TalkState
 from core.models.visit import Visit
 from core.programme import Level
-from tests.fixtures.texting import Texting
+from tests.fixtures.texting import SQLITE, Texting, visits
 from tests.fixtures.world import World
-
-SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For what no engine can change."""
-
-
-@pytest.fixture
-def texting(world: World) -> Texting:
-    return Texting(world)
-
-
-def visits(world: World) -> list[tuple[int | None, ...]]:
-    with world.database.read() as tx:
-        found = tx.session.scalars(select(Visit)).all()
-        return [(each.seen, each.safe, each.school, each.health, each.bond, each.next) for each in found]
 
 
 def alerts(world: World) -> list[Alert]:

@@ -16,22 +16,8 @@ from core.models.talk import Talk, TalkState
 from core.models.visit import Visit
 from sms import inbound
 from sms.gateways.port import Inbound
-from tests.fixtures.texting import Texting
+from tests.fixtures.texting import SQLITE, Texting, visits
 from tests.fixtures.world import World
-
-SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For what no engine can change."""
-
-
-@pytest.fixture
-def texting(world: World) -> Texting:
-    return Texting(world)
-
-
-def visits(world: World) -> list[tuple[int | None, ...]]:
-    with world.database.read() as tx:
-        found = tx.session.scalars(select(Visit)).all()
-        return [(each.seen, each.safe, each.school, each.health, each.bond, each.next) for each in found]
 
 
 def states(world: World) -> list[TalkState]:

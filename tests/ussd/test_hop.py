@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, select, text
@@ -178,9 +179,9 @@ def test_a_hop_that_is_always_overtaken_says_so(lite: World) -> None:
     phone = lite.phone(1).dial().press("2")
     hop = Hop("africastalking", phone.session, "*801#", phone.number, "63510", phone.typed + "*1")
 
-    def faster(connection: object, cursor: object, statement: str, *rest: object) -> None:
+    def faster(connection: object, cursor: Any, statement: str, *rest: object) -> None:
         if statement.startswith("UPDATE talks"):
-            cursor.execute("UPDATE talks SET version = version + 1")  # type: ignore[attr-defined]
+            cursor.execute("UPDATE talks SET version = version + 1")
 
     event.listen(Engine, "before_cursor_execute", faster)
     assert Hops(lite.database).answer(hop).name == "end.not_saved"
