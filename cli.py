@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
 import migrations
@@ -19,8 +18,9 @@ from core.settings import ROOT, SECRETS, VAR, Settings
 from jobs import serve
 from jobs.compose import make_database
 from jobs.processes import free_port
+from web.simulator import telling, terminal
 from web.simulator.handset import Handset, Line
-from web.simulator.story import Broken, Story
+from web.simulator.story import Story
 
 ADDRESS = VAR / "address"
 
@@ -138,7 +138,7 @@ def play(as_json: bool) -> None:
         ):
             if not serve.wait_until_ready(base):
                 raise click.ClickException("the servers were not ready in half a minute")
-            broken = _tell(Story(Line(base, listing["ussd_path"]), listing["children"]), as_json)
+            broken = telling.tell(Story(Line(base, listing["ussd_path"]), listing["children"]), as_json)
     if broken:
         click.echo(f"BROKEN: {broken}.", err=True)
         sys.exit(1)
@@ -162,36 +162,6 @@ def _demo_environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _tell(story: Story, as_json: bool) -> str | None:
-    """Play it with a progress line; what was promised and did not hold, if anything."""
-    console = Console(file=sys.stderr if as_json else sys.stdout, highlight=False)
-    broken = None
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("The story", total=len(story.chapters()))
-        for title, chapter in story.chapters():
-            progress.update(task, description=title)
-            before = len(story.told)
-            try:
-                chapter()
-            except Broken as error:
-                broken = str(error)
-            console.print(f"\n[bold]{title}[/bold]")
-            for told in story.told[before:]:
-                console.print(f"  [cyan]{told.who:>14}[/cyan]  " + told.what.replace("\n", f"\n{'':18}"), markup=True)
-            progress.advance(task)
-            if broken:
-                return broken
-    figures = dict(story.figures())
-    if as_json:
-        click.echo(json.dumps(figures))
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, value)
-    console.print(table)
-    console.print("Every promise held.")
-    return None
-
-
 @verbs.command()
 @click.argument("msisdn")
 def phone(msisdn: str) -> None:
@@ -208,36 +178,7 @@ def phone(msisdn: str) -> None:
         raise click.ClickException(f"nothing answers at {base}. Run ./inshuti up in another terminal first.")
     token = chosen.webhook_tokens[0]
     handset = Handset(Line(base, f"/ussd/africastalking/{token}", chosen.short_code), msisdn)
-    click.echo(f"{msisdn}: Enter dials {chosen.short_code}; /help for the rest.")
-    while (said := _listen()) is not None:
-        click.echo(_press(handset, said))
-
-
-def _listen() -> str | None:
-    try:
-        said = input("> ").strip()
-    except (EOFError, KeyboardInterrupt):
-        return None
-    return None if said in ("/quit", "/q") else said
-
-
-def _press(handset: Handset, said: str) -> str:
-    """Do what was typed; what the phone shows then."""
-    if said.startswith("/sms "):
-        handset.sends(said[5:])
-        return "(sent)"
-    if said == "/inbox":
-        return "\n".join(f"{each['at'][11:16]} {each['state']}: {each['text']}" for each in handset.inbox) or "(empty)"
-    if said == "/drop":
-        handset.drop()
-        return "(the line dropped)"
-    if said.startswith("/") and said != "/again":
-        return "Digits answer, Enter dials. /sms TEXT, /inbox, /again, /drop, /quit."
-    if said == "/again":
-        return handset.again().screen if handset.session else "(nothing was sent yet)"
-    if handset.is_over:
-        return handset.dial().screen
-    return handset.press(said).screen
+    terminal.talk(handset, msisdn, chosen.short_code)
 
 
 @verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
