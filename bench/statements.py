@@ -1,15 +1,43 @@
 """Counting what a hop asks of the database: one visit inside this process, with every statement noted."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
 import app
 from bench.district import Home, talk
-from core import logs
+from core import lines, logs
+from core.lines import Line
 from core.settings import Settings
 from jobs.compose import make_database, make_gateway
 
-NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK")
+NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SET")
+
+
+@contextmanager
+def noted() -> Iterator[list[str]]:
+    """Every statement of this block as it is run, whichever way it goes; no BEGIN, COMMIT or settings."""
+    said: list[str] = []
+
+    def note(statement: str) -> None:
+        if not statement.upper().startswith(NOT_COUNTED):
+            said.append(statement)
+
+    def past(_line: Line, statement: str) -> None:
+        note(statement)
+
+    def through(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        note(statement)
+
+    lines.listeners.append(past)
+    event.listen(Engine, "before_cursor_execute", through)
+    try:
+        yield said
+    finally:
+        lines.listeners.remove(past)
+        event.remove(Engine, "before_cursor_execute", through)
 
 
 def count(settings: Settings, token: str, home: Home) -> dict[str, int]:
@@ -18,20 +46,12 @@ def count(settings: Settings, token: str, home: Home) -> dict[str, int]:
     database = make_database(settings)
     client = app.compose(settings, database, make_gateway(settings)).test_client()
     counted: dict[str, int] = {}
-    noted: list[str] = []
-
-    @event.listens_for(Engine, "before_cursor_execute")
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(NOT_COUNTED):
-            noted.append(statement)
-
     for asked in talk(home):
-        noted.clear()
-        screen = _answer(client, token, asked.form)
+        with noted() as said:
+            screen = _answer(client, token, asked.form)
         if screen != asked.screen:
             raise AssertionError(f"{asked.screen} expected, got {screen}")
-        counted[screen] = len(noted)
-    event.remove(Engine, "before_cursor_execute", note)
+        counted[screen] = len(said)
     database.engine.dispose()
     return counted
 

@@ -11,23 +11,23 @@ from functools import cache, cached_property, partial
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.sql.selectable import FromClause
 
-from core.errors import Busy
+from core import points
+from core.lines import Line, honest
 from core.models.message import Lane
 from core.models.record import ProgrammeClock
+from core.points import Side
+from core.prepared import Prepared, Row, Values, adding
 from core.privacy import Vault
 from core.programme import Programme
-from core.sqlite import Synchronous, Turn, Writers, make_folder, prepare
+from core.sqlite import Turn, Writers, make_folder, prepare
 
 Bell = Callable[[set[Lane]], None]
 BUSY_MILLISECONDS = 1500
-_AHEAD = select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1)
+_AHEAD = Prepared(select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1))
 
 
 def real_time() -> datetime:
@@ -38,8 +38,8 @@ def real_time() -> datetime:
 class Tx:
     """One transaction: a connection, a unit of work on it, and what every verb needs to know."""
 
-    def __init__(self, connection: Connection, database: "Database", turn: Turn | None = None) -> None:
-        self.connection = connection
+    def __init__(self, line: Line, database: "Database", turn: Turn | None = None) -> None:
+        self._line = line
         self._turn = turn
         self.vault = database.vault
         self.programme = database.programme
@@ -50,6 +50,11 @@ class Tx:
         self.lanes: set[Lane] = set()
         self._at: datetime | None = None
 
+    @property
+    def connection(self) -> Connection:
+        """For every statement but the busiest."""
+        return self._line.connection
+
     @cached_property
     def session(self) -> Session:
         """The unit of work, made when first needed."""
@@ -59,7 +64,8 @@ class Tx:
     def at(self) -> datetime:
         """Programme time of this transaction."""
         if self._at is None:
-            self.ahead(self.connection.scalar(_AHEAD) or 0)
+            found = self.first(_AHEAD, {})
+            self.ahead(found[0] if found else 0)
         return self._at or self.real
 
     def ahead(self, seconds: int) -> datetime:
@@ -70,17 +76,31 @@ class Tx:
     @property
     def is_postgres(self) -> bool:
         """True on PostgreSQL, where rows are locked one by one."""
-        return self.connection.dialect.name == "postgresql"
+        return self._line.dialect.name == "postgresql"
 
     def lock(self) -> None:
         """Wait for SQLite's single lock before the first statement that writes; harmless when it is held already."""
         if self._turn:
             self._turn.take()
 
-    def insert_once(self, table: Any, row: dict[str, Any]) -> bool:
-        """Insert unless a row of the same key is there; True if it was new. Two at a time: one of them is."""
+    def first(self, statement: Prepared, values: Values) -> Row | None:
+        """The first row of a prepared statement, None if there is none."""
         self.flush()
-        return self.connection.execute(_insert_once(table, self.is_postgres), row).first() is not None
+        return self._line.first(statement, values)
+
+    def all(self, statement: Prepared, values: Values) -> list[Row]:
+        """Every row of a prepared statement."""
+        self.flush()
+        return self._line.all(statement, values)
+
+    def run(self, statement: Prepared, values: Values) -> int:
+        """Write with a prepared statement; how many rows it wrote."""
+        self.flush()
+        return self._line.run(statement, values)
+
+    def insert_once(self, table: FromClause, row: dict[str, Any]) -> bool:
+        """Insert unless a row of the same key is there; True if it was new. Two at a time: one of them is."""
+        return bool(self.run(_adding_once(table, tuple(row)), row))
 
     def flush(self) -> None:
         """Write what the unit of work holds."""
@@ -89,10 +109,8 @@ class Tx:
 
 
 @cache
-def _insert_once(table: Any, is_postgres: bool) -> ReturningInsert[Any]:
-    insert = postgresql.insert if is_postgres else sqlite.insert
-    key = next(iter(table.primary_key))  # asked back, as PostgreSQL's driver does not count inserted rows
-    return insert(table).on_conflict_do_nothing().returning(key)
+def _adding_once(table: FromClause, columns: tuple[str, ...]) -> Prepared:
+    return adding(table, *columns, once=True)
 
 
 class Database:
@@ -130,7 +148,7 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", partial(prepare, busy_milliseconds=BUSY_MILLISECONDS))
             event.listen(self.engine, "begin", _begin_sqlite)
-        self._writers = Writers(BUSY_MILLISECONDS)
+        self._writers = Writers(url, BUSY_MILLISECONDS)
         # on SQLite whoever writes says BEGIN when it must; the same connections, and no event to pay for each statement
         self._writing = create_engine(url, pool=self.engine.pool) if self.is_sqlite else self.engine
         self._single = self._writing.execution_options(**({} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}))
@@ -141,61 +159,49 @@ class Database:
         return {"connect_timeout": 2, "options": f"-c lock_timeout={BUSY_MILLISECONDS} -c timezone=UTC"}
 
     @contextmanager
-    def read(self) -> Iterator[Tx]:
-        """A transaction that only looks."""
-        with _honest(), self.engine.connect() as connection:
-            yield Tx(connection, self)
+    def read(self, *, one_moment: bool = False) -> Iterator[Tx]:
+        """A transaction that only looks; at one moment, however long it looks, where that is asked for."""
+        still = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        engine = self._writing.execution_options(**still) if one_moment else self._writing
+        with honest(), Line(engine) as line:
+            line.begin()
+            yield Tx(line, self)
 
     @contextmanager
-    def single(self) -> Iterator[Tx]:
+    def single(self, name: str = "") -> Iterator[Tx]:
         """For a plain key press: looks without a transaction, then at most one statement that writes, in one.
 
         What it writes outlives the death of any process; on SQLite a power cut may take it, unless a `write` followed.
-        Raises Busy as `write` does.
+        `name` is that of its point, as in `write`. Raises Busy as `write` does.
         """
-        with (
-            _honest(),
-            self._single.connect() as connection,
-            self._turn(connection, Synchronous.with_the_system) as turn,
-        ):
-            yield Tx(connection, self, turn)
-            connection.commit()
+        with honest(), Line(self._single) as line, self._turn(line) as turn:
+            yield Tx(line, self, turn)
+            points.reached(name, Side.before)
+            line.commit()
+        points.reached(name, Side.after)
 
     @contextmanager
-    def write(self, *, effects: bool = True) -> Iterator[Tx]:
+    def write(self, name: str = "", *, effects: bool = True) -> Iterator[Tx]:
         """A transaction that commits at the end, then rings the bell for the lanes it posted to.
 
         With effects it is on disk then; without, it is kept as well as what `single` writes. Raises Busy if the
-        database is away, or busy beyond 1.5 seconds: then nothing was saved.
+        database is away, or busy beyond 1.5 seconds: then nothing was saved. `name` stands in `core.points`.
         """
-        kept = Synchronous.on_disk if effects else Synchronous.with_the_system
-        with _honest(), self._writing.connect() as connection, self._turn(connection, kept) as turn:
-            tx = Tx(connection, self, turn)
+        with honest(), Line(self._writing) as line, self._turn(line) as turn:
+            tx = Tx(line, self, turn)
             tx.lock()
             yield tx
             tx.flush()
-            connection.commit()
+            points.reached(name, Side.before)
+            line.commit()
+        if effects and self.is_sqlite:
+            self._writers.reach_the_disk()
+        points.reached(name, Side.after)
         if tx.lanes and self.bell:
             self.bell(tx.lanes)
 
-    def _turn(self, connection: Connection, kept: Synchronous) -> AbstractContextManager[Turn | None]:
-        return Turn(self._writers, connection, kept) if self.is_sqlite else nullcontext()
-
-
-@contextmanager
-def _honest() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        if "no such" in str(error.orig):  # a fault of ours, not of the database
-            raise
-        raise Busy("the database is away or busy") from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Busy("the database went away") from error
-        raise
-    except PoolTimeout as error:
-        raise Busy("every connection is in use") from error
+    def _turn(self, line: Line) -> AbstractContextManager[Turn | None]:
+        return Turn(self._writers, line.pooled) if self.is_sqlite else nullcontext()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -6,27 +6,27 @@ from dataclasses import asdict, is_dataclass
 from functools import cache
 from typing import Any, get_type_hints
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 
 from core.db import Tx
 from core.models.talk import Deed
+from core.prepared import Prepared, adding
 
 Verb = Callable[..., Any]
-_DONE = select(Deed.result_sealed).where(Deed.once == bindparam("name"))
-_KEEP = insert(Deed.__table__)  # type: ignore[arg-type]  # a declarative Table
+_DONE = Prepared(select(Deed.result_sealed).where(Deed.once == bindparam("name")))
+_KEEP = adding(Deed.__table__, "once", "result_sealed", "at")
 
 
 def once(tx: Tx, name: str, verb: Verb, *args: Any) -> Any:
     """Run `verb(tx, *args)` unless an effect of this name happened before; the result, as JSON, either way."""
     row = int.from_bytes(tx.vault.index(name)[:7], "big")
-    kept = tx.connection.scalar(_DONE, {"name": name})
+    kept = tx.first(_DONE, {"name": name})
     if kept is not None:
-        return json.loads(tx.vault.open("deeds.result", row, kept))
+        return json.loads(tx.vault.open("deeds.result", row, kept[0]))
     result = verb(tx, *args)
     plain = asdict(result) if is_dataclass(result) and not isinstance(result, type) else result
-    tx.flush()
     sealed = tx.vault.seal("deeds.result", row, json.dumps(plain))
-    tx.connection.execute(_KEEP, {"once": name, "result_sealed": sealed, "at": tx.at})
+    tx.run(_KEEP, {"once": name, "result_sealed": sealed, "at": tx.at})
     return plain
 
 

@@ -4,6 +4,7 @@ A message inside the alphabet carries 160 septets, or 153 a part when joined; on
 message into UCS-2 with 70 letters, 67 a part.
 """
 
+import re
 from functools import lru_cache
 
 import gsm0338
@@ -25,6 +26,10 @@ def _septets_of(letter: str) -> int | None:
         return None
 
 
+_BASIC = re.compile(r"[\n -Z_a-z]*")
+"""Letters of one septet that nearly every text consists of: seen at one look, and not letter by letter."""
+
+
 def outside(text: str) -> list[str]:
     """The letters of `text` that a basic phone cannot carry in septets, in order, each once."""
     return [letter for letter in dict.fromkeys(text) if _septets_of(letter) is None]
@@ -32,6 +37,8 @@ def outside(text: str) -> list[str]:
 
 def septets(text: str) -> int:
     """How many septets `text` takes. Raises ValueError if a letter is outside the alphabet."""
+    if _BASIC.fullmatch(text):
+        return len(text)
     total = 0
     for letter in text:
         count = _septets_of(letter)
@@ -43,6 +50,8 @@ def septets(text: str) -> int:
 
 def segments(text: str) -> int:
     """How many SMS parts are billed for `text`. A two-septet letter is never split between parts."""
+    if len(text) <= SINGLE and _BASIC.fullmatch(text):
+        return 1
     weights = [_septets_of(letter) for letter in text]
     if None not in weights:
         return _parts([weight or 0 for weight in weights], SINGLE, JOINED)
@@ -65,6 +74,8 @@ def fold(text: str) -> str:
 
     Letters that the alphabet has (é, à, è) stay as they are.
     """
+    if _BASIC.fullmatch(text):
+        return text
     return "".join(letter if _septets_of(letter) is not None else _near(letter) for letter in text)
 
 

@@ -1,10 +1,12 @@
 """Log lines: JSON, one per hop or job, with known fields only. No number, PIN, token or free text can stand in one."""
 
+import json
 import logging
 import re
 import sys
 import traceback
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +30,13 @@ ALLOWED = frozenset(
     )
 )
 _NUMBER = re.compile(r"\+?[0-9]{9,}")
+_ENCODE = json.JSONEncoder(default=str).encode
 
 
-def _only_known(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Fields nobody allowed are dropped, long digits are masked wherever they stand."""
-    return {key: _masked(value) for key, value in line.items() if key in ALLOWED}
+def _as_json(_logger: Any, method: str, line: MutableMapping[str, Any]) -> str:
+    """Fields nobody allowed are dropped, long digits are masked wherever they stand. One step, as each hop takes it."""
+    known = {key: _masked(value) for key, value in line.items() if key in ALLOWED}
+    return _ENCODE({**known, "level": method, "timestamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"})
 
 
 def _masked(value: Any) -> Any:
@@ -51,12 +55,7 @@ class _Wordless(logging.Formatter):
 def configure(level: str) -> None:
     """This process logs JSON to stdout; libraries that log are held to warnings, without their texts."""
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _only_known,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[_as_json],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,

@@ -8,15 +8,20 @@ from core import codes
 from core.db import Tx
 from core.errors import InshutiError
 from core.models.child import Holder, Number
+from core.prepared import Prepared
 
 _TRIES = 200
-_FREE = delete(Number).where(
-    Number.district_id == bindparam("in_district"),
-    Number.number == bindparam("drawn"),
-    Number.free_at <= bindparam("now"),
+_FREE = Prepared(
+    delete(Number).where(
+        Number.district_id == bindparam("in_district"),
+        Number.number == bindparam("drawn"),
+        Number.free_at <= bindparam("now"),
+    )
 )
-_FIND = select(Number.holder, Number.holder_id).where(
-    Number.district_id == bindparam("in_district"), Number.number == bindparam("typed")
+_FIND = Prepared(
+    select(Number.holder, Number.holder_id).where(
+        Number.district_id == bindparam("in_district"), Number.number == bindparam("typed")
+    )
 )
 
 
@@ -33,8 +38,10 @@ def take(
     """
     for _ in range(_TRIES):
         number = codes.draw(length)
-        tx.connection.execute(_FREE, {"in_district": district, "drawn": number, "now": tx.at})
         if give(tx, district, holder, holder_id, number, free_at=free_at):
+            return number
+        over = tx.run(_FREE, {"in_district": district, "drawn": number, "now": tx.at})
+        if over and give(tx, district, holder, holder_id, number, free_at=free_at):
             return number
     raise NoneLeft(f"district {district} has no free number of {int(length)} digits")
 
@@ -57,8 +64,8 @@ def give(
 
 def find(tx: Tx, district: int, number: str, *holders: Holder) -> tuple[Holder, int] | None:
     """What a number stands for in the district, among those kinds."""
-    row = tx.connection.execute(_FIND, {"in_district": district, "typed": number}).first()
-    return (row.holder, row.holder_id) if row and row.holder in holders else None
+    held = tx.first(_FIND, {"in_district": district, "typed": number})
+    return (held[0], held[1]) if held and held[0] in holders else None
 
 
 def move(tx: Tx, district: int, number: str, holder_id: int, *, free_at: datetime | None) -> None:

@@ -4,29 +4,21 @@ SQLite itself makes writers wait in ever longer naps, and whoever comes by at th
 hop may starve for seconds. Here the threads of a process queue for one place, and who has it knocks again and again.
 """
 
+import os
 import sqlite3
 import threading
 import time
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
 from core.errors import Busy
 
 KNOCK_SECONDS = 0.0002
+_flush = getattr(os, "fdatasync", os.fsync)
 CHECKPOINT_PAGES = 4000
 """The log is folded into the file each 16 MB, not each 4: whichever hop commits then waits for the disk."""
-
-
-class Synchronous(StrEnum):
-    """When a commit returns. In WAL both outlive the death of any process."""
-
-    on_disk = "full"
-    with_the_system = "normal"
-    """A power cut may take what was committed since the last commit that waited for the disk, never part of it."""
 
 
 def make_folder(url: str) -> None:
@@ -42,24 +34,25 @@ def prepare(connection: Any, record: Any, busy_milliseconds: int) -> None:
     patience, log = f"busy_timeout={busy_milliseconds}", f"wal_autocheckpoint={CHECKPOINT_PAGES}"
     for pragma in ("journal_mode=wal", "synchronous=full", patience, log, "foreign_keys=on"):
         connection.execute(f"PRAGMA {pragma}")
-    record.info["synchronous"] = Synchronous.on_disk
+    record.info["waits_for_disk"] = True
 
 
 class Writers:
     """Those of this process who wait for SQLite's single lock."""
 
-    def __init__(self, busy_milliseconds: int) -> None:
+    def __init__(self, url: str, busy_milliseconds: int) -> None:
+        self._log = f"{make_url(url).database}-wal"
         self._busy_milliseconds = busy_milliseconds
         self._first = threading.Lock()
 
-    def begin(self, connection: Connection, synchronous: Synchronous) -> None:
+    def begin(self, pooled: Any) -> None:
         """BEGIN IMMEDIATE as soon as the lock is free. Raises Busy if that takes too long; then nothing is held."""
         patience = self._busy_milliseconds / 1000
         deadline = time.monotonic() + patience
         if not self._first.acquire(timeout=patience):
             raise Busy("too many of this process wait to write")
         try:
-            self._knock(connection.connection, synchronous, deadline)
+            self._knock(pooled, deadline)
         except BaseException:
             self._first.release()
             raise
@@ -68,11 +61,26 @@ class Writers:
         """The transaction is over, or will be at once: the next may knock."""
         self._first.release()
 
-    def _knock(self, pooled: Any, synchronous: Synchronous, deadline: float) -> None:
+    def reach_the_disk(self) -> None:
+        """What was committed by now outlives a power cut. Raises Busy where the disk refuses.
+
+        The log is flushed here and not by the commit, which would keep everybody waiting for the lock meanwhile; those
+        who come together share one flush.
+        """
+        try:
+            log = os.open(self._log, os.O_RDWR)
+            try:
+                _flush(log)
+            finally:
+                os.close(log)
+        except OSError as error:
+            raise Busy("the disk does not take what was written") from error
+
+    def _knock(self, pooled: Any, deadline: float) -> None:
         connection = pooled.dbapi_connection
-        if pooled.info["synchronous"] is not synchronous:
-            connection.execute(f"PRAGMA synchronous={synchronous}")
-            pooled.info["synchronous"] = synchronous
+        if pooled.info["waits_for_disk"]:  # this connection commits into the log; whoever must, flushes that
+            connection.execute("PRAGMA synchronous=normal")
+            pooled.info["waits_for_disk"] = False
         connection.execute("PRAGMA busy_timeout=0")
         try:
             while not _begins(connection):
@@ -96,14 +104,14 @@ def _begins(connection: sqlite3.Connection) -> bool:
 class Turn:
     """One transaction's turn to write: taken when it first needs it, given back at its end."""
 
-    def __init__(self, writers: Writers, connection: Connection, synchronous: Synchronous) -> None:
-        self._writers, self._connection, self._synchronous = writers, connection, synchronous
+    def __init__(self, writers: Writers, pooled: Any) -> None:
+        self._writers, self._pooled = writers, pooled
         self._taken = False
 
     def take(self) -> None:
         """Wait for the lock, unless it is held already."""
         if not self._taken:
-            self._writers.begin(self._connection, self._synchronous)
+            self._writers.begin(self._pooled)
             self._taken = True
 
     def __enter__(self) -> Self:

@@ -1,5 +1,6 @@
 """Talks as they are kept: one row a session, found without a lock, written only if nobody else wrote it since."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,14 +10,17 @@ from sqlalchemy import bindparam, select, update
 from core.db import Tx
 from core.models.record import ProgrammeClock
 from core.models.talk import Talk, TalkState
+from core.prepared import Prepared
 
 TALKS = Talk.__table__
-_AHEAD = select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1).scalar_subquery()
-_FIND = select(Talk.id, Talk.version, Talk.state, Talk.box_sealed, Talk.heard_at, _AHEAD.label("ahead")).where(
-    Talk.key == bindparam("key")
+_KEPT = (Talk.id, Talk.version, Talk.state, Talk.box_sealed, Talk.heard_at)
+_FIND = Prepared(
+    select(ProgrammeClock.ahead_seconds, *_KEPT)
+    .outerjoin(Talk, Talk.key == bindparam("key"))
+    .where(ProgrammeClock.id == 1)
 )
-_DRAFT = (
-    select(Talk.id, Talk.version, Talk.state, Talk.box_sealed, Talk.heard_at)
+_DRAFT = Prepared(
+    select(*_KEPT)
     .where(
         Talk.number_index == bindparam("number"),
         Talk.channel == bindparam("on"),
@@ -27,8 +31,15 @@ _DRAFT = (
     .order_by(Talk.heard_at.desc())
     .limit(1)
 )
-_NEWEST = select(Talk.version, _AHEAD.label("ahead")).where(Talk.id == bindparam("row")).with_for_update(of=Talk)
-_SAVE = (
+_NEWEST = Prepared(
+    select(
+        select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1).scalar_subquery().label("ahead"),
+        Talk.version,
+    )
+    .where(Talk.id == bindparam("row"))
+    .with_for_update(of=Talk)
+)
+_SAVE = Prepared(
     update(Talk)
     .where(Talk.id == bindparam("row"), Talk.version == bindparam("seen"))
     .values(
@@ -55,11 +66,17 @@ class Kept:
 
 def find(tx: Tx, key: str) -> Kept | None:
     """The talk of that session, and with it programme time, in one statement."""
-    row = tx.connection.execute(_FIND, {"key": key}).first()
-    if row is None:
-        return None
-    tx.ahead(row.ahead or 0)
-    return Kept(row.id, row.version, row.state, tx.vault.open_bytes("talks.box", row.id, row.box_sealed), row.heard_at)
+    row = tx.first(_FIND, {"key": key})
+    if row is None:  # the programme clock's only row stands since the tables were made
+        raise LookupError("the programme clock is missing")
+    ahead, *kept = row
+    tx.ahead(ahead)
+    return _open(tx, kept) if kept[0] is not None else None
+
+
+def _open(tx: Tx, kept: Sequence[Any]) -> Kept:
+    row, version, state, sealed, heard_at = kept
+    return Kept(row, version, state, tx.vault.open_bytes("talks.box", row, sealed), heard_at)
 
 
 def begin(
@@ -89,11 +106,12 @@ def is_newest(tx: Tx, kept: Kept) -> bool:
 
     Programme time comes with it.
     """
-    row = tx.connection.execute(_NEWEST, {"row": kept.id}).first()
+    row = tx.first(_NEWEST, {"row": kept.id})
     if row is None:
         return False
-    tx.ahead(row.ahead or 0)
-    return bool(row.version == kept.version)
+    ahead, version = row
+    tx.ahead(ahead)
+    return bool(version == kept.version)
 
 
 def save(tx: Tx, kept: Kept, box: bytes, *, state: TalkState, is_draft: bool, danger: int | None) -> bool:
@@ -109,43 +127,41 @@ def save(tx: Tx, kept: Kept, box: bytes, *, state: TalkState, is_draft: bool, da
         "danger": danger,
     }
     tx.lock()
-    tx.flush()
-    return bool(tx.connection.execute(_SAVE, values).rowcount)
+    return bool(tx.run(_SAVE, values))
 
 
 def draft(tx: Tx, number: str, channel: str) -> Kept | None:
     """What this number left unfinished on this channel in the last 24 hours."""
     since = tx.at - tx.programme.limits.draft
-    row = tx.connection.execute(_DRAFT, {"number": tx.vault.index(number), "on": channel, "since": since}).first()
-    if row is None:
-        return None
-    return Kept(row.id, row.version, row.state, tx.vault.open_bytes("talks.box", row.id, row.box_sealed), row.heard_at)
+    found = tx.first(_DRAFT, {"number": tx.vault.index(number), "on": channel, "since": since})
+    return _open(tx, found) if found else None
 
 
 def get(tx: Tx, row_id: int) -> Kept | None:
     """The talk of that id while it is still open, None once it was continued or put aside."""
-    row = tx.connection.execute(
-        select(Talk.id, Talk.version, Talk.state, Talk.box_sealed, Talk.heard_at).where(
-            Talk.id == row_id, Talk.state == TalkState.open
-        )
-    ).first()
-    if row is None:
-        return None
-    return Kept(row.id, row.version, row.state, tx.vault.open_bytes("talks.box", row.id, row.box_sealed), row.heard_at)
+    found = tx.connection.execute(select(*_KEPT).where(Talk.id == row_id, Talk.state == TalkState.open)).first()
+    return _open(tx, found) if found else None
 
 
 def put_away(tx: Tx, kept: Kept, state: TalkState) -> bool:
-    """A draft was taken up or put aside; False if it was written since it was read. A hop on its way is overtaken."""
+    """A draft was taken up or put aside; False if it was written since it was read. A hop on its way is overtaken.
+
+    A danger told in it goes on with the talk that took it up; one put aside stays broken off, so that somebody rings.
+    """
+    danger = {"danger_id": None} if state is TalkState.continued else {}
     done = tx.connection.execute(
         update(Talk)
         .where(Talk.id == kept.id, Talk.version == kept.version, Talk.state == TalkState.open)
-        .values(state=state, version=kept.version + 1, danger_id=None)
+        .values(state=state, version=kept.version + 1, **danger)
     )
     return bool(done.rowcount)
 
 
 def put_older_aside(tx: Tx, number: str, channel: str, *, but: int) -> None:
-    """One draft a number and channel: the others are offered no more. What they told stays told."""
+    """One draft a number and channel: the others are offered no more. What they told stays told.
+
+    A danger told in one of them is broken off all the same: its call-back still comes.
+    """
     tx.connection.execute(
         update(Talk)
         .where(
@@ -156,4 +172,13 @@ def put_older_aside(tx: Tx, number: str, channel: str, *, but: int) -> None:
             Talk.id != but,
         )
         .values(state=TalkState.discarded, version=Talk.version + 1)
+    )
+
+
+def told_whole(tx: Tx, number: str, alert_id: int) -> None:
+    """That danger was now told to its end: for an earlier try of this number, broken off, nobody needs to ring."""
+    tx.connection.execute(
+        update(Talk)
+        .where(Talk.number_index == tx.vault.index(number), Talk.danger_id == alert_id)
+        .values(danger_id=None)
     )

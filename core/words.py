@@ -42,12 +42,20 @@ def say(language: Language, words: Say, common: Mapping[str, str] | None = None)
     A text that a language lacks is said in Kinyarwanda, the default of all.
     """
     text = catalog(language).get(words.key) or catalog(Language.rw)[words.key]
+    if "{" not in text:
+        return text
     known = {**(common or {}), **words.slots}
     return _SLOT.sub(lambda slot: _fill(language, known[slot[1]], common), text)
 
 
 def _fill(language: Language, value: Any, common: Mapping[str, str] | None) -> str:
     return say(language, value, common) if isinstance(value, Say) else str(value)
+
+
+def one_way(words: Say) -> Say:
+    """The words for phones that cannot answer an SMS: where a text asks for one, its other form says what to dial."""
+    key = f"{words.key}.dial"
+    return Say(key, words.slots) if key in catalog(Language.rw) else words
 
 
 def slots(text: str) -> frozenset[str]:

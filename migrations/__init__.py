@@ -1,5 +1,8 @@
 """Numbered changes of the schema, one each, both ways. `upgrade` brings a database to the newest."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -35,13 +38,29 @@ def current(engine: Engine) -> str | None:
 
 def upgrade(engine: Engine, to: str = "head") -> None:
     """Bring the database up to that change, in one transaction."""
-    with engine.connect() as connection:
+    with _moving(engine) as connection:
         command.upgrade(_config(connection), to)
-        connection.commit()
 
 
 def downgrade(engine: Engine, to: str) -> None:
     """Take the database back to that change."""
-    with engine.connect() as connection:
+    with _moving(engine) as connection:
         command.downgrade(_config(connection), to)
-        connection.commit()
+
+
+@contextmanager
+def _moving(engine: Engine) -> Iterator[Connection]:
+    """One transaction. SQLite changes a table by making it anew; rows that point to it must wait for that."""
+    with engine.connect() as connection:
+        raw = connection.connection.dbapi_connection if engine.dialect.name == "sqlite" else None
+        if isinstance(raw, sqlite3.Connection):
+            raw.execute("PRAGMA foreign_keys=off")
+        try:
+            yield connection
+            if raw and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                raise RuntimeError(f"a row of {lost[0]} would point to nothing; the tables were left as they were")
+            connection.commit()
+        finally:
+            connection.rollback()
+            if isinstance(raw, sqlite3.Connection):
+                raw.execute("PRAGMA foreign_keys=on")
