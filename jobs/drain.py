@@ -2,14 +2,16 @@
 
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import islice
 from typing import TypeVar
 
-from core import sending, ticks
+from core import points, sending, ticks
 from core.db import Database
+from core.errors import Busy
 from core.models.message import Lane
+from core.points import Side
 from core.sending import Outgoing, Sent
 from sms.gateways.port import Gateway
 
@@ -17,6 +19,9 @@ SECONDS = 20.0
 """A drain's own deadline, well inside the job's timeout."""
 WIDTH = 8
 """Calls under way at once; as many alerts at most are unclear if this process dies."""
+REMEMBERED, AGAIN = 15.0, 0.25
+"""Seconds an answer is held while the database is away, and between two tries; with a call's 12 within the lease. What
+is forgotten goes out twice, or counts as unknown."""
 TOGETHER = 100
 """Numbers that may share one call when their text is the same."""
 
@@ -28,32 +33,50 @@ Call = tuple[str, list[Outgoing]]
 class Drain:
     """Sends what is owed on a lane. Any number of them may run at once, anywhere."""
 
-    def __init__(self, database: Database, gateway: Gateway, *, width: int = WIDTH) -> None:
-        self.database, self.gateway, self.width = database, gateway, width
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        *,
+        width: int = WIDTH,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.database, self.gateway, self.width, self.stopping = database, gateway, width, stopping
         self._hands = ThreadPoolExecutor(width, thread_name_prefix="send")
 
     def run(self, lane: Lane, *, seconds: float = SECONDS) -> int:
-        """Drain until nothing is due or the time is over; how many messages were offered."""
+        """Drain until nothing is due, the time is over or the process is to end; how many messages were offered.
+
+        Calls under way are waited for and settled: 12 s at most.
+        """
         lease, end, offered = uuid.uuid4().hex, time.monotonic() + seconds, 0
-        while time.monotonic() < end:
-            with self.database.write() as tx:
+        while not self._is_over(end):
+            with self.database.write("drain.claim") as tx:
                 claimed = sending.claim(tx, lane, lease)
                 ticks.mark(tx, f"drain:{lane}")
             if not claimed:
                 break
             for wave in _in_parts(_calls(claimed), self.width):
-                if time.monotonic() >= end:  # the gateway hangs; what is only claimed is free again with its lease
+                if self._is_over(end):  # the gateway hangs, or the process is to end
+                    self._give_back(lease)
                     break
                 offered += self._send(wave, lease)
         return offered
 
+    def _is_over(self, end: float) -> bool:
+        return time.monotonic() >= end or self.stopping()
+
+    def _give_back(self, lease: str) -> None:
+        with self.database.write("drain.give_back") as tx:
+            sending.give_back(tx, lease)
+
     def _send(self, wave: list[Call], lease: str) -> int:
         ids = [each.id for _, messages in wave for each in messages]
-        with self.database.write() as tx:
+        with self.database.write("drain.sending") as tx:
             ours = sending.mark_sending(tx, ids, lease)
         calls = [(text, [each for each in messages if each.id in ours]) for text, messages in wave]
         under_way = {
-            self._hands.submit(self.gateway.send, text, [each.number for each in messages]): messages
+            self._hands.submit(self._offer, text, [each.number for each in messages]): messages
             for text, messages in calls
             if messages
         }
@@ -61,10 +84,25 @@ class Drain:
             self._settle(under_way[call], call.result(), lease)
         return len(ours)
 
+    def _offer(self, text: str, numbers: list[str]) -> list[Sent]:
+        points.reached("gateway", Side.before)
+        sent = self.gateway.send(text, numbers)
+        points.reached("gateway", Side.after)
+        return sent
+
     def _settle(self, messages: list[Outgoing], sent: list[Sent], lease: str) -> None:
-        with self.database.write() as tx:
-            for message, each in zip(messages, sent, strict=True):
-                sending.settle(tx, message.id, lease, each)
+        """Write down what the gateway said; with the database away it is remembered for a while. Raises Busy."""
+        until = time.monotonic() + REMEMBERED
+        while True:
+            try:
+                with self.database.write("drain.settle") as tx:
+                    for message, each in zip(messages, sent, strict=True):
+                        sending.settle(tx, message.id, lease, each)
+                return
+            except Busy:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(AGAIN)
 
 
 def _calls(claimed: list[Outgoing]) -> Iterator[Call]:
