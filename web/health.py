@@ -2,20 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 
 from flask import Blueprint, Response, jsonify
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client import generate_latest
 from sqlalchemy import func, select
 
-from core import sending, ticks
+from core import switches, ticks, watch, watch_words
 from core.db import Database, Tx
 from core.errors import Busy
 from core.models.alert import OPEN, Alert
-from core.models.message import Lane, Message, MessageState
-
-SILENT_CLOCK = timedelta(seconds=120)
-OLD_ALERT = timedelta(seconds=30)
+from web import figures
+from web.wrong_tokens import WrongTokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +27,12 @@ class Check:
 def make_blueprint(
     database: Database, schema: Callable[[], bool], redis_answers: Callable[[], bool | None]
 ) -> Blueprint:
-    """`schema` says whether the tables are the newest; `redis_answers` is None where no Redis is set."""
+    """`schema` says whether the tables are the newest; `redis_answers` is None where no Redis is set.
+
+    It also counts, for the whole application, the callbacks that bring a wrong token.
+    """
     blueprint = Blueprint("health", __name__)
+    blueprint.after_app_request(WrongTokens(database).after_request)
 
     @blueprint.get("/healthz")
     def alive() -> Response:
@@ -49,7 +50,9 @@ def make_blueprint(
     def metrics() -> Response:
         """Figures for Prometheus: counts only, nothing of anybody."""
         with database.read() as tx:
-            return Response(generate_latest(_figures(tx)), content_type="text/plain; version=0.0.4; charset=utf-8")
+            return Response(
+                generate_latest(figures.collect(tx)), content_type="text/plain; version=0.0.4; charset=utf-8"
+            )
 
     @blueprint.errorhandler(Busy)
     def busy(_error: Busy) -> Response:
@@ -67,28 +70,23 @@ def _database_checks(database: Database, schema: Callable[[], bool]) -> list[Che
         if not schema():
             return [answers, Check("schema", False, "The tables are old: run ./inshuti migrate.")]
         with database.read() as tx:
-            checks = [_clock(tx), _alerts(tx), _reachable(tx)]
+            checks = [_clock(tx), _reachable(tx), *_sending_off(tx), *_alarms(tx)]
     except Busy:
         return [Check("database", False, "The database does not answer.")]
     return [answers, Check("schema", True, "The tables are the newest."), *checks]
 
 
 def _clock(tx: Tx) -> Check:
-    last = ticks.last(tx, "clock")
+    last = ticks.last(tx, watch.CLOCK)
     if last is None:
         return Check("clock", False, "No clock has run yet: start worker.py clock.")
     ago = tx.real - last
-    return Check("clock", ago < SILENT_CLOCK, f"The clock last ticked {int(ago.total_seconds())} s ago.")
+    return Check("clock", ago < tx.programme.watch.no_tick, f"The clock last ticked {int(ago.total_seconds())} s ago.")
 
 
-def _alerts(tx: Tx) -> Check:
-    waiting = tx.connection.scalar(
-        select(func.min(Message.next_at)).where(
-            Message.lane == Lane.alerts, Message.state == MessageState.queued, Message.not_before <= tx.at
-        )
-    )
-    late = waiting is not None and tx.real - waiting > OLD_ALERT
-    return Check("alerts_sent", not late, "Alerts wait to be sent." if late else "No alert waits to be sent.")
+def _alarms(tx: Tx) -> list[Check]:
+    """Every alarm by its name; the runbook says what to do."""
+    return [Check(each.name, not each.rings, watch_words.detail(each)) for each in watch.look(tx)]
 
 
 def _reachable(tx: Tx) -> Check:
@@ -101,32 +99,13 @@ def _reachable(tx: Tx) -> Check:
     return Check("rungs_reachable", not lost, words)
 
 
+def _sending_off(tx: Tx) -> list[Check]:
+    """Shown only while nothing is sent."""
+    words = switches.complaint(tx)
+    return [Check("sending_off", False, words)] if words else []
+
+
 def _redis(answers: bool | None) -> Check:
     if answers is None:
         return Check("redis", True, "No Redis is set; the clock drains.")
     return Check("redis", answers, "Redis answers." if answers else "Redis is away; the clock drains until it is back.")
-
-
-def _figures(tx: Tx) -> CollectorRegistry:
-    registry = CollectorRegistry()
-    messages = Gauge("inshuti_messages", "Messages by lane and state", ["lane", "state"], registry=registry)
-    counted = select(Message.lane, Message.state, func.count()).group_by(Message.lane, Message.state)
-    for lane, state, count in tx.connection.execute(counted):
-        messages.labels(lane, state).set(count)
-    due = Gauge("inshuti_messages_due", "Messages that could be sent now", ["lane"], registry=registry)
-    for each in Lane:
-        due.labels(each).set(sending.count_due(tx, each))
-    alerts = Gauge(
-        "inshuti_alerts_open",
-        "Open alerts by level and whether somebody owns them",
-        ["level", "owned"],
-        registry=registry,
-    )
-    grouped = select(Alert.level, Alert.owner_id.is_not(None), func.count()).where(Alert.state.in_(OPEN))
-    for level, owned, count in tx.connection.execute(grouped.group_by(Alert.level, Alert.owner_id.is_not(None))):
-        alerts.labels(level, "yes" if owned else "no").set(count)
-    last = ticks.last(tx, "clock")
-    Gauge("inshuti_clock_age_seconds", "Seconds since the clock ticked", registry=registry).set(
-        (tx.real - last).total_seconds() if last else -1
-    )
-    return registry

@@ -1,17 +1,18 @@
 """What operators look at: is it alive, is it ready, and the figures."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
-from core import outbox, ticks
+from core import counts, outbox, ticks
 from core.models.alert import Alert
 from core.models.message import Lane, Message
 from core.models.person import Language, Phone
+from core.models.watch import AlarmName, Finding, Happening, Kind
 from core.outbox import Notice
 from core.words import Say
 from tests.fixtures.world import World
@@ -51,7 +52,7 @@ def test_ready_when_the_clock_ticks(world: World) -> None:
     world.clock.tick()
     status, checks = ready(world)
     assert status == 200
-    assert list(checks) == ["database", "schema", "clock", "alerts_sent", "rungs_reachable", "redis"]
+    assert list(checks) == ["database", "schema", "clock", "rungs_reachable", *AlarmName, "redis"]
 
 
 def test_a_clock_that_stopped_is_noticed_after_two_minutes(world: World) -> None:
@@ -73,14 +74,14 @@ def test_alerts_that_wait_half_a_minute_are_noticed(world: World) -> None:
             tx, "+250788000001", Language.en, Notice(Say("sms.reply.started"), Lane.receipts, "receipt")
         )
     world.watch.passes(seconds=31)
-    assert ready(world)[1]["alerts_sent"]["ok"]
+    assert ready(world)[1]["old_alert"]["ok"]
     world.phone(1).sends("CONCERN 0 1 1")
-    assert ready(world)[1]["alerts_sent"]["ok"]
+    assert ready(world)[1]["old_alert"]["ok"]
     world.watch.passes(seconds=31)
     status, checks = ready(world)
-    assert (status, checks["alerts_sent"]["ok"]) == (503, False)
+    assert (status, checks["old_alert"]["ok"]) == (503, False)
     world.clock.settle()
-    assert ready(world)[1]["alerts_sent"]["ok"]
+    assert ready(world)[1]["old_alert"]["ok"]
 
 
 @SQLITE
@@ -143,3 +144,71 @@ def test_figures_count_and_name_nobody(world: World) -> None:
     with world.database.read() as tx:
         assert all(number not in text for number in tx.session.scalars(select(Alert.number)))
         assert tx.session.scalars(select(Message.id).limit(1)).one()
+
+
+def test_figures_tell_of_alarms_and_what_is_counted(world: World) -> None:
+    world.clock.tick()
+    found = figures(world)
+    assert {found[f'inshuti_alarm{{name="{each}"}}'] for each in AlarmName} == {0}
+    with world.database.write() as tx:
+        counts.add(tx, Happening.pin_locked, 20)
+        tx.connection.execute(insert(Finding).values(a_finding(tx.real)))
+    found = figures(world)
+    assert found['inshuti_alarm{name="lock_outs"}'] == found['inshuti_alarm{name="invariants"}'] == 1
+    assert found['inshuti_alarm_figure{name="lock_outs"}'] == 20
+    assert found['inshuti_happened_in_the_last_hour{what="pin_locked"}'] == 20
+    assert found['inshuti_findings_open{kind="alert_untold"}'] == 1
+    assert found['inshuti_findings_open{kind="rung_overdue"}'] == 0
+
+
+def a_finding(now: datetime) -> dict[str, object]:
+    return {"kind": Kind.alert_untold, "row_id": 1, "found_at": now, "tried_at": now, "reason": "StillBroken"}
+
+
+@SQLITE
+class TestWrongTokens:
+    """A burst of callbacks that bring a wrong token."""
+
+    def knock(self, world: World, path: str = "/sms/africastalking/wrong/inbound", times: int = 1) -> None:
+        for _ in range(times):
+            assert world.client.post(path, data={"id": "1"}).status_code == 404
+
+    def test_it_is_an_alarm_on_every_way_in(self, world: World) -> None:
+        world.clock.tick()
+        for path in ("/ussd/africastalking/wrong", "/sms/africastalking/wrong/delivery", "/sms/elsewhere"):
+            self.knock(world, path, 6)
+        world.watch.passes(seconds=1)
+        assert ready(world)[0] == 200, "18 in a minute"
+        self.knock(world, times=2)
+        world.watch.passes(seconds=1)
+        ready(world)
+        status, checks = ready(world)
+        assert (status, checks["wrong_tokens"]["ok"]) == (503, False)
+        assert checks["wrong_tokens"]["detail"].startswith("20 callbacks")
+
+    def test_a_flood_is_written_down_once_a_second(self, world: World) -> None:
+        self.knock(world, times=30)
+        assert self.rows(world) == 1
+        world.watch.passes(seconds=1)
+        self.knock(world)
+        assert self.rows(world) == 31
+
+    def test_other_pages_that_are_not_found_are_nobodys_knock(self, world: World) -> None:
+        assert world.client.get("/nowhere").status_code == 404
+        world.phone(1).dial()
+        assert self.rows(world) == 0
+
+    def test_the_database_being_away_is_no_fault_of_the_answer(self, world: World, tmp_path: Path) -> None:
+        world.database.engine.dispose()
+        (tmp_path / "world.db").rename(tmp_path / "elsewhere.db")
+        (tmp_path / "world.db").mkdir()
+        self.knock(world, times=3)
+        (tmp_path / "world.db").rmdir()
+        (tmp_path / "elsewhere.db").rename(tmp_path / "world.db")
+        world.watch.passes(seconds=1)
+        self.knock(world)
+        assert self.rows(world) == 4
+
+    def rows(self, world: World) -> int:
+        with world.database.read() as tx:
+            return counts.within(tx, timedelta(minutes=1))[Happening.wrong_token]

@@ -1,0 +1,35 @@
+"""Counting what happens too often, ten seconds at a time, so that asking costs the same however much there was."""
+
+from datetime import timedelta
+
+from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.db import Tx
+from core.models.watch import Count, Happening
+
+SPAN = timedelta(seconds=10)
+KEPT = timedelta(hours=2)
+_KINDS = Count.what.in_(list(Happening))  # named for the sake of the index
+_WITHIN = select(Count.what, func.sum(Count.times)).where(_KINDS, Count.at > bindparam("since")).group_by(Count.what)
+_OLD = delete(Count).where(_KINDS, Count.at < bindparam("before"))
+
+
+def add(tx: Tx, what: Happening, times: int = 1) -> None:
+    """It happened so many times now."""
+    start = tx.real - timedelta(seconds=tx.real.second % 10, microseconds=tx.real.microsecond)
+    insert = postgresql.insert if tx.is_postgres else sqlite.insert
+    new = insert(Count).values(what=what, at=start, times=times)
+    more = {"times": Count.times + new.excluded.times}
+    tx.connection.execute(new.on_conflict_do_update(index_elements=["what", "at"], set_=more))
+
+
+def within(tx: Tx, span: timedelta) -> dict[Happening, int]:
+    """How often each happened in that time, to the ten seconds."""
+    found = {what: int(times) for what, times in tx.connection.execute(_WITHIN, {"since": tx.real - span - SPAN})}
+    return {what: found.get(what, 0) for what in Happening}
+
+
+def forget_old(tx: Tx) -> None:
+    """What nobody asks for any more."""
+    tx.connection.execute(_OLD, {"before": tx.real - KEPT})
