@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import BadSetting
 from core.phone import mobile
-from core.privacy import read_keys
+from core.privacy import read_backup_key, read_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
@@ -52,6 +52,15 @@ def _keys(written: SecretStr) -> SecretStr:
     return written
 
 
+def _backup_key(written: SecretStr | None) -> SecretStr | None:
+    if written:
+        try:
+            read_backup_key(written.get_secret_value())
+        except BadSetting as error:
+            raise ValueError(str(error).removeprefix("BACKUP_KEY ")) from None
+    return written
+
+
 def _msisdn(number: str | None) -> str | None:
     if number and not (number := mobile(number) or ""):
         raise ValueError("must be a Rwandan mobile number like +250788123456")
@@ -81,6 +90,9 @@ class Settings(BaseSettings):
     )
     field_keys: Annotated[SecretStr, AfterValidator(_keys)] = Field(
         description="Keys of the sealed fields, 1:<base64 of 32 bytes>,2:...; the first seals, all open"
+    )
+    backup_key: Annotated[SecretStr | None, AfterValidator(_backup_key)] = Field(
+        default=None, description="The key of the backups, the base64 of 32 bytes; never one of FIELD_KEYS"
     )
     webhook_token: Annotated[SecretStr, AfterValidator(_tokens)] = Field(
         description="The secret part of the gateway's callback addresses; a comma list, each valid, to change it"
@@ -137,6 +149,8 @@ class _Together(BaseSettings):
     """The settings that must fit each other, read without judging each: so both kinds of fault are told at once."""
 
     model_config = Settings.model_config
+    field_keys: SecretStr = SecretStr("")
+    backup_key: SecretStr = SecretStr("")
     sms_gateway: str = "simulated"
     at_username: str = ""
     at_api_key: SecretStr = SecretStr("")
@@ -154,6 +168,8 @@ class _Together(BaseSettings):
                 "without Africa's Talking."
                 for name in absent
             ]
+        if _is_among(self.backup_key.get_secret_value(), self.field_keys.get_secret_value()):
+            found.append("BACKUP_KEY must not be one of FIELD_KEYS: make another. Who finds one must not have both.")
         if self.at_base_url and not _is_web_address(self.at_base_url):
             found.append("AT_BASE_URL must be a web address. Unset it to use Africa's Talking itself.")
         if self.simulator.lower() in ("1", "true", "yes", "on", "t", "y"):
@@ -166,6 +182,13 @@ class _Together(BaseSettings):
     def _has(self, name: str) -> bool:
         value = getattr(self, name)
         return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+
+def _is_among(backup_key: str, field_keys: str) -> bool:
+    try:
+        return read_backup_key(backup_key) in [key.secret for key in read_keys(field_keys)]
+    except BadSetting:
+        return False
 
 
 def _is_web_address(written: str) -> bool:

@@ -1,0 +1,98 @@
+"""What the tests of backup and restore share: an empty database on each engine, a world with a story, what it holds."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+import migrations
+from core import audit_seal, snapshot
+from core.audit_seal import Head
+from core.db import Database
+from core.models import Base
+from jobs.audit_heads import Heads
+from sms.gateways.port import Sent
+from sms.gateways.simulated import Simulated
+from tests.fixtures.postgres import PostgresDatabases
+from tests.fixtures.world import Watch, World, open_database
+
+KEY = b"b" * 32
+
+
+@dataclass
+class Counting:
+    """A gateway that takes everything and remembers the texts."""
+
+    name: str = "counting"
+    texts: list[str] = field(default_factory=list)
+
+    def send(self, text: str, numbers: list[str]) -> list[Sent]:
+        self.texts.append(text)
+        return Simulated().send(text, numbers)
+
+
+def empty_sqlite(folder: Path, watch: Watch) -> Database:
+    """A database with tables and nothing in them but what a migration fills."""
+    database = open_database(f"sqlite:///{folder}/empty.db", watch)
+    migrations.upgrade(database.engine)
+    return database
+
+
+def empty_postgres(databases: PostgresDatabases, watch: Watch) -> Database:
+    """The same on PostgreSQL."""
+    database = open_database(databases.create_database(), watch)
+    migrations.upgrade(database.engine)
+    return database
+
+
+def tell_a_story(world: World) -> None:
+    """A danger with its ladder under way, a visit, a look at the children, a seal over it all."""
+    volunteer = world.phone(1)
+    for keys in (("1", "204711", "2", "3", "1", "1", "1", "1"), ("2", "1"), ("4", "4071")):
+        volunteer.dial()
+        for key in keys:
+            volunteer.press(key)
+        volunteer.hangs_up()
+    volunteer.sends("VISIT 318061 2 3 1 1 1 1")
+    world.passes(minutes=20)
+    with world.database.write() as tx:
+        audit_seal.seal(tx)
+
+
+def held(database: Database) -> dict[str, list[Any]]:
+    """Every row of every table as a backup would say it, in an order of its own."""
+    found: dict[str, list[Any]] = {}
+    with database.read(one_moment=True) as tx:
+        lines = [json.loads(line) for line in snapshot.dump(tx, {})]
+    table = ""
+    for said in lines[1:-1]:
+        if isinstance(said, dict):
+            table = said["table"]
+            found[table] = []
+        else:
+            found[table].append(said)
+    return {name: sorted(rows, key=str) for name, rows in found.items()}
+
+
+def counts(database: Database) -> dict[str, int]:
+    """Rows by table."""
+    with database.read() as tx:
+        tables = Base.metadata.sorted_tables
+        return {table.name: tx.connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+
+
+def is_empty(database: Database) -> bool:
+    """True if it holds nothing but what a migration fills."""
+    return {name for name, count in counts(database).items() if count} <= {"programme_clock", "places"}
+
+
+def newest(database: Database) -> Head | None:
+    with database.read() as tx:
+        return audit_seal.newest(tx)
+
+
+def heads_in(folder: Path, name: str = "heads") -> Heads:
+    """A file of heads of this test's own."""
+    return Heads(folder / name)

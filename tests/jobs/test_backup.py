@@ -1,0 +1,221 @@
+"""Backups as files: whole or not there, refused where they do not fit, the old ones cleared away."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import update
+
+import migrations
+from core import switches, ticks
+from core.db import Database
+from core.errors import BadSetting, InshutiError
+from core.models.place import Place
+from core.privacy import Vault, new_backup_key, new_key, read_backup_key, read_keys
+from core.settings import ROOT, Settings
+from core.snapshot import NotFit
+from jobs import backup
+from jobs.backup import NotWritten
+from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, TOKEN, Watch, open_database
+from tests.jobs.restoring import KEY, counts, empty_sqlite, heads_in, is_empty
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def file(database: Database, tmp_path: Path) -> Path:
+    """A backup of the demo people."""
+    backup.make(database, KEY, heads_in(tmp_path), tmp_path / "one.backup")
+    return tmp_path / "one.backup"
+
+
+@pytest.fixture
+def empty(tmp_path: Path, watch: Watch) -> Iterator[Database]:
+    made = empty_sqlite(tmp_path, watch)
+    yield made
+    made.engine.dispose()
+
+
+def refused(database: Database, file: Path, key: bytes = KEY) -> str:
+    """The one sentence said about it; nothing was restored."""
+    before = counts(database)
+    with pytest.raises(InshutiError) as told:
+        backup.restore(database, key, heads_in(file.parent, "there"), file)
+    assert counts(database) == before
+    assert not (file.parent / "there").exists()
+    assert str(told.value).endswith(".")
+    return str(told.value)
+
+
+# -- what is refused ----------------------------------------------------------------------------------------------
+
+
+def test_a_database_in_use_is_refused(database: Database, file: Path) -> None:
+    assert "its table numbers holds rows" in refused(database, file)
+
+
+def test_so_is_one_that_only_a_clock_has_touched(empty: Database, file: Path) -> None:
+    with empty.write() as tx:
+        ticks.mark(tx, "clock")
+    assert "its table ticks holds rows" in refused(empty, file)
+
+
+def test_so_is_one_without_tables_or_of_another_schema(file: Path, watch: Watch, tmp_path: Path) -> None:
+    bare = open_database(f"sqlite:///{tmp_path}/bare.db", watch)
+    with pytest.raises(NotFit, match=r"no tables yet: run \./inshuti migrate first"):
+        backup.restore(bare, KEY, heads_in(tmp_path, "there"), file)
+    older = empty_sqlite(tmp_path, watch)
+    migrations.downgrade(older.engine, "0009")
+    with pytest.raises(NotFit, match=rf"of schema {migrations.head()} and the database at 0009: restore with"):
+        backup.restore(older, KEY, heads_in(tmp_path, "there"), file)
+    bare.engine.dispose()
+    older.engine.dispose()
+
+
+def test_other_keys_and_damage_are_told(empty: Database, file: Path) -> None:
+    assert "BACKUP_KEY is not the key" in refused(empty, file, b"o" * 32)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-100])
+    assert refused(empty, file) == "The backup was cut: it ends in chunk 1, before its last."
+    changed = bytearray(whole)
+    changed[-100] ^= 1
+    file.write_bytes(bytes(changed))
+    assert refused(empty, file) == "Chunk 1 of the backup was changed or moved."
+    file.write_bytes(whole + b"\x00")
+    assert "added to the backup" in refused(empty, file)
+    file.write_bytes(whole)
+    assert is_empty(empty)
+    backup.restore(empty, KEY, heads_in(file.parent, "there"), file)
+    assert not is_empty(empty)
+
+
+@pytest.mark.parametrize(
+    ("keys", "secret", "said"),
+    [(new_key(1), SECRET, "FIELD_KEYS here do not open"), (FIELD_KEYS, "x" * 40, "SECRET_KEY here is not that")],
+)
+def test_a_house_with_other_keys_could_not_read_it(
+    empty: Database, file: Path, keys: str, secret: str, said: str
+) -> None:
+    stranger = Database(str(empty.engine.url), Vault(read_keys(keys), secret), PROGRAMME, real=empty.real)
+    assert said in refused(stranger, file)
+    stranger.engine.dispose()
+
+
+def test_a_file_that_is_not_there_is_told(empty: Database, database: Database, tmp_path: Path) -> None:
+    with pytest.raises(NotWritten, match=r"nowhere cannot be read: No such file or directory\."):
+        backup.restore(empty, KEY, heads_in(tmp_path), tmp_path / "nowhere")
+    (tmp_path / "plain").write_text("")
+    with pytest.raises(NotWritten, match=r"could not be written to .*plain/one\.backup: .*\."):
+        backup.make(database, KEY, heads_in(tmp_path), tmp_path / "plain" / "one.backup")
+
+
+def test_places_come_from_the_backup_whatever_was_there(database: Database, empty: Database, tmp_path: Path) -> None:
+    with database.write() as tx:
+        tx.connection.execute(update(Place).where(Place.level == "district").values(name="Renamed"))
+    backup.make(database, KEY, heads_in(tmp_path), tmp_path / "renamed.backup")
+    backup.restore(empty, KEY, heads_in(tmp_path, "there"), tmp_path / "renamed.backup")
+    with empty.read() as tx:
+        found = tx.session.query(Place).filter_by(name="Renamed").first()
+        assert found and found.parent_id and found.level == "district"
+
+
+# -- cut short ----------------------------------------------------------------------------------------------------
+
+DOOMED = """
+import os, signal, sys
+from pathlib import Path
+from core import points, switches
+from core.db import real_time
+from jobs import backup
+from jobs.audit_heads import Heads
+from tests.fixtures.world import open_database
+place, url, file = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+die = lambda *rows: os.kill(os.getpid(), signal.SIGKILL)
+database, heads, key = open_database(url, real_time), Heads(file.with_name("doomed-heads")), b"b" * 32
+if place == "copying":
+    backup.make(database, key, heads, file, die)
+points.arm(place, points.Side.before, 1, die)
+if place == "backup":
+    backup.make(database, key, heads, file)
+if place == "restore":
+    backup.restore(database, key, heads, file)
+with database.write("sending") as tx:
+    switches.turn_on(tx)
+"""
+
+
+def dies(place: str, database: Database, file: Path) -> None:
+    command = [sys.executable, "-c", DOOMED, place, str(database.engine.url), str(file)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def test_a_backup_that_dies_leaves_no_file_of_that_name(database: Database, tmp_path: Path) -> None:
+    dies("copying", database, tmp_path / "two.backup")
+    (part,) = (each for each in tmp_path.iterdir() if "two.backup" in each.name)
+    assert part.name.startswith(".two.backup.")
+    assert part.name.endswith(".part")
+
+
+def test_one_that_dies_before_it_is_noted_is_whole_and_is_missed(
+    database: Database, empty: Database, tmp_path: Path
+) -> None:
+    dies("backup", database, tmp_path / "two.backup")
+    with database.read() as tx:
+        assert ticks.last(tx, "backup") is None
+    backup.restore(empty, KEY, heads_in(tmp_path, "there"), tmp_path / "two.backup")
+
+
+def test_a_restore_that_dies_at_the_last_moment_leaves_the_database_empty(empty: Database, file: Path) -> None:
+    dies("restore", empty, file)
+    assert is_empty(empty)
+    backup.restore(empty, KEY, heads_in(file.parent, "there"), file)
+    dies("sending", empty, file)
+    with empty.read() as tx:
+        assert switches.sending_off(tx)
+
+
+# -- the folder ---------------------------------------------------------------------------------------------------
+
+
+def test_five_weeks_are_kept(database: Database, watch: Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backup, "FOLDER", tmp_path / "backups")
+    first = Path(backup.make(database, KEY, heads_in(tmp_path)).path)
+    assert first == tmp_path / "backups" / "inshuti-20261014T070000Z.backup"
+    assert first.parent.stat().st_mode & 0o777 == 0o700
+    others = [first.with_name("inshuti-mine.backup"), first.with_name("notes.txt")]
+    left = first.with_name(".inshuti-20261014T060000Z.backup.7.part")
+    for each in (*others, left):
+        each.write_text("x")
+    os.utime(left, (0, watch.now.timestamp()))
+    watch.passes(days=35)
+    second = Path(backup.make(database, KEY, heads_in(tmp_path)).path)
+    assert first.exists()
+    assert not left.exists()
+    watch.passes(seconds=1)
+    third = Path(backup.make(database, KEY, heads_in(tmp_path)).path)
+    assert set(first.parent.iterdir()) == {second, third, *others}
+    watch.passes(days=99)
+    backup.make(database, KEY, heads_in(tmp_path), tmp_path / "away.backup")
+    assert third.exists()  # only a new one in the folder clears old ones away
+
+
+# -- the key ------------------------------------------------------------------------------------------------------
+
+
+def settings(**more: SecretStr) -> Settings:
+    needed = {"secret_key": SECRET, "field_keys": FIELD_KEYS, "webhook_token": TOKEN}
+    return Settings(**{name: SecretStr(value) for name, value in needed.items()}, **more, _env_file=None)
+
+
+def test_without_its_key_no_backup_is_made(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BACKUP_KEY", raising=False)
+    with pytest.raises(BadSetting, match="BACKUP_KEY is missing"):
+        backup.key_of(settings())
+    key = new_backup_key()
+    assert backup.key_of(settings(backup_key=SecretStr(key))) == read_backup_key(key)
