@@ -1,0 +1,16 @@
+"""What the machines ask for: worlds, on each engine in turn."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.machines.worlds import Worlds, on_postgres, on_sqlite
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def worlds(request: pytest.FixtureRequest, tmp_path: Path) -> Worlds:
+    """Fresh worlds, as many as a machine plays examples."""
+    if request.param == "sqlite":
+        return on_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+    databases = request.getfixturevalue("fresh_postgres_database")
+    return on_postgres(request.getfixturevalue("postgres_template"), databases)

@@ -1,0 +1,92 @@
+"""What a machine looks at: how many rows there are, and what a screen must and must not be."""
+
+import re
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+
+from core import alerts, demo, gsm7, numbers
+from core.db import Database
+from core.models.alert import Alert, Concern
+from core.models.base import Base
+from core.models.child import Holder
+from core.models.message import Message
+from core.models.visit import Visit
+from core.phone import spoken
+from tests.fixtures.phone import Phone
+
+EFFECTS = {"visits": Visit, "concerns": Concern, "alerts": Alert}
+CAUSES: Mapping[str, frozenset[str]] = {
+    "visits": frozenset(("visit.next", "change.ask")),
+    "concerns": frozenset(("concern.urgency", "concern.category", "change.ask")),
+    "alerts": frozenset(
+        (
+            *("concern.urgency", "concern.category", "change.ask", "caregiver.help"),
+            *("visit.seen", "visit.safe", "visit.bond", "visit.bond_told"),
+        )
+    ),
+}
+"""The only questions whose answer may write such a row: none of them is the offer to go on, or a PIN."""
+THANKS = ("visit.thanks", "visit.again", "visit.what", "concern.thanks")
+SECRETS = [each.name for each in demo.CHILDREN] + [spoken(each.msisdn) for each in demo.PEOPLE]
+ALERT, RECEIPT = (re.compile(rf"(?<![0-9/])[1-9][0-9]{{{length - 1}}}(?![0-9])") for length in (5, 7))
+HUYE = 24
+
+
+def effects(database: Database) -> dict[str, int]:
+    """How many reports and alerts there are, in one statement."""
+    counts = [select(func.count()).select_from(table).scalar_subquery().label(name) for name, table in EFFECTS.items()]
+    with database.read() as tx:
+        return dict(tx.connection.execute(select(*counts)).mappings().one())
+
+
+def everything(database: Database) -> dict[str, int]:
+    """How many rows each table has, and how often talks were written."""
+    tables = [each for each in Base.metadata.sorted_tables if each.name != "places"]
+    counts = [select(func.count()).select_from(each).scalar_subquery().label(each.name) for each in tables]
+    versions = select(func.sum(Base.metadata.tables["talks"].c.version)).scalar_subquery().label("versions")
+    with database.read() as tx:
+        return dict(tx.connection.execute(select(*counts, versions)).mappings().one())
+
+
+def is_a_screen(phone: Phone) -> None:
+    """It fits a basic phone, and there is a way out of it."""
+    text = phone.screen[4:]
+    assert gsm7.septets(text) <= 160, text
+    assert gsm7.fold(text) == text, text
+    assert phone.is_over or text.splitlines()[-1].startswith("0 "), text
+
+
+def is_read_behind_a_pin(phone: Phone) -> bool:
+    """True for a screen on which something of a child, or of who reported, can be read."""
+    named = phone.name.startswith(("my_children", "officer."))
+    return named or any(each in phone.screen for each in SECRETS)
+
+
+def is_kept(database: Database, phone: Phone) -> None:
+    """What the screen says was saved or told is in the tables, and somebody is being told of it."""
+    with database.read() as tx:
+        if phone.name.startswith(THANKS):
+            assert ALERT.search(phone.screen) or RECEIPT.search(phone.screen), phone.screen
+        for receipt in RECEIPT.findall(phone.screen):
+            held = numbers.find(tx, HUYE, receipt, Holder.receipt)
+            assert held, phone.screen
+            if phone.name.startswith("visit."):
+                assert tx.session.get_one(Visit, held[1]).number == receipt
+        for number in ALERT.findall(phone.screen):
+            alert = alerts.find(tx, HUYE, number)
+            assert alert, phone.screen
+            alert = alerts.get(tx, alert.id)
+            told = select(func.count()).where(Message.alert_id == alert.id)
+            assert tx.connection.scalar(told) or alert.due_at, phone.screen
+
+
+def danger_is_told(database: Database, phone: Phone) -> None:
+    """The screen after a danger bears a number, and its alert already owes the first rung their SMS."""
+    number = ALERT.search(phone.screen)
+    assert number, phone.screen
+    with database.read() as tx:
+        alert = alerts.find(tx, HUYE, number[0])
+        assert alert, phone.screen
+        told = select(func.count()).where(Message.alert_id == alerts.get(tx, alert.id).id)
+        assert (tx.connection.scalar(told) or 0) >= 2, phone.screen
