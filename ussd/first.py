@@ -21,7 +21,10 @@ class FirstHop:
         self.database, self.hop, self.key, self.mark = database, hop, key, mark
 
     def look(self, tx: Tx) -> None:
-        """Who calls, and what was left unfinished. For a deep dial or a lost session, where its digits lead."""
+        """Who calls, and what was left unfinished. For a deep dial or a lost session, where its digits lead.
+
+        A lost session of which only the last input came begins at home: nobody knows what that answered.
+        """
         hop = self.hop
         found = people.callers(tx, hop.number, CHANNEL, hop.network)
         draft = talks.draft(tx, hop.number, CHANNEL)
@@ -31,8 +34,8 @@ class FirstHop:
             memory=Memory(conversation=new_id()),
             offer=draft.id if draft else None,
         )
-        if hop.transcript and draft is None:
-            self._walk(tx, hop.transcript.split("*"))
+        if hop.typed and hop.is_dial and draft is None:
+            self._walk(tx, hop.typed.split("*"))
 
     def _walk(self, tx: Tx, typed: list[str]) -> None:
         """As far as the digits lead without doing anything; a slip leads home, a PIN is asked for."""
@@ -54,11 +57,11 @@ class FirstHop:
     def settle(self) -> Reply:
         """The session begins, with its first reply. Raises Overtaken if another hop began it."""
         session, hop = self.session, self.hop
-        with self.database.write(effects=False) as tx:
+        with self.database.write("hop.first", effects=False) as tx:
             talk = Talk(session.script, session.memory, self.key)
             screen = talk.draw(tx) if session.offer is None else offer_screen(tx, None)
             reply = pages.show(screen, session.language, self.database.common)
-            session.replies.append((len(hop.transcript), self.mark, reply))
+            session.replies.append((hop.place, self.mark, reply))
             people.heard(tx, hop.number, hop.network)
             box, row = session.dump(), new_id()
             if not talks.begin(tx, row, CHANNEL, self.key, hop.number, box, is_draft=session.is_draft):

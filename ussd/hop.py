@@ -35,8 +35,8 @@ class Hops:
     def _answer(self, hop: Hop) -> Reply:
         vault = self.database.vault
         key = f"{hop.gateway}:{vault.transcript(hop.gateway, hop.session)}"
-        mark = vault.transcript(key, hop.transcript)
-        with self.database.single() as tx:
+        mark = vault.transcript(key, hop.likeness)
+        with self.database.single("hop") as tx:
             kept = talks.find(tx, key)
             try:
                 turn = Turn(self.database, hop, kept, key, mark) if kept else FirstHop(self.database, hop, key, mark)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from conversations.front_door import OFFER, front_door
-from conversations.questions import Pin
-from conversations.steps import ANSWER, DONE, Conversation, Memory, Screen, Script
+from conversations.questions import NewPin, Pin
+from conversations.steps import ANSWER, DONE, WHO, Conversation, Memory, Screen, Script
 from core.access import Caller
 from core.db import Tx
 from core.errors import Stale
@@ -15,7 +15,8 @@ from core.words import Say
 from ussd.gateways.port import Reply
 
 CHANNEL = "ussd"
-BEFORE_HOME = ("door.who", "language")
+_ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+BEFORE_HOME = (WHO, "language")
 
 
 class Overtaken(Exception):
@@ -24,7 +25,7 @@ class Overtaken(Exception):
 
 @dataclass
 class Session:
-    """What a session's sealed box holds. `replies` are (length and mark of the transcript, the reply given to it)."""
+    """What a session's sealed box holds. `replies` are (place and mark of the hop, the reply given to it)."""
 
     service: str
     callers: tuple[Caller, ...]
@@ -37,7 +38,7 @@ class Session:
     def me(self) -> Caller:
         """Who speaks: the one chosen, where two people hold the number."""
         journal = self.memory.journal
-        chosen = journal[0][2] if journal and journal[0][1] == "door.who" else 0
+        chosen = journal[0][2] if journal and journal[0][1] == WHO else 0
         return self.callers[chosen]
 
     @property
@@ -56,7 +57,7 @@ class Session:
         return self._guarded_door if self.guarded else lambda: front_door(self.callers)
 
     def _guarded_door(self) -> Conversation:
-        yield Pin("pin")
+        yield Pin("pin") if self.me.has_pin else NewPin("pin.new")
         return (yield from front_door(self.callers))
 
     @property
@@ -80,7 +81,7 @@ class Session:
         return self.replies[-1][2].is_last
 
     def reply_to(self, mark: str) -> Reply | None:
-        """The reply already given to that transcript."""
+        """The reply already given to that hop."""
         return next((reply for _, known, reply in self.replies if known == mark), None)
 
     def dump(self) -> bytes:
@@ -89,11 +90,11 @@ class Session:
             "service": self.service,
             "callers": [each.to_json() for each in self.callers],
             "memory": vars(self.memory),
-            "replies": [[length, mark, reply.text, reply.is_last, reply.name] for length, mark, reply in self.replies],
+            "replies": [[place, mark, reply.text, reply.is_last, reply.name] for place, mark, reply in self.replies],
             "offer": self.offer,
             "guarded": self.guarded,
         }
-        return json.dumps(plain, separators=(",", ":")).encode()
+        return _ENCODE(plain).encode()
 
     @classmethod
     def load(cls, box: bytes) -> Self:
@@ -101,15 +102,18 @@ class Session:
         kept: dict[str, Any] = json.loads(box)
         try:
             callers = tuple(Caller.from_json(each) for each in kept["callers"])
-            replies = [(length, mark, Reply(*reply)) for length, mark, *reply in kept["replies"]]
+            replies = [(place, mark, Reply(*reply)) for place, mark, *reply in kept["replies"]]
             return cls(**{**kept, "callers": callers, "memory": Memory(**kept["memory"]), "replies": replies})
         except (KeyError, TypeError) as error:
             raise Stale("a kept session has another shape") from error
 
 
 def asks_pin_again(memory: Memory) -> bool:
-    """True for a draft of a concern: it asks the PIN before it goes on. (What was read behind a PIN asks by itself.)"""
-    return any(entry[1].startswith("concern.") for entry in memory.journal + memory.stepped_over)
+    """True for a draft of a concern or a registration: it asks the PIN before it goes on.
+
+    (What was read behind a PIN asks by itself.)
+    """
+    return any(entry[1].startswith(("concern.", "register.")) for entry in memory.journal + memory.stepped_over)
 
 
 def offer_screen(tx: Tx, note: Say | None) -> Screen:

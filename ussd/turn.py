@@ -1,20 +1,19 @@
 """One hop of a session that is known: look first, without a lock; then settle inside one transaction."""
 
 from conversations.asking import Wrong
-from conversations.engine import Talk
+from conversations.engine import MOST_SLIPS, Talk
 from conversations.front_door import OFFER, Resume
 from conversations.questions import FreeWords, Pin
 from conversations.steps import End, Screen
-from core import deeds, pins, talks
-from core.clock import kigali
+from core import deeds, talks
 from core.db import Database, Tx
 from core.errors import Stale
 from core.models.talk import TalkState
-from core.pins import Verdict
 from core.talks import Kept
 from core.words import Say
 from ussd import pages
 from ussd.gateways.port import Hop, Reply
+from ussd.pin_try import PinTry
 from ussd.session import CHANNEL, Overtaken, Session, asks_pin_again, offer_screen
 
 
@@ -52,19 +51,25 @@ class Turn:
         return pages.plain("end.dial_again", self.database.common, self.session.language)
 
     def _typed(self) -> str | None:
-        """What was typed since the last reply; None if this transcript does not go on from there."""
-        length, mark, _ = self.session.replies[-1]
-        typed = self.hop.transcript
-        if not length:
+        """What was typed since the last reply; None if this hop does not go on from there."""
+        place, mark, _ = self.session.replies[-1]
+        typed, sequence = self.hop.typed, self.hop.sequence
+        if sequence is not None:  # behind a lost hop this input would answer another question than was asked
+            return typed if sequence == place + 1 and not self.hop.is_dial else None
+        if not place:
             return typed
-        goes_on = typed[length : length + 1] == "*" and self.database.vault.transcript(self.key, typed[:length]) == mark
-        return typed[length + 1 :] if goes_on else None
+        goes_on = typed[place : place + 1] == "*" and self.database.vault.transcript(self.key, typed[:place]) == mark
+        return typed[place + 1 :] if goes_on else None
+
+    def _each(self, typed: str) -> list[str]:
+        """The inputs in it. In everything typed, those of hops that never reached us stand there too."""
+        return typed.split("*") if self.hop.sequence is None else [typed]
 
     def _read(self, tx: Tx, typed: str) -> Screen | End | None:
         """Take the first input as far as that needs no lock; the next screen if nothing else is to be done."""
         self.talk = Talk(self.session.script, self.session.memory, self.key)
         question = self.talk.live
-        self.inputs = [typed] if isinstance(question, FreeWords) else typed.split("*")
+        self.inputs = [typed] if isinstance(question, FreeWords) else self._each(typed)
         if isinstance(question, Pin) and question.has_form(self.inputs[0].strip()):
             self.tries_pin = True
             return None
@@ -74,7 +79,7 @@ class Turn:
 
     def _read_offer(self, tx: Tx, typed: str) -> None:
         shown = {digit: option.value for digit, option in OFFER.pages(tx)[0]}
-        self.inputs = typed.split("*")
+        self.inputs = self._each(typed)
         while self.inputs and self.choice is None and not self.leaves:
             raw = self.inputs.pop(0).strip()
             self.leaves = raw == "0"
@@ -82,16 +87,17 @@ class Turn:
                 self.choice = None if self.leaves else Resume(OFFER.parse(raw, shown, tx))
             except Wrong as wrong:
                 self.note = wrong.say
+                self.session.memory.slips += 1
 
     def settle(self) -> Reply:
         """Everything that changes, in one transaction with the reply itself. Raises Overtaken."""
-        # a PIN is checked before any transaction begins: that is slow on purpose
-        right = pins.check(self.database, self.session.me, self.inputs.pop(0).strip()) if self.tries_pin else None
+        # before any transaction begins, as it is slow on purpose
+        pin = PinTry(self.database, self.session.me, self.talk, self.inputs.pop(0).strip()) if self.tries_pin else None
         try:
-            with self.database.write(effects=self._has_effects) as tx:
+            with self.database.write("hop.settle", effects=self._has_effects) as tx:
                 if not talks.is_newest(tx, self.kept):  # asked first: two hops at once must not meet in an effect
                     raise Overtaken
-                return self._keep(tx, self._screen(tx, right))
+                return self._keep(tx, self._screen(tx, pin))
         except Stale:
             return self._dial_again()
 
@@ -105,7 +111,7 @@ class Turn:
         """Save the session with this reply, unless another hop was faster."""
         session = self.session
         reply = pages.show(screen, session.language, self.database.common)
-        session.replies.append((len(self.hop.transcript), self.mark, reply))
+        session.replies.append((self.hop.place, self.mark, reply))
         # a talk that was left, or stopped at its PIN, may be taken up again on the next dial
         stays = session.is_draft and (isinstance(screen, Screen) or not screen.finished)
         saved = talks.save(
@@ -120,15 +126,16 @@ class Turn:
             raise Overtaken
         return reply
 
-    def _screen(self, tx: Tx, right: bool | None) -> Screen | End:
+    def _screen(self, tx: Tx, pin: PinTry | None) -> Screen | End:
         if self.leaves:
             return End("end.bye")
         if self.session.offer is not None:
             if self.choice is None:
-                return offer_screen(tx, self.note)
+                given_up = self.session.memory.slips >= MOST_SLIPS
+                return End("end.slips") if given_up else offer_screen(tx, self.note)
             self._take_up(tx) if self.choice is Resume.go_on else self._start_anew(tx)
             self.talk = Talk(self.session.script, self.session.memory, self.key)
-        if self.tries_pin and (end := self._judge(pins.judge(tx, self.session.me, right))):
+        if pin and (end := pin.judge(tx)):
             return end
         return self._go_on(tx)
 
@@ -141,19 +148,6 @@ class Turn:
             if not self.inputs or isinstance(talk.live, Pin | End):
                 return screen
             talk.take(self.inputs.pop(0), tx)
-
-    def _judge(self, verdict: Verdict) -> End | None:
-        if verdict.right:
-            self.talk.pin_was_right()
-            return None
-        if verdict.unset:
-            return End("pin.unset", finished=False)
-        if verdict.until_reset:
-            return End("pin.reset_needed", finished=False)
-        if verdict.locked_until:
-            return End("pin.locked", {"time": f"{kigali(verdict.locked_until):%H:%M}"}, finished=False)
-        self.talk.note = Say("pin.wrong", {"left": verdict.left})
-        return None
 
     def _take_up(self, tx: Tx) -> None:
         """Go on with the draft under its own name, so that what it did is not done again."""

@@ -16,7 +16,7 @@ def test_every_setting_stands_in_the_example_file() -> None:
 
 def test_the_example_file_gives_no_secret_away() -> None:
     text = (ROOT / ".env.example").read_text()
-    for name in ("SECRET_KEY", "FIELD_KEYS", "WEBHOOK_TOKEN", "AT_API_KEY"):
+    for name in ("SECRET_KEY", "FIELD_KEYS", "BACKUP_KEY", "WEBHOOK_TOKEN", "AT_API_KEY"):
         (value,) = re.findall(rf"^#? ?{name}=(.*)$", text, re.MULTILINE)
         assert not re.search(r"[A-Za-z0-9_-]{32,}", value), name
 

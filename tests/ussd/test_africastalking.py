@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from ussd.gateways.africastalking import LONGEST_TEXT, parse, render
-from ussd.gateways.port import Hop, Reply
+from ussd.gateways.africastalking import parse, render
+from ussd.gateways.port import LONGEST_TEXT, Hop, Reply
 
 GOOD = {
     "sessionId": ["ATUid_5d3b4c2bc589f4811820a7184eed4df5"],

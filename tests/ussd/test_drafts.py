@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select, update
+from sqlalchemy import select, update
 
-from core import talks
+from core import lines, talks
+from core.lines import Line
 from core.models.duty import CallBack
 from core.models.person import Person, Standing
 from core.models.talk import Talk, TalkState
@@ -180,14 +181,14 @@ def test_a_draft_that_is_written_at_that_moment_is_taken_up_as_it_is_then(lite: 
     phone = lite.phone(1).dial().is_at("draft.offer")
     raced: list[str] = []
 
-    def race(connection: object, cursor: Any, statement: str, *rest: object) -> None:
+    def race(line: Line, statement: str) -> None:
         if statement.startswith("UPDATE talks") and not raced:
             raced.append(statement)
-            cursor.execute("UPDATE talks SET version = version + 1")
+            line.connection.exec_driver_sql("UPDATE talks SET version = version + 1")
 
-    event.listen(Engine, "before_cursor_execute", race)
+    lines.listeners.append(race)
     phone.press("1").is_at("visit.seen")
-    event.remove(Engine, "before_cursor_execute", race)
+    lines.listeners.remove(race)
     assert raced
 
 

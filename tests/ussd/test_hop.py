@@ -4,12 +4,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select, text
+from sqlalchemy import select, text
 
+from bench.statements import noted
+from core import lines
 from core.db import Database
+from core.lines import Line
 from core.models.alert import Alert
 from core.models.talk import Talk
 from tests.fixtures.phone import Phone
@@ -179,35 +181,21 @@ def test_a_hop_that_is_always_overtaken_says_so(lite: World) -> None:
     phone = lite.phone(1).dial().press("2")
     hop = Hop("africastalking", phone.session, "*801#", phone.number, "63510", phone.typed + "*1")
 
-    def faster(connection: object, cursor: Any, statement: str, *rest: object) -> None:
+    def faster(line: Line, statement: str) -> None:
         if statement.startswith("UPDATE talks"):
-            cursor.execute("UPDATE talks SET version = version + 1")
+            line.connection.exec_driver_sql("UPDATE talks SET version = version + 1")
 
-    event.listen(Engine, "before_cursor_execute", faster)
+    lines.listeners.append(faster)
     assert Hops(lite.database).answer(hop).name == "end.not_saved"
-    event.remove(Engine, "before_cursor_execute", faster)
+    lines.listeners.remove(faster)
     assert alerts_in(lite) == 0
     assert Hops(lite.database).answer(hop).name == "concern.about"
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The SQL of a block, without BEGIN, COMMIT and settings of the connection."""
-    said: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        if not statement.upper().startswith(("BEGIN", "COMMIT", "PRAGMA", "SET")):
-            said.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield said
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_an_ordinary_hop_of_a_visit_takes_at_most_three_statements(world: World) -> None:
     phone = world.phone(1).dial().press("1", "204711")
     for key in ("1", "1", "1", "1", "1"):
-        with statements() as said:
+        with noted() as said:
             phone.press(key)
         assert 1 < len(said) <= 3, said
 

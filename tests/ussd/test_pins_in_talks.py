@@ -4,15 +4,15 @@ import json
 import re
 from typing import Any
 
-from sqlalchemy import LargeBinary, select, update
+from sqlalchemy import LargeBinary, select
 
 from core.db import Database, Tx
 from core.models.alert import Alert
 from core.models.base import Base
-from core.models.person import Person
 from core.models.talk import Talk
 from tests.fixtures.world import World
 from tests.ussd.conftest import rows_of
+from tests.ussd.test_choosing_a_pin import NEW, OTHER, forget_pins
 
 WRONG = "9182"
 
@@ -46,12 +46,6 @@ def test_ten_wrong_pins_in_a_day_lock_until_an_officer_resets(lite: World) -> No
     phone.dial().press("1", "4071").is_at("pin.reset_needed")
 
 
-def test_somebody_without_a_pin_is_told_so(lite: World) -> None:
-    with lite.database.write() as tx:
-        tx.connection.execute(update(Person).values(pin_hash=None))
-    lite.phone(1).dial().press("4", "4071").ends().is_at("pin.unset")
-
-
 def test_a_pin_is_asked_once_a_session_and_again_in_the_next(lite: World) -> None:
     phone = lite.phone(1).dial().press("4", "4071", "1").is_at("my_children.card").press("0").is_at("my_children")
     phone.press("0").is_at("volunteer.home").press("4").is_at("my_children")
@@ -77,7 +71,7 @@ def test_the_same_wrong_pin_and_others_typed_in_one_hop_count_as_one(lite: World
 
 # -- nowhere kept ------------------------------------------------------------------------------------------------------
 
-ALONE = re.compile(rb"(?<![0-9a-fA-F])(4071|9182)(?![0-9a-fA-F])")
+ALONE = re.compile(rb"(?<![0-9a-fA-F])(4071|9182|8305|6149)(?![0-9a-fA-F])")
 
 
 def opened(tx: Tx, table: str, row: Any, column: str, box: bytes) -> bytes:
@@ -110,6 +104,12 @@ def test_the_digits_of_a_pin_are_kept_nowhere(world: World) -> None:
     world.phone(201).dial().press("4071").is_at("officer.home")
     for attempt in range(5):
         world.phone(4).dial().press("1" if attempt else "4", WRONG)
+    forget_pins(world)
+    world.phone(202).dial().press("1234", NEW, OTHER, NEW, NEW).is_at("officer.home")
+    changing = world.phone(202).dial().press(NEW, "6", "7", OTHER).is_at("pin.repeat")
+    changing.typed += f"*{OTHER}*{NEW}"
+    changing.again().is_at("pin.changed")
+    world.phone(203).dial(f"{NEW}*{NEW}").press(NEW)
     kept = everything_kept(world.database)
     assert len(kept) > 500
     assert [where for where, value in kept if ALONE.search(value)] == []
