@@ -1,6 +1,6 @@
 """What the network says became of a message, and who told it to stop. No report ever stops a ladder."""
 
-from core import caregivers, people, sending
+from core import caregivers, delivery_reports, people
 from core.db import Database
 from core.models.person import Role
 from core.phone import mobile
@@ -9,8 +9,8 @@ from sms.gateways.port import OptOut, Report
 
 def receive(database: Database, report: Report) -> str:
     """Keep a delivery report and move the message it is about; the report's status."""
-    with database.write() as tx:
-        sending.report(tx, report.provider_id, report.status, report.raw, report.reason)
+    with database.write("sms.delivery") as tx:
+        delivery_reports.report(tx, report.provider_id, report.status, report.raw, report.reason)
     return report.status.value
 
 
@@ -19,7 +19,7 @@ def opt_out(database: Database, gone: OptOut) -> str:
     number = mobile(gone.number)
     if number is None:
         return "ignored"
-    with database.write() as tx:
+    with database.write("opted_out") as tx:
         for person in people.callers(tx, number, "sms"):
             if person.role is Role.caregiver:
                 caregivers.set_messages(tx, person, False)

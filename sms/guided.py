@@ -1,7 +1,7 @@
 """A talk by SMS: the same conversation as on the screen, fed with a text's parts; what is missing is asked back."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
@@ -16,8 +16,13 @@ from core.access import Caller
 from core.db import Tx
 from core.errors import Stale
 from core.words import Say
+from sms.parts import CODE, VISIT_KEYS, one_each, whom
 
 SCRIPTS: Mapping[str, Callable[[Caller], Conversation]] = {"visit": report_visit, "concern": report_concern}
+NOT_YET = ("wrong.choice", "wrong.choice_or_code")
+"""What a screen says of a wrong key; by SMS the part itself is named."""
+WHOM = ("concern.about", "concern.code")
+"""Two questions of the screen that are one by SMS: a code, or 0 for a child that is not registered."""
 
 
 @dataclass
@@ -43,33 +48,65 @@ class Guided:
         except (KeyError, TypeError) as error:
             raise Stale("a kept talk by SMS has another shape") from error
 
+    def hear(self, numbers: Sequence[str]) -> None:
+        """Numbers alone answer what was asked last; several, only where they are all that is left of a visit."""
+        left = VISIT_KEYS[VISIT_KEYS.index(self.asked) :] if self.asked in VISIT_KEYS else ()
+        keys = one_each(numbers, len(left))
+        if len(numbers) == 1 and self.asked in WHOM and (numbers[0] == "0" or len(numbers[0]) >= CODE):
+            self.given.update(whom(numbers[0]))
+        elif len(numbers) == 1 and len(keys) == 1:
+            self.given[self.asked] = numbers[0]
+        elif len(keys) == len(left):
+            self.given.update(zip(left, keys, strict=True))
+
     def go_on(self, tx: Tx) -> Say:
         """Answer with what was given, do what follows, and say what comes next: the thanks, or what is missing."""
         talk = Talk(lambda: SCRIPTS[self.script](self.me), self.memory, "sms")
-        wrong: Say | None = None
-        while wrong is None:
+        told = self._told
+        if self.asked == "concern.code" and self.given.get("concern.about") == "2":
+            talk.take("0", tx)  # back to whom it is about: there is no code after all
+        while True:
             talk.settle(lambda name, verb, args: deeds.once(tx, name, verb, *args))
             question = talk.live
             if isinstance(question, End):
                 self.asked = ""
-                return thanks(question)
+                return self._thanks(question)
             if isinstance(question, Pin | Do):
-                return Say("sms.reply.dial")
+                return Say("sms.reply.not_by_sms")
             self.asked = question.key.removesuffix("_told")
             said = self.given.pop(self.asked, None)
-            if said is None and not question.optional:
-                return Say(f"sms.ask.{self.asked}", {"note": Say("sms.ask.missing")})
+            wrong = Say("sms.ask.missing")
             try:
+                if said is None and not question.optional:
+                    return self._ask(told, wrong)
                 talk.hear(said, tx)
             except Wrong as error:
-                wrong = Say("sms.ask.missing") if error.say.key == "wrong.choice" else error.say
-        return Say(f"sms.ask.{self.asked}", {"note": wrong})
+                return self._ask(told, wrong if error.say.key in NOT_YET else error.say)
+
+    def _ask(self, told: str, wrong: Say) -> Say:
+        """One part is missing or wrong: it is named. If this text told a danger, its number stands first."""
+        note = Say("sms.ask.told", {"alert": self._told}) if self._told != told else wrong
+        part = "concern.code" if self.asked in WHOM else self.asked
+        return Say(f"sms.ask.{self.script}", {"note": note, "part": Say(f"sms.part.{part}")})
+
+    def _thanks(self, end: End) -> Say:
+        """The thanks as an SMS says it, which stays in the phone: less than the screen's."""
+        again = any(each.get("again") for each in self._done if "alert" in each)
+        return Say("sms.reply.concern.again" if again else THANKS.get(end.key, "sms.reply.concern"), end.slots)
+
+    @property
+    def _done(self) -> list[dict[str, Any]]:
+        return [entry[2] for entry in self.memory.journal if entry[0] == DONE and isinstance(entry[2], dict)]
+
+    @property
+    def _told(self) -> str:
+        """The number of the alert told last in this talk, "" if none was."""
+        return next((each["number"] for each in reversed(self._done) if "alert" in each), "")
 
     @property
     def danger(self) -> int | None:
         """The alert of a danger told in this talk."""
-        done = [entry[2] for entry in self.memory.journal if entry[0] == DONE and isinstance(entry[2], dict)]
-        return next((each["alert"] for each in done if each.get("level") == "danger"), None)
+        return next((each["alert"] for each in self._done if each.get("level") == "danger"), None)
 
 
 THANKS = {
@@ -79,9 +116,3 @@ THANKS = {
     "visit.thanks_danger": "sms.reply.visit.alert",
     "visit.again": "sms.reply.again",
 }
-"""An SMS stays in the phone: its thanks say less than the screen's."""
-
-
-def thanks(end: End) -> Say:
-    """The thanks as an SMS says it."""
-    return Say(THANKS.get(end.key, "sms.reply.concern"), end.slots)

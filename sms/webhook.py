@@ -1,6 +1,7 @@
 """The gateway's SMS callbacks: texts, delivery reports, opt-outs. Answered 200 after the commit, always empty."""
 
 from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import parse_qs, unquote_to_bytes
 
 from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -51,10 +52,27 @@ def make_blueprint(database: Database, tokens: Sequence[str]) -> Blueprint:
 def _form() -> Form | None:
     """The form's fields; None when one stands twice or the body is too large."""
     try:
-        fields = request.form.to_dict(flat=False)
+        body = request.get_data()
+        fields = request.form.to_dict(flat=False) if _is_whole(body) else _mended(body)
     except RequestEntityTooLarge:
         return None
     return {name: values[0] for name, values in fields.items()} if all(len(v) == 1 for v in fields.values()) else None
+
+
+def _is_whole(body: bytes) -> bool:
+    try:
+        unquote_to_bytes(body).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _mended(body: bytes) -> dict[str, list[str]]:
+    """Broken letters show as such: a text may have them, an id or a number that has them is none.
+
+    The form's own reading would write them out as escapes, which no field's rule can tell from letters.
+    """
+    return parse_qs(body.decode("latin-1"), keep_blank_values=True)
 
 
 def _empty(result: str) -> Response:

@@ -8,6 +8,8 @@ redirects, lets the environment add credentials and proxies, drops the HTTP stat
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import requests
@@ -214,7 +216,15 @@ def parse_inbound(form: Mapping[str, str]) -> Inbound | None:
         return None
     lines = form.get("text", "")[: 2 * MOST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
     text = UNSTORABLE.sub(" ", lines)[:MOST_TEXT]
-    return Inbound(provider_id, number, _optional(form, "to"), text, _optional(form, "networkCode"))
+    sent_at = _moment(form.get("date", ""))
+    return Inbound(provider_id, number, _optional(form, "to"), text, _optional(form, "networkCode"), sent_at)
+
+
+def _moment(written: str) -> datetime | None:
+    """`2026-10-01T08:15:30Z` or `2026-10-01 08:15:30`, both UTC; None for anything else, as no date refuses a text."""
+    with suppress(ValueError):
+        return datetime.strptime(written[:19].replace(" ", "T"), "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC)
+    return None
 
 
 def parse_report(form: Mapping[str, str]) -> Report | None:

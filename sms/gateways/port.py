@@ -5,9 +5,11 @@ Words of the gateways stop here. Whoever drains the outbox decides by `Outcome` 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from core.sending import Outcome, ReportStatus, Sent
+from core.delivery_reports import ReportStatus
+from core.sending import Outcome, Sent
 
 __all__ = ["Gateway", "Inbound", "OptOut", "Outcome", "Report", "ReportStatus", "Sent"]
 
@@ -16,7 +18,8 @@ __all__ = ["Gateway", "Inbound", "OptOut", "Outcome", "Report", "ReportStatus", 
 class Inbound:
     """An SMS somebody sent to our short code. `number` stands as it came: E.164, a short code or a sender's name.
 
-    `text` keeps line ends ("\\n") and tabs and has no other control character; `to` and `network` may be "".
+    `text` keeps line ends ("\\n") and tabs and has no other control character; `to` and `network` may be "". `sent_at`
+    is when the gateway had it, None where it did not say.
     """
 
     provider_id: str
@@ -24,6 +27,7 @@ class Inbound:
     to: str
     text: str
     network: str
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

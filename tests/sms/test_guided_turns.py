@@ -30,8 +30,8 @@ def states(world: World) -> list[TalkState]:
 
 @SQLITE
 def test_a_command_word_starts_anew(world: World, texting: Texting) -> None:
-    assert "umubare wa 3 gusa" in texting.says("VISIT 204711 2 1")
-    assert "umubare wa 2 gusa" in texting.says("VISIT 318061 2")
+    assert "umubare wa 3 (" in texting.says("VISIT 204711 2 1")
+    assert "umubare wa 2 (" in texting.says("VISIT 318061 2")
     for answer in ("1", "1", "1", "1", "1"):
         texting.says(answer)
     with world.database.read() as tx:

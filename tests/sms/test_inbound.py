@@ -225,8 +225,11 @@ def test_list_without_children_says_so(world: World) -> None:
 @pytest.mark.parametrize(
     ("last", "words", "answer"),
     [
-        (1, "HELP", "SURA kode"),
-        (201, "HELP", "Please dial *801#"),
+        (1, "HELP", "SURA 204711 2 1 1 1 1 1 (kode"),
+        (201, "HELP", "OK 48217"),
+        (201, "CLOSE 48217", "Please dial *801#"),
+        (1, "ANDIKA R M 7", "Mukande *801#"),
+        (101, "LIST", "Mukande *801#"),
         (501, "AIDE", "Please dial *801#"),
         (101, "UBUFASHA", "Umukozi azabahamagara"),
         (201, "LIST", "Please dial *801#"),
@@ -250,11 +253,11 @@ def test_every_text_of_a_known_phone_gets_one_answer(world: World, last: int, wo
     assert count(world, Visit) == count(world, Alert) == 0
 
 
-def test_what_nobody_can_read_makes_one_call_back_a_day(world: World) -> None:
+def test_what_nobody_can_read_makes_one_call_back_an_hour(world: World) -> None:
     world.phone(1).sends("Umwana arakubiswe").sends("mudufashe vuba")
     assert count(world, CallBack) == 1
     world.phone(501).gets("somebody waits for a call")
-    world.passes(days=1)
+    world.passes(minutes=61)
     world.phone(1).sends("mudufashe")
     assert count(world, CallBack) == 2
 
@@ -270,17 +273,9 @@ def test_a_caregiver_stops_and_starts_reminders(world: World) -> None:
 
 
 @SQLITE
-def test_on_a_shared_number_reports_are_the_volunteers_and_ok_the_officers(world: World) -> None:
-    with world.database.write() as tx:
-        officer = tx.session.scalars(select(Person).where(Person.role == Role.lead)).one()
-        phone = officer.phones[0]
-        phone.number_index = tx.vault.index("+250788000101")
-        phone.number_sealed = tx.vault.seal("phones.number", phone.id, "+250788000101")
-        both = tx.session.scalars(select(Person).where(Person.role == Role.caregiver)).one()
-        assert both.id != officer.id
-    number = raise_danger(world)
-    world.passes(minutes=31)
-    world.phone(101).gets(number, "DANGER").sends(f"OK {number}").gets("Held until")
+def test_an_empty_text_from_a_known_phone_is_rung_back(world: World) -> None:
+    world.phone(1).sends("").sends(" ")
+    assert count(world, CallBack) == 1
 
 
 @SQLITE

@@ -77,13 +77,28 @@ def test_ok_from_others_asks_somebody_to_ring_them(world: World, last: int) -> N
     assert count(world, CallBack) == 1
 
 
-@pytest.mark.parametrize("words", ["OK", "OK 48218", "OK 482177777", "OK danger"])
+@pytest.mark.parametrize("words", ["OK", "OK 48218", "OK 482177777", "OK 204711", "OK."])
 @SQLITE
-def test_ok_without_a_sound_number_holds_nothing(world: World, words: str) -> None:
+def test_ok_without_a_sound_number_is_answered_kindly_and_holds_nothing(world: World, words: str) -> None:
     raise_danger(world)
-    world.phone(201).sends(words).gets("Somebody will ring you")
+    world.phone(201).sends(words).gets("OK needs the 5 digits of the alert, e.g. OK 48217")
+    assert count(world, CallBack) == 0
     with world.database.read() as tx:
         assert tx.session.scalars(select(Alert.held_by_id)).all() == [None]
+
+
+@SQLITE
+def test_ok_and_words_is_for_a_person_to_read(world: World) -> None:
+    raise_danger(world)
+    world.phone(201).sends("OK danger").gets("Somebody will ring you")
+    assert count(world, CallBack) == 1
+
+
+@pytest.mark.parametrize("form", ["ok{0}", "OK: {0}.", "{0} OK", "nimepokea {0}", "NDABYAKIRIYE {0} murakoze"])
+@SQLITE
+def test_ok_however_it_is_written(world: World, form: str) -> None:
+    number = raise_danger(world)
+    world.phone(201).sends(form.format(number)).gets("Held until", number)
 
 
 @SQLITE
@@ -101,3 +116,4 @@ def test_no_text_closes_refers_or_hands_over(world: World) -> None:
         world.phone(201).sends(words)
     with world.database.read() as tx:
         assert [(each.owner_id, each.closed_at) for each in tx.session.scalars(select(Alert))] == [(None, None)]
+    world.phone(201).gets("That is not done by SMS. Please dial *801#")

@@ -33,7 +33,7 @@ def test_a_wrong_part_is_named_and_the_rest_is_kept(world: World) -> None:
 
 
 def test_danger_is_told_before_a_wrong_code_is_mended(world: World) -> None:
-    phone = world.phone(1).sends("CONCERN 204721 4 1").gets("Ohereza kode")
+    phone = world.phone(1).sends("CONCERN 204721 4 1").gets("Ohereza gusa kode")
     world.phone(201).gets("DANGER")
     phone.sends("204711").gets("turabubonye")
 

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 from sms.gateways.africastalking import AfricasTalking
+from tests.fakes.africastalking import FakeAfricasTalking
+from tests.fakes.behaviours import error
 
 ROOT = Path(__file__).parents[3]
 
@@ -33,3 +35,11 @@ def test_its_journal_holds_every_message_taken_and_no_number_or_word(tmp_path):
         hashlib.sha256(f"+2507880000{place:02d}".encode()).hexdigest() for place in taken
     ]
     assert "hamagara" not in journal.read_text()
+
+
+def test_a_gateway_that_relents_takes_what_comes_again():
+    with FakeAfricasTalking() as fake:
+        fake.default, fake.relents = error(), True
+        gateway = AfricasTalking("inshuti", "k3y", None, fake.base_url)
+        outcomes = [gateway.send(text, ["+250788000001"])[0].outcome for text in ("one", "other", "one", "one")]
+    assert outcomes == ["later", "later", "accepted", "accepted"]

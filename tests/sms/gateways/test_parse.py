@@ -1,6 +1,7 @@
 """What Africa's Talking posts to us: read, repaired in one way, or set aside."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from urllib.parse import parse_qsl
@@ -22,6 +23,7 @@ SMS = {
     "from": "+250788123456",
     "networkCode": "63510",
 }
+MOMENT = datetime(2026, 10, 1, 8, 15, 30, tzinfo=UTC)
 REPORT = {
     "id": "ATXid_bcc7830d645ab7207ecc747d02f28411",
     "status": "Failed",
@@ -37,7 +39,22 @@ def without(form: dict[str, str], *fields: str) -> dict[str, str]:
 
 
 def test_the_recorded_sms_is_read():
-    assert parse_inbound(SMS) == Inbound(SMS["id"], "+250788123456", "21512", "KIR 12", "63510")
+    assert parse_inbound(SMS) == Inbound(SMS["id"], "+250788123456", "21512", "KIR 12", "63510", MOMENT)
+
+
+@pytest.mark.parametrize(
+    "date", ["2026-10-01 08:15:30", "2026-10-01T08:15:30Z", "2026-10-01T08:15:30", "2026-10-01 08:15:30 +0000"]
+)
+def test_both_ways_to_write_a_date_are_read(date):
+    assert parse_inbound({**SMS, "date": date}).sent_at == MOMENT
+
+
+@pytest.mark.parametrize(
+    "form", [{"date": ""}, {"date": "yesterday"}, {"date": "2026-13-41 99:99:99"}, {"linkId": "x" * 99}]
+)
+def test_no_date_or_link_refuses_a_text(form):
+    assert parse_inbound({**SMS, **form}).text == "KIR 12"
+    assert parse_inbound({name: value for name, value in SMS.items() if name not in form}).text == "KIR 12"
 
 
 def test_only_id_and_sender_are_needed():
@@ -158,7 +175,7 @@ ANYTHING = st.text(st.characters(exclude_categories=())) | st.sampled_from(
 def test_whatever_is_posted_ends_as_none_or_as_something_a_database_can_store(form):
     for read in (parse_inbound(form), parse_report(form), parse_opt_out(form)):
         for field in getattr(read, "__slots__", ()):
-            value = getattr(read, field)
+            value = str(getattr(read, field))
             assert "\x00" not in value
             assert len(value.encode()) <= 4 * MOST_TEXT
             assert field == "text" or len(value) <= 100
@@ -192,7 +209,9 @@ def test_what_the_fake_gateway_posts_is_what_we_read(hearer):
     assert fake.opt_out(url, "+250788123456") == 200
     paths, forms = zip(*hearer.heard, strict=True)
     assert [path.rpartition("/")[2] for path in paths] == ["inbound", "delivery", "delivery", "opt-out"]
-    assert parse_inbound(forms[0]) == Inbound("ATXid_1", "+250788123456", "21512", "KIR 12 & é+", "63510")
+    heard = parse_inbound(forms[0])
+    assert heard == Inbound("ATXid_1", "+250788123456", "21512", "KIR 12 & é+", "63510", heard.sent_at)
+    assert abs(datetime.now(UTC) - heard.sent_at) < timedelta(minutes=5)
     assert parse_report(forms[1]) == Report("ATXid_1", ReportStatus.failed, "Failed", "userinblacklist")
     assert parse_report(forms[2]) == Report("ATXid_1", ReportStatus.delivered, "Success", "")
     assert parse_opt_out(forms[3]) == OptOut("+250788123456", "INSHUTI")

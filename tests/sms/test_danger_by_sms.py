@@ -1,0 +1,166 @@
+"""Danger by SMS: told at that very text, its number in the answer, and rung back wherever the talk broke off."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from core.models.alert import Alert
+from core.models.duty import CallBack
+from core.models.message import Message
+from core.models.talk import Talk
+from core.programme import Level
+from sms import inbound
+from sms.gateways.port import Inbound
+from tests.fixtures.texting import SQLITE, Texting, visits
+from tests.fixtures.world import World
+
+
+def alerts(world: World) -> list[Alert]:
+    with world.database.read() as tx:
+        return list(tx.session.scalars(select(Alert).order_by(Alert.raised_at)))
+
+
+def call_backs(world: World) -> list[str]:
+    with world.database.read() as tx:
+        return [each.reason.value for each in tx.session.scalars(select(CallBack).order_by(CallBack.asked_at))]
+
+
+def test_a_bare_concern_asks_first_how_urgent_and_tells_at_the_answer(world: World, texting: Texting) -> None:
+    assert "1 ubu" in texting.says("ikibazo")
+    assert alerts(world) == []
+    answer = texting.says("1")
+    (alert,) = alerts(world)
+    assert (alert.level, alert.child_id, alert.category) == (Level.danger, None, None)
+    assert alert.number in answer and "116" in answer and "imibare 6" in answer
+    world.phone(201).gets(alert.number, "DANGER")
+    assert alert.number not in texting.says("318061")
+    assert alert.number in texting.says("1")
+    assert alerts(world)[0].category == "beaten"
+
+
+@pytest.mark.parametrize(
+    "words", ["CONCERN 204712 1 1", "VISIT 204711 2 3", "VISIT 204711 2 1 1 1 4", "VISIT 204711 2 3 9"]
+)
+@SQLITE
+def test_the_number_stands_in_the_answer_that_asks_for_the_rest(world: World, texting: Texting, words: str) -> None:
+    answer = texting.says(words)
+    (alert,) = alerts(world)
+    assert alert.level is Level.danger
+    assert answer.startswith(f"Akarere kabimenyeshejwe: {alert.number}.")
+
+
+@SQLITE
+def test_zero_instead_of_a_wrong_code_is_a_child_not_registered(world: World, texting: Texting) -> None:
+    texting.says("CONCERN 204712 1 1")
+    assert "Murakoze" in texting.says("0")
+    (alert,) = alerts(world)
+    assert (alert.child_id, alert.category) == (None, "beaten")
+
+
+@SQLITE
+def test_a_code_answers_whom_it_is_about(world: World, texting: Texting) -> None:
+    texting.says("CONCERN")
+    texting.says("2")
+    assert "ubwoko" in texting.says("318 061")
+    texting.says("91")
+    assert alerts(world)[0].child_id
+
+
+@pytest.mark.parametrize("after", ["SURA 318061 2 1 1 1 1 1", "CONCERN", "CONCERN 0 98 3", "VISIT 318061"])
+def test_a_danger_put_aside_for_another_word_is_rung_back_all_the_same(
+    world: World, texting: Texting, after: str
+) -> None:
+    texting.phone.sends("VISIT 204711 2 3")
+    texting.phone.sends(after)
+    world.passes(minutes=4)
+    assert call_backs(world) == ["broken_off"]
+    world.phone(501).gets("waits for a call")
+    world.passes(hours=1)
+    assert call_backs(world) == ["broken_off"]
+
+
+@SQLITE
+def test_a_danger_told_anew_to_its_end_is_not_rung_back(world: World, texting: Texting) -> None:
+    texting.phone.sends("CONCERN 204712 1 1")
+    texting.phone.sends("CONCERN 204711 1 1")
+    world.passes(minutes=30)
+    assert call_backs(world) == []
+    assert [alert.reports for alert in alerts(world)] == [2]
+
+
+@SQLITE
+def test_a_danger_on_the_screen_started_again_is_rung_back(world: World) -> None:
+    world.phone(1).dial().press("2", "1").hangs_up()
+    phone = world.phone(1).dial().sees("Mwari mutararangiza").press("2")
+    phone.press("7").hangs_up()
+    world.passes(minutes=4)
+    assert call_backs(world) == ["broken_off"]
+
+
+@SQLITE
+def test_a_danger_in_a_talk_that_a_deploy_changed_is_rung_back(world: World, texting: Texting) -> None:
+    texting.says("VISIT 204711 2 3")
+    with world.database.write() as tx:
+        talk = tx.session.scalars(select(Talk)).one()
+        talk.box_sealed = tx.vault.seal("talks.box", talk.id, '{"colour": "red"}')
+    texting.phone.sends("1")
+    world.passes(minutes=4)
+    assert "broken_off" in call_backs(world)
+
+
+@SQLITE
+def test_words_behind_a_concern_make_somebody_ring_while_the_rest_is_asked(world: World, texting: Texting) -> None:
+    assert "1 ubu" in texting.says("Ikibazo gikomeye: umwana arakubiswe")
+    assert call_backs(world) == ["unreadable"]
+    texting.says("1")
+    assert [alert.level for alert in alerts(world)] == [Level.danger]
+
+
+@SQLITE
+def test_an_old_answer_that_comes_late_answers_no_newer_question(world: World, texting: Texting) -> None:
+    texting.says("VISIT 318061 2 1 1 1 1")
+    now = world.watch.now
+
+    def brings(words: str, sent_before: int) -> str:
+        sent_at = now - timedelta(minutes=sent_before)
+        message = Inbound(f"late-{sent_before}", texting.phone.number, "", words, "63510", sent_at)
+        return inbound.receive(world.database, message)
+
+    brings("4", sent_before=10)
+    assert visits(world) == []
+    with world.database.read() as tx:
+        newest = tx.session.scalars(select(Message).order_by(Message.created_at.desc(), Message.id.desc())).first()
+        assert newest and "umubare wa 6" in tx.vault.open("messages.text", newest.id, newest.text_sealed)
+    brings("1", sent_before=0)
+    assert visits(world) == [(2, 1, 1, 1, 1, 1)]
+
+
+@SQLITE
+def test_the_rest_of_a_visit_may_be_sent_at_once_but_never_guessed(world: World, texting: Texting) -> None:
+    texting.says("VISIT 204711 2 1")
+    assert "umubare wa 3 (" in texting.says("3 1")
+    assert "umubare wa 3 (" in texting.says("2 1 1 1 1 1")
+    assert "Nomero" in texting.says("2 1 1 4")
+    assert visits(world) == [(2, 1, 2, 1, 1, 4)]
+
+
+@pytest.mark.parametrize("words", ["204711 2 1 1 1 1 1", "204 711 2 1 1 1 1 1"])
+@SQLITE
+def test_a_whole_line_without_its_word_is_taken_where_a_question_waits(
+    world: World, texting: Texting, words: str
+) -> None:
+    texting.says("VISIT 204711 2 1 9")
+    assert "Nomero" in texting.says(words)
+    assert visits(world) == [(2, 1, 1, 1, 1, 1)]
+
+
+@SQLITE
+def test_the_same_concern_told_twice_is_thanked_not_kept_twice(world: World, texting: Texting) -> None:
+    first = texting.says("CONCERN 204711 4 2")
+    again = texting.says("IKIBAZO 204711 4 2")
+    assert "yari isanzwe ihari" in again and "116" in again
+    assert re.findall(r"\b\d{5}\b", first) == re.findall(r"\b\d{5}\b", again)
+    assert [alert.reports for alert in alerts(world)] == [1]
+    assert len([each for each in world.phone(201).inbox if "MEDIUM" in each]) == 1

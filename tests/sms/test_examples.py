@@ -1,0 +1,64 @@
+"""Every example that any text teaches is understood, and is taught in the words of its own language."""
+
+import re
+
+import pytest
+
+from core.codes import is_sound
+from core.models.person import Language
+from core.settings import ROOT
+from core.words import catalog
+from sms.commands import REPORTS, SPOKEN, WORDS, Command, read
+from sms.parts import concern_answers, visit_answers
+
+EXAMPLE = re.compile(rf"\b({'|'.join(sorted(WORDS, key=len, reverse=True))})\b((?: (?:[0-9]+|\{{number\}}))*)")
+
+
+def examples(text: str) -> list[str]:
+    """Each command word in capital letters with the numbers behind it."""
+    return [word + numbers.replace("{number}", "48217") for word, numbers in EXAMPLE.findall(text)]
+
+
+def taught(language: Language) -> list[tuple[str, str]]:
+    return [(key, each) for key, text in catalog(language).items() for each in examples(text)]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_example_is_understood_in_its_own_language(language: Language) -> None:
+    found = taught(language)
+    assert len(found) >= 12
+    for key, example in found:
+        said = read(example)
+        assert example.split()[0] in SPOKEN[language].get(said.command, ()), (key, example)
+        assert not said.unread
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_example_of_a_report_is_a_whole_one(language: Language) -> None:
+    whole = {Command.visit: 7, Command.concern: 4}
+    reports = [(key, read(each)) for key, each in taught(language) if read(each).command in REPORTS]
+    for key, said in reports:
+        if said.parts or not key.startswith("sms.reply.unread"):  # "send VISIT, code and six numbers, e.g. ..."
+            answers = (visit_answers if said.command is Command.visit else concern_answers)(said.parts)
+            assert len(answers) == whole[said.command], (key, said)
+            assert is_sound(said.parts[0])
+    assert {said.command for _, said in reports} == set(REPORTS)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_example_of_ok_has_a_sound_number(language: Language) -> None:
+    oks = [read(each) for _, each in taught(language) if read(each).command is Command.ok]
+    assert {said.parts for said in oks} <= {(), ("48217",)}
+    assert ("48217",) in {said.parts for said in oks}
+    assert is_sound("48217")
+
+
+def test_the_readme_teaches_what_is_understood() -> None:
+    quoted = re.findall(r"`([A-Z]{2,}(?: [0-9]+)*)`", (ROOT / "README.md").read_text())
+    found = [each for each in quoted if each.split()[0] in WORDS]
+    assert len(found) >= 4
+    for each in found:
+        said = read(each)
+        assert said.command is WORDS[each.split()[0]]
+        if said.command in REPORTS:
+            assert len((visit_answers if said.command is Command.visit else concern_answers)(said.parts)) >= 4
