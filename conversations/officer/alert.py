@@ -1,8 +1,9 @@
-"""One alert in an officer's hand: I have it, what I did, close."""
+"""One alert in an officer's hand: I have it, what I did, refer, hand over, level, close."""
 
 from enum import IntEnum
 from functools import partial
 
+from conversations.officer.turns import change_level, hand_over, refer
 from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
 from core import alerts, audit, ladder, owners, places
@@ -13,12 +14,18 @@ from core.owners import Closed, Outcome, Owned
 from core.phone import spoken
 from core.words import Say
 
+LETTERS = 11
+"""Of a village's name, so that the card and what may be done fit one screen in every language."""
+
 
 class AlertKey(IntEnum):
     """What an officer can do with an alert, by key."""
 
     have_it = 1
     did = 2
+    refer = 3
+    hand_over = 4
+    level = 5
     close = 6
 
 
@@ -40,6 +47,9 @@ def one_alert(me: Caller, alert: int) -> Conversation:
         deed = yield Choose("officer.did", among=Deed)
         done: Owned = yield do("alert.did", owners.act, me, alert, int(deed))
         return end("officer.did.noted" if done.mine else "officer.not_yours", number=done.number)
+    turns = {AlertKey.refer: refer, AlertKey.hand_over: hand_over, AlertKey.level: change_level}
+    if chosen in turns:
+        return (yield from turns[chosen](me, alert))
     outcome = yield Choose("officer.close", among=OutcomeKey)
     closed: Closed = yield do("alert.close", owners.close, me, alert, Outcome[outcome.name])
     return end("officer.closed" if closed.done else closed.reason, number=closed.number)
@@ -62,9 +72,9 @@ def _card(me: Caller, alert_id: int, tx: Tx) -> Say:
         "officer.alert",
         {
             "number": alert.number,
-            "level": Say(f"level.{alert.level}"),
+            "level": Say(f"level.short.{alert.level}"),
             "what": Say(f"category.{alert.category}") if alert.category else Say("category.untold"),
-            "place": places.name(tx, alert.village_id or alert.sector_id),
+            "place": places.name(tx, alert.village_id or alert.sector_id)[:LETTERS],
             "time": ladder.clock_time(alert.raised_at, tx.at),
             "phone": spoken(phone) if phone else "-",
             "owner": Say("alert.owned" if alert.owner_id else "alert.free"),

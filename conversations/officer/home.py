@@ -1,17 +1,23 @@
-"""The officer's home, behind the PIN: the most urgent alert is one key away."""
+"""The officer's home, behind the PIN: the most urgent alert is one key away. The lead of a district has the same."""
 
 from enum import IntEnum
 from functools import partial
 
 from conversations.asking import Option
 from conversations.officer.alert import one_alert
+from conversations.officer.calls import calls_that_wait
+from conversations.officer.closing import cases_to_close
+from conversations.officer.duty import duty_and_leave
+from conversations.officer.finding import find_a_code
+from conversations.officer.persons import confirm_a_person, register_volunteer, reset_a_pin
+from conversations.officer.silent import volunteers_not_reporting
+from conversations.pin import change_pin
 from conversations.questions import Choose, Pin
 from conversations.shared import choose_language, helplines
-from conversations.steps import Conversation, do, end
-from core import alerts, call_backs, ladder, places
+from conversations.steps import Conversation
+from core import alerts, places
 from core.access import Caller
 from core.db import Tx
-from core.phone import spoken
 from core.words import Say
 
 LETTERS = 9
@@ -23,6 +29,9 @@ class OfficerHome(IntEnum):
 
     open_alerts = 1
     past_deadline = 2
+    closing = 3
+    find = 4
+    silent = 5
     more = 6
     language = 7
 
@@ -31,42 +40,44 @@ class More(IntEnum):
     """Behind `6`."""
 
     call_backs = 1
+    register = 2
+    duty = 3
     helplines = 4
-
-
-class Rung(IntEnum):
-    """Whether the one who waits was reached."""
-
-    reached = 1
-    not_reached = 2
+    confirm = 5
+    reset_pin = 6
+    pin = 7
 
 
 def officer_home(me: Caller) -> Conversation:
     """PIN, then home; an officer is asked who it is before anything of a child is shown."""
     yield Pin("pin")
     chosen = yield Choose("officer.home", among=OfficerHome, words=partial(_counts, me))
-    if chosen is OfficerHome.language:
-        return (yield from choose_language(me))
-    if chosen is OfficerHome.more:
-        return (yield from _more(me))
     late = chosen is OfficerHome.past_deadline
-    alert = yield Choose("officer.past_deadline" if late else "officer.alerts", among=partial(_listed, me, late))
-    return (yield from one_alert(me, alert))
+    if late or chosen is OfficerHome.open_alerts:
+        alert = yield Choose("officer.past_deadline" if late else "officer.alerts", among=partial(_listed, me, late))
+        return (yield from one_alert(me, alert))
+    talks = {
+        OfficerHome.closing: cases_to_close,
+        OfficerHome.find: find_a_code,
+        OfficerHome.silent: volunteers_not_reporting,
+        OfficerHome.more: _more,
+        OfficerHome.language: choose_language,
+    }
+    return (yield from talks[chosen](me))
 
 
 def _more(me: Caller) -> Conversation:
     chosen = yield Choose("officer.more", among=More)
-    if chosen is More.helplines:
-        return (yield from helplines(me))
-    return (yield from calls_that_wait(me))
-
-
-def calls_that_wait(me: Caller) -> Conversation:
-    """The calls people wait for: one is rung, and whether the person was reached."""
-    call_back = yield Choose("officer.call_backs", among=partial(_calls, me))
-    rung = yield Choose("officer.call_back", among=Rung, words=partial(_who_waits, me, call_back))
-    yield do("call_back.rung", call_backs.rung, me, call_back, rung is Rung.reached)
-    return end("officer.call_back.noted")
+    talks = {
+        More.call_backs: calls_that_wait,
+        More.register: register_volunteer,
+        More.duty: duty_and_leave,
+        More.helplines: helplines,
+        More.confirm: confirm_a_person,
+        More.reset_pin: reset_a_pin,
+        More.pin: change_pin,
+    }
+    return (yield from talks[chosen](me))
 
 
 def _counts(me: Caller, tx: Tx) -> Say:
@@ -74,7 +85,9 @@ def _counts(me: Caller, tx: Tx) -> Say:
     if not found:
         return Say("officer.home.quiet")
     first = found[0]
-    return Say("officer.home", {"count": len(found), "number": first.number, "level": Say(f"level.{first.level}")})
+    return Say(
+        "officer.home", {"count": len(found), "number": first.number, "level": Say(f"level.short.{first.level}")}
+    )
 
 
 def _listed(me: Caller, late: bool, tx: Tx) -> list[Option]:
@@ -92,21 +105,3 @@ def _listed(me: Caller, late: bool, tx: Tx) -> list[Option]:
         )
         for alert in alerts.open_in_reach(tx, me, late=late)
     ]
-
-
-def _calls(me: Caller, tx: Tx) -> list[Option]:
-    return [
-        Option(
-            each.id,
-            Say(
-                "list.call_back",
-                {"time": ladder.clock_time(each.due_at, tx.at), "reason": Say(f"call_back.reason.{each.reason}")},
-            ),
-        )
-        for each in call_backs.open_in_reach(tx, me)
-    ]
-
-
-def _who_waits(me: Caller, call_back: int, tx: Tx) -> Say:
-    """The number to ring; who looked is recorded."""
-    return Say("officer.call_back", {"phone": spoken(call_backs.read_number(tx, me, call_back))})

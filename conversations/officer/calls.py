@@ -1,0 +1,56 @@
+"""Calls that people wait for: one is rung, and whether the person was reached."""
+
+from functools import partial
+
+from conversations.asking import Option
+from conversations.questions import Choose
+from conversations.steps import Conversation, do, end
+from core import call_backs, caregivers, ladder
+from core.access import Caller
+from core.db import Tx
+from core.models.duty import CallBackReason
+from core.phone import spoken
+from core.words import Say
+
+
+def calls_that_wait(me: Caller) -> Conversation:
+    """The calls of the district, the most urgent first."""
+    call_back = yield Choose("officer.call_backs", among=partial(listed, me))
+    return (yield from one_call(me, call_back))
+
+
+def one_call(me: Caller, call_back: int) -> Conversation:
+    """The number to ring, then what came of it. Who may not be rung is met; no number is shown."""
+    reached = yield Choose(
+        "officer.call_back", among=partial(_answers, me, call_back), words=partial(_who_waits, me, call_back)
+    )
+    yield do("call_back.rung", call_backs.rung, me, call_back, reached)
+    return end("officer.call_back.noted")
+
+
+def listed(me: Caller, tx: Tx) -> list[Option]:
+    """A line a call: by when, and why."""
+    return [
+        Option(
+            each.id,
+            Say(
+                "list.call_back",
+                {"time": ladder.clock_time(each.due_at, tx.at), "reason": Say(f"call_back.reason.{each.reason}")},
+            ),
+        )
+        for each in call_backs.open_in_reach(tx, me)
+    ]
+
+
+def _answers(me: Caller, call_back: int, tx: Tx) -> list[Option]:
+    """Whether the one who waits was reached; whether one who may not be rung is safe again."""
+    if call_backs.reach(tx, me, call_back).reason is CallBackReason.not_safe:
+        return [Option(True, Say("officer.unsafe.safe_again")), Option(False, Say("officer.unsafe.not_yet"))]
+    return [Option(True, Say("officer.call_back.reached")), Option(False, Say("officer.call_back.not_reached"))]
+
+
+def _who_waits(me: Caller, call_back: int, tx: Tx) -> Say:
+    """The number to ring, or where the family is met; who looked is recorded."""
+    if home := caregivers.unsafe_home(tx, me, call_back):
+        return Say("officer.unsafe", {"place": home.place, "code": ", ".join(home.codes)})
+    return Say("officer.call_back", {"phone": spoken(call_backs.read_number(tx, me, call_back))})

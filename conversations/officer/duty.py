@@ -1,0 +1,83 @@
+"""Duty and leave: who is on duty, and an officer's own days away."""
+
+from enum import IntEnum
+from functools import partial
+
+from conversations.asking import Option
+from conversations.questions import Choose
+from conversations.steps import Conversation, End, do, end
+from conversations.volunteer.typed import DayAhead
+from core import duty, silence
+from core.access import Caller
+from core.db import Tx
+from core.duty import Away, Colleague
+from core.phone import spoken
+from core.words import Say
+
+LETTERS = 12
+"""Of a colleague's name, so that five fit one screen."""
+MOST_DAYS = 90
+
+
+class DutyKey(IntEnum):
+    """What may be done here, by key."""
+
+    roster = 1
+    away = 2
+    back = 3
+
+
+def duty_and_leave(me: Caller) -> Conversation:
+    """The roster, or the officer's own leave."""
+    chosen = yield Choose("officer.duty", among=DutyKey, words=partial(_where, me))
+    if chosen is DutyKey.away:
+        return (yield from _go(me))
+    if chosen is DutyKey.back:
+        yield do("leave.back", duty.back, me)
+        return end("end.leave.back")
+    colleague = yield Choose("officer.roster", among=partial(_everybody, me))
+    yield Choose("officer.ring", words=partial(_number, me, colleague))
+    return end("end.bye")
+
+
+def _go(me: Caller) -> Conversation:
+    back_on = yield DayAhead("officer.away", most=_most_days)
+    cover = yield Choose("officer.cover", among=partial(_covers, me))
+    away: Away = yield do("leave.away", duty.away, me, back_on, cover or None)
+    return _gone(away)
+
+
+def _gone(away: Away) -> End:
+    slots = {"date": away.back_on, "count": away.owned}
+    if not away.somebody_stays:
+        return End("end.leave.nobody", slots)
+    return End("end.leave.owned" if away.owned else "end.leave", slots)
+
+
+def _most_days(_tx: Tx) -> int:
+    return MOST_DAYS
+
+
+def _where(me: Caller, tx: Tx) -> Say:
+    return Say("officer.duty.none" if duty.is_away(tx, me) else "officer.duty")
+
+
+def named(colleague: Colleague) -> Say:
+    """A colleague on a list: name and profession, or the day they are back."""
+    name = colleague.name[:LETTERS]
+    if colleague.back_on:
+        return Say("list.officer.away", {"name": name, "date": f"{colleague.back_on:%d/%m}"})
+    return Say("list.officer", {"name": name, "job": Say(f"job.{colleague.role}")})
+
+
+def _everybody(me: Caller, tx: Tx) -> list[Option]:
+    return [Option(each.id, named(each)) for each in duty.roster(tx, me.district)]
+
+
+def _covers(me: Caller, tx: Tx) -> list[Option]:
+    return [*(Option(each.id, named(each)) for each in duty.colleagues(tx, me)), Option(0, Say("officer.cover.none"))]
+
+
+def _number(me: Caller, colleague: int, tx: Tx) -> Say:
+    number = silence.read_number(tx, me, colleague)
+    return Say("officer.ring", {"phone": spoken(number) if number else "-"})

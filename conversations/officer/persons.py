@@ -1,0 +1,95 @@
+"""Persons of the district: a number becomes a volunteer's, a doubted one is confirmed, a PIN is made anew."""
+
+from collections.abc import Generator
+from enum import IntEnum
+from functools import partial
+from typing import Any
+
+from conversations.asking import Option
+from conversations.officer.typed import ChoosePlace, Holder
+from conversations.questions import Choose
+from conversations.steps import Conversation, do, end
+from conversations.volunteer.typed import Telephone
+from core import confirming, enrolling, pins, places, silence
+from core.access import Caller
+from core.confirming import Known
+from core.db import Tx
+from core.enrolling import Enrolled
+from core.phone import spoken
+from core.words import Say
+
+DOWN = ("district", "sector", "cell", "village")
+LETTERS = 12
+"""Of a place's name beside what somebody does there."""
+
+
+class Sure(IntEnum):
+    """Shall it be done?"""
+
+    yes = 1
+
+
+def register_volunteer(me: Caller) -> Conversation:
+    """The number, the village, a look at both; then the volunteer is told what to dial."""
+    number = yield Telephone("officer.number", zero_finishes=False)
+    village = yield from _village(me)
+    yield Choose("officer.enrol", among=Sure, words=partial(_whom, number, village))
+    enrolled: Enrolled = yield do("volunteer.enrol", enrolling.enrol, me, number, village)
+    return end("end.enrol" if enrolled.new else "end.enrol.known", place=enrolled.village)
+
+
+def _village(me: Caller) -> Generator[Any, Any, int]:
+    """From the district (the nation's for its desk) down to a village, or by its code at once."""
+    at, found = me.district, False
+    for level in DOWN if me.district is None else DOWN[1:]:
+        at, found = yield ChoosePlace(f"place.{level}", among=partial(_inside, at, level), me=me)
+        if found:
+            break
+    return at or 0
+
+
+def _inside(at: int | None, level: str, tx: Tx) -> list[Option]:
+    return [
+        Option([each.id, level == "village"], Say("list.place", {"place": each.name}))
+        for each in enrolling.below(tx, at)
+    ]
+
+
+def _whom(number: str, village: int, tx: Tx) -> Say:
+    return Say("officer.enrol", {"phone": spoken(number), "place": places.name(tx, village)})
+
+
+def confirm_a_person(me: Caller) -> Conversation:
+    """Whose number may be in other hands: the officer rings it, and says that it is still theirs."""
+    person = yield Choose("officer.doubted", among=partial(_doubted, me))
+    yield Choose("officer.confirm", among=Sure, words=partial(_number, me, person))
+    yield do("person.confirm", confirming.confirm, me, person)
+    return end("end.confirmed")
+
+
+def _doubted(me: Caller, tx: Tx) -> list[Option]:
+    return _known(confirming.doubted(tx, me))
+
+
+def _known(found: list[Known]) -> list[Option]:
+    return [
+        Option(each.id, Say("list.known", {"job": Say(f"job.{each.role}"), "place": each.place[:LETTERS]}))
+        for each in found
+    ]
+
+
+def _number(me: Caller, person: int, tx: Tx) -> Say:
+    number = silence.read_number(tx, me, person)
+    return Say("officer.confirm", {"phone": spoken(number) if number else "-"})
+
+
+def reset_a_pin(me: Caller) -> Conversation:
+    """By the number of who forgot it; nobody sees a PIN, the next dial asks for a new one."""
+    number = yield Holder("officer.reset", me=me)
+    person = yield Choose("officer.whose", among=partial(_holders, me, number))
+    yield do("pin.reset", pins.reset, me, person)
+    return end("end.pin_reset")
+
+
+def _holders(me: Caller, number: str, tx: Tx) -> list[Option]:
+    return _known(confirming.of_number(tx, me, number))

@@ -1,0 +1,91 @@
+"""Turns of an alert that need more than one key: referring, handing over, another level."""
+
+from enum import IntEnum
+from functools import partial
+
+from conversations.asking import Option
+from conversations.officer.duty import named
+from conversations.questions import Choose
+from conversations.steps import Conversation, do, end
+from core import handing_over, levels, referring
+from core.access import Caller
+from core.db import Tx
+from core.handing_over import Offered
+from core.levels import Changed
+from core.referring import Referred
+from core.words import Say
+
+
+class ReferTo(IntEnum):
+    """Who is asked to serve, by key; 91 and more stand on the second screen."""
+
+    social_worker = 1
+    psychologist = 2
+    health_centre = 3
+    isange = 4
+    police = 5
+    sector = 6
+    school = 7
+    civil_registration = 8
+    housing = 91
+    legal_aid = 92
+    disability = 93
+    belonging_group = 94
+    parents_session = 95
+    household_support = 96
+
+
+class GroundKey(IntEnum):
+    """What allows it, by key."""
+
+    consent = 1
+    danger = 2
+
+
+class LevelKey(IntEnum):
+    """The levels by key, most urgent first."""
+
+    danger = 1
+    high = 2
+    medium = 3
+    low = 4
+
+
+class WhyKey(IntEnum):
+    """Why the level changes, by key."""
+
+    phoned = 1
+    seen = 2
+    told_more = 3
+    mistaken = 4
+
+
+def refer(me: Caller, alert: int) -> Conversation:
+    """To whom, and on what ground: the carer agreed, or the child is in danger."""
+    to = yield Choose("officer.refer", among=ReferTo)
+    ground = yield Choose("officer.ground", among=GroundKey)
+    consent = ground is GroundKey.consent
+    referred: Referred = yield do("alert.refer", referring.refer, me, alert, to.name, consent)
+    return end(referred.reason or "end.refer", number=referred.number)
+
+
+def hand_over(me: Caller, alert: int) -> Conversation:
+    """To which colleague; who must say "I have it" in time."""
+    to = yield Choose("officer.hand_over", among=partial(_colleagues, me, alert))
+    offered: Offered = yield do("alert.offer", handing_over.offer, me, alert, to)
+    if not offered.done:
+        return end(offered.reason, number=offered.number)
+    return end("end.offer" if offered.time else "end.offer.free", number=offered.number, time=offered.time)
+
+
+def _colleagues(me: Caller, alert: int, tx: Tx) -> list[Option]:
+    return [Option(each.id, named(each)) for each in handing_over.choices(tx, me, alert)]
+
+
+def change_level(me: Caller, alert: int) -> Conversation:
+    """Which level, and why."""
+    level = yield Choose("officer.level", among=LevelKey)
+    why = yield Choose("officer.why", among=WhyKey)
+    changed: Changed = yield do("alert.level", levels.change, me, alert, level.name, why.name)
+    words = Say(f"level.{changed.level}")
+    return end(changed.reason or "end.level", number=changed.number, level=words)

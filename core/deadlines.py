@@ -1,0 +1,23 @@
+"""By when something must have happened to an alert that somebody owns."""
+
+from datetime import datetime
+
+from core.db import Tx
+from core.models.alert import Alert
+
+
+def idle_until(tx: Tx, alert: Alert, since: datetime) -> datetime:
+    """Until when an owner since that moment must have recorded something: twice the acknowledge time of the level."""
+    rule = tx.programme.rule(alert.level)
+    idle = tx.programme.deadline(alert.level, alert.ladder_from, rule.acknowledge) - alert.ladder_from
+    return since + tx.programme.owners.idle_factor * idle
+
+
+def warn_at(tx: Tx, alert: Alert) -> datetime:
+    """When the owner is warned that the child is to be seen: now, if that moment is over."""
+    return max(tx.at, alert.seen_by - tx.programme.owners.seen_warning)
+
+
+def by_level(tx: Tx, alert: Alert, since: datetime) -> datetime:
+    """When the time in which an alert of its level is acknowledged is over, counted from that moment."""
+    return tx.programme.deadline(alert.level, since, tx.programme.rule(alert.level).acknowledge)

@@ -1,0 +1,123 @@
+"""What a number that people type stands for, within an officer's reach: a child, a household, an alert, a receipt.
+
+The national desk types it without a district: it may stand for several things then.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from core import audit, children
+from core.access import Caller
+from core.clock import kigali
+from core.db import Tx
+from core.errors import NotYours
+from core.models.child import Child, Holder, Household, Number
+from core.models.gathering import Gathering
+from core.models.person import Role
+from core.models.place import Place
+from core.models.visit import Visit
+
+FOR_SECTOR = (Holder.child, Holder.household)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing a number stands for."""
+
+    kind: Holder
+    id: int
+    district: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChildCard:
+    """A child as an officer's screen shows it; the name is "" for who may see codes only."""
+
+    code: str
+    name: str
+    sex: str
+    age: int
+    village: int
+    last: date | None
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A visit (with the child's code) or a gathering (without one): where, and on which day."""
+
+    number: str
+    code: str
+    village: int
+    on: date
+
+
+def find(tx: Tx, me: Caller, number: str) -> list[Found]:
+    """What that number stands for; a sector's officer finds children and households of the sector only."""
+    districts = [me.district] if me.district is not None else _districts(tx)
+    rows = tx.session.scalars(select(Number).where(Number.district_id.in_(districts), Number.number == number))
+    found = [Found(row.holder, row.holder_id, row.district_id) for row in rows]
+    if me.role is Role.sector_officer:
+        return [each for each in found if each.kind in FOR_SECTOR and _sector(tx, each) == me.sector]
+    return found
+
+
+def _districts(tx: Tx) -> list[int]:
+    return list(tx.session.scalars(select(Place.id).where(Place.level == "district")))
+
+
+def _sector(tx: Tx, found: Found) -> int | None:
+    kind = Child if found.kind is Holder.child else Household
+    return tx.connection.scalar(
+        select(Place.sector_id).join(kind, kind.village_id == Place.id).where(kind.id == found.id)
+    )
+
+
+def child(tx: Tx, me: Caller, child_id: int) -> ChildCard:
+    """The child's card; the look is recorded. The name only for officers of its district. Raises NotYours."""
+    row = tx.session.get_one(Child, child_id)
+    _must_reach(tx, me, row.district_id, row.village_id)
+    named = me.role is not Role.sector_officer and me.district == row.district_id
+    if not named:
+        audit.record(tx, me, "read", "children", row.id)
+    last, due = children.last_and_next(tx, row)
+    return ChildCard(
+        row.code,
+        children.read_name(tx, me, row) if named else "",
+        row.sex,
+        kigali(tx.at).year - row.birth_year,
+        row.village_id,
+        last,
+        due,
+    )
+
+
+def household(tx: Tx, me: Caller, household_id: int) -> Household:
+    """The household; the look is recorded. Raises NotYours."""
+    row = tx.session.get_one(Household, household_id)
+    _must_reach(tx, me, row.district_id, row.village_id)
+    audit.record(tx, me, "read", "households", row.id)
+    return row
+
+
+def receipt(tx: Tx, me: Caller, row_id: int) -> Receipt:
+    """The visit or the gathering of a receipt; the look is recorded. Raises NotYours."""
+    visit = tx.session.get(Visit, row_id)
+    row = visit or tx.session.get_one(Gathering, row_id)
+    _must_reach(tx, me, row.district_id, None)
+    audit.record(tx, me, "read", "visits" if visit else "gatherings", row.id)
+    if visit is None:
+        return Receipt(row.number, "", tx.session.get_one(Gathering, row_id).village_id, row.on)
+    visited = tx.session.get_one(Child, visit.child_id)
+    return Receipt(visit.number, visited.code, visited.village_id, visit.on)
+
+
+def _must_reach(tx: Tx, me: Caller, district: int, village: int | None) -> None:
+    if me.role is Role.sector_officer:
+        mine = village is not None and tx.session.get_one(Place, village).sector_id == me.sector
+    else:
+        mine = me.role is not None and me.role.is_officer and me.district in (district, None)
+    if not mine:
+        raise NotYours("this number belongs to others")

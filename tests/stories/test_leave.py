@@ -1,0 +1,32 @@
+"""Leave: one person cannot be on call all year, and no alert waits for who is away."""
+
+from tests.fixtures.world import World
+from tests.stories.reading import alert_on
+
+
+def test_an_officer_away_is_replaced_in_the_same_moment(world: World) -> None:
+    worker = world.phone(201).dial().press("4071", "6", "3").sees("You are on duty").press("2", "2010")
+    worker.is_at("officer.cover").sees("Habimana")
+    nobody = next(line[0] for line in worker.screen.splitlines() if "Nobody" in line)
+    worker.press(nobody).ends("away until 20/10")
+    world.phone(202).dial().press("4071", "6", "3", "1").is_at("officer.roster").sees("Keza Demo back 20/10")
+
+    number = alert_on(world.phone(1).dial().press("2", "1"))
+    world.phone(203).gets(number, "DANGER")
+    world.phone(202).gets(number, "DANGER")
+    world.phone(201).gets_nothing()
+
+    worker.dial().press("4071", "6", "3").sees("You are away").press("3").ends("on duty again")
+    world.passes(minutes=15)
+    worker.gets(number, "DANGER")
+
+
+def test_when_the_last_one_goes_the_lead_is_told(world: World) -> None:
+    for last in (201, 202, 203, 204):
+        phone = world.phone(last).dial().press("4071", "6", "3", "2", "2010")
+        nobody = next(line[0] for line in phone.screen.splitlines() if "Nobody" in line)
+        phone.press(nobody)
+    phone.ends("No officer stays", "your lead is told")
+    world.phone(301).gets("no officer is on duty in Huye")
+    number = alert_on(world.phone(1).dial().press("2", "1"))
+    world.phone(301).gets(number, "DANGER")

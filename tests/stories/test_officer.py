@@ -1,0 +1,102 @@
+"""The officer's day on the phone: the most urgent alert, its level, a referral, cases, codes, silent volunteers."""
+
+from sqlalchemy import select
+
+from core import closings, people
+from core.models.child import Child
+from tests.fixtures.world import World
+from tests.stories.reading import alert_on, receipt_on
+
+IN_ALERT = ("4071", "1", "1")
+
+
+def test_the_most_urgent_is_named_at_home_and_one_key_away(world: World) -> None:
+    high = alert_on(world.phone(1).dial().press("1", "204711", "4"))
+    danger = alert_on(world.phone(2).dial().press("2", "1"))
+    worker = world.phone(201).dial().press("4071").sees("Open alerts: 2", f"First: {danger} DANGER")
+    worker.press("1").sees(f"1 {danger}", f"2 {high}").press("1").sees(danger, "0788000002")
+
+
+def test_a_danger_is_lowered_after_the_call_only(world: World) -> None:
+    number = alert_on(world.phone(1).dial().press("2", "1"))
+    worker = world.phone(201)
+    worker.dial().press(*IN_ALERT, "5", "2", "1").ends("only its owner")
+    worker.dial().press(*IN_ALERT, "1").ends("is yours")
+    worker.dial().press(*IN_ALERT, "5", "2", "1").ends("call the IZU")
+    worker.dial().press(*IN_ALERT, "2", "2").ends("noted")
+    worker.dial().press(*IN_ALERT, "5").is_at("officer.level").press("2").is_at("officer.why")
+    worker.press("1").ends(f"{number} is now HIGH")
+    worker.dial().press("4071").sees(f"{number} HIGH")
+
+
+def test_a_child_of_an_alert_is_referred(world: World) -> None:
+    number = alert_on(world.phone(1).dial().press("1", "204711", "1", "3"))
+    worker = world.phone(201)
+    worker.dial().press(*IN_ALERT, "1").ends("is yours")
+    worker.dial().press(*IN_ALERT, "3").is_at("officer.refer").press("9").sees("Legal aid").press("9", "3")
+    worker.is_at("officer.ground").press("2").ends(f"{number}: referred")
+    worker.dial().press(*IN_ALERT, "6", "1").ends("is closed")
+
+
+def test_a_case_is_closed_by_two_officers(world: World) -> None:
+    propose_closing(world)
+    worker = world.phone(201).dial().press("4071", "3").sees("204711").press("1").sees("Nobody agreed yet")
+    worker.press("1").ends("A second officer must agree")
+    worker.dial().press("4071", "3", "1").sees("One officer agreed").press("1").ends("you agreed before")
+    world.phone(301).dial().press("4071", "3", "1", "1").ends("204711 is closed")
+    world.phone(202).dial().press("4071", "3").does_not_see("204711")
+
+
+def propose_closing(world: World) -> None:
+    """The volunteer of the child asks for it."""
+    with world.database.write() as tx:
+        (me,) = people.callers(tx, "+250788000001", "ussd")
+        child = tx.session.scalars(select(Child.id).where(Child.code == "204711")).one()
+        closings.propose(tx, me, child, "safe")
+
+
+def test_any_number_is_found_behind_the_pin(world: World) -> None:
+    receipt = receipt_on(world.phone(1).dial().press("1", "204711", "1", "1", "1", "1", "1", "1"))
+    number = alert_on(world.phone(1).dial().press("2", "1"))
+    worker = world.phone(201)
+    worker.dial().press("4071", "4", "204711").sees("Keza Demo-A", "girl", "204711")
+    worker.dial().press("2", "4071", "4", receipt).sees(receipt, "204711", "14/10")
+    worker.dial().press("2", "4071", "4", number).is_at("officer.alert").sees(number)
+    worker.dial().press("2", "4071", "4", "645827").sees("not known here")
+    world.phone(401).dial().press("4071", "4", "645827").sees("645827").does_not_see("Demo")
+
+
+def test_a_sector_officer_reads_codes_and_no_names(world: World) -> None:
+    sector = world.phone(501).dial().press("4071").is_at("sector.home")
+    sector.press("204711").sees("204711").does_not_see("Demo").press("0").is_at("sector.home")
+    sector.press("645827").sees("not known here")
+
+
+def test_volunteers_who_fell_silent_are_rung(world: World) -> None:
+    world.phone(1).dial()
+    world.watch.passes(days=31)
+    worker = world.phone(201).dial().press("4071", "5").sees("31")
+    worker.press("1").sees("Ring 07880000")
+
+
+def test_a_number_becomes_a_volunteers(world: World) -> None:
+    worker = world.phone(201).dial().press("4071", "6", "2", "0788000777").is_at("place.sector")
+    worker.press("24090108").is_at("officer.enrol").sees("0788000777").press("1").ends("Registered for")
+    world.phone(777).gets("Murakaza neza", "*801#").dial().is_at("volunteer.home")
+    worker.dial().press("4071", "6", "2", "0788000777", "1", "1", "1").is_at("officer.enrol").press("1").ends("already")
+
+
+def test_a_line_that_changed_reads_again_once_the_district_confirms(world: World) -> None:
+    volunteer = world.phone(1).dial()
+    volunteer.network = "63514"
+    volunteer.dial().press("4", "4071").ends("Akarere")
+    volunteer.dial().press("2", "1", "204711", "1", "1", "1", "1", "1", "1").ends("Murakoze")
+    worker = world.phone(201).dial().press("4071", "6", "5").sees("IZU").press("1").sees("0788000001")
+    worker.press("1").ends("Confirmed")
+    volunteer.dial().press("4", "4071").is_at("my_children")
+
+
+def test_a_forgotten_pin_is_removed_unseen(world: World) -> None:
+    worker = world.phone(201).dial().press("4071", "6", "6").press("0788000999").sees("Nobody here")
+    worker.press("0788000001", "1").ends("The PIN is removed")
+    world.phone(1).dial().press("4").does_not_see("Demo")
