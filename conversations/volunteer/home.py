@@ -3,10 +3,13 @@
 from enum import IntEnum
 
 from conversations.questions import Choose
-from conversations.shared import choose_language, helplines
+from conversations.shared import choose_language
 from conversations.steps import Conversation
 from conversations.volunteer.concern import report_concern
+from conversations.volunteer.gathering import report_gathering
+from conversations.volunteer.help import messages_and_help
 from conversations.volunteer.my_children import my_children
+from conversations.volunteer.register import register
 from conversations.volunteer.visit import report_visit
 from core.access import Caller
 
@@ -16,7 +19,9 @@ class VolunteerHome(IntEnum):
 
     visit = 1
     concern = 2
+    register = 3
     my_children = 4
+    gathering = 5
     help = 6
     language = 7
 
@@ -27,8 +32,10 @@ def volunteer_home(me: Caller) -> Conversation:
     talks = {
         VolunteerHome.visit: report_visit,
         VolunteerHome.concern: report_concern,
+        VolunteerHome.register: register,
         VolunteerHome.my_children: my_children,
-        VolunteerHome.help: helplines,
+        VolunteerHome.gathering: report_gathering,
+        VolunteerHome.help: messages_and_help,
         VolunteerHome.language: choose_language,
     }
     return (yield from talks[chosen](me))

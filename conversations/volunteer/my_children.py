@@ -1,43 +1,114 @@
-"""My children: behind the PIN, as names stand there."""
+"""My children: behind the PIN, as names stand there, and what a volunteer can ask for one of them."""
 
+from enum import IntEnum
 from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose, Pin
-from conversations.steps import Conversation, end
-from core import children
+from conversations.steps import Conversation, do, end
+from conversations.volunteer.gathering import past_day
+from conversations.volunteer.referral import ask_referral
+from conversations.volunteer.typed import DayAhead
+from conversations.volunteer.visit import six_keys
+from core import children, closings, proposed_days
 from core.access import Caller
 from core.clock import kigali
+from core.closings import ProposedClosing
 from core.db import Tx
+from core.proposed_days import Proposed
 from core.words import Say
 
 NAME = 19
 """Letters of a name that fit a line; the longest name of a place has as many."""
 
 
+class CardKey(IntEnum):
+    """What can be done for the child, by key."""
+
+    visited = 1
+    other_day = 2
+    referral = 3
+    closing = 4
+
+
+class WhyKey(IntEnum):
+    """Why the visit cannot be on its day."""
+
+    ill = 1
+    away = 2
+    weather = 3
+    other = 4
+
+
+class ReasonKey(IntEnum):
+    """Why the case shall be closed."""
+
+    grew_up = 1
+    moved = 2
+    safe = 3
+    died = 4
+    other = 5
+
+
 def my_children(me: Caller) -> Conversation:
-    """The children of the village, the day each is visited next, then one child's name, sex, age and last visit."""
+    """The children of the village, the day each is visited next; then one child's card."""
     yield Pin("pin")
-    child = yield Choose("my_children", among=partial(_listed, me))
-    yield Choose("my_children.card", words=partial(_card, me, child))
-    return end("end.bye")
+    child = yield Choose("my_children", among=partial(listed, me))
+    return (yield from one_child(me, child))
 
 
-def _listed(me: Caller, tx: Tx) -> list[Option]:
+def one_child(me: Caller, child: int) -> Conversation:
+    """One child's name, sex, age and visits, and what the volunteer asks for it. Behind the PIN."""
+    chosen = yield Choose("my_children.card", among=CardKey, words=partial(_card, me, child))
+    if chosen is CardKey.visited:
+        on: str = yield from past_day("visit.day")
+        return (yield from six_keys(me, child, on))
+    if chosen is CardKey.other_day:
+        return (yield from _other_day(me, child))
+    if chosen is CardKey.referral:
+        return (yield from ask_referral(me, child))
+    reason = yield Choose("closing.reason", among=ReasonKey)
+    asked: ProposedClosing = yield do("closing.propose", closings.propose, me, child, reason.name)
+    return end("end.closing.again" if asked.again else "end.closing", code=asked.code)
+
+
+def _other_day(me: Caller, child: int) -> Conversation:
+    day = yield DayAhead("other_day", words=partial(_until, me, child), most=partial(_most, me, child))
+    why = yield Choose("other_day.why", among=WhyKey)
+    moved: Proposed = yield do("other_day.propose", proposed_days.propose, me, child, day, why.name)
+    if not moved.due_on:
+        return end("end.other_day.none", code=moved.code)
+    return end("end.other_day", code=moved.code, date=moved.due_on)
+
+
+def _most(me: Caller, child: int, tx: Tx) -> int:
+    return proposed_days.most_days(tx, me, child)
+
+
+def _until(me: Caller, child: int, tx: Tx) -> Say:
+    return Say("other_day", {"days": proposed_days.most_days(tx, me, child)})
+
+
+def listed(me: Caller, tx: Tx) -> list[Option]:
+    """Codes and days only: this stands before the PIN too."""
     return [
-        Option(child.id, Say("list.code_date", {"code": child.code, "date": f"{due:%d/%m}" if due else "-"}))
-        for child, due in children.of_village(tx, me)
+        Option(
+            child.id,
+            Say("list.code_date", {"code": child.code, "date": f"{child.due_on:%d/%m}" if child.due_on else "-"}),
+        )
+        for child in children.of_village(tx, me)
     ]
 
 
 def _card(me: Caller, child_id: int, tx: Tx) -> Say:
     child = children.in_village(tx, me, child_id)
     last, due = children.last_and_next(tx, child)
+    name = children.read_name(tx, me, child)[:NAME]
     return Say(
         "my_children.card",
         {
             "code": child.code,
-            "name": children.read_name(tx, me, child)[:NAME],
+            "name": name or Say("my_children.no_name"),
             "sex": Say(f"sex.{child.sex}"),
             "age": kigali(tx.at).year - child.birth_year,
             "last": f"{last:%d/%m}" if last else "-",

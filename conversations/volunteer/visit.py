@@ -78,8 +78,15 @@ UNKNOWN = {"not_known"}
 
 
 def report_visit(me: Caller) -> Conversation:
-    """A home visit; recorded at the sixth key, which ends the talk unless an answer worries."""
+    """A home visit of today."""
     child = yield Choose("visit.child", among=partial(_due, me), find=partial(_find, me))
+    return (yield from six_keys(me, child))
+
+
+def six_keys(me: Caller, child: int, on: str | None = None) -> Conversation:
+    """What the visit found, of today or of that ISO day; recorded at the sixth key, which ends the talk unless an
+    answer worries.
+    """
     seen = yield Choose("visit.seen", among=Seen)
     told = None
     if seen is Seen.gone:
@@ -95,7 +102,7 @@ def report_visit(me: Caller) -> Conversation:
     words = _sent("visit.next", told) if bond is not None and bond.name == Bond.afraid.name else None
     following = yield Choose("visit.next", among=Next, words=words, optional=seen in NOT_SEEN)
     given = Answers(seen, safe, _known(school), _known(health), _known(bond), following)
-    recorded = yield do("visit.record", _record, me, child, asdict(given), told.alert if told else None)
+    recorded = yield do("visit.record", _record, me, child, asdict(given), told.alert if told else None, on)
     if recorded.guidance:
         yield from _details(recorded)
     return _thanks(recorded, told)
@@ -126,8 +133,8 @@ def _raise_again(
     return _raise(tx, me, child, key, level, before)
 
 
-def _record(tx: Tx, me: Caller, child: int, given: dict[str, Any], alert: int | None) -> Recorded:
-    return visits.record(tx, me, child, Answers(**given), alert)
+def _record(tx: Tx, me: Caller, child: int, given: dict[str, Any], alert: int | None, on: str | None) -> Recorded:
+    return visits.record(tx, me, child, Answers(**given), alert, on)
 
 
 def _school_and_health(seen: Seen, told: Raised | None) -> Generator[Any, Any, tuple[Any, Any]]:
@@ -175,8 +182,11 @@ def _thanks(recorded: Recorded, told: Raised | None) -> End:
 
 def _due(me: Caller, tx: Tx) -> list[Option]:
     return [
-        Option(child.id, Say("list.code_date", {"code": child.code, "date": f"{due:%d/%m}" if due else ""}))
-        for child, due in children.of_village(tx, me)
+        Option(
+            child.id,
+            Say("list.code_date", {"code": child.code, "date": f"{child.due_on:%d/%m}" if child.due_on else ""}),
+        )
+        for child in children.of_village(tx, me)
     ]
 
 

@@ -1,6 +1,34 @@
 """The tables, one aggregate a file. Importing this package makes all of them known to `Base.metadata`."""
 
-from core.models import alert, child, duty, message, person, place, record, talk, visit
+from core.models import (
+    alert,
+    child,
+    duty,
+    gathering,
+    message,
+    person,
+    place,
+    record,
+    registration,
+    talk,
+    visit,
+    watch,
+)
 from core.models.base import Base, new_id
 
-__all__ = ["Base", "alert", "child", "duty", "message", "new_id", "person", "place", "record", "talk", "visit"]
+__all__ = [
+    "Base",
+    "alert",
+    "child",
+    "duty",
+    "gathering",
+    "message",
+    "new_id",
+    "person",
+    "place",
+    "record",
+    "registration",
+    "talk",
+    "visit",
+    "watch",
+]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, Id, Word
@@ -24,7 +24,11 @@ class AlertState(StrEnum):
 
 
 UNOWNED = (AlertState.raised, AlertState.notified)
-OPEN = (*UNOWNED, AlertState.acknowledged, AlertState.acting)
+OWNED = (AlertState.acknowledged, AlertState.acting)
+OPEN = (*UNOWNED, *OWNED)
+NOBODYS = text("state IN ('raised', 'notified')")
+"""Alerts nobody owns, in the very words of their index: a database must see that it serves."""
+_MERGED = text("merged_into_id IS NOT NULL")
 
 
 class Urgency(IntEnum):
@@ -70,7 +74,8 @@ class Alert(Base):
     """What somebody in the district must own. `number` is what people type: five digits, the last a check digit.
 
     `due_at` is when the ladder moves next; `climbed` counts its steps, `rung` says where it stands. A taken back alert
-    stays open until an officer has phoned the volunteer.
+    stays open until an officer has phoned the volunteer. One offered to a colleague waits for "I have it" from there;
+    with an owner, only until `offered_until`.
     """
 
     __tablename__ = "alerts"
@@ -78,6 +83,8 @@ class Alert(Base):
         Index("ix_alerts_due_at", "due_at"),
         Index("ix_alerts_seen_due_at", "seen_due_at"),
         Index("ix_alerts_district_id_state", "district_id", "state"),
+        Index("ix_alerts_unowned", "due_at", sqlite_where=NOBODYS, postgresql_where=NOBODYS),
+        Index("ix_alerts_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
     )
 
     id: Mapped[Id]
@@ -107,6 +114,8 @@ class Alert(Base):
     phoned_at: Mapped[datetime | None]
     held_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     held_until: Mapped[datetime | None]
+    offered_to_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    offered_until: Mapped[datetime | None]
     seen_by: Mapped[datetime]
     seen_due_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]

@@ -45,10 +45,14 @@ class Household(Base):
     district_id: Mapped[int]
     village_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
     code: Mapped[str]
+    caregiver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
 class Child(Base):
-    """A child in the programme. `code` is what people type; the name is read only behind a PIN and never in an SMS."""
+    """A child in the programme. `code` is what people type; the name is read only behind a PIN and never in an SMS.
+
+    The name is empty until the district gives it. A child whose case was closed is visited no more.
+    """
 
     __tablename__ = "children"
 
@@ -62,6 +66,7 @@ class Child(Base):
     household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"))
     caregiver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     worry_until: Mapped[date | None] = mapped_column(Date)
+    closed_on: Mapped[date | None] = mapped_column(Date)
 
 
 class Placement(Base):

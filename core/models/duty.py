@@ -16,6 +16,8 @@ class CallBackReason(StrEnum):
     stranger = "stranger"
     caregiver = "caregiver"
     unreadable = "unreadable"
+    volunteer = "volunteer"
+    not_safe = "not_safe"
 
 
 class CallBackState(StrEnum):
@@ -46,22 +48,75 @@ class CallBack(Base):
     tries: Mapped[int] = mapped_column(default=0)
 
 
+class Leave(Base):
+    """An officer is away from one moment to another; who comes back early ends it. `cover_id` stands in for them."""
+
+    __tablename__ = "leaves"
+    __table_args__ = (Index("ix_leaves_until_at", "until_at"),)
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    cover_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+
+
 class ReferralTo(StrEnum):
-    """Who is asked to serve."""
+    """Who is asked to serve. `district` is what a visit asks for: whoever of the district comes."""
 
     district = "district"
     household_support = "household_support"
+    social_worker = "social_worker"
+    psychologist = "psychologist"
+    health_centre = "health_centre"
+    isange = "isange"
+    police = "police"
+    sector = "sector"
+    school = "school"
+    civil_registration = "civil_registration"
+    housing = "housing"
+    legal_aid = "legal_aid"
+    disability = "disability"
+    belonging_group = "belonging_group"
+    parents_session = "parents_session"
+
+
+class ReferralState(StrEnum):
+    """How a referral stands."""
+
+    in_progress = "in_progress"
+    accepted = "accepted"
+    rejected = "rejected"
+    done = "done"
+    not_served = "not_served"
+    revoked = "revoked"
+
+
+class Ground(StrEnum):
+    """What allows a referral to tell others about a child."""
+
+    consent = "consent"
+    danger = "danger"
 
 
 class Referral(Base):
-    """A request to the district that came out of a visit."""
+    """A request for somebody's service to a child: made by a visit's sixth key, by a volunteer or by an officer.
+
+    `ground` is None for what a visit asked of the district itself. `reason` is a word for why it was not served.
+    """
 
     __tablename__ = "referrals"
 
     id: Mapped[Id]
-    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"))
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
+    alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"))
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
     district_id: Mapped[int] = mapped_column(index=True)
+    by_id: Mapped[int | None]
     to: Mapped[ReferralTo] = mapped_column(Word(ReferralTo))
-    state: Mapped[str] = mapped_column(default="in_progress")
+    ground: Mapped[Ground | None] = mapped_column(Word(Ground))
+    state: Mapped[ReferralState] = mapped_column(Word(ReferralState), default=ReferralState.in_progress)
+    reason: Mapped[str | None]
     made_at: Mapped[datetime]
+    moved_by_id: Mapped[int | None]
+    moved_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, Id, Sealed, Word
@@ -31,6 +31,9 @@ class MessageState(StrEnum):
     withheld = "withheld"
 
 
+_SENT = text("sent_at IS NOT NULL")
+
+
 class Message(Base):
     """An SMS we owe somebody. `not_before` and `expires_at` are programme time; `next_at` and `lease_until` real time.
 
@@ -41,6 +44,7 @@ class Message(Base):
     __table_args__ = (
         Index("ix_messages_due", "lane", "state", "next_at"),
         Index("ix_messages_number_index_created_at", "number_index", "created_at"),
+        Index("ix_messages_lane_sent_at", "lane", "sent_at", sqlite_where=_SENT, postgresql_where=_SENT),
     )
 
     id: Mapped[Id]
@@ -50,6 +54,7 @@ class Message(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     phone_id: Mapped[int | None]
     alert_id: Mapped[int | None] = mapped_column(index=True)
+    follow_up_id: Mapped[int | None] = mapped_column(index=True)
     number_index: Mapped[bytes] = mapped_column(LargeBinary)
     number_sealed: Mapped[Sealed]
     text_sealed: Mapped[Sealed]

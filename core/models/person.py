@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.models.base import Base, Id, Sealed, Word, new_id
@@ -60,6 +60,7 @@ class Person(Base):
     district_id: Mapped[int | None] = mapped_column(index=True)
     covers_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     is_demo: Mapped[bool] = mapped_column(default=False)
+    registered_at: Mapped[datetime | None]
     pin_hash: Mapped[str | None]
     pin_wrong: Mapped[int] = mapped_column(default=0)
     pin_wrong_today: Mapped[int] = mapped_column(default=0)
@@ -70,10 +71,18 @@ class Person(Base):
     phones: Mapped[list["Phone"]] = relationship(back_populates="person")
 
 
+_DOUBTED = text("doubted_at IS NOT NULL")
+
+
 class Phone(Base):
-    """A number a person can be reached by. `shared` phones are read by others; safe hours are Kigali's, as "18:00"."""
+    """A number a person can be reached by. `shared` phones are read by others; safe hours are Kigali's, as "18:00".
+
+    `doubted_at`: since when it may be in other hands (another network, long silence), until an officer confirms it.
+    `silenced_at`: since when no SMS goes there, as its holder said that it is not safe, until an officer lifts that.
+    """
 
     __tablename__ = "phones"
+    __table_args__ = (Index("ix_phones_doubted_at", "doubted_at", sqlite_where=_DOUBTED, postgresql_where=_DOUBTED),)
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
@@ -81,6 +90,8 @@ class Phone(Base):
     number_sealed: Mapped[Sealed]
     network: Mapped[str | None]
     heard_at: Mapped[datetime | None]
+    doubted_at: Mapped[datetime | None]
+    silenced_at: Mapped[datetime | None]
     works: Mapped[bool] = mapped_column(default=True)
     shared: Mapped[bool] = mapped_column(default=False)
     safe_from: Mapped[str | None]

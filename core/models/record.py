@@ -1,15 +1,18 @@
-"""The system's own records: who read what, who ticks, and how far programme time is ahead of real time."""
+"""The system's own records: who read what and its seals, who ticks, switches, and how far programme time is ahead."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, Id
 
 
 class AuditEntry(Base):
-    """Somebody read or changed a record. Written in the same transaction as the reading itself."""
+    """Somebody read or changed a record. Written in the same transaction as the reading itself.
+
+    `place` (1, 2, 3, ...) and `mac` are given by the next seal, at most a minute later; see `core.audit_seal`.
+    """
 
     __tablename__ = "audit"
 
@@ -21,6 +24,32 @@ class AuditEntry(Base):
     record: Mapped[str]
     record_id: Mapped[int | None] = mapped_column(index=True)
     district_id: Mapped[int | None]
+    place: Mapped[int | None] = mapped_column(index=True, unique=True)
+    mac: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class AuditSeal(Base):
+    """The audit up to here: how many rows are sealed, the last of them, and what only the key's holder can compute."""
+
+    __tablename__ = "audit_seals"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    rows: Mapped[int]
+    last_id: Mapped[int]
+    head: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+SENDING_OFF = "sending_off"
+
+
+class Switch(Base):
+    """Something a human turned, or a restore turned for a human to turn back. The row is there while it is turned."""
+
+    __tablename__ = "switches"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
 
 
 class Tick(Base):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, Id, Sealed, Word
@@ -18,11 +18,17 @@ class TalkState(StrEnum):
     discarded = "discarded"
 
 
+_DANGER = text("danger_id IS NOT NULL")
+
+
 class Talk(Base):
     """One USSD session, or one guided exchange by SMS. Journal and replies are sealed; transcripts are not kept."""
 
     __tablename__ = "talks"
-    __table_args__ = (Index("ix_talks_drafts", "number_index", "channel", "state"),)
+    __table_args__ = (
+        Index("ix_talks_drafts", "number_index", "channel", "state"),
+        Index("ix_talks_danger_heard_at", "heard_at", sqlite_where=_DANGER, postgresql_where=_DANGER),
+    )
 
     id: Mapped[Id]
     channel: Mapped[str]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
-from sqlalchemy import Date, ForeignKey, Index
+from sqlalchemy import Date, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, Id, Word
@@ -62,11 +62,18 @@ class Next(IntEnum):
     district = 4
 
 
+UNTOLD = text("alert_id IS NULL AND (safe = 3 OR bond = 4 OR seen = 4)")
+"""Visits of which the district should have been told and was not, in the very words of their index."""
+
+
 class Visit(Base):
     """A home visit as the volunteer told it in six keys. `number` is the receipt; details are optional keys."""
 
     __tablename__ = "visits"
-    __table_args__ = (Index("ix_visits_child_id_on", "child_id", "on"),)
+    __table_args__ = (
+        Index("ix_visits_child_id_on", "child_id", "on"),
+        Index("ix_visits_untold", "told_at", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
+    )
 
     id: Mapped[Id]
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
@@ -101,7 +108,10 @@ class Due(StrEnum):
 
 
 class FollowUp(Base):
-    """A visit that is due. `remind_at` is when the next reminder goes, `reminders` how many went."""
+    """A visit that is due. `remind_at` is when the next reminder goes, `reminders` how many went.
+
+    `moved_from` is the day it was due before a volunteer proposed another, with the reason's word.
+    """
 
     __tablename__ = "follow_ups"
     __table_args__ = (Index("ix_follow_ups_state_remind_at", "state", "remind_at"),)
@@ -115,3 +125,6 @@ class FollowUp(Base):
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
     remind_at: Mapped[datetime | None]
     reminders: Mapped[int] = mapped_column(default=0)
+    moved_from: Mapped[date | None] = mapped_column(Date)
+    moved_why: Mapped[str | None]
+    moved_by_id: Mapped[int | None]

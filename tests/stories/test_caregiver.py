@@ -1,5 +1,6 @@
 """A caregiver's phone may be in other hands: it tells nothing, and it can still call for help."""
 
+from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
 
@@ -35,3 +36,30 @@ def test_messages_stop_and_start(world: World) -> None:
 
 def test_no_screen_before_a_key_names_a_child(world: World) -> None:
     world.phone(101).dial().does_not_see("204711", "umwana", "IZU")
+
+
+def test_not_safe_ends_neutrally_and_no_sms_reaches_the_number_until_an_officer_lifts_it(world: World) -> None:
+    world.phone(101).dial().press("8").ends("Murakoze").is_at("end.bye").does_not_see("116")
+    world.passes(days=2, hours=9)
+    world.phone(101).gets_nothing()
+    officer = world.phone(501).gets("waits for a call").dial().press("4071").sees("not safe").press("1")
+    officer.sees("Not safe to ring", "204711").does_not_see("0788000101").press("2").ends()
+    world.phone(501).dial().press("4071", "1").sees("Not safe to ring").press("1").ends()
+    world.phone(101).dial().press("5", "2").ends()
+    world.phone(1).dial().press("1", "204711", *["1"] * 6).ends()
+    world.passes(days=21)
+    world.phone(101).gets("izabasura")
+
+
+@SQLITE
+def test_every_question_of_a_caregiver_has_the_way_out(world: World) -> None:
+    world.phone(101).dial().sees("8 Ntibikunze ubu").press("1").sees("8 Ntibikunze ubu")
+    for keys in (("3",), ("4",), ("4", "1"), ("5",)):
+        world.phone(101).dial().press("2", *keys).sees("8 Ntibikunze ubu")
+
+
+@SQLITE
+def test_a_word_of_advice_and_none_to_a_home_in_trouble(world: World) -> None:
+    world.phone(101).dial().press("4", "2").is_at("caregiver.tip").does_not_see("116")
+    world.phone(1).dial().press("1", "204711", "2", "3").hangs_up()
+    world.phone(101).dial().press("2", "4", "2").is_at("caregiver.tip").sees("116")

@@ -1,0 +1,104 @@
+"""Messages and help: what waits to be read, what became of requests, numbers to ring, how it works."""
+
+from enum import IntEnum
+from functools import partial
+
+from conversations.asking import Option
+from conversations.pin import change_pin
+from conversations.questions import Choose, Pin
+from conversations.shared import helplines, ring_me
+from conversations.steps import Conversation, do, end
+from conversations.volunteer.my_children import listed, one_child
+from conversations.volunteer.referral import my_referrals
+from core import notices, partner_reports
+from core.access import Caller
+from core.db import Tx
+from core.models.duty import CallBackReason
+from core.notices import Unread
+from core.words import Say
+
+
+class HelpKey(IntEnum):
+    """Behind `6`."""
+
+    messages = 1
+    helplines = 2
+    codes = 3
+    call_back = 4
+    pin = 5
+    how = 6
+    referrals = 7
+    partner = 8
+
+
+class OnKey(IntEnum):
+    """Go on reading."""
+
+    go_on = 1
+
+
+def messages_and_help(me: Caller) -> Conversation:
+    """What a volunteer may look up or ask for."""
+    chosen = yield Choose("help", among=HelpKey, words=partial(_heading, me))
+    if chosen is HelpKey.messages:
+        return (yield from _messages(me))
+    if chosen is HelpKey.helplines:
+        return (yield from helplines(me))
+    if chosen is HelpKey.codes:
+        return (yield from _codes(me))
+    if chosen is HelpKey.call_back:
+        return (yield from ring_me(me, CallBackReason.volunteer))
+    if chosen is HelpKey.pin:
+        return (yield from change_pin(me))
+    if chosen is HelpKey.how:
+        return (yield from _how())
+    if chosen is HelpKey.referrals:
+        return (yield from my_referrals(me))
+    yield Choose("partner_visits", words=partial(_partner, me))
+    return end("end.bye")
+
+
+def _heading(me: Caller, tx: Tx) -> Say:
+    return Say("help", {"count": notices.count_unread(tx, me)})
+
+
+def _messages(me: Caller) -> Conversation:
+    """What could not be sent by SMS; read once, it is gone."""
+    yield Pin("pin")
+    chosen = yield Choose("my_messages", among=partial(_unread, me), words=partial(_waiting, me))
+    read: Unread = yield do("messages.read", notices.read, me, chosen)
+    return end(read.words, number=read.number)
+
+
+def _unread(me: Caller, tx: Tx) -> list[Option]:
+    return [
+        Option(each.id, Say("list.message", {"date": each.day, "number": each.number}))
+        for each in notices.unread(tx, me)
+    ]
+
+
+def _waiting(me: Caller, tx: Tx) -> Say:
+    return Say("my_messages") if notices.count_unread(tx, me) else Say("my_messages.none")
+
+
+def _codes(me: Caller) -> Conversation:
+    """Codes and days without a PIN; a child's card behind it."""
+    child = yield Choose("my_codes", among=partial(listed, me))
+    yield Pin("pin")
+    return (yield from one_child(me, child))
+
+
+def _how() -> Conversation:
+    for page in ("visits", "concerns"):
+        yield Choose(f"how.{page}", among=OnKey)
+    yield Choose("how.safety")
+    return end("end.bye")
+
+
+def _partner(me: Caller, tx: Tx) -> Say:
+    """Codes and days, nothing of what was told."""
+    told = partner_reports.of_partner(tx, me)
+    if not told:
+        return Say("partner_visits.none")
+    lines = "\n".join(f"{each.code} {each.day}" for each in told)
+    return Say("partner_visits", {"lines": lines})

@@ -1,0 +1,123 @@
+"""A child or a household comes into the programme. No name is typed on a keypad: that is the district's work."""
+
+from collections.abc import Generator
+from dataclasses import replace
+from enum import IntEnum
+from functools import partial
+from typing import Any
+
+from conversations.asking import Option
+from conversations.questions import Choose, YesNo
+from conversations.shared import SPOKEN, LanguageKey
+from conversations.steps import Conversation, do, end
+from conversations.volunteer.typed import Age, Telephone
+from core import registration
+from core.access import Caller
+from core.db import Tx
+from core.models.child import Sex
+from core.phone import spoken
+from core.registration import Facts, Registered
+from core.words import Say
+
+RIGHT, CHANGE = "right", "change"
+
+
+class Whom(IntEnum):
+    """Who is registered."""
+
+    child = 1
+    household = 2
+
+
+class SourceKey(IntEnum):
+    """Who noticed."""
+
+    own = 1
+    school = 2
+    clinic = 3
+    social_services = 4
+    neighbour = 5
+    themselves = 6
+
+
+class SexKey(IntEnum):
+    """Girl or boy."""
+
+    girl = 1
+    boy = 2
+
+
+class KindKey(IntEnum):
+    """With whom the child lives now."""
+
+    parent = 1
+    relative = 2
+    foster = 3
+    independent = 4
+    adoption = 5
+    other = 6
+
+
+class FromKey(IntEnum):
+    """Where the child came from."""
+
+    institution = 1
+    street = 2
+    family = 3
+    here = 4
+
+
+def register(me: Caller) -> Conversation:
+    """Who, the carer's phone and consent, then a look at everything; who may be the same is named before it is made."""
+    while True:
+        facts = yield from _facts()
+        answer = yield Choose("register.check", among=partial(_answers, me, facts), words=partial(_check, me, facts))
+        if answer != CHANGE:
+            break
+    if answer != RIGHT:
+        return end("end.register.known", code=answer)
+    made: Registered = yield do("register.keep", registration.register, me, facts)
+    if facts.sex is None:
+        return end("end.register.household", code=made.code)
+    return end("end.register.child", code=made.code, date=made.first_on)
+
+
+def _facts() -> Generator[Any, Any, Facts]:
+    whom = yield Choose("register.whom", among=Whom)
+    source = yield Choose("register.source", among=SourceKey)
+    facts = Facts(source=source.name)
+    if whom is Whom.child:
+        sex = yield Choose("register.sex", among=SexKey)
+        age = yield Age("register.age")
+        kind = yield Choose("register.kind", among=KindKey)
+        came_from = yield Choose("register.from", among=FromKey)
+        facts = replace(facts, sex=sex.name, age=age, kind=kind.name, came_from=came_from.name)
+    phone = yield Telephone("register.phone", may_be=registration.may_be_carers)
+    if not phone:
+        return facts
+    consent = yield YesNo("register.consent")
+    language: LanguageKey = yield Choose("register.language", among=SPOKEN)
+    return replace(facts, phone=phone, consent=consent, language=language.name)
+
+
+def _answers(me: Caller, facts: Facts, tx: Tx) -> list[Option]:
+    """It is one of these, or another; where nobody is alike, whether all is right."""
+    twins = registration.twins(tx, me, facts)
+    if not twins:
+        return [Option(RIGHT, Say("register.check.right")), Option(CHANGE, Say("register.check.change"))]
+    known = [Option(twin.code, Say("register.twin.this", {"code": twin.code})) for twin in twins]
+    return [*known, Option(RIGHT, Say("register.twin.another"))]
+
+
+def _check(me: Caller, facts: Facts, tx: Tx) -> Say:
+    if registration.twins(tx, me, facts):
+        return Say("register.twin")
+    phone = spoken(facts.phone) if facts.phone else "-"
+    if facts.sex is None:
+        return Say("register.check_household", {"phone": phone})
+    age = Say(f"register.age.{_band(facts.age or 1)}") if (facts.age or 1) <= len(registration.BANDS) else facts.age
+    return Say("register.check", {"sex": Say(f"sex.{Sex(facts.sex)}"), "born": age, "phone": phone})
+
+
+def _band(key: int) -> str:
+    return ("to_5", "to_12", "to_17", "from_18")[key - 1]

@@ -1,0 +1,32 @@
+"""What the partner reported lately: the child's code and the day, nothing of what was told."""
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from core.access import Caller
+from core.db import Tx
+from core.models.child import Child
+from core.models.visit import Visit
+
+MOST = 5
+"""Lines that fit one screen."""
+
+
+class Reported(NamedTuple):
+    """One visit by the partner; the day as "29/11"."""
+
+    code: str
+    day: str
+
+
+def of_partner(tx: Tx, me: Caller) -> list[Reported]:
+    """The newest visits that others reported for the children of the volunteer's village."""
+    found = (
+        select(Child.code, Visit.on)
+        .join(Child, Child.id == Visit.child_id)
+        .where(Visit.village_id == me.village, Visit.by_id != me.id)
+        .order_by(Visit.told_at.desc())
+        .limit(MOST)
+    )
+    return [Reported(code, f"{on:%d/%m}") for code, on in tx.connection.execute(found)]

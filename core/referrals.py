@@ -1,0 +1,148 @@
+"""Referrals: somebody is asked to serve a child. In progress > accepted | rejected > done | not served | revoked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from core import alerts, audit, outbox, people
+from core.access import Caller
+from core.db import Tx
+from core.errors import InshutiError, NotYours
+from core.models.base import new_id
+from core.models.child import Child
+from core.models.duty import Ground, Referral, ReferralState, ReferralTo
+from core.models.message import Lane
+from core.models.person import Role
+from core.models.visit import Visit
+from core.outbox import Notice
+from core.words import Say
+
+NEXT: Mapping[ReferralState, frozenset[ReferralState]] = {
+    ReferralState.in_progress: frozenset((ReferralState.accepted, ReferralState.rejected, ReferralState.revoked)),
+    ReferralState.accepted: frozenset((ReferralState.done, ReferralState.not_served, ReferralState.revoked)),
+}
+"""What may follow; the other states are ends."""
+WITH_REASON = frozenset((ReferralState.rejected, ReferralState.not_served))
+OPEN = tuple(NEXT)
+
+
+class NotThatWay(InshutiError):
+    """A referral does not go from its state to that one, or a reason is missing."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What whoever asked is told: the child's code; `again` if the same was asked before and is still open."""
+
+    referral: int
+    code: str
+    again: bool = False
+
+
+def make(tx: Tx, me: Caller, child_id: int | None, alert_id: int | None, to: str, consent: bool) -> Made:
+    """Ask for a service to the child, or to the child of the alert.
+
+    Without the carer's consent it stands on "child in danger": whoever calls this has asked, and it is logged.
+    Raises NotYours out of the caller's reach, LookupError for an alert that names no child.
+    """
+    alert = alerts.reach(tx, me, alert_id) if alert_id else None
+    about = child_id or (alert.child_id if alert else None) or 0
+    child = tx.session.get(Child, about, with_for_update=tx.is_postgres)  # one who asks after the other
+    if child is None:
+        raise LookupError("a referral is about a child")
+    _must_reach(me, child.district_id, child.village_id)
+    kind = ReferralTo(to)
+    same = select(Referral).where(Referral.child_id == child.id, Referral.to == kind, Referral.state.in_(OPEN)).limit(1)
+    if standing := tx.session.scalar(same):
+        return Made(standing.id, child.code, again=True)
+    ground = Ground.consent if consent else Ground.danger
+    row = Referral(
+        id=new_id(),
+        child_id=child.id,
+        alert_id=alert.id if alert else None,
+        district_id=child.district_id,
+        by_id=me.id,
+        to=kind,
+        ground=ground,
+        made_at=tx.at,
+    )
+    tx.session.add(row)
+    tx.flush()
+    audit.record(tx, me, f"referred_by_{ground}", "children", child.id)
+    return Made(row.id, child.code)
+
+
+def move(tx: Tx, me: Caller, referral_id: int, state: str, reason: str | None = None) -> str:
+    """The referral is in that state now; its word. Whoever asked hears when it is done, and nothing of what for.
+
+    Officers of the district move it; a volunteer may only revoke what was asked for a child of the village. Raises
+    NotThatWay for a step the states do not allow, or without the reason that rejecting and not serving need.
+    """
+    referral = tx.session.get_one(Referral, referral_id, with_for_update=tx.is_postgres)
+    child = tx.session.get_one(Child, referral.child_id)
+    now = ReferralState(state)
+    _must_reach(me, referral.district_id, child.village_id)
+    if not (me.role and me.role.is_officer) and now is not ReferralState.revoked:
+        raise NotYours("only an officer says what became of a referral")
+    if now not in NEXT.get(referral.state, ()):
+        raise NotThatWay(f"a referral does not go from {referral.state} to {now}")
+    if now in WITH_REASON and not reason:
+        raise NotThatWay(f"{now} needs a reason")
+    referral.state, referral.reason = now, reason
+    referral.moved_by_id, referral.moved_at = me.id, tx.at
+    audit.record(tx, me, "changed", "referrals", referral.id)
+    if now is ReferralState.done:
+        _tell_done(tx, referral, child)
+    return now.value
+
+
+def of_village(tx: Tx, me: Caller) -> list[tuple[Referral, str]]:
+    """What was asked for children of the volunteer's village, with the child's code, the newest first.
+
+    Both of a pair see the same.
+    """
+    found = (
+        select(Referral, Child.code)
+        .join(Child, Child.id == Referral.child_id)
+        .where(Child.village_id == me.village)
+        .order_by(Referral.made_at.desc())
+    )
+    return [(row.Referral, row.code) for row in tx.session.execute(found.limit(20))]
+
+
+def in_village(tx: Tx, me: Caller, referral_id: int) -> tuple[Referral, str]:
+    """One of them, with the child's code; the look is recorded. Raises NotYours."""
+    referral = tx.session.get_one(Referral, referral_id)
+    child = tx.session.get_one(Child, referral.child_id)
+    if child.village_id != me.village:
+        raise NotYours("this was asked in another village")
+    audit.record(tx, me, "read", "referrals", referral.id)
+    return referral, child.code
+
+
+def open_in_reach(tx: Tx, me: Caller) -> list[Referral]:
+    """Those of the officer's district that wait for somebody, the oldest first."""
+    found = select(Referral).where(Referral.state.in_(OPEN)).order_by(Referral.made_at)
+    if me.district is not None:
+        found = found.where(Referral.district_id == me.district)
+    return list(tx.session.scalars(found))
+
+
+def _must_reach(me: Caller, district: int, village: int) -> None:
+    mine = me.role is Role.volunteer and me.village == village
+    officer = me.role is not None and me.role.is_officer and me.district in (district, None)
+    if not (mine or officer):
+        raise NotYours("this child is out of the caller's reach")
+
+
+def _tell_done(tx: Tx, referral: Referral, child: Child) -> None:
+    """Neutral words: a code, and the day on which it was asked for."""
+    visit = tx.session.get(Visit, referral.visit_id) if referral.visit_id else None
+    asker = referral.by_id or (visit.by_id if visit else None)
+    person = people.get(tx, asker) if asker else None
+    if person is None or person.role is not Role.volunteer:
+        return
+    words = Say("sms.visit.served", {"code": child.code, "date": f"{referral.made_at:%d/%m}"})
+    once = f"referral:{referral.id}:done:{person.id}"
+    outbox.post(tx, person, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))

@@ -1,0 +1,68 @@
+"""A child comes into the programme: no name, a code told once, and nobody is registered twice unnoticed."""
+
+import re
+
+from tests.fixtures.phone import Phone
+from tests.fixtures.world import World
+
+GIRL = ("3", "1", "5", "1", "2", "2", "1")
+"""Home, a child, told by a neighbour, a girl of 6 to 12, with a relative, from an institution."""
+
+
+def code_on(phone: Phone) -> str:
+    found = re.search(r"(?<![0-9])[0-9]{6}(?![0-9])", phone.screen)
+    assert found, phone.screen
+    return found[0]
+
+
+def test_a_child_is_registered_and_both_of_the_pair_see_it(world: World) -> None:
+    volunteer = world.phone(1).dial().press("3").is_at("register.whom").press("1").is_at("register.source")
+    volunteer.press("5").is_at("register.sex").press("1").is_at("register.age").press("2").is_at("register.kind")
+    volunteer.press("2").is_at("register.from").press("1").is_at("register.phone").press("12").sees("0788000111")
+    volunteer.press("0788000777").is_at("register.consent").press("1").is_at("register.language").press("1")
+    volunteer.is_at("register.check").sees("6-12", "0788000777").press("1").ends("21/10")
+    code = code_on(volunteer)
+    world.phone(201).gets("registration", "Huye/").never_gets(code)
+    world.phone(202).gets_nothing()
+    for last in (1, 2):
+        partner = world.phone(last).dial().press("4", "4071")
+        position = next(line[0] for line in every_line(partner) if code in line)
+        partner.press(position).sees(code, "nta zina", "imyaka 9")
+    world.phone(777).gets_nothing()
+    world.passes(days=6, hours=10)
+    world.phone(777).gets("21/10")
+
+
+def every_line(phone: Phone) -> list[str]:
+    """The lines of all pages up to the one that is shown last; the phone stands there."""
+    lines = phone.screen.splitlines()
+    return phone.press("9").screen.splitlines() if any(line.startswith("9 ") for line in lines) else lines
+
+
+def test_who_may_be_the_same_is_named_by_code_before_anything_is_made(world: World) -> None:
+    first = world.phone(1).dial().press(*GIRL, "0").is_at("register.check").press("1").ends()
+    code = code_on(first)
+    again = world.phone(2).dial().press(*GIRL, "0").is_at("register.check").sees(code, "2 Ni undi")
+    again.press("1").is_at("end.register.known").ends(code)
+    other = world.phone(2).dial().press(*GIRL, "0").press("2").ends()
+    assert code_on(other) != code
+
+
+def test_what_was_typed_wrong_is_changed_before_it_is_kept(world: World) -> None:
+    volunteer = world.phone(1).dial().press("3", "2", "1", "0").is_at("register.check").press("2")
+    volunteer.is_at("register.whom").press("1", "1", "2", "2012", "1", "4", "0").is_at("register.check").sees("2012")
+    volunteer.press("0").is_at("register.phone").press("0", "1").ends()
+
+
+def test_no_consent_no_messages(world: World) -> None:
+    world.phone(1).dial().press(*GIRL, "0788000777", "2", "1", "1").ends()
+    world.passes(days=8)
+    world.phone(777).gets_nothing()
+    world.phone(777).dial().is_at("caregiver.home")
+
+
+def test_a_household_has_a_code_that_a_concern_may_name(world: World) -> None:
+    volunteer = world.phone(1).dial().press("3", "2", "3", "0", "1").is_at("end.register.household").ends()
+    code = code_on(volunteer)
+    world.phone(1).dial().press("2", "3", "1", code).is_at("concern.category")
+    world.phone(2).dial().press("3", "2", "1", "0").is_at("register.check").sees(code)
