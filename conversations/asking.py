@@ -62,6 +62,11 @@ class Question(Protocol):
         """True if `0` leaves it unanswered and ends the talk well, instead of going back."""
         ...
 
+    @property
+    def zero_says(self) -> str:
+        """The key of what `0` is called there, where it leaves the question unanswered."""
+        ...
+
     def pages(self, tx: Tx) -> list[Page]:
         """What it offers now, a screen at a time; [] for a question that is answered by typing."""
         ...
@@ -87,6 +92,7 @@ class Asked(ABC):
     words: Words | None = None
     optional: bool = False
     zero_finishes: bool = False
+    zero_says: str = "nav.finish"
 
     def says(self, tx: Tx) -> Say:
         """Its own words, or those given for this moment."""

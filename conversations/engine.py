@@ -8,12 +8,15 @@ is journaled with its result, so that replay never repeats it.
 from typing import Any
 
 from conversations.asking import Json, Option, Question, Wrong
-from conversations.questions import Pin
-from conversations.steps import ANSWER, DONE, UNDONE, Do, End, Entry, Memory, Perform, Screen, Script
+from conversations.questions import NewPin, Pin
+from conversations.steps import ANSWER, DONE, UNDONE, WHO, Do, End, Entry, Memory, Perform, Screen, Script
 from core.db import Tx
 from core.deeds import Verb, revive
 from core.errors import Stale
 from core.words import Say
+
+MOST_SLIPS = 10
+"""Wrong answers in a row, after which the talk ends."""
 
 
 class Talk:
@@ -56,7 +59,7 @@ class Talk:
     def _step(self, value: Any) -> None:
         try:
             self.live = self._generator.send(value)
-            while isinstance(self.live, Pin) and self.memory.pin_session == self.session:
+            while isinstance(self.live, Pin) and self.memory.pin_session == self.session and not self.live.changes:
                 self.live = self._generator.send(True)
         except StopIteration as stop:
             self.live = stop.value
@@ -70,6 +73,16 @@ class Talk:
             self._read(self._asked(), raw.strip(), tx)
         except Wrong as wrong:
             self.note = wrong.say
+            self._slipped()
+        else:
+            self.memory.slips = 0
+
+    def _slipped(self) -> None:
+        """Whom ten lines of help did not help is let go kindly; what was answered so far stays as a draft."""
+        self.memory.slips += 1
+        if self.memory.slips >= MOST_SLIPS:
+            self.memory.slips = 0
+            self.live = End("end.slips", finished=False)
 
     def _asked(self) -> Question:
         if isinstance(self.live, End | Do):
@@ -100,6 +113,32 @@ class Talk:
         self.memory.pin_session = self.session
         self._replay()
 
+    # -- choosing a PIN -------------------------------------------------------------------------------------------
+
+    @property
+    def first_typed(self) -> str | None:
+        """The hash of a new PIN that waits to be typed again; None where it is to be typed for the first time."""
+        session, *kept = self.memory.new_pin or [""]
+        return kept[0] if session == self.session else None
+
+    def pin_was_typed(self, chosen: str | None) -> None:
+        """A new PIN, by its hash, is asked for again; None where the second was another: both are asked anew."""
+        self.memory.new_pin = [self.session, chosen] if chosen else []
+        self.note = None if chosen else Say("pin.differ")
+
+    @property
+    def changes_pin(self) -> bool:
+        """True where a new PIN is asked for in place of another."""
+        return isinstance(self.live, NewPin) and self.live.changes
+
+    def pin_was_chosen(self) -> None:
+        """Typed twice and kept by the PIN's keeper: the talk goes on as after a right one."""
+        self.memory.new_pin, self.memory.pin_session = [], self.session
+        if self.changes_pin:
+            self._step(True)
+        else:
+            self._replay()
+
     def _accept(self, question: Question, value: Json) -> None:
         memory, over = self.memory, self.memory.stepped_over
         memory.page = 0
@@ -125,6 +164,9 @@ class Talk:
     def _back(self) -> None:
         memory, cut = self.memory, self._position
         memory.changing = []
+        if self.first_typed:
+            memory.new_pin = []
+            return
         if memory.page:
             memory.page -= 1
             return
@@ -140,6 +182,8 @@ class Talk:
         removed = memory.journal[cut - 1 :] + memory.stepped_over
         del memory.journal[cut - 1 :]
         memory.stepped_over = removed if _has_effect(removed) else []
+        if removed[0][1] == WHO:
+            memory.pin_session = None  # what one of two people opened is not open to the other
         self._replay()
 
     def _leave(self) -> None:
@@ -230,11 +274,13 @@ class Talk:
         self.memory.pages = max(1, len(pages))
         self.memory.page = min(self.memory.page, self.memory.pages - 1)
         page = pages[self.memory.page] if pages else []
+        if isinstance(question, NewPin) and self.first_typed:
+            return self._show("pin.repeat", Say("pin.repeat"), page, Say("nav.back"))
         return self._show(question.key, question.says(tx), page, self._zero(question))
 
     def _zero(self, question: Question) -> Say:
         if question.zero_finishes:
-            return Say("nav.finish")
+            return Say(question.zero_says)
         first = not any(entry[0] == ANSWER for entry in self.memory.journal[: self._position])
         return Say("nav.leave" if first and not self.memory.page else "nav.back")
 

@@ -7,8 +7,9 @@ from conversations.asking import Option
 from conversations.caregiver.home import caregiver_home
 from conversations.officer.home import officer_home
 from conversations.officer.sector import sector_home
+from conversations.pin import choosing_first
 from conversations.questions import Choose
-from conversations.steps import Conversation
+from conversations.steps import WHO, Conversation
 from conversations.stranger.home import stranger_home
 from conversations.volunteer.home import volunteer_home
 from core.access import Caller
@@ -32,9 +33,9 @@ def front_door(callers: tuple[Caller, ...]) -> Conversation:
     """The home of whoever holds this number; held by two, it asks which of them first."""
     me = callers[0]
     if len(callers) > 1:
-        at = yield Choose("door.who", among=partial(_people, callers))
+        at = yield Choose(WHO, among=partial(_people, callers))
         me = callers[at]
-    return (yield from _home(me))
+    return (yield from choosing_first(_home(me), me))
 
 
 def _people(callers: tuple[Caller, ...], tx: Tx) -> list[Option]:

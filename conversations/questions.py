@@ -9,15 +9,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from conversations.asking import Asked, Json, Option, Page, Wrong
-from core import codes
+from core import codes, pins
 from core.clock import kigali
 from core.db import Tx
 from core.words import Say
 
 PAGE = 5
+Members = type[IntEnum] | tuple[IntEnum, ...]
 DIGITS = re.compile(r"[0-9]{1,12}")
 
 
@@ -27,26 +29,18 @@ class Choose(Asked):
     numbered as shown, five a screen. With `find`, a six-digit code may be typed instead.
     """
 
-    among: Iterable[IntEnum] | Callable[[Tx], list[Option]] = ()
+    among: Members | Callable[[Tx], list[Option]] = ()
     find: Callable[[Tx, str], Json | None] | None = None
-
-    def _members(self) -> list[IntEnum] | None:
-        return list(self.among) if isinstance(self.among, Iterable) else None
 
     def pages(self, tx: Tx) -> list[Page]:
         """Fixed numbers for members, five a screen for a list."""
-        members = self._members()
-        if members is None:
-            found = [] if isinstance(self.among, Iterable) else self.among(tx)
-            return [
-                [(str(at + 1), option) for at, option in enumerate(found[start : start + PAGE])]
-                for start in range(0, len(found), PAGE)
-            ]
-        screens: dict[int, Page] = {}
-        for member in members:
-            option = Option(int(member), Say(f"{self.key}.{member.name}"))
-            screens.setdefault(member // 10, []).append((str(member % 10), option))
-        return list(screens.values())
+        if isinstance(self.among, type | tuple):
+            return _screens(self.key, self.among)
+        found = self.among(tx)
+        return [
+            [(str(at + 1), option) for at, option in enumerate(found[start : start + PAGE])]
+            for start in range(0, len(found), PAGE)
+        ]
 
     def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
         """A number on the screen, or a code."""
@@ -60,15 +54,28 @@ class Choose(Asked):
 
     def hear(self, said: str, tx: Tx) -> Json:
         """A member's own number (91 too), or a code."""
-        members = self._members()
-        if members is None:
-            return self.parse(said, {}, tx)
-        return self.parse(said, {str(int(member)): int(member) for member in members}, tx)
+        shown = {str(int(member)): int(member) for member in _members(self.among)}
+        return self.parse(said, shown, tx)
 
     def value(self, kept: Json) -> Any:
         """The member, or what the list stood for."""
-        members = self._members()
-        return kept if members is None or kept is None else type(members[0])(kept)
+        if kept is None or not (members := self.among) or not isinstance(members, type | tuple):
+            return kept
+        return (members if isinstance(members, type) else type(members[0]))(kept)
+
+
+def _members(among: object) -> Iterable[IntEnum]:
+    return cast(Iterable[IntEnum], among) if isinstance(among, type | tuple) else ()
+
+
+@cache
+def _screens(key: str, members: Members) -> list[Page]:
+    """The choices of a question are the same for ever; made once."""
+    screens: dict[int, Page] = {}
+    for member in _members(members):
+        option = Option(int(member), Say(f"{key}.{member.name}"))
+        screens.setdefault(member // 10, []).append((str(member % 10), option))
+    return list(screens.values())
 
 
 def _span(digits: list[str]) -> str:
@@ -206,7 +213,12 @@ class FreeWords(_Typed):
 
 @dataclass(frozen=True)
 class Pin(_Typed):
-    """The caller's own PIN, once a session. Its digits are never kept: the talk only remembers that it was right."""
+    """The caller's own PIN, once a session. Its digits are never kept: the talk only remembers that it was right.
+
+    With `changes` it is a new one in place of one that was given before.
+    """
+
+    changes: bool = False
 
     def has_form(self, raw: str) -> bool:
         """True if it could be a PIN; whether it is right is for the PIN's keeper."""
@@ -214,6 +226,25 @@ class Pin(_Typed):
 
     def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
         """Only its form is read here."""
-        if self.has_form(raw):
+        if re.fullmatch(r"[0-9]{4}", raw):
             return True
         raise Wrong("wrong.pin_form")
+
+
+@dataclass(frozen=True)
+class NewPin(Pin):
+    """A PIN to be chosen, typed twice; weak ones are refused with the reason. Nothing of it is journaled.
+
+    A caller's first opens what waits behind it.
+    """
+
+    def has_form(self, raw: str) -> bool:
+        """True if it may be chosen."""
+        return super().has_form(raw) and pins.weakness(raw) is None
+
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
+        """Four digits that are not guessed first."""
+        super().parse(raw, shown, tx)
+        if weak := pins.weakness(raw):
+            raise Wrong(f"wrong.pin_{weak}")
+        return True

@@ -20,8 +20,8 @@ class LanguageKey(IntEnum):
     sw = 4
 
 
-SPOKEN = (LanguageKey.rw, LanguageKey.en)
-"""The languages whose texts are complete."""
+SPOKEN = (LanguageKey.rw, LanguageKey.en, LanguageKey.fr, LanguageKey.sw)
+"""The languages that are offered: those whose texts are complete."""
 
 
 def choose_language(me: Caller) -> Conversation:

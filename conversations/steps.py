@@ -48,6 +48,9 @@ Script = Callable[[], Conversation]
 Perform = Callable[[str, Verb, tuple[Any, ...]], Json]
 """Runs one effect by its once-name, inside the transaction; gives its result as JSON."""
 
+WHO = "door.who"
+"""The question that is asked first where two people hold one number; each of them has a PIN of their own."""
+
 ANSWER, DONE, UNDONE = "a", "d", "u"
 Entry = list[Any]
 """[ANSWER, question key, value] or [DONE or UNDONE, Do key, result]."""
@@ -58,7 +61,9 @@ class Memory:
     """What is kept of a talk between two hops. All of it is JSON.
 
     `stepped_over` is what `0` went back over, `changing` the new answer that waits for its yes or no. `unsettled` are
-    effects whose grounds were changed: for each the journal as it was, up to and with that effect.
+    effects whose grounds were changed: for each the journal as it was, up to and with that effect. `new_pin` is the
+    session in which somebody chooses a PIN, and the hash of what they typed first. `slips` counts wrong answers in a
+    row.
     """
 
     conversation: int
@@ -70,6 +75,8 @@ class Memory:
     changing: list[Json] = field(default_factory=list)
     unsettled: list[list[Entry]] = field(default_factory=list)
     pin_session: str | None = None
+    new_pin: list[str] = field(default_factory=list)
+    slips: int = 0
     effects: int = 0
     language: str | None = None
 

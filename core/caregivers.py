@@ -1,20 +1,29 @@
 """What caregivers ask for and answer. A caregiver's "urgent" is an alert, unverified, whoever holds the phone."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from core import alerts, call_backs, children, follow_ups, outbox, people
+from core import alerts, audit, call_backs, children, follow_ups, outbox, people, places
 from core.access import Caller
 from core.alerts import Raised
 from core.clock import kigali
 from core.db import Tx
+from core.models.child import Child
 from core.models.duty import CallBackReason
 from core.models.message import Lane, Message, MessageState
-from core.models.visit import FollowUp
 from core.outbox import Notice
 from core.programme import Level
 from core.words import Say
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A family by the place they live in, and codes of their children."""
+
+    place: str
+    codes: list[str]
 
 
 def urgent(tx: Tx, me: Caller) -> Raised:
@@ -41,8 +50,8 @@ def ask_help(tx: Tx, me: Caller, kind: str) -> None:
 
 def next_visit(tx: Tx, me: Caller) -> date | None:
     """The day of the next visit to this home."""
-    due = [follow_ups.open_of(tx, child.id) for child in children.of_caregiver(tx, me)]
-    return min((each.due_on for each in due if isinstance(each, FollowUp)), default=None)
+    due = (follow_ups.standing(tx, child.id) for child in children.of_caregiver(tx, me))
+    return min((each[0].due_on for each in due if each), default=None)
 
 
 def other_day(tx: Tx, me: Caller) -> None:
@@ -56,6 +65,30 @@ def other_day(tx: Tx, me: Caller) -> None:
         once = f"other_day:{me.id}:{day}:{volunteer.id}"
         not_before = tx.programme.gentle.next(tx.at)
         outbox.post(tx, volunteer, Notice(words, Lane.receipts, once, not_before=not_before))
+
+
+def not_safe(tx: Tx, me: Caller) -> None:
+    """Whoever holds the phone cannot be reached safely: no SMS goes there until an officer met the family.
+
+    The task that is made tells nobody to ring.
+    """
+    people.silence(tx, me.number)
+    outbox.withdraw_from(tx, me.number, "not_safe")
+    call_backs.ask(tx, me, CallBackReason.not_safe)
+
+
+def unsafe_home(tx: Tx, me: Caller, call_back_id: int) -> Home | None:
+    """Where an officer meets a family that must not be rung; None where ringing is safe. The look is recorded.
+
+    Raises NotYours outside the reader's district.
+    """
+    call_back = call_backs.reach(tx, me, call_back_id)
+    if call_back.reason is not CallBackReason.not_safe:
+        return None
+    audit.record(tx, me, "read", "call_backs", call_back.id)
+    person = people.get(tx, call_back.person_id or 0)
+    codes = tx.session.scalars(select(Child.code).where(Child.caregiver_id == person.id).order_by(Child.code).limit(2))
+    return Home(places.name(tx, person.village_id or person.sector_id), list(codes))
 
 
 def set_messages(tx: Tx, me: Caller, wanted: bool) -> None:

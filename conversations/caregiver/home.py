@@ -4,11 +4,12 @@ from enum import IntEnum
 from functools import partial
 
 from conversations.asking import Option
-from conversations.questions import Choose
+from conversations.caregiver.asking import Ask, heeding
 from conversations.shared import choose_language, ring_me
 from conversations.steps import Conversation, do, end
-from core import caregivers
+from core import advice, caregivers
 from core.access import Caller
+from core.advice import Topic
 from core.db import Tx
 from core.models.duty import CallBackReason
 from core.words import Say
@@ -20,6 +21,7 @@ class CaregiverHome(IntEnum):
     help = 1
     call_back = 2
     next_visit = 3
+    advice = 4
     stop = 5
     language = 7
 
@@ -49,22 +51,36 @@ class StopAnswer(IntEnum):
     start = 2
 
 
+class AdviceKey(IntEnum):
+    """What advice is about, by key."""
+
+    talking = 1
+    praise = 2
+    calm = 3
+
+
 def caregiver_home(me: Caller) -> Conversation:
-    """The first screen of a caregiver."""
-    chosen = yield Choose("caregiver.home", among=CaregiverHome)
+    """The first screen of a caregiver; `8` on every screen says that it is not safe now."""
+    return (yield from heeding(_home(me), me))
+
+
+def _home(me: Caller) -> Conversation:
+    chosen = yield Ask("caregiver.home", among=CaregiverHome)
     if chosen is CaregiverHome.help:
         return (yield from _help(me))
     if chosen is CaregiverHome.call_back:
         return (yield from ring_me(me, CallBackReason.caregiver))
     if chosen is CaregiverHome.next_visit:
         return (yield from _next_visit(me))
+    if chosen is CaregiverHome.advice:
+        return (yield from _advice(me))
     if chosen is CaregiverHome.stop:
         return (yield from _stop(me))
     return (yield from choose_language(me))
 
 
 def _help(me: Caller) -> Conversation:
-    kind = yield Choose("caregiver.help", among=Help)
+    kind = yield Ask("caregiver.help", among=Help)
     if kind is Help.urgent:
         told = yield do("caregiver.urgent", caregivers.urgent, me)
         return end("caregiver.urgent.done", number=told.number)
@@ -73,7 +89,7 @@ def _help(me: Caller) -> Conversation:
 
 
 def _next_visit(me: Caller) -> Conversation:
-    answer = yield Choose("caregiver.visit", among=partial(_answers, me), words=partial(_when, me))
+    answer = yield Ask("caregiver.visit", among=partial(_answers, me), words=partial(_when, me))
     if answer == VisitAnswer.yes:
         return end("caregiver.visit.thanks")
     yield do("caregiver.other_day", caregivers.other_day, me)
@@ -91,8 +107,18 @@ def _when(me: Caller, tx: Tx) -> Say:
     return Say("caregiver.visit", {"date": f"{day:%d/%m}"}) if day else Say("caregiver.visit.none")
 
 
+def _advice(me: Caller) -> Conversation:
+    topic = yield Ask("caregiver.advice", among=AdviceKey)
+    yield Ask("caregiver.tip", words=partial(_word, me, Topic[topic.name]))
+    return end("end.bye")
+
+
+def _word(me: Caller, topic: Topic, tx: Tx) -> Say:
+    return advice.word(tx, me, topic)
+
+
 def _stop(me: Caller) -> Conversation:
-    answer = yield Choose("caregiver.stop", among=StopAnswer)
+    answer = yield Ask("caregiver.stop", among=StopAnswer)
     stops = answer is StopAnswer.stop
     yield do("caregiver.messages", caregivers.set_messages, me, not stops)
     return end("caregiver.stopped" if stops else "caregiver.started")

@@ -3,10 +3,10 @@
 from enum import IntEnum
 
 from conversations.questions import Choose
-from conversations.shared import choose_language, ring_me
-from conversations.steps import Conversation, end
+from conversations.shared import choose_language
+from conversations.steps import Conversation, do, end
+from core import call_backs
 from core.access import Caller
-from core.models.duty import CallBackReason
 
 
 class StrangerHome(IntEnum):
@@ -32,6 +32,7 @@ def stranger_home(me: Caller) -> Conversation:
         return (yield from choose_language(me))
     if chosen in (StrangerHome.child_needs_help, StrangerHome.caregiver):
         yield Choose(f"stranger.{chosen.name}", among=RingMe)
-        return (yield from ring_me(me, CallBackReason.stranger))
+        rings = yield do("call_back.ask", call_backs.ask_unverified, me)
+        return end("call_back.thanks" if rings else "stranger.enough")
     yield Choose(f"stranger.{chosen.name}")
     return end("end.bye")

@@ -1,158 +1,98 @@
-"""Every screen behind the front door, breadth first, for every role and language: words, room, a way back, an end."""
+"""Every screen behind the front door, for every caller and language: words, room, a way back, an end.
 
-from collections import Counter, deque
+The menus are walked once a caller (tests/conversations/crawler.py); languages are looked at afterwards.
+"""
+
+import re
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
+from functools import cache
 
 import pytest
 
-from conversations.engine import Talk
-from conversations.front_door import front_door
-from conversations.questions import Pin
-from conversations.steps import End, Memory, Screen
-from core import alerts, call_backs, deeds, gsm7, people
-from core.access import Caller
-from core.db import Database, Tx
-from core.models.duty import CallBackReason
+from conversations.steps import End, Screen
+from core import gsm7
+from core.db import Database
 from core.models.person import Language
-from core.programme import Level
-from tests.fixtures.world import Watch, open_database
+from core.words import Say, catalog
+from jobs.i18n import keys
+from jobs.i18n.fits import SCREEN
+from jobs.i18n.widest import widest
+from tests.conversations import menus
+from tests.conversations.crawler import CALLERS, Place, Seen, Walk, crawl, spoken
+from tests.conversations.furnishing import furnished
 from ussd import pages
-from ussd.gateways.port import Reply
 
-MOST_SCREENS, ARRIVALS = 200, 2
-ROLES = {"volunteer": 1, "officer": 201, "lead": 301, "national": 401, "caregiver": 101, "sector": 501, "stranger": 999}
-
-
-Place = tuple[str, str, tuple[str, ...], bool]
-"""A question, its words, its options, and whether the way led back over an effect."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One screen with the keys that led to it, and what a wrong key on it is answered with."""
-
-    path: tuple[str, ...]
-    screen: Screen | End
-    slip: Screen | None = None
-    back: bool = False
-
-    @property
-    def place(self) -> Place:
-        """What makes this screen like others: each such place is walked on from ARRIVALS times."""
-        if isinstance(self.screen, End):
-            return self.screen.key, "", (), False
-        return self.screen.key, self.screen.says.key, tuple(digit for digit, _ in self.screen.lines), self.back
+NOWHERE = -1000
+REQUESTS = 9
+"""Most requests of a visit without worry and of a concern: the dial and eight or fewer screens answered."""
+ELSEWHERE = {
+    "asked by the edge, before the front door": "draft.offer",
+    "said where nothing waits; in the furnished world something does": """caregiver.visit.none officer.home.quiet
+        officer.closing.none officer.duty.none my_messages.none partner_visits.none my_referrals.none
+        end.other_day.none""",
+    "said when it was told before, and a walk keeps nothing": """visit.again end.gathering.again end.referral.again
+        closing.agreed_once end.enrol.known stranger.enough""",
+    "about a child that nobody follows, or a reporter whom nobody may ring": "visit.thanks_last officer.yours.no_phone",
+    "about a child whose name the office has not written yet": "my_children.no_name",
+    "found by numbers that are drawn by lot": "officer.which officer.household officer.receipt officer.receipt.none",
+    "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent
+        end.confirmed officer.confirm""",
+}
+"""What the walk does not come to, by the reason. Each has tests of its own."""
 
 
 @pytest.fixture(scope="module")
-def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """The demo world with alerts and calls that wait, so that no list is empty. Nothing of a walk is kept in it."""
-    path = tmp_path_factory.mktemp("crawl") / "crawl.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    database = open_database(f"sqlite:///{path}", Watch())
-    with database.write() as tx:
-        me = caller(tx, 1)
-        for _ in range(6):
-            alerts.raise_alert(tx, me, Level.danger, category="sexual")
-        call_backs.ask(tx, me, CallBackReason.caregiver)
-    yield database
-    database.engine.dispose()
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The furnished demo world. Nothing of a walk is kept in it."""
+    opened = furnished(tmp_path_factory.mktemp("crawl") / "crawl.db")
+    yield opened
+    opened.engine.dispose()
 
 
-def caller(tx: Tx, last: int) -> Caller:
-    number = f"+250788000{last:03d}"
-    return next(iter(people.callers(tx, number, "ussd")), Caller(number, "ussd"))
+@pytest.fixture(scope="module")
+def walks(database: Database) -> dict[str, Walk]:
+    """All menus, walked once."""
+    return {who: crawl(database, lasts) for who, lasts in CALLERS.items()}
 
 
-class NotKept(Exception):
-    """Thrown so that a walk leaves nothing behind."""
-
-
-def look(database: Database, last: int, language: Language, path: tuple[str, ...]) -> Seen:
-    """Press those keys in a transaction of their own that is never committed."""
-    found: list[Seen] = []
-    with suppress(NotKept), database.write() as tx:
-        found.append(press(tx, replace(caller(tx, last), language=language), path))
-        tx.flush()
-        raise NotKept
-    return found[0]
-
-
-def press(tx: Tx, me: Caller, path: tuple[str, ...]) -> Seen:
-    memory = Memory(1)
-    talk = Talk(lambda: front_door((me,)), memory, "s")
-    screen = talk.draw(tx)
-    for key in path:
-        if isinstance(talk.live, Pin) and key == "4071":
-            talk.pin_was_right()
-        else:
-            talk.take(key, tx)
-        talk.settle(lambda name, verb, args: deeds.once(tx, name, verb, *args))
-        screen = talk.draw(tx)
-    if isinstance(screen, End):
-        return Seen(path, screen)
-    talk.take("x", tx)
-    slip = talk.draw(tx)
-    assert isinstance(slip, Screen)
-    return Seen(path, screen, slip, bool(memory.stepped_over))
-
-
-def keys_of(screen: Screen) -> list[str]:
-    keys = [digit for digit, _ in screen.lines] + (["9"] if screen.more else []) + ["0"]
-    typed = {"pin": ["4071"], "visit.child": ["204711"], "concern.code": ["204711"]}
-    return typed.get(screen.key, []) + keys
-
-
-def crawl(database: Database, last: int, language: Language) -> list[Seen]:
-    """Every screen of that caller, by each of the first few ways that lead there."""
-    waiting: deque[tuple[str, ...]] = deque([()])
-    arrived: Counter[Place] = Counter()
-    found: list[Seen] = []
-    while waiting and len(found) < MOST_SCREENS:
-        seen = look(database, last, language, waiting.popleft())
-        arrived[seen.place] += 1
-        if arrived[seen.place] > ARRIVALS:
-            continue
-        found.append(seen)
-        if isinstance(seen.screen, Screen):
-            waiting.extend((*seen.path, key) for key in keys_of(seen.screen))
-    assert len(found) < MOST_SCREENS, "the walk has no end"
-    return found
-
-
-ROOMS = {
-    "volunteer": {"visit.next", "visit.at_home", "concern.protected", "my_children.card", "helplines", "change.ask"},
-    "officer": {"officer.alert", "officer.did", "officer.close", "officer.call_back", "language"},
-}
-
-
-@pytest.mark.parametrize("language", [Language.rw, Language.en])
-@pytest.mark.parametrize("role", ROLES)
-def test_every_screen_fits_leads_on_and_says_what_is_expected(
-    furnished: Database, role: str, language: Language
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("who", CALLERS)
+def test_every_screen_has_words_that_fit(
+    walks: dict[str, Walk], database: Database, who: str, language: Language
 ) -> None:
-    found = crawl(furnished, ROLES[role], language)
-    for seen in found:
-        fits(seen, pages.show(seen.screen, language, furnished.common))
+    texts = catalog(language)
+    for seen in walks[who].seen:
+        assert {key for key in spoken(seen.screen) if key not in texts} == set(), seen.path
+        fits(seen, language, database)
         if isinstance(seen.screen, Screen) and seen.slip:
-            says_what_is_expected(seen.screen, seen.slip, language, furnished)
-    keys = {seen.screen.key for seen in found}
-    assert ROOMS.get(role, set()) | {"end.bye"} <= keys
-    assert sum(isinstance(seen.screen, End) for seen in found) >= 2
+            says_what_is_expected(seen.screen, seen.slip, language, database)
 
 
-def fits(seen: Seen, reply: Reply) -> None:
-    """Words, 160 septets, GSM-7, `0` or an end, and no child's name before the PIN."""
+def fits(seen: Seen, language: Language, database: Database) -> None:
+    """160 septets, as drawn and at its widest; GSM-7, `0` or an end, and no child's name before the PIN."""
+    reply = pages.show(seen.screen, language, database.common)
     assert reply.text.strip(), seen.path
     assert not gsm7.outside(reply.text), (seen.path, reply.text)
-    assert gsm7.septets(reply.text) <= 160, (seen.path, gsm7.septets(reply.text), reply.text)
     assert "{" not in reply.text, reply.text
     assert reply.is_last is isinstance(seen.screen, End)
     assert reply.is_last or reply.text.splitlines()[-1].startswith("0 "), reply.text
     assert "4071" in seen.path or "Demo-" not in reply.text, seen.path
+    for text in (reply.text, pages.show(stretched(seen.screen, language), language, database.common).text):
+        assert gsm7.septets(text) <= SCREEN, (seen.path, gsm7.septets(text), text)
+
+
+@cache
+def wide(language: Language, key: str) -> Say:
+    return Say(key, widest(catalog(language), key))
+
+
+def stretched(screen: Screen | End, language: Language) -> Screen | End:
+    """The same screen with the widest value in every slot."""
+    if isinstance(screen, End):
+        return replace(screen, slots=wide(language, screen.key).slots)
+    lines = [(digit, wide(language, say.key)) for digit, say in screen.lines]
+    return replace(screen, says=wide(language, screen.says.key), lines=lines, note=None)
 
 
 def says_what_is_expected(screen: Screen, slip: Screen, language: Language, database: Database) -> None:
@@ -160,6 +100,97 @@ def says_what_is_expected(screen: Screen, slip: Screen, language: Language, data
     text = pages.page(slip, language, database.common)
     plain = pages.page(replace(screen, note=None), language, database.common)
     assert slip.note, text
-    assert gsm7.septets(text) <= 160
+    assert gsm7.septets(text) <= SCREEN
     assert text != plain
     assert text.split("\n", 1)[1] in (plain, plain.split("\n", 1)[1]), text
+
+
+@pytest.mark.parametrize("who", CALLERS)
+def test_zero_leads_back_or_out(walks: dict[str, Walk], who: str) -> None:
+    """To a question asked before, out of the talk, or nowhere with the words that it was already sent; where the
+    screen says that `0` skips or finishes, it goes on.
+    """
+    walk = walks[who]
+    back = {"nav.back", "nav.leave"}
+    zeros = [path for path in walk.ways if path and path[-1] == "0" and walk.ways[path[:-1]].zero in back]
+    assert zeros or len(CALLERS[who]) > 1
+    for path in zeros:
+        now = walk.ways[path]
+        before = {walk.ways[path[:at]].key for at in range(len(path))}
+        assert now.is_last or now.key in before, path
+
+
+@pytest.mark.parametrize("who", [who for who, lasts in CALLERS.items() if len(lasts) == 1])
+def test_from_every_screen_an_end_can_be_reached(walks: dict[str, Walk], who: str) -> None:
+    walk = walks[who]
+    ending = {place for place in walk.ways.values() if place.is_last}
+    assert {place.key for place in ending} > {"end.bye"}
+    grown = True
+    while grown:
+        found = {
+            place for place, leads in walk.leads.items() if any(each in ending for to in leads.values() for each in to)
+        }
+        grown = not found <= ending
+        ending |= found
+    assert set(walk.ways.values()) - ending == set()
+
+
+def asked_in_talks() -> list[tuple[str, str]]:
+    """Every question, ending and wording that the talks ask for, with where; not what a wrong key is answered with."""
+    talks = re.compile(r"conversations/(\w+/|shared|front|pin)")
+    asked = keys.used().asked.items()
+    return [(key, where) for key, where in asked if talks.match(where) and not key.startswith("wrong")]
+
+
+def test_every_question_and_every_ending_of_the_talks_is_found(walks: dict[str, Walk]) -> None:
+    found = {key for walk in walks.values() for key in walk.texts()}
+    elsewhere = {key for few in ELSEWHERE.values() for key in few.split()}
+    assert len(asked_in_talks()) > 40
+    unseen = {
+        key.replace("\\", ""): where
+        for key, where in asked_in_talks()
+        if not any(re.fullmatch(key, each) for each in found)
+    }
+    assert {key: where for key, where in unseen.items() if key not in elsewhere} == {}
+    assert elsewhere - set(unseen) == set(), "the walk comes there, or nothing asks for it"
+
+
+def longest(walk: Walk, place: Place, endings: tuple[str, ...], known: dict[Place, int]) -> int:
+    """Most keys from there to one of those endings, going forward and paging no list; far below 0 if none is ahead."""
+    if place not in known:
+        known[place] = NOWHERE  # what leads to itself leads nowhere
+        ahead = [
+            longest(walk, target, endings, known)
+            for key, targets in walk.leads.get(place, {}).items()
+            for target in targets
+            if not (key == "0" or target.back or (key == "9" and place.is_list))
+        ]
+        known[place] = 1 + max(ahead, default=NOWHERE) if not place.is_last else 0 if place.key in endings else NOWHERE
+    return known[place]
+
+
+@pytest.mark.parametrize(
+    ("key", "endings"),
+    [
+        ("1", ("visit.thanks",)),
+        ("2", tuple(f"concern.thanks_{each}" for each in ("danger", "high", "medium", "isange"))),
+    ],
+)
+def test_a_visit_and_a_concern_take_nine_requests_at_most(
+    walks: dict[str, Walk], key: str, endings: tuple[str, ...]
+) -> None:
+    (first,) = walks["volunteer"].leads[walks["volunteer"].home][key]
+    keys_ahead = longest(walks["volunteer"], first, endings, {})
+    assert keys_ahead > 0
+    assert 2 + keys_ahead <= REQUESTS
+
+
+def test_a_language_is_chosen_among_all_four(walks: dict[str, Walk]) -> None:
+    for who in ("volunteer", "caregiver", "stranger", "officer"):
+        (place,) = {seen.place for seen in walks[who].seen if seen.place.key == "language" and not seen.place.back}
+        assert place.options == (("1", "language.rw"), ("2", "language.en"), ("3", "language.fr"), ("4", "language.sw"))
+
+
+def test_the_page_of_all_menus_is_up_to_date(walks: dict[str, Walk]) -> None:
+    """If this fails: .venv/bin/python -m tests.conversations.menus"""
+    assert menus.PAGE.read_text() == menus.page(walks)

@@ -1,0 +1,240 @@
+"""A walk through every menu behind the front door, breadth first, for each kind of caller. Nothing of it is kept.
+
+The structure is walked once; words are looked at afterwards, in any language, as a screen names them by key.
+"""
+
+import json
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from functools import partial
+
+from conversations.asking import Question, Wrong
+from conversations.engine import Talk
+from conversations.front_door import front_door
+from conversations.questions import NewPin, Pin
+from conversations.steps import Do, End, Memory, Screen
+from core import deeds, demo
+from core.clock import kigali
+from core.db import Database, Tx
+from core.words import Say
+from tests.conversations.furnishing import caller
+
+MOST_LOOKS, MOST_PAGES = 6000, 3
+"""The walk must end; and the fourth page of a list is as the third."""
+CALLERS: dict[str, tuple[int, ...]] = {
+    "volunteer": (1,),
+    "caregiver": (101,),
+    "officer": (201,),
+    "lead": (301,),
+    "national": (401,),
+    "sector": (501,),
+    "stranger": (999,),
+    "two people": (1, 101),
+}
+"""Who holds the phone that is walked with: the last digits of demo people."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What makes a screen like others: its question, its words with those in its slots, its options, its page, and
+    whether the way led back.
+    """
+
+    key: str
+    words: str
+    filled: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+    page: int = 0
+    more: bool = False
+    zero: str = ""
+    back: bool = False
+
+    @property
+    def is_last(self) -> bool:
+        """True where the talk has ended."""
+        return not self.zero
+
+    @property
+    def is_list(self) -> bool:
+        """True if its options come from records."""
+        return len({words for _, words in self.options}) == 1 and len(self.options) > 1
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One screen with the keys that led to it, what may be typed there, and what a wrong key is answered with."""
+
+    path: tuple[str, ...]
+    place: Place
+    screen: Screen | End
+    typed: tuple[str, ...] = ()
+    slip: Screen | None = None
+    memory: str = ""
+    """What the talk remembers, as JSON; "" where something was done on the way, which is not kept."""
+
+    @property
+    def keys(self) -> list[str]:
+        """Every key that leads somewhere from here. Far down a list all is as above."""
+        place = self.place
+        options = [digit for digit, _ in place.options if not (place.is_list and place.page > 1)]
+        more = ["9"] if place.more and place.page < MOST_PAGES else []
+        return [*self.typed, *options, *more, "0"]
+
+
+@dataclass
+class Walk:
+    """All that one kind of caller can come to. `leads` tells where each key goes, `ways` the place after each path."""
+
+    seen: list[Seen] = field(default_factory=list)
+    leads: dict[Place, dict[str, list[Place]]] = field(default_factory=lambda: defaultdict(dict))
+    ways: dict[tuple[str, ...], Place] = field(default_factory=dict)
+    places: set[Place] = field(default_factory=set)
+    memories: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    @property
+    def home(self) -> Place:
+        """The first screen."""
+        return self.ways[()]
+
+    def note(self, seen: Seen) -> bool:
+        """Somebody pressed the last key of that path; True if it led where it had not led before."""
+        is_new = seen.place not in self.places
+        self.places.add(seen.place)
+        self.ways[seen.path] = seen.place
+        if not seen.path:
+            return True
+        targets = self.leads[self.ways[seen.path[:-1]]].setdefault(seen.path[-1], [])
+        if seen.place in targets:
+            return is_new
+        targets.append(seen.place)
+        return is_new or not (seen.place.back or seen.path[-1] == "0")
+
+    def nearest(self, path: tuple[str, ...]) -> tuple[Memory, tuple[str, ...]]:
+        """What was remembered on the way to that path, as late as possible, and the keys that are left to press."""
+        cut = next((at for at in range(len(path) - 1, -1, -1) if self.memories.get(path[:at])), None)
+        if cut is None:
+            return Memory(1), path
+        return Memory(**json.loads(self.memories[path[:cut]])), path[cut:]
+
+    def texts(self) -> set[str]:
+        """The keys of all words that some screen shows."""
+        screens = [screen for seen in self.seen for screen in (seen.screen, seen.slip) if screen]
+        return {key for screen in screens for key in spoken(screen)}
+
+
+def spoken(screen: Screen | End) -> Iterable[str]:
+    """The keys of all words on a screen, those in slots too."""
+    if isinstance(screen, End):
+        yield from _keys(Say(screen.key, screen.slots))
+        return
+    more, note = [Say("nav.more")] if screen.more else [], [screen.note] if screen.note else []
+    for words in (screen.says, *(say for _, say in screen.lines), *more, screen.zero, *note):
+        yield from _keys(words)
+
+
+def _keys(words: Say) -> Iterable[str]:
+    yield words.key
+    for value in words.slots.values():
+        if isinstance(value, Say):
+            yield from _keys(value)
+
+
+def _said(words: Say) -> tuple[str, tuple[str, ...]]:
+    first, *filled = _keys(words)
+    return first, tuple(filled)
+
+
+def crawl(database: Database, lasts: tuple[int, ...]) -> Walk:
+    """Every screen of whoever calls; with two people on the phone, the question which of them, and their homes."""
+    walk = Walk()
+    waiting: deque[tuple[str, ...]] = deque([()])
+    while waiting:
+        path = waiting.popleft()
+        assert len(walk.ways) < MOST_LOOKS, "the walk has no end"
+        seen = look(database, lasts, path, *walk.nearest(path))
+        if not walk.note(seen):
+            continue
+        walk.seen.append(seen)
+        walk.memories[path] = seen.memory
+        if isinstance(seen.screen, Screen) and (len(lasts) == 1 or not path):
+            waiting.extend((*path, key) for key in seen.keys)
+    return walk
+
+
+class NotKept(Exception):
+    """Thrown so that a walk leaves nothing behind."""
+
+
+def look(
+    database: Database, lasts: tuple[int, ...], path: tuple[str, ...], memory: Memory, keys: tuple[str, ...]
+) -> Seen:
+    """Press those keys, the last of the path, in a transaction of their own that is never committed."""
+    found: list[Seen] = []
+    with suppress(NotKept), database.write() as tx:
+        talk = Talk(partial(front_door, tuple(caller(tx, last) for last in lasts)), memory, "s")
+        found.append(see(tx, talk, path, press(tx, talk, keys)))
+        tx.flush()
+        raise NotKept
+    return found[0]
+
+
+def press(tx: Tx, talk: Talk, keys: tuple[str, ...]) -> Screen | End:
+    """The screen after those keys. What was remembered has been drawn once; the first screen of a talk has not."""
+    screen = None if keys and talk.memory.shown else talk.draw(tx)
+    for key in keys:
+        if isinstance(talk.live, Pin) and key == demo.PIN:
+            _types_pin(talk)
+        else:
+            talk.take(key, tx)
+        talk.settle(lambda name, verb, args: deeds.once(tx, name, verb, *args))
+        screen = talk.draw(tx)
+    assert screen
+    return screen
+
+
+def see(tx: Tx, talk: Talk, path: tuple[str, ...], screen: Screen | End) -> Seen:
+    """What there is to know of that screen, and how a key is answered that means nothing there."""
+    if isinstance(screen, End):
+        return Seen(path, Place(screen.key, screen.key), screen)
+    memory = talk.memory
+    place = Place(
+        screen.key,
+        *_said(screen.says),
+        tuple((digit, say.key) for digit, say in screen.lines),
+        memory.page,
+        screen.more,
+        screen.zero.key,
+        bool(memory.stepped_over),
+    )
+    typed = () if screen.key == "change.ask" else tuple(typed_at(talk.live, tx))
+    was_told = memory.effects or memory.stepped_over
+    kept = "" if was_told else json.dumps(asdict(memory))
+    talk.take("x", tx)
+    slip = talk.draw(tx)
+    assert isinstance(slip, Screen)
+    return Seen(path, place, screen, typed, slip, kept)
+
+
+def _types_pin(talk: Talk) -> None:
+    """What the PIN's keeper says to the right one, or to a new one."""
+    if not isinstance(talk.live, NewPin):
+        talk.pin_was_right()
+    elif talk.first_typed:
+        talk.pin_was_chosen()
+    else:
+        talk.pin_was_typed("a hash")
+
+
+def typed_at(question: Question | Do | End, tx: Tx) -> Iterable[str]:
+    """Something somebody could type there that is not a key on the screen; nothing where only those count."""
+    assert not isinstance(question, Do | End)
+    today = kigali(tx.at)
+    days = (f"{day:%d%m}" for day in (today, today + timedelta(days=1)))
+    for guess in (demo.PIN, "204711", f"{today:%Y}", *days, "12", "0788000950", "Uwase"):
+        with suppress(Wrong):
+            question.parse(guess, {}, tx)
+            return [guess]
+    return []
