@@ -1,0 +1,51 @@
+"""The verbs of `./inshuti i18n`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from core.words import LOCALE
+from jobs.i18n import check as checks
+from jobs.i18n import review
+from jobs.i18n.extract import extract as write_sheets
+
+
+@click.group()
+def i18n() -> None:
+    """The texts in their languages: are they whole, what must be translated or read."""
+
+
+@i18n.command()
+@click.option(
+    "--locale",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=LOCALE,
+    help="Another folder of languages: a translator's work in progress.",
+)
+def check(locale: Path) -> None:
+    """Same texts and slots in every language, all fit, all are used; exit 1 names what is wrong.
+
+    Example: ./inshuti i18n check
+    """
+    found = checks.examine(locale)
+    click.echo(checks.as_text(found))
+    sys.exit(1 if found.faults else 0)
+
+
+@i18n.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def extract(folder: Path) -> None:
+    """Write a sheet for each language's translator into FOLDER: texts that are missing or unread.
+
+    Example: ./inshuti i18n extract /tmp/sheets
+    """
+    for path, count in write_sheets(folder).items():
+        click.echo(f"{path}: {count} texts")
+
+
+@i18n.command()
+def table() -> None:
+    """Bring the table in docs/languages.md up to what the catalogs say."""
+    review.rewrite()
+    click.echo(f"{review.PAGE} is up to date.")

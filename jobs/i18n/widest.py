@@ -1,0 +1,128 @@
+"""The widest value of every slot: the longest names of Rwanda, the widest numbers, dates and labels."""
+
+from functools import cache
+
+from conversations.officer import alert, duty, home, persons, silent
+from conversations.volunteer.my_children import NAME
+from core.geography import rwanda
+from core.words import slots
+from jobs.i18n.catalogs import Texts
+
+COMMON = {"dial": "*801#", "child_line": "116", "police": "112", "isange": "3029", "rib": "166"}
+"""What all texts share, as the programme and the default short code give it."""
+NOTE_SLOTS = {
+    "digits": "6",
+    "keys": "1, 2, 4, 6, 7",
+    "low": "0",
+    "high": "999",
+    "days": "30",
+    "most": "80",
+    "left": "4",
+}
+
+CUT = {
+    "list.alert": home.LETTERS,
+    "officer.alert": alert.LETTERS,
+    "list.known": persons.LETTERS,
+    "list.silent": silent.LETTERS,
+    "list.officer": duty.LETTERS,
+    "list.officer.away": duty.LETTERS,
+}
+"""How many letters of a place or a name those texts show."""
+SHORT_LEVELS = ("list.alert", "officer.home", "officer.alert")
+"""Texts with room for a short word only."""
+
+
+@cache
+def widest_places() -> dict[str, str]:
+    """The longest "District/Sector", and name of a sector or village."""
+    every = {place.id: place for place in rwanda()}
+    sectors = [place for place in every.values() if place.level == "sector"]
+    fine = [place.name for place in every.values() if place.level in ("sector", "village")]
+    return {
+        "sms": max((f"{every[place.parent_id or 0].name}/{place.name}" for place in sectors), key=len),
+        "screen": max(fine, key=len),
+    }
+
+
+IN_SLOTS = {
+    "job": ("job.",),
+    "why": ("closing.reason.",),
+    "agreed": ("closing.agreed_",),
+    "sex": ("sex.",),
+    "level": ("level.",),
+    "mark": ("alert.unverified",),
+    "what": ("category.",),
+    "owner": ("alert.owned", "alert.free"),
+    "reason": ("call_back.reason.",),
+    "guidance": ("guide.",),
+    "to": ("referral.to.",),
+    "state": ("referral.state.",),
+    "note": ("wrong.c", "sms.ask.missing", "sms.ask.told"),
+    "part": ("sms.part.",),
+}
+"""Slots that are words themselves: how the keys of those begin that may stand there."""
+
+
+def widest(texts: Texts, key: str) -> dict[str, str]:
+    """The widest value of each slot of that text, in the language of `texts`."""
+    wanted = slots(texts.get(key, ""))
+    return _figures(key) | {name: _longest(texts, _beginnings(key, name)) for name in wanted & set(IN_SLOTS)}
+
+
+def _figures(key: str) -> dict[str, str]:
+    place = widest_places()["sms" if key.startswith("sms.") else "screen"][: CUT.get(key)]
+    by_receipt = key.startswith(("visit.thanks", "visit.again", "visit.what", "sms.reply.visit", "sms.reply.again"))
+    return {
+        **COMMON,
+        **NOTE_SLOTS,
+        "number": "8888888" if by_receipt else "88888",
+        "alert": "88888",
+        "code": "888888, 888888" if key.startswith("sms.family") else "888888",
+        "count": "888",
+        "date": "28/08",
+        "due": "28/08",
+        "last": "28/08",
+        "time": "28/08 20:00",
+        "age": "18",
+        "name": "W" * CUT.get(key, NAME),
+        "place": place,
+        "phone": "0788888888",
+        "list": ", ".join(["888888 28/08"] * 5),
+        "lines": "\n".join(["888888 28/08"] * 5),
+        "receipt": "8888888",
+        "women": "888",
+        "men": "888",
+        "children": "888",
+        "born": "13-17",
+    }
+
+
+@cache
+def known() -> frozenset[str]:
+    """Every slot that something fills."""
+    return frozenset(_figures("")) | frozenset(IN_SLOTS)
+
+
+def _beginnings(key: str, name: str) -> tuple[str, ...]:
+    """What may stand in that slot of that text."""
+    if name == "level" and key in SHORT_LEVELS:
+        return ("level.short.",)
+    if name == "note" and key.startswith("sms.alarm"):
+        return ("sms.alarm.",)
+    if name == "part" and key.startswith("sms.ask."):
+        return (f"sms.part.{key.split('.')[2]}",)
+    return IN_SLOTS[name]
+
+
+def _longest(texts: Texts, beginnings: tuple[str, ...]) -> str:
+    """The text under one of those beginnings that takes most room; nothing where there is none."""
+    found = [text for key, text in texts.items() if key.startswith(beginnings) and key != "sms.alarm.over"]
+    return max((fill(text, COMMON | NOTE_SLOTS | {"alert": "88888"}) for text in found), key=len, default="")
+
+
+def fill(text: str, values: Texts) -> str:
+    """The text with the slots that are known filled; one that is not stays to be seen."""
+    for name in slots(text) & values.keys():
+        text = text.replace(f"{{{name}}}", values[name])
+    return text
