@@ -17,10 +17,12 @@ from core import logs
 from core.errors import BadSetting
 from core.models.message import Lane
 from core.settings import Settings, load
+from jobs.audit_heads import Heads
 from jobs.clock import Clock
 from jobs.compose import make_database, make_gateway
 from jobs.doorbell import Doorbell, connect, queue
 from jobs.drain import Drain
+from jobs.lookout import Lookout
 
 
 @cache
@@ -32,7 +34,7 @@ def settings() -> Settings:
 @cache
 def drainer() -> Drain:
     """This process's drain, with its own connections."""
-    return Drain(make_database(settings()), make_gateway(settings()))
+    return Drain(make_database(settings()), make_gateway(settings()), stopping=STOP)
 
 
 def drain(lane: str) -> int:
@@ -48,7 +50,6 @@ class Stop:
 
     def __init__(self) -> None:
         self.asked = False
-        self.listen()
 
     def listen(self) -> None:
         """Hear SIGTERM and Ctrl-C from now on."""
@@ -63,41 +64,45 @@ class Stop:
         return self.asked
 
 
+STOP = Stop()
+"""This process's own; it hears nothing before `listen`."""
+
+
 class LaneWorker(SimpleWorker):
     """RQ's worker, which also remembers that it was asked to end while it was idle or without its Redis."""
 
     max_connection_wait_time = 2.0  # RQ's own minute is long for an alert once Redis is back
-    stop: Stop
 
     def _install_signal_handlers(self) -> None:
         """A word that came while this worker was being made is not lost."""
         super()._install_signal_handlers()  # type: ignore[no-untyped-call]  # RQ carries no types here
-        self._stop_requested = self._stop_requested or self.stop()
+        self._stop_requested = self._stop_requested or STOP()
 
     def handle_warm_shutdown_request(self) -> None:
         """SIGTERM or Ctrl-C came."""
-        self.stop.asked = True
+        STOP.asked = True
         super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]  # RQ carries no types here
 
 
 def work(lane: Lane) -> None:
     """Answer the lane's doorbell. RQ's worker leaves quietly when Redis goes away; it is begun again each time."""
     url = settings().redis_url
-    stop = Stop()
-    while not stop():
+    STOP.listen()
+    Lookout(drainer).begin(STOP)
+    while not STOP():
         try:
             if url is None:
                 drain(lane.value)
             else:
-                _work_once(lane, url.get_secret_value(), stop)
+                _work_once(lane, url.get_secret_value())
         except (RedisError, OSError):
             logs.get().warning("drain", lane=lane.value, result="redis_away")
-        stop.listen()  # RQ's worker took the signals, and would raise at one that comes now
-        if not stop():
+        STOP.listen()  # RQ's worker took the signals, and would raise at one that comes now
+        if not STOP():
             time.sleep(1)
 
 
-def _work_once(lane: Lane, url: str, stop: Stop) -> None:
+def _work_once(lane: Lane, url: str) -> None:
     """One life of RQ's worker."""
     connection = connect(url, patient=True)
     worker = LaneWorker(
@@ -108,7 +113,6 @@ def _work_once(lane: Lane, url: str, stop: Stop) -> None:
         maintenance_interval=30,
         log_job_description=False,
     )
-    worker.stop = stop
     worker.work(logging_level="ERROR", max_jobs=5000)
 
 
@@ -118,7 +122,9 @@ def tick() -> None:
     bell = Doorbell(chosen.redis_url.get_secret_value()) if chosen.redis_url else None
     database = make_database(chosen)
     database.bell = bell
-    Clock(database, Drain(database, make_gateway(chosen)), bell).run(Stop())
+    heads = Heads.of(chosen.database_url.get_secret_value())
+    STOP.listen()
+    Clock(database, Drain(database, make_gateway(chosen), stopping=STOP), bell, heads).run(STOP)
 
 
 def main(args: list[str]) -> int:

@@ -11,7 +11,8 @@ class Caller:
     """A person on the phone, as known when the talk began; a stranger has no person and no place.
 
     `verified` is False when the number moved to another network, was silent for long, or reading is locked: reports
-    still come in, marked.
+    still come in, marked. `confirmed` is False for the first two until an officer says that the number is still theirs:
+    nothing is read until then. `has_pin` is False for who has yet to choose a PIN.
     """
 
     number: str
@@ -23,6 +24,8 @@ class Caller:
     sector: int | None = None
     district: int | None = None
     verified: bool = True
+    confirmed: bool = True
+    has_pin: bool = True
 
     @property
     def id(self) -> int:

@@ -25,12 +25,16 @@ KEPT_DAYS = 90
 
 @dataclass(frozen=True)
 class Raised:
-    """What the reporter is told: the alert's number and level; `concern` is 0 for a visit."""
+    """What the reporter is told: the alert's number and level; `concern` is 0 for a visit.
+
+    `again`: the very same was told before, and nothing was added.
+    """
 
     alert: int
     number: str
     level: str
     concern: int = 0
+    again: bool = False
 
 
 def raised(alert: Alert, concern: int = 0) -> Raised:
@@ -150,6 +154,7 @@ def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
         return alert
     if alert.owner_id and older.owner_id is None:
         _hand_to(older, alert)
+        ladder.withdraw(tx, older, "owned")
     alert.state, alert.due_at, alert.seen_due_at = AlertState.merged, None, None
     alert.merged_into_id, alert.closed_at = older.id, tx.at
     older.reports += alert.reports
@@ -163,7 +168,8 @@ def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
 
 def _hand_to(older: Alert, alert: Alert) -> None:
     """Who owns the newer alert owns the one that goes on, with all that was done."""
-    for name in ("state", "owner_id", "owned_at", "acted_at", "phoned_at", "due_at", "seen_at", "seen_due_at"):
+    moments = ("owned_at", "acted_at", "phoned_at", "due_at", "seen_at", "seen_due_at", "offered_until")
+    for name in ("state", "owner_id", "offered_to_id", *moments):
         setattr(older, name, getattr(alert, name))
 
 
@@ -244,7 +250,8 @@ def reach(tx: Tx, me: Caller, alert_id: int) -> Alert:
 
 
 def open_in_reach(tx: Tx, me: Caller, *, late: bool = False) -> list[Alert]:
-    """The open alerts of the officer's district (the nation's for the national desk), most urgent first.
+    """The open alerts of the officer's district (the nation's for the national desk), most urgent first: by level, then
+    by the deadline that comes next.
 
     `late`: only those that nobody acknowledged in time.
     """
@@ -253,7 +260,11 @@ def open_in_reach(tx: Tx, me: Caller, *, late: bool = False) -> list[Alert]:
         found = found.where(Alert.district_id == me.district)
     if late:
         found = found.where(Alert.state.in_(UNOWNED), Alert.acknowledge_by < tx.at)
-    return sorted(tx.session.scalars(found), key=lambda each: (each.level.rank, each.raised_at))
+    return sorted(tx.session.scalars(found), key=lambda each: (each.level.rank, _deadline(each), each.raised_at))
+
+
+def _deadline(alert: Alert) -> datetime:
+    return alert.acknowledge_by if alert.state in UNOWNED else alert.seen_by
 
 
 def reporters(tx: Tx, alert: Alert) -> list[int]:

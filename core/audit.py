@@ -2,19 +2,15 @@
 
 from core.access import Caller
 from core.db import Tx
+from core.models.base import new_id
 from core.models.record import AuditEntry
+from core.prepared import adding
+
+_COLUMNS = ("id", "at", "person_id", "channel", "verb", "record", "record_id", "district_id")
+_KEEP = adding(AuditEntry.__table__, *_COLUMNS)
 
 
 def record(tx: Tx, me: Caller, verb: str, record: str, record_id: int | None) -> None:
     """`me` did `verb` ("read", "changed", ...) to one row of `record`, now."""
-    tx.session.add(
-        AuditEntry(
-            at=tx.at,
-            person_id=me.person,
-            channel=me.channel,
-            verb=verb,
-            record=record,
-            record_id=record_id,
-            district_id=me.district,
-        )
-    )
+    line = (new_id(), tx.at, me.person, me.channel, verb, record, record_id, me.district)
+    tx.run(_KEEP, dict(zip(_COLUMNS, line, strict=True)))

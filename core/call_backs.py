@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core import alerts, audit, ladder, outbox, people
 from core.access import Caller
@@ -14,18 +14,53 @@ from core.models.base import new_id
 from core.models.duty import CallBack, CallBackReason, CallBackState
 from core.models.message import Lane
 from core.models.person import Person, Role
-from core.models.talk import Talk, TalkState
+from core.models.talk import Talk
 from core.outbox import Notice
 from core.words import Say
 
 MOST_TRIES = 3
+MOST_UNVERIFIED = 3
+"""Calls a day to a number nobody knows."""
 
 
 def ask(tx: Tx, me: Caller, reason: str) -> int:
-    """Somebody shall ring this number; asking twice a day is one call-back. The sector is told, else the district."""
+    """Somebody shall ring this number. The sector is told, else the district; the call-back's id.
+
+    Asking twice a day is one call-back; texts that nobody could read are one an hour, as each may be a call for help.
+    """
     kind = CallBackReason(reason)
-    once = f"{kind}:{tx.vault.index(me.number).hex()}:{kigali(tx.at):%Y%m%d}"
-    return open_one(tx, me, kind, once)
+    asked = f"{kind}:{tx.vault.index(me.number).hex()}:"
+    if kind is CallBackReason.not_safe:
+        return _open(tx, asked) or open_one(tx, me, kind, f"{asked}{tx.at:%Y%m%d%H%M%S}")
+    if kind is not CallBackReason.unreadable:
+        return open_one(tx, me, kind, f"{asked}{kigali(tx.at):%Y%m%d}")
+    return _latest(tx, asked) or open_one(tx, me, kind, f"{asked}{kigali(tx.at):%Y%m%d%H%M%S}")
+
+
+def ask_unverified(tx: Tx, me: Caller) -> bool:
+    """A stranger asks to be rung. A new call once the last was made, three a day and number; False for one more."""
+    asked = f"{CallBackReason.stranger}:{tx.vault.index(me.number).hex()}:{kigali(tx.at):%Y%m%d}"
+    if _open(tx, asked):
+        return True
+    before = select(func.count()).select_from(CallBack).where(CallBack.once.between(asked, f"{asked}~"))
+    count = tx.connection.scalar(before) or 0
+    if count >= MOST_UNVERIFIED:
+        return False
+    open_one(tx, me, CallBackReason.stranger, f"{asked}:{count}")
+    return True
+
+
+def _open(tx: Tx, asked: str) -> int | None:
+    """The call-back of that name that still waits."""
+    named = CallBack.once.between(asked, f"{asked}~")
+    return tx.connection.scalar(select(CallBack.id).where(named, CallBack.state == CallBackState.open).limit(1))
+
+
+def _latest(tx: Tx, asked: str) -> int | None:
+    """The call-back of that name asked for within the hour."""
+    since = tx.at - tx.programme.call_backs.unreadable_every
+    named = CallBack.once.startswith(asked, autoescape=True)
+    return tx.connection.scalar(select(CallBack.id).where(named, CallBack.asked_at > since).limit(1))
 
 
 def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: int | None = None) -> int:
@@ -109,24 +144,31 @@ def open_in_reach(tx: Tx, me: Caller) -> list[CallBack]:
 
 def read_number(tx: Tx, me: Caller, call_back_id: int) -> str:
     """The number that waits to be rung; the look is recorded. Raises NotYours outside the reader's district."""
-    call_back = _reach(tx, me, call_back_id)
+    call_back = reach(tx, me, call_back_id)
     audit.record(tx, me, "read", "call_backs", call_back.id)
     return tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed)
 
 
 def rung(tx: Tx, me: Caller, call_back_id: int, reached: bool) -> None:
-    """The officer rang. Reached, or after three tries in vain, the call-back is closed."""
-    call_back = _reach(tx, me, call_back_id)
+    """The officer rang. Reached, or after three tries in vain, the call-back is closed.
+
+    Who may not be rung is met: once met and safe again, SMS go there as before; until then the call-back stays.
+    """
+    call_back = reach(tx, me, call_back_id)
     call_back.tries += 1
-    if reached or call_back.tries >= MOST_TRIES:
+    may_ring = call_back.reason is not CallBackReason.not_safe
+    if reached or (may_ring and call_back.tries >= MOST_TRIES):
         call_back.state = CallBackState.closed
+    if reached and not may_ring:
+        people.speak_again(tx, tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed))
     alert = tx.session.get(Alert, call_back.alert_id) if call_back.alert_id and reached else None
     if alert and alert.owner_id in (None, me.id):
         alert.phoned_at = tx.at
     audit.record(tx, me, "changed", "call_backs", call_back.id)
 
 
-def _reach(tx: Tx, me: Caller, call_back_id: int) -> CallBack:
+def reach(tx: Tx, me: Caller, call_back_id: int) -> CallBack:
+    """That call-back, for an officer of its district. Raises NotYours."""
     call_back = tx.session.get_one(CallBack, call_back_id)
     if me.district not in (call_back.district_id, None):
         raise NotYours("this call belongs to another district")
@@ -134,20 +176,23 @@ def _reach(tx: Tx, me: Caller, call_back_id: int) -> CallBack:
 
 
 def broken_off(tx: Tx) -> int:
-    """A talk that told a danger and fell silent for 3 minutes: somebody rings the volunteer, unless the alert's owner
-    will.
+    """A talk that told a danger and fell silent for 3 minutes, or was put aside for another: somebody rings the
+    volunteer, unless the alert's owner will.
     """
     silent = tx.at - tx.programme.call_backs.broken_off_after
-    found = (
-        select(Talk).where(Talk.danger_id.is_not(None), Talk.state == TalkState.open, Talk.heard_at <= silent).limit(50)
-    )
+    found = select(Talk).where(Talk.danger_id.is_not(None), Talk.heard_at <= silent).limit(50)
     talks = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
     for talk in talks:
-        me = _reporter(tx, talk)
-        if me and alerts.get(tx, talk.danger_id or 0).owner_id is None:
-            open_one(tx, me, CallBackReason.broken_off, f"broken_off:{talk.danger_id}", alert_id=talk.danger_id)
-        talk.danger_id = None
+        ring_reporter(tx, talk)
     return len(talks)
+
+
+def ring_reporter(tx: Tx, talk: Talk) -> None:
+    """The call-back for that talk's danger, unless somebody owns the alert by now."""
+    me = _reporter(tx, talk)
+    if me and alerts.get(tx, talk.danger_id or 0).owner_id is None:
+        open_one(tx, me, CallBackReason.broken_off, f"broken_off:{talk.danger_id}", alert_id=talk.danger_id)
+    talk.danger_id = None
 
 
 def _reporter(tx: Tx, talk: Talk) -> Caller | None:

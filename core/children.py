@@ -1,6 +1,7 @@
 """Children by their codes, within what the caller may touch."""
 
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
@@ -13,21 +14,30 @@ from core.models.base import new_id
 from core.models.child import Child, Holder, Household, Number, Placement, PlacementKind, Sex
 from core.models.place import Place
 from core.models.visit import Due, FollowUp, Visit
+from core.prepared import Prepared
 
-_OF_VILLAGE = (
-    select(Child, FollowUp.due_on)
+_OF_VILLAGE = Prepared(
+    select(Child.id, Child.code, FollowUp.due_on)
     .outerjoin(FollowUp, (FollowUp.child_id == Child.id) & (FollowUp.state == Due.open))
-    .where(Child.village_id == bindparam("village"))
+    .where(Child.village_id == bindparam("village"), Child.closed_on.is_(None))
     .order_by(FollowUp.due_on.is_(None), FollowUp.due_on, Child.code)
 )
-_CODE_IN_VILLAGE = (
+_CODE_IN_VILLAGE = Prepared(
     select(Child.id)
     .join(Number, (Number.holder_id == Child.id) & (Number.holder == Holder.child))
     .where(
         Number.district_id == bindparam("district"),
         Number.number == bindparam("code"),
         Child.village_id == bindparam("village"),
+        Child.closed_on.is_(None),
     )
+)
+_IN_BRIEF = Prepared(
+    select(Child.id, Child.district_id, Child.village_id, Child.worry_until, Placement.began_on)
+    .outerjoin(Placement, (Placement.child_id == Child.id) & Placement.ended_on.is_(None))
+    .where(Child.id == bindparam("child"))
+    .order_by(Placement.began_on.desc())
+    .limit(1)
 )
 _PLACEMENT = (
     select(Placement)
@@ -37,10 +47,30 @@ _PLACEMENT = (
 )
 
 
+class Brief(NamedTuple):
+    """What a visit must know of a child: where it is, and what its schedule hangs on."""
+
+    id: int
+    district_id: int
+    village_id: int
+    worry_until: date | None
+    placed_on: date | None
+    """The day its present placement began, None without one."""
+
+
+def brief(tx: Tx, child_id: int) -> Brief:
+    """The child of that id. Raises LookupError."""
+    found = tx.first(_IN_BRIEF, {"child": child_id})
+    if found is None:
+        raise LookupError("no such child")
+    return Brief(*found)
+
+
 def find_of_village(tx: Tx, me: Caller, code: str) -> int | None:
     """The child of that code if it lives in the volunteer's village; pairs visit the children of their village."""
     sought = {"district": me.home_district, "code": code, "village": me.village}
-    return tx.connection.scalar(_CODE_IN_VILLAGE, sought)
+    found = tx.first(_CODE_IN_VILLAGE, sought)
+    return found[0] if found else None
 
 
 def find_in_district(tx: Tx, me: Caller, code: str) -> list[int | str] | None:
@@ -49,9 +79,17 @@ def find_in_district(tx: Tx, me: Caller, code: str) -> list[int | str] | None:
     return [held[0].value, held[1]] if held else None
 
 
-def of_village(tx: Tx, me: Caller) -> list[tuple[Child, date | None]]:
-    """The children of the volunteer's village with the day their visit is due, the earliest first."""
-    return [(child, due) for child, due in tx.session.execute(_OF_VILLAGE, {"village": me.village})]
+class Listed(NamedTuple):
+    """A child as a list names it before any PIN: its code, and the day its visit is due."""
+
+    id: int
+    code: str
+    due_on: date | None
+
+
+def of_village(tx: Tx, me: Caller) -> list[Listed]:
+    """The children of the volunteer's village, the one whose visit is due first at the top."""
+    return [Listed(*row) for row in tx.all(_OF_VILLAGE, {"village": me.village})]
 
 
 def in_village(tx: Tx, me: Caller, child_id: int) -> Child:

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
-from core import alerts, audit, outbox, people
+from sqlalchemy import select
+
+from core import alerts, audit, closings, outbox, people
 from core.access import Caller
 from core.alerts import Raised
 from core.db import Tx
-from core.models.alert import Alert, ChildSeen, Concern, Urgency
+from core.models.alert import OPEN, UNOWNED, Alert, ChildSeen, Concern, Urgency
 from core.models.base import new_id
 from core.models.child import Child
 from core.models.message import Lane
@@ -34,18 +36,53 @@ def raise_danger(tx: Tx, me: Caller) -> Raised:
 
 
 def raise_concern(tx: Tx, me: Caller, urgency: int, subject: Subject, category: int) -> Raised:
-    """A concern that is not danger by its urgency; its category may make it so."""
+    """A concern that is not danger by its urgency; its category may make it so.
+
+    The same told twice about somebody registered is thanked, not stored twice; without a code it joins its alert.
+    """
     name, kind = category_of(tx.programme, category)
     child = _child(tx, subject)
     level = level_of(tx, kind, subject, child)
     household = int(subject[1]) if subject and subject[0] == "household" else None
-    alert = alerts.raise_alert(tx, me, level, child=child, household=household, category=name)
+    twin = _twin(tx, me, urgency, subject, name)
+    if twin and (child or household):
+        return replace(alerts.raised(*twin), again=True)
+    if twin:
+        alert = alerts.join(tx, twin[0], level)
+    else:
+        alert = alerts.raise_alert(tx, me, level, child=child, household=household, category=name)
     alert.category = alert.category or name
     concern = _keep(tx, me, alert, Urgency(urgency))
     _describe(concern, subject)
     concern.category = name
     _tell_partners(tx, me, concern)
     return alerts.raised(alert, concern.id)
+
+
+def _twin(tx: Tx, me: Caller, urgency: int, subject: Subject, category: str) -> tuple[Alert, int] | None:
+    """The same volunteer's same concern and its open alert: of the last day about somebody registered.
+
+    Without a code two reports may be of two children: only those of half an hour are one alert, while nobody owns it.
+    """
+    kind, value = subject or (None, None)
+    registered = kind in ("child", "household")
+    rule = tx.programme.joining
+    found = tx.session.scalars(
+        select(Concern)
+        .where(
+            Concern.by_id == me.id,
+            Concern.told_at > tx.at - (rule.same_child if registered else rule.same_volunteer),
+            Concern.urgency == urgency,
+            Concern.category == category,
+            Concern.child_id.is_not_distinct_from(value if kind == "child" else None),
+            Concern.household_id.is_not_distinct_from(value if kind == "household" else None),
+            Concern.child_seen.is_not_distinct_from(value if kind == "seen" else None),
+            Concern.taken_back_at.is_(None),
+        )
+        .order_by(Concern.told_at.desc())
+    )
+    told = [(alerts.get(tx, each.alert_id), each.id) for each in found if each.alert_id]
+    return next((each for each in told if each[0].state in (OPEN if registered else UNOWNED)), None)
 
 
 def mend_concern(tx: Tx, before: Raised, me: Caller, urgency: int, subject: Subject, category: int) -> Raised:
@@ -146,7 +183,11 @@ def _describe(concern: Concern, subject: Subject) -> None:
 
 
 def _child(tx: Tx, subject: Subject) -> Child | None:
-    return tx.session.get_one(Child, subject[1]) if subject and subject[0] == "child" else None
+    """The registered child it is about; a case that was closed goes on from here."""
+    child = tx.session.get_one(Child, subject[1]) if subject and subject[0] == "child" else None
+    if child:
+        closings.reopen(tx, child)
+    return child
 
 
 def _child_of(tx: Tx, concern: Concern) -> Child | None:

@@ -1,18 +1,22 @@
 """Visits that are due: what a placement makes, what a visit answers, and who is reminded of one that is late."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from core import children, outbox, people
 from core.clock import kigali, moment
 from core.db import Tx
+from core.models.base import new_id
 from core.models.child import Child, Placement
 from core.models.message import Lane
 from core.models.person import Person, Phone, Role
 from core.models.place import Place
 from core.models.visit import Due, FollowUp, Visit
 from core.outbox import Notice, working_phone
+from core.prepared import Prepared, adding
 from core.programme import Programme
 from core.words import Say
 
@@ -20,14 +24,30 @@ EVE, PARTNER, SECTOR, DISTRICT = range(4)
 """The reminders of one follow-up, in the order they go."""
 
 
-_OPEN = (
-    select(FollowUp)
+_STANDING = Prepared(
+    select(FollowUp.id, FollowUp.due_on, FollowUp.reminders)
     .where(FollowUp.child_id == bindparam("child"), FollowUp.state == Due.open)
     .order_by(FollowUp.due_on)
 )
+_CLOSE = Prepared(
+    update(FollowUp)
+    .where(FollowUp.id == bindparam("row"))
+    .values(state=bindparam("now"), visit_id=bindparam("visit"), remind_at=None)
+)
+_COLUMNS = ("id", "child_id", "district_id", "village_id", "due_on", "state", "reminders", "remind_at")
+_OWE = adding(FollowUp.__table__, *_COLUMNS)
+_WORRY = Prepared(update(Child).where(Child.id == bindparam("child")).values(worry_until=bindparam("until")))
 
 
-def schedule(tx: Tx, placement: Placement) -> FollowUp:
+class Standing(NamedTuple):
+    """A visit that is due, as the visit that answers it sees it."""
+
+    id: int
+    due_on: date
+    reminders: int
+
+
+def schedule(tx: Tx, placement: Placement) -> int:
     """A placement makes its first follow-up: within 5 working days."""
     child = tx.session.get_one(Child, placement.child_id)
     first = tx.programme.follow_up.first
@@ -36,24 +56,17 @@ def schedule(tx: Tx, placement: Placement) -> FollowUp:
     return plan(tx, child, working.day_after(placement.began_on, wait))
 
 
-def plan(tx: Tx, child: Child, due_on: date) -> FollowUp:
-    """The pair owes the child a visit on that day; its reminders follow from it."""
-    follow_up = FollowUp(
-        child_id=child.id,
-        district_id=child.district_id,
-        village_id=child.village_id,
-        due_on=due_on,
-        state=Due.open,
-        reminders=0,
-        remind_at=eve_of(tx.programme, due_on),
-    )
-    tx.session.add(follow_up)
-    tx.flush()
-    return follow_up
+def plan(tx: Tx, child: Child | children.Brief, due_on: date) -> int:
+    """The pair owes the child a visit on that day; its reminders follow from it. The follow-up's id."""
+    row = new_id()
+    owed = (row, child.id, child.district_id, child.village_id, due_on, Due.open, 0, eve_of(tx.programme, due_on))
+    tx.run(_OWE, dict(zip(_COLUMNS, owed, strict=True)))
+    return row
 
 
-def skip_past(tx: Tx, follow_up: FollowUp) -> None:
+def skip_past(tx: Tx, follow_up_id: int) -> None:
     """Reminders whose time is over by now are taken as given; the next one is the first that lies ahead."""
+    follow_up = tx.session.get_one(FollowUp, follow_up_id)
     while follow_up.remind_at and follow_up.remind_at <= tx.at:
         follow_up.reminders += 1
         ahead = follow_up.reminders <= DISTRICT
@@ -66,41 +79,49 @@ def eve_of(programme: Programme, due_on: date) -> datetime:
     return moment(day, programme.hours.eve)
 
 
-def next_day(programme: Programme, child: Child, placement: Placement | None, visited: date) -> date | None:
+def next_day(programme: Programme, worry_until: date | None, placed_on: date | None, visited: date) -> date | None:
     """When the child is visited next after a visit on `visited`; None once the year after placement is over."""
-    if child.worry_until and visited < child.worry_until:
+    if worry_until and visited < worry_until:
         return visited + timedelta(days=programme.follow_up.worry_every_days)
-    if placement is None:
+    if placed_on is None:
         return None
-    age = (visited - placement.began_on).days
+    age = (visited - placed_on).days
     for phase in programme.follow_up.phases:
         if age < phase.until_day:
             return visited + timedelta(days=phase.every_days)
     return None
 
 
-def answer(tx: Tx, child: Child, visit: Visit) -> date | None:
+def standing(tx: Tx, child_id: int) -> list[Standing]:
+    """The visits that are due to the child, the next one first."""
+    return [Standing(*row) for row in tx.all(_STANDING, {"child": child_id})]
+
+
+def answer(
+    tx: Tx, child: children.Brief, due: list[Standing], visit: int, visited: date, *, worrying: bool
+) -> date | None:
     """A visit closes the follow-up it answers (8 days around, or one that is late) and sets the next; its day.
 
     A worrying visit returns the child to weekly visits for four weeks.
     """
     rule = tx.programme.follow_up
-    if visit.worrying:
-        child.worry_until = visit.on + timedelta(days=rule.worry_for_days)
-    standing = list(tx.session.scalars(_OPEN, {"child": child.id}))
-    answered = [each for each in standing if each.due_on <= visit.on + timedelta(days=rule.answers_within_days)]
+    worry_until = visited + timedelta(days=rule.worry_for_days) if worrying else child.worry_until
+    if worrying:
+        tx.run(_WORRY, {"child": child.id, "until": worry_until})
+    answered = [each for each in due if each.due_on <= visited + timedelta(days=rule.answers_within_days)]
     for each in answered:
-        each.state, each.visit_id, each.remind_at = Due.done, visit.id, None
-        outbox.withdraw_all(tx, f"follow_up:{each.id}:", "answered")
-    upcoming = next_day(tx.programme, child, children.current_placement(tx, child.id), visit.on)
-    kept = min((each.due_on for each in standing if each not in answered), default=None)
-    if upcoming and (kept is None or upcoming < kept):
-        for each in standing:
-            if each not in answered:
-                each.state, each.remind_at = Due.ended, None
-        plan(tx, child, upcoming)
-        return upcoming
-    return kept
+        tx.run(_CLOSE, {"row": each.id, "now": Due.done, "visit": visit})
+        if each.reminders:
+            outbox.withdraw_all(tx, each.id, "answered")
+    left = [each for each in due if each not in answered]
+    kept = min((each.due_on for each in left), default=None)
+    upcoming = next_day(tx.programme, worry_until, child.placed_on, visited)
+    if upcoming is None or (kept is not None and kept <= upcoming):
+        return kept
+    for each in left:
+        tx.run(_CLOSE, {"row": each.id, "now": Due.ended, "visit": None})
+    plan(tx, child, upcoming)
+    return upcoming
 
 
 def remind_due(tx: Tx) -> int:
@@ -140,7 +161,7 @@ def _remind(tx: Tx, follow_up: FollowUp) -> None:
     follow_up.remind_at = _time_of(tx.programme, follow_up, step + 1) if step < DISTRICT else None
 
 
-def _partner(tx: Tx, follow_up: FollowUp) -> list[Person]:
+def _partner(tx: Tx, follow_up: FollowUp) -> list[people.Volunteer]:
     """Who could help: the partner of whoever visited the child last, or both where nobody did yet."""
     last = tx.session.scalar(
         select(Visit.by_id).where(Visit.child_id == follow_up.child_id).order_by(Visit.told_at.desc()).limit(1)
@@ -162,13 +183,14 @@ def _time_of(programme: Programme, follow_up: FollowUp, step: int) -> datetime:
     return programme.gentle.next(moment(follow_up.due_on + timedelta(days=after), programme.hours.working[0]))
 
 
-def _tell(tx: Tx, follow_up: FollowUp, child: Child, who: list[Person], key: str) -> None:
+def _tell(tx: Tx, follow_up: FollowUp, child: Child, who: Sequence[outbox.Addressee], key: str) -> None:
     slots = {"code": child.code, "date": f"{follow_up.due_on:%d/%m}"}
     for person in who:
         notice = Notice(
             Say(key, slots),
             Lane.reminders,
             f"follow_up:{follow_up.id}:{key}:{person.id}",
+            follow_up_id=follow_up.id,
             not_before=tx.programme.gentle.next(tx.at),
         )
         outbox.post(tx, person, notice)
@@ -188,6 +210,7 @@ def _tell_caregiver(tx: Tx, follow_up: FollowUp, child: Child) -> None:
         Say("sms.caregiver.visit", {"date": f"{follow_up.due_on:%d/%m}"}),
         Lane.reminders,
         f"follow_up:{follow_up.id}:eve:{caregiver.id}",
+        follow_up_id=follow_up.id,
         not_before=not_before,
         expires_at=closing,
     )
@@ -206,8 +229,3 @@ def safe_time(tx: Tx, phone: Phone) -> datetime:
             return at
         day = local.date() if local.time().replace(tzinfo=None) < opens else local.date() + timedelta(days=1)
         at = tx.programme.gentle.next(moment(day, opens))
-
-
-def open_of(tx: Tx, child_id: int) -> FollowUp | None:
-    """The visit that is due to the child next."""
-    return tx.session.scalars(_OPEN, {"child": child_id}).first()

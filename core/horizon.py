@@ -6,20 +6,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from core.db import Tx
-from core.models.alert import OPEN, Alert, AlertState
+from core.models.alert import OPEN, Alert
 from core.models.duty import CallBack, CallBackState
 from core.models.message import Message, MessageState
-from core.models.talk import Talk, TalkState
+from core.models.talk import Talk
 from core.models.visit import Due, FollowUp
-
-_LADDERS = (AlertState.raised, AlertState.notified, AlertState.acknowledged)
 
 
 def next_due(tx: Tx) -> datetime | None:
     """The first moment of programme time at which any sweep or drain has something to do; None if there is none."""
-    broken_off = _first(tx, Talk.heard_at, Talk.danger_id.is_not(None) & (Talk.state == TalkState.open))
+    broken_off = _first(tx, Talk.heard_at, Talk.danger_id.is_not(None))
     moments = [
-        _first(tx, Alert.due_at, Alert.state.in_(_LADDERS)),
+        _first(tx, Alert.due_at, Alert.state.in_(OPEN)),
         _first(tx, Alert.seen_due_at, Alert.state.in_(OPEN)),
         _first(tx, FollowUp.remind_at, FollowUp.state == Due.open),
         _first(tx, CallBack.due_at, CallBack.raised_to_district_at.is_(None) & (CallBack.state == CallBackState.open)),

@@ -1,21 +1,27 @@
 """The ladder of an alert: who is told next, and when, until a person owns it. Delivery reports never stop it."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import aliased
 
-from core import people, places
+from core import duty, logs, places
 from core.clock import Window, kigali, moment
 from core.db import Tx
+from core.errors import Busy
 from core.models.alert import UNOWNED, Alert, AlertEvent, AlertState, Told
 from core.models.message import Lane, Message, MessageState
-from core.models.person import Language, Person, Role
+from core.models.person import Language, Person
 from core.outbox import Notice, post, post_to_number, working_phone
 from core.programme import Ladder, Level, Post, Programme
 from core.programme_blocks import duration
 from core.words import Say
 
 MONDAY = 1
+RUNGS = ("sms.alert", "sms.alert.again")
+"""The notices that ask a person on the ladder to act."""
 
 
 def rung_time(programme: Programme, level: Level, start: datetime, step: int) -> datetime:
@@ -87,7 +93,7 @@ def climb(tx: Tx, alert: Alert) -> None:
         told = _tell(tx, alert, _posts(ladder, last, last), last)
     told = told or _tell(tx, alert, [Post.national], last)
     alert.climbed, alert.rung = last + 1, min(last, len(ladder.rungs) - 1)
-    alert.due_at = max(_time_of(tx, alert, last + 1), tx.at)
+    alert.due_at = _following(tx, alert, last)
     if not told:
         _tell_operator(tx, alert, last)
         alert.due_at = _after(tx.programme, alert.level, tx.at, ladder.again.every)
@@ -96,20 +102,29 @@ def climb(tx: Tx, alert: Alert) -> None:
     event(tx, alert, f"rung_{last}")
 
 
+def _following(tx: Tx, alert: Alert, last: int) -> datetime:
+    """When the step behind `last` comes. Who was told at the top for want of others is told again as often as there."""
+    following = max(_time_of(tx, alert, last + 1), tx.at)
+    ladder = tx.programme.ladder(alert.level)
+    if last < len(ladder.rungs) - 1 or _time_of(tx, alert, last) <= tx.at:
+        return following
+    return min(following, _after(tx.programme, alert.level, tx.at, ladder.again.every))
+
+
 def _time_of(tx: Tx, alert: Alert, step: int) -> datetime:
     return rung_time(tx.programme, alert.level, alert.ladder_from, step)
 
 
 def withdraw(tx: Tx, alert: Alert, reason: str) -> None:
-    """Rung messages that have not left yet are owed no longer."""
+    """Rung messages that have not left yet are owed no longer, nor those that a sender has only claimed."""
     tx.connection.execute(
         update(Message)
         .where(
             Message.alert_id == alert.id,
-            Message.state == MessageState.queued,
-            Message.notice.in_(("sms.alert", "sms.alert.ok", "sms.alert.again", "sms.alert.again.ok")),
+            Message.state.in_((MessageState.queued, MessageState.claimed)),
+            Message.notice.in_(RUNGS),
         )
-        .values(state=MessageState.withheld, reason=reason)
+        .values(state=MessageState.withheld, reason=reason, lease=None, lease_until=None)
     )
 
 
@@ -126,15 +141,43 @@ def _posts(ladder: Ladder, first: int, last: int) -> list[Post]:
 
 def _tell(tx: Tx, alert: Alert, posts: list[Post], last: int) -> int:
     """Owe each person on those posts one SMS; how many of them have a working number."""
-    found = dict.fromkeys(person for name in posts for person in on_post(tx, alert, name))
+    found = dict.fromkeys(person for name in posts for person in duty.on_post(tx, alert, name))
     reachable = [person for person in found if working_phone(tx, person.id)]
     for person in reachable:
         again = not tx.insert_once(
             Told.__table__, {"alert_id": alert.id, "person_id": person.id, "at": tx.at, "held": False}
         )
-        once = f"alert:{alert.id}:{alert.level}:{alert.ladder_from:%d%H%M%S}:{last}:{person.id}"
-        post(tx, person, _notice(tx, alert, last, once, again=again))
+        post(tx, person, _notice(tx, alert, last, _once(alert, last, person), again=again))
     return len(reachable)
+
+
+def _once(alert: Alert, step: int, person: Person) -> str:
+    return f"alert:{alert.id}:{alert.level}:{kigali(alert.ladder_from):%d%H%M%S}:{step}:{person.id}"
+
+
+def tell_again(tx: Tx, alert: Alert) -> None:
+    """Owe once more what the ladder told and no message says: to those told, or where nobody was, to its last step."""
+    step = max(alert.climbed - 1, 0)
+    told = select(Person).join(Told, Told.person_id == Person.id).where(Told.alert_id == alert.id)
+    people_told = list(tx.session.scalars(told))
+    for person in people_told:
+        if not tx.connection.scalar(select(has_message(alert.id, person.id))):
+            post(tx, person, _notice(tx, alert, step, _once(alert, step, person), again=step > 0))
+    if not people_told and not _tell(tx, alert, _posts(tx.programme.ladder(alert.level), step, step), step):
+        _tell_operator(tx, alert, step)
+
+
+def has_message(alert: Any, person: Any) -> ColumnElement[bool]:
+    """Whether any message tells that person of the alert, or of one that went into it; ids, or columns of ids.
+
+    The sum keeps databases from going by the person, who may have had thousands; asking for one, from reading all.
+    """
+    this = Message.person_id + 0 == person
+    merged = aliased(Alert)
+    own = select(Message.id).where(Message.alert_id == alert, this).limit(1)
+    of_merged = select(Message.id).join(merged, Message.alert_id == merged.id)
+    of_merged = of_merged.where(merged.merged_into_id == alert, this).limit(1)
+    return own.scalar_subquery().is_not(None) | of_merged.scalar_subquery().is_not(None)
 
 
 def _tell_operator(tx: Tx, alert: Alert, step: int) -> None:
@@ -155,7 +198,7 @@ def _notice(tx: Tx, alert: Alert, step: int, once: str, *, again: bool) -> Notic
         "time": clock_time(following, tx.at),
     }
     return Notice(
-        Say(f"{key}.ok" if tx.two_way else key, slots),
+        Say(key, slots),
         Lane.alerts,
         once,
         not_before=quiet(tx, alert.level),
@@ -175,21 +218,6 @@ def clock_time(at: datetime, now: datetime) -> str:
     return f"{local:%H:%M}" if local.date() == kigali(now).date() else f"{local:%d/%m %H:%M}"
 
 
-def on_post(tx: Tx, alert: Alert, post_name: Post) -> list[Person]:
-    """Who stands on that post for this alert today."""
-    if post_name == Post.national:
-        return people.of_role(tx, Role.national)
-    if post_name == Post.lead:
-        return people.of_role(tx, Role.lead, district=alert.district_id)
-    both = [Role.social_worker, Role.psychologist]
-    if post_name == Post.cover:
-        return [
-            each for role in both for each in people.of_role(tx, role, district=alert.district_id) if each.covers_id
-        ]
-    role = Role(alert.profession if post_name == Post.profession else post_name)
-    return [each for each in people.of_role(tx, role, district=alert.district_id) if not each.covers_id]
-
-
 def due(tx: Tx, limit: int = 50) -> list[Alert]:
     """Alerts whose ladder moves now, most urgent and longest waiting first; locked for this transaction."""
     found = (
@@ -202,11 +230,21 @@ def due(tx: Tx, limit: int = 50) -> list[Alert]:
 
 
 def climb_due(tx: Tx) -> int:
-    """Climb every ladder whose time has come; how many moved."""
-    alerts = due(tx)
-    for alert in alerts:
-        climb(tx, alert)
-    return len(alerts)
+    """Climb every ladder whose time has come; how many moved. One that cannot climb does not hold up the others."""
+    return sum([_climb_alone(tx, alert) for alert in due(tx)])
+
+
+def _climb_alone(tx: Tx, alert: Alert) -> bool:
+    try:
+        with tx.session.begin_nested():
+            climb(tx, alert)
+            tx.flush()
+    except (Busy, OperationalError):
+        raise
+    except Exception as error:  # noqa: BLE001  whatever is wrong with this alert; the invariants find it and tell
+        logs.get().error("ladder", error=type(error).__name__)
+        return False
+    return True
 
 
 def _place(tx: Tx, alert: Alert) -> str:

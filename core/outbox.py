@@ -5,7 +5,7 @@ Here they are posted and withdrawn; `core.sending` moves them towards a phone.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam, select, update
 
@@ -13,15 +13,39 @@ from core import gsm7
 from core.db import Tx
 from core.models.base import new_id
 from core.models.message import Lane, Message, MessageState
-from core.models.person import Language, Person, Phone
-from core.words import Say, say
+from core.models.person import Language, Phone
+from core.prepared import Prepared
+from core.words import Say, one_way, say
 
 _WORKING_PHONE = (
     select(Phone)
-    .where(Phone.person_id == bindparam("person"), Phone.works)
+    .where(Phone.person_id == bindparam("person"), Phone.works, Phone.silenced_at.is_(None))
     .order_by(Phone.heard_at.is_(None), Phone.heard_at.desc(), Phone.id)
     .limit(1)
 )
+
+
+_REACHED_BY = Prepared(
+    select(Phone.id, Phone.number_sealed)
+    .where(Phone.person_id == bindparam("person"), Phone.works, Phone.silenced_at.is_(None))
+    .order_by(Phone.heard_at.is_(None), Phone.heard_at.desc(), Phone.id)
+    .limit(1)
+)
+_SILENCED = Prepared(
+    select(Phone.id).where(Phone.number_index == bindparam("number"), Phone.silenced_at.is_not(None)).limit(1)
+)
+
+
+class Addressee(Protocol):
+    """Who something is owed to: a person, or what others know of one."""
+
+    @property
+    def id(self) -> int:
+        """The person's id."""
+
+    @property
+    def language(self) -> Language:
+        """What they are spoken to in."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +58,7 @@ class Notice:
     not_before: datetime | None = None
     expires_at: datetime | None = None
     alert_id: int | None = None
+    follow_up_id: int | None = None
 
 
 def working_phone(tx: Tx, person_id: int) -> Phone | None:
@@ -41,25 +66,26 @@ def working_phone(tx: Tx, person_id: int) -> Phone | None:
     return tx.session.scalar(_WORKING_PHONE, {"person": person_id})
 
 
-def post(tx: Tx, to: Person, notice: Notice) -> bool:
+def post(tx: Tx, to: Addressee, notice: Notice) -> bool:
     """Owe `to` this notice, in their language; False if it was owed already.
 
     A person without a working number gets a row that is withheld and shown to staff, never sent to somebody else.
     """
-    phone = working_phone(tx, to.id)
-    number = tx.vault.open("phones.number", phone.id, phone.number_sealed) if phone else ""
-    return _queue(tx, number, to.language, notice, person_id=to.id, phone_id=phone.id if phone else None)
+    phone, sealed = tx.first(_REACHED_BY, {"person": to.id}) or (None, b"")
+    number = tx.vault.open("phones.number", phone, sealed) if phone else ""
+    return _queue(tx, number, to.language, notice, person_id=to.id, phone_id=phone)
 
 
 def post_to_number(tx: Tx, number: str, language: Language, notice: Notice, *, person_id: int | None = None) -> bool:
-    """Owe the number itself an answer: it asked."""
-    return _queue(tx, number, language, notice, person_id=person_id, phone_id=None)
+    """Owe the number itself an answer: it asked. One that may get no SMS is owed a row that is withheld."""
+    silenced = tx.first(_SILENCED, {"number": tx.vault.index(number)})
+    return _queue(tx, "" if silenced else number, language, notice, person_id=person_id, phone_id=None)
 
 
 def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) -> bool:
     row = new_id()
     words = notice.words
-    text = gsm7.fold(say(language, words, tx.common))
+    text = gsm7.fold(say(language, words if tx.two_way else one_way(words), tx.common))
     new = tx.insert_once(
         Message.__table__,
         {
@@ -68,6 +94,7 @@ def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) 
             "notice": words.key,
             "once": notice.once,
             "alert_id": notice.alert_id,
+            "follow_up_id": notice.follow_up_id,
             "number_index": tx.vault.index(number),
             "number_sealed": tx.vault.seal("messages.number", row, number),
             "text_sealed": tx.vault.seal("messages.text", row, text),
@@ -98,11 +125,23 @@ def withdraw(tx: Tx, once: str, reason: str) -> bool:
     return bool(done.rowcount)
 
 
-def withdraw_all(tx: Tx, duty: str, reason: str) -> None:
-    """Everything that still waits of duties that begin so is owed no longer."""
+def withdraw_all(tx: Tx, follow_up: int, reason: str) -> None:
+    """Everything that still waits to remind of that visit is owed no longer."""
     tx.connection.execute(
         update(Message)
-        .where(Message.once.startswith(duty, autoescape=True), Message.state == MessageState.queued)
+        .where(Message.follow_up_id == follow_up, Message.state == MessageState.queued)
+        .values(state=MessageState.withheld, reason=reason)
+    )
+
+
+def withdraw_from(tx: Tx, number: str, reason: str) -> None:
+    """Everything that still waits for that number is owed no longer, but to those of its holders who may be told."""
+    at = tx.vault.index(number)
+    told = select(Phone.person_id).where(Phone.number_index == at, Phone.silenced_at.is_(None))
+    ours = Message.person_id.is_(None) | Message.person_id.not_in(told)
+    tx.connection.execute(
+        update(Message)
+        .where(Message.number_index == at, ours, Message.state == MessageState.queued)
         .values(state=MessageState.withheld, reason=reason)
     )
 

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from core import alerts, audit, ladder, numbers, outbox, people
+from core import alerts, audit, deadlines, handing_over, ladder, notices, numbers, outbox, people
 from core.access import Caller
 from core.db import Tx
-from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Deed, Told
+from core.models.alert import OPEN, OWNED, UNOWNED, Alert, AlertState, Deed, Told
 from core.models.message import Lane
 from core.models.person import Role
 from core.outbox import Notice
@@ -52,6 +52,8 @@ def acknowledge(tx: Tx, me: Caller, alert_id: int) -> Owned:
     alert = alerts.reach(tx, me, alert_id)
     if alert.owner_id is None and alert.state in OPEN:
         _own(tx, me, alert)
+    elif alert.offered_to_id == me.id and alert.state in OPEN:
+        handing_over.take(tx, me, alert)
     audit.record(tx, me, "read", "alerts", alert.id)
     mine = alert.owner_id == me.id
     phone = reporter_phone(tx, me, alert) if mine else ""
@@ -59,13 +61,11 @@ def acknowledge(tx: Tx, me: Caller, alert_id: int) -> Owned:
 
 
 def _own(tx: Tx, me: Caller, alert: Alert) -> None:
-    rule = tx.programme.rule(alert.level)
     alert.state, alert.owner_id, alert.owned_at = AlertState.acknowledged, me.id, tx.at
     alert.held_by_id = alert.held_until = None
-    start = alert.ladder_from
-    idle = tx.programme.deadline(alert.level, start, rule.acknowledge) - start
-    alert.due_at = tx.at + tx.programme.owners.idle_factor * idle
-    alert.seen_due_at = max(tx.at, alert.seen_by - tx.programme.owners.seen_warning)
+    handing_over.settle(alert)
+    alert.due_at = deadlines.idle_until(tx, alert, tx.at)
+    alert.seen_due_at = deadlines.warn_at(tx, alert)
     ladder.event(tx, alert, "owned", me.id)
     ladder.withdraw(tx, alert, "owned")
     _stand_down(tx, alert, me.id)
@@ -85,8 +85,9 @@ def _stand_down(tx: Tx, alert: Alert, owner: int) -> None:
 
 
 def tell_reporters(tx: Tx, alert: Alert, key: str, name: str) -> None:
-    """Feedback to whoever reported: by day, no topic. With a protected person nothing is sent."""
+    """Feedback to whoever reported: by day, no topic. With a protected person it waits behind the PIN, not sent."""
     if alert.shielded:
+        notices.keep_for_reporters(tx, alert, key, name)
         return
     for reporter in alerts.reporters(tx, alert):
         person = people.get(tx, reporter)
@@ -124,12 +125,14 @@ def hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
 
 
 def act(tx: Tx, me: Caller, alert_id: int, deed: int) -> Owned:
-    """The owner says what was done. Any deed ends the watch over idle owners, "seen the child" the one over that."""
+    """The owner says what was done. Any deed ends the watch over idle owners, "seen the child" the one over that;
+    one that was offered to a colleague still waits for that colleague only until then.
+    """
     alert = alerts.reach(tx, me, alert_id)
     if alert.owner_id != me.id:
         return Owned(False, alert.number)
     kind = Deed(deed)
-    alert.acted_at, alert.due_at = tx.at, None
+    alert.acted_at, alert.due_at = tx.at, alert.offered_until
     alert.state = AlertState.acting
     if kind is Deed.called:
         alert.phoned_at = tx.at
@@ -154,6 +157,7 @@ def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
         return Closed(False, alert.number, "close.phone_first")
     alert.state, alert.closed_at = AlertState(Outcome(outcome)), tx.at
     alert.due_at = alert.seen_due_at = None
+    handing_over.settle(alert)
     free = tx.at + timedelta(days=alerts.KEPT_DAYS)
     numbers.move(tx, alert.district_id, alert.number, alert.id, free_at=free)
     ladder.event(tx, alert, f"closed_{outcome}", me.id)
@@ -163,12 +167,16 @@ def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
 
 
 def restart_idle(tx: Tx) -> int:
-    """An owner who recorded nothing in twice the acknowledge time loses the alert: its ladder goes on one rung up."""
-    found = select(Alert).where(Alert.due_at <= tx.at, Alert.state == AlertState.acknowledged).limit(50)
+    """An owner who recorded nothing in twice the acknowledge time loses the alert: its ladder goes on one rung up.
+
+    So it does where a colleague did not take in time what was offered.
+    """
+    found = select(Alert).where(Alert.due_at <= tx.at, Alert.state.in_(OWNED)).limit(50)
     idle = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
     for alert in idle:
-        ladder.event(tx, alert, "owner_idle", alert.owner_id)
+        ladder.event(tx, alert, "offer_lapsed" if alert.offered_until else "owner_idle", alert.owner_id)
         alert.state, alert.owner_id = AlertState.notified, None
+        handing_over.settle(alert)
         alert.ladder_from = _as_if_on(tx, alert)
         ladder.climb(tx, alert)
     return len(idle)

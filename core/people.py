@@ -1,18 +1,19 @@
 """People and their phones: who a number belongs to, and how to reach somebody."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import Update, bindparam, case, func, or_, select, update
 
 from core.access import Caller
 from core.db import Tx
-from core.models.base import new_id
+from core.models.base import Moment, new_id
 from core.models.person import Consent, Language, Person, Phone, Role, Standing
 from core.models.place import Place
+from core.prepared import Prepared
 
 # statements of the busiest moments are put together once
-_CALLERS = (
+_CALLERS = Prepared(
     select(
         Person.id,
         Person.role,
@@ -21,43 +22,77 @@ _CALLERS = (
         Person.sector_id,
         Person.district_id,
         Person.pin_locked_until,
+        Person.pin_hash.is_not(None),
         Phone.network,
         Phone.heard_at,
+        Phone.doubted_at,
     )
     .join(Phone, Phone.person_id == Person.id)
     .where(Phone.number_index == bindparam("number"), Person.standing != Standing.left)
     .order_by(Person.id)
 )
-_HEARD = (
+_NOW = bindparam("now", type_=Moment())
+_HEARD = Prepared(
     update(Phone)
     .where(
         Phone.number_index == bindparam("number"),
-        or_(Phone.heard_at.is_(None), Phone.heard_at < bindparam("old"), Phone.network.is_(None)),
+        or_(
+            Phone.heard_at.is_(None),
+            Phone.heard_at < bindparam("old"),
+            Phone.network.is_(None),
+            Phone.doubted_at.is_(None) & (Phone.network != bindparam("on_network")),
+        ),
     )
-    .values(heard_at=bindparam("now"), network=func.coalesce(Phone.network, bindparam("on_network")))
+    .values(
+        heard_at=_NOW,
+        network=func.coalesce(Phone.network, bindparam("on_network")),
+        doubted_at=case(
+            (or_(Phone.heard_at < bindparam("silent"), Phone.network != bindparam("on_network")), _NOW),
+            else_=Phone.doubted_at,
+        ),
+    )
 )
-_PARTNERS = select(Person).where(
-    Person.village_id == bindparam("village"),
-    Person.role == Role.volunteer,
-    Person.standing != Standing.left,
-    Person.id != bindparam("me"),
+_PARTNERS = Prepared(
+    select(Person.id, Person.language).where(
+        Person.village_id == bindparam("village"),
+        Person.role == Role.volunteer,
+        Person.standing != Standing.left,
+        Person.id != bindparam("me"),
+    )
 )
 
 
 def callers(tx: Tx, number: str, channel: str, network: str | None = None) -> list[Caller]:
     """Everybody this number belongs to, in the order they were registered; [] for a stranger.
 
-    A report is unverified when the number came from another network than last time, was silent for long, or reading is
-    locked for its person.
+    A report is unverified when the number came from another network than last time or was silent for long, until an
+    officer confirms the person, or while reading is locked.
     """
-    rows = tx.connection.execute(_CALLERS, {"number": tx.vault.index(number)}).all()
-    return [_caller(tx, row, number, channel, network) for row in rows]
+    rows = tx.all(_CALLERS, {"number": tx.vault.index(number)})
+    return [_caller(tx, _Known(*row), number, channel, network) for row in rows]
 
 
-def _caller(tx: Tx, row: Any, number: str, channel: str, network: str | None) -> Caller:
+class _Known(NamedTuple):
+    """One row of who holds a number."""
+
+    id: int
+    role: Role
+    language: Language
+    village_id: int | None
+    sector_id: int | None
+    district_id: int | None
+    pin_locked_until: datetime | None
+    has_pin: bool
+    network: str | None
+    heard_at: datetime | None
+    doubted_at: datetime | None
+
+
+def _caller(tx: Tx, row: _Known, number: str, channel: str, network: str | None) -> Caller:
     silent = tx.at - timedelta(days=tx.programme.limits.silent_days)
     moved = bool(network and row.network and network != row.network)
     quiet = row.heard_at is not None and row.heard_at < silent
+    doubted = moved or quiet or row.doubted_at is not None
     locked = row.pin_locked_until is not None and row.pin_locked_until > tx.at
     return Caller(
         number=number,
@@ -68,15 +103,26 @@ def _caller(tx: Tx, row: Any, number: str, channel: str, network: str | None) ->
         village=row.village_id,
         sector=row.sector_id,
         district=row.district_id,
-        verified=not (moved or quiet or locked),
+        verified=not (doubted or locked),
+        confirmed=not doubted,
+        has_pin=bool(row.has_pin),
     )
 
 
 def heard(tx: Tx, number: str, network: str | None) -> None:
-    """A call or SMS came from this number. The first network it is heard on is kept to notice a change."""
-    old = tx.at - timedelta(hours=24)
-    known = {"number": tx.vault.index(number), "old": old, "now": tx.at, "on_network": network or None}
-    tx.connection.execute(_HEARD, known)
+    """A call or SMS came from this number. The first network it is heard on is kept to notice a change.
+
+    One that changed its network, or was silent for long, is in doubt from now on until an officer confirms its person.
+    """
+    silent = tx.at - timedelta(days=tx.programme.limits.silent_days)
+    known = {
+        "number": tx.vault.index(number),
+        "old": tx.at - timedelta(hours=24),
+        "silent": silent,
+        "now": tx.at,
+        "on_network": network or None,
+    }
+    tx.run(_HEARD, known)
 
 
 def set_language(tx: Tx, me: Caller, language: Language) -> str:
@@ -102,12 +148,19 @@ def number_of(tx: Tx, person_id: int | None) -> str:
     return tx.vault.open("phones.number", phone.id, phone.number_sealed) if phone else ""
 
 
-def partners(tx: Tx, me: int, village_id: int) -> list[Person]:
+class Volunteer(NamedTuple):
+    """One of a village's pair, as far as others need to know to send word."""
+
+    id: int
+    language: Language
+
+
+def partners(tx: Tx, me: int, village_id: int) -> list[Volunteer]:
     """The other volunteers of the village."""
-    return list(tx.session.scalars(_PARTNERS, {"village": village_id, "me": me}))
+    return [Volunteer(*row) for row in tx.all(_PARTNERS, {"village": village_id, "me": me})]
 
 
-def pair(tx: Tx, village_id: int) -> list[Person]:
+def pair(tx: Tx, village_id: int) -> list[Volunteer]:
     """The volunteers of a village."""
     return partners(tx, 0, village_id)
 
@@ -148,6 +201,7 @@ def register(
         district_id=place.district_id if place else None,
         covers_id=covers,
         is_demo=is_demo,
+        registered_at=tx.at,
     )
     tx.session.add(person)
     tx.session.add(
@@ -179,6 +233,21 @@ def may_message(tx: Tx, caregiver: Person) -> bool:
 def stop_messages(tx: Tx, me: Caller) -> None:
     """No more reminders to this caregiver, from this moment on; what waits is withdrawn by its sender's check."""
     tx.connection.execute(update(Person).where(Person.id == me.id).values(messages_stopped_at=tx.at))
+
+
+def silence(tx: Tx, number: str) -> None:
+    """No SMS goes to that number any more, whoever of the volunteers and caregivers holds it; officers are told."""
+    tx.connection.execute(_quiet(tx, number).values(silenced_at=tx.at))
+
+
+def speak_again(tx: Tx, number: str) -> None:
+    """An officer knows that SMS to that number are safe."""
+    tx.connection.execute(_quiet(tx, number).values(silenced_at=None))
+
+
+def _quiet(tx: Tx, number: str) -> Update:
+    homes = select(Person.id).where(Person.role.in_((Role.caregiver, Role.volunteer)))
+    return update(Phone).where(Phone.number_index == tx.vault.index(number), Phone.person_id.in_(homes))
 
 
 def start_messages(tx: Tx, me: Caller) -> None:

@@ -51,7 +51,23 @@ def read_keys(written: str) -> list[FieldKey]:
 
 def new_key(number: int) -> str:
     """A fresh key as FIELD_KEYS writes it."""
-    return f"{number}:{base64.urlsafe_b64encode(os.urandom(32)).decode()}"
+    return f"{number}:{new_backup_key()}"
+
+
+def read_backup_key(written: str) -> bytes:
+    """The 32 bytes of BACKUP_KEY. Raises BadSetting with what to mend."""
+    try:
+        key = base64.urlsafe_b64decode(written)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise BadSetting("BACKUP_KEY must be the base64 of 32 bytes.")
+    return key
+
+
+def new_backup_key() -> str:
+    """A fresh key as BACKUP_KEY writes it."""
+    return base64.urlsafe_b64encode(os.urandom(32)).decode()
 
 
 class Vault:
@@ -62,6 +78,7 @@ class Vault:
         self._current = keys[0].number
         root = HKDF(SHA256(), 96, salt=None, info=b"inshuti index, transcript, pepper").derive(secret.encode())
         self._index_key, self._transcript_key, self._pepper = root[:32], root[32:64], root[64:]
+        self._audit_key = HKDF(SHA256(), 32, salt=None, info=b"inshuti audit seal").derive(secret.encode())
 
     def seal(self, where: str, row: int, text: str | bytes) -> bytes:
         """`text` sealed for one place: `where` is "table.column", `row` the row's id."""
@@ -96,6 +113,10 @@ class Vault:
     def peppered(self, pin: str) -> bytes:
         """The PIN mixed with a secret that no database holds; this is what Argon2 sees."""
         return hmac.digest(self._pepper, pin.encode(), "sha256")
+
+    def link(self, before: bytes, facts: str) -> bytes:
+        """The next link of the audit's chain: 32 bytes that nobody finds, and nobody changes, without the key."""
+        return hmac.digest(self._audit_key, before + facts.encode(), "sha256")
 
 
 def is_one_of(given: str, tokens: Sequence[str]) -> bool:

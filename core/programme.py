@@ -25,6 +25,7 @@ from core.programme_blocks import (
     Limits,
     Owners,
     Post,
+    WatchRule,
 )
 
 __all__ = ["Category", "Ladder", "Level", "LevelRule", "Post", "Programme", "load"]
@@ -43,6 +44,7 @@ class Programme(Block):
     follow_up: FollowUpRule
     call_backs: CallBackRule
     limits: Limits
+    watch: WatchRule
 
     @cached_property
     def kinds(self) -> dict[str, Category]:

@@ -212,6 +212,7 @@ class CallBackRule(Signed):
     broken_off_after: Duration
     danger_due: Duration
     due: Duration
+    unreadable_every: Duration
 
 
 class Limits(Signed):
@@ -223,7 +224,30 @@ class Limits(Signed):
     pin_lock: Duration
     pin_tries_a_day: int
     silent_days: int
+    not_reporting_days: int
     visit_back_days: int
     partner_notice_wait: Duration
     answers_an_hour: int
+    answers_a_day: int
+    steps_an_hour: int
     acknowledgements_an_hour: int
+
+
+class WatchRule(Signed):
+    """From when on something is an alarm, how often the operator is told, how long a refusal parks reminders."""
+
+    no_tick: Duration
+    rung_late: Duration
+    old_alert_seconds: int
+    receipts_after: Duration
+    receipts_within: Duration
+    receipts_percent: int
+    receipts_least: int
+    failures_a_minute: int
+    locks_a_minute: int
+    wrong_tokens_a_minute: int
+    backup_age: Duration
+    disk_free_percent: int
+    clock_skew_seconds: int
+    told_again: Duration
+    parked: Duration

@@ -10,13 +10,16 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 
+from core import counts, delivery_reports, watch_gateway
 from core.db import Tx
+from core.ladder import RUNGS
 from core.models.alert import UNOWNED, Alert, Told
-from core.models.base import new_id
-from core.models.message import DeliveryReport, Lane, Message, MessageState
+from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, Phone
+from core.models.record import SENDING_OFF, Switch
+from core.models.watch import AlarmName, Happening
 from core.privacy import Tampered
 
 LEASE = timedelta(seconds=30)
@@ -24,6 +27,8 @@ UNCLEAR_WAIT = timedelta(seconds=30)
 RETRIES = tuple(timedelta(seconds=each) for each in (15, 60, 120, 300, 600))
 """Waits after the first, second, ... failed try; then each 600 s until the message expires."""
 REMINDER_TRIES = 3
+_ON = ~exists().where(Switch.name == SENDING_OFF)
+"""Nothing leaves while that row is there; what is owed waits."""
 
 
 class Outcome(StrEnum):
@@ -37,16 +42,6 @@ class Outcome(StrEnum):
     unclear = "unclear"  # may have gone out: nobody can say before a delivery report comes
     no_balance = "no_balance"  # not taken, and nothing will be until somebody pays
     misconfigured = "misconfigured"  # not taken, and nothing will be until an operator mends the account or settings
-
-
-class ReportStatus(StrEnum):
-    """What a delivery report says about a message accepted earlier."""
-
-    transient = "transient"  # on its way
-    delivered = "delivered"  # on the handset
-    failed = "failed"  # the network gave up
-    expired = "expired"  # the phone stayed unreachable for too long
-    unknown_word = "unknown_word"  # a word we do not know: kept, and nothing changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +58,10 @@ class Sent:
     cost: str
 
 
+_REFUSALS = {Outcome.no_balance: AlarmName.gateway_balance, Outcome.misconfigured: AlarmName.gateway_refused_us}
+_FAILURES = (Outcome.later, Outcome.unclear, *_REFUSALS)
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A claimed message, opened: only for the hands that send it."""
@@ -75,6 +74,8 @@ class Outgoing:
 
 def claim(tx: Tx, lane: Lane, lease: str, limit: int = 100) -> list[Outgoing]:
     """Take up to `limit` messages that are due on the lane, for 30 seconds, for the holder of `lease`."""
+    if watch_gateway.is_parked(tx, lane):
+        return []
     due = select(Message.id).where(Message.lane == lane, _due(tx)).order_by(Message.created_at).limit(limit)
     due = due.with_for_update(skip_locked=True) if tx.is_postgres else due
     rows = tx.connection.execute(
@@ -102,11 +103,13 @@ def _due(tx: Tx) -> ColumnElement[bool]:
     waiting = (Message.state == MessageState.queued) & (Message.next_at <= tx.real)
     abandoned = (Message.state == MessageState.claimed) & (Message.lease_until < tx.real)
     in_time = or_(Message.expires_at.is_(None), Message.expires_at > tx.at)
-    return or_(waiting, abandoned) & (Message.not_before <= tx.at) & in_time
+    return or_(waiting, abandoned) & (Message.not_before <= tx.at) & in_time & _ON
 
 
 def count_due(tx: Tx, lane: Lane) -> int:
     """How many messages could be claimed now."""
+    if watch_gateway.is_parked(tx, lane):
+        return 0
     found = select(func.count()).select_from(Message).where(Message.lane == lane, _due(tx))
     return int(tx.connection.scalar(found) or 0)
 
@@ -121,11 +124,20 @@ def mark_sending(tx: Tx, ids: Sequence[int], lease: str) -> set[int]:
     """Write down that these are about to be offered; those that are still this holder's."""
     rows = tx.connection.execute(
         update(Message)
-        .where(Message.id.in_(ids), Message.state == MessageState.claimed, Message.lease == lease)
+        .where(Message.id.in_(ids), Message.state == MessageState.claimed, Message.lease == lease, _ON)
         .values(state=MessageState.sending, attempts=Message.attempts + 1, lease_until=tx.real + LEASE)
         .returning(Message.id)
     )
     return set(rows.scalars())
+
+
+def give_back(tx: Tx, lease: str) -> None:
+    """What this holder claimed and has not begun to offer is free again at once."""
+    tx.connection.execute(
+        update(Message)
+        .where(Message.state == MessageState.claimed, Message.lease == lease)
+        .values(state=MessageState.queued, lease=None, lease_until=None)
+    )
 
 
 def settle(tx: Tx, message_id: int, lease: str, sent: Sent) -> None:
@@ -135,33 +147,63 @@ def settle(tx: Tx, message_id: int, lease: str, sent: Sent) -> None:
         return
     message.lease = message.lease_until = None
     message.reason, message.cost = sent.reason or None, sent.cost or None
+    _count(tx, message.lane, sent.outcome)
     if sent.outcome is Outcome.accepted:
         message.state, message.provider_id, message.sent_at = MessageState.sent, sent.provider_id, tx.at
-        _join_early_reports(tx, message)
+        delivery_reports.join_early_reports(tx, message)
     elif sent.outcome is Outcome.unclear:
         _unclear(tx, message)
-    elif sent.outcome in (Outcome.later, Outcome.no_balance, Outcome.misconfigured):
+    elif sent.outcome in _REFUSALS:
+        _refused(tx, message, _REFUSALS[sent.outcome])
+    elif sent.outcome is Outcome.later:
         _later(tx, message)
     else:
         message.state = MessageState.failed
         _learn(tx, message, sent.outcome)
 
 
+def _count(tx: Tx, lane: Lane, outcome: Outcome) -> None:
+    """A send that failed through no fault of the message. A call that carried a hundred reminders is not a hundred."""
+    if outcome in _FAILURES and lane is not Lane.reminders:
+        counts.add(tx, Happening.send_failed)
+
+
+def _refused(tx: Tx, message: Message, refusal: AlarmName) -> None:
+    """Nothing is wrong with the message: an alert goes on trying, a reminder waits and loses none of its tries."""
+    watch_gateway.note(tx, refusal)
+    if message.lane is Lane.reminders:
+        message.state, message.next_at = MessageState.queued, tx.real + tx.programme.watch.parked
+        message.attempts -= 1
+    else:
+        _later(tx, message)
+
+
 def _unclear(tx: Tx, message: Message) -> None:
     """It may have gone out. An alert is offered once more, with the same number in its text; the rest is not."""
-    if message.lane is Lane.alerts and message.unclear == 0:
+    if message.lane is Lane.alerts and message.unclear == 0 and _is_owed(tx, message):
         message.state, message.unclear = MessageState.queued, 1
         message.next_at = tx.real + UNCLEAR_WAIT
         return
     message.state = MessageState.unknown
 
 
+def _is_owed(tx: Tx, message: Message) -> bool:
+    """False for a rung that comes back unsent after somebody took its alert."""
+    if message.notice not in RUNGS:
+        return True
+    return tx.connection.scalar(select(Alert.state).where(Alert.id == message.alert_id)) in UNOWNED
+
+
 def _later(tx: Tx, message: Message) -> None:
+    if not _is_owed(tx, message):
+        message.state, message.reason = MessageState.withheld, "owned"
+        return
     if message.lane is Lane.reminders and message.attempts >= REMINDER_TRIES:
         message.state = MessageState.failed
         return
     message.state = MessageState.queued
-    message.next_at = tx.real + RETRIES[min(message.attempts, len(RETRIES)) - 1]
+    refused = max(1, message.attempts - message.unclear)  # a sender that died is no refusal
+    message.next_at = tx.real + RETRIES[min(refused, len(RETRIES)) - 1]
 
 
 def _learn(tx: Tx, message: Message, outcome: Outcome) -> None:
@@ -198,50 +240,8 @@ def expire(tx: Tx) -> int:
     abandoned = (Message.state == MessageState.claimed) & (Message.lease_until < tx.real)
     done = tx.connection.execute(
         update(Message)
-        .where(or_(Message.state == MessageState.queued, abandoned), Message.expires_at <= tx.at)
+        .where(Message.lane.in_(Lane), or_(Message.state == MessageState.queued, abandoned))
+        .where(Message.expires_at <= tx.at)
         .values(state=MessageState.expired)
     )
     return done.rowcount
-
-
-_AFTER_REPORT = {
-    ReportStatus.delivered: MessageState.delivered,
-    ReportStatus.failed: MessageState.failed,
-    ReportStatus.expired: MessageState.expired,
-}
-
-
-def report(tx: Tx, provider_id: str, status: ReportStatus, word: str, reason: str) -> None:
-    """A delivery report: kept once a word; one that comes before we know the message waits to be joined.
-
-    A final state is never overwritten, an unknown word changes nothing, and no report ever stops a ladder.
-    """
-    message = tx.session.scalar(select(Message).where(Message.provider_id == provider_id).limit(1))
-    row = {
-        "id": new_id(),
-        "provider_id": provider_id,
-        "word": word[:40],
-        "status": status.value,
-        "reason": reason[:40],
-        "at": tx.at,
-        "joined": message is not None,
-    }
-    tx.insert_once(DeliveryReport.__table__, row)
-    if message:
-        _apply(message, status, reason)
-
-
-def _apply(message: Message, status: ReportStatus, reason: str) -> None:
-    following = _AFTER_REPORT.get(status)
-    if following and message.state in (MessageState.sent, MessageState.unknown):
-        message.state = following
-        message.reason = reason[:40] or message.reason
-
-
-def _join_early_reports(tx: Tx, message: Message) -> None:
-    """Reports that were faster than our own commit."""
-    if message.provider_id is None:
-        return
-    for early in tx.session.scalars(select(DeliveryReport).where(DeliveryReport.provider_id == message.provider_id)):
-        early.joined = True
-        _apply(message, ReportStatus(early.status), early.reason)

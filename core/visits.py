@@ -2,29 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from core import alerts, audit, follow_ups, numbers, outbox, people
+from core import alerts, audit, children, follow_ups, numbers, outbox, people
 from core.access import Caller
 from core.alerts import Raised
+from core.children import Brief
 from core.clock import kigali
 from core.codes import Length
 from core.db import Tx
-from core.models.alert import Alert
 from core.models.base import new_id
 from core.models.child import Child, Holder
 from core.models.duty import Referral, ReferralTo
 from core.models.message import Lane
 from core.models.visit import Bond, Health, Next, Safety, School, Seen, Visit
 from core.outbox import Notice
+from core.prepared import Prepared, adding
 from core.programme import Level
 from core.words import Say
 
 RECEIPT_DAYS = 365
-_SAME_DAY = select(Visit).where(
-    Visit.child_id == bindparam("child"), Visit.by_id == bindparam("by"), Visit.on == bindparam("day")
+ANSWERS = ("seen", "safe", "school", "health", "bond", "next")
+_SAME_DAY = Prepared(
+    select(Visit.id, Visit.number, *(getattr(Visit, name) for name in ANSWERS)).where(
+        Visit.child_id == bindparam("child"), Visit.by_id == bindparam("by"), Visit.on == bindparam("day")
+    )
 )
+_FACTS = ("id", "child_id", "district_id", "village_id", "number", "by_id", "channel", "on", "told_at")
+_KEEP = adding(Visit.__table__, *_FACTS, *ANSWERS, "worrying", "late", "verified", "alert_id")
 
 
 @dataclass(frozen=True)
@@ -79,62 +86,55 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
 
     The same visit told twice (same volunteer, child, day and keys) is thanked, not stored twice.
     """
-    child = tx.session.get_one(Child, child_id)
-    today = kigali(tx.at).date()
-    day = date.fromisoformat(on) if on else today
-    twin = _twin(tx, me, child, day, given)
-    if twin:
-        upcoming = follow_ups.open_of(tx, child.id)
-        return Recorded(twin.id, twin.number, _short(upcoming.due_on if upcoming else None), "", again=True)
-    visit = _keep(tx, me, child, day, given, alert)
-    upcoming_on = follow_ups.answer(tx, child, visit)
-    _refer(tx, visit)
+    child = children.brief(tx, child_id)
+    day = date.fromisoformat(on) if on else kigali(tx.at).date()
+    due = follow_ups.standing(tx, child.id)
+    if twin := _twin(tx, me, child.id, day, given):
+        return Recorded(*twin, _short(due[0].due_on if due else None), "", again=True)
+    visit, worrying = new_id(), is_worrying(given) or _not_seen_twice(tx, child.id, given)
+    free_at = tx.at + timedelta(days=RECEIPT_DAYS)
+    number = numbers.take(tx, child.district_id, Holder.receipt, visit, Length.receipt, free_at=free_at)
+    told: dict[str, Any] = {
+        "id": visit,
+        "child_id": child.id,
+        "district_id": child.district_id,
+        "village_id": child.village_id,
+        "number": number,
+        "by_id": me.id,
+        "channel": me.channel,
+        "on": day,
+        "told_at": tx.at,
+        "worrying": worrying,
+        "late": day < kigali(tx.at).date() or bool(due and day > due[0].due_on),
+        "verified": me.verified,
+        "alert_id": alert,
+        **vars(given),
+    }
+    tx.run(_KEEP, told)
+    next_on = follow_ups.answer(tx, child, due, visit, day, worrying=worrying)
+    _refer(tx, me, child, visit, given)
+    _tell_partners(tx, me, child, visit)
+    audit.record(tx, me, "changed", "children", child.id)
+    return Recorded(visit, number, _short(next_on), guidance(given) if worrying else "")
+
+
+def _tell_partners(tx: Tx, me: Caller, child: Brief, visit: int) -> None:
+    """The partner hears that a visit was reported, nothing of what was told."""
     for partner in people.partners(tx, me.id, child.village_id):
-        once = f"visit:{visit.id}:partner:{partner.id}"
+        once = f"visit:{visit}:partner:{partner.id}"
         not_before = tx.programme.gentle.next(tx.at)
         outbox.post(tx, partner, Notice(Say("sms.partner.visit"), Lane.receipts, once, not_before=not_before))
-    audit.record(tx, me, "changed", "children", child.id)
-    return Recorded(visit.id, visit.number, _short(upcoming_on), guidance(given) if visit.worrying else "")
 
 
 def _short(day: date | None) -> str:
     return f"{day:%d/%m}" if day else ""
 
 
-def _twin(tx: Tx, me: Caller, child: Child, day: date, given: Answers) -> Visit | None:
-    same_day = tx.session.scalars(_SAME_DAY, {"child": child.id, "by": me.id, "day": day})
-    told = vars_of(given).items()
-    return next((each for each in same_day if all(getattr(each, name) == value for name, value in told)), None)
-
-
-def vars_of(given: Answers) -> dict[str, int | None]:
-    """The answers by their names."""
-    return {name: getattr(given, name) for name in ("seen", "safe", "school", "health", "bond", "next")}
-
-
-def _keep(tx: Tx, me: Caller, child: Child, day: date, given: Answers, alert: int | None) -> Visit:
-    row = new_id()
-    free = tx.at + timedelta(days=RECEIPT_DAYS)
-    due = follow_ups.open_of(tx, child.id)
-    visit = Visit(
-        id=row,
-        child_id=child.id,
-        district_id=child.district_id,
-        village_id=child.village_id,
-        number=numbers.take(tx, child.district_id, Holder.receipt, row, Length.receipt, free_at=free),
-        by_id=me.id,
-        channel=me.channel,
-        on=day,
-        told_at=tx.at,
-        worrying=is_worrying(given) or _not_seen_twice(tx, child, given),
-        late=bool(due and day > due.due_on),
-        verified=me.verified,
-        alert_id=tx.session.get_one(Alert, alert).id if alert else None,
-        **vars_of(given),
-    )
-    tx.session.add(visit)
-    tx.flush()
-    return visit
+def _twin(tx: Tx, me: Caller, child: int, day: date, given: Answers) -> tuple[int, str] | None:
+    """Id and receipt of the same visit, if it was told before."""
+    told = tuple(getattr(given, name) for name in ANSWERS)
+    same_day = tx.all(_SAME_DAY, {"child": child, "by": me.id, "day": day})
+    return next(((row, number) for row, number, *known in same_day if tuple(known) == told), None)
 
 
 def is_worrying(given: Answers) -> bool:
@@ -148,13 +148,13 @@ def is_worrying(given: Answers) -> bool:
     )
 
 
-def _not_seen_twice(tx: Tx, child: Child, given: Answers) -> bool:
+def _not_seen_twice(tx: Tx, child: int, given: Answers) -> bool:
     if given.seen != Seen.told_well:
         return False
-    last = tx.session.scalar(
-        select(Visit).where(Visit.child_id == child.id).order_by(Visit.on.desc(), Visit.told_at.desc()).limit(1)
+    last = tx.connection.scalar(
+        select(Visit.seen).where(Visit.child_id == child).order_by(Visit.on.desc(), Visit.told_at.desc()).limit(1)
     )
-    return last is not None and last.seen == Seen.told_well
+    return last == Seen.told_well
 
 
 def guidance(given: Answers) -> str:
@@ -172,12 +172,11 @@ def guidance(given: Answers) -> str:
     return "guide.safe_some" if given.safe == Safety.some_worry else "guide.not_seen"
 
 
-def _refer(tx: Tx, visit: Visit) -> None:
-    to = {Next.household: ReferralTo.household_support, Next.district: ReferralTo.district}.get(Next(visit.next or 1))
+def _refer(tx: Tx, me: Caller, child: Brief, visit: int, given: Answers) -> None:
+    to = {Next.household: ReferralTo.household_support, Next.district: ReferralTo.district}.get(Next(given.next or 1))
     if to:
-        tx.session.add(
-            Referral(visit_id=visit.id, child_id=visit.child_id, district_id=visit.district_id, to=to, made_at=tx.at)
-        )
+        about = {"visit_id": visit, "child_id": child.id, "district_id": child.district_id}
+        tx.session.add(Referral(**about, by_id=me.id, to=to, made_at=tx.at))
 
 
 def add_details(tx: Tx, visit_id: int, what: int, sure: int | None, at_home: int | None) -> None:

@@ -14,6 +14,7 @@ from core import horizon, logs, sending, ticks
 from core.db import Bell, Database
 from core.errors import Busy
 from core.models.message import Lane
+from jobs.audit_heads import Heads
 from jobs.drain import Drain
 from jobs.timetable import SWEEPS, Sweep
 
@@ -22,14 +23,15 @@ NAME = "clock"
 PATIENCE = timedelta(seconds=15)
 """How long a lane's messages may wait without any drain before the clock drains itself."""
 QUIET_SECONDS = 20.0
+HEADS_SECONDS = 60
 A_YEAR = 366 * 24 * 60
 
 
 class Clock:
     """Runs the sweeps while it holds the lease."""
 
-    def __init__(self, database: Database, drain: Drain, bell: Bell | None) -> None:
-        self.database, self.drain, self.bell = database, drain, bell
+    def __init__(self, database: Database, drain: Drain, bell: Bell | None, heads: Heads | None = None) -> None:
+        self.database, self.drain, self.bell, self.heads = database, drain, bell, heads
         self.owner = uuid.uuid4().hex
         self._ran: dict[str, float] = {}
         self._waiting_since: dict[Lane, datetime] = {}
@@ -44,21 +46,40 @@ class Clock:
         with ThreadPoolExecutor(len(Lane), thread_name_prefix="drain") as hands:
             self._aside = lambda lane: hands.submit(self._drain, lane)
             self._tick_until(stopping)
-        with self.database.write() as tx:
-            ticks.let_go(tx, NAME, self.owner)
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """The other copy need not wait for the lease, nor for what is still being drained here."""
+        try:
+            with self.database.write("clock.let_go") as tx:
+                ticks.let_go(tx, NAME, self.owner)
+        except Busy:  # then the lease runs out by itself
+            logs.get().warning("clock", result="database_busy")
 
     def _tick_until(self, stopping: Callable[[], bool]) -> None:
         while not stopping():
             began = time.monotonic()
             try:
-                self.tick()
+                if self.tick():
+                    self._remember()
             except Busy:
                 logs.get().warning("clock", result="database_busy")
             time.sleep(max(0.05, 1 - (time.monotonic() - began)))
 
+    def _remember(self) -> None:
+        """Keep today's head of the audit outside the database; a disk that is full must not stop the ladder."""
+        now = time.monotonic()
+        if self.heads is None or now - self._ran.get("audit_heads", -1e9) < HEADS_SECONDS:
+            return
+        self._ran["audit_heads"] = now
+        try:
+            self.heads.remember(self.database)
+        except OSError as error:
+            logs.get().error("audit_heads", error=type(error).__name__)
+
     def tick(self) -> bool:
         """One second's work, if the lease is ours; whether it was."""
-        with self.database.write() as tx:
+        with self.database.write("clock.lease") as tx:
             if not ticks.lease(tx, NAME, self.owner, LEASE):
                 return False
         now = time.monotonic()
@@ -72,7 +93,7 @@ class Clock:
     def _sweep(self, sweep: Sweep) -> int:
         """Run one sweep; one that fails is logged and does not stop the others."""
         try:
-            with self.database.write() as tx:
+            with self.database.write(f"sweep.{sweep.name}") as tx:
                 count = sweep.run(tx)
         except Busy:
             raise
@@ -115,7 +136,7 @@ class Clock:
         self.settle()
         while minutes:
             step = min(minutes, self._quiet_minutes())
-            with self.database.write() as tx:
+            with self.database.write("clock.advance") as tx:
                 ticks.advance(tx, 60 * step)
             self.settle()
             minutes -= step

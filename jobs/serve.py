@@ -13,7 +13,8 @@ import migrations
 from core import demo, places
 from core.db import Database
 from core.errors import BadSetting
-from core.privacy import new_key
+from core.models.watch import AlarmName
+from core.privacy import new_backup_key, new_key
 from core.settings import ROOT
 from jobs.processes import Supervisor
 from jobs.procfile import read_procfile
@@ -28,6 +29,7 @@ def fresh_secrets() -> dict[str, str]:
     return {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "FIELD_KEYS": new_key(1),
+        "BACKUP_KEY": new_backup_key(),
         "WEBHOOK_TOKEN": secrets.token_urlsafe(32),
     }
 
@@ -35,9 +37,13 @@ def fresh_secrets() -> dict[str, str]:
 def keep_secrets(path: Path, database: Path) -> bool:
     """Make the key file once, readable by its owner alone; True if it was made now.
 
-    Raises BadSetting when the database is there but its keys are not: new keys would make it unreadable for ever.
+    One made before there were backups gets its backup key. Raises BadSetting when the database is there but its keys
+    are not: new keys would make it unreadable for ever.
     """
-    if path.exists() or all(os.environ.get(name) for name in ("SECRET_KEY", "FIELD_KEYS", "WEBHOOK_TOKEN")):
+    if path.exists():
+        _add_backup_key(path)
+        return False
+    if all(os.environ.get(name) for name in ("SECRET_KEY", "FIELD_KEYS", "WEBHOOK_TOKEN")):
         return False
     if database.exists():
         raise BadSetting(
@@ -50,13 +56,20 @@ def keep_secrets(path: Path, database: Path) -> bool:
     return True
 
 
+def _add_backup_key(path: Path) -> None:
+    if os.environ.get("BACKUP_KEY") or "BACKUP_KEY=" in path.read_text():
+        return
+    with path.open("a") as file:
+        file.write(f"BACKUP_KEY={new_backup_key()}\n")
+
+
 def furnish(database: Database, *, with_demo: bool) -> None:
     """Bring the tables up to date and put all of Rwanda in; the demo people too, where nobody is yet."""
     migrations.upgrade(database.engine)
-    with database.write() as tx:
+    with database.write("places") as tx:
         places.load_rwanda(tx)
     if with_demo:
-        with contextlib.suppress(demo.RealPeople), database.write() as tx:
+        with contextlib.suppress(demo.RealPeople), database.write("demo") as tx:
             demo.seed(tx)
 
 
@@ -80,10 +93,12 @@ def supervisor(env: Mapping[str, str], tend: Callable[[], object]) -> Supervisor
 
 
 def is_ready(base: str) -> bool:
-    """True once every check of /readyz holds."""
+    """True once every check of /readyz holds but the alarms: a full disk is told, and no reason not to begin."""
     with contextlib.suppress(requests.RequestException), requests.Session() as session:
         session.trust_env = False
-        return session.get(f"{base}/readyz", timeout=1).status_code == 200
+        answer = session.get(f"{base}/readyz", timeout=1)
+        wrong = {each["name"] for each in answer.json()["checks"] if not each["ok"]}
+        return wrong <= set(AlarmName)
     return False
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core import call_backs, follow_ups, ladder, owners, sending
+from core import audit_seal, call_backs, follow_ups, invariants, ladder, owners, sending, watch
 from core.db import Tx
 
 Count = int
@@ -27,4 +27,7 @@ SWEEPS = (
     Sweep("expire", 30, sending.expire),
     Sweep("broken_off", 30, call_backs.broken_off),
     Sweep("late_calls", 30, call_backs.raise_late),
+    Sweep("seal", 60, audit_seal.seal),
+    Sweep("invariants", 15, invariants.sweep),
+    Sweep("watch", 10, watch.sweep),
 )

@@ -16,7 +16,8 @@ def a_whole_story(world: World) -> list[str]:
     """Everything people do; what they were shown on screens and by SMS."""
     shown: list[str] = []
     volunteer, officer = world.phone(1), world.phone(201)
-    for keys in (("1", "204711", "2", "3", "1", "1", "1", "1"), ("2", "1"), ("4", "4071")):
+    registers = ("3", "1", "5", "1", "2", "2", "1", "0788000777", "1", "1", "1")
+    for keys in (registers, ("1", "204711", "2", "3", "1", "1", "1", "1"), ("2", "1"), ("4", "4071")):
         volunteer.dial()
         for key in keys:
             shown.append(volunteer.press(key).screen)
@@ -79,7 +80,7 @@ def words_of_people() -> list[str]:
     """Numbers in every form people write them, and names."""
     numbers = [form for each in PEOPLE for form in (each.msisdn[1:], f"0{each.msisdn[4:]}", each.msisdn[4:])]
     names = [word for each in (*PEOPLE, *CHILDREN) for word in each.name.split()]
-    return [*numbers, "788000999", *names]
+    return [*numbers, "788000999", "788000777", *names]
 
 
 def texts(world: World) -> list[str]:

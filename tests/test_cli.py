@@ -120,3 +120,15 @@ def _child_of(parent: int, word: str) -> int:
         if above == parent and word.encode() in command:
             return int(entry.name)
     return 0
+
+
+def test_the_doctor_says_what_is_wrong_and_exits_so(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    told = run(env, "doctor", "--json")
+    assert (told.returncode, json.loads(told.stdout)["ok"]) == (1, False), told.stderr
+    assert run(env, "migrate").returncode == 0
+    told = run(env, "doctor")
+    assert told.returncode == 1
+    wrong = [line for line in told.stdout.splitlines() if line.startswith("WRONG")]
+    assert len(wrong) == 1, told.stdout
+    assert wrong[0].startswith("WRONG clock"), told.stdout

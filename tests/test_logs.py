@@ -32,6 +32,7 @@ CANARIES = [
     "4071",
     "9999",
     "8642",
+    "8305",
     TOKEN,
     SECRET,
     FIELD_KEYS[2:],
@@ -58,6 +59,7 @@ def the_whole_story(world: World, fake: FakeAfricasTalking) -> None:
     fake.script([drop(), error(), html(), reject(403)])
     volunteer.dial().press("1", "204711", "2", "3", "1", "1", "1", "1").hangs_up()
     volunteer.dial().press("2", "1").hangs_up()
+    volunteer.dial().press("2", "6", "5", "4071", "8305", "8305").hangs_up()
     officer.dial().press("9999").press("8642").press("4071").press("1", "1", "1")
     volunteer.sends("VISIT 318061 2 3 1 1 1 1").sends(FREE).sends("VISIT 427356 9")
     world.phone(999).sends(FREE).dial()

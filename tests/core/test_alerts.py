@@ -148,7 +148,7 @@ def test_a_level_rises_and_never_falls(field: Field) -> None:
     assert (is_level(field, raised), field.news()) == (Level.high, [])
     heighten(field.at("2026-10-14 10:00"), raised, Level.danger)
     assert is_level(field, raised) == Level.danger
-    assert field.news() == [(201, "sms.alert.again.ok"), (202, "sms.alert.ok")]
+    assert field.news() == [(201, "sms.alert.again"), (202, "sms.alert")]
     assert written(field.alert(raised.alert).seen_by) == "2026-10-15 10:00"
     assert written(field.alert(raised.alert).due_at) == "2026-10-14 10:15"
 

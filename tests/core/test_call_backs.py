@@ -51,6 +51,19 @@ def test_asking_twice_a_day_is_one_call_back(field: Field) -> None:
     assert ask(field.at("2026-10-15 09:00")) != first
 
 
+def test_texts_nobody_could_read_are_one_call_back_an_hour_and_number(field: Field) -> None:
+    def unreadable(when: str, last: int = 101) -> int:
+        return ask(field.at(when), last, CallBackReason.unreadable)
+
+    first = unreadable("2026-10-14 09:50")
+    assert unreadable("2026-10-14 10:49") == first, "across the full hour too"
+    assert unreadable("2026-10-14 10:49", last=1) != first
+    second = unreadable("2026-10-14 10:50")
+    assert second != first
+    assert unreadable("2026-10-14 11:30") == second
+    assert len(field.look(call_backs.open_in_reach, field.me(501))) == 3
+
+
 @pytest.mark.parametrize(
     ("asked", "due"),
     [(DAY, "2026-10-14 13:00"), ("2026-10-14 19:00", "2026-10-15 09:00"), ("2026-10-14 02:00", "2026-10-14 11:00")],
@@ -179,6 +192,35 @@ class TestBrokenOff:
         field.at("2026-10-14 09:30")
         assert field.do(call_backs.broken_off) == 0
 
+    @pytest.mark.parametrize("aside", [True, False])
+    def test_a_danger_put_aside_is_rung_back_once(self, aside: bool, field: Field) -> None:
+        self.danger(field)
+        if aside:
+            field.do(talks.put_older_aside, number(1), "ussd", but=0)
+        else:
+            kept = field.look(talks.find, "key")
+            assert kept
+            field.do(talks.put_away, kept, TalkState.discarded)
+        field.at("2026-10-14 09:02")
+        assert field.do(call_backs.broken_off) == 0
+        field.at("2026-10-14 09:03")
+        assert (field.do(call_backs.broken_off), field.news()) == (1, [(501, "sms.call_back")])
+        assert field.do(call_backs.broken_off) == 0
+
+    def test_a_danger_taken_up_again_goes_on_there(self, field: Field) -> None:
+        self.danger(field)
+        kept = field.look(talks.find, "key")
+        assert kept
+        field.do(talks.put_away, kept, TalkState.continued)
+        assert field.at("2026-10-14 09:03").do(call_backs.broken_off) == 0
+
+    def test_a_danger_told_anew_to_its_end_needs_no_call(self, field: Field) -> None:
+        raised = self.danger(field)
+        field.do(talks.told_whole, number(2), raised.alert)
+        field.do(talks.told_whole, number(1), raised.alert + 1)
+        field.do(talks.told_whole, number(1), raised.alert)
+        assert field.at("2026-10-14 09:03").do(call_backs.broken_off) == 0
+
     def test_reaching_the_volunteer_lets_the_owner_close_a_taken_back_alert(self, field: Field) -> None:
         raised = self.danger(field)
         field.at("2026-10-14 09:03").do(call_backs.broken_off)
@@ -187,3 +229,14 @@ class TestBrokenOff:
         assert field.alert(raised.alert).phoned_at is None
         field.do(call_backs.rung, field.me(201), row, True)
         assert field.alert(raised.alert).phoned_at == field.watch.now
+
+
+def test_a_stranger_is_rung_three_times_a_day_at_most(field: Field) -> None:
+    stranger = Caller(number(998), "ussd")
+    for _ in range(3):
+        assert field.at(DAY).do(call_backs.ask_unverified, stranger)
+        assert field.do(call_backs.ask_unverified, stranger), "one that waits is enough"
+        (waiting,) = field.look(call_backs.open_in_reach, field.me(401))
+        field.do(call_backs.rung, field.me(401), waiting.id, True)
+    assert not field.do(call_backs.ask_unverified, stranger)
+    assert field.at("2026-10-15 09:00").do(call_backs.ask_unverified, stranger)

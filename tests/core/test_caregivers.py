@@ -1,11 +1,14 @@
 """What caregivers ask for and answer: no SMS about it says why the family is visited."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import update
 
-from core import caregivers, outbox, people, visits
+from core import call_backs, caregivers, outbox, people, visits
+from core.errors import NotYours
 from core.models.message import Lane, MessageState
-from core.models.person import Person
+from core.models.person import Language, Person, Role
 from core.models.visit import FollowUp
 from core.outbox import Notice
 from core.programme import Level
@@ -27,7 +30,7 @@ def test_urgent_is_a_high_alert_unverified_about_a_child_of_the_home(field: Fiel
     alert = field.alert(raised.alert)
     assert (alert.level, alert.verified, alert.category) == (Level.high, False, "caregiver_urgent")
     assert alert.child_id == field.child("204711")
-    assert field.news() == [(201, "sms.alert.ok")]
+    assert field.news() == [(201, "sms.alert")]
 
 
 def test_urgent_joins_the_childs_open_alert_and_leaves_it_as_it_is(field: Field) -> None:
@@ -99,3 +102,54 @@ def test_stopping_withdraws_the_reminders_that_wait_and_nothing_else(field: Fiel
     assert field.row(Person, me.id).messages_stopped_at == field.watch.now
     field.do(caregivers.set_messages, me, True)
     assert field.look(lambda tx: people.may_message(tx, people.get(tx, me.id)))
+
+
+class TestNotSafe:
+    """Whoever says so gets no SMS at that number, and nobody rings."""
+
+    def reminded(self, field: Field, last: int, once: str) -> None:
+        with field.database.write() as tx:
+            outbox.post(tx, people.get(tx, field.me(last).id), Notice(Say("sms.welcome"), Lane.receipts, once))
+
+    def test_what_waits_is_withdrawn_and_nothing_more_goes_there(self, field: Field) -> None:
+        self.reminded(field.at(DAY), 101, "before")
+        field.do(caregivers.not_safe, field.me(101))
+        self.reminded(field, 101, "after")
+        field.do(
+            outbox.post_to_number, "+250788000101", Language.rw, Notice(Say("sms.welcome"), Lane.receipts, "reply")
+        )
+        assert [each.state for each in field.owed(101)] == [MessageState.withheld]
+        assert [each.state for each in field.owed(0)] == [MessageState.withheld] * 2
+
+    def test_a_task_that_shows_no_number_is_made_once_and_again_after_it_was_lifted(self, field: Field) -> None:
+        for _ in range(2):
+            field.at(DAY).do(caregivers.not_safe, field.me(101))
+        (task,) = field.look(call_backs.open_in_reach, field.me(201))
+        home = field.do(caregivers.unsafe_home, field.me(201), task.id)
+        assert home and home.codes == ["204711", "427356"]
+        for _ in range(5):
+            field.do(call_backs.rung, field.me(201), task.id, False)
+        assert len(field.look(call_backs.open_in_reach, field.me(201))) == 1
+        field.do(call_backs.rung, field.me(201), task.id, True)
+        self.reminded(field, 101, "later")
+        assert [each.state for each in field.owed(101)] == [MessageState.queued]
+        field.at("2026-10-14 10:00").do(caregivers.not_safe, field.me(101))
+        assert len(field.look(call_backs.open_in_reach, field.me(201))) == 1
+
+    def test_an_officer_on_the_same_number_is_still_told(self, field: Field) -> None:
+        with field.database.write() as tx:
+            officer = people.register(
+                tx, "+250788000101", Role.social_worker, "Other Demo", place=None, language=Language.en
+            )
+            outbox.post(tx, officer, Notice(Say("sms.welcome"), Lane.alerts, "theirs"))
+        caregiver = next(
+            each for each in field.look(people.callers, "+250788000101", "ussd") if each.role == "caregiver"
+        )
+        field.do(caregivers.not_safe, caregiver)
+        assert [each.state for each in field.owed(101)] == [MessageState.queued]
+
+    def test_another_district_does_not_see_where(self, field: Field) -> None:
+        field.at(DAY).do(caregivers.not_safe, field.me(101))
+        (task,) = field.look(call_backs.open_in_reach, field.me(201))
+        with pytest.raises(NotYours):
+            field.do(caregivers.unsafe_home, replace(field.me(201), district=33), task.id)

@@ -1,10 +1,12 @@
 """Concerns: danger first, then details, all of it on the one alert that the first key raised."""
 
+from dataclasses import replace
+
 import pytest
 
-from core import children, concerns
+from core import children, concerns, owners
 from core.alerts import Raised
-from core.models.alert import ChildSeen, Concern
+from core.models.alert import Alert, AlertState, ChildSeen, Concern
 from core.models.message import MessageState
 from core.models.place import Place
 from core.programme import Level
@@ -32,7 +34,7 @@ def concern(field: Field, category: int, subject: concerns.Subject = None, urgen
 
 def test_danger_is_told_with_nothing_but_the_volunteer_and_the_village(field: Field) -> None:
     raised = field.at("2026-10-14 23:30").do(concerns.raise_danger, field.me(1))
-    assert field.news() == [(2, "sms.partner.report"), (201, "sms.alert.ok"), (202, "sms.alert.ok")]
+    assert field.news() == [(2, "sms.partner.report"), (201, "sms.alert"), (202, "sms.alert")]
     kept = told(field, raised)
     assert (kept.urgency, kept.category, kept.child_id, kept.channel, kept.verified) == (1, None, None, "ussd", True)
     assert (kept.alert_id, kept.by_id, kept.district_id) == (raised.alert, field.me(1).id, 24)
@@ -126,6 +128,63 @@ def test_a_danger_that_names_a_child_with_an_open_alert_goes_on_there(field: Fie
     assert told(field, second).alert_id == first.alert
     field.do(concerns.add_category, field.me(2), after, 7)
     assert field.alert(first.alert).category == "suicide"
+
+
+class TestTwins:
+    """The same told twice by the same volunteer, and what only looks like it."""
+
+    def about(self, field: Field, kind: str) -> concerns.Subject:
+        if kind == "child":
+            return ["child", field.child(CHILD)]
+        return ["household", household(field)] if kind == "household" else ["seen", 3] if kind == "seen" else None
+
+    @pytest.mark.parametrize("kind", ["child", "household"])
+    def test_about_somebody_registered_it_is_thanked_for_a_day(self, kind: str, field: Field) -> None:
+        subject = self.about(field.at("2026-10-14 09:00"), kind)
+        first = concern(field, 4, subject)
+        field.news()
+        again = concern(field.at("2026-10-15 08:59"), 4, subject)
+        assert again == replace(first, again=True)
+        assert (field.alert(first.alert).reports, field.news()) == (1, [])
+        after = concern(field.at("2026-10-15 09:01"), 4, subject)
+        assert (after.again, after.concern != first.concern) == (False, True)
+
+    @pytest.mark.parametrize("kind", ["none", "seen"])
+    def test_without_a_code_it_joins_for_half_an_hour(self, kind: str, field: Field) -> None:
+        """Two children cannot be told apart: both reports are kept, and nobody on the ladder is told twice."""
+        subject = self.about(field, kind)
+        first = concern(field.at("2026-10-14 09:00"), 4, subject)
+        field.news()
+        second = concern(field.at("2026-10-14 09:29"), 4, subject)
+        assert (second.alert, second.number, second.again) == (first.alert, first.number, False)
+        assert second.concern != first.concern
+        assert (field.alert(first.alert).reports, field.news()) == (2, [(2, "sms.partner.report")])
+        assert concern(field.at("2026-10-14 10:00"), 4, subject).alert != first.alert
+
+    def test_without_a_code_an_owned_alert_takes_nothing_in_unseen(self, field: Field) -> None:
+        first = concern(field.at("2026-10-14 09:00"), 4)
+        field.do(owners.acknowledge, field.me(201), first.alert)
+        assert concern(field.at("2026-10-14 09:05"), 4).alert != first.alert
+
+    def test_once_closed_the_same_is_news(self, field: Field) -> None:
+        first = concern(field.at("2026-10-14 09:00"), 4, ["child", field.child(CHILD)])
+        field.do(owners.acknowledge, field.me(201), first.alert)
+        field.do(lambda tx: setattr(tx.session.get_one(Alert, first.alert), "state", AlertState.resolved))
+        after = concern(field.at("2026-10-14 12:00"), 4, ["child", field.child(CHILD)])
+        assert (after.again, after.alert != first.alert) == (False, True)
+
+    def test_another_volunteer_kind_urgency_or_child_is_no_twin(self, field: Field) -> None:
+        subject: concerns.Subject = ["child", field.child(CHILD)]
+        first = concern(field.at("2026-10-14 09:00"), 4, subject)
+        others = [
+            concern(field, 4, subject, last=2),
+            concern(field, 3, subject),
+            concern(field, 4, subject, urgency=3),
+            concern(field, 4, ["child", field.child("318061")]),
+            concern(field, 4),
+        ]
+        assert {each.again for each in others} == {False}
+        assert len({each.concern for each in [first, *others]}) == 6
 
 
 class TestPartner:

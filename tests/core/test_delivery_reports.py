@@ -3,11 +3,12 @@
 import pytest
 from sqlalchemy import func, select
 
-from core import alerts, sending
+from core import alerts, delivery_reports, sending
+from core.delivery_reports import ReportStatus
 from core.models.alert import Alert
 from core.models.message import DeliveryReport, Lane, Message, MessageState
 from core.programme import Level
-from core.sending import Outcome, ReportStatus
+from core.sending import Outcome
 from tests.core.field import Field, moment
 from tests.core.hands import claim, offer, owe, row_of, settle
 
@@ -88,7 +89,7 @@ class TestReports:
         return row
 
     def report(self, field: Field, status: ReportStatus, word: str = "Word", reason: str = "") -> None:
-        field.do(sending.report, "p", status, word, reason)
+        field.do(delivery_reports.report, "p", status, word, reason)
 
     @pytest.mark.parametrize(
         ("status", "state"),

@@ -38,7 +38,7 @@ def test_one_owner_the_others_stand_down_the_volunteer_hears(field: Field, raise
 
 def test_what_waits_of_the_rungs_is_owed_no_longer(field: Field, raised: Raised) -> None:
     own(field, raised)
-    assert {(each.to, each.state, each.reason) for each in field.owed() if each.notice == "sms.alert.ok"} == {
+    assert {(each.to, each.state, each.reason) for each in field.owed() if each.notice == "sms.alert"} == {
         (201, MessageState.withheld, "owned"),
         (202, MessageState.withheld, "owned"),
     }

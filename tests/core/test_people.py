@@ -183,7 +183,7 @@ class TestChildren:
         assert field.look(children.find_of_village, field.me(1), home.code) is None
 
     def test_the_children_of_a_village_the_earliest_due_first(self, field: Field) -> None:
-        found = field.look(lambda tx: [(c.code, f"{d}") for c, d in children.of_village(tx, field.me(1))])
+        found = field.look(lambda tx: [(c.code, f"{c.due_on}") for c in children.of_village(tx, field.me(1))])
         assert found == [
             ("318061", "2026-10-11"),
             ("204711", "2026-10-14"),

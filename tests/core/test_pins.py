@@ -1,11 +1,15 @@
 """The PIN protects reading, never reporting: tries are counted, locks told, and nothing of it is ever kept plain."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from core import people, pins
+from core.errors import NotYours
 from core.models.person import Person
-from core.pins import Verdict, is_weak
+from core.models.record import AuditEntry
+from core.pins import Verdict, Weak
 from core.privacy import Vault, read_keys
 from tests.core.field import Field, written
 from tests.fixtures.world import FIELD_KEYS
@@ -145,17 +149,61 @@ def test_a_pin_is_four_ascii_digits(pin: str, field: Field) -> None:
 
 
 @pytest.mark.parametrize(
-    "pin", ["0000", "1111", "9999", "1234", "2345", "7890", "4321", "9876", "3210", "2580", "0123", "6543"]
+    ("why", "those"),
+    [
+        (Weak.equal, ["0000", "1111", "9999"]),
+        (Weak.run, ["1234", "2345", "7890", "4321", "9876", "3210", "0123", "6543"]),
+        (Weak.column, ["2580"]),
+        (Weak.year, ["1930", "1984", "2007", "2015"]),
+    ],
 )
-def test_weak_pins(pin: str) -> None:
-    assert is_weak(pin)
+def test_weak_pins_and_why(why: Weak, those: list[str]) -> None:
+    assert {pins.weakness(pin) for pin in those} == {why}
 
 
-@pytest.mark.parametrize("pin", ["4071", "1357", "1243", "2589", "1122", "1984"])
-def test_pins_that_will_do(pin: str) -> None:
-    assert not is_weak(pin)
+def test_pins_that_will_do() -> None:
+    assert [pin for pin in ("4071", "1357", "1243", "2589", "1122", "1929", "2016") if pins.weakness(pin)] == []
 
 
-def test_the_year_of_birth_is_weak_for_who_was_born_in_it() -> None:
-    assert is_weak("1984", 1984)
-    assert not is_weak("1984", 1985)
+class TestChoosing:
+    """A hash that was made outside any transaction becomes the person's."""
+
+    def test_a_first_pin_is_kept_and_recorded_without_its_digits(self, field: Field) -> None:
+        forget(field, None)
+        assert not field.me(1).has_pin
+        assert field.do(pins.keep, field.me(1), pins.hashed(field.database.vault, "8305"), first=True)
+        assert field.me(1).has_pin
+        assert attempt(field, "8305").right
+        with field.database.read() as tx:
+            assert "pin_set" in list(tx.session.scalars(select(AuditEntry.verb)))
+
+    def test_a_first_pin_does_not_replace_one_that_was_chosen_meanwhile(self, field: Field) -> None:
+        assert not field.do(pins.keep, field.me(1), pins.hashed(field.database.vault, "8305"), first=True)
+        assert attempt(field, RIGHT).right
+
+    def test_a_pin_that_was_reset_meanwhile_is_not_changed(self, field: Field) -> None:
+        forget(field, None)
+        assert not field.do(pins.keep, field.me(1), "a hash", first=False)
+
+    def test_nobody_chooses_a_pin_on_a_number_in_doubt(self, field: Field) -> None:
+        forget(field, None)
+        assert not field.do(pins.keep, replace(field.me(1), confirmed=False), "a hash", first=True)
+
+    def test_only_the_same_pin_is_the_same(self, field: Field) -> None:
+        vault = field.database.vault
+        kept = pins.hashed(vault, "8305")
+        assert pins.is_same(vault, kept, "8305")
+        assert not pins.is_same(vault, kept, "8350")
+
+
+def test_a_reset_forgets_the_pin_and_its_locks(field: Field) -> None:
+    field.at("2026-10-14 09:00")
+    judge(field, False, times=5)
+    field.do(pins.reset, field.me(301), field.me(1).id)
+    assert (field.me(1).has_pin, field.me(1).verified) == (False, True)
+
+
+def test_a_reset_reaches_the_own_district_only_and_never_oneself(field: Field) -> None:
+    for officer, whom in ((201, 3), (201, 201), (1, 2)):
+        with pytest.raises(NotYours):
+            field.do(pins.reset, field.me(officer), field.me(whom).id)

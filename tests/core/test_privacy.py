@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import BadSetting
-from core.privacy import FieldKey, Tampered, Vault, is_one_of, new_key, read_keys
+from core.privacy import FieldKey, Tampered, Vault, is_one_of, new_backup_key, new_key, read_backup_key, read_keys
 
 ONE, TWO = FieldKey(1, b"1" * 32), FieldKey(2, b"2" * 32)
 VAULT = Vault([ONE], "a secret of the tests, long enough")
@@ -132,3 +132,17 @@ def test_keys_that_cannot_be_used(written: str) -> None:
 )
 def test_one_of_the_tokens(given_: str, answer: bool) -> None:
     assert is_one_of(given_, ["first", "second"]) is answer
+
+
+def test_a_link_of_the_audit_depends_on_the_key_on_what_stood_before_and_on_every_word() -> None:
+    other = Vault([ONE], "another secret of the tests, long enough")
+    links = [VAULT.link(b"", "a"), VAULT.link(b"", "b"), VAULT.link(VAULT.link(b"", "a"), "b"), other.link(b"", "a")]
+    assert len(set(links)) == len(links)
+    assert VAULT.link(b"", "a") == Vault([TWO], "a secret of the tests, long enough").link(b"", "a")
+
+
+@pytest.mark.parametrize("written", ["", "c2hvcnQ=", "x", "é" * 32])
+def test_a_backup_key_is_32_bytes(written: str) -> None:
+    assert len(read_backup_key(new_backup_key())) == 32
+    with pytest.raises(BadSetting, match="BACKUP_KEY must be the base64 of 32 bytes"):
+        read_backup_key(written)

@@ -96,6 +96,7 @@ BAD = {
     "PORT": ("0", "greater than or equal to 1"),
     "SECRET_KEY": ("short-secret", "at least 32"),
     "FIELD_KEYS": ("1:c2hvcnQ=", "32 bytes"),
+    "BACKUP_KEY": ("c2hvcnQ=", "32 bytes"),
     "WEBHOOK_TOKEN": ("short", "tokens of 16 to 128"),
     "SMS_GATEWAY": ("pigeon", "'simulated' or 'africastalking'"),
     "SHORT_CODE": ("801", "match pattern"),
@@ -156,6 +157,13 @@ def test_no_secret_shows_in_the_settings_or_in_any_fault(bare: pytest.MonkeyPatc
     told = "\n".join(faults(**wrong))
     assert len(told.splitlines()) == 5
     assert "hunter" not in told
+
+
+def test_what_opens_the_backups_is_not_what_opens_the_fields() -> None:
+    assert faults(BACKUP_KEY=base64.b64encode(b"y" * 32).decode()) == []
+    assert faults(BACKUP_KEY=KEY[2:]) == [
+        "BACKUP_KEY must not be one of FIELD_KEYS: make another. Who finds one must not have both."
+    ]
 
 
 LIVE = {"SMS_GATEWAY": "africastalking", "AT_USERNAME": "inshuti", "AT_API_KEY": "k" * 20}

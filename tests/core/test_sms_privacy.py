@@ -7,9 +7,23 @@ import pytest
 from core.models.person import Language
 from core.words import catalog, slots
 
-COMPLETE = (Language.rw, Language.en)
+COMPLETE = tuple(Language)
 ALLOWED = frozenset(
-    ("number", "level", "place", "time", "date", "code", "list", "alert", "note", "dial", "child_line", "police")
+    (
+        "number",
+        "level",
+        "place",
+        "time",
+        "date",
+        "code",
+        "list",
+        "alert",
+        "note",
+        "part",
+        "dial",
+        "child_line",
+        "police",
+    )
 )
 """What may stand in an SMS: numbers that mean nothing, a level, a sector, times, codes, what to dial or ring."""
 WITH_CODE = ("sms.visit.", "sms.family.", "sms.reply.list")
@@ -26,10 +40,26 @@ TERMS = {
         gukubitwa inkoni ihohoterwa guhohoterwa gusambanywa ingufu gutotezwa gutukwa kutitabwaho gutereranwa inzara
         arashonje kwiyahura gucuruzwa inda gushyingirwa ibiyobyabwenge amakimbirane imirimo uburwayi ararwaye umurwayi
         ubumuga sida virusi ibikomere ubwoba atinya yabuze impfubyi umudugudu akagari aderesi inzu umuhanda""",
+    Language.fr: """nom nommé nommée prénom fille filles garcon garcons fils soeur frère sexe masculin féminin age agé
+        agée ans né née battu battue frappé frappée coup coups blessé blessée blessure abus abusé abusée viol violé
+        violée sexuel sexuelle violence violent agression agressé négligé négligence faim affamé injure injurié menace
+        menacé abandon abandonné disparu disparue suicide traite exploitation enceinte grossesse mariage marié mariée
+        drogue drogues vol voler stigmatisation vih sida malade maladie handicap handicapé diagnostic orphelin orpheline
+        conflit peur danger village cellule adresse rue maison""",
+    Language.sw: """jina majina aitwaye msichana wasichana mvulana wavulana binti kaka dada jinsia kike kiume umri miaka
+        alizaliwa kuzaliwa amepigwa kupigwa kipigo ameumia jeraha majeraha ukatili unyanyasaji amebakwa kubakwa ngono
+        kutotunzwa njaa matusi anatukanwa tishio ametelekezwa kutelekezwa amepotea kujiua usafirishaji
+        unyonyaji mjamzito mimba ndoa ameolewa kulevya wizi kuiba unyanyapaa ukimwi ugonjwa mgonjwa ulemavu
+        mlemavu yatima ugomvi hofu anaogopa hatari kijiji seli anwani nyumba mtaa""",
 }
 """Words that tell who a child is, where it lives, or what happened to it."""
-HARMLESS = {Language.en: {"danger"}, Language.rw: {"umwana"}}
-"""What must be possible to say: whom to ring in danger, and that the child is to be seen."""
+HARMLESS = {
+    Language.en: {"danger"},
+    Language.rw: {"umwana"},
+    Language.fr: {"danger", "maison"},
+    Language.sw: {"hatari"},
+}
+"""What must be possible to say: whom to ring in danger, that the child is to be seen, which key is about home."""
 
 
 def texts(language: Language) -> dict[str, str]:
@@ -74,15 +104,17 @@ def test_no_label_of_a_harm_a_sex_or_an_answer_stands_in_an_sms(language: Langua
 
 @pytest.mark.parametrize("language", COMPLETE)
 def test_no_sms_holds_a_number_but_the_examples_keys(language: Language) -> None:
-    """No phone number is written into a text; the one code taught is the example's."""
+    """No phone number is written into a text; one code and one alert are taught as examples."""
     for key, text in texts(language).items():
-        assert set(re.findall(r"\d{4,}", text)) <= {"204711"}, key
+        assert set(re.findall(r"\d{4,}", text)) <= {"204711", "48217"}, key
 
 
 @pytest.mark.parametrize("language", COMPLETE)
 def test_a_caregivers_reminder_says_nothing_but_the_day(language: Language) -> None:
     assert slots(catalog(language)["sms.caregiver.visit"]) == {"date"}
-    assert not re.search(r"mwana|child|IZU|district|akarere", catalog(language)["sms.caregiver.visit"])
+    assert not re.search(
+        r"mwana|child|enfant|mtoto|IZU|district|akarere|wilaya", catalog(language)["sms.caregiver.visit"]
+    )
 
 
 @pytest.mark.parametrize("language", COMPLETE)
@@ -95,5 +127,5 @@ def test_feedback_to_a_volunteer_names_no_topic(language: Language) -> None:
 @pytest.mark.parametrize("language", COMPLETE)
 def test_no_sms_asks_for_a_pin(language: Language) -> None:
     for key, text in texts(language).items():
-        if re.search(r"\bPIN\b|umubare w'ibanga", text, re.IGNORECASE):
+        if re.search(r"\bPIN\b|umubare w'ibanga|namba (yako )?ya siri", text, re.IGNORECASE):
             assert "dial" in slots(text), f"{key}: the answer is to dial"

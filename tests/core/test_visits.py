@@ -120,10 +120,10 @@ def test_a_visit_after_its_day_is_late(field: Field) -> None:
     assert not kept(field, record(field, code="318061", last=2, on="2026-10-14")).late, "the next is due in 30 days"
 
 
-def test_a_visit_of_an_earlier_day_counts_from_that_day(field: Field) -> None:
+def test_a_visit_of_an_earlier_day_counts_from_that_day_and_is_marked_late(field: Field) -> None:
     recorded = record(field.at("2026-10-14 10:00"), on="2026-10-12")
     assert (recorded.next_on, kept(field, recorded).on.isoformat()) == ("19/10", "2026-10-12")
-    assert not kept(field, recorded).late
+    assert kept(field, recorded).late
 
 
 @pytest.mark.parametrize(("key", "to"), [(1, None), (2, None), (3, "household_support"), (4, "district"), (None, None)])

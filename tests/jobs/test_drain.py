@@ -241,12 +241,27 @@ def test_a_gateway_that_hangs_costs_one_wave_and_is_left_at_the_deadline(
     assert drain.run(Lane.alerts, seconds=0.2) == 2
     assert time.monotonic() - began < 1.5
     found = list(states(database).values())
-    assert (found.count(MessageState.queued), found.count(MessageState.claimed)) == (2, 4)
+    assert found.count(MessageState.queued) == 6
     fake.default = accept()
-    assert drain.run(Lane.alerts) == 0
+    assert drain.run(Lane.alerts) == 4, "what was only claimed was given back"
     watch.passes(seconds=31)
-    assert drain.run(Lane.alerts) == 6
+    assert drain.run(Lane.alerts) == 2
     assert set(states(database).values()) == {MessageState.sent}
+
+
+def test_a_drain_that_is_to_end_settles_what_it_offered_and_gives_the_rest_back(
+    database: Database, fake: FakeAfricasTalking, drain: Drain
+) -> None:
+    asked = iter([False, False])
+    gateway = AfricasTalking("inshuti", "k3y", "INSHUTI", fake.base_url)
+    ending = Drain(database, gateway, width=2, stopping=lambda: next(asked, True))
+    for which in range(6):
+        post(database, Lane.alerts, which)
+    assert ending.run(Lane.alerts) == 2
+    assert sorted(states(database).values()) == ["queued"] * 4 + ["sent"] * 2
+    assert ending.run(Lane.alerts) == 0
+    assert drain.run(Lane.alerts) == 4
+    assert len(fake.calls) == 6
 
 
 @SQLITE

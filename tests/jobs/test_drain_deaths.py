@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from core import sending
+from core import points, sending
 from core.db import Database
 from core.models.message import Lane, MessageState
+from core.points import Side
 from jobs.drain import Drain
 from sms.gateways.africastalking import AfricasTalking
 from tests.fakes.africastalking import FakeAfricasTalking
@@ -77,6 +78,28 @@ def test_killed_with_claims_in_hand_they_are_free_with_the_lease(
     watch.passes(seconds=31)
     assert drain.run(Lane.reminders) == 1
     assert (len(fake.calls), states(database)) == (1, {"reminders:1": "sent"})
+
+
+@pytest.mark.parametrize(("side", "left"), [(Side.before, "claimed"), (Side.after, "queued")])
+def test_killed_while_it_gives_back_its_claims_are_free_with_the_lease_at_the_latest(
+    database: Database, fake: FakeAfricasTalking, drain: Drain, watch: Watch, side: Side, left: str
+) -> None:
+    def dies() -> None:
+        raise Dies
+
+    post(database, Lane.alerts)
+    asked = iter([False])
+    ending = Drain(database, drain.gateway, stopping=lambda: next(asked, True))
+    points.arm("drain.give_back", side, 1, dies)
+    try:
+        with pytest.raises(Dies):
+            ending.run(Lane.alerts)
+    finally:
+        points.disarm()
+    assert states(database) == {"alerts:1": left}
+    watch.passes(seconds=31)
+    assert drain.run(Lane.alerts) == 1
+    assert len(fake.calls) == 1
 
 
 def test_a_drain_that_slept_over_its_lease_sends_nothing(database: Database, watch: Watch) -> None:

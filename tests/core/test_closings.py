@@ -1,0 +1,104 @@
+"""Closing a case: proposed by a volunteer, closed by two officers, kept open by one, reopened by a concern."""
+
+import pytest
+from sqlalchemy import select
+
+from core import children, closings, concerns
+from core.closings import ProposedClosing
+from core.errors import NotYours
+from core.models.child import Child
+from core.models.registration import Closing, ClosingState
+from core.models.visit import Due, FollowUp
+from tests.core.field import Field
+
+CHILD = "204711"
+
+
+@pytest.fixture
+def database_url(sqlite_copy: str) -> str:
+    """The engine cannot change these rules; the stories walk them on both."""
+    return sqlite_copy
+
+
+def propose(field: Field, reason: str = "safe", last: int = 1) -> ProposedClosing:
+    return field.do(closings.propose, field.me(last), field.child(CHILD), reason)
+
+
+def decide(field: Field, closing: int, last: int, agree: bool = True) -> str:
+    return field.do(closings.decide, field.me(last), closing, agree).state
+
+
+def follow_ups(field: Field) -> list[FollowUp]:
+    child = field.child(CHILD)
+    return field.look(lambda tx: list(tx.session.scalars(select(FollowUp).where(FollowUp.child_id == child))))
+
+
+def test_a_proposal_waits_for_two_and_is_made_once(field: Field) -> None:
+    asked = propose(field.at("2026-10-14 10:00"))
+    assert propose(field, "moved", last=2) == ProposedClosing(asked.closing, CHILD, again=True)
+    (waiting,) = field.look(closings.open_in_reach, field.me(201))
+    assert (waiting.code, waiting.reason, waiting.asked_on, waiting.agreed_once) == (CHILD, "safe", "14/10", False)
+    (told,) = field.owed()
+    assert (told.to, told.notice) == (201, "sms.closing")
+    assert CHILD not in told.text
+    assert decide(field, asked.closing, 201) == "agreed"
+    assert field.look(closings.open_in_reach, field.me(202))[0].agreed_once
+    assert decide(field, asked.closing, 201) == "second_needed"
+    assert field.row(Child, field.child(CHILD)).closed_on is None
+
+
+def test_two_officers_close_it(field: Field) -> None:
+    asked = propose(field.at("2026-10-14 10:00"))
+    field.news()
+    decide(field, asked.closing, 201)
+    assert decide(field, asked.closing, 202) == "closed"
+    assert field.news() == [(1, "sms.visit.closed"), (2, "sms.visit.closed")]
+    assert field.row(Child, field.child(CHILD)).closed_on.isoformat() == "2026-10-14"
+    assert {(each.state, each.remind_at) for each in follow_ups(field)} == {(Due.ended, None)}
+    assert CHILD not in [each.code for each in field.look(children.of_village, field.me(1))]
+    assert field.look(children.find_of_village, field.me(1), CHILD) is None
+    assert field.look(closings.open_in_reach, field.me(201)) == []
+    assert decide(field, asked.closing, 301) == "gone"
+
+
+def test_one_officer_keeps_it_open(field: Field) -> None:
+    asked = propose(field.at("2026-10-14 10:00"))
+    field.news()
+    assert decide(field, asked.closing, 202, agree=False) == "kept_open"
+    assert field.news() == [(1, "sms.visit.goes_on"), (2, "sms.visit.goes_on")]
+    assert [each.state for each in follow_ups(field)] == [Due.open]
+    assert not propose(field).again
+
+
+def test_no_case_is_closed_over_an_open_alert(field: Field) -> None:
+    asked = propose(field)
+    decide(field, asked.closing, 201)
+    field.do(concerns.raise_concern, field.me(1), 2, ["child", field.child(CHILD)], 4)
+    assert decide(field, asked.closing, 202) == "open_alert"
+    assert field.row(Closing, asked.closing).state is ClosingState.asked
+
+
+def test_a_concern_reopens_it_with_a_visit_within_a_week(field: Field) -> None:
+    asked = propose(field.at("2026-10-14 10:00"))
+    decide(field, asked.closing, 201)
+    decide(field, asked.closing, 202)
+    field.at("2026-12-01 10:00").do(concerns.raise_concern, field.me(3), 2, ["child", field.child(CHILD)], 4)
+    assert field.row(Closing, asked.closing).state is ClosingState.reopened
+    assert [each.due_on.isoformat() for each in follow_ups(field) if each.state is Due.open] == ["2026-12-08"]
+    assert CHILD in [each.code for each in field.look(children.of_village, field.me(1))]
+
+
+def test_nobody_reminds_a_family_that_mourns(field: Field) -> None:
+    asked = propose(field.at("2026-10-14 10:00"), "died")
+    assert [(each.state, each.remind_at) for each in follow_ups(field)] == [(Due.open, None)]
+    decide(field, asked.closing, 201, agree=False)
+    assert all(each.remind_at for each in follow_ups(field)), "it was a mistake: reminders go on"
+
+
+def test_out_of_reach(field: Field) -> None:
+    with pytest.raises(NotYours):
+        propose(field, last=3)
+    asked = propose(field)
+    for last in (1, 501):
+        with pytest.raises(NotYours):
+            decide(field, asked.closing, last)

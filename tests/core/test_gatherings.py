@@ -1,0 +1,39 @@
+"""Gatherings: kept once under a receipt, whoever of the pair tells it."""
+
+from dataclasses import replace
+
+import pytest
+
+from core import gatherings
+from core.gatherings import Held, Kept
+from core.models.gathering import Gathering, GatheringKind, Topic
+from tests.core.field import Field
+
+
+@pytest.fixture
+def database_url(sqlite_copy: str) -> str:
+    """The engine cannot change these rules; the stories walk them on both."""
+    return sqlite_copy
+
+
+HELD = Held("parenting", "school", "2026-10-13", 14, 9, 3)
+
+
+def record(field: Field, held: Held = HELD, last: int = 1) -> Kept:
+    return field.do(gatherings.record, field.me(last), held)
+
+
+def test_it_is_kept_with_its_receipt(field: Field) -> None:
+    kept = record(field.at("2026-10-14 10:00"))
+    row = field.row(Gathering, kept.gathering)
+    assert (row.kind, row.topic, row.on.isoformat()) == (GatheringKind.parenting, Topic.school, "2026-10-13")
+    assert (row.women, row.men, row.children, row.verified, row.village_id) == (14, 9, 3, True, 24090108)
+    assert (len(kept.number), row.number, field.owed()) == (7, kept.number, [])
+
+
+def test_the_same_told_twice_is_thanked(field: Field) -> None:
+    kept = record(field)
+    assert record(field, last=2) == replace(kept, again=True)
+    for other in ({"women": 15}, {"topic": "rights"}, {"on": "2026-10-12"}, {"kind": "group"}):
+        assert not record(field, replace(HELD, **other)).again  # type: ignore[arg-type]
+    assert not record(field, last=3).again
