@@ -15,8 +15,9 @@ import migrations
 from core import demo, settings
 from core.errors import InshutiError
 from core.settings import ROOT, SECRETS, VAR, Settings
-from jobs import serve
+from jobs import doctor, keeping, serve
 from jobs.compose import make_database
+from jobs.i18n.verbs import i18n
 from jobs.processes import free_port
 from web.simulator import telling, terminal
 from web.simulator.handset import Handset, Line
@@ -99,7 +100,7 @@ def seed(demo_people: bool, as_json: bool) -> None:
     chosen = _ready_settings()
     database = make_database(chosen)
     serve.furnish(database, with_demo=False)
-    with database.write() as tx:
+    with database.write("seed") as tx:
         new = demo.seed(tx)
         path = f"/ussd/africastalking/{chosen.webhook_tokens[0]}"
         listing = demo.listing(tx, chosen.short_code, path)
@@ -117,6 +118,40 @@ def _people_table(listing: dict[str, Any]) -> Table:
             *(str(each[key] or "") for key in ("msisdn", "role", "name", "village", "district", "language", "pin"))
         )
     return table
+
+
+@verbs.command()
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="This file, and no old copy goes.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+def backup(to: Path | None, as_json: bool) -> None:
+    """Write everything of this moment into one sealed file, while the service goes on.
+
+    Example: ./inshuti backup --to /mnt/away/inshuti.backup
+    """
+    keeping.backup(_ready_settings(), to, as_json)
+
+
+@verbs.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+def restore(file: Path, as_json: bool) -> None:
+    """Fill the empty, migrated database from a backup; nothing is sent until `sending on`."""
+    keeping.restore(_ready_settings(), file, as_json)
+
+
+@verbs.command()
+@click.argument("turn", type=click.Choice(["on", "off"]))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def sending(turn: str, yes: bool) -> None:
+    """Let messages go out again after a restore, or hold all of them back. The ladders go on either way."""
+    keeping.sending(_ready_settings(), turn == "on", yes)
+
+
+@verbs.command()
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+def verify_audit(as_json: bool) -> None:
+    """Walk the audit's chain; exit 1 names the first row that does not fit."""
+    sys.exit(0 if keeping.verify_audit(_ready_settings(), as_json) else 1)
 
 
 @verbs.command(name="demo")
@@ -190,6 +225,43 @@ def bench(args: tuple[str, ...]) -> None:
     """
     os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", "bench.hops", *args])  # noqa: S606  our own program, never returns
+
+
+@verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("args", nargs=-1)
+def fuzz(args: tuple[str, ...]) -> None:
+    """Send malformed webhooks of every kind to a server of its own, on loopback and throw-away data.
+
+    Example: ./inshuti fuzz --count 10000 --seed 1
+    """
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "bench.fuzz", *args])  # noqa: S606  our own program, never returns
+
+
+@verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("args", nargs=-1)
+def chaos(args: tuple[str, ...]) -> None:
+    """Kill the running system's processes at random while people report, then prove that nothing was lost.
+
+    Example: ./inshuti chaos --kills 40 --database postgres
+    """
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "bench.chaos", *args])  # noqa: S606  our own program, never returns
+
+
+@verbs.command(name="doctor")
+@click.option("--json", "as_json", is_flag=True, help="The lines as JSON on stdout.")
+def examine(as_json: bool) -> None:
+    """Look at settings, database, Redis, gateway, clock, lanes and alarms; exit 1 says that something is wrong.
+
+    Example: ./inshuti doctor --json
+    """
+    lines = doctor.examine(settings.load)
+    click.echo(doctor.as_json(lines) if as_json else doctor.as_text(lines))
+    sys.exit(0 if all(each.ok for each in lines) else 1)
+
+
+verbs.add_command(i18n)
 
 
 def main() -> None:

@@ -2,13 +2,13 @@
 
 In a test: `with FakeAfricasTalking() as fake:` and `fake.base_url`; `fake.script([drop(), accept()])` rules the next
 calls one by one, `fake.on(number, reject(403))` one number, `fake.default` all others; `fake.calls` is what was taken.
-As a process: `python -m tests.fakes.africastalking --port 8800 --journal FILE --behaviour accept=9 --behaviour drop=1`.
+As a process: `python -m tests.fakes.africastalking --port 8800 --journal FILE --behaviour accept=9 --behaviour drop=1`;
+with `--relents` what is offered again is always taken, so that each message is spoilt once at most.
 """
 
 import argparse
 import hashlib
 import json
-import random
 import re
 import signal
 import socket
@@ -27,9 +27,10 @@ from uuid import uuid4
 
 import requests
 
-from tests.fakes.behaviours import BY_NAME, STATUS_NAMES, Behaviour, accept
+from tests.fakes.behaviours import BY_NAME, STATUS_NAMES, Behaviour, accept, weights
 
 PATH = "/version1/messaging"
+ENDINGS = {signal.SIGTERM, signal.SIGINT}
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class FakeAfricasTalking:
 
     def __init__(self, port: int = 0, journal: Path | None = None, pick: Callable[[], Behaviour] | None = None) -> None:
         self.default = accept()
+        self.relents = False
         self.calls: list[Call] = []  # in which at least one message was taken
         self.requests = 0
         self.connections = 0
@@ -62,6 +64,7 @@ class FakeAfricasTalking:
         self._by_number: dict[str, Behaviour] = {}
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
+        self._offered: set[tuple[str, str]] = set()
         self._server: _Server | None = None
 
     @property
@@ -131,13 +134,20 @@ class FakeAfricasTalking:
         """Decide about one call, note what was taken, and give the behaviour and the body to answer with."""
         with self._lock:
             self.requests += 1
-            whole, rows = self._decide(form.get("to", "").split(","))
+            whole, rows = self._again(form) or self._decide(form.get("to", "").split(","))
             ids = {number: f"ATXid_{uuid4().hex}" for number, row in rows.items() if row.taken}
             if ids:
                 text, sender = form.get("message", ""), form.get("from")
                 self.calls.append(Call(time.time(), text, sender, ids, connection, form, headers))
-                self._write(text, ids)
+                self._write(text, ids, whole)
         return whole, _answer(rows, ids) if whole.body is None else whole.body
+
+    def _again(self, form: dict[str, str]) -> tuple[Behaviour, dict[str, Behaviour]] | None:
+        """Plain acceptance of what was offered before, if this gateway relents."""
+        numbers, text = form.get("to", "").split(","), form.get("message", "")
+        known = any((number, text) in self._offered for number in numbers)
+        self._offered |= {(number, text) for number in numbers}
+        return (accept(), dict.fromkeys(numbers, accept())) if self.relents and known else None
 
     def _decide(self, numbers: Sequence[str]) -> tuple[Behaviour, dict[str, Behaviour]]:
         base = self._script.popleft() if self._script else self._pick() if self._pick else self.default
@@ -147,14 +157,14 @@ class FakeAfricasTalking:
             rows = dict.fromkeys(numbers, spoiler)
         return spoiler or base, rows
 
-    def _write(self, text: str, ids: dict[str, str]) -> None:
+    def _write(self, text: str, ids: dict[str, str], answer: Behaviour) -> None:
         if not self._journal:
             return
         alert = re.search(r"(?<![0-9])[0-9]{5}(?![0-9])", text)
         with self._journal.open("a") as journal:
             for number, id in ids.items():
                 line = {"id": id, "number": _hash(number), "text": _hash(text), "alert": alert and alert.group()}
-                journal.write(json.dumps(line) + "\n")
+                journal.write(json.dumps({**line, "clear": answer.is_clear}) + "\n")
 
 
 class _Server(ThreadingHTTPServer):
@@ -187,7 +197,11 @@ class _Line(BaseHTTPRequestHandler):
         """Say nothing: a request line is nobody's business."""
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:  # the sender died in the middle of its request
+            self.close_connection = True
+            return
         if self.path != PATH or not self.headers.get("apiKey"):
             self._say(404 if self.path != PATH else 401, "text/plain", b"no", {})
             return
@@ -263,27 +277,20 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _weights(options: Sequence[str], seed: int) -> Callable[[], Behaviour]:
-    """A seeded choice among `NAME=weight` options; plain acceptance if there are none."""
-    pairs = [option.partition("=") for option in options or ["accept=1"]]
-    names, weights = [BY_NAME[name] for name, _, _ in pairs], [float(weight or 1) for _, _, weight in pairs]
-    chance = random.Random(seed)
-    return lambda: chance.choices(names, weights)[0]
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run as a process until SIGTERM or Ctrl-C; says its address on the first line of standard output."""
     parser = argparse.ArgumentParser(prog="python -m tests.fakes.africastalking")
-    parser.add_argument("--port", type=int, default=0)
+    for name in ("--port", "--seed"):
+        parser.add_argument(name, type=int, default=0)
     parser.add_argument("--journal", type=Path, help="one JSON line per message taken, with hashes in place of words")
     parser.add_argument("--behaviour", action="append", default=[], metavar="NAME=weight", help=", ".join(BY_NAME))
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--relents", action="store_true", help="an offer that comes again is always taken")
     given = parser.parse_args(arguments)
-    endings = {signal.SIGTERM, signal.SIGINT}
-    signal.pthread_sigmask(signal.SIG_BLOCK, endings)  # before any thread starts, so that sigwait alone hears them
-    with FakeAfricasTalking(given.port, given.journal, _weights(given.behaviour, given.seed)) as fake:
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)  # before any thread starts, so that sigwait alone hears them
+    with FakeAfricasTalking(given.port, given.journal, weights(given.behaviour, given.seed)) as fake:
+        fake.relents = given.relents
         print(fake.base_url, flush=True)
-        signal.sigwait(endings)
+        signal.sigwait(ENDINGS)
 
 
 if __name__ == "__main__":

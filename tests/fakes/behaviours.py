@@ -5,7 +5,8 @@ rules the whole call.
 """
 
 import json
-from collections.abc import Mapping
+import random
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 JSON = "application/json"
@@ -37,6 +38,11 @@ class Behaviour:
     def rules_a_row(self) -> bool:
         """Whether this behaviour may differ from number to number within one call."""
         return self == Behaviour(taken=self.taken, row_code=self.row_code)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the sender can read from the answer, in its time, that the message was taken."""
+        return self.body is None and self.row_code is not None and not self.hang_up and self.keep == 1 and self.wait < 9
 
 
 def accept(code: int = 101) -> Behaviour:
@@ -120,3 +126,11 @@ BY_NAME: dict[str, Behaviour] = {
     "throttled": throttled(), "error": error(), "unavailable": error(503), "slow": slow(2.0), "stall": slow(15.0),
     "cut_short": cut_short(), "drop": drop(), "refuse": refuse(),
 }  # fmt: skip
+
+
+def weights(options: Sequence[str], seed: int) -> Callable[[], Behaviour]:
+    """A seeded choice among `NAME=weight` options; plain acceptance if there are none."""
+    pairs = [option.partition("=") for option in options or ["accept=1"]]
+    names, weights = [BY_NAME[name] for name, _, _ in pairs], [float(weight or 1) for _, _, weight in pairs]
+    chance = random.Random(seed)
+    return lambda: chance.choices(names, weights)[0]

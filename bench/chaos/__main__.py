@@ -1,0 +1,70 @@
+"""`python -m bench.chaos`: kill what can be killed while people report, then prove that nothing was lost.
+
+Exit code 1 names every promise that did not hold; 2 is a command that makes no sense. Linux only.
+"""
+
+import argparse
+import json
+import random
+import signal
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from bench.chaos.audit import Case, judge
+from bench.chaos.facts import gather
+from bench.chaos.ground import prepared
+from bench.chaos.run import play
+from bench.chaos.table import Progress, as_json, broken, summary, table
+from core.programme import Level
+
+MOST_KILLS = 400
+
+
+def main(args: Sequence[str]) -> int:
+    """Play one run and print what came of it."""
+    chosen = _read(args)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # everything that was started ends with us
+    seed = chosen.seed if chosen.seed is not None else random.SystemRandom().randrange(10**6)
+    aside = Console(stderr=True, highlight=False)
+    with Progress(aside) as say:
+        say("laying the ground")
+        villages = min(300, 60 + 2 * chosen.kills)
+        with prepared(chosen.database, villages, vanishing=chosen.kills > 0, seed=seed) as ground:
+            played = play(ground, chosen.kills, seed, say)
+            say("the audit")
+            ladder = ground.database.programme.ladder(Level.danger)
+            lines = judge(Case(gather(ground), played, chosen.kills, ladder, ground.cast.district))
+    if chosen.json:
+        print(json.dumps(as_json(chosen.database, seed, played, lines)))
+    else:
+        console = Console(highlight=False)
+        console.print(summary(chosen.database, seed, played))
+        console.print(table(lines))
+    for each in broken(lines):
+        aside.print(f"BROKEN: {each}.", soft_wrap=True)
+    return 1 if broken(lines) else 0
+
+
+def _read(args: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("./inshuti chaos", description="Kill at random, then prove that nothing was lost.")
+    parser.add_argument("--kills", type=_kills, default=200, help=f"how many kill -9 (200; 0 to {MOST_KILLS})")
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite", help="which engine (sqlite)")
+    parser.add_argument("--seed", type=int, help="the same choices again, as far as time allows; random if not given")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser.parse_args(args)
+
+
+def _kills(written: str) -> int:
+    if not 0 <= int(written) <= MOST_KILLS:
+        raise argparse.ArgumentTypeError(f"must be from 0 to {MOST_KILLS}")
+    return int(written)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped; everything that was started has ended.\n")
+        sys.exit(130)

@@ -1,0 +1,73 @@
+"""How the callers reach the web servers: plain HTTP as a gateway posts it, over connections that stay open."""
+
+import contextlib
+import http.client
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+PATIENCE = 10.0
+"""Seconds a gateway waits for an answer before it tells the phone that there is none."""
+_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One answer: HTTP status, body, the screen's name in its head, and how many seconds it took."""
+
+    status: int
+    body: str
+    screen: str
+    seconds: float
+
+
+class Lines:
+    """One caller's connections, one to each web server. Not to be shared between threads."""
+
+    def __init__(self, ports: list[int]) -> None:
+        self._lines = {port: http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE) for port in ports}
+
+    def post(self, port: int, path: str, form: Mapping[str, str]) -> Heard | None:
+        """Post a form and wait for the answer; None if the server died, froze or was not there."""
+        began = time.monotonic()
+        if not self.send(port, path, form):
+            return None
+        return self.hear(port, began)
+
+    def look(self, port: int, path: str) -> Heard | None:
+        """Ask for a page; None as in `post`."""
+        began = time.monotonic()
+        try:
+            self._lines[port].request("GET", path)
+        except (OSError, http.client.HTTPException):
+            self._lines[port].close()
+            return None
+        return self.hear(port, began)
+
+    def send(self, port: int, path: str, form: Mapping[str, str]) -> bool:
+        """Post a form without waiting; False if that failed. `hear` must follow."""
+        try:
+            self._lines[port].request("POST", path, urlencode(form).encode(), _HEADERS)
+        except (OSError, http.client.HTTPException):
+            self._lines[port].close()
+            return False
+        return True
+
+    def hear(self, port: int, began: float) -> Heard | None:
+        """The answer to what was sent there last."""
+        line = self._lines[port]
+        try:
+            answer = line.getresponse()
+            body = answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            line.close()
+            return None
+        screen = answer.headers.get("at-ussd-hop-metadata") or ""
+        return Heard(answer.status, body, screen, time.monotonic() - began)
+
+    def close(self) -> None:
+        """Hang up."""
+        for line in self._lines.values():
+            with contextlib.suppress(OSError):
+                line.close()

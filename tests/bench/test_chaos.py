@@ -1,0 +1,64 @@
+"""A few kills of the real thing. The full forms run beside the suite: `./inshuti chaos --kills 40`, on both engines."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bench.chaos import __main__ as chaos
+from core.settings import ROOT
+
+LOOSE = {"p99 of the hops answered", "latest rung", "outbox empty after the last kill"}
+"""Promises about time are kept alone on a machine: other tests run beside this one."""
+
+
+def test_a_few_kills_lose_nothing():
+    command = [sys.executable, "-m", "bench.chaos", "--kills", "6", "--seed", "3", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110)
+    said = json.loads(done.stdout)
+    assert sum(said["kills"].values()) == 6
+    assert {each["name"] for each in said["promises"] if not each["held"]} <= LOOSE, done.stderr
+    assert done.returncode == (0 if said["held"] else 1)
+    assert said["talks"] > 0
+
+
+def test_stopped_in_the_middle_it_leaves_nothing_running(tmp_path: Path):
+    command = [sys.executable, "-m", "bench.chaos", "--kills", "40"]
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    run = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    assert run.stderr is not None
+    while "of 40 killed" not in (said := run.stderr.readline()):
+        assert said, "it ended before the storm"
+    run.send_signal(signal.SIGTERM)
+    assert run.wait(40) == 130
+    deadline = time.monotonic() + 5
+    while (left := _running_with(str(tmp_path))) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert left == []
+    assert list(tmp_path.glob("inshuti-chaos-*")) == []
+
+
+def _running_with(words: str) -> list[str]:
+    """Processes whose environment or command names that folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            told = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if words.encode() in told and int(process.name) != os.getpid():
+            found.append(process.name)
+    return found
+
+
+@pytest.mark.parametrize("arguments", [("--kills", "-1"), ("--kills", "401"), ("--kills", "x"), ("--database", "x")])
+def test_a_command_that_makes_no_sense_is_told(arguments, capsys):
+    with pytest.raises(SystemExit) as stop:
+        chaos.main(arguments)
+    assert stop.value.code == 2
+    assert "error:" in capsys.readouterr().err
