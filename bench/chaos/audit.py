@@ -17,7 +17,7 @@ from core.programme import Ladder, Level
 from core.programme_blocks import duration
 
 DRAINED_SECONDS, RUNG_SECONDS, P99_MS, TWINS = 60.0, 15.0, 250.0, 0.01
-SLOW_MS = 100.0
+SLOW_MS = 200.0
 """The p99 of an empty page from which on the machine counts as short of processors."""
 SPARE_SECONDS = 15.0
 _MSISDN = re.compile(r"2507\d{8}")

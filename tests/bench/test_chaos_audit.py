@@ -179,7 +179,7 @@ def test_an_officer_who_was_still_to_be_told_when_another_took_the_alert_is_owed
     assert broken(judge(replace(case, facts=facts))) == []
 
 
-@pytest.mark.parametrize(("page", "held"), [(0.05, False), (0.2, True)])
+@pytest.mark.parametrize(("page", "held"), [(0.1, False), (0.25, True)])
 def test_slow_hops_are_held_against_the_machine_where_an_empty_page_is_slow(page: float, held: bool) -> None:
     case = with_notes(waits=[(100.0, 0.4)] * 10, idle=[(100.0, page)] * 10)
     assert (broken(judge(case)) == []) is held

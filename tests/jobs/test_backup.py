@@ -97,6 +97,7 @@ def test_other_keys_and_damage_are_told(empty: Database, file: Path) -> None:
 @pytest.mark.parametrize(
     ("keys", "secret", "said"),
     [(new_key(1), SECRET, "FIELD_KEYS here do not open"), (FIELD_KEYS, "x" * 40, "SECRET_KEY here is not that")],
+    ids=["other field keys", "another secret"],
 )
 def test_a_house_with_other_keys_could_not_read_it(
     empty: Database, file: Path, keys: str, secret: str, said: str

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -43,3 +44,15 @@ def test_a_gateway_that_relents_takes_what_comes_again():
         gateway = AfricasTalking("inshuti", "k3y", None, fake.base_url)
         outcomes = [gateway.send(text, ["+250788000001"])[0].outcome for text in ("one", "other", "one", "one")]
     assert outcomes == ["later", "later", "accepted", "accepted"]
+
+
+def test_a_request_whose_sender_died_in_the_middle_is_not_taken():
+    with (
+        FakeAfricasTalking() as fake,
+        socket.create_connection(("127.0.0.1", int(fake.base_url.rpartition(":")[2]))) as line,
+    ):
+        head = "POST /version1/messaging HTTP/1.1\r\nHost: fake\r\napiKey: k3y\r\nContent-Length: 99\r\n\r\n"
+        line.sendall(head.encode() + b"to=%2B250788000001")
+        line.shutdown(socket.SHUT_WR)
+        assert line.recv(100) == b""
+    assert (fake.requests, fake.calls) == (0, [])
