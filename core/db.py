@@ -27,6 +27,9 @@ from core.sqlite import Turn, Writers, make_folder, prepare
 
 Bell = Callable[[set[Lane]], None]
 BUSY_MILLISECONDS = 1500
+IDLE_MILLISECONDS = 10_000
+"""How long PostgreSQL lets a process sleep in mid-transaction. One that is frozen there keeps the rows it locked from
+all others: the clock's lease, or alerts whose rung is due. It is told that nothing was saved, and goes on."""
 _AHEAD = Prepared(select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1))
 
 
@@ -156,7 +159,8 @@ class Database:
     def _connect(self) -> dict[str, Any]:
         if self.is_sqlite:
             return {"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}
-        return {"connect_timeout": 2, "options": f"-c lock_timeout={BUSY_MILLISECONDS} -c timezone=UTC"}
+        patience = f"-c lock_timeout={BUSY_MILLISECONDS} -c idle_in_transaction_session_timeout={IDLE_MILLISECONDS}"
+        return {"connect_timeout": 2, "options": f"{patience} -c timezone=UTC"}
 
     @contextmanager
     def read(self, *, one_moment: bool = False) -> Iterator[Tx]:

@@ -114,7 +114,8 @@ def _texts(case: Case) -> Line:
 
 def _owners(case: Case) -> Line:
     """Who was told "it is yours" owns it."""
-    owner = {each.number: case.facts.phones.get(each.owner_id or 0) for each in case.facts.alerts}
+    ours = [each for each in case.facts.alerts if each.district_id == case.district]  # a number is its district's
+    owner = {each.number: case.facts.phones.get(each.owner_id or 0) for each in ours}
     owned = set(case.played.notes.owned)
     lost = [
         f"{number} is not owned by whom it was given to" for officer, number in owned if owner.get(number) != officer
