@@ -47,7 +47,8 @@ def compose(settings: Settings, database: Database, gateway: Gateway) -> Flask:
     redis = settings.redis_url.get_secret_value() if settings.redis_url else None
     database.bell = bell = Doorbell(redis)
     tokens = settings.webhook_tokens
-    app.register_blueprint(ussd_webhook.make_blueprint(database, tokens))
+    app.register_blueprint(ussd_webhook.make_blueprint(tokens))
+    app.wsgi_app = ussd_webhook.Door(app.wsgi_app, database, tokens)  # type: ignore[method-assign, assignment]
     app.register_blueprint(sms_webhook.make_blueprint(database, tokens))
     app.register_blueprint(
         health.make_blueprint(database, lambda: _is_newest(database), lambda: bell.answers() if redis else None)

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from core.errors import Busy
 
-KNOCK_SECONDS = 0.0002
+KNOCK_SECONDS = 0.0001
 _flush = getattr(os, "fdatasync", os.fsync)
 CHECKPOINT_PAGES = 4000
 """The log is folded into the file each 16 MB, not each 4: whichever hop commits then waits for the disk."""

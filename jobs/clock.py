@@ -18,7 +18,7 @@ from jobs.audit_heads import Heads
 from jobs.drain import Drain
 from jobs.timetable import SWEEPS, Sweep
 
-LEASE = timedelta(seconds=10)
+LEASE = timedelta(seconds=6)
 NAME = "clock"
 PATIENCE = timedelta(seconds=15)
 """How long a lane's messages may wait without any drain before the clock drains itself."""

@@ -43,7 +43,7 @@ def test_the_messages_of_a_phone_newest_last(world: World) -> None:
     assert times == sorted(times)
     assert all(each["at"].endswith("+02:00") for each in found)
     assert "mufite gusura" in "".join(each["text"] for each in found[:-1])
-    assert found[-1]["text"].startswith("SURA kode")
+    assert found[-1]["text"].startswith("SURA 204711")
     assert world.client.get(MESSAGES).get_json() == found
 
 
