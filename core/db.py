@@ -27,7 +27,7 @@ from core.sqlite import Turn, Writers, make_folder, prepare
 
 Bell = Callable[[set[Lane]], None]
 BUSY_MILLISECONDS = 1500
-IDLE_MILLISECONDS = 10_000
+IDLE_MILLISECONDS = 5_000
 """How long PostgreSQL lets a process sleep in mid-transaction. One that is frozen there keeps the rows it locked from
 all others: the clock's lease, or alerts whose rung is due. It is told that nothing was saved, and goes on."""
 _AHEAD = Prepared(select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1))

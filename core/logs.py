@@ -30,6 +30,7 @@ ALLOWED = frozenset(
     )
 )
 _NUMBER = re.compile(r"\+?[0-9]{9,}")
+_shown = {"hops": True}
 _ENCODE = json.JSONEncoder(default=str).encode
 
 
@@ -54,6 +55,7 @@ class _Wordless(logging.Formatter):
 
 def configure(level: str) -> None:
     """This process logs JSON to stdout; libraries that log are held to warnings, without their texts."""
+    _shown["hops"] = logging.getLevelNamesMapping()[level] <= logging.INFO
     structlog.configure(
         processors=[_as_json],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
@@ -63,6 +65,13 @@ def configure(level: str) -> None:
     out = logging.StreamHandler(sys.stdout)
     out.setFormatter(_Wordless("%(levelname)s %(name)s"))
     logging.basicConfig(level=logging.ERROR, handlers=[out], force=True)
+
+
+def hop(screen: str, ms: float, result: str) -> None:
+    """The line of one hop, as `get().info("hop", ...)` would write it, without the logger's detours."""
+    if _shown["hops"]:
+        sys.stdout.write(_as_json(None, "info", {"event": "hop", "screen": screen, "ms": ms, "result": result}) + "\n")
+        sys.stdout.flush()
 
 
 def get() -> Any:

@@ -78,17 +78,14 @@ class Writers:
 
     def _knock(self, pooled: Any, deadline: float) -> None:
         connection = pooled.dbapi_connection
-        if pooled.info["waits_for_disk"]:  # this connection commits into the log; whoever must, flushes that
+        if pooled.info["waits_for_disk"]:  # from now on this connection only commits into the log, and knocks by itself
             connection.execute("PRAGMA synchronous=normal")
+            connection.execute("PRAGMA busy_timeout=0")
             pooled.info["waits_for_disk"] = False
-        connection.execute("PRAGMA busy_timeout=0")
-        try:
-            while not _begins(connection):
-                if time.monotonic() > deadline:
-                    raise Busy("the database is busy")
-                time.sleep(KNOCK_SECONDS)
-        finally:
-            connection.execute(f"PRAGMA busy_timeout={self._busy_milliseconds}")
+        while not _begins(connection):
+            if time.monotonic() > deadline:
+                raise Busy("the database is busy")
+            time.sleep(KNOCK_SECONDS)
 
 
 def _begins(connection: sqlite3.Connection) -> bool:

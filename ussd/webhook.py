@@ -27,7 +27,6 @@ class Door:
         self._beyond, self._tokens = beyond, tokens
         self._dialects = {f"/ussd/{dialect.name}": dialect for dialect in DIALECTS}
         self._hops = Hops(database)
-        self._log = logs.get().bind()  # found once, not for every hop
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """One request."""
@@ -44,7 +43,7 @@ class Door:
         reply, read = _answer(dialect, self._hops, environ)
         body, headers = dialect.render(reply, read)
         ms = round((time.perf_counter() - began) * 1000, 1)
-        self._log.info("hop", screen=reply.name, ms=ms, result="end" if reply.is_last else "con")
+        logs.hop(reply.name, ms, "end" if reply.is_last else "con")
         start("200 OK", [*headers.items(), ("Content-Length", str(len(body)))])
         return [body]
 

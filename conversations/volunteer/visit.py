@@ -102,7 +102,7 @@ def six_keys(me: Caller, child: int, on: str | None = None) -> Conversation:
     words = _sent("visit.next", told) if bond is not None and bond.name == Bond.afraid.name else None
     following = yield Choose("visit.next", among=Next, words=words, optional=seen in NOT_SEEN)
     given = Answers(seen, safe, _known(school), _known(health), _known(bond), following)
-    recorded = yield do("visit.record", _record, me, child, asdict(given), told.alert if told else None, on)
+    recorded = yield do("visit.record", _record, me, child, dict(vars(given)), told.alert if told else None, on)
     if recorded.guidance:
         yield from _details(recorded)
     return _thanks(recorded, told)

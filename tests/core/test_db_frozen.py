@@ -32,5 +32,5 @@ def test_its_rows_are_free_again_and_it_can_go_on(database: Database) -> None:
 def test_it_may_sleep_no_longer_than_a_clock_holds_its_lease(database: Database) -> None:
     with database.read() as tx:
         shown = tx.connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar()
-    assert shown == "10s"
+    assert shown == "5s"
     assert timedelta(milliseconds=IDLE_MILLISECONDS) <= LEASE
