@@ -16,7 +16,7 @@ from bench.chaos.audit import Case, judge
 from bench.chaos.facts import gather
 from bench.chaos.ground import prepared
 from bench.chaos.run import play
-from bench.chaos.table import Progress, as_json, broken, summary, table
+from bench.chaos.table import Progress, as_json, broken, missed, summary, table
 from core.programme import Level
 
 MOST_KILLS = 400
@@ -42,6 +42,8 @@ def main(args: Sequence[str]) -> int:
         console = Console(highlight=False)
         console.print(summary(chosen.database, seed, played))
         console.print(table(lines))
+    for each in missed(lines):
+        aside.print(f"MISSED: {each}.", soft_wrap=True)
     for each in broken(lines):
         aside.print(f"BROKEN: {each}.", soft_wrap=True)
     return 1 if broken(lines) else 0

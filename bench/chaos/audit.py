@@ -17,8 +17,6 @@ from core.programme import Ladder, Level
 from core.programme_blocks import duration
 
 DRAINED_SECONDS, RUNG_SECONDS, P99_MS, TWINS = 60.0, 15.0, 250.0, 0.01
-SLOW_MS = 200.0
-"""The p99 of an empty page from which on the machine counts as short of processors."""
 SPARE_SECONDS = 15.0
 _MSISDN = re.compile(r"2507\d{8}")
 _NUMBER = re.compile(r"(?<!\d)(?:\d{5}|\d{7})(?!\d)")
@@ -32,6 +30,8 @@ class Line:
     promised: str
     found: str
     broken: list[str] = field(default_factory=list)
+    is_loss: bool = True
+    """False for a figure that a short machine misses: it is said, and nothing was lost."""
 
 
 @dataclass(frozen=True)
@@ -204,8 +204,7 @@ def _rungs(case: Case) -> Line:
 def _answers(case: Case) -> Line:
     """Hops answered as asked, between the first and the last kill.
 
-    Each process that starts again takes a second of a core. Where a page that does nothing waits long for its turn, the
-    hops are judged by what they took beyond it.
+    Each process that starts again takes a second of a core, so what a page that does nothing took is said beside it.
     """
     played, notes = case.played, case.played.notes
     waits = _during(played, notes.waits)
@@ -213,9 +212,8 @@ def _answers(case: Case) -> Line:
     told = f"{p99:.0f} ms of {len(waits)} ({len(waits) / (played.ended - played.began):.0f}/s); "
     unsaved = f"{len(notes.not_saved)} told 'not saved' ({1000 * max(notes.not_saved, default=0.0):.0f} ms at most)"
     found = f"{told}an empty page {idle:.0f} ms; {notes.unanswered} unanswered, {unsaved}"
-    own = p99 - idle if idle >= SLOW_MS else p99
-    broken = [f"p99 was {p99:.0f} ms, of an empty page {idle:.0f} ms"] if own >= P99_MS or not waits else []
-    return Line("p99 of the hops answered", f"< {P99_MS:.0f} ms", found, broken)
+    broken = [f"p99 was {p99:.0f} ms, of an empty page {idle:.0f} ms"] if p99 >= P99_MS or not waits else []
+    return Line("p99 of the hops answered", f"< {P99_MS:.0f} ms", found, broken, is_loss=not waits)
 
 
 def _during(played: Played, waits: list[tuple[float, float]]) -> list[float]:

@@ -58,14 +58,20 @@ def table(lines: list[Line]) -> Table:
     """A row a promise."""
     shown = Table("", "promise", "figure", "found")
     for each in lines:
-        mark = "[red]BROKEN[/red]" if each.broken else "[green]held[/green]"
+        wrong = "[red]BROKEN[/red]" if each.is_loss else "[yellow]missed[/yellow]"
+        mark = wrong if each.broken else "[green]held[/green]"
         shown.add_row(mark, each.name, each.promised, each.found)
     return shown
 
 
 def broken(lines: list[Line]) -> list[str]:
     """A sentence for each promise that did not hold."""
-    return [f"{each.name}: {_some(each.broken)}" for each in lines if each.broken]
+    return [f"{each.name}: {_some(each.broken)}" for each in lines if each.broken and each.is_loss]
+
+
+def missed(lines: list[Line]) -> list[str]:
+    """A sentence for each figure that was missed with nothing lost."""
+    return [f"{each.name}: {_some(each.broken)}" for each in lines if each.broken and not each.is_loss]
 
 
 def _some(faults: list[str]) -> str:
