@@ -180,7 +180,8 @@ def _rest(case: Case) -> Line:
     drained = case.played.drained
     broken = [] if drained is not None and drained <= DRAINED_SECONDS else ["SMS still waited"]
     found = f"{drained:.1f} s" if drained is not None else "never"
-    return Line("outbox empty after the last kill", f"<= {DRAINED_SECONDS:.0f} s", found, broken)
+    is_loss = drained is None
+    return Line("outbox empty after the last kill", f"<= {DRAINED_SECONDS:.0f} s", found, broken, is_loss)
 
 
 def _rungs(case: Case) -> Line:
@@ -196,9 +197,11 @@ def _rungs(case: Case) -> Line:
                 late.append((climbed - due).total_seconds())
             elif due < case.facts.at - timedelta(seconds=SPARE_SECONDS):
                 broken.append(f"rung {step} of alert {alert.number} was never climbed")
+    is_loss = bool(broken)
     if max(late) > RUNG_SECONDS:
         broken.append(f"a rung came {max(late):.1f} s late")
-    return Line("latest rung", f"<= {RUNG_SECONDS:.0f} s", f"{max(late):.1f} s late of {len(late) - 1}", broken)
+    found = f"{max(late):.1f} s late of {len(late) - 1}"
+    return Line("latest rung", f"<= {RUNG_SECONDS:.0f} s", found, broken, is_loss)
 
 
 def _answers(case: Case) -> Line:

@@ -178,8 +178,19 @@ def test_an_officer_who_was_still_to_be_told_when_another_took_the_alert_is_owed
     assert broken(judge(replace(case, facts=facts))) == []
 
 
-def test_slow_hops_are_a_figure_missed_and_no_loss():
-    lines = judge(with_notes(waits=[(100.0, 0.3)] * 10))
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: with_notes(waits=[(100.0, 0.3)] * 10),
+        lambda: with_played(drained=61.0),
+        lambda: with_facts(
+            rungs={1: {**a_good_run().facts.rungs[1], "rung_1": AT - timedelta(minutes=5) + timedelta(seconds=16)}}
+        ),
+    ],
+    ids=["slow hops", "slow outbox", "late rung"],
+)
+def test_what_came_late_is_a_figure_missed_and_no_loss(make: Callable[[], Case]) -> None:
+    lines = judge(make())
     assert broken(lines) == []
     assert len(missed(lines)) == 1
 
