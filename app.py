@@ -52,7 +52,8 @@ def compose(settings: Settings, database: Database, gateway: Gateway) -> Flask:
     database.bell = bell = Doorbell(redis)
     tokens = settings.webhook_tokens
     app.register_blueprint(ussd_webhook.make_blueprint(tokens))
-    app.wsgi_app = ussd_webhook.Door(app.wsgi_app, database, tokens)  # type: ignore[method-assign, assignment]
+    door = ussd_webhook.Door(app.wsgi_app, database, tokens)
+    app.wsgi_app = door  # type: ignore[method-assign, assignment]  # Flask's own way to stand in front of it
     app.register_blueprint(sms_webhook.make_blueprint(database, tokens))
     app.register_blueprint(
         health.make_blueprint(database, lambda: _is_newest(database), lambda: bell.answers() if redis else None)

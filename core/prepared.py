@@ -39,7 +39,8 @@ class Worded:
     """A statement in one engine's words, with what its values must become on their way in and out."""
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
+        words = {"render_postcompile": True}
+        compiled = statement.compile(dialect=dialect, compile_kwargs=words)  # type: ignore[attr-defined]  # all have it
         self.sql: str = compiled.string
         self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         names = compiled.positiontup if compiled.positional else compiled.binds

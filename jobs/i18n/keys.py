@@ -73,7 +73,7 @@ def used(root: Path = ROOT) -> Used:
 def _enums(nodes: list[ast.AST]) -> Iterator[tuple[str, list[str]]]:
     for node in nodes:
         if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "IntEnum" for base in node.bases):
-            yield node.name, [each.targets[0].id for each in node.body if _names_a_member(each)]  # type: ignore[attr-defined]
+            yield node.name, [name for each in node.body for name in _members(each)]
 
 
 def _askers(nodes: list[ast.AST]) -> set[str]:
@@ -86,8 +86,9 @@ def _askers(nodes: list[ast.AST]) -> set[str]:
     return found
 
 
-def _names_a_member(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+def _members(node: ast.stmt) -> list[str]:
+    """The member that a line of a class names, if it names one."""
+    return [each.id for each in node.targets if isinstance(each, ast.Name)] if isinstance(node, ast.Assign) else []
 
 
 def _names(nodes: list[ast.AST]) -> set[str]:
