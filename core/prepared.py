@@ -52,8 +52,9 @@ class Worded:
     def bound(self, values: Values) -> Any:
         """The values as the driver takes them. Raises KeyError where one is missing."""
         given = {**self._fixed, **values}
-        bound = [(name, given[name] if into is None else into(given[name])) for name, into in self._slots]
-        return dict(bound) if self._by_name else [value for _, value in bound]
+        if self._by_name:
+            return {name: given[name] if into is None else into(given[name]) for name, into in self._slots}
+        return [given[name] if into is None else into(given[name]) for name, into in self._slots]
 
     def read(self, row: Row) -> Row:
         """A driver's row as Python knows its values."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_to_bytes
 
 from core.phone import mobile
 from ussd.gateways.port import Dialect, Hop, Reply, is_sound
@@ -32,7 +32,9 @@ def read(body: bytes) -> Hop | None:
 
 def _plain(written: str) -> str:
     """A name or value as it was meant. Raises UnicodeDecodeError for letters that are none."""
-    return unquote_plus(written, errors="strict") if "%" in written or "+" in written else written
+    if "%" not in written and "+" not in written:
+        return written
+    return unquote_to_bytes(written.replace("+", " ")).decode()
 
 
 def parse(form: Mapping[str, list[str]]) -> Hop | None:
