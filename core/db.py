@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property, partial
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, select
+from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql.selectable import FromClause
@@ -155,6 +155,11 @@ class Database:
         # on SQLite whoever writes says BEGIN when it must; the same connections, and no event to pay for each statement
         self._writing = create_engine(url, pool=self.engine.pool) if self.is_sqlite else self.engine
         self._single = self._writing.execution_options(**({} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}))
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """Every way in, on one pool of connections."""
+        return self.engine, self._writing, self._single
 
     def _connect(self) -> dict[str, Any]:
         if self.is_sqlite:
