@@ -58,6 +58,13 @@ class Question(Protocol):
         ...
 
     @property
+    def leads(self) -> bool:
+        """True if its answer tells nothing and only leads on: a menu, a list of what may be read, a card. Nobody wants
+        to be asked on the next dial whether to go on with that.
+        """
+        ...
+
+    @property
     def zero_finishes(self) -> bool:
         """True if `0` leaves it unanswered and ends the talk well, instead of going back."""
         ...
@@ -91,6 +98,7 @@ class Asked(ABC):
     key: str
     words: Words | None = None
     optional: bool = False
+    leads: bool = False
     zero_finishes: bool = False
     zero_says: str = "nav.finish"
 

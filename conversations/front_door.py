@@ -33,7 +33,7 @@ def front_door(callers: tuple[Caller, ...]) -> Conversation:
     """The home of whoever holds this number; held by two, it asks which of them first."""
     me = callers[0]
     if len(callers) > 1:
-        at = yield Choose(WHO, among=partial(_people, callers))
+        at = yield Choose(WHO, among=partial(_people, callers), leads=True)
         me = callers[at]
     return (yield from choosing_first(_home(me), me))
 

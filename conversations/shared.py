@@ -26,7 +26,7 @@ SPOKEN = (LanguageKey.rw, LanguageKey.en, LanguageKey.fr, LanguageKey.sw)
 
 def choose_language(me: Caller) -> Conversation:
     """Spoken to in another language from now on; the last screen is already in it."""
-    chosen = yield Choose("language", among=SPOKEN)
+    chosen = yield Choose("language", among=SPOKEN, leads=True)
     yield do("language.set", people.set_language, me, Language[chosen.name], amend=_set_again)
     return end("language.saved")
 

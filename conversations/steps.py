@@ -51,9 +51,12 @@ Perform = Callable[[str, Verb, tuple[Any, ...]], Json]
 WHO = "door.who"
 """The question that is asked first where two people hold one number; each of them has a PIN of their own."""
 
-ANSWER, DONE, UNDONE = "a", "d", "u"
+ANSWER, LED, DONE, UNDONE = "a", "l", "d", "u"
+ASKED = (ANSWER, LED)
 Entry = list[Any]
-"""[ANSWER, question key, value] or [DONE or UNDONE, Do key, result]."""
+"""[ANSWER or LED, question key, value] or [DONE or UNDONE, Do key, result]. LED is an answer that told nothing: it led
+from a menu or a list to what stands behind it.
+"""
 
 
 @dataclass
@@ -79,6 +82,11 @@ class Memory:
     slips: int = 0
     effects: int = 0
     language: str | None = None
+
+    @property
+    def has_told(self) -> bool:
+        """True if something was told that is worth going on with; to look around is not."""
+        return bool(self.unsettled) or any(entry[0] != LED for entry in self.journal + self.stepped_over)
 
 
 @dataclass(frozen=True, slots=True)

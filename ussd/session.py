@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from conversations.front_door import OFFER, front_door
 from conversations.questions import NewPin, Pin
-from conversations.steps import ANSWER, DONE, WHO, Conversation, Memory, Screen, Script
+from conversations.steps import DONE, WHO, Conversation, Memory, Screen, Script
 from core.access import Caller
 from core.db import Tx
 from core.errors import Stale
@@ -16,7 +16,6 @@ from ussd.gateways.port import Reply
 
 CHANNEL = "ussd"
 _ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
-BEFORE_HOME = (WHO, "language")
 
 
 class Overtaken(Exception):
@@ -62,9 +61,8 @@ class Session:
 
     @property
     def is_draft(self) -> bool:
-        """True if somebody answered something that is worth going on with."""
-        kept = self.memory.journal + self.memory.stepped_over
-        return any(entry[0] == ANSWER and entry[1] not in BEFORE_HOME for entry in kept)
+        """True if it is offered on the next dial."""
+        return self.memory.has_told
 
     @property
     def danger(self) -> int | None:

@@ -65,7 +65,7 @@ def caregiver_home(me: Caller) -> Conversation:
 
 
 def _home(me: Caller) -> Conversation:
-    chosen = yield Ask("caregiver.home", among=CaregiverHome)
+    chosen = yield Ask("caregiver.home", among=CaregiverHome, leads=True)
     if chosen is CaregiverHome.help:
         return (yield from _help(me))
     if chosen is CaregiverHome.call_back:
@@ -108,7 +108,7 @@ def _when(me: Caller, tx: Tx) -> Say:
 
 
 def _advice(me: Caller) -> Conversation:
-    topic = yield Ask("caregiver.advice", among=AdviceKey)
+    topic = yield Ask("caregiver.advice", among=AdviceKey, leads=True)
     yield Ask("caregiver.tip", words=partial(_word, me, Topic[topic.name]))
     return end("end.bye")
 

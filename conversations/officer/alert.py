@@ -39,7 +39,7 @@ class OutcomeKey(IntEnum):
 
 def one_alert(me: Caller, alert: int) -> Conversation:
     """The alert's card, then what the officer does about it."""
-    chosen = yield Choose("officer.alert", among=AlertKey, words=partial(_card, me, alert))
+    chosen = yield Choose("officer.alert", among=AlertKey, words=partial(_card, me, alert), leads=True)
     if chosen is AlertKey.have_it:
         owned: Owned = yield do("alert.have_it", owners.acknowledge, me, alert)
         return _have_it(owned)

@@ -15,7 +15,7 @@ from core.words import Say
 
 def calls_that_wait(me: Caller) -> Conversation:
     """The calls of the district, the most urgent first."""
-    call_back = yield Choose("officer.call_backs", among=partial(listed, me))
+    call_back = yield Choose("officer.call_backs", among=partial(listed, me), leads=True)
     return (yield from one_call(me, call_back))
 
 

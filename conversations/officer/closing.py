@@ -22,7 +22,7 @@ class Word(IntEnum):
 
 def cases_to_close(me: Caller) -> Conversation:
     """Which case, why it shall be closed, and this officer's word on it."""
-    closing = yield Choose("officer.closings", among=partial(_listed, me))
+    closing = yield Choose("officer.closings", among=partial(_listed, me), leads=True)
     word = yield Choose("officer.closing", among=partial(_words_on, me, closing), words=partial(_card, me, closing))
     decided: Decided = yield do("closing.decide", closings.decide, me, closing, word == Word.agree)
     return end(f"end.closing.{decided.state}", code=decided.code)

@@ -29,13 +29,13 @@ class DutyKey(IntEnum):
 
 def duty_and_leave(me: Caller) -> Conversation:
     """The roster, or the officer's own leave."""
-    chosen = yield Choose("officer.duty", among=DutyKey, words=partial(_where, me))
+    chosen = yield Choose("officer.duty", among=DutyKey, words=partial(_where, me), leads=True)
     if chosen is DutyKey.away:
         return (yield from _go(me))
     if chosen is DutyKey.back:
         yield do("leave.back", duty.back, me)
         return end("end.leave.back")
-    colleague = yield Choose("officer.roster", among=partial(_everybody, me))
+    colleague = yield Choose("officer.roster", among=partial(_everybody, me), leads=True)
     yield Choose("officer.ring", words=partial(_number, me, colleague))
     return end("end.bye")
 

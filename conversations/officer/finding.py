@@ -18,10 +18,10 @@ from core.words import Say
 
 def find_a_code(me: Caller) -> Conversation:
     """Any number people have in hand; in the nation it may stand for several things, one a district."""
-    found = yield AnyNumber("officer.find", me=me)
+    found = yield AnyNumber("officer.find", me=me, leads=True)
     chosen = found[0][:2]
     if len(found) > 1:
-        chosen = yield Choose("officer.which", among=partial(_districts, found))
+        chosen = yield Choose("officer.which", among=partial(_districts, found), leads=True)
     return (yield from one_found(me, chosen))
 
 

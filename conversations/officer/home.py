@@ -51,7 +51,7 @@ class More(IntEnum):
 def officer_home(me: Caller) -> Conversation:
     """PIN, then home; an officer is asked who it is before anything of a child is shown."""
     yield Pin("pin")
-    chosen = yield Choose("officer.home", among=OfficerHome, words=partial(_counts, me))
+    chosen = yield Choose("officer.home", among=OfficerHome, words=partial(_counts, me), leads=True)
     late = chosen is OfficerHome.past_deadline
     if late or chosen is OfficerHome.open_alerts:
         alert = yield Choose("officer.past_deadline" if late else "officer.alerts", among=partial(_listed, me, late))
@@ -67,7 +67,7 @@ def officer_home(me: Caller) -> Conversation:
 
 
 def _more(me: Caller) -> Conversation:
-    chosen = yield Choose("officer.more", among=More)
+    chosen = yield Choose("officer.more", among=More, leads=True)
     talks = {
         More.call_backs: calls_that_wait,
         More.register: register_volunteer,

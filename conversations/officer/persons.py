@@ -61,7 +61,7 @@ def _whom(number: str, village: int, tx: Tx) -> Say:
 
 def confirm_a_person(me: Caller) -> Conversation:
     """Whose number may be in other hands: the officer rings it, and says that it is still theirs."""
-    person = yield Choose("officer.doubted", among=partial(_doubted, me))
+    person = yield Choose("officer.doubted", among=partial(_doubted, me), leads=True)
     yield Choose("officer.confirm", among=Sure, words=partial(_number, me, person))
     yield do("person.confirm", confirming.confirm, me, person)
     return end("end.confirmed")

@@ -14,7 +14,7 @@ from core.db import Tx
 def sector_home(me: Caller) -> Conversation:
     """PIN, then the calls that wait; or the code of a child or household of the sector."""
     yield Pin("pin")
-    chosen = yield Choose("sector.home", among=partial(listed, me), find=partial(_found, me))
+    chosen = yield Choose("sector.home", among=partial(listed, me), find=partial(_found, me), leads=True)
     if isinstance(chosen, int):
         return (yield from one_call(me, chosen))
     return (yield from one_found(me, chosen))

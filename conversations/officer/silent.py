@@ -18,7 +18,7 @@ LETTERS = 13
 
 def volunteers_not_reporting(me: Caller) -> Conversation:
     """Village and days of silence; the number only behind one more key, as each look at it is recorded."""
-    person = yield Choose("officer.silent", among=partial(_listed, me))
+    person = yield Choose("officer.silent", among=partial(_listed, me), leads=True)
     yield Choose("officer.ring", words=partial(_number, me, person))
     return end("end.bye")
 

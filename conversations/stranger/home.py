@@ -27,7 +27,7 @@ class RingMe(IntEnum):
 
 def stranger_home(me: Caller) -> Conversation:
     """The first screen of a stranger."""
-    chosen = yield Choose("stranger.home", among=StrangerHome)
+    chosen = yield Choose("stranger.home", among=StrangerHome, leads=True)
     if chosen is StrangerHome.language:
         return (yield from choose_language(me))
     if chosen in (StrangerHome.child_needs_help, StrangerHome.caregiver):

@@ -39,7 +39,7 @@ class OnKey(IntEnum):
 
 def messages_and_help(me: Caller) -> Conversation:
     """What a volunteer may look up or ask for."""
-    chosen = yield Choose("help", among=HelpKey, words=partial(_heading, me))
+    chosen = yield Choose("help", among=HelpKey, words=partial(_heading, me), leads=True)
     if chosen is HelpKey.messages:
         return (yield from _messages(me))
     if chosen is HelpKey.helplines:
@@ -65,7 +65,7 @@ def _heading(me: Caller, tx: Tx) -> Say:
 def _messages(me: Caller) -> Conversation:
     """What could not be sent by SMS; read once, it is gone."""
     yield Pin("pin")
-    chosen = yield Choose("my_messages", among=partial(_unread, me), words=partial(_waiting, me))
+    chosen = yield Choose("my_messages", among=partial(_unread, me), words=partial(_waiting, me), leads=True)
     read: Unread = yield do("messages.read", notices.read, me, chosen)
     return end(read.words, number=read.number)
 
@@ -83,14 +83,14 @@ def _waiting(me: Caller, tx: Tx) -> Say:
 
 def _codes(me: Caller) -> Conversation:
     """Codes and days without a PIN; a child's card behind it."""
-    child = yield Choose("my_codes", among=partial(listed, me))
+    child = yield Choose("my_codes", among=partial(listed, me), leads=True)
     yield Pin("pin")
     return (yield from one_child(me, child))
 
 
 def _how() -> Conversation:
     for page in ("visits", "concerns"):
-        yield Choose(f"how.{page}", among=OnKey)
+        yield Choose(f"how.{page}", among=OnKey, leads=True)
     yield Choose("how.safety")
     return end("end.bye")
 

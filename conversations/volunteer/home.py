@@ -28,7 +28,7 @@ class VolunteerHome(IntEnum):
 
 def volunteer_home(me: Caller) -> Conversation:
     """The first screen of a volunteer."""
-    chosen = yield Choose("volunteer.home", among=VolunteerHome)
+    chosen = yield Choose("volunteer.home", among=VolunteerHome, leads=True)
     talks = {
         VolunteerHome.visit: report_visit,
         VolunteerHome.concern: report_concern,

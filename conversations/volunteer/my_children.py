@@ -53,13 +53,13 @@ class ReasonKey(IntEnum):
 def my_children(me: Caller) -> Conversation:
     """The children of the village, the day each is visited next; then one child's card."""
     yield Pin("pin")
-    child = yield Choose("my_children", among=partial(listed, me))
+    child = yield Choose("my_children", among=partial(listed, me), leads=True)
     return (yield from one_child(me, child))
 
 
 def one_child(me: Caller, child: int) -> Conversation:
     """One child's name, sex, age and visits, and what the volunteer asks for it. Behind the PIN."""
-    chosen = yield Choose("my_children.card", among=CardKey, words=partial(_card, me, child))
+    chosen = yield Choose("my_children.card", among=CardKey, words=partial(_card, me, child), leads=True)
     if chosen is CardKey.visited:
         on: str = yield from past_day("visit.day")
         return (yield from six_keys(me, child, on))

@@ -8,7 +8,7 @@ import pytest
 from conversations.asking import Option, Wrong
 from conversations.engine import Talk
 from conversations.questions import Choose, Code, FreeWords, Number, Pin, YesNo
-from conversations.steps import ANSWER, DONE, Conversation, End, Memory, Screen, do, end
+from conversations.steps import ANSWER, DONE, LED, Conversation, End, Memory, Screen, do, end
 from core.db import Tx
 from core.errors import Stale
 from core.words import Say
@@ -53,6 +53,28 @@ def test_the_journal_holds_values_and_results_never_the_keys_pressed() -> None:
 def test_a_name_that_makes_an_effect_happen_once_is_never_used_twice() -> None:
     stage = Stage(market).press("2", "7")
     assert stage.names == ["7.1.tell", "7.2.tell"]
+
+
+def corridor() -> Conversation:
+    door = yield Choose("door", among=Fruit, leads=True)
+    count = yield Number("count", high=20)
+    yield do("tell", told, [int(door), count], amend=tell_again)
+    yield Number("rest")
+    return end("sold")
+
+
+def tell_again(_tx: Tx, _before: Any, what: Any) -> dict[str, Any]:
+    return {"what": what}
+
+
+def test_what_only_led_somewhere_was_not_told() -> None:
+    stage = Stage(corridor).press("2")
+    assert (stage.memory.journal, stage.memory.has_told) == ([[LED, "door", 2]], False)
+    assert stage.press("7").memory.has_told
+    assert stage.press("0", "0").is_at("door").memory.has_told, "the effect stands"
+    stage.press("1").is_at("change.ask").press("1").is_at("count")
+    assert (stage.memory.journal, stage.memory.has_told) == ([[LED, "door", 1]], True)
+    assert not Stage(corridor).press("2", "7x").memory.has_told
 
 
 def test_replay_does_nothing_again() -> None:

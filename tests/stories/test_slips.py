@@ -18,6 +18,12 @@ def test_ten_wrong_answers_end_kindly_and_the_draft_is_kept(world: World) -> Non
 
 
 @SQLITE
+def test_ten_wrong_answers_where_nothing_was_told_leave_nothing_and_say_so(world: World) -> None:
+    world.phone(1).dial().press("1").press(*["8"] * 10).ends("Nta kintu", "*801#", "116").is_at("end.slips.untold")
+    world.phone(1).dial().is_at("volunteer.home")
+
+
+@SQLITE
 def test_ten_wrong_answers_to_the_offer_end_too_and_it_is_made_again(world: World) -> None:
     world.phone(1).dial().press("2", "2").hangs_up()
     world.phone(1).dial().press(*["8"] * 9).is_at("draft.offer").press("8").is_at("end.slips")

@@ -17,18 +17,46 @@ from tests.ussd.conftest import rows_of
 
 
 def test_the_offer_names_no_child_and_no_topic(lite: World) -> None:
-    for keys in (("1", "204711"), ("2", "2"), ("4", "4071", "1")):
+    for keys in (("1", "204711"), ("2", "2"), ("4", "4071", "1", "2", "1510")):
         lite.phone(1).dial().press(*keys)
         offer = lite.phone(1).dial().is_at("draft.offer")
         assert offer.screen == "CON Mwari mutararangiza.\n1 Komeza\n2 Tangira bundi bushya\n0 Gusohoka"
         offer.press("2")
 
 
-def test_nothing_is_offered_where_nothing_was_answered(lite: World) -> None:
-    lite.phone(1).dial().hangs_up()
-    lite.phone(1).dial().is_at("volunteer.home").press("1", "0", "0").ends().is_at("end.bye")
-    lite.phone(1).dial().is_at("volunteer.home").press("7").hangs_up()
-    lite.phone(1).dial().is_at("draft.offer")
+LOOKS = {
+    1: [("1",), ("2",), ("3",), ("4",), ("5",), ("7",), ("1", "0", "0")]
+    + [("4", "4071", "1"), ("4", "4071", "1", "2"), ("6", "3", "9"), ("6", "6", "1", "1"), ("6", "7", "4071")],
+    101: [("1",), ("3",), ("4", "1")],
+    201: [("4071", "1"), ("4071", "3"), ("4071", "4", "204711"), ("4071", "6", "1"), ("4071", "6", "3", "1", "1")],
+    401: [("4071", "4", "204711")],
+    999: [("1",), ("2",), ("7",)],
+}
+"""What people press to look at something, by their numbers' last digits."""
+
+
+@pytest.mark.parametrize("last", LOOKS)
+def test_who_only_looked_is_not_asked_whether_to_go_on(lite: World, last: int) -> None:
+    home = lite.phone(last).dial().screen
+    for keys in LOOKS[last]:
+        lite.phone(last).dial().press(*keys).hangs_up()
+        assert lite.phone(last).dial().screen == home, keys
+
+
+def test_what_was_told_and_dropped_again_is_not_offered(lite: World) -> None:
+    lite.phone(1).dial().press("1", "204711", "0").is_at("visit.child").hangs_up()
+    lite.phone(1).dial().is_at("volunteer.home")
+
+
+def test_the_first_thing_told_is_offered(lite: World) -> None:
+    for last, keys in (
+        (1, ("3", "1")),
+        (1, ("5", "1")),
+        (1, ("4", "4071", "1", "1", "1")),
+        (201, ("4071", "6", "2", "0788000777")),
+    ):
+        lite.phone(last).dial().press(*keys).hangs_up()
+        lite.phone(last).dial().is_at("draft.offer").press("2")
 
 
 def test_a_finished_talk_is_not_offered(lite: World) -> None:
@@ -86,8 +114,9 @@ def test_a_draft_of_a_visit_asks_no_pin(lite: World) -> None:
 
 
 def test_what_was_read_behind_a_pin_asks_it_again(lite: World) -> None:
-    lite.phone(1).dial().press("4", "4071", "1").sees("Demo-")
-    lite.phone(1).dial().press("1").is_at("pin").does_not_see("Demo-", "204711").press("4071").is_at("my_children.card")
+    lite.phone(1).dial().press("4", "4071", "1").sees("Demo-").press("2", "1510").is_at("other_day.why")
+    phone = lite.phone(1).dial().press("1").is_at("pin").does_not_see("Demo-", "204711").press("4071")
+    phone.is_at("other_day.why").press("0", "0").is_at("my_children.card").sees("Demo-")
 
 
 def test_leaving_at_the_pin_of_a_draft_keeps_it(lite: World) -> None:
