@@ -21,18 +21,21 @@ from core.words import Say
 MOST_TRIES = 3
 MOST_UNVERIFIED = 3
 """Calls a day to a number nobody knows."""
+EACH_HOUR = (CallBackReason.unreadable, CallBackReason.missed_call)
+"""What may be a call for help each time it comes, and says nothing of what it is about."""
 
 
 def ask(tx: Tx, me: Caller, reason: str) -> int:
     """Somebody shall ring this number. The sector is told, else the district; the call-back's id.
 
-    Asking twice a day is one call-back; texts that nobody could read are one an hour, as each may be a call for help.
+    Asking twice a day is one call-back; texts that nobody could read and missed calls are one an hour, as each may be a
+    call for help.
     """
     kind = CallBackReason(reason)
     asked = f"{kind}:{tx.vault.index(me.number).hex()}:"
     if kind is CallBackReason.not_safe:
         return _open(tx, asked) or open_one(tx, me, kind, f"{asked}{tx.at:%Y%m%d%H%M%S}")
-    if kind is not CallBackReason.unreadable:
+    if kind not in EACH_HOUR:
         return open_one(tx, me, kind, f"{asked}{kigali(tx.at):%Y%m%d}")
     return _latest(tx, asked) or open_one(tx, me, kind, f"{asked}{kigali(tx.at):%Y%m%d%H%M%S}")
 

@@ -6,7 +6,7 @@ Nothing is armed in service, and no setting arms anything: only `bench.doomed` d
 from collections.abc import Callable
 from enum import StrEnum
 
-WEB = ("hop", "hop.first", "hop.settle", "sms.inbound", "sms.delivery", "opted_out", "doorbell")
+WEB = ("hop", "hop.first", "hop.settle", "sms.inbound", "sms.delivery", "opted_out", "missed_call", "doorbell")
 DRAIN = ("drain.claim", "drain.sending", "gateway", "drain.settle")
 SWEEPS = (
     "sweep.ladder",

@@ -1,4 +1,4 @@
-"""The gateway's SMS callbacks: texts, delivery reports, opt-outs. Answered 200 after the commit, always empty."""
+"""The gateway's callbacks: texts, delivery reports, opt-outs, missed calls. Answered 200 after the commit."""
 
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qs, unquote_to_bytes
@@ -10,7 +10,7 @@ from core import logs
 from core.db import Database
 from core.errors import Busy
 from core.privacy import is_one_of
-from sms import delivery, inbound
+from sms import delivery, inbound, missed
 from sms.gateways import africastalking
 
 Form = Mapping[str, str]
@@ -20,11 +20,11 @@ def make_blueprint(database: Database, tokens: Sequence[str]) -> Blueprint:
     """The routes of the SMS edge."""
     blueprint = Blueprint("sms", __name__)
 
-    def receive(token: str, take: Callable[[Form], str]) -> Response:
+    def receive(token: str, take: Callable[[Form], str], body: bytes = b"") -> Response:
         if not is_one_of(token, tokens):
             abort(404)
         form = _form()
-        return _empty(take(form) if form is not None else "malformed")
+        return _taken(take(form) if form is not None else "malformed", body)
 
     @blueprint.post("/sms/africastalking/<token>/inbound")
     def incoming(token: str) -> Response:
@@ -40,6 +40,11 @@ def make_blueprint(database: Database, tokens: Sequence[str]) -> Blueprint:
     def opted_out(token: str) -> Response:
         """Somebody told the network to stop our messages."""
         return receive(token, lambda form: _opt_out(database, form))
+
+    @blueprint.post("/voice/africastalking/<token>")
+    def called(token: str) -> Response:
+        """Somebody rings our number: nobody takes it up, somebody rings back."""
+        return receive(token, lambda form: _called(database, form), africastalking.HANG_UP)
 
     @blueprint.errorhandler(Busy)
     def busy(_error: Busy) -> Response:
@@ -75,9 +80,9 @@ def _mended(body: bytes) -> dict[str, list[str]]:
     return parse_qs(body.decode("latin-1"), keep_blank_values=True)
 
 
-def _empty(result: str) -> Response:
+def _taken(result: str, body: bytes) -> Response:
     logs.get().info("sms", result=result)
-    return Response(b"", 200, content_type="text/plain; charset=utf-8")
+    return Response(body, 200, content_type="text/plain; charset=utf-8")
 
 
 def _inbound(database: Database, form: Form) -> str:
@@ -93,3 +98,8 @@ def _delivery(database: Database, form: Form) -> str:
 def _opt_out(database: Database, form: Form) -> str:
     gone = africastalking.parse_opt_out(form)
     return delivery.opt_out(database, gone) if gone else "malformed"
+
+
+def _called(database: Database, form: Form) -> str:
+    call = africastalking.parse_call(form)
+    return missed.receive(database, call) if call else "malformed"

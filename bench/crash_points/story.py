@@ -1,4 +1,4 @@
-"""The story that every scene must finish: two dangers told, an opt-out, a delivery report, and 16 minutes that pass.
+"""The story that every scene must finish: two dangers told, an opt-out, a missed call, and 16 minutes that pass.
 
 In those minutes a rung comes due, a talk has fallen silent and it is five in the afternoon before a visit. Whoever died
 meanwhile, the outline at the end must be that of the story in which nobody did.
@@ -47,7 +47,9 @@ def posts() -> list[Post]:
     concern = {"id": "inbound-1", "from": "+250788000002", "to": "21512", "text": "CONCERN 0 1 1", "linkId": ""}
     report = {"id": "ATXid_early", "status": "Success", "phoneNumber": "+250788000201", "networkCode": "63510"}
     gone = {"senderId": "INSHUTI", "phoneNumber": "+250788000101"}
-    return [*hops, Post("sms/inbound", concern), Post("sms/delivery", report), Post("sms/opt-out", gone)]
+    rang = {"isActive": "1", "direction": "Inbound", "sessionId": "ATVId_1", "callerNumber": "+250788000002"}
+    texts = [Post("sms/inbound", concern), Post("sms/delivery", report), Post("sms/opt-out", gone)]
+    return [*hops, *texts, Post("voice", rang)]
 
 
 def begin(database: Database) -> None:

@@ -18,6 +18,7 @@ class CallBackReason(StrEnum):
     unreadable = "unreadable"
     volunteer = "volunteer"
     not_safe = "not_safe"
+    missed_call = "missed_call"
 
 
 class CallBackState(StrEnum):

@@ -1,4 +1,4 @@
-"""Africa's Talking: sending through its official SDK, and reading what its three callbacks post.
+"""Africa's Talking: sending through its official SDK, and reading what its callbacks post.
 
 The SDK builds the request; the connections are ours. As it comes it opens a TLS connection per call, follows
 redirects, lets the environment add credentials and proxies, drops the HTTP status, and gives a `str` instead of a
@@ -17,7 +17,7 @@ from africastalking import SMSService
 from urllib3.exceptions import HTTPError
 
 from sms.gateways.lines import Answer, Limits, Lines, failure
-from sms.gateways.port import Inbound, OptOut, Outcome, Report, ReportStatus, Sent
+from sms.gateways.port import Call, Inbound, OptOut, Outcome, Report, ReportStatus, Sent
 
 STATUSES: dict[int, tuple[str, Outcome]] = {
     # A row's `statusCode`, the gateway's name for it, and what it means to us. Source: its SMS documentation.
@@ -61,6 +61,9 @@ DELIVERY: dict[str, ReportStatus] = {
     "expired": ReportStatus.expired,
 }
 RESPELT = {"notnetworksubcriber": "notnetworksubscriber"}  # the gateway's documents spell this reason in both ways
+
+HANG_UP = b'<?xml version="1.0" encoding="UTF-8"?><Response><Reject/></Response>'
+"""The answer to a call that rings: it is not taken up, and costs neither side anything."""
 
 LIMITS = Limits()
 MOST_NUMBERS = 100  # per call; no limit is published, and one bad call should not hide more people than this
@@ -243,3 +246,9 @@ def parse_opt_out(form: Mapping[str, str]) -> OptOut | None:
     """The wish for silence in an opt-out callback's form, or None if it names no phone."""
     number = _plus(form.get("phoneNumber", ""))
     return OptOut(number, _optional(form, "senderId")) if PHONE.fullmatch(number) else None
+
+
+def parse_call(form: Mapping[str, str]) -> Call | None:
+    """The call that rings in a voice callback's form, or None for one that is over, or that goes out from us."""
+    rings = form.get("isActive") == "1" and form.get("direction", "").casefold() == "inbound"
+    return Call(_optional(form, "callerNumber")) if rings else None

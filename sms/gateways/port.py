@@ -11,7 +11,7 @@ from typing import Protocol
 from core.delivery_reports import ReportStatus
 from core.sending import Outcome, Sent
 
-__all__ = ["Gateway", "Inbound", "OptOut", "Outcome", "Report", "ReportStatus", "Sent"]
+__all__ = ["Call", "Gateway", "Inbound", "OptOut", "Outcome", "Report", "ReportStatus", "Sent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,13 @@ class OptOut:
 
     number: str
     sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Somebody's phone rings at our number. `number` stands as it came; "" where it is hidden."""
+
+    number: str
 
 
 class Gateway(Protocol):

@@ -83,6 +83,7 @@ def test_the_callbacks_answer_as_described(world: World) -> None:
         "/sms/africastalking/{token}/inbound": {"id": "1", "from": "+250788000001", "text": "LIST"},
         "/sms/africastalking/{token}/delivery": {"id": "1", "status": "Success"},
         "/sms/africastalking/{token}/opt-out": {"phoneNumber": "+250788000101"},
+        "/voice/africastalking/{token}": {"isActive": "1", "direction": "Inbound", "callerNumber": "+250788000101"},
     }
     assert forms.keys() == {path for path in described() if "{token}" in path}
     for path, form in forms.items():

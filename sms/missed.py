@@ -1,0 +1,26 @@
+"""A missed call: whoever has no airtime rings once and hangs up. Nobody takes the call up; somebody rings back."""
+
+from core import call_backs, people
+from core.db import Database
+from core.models.duty import CallBackReason
+from core.phone import mobile
+from core.words import Say
+from sms import answers
+from sms.gateways.port import Call
+
+CHANNEL = "voice"
+
+
+def receive(database: Database, call: Call) -> str:
+    """A number we know is rung back, and told so by SMS, once an hour; any other leaves nothing."""
+    number = mobile(call.number)
+    if number is None:
+        return "ignored"
+    with database.write("missed_call") as tx:
+        found = people.callers(tx, number, CHANNEL)
+        if not found:
+            return "stranger"
+        me = found[0]
+        call_back = call_backs.ask(tx, me, CallBackReason.missed_call)
+        answers.post(tx, me, call_back, Say("sms.reply.rang"), is_step=False)
+    return "missed_call"
