@@ -1,5 +1,6 @@
 """A child or a household comes into the programme by a volunteer's word. Names are the district's work."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -47,11 +48,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Registered:
-    """What the volunteer is told: the code, and the day of the first visit as "29/11", "" for a household."""
+    """What the volunteer is told: the code, and the day of the first visit as "29/11", "" for a household.
+
+    Nobody was registered where `twin` is the code of one who may be the same: then `row` is 0.
+    """
 
     row: int
     code: str
     first_on: str
+    twin: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def twins(tx: Tx, me: Caller, facts: Facts) -> list[Twin]:
         select(kind)
         .outerjoin(Registration, own == kind.id)
         .where(kind.village_id == me.village, same)
-        .order_by(Registration.told_at.desc(), kind.code)
+        .order_by(Registration.told_at.desc().nulls_last(), kind.code)
     )
     if facts.sex and facts.age:
         year = kigali(tx.at).year
@@ -110,13 +115,18 @@ def _carers_of(tx: Tx, phone: str) -> list[int]:
     return list(tx.session.scalars(select(Phone.person_id).where(Phone.number_index == tx.vault.index(phone))))
 
 
-def register(tx: Tx, me: Caller, facts: Facts) -> Registered:
+def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Registered:
     """The child, placed with the family today and visited within 5 working days, or the household. No name is told.
 
     The carer is known by the phone; without a yes nothing is ever sent to it. The district sees it at its desk, and
-    one SMS says that somebody was registered.
+    one SMS says that somebody was registered. `others` are the codes the volunteer saw and said it is none of: who was
+    registered since, by the partner at the same moment, is named first, and nobody is registered.
     """
-    village = tx.session.get_one(Place, me.village)
+    # one registration of a village at a time; rows that only point to it need not wait
+    village = tx.session.get_one(Place, me.village, with_for_update={"key_share": True} if tx.is_postgres else None)
+    unseen = [twin.code for twin in twins(tx, me, facts) if twin.code not in others]
+    if unseen:
+        return Registered(0, "", "", unseen[0])
     carer = _carer(tx, me, village, facts) if facts.phone else None
     if facts.sex is None:
         household = children.register_household(tx, village)

@@ -19,7 +19,7 @@ from core.phone import spoken
 from core.registration import Facts, Registered
 from core.words import Say
 
-RIGHT, CHANGE = "right", "change"
+CHANGE = "change"
 
 
 class Whom(IntEnum):
@@ -68,15 +68,21 @@ class FromKey(IntEnum):
 
 
 def register(me: Caller) -> Conversation:
-    """Who, the carer's phone and consent, then a look at everything; who may be the same is named before it is made."""
-    while True:
-        facts = yield from _facts()
-        answer = yield Choose("register.check", among=partial(_answers, me, facts), words=partial(_check, me, facts))
-        if answer != CHANGE:
-            break
-    if answer != RIGHT:
-        return end("end.register.known", code=answer)
-    made: Registered = yield do("register.keep", registration.register, me, facts)
+    """Who, the carer's phone and consent, then a look at everything; who may be the same is named before it is made,
+    also where the partner registered them while this was asked: then `0` leaves, as going back would change nothing.
+    """
+    facts = yield from _facts()
+    made: Registered | None = None
+    while made is None or made.twin:
+        answer = yield _check(me, facts, leaves=made is not None)
+        if answer is None:
+            return end("end.bye")
+        if answer == CHANGE:
+            facts = yield from _facts()
+        elif isinstance(answer, str):
+            return end("end.register.known", code=answer)
+        else:
+            made = yield do("register.keep", registration.register, me, facts, answer)
     if facts.sex is None:
         return end("end.register.household", code=made.code)
     return end("end.register.child", code=made.code, date=made.first_on)
@@ -100,16 +106,29 @@ def _facts() -> Generator[Any, Any, Facts]:
     return replace(facts, phone=phone, consent=consent, language=language.name)
 
 
+def _check(me: Caller, facts: Facts, *, leaves: bool) -> Choose:
+    """Who may be the same, or what was told."""
+    return Choose(
+        "register.check",
+        among=partial(_answers, me, facts),
+        words=partial(_told, me, facts),
+        zero_finishes=leaves,
+        zero_says="nav.leave",
+    )
+
+
 def _answers(me: Caller, facts: Facts, tx: Tx) -> list[Option]:
-    """It is one of these, or another; where nobody is alike, whether all is right."""
+    """It is one of these, or none of them; where nobody is alike, whether all is right. To register means the list of
+    the codes that it is none of.
+    """
     twins = registration.twins(tx, me, facts)
     if not twins:
-        return [Option(RIGHT, Say("register.check.right")), Option(CHANGE, Say("register.check.change"))]
+        return [Option([], Say("register.check.right")), Option(CHANGE, Say("register.check.change"))]
     known = [Option(twin.code, Say("register.twin.this", {"code": twin.code})) for twin in twins]
-    return [*known, Option(RIGHT, Say("register.twin.another"))]
+    return [*known, Option([twin.code for twin in twins], Say("register.twin.another"))]
 
 
-def _check(me: Caller, facts: Facts, tx: Tx) -> Say:
+def _told(me: Caller, facts: Facts, tx: Tx) -> Say:
     if registration.twins(tx, me, facts):
         return Say("register.twin")
     phone = spoken(facts.phone) if facts.phone else "-"

@@ -28,7 +28,9 @@ WITH_PHONE = replace(BOY, phone=PHONE, consent=True, language="fr")
 
 
 def register(field: Field, facts: Facts = BOY, last: int = 1) -> Registered:
-    return field.do(registration.register, field.me(last), facts)
+    """By somebody who saw who may be the same, and said that it is none of them."""
+    seen = [twin.code for twin in twins(field, facts, last)]
+    return field.do(registration.register, field.me(last), facts, seen)
 
 
 def twins(field: Field, facts: Facts = BOY, last: int = 1) -> list[Twin]:
@@ -129,3 +131,12 @@ def test_names_are_given_by_the_childs_district(field: Field) -> None:
     assert read == "Shema Demo-Z"
     with pytest.raises(NotYours):
         field.do(registration.give_name, field.me(1), made.row, "Other")
+
+
+def test_nobody_is_registered_where_a_twin_was_not_seen(field: Field) -> None:
+    first = register(field)
+    assert field.do(registration.register, field.me(2), BOY, []) == Registered(0, "", "", first.code)
+    assert len(rows(field, Registration)) == 1
+    assert field.do(registration.register, field.me(2), BOY, [first.code]).row
+    home = register(field, Facts("own"))
+    assert field.do(registration.register, field.me(2), Facts("clinic"), []).twin == home.code

@@ -3,6 +3,7 @@
 import re
 
 from tests.fixtures.phone import Phone
+from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
 
 GIRL = ("3", "1", "5", "1", "2", "2", "1")
@@ -46,6 +47,18 @@ def test_who_may_be_the_same_is_named_by_code_before_anything_is_made(world: Wor
     again.press("1").is_at("end.register.known").ends(code)
     other = world.phone(2).dial().press(*GIRL, "0").press("2").ends()
     assert code_on(other) != code
+
+
+@SQLITE
+def test_who_was_registered_while_this_was_asked_is_named_too(world: World) -> None:
+    one, two = (world.phone(last).dial().press(*GIRL, "0").is_at("register.check").sees("1 ") for last in (1, 2))
+    code = code_on(one.press("1").ends())
+    two.press("1").is_at("register.check").sees(code, "2 Ni undi")
+    other = code_on(two.press("2").ends())
+    assert other != code
+    three, four = (world.phone(last).dial().press(*GIRL, "0").sees(code, other) for last in (1, 2))
+    last = code_on(three.press("3").ends())
+    four.press("3").is_at("register.check").sees(last, "0 Gusohoka").press("0").ends().is_at("end.bye")
 
 
 def test_what_was_typed_wrong_is_changed_before_it_is_kept(world: World) -> None:
