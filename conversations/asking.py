@@ -53,6 +53,11 @@ class Question(Protocol):
         ...
 
     @property
+    def lists(self) -> bool:
+        """True if what it offers are records and nothing else can be answered: without any, it says so."""
+        ...
+
+    @property
     def optional(self) -> bool:
         """True if a talk by SMS need not ask it."""
         ...
@@ -110,6 +115,11 @@ class Asked(ABC):
     def looks_up(self) -> bool:
         """True if its words come from records. Lists show codes, dates and numbers; no look at them is audited."""
         return callable(self.words)
+
+    @property
+    def lists(self) -> bool:
+        """Most questions are answered without records."""
+        return False
 
     @abstractmethod
     def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:

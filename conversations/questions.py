@@ -32,6 +32,11 @@ class Choose(Asked):
     among: Members | Callable[[Tx], list[Option]] = ()
     find: Callable[[Tx, str], Json | None] | None = None
 
+    @property
+    def lists(self) -> bool:
+        """A list that has no words of its own for the moment it is empty, and takes no code."""
+        return not (isinstance(self.among, type | tuple) or self.words or self.find)
+
     def pages(self, tx: Tx) -> list[Page]:
         """Fixed numbers for members, five a screen for a list."""
         if isinstance(self.among, type | tuple):

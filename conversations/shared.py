@@ -1,6 +1,8 @@
 """Small talks that every home has: language, helplines, asking to be rung."""
 
+from collections.abc import Generator
 from enum import IntEnum
+from typing import Any
 
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
@@ -26,9 +28,14 @@ SPOKEN = (LanguageKey.rw, LanguageKey.en, LanguageKey.fr, LanguageKey.sw)
 
 def choose_language(me: Caller) -> Conversation:
     """Spoken to in another language from now on; the last screen is already in it."""
+    yield from speak_another(me)
+    return end("language.saved")
+
+
+def speak_another(me: Caller) -> Generator[Any, Any, None]:
+    """The language is chosen, and the talk goes on in it."""
     chosen = yield Choose("language", among=SPOKEN, leads=True)
     yield do("language.set", people.set_language, me, Language[chosen.name], amend=_set_again)
-    return end("language.saved")
 
 
 def _set_again(tx: Tx, _before: str, me: Caller, language: Language) -> str:

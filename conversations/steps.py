@@ -86,7 +86,7 @@ class Memory:
     @property
     def has_told(self) -> bool:
         """True if something was told that is worth going on with; to look around is not."""
-        return bool(self.unsettled) or any(entry[0] != LED for entry in self.journal + self.stepped_over)
+        return bool(self.unsettled) or any(entry[0] == ANSWER for entry in self.journal + self.stepped_over)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,44 @@
 """The sector officer's home, behind the PIN: calls that wait in the sector, and codes; no names."""
 
+from dataclasses import dataclass
 from functools import partial
 
+from conversations.asking import Option, Page
 from conversations.officer.calls import listed, one_call
 from conversations.officer.finding import one_found
 from conversations.questions import Choose, Pin
+from conversations.shared import choose_language
 from conversations.steps import Conversation
 from core import finding
 from core.access import Caller
 from core.db import Tx
+from core.words import Say
+
+KEY, LANGUAGE = "7", "language"
+CALLS = 4
+"""On a screen, so that the language has its line."""
+
+
+@dataclass(frozen=True)
+class CallOrCode(Choose):
+    """A call of the list, or a code; `7` is the language, as at home with everybody."""
+
+    def pages(self, tx: Tx) -> list[Page]:
+        """Four calls a screen, and `7`."""
+        calls = [option for page in super().pages(tx) for _, option in page]
+        language = (KEY, Option(LANGUAGE, Say("officer.home.language")))
+        return [
+            [*((str(at), call) for at, call in enumerate(calls[start : start + CALLS], start=1)), language]
+            for start in range(0, max(len(calls), 1), CALLS)
+        ]
 
 
 def sector_home(me: Caller) -> Conversation:
     """PIN, then the calls that wait; or the code of a child or household of the sector."""
     yield Pin("pin")
-    chosen = yield Choose("sector.home", among=partial(listed, me), find=partial(_found, me), leads=True)
+    chosen = yield CallOrCode("sector.home", among=partial(listed, me), find=partial(_found, me), leads=True)
+    if chosen == LANGUAGE:
+        return (yield from choose_language(me))
     if isinstance(chosen, int):
         return (yield from one_call(me, chosen))
     return (yield from one_found(me, chosen))

@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from conversations.questions import Choose
-from conversations.shared import choose_language
+from conversations.shared import speak_another
 from conversations.steps import Conversation, do, end
 from core import call_backs
 from core.access import Caller
@@ -26,10 +26,15 @@ class RingMe(IntEnum):
 
 
 def stranger_home(me: Caller) -> Conversation:
-    """The first screen of a stranger."""
+    """The first screen of a stranger. Nobody's language is kept: the talk goes on in the one that was chosen."""
     chosen = yield Choose("stranger.home", among=StrangerHome, leads=True)
-    if chosen is StrangerHome.language:
-        return (yield from choose_language(me))
+    while chosen is StrangerHome.language:
+        yield from speak_another(me)
+        chosen = yield Choose(
+            "stranger.home", among=StrangerHome, leads=True, zero_finishes=True, zero_says="nav.leave"
+        )
+    if chosen is None:
+        return end("end.bye")
     if chosen in (StrangerHome.child_needs_help, StrangerHome.caregiver):
         yield Choose(f"stranger.{chosen.name}", among=RingMe)
         rings = yield do("call_back.ask", call_backs.ask_unverified, me)

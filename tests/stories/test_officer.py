@@ -60,9 +60,9 @@ def test_any_number_is_found_behind_the_pin(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1"))
     worker = world.phone(201)
     worker.dial().press("4071", "4", "204711").sees("Keza Demo-A", "girl", "204711")
-    worker.dial().press("2", "4071", "4", receipt).sees(receipt, "204711", "14/10")
-    worker.dial().press("2", "4071", "4", number).is_at("officer.alert").sees(number)
-    worker.dial().press("2", "4071", "4", "645827").sees("not known here")
+    worker.dial().press("4071", "4", receipt).sees(receipt, "204711", "14/10")
+    worker.dial().press("4071", "4", number).is_at("officer.alert").sees(number)
+    worker.dial().press("4071", "4", "645827").sees("not known here")
     world.phone(401).dial().press("4071", "4", "645827").sees("645827").does_not_see("Demo")
 
 
@@ -90,7 +90,7 @@ def test_a_line_that_changed_reads_again_once_the_district_confirms(world: World
     volunteer = world.phone(1).dial()
     volunteer.network = "63514"
     volunteer.dial().press("4", "4071").ends("Akarere")
-    volunteer.dial().press("2", "1", "204711", "1", "1", "1", "1", "1", "1").ends("Murakoze")
+    volunteer.dial().press("1", "204711", "1", "1", "1", "1", "1", "1").ends("Murakoze")
     worker = world.phone(201).dial().press("4071", "6", "5").sees("IZU").press("1").sees("0788000001")
     worker.press("1").ends("Confirmed")
     volunteer.dial().press("4", "4071").is_at("my_children")

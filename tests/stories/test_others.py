@@ -1,7 +1,10 @@
 """Strangers, two people on one number, languages, reading behind a PIN."""
 
+import pytest
+
 from core import people
 from core.models.person import Language, Role
+from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
 
 
@@ -14,6 +17,32 @@ def test_a_stranger_gets_the_helpline_first_and_may_be_rung(world: World) -> Non
 
 def test_a_stranger_hears_how_to_be_registered(world: World) -> None:
     world.phone(999).dial().press("2").sees("umukozi w'akarere").press("0").is_at("stranger.home")
+
+
+@SQLITE
+@pytest.mark.parametrize(("key", "word"), zip("1234", ("Mumpamagare", "Call me", "Rappelez", "Nipigieni"), strict=True))
+def test_a_stranger_is_spoken_to_in_the_language_chosen_from_the_next_screen_on(
+    world: World, key: str, word: str
+) -> None:
+    stranger = world.phone(999).dial().press("7", key).is_at("stranger.home").sees("116").press("1").sees(word)
+    stranger.press("0").is_at("stranger.home").press("0").ends().is_at("end.bye")
+    world.phone(999).dial().is_at("stranger.home").press("7", key, "3", "1").ends("116").is_at("call_back.thanks")
+
+
+@SQLITE
+def test_a_list_without_a_line_says_so(world: World) -> None:
+    officer = world.phone(201).dial().press("4071", "2").is_at("officer.past_deadline").sees("None at the moment.")
+    officer.press("1").sees("Choose").press("0", "3").is_at("officer.closings").sees("None at the moment.")
+    world.phone(1).dial().press("1").does_not_see("Nta kirimo")
+
+
+@SQLITE
+def test_a_sector_officer_chooses_a_language_too(world: World) -> None:
+    world.phone(501).dial().press("4071").is_at("sector.home").sees("7 Language").press("7", "1").ends("Ururimi")
+    for last in (1, 2, 3, 4, 101):
+        world.phone(last).dial().press("2" if last == 101 else "6", *([] if last == 101 else ["4"])).ends()
+    sector = world.phone(501).dial().press("4071").is_at("sector.home").sees("7 Ururimi")
+    sector.press("1").is_at("officer.call_back").press("1").ends()
 
 
 def test_two_people_on_one_number_are_asked_who_calls(world: World) -> None:
@@ -41,8 +70,8 @@ def test_names_stand_behind_the_pin_only(world: World) -> None:
 def test_five_wrong_pins_lock_reading_and_not_reporting(world: World) -> None:
     volunteer = world.phone(1)
     volunteer.dial().press("4", "1111").sees("4").press("2222", "3333", "4444", "5555").ends("09:30")
-    volunteer.dial().press("2", "4", "4071").ends("09:30")
-    volunteer.dial().press("2", "1", "204711", "1", "1", "1", "1", "1", "1").ends("Murakoze")
+    volunteer.dial().press("4", "4071").ends("09:30")
+    volunteer.dial().press("1", "204711", "1", "1", "1", "1", "1", "1").ends("Murakoze")
     world.phone(301).gets("PIN in your district was locked")
     world.passes(minutes=31)
     volunteer.dial().press("4", "4071").is_at("my_children")

@@ -30,7 +30,7 @@ def test_who_has_none_chooses_one_where_it_is_asked_and_goes_on(world: World) ->
     forget_pins(world)
     phone = world.phone(1).dial().press("4").is_at("pin.new").press(NEW).is_at("pin.repeat").press(NEW)
     phone.is_at("my_children").sees("Umubare w'ibanga wabitswe.")
-    world.phone(1).dial().press("2", "4").is_at("pin").press(NEW).is_at("my_children")
+    world.phone(1).dial().press("4").is_at("pin").press(NEW).is_at("my_children")
 
 
 def test_nobody_chooses_a_pin_before_they_may_report(newcomer: Phone) -> None:
@@ -79,7 +79,7 @@ def test_the_same_hop_again_is_the_same_reply_and_no_second_typing(world: World)
 
 def test_what_was_typed_once_is_not_gone_on_with_in_another_session(newcomer: Phone) -> None:
     newcomer.dial().press("4", NEW).hangs_up()
-    newcomer.dial().is_at("draft.offer").press("1").is_at("pin.new").press(OTHER, OTHER).is_at("my_children")
+    newcomer.dial().press("4").is_at("pin.new").press(OTHER, OTHER).is_at("my_children")
 
 
 def test_a_draft_of_a_concern_opens_to_who_chooses_a_pin(newcomer: Phone) -> None:
@@ -89,9 +89,9 @@ def test_a_draft_of_a_concern_opens_to_who_chooses_a_pin(newcomer: Phone) -> Non
 
 def test_of_two_sessions_that_choose_only_the_first_counts(newcomer: Phone, lite: World) -> None:
     late = lite.phone(1).dial().press("4", OTHER)
-    newcomer.dial().press("2", "4", NEW, NEW).is_at("my_children")
+    newcomer.dial().press("4", NEW, NEW).is_at("my_children")
     late.press(OTHER).ends().is_at("end.dial_again")
-    lite.phone(1).dial().press("2", "4", OTHER).is_at("pin").press(NEW).is_at("my_children")
+    lite.phone(1).dial().press("4", OTHER).is_at("pin").press(NEW).is_at("my_children")
 
 
 def test_a_number_in_doubt_chooses_none(newcomer: Phone) -> None:
@@ -110,16 +110,16 @@ def test_a_change_asks_the_old_one_then_a_new_one_twice(world: World) -> None:
 
 def test_without_the_old_one_nothing_changes(lite: World) -> None:
     lite.phone(1).dial().press("6", "5", NEW).is_at("pin").sees("Hasigaye inshuro 4.")
-    lite.phone(1).dial().press("1", "0").hangs_up()
-    lite.phone(1).dial().press("2", "4", "4071").is_at("my_children")
+    lite.phone(1).dial().press("6", "5", "0").hangs_up()
+    lite.phone(1).dial().press("4", "4071").is_at("my_children")
 
 
 def test_an_officer_resets_a_pin_that_nobody_sees_and_the_next_dial_asks_for_a_new_one(lite: World) -> None:
     lite.phone(1).dial().press("4", *[OTHER] * 5).ends().is_at("pin.locked")
-    volunteer = lite.phone(1).dial().press("2", "4").is_at("pin")
+    volunteer = lite.phone(1).dial().press("4").is_at("pin")
     lite.phone(201).dial().press("4071", "6", "6", "0788000001", "1").ends()
     volunteer.press("4071").ends("Umubare w'ibanga wavanyweho").is_at("pin.unset")
-    lite.phone(1).dial().press("2", "4").is_at("pin.new").press(NEW, NEW).is_at("my_children")
+    lite.phone(1).dial().press("4").is_at("pin.new").press(NEW, NEW).is_at("my_children")
 
 
 def test_the_talk_keeps_a_hash_only_until_the_pin_is_chosen(newcomer: Phone, lite: World) -> None:

@@ -70,10 +70,10 @@ def test_behind_a_right_pin_lost_hops_go_on_and_behind_a_wrong_one_they_stop(lit
 
 
 def test_lost_hops_at_the_offer_to_go_on_are_taken_one_by_one(lite: World) -> None:
-    lite.phone(1).dial().press("2")
+    lite.phone(1).dial().press("1", "204711")
     phone = lite.phone(1).dial()
     phone.typed = "7**1*2"
-    phone.again().is_at("concern.about")
+    phone.again().is_at("visit.safe")
 
 
 def test_a_transcript_that_does_not_go_on_says_dial_again_and_spoils_nothing(lite: World) -> None:
