@@ -5,17 +5,14 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 import migrations
 from core import demo, settings
 from core.errors import InshutiError
 from core.settings import ROOT, SECRETS, VAR, Settings
-from jobs import doctor, keeping, serve
+from jobs import doctor, keeping, measuring, seeding, serve
 from jobs.compose import make_database
 from jobs.i18n.verbs import i18n
 from jobs.processes import free_port
@@ -97,27 +94,7 @@ def seed(demo_people: bool, as_json: bool) -> None:
 
     Example: ./inshuti seed --demo --json
     """
-    chosen = _ready_settings()
-    database = make_database(chosen)
-    serve.furnish(database, with_demo=False)
-    with database.write("seed") as tx:
-        new = demo.seed(tx)
-        path = f"/ussd/africastalking/{chosen.webhook_tokens[0]}"
-        listing = demo.listing(tx, chosen.short_code, path)
-    if as_json:
-        click.echo(json.dumps(listing))
-        return
-    click.echo("The demo people are in." if new else "The demo people were in already.")
-    Console().print(_people_table(listing))
-
-
-def _people_table(listing: dict[str, Any]) -> Table:
-    table = Table("phone", "role", "name", "village", "district", "language", "PIN")
-    for each in listing["people"]:
-        table.add_row(
-            *(str(each[key] or "") for key in ("msisdn", "role", "name", "village", "district", "language", "pin"))
-        )
-    return table
+    seeding.seed(_ready_settings(), as_json)
 
 
 @verbs.command()
@@ -216,39 +193,6 @@ def phone(msisdn: str) -> None:
     terminal.talk(handset, msisdn, chosen.short_code)
 
 
-@verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
-@click.argument("args", nargs=-1)
-def bench(args: tuple[str, ...]) -> None:
-    """Measure hops against a constant page of the same server, on loopback and throw-away data.
-
-    Example: ./inshuti bench --sessions 400 --rounds 5
-    """
-    os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", "bench.hops", *args])  # noqa: S606  our own program, never returns
-
-
-@verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
-@click.argument("args", nargs=-1)
-def fuzz(args: tuple[str, ...]) -> None:
-    """Send malformed webhooks of every kind to a server of its own, on loopback and throw-away data.
-
-    Example: ./inshuti fuzz --count 10000 --seed 1
-    """
-    os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", "bench.fuzz", *args])  # noqa: S606  our own program, never returns
-
-
-@verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
-@click.argument("args", nargs=-1)
-def chaos(args: tuple[str, ...]) -> None:
-    """Kill the running system's processes at random while people report, then prove that nothing was lost.
-
-    Example: ./inshuti chaos --kills 40 --database postgres
-    """
-    os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", "bench.chaos", *args])  # noqa: S606  our own program, never returns
-
-
 @verbs.command(name="doctor")
 @click.option("--json", "as_json", is_flag=True, help="The lines as JSON on stdout.")
 def examine(as_json: bool) -> None:
@@ -261,7 +205,8 @@ def examine(as_json: bool) -> None:
     sys.exit(0 if all(each.ok for each in lines) else 1)
 
 
-verbs.add_command(i18n)
+for each in (i18n, measuring.bench, measuring.fuzz, measuring.chaos):
+    verbs.add_command(each)
 
 
 def main() -> None:
