@@ -24,6 +24,8 @@ from tests.conversations.furnishing import caller
 
 MOST_LOOKS, MOST_PAGES = 6000, 3
 """The walk must end; and the fourth page of a list is as the third."""
+NONSENSE = ("", "*", "#", "4" * 40, "\u0664", "x")
+"""What answers no question: nothing, keys that are no digits, far too many, a digit of another script, a letter."""
 CALLERS: dict[str, tuple[int, ...]] = {
     "volunteer": (1,),
     "caregiver": (101,),
@@ -212,10 +214,18 @@ def see(tx: Tx, talk: Talk, path: tuple[str, ...], screen: Screen | End) -> Seen
     typed = () if screen.key == "change.ask" else tuple(typed_at(talk.live, tx))
     was_told = memory.effects or memory.stepped_over
     kept = "" if was_told else json.dumps(asdict(memory))
-    talk.take("x", tx)
+    return Seen(path, place, screen, typed, _slip(tx, talk, path), kept)
+
+
+def _slip(tx: Tx, talk: Talk, path: tuple[str, ...]) -> Screen:
+    """The same question after each kind of nonsense, always with a line that helps."""
+    asked = talk.live
+    for typed in NONSENSE:
+        talk.take(typed, tx)
+        assert (talk.live, bool(talk.note)) == (asked, True), (path, typed)
     slip = talk.draw(tx)
     assert isinstance(slip, Screen)
-    return Seen(path, place, screen, typed, slip, kept)
+    return slip
 
 
 def _types_pin(talk: Talk) -> None:
