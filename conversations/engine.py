@@ -147,7 +147,7 @@ class Talk(Replay):
         self.memory.pages = max(1, len(pages))
         self.memory.page = min(self.memory.page, self.memory.pages - 1)
         page = pages[self.memory.page] if pages else []
-        if question.lists and not pages:
+        if not pages and question.lists:
             self.note = self.note or Say("note.none")
         if isinstance(question, NewPin) and self.first_typed:
             return self._show("pin.repeat", Say("pin.repeat"), page, Say("nav.back"))
