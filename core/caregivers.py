@@ -78,15 +78,16 @@ def not_safe(tx: Tx, me: Caller) -> None:
 
 
 def unsafe_home(tx: Tx, me: Caller, call_back_id: int) -> Home | None:
-    """Where an officer meets a family that must not be rung; None where ringing is safe. The look is recorded.
-
-    Raises NotYours outside the reader's district.
+    """Where an officer meets a family that must not be rung, whatever it asked before or since; None where ringing is
+    safe. The look is recorded. Raises NotYours outside the reader's district.
     """
     call_back = call_backs.reach(tx, me, call_back_id)
-    if call_back.reason is not CallBackReason.not_safe:
+    number = tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed)
+    unsafe = call_back.reason is CallBackReason.not_safe or outbox.is_silenced(tx, number)
+    if call_back.person_id is None or not unsafe:
         return None
     audit.record(tx, me, "read", "call_backs", call_back.id)
-    person = people.get(tx, call_back.person_id or 0)
+    person = people.get(tx, call_back.person_id)
     codes = tx.session.scalars(select(Child.code).where(Child.caregiver_id == person.id).order_by(Child.code).limit(2))
     return Home(places.name(tx, person.village_id or person.sector_id), list(codes))
 

@@ -78,8 +78,12 @@ def post(tx: Tx, to: Addressee, notice: Notice) -> bool:
 
 def post_to_number(tx: Tx, number: str, language: Language, notice: Notice, *, person_id: int | None = None) -> bool:
     """Owe the number itself an answer: it asked. One that may get no SMS is owed a row that is withheld."""
-    silenced = tx.first(_SILENCED, {"number": tx.vault.index(number)})
-    return _queue(tx, "" if silenced else number, language, notice, person_id=person_id, phone_id=None)
+    return _queue(tx, "" if is_silenced(tx, number) else number, language, notice, person_id=person_id, phone_id=None)
+
+
+def is_silenced(tx: Tx, number: str) -> bool:
+    """True for a number at which it is not safe: it gets no SMS, and nobody rings it."""
+    return tx.first(_SILENCED, {"number": tx.vault.index(number)}) is not None
 
 
 def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) -> bool:

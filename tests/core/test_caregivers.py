@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from core import call_backs, caregivers, outbox, people, visits
 from core.errors import NotYours
+from core.models.duty import CallBackReason
 from core.models.message import Lane, MessageState
 from core.models.person import Language, Person, Role
 from core.models.visit import FollowUp
@@ -135,6 +136,15 @@ class TestNotSafe:
         assert [each.state for each in field.owed(101)] == [MessageState.queued]
         field.at("2026-10-14 10:00").do(caregivers.not_safe, field.me(101))
         assert len(field.look(call_backs.open_in_reach, field.me(201))) == 1
+
+    def test_other_calls_that_the_number_asked_for_show_none_either(self, field: Field) -> None:
+        asked = field.at(DAY).do(call_backs.ask, field.me(101), CallBackReason.caregiver)
+        assert field.do(caregivers.unsafe_home, field.me(201), asked) is None
+        field.do(caregivers.not_safe, field.me(101))
+        rang = field.do(call_backs.ask, field.me(101), CallBackReason.missed_call)
+        for each in (asked, rang):
+            home = field.do(caregivers.unsafe_home, field.me(201), each)
+            assert home and home.codes == ["204711", "427356"]
 
     def test_an_officer_on_the_same_number_is_still_told(self, field: Field) -> None:
         with field.database.write() as tx:
