@@ -13,6 +13,7 @@ from core.codes import Length
 from core.db import Tx
 from core.follow_ups import eve_of
 from core.models.base import Base, new_id
+from core.models.case import Case, CaseStep, Origin
 from core.models.child import Child, Holder, Number, Placement, PlacementKind, Sex
 from core.models.person import Person, Phone, Role
 from core.models.place import Place
@@ -116,6 +117,7 @@ def _child(tx: Tx, village: Place, at: int) -> str:
             birth_year=2015,
         ),
         Number(district_id=district, number=code, holder=Holder.child, holder_id=row),
+        Case(child_id=row, district_id=district, step=CaseStep.placed, since=tx.at, came_from=Origin.institution),
         Placement(child_id=row, kind=PlacementKind.relative, came_from="institution", began_on=today),
         _due(tx, row, village, today + timedelta(days=1)),
     )

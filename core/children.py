@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from core import audit, numbers
+from core import audit, cases, numbers
 from core.access import Caller
 from core.codes import Length
 from core.db import Tx
 from core.errors import NotYours
 from core.models.base import new_id
+from core.models.case import CaseStep, Origin
 from core.models.child import Child, Holder, Household, Number, Placement, PlacementKind, Sex
 from core.models.place import Place
 from core.models.visit import Due, FollowUp, Visit
@@ -100,6 +101,14 @@ def in_village(tx: Tx, me: Caller, child_id: int) -> Child:
     return child
 
 
+def in_district(tx: Tx, me: Caller, child_id: int) -> Child:
+    """The child of that id for an officer of its district, one officer after the other. Raises NotYours."""
+    child = tx.session.get_one(Child, child_id, with_for_update=tx.is_postgres)
+    if me.role is None or not me.role.is_officer or me.district not in (child.district_id, None):
+        raise NotYours("this child belongs to another district")
+    return child
+
+
 def last_and_next(tx: Tx, child: Child) -> tuple[date | None, date | None]:
     """The days of the child's last visit and of the one that is due."""
     last = tx.session.scalar(select(func.max(Visit.on)).where(Visit.child_id == child.id))
@@ -132,7 +141,7 @@ def register(
     code: str | None = None,
     caregiver: int | None = None,
 ) -> Child:
-    """A child is in the programme from now on, under a code of its own in the district."""
+    """A child is in the programme from now on, under a code of its own in the district; its case begins."""
     row, district = new_id(), village.district_id or 0
     if code is None:
         code = numbers.take(tx, district, Holder.child, row, Length.code)
@@ -150,6 +159,7 @@ def register(
     )
     tx.session.add(child)
     tx.flush()
+    cases.begin(tx, child)
     return child
 
 
@@ -163,8 +173,13 @@ def register_household(tx: Tx, village: Place) -> Household:
     return household
 
 
-def place(tx: Tx, child: Child, kind: PlacementKind, came_from: str, began_on: date) -> Placement:
-    """The child lives with this family from that day."""
+def place(
+    tx: Tx, child: Child, kind: PlacementKind, came_from: str, began_on: date, *, by: int | None = None
+) -> Placement:
+    """The child lives with this family from that day: its case is placed. Where it came from first, its case tells."""
+    case = cases.of(tx, child.id)
+    case.came_from = case.came_from or (Origin(came_from) if came_from else None)
+    cases.enter(tx, case, CaseStep.placed, by)
     placement = Placement(child_id=child.id, kind=kind, came_from=came_from, began_on=began_on)
     tx.session.add(placement)
     tx.flush()

@@ -5,18 +5,19 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from core import audit, children, follow_ups, outbox, people
+from core import audit, cases, children, follow_ups, outbox, people, reviews
 from core.access import Caller
 from core.clock import kigali
 from core.db import Tx
 from core.errors import NotYours
 from core.models.alert import OPEN, Alert
 from core.models.base import new_id
+from core.models.case import CaseStep
 from core.models.child import Child
 from core.models.message import Lane
 from core.models.person import Role
 from core.models.registration import CloseReason, Closing, ClosingState
-from core.models.visit import Due, FollowUp
+from core.models.visit import FollowUp
 from core.outbox import Notice
 from core.words import Say
 
@@ -78,6 +79,7 @@ def propose(tx: Tx, me: Caller, child_id: int, reason: str) -> ProposedClosing:
     )
     tx.session.add(closing)
     tx.flush()
+    cases.enter(tx, cases.of(tx, child.id), CaseStep.closure_asked, me.id)
     if closing.reason is CloseReason.died:
         _quiet(tx, child)
     _tell_district(tx, closing)
@@ -129,13 +131,14 @@ def decide(tx: Tx, me: Caller, closing_id: int, agree: bool) -> Decided:
     return _close(tx, me, closing, child)
 
 
-def reopen(tx: Tx, child: Child) -> None:
+def reopen(tx: Tx, child: Child, by: int | None = None) -> None:
     """Somebody is worried: a closed case goes on at once, with a visit within a week. Nothing for an open one."""
     if child.closed_on is None:
         return
     child.closed_on = None
     last = (Closing.child_id == child.id) & (Closing.state == ClosingState.closed)
     tx.session.execute(update(Closing).where(last).values(state=ClosingState.reopened))
+    cases.go_on(tx, child.id, by)
     follow_ups.plan(tx, child, kigali(tx.at).date() + timedelta(days=REOPENED_WITHIN_DAYS))
 
 
@@ -148,10 +151,9 @@ def _waiting(tx: Tx, child_id: int) -> Closing | None:
 def _close(tx: Tx, me: Caller, closing: Closing, child: Child) -> Decided:
     _settle(tx, me, closing, ClosingState.closed)
     child.closed_on = kigali(tx.at).date()
-    _quiet(tx, child)
-    tx.session.execute(
-        update(FollowUp).where(FollowUp.child_id == child.id, FollowUp.state == Due.open).values(state=Due.ended)
-    )
+    cases.enter(tx, cases.of(tx, child.id), CaseStep.closed, me.id)
+    follow_ups.end_all(tx, child.id, "closing")
+    reviews.end_all(tx, child.id)
     audit.record(tx, me, "closed", "children", child.id)
     _tell_pair(tx, closing, child, "sms.visit.closed")
     return Decided(child.code, "closed")
@@ -164,6 +166,7 @@ def _keep_open(tx: Tx, me: Caller, closing: Closing, child: Child) -> Decided:
         if follow_up.remind_at is None and closing.reason is CloseReason.died:
             follow_up.remind_at, follow_up.reminders = follow_ups.eve_of(tx.programme, follow_up.due_on), 0
             follow_ups.skip_past(tx, follow_up.id)
+    cases.go_on(tx, child.id, me.id)
     audit.record(tx, me, "kept_open", "children", child.id)
     _tell_pair(tx, closing, child, "sms.visit.goes_on")
     return Decided(child.code, "kept_open")

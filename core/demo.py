@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from core import children, follow_ups, people, pins
+from core import cases, children, follow_ups, institutions, people, pins, reviews
 from core.clock import kigali
 from core.db import Tx
 from core.errors import InshutiError
+from core.models.case import CaseStep, Institution
 from core.models.child import Child, PlacementKind, Sex
 from core.models.person import Language, Person, Role
 from core.models.place import Place
@@ -98,8 +99,9 @@ def seed(tx: Tx) -> bool:
     known: dict[int, Person] = {}
     for each in PEOPLE:
         known[each.last] = _person(tx, each, known)
+    home = institutions.add(tx, "Ingobyi Demo", 24)
     for child in CHILDREN:
-        _child(tx, child, known[101])
+        _child(tx, child, known[101], home)
     return True
 
 
@@ -123,13 +125,17 @@ def _person(tx: Tx, each: DemoPerson, known: dict[int, Person]) -> Person:
     return person
 
 
-def _child(tx: Tx, each: DemoChild, caregiver: Person) -> Child:
+def _child(tx: Tx, each: DemoChild, caregiver: Person, home: Institution) -> Child:
     today = kigali(tx.at).date()
     village = tx.session.get_one(Place, each.village)
     keeper = caregiver.id if each.with_caregiver else None
     child = children.register(tx, village, each.name, each.sex, each.born, code=each.code, caregiver=keeper)
     began_on = today - timedelta(days=each.placed)
     placement = children.place(tx, child, PlacementKind.relative, "institution", began_on)
+    reviews.schedule(tx, placement, since=today)
+    case = cases.of(tx, child.id)
+    case.institution_id = home.id
+    cases.enter(tx, case, CaseStep.followed_up)
     if each.due is None:
         follow_up = follow_ups.schedule(tx, placement)
     else:

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from core import audit, children
+from core import audit, children, households
 from core.access import Caller
 from core.clock import kigali
 from core.db import Tx
@@ -33,7 +33,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class ChildCard:
-    """A child as an officer's screen shows it; the name is "" for who may see codes only."""
+    """A child as an officer's screen shows it; the name is "" for who may see codes only.
+
+    `siblings` counts the other children of its household.
+    """
 
     code: str
     name: str
@@ -42,6 +45,7 @@ class ChildCard:
     village: int
     last: date | None
     due: date | None
+    siblings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,25 @@ class Receipt:
 
 
 def find(tx: Tx, me: Caller, number: str) -> list[Found]:
-    """What that number stands for; a sector's officer finds children and households of the sector only."""
-    districts = [me.district] if me.district is not None else _districts(tx)
-    rows = tx.session.scalars(select(Number).where(Number.district_id.in_(districts), Number.number == number))
-    found = [Found(row.holder, row.holder_id, row.district_id) for row in rows]
+    """What that number stands for; a sector's officer finds children and households of the sector only.
+
+    A child or household is found where it lives now, also by the code it had in another district.
+    """
+    rows = tx.session.scalars(select(Number).where(Number.district_id.in_(_districts(tx)), Number.number == number))
+    every = {Found(row.holder, row.holder_id, _home(tx, row)) for row in rows}
+    found = sorted((each for each in every if me.district in (each.district, None)), key=lambda each: each.district)
     if me.role is Role.sector_officer:
         return [each for each in found if each.kind in FOR_SECTOR and _sector(tx, each) == me.sector]
     return found
+
+
+def _home(tx: Tx, row: Number) -> int:
+    """The district in which what has that number is now."""
+    if row.holder not in FOR_SECTOR:
+        return row.district_id
+    if row.holder is Holder.child:
+        return tx.session.get_one(Child, row.holder_id).district_id
+    return tx.session.get_one(Household, row.holder_id).district_id
 
 
 def _districts(tx: Tx) -> list[int]:
@@ -91,6 +107,7 @@ def child(tx: Tx, me: Caller, child_id: int) -> ChildCard:
         row.village_id,
         last,
         due,
+        households.siblings(tx, row),
     )
 
 

@@ -97,6 +97,13 @@ def standing(tx: Tx, child_id: int) -> list[Standing]:
     return [Standing(*row) for row in tx.all(_STANDING, {"child": child_id})]
 
 
+def end_all(tx: Tx, child_id: int, reason: str) -> None:
+    """No visit is due to the child any more, and nobody is reminded of one."""
+    for due in standing(tx, child_id):
+        outbox.withdraw_all(tx, due.id, reason)
+        tx.run(_CLOSE, {"row": due.id, "now": Due.ended, "visit": None})
+
+
 def answer(
     tx: Tx, child: children.Brief, due: list[Standing], visit: int, visited: date, *, worrying: bool
 ) -> date | None:

@@ -13,6 +13,7 @@ SWEEPS = (
     "sweep.idle_owners",
     "sweep.unseen",
     "sweep.reminders",
+    "sweep.care_leavers",
     "sweep.recover",
     "sweep.expire",
     "sweep.broken_off",

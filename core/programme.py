@@ -27,6 +27,7 @@ from core.programme_blocks import (
     Post,
     WatchRule,
 )
+from core.programme_cases import LeaverRule, ReviewRule
 
 __all__ = ["Category", "Ladder", "Level", "LevelRule", "Post", "Programme", "load"]
 
@@ -42,6 +43,8 @@ class Programme(Block):
     joining: Joining
     categories: dict[str, Category | str | date]
     follow_up: FollowUpRule
+    reviews: ReviewRule
+    care_leavers: LeaverRule
     call_backs: CallBackRule
     limits: Limits
     watch: WatchRule

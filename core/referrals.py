@@ -51,7 +51,7 @@ def make(tx: Tx, me: Caller, child_id: int | None, alert_id: int | None, to: str
     child = tx.session.get(Child, about, with_for_update=tx.is_postgres)  # one who asks after the other
     if child is None:
         raise LookupError("a referral is about a child")
-    _must_reach(me, child.district_id, child.village_id)
+    _must_reach(me, alert.district_id if alert else child.district_id, child.village_id)
     kind = ReferralTo(to)
     same = select(Referral).where(Referral.child_id == child.id, Referral.to == kind, Referral.state.in_(OPEN)).limit(1)
     if standing := tx.session.scalar(same):

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
-from core import audit, children, follow_ups, outbox, people, places
+from core import audit, cases, children, follow_ups, outbox, people, places, reviews
 from core.access import Caller
 from core.clock import kigali
 from core.db import Tx
 from core.errors import NotYours
 from core.models.base import new_id
+from core.models.case import Origin
 from core.models.child import Child, Household, PlacementKind, Sex
 from core.models.message import Lane
 from core.models.person import Language, Person, Phone, Role
@@ -31,7 +32,7 @@ WORDING = "register.consent"
 
 @dataclass(frozen=True)
 class Facts:
-    """What the volunteer told. A household has no sex, age or placement.
+    """What the volunteer told. A household has no sex, age or placement, a child who lives with nobody yet no `kind`.
 
     `age` is a band from 1 to 4 or a year of birth; `phone` the carer's, "" for none.
     """
@@ -48,7 +49,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Registered:
-    """What the volunteer is told: the code, and the day of the first visit as "29/11", "" for a household.
+    """What the volunteer is told: the code, and the day of the first visit as "29/11", "" where none is due yet.
 
     Nobody was registered where `twin` is the code of one who may be the same: then `row` is 0.
     """
@@ -116,11 +117,13 @@ def _carers_of(tx: Tx, phone: str) -> list[int]:
 
 
 def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Registered:
-    """The child, placed with the family today and visited within 5 working days, or the household. No name is told.
+    """The child, or the household. No name is told.
 
-    The carer is known by the phone; without a yes nothing is ever sent to it. The district sees it at its desk, and
-    one SMS says that somebody was registered. `others` are the codes the volunteer saw and said it is none of: who was
-    registered since, by the partner at the same moment, is named first, and nobody is registered.
+    A child who lives with somebody is placed there today and visited within 5 working days; one who lives with nobody
+    yet is identified, and the district places it. The carer is known by the phone; without a yes nothing is ever sent
+    to it. The district sees it at its desk, and one SMS says that somebody was registered. `others` are the codes the
+    volunteer saw and said it is none of: who was registered since, by the partner at the same moment, is named first,
+    and nobody is registered.
     """
     # one registration of a village at a time; rows that only point to it need not wait
     village = tx.session.get_one(Place, me.village, with_for_update={"key_share": True} if tx.is_postgres else None)
@@ -136,11 +139,20 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     today = kigali(tx.at).date()
     born = birth_year(facts.age or 1, today.year)
     child = children.register(tx, village, "", Sex(facts.sex), born, caregiver=carer)
-    placement = children.place(tx, child, PlacementKind(facts.kind or "other"), facts.came_from or "", today)
-    first = tx.session.get_one(FollowUp, follow_ups.schedule(tx, placement))
+    first_on = _settle(tx, me, child, facts, today)
     _keep(tx, me, village, facts, child=child.id)
     audit.record(tx, me, "registered", "children", child.id)
-    return Registered(child.id, child.code, f"{first.due_on:%d/%m}")
+    return Registered(child.id, child.code, first_on)
+
+
+def _settle(tx: Tx, me: Caller, child: Child, facts: Facts, today: date) -> str:
+    """Where the child lives from today on, with all that follows from it; the day of the first visit."""
+    if facts.kind is None:
+        cases.of(tx, child.id).came_from = Origin(facts.came_from) if facts.came_from else None
+        return ""
+    placement = children.place(tx, child, PlacementKind(facts.kind), facts.came_from or "", today, by=me.id)
+    reviews.schedule(tx, placement)
+    return f"{tx.session.get_one(FollowUp, follow_ups.schedule(tx, placement)).due_on:%d/%m}"
 
 
 def _keep(

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from core import alerts, audit, children, follow_ups, numbers, outbox, people
+from core import alerts, audit, cases, children, follow_ups, numbers, outbox, people
 from core.access import Caller
 from core.alerts import Raised
 from core.children import Brief
@@ -111,6 +111,7 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
         **vars(given),
     }
     tx.run(_KEEP, told)
+    cases.visited(tx, child.id, child.district_id, me.id)
     next_on = follow_ups.answer(tx, child, due, visit, day, worrying=worrying)
     _refer(tx, me, child, visit, given)
     _tell_partners(tx, me, child, visit)

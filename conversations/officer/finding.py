@@ -5,10 +5,10 @@ from typing import Any
 
 from conversations.asking import Option
 from conversations.officer.alert import one_alert
+from conversations.officer.child import one_child
 from conversations.officer.typed import AnyNumber
 from conversations.questions import Choose
 from conversations.steps import Conversation, end
-from conversations.volunteer.my_children import NAME
 from core import finding, places
 from core.access import Caller
 from core.db import Tx
@@ -30,27 +30,15 @@ def one_found(me: Caller, found: list[Any]) -> Conversation:
     kind, row = Holder(found[0]), int(found[1])
     if kind is Holder.alert:
         return (yield from one_alert(me, row))
-    cards = {Holder.child: _child, Holder.household: _household, Holder.receipt: _receipt}
+    if kind is Holder.child:
+        return (yield from one_child(me, row))
+    cards = {Holder.household: _household, Holder.receipt: _receipt}
     yield Choose(f"officer.{kind.value}", words=partial(cards[kind], me, row))
     return end("end.bye")
 
 
 def _districts(found: list[list[Any]], tx: Tx) -> list[Option]:
     return [Option([kind, row], Say("list.place", {"place": places.name(tx, at)})) for kind, row, at in found]
-
-
-def _child(me: Caller, child: int, tx: Tx) -> Say:
-    """Name, sex, age, where, and the visits; codes and days only for who may not read names. The look is recorded."""
-    card = finding.child(tx, me, child)
-    slots = {
-        "code": card.code,
-        "place": places.name(tx, card.village),
-        "last": f"{card.last:%d/%m}" if card.last else "-",
-        "due": f"{card.due:%d/%m}" if card.due else "-",
-    }
-    if not card.name:
-        return Say("officer.child.none", slots)
-    return Say("officer.child", {**slots, "name": card.name[:NAME], "sex": Say(f"sex.{card.sex}"), "age": card.age})
 
 
 def _household(me: Caller, household: int, tx: Tx) -> Say:

@@ -10,6 +10,7 @@ from conversations.officer.closing import cases_to_close
 from conversations.officer.duty import duty_and_leave
 from conversations.officer.finding import find_a_code
 from conversations.officer.persons import confirm_a_person, register_volunteer, reset_a_pin
+from conversations.officer.reviews import reviews_due
 from conversations.officer.silent import volunteers_not_reporting
 from conversations.pin import change_pin
 from conversations.questions import Choose, Pin
@@ -46,6 +47,7 @@ class More(IntEnum):
     confirm = 5
     reset_pin = 6
     pin = 7
+    reviews = 8
 
 
 def officer_home(me: Caller) -> Conversation:
@@ -77,6 +79,7 @@ def _more(me: Caller) -> Conversation:
         More.confirm: confirm_a_person,
         More.reset_pin: reset_a_pin,
         More.pin: change_pin,
+        More.reviews: reviews_due,
     }
     return (yield from talks[chosen](me))
 

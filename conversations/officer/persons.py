@@ -32,13 +32,13 @@ class Sure(IntEnum):
 def register_volunteer(me: Caller) -> Conversation:
     """The number, the village, a look at both; then the volunteer is told what to dial."""
     number = yield Telephone("officer.number", zero_finishes=False)
-    village = yield from _village(me)
+    village = yield from a_village(me)
     yield Choose("officer.enrol", among=Sure, words=partial(_whom, number, village))
     enrolled: Enrolled = yield do("volunteer.enrol", enrolling.enrol, me, number, village)
     return end("end.enrol" if enrolled.new else "end.enrol.known", place=enrolled.village)
 
 
-def _village(me: Caller) -> Generator[Any, Any, int]:
+def a_village(me: Caller) -> Generator[Any, Any, int]:
     """From the district (the nation's for its desk) down to a village, or by its code at once."""
     at, found = me.district, False
     for level in DOWN if me.district is None else DOWN[1:]:

@@ -1,7 +1,9 @@
 """Turns of an alert that need more than one key: referring, handing over, another level."""
 
+from collections.abc import Generator
 from enum import IntEnum
 from functools import partial
+from typing import Any
 
 from conversations.asking import Option
 from conversations.officer.duty import named
@@ -61,12 +63,17 @@ class WhyKey(IntEnum):
 
 
 def refer(me: Caller, alert: int) -> Conversation:
-    """To whom, and on what ground: the carer agreed, or the child is in danger."""
+    """The child of an alert is referred; that is a deed of its owner too."""
+    to, consent = yield from whom_and_why()
+    referred: Referred = yield do("alert.refer", referring.refer, me, alert, to, consent)
+    return end(referred.reason or "end.refer", number=referred.number)
+
+
+def whom_and_why() -> Generator[Any, Any, tuple[str, bool]]:
+    """To whom, and on what ground: the carer agreed (True), or the child is in danger."""
     to = yield Choose("officer.refer", among=ReferTo)
     ground = yield Choose("officer.ground", among=GroundKey)
-    consent = ground is GroundKey.consent
-    referred: Referred = yield do("alert.refer", referring.refer, me, alert, to.name, consent)
-    return end(referred.reason or "end.refer", number=referred.number)
+    return to.name, ground is GroundKey.consent
 
 
 def hand_over(me: Caller, alert: int) -> Conversation:

@@ -56,6 +56,7 @@ class KindKey(IntEnum):
     independent = 4
     adoption = 5
     other = 6
+    nobody = 7
 
 
 class FromKey(IntEnum):
@@ -85,6 +86,8 @@ def register(me: Caller) -> Conversation:
             made = yield do("register.keep", registration.register, me, facts, answer)
     if facts.sex is None:
         return end("end.register.household", code=made.code)
+    if not made.first_on:
+        return end("end.register.identified", code=made.code)
     return end("end.register.child", code=made.code, date=made.first_on)
 
 
@@ -97,13 +100,17 @@ def _facts() -> Generator[Any, Any, Facts]:
         age = yield Age("register.age")
         kind = yield Choose("register.kind", among=KindKey)
         came_from = yield Choose("register.from", among=FromKey)
-        facts = replace(facts, sex=sex.name, age=age, kind=kind.name, came_from=came_from.name)
+        facts = replace(facts, sex=sex.name, age=age, kind=_lives_with(kind), came_from=came_from.name)
     phone = yield Telephone("register.phone", may_be=registration.may_be_carers)
     if not phone:
         return facts
     consent = yield YesNo("register.consent")
     language: LanguageKey = yield Choose("register.language", among=SPOKEN)
     return replace(facts, phone=phone, consent=consent, language=language.name)
+
+
+def _lives_with(kind: KindKey) -> str | None:
+    return None if kind is KindKey.nobody else kind.name
 
 
 def _check(me: Caller, facts: Facts, *, leaves: bool) -> Choose:

@@ -2,6 +2,7 @@
 
 from core.models import (
     alert,
+    case,
     child,
     duty,
     gathering,
@@ -10,6 +11,7 @@ from core.models import (
     place,
     record,
     registration,
+    review,
     talk,
     visit,
     watch,
@@ -19,6 +21,7 @@ from core.models.base import Base, new_id
 __all__ = [
     "Base",
     "alert",
+    "case",
     "child",
     "duty",
     "gathering",
@@ -28,6 +31,7 @@ __all__ = [
     "place",
     "record",
     "registration",
+    "review",
     "talk",
     "visit",
     "watch",

@@ -27,6 +27,19 @@ class PlacementKind(StrEnum):
     other = "other"
 
 
+class Ending(StrEnum):
+    """Why a placement ended."""
+
+    abuse = "abuse"
+    carer_died = "carer_died"
+    education = "education"
+    ill_health = "ill_health"
+    poverty = "poverty"
+    broke_down = "broke_down"
+    grew_up = "grew_up"
+    moved = "moved"
+
+
 class Holder(StrEnum):
     """What a number that people type stands for."""
 
@@ -62,15 +75,18 @@ class Child(Base):
     code: Mapped[str]
     name_sealed: Mapped[Sealed]
     sex: Mapped[Sex] = mapped_column(Word(Sex))
-    birth_year: Mapped[int]
-    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"))
+    birth_year: Mapped[int] = mapped_column(index=True)
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
     caregiver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     worry_until: Mapped[date | None] = mapped_column(Date)
     closed_on: Mapped[date | None] = mapped_column(Date)
 
 
 class Placement(Base):
-    """A child's stay with a family (or alone), from the day it began; its visits follow from that day."""
+    """A child's stay with a family (or alone), from the day it began; its visits follow from that day.
+
+    `ended_why` is None while it lasts; `ended_by_id` is the officer who said so.
+    """
 
     __tablename__ = "placements"
 
@@ -80,6 +96,8 @@ class Placement(Base):
     came_from: Mapped[str]
     began_on: Mapped[date] = mapped_column(Date)
     ended_on: Mapped[date | None] = mapped_column(Date)
+    ended_why: Mapped[Ending | None] = mapped_column(Word(Ending))
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
 class Number(Base):

@@ -28,6 +28,10 @@ LISTS = {
     "officer.silent": "list.silent",
     "officer.doubted": "list.known",
     "officer.whose": "list.known",
+    "officer.institution": "list.name",
+    "officer.needs_open": "list.need",
+    "officer.reviews": "list.review",
+    "officer.reviews_due": "list.review_of",
     "place.district": "list.place",
     "place.sector": "list.place",
     "place.cell": "list.place",
@@ -35,7 +39,10 @@ LISTS = {
     "sector.home": "list.call_back",
 }
 """Questions whose choices come from records, five a screen, and the text of a line."""
-YES_NO = ("concern.protected", "change.ask", "register.consent", "referral.consent", "referral.danger")
+YES_NO = (
+    *("concern.protected", "change.ask", "register.consent", "referral.consent", "referral.danger"),
+    *("officer.best_interest", "officer.lives_there", "officer.intact"),
+)
 VARIANTS = ("sent", "saved", "quiet", "none")
 """Other words for a question, shown with the same choices."""
 ENDS = {
@@ -49,7 +56,7 @@ ENDS = {
 ENDINGS = (
     *("end.", "concern.thanks", "visit.thanks", "visit.again", "officer.yours", "officer.taken", "officer.closed"),
     *("officer.not_yours", "close.", "call_back.thanks", "caregiver.stopped", "caregiver.started", "pin."),
-    *("caregiver.urgent.done", "note.", "wrong.", "guide."),
+    *("caregiver.urgent.done", "note.", "wrong.", "guide.", "notice."),
 )
 """How the keys of last screens begin, and of lines that stand above a question."""
 

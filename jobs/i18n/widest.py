@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from conversations.officer import alert, duty, home, persons, silent
+from conversations.officer import alert, child, duty, home, persons, silent
 from conversations.volunteer.my_children import NAME
 from core.geography import rwanda
 from core.words import slots
@@ -22,13 +22,15 @@ NOTE_SLOTS = {
 
 CUT = {
     "list.alert": home.LETTERS,
+    "officer.child": child.LETTERS,
+    "officer.child.none": child.LETTERS,
     "officer.alert": alert.LETTERS,
     "list.known": persons.LETTERS,
     "list.silent": silent.LETTERS,
-    "list.officer": duty.LETTERS,
-    "list.officer.away": duty.LETTERS,
 }
-"""How many letters of a place or a name those texts show."""
+"""How many letters of a place those texts show."""
+CUT_NAMES = {"list.officer": duty.LETTERS, "list.officer.away": duty.LETTERS}
+"""And of a name."""
 SHORT_LEVELS = ("list.alert", "officer.home", "officer.alert")
 """Texts with room for a short word only."""
 
@@ -60,6 +62,11 @@ IN_SLOTS = {
     "state": ("referral.state.",),
     "note": ("wrong.c", "sms.ask.missing", "sms.ask.told"),
     "part": ("sms.part.",),
+    "step": ("case.step.",),
+    "kind": ("officer.kind.",),
+    "tracing": ("officer.tracing.",),
+    "need": ("officer.need.",),
+    "review": ("review.",),
 }
 """Slots that are words themselves: how the keys of those begin that may stand there."""
 
@@ -85,7 +92,7 @@ def _figures(key: str) -> dict[str, str]:
         "last": "28/08",
         "time": "28/08 20:00",
         "age": "18",
-        "name": "W" * CUT.get(key, NAME),
+        "name": "W" * CUT_NAMES.get(key, NAME),
         "place": place,
         "phone": "0788888888",
         "list": ", ".join(["888888 28/08"] * 5),
@@ -95,6 +102,8 @@ def _figures(key: str) -> dict[str, str]:
         "men": "888",
         "children": "888",
         "born": "13-17",
+        "siblings": "88",
+        "origin": "W" * NAME,
     }
 
 

@@ -12,18 +12,23 @@ from core import (
     caregivers,
     children,
     closings,
+    needs,
     notices,
     owners,
     people,
     referrals,
     registration,
+    reviews,
     visits,
 )
 from core.access import Caller
+from core.clock import kigali
 from core.db import Database, Tx
 from core.models.alert import Deed
+from core.models.child import Child
 from core.models.duty import CallBackReason
 from core.models.registration import Registration
+from core.models.review import ReviewKind
 from core.programme import Level
 from core.registration import Facts
 from core.visits import Answers
@@ -41,7 +46,7 @@ def furnished(path: Path) -> Database:
     with database.write() as tx:
         volunteer, partner, caregiver, officer, stranger = (caller(tx, last) for last in (1, 2, 101, 201, 999))
         _alerts(tx, volunteer, caregiver, officer)
-        _children(tx, volunteer, partner)
+        _children(tx, volunteer, partner, officer)
         notices.keep(tx, volunteer.id, "sms.reporter.coming", "48217", "furnishing")
         for me, reason in ((volunteer, CallBackReason.caregiver), (stranger, CallBackReason.stranger)):
             call_backs.ask(tx, me, reason)
@@ -65,11 +70,16 @@ def _alerts(tx: Tx, volunteer: Caller, caregiver: Caller, officer: Caller) -> No
     alerts.raise_alert(tx, replace(volunteer, verified=False), Level.high, category="leaving")
 
 
-def _children(tx: Tx, volunteer: Caller, partner: Caller) -> None:
-    """One visited by the partner, one to be closed, one referred, and one that was registered two months ago."""
+def _children(tx: Tx, volunteer: Caller, partner: Caller, officer: Caller) -> None:
+    """One visited by the partner and to be closed, one referred, and one that was registered two months ago.
+
+    The second has something to be met and a review due today.
+    """
     first, second, third = (each.id for each in children.of_village(tx, volunteer)[:3])
     visits.record(tx, partner, first, Answers(2, 1, 1, 1, 1, 1), None)
-    closings.propose(tx, volunteer, second, "moved")
+    needs.add(tx, officer, second, "goods", "family", f"{kigali(tx.at) + timedelta(days=7):%Y-%m-%d}")
+    reviews.owe(tx, tx.session.get_one(Child, second), ReviewKind.outcome, kigali(tx.at).date())
+    closings.propose(tx, volunteer, first, "moved")
     referrals.make(tx, volunteer, third, None, "school", True)
     registration.register(tx, partner, TWIN)
     tx.session.execute(update(Registration).values(told_at=tx.at - timedelta(days=60)))

@@ -1,0 +1,73 @@
+"""A child's card in an officer's hand, and what can be done for the child."""
+
+from enum import IntEnum
+from functools import partial
+
+from conversations.officer.case import case_of
+from conversations.officer.home_of import home_of
+from conversations.officer.needs import needs_of
+from conversations.officer.placement import placement_of
+from conversations.officer.reviews import reviews_of
+from conversations.officer.turns import whom_and_why
+from conversations.questions import Choose
+from conversations.steps import Conversation, do, end
+from conversations.volunteer.my_children import NAME
+from core import finding, places, referrals
+from core.access import Caller
+from core.db import Tx
+from core.models.person import Role
+from core.referrals import Made
+from core.words import Say
+
+LETTERS = 8
+"""Of a village's name, so that the card and what may be done fit one screen in every language."""
+
+
+class ChildKey(IntEnum):
+    """What an officer can do for a child, by key."""
+
+    case = 1
+    placement = 2
+    needs = 3
+    refer = 4
+    home = 5
+    reviews = 6
+
+
+def one_child(me: Caller, child: int) -> Conversation:
+    """The child's card, then what the officer does. A sector's officer reads it only."""
+    keys = () if me.role is Role.sector_officer else ChildKey
+    chosen = yield Choose("officer.child", among=keys, words=partial(_card, me, child))
+    talks = {
+        ChildKey.case: case_of,
+        ChildKey.placement: placement_of,
+        ChildKey.needs: needs_of,
+        ChildKey.refer: _refer,
+        ChildKey.home: home_of,
+        ChildKey.reviews: reviews_of,
+    }
+    return (yield from talks[chosen](me, child))
+
+
+def _refer(me: Caller, child: int) -> Conversation:
+    to, consent = yield from whom_and_why()
+    made: Made = yield do("child.refer", referrals.make, me, child, None, to, consent)
+    return end("end.child.referred_before" if made.again else "end.child.referred", code=made.code)
+
+
+def _card(me: Caller, child: int, tx: Tx) -> Say:
+    """Name, sex, age, where, siblings, the last visit and the next; codes and days only for who may not read names.
+
+    The look is recorded.
+    """
+    card = finding.child(tx, me, child)
+    slots = {
+        "code": card.code,
+        "place": places.name(tx, card.village)[:LETTERS],
+        "last": f"{card.last:%d/%m}" if card.last else "-",
+        "due": f"{card.due:%d/%m}" if card.due else "-",
+    }
+    if not card.name:
+        return Say("officer.child.none", slots)
+    known = {"name": card.name[:NAME], "sex": Say(f"sex.{card.sex}"), "age": card.age, "siblings": card.siblings}
+    return Say("officer.child", {**slots, **known})

@@ -1,0 +1,71 @@
+"""Where a child lives: a placement begins, or ends with a reason."""
+
+from enum import IntEnum
+from functools import partial
+
+from conversations.asking import Option
+from conversations.questions import Choose, YesNo
+from conversations.steps import Conversation, do, end
+from conversations.volunteer.gathering import past_day
+from core import placements
+from core.access import Caller
+from core.db import Tx
+from core.placements import Ended, Placed
+from core.words import Say
+
+NEW, INSTEAD, END = "new", "instead", "end"
+
+
+class KindKey(IntEnum):
+    """With whom the child lives, by key."""
+
+    parent = 1
+    relative = 2
+    foster = 3
+    independent = 4
+    adoption = 5
+    other = 6
+
+
+class EndingKey(IntEnum):
+    """Why a placement ended, by key."""
+
+    abuse = 1
+    carer_died = 2
+    education = 3
+    ill_health = 4
+    poverty = 5
+    broke_down = 6
+    grew_up = 7
+    moved = 8
+
+
+def placement_of(me: Caller, child: int) -> Conversation:
+    """Where the child lives now; then a placement that begins, instead of that one if there is one, or its end."""
+    chosen = yield Choose("officer.placement", among=partial(_turns, me, child), words=partial(_card, me, child))
+    if chosen == END:
+        why = yield Choose("officer.ended", among=EndingKey)
+        on: str = yield from past_day("officer.until", today=True)
+        ended: Ended = yield do("placement.end", placements.end, me, child, why.name, on)
+        return end(ended.reason or "end.placement.ended", code=ended.code)
+    kind = yield Choose("officer.kind", among=KindKey)
+    on = yield from past_day("officer.since", today=True)
+    before = (yield Choose("officer.ended", among=EndingKey)).name if chosen == INSTEAD else None
+    lives_there: bool = yield YesNo("officer.lives_there")
+    placed: Placed = yield do("placement.begin", placements.place, me, child, kind.name, on, lives_there, before)
+    return end(placed.reason or "end.placement", code=placed.code, date=placed.first_on)
+
+
+def _turns(me: Caller, child: int, tx: Tx) -> list[Option]:
+    """A placement only ends where there is one."""
+    _, placement = placements.current(tx, me, child)
+    begin = Option(INSTEAD if placement else NEW, Say("officer.placement.begin"))
+    return [begin, Option(END, Say("officer.placement.end"))] if placement else [begin]
+
+
+def _card(me: Caller, child: int, tx: Tx) -> Say:
+    code, placement = placements.current(tx, me, child)
+    if placement is None:
+        return Say("officer.placement.none", {"code": code})
+    kind = Say(f"officer.kind.{placement.kind}")
+    return Say("officer.placement", {"code": code, "kind": kind, "date": f"{placement.began_on:%d/%m}"})

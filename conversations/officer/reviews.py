@@ -1,0 +1,79 @@
+"""What officers owe children on a day: the list of it, and what came of each."""
+
+from collections.abc import Generator
+from enum import IntEnum
+from functools import partial
+from typing import Any
+
+from conversations.asking import Option
+from conversations.questions import Choose, Number, YesNo
+from conversations.steps import Conversation, do, end
+from core import reviews
+from core.access import Caller
+from core.db import Tx
+from core.models.review import ReviewKind
+from core.reviews import Noted, Owed, Told
+from core.words import Say
+
+
+class DoneKey(IntEnum):
+    """What is said of a review, by key."""
+
+    done = 1
+
+
+def reviews_of(me: Caller, child: int) -> Conversation:
+    """What is owed to one child, the next first."""
+    chosen = yield Choose("officer.reviews", among=partial(_of_child, me, child), words=partial(_heading, me, child))
+    return (yield from _one(me, *chosen))
+
+
+def reviews_due(me: Caller) -> Conversation:
+    """What the district owes today, the oldest first."""
+    chosen = yield Choose("officer.reviews_due", among=partial(_due, me))
+    return (yield from _one(me, *chosen))
+
+
+def _one(me: Caller, review: int, kind: str) -> Conversation:
+    """One of them is done; an outcome review asks how the placement turned out."""
+    yield Choose("officer.review", among=DoneKey, words=partial(_card, me, review))
+    told = (yield from _outcome()) if kind == ReviewKind.outcome else None
+    noted: Noted = yield do("review.done", reviews.done, me, review, told)
+    return end("end.review" if noted.done else "end.review.gone", code=noted.code)
+
+
+def _outcome() -> Generator[Any, Any, Told]:
+    """Whether the placement holds, and what the child says of it and of itself."""
+    intact: bool = yield YesNo("officer.intact")
+    satisfaction: int | None = None
+    if intact:
+        satisfaction = yield Number("officer.satisfaction", low=1, high=5)
+    self_esteem: int = yield Number("officer.self_esteem", low=1, high=5)
+    return Told(intact, satisfaction, self_esteem)
+
+
+def _of_child(me: Caller, child: int, tx: Tx) -> list[Option]:
+    return [
+        Option([each.id, each.kind], Say("list.review", {"date": f"{each.due_on:%d/%m}", "review": _named(each)}))
+        for each in reviews.of_child(tx, me, child)
+    ]
+
+
+def _due(me: Caller, tx: Tx) -> list[Option]:
+    return [
+        Option([each.id, each.kind], Say("list.review_of", {"code": each.code, "review": _named(each)}))
+        for each in reviews.due_in_reach(tx, me)
+    ]
+
+
+def _named(owed: Owed) -> Say:
+    return Say(f"review.{owed.kind}")
+
+
+def _heading(me: Caller, child: int, tx: Tx) -> Say:
+    return Say("officer.reviews" if reviews.of_child(tx, me, child) else "officer.reviews.none")
+
+
+def _card(me: Caller, review: int, tx: Tx) -> Say:
+    owed = reviews.one(tx, me, review)
+    return Say("officer.review", {"code": owed.code, "review": _named(owed), "date": f"{owed.due_on:%d/%m}"})

@@ -1,0 +1,83 @@
+"""Children who will soon live on their own: their district is asked in time to plan it with them.
+
+Only the year of birth is kept, so a child is taken to be as old as its year: 17 from 1 January on, 17 and a half from 1
+July. That is early for most and late for nobody.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from core import outbox, people, places, reviews
+from core.clock import kigali, moment
+from core.db import Tx
+from core.models.child import Child
+from core.models.message import Lane
+from core.models.person import Role
+from core.models.place import Place
+from core.models.review import Review, ReviewKind
+from core.outbox import Notice
+from core.words import Say
+
+AT_ONCE = 100
+
+
+def ask(tx: Tx) -> int:
+    """Every child who has come to such an age has a plan owed, once each time, and a social worker is told; how many.
+
+    Who joins the programme between two of these days is asked about at once.
+    """
+    stage = _stage(tx)
+    if stage is None:
+        return 0
+    found = _unasked(tx, stage).order_by(Child.id).limit(AT_ONCE)
+    due = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    return sum(_owe(tx, child) for child in due)
+
+
+def next_turn(tx: Tx) -> datetime | None:
+    """When `ask` has something to do next, None while nobody is young enough."""
+    rule, today, stage = tx.programme.care_leavers, kigali(tx.at).date(), _stage(tx)
+    if stage and tx.session.scalar(_unasked(tx, stage).limit(1)):
+        return tx.at
+    later = next((each for each in _days(tx, today.year) if each > today), None)
+    if later and tx.session.scalar(select(Child).where(_born(today.year - rule.age)).limit(1)):
+        return moment(later, time())
+    younger = select(func.min(Child.birth_year)).where(Child.birth_year > today.year - rule.age)
+    born = tx.connection.scalar(younger.where(Child.closed_on.is_(None)))
+    return moment(_days(tx, born + rule.age)[0], time()) if born else None
+
+
+def _stage(tx: Tx) -> date | None:
+    """The last of this year's days on which such an age began."""
+    today = kigali(tx.at).date()
+    return max((each for each in _days(tx, today.year) if each <= today), default=None)
+
+
+def _days(tx: Tx, year: int) -> list[date]:
+    return [date(year, month + 1, 1) for month in sorted(tx.programme.care_leavers.months)]
+
+
+def _born(year: int) -> ColumnElement[bool]:
+    return (Child.birth_year == year) & Child.closed_on.is_(None)
+
+
+def _unasked(tx: Tx, stage: date) -> Select[Child]:
+    asked = select(Review.id).where(
+        Review.child_id == Child.id, Review.kind == ReviewKind.leaver, Review.due_on >= stage
+    )
+    return select(Child).where(_born(stage.year - tx.programme.care_leavers.age), ~asked.exists())
+
+
+def _owe(tx: Tx, child: Child) -> bool:
+    due_on = kigali(tx.at).date() + timedelta(days=tx.programme.care_leavers.within_days)
+    review = reviews.owe(tx, child, ReviewKind.leaver, due_on)
+    if review is None:
+        return False
+    sector = tx.session.get_one(Place, child.village_id).sector_id
+    words = Say("sms.leaver", {"place": places.spoken(tx, child.district_id, sector)})
+    workers = people.of_role(tx, Role.social_worker, district=child.district_id)
+    for worker in [each for each in workers if not each.covers_id][:1]:
+        once = f"leaver:{review}:{worker.id}"
+        outbox.post(tx, worker, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
+    return True

@@ -1,0 +1,134 @@
+"""A child's case from identification to closing, where the child came from, and what it needs before a placement."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Date, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import Base, Id, Word
+
+
+class CaseStep(StrEnum):
+    """How far a case has come."""
+
+    identified = "identified"
+    assessed = "assessed"
+    planned = "planned"
+    placed = "placed"
+    followed_up = "followed_up"
+    closure_asked = "closure_asked"
+    closed = "closed"
+
+
+class Origin(StrEnum):
+    """Where a child came from; `here` for one that always lived where it lives."""
+
+    institution = "institution"
+    street = "street"
+    family = "family"
+    here = "here"
+
+
+class Tracing(StrEnum):
+    """How the search for the family stands."""
+
+    begun = "begun"
+    found = "found"
+    not_found = "not_found"
+
+
+class InstitutionState(StrEnum):
+    """What becomes of an institution."""
+
+    open = "open"
+    transforming = "transforming"
+    closed = "closed"
+
+
+class Institution(Base):
+    """A home for children in that district, which children leave for families."""
+
+    __tablename__ = "institutions"
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    district_id: Mapped[int] = mapped_column(index=True)
+    state: Mapped[InstitutionState] = mapped_column(Word(InstitutionState), default=InstitutionState.open)
+
+
+class Case(Base):
+    """A child's case: one row a child, for as long as the child is in the programme. `since` is when its step began.
+
+    `best_interest` is what the assessment said of living with the family, None before it. What was found out about one
+    family is forgotten when a placement there ends.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (Index("ix_cases_district_id_step", "district_id", "step"),)
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), primary_key=True, autoincrement=False)
+    district_id: Mapped[int]
+    step: Mapped[CaseStep] = mapped_column(Word(CaseStep))
+    since: Mapped[datetime]
+    came_from: Mapped[Origin | None] = mapped_column(Word(Origin))
+    institution_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"), index=True)
+    tracing: Mapped[Tracing | None] = mapped_column(Word(Tracing))
+    traced_at: Mapped[datetime | None]
+    best_interest: Mapped[bool | None]
+
+
+class StepTaken(Base):
+    """A case entered that step then: the case's whole way, for those who count. By whom, None for a rule."""
+
+    __tablename__ = "case_steps"
+    __table_args__ = (
+        Index("ix_case_steps_child_id_at", "child_id", "at"),
+        Index("ix_case_steps_district_id_at", "district_id", "at"),
+    )
+
+    id: Mapped[Id]
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
+    district_id: Mapped[int]
+    step: Mapped[CaseStep] = mapped_column(Word(CaseStep))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+
+class NeedKind(StrEnum):
+    """What may have to be there before a child is placed."""
+
+    school = "school"
+    papers = "papers"
+    insurance = "insurance"
+    health = "health"
+    housing = "housing"
+    goods = "goods"
+    income = "income"
+    counsel = "counsel"
+
+
+class NeedOf(StrEnum):
+    """Who sees to a need."""
+
+    pair = "pair"
+    sector = "sector"
+    district = "district"
+    family = "family"
+
+
+class Need(Base):
+    """Something to be met before a placement: what, who sees to it, by when; open until `done_on`."""
+
+    __tablename__ = "needs"
+
+    id: Mapped[Id]
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    district_id: Mapped[int]
+    kind: Mapped[NeedKind] = mapped_column(Word(NeedKind))
+    who: Mapped[NeedOf] = mapped_column(Word(NeedOf))
+    due_on: Mapped[date] = mapped_column(Date)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    added_at: Mapped[datetime]
+    done_on: Mapped[date | None] = mapped_column(Date)
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -1,0 +1,48 @@
+"""What an officer owes a child: a call, a look apart from the carer, reviews of a placement, a care-leaver's plan."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import Date, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import Base, Id, Word
+from core.models.visit import Due
+
+
+class ReviewKind(StrEnum):
+    """Which duty it is."""
+
+    call = "call"
+    apart = "apart"
+    review = "review"
+    outcome = "outcome"
+    leaver = "leaver"
+
+
+class Review(Base):
+    """A duty of the child's district, due on a day. `once` names it, so that it is owed once.
+
+    An outcome review keeps how the placement stands: whether it is intact, the child's own satisfaction with it and
+    self-esteem, 1 to 5. A care-leaver's plan hangs on no placement.
+    """
+
+    __tablename__ = "reviews"
+    __table_args__ = (
+        Index("ix_reviews_district_id_state_due_on", "district_id", "state", "due_on"),
+        Index("ix_reviews_child_id_state", "child_id", "state"),
+    )
+
+    id: Mapped[Id]
+    once: Mapped[str] = mapped_column(unique=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
+    district_id: Mapped[int]
+    placement_id: Mapped[int | None] = mapped_column(ForeignKey("placements.id"), index=True)
+    kind: Mapped[ReviewKind] = mapped_column(Word(ReviewKind))
+    due_on: Mapped[date] = mapped_column(Date)
+    state: Mapped[Due] = mapped_column(Word(Due), default=Due.open)
+    done_on: Mapped[date | None] = mapped_column(Date)
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    intact: Mapped[bool | None]
+    satisfaction: Mapped[int | None]
+    self_esteem: Mapped[int | None]

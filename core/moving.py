@@ -1,0 +1,140 @@
+"""A child moves to another village: pair, schedule and history move in one step, and both pairs are told.
+
+Across districts an alert stays with the officers who were told of it; see docs/decisions/0013-a-child-that-moves.md.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+
+from core import audit, cases, children, follow_ups, ladder, numbers, outbox, pairs, people, places
+from core.access import Caller
+from core.clock import kigali
+from core.codes import Length
+from core.db import Tx
+from core.models.alert import OPEN, Alert
+from core.models.case import Case, CaseStep, Need
+from core.models.child import Child, Holder, Household
+from core.models.duty import Referral
+from core.models.message import Lane
+from core.models.person import Person, Role
+from core.models.place import Place
+from core.models.registration import Closing
+from core.models.review import Review
+from core.models.visit import FollowUp
+from core.outbox import Notice
+from core.words import Say
+
+OF_DISTRICT: tuple[Any, ...] = (Case, Need, Review, Closing, Referral)
+"""What the child's own district works on: all of it is the new district's."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The child's code from now on, and the day of its next visit as "29/11", "" if none is due.
+
+    Where it did not move, `reason` is the key of a sentence that says why.
+    """
+
+    code: str
+    next_on: str
+    reason: str = ""
+
+
+def move(tx: Tx, me: Caller, child_id: int, village_id: int, with_carer: bool) -> Moved:
+    """The child lives in that village from today, in this district or another. Its placement goes on.
+
+    The pair there owes the next visit on its day, with reminders of its own. A carer who moves along stays the child's
+    carer; without, nobody of the old home hears of the child any more. In another district the code stays the same, or,
+    where that is in use there, a new one is drawn and the old one leads to the child still. Raises NotYours out of the
+    officer's reach, ValueError for what is no village.
+    """
+    child, village = children.in_district(tx, me, child_id), tx.session.get_one(Place, village_id)
+    if village.level != "village":
+        raise ValueError("a child lives in a village")
+    if reason := _refused(tx, child, village):
+        return Moved(child.code, "", reason)
+    left, code, district = child.village_id, child.code, child.district_id
+    _keep_home(tx, child, village) if with_carer else _leave_home(child)
+    child.village_id = village.id
+    if village.district_id != district:
+        _cross(tx, me, child, village)
+    next_on = _hand_schedule(tx, child)
+    audit.record(tx, me, "moved", "children", child.id)
+    duty, today = f"moved:{child.id}:{tx.at:%H%M%S}", kigali(tx.at).date()
+    pairs.tell(tx, left, "sms.visit.left", code, today, duty)
+    pairs.tell(tx, child.village_id, "sms.visit.arrived", child.code, next_on or today, duty)
+    return Moved(child.code, f"{next_on:%d/%m}" if next_on else "")
+
+
+def _refused(tx: Tx, child: Child, village: Place) -> str:
+    if child.village_id == village.id:
+        return "end.moving.same"
+    return "end.moving.closed" if cases.of(tx, child.id).step is CaseStep.closed else ""
+
+
+def _keep_home(tx: Tx, child: Child, village: Place) -> None:
+    """The carer and the household, where they are named, live there too."""
+    if child.caregiver_id:
+        carer = tx.session.get_one(Person, child.caregiver_id)
+        carer.village_id, carer.sector_id, carer.district_id = village.id, village.sector_id, village.district_id
+    if child.household_id:
+        household = tx.session.get_one(Household, child.household_id)
+        household.village_id = village.id
+        if household.district_id != village.district_id:
+            household.code = _code_there(tx, Holder.household, household.id, household.code, village.district_id or 0)
+            household.district_id = village.district_id or 0
+
+
+def _leave_home(child: Child) -> None:
+    child.caregiver_id = child.household_id = None
+
+
+def _cross(tx: Tx, me: Caller, child: Child, village: Place) -> None:
+    """All that the old district worked on is the new one's; what it told is history, and its alerts stay with it."""
+    there = village.district_id or 0
+    child.code = _code_there(tx, Holder.child, child.id, child.code, there)
+    child.district_id = there
+    tx.flush()
+    for kind in OF_DISTRICT:
+        tx.session.execute(update(kind).where(kind.child_id == child.id).values(district_id=there))
+    for alert in tx.session.scalars(select(Alert).where(Alert.child_id == child.id, Alert.state.in_(OPEN))):
+        ladder.event(tx, alert, "child_moved", me.id)
+    _tell_district(tx, child, village)
+
+
+def _code_there(tx: Tx, holder: Holder, row: int, code: str, district: int) -> str:
+    """The same code where the new district has it free, or has it as this one's since an earlier stay; else a new one.
+
+    The row of the district that is left stays: nobody else is ever given a code that papers still bear.
+    """
+    if numbers.give(tx, district, holder, row, code) or numbers.find(tx, district, code, holder) == (holder, row):
+        return code
+    return numbers.take(tx, district, holder, row, Length.code)
+
+
+def _hand_schedule(tx: Tx, child: Child) -> date | None:
+    """The visits that are due are the new pair's, with reminders of their own; one is due soon if none was."""
+    due = follow_ups.standing(tx, child.id)
+    for each in due:
+        outbox.withdraw_all(tx, each.id, "moved")
+        follow_up = tx.session.get_one(FollowUp, each.id)
+        follow_up.village_id, follow_up.district_id = child.village_id, child.district_id
+        follow_up.reminders, follow_up.remind_at = 0, follow_ups.eve_of(tx.programme, each.due_on)
+        follow_ups.skip_past(tx, each.id)
+    if due or children.current_placement(tx, child.id) is None:
+        return due[0].due_on if due else None
+    soon = tx.programme.working.day_after(kigali(tx.at).date(), 5)
+    follow_ups.plan(tx, child, soon)
+    return soon
+
+
+def _tell_district(tx: Tx, child: Child, village: Place) -> None:
+    """One social worker of the new district: where, no code; what is owed there stands on the list behind the PIN."""
+    workers = people.of_role(tx, Role.social_worker, district=child.district_id)
+    words = Say("sms.moved_in", {"place": places.spoken(tx, child.district_id, village.sector_id)})
+    for worker in [each for each in workers if not each.covers_id][:1]:
+        once = f"moved_in:{child.id}:{tx.at:%Y%m%d%H%M%S}:{worker.id}"
+        outbox.post(tx, worker, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
