@@ -94,5 +94,5 @@ def reopen(tx: Tx, me: Caller, child_id: int) -> Led:
 
 
 def _mine(tx: Tx, me: Caller, child_id: int) -> tuple[Child, Case]:
-    child = children.in_district(tx, me, child_id)
+    child = children.in_district(tx, me, child_id, changing=True)
     return child, cases.of(tx, child.id)

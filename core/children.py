@@ -101,9 +101,12 @@ def in_village(tx: Tx, me: Caller, child_id: int) -> Child:
     return child
 
 
-def in_district(tx: Tx, me: Caller, child_id: int) -> Child:
-    """The child of that id for an officer of its district, one officer after the other. Raises NotYours."""
-    child = tx.session.get_one(Child, child_id, with_for_update=tx.is_postgres)
+def in_district(tx: Tx, me: Caller, child_id: int, *, changing: bool = False) -> Child:
+    """The child of that id for an officer of its district; who is changing something waits for others who are.
+
+    Raises NotYours.
+    """
+    child = tx.session.get_one(Child, child_id, with_for_update=changing and tx.is_postgres)
     if me.role is None or not me.role.is_officer or me.district not in (child.district_id, None):
         raise NotYours("this child belongs to another district")
     return child

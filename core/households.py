@@ -21,7 +21,7 @@ def link(tx: Tx, me: Caller, child_id: int, household_id: int) -> str:
 
     Raises NotYours out of reach, or for a household of another district.
     """
-    child = children.in_district(tx, me, child_id)
+    child = children.in_district(tx, me, child_id, changing=True)
     household = tx.session.get_one(Household, household_id)
     if household.district_id != child.district_id:
         raise NotYours("this household lies in another district")

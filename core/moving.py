@@ -51,7 +51,7 @@ def move(tx: Tx, me: Caller, child_id: int, village_id: int, with_carer: bool) -
     where that is in use there, a new one is drawn and the old one leads to the child still. Raises NotYours out of the
     officer's reach, ValueError for what is no village.
     """
-    child, village = children.in_district(tx, me, child_id), tx.session.get_one(Place, village_id)
+    child, village = children.in_district(tx, me, child_id, changing=True), tx.session.get_one(Place, village_id)
     if village.level != "village":
         raise ValueError("a child lives in a village")
     if reason := _refused(tx, child, village):

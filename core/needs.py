@@ -48,7 +48,7 @@ def open_of(tx: Tx, me: Caller, child_id: int) -> list[Open]:
 
 def add(tx: Tx, me: Caller, child_id: int, kind: str, who: str, due_on: str) -> str:
     """Something is to be met by that ISO day; the child's code. Who of the pair is asked reads it behind the PIN."""
-    child = children.in_district(tx, me, child_id)
+    child = children.in_district(tx, me, child_id, changing=True)
     need = Need(
         id=new_id(),
         child_id=child.id,
@@ -77,7 +77,7 @@ def _ask_pair(tx: Tx, child: Child, need: Need) -> None:
 def done(tx: Tx, me: Caller, need_id: int) -> str:
     """That need is met; the child's code. Saying it twice changes nothing. Raises NotYours."""
     need = tx.session.get_one(Need, need_id)
-    child = children.in_district(tx, me, need.child_id)
+    child = children.in_district(tx, me, need.child_id, changing=True)
     if need.done_on is None:
         need.done_on, need.done_by_id = kigali(tx.at).date(), me.id
         audit.record(tx, me, "need_met", "children", child.id)
@@ -86,7 +86,7 @@ def done(tx: Tx, me: Caller, need_id: int) -> str:
 
 def trace(tx: Tx, me: Caller, child_id: int, tracing: str) -> str:
     """How the search for the child's family stands now; the child's code. Raises NotYours."""
-    child = children.in_district(tx, me, child_id)
+    child = children.in_district(tx, me, child_id, changing=True)
     case = cases.of(tx, child.id)
     case.tracing, case.traced_at = Tracing(tracing), tx.at
     audit.record(tx, me, "traced", "cases", child.id)

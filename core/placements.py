@@ -41,7 +41,7 @@ def place(tx: Tx, me: Caller, child_id: int, kind: str, on: str, lives_there: bo
     the officer says that it `lives_there` already: then it is followed up at once, whatever was left out. The pair
     hears when the first visit is due. Raises NotYours out of reach, ValueError for another day or without `why`.
     """
-    child, wanted, day = children.in_district(tx, me, child_id), PlacementKind(kind), _day(tx, on)
+    child, wanted, day = children.in_district(tx, me, child_id, changing=True), PlacementKind(kind), _day(tx, on)
     case, before = cases.of(tx, child.id), children.current_placement(tx, child.id)
     reason = _never(case, before, day) or ("" if lives_there else _not_yet(tx, case, wanted))
     if reason:
@@ -64,7 +64,7 @@ def end(tx: Tx, me: Caller, child_id: int, why: str, on: str) -> Ended:
     """The placement ended on that ISO day, up to 30 days back. No visit is due any more, and the case begins anew: for
     another family all is to be found out again. The pair hears that visits rest. Raises as `place` does.
     """
-    child, day = children.in_district(tx, me, child_id), _day(tx, on)
+    child, day = children.in_district(tx, me, child_id, changing=True), _day(tx, on)
     case, placement = cases.of(tx, child.id), children.current_placement(tx, child.id)
     if placement is None:
         return Ended(child.code, "end.placement.none")
@@ -79,9 +79,8 @@ def end(tx: Tx, me: Caller, child_id: int, why: str, on: str) -> Ended:
 
 
 def current(tx: Tx, me: Caller, child_id: int) -> tuple[str, Placement | None]:
-    """The child's code and where it lives; the look is recorded. Raises NotYours."""
+    """The child's code and where it lives. Raises NotYours."""
     child = children.in_district(tx, me, child_id)
-    audit.record(tx, me, "read", "placements", child.id)
     return child.code, children.current_placement(tx, child.id)
 
 

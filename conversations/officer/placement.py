@@ -7,7 +7,7 @@ from conversations.asking import Option
 from conversations.questions import Choose, YesNo
 from conversations.steps import Conversation, do, end
 from conversations.volunteer.gathering import past_day
-from core import placements
+from core import audit, placements
 from core.access import Caller
 from core.db import Tx
 from core.placements import Ended, Placed
@@ -64,7 +64,9 @@ def _turns(me: Caller, child: int, tx: Tx) -> list[Option]:
 
 
 def _card(me: Caller, child: int, tx: Tx) -> Say:
+    """Where the child lives, with whom; who looked is recorded."""
     code, placement = placements.current(tx, me, child)
+    audit.record(tx, me, "read", "placements", child)
     if placement is None:
         return Say("officer.placement.none", {"code": code})
     kind = Say(f"officer.kind.{placement.kind}")

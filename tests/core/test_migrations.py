@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 import migrations
 from core import demo
 from core.models import Base
+from core.models.case import Case, StepTaken
 from core.models.child import Child
 from core.models.person import Person, Phone
 from tests.fixtures.world import World
@@ -85,6 +86,16 @@ def test_files_are_numbered_by_their_revisions_in_one_line() -> None:
         assert f"down_revision = {before}" in text
         before = f'"{number[1]}"'
     assert migrations.head() == f"{len(files):04d}"
+
+
+def test_children_known_before_get_their_cases(world: World) -> None:
+    migrations.downgrade(world.database.engine, "0015")
+    migrations.upgrade(world.database.engine)
+    with world.database.read() as tx:
+        known = tx.session.scalars(select(Case)).all()
+        assert [(each.step, each.came_from) for each in known] == [("placed", "institution")] * len(demo.CHILDREN)
+        assert all(each.since.year >= 2026 for each in known)
+        assert tx.connection.scalar(select(func.count()).select_from(StepTaken)) == len(demo.CHILDREN)
 
 
 def test_rows_outlive_the_way_down_and_up(world: World) -> None:

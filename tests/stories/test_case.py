@@ -1,0 +1,123 @@
+"""A case in an officer's hand: from a child that lives with nobody to a family, a move and the reviews."""
+
+import pytest
+from sqlalchemy import update
+
+from core import children
+from core.demo import HUYE_VILLAGE
+from core.models.child import Child
+from core.models.place import Place
+from tests.fixtures.phone import Phone
+from tests.fixtures.world import World
+from tests.stories.reading import home
+
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+YES, NO = "1", "2"
+
+
+def card(world: World, code: str, last: int = 201) -> Phone:
+    """The child's card, by its code."""
+    return home(world.phone(last)).press("4071", "4", code).is_at("officer.child")
+
+
+def registered(world: World) -> str:
+    """A girl of 6 to 12, out of an institution and with nobody yet; the carer has no phone."""
+    volunteer = home(world.phone(1)).press("3", "1", "5", "1", "2", "7", "1", "0").is_at("register.check")
+    volunteer.press("1").ends("Akarere karashaka umuryango")
+    return volunteer.screen.split("Kode ni ")[1][:6]
+
+
+def test_from_nobody_to_a_family(world: World) -> None:
+    code = registered(world)
+    worker = card(world, code).press("1").sees("identified", "Institution").press("3", "1")
+    worker.sees("Ingobyi Demo").press("1").ends("noted")
+    card(world, code).press("2").sees("no placement").press("1", "2", "1", NO).ends("not placed", "key 1")
+    card(world, code).press("1", "1", YES).ends("assessed")
+    card(world, code).press("3", "1", "6", "1", "2110").ends("Until it is met")
+    world.phone(2).gets(code, "21/10").never_gets("uburiri")
+    reads = home(world.phone(2)).press("6", "1", "4071")
+    reads.press(next(line[0] for line in reads.screen.splitlines() if code in line)).ends("uburiri")
+    card(world, code).press("2", "1", "2", "1", NO).ends("Needs are open")
+    card(world, code).press("3").sees("open: 1").press("2", "1").ends("one need less")
+    card(world, code).press("3", "3", "2").ends("tracing is noted")
+    card(world, code).press("2", "1", "2", "1", NO).ends("first visit by 21/10")
+    world.phone(1).gets("musura", code, "21/10")
+    home(world.phone(1)).press("1", code, "1", "1", "1", "1", "1", "1").ends()
+    card(world, code).press("1").sees("followed up", "Ingobyi Demo")
+
+
+@SQLITE
+def test_a_placement_that_broke_down_is_followed_by_another(world: World) -> None:
+    worker = card(world, "204711").press("2").sees("Relative", "23/09").press("1", "3", "2").is_at("officer.ended")
+    worker.press("1", YES).ends("is placed", "first visit by 20/10")
+    world.phone(1).gets("204711", "20/10")
+    card(world, "204711").press("2").sees("Foster family", "13/10").press("2", "6", "1").ends("visits rest")
+    world.phone(2).gets("204711", "birahagaze").never_gets("umvikanye")
+    card(world, "204711").press("2").sees("no placement").press("0").press("1").sees("identified")
+
+
+@SQLITE
+def test_reviews_are_read_and_done(world: World) -> None:
+    worker = home(world.phone(201)).press("4071", "6", "8").sees("427356 see apart").press("1").is_at("officer.review")
+    worker.sees("427356", "14/10").press("1").ends("done and noted")
+    found = card(world, "204711").press("6").sees("23/10 see apart").sees("9 More")
+    found.press(next(line[0] for line in found.screen.splitlines() if "6/12" in line)).press("1", YES)
+    found.is_at("officer.satisfaction").press("6").sees("1").is_at("officer.satisfaction").press("4")
+    found.is_at("officer.self_esteem").press("5").ends("204711: done")
+    card(world, "204711").press("6").does_not_see("23/03 6/12")
+
+
+@SQLITE
+def test_a_family_that_moves_to_another_district(world: World) -> None:
+    worker = card(world, "204711").press("5").sees("Siblings: 0").press("2").is_at("place.district")
+    worker.press("33040101", "1").ends("204711 has moved", "Next visit by 14/10")
+    world.phone(1).gets("204711", "yimutse").never_gets("Rubavu")
+    world.phone(3).gets("204711", "14/10", "iwanyu")
+    home(world.phone(201)).press("4071", "4", "204711").sees("not known here")
+    home(world.phone(3)).press("1", "204711", "1", "1", "1", "1", "1", "1").ends("Murakoze")
+    home(world.phone(1)).press("1", "204711").is_at("visit.child").sees("ntizwi hano")
+    world.phone(401).dial().press("4071", "4", "204711").is_at("officer.child").does_not_see("Keza")
+
+
+@SQLITE
+def test_siblings_stand_on_the_card(world: World) -> None:
+    with world.database.write() as tx:
+        code = children.register_household(tx, tx.session.get_one(Place, HUYE_VILLAGE)).code
+    for child in ("204711", "318061"):
+        card(world, child).press("5", "3", code).ends("linked to the household")
+    card(world, "318061").sees("+1")
+
+
+@SQLITE
+def test_an_officer_refers_and_reopens_from_the_card(world: World) -> None:
+    card(world, "204711").press("4", "7", "1").ends("204711: referred")
+    card(world, "204711").press("4", "7", "1").ends("asked before")
+    card(world, "204711").press("1", "4").ends("open already")
+    propose(world, "204711")
+    for last in (201, 202):
+        home(world.phone(last)).press("4071", "3", "1", "1").ends()
+    card(world, "204711").press("1").sees("closed").press("4").ends("open again")
+    world.phone(2).gets("204711", "arakomeza", "14/10")
+    card(world, "204711").sees("due 21/10")
+
+
+def propose(world: World, code: str) -> None:
+    """The volunteer of the child asks for closing."""
+    volunteer = home(world.phone(1)).press("4", "4071")
+    volunteer.press(next(line[0] for line in volunteer.screen.splitlines() if code in line)).press("4", "3").ends()
+
+
+@SQLITE
+def test_a_sectors_officer_reads_the_card_and_changes_nothing(world: World) -> None:
+    sector = world.phone(501).dial().press("4071", "204711").is_at("officer.child").does_not_see("Case", "Needs")
+    sector.press("1").is_at("officer.child")
+
+
+@SQLITE
+def test_a_care_leaver_is_asked_about_and_stands_on_the_list(world: World) -> None:
+    with world.database.write() as tx:
+        tx.connection.execute(update(Child).where(Child.code == "318061").values(birth_year=2009))
+    (told,) = world.phone(201).inbox
+    assert "independent living is due in Huye/Ngoma" in told
+    assert "318061" not in told
+    card(world, "318061").press("6").sees("28/10 own life plan")
