@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from core import audit, cases, children, closings, pairs
+from core import audit, cases, children, closings, institutions, pairs
 from core.access import Caller
 from core.clock import kigali
 from core.db import Tx
-from core.models.case import Case, CaseStep, Institution, Origin
+from core.models.case import Case, CaseStep, Origin
 from core.models.child import Child
 
 
@@ -36,9 +36,9 @@ def standing(tx: Tx, me: Caller, child_id: int) -> Standing:
     child = children.in_district(tx, me, child_id)
     case = cases.of(tx, child.id)
     audit.record(tx, me, "read", "cases", child.id)
-    house = tx.session.get(Institution, case.institution_id) if case.institution_id else None
+    house = institutions.name_of(tx, case.institution_id)
     since = f"{kigali(case.since):%d/%m}"
-    return Standing(child.code, case.step, since, case.came_from or "", house.name if house else "")
+    return Standing(child.code, case.step, since, case.came_from or "", house)
 
 
 def assess(tx: Tx, me: Caller, child_id: int, best_interest: bool) -> Led:

@@ -32,7 +32,9 @@ def add(tx: Tx, name: str, district_id: int, *, me: Caller | None = None) -> Ins
     """
     if me is not None:
         _must_keep(me, district_id)
-    institution = Institution(id=new_id(), name=name, district_id=district_id, state=InstitutionState.open)
+    row = new_id()
+    sealed = tx.vault.seal("institutions.name", row, name)
+    institution = Institution(id=row, name_sealed=sealed, district_id=district_id, state=InstitutionState.open)
     tx.session.add(institution)
     tx.flush()
     if me is not None:
@@ -52,8 +54,20 @@ def known(tx: Tx, me: Caller) -> list[Known]:
     """Every institution, those of the caller's own district first: children leave one for any district."""
     left = select(func.count()).select_from(Case).where(Case.institution_id == Institution.id).scalar_subquery()
     found = select(Institution, left.label("left"))
-    rows = tx.session.execute(found.order_by(Institution.district_id != (me.district or 0), Institution.name))
-    return [Known(row.Institution.id, row.Institution.name, row.Institution.state, row.left) for row in rows]
+    every = [
+        (row.Institution.district_id, _as_known(tx, row.Institution, row.left)) for row in tx.session.execute(found)
+    ]
+    return [each for _, each in sorted(every, key=lambda held: (held[0] != me.district, held[1].name))]
+
+
+def name_of(tx: Tx, institution_id: int | None) -> str:
+    """Its name; "" for none."""
+    house = tx.session.get(Institution, institution_id) if institution_id else None
+    return tx.vault.open("institutions.name", house.id, house.name_sealed) if house else ""
+
+
+def _as_known(tx: Tx, house: Institution, left: int) -> Known:
+    return Known(house.id, tx.vault.open("institutions.name", house.id, house.name_sealed), house.state, left)
 
 
 def _must_keep(me: Caller, district: int) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Word
+from core.models.base import Base, Id, Sealed, Word
 
 
 class CaseStep(StrEnum):
@@ -52,7 +52,7 @@ class Institution(Base):
     __tablename__ = "institutions"
 
     id: Mapped[Id]
-    name: Mapped[str]
+    name_sealed: Mapped[Sealed]
     district_id: Mapped[int] = mapped_column(index=True)
     state: Mapped[InstitutionState] = mapped_column(Word(InstitutionState), default=InstitutionState.open)
 

@@ -47,7 +47,7 @@ def _institutions() -> None:
     op.create_table(
         "institutions",
         _column("id", sa.BigInteger()),
-        _column("name", sa.Text()),
+        _column("name_sealed", sa.LargeBinary()),
         _column("district_id", sa.BigInteger()),
         _column("state", sa.Text()),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_institutions")),
