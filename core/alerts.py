@@ -52,10 +52,10 @@ def raise_alert(
     category: str | None = None,
     profession: str | None = None,
 ) -> Alert:
-    """A new alert with its number and its first rung, or the child's open one of the last day, joined."""
-    if child and (standing := open_for_child(tx, child.id)):
-        return join(tx, standing, level)
+    """A new alert with its number and its first rung, or the child's open one of the last day here, joined."""
     district = me.home_district
+    if child and (standing := open_for_child(tx, child.id, district)):
+        return join(tx, standing, level)
     row = new_id()
     rule = tx.programme.rule(level)
     kind = tx.programme.kinds.get(category or "")
@@ -88,12 +88,19 @@ def raise_alert(
     return alert
 
 
-def open_for_child(tx: Tx, child_id: int, *, but: int = 0) -> Alert | None:
-    """The child's open alert of the last 24 hours, most urgent first."""
+def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0) -> Alert | None:
+    """The child's open alert of the last 24 hours in that district, most urgent first.
+
+    One that stayed in a district which the child left is known to nobody where it lives now.
+    """
     since = tx.at - tx.programme.joining.same_child
     found = tx.session.scalars(
         select(Alert).where(
-            Alert.child_id == child_id, Alert.state.in_(OPEN), Alert.raised_at >= since, Alert.id != but
+            Alert.child_id == child_id,
+            Alert.district_id == district,
+            Alert.state.in_(OPEN),
+            Alert.raised_at >= since,
+            Alert.id != but,
         )
     )
     return min(found, key=lambda each: each.level.rank, default=None)
@@ -149,7 +156,7 @@ def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
     """
     alert.child_id, alert.village_id = child.id, child.village_id
     ladder.event(tx, alert, "child_named")
-    older = open_for_child(tx, child.id, but=alert.id)
+    older = open_for_child(tx, child.id, alert.district_id, but=alert.id)
     if older is None:
         return alert
     if alert.owner_id and older.owner_id is None:

@@ -49,11 +49,13 @@ class Standing(NamedTuple):
 
 def schedule(tx: Tx, placement: Placement) -> int:
     """A placement makes its first follow-up: within 5 working days."""
-    child = tx.session.get_one(Child, placement.child_id)
-    first = tx.programme.follow_up.first
-    working = tx.programme.working
-    wait = first if isinstance(first, int) else 0
-    return plan(tx, child, working.day_after(placement.began_on, wait))
+    return plan(tx, tx.session.get_one(Child, placement.child_id), first_day(tx.programme, placement.began_on))
+
+
+def first_day(programme: Programme, since: date) -> date:
+    """By when a pair that owes a child visits from that day on makes the first."""
+    first = programme.follow_up.first
+    return programme.working.day_after(since, first if isinstance(first, int) else 0)
 
 
 def plan(tx: Tx, child: Child | children.Brief, due_on: date) -> int:

@@ -126,7 +126,7 @@ def _hand_schedule(tx: Tx, child: Child) -> date | None:
         follow_ups.skip_past(tx, each.id)
     if due or children.current_placement(tx, child.id) is None:
         return due[0].due_on if due else None
-    soon = tx.programme.working.day_after(kigali(tx.at).date(), 5)
+    soon = follow_ups.first_day(tx.programme, kigali(tx.at).date())
     follow_ups.plan(tx, child, soon)
     return soon
 

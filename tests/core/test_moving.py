@@ -82,6 +82,8 @@ def test_an_open_alert_stays_with_those_who_were_told(field: Field) -> None:
     alert = field.row(Alert, raised.alert)
     assert (alert.district_id, alert.owner_id) == (HUYE, field.me(201).id)
     assert "child_moved" in field.story(raised.alert)
+    told_there = field.do(concerns.raise_concern, field.me(3), 2, ["child", child], 1)
+    assert field.row(Alert, told_there.alert).district_id == RUBAVU, "nobody in Rubavu knows of the one in Huye"
     made = field.do(referrals.make, field.me(201), None, raised.alert, "school", True)
     assert made.code == CHILD
     with pytest.raises(NotYours):
