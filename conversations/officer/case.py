@@ -34,7 +34,7 @@ class OriginKey(IntEnum):
 
 def case_of(me: Caller, child: int) -> Conversation:
     """How the case stands, then the step that was taken."""
-    chosen = yield Choose("officer.case", among=CaseKey, words=partial(_card, me, child))
+    chosen = yield Choose("officer.case", among=CaseKey, words=partial(_card, me, child), leads=True)
     if chosen is CaseKey.assessed:
         best: bool = yield YesNo("officer.best_interest")
         assessed: Led = yield do("case.assess", casework.assess, me, child, best)

@@ -37,7 +37,7 @@ class ChildKey(IntEnum):
 def one_child(me: Caller, child: int) -> Conversation:
     """The child's card, then what the officer does. A sector's officer reads it only."""
     keys = () if me.role is Role.sector_officer else ChildKey
-    chosen = yield Choose("officer.child", among=keys, words=partial(_card, me, child))
+    chosen = yield Choose("officer.child", among=keys, words=partial(_card, me, child), leads=True)
     talks = {
         ChildKey.case: case_of,
         ChildKey.placement: placement_of,

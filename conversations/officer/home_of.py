@@ -34,7 +34,7 @@ class CarerKey(IntEnum):
 
 def home_of(me: Caller, child: int) -> Conversation:
     """Where the child lives; then the village it moves to, here or in another district, or its household's code."""
-    chosen = yield Choose("officer.home_of", among=HomeKey, words=partial(_card, me, child))
+    chosen = yield Choose("officer.home_of", among=HomeKey, words=partial(_card, me, child), leads=True)
     if chosen is HomeKey.household:
         household = yield Code("officer.household_of", find=partial(_household, me, child))
         code: str = yield do("household.link", households.link, me, child, household)

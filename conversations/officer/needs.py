@@ -56,7 +56,7 @@ class TracingKey(IntEnum):
 
 def needs_of(me: Caller, child: int) -> Conversation:
     """How many needs are open; then another, one that is met, or the search for the family."""
-    chosen = yield Choose("officer.needs", among=NeedsKey, words=partial(_card, me, child))
+    chosen = yield Choose("officer.needs", among=NeedsKey, words=partial(_card, me, child), leads=True)
     if chosen is NeedsKey.add:
         return (yield from _add(me, child))
     if chosen is NeedsKey.met:

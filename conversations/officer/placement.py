@@ -42,7 +42,9 @@ class EndingKey(IntEnum):
 
 def placement_of(me: Caller, child: int) -> Conversation:
     """Where the child lives now; then a placement that begins, instead of that one if there is one, or its end."""
-    chosen = yield Choose("officer.placement", among=partial(_turns, me, child), words=partial(_card, me, child))
+    chosen = yield Choose(
+        "officer.placement", among=partial(_turns, me, child), words=partial(_card, me, child), leads=True
+    )
     if chosen == END:
         why = yield Choose("officer.ended", among=EndingKey)
         on: str = yield from past_day("officer.until", today=True)

@@ -24,19 +24,21 @@ class DoneKey(IntEnum):
 
 def reviews_of(me: Caller, child: int) -> Conversation:
     """What is owed to one child, the next first."""
-    chosen = yield Choose("officer.reviews", among=partial(_of_child, me, child), words=partial(_heading, me, child))
+    chosen = yield Choose(
+        "officer.reviews", among=partial(_of_child, me, child), words=partial(_heading, me, child), leads=True
+    )
     return (yield from _one(me, *chosen))
 
 
 def reviews_due(me: Caller) -> Conversation:
     """What the district owes today, the oldest first."""
-    chosen = yield Choose("officer.reviews_due", among=partial(_due, me))
+    chosen = yield Choose("officer.reviews_due", among=partial(_due, me), leads=True)
     return (yield from _one(me, *chosen))
 
 
 def _one(me: Caller, review: int, kind: str) -> Conversation:
     """One of them is done; an outcome review asks how the placement turned out."""
-    yield Choose("officer.review", among=DoneKey, words=partial(_card, me, review))
+    yield Choose("officer.review", among=DoneKey, words=partial(_card, me, review), leads=True)
     told = (yield from _outcome()) if kind == ReviewKind.outcome else None
     noted: Noted = yield do("review.done", reviews.done, me, review, told)
     return end("end.review" if noted.done else "end.review.gone", code=noted.code)
