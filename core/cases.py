@@ -1,6 +1,6 @@
 """A child's case: each step it takes, and when. Officers lead it forward; placements, visits and closings move it too.
 
-A case is one row a child and its way is kept step by step; see docs/decisions/0012-one-case-a-child.md.
+A case is one row a child and its way is kept step by step; see docs/decisions/0015-one-case-a-child.md.
 """
 
 from sqlalchemy import bindparam, exists, select, update

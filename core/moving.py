@@ -1,6 +1,6 @@
 """A child moves to another village: pair, schedule and history move in one step, and both pairs are told.
 
-Across districts an alert stays with the officers who were told of it; see docs/decisions/0013-a-child-that-moves.md.
+Across districts an alert stays with the officers who were told of it; see docs/decisions/0016-a-child-that-moves.md.
 """
 
 from dataclasses import dataclass
