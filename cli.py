@@ -117,11 +117,14 @@ def restore(file: Path, as_json: bool) -> None:
 
 
 @verbs.command()
-@click.argument("turn", type=click.Choice(["on", "off"]))
+@click.argument("turn", type=click.Choice(keeping.TURNS))
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def sending(turn: str, yes: bool) -> None:
-    """Let messages go out again after a restore, or hold all of them back. The ladders go on either way."""
-    keeping.sending(_ready_settings(), turn == "on", yes)
+    """Let messages go out again after a restore, or hold all of them back; or only the reminders.
+
+    The ladders go on either way. Example: ./inshuti sending reminders-off
+    """
+    keeping.sending(_ready_settings(), turn, yes)
 
 
 @verbs.command()

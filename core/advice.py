@@ -2,14 +2,10 @@
 
 from enum import StrEnum
 
-from sqlalchemy import exists, select
-
+from core import homes
 from core.access import Caller
 from core.clock import kigali
 from core.db import Tx
-from core.models.alert import OPEN, Alert
-from core.models.child import Child
-from core.programme import Level
 from core.words import Say
 
 TIPS = 2
@@ -26,15 +22,7 @@ class Topic(StrEnum):
 
 def word(tx: Tx, me: Caller, topic: Topic) -> Say:
     """Today's word on that topic, another one tomorrow; to a troubled home a kind line with the child helpline."""
-    if _is_troubled(tx, me):
+    if homes.is_troubled(tx, me.id):
         return Say("advice.held")
     day = kigali(tx.at).toordinal()
     return Say(f"advice.{topic}.{day % TIPS + 1}")
-
-
-def _is_troubled(tx: Tx, me: Caller) -> bool:
-    """True if something grave is open about a child of this home, or was told by who lives there."""
-    home = select(Child.id).where(Child.caregiver_id == me.id)
-    grave = Alert.state.in_(OPEN) & Alert.level.in_((Level.danger, Level.high))
-    ours = Alert.child_id.in_(home) | (Alert.reporter_id == me.id)
-    return bool(tx.session.scalar(select(exists().where(grave, ours))))

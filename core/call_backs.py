@@ -103,8 +103,7 @@ def _first(tx: Tx, me: Caller) -> list[Person]:
 
 
 def _district(tx: Tx, district: int | None) -> list[Person]:
-    workers = people.of_role(tx, Role.social_worker, district=district) if district else []
-    return [each for each in workers if not each.covers_id] or people.of_role(tx, Role.national)
+    return (people.of_district(tx, district) if district else []) or people.of_role(tx, Role.national)
 
 
 def _tell(tx: Tx, call_back: int, kind: CallBackReason, who: list[Person], due_at: datetime, name: str) -> None:

@@ -68,6 +68,15 @@ def _professionals(tx: Tx, district: int) -> list[Person]:
     return [each for role in PROFESSIONS for each in people.of_role(tx, role, district=district)]
 
 
+def at_work(tx: Tx, district: int) -> list[Person]:
+    """The district's social workers, psychologists and lead; who is away is replaced by their cover."""
+    absent = _absent(tx)
+    named = [each for each in _professionals(tx, district) if not each.covers_id]
+    named += people.of_role(tx, Role.lead, district=district)
+    found = [each for person in named for each in _standing_in(tx, person, absent)]
+    return list({person.id: person for person in found}.values())
+
+
 def _absent(tx: Tx) -> dict[int, Leave]:
     """The leaves of this moment by who is away."""
     found = select(Leave).where(Leave.until_at > tx.at, Leave.from_at <= tx.at).order_by(Leave.from_at)

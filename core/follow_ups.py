@@ -6,16 +6,15 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
-from core import children, outbox, people
+from core import children, family_notices, outbox, people
 from core.clock import kigali, moment
 from core.db import Tx
 from core.models.base import new_id
 from core.models.child import Child, Placement
 from core.models.message import Lane
-from core.models.person import Person, Phone, Role
 from core.models.place import Place
 from core.models.visit import Due, FollowUp, Visit
-from core.outbox import Notice, working_phone
+from core.outbox import Notice
 from core.prepared import Prepared, adding
 from core.programme import Programme
 from core.words import Say
@@ -148,26 +147,53 @@ def remind_due(tx: Tx) -> int:
 
 
 def _remind(tx: Tx, follow_up: FollowUp) -> None:
-    """This follow-up's next reminder, or, after an outage, the last of those that have come due."""
-    step = follow_up.reminders
-    while step < DISTRICT and (later := _time_of(tx.programme, follow_up, step + 1)) and later <= tx.at:
-        step += 1
+    """What has come due of this follow-up; after an outage all of it, once, the heaviest first: a duty never expires.
+
+    The eve alone is passed over when somebody is told already that the visit is late.
+    """
     child = tx.session.get_one(Child, follow_up.child_id)
-    if step == EVE:
-        pair = people.pair(tx, follow_up.village_id)
+    ahead = range(follow_up.reminders, DISTRICT + 1)
+    came = [step for step in ahead if _time_of(tx.programme, follow_up, step) <= tx.at]
+    told: set[int] = set()
+    for step in reversed(came):
+        if step == EVE:
+            _remind_eve(tx, follow_up, child, late=len(came) > 1)
+            continue
+        who = [each for each in _to_tell(tx, follow_up, step) if each.id not in told]
+        told.update(each.id for each in who)
+        _tell(tx, follow_up, child, who, "sms.visit.late" if step == PARTNER else "sms.visit.overdue", step)
+    follow_up.reminders += len(came)
+    goes_on = follow_up.reminders <= DISTRICT
+    follow_up.remind_at = _time_of(tx.programme, follow_up, follow_up.reminders) if goes_on else None
+
+
+def _remind_eve(tx: Tx, follow_up: FollowUp, child: Child, *, late: bool) -> None:
+    """The pair, but for whom the week's digest reached; and the family."""
+    if not late:
         is_eve = kigali(tx.programme.gentle.next(tx.at)).date() < follow_up.due_on
-        _tell(tx, follow_up, child, pair, "sms.visit.eve" if is_eve else "sms.visit.due")
-        _tell_caregiver(tx, follow_up, child)
-    elif step == PARTNER:
-        _tell(tx, follow_up, child, _partner(tx, follow_up), "sms.visit.late")
-    elif step == SECTOR:
+        pair = [each for each in people.pair(tx, follow_up.village_id) if not _had_digest(tx, follow_up, each)]
+        _tell(tx, follow_up, child, pair, "sms.visit.eve" if is_eve else "sms.visit.due", EVE)
+    _tell_caregiver(tx, follow_up, child)
+
+
+def digest_name(day: date, person: int) -> str:
+    """The duty to tell that person the visits of the week that begins on that day."""
+    return f"digest:{day}:{person}"
+
+
+def _had_digest(tx: Tx, follow_up: FollowUp, person: people.Volunteer) -> bool:
+    """True if the week's digest named this visit and has gone, or will."""
+    day = follow_up.digest_on
+    return day is not None and outbox.stands(tx, digest_name(day, person.id))
+
+
+def _to_tell(tx: Tx, follow_up: FollowUp, step: int) -> Sequence[outbox.Addressee]:
+    if step == PARTNER:
+        return _partner(tx, follow_up)
+    if step == SECTOR:
         sector = tx.session.get_one(Place, follow_up.village_id).sector_id
-        officers = people.of_role(tx, Role.sector_officer, sector=sector)
-        _tell(tx, follow_up, child, officers or _district(tx, follow_up), "sms.visit.overdue")
-    else:
-        _tell(tx, follow_up, child, _district(tx, follow_up), "sms.visit.overdue")
-    follow_up.reminders = step + 1
-    follow_up.remind_at = _time_of(tx.programme, follow_up, step + 1) if step < DISTRICT else None
+        return people.of_sector(tx, sector, follow_up.district_id)
+    return people.of_district(tx, follow_up.district_id)
 
 
 def _partner(tx: Tx, follow_up: FollowUp) -> list[people.Volunteer]:
@@ -176,11 +202,6 @@ def _partner(tx: Tx, follow_up: FollowUp) -> list[people.Volunteer]:
         select(Visit.by_id).where(Visit.child_id == follow_up.child_id).order_by(Visit.told_at.desc()).limit(1)
     )
     return people.partners(tx, last or 0, follow_up.village_id)
-
-
-def _district(tx: Tx, follow_up: FollowUp) -> list[Person]:
-    officers = people.of_role(tx, Role.social_worker, district=follow_up.district_id)
-    return [each for each in officers if not each.covers_id]
 
 
 def _time_of(programme: Programme, follow_up: FollowUp, step: int) -> datetime:
@@ -192,13 +213,13 @@ def _time_of(programme: Programme, follow_up: FollowUp, step: int) -> datetime:
     return programme.gentle.next(moment(follow_up.due_on + timedelta(days=after), programme.hours.working[0]))
 
 
-def _tell(tx: Tx, follow_up: FollowUp, child: Child, who: Sequence[outbox.Addressee], key: str) -> None:
+def _tell(tx: Tx, follow_up: FollowUp, child: Child, who: Sequence[outbox.Addressee], key: str, step: int) -> None:
     slots = {"code": child.code, "date": f"{follow_up.due_on:%d/%m}"}
     for person in who:
         notice = Notice(
             Say(key, slots),
             Lane.reminders,
-            f"follow_up:{follow_up.id}:{key}:{person.id}",
+            f"follow_up:{follow_up.id}:{follow_up.due_on}:{step}:{person.id}",
             follow_up_id=follow_up.id,
             not_before=tx.programme.gentle.next(tx.at),
         )
@@ -206,35 +227,15 @@ def _tell(tx: Tx, follow_up: FollowUp, child: Child, who: Sequence[outbox.Addres
 
 
 def _tell_caregiver(tx: Tx, follow_up: FollowUp, child: Child) -> None:
-    """The eve of a visit, in neutral words, in the phone's safe hours, only to a caregiver who agreed; else nothing."""
-    caregiver = tx.session.get(Person, child.caregiver_id) if child.caregiver_id else None
-    phone = working_phone(tx, caregiver.id) if caregiver else None
-    if caregiver is None or phone is None or not people.may_message(tx, caregiver):
+    """The eve of a visit in neutral words; more than two days late, or after the day itself, nothing."""
+    most = timedelta(days=tx.programme.follow_up.caregiver_late_days)
+    if tx.at - eve_of(tx.programme, follow_up.due_on) > most:
         return
-    not_before = safe_time(tx, phone)
-    closing = moment(follow_up.due_on, tx.programme.hours.gentle[1])
-    if not_before >= closing:
-        return
-    notice = Notice(
+    family_notices.tell(
+        tx,
+        child.caregiver_id,
         Say("sms.caregiver.visit", {"date": f"{follow_up.due_on:%d/%m}"}),
-        Lane.reminders,
-        f"follow_up:{follow_up.id}:eve:{caregiver.id}",
+        f"follow_up:{follow_up.id}:{follow_up.due_on}:eve:{child.caregiver_id}",
+        expires_at=moment(follow_up.due_on, tx.programme.hours.gentle[1]),
         follow_up_id=follow_up.id,
-        not_before=not_before,
-        expires_at=closing,
     )
-    outbox.post(tx, caregiver, notice)
-
-
-def safe_time(tx: Tx, phone: Phone) -> datetime:
-    """The next moment that is inside the phone's safe hours and the hours in which people may be told."""
-    at = tx.programme.gentle.next(tx.at)
-    if not phone.safe_from or not phone.safe_to:
-        return at
-    opens, closes = (datetime.strptime(each, "%H:%M").time() for each in (phone.safe_from, phone.safe_to))
-    while True:
-        local = kigali(at)
-        if opens <= local.time().replace(tzinfo=None) < closes:
-            return at
-        day = local.date() if local.time().replace(tzinfo=None) < opens else local.date() + timedelta(days=1)
-        at = tx.programme.gentle.next(moment(day, opens))

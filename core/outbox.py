@@ -36,6 +36,11 @@ _SILENCED = Prepared(
 )
 
 
+NEVER_STALE = ("sms.visit.late", "sms.visit.overdue", "sms.silent.partner", "sms.silent.sector")
+"""Reminders of what a worker owes: those go however late they are."""
+_IN_VAIN = (MessageState.failed, MessageState.expired, MessageState.withheld)
+
+
 class Addressee(Protocol):
     """Who something is owed to: a person, or what others know of one."""
 
@@ -117,6 +122,13 @@ def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) 
     if new and number:
         tx.lanes.add(notice.lane)
     return new
+
+
+def stands(tx: Tx, once: str) -> bool:
+    """True if that duty was taken up and has not come to nothing."""
+    found = select(Message.state).where(Message.once == once)
+    state = tx.connection.scalar(found)
+    return state is not None and state not in _IN_VAIN
 
 
 def withdraw(tx: Tx, once: str, reason: str) -> bool:

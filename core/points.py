@@ -14,6 +14,7 @@ SWEEPS = (
     "sweep.unseen",
     "sweep.reminders",
     "sweep.care_leavers",
+    "sweep.rounds",
     "sweep.recover",
     "sweep.expire",
     "sweep.broken_off",

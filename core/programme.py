@@ -28,6 +28,7 @@ from core.programme_blocks import (
     WatchRule,
 )
 from core.programme_cases import LeaverRule, ReviewRule
+from core.programme_words import CostRule, EncouragementRule, ReminderRule
 
 __all__ = ["Category", "Ladder", "Level", "LevelRule", "Post", "Programme", "load"]
 
@@ -45,6 +46,9 @@ class Programme(Block):
     follow_up: FollowUpRule
     reviews: ReviewRule
     care_leavers: LeaverRule
+    reminders: ReminderRule
+    encouragement: EncouragementRule
+    costs: CostRule
     call_backs: CallBackRule
     limits: Limits
     watch: WatchRule
@@ -73,6 +77,10 @@ class Programme(Block):
     def waking(self) -> Window:
         """When the clock of a high alert runs."""
         return Window(*self.hours.high, frozenset(range(1, 8)))
+
+    def morning(self, day: date) -> datetime:
+        """When people hear what that day brings: its morning, or that of the next day on which they may be told."""
+        return moment(day if self.gentle.is_day(day) else self.gentle.day_after(day), self.reminders.morning)
 
     def rule(self, level: Level) -> LevelRule:
         """The rule of that level."""

@@ -6,16 +6,14 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from core import audit, children, follow_ups, outbox, people
+from core import audit, children, family_notices, follow_ups, outbox
 from core.access import Caller
-from core.clock import kigali
+from core.clock import kigali, moment
 from core.db import Tx
 from core.models.child import Child
-from core.models.message import Lane
-from core.models.person import Person, Role
+from core.models.person import Role
 from core.models.place import Place
 from core.models.visit import Due, FollowUp
-from core.outbox import Notice
 from core.words import Say
 
 MOST_DAYS, MOST_DAYS_WORRYING = 14, 7
@@ -62,7 +60,7 @@ def propose(tx: Tx, me: Caller, child_id: int, day: str, why: str) -> Proposed:
     outbox.withdraw_all(tx, follow_up.id, "moved")
     follow_up.moved_from = follow_up.moved_from or follow_up.due_on
     follow_up.moved_why, follow_up.moved_by_id = Why(why).value, me.id
-    follow_up.due_on, follow_up.reminders = wanted, 0
+    follow_up.due_on, follow_up.reminders, follow_up.digest_on = wanted, 0, None
     follow_up.remind_at = follow_ups.eve_of(tx.programme, wanted)
     follow_ups.skip_past(tx, follow_up.id)
     if told:
@@ -73,14 +71,10 @@ def propose(tx: Tx, me: Caller, child_id: int, day: str, why: str) -> Proposed:
 
 def _tell_caregiver(tx: Tx, follow_up: FollowUp, child: Child) -> None:
     """A family that was told the old day is told the new one, if it agreed to messages."""
-    caregiver = tx.session.get(Person, child.caregiver_id) if child.caregiver_id else None
-    phone = outbox.working_phone(tx, caregiver.id) if caregiver else None
-    if caregiver is None or phone is None or not people.may_message(tx, caregiver):
-        return
     words = Say("sms.caregiver.moved", {"date": f"{follow_up.due_on:%d/%m}"})
-    once = f"follow_up:{follow_up.id}:moved:{follow_up.due_on}:{caregiver.id}"
-    not_before = follow_ups.safe_time(tx, phone)
-    outbox.post(tx, caregiver, Notice(words, Lane.reminders, once, not_before=not_before, follow_up_id=follow_up.id))
+    once = f"follow_up:{follow_up.id}:moved:{follow_up.due_on}:{child.caregiver_id}"
+    closing = moment(follow_up.due_on, tx.programme.hours.gentle[1])
+    family_notices.tell(tx, child.caregiver_id, words, once, expires_at=closing, follow_up_id=follow_up.id)
 
 
 def in_reach(tx: Tx, me: Caller) -> list[FollowUp]:

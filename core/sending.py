@@ -12,13 +12,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 
-from core import counts, delivery_reports, watch_gateway
+from core import counts, delivery_reports, leaving, watch_gateway
 from core.db import Tx
 from core.ladder import RUNGS
 from core.models.alert import UNOWNED, Alert, Told
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, Phone
-from core.models.record import SENDING_OFF, Switch
+from core.models.record import REMINDERS_OFF, SENDING_OFF, Switch
 from core.models.watch import AlarmName, Happening
 from core.privacy import Tampered
 
@@ -27,8 +27,17 @@ UNCLEAR_WAIT = timedelta(seconds=30)
 RETRIES = tuple(timedelta(seconds=each) for each in (15, 60, 120, 300, 600))
 """Waits after the first, second, ... failed try; then each 600 s until the message expires."""
 REMINDER_TRIES = 3
-_ON = ~exists().where(Switch.name == SENDING_OFF)
-"""Nothing leaves while that row is there; what is owed waits."""
+_ON = ~exists().where(Switch.name == SENDING_OFF) & or_(
+    Message.lane != Lane.reminders, ~exists().where(Switch.name == REMINDERS_OFF)
+)
+"""Nothing leaves while the one row is there, no reminder while the other is; what is owed waits."""
+
+
+_TAKEN = (
+    *(Message.id, Message.lane, Message.number_sealed, Message.text_sealed, Message.created_at),
+    *(Message.person_id, Message.phone_id, Message.number_index, Message.segments, Message.attempts),
+    Message.expires_at,
+)
 
 
 class Outcome(StrEnum):
@@ -73,7 +82,10 @@ class Outgoing:
 
 
 def claim(tx: Tx, lane: Lane, lease: str, limit: int = 100) -> list[Outgoing]:
-    """Take up to `limit` messages that are due on the lane, for 30 seconds, for the holder of `lease`."""
+    """Take up to `limit` messages that are due on the lane, for 30 seconds, for the holder of `lease`.
+
+    Some of them may have to stay: `core.leaving` says which.
+    """
     if watch_gateway.is_parked(tx, lane):
         return []
     due = select(Message.id).where(Message.lane == lane, _due(tx)).order_by(Message.created_at).limit(limit)
@@ -82,9 +94,11 @@ def claim(tx: Tx, lane: Lane, lease: str, limit: int = 100) -> list[Outgoing]:
         update(Message)
         .where(Message.id.in_(due))
         .values(state=MessageState.claimed, lease=lease, lease_until=tx.real + LEASE)
-        .returning(Message.id, Message.lane, Message.number_sealed, Message.text_sealed, Message.created_at)
+        .returning(*_TAKEN)
     ).all()
-    opened = [_open(tx, row) for row in sorted(rows, key=lambda each: each.created_at)]
+    rows = sorted(rows, key=lambda each: each.created_at)
+    stay = leaving.held_back(tx, lane, rows)
+    opened = [_open(tx, row) for row in rows if row.id not in stay]
     return [each for each in opened if each]
 
 

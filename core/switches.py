@@ -1,4 +1,4 @@
-"""Whether anything is sent at all. A restore turns sending off, as what waits may have gone out long ago.
+"""Whether anything is sent at all, and whether reminders are. A restore turns sending off, as what waits may have gone.
 
 The ladder goes on meanwhile: what it owes waits in the outbox, and a human who has looked at it turns sending on.
 """
@@ -11,7 +11,8 @@ from sqlalchemy import delete, func, select, update
 from core import sending
 from core.db import Tx
 from core.models.message import Lane, Message, MessageState
-from core.models.record import SENDING_OFF, Switch
+from core.models.record import REMINDERS_OFF, SENDING_OFF, Switch
+from core.outbox import NEVER_STALE
 
 STALE = timedelta(hours=24)
 """A reminder says "tomorrow": a day later it misleads."""
@@ -51,11 +52,41 @@ def turn_on(tx: Tx) -> int:
     An alert goes however old it is: only a person may say that it is not needed any more.
     """
     tx.connection.execute(delete(Switch).where(Switch.name == SENDING_OFF))
+    tx.lanes.update(Lane)
+    return _drop_stale(tx)
+
+
+def reminders_off(tx: Tx) -> datetime | None:
+    """Since when no reminder is sent; None while they go out."""
+    return tx.connection.scalar(select(Switch.at).where(Switch.name == REMINDERS_OFF))
+
+
+def notice(tx: Tx) -> str | None:
+    """What an operator is told while reminders are held back: it is meant so. None while they go out."""
+    since = reminders_off(tx)
+    if since is None:
+        return None
+    return f"Reminders are held back since {since:%Y-%m-%d %H:%M} UTC; alerts and receipts go out."
+
+
+def turn_reminders_off(tx: Tx) -> bool:
+    """No reminder leaves from now on; alerts and receipts do. False if it was so already."""
+    return tx.insert_once(Switch.__table__, {"name": REMINDERS_OFF, "at": tx.at})
+
+
+def turn_reminders_on(tx: Tx) -> int:
+    """Reminders go out again, but none that is a day late; how many those are. What a worker owes goes however late."""
+    tx.connection.execute(delete(Switch).where(Switch.name == REMINDERS_OFF))
+    tx.lanes.add(Lane.reminders)
+    return _drop_stale(tx)
+
+
+def _drop_stale(tx: Tx) -> int:
     late = update(Message).where(
         Message.lane == Lane.reminders, Message.state == MessageState.queued, Message.not_before <= tx.at - STALE
     )
-    stale = tx.connection.execute(late.values(state=MessageState.expired, reason="stale")).rowcount
-    tx.lanes.update(Lane)
+    misleading = late.where(Message.notice.not_in(NEVER_STALE))
+    stale = tx.connection.execute(misleading.values(state=MessageState.expired, reason="stale")).rowcount
     return stale + sending.expire(tx)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, exists, func, select, update
 
-from core import counts, invariants, ladder, outbox, ticks, watch_gateway
+from core import costs, counts, invariants, ladder, outbox, ticks, watch_gateway
 from core.db import Tx
 from core.models.alert import NOBODYS, Alert
 from core.models.message import DeliveryReport, Lane, Message, MessageState
@@ -133,6 +133,7 @@ def sweep(tx: Tx, machine: Machine | None = None) -> int:
     if tx.operator:
         tx.insert_once(Tick.__table__, {"name": WATCHING, "owner": None, "until": None, "at": tx.real})
     counts.forget_old(tx)
+    costs.forget_old(tx)
     kept = {each.name: each for each in tx.session.scalars(select(Alarm))}
     return sum(_follow(tx, sign, kept.get(sign.name)) for sign in look(tx, machine))
 

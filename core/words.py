@@ -4,17 +4,20 @@ A `.po` file a topic and language under `core/locale/`. A slot may itself be wor
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from core.models.person import Language
 
 LOCALE = Path(__file__).parent / "locale"
+REVIEW = "needs a native reviewer"
+"""Stands in the comment above a text until a native speaker has read it."""
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -29,11 +32,24 @@ class Say:
 @cache
 def catalog(language: Language) -> dict[str, str]:
     """Every text of one language by its key. Read once a process."""
-    texts: dict[str, str] = {}
+    return {str(each.id): str(each.string) for each in _entries(language) if each.string}
+
+
+def _entries(language: Language) -> Iterator[Message]:
     for path in sorted((LOCALE / language).glob("*.po")):
         with path.open("rb") as file:
-            texts.update({str(each.id): str(each.string) for each in read_po(file) if each.id and each.string})
-    return texts
+            yield from (each for each in read_po(file) if each.id)
+
+
+def is_read(language: Language, words: Say) -> bool:
+    """True for words that a native speaker of the language has read, as the comment above them says."""
+    return words.key in catalog(language) and words.key not in _unread(language)
+
+
+@cache
+def _unread(language: Language) -> frozenset[str]:
+    """The keys of one language's texts that a native speaker must still read."""
+    return frozenset(str(each.id) for each in _entries(language) if REVIEW in " ".join(each.auto_comments))
 
 
 def say(language: Language, words: Say, common: Mapping[str, str] | None = None) -> str:

@@ -115,6 +115,8 @@ def _running(tx: Tx) -> Iterator[Line]:
     off = switches.complaint(tx)
     if off:
         yield Line("sending", False, off, "Run `./inshuti sending on` when people may be told again.")
+    if held := switches.notice(tx):
+        yield Line("reminders", True, held)
     for lane in Lane:
         yield _lane(tx, lane)
     backup = ticks.last(tx, watch.BACKUP)

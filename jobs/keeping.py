@@ -13,13 +13,27 @@ from rich.progress import Progress, TextColumn
 import migrations
 from core import audit_seal, switches
 from core.audit_seal import Verdict
-from core.db import Database
+from core.db import Database, Tx
 from core.settings import Settings
 from core.snapshot import NotFit
 from jobs import backup as backups
 from jobs.audit_heads import Heads
 from jobs.backup import key_of
 from jobs.compose import make_database
+
+TURNS: dict[str, Callable[[Tx], int]] = {
+    "on": switches.turn_on,
+    "off": switches.turn_off,
+    "reminders-on": switches.turn_reminders_on,
+    "reminders-off": switches.turn_reminders_off,
+}
+"""What the verb `sending` may be told."""
+_TURNED = {
+    "on": "Sending is on; {count} messages were too old and stay here.",
+    "off": "Sending is OFF.",
+    "reminders-on": "Reminders go out; {count} were too old and stay here.",
+    "reminders-off": "Reminders are held back; alerts and receipts go out.",
+}
 
 
 def backup(settings: Settings, to: Path | None, as_json: bool) -> None:
@@ -43,20 +57,18 @@ def restore(settings: Settings, file: Path, as_json: bool) -> None:
     click.echo("Next: ./inshuti verify-audit, look at what waits, then ./inshuti sending on.")
 
 
-def sending(settings: Settings, on: bool, yes: bool) -> None:
+def sending(settings: Settings, turn: str, yes: bool) -> None:
     """Show what waits, ask, and turn it."""
     database = _database(settings)
     with database.read() as tx:
         for each in switches.waiting(tx):
             hours = (tx.at - each.oldest).total_seconds() / 3600
             click.echo(f"{each.lane}: {each.count} wait, the oldest for {hours:.1f} hours.")
-    if on and not yes:
+    if turn == "on" and not yes:
         click.confirm("Send them now (alerts all, reminders of the last day only)?", abort=True)
     with database.write("sending") as tx:
-        expired = switches.turn_on(tx) if on else 0
-        if not on:
-            switches.turn_off(tx)
-    click.echo(f"Sending is on; {expired} messages were too old and stay here." if on else "Sending is OFF.")
+        done = TURNS[turn](tx)
+    click.echo(_TURNED[turn].format(count=int(done)))
 
 
 def verify_audit(settings: Settings, as_json: bool) -> bool:

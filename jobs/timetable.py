@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core import audit_seal, call_backs, care_leavers, follow_ups, invariants, ladder, owners, sending, watch
+from core import audit_seal, call_backs, care_leavers, follow_ups, invariants, ladder, owners, rounds, sending, watch
 from core.db import Tx
 
 Count = int
@@ -24,6 +24,7 @@ SWEEPS = (
     Sweep("unseen", 30, owners.remind_unseen),
     Sweep("reminders", 30, follow_ups.remind_due),
     Sweep("care_leavers", 60, care_leavers.ask),
+    Sweep("rounds", 30, rounds.go_on),
     Sweep("recover", 5, sending.recover),
     Sweep("expire", 30, sending.expire),
     Sweep("broken_off", 30, call_backs.broken_off),

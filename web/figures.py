@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy import func, select
 
-from core import counts, invariants, sending, ticks, watch
+from core import costs, counts, invariants, sending, ticks, watch
 from core.db import Tx
 from core.models.alert import OPEN, Alert
 from core.models.message import Lane, Message
@@ -14,6 +14,7 @@ def collect(tx: Tx) -> CollectorRegistry:
     """Everything that is counted, as it stands now."""
     registry = CollectorRegistry()
     _messages(tx, registry)
+    _costs(tx, registry)
     _alerts(tx, registry)
     _watch(tx, registry)
     return registry
@@ -27,6 +28,14 @@ def _messages(tx: Tx, registry: CollectorRegistry) -> None:
     due = Gauge("inshuti_messages_due", "Messages that could be sent now", ["lane"], registry=registry)
     for each in Lane:
         due.labels(each).set(sending.count_due(tx, each))
+
+
+def _costs(tx: Tx, registry: CollectorRegistry) -> None:
+    segments = Gauge("inshuti_segments_today", "Segments that left today by lane", ["lane"], registry=registry)
+    waits = Gauge("inshuti_put_off_today", "Messages over today's caps by lane", ["lane"], registry=registry)
+    for each in costs.today(tx):
+        segments.labels(each.lane).set(each.segments)
+        waits.labels(each.lane).set(each.put_off)
 
 
 def _alerts(tx: Tx, registry: CollectorRegistry) -> None:

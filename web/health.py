@@ -70,7 +70,7 @@ def _database_checks(database: Database, schema: Callable[[], bool]) -> list[Che
         if not schema():
             return [answers, Check("schema", False, "The tables are old: run ./inshuti migrate.")]
         with database.read() as tx:
-            checks = [_clock(tx), _reachable(tx), *_sending_off(tx), *_alarms(tx)]
+            checks = [_clock(tx), _reachable(tx), *_sending_off(tx), *_reminders_off(tx), *_alarms(tx)]
     except Busy:
         return [Check("database", False, "The database does not answer.")]
     return [answers, Check("schema", True, "The tables are the newest."), *checks]
@@ -103,6 +103,12 @@ def _sending_off(tx: Tx) -> list[Check]:
     """Shown only while nothing is sent."""
     words = switches.complaint(tx)
     return [Check("sending_off", False, words)] if words else []
+
+
+def _reminders_off(tx: Tx) -> list[Check]:
+    """A notice while reminders are held back; nothing is wrong."""
+    words = switches.notice(tx)
+    return [Check("reminders_off", True, words)] if words else []
 
 
 def _redis(answers: bool | None) -> Check:

@@ -96,7 +96,7 @@ class Alert(Base):
     state: Mapped[AlertState] = mapped_column(Word(AlertState))
     profession: Mapped[str]
     child_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"), index=True)
-    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"))
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
     category: Mapped[str | None]
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     shielded: Mapped[bool] = mapped_column(default=False)

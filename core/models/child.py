@@ -58,7 +58,7 @@ class Household(Base):
     district_id: Mapped[int]
     village_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
     code: Mapped[str]
-    caregiver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    caregiver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
 
 
 class Child(Base):

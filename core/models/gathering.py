@@ -43,7 +43,7 @@ class Gathering(Base):
     district_id: Mapped[int]
     village_id: Mapped[int]
     number: Mapped[str]
-    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     channel: Mapped[str]
     told_at: Mapped[datetime]
     kind: Mapped[GatheringKind] = mapped_column(Word(GatheringKind))

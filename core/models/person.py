@@ -60,7 +60,7 @@ class Person(Base):
     district_id: Mapped[int | None] = mapped_column(index=True)
     covers_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     is_demo: Mapped[bool] = mapped_column(default=False)
-    registered_at: Mapped[datetime | None]
+    registered_at: Mapped[datetime | None] = mapped_column(index=True)
     pin_hash: Mapped[str | None]
     pin_wrong: Mapped[int] = mapped_column(default=0)
     pin_wrong_today: Mapped[int] = mapped_column(default=0)
@@ -89,7 +89,7 @@ class Phone(Base):
     number_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
     number_sealed: Mapped[Sealed]
     network: Mapped[str | None]
-    heard_at: Mapped[datetime | None]
+    heard_at: Mapped[datetime | None] = mapped_column(index=True)
     doubted_at: Mapped[datetime | None]
     silenced_at: Mapped[datetime | None]
     works: Mapped[bool] = mapped_column(default=True)

@@ -40,7 +40,7 @@ class AuditSeal(Base):
     head: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-SENDING_OFF = "sending_off"
+SENDING_OFF, REMINDERS_OFF = "sending_off", "reminders_off"
 
 
 class Switch(Base):

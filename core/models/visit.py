@@ -110,11 +110,15 @@ class Due(StrEnum):
 class FollowUp(Base):
     """A visit that is due. `remind_at` is when the next reminder goes, `reminders` how many went.
 
-    `moved_from` is the day it was due before a volunteer proposed another, with the reason's word.
+    `moved_from` is the day it was due before a volunteer proposed another, with the reason's word. `digest_on` is the
+    day of the digest that named it.
     """
 
     __tablename__ = "follow_ups"
-    __table_args__ = (Index("ix_follow_ups_state_remind_at", "state", "remind_at"),)
+    __table_args__ = (
+        Index("ix_follow_ups_state_remind_at", "state", "remind_at"),
+        Index("ix_follow_ups_district_id_state_due_on", "district_id", "state", "due_on"),
+    )
 
     id: Mapped[Id]
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
@@ -128,3 +132,4 @@ class FollowUp(Base):
     moved_from: Mapped[date | None] = mapped_column(Date)
     moved_why: Mapped[str | None]
     moved_by_id: Mapped[int | None]
+    digest_on: Mapped[date | None] = mapped_column(Date)

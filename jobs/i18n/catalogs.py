@@ -8,9 +8,7 @@ from pathlib import Path
 from babel.messages.pofile import PoFileError, read_po
 
 from core.errors import InshutiError
-from core.words import LOCALE
-
-REVIEW = "needs a native reviewer"
+from core.words import LOCALE, REVIEW
 
 
 class Unreadable(InshutiError):

@@ -47,7 +47,10 @@ def widest_places() -> dict[str, str]:
     }
 
 
+COUNTED = ("visits", "reports", "gatherings", "danger", "high", "others", "calls", "closings")
+"""Slots that hold a count of something."""
 IN_SLOTS = {
+    "proverb": ("proverb.",),
     "job": ("job.",),
     "why": ("closing.reason.",),
     "agreed": ("closing.agreed_",),
@@ -104,6 +107,7 @@ def _figures(key: str) -> dict[str, str]:
         "born": "13-17",
         "siblings": "88",
         "origin": "W" * NAME,
+        **{name: "888" for name in COUNTED},
     }
 
 

@@ -10,10 +10,12 @@ from sqlalchemy import select, update
 
 from core import children, follow_ups, people, visits
 from core.db import Tx
+from core.models.alert import Alert, AlertState
 from core.models.child import Child, Placement, PlacementKind, Sex
 from core.models.person import Person
 from core.models.place import Place
 from core.models.visit import Due, FollowUp
+from core.programme import Level
 from core.visits import Answers
 from tests.core.field import Field, written
 from tests.fixtures.world import PROGRAMME
@@ -172,9 +174,17 @@ class TestReminders:
         assert self.remind(field, "2026-10-23 08:00") == []
         assert self.remind(field, "2026-10-28 17:00") == [(1, "sms.visit.eve"), (2, "sms.visit.eve")]
 
-    def test_after_an_outage_only_the_last_that_came_due_goes(self, field: Field, code: str) -> None:
-        assert self.remind(field, "2026-11-02 09:00") == [(501, "sms.visit.overdue")]
+    def test_after_an_outage_every_duty_is_told_once_and_the_eve_is_not(self, field: Field, code: str) -> None:
+        late = [(1, "sms.visit.late"), (2, "sms.visit.late")]
+        assert self.remind(field, "2026-11-02 09:00") == [*late, (501, "sms.visit.overdue")]
         assert self.remind(field, "2026-11-04 08:00") == [(201, "sms.visit.overdue")]
+
+    def test_after_a_long_outage_the_heaviest_is_told_first_and_a_person_once(self, field: Field, code: str) -> None:
+        gone = field.me(501).id
+        field.do(lambda tx: tx.connection.execute(update(Person).where(Person.id == gone).values(standing="left")))
+        late = [(1, "sms.visit.late"), (2, "sms.visit.late")]
+        assert self.remind(field, "2026-11-10 09:00") == [*late, (201, "sms.visit.overdue")]
+        assert self.remind(field, "2026-12-04 08:00") == []
 
     def test_an_eve_told_late_says_by_when(self, field: Field, code: str) -> None:
         assert self.remind(field, "2026-10-20 21:30") == [(1, "sms.visit.due"), (2, "sms.visit.due")]
@@ -183,7 +193,9 @@ class TestReminders:
     def test_a_sector_without_an_officer_goes_to_the_district(self, field: Field, code: str) -> None:
         gone = field.me(501).id
         field.do(lambda tx: tx.connection.execute(update(Person).where(Person.id == gone).values(standing="left")))
+        self.remind(field, "2026-10-23 08:00")
         assert self.remind(field, "2026-10-28 08:00") == [(201, "sms.visit.overdue")]
+        assert self.remind(field, "2026-11-04 08:00") == [(201, "sms.visit.overdue")], "and once more a week later"
 
     def test_a_village_without_a_pair_is_still_the_sectors(self, field: Field, code: str) -> None:
         pair = [field.me(last).id for last in (1, 2)]
@@ -277,15 +289,16 @@ class TestCaregiver:
         self.told(field)
         assert len(self.told(field, "2026-10-23 08:00")) == 1
 
+    def test_nothing_more_than_two_days_late(self, field: Field) -> None:
+        """Due on Monday the 28th: its eve is the 24th, before the two days of Christmas."""
+        field.at("2026-10-14 09:00").do(quiet_others)
+        code = field.do(new_child, date(2026, 10, 14), scheduled=False, caregiver=field.me(101).id)
+        field.do(lambda tx: follow_ups.plan(tx, _child(tx, code), date(2026, 12, 28)))
+        assert self.told(field, "2026-12-26 17:01") == []
 
-def test_safe_hours_over_a_weekend_and_a_holiday(field: Field) -> None:
-    """25 and 26 December 2026 are holidays, 27 is a Sunday."""
-    field.at("2026-12-24 19:30")
-    field.phone(101, safe_from="10:00", safe_to="11:00")
-
-    def next_safe(tx: Tx) -> str:
-        person = people.get(tx, caller)
-        return written(follow_ups.safe_time(tx, person.phones[0]))
-
-    caller = field.me(101).id
-    assert field.look(next_safe) == "2026-12-28 10:00"
+    def test_nothing_where_the_carer_may_be_the_danger_as_long_as_that_is_open(self, field: Field, code: str) -> None:
+        alert = field.do(visits.alarm, field.me(1), field.child(code), "afraid", Level.danger, None).alert
+        assert self.told(field) == []
+        field.do(lambda tx: setattr(tx.session.get_one(Alert, alert), "state", AlertState.false_alarm))
+        visit(field, code, date(2026, 10, 21))
+        assert self.told(field, "2026-10-27 17:00") == ["2026-10-27 17:00"]

@@ -23,9 +23,10 @@ ALLOWED = frozenset(
         "dial",
         "child_line",
         "police",
+        *("count", "visits", "reports", "gatherings", "danger", "high", "others", "calls", "closings", "proverb"),
     )
 )
-"""What may stand in an SMS: numbers that mean nothing, a level, a sector, times, codes, what to dial or ring."""
+"""What may stand in an SMS: numbers that mean nothing, level, sector, times, codes, counts, what to dial or ring."""
 WITH_CODE = ("sms.visit.", "sms.family.", "sms.reply.list")
 """Texts to those who visit a child: only they carry its code."""
 
@@ -53,6 +54,8 @@ TERMS = {
         mlemavu yatima ugomvi hofu anaogopa hatari kijiji seli anwani nyumba mtaa""",
 }
 """Words that tell who a child is, where it lives, or what happened to it."""
+PICTURES = {"inzu", "house", "maison", "nyumba"}
+"""What a proverb may speak of."""
 HARMLESS = {
     Language.en: {"danger"},
     Language.rw: {"umwana"},
@@ -115,6 +118,17 @@ def test_a_caregivers_reminder_says_nothing_but_the_day(language: Language) -> N
     assert not re.search(
         r"mwana|child|enfant|mtoto|IZU|district|akarere|wilaya", catalog(language)["sms.caregiver.visit"]
     )
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_a_kind_word_to_a_family_names_no_child_and_nothing_that_happened(language: Language) -> None:
+    said = {key: text for key, text in catalog(language).items() if key.startswith(("sms.caregiver.", "proverb."))}
+    terms = set(TERMS[language].split()) - PICTURES
+    for key, text in said.items():
+        words = set(re.findall(r"[^\W\d_][\w']*", re.sub(r"\{[a-z_]+\}", " ", text.lower())))
+        assert words & terms == set(), (key, words & terms)
+        assert not re.search(r"mwana|child|enfant|mtoto|\bIZU\b|district|akarere|wilaya", text), key
+    assert len(said) > 10
 
 
 @pytest.mark.parametrize("language", COMPLETE)

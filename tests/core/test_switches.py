@@ -91,3 +91,31 @@ def test_what_was_not_to_go_later_than_now_expires(field: Field) -> None:
     field.watch.passes(minutes=5)
     assert field.do(switches.turn_on) == 1
     assert [each.state for each in field.owed()] == [MessageState.expired]
+
+
+def test_reminders_alone_may_be_held_back(field: Field) -> None:
+    for lane in Lane:
+        post(field, lane, lane.value)
+    assert field.at("2026-10-14 10:00").do(switches.turn_reminders_off)
+    assert not field.do(switches.turn_reminders_off)
+    assert due(field) == {Lane.alerts: 1, Lane.receipts: 1, Lane.reminders: 0}
+    assert field.do(sending.claim, Lane.reminders, "mine") == []
+    assert len(field.do(sending.claim, Lane.alerts, "mine")) == 1
+    said = field.look(switches.notice)
+    assert said == "Reminders are held back since 2026-10-14 08:00 UTC; alerts and receipts go out."
+    assert field.look(switches.complaint) is None, "it is meant so"
+    assert field.do(switches.turn_reminders_on) == 0
+    assert field.look(switches.notice) is None
+    assert due(field)[Lane.reminders] == 1
+
+
+def test_what_a_worker_owes_goes_however_late(field: Field) -> None:
+    words = {"code": "204711", "date": "14/10"}
+    with field.database.write() as tx:
+        for key in ("sms.visit.eve", "sms.visit.late", "sms.visit.overdue"):
+            outbox.post_to_number(tx, "+250788000001", Language.en, Notice(Say(key, words), Lane.reminders, key))
+    field.do(switches.turn_reminders_off)
+    field.watch.passes(days=9)
+    assert field.do(switches.turn_reminders_on) == 1
+    states = {each.notice: each.state for each in field.owed()}
+    assert states == {"sms.visit.eve": "expired", "sms.visit.late": "queued", "sms.visit.overdue": "queued"}

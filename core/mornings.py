@@ -1,0 +1,81 @@
+"""The officers' morning: what waits in the district, in counts only; nothing where nothing waits."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+
+from core import duty, outbox
+from core.clock import kigali, moment
+from core.db import Tx
+from core.geography import DIGITS
+from core.models.alert import OPEN, Alert
+from core.models.duty import CallBack, CallBackState
+from core.models.message import Lane
+from core.models.place import Place
+from core.models.registration import Closing, ClosingState
+from core.models.round import Round
+from core.models.visit import Due, FollowUp
+from core.outbox import Notice
+from core.programme import Level, Programme
+from core.words import Say
+
+MOST = 10
+"""Districts told in one transaction."""
+
+
+def upcoming(programme: Programme, at: datetime) -> datetime:
+    """The opening of the next working day."""
+    today = kigali(at).date()
+    opening = moment(today, programme.working.opens)
+    if programme.working.is_day(today) and opening > at:
+        return opening
+    return moment(programme.working.day_after(today), programme.working.opens)
+
+
+def patience(programme: Programme) -> timedelta:
+    """Until offices close: then the next morning's counts are nearer."""
+    opens, closes = programme.hours.working
+    return timedelta(hours=closes.hour - opens.hour, minutes=closes.minute - opens.minute)
+
+
+def tell_some(tx: Tx, going: Round) -> int | None:
+    """The next districts; the last of them, None when there are no more."""
+    last = 10 ** DIGITS["district"] - 1
+    found = select(Place.id).where(Place.id > going.reached, Place.id <= last, Place.level == "district")
+    districts = list(tx.connection.scalars(found.order_by(Place.id).limit(MOST)))
+    for each in districts:
+        _tell(tx, each)
+    return districts[-1] if districts else None
+
+
+def _tell(tx: Tx, district: int) -> None:
+    waiting = counts(tx, district)
+    if not any(waiting.values()):
+        return
+    today = kigali(tx.at).date()
+    closing = moment(today, tx.programme.working.closes)
+    for officer in duty.at_work(tx, district):
+        once = f"morning:{today}:{officer.id}"
+        outbox.post(tx, officer, Notice(Say("sms.morning", waiting), Lane.reminders, once, expires_at=closing))
+
+
+def counts(tx: Tx, district: int) -> dict[str, int]:
+    """Open alerts by level, visits that are late, calls and closings that wait, by the slots of their numbers."""
+    found = select(Alert.level, func.count()).where(Alert.district_id == district, Alert.state.in_(OPEN))
+    alerts = {level: count for level, count in tx.connection.execute(found.group_by(Alert.level))}
+    danger, high = alerts.pop(Level.danger, 0), alerts.pop(Level.high, 0)
+    late = (FollowUp.district_id == district) & (FollowUp.state == Due.open)
+    calls = (CallBack.district_id == district) & (CallBack.state == CallBackState.open)
+    asked = (Closing.district_id == district) & (Closing.state == ClosingState.asked)
+    return {
+        "danger": danger,
+        "high": high,
+        "others": sum(alerts.values()),
+        "visits": _count(tx, select(func.count()).where(late, FollowUp.due_on < kigali(tx.at).date())),
+        "calls": _count(tx, select(func.count()).where(calls)),
+        "closings": _count(tx, select(func.count()).where(asked)),
+    }
+
+
+def _count(tx: Tx, counted: Select[int]) -> int:
+    return tx.connection.scalar(counted) or 0

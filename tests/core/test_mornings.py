@@ -1,0 +1,53 @@
+"""The officers' morning: counts of the district to who is at work, nothing where nothing waits."""
+
+import pytest
+
+from core import alerts, call_backs, closings, concerns, duty, mornings, rounds
+from core.models.duty import CallBackReason
+from core.programme import Level
+from tests.core.field import Field
+from tests.core.test_follow_ups import quiet_others
+
+
+@pytest.fixture
+def database_url(sqlite_copy: str) -> str:
+    """The engine cannot change these rules."""
+    return sqlite_copy
+
+
+def told(field: Field, when: str) -> list[int]:
+    """Whose morning it was."""
+    field.at(when)
+    while field.do(rounds.go_on):
+        pass
+    return [to for to, notice in field.news() if notice == "sms.morning"]
+
+
+def test_counts_of_everything_that_waits_and_nothing_else(field: Field) -> None:
+    field.at("2026-10-14 09:00").do(concerns.raise_danger, field.me(1))
+    for level in (Level.high, Level.medium, Level.low):
+        field.do(alerts.raise_alert, field.me(1), level)
+    field.do(call_backs.ask, field.me(1), CallBackReason.volunteer)
+    field.do(closings.propose, field.me(1), field.child("536141"), "moved")
+    field.do(rounds.go_on)
+    assert told(field, "2026-10-15 08:00") == [201, 202, 301, *[]]
+    said = next(each for each in field.owed(301) if each.notice == "sms.morning")
+    assert said.text == (
+        "Good morning. Open alerts: danger 1, high 1, other 2. Late visits 2, calls waiting 1, to close 1. Dial *801#."
+    )
+    assert (said.not_before, said.expires) == ("2026-10-15 08:00", "2026-10-15 17:00")
+    assert told(field, "2026-10-17 09:00") == [], "a Saturday"
+
+
+def test_who_is_away_is_left_in_peace_and_the_cover_reads_it(field: Field) -> None:
+    field.at("2026-10-14 09:00").do(duty.away, field.me(201), "2026-10-20", None)
+    field.do(duty.away, field.me(301), "2026-10-20", None)
+    field.do(rounds.go_on)
+    assert told(field, "2026-10-15 08:00") == [202, 203]
+
+
+def test_a_district_where_nothing_waits_hears_nothing(field: Field) -> None:
+    field.at("2026-10-14 09:00").do(quiet_others)
+    field.do(rounds.go_on)
+    assert not any(field.look(mornings.counts, 24).values())
+    assert told(field, "2026-10-15 08:00") == []
