@@ -53,6 +53,8 @@ def test_from_one_house_to_another(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "1 rows under 1 seals, 1 heads remembered outside; 0 rows wait" in said("verify-audit")
     assert "Send them now" in said("sending", "on", answer="n\n", code=1)
     assert said("sending", "on", answer="y\n").endswith("Sending is on; 0 messages were too old and stay here.\n")
+    assert said("sending", "reminders-off") == "Reminders are held back; alerts and receipts go out.\n"
+    assert said("sending", "reminders-on") == "Reminders go out; 0 were too old and stay here.\n"
     assert said("sending", "off") == "Sending is OFF.\n"
 
 
