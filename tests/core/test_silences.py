@@ -74,4 +74,4 @@ def test_who_was_never_heard_is_counted_from_the_registration(field: Field) -> N
     new = moment("2026-11-01 12:00")
     row = field.me(3).id
     field.do(lambda tx: tx.connection.execute(update(Person).where(Person.id == row).values(registered_at=new)))
-    assert ("2026-12-02", 3, "sms.silent.kind") in told(field, "2026-12-01", "2026-12-03")
+    assert ("2026-12-02", 3, "sms.silent.kind") in told(field, "2026-12-01", "2026-12-02")
