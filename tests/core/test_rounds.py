@@ -1,6 +1,7 @@
 """Rounds: when each goes, that all are told once, that what is too late is passed over, and what a sweep reads."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -38,7 +39,7 @@ from tests.fixtures.world import PROGRAMME
         (encouragement.school_upcoming, "2027-09-01 09:00", ""),
     ],
 )
-def test_when_a_round_goes_next(upcoming: rounds.Callable[..., object], at: str, when: str) -> None:
+def test_when_a_round_goes_next(upcoming: Callable[[Programme, datetime], datetime | None], at: str, when: str) -> None:
     assert written(upcoming(PROGRAMME, moment(at))) == when
 
 
@@ -82,10 +83,10 @@ def test_one_that_fails_holds_up_no_other(field: Field, monkeypatch: pytest.Monk
     def fails(_tx: Tx, _going: Round) -> int:
         raise ValueError("a fault")
 
-    def soon(_programme: Programme, at: object) -> object:
+    def soon(_programme: Programme, _at: datetime) -> datetime:
         return moment("2026-10-15 07:00")
 
-    broken = rounds.Plan("broken", soon, fails)  # type: ignore[arg-type]
+    broken = rounds.Plan("broken", soon, fails)
     monkeypatch.setattr(rounds, "ROUNDS", (broken, *rounds.ROUNDS))
     go(field, "2026-10-14 09:00")
     assert go(field, "2026-10-15 07:30") == 1
