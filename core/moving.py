@@ -123,6 +123,7 @@ def _hand_schedule(tx: Tx, child: Child) -> date | None:
         follow_up = tx.session.get_one(FollowUp, each.id)
         follow_up.village_id, follow_up.district_id = child.village_id, child.district_id
         follow_up.reminders, follow_up.remind_at = 0, follow_ups.eve_of(tx.programme, each.due_on)
+        follow_up.digest_on = None  # the digest that named it went to the pair that was left
         follow_ups.skip_past(tx, each.id)
     if due or children.current_placement(tx, child.id) is None:
         return due[0].due_on if due else None
