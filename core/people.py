@@ -10,6 +10,7 @@ from core.db import Tx
 from core.models.base import Moment, new_id
 from core.models.person import Consent, Language, Person, Phone, Role, Standing
 from core.models.place import Place
+from core.models.supervision import SUPERVISED, Supervised
 from core.prepared import Prepared
 
 # statements of the busiest moments are put together once
@@ -199,7 +200,10 @@ def register(
     shared: bool = False,
     is_demo: bool = False,
 ) -> Person:
-    """Somebody is known by this number from now on; `place` is a village, sector or district, None for the nation."""
+    """Somebody is known by this number from now on; `place` is a village, sector or district, None for the nation.
+
+    An officer who works with families has a right to supervision from that day.
+    """
     row, phone = new_id(), new_id()
     person = Person(
         id=row,
@@ -224,6 +228,9 @@ def register(
             shared=shared,
         )
     )
+    if role in SUPERVISED:
+        due_at = tx.at + tx.programme.supervision.told_after
+        tx.session.add(Supervised(person_id=row, district_id=person.district_id, due_at=due_at))
     tx.flush()
     return person
 

@@ -14,6 +14,7 @@ from core.programme_blocks import (
     CallBackRule,
     Category,
     FollowUpRule,
+    FosterRule,
     Helplines,
     Hours,
     Joining,
@@ -25,6 +26,7 @@ from core.programme_blocks import (
     Limits,
     Owners,
     Post,
+    SupervisionRule,
     WatchRule,
 )
 from core.programme_cases import LeaverRule, ReviewRule
@@ -49,6 +51,8 @@ class Programme(Block):
     reminders: ReminderRule
     encouragement: EncouragementRule
     costs: CostRule
+    foster: FosterRule
+    supervision: SupervisionRule
     call_backs: CallBackRule
     limits: Limits
     watch: WatchRule

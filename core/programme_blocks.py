@@ -206,6 +206,19 @@ class FollowUpRule(Signed):
     caregiver_late_days: int
 
 
+class FosterRule(Signed):
+    """How often a foster family that has a child is reviewed."""
+
+    review_every_days: int
+
+
+class SupervisionRule(Signed):
+    """After what time without a supervision meeting the lead hears of an officer, and how often at most."""
+
+    told_after: Duration
+    told_again: Duration
+
+
 class CallBackRule(Signed):
     """How soon somebody rings back."""
 

@@ -1,0 +1,73 @@
+"""A child's support plan: what is planned for it, on which day, and what came of it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Date, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import Base, Id, Sealed, Word
+
+
+class PlanKind(StrEnum):
+    """What may be planned: the sessions of the reintegration model, then what the case study adds.
+
+    `hiv` exists at the desk only. Phones and counts know such a line as `health`.
+    """
+
+    family_tracing = "family_tracing"
+    naming_alone = "naming_alone"
+    naming_group = "naming_group"
+    confrontation = "confrontation"
+    healing = "healing"
+    economic = "economic"
+    design_life = "design_life"
+    attachment = "attachment"
+    belonging = "belonging"
+    monitoring = "monitoring"
+    cash = "cash"
+    school = "school"
+    health = "health"
+    hiv = "hiv"
+    communication = "communication"
+    calm = "calm"
+    housing = "housing"
+    community = "community"
+
+
+class PlanState(StrEnum):
+    """How a line of a plan stands."""
+
+    planned = "planned"
+    done = "done"
+    dropped = "dropped"
+
+
+class PlanLine(Base):
+    """One thing planned for a child on a day. With the pair, its volunteers hear of it.
+
+    `kind` is what phones may name; `exact_sealed` holds the kind itself, of one width, for the desk alone. Once done: the
+    day, whether the child and the parents were there, and how many parents came. District and village are those in
+    which the child lived then.
+    """
+
+    __tablename__ = "plan_lines"
+    __table_args__ = (Index("ix_plan_lines_district_id_done_on", "district_id", "done_on"),)
+
+    id: Mapped[Id]
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
+    district_id: Mapped[int]
+    village_id: Mapped[int]
+    kind: Mapped[PlanKind] = mapped_column(Word(PlanKind))
+    exact_sealed: Mapped[Sealed]
+    planned_on: Mapped[date] = mapped_column(Date)
+    with_pair: Mapped[bool]
+    state: Mapped[PlanState] = mapped_column(Word(PlanState), default=PlanState.planned)
+    planned_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    planned_at: Mapped[datetime]
+    done_on: Mapped[date | None] = mapped_column(Date)
+    with_child: Mapped[bool] = mapped_column(default=False)
+    with_parents: Mapped[bool] = mapped_column(default=False)
+    parents: Mapped[int] = mapped_column(default=0)
+    moved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    moved_at: Mapped[datetime | None]
