@@ -11,6 +11,7 @@ from core.models.alert import OPEN, Alert
 from core.models.duty import CallBack, CallBackState
 from core.models.message import Message, MessageState
 from core.models.round import Round
+from core.models.supervision import Supervised
 from core.models.talk import Talk
 from core.models.visit import Due, FollowUp
 
@@ -24,6 +25,7 @@ def next_due(tx: Tx) -> datetime | None:
         _first(tx, FollowUp.remind_at, FollowUp.state == Due.open),
         _first(tx, Round.due_at, Round.due_at.is_not(None)),
         _first(tx, CallBack.due_at, CallBack.raised_to_district_at.is_(None) & (CallBack.state == CallBackState.open)),
+        _first(tx, Supervised.due_at, Supervised.due_at.is_not(None)),
         _first(tx, Message.not_before, Message.state == MessageState.queued),
         _first(tx, Message.expires_at, Message.state == MessageState.queued),
         care_leavers.next_turn(tx),

@@ -19,6 +19,7 @@ SWEEPS = (
     "sweep.expire",
     "sweep.broken_off",
     "sweep.late_calls",
+    "sweep.supervision",
     "sweep.seal",
     "sweep.invariants",
     "sweep.watch",

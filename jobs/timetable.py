@@ -3,7 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core import audit_seal, call_backs, care_leavers, follow_ups, invariants, ladder, owners, rounds, sending, watch
+from core import (
+    audit_seal,
+    call_backs,
+    care_leavers,
+    follow_ups,
+    invariants,
+    ladder,
+    owners,
+    rounds,
+    sending,
+    supervisions,
+    watch,
+)
 from core.db import Tx
 
 Count = int
@@ -29,6 +41,7 @@ SWEEPS = (
     Sweep("expire", 30, sending.expire),
     Sweep("broken_off", 30, call_backs.broken_off),
     Sweep("late_calls", 30, call_backs.raise_late),
+    Sweep("supervision", 300, supervisions.tell_leads),
     Sweep("seal", 60, audit_seal.seal),
     Sweep("invariants", 15, invariants.sweep),
     Sweep("watch", 10, watch.sweep),

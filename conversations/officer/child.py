@@ -7,6 +7,7 @@ from conversations.officer.case import case_of
 from conversations.officer.home_of import home_of
 from conversations.officer.needs import needs_of
 from conversations.officer.placement import placement_of
+from conversations.officer.plan import support_plan
 from conversations.officer.reviews import reviews_of
 from conversations.officer.turns import whom_and_why
 from conversations.questions import Choose
@@ -32,6 +33,7 @@ class ChildKey(IntEnum):
     refer = 4
     home = 5
     reviews = 6
+    plan = 7
 
 
 def one_child(me: Caller, child: int) -> Conversation:
@@ -45,6 +47,7 @@ def one_child(me: Caller, child: int) -> Conversation:
         ChildKey.refer: _refer,
         ChildKey.home: home_of,
         ChildKey.reviews: reviews_of,
+        ChildKey.plan: support_plan,
     }
     return (yield from talks[chosen](me, child))
 

@@ -36,7 +36,7 @@ def duty_and_leave(me: Caller) -> Conversation:
         yield do("leave.back", duty.back, me)
         return end("end.leave.back")
     colleague = yield Choose("officer.roster", among=partial(_everybody, me), leads=True)
-    yield Choose("officer.ring", words=partial(_number, me, colleague))
+    yield Choose("officer.ring", words=partial(number_to_ring, me, colleague))
     return end("end.bye")
 
 
@@ -78,6 +78,7 @@ def _covers(me: Caller, tx: Tx) -> list[Option]:
     return [*(Option(each.id, named(each)) for each in duty.colleagues(tx, me)), Option(0, Say("officer.cover.none"))]
 
 
-def _number(me: Caller, colleague: int, tx: Tx) -> Say:
+def number_to_ring(me: Caller, colleague: int, tx: Tx) -> Say:
+    """A colleague's number; the look is recorded."""
     number = silence.read_number(tx, me, colleague)
     return Say("officer.ring", {"phone": spoken(number) if number else "-"})

@@ -9,9 +9,11 @@ from conversations.officer.calls import calls_that_wait
 from conversations.officer.closing import cases_to_close
 from conversations.officer.duty import duty_and_leave
 from conversations.officer.finding import find_a_code
+from conversations.officer.foster import foster_families
 from conversations.officer.persons import confirm_a_person, register_volunteer, reset_a_pin
 from conversations.officer.reviews import reviews_due
 from conversations.officer.silent import volunteers_not_reporting
+from conversations.officer.supervision import supervision
 from conversations.pin import change_pin
 from conversations.questions import Choose, Pin
 from conversations.shared import choose_language, helplines
@@ -38,7 +40,7 @@ class OfficerHome(IntEnum):
 
 
 class More(IntEnum):
-    """Behind `6`."""
+    """Behind `6`; 91 and more stand on the second screen."""
 
     call_backs = 1
     register = 2
@@ -48,6 +50,8 @@ class More(IntEnum):
     reset_pin = 6
     pin = 7
     reviews = 8
+    foster = 91
+    supervision = 92
 
 
 def officer_home(me: Caller) -> Conversation:
@@ -80,6 +84,8 @@ def _more(me: Caller) -> Conversation:
         More.reset_pin: reset_a_pin,
         More.pin: change_pin,
         More.reviews: reviews_due,
+        More.foster: foster_families,
+        More.supervision: supervision,
     }
     return (yield from talks[chosen](me))
 

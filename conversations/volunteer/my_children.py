@@ -7,6 +7,7 @@ from conversations.asking import Option
 from conversations.questions import Choose, Pin
 from conversations.steps import Conversation, do, end
 from conversations.volunteer.gathering import past_day
+from conversations.volunteer.plan import planned_with_us
 from conversations.volunteer.referral import ask_referral
 from conversations.volunteer.typed import DayAhead
 from conversations.volunteer.visit import six_keys
@@ -29,6 +30,7 @@ class CardKey(IntEnum):
     other_day = 2
     referral = 3
     closing = 4
+    plan = 5
 
 
 class WhyKey(IntEnum):
@@ -67,6 +69,8 @@ def one_child(me: Caller, child: int) -> Conversation:
         return (yield from _other_day(me, child))
     if chosen is CardKey.referral:
         return (yield from ask_referral(me, child))
+    if chosen is CardKey.plan:
+        return (yield from planned_with_us(me, child))
     reason = yield Choose("closing.reason", among=ReasonKey)
     asked: ProposedClosing = yield do("closing.propose", closings.propose, me, child, reason.name)
     return end("end.closing.again" if asked.again else "end.closing", code=asked.code)

@@ -46,8 +46,8 @@ class PlanState(StrEnum):
 class PlanLine(Base):
     """One thing planned for a child on a day. With the pair, its volunteers hear of it.
 
-    `kind` is what phones may name; `exact_sealed` holds the kind itself, of one width, for the desk alone. Once done: the
-    day, whether the child and the parents were there, and how many parents came. District and village are those in
+    `kind` is what phones may name; `exact_sealed` holds the kind itself, of one width, for the desk alone. Once done:
+    the day, whether the child and the parents were there, how many parents came. District and village are those in
     which the child lived then.
     """
 

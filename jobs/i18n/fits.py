@@ -37,11 +37,17 @@ LISTS = {
     "place.cell": "list.place",
     "place.village": "list.place",
     "sector.home": "list.call_back",
+    "officer.plan": "list.plan.done",
+    "my_plan": "list.plan",
+    "officer.foster": "list.foster",
+    "supervision.who": "list.officer",
+    "supervision.last": "list.supervision",
+    "supervision.officers": "list.supervised",
 }
 """Questions whose choices come from records, five a screen, and the text of a line."""
 YES_NO = (
     *("concern.protected", "change.ask", "register.consent", "referral.consent", "referral.danger"),
-    *("officer.best_interest", "officer.lives_there", "officer.intact"),
+    *("officer.best_interest", "officer.lives_there", "officer.intact", "plan.pair"),
 )
 VARIANTS = ("sent", "saved", "quiet", "none")
 """Other words for a question, shown with the same choices."""

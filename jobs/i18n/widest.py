@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from conversations.officer import alert, child, duty, home, persons, silent
+from conversations.officer import alert, child, duty, foster, home, persons, silent, supervision
 from conversations.volunteer.my_children import NAME
 from core.geography import rwanda
 from core.words import slots
@@ -27,9 +27,11 @@ CUT = {
     "officer.alert": alert.LETTERS,
     "list.known": persons.LETTERS,
     "list.silent": silent.LETTERS,
+    "foster.one": foster.LETTERS,
+    "foster.one_matched": foster.LETTERS,
 }
 """How many letters of a place those texts show."""
-CUT_NAMES = {"list.officer": duty.LETTERS, "list.officer.away": duty.LETTERS}
+CUT_NAMES = {key: duty.LETTERS for key in ("list.officer", "list.officer.away", "list.supervised")}
 """And of a name."""
 SHORT_LEVELS = ("list.alert", "officer.home", "officer.alert")
 """Texts with room for a short word only."""
@@ -70,6 +72,10 @@ IN_SLOTS = {
     "tracing": ("officer.tracing.",),
     "need": ("officer.need.",),
     "review": ("review.",),
+    "planned": ("plan.kind.",),
+    "whom": ("plan.with.",),
+    "fostering": ("foster.step.",),
+    "topic": ("supervision.topic.",),
 }
 """Slots that are words themselves: how the keys of those begin that may stand there."""
 
@@ -88,6 +94,8 @@ def _figures(key: str) -> dict[str, str]:
         **NOTE_SLOTS,
         "number": "8888888" if by_receipt else "88888",
         "alert": "88888",
+        "child": "888888",
+        "names": ", ".join(["W" * duty.LETTERS] * supervision.NAMES),
         "code": "888888, 888888" if key.startswith("sms.family") else "888888",
         "count": "888",
         "date": "28/08",

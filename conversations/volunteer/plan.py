@@ -1,0 +1,38 @@
+"""What a child's officer planned with the pair. Volunteers read it only; what else is planned is not theirs to know."""
+
+from functools import partial
+
+from conversations.asking import Option
+from conversations.questions import Choose
+from conversations.steps import Conversation, end
+from core import support_plans
+from core.access import Caller
+from core.db import Tx
+from core.support_plans import Line
+from core.words import Say
+
+
+def planned_with_us(me: Caller, child: int) -> Conversation:
+    """The next things, the first day at the top; then one of them. Behind the PIN."""
+    line = yield Choose("my_plan", among=partial(_listed, me, child), words=partial(_heading, me, child))
+    yield Choose("my_plan.one", words=partial(_card, me, child, line))
+    return end("end.bye")
+
+
+def slots_of(line: Line) -> dict[str, Say | str]:
+    """Day and what, in the words of phones."""
+    return {"date": f"{line.on:%d/%m}", "planned": Say(f"plan.kind.{line.kind}")}
+
+
+def _listed(me: Caller, child: int, tx: Tx) -> list[Option]:
+    return [Option(each.id, Say("list.plan", slots_of(each))) for each in support_plans.for_pair(tx, me, child)]
+
+
+def _heading(me: Caller, child: int, tx: Tx) -> Say:
+    return Say("my_plan" if support_plans.for_pair(tx, me, child) else "my_plan.none")
+
+
+def _card(me: Caller, child: int, line: int, tx: Tx) -> Say:
+    """One that was dropped meanwhile is planned no longer."""
+    found = next((each for each in support_plans.for_pair(tx, me, child) if each.id == line), None)
+    return Say("my_plan.one", {"code": found.code, **slots_of(found)}) if found else Say("my_plan.none")

@@ -1,0 +1,221 @@
+"""Foster families (Malayika Murinzi): found > assessed > approved > matched > reviewed, until the match ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Select, select
+
+from core import audit, children, numbers
+from core.access import Caller
+from core.db import Tx
+from core.errors import InshutiError, NotYours
+from core.models.base import new_id
+from core.models.child import Child, Holder, Household, Placement, PlacementKind
+from core.models.foster import FosterFamily, FosterReason, FosterStep, FosterStepTaken
+
+NEXT: Mapping[FosterStep, tuple[FosterStep, ...]] = {
+    FosterStep.found: (FosterStep.assessed, FosterStep.withdrawn),
+    FosterStep.assessed: (FosterStep.approved, FosterStep.not_approved, FosterStep.withdrawn),
+    FosterStep.approved: (FosterStep.matched, FosterStep.withdrawn),
+    FosterStep.matched: (FosterStep.reviewed,),
+    FosterStep.reviewed: (FosterStep.reviewed,),
+}
+"""What may follow; the other steps are ends. A family whose child lives elsewhere is approved for another."""
+ENDS = (FosterStep.not_approved, FosterStep.withdrawn)
+WITH_CHILD = (FosterStep.matched, FosterStep.reviewed)
+MOST = 45
+"""Families on one list: nine screens of five."""
+
+
+class NotThatWay(InshutiError):
+    """A foster family does not go from its step to that one, or an end has no reason."""
+
+
+@dataclass(frozen=True)
+class Stepped:
+    """What the officer is told: the household's code, its step, the day of the next review as "29/11", "" for none."""
+
+    code: str
+    step: str
+    review_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A foster family as a list or a card shows it: its step and since when; with a child, its code and the review."""
+
+    id: int
+    code: str
+    village: int
+    step: FosterStep
+    on: date
+    child: str | None
+    review_on: date | None
+
+    @property
+    def next(self) -> tuple[FosterStep, ...]:
+        """What may follow."""
+        return NEXT.get(self.step, ())
+
+
+def find_household(tx: Tx, me: Caller, code: str) -> int | None:
+    """The household of that code in the officer's district."""
+    held = numbers.find(tx, me.home_district, code, Holder.household)
+    return held[1] if held else None
+
+
+def find_child(tx: Tx, me: Caller, code: str) -> int | None:
+    """The child of that code in the officer's district."""
+    held = numbers.find(tx, me.home_district, code, Holder.child)
+    return held[1] if held else None
+
+
+def find(tx: Tx, me: Caller, household_id: int, on: str) -> Stepped:
+    """The household may become a foster family, found on that ISO day; one that is on its way already goes on.
+
+    Raises NotYours to anybody but an officer of its district.
+    """
+    household = tx.session.get_one(Household, household_id, with_for_update=tx.is_postgres)
+    _must_own(me, household.district_id)
+    standing = select(FosterFamily).where(FosterFamily.household_id == household.id, FosterFamily.step.not_in(ENDS))
+    if family := tx.session.scalar(standing.limit(1)):
+        return _told(tx, family)
+    family = FosterFamily(
+        id=new_id(),
+        household_id=household.id,
+        district_id=household.district_id,
+        village_id=household.village_id,
+        step=FosterStep.found,
+        step_on=date.fromisoformat(on),
+    )
+    tx.session.add(family)
+    tx.flush()
+    return _take(tx, me, family, FosterStep.found, on)
+
+
+def move(tx: Tx, me: Caller, family_id: int, step: str, on: str, reason: str | None = None) -> Stepped:
+    """The family took that step on that ISO day. A review sets the day of the next; an end has its reason.
+
+    Raises NotYours to anybody but an officer of its district, NotThatWay for a step that may not follow.
+    """
+    family, now = _locked(tx, me, family_id), FosterStep(step)
+    if now is FosterStep.matched or now not in NEXT.get(_standing(tx, family), ()):
+        raise NotThatWay(f"a foster family does not go from {family.step} to {now}")
+    if (now in ENDS) != bool(reason):
+        raise NotThatWay(f"{now} needs a reason, or has none")
+    return _take(tx, me, family, now, on, reason)
+
+
+def match(tx: Tx, me: Caller, family_id: int, child_id: int, on: str) -> Stepped:
+    """The child lives with the family since that ISO day, and the family is reviewed until it does no longer.
+
+    Raises NotYours to anybody but an officer of their district, NotThatWay for a family that is not approved.
+    """
+    family, child = _locked(tx, me, family_id), tx.session.get_one(Child, child_id, with_for_update=tx.is_postgres)
+    _must_own(me, child.district_id)
+    if FosterStep.matched not in NEXT.get(_standing(tx, family), ()):
+        raise NotThatWay("only a family that is approved takes a child in")
+    family.child_id, family.placement_id = child.id, _place(tx, family, child, date.fromisoformat(on))
+    return _take(tx, me, family, FosterStep.matched, on)
+
+
+def in_reach(tx: Tx, me: Caller) -> list[Family]:
+    """The families of the officer's district, or the nation's for its desk, that are on their way or have a child.
+
+    The one whose review is due first stands at the top, then who waits longest. Raises NotYours to who is no officer.
+    """
+    _must_be_officer(me)
+    found = _families().where(FosterFamily.step.not_in(ENDS))
+    if me.district is not None:
+        found = found.where(FosterFamily.district_id == me.district)
+    families = [_family(*row) for row in tx.session.execute(found.order_by(FosterFamily.step_on).limit(MOST))]
+    return sorted(families, key=lambda each: (each.review_on or date.max, each.on))
+
+
+def one(tx: Tx, me: Caller, family_id: int) -> Family:
+    """One of them; the look is recorded. Raises NotYours."""
+    _must_be_officer(me)
+    found = tx.session.execute(_families().where(FosterFamily.id == family_id)).one()
+    if me.district not in (found[0].district_id, None):
+        raise NotYours("this family lives in another district")
+    audit.record(tx, me, "read", "foster_families", family_id)
+    return _family(*found)
+
+
+def _families() -> Select[FosterFamily, str, Placement | None, str | None]:
+    return (
+        select(FosterFamily, Household.code, Placement, Child.code)
+        .join(Household, Household.id == FosterFamily.household_id)
+        .outerjoin(Placement, Placement.id == FosterFamily.placement_id)
+        .outerjoin(Child, Child.id == FosterFamily.child_id)
+    )
+
+
+def _family(family: FosterFamily, code: str, placement: Placement | None, child: str | None) -> Family:
+    step = _step(family, placement)
+    if step not in WITH_CHILD:
+        over = placement.ended_on if placement else None
+        return Family(family.id, code, family.village_id, step, over or family.step_on, None, None)
+    return Family(family.id, code, family.village_id, step, family.step_on, child, family.review_due_on)
+
+
+def _step(family: FosterFamily, placement: Placement | None) -> FosterStep:
+    """As it was told; a family whose child lives there no longer is approved, and may take another in."""
+    is_over = placement is not None and placement.ended_on is not None
+    return FosterStep.approved if is_over and family.step in WITH_CHILD else family.step
+
+
+def _standing(tx: Tx, family: FosterFamily) -> FosterStep:
+    return _step(family, tx.session.get(Placement, family.placement_id) if family.placement_id else None)
+
+
+def _place(tx: Tx, family: FosterFamily, child: Child, on: date) -> int:
+    if standing := children.current_placement(tx, child.id):
+        standing.ended_on = on
+    return children.place(tx, child, PlacementKind.foster, "family", on).id
+
+
+def _take(tx: Tx, me: Caller, family: FosterFamily, step: FosterStep, on: str, reason: str | None = None) -> Stepped:
+    family.step, family.step_on = step, date.fromisoformat(on)
+    has_child = step in WITH_CHILD
+    every = timedelta(days=tx.programme.foster.review_every_days)
+    family.review_due_on = family.step_on + every if has_child else None
+    taken = FosterStepTaken(
+        id=new_id(),
+        family_id=family.id,
+        step=step,
+        on=family.step_on,
+        child_id=family.child_id if has_child else None,
+        reason=FosterReason(reason) if reason else None,
+        by_id=me.id,
+        told_at=tx.at,
+    )
+    tx.session.add(taken)
+    tx.flush()
+    audit.record(tx, me, step.value, "foster_families", family.id)
+    return _told(tx, family)
+
+
+def _told(tx: Tx, family: FosterFamily) -> Stepped:
+    code = tx.session.get_one(Household, family.household_id).code
+    due = family.review_due_on
+    return Stepped(code, _standing(tx, family).value, f"{due:%d/%m}" if due else "")
+
+
+def _locked(tx: Tx, me: Caller, family_id: int) -> FosterFamily:
+    """The family, for one officer of its district after the other."""
+    family = tx.session.get_one(FosterFamily, family_id, with_for_update=tx.is_postgres)
+    _must_own(me, family.district_id)
+    return family
+
+
+def _must_be_officer(me: Caller) -> None:
+    if me.role is None or not me.role.is_officer:
+        raise NotYours("foster families are the officers' own")
+
+
+def _must_own(me: Caller, district: int) -> None:
+    _must_be_officer(me)
+    if me.district != district:
+        raise NotYours("a foster family belongs to the officers of its district")
