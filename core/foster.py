@@ -1,18 +1,19 @@
 """Foster families (Malayika Murinzi): found > assessed > approved > matched > reviewed, until the match ends."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import Select, select
 
-from core import audit, children, numbers
+from core import audit, children, follow_ups, numbers, outbox
 from core.access import Caller
 from core.db import Tx
 from core.errors import InshutiError, NotYours
 from core.models.base import new_id
 from core.models.child import Child, Holder, Household, Placement, PlacementKind
 from core.models.foster import FosterFamily, FosterReason, FosterStep, FosterStepTaken
+from core.models.visit import Due, FollowUp
 
 NEXT: Mapping[FosterStep, tuple[FosterStep, ...]] = {
     FosterStep.found: (FosterStep.assessed, FosterStep.withdrawn),
@@ -34,11 +35,15 @@ class NotThatWay(InshutiError):
 
 @dataclass(frozen=True)
 class Stepped:
-    """What the officer is told: the household's code, its step, the day of the next review as "29/11", "" for none."""
+    """What the officer is told: the household's code, its step, the day of the next review as "29/11", "" for none.
+
+    Where nothing was done, `reason` is the key of a sentence that says why.
+    """
 
     code: str
     step: str
     review_on: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,10 @@ def find_household(tx: Tx, me: Caller, code: str) -> int | None:
 
 
 def find_child(tx: Tx, me: Caller, code: str) -> int | None:
-    """The child of that code in the officer's district."""
+    """The child of that code in the officer's district, if its case is open."""
     held = numbers.find(tx, me.home_district, code, Holder.child)
-    return held[1] if held else None
+    child = tx.session.get_one(Child, held[1]) if held else None
+    return child.id if child and child.closed_on is None else None
 
 
 def find(tx: Tx, me: Caller, household_id: int, on: str) -> Stepped:
@@ -110,13 +116,17 @@ def move(tx: Tx, me: Caller, family_id: int, step: str, on: str, reason: str | N
 def match(tx: Tx, me: Caller, family_id: int, child_id: int, on: str) -> Stepped:
     """The child lives with the family since that ISO day, and the family is reviewed until it does no longer.
 
+    A child of another village moves first. Its placement before ends, and the visits of the new one begin.
+
     Raises NotYours to anybody but an officer of their district, NotThatWay for a family that is not approved.
     """
     family, child = _locked(tx, me, family_id), tx.session.get_one(Child, child_id, with_for_update=tx.is_postgres)
     _must_own(me, child.district_id)
     if FosterStep.matched not in NEXT.get(_standing(tx, family), ()):
         raise NotThatWay("only a family that is approved takes a child in")
-    family.child_id, family.placement_id = child.id, _place(tx, family, child, date.fromisoformat(on))
+    if child.village_id != family.village_id:
+        return replace(_told(tx, family), reason="end.foster.elsewhere")
+    family.child_id, family.placement_id = child.id, _place(tx, me, family, child, date.fromisoformat(on))
     return _take(tx, me, family, FosterStep.matched, on)
 
 
@@ -170,10 +180,20 @@ def _standing(tx: Tx, family: FosterFamily) -> FosterStep:
     return _step(family, tx.session.get(Placement, family.placement_id) if family.placement_id else None)
 
 
-def _place(tx: Tx, family: FosterFamily, child: Child, on: date) -> int:
+def _place(tx: Tx, me: Caller, family: FosterFamily, child: Child, on: date) -> int:
+    """The child is the family's from that day: the placement before ends, visits begin anew. The placement's id."""
     if standing := children.current_placement(tx, child.id):
         standing.ended_on = on
-    return children.place(tx, child, PlacementKind.foster, "family", on).id
+    for due in follow_ups.standing(tx, child.id):
+        outbox.withdraw_all(tx, due.id, "placement")
+        left = tx.session.get_one(FollowUp, due.id)
+        left.state, left.remind_at = Due.ended, None
+    child.household_id = family.household_id
+    child.caregiver_id = tx.session.get_one(Household, family.household_id).caregiver_id
+    placement = children.place(tx, child, PlacementKind.foster, "family" if standing else "", on)
+    follow_ups.skip_past(tx, follow_ups.schedule(tx, placement))
+    audit.record(tx, me, "placed", "children", child.id)
+    return placement.id
 
 
 def _take(tx: Tx, me: Caller, family: FosterFamily, step: FosterStep, on: str, reason: str | None = None) -> Stepped:

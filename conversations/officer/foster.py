@@ -54,6 +54,8 @@ def _match(me: Caller, family: int) -> Conversation:
 
 
 def _told(now: Stepped) -> End:
+    if now.reason:
+        return end(now.reason, code=now.code)
     step = Say(f"foster.step.{now.step}")
     if now.review_on:
         return end("end.foster.review", code=now.code, fostering=step, date=now.review_on)

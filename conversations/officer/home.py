@@ -50,8 +50,8 @@ class More(IntEnum):
     reset_pin = 6
     pin = 7
     reviews = 8
-    foster = 91
-    supervision = 92
+    foster = 92
+    supervision = 93
 
 
 def officer_home(me: Caller) -> Conversation:

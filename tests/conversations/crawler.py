@@ -20,7 +20,7 @@ from core import deeds, demo
 from core.clock import kigali
 from core.db import Database, Tx
 from core.words import Say
-from tests.conversations.furnishing import caller
+from tests.conversations.furnishing import HOUSEHOLD, caller
 
 MOST_LOOKS, MOST_PAGES = 6000, 3
 """The walk must end; and the fourth page of a list is as the third."""
@@ -243,7 +243,7 @@ def typed_at(question: Question | Do | End, tx: Tx) -> Iterable[str]:
     assert not isinstance(question, Do | End)
     today = kigali(tx.at)
     days = (f"{day:%d%m}" for day in (today, today + timedelta(days=1)))
-    for guess in (demo.PIN, "204711", f"{today:%Y}", *days, "12", "0788000950", "Uwase"):
+    for guess in (demo.PIN, "204711", HOUSEHOLD, f"{today:%Y}", *days, "12", "0788000950", "Uwase"):
         with suppress(Wrong):
             question.parse(guess, {}, tx)
             return [guess]

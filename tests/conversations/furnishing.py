@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core import (
     alerts,
@@ -12,21 +12,28 @@ from core import (
     caregivers,
     children,
     closings,
+    foster,
     needs,
     notices,
+    numbers,
     owners,
     people,
     referrals,
     registration,
     reviews,
+    supervisions,
+    support_plans,
     visits,
 )
 from core.access import Caller
 from core.clock import kigali
 from core.db import Database, Tx
 from core.models.alert import Deed
-from core.models.child import Child
+from core.models.base import new_id
+from core.models.child import Child, Holder, Household
 from core.models.duty import CallBackReason
+from core.models.foster import FosterFamily
+from core.models.place import Place
 from core.models.registration import Registration
 from core.models.review import ReviewKind
 from core.programme import Level
@@ -37,6 +44,8 @@ from tests.fixtures.world import Watch, open_database
 
 TWIN = Facts("own", phone="+250788000950", consent=True)
 """Like the household that a walk registers with its carer's phone."""
+HOUSEHOLD = "852033"
+"""The code of a household that takes no child in yet."""
 
 
 def furnished(path: Path) -> Database:
@@ -47,6 +56,9 @@ def furnished(path: Path) -> Database:
         volunteer, partner, caregiver, officer, stranger = (caller(tx, last) for last in (1, 2, 101, 201, 999))
         _alerts(tx, volunteer, caregiver, officer)
         _children(tx, volunteer, partner, officer)
+        _plans(tx, volunteer, officer)
+        _foster(tx, volunteer, officer)
+        supervisions.record(tx, officer, f"{kigali(tx.at):%Y-%m-%d}", "hard_cases", [])
         notices.keep(tx, volunteer.id, "sms.reporter.coming", "48217", "furnishing")
         for me, reason in ((volunteer, CallBackReason.caregiver), (stranger, CallBackReason.stranger)):
             call_backs.ask(tx, me, reason)
@@ -83,3 +95,33 @@ def _children(tx: Tx, volunteer: Caller, partner: Caller, officer: Caller) -> No
     referrals.make(tx, volunteer, third, None, "school", True)
     registration.register(tx, partner, TWIN)
     tx.session.execute(update(Registration).values(told_at=tx.at - timedelta(days=60)))
+
+
+def _plans(tx: Tx, volunteer: Caller, officer: Caller) -> None:
+    """For the children of the first list: something with the pair, a session held, and what is no session."""
+    day = f"{kigali(tx.at) + timedelta(days=3):%Y-%m-%d}"
+    for child in children.of_village(tx, volunteer)[:3]:
+        for kind, with_pair in (("school", True), ("healing", False)):
+            support_plans.plan(tx, officer, child.id, kind, day, with_pair)
+        for kind in ("calm", "cash"):
+            held = support_plans.plan(tx, officer, child.id, kind, day, False)
+            support_plans.finish(tx, officer, held.line, f"{kigali(tx.at):%Y-%m-%d}", True, 2)
+
+
+def _foster(tx: Tx, volunteer: Caller, officer: Caller) -> None:
+    """A family at each step of its way, the last with a child; and a household that may become one."""
+    today, district, village = f"{kigali(tx.at):%Y-%m-%d}", officer.home_district, volunteer.village
+    row = new_id()
+    numbers.give(tx, district, Holder.household, row, HOUSEHOLD)
+    tx.session.add(Household(id=row, district_id=district, village_id=village, code=HOUSEHOLD))
+    tx.flush()
+    homes = [children.register_household(tx, tx.session.get_one(Place, village)) for _ in range(4)]
+    steps = ("assessed", "approved", "matched")
+    for taken, home in enumerate(homes):
+        foster.find(tx, officer, home.id, today)
+        family = tx.session.scalars(select(FosterFamily.id).where(FosterFamily.household_id == home.id)).one()
+        for step in steps[:taken]:
+            if step == "matched":
+                foster.match(tx, officer, family, children.of_village(tx, volunteer)[3].id, today)
+            else:
+                foster.move(tx, officer, family, step, today)

@@ -1,0 +1,173 @@
+"""Foster families: every step the way allows and none else, the match, its reviews and its end."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select, update
+
+from core import children, follow_ups, foster
+from core.db import Tx
+from core.errors import NotYours
+from core.foster import NEXT, Family, NotThatWay, Stepped
+from core.models.child import Child, Household, PlacementKind
+from core.models.foster import FosterFamily, FosterStep, FosterStepTaken
+from core.models.place import Place
+from tests.core.field import Field
+
+S = FosterStep
+TODAY = "2026-10-14"
+
+
+@pytest.fixture
+def database_url(sqlite_copy: str) -> str:
+    """The engine cannot change these rules; the stories walk them on both."""
+    return sqlite_copy
+
+
+@pytest.fixture
+def home(field: Field) -> Household:
+    """A household of the first pair's village."""
+    field.at(f"{TODAY} 09:00")
+    return field.do(lambda tx: children.register_household(tx, tx.session.get_one(Place, 24090108)))
+
+
+@pytest.fixture
+def family(field: Field, home: Household) -> int:
+    """The same, found."""
+    field.do(foster.find, field.me(201), home.id, TODAY)
+    return field.look(lambda tx: tx.session.scalars(select(FosterFamily.id)).one())
+
+
+def move(field: Field, family: int, *steps: str, reason: str | None = None, last: int = 201) -> Stepped:
+    """Those steps, one after the other; the last has the reason."""
+    for step in steps[:-1]:
+        field.do(foster.move, field.me(last), family, step, TODAY)
+    return field.do(foster.move, field.me(last), family, steps[-1], TODAY, reason)
+
+
+def match(field: Field, family: int, code: str = "318061", last: int = 201, on: str = TODAY) -> Stepped:
+    return field.do(foster.match, field.me(last), family, field.child(code), on)
+
+
+def card(field: Field, family: int, last: int = 201) -> Family:
+    return field.do(foster.one, field.me(last), family)
+
+
+def test_the_whole_way(field: Field, home: Household, family: int) -> None:
+    move(field, family, "assessed", "approved")
+    assert match(field, family) == Stepped(home.code, "matched", "14/04")
+    found = card(field, family)
+    assert (found.step, found.child, found.review_on) == (S.matched, "318061", date(2027, 4, 14))
+    assert field.do(foster.move, field.me(202), family, "reviewed", "2027-04-10").review_on == "09/10"
+    taken = field.look(lambda tx: tx.session.scalars(select(FosterStepTaken).order_by(FosterStepTaken.on)).all())
+    assert [each.step.value for each in taken[-1:]] == ["reviewed"]
+    assert {(each.step.value, each.by_id) for each in taken} == {
+        *((step, field.me(201).id) for step in ("found", "assessed", "approved", "matched")),
+        ("reviewed", field.me(202).id),
+    }
+
+
+def test_the_child_lives_there_and_nowhere_else(field: Field, home: Household, family: int) -> None:
+    move(field, family, "assessed", "approved")
+    match(field, family)
+    with field.database.read() as tx:
+        child = tx.session.get_one(Child, field.child("318061"))
+        placement = children.current_placement(tx, child.id)
+        assert placement is not None
+        assert (placement.kind, f"{placement.began_on}") == (PlacementKind.foster, TODAY)
+        assert child.household_id == home.id
+        assert [f"{each.due_on}" for each in follow_ups.standing(tx, child.id)] == ["2026-10-21"]
+
+
+def test_a_child_of_another_village_moves_first_and_a_closed_case_is_not_found(field: Field, family: int) -> None:
+    move(field, family, "assessed", "approved")
+    field.do(lambda tx: tx.connection.execute(update(Child).values(village_id=24090107, closed_on=date(2026, 10, 1))))
+    assert match(field, family).reason == "end.foster.elsewhere"
+    assert card(field, family).step is S.approved
+    assert field.look(foster.find_child, field.me(201), "318061") is None
+
+
+def test_where_the_child_lives_there_no_longer_the_family_is_approved_for_another(field: Field, family: int) -> None:
+    move(field, family, "assessed", "approved")
+    match(field, family)
+    with pytest.raises(NotThatWay):
+        match(field, family, "204711")
+    with pytest.raises(NotThatWay):
+        move(field, family, "withdrawn", reason="own_wish")
+    placed_elsewhere(field, "318061")
+    found = card(field, family)
+    assert (found.step, found.child, found.review_on, f"{found.on}") == (S.approved, None, None, "2026-11-01")
+    with pytest.raises(NotThatWay):
+        move(field, family, "reviewed")
+    assert match(field, family, "204711").step == "matched"
+
+
+def placed_elsewhere(field: Field, code: str) -> None:
+    """The placement ended on the first of November."""
+    child = field.child(code)
+
+    def verb(tx: Tx) -> None:
+        standing = children.current_placement(tx, child)
+        assert standing
+        standing.ended_on = date(2026, 11, 1)
+
+    field.do(verb)
+
+
+@pytest.mark.parametrize("now", [step for step in S if step not in (S.matched, S.reviewed)])
+def test_only_the_allowed_steps_are_taken(now: FosterStep, field: Field, family: int) -> None:
+    def set_step(tx: Tx) -> None:
+        tx.session.get_one(FosterFamily, family).step = now
+
+    for then in S:
+        reason = "other" if then in foster.ENDS else None
+        field.do(set_step)
+        if then in NEXT.get(now, ()) and then is not S.matched:
+            assert move(field, family, then.value, reason=reason).step == then
+            continue
+        with pytest.raises(NotThatWay):
+            move(field, family, then.value, reason=reason)
+
+
+def test_an_end_needs_its_reason_and_the_household_may_be_found_again(
+    field: Field, home: Household, family: int
+) -> None:
+    move(field, family, "assessed")
+    with pytest.raises(NotThatWay):
+        move(field, family, "not_approved")
+    with pytest.raises(NotThatWay):
+        move(field, family, "approved", reason="other")
+    assert field.do(foster.find, field.me(202), home.id, TODAY) == Stepped(home.code, "assessed")
+    move(field, family, "not_approved", reason="unsuitable")
+    assert field.look(foster.in_reach, field.me(201)) == []
+    assert field.do(foster.find, field.me(201), home.id, TODAY) == Stepped(home.code, "found")
+
+
+def test_whose_review_is_due_first_stands_at_the_top(field: Field, home: Household, family: int) -> None:
+    other = field.do(lambda tx: children.register_household(tx, tx.session.get_one(Place, 24090108)))
+    field.do(foster.find, field.me(201), other.id, "2026-10-01")
+    move(field, family, "assessed", "approved")
+    assert [each.code for each in field.look(foster.in_reach, field.me(201))] == [other.code, home.code]
+    match(field, family)
+    assert [each.code for each in field.look(foster.in_reach, field.me(401))] == [home.code, other.code]
+
+
+def test_they_are_the_districts_own_and_the_nation_looks(field: Field, home: Household, family: int) -> None:
+    assert card(field, family, 401).code == home.code
+    for last in (1, 101, 501):
+        with pytest.raises(NotYours):
+            card(field, family, last)
+        with pytest.raises(NotYours):
+            field.look(foster.in_reach, field.me(last))
+    for last in (1, 401, 501):
+        with pytest.raises(NotYours):
+            move(field, family, "assessed", last=last)
+        with pytest.raises(NotYours):
+            field.do(foster.find, field.me(last), home.id, TODAY)
+    with pytest.raises(NotYours):
+        field.do(foster.one, field.me(201, district=33), family)
+    move(field, family, "assessed", "approved")
+    with pytest.raises(NotYours):
+        match(field, family, "645827")
+    assert field.look(foster.find_household, field.me(201), home.code) == home.id
+    assert field.look(foster.find_child, field.me(201), "645827") is None
