@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from core import audit, children, follow_ups, numbers, outbox
 from core.access import Caller
 from core.db import Tx
-from core.errors import InshutiError, NotYours
+from core.errors import NotYours
 from core.models.base import new_id
 from core.models.child import Child, Holder, Household, Placement, PlacementKind
 from core.models.foster import FosterFamily, FosterReason, FosterStep, FosterStepTaken
@@ -29,8 +29,8 @@ MOST = 45
 """Families on one list: nine screens of five."""
 
 
-class NotThatWay(InshutiError):
-    """A foster family does not go from its step to that one, or an end has no reason."""
+GONE = "end.foster.gone"
+"""The sentence where a colleague was quicker, and the step asked for no longer follows."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,6 @@ def find(tx: Tx, me: Caller, household_id: int, on: str) -> Stepped:
         id=new_id(),
         household_id=household.id,
         district_id=household.district_id,
-        village_id=household.village_id,
         step=FosterStep.found,
         step_on=date.fromisoformat(on),
     )
@@ -103,13 +102,13 @@ def find(tx: Tx, me: Caller, household_id: int, on: str) -> Stepped:
 def move(tx: Tx, me: Caller, family_id: int, step: str, on: str, reason: str | None = None) -> Stepped:
     """The family took that step on that ISO day. A review sets the day of the next; an end has its reason.
 
-    Raises NotYours to anybody but an officer of its district, NotThatWay for a step that may not follow.
+    Raises NotYours to anybody but an officer of its district, ValueError for an end without a reason or a match.
     """
     family, now = _locked(tx, me, family_id), FosterStep(step)
-    if now is FosterStep.matched or now not in NEXT.get(_standing(tx, family), ()):
-        raise NotThatWay(f"a foster family does not go from {family.step} to {now}")
-    if (now in ENDS) != bool(reason):
-        raise NotThatWay(f"{now} needs a reason, or has none")
+    if now is FosterStep.matched or (now in ENDS and reason is None):
+        raise ValueError(f"{now} needs more than a day")
+    if now not in NEXT.get(_standing(tx, family), ()):
+        return replace(_told(tx, family), reason=GONE)
     return _take(tx, me, family, now, on, reason)
 
 
@@ -118,13 +117,13 @@ def match(tx: Tx, me: Caller, family_id: int, child_id: int, on: str) -> Stepped
 
     A child of another village moves first. Its placement before ends, and the visits of the new one begin.
 
-    Raises NotYours to anybody but an officer of their district, NotThatWay for a family that is not approved.
+    Raises NotYours to anybody but an officer of their district.
     """
     family, child = _locked(tx, me, family_id), tx.session.get_one(Child, child_id, with_for_update=tx.is_postgres)
     _must_own(me, child.district_id)
     if FosterStep.matched not in NEXT.get(_standing(tx, family), ()):
-        raise NotThatWay("only a family that is approved takes a child in")
-    if child.village_id != family.village_id:
+        return replace(_told(tx, family), reason=GONE)
+    if child.village_id != tx.session.get_one(Household, family.household_id).village_id:
         return replace(_told(tx, family), reason="end.foster.elsewhere")
     family.child_id, family.placement_id = child.id, _place(tx, me, family, child, date.fromisoformat(on))
     return _take(tx, me, family, FosterStep.matched, on)
@@ -153,21 +152,21 @@ def one(tx: Tx, me: Caller, family_id: int) -> Family:
     return _family(*found)
 
 
-def _families() -> Select[FosterFamily, str, Placement | None, str | None]:
+def _families() -> Select[FosterFamily, Household, Placement | None, str | None]:
     return (
-        select(FosterFamily, Household.code, Placement, Child.code)
+        select(FosterFamily, Household, Placement, Child.code)
         .join(Household, Household.id == FosterFamily.household_id)
         .outerjoin(Placement, Placement.id == FosterFamily.placement_id)
         .outerjoin(Child, Child.id == FosterFamily.child_id)
     )
 
 
-def _family(family: FosterFamily, code: str, placement: Placement | None, child: str | None) -> Family:
+def _family(family: FosterFamily, home: Household, placement: Placement | None, child: str | None) -> Family:
     step = _step(family, placement)
-    if step not in WITH_CHILD:
-        over = placement.ended_on if placement else None
-        return Family(family.id, code, family.village_id, step, over or family.step_on, None, None)
-    return Family(family.id, code, family.village_id, step, family.step_on, child, family.review_due_on)
+    if step in WITH_CHILD:
+        return Family(family.id, home.code, home.village_id, step, family.step_on, child, family.review_due_on)
+    over = placement.ended_on if placement and step is FosterStep.approved else None
+    return Family(family.id, home.code, home.village_id, step, over or family.step_on, None, None)
 
 
 def _step(family: FosterFamily, placement: Placement | None) -> FosterStep:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select, update
 
@@ -78,7 +78,11 @@ def record(tx: Tx, me: Caller, on: str, topic: str, there: list[int]) -> Kept:
 
 
 def officers(tx: Tx, me: Caller) -> list[Officer]:
-    """The officers of the district who have a right to supervision, who had none for longest first."""
+    """The officers of the district who have a right to supervision, who had none for longest first.
+
+    Raises NotYours to anybody but officers.
+    """
+    _must_be_officer(me)
     found = sorted(_supervised(tx, me.district), key=lambda each: (each[0].last_on or date.min, each[0].person_id))
     return [Officer(person.id, _name(tx, person), person.role, row.last_on) for row, person in found]
 
@@ -165,12 +169,10 @@ def _there(tx: Tx, meeting_id: int) -> set[int]:
 
 def _counts_for(tx: Tx, there: Iterable[int], on: date) -> None:
     """A later meeting of an officer sets when the lead would hear of none: in the morning, so long after it."""
-    due_on = on + timedelta(days=tx.programme.supervision.told_after.days)
+    due_at = moment(on, tx.programme.hours.working[0]) + tx.programme.supervision.told_after
     later = Supervised.last_on.is_(None) | (Supervised.last_on < on)
     tx.session.execute(
-        update(Supervised)
-        .where(Supervised.person_id.in_(there), later)
-        .values(last_on=on, due_at=moment(due_on, tx.programme.hours.working[0]))
+        update(Supervised).where(Supervised.person_id.in_(there), later).values(last_on=on, due_at=due_at)
     )
 
 

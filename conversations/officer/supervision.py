@@ -41,7 +41,7 @@ class TopicKey(IntEnum):
 
 
 def supervision(me: Caller) -> Conversation:
-    """A district's officers tell of a meeting; its lead and the national desk also see who had none for longest."""
+    """A district's officers tell of a meeting and see the last; its lead also sees who had none for longest."""
     chosen = yield Choose("officer.supervision", among=_keys(me))
     if chosen is SupervisionKey.held:
         return (yield from _held(me))

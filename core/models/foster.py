@@ -43,7 +43,6 @@ class FosterFamily(Base):
     id: Mapped[Id]
     household_id: Mapped[int] = mapped_column(ForeignKey("households.id"), index=True)
     district_id: Mapped[int]
-    village_id: Mapped[int]
     step: Mapped[FosterStep] = mapped_column(Word(FosterStep))
     step_on: Mapped[date] = mapped_column(Date)
     child_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"))

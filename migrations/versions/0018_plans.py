@@ -67,7 +67,6 @@ def _foster() -> None:
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("household_id", sa.BigInteger(), nullable=False),
         sa.Column("district_id", sa.BigInteger(), nullable=False),
-        sa.Column("village_id", sa.BigInteger(), nullable=False),
         sa.Column("step", sa.Text(), nullable=False),
         sa.Column("step_on", sa.Date(), nullable=False),
         sa.Column("child_id", sa.BigInteger(), nullable=True),
