@@ -6,14 +6,13 @@ from datetime import date, timedelta
 
 from sqlalchemy import Select, select
 
-from core import audit, children, follow_ups, numbers, outbox
+from core import audit, children, households, numbers, placements
 from core.access import Caller
 from core.db import Tx
 from core.errors import NotYours
 from core.models.base import new_id
 from core.models.child import Child, Holder, Household, Placement, PlacementKind
 from core.models.foster import FosterFamily, FosterReason, FosterStep, FosterStepTaken
-from core.models.visit import Due, FollowUp
 
 NEXT: Mapping[FosterStep, tuple[FosterStep, ...]] = {
     FosterStep.found: (FosterStep.assessed, FosterStep.withdrawn),
@@ -70,11 +69,14 @@ def find_household(tx: Tx, me: Caller, code: str) -> int | None:
     return held[1] if held else None
 
 
-def find_child(tx: Tx, me: Caller, code: str) -> int | None:
-    """The child of that code in the officer's district, if its case is open."""
+def find_child(tx: Tx, me: Caller, code: str) -> list[int | bool] | None:
+    """The child of that code in the officer's district, if its case is open; and whether another placement must end."""
     held = numbers.find(tx, me.home_district, code, Holder.child)
     child = tx.session.get_one(Child, held[1]) if held else None
-    return child.id if child and child.closed_on is None else None
+    if child is None or child.closed_on is not None:
+        return None
+    before = children.current_placement(tx, child.id)
+    return [child.id, before is not None and not _is_free(tx, before)]
 
 
 def find(tx: Tx, me: Caller, household_id: int, on: str) -> Stepped:
@@ -112,20 +114,28 @@ def move(tx: Tx, me: Caller, family_id: int, step: str, on: str, reason: str | N
     return _take(tx, me, family, now, on, reason)
 
 
-def match(tx: Tx, me: Caller, family_id: int, child_id: int, on: str) -> Stepped:
+def match(tx: Tx, me: Caller, family_id: int, child_id: int, on: str, why: str | None = None) -> Stepped:
     """The child lives with the family since that ISO day, and the family is reviewed until it does no longer.
 
-    A child of another village moves first. Its placement before ends, and the visits of the new one begin.
-
-    Raises NotYours to anybody but an officer of their district.
+    A foster placement that names no family yet is theirs; else one begins, and the one before ends with `why`. A child
+    of another village moves first. Raises NotYours to anybody but an officer of their district, else as
+    `placements.place`.
     """
-    family, child = _locked(tx, me, family_id), tx.session.get_one(Child, child_id, with_for_update=tx.is_postgres)
+    family, child = _locked(tx, me, family_id), children.in_district(tx, me, child_id)
     _must_own(me, child.district_id)
     if FosterStep.matched not in NEXT.get(_standing(tx, family), ()):
         return replace(_told(tx, family), reason=GONE)
     if child.village_id != tx.session.get_one(Household, family.household_id).village_id:
-        return replace(_told(tx, family), reason="end.foster.elsewhere")
-    family.child_id, family.placement_id = child.id, _place(tx, me, family, child, date.fromisoformat(on))
+        return replace(_told(tx, family), code=child.code, reason="end.foster.elsewhere")
+    before = children.current_placement(tx, child.id)
+    if before is None or not _is_free(tx, before):
+        placed = placements.place(tx, me, child.id, PlacementKind.foster, on, False, why)
+        if placed.reason:
+            return replace(_told(tx, family), code=child.code, reason=placed.reason)
+    child.caregiver_id = None  # whoever cared for it before hears of it no longer
+    households.link(tx, me, child.id, family.household_id)
+    standing = children.current_placement(tx, child.id)
+    family.child_id, family.placement_id = child.id, standing.id if standing else None
     return _take(tx, me, family, FosterStep.matched, on)
 
 
@@ -179,20 +189,10 @@ def _standing(tx: Tx, family: FosterFamily) -> FosterStep:
     return _step(family, tx.session.get(Placement, family.placement_id) if family.placement_id else None)
 
 
-def _place(tx: Tx, me: Caller, family: FosterFamily, child: Child, on: date) -> int:
-    """The child is the family's from that day: the placement before ends, visits begin anew. The placement's id."""
-    if standing := children.current_placement(tx, child.id):
-        standing.ended_on = on
-    for due in follow_ups.standing(tx, child.id):
-        outbox.withdraw_all(tx, due.id, "placement")
-        left = tx.session.get_one(FollowUp, due.id)
-        left.state, left.remind_at = Due.ended, None
-    child.household_id = family.household_id
-    child.caregiver_id = tx.session.get_one(Household, family.household_id).caregiver_id
-    placement = children.place(tx, child, PlacementKind.foster, "family" if standing else "", on)
-    follow_ups.skip_past(tx, follow_ups.schedule(tx, placement))
-    audit.record(tx, me, "placed", "children", child.id)
-    return placement.id
+def _is_free(tx: Tx, placement: Placement) -> bool:
+    """True for a foster placement of which nobody has said yet with which family it is."""
+    taken = select(FosterFamily.id).where(FosterFamily.placement_id == placement.id).limit(1)
+    return placement.kind is PlacementKind.foster and tx.session.scalar(taken) is None
 
 
 def _take(tx: Tx, me: Caller, family: FosterFamily, step: FosterStep, on: str, reason: str | None = None) -> Stepped:

@@ -18,6 +18,7 @@ from core.models.alert import OPEN, Alert
 from core.models.case import Case, CaseStep, Need
 from core.models.child import Child, Holder, Household
 from core.models.duty import Referral
+from core.models.foster import FosterFamily
 from core.models.message import Lane
 from core.models.person import Person, Role
 from core.models.place import Place
@@ -86,6 +87,8 @@ def _keep_home(tx: Tx, child: Child, village: Place) -> None:
         if household.district_id != village.district_id:
             household.code = _code_there(tx, Holder.household, household.id, household.code, village.district_id or 0)
             household.district_id = village.district_id or 0
+            fostering = update(FosterFamily).where(FosterFamily.household_id == household.id)
+            tx.session.execute(fostering.values(district_id=household.district_id))
 
 
 def _leave_home(child: Child) -> None:

@@ -4,6 +4,7 @@ from enum import IntEnum
 from functools import partial
 
 from conversations.asking import Option
+from conversations.officer.placement import EndingKey
 from conversations.questions import Choose, Code
 from conversations.steps import Conversation, End, do, end
 from conversations.volunteer.gathering import past_day
@@ -47,9 +48,10 @@ def foster_families(me: Caller) -> Conversation:
 
 
 def _match(me: Caller, family: int) -> Conversation:
-    child = yield Code("foster.child", find=partial(_child, me))
+    child, leaves = yield Code("foster.child", find=partial(_child, me))
+    why = (yield Choose("officer.ended", among=EndingKey)).name if leaves else None
     on: str = yield from past_day("foster.day", today=True)
-    matched: Stepped = yield do("foster.match", foster.match, me, family, child, on)
+    matched: Stepped = yield do("foster.match", foster.match, me, family, child, on, why)
     return _told(matched)
 
 
@@ -66,7 +68,7 @@ def _household(me: Caller, tx: Tx, code: str) -> int | None:
     return foster.find_household(tx, me, code)
 
 
-def _child(me: Caller, tx: Tx, code: str) -> int | None:
+def _child(me: Caller, tx: Tx, code: str) -> list[int | bool] | None:
     return foster.find_child(tx, me, code)
 
 

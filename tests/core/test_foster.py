@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
-from core import children, follow_ups, foster
+from core import children, follow_ups, foster, moving, placements
 from core.db import Tx
 from core.errors import NotYours
 from core.foster import GONE, NEXT, Family, Stepped
@@ -46,7 +46,7 @@ def move(field: Field, family: int, *steps: str, reason: str | None = None, last
 
 
 def match(field: Field, family: int, code: str = "318061", last: int = 201, on: str = TODAY) -> Stepped:
-    return field.do(foster.match, field.me(last), family, field.child(code), on)
+    return field.do(foster.match, field.me(last), family, field.child(code), on, "broke_down")
 
 
 def card(field: Field, family: int, last: int = 201) -> Family:
@@ -85,6 +85,36 @@ def test_a_child_of_another_village_moves_first_and_a_closed_case_is_not_found(f
     assert match(field, family).reason == "end.foster.elsewhere"
     assert card(field, family).step is S.approved
     assert field.look(foster.find_child, field.me(201), "318061") is None
+
+
+def test_a_foster_placement_that_began_before_is_the_familys(field: Field, family: int) -> None:
+    child, me = field.child("318061"), field.me(201)
+    assert field.look(foster.find_child, me, "318061") == [child, True]
+    field.do(placements.place, me, child, "foster", "2026-10-12", True, "poverty")
+    assert field.look(foster.find_child, me, "318061") == [child, False]
+    before = field.look(children.current_placement, child)
+    move(field, family, "assessed", "approved")
+    assert field.do(foster.match, me, family, child, TODAY).step == "matched"
+    assert field.row(FosterFamily, family).placement_id == (before and before.id)
+    assert field.look(foster.find_child, me, "318061") == [child, True]
+
+
+def test_a_child_that_may_not_be_placed_is_not_matched(field: Field, family: int) -> None:
+    move(field, family, "assessed", "approved")
+    field.do(placements.end, field.me(201), field.child("318061"), "abuse", TODAY)
+    told = match(field, family)
+    assert (told.code, told.reason) == ("318061", "end.placement.not_assessed")
+    assert card(field, family).step is S.approved
+
+
+def test_a_family_that_moves_to_another_district_is_that_districts(field: Field, home: Household, family: int) -> None:
+    move(field, family, "assessed", "approved")
+    match(field, family)
+    field.do(moving.move, field.me(201), field.child("318061"), 33040101, True)
+    with pytest.raises(NotYours):
+        card(field, family)
+    assert card(field, family, 401).village == 33040101
+    assert field.look(foster.in_reach, field.me(201, district=33))[0].id == family
 
 
 def test_where_the_child_lives_there_no_longer_the_family_is_approved_for_another(field: Field, family: int) -> None:

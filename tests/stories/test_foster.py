@@ -27,7 +27,7 @@ def test_a_family_is_found_approved_matched_and_reviewed(world: World) -> None:
     next_step(world, "1", "1").ends(f"{code}: approved")
 
     match = next_step(world, "1").is_at("foster.child").press("645827").sees("not known here")
-    match.press("318061", "1").ends(f"{code}: matched", "by 14/04")
+    match.press("318061").is_at("officer.ended").press("6", "1").ends(f"{code}: matched", "by 14/04")
     families(world).sees(f"{code} matched 14/04").press("2").sees("Child 318061", "1 Reviewed").does_not_see("2 ")
     world.phone(1).dial().press("1").sees("318061 21/10")
     next_step(world, "1", "1").ends(f"{code}: reviewed")
