@@ -110,8 +110,9 @@ def due_by(tx: Tx, day: date, district: int | None) -> list[Owed]:
     found = select(Review, Child.code).join(Child, Child.id == Review.child_id)
     if district is not None:
         found = found.where(Review.district_id == district)
-    found = found.where(Review.state == Due.open, Review.due_on <= day).order_by(Review.due_on, Review.id)
-    return [_as_owed(row.Review, row.code) for row in tx.session.execute(found)]
+    found = found.where(Review.state == Due.open, Review.due_on <= day)
+    ordered = found.order_by(Review.due_on, Child.code, Review.kind)
+    return [_as_owed(row.Review, row.code) for row in tx.session.execute(ordered)]
 
 
 def due_in_reach(tx: Tx, me: Caller) -> list[Owed]:
@@ -123,7 +124,7 @@ def of_child(tx: Tx, me: Caller, child_id: int) -> list[Owed]:
     """What is owed to the child, the next first. Raises NotYours out of the officer's reach."""
     child = children.in_district(tx, me, child_id)
     found = select(Review).where(Review.child_id == child.id, Review.state == Due.open)
-    return [_as_owed(each, child.code) for each in tx.session.scalars(found.order_by(Review.due_on, Review.id))]
+    return [_as_owed(each, child.code) for each in tx.session.scalars(found.order_by(Review.due_on, Review.kind))]
 
 
 def one(tx: Tx, me: Caller, review_id: int) -> Owed:

@@ -122,6 +122,6 @@ def _foster(tx: Tx, volunteer: Caller, officer: Caller) -> None:
         family = tx.session.scalars(select(FosterFamily.id).where(FosterFamily.household_id == home.id)).one()
         for step in steps[:taken]:
             if step == "matched":
-                foster.match(tx, officer, family, children.of_village(tx, volunteer)[3].id, today, "poverty")
+                foster.match(tx, officer, family, children.of_village(tx, volunteer)[2].id, today, "poverty")
             else:
                 foster.move(tx, officer, family, step, today)

@@ -38,8 +38,7 @@ ELSEWHERE = {
     "behind questions that the walk came to by another way first": """end.child.referred end.child.referred_before
         end.register.identified""",
     "about a child whose name the office has not written yet": "my_children.no_name",
-    "found by numbers that are drawn by lot": """officer.which officer.household officer.receipt officer.receipt.none
-        end.household""",
+    "found by numbers that are drawn by lot": "officer.which officer.household officer.receipt officer.receipt.none",
     "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent
         end.confirmed officer.confirm""",
 }
