@@ -32,13 +32,14 @@ class EndKey(IntEnum):
 
 def foster_families(me: Caller) -> Conversation:
     """The families, whose review is due first at the top; a household that is found, or the next step of one."""
-    family = yield Choose("officer.foster", among=partial(_listed, me), words=partial(_heading, me))
+    family = yield Choose("officer.foster", among=partial(_listed, me), leads=True)
     if family == NEW:
         household = yield Code("foster.household", find=partial(_household, me))
         on: str = yield from past_day("foster.day", today=True)
         found: Stepped = yield do("foster.find", foster.find, me, household, on)
         return _told(found)
-    step = FosterStep((yield Choose("foster.one", among=partial(_steps, me, family), words=partial(_card, me, family))))
+    chosen = yield Choose("foster.one", among=partial(_steps, me, family), words=partial(_card, me, family), leads=True)
+    step = FosterStep(chosen)
     if step is FosterStep.matched:
         return (yield from _match(me, family))
     reason = (yield Choose("foster.reason", among=EndKey)).name if step in ENDS else None
@@ -70,10 +71,6 @@ def _household(me: Caller, tx: Tx, code: str) -> int | None:
 
 def _child(me: Caller, tx: Tx, code: str) -> list[int | bool] | None:
     return foster.find_child(tx, me, code)
-
-
-def _heading(me: Caller, tx: Tx) -> Say:
-    return Say("officer.foster" if foster.in_reach(tx, me) else "officer.foster.none")
 
 
 def _listed(me: Caller, tx: Tx) -> list[Option]:

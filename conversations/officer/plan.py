@@ -69,10 +69,14 @@ class Sure(IntEnum):
 
 def support_plan(me: Caller, child: int) -> Conversation:
     """The plan, the next day first; then something new, or one line of it."""
-    line = yield Choose("officer.plan", among=partial(_listed, me, child), words=partial(_heading, me, child))
+    line = yield Choose(
+        "officer.plan", among=partial(_listed, me, child), words=partial(_heading, me, child), leads=True
+    )
     if line == NEW:
         return (yield from _plan(me, child))
-    turn, is_session = yield Choose("officer.line", among=partial(_turns, me, line), words=partial(_card, me, line))
+    turn, is_session = yield Choose(
+        "officer.line", among=partial(_turns, me, line), words=partial(_card, me, line), leads=True
+    )
     if turn == LineKey.done:
         return (yield from _finish(me, line, is_session))
     yield Choose("officer.drop", among=Sure)

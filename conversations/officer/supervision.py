@@ -42,14 +42,14 @@ class TopicKey(IntEnum):
 
 def supervision(me: Caller) -> Conversation:
     """A district's officers tell of a meeting and see the last; its lead also sees who had none for longest."""
-    chosen = yield Choose("officer.supervision", among=_keys(me))
+    chosen = yield Choose("officer.supervision", among=_keys(me), leads=True)
     if chosen is SupervisionKey.held:
         return (yield from _held(me))
     if chosen is SupervisionKey.last:
-        meeting = yield Choose("supervision.last", among=partial(_last, me), words=partial(_heading, me))
+        meeting = yield Choose("supervision.last", among=partial(_last, me), leads=True)
         yield Choose("supervision.meeting", words=partial(_card, me, meeting))
         return end("end.bye")
-    officer = yield Choose("supervision.officers", among=partial(_since, me))
+    officer = yield Choose("supervision.officers", among=partial(_since, me), leads=True)
     yield Choose("officer.ring", words=partial(number_to_ring, me, officer))
     return end("end.bye")
 
@@ -96,10 +96,6 @@ def _last(me: Caller, tx: Tx) -> list[Option]:
 
 def _about(meeting: Meeting) -> dict[str, Any]:
     return {"date": f"{meeting.on:%d/%m}", "topic": Say(f"supervision.topic.{meeting.topic}")}
-
-
-def _heading(me: Caller, tx: Tx) -> Say:
-    return Say("supervision.last" if supervisions.last(tx, me) else "supervision.last.none")
 
 
 def _card(me: Caller, meeting: int, tx: Tx) -> Say:

@@ -14,7 +14,7 @@ from core.words import Say
 
 def planned_with_us(me: Caller, child: int) -> Conversation:
     """The next things, the first day at the top; then one of them. Behind the PIN."""
-    line = yield Choose("my_plan", among=partial(_listed, me, child), words=partial(_heading, me, child))
+    line = yield Choose("my_plan", among=partial(_listed, me, child), words=partial(_heading, me, child), leads=True)
     yield Choose("my_plan.one", words=partial(_card, me, child, line))
     return end("end.bye")
 

@@ -31,7 +31,7 @@ ELSEWHERE = {
     "said where nothing waits; in the furnished world something does": """caregiver.visit.none officer.home.quiet
         officer.closing.none officer.duty.none my_messages.none partner_visits.none my_referrals.none
         end.other_day.none officer.placement.none officer.reviews.none end.moving.no_visit
-        officer.plan.none officer.foster.none supervision.last.none""",
+        officer.plan.none""",
     "said when it was told before, and a walk keeps nothing": """visit.again end.gathering.again end.referral.again
         end.closing.again end.review.gone closing.agreed_once end.enrol.known end.plan.again stranger.enough""",
     "about a child that nobody follows, or a reporter whom nobody may ring": "visit.thanks_last officer.yours.no_phone",

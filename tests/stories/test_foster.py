@@ -20,7 +20,7 @@ def next_step(world: World, *keys: str) -> Phone:
 def test_a_family_is_found_approved_matched_and_reviewed(world: World) -> None:
     with world.database.write() as tx:
         code = children.register_household(tx, tx.session.get_one(Place, 24090108)).code
-    found = families(world).sees("No foster family").press("1").is_at("foster.household").press("204711")
+    found = families(world).sees("1 A new family").press("1").is_at("foster.household").press("204711")
     found.sees("not known here").press(code).is_at("foster.day").press("1").ends(f"{code}: found")
     next_step(world, "1", "2").ends(f"{code}: assessed")
     families(world).sees(f"2 {code} assessed 13/10").press("2").sees("1 Approved", "2 Not approved", "3 Withdrawn")
@@ -40,4 +40,5 @@ def test_a_family_that_is_not_approved_has_its_reason(world: World) -> None:
     families(world).press("1", code, "1").ends("found")
     next_step(world, "1", "1").ends("assessed")
     next_step(world, "2").is_at("foster.reason").press("1").is_at("foster.day").press("1").ends(f"{code}: refused")
-    families(world).sees("No foster family").does_not_see(code)
+    families(world).does_not_see(code)
+    families(world, 401).sees("None at the moment")

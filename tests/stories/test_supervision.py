@@ -11,7 +11,7 @@ def supervision(world: World, last: int = 201) -> Phone:
 
 
 def test_who_met_and_who_did_not(world: World) -> None:
-    supervision(world).press("2").sees("No meeting yet")
+    supervision(world).press("2").sees("None at the moment")
     met = supervision(world).press("1", "2").is_at("supervision.topic").press("2").is_at("supervision.who")
     met.sees("1 All of us", "Keza Demo").press(key_of(met, "Keza Demo")).does_not_see("Keza Demo")
     met.press(key_of(met, "Habimana")).sees("1 Nobody else").press("1").ends("meeting of 13/10", "officers: 2")
