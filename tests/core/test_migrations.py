@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.models import Base
 from core.models.case import Case, StepTaken
 from core.models.child import Child
 from core.models.person import Person, Phone
+from core.models.supervision import Supervised
 from tests.fixtures.world import World
 
 VERSIONS = Path(migrations.__file__).parent / "versions"
@@ -88,7 +90,7 @@ def test_files_are_numbered_by_their_revisions_in_one_line() -> None:
     assert migrations.head() == f"{len(files):04d}"
 
 
-def test_children_known_before_get_their_cases(world: World) -> None:
+def test_who_was_known_before_gets_a_case_or_a_right_to_supervision(world: World) -> None:
     migrations.downgrade(world.database.engine, "0015")
     migrations.upgrade(world.database.engine)
     with world.database.read() as tx:
@@ -96,6 +98,9 @@ def test_children_known_before_get_their_cases(world: World) -> None:
         assert [(each.step, each.came_from) for each in known] == [("placed", "institution")] * len(demo.CHILDREN)
         assert all(each.since.year >= 2026 for each in known)
         assert tx.connection.scalar(select(func.count()).select_from(StepTaken)) == len(demo.CHILDREN)
+        officers = tx.session.scalars(select(Supervised)).all()
+        assert [(each.district_id, each.last_on) for each in officers] == [(24, None)] * 4
+        assert all(each.due_at and each.due_at > datetime.now(UTC) for each in officers)
 
 
 def test_rows_outlive_the_way_down_and_up(world: World) -> None:
