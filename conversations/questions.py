@@ -149,8 +149,6 @@ class Number(_Typed):
 class Day(_Typed):
     """A day up to so many days back, typed as day and month: 0703. Kept as an ISO date."""
 
-    back_days: int = 30
-
     def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> str:
         """The nearest such day; one ahead is refused."""
         today = kigali(tx.at).date()
@@ -160,8 +158,9 @@ class Day(_Typed):
         nearest = min(days, key=lambda day: abs(day - today))
         if nearest > today:
             raise Wrong("wrong.day_ahead")
-        if nearest < today - timedelta(days=self.back_days):
-            raise Wrong("wrong.day_old", days=self.back_days)
+        back = tx.programme.limits.visit_back_days
+        if nearest < today - timedelta(days=back):
+            raise Wrong("wrong.day_old", days=back)
         return nearest.isoformat()
 
     def value(self, kept: Json) -> date | None:

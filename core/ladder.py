@@ -16,7 +16,7 @@ from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person
 from core.outbox import Notice, post, post_to_number, working_phone
 from core.programme import Ladder, Level, Post, Programme
-from core.programme_blocks import duration
+from core.programme_values import duration
 from core.words import Say
 
 MONDAY = 1

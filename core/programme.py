@@ -4,32 +4,38 @@ import tomllib
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
+from core import programme_faults
 from core.clock import Window, kigali, moment
 from core.errors import BadSetting
-from core.programme_blocks import (
-    Block,
-    CallBackRule,
+from core.programme_alerts import (
+    Categories,
     Category,
-    FollowUpRule,
-    FosterRule,
-    Helplines,
-    Hours,
     Joining,
     Ladder,
     Ladders,
     Level,
     LevelRule,
     Levels,
-    Limits,
     Owners,
-    Post,
+)
+from core.programme_blocks import (
+    Block,
+    CallBackRule,
+    FollowUpRule,
+    FosterRule,
+    Helplines,
+    Hours,
+    Limits,
+    Retention,
     SupervisionRule,
     WatchRule,
 )
 from core.programme_cases import LeaverRule, ReviewRule
+from core.programme_values import Post
 from core.programme_words import CostRule, EncouragementRule, ReminderRule
 
 __all__ = ["Category", "Ladder", "Level", "LevelRule", "Post", "Programme", "load"]
@@ -44,7 +50,7 @@ class Programme(Block):
     ladders: Ladders
     owners: Owners
     joining: Joining
-    categories: dict[str, Category | str | date]
+    categories: Categories
     follow_up: FollowUpRule
     reviews: ReviewRule
     care_leavers: LeaverRule
@@ -55,12 +61,13 @@ class Programme(Block):
     supervision: SupervisionRule
     call_backs: CallBackRule
     limits: Limits
+    retention: Retention
     watch: WatchRule
 
-    @cached_property
+    @property
     def kinds(self) -> dict[str, Category]:
         """The categories by name."""
-        return {name: each for name, each in self.categories.items() if isinstance(each, Category)}
+        return self.categories.kinds
 
     @cached_property
     def gentle(self) -> Window:
@@ -108,12 +115,34 @@ class Programme(Block):
 def load(path: Path) -> Programme:
     """The programme in that file. Raises BadSetting with a sentence for every fault in it."""
     try:
+        return of(written_in(path))
+    except BadSetting as error:
+        raise BadSetting("\n".join(f"PROGRAMME: {line}" for line in str(error).splitlines())) from None
+
+
+def written_in(path: Path) -> dict[str, Any]:
+    """What that file says, whether it can be used or not. Raises BadSetting where it cannot be read at all."""
+    try:
         with path.open("rb") as file:
-            return Programme.model_validate(tomllib.load(file))
+            return tomllib.load(file)
     except OSError:
-        raise BadSetting(f"PROGRAMME: {path} cannot be read. Point it to a programme.toml.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise BadSetting(f"PROGRAMME: {path} is not TOML: {error}.") from None
+        raise BadSetting(f"{path} cannot be read. Point it to a programme.toml.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{path} is not TOML: {error}.") from None
+
+
+def of(written: dict[str, Any], today: date | None = None) -> Programme:
+    """The programme that says so. Raises BadSetting with a line for each fault.
+
+    With `today`, a block that is dated later is a fault too.
+    """
+    faults = programme_faults.between_blocks(written)
+    if today:
+        faults += programme_faults.signed_ahead(written, today)
+    try:
+        programme = Programme.model_validate(written)
     except ValidationError as error:
-        lines = [f"PROGRAMME: {'.'.join(map(str, each['loc']))}: {each['msg']}." for each in error.errors()]
-        raise BadSetting("\n".join(lines)) from None
+        faults = programme_faults.sentences(error) + faults
+    if faults:
+        raise BadSetting("\n".join(faults))
+    return programme

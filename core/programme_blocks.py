@@ -1,70 +1,32 @@
-"""The blocks of `programme.toml`: their shapes, and what may stand in each."""
+"""The blocks of `programme.toml`: what may stand in each, what each value means, and which values must fit each other.
+
+Those about alerts stand in `core.programme_alerts`.
+"""
 
 import datetime as dt
-import re
-from datetime import time, timedelta
-from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-
-class Level(StrEnum):
-    """How urgent an alert is, most urgent first."""
-
-    danger = "danger"
-    high = "high"
-    medium = "medium"
-    low = "low"
-
-    @property
-    def rank(self) -> int:
-        """0 for danger, 3 for low."""
-        return list(Level).index(self)
-
-
-class Post(StrEnum):
-    """Whom a rung names; the roster says who that is today."""
-
-    social_worker = "social_worker"
-    psychologist = "psychologist"
-    cover = "cover"
-    lead = "lead"
-    national = "national"
-    profession = "profession"
-
-
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-
-
-def duration(written: str) -> timedelta:
-    """15m, 4h or 2d as a time span. Raises ValueError for anything else."""
-    match = re.fullmatch(r"(\d{1,4})([mhd])", written)
-    if match is None:
-        raise ValueError("must be a duration like 15m, 4h or 2d")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
-
-
-def _duration(written: object) -> object:
-    return duration(written if isinstance(written, str) else "")
-
-
-def _hour(written: object) -> object:
-    if not isinstance(written, str) or not re.fullmatch(r"\d\d:\d\d", written):
-        raise ValueError("must be a time of day like 17:00")
-    return time.fromisoformat(written)
-
-
-def _working_days(written: object) -> object:
-    match = re.fullmatch(r"(\d{1,2}) working days?", written) if isinstance(written, str) else None
-    return int(match[1]) if match else _duration(written)
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Hour = Annotated[time, BeforeValidator(_hour)]
-Wait = Annotated[timedelta | int, BeforeValidator(_working_days)]
-"""A duration, or a number of working days."""
+from core.programme_values import (
+    Between,
+    Day,
+    Digits,
+    Duration,
+    Hour,
+    Keeping,
+    Percent,
+    SomeDays,
+    Text,
+    Times,
+    Wait,
+    Weekdays,
+    YearlyDays,
+    ascending,
+    sound,
+    whole,
+)
 
 
 class Block(BaseModel):
@@ -76,31 +38,31 @@ class Block(BaseModel):
 class Signed(Block):
     """A block says who set it, when and why."""
 
-    author: str
-    date: dt.date
-    note: str
+    author: Text = Field(description="who set the block")
+    date: Day = Field(description="on which day")
+    note: Text = Field(description="why, or from which source")
 
 
 class Helplines(Signed):
     """Numbers that stand on screens."""
 
-    child: str
-    police: str
-    isange: str
-    rib: str
+    child: Digits = Field(description="the child helpline")
+    police: Digits = Field(description="the police")
+    isange: Digits = Field(description="the Isange One Stop Centre")
+    rib: Digits = Field(description="the investigation bureau")
 
 
 class Hours(Signed):
     """When people may be told what."""
 
-    high: tuple[Hour, Hour]
-    gentle: tuple[Hour, Hour]
-    working: tuple[Hour, Hour]
-    working_days: frozenset[int]
-    gentle_days: frozenset[int]
-    eve: Hour
-    holidays: list[Annotated[str, Field(pattern=r"^\d\d-\d\d$")]]
-    holidays_of_years: list[dt.date]
+    high: Between = Field(description="when high alerts climb and may wake people")
+    gentle: Between = Field(description="when messages that answer nobody may arrive")
+    working: Between = Field(description="when offices are open")
+    working_days: Weekdays = Field(description="on which days offices are open")
+    gentle_days: Weekdays = Field(description="on which days messages that answer nobody may arrive")
+    eve: Hour = Field(description="when the reminder on the eve of a visit goes")
+    holidays: YearlyDays = Field(description="public holidays of every year")
+    holidays_of_years: SomeDays = Field(description="public holidays of single years")
 
     @cached_property
     def closed(self) -> frozenset[dt.date | tuple[int, int]]:
@@ -108,102 +70,53 @@ class Hours(Signed):
         yearly = {(int(each[:2]), int(each[3:])) for each in self.holidays}
         return frozenset({*self.holidays_of_years, *yearly})
 
-
-class LevelRule(Block):
-    """How fast an alert of a level is owned, how long an SMS holds it, and when the child is seen."""
-
-    acknowledge: Wait
-    hold: Duration
-    seen: Wait
-    clock: Literal["always", "high", "working"]
-
-
-class Levels(Signed):
-    """The rule of each level."""
-
-    danger: LevelRule
-    high: LevelRule
-    medium: LevelRule
-    low: LevelRule
-
-
-Step = Annotated[str, Field(pattern=r"^(\d{1,4}[mhd]|next working morning|the morning after|next monday)$")]
-Again = Annotated[str, Field(pattern=r"^(\d{1,4}[mhd]|1 working day|1 week)$")]
-
-
-class Rung(Block):
-    """After how long without an owner, and who is told then."""
-
-    after: Step
-    tell: list[Post]
-
-
-class Repeat(Block):
-    """What goes on after the last rung, until a person owns the alert."""
-
-    every: Again
-    tell: list[Post]
-
-
-class Ladder(Block):
-    """The rungs of one level."""
-
-    rungs: Annotated[list[Rung], Field(min_length=1)]
-    again: Repeat
-
-
-class Ladders(Signed):
-    """The ladder of each level."""
-
-    danger: Ladder
-    high: Ladder
-    medium: Ladder
-    low: Ladder
-
-
-class Owners(Signed):
-    """What is asked of the person who owns an alert."""
-
-    idle_factor: int
-    seen_warning: Duration
-    seen_again: Duration
-
-
-class Joining(Signed):
-    """Within what time reports of one danger are one alert."""
-
-    same_volunteer: Duration
-    same_child: Duration
-
-
-class Category(Block):
-    """One kind of concern: its key, its level, and whose profession it is."""
-
-    key: int
-    level: Level
-    level_under_18: Level | None = None
-    profession: Literal["social_worker", "psychologist"]
+    @model_validator(mode="after")
+    def _one_in_the_other(self) -> Self:
+        (wakes, sleeps), (opens, closes) = self.high, self.gentle
+        faults = []
+        if opens < wakes or closes > sleeps:
+            said = (
+                f"it is not inside of hours.high, {wakes:%H:%M} to {sleeps:%H:%M}. What can wait must not come earlier."
+            )
+            faults.append(("gentle", said))
+        if not opens <= self.eve < closes:
+            said = (
+                f"{self.eve:%H:%M} is not inside of hours.gentle, {opens:%H:%M} to {closes:%H:%M}: it would come late."
+            )
+            faults.append(("eve", said))
+        return sound(self, faults)
 
 
 class Phase(Block):
     """Until which day after the placement a visit is due every so many days."""
 
-    until_day: int
-    every_days: int
+    until_day: Times = Field(description="the day after the placement on which the phase ends")
+    every_days: Times = Field(description="how many days lie between two visits")
+
+
+def _rising(phases: list[Phase]) -> list[Phase]:
+    days = [(f"{at}.until_day", each.until_day) for at, each in enumerate(phases)]
+    return sound(phases, ascending(days, "Let each phase end later."))
 
 
 class FollowUpRule(Signed):
     """The visits after a placement and who is reminded when one is missed."""
 
-    first: Wait
-    phases: Annotated[list[Phase], Field(min_length=1)]
-    worry_every_days: int
-    worry_for_days: int
-    answers_within_days: int
-    partner_after_days: int
-    sector_after_days: int
-    district_after_days: int
-    caregiver_late_days: int
+    first: Wait = Field(description="within what time after the placement the first visit is due")
+    phases: Annotated[list[Phase], Field(min_length=1), AfterValidator(_rising)]
+    worry_every_days: Times = Field(description="how many days lie between two visits after a worrying answer")
+    worry_for_days: Times = Field(description="for how many days")
+    answers_within_days: Annotated[int, whole(0)] = Field(description="how early a visit answers one that is due")
+    partner_after_days: Times = Field(description="how many days late the partner is asked to help")
+    sector_after_days: Times = Field(description="how many days late the sector is told")
+    district_after_days: Times = Field(description="how many days late the district is told")
+    caregiver_late_days: Times = Field(description="how late a caregiver is still reminded")
+
+    @model_validator(mode="after")
+    def _one_after_the_other(self) -> Self:
+        names = ("partner_after_days", "sector_after_days", "district_after_days")
+        days = [(name, getattr(self, name)) for name in names]
+        return sound(self, ascending(days, "Let them hear one after the other."))
 
 
 class FosterRule(Signed):
@@ -222,45 +135,70 @@ class SupervisionRule(Signed):
 class CallBackRule(Signed):
     """How soon somebody rings back."""
 
-    broken_off_after: Duration
-    danger_due: Duration
-    due: Duration
-    unreadable_every: Duration
+    broken_off_after: Duration = Field(description="how long a danger talk is silent before it counts as broken off")
+    danger_due: Duration = Field(description="how soon somebody rings after such a talk")
+    due: Duration = Field(description="how soon somebody rings back in other cases")
+    unreadable_every: Duration = Field(description="how often texts nobody can read make a new call-back")
 
 
 class Limits(Signed):
     """PINs, drafts and automatic answers."""
 
-    draft: Duration
-    session: Duration
-    pin_tries: int
-    pin_lock: Duration
-    pin_tries_a_day: int
-    silent_days: int
-    not_reporting_days: int
-    visit_back_days: int
-    partner_notice_wait: Duration
-    answers_an_hour: int
-    answers_a_day: int
-    steps_an_hour: int
-    acknowledgements_an_hour: int
+    draft: Duration = Field(description="how long an unfinished talk is offered again")
+    pin_tries: Times = Field(description="how many wrong PINs in a row lock reading")
+    pin_lock: Duration = Field(description="for how long")
+    pin_tries_a_day: Times = Field(description="how many wrong PINs a day lock reading until an officer resets it")
+    silent_days: Times = Field(description="after how many silent days a number must be confirmed")
+    not_reporting_days: Times = Field(description="after how many days a volunteer counts as not reporting")
+    visit_back_days: Times = Field(description="how many days back a visit may be told")
+    partner_notice_wait: Duration = Field(description="how long the notice to the partner waits")
+    answers_an_hour: Times = Field(description="how many automatic answers an hour a number gets")
+    answers_a_day: Times = Field(description="how many a day")
+    steps_an_hour: Times = Field(description="how many next questions an hour a number gets in a talk by SMS")
+    acknowledgements_an_hour: Times = Field(description="how many OK by SMS an hour count")
+
+    @model_validator(mode="after")
+    def _a_day_has_hours(self) -> Self:
+        faults = []
+        for less, more in (("pin_tries", "pin_tries_a_day"), ("answers_an_hour", "answers_a_day")):
+            if getattr(self, more) < getattr(self, less):
+                said = f"{getattr(self, more)} is less than limits.{less}, {getattr(self, less)}. Write at least that."
+                faults.append((more, said))
+        return sound(self, faults)
+
+
+class Retention(Signed):
+    """How long is kept what is no child's record."""
+
+    at: Hour = Field(description="when at night what is over is erased")
+    drafts: Keeping = Field(description="how long an unfinished talk is kept")
+    transcripts: Keeping = Field(description="how long a finished talk, and what it did, is kept")
+    callbacks: Keeping = Field(description="how long the words and the number of an SMS we got are kept")
+    deliveries: Keeping = Field(
+        description="how long the words and the number of an SMS we sent, and its reports, are kept"
+    )
+
+    @model_validator(mode="after")
+    def _drafts_go_first(self) -> Self:
+        said = "it is more than transcripts. What a talk did must be known for as long as it can go on."
+        return sound(self, [("drafts", said)] if self.drafts > self.transcripts else [])
 
 
 class WatchRule(Signed):
     """From when on something is an alarm, how often the operator is told, how long a refusal parks reminders."""
 
-    no_tick: Duration
-    rung_late: Duration
-    old_alert_seconds: int
-    receipts_after: Duration
-    receipts_within: Duration
-    receipts_percent: int
-    receipts_least: int
-    failures_a_minute: int
-    locks_a_minute: int
-    wrong_tokens_a_minute: int
-    backup_age: Duration
-    disk_free_percent: int
-    clock_skew_seconds: int
-    told_again: Duration
-    parked: Duration
+    no_tick: Duration = Field(description="how long the clock may be silent")
+    rung_late: Duration = Field(description="how late a rung may be")
+    old_alert_seconds: Times = Field(description="how many seconds an alert's SMS may wait")
+    receipts_after: Duration = Field(description="how long after sending a delivery report is missed")
+    receipts_within: Duration = Field(description="over what time missing reports are counted")
+    receipts_percent: Percent = Field(description="how many of a hundred may be missing")
+    receipts_least: Times = Field(description="from how many messages on that is judged")
+    failures_a_minute: Times = Field(description="how many sends a minute may fail")
+    locks_a_minute: Times = Field(description="how many PINs a minute may lock")
+    wrong_tokens_a_minute: Times = Field(description="how many wrong tokens a minute may come")
+    backup_age: Duration = Field(description="how old the last backup may be")
+    disk_free_percent: Percent = Field(description="how many of a hundred of the disk must be free")
+    clock_skew_seconds: Times = Field(description="how many seconds the machine's clock may be wrong")
+    told_again: Duration = Field(description="how often the operator is told while it lasts")
+    parked: Duration = Field(description="how long reminders rest after the gateway refused us")

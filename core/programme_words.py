@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from core.programme_blocks import Block, Hour, Signed
+from core.programme_blocks import Block, Signed
+from core.programme_values import Hour
 
 Weekday = Annotated[int, Field(ge=1, le=7)]
 

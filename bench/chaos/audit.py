@@ -14,7 +14,7 @@ from core import demo
 from core.models.message import Lane, MessageState
 from core.models.person import Role
 from core.programme import Ladder, Level
-from core.programme_blocks import duration
+from core.programme_values import duration
 
 DRAINED_SECONDS, RUNG_SECONDS, P99_MS, TWINS = 60.0, 15.0, 250.0, 0.01
 SPARE_SECONDS = 15.0

@@ -13,7 +13,7 @@ from core.db import Database, Tx
 from core.models.person import Language, Role
 from core.models.place import Place
 from core.programme import Level
-from core.programme_blocks import duration
+from core.programme_values import duration
 
 EVE = time(16, 59, 45)
 """Programme time at the start: 15 s before the reminders of tomorrow's visits fall due. Everybody may be told now."""

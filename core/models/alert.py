@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, Id, Word
-from core.programme import Level
+from core.programme_alerts import Level
 
 
 class AlertState(StrEnum):

@@ -13,9 +13,10 @@ from core.codes import Length
 from core.db import Tx
 from core.words import Say
 from tests.conversations.stage import NO_TX
+from tests.fixtures.world import PROGRAMME
 
-NEW_YEAR = cast(Tx, SimpleNamespace(at=datetime(2027, 1, 10, 9, 0, tzinfo=UTC)))
-LEAP = cast(Tx, SimpleNamespace(at=datetime(2028, 3, 5, 9, 0, tzinfo=UTC)))
+NEW_YEAR = cast(Tx, SimpleNamespace(at=datetime(2027, 1, 10, 9, 0, tzinfo=UTC), programme=PROGRAMME))
+LEAP = cast(Tx, SimpleNamespace(at=datetime(2028, 3, 5, 9, 0, tzinfo=UTC), programme=PROGRAMME))
 
 
 class Colour(IntEnum):

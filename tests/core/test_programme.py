@@ -7,12 +7,9 @@ import pytest
 
 from core.errors import BadSetting
 from core.programme import Level, Post, load
-from core.programme_blocks import duration
-from core.settings import ROOT
+from core.programme_values import duration
 from tests.core.field import moment, written
 from tests.fixtures.world import PROGRAMME
-
-TEXT = (ROOT / "programme.toml").read_text()
 
 
 def test_our_own_programme_loads() -> None:
@@ -31,59 +28,15 @@ def test_the_categories_have_the_levels_of_the_domain_page() -> None:
     assert by_key[93].level_under_18 == Level.high
 
 
-FAULTS = [
-    ('acknowledge = "30m"', 'acknowledge = "soon"', "levels.danger.acknowledge"),
-    ('hold = "30m"', 'hold = "1 working day"', "levels.danger.hold"),
-    ('seen = "24h"', "seen = 24", "levels.danger.seen"),
-    ('clock = "always"', 'clock = "never"', "levels.danger.clock"),
-    ('eve = "17:00"', 'eve = "25:00"', "hours.eve"),
-    ('eve = "17:00"', "eve = 17", "hours.eve"),
-    ('"12-26"]', '"26 December"]', "hours.holidays.9"),
-    ('"2027-08-06"]', '"2027-02-30"]', "hours.holidays_of_years.5"),
-    ('child = "116"\n', "", "helplines.child"),
-    ('child = "116"\n', 'child = "116"\nchildren = "116"\n', "helplines.children"),
-    ('after = "next monday"', 'after = "next tuesday"', "ladders.low.rungs.0.after"),
-    ('every = "30m"', 'every = "2 weeks"', "ladders.danger.again.every"),
-    ('tell = ["national"]', 'tell = ["president"]', "ladders.danger.rungs.3.tell.0"),
-    ('rungs = [{ after = "next monday", tell = ["profession"] }]', "rungs = []", "ladders.low.rungs"),
-    ("beaten = { key = 1,", 'beaten = { key = "one",', "categories.beaten"),
-    ('trafficking = { key = 8, level = "danger"', 'trafficking = { key = 8, level = "worst"', "categories.trafficking"),
-    ('first = "5 working days"', 'first = "5 days"', "follow_up.first"),
-    ("pin_tries = 5", 'pin_tries = "five"', "limits.pin_tries"),
-    (
-        'author = "Inshuti project"\ndate = 2026-11-01\nnote = "Many',
-        'date = 2026-11-01\nnote = "Many',
-        "joining.author",
-    ),
-]
-
-
-@pytest.mark.parametrize(("old", "new", "place"), FAULTS)
-def test_each_fault_has_a_sentence_that_names_its_place(old: str, new: str, place: str, tmp_path: Path) -> None:
-    assert old in TEXT
-    path = tmp_path / "programme.toml"
-    path.write_text(TEXT.replace(old, new, 1))
-    with pytest.raises(BadSetting) as told:
-        load(path)
-    lines = str(told.value).splitlines()
-    assert any(line.startswith(f"PROGRAMME: {place}") for line in lines), lines
-    assert all(line.startswith("PROGRAMME: ") and line.endswith(".") for line in lines)
-
-
-def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "programme.toml"
-    path.write_text(TEXT.replace('eve = "17:00"', 'eve = "late"').replace("pin_tries = 5", 'pin_tries = "x"'))
-    with pytest.raises(BadSetting) as told:
-        load(path)
-    assert len(str(told.value).splitlines()) == 2
-
-
 def test_a_file_that_is_away_or_no_toml(tmp_path: Path) -> None:
-    with pytest.raises(BadSetting, match="cannot be read. Point it to a programme.toml"):
+    with pytest.raises(BadSetting, match="^PROGRAMME: .*cannot be read. Point it to a programme.toml"):
         load(tmp_path / "nowhere.toml")
     (tmp_path / "bad.toml").write_text("[levels\n")
     with pytest.raises(BadSetting, match="is not TOML"):
         load(tmp_path / "bad.toml")
+    (tmp_path / "latin.toml").write_bytes(b"author = '\xe9'")
+    with pytest.raises(BadSetting, match="is not TOML"):
+        load(tmp_path / "latin.toml")
 
 
 @pytest.mark.parametrize(("given", "minutes"), [("15m", 15), ("4h", 240), ("2d", 2880), ("0m", 0), ("9999m", 9999)])
@@ -93,7 +46,7 @@ def test_durations(given: str, minutes: int) -> None:
 
 @pytest.mark.parametrize("given", ["", "15", "m", "-1m", "1.5h", "15 m", "15s", "12345m"])
 def test_what_is_no_duration(given: str) -> None:
-    with pytest.raises(ValueError, match="must be a duration"):
+    with pytest.raises(ValueError, match="is no duration. Write one like 15m, 4h or 2d"):
         duration(given)
 
 
