@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from core import care_leavers
+from core import care_leavers, retention
 from core.db import Tx
 from core.models.alert import OPEN, Alert
 from core.models.duty import CallBack, CallBackState
@@ -29,6 +29,7 @@ def next_due(tx: Tx) -> datetime | None:
         _first(tx, Message.not_before, Message.state == MessageState.queued),
         _first(tx, Message.expires_at, Message.state == MessageState.queued),
         care_leavers.next_turn(tx),
+        retention.next_night(tx),
         broken_off and broken_off + tx.programme.call_backs.broken_off_after,
     ]
     return min((each for each in moments if each), default=None)

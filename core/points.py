@@ -20,6 +20,7 @@ SWEEPS = (
     "sweep.broken_off",
     "sweep.late_calls",
     "sweep.supervision",
+    "sweep.retention",
     "sweep.seal",
     "sweep.invariants",
     "sweep.watch",

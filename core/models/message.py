@@ -31,13 +31,24 @@ class MessageState(StrEnum):
     withheld = "withheld"
 
 
+SETTLED = (
+    MessageState.sent,
+    MessageState.delivered,
+    MessageState.failed,
+    MessageState.unknown,
+    MessageState.expired,
+    MessageState.withheld,
+)
+"""Nothing is owed any more."""
+READABLE = text("length(text_sealed) > 0")
+"""Messages whose words were not erased, in the very words of their indexes: a database must see that they serve."""
 _SENT = text("sent_at IS NOT NULL")
 
 
 class Message(Base):
     """An SMS we owe somebody. `not_before` and `expires_at` are programme time; `next_at` and `lease_until` real time.
 
-    `once` names the duty, so that whatever runs twice posts once.
+    `once` names the duty, so that whatever runs twice posts once; so the row stays when number and words are erased.
     """
 
     __tablename__ = "messages"
@@ -45,6 +56,7 @@ class Message(Base):
         Index("ix_messages_due", "lane", "state", "next_at"),
         Index("ix_messages_number_index_created_at", "number_index", "created_at"),
         Index("ix_messages_lane_sent_at", "lane", "sent_at", sqlite_where=_SENT, postgresql_where=_SENT),
+        Index("ix_messages_readable", "created_at", sqlite_where=READABLE, postgresql_where=READABLE),
     )
 
     id: Mapped[Id]
@@ -85,7 +97,7 @@ class DeliveryReport(Base):
     word: Mapped[str]
     status: Mapped[str]
     reason: Mapped[str]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     joined: Mapped[bool] = mapped_column(index=True)
 
 
@@ -93,6 +105,7 @@ class Inbound(Base):
     """An SMS somebody sent us, received once for ever by the gateway's id. `reading` says what it was taken for."""
 
     __tablename__ = "inbound"
+    __table_args__ = (Index("ix_inbound_readable", "received_at", sqlite_where=READABLE, postgresql_where=READABLE),)
 
     id: Mapped[Id]
     provider_id: Mapped[str] = mapped_column(unique=True)

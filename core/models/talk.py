@@ -18,6 +18,8 @@ class TalkState(StrEnum):
     discarded = "discarded"
 
 
+UNFINISHED, FINISHED = text("state = 'open'"), text("state <> 'open'")
+"""Talks by whether they may go on, in the very words of their indexes."""
 _DANGER = text("danger_id IS NOT NULL")
 
 
@@ -27,6 +29,8 @@ class Talk(Base):
     __tablename__ = "talks"
     __table_args__ = (
         Index("ix_talks_drafts", "number_index", "channel", "state"),
+        Index("ix_talks_unfinished", "began_at", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+        Index("ix_talks_finished", "began_at", sqlite_where=FINISHED, postgresql_where=FINISHED),
         Index("ix_talks_danger_heard_at", "heard_at", sqlite_where=_DANGER, postgresql_where=_DANGER),
     )
 
@@ -50,4 +54,4 @@ class Deed(Base):
 
     once: Mapped[str] = mapped_column(primary_key=True)
     result_sealed: Mapped[bytes]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
