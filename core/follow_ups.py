@@ -213,6 +213,11 @@ def _time_of(programme: Programme, follow_up: FollowUp, step: int) -> datetime:
     return programme.gentle.next(moment(follow_up.due_on + timedelta(days=after), programme.hours.working[0]))
 
 
+def to_come(programme: Programme, follow_up: FollowUp) -> list[datetime]:
+    """When the reminders behind the one that is set would go."""
+    return [_time_of(programme, follow_up, step) for step in range(follow_up.reminders + 1, DISTRICT + 1)]
+
+
 def _tell(tx: Tx, follow_up: FollowUp, child: Child, who: Sequence[outbox.Addressee], key: str, step: int) -> None:
     slots = {"code": child.code, "date": f"{follow_up.due_on:%d/%m}"}
     for person in who:

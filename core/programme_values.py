@@ -43,14 +43,14 @@ def sound(whole: T, faults: Sequence[tuple[str, str]]) -> T:
     return whole
 
 
-def shown(written: object) -> str:
+def shown(written: object, longest: int | None = _LONGEST) -> str:
     """A value as the file writes it, cut where it is long."""
     if isinstance(written, dict):
         return "a table"
     if isinstance(written, dt.date | time):
         return written.isoformat()
     text = json.dumps(written, ensure_ascii=False, default=str)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    return text if longest is None or len(text) <= longest else f"{text[:longest]}..."
 
 
 def is_no(written: object, what: str, mend: str, place: str = "") -> Unsound:

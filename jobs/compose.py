@@ -1,5 +1,9 @@
 """How the parts are made from the settings; every composition root makes them the same way."""
 
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
 from core import programme
 from core.db import Database
 from core.privacy import Vault, read_keys
@@ -21,6 +25,12 @@ def make_database(settings: Settings, *, pool: int = 8) -> Database:
         operator=settings.operator_phone,
         pool=pool,
     )
+
+
+def is_there(settings: Settings) -> bool:
+    """False for a SQLite file that opening would make."""
+    url = make_url(settings.database_url.get_secret_value())
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
 
 def make_gateway(settings: Settings) -> Gateway:

@@ -7,9 +7,8 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from pathlib import Path
 
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
@@ -18,7 +17,7 @@ from core.db import Database, Tx
 from core.errors import BadSetting, Busy
 from core.models.message import Lane
 from core.settings import Settings
-from jobs.compose import make_database, make_gateway
+from jobs.compose import is_there, make_database, make_gateway
 from jobs.doorbell import Doorbell
 
 UNDRAINED = timedelta(seconds=30)
@@ -44,19 +43,13 @@ def examine(load: Callable[[], Settings]) -> list[Line]:
         mend = "Mend it in the environment or .env."
         return [Line("settings", False, each, mend) for each in str(error).splitlines()]
     lines = [Line("settings", True, "All settings can be used."), *_around(settings)]
-    if not _is_there(settings):
+    if not is_there(settings):
         return [*lines, Line("database", False, "There is no database yet.", "Run ./inshuti up, or ./inshuti migrate.")]
     database = make_database(settings)
     try:
         return [*lines, *_database(database)]
     finally:
         database.engine.dispose()
-
-
-def _is_there(settings: Settings) -> bool:
-    """False for a SQLite file that opening would make."""
-    url = make_url(settings.database_url.get_secret_value())
-    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
 
 def _around(settings: Settings) -> Iterator[Line]:
