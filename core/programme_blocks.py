@@ -105,12 +105,12 @@ class FollowUpRule(Signed):
     first: Wait = Field(description="within what time after the placement the first visit is due")
     phases: Annotated[list[Phase], Field(min_length=1), AfterValidator(_rising)]
     worry_every_days: Times = Field(description="how many days lie between two visits after a worrying answer")
-    worry_for_days: Times = Field(description="for how many days")
+    worry_for_days: Times = Field(description="for how many days after the answer that is so")
     answers_within_days: Annotated[int, whole(0)] = Field(description="how early a visit answers one that is due")
     partner_after_days: Times = Field(description="how many days late the partner is asked to help")
     sector_after_days: Times = Field(description="how many days late the sector is told")
     district_after_days: Times = Field(description="how many days late the district is told")
-    caregiver_late_days: Times = Field(description="how late a caregiver is still reminded")
+    caregiver_late_days: Times = Field(description="how many days late a caregiver is still reminded")
 
     @model_validator(mode="after")
     def _one_after_the_other(self) -> Self:
@@ -146,14 +146,14 @@ class Limits(Signed):
 
     draft: Duration = Field(description="how long an unfinished talk is offered again")
     pin_tries: Times = Field(description="how many wrong PINs in a row lock reading")
-    pin_lock: Duration = Field(description="for how long")
+    pin_lock: Duration = Field(description="for how long they lock it")
     pin_tries_a_day: Times = Field(description="how many wrong PINs a day lock reading until an officer resets it")
     silent_days: Times = Field(description="after how many silent days a number must be confirmed")
     not_reporting_days: Times = Field(description="after how many days a volunteer counts as not reporting")
     visit_back_days: Times = Field(description="how many days back a visit may be told")
     partner_notice_wait: Duration = Field(description="how long the notice to the partner waits")
     answers_an_hour: Times = Field(description="how many automatic answers an hour a number gets")
-    answers_a_day: Times = Field(description="how many a day")
+    answers_a_day: Times = Field(description="how many automatic answers a day a number gets")
     steps_an_hour: Times = Field(description="how many next questions an hour a number gets in a talk by SMS")
     acknowledgements_an_hour: Times = Field(description="how many OK by SMS an hour count")
 

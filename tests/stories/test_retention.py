@@ -1,0 +1,50 @@
+"""Half a year later: what people said and wrote is gone, what was reported stands, and every phone still works."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from core import audit_seal
+from core.models.message import Inbound, Message
+from core.models.record import AuditEntry
+from core.models.talk import Deed, Talk
+from core.models.visit import Visit
+from tests.fixtures.texting import SQLITE
+from tests.fixtures.world import World
+
+
+def count(world: World, what: Any) -> int:
+    with world.database.read() as tx:
+        return int(tx.connection.scalar(select(func.count()).select_from(what.subquery())) or 0)
+
+
+@SQLITE
+@pytest.mark.timeout(300)
+def test_what_was_said_is_gone_and_what_was_reported_stands(world: World) -> None:
+    volunteer = world.phone(1)
+    volunteer.dial().press("1", "204711", "2", "1", "1", "1", "1", "1").ends()
+    volunteer.sends("VISIT 318061 2 1 1 1 1 1")
+    world.clock.settle()
+    texts = count(world, select(Message).where(Message.text_sealed != b""))
+    assert texts
+    volunteer.dial().press("5").hangs_up()
+    world.passes(days=2)
+    volunteer.dial().is_at("volunteer.home").hangs_up()
+    assert count(world, select(Talk).where(Talk.is_draft)) == 0
+    world.passes(days=9)
+    assert count(world, select(Talk)) == count(world, select(Deed)) == 0
+    assert count(world, select(Inbound).where(Inbound.text_sealed != b"")) == 1
+    world.passes(days=21)
+    assert count(world, select(Inbound).where(Inbound.text_sealed != b"")) == 0
+    assert count(world, select(Inbound)) == 1
+    world.passes(days=151)
+    with world.database.read() as tx:
+        first = select(func.min(Message.created_at)).where(Message.text_sealed != b"")
+        oldest = tx.connection.scalar(first)
+        assert oldest is None or (tx.at - oldest).days <= 181
+        assert audit_seal.verify(tx).broken is None
+    assert count(world, select(Message)) >= texts
+    assert count(world, select(Visit)) == 2
+    assert count(world, select(AuditEntry).where(AuditEntry.verb == "erased")) >= 4
+    volunteer.dial().press("1").sees("204711")
