@@ -19,6 +19,7 @@ from core.programme_values import (
     Percent,
     SomeDays,
     Text,
+    ThreeDigits,
     Times,
     Wait,
     Weekdays,
@@ -46,7 +47,7 @@ class Signed(Block):
 class Helplines(Signed):
     """Numbers that stand on screens."""
 
-    child: Digits = Field(description="the child helpline")
+    child: ThreeDigits = Field(description="the child helpline")
     police: Digits = Field(description="the police")
     isange: Digits = Field(description="the Isange One Stop Centre")
     rib: Digits = Field(description="the investigation bureau")

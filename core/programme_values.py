@@ -144,10 +144,17 @@ def _text(written: object) -> str:
     raise is_no(written, "text", 'Write a few words, like "District office, Huye".')
 
 
-def _digits(written: object) -> str:
-    if isinstance(written, str) and re.fullmatch(r"\d{3,10}", written):
-        return written
-    raise is_no(written, "number to ring", 'Write its 3 to 10 digits between quotation marks, like "116".')
+def digits(most: int) -> BeforeValidator:
+    """A helpline of 3 digits, or up to `most`: the screens have no room for more."""
+    room = "3" if most == 3 else f"3 to {most}"
+
+    def read(written: object) -> str:
+        if isinstance(written, str) and re.fullmatch(rf"[0-9]{{3,{most}}}", written):
+            return written
+        mend = f'Write {room} digits between quotation marks, like "116".'
+        raise is_no(written, "number that screens have room for", mend)
+
+    return BeforeValidator(read)
 
 
 def _posts(written: object) -> list[Post]:
@@ -217,7 +224,8 @@ MonthDay = Annotated[str, BeforeValidator(_month_day)]
 YearlyDays = Annotated[list[MonthDay], AfterValidator(_none_twice)]
 SomeDays = Annotated[list[Day], AfterValidator(_none_twice)]
 Text = Annotated[str, BeforeValidator(_text)]
-Digits = Annotated[str, BeforeValidator(_digits)]
+ThreeDigits = Annotated[str, digits(3)]
+Digits = Annotated[str, digits(4)]
 Times = Annotated[int, whole(1)]
 Percent = Annotated[int, whole(1, 99)]
 Step = Annotated[str, BeforeValidator(_step)]

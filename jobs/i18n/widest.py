@@ -8,7 +8,7 @@ from core.geography import rwanda
 from core.words import slots
 from jobs.i18n.catalogs import Texts
 
-COMMON = {"dial": "*801#", "child_line": "116", "police": "112", "isange": "3029", "rib": "166"}
+COMMON = {"dial": "*801#", "child_line": "116", "police": "1120", "isange": "3029", "rib": "1660"}
 """What all texts share, as the programme and the default short code give it."""
 NOTE_SLOTS = {
     "digits": "6",

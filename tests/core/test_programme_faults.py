@@ -101,8 +101,14 @@ VALUES = [
     (
         'child = "116"',
         'child = "one one six"',
-        'helplines.child: "one one six" is no number to ring. Write its 3 to 10 digits between quotation marks, like '
-        '"116".',
+        'helplines.child: "one one six" is no number that screens have room for. Write 3 digits between quotation '
+        'marks, like "116".',
+    ),
+    (
+        'isange = "3029"',
+        'isange = "0788000000"',
+        'helplines.isange: "0788000000" is no number that screens have room for. Write 3 to 4 digits between quotation '
+        'marks, like "116".',
     ),
     ('child = "116"\n', "", f"helplines.child: {ABSENT}"),
     ('child = "116"\n', 'child = "116"\nchildren = "116"\n', f"helplines.children: {UNREAD}"),

@@ -58,18 +58,18 @@ def test_every_fault_is_told_and_is_exit_code_1(tmp_path: Path) -> None:
 @SQLITE
 def test_what_differs_is_told_with_what_it_means_and_what_it_changes(world: World, tmp_path: Path) -> None:
     world.phone(1).dial().press("2", "1")
-    path = other(tmp_path, ('{ after = "30m"', '{ after = "45m"'), ('child = "116"', 'child = "1166"'))
+    path = other(tmp_path, ('{ after = "30m"', '{ after = "45m"'), ('police = "112"', 'police = "1122"'))
     url = world.database.engine.url.render_as_string(hide_password=False)
     done = run("diff", OURS, path, database=url)
     assert done.exit_code == 0, done.output
     assert done.output.splitlines() == [
-        'helplines.child (the child helpline): was "116", is "1166"',
+        'helplines.police (the police): was "112", is "1122"',
         'ladders.danger.rungs.2.after (after how long nobody owns the alert): was "30m", is "45m"',
         "Values that differ: 2.",
         "1 of 1 alerts nobody owns would tell others with the next rung, or the one behind it at another time.",
     ]
     told = json.loads(run("diff", OURS, path, "--json", database=url).output)
-    assert [each["place"] for each in told["differences"]] == ["helplines.child", "ladders.danger.rungs.2.after"]
+    assert [each["place"] for each in told["differences"]] == ["helplines.police", "ladders.danger.rungs.2.after"]
     assert {each["name"] for each in told["effects"]} > {"next_rung", "seen_by", "reminders", "next_visit", "messages"}
 
 
