@@ -149,11 +149,12 @@ def remind_due(tx: Tx) -> int:
 def _remind(tx: Tx, follow_up: FollowUp) -> None:
     """What has come due of this follow-up; after an outage all of it, once, the heaviest first: a duty never expires.
 
-    The eve alone is passed over when somebody is told already that the visit is late.
+    The reminder that was set goes when it was set, whatever a programme of today would say. The eve alone is passed
+    over when somebody is told already that the visit is late.
     """
     child = tx.session.get_one(Child, follow_up.child_id)
     ahead = range(follow_up.reminders, DISTRICT + 1)
-    came = [step for step in ahead if _time_of(tx.programme, follow_up, step) <= tx.at]
+    came = [step for step in ahead if step == follow_up.reminders or _time_of(tx.programme, follow_up, step) <= tx.at]
     told: set[int] = set()
     for step in reversed(came):
         if step == EVE:

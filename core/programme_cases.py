@@ -2,11 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from core.programme_blocks import Signed
+from core.programme_values import Times, ascending, sound, whole
 
-Month = Annotated[int, Field(ge=1, le=60)]
+Month = Annotated[int, whole(1, 60)]
+
+
+def _rising(months: list[int]) -> list[int]:
+    return sound(months, ascending([(str(at), each) for at, each in enumerate(months)], "Write them in their order."))
 
 
 class ReviewRule(Signed):
@@ -15,10 +20,14 @@ class ReviewRule(Signed):
     `outcome_months` are the reviews that ask how the placement turned out.
     """
 
-    call_days: int
-    apart_months: Month
-    months: Annotated[list[Month], Field(min_length=1)]
-    outcome_months: Annotated[list[Month], Field(min_length=1)]
+    call_days: Times = Field(description="how many days after the placement an officer rings")
+    apart_months: Month = Field(description="within how many months the child is seen apart from the carer")
+    months: Annotated[list[Month], Field(min_length=1), AfterValidator(_rising)] = Field(
+        description="after how many months the placement is reviewed"
+    )
+    outcome_months: Annotated[list[Month], Field(min_length=1), AfterValidator(_rising)] = Field(
+        description="after how many months a review asks how the placement turned out"
+    )
 
 
 class LeaverRule(Signed):
@@ -27,6 +36,8 @@ class LeaverRule(Signed):
     Only the year of birth is kept: the age begins with the first day of its year.
     """
 
-    age: int
-    months: Annotated[list[Annotated[int, Field(ge=0, le=11)]], Field(min_length=1)]
-    within_days: int
+    age: Annotated[int, whole(14, 21)] = Field(description="at which age independent living is planned")
+    months: Annotated[list[Annotated[int, whole(0, 11)]], Field(min_length=1), AfterValidator(_rising)] = Field(
+        description="how many months into that year it is asked for"
+    )
+    within_days: Times = Field(description="how many days the officer has for it")

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from core.models.person import Language
 from core.programme_blocks import Limits, Retention
 from core.programme_values import Unsound, shown
+from core.programme_words import EncouragementRule
 from core.words import catalog
 
 KEYS = (*range(1, 9), *range(91, 99))
@@ -62,7 +63,7 @@ def _plain(kind: str, written: object, context: Mapping[str, Any], message: str)
 
 def between_blocks(written: Mapping[str, Any]) -> list[str]:
     """What no value can see alone; whatever is faulty itself is left out here."""
-    return [*_drafts_outlive_their_offer(written), *_kinds_of_concern(written)]
+    return [*_drafts_outlive_their_offer(written), *_kinds_of_concern(written), *_unwritten_proverbs(written)]
 
 
 def _drafts_outlive_their_offer(written: Mapping[str, Any]) -> Iterator[str]:
@@ -88,6 +89,13 @@ def _kinds_of_concern(written: Mapping[str, Any]) -> Iterator[str]:
         held.append(key)
     if len(keys) == len(kinds) and (missing := [str(key) for key in KEYS if key not in held]):
         yield f"categories: no category has the key {', '.join(missing)}. People press it: give it to one."
+
+
+def _unwritten_proverbs(written: Mapping[str, Any]) -> Iterator[str]:
+    rule = _read(EncouragementRule, written.get("encouragement"))
+    for at, each in enumerate(rule.plan if rule else ()):
+        if f"proverb.{each.key}" not in catalog(Language.rw):
+            yield f"encouragement.plan.{at}.key: {shown(each.key)} has no words. Use one that has, or have it written."
 
 
 def _read(block: type[Any], written: object) -> Any:

@@ -179,6 +179,16 @@ def whole(least: int, most: int | None = None) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def _pair(written: object) -> tuple[int, int]:
+    numbers = written if isinstance(written, list) and len(written) == 2 else [None, None]
+    first, second = numbers
+    if type(first) is int and type(second) is int and 0 <= first < second:
+        return first, second
+    raise is_no(written, "pair of numbers", "Write the smaller first, like [6, 18].")
+
+
+pair = BeforeValidator(_pair)
+"""Two whole numbers, the smaller first."""
 MORNINGS = ("next working morning", "the morning after")
 MONDAY = "next monday"
 

@@ -3,9 +3,11 @@
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from core import programme
 from core.db import Database
+from core.errors import BadSetting
 from core.programme import Programme
 from core.settings import ROOT
 from tests.core.field import OPERATOR, Field
@@ -25,6 +27,15 @@ def changed(*changes: tuple[str, str]) -> str:
 def of(*changes: tuple[str, str]) -> Programme:
     """Our programme after those changes."""
     return programme.of(tomllib.loads(changed(*changes)))
+
+
+def told(*changes: tuple[str, str], today: date | None = None) -> list[str]:
+    """What is said of our own programme after those changes, a line each."""
+    try:
+        programme.of(tomllib.loads(changed(*changes)), today)
+    except BadSetting as error:
+        return str(error).splitlines()
+    return []
 
 
 @contextmanager

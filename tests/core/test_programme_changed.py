@@ -97,13 +97,15 @@ def test_what_is_decided_from_then_on_follows_the_new_one(field: Field) -> None:
         assert [written(each.remind_at) for each in planned if each.remind_at] == ["2026-10-16 15:00"]
 
 
-def test_a_reminder_already_set_goes_when_it_was_set_and_the_next_by_the_new_rule(field: Field) -> None:
+@pytest.mark.parametrize("eve", ["15:00", "18:00"])
+def test_a_reminder_already_set_goes_when_it_was_set_and_the_next_by_the_new_rule(field: Field, eve: str) -> None:
     with field.database.read() as tx:
         ahead = select(FollowUp).where(FollowUp.remind_at > tx.at).order_by(FollowUp.remind_at)
         due = tx.session.scalars(ahead).first()
     assert due and due.remind_at
     assert written(due.remind_at).endswith(" 17:00")
-    with reopened(field, OTHER) as later:
+    other = of(('eve = "17:00"', f'eve = "{eve}"'), ("partner_after_days = 2", "partner_after_days = 3"))
+    with reopened(field, other) as later:
         later.watch.now = due.remind_at
         later.do(next(each.run for each in SWEEPS if each.name == "reminders"))
         moved = later.row(FollowUp, due.id)
