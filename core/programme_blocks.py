@@ -123,14 +123,14 @@ class FollowUpRule(Signed):
 class FosterRule(Signed):
     """How often a foster family that has a child is reviewed."""
 
-    review_every_days: int
+    review_every_days: Times = Field(description="how many days lie between two reviews of a foster family")
 
 
 class SupervisionRule(Signed):
     """After what time without a supervision meeting the lead hears of an officer, and how often at most."""
 
-    told_after: Duration
-    told_again: Duration
+    told_after: Duration = Field(description="after what time without a meeting the lead hears of an officer")
+    told_again: Duration = Field(description="how often at most the lead hears of it")
 
 
 class CallBackRule(Signed):
