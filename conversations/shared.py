@@ -1,4 +1,4 @@
-"""Small talks that every home has: language, helplines, asking to be rung."""
+"""Small talks that every home has: language, helplines, asking to be rung; and keys that several homes ask by."""
 
 from collections.abc import Generator
 from enum import IntEnum
@@ -24,6 +24,18 @@ class LanguageKey(IntEnum):
 
 SPOKEN = (LanguageKey.rw, LanguageKey.en, LanguageKey.fr, LanguageKey.sw)
 """The languages that are offered: those whose texts are complete."""
+
+
+class ReasonKey(IntEnum):
+    """Why the case shall be closed."""
+
+    grew_up = 1
+    moved = 2
+    safe = 3
+    died = 4
+    other = 5
+    lost = 6
+    broke_down = 7
 
 
 def choose_language(me: Caller) -> Conversation:

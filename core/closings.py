@@ -1,19 +1,21 @@
-"""A volunteer proposes to close a case; two officers close it, one keeps it open, any concern reopens it."""
+"""A volunteer or an officer proposes to close a case; two officers close it, one keeps it open, any concern reopens."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from core import audit, cases, children, follow_ups, outbox, people, reviews
+from core import audit, cases, children, closing_checks, follow_ups, outbox, people, reviews
 from core.access import Caller
 from core.clock import kigali
+from core.closing_checks import Told
 from core.db import Tx
 from core.errors import NotYours
 from core.models.alert import OPEN, Alert
 from core.models.base import new_id
 from core.models.case import CaseStep
 from core.models.child import Child
+from core.models.closing_check import Check
 from core.models.message import Lane
 from core.models.person import Role
 from core.models.registration import CloseReason, Closing, ClosingState
@@ -27,10 +29,11 @@ REOPENED_WITHIN_DAYS = 7
 
 @dataclass(frozen=True)
 class ProposedClosing:
-    """What the volunteer is told; `again` if it was proposed before and nobody has decided yet."""
+    """What who proposes is told; `again` if it was proposed before, for `reason`, and nobody has decided yet."""
 
     closing: int
     code: str
+    reason: str
     again: bool = False
 
 
@@ -62,12 +65,13 @@ class Decided:
 def propose(tx: Tx, me: Caller, child_id: int, reason: str) -> ProposedClosing:
     """The case is "closure asked" and one social worker hears so. While a family mourns nobody reminds it of a visit.
 
-    Raises NotYours for a child of another village.
+    Raises NotYours to a volunteer for a child of another village, to an officer for one of another district.
     """
     tx.session.get_one(Child, child_id, with_for_update=tx.is_postgres)  # one of a pair after the other
-    child = children.in_village(tx, me, child_id)
+    here = children.in_village if me.role is Role.volunteer else children.in_district
+    child = here(tx, me, child_id)
     if standing := _waiting(tx, child.id):
-        return ProposedClosing(standing.id, child.code, again=True)
+        return ProposedClosing(standing.id, child.code, standing.reason, again=True)
     closing = Closing(
         id=new_id(),
         child_id=child.id,
@@ -84,7 +88,7 @@ def propose(tx: Tx, me: Caller, child_id: int, reason: str) -> ProposedClosing:
         _quiet(tx, child)
     _tell_district(tx, closing)
     audit.record(tx, me, "closure_asked", "children", child.id)
-    return ProposedClosing(closing.id, child.code)
+    return ProposedClosing(closing.id, child.code, closing.reason)
 
 
 def open_in_reach(tx: Tx, me: Caller) -> list[Waiting]:
@@ -107,19 +111,23 @@ def open_in_reach(tx: Tx, me: Caller) -> list[Waiting]:
     ]
 
 
-def decide(tx: Tx, me: Caller, closing_id: int, agree: bool) -> Decided:
+def decide(tx: Tx, me: Caller, closing_id: int, agree: bool, told: Told | None = None) -> Decided:
     """An officer agrees or not. Two different officers close a case; one who does not agree keeps it open at once.
 
-    Raises NotYours to anybody but an officer of the child's district.
+    Who agrees to a success has gone through the checklist: `told` is what no record holds, and what is not met counts
+    as explained. Raises NotYours to anybody but an officer of the child's district, ValueError without `told`.
     """
     closing = tx.session.get_one(Closing, closing_id, with_for_update=tx.is_postgres)
-    if me.role is None or not me.role.is_officer or me.district not in (closing.district_id, None):
-        raise NotYours("this case belongs to another district")
+    _must_reach(me, closing)
     child = tx.session.get_one(Child, closing.child_id)
     if closing.state is not ClosingState.asked:
         return Decided(child.code, "gone")
     if not agree:
         return _keep_open(tx, me, closing, child)
+    if closing.reason in closing_checks.SUCCESSES:
+        if told is None:
+            raise ValueError("a success has a checklist")
+        closing_checks.keep(tx, me, closing, told)
     if closing.first_id is None:
         closing.first_id, closing.first_at = me.id, tx.at
         audit.record(tx, me, "closure_agreed", "children", child.id)
@@ -129,6 +137,19 @@ def decide(tx: Tx, me: Caller, closing_id: int, agree: bool) -> Decided:
     if tx.session.scalar(select(Alert.id).where(Alert.child_id == child.id, Alert.state.in_(OPEN)).limit(1)):
         return Decided(child.code, "open_alert")
     return _close(tx, me, closing, child)
+
+
+def missing(tx: Tx, me: Caller, closing_id: int, told: Told) -> list[Check]:
+    """What of the checklist is not met today; the look is recorded. Raises NotYours as `decide`."""
+    closing = tx.session.get_one(Closing, closing_id)
+    _must_reach(me, closing)
+    audit.record(tx, me, "read", "children", closing.child_id)
+    return closing_checks.missing(tx, closing, told)
+
+
+def _must_reach(me: Caller, closing: Closing) -> None:
+    if me.role is None or not me.role.is_officer or me.district not in (closing.district_id, None):
+        raise NotYours("this case belongs to another district")
 
 
 def reopen(tx: Tx, child: Child, by: int | None = None) -> None:
@@ -185,7 +206,8 @@ def _quiet(tx: Tx, child: Child) -> None:
 
 def _tell_district(tx: Tx, closing: Closing) -> None:
     workers = people.of_role(tx, Role.social_worker, district=closing.district_id)
-    for worker in [each for each in workers if not each.covers_id][:1]:
+    others = [each for each in workers if not each.covers_id and each.id != closing.asked_by_id]
+    for worker in others[:1]:
         once = f"closing:{closing.id}:{worker.id}"
         not_before = tx.programme.gentle.next(tx.at)
         outbox.post(tx, worker, Notice(Say("sms.closing"), Lane.receipts, once, not_before=not_before))

@@ -34,7 +34,7 @@ from core.programme_blocks import (
     SupervisionRule,
     WatchRule,
 )
-from core.programme_cases import LeaverRule, ReviewRule
+from core.programme_cases import ClosingRule, LeaverRule, ReviewRule
 from core.programme_values import Post
 from core.programme_words import CostRule, EncouragementRule, ReminderRule
 
@@ -54,6 +54,7 @@ class Programme(Block):
     follow_up: FollowUpRule
     reviews: ReviewRule
     care_leavers: LeaverRule
+    closing: ClosingRule
     reminders: ReminderRule
     encouragement: EncouragementRule
     costs: CostRule

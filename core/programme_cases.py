@@ -1,4 +1,4 @@
-"""The blocks of `programme.toml` on what an officer owes a child, and on care-leavers."""
+"""The blocks of `programme.toml` on what an officer owes a child, on closing its case, and on care-leavers."""
 
 from typing import Annotated
 
@@ -28,6 +28,16 @@ class ReviewRule(Signed):
     outcome_months: Annotated[list[Month], Field(min_length=1), AfterValidator(_rising)] = Field(
         description="after how many months a review asks how the placement turned out"
     )
+
+
+class ClosingRule(Signed):
+    """What must be so before a case is closed as a success: so many months without violence and with the same carer,
+    and a final visit not longer ago than so many days.
+    """
+
+    violence_months: Month = Field(description="for how many months nothing danger or high was told of the child")
+    carer_months: Month = Field(description="for how many months the child has lived with its carer")
+    visit_days: Times = Field(description="how many days ago the final visit was at most")
 
 
 class LeaverRule(Signed):

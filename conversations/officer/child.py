@@ -4,6 +4,7 @@ from enum import IntEnum
 from functools import partial
 
 from conversations.officer.case import case_of
+from conversations.officer.closing import propose_closing
 from conversations.officer.home_of import home_of
 from conversations.officer.needs import needs_of
 from conversations.officer.placement import placement_of
@@ -34,6 +35,7 @@ class ChildKey(IntEnum):
     home = 5
     reviews = 6
     plan = 7
+    closing = 8
 
 
 def one_child(me: Caller, child: int) -> Conversation:
@@ -48,6 +50,7 @@ def one_child(me: Caller, child: int) -> Conversation:
         ChildKey.home: home_of,
         ChildKey.reviews: reviews_of,
         ChildKey.plan: support_plan,
+        ChildKey.closing: propose_closing,
     }
     return (yield from talks[chosen](me, child))
 

@@ -1,16 +1,25 @@
-"""Cases to close: two officers agree, one is enough to keep a case open."""
+"""Closing cases: an officer proposes, two agree after the checklist of a success, one is enough to keep a case open."""
 
+from collections.abc import Generator
+from dataclasses import asdict
 from enum import IntEnum
 from functools import partial
+from typing import Any
 
 from conversations.asking import Option
-from conversations.questions import Choose
+from conversations.questions import Choose, YesNo
+from conversations.shared import ReasonKey
 from conversations.steps import Conversation, do, end
-from core import audit, closings, places
+from core import audit, closing_checks, closings, places
 from core.access import Caller
-from core.closings import Decided, Waiting
+from core.closing_checks import Told
+from core.closings import Decided, ProposedClosing, Waiting
 from core.db import Tx
+from core.models.closing_check import Check
 from core.words import Say
+
+LETTERS = 78
+"""Of the whole list, named one line behind the other, so that it fits a screen in every language."""
 
 
 class Word(IntEnum):
@@ -22,15 +31,72 @@ class Word(IntEnum):
 
 def cases_to_close(me: Caller) -> Conversation:
     """Which case, why it shall be closed, and this officer's word on it."""
-    closing = yield Choose("officer.closings", among=partial(_listed, me), leads=True)
+    closing, reason = yield Choose("officer.closings", among=partial(_listed, me), leads=True)
     word = yield Choose("officer.closing", among=partial(_words_on, me, closing), words=partial(_card, me, closing))
-    decided: Decided = yield do("closing.decide", closings.decide, me, closing, word == Word.agree)
+    if word == Word.keep_open:
+        return (yield from _decide(me, closing, False, None))
+    return (yield from _agree(me, closing, reason))
+
+
+def propose_closing(me: Caller, child: int) -> Conversation:
+    """An officer proposes it, and is the first of the two who agree."""
+    reason = yield Choose("closing.reason", among=ReasonKey)
+    asked: ProposedClosing = yield do("closing.propose", closings.propose, me, child, reason.name)
+    return (yield from _agree(me, asked.closing, asked.reason))
+
+
+def _agree(me: Caller, closing: int, reason: str) -> Conversation:
+    """A success has its checklist; what is not met must be explained, or the case stays open."""
+    if reason not in closing_checks.SUCCESSES:
+        return (yield from _decide(me, closing, True, None))
+    told = yield from _told()
+    answer = yield Choose(
+        "closing.list", among=partial(_answers, me, closing, told), words=partial(_checked, me, closing, told)
+    )
+    return (yield from _decide(me, closing, answer == Word.agree, told))
+
+
+def _told() -> Generator[Any, Any, Told]:
+    """What no record holds."""
+    birth: bool = yield YesNo("closing.birth")
+    group: bool = yield YesNo("closing.group")
+    asked: bool = yield YesNo("closing.asked")
+    return Told(birth, group, asked)
+
+
+def _decide(me: Caller, closing: int, agree: bool, told: Told | None) -> Conversation:
+    decided: Decided = yield do("closing.decide", _decided, me, closing, agree, asdict(told) if told else None)
     return end(f"end.closing.{decided.state}", code=decided.code)
+
+
+def _decided(tx: Tx, me: Caller, closing: int, agree: bool, told: dict[str, bool] | None) -> Decided:
+    return closings.decide(tx, me, closing, agree, Told(**told) if told else None)
+
+
+def _answers(me: Caller, closing: int, told: Told, tx: Tx) -> list[Option]:
+    agrees = "explained" if closings.missing(tx, me, closing, told) else "met"
+    return [
+        Option(int(Word.agree), Say(f"closing.list.{agrees}")),
+        Option(int(Word.keep_open), Say("officer.closing.keep_open")),
+    ]
+
+
+def _checked(me: Caller, closing: int, told: Told, tx: Tx) -> Say:
+    """What is not met, by short names."""
+    lacking = closings.missing(tx, me, closing, told)
+    return Say("closing.list", {"list": named(lacking)}) if lacking else Say("closing.list.whole")
+
+
+def named(lacking: list[Check]) -> Say:
+    """Their short names, one behind the other, in whatever language they are said."""
+    first, *rest = lacking
+    words = Say(f"closing.check.{first}")
+    return Say("closing.check.and", {"check": words, "rest": named(rest)}) if rest else words
 
 
 def _listed(me: Caller, tx: Tx) -> list[Option]:
     return [
-        Option(each.id, Say("list.code_date", {"code": each.code, "date": each.asked_on}))
+        Option([each.id, each.reason], Say("list.code_date", {"code": each.code, "date": each.asked_on}))
         for each in closings.open_in_reach(tx, me)
     ]
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose, Pin
+from conversations.shared import ReasonKey
 from conversations.steps import Conversation, do, end
 from conversations.volunteer.gathering import past_day
 from conversations.volunteer.plan import planned_with_us
@@ -40,16 +41,6 @@ class WhyKey(IntEnum):
     away = 2
     weather = 3
     other = 4
-
-
-class ReasonKey(IntEnum):
-    """Why the case shall be closed."""
-
-    grew_up = 1
-    moved = 2
-    safe = 3
-    died = 4
-    other = 5
 
 
 def my_children(me: Caller) -> Conversation:

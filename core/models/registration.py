@@ -42,13 +42,15 @@ class Registration(Base):
 
 
 class CloseReason(StrEnum):
-    """Why a volunteer proposes to close a case. Only `safe` counts as a success."""
+    """Why somebody proposes to close a case. Only `safe` and `grew_up` count as a success."""
 
     grew_up = "grew_up"
     moved = "moved"
     safe = "safe"
     died = "died"
     other = "other"
+    lost = "lost"
+    broke_down = "broke_down"
 
 
 class ClosingState(StrEnum):

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from conversations.officer import alert, child, duty, foster, home, persons, silent, supervision
+from conversations.officer import alert, child, closing, duty, foster, home, persons, silent, supervision
 from conversations.volunteer.my_children import NAME
 from core.geography import rwanda
 from core.words import slots
@@ -56,6 +56,8 @@ IN_SLOTS = {
     "job": ("job.",),
     "why": ("closing.reason.",),
     "agreed": ("closing.agreed_",),
+    "check": ("closing.check.",),
+    "rest": ("closing.check.",),
     "sex": ("sex.",),
     "level": ("level.",),
     "mark": ("alert.unverified",),
@@ -106,7 +108,7 @@ def _figures(key: str) -> dict[str, str]:
         "name": "W" * CUT_NAMES.get(key, NAME),
         "place": place,
         "phone": "0788888888",
-        "list": ", ".join(["888888 28/08"] * 5),
+        "list": "W" * closing.LETTERS if key == "closing.list" else ", ".join(["888888 28/08"] * 5),
         "lines": "\n".join(["888888 28/08"] * 5),
         "receipt": "8888888",
         "women": "888",

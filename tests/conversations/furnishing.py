@@ -30,7 +30,7 @@ from core.clock import kigali
 from core.db import Database, Tx
 from core.models.alert import Deed
 from core.models.base import new_id
-from core.models.child import Child, Holder, Household
+from core.models.child import Child, Holder, Household, Placement
 from core.models.duty import CallBackReason
 from core.models.foster import FosterFamily
 from core.models.place import Place
@@ -83,7 +83,7 @@ def _alerts(tx: Tx, volunteer: Caller, caregiver: Caller, officer: Caller) -> No
 
 
 def _children(tx: Tx, volunteer: Caller, partner: Caller, officer: Caller) -> None:
-    """One visited by the partner and to be closed, one referred, and one that was registered two months ago.
+    """One visited by the partner, to be closed after a good year; one referred; one registered two months ago.
 
     The second has something to be met and a review due today.
     """
@@ -91,7 +91,9 @@ def _children(tx: Tx, volunteer: Caller, partner: Caller, officer: Caller) -> No
     visits.record(tx, partner, first, Answers(2, 1, 1, 1, 1, 1), None)
     needs.add(tx, officer, second, "goods", "family", f"{kigali(tx.at) + timedelta(days=7):%Y-%m-%d}")
     reviews.owe(tx, tx.session.get_one(Child, second), ReviewKind.outcome, kigali(tx.at).date())
-    closings.propose(tx, volunteer, first, "moved")
+    closings.propose(tx, volunteer, first, "safe")
+    since = kigali(tx.at).date() - timedelta(days=400)
+    tx.session.execute(update(Placement).where(Placement.child_id == first).values(began_on=since))
     referrals.make(tx, volunteer, third, None, "school", True)
     registration.register(tx, partner, TWIN)
     tx.session.execute(update(Registration).values(told_at=tx.at - timedelta(days=60)))

@@ -80,7 +80,7 @@ def test_officers_lead_it_forward_and_never_back(field: Field) -> None:
 def test_an_officer_reopens_alone_with_a_visit_within_a_week(field: Field) -> None:
     child, worker = field.child("204711"), field.me(201)
     assert field.do(casework.reopen, worker, child).reason == "end.case.is_open"
-    asked = field.at("2026-10-14 10:00").do(closings.propose, field.me(1), child, "safe")
+    asked = field.at("2026-10-14 10:00").do(closings.propose, field.me(1), child, "lost")
     for last in (201, 202):
         field.do(closings.decide, field.me(last), asked.closing, True)
     assert field.do(casework.plan, worker, child).reason == "end.case.is_closed"

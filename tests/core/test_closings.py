@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from core import children, closings, concerns
+from core.closing_checks import Told
 from core.closings import ProposedClosing
 from core.errors import NotYours
 from core.models.child import Child
@@ -12,6 +13,7 @@ from core.models.visit import Due, FollowUp
 from tests.core.field import Field
 
 CHILD = "204711"
+WHOLE = Told(birth=True, group=True, asked=True)
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def propose(field: Field, reason: str = "safe", last: int = 1) -> ProposedClosin
 
 
 def decide(field: Field, closing: int, last: int, agree: bool = True) -> str:
-    return field.do(closings.decide, field.me(last), closing, agree).state
+    return field.do(closings.decide, field.me(last), closing, agree, WHOLE if agree else None).state
 
 
 def follow_ups(field: Field) -> list[FollowUp]:
@@ -35,7 +37,7 @@ def follow_ups(field: Field) -> list[FollowUp]:
 
 def test_a_proposal_waits_for_two_and_is_made_once(field: Field) -> None:
     asked = propose(field.at("2026-10-14 10:00"))
-    assert propose(field, "moved", last=2) == ProposedClosing(asked.closing, CHILD, again=True)
+    assert propose(field, "moved", last=2) == ProposedClosing(asked.closing, CHILD, "safe", again=True)
     (waiting,) = field.look(closings.open_in_reach, field.me(201))
     assert (waiting.code, waiting.reason, waiting.asked_on, waiting.agreed_once) == (CHILD, "safe", "14/10", False)
     (told,) = field.owed()

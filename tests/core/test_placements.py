@@ -113,7 +113,7 @@ def test_a_placement_that_ends_ends_its_schedule_and_the_case_begins_anew(field:
 
 def test_no_child_is_placed_while_its_case_is_to_be_closed_or_is(field: Field) -> None:
     child = field.at(f"{TODAY} 09:00").child("204711")
-    asked = field.do(closings.propose, field.me(1), child, "safe")
+    asked = field.do(closings.propose, field.me(1), child, "lost")
     assert place(field, child, there=True, why="moved").reason == "end.placement.closure_asked"
     for last in (201, 202):
         field.do(closings.decide, field.me(last), asked.closing, True)

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from core import closings, people
+from core.closing_checks import Told
 from core.models.registration import Closing
 from tests.fixtures.phone import Phone
 from tests.fixtures.world import World
@@ -59,4 +60,4 @@ def decided(world: World, last: int) -> str:
     with world.database.write() as tx:
         me = people.callers(tx, f"+250788000{last}", "ussd")[0]
         case = tx.session.scalars(select(Closing.id)).one()
-        return closings.decide(tx, me, case, True).state
+        return closings.decide(tx, me, case, True, Told(birth=True, group=True, asked=True)).state

@@ -8,6 +8,8 @@ from tests.fixtures.world import World
 from tests.stories.reading import alert_on, receipt_on
 
 IN_ALERT = ("4071", "1", "1")
+ASKED = ("1", "2", "1")
+"""The birth is registered, the child is in no group, both were asked."""
 
 
 def test_the_most_urgent_is_named_at_home_and_one_key_away(world: World) -> None:
@@ -41,10 +43,21 @@ def test_a_child_of_an_alert_is_referred(world: World) -> None:
 def test_a_case_is_closed_by_two_officers(world: World) -> None:
     propose_closing(world)
     worker = world.phone(201).dial().press("4071", "3").sees("204711").press("1").sees("Nobody agreed yet")
+    worker.press("1").is_at("closing.birth").press("1").is_at("closing.group").press("2").is_at("closing.asked").press(
+        "1"
+    )
+    worker.is_at("closing.list").sees("Not met: school, meals, carer, group, visit", "Explained: agree")
     worker.press("1").ends("A second officer must agree")
-    worker.dial().press("4071", "3", "1").sees("One officer agreed").press("1").ends("you agreed before")
-    world.phone(301).dial().press("4071", "3", "1", "1").ends("204711 is closed")
+    worker.dial().press("4071", "3", "1").sees("One officer agreed").press("1", *ASKED, "1").ends("you agreed before")
+    world.phone(301).dial().press("4071", "3", "1", "1", *ASKED, "1").ends("204711 is closed")
     world.phone(202).dial().press("4071", "3").does_not_see("204711")
+
+
+def test_what_cannot_be_explained_keeps_a_case_open(world: World) -> None:
+    worker = world.phone(201).dial().press("4071", "4", "204711").is_at("officer.child").press("8")
+    worker.is_at("closing.reason").press("3", *ASKED).sees("Not met").press("2").ends("204711 stays open")
+    worker.dial().press("4071", "4", "204711", "8", "7").ends("A second officer must agree")
+    world.phone(202).dial().press("4071", "3", "1").sees("Placement broke down").press("1").ends("204711 is closed")
 
 
 def propose_closing(world: World) -> None:
