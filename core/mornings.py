@@ -7,12 +7,15 @@ from sqlalchemy import Select, func, select
 from core import duty, outbox
 from core.clock import kigali, moment
 from core.db import Tx
+from core.foster import WITH_CHILD
 from core.geography import DIGITS
 from core.models.alert import OPEN, Alert
 from core.models.duty import CallBack, CallBackState
+from core.models.foster import FosterFamily
 from core.models.message import Lane
 from core.models.place import Place
 from core.models.registration import Closing, ClosingState
+from core.models.review import Review
 from core.models.round import Round
 from core.models.visit import Due, FollowUp
 from core.outbox import Notice
@@ -60,7 +63,7 @@ def _tell(tx: Tx, district: int) -> None:
 
 
 def counts(tx: Tx, district: int) -> dict[str, int]:
-    """Open alerts by level, visits that are late, calls and closings that wait, by the slots of their numbers."""
+    """Open alerts by level, late visits, calls, closings and reviews that wait, by the slots of their numbers."""
     found = select(Alert.level, func.count()).where(Alert.district_id == district, Alert.state.in_(OPEN))
     alerts = {level: count for level, count in tx.connection.execute(found.group_by(Alert.level))}
     danger, high = alerts.pop(Level.danger, 0), alerts.pop(Level.high, 0)
@@ -74,7 +77,17 @@ def counts(tx: Tx, district: int) -> dict[str, int]:
         "visits": _count(tx, select(func.count()).where(late, FollowUp.due_on < kigali(tx.at).date())),
         "calls": _count(tx, select(func.count()).where(calls)),
         "closings": _count(tx, select(func.count()).where(asked)),
+        "reviews": _reviews(tx, district),
     }
+
+
+def _reviews(tx: Tx, district: int) -> int:
+    """What is owed to children by today, and foster families whose review is due."""
+    today = kigali(tx.at).date()
+    owed = (Review.district_id == district) & (Review.state == Due.open) & (Review.due_on <= today)
+    kept = FosterFamily.step.in_(WITH_CHILD) & (FosterFamily.review_due_on <= today)
+    families = select(func.count()).where(FosterFamily.district_id == district, kept)
+    return _count(tx, select(func.count()).where(owed)) + _count(tx, families)
 
 
 def _count(tx: Tx, counted: Select[int]) -> int:

@@ -49,7 +49,7 @@ def widest_places() -> dict[str, str]:
     }
 
 
-COUNTED = ("visits", "reports", "gatherings", "danger", "high", "others", "calls", "closings")
+COUNTED = ("visits", "reports", "gatherings", "danger", "high", "others", "calls", "closings", "reviews")
 """Slots that hold a count of something."""
 IN_SLOTS = {
     "proverb": ("proverb.",),

@@ -1,9 +1,12 @@
 """The officers' morning: counts of the district to who is at work, nothing where nothing waits."""
 
 import pytest
+from sqlalchemy import update
 
 from core import alerts, call_backs, closings, concerns, duty, mornings, rounds
 from core.models.duty import CallBackReason
+from core.models.review import Review
+from core.models.visit import Due
 from core.programme import Level
 from tests.core.field import Field
 from tests.core.test_follow_ups import quiet_others
@@ -33,7 +36,8 @@ def test_counts_of_everything_that_waits_and_nothing_else(field: Field) -> None:
     assert told(field, "2026-10-15 08:00") == [201, 202, 301]
     said = next(each for each in field.owed(301) if each.notice == "sms.morning")
     assert said.text == (
-        "Good morning. Open alerts: danger 1, high 1, other 2. Late visits 2, calls waiting 1, to close 1. Dial *801#."
+        "Good morning. Open alerts: danger 1, high 1, other 2. Late visits 2, calls waiting 1, to close 1, "
+        "reviews 2. Dial *801#."
     )
     assert (said.not_before, said.expires) == ("2026-10-15 08:00", "2026-10-15 17:00")
     assert told(field, "2026-10-17 09:00") == [], "a Saturday"
@@ -48,6 +52,7 @@ def test_who_is_away_is_left_in_peace_and_the_cover_reads_it(field: Field) -> No
 
 def test_a_district_where_nothing_waits_hears_nothing(field: Field) -> None:
     field.at("2026-10-14 09:00").do(quiet_others)
+    field.do(lambda tx: tx.connection.execute(update(Review).values(state=Due.done)))
     field.do(rounds.go_on)
     assert not any(field.look(mornings.counts, 24).values())
     assert told(field, "2026-10-15 08:00") == []
