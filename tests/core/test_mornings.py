@@ -37,7 +37,7 @@ def test_counts_of_everything_that_waits_and_nothing_else(field: Field) -> None:
     said = next(each for each in field.owed(301) if each.notice == "sms.morning")
     assert said.text == (
         "Good morning. Open alerts: danger 1, high 1, other 2. Late visits 2, calls waiting 1, to close 1, "
-        "reviews 2. Dial *801#."
+        "reviews 3. Dial *801#."
     )
     assert (said.not_before, said.expires) == ("2026-10-15 08:00", "2026-10-15 17:00")
     assert told(field, "2026-10-17 09:00") == [], "a Saturday"
