@@ -1,11 +1,14 @@
-"""Alerts: raised once for one danger, joined by further reports, raised in level, taken back by a slip of a key."""
+"""Alerts: raised once for one danger, joined by further reports, raised in level, taken back by a slip of a key.
+
+Where the code that is added shows that two are about one child, `merging` makes them one.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from core import ladder, numbers, outbox, people
+from core import clusters, ladder, numbers, outbox, people
 from core.access import Caller
 from core.codes import Length
 from core.db import Tx
@@ -55,7 +58,7 @@ def raise_alert(
     """A new alert with its number and its first rung, or the child's open one of the last day here, joined."""
     district = me.home_district
     if child and (standing := open_for_child(tx, child.id, district)):
-        return join(tx, standing, level)
+        return join(tx, standing, level, me.person)
     row = new_id()
     rule = tx.programme.rule(level)
     kind = tx.programme.kinds.get(category or "")
@@ -85,6 +88,7 @@ def raise_alert(
     tx.flush()
     ladder.event(tx, alert, "raised", me.person)
     ladder.start(tx, alert)
+    clusters.note(tx, alert)
     return alert
 
 
@@ -106,29 +110,29 @@ def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0) -> Ale
     return min(found, key=lambda each: each.level.rank, default=None)
 
 
-def open_danger_without_child(tx: Tx, me: Caller) -> Alert | None:
-    """The same volunteer's open alert of the last 30 minutes that names no child yet."""
+def open_without_child(tx: Tx, me: Caller) -> Alert | None:
+    """The same volunteer's open alert of the last 30 minutes that names no child yet, of whatever level."""
     return tx.session.scalar(
         select(Alert)
         .where(
             Alert.reporter_id == me.person,
             Alert.child_id.is_(None),
             Alert.household_id.is_(None),
-            Alert.level == Level.danger,
             Alert.state.in_(OPEN),
             Alert.taken_back_at.is_(None),
             Alert.raised_at >= tx.at - tx.programme.joining.same_volunteer,
         )
-        .order_by(Alert.raised_at.desc())
+        .order_by(Alert.level != Level.danger, Alert.raised_at.desc())
         .limit(1)
     )
 
 
-def join(tx: Tx, alert: Alert, level: Level) -> Alert:
+def join(tx: Tx, alert: Alert, level: Level, by: int | None) -> Alert:
     """One more report of the same danger: counted, no new first rung unless it is more urgent than was known."""
     alert.reports += 1
-    ladder.event(tx, alert, "joined")
+    ladder.event(tx, alert, "joined", by)
     heighten(tx, alert, level)
+    clusters.note(tx, alert)
     return alert
 
 
@@ -146,52 +150,6 @@ def heighten(tx: Tx, alert: Alert, level: Level) -> None:
     elif alert.owner_id:
         words = Say("sms.alert.risen", {"number": alert.number, "level": Say(f"level.{level}")})
         _tell(tx, alert, alert.owner_id, words, f"risen:{level}")
-
-
-def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
-    """The alert is about this child. If the child has an open one of the last day, this one is merged into it.
-
-    The merged alert's number leads to the other, its ladder stops; the higher level and the earlier deadlines win.
-    Returns the alert that goes on.
-    """
-    alert.child_id, alert.village_id = child.id, child.village_id
-    ladder.event(tx, alert, "child_named")
-    older = open_for_child(tx, child.id, alert.district_id, but=alert.id)
-    if older is None:
-        return alert
-    if alert.owner_id and older.owner_id is None:
-        _hand_to(older, alert)
-        ladder.withdraw(tx, older, "owned")
-    alert.state, alert.due_at, alert.seen_due_at = AlertState.merged, None, None
-    alert.merged_into_id, alert.closed_at = older.id, tx.at
-    older.reports += alert.reports
-    older.seen_by = min(older.seen_by, alert.seen_by)
-    older.shielded = older.shielded or alert.shielded
-    _same_ladder(tx, older, alert)
-    numbers.move(tx, alert.district_id, alert.number, older.id, free_at=tx.at + timedelta(days=KEPT_DAYS))
-    ladder.event(tx, older, "merged_in")
-    return older
-
-
-def _hand_to(older: Alert, alert: Alert) -> None:
-    """Who owns the newer alert owns the one that goes on, with all that was done."""
-    moments = ("owned_at", "acted_at", "phoned_at", "due_at", "seen_at", "seen_due_at", "offered_until")
-    for name in ("state", "owner_id", "offered_to_id", *moments):
-        setattr(older, name, getattr(alert, name))
-
-
-def _same_ladder(tx: Tx, older: Alert, alert: Alert) -> None:
-    """The alert that goes on takes the newer one's place on the ladder if that was the more urgent."""
-    if older.state in UNOWNED and alert.level.rank < older.level.rank:
-        older.level, older.ladder_from = alert.level, alert.ladder_from
-        older.climbed, older.rung = alert.climbed, alert.rung
-        older.due_at = ladder.rung_time(tx.programme, older.level, older.ladder_from, older.climbed)
-        older.acknowledge_by = min(older.acknowledge_by, alert.acknowledge_by)
-    elif alert.level.rank < older.level.rank:
-        heighten(tx, older, alert.level)
-    for told in tx.session.scalars(select(Told).where(Told.alert_id == alert.id)):
-        row = {"alert_id": older.id, "person_id": told.person_id, "at": told.at, "held": False}
-        tx.insert_once(Told.__table__, row)
 
 
 def _tell(tx: Tx, alert: Alert, person_id: int, words: Say, name: str) -> None:
@@ -249,11 +207,21 @@ def get(tx: Tx, alert_id: int) -> Alert:
 
 
 def reach(tx: Tx, me: Caller, alert_id: int) -> Alert:
-    """The alert of that id for an officer. Raises NotYours if it belongs to another district."""
+    """The alert of that id for an officer of its district, or of the one it is offered to.
+
+    Raises NotYours for anybody else, and for all but the national desk where it bypasses the district.
+    """
     alert = get(tx, alert_id)
-    if me.role is None or not me.role.is_officer or me.district not in (alert.district_id, None):
-        raise NotYours("this alert belongs to another district")
+    if me.role is None or not me.role.is_officer or not is_in_reach(me, alert):
+        raise NotYours("this alert belongs to others")
     return alert
+
+
+def is_in_reach(me: Caller, alert: Alert) -> bool:
+    """Whether an officer may see it."""
+    if me.district is None:
+        return True
+    return not alert.bypasses and me.district in (alert.district_id, alert.offered_district_id)
 
 
 def open_in_reach(tx: Tx, me: Caller, *, late: bool = False) -> list[Alert]:
@@ -264,7 +232,8 @@ def open_in_reach(tx: Tx, me: Caller, *, late: bool = False) -> list[Alert]:
     """
     found = select(Alert).where(Alert.state.in_(OPEN))
     if me.district is not None:
-        found = found.where(Alert.district_id == me.district)
+        mine = or_(Alert.district_id == me.district, Alert.offered_district_id == me.district)
+        found = found.where(mine, Alert.bypasses.is_(False))
     if late:
         found = found.where(Alert.state.in_(UNOWNED), Alert.acknowledge_by < tx.at)
     return sorted(tx.session.scalars(found), key=lambda each: (each.level.rank, _deadline(each), each.raised_at))

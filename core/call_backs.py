@@ -1,24 +1,24 @@
-"""Calls that somebody waits for: who is told first, and who when the call is late."""
+"""Calls that somebody waits for: who is told first, who takes one, what came of each try. `late_calls` has the rest."""
 
 from datetime import datetime
 
 from sqlalchemy import func, select
 
-from core import alerts, audit, ladder, outbox, people
+from core import alerts, audit, duty, ladder, outbox, people
 from core.access import Caller
 from core.clock import kigali
 from core.db import Tx
 from core.errors import NotYours
-from core.models.alert import Alert
+from core.models.alert import OPEN, Alert
 from core.models.base import new_id
-from core.models.duty import CallBack, CallBackReason, CallBackState
+from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState, CallEnd
 from core.models.message import Lane
 from core.models.person import Person, Role
 from core.models.talk import Talk
 from core.outbox import Notice
+from core.programme import Post
 from core.words import Say
 
-MOST_TRIES = 3
 MOST_UNVERIFIED = 3
 """Calls a day to a number nobody knows."""
 EACH_HOUR = (CallBackReason.unreadable, CallBackReason.missed_call)
@@ -56,7 +56,7 @@ def ask_unverified(tx: Tx, me: Caller) -> bool:
 def _open(tx: Tx, asked: str) -> int | None:
     """The call-back of that name that still waits."""
     named = CallBack.once.between(asked, f"{asked}~")
-    return tx.connection.scalar(select(CallBack.id).where(named, CallBack.state == CallBackState.open).limit(1))
+    return tx.connection.scalar(select(CallBack.id).where(named, CallBack.state.in_(WAITING)).limit(1))
 
 
 def _latest(tx: Tx, asked: str) -> int | None:
@@ -72,6 +72,9 @@ def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: i
     rule = tx.programme.call_backs
     danger = kind is CallBackReason.broken_off
     due_at = tx.at + rule.danger_due if danger else tx.programme.waking.after(tx.at, rule.due)
+    protecting = _protecting(tx, me, alert_id)
+    shielded = protecting is not None
+    in_district = None if protecting and protecting.bypasses else me.district
     new = tx.insert_once(
         CallBack.__table__,
         {
@@ -79,68 +82,82 @@ def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: i
             "once": once,
             "reason": kind,
             "state": CallBackState.open,
-            "district_id": me.district,
+            "district_id": in_district,
             "sector_id": me.sector,
             "person_id": me.person,
             "number_sealed": tx.vault.seal("call_backs.number", row, me.number),
             "alert_id": alert_id,
             "asked_at": tx.at,
             "tries": 0,
+            "told": 0,
+            "shielded": shielded,
             "due_at": due_at,
         },
     )
     if not new:
         return int(tx.session.scalars(select(CallBack.id).where(CallBack.once == once)).one())
-    shielded = alert_id is not None and alerts.get(tx, alert_id).shielded
-    _tell(tx, row, kind, _district(tx, me.district) if shielded else _first(tx, me), due_at, "first")
+    tell(tx, row, kind, district(tx, in_district) if shielded else _first(tx, me), due_at, "first")
     return row
+
+
+def _protecting(tx: Tx, me: Caller, alert_id: int | None) -> Alert | None:
+    """The alert because of which the sector must not hear of the call: the one it is about, or an open one that the
+    caller reported; one that bypasses the district first.
+    """
+    about = Alert.id == alert_id if alert_id else (Alert.reporter_id == me.person) & Alert.state.in_(OPEN)
+    found = select(Alert).where(about, Alert.shielded).order_by(Alert.bypasses.desc()).limit(1)
+    return tx.session.scalar(found) if alert_id or me.person else None
+
+
+def shield(tx: Tx, alert: Alert) -> None:
+    """It turned out that somebody protected is concerned: the sector no longer sees the calls its reporter waits for.
+
+    What the sector was owed and did not get yet is withdrawn, and the district is told instead; where the alert
+    bypasses the district, the national desk.
+    """
+    its = (CallBack.alert_id == alert.id) | (CallBack.person_id == alert.reporter_id)
+    known = CallBack.shielded & CallBack.district_id.is_(None) if alert.bypasses else CallBack.shielded
+    found = select(CallBack).where(its, CallBack.state.in_(WAITING), ~known)
+    for call_back in tx.session.scalars(found):
+        call_back.shielded = True
+        call_back.district_id = None if alert.bypasses else call_back.district_id
+        for person in people.of_role(tx, Role.sector_officer, sector=call_back.sector_id):
+            outbox.withdraw(tx, _once(call_back.id, "first", person), "protected")
+        who = district(tx, call_back.district_id)
+        tell(tx, call_back.id, call_back.reason, who, call_back.due_at, "shielded")
 
 
 def _first(tx: Tx, me: Caller) -> list[Person]:
     """The sector's officer; a sector without one goes to the district, a stranger without a place to the nation."""
     sector = people.of_role(tx, Role.sector_officer, sector=me.sector) if me.sector else []
-    return sector or _district(tx, me.district)
+    return sector or district(tx, me.district)
 
 
-def _district(tx: Tx, district: int | None) -> list[Person]:
-    return (people.of_district(tx, district) if district else []) or people.of_role(tx, Role.national)
+def district(tx: Tx, district_id: int | None) -> list[Person]:
+    """The district's social worker on duty; the national desk where there is none, or no district."""
+    workers = duty.on_rung(tx, district_id, Post.social_worker) if district_id else []
+    return workers or people.of_role(tx, Role.national)
 
 
-def _tell(tx: Tx, call_back: int, kind: CallBackReason, who: list[Person], due_at: datetime, name: str) -> None:
+def tell(tx: Tx, call_back: int, kind: CallBackReason, who: list[Person], due_at: datetime, name: str) -> None:
     """After a danger at any hour; a call that may wait wakes nobody."""
     words = Say("sms.call_back", {"time": ladder.clock_time(due_at, tx.at)})
     not_before = tx.at if kind is CallBackReason.broken_off else tx.programme.waking.next(tx.at)
     for person in who:
-        once = f"call_back:{call_back}:{name}:{person.id}"
-        outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before))
+        outbox.post(tx, person, Notice(words, Lane.alerts, _once(call_back, name, person), not_before=not_before))
 
 
-def raise_late(tx: Tx) -> int:
-    """Calls nobody made in time go to the district's social worker, once."""
-    found = (
-        select(CallBack)
-        .where(
-            CallBack.state == CallBackState.open,
-            CallBack.due_at <= tx.at,
-            CallBack.raised_to_district_at.is_(None),
-        )
-        .limit(50)
-    )
-    late = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
-    for call_back in late:
-        call_back.raised_to_district_at = tx.at
-        who = _district(tx, call_back.district_id)
-        _tell(tx, call_back.id, call_back.reason, who, call_back.due_at, "late")
-    return len(late)
+def _once(call_back: int, name: str, person: Person) -> str:
+    return f"call_back:{call_back}:{name}:{person.id}"
 
 
 def open_in_reach(tx: Tx, me: Caller) -> list[CallBack]:
     """The calls that wait in the officer's district, the most urgent first."""
-    found = select(CallBack).where(CallBack.state == CallBackState.open).order_by(CallBack.due_at)
+    found = select(CallBack).where(CallBack.state.in_(WAITING)).order_by(CallBack.due_at)
     if me.district is not None:
         found = found.where(CallBack.district_id == me.district)
     if me.role is Role.sector_officer:
-        found = found.where(CallBack.sector_id == me.sector)
+        found = found.where(CallBack.sector_id == me.sector, CallBack.shielded.is_(False))
     return list(tx.session.scalars(found))
 
 
@@ -151,16 +168,32 @@ def read_number(tx: Tx, me: Caller, call_back_id: int) -> str:
     return tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed)
 
 
-def rung(tx: Tx, me: Caller, call_back_id: int, reached: bool) -> None:
-    """The officer rang. Reached, or after three tries in vain, the call-back is closed.
+def take(tx: Tx, me: Caller, call_back_id: int) -> bool:
+    """The officer will ring: the call is theirs. False where a colleague was first; its deadline stays."""
+    call_back = reach(tx, me, call_back_id)
+    if call_back.state is CallBackState.closed or call_back.owner_id not in (None, me.id):
+        return False
+    call_back.owner_id = me.id
+    audit.record(tx, me, "changed", "call_backs", call_back.id)
+    return True
 
-    Who may not be rung is met: once met and safe again, SMS go there as before; until then the call-back stays.
+
+def rung(tx: Tx, me: Caller, call_back_id: int, reached: bool) -> None:
+    """The officer rang, and is the owner. Reached, or after three tries in vain, the call-back is closed.
+
+    After a try in vain it is due again a while later. Who may not be rung is met: once met and safe again, SMS go there
+    as before; until then the call-back stays. One that is closed stays as it is.
     """
     call_back = reach(tx, me, call_back_id)
+    if call_back.state is CallBackState.closed:
+        return
     call_back.tries += 1
+    call_back.owner_id = me.id
     may_ring = call_back.reason is not CallBackReason.not_safe
-    if reached or (may_ring and call_back.tries >= MOST_TRIES):
-        call_back.state = CallBackState.closed
+    if reached:
+        _close(tx, call_back, CallEnd.called)
+    elif may_ring:
+        _not_reached(tx, call_back)
     if reached and not may_ring:
         people.speak_again(tx, tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed))
     alert = tx.session.get(Alert, call_back.alert_id) if call_back.alert_id and reached else None
@@ -169,11 +202,30 @@ def rung(tx: Tx, me: Caller, call_back_id: int, reached: bool) -> None:
     audit.record(tx, me, "changed", "call_backs", call_back.id)
 
 
+def _close(tx: Tx, call_back: CallBack, why: CallEnd) -> None:
+    call_back.state, call_back.ended, call_back.closed_at = CallBackState.closed, why, tx.at
+
+
+def _not_reached(tx: Tx, call_back: CallBack) -> None:
+    """Due again after a wait; the last try in vain ends it."""
+    rule = tx.programme.call_backs
+    if call_back.tries >= rule.tries:
+        _close(tx, call_back, CallEnd.not_reached)
+        return
+    danger = call_back.reason is CallBackReason.broken_off
+    call_back.state, call_back.told = CallBackState.not_reached, 0
+    call_back.due_at = tx.at + rule.danger_again if danger else tx.programme.waking.after(tx.at, rule.again)
+
+
 def reach(tx: Tx, me: Caller, call_back_id: int) -> CallBack:
-    """That call-back, for an officer of its district. Raises NotYours."""
-    call_back = tx.session.get_one(CallBack, call_back_id)
-    if me.district not in (call_back.district_id, None):
-        raise NotYours("this call belongs to another district")
+    """That call-back, for an officer of its district; the sector's only where nobody protected is concerned.
+
+    Raises NotYours.
+    """
+    call_back = tx.session.get_one(CallBack, call_back_id, with_for_update=tx.is_postgres)
+    in_sector = me.role is not Role.sector_officer or (call_back.sector_id == me.sector and not call_back.shielded)
+    if me.district not in (call_back.district_id, None) or not in_sector:
+        raise NotYours("this call belongs to others")
     return call_back
 
 

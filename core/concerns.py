@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from core import alerts, audit, closings, outbox, people
+from core import alerts, audit, bypassing, call_backs, closings, merging, outbox, people
 from core.access import Caller
 from core.alerts import Raised
 from core.db import Tx
@@ -28,8 +28,8 @@ UNDER_18 = {ChildSeen.girl_0_5, ChildSeen.girl_6_12, ChildSeen.girl_13_17} | {
 
 def raise_danger(tx: Tx, me: Caller) -> Raised:
     """Danger now, two keys from home, with nothing but the volunteer and the village; it may join one just raised."""
-    alert = alerts.open_danger_without_child(tx, me)
-    alert = alerts.join(tx, alert, Level.danger) if alert else alerts.raise_alert(tx, me, Level.danger)
+    alert = alerts.open_without_child(tx, me)
+    alert = alerts.join(tx, alert, Level.danger, me.person) if alert else alerts.raise_alert(tx, me, Level.danger)
     concern = _keep(tx, me, alert, Urgency.danger)
     _tell_partners(tx, me, concern)
     return alerts.raised(alert, concern.id)
@@ -48,7 +48,7 @@ def raise_concern(tx: Tx, me: Caller, urgency: int, subject: Subject, category: 
     if twin and (child or household):
         return replace(alerts.raised(*twin), again=True)
     if twin:
-        alert = alerts.join(tx, twin[0], level)
+        alert = alerts.join(tx, twin[0], level, me.person)
     else:
         alert = alerts.raise_alert(tx, me, level, child=child, household=household, category=name)
     alert.category = alert.category or name
@@ -99,7 +99,7 @@ def add_subject(tx: Tx, me: Caller, raised: Raised, subject: Subject) -> Raised:
     _describe(concern, subject)
     child = _child(tx, subject)
     if child and alert.child_id != child.id:
-        alert = alerts.name_child(tx, alert, child)
+        alert = merging.name_child(tx, alert, child)
         audit.record(tx, me, "changed", "children", child.id)
     elif subject and subject[0] == "household":
         alert.household_id = int(subject[1])
@@ -119,19 +119,25 @@ def add_category(tx: Tx, me: Caller, raised: Raised, category: int) -> Raised:
     return replace(raised, level=alert.level)
 
 
-def shield(tx: Tx, me: Caller, raised: Raised) -> None:
-    """It concerns a leader, a volunteer or someone they protect: partner, village, cell and sector hear nothing."""
+def shield(tx: Tx, me: Caller, raised: Raised, *, officer: bool = False) -> None:
+    """It concerns a leader, a volunteer or someone they protect: partner, village, cell and sector hear nothing.
+
+    Where it concerns an `officer` of the district, the district hears nothing more either: the national desk has it.
+    """
     concern = tx.session.get_one(Concern, raised.concern)
-    concern.protected = True
-    alerts.get(tx, raised.alert).shielded = True
+    alert = alerts.get(tx, raised.alert)
+    concern.protected = alert.shielded = True
     for partner in people.partners(tx, me.id, me.village or 0):
         outbox.withdraw(tx, _partner_duty(concern.id, partner.id), "protected")
+    if officer:
+        bypassing.bypass(tx, alert)
+    call_backs.shield(tx, alert)
 
 
-def finish(tx: Tx, me: Caller, raised: Raised, protected: bool) -> None:
+def finish(tx: Tx, me: Caller, raised: Raised, protected: bool, officer: bool = False) -> None:
     """The talk has ended: the partner may hear that something was reported, unless a protected person is concerned."""
     if protected:
-        shield(tx, me, raised)
+        shield(tx, me, raised, officer=officer)
         return
     for partner in people.partners(tx, me.id, me.village or 0):
         outbox.release(tx, _partner_duty(raised.concern, partner.id), tx.programme.gentle.next(tx.at))

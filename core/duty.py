@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from sqlalchemy import func, select, update
 
-from core import audit, outbox, people, places
+from core import audit, outbox, people, places, rota
 from core.access import Caller
 from core.clock import kigali, moment
 from core.db import Tx
@@ -18,9 +18,9 @@ from core.models.message import Lane
 from core.models.person import Person, Role, Standing
 from core.outbox import Notice
 from core.programme import Post
+from core.rota import PROFESSIONS
 from core.words import Say
 
-PROFESSIONS = (Role.social_worker, Role.psychologist)
 MIDNIGHT = time(0)
 
 
@@ -46,22 +46,33 @@ class Colleague:
 
 
 def on_post(tx: Tx, alert: Alert, post: Post) -> list[Person]:
-    """Who stands on that post for this alert now: whoever is away is replaced by their cover in the same moment."""
-    absent = _absent(tx)
-    found = [each for person in _named(tx, alert, post) for each in _standing_in(tx, person, absent)]
-    return list({person.id: person for person in found}.values())
+    """Who stands on that post for this alert now: whoever is away is replaced by their cover in the same moment.
+
+    One that bypasses the district has the national desk on every post; one offered to another district, both districts'
+    people.
+    """
+    if post is Post.national or alert.bypasses:
+        return present(tx, people.of_role(tx, Role.national))
+    districts = [each for each in (alert.district_id, alert.offered_district_id) if each]
+    name = Post(alert.profession) if post is Post.profession else post
+    return [person for district in districts for person in on_rung(tx, district, name)]
 
 
-def _named(tx: Tx, alert: Alert, post: Post) -> list[Person]:
-    """Who holds the post, whether they are there or not."""
-    if post is Post.national:
-        return people.of_role(tx, Role.national)
+def on_rung(tx: Tx, district: int, post: Post) -> list[Person]:
+    """Who stands on a post of a district now, by its rota; where nobody on call is there, as without a rota."""
     if post is Post.lead:
-        return people.of_role(tx, Role.lead, district=alert.district_id)
+        return present(tx, people.of_role(tx, Role.lead, district=district))
     if post is Post.cover:
-        return [each for each in _professionals(tx, alert.district_id) if each.covers_id]
-    role = Role(alert.profession if post is Post.profession else post)
-    return [each for each in people.of_role(tx, role, district=alert.district_id) if not each.covers_id]
+        return present(tx, [each for role in PROFESSIONS for each in rota.cover(tx, district, role)])
+    role = Role(post)
+    return present(tx, rota.on_call(tx, district, role)) or present(tx, rota.usual(tx, district, role))
+
+
+def present(tx: Tx, named: Iterable[Person]) -> list[Person]:
+    """Those people, each who is away replaced by whoever stands in; nobody twice."""
+    absent = _absent(tx)
+    found = [each for person in named for each in _standing_in(tx, person, absent)]
+    return list({person.id: person for person in found}.values())
 
 
 def _professionals(tx: Tx, district: int) -> list[Person]:

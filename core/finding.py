@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from core import audit, children, households
+from core import alerts, audit, children, households
 from core.access import Caller
 from core.clock import kigali
 from core.db import Tx
@@ -68,7 +68,12 @@ def find(tx: Tx, me: Caller, number: str) -> list[Found]:
     found = sorted((each for each in every if me.district in (each.district, None)), key=lambda each: each.district)
     if me.role is Role.sector_officer:
         return [each for each in found if each.kind in FOR_SECTOR and _sector(tx, each) == me.sector]
-    return found
+    return [each for each in found if each.kind is not Holder.alert or _may_see(tx, me, each.id)]
+
+
+def _may_see(tx: Tx, me: Caller, alert_id: int) -> bool:
+    """Not one that bypasses the district, nor one that went to another."""
+    return alerts.is_in_reach(me, alerts.get(tx, alert_id))
 
 
 def _home(tx: Tx, row: Number) -> int:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
-from core import children, family_notices, outbox, people
+from core import children, family_notices, outbox, people, shielding
 from core.clock import kigali, moment
 from core.db import Tx
 from core.models.base import new_id
@@ -150,9 +150,11 @@ def _remind(tx: Tx, follow_up: FollowUp) -> None:
     """What has come due of this follow-up; after an outage all of it, once, the heaviest first: a duty never expires.
 
     The reminder that was set goes when it was set, whatever a programme of today would say. The eve alone is passed
-    over when somebody is told already that the visit is late.
+    over when somebody is told already that the visit is late. While somebody protected is concerned, the district hears
+    what partner and sector would.
     """
     child = tx.session.get_one(Child, follow_up.child_id)
+    shielded = shielding.is_shielded(tx, child.id)
     ahead = range(follow_up.reminders, DISTRICT + 1)
     came = [step for step in ahead if step == follow_up.reminders or _time_of(tx.programme, follow_up, step) <= tx.at]
     told: set[int] = set()
@@ -160,9 +162,10 @@ def _remind(tx: Tx, follow_up: FollowUp) -> None:
         if step == EVE:
             _remind_eve(tx, follow_up, child, late=len(came) > 1)
             continue
-        who = [each for each in _to_tell(tx, follow_up, step) if each.id not in told]
+        post = DISTRICT if shielded else step
+        who = [each for each in _to_tell(tx, follow_up, post) if each.id not in told]
         told.update(each.id for each in who)
-        _tell(tx, follow_up, child, who, "sms.visit.late" if step == PARTNER else "sms.visit.overdue", step)
+        _tell(tx, follow_up, child, who, "sms.visit.late" if post == PARTNER else "sms.visit.overdue", step)
     follow_up.reminders += len(came)
     goes_on = follow_up.reminders <= DISTRICT
     follow_up.remind_at = _time_of(tx.programme, follow_up, follow_up.reminders) if goes_on else None

@@ -30,9 +30,12 @@ class Offered:
 
 
 def choices(tx: Tx, me: Caller, alert_id: int) -> list[Colleague]:
-    """To whom: officers of the alert's district on duty, its own profession first, the lead last."""
+    """To whom: officers of the alert's district on duty, its own profession first, the lead last.
+
+    One that bypasses the district stays in the national desk.
+    """
     alert = alerts.reach(tx, me, alert_id)
-    found = [each for each in duty.roster(tx, alert.district_id) if each.back_on is None]
+    found = [each for each in duty.roster(tx, None if alert.bypasses else alert.district_id) if each.back_on is None]
     others = [each for each in found if each.id not in (me.id, alert.owner_id)]
     return sorted(others, key=lambda each: (each.role is Role.lead, each.role != alert.profession))
 
@@ -50,7 +53,7 @@ def offer(tx: Tx, me: Caller, alert_id: int, to: int) -> Offered:
     if alert.owner_id != me.id and me.role not in MAY_REASSIGN:
         return Offered(False, alert.number, reason="end.offer.not_yours")
     person = people.get(tx, to)
-    if not person.role.is_officer or person.district_id != alert.district_id:
+    if not person.role.is_officer or person.district_id != (None if alert.bypasses else alert.district_id):
         raise NotYours("an alert goes to an officer of its own district")
     alert.offered_to_id = to
     if alert.owner_id is not None:  # offered to one after the other, it still goes on in time
@@ -60,7 +63,7 @@ def offer(tx: Tx, me: Caller, alert_id: int, to: int) -> Offered:
     ladder.event(tx, alert, "offered", to)
     audit.record(tx, me, "offered", "alerts", alert.id)
     until = alert.offered_until or alert.acknowledge_by
-    _tell(tx, alert, to, "sms.alert.offered", time=ladder.clock_time(until, tx.at))
+    tell(tx, alert, to, "sms.alert.offered", time=ladder.clock_time(until, tx.at))
     return Offered(True, alert.number, ladder.clock_time(until, tx.at) if alert.owner_id else "")
 
 
@@ -72,15 +75,22 @@ def take(tx: Tx, me: Caller, alert: Alert) -> None:
     settle(alert)
     ladder.event(tx, alert, "taken_over", me.id)
     if before is not None:
-        _tell(tx, alert, before, "sms.alert.taken_over")
+        tell(tx, alert, before, "sms.alert.taken_over")
 
 
 def settle(alert: Alert) -> None:
     """The alert is offered to nobody any more."""
+    lapse(alert)
+    alert.offered_district_id = None
+
+
+def lapse(alert: Alert) -> None:
+    """The time of an offer is over: no colleague has it alone any more; another district may still take it."""
     alert.offered_to_id = alert.offered_until = None
 
 
-def _tell(tx: Tx, alert: Alert, to: int, key: str, **slots: str) -> None:
+def tell(tx: Tx, alert: Alert, to: int, key: str, **slots: str) -> None:
+    """Tell somebody of a turn of the alert, in the hours of its level."""
     words = Say(
         key,
         {

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from core import care_leavers, retention
 from core.db import Tx
 from core.models.alert import OPEN, Alert
-from core.models.duty import CallBack, CallBackState
+from core.models.duty import WAITING, CallBack, Referral
 from core.models.message import Message, MessageState
 from core.models.round import Round
 from core.models.supervision import Supervised
@@ -24,7 +24,8 @@ def next_due(tx: Tx) -> datetime | None:
         _first(tx, Alert.seen_due_at, Alert.state.in_(OPEN)),
         _first(tx, FollowUp.remind_at, FollowUp.state == Due.open),
         _first(tx, Round.due_at, Round.due_at.is_not(None)),
-        _first(tx, CallBack.due_at, CallBack.raised_to_district_at.is_(None) & (CallBack.state == CallBackState.open)),
+        _first(tx, CallBack.due_at, CallBack.state.in_(WAITING)),
+        _first(tx, Referral.due_at, Referral.due_at.is_not(None)),
         _first(tx, Supervised.due_at, Supervised.due_at.is_not(None)),
         _first(tx, Message.not_before, Message.state == MessageState.queued),
         _first(tx, Message.expires_at, Message.state == MessageState.queued),

@@ -10,7 +10,7 @@ from core.db import Tx
 from core.foster import WITH_CHILD
 from core.geography import DIGITS
 from core.models.alert import OPEN, Alert
-from core.models.duty import CallBack, CallBackState
+from core.models.duty import WAITING, CallBack
 from core.models.foster import FosterFamily
 from core.models.message import Lane
 from core.models.place import Place
@@ -64,11 +64,12 @@ def _tell(tx: Tx, district: int) -> None:
 
 def counts(tx: Tx, district: int) -> dict[str, int]:
     """Open alerts by level, late visits, calls, closings and reviews that wait, by the slots of their numbers."""
-    found = select(Alert.level, func.count()).where(Alert.district_id == district, Alert.state.in_(OPEN))
+    here = (Alert.district_id == district) & Alert.bypasses.is_(False)
+    found = select(Alert.level, func.count()).where(here, Alert.state.in_(OPEN))
     alerts = {level: count for level, count in tx.connection.execute(found.group_by(Alert.level))}
     danger, high = alerts.pop(Level.danger, 0), alerts.pop(Level.high, 0)
     late = (FollowUp.district_id == district) & (FollowUp.state == Due.open)
-    calls = (CallBack.district_id == district) & (CallBack.state == CallBackState.open)
+    calls = (CallBack.district_id == district) & (CallBack.state.in_(WAITING))
     asked = (Closing.district_id == district) & (Closing.state == ClosingState.asked)
     return {
         "danger": danger,

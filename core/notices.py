@@ -41,7 +41,7 @@ def keep(tx: Tx, person_id: int, words: str, number: str, once: str) -> bool:
 def keep_for_reporters(tx: Tx, alert: Alert, words: str, name: str) -> None:
     """Feedback on an alert that concerns somebody protected: to each volunteer who reported it."""
     for reporter in alerts.reporters(tx, alert):
-        keep(tx, reporter, words, alert.number, f"alert:{alert.id}:{name}:{alert.climbed}:{reporter}")
+        keep(tx, reporter, words, alert.told_as or alert.number, f"alert:{alert.id}:{name}:{alert.climbed}:{reporter}")
 
 
 def count_unread(tx: Tx, me: Caller) -> int:

@@ -6,14 +6,27 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from core import alerts, audit, deadlines, handing_over, ladder, notices, numbers, outbox, people
+from core import (
+    alerts,
+    audit,
+    deadlines,
+    duty,
+    handing_over,
+    ladder,
+    notices,
+    numbers,
+    outbox,
+    people,
+    standing_down,
+    transfers,
+)
 from core.access import Caller
 from core.db import Tx
 from core.models.alert import OPEN, OWNED, UNOWNED, Alert, AlertState, Deed, Told
 from core.models.message import Lane
 from core.models.person import Role
 from core.outbox import Notice
-from core.programme import Level
+from core.programme import Level, Post
 from core.words import Say
 
 
@@ -47,13 +60,17 @@ class Closed:
 def acknowledge(tx: Tx, me: Caller, alert_id: int) -> Owned:
     """One officer takes the alert; the others are told to stand down, the reporter that someone is coming.
 
-    Saying it twice is no error. When another was first, the answer says so and nothing changes.
+    Taken in another district that it was offered to, it is that district's. Saying it twice is no error. When another
+    was first, the answer says so and nothing changes.
     """
     alert = alerts.reach(tx, me, alert_id)
+    theirs = alert.offered_district_id is not None and alert.offered_district_id == me.district
     if alert.owner_id is None and alert.state in OPEN:
         _own(tx, me, alert)
-    elif alert.offered_to_id == me.id and alert.state in OPEN:
+    elif (theirs or alert.offered_to_id == me.id) and alert.state in OPEN:
         handing_over.take(tx, me, alert)
+    if theirs and alert.owner_id == me.id:
+        transfers.settle_in(tx, me, alert)
     audit.record(tx, me, "read", "alerts", alert.id)
     mine = alert.owner_id == me.id
     phone = reporter_phone(tx, me, alert) if mine else ""
@@ -68,20 +85,8 @@ def _own(tx: Tx, me: Caller, alert: Alert) -> None:
     alert.seen_due_at = deadlines.warn_at(tx, alert)
     ladder.event(tx, alert, "owned", me.id)
     ladder.withdraw(tx, alert, "owned")
-    _stand_down(tx, alert, me.id)
+    standing_down.all_but(tx, alert, me.id)
     tell_reporters(tx, alert, "sms.reporter.coming", "coming")
-
-
-def _stand_down(tx: Tx, alert: Alert, owner: int) -> None:
-    for told in tx.session.scalars(select(Told).where(Told.alert_id == alert.id, Told.person_id != owner)):
-        words = Say("sms.alert.taken", {"number": alert.number})
-        once = f"alert:{alert.id}:taken:{alert.climbed}:{told.person_id}"
-        person = people.get(tx, told.person_id)
-        outbox.post(
-            tx,
-            person,
-            Notice(words, Lane.alerts, once, not_before=ladder.quiet(tx, alert.level), alert_id=alert.id),
-        )
 
 
 def tell_reporters(tx: Tx, alert: Alert, key: str, name: str) -> None:
@@ -94,7 +99,7 @@ def tell_reporters(tx: Tx, alert: Alert, key: str, name: str) -> None:
         if person.role != Role.volunteer:
             continue
         notice = Notice(
-            Say(key, {"number": alert.number}),
+            Say(key, {"number": alert.told_as or alert.number}),
             Lane.receipts,
             f"alert:{alert.id}:{name}:{alert.climbed}:{reporter}",
             not_before=tx.programme.daytime.next(tx.at),
@@ -104,8 +109,11 @@ def tell_reporters(tx: Tx, alert: Alert, key: str, name: str) -> None:
 
 
 def reporter_phone(tx: Tx, me: Caller, alert: Alert) -> str:
-    """The reporter's number for the eyes that may see it: with a protected person only the owner and the lead."""
-    if alert.shielded and me.id != alert.owner_id and me.role is not Role.lead:
+    """The reporter's number for the eyes that may see it: with a protected person only the owner and the lead; where
+    the district is bypassed, the national desk.
+    """
+    may = me.role is Role.national if alert.bypasses else me.id == alert.owner_id or me.role is Role.lead
+    if alert.shielded and not may:
         return ""
     audit.record(tx, me, "read", "reporter", alert.id)
     return people.number_of(tx, alert.reporter_id)
@@ -176,7 +184,7 @@ def restart_idle(tx: Tx) -> int:
     for alert in idle:
         ladder.event(tx, alert, "offer_lapsed" if alert.offered_until else "owner_idle", alert.owner_id)
         alert.state, alert.owner_id = AlertState.notified, None
-        handing_over.settle(alert)
+        handing_over.lapse(alert)
         alert.ladder_from = _as_if_on(tx, alert)
         ladder.climb(tx, alert)
     return len(idle)
@@ -194,7 +202,7 @@ def remind_unseen(tx: Tx) -> int:
     late = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
     for alert in late:
         over = tx.at >= alert.seen_by
-        posts = people.of_role(tx, Role.lead, district=alert.district_id) if over else []
+        posts = duty.on_post(tx, alert, Post.lead) if over else []
         owner = [people.get(tx, alert.owner_id)] if alert.owner_id else []
         for person in posts or owner:
             words = Say("sms.alert.unseen", {"number": alert.number, "time": ladder.clock_time(alert.seen_by, tx.at)})

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from core.access import Caller
 from core.db import Tx
+from core.models.alert import Alert
 from core.models.child import Child
 from core.models.visit import Visit
 
@@ -21,11 +22,15 @@ class Reported(NamedTuple):
 
 
 def of_partner(tx: Tx, me: Caller) -> list[Reported]:
-    """The newest visits that others reported for the children of the volunteer's village."""
+    """The newest visits that others reported for the children of the volunteer's village.
+
+    Those that told of something in which somebody protected is concerned are left out.
+    """
     found = (
         select(Child.code, Visit.on)
         .join(Child, Child.id == Visit.child_id)
-        .where(Visit.village_id == me.village, Visit.by_id != me.id)
+        .outerjoin(Alert, Alert.id == Visit.alert_id)
+        .where(Visit.village_id == me.village, Visit.by_id != me.id, Alert.shielded.is_not(True))
         .order_by(Visit.told_at.desc())
         .limit(MOST)
     )

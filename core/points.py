@@ -19,6 +19,7 @@ SWEEPS = (
     "sweep.expire",
     "sweep.broken_off",
     "sweep.late_calls",
+    "sweep.referrals",
     "sweep.supervision",
     "sweep.retention",
     "sweep.seal",

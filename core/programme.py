@@ -35,6 +35,7 @@ from core.programme_blocks import (
     WatchRule,
 )
 from core.programme_cases import ClosingRule, LeaverRule, ReviewRule
+from core.programme_duties import ReferralRule
 from core.programme_values import Post
 from core.programme_words import CostRule, EncouragementRule, ReminderRule
 
@@ -61,6 +62,7 @@ class Programme(Block):
     foster: FosterRule
     supervision: SupervisionRule
     call_backs: CallBackRule
+    referrals: ReferralRule
     limits: Limits
     retention: Retention
     watch: WatchRule

@@ -123,10 +123,12 @@ class Owners(Signed):
 
 
 class Joining(Signed):
-    """Within what time reports of one danger are one alert."""
+    """Within what time reports of one danger are one alert, and how many from one village the lead must know of."""
 
     same_volunteer: Duration = Field(description="within what time one volunteer's dangers without a child are one")
     same_child: Duration = Field(description="within what time reports of one child are one")
+    village_reports: Times = Field(description="how many reports from one village the lead must know of")
+    village_within: Duration = Field(description="within what time these come")
 
 
 class Category(Block):

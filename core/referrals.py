@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from core import alerts, audit, outbox, people
 from core.access import Caller
+from core.clock import kigali, moment
 from core.db import Tx
 from core.errors import InshutiError, NotYours
+from core.models.alert import Alert
 from core.models.base import new_id
 from core.models.child import Child
 from core.models.duty import Ground, Referral, ReferralState, ReferralTo
@@ -24,7 +27,14 @@ NEXT: Mapping[ReferralState, frozenset[ReferralState]] = {
 }
 """What may follow; the other states are ends."""
 WITH_REASON = frozenset((ReferralState.rejected, ReferralState.not_served))
+FEEDBACK = {
+    ReferralState.done: "sms.visit.served",
+    ReferralState.rejected: "sms.visit.unserved",
+    ReferralState.not_served: "sms.visit.unserved",
+}
+"""What the volunteer who asked hears; the day and the child's code, nothing of what for."""
 OPEN = tuple(NEXT)
+MOST = 45
 
 
 class NotThatWay(InshutiError):
@@ -51,21 +61,22 @@ def make(tx: Tx, me: Caller, child_id: int | None, alert_id: int | None, to: str
     child = tx.session.get(Child, about, with_for_update=tx.is_postgres)  # one who asks after the other
     if child is None:
         raise LookupError("a referral is about a child")
-    _must_reach(me, alert.district_id if alert else child.district_id, child.village_id)
+    if alert is None:  # whoever may act on an alert may ask for its child, wherever that lives
+        _must_reach(me, child.district_id, child.village_id)
     kind = ReferralTo(to)
-    same = select(Referral).where(Referral.child_id == child.id, Referral.to == kind, Referral.state.in_(OPEN)).limit(1)
-    if standing := tx.session.scalar(same):
-        return Made(standing.id, child.code, again=True)
+    if same := standing(tx, child.id, kind):
+        return Made(same, child.code, again=True)
     ground = Ground.consent if consent else Ground.danger
     row = Referral(
         id=new_id(),
         child_id=child.id,
         alert_id=alert.id if alert else None,
-        district_id=child.district_id,
+        district_id=alert.district_id if alert else child.district_id,
         by_id=me.id,
         to=kind,
         ground=ground,
         made_at=tx.at,
+        due_at=due(tx, kind),
     )
     tx.session.add(row)
     tx.flush()
@@ -73,8 +84,22 @@ def make(tx: Tx, me: Caller, child_id: int | None, alert_id: int | None, to: str
     return Made(row.id, child.code)
 
 
+def standing(tx: Tx, child: int, to: ReferralTo) -> int | None:
+    """What was asked of the same for that child and is still open."""
+    same = select(Referral.id).where(Referral.child_id == child, Referral.to == to, Referral.state.in_(OPEN))
+    return tx.connection.scalar(same.limit(1))
+
+
+def due(tx: Tx, to: ReferralTo) -> datetime:
+    """By when that service answers, or once it has accepted, is given; a working day ends when offices close."""
+    wait: timedelta | int = getattr(tx.programme.referrals.within, to)
+    if isinstance(wait, timedelta):
+        return tx.at + wait
+    return moment(tx.programme.working.day_after(kigali(tx.at).date(), wait), tx.programme.working.closes)
+
+
 def move(tx: Tx, me: Caller, referral_id: int, state: str, reason: str | None = None) -> str:
-    """The referral is in that state now; its word. Whoever asked hears when it is done, and nothing of what for.
+    """The referral is in that state now; its word. The volunteer who asked hears how it ended, and nothing of what for.
 
     Officers of the district move it; a volunteer may only revoke what was asked for a child of the village. Raises
     NotThatWay for a step the states do not allow, or without the reason that rejecting and not serving need.
@@ -91,9 +116,10 @@ def move(tx: Tx, me: Caller, referral_id: int, state: str, reason: str | None = 
         raise NotThatWay(f"{now} needs a reason")
     referral.state, referral.reason = now, reason
     referral.moved_by_id, referral.moved_at = me.id, tx.at
+    referral.due_at = due(tx, referral.to) if now in OPEN else None
     audit.record(tx, me, "changed", "referrals", referral.id)
-    if now is ReferralState.done:
-        _tell_done(tx, referral, child)
+    if now in FEEDBACK:
+        _tell_asker(tx, referral, child)
     return now.value
 
 
@@ -122,11 +148,32 @@ def in_village(tx: Tx, me: Caller, referral_id: int) -> tuple[Referral, str]:
 
 
 def open_in_reach(tx: Tx, me: Caller) -> list[Referral]:
-    """Those of the officer's district that wait for somebody, the oldest first."""
-    found = select(Referral).where(Referral.state.in_(OPEN)).order_by(Referral.made_at)
+    """Those of the officer's district that wait for somebody, the one first that is due first."""
+    found = select(Referral).where(Referral.state.in_(OPEN)).order_by(Referral.due_at, Referral.made_at)
     if me.district is not None:
-        found = found.where(Referral.district_id == me.district)
+        hidden = select(Alert.id).where(Alert.id == Referral.alert_id, Alert.bypasses)
+        found = found.where(Referral.district_id == me.district, ~hidden.exists())
     return list(tx.session.scalars(found))
+
+
+def open_with_codes(tx: Tx, me: Caller) -> list[tuple[Referral, str]]:
+    """The same with the codes of the children, at most nine screens of them."""
+    found = open_in_reach(tx, me)[:MOST]
+    codes = select(Child.id, Child.code).where(Child.id.in_([each.child_id for each in found]))
+    by_child = {child: code for child, code in tx.connection.execute(codes)}
+    return [(each, by_child[each.child_id]) for each in found]
+
+
+def in_reach(tx: Tx, me: Caller, referral_id: int) -> tuple[Referral, Child]:
+    """One of them with its child, for an officer of its district; the look is recorded. Raises NotYours."""
+    referral = tx.session.get_one(Referral, referral_id)
+    child = tx.session.get_one(Child, referral.child_id)
+    if me.role is None or not me.role.is_officer or me.district not in (referral.district_id, None):
+        raise NotYours("this was asked in another district")
+    if referral.alert_id and me.district is not None and alerts.get(tx, referral.alert_id).bypasses:
+        raise NotYours("this is the national desk's alone")
+    audit.record(tx, me, "read", "referrals", referral.id)
+    return referral, child
 
 
 def _must_reach(me: Caller, district: int, village: int) -> None:
@@ -136,13 +183,13 @@ def _must_reach(me: Caller, district: int, village: int) -> None:
         raise NotYours("this child is out of the caller's reach")
 
 
-def _tell_done(tx: Tx, referral: Referral, child: Child) -> None:
-    """Neutral words: a code, and the day on which it was asked for."""
+def _tell_asker(tx: Tx, referral: Referral, child: Child) -> None:
+    """Neutral words: a code, and the day on which it was asked for. Only volunteers get them."""
     visit = tx.session.get(Visit, referral.visit_id) if referral.visit_id else None
     asker = referral.by_id or (visit.by_id if visit else None)
     person = people.get(tx, asker) if asker else None
     if person is None or person.role is not Role.volunteer:
         return
-    words = Say("sms.visit.served", {"code": child.code, "date": f"{referral.made_at:%d/%m}"})
-    once = f"referral:{referral.id}:done:{person.id}"
+    words = Say(FEEDBACK[referral.state], {"code": child.code, "date": f"{kigali(referral.made_at):%d/%m}"})
+    once = f"referral:{referral.id}:{referral.state}:{person.id}"
     outbox.post(tx, person, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))

@@ -1,4 +1,4 @@
-"""An officer refers the child of an alert; that is a deed of the owner as well."""
+"""An officer refers the child of an alert, which is a deed of the owner as well, and says what became of a referral."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,8 @@ from core import alerts, owners, referrals
 from core.access import Caller
 from core.db import Tx
 from core.models.alert import OPEN, Deed
+from core.models.duty import ReferralTo
+from core.referrals import NotThatWay
 
 
 @dataclass(frozen=True)
@@ -17,13 +19,36 @@ class Referred:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Moved:
+    """Whether the referral is now as the officer said; a colleague may have been first. The child's code."""
+
+    done: bool
+    code: str
+
+
 def refer(tx: Tx, me: Caller, alert_id: int, to: str, consent: bool) -> Referred:
-    """Ask somebody to serve the child of the alert. Without consent it stands on "child in danger", which is logged."""
+    """Ask somebody to serve the child of the alert. Without consent it stands on "child in danger", which is logged.
+
+    Where somebody protected is concerned, the sector is not asked.
+    """
     alert = alerts.reach(tx, me, alert_id)
     if alert.state not in OPEN:
         return Referred(False, alert.number, "end.refer.closed")
     if alert.child_id is None:
         return Referred(False, alert.number, "end.refer.no_child")
+    if alert.shielded and ReferralTo(to) is ReferralTo.sector:
+        return Referred(False, alert.number, "end.refer.protected")
     made = referrals.make(tx, me, None, alert.id, to, consent)
     owners.act(tx, me, alert.id, int(Deed.referred))
     return Referred(True, alert.number, "end.refer.again" if made.again else "")
+
+
+def became(tx: Tx, me: Caller, referral_id: int, state: str, reason: str | None) -> Moved:
+    """What became of a referral; where a colleague moved it elsewhere meanwhile, that stands. Raises NotYours."""
+    _, child = referrals.in_reach(tx, me, referral_id)
+    try:
+        referrals.move(tx, me, referral_id, state, reason)
+    except NotThatWay:
+        return Moved(False, child.code)
+    return Moved(True, child.code)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from core import alerts, audit, cases, children, follow_ups, numbers, outbox, people
+from core import alerts, audit, cases, children, follow_ups, numbers, outbox, people, referrals
 from core.access import Caller
 from core.alerts import Raised
 from core.children import Brief
@@ -174,10 +174,11 @@ def guidance(given: Answers) -> str:
 
 
 def _refer(tx: Tx, me: Caller, child: Brief, visit: int, given: Answers) -> None:
+    """The sixth key asks the district for something; what was asked before and still waits is not asked again."""
     to = {Next.household: ReferralTo.household_support, Next.district: ReferralTo.district}.get(Next(given.next or 1))
-    if to:
+    if to and not referrals.standing(tx, child.id, to):
         about = {"visit_id": visit, "child_id": child.id, "district_id": child.district_id}
-        tx.session.add(Referral(**about, by_id=me.id, to=to, made_at=tx.at))
+        tx.session.add(Referral(**about, by_id=me.id, to=to, made_at=tx.at, due_at=referrals.due(tx, to)))
 
 
 def add_details(tx: Tx, visit_id: int, what: int, sure: int | None, at_home: int | None) -> None:

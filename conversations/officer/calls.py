@@ -12,6 +12,9 @@ from core.models.duty import CallBackReason
 from core.phone import spoken
 from core.words import Say
 
+TAKES = "takes"
+"""The answer of an officer who will ring."""
+
 
 def calls_that_wait(me: Caller) -> Conversation:
     """The calls of the district, the most urgent first."""
@@ -24,6 +27,9 @@ def one_call(me: Caller, call_back: int) -> Conversation:
     reached = yield Choose(
         "officer.call_back", among=partial(_answers, me, call_back), words=partial(_who_waits, me, call_back)
     )
+    if reached == TAKES:
+        mine = yield do("call_back.take", call_backs.take, me, call_back)
+        return end("end.call_back.mine" if mine else "end.call_back.others")
     yield do("call_back.rung", call_backs.rung, me, call_back, reached)
     return end("officer.call_back.noted")
 
@@ -46,7 +52,11 @@ def _answers(me: Caller, call_back: int, tx: Tx) -> list[Option]:
     """Whether the one who waits was reached; whether one who may not be rung is safe again."""
     if call_backs.reach(tx, me, call_back).reason is CallBackReason.not_safe:
         return [Option(True, Say("officer.unsafe.safe_again")), Option(False, Say("officer.unsafe.not_yet"))]
-    return [Option(True, Say("officer.call_back.reached")), Option(False, Say("officer.call_back.not_reached"))]
+    return [
+        Option(True, Say("officer.call_back.reached")),
+        Option(False, Say("officer.call_back.not_reached")),
+        Option(TAKES, Say("officer.call_back.take")),
+    ]
 
 
 def _who_waits(me: Caller, call_back: int, tx: Tx) -> Say:

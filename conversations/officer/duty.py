@@ -4,18 +4,18 @@ from enum import IntEnum
 from functools import partial
 
 from conversations.asking import Option
+from conversations.officer.colleagues import named
+from conversations.officer.rota import weeks_on_call
 from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
 from conversations.volunteer.typed import DayAhead
 from core import duty, silence
 from core.access import Caller
 from core.db import Tx
-from core.duty import Away, Colleague
+from core.duty import Away
 from core.phone import spoken
 from core.words import Say
 
-LETTERS = 12
-"""Of a colleague's name, so that five fit one screen."""
 MOST_DAYS = 90
 
 
@@ -25,11 +25,19 @@ class DutyKey(IntEnum):
     roster = 1
     away = 2
     back = 3
+    on_call = 4
+
+
+OF_NATION = (DutyKey.roster, DutyKey.away, DutyKey.back)
+"""The national desk has no weeks on call."""
 
 
 def duty_and_leave(me: Caller) -> Conversation:
-    """The roster, or the officer's own leave."""
-    chosen = yield Choose("officer.duty", among=DutyKey, words=partial(_where, me), leads=True)
+    """The roster, the officer's own leave, or the weeks on call."""
+    keys = DutyKey if me.district else OF_NATION
+    chosen = yield Choose("officer.duty", among=keys, words=partial(_where, me), leads=True)
+    if chosen is DutyKey.on_call:
+        return (yield from weeks_on_call(me))
     if chosen is DutyKey.away:
         return (yield from _go(me))
     if chosen is DutyKey.back:
@@ -60,14 +68,6 @@ def _most_days(_tx: Tx) -> int:
 
 def _where(me: Caller, tx: Tx) -> Say:
     return Say("officer.duty.none" if duty.is_away(tx, me) else "officer.duty")
-
-
-def named(colleague: Colleague) -> Say:
-    """A colleague on a list: name and profession, or the day they are back."""
-    name = colleague.name[:LETTERS]
-    if colleague.back_on:
-        return Say("list.officer.away", {"name": name, "date": f"{colleague.back_on:%d/%m}"})
-    return Say("list.officer", {"name": name, "job": Say(f"job.{colleague.role}")})
 
 
 def _everybody(me: Caller, tx: Tx) -> list[Option]:

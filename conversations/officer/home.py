@@ -11,6 +11,7 @@ from conversations.officer.duty import duty_and_leave
 from conversations.officer.finding import find_a_code
 from conversations.officer.foster import foster_families
 from conversations.officer.persons import confirm_a_person, register_volunteer, reset_a_pin
+from conversations.officer.referrals import open_referrals
 from conversations.officer.reviews import reviews_due
 from conversations.officer.silent import volunteers_not_reporting
 from conversations.officer.supervision import supervision
@@ -50,6 +51,7 @@ class More(IntEnum):
     reset_pin = 6
     pin = 7
     reviews = 8
+    referrals = 91
     foster = 92
     supervision = 93
 
@@ -84,6 +86,7 @@ def _more(me: Caller) -> Conversation:
         More.reset_pin: reset_a_pin,
         More.pin: change_pin,
         More.reviews: reviews_due,
+        More.referrals: open_referrals,
         More.foster: foster_families,
         More.supervision: supervision,
     }

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any
 
 from conversations.asking import Option
-from conversations.officer.duty import LETTERS, number_to_ring
+from conversations.officer.colleagues import LETTERS
+from conversations.officer.duty import number_to_ring
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
 from conversations.volunteer.gathering import past_day

@@ -6,16 +6,19 @@ from functools import partial
 from typing import Any
 
 from conversations.asking import Option
-from conversations.officer.duty import named
+from conversations.officer.colleagues import named
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from core import handing_over, levels, referring
+from core import alerts, handing_over, levels, referring, transfers
 from core.access import Caller
 from core.db import Tx
 from core.handing_over import Offered
 from core.levels import Changed
 from core.referring import Referred
 from core.words import Say
+
+ELSEWHERE = 0
+"""The answer that it belongs to another district."""
 
 
 class ReferTo(IntEnum):
@@ -77,16 +80,28 @@ def whom_and_why() -> Generator[Any, Any, tuple[str, bool]]:
 
 
 def hand_over(me: Caller, alert: int) -> Conversation:
-    """To which colleague; who must say "I have it" in time."""
+    """To which colleague, or to another district; who must say "I have it" in time."""
     to = yield Choose("officer.hand_over", among=partial(_colleagues, me, alert))
-    offered: Offered = yield do("alert.offer", handing_over.offer, me, alert, to)
+    if to == ELSEWHERE:
+        district = yield Choose("officer.hand_over.district", among=partial(_districts, me, alert))
+        offered: Offered = yield do("alert.offer_district", transfers.offer, me, alert, district)
+    else:
+        offered = yield do("alert.offer", handing_over.offer, me, alert, to)
     if not offered.done:
         return end(offered.reason, number=offered.number)
     return end("end.offer" if offered.time else "end.offer.free", number=offered.number, time=offered.time)
 
 
 def _colleagues(me: Caller, alert: int, tx: Tx) -> list[Option]:
-    return [Option(each.id, named(each)) for each in handing_over.choices(tx, me, alert)]
+    found = [Option(each.id, named(each)) for each in handing_over.choices(tx, me, alert)]
+    return [*found, Option(ELSEWHERE, Say("officer.hand_over.elsewhere"))]
+
+
+def _districts(me: Caller, alert: int, tx: Tx) -> list[Option]:
+    return [
+        Option(each.id, Say("list.place", {"place": each.name}))
+        for each in transfers.others(tx, alerts.reach(tx, me, alert))
+    ]
 
 
 def change_level(me: Caller, alert: int) -> Conversation:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from conversations.asking import Json
-from conversations.questions import Choose, Code, YesNo
+from conversations.questions import Choose, Code
 from conversations.steps import Conversation, End, do, end
 from core import children, concerns
 from core.access import Caller
@@ -39,6 +39,14 @@ class CategoryKey(IntEnum):
     conduct = 98
 
 
+class ProtectedKey(IntEnum):
+    """Whether somebody protected is concerned, by key; with an officer of the district the national desk has it."""
+
+    yes = 1
+    no = 2
+    officer = 3
+
+
 def report_concern(me: Caller) -> Conversation:
     """Urgency, about whom, what, and whether somebody protected is concerned."""
     urgency = yield Choose("concern.urgency", among=Urgency)
@@ -55,8 +63,8 @@ def report_concern(me: Caller) -> Conversation:
         raised = yield do(
             "concern.raise", concerns.raise_concern, me, urgency, subject, category, amend=concerns.mend_concern
         )
-    protected = yield YesNo("concern.protected", optional=True)
-    yield do("concern.finish", _finish, me, asdict(raised), bool(protected))
+    protected = yield Choose("concern.protected", among=ProtectedKey, optional=True)
+    yield do("concern.finish", _finish, me, asdict(raised), int(protected or ProtectedKey.no))
     return _thanks(raised, category)
 
 
@@ -93,8 +101,9 @@ def _mend_category(tx: Tx, before: Raised, me: Caller, _raised: dict[str, Any], 
     return concerns.add_category(tx, me, before, category)
 
 
-def _finish(tx: Tx, me: Caller, raised: dict[str, Any], protected: bool) -> None:
-    concerns.finish(tx, me, Raised(**raised), protected)
+def _finish(tx: Tx, me: Caller, raised: dict[str, Any], protected: int) -> None:
+    officer = protected == ProtectedKey.officer
+    concerns.finish(tx, me, Raised(**raised), officer or protected == ProtectedKey.yes, officer)
 
 
 def _thanks(raised: Raised, category: CategoryKey) -> End:

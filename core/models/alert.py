@@ -29,6 +29,7 @@ OPEN = (*UNOWNED, *OWNED)
 NOBODYS = text("state IN ('raised', 'notified')")
 """Alerts nobody owns, in the very words of their index: a database must see that it serves."""
 _MERGED = text("merged_into_id IS NOT NULL")
+_OFFERED = text("offered_district_id IS NOT NULL")
 
 
 class Urgency(IntEnum):
@@ -74,8 +75,10 @@ class Alert(Base):
     """What somebody in the district must own. `number` is what people type: five digits, the last a check digit.
 
     `due_at` is when the ladder moves next; `climbed` counts its steps, `rung` says where it stands. A taken back alert
-    stays open until an officer has phoned the volunteer. One offered to a colleague waits for "I have it" from there;
-    with an owner, only until `offered_until`.
+    stays open until an officer has phoned the volunteer. One offered to a colleague, or to another district, waits for
+    "I have it" from there; with an owner, only until `offered_until`. One that `bypasses` the district concerns an
+    officer of it: only the national desk hears of it and sees it. `told_as` is the number reporters were told, where
+    another district gave it one of its own.
     """
 
     __tablename__ = "alerts"
@@ -83,6 +86,7 @@ class Alert(Base):
         Index("ix_alerts_due_at", "due_at"),
         Index("ix_alerts_seen_due_at", "seen_due_at"),
         Index("ix_alerts_district_id_state", "district_id", "state"),
+        Index("ix_alerts_offered_district_id", "offered_district_id", sqlite_where=_OFFERED, postgresql_where=_OFFERED),
         Index("ix_alerts_unowned", "due_at", sqlite_where=NOBODYS, postgresql_where=NOBODYS),
         Index("ix_alerts_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
     )
@@ -100,6 +104,7 @@ class Alert(Base):
     category: Mapped[str | None]
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     shielded: Mapped[bool] = mapped_column(default=False)
+    bypasses: Mapped[bool] = mapped_column(default=False)
     verified: Mapped[bool] = mapped_column(default=True)
     reports: Mapped[int] = mapped_column(default=1)
     raised_at: Mapped[datetime]
@@ -116,6 +121,8 @@ class Alert(Base):
     held_until: Mapped[datetime | None]
     offered_to_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     offered_until: Mapped[datetime | None]
+    offered_district_id: Mapped[int | None]
+    told_as: Mapped[str | None]
     seen_by: Mapped[datetime]
     seen_due_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, Id, Word
@@ -22,14 +22,29 @@ class CallBackReason(StrEnum):
 
 
 class CallBackState(StrEnum):
-    """How a call-back stands."""
+    """How a call-back stands: nobody rang yet, rung in vain and due again, or over."""
 
     open = "open"
+    not_reached = "not_reached"
     closed = "closed"
 
 
+WAITING = (CallBackState.open, CallBackState.not_reached)
+
+
+class CallEnd(StrEnum):
+    """Why a call-back is closed."""
+
+    called = "called"
+    not_reached = "not_reached"
+
+
 class CallBack(Base):
-    """A call somebody waits for. The sector's officer is told first, the district's social worker at `due_at`."""
+    """A call somebody waits for. The sector's officer is told first, the district's social worker at `due_at`.
+
+    `owner_id` took it or rang last. `due_at` moves on with each try and each telling, `told` counts the tellings since
+    the first. A `shielded` one concerns somebody protected: the sector neither hears nor sees it.
+    """
 
     __tablename__ = "call_backs"
     __table_args__ = (Index("ix_call_backs_state_due_at", "state", "due_at"),)
@@ -47,6 +62,11 @@ class CallBack(Base):
     due_at: Mapped[datetime]
     raised_to_district_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
+    told: Mapped[int] = mapped_column(default=0)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    shielded: Mapped[bool] = mapped_column(default=False)
+    closed_at: Mapped[datetime | None]
+    ended: Mapped[CallEnd | None] = mapped_column(Word(CallEnd))
 
 
 class Leave(Base):
@@ -100,13 +120,18 @@ class Ground(StrEnum):
     danger = "danger"
 
 
+_DUE = text("due_at IS NOT NULL")
+
+
 class Referral(Base):
     """A request for somebody's service to a child: made by a visit's sixth key, by a volunteer or by an officer.
 
     `ground` is None for what a visit asked of the district itself. `reason` is a word for why it was not served.
+    `due_at` is when whoever must move it is reminded next; None once it has ended.
     """
 
     __tablename__ = "referrals"
+    __table_args__ = (Index("ix_referrals_due_at", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),)
 
     id: Mapped[Id]
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
@@ -121,3 +146,4 @@ class Referral(Base):
     made_at: Mapped[datetime]
     moved_by_id: Mapped[int | None]
     moved_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]

@@ -21,6 +21,10 @@ LISTS = {
     "officer.past_deadline": "list.alert",
     "officer.call_backs": "list.call_back",
     "officer.hand_over": "list.officer",
+    "officer.hand_over.district": "list.place",
+    "officer.referrals": "list.referral",
+    "officer.rota": "list.week",
+    "officer.rota.who": "list.officer",
     "officer.roster": "list.officer",
     "officer.cover": "list.officer",
     "officer.closings": "list.code_date",
@@ -46,7 +50,7 @@ LISTS = {
 }
 """Questions whose choices come from records, five a screen, and the text of a line."""
 YES_NO = (
-    *("concern.protected", "change.ask", "register.consent", "referral.consent", "referral.danger"),
+    *("change.ask", "register.consent", "referral.consent", "referral.danger"),
     *("officer.best_interest", "officer.lives_there", "officer.intact", "plan.pair"),
 )
 VARIANTS = ("sent", "saved", "quiet", "none")

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from conversations.officer import alert, child, closing, duty, foster, home, persons, silent, supervision
+from conversations.officer import alert, child, closing, colleagues, foster, home, persons, rota, silent, supervision
 from conversations.volunteer.my_children import NAME
 from core.geography import rwanda
 from core.words import slots
@@ -31,7 +31,10 @@ CUT = {
     "foster.one_matched": foster.LETTERS,
 }
 """How many letters of a place those texts show."""
-CUT_NAMES = {key: duty.LETTERS for key in ("list.officer", "list.officer.away", "list.supervised")}
+CUT_NAMES = {
+    **{key: colleagues.LETTERS for key in ("list.officer", "list.officer.away", "list.supervised")},
+    "list.week": rota.LETTERS,
+}
 """And of a name."""
 SHORT_LEVELS = ("list.alert", "officer.home", "officer.alert")
 """Texts with room for a short word only."""
@@ -97,7 +100,7 @@ def _figures(key: str) -> dict[str, str]:
         "number": "8888888" if by_receipt else "88888",
         "alert": "88888",
         "child": "888888",
-        "names": ", ".join(["W" * duty.LETTERS] * supervision.NAMES),
+        "names": ", ".join(["W" * colleagues.LETTERS] * supervision.NAMES),
         "code": "888888, 888888" if key.startswith("sms.family") else "888888",
         "count": "888",
         "date": "28/08",
@@ -106,6 +109,7 @@ def _figures(key: str) -> dict[str, str]:
         "time": "28/08 20:00",
         "age": "18",
         "name": "W" * CUT_NAMES.get(key, NAME),
+        "other": "W" * CUT_NAMES.get(key, NAME),
         "place": place,
         "phone": "0788888888",
         "list": "W" * closing.LETTERS if key == "closing.list" else ", ".join(["888888 28/08"] * 5),

@@ -115,7 +115,9 @@ def test_merging_into_an_owned_alert_tells_its_owner_that_it_rose(field: Field) 
     newer = danger(field.at("2026-10-14 09:30"), last=2)
     field.news()
     name(field, newer, last=2)
-    assert field.news() == [(201, "sms.alert.risen")]
+    assert field.news() == [(201, "sms.alert.risen"), (202, "sms.alert.taken")]
+    (said,) = [each.text for each in field.owed(202) if each.notice == "sms.alert.taken"]
+    assert newer.number in said, "the number that was told"
     assert field.alert(older.alert).owner_id == field.me(201).id
     assert field.alert(older.alert).level == Level.danger
 
@@ -127,6 +129,10 @@ def test_who_was_told_of_the_merged_one_is_told_when_the_other_is_owned(field: F
     field.do(owners.acknowledge, field.me(301), older.alert)
     stood_down = [last for last, notice in field.news() if notice == "sms.alert.taken"]
     assert stood_down == [201, 202]
+    newer_number = next(each.text for each in field.owed(202) if each.notice == "sms.alert")[6:11]
+    assert newer_number != older.number
+    said = {each.to: each.text for each in field.owed() if each.notice == "sms.alert.taken"}
+    assert (newer_number in said[202], older.number in said[201]) == (True, True)
 
 
 def test_a_protected_person_stays_protected_through_a_merge(field: Field) -> None:

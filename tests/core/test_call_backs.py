@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select, update
 
-from core import call_backs, concerns, talks
+from core import call_backs, concerns, late_calls, talks
 from core.access import Caller
 from core.alerts import Raised
 from core.errors import NotYours
-from core.models.duty import CallBack, CallBackReason, CallBackState
+from core.models.duty import CallBack, CallBackReason, CallBackState, CallEnd
 from core.models.message import Lane
 from core.models.person import Person
 from core.models.record import AuditEntry
@@ -95,29 +95,54 @@ def test_late_calls_go_to_the_districts_social_worker_once(field: Field) -> None
     row = ask(field.at(DAY))
     field.news()
     field.at("2026-10-14 12:59")
-    assert field.do(call_backs.raise_late) == 0
+    assert field.do(late_calls.raise_late) == 0
     field.at("2026-10-14 13:00")
-    assert (field.do(call_backs.raise_late), field.news()) == (1, [(201, "sms.call_back")])
-    assert (field.do(call_backs.raise_late), field.news()) == (0, [])
+    assert (field.do(late_calls.raise_late), field.news()) == (1, [(201, "sms.call_back")])
+    assert (field.do(late_calls.raise_late), field.news()) == (0, [])
     assert row_of(field, row).raised_to_district_at == field.watch.now
 
 
 class TestRinging:
     """The officer rings."""
 
-    @pytest.mark.parametrize(("tries", "state"), [(1, "open"), (2, "open"), (3, "closed"), (4, "closed")])
-    def test_three_tries_in_vain(self, tries: int, state: str, field: Field) -> None:
+    def test_three_tries_in_vain_with_waits_between_end_it(self, field: Field) -> None:
         row = ask(field.at(DAY))
-        for _ in range(tries):
-            field.do(call_backs.rung, field.me(501), row, False)
-        assert (row_of(field, row).state, row_of(field, row).tries) == (state, tries)
+        stood = []
+        for when in ("09:05", "11:30", "13:40", "13:45"):
+            field.at(f"2026-10-14 {when}").do(call_backs.rung, field.me(501), row, False)
+            kept = row_of(field, row)
+            stood.append((kept.state.value, kept.tries, written(kept.due_at)[11:]))
+        assert stood == [("not_reached", 1, "11:05"), ("not_reached", 2, "13:30"), *[("closed", 3, "13:30")] * 2]
+        assert (kept.ended, written(kept.closed_at), kept.owner_id) == (
+            CallEnd.not_reached,
+            "2026-10-14 13:40",
+            field.me(501).id,
+        )
+
+    def test_a_danger_is_tried_again_after_ten_minutes_at_any_hour(self, field: Field) -> None:
+        row = field.at("2026-10-14 02:00").do(call_backs.open_one, field.me(1), CallBackReason.broken_off, "b")
+        field.at("2026-10-14 02:05").do(call_backs.rung, field.me(201), row, False)
+        assert written(row_of(field, row).due_at) == "2026-10-14 02:15"
+
+    def test_who_takes_it_owns_it_and_its_deadline_stays(self, field: Field) -> None:
+        row = ask(field.at(DAY))
+        assert field.do(call_backs.take, field.me(501), row)
+        assert not field.do(call_backs.take, field.me(201), row)
+        assert field.do(call_backs.take, field.me(501), row), "twice is no error"
+        kept = row_of(field, row)
+        assert (kept.owner_id, kept.state, written(kept.due_at)) == (
+            field.me(501).id,
+            CallBackState.open,
+            "2026-10-14 13:00",
+        )
 
     def test_reached_is_closed_and_late_no_more(self, field: Field) -> None:
         row = ask(field.at(DAY))
         field.do(call_backs.rung, field.me(501), row, True)
-        assert row_of(field, row).state == CallBackState.closed
+        kept = row_of(field, row)
+        assert (kept.state, kept.ended, kept.owner_id) == ("closed", CallEnd.called, field.me(501).id)
         field.at("2026-10-15 09:00")
-        assert field.do(call_backs.raise_late) == 0
+        assert field.do(late_calls.raise_late) == 0
         assert field.look(call_backs.open_in_reach, field.me(501)) == []
 
     def test_the_number_is_read_and_the_look_recorded(self, field: Field) -> None:
@@ -174,7 +199,7 @@ class TestBrokenOff:
         self.danger(field, at="2026-10-14 02:00")
         field.at("2026-10-14 02:03").do(call_backs.broken_off)
         field.news()
-        field.at("2026-10-14 02:33").do(call_backs.raise_late)
+        field.at("2026-10-14 02:33").do(late_calls.raise_late)
         assert [(each.to, each.not_before) for each in field.owed(201) if each.notice == "sms.call_back"] == [
             (201, "2026-10-14 02:33")
         ]

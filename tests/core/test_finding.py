@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from core import alerts, children, concerns, finding, gatherings, referring, visits
+from core import alerts, children, concerns, finding, gatherings, merging, referring, visits
 from core.alerts import Raised
 from core.db import Tx
 from core.errors import NotYours
@@ -98,6 +98,6 @@ class TestReferring:
         code = field.child("204711")
 
         def verb(tx: Tx) -> None:
-            alerts.name_child(tx, alerts.get(tx, raised.alert), tx.session.get_one(Child, code))
+            merging.name_child(tx, alerts.get(tx, raised.alert), tx.session.get_one(Child, code))
 
         field.do(verb)

@@ -3,13 +3,14 @@
 import pytest
 from sqlalchemy import select
 
-from core import concerns, referrals
+from core import concerns, owners, referral_reminders, referrals, referring, visits
 from core.db import Tx
 from core.errors import NotYours
-from core.models.duty import Ground, Referral, ReferralState
+from core.models.duty import Ground, Referral, ReferralState, ReferralTo
 from core.models.record import AuditEntry
 from core.referrals import NEXT, Made, NotThatWay
-from tests.core.field import Field
+from tests.core.field import Field, written
+from tests.fixtures.world import PROGRAMME
 
 S = ReferralState
 
@@ -87,6 +88,93 @@ def test_a_refusal_needs_its_reason_and_an_officer(field: Field) -> None:
         field.do(referrals.move, field.me(1), made.referral, "accepted")
     field.do(referrals.move, field.me(2), made.referral, "revoked")
     assert standing(field, made).moved_by_id == field.me(2).id
+
+
+def test_each_kind_has_its_time_which_runs_again_once_accepted_and_ends_with_the_referral(field: Field) -> None:
+    assert set(type(PROGRAMME.referrals.within).model_fields) == {each.value for each in ReferralTo}
+    field.at("2026-10-15 10:00")
+    assert written(standing(field, make(field, to="police")).due_at) == "2026-10-16 10:00"
+    school = make(field)
+    assert written(standing(field, school).due_at) == "2026-10-22 17:00", "5 working days, to the end of the last"
+    field.at("2026-10-20 10:00").do(referrals.move, field.me(201), school.referral, "accepted")
+    assert written(standing(field, school).due_at) == "2026-10-27 17:00"
+    field.do(referrals.move, field.me(201), school.referral, "done")
+    assert standing(field, school).due_at is None
+
+
+def test_what_a_visit_asks_again_while_it_waits_is_asked_once(field: Field) -> None:
+    for day in ("2026-10-14", "2026-10-21"):
+        answers = visits.Answers(2, 1, 1, 1, 1, 4)
+        field.at(f"{day} 10:00").do(visits.record, field.me(1), field.child("204711"), answers, None)
+    (asked,) = field.look(referrals.open_in_reach, field.me(201))
+    assert (asked.to, asked.by_id, written(asked.due_at)) == ("district", field.me(1).id, "2026-10-21 17:00")
+
+
+def test_the_asker_hears_that_it_was_not_given(field: Field) -> None:
+    for state, before in (("rejected", ()), ("not_served", ("accepted",))):
+        made = make(field.at("2026-10-14 10:00"), to="housing")
+        for each in (*before, state):
+            field.do(referrals.move, field.me(201), made.referral, each, "no_place")
+    told = field.owed()
+    assert [(each.to, each.notice) for each in told] == [(1, "sms.visit.unserved")] * 2
+    assert told[0].text == "IZU: ibyasabiwe 204711 ku wa 14/10 ntibyashobotse. Mubaze akarere. Murakoze!"
+
+
+class TestReminders:
+    """Whoever must move it hears at the deadline and then weekly, in working hours, nothing of any child."""
+
+    def remind(self, field: Field, when: str) -> list[int]:
+        field.at(when).watch.passes(minutes=-1)
+        assert field.do(referral_reminders.remind_due) == 0, when
+        assert field.at(when).do(referral_reminders.remind_due) == 1
+        assert field.do(referral_reminders.remind_due) == 0
+        return [last for last, notice in field.news() if notice == "sms.referral.waits"]
+
+    def test_the_social_worker_on_duty_or_the_profession_asked_for(self, field: Field) -> None:
+        make(field.at("2026-10-15 10:00"))
+        assert self.remind(field, "2026-10-22 17:00") == [201]
+        assert self.remind(field, "2026-10-29 17:00") == [201]
+        (first, second) = field.owed(201)
+        assert (first.not_before, second.not_before) == ("2026-10-23 08:00", "2026-10-30 08:00")
+        assert first.text == "IZU: referrals in Huye are past their time. Dial *801#: 6, 9, 1. Thank you!"
+        make(field.at("2026-10-26 10:00"), to="psychologist")
+        assert self.remind(field, "2026-11-02 17:00") == [202]
+
+    def test_the_owner_of_its_alert_else_the_officer_who_asked(self, field: Field) -> None:
+        raised = field.at("2026-10-14 09:00").do(
+            concerns.raise_concern, field.me(1), 2, ["child", field.child("204711")], 4
+        )
+        made = field.do(referrals.make, field.me(202), None, raised.alert, "police", True)
+        field.news()
+        assert self.remind(field, "2026-10-15 09:00") == [202]
+        field.do(owners.acknowledge, field.me(301), raised.alert)
+        field.news()
+        assert self.remind(field, "2026-10-22 09:00") == [301]
+        assert standing(field, made).state is S.in_progress
+
+    def test_however_many_wait_one_text_a_day(self, field: Field) -> None:
+        for to in ("school", "district", "social_worker"):
+            make(field.at("2026-10-15 10:00"), to=to)
+        assert field.at("2026-10-23 09:00").do(referral_reminders.remind_due) == 3
+        assert field.news() == [(201, "sms.referral.waits")]
+
+
+def test_the_sector_is_not_asked_where_somebody_protected_is_concerned(field: Field) -> None:
+    raised = field.do(concerns.raise_concern, field.me(1), 2, ["child", field.child("204711")], 4)
+    field.do(concerns.finish, field.me(1), raised, True)
+    refused = field.do(referring.refer, field.me(201), raised.alert, "sector", True)
+    assert (refused.done, refused.reason) == (False, "end.refer.protected")
+    assert field.do(referring.refer, field.me(201), raised.alert, "health_centre", True).done
+
+
+def test_what_a_colleague_ended_meanwhile_stands(field: Field) -> None:
+    made = make(field)
+    assert field.do(referring.became, field.me(201), made.referral, "accepted", None).done
+    assert field.do(referring.became, field.me(202), made.referral, "done", None).done
+    assert not field.do(referring.became, field.me(201), made.referral, "not_served", "other").done
+    assert standing(field, made).state is S.done
+    with pytest.raises(NotYours):
+        field.do(referring.became, field.me(201, district=33), made.referral, "done", None)
 
 
 def test_the_asker_hears_when_it_is_done_by_day_and_nothing_of_what_for(field: Field) -> None:

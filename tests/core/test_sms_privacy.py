@@ -23,7 +23,19 @@ ALLOWED = frozenset(
         "dial",
         "child_line",
         "police",
-        *("count", "visits", "reports", "gatherings", "danger", "high", "others", "calls", "closings", "proverb"),
+        *(
+            "count",
+            "days",
+            "visits",
+            "reports",
+            "gatherings",
+            "danger",
+            "high",
+            "others",
+            "calls",
+            "closings",
+            "proverb",
+        ),
     )
 )
 """What may stand in an SMS: numbers that mean nothing, level, sector, times, codes, counts, what to dial or ring."""

@@ -28,6 +28,40 @@ def test_who_owns_the_newer_alert_owns_the_one_it_goes_into(field: Field) -> Non
     assert written(going_on.phoned_at) == "2026-10-14 09:30"
 
 
+def test_who_was_told_of_the_older_stands_down_where_the_newer_has_an_owner(field: Field) -> None:
+    older = high_of_child(field.at("2026-10-14 09:00"))
+    newer = field.at("2026-10-14 09:30").do(concerns.raise_danger, field.me(2))
+    own(field, newer, 202)
+    field.news()
+    field.do(concerns.add_subject, field.me(2), newer, ["child", field.child(CHILD)])
+    assert field.news() == [(201, "sms.alert.taken"), (202, "sms.alert.risen")]
+    taken = [each.text for each in field.owed(201) if each.notice == "sms.alert.taken"]
+    assert any(older.number in text for text in taken), "the number that was told"
+
+
+def test_two_owners_of_two_alerts_on_one_child_the_later_hears_that_the_other_has_it(field: Field) -> None:
+    older = high_of_child(field.at("2026-10-14 09:00"))
+    own(field, older, 201)
+    newer = field.at("2026-10-14 09:30").do(concerns.raise_danger, field.me(2))
+    own(field, newer, 202)
+    field.news()
+    field.do(concerns.add_subject, field.me(2), newer, ["child", field.child(CHILD)])
+    assert field.news() == [(201, "sms.alert.risen"), (202, "sms.alert.taken")]
+    assert field.alert(older.alert).owner_id == field.me(201).id
+
+
+def test_what_turns_out_to_be_danger_stays_one_alert(field: Field) -> None:
+    """The urgency is changed after the concern was sent: the same volunteer's alert without a code becomes danger."""
+    first = field.at("2026-10-14 09:00").do(concerns.raise_concern, field.me(1), 2, ["seen", 3], 4)
+    field.news()
+    danger = field.at("2026-10-14 09:02").do(concerns.raise_danger, field.me(1))
+    assert (danger.alert, danger.number, danger.level) == (first.alert, first.number, "danger")
+    assert [each for each in field.news() if each[1].startswith("sms.alert")] == [
+        (201, "sms.alert.again"),
+        (202, "sms.alert"),
+    ]
+
+
 def test_a_high_alert_that_rises_by_night_is_told_as_danger_at_once(field: Field) -> None:
     raised = high_of_child(field.at("2026-10-14 22:00"))
     (waiting,) = field.owed()

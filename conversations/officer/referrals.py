@@ -1,0 +1,73 @@
+"""Referrals of the district that wait for somebody, and what became of each."""
+
+from enum import IntEnum
+from functools import partial
+
+from conversations.asking import Option
+from conversations.questions import Choose
+from conversations.steps import Conversation, do, end
+from core import places, referrals, referring
+from core.access import Caller
+from core.clock import kigali
+from core.db import Tx
+from core.models.duty import ReferralState
+from core.referring import Moved
+from core.words import Say
+
+
+class WhyNot(IntEnum):
+    """Why a service is not given, by key."""
+
+    no_place = 1
+    not_entitled = 2
+    declined = 3
+    not_found = 4
+    other = 5
+
+
+def open_referrals(me: Caller) -> Conversation:
+    """One of them, what became of it, and why where the service is not given."""
+    referral = yield Choose("officer.referrals", among=partial(_listed, me), leads=True)
+    state = yield Choose(
+        "officer.referral", among=partial(_next_states, me, referral), words=partial(_card, me, referral)
+    )
+    reason = None
+    if state in referrals.WITH_REASON:
+        reason = (yield Choose("officer.why_not", among=WhyNot)).name
+    moved: Moved = yield do("referral.became", referring.became, me, referral, state, reason)
+    return end("end.became" if moved.done else "end.became.others", code=moved.code)
+
+
+def _listed(me: Caller, tx: Tx) -> list[Option]:
+    return [
+        Option(
+            each.id,
+            Say(
+                "list.referral",
+                {"code": code, "date": f"{kigali(each.made_at):%d/%m}", "state": Say(f"referral.state.{each.state}")},
+            ),
+        )
+        for each, code in referrals.open_with_codes(tx, me)
+    ]
+
+
+def _next_states(me: Caller, referral: int, tx: Tx) -> list[Option]:
+    """What may follow; nothing once a colleague has ended it."""
+    found, _ = referrals.in_reach(tx, me, referral)
+    allowed = referrals.NEXT.get(found.state, frozenset())
+    return [Option(each.value, Say(f"officer.referral.{each}")) for each in ReferralState if each in allowed]
+
+
+def _card(me: Caller, referral: int, tx: Tx) -> Say:
+    """Whose, what for, where, since when, how it stands; who looked is recorded."""
+    found, child = referrals.in_reach(tx, me, referral)
+    return Say(
+        "officer.referral",
+        {
+            "code": child.code,
+            "to": Say(f"referral.to.{found.to}"),
+            "place": places.name(tx, child.village_id),
+            "date": f"{kigali(found.made_at):%d/%m}",
+            "state": Say(f"referral.state.{found.state}"),
+        },
+    )

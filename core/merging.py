@@ -1,0 +1,66 @@
+"""Two alerts that turn out to be about one child become one: one ladder, one owner, and nobody told is forgotten."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from core import alerts, bypassing, ladder, numbers, standing_down
+from core.db import Tx
+from core.models.alert import UNOWNED, Alert, AlertState, Told
+from core.models.child import Child
+
+
+def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
+    """The alert is about this child. If the child has an open one of the last day, this one is merged into it.
+
+    The merged alert's number leads to the other, its ladder stops; the higher level and the earlier deadlines win.
+    Returns the alert that goes on.
+    """
+    alert.child_id, alert.village_id = child.id, child.village_id
+    ladder.event(tx, alert, "child_named")
+    older = alerts.open_for_child(tx, child.id, alert.district_id, but=alert.id)
+    if older is None:
+        return alert
+    _one_owner(tx, older, alert)
+    alert.state, alert.due_at, alert.seen_due_at = AlertState.merged, None, None
+    alert.merged_into_id, alert.closed_at = older.id, tx.at
+    older.reports += alert.reports
+    older.seen_by = min(older.seen_by, alert.seen_by)
+    older.shielded = older.shielded or alert.shielded
+    _same_ladder(tx, older, alert)
+    bypassing.merged(tx, older, alert)
+    numbers.move(tx, alert.district_id, alert.number, older.id, free_at=tx.at + timedelta(days=alerts.KEPT_DAYS))
+    ladder.event(tx, older, "merged_in")
+    return older
+
+
+def _one_owner(tx: Tx, older: Alert, alert: Alert) -> None:
+    """Who owns either owns both, the older one's owner first; all others who were told of the other stand down."""
+    if older.owner_id:
+        ladder.withdraw(tx, alert, "owned")
+        standing_down.all_but(tx, alert, older.owner_id)
+    elif alert.owner_id:
+        ladder.withdraw(tx, older, "owned")
+        standing_down.all_but(tx, older, alert.owner_id)
+        _hand_to(older, alert)
+
+
+def _hand_to(older: Alert, alert: Alert) -> None:
+    """Who owns the newer alert owns the one that goes on, with all that was done."""
+    moments = ("owned_at", "acted_at", "phoned_at", "due_at", "seen_at", "seen_due_at", "offered_until")
+    for name in ("state", "owner_id", "offered_to_id", "offered_district_id", *moments):
+        setattr(older, name, getattr(alert, name))
+
+
+def _same_ladder(tx: Tx, older: Alert, alert: Alert) -> None:
+    """The alert that goes on takes the newer one's place on the ladder if that was the more urgent."""
+    if older.state in UNOWNED and alert.level.rank < older.level.rank:
+        older.level, older.ladder_from = alert.level, alert.ladder_from
+        older.climbed, older.rung = alert.climbed, alert.rung
+        older.due_at = ladder.rung_time(tx.programme, older.level, older.ladder_from, older.climbed)
+        older.acknowledge_by = min(older.acknowledge_by, alert.acknowledge_by)
+    elif alert.level.rank < older.level.rank:
+        alerts.heighten(tx, older, alert.level)
+    for told in tx.session.scalars(select(Told).where(Told.alert_id == alert.id)):
+        row = {"alert_id": older.id, "person_id": told.person_id, "at": told.at, "held": False}
+        tx.insert_once(Told.__table__, row)

@@ -1,0 +1,44 @@
+"""Who was told of an alert hears that another has it, under the number they were told."""
+
+from sqlalchemy import ColumnElement, delete, select
+
+from core import ladder, outbox, people
+from core.db import Tx
+from core.models.alert import Alert, Told
+from core.models.message import Lane, Message
+from core.models.person import Person, Role
+from core.outbox import Notice
+from core.words import Say
+
+
+def all_but(tx: Tx, alert: Alert, owner: int) -> None:
+    """Everybody told of it, or of what was merged into it, but its owner has nothing more to do."""
+    _tell(tx, alert, Told.person_id != owner)
+
+
+def all_outside(tx: Tx, alert: Alert) -> None:
+    """Everybody but the national desk has nothing more to do with it, and is no longer on its ladder."""
+    nation = select(Person.id).where(Person.role == Role.national)
+    _tell(tx, alert, Told.person_id.not_in(nation))
+    tx.connection.execute(delete(Told).where(Told.alert_id == alert.id, Told.person_id.not_in(nation)))
+
+
+def _tell(tx: Tx, alert: Alert, among: ColumnElement[bool]) -> None:
+    numbers = _numbers_told(tx, alert)
+    for told in tx.session.scalars(select(Told).where(Told.alert_id == alert.id, among)):
+        words = Say("sms.alert.taken", {"number": numbers.get(told.person_id, alert.number)})
+        once = f"alert:{alert.id}:taken:{alert.climbed}:{told.person_id}"
+        not_before = ladder.quiet(tx, alert.level)
+        notice = Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id)
+        outbox.post(tx, people.get(tx, told.person_id), notice)
+
+
+def _numbers_told(tx: Tx, alert: Alert) -> dict[int, str]:
+    """The number each person knows: this alert's own, or that of a merged one where they were told of no other."""
+    found = tx.connection.execute(select(Alert.id, Alert.number).where(Alert.merged_into_id == alert.id))
+    merged = {row.id: row.number for row in found}
+    if not merged:
+        return {}
+    said = select(Message.person_id, Message.alert_id).where(Message.alert_id.in_([*merged, alert.id]))
+    heard = {(person, about) for person, about in tx.connection.execute(said) if person is not None}
+    return {person: merged[about] for person, about in heard if about in merged and (person, alert.id) not in heard}
