@@ -87,6 +87,7 @@ class Alert(Base):
         Index("ix_alerts_seen_due_at", "seen_due_at"),
         Index("ix_alerts_district_id_state", "district_id", "state"),
         Index("ix_alerts_offered_district_id", "offered_district_id", sqlite_where=_OFFERED, postgresql_where=_OFFERED),
+        Index("ix_alerts_district_id_raised_at", "district_id", "raised_at"),
         Index("ix_alerts_unowned", "due_at", sqlite_where=NOBODYS, postgresql_where=NOBODYS),
         Index("ix_alerts_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
     )
@@ -136,6 +137,7 @@ class Concern(Base):
     """What one person reported, once: the answers, and the alert they raised or joined."""
 
     __tablename__ = "concerns"
+    __table_args__ = (Index("ix_concerns_district_id_told_at", "district_id", "told_at"),)
 
     id: Mapped[Id]
     alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"), index=True)

@@ -70,7 +70,7 @@ class Child(Base):
     __tablename__ = "children"
 
     id: Mapped[Id]
-    district_id: Mapped[int]
+    district_id: Mapped[int] = mapped_column(index=True)
     village_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
     code: Mapped[str]
     name_sealed: Mapped[Sealed]

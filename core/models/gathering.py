@@ -37,7 +37,10 @@ class Gathering(Base):
     """One gathering of a village, with its receipt number and how many came."""
 
     __tablename__ = "gatherings"
-    __table_args__ = (Index("ix_gatherings_village_id_on", "village_id", "on"),)
+    __table_args__ = (
+        Index("ix_gatherings_village_id_on", "village_id", "on"),
+        Index("ix_gatherings_district_id_on", "district_id", "on"),
+    )
 
     id: Mapped[Id]
     district_id: Mapped[int]

@@ -72,6 +72,7 @@ class Visit(Base):
     __tablename__ = "visits"
     __table_args__ = (
         Index("ix_visits_child_id_on", "child_id", "on"),
+        Index("ix_visits_district_id_on", "district_id", "on"),
         Index("ix_visits_untold", "told_at", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
     )
 
