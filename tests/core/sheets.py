@@ -1,0 +1,62 @@
+"""A district's month as the tests read it: figures by name, group and part, each counted when it is asked for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from core import measures
+from core.access import Caller
+from core.closing_checks import Told
+from core.db import Tx
+from core.measures import CLI
+from core.measures_frame import Ask, By, Figure, today
+from tests.core.field import Field
+
+MET = Told(birth=True, group=True, asked=True)
+"""What officers tell where a case is closed as a success."""
+OPERATOR = Caller("", CLI)
+AT = "2026-11-15 09:00"
+"""When the months are read: October is over, November runs."""
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of a district, with every count."""
+
+    field: Field
+    written: str
+    district: str
+    by: By | None
+
+    def figures(self, name: str) -> list[Figure]:
+        """The figures of that name alone."""
+
+        def count(tx: Tx) -> list[Figure]:
+            ask = Ask(measures.district(tx, self.district).id, measures.month(self.written), today(tx))
+            measure = next((each for each in measures.MEASURES if each.name == name), None)
+            return measures.figures_of(tx, measure, ask, self.by) if measure else measures.costs_of(tx, ask)
+
+        return [each for each in self.field.at(AT).look(count) if each.name == name]
+
+
+def sheet(field: Field, month: str = "2026-10", district: str = "Huye", by: By | None = None) -> Month:
+    """That month as it stands at `AT`, counted anew at each look."""
+    return Month(field, month, district, by)
+
+
+def told(month: Month, name: str) -> dict[tuple[str, str], Any]:
+    """(group, part) -> value, or (value, of) of a share."""
+    return {(each.group, each.part): _counted(each) for each in month.figures(name)}
+
+
+def _counted(figure: Figure) -> Any:
+    return figure.value if figure.of is None else (figure.value, figure.of)
+
+
+def whole(month: Month, *names: str) -> list[Any]:
+    """What those measures came to in the whole district."""
+    return [told(month, name)["", ""] for name in names]
+
+
+def spread(month: Month, name: str) -> tuple[float | None, float | None]:
+    """Median and 90th percentile of the whole district."""
+    return next((each.median, each.ninetieth) for each in month.figures(name))
