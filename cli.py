@@ -12,7 +12,7 @@ import migrations
 from core import demo, settings
 from core.errors import InshutiError
 from core.settings import ROOT, SECRETS, VAR, Settings
-from jobs import doctor, keeping, measuring, seeding, serve
+from jobs import doctor, keeping, measuring, seeding, serve, sheets
 from jobs.compose import make_database
 from jobs.i18n.verbs import i18n
 from jobs.office import office
@@ -209,7 +209,7 @@ def examine(as_json: bool) -> None:
     sys.exit(0 if all(each.ok for each in lines) else 1)
 
 
-for each in (i18n, office, measuring.bench, measuring.fuzz, measuring.chaos):
+for each in (i18n, office, sheets.measures, measuring.bench, measuring.fuzz, measuring.chaos):
     verbs.add_command(each)
 
 
