@@ -26,11 +26,13 @@ def _first(what: str, kept: Any) -> ColumnElement[Any]:
 
 
 def _raised(ask: Ask, level: Level, done: Any, deadline: Any) -> Select[Any]:
-    """Alerts of that level with the minutes until it was done: those whose time is over, or for whom it was done."""
+    """Alerts of that level with the minutes until it was done; not those of which the district must not know."""
     about = About(Alert.child_id, Alert.raised_at, Alert.village_id, Alert.sector_id)
     hit = yes(and_(done.is_not(None), done <= deadline))
     found = rows(Alert, ask, about, hit=hit, spread=MinutesBetween(Alert.raised_at, done))
-    return found.where(Alert.district_id == ask.district, ask.holds_moment(Alert.raised_at), Alert.level == level)
+    return found.where(
+        Alert.district_id == ask.district, ask.holds_moment(Alert.raised_at), Alert.level == level, ~Alert.bypasses
+    )
 
 
 def _owned(level: Level, tx: Tx, ask: Ask) -> Select[Any]:
@@ -58,7 +60,7 @@ def _heard(_tx: Tx, ask: Ask) -> Select[Any]:
     found = rows(Concern, ask, about, hit=yes(heard.is_not(None)), spread=took)
     found = found.join(Person, Person.id == Concern.by_id).outerjoin(Alert, Alert.id == Concern.alert_id)
     told = Concern.district_id == ask.district, ask.holds_moment(Concern.told_at), Concern.taken_back_at.is_(None)
-    return found.where(*told, Person.role == Role.volunteer)
+    return found.where(*told, Person.role == Role.volunteer, Alert.bypasses.is_not(True))
 
 
 ALERTS = (

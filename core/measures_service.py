@@ -7,10 +7,10 @@ from sqlalchemy import Select, and_, case, exists, func, or_, select, union
 
 from core.db import Tx
 from core.measures_frame import NO_WAY, PLACES_ONLY, Ask, Figure, Measure, Unit, midnight
-from core.measures_rows import About, rows, yes
+from core.measures_rows import About, MinutesBetween, rows, yes
 from core.models.alert import Alert, Concern
 from core.models.case import StepTaken
-from core.models.duty import CallBack, CallBackState, Referral
+from core.models.duty import CallBack, CallEnd, Referral
 from core.models.gathering import Gathering
 from core.models.message import Message
 from core.models.person import Person, Role, Standing
@@ -89,10 +89,11 @@ def _of_child(table: Any, officer: Any) -> Select[Any]:
 
 
 def _called(tx: Tx, ask: Ask) -> Select[Any]:
-    """Calls somebody waited for, closed before the district's social worker had to be told that they are late."""
-    in_time = and_(CallBack.state == CallBackState.closed, CallBack.raised_to_district_at.is_(None))
-    found = rows(CallBack, ask, About(sector=CallBack.sector_id), hit=yes(in_time))
-    over = or_(CallBack.due_at <= tx.at, CallBack.state == CallBackState.closed)
+    """Calls somebody waited for, made before they were late; one still within its time is not counted yet."""
+    called, late = CallBack.ended == CallEnd.called, CallBack.raised_to_district_at.is_not(None)
+    took = MinutesBetween(CallBack.asked_at, case((called, CallBack.closed_at)))
+    found = rows(CallBack, ask, About(sector=CallBack.sector_id), hit=yes(and_(called, ~late)), spread=took)
+    over = or_(CallBack.due_at <= tx.at, CallBack.ended.is_not(None), late)
     return found.where(CallBack.district_id == ask.district, ask.holds_moment(CallBack.asked_at), over)
 
 

@@ -13,7 +13,7 @@ from core.alerts import Raised
 from core.errors import NotYours, Unknown
 from core.gatherings import Held
 from core.measures_frame import By
-from core.models.alert import Deed
+from core.models.alert import Alert, Deed
 from core.models.message import Message
 from core.models.record import AuditEntry
 from core.settings import ROOT
@@ -87,6 +87,13 @@ def test_the_first_owner_counts_and_a_false_alarm_has_nobody_to_see(field: Field
     assert whole(sheet(field), "danger_seen_in_time") == [(0, 1)]
     field.at("2026-10-05 12:20").do(owners.close, field.me(202), made.alert, "false_alarm")
     assert whole(sheet(field), "danger_owned_in_time", "danger_seen_in_time") == [(1, 1), (0, 0)]
+
+
+def test_an_alert_of_which_the_district_must_not_know_is_not_in_its_month(field: Field) -> None:
+    made = danger(field, "2026-10-05 09:00", owned=10)
+    assert whole(sheet(field), "danger_owned_in_time", "concerns_answered") == [(1, 1), (0, 1)]
+    field.do(lambda tx: tx.session.execute(update(Alert).where(Alert.id == made.alert).values(bypasses=True)))
+    assert whole(sheet(field), "danger_owned_in_time", "concerns_answered") == [(0, 0), (0, 0)]
 
 
 def test_a_concern_is_answered_when_its_reporter_hears_that_it_is_done(field: Field) -> None:

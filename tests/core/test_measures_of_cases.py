@@ -11,6 +11,7 @@ from core import (
     closings,
     concerns,
     gatherings,
+    late_calls,
     outbox,
     people,
     placements,
@@ -243,12 +244,16 @@ def test_how_many_children_each_officer_had_to_do_with(field: Field) -> None:
 
 
 def test_calls_made_before_they_are_late(field: Field) -> None:
-    for last, tried in ((101, True), (1, False)):
+    """One after three hours, one after five and late, one tried three times in vain."""
+    for last, at, tries in ((101, "12:00", [True]), (1, "14:00", [True]), (2, "10:00", [False] * 3)):
         row = field.at("2026-10-14 09:00").do(call_backs.ask, field.me(last), "caregiver")
-        if tried:
-            field.at("2026-10-14 12:00").do(call_backs.rung, field.me(501), row, True)
-    field.at("2026-10-14 13:00").do(call_backs.raise_late)
-    assert told(sheet(field, by=By.sector), "calls_in_time") == {("", ""): (1, 2), ("Ngoma", ""): (1, 2)}
+        if at > "13:00":
+            field.at("2026-10-14 13:00").do(late_calls.raise_late)
+        for reached in tries:
+            field.at(f"2026-10-14 {at}").do(call_backs.rung, field.me(501), row, reached)
+    october = sheet(field, by=By.sector)
+    assert told(october, "calls_in_time") == {("", ""): (1, 3), ("Ngoma", ""): (1, 3)}
+    assert spread(october, "calls_in_time") == (240, 300)
 
 
 def test_what_sms_cost_and_what_that_makes_for_a_visit(field: Field) -> None:
