@@ -34,6 +34,7 @@ ALLOWED = frozenset(
             "others",
             "calls",
             "closings",
+            "reviews",
             "proverb",
         ),
     )
