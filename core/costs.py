@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.clock import kigali
 from core.db import Tx
-from core.models.message import Lane
+from core.models.message import Lane, Message
 from core.models.spending import WHOLE_LANE, Spent
 from core.programme_words import Cap
 
@@ -54,6 +54,13 @@ def take(tx: Tx, lane: Lane, leaving: Sequence[Any]) -> set[int]:
         _add(tx, day, lane, number, more)
     _add(tx, day, lane, WHOLE_LANE, taken.total(), put_off=len(waits))
     return waits
+
+
+def give_back(tx: Tx, message: Message) -> None:
+    """The gateway did not take it and will be offered it again: it has cost nothing yet."""
+    day = kigali(tx.at).date()
+    for number in (message.number_index, WHOLE_LANE):
+        _add(tx, day, message.lane, number, -message.segments)
 
 
 def _of_numbers(tx: Tx, day: date, lane: Lane, numbers: set[bytes]) -> Counter[bytes]:

@@ -228,7 +228,7 @@ def register(
             shared=shared,
         )
     )
-    if role in SUPERVISED:
+    if role in SUPERVISED and person.district_id is not None:
         due_at = tx.at + tx.programme.supervision.told_after
         tx.session.add(Supervised(person_id=row, district_id=person.district_id, due_at=due_at))
     tx.flush()

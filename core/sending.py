@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 
-from core import counts, delivery_reports, leaving, watch_gateway
+from core import costs, counts, delivery_reports, leaving, watch_gateway
 from core.db import Tx
 from core.ladder import RUNGS
 from core.models.alert import UNOWNED, Alert, Told
@@ -188,6 +188,7 @@ def _refused(tx: Tx, message: Message, refusal: AlarmName) -> None:
     if message.lane is Lane.reminders:
         message.state, message.next_at = MessageState.queued, tx.real + tx.programme.watch.parked
         message.attempts -= 1
+        costs.give_back(tx, message)
     else:
         _later(tx, message)
 
