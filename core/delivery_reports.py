@@ -2,11 +2,12 @@
 
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core.db import Tx
 from core.models.base import new_id
 from core.models.message import DeliveryReport, Message, MessageState
+from core.prepared import Prepared
 
 
 class ReportStatus(StrEnum):
@@ -19,6 +20,7 @@ class ReportStatus(StrEnum):
     unknown_word = "unknown_word"  # a word we do not know: kept, and nothing changes
 
 
+_EARLY = Prepared(select(DeliveryReport.id).where(DeliveryReport.provider_id == bindparam("of")).limit(1))
 _AFTER_REPORT = {
     ReportStatus.delivered: MessageState.delivered,
     ReportStatus.failed: MessageState.failed,
@@ -53,10 +55,11 @@ def _apply(message: Message, status: ReportStatus, reason: str) -> None:
         message.reason = reason[:40] or message.reason
 
 
-def join_early_reports(tx: Tx, message: Message) -> None:
+def join_early_reports(tx: Tx, message_id: int, provider_id: str | None) -> None:
     """Take in what the network said of a message before we knew its id."""
-    if message.provider_id is None:
+    if provider_id is None or tx.first(_EARLY, {"of": provider_id}) is None:
         return
-    for early in tx.session.scalars(select(DeliveryReport).where(DeliveryReport.provider_id == message.provider_id)):
+    message = tx.session.get_one(Message, message_id)
+    for early in tx.session.scalars(select(DeliveryReport).where(DeliveryReport.provider_id == provider_id)):
         early.joined = True
         _apply(message, ReportStatus(early.status), early.reason)

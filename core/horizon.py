@@ -3,32 +3,46 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from core import care_leavers, retention
 from core.db import Tx
 from core.models.alert import OPEN, Alert
 from core.models.duty import WAITING, CallBack, Referral
-from core.models.message import Message, MessageState
+from core.models.message import Lane, Message, MessageState
 from core.models.round import Round
 from core.models.supervision import Supervised
 from core.models.talk import Talk
 from core.models.visit import Due, FollowUp
+from core.prepared import Prepared, one_of
+
+_WAITING = one_of(Message.lane, Lane) & (Message.state == MessageState.queued)
+"""The lanes are named for the sake of the index. One that may go and has not waits for its retry, in real time."""
+
+
+def _first(column: Any, among: ColumnElement[bool]) -> Prepared:
+    return Prepared(select(func.min(column)).where(among))
+
+
+_BROKEN_OFF = _first(Talk.heard_at, Talk.danger_id.is_not(None))
+_MOMENTS = (
+    _first(Alert.due_at, one_of(Alert.state, OPEN)),
+    _first(Alert.seen_due_at, one_of(Alert.state, OPEN)),
+    _first(FollowUp.remind_at, FollowUp.state == Due.open),
+    _first(CallBack.due_at, one_of(CallBack.state, WAITING)),
+    _first(Referral.due_at, Referral.due_at.is_not(None)),
+    _first(Round.due_at, Round.due_at.is_not(None)),
+    _first(Supervised.due_at, Supervised.due_at.is_not(None)),
+    _first(Message.not_before, _WAITING & (Message.not_before > bindparam("at"))),
+    _first(Message.expires_at, _WAITING),
+)
 
 
 def next_due(tx: Tx) -> datetime | None:
     """The first moment of programme time at which any sweep or drain has something to do; None if there is none."""
-    broken_off = _first(tx, Talk.heard_at, Talk.danger_id.is_not(None))
+    broken_off = _moment(tx, _BROKEN_OFF)
     moments = [
-        _first(tx, Alert.due_at, Alert.state.in_(OPEN)),
-        _first(tx, Alert.seen_due_at, Alert.state.in_(OPEN)),
-        _first(tx, FollowUp.remind_at, FollowUp.state == Due.open),
-        _first(tx, Round.due_at, Round.due_at.is_not(None)),
-        _first(tx, CallBack.due_at, CallBack.state.in_(WAITING)),
-        _first(tx, Referral.due_at, Referral.due_at.is_not(None)),
-        _first(tx, Supervised.due_at, Supervised.due_at.is_not(None)),
-        _first(tx, Message.not_before, Message.state == MessageState.queued),
-        _first(tx, Message.expires_at, Message.state == MessageState.queued),
+        *(_moment(tx, each) for each in _MOMENTS),
         care_leavers.next_turn(tx),
         retention.next_night(tx),
         broken_off and broken_off + tx.programme.call_backs.broken_off_after,
@@ -36,5 +50,6 @@ def next_due(tx: Tx) -> datetime | None:
     return min((each for each in moments if each), default=None)
 
 
-def _first(tx: Tx, column: Any, among: ColumnElement[bool]) -> datetime | None:
-    return tx.connection.scalar(select(func.min(column)).where(among))
+def _moment(tx: Tx, first: Prepared) -> datetime | None:
+    found = tx.first(first, {"at": tx.at})
+    return found[0] if found else None

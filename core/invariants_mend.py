@@ -83,7 +83,7 @@ def join(tx: Tx, report_id: int) -> None:
     """What the network said of a message reaches the message."""
     report = tx.session.get_one(DeliveryReport, report_id)
     for message in tx.session.scalars(select(Message).where(Message.provider_id == report.provider_id)):
-        delivery_reports.join_early_reports(tx, message)
+        delivery_reports.join_early_reports(tx, message.id, message.provider_id)
 
 
 def _locked(tx: Tx, kind: type[Row], row: int) -> Row:

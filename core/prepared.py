@@ -4,10 +4,10 @@ SQLAlchemy looks a statement up, binds and wraps its rows anew each time, which 
 A hop is a dozen such statements; these keep the words and leave the wrapping out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
-from sqlalchemy import Dialect, Table, bindparam
+from sqlalchemy import ColumnElement, Dialect, Table, bindparam, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.selectable import FromClause
@@ -72,6 +72,11 @@ def _in(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 
 def _out(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def one_of(column: Any, words: Iterable[Any]) -> ColumnElement[bool]:
+    """The column says one of these; an IN would be put into words anew each time."""
+    return or_(*(column == word for word in words))
 
 
 def adding(table: FromClause, *columns: str, once: bool = False) -> Prepared:

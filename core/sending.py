@@ -10,16 +10,16 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
-from core import costs, counts, delivery_reports, leaving, watch_gateway
+from core import claims, costs, counts, delivery_reports, leaving, watch_gateway
 from core.db import Tx
 from core.ladder import RUNGS
 from core.models.alert import UNOWNED, Alert, Told
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, Phone
-from core.models.record import REMINDERS_OFF, SENDING_OFF, Switch
 from core.models.watch import AlarmName, Happening
+from core.prepared import Prepared
 from core.privacy import Tampered
 
 LEASE = timedelta(seconds=30)
@@ -27,16 +27,18 @@ UNCLEAR_WAIT = timedelta(seconds=30)
 RETRIES = tuple(timedelta(seconds=each) for each in (15, 60, 120, 300, 600))
 """Waits after the first, second, ... failed try; then each 600 s until the message expires."""
 REMINDER_TRIES = 3
-_ON = ~exists().where(Switch.name == SENDING_OFF) & or_(
-    Message.lane != Lane.reminders, ~exists().where(Switch.name == REMINDERS_OFF)
-)
-"""Nothing leaves while the one row is there, no reminder while the other is; what is owed waits."""
-
-
-_TAKEN = (
-    *(Message.id, Message.lane, Message.number_sealed, Message.text_sealed, Message.created_at),
-    *(Message.person_id, Message.phone_id, Message.number_index, Message.segments, Message.attempts),
-    Message.expires_at,
+_ACCEPTED = Prepared(
+    update(Message)
+    .where(Message.id == bindparam("row"), Message.state == MessageState.sending, Message.lease == bindparam("holder"))
+    .values(
+        state=MessageState.sent,
+        sent_at=bindparam("at"),
+        provider_id=bindparam("id_there"),
+        reason=bindparam("said"),
+        cost=bindparam("price"),
+        lease=None,
+        lease_until=None,
+    )
 )
 
 
@@ -88,15 +90,9 @@ def claim(tx: Tx, lane: Lane, lease: str, limit: int = 100) -> list[Outgoing]:
     """
     if watch_gateway.is_parked(tx, lane):
         return []
-    due = select(Message.id).where(Message.lane == lane, _due(tx)).order_by(Message.created_at).limit(limit)
-    due = due.with_for_update(skip_locked=True) if tx.is_postgres else due
-    rows = tx.connection.execute(
-        update(Message)
-        .where(Message.id.in_(due))
-        .values(state=MessageState.claimed, lease=lease, lease_until=tx.real + LEASE)
-        .returning(*_TAKEN)
-    ).all()
-    rows = sorted(rows, key=lambda each: each.created_at)
+    holder = {"holder": lease, "until": tx.real + LEASE, "most": limit}
+    found = tx.connection.execute(claims.claiming(tx.is_postgres), {**_now(tx, lane), **holder}).all()
+    rows = sorted(found, key=lambda each: each.created_at)
     stay = leaving.held_back(tx, lane, rows)
     opened = [_open(tx, row) for row in rows if row.id not in stay]
     return [each for each in opened if each]
@@ -113,32 +109,30 @@ def _open(tx: Tx, row: Any) -> Outgoing | None:
         return None
 
 
-def _due(tx: Tx) -> ColumnElement[bool]:
-    waiting = (Message.state == MessageState.queued) & (Message.next_at <= tx.real)
-    abandoned = (Message.state == MessageState.claimed) & (Message.lease_until < tx.real)
-    in_time = or_(Message.expires_at.is_(None), Message.expires_at > tx.at)
-    return or_(waiting, abandoned) & (Message.not_before <= tx.at) & in_time & _ON
+def _now(tx: Tx, lane: Lane) -> dict[str, Any]:
+    """What decides which messages of a lane are due."""
+    return {"of_lane": lane, "real": tx.real, "at": tx.at}
 
 
 def count_due(tx: Tx, lane: Lane) -> int:
     """How many messages could be claimed now."""
     if watch_gateway.is_parked(tx, lane):
         return 0
-    found = select(func.count()).select_from(Message).where(Message.lane == lane, _due(tx))
-    return int(tx.connection.scalar(found) or 0)
+    found = tx.first(claims.COUNT_DUE, _now(tx, lane))
+    return int(found[0]) if found else 0
 
 
 def count_under_way(tx: Tx) -> int:
     """How many messages somebody holds and has not settled."""
-    held = Message.state.in_((MessageState.claimed, MessageState.sending))
-    return int(tx.connection.scalar(select(func.count()).select_from(Message).where(held)) or 0)
+    found = tx.first(claims.COUNT_HELD, {})
+    return int(found[0]) if found else 0
 
 
 def mark_sending(tx: Tx, ids: Sequence[int], lease: str) -> set[int]:
     """Write down that these are about to be offered; those that are still this holder's."""
     rows = tx.connection.execute(
         update(Message)
-        .where(Message.id.in_(ids), Message.state == MessageState.claimed, Message.lease == lease, _ON)
+        .where(Message.id.in_(ids), Message.state == MessageState.claimed, Message.lease == lease, claims.ON)
         .values(state=MessageState.sending, attempts=Message.attempts + 1, lease_until=tx.real + LEASE)
         .returning(Message.id)
     )
@@ -156,16 +150,16 @@ def give_back(tx: Tx, lease: str) -> None:
 
 def settle(tx: Tx, message_id: int, lease: str, sent: Sent) -> None:
     """What the gateway said of one message. Somebody else's message, or one already settled, is left alone."""
+    if sent.outcome is Outcome.accepted:
+        _taken(tx, message_id, lease, sent)
+        return
     message = tx.session.get_one(Message, message_id, with_for_update=tx.is_postgres)
     if message.state != MessageState.sending or message.lease != lease:
         return
     message.lease = message.lease_until = None
     message.reason, message.cost = sent.reason or None, sent.cost or None
     _count(tx, message.lane, sent.outcome)
-    if sent.outcome is Outcome.accepted:
-        message.state, message.provider_id, message.sent_at = MessageState.sent, sent.provider_id, tx.at
-        delivery_reports.join_early_reports(tx, message)
-    elif sent.outcome is Outcome.unclear:
+    if sent.outcome is Outcome.unclear:
         _unclear(tx, message)
     elif sent.outcome in _REFUSALS:
         _refused(tx, message, _REFUSALS[sent.outcome])
@@ -174,6 +168,12 @@ def settle(tx: Tx, message_id: int, lease: str, sent: Sent) -> None:
     else:
         message.state = MessageState.failed
         _learn(tx, message, sent.outcome)
+
+
+def _taken(tx: Tx, message_id: int, lease: str, sent: Sent) -> None:
+    said = {"id_there": sent.provider_id, "said": sent.reason or None, "price": sent.cost or None}
+    if tx.run(_ACCEPTED, {"row": message_id, "holder": lease, "at": tx.at, **said}):
+        delivery_reports.join_early_reports(tx, message_id, sent.provider_id)
 
 
 def _count(tx: Tx, lane: Lane, outcome: Outcome) -> None:

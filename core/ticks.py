@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from core.db import Tx
 from core.models.record import ProgrammeClock, Tick
+from core.prepared import Prepared
+
+_MARK = Prepared(update(Tick).where(Tick.name == bindparam("of")).values(at=bindparam("now")))
 
 
 def lease(tx: Tx, name: str, owner: str, span: timedelta) -> bool:
@@ -26,7 +29,7 @@ def let_go(tx: Tx, name: str, owner: str) -> None:
 def mark(tx: Tx, name: str) -> None:
     """It ran now."""
     if not tx.insert_once(Tick.__table__, {"name": name, "owner": None, "until": None, "at": tx.real}):
-        tx.connection.execute(update(Tick).where(Tick.name == name).values(at=tx.real))
+        tx.run(_MARK, {"of": name, "now": tx.real})
 
 
 def last(tx: Tx, name: str) -> datetime | None:

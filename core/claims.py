@@ -1,0 +1,53 @@
+"""Which messages are due on a lane, in statements that are put together once: a drain asks them all day long."""
+
+from functools import cache
+
+from sqlalchemy import Integer, bindparam, exists, func, or_, select, update
+from sqlalchemy.sql.base import Executable
+
+from core.models.message import Lane, Message, MessageState
+from core.models.record import REMINDERS_OFF, SENDING_OFF, Switch
+from core.prepared import Prepared, one_of
+
+ON = ~exists().where(Switch.name == SENDING_OFF) & or_(
+    Message.lane != Lane.reminders, ~exists().where(Switch.name == REMINDERS_OFF)
+)
+"""Nothing leaves while the one row is there, no reminder while the other is; what is owed waits."""
+
+
+_TAKEN = (
+    *(Message.id, Message.lane, Message.number_sealed, Message.text_sealed, Message.created_at),
+    *(Message.person_id, Message.phone_id, Message.number_index, Message.segments, Message.attempts),
+    Message.expires_at,
+)
+
+
+_WAITING = (Message.state == MessageState.queued) & (Message.next_at <= bindparam("real"))
+_ABANDONED = (Message.state == MessageState.claimed) & (Message.lease_until < bindparam("real"))
+_IN_TIME = or_(Message.expires_at.is_(None), Message.expires_at > bindparam("at"))
+_DUE = (
+    (Message.lane == bindparam("of_lane"))
+    & or_(_WAITING, _ABANDONED)
+    & (Message.not_before <= bindparam("at"))
+    & _IN_TIME
+    & ON
+)
+
+
+@cache
+def claiming(is_postgres: bool) -> Executable:
+    """The busiest statement of a drain, put together once."""
+    due = select(Message.id).where(_DUE).order_by(Message.created_at).limit(bindparam("most", type_=Integer()))
+    due = due.with_for_update(skip_locked=True) if is_postgres else due
+    return (
+        update(Message)
+        .where(Message.id.in_(due))
+        .values(state=MessageState.claimed, lease=bindparam("holder"), lease_until=bindparam("until"))
+        .returning(*_TAKEN)
+    )
+
+
+COUNT_DUE = Prepared(select(func.count()).select_from(Message).where(_DUE))
+_HELD = one_of(Message.state, (MessageState.claimed, MessageState.sending))
+COUNT_HELD = Prepared(select(func.count()).select_from(Message).where(one_of(Message.lane, Lane), _HELD))
+"""The lanes are named for the sake of the index."""
