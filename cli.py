@@ -209,7 +209,7 @@ def examine(as_json: bool) -> None:
     sys.exit(0 if all(each.ok for each in lines) else 1)
 
 
-for each in (i18n, office, sheets.measures, measuring.bench, measuring.fuzz, measuring.chaos):
+for each in (i18n, office, sheets.measures, measuring.bench, measuring.fuzz, measuring.chaos, measuring.year):
     verbs.add_command(each)
 
 

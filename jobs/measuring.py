@@ -43,6 +43,16 @@ def chaos(args: tuple[str, ...]) -> None:
     _become("bench.chaos", args)
 
 
+@click.command(context_settings=THEIR_OWN)
+@click.argument("args", nargs=-1)
+def year(args: tuple[str, ...]) -> None:
+    """Live through a year of one district, simulated people on the real code, then audit it.
+
+    Example: ./inshuti year --district Huye --seed 7 --out var/year
+    """
+    _become("bench.year", args)
+
+
 def _become(program: str, args: Sequence[str]) -> NoReturn:
     os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", program, *args])  # noqa: S606  our own program, never returns

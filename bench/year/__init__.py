@@ -1,0 +1,1 @@
+"""A year in a district, in a few minutes: simulated people, the real code, and an audit of what must always hold."""

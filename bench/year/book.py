@@ -1,0 +1,62 @@
+"""What the year's people did, saw and were told, as only they can know it; the audit holds it against the records."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Carried(NamedTuple):
+    """An SMS the gateway took (or may have taken): when, to whom, what."""
+
+    at: datetime
+    number: str
+    text: str
+
+
+class BrokenOff(NamedTuple):
+    """A talk that had told a danger when its line dropped: when, whose, and the alert's number on the last screen."""
+
+    at: datetime
+    number: str
+    alert: str
+
+
+class Span(NamedTuple):
+    """From one moment until another; None while it lasts."""
+
+    since: datetime
+    until: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """True strictly inside: what was sent in the very moment it began was on its way."""
+        return self.since < at and (self.until is None or at < self.until)
+
+
+@dataclass
+class Book:
+    """One book for all. `receipts` are the numbers of visits that somebody was thanked for; `ended` the moments at
+    which a phone's talk came to its end; `stopped` and `silenced` are spans by number.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    carried: list[Carried] = field(default_factory=list)
+    broken_off: list[BrokenOff] = field(default_factory=list)
+    ended: dict[str, list[datetime]] = field(default_factory=dict)
+    receipts: set[str] = field(default_factory=set)
+    stopped: dict[str, list[Span]] = field(default_factory=dict)
+    silenced: dict[str, list[Span]] = field(default_factory=dict)
+    strays: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+    @staticmethod
+    def begin(spans: dict[str, list[Span]], number: str, at: datetime) -> None:
+        """From now on, for that number."""
+        spans.setdefault(number, []).append(Span(at))
+
+    @staticmethod
+    def end(spans: dict[str, list[Span]], number: str, at: datetime) -> None:
+        """Until now, if it lasted."""
+        mine = spans.get(number, [])
+        if mine and mine[-1].until is None:
+            mine[-1] = mine[-1]._replace(until=at)

@@ -1,0 +1,103 @@
+"""Who lives in the district: its officers, the sectors' officers, and a pair of volunteers a village."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from bench.year.officers import Manner, Officer, Roll
+from bench.year.town import Town
+from bench.year.volunteers import Pair, Temper, Volunteer
+from core import people
+from core.db import Tx
+from core.demo import PIN
+from core.models.person import Language, Person, Role
+from core.models.place import Place
+
+QUICK, SLOW, NEVER, HEAD = Manner(), Manner(minutes=18.0, sleeps=3.0), Manner(acts=False), Manner(minutes=5.0)
+WITHOUT_OFFICER = 4
+"""Every so many-th sector has nobody to take calls."""
+WRONG_NUMBERS, WRITERS = 0.006, 0.12
+"""Of the volunteers: whose number was written down wrong, and who report by SMS."""
+TEMPERS = (Temper.careful,) * 14 + (Temper.forgetful,) * 5 + (Temper.silent,)
+_CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Synthetic people's PINs need no protection, and a year of officers dials some thousand times."""
+
+
+class Post(NamedTuple):
+    """Somebody's work: their number, what they are, how they are, and which number they cover."""
+
+    number: str
+    role: Role
+    manner: Manner
+    covers: str | None = None
+
+
+DISTRICT = (
+    Post("+250788700201", Role.social_worker, QUICK),
+    Post("+250788700202", Role.psychologist, SLOW),
+    Post("+250788700203", Role.social_worker, QUICK, covers="+250788700201"),
+    Post("+250788700204", Role.psychologist, NEVER, covers="+250788700202"),
+    Post("+250788700301", Role.lead, HEAD),
+)
+NATION = Post("+250788700401", Role.national, HEAD)
+
+
+@dataclass
+class Cast:
+    """Everybody who is there from the first day."""
+
+    town: Town
+    roll: Roll = field(default_factory=Roll)
+    officers: list[Officer] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    _rows: dict[str, Person] = field(default_factory=dict)
+
+    def settle(self, tx: Tx, district: Place, villages: int) -> None:
+        """They are known by their phones from now on."""
+        for post in DISTRICT:
+            self._officer(tx, post, district)
+        self._officer(tx, NATION, None)
+        sectors = tx.session.scalars(
+            select(Place).where(Place.level == "sector", Place.district_id == district.id).order_by(Place.id)
+        )
+        for at, sector in enumerate(sectors):
+            if at % WITHOUT_OFFICER:
+                self._officer(tx, Post(f"+250788701{at:03d}", Role.sector_officer, QUICK), sector)
+        found = select(Place).where(Place.level == "village", Place.district_id == district.id).order_by(Place.id)
+        every = list(tx.session.scalars(found))
+        for at in range(min(villages, len(every))):
+            self._pair(tx, every[at * len(every) // min(villages, len(every))])
+
+    def _officer(self, tx: Tx, post: Post, place: Place | None) -> None:
+        covered = self._rows[post.covers].id if post.covers else None
+        person = self._known(tx, post.number, post.role, place, Language.en, covered)
+        person.pin_hash = _CHEAP.hash(tx.vault.peppered(PIN))
+        officer = Officer(self.town, self.roll, post.number, post.role, post.manner, self.town.dice(post.number))
+        self.officers.append(officer)
+        self.town.moves_in(officer)
+
+    def _pair(self, tx: Tx, village: Place) -> None:
+        pair = Pair(village.id)
+        for side in range(2):
+            number = f"+25078{2 * len(self.pairs) + side:07d}"
+            chance = self.town.dice(number)
+            self._known(tx, number, Role.volunteer, village, Language.rw)
+            volunteer = Volunteer(
+                self.town, pair, number, chance.choice(TEMPERS), chance, writes=chance.random() < WRITERS
+            )
+            if chance.random() < WRONG_NUMBERS:
+                self.town.carrier.wrong_numbers.add(number)
+            pair.both.append(volunteer)
+            self.town.moves_in(volunteer)
+        self.pairs.append(pair)
+
+    def _known(
+        self, tx: Tx, number: str, role: Role, place: Place | None, language: Language, covers: int | None = None
+    ) -> Person:
+        person = people.register(
+            tx, number, role, "Synthetic", place=place, language=language, covers=covers, is_demo=True
+        )
+        self._rows[number] = person
+        return person

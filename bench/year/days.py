@@ -1,0 +1,100 @@
+"""The days go by: whatever comes next, owed by the system or meant by a person, is done in its own moment.
+
+Real time and programme time are one here, and both are handed in: leases and retries run as everything else.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, func, select
+
+from bench.year.town import Town
+from core import horizon
+from core.db import Tx
+from core.models.message import Lane, Message, MessageState
+from core.prepared import Prepared, one_of
+from jobs.clock import Clock
+from jobs.drain import Drain
+from sms import delivery
+
+_LANES = list(Lane)
+AFTERWARDS = timedelta(hours=30)
+"""How long what is still owed may take to arrive once nobody does anything any more."""
+_NEXT_TRY = Prepared(
+    select(func.min(Message.next_at)).where(
+        one_of(Message.lane, Lane), Message.state == MessageState.queued, Message.next_at > bindparam("now")
+    )
+)
+MINUTE = timedelta(minutes=1)
+Say = Callable[[datetime], object]
+
+
+class Days:
+    """The clock and the drains of the year, and whose turn it is."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self._rung: set[Lane] = set()
+        town.database.bell = self._rung.update
+        self.drain = Drain(town.database, town.carrier)
+        self.clock = Clock(town.database, self.drain, None)
+
+    def live(self, say: Say) -> None:
+        """Live up to the last day; `say` hears of each new moment."""
+        agenda, ends = self.town.agenda, self.town.ends
+        while True:
+            owed, meant = self._owed_at(), agenda.next_at
+            at = min((each for each in (owed, meant) if each), default=ends)
+            if at >= ends:
+                break
+            self.town.watch.move(at)
+            if meant is not None and (owed is None or meant < owed):
+                agenda.take()()
+                self._ring()
+            else:
+                self.settle()
+            say(self.town.now)
+        self.town.watch.move(ends)
+        self.settle()
+
+    def rest(self) -> None:
+        """Nobody does anything any more; what is owed by then goes out."""
+        until = self.town.ends + AFTERWARDS
+        while (owed := self._owed_at()) and owed < until:
+            self.town.watch.move(owed)
+            self.settle()
+
+    def settle(self) -> None:
+        """Everything that is due now, and what phones make of it."""
+        self.clock.settle()
+        self._rung.clear()
+        self._deliver()
+
+    def _ring(self) -> None:
+        """What the doorbell does: one drain for each lane it was rung for."""
+        for lane in _LANES:
+            if lane in self._rung:
+                self.drain.run(lane)
+        self._rung.clear()
+        self._deliver()
+
+    def _deliver(self) -> None:
+        self.town.hand_out()
+        reports, self.town.reports = self.town.reports, []
+        for report in reports:
+            delivery.receive(self.town.database, report)
+
+    def _owed_at(self) -> datetime | None:
+        """When the system has something to do next; a message that was refused is tried again in its own time.
+
+        What stays undone is looked at again each minute.
+        """
+        with self.town.database.read() as tx:
+            moments = (horizon.next_due(tx), _next_try(tx))
+        owed = min((each for each in moments if each), default=None)
+        return owed and (owed if owed > self.town.now else self.town.now + MINUTE)
+
+
+def _next_try(tx: Tx) -> datetime | None:
+    found = tx.first(_NEXT_TRY, {"now": tx.real})
+    return found[0] if found else None

@@ -1,0 +1,111 @@
+"""What the records say at the end of the year: the rows the audit judges, and nothing it does not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from bench.year.ground import Ground
+from core import audit_seal, invariants
+from core.db import Tx
+from core.models.alert import Alert, AlertEvent, Concern, Told
+from core.models.child import Child, Placement
+from core.models.duty import CallBack
+from core.models.message import Message
+from core.models.talk import Talk
+from core.models.visit import FollowUp, Visit
+
+Row = Any
+"""A row of the columns named below, or of a test that plants one."""
+
+
+@dataclass
+class Facts:
+    """The records of the district, as they stand at `at`.
+
+    People did things from `begins` to `ends`; by `at` what was owed has gone out. `findings`
+    are sentences on what the product's own checks found.
+    """
+
+    begins: datetime
+    ends: datetime
+    at: datetime
+    alerts: list[Row]
+    events: dict[int, list[Row]]
+    told: list[Row]
+    concerns: int
+    visits: list[Row]
+    follow_ups: list[Row]
+    children: list[Row]
+    messages: list[Row]
+    call_backs: list[Row]
+    dangers_left: int
+    findings: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message as the audit sees it: its row, the phone and the text."""
+
+    row: Row
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A child, and the day its present placement began."""
+
+    row: Row
+    placed_on: date | None
+
+
+def gather(ground: Ground) -> Facts:
+    """Read everything, in one transaction."""
+    town = ground.town
+    with town.database.read() as tx:
+        return Facts(
+            begins=town.begins,
+            ends=town.ends,
+            at=tx.at,
+            alerts=_all(tx, select(Alert.__table__)),
+            events=_by_alert(_all(tx, select(AlertEvent.__table__).order_by(AlertEvent.at))),
+            told=_all(tx, select(Told.__table__)),
+            concerns=tx.connection.scalar(select(func.count()).select_from(Concern)) or 0,
+            visits=_all(tx, select(Visit.__table__)),
+            follow_ups=_all(tx, select(FollowUp.__table__)),
+            children=_children(tx),
+            messages=[_posted(tx, row) for row in _all(tx, select(Message.__table__))],
+            call_backs=_all(tx, select(CallBack.__table__)),
+            dangers_left=tx.connection.scalar(select(func.count()).where(Talk.danger_id.is_not(None))) or 0,
+            findings=_findings(tx),
+        )
+
+
+def _all(tx: Tx, query: Select[Any]) -> list[Row]:
+    return list(tx.connection.execute(query))
+
+
+def _by_alert(events: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for each in events:
+        found.setdefault(each.alert_id, []).append(each)
+    return found
+
+
+def _posted(tx: Tx, row: Row) -> Posted:
+    number = tx.vault.open("messages.number", row.id, row.number_sealed)
+    return Posted(row, number, tx.vault.open("messages.text", row.id, row.text_sealed))
+
+
+def _children(tx: Tx) -> list[Kept]:
+    placed = {each.child_id: each.began_on for each in _all(tx, select(Placement.__table__)) if each.ended_on is None}
+    return [Kept(row, placed.get(row.id)) for row in _all(tx, select(Child.__table__))]
+
+
+def _findings(tx: Tx) -> list[str]:
+    found = [f"{count} rows are {kind}" for kind, count in sorted(invariants.count_open(tx).items())]
+    broken = audit_seal.verify(tx).broken
+    return [*found, *([f"the audit's chain: {broken.why}"] if broken else [])]

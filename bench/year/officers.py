@@ -1,0 +1,194 @@
+"""The district's officers, and the nation's desk: quick ones, a slow one, one who never acts; all take leave."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from random import Random
+
+from bench.year.network import Talked, Thumb
+from bench.year.reading import Notice
+from bench.year.town import Call, Town, keys, waking
+from bench.year.volunteers import Pair
+from core.clock import kigali
+from core.models.person import Language, Role
+
+FORGETS, TEXTS_FIRST = 0.06, 0.12
+"""How often an owner forgets to say what was done, and says OK by SMS before dialling."""
+REACHES, MEETS = 0.8, 0.7
+NIGHT_ENDS = 6
+_LINE = re.compile(r"^(\d) (\d{5}) ", re.MULTILINE)
+_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_MORE = re.compile(r"^9 ", re.MULTILINE)
+FIRST_CHOICE = "1"
+
+
+@dataclass(frozen=True)
+class Manner:
+    """Minutes until an officer takes a danger by day (half of the times less), and whether they act at all."""
+
+    minutes: float = 6.0
+    acts: bool = True
+    sleeps: float = 2.5
+    """How many times as long that takes at night."""
+
+
+@dataclass
+class Roll:
+    """What officers know from paper: which pair looks after a child of that code, and which number its carer has."""
+
+    pairs: dict[str, Pair] = field(default_factory=dict)
+    carers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Officer:
+    """One officer with a phone and a PIN."""
+
+    town: Town
+    roll: Roll
+    number: str
+    role: Role
+    manner: Manner
+    chance: Random
+    language: Language = Language.en
+    away: bool = False
+    hands: set[str] = field(default_factory=set)
+
+    def reads(self, notice: Notice, text: str) -> None:
+        """Who is on duty acts on what is asked of them, sooner or later."""
+        if self.away or not self.manner.acts:
+            return
+        if notice.key in ("sms.alert", "sms.alert.again"):
+            self._is_alerted(notice.slots["number"], notice.slots["level"])
+        elif notice.key == "sms.alert.unseen":
+            number = notice.slots["number"]
+            self.town.later(self._some(40), lambda: self._acts(number))
+        elif notice.key == "sms.call_back":
+            self.town.later(self._some(50), self._rings)
+        elif notice.key == "sms.visit.overdue":
+            code = notice.slots["code"]
+            self.town.later(self._some(240), lambda: self._asks_the_pair(code))
+
+    def _some(self, minutes: float) -> timedelta:
+        return timedelta(minutes=2 + self.chance.expovariate(1 / minutes))
+
+    def _is_alerted(self, number: str, level: str) -> None:
+        if number in self.hands:
+            return
+        self.hands.add(number)
+        danger = level == "DANGER"
+        wait = 1.5 + self.chance.lognormvariate(0, 0.6) * self.manner.minutes * (1.0 if danger else 5.0)
+        if kigali(self.town.now).hour < NIGHT_ENDS:
+            wait *= self.manner.sleeps
+        if self.chance.random() < TEXTS_FIRST and self.town.database.two_way:
+            self.town.later(timedelta(minutes=wait / 2), lambda: self.town.text(self.number, f"OK {number}"))
+        self.town.later(timedelta(minutes=wait), lambda: self._takes(number), awake=not danger)
+
+    def _takes(self, number: str) -> None:
+        def then(talked: Talked) -> None:
+            self.hands.discard(number)
+            if talked.name.startswith("officer.yours"):
+                self.town.book.counts["alerts_taken"] += 1
+                if self.chance.random() > FORGETS:
+                    self.town.later(timedelta(minutes=10 + self.chance.expovariate(1 / 12)), lambda: self._acts(number))
+
+        self._on_alert(number, then, awake=False, officer__alert="1")
+
+    def _acts(self, number: str) -> None:
+        """The child was seen; some days later the alert is closed."""
+
+        def then(talked: Talked) -> None:
+            if talked.name == "officer.did.noted":
+                self.town.later(timedelta(days=1 + self.chance.random() * 4), lambda: self._closes(number))
+
+        self._on_alert(number, then, awake=False, officer__alert="2", officer__did="1")
+
+    def _closes(self, number: str) -> None:
+        outcome = "1" if self.chance.random() < 0.9 else "3"
+        self._on_alert(number, lambda _talked: None, awake=True, officer__alert="6", officer__close=outcome)
+
+    def _on_alert(self, number: str, then: Callable[[Talked], object], *, awake: bool, **known: str) -> None:
+        if self.away:
+            return
+        begin = lambda: finding(number, keys(officer__home="1", **known))  # noqa: E731
+        self.town.dial(Call(self.number, begin, self.chance, then, awake=awake))
+
+    def _rings(self) -> None:
+        """The most urgent call that waits is made. A family that may not be rung is met."""
+        reached = "1" if self.chance.random() < REACHES else "2"
+        met = "1" if self.chance.random() < MEETS else "2"
+        seen: list[str] = []
+        known = {"officer__home": "6", "officer__more": "1", "officer__call_back": reached, "officer__unsafe": met}
+
+        def begin() -> Thumb:
+            press = keys(**known)
+
+            def thumb(name: str, text: str) -> str | None:
+                if name in ("officer.call_backs", "sector.home"):
+                    return FIRST_CHOICE if f"\n{FIRST_CHOICE} " in text else "0"
+                if name == "officer.unsafe":
+                    seen[:] = _CODE.findall(text)
+                return press(name, text)
+
+            return thumb
+
+        def then(talked: Talked) -> None:
+            if talked.name == "officer.call_back.noted":
+                self.town.book.counts["calls_made"] += 1
+                if met == "1":
+                    self._families_are_met(seen)
+
+        self.town.dial(Call(self.number, begin, self.chance, then))
+
+    def _families_are_met(self, codes: list[str]) -> None:
+        for code in codes:
+            if number := self.roll.carers.get(code):
+                self.town.book.end(self.town.book.silenced, number, self.town.now)
+
+    def _asks_the_pair(self, code: str) -> None:
+        self.town.book.counts["pairs_rung"] += 1
+        if pair := self.roll.pairs.get(code):
+            pair.asked(code)
+
+    def plans_leave(self, days: int) -> None:
+        """Two weeks every half year, and now and then some days."""
+        day = self.chance.uniform(15, 60)
+        while day < days - 16:
+            length = self.chance.choice((3, 5, 14))
+            self.town.later(timedelta(days=day), partial(self._leaves, length))
+            day += length + self.chance.uniform(60, 120)
+
+    def _leaves(self, days: int) -> None:
+        back = self.town.today + timedelta(days=days)
+
+        def then(talked: Talked) -> None:
+            if talked.name.startswith("end.leave"):
+                self.away = True
+                self.town.book.counts["leaves"] += 1
+                self.town.agenda.put(waking(self.town.now + timedelta(days=days)), self._is_back)
+
+        known = {"officer__home": "6", "officer__more": "3", "officer__duty": "2", "officer__away": f"{back:%d%m}"}
+        begin = lambda: keys(officer__cover="1", **known)  # noqa: E731
+        self.town.dial(Call(self.number, begin, self.chance, then))
+
+    def _is_back(self) -> None:
+        self.away = False
+
+
+def finding(number: str, press: Thumb) -> Thumb:
+    """A thumb that looks for an alert of that number on the list, page by page; it leaves where there is none."""
+    gone = False
+
+    def thumb(name: str, text: str) -> str | None:
+        nonlocal gone
+        if name == "officer.home" and gone:
+            return "0"
+        if name != "officer.alerts":
+            return press(name, text)
+        found = next((digit for digit, shown in _LINE.findall(text) if shown == number), None)
+        gone = found is None and not _MORE.search(text)
+        return found or ("0" if gone else "9")
+
+    return thumb
