@@ -1,5 +1,6 @@
 """The year in figures: visits due and done by week, alerts owned by hour, and what a district is judged by."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ def _at(waits: Sequence[timedelta], share: float) -> int:
     """Seconds; 0 of nothing."""
     if not waits:
         return 0
-    return int(waits[int(share * (len(waits) - 1))].total_seconds())
+    return int(waits[math.ceil(share * len(waits)) - 1].total_seconds())
 
 
 def _seen_in_time(alert: Row) -> bool:
