@@ -11,7 +11,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench.year.audit import Case, judge
+from bench.year.audit import judge
+from bench.year.case import Case
 from bench.year.days import Days
 from bench.year.facts import gather
 from bench.year.figures import figures

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bench.year.audit import Case, unowned
+from bench.year.case import Case
 from bench.year.facts import Row
+from bench.year.of_alerts import unowned
 from core.clock import kigali
 from core.models.message import Lane
 from core.models.visit import Due

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bench.year.audit import Line
+from bench.year.case import Line
 from bench.year.figures import Figures
 
 EACH_DAYS = 30

@@ -1,7 +1,8 @@
 """The volunteers, a pair a village: one is careful, one forgets, one never answers. They know what phones told them."""
 
+import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from random import Random
 
@@ -24,6 +25,9 @@ WORRIES = (
     {"bond": "3"},
     {"safe": "2", "bond": "2", "next": "4"},
 )
+
+
+_OF_THE_WEEK = re.compile(r"(\d{6}) (\d\d)/(\d\d)")
 
 
 class Temper(StrEnum):
@@ -73,7 +77,10 @@ class Volunteer:
     def reads(self, notice: Notice, text: str) -> None:
         """Reminders are acted on, by temper; thanks are read."""
         if notice.key in ("sms.visit.eve", "sms.visit.due"):
-            self._is_reminded(notice.slots["code"], "eve")
+            self._is_reminded(notice.slots["code"], "eve", days=1)
+        elif notice.key == "sms.visit.week":
+            for code, day, month in _OF_THE_WEEK.findall(notice.slots["list"]):
+                self._is_reminded(code, "eve", days=self._until(int(day), int(month)))
         elif notice.key == "sms.visit.late":
             self._is_reminded(notice.slots["code"], "late")
         elif notice.key in ("sms.family.asks", "sms.family.other_day"):
@@ -81,9 +88,15 @@ class Volunteer:
         elif notice.key.startswith("sms.reply.visit"):
             self.town.book.receipts.add(notice.slots["number"])
 
-    def _is_reminded(self, code: str, why: str) -> None:
+    def _is_reminded(self, code: str, why: str, days: int = 0) -> None:
         if code not in self.pair.agreed and self.chance.random() < GOES[self.temper][why]:
-            self.goes(code, days=1 if why == "eve" else 0)
+            self.goes(code, days)
+
+    def _until(self, day: int, month: int) -> int:
+        """Days until that day of this year or, in its last week, of the next; 0 for one that is over."""
+        today = self.town.today
+        on = date(today.year + (month < today.month - 6), month, day)
+        return max(0, (on - today).days)
 
     def goes(self, code: str, days: int = 1) -> None:
         """The visit is agreed on: this one of the two goes, and reports it the same day."""

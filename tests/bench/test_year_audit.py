@@ -7,8 +7,9 @@ from types import SimpleNamespace as Row
 
 import pytest
 
-from bench.year.audit import Case, judge
+from bench.year.audit import judge
 from bench.year.book import Book, BrokenOff, Carried, Span
+from bench.year.case import Case
 from bench.year.facts import Facts, Kept, Posted
 from bench.year.figures import figures
 from bench.year.table import as_json, broken, counts, table
@@ -22,7 +23,7 @@ from tests.fixtures.world import PROGRAMME
 BEGINS, ENDS = moment("2027-01-04 06:00"), moment("2027-03-05 06:00")
 TOLD = moment("2027-02-03 09:00")
 OFFICER, VOLUNTEER, CARER = "+250788700201", "+250780000000", "+250721000001"
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def message(number: str, text: str, lane: Lane, **row: object) -> Posted:
@@ -63,6 +64,7 @@ def a_good_year() -> Case:
         closed_at=TOLD + timedelta(days=2),
         owner_id=2,
         merged_into_id=None,
+        child_id=5,
         climbed=1,
         nobody_found=False,
         due_at=None,
@@ -75,6 +77,9 @@ def a_good_year() -> Case:
         message(OFFICER, "Alert 48217", Lane.alerts, alert_id=1, person_id=2),
         message(VOLUNTEER, "visit 204711", Lane.reminders),
         message(CARER, "visit tomorrow", Lane.reminders),
+        message(
+            CARER, "a proverb", Lane.reminders, notice="sms.caregiver.kind", person_id=4, sent_at=BEGINS + 3 * HOUR
+        ),
     ]
     facts = Facts(
         begins=BEGINS,
@@ -86,7 +91,7 @@ def a_good_year() -> Case:
         concerns=1,
         visits=[Row(number="1234567", worrying=False, late=False)],
         follow_ups=[follow_up(), follow_up(state=Due.open, visit_id=None, remind_at=moment("2027-03-09 17:00"))],
-        children=[Kept(Row(id=5, closed_on=None), TOLD.date())],
+        children=[Kept(Row(id=5, closed_on=None, caregiver_id=4), TOLD.date())],
         messages=posted,
         call_backs=[Row(alert_id=1)],
         dangers_left=0,
@@ -167,6 +172,15 @@ def _reminded_after_stop(case: Case) -> None:
     case.facts.messages[2].row.sent_at = TOLD + 2 * MINUTE
 
 
+def _same_word_twice(case: Case) -> None:
+    again = message(CARER, "a proverb", Lane.reminders, notice="sms.caregiver.kind", person_id=4, sent_at=TOLD - HOUR)
+    case.facts.messages.append(again)
+
+
+def _word_to_a_troubled_home(case: Case) -> None:
+    case.facts.messages[3].row.sent_at = TOLD + MINUTE
+
+
 def _told_though_silenced(case: Case) -> None:
     case.book.carried[2] = case.book.carried[2]._replace(at=TOLD + 2 * MINUTE)
 
@@ -237,6 +251,8 @@ PLANTED = [
     (_at("2027-02-07 09:00"), "no reminder in quiet hours"),
     (_at("2027-02-01 09:00"), "no reminder in quiet hours"),
     (_reminded_after_stop, "no caregiver reminded after STOP"),
+    (_same_word_twice, "kind words are kind"),
+    (_word_to_a_troubled_home, "kind words are kind"),
     (_told_though_silenced, "no SMS to a silenced phone"),
     (_second_reminder, "no third copy"),
     (_third_alert, "no third copy"),

@@ -1,0 +1,96 @@
+"""What was promised of messages: when they may come, to whom, how often, and that none is left behind."""
+
+from collections import Counter
+from datetime import datetime
+
+from bench.year.case import A_YEAR, SPARE, Case, Line, clock
+from core.models.message import Lane, MessageState
+from core.programme import Level
+
+KIND_WORD = "sms.caregiver.kind"
+_UNDER_WAY = (MessageState.claimed, MessageState.sending)
+
+
+def hours(case: Case) -> Line:
+    """No reminder at night, on a Sunday or on a holiday."""
+    gentle = case.programme.gentle
+    went = [each.row for each in case.facts.messages if each.row.lane == Lane.reminders and each.row.sent_at]
+    broken = [f"{row.notice} went at {clock(row.sent_at)}" for row in went if not gentle.holds(row.sent_at)]
+    return Line("no reminder in quiet hours", "0", f"{len(went)} reminders", sorted(broken))
+
+
+def stopped(case: Case) -> Line:
+    """Who stopped the messages gets no reminder until they start them again."""
+    stopped = case.book.stopped
+    late = [
+        each
+        for each in case.facts.messages
+        if each.row.lane == Lane.reminders
+        and each.row.sent_at
+        and any(span.holds(each.row.sent_at) for span in stopped.get(each.number, []))
+    ]
+    broken = [f"{each.row.notice} went at {clock(each.row.sent_at)} to who had stopped" for each in late]
+    return Line("no caregiver reminded after STOP", "0", f"{sum(map(len, stopped.values()))} stops", sorted(broken))
+
+
+def kind_words(case: Case) -> Line:
+    """No family hears the same kind word twice in a year, nor any while something grave is open at home."""
+    kind = sorted(
+        (each for each in case.facts.messages if each.row.notice == KIND_WORD and each.row.sent_at),
+        key=lambda each: each.row.sent_at,
+    )
+    last, broken = dict[tuple[str, str], datetime](), []
+    for each in kind:
+        before = last.get((each.number, each.text))
+        if before and each.row.sent_at - before < A_YEAR:
+            broken.append(f"the same kind word went to a family on {before:%d/%m} and on {each.row.sent_at:%d/%m}")
+        last[each.number, each.text] = each.row.sent_at
+        if _is_troubled(case, each.row.person_id, each.row.sent_at):
+            broken.append(f"a kind word went to a home with an open alert on {each.row.sent_at:%d/%m}")
+    return Line("kind words are kind", "0", f"{len(kind)} kind words", broken)
+
+
+def _is_troubled(case: Case, caregiver: int, at: datetime) -> bool:
+    home = {each.row.id for each in case.facts.children if each.row.caregiver_id == caregiver}
+    return any(
+        alert.child_id in home
+        and alert.level in (Level.danger, Level.high)
+        and alert.raised_at < at
+        and (alert.closed_at is None or at < alert.closed_at)
+        for alert in case.facts.alerts
+    )
+
+
+def silenced(case: Case) -> Line:
+    """Where somebody said that it is not safe, no SMS comes until an officer met the family."""
+    spans = case.book.silenced
+    broken = [
+        f"an SMS reached a silenced phone at {clock(each.at)}"
+        for each in case.book.carried
+        if any(span.holds(each.at) for span in spans.get(each.number, []))
+    ]
+    return Line("no SMS to a silenced phone", "0", f"{sum(map(len, spans.values()))} silenced", broken)
+
+
+def copies(case: Case) -> Line:
+    """One copy of each message at most, two of an alert's."""
+    most = Counter[tuple[str, str]]()
+    for each in case.facts.messages:
+        most[each.number, each.text] += 2 if each.row.lane == Lane.alerts else 1
+    copies = Counter((each.number, each.text) for each in case.book.carried)
+    over = sorted(key for key in copies if copies[key] > most[key])
+    broken = [f"{copies[key]} copies of an SMS that may go {most[key]} times" for key in over]
+    return Line("no third copy", "0", f"{len(case.book.carried)} SMS", broken)
+
+
+def outbox(case: Case) -> Line:
+    """What may go has gone; nobody holds anything."""
+    states = Counter(str(each.row.state) for each in case.facts.messages)
+    broken = [
+        f"{each.row.notice} of {clock(each.row.not_before)} is still {each.row.state}"
+        for each in case.facts.messages
+        if each.row.state in _UNDER_WAY
+        or (each.row.state == MessageState.queued and each.row.not_before <= case.facts.at - SPARE)
+    ]
+    found = ", ".join(f"{states[each]} {each}" for each in sorted(states))
+    return Line("nothing waits in the outbox", "0", found, sorted(broken))

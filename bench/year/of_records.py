@@ -1,0 +1,68 @@
+"""What was promised of visits and of the talks themselves: nothing without an end, nothing lost, nobody at a loss."""
+
+from collections import Counter
+
+from bench.year.case import A_YEAR, SPARE, Case, Line, clock
+from bench.year.facts import Row
+from core.clock import kigali
+from core.models.visit import Due
+
+ALL_TOLD = 4
+"""Reminders of one visit: the pair, the partner, the sector, the district."""
+
+
+def schedules(case: Case) -> Line:
+    """Every follow-up of a live case is open with its next reminder ahead or all of them told, done, or ended."""
+    live = {each.row.id: each for each in case.facts.children if each.row.closed_on is None}
+    open_of = Counter[int]()
+    broken = []
+    for each in case.facts.follow_ups:
+        if each.state == Due.open:
+            open_of[each.child_id] += 1
+            broken += _without_end(case, each, each.child_id in live)
+        elif each.state == Due.done and each.visit_id is None:
+            broken.append(f"a follow-up of {each.due_on} is done by no visit")
+    today = kigali(case.facts.at).date()
+    for child, kept in live.items():
+        if kept.placed_on and today - kept.placed_on < A_YEAR and not open_of[child]:
+            broken.append(f"a child placed on {kept.placed_on} is visited no more")
+    overdue = sum(each.state == Due.open and each.due_on < today for each in case.facts.follow_ups)
+    found = f"{len(case.facts.follow_ups)} follow-ups, {sum(open_of.values())} open, {overdue} past their day"
+    return Line("no follow-up without an end", "0", found, sorted(broken))
+
+
+def _without_end(case: Case, follow_up: Row, is_live: bool) -> list[str]:
+    if not is_live:
+        return [f"a follow-up of {follow_up.due_on} is open though the case is closed"]
+    if follow_up.remind_at is None:
+        return [] if follow_up.reminders >= ALL_TOLD else [f"a follow-up of {follow_up.due_on} reminds nobody more"]
+    late = follow_up.remind_at < case.facts.at - SPARE
+    return [f"a reminder of {clock(follow_up.remind_at)} was never sent"] if late else []
+
+
+def receipts(case: Case) -> Line:
+    """Each number that somebody was thanked with stands in the records, once."""
+    kept = Counter(each.number for each in case.facts.visits)
+    broken = [
+        f"the visit {number} was thanked for and is not kept" for number in sorted(case.book.receipts - set(kept))
+    ]
+    broken += [f"the number {number} stands for {count} visits" for number, count in sorted(kept.items()) if count > 1]
+    found = f"{len(case.book.receipts)} numbers heard, {len(case.facts.visits)} visits kept"
+    return Line("no visit lost", "0", found, broken)
+
+
+def hops(case: Case) -> Line:
+    """A hop that the network brings twice is answered twice alike."""
+    found = f"{case.book.counts['hops_twice']} of {case.book.counts['hops']} hops came twice"
+    return Line("a repeated hop gets the same answer", "all", found, case.book.changed)
+
+
+def own_checks(case: Case) -> Line:
+    """What the product's own invariants have found and could not mend, and whether the audit's chain fits."""
+    return Line("the product's own checks", "clean", "clean" if not case.facts.findings else "not", case.facts.findings)
+
+
+def understood(case: Case) -> Line:
+    """Nobody met a screen or an SMS that they did not expect."""
+    found = f"{case.book.counts['talks']} talks, {case.book.counts['talks_dropped']} dropped"
+    return Line("nobody at a loss", "0", found, sorted(case.book.strays))
