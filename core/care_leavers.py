@@ -38,10 +38,10 @@ def ask(tx: Tx) -> int:
 def next_turn(tx: Tx) -> datetime | None:
     """When `ask` has something to do next, None while nobody is young enough."""
     rule, today, stage = tx.programme.care_leavers, kigali(tx.at).date(), _stage(tx)
-    if stage and tx.session.scalar(_unasked(tx, stage).limit(1)):
+    if stage and tx.connection.scalar(_unasked(tx, stage).with_only_columns(Child.id).limit(1)):
         return tx.at
     later = next((each for each in _days(tx, today.year) if each > today), None)
-    if later and tx.session.scalar(select(Child).where(_born(today.year - rule.age)).limit(1)):
+    if later and tx.connection.scalar(select(Child.id).where(_born(today.year - rule.age)).limit(1)):
         return moment(later, time())
     younger = select(func.min(Child.birth_year)).where(Child.birth_year > today.year - rule.age)
     born = tx.connection.scalar(younger.where(Child.closed_on.is_(None)))

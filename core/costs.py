@@ -9,18 +9,38 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.base import Executable
 
 from core.clock import kigali
 from core.db import Tx
 from core.models.message import Lane, Message
 from core.models.spending import WHOLE_LANE, Spent
+from core.prepared import Prepared
 from core.programme_words import Cap
 
 KEPT = timedelta(days=2)
 """How long a day's rows stay: they tell which number was written to how often."""
 CAPPED = (Lane.receipts, Lane.reminders)
+
+
+def _adding(engine: str) -> Executable:
+    insert = postgresql.insert if engine == "postgresql" else sqlite.insert
+    new = insert(Spent).values(
+        day=bindparam("today"),
+        lane=bindparam("on_lane"),
+        number_index=bindparam("number"),
+        segments=bindparam("more"),
+        put_off=bindparam("waits"),
+    )
+    more = {"segments": Spent.segments + new.excluded.segments, "put_off": Spent.put_off + new.excluded.put_off}
+    added = new.on_conflict_do_update(index_elements=["day", "lane", "number_index"], set_=more)
+    return added.returning(Spent.segments)
+
+
+_MORE = Prepared(_adding)
+"""Run for each number that is written to, so put together once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +91,8 @@ def _of_numbers(tx: Tx, day: date, lane: Lane, numbers: set[bytes]) -> Counter[b
 
 def _add(tx: Tx, day: date, lane: Lane, number: bytes, segments: int, *, put_off: int = 0) -> int:
     """That much more; what it is now."""
-    insert = postgresql.insert if tx.is_postgres else sqlite.insert
-    new = insert(Spent).values(day=day, lane=lane, number_index=number, segments=segments, put_off=put_off)
-    more = {"segments": Spent.segments + new.excluded.segments, "put_off": Spent.put_off + new.excluded.put_off}
-    added = new.on_conflict_do_update(index_elements=["day", "lane", "number_index"], set_=more)
-    return int(tx.connection.scalar(added.returning(Spent.segments)) or 0)
+    added = {"today": day, "on_lane": lane, "number": number, "more": segments, "waits": put_off}
+    return int(tx.all(_MORE, added)[0][0])
 
 
 def today(tx: Tx) -> list[Today]:
