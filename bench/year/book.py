@@ -36,7 +36,8 @@ class Span(NamedTuple):
 @dataclass
 class Book:
     """One book for all. `receipts` are the numbers of visits that somebody was thanked for; `ended` the moments at
-    which a phone's talk came to its end; `stopped` and `silenced` are spans by number.
+    which a phone's talk came to its end; `stopped` and `silenced` are spans by number; `words` are the number and text
+    of each message by its id.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -46,6 +47,7 @@ class Book:
     receipts: set[str] = field(default_factory=set)
     stopped: dict[str, list[Span]] = field(default_factory=dict)
     silenced: dict[str, list[Span]] = field(default_factory=dict)
+    words: dict[int, tuple[str, str]] = field(default_factory=dict)
     strays: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
 

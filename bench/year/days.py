@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
 
+from bench.year.facts import copy_words
 from bench.year.town import Town
 from core import horizon
 from core.db import Tx
@@ -25,7 +26,7 @@ _NEXT_TRY = Prepared(
         one_of(Message.lane, Lane), Message.state == MessageState.queued, Message.next_at > bindparam("now")
     )
 )
-MINUTE = timedelta(minutes=1)
+MINUTE, EACH = timedelta(minutes=1), timedelta(days=60)
 Say = Callable[[datetime], object]
 
 
@@ -35,6 +36,7 @@ class Days:
     def __init__(self, town: Town) -> None:
         self.town = town
         self._rung: set[Lane] = set()
+        self._copied = town.now
         town.database.bell = self._rung.update
         self.drain = Drain(town.database, town.carrier)
         self.clock = Clock(town.database, self.drain, None)
@@ -53,6 +55,7 @@ class Days:
                 self._ring()
             else:
                 self.settle()
+            self._copy_words()
             say(self.town.now)
         self.town.watch.move(ends)
         self.settle()
@@ -83,6 +86,13 @@ class Days:
         reports, self.town.reports = self.town.reports, []
         for report in reports:
             delivery.receive(self.town.database, report)
+
+    def _copy_words(self) -> None:
+        """Every other month: the records keep the words of an SMS for some months only."""
+        if self.town.now >= self._copied + EACH:
+            self._copied = self.town.now
+            with self.town.database.read() as tx:
+                copy_words(tx, self.town.book)
 
     def _owed_at(self) -> datetime | None:
         """When the system has something to do next; a message that was refused is tried again in its own time.

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from bench.year.book import Book
 from bench.year.ground import Ground
 from core import audit_seal, invariants
 from core.db import Tx
@@ -66,6 +67,7 @@ def gather(ground: Ground) -> Facts:
     """Read everything, in one transaction."""
     town = ground.town
     with town.database.read() as tx:
+        copy_words(tx, town.book)
         return Facts(
             begins=town.begins,
             ends=town.ends,
@@ -77,7 +79,7 @@ def gather(ground: Ground) -> Facts:
             visits=_all(tx, select(Visit.__table__)),
             follow_ups=_all(tx, select(FollowUp.__table__)),
             children=_children(tx),
-            messages=[_posted(tx, row) for row in _all(tx, select(Message.__table__))],
+            messages=[Posted(row, *town.book.words[row.id]) for row in _all(tx, select(Message.__table__))],
             call_backs=_all(tx, select(CallBack.__table__)),
             dangers_left=tx.connection.scalar(select(func.count()).where(Talk.danger_id.is_not(None))) or 0,
             findings=_findings(tx),
@@ -95,9 +97,12 @@ def _by_alert(events: Iterable[Row]) -> dict[int, list[Row]]:
     return found
 
 
-def _posted(tx: Tx, row: Row) -> Posted:
-    number = tx.vault.open("messages.number", row.id, row.number_sealed)
-    return Posted(row, number, tx.vault.open("messages.text", row.id, row.text_sealed))
+def copy_words(tx: Tx, book: Book) -> None:
+    """Copy number and words of each message that is not in the book yet: some months later the records lose them."""
+    for row in tx.connection.execute(select(Message.id, Message.number_sealed, Message.text_sealed)):
+        if row.id not in book.words and row.text_sealed:
+            number = tx.vault.open("messages.number", row.id, row.number_sealed)
+            book.words[row.id] = (number, tx.vault.open("messages.text", row.id, row.text_sealed))
 
 
 def _children(tx: Tx) -> list[Kept]:

@@ -9,9 +9,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from bench.year.__main__ import main
 from bench.year.agenda import Agenda, Watch
 from bench.year.chance import dice, seeded
-from bench.year.ground import BEGINS
+from bench.year.ground import BEGINS, NoSuchDistrict, prepared
 from bench.year.pictures import bars, scale
 from bench.year.reading import read
 from core import codes, gsm7
@@ -27,7 +28,7 @@ COMMON = {"dial": "*801#", "child_line": PROGRAMME.helplines.child, "police": PR
 
 def a_year(out: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
     """A short year of a few villages, in a process of its own."""
-    command = [sys.executable, "-m", "bench.year", "--days", "9", "--volunteers", "160", "--out", str(out), *words]
+    command = [sys.executable, "-m", "bench.year", "--days", "8", "--volunteers", "160", "--out", str(out), *words]
     return subprocess.run(
         command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, timeout=110, check=False
     )
@@ -46,10 +47,13 @@ def test_the_same_seed_is_the_same_year_whatever_the_process(tmp_path: Path):
         assert ElementTree.parse(tmp_path / "a" / name).getroot()[0].text
 
 
-def test_a_district_that_rwanda_does_not_have_is_told(tmp_path: Path):
-    done = a_year(tmp_path, "--district", "Atlantis")
-    assert done.returncode == 2
-    assert "Atlantis" in done.stderr
+def test_a_district_that_rwanda_does_not_have_is_told(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(NoSuchDistrict, match="Atlantis"), prepared("Atlantis", seed=1, days=1, volunteers=2):
+        pass
+    with pytest.raises(SystemExit) as stop:
+        main(["--days", "366"])
+    assert stop.value.code == 2
+    assert "must be from 1 to 365" in capsys.readouterr().err
 
 
 def test_ids_and_codes_come_from_the_seed_only_while_it_lasts():
