@@ -7,7 +7,8 @@ from random import Random
 
 from bench.year.network import Talked
 from bench.year.reading import Notice
-from bench.year.town import Call, Town, keys
+from bench.year.thumbs import keys
+from bench.year.town import Call, Town
 from core.models.person import Language
 
 STOPS, UNSAFE, URGENT, ASKS, CALL_ME, OTHER_DAY = 0.02, 0.0015, 0.0015, 0.01, 0.006, 0.012

@@ -76,6 +76,7 @@ class Cast:
         person.pin_hash = _CHEAP.hash(tx.vault.peppered(PIN))
         officer = Officer(self.town, self.roll, post.number, post.role, post.manner, self.town.dice(post.number))
         self.officers.append(officer)
+        self.roll.officers.append(officer)
         self.town.moves_in(officer)
 
     def _pair(self, tx: Tx, village: Place) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from random import Random
 
 from bench.year.carers import Carer
@@ -15,8 +16,8 @@ from core.models.child import PlacementKind, Sex
 from core.models.person import Language, Person, Role
 from core.models.place import Place
 
-WITH_PHONE, AGREE = 0.8, 0.9
-"""Of the carers: who has a phone, and who of them agrees to messages."""
+WITH_PHONE, AGREE, MOVE_AWAY = 0.8, 0.9, 0.06
+"""Of the carers: who has a phone, and who of them agrees to messages; of the children: whose family moves away."""
 KINDS = (PlacementKind.parent, PlacementKind.relative, PlacementKind.foster)
 
 
@@ -49,6 +50,9 @@ class Desk:
             placement = children.place(tx, child, self.chance.choice(KINDS), "institution", began_on)
             follow_ups.schedule(tx, placement)
         pair.codes.append(child.code)
+        if self.chance.random() < MOVE_AWAY:
+            wait = timedelta(days=self.chance.uniform(30, 200))
+            self.town.later(wait, partial(self.chance.choice(pair.both).proposes_closing, child.code))
         self.roll.pairs[child.code] = pair
         if carer:
             self._moves_in(child.code)

@@ -9,18 +9,17 @@ from random import Random
 
 from bench.year.network import Talked, Thumb
 from bench.year.reading import Notice
-from bench.year.town import Call, Town, keys, waking
+from bench.year.thumbs import finding, keys
+from bench.year.town import Call, Town, waking
 from bench.year.volunteers import Pair
 from core.clock import kigali
 from core.models.person import Language, Role
 
 FORGETS, TEXTS_FIRST = 0.06, 0.12
 """How often an owner forgets to say what was done, and says OK by SMS before dialling."""
-REACHES, MEETS = 0.8, 0.7
+REACHES, MEETS, AGREES = 0.8, 0.7, 0.85
 NIGHT_ENDS = 6
-_LINE = re.compile(r"^(\d) (\d{5}) ", re.MULTILINE)
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
-_MORE = re.compile(r"^9 ", re.MULTILINE)
 FIRST_CHOICE = "1"
 
 
@@ -40,6 +39,7 @@ class Roll:
 
     pairs: dict[str, Pair] = field(default_factory=dict)
     carers: dict[str, str] = field(default_factory=dict)
+    officers: list["Officer"] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -67,6 +67,8 @@ class Officer:
             self.town.later(self._some(40), lambda: self._acts(number))
         elif notice.key == "sms.call_back":
             self.town.later(self._some(50), self._rings)
+        elif notice.key == "sms.closing":
+            self.town.later(self._some(600), self._decides)
         elif notice.key == "sms.visit.overdue":
             code = notice.slots["code"]
             self.town.later(self._some(240), lambda: self._asks_the_pair(code))
@@ -112,7 +114,7 @@ class Officer:
     def _on_alert(self, number: str, then: Callable[[Talked], object], *, awake: bool, **known: str) -> None:
         if self.away:
             return
-        begin = lambda: finding(number, keys(officer__home="1", **known))  # noqa: E731
+        begin = lambda: finding(number, "officer.alerts", keys(officer__home="1", **known))  # noqa: E731
         self.town.dial(Call(self.number, begin, self.chance, then, awake=awake))
 
     def _rings(self) -> None:
@@ -141,6 +143,39 @@ class Officer:
                     self._families_are_met(seen)
 
         self.town.dial(Call(self.number, begin, self.chance, then))
+
+    def _decides(self, *, is_second: bool = False) -> None:
+        """The case that waits longest to be closed; a colleague is asked to look at it too."""
+
+        def then(talked: Talked) -> None:
+            self.town.book.counts["closings_decided"] += talked.name.startswith("end.closing")
+            others = [each for each in self.roll.officers if each.can_decide and each is not self]
+            if talked.name == "end.closing.agreed" and others and not is_second:
+                colleague = self.chance.choice(others)
+                self.town.later(self._some(1200), partial(colleague._decides, is_second=True))
+
+        word = "1" if self.chance.random() < AGREES else "2"
+        known = {"officer__home": "3", "officer__closing": word}
+
+        def begin() -> Thumb:
+            press, looked = keys(**known), False
+
+            def thumb(name: str, text: str) -> str | None:
+                nonlocal looked
+                if name == "officer.closings":
+                    looked = f"\n{FIRST_CHOICE} " not in text
+                    return "0" if looked else FIRST_CHOICE
+                return "0" if looked else press(name, text)
+
+            return thumb
+
+        if not self.away:
+            self.town.dial(Call(self.number, begin, self.chance, then))
+
+    @property
+    def can_decide(self) -> bool:
+        """True for an officer of the district who is there."""
+        return self.role.is_officer and self.role is not Role.national and self.manner.acts and not self.away
 
     def _families_are_met(self, codes: list[str]) -> None:
         for code in codes:
@@ -175,20 +210,3 @@ class Officer:
 
     def _is_back(self) -> None:
         self.away = False
-
-
-def finding(number: str, press: Thumb) -> Thumb:
-    """A thumb that looks for an alert of that number on the list, page by page; it leaves where there is none."""
-    gone = False
-
-    def thumb(name: str, text: str) -> str | None:
-        nonlocal gone
-        if name == "officer.home" and gone:
-            return "0"
-        if name != "officer.alerts":
-            return press(name, text)
-        found = next((digit for digit, shown in _LINE.findall(text) if shown == number), None)
-        gone = found is None and not _MORE.search(text)
-        return found or ("0" if gone else "9")
-
-    return thumb

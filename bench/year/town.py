@@ -13,7 +13,6 @@ from bench.year.network import Came, Carrier, Line, Talked, Thumb
 from bench.year.reading import Notice, read
 from core.clock import kigali, moment
 from core.db import Database
-from core.demo import PIN
 from core.models.person import Language
 from sms import inbound
 from sms.gateways.port import Inbound, Report
@@ -143,20 +142,3 @@ def waking(at: datetime) -> datetime:
         return at
     day = local.date() if hour < MORNING else local.date() + timedelta(days=1)
     return moment(day, MORNING) + timedelta(seconds=(at.minute * 60 + at.second) % 3600)
-
-
-def keys(**known: str | list[str]) -> Thumb:
-    """A thumb that knows what to press on each screen, named with `__` for its dot; lists go on from press to press.
-
-    A PIN is everybody's own.
-    """
-    answers = {"pin": PIN, "pin.new": PIN, "pin.repeat": PIN}
-    left = {**answers, **{name.replace("__", "."): key for name, key in known.items()}}
-
-    def press(name: str, _text: str) -> str | None:
-        mine = left.get(name)
-        if isinstance(mine, list):
-            return mine.pop(0) if len(mine) > 1 else mine[0]
-        return mine
-
-    return press

@@ -8,7 +8,8 @@ from random import Random
 
 from bench.year.network import Talked, Thumb
 from bench.year.reading import Notice
-from bench.year.town import Call, Town, keys
+from bench.year.thumbs import finding, keys
+from bench.year.town import Call, Town
 from core.models.person import Language
 
 DANGER, GONE, AFRAID, WORRY, UNSEEN = 0.006, 0.003, 0.003, 0.09, 0.05
@@ -85,6 +86,8 @@ class Volunteer:
             self._is_reminded(notice.slots["code"], "late")
         elif notice.key in ("sms.family.asks", "sms.family.other_day"):
             self._is_reminded(notice.slots["code"].split(", ")[0], "late")
+        elif notice.key == "sms.visit.closed":
+            self.pair.agreed.discard(notice.slots["code"])
         elif notice.key.startswith("sms.reply.visit"):
             self.town.book.receipts.add(notice.slots["number"])
 
@@ -105,6 +108,8 @@ class Volunteer:
         self.town.on(day, self.chance, lambda: self._reports(code))
 
     def _reports(self, code: str) -> None:
+        if code not in self.pair.agreed:
+            return
         self.pair.agreed.discard(code)
         found = self._finds()
         if self.writes and len(found) == len(_CALM):
@@ -131,6 +136,16 @@ class Volunteer:
     def _was_thanked(self, talked: Talked) -> None:
         digits = [word.strip(".:,") for word in talked.text.split()]
         self.town.book.receipts.update(each for each in digits if each.isdigit() and len(each) == 7)
+
+    def proposes_closing(self, code: str) -> None:
+        """The family has moved away: nobody is to be visited any more."""
+
+        def begin() -> Thumb:
+            press = keys(volunteer__home="4", my_children__card="4", closing__reason="2")
+            return finding(code, "my_children", press)
+
+        self.town.book.counts["closings_proposed"] += 1
+        self.town.dial(Call(self.number, begin, self.chance))
 
     def plans_concerns(self, days: int) -> None:
         """Now and then something is wrong in the village, on any day, at almost any hour."""

@@ -1,0 +1,41 @@
+"""What thumbs press: known keys on known screens, and looking for a number on a list, page by page."""
+
+import re
+
+from bench.year.network import Thumb
+from core.demo import PIN
+
+_LINE = re.compile(r"^(\d) (\d{5,6}) ", re.MULTILINE)
+_MORE = re.compile(r"^9 ", re.MULTILINE)
+
+
+def keys(**known: str | list[str]) -> Thumb:
+    """A thumb that knows what to press on each screen, named with `__` for its dot; lists go on from press to press.
+
+    A PIN is everybody's own.
+    """
+    answers = {"pin": PIN, "pin.new": PIN, "pin.repeat": PIN}
+    left = {**answers, **{name.replace("__", "."): key for name, key in known.items()}}
+
+    def press(name: str, _text: str) -> str | None:
+        mine = left.get(name)
+        if isinstance(mine, list):
+            return mine.pop(0) if len(mine) > 1 else mine[0]
+        return mine
+
+    return press
+
+
+def finding(number: str, listed: str, press: Thumb) -> Thumb:
+    """A thumb that looks for that number on the list of that name; where it is not on it, it goes back and leaves."""
+    gone = False
+
+    def thumb(name: str, text: str) -> str | None:
+        nonlocal gone
+        if name != listed:
+            return "0" if gone else press(name, text)
+        found = next((digit for digit, shown in _LINE.findall(text) if shown == number), None)
+        gone = found is None and not _MORE.search(text)
+        return found or ("0" if gone else "9")
+
+    return thumb
