@@ -5,8 +5,9 @@ July. That is early for most and late for nobody.
 """
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, select
 
 from core import outbox, people, places, reviews
 from core.clock import kigali, moment
@@ -17,6 +18,7 @@ from core.models.person import Role
 from core.models.place import Place
 from core.models.review import Review, ReviewKind
 from core.outbox import Notice
+from core.prepared import Prepared
 from core.words import Say
 
 AT_ONCE = 100
@@ -38,14 +40,13 @@ def ask(tx: Tx) -> int:
 def next_turn(tx: Tx) -> datetime | None:
     """When `ask` has something to do next, None while nobody is young enough."""
     rule, today, stage = tx.programme.care_leavers, kigali(tx.at).date(), _stage(tx)
-    if stage and tx.connection.scalar(_unasked(tx, stage).with_only_columns(Child.id).limit(1)):
+    if stage and tx.first(_ANY_UNASKED, {"born": stage.year - rule.age, "stage": stage}):
         return tx.at
     later = next((each for each in _days(tx, today.year) if each > today), None)
-    if later and tx.connection.scalar(select(Child.id).where(_born(today.year - rule.age)).limit(1)):
+    if later and tx.first(_ANY_BORN, {"born": today.year - rule.age}):
         return moment(later, time())
-    younger = select(func.min(Child.birth_year)).where(Child.birth_year > today.year - rule.age)
-    born = tx.connection.scalar(younger.where(Child.closed_on.is_(None)))
-    return moment(_days(tx, born + rule.age)[0], time()) if born else None
+    found = tx.first(_NEXT_BORN, {"born": today.year - rule.age})
+    return moment(_days(tx, found[0] + rule.age)[0], time()) if found and found[0] else None
 
 
 def _stage(tx: Tx) -> date | None:
@@ -58,15 +59,26 @@ def _days(tx: Tx, year: int) -> list[date]:
     return [date(year, month + 1, 1) for month in sorted(tx.programme.care_leavers.months)]
 
 
-def _born(year: int) -> ColumnElement[bool]:
-    return (Child.birth_year == year) & Child.closed_on.is_(None)
+def _born(year: Any) -> ColumnElement[bool]:
+    return and_(Child.birth_year == year, Child.closed_on.is_(None))
 
 
 def _unasked(tx: Tx, stage: date) -> Select[Child]:
+    return select(Child).where(_born(stage.year - tx.programme.care_leavers.age), _not_asked(stage))
+
+
+def _not_asked(stage: Any) -> ColumnElement[bool]:
     asked = select(Review.id).where(
         Review.child_id == Child.id, Review.kind == ReviewKind.leaver, Review.due_on >= stage
     )
-    return select(Child).where(_born(stage.year - tx.programme.care_leavers.age), ~asked.exists())
+    return ~asked.exists()
+
+
+_BORN = bindparam("born", type_=BigInteger())
+_ANY_UNASKED = Prepared(select(Child.id).where(_born(_BORN), _not_asked(bindparam("stage"))).limit(1))
+_ANY_BORN = Prepared(select(Child.id).where(_born(_BORN)).limit(1))
+_NEXT_BORN = Prepared(select(func.min(Child.birth_year)).where(Child.birth_year > _BORN, Child.closed_on.is_(None)))
+"""Asked at each step of time that is moved ahead, so put together once."""
 
 
 def _owe(tx: Tx, child: Child) -> bool:

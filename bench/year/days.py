@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from bench.year.facts import copy_words
 from bench.year.town import Town
-from core import horizon
+from core import horizon, sending
 from core.db import Tx
 from core.models.message import Lane, Message, MessageState
 from core.prepared import Prepared, one_of
@@ -18,7 +18,6 @@ from jobs.clock import Clock
 from jobs.drain import Drain
 from sms import delivery
 
-_LANES = list(Lane)
 AFTERWARDS = timedelta(hours=30)
 """How long what is still owed may take to arrive once nobody does anything any more."""
 _NEXT_TRY = Prepared(
@@ -74,10 +73,11 @@ class Days:
         self._deliver()
 
     def _ring(self) -> None:
-        """What the doorbell does: one drain for each lane it was rung for."""
-        for lane in _LANES:
-            if lane in self._rung:
-                self.drain.run(lane)
+        """What the doorbell does: one drain for each lane it was rung for, where something may go already."""
+        with self.town.database.read() as tx:
+            due = [lane for lane in Lane if lane in self._rung and sending.count_due(tx, lane)]
+        for lane in due:
+            self.drain.run(lane)
         self._rung.clear()
         self._deliver()
 

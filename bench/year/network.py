@@ -16,7 +16,7 @@ from ussd.hop import Hops
 
 TWICE, LOST, CUT = 0.02, 0.004, 0.004
 """Of all hops: sent again by the network, its answer lost, the line dropped before it left."""
-LATER, UNCLEAR, TWO_WORDS = 0.012, 0.004, 0.2
+LATER, UNCLEAR, TWO_WORDS = 0.012, 0.004, 0.1
 """Of all SMS offered: refused for now, taken with no clear answer, and reported on by the phone's network."""
 MOST_KEYS = 60
 _ALERT = re.compile(r"(?<!\d)\d{5}(?!\d)")
