@@ -24,10 +24,8 @@ class Carer:
 
     town: Town
     number: str
-    code: str
     chance: Random
     language: Language = Language.rw
-    has_stopped: bool = False
 
     def reads(self, notice: Notice, text: str) -> None:
         """A reminder may be answered."""
@@ -52,7 +50,6 @@ class Carer:
     def _stops(self) -> None:
         def then(talked: Talked) -> None:
             if talked.name == "caregiver.stopped":
-                self.has_stopped = True
                 self.town.book.begin(self.town.book.stopped, self.number, self.town.now)
                 if self.chance.random() < AGAIN:
                     self.town.later(timedelta(days=self.chance.randint(10, 90)), self._starts)

@@ -1,6 +1,6 @@
 """The district's desk: children are placed through the year, more of them in its first months, each with a family."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from random import Random
@@ -30,7 +30,6 @@ class Desk:
     pairs: list[Pair]
     chance: Random
     placed: int = 0
-    carers: list[Carer] = field(default_factory=list)
 
     def plans(self, children_a_year: int, days: int) -> None:
         """So many placements a year, each on a day of its own; the first months see most."""
@@ -77,7 +76,6 @@ class Desk:
         return carer
 
     def _moves_in(self, code: str) -> None:
-        carer = Carer(self.town, self._number(), code, self.town.dice("carer", self.placed))
+        carer = Carer(self.town, self._number(), self.town.dice("carer", self.placed))
         self.roll.carers[code] = carer.number
-        self.carers.append(carer)
         self.town.moves_in(carer)

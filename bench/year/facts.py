@@ -26,8 +26,8 @@ Row = Any
 class Facts:
     """The records of the district, as they stand at `at`.
 
-    People did things from `begins` to `ends`; by `at` what was owed has gone out. `findings`
-    are sentences on what the product's own checks found.
+    People did things from `begins` to `ends`; by `at` what was owed has gone out. `findings` are sentences on what the
+    product's own checks found.
     """
 
     begins: datetime

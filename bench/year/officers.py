@@ -9,7 +9,7 @@ from random import Random
 
 from bench.year.network import Talked, Thumb
 from bench.year.reading import Notice
-from bench.year.thumbs import finding, keys
+from bench.year.thumbs import finding, first_of, keys
 from bench.year.town import Call, Town, waking
 from bench.year.volunteers import Pair
 from core.clock import kigali
@@ -20,7 +20,6 @@ FORGETS, TEXTS_FIRST = 0.06, 0.12
 REACHES, MEETS, AGREES = 0.8, 0.7, 0.85
 NIGHT_ENDS = 6
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
-FIRST_CHOICE = "1"
 
 
 @dataclass(frozen=True)
@@ -118,29 +117,25 @@ class Officer:
         self.town.dial(Call(self.number, begin, self.chance, then, awake=awake))
 
     def _rings(self) -> None:
-        """The most urgent call that waits is made. A family that may not be rung is met."""
+        """The most urgent call that waits is made. A family that may not be rung, and is shown by codes, is met."""
         reached = "1" if self.chance.random() < REACHES else "2"
         met = "1" if self.chance.random() < MEETS else "2"
-        seen: list[str] = []
-        known = {"officer__home": "6", "officer__more": "1", "officer__call_back": reached, "officer__unsafe": met}
+        known = {"officer__home": "6", "officer__more": "1", "officer__call_back": reached}
 
         def begin() -> Thumb:
-            press = keys(**known)
+            press = first_of(("officer.call_backs", "sector.home"), keys(**known))
 
             def thumb(name: str, text: str) -> str | None:
-                if name in ("officer.call_backs", "sector.home"):
-                    return FIRST_CHOICE if f"\n{FIRST_CHOICE} " in text else "0"
-                if name == "officer.unsafe":
-                    seen[:] = _CODE.findall(text)
-                return press(name, text)
+                unsafe = _CODE.findall(text) if name == "officer.call_back" else []
+                if unsafe and met == "1":
+                    self._families_are_met(unsafe)
+                return met if unsafe else press(name, text)
 
             return thumb
 
         def then(talked: Talked) -> None:
             if talked.name == "officer.call_back.noted":
                 self.town.book.counts["calls_made"] += 1
-                if met == "1":
-                    self._families_are_met(seen)
 
         self.town.dial(Call(self.number, begin, self.chance, then))
 
@@ -155,20 +150,7 @@ class Officer:
                 self.town.later(self._some(1200), partial(colleague._decides, is_second=True))
 
         word = "1" if self.chance.random() < AGREES else "2"
-        known = {"officer__home": "3", "officer__closing": word}
-
-        def begin() -> Thumb:
-            press, looked = keys(**known), False
-
-            def thumb(name: str, text: str) -> str | None:
-                nonlocal looked
-                if name == "officer.closings":
-                    looked = f"\n{FIRST_CHOICE} " not in text
-                    return "0" if looked else FIRST_CHOICE
-                return "0" if looked else press(name, text)
-
-            return thumb
-
+        begin = lambda: first_of(("officer.closings",), keys(officer__home="3", officer__closing=word))  # noqa: E731
         if not self.away:
             self.town.dial(Call(self.number, begin, self.chance, then))
 

@@ -6,6 +6,7 @@ from bench.year.network import Thumb
 from core.demo import PIN
 
 _LINE = re.compile(r"^(\d) (\d{5,6}) ", re.MULTILINE)
+FIRST = "1"
 _MORE = re.compile(r"^9 ", re.MULTILINE)
 
 
@@ -37,5 +38,19 @@ def finding(number: str, listed: str, press: Thumb) -> Thumb:
         found = next((digit for digit, shown in _LINE.findall(text) if shown == number), None)
         gone = found is None and not _MORE.search(text)
         return found or ("0" if gone else "9")
+
+    return thumb
+
+
+def first_of(lists: tuple[str, ...], press: Thumb) -> Thumb:
+    """A thumb that takes the first line of those lists; where there is none, it goes back and leaves."""
+    gone = False
+
+    def thumb(name: str, text: str) -> str | None:
+        nonlocal gone
+        if name not in lists:
+            return "0" if gone else press(name, text)
+        gone = f"\n{FIRST} " not in text
+        return "0" if gone else FIRST
 
     return thumb
