@@ -78,6 +78,8 @@ KEPT = (
 
 _ANY = {each.name: Prepared(each.over(bindparam("before")).limit(1)) for each in KEPT}
 
+_OLDEST = {each.name: select(each.since).where(each.among).order_by(each.since).limit(1) for each in KEPT}
+
 
 def sweep(tx: Tx) -> int:
     """Erase what was over by the last night, up to 1,000 rows a class; how many. The audit keeps how many of which."""
@@ -116,8 +118,7 @@ def next_night(tx: Tx) -> datetime | None:
 
 
 def _oldest(tx: Tx, kept: Remains) -> datetime | None:
-    oldest = select(kept.since).where(kept.among).order_by(kept.since).limit(1)
-    found: datetime | None = tx.connection.scalar(oldest)
+    found: datetime | None = tx.connection.scalar(_OLDEST[kept.name])
     return found
 
 
