@@ -12,7 +12,7 @@ from core.programme_values import duration
 
 GRACE = timedelta(minutes=60)
 """How long the last whom a ladder tells may take to own a danger."""
-_LOST = ("owner_idle", "offer_lapsed")
+_LOST = ("owner_idle", "offer_lapsed", "bypasses")
 _TAKEN = ("owned", "taken_over")
 
 

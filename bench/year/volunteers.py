@@ -15,7 +15,7 @@ from core.models.person import Language
 DANGER, GONE, AFRAID, WORRY, UNSEEN = 0.006, 0.003, 0.003, 0.09, 0.05
 """How often a visit finds the child in danger, gone, afraid of the carer, in some worry, or told of and not seen."""
 TELLS_MORE = 0.5
-CONCERNS_A_YEAR, OF_DANGER, PROTECTED = 0.3, 0.12, 0.04
+CONCERNS_A_YEAR, OF_DANGER, PROTECTED, OF_OFFICERS = 0.3, 0.12, 0.04, 0.02
 WORRIES = (
     {"safe": "2"},
     {"school": "2"},
@@ -159,7 +159,7 @@ class Volunteer:
         urgency = "1" if danger else self.chance.choice("223")
         about = "1" if self.pair.codes and self.chance.random() < 0.6 else self.chance.choice("23")
         category = self.chance.choice([*([each] for each in "12345678"), *(["9", each] for each in "12345678")])
-        protected = "1" if self.chance.random() < PROTECTED else "2"
+        protected = self.chance.choices("123", (PROTECTED, 1 - PROTECTED - OF_OFFICERS, OF_OFFICERS))[0]
         code = self.chance.choice(self.pair.codes) if self.pair.codes else ""
 
         def tells() -> Thumb:
