@@ -54,7 +54,7 @@ class Line:
         `danger`: the caller means to tell one; a line that drops behind it is kept in mind.
         """
         self._sessions += 1
-        session, typed, told = f"year-{self._sessions}", "", ""
+        session, typed, told, name = f"year-{self._sessions}", "", "", ""
         for _ in range(MOST_KEYS):
             if self.chance.random() < CUT:
                 return self._dropped(Came.dropped, number, told)
@@ -66,12 +66,12 @@ class Line:
                 self.book.counts["talks"] += 1
                 self.book.ended.setdefault(number, []).append(self.watch.now)
                 return Talked(Came.ended, reply.name, reply.text)
-            key = thumb(reply.name, reply.text)
+            name, key = reply.name, thumb(reply.name, reply.text)
             if key is None:
                 self.book.strays.append(f"{reply.name} was not expected")
                 return self._dropped(Came.dropped, number, told)
             typed = f"{typed}*{key}" if typed else key
-        self.book.strays.append(f"no end after {MOST_KEYS} keys")
+        self.book.strays.append(f"no end after {MOST_KEYS} keys, at {name}")
         return self._dropped(Came.dropped, number, told)
 
     def _ask(self, hop: Hop) -> Reply:

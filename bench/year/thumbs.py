@@ -28,15 +28,19 @@ def keys(**known: str | list[str]) -> Thumb:
 
 
 def finding(number: str, listed: str, press: Thumb) -> Thumb:
-    """A thumb that looks for that number on the list of that name; where it is not on it, it goes back and leaves."""
-    gone = False
+    """A thumb that looks for that number on the list of that name; where it is not on it, it goes back and leaves.
+
+    Behind the last page `9` shows the first again.
+    """
+    gone, seen = False, set[str]()
 
     def thumb(name: str, text: str) -> str | None:
         nonlocal gone
-        if name != listed:
+        if gone or name != listed:
             return "0" if gone else press(name, text)
         found = next((digit for digit, shown in _LINE.findall(text) if shown == number), None)
-        gone = found is None and not _MORE.search(text)
+        gone = found is None and (text in seen or not _MORE.search(text))
+        seen.add(text)
         return found or ("0" if gone else "9")
 
     return thumb
@@ -48,7 +52,7 @@ def first_of(lists: tuple[str, ...], press: Thumb) -> Thumb:
 
     def thumb(name: str, text: str) -> str | None:
         nonlocal gone
-        if name not in lists:
+        if gone or name not in lists:
             return "0" if gone else press(name, text)
         gone = f"\n{FIRST} " not in text
         return "0" if gone else FIRST
