@@ -71,10 +71,14 @@ def settle(tx: Tx, villages: int) -> list[Home]:
     """
     places.load_rwanda(tx)
     found = tx.session.scalars(select(Place).where(Place.level == "village").order_by(Place.id).limit(villages))
-    settled = []
+    settled, about_them = [], []
     for at, village in enumerate(found):
         pair = [_volunteer(tx, village, f"+2507885{2 * at + side:05d}") for side in range(2)]
-        settled.append((pair, [_child(tx, village, CHILDREN * at + each) for each in range(CHILDREN)]))
+        known = [_child(tx, village, CHILDREN * at + each) for each in range(CHILDREN)]
+        settled.append((pair, [code for code, _ in known]))
+        about_them += [row for _, rows in known for row in rows]
+    tx.flush()  # the children stand before what points to them
+    _add(tx, *about_them)
     tx.flush()
     return [Home(number, known[each]) for each in range(CHILDREN) for pair, known in settled for number in pair]
 
@@ -102,7 +106,8 @@ def _volunteer(tx: Tx, village: Place, number: str) -> str:
     return number
 
 
-def _child(tx: Tx, village: Place, at: int) -> str:
+def _child(tx: Tx, village: Place, at: int) -> tuple[str, list[Base]]:
+    """A child's code, and the rows about it that are to be written once it is."""
     row, district, today = new_id(), village.district_id or 0, kigali(tx.at).date()
     code = codes.draw(Length.code, pick=lambda _most: at)
     _add(
@@ -117,11 +122,12 @@ def _child(tx: Tx, village: Place, at: int) -> str:
             birth_year=2015,
         ),
         Number(district_id=district, number=code, holder=Holder.child, holder_id=row),
+    )
+    return code, [
         Case(child_id=row, district_id=district, step=CaseStep.placed, since=tx.at, came_from=Origin.institution),
         Placement(child_id=row, kind=PlacementKind.relative, came_from="institution", began_on=today),
         _due(tx, row, village, today + timedelta(days=1)),
-    )
-    return code
+    ]
 
 
 def _due(tx: Tx, child: int, village: Place, on: date) -> FollowUp:

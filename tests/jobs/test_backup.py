@@ -56,7 +56,7 @@ def refused(database: Database, file: Path, key: bytes = KEY) -> str:
 
 
 def test_a_database_in_use_is_refused(database: Database, file: Path) -> None:
-    assert "its table numbers holds rows" in refused(database, file)
+    assert "its table institutions holds rows" in refused(database, file)
 
 
 def test_so_is_one_that_only_a_clock_has_touched(empty: Database, file: Path) -> None:
