@@ -106,11 +106,18 @@ class Story:
         self._saw("social worker")
         self._promise(officer.is_over and self.number in officer.screen, "an alert is owned at one key")
         self._gets("psychologist", f"{self.number} was taken", "the others are told to stand down")
+        officer.dial().press("4071", "1", "1", "2", "2")
+        self._promise(officer.is_over and self.number in officer.screen, "what was done is noted")
+        before = self._told_of_it("district lead")
         self.line.advance(self._until_daytime())
         self._gets("volunteer", self.number, "the volunteer hears that someone is coming")
-        before = len(self._phones["district lead"].inbox)
         self.line.advance(60)
-        self._promise(len(self._phones["district lead"].inbox) <= before + 1, "an owned alert climbs no further")
+        self._promise(self._told_of_it("district lead") == before, "an owned alert climbs no further")
+
+    def _told_of_it(self, name: str) -> int:
+        """How many SMS about the alert came to that phone, the one that asks it to stand down apart."""
+        texts = [each["text"] for each in self._phones[name].inbox]
+        return len([text for text in texts if self.number in text and "was taken" not in text])
 
     def concern_by_sms(self) -> None:
         """One line, one answer, one alert."""
@@ -121,7 +128,7 @@ class Story:
     def the_eve(self) -> None:
         """The pair and the caregiver who agreed are reminded the day before; the caregiver's text is neutral."""
         for _ in range(10):
-            if any("427356" in each["text"] for each in self._phones["partner"].inbox):
+            if any("izabasura" in each["text"] for each in self._phones["caregiver"].inbox):
                 break
             self.line.advance(self._until(17))
         self._gets("partner", "427356", "the pair is reminded on the eve of a visit")
