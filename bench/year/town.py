@@ -36,7 +36,9 @@ class Person(Protocol):
 
 @dataclass(eq=False)
 class Call:
-    """What somebody dials for. `begin` makes the thumb for each dial; `danger` says that the call is to tell one."""
+    """What somebody dials for. `begin` makes the thumb for each dial; `then` hears how the last of them went, be it that
+    they gave up; `danger` says that the call is to tell one.
+    """
 
     number: str
     begin: Callable[[], Thumb]
@@ -104,15 +106,14 @@ class Town:
         goes_on = self.left.pop(call.number, None) is call
         talked = self.line.talk(call.number, call.thumb(goes_on), danger=call.danger)
         call.dials += 1
-        if talked.came is Came.ended or call.dials >= MOST_DIALS:
+        patience = call.chance.random()
+        if talked.came is Came.ended or call.dials >= MOST_DIALS or patience > PATIENT:
             call.then(talked)
             return
         self.left[call.number] = call
-        patience = call.chance.random()
-        if patience < PATIENT:
-            minutes = 1 + call.chance.expovariate(1 / 4)
-            wait = timedelta(minutes=minutes) if patience < AT_ONCE else timedelta(hours=20)
-            self.later(wait, lambda: self.dial(call), awake=call.awake)
+        minutes = 1 + call.chance.expovariate(1 / 4)
+        wait = timedelta(minutes=minutes) if patience < AT_ONCE else timedelta(hours=20)
+        self.later(wait, lambda: self.dial(call), awake=call.awake)
 
     def text(self, number: str, words: str) -> None:
         """Send an SMS to the short code."""
