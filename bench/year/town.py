@@ -36,8 +36,8 @@ class Person(Protocol):
 
 @dataclass(eq=False)
 class Call:
-    """What somebody dials for. `begin` makes the thumb for each dial; `then` hears how the last of them went, be it that
-    they gave up; `danger` says that the call is to tell one.
+    """What somebody dials for. `begin` makes the thumb for each dial; `then` hears how the last of them went,
+    be it that they gave up; `danger` says that the call is to tell one.
     """
 
     number: str
