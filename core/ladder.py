@@ -20,6 +20,8 @@ from core.programme_values import duration
 from core.words import Say
 
 MONDAY = 1
+ON_MORNINGS = ("next working morning", "the morning after", "1 working day", "next monday", "1 week")
+"""Waits that end on a morning of the calendar."""
 RUNGS = ("sms.alert", "sms.alert.again")
 """The notices that ask a person on the ladder to act."""
 
@@ -30,8 +32,11 @@ def rung_time(programme: Programme, level: Level, start: datetime, step: int) ->
     if step < len(ladder.rungs):
         return _after(programme, level, start, ladder.rungs[step].after)
     last = rung_time(programme, level, start, len(ladder.rungs) - 1)
-    for _ in range(step - len(ladder.rungs) + 1):
-        last = _after(programme, level, last, ladder.again.every)
+    times, every = step - len(ladder.rungs) + 1, ladder.again.every
+    if programme.rule(level).clock == "always" and every not in ON_MORNINGS:  # one step, however long nobody came
+        return last + times * duration(every)
+    for _ in range(times):
+        last = _after(programme, level, last, every)
     return last
 
 

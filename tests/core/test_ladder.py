@@ -50,6 +50,12 @@ def test_when_each_rung_comes(level: Level, start: str, steps: list[str]) -> Non
     assert found == steps
 
 
+def test_a_danger_that_nobody_takes_for_weeks_is_told_each_half_hour() -> None:
+    rungs = len(PROGRAMME.ladder(Level.danger).rungs)
+    step = rungs + 20 * 48 - 1
+    assert written(ladder.rung_time(PROGRAMME, Level.danger, moment("2026-10-14 08:00"), step)) == "2026-11-03 09:00"
+
+
 def raise_for(field: Field, level: Level, category: str | None = None) -> int:
     def verb(tx: Tx, me: Caller) -> int:
         return alerts.raise_alert(tx, me, level, category=category).id
