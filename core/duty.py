@@ -22,6 +22,8 @@ from core.rota import PROFESSIONS
 from core.words import Say
 
 MIDNIGHT = time(0)
+AT_WORK = (*PROFESSIONS, Role.lead)
+"""Who is told in the morning what waits in the district."""
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,11 @@ from core import duty, outbox
 from core.clock import kigali, moment
 from core.db import Tx
 from core.foster import WITH_CHILD
-from core.geography import DIGITS
 from core.models.alert import OPEN, Alert
 from core.models.duty import WAITING, CallBack
 from core.models.foster import FosterFamily
 from core.models.message import Lane
-from core.models.place import Place
+from core.models.person import Person
 from core.models.registration import Closing, ClosingState
 from core.models.review import Review
 from core.models.round import Round
@@ -42,10 +41,10 @@ def patience(programme: Programme) -> timedelta:
 
 
 def tell_some(tx: Tx, going: Round) -> int | None:
-    """The next districts; the last of them, None when there are no more."""
-    last = 10 ** DIGITS["district"] - 1
-    found = select(Place.id).where(Place.id > going.reached, Place.id <= last, Place.level == "district")
-    districts = list(tx.connection.scalars(found.order_by(Place.id).limit(MOST)))
+    """The next districts that have officers; the last of them, None when there are no more."""
+    staffed = Person.role.in_(duty.AT_WORK) & (Person.district_id > going.reached)
+    found = select(Person.district_id).distinct().where(staffed)
+    districts = [each for each in tx.connection.scalars(found.order_by(Person.district_id).limit(MOST)) if each]
     for each in districts:
         _tell(tx, each)
     return districts[-1] if districts else None

@@ -6,7 +6,7 @@ Programme time may be moved ahead for training: then every sweep and drain runs 
 import math
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -150,9 +150,13 @@ class Clock:
             return A_YEAR if upcoming is None else max(1, math.ceil((upcoming - tx.at).total_seconds() / 60))
 
     def settle(self) -> None:
-        """Run every sweep and drain every lane until nothing is due and nobody is sending."""
-        while any([self._sweep(sweep) for sweep in SWEEPS]):
-            pass
+        """Run every sweep and drain every lane until nothing is due and nobody is sending.
+
+        One that moved something is run again, as it moves so much at once; what it made due for another is due later.
+        """
+        left: Sequence[Sweep] = SWEEPS
+        while left:
+            left = [sweep for sweep in left if self._sweep(sweep)]
         end = time.monotonic() + QUIET_SECONDS
         while time.monotonic() < end:
             with self.database.read() as tx:
