@@ -114,7 +114,7 @@ class Officer:
         if self.away:
             return
         begin = lambda: finding(number, "officer.alerts", keys(officer__home="1", **known))  # noqa: E731
-        self.town.dial(Call(self.number, begin, self.chance, then, awake=awake))
+        self.town.dial(Call(self.number, begin, self.chance, then, is_duty=not awake, awake=awake))
 
     def _rings(self) -> None:
         """The most urgent call that waits is made. A family that may not be rung, and is shown by codes, is met."""

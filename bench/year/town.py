@@ -37,7 +37,7 @@ class Person(Protocol):
 @dataclass(eq=False)
 class Call:
     """What somebody dials for. `begin` makes the thumb for each dial; `then` hears how the last of them went,
-    be it that they gave up; `danger` says that the call is to tell one.
+    be it that they gave up; `danger` says that the call is to tell one. Who is on duty dials again at once.
     """
 
     number: str
@@ -45,6 +45,7 @@ class Call:
     chance: Random
     then: Callable[[Talked], object] = lambda _talked: None
     danger: bool = False
+    is_duty: bool = False
     awake: bool = True
     dials: int = 0
 
@@ -106,7 +107,7 @@ class Town:
         goes_on = self.left.pop(call.number, None) is call
         talked = self.line.talk(call.number, call.thumb(goes_on), danger=call.danger)
         call.dials += 1
-        patience = call.chance.random()
+        patience = 0.0 if call.is_duty else call.chance.random()
         if talked.came is Came.ended or call.dials >= MOST_DIALS or patience > PATIENT:
             call.then(talked)
             return
