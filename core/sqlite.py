@@ -18,8 +18,8 @@ from core.errors import Busy
 KNOCK_SECONDS = 0.0001
 _flush = getattr(os, "fdatasync", os.fsync)
 CHECKPOINT_PAGES = 16000
-"""The log is folded into the file each 64 MB, not each 4: whichever hop commits then waits for the disk, and a page that
-was written often is folded in once."""
+"""The log is folded into the file each 64 MB, not each 4: whichever hop commits then waits for the disk, and a page
+that was written often is folded in once."""
 
 
 def make_folder(url: str) -> None:
