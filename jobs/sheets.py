@@ -56,7 +56,7 @@ def measures(district: str, month: str, by: By | None, as_json: bool, file: Path
     if as_json:
         click.echo(json.dumps(asdict(sheet)))
     elif not file:
-        Console().print(_table(sheet))
+        Console().print(as_table(sheet))
 
 
 def _read(district: str, month: str, by: By | None, inside: bool) -> Sheet:
@@ -77,7 +77,8 @@ def _write(sheet: Sheet, file: Path) -> None:
         lines.writerows((sheet.district, sheet.month, *_cells(each)) for each in sheet.figures)
 
 
-def _table(sheet: Sheet) -> Table:
+def as_table(sheet: Sheet) -> Table:
+    """A row a figure, for eyes in the office or, with its small counts hidden, for anybody's."""
     small = "all counts: for eyes in the office only" if sheet.inside else f"{MARK} hidden: <5, or it would tell one"
     table = Table(title=f"{sheet.district}, {sheet.month}", caption=f"{small}. Median and 90% are minutes.")
     shown = {title: name for title, name in TITLES.items() if sheet.by or name != "group"}

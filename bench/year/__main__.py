@@ -17,10 +17,12 @@ from bench.year.days import Days
 from bench.year.facts import gather
 from bench.year.figures import figures
 from bench.year.ground import BEGINS, NoSuchDistrict, prepared
+from bench.year.month import last_month
 from bench.year.pictures import draw
 from bench.year.table import Passing, as_json, broken, counts, table
 from core import logs
 from core.settings import VAR
+from jobs.sheets import as_table
 
 MOST_DAYS, MOST_VOLUNTEERS = 365, 2000
 
@@ -36,11 +38,11 @@ def main(args: Sequence[str]) -> int:
             days.live(say)
         days.rest()
         case = Case(gather(ground), ground.town.book, ground.town.database.programme)
-        lines, found = judge(case), figures(case)
+        lines, found, sheet = judge(case), figures(case), last_month(ground)
     title = f"{chosen.district}, {chosen.days} days, seed {chosen.seed}"
     pictures = draw(chosen.out, title, found)
     asked = {name: getattr(chosen, name) for name in ("district", "seed", "days", "volunteers")}
-    said = json.dumps(as_json(asked, found, lines))
+    said = json.dumps(as_json(asked, found, sheet, lines))
     (chosen.out / "year.json").write_text(said + "\n")
     if chosen.json:
         print(said)
@@ -48,6 +50,7 @@ def main(args: Sequence[str]) -> int:
         console = Console(highlight=False)
         console.print(title)
         console.print(counts(found))
+        console.print(as_table(sheet))
         console.print(table(lines))
         console.print("Pictures: " + ", ".join(map(str, pictures)), soft_wrap=True)
     for each in broken(lines):

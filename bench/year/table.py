@@ -1,5 +1,6 @@
 """What a year says: how far it is while it goes on, two tables or JSON at its end."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Self
 
@@ -9,6 +10,7 @@ from rich.table import Table
 
 from bench.year.case import Line
 from bench.year.figures import Figures
+from core.measures import Sheet
 
 EACH_DAYS = 30
 """Between two lines of progress where nobody's terminal is written over."""
@@ -70,7 +72,8 @@ def _some(faults: list[str]) -> str:
     return "; ".join(faults[:SHOWN]) + more
 
 
-def as_json(year: dict[str, Any], found: Figures, lines: list[Line]) -> dict[str, Any]:
+def as_json(year: dict[str, Any], found: Figures, sheet: Sheet, lines: list[Line]) -> dict[str, Any]:
     """The same for programs; nothing in it hangs on the machine or on the hour."""
     promises = [{**vars(each), "held": not each.broken} for each in lines]
-    return {**year, **vars(found), "promises": promises, "held": not broken(lines)}
+    measured = {"month": sheet.month, "measures": [asdict(each) for each in sheet.figures]}
+    return {**year, **vars(found), **measured, "promises": promises, "held": not broken(lines)}

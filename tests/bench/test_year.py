@@ -42,6 +42,8 @@ def test_the_same_seed_is_the_same_year_whatever_the_process(tmp_path: Path):
     said = json.loads(first.stdout)
     assert said["held"]
     assert all(said["counts"][each] for each in ("children", "visits_done", "alerts", "sms_alerts", "sms_reminders"))
+    assert {each["name"]: each["value"] for each in said["measures"]}["visits_made"] == said["counts"]["visits_done"]
+    assert "Huye, 2027-01" in again.stdout
     assert "Pictures: " in again.stdout
     for name in ("visits-by-week.svg", "alerts-by-hour.svg"):
         assert ElementTree.parse(tmp_path / "a" / name).getroot()[0].text

@@ -1,0 +1,23 @@
+"""The measures of the last whole month that was lived through, as the district's office would read them."""
+
+from datetime import date, timedelta
+
+from bench.year.ground import BEGINS, Ground
+from core import measures
+from core.access import Caller
+from core.clock import kigali
+from core.measures import CLI, Sheet
+
+
+def last_month(ground: Ground) -> Sheet:
+    """Every count, as nobody in it is real; of a shorter time the month that runs."""
+    database = ground.town.database
+    first = _last_whole(kigali(database.real()).date())
+    with database.single("measures") as tx:
+        return measures.of_month(tx, Caller("", CLI), ground.district, first, inside=True)
+
+
+def _last_whole(today: date) -> date:
+    this = today.replace(day=1)
+    before = (this - timedelta(days=1)).replace(day=1)
+    return before if before >= kigali(BEGINS).date().replace(day=1) else this
