@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from conversations.officer.closing import LETTERS, named
 from core import alerts, closings, referrals, visits
 from core.closing_checks import Told
+from core.db import Tx
 from core.models.alert import Alert, AlertState
 from core.models.child import Child, Placement
 from core.models.closing_check import Check, ClosingCheck
@@ -57,7 +58,7 @@ def test_a_year_with_the_carer_is_a_year(field: Field, case: int) -> None:
 
 
 def test_violence_of_the_last_half_year_stands_in_the_way_but_no_false_alarm(field: Field, case: int) -> None:
-    def raised(tx):  # type: ignore[no-untyped-def]
+    def raised(tx: Tx) -> int:
         return alerts.raise_alert(tx, field.me(1), Level.high, child=tx.session.get_one(Child, field.child(CHILD))).id
 
     field.at("2026-05-01 10:00")
