@@ -19,7 +19,7 @@ from core.models.alert import UNOWNED, Alert, Told
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, Phone
 from core.models.watch import AlarmName, Happening
-from core.prepared import Prepared
+from core.prepared import Prepared, one_of
 from core.privacy import Tampered
 
 LEASE = timedelta(seconds=30)
@@ -250,13 +250,15 @@ def recover(tx: Tx) -> int:
     return len(lost)
 
 
+_ABANDONED = (Message.state == MessageState.claimed) & (Message.lease_until < bindparam("real"))
+_EXPIRE = Prepared(
+    update(Message)
+    .where(one_of(Message.lane, Lane), or_(Message.state == MessageState.queued, _ABANDONED))
+    .where(Message.expires_at <= bindparam("at"))
+    .values(state=bindparam("over"))
+)
+
+
 def expire(tx: Tx) -> int:
     """Messages whose time is over are not sent late, nor those that somebody who died had only claimed; how many."""
-    abandoned = (Message.state == MessageState.claimed) & (Message.lease_until < tx.real)
-    done = tx.connection.execute(
-        update(Message)
-        .where(Message.lane.in_(Lane), or_(Message.state == MessageState.queued, abandoned))
-        .where(Message.expires_at <= tx.at)
-        .values(state=MessageState.expired)
-    )
-    return done.rowcount
+    return tx.run(_EXPIRE, {"real": tx.real, "at": tx.at, "over": MessageState.expired})
