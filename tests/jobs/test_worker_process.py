@@ -127,7 +127,7 @@ def test_an_alert_is_sent_within_seconds_and_the_worker_outlives_its_redis(
     assert until(lambda: is_sent(database, "while away"), 8), processes.said()
 
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(15) == 0, processes.said()
+    assert worker.wait(5) == 0, processes.said()
     assert "Traceback" not in processes.said()
 
 
@@ -175,7 +175,7 @@ def test_the_clock_is_killed_twice_and_the_ladder_still_climbs(database: Databas
     assert until(lambda: climbed(database) == 3, 12), processes.said()
 
     third.send_signal(signal.SIGTERM)
-    assert third.wait(15) == 0, processes.said()
+    assert third.wait(5) == 0, processes.said()
     assert "Traceback" not in processes.said()
 
 
