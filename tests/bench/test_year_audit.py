@@ -13,6 +13,7 @@ from bench.year.case import Case
 from bench.year.facts import Facts, Kept, Posted
 from bench.year.figures import figures
 from bench.year.table import as_json, broken, counts, table
+from core.measures import Sheet
 from core.models.alert import AlertState
 from core.models.message import Lane, MessageState
 from core.models.visit import Due
@@ -119,7 +120,8 @@ def test_a_good_year_breaks_nothing_and_is_counted():
     assert (found.counts["dangers_owned_in_time"], found.counts["danger_wait_median_seconds"]) == (1, 600)
     assert (found.hours[9], sum(map(sum, found.hours))) == ((1, 0), 1)
     assert (sum(due for due, _ in found.weeks), found.weeks[4]) == (2, (2, 1))
-    assert as_json({"seed": 7}, found, lines)["held"]
+    said = as_json({"seed": 7}, found, Sheet("Huye", "2027-02", None, inside=True, figures=[]), lines)
+    assert (said["held"], said["month"], said["measures"]) == (True, "2027-02", [])
     assert table(lines).row_count == len(lines)
     assert counts(found).row_count == len(found.counts)
 
