@@ -18,6 +18,7 @@ from jobs.clock import Clock
 from jobs.compose import make_database, make_gateway
 from jobs.doorbell import Doorbell
 from jobs.drain import Drain
+from jobs.leash import come_forward
 from sms import webhook as sms_webhook
 from sms.gateways.port import Gateway
 from ussd import webhook as ussd_webhook
@@ -94,6 +95,7 @@ def serve() -> None:
     for language in Language:
         words.catalog(language)
     gc.freeze()
+    come_forward()
     entrypoint()  # type: ignore[no-untyped-call]  # granian types its commands, not this one
 
 

@@ -22,6 +22,7 @@ from jobs.clock import Clock
 from jobs.compose import make_database, make_gateway
 from jobs.doorbell import Doorbell, connect, queue
 from jobs.drain import Drain
+from jobs.leash import come_forward
 from jobs.lookout import Lookout
 
 
@@ -129,6 +130,7 @@ def tick() -> None:
 
 def main(args: list[str]) -> int:
     """`drain LANE` or `clock`."""
+    come_forward()
     try:
         logs.configure(settings().log_level)
     except BadSetting as error:

@@ -73,7 +73,7 @@ class Child:
     def _start(self) -> None:
         self._born = time.monotonic()
         self._process = subprocess.Popen(
-            leashed(self._command),
+            leashed(self._command, at_the_back=True),
             env=self._env,
             cwd=self._folder,
             stdin=subprocess.DEVNULL,

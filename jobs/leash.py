@@ -1,26 +1,41 @@
-"""A program that must not outlive the one that started it: `python leash.py PARENT_PID COMMAND [ARGUMENT ...]`.
+"""A program that must not outlive the one that started it: `python leash.py PARENT_PID HOW COMMAND [ARGUMENT ...]`.
 
 A parent that is killed with signal 9 cannot tell its children. On Linux the kernel can: it is asked here, and the
 request stays with the process when it becomes the command. This is a program of its own because code that runs inside
 a fork of a threaded Python may deadlock. Elsewhere than on Linux nobody can be asked, and the command just starts.
+
+A program may also start at the back: reading a whole house of modules takes a second of a core, and until it is done
+those that answer a phone go first. Linux groups processes by session and weighs the groups; unlike a process's own
+niceness, a group's can be taken back by an ordinary account.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
+from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+_GROUP = Path("/proc/self/autogroup")
+_FRONT, _BACK = "front", "back"
+BACK_NICE = 10
+"""A tenth of the weight of those that serve."""
+_BREATH = 0.1
+"""Seconds: the kernel lets ordinary accounts change one group in each of them, on the whole machine."""
 
 
-def leashed(command: Sequence[str]) -> list[str]:
+def leashed(command: Sequence[str], *, at_the_back: bool = False) -> list[str]:
     """The command line that starts `command` on a leash held by the calling thread.
 
     The thread, not only the process: Linux sends the signal when the thread that started the child ends, so children
-    are started by a thread that lives as long as they should.
+    are started by a thread that lives as long as they should. `at_the_back` is for a command that leads a session of
+    its own and calls `come_forward` once it is loaded.
     """
-    return [sys.executable, "-I", "-S", __file__, str(os.getpid()), *command]
+    how = _BACK if at_the_back else _FRONT
+    return [sys.executable, "-I", "-S", __file__, str(os.getpid()), how, *command]
 
 
 def die_with(parent: int, farewell: signal.Signals = signal.SIGTERM) -> None:
@@ -31,8 +46,26 @@ def die_with(parent: int, farewell: signal.Signals = signal.SIGTERM) -> None:
         os._exit(1)
 
 
-def _main(parent: str, *command: str) -> None:
+def come_forward() -> None:
+    """Be weighed like everybody else from now on; nothing happens to a process that did not start at the back."""
+    with contextlib.suppress(OSError):  # a system without such groups has none to leave
+        while _GROUP.read_text().endswith(f" nice {BACK_NICE}\n"):
+            try:
+                _GROUP.write_text("0")
+            except BlockingIOError:
+                time.sleep(_BREATH)
+
+
+def _go_to_the_back() -> None:
+    if os.getsid(0) == os.getpid():  # a session that others share is theirs too
+        with contextlib.suppress(OSError):  # then it starts in front
+            _GROUP.write_text(str(BACK_NICE))
+
+
+def _main(parent: str, how: str, *command: str) -> None:
     die_with(int(parent))
+    if how == _BACK:
+        _go_to_the_back()
     try:
         os.execvp(command[0], command)  # noqa: S606  our own commands, already split
     except OSError as error:

@@ -91,13 +91,13 @@ class Fleet:
             each.end_all()
 
 
-def program(command: Sequence[str], env: Mapping[str, str], log: Path) -> Start:
+def program(command: Sequence[str], env: Mapping[str, str], log: Path, *, at_the_back: bool = False) -> Start:
     """How one of our own programs starts: on a leash, its words at the end of a log."""
 
     def start() -> subprocess.Popen[bytes]:
         with log.open("ab") as words:
             return subprocess.Popen(
-                leashed(command),
+                leashed(command, at_the_back=at_the_back),
                 cwd=ROOT,
                 env=env,
                 stdin=subprocess.DEVNULL,

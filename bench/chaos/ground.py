@@ -141,7 +141,8 @@ def _serve(fleet: Fleet, env: Mapping[str, str], ports: list[int], folder: Path)
         own = {**_kept(), **env, "PORT": str(ports[which - 1])}
         for name, command in read_procfile(ROOT / "Procfile", own).items():
             kind = "drain" if name in list(Lane) else name
-            fleet.add(kind, f"{name}-{which}", program(command, own, folder / f"{name}-{which}.log"))
+            log = folder / f"{name}-{which}.log"
+            fleet.add(kind, f"{name}-{which}", program(command, own, log, at_the_back=True))
 
 
 def _kept() -> dict[str, str]:
