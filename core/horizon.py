@@ -28,7 +28,7 @@ _BROKEN_OFF = _first(Talk.heard_at, Talk.danger_id.is_not(None))
 _MOMENTS = (
     _first(Alert.due_at, one_of(Alert.state, OPEN)),
     _first(Alert.seen_due_at, one_of(Alert.state, OPEN)),
-    _first(FollowUp.remind_at, FollowUp.state == Due.open),
+    _first(FollowUp.remind_at, FollowUp.remind_at.is_not(None) & (FollowUp.state == Due.open)),
     _first(CallBack.due_at, one_of(CallBack.state, WAITING)),
     _first(Referral.due_at, Referral.due_at.is_not(None)),
     _first(Round.due_at, Round.due_at.is_not(None)),

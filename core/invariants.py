@@ -51,7 +51,7 @@ def _untold_alerts() -> Broken:
     """Somebody of those told has no message of it; or nobody was told, and no message at all says of it."""
     told = select(Told.alert_id).where(Told.alert_id == Alert.id)
     unheard = told.where(~ladder.has_message(Told.alert_id, Told.person_id)).exists()
-    nobody = ~told.exists() & ~exists().where(Message.alert_id == Alert.id)
+    nobody = ~told.exists() & ~exists().where(Message.alert_id.is_not(None), Message.alert_id == Alert.id)
     return select(Alert.id).where(NOBODYS, Alert.climbed > 0, or_(unheard, nobody))
 
 

@@ -13,7 +13,7 @@ from core.models.talk import Talk, TalkState
 from core.prepared import Prepared
 
 TALKS = Talk.__table__
-_KEPT = (Talk.id, Talk.version, Talk.state, Talk.box_sealed, Talk.heard_at)
+_KEPT = (Talk.id, Talk.version, Talk.state, Talk.box_sealed, Talk.heard_at, Talk.is_draft, Talk.danger_id)
 _FIND = Prepared(
     select(ProgrammeClock.ahead_seconds, *_KEPT)
     .outerjoin(Talk, Talk.key == bindparam("key"))
@@ -39,18 +39,16 @@ _NEWEST = Prepared(
     .where(Talk.id == bindparam("row"))
     .with_for_update(of=Talk)
 )
-_SAVE = Prepared(
+_GO_ON = (
     update(Talk)
     .where(Talk.id == bindparam("row"), Talk.version == bindparam("seen"))
-    .values(
-        version=bindparam("next"),
-        state=bindparam("new_state"),
-        is_draft=bindparam("draft"),
-        box_sealed=bindparam("box"),
-        heard_at=bindparam("heard"),
-        danger_id=bindparam("danger"),
-    )
+    .values(version=bindparam("next"), box_sealed=bindparam("box"), heard_at=bindparam("heard"))
 )
+_TURN = _GO_ON.values(state=bindparam("new_state"), is_draft=bindparam("draft"), danger_id=bindparam("danger"))
+_SAVE = {False: Prepared(_GO_ON), True: Prepared(_TURN)}
+"""By whether the talk stands otherwise now. SQLite writes a page for each index of a column that is named, even where
+its value stays: most key presses name none.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,8 @@ class Kept:
     state: TalkState
     box: bytes
     heard_at: datetime
+    is_draft: bool
+    danger: int | None
 
 
 def find(tx: Tx, key: str) -> Kept | None:
@@ -75,8 +75,8 @@ def find(tx: Tx, key: str) -> Kept | None:
 
 
 def _open(tx: Tx, kept: Sequence[Any]) -> Kept:
-    row, version, state, sealed, heard_at = kept
-    return Kept(row, version, state, tx.vault.open_bytes("talks.box", row, sealed), heard_at)
+    row, version, state, sealed, *rest = kept
+    return Kept(row, version, state, tx.vault.open_bytes("talks.box", row, sealed), *rest)
 
 
 def begin(
@@ -120,14 +120,13 @@ def save(tx: Tx, kept: Kept, box: bytes, *, state: TalkState, is_draft: bool, da
         "row": kept.id,
         "seen": kept.version,
         "next": kept.version + 1,
-        "new_state": state,
-        "draft": is_draft,
         "box": tx.vault.seal("talks.box", kept.id, box),
         "heard": tx.at,
-        "danger": danger,
     }
+    stands = {"new_state": state, "draft": is_draft, "danger": danger}
+    turns = (kept.state, kept.is_draft, kept.danger) != (state, is_draft, danger)
     tx.lock()
-    return bool(tx.run(_SAVE, values))
+    return bool(tx.run(_SAVE[turns], values | stands if turns else values))
 
 
 def draft(tx: Tx, number: str, channel: str) -> Kept | None:

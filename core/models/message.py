@@ -43,6 +43,8 @@ SETTLED = (
 READABLE = text("length(text_sealed) > 0")
 """Messages whose words were not erased, in the very words of their indexes: a database must see that they serve."""
 _SENT = text("sent_at IS NOT NULL")
+_OF_AN_ALERT, _OF_A_VISIT = text("alert_id IS NOT NULL"), text("follow_up_id IS NOT NULL")
+_TAKEN = text("provider_id IS NOT NULL")
 
 
 class Message(Base):
@@ -57,6 +59,9 @@ class Message(Base):
         Index("ix_messages_number_index_created_at", "number_index", "created_at"),
         Index("ix_messages_lane_sent_at", "lane", "sent_at", sqlite_where=_SENT, postgresql_where=_SENT),
         Index("ix_messages_readable", "created_at", sqlite_where=READABLE, postgresql_where=READABLE),
+        Index("ix_messages_alert_id", "alert_id", sqlite_where=_OF_AN_ALERT, postgresql_where=_OF_AN_ALERT),
+        Index("ix_messages_follow_up_id", "follow_up_id", sqlite_where=_OF_A_VISIT, postgresql_where=_OF_A_VISIT),
+        Index("ix_messages_provider_id", "provider_id", sqlite_where=_TAKEN, postgresql_where=_TAKEN),
     )
 
     id: Mapped[Id]
@@ -65,8 +70,8 @@ class Message(Base):
     once: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     phone_id: Mapped[int | None]
-    alert_id: Mapped[int | None] = mapped_column(index=True)
-    follow_up_id: Mapped[int | None] = mapped_column(index=True)
+    alert_id: Mapped[int | None]
+    follow_up_id: Mapped[int | None]
     number_index: Mapped[bytes] = mapped_column(LargeBinary)
     number_sealed: Mapped[Sealed]
     text_sealed: Mapped[Sealed]
@@ -79,7 +84,7 @@ class Message(Base):
     unclear: Mapped[int] = mapped_column(default=0)
     lease: Mapped[str | None]
     lease_until: Mapped[datetime | None]
-    provider_id: Mapped[str | None] = mapped_column(index=True)
+    provider_id: Mapped[str | None]
     reason: Mapped[str | None]
     cost: Mapped[str | None]
     created_at: Mapped[datetime]

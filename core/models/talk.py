@@ -44,7 +44,7 @@ class Talk(Base):
     box_sealed: Mapped[Sealed]
     began_at: Mapped[datetime]
     heard_at: Mapped[datetime]
-    danger_id: Mapped[int | None] = mapped_column(index=True)
+    danger_id: Mapped[int | None]
 
 
 class Deed(Base):

@@ -108,6 +108,9 @@ class Due(StrEnum):
     ended = "ended"
 
 
+_REMINDED = text("remind_at IS NOT NULL")
+
+
 class FollowUp(Base):
     """A visit that is due. `remind_at` is when the next reminder goes, `reminders` how many went.
 
@@ -117,7 +120,7 @@ class FollowUp(Base):
 
     __tablename__ = "follow_ups"
     __table_args__ = (
-        Index("ix_follow_ups_state_remind_at", "state", "remind_at"),
+        Index("ix_follow_ups_remind_at", "remind_at", sqlite_where=_REMINDED, postgresql_where=_REMINDED),
         Index("ix_follow_ups_district_id_state_due_on", "district_id", "state", "due_on"),
     )
 
