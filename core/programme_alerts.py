@@ -46,7 +46,8 @@ class LevelRule(Block):
 
     @model_validator(mode="after")
     def _owned_before_seen(self) -> Self:
-        if type(self.acknowledge) is type(self.seen) and self.seen < self.acknowledge:  # type: ignore[operator]
+        alike = type(self.acknowledge) is type(self.seen)  # hours are not compared with working days
+        if alike and self.seen < self.acknowledge:  # type: ignore[operator]  # of one kind, as was just asked
             return sound(self, [("seen", "it is less than acknowledge. Who sees the child owns the alert by then.")])
         return self
 

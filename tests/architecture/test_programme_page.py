@@ -42,5 +42,7 @@ def test_every_value_of_a_block_is_explained_and_no_other(name: str) -> None:
 
 
 def test_the_signature_is_explained_once() -> None:
+    block = Programme.model_fields["hours"].annotation
+    assert block is not None
     for name in SIGNATURE:
-        assert f"`{name}` ({Programme.model_fields['hours'].annotation.model_fields[name].description})" in PAGE  # type: ignore[union-attr]
+        assert f"`{name}` ({block.model_fields[name].description})" in PAGE
