@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from core import alerts, audit, duty, ladder, outbox, people
 from core.access import Caller
 from core.clock import kigali
 from core.db import Tx
+from core.due_rows import DueRows
 from core.errors import NotYours
 from core.models.alert import OPEN, Alert
 from core.models.base import new_id
@@ -21,6 +22,7 @@ from core.words import Say
 
 MOST_UNVERIFIED = 3
 """Calls a day to a number nobody knows."""
+_BROKEN_OFF = DueRows(select(Talk).where(Talk.danger_id.is_not(None), Talk.heard_at <= bindparam("silent")).limit(50))
 EACH_HOUR = (CallBackReason.unreadable, CallBackReason.missed_call)
 """What may be a call for help each time it comes, and says nothing of what it is about."""
 
@@ -234,8 +236,7 @@ def broken_off(tx: Tx) -> int:
     volunteer, unless the alert's owner will.
     """
     silent = tx.at - tx.programme.call_backs.broken_off_after
-    found = select(Talk).where(Talk.danger_id.is_not(None), Talk.heard_at <= silent).limit(50)
-    talks = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    talks = _BROKEN_OFF.take(tx, silent=silent)
     for talk in talks:
         ring_reporter(tx, talk)
     return len(talks)

@@ -7,11 +7,12 @@ July. That is early for most and late for nobody.
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, func, select
 
 from core import outbox, people, places, reviews
 from core.clock import kigali, moment
 from core.db import Tx
+from core.due_rows import DueRows
 from core.models.child import Child
 from core.models.message import Lane
 from core.models.person import Role
@@ -20,8 +21,6 @@ from core.models.review import Review, ReviewKind
 from core.outbox import Notice
 from core.prepared import Prepared
 from core.words import Say
-
-AT_ONCE = 100
 
 
 def ask(tx: Tx) -> int:
@@ -32,15 +31,14 @@ def ask(tx: Tx) -> int:
     stage = _stage(tx)
     if stage is None:
         return 0
-    found = _unasked(tx, stage).order_by(Child.id).limit(AT_ONCE)
-    due = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    due = _UNASKED.take(tx, **_of(tx, stage))
     return sum(_owe(tx, child) for child in due)
 
 
 def next_turn(tx: Tx) -> datetime | None:
     """When `ask` has something to do next, None while nobody is young enough."""
     rule, today, stage = tx.programme.care_leavers, kigali(tx.at).date(), _stage(tx)
-    if stage and tx.first(_ANY_UNASKED, {"born": stage.year - rule.age, "stage": stage}):
+    if stage and _UNASKED.any(tx, **_of(tx, stage)):
         return tx.at
     later = next((each for each in _days(tx, today.year) if each > today), None)
     if later and tx.first(_ANY_BORN, {"born": today.year - rule.age}):
@@ -63,8 +61,8 @@ def _born(year: Any) -> ColumnElement[bool]:
     return and_(Child.birth_year == year, Child.closed_on.is_(None))
 
 
-def _unasked(tx: Tx, stage: date) -> Select[Child]:
-    return select(Child).where(_born(stage.year - tx.programme.care_leavers.age), _not_asked(stage))
+def _of(tx: Tx, stage: date) -> dict[str, Any]:
+    return {"born": stage.year - tx.programme.care_leavers.age, "stage": stage}
 
 
 def _not_asked(stage: Any) -> ColumnElement[bool]:
@@ -75,7 +73,7 @@ def _not_asked(stage: Any) -> ColumnElement[bool]:
 
 
 _BORN = bindparam("born", type_=BigInteger())
-_ANY_UNASKED = Prepared(select(Child.id).where(_born(_BORN), _not_asked(bindparam("stage"))).limit(1))
+_UNASKED = DueRows(select(Child).where(_born(_BORN), _not_asked(bindparam("stage"))).order_by(Child.id).limit(100))
 _ANY_BORN = Prepared(select(Child.id).where(_born(_BORN)).limit(1))
 _NEXT_BORN = Prepared(select(func.min(Child.birth_year)).where(Child.birth_year > _BORN, Child.closed_on.is_(None)))
 """Asked at each step of time that is moved ahead, so put together once."""

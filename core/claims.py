@@ -25,8 +25,11 @@ _TAKEN = (
 _WAITING = (Message.state == MessageState.queued) & (Message.next_at <= bindparam("real"))
 _ABANDONED = (Message.state == MessageState.claimed) & (Message.lease_until < bindparam("real"))
 _IN_TIME = or_(Message.expires_at.is_(None), Message.expires_at > bindparam("at"))
+OPEN = one_of(Message.state, (MessageState.queued, MessageState.claimed))
+"""Said beside what says more, for the sake of the index: without it a whole lane is read, all that ever left on it."""
 _DUE = (
     (Message.lane == bindparam("of_lane"))
+    & OPEN
     & or_(_WAITING, _ABANDONED)
     & (Message.not_before <= bindparam("at"))
     & _IN_TIME

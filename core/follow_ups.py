@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 from core import children, family_notices, outbox, people, shielding
 from core.clock import kigali, moment
 from core.db import Tx
+from core.due_rows import DueRows
 from core.models.base import new_id
 from core.models.child import Child, Placement
 from core.models.message import Lane
@@ -35,6 +36,12 @@ _CLOSE = Prepared(
 )
 _COLUMNS = ("id", "child_id", "district_id", "village_id", "due_on", "state", "reminders", "remind_at")
 _OWE = adding(FollowUp.__table__, *_COLUMNS)
+_TO_REMIND = DueRows(
+    select(FollowUp)
+    .where(FollowUp.state == Due.open, FollowUp.remind_at <= bindparam("at"))
+    .order_by(FollowUp.remind_at)
+    .limit(200)
+)
 _WORRY = Prepared(update(Child).where(Child.id == bindparam("child")).values(worry_until=bindparam("until")))
 
 
@@ -134,13 +141,7 @@ def answer(
 
 def remind_due(tx: Tx) -> int:
     """Send every reminder whose time has come; how many follow-ups moved."""
-    found = (
-        select(FollowUp)
-        .where(FollowUp.state == Due.open, FollowUp.remind_at <= tx.at)
-        .order_by(FollowUp.remind_at)
-        .limit(200)
-    )
-    due = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    due = _TO_REMIND.take(tx, at=tx.at)
     for follow_up in due:
         _remind(tx, follow_up)
     return len(due)

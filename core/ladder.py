@@ -10,12 +10,13 @@ from sqlalchemy.orm import aliased
 from core import duty, logs, places
 from core.clock import Window, kigali, moment
 from core.db import Tx
+from core.due_rows import DueRows
 from core.errors import Busy
 from core.models.alert import UNOWNED, Alert, AlertEvent, AlertState, Told
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person
 from core.outbox import Notice, post, post_to_number, working_phone
-from core.prepared import Prepared, one_of
+from core.prepared import one_of
 from core.programme import Ladder, Level, Post, Programme
 from core.programme_values import duration
 from core.words import Say
@@ -224,20 +225,17 @@ def clock_time(at: datetime, now: datetime) -> str:
     return f"{local:%H:%M}" if local.date() == kigali(now).date() else f"{local:%d/%m %H:%M}"
 
 
-_ANY_DUE = Prepared(select(Alert.id).where(Alert.due_at <= bindparam("at"), one_of(Alert.state, UNOWNED)).limit(1))
+_DUE = DueRows(
+    select(Alert)
+    .where(Alert.due_at <= bindparam("at"), one_of(Alert.state, UNOWNED))
+    .order_by(case({level: level.rank for level in Level}, value=Alert.level), Alert.due_at)
+    .limit(50)
+)
 
 
-def due(tx: Tx, limit: int = 50) -> list[Alert]:
+def due(tx: Tx) -> list[Alert]:
     """Alerts whose ladder moves now, most urgent and longest waiting first; locked for this transaction."""
-    if tx.first(_ANY_DUE, {"at": tx.at}) is None:  # as nearly always; asked once a second
-        return []
-    found = (
-        select(Alert)
-        .where(Alert.due_at <= tx.at, Alert.state.in_(UNOWNED))
-        .order_by(case({level: level.rank for level in Level}, value=Alert.level), Alert.due_at)
-        .limit(limit)
-    )
-    return list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    return _DUE.take(tx, at=tx.at)
 
 
 def climb_due(tx: Tx) -> int:

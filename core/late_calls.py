@@ -2,27 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core import call_backs, duty, ladder, outbox, people
 from core.clock import kigali, moment
 from core.db import Tx
+from core.due_rows import DueRows
 from core.models.alert import OWNED, Alert
 from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState
 from core.models.message import Lane
 from core.models.person import Person
 from core.outbox import Notice
+from core.prepared import one_of
 from core.programme import Post
 from core.words import Say
 
+_LATE = DueRows(select(CallBack).where(one_of(CallBack.state, WAITING), CallBack.due_at <= bindparam("at")).limit(50))
 OFTEN = 2
 """Tellings that follow soon; all further ones come on working mornings, one SMS for all calls that wait so long."""
 
 
 def raise_late(tx: Tx) -> int:
     """Tell of every call that is late by now; how many there were. It goes on until somebody rang or met the caller."""
-    found = select(CallBack).where(CallBack.state.in_(WAITING), CallBack.due_at <= tx.at).limit(50)
-    late = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    late = _LATE.take(tx, at=tx.at)
     for call_back in late:
         for person in _who(tx, call_back):
             _tell(tx, call_back, person)

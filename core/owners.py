@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core import (
     alerts,
@@ -22,12 +22,17 @@ from core import (
 )
 from core.access import Caller
 from core.db import Tx
+from core.due_rows import DueRows
 from core.models.alert import OPEN, OWNED, UNOWNED, Alert, AlertState, Deed, Told
 from core.models.message import Lane
 from core.models.person import Role
 from core.outbox import Notice
+from core.prepared import one_of
 from core.programme import Level, Post
 from core.words import Say
+
+_IDLE = DueRows(select(Alert).where(Alert.due_at <= bindparam("at"), one_of(Alert.state, OWNED)).limit(50))
+_UNSEEN = DueRows(select(Alert).where(Alert.seen_due_at <= bindparam("at"), one_of(Alert.state, OPEN)).limit(50))
 
 
 class Outcome(StrEnum):
@@ -179,8 +184,7 @@ def restart_idle(tx: Tx) -> int:
 
     So it does where a colleague did not take in time what was offered.
     """
-    found = select(Alert).where(Alert.due_at <= tx.at, Alert.state.in_(OWNED)).limit(50)
-    idle = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    idle = _IDLE.take(tx, at=tx.at)
     for alert in idle:
         ladder.event(tx, alert, "offer_lapsed" if alert.offered_until else "owner_idle", alert.owner_id)
         alert.state, alert.owner_id = AlertState.notified, None
@@ -198,8 +202,7 @@ def _as_if_on(tx: Tx, alert: Alert) -> datetime:
 
 def remind_unseen(tx: Tx) -> int:
     """The child must be seen: 2 hours before the deadline the owner is told, at it and every 4 hours after the lead."""
-    found = select(Alert).where(Alert.seen_due_at <= tx.at, Alert.state.in_(OPEN)).limit(50)
-    late = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    late = _UNSEEN.take(tx, at=tx.at)
     for alert in late:
         over = tx.at >= alert.seen_by
         posts = duty.on_post(tx, alert, Post.lead) if over else []

@@ -1,10 +1,11 @@
 """A referral that nobody moves in time: whoever must move it hears, at its deadline and then every week."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core import duty, outbox, people, places
 from core.clock import kigali
 from core.db import Tx
+from core.due_rows import DueRows
 from core.models.alert import OWNED, Alert
 from core.models.duty import Referral, ReferralTo
 from core.models.message import Lane
@@ -13,7 +14,7 @@ from core.outbox import Notice
 from core.programme import Post
 from core.words import Say
 
-AT_ONCE = 50
+_LATE = DueRows(select(Referral).where(Referral.due_at <= bindparam("at")).order_by(Referral.due_at).limit(50))
 
 
 def remind_due(tx: Tx) -> int:
@@ -21,8 +22,7 @@ def remind_due(tx: Tx) -> int:
 
     However many wait for one person, that person gets one SMS a day, which tells nothing of any child.
     """
-    found = select(Referral).where(Referral.due_at <= tx.at).order_by(Referral.due_at).limit(AT_ONCE)
-    late = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    late = _LATE.take(tx, at=tx.at)
     for referral in late:
         for person in _who_moves(tx, referral):
             _tell(tx, referral, person)

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, or_, select, update
 
 from core import claims, costs, counts, delivery_reports, leaving, watch_gateway
 from core.db import Tx
+from core.due_rows import DueRows
 from core.ladder import RUNGS
 from core.models.alert import UNOWNED, Alert, Told
 from core.models.message import Lane, Message, MessageState
@@ -236,10 +237,17 @@ def _learn(tx: Tx, message: Message, outcome: Outcome) -> None:
         tx.connection.execute(update(Person).where(Person.id == message.person_id).values(messages_stopped_at=tx.at))
 
 
+_LOST = DueRows(
+    select(Message)
+    .where(one_of(Message.lane, Lane), Message.state == MessageState.sending, Message.lease_until < bindparam("real"))
+    .limit(100)
+)
+"""The lanes are named for the sake of the index."""
+
+
 def recover(tx: Tx) -> int:
     """Messages left in `sending` by somebody who died; how many."""
-    found = select(Message).where(Message.state == MessageState.sending, Message.lease_until < tx.real).limit(100)
-    lost = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    lost = _LOST.take(tx, real=tx.real)
     for message in lost:
         message.lease = message.lease_until = None
         message.reason = "sender_died"
@@ -253,7 +261,7 @@ def recover(tx: Tx) -> int:
 _ABANDONED = (Message.state == MessageState.claimed) & (Message.lease_until < bindparam("real"))
 _EXPIRE = Prepared(
     update(Message)
-    .where(one_of(Message.lane, Lane), or_(Message.state == MessageState.queued, _ABANDONED))
+    .where(one_of(Message.lane, Lane), claims.OPEN, or_(Message.state == MessageState.queued, _ABANDONED))
     .where(Message.expires_at <= bindparam("at"))
     .values(state=bindparam("over"))
 )

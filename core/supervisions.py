@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from core import audit, outbox, people
 from core.access import Caller
 from core.clock import kigali, moment
 from core.db import Tx
+from core.due_rows import DueRows
 from core.errors import NotYours
 from core.models.base import new_id
 from core.models.message import Lane
@@ -19,7 +20,9 @@ from core.models.supervision import Supervised, Supervision, SupervisionOfficer,
 from core.outbox import Notice
 from core.words import Say
 
-AT_ONCE = 200
+_WITHOUT = DueRows(
+    select(Supervised).where(Supervised.due_at <= bindparam("at")).order_by(Supervised.due_at).limit(200)
+)
 MOST = 45
 """Meetings on one list: nine screens of five."""
 
@@ -114,8 +117,7 @@ def tell_leads(tx: Tx) -> int:
 
     Who they are is read behind the PIN. A district without a lead is told to the national desk. How many rows moved.
     """
-    found = select(Supervised).where(Supervised.due_at <= tx.at).order_by(Supervised.due_at).limit(AT_ONCE)
-    due = list(tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found))
+    due = _WITHOUT.take(tx, at=tx.at)
     without: dict[int, list[int]] = {}
     for each in due:
         if people.get(tx, each.person_id).standing is Standing.left:

@@ -5,20 +5,26 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from core import lines
 from core.db import Tx
 from tests.core.field import Field
 
 
 def asked_by(field: Field, verb: Callable[[Tx], object]) -> list[tuple[str, Any]]:
-    """Every SELECT that verb says, with its parameters; nothing it writes is kept."""
+    """Every SELECT that verb says, with its parameters where they are known; nothing it writes is kept."""
     asked: list[tuple[str, Any]] = []
 
     def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
         asked.append((statement, parameters))
 
+    def hear_past(_line: lines.Line, statement: str) -> None:
+        asked.append((statement, (None,) * statement.count("?")))
+
     event.listen(Engine, "before_cursor_execute", hear)
+    lines.listeners.append(hear_past)
     with field.database.read() as tx:
         verb(tx)
+    lines.listeners.remove(hear_past)
     event.remove(Engine, "before_cursor_execute", hear)
     return [each for each in asked if each[0].startswith("SELECT")]
 
@@ -31,8 +37,8 @@ def walks(field: Field, asked: list[tuple[str, Any]], *small: str) -> list[str]:
             connection.exec_driver_sql("SET enable_seqscan = off")
         explain = "EXPLAIN QUERY PLAN " if field.database.is_sqlite else "EXPLAIN "
         for statement, parameters in asked:
-            lines = [str(row) for row in connection.exec_driver_sql(explain + statement, parameters)]
-            found_here = [line for line in lines if "Seq Scan" in line or "SCAN" in line]
+            plan = [str(row) for row in connection.exec_driver_sql(explain + statement, parameters)]
+            found_here = [line for line in plan if "Seq Scan" in line or "SCAN" in line]
             if any(not any(each in line for each in (*small, "CONSTANT ROW")) for line in found_here):
-                found.append("\n".join([statement, *lines]))
+                found.append("\n".join([statement, *plan]))
     return found
