@@ -39,6 +39,12 @@ def _adding(engine: str) -> Executable:
     return added.returning(Spent.segments)
 
 
+_SPENT = select(Spent.number_index, Spent.segments).where(
+    Spent.day == bindparam("today"),
+    Spent.lane == bindparam("on_lane"),
+    Spent.number_index.in_(bindparam("numbers", expanding=True)),
+)
+_OLD = Prepared(delete(Spent).where(Spent.day < bindparam("before")))
 _MORE = Prepared(_adding)
 """Run for each number that is written to, so put together once."""
 
@@ -84,8 +90,7 @@ def give_back(tx: Tx, message: Message) -> None:
 
 
 def _of_numbers(tx: Tx, day: date, lane: Lane, numbers: set[bytes]) -> Counter[bytes]:
-    found = select(Spent.number_index, Spent.segments).where(Spent.day == day, Spent.lane == lane)
-    rows = tx.connection.execute(found.where(Spent.number_index.in_(numbers)))
+    rows = tx.connection.execute(_SPENT, {"today": day, "on_lane": lane, "numbers": numbers})
     return Counter({bytes(number): segments for number, segments in rows})
 
 
@@ -106,4 +111,4 @@ def today(tx: Tx) -> list[Today]:
 
 def forget_old(tx: Tx) -> None:
     """Days that nobody asks for any more."""
-    tx.connection.execute(delete(Spent).where(Spent.day < kigali(tx.at).date() - KEPT))
+    tx.run(_OLD, {"before": kigali(tx.at).date() - KEPT})

@@ -7,12 +7,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.db import Tx
 from core.models.watch import Count, Happening
+from core.prepared import Prepared, one_of
 
 SPAN = timedelta(seconds=10)
 KEPT = timedelta(hours=2)
-_KINDS = Count.what.in_(list(Happening))  # named for the sake of the index
-_WITHIN = select(Count.what, func.sum(Count.times)).where(_KINDS, Count.at > bindparam("since")).group_by(Count.what)
-_OLD = delete(Count).where(_KINDS, Count.at < bindparam("before"))
+_KINDS = one_of(Count.what, Happening)  # named for the sake of the index
+_WITHIN = Prepared(
+    select(Count.what, func.sum(Count.times)).where(_KINDS, Count.at > bindparam("since")).group_by(Count.what)
+)
+_OLD = Prepared(delete(Count).where(_KINDS, Count.at < bindparam("before")))
 
 
 def add(tx: Tx, what: Happening, times: int = 1) -> None:
@@ -26,10 +29,10 @@ def add(tx: Tx, what: Happening, times: int = 1) -> None:
 
 def within(tx: Tx, span: timedelta) -> dict[Happening, int]:
     """How often each happened in that time, to the ten seconds."""
-    found = {what: int(times) for what, times in tx.connection.execute(_WITHIN, {"since": tx.real - span - SPAN})}
+    found = {what: int(times) for what, times in tx.all(_WITHIN, {"since": tx.real - span - SPAN})}
     return {what: found.get(what, 0) for what in Happening}
 
 
 def forget_old(tx: Tx) -> None:
     """What nobody asks for any more."""
-    tx.connection.execute(_OLD, {"before": tx.real - KEPT})
+    tx.run(_OLD, {"before": tx.real - KEPT})

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
 
 from core import care_leavers, retention
 from core.db import Tx
@@ -20,12 +20,12 @@ _WAITING = one_of(Message.lane, Lane) & (Message.state == MessageState.queued)
 """The lanes are named for the sake of the index. One that may go and has not waits for its retry, in real time."""
 
 
-def _first(column: Any, among: ColumnElement[bool]) -> Prepared:
-    return Prepared(select(func.min(column)).where(among))
+def _first(column: Any, among: ColumnElement[bool]) -> ScalarSelect[datetime]:
+    return select(func.min(column)).where(among).scalar_subquery()
 
 
-_BROKEN_OFF = _first(Talk.heard_at, Talk.danger_id.is_not(None))
 _MOMENTS = (
+    _first(Talk.heard_at, Talk.danger_id.is_not(None)),
     _first(Alert.due_at, one_of(Alert.state, OPEN)),
     _first(Alert.seen_due_at, one_of(Alert.state, OPEN)),
     _first(FollowUp.remind_at, FollowUp.remind_at.is_not(None) & (FollowUp.state == Due.open)),
@@ -36,20 +36,15 @@ _MOMENTS = (
     _first(Message.not_before, _WAITING & (Message.not_before > bindparam("at"))),
     _first(Message.expires_at, _WAITING),
 )
+"""The first is of talks: it is due a while later."""
+_ALL = Prepared(select(*_MOMENTS))
 
 
 def next_due(tx: Tx) -> datetime | None:
     """The first moment of programme time at which any sweep or drain has something to do; None if there is none."""
-    broken_off = _moment(tx, _BROKEN_OFF)
-    moments = [
-        *(_moment(tx, each) for each in _MOMENTS),
-        care_leavers.next_turn(tx),
-        retention.next_night(tx),
-        broken_off and broken_off + tx.programme.call_backs.broken_off_after,
-    ]
-    return min((each for each in moments if each), default=None)
-
-
-def _moment(tx: Tx, first: Prepared) -> datetime | None:
-    found = tx.first(first, {"at": tx.at})
-    return found[0] if found else None
+    broken_off, *moments = tx.all(_ALL, {"at": tx.at})[0]
+    moments += [care_leavers.next_turn(tx), broken_off and broken_off + tx.programme.call_backs.broken_off_after]
+    upcoming: datetime | None = min((each for each in moments if each), default=None)
+    if upcoming and upcoming <= retention.coming_night(tx):
+        return upcoming
+    return min((each for each in (upcoming, retention.next_night(tx)) if each), default=None)

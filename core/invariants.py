@@ -24,6 +24,7 @@ from core.models.place import Place
 from core.models.talk import Talk
 from core.models.visit import UNTOLD, Visit
 from core.models.watch import Finding, Kind
+from core.prepared import Prepared, one_of
 
 GRACE = timedelta(seconds=60)
 """How long the sweep whose work it is may take before a row counts as forgotten."""
@@ -57,7 +58,7 @@ def _untold_alerts() -> Broken:
 
 def _orphaned_leases() -> Broken:
     """The lanes are named for the sake of the index."""
-    held = Message.lane.in_(list(Lane)) & Message.state.in_((MessageState.claimed, MessageState.sending))
+    held = one_of(Message.lane, Lane) & one_of(Message.state, (MessageState.claimed, MessageState.sending))
     return select(Message.id).where(held, or_(Message.lease_until.is_(None), Message.lease_until < bindparam("dead")))
 
 
@@ -91,7 +92,15 @@ _OLDEST_OPEN = (
 )
 """Those tried longest ago, so that each has its turn however many there are."""
 
-_COUNTED = select(Finding.kind, func.count()).where(Finding.mended_at.is_(None)).group_by(Finding.kind)
+_COUNTED = Prepared(select(Finding.kind, func.count()).where(Finding.mended_at.is_(None)).group_by(Finding.kind))
+
+
+_ANY = Prepared(
+    select(
+        or_(exists().where(Finding.mended_at.is_(None)), *(each.broken.limit(1).exists() for each in RULES)),
+    )
+)
+"""Whether there is anything to do at all, which nearly never is so."""
 
 
 @cache
@@ -110,6 +119,8 @@ def sweep(tx: Tx) -> int:
 
     Each row is mended in a savepoint: one that cannot be does not keep the others waiting.
     """
+    if not tx.all(_ANY, _moments(tx))[0][0]:
+        return 0
     known: dict[Kind, set[int]] = {}
     for kind, row in tx.connection.execute(_OLDEST_OPEN):
         known.setdefault(kind, set()).add(row)
@@ -118,7 +129,7 @@ def sweep(tx: Tx) -> int:
 
 def count_open(tx: Tx) -> dict[Kind, int]:
     """How many rows break each rule and could not be mended; kinds without any are left out."""
-    return {kind: count for kind, count in tx.connection.execute(_COUNTED)}
+    return dict(tx.all(_COUNTED, {}))
 
 
 def _tend(tx: Tx, rule: Rule, known: set[int]) -> int:

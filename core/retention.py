@@ -41,8 +41,11 @@ class Remains:
 
 
 def _spoken(name: str, which: Any, span: Callable[[Programme], timedelta]) -> Remains:
-    """Talks of one kind. A danger that was broken off stays until somebody was asked to ring."""
-    return Remains(name, Talk.id, Talk.began_at, which & Talk.danger_id.is_(None), span, delete(Talk))
+    """Talks of one kind. A danger that was broken off stays until somebody was asked to ring.
+
+    The sum keeps databases from going by the danger, which nearly no talk has.
+    """
+    return Remains(name, Talk.id, Talk.began_at, which & (Talk.danger_id + 0).is_(None), span, delete(Talk))
 
 
 KEPT = (
@@ -78,7 +81,7 @@ KEPT = (
 
 _ANY = {each.name: Prepared(each.over(bindparam("before")).limit(1)) for each in KEPT}
 
-_OLDEST = {each.name: select(each.since).where(each.among).order_by(each.since).limit(1) for each in KEPT}
+_OLDEST = {each.name: Prepared(select(each.since).where(each.among).order_by(each.since).limit(1)) for each in KEPT}
 
 
 def sweep(tx: Tx) -> int:
@@ -109,17 +112,22 @@ def count_over(tx: Tx, programme: Programme) -> dict[str, int]:
     return found
 
 
+def coming_night(tx: Tx) -> datetime:
+    """The night to come."""
+    return _night(tx.programme, tx.at) + timedelta(days=1)
+
+
 def next_night(tx: Tx) -> datetime | None:
     """The first night to come in which something is over; None while nothing is kept."""
-    coming = _night(tx.programme, tx.at) + timedelta(days=1)
+    coming = coming_night(tx)
     oldest = [(each, _oldest(tx, each)) for each in KEPT]
     over = [_night_of(tx.programme, since + each.span(tx.programme)) for each, since in oldest if since]
     return max(coming, min(over)) if over else None
 
 
 def _oldest(tx: Tx, kept: Remains) -> datetime | None:
-    found: datetime | None = tx.connection.scalar(_OLDEST[kept.name])
-    return found
+    found = tx.first(_OLDEST[kept.name], {})
+    return found[0] if found else None
 
 
 def _night(programme: Programme, at: datetime) -> datetime:

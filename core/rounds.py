@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 
 from core import digests, encouragement, logs, mornings, silences, thanks
 from core.db import Tx
 from core.errors import Busy
 from core.models.round import Round
+from core.prepared import Prepared
 from core.programme import Programme
 
 
@@ -41,11 +42,17 @@ ROUNDS = (
     Plan("school", encouragement.school_upcoming, encouragement.tell_some_of_school, encouragement.patience),
 )
 
+_NAMES = {each.name for each in ROUNDS}
+_ROWS = select(Round).order_by(Round.name)
+_LOCKED = _ROWS.with_for_update(skip_locked=True)
+_WAITING = Prepared(select(Round.name).where(Round.due_at > bindparam("at")))
+
 
 def go_on(tx: Tx) -> int:
     """Every round whose time has come tells the next few; how many moved. One that fails holds up no other."""
-    found = select(Round).order_by(Round.name)
-    rows = tx.session.scalars(found.with_for_update(skip_locked=True) if tx.is_postgres else found)
+    if {name for (name,) in tx.all(_WAITING, {"at": tx.at})} >= _NAMES:
+        return 0
+    rows = tx.session.scalars(_LOCKED if tx.is_postgres else _ROWS)
     kept = {each.name: each for each in rows}
     return sum([_go_alone(tx, plan, kept.get(plan.name)) for plan in ROUNDS])
 

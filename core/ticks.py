@@ -10,6 +10,8 @@ from core.prepared import Prepared
 
 _MARK = Prepared(update(Tick).where(Tick.name == bindparam("of")).values(at=bindparam("now")))
 
+_LAST = Prepared(select(Tick.at).where(Tick.name == bindparam("of")))
+
 
 def lease(tx: Tx, name: str, owner: str, span: timedelta) -> bool:
     """Hold `name` for a while; False while somebody else holds it. Holding it again makes it last longer."""
@@ -34,7 +36,8 @@ def mark(tx: Tx, name: str) -> None:
 
 def last(tx: Tx, name: str) -> datetime | None:
     """When it last ran."""
-    return tx.connection.scalar(select(Tick.at).where(Tick.name == name))
+    found = tx.first(_LAST, {"of": name})
+    return found[0] if found else None
 
 
 def advance(tx: Tx, seconds: int) -> datetime:

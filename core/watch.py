@@ -18,6 +18,7 @@ from core.models.person import Language
 from core.models.record import Tick
 from core.models.watch import Alarm, AlarmName, Happening
 from core.outbox import Notice
+from core.prepared import Prepared, one_of
 from core.watch_machine import Machine, measure
 from core.words import Say
 
@@ -28,21 +29,26 @@ ALARMS = ("sms.alarm", "sms.alarm.over")
 SIMULATED = "simulated"
 """What the simulated gateway says of each message: no network stands behind it, so no report will come."""
 
-_LATE = select(func.count()).select_from(Alert).where(NOBODYS, Alert.due_at <= bindparam("late"))
-_OLDEST = select(func.min(Message.next_at)).where(
-    Message.lane == Lane.alerts,
-    Message.state == MessageState.queued,
-    Message.notice.not_in(ALARMS),
-    Message.not_before <= bindparam("since"),
+_LATE = Prepared(select(func.count()).select_from(Alert).where(NOBODYS, Alert.due_at <= bindparam("late")))
+_OLDEST = Prepared(
+    select(func.min(Message.next_at)).where(
+        Message.lane == Lane.alerts,
+        Message.state == MessageState.queued,
+        ~one_of(Message.notice, ALARMS),
+        Message.not_before <= bindparam("since"),
+    )
 )
 _UNHEARD = ~exists().where(DeliveryReport.provider_id == Message.provider_id)
-_TAKEN = select(func.count(), func.sum(case((_UNHEARD, 1), else_=0))).where(
-    Message.lane == Lane.alerts,
-    Message.sent_at > bindparam("from"),
-    Message.sent_at <= bindparam("until"),
-    Message.alert_id.is_not(None),
-    Message.reason.is_distinct_from(SIMULATED),
+_TAKEN = Prepared(
+    select(func.count(), func.sum(case((_UNHEARD, 1), else_=0))).where(
+        Message.lane == Lane.alerts,
+        Message.sent_at > bindparam("from"),
+        Message.sent_at <= bindparam("until"),
+        Message.alert_id.is_not(None),
+        Message.reason.is_distinct_from(SIMULATED),
+    )
 )
+_KEPT = Prepared(select(Alarm.name, Alarm.since, Alarm.told_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +104,13 @@ def _silence(tx: Tx) -> timedelta:
 
 
 def _late_rungs(tx: Tx) -> int:
-    return int(tx.connection.scalar(_LATE, {"late": tx.at - tx.programme.watch.rung_late}) or 0)
+    return int(tx.all(_LATE, {"late": tx.at - tx.programme.watch.rung_late})[0][0])
 
 
 def _unsent(tx: Tx) -> timedelta:
     """How long the oldest alert message that may go waits; what only just may, and our own alarms, do not count."""
     wait = timedelta(seconds=tx.programme.watch.old_alert_seconds)
-    since = tx.connection.scalar(_OLDEST, {"since": tx.at - wait})
+    since = tx.all(_OLDEST, {"since": tx.at - wait})[0][0]
     return max(tx.real - since, timedelta()) if since else timedelta()
 
 
@@ -115,7 +121,7 @@ def receipts(tx: Tx) -> tuple[int, int]:
     """
     rule = tx.programme.watch
     until = tx.at - rule.receipts_after
-    judged, silent = tx.connection.execute(_TAKEN, {"from": until - rule.receipts_within, "until": until}).one()
+    judged, silent = tx.all(_TAKEN, {"from": until - rule.receipts_within, "until": until})[0]
     return int(silent or 0), int(judged or 0)
 
 
@@ -134,21 +140,19 @@ def sweep(tx: Tx, machine: Machine | None = None) -> int:
         tx.insert_once(Tick.__table__, {"name": WATCHING, "owner": None, "until": None, "at": tx.real})
     counts.forget_old(tx)
     costs.forget_old(tx)
-    kept = {each.name: each for each in tx.session.scalars(select(Alarm))}
-    return sum(_follow(tx, sign, kept.get(sign.name)) for sign in look(tx, machine))
+    kept = {name: (since, told_at) for name, since, told_at in tx.all(_KEPT, {})}
+    return sum(_follow(tx, sign, *kept.get(sign.name, (None, None))) for sign in look(tx, machine))
 
 
-def _follow(tx: Tx, sign: Sign, kept: Alarm | None) -> int:
-    since = kept.since if kept else None
+def _follow(tx: Tx, sign: Sign, since: datetime | None, told_at: datetime | None) -> int:
     if sign.rings and since is None:
         _keep(tx, sign.name, {"since": tx.real})
-        told_at = kept.told_at if kept else None
         return 1 + _tell(tx, sign.name, tx.real, told_at)
-    if sign.rings and kept and since:
-        return _tell(tx, sign.name, since, kept.told_at)
-    if kept and since:
+    if sign.rings and since:
+        return _tell(tx, sign.name, since, told_at)
+    if since:
         _keep(tx, sign.name, {"since": None})
-        return 1 + _tell_over(tx, sign.name, since, kept.told_at)
+        return 1 + _tell_over(tx, sign.name, since, told_at)
     return 0
 
 

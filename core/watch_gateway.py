@@ -9,10 +9,11 @@ from core.db import Tx
 from core.models.message import Lane, Message
 from core.models.record import Tick
 from core.models.watch import AlarmName
+from core.prepared import Prepared, one_of
 
 REFUSALS = (AlarmName.gateway_refused_us, AlarmName.gateway_balance)
-_STANDING = select(Tick.name, Tick.at).where(Tick.name.in_(REFUSALS))
-_TAKEN = select(Message.id).where(Message.lane.in_(list(Lane)), Message.sent_at > bindparam("since")).limit(1)
+_STANDING = Prepared(select(Tick.name, Tick.at).where(one_of(Tick.name, REFUSALS)))
+_TAKEN = Prepared(select(Message.id).where(one_of(Message.lane, Lane), Message.sent_at > bindparam("since")).limit(1))
 
 
 def note(tx: Tx, refusal: AlarmName) -> None:
@@ -22,7 +23,7 @@ def note(tx: Tx, refusal: AlarmName) -> None:
 
 def standing(tx: Tx) -> dict[AlarmName, datetime]:
     """The refusals since which the gateway took nothing, and when each was heard last."""
-    rows = tx.connection.execute(_STANDING).all()
+    rows = tx.all(_STANDING, {})
     return {AlarmName(name): at for name, at in rows if not _took_since(tx, at)}
 
 
@@ -35,4 +36,4 @@ def is_parked(tx: Tx, lane: Lane) -> bool:
 
 def _took_since(tx: Tx, at: datetime) -> bool:
     """A message is noted as sent in programme time."""
-    return tx.connection.scalar(_TAKEN, {"since": at + (tx.at - tx.real)}) is not None
+    return tx.first(_TAKEN, {"since": at + (tx.at - tx.real)}) is not None
