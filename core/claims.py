@@ -1,6 +1,7 @@
 """Which messages are due on a lane, in statements that are put together once: a drain asks them all day long."""
 
-from functools import cache
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Integer, bindparam, exists, func, or_, select, update
 from sqlalchemy.sql.base import Executable
@@ -13,13 +14,6 @@ ON = ~exists().where(Switch.name == SENDING_OFF) & or_(
     Message.lane != Lane.reminders, ~exists().where(Switch.name == REMINDERS_OFF)
 )
 """Nothing leaves while the one row is there, no reminder while the other is; what is owed waits."""
-
-
-_TAKEN = (
-    *(Message.id, Message.lane, Message.number_sealed, Message.text_sealed, Message.created_at),
-    *(Message.person_id, Message.phone_id, Message.number_index, Message.segments, Message.attempts),
-    Message.expires_at,
-)
 
 
 _WAITING = (Message.state == MessageState.queued) & (Message.next_at <= bindparam("real"))
@@ -37,17 +31,35 @@ _DUE = (
 )
 
 
-@cache
-def claiming(is_postgres: bool) -> Executable:
-    """The busiest statement of a drain, put together once."""
+class Claimed(NamedTuple):
+    """A message that somebody just claimed, sealed."""
+
+    id: int
+    lane: Lane
+    number_sealed: bytes
+    text_sealed: bytes
+    created_at: datetime
+    person_id: int | None
+    phone_id: int | None
+    number_index: bytes
+    segments: int
+    attempts: int
+    expires_at: datetime | None
+
+
+def _claiming(engine: str) -> Executable:
     due = select(Message.id).where(_DUE).order_by(Message.created_at).limit(bindparam("most", type_=Integer()))
-    due = due.with_for_update(skip_locked=True) if is_postgres else due
+    due = due.with_for_update(skip_locked=True) if engine == "postgresql" else due
     return (
         update(Message)
         .where(Message.id.in_(due))
         .values(state=MessageState.claimed, lease=bindparam("holder"), lease_until=bindparam("until"))
-        .returning(*_TAKEN)
+        .returning(*(getattr(Message, name) for name in Claimed._fields))
     )
+
+
+CLAIM = Prepared(_claiming)
+"""Gives the columns of `Claimed`."""
 
 
 COUNT_DUE = Prepared(select(func.count()).select_from(Message).where(_DUE))

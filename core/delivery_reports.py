@@ -20,6 +20,7 @@ class ReportStatus(StrEnum):
     unknown_word = "unknown_word"  # a word we do not know: kept, and nothing changes
 
 
+_OF = select(Message).where(Message.provider_id == bindparam("of")).limit(1)
 _EARLY = Prepared(select(DeliveryReport.id).where(DeliveryReport.provider_id == bindparam("of")).limit(1))
 _AFTER_REPORT = {
     ReportStatus.delivered: MessageState.delivered,
@@ -33,7 +34,7 @@ def report(tx: Tx, provider_id: str, status: ReportStatus, word: str, reason: st
 
     A final state is never overwritten, an unknown word changes nothing, and no report ever stops a ladder.
     """
-    message = tx.session.scalar(select(Message).where(Message.provider_id == provider_id).limit(1))
+    message = tx.session.scalar(_OF, {"of": provider_id})
     row = {
         "id": new_id(),
         "provider_id": provider_id,

@@ -2,40 +2,42 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, exists, func, or_, select
 
 from core.db import Tx
 from core.models.alert import OPEN, Alert
 from core.models.child import Child, Household, Placement
 from core.models.person import Person, Role, Standing
+from core.prepared import Prepared, one_of
 from core.programme import Level
 
 FEARED = "visit_afraid"
 """The category of a child who is afraid of the carer, at whatever level an officer sees it."""
 MOST = 100
 """Families told in one transaction."""
+_HOME = bindparam("home", type_=BigInteger())
+_ABOUT = Alert.child_id.in_(select(Child.id).where(Child.caregiver_id == _HOME)) | Alert.household_id.in_(
+    select(Household.id).where(Household.caregiver_id == _HOME)
+)
+"""Alerts about a child or a household of that caregiver."""
+
+
+def _any(*which: ColumnElement[bool]) -> Prepared:
+    return Prepared(select(exists().where(one_of(Alert.state, OPEN), *which)))
+
+
+_TROUBLED = _any(one_of(Alert.level, (Level.danger, Level.high)), or_(_ABOUT, Alert.reporter_id == _HOME))
+_FEARED = _any(or_(Alert.level == Level.danger, Alert.category == FEARED), _ABOUT)
 
 
 def is_troubled(tx: Tx, caregiver: int) -> bool:
     """True if a danger or something high is open about this home, or was told by who lives there."""
-    grave = Alert.level.in_((Level.danger, Level.high))
-    return _any(tx, grave, or_(_about(caregiver), Alert.reporter_id == caregiver))
+    return bool(tx.all(_TROUBLED, {"home": caregiver})[0][0])
 
 
 def may_be_the_danger(tx: Tx, caregiver: int) -> bool:
     """True while a danger told of this home is open, or a child there was seen to be afraid of the carer."""
-    return _any(tx, or_(Alert.level == Level.danger, Alert.category == FEARED), _about(caregiver))
-
-
-def _about(caregiver: int) -> ColumnElement[bool]:
-    """Alerts about a child or a household of that caregiver."""
-    children = select(Child.id).where(Child.caregiver_id == caregiver)
-    households = select(Household.id).where(Household.caregiver_id == caregiver)
-    return Alert.child_id.in_(children) | Alert.household_id.in_(households)
-
-
-def _any(tx: Tx, *which: ColumnElement[bool]) -> bool:
-    return bool(tx.connection.scalar(select(exists().where(Alert.state.in_(OPEN), *which))))
+    return bool(tx.all(_FEARED, {"home": caregiver})[0][0])
 
 
 def placed_on(tx: Tx, caregiver: int) -> date | None:

@@ -6,58 +6,74 @@ need not be right now.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import BindParameter, bindparam, func, select, update
 
 from core import costs, homes, safe_hours
+from core.claims import Claimed
 from core.clock import kigali, moment
 from core.db import Tx
+from core.models.base import Moment
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, Phone, Role
+from core.prepared import Prepared
+
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_PHONES = select(Phone).where(Phone.id.in_(_IDS))
+_CAREGIVERS = select(Person.id, Person.messages_stopped_at).where(Person.id.in_(_IDS), Person.role == Role.caregiver)
+_STAYS = Prepared(
+    update(Message)
+    .where(Message.id == bindparam("row"))
+    .values(
+        state=bindparam("now"),
+        reason=bindparam("why"),
+        not_before=func.coalesce(bindparam("until", type_=Moment()), Message.not_before),
+        lease=None,
+        lease_until=None,
+    )
+)
 
 
-def held_back(tx: Tx, lane: Lane, claimed: Sequence[Any]) -> set[int]:
+def held_back(tx: Tx, lane: Lane, claimed: Sequence[Claimed]) -> set[int]:
     """Of messages just claimed, in their order: the ids of those that stay, each withdrawn or put off with a reason."""
     if lane is Lane.alerts or not claimed:
         return set()
     phones = _phones(tx, claimed) if lane is Lane.reminders else {}
     held = _unwelcome(tx, claimed, phones) if lane is Lane.reminders else set()
     for each in claimed:
-        phone = phones.get(each.phone_id)
+        phone = phones.get(each.phone_id or 0)
         if lane is Lane.reminders and each.id not in held and not _is_now(tx, phone):
             held.add(each.id)
             _put_off(tx, each, safe_hours.first(tx.programme, phone, tx.at), "hours")
     over = costs.take(tx, lane, [each for each in claimed if each.id not in held])
     for each in claimed:
         if each.id in over:
-            _put_off(tx, each, _next_day(tx, lane, phones.get(each.phone_id)), "cap")
+            _put_off(tx, each, _next_day(tx, lane, phones.get(each.phone_id or 0)), "cap")
     return held | over
 
 
-def _phones(tx: Tx, claimed: Sequence[Any]) -> dict[int, Phone]:
+def _phones(tx: Tx, claimed: Sequence[Claimed]) -> dict[int, Phone]:
     ids = {each.phone_id for each in claimed if each.phone_id}
-    return {each.id: each for each in tx.session.scalars(select(Phone).where(Phone.id.in_(ids)))}
+    return {each.id: each for each in tx.session.scalars(_PHONES, {"ids": ids})}
 
 
-def _unwelcome(tx: Tx, claimed: Sequence[Any], phones: dict[int, Phone]) -> set[int]:
+def _unwelcome(tx: Tx, claimed: Sequence[Claimed], phones: dict[int, Phone]) -> set[int]:
     """Reminders that are owed no longer: to a silenced number, to who stopped them, to who may be the danger."""
     ids = {each.person_id for each in claimed if each.person_id}
-    found = select(Person.id, Person.messages_stopped_at).where(Person.id.in_(ids), Person.role == Role.caregiver)
-    stopped = {person: at for person, at in tx.connection.execute(found)}
+    stopped = {person: at for person, at in tx.connection.execute(_CAREGIVERS, {"ids": ids})}
     held = set()
     for each in claimed:
-        phone = phones.get(each.phone_id)
+        phone = phones.get(each.phone_id or 0)
         if reason := _reason(tx, each.person_id, stopped, phone):
-            _settle(tx, each, state=MessageState.withheld, reason=reason)
+            _settle(tx, each, MessageState.withheld, reason)
             held.add(each.id)
     return held
 
 
-def _reason(tx: Tx, person: int, stopped: dict[int, datetime | None], phone: Phone | None) -> str | None:
+def _reason(tx: Tx, person: int | None, stopped: dict[int, datetime | None], phone: Phone | None) -> str | None:
     if phone and phone.silenced_at:
         return "not_safe"
-    if person not in stopped:
+    if person is None or person not in stopped:
         return None
     if stopped[person]:
         return "stopped"
@@ -73,16 +89,15 @@ def _next_day(tx: Tx, lane: Lane, phone: Phone | None) -> datetime | None:
     return safe_hours.first(tx.programme, phone, opening) if lane is Lane.reminders else opening
 
 
-def _put_off(tx: Tx, message: Any, until: datetime | None, reason: str) -> None:
+def _put_off(tx: Tx, message: Claimed, until: datetime | None, reason: str) -> None:
     """It waits until then; if its time is over before, it expires by its own rule."""
     if until is None:
-        _settle(tx, message, state=MessageState.withheld, reason="no_safe_hours")
+        _settle(tx, message, MessageState.withheld, "no_safe_hours")
     elif message.expires_at and message.expires_at <= until:
-        _settle(tx, message, state=MessageState.expired, reason=reason)
+        _settle(tx, message, MessageState.expired, reason)
     else:
-        _settle(tx, message, state=MessageState.queued, reason=reason, not_before=until)
+        _settle(tx, message, MessageState.queued, reason, until)
 
 
-def _settle(tx: Tx, message: Any, **values: Any) -> None:
-    freed = {"lease": None, "lease_until": None, **values}
-    tx.connection.execute(update(Message).where(Message.id == message.id).values(**freed))
+def _settle(tx: Tx, message: Claimed, state: MessageState, reason: str, until: datetime | None = None) -> None:
+    tx.run(_STAYS, {"row": message.id, "now": state, "why": reason, "until": until})

@@ -34,8 +34,11 @@ _REACHED_BY = Prepared(
 _SILENCED = Prepared(
     select(Phone.id).where(Phone.number_index == bindparam("number"), Phone.silenced_at.is_not(None)).limit(1)
 )
-
-
+_WITHDRAW_ALL = Prepared(
+    update(Message)
+    .where(Message.follow_up_id == bindparam("of"), Message.state == MessageState.queued)
+    .values(state=MessageState.withheld, reason=bindparam("why"))
+)
 NEVER_STALE = ("sms.visit.late", "sms.visit.overdue", "sms.silent.partner", "sms.silent.sector")
 """Reminders of what a worker owes: those go however late they are."""
 _IN_VAIN = (MessageState.failed, MessageState.expired, MessageState.withheld)
@@ -143,11 +146,7 @@ def withdraw(tx: Tx, once: str, reason: str) -> bool:
 
 def withdraw_all(tx: Tx, follow_up: int, reason: str) -> None:
     """Everything that still waits to remind of that visit is owed no longer."""
-    tx.connection.execute(
-        update(Message)
-        .where(Message.follow_up_id == follow_up, Message.state == MessageState.queued)
-        .values(state=MessageState.withheld, reason=reason)
-    )
+    tx.run(_WITHDRAW_ALL, {"of": follow_up, "why": reason})
 
 
 def withdraw_from(tx: Tx, number: str, reason: str) -> None:

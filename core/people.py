@@ -1,9 +1,10 @@
 """People and their phones: who a number belongs to, and how to reach somebody."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Update, bindparam, case, func, or_, select, update
+from sqlalchemy import Select, Update, bindparam, case, func, or_, select, update
 
 from core.access import Caller
 from core.db import Tx
@@ -52,6 +53,9 @@ _HEARD = Prepared(
             else_=Phone.doubted_at,
         ),
     )
+)
+_AGREED = Prepared(
+    select(Consent.id).where(Consent.person_id == bindparam("person"), Consent.revoked_at.is_(None)).limit(1)
 )
 _PARTNERS = Prepared(
     select(Person.id, Person.language).where(
@@ -168,12 +172,18 @@ def pair(tx: Tx, village_id: int) -> list[Volunteer]:
 
 def of_role(tx: Tx, role: Role, *, district: int | None = None, sector: int | None = None) -> list[Person]:
     """Everybody who does that work there."""
-    found = select(Person).where(Person.role == role, Person.standing == Standing.active).order_by(Person.id)
-    if district is not None:
-        found = found.where(Person.district_id == district)
-    if sector is not None:
-        found = found.where(Person.sector_id == sector)
-    return list(tx.session.scalars(found))
+    where = {name: place for name, place in (("district", district), ("sector", sector)) if place is not None}
+    return list(tx.session.scalars(_of_role(frozenset(where)), {"of": role, **where}))
+
+
+@cache
+def _of_role(where: frozenset[str]) -> Select[Person]:
+    found = select(Person).where(Person.role == bindparam("of"), Person.standing == Standing.active)
+    if "district" in where:
+        found = found.where(Person.district_id == bindparam("district"))
+    if "sector" in where:
+        found = found.where(Person.sector_id == bindparam("sector"))
+    return found.order_by(Person.id)
 
 
 def of_sector(tx: Tx, sector: int | None, district: int) -> list[Person]:
@@ -242,10 +252,7 @@ def consent(tx: Tx, caregiver: Person, *, wording: str, taken_by: int | None) ->
 
 def may_message(tx: Tx, caregiver: Person) -> bool:
     """True if the caregiver agreed and has not stopped the messages."""
-    agreed = tx.connection.scalar(
-        select(Consent.id).where(Consent.person_id == caregiver.id, Consent.revoked_at.is_(None)).limit(1)
-    )
-    return agreed is not None and caregiver.messages_stopped_at is None
+    return caregiver.messages_stopped_at is None and tx.first(_AGREED, {"person": caregiver.id}) is not None
 
 
 def stop_messages(tx: Tx, me: Caller) -> None:

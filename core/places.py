@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from core.db import Tx
 from core.geography import PlaceRow, rwanda
 from core.models.place import Place
+from core.prepared import Prepared
+
+_NAME = Prepared(select(Place.name).where(Place.id == bindparam("of")))
 
 
 def load_rwanda(tx: Tx) -> int:
@@ -34,8 +37,8 @@ def _with_reach(places: Iterable[PlaceRow]) -> Iterable[dict[str, Any]]:
 
 def name(tx: Tx, place_id: int | None) -> str:
     """The place's own name; "" for none."""
-    found = tx.connection.scalar(select(Place.name).where(Place.id == place_id)) if place_id else None
-    return found or ""
+    found = tx.first(_NAME, {"of": place_id}) if place_id else None
+    return found[0] if found else ""
 
 
 def spoken(tx: Tx, district_id: int, sector_id: int | None) -> str:

@@ -28,6 +28,17 @@ UNCLEAR_WAIT = timedelta(seconds=30)
 RETRIES = tuple(timedelta(seconds=each) for each in (15, 60, 120, 300, 600))
 """Waits after the first, second, ... failed try; then each 600 s until the message expires."""
 REMINDER_TRIES = 3
+_OFFERED = (
+    update(Message)
+    .where(
+        Message.id.in_(bindparam("ids", expanding=True)),
+        Message.state == MessageState.claimed,
+        Message.lease == bindparam("holder"),
+        claims.ON,
+    )
+    .values(state=MessageState.sending, attempts=Message.attempts + 1, lease_until=bindparam("until"))
+    .returning(Message.id)
+)
 _ACCEPTED = Prepared(
     update(Message)
     .where(Message.id == bindparam("row"), Message.state == MessageState.sending, Message.lease == bindparam("holder"))
@@ -92,14 +103,14 @@ def claim(tx: Tx, lane: Lane, lease: str, limit: int = 100) -> list[Outgoing]:
     if watch_gateway.is_parked(tx, lane):
         return []
     holder = {"holder": lease, "until": tx.real + LEASE, "most": limit}
-    found = tx.connection.execute(claims.claiming(tx.is_postgres), {**_now(tx, lane), **holder}).all()
+    found = [claims.Claimed(*row) for row in tx.all(claims.CLAIM, {**_now(tx, lane), **holder})]
     rows = sorted(found, key=lambda each: each.created_at)
     stay = leaving.held_back(tx, lane, rows)
     opened = [_open(tx, row) for row in rows if row.id not in stay]
     return [each for each in opened if each]
 
 
-def _open(tx: Tx, row: Any) -> Outgoing | None:
+def _open(tx: Tx, row: claims.Claimed) -> Outgoing | None:
     """The message in the clear. One that does not open is withheld and shown to staff: it must not block its lane."""
     try:
         number = tx.vault.open("messages.number", row.id, row.number_sealed)
@@ -131,12 +142,7 @@ def count_under_way(tx: Tx) -> int:
 
 def mark_sending(tx: Tx, ids: Sequence[int], lease: str) -> set[int]:
     """Write down that these are about to be offered; those that are still this holder's."""
-    rows = tx.connection.execute(
-        update(Message)
-        .where(Message.id.in_(ids), Message.state == MessageState.claimed, Message.lease == lease, claims.ON)
-        .values(state=MessageState.sending, attempts=Message.attempts + 1, lease_until=tx.real + LEASE)
-        .returning(Message.id)
-    )
+    rows = tx.connection.execute(_OFFERED, {"ids": ids, "holder": lease, "until": tx.real + LEASE})
     return set(rows.scalars())
 
 

@@ -7,7 +7,7 @@ those who reached one of the days since the round before, so that a silence is n
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core import outbox, people, places
@@ -17,11 +17,13 @@ from core.models.message import Lane
 from core.models.person import Person, Phone, Role, Standing
 from core.models.round import Round
 from core.outbox import Addressee, Notice
+from core.prepared import Prepared
 from core.programme import Programme
 from core.words import Say
 
 MOST = 100
 """Volunteers looked at in one transaction."""
+_HEARD = Prepared(select(func.max(Phone.heard_at)).where(Phone.person_id == bindparam("person")))
 Span = tuple[datetime, datetime]
 
 
@@ -75,8 +77,7 @@ def _within(column: InstrumentedAttribute[datetime | None], spans: dict[Stage, S
 
 def _tell(tx: Tx, volunteer: Person, spans: dict[Stage, Span]) -> None:
     """Nothing if another number of theirs was heard since."""
-    latest = tx.session.scalar(select(func.max(Phone.heard_at)).where(Phone.person_id == volunteer.id))
-    last = latest or volunteer.registered_at
+    last = tx.all(_HEARD, {"person": volunteer.id})[0][0] or volunteer.registered_at
     for stage, (begin, end) in spans.items():
         if last and begin < last <= end:
             _say(tx, volunteer, stage, last)

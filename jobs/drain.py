@@ -61,7 +61,14 @@ class Drain:
                     self._give_back(lease)
                     break
                 offered += self._send(wave, lease)
+            if not self._is_due(lane):
+                break
         return offered
+
+    def _is_due(self, lane: Lane) -> bool:
+        """Whether there is more to claim: a look is cheaper than a claim in vain."""
+        with self.database.read() as tx:
+            return sending.count_due(tx, lane) > 0
 
     def _is_over(self, end: float) -> bool:
         return time.monotonic() >= end or self.stopping()

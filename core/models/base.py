@@ -24,7 +24,8 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a moment needs its zone")
-        value = value.astimezone(UTC)
+        if value.tzinfo is not UTC:
+            value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -41,14 +42,15 @@ class Word(TypeDecorator[E], Generic[E]):
     def __init__(self, kind: type[E]) -> None:
         super().__init__()
         self.kind = kind
+        self._known: dict[str, E] = {each.value: each for each in kind}  # asked of every row; the kind itself is slow
 
     def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
         """The word itself."""
-        return None if value is None else self.kind(value).value
+        return None if value is None else (self._known.get(value) or self.kind(value)).value
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> E | None:
         """The member of that word."""
-        return None if value is None else self.kind(value)
+        return None if value is None else (self._known.get(value) or self.kind(value))
 
 
 def new_id() -> int:
