@@ -42,6 +42,7 @@ _TO_REMIND = DueRows(
     .order_by(FollowUp.remind_at)
     .limit(200)
 )
+_CHILDREN = select(Child).where(Child.id.in_(bindparam("ids", expanding=True)))
 _WORRY = Prepared(update(Child).where(Child.id == bindparam("child")).values(worry_until=bindparam("until")))
 
 
@@ -142,19 +143,20 @@ def answer(
 def remind_due(tx: Tx) -> int:
     """Send every reminder whose time has come; how many follow-ups moved."""
     due = _TO_REMIND.take(tx, at=tx.at)
+    found = tx.session.scalars(_CHILDREN, {"ids": {each.child_id for each in due}}) if due else ()
+    of = {each.id: each for each in found}
     for follow_up in due:
-        _remind(tx, follow_up)
+        _remind(tx, follow_up, of[follow_up.child_id])
     return len(due)
 
 
-def _remind(tx: Tx, follow_up: FollowUp) -> None:
+def _remind(tx: Tx, follow_up: FollowUp, child: Child) -> None:
     """What has come due of this follow-up; after an outage all of it, once, the heaviest first: a duty never expires.
 
     The reminder that was set goes when it was set, whatever a programme of today would say. The eve alone is passed
     over when somebody is told already that the visit is late. While somebody protected is concerned, the district hears
     what partner and sector would.
     """
-    child = tx.session.get_one(Child, follow_up.child_id)
     shielded = shielding.is_shielded(tx, child.id)
     ahead = range(follow_up.reminders, DISTRICT + 1)
     came = [step for step in ahead if step == follow_up.reminders or _time_of(tx.programme, follow_up, step) <= tx.at]

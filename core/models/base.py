@@ -1,6 +1,7 @@
 """What all tables share: names of constraints, moments in UTC, ids that a row has before it is written."""
 
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
@@ -22,15 +23,26 @@ class Moment(TypeDecorator[datetime]):
         """To UTC; a moment without a zone is a fault of ours and is refused."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs its zone")
-        if value.tzinfo is not UTC:
-            value = value.astimezone(UTC)
+        value = _in_utc(value)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """For SQLite the very text that SQLAlchemy makes of it, which takes it apart for that, each time."""
+        return _written if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Back with its zone."""
         return value if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
+
+
+def _written(value: datetime | None) -> str | None:
+    return None if value is None else _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 class Word(TypeDecorator[E], Generic[E]):
