@@ -9,7 +9,6 @@ from core.models.record import ProgrammeClock, Tick
 from core.prepared import Prepared
 
 _MARK = Prepared(update(Tick).where(Tick.name == bindparam("of")).values(at=bindparam("now")))
-
 _LAST = Prepared(select(Tick.at).where(Tick.name == bindparam("of")))
 
 

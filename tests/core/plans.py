@@ -10,7 +10,9 @@ from core.db import Tx
 from tests.core.field import Field
 
 
-def asked_by(field: Field, verb: Callable[[Tx], object]) -> list[tuple[str, Any]]:
+def asked_by(
+    field: Field, verb: Callable[[Tx], object], *, kinds: tuple[str, ...] = ("SELECT",)
+) -> list[tuple[str, Any]]:
     """Every SELECT that verb says, with its parameters where they are known; nothing it writes is kept."""
     asked: list[tuple[str, Any]] = []
 
@@ -26,7 +28,7 @@ def asked_by(field: Field, verb: Callable[[Tx], object]) -> list[tuple[str, Any]
         verb(tx)
     lines.listeners.remove(hear_past)
     event.remove(Engine, "before_cursor_execute", hear)
-    return [each for each in asked if each[0].startswith("SELECT")]
+    return [each for each in asked if each[0].startswith(kinds)]
 
 
 def walks(field: Field, asked: list[tuple[str, Any]], *small: str) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from core import alerts, outbox, people, sending
+from core.db import Tx
 from core.models.alert import Alert
 from core.models.message import Lane, MessageState
 from core.models.person import Language, Person, Phone
@@ -19,6 +20,10 @@ from core.sending import Outcome
 from core.words import Say
 from tests.core.field import Field, moment, number
 from tests.core.hands import HOLDER, claim, offer, owe, row_of, seconds, settle
+from tests.core.plans import asked_by
+
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What PostgreSQL would do hangs on how many there are."""
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +58,28 @@ class TestClaiming:
         assert claim(field) == []
         assert field.look(sending.count_under_way) == 5
         assert field.look(sending.count_due, Lane.alerts) == 0
+
+    @SQLITE
+    @pytest.mark.parametrize(
+        "verb",
+        [
+            partial(sending.claim, lane=Lane.alerts, lease=HOLDER),
+            partial(sending.count_due, lane=Lane.alerts),
+            sending.count_under_way,
+            sending.recover,
+            sending.expire,
+        ],
+    )
+    def test_what_left_long_ago_costs_nothing(self, field: Field, verb: Callable[[Tx], object]) -> None:
+        """Messages are found by lane and state, as all that ever left on a lane stays in its index."""
+        asked = [each for each in asked_by(field, verb, kinds=("SELECT", "UPDATE")) if "messages" in each[0]]
+        with field.database.read() as tx:
+            plans = [
+                str(tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", tuple(slots)).all())
+                for sql, slots in asked
+            ]
+        assert len(plans) == 1
+        assert "ix_messages_due (lane=? AND state=?" in plans[0]
 
     def test_nothing_goes_before_its_time_or_after_it(self, field: Field) -> None:
         owe(field, once="early", not_before=moment("2026-10-14 09:01"))
