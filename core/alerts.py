@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from core import clusters, ladder, numbers, outbox, people
+from core import clusters, deadlines, fresh_reports, ladder, numbers, outbox, people
 from core.access import Caller
 from core.codes import Length
 from core.db import Tx
@@ -131,25 +131,35 @@ def join(tx: Tx, alert: Alert, level: Level, by: int | None) -> Alert:
     """One more report of the same danger: counted, no new first rung unless it is more urgent than was known."""
     alert.reports += 1
     ladder.event(tx, alert, "joined", by)
-    heighten(tx, alert, level)
+    hear(tx, alert, level, tx.at)
     clusters.note(tx, alert)
     return alert
 
 
-def heighten(tx: Tx, alert: Alert, level: Level) -> None:
-    """Raise the level, never lower it; the ladder of the higher level begins unless somebody owns the alert."""
+def hear(tx: Tx, alert: Alert, level: Level, told_at: datetime) -> None:
+    """A report at that level, told then, is part of the alert. One more danger is news to whoever owns it."""
+    if level.rank < alert.level.rank:
+        heighten(tx, alert, level, told_at)
+    elif level == Level.danger:
+        alert.seen_by = deadlines.see_by(tx, alert, told_at)
+        if alert.owner_id:
+            fresh_reports.renew(tx, alert, "sms.alert.more")
+
+
+def heighten(tx: Tx, alert: Alert, level: Level, told_at: datetime | None = None) -> None:
+    """Raise the level, never lower it; the ladder of the higher level begins. Where somebody owns the alert, it waits
+    for what the owner does about this.
+    """
     if level.rank >= alert.level.rank:
         return
     alert.level = level
-    seen_by = tx.programme.deadline(level, tx.at, tx.programme.rule(level).seen)
-    alert.seen_by = min(alert.seen_by, seen_by)
+    alert.seen_by = deadlines.see_by(tx, alert, told_at or tx.at)
     ladder.event(tx, alert, f"level_{level}")
     if alert.state in UNOWNED:
         ladder.withdraw(tx, alert, "risen")
         ladder.start(tx, alert)
     elif alert.owner_id:
-        words = Say("sms.alert.risen", {"number": alert.number, "level": Say(f"level.{level}")})
-        _tell(tx, alert, alert.owner_id, words, f"risen:{level}")
+        fresh_reports.renew(tx, alert, "sms.alert.risen")
 
 
 def _tell(tx: Tx, alert: Alert, person_id: int, words: Say, name: str) -> None:

@@ -13,6 +13,12 @@ def idle_until(tx: Tx, alert: Alert, since: datetime) -> datetime:
     return since + tx.programme.owners.idle_factor * idle
 
 
+def see_by(tx: Tx, alert: Alert, told_at: datetime) -> datetime:
+    """By when the child is to be seen after what was told then: no later than was known, anew if it was seen before."""
+    by = tx.programme.deadline(alert.level, told_at, tx.programme.rule(alert.level).seen)
+    return by if alert.seen_at else min(alert.seen_by, by)
+
+
 def warn_at(tx: Tx, alert: Alert) -> datetime:
     """When the owner is warned that the child is to be seen: now, if that moment is over."""
     return max(tx.at, alert.seen_by - tx.programme.owners.seen_warning)

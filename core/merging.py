@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from core import alerts, bypassing, ladder, numbers, standing_down
+from core import alerts, bypassing, fresh_reports, ladder, numbers, standing_down
 from core.db import Tx
 from core.models.alert import UNOWNED, Alert, AlertState, Told
 from core.models.child import Child
+from core.programme import Level
 
 
 def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
@@ -21,11 +22,12 @@ def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
     older = alerts.open_for_child(tx, child.id, alert.district_id, but=alert.id)
     if older is None:
         return alert
+    if older.seen_at is None:
+        older.seen_by = min(older.seen_by, alert.seen_by)
     _one_owner(tx, older, alert)
     alert.state, alert.due_at, alert.seen_due_at = AlertState.merged, None, None
     alert.merged_into_id, alert.closed_at = older.id, tx.at
     older.reports += alert.reports
-    older.seen_by = min(older.seen_by, alert.seen_by)
     older.shielded = older.shielded or alert.shielded
     _same_ladder(tx, older, alert)
     bypassing.merged(tx, older, alert)
@@ -35,14 +37,30 @@ def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
 
 
 def _one_owner(tx: Tx, older: Alert, alert: Alert) -> None:
-    """Who owns either owns both, the older one's owner first; all others who were told of the other stand down."""
+    """Who owns either owns both, the older one's owner first; all others who were told of the other stand down.
+
+    The owner hears what the other one adds.
+    """
     if older.owner_id:
         ladder.withdraw(tx, alert, "owned")
         standing_down.all_but(tx, alert, older.owner_id)
+        _add(tx, older, alert)
     elif alert.owner_id:
         ladder.withdraw(tx, older, "owned")
         standing_down.all_but(tx, older, alert.owner_id)
         _hand_to(older, alert)
+        _take_on(tx, older, alert)
+
+
+def _add(tx: Tx, older: Alert, alert: Alert) -> None:
+    """The older one's owner answers for the newer one too, be it that the same person has acted on it already.
+
+    What bypasses the district goes to the nation, and its owner there hears no more of it.
+    """
+    if alert.bypasses or (alert.owner_id == older.owner_id and alert.acted_at):
+        _rise(tx, older, alert)
+    else:
+        alerts.hear(tx, older, alert.level, alert.raised_at)
 
 
 def _hand_to(older: Alert, alert: Alert) -> None:
@@ -52,6 +70,23 @@ def _hand_to(older: Alert, alert: Alert) -> None:
         setattr(older, name, getattr(alert, name))
 
 
+def _take_on(tx: Tx, older: Alert, alert: Alert) -> None:
+    """The newer one's owner hears what the older one is; a danger that was told before this one is to be answered."""
+    if older.level == Level.danger:
+        fresh_reports.renew(tx, older, "sms.alert.more")
+    elif _rise(tx, older, alert):
+        fresh_reports.tell(tx, older, "sms.alert.risen")
+
+
+def _rise(tx: Tx, older: Alert, alert: Alert) -> bool:
+    """The higher level wins; whether that is the newer one's."""
+    if alert.level.rank >= older.level.rank:
+        return False
+    older.level = alert.level
+    ladder.event(tx, older, f"level_{alert.level}")
+    return True
+
+
 def _same_ladder(tx: Tx, older: Alert, alert: Alert) -> None:
     """The alert that goes on takes the newer one's place on the ladder if that was the more urgent."""
     if older.state in UNOWNED and alert.level.rank < older.level.rank:
@@ -59,8 +94,6 @@ def _same_ladder(tx: Tx, older: Alert, alert: Alert) -> None:
         older.climbed, older.rung = alert.climbed, alert.rung
         older.due_at = ladder.rung_time(tx.programme, older.level, older.ladder_from, older.climbed)
         older.acknowledge_by = min(older.acknowledge_by, alert.acknowledge_by)
-    elif alert.level.rank < older.level.rank:
-        alerts.heighten(tx, older, alert.level)
     for told in tx.session.scalars(select(Told).where(Told.alert_id == alert.id)):
         row = {"alert_id": older.id, "person_id": told.person_id, "at": told.at, "held": False}
         tx.insert_once(Told.__table__, row)
