@@ -1,18 +1,28 @@
 """An alert that concerns an officer of the district, or somebody they protect: the national desk has it alone."""
 
-from core import handing_over, ladder, standing_down
+from core import deadlines, handing_over, ladder, numbers, standing_down
 from core.db import Tx
 from core.models.alert import OPEN, Alert, AlertState
+from core.programme import Level
 
 
-def bypass(tx: Tx, alert: Alert) -> None:
+def bypass(tx: Tx, alert: Alert, told: Level) -> None:
     """The district sees it no longer. Who was told there hears only that another has it; the ladder begins anew, at the
-    national desk, and whoever owned it in the district owns it no more.
+    national desk, and whoever owned it in the district owns it no more. It is as urgent as it was told, whoever lowered
+    it meanwhile.
+
+    One that was closed by then is open again, and in the district nobody hears of it: who closed it may be the one.
     """
-    if alert.bypasses or alert.state not in OPEN:
+    if alert.bypasses and alert.state in OPEN:
         return
-    ladder.withdraw(tx, alert, "bypasses")
-    standing_down.all_outside(tx, alert)
+    if told.rank < alert.level.rank:
+        alert.level = told
+        alert.seen_by = deadlines.see_by(tx, alert, tx.at)
+    if alert.state in OPEN:
+        ladder.withdraw(tx, alert, "bypasses")
+        standing_down.all_outside(tx, alert)
+    else:
+        _open_again(tx, alert)
     alert.bypasses = alert.shielded = True
     alert.state, alert.owner_id, alert.owned_at, alert.seen_due_at = AlertState.notified, None, None, None
     alert.held_by_id = alert.held_until = alert.acted_at = alert.phoned_at = None
@@ -21,9 +31,18 @@ def bypass(tx: Tx, alert: Alert) -> None:
     ladder.start(tx, alert)
 
 
+def _open_again(tx: Tx, alert: Alert) -> None:
+    """Its number is its own again, and the child is to be seen as if it were raised now."""
+    standing_down.strike_outside(tx, alert)
+    numbers.move(tx, alert.district_id, alert.number, alert.id, free_at=None)
+    alert.closed_at = alert.seen_at = None
+    alert.seen_by = tx.programme.deadline(alert.level, tx.at, tx.programme.rule(alert.level).seen)
+    ladder.event(tx, alert, "opened_again")
+
+
 def merged(tx: Tx, older: Alert, alert: Alert) -> None:
     """What either of two that became one bypasses, the one that goes on bypasses."""
     if older.bypasses:
         standing_down.all_outside(tx, older)
     elif alert.bypasses:
-        bypass(tx, older)
+        bypass(tx, older, alert.level)

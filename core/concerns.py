@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from core import alerts, audit, bypassing, call_backs, closings, merging, outbox, people
+from core import alerts, audit, bypassing, call_backs, closings, later_answers, merging, outbox, people
 from core.access import Caller
 from core.alerts import Raised
 from core.db import Tx
@@ -95,52 +95,56 @@ def mend_concern(tx: Tx, before: Raised, me: Caller, urgency: int, subject: Subj
 def add_subject(tx: Tx, me: Caller, raised: Raised, subject: Subject) -> Raised:
     """Whom it is about. A child with an open alert takes this one in."""
     concern = tx.session.get_one(Concern, raised.concern)
-    alert = alerts.get(tx, raised.alert)
     _describe(concern, subject)
     child = _child(tx, subject)
+    alert = _standing(tx, me, concern)
+    number = _number(tx, raised, alert)
     if child and alert.child_id != child.id:
         alert = merging.name_child(tx, alert, child)
         audit.record(tx, me, "changed", "children", child.id)
     elif subject and subject[0] == "household":
         alert.household_id = int(subject[1])
     concern.alert_id = alert.id
-    return replace(alerts.raised(alert, concern.id), number=raised.number)
+    return replace(alerts.raised(alert, concern.id), number=number)
 
 
 def add_category(tx: Tx, me: Caller, raised: Raised, category: int) -> Raised:
     """What it is. The level rises if this kind is more urgent; it never falls by a key on a phone."""
     name, kind = category_of(tx.programme, category)
     concern = tx.session.get_one(Concern, raised.concern)
-    alert = alerts.get(tx, raised.alert)
-    concern.category = alert.category = name
-    alert.profession = kind.profession
-    subject: Subject = ["seen", concern.child_seen] if concern.child_seen else None
-    alerts.heighten(tx, alert, level_of(tx, kind, subject, _child_of(tx, concern)))
-    return replace(raised, level=alert.level)
+    concern.category = name
+    alert = _standing(tx, me, concern)
+    alert.category, alert.profession = name, kind.profession
+    alerts.heighten(tx, alert, level_of(tx, kind, _seen(concern), _child_of(tx, concern)))
+    return replace(alerts.raised(alert, concern.id), number=_number(tx, raised, alert))
 
 
-def shield(tx: Tx, me: Caller, raised: Raised, *, officer: bool = False) -> None:
+def shield(tx: Tx, me: Caller, raised: Raised, *, officer: bool = False) -> Raised:
     """It concerns a leader, a volunteer or someone they protect: partner, village, cell and sector hear nothing.
 
     Where it concerns an `officer` of the district, the district hears nothing more either: the national desk has it.
     """
     concern = tx.session.get_one(Concern, raised.concern)
-    alert = alerts.get(tx, raised.alert)
-    concern.protected = alert.shielded = True
+    concern.protected = True
     for partner in people.partners(tx, me.id, me.village or 0):
         outbox.withdraw(tx, _partner_duty(concern.id, partner.id), "protected")
     if officer:
-        bypassing.bypass(tx, alert)
+        alert = _of(tx, concern)
+        bypassing.bypass(tx, alert, told_level(tx, concern))
+    else:
+        alert = _standing(tx, me, concern)
+    alert.shielded = True
     call_backs.shield(tx, alert)
+    return replace(alerts.raised(alert, concern.id), number=_number(tx, raised, alert))
 
 
-def finish(tx: Tx, me: Caller, raised: Raised, protected: bool, officer: bool = False) -> None:
+def finish(tx: Tx, me: Caller, raised: Raised, protected: bool, officer: bool = False) -> Raised:
     """The talk has ended: the partner may hear that something was reported, unless a protected person is concerned."""
     if protected:
-        shield(tx, me, raised, officer=officer)
-        return
+        return shield(tx, me, raised, officer=officer)
     for partner in people.partners(tx, me.id, me.village or 0):
         outbox.release(tx, _partner_duty(raised.concern, partner.id), tx.programme.gentle.next(tx.at))
+    return raised
 
 
 def take_back(tx: Tx, before: Raised) -> None:
@@ -162,6 +166,39 @@ def level_of(tx: Tx, kind: Category, subject: Subject, child: Child | None) -> L
     described = subject[1] in UNDER_18 if subject and subject[0] == "seen" else False
     registered = child is not None and tx.at.year - child.birth_year < 18
     return kind.level_under_18 if described or registered else kind.level
+
+
+def told_level(tx: Tx, concern: Concern) -> Level:
+    """How urgent it was told: danger at the first key, else what it is; danger, where that is not known yet."""
+    kind = tx.programme.kinds.get(concern.category or "")
+    if concern.urgency == Urgency.danger or kind is None:
+        return Level.danger
+    return level_of(tx, kind, _seen(concern), _child_of(tx, concern))
+
+
+def _of(tx: Tx, concern: Concern) -> Alert:
+    """The alert that it is part of by now, open or not."""
+    return alerts.get(tx, concern.alert_id or 0)
+
+
+def _standing(tx: Tx, me: Caller, concern: Concern) -> Alert:
+    """The open alert that it is part of from now on."""
+    alert = later_answers.standing(
+        tx,
+        me,
+        _of(tx, concern),
+        told_level(tx, concern),
+        child=_child_of(tx, concern),
+        household=concern.household_id,
+        category=concern.category,
+    )
+    concern.alert_id = alert.id
+    return alert
+
+
+def _number(tx: Tx, raised: Raised, alert: Alert) -> str:
+    """What the reporter knows it by: the number told before, unless that leads to another alert."""
+    return raised.number if alerts.get(tx, raised.alert).id == alert.id else alert.number
 
 
 def _keep(tx: Tx, me: Caller, alert: Alert, urgency: Urgency) -> Concern:
@@ -194,6 +231,10 @@ def _child(tx: Tx, subject: Subject) -> Child | None:
     if child:
         closings.reopen(tx, child)
     return child
+
+
+def _seen(concern: Concern) -> Subject:
+    return ["seen", concern.child_seen] if concern.child_seen else None
 
 
 def _child_of(tx: Tx, concern: Concern) -> Child | None:

@@ -8,7 +8,7 @@ from core import alerts, call_backs, concerns, delivery_reports, ladder, people,
 from core.access import Caller
 from core.db import Tx
 from core.errors import Unknown
-from core.models.alert import Concern, Urgency
+from core.models.alert import Concern
 from core.models.base import Base
 from core.models.child import Child
 from core.models.message import DeliveryReport, Message, MessageState
@@ -33,13 +33,9 @@ def tell_again(tx: Tx, alert_id: int) -> None:
 def raise_concern(tx: Tx, concern_id: int) -> None:
     """The alert of a concern that has none, with all that was told since."""
     concern = _locked(tx, Concern, concern_id)
-    kind = tx.programme.kinds.get(concern.category or "")
-    level = Level.danger
     child = tx.session.get_one(Child, concern.child_id) if concern.child_id else None
-    if concern.urgency != Urgency.danger and kind:
-        subject: concerns.Subject = ["seen", concern.child_seen] if concern.child_seen else None
-        level = concerns.level_of(tx, kind, subject, child)
     me = _reporter(tx, concern.by_id, concern.channel, verified=concern.verified)
+    level = concerns.told_level(tx, concern)
     alert = alerts.raise_alert(tx, me, level, child=child, household=concern.household_id, category=concern.category)
     alert.shielded = alert.shielded or concern.protected
     concern.alert_id = alert.id

@@ -10,6 +10,8 @@ from core.models.person import Person, Role
 from core.outbox import Notice
 from core.words import Say
 
+_OUTSIDE = Told.person_id.not_in(select(Person.id).where(Person.role == Role.national))
+
 
 def all_but(tx: Tx, alert: Alert, owner: int) -> None:
     """Everybody told of it, or of what was merged into it, but its owner has nothing more to do."""
@@ -18,9 +20,13 @@ def all_but(tx: Tx, alert: Alert, owner: int) -> None:
 
 def all_outside(tx: Tx, alert: Alert) -> None:
     """Everybody but the national desk has nothing more to do with it, and is no longer on its ladder."""
-    nation = select(Person.id).where(Person.role == Role.national)
-    _tell(tx, alert, Told.person_id.not_in(nation))
-    tx.connection.execute(delete(Told).where(Told.alert_id == alert.id, Told.person_id.not_in(nation)))
+    _tell(tx, alert, _OUTSIDE)
+    strike_outside(tx, alert)
+
+
+def strike_outside(tx: Tx, alert: Alert) -> None:
+    """Nobody but the national desk is on its ladder any more, and nobody hears so."""
+    tx.connection.execute(delete(Told).where(Told.alert_id == alert.id, _OUTSIDE))
 
 
 def _tell(tx: Tx, alert: Alert, among: ColumnElement[bool]) -> None:

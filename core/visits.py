@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from core import alerts, audit, cases, children, follow_ups, numbers, outbox, people, referrals
+from core import alerts, audit, cases, children, follow_ups, later_answers, numbers, outbox, people, referrals
 from core.access import Caller
 from core.alerts import Raised
 from core.children import Brief
@@ -60,12 +60,14 @@ class Recorded:
 def alarm(tx: Tx, me: Caller, child_id: int, key: str, level: str, before: Raised | None) -> Raised:
     """A key of the visit means danger: the district is told now. Several such keys are one alert, at the top level."""
     child = tx.session.get_one(Child, child_id)
+    category = f"visit_{key}"
     if before:
         alert = alerts.get(tx, before.alert)
+        alert = later_answers.standing(tx, me, alert, Level(level), child=child, category=category)
         alerts.heighten(tx, alert, Level(level))
     else:
-        alert = alerts.raise_alert(tx, me, Level(level), child=child, category=f"visit_{key}")
-        alert.category = alert.category or f"visit_{key}"
+        alert = alerts.raise_alert(tx, me, Level(level), child=child, category=category)
+    alert.category = alert.category or category
     return alerts.raised(alert)
 
 

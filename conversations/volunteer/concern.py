@@ -64,7 +64,7 @@ def report_concern(me: Caller) -> Conversation:
             "concern.raise", concerns.raise_concern, me, urgency, subject, category, amend=concerns.mend_concern
         )
     protected = yield Choose("concern.protected", among=ProtectedKey, optional=True)
-    yield do("concern.finish", _finish, me, asdict(raised), int(protected or ProtectedKey.no))
+    raised = yield do("concern.finish", _finish, me, asdict(raised), int(protected or ProtectedKey.no))
     return _thanks(raised, category)
 
 
@@ -101,9 +101,9 @@ def _mend_category(tx: Tx, before: Raised, me: Caller, _raised: dict[str, Any], 
     return concerns.add_category(tx, me, before, category)
 
 
-def _finish(tx: Tx, me: Caller, raised: dict[str, Any], protected: int) -> None:
+def _finish(tx: Tx, me: Caller, raised: dict[str, Any], protected: int) -> Raised:
     officer = protected == ProtectedKey.officer
-    concerns.finish(tx, me, Raised(**raised), officer or protected == ProtectedKey.yes, officer)
+    return concerns.finish(tx, me, Raised(**raised), officer or protected == ProtectedKey.yes, officer)
 
 
 def _thanks(raised: Raised, category: CategoryKey) -> End:

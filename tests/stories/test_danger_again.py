@@ -17,3 +17,29 @@ def test_one_more_danger_by_sms_reaches_the_owner_and_goes_higher_if_nothing_is_
     world.passes(hours=1, minutes=1)
     assert len(world.phone(203).inbox) == before + 1
     owner.gets(f"Alert {number}: DANGER, Huye/Ngoma. Nobody has taken it yet")
+
+
+@SQLITE
+def test_who_closed_it_before_the_last_key_said_whom_it_concerns_has_not_closed_it(world: World) -> None:
+    volunteer = world.phone(1).dial().press("2", "1")
+    number = alert_on(volunteer)
+    volunteer.press("2", "3", "1").is_at("concern.protected")
+    worker = world.phone(201).dial().press("4071", "1", "1", "1").ends(f"{number} is yours")
+    worker.dial().press("4071", "1", "1", "2", "5").ends("noted")
+    worker.dial().press("4071", "1", "1", "6", "3").ends(f"{number} is closed")
+    heard = len(worker.inbox)
+    volunteer.press("3").ends(number)
+    world.phone(401).gets(number, "DANGER")
+    assert len(worker.inbox) == heard
+    worker.dial().press("4071").does_not_see("Open alerts: 1")
+
+
+@SQLITE
+def test_what_is_told_after_it_was_closed_has_a_number_of_its_own(world: World) -> None:
+    volunteer = world.phone(1).dial().press("2", "1")
+    first = alert_on(volunteer)
+    worker = world.phone(201).dial().press("4071", "1", "1", "1").ends(f"{first} is yours")
+    worker.dial().press("4071", "1", "1", "2", "5").ends("noted")
+    worker.dial().press("4071", "1", "1", "6", "3").ends(f"{first} is closed")
+    volunteer.press("1", "204711", "2", "2").is_at("concern.thanks_isange").does_not_see(first)
+    worker.gets(alert_on(volunteer), "DANGER")
