@@ -1,6 +1,6 @@
-"""Alerts: raised once for one danger, joined by further reports, raised in level, taken back by a slip of a key.
+"""Alerts: raised once for one danger, joined by further reports, raised in level.
 
-Where the code that is added shows that two are about one child, `merging` makes them one.
+Where the code that is added shows that two are about one child, `merging` makes them one; `taking_back` has slips.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from core import clusters, deadlines, fresh_reports, ladder, numbers, outbox, people
+from core import clusters, deadlines, fresh_reports, ladder, numbers
 from core.access import Caller
 from core.codes import Length
 from core.db import Tx
@@ -16,11 +16,8 @@ from core.errors import NotYours
 from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Concern, Told
 from core.models.base import new_id
 from core.models.child import Child, Holder
-from core.models.message import Lane
 from core.models.visit import Visit
-from core.outbox import Notice
 from core.programme import Level
-from core.words import Say
 
 KEPT_DAYS = 90
 """How long an alert's number stays its own after closing (so a late SMS never hits another alert)."""
@@ -30,7 +27,8 @@ KEPT_DAYS = 90
 class Raised:
     """What the reporter is told: the alert's number and level; `concern` is 0 for a visit.
 
-    `again`: the very same was told before, and nothing was added.
+    `again`: the very same was told before, and nothing was added. Of a key of a visit also who told it, and `over`: the
+    level that an earlier key of the same visit had told by then.
     """
 
     alert: int
@@ -38,6 +36,8 @@ class Raised:
     level: str
     concern: int = 0
     again: bool = False
+    by: int | None = None
+    over: str = ""
 
 
 def raised(alert: Alert, concern: int = 0) -> Raised:
@@ -160,40 +160,6 @@ def heighten(tx: Tx, alert: Alert, level: Level, told_at: datetime | None = None
         ladder.start(tx, alert)
     elif alert.owner_id:
         fresh_reports.renew(tx, alert, "sms.alert.risen")
-
-
-def _tell(tx: Tx, alert: Alert, person_id: int, words: Say, name: str) -> None:
-    """Tell one person of a turn of the alert, in the hours of its level."""
-    once = f"alert:{alert.id}:{name}:{person_id}"
-    not_before = ladder.quiet(tx, alert.level)
-    notice = Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id)
-    outbox.post(tx, people.get(tx, person_id), notice)
-
-
-def take_back(tx: Tx, alert: Alert) -> None:
-    """The volunteer says it was a slip. Those told are told; the ladder goes on at high, as the hand on the phone may
-    not be the volunteer's: an officer phones before closing. An alert that others reported too stands as it is.
-    """
-    if alert.taken_back_at or alert.state not in OPEN:
-        return
-    if alert.reports > 1:
-        alert.reports -= 1
-        return
-    alert.taken_back_at = tx.at
-    ladder.event(tx, alert, "taken_back")
-    for told in tx.session.scalars(select(Told).where(Told.alert_id == alert.id)):
-        _tell(tx, alert, told.person_id, Say("sms.alert.taken_back", {"number": alert.number}), "taken_back")
-    if alert.level == Level.danger:
-        alert.level = Level.high
-        alert.due_at = _next_high_rung(tx, alert) if alert.state in UNOWNED else alert.due_at
-
-
-def _next_high_rung(tx: Tx, alert: Alert) -> datetime:
-    """Who was told stays told: the high ladder goes on behind its first rung, counted from now."""
-    alert.ladder_from, alert.climbed, alert.rung = tx.at, 1, 0
-    rule = tx.programme.rule(Level.high)
-    alert.acknowledge_by = tx.programme.deadline(Level.high, tx.at, rule.acknowledge)
-    return ladder.rung_time(tx.programme, Level.high, tx.at, 1)
 
 
 def find(tx: Tx, district: int, number: str) -> Alert | None:

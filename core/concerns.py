@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from core import alerts, audit, bypassing, call_backs, closings, later_answers, merging, outbox, people
+from core import alerts, audit, bypassing, call_backs, closings, later_answers, merging, outbox, people, taking_back
 from core.access import Caller
 from core.alerts import Raised
 from core.db import Tx
@@ -151,7 +151,7 @@ def take_back(tx: Tx, before: Raised) -> None:
     """The volunteer pressed that key by mistake, and confirmed so."""
     concern = tx.session.get_one(Concern, before.concern)
     concern.taken_back_at = tx.at
-    alerts.take_back(tx, alerts.get(tx, before.alert))
+    taking_back.take_back(tx, _of(tx, concern), concern.by_id)
 
 
 def category_of(programme: Programme, key: int) -> tuple[str, Category]:

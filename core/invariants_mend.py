@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from sqlalchemy import select, update
 
-from core import alerts, call_backs, concerns, delivery_reports, ladder, people, sending
+from core import alerts, call_backs, concerns, delivery_reports, ladder, people, sending, taking_back
 from core.access import Caller
 from core.db import Tx
 from core.errors import Unknown
@@ -40,7 +40,7 @@ def raise_concern(tx: Tx, concern_id: int) -> None:
     alert.shielded = alert.shielded or concern.protected
     concern.alert_id = alert.id
     if concern.taken_back_at:
-        alerts.take_back(tx, alert)
+        taking_back.take_back(tx, alert, me.person)
 
 
 def raise_visit(tx: Tx, visit_id: int) -> None:

@@ -1,18 +1,31 @@
 """Home visits: six keys, what they mean, what follows. Danger is told before the visit is even recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from core import alerts, audit, cases, children, follow_ups, later_answers, numbers, outbox, people, referrals
+from core import (
+    alerts,
+    audit,
+    cases,
+    children,
+    follow_ups,
+    later_answers,
+    numbers,
+    outbox,
+    people,
+    referrals,
+    taking_back,
+)
 from core.access import Caller
 from core.alerts import Raised
 from core.children import Brief
 from core.clock import kigali
 from core.codes import Length
 from core.db import Tx
+from core.models.alert import Alert
 from core.models.base import new_id
 from core.models.child import Child, Holder
 from core.models.duty import Referral, ReferralTo
@@ -58,17 +71,25 @@ class Recorded:
 
 
 def alarm(tx: Tx, me: Caller, child_id: int, key: str, level: str, before: Raised | None) -> Raised:
-    """A key of the visit means danger: the district is told now. Several such keys are one alert, at the top level."""
+    """A key of the visit means danger: the district is told now. Several such keys are one report, at the top level."""
     child = tx.session.get_one(Child, child_id)
     category = f"visit_{key}"
     if before:
         alert = alerts.get(tx, before.alert)
         alert = later_answers.standing(tx, me, alert, Level(level), child=child, category=category)
-        alerts.heighten(tx, alert, Level(level))
+        _tell_again(tx, me, alert, Level(level))
     else:
         alert = alerts.raise_alert(tx, me, Level(level), child=child, category=category)
     alert.category = alert.category or category
-    return alerts.raised(alert)
+    return replace(alerts.raised(alert), by=me.person, over=before.level if before else "")
+
+
+def _tell_again(tx: Tx, me: Caller, alert: Alert, level: Level) -> None:
+    """The visit is part of that alert, unless its earlier keys were all taken back."""
+    if taking_back.count(tx, alert, me.person):
+        alerts.heighten(tx, alert, level)
+    else:
+        alerts.join(tx, alert, level, me.person)
 
 
 def is_about(tx: Tx, told: Raised, child_id: int) -> bool:
@@ -77,10 +98,12 @@ def is_about(tx: Tx, told: Raised, child_id: int) -> bool:
 
 
 def take_back(tx: Tx, before: Raised) -> None:
-    """The volunteer pressed that key by mistake. Where another key has told something more urgent, that stands."""
-    alert = alerts.get(tx, before.alert)
-    if alert.level.rank >= Level(before.level).rank:
-        alerts.take_back(tx, alert)
+    """The volunteer pressed that key by mistake. Where another key has told as much or something more urgent, that
+    stands.
+    """
+    alert, level = alerts.get(tx, before.alert), Level(before.level)
+    if alert.level.rank >= level.rank and before.over != level:
+        taking_back.take_back(tx, alert, before.by or alert.reporter_id)
 
 
 def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None, on: str | None = None) -> Recorded:
