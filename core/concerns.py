@@ -8,6 +8,7 @@ from core import alerts, audit, bypassing, call_backs, closings, later_answers, 
 from core.access import Caller
 from core.alerts import Raised
 from core.db import Tx
+from core.later_answers import Matter
 from core.models.alert import OPEN, UNOWNED, Alert, ChildSeen, Concern, Urgency
 from core.models.base import new_id
 from core.models.child import Child
@@ -87,23 +88,30 @@ def _twin(tx: Tx, me: Caller, urgency: int, subject: Subject, category: str) -> 
 
 def mend_concern(tx: Tx, before: Raised, me: Caller, urgency: int, subject: Subject, category: int) -> Raised:
     """An earlier answer changed after the concern was sent: the same alert is mended, its level only ever raised."""
+    if before.again:
+        return raise_concern(tx, me, urgency, subject, category)
     concern = tx.session.get_one(Concern, before.concern)
     concern.urgency = urgency
     return add_category(tx, me, add_subject(tx, me, before, subject), category)
 
 
 def add_subject(tx: Tx, me: Caller, raised: Raised, subject: Subject) -> Raised:
-    """Whom it is about. A child with an open alert takes this one in."""
+    """Whom it is about. A child with an open alert takes this one in.
+
+    Another code than before changes an alert that nobody else stands behind; one that others told of stays theirs.
+    """
     concern = tx.session.get_one(Concern, raised.concern)
     _describe(concern, subject)
     child = _child(tx, subject)
     alert = _standing(tx, me, concern)
+    alert = later_answers.about(tx, me, alert, told_level(tx, concern), _matter(tx, concern))
     number = _number(tx, raised, alert)
     if child and alert.child_id != child.id:
         alert = merging.name_child(tx, alert, child)
         audit.record(tx, me, "changed", "children", child.id)
-    elif subject and subject[0] == "household":
-        alert.household_id = int(subject[1])
+    elif child is None and alert.child_id:
+        alert.child_id, alert.village_id = None, me.village
+    alert.household_id = concern.household_id
     concern.alert_id = alert.id
     return replace(alerts.raised(alert, concern.id), number=number)
 
@@ -183,17 +191,13 @@ def _of(tx: Tx, concern: Concern) -> Alert:
 
 def _standing(tx: Tx, me: Caller, concern: Concern) -> Alert:
     """The open alert that it is part of from now on."""
-    alert = later_answers.standing(
-        tx,
-        me,
-        _of(tx, concern),
-        told_level(tx, concern),
-        child=_child_of(tx, concern),
-        household=concern.household_id,
-        category=concern.category,
-    )
+    alert = later_answers.standing(tx, me, _of(tx, concern), told_level(tx, concern), _matter(tx, concern))
     concern.alert_id = alert.id
     return alert
+
+
+def _matter(tx: Tx, concern: Concern) -> Matter:
+    return Matter(_child_of(tx, concern), concern.household_id, concern.category)
 
 
 def _number(tx: Tx, raised: Raised, alert: Alert) -> str:

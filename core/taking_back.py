@@ -37,6 +37,8 @@ def take_back(tx: Tx, alert: Alert, by: int | None) -> None:
 
 def withdraw(tx: Tx, alert: Alert, by: int | None) -> None:
     """One report less; the alert stands on the others."""
+    if alert.reports == 1:
+        return
     alert.reports -= 1
     ladder.event(tx, alert, WITHDRAWN, by)
 

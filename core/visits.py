@@ -25,6 +25,7 @@ from core.children import Brief
 from core.clock import kigali
 from core.codes import Length
 from core.db import Tx
+from core.later_answers import Matter
 from core.models.alert import Alert
 from core.models.base import new_id
 from core.models.child import Child, Holder
@@ -76,7 +77,7 @@ def alarm(tx: Tx, me: Caller, child_id: int, key: str, level: str, before: Raise
     category = f"visit_{key}"
     if before:
         alert = alerts.get(tx, before.alert)
-        alert = later_answers.standing(tx, me, alert, Level(level), child=child, category=category)
+        alert = later_answers.standing(tx, me, alert, Level(level), Matter(child, category=category))
         _tell_again(tx, me, alert, Level(level))
     else:
         alert = alerts.raise_alert(tx, me, Level(level), child=child, category=category)

@@ -43,3 +43,22 @@ def test_what_is_told_after_it_was_closed_has_a_number_of_its_own(world: World) 
     worker.dial().press("4071", "1", "1", "6", "3").ends(f"{first} is closed")
     volunteer.press("1", "204711", "2", "2").is_at("concern.thanks_isange").does_not_see(first)
     worker.gets(alert_on(volunteer), "DANGER")
+
+
+@SQLITE
+def test_a_mistyped_code_put_right_leaves_the_other_childs_danger_alone(world: World) -> None:
+    theirs = alert_on(world.phone(2).dial().press("1", "204711", "1", "3"))
+    volunteer = world.phone(1).dial().press("2", "1", "1", "204711").is_at("concern.category")
+    volunteer.press("0").is_at("concern.code").press("318061").is_at("change.ask").press("1").is_at("concern.category")
+    volunteer.press("1", "2").is_at("concern.thanks_danger").does_not_see(theirs)
+    worker = world.phone(201).gets(alert_on(volunteer), "DANGER").never_gets("taken back")
+    worker.dial().press("4071").sees("Open alerts: 2").press("1").sees(theirs, alert_on(volunteer))
+
+
+@SQLITE
+def test_two_slips_in_a_visit_do_not_take_back_the_partners_danger(world: World) -> None:
+    theirs = alert_on(world.phone(2).dial().press("1", "204711", "1", "3"))
+    visit = world.phone(1).dial().press("1", "204711", "1", "3", "1", "1", "4").is_at("visit.next")
+    visit.press("0").is_at("visit.bond").press("1", "1").is_at("visit.next")
+    visit.press("0", "0", "0", "0").is_at("visit.safe").press("1", "1").is_at("visit.school")
+    world.phone(201).never_gets("taken back").dial().press("4071", "1").sees(theirs, "DANGER")
