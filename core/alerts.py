@@ -6,9 +6,9 @@ Where the code that is added shows that two are about one child, `merging` makes
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
-from core import clusters, deadlines, fresh_reports, ladder, numbers
+from core import children, clusters, deadlines, fresh_reports, ladder, numbers
 from core.access import Caller
 from core.codes import Length
 from core.db import Tx
@@ -57,6 +57,8 @@ def raise_alert(
 ) -> Alert:
     """A new alert with its number and its first rung, or the child's open one of the last day here, joined."""
     district = me.home_district
+    if child:
+        children.held(tx, child.id)
     if child and (standing := open_for_child(tx, child.id, district)):
         return join(tx, standing, level, me.person)
     row = new_id()
@@ -98,21 +100,19 @@ def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0) -> Ale
     One that stayed in a district which the child left is known to nobody where it lives now.
     """
     since = tx.at - tx.programme.joining.same_child
-    found = tx.session.scalars(
-        select(Alert).where(
-            Alert.child_id == child_id,
-            Alert.district_id == district,
-            Alert.state.in_(OPEN),
-            Alert.raised_at >= since,
-            Alert.id != but,
-        )
+    found = select(Alert).where(
+        Alert.child_id == child_id,
+        Alert.district_id == district,
+        Alert.state.in_(OPEN),
+        Alert.raised_at >= since,
+        Alert.id != but,
     )
-    return min(found, key=lambda each: each.level.rank, default=None)
+    return min(_as_they_stand(tx, found.order_by(Alert.id)), key=lambda each: each.level.rank, default=None)
 
 
 def open_without_child(tx: Tx, me: Caller) -> Alert | None:
     """The same volunteer's open alert of the last 30 minutes that names no child yet, of whatever level."""
-    return tx.session.scalar(
+    found = (
         select(Alert)
         .where(
             Alert.reporter_id == me.person,
@@ -125,6 +125,13 @@ def open_without_child(tx: Tx, me: Caller) -> Alert | None:
         .order_by(Alert.level != Level.danger, Alert.raised_at.desc())
         .limit(1)
     )
+    return next(iter(_as_they_stand(tx, found)), None)
+
+
+def _as_they_stand(tx: Tx, found: Select[Alert]) -> list[Alert]:
+    """Those alerts once everybody else is done with them: one that was closed meanwhile is none of them any more."""
+    held = found.with_for_update() if tx.is_postgres else found
+    return list(tx.session.scalars(held, execution_options={"populate_existing": True}))
 
 
 def join(tx: Tx, alert: Alert, level: Level, by: int | None) -> Alert:

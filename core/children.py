@@ -67,6 +67,13 @@ def brief(tx: Tx, child_id: int) -> Brief:
     return Brief(*found)
 
 
+def held(tx: Tx, child_id: int) -> Child:
+    """The child of that id, as it stands now: on PostgreSQL, whoever else decides something about it waits for this
+    transaction. It comes before any alert, so that two never wait for each other.
+    """
+    return tx.session.get_one(Child, child_id, with_for_update={"key_share": True} if tx.is_postgres else None)
+
+
 def find_of_village(tx: Tx, me: Caller, code: str) -> int | None:
     """The child of that code if it lives in the volunteer's village; pairs visit the children of their village."""
     sought = {"district": me.home_district, "code": code, "village": me.village}

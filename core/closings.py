@@ -119,7 +119,7 @@ def decide(tx: Tx, me: Caller, closing_id: int, agree: bool, told: Told | None =
     """
     closing = tx.session.get_one(Closing, closing_id, with_for_update=tx.is_postgres)
     _must_reach(me, closing)
-    child = tx.session.get_one(Child, closing.child_id)
+    child = children.held(tx, closing.child_id)
     if closing.state is not ClosingState.asked:
         return Decided(child.code, "gone")
     if not agree:

@@ -4,7 +4,19 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from core import alerts, audit, bypassing, call_backs, closings, later_answers, merging, outbox, people, taking_back
+from core import (
+    alerts,
+    audit,
+    bypassing,
+    call_backs,
+    children,
+    closings,
+    later_answers,
+    merging,
+    outbox,
+    people,
+    taking_back,
+)
 from core.access import Caller
 from core.alerts import Raised
 from core.db import Tx
@@ -137,8 +149,9 @@ def shield(tx: Tx, me: Caller, raised: Raised, *, officer: bool = False) -> Rais
     for partner in people.partners(tx, me.id, me.village or 0):
         outbox.withdraw(tx, _partner_duty(concern.id, partner.id), "protected")
     if officer:
+        level = told_level(tx, concern)
         alert = _of(tx, concern)
-        bypassing.bypass(tx, alert, told_level(tx, concern))
+        bypassing.bypass(tx, alert, level)
     else:
         alert = _standing(tx, me, concern)
     alert.shielded = True
@@ -191,7 +204,8 @@ def _of(tx: Tx, concern: Concern) -> Alert:
 
 def _standing(tx: Tx, me: Caller, concern: Concern) -> Alert:
     """The open alert that it is part of from now on."""
-    alert = later_answers.standing(tx, me, _of(tx, concern), told_level(tx, concern), _matter(tx, concern))
+    matter = _matter(tx, concern)
+    alert = later_answers.standing(tx, me, _of(tx, concern), told_level(tx, concern), matter)
     concern.alert_id = alert.id
     return alert
 
@@ -231,7 +245,7 @@ def _describe(concern: Concern, subject: Subject) -> None:
 
 def _child(tx: Tx, subject: Subject) -> Child | None:
     """The registered child it is about; a case that was closed goes on from here."""
-    child = tx.session.get_one(Child, subject[1]) if subject and subject[0] == "child" else None
+    child = children.held(tx, int(subject[1])) if subject and subject[0] == "child" else None
     if child:
         closings.reopen(tx, child)
     return child
@@ -242,7 +256,7 @@ def _seen(concern: Concern) -> Subject:
 
 
 def _child_of(tx: Tx, concern: Concern) -> Child | None:
-    return tx.session.get_one(Child, concern.child_id) if concern.child_id else None
+    return children.held(tx, concern.child_id) if concern.child_id else None
 
 
 def _partner_duty(concern: int, partner: int) -> str:

@@ -28,7 +28,7 @@ from core.db import Tx
 from core.later_answers import Matter
 from core.models.alert import Alert
 from core.models.base import new_id
-from core.models.child import Child, Holder
+from core.models.child import Holder
 from core.models.duty import Referral, ReferralTo
 from core.models.message import Lane
 from core.models.visit import Bond, Health, Next, Safety, School, Seen, Visit
@@ -73,7 +73,7 @@ class Recorded:
 
 def alarm(tx: Tx, me: Caller, child_id: int, key: str, level: str, before: Raised | None) -> Raised:
     """A key of the visit means danger: the district is told now. Several such keys are one report, at the top level."""
-    child = tx.session.get_one(Child, child_id)
+    child = children.held(tx, child_id)
     category = f"visit_{key}"
     if before:
         alert = alerts.get(tx, before.alert)
