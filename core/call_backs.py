@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 
 from core import alerts, audit, duty, ladder, outbox, people
 from core.access import Caller
@@ -10,11 +10,11 @@ from core.clock import kigali
 from core.db import Tx
 from core.due_rows import DueRows
 from core.errors import NotYours
-from core.models.alert import OPEN, Alert
+from core.models.alert import OPEN, Alert, Concern
 from core.models.base import new_id
 from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState, CallEnd
 from core.models.message import Lane
-from core.models.person import Person, Role
+from core.models.person import Person, Phone, Role
 from core.models.talk import Talk
 from core.outbox import Notice
 from core.programme import Post
@@ -106,18 +106,20 @@ def _protecting(tx: Tx, me: Caller, alert_id: int | None) -> Alert | None:
     """The alert because of which the sector must not hear of the call: the one it is about, or an open one that the
     caller reported; one that bypasses the district first.
     """
-    about = Alert.id == alert_id if alert_id else (Alert.reporter_id == me.person) & Alert.state.in_(OPEN)
+    told = select(Concern.alert_id).where(Concern.by_id == me.person)
+    theirs = ((Alert.reporter_id == me.person) | Alert.id.in_(told)) & Alert.state.in_(OPEN)
+    about = Alert.id == alert_id if alert_id else theirs
     found = select(Alert).where(about, Alert.shielded).order_by(Alert.bypasses.desc()).limit(1)
     return tx.session.scalar(found) if alert_id or me.person else None
 
 
 def shield(tx: Tx, alert: Alert) -> None:
-    """It turned out that somebody protected is concerned: the sector no longer sees the calls its reporter waits for.
+    """It turned out that somebody protected is concerned: the sector no longer sees the calls its reporters wait for.
 
     What the sector was owed and did not get yet is withdrawn, and the district is told instead; where the alert
     bypasses the district, the national desk.
     """
-    its = (CallBack.alert_id == alert.id) | (CallBack.person_id == alert.reporter_id)
+    its = (CallBack.alert_id == alert.id) | CallBack.person_id.in_(alerts.reporters(tx, alert))
     known = CallBack.shielded & CallBack.district_id.is_(None) if alert.bypasses else CallBack.shielded
     found = select(CallBack).where(its, CallBack.state.in_(WAITING), ~known)
     for call_back in tx.session.scalars(found):
@@ -127,6 +129,13 @@ def shield(tx: Tx, alert: Alert) -> None:
             outbox.withdraw(tx, _once(call_back.id, "first", person), "protected")
         who = district(tx, call_back.district_id)
         tell(tx, call_back.id, call_back.reason, who, call_back.due_at, "shielded")
+
+
+def merged(tx: Tx, older: Alert, alert: Alert) -> None:
+    """The calls about an alert that went into another are about that one, with whatever protects somebody there."""
+    tx.connection.execute(update(CallBack).where(CallBack.alert_id == alert.id).values(alert_id=older.id))
+    if older.shielded:
+        shield(tx, older)
 
 
 def _first(tx: Tx, me: Caller) -> list[Person]:
@@ -198,7 +207,7 @@ def rung(tx: Tx, me: Caller, call_back_id: int, reached: bool) -> None:
         _not_reached(tx, call_back)
     if reached and not may_ring:
         people.speak_again(tx, tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed))
-    alert = tx.session.get(Alert, call_back.alert_id) if call_back.alert_id and reached else None
+    alert = alerts.get(tx, call_back.alert_id) if call_back.alert_id and reached else None
     if alert and alert.owner_id in (None, me.id):
         alert.phoned_at = tx.at
     audit.record(tx, me, "changed", "call_backs", call_back.id)
@@ -243,26 +252,21 @@ def broken_off(tx: Tx) -> int:
 
 
 def ring_reporter(tx: Tx, talk: Talk) -> None:
-    """The call-back for that talk's danger, unless somebody owns the alert by now."""
-    me = _reporter(tx, talk)
-    if me and alerts.get(tx, talk.danger_id or 0).owner_id is None:
-        open_one(tx, me, CallBackReason.broken_off, f"broken_off:{talk.danger_id}", alert_id=talk.danger_id)
+    """The call-back for that talk's danger, once an alert and number. None where somebody owns the alert by now, who
+    reads the number of whoever raised it: that is the one to ring.
+    """
+    alert = alerts.get(tx, talk.danger_id or 0)
+    me = _cut_off(tx, talk, alert)
+    if me and (alert.owner_id is None or me.person != alert.reporter_id):
+        once = f"broken_off:{alert.id}:{talk.number_index.hex()}"
+        open_one(tx, me, CallBackReason.broken_off, once, alert_id=alert.id)
     talk.danger_id = None
 
 
-def _reporter(tx: Tx, talk: Talk) -> Caller | None:
-    alert = alerts.get(tx, talk.danger_id or 0)
-    person = tx.session.get(Person, alert.reporter_id) if alert.reporter_id else None
-    if person is None:
-        return None
-    number = people.number_of(tx, person.id)
-    return Caller(
-        number,
-        talk.channel,
-        person.id,
-        person.role,
-        person.language,
-        person.village_id,
-        person.sector_id,
-        person.district_id,
-    )
+def _cut_off(tx: Tx, talk: Talk, alert: Alert) -> Caller | None:
+    """Who spoke in it; where two people hold the number, the one who reported. None where nobody holds it any more."""
+    phone = tx.session.scalar(select(Phone).where(Phone.number_index == talk.number_index).limit(1))
+    number = tx.vault.open("phones.number", phone.id, phone.number_sealed) if phone else ""
+    told = alerts.reporters(tx, alert)
+    found = people.callers(tx, number, talk.channel)
+    return min(found, key=lambda each: (each.person not in told, each.role is not Role.volunteer), default=None)

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from core import call_backs, duty, ladder, outbox, people
+from core import alerts, call_backs, duty, ladder, outbox, people
 from core.clock import kigali, moment
 from core.db import Tx
 from core.due_rows import DueRows
-from core.models.alert import OWNED, Alert
+from core.models.alert import OWNED
 from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState
 from core.models.message import Lane
 from core.models.person import Person
@@ -42,7 +42,7 @@ def _who(tx: Tx, call_back: CallBack) -> list[Person]:
     if tried and (there := duty.present(tx, [people.get(tx, call_back.owner_id or 0)])):
         return there
     call_back.raised_to_district_at = call_back.raised_to_district_at or tx.at
-    alert = tx.session.get(Alert, call_back.alert_id) if call_back.alert_id else None
+    alert = alerts.get(tx, call_back.alert_id) if call_back.alert_id else None
     if alert and alert.state in OWNED and alert.owner_id:
         return [people.get(tx, alert.owner_id)]
     workers = call_backs.district(tx, call_back.district_id)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from core import alerts, bypassing, fresh_reports, ladder, numbers, standing_down
+from core import alerts, bypassing, call_backs, fresh_reports, ladder, numbers, standing_down
 from core.db import Tx
 from core.models.alert import UNOWNED, Alert, AlertState, Told
 from core.models.child import Child
@@ -31,6 +31,7 @@ def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
     older.shielded = older.shielded or alert.shielded
     _same_ladder(tx, older, alert)
     bypassing.merged(tx, older, alert)
+    call_backs.merged(tx, older, alert)
     numbers.move(tx, alert.district_id, alert.number, older.id, free_at=tx.at + timedelta(days=alerts.KEPT_DAYS))
     ladder.event(tx, older, "merged_in")
     return older

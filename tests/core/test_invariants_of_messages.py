@@ -86,7 +86,7 @@ class TestDrafts:
         field.watch.passes(seconds=1)
         assert sweep(field) == 1
         (found,) = field.look(lambda tx: tx.session.scalars(select(CallBack)).all())
-        assert (found.once, found.alert_id) == (f"broken_off:{raised.alert}", raised.alert)
+        assert (found.reason, found.alert_id) == ("broken_off", raised.alert)
         assert field.row(Talk, talk).danger_id is None
         assert findings(field) == {"danger_left": (talk, "mended", True)}
 

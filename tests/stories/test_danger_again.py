@@ -62,3 +62,12 @@ def test_two_slips_in_a_visit_do_not_take_back_the_partners_danger(world: World)
     visit.press("0").is_at("visit.bond").press("1", "1").is_at("visit.next")
     visit.press("0", "0", "0", "0").is_at("visit.safe").press("1", "1").is_at("visit.school")
     world.phone(201).never_gets("taken back").dial().press("4071", "1").sees(theirs, "DANGER")
+
+
+@SQLITE
+def test_who_was_cut_off_is_rung_and_not_the_partner_whose_danger_it_joined(world: World) -> None:
+    world.phone(2).dial().press("2", "1", "1", "204711", "1", "2").ends()
+    world.phone(1).dial().press("2", "1", "1", "204711").is_at("concern.category").hangs_up()
+    world.passes(minutes=5)
+    sector = world.phone(501).gets("waits for a call").dial().press("4071").press("1").sees("0788000001")
+    sector.does_not_see("0788000002")
