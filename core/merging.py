@@ -56,9 +56,10 @@ def _one_owner(tx: Tx, older: Alert, alert: Alert) -> None:
 def _add(tx: Tx, older: Alert, alert: Alert) -> None:
     """The older one's owner answers for the newer one too, be it that the same person has acted on it already.
 
-    What bypasses the district goes to the nation, and its owner there hears no more of it.
+    What bypasses the district goes to the nation, and an owner in the district hears no more of it.
     """
-    if alert.bypasses or (alert.owner_id == older.owner_id and alert.acted_at):
+    leaves = alert.bypasses and not older.bypasses
+    if leaves or (alert.owner_id == older.owner_id and alert.acted_at):
         _rise(tx, older, alert)
     else:
         alerts.hear(tx, older, alert.level, alert.raised_at)

@@ -71,12 +71,16 @@ class Recorded:
     again: bool = False
 
 
-def alarm(tx: Tx, me: Caller, child_id: int, key: str, level: str, before: Raised | None) -> Raised:
-    """A key of the visit means danger: the district is told now. Several such keys are one report, at the top level."""
+def alarm(
+    tx: Tx, me: Caller, child_id: int, key: str, level: str, before: Raised | None, was: Raised | None = None
+) -> Raised:
+    """A key of the visit means danger: the district is told now. Several such keys are one report, at the top level:
+    `before` is what an earlier key told, `was` what this one told when it was pressed the first time.
+    """
     child = children.held(tx, child_id)
     category = f"visit_{key}"
-    if before:
-        alert = alerts.get(tx, before.alert)
+    if told := was or before:
+        alert = alerts.get(tx, told.alert)
         alert = later_answers.standing(tx, me, alert, Level(level), Matter(child, category=category))
         _tell_again(tx, me, alert, Level(level))
     else:

@@ -128,7 +128,7 @@ def _raise_again(
     tx: Tx, was: Raised, me: Caller, child: int, key: str, level: str, before: dict[str, Any] | None
 ) -> Raised:
     if visits.is_about(tx, was, child):
-        return visits.alarm(tx, me, child, key, level, was)
+        return visits.alarm(tx, me, child, key, level, Raised(**before) if before else None, was)
     visits.take_back(tx, was)
     return _raise(tx, me, child, key, level, before)
 

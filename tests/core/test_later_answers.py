@@ -120,10 +120,11 @@ def test_a_key_of_a_visit_after_that_is_told_as_danger_too(field: Field) -> None
 
 
 def test_an_officer_who_lowered_it_has_not_lowered_it_for_the_nation(field: Field, raised: Raised) -> None:
+    """Nor does it count that the officer says to have seen the child."""
     own(field, raised)
-    act(field, raised, Deed.called)
+    act(field, raised, Deed.saw_child)
     field.do(lambda tx: setattr(tx.session.get_one(Alert, raised.alert), "level", Level.low))
     field.do(concerns.finish, field.me(1), raised, True, officer=True)
-    assert field.alert(raised.alert).level == Level.danger
+    assert (field.alert(raised.alert).level, field.alert(raised.alert).seen_at) == (Level.danger, None)
     assert "DANGER" in field.owed(401)[-1].text
     assert field.do(owners.restart_idle) == 0

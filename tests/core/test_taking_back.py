@@ -55,6 +55,13 @@ def test_a_slip_leaves_what_an_earlier_key_of_the_visit_told(field: Field) -> No
     assert stands(field, safe) == ("high", True, 1)
 
 
+def test_a_key_told_again_after_an_earlier_answer_changed_is_taken_back_too(field: Field) -> None:
+    was = key(field.at("2026-10-14 09:00"), 1)
+    again = field.do(visits.alarm, field.me(1), field.child(CHILD), "danger", Level.danger, None, was)
+    field.do(visits.take_back, again)
+    assert stands(field, was) == ("high", True, 1)
+
+
 def test_of_a_high_key_and_a_danger_both_taken_back_nothing_stands(field: Field) -> None:
     theirs = key(field.at("2026-10-14 09:00"), 2)
     gone = key(field, 1, "gone", Level.high)
