@@ -34,7 +34,7 @@ _CODE_IN_VILLAGE = Prepared(
     )
 )
 _IN_BRIEF = Prepared(
-    select(Child.id, Child.district_id, Child.village_id, Child.worry_until, Placement.began_on)
+    select(Child.id, Child.district_id, Child.village_id, Child.worry_until, Placement.began_on, Child.closed_on)
     .outerjoin(Placement, (Placement.child_id == Child.id) & Placement.ended_on.is_(None))
     .where(Child.id == bindparam("child"))
     .order_by(Placement.began_on.desc())
@@ -57,6 +57,7 @@ class Brief(NamedTuple):
     worry_until: date | None
     placed_on: date | None
     """The day its present placement began, None without one."""
+    closed_on: date | None
 
 
 def brief(tx: Tx, child_id: int) -> Brief:

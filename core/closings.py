@@ -29,12 +29,16 @@ REOPENED_WITHIN_DAYS = 7
 
 @dataclass(frozen=True)
 class ProposedClosing:
-    """What who proposes is told; `again` if it was proposed before, for `reason`, and nobody has decided yet."""
+    """What who proposes is told; `again` if it was proposed before, for `reason`, and nobody has decided yet.
+
+    Where nothing can be proposed, `closing` is 0 and `refused` is the key of a sentence that says why.
+    """
 
     closing: int
     code: str
     reason: str
     again: bool = False
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,14 @@ class Decided:
 def propose(tx: Tx, me: Caller, child_id: int, reason: str) -> ProposedClosing:
     """The case is "closure asked" and one social worker hears so. While a family mourns nobody reminds it of a visit.
 
-    Raises NotYours to a volunteer for a child of another village, to an officer for one of another district.
+    A case that is closed stays so: it can only be reopened. Raises NotYours to a volunteer for a child of another
+    village, to an officer for one of another district.
     """
     tx.session.get_one(Child, child_id, with_for_update=tx.is_postgres)  # one of a pair after the other
     here = children.in_village if me.role is Role.volunteer else children.in_district
     child = here(tx, me, child_id)
+    if child.closed_on:
+        return ProposedClosing(0, child.code, reason, refused="end.closing.was_closed")
     if standing := _waiting(tx, child.id):
         return ProposedClosing(standing.id, child.code, standing.reason, again=True)
     closing = Closing(

@@ -64,6 +64,8 @@ def one_child(me: Caller, child: int) -> Conversation:
         return (yield from planned_with_us(me, child))
     reason = yield Choose("closing.reason", among=ReasonKey)
     asked: ProposedClosing = yield do("closing.propose", closings.propose, me, child, reason.name)
+    if asked.refused:
+        return end(asked.refused, code=asked.code)
     return end("end.closing.again" if asked.again else "end.closing", code=asked.code)
 
 

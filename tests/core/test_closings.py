@@ -7,6 +7,7 @@ from core import children, closings, concerns
 from core.closing_checks import Told
 from core.closings import ProposedClosing
 from core.errors import NotYours
+from core.models.case import Case
 from core.models.child import Child
 from core.models.registration import Closing, ClosingState
 from core.models.visit import Due, FollowUp
@@ -61,6 +62,16 @@ def test_two_officers_close_it(field: Field) -> None:
     assert field.look(children.find_of_village, field.me(1), CHILD) is None
     assert field.look(closings.open_in_reach, field.me(201)) == []
     assert decide(field, asked.closing, 301) == "gone"
+
+
+def test_a_closed_case_is_not_to_be_closed_again(field: Field) -> None:
+    asked = propose(field.at("2026-10-14 10:00"), "lost")
+    for last in (201, 202):
+        decide(field, asked.closing, last)
+    for last in (1, 201):
+        assert propose(field, "moved", last).refused == "end.closing.was_closed"
+    assert field.look(closings.open_in_reach, field.me(201)) == []
+    assert field.row(Case, field.child(CHILD)).step == "closed"
 
 
 def test_one_officer_keeps_it_open(field: Field) -> None:
