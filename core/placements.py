@@ -52,6 +52,7 @@ def place(tx: Tx, me: Caller, child_id: int, kind: str, on: str, lives_there: bo
         _end(tx, me, before, day, Ending(why))
     came_from = Origin.family if before else case.came_from or ""
     placement = children.place(tx, child, wanted, came_from, day, by=me.id)
+    follow_ups.end_all(tx, child.id, "placement")  # also what was due while it lived with nobody
     follow_up = tx.session.get_one(FollowUp, follow_ups.schedule(tx, placement))
     follow_ups.skip_past(tx, follow_up.id)
     reviews.schedule(tx, placement)
@@ -71,6 +72,7 @@ def end(tx: Tx, me: Caller, child_id: int, why: str, on: str) -> Ended:
     if reason := _never(case, placement, day):
         return Ended(child.code, reason)
     _end(tx, me, placement, day, Ending(why))
+    follow_ups.end_all(tx, child.id, "placement")
     cases.forget_family(case)
     cases.enter(tx, case, CaseStep.identified, me.id)
     audit.record(tx, me, "placement_ended", "children", child.id)
@@ -110,6 +112,5 @@ def _not_yet(tx: Tx, case: Case, kind: PlacementKind) -> str:
 
 def _end(tx: Tx, me: Caller, placement: Placement, day: date, why: Ending) -> None:
     placement.ended_on, placement.ended_why, placement.ended_by_id = day, why, me.id
-    follow_ups.end_all(tx, placement.child_id, "placement")
     reviews.end_of(tx, placement.id)
     tx.flush()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from core import casework, closings, needs, placements, registration
+from core import casework, closings, needs, placements, registration, visits
 from core.errors import NotYours
 from core.models.case import Case
 from core.models.child import Placement
@@ -13,6 +13,7 @@ from core.models.review import Review
 from core.models.visit import Due, FollowUp
 from core.placements import Placed
 from core.registration import Facts
+from core.visits import Answers
 from tests.core.field import Field
 
 TODAY = "2026-10-14"
@@ -98,6 +99,15 @@ def test_a_new_placement_ends_the_one_before_with_its_reason(field: Field) -> No
     assert owed(field, child)[0] == ("call", "2026-10-16")
     assert len(owed(field, child)) == 8
     assert field.row(Case, child).step == "placed", "it is to be visited in the new family first"
+
+
+def test_a_visit_that_was_due_before_the_placement_is_due_no_longer(field: Field, child: int) -> None:
+    """It worried somebody while it lived with nobody yet."""
+    field.do(visits.record, field.me(1), child, Answers(2, 1, 1, 2, 1, 1), None)
+    assert due(field, child) == ["2026-10-21"]
+    field.at("2026-10-16 09:00")
+    assert place(field, child, on="2026-10-16", there=True).first_on == "23/10"
+    assert due(field, child) == ["2026-10-23"]
 
 
 def test_a_placement_that_ends_ends_its_schedule_and_the_case_begins_anew(field: Field) -> None:
