@@ -10,7 +10,7 @@ from core.access import Caller
 from core.clock import kigali
 from core.db import Tx
 from core.models.case import Case, CaseStep, Need, Origin
-from core.models.child import Ending, Placement, PlacementKind
+from core.models.child import Child, Ending, Placement, PlacementKind
 from core.models.visit import FollowUp
 
 WITH_FAMILY = (PlacementKind.parent, PlacementKind.relative)
@@ -35,7 +35,8 @@ class Ended:
 
 
 def place(tx: Tx, me: Caller, child_id: int, kind: str, on: str, lives_there: bool, why: str | None = None) -> Placed:
-    """The child lives with that family since the ISO day `on`, up to 30 days back; the one before ends with `why`.
+    """The child lives with that family since the ISO day `on`, up to 30 days back; the one before ends with `why`,
+    and its carer hears of the child no longer.
 
     A child that was not assessed, whose needs are open, or for whom its family is not the best is not placed, unless
     the officer says that it `lives_there` already: then it is followed up at once, whatever was left out. The pair
@@ -49,7 +50,7 @@ def place(tx: Tx, me: Caller, child_id: int, kind: str, on: str, lives_there: bo
     if before:
         if why is None:
             raise ValueError("the placement before ends with a reason")
-        _end(tx, me, before, day, Ending(why))
+        _end(tx, me, child, before, day, Ending(why))
     came_from = Origin.family if before else case.came_from or ""
     placement = children.place(tx, child, wanted, came_from, day, by=me.id)
     follow_ups.end_all(tx, child.id, "placement")  # also what was due while it lived with nobody
@@ -71,7 +72,7 @@ def end(tx: Tx, me: Caller, child_id: int, why: str, on: str) -> Ended:
         return Ended(child.code, "end.placement.none")
     if reason := _never(case, placement, day):
         return Ended(child.code, reason)
-    _end(tx, me, placement, day, Ending(why))
+    _end(tx, me, child, placement, day, Ending(why))
     follow_ups.end_all(tx, child.id, "placement")
     cases.forget_family(case)
     cases.enter(tx, case, CaseStep.identified, me.id)
@@ -110,7 +111,9 @@ def _not_yet(tx: Tx, case: Case, kind: PlacementKind) -> str:
     return "end.placement.needs_open" if tx.connection.scalar(still_open) else ""
 
 
-def _end(tx: Tx, me: Caller, placement: Placement, day: date, why: Ending) -> None:
+def _end(tx: Tx, me: Caller, child: Child, placement: Placement, day: date, why: Ending) -> None:
+    """Who cared for the child there hears of it no longer."""
+    child.caregiver_id = child.household_id = None
     placement.ended_on, placement.ended_why, placement.ended_by_id = day, why, me.id
     reviews.end_of(tx, placement.id)
     tx.flush()

@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from core import casework, closings, needs, placements, registration, visits
+from core import casework, children, closings, follow_ups, needs, placements, registration, visits
 from core.errors import NotYours
 from core.models.case import Case
-from core.models.child import Placement
+from core.models.child import Child, Placement
+from core.models.place import Place
 from core.models.review import Review
 from core.models.visit import Due, FollowUp
 from core.placements import Placed
@@ -99,6 +100,30 @@ def test_a_new_placement_ends_the_one_before_with_its_reason(field: Field) -> No
     assert owed(field, child)[0] == ("call", "2026-10-16")
     assert len(owed(field, child)) == 8
     assert field.row(Case, child).step == "placed", "it is to be visited in the new family first"
+
+
+def test_who_a_child_was_taken_from_hears_of_it_no_more(field: Field) -> None:
+    child = field.at(f"{TODAY} 09:00").child("204711")
+    assert field.row(Child, child).caregiver_id == field.me(101).id
+    assert place(field, child, there=True, why="abuse").first_on == "21/10"
+    field.at("2026-10-20 17:00").do(follow_ups.remind_due)
+    assert [to for to, notice in field.news() if notice == "sms.visit.eve"] == [1, 2]
+    assert field.owed(101) == []
+    assert field.row(Child, child).caregiver_id is None
+
+
+def test_a_first_placement_keeps_carer_and_household_and_its_end_does_not(field: Field, child: int) -> None:
+    def home() -> tuple[int | None, int | None]:
+        found = field.row(Child, child)
+        return found.caregiver_id, found.household_id
+
+    household = field.do(lambda tx: children.register_household(tx, tx.session.get_one(Place, 24090108)).id)
+    lives = update(Child).where(Child.id == child).values(caregiver_id=field.me(101).id, household_id=household)
+    field.do(lambda tx: tx.session.execute(lives))
+    place(field, child, there=True)
+    assert home() == (field.me(101).id, household)
+    field.do(placements.end, field.me(201), child, "poverty", TODAY)
+    assert home() == (None, None)
 
 
 def test_a_visit_that_was_due_before_the_placement_is_due_no_longer(field: Field, child: int) -> None:
