@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from core import audit, cases, children, closing_checks, follow_ups, outbox, people, reviews
+from core import audit, cases, children, closing_checks, follow_ups, outbox, people, placements, reviews
 from core.access import Caller
 from core.clock import kigali
 from core.closing_checks import Told
@@ -160,9 +160,13 @@ def _must_reach(me: Caller, closing: Closing) -> None:
 
 
 def reopen(tx: Tx, child: Child, by: int | None = None) -> None:
-    """Somebody is worried: a closed case goes on at once, with a visit within a week. Nothing for an open one."""
+    """Somebody is worried: a closed case goes on at once, with a visit within a week. Nothing for an open one.
+
+    What ended with the case goes on with it.
+    """
     if child.closed_on is None:
         return
+    placements.go_on_with_case(tx, child, child.closed_on)
     child.closed_on = None
     last = (Closing.child_id == child.id) & (Closing.state == ClosingState.closed)
     tx.session.execute(update(Closing).where(last).values(state=ClosingState.reopened))
@@ -179,6 +183,7 @@ def _waiting(tx: Tx, child_id: int) -> Closing | None:
 def _close(tx: Tx, me: Caller, closing: Closing, child: Child) -> Decided:
     _settle(tx, me, closing, ClosingState.closed)
     child.closed_on = kigali(tx.at).date()
+    placements.end_with_case(tx, me, child, closing.reason)
     cases.enter(tx, cases.of(tx, child.id), CaseStep.closed, me.id)
     follow_ups.end_all(tx, child.id, "closing")
     reviews.end_all(tx, child.id)

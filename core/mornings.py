@@ -9,6 +9,7 @@ from core.clock import kigali, moment
 from core.db import Tx
 from core.foster import WITH_CHILD
 from core.models.alert import OPEN, Alert
+from core.models.child import Child, Placement
 from core.models.duty import WAITING, CallBack
 from core.models.foster import FosterFamily
 from core.models.message import Lane
@@ -82,11 +83,18 @@ def counts(tx: Tx, district: int) -> dict[str, int]:
 
 
 def _reviews(tx: Tx, district: int) -> int:
-    """What is owed to children by today, and foster families whose review is due."""
+    """What is owed to children by today, and foster families whose review is due while the child lives there."""
     today = kigali(tx.at).date()
     owed = (Review.district_id == district) & (Review.state == Due.open) & (Review.due_on <= today)
     kept = FosterFamily.step.in_(WITH_CHILD) & (FosterFamily.review_due_on <= today)
-    families = select(func.count()).where(FosterFamily.district_id == district, kept)
+    lasts = Placement.ended_on.is_(None) & Child.closed_on.is_(None)
+    families = (
+        select(func.count())
+        .select_from(FosterFamily)
+        .join(Placement, Placement.id == FosterFamily.placement_id)
+        .join(Child, Child.id == Placement.child_id)
+        .where(FosterFamily.district_id == district, kept, lasts)
+    )
     return _count(tx, select(func.count()).where(owed)) + _count(tx, families)
 
 

@@ -1,5 +1,9 @@
-"""An officer places a child with a family, and ends a placement with a reason. Visits and reviews follow from it."""
+"""An officer places a child with a family, and ends a placement with a reason. Visits and reviews follow from it.
 
+A placement may end with its case too, and go on with it.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,10 +15,19 @@ from core.clock import kigali
 from core.db import Tx
 from core.models.case import Case, CaseStep, Need, Origin
 from core.models.child import Child, Ending, Placement, PlacementKind
+from core.models.registration import CloseReason
 from core.models.visit import FollowUp
 
 WITH_FAMILY = (PlacementKind.parent, PlacementKind.relative)
 """Kinds for which it was assessed whether they are in the child's best interest."""
+WITH_CASE: Mapping[CloseReason, Ending] = {
+    CloseReason.grew_up: Ending.grew_up,
+    CloseReason.moved: Ending.moved,
+    CloseReason.died: Ending.died,
+    CloseReason.lost: Ending.lost,
+    CloseReason.broke_down: Ending.broke_down,
+}
+"""Why a placement ends with its case. Closed for any other reason, the child lives on where it does."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,33 @@ def end(tx: Tx, me: Caller, child_id: int, why: str, on: str) -> Ended:
     return Ended(child.code)
 
 
+def end_with_case(tx: Tx, me: Caller, child: Child, reason: CloseReason) -> None:
+    """The case is closed today for that reason: for most the placement is over. The carer stays the child's, for the
+    case may be opened again, but for one with whom it broke down.
+    """
+    placement, why = children.current_placement(tx, child.id), WITH_CASE.get(reason)
+    if placement is None or why is None:
+        return
+    if why is Ending.broke_down:
+        _leave_home(child)
+    _is_over(tx, me, placement, kigali(tx.at).date(), why)
+
+
+def go_on_with_case(tx: Tx, child: Child, closed_on: date) -> None:
+    """The case that was closed on that day is opened again: what ended with it goes on, as it did not end.
+
+    What broke down does not. Nothing where a placement outlived the case.
+    """
+    if children.current_placement(tx, child.id):
+        return
+    whys = [why for why in WITH_CASE.values() if why is not Ending.broke_down]
+    ended = (Placement.ended_on == closed_on) & Placement.ended_why.in_(whys)
+    found = select(Placement).where(Placement.child_id == child.id, ended).order_by(Placement.began_on.desc())
+    if placement := tx.session.scalar(found.limit(1)):
+        placement.ended_on = placement.ended_why = placement.ended_by_id = None
+        tx.flush()
+
+
 def current(tx: Tx, me: Caller, child_id: int) -> tuple[str, Placement | None]:
     """The child's code and where it lives. Raises NotYours."""
     child = children.in_district(tx, me, child_id)
@@ -112,8 +152,16 @@ def _not_yet(tx: Tx, case: Case, kind: PlacementKind) -> str:
 
 
 def _end(tx: Tx, me: Caller, child: Child, placement: Placement, day: date, why: Ending) -> None:
+    _leave_home(child)
+    _is_over(tx, me, placement, day, why)
+
+
+def _leave_home(child: Child) -> None:
     """Who cared for the child there hears of it no longer."""
     child.caregiver_id = child.household_id = None
+
+
+def _is_over(tx: Tx, me: Caller, placement: Placement, day: date, why: Ending) -> None:
     placement.ended_on, placement.ended_why, placement.ended_by_id = day, why, me.id
     reviews.end_of(tx, placement.id)
     tx.flush()

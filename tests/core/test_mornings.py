@@ -1,10 +1,15 @@
 """The officers' morning: counts of the district to who is at work, nothing where nothing waits."""
 
-import pytest
-from sqlalchemy import update
+from datetime import date
 
-from core import alerts, call_backs, closings, concerns, duty, mornings, rounds
+import pytest
+from sqlalchemy import select, update
+
+from core import alerts, call_backs, children, closings, concerns, duty, foster, mornings, rounds
+from core.models.child import Child
 from core.models.duty import CallBackReason
+from core.models.foster import FosterFamily
+from core.models.place import Place
 from core.models.review import Review
 from core.models.visit import Due
 from core.programme import Level
@@ -41,6 +46,31 @@ def test_counts_of_everything_that_waits_and_nothing_else(field: Field) -> None:
     )
     assert (said.not_before, said.expires) == ("2026-10-15 08:00", "2026-10-15 17:00")
     assert told(field, "2026-10-17 09:00") == [], "a Saturday"
+
+
+def test_a_foster_family_is_reviewed_as_long_as_a_child_of_an_open_case_lives_there(field: Field) -> None:
+    me, child = field.at("2026-10-14 09:00").me(201), field.child("318061")
+
+    def matched() -> None:
+        home = field.do(lambda tx: children.register_household(tx, tx.session.get_one(Place, 24090108)).id)
+        field.do(foster.find, me, home, "2026-10-14")
+        one = select(FosterFamily.id).where(FosterFamily.household_id == home)
+        family = field.look(lambda tx: tx.session.scalars(one).one())
+        for step in ("assessed", "approved"):
+            field.do(foster.move, me, family, step, "2026-10-14")
+        field.do(foster.match, me, family, child, "2026-10-14", "moved")
+
+    def reviews_due() -> int:
+        field.do(lambda tx: tx.connection.execute(update(Review).values(state=Due.done)))
+        field.do(lambda tx: tx.connection.execute(update(FosterFamily).values(review_due_on=date(2026, 10, 14))))
+        return field.look(mornings.counts, 24)["reviews"]
+
+    matched()
+    assert reviews_due() == 1
+    matched()
+    assert reviews_due() == 1, "the child lives with the second family only"
+    field.do(lambda tx: tx.connection.execute(update(Child).values(closed_on=date(2026, 10, 14))))
+    assert reviews_due() == 0
 
 
 def test_who_is_away_is_left_in_peace_and_the_cover_reads_it(field: Field) -> None:
