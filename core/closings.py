@@ -162,7 +162,7 @@ def _must_reach(me: Caller, closing: Closing) -> None:
 def reopen(tx: Tx, child: Child, by: int | None = None) -> None:
     """Somebody is worried: a closed case goes on at once, with a visit within a week. Nothing for an open one.
 
-    What ended with the case goes on with it.
+    What ended with the case goes on with it, the officers' duties too.
     """
     if child.closed_on is None:
         return
@@ -171,6 +171,7 @@ def reopen(tx: Tx, child: Child, by: int | None = None) -> None:
     last = (Closing.child_id == child.id) & (Closing.state == ClosingState.closed)
     tx.session.execute(update(Closing).where(last).values(state=ClosingState.reopened))
     cases.go_on(tx, child.id, by)
+    reviews.go_on(tx, child.id)
     follow_ups.plan(tx, child, kigali(tx.at).date() + timedelta(days=REOPENED_WITHIN_DAYS))
 
 

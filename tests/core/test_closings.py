@@ -1,15 +1,18 @@
 """Closing a case: proposed by a volunteer, closed by two officers, kept open by one, reopened by a concern."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
-from core import casework, children, closings, concerns, placements
+from core import casework, children, closings, concerns, placements, reviews
 from core.closing_checks import Told
 from core.closings import ProposedClosing
 from core.errors import NotYours
 from core.models.case import Case
 from core.models.child import Child, Placement
 from core.models.registration import Closing, ClosingState
+from core.models.review import ReviewKind
 from core.models.visit import Due, FollowUp
 from tests.core.field import Field
 
@@ -111,6 +114,32 @@ def test_what_ended_on_the_day_of_a_closing_for_its_own_reason_does_not_go_on_wi
     field.at("2026-12-01 10:00").do(casework.reopen, me, child)
     running = select(Placement.kind).where(Placement.child_id == child, Placement.ended_on.is_(None))
     assert field.look(lambda tx: tx.session.scalars(running).all()) == ["parent"]
+
+
+@pytest.mark.parametrize("reason", ["safe", "lost"])
+def test_what_officers_owe_goes_on_with_the_case_but_what_was_due_meanwhile(field: Field, reason: str) -> None:
+    """A leaver's plan and the reviews of the placement of 23 September."""
+    child = field.child(CHILD)
+    field.do(lambda tx: reviews.owe(tx, tx.session.get_one(Child, child), ReviewKind.leaver, date(2027, 2, 1)))
+    closed(field, reason)
+    assert field.do(reviews.of_child, field.me(201), child) == []
+    field.at("2027-01-23 10:00").do(casework.reopen, field.me(201), child)
+    owed = [(each.kind, f"{each.due_on}") for each in field.do(reviews.of_child, field.me(201), child)]
+    assert owed == [
+        ("review", "2027-01-23"),
+        ("leaver", "2027-02-01"),
+        ("outcome", "2027-03-23"),
+        ("review", "2027-04-23"),
+        ("review", "2027-07-23"),
+        ("outcome", "2027-09-23"),
+    ]
+
+
+def test_of_a_placement_that_is_over_nothing_is_owed_again(field: Field) -> None:
+    child = field.child(CHILD)
+    closed(field, "broke_down")
+    field.at("2026-12-01 10:00").do(casework.reopen, field.me(201), child)
+    assert field.do(reviews.of_child, field.me(201), child) == []
 
 
 def test_a_closed_case_is_not_to_be_closed_again(field: Field) -> None:
