@@ -45,12 +45,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Owned:
-    """What an officer is told: whether it is now theirs, who is to be phoned, and until when the child is seen."""
+    """What an officer is told: whether it is now theirs, who is to be phoned, and until when the child is seen.
+
+    Where what was done is not noted, `reason` is the key of a sentence that says why.
+    """
 
     mine: bool
     number: str
     phone: str = ""
     seen_by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,11 +143,13 @@ def hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
 
 def act(tx: Tx, me: Caller, alert_id: int, deed: int) -> Owned:
     """The owner says what was done. Any deed ends the watch over idle owners, "seen the child" the one over that;
-    one that was offered to a colleague still waits for that colleague only until then.
+    one that was offered to a colleague still waits for that colleague only until then. One that is closed stays closed.
     """
     alert = alerts.reach(tx, me, alert_id)
+    if alert.state not in OPEN:
+        return Owned(False, alert.number, reason="end.did.closed")
     if alert.owner_id != me.id:
-        return Owned(False, alert.number)
+        return Owned(False, alert.number, reason="officer.not_yours")
     kind = Deed(deed)
     alert.acted_at, alert.due_at = tx.at, alert.offered_until
     alert.state = AlertState.acting

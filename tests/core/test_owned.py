@@ -6,7 +6,7 @@ from core import concerns, ladder, owners
 from core.alerts import Raised
 from core.models.alert import AlertState, Deed
 from core.models.child import Holder, Number
-from core.owners import Closed, Outcome
+from core.owners import Closed, Outcome, Owned
 from tests.core.field import Field, written
 from tests.core.officers import DANGER_AT, act, close, own
 
@@ -62,6 +62,18 @@ def test_only_the_owner_says_what_was_done(field: Field, raised: Raised) -> None
     own(field, raised)
     assert not act(field, raised, Deed.called, last=202).mine
     assert field.alert(raised.alert).acted_at is None
+
+
+def test_what_was_done_about_a_closed_alert_does_not_open_it_again(field: Field, raised: Raised) -> None:
+    """Else a later danger about that child would join it, watched by nobody."""
+    own(field, raised)
+    act(field, raised, Deed.saw_child)
+    close(field, raised)
+    field.at("2026-10-14 10:00")
+    for last in (201, 202):
+        assert act(field, raised, Deed.called, last=last) == Owned(False, raised.number, reason="end.did.closed")
+    alert = field.alert(raised.alert)
+    assert (alert.state, written(alert.acted_at), alert.phoned_at) == (AlertState.resolved, DANGER_AT, None)
 
 
 class TestUnseen:
