@@ -194,6 +194,7 @@ def restart_idle(tx: Tx) -> int:
     for alert in idle:
         ladder.event(tx, alert, "offer_lapsed" if alert.offered_until else "owner_idle", alert.owner_id)
         alert.state, alert.owner_id = AlertState.notified, None
+        handing_over.forget_deeds(alert)
         handing_over.lapse(alert)
         alert.ladder_from = _as_if_on(tx, alert)
         ladder.climb(tx, alert)

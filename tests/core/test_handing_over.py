@@ -2,11 +2,12 @@
 
 import pytest
 
-from core import concerns, handing_over, ladder, owners
+from core import concerns, handing_over, ladder, levels, owners
 from core.alerts import Raised
 from core.errors import NotYours
 from core.handing_over import Offered
 from core.models.alert import AlertState, Deed
+from core.programme import Level
 from tests.core.field import Field, written
 from tests.core.officers import act, close, own
 
@@ -56,6 +57,22 @@ def test_not_taken_in_time_the_ladder_goes_on(field: Field, owned: Raised) -> No
     alert = field.alert(owned.alert)
     assert (alert.owner_id, alert.offered_to_id, alert.state) == (None, None, AlertState.notified)
     assert "offer_lapsed" in field.story(owned.alert)
+
+
+@pytest.mark.parametrize("taken_at", ["2026-10-14 09:20", "2026-10-14 09:31"])
+def test_the_next_owner_acts_and_phones_whatever_the_one_before_did(taken_at: str, field: Field, owned: Raised) -> None:
+    """Whether it is taken in time or after the offer lapsed."""
+    offer(field, owned, 202)
+    field.at(taken_at).do(owners.restart_idle)
+    own(field, owned, last=202)
+    lower = (levels.change, field.me(202), owned.alert, Level.high, "mistaken")
+    assert close(field, owned, last=202).reason == "close.nothing_done"
+    assert field.do(*lower).reason == "end.level.phone_first"
+    act(field, owned, Deed.police, last=202)
+    assert field.do(*lower).reason == "end.level.phone_first"
+    act(field, owned, Deed.called, last=202)
+    assert field.do(*lower).done
+    assert close(field, owned, last=202).done
 
 
 def test_acting_or_offering_to_another_does_not_put_it_off(field: Field, owned: Raised) -> None:
