@@ -208,16 +208,18 @@ def _as_if_on(tx: Tx, alert: Alert) -> datetime:
 
 
 def remind_unseen(tx: Tx) -> int:
-    """The child must be seen: 2 hours before the deadline the owner is told, at it and every 4 hours after the lead."""
+    """The child must be seen: 2 hours before the deadline the owner is told, at it and every 4 hours after the lead.
+
+    The hours in which an alert of its level tells nobody do not count, or all that fell due in them would come at once.
+    """
     late = _UNSEEN.take(tx, at=tx.at)
     for alert in late:
-        over = tx.at >= alert.seen_by
+        over, not_before = tx.at >= alert.seen_by, ladder.quiet(tx, alert.level)
         posts = duty.on_post(tx, alert, Post.lead) if over else []
         owner = [people.get(tx, alert.owner_id)] if alert.owner_id else []
         for person in posts or owner:
             words = Say("sms.alert.unseen", {"number": alert.number, "time": ladder.clock_time(alert.seen_by, tx.at)})
             once = f"alert:{alert.id}:unseen:{alert.seen_due_at:%m%d%H%M}:{person.id}"
-            not_before = ladder.quiet(tx, alert.level)
             outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id))
-        alert.seen_due_at = tx.at + tx.programme.owners.seen_again if over else alert.seen_by
+        alert.seen_due_at = not_before + tx.programme.owners.seen_again if over else alert.seen_by
     return len(late)

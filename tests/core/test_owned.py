@@ -103,6 +103,18 @@ class TestUnseen:
         assert self.remind(field, "2026-10-16 23:00") == [301]
         assert field.owed(301)[-1].not_before == "2026-10-17 07:00"
 
+    def test_what_falls_due_while_nobody_is_told_comes_once(self, field: Field) -> None:
+        raised = field.at("2026-10-09 10:00").do(concerns.raise_concern, field.me(1), 2, None, 3)
+        own(field, raised)
+        assert written(field.alert(raised.alert).seen_by) == "2026-10-16 17:00", "a Friday"
+        field.at("2026-10-16 17:00")
+        for _ in range(64):
+            field.do(owners.remind_unseen)
+            field.watch.passes(hours=1)
+        told = [each.not_before for each in field.owed(301) if each.notice == "sms.alert.unseen"]
+        saturday = [f"2026-10-17 {hour}" for hour in ("07:00", "11:00", "15:00", "19:00")]
+        assert told == ["2026-10-16 17:00", *saturday, "2026-10-19 07:00"]
+
     def test_without_an_owner_the_lead_hears_at_the_deadline_only(self, field: Field, raised: Raised) -> None:
         own(field, raised)
         field.at("2026-10-14 10:00").do(owners.restart_idle)
