@@ -163,7 +163,7 @@ def act(tx: Tx, me: Caller, alert_id: int, deed: int) -> Owned:
 
 
 def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
-    """The owner closes the alert; the reporter hears that it is done.
+    """The owner closes the alert; the reporter hears that it is done; whom it was offered to stands down.
 
     Refused to anybody else, before something was done, and for one that was taken back before the volunteer was phoned.
     """
@@ -176,6 +176,7 @@ def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
         return Closed(False, alert.number, "close.phone_first")
     alert.state, alert.closed_at = AlertState(Outcome(outcome)), tx.at
     alert.due_at = alert.seen_due_at = None
+    standing_down.all_offered(tx, alert, me.id)
     handing_over.settle(alert)
     free = tx.at + timedelta(days=alerts.KEPT_DAYS)
     numbers.move(tx, alert.district_id, alert.number, alert.id, free_at=free)

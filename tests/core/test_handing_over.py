@@ -85,9 +85,25 @@ def test_acting_or_offering_to_another_does_not_put_it_off(field: Field, owned: 
     assert field.do(owners.restart_idle) == 1
 
 
+def test_whom_it_was_offered_to_before_stands_down_when_another_takes_it(field: Field, owned: Raised) -> None:
+    """Also who stood down once, when the alert got its first owner."""
+    for minute, to in enumerate((202, 203)):
+        offer(field.at(f"2026-10-14 09:1{minute}"), owned, to)
+    field.news()
+    field.at("2026-10-14 09:20")
+    own(field, owned, last=203)
+    assert field.news() == [(201, "sms.alert.taken_over"), (202, "sms.alert.taken")]
+    offer(field.at("2026-10-14 09:30"), owned, 201, last=203)
+    field.news()
+    own(field.at("2026-10-14 09:40"), owned, last=201)
+    assert field.news() == [(203, "sms.alert.taken_over")]
+
+
 def test_closing_ends_the_offer(field: Field, owned: Raised) -> None:
     offer(field, owned, 202)
+    field.news()
     assert close(field, owned).done
+    assert field.news() == [(1, "sms.reporter.done"), (202, "sms.alert.taken")]
     field.at("2026-10-14 10:30")
     assert field.do(owners.restart_idle) == 0
     assert not own(field, owned, last=202).mine
