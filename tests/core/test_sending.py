@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from core import alerts, concerns, outbox, owners, people, sending, visits
+from core import alerts, outbox, people, sending
 from core.db import Tx
-from core.ladder import RUNGS
 from core.models.alert import Alert
 from core.models.message import Lane, MessageState
 from core.models.person import Language, Person, Phone
@@ -224,54 +223,6 @@ class TestSettling:
         settle(field, row, Outcome.accepted, provider="p")
         settle(field, row, Outcome.refused)
         assert row_of(field, row).state == MessageState.sent
-
-
-@SQLITE
-class TestMerged:
-    """What was told of an alert that went into another is owed as long as that one has no owner."""
-
-    @pytest.fixture
-    def older(self, field: Field) -> Alert:
-        """A high alert of a child, told, into which a danger went while the gateway took none of its first rung."""
-        raised = field.do(visits.alarm, field.me(1), field.child("204711"), "gone", Level.high, None)
-        for row in offer(field):
-            settle(field, row, Outcome.accepted, provider=str(row))
-        danger = field.at("2026-10-14 09:30").do(concerns.raise_danger, field.me(2))
-        for row in self.again(field):
-            settle(field, row, Outcome.later)
-        field.do(concerns.add_subject, field.me(2), danger, ["child", field.child("204711")])
-        assert field.alert(danger.alert).merged_into_id == raised.alert
-        return field.alert(raised.alert)
-
-    def again(self, field: Field) -> list[int]:
-        """What is offered now of the rungs; the rest is taken."""
-        rows = offer(field)
-        rest = [row for row in rows if row_of(field, row).notice not in RUNGS]
-        for row in rest:
-            settle(field, row, Outcome.accepted, provider=str(row))
-        return [row for row in rows if row not in rest]
-
-    def test_it_is_tried_again_while_nobody_owns_the_one_that_goes_on(self, field: Field, older: Alert) -> None:
-        field.watch.passes(seconds=15)
-        rows = self.again(field)
-        assert len(rows) == 2
-        for row in rows:
-            settle(field, row, Outcome.later)
-            assert (row_of(field, row).state, seconds(field, row)) == (MessageState.queued, 60)
-        field.watch.passes(seconds=60)
-        self.again(field)
-        field.do(owners.acknowledge, field.me(201), older.id)
-        for row in rows:
-            settle(field, row, Outcome.later)
-            assert (row_of(field, row).state, row_of(field, row).reason) == (MessageState.withheld, "owned")
-
-    def test_the_ladder_that_goes_on_need_not_wait_for_bad_numbers(self, field: Field, older: Alert) -> None:
-        field.watch.passes(seconds=15)
-        rows = self.again(field)
-        assert older.due_at > field.watch.now
-        for row in rows:
-            settle(field, row, Outcome.bad_number)
-        assert field.alert(older.id).due_at == field.watch.now
 
 
 class TestLearning:
