@@ -64,3 +64,13 @@ def test_the_ladder_that_goes_on_need_not_wait_for_bad_numbers(field: Field, old
     for row in rows:
         settle(field, row, Outcome.bad_number)
     assert field.alert(older.id).due_at == field.watch.now
+
+
+def test_what_waits_of_it_is_withdrawn_when_somebody_owns_the_one_that_goes_on(field: Field, older: Alert) -> None:
+    field.do(owners.acknowledge, field.me(201), older.id)
+    field.watch.passes(seconds=15)
+    assert again(field) == []
+    assert {(each.state, each.reason) for each in field.owed() if each.notice in RUNGS} == {
+        (MessageState.sent, "why"),
+        (MessageState.withheld, "owned"),
+    }
