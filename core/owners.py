@@ -69,17 +69,18 @@ class Closed:
 def acknowledge(tx: Tx, me: Caller, alert_id: int) -> Owned:
     """One officer takes the alert; the others are told to stand down, the reporter that someone is coming.
 
-    Taken in another district that it was offered to, it is that district's. Saying it twice is no error. When another
-    was first, the answer says so and nothing changes.
+    Taken in another district that it was offered to, or by the national desk for it, it is that district's. Saying it
+    twice is no error. When another was first, the answer says so and nothing changes.
     """
     alert = alerts.reach(tx, me, alert_id)
-    theirs = alert.offered_district_id is not None and alert.offered_district_id == me.district
+    there = alert.offered_district_id
+    theirs = there is not None and me.district in (there, None)
     if alert.owner_id is None and alert.state in OPEN:
         _own(tx, me, alert)
     elif (theirs or alert.offered_to_id == me.id) and alert.state in OPEN:
         handing_over.take(tx, me, alert)
-    if theirs and alert.owner_id == me.id:
-        transfers.settle_in(tx, me, alert)
+    if there is not None and theirs and alert.owner_id == me.id:
+        transfers.settle_in(tx, me, alert, there)
     audit.record(tx, me, "read", "alerts", alert.id)
     mine = alert.owner_id == me.id
     phone = reporter_phone(tx, me, alert) if mine else ""

@@ -130,6 +130,10 @@ def test_a_district_without_officers_is_asked_through_the_national_desk(field: F
     field.news()
     offer(field, raised)
     assert field.news() == [(401, "sms.alert.offered")]
+    assert own(field, raised, last=401).mine
+    alert = field.alert(raised.alert)
+    assert (alert.owner_id, alert.district_id, alert.offered_district_id) == (field.me(401).id, RUBAVU, None)
+    assert field.news() == [(201, "sms.alert.taken_over")]
 
 
 def test_only_its_owner_or_the_lead_offers_it_and_only_elsewhere(field: Field, raised: Raised) -> None:
