@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Select, select
 
-from core import audit, children, households, numbers, placements
+from core import audit, children, homes, households, numbers, placements
 from core.access import Caller
 from core.db import Tx
 from core.errors import NotYours
@@ -134,7 +134,7 @@ def match(tx: Tx, me: Caller, family_id: int, child_id: int, on: str, why: str |
         placed = placements.place(tx, me, child.id, PlacementKind.foster, on, False, why)
         if placed.reason:
             return replace(_told(tx, family), code=child.code, reason=placed.reason)
-    child.caregiver_id = None  # whoever cared for it before hears of it no longer
+    homes.leave(tx, child)
     households.link(tx, me, child.id, family.household_id)
     standing = children.current_placement(tx, child.id)
     family.child_id, family.placement_id = child.id, standing.id if standing else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from core import audit, cases, children, follow_ups, ladder, numbers, outbox, pairs, people, places
+from core import audit, cases, children, follow_ups, homes, ladder, numbers, outbox, pairs, people, places
 from core.access import Caller
 from core.clock import kigali
 from core.codes import Length
@@ -58,7 +58,7 @@ def move(tx: Tx, me: Caller, child_id: int, village_id: int, with_carer: bool) -
     if reason := _refused(tx, child, village):
         return Moved(child.code, "", reason)
     left, code, district = child.village_id, child.code, child.district_id
-    _keep_home(tx, child, village) if with_carer else _leave_home(child)
+    _keep_home(tx, child, village) if with_carer else homes.leave(tx, child)
     child.village_id = village.id
     if village.district_id != district:
         _cross(tx, me, child, village)
@@ -89,10 +89,6 @@ def _keep_home(tx: Tx, child: Child, village: Place) -> None:
             household.district_id = village.district_id or 0
             fostering = update(FosterFamily).where(FosterFamily.household_id == household.id)
             tx.session.execute(fostering.values(district_id=household.district_id))
-
-
-def _leave_home(child: Child) -> None:
-    child.caregiver_id = child.household_id = None
 
 
 def _cross(tx: Tx, me: Caller, child: Child, village: Place) -> None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from core import audit, cases, children, follow_ups, pairs, reviews
+from core import audit, cases, children, follow_ups, homes, pairs, reviews
 from core.access import Caller
 from core.clock import kigali
 from core.db import Tx
@@ -102,7 +102,7 @@ def end_with_case(tx: Tx, me: Caller, child: Child, reason: CloseReason) -> None
     if placement is None or why is None:
         return
     if why is Ending.broke_down:
-        _leave_home(child)
+        homes.leave(tx, child)
     _is_over(tx, me, placement, kigali(tx.at).date(), why)
 
 
@@ -152,13 +152,8 @@ def _not_yet(tx: Tx, case: Case, kind: PlacementKind) -> str:
 
 
 def _end(tx: Tx, me: Caller, child: Child, placement: Placement, day: date, why: Ending) -> None:
-    _leave_home(child)
+    homes.leave(tx, child)
     _is_over(tx, me, placement, day, why)
-
-
-def _leave_home(child: Child) -> None:
-    """Who cared for the child there hears of it no longer."""
-    child.caregiver_id = child.household_id = None
 
 
 def _is_over(tx: Tx, me: Caller, placement: Placement, day: date, why: Ending) -> None:

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
-from core import casework, children, closings, follow_ups, needs, placements, registration, visits
+from core import casework, children, closings, concerns, follow_ups, homes, needs, placements, registration, visits
 from core.errors import NotYours
+from core.models.alert import Alert, Deed
 from core.models.case import Case
 from core.models.child import Child, Placement
 from core.models.place import Place
@@ -16,6 +17,7 @@ from core.placements import Placed
 from core.registration import Facts
 from core.visits import Answers
 from tests.core.field import Field
+from tests.core.officers import act, close, own
 
 TODAY = "2026-10-14"
 
@@ -110,6 +112,20 @@ def test_who_a_child_was_taken_from_hears_of_it_no_more(field: Field) -> None:
     assert [to for to, notice in field.news() if notice == "sms.visit.eve"] == [1, 2]
     assert field.owed(101) == []
     assert field.row(Child, child).caregiver_id is None
+
+
+def test_the_home_a_child_was_taken_from_stays_a_troubled_one_while_the_alert_is_open(field: Field) -> None:
+    child = field.at(f"{TODAY} 09:00").child("204711")
+    raised = field.do(concerns.raise_danger, field.me(1))
+    field.do(lambda tx: setattr(tx.session.get_one(Alert, raised.alert), "child_id", child))
+    place(field, child, there=True, why="abuse")
+    home = field.me(101).id
+    assert field.look(homes.is_troubled, home)
+    assert field.look(homes.may_be_the_danger, home), "no word about another child goes to that phone"
+    own(field, raised)
+    act(field, raised, Deed.police)
+    assert close(field, raised).done
+    assert not field.look(homes.is_troubled, home)
 
 
 def test_a_first_placement_keeps_carer_and_household_and_its_end_does_not(field: Field, child: int) -> None:
