@@ -123,8 +123,9 @@ def last_and_next(tx: Tx, child: Child) -> tuple[date | None, date | None]:
 
 
 def of_caregiver(tx: Tx, me: Caller) -> list[Child]:
-    """The children in this caregiver's home."""
-    return list(tx.session.scalars(select(Child).where(Child.caregiver_id == me.id).order_by(Child.code)))
+    """The children in this caregiver's home whose cases are open."""
+    ours = select(Child).where(Child.caregiver_id == me.id, Child.closed_on.is_(None))
+    return list(tx.session.scalars(ours.order_by(Child.code)))
 
 
 def read_name(tx: Tx, me: Caller, child: Child) -> str:
