@@ -33,8 +33,12 @@ _CODE_IN_VILLAGE = Prepared(
         Child.closed_on.is_(None),
     )
 )
+_VISITED = select(func.max(Visit.on)).where(Visit.child_id == bindparam("child")).scalar_subquery()
 _IN_BRIEF = Prepared(
-    select(Child.id, Child.district_id, Child.village_id, Child.worry_until, Placement.began_on, Child.closed_on)
+    select(
+        *(Child.id, Child.district_id, Child.village_id, Child.worry_until),
+        *(Placement.began_on, Child.closed_on, _VISITED),
+    )
     .outerjoin(Placement, (Placement.child_id == Child.id) & Placement.ended_on.is_(None))
     .where(Child.id == bindparam("child"))
     .order_by(Placement.began_on.desc())
@@ -58,6 +62,8 @@ class Brief(NamedTuple):
     placed_on: date | None
     """The day its present placement began, None without one."""
     closed_on: date | None
+    visited_on: date | None
+    """The day of its newest visit, None without one."""
 
 
 def brief(tx: Tx, child_id: int) -> Brief:
