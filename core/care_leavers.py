@@ -9,13 +9,12 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, func, select
 
-from core import outbox, people, places, reviews
+from core import duty, outbox, places, reviews
 from core.clock import kigali, moment
 from core.db import Tx
 from core.due_rows import DueRows
 from core.models.child import Child
 from core.models.message import Lane
-from core.models.person import Role
 from core.models.place import Place
 from core.models.review import Review, ReviewKind
 from core.models.visit import Due
@@ -93,8 +92,7 @@ def _owe(tx: Tx, child: Child) -> bool:
         return False
     sector = tx.session.get_one(Place, child.village_id).sector_id
     words = Say("sms.leaver", {"place": places.spoken(tx, child.district_id, sector)})
-    workers = people.of_role(tx, Role.social_worker, district=child.district_id)
-    for worker in [each for each in workers if not each.covers_id][:1]:
+    for worker in duty.answering(tx, child.district_id)[:1]:
         once = f"leaver:{review}:{worker.id}"
         outbox.post(tx, worker, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
     return True

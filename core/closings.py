@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from core import audit, cases, children, closing_checks, follow_ups, outbox, people, placements, reviews
+from core import audit, cases, children, closing_checks, duty, follow_ups, outbox, people, placements, reviews
 from core.access import Caller
 from core.clock import kigali
 from core.closing_checks import Told
@@ -218,9 +218,7 @@ def _quiet(tx: Tx, child: Child) -> None:
 
 
 def _tell_district(tx: Tx, closing: Closing) -> None:
-    workers = people.of_role(tx, Role.social_worker, district=closing.district_id)
-    others = [each for each in workers if not each.covers_id and each.id != closing.asked_by_id]
-    for worker in others[:1]:
+    for worker in duty.answering(tx, closing.district_id, besides=closing.asked_by_id)[:1]:
         once = f"closing:{closing.id}:{worker.id}"
         not_before = tx.programme.gentle.next(tx.at)
         outbox.post(tx, worker, Notice(Say("sms.closing"), Lane.receipts, once, not_before=not_before))

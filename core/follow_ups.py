@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
-from core import children, family_notices, outbox, people, shielding
+from core import children, duty, family_notices, outbox, people, shielding
 from core.clock import kigali, moment
 from core.db import Tx
 from core.due_rows import DueRows
@@ -217,8 +217,8 @@ def _to_tell(tx: Tx, follow_up: FollowUp, step: int) -> Sequence[outbox.Addresse
         return _partner(tx, follow_up)
     if step == SECTOR:
         sector = tx.session.get_one(Place, follow_up.village_id).sector_id
-        return people.of_sector(tx, sector, follow_up.district_id)
-    return people.of_district(tx, follow_up.district_id)
+        return duty.of_sector(tx, sector, follow_up.district_id)
+    return duty.answering(tx, follow_up.district_id)
 
 
 def _partner(tx: Tx, follow_up: FollowUp) -> list[people.Volunteer]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from core import audit, cases, children, follow_ups, homes, ladder, numbers, outbox, pairs, people, places
+from core import audit, cases, children, duty, follow_ups, homes, ladder, numbers, outbox, pairs, places
 from core.access import Caller
 from core.clock import kigali
 from core.codes import Length
@@ -20,7 +20,7 @@ from core.models.child import Child, Holder, Household
 from core.models.duty import Referral
 from core.models.foster import FosterFamily
 from core.models.message import Lane
-from core.models.person import Person, Role
+from core.models.person import Person
 from core.models.place import Place
 from core.models.registration import Closing
 from core.models.review import Review
@@ -133,8 +133,7 @@ def _hand_schedule(tx: Tx, child: Child) -> date | None:
 
 def _tell_district(tx: Tx, child: Child, village: Place) -> None:
     """One social worker of the new district: where, no code; what is owed there stands on the list behind the PIN."""
-    workers = people.of_role(tx, Role.social_worker, district=child.district_id)
     words = Say("sms.moved_in", {"place": places.spoken(tx, child.district_id, village.sector_id)})
-    for worker in [each for each in workers if not each.covers_id][:1]:
+    for worker in duty.answering(tx, child.district_id)[:1]:
         once = f"moved_in:{child.id}:{tx.at:%Y%m%d%H%M%S}:{worker.id}"
         outbox.post(tx, worker, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from core import children, follow_ups, proposed_days, visits
+from core import children, duty, follow_ups, proposed_days, visits
 from core.db import Tx
 from core.models.child import Child, Placement, PlacementKind, Sex
 from core.models.person import Person
@@ -231,6 +231,15 @@ class TestReminders:
         self.remind(field, "2026-10-23 08:00")
         assert self.remind(field, "2026-10-28 08:00") == [(201, "sms.visit.overdue")]
         assert self.remind(field, "2026-11-04 08:00") == [(201, "sms.visit.overdue")], "and once more a week later"
+
+    def test_whoever_is_on_leave_is_not_told_and_whoever_stands_in_is(self, field: Field, code: str) -> None:
+        for last in (201, 501):
+            field.do(duty.away, field.me(last), "2026-12-24", None)
+        self.remind(field, "2026-10-23 08:00")
+        assert self.remind(field, "2026-10-28 08:00") == [(203, "sms.visit.overdue")]
+        field.do(duty.away, field.me(203), "2026-12-24", None)
+        field.news()
+        assert self.remind(field, "2026-11-04 08:00") == [(301, "sms.visit.overdue")]
 
     def test_a_village_without_a_pair_is_still_the_sectors(self, field: Field, code: str) -> None:
         pair = [field.me(last).id for last in (1, 2)]
