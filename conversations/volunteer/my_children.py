@@ -83,7 +83,8 @@ def _most(me: Caller, child: int, tx: Tx) -> int:
 
 
 def _until(me: Caller, child: int, tx: Tx) -> Say:
-    return Say("other_day", {"days": proposed_days.most_days(tx, me, child)})
+    days = proposed_days.most_days(tx, me, child)
+    return Say("other_day", {"days": days}) if days else Say("other_day.none")
 
 
 def listed(me: Caller, tx: Tx) -> list[Option]:

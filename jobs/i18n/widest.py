@@ -58,6 +58,7 @@ IN_SLOTS = {
     "proverb": ("proverb.",),
     "job": ("job.",),
     "why": ("closing.reason.",),
+    "excuse": ("other_day.why.",),
     "agreed": ("closing.agreed_",),
     "check": ("closing.check.",),
     "rest": ("closing.check.",),
