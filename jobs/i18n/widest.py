@@ -52,7 +52,19 @@ def widest_places() -> dict[str, str]:
     }
 
 
-COUNTED = ("visits", "reports", "gatherings", "danger", "high", "others", "calls", "closings", "reviews")
+COUNTED = (
+    "visits",
+    "reports",
+    "gatherings",
+    "danger",
+    "high",
+    "others",
+    "calls",
+    "closings",
+    "reviews",
+    "moved",
+    "plans",
+)
 """Slots that hold a count of something."""
 IN_SLOTS = {
     "proverb": ("proverb.",),
