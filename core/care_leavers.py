@@ -9,15 +9,15 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, func, select
 
-from core import outbox, people, places, reviews
+from core import duty, outbox, places, reviews
 from core.clock import kigali, moment
 from core.db import Tx
 from core.due_rows import DueRows
 from core.models.child import Child
 from core.models.message import Lane
-from core.models.person import Role
 from core.models.place import Place
 from core.models.review import Review, ReviewKind
+from core.models.visit import Due
 from core.outbox import Notice
 from core.prepared import Prepared
 from core.words import Say
@@ -26,7 +26,8 @@ from core.words import Say
 def ask(tx: Tx) -> int:
     """Every child who has come to such an age has a plan owed, once each time, and a social worker is told; how many.
 
-    Who joins the programme between two of these days is asked about at once.
+    Who joins the programme between two of these days is asked about at once, and so is whose case is opened again, if
+    its plan came due meanwhile.
     """
     stage = _stage(tx)
     if stage is None:
@@ -62,18 +63,23 @@ def _born(year: Any) -> ColumnElement[bool]:
 
 
 def _of(tx: Tx, stage: date) -> dict[str, Any]:
-    return {"born": stage.year - tx.programme.care_leavers.age, "stage": stage}
+    rule = tx.programme.care_leavers
+    return {"born": stage.year - rule.age, "first": stage + timedelta(days=rule.within_days)}
 
 
-def _not_asked(stage: Any) -> ColumnElement[bool]:
+def _not_asked(first: Any) -> ColumnElement[bool]:
+    """No plan is owed or done that is due from `first` on: by then who is asked on the stage's first day has it."""
     asked = select(Review.id).where(
-        Review.child_id == Child.id, Review.kind == ReviewKind.leaver, Review.due_on >= stage
+        Review.child_id == Child.id,
+        Review.kind == ReviewKind.leaver,
+        Review.due_on >= first,
+        Review.state != Due.ended,
     )
     return ~asked.exists()
 
 
 _BORN = bindparam("born", type_=BigInteger())
-_UNASKED = DueRows(select(Child).where(_born(_BORN), _not_asked(bindparam("stage"))).order_by(Child.id).limit(100))
+_UNASKED = DueRows(select(Child).where(_born(_BORN), _not_asked(bindparam("first"))).order_by(Child.id).limit(100))
 _ANY_BORN = Prepared(select(Child.id).where(_born(_BORN)).limit(1))
 _NEXT_BORN = Prepared(select(func.min(Child.birth_year)).where(Child.birth_year > _BORN, Child.closed_on.is_(None)))
 """Asked at each step of time that is moved ahead, so put together once."""
@@ -86,8 +92,7 @@ def _owe(tx: Tx, child: Child) -> bool:
         return False
     sector = tx.session.get_one(Place, child.village_id).sector_id
     words = Say("sms.leaver", {"place": places.spoken(tx, child.district_id, sector)})
-    workers = people.of_role(tx, Role.social_worker, district=child.district_id)
-    for worker in [each for each in workers if not each.covers_id][:1]:
+    for worker in duty.answering(tx, child.district_id)[:1]:
         once = f"leaver:{review}:{worker.id}"
         outbox.post(tx, worker, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
     return True

@@ -13,6 +13,7 @@ from core.db import Tx
 from core.models.child import Child
 from core.models.duty import CallBackReason
 from core.models.message import Lane, Message, MessageState
+from core.models.person import Role
 from core.outbox import Notice
 from core.programme import Level
 from core.words import Say
@@ -103,3 +104,10 @@ def set_messages(tx: Tx, me: Caller, wanted: bool) -> None:
         .where(Message.person_id == me.id, Message.lane == Lane.reminders, Message.state == MessageState.queued)
         .values(state=MessageState.withheld, reason="stopped")
     )
+
+
+def set_messages_on(tx: Tx, number: str, wanted: bool) -> None:
+    """The same for every caregiver with that number: an SMS does not say which of them wrote it."""
+    for person in people.callers(tx, number, "sms"):
+        if person.role is Role.caregiver:
+            set_messages(tx, person, wanted)

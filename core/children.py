@@ -33,8 +33,12 @@ _CODE_IN_VILLAGE = Prepared(
         Child.closed_on.is_(None),
     )
 )
+_VISITED = select(func.max(Visit.on)).where(Visit.child_id == bindparam("child")).scalar_subquery()
 _IN_BRIEF = Prepared(
-    select(Child.id, Child.district_id, Child.village_id, Child.worry_until, Placement.began_on)
+    select(
+        *(Child.id, Child.district_id, Child.village_id, Child.worry_until),
+        *(Placement.began_on, Child.closed_on, _VISITED),
+    )
     .outerjoin(Placement, (Placement.child_id == Child.id) & Placement.ended_on.is_(None))
     .where(Child.id == bindparam("child"))
     .order_by(Placement.began_on.desc())
@@ -57,6 +61,9 @@ class Brief(NamedTuple):
     worry_until: date | None
     placed_on: date | None
     """The day its present placement began, None without one."""
+    closed_on: date | None
+    visited_on: date | None
+    """The day of its newest visit, None without one."""
 
 
 def brief(tx: Tx, child_id: int) -> Brief:
@@ -129,8 +136,9 @@ def last_and_next(tx: Tx, child: Child) -> tuple[date | None, date | None]:
 
 
 def of_caregiver(tx: Tx, me: Caller) -> list[Child]:
-    """The children in this caregiver's home."""
-    return list(tx.session.scalars(select(Child).where(Child.caregiver_id == me.id).order_by(Child.code)))
+    """The children in this caregiver's home whose cases are open."""
+    ours = select(Child).where(Child.caregiver_id == me.id, Child.closed_on.is_(None))
+    return list(tx.session.scalars(ours.order_by(Child.code)))
 
 
 def read_name(tx: Tx, me: Caller, child: Child) -> str:

@@ -36,6 +36,7 @@ class Claimed(NamedTuple):
 
     id: int
     lane: Lane
+    notice: str
     number_sealed: bytes
     text_sealed: bytes
     created_at: datetime

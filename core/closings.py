@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from core import audit, cases, children, closing_checks, follow_ups, outbox, people, reviews
+from core import audit, cases, children, closing_checks, duty, follow_ups, outbox, people, placements, reviews
 from core.access import Caller
 from core.clock import kigali
 from core.closing_checks import Told
@@ -29,12 +29,16 @@ REOPENED_WITHIN_DAYS = 7
 
 @dataclass(frozen=True)
 class ProposedClosing:
-    """What who proposes is told; `again` if it was proposed before, for `reason`, and nobody has decided yet."""
+    """What who proposes is told; `again` if it was proposed before, for `reason`, and nobody has decided yet.
+
+    Where nothing can be proposed, `closing` is 0 and `refused` is the key of a sentence that says why.
+    """
 
     closing: int
     code: str
     reason: str
     again: bool = False
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,14 @@ class Decided:
 def propose(tx: Tx, me: Caller, child_id: int, reason: str) -> ProposedClosing:
     """The case is "closure asked" and one social worker hears so. While a family mourns nobody reminds it of a visit.
 
-    Raises NotYours to a volunteer for a child of another village, to an officer for one of another district.
+    A case that is closed stays so: it can only be reopened. Raises NotYours to a volunteer for a child of another
+    village, to an officer for one of another district.
     """
     tx.session.get_one(Child, child_id, with_for_update=tx.is_postgres)  # one of a pair after the other
     here = children.in_village if me.role is Role.volunteer else children.in_district
     child = here(tx, me, child_id)
+    if child.closed_on:
+        return ProposedClosing(0, child.code, reason, refused="end.closing.was_closed")
     if standing := _waiting(tx, child.id):
         return ProposedClosing(standing.id, child.code, standing.reason, again=True)
     closing = Closing(
@@ -153,13 +160,18 @@ def _must_reach(me: Caller, closing: Closing) -> None:
 
 
 def reopen(tx: Tx, child: Child, by: int | None = None) -> None:
-    """Somebody is worried: a closed case goes on at once, with a visit within a week. Nothing for an open one."""
+    """Somebody is worried: a closed case goes on at once, with a visit within a week. Nothing for an open one.
+
+    What ended with the case goes on with it, the officers' duties too.
+    """
     if child.closed_on is None:
         return
+    placements.go_on_with_case(tx, child, child.closed_on)
     child.closed_on = None
     last = (Closing.child_id == child.id) & (Closing.state == ClosingState.closed)
     tx.session.execute(update(Closing).where(last).values(state=ClosingState.reopened))
     cases.go_on(tx, child.id, by)
+    reviews.go_on(tx, child.id)
     follow_ups.plan(tx, child, kigali(tx.at).date() + timedelta(days=REOPENED_WITHIN_DAYS))
 
 
@@ -172,6 +184,7 @@ def _waiting(tx: Tx, child_id: int) -> Closing | None:
 def _close(tx: Tx, me: Caller, closing: Closing, child: Child) -> Decided:
     _settle(tx, me, closing, ClosingState.closed)
     child.closed_on = kigali(tx.at).date()
+    placements.end_with_case(tx, me, child, closing.reason)
     cases.enter(tx, cases.of(tx, child.id), CaseStep.closed, me.id)
     follow_ups.end_all(tx, child.id, "closing")
     reviews.end_all(tx, child.id)
@@ -205,9 +218,7 @@ def _quiet(tx: Tx, child: Child) -> None:
 
 
 def _tell_district(tx: Tx, closing: Closing) -> None:
-    workers = people.of_role(tx, Role.social_worker, district=closing.district_id)
-    others = [each for each in workers if not each.covers_id and each.id != closing.asked_by_id]
-    for worker in others[:1]:
+    for worker in duty.answering(tx, closing.district_id, besides=closing.asked_by_id)[:1]:
         once = f"closing:{closing.id}:{worker.id}"
         not_before = tx.programme.gentle.next(tx.at)
         outbox.post(tx, worker, Notice(Say("sms.closing"), Lane.receipts, once, not_before=not_before))

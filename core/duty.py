@@ -70,6 +70,22 @@ def on_rung(tx: Tx, district: int, post: Post) -> list[Person]:
     return present(tx, rota.on_call(tx, district, role)) or present(tx, rota.usual(tx, district, role))
 
 
+def answering(tx: Tx, district: int, besides: int | None = None) -> list[Person]:
+    """Who answers for what waits at the district's office: its social workers as they are on duty now, else its lead,
+    else the national desk; the person `besides` left out, who knows of it already.
+    """
+    for post in (Post.social_worker, Post.lead):
+        if found := [each for each in on_rung(tx, district, post) if each.id != besides]:
+            return found
+    return [each for each in people.of_role(tx, Role.national) if each.id != besides]
+
+
+def of_sector(tx: Tx, sector: int | None, district: int) -> list[Person]:
+    """The sector's officer, or who stands in; where there is neither, who answers for the district."""
+    officers = people.of_role(tx, Role.sector_officer, sector=sector) if sector else []
+    return present(tx, officers) or answering(tx, district)
+
+
 def present(tx: Tx, named: Iterable[Person]) -> list[Person]:
     """Those people, each who is away replaced by whoever stands in; nobody twice."""
     absent = _absent(tx)

@@ -16,6 +16,8 @@ from core.models.round import KindWord, Round
 from core.programme import Programme
 from core.words import Say, is_read
 
+NOTICES = ("sms.caregiver.kind", "sms.caregiver.papers", "sms.caregiver.school")
+"""The words that no home hears where something grave is open, be it since they were owed."""
 PAPERS = "papers"
 """What is kept of a family that was reminded of its papers: once is enough."""
 

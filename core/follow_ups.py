@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
-from core import children, family_notices, outbox, people, shielding
+from core import children, duty, family_notices, outbox, people, shielding
 from core.clock import kigali, moment
 from core.db import Tx
 from core.due_rows import DueRows
@@ -118,20 +118,38 @@ def answer(
 ) -> date | None:
     """A visit closes the follow-up it answers (8 days around, or one that is late) and sets the next; its day.
 
-    A worrying visit returns the child to weekly visits for four weeks.
+    A worrying visit returns the child to weekly visits for four weeks. One of an older day than the newest visit
+    answers nothing, as what stands was set by the newest; its worry still brings the next visit nearer.
     """
-    rule = tx.programme.follow_up
-    worry_until = visited + timedelta(days=rule.worry_for_days) if worrying else child.worry_until
-    if worrying:
-        tx.run(_WORRY, {"child": child.id, "until": worry_until})
-    answered = [each for each in due if each.due_on <= visited + timedelta(days=rule.answers_within_days)]
+    newest = max(visited, child.visited_on or visited)
+    worry_until = _worry(tx, child, visited) if worrying else child.worry_until
+    reach = visited + timedelta(days=tx.programme.follow_up.answers_within_days)
+    answered = [each for each in due if visited == newest and each.due_on <= reach]
     for each in answered:
         tx.run(_CLOSE, {"row": each.id, "now": Due.done, "visit": visit})
         if each.reminders:
             outbox.withdraw_all(tx, each.id, "answered")
     left = [each for each in due if each not in answered]
+    if visited < newest and not worrying:
+        return min((each.due_on for each in left), default=None)
+    upcoming = next_day(tx.programme, worry_until, child.placed_on, newest)
+    if upcoming and visited < newest:
+        upcoming = max(upcoming, kigali(tx.at).date())  # nobody knew of that worry, so nobody is late for it
+    return _set_next(tx, child, left, upcoming)
+
+
+def _worry(tx: Tx, child: children.Brief, visited: date) -> date:
+    """Until when the child is visited weekly after a worrying visit: never less long than it stood."""
+    until = visited + timedelta(days=tx.programme.follow_up.worry_for_days)
+    if child.worry_until and child.worry_until >= until:
+        return child.worry_until
+    tx.run(_WORRY, {"child": child.id, "until": until})
+    return until
+
+
+def _set_next(tx: Tx, child: children.Brief, left: list[Standing], upcoming: date | None) -> date | None:
+    """The next visit is due on that day, unless one that stands is due before; its day."""
     kept = min((each.due_on for each in left), default=None)
-    upcoming = next_day(tx.programme, worry_until, child.placed_on, visited)
     if upcoming is None or (kept is not None and kept <= upcoming):
         return kept
     for each in left:
@@ -199,8 +217,8 @@ def _to_tell(tx: Tx, follow_up: FollowUp, step: int) -> Sequence[outbox.Addresse
         return _partner(tx, follow_up)
     if step == SECTOR:
         sector = tx.session.get_one(Place, follow_up.village_id).sector_id
-        return people.of_sector(tx, sector, follow_up.district_id)
-    return people.of_district(tx, follow_up.district_id)
+        return duty.of_sector(tx, sector, follow_up.district_id)
+    return duty.answering(tx, follow_up.district_id)
 
 
 def _partner(tx: Tx, follow_up: FollowUp) -> list[people.Volunteer]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Select, select
 
-from core import audit, children, households, numbers, placements
+from core import audit, children, homes, households, numbers, placements
 from core.access import Caller
 from core.db import Tx
 from core.errors import NotYours
@@ -21,7 +21,9 @@ NEXT: Mapping[FosterStep, tuple[FosterStep, ...]] = {
     FosterStep.matched: (FosterStep.reviewed,),
     FosterStep.reviewed: (FosterStep.reviewed,),
 }
-"""What may follow; the other steps are ends. A family whose child lives elsewhere is approved for another."""
+"""What may follow; the other steps are ends. A family whose child lives elsewhere, or whose case is closed, is approved
+for another.
+"""
 ENDS = (FosterStep.not_approved, FosterStep.withdrawn)
 WITH_CHILD = (FosterStep.matched, FosterStep.reviewed)
 MOST = 45
@@ -132,7 +134,7 @@ def match(tx: Tx, me: Caller, family_id: int, child_id: int, on: str, why: str |
         placed = placements.place(tx, me, child.id, PlacementKind.foster, on, False, why)
         if placed.reason:
             return replace(_told(tx, family), code=child.code, reason=placed.reason)
-    child.caregiver_id = None  # whoever cared for it before hears of it no longer
+    homes.leave(tx, child)
     households.link(tx, me, child.id, family.household_id)
     standing = children.current_placement(tx, child.id)
     family.child_id, family.placement_id = child.id, standing.id if standing else None
@@ -162,31 +164,37 @@ def one(tx: Tx, me: Caller, family_id: int) -> Family:
     return _family(*found)
 
 
-def _families() -> Select[FosterFamily, Household, Placement | None, str | None]:
+def _families() -> Select[FosterFamily, Household, Placement | None, Child | None]:
     return (
-        select(FosterFamily, Household, Placement, Child.code)
+        select(FosterFamily, Household, Placement, Child)
         .join(Household, Household.id == FosterFamily.household_id)
         .outerjoin(Placement, Placement.id == FosterFamily.placement_id)
         .outerjoin(Child, Child.id == FosterFamily.child_id)
     )
 
 
-def _family(family: FosterFamily, home: Household, placement: Placement | None, child: str | None) -> Family:
-    step = _step(family, placement)
-    if step in WITH_CHILD:
-        return Family(family.id, home.code, home.village_id, step, family.step_on, child, family.review_due_on)
-    over = placement.ended_on if placement and step is FosterStep.approved else None
-    return Family(family.id, home.code, home.village_id, step, over or family.step_on, None, None)
+def _family(family: FosterFamily, home: Household, placement: Placement | None, child: Child | None) -> Family:
+    step, over = _step(family, placement, child), _over_on(placement, child)
+    if child and step in WITH_CHILD:
+        return Family(family.id, home.code, home.village_id, step, family.step_on, child.code, family.review_due_on)
+    since = over if over and step is FosterStep.approved else family.step_on
+    return Family(family.id, home.code, home.village_id, step, since, None, None)
 
 
-def _step(family: FosterFamily, placement: Placement | None) -> FosterStep:
-    """As it was told; a family whose child lives there no longer is approved, and may take another in."""
-    is_over = placement is not None and placement.ended_on is not None
-    return FosterStep.approved if is_over and family.step in WITH_CHILD else family.step
+def _over_on(placement: Placement | None, child: Child | None) -> date | None:
+    """Since when the family's last match is over: the child lives elsewhere, or its case is closed."""
+    ended_on = placement.ended_on if placement else None
+    return ended_on or (child.closed_on if child else None)
+
+
+def _step(family: FosterFamily, placement: Placement | None, child: Child | None) -> FosterStep:
+    """As it was told; a family whose match is over is approved, and may take another child in."""
+    return FosterStep.approved if _over_on(placement, child) and family.step in WITH_CHILD else family.step
 
 
 def _standing(tx: Tx, family: FosterFamily) -> FosterStep:
-    return _step(family, tx.session.get(Placement, family.placement_id) if family.placement_id else None)
+    placement = tx.session.get(Placement, family.placement_id) if family.placement_id else None
+    return _step(family, placement, tx.session.get(Child, family.child_id) if family.child_id else None)
 
 
 def _is_free(tx: Tx, placement: Placement) -> bool:

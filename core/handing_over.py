@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core import alerts, audit, deadlines, duty, ladder, outbox, people, places
+from core import alerts, audit, deadlines, duty, ladder, outbox, people, places, standing_down
 from core.access import Caller
 from core.db import Tx
 from core.duty import Colleague
@@ -68,14 +68,26 @@ def offer(tx: Tx, me: Caller, alert_id: int, to: int) -> Offered:
 
 
 def take(tx: Tx, me: Caller, alert: Alert) -> None:
-    """The colleague has it: a new owner, watched as any new owner is; the one before stands down."""
+    """The colleague has it: a new owner, watched as any new owner is; the one before stands down, as do all others whom
+    it was offered to.
+    """
     before = alert.owner_id
-    alert.state, alert.owner_id, alert.owned_at, alert.acted_at = AlertState.acknowledged, me.id, tx.at, None
+    standing_down.all_offered(tx, alert, me.id, before)
+    forget_deeds(alert)
+    alert.state, alert.owner_id, alert.owned_at = AlertState.acknowledged, me.id, tx.at
     alert.due_at = deadlines.idle_until(tx, alert, tx.at)
     settle(alert)
     ladder.event(tx, alert, "taken_over", me.id)
     if before is not None:
         tell(tx, alert, before, "sms.alert.taken_over")
+
+
+def forget_deeds(alert: Alert) -> None:
+    """What an owner did goes with that owner: the next one acts, and phones, before closing it or lowering a danger.
+
+    That the child was seen stays true.
+    """
+    alert.acted_at = alert.phoned_at = None
 
 
 def settle(alert: Alert) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, exists, func, or_, select, update
 
 from core.db import Tx
 from core.models.alert import OPEN, Alert
@@ -16,10 +16,12 @@ FEARED = "visit_afraid"
 MOST = 100
 """Families told in one transaction."""
 _HOME = bindparam("home", type_=BigInteger())
-_ABOUT = Alert.child_id.in_(select(Child.id).where(Child.caregiver_id == _HOME)) | Alert.household_id.in_(
-    select(Household.id).where(Household.caregiver_id == _HOME)
+_ABOUT = or_(
+    Alert.child_id.in_(select(Child.id).where(Child.caregiver_id == _HOME)),
+    Alert.household_id.in_(select(Household.id).where(Household.caregiver_id == _HOME)),
+    Alert.home_id == _HOME,
 )
-"""Alerts about a child or a household of that caregiver."""
+"""Alerts about a child or a household of that caregiver, or about a child that was taken from there since."""
 
 
 def _any(*which: ColumnElement[bool]) -> Prepared:
@@ -28,6 +30,14 @@ def _any(*which: ColumnElement[bool]) -> Prepared:
 
 _TROUBLED = _any(one_of(Alert.level, (Level.danger, Level.high)), or_(_ABOUT, Alert.reporter_id == _HOME))
 _FEARED = _any(or_(Alert.level == Level.danger, Alert.category == FEARED), _ABOUT)
+
+
+def leave(tx: Tx, child: Child) -> None:
+    """Who cared for the child hears of it no longer. What is open about it stays a trouble of that home."""
+    if child.caregiver_id:
+        about = (Alert.child_id == child.id, one_of(Alert.state, OPEN))
+        tx.session.execute(update(Alert).where(*about).values(home_id=child.caregiver_id))
+    child.caregiver_id = child.household_id = None
 
 
 def is_troubled(tx: Tx, caregiver: int) -> bool:

@@ -12,6 +12,7 @@ from core.models.duty import WAITING, CallBack, Referral
 from core.models.message import Lane, Message, MessageState
 from core.models.round import Round
 from core.models.supervision import Supervised
+from core.models.support_plan import PlanLine
 from core.models.talk import Talk
 from core.models.visit import Due, FollowUp
 from core.prepared import Prepared, one_of
@@ -29,6 +30,7 @@ _MOMENTS = (
     _first(Alert.due_at, one_of(Alert.state, OPEN)),
     _first(Alert.seen_due_at, one_of(Alert.state, OPEN)),
     _first(FollowUp.remind_at, FollowUp.remind_at.is_not(None) & (FollowUp.state == Due.open)),
+    _first(PlanLine.eve_at, PlanLine.eve_at.is_not(None)),
     _first(CallBack.due_at, one_of(CallBack.state, WAITING)),
     _first(Referral.due_at, Referral.due_at.is_not(None)),
     _first(Round.due_at, Round.due_at.is_not(None)),

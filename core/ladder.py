@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, select, update
+from sqlalchemy import ColumnElement, bindparam, case, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
@@ -123,11 +123,14 @@ def _time_of(tx: Tx, alert: Alert, step: int) -> datetime:
 
 
 def withdraw(tx: Tx, alert: Alert, reason: str) -> None:
-    """Rung messages that have not left yet are owed no longer, nor those that a sender has only claimed."""
+    """Rung messages that have not left yet are owed no longer, nor those that a sender has only claimed; also those of
+    alerts that went into it.
+    """
+    merged = select(Alert.id).where(Alert.merged_into_id == alert.id)
     tx.connection.execute(
         update(Message)
         .where(
-            Message.alert_id == alert.id,
+            or_(Message.alert_id == alert.id, Message.alert_id.in_(merged)),
             Message.state.in_((MessageState.queued, MessageState.claimed)),
             Message.notice.in_(RUNGS),
         )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, bindparam, func, select, update
 
-from core import costs, homes, safe_hours
+from core import costs, encouragement, homes, safe_hours
 from core.claims import Claimed
 from core.clock import kigali, moment
 from core.db import Tx
@@ -58,26 +58,31 @@ def _phones(tx: Tx, claimed: Sequence[Claimed]) -> dict[int, Phone]:
 
 
 def _unwelcome(tx: Tx, claimed: Sequence[Claimed], phones: dict[int, Phone]) -> set[int]:
-    """Reminders that are owed no longer: to a silenced number, to who stopped them, to who may be the danger."""
+    """Reminders that are owed no longer: to a silenced number, to who stopped them, to who may be the danger; and kind
+    words to a home where something grave is open by now.
+    """
     ids = {each.person_id for each in claimed if each.person_id}
     stopped = {person: at for person, at in tx.connection.execute(_CAREGIVERS, {"ids": ids})}
     held = set()
     for each in claimed:
         phone = phones.get(each.phone_id or 0)
-        if reason := _reason(tx, each.person_id, stopped, phone):
+        if reason := _reason(tx, each, stopped, phone):
             _settle(tx, each, MessageState.withheld, reason)
             held.add(each.id)
     return held
 
 
-def _reason(tx: Tx, person: int | None, stopped: dict[int, datetime | None], phone: Phone | None) -> str | None:
+def _reason(tx: Tx, message: Claimed, stopped: dict[int, datetime | None], phone: Phone | None) -> str | None:
+    person = message.person_id
     if phone and phone.silenced_at:
         return "not_safe"
     if person is None or person not in stopped:
         return None
     if stopped[person]:
         return "stopped"
-    return "danger_open" if homes.may_be_the_danger(tx, person) else None
+    if homes.may_be_the_danger(tx, person):
+        return "danger_open"
+    return "alert_open" if message.notice in encouragement.NOTICES and homes.is_troubled(tx, person) else None
 
 
 def _is_now(tx: Tx, phone: Phone | None) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from core import audit, cases, children, follow_ups, ladder, numbers, outbox, pairs, people, places
+from core import audit, cases, children, duty, follow_ups, homes, ladder, numbers, outbox, pairs, places
 from core.access import Caller
 from core.clock import kigali
 from core.codes import Length
@@ -20,7 +20,7 @@ from core.models.child import Child, Holder, Household
 from core.models.duty import Referral
 from core.models.foster import FosterFamily
 from core.models.message import Lane
-from core.models.person import Person, Role
+from core.models.person import Person
 from core.models.place import Place
 from core.models.registration import Closing
 from core.models.review import Review
@@ -58,7 +58,7 @@ def move(tx: Tx, me: Caller, child_id: int, village_id: int, with_carer: bool) -
     if reason := _refused(tx, child, village):
         return Moved(child.code, "", reason)
     left, code, district = child.village_id, child.code, child.district_id
-    _keep_home(tx, child, village) if with_carer else _leave_home(child)
+    _keep_home(tx, child, village) if with_carer else homes.leave(tx, child)
     child.village_id = village.id
     if village.district_id != district:
         _cross(tx, me, child, village)
@@ -89,10 +89,6 @@ def _keep_home(tx: Tx, child: Child, village: Place) -> None:
             household.district_id = village.district_id or 0
             fostering = update(FosterFamily).where(FosterFamily.household_id == household.id)
             tx.session.execute(fostering.values(district_id=household.district_id))
-
-
-def _leave_home(child: Child) -> None:
-    child.caregiver_id = child.household_id = None
 
 
 def _cross(tx: Tx, me: Caller, child: Child, village: Place) -> None:
@@ -137,8 +133,7 @@ def _hand_schedule(tx: Tx, child: Child) -> date | None:
 
 def _tell_district(tx: Tx, child: Child, village: Place) -> None:
     """One social worker of the new district: where, no code; what is owed there stands on the list behind the PIN."""
-    workers = people.of_role(tx, Role.social_worker, district=child.district_id)
     words = Say("sms.moved_in", {"place": places.spoken(tx, child.district_id, village.sector_id)})
-    for worker in [each for each in workers if not each.covers_id][:1]:
+    for worker in duty.answering(tx, child.district_id)[:1]:
         once = f"moved_in:{child.id}:{tx.at:%Y%m%d%H%M%S}:{worker.id}"
         outbox.post(tx, worker, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))

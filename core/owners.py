@@ -45,12 +45,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Owned:
-    """What an officer is told: whether it is now theirs, who is to be phoned, and until when the child is seen."""
+    """What an officer is told: whether it is now theirs, who is to be phoned, and until when the child is seen.
+
+    Where what was done is not noted, `reason` is the key of a sentence that says why.
+    """
 
     mine: bool
     number: str
     phone: str = ""
     seen_by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,17 +69,18 @@ class Closed:
 def acknowledge(tx: Tx, me: Caller, alert_id: int) -> Owned:
     """One officer takes the alert; the others are told to stand down, the reporter that someone is coming.
 
-    Taken in another district that it was offered to, it is that district's. Saying it twice is no error. When another
-    was first, the answer says so and nothing changes.
+    Taken in another district that it was offered to, or by the national desk for it, it is that district's. Saying it
+    twice is no error. When another was first, the answer says so and nothing changes.
     """
     alert = alerts.reach(tx, me, alert_id)
-    theirs = alert.offered_district_id is not None and alert.offered_district_id == me.district
+    there = alert.offered_district_id
+    theirs = there is not None and me.district in (there, None)
     if alert.owner_id is None and alert.state in OPEN:
         _own(tx, me, alert)
     elif (theirs or alert.offered_to_id == me.id) and alert.state in OPEN:
         handing_over.take(tx, me, alert)
-    if theirs and alert.owner_id == me.id:
-        transfers.settle_in(tx, me, alert)
+    if there is not None and theirs and alert.owner_id == me.id:
+        transfers.settle_in(tx, me, alert, there)
     audit.record(tx, me, "read", "alerts", alert.id)
     mine = alert.owner_id == me.id
     phone = reporter_phone(tx, me, alert) if mine else ""
@@ -139,11 +144,13 @@ def hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
 
 def act(tx: Tx, me: Caller, alert_id: int, deed: int) -> Owned:
     """The owner says what was done. Any deed ends the watch over idle owners, "seen the child" the one over that;
-    one that was offered to a colleague still waits for that colleague only until then.
+    one that was offered to a colleague still waits for that colleague only until then. One that is closed stays closed.
     """
     alert = alerts.reach(tx, me, alert_id)
+    if alert.state not in OPEN:
+        return Owned(False, alert.number, reason="end.did.closed")
     if alert.owner_id != me.id:
-        return Owned(False, alert.number)
+        return Owned(False, alert.number, reason="officer.not_yours")
     kind = Deed(deed)
     alert.acted_at, alert.due_at = tx.at, alert.offered_until
     alert.state = AlertState.acting
@@ -157,7 +164,7 @@ def act(tx: Tx, me: Caller, alert_id: int, deed: int) -> Owned:
 
 
 def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
-    """The owner closes the alert; the reporter hears that it is done.
+    """The owner closes the alert; the reporter hears that it is done; whom it was offered to stands down.
 
     Refused to anybody else, before something was done, and for one that was taken back before the volunteer was phoned.
     """
@@ -170,6 +177,7 @@ def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
         return Closed(False, alert.number, "close.phone_first")
     alert.state, alert.closed_at = AlertState(Outcome(outcome)), tx.at
     alert.due_at = alert.seen_due_at = None
+    standing_down.all_offered(tx, alert, me.id)
     handing_over.settle(alert)
     free = tx.at + timedelta(days=alerts.KEPT_DAYS)
     numbers.move(tx, alert.district_id, alert.number, alert.id, free_at=free)
@@ -188,6 +196,7 @@ def restart_idle(tx: Tx) -> int:
     for alert in idle:
         ladder.event(tx, alert, "offer_lapsed" if alert.offered_until else "owner_idle", alert.owner_id)
         alert.state, alert.owner_id = AlertState.notified, None
+        handing_over.forget_deeds(alert)
         handing_over.lapse(alert)
         alert.ladder_from = _as_if_on(tx, alert)
         ladder.climb(tx, alert)
@@ -201,16 +210,18 @@ def _as_if_on(tx: Tx, alert: Alert) -> datetime:
 
 
 def remind_unseen(tx: Tx) -> int:
-    """The child must be seen: 2 hours before the deadline the owner is told, at it and every 4 hours after the lead."""
+    """The child must be seen: 2 hours before the deadline the owner is told, at it and every 4 hours after the lead.
+
+    The hours in which an alert of its level tells nobody do not count, or all that fell due in them would come at once.
+    """
     late = _UNSEEN.take(tx, at=tx.at)
     for alert in late:
-        over = tx.at >= alert.seen_by
+        over, not_before = tx.at >= alert.seen_by, ladder.quiet(tx, alert.level)
         posts = duty.on_post(tx, alert, Post.lead) if over else []
         owner = [people.get(tx, alert.owner_id)] if alert.owner_id else []
         for person in posts or owner:
             words = Say("sms.alert.unseen", {"number": alert.number, "time": ladder.clock_time(alert.seen_by, tx.at)})
             once = f"alert:{alert.id}:unseen:{alert.seen_due_at:%m%d%H%M}:{person.id}"
-            not_before = ladder.quiet(tx, alert.level)
             outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id))
-        alert.seen_due_at = tx.at + tx.programme.owners.seen_again if over else alert.seen_by
+        alert.seen_due_at = not_before + tx.programme.owners.seen_again if over else alert.seen_by
     return len(late)

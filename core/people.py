@@ -186,17 +186,6 @@ def _of_role(where: frozenset[str]) -> Select[Person]:
     return found.order_by(Person.id)
 
 
-def of_sector(tx: Tx, sector: int | None, district: int) -> list[Person]:
-    """The sector's officer; where it has none, who serves the whole district."""
-    officers = of_role(tx, Role.sector_officer, sector=sector) if sector else []
-    return officers or of_district(tx, district)
-
-
-def of_district(tx: Tx, district: int) -> list[Person]:
-    """The social workers of a district, not those who only cover for one."""
-    return [each for each in of_role(tx, Role.social_worker, district=district) if not each.covers_id]
-
-
 def register(
     tx: Tx,
     number: str,

@@ -1,20 +1,33 @@
-"""An officer places a child with a family, and ends a placement with a reason. Visits and reviews follow from it."""
+"""An officer places a child with a family, and ends a placement with a reason. Visits and reviews follow from it.
 
+A placement may end with its case too, and go on with it.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from core import audit, cases, children, follow_ups, pairs, reviews
+from core import audit, cases, children, follow_ups, homes, pairs, reviews
 from core.access import Caller
 from core.clock import kigali
 from core.db import Tx
 from core.models.case import Case, CaseStep, Need, Origin
-from core.models.child import Ending, Placement, PlacementKind
+from core.models.child import Child, Ending, Placement, PlacementKind
+from core.models.registration import CloseReason
 from core.models.visit import FollowUp
 
 WITH_FAMILY = (PlacementKind.parent, PlacementKind.relative)
 """Kinds for which it was assessed whether they are in the child's best interest."""
+WITH_CASE: Mapping[CloseReason, Ending] = {
+    CloseReason.grew_up: Ending.grew_up,
+    CloseReason.moved: Ending.moved,
+    CloseReason.died: Ending.died,
+    CloseReason.lost: Ending.lost,
+    CloseReason.broke_down: Ending.broke_down,
+}
+"""Why a placement ends with its case. Closed for any other reason, the child lives on where it does."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +48,8 @@ class Ended:
 
 
 def place(tx: Tx, me: Caller, child_id: int, kind: str, on: str, lives_there: bool, why: str | None = None) -> Placed:
-    """The child lives with that family since the ISO day `on`, up to 30 days back; the one before ends with `why`.
+    """The child lives with that family since the ISO day `on`, up to 30 days back; the one before ends with `why`,
+    and its carer hears of the child no longer.
 
     A child that was not assessed, whose needs are open, or for whom its family is not the best is not placed, unless
     the officer says that it `lives_there` already: then it is followed up at once, whatever was left out. The pair
@@ -49,9 +63,10 @@ def place(tx: Tx, me: Caller, child_id: int, kind: str, on: str, lives_there: bo
     if before:
         if why is None:
             raise ValueError("the placement before ends with a reason")
-        _end(tx, me, before, day, Ending(why))
+        _end(tx, me, child, before, day, Ending(why))
     came_from = Origin.family if before else case.came_from or ""
     placement = children.place(tx, child, wanted, came_from, day, by=me.id)
+    follow_ups.end_all(tx, child.id, "placement")  # also what was due while it lived with nobody
     follow_up = tx.session.get_one(FollowUp, follow_ups.schedule(tx, placement))
     follow_ups.skip_past(tx, follow_up.id)
     reviews.schedule(tx, placement)
@@ -70,12 +85,40 @@ def end(tx: Tx, me: Caller, child_id: int, why: str, on: str) -> Ended:
         return Ended(child.code, "end.placement.none")
     if reason := _never(case, placement, day):
         return Ended(child.code, reason)
-    _end(tx, me, placement, day, Ending(why))
+    _end(tx, me, child, placement, day, Ending(why))
+    follow_ups.end_all(tx, child.id, "placement")
     cases.forget_family(case)
     cases.enter(tx, case, CaseStep.identified, me.id)
     audit.record(tx, me, "placement_ended", "children", child.id)
     pairs.tell(tx, child.village_id, "sms.visit.rests", child.code, day, f"placement:{placement.id}")
     return Ended(child.code)
+
+
+def end_with_case(tx: Tx, me: Caller, child: Child, reason: CloseReason) -> None:
+    """The case is closed today for that reason: for most the placement is over. The carer stays the child's, for the
+    case may be opened again, but for one with whom it broke down.
+    """
+    placement, why = children.current_placement(tx, child.id), WITH_CASE.get(reason)
+    if placement is None or why is None:
+        return
+    if why is Ending.broke_down:
+        homes.leave(tx, child)
+    _is_over(tx, me, placement, kigali(tx.at).date(), why)
+
+
+def go_on_with_case(tx: Tx, child: Child, closed_on: date) -> None:
+    """The case that was closed on that day is opened again: what ended with it goes on, as it did not end.
+
+    What broke down does not. Nothing where a placement outlived the case.
+    """
+    if children.current_placement(tx, child.id):
+        return
+    whys = [why for why in WITH_CASE.values() if why is not Ending.broke_down]
+    ended = (Placement.ended_on == closed_on) & Placement.ended_why.in_(whys)
+    found = select(Placement).where(Placement.child_id == child.id, ended).order_by(Placement.began_on.desc())
+    if placement := tx.session.scalar(found.limit(1)):
+        placement.ended_on = placement.ended_why = placement.ended_by_id = None
+        tx.flush()
 
 
 def current(tx: Tx, me: Caller, child_id: int) -> tuple[str, Placement | None]:
@@ -108,8 +151,12 @@ def _not_yet(tx: Tx, case: Case, kind: PlacementKind) -> str:
     return "end.placement.needs_open" if tx.connection.scalar(still_open) else ""
 
 
-def _end(tx: Tx, me: Caller, placement: Placement, day: date, why: Ending) -> None:
+def _end(tx: Tx, me: Caller, child: Child, placement: Placement, day: date, why: Ending) -> None:
+    homes.leave(tx, child)
+    _is_over(tx, me, placement, day, why)
+
+
+def _is_over(tx: Tx, me: Caller, placement: Placement, day: date, why: Ending) -> None:
     placement.ended_on, placement.ended_why, placement.ended_by_id = day, why, me.id
-    follow_ups.end_all(tx, placement.child_id, "placement")
     reviews.end_of(tx, placement.id)
     tx.flush()

@@ -13,6 +13,7 @@ SWEEPS = (
     "sweep.idle_owners",
     "sweep.unseen",
     "sweep.reminders",
+    "sweep.sessions",
     "sweep.care_leavers",
     "sweep.rounds",
     "sweep.recover",

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core import audit, children, family_notices, follow_ups, outbox
 from core.access import Caller
 from core.clock import kigali, moment
 from core.db import Tx
+from core.errors import NotYours
 from core.models.child import Child
 from core.models.person import Role
 from core.models.place import Place
@@ -17,7 +18,8 @@ from core.models.visit import Due, FollowUp
 from core.words import Say
 
 MOST_DAYS, MOST_DAYS_WORRYING = 14, 7
-"""How far ahead a visit may be moved, counted from today."""
+"""How far ahead a visit may be moved, counted from today; once its first day is over, from that day."""
+MOST_SHOWN = 50
 
 
 class Why(StrEnum):
@@ -37,11 +39,36 @@ class Proposed:
     due_on: str
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A visit that was moved: the day it was due at first, the one it is due on now, and why."""
+
+    id: int
+    child: int
+    code: str
+    moved_from: date
+    due_on: date
+    why: Why
+
+
 def most_days(tx: Tx, me: Caller, child_id: int) -> int:
-    """How many days ahead this child's visit may be moved: fewer while there is worry."""
+    """How many days ahead this child's visit may be moved: fewer while there is worry, 0 where it may not be any more.
+
+    However often it is moved, it is not put off beyond so many days after it was due at first.
+    """
     child = children.in_village(tx, me, child_id)
-    worrying = child.worry_until is not None and kigali(tx.at).date() <= child.worry_until
-    return MOST_DAYS_WORRYING if worrying else MOST_DAYS
+    today, follow_up = kigali(tx.at).date(), _next(tx, child)
+    worrying = child.worry_until is not None and today <= child.worry_until
+    most = MOST_DAYS_WORRYING if worrying else MOST_DAYS
+    if follow_up is None:
+        return most
+    over = (today - (follow_up.moved_from or follow_up.due_on)).days
+    return max(0, most - max(0, over))
+
+
+def _next(tx: Tx, child: Child) -> FollowUp | None:
+    due = follow_ups.standing(tx, child.id)
+    return tx.session.get_one(FollowUp, due[0].id) if due else None
 
 
 def propose(tx: Tx, me: Caller, child_id: int, day: str, why: str) -> Proposed:
@@ -52,10 +79,9 @@ def propose(tx: Tx, me: Caller, child_id: int, day: str, why: str) -> Proposed:
     wanted, today = date.fromisoformat(day), kigali(tx.at).date()
     if not today < wanted <= today + timedelta(days=most_days(tx, me, child_id)):
         raise ValueError("that day is not within the days a visit may be moved by")
-    due = follow_ups.standing(tx, child.id)
-    if not due:
+    follow_up = _next(tx, child)
+    if follow_up is None:
         return Proposed(child.code, "")
-    follow_up = tx.session.get_one(FollowUp, due[0].id)
     told = follow_up.reminders > 0
     outbox.withdraw_all(tx, follow_up.id, "moved")
     follow_up.moved_from = follow_up.moved_from or follow_up.due_on
@@ -77,11 +103,31 @@ def _tell_caregiver(tx: Tx, follow_up: FollowUp, child: Child) -> None:
     family_notices.tell(tx, child.caregiver_id, words, once, expires_at=closing, follow_up_id=follow_up.id)
 
 
-def in_reach(tx: Tx, me: Caller) -> list[FollowUp]:
-    """The visits of the officer's sector or district that a volunteer moved and that are still due."""
-    found = select(FollowUp).where(FollowUp.state == Due.open, FollowUp.moved_from.is_not(None))
+def in_reach(tx: Tx, me: Caller) -> list[Moved]:
+    """The visits of the officer's sector or district that a volunteer moved and that are still due, the next first."""
+    moved = _within(me).where(FollowUp.state == Due.open, FollowUp.moved_from.is_not(None))
+    return [_as_moved(*row) for row in tx.session.execute(moved.order_by(FollowUp.due_on).limit(MOST_SHOWN))]
+
+
+def one(tx: Tx, me: Caller, follow_up_id: int) -> Moved:
+    """One of them, whatever became of it since; the look is recorded. Raises NotYours out of the officer's reach."""
+    found = tx.session.execute(_within(me).where(FollowUp.id == follow_up_id)).first()
+    if found is None:
+        raise NotYours("this visit is another district's or sector's")
+    audit.record(tx, me, "read", "children", found[0].child_id)
+    return _as_moved(*found)
+
+
+def _within(me: Caller) -> Select[FollowUp, str]:
+    """Follow-ups that the officer may see, with the child's code."""
+    found = select(FollowUp, Child.code).join(Child, Child.id == FollowUp.child_id)
     if me.district is not None:
         found = found.where(FollowUp.district_id == me.district)
     if me.role is Role.sector_officer:
         found = found.join(Place, Place.id == FollowUp.village_id).where(Place.sector_id == me.sector)
-    return list(tx.session.scalars(found.order_by(FollowUp.due_on)))
+    return found
+
+
+def _as_moved(follow_up: FollowUp, code: str) -> Moved:
+    first, why = follow_up.moved_from or follow_up.due_on, Why(follow_up.moved_why or Why.other)
+    return Moved(follow_up.id, follow_up.child_id, code, first, follow_up.due_on, why)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from core import alerts, audit, outbox, people
 from core.access import Caller
@@ -16,7 +16,7 @@ from core.models.base import new_id
 from core.models.child import Child
 from core.models.duty import Ground, Referral, ReferralState, ReferralTo
 from core.models.message import Lane
-from core.models.person import Role
+from core.models.person import Person, Role
 from core.models.visit import Visit
 from core.outbox import Notice
 from core.words import Say
@@ -35,6 +35,14 @@ FEEDBACK = {
 """What the volunteer who asked hears; the day and the child's code, nothing of what for."""
 OPEN = tuple(NEXT)
 MOST = 45
+_BY_OFFICER = select(Person.id).where(Person.id == Referral.by_id, Person.role != Role.volunteer).exists()
+_PROTECTED = (
+    select(Alert.id)
+    .where(Alert.shielded, or_(Alert.id == Referral.alert_id, Alert.child_id == Referral.child_id))
+    .exists()
+)
+_OFFICERS_ALONE = and_(_BY_OFFICER, _PROTECTED)
+"""What an officer asked for a child where somebody protected is concerned, who may be of the village's pair."""
 
 
 class NotThatWay(InshutiError):
@@ -101,15 +109,16 @@ def due(tx: Tx, to: ReferralTo) -> datetime:
 def move(tx: Tx, me: Caller, referral_id: int, state: str, reason: str | None = None) -> str:
     """The referral is in that state now; its word. The volunteer who asked hears how it ended, and nothing of what for.
 
-    Officers of the district move it; a volunteer may only revoke what was asked for a child of the village. Raises
-    NotThatWay for a step the states do not allow, or without the reason that rejecting and not serving need.
+    Officers of the district move it; a volunteer only revokes what the pair asked. Raises NotThatWay for a step the
+    states do not allow, or without the reason that rejecting and not serving need.
     """
     referral = tx.session.get_one(Referral, referral_id, with_for_update=tx.is_postgres)
     child = tx.session.get_one(Child, referral.child_id)
     now = ReferralState(state)
     _must_reach(me, referral.district_id, child.village_id)
-    if not (me.role and me.role.is_officer) and now is not ReferralState.revoked:
-        raise NotYours("only an officer says what became of a referral")
+    is_officer = me.role is not None and me.role.is_officer
+    if not is_officer and not (now is ReferralState.revoked and may_revoke(tx, referral)):
+        raise NotYours("only an officer says what became of this referral")
     if now not in NEXT.get(referral.state, ()):
         raise NotThatWay(f"a referral does not go from {referral.state} to {now}")
     if now in WITH_REASON and not reason:
@@ -123,15 +132,20 @@ def move(tx: Tx, me: Caller, referral_id: int, state: str, reason: str | None = 
     return now.value
 
 
+def may_revoke(tx: Tx, referral: Referral) -> bool:
+    """Whether the pair may take it back while it is open: not what an officer asked."""
+    return referral.by_id is None or people.get(tx, referral.by_id).role is Role.volunteer
+
+
 def of_village(tx: Tx, me: Caller) -> list[tuple[Referral, str]]:
     """What was asked for children of the volunteer's village, with the child's code, the newest first.
 
-    Both of a pair see the same.
+    Both of a pair see the same; what officers asked where somebody protected is concerned, neither.
     """
     found = (
         select(Referral, Child.code)
         .join(Child, Child.id == Referral.child_id)
-        .where(Child.village_id == me.village)
+        .where(Child.village_id == me.village, ~_OFFICERS_ALONE)
         .order_by(Referral.made_at.desc())
     )
     return [(row.Referral, row.code) for row in tx.session.execute(found.limit(20))]
@@ -143,6 +157,8 @@ def in_village(tx: Tx, me: Caller, referral_id: int) -> tuple[Referral, str]:
     child = tx.session.get_one(Child, referral.child_id)
     if child.village_id != me.village:
         raise NotYours("this was asked in another village")
+    if tx.connection.scalar(select(Referral.id).where(Referral.id == referral.id, _OFFICERS_ALONE)):
+        raise NotYours("this is the officers' alone")
     audit.record(tx, me, "read", "referrals", referral.id)
     return referral, child.code
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
-from core import audit, cases, children, follow_ups, outbox, people, places, reviews
+from core import audit, cases, children, duty, follow_ups, outbox, people, places, reviews
 from core.access import Caller
 from core.clock import kigali
 from core.db import Tx
@@ -177,9 +177,8 @@ def _keep(
 
 def _tell_district(tx: Tx, registration: int, village: Place) -> None:
     """One social worker, no code: the record is read behind a PIN."""
-    workers = people.of_role(tx, Role.social_worker, district=village.district_id)
     words = Say("sms.registered", {"place": places.spoken(tx, village.district_id or 0, village.sector_id)})
-    for worker in [each for each in workers if not each.covers_id][:1]:
+    for worker in duty.answering(tx, village.district_id or 0)[:1]:
         once = f"registered:{registration}:{worker.id}"
         outbox.post(tx, worker, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
 

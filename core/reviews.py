@@ -105,6 +105,17 @@ def end_all(tx: Tx, child_id: int) -> None:
     tx.session.execute(update(Review).where(mine).values(state=Due.ended))
 
 
+def go_on(tx: Tx, child_id: int) -> None:
+    """The case is opened again: what was owed for where the child lives, or for no placement, is owed again.
+
+    What came due while the case was closed is not; the next review takes its place.
+    """
+    placement = children.current_placement(tx, child_id)
+    whose = Review.placement_id.is_(None) | (Review.placement_id == (placement.id if placement else None))
+    ahead = (Review.state == Due.ended) & (Review.due_on >= kigali(tx.at).date())
+    tx.session.execute(update(Review).where(Review.child_id == child_id, whose, ahead).values(state=Due.open))
+
+
 def due_by(tx: Tx, day: date, district: int | None) -> list[Owed]:
     """What the district (the nation for None) owes by that day and has not done, the oldest first."""
     found = select(Review, Child.code).join(Child, Child.id == Review.child_id)

@@ -210,10 +210,17 @@ def _unclear(tx: Tx, message: Message) -> None:
 
 
 def _is_owed(tx: Tx, message: Message) -> bool:
-    """False for a rung that comes back unsent after somebody took its alert."""
+    """False for a rung that comes back unsent after somebody took its alert, or the one that it went into."""
     if message.notice not in RUNGS:
         return True
-    return tx.connection.scalar(select(Alert.state).where(Alert.id == message.alert_id)) in UNOWNED
+    goes_on = _goes_on(tx, message.alert_id)
+    return tx.connection.scalar(select(Alert.state).where(Alert.id == goes_on)) in UNOWNED
+
+
+def _goes_on(tx: Tx, alert_id: int | None) -> int | None:
+    """The alert that one went into, or itself. It is not locked: who takes an alert locks it before its messages."""
+    into = tx.connection.scalar(select(Alert.merged_into_id).where(Alert.id == alert_id))
+    return _goes_on(tx, into) if into else alert_id
 
 
 def _later(tx: Tx, message: Message) -> None:
@@ -235,9 +242,10 @@ def _learn(tx: Tx, message: Message, outcome: Outcome) -> None:
     """
     if outcome is Outcome.bad_number and message.phone_id:
         tx.connection.execute(update(Phone).where(Phone.id == message.phone_id).values(works=False))
+        goes_on = _goes_on(tx, message.alert_id)
         others = select(Told.person_id).join(Phone, Phone.person_id == Told.person_id).where(Phone.works)
-        if not tx.connection.scalar(others.where(Told.alert_id == message.alert_id).limit(1)):
-            climbs = update(Alert).where(Alert.id == message.alert_id, Alert.state.in_(UNOWNED))
+        if not tx.connection.scalar(others.where(Told.alert_id == goes_on).limit(1)):
+            climbs = update(Alert).where(Alert.id == goes_on, Alert.state.in_(UNOWNED))
             tx.connection.execute(climbs.values(due_at=tx.at))
     if outcome is Outcome.opted_out and message.person_id:
         tx.connection.execute(update(Person).where(Person.id == message.person_id).values(messages_stopped_at=tx.at))

@@ -10,7 +10,7 @@ from enum import IntEnum
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from core import outbox, people, places
+from core import duty, outbox, people, places
 from core.clock import kigali
 from core.db import Tx
 from core.models.message import Lane
@@ -90,7 +90,7 @@ def _say(tx: Tx, volunteer: Person, stage: Stage, last: datetime) -> None:
     if stage is Stage.partner:
         who = [*people.partners(tx, volunteer.id, volunteer.village_id)]
     elif stage is Stage.sector:
-        who = [*people.of_sector(tx, volunteer.sector_id, volunteer.district_id)]
+        who = [*duty.of_sector(tx, volunteer.sector_id, volunteer.district_id)]
     words = _words(tx, volunteer, stage, (tx.at - last).days)
     for each in who:
         once = f"silence:{volunteer.id}:{last:%Y%m%d%H%M}:{stage}:{each.id}"

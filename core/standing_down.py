@@ -1,6 +1,6 @@
 """Who was told of an alert hears that another has it, under the number they were told."""
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
 from core import ladder, outbox, people
 from core.db import Tx
@@ -15,12 +15,12 @@ _OUTSIDE = Told.person_id.not_in(select(Person.id).where(Person.role == Role.nat
 
 def all_but(tx: Tx, alert: Alert, owner: int) -> None:
     """Everybody told of it, or of what was merged into it, but its owner has nothing more to do."""
-    _tell(tx, alert, Told.person_id != owner)
+    _tell(tx, alert, Told.person_id != owner, str(alert.climbed))
 
 
 def all_outside(tx: Tx, alert: Alert) -> None:
     """Everybody but the national desk has nothing more to do with it, and is no longer on its ladder."""
-    _tell(tx, alert, _OUTSIDE)
+    _tell(tx, alert, _OUTSIDE, str(alert.climbed))
     strike_outside(tx, alert)
 
 
@@ -29,11 +29,23 @@ def strike_outside(tx: Tx, alert: Alert) -> None:
     tx.connection.execute(delete(Told).where(Told.alert_id == alert.id, _OUTSIDE))
 
 
-def _tell(tx: Tx, alert: Alert, among: ColumnElement[bool]) -> None:
+def all_offered(tx: Tx, alert: Alert, *but: int | None) -> None:
+    """Whom it was offered to since it has this owner, and who did not take it, has nothing more to do."""
+    into = select(Alert.id).where(Alert.merged_into_id == alert.id)
+    offered = select(Message.person_id).where(
+        or_(Message.alert_id == alert.id, Message.alert_id.in_(into)),
+        Message.notice == "sms.alert.offered",
+        Message.created_at >= alert.owned_at,
+        Message.person_id.not_in([each for each in but if each]),
+    )
+    _tell(tx, alert, Told.person_id.in_(offered), f"offered:{tx.at:%d%H%M%S}")
+
+
+def _tell(tx: Tx, alert: Alert, among: ColumnElement[bool], turn: str) -> None:
     numbers = _numbers_told(tx, alert)
     for told in tx.session.scalars(select(Told).where(Told.alert_id == alert.id, among)):
         words = Say("sms.alert.taken", {"number": numbers.get(told.person_id, alert.number)})
-        once = f"alert:{alert.id}:taken:{alert.climbed}:{told.person_id}"
+        once = f"alert:{alert.id}:taken:{turn}:{told.person_id}"
         not_before = ladder.quiet(tx, alert.level)
         notice = Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id)
         outbox.post(tx, people.get(tx, told.person_id), notice)

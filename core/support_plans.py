@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from core import audit, children, outbox, people
+from core import audit, children, follow_ups, outbox, people, session_eves
 from core.access import Caller
 from core.clock import kigali
 from core.db import Tx
@@ -81,6 +81,7 @@ class Line:
 
 def plan(tx: Tx, me: Caller, child_id: int, kind: str, on: str, with_pair: bool) -> Planned:
     """That is planned for the child on that ISO day; where the pair helps, both hear that something is, and no more.
+    The eve of a session is told besides.
 
     Raises NotYours to anybody but an officer of the child's district.
     """
@@ -108,6 +109,7 @@ def plan(tx: Tx, me: Caller, child_id: int, kind: str, on: str, with_pair: bool)
         state=PlanState.planned,
         planned_by_id=me.id,
         planned_at=tx.at,
+        eve_at=follow_ups.eve_of(tx.programme, day) if known in SESSIONS else None,
     )
     tx.session.add(line)
     tx.flush()
@@ -128,11 +130,12 @@ def finish(tx: Tx, me: Caller, line_id: int, on: str, with_child: bool, parents:
     line.done_on, line.district_id, line.village_id = date.fromisoformat(on), child.district_id, child.village_id
     if line.kind in SESSIONS:
         line.with_child, line.with_parents, line.parents = with_child, parents > 0, parents
+        session_eves.end(tx, line, child, "done")
     return _move(tx, me, line, child, PlanState.done)
 
 
 def drop(tx: Tx, me: Caller, line_id: int) -> Settled:
-    """It is planned no longer. A pair that was told hears so, unless the day is over or their SMS still waited.
+    """It is planned no longer. A pair or family that was told hears so, unless the day is over or the SMS still waited.
 
     Raises NotYours to anybody but an officer of the child's district.
     """
@@ -141,6 +144,8 @@ def drop(tx: Tx, me: Caller, line_id: int) -> Settled:
         return Settled(child.code, "gone")
     if line.with_pair and line.planned_on >= kigali(tx.at).date():
         _tell_pair(tx, line, child, "sms.visit.unplanned", withdrawing="sms.visit.planned")
+    if line.kind in SESSIONS:
+        session_eves.call_off(tx, line, child)
     return _move(tx, me, line, child, PlanState.dropped)
 
 

@@ -58,14 +58,16 @@ def _officers(tx: Tx, alert: Alert, district: int) -> list[Person]:
     return both or duty.on_rung(tx, district, Post.lead) or duty.on_post(tx, alert, Post.national)
 
 
-def settle_in(tx: Tx, me: Caller, alert: Alert) -> None:
-    """Somebody of the other district has it: a number of that district's own. The old one leads to it as long as that
-    of a closed alert would, and reporters hear of it under the number they were told.
+def settle_in(tx: Tx, me: Caller, alert: Alert, district: int) -> None:
+    """Somebody of that other district, or the national desk for it, has it: a number of that district's own.
+
+    The old one leads to it as long as that of a closed alert would, and reporters hear of it under the number they were
+    told.
     """
     before, known = alert.district_id, alert.number
     free_at = tx.at + timedelta(days=alerts.KEPT_DAYS)
     numbers.move(tx, before, known, alert.id, free_at=free_at)
-    alert.district_id, alert.sector_id, alert.told_as = me.home_district, None, alert.told_as or known
+    alert.district_id, alert.sector_id, alert.told_as = district, None, alert.told_as or known
     alert.number = numbers.take(tx, alert.district_id, Holder.alert, alert.id, Length.alert)
     _bring_along(tx, alert)
     ladder.event(tx, alert, "changed_district", me.id)

@@ -11,6 +11,7 @@ from core import (
     audit,
     cases,
     children,
+    closings,
     follow_ups,
     later_answers,
     numbers,
@@ -28,7 +29,7 @@ from core.db import Tx
 from core.later_answers import Matter
 from core.models.alert import Alert
 from core.models.base import new_id
-from core.models.child import Holder
+from core.models.child import Child, Holder
 from core.models.duty import Referral, ReferralTo
 from core.models.message import Lane
 from core.models.visit import Bond, Health, Next, Safety, School, Seen, Visit
@@ -76,8 +77,11 @@ def alarm(
 ) -> Raised:
     """A key of the visit means danger: the district is told now. Several such keys are one report, at the top level:
     `before` is what an earlier key told, `was` what this one told when it was pressed the first time.
+
+    A case that was closed while the volunteer was asked goes on from here.
     """
     child = children.held(tx, child_id)
+    closings.reopen(tx, child, me.id)
     category = f"visit_{key}"
     if told := was or before:
         alert = alerts.get(tx, told.alert)
@@ -114,7 +118,8 @@ def take_back(tx: Tx, before: Raised) -> None:
 def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None, on: str | None = None) -> Recorded:
     """Keep the visit, answer its follow-up, make the referral it asks for, tell the partner that a visit was reported.
 
-    The same visit told twice (same volunteer, child, day and keys) is thanked, not stored twice.
+    The same visit told twice (same volunteer, child, day and keys) is thanked, not stored twice. Of a case that was
+    closed meanwhile the visit is kept too; a worry reopens the case, else no visit is due after it.
     """
     child = children.brief(tx, child_id)
     day = date.fromisoformat(on) if on else kigali(tx.at).date()
@@ -122,6 +127,9 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
     if twin := _twin(tx, me, child.id, day, given):
         return Recorded(*twin, _short(due[0].due_on if due else None), "", again=True)
     visit, worrying = new_id(), is_worrying(given) or _not_seen_twice(tx, child.id, given)
+    if child.closed_on and worrying:
+        closings.reopen(tx, tx.session.get_one(Child, child.id), me.id)
+        child, due = children.brief(tx, child.id), follow_ups.standing(tx, child.id)
     free_at = tx.at + timedelta(days=RECEIPT_DAYS)
     number = numbers.take(tx, child.district_id, Holder.receipt, visit, Length.receipt, free_at=free_at)
     told: dict[str, Any] = {
@@ -142,7 +150,7 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
     }
     tx.run(_KEEP, told)
     cases.visited(tx, child.id, child.district_id, me.id)
-    next_on = follow_ups.answer(tx, child, due, visit, day, worrying=worrying)
+    next_on = None if child.closed_on else follow_ups.answer(tx, child, due, visit, day, worrying=worrying)
     _refer(tx, me, child, visit, given)
     _tell_partners(tx, me, child, visit)
     audit.record(tx, me, "changed", "children", child.id)

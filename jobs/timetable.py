@@ -16,6 +16,7 @@ from core import (
     retention,
     rounds,
     sending,
+    session_eves,
     supervisions,
     watch,
 )
@@ -38,6 +39,7 @@ SWEEPS = (
     Sweep("idle_owners", 30, owners.restart_idle),
     Sweep("unseen", 30, owners.remind_unseen),
     Sweep("reminders", 30, follow_ups.remind_due),
+    Sweep("sessions", 60, session_eves.remind_due),
     Sweep("care_leavers", 60, care_leavers.ask),
     Sweep("rounds", 30, rounds.go_on),
     Sweep("recover", 5, sending.recover),

@@ -37,17 +37,17 @@ def show_help(tx: Tx, me: Caller, _said: Said) -> Say:
 
 
 def stop(tx: Tx, me: Caller, _said: Said) -> Say:
-    """A caregiver gets no more reminders; what is owed to workers goes on."""
+    """Every caregiver on this phone gets no more reminders; what is owed to workers goes on."""
     if me.role is not Role.caregiver:
         return Say("sms.reply.alerts_never_stop")
-    caregivers.set_messages(tx, me, False)
+    caregivers.set_messages_on(tx, me.number, False)
     return Say("sms.reply.stopped")
 
 
 def start(tx: Tx, me: Caller, _said: Said) -> Say:
-    """A caregiver wants reminders again."""
+    """Caregivers on this phone want reminders again."""
     if me.role is Role.caregiver:
-        caregivers.set_messages(tx, me, True)
+        caregivers.set_messages_on(tx, me.number, True)
     return Say("sms.reply.started")
 
 

@@ -1,8 +1,7 @@
 """What the network says became of a message, and who told it to stop. No report ever stops a ladder."""
 
-from core import caregivers, delivery_reports, people
+from core import caregivers, delivery_reports
 from core.db import Database
-from core.models.person import Role
 from core.phone import mobile
 from sms.gateways.port import OptOut, Report
 
@@ -20,7 +19,5 @@ def opt_out(database: Database, gone: OptOut) -> str:
     if number is None:
         return "ignored"
     with database.write("opted_out") as tx:
-        for person in people.callers(tx, number, "sms"):
-            if person.role is Role.caregiver:
-                caregivers.set_messages(tx, person, False)
+        caregivers.set_messages_on(tx, number, False)
     return "opted_out"

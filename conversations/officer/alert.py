@@ -46,7 +46,7 @@ def one_alert(me: Caller, alert: int) -> Conversation:
     if chosen is AlertKey.did:
         deed = yield Choose("officer.did", among=Deed)
         done: Owned = yield do("alert.did", owners.act, me, alert, int(deed))
-        return end("officer.did.noted" if done.mine else "officer.not_yours", number=done.number)
+        return end("officer.did.noted" if done.mine else done.reason, number=done.number)
     turns = {AlertKey.refer: refer, AlertKey.hand_over: hand_over, AlertKey.level: change_level}
     if chosen in turns:
         return (yield from turns[chosen](me, alert))

@@ -42,6 +42,8 @@ def propose_closing(me: Caller, child: int) -> Conversation:
     """An officer proposes it, and is the first of the two who agree."""
     reason = yield Choose("closing.reason", among=ReasonKey)
     asked: ProposedClosing = yield do("closing.propose", closings.propose, me, child, reason.name)
+    if asked.refused:
+        return end(asked.refused, code=asked.code)
     return (yield from _agree(me, asked.closing, asked.reason))
 
 

@@ -10,6 +10,7 @@ from conversations.officer.closing import cases_to_close
 from conversations.officer.duty import duty_and_leave
 from conversations.officer.finding import find_a_code
 from conversations.officer.foster import foster_families
+from conversations.officer.moved import moved_visits
 from conversations.officer.persons import confirm_a_person, register_volunteer, reset_a_pin
 from conversations.officer.referrals import open_referrals
 from conversations.officer.reviews import reviews_due
@@ -54,6 +55,7 @@ class More(IntEnum):
     referrals = 91
     foster = 92
     supervision = 93
+    moved = 94
 
 
 def officer_home(me: Caller) -> Conversation:
@@ -89,6 +91,7 @@ def _more(me: Caller) -> Conversation:
         More.referrals: open_referrals,
         More.foster: foster_families,
         More.supervision: supervision,
+        More.moved: moved_visits,
     }
     return (yield from talks[chosen](me))
 

@@ -64,6 +64,8 @@ def one_child(me: Caller, child: int) -> Conversation:
         return (yield from planned_with_us(me, child))
     reason = yield Choose("closing.reason", among=ReasonKey)
     asked: ProposedClosing = yield do("closing.propose", closings.propose, me, child, reason.name)
+    if asked.refused:
+        return end(asked.refused, code=asked.code)
     return end("end.closing.again" if asked.again else "end.closing", code=asked.code)
 
 
@@ -81,7 +83,8 @@ def _most(me: Caller, child: int, tx: Tx) -> int:
 
 
 def _until(me: Caller, child: int, tx: Tx) -> Say:
-    return Say("other_day", {"days": proposed_days.most_days(tx, me, child)})
+    days = proposed_days.most_days(tx, me, child)
+    return Say("other_day", {"days": days}) if days else Say("other_day.none")
 
 
 def listed(me: Caller, tx: Tx) -> list[Option]:

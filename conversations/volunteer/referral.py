@@ -79,9 +79,10 @@ def _heading(me: Caller, tx: Tx) -> Say:
 
 
 def _answers(me: Caller, referral: int, tx: Tx) -> list[Option]:
-    """An open one can be taken back; the others are only read."""
+    """An open one of the pair's own can be taken back; the others are only read."""
     found, _ = referrals.in_village(tx, me, referral)
-    return [Option(int(RevokeKey.revoke), Say("my_referrals.revoke"))] if found.state in referrals.OPEN else []
+    mine = found.state in referrals.OPEN and referrals.may_revoke(tx, found)
+    return [Option(int(RevokeKey.revoke), Say("my_referrals.revoke"))] if mine else []
 
 
 def _card(me: Caller, referral: int, tx: Tx) -> Say:

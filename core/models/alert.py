@@ -28,6 +28,7 @@ OWNED = (AlertState.acknowledged, AlertState.acting)
 OPEN = (*UNOWNED, *OWNED)
 NOBODYS = text("state IN ('raised', 'notified')")
 """Alerts nobody owns, in the very words of their index: a database must see that it serves."""
+_LEFT_HOME = text("home_id IS NOT NULL")
 _MERGED = text("merged_into_id IS NOT NULL")
 _OFFERED = text("offered_district_id IS NOT NULL")
 
@@ -78,7 +79,7 @@ class Alert(Base):
     stays open until an officer has phoned the volunteer. One offered to a colleague, or to another district, waits for
     "I have it" from there; with an owner, only until `offered_until`. One that `bypasses` the district concerns an
     officer of it: only the national desk hears of it and sees it. `told_as` is the number reporters were told, where
-    another district gave it one of its own.
+    another district gave it one of its own. `home_id` is the carer whom its child was taken from since.
     """
 
     __tablename__ = "alerts"
@@ -89,6 +90,7 @@ class Alert(Base):
         Index("ix_alerts_offered_district_id", "offered_district_id", sqlite_where=_OFFERED, postgresql_where=_OFFERED),
         Index("ix_alerts_district_id_raised_at", "district_id", "raised_at"),
         Index("ix_alerts_unowned", "due_at", sqlite_where=NOBODYS, postgresql_where=NOBODYS),
+        Index("ix_alerts_home_id", "home_id", sqlite_where=_LEFT_HOME, postgresql_where=_LEFT_HOME),
         Index("ix_alerts_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
     )
 
@@ -102,6 +104,7 @@ class Alert(Base):
     profession: Mapped[str]
     child_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"), index=True)
     household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
+    home_id: Mapped[int | None]
     category: Mapped[str | None]
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     shielded: Mapped[bool] = mapped_column(default=False)

@@ -28,7 +28,7 @@ class PlacementKind(StrEnum):
 
 
 class Ending(StrEnum):
-    """Why a placement ended."""
+    """Why a placement ended. `died` and `lost` are told of a case that is closed, not of a placement alone."""
 
     abuse = "abuse"
     carer_died = "carer_died"
@@ -38,6 +38,8 @@ class Ending(StrEnum):
     broke_down = "broke_down"
     grew_up = "grew_up"
     moved = "moved"
+    died = "died"
+    lost = "lost"
 
 
 class Holder(StrEnum):

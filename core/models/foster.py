@@ -34,7 +34,7 @@ class FosterReason(StrEnum):
 class FosterFamily(Base):
     """A household on its way to taking a child in. `child_id` and `placement_id` are those of its last match.
 
-    The match lasts as long as that placement; after it the family is approved for another child.
+    The match lasts as long as that placement and the child's case; after it the family is approved for another child.
     """
 
     __tablename__ = "foster_families"

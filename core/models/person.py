@@ -56,7 +56,7 @@ class Person(Base):
     sex: Mapped[str | None]
     name_sealed: Mapped[Sealed]
     village_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
-    sector_id: Mapped[int | None]
+    sector_id: Mapped[int | None] = mapped_column(index=True)
     district_id: Mapped[int | None] = mapped_column(index=True)
     covers_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     is_demo: Mapped[bool] = mapped_column(default=False)

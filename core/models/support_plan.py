@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, Index
+from sqlalchemy import Date, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, Id, Sealed, Word
@@ -43,16 +43,22 @@ class PlanState(StrEnum):
     dropped = "dropped"
 
 
+_TOLD = text("eve_at IS NOT NULL")
+
+
 class PlanLine(Base):
     """One thing planned for a child on a day. With the pair, its volunteers hear of it.
 
     `kind` is what phones may name; `exact_sealed` holds the kind itself, of one width, for the desk alone. Once done:
     the day, whether the child and the parents were there, how many parents came. District and village are those in
-    which the child lived then.
+    which the child lived then. `eve_at` is when those of a session are told of it, None where nobody is or they were.
     """
 
     __tablename__ = "plan_lines"
-    __table_args__ = (Index("ix_plan_lines_district_id_done_on", "district_id", "done_on"),)
+    __table_args__ = (
+        Index("ix_plan_lines_district_id_done_on", "district_id", "done_on"),
+        Index("ix_plan_lines_eve_at", "eve_at", sqlite_where=_TOLD, postgresql_where=_TOLD),
+    )
 
     id: Mapped[Id]
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
@@ -65,6 +71,7 @@ class PlanLine(Base):
     state: Mapped[PlanState] = mapped_column(Word(PlanState), default=PlanState.planned)
     planned_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     planned_at: Mapped[datetime]
+    eve_at: Mapped[datetime | None]
     done_on: Mapped[date | None] = mapped_column(Date)
     with_child: Mapped[bool] = mapped_column(default=False)
     with_parents: Mapped[bool] = mapped_column(default=False)

@@ -44,6 +44,7 @@ LISTS = {
     "officer.plan": "list.plan.done",
     "my_plan": "list.plan",
     "officer.foster": "list.foster",
+    "officer.moved": "list.moved",
     "supervision.who": "list.officer",
     "supervision.last": "list.supervision",
     "supervision.officers": "list.supervised",

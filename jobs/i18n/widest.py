@@ -52,12 +52,25 @@ def widest_places() -> dict[str, str]:
     }
 
 
-COUNTED = ("visits", "reports", "gatherings", "danger", "high", "others", "calls", "closings", "reviews")
+COUNTED = (
+    "visits",
+    "reports",
+    "gatherings",
+    "danger",
+    "high",
+    "others",
+    "calls",
+    "closings",
+    "reviews",
+    "moved",
+    "plans",
+)
 """Slots that hold a count of something."""
 IN_SLOTS = {
     "proverb": ("proverb.",),
     "job": ("job.",),
     "why": ("closing.reason.",),
+    "excuse": ("other_day.why.",),
     "agreed": ("closing.agreed_",),
     "check": ("closing.check.",),
     "rest": ("closing.check.",),

@@ -1,4 +1,5 @@
-"""A key press that tells nothing new writes one page, and an index holds no row that nobody looks for by it.
+"""A key press that tells nothing new writes one page, an index holds no row that nobody looks for by it, and a sector
+finds its people without reading all.
 
 Revision ID: 0023
 Revises: 0022
@@ -22,9 +23,11 @@ def upgrade() -> None:
         _index("messages", column, f"{column} IS NOT NULL")
     op.drop_index("ix_follow_ups_state_remind_at", "follow_ups")
     _index("follow_ups", "remind_at", "remind_at IS NOT NULL")
+    op.create_index("ix_people_sector_id", "people", ["sector_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_people_sector_id", "people")
     op.drop_index("ix_follow_ups_remind_at", "follow_ups")
     op.create_index("ix_follow_ups_state_remind_at", "follow_ups", ["state", "remind_at"])
     for column in reversed(FEW):

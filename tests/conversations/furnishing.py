@@ -18,6 +18,7 @@ from core import (
     numbers,
     owners,
     people,
+    proposed_days,
     referrals,
     registration,
     reviews,
@@ -85,7 +86,7 @@ def _alerts(tx: Tx, volunteer: Caller, caregiver: Caller, officer: Caller) -> No
 def _children(tx: Tx, volunteer: Caller, partner: Caller, officer: Caller) -> None:
     """One visited by the partner, to be closed after a good year; one referred; one registered two months ago.
 
-    The second has something to be met and a review due today.
+    The second has something to be met and a review due today; the third is visited some days later than planned.
     """
     first, second, third = (each.id for each in children.of_village(tx, volunteer)[:3])
     visits.record(tx, partner, first, Answers(2, 1, 1, 1, 1, 1), None)
@@ -95,6 +96,7 @@ def _children(tx: Tx, volunteer: Caller, partner: Caller, officer: Caller) -> No
     since = kigali(tx.at).date() - timedelta(days=400)
     tx.session.execute(update(Placement).where(Placement.child_id == first).values(began_on=since))
     referrals.make(tx, volunteer, third, None, "school", True)
+    proposed_days.propose(tx, volunteer, third, f"{kigali(tx.at) + timedelta(days=4):%Y-%m-%d}", "ill")
     registration.register(tx, partner, TWIN)
     tx.session.execute(update(Registration).values(told_at=tx.at - timedelta(days=60)))
 

@@ -34,6 +34,7 @@ ELSEWHERE = {
         officer.plan.none""",
     "said when it was told before, and a walk keeps nothing": """visit.again end.gathering.again end.referral.again
         end.closing.again end.review.gone closing.agreed_once end.enrol.known end.plan.again stranger.enough""",
+    "about a visit that was put off as far as it may be": "other_day.none",
     "said where a colleague was first": "end.became.others end.call_back.others",
     "about a child that nobody follows, or a reporter whom nobody may ring": "visit.thanks_last officer.yours.no_phone",
     "behind questions that the walk came to by another way first": """end.child.referred end.child.referred_before

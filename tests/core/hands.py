@@ -15,11 +15,13 @@ HOLDER = "holder"
 WORDS = Say("sms.visit.late", {"code": "204711", "date": "14/10"})
 
 
-def owe(field: Field, lane: Lane = Lane.alerts, last: int = 201, once: str = "one", **more: Any) -> int:
+def owe(
+    field: Field, lane: Lane = Lane.alerts, last: int = 201, once: str = "one", words: Say = WORDS, **more: Any
+) -> int:
     """One message in the outbox; its id."""
 
     def post(tx: Any) -> int:
-        outbox.post(tx, people.get(tx, field.me(last).id), Notice(WORDS, lane, once, **more))
+        outbox.post(tx, people.get(tx, field.me(last).id), Notice(words, lane, once, **more))
         return int(tx.session.scalars(select(Message.id).where(Message.once == once)).one())
 
     return field.do(post)

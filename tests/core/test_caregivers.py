@@ -1,12 +1,14 @@
 """What caregivers ask for and answer: no SMS about it says why the family is visited."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import update
 
 from core import call_backs, caregivers, outbox, people, visits
 from core.errors import NotYours
+from core.models.child import Child
 from core.models.duty import CallBackReason
 from core.models.message import Lane, MessageState
 from core.models.person import Language, Person, Role
@@ -59,6 +61,16 @@ def test_the_pair_hears_that_the_family_asks_not_what_for(field: Field) -> None:
     assert field.news() == [(1, "sms.family.asks"), (2, "sms.family.asks")]
     field.do(caregivers.ask_help, me, "school")
     assert len(field.news()) == 2
+
+
+def test_a_child_whose_case_is_closed_is_not_named(field: Field) -> None:
+    """It may have died, or live with others by now."""
+    over = update(Child).where(Child.id == field.child("204711")).values(closed_on=date(2026, 10, 13))
+    field.at(DAY).do(lambda tx: tx.session.execute(over))
+    field.do(caregivers.ask_help, field.me(101), "food")
+    assert "umuryango 427356 urasaba" in field.owed()[0].text
+    raised = field.do(caregivers.urgent, field.me(101))
+    assert field.alert(raised.alert).child_id == field.child("427356")
 
 
 def test_without_a_village_somebody_rings(field: Field) -> None:

@@ -1,14 +1,18 @@
 """Closing a case: proposed by a volunteer, closed by two officers, kept open by one, reopened by a concern."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
-from core import children, closings, concerns
+from core import casework, children, closings, concerns, placements, reviews
 from core.closing_checks import Told
 from core.closings import ProposedClosing
 from core.errors import NotYours
-from core.models.child import Child
+from core.models.case import Case
+from core.models.child import Child, Placement
 from core.models.registration import Closing, ClosingState
+from core.models.review import ReviewKind
 from core.models.visit import Due, FollowUp
 from tests.core.field import Field
 
@@ -61,6 +65,89 @@ def test_two_officers_close_it(field: Field) -> None:
     assert field.look(children.find_of_village, field.me(1), CHILD) is None
     assert field.look(closings.open_in_reach, field.me(201)) == []
     assert decide(field, asked.closing, 301) == "gone"
+
+
+def closed(field: Field, reason: str) -> None:
+    """On 14 October, by two officers."""
+    asked = propose(field.at("2026-10-14 10:00"), reason)
+    for last in (201, 202):
+        decide(field, asked.closing, last)
+
+
+def lives(field: Field) -> tuple[str, str, str, bool]:
+    """The step of the case, until when and why the child's only placement lasted, and whether it has a carer."""
+    child = field.child(CHILD)
+    found = select(Placement).where(Placement.child_id == child)
+    placement = field.look(lambda tx: tx.session.scalars(found).one())
+    carer = field.row(Child, child).caregiver_id
+    ended_on, why = placement.ended_on, placement.ended_why
+    return field.row(Case, child).step.value, f"{ended_on or ''}", f"{why or ''}", carer is not None
+
+
+ENDED = {
+    "safe": "",
+    "other": "",
+    "grew_up": "grew_up",
+    "moved": "moved",
+    "died": "died",
+    "lost": "lost",
+    "broke_down": "broke_down",
+}
+"""Why the placement ends with the case, by the reason it is closed for; "" where the child lives on there."""
+
+
+@pytest.mark.parametrize("reason", ENDED)
+def test_a_placement_ends_with_its_case_and_goes_on_with_it(field: Field, reason: str) -> None:
+    """One that broke down does not: for another family the child must be placed."""
+    closed(field, reason)
+    why, broke_down = ENDED[reason], reason == "broke_down"
+    assert lives(field) == ("closed", "2026-10-14" if why else "", why, not broke_down)
+    field.at("2026-12-01 10:00").do(casework.reopen, field.me(201), field.child(CHILD))
+    stays = ("identified", "2026-10-14", "broke_down", False)
+    assert lives(field) == (stays if broke_down else ("placed", "", "", True))
+
+
+def test_what_ended_on_the_day_of_a_closing_for_its_own_reason_does_not_go_on_with_it(field: Field) -> None:
+    child, me = field.at("2026-10-14 09:00").child(CHILD), field.me(201)
+    field.do(placements.place, me, child, "parent", "2026-10-14", True, "moved")
+    closed(field, "safe")
+    field.at("2026-12-01 10:00").do(casework.reopen, me, child)
+    running = select(Placement.kind).where(Placement.child_id == child, Placement.ended_on.is_(None))
+    assert field.look(lambda tx: tx.session.scalars(running).all()) == ["parent"]
+
+
+@pytest.mark.parametrize("reason", ["safe", "lost"])
+def test_what_officers_owe_goes_on_with_the_case_but_what_was_due_meanwhile(field: Field, reason: str) -> None:
+    """A leaver's plan and the reviews of the placement of 23 September."""
+    child = field.child(CHILD)
+    field.do(lambda tx: reviews.owe(tx, tx.session.get_one(Child, child), ReviewKind.leaver, date(2027, 2, 1)))
+    closed(field, reason)
+    assert field.do(reviews.of_child, field.me(201), child) == []
+    field.at("2027-01-23 10:00").do(casework.reopen, field.me(201), child)
+    owed = [(each.kind, f"{each.due_on}") for each in field.do(reviews.of_child, field.me(201), child)]
+    assert owed == [
+        ("review", "2027-01-23"),
+        ("leaver", "2027-02-01"),
+        ("outcome", "2027-03-23"),
+        ("review", "2027-04-23"),
+        ("review", "2027-07-23"),
+        ("outcome", "2027-09-23"),
+    ]
+
+
+def test_of_a_placement_that_is_over_nothing_is_owed_again(field: Field) -> None:
+    child = field.child(CHILD)
+    closed(field, "broke_down")
+    field.at("2026-12-01 10:00").do(casework.reopen, field.me(201), child)
+    assert field.do(reviews.of_child, field.me(201), child) == []
+
+
+def test_a_closed_case_is_not_to_be_closed_again(field: Field) -> None:
+    closed(field, "lost")
+    for last in (1, 201):
+        assert propose(field, "moved", last).refused == "end.closing.was_closed"
+    assert field.look(closings.open_in_reach, field.me(201)) == []
+    assert field.row(Case, field.child(CHILD)).step == "closed"
 
 
 def test_one_officer_keeps_it_open(field: Field) -> None:

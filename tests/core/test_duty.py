@@ -2,8 +2,10 @@
 
 import pytest
 
-from core import concerns, duty, ladder
+from core import care_leavers, closings, concerns, duty, ladder, moving, registration
+from core.demo import HUYE_VILLAGE
 from core.errors import NotYours
+from core.registration import Facts
 from tests.core.field import Field
 from tests.core.officers import own
 
@@ -107,3 +109,43 @@ def test_the_roster_says_who_is_back_when(field: Field) -> None:
     names = {each.name for each in field.look(duty.colleagues, field.me(201))}
     assert names == {"Mutoni Demo", "Nshuti Demo", "Umutesi Demo"}
     assert [each.role.value for each in field.look(duty.roster, None)] == ["national"]
+
+
+class TestWhoAnswers:
+    """What waits at the district's office, day by day, is heard by whoever is there."""
+
+    def answering(self, field: Field, district: int = 24, besides: int | None = None) -> list[int]:
+        found = {field.me(last).id: last for last in (201, 202, 203, 301, 401)}
+        return [found[each.id] for each in field.look(duty.answering, district, besides)]
+
+    def test_the_social_worker_else_the_cover_the_lead_the_national_desk(self, field: Field) -> None:
+        assert self.answering(field.at(NINE)) == [201]
+        assert self.answering(field, besides=field.me(201).id) == [301]
+        for last, then in ((201, 203), (203, 301), (301, 401)):
+            goes(field, last)
+            assert self.answering(field) == [then]
+        assert self.answering(field, district=33) == [401], "a district that has nobody at all"
+
+    def test_the_sectors_officer_else_whoever_answers_for_the_district(self, field: Field) -> None:
+        def of_sector(sector: int | None) -> list[int]:
+            return [each.id for each in field.look(duty.of_sector, sector, 24)]
+
+        sector = field.at(NINE).me(501).sector
+        assert of_sector(sector) == [field.me(501).id]
+        assert of_sector(None) == [field.me(201).id]
+        goes(field, 201)
+        assert of_sector(None) == [field.me(203).id]
+        goes(field, 501, cover=202)
+        assert of_sector(sector) == [field.me(202).id]
+        goes(field, 501)
+        assert of_sector(sector) == [field.me(203).id]
+
+    def test_whatever_one_social_worker_is_told_of_the_cover_is(self, field: Field) -> None:
+        goes(field.at("2027-07-01 10:00"), 201, back="2027-07-20")
+        field.news()
+        field.do(registration.register, field.me(1), Facts("school", "boy", 2, "foster", "street"), [])
+        field.do(closings.propose, field.me(1), field.child("204711"), "safe")
+        field.do(moving.move, field.me(201, district=33), field.child("751237"), HUYE_VILLAGE, False)
+        field.do(care_leavers.ask)
+        told = {notice: last for last, notice in field.news() if last > 200}
+        assert told == dict.fromkeys(("sms.registered", "sms.closing", "sms.moved_in", "sms.leaver"), 203)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from core import children, follow_ups, visits
+from core import children, duty, follow_ups, proposed_days, visits
 from core.db import Tx
 from core.models.child import Child, Placement, PlacementKind, Sex
 from core.models.person import Person
@@ -49,10 +49,10 @@ def due_on(field: Field, code: str) -> str:
     return standing[0].due_on.isoformat() if standing else ""
 
 
-def visit(field: Field, code: str, on: date, given: Answers = WELL) -> str:
-    """A visit told at 10:00 of its day; what the volunteer is told of the next."""
-    field.at(f"{on} 10:00")
-    return field.do(visits.record, field.me(1), field.child(code), given, None).next_on
+def visit(field: Field, code: str, on: date, given: Answers = WELL, *, told: date | None = None) -> str:
+    """A visit told at 10:00 of its day, or of that later one; what the volunteer is told of the next."""
+    field.at(f"{told or on} 10:00")
+    return field.do(visits.record, field.me(1), field.child(code), given, None, on.isoformat()).next_on
 
 
 @pytest.mark.parametrize(
@@ -132,6 +132,43 @@ def test_a_second_worry_begins_the_four_weeks_anew_also_after_the_year(field: Fi
     assert visit(field, code, date(2026, 11, 17)) == ""
 
 
+class TestToldOutOfOrder:
+    """A visit of an older day than the newest is kept, and leaves what the newest set as it stands."""
+
+    @pytest.fixture
+    def code(self, field: Field) -> str:
+        """Placed 1 October, visited on Wednesday the 14th; the next visit is due on the 21st."""
+        field.at("2026-10-01 09:00").do(quiet_others)
+        code = field.do(new_child, date(2026, 10, 1))
+        assert visit(field, code, date(2026, 10, 14)) == "21/10"
+        return code
+
+    @pytest.mark.parametrize("on", [date(2026, 10, 13), date(2026, 10, 5)])
+    def test_it_ends_nothing_and_nobody_is_late(self, on: date, field: Field, code: str) -> None:
+        (before,) = field.look(follow_ups.standing, field.child(code))
+        assert visit(field, code, on, told=date(2026, 10, 14)) == "21/10"
+        assert field.look(follow_ups.standing, field.child(code)) == [before]
+        assert field.do(follow_ups.remind_due) == 0
+
+    def test_its_worry_does_not_shorten_a_later_one(self, field: Field, code: str) -> None:
+        assert visit(field, code, date(2026, 10, 16), WORRY) == "23/10"
+        assert visit(field, code, date(2026, 10, 15), WORRY, told=date(2026, 10, 16)) == "23/10"
+        assert field.row(Child, field.child(code)).worry_until == date(2026, 11, 13)
+
+    def test_its_worry_brings_the_next_visit_nearer_but_never_before_today(self, field: Field) -> None:
+        """In the month phase: the visit of the 9th asks for 8 November, the worry for weekly visits since the 7th."""
+        code = field.do(new_child, date(2026, 7, 1), scheduled=False)
+        assert visit(field, code, date(2026, 10, 9)) == "08/11"
+        assert visit(field, code, date(2026, 10, 7), WORRY, told=date(2026, 10, 10)) == "16/10"
+        other = field.do(new_child, date(2026, 7, 1), scheduled=False)
+        assert visit(field, other, date(2026, 10, 9)) == "08/11"
+        assert visit(field, other, date(2026, 10, 7), WORRY, told=date(2026, 10, 20)) == "20/10"
+
+    def test_a_visit_moved_to_another_day_stays_moved(self, field: Field, code: str) -> None:
+        field.do(proposed_days.propose, field.me(1), field.child(code), "2026-10-24", "ill")
+        assert visit(field, code, date(2026, 10, 13), told=date(2026, 10, 15)) == "24/10"
+
+
 def test_a_child_without_a_placement_is_visited_on_worry_only(field: Field) -> None:
     code = field.at("2026-10-01 09:00").do(new_child, date(2026, 10, 1), scheduled=False)
     field.do(lambda tx: tx.connection.execute(update(Placement).values(ended_on=date(2026, 10, 1))))
@@ -194,6 +231,15 @@ class TestReminders:
         self.remind(field, "2026-10-23 08:00")
         assert self.remind(field, "2026-10-28 08:00") == [(201, "sms.visit.overdue")]
         assert self.remind(field, "2026-11-04 08:00") == [(201, "sms.visit.overdue")], "and once more a week later"
+
+    def test_whoever_is_on_leave_is_not_told_and_whoever_stands_in_is(self, field: Field, code: str) -> None:
+        for last in (201, 501):
+            field.do(duty.away, field.me(last), "2026-12-24", None)
+        self.remind(field, "2026-10-23 08:00")
+        assert self.remind(field, "2026-10-28 08:00") == [(203, "sms.visit.overdue")]
+        field.do(duty.away, field.me(203), "2026-12-24", None)
+        field.news()
+        assert self.remind(field, "2026-11-04 08:00") == [(301, "sms.visit.overdue")]
 
     def test_a_village_without_a_pair_is_still_the_sectors(self, field: Field, code: str) -> None:
         pair = [field.me(last).id for last in (1, 2)]

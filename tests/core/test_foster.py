@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
-from core import children, follow_ups, foster, moving, placements
+from core import casework, children, closings, follow_ups, foster, moving, placements
 from core.db import Tx
 from core.errors import NotYours
 from core.foster import GONE, NEXT, Family, Stepped
@@ -13,6 +13,7 @@ from core.models.child import Child, Household, PlacementKind
 from core.models.foster import FosterFamily, FosterStep, FosterStepTaken
 from core.models.place import Place
 from tests.core.field import Field
+from tests.core.sheets import MET
 
 S = FosterStep
 TODAY = "2026-10-14"
@@ -127,6 +128,22 @@ def test_where_the_child_lives_there_no_longer_the_family_is_approved_for_anothe
     assert (found.step, found.child, found.review_on, f"{found.on}") == (S.approved, None, None, "2026-11-01")
     assert move(field, family, "reviewed").reason == GONE
     assert match(field, family, "204711").step == "matched"
+
+
+def test_a_match_lasts_as_long_as_the_childs_case(field: Field, family: int) -> None:
+    """The child lives on there; if the case goes on, so does the match."""
+    move(field, family, "assessed", "approved")
+    match(field, family)
+    child = field.child("318061")
+    asked = field.do(closings.propose, field.me(201), child, "safe")
+    for last in (201, 202):
+        field.do(closings.decide, field.me(last), asked.closing, True, MET)
+    found = card(field, family)
+    assert (found.step, found.child, found.review_on, f"{found.on}") == (S.approved, None, None, TODAY)
+    assert move(field, family, "reviewed").reason == GONE
+    field.do(casework.reopen, field.me(201), child)
+    assert card(field, family).child == "318061"
+    assert move(field, family, "reviewed").step == "reviewed"
 
 
 def placed_elsewhere(field: Field, code: str) -> None:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from core import concerns, handing_over, ladder, owners
+from core import concerns, handing_over, ladder, levels, owners
 from core.alerts import Raised
 from core.errors import NotYours
 from core.handing_over import Offered
 from core.models.alert import AlertState, Deed
+from core.programme import Level
 from tests.core.field import Field, written
 from tests.core.officers import act, close, own
 
@@ -58,6 +59,22 @@ def test_not_taken_in_time_the_ladder_goes_on(field: Field, owned: Raised) -> No
     assert "offer_lapsed" in field.story(owned.alert)
 
 
+@pytest.mark.parametrize("taken_at", ["2026-10-14 09:20", "2026-10-14 09:31"])
+def test_the_next_owner_acts_and_phones_whatever_the_one_before_did(taken_at: str, field: Field, owned: Raised) -> None:
+    """Whether it is taken in time or after the offer lapsed."""
+    offer(field, owned, 202)
+    field.at(taken_at).do(owners.restart_idle)
+    own(field, owned, last=202)
+    lower = (levels.change, field.me(202), owned.alert, Level.high, "mistaken")
+    assert close(field, owned, last=202).reason == "close.nothing_done"
+    assert field.do(*lower).reason == "end.level.phone_first"
+    act(field, owned, Deed.police, last=202)
+    assert field.do(*lower).reason == "end.level.phone_first"
+    act(field, owned, Deed.called, last=202)
+    assert field.do(*lower).done
+    assert close(field, owned, last=202).done
+
+
 def test_acting_or_offering_to_another_does_not_put_it_off(field: Field, owned: Raised) -> None:
     offer(field, owned, 202)
     field.at("2026-10-14 09:20")
@@ -68,9 +85,25 @@ def test_acting_or_offering_to_another_does_not_put_it_off(field: Field, owned: 
     assert field.do(owners.restart_idle) == 1
 
 
+def test_whom_it_was_offered_to_before_stands_down_when_another_takes_it(field: Field, owned: Raised) -> None:
+    """Also who stood down once, when the alert got its first owner."""
+    for minute, to in enumerate((202, 203)):
+        offer(field.at(f"2026-10-14 09:1{minute}"), owned, to)
+    field.news()
+    field.at("2026-10-14 09:20")
+    own(field, owned, last=203)
+    assert field.news() == [(201, "sms.alert.taken_over"), (202, "sms.alert.taken")]
+    offer(field.at("2026-10-14 09:30"), owned, 201, last=203)
+    field.news()
+    own(field.at("2026-10-14 09:40"), owned, last=201)
+    assert field.news() == [(203, "sms.alert.taken_over")]
+
+
 def test_closing_ends_the_offer(field: Field, owned: Raised) -> None:
     offer(field, owned, 202)
+    field.news()
     assert close(field, owned).done
+    assert field.news() == [(1, "sms.reporter.done"), (202, "sms.alert.taken")]
     field.at("2026-10-14 10:30")
     assert field.do(owners.restart_idle) == 0
     assert not own(field, owned, last=202).mine

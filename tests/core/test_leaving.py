@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from core import caregivers, costs, follow_ups, people, safe_hours, sending, visits
+from core import caregivers, costs, encouragement, follow_ups, people, safe_hours, sending, visits
 from core.clock import kigali
 from core.costs import Today
 from core.db import Tx
@@ -18,6 +18,7 @@ from core.models.spending import Spent
 from core.models.visit import FollowUp
 from core.programme import Level
 from core.programme_words import Cap
+from core.words import Say
 from tests.core.field import Field, moment
 from tests.core.hands import claim, offer, owe, row_of, settle
 from tests.fixtures.world import PROGRAMME
@@ -116,6 +117,23 @@ def test_what_was_owed_before_is_owed_no_longer(reason: str, field: Field) -> No
         field.do(visits.alarm, field.me(1), field.child("204711"), "danger", Level.danger, None)
     assert claim(field, Lane.reminders) == [volunteers]
     assert (row_of(field, row).state, row_of(field, row).reason) == (MessageState.withheld, reason)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        Say("sms.caregiver.kind", {"proverb": encouragement.proverb("ifuni")}),
+        Say("sms.caregiver.papers"),
+        Say("sms.caregiver.school", {"date": "19/10"}),
+    ],
+)
+def test_a_kind_word_that_waited_is_not_owed_where_something_grave_is_open_by_now(words: Say, field: Field) -> None:
+    """The word of a visit is: the home knows that the pair comes."""
+    row = owe(field.at("2026-10-16 09:00"), Lane.reminders, 101, "kind", words)
+    visit = owe(field, Lane.reminders, 101, "visit", Say("sms.caregiver.visit", {"date": "17/10"}))
+    field.do(visits.alarm, field.me(1), field.child("204711"), "gone", Level.high, None)
+    assert claim(field, Lane.reminders) == [visit]
+    assert (row_of(field, row).state, row_of(field, row).reason) == (MessageState.withheld, "alert_open")
 
 
 MINUTES = st.integers(0, 60 * 24 * 70)

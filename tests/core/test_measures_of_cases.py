@@ -114,6 +114,17 @@ def test_placements_that_ended_by_reason(field: Field) -> None:
     assert found == {**whole_and_kind, ("", "broke_down"): 1, ("foster", "broke_down"): 1}
 
 
+def test_a_placement_is_not_intact_after_the_child_died_and_is_where_it_was_closed_as_safe(field: Field) -> None:
+    for reason in ("died", "safe"):
+        child = placed(field, "foster", "2026-04-20")
+        asked = field.at("2026-10-10 09:00").do(closings.propose, field.me(1), child, reason)
+        for last in (201, 202):
+            field.do(closings.decide, field.me(last), asked.closing, True, MET)
+    october = sheet(field)
+    assert whole(october, "intact_at_6_months") == [(1, 2)]
+    assert told(october, "placements_ended") == {("", ""): 1, ("", "died"): 1}
+
+
 def test_what_children_say_of_their_placement_and_of_themselves(field: Field) -> None:
     """Three at six months, one of them of a placement that is over, and one at twelve; one was done in November."""
     six = [placed(field, "parent", "2026-04-15") for _ in range(4)]

@@ -47,6 +47,7 @@ def test_across_districts_all_of_it_moves_in_one_step(field: Field) -> None:
         (1, "sms.visit.left"),
         (2, "sms.visit.left"),
         *[(each, "sms.visit.arrived") for each in (3, 4)],
+        (401, "sms.moved_in"),  # that district has no officer yet
     ]
     field.at("2026-10-13 17:00").do(follow_ups.remind_due)
     assert [(each.to, each.notice) for each in field.owed(3, 4) if each.notice == "sms.visit.eve"] == [

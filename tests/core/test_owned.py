@@ -6,7 +6,7 @@ from core import concerns, ladder, owners
 from core.alerts import Raised
 from core.models.alert import AlertState, Deed
 from core.models.child import Holder, Number
-from core.owners import Closed, Outcome
+from core.owners import Closed, Outcome, Owned
 from tests.core.field import Field, written
 from tests.core.officers import DANGER_AT, act, close, own
 
@@ -64,6 +64,18 @@ def test_only_the_owner_says_what_was_done(field: Field, raised: Raised) -> None
     assert field.alert(raised.alert).acted_at is None
 
 
+def test_what_was_done_about_a_closed_alert_does_not_open_it_again(field: Field, raised: Raised) -> None:
+    """Else a later danger about that child would join it, watched by nobody."""
+    own(field, raised)
+    act(field, raised, Deed.saw_child)
+    close(field, raised)
+    field.at("2026-10-14 10:00")
+    for last in (201, 202):
+        assert act(field, raised, Deed.called, last=last) == Owned(False, raised.number, reason="end.did.closed")
+    alert = field.alert(raised.alert)
+    assert (alert.state, written(alert.acted_at), alert.phoned_at) == (AlertState.resolved, DANGER_AT, None)
+
+
 class TestUnseen:
     """The child must be seen: the owner hears 2 h before, the lead at the deadline and every 4 h after."""
 
@@ -90,6 +102,18 @@ class TestUnseen:
         own(field, raised)
         assert self.remind(field, "2026-10-16 23:00") == [301]
         assert field.owed(301)[-1].not_before == "2026-10-17 07:00"
+
+    def test_what_falls_due_while_nobody_is_told_comes_once(self, field: Field) -> None:
+        raised = field.at("2026-10-09 10:00").do(concerns.raise_concern, field.me(1), 2, None, 3)
+        own(field, raised)
+        assert written(field.alert(raised.alert).seen_by) == "2026-10-16 17:00", "a Friday"
+        field.at("2026-10-16 17:00")
+        for _ in range(64):
+            field.do(owners.remind_unseen)
+            field.watch.passes(hours=1)
+        told = [each.not_before for each in field.owed(301) if each.notice == "sms.alert.unseen"]
+        saturday = [f"2026-10-17 {hour}" for hour in ("07:00", "11:00", "15:00", "19:00")]
+        assert told == ["2026-10-16 17:00", *saturday, "2026-10-19 07:00"]
 
     def test_without_an_owner_the_lead_hears_at_the_deadline_only(self, field: Field, raised: Raised) -> None:
         own(field, raised)

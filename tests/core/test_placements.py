@@ -3,17 +3,21 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from core import casework, closings, needs, placements, registration
+from core import casework, children, closings, concerns, follow_ups, homes, needs, placements, registration, visits
 from core.errors import NotYours
+from core.models.alert import Alert, Deed
 from core.models.case import Case
-from core.models.child import Placement
+from core.models.child import Child, Placement
+from core.models.place import Place
 from core.models.review import Review
 from core.models.visit import Due, FollowUp
 from core.placements import Placed
 from core.registration import Facts
+from core.visits import Answers
 from tests.core.field import Field
+from tests.core.officers import act, close, own
 
 TODAY = "2026-10-14"
 
@@ -98,6 +102,53 @@ def test_a_new_placement_ends_the_one_before_with_its_reason(field: Field) -> No
     assert owed(field, child)[0] == ("call", "2026-10-16")
     assert len(owed(field, child)) == 8
     assert field.row(Case, child).step == "placed", "it is to be visited in the new family first"
+
+
+def test_who_a_child_was_taken_from_hears_of_it_no_more(field: Field) -> None:
+    child = field.at(f"{TODAY} 09:00").child("204711")
+    assert field.row(Child, child).caregiver_id == field.me(101).id
+    assert place(field, child, there=True, why="abuse").first_on == "21/10"
+    field.at("2026-10-20 17:00").do(follow_ups.remind_due)
+    assert [to for to, notice in field.news() if notice == "sms.visit.eve"] == [1, 2]
+    assert field.owed(101) == []
+    assert field.row(Child, child).caregiver_id is None
+
+
+def test_the_home_a_child_was_taken_from_stays_a_troubled_one_while_the_alert_is_open(field: Field) -> None:
+    child = field.at(f"{TODAY} 09:00").child("204711")
+    raised = field.do(concerns.raise_danger, field.me(1))
+    field.do(lambda tx: setattr(tx.session.get_one(Alert, raised.alert), "child_id", child))
+    place(field, child, there=True, why="abuse")
+    home = field.me(101).id
+    assert field.look(homes.is_troubled, home)
+    assert field.look(homes.may_be_the_danger, home), "no word about another child goes to that phone"
+    own(field, raised)
+    act(field, raised, Deed.police)
+    assert close(field, raised).done
+    assert not field.look(homes.is_troubled, home)
+
+
+def test_a_first_placement_keeps_carer_and_household_and_its_end_does_not(field: Field, child: int) -> None:
+    def home() -> tuple[int | None, int | None]:
+        found = field.row(Child, child)
+        return found.caregiver_id, found.household_id
+
+    household = field.do(lambda tx: children.register_household(tx, tx.session.get_one(Place, 24090108)).id)
+    lives = update(Child).where(Child.id == child).values(caregiver_id=field.me(101).id, household_id=household)
+    field.do(lambda tx: tx.session.execute(lives))
+    place(field, child, there=True)
+    assert home() == (field.me(101).id, household)
+    field.do(placements.end, field.me(201), child, "poverty", TODAY)
+    assert home() == (None, None)
+
+
+def test_a_visit_that_was_due_before_the_placement_is_due_no_longer(field: Field, child: int) -> None:
+    """It worried somebody while it lived with nobody yet."""
+    field.do(visits.record, field.me(1), child, Answers(2, 1, 1, 2, 1, 1), None)
+    assert due(field, child) == ["2026-10-21"]
+    field.at("2026-10-16 09:00")
+    assert place(field, child, on="2026-10-16", there=True).first_on == "23/10"
+    assert due(field, child) == ["2026-10-23"]
 
 
 def test_a_placement_that_ends_ends_its_schedule_and_the_case_begins_anew(field: Field) -> None:

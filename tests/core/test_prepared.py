@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import DateTime, bindparam, select, update
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
-from core.models.base import new_id
+from core.clock import kigali
+from core.models.base import Moment, new_id
 from core.models.person import Language, Person, Role
 from core.models.record import Tick
 from core.models.visit import Due, FollowUp
@@ -76,3 +78,13 @@ def test_both_ways_of_one_transaction_are_committed_together(world: World) -> No
         tx.connection.execute(update(Tick).where(Tick.name == "by the driver").values(owner="by SQLAlchemy"))
     with world.database.read() as tx:
         assert tx.connection.scalar(select(Tick.owner).where(Tick.name == "by the driver")) == "by SQLAlchemy"
+
+
+def test_sqlite_gets_the_very_text_that_sqlalchemy_writes() -> None:
+    engine = sqlite.dialect()
+    ours, theirs = (each.dialect_impl(engine).bind_processor(engine) for each in (Moment(), DateTime()))
+    assert ours is not None and theirs is not None
+    for at in (NOON, NOON.replace(microsecond=70), kigali(NOON)):
+        assert ours(at) == theirs(at.astimezone(UTC))
+    with pytest.raises(ValueError, match="zone"):
+        ours(NOON.replace(tzinfo=None))

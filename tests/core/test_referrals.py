@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from core import concerns, owners, referral_reminders, referrals, referring, visits
+from core.alerts import Raised
 from core.db import Tx
 from core.errors import NotYours
 from core.models.duty import Ground, Referral, ReferralState, ReferralTo
@@ -61,6 +62,41 @@ def test_an_officer_refers_from_an_alert(field: Field) -> None:
     nameless = field.do(concerns.raise_danger, field.me(2))
     with pytest.raises(LookupError):
         field.do(referrals.make, field.me(201), None, nameless.alert, "health_centre", True)
+
+
+def police(field: Field, raised: Raised) -> Made:
+    """The police are asked for the child of an alert."""
+    return field.do(referrals.make, field.me(201), None, raised.alert, "police", False)
+
+
+def listed(field: Field, last: int) -> list[int]:
+    """What a volunteer sees of what was asked for the village."""
+    return [each.id for each, _ in field.look(referrals.of_village, field.me(last))]
+
+
+def test_what_officers_ask_the_pair_reads_and_leaves_alone(field: Field) -> None:
+    raised = field.do(concerns.raise_concern, field.me(1), 2, ["child", field.child("204711")], 4)
+    asked = {police(field, raised).referral, make(field, last=201, to="legal_aid").referral}
+    for last in (1, 2):
+        assert set(listed(field, last)) == asked
+        for each in asked:
+            with pytest.raises(NotYours):
+                field.do(referrals.move, field.me(last), each, "revoked")
+    assert {field.do(referrals.move, field.me(202), each, "revoked") for each in asked} == {"revoked"}
+
+
+def test_what_officers_ask_where_somebody_protected_is_concerned_the_pair_does_not_see(field: Field) -> None:
+    """The danger may be of the pair. What they asked themselves they see as ever."""
+    raised = field.do(concerns.raise_concern, field.me(1), 2, ["child", field.child("204711")], 4)
+    field.do(concerns.finish, field.me(1), raised, True)
+    hidden = (police(field, raised), make(field, last=202, to="psychologist"))
+    elsewhere, own = make(field, last=201, code="318061"), make(field, last=2, to="housing")
+    for last in (1, 2):
+        assert set(listed(field, last)) == {elsewhere.referral, own.referral}
+        for each in hidden:
+            with pytest.raises(NotYours):
+                field.do(referrals.in_village, field.me(last), each.referral)
+    assert len(field.look(referrals.open_in_reach, field.me(201))) == 4
 
 
 @pytest.mark.parametrize("now", S)

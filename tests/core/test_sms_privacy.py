@@ -35,6 +35,8 @@ ALLOWED = frozenset(
             "calls",
             "closings",
             "reviews",
+            "moved",
+            "plans",
             "proverb",
         ),
     )

@@ -60,6 +60,17 @@ def test_it_stays_with_its_owner_until_somebody_there_has_it(field: Field, raise
     assert {"offered_to_district", "changed_district"} <= field.story(raised.alert)
 
 
+def test_when_one_of_them_has_it_the_others_there_stand_down(field: Field, raised: Raised, there: int) -> None:
+    place = field.row(Place, RUBAVU)
+    field.do(people.register, number(212), Role.psychologist, "Somebody", place=place, language=Language.en)
+    own(field, raised)
+    offer(field, raised)
+    field.news()
+    own(field, raised, last=there)
+    assert field.news() == [(201, "sms.alert.taken_over"), (212, "sms.alert.taken")]
+    assert raised.number in field.owed(212)[-1].text, "the number they were told"
+
+
 def test_the_old_number_leads_to_it_and_the_reporter_hears_under_it(field: Field, raised: Raised, there: int) -> None:
     own(field, raised)
     offer(field, raised)
@@ -119,6 +130,10 @@ def test_a_district_without_officers_is_asked_through_the_national_desk(field: F
     field.news()
     offer(field, raised)
     assert field.news() == [(401, "sms.alert.offered")]
+    assert own(field, raised, last=401).mine
+    alert = field.alert(raised.alert)
+    assert (alert.owner_id, alert.district_id, alert.offered_district_id) == (field.me(401).id, RUBAVU, None)
+    assert field.news() == [(201, "sms.alert.taken_over")]
 
 
 def test_only_its_owner_or_the_lead_offers_it_and_only_elsewhere(field: Field, raised: Raised) -> None:

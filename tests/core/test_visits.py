@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from core import visits
+from core import closings, follow_ups, visits
 from core.alerts import Raised
+from core.models.child import Child
 from core.models.duty import Referral
 from core.models.visit import Visit
 from core.programme import Level
@@ -165,6 +166,39 @@ def test_a_danger_of_a_visit_joins_the_childs_open_alert(field: Field) -> None:
         visits.alarm, field.me(2), field.child(CHILD), "afraid", Level.danger, None
     )
     assert (second.alert, field.alert(first.alert).reports) == (first.alert, 2)
+
+
+def closed(field: Field) -> None:
+    """Two officers close the case while a volunteer's talk is broken off."""
+    asked = field.at("2026-10-14 10:00").do(closings.propose, field.me(1), field.child(CHILD), "moved")
+    for last in (201, 202):
+        field.do(closings.decide, field.me(last), asked.closing, True)
+
+
+def due(field: Field) -> list[str]:
+    return [f"{each.due_on}" for each in field.look(follow_ups.standing, field.child(CHILD))]
+
+
+def test_a_visit_told_after_the_case_was_closed_is_kept_and_plans_nothing(field: Field) -> None:
+    closed(field)
+    recorded = record(field.at("2026-10-15 10:00"))
+    assert (recorded.next_on, kept(field, recorded).on.isoformat()) == ("", "2026-10-15")
+    assert due(field) == []
+    assert field.row(Child, field.child(CHILD)).closed_on
+
+
+def test_a_worry_told_after_the_case_was_closed_reopens_it(field: Field) -> None:
+    closed(field)
+    recorded = record(field.at("2026-10-15 10:00"), Answers(2, 1, 1, 2, 1, 1))
+    assert (recorded.next_on, due(field)) == ("22/10", ["2026-10-22"])
+    assert field.row(Child, field.child(CHILD)).closed_on is None
+
+
+def test_a_danger_told_after_the_case_was_closed_reopens_it_at_that_key(field: Field) -> None:
+    closed(field)
+    alarm(field.at("2026-10-15 10:00"), "danger", Level.danger)
+    assert field.row(Child, field.child(CHILD)).closed_on is None
+    assert due(field) == ["2026-10-22"]
 
 
 def test_an_unverified_report_comes_in_marked(field: Field) -> None:

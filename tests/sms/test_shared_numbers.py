@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import select, update
 
+from core import people
 from core.models.alert import Alert
-from core.models.person import Person, Phone, Role
+from core.models.person import Language, Person, Phone, Role
+from core.models.place import Place
 from core.models.visit import Visit
 from tests.fixtures.world import World
 
@@ -29,6 +31,12 @@ def share(world: World, last: int, role: Role) -> None:
         phone.number_sealed = tx.vault.seal("phones.number", phone.id, f"+250788000{last:03d}")
 
 
+def stopped(world: World) -> list[Role]:
+    """Who gets no more reminders."""
+    with world.database.read() as tx:
+        return list(tx.session.scalars(select(Person.role).where(Person.messages_stopped_at.is_not(None))))
+
+
 @SQLITE
 def test_on_a_shared_number_reports_are_the_volunteers_and_ok_the_officers(world: World) -> None:
     with world.database.write() as tx:
@@ -47,12 +55,22 @@ def test_on_a_shared_number_reports_are_the_volunteers_and_ok_the_officers(world
 def test_on_a_number_of_a_family_and_a_volunteer_stop_is_the_familys(world: World) -> None:
     share(world, 1, Role.caregiver)
     volunteer = world.phone(1).sends("STOP").gets("Ubutumwa bwahagaritswe")
-    with world.database.read() as tx:
-        stopped = tx.session.scalars(select(Person.role).where(Person.messages_stopped_at.is_not(None))).all()
-    assert stopped == [Role.caregiver]
+    assert stopped(world) == [Role.caregiver]
     volunteer.sends("START").gets("mwongeye kwakira")
     volunteer.sends("LIST").gets("204711")
     volunteer.sends("SURA 204711 2 1 1 1 1 1").gets("raporo turayibonye")
+
+
+@SQLITE
+def test_on_a_number_of_two_families_stop_and_start_are_both_families(world: World) -> None:
+    with world.database.write() as tx:
+        village = tx.session.scalars(select(Person).where(Person.role == Role.caregiver)).one().village_id
+        place = tx.session.get_one(Place, village)
+        people.register(tx, "+250788000101", Role.caregiver, "Another", place=place, language=Language.rw)
+    family = world.phone(101).sends("STOP")
+    assert stopped(world) == [Role.caregiver, Role.caregiver]
+    family.sends("START")
+    assert stopped(world) == []
 
 
 @SQLITE

@@ -21,6 +21,10 @@ def test_another_day_moves_the_visit_and_its_reminders_at_once(world: World) -> 
     moved.press("1410").sees("ejo").press("2910").is_at("other_day").press("2010").is_at("other_day.why").press("2")
     moved.ends("427356", "20/10")
     card(world, "427356", 2).sees("azasurwa 20/10")
+    worker = world.phone(201).dial().press("4071", "6", "9", "4").is_at("officer.moved").sees("427356 17/10 > 20/10")
+    worker.press("1").is_at("officer.moved_visit").sees("Away").press("1").is_at("officer.child").sees("Teta Demo-C")
+    sector = world.phone(501).dial().press("4071").is_at("sector.home").press("8").is_at("officer.moved")
+    sector.press("1", "1").is_at("officer.child").sees("427356").does_not_see("Demo")
     world.passes(days=3)
     world.phone(101).never_gets("17/10")
     world.passes(days=3)
@@ -28,9 +32,12 @@ def test_another_day_moves_the_visit_and_its_reminders_at_once(world: World) -> 
     world.phone(101).gets("20/10")
 
 
-def test_a_worrying_child_is_not_put_off_for_more_than_a_week(world: World) -> None:
+def test_no_child_is_put_off_for_ever_and_a_worrying_one_for_a_week_at_most(world: World) -> None:
     home(world.phone(1)).press("1", "204711", "2", "2", "1", "1", "1", "1", "0").ends()
     card(world, "204711").press("2").sees(" 7.").press("2210").is_at("other_day").press("2110").is_at("other_day.why")
+    card(world, "318061").press("2").sees(" 11.").press("2510").press("2").ends("25/10")
+    world.passes(days=11)
+    card(world, "318061").press("2").sees("ntirushobora kongera kwimurwa").press("2610").is_at("other_day")
 
 
 def test_a_visit_of_an_earlier_day_is_told_with_the_same_six_keys(world: World) -> None:

@@ -38,6 +38,10 @@ def test_a_child_of_an_alert_is_referred(world: World) -> None:
     worker.dial().press(*IN_ALERT, "3").is_at("officer.refer").press("9").sees("Legal aid").press("9", "3")
     worker.is_at("officer.ground").press("2").ends(f"{number}: referred")
     worker.dial().press(*IN_ALERT, "6", "1").ends("is closed")
+    worker.dial().press("4071", "4", number, "2", "2").ends(f"{number} is closed already")
+    anew = alert_on(world.phone(2).dial().press("1", "204711", "1", "3"))
+    assert anew != number, "what is told of the child later opens no closed alert"
+    worker.gets(anew, "DANGER")
 
 
 def test_a_case_is_closed_by_two_officers(world: World) -> None:

@@ -26,7 +26,7 @@ def test_a_week_of_three_visits_is_one_message(world: World) -> None:
 def test_an_officers_morning(world: World) -> None:
     world.passes(hours=23)
     for last in (201, 202, 301):
-        world.phone(last).gets("Good morning. Open alerts: danger 0, high 0, other 0.", "Late visits 2")
+        world.phone(last).gets("Good morning. Alerts: danger 0, high 0, other 0.", "Visits late 2")
     world.phone(203).never_gets("Good morning")
 
 
