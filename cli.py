@@ -12,7 +12,7 @@ import migrations
 from core import demo, settings
 from core.errors import InshutiError
 from core.settings import ROOT, SECRETS, VAR, Settings
-from jobs import doctor, keeping, measuring, seeding, serve, sheets
+from jobs import doctor, houses, keeping, measuring, seeding, serve, sheets
 from jobs.compose import make_database
 from jobs.i18n.verbs import i18n
 from jobs.office import office
@@ -209,7 +209,10 @@ def examine(as_json: bool) -> None:
     sys.exit(0 if all(each.ok for each in lines) else 1)
 
 
-for each in (i18n, office, sheets.measures, measuring.bench, measuring.fuzz, measuring.chaos, measuring.year):
+for each in (
+    *(i18n, office, houses.institutions, sheets.measures),
+    *(measuring.bench, measuring.fuzz, measuring.chaos, measuring.year),
+):
     verbs.add_command(each)
 
 

@@ -5,6 +5,9 @@ from typing import Any, Self
 
 from core.models.person import Language, Role
 
+CLI = "cli"
+"""The channel of who runs the service: sees every district."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from sqlalchemy import select
 
 from core import audit
-from core.access import Caller
+from core.access import CLI, Caller
 from core.db import Tx
 from core.errors import NotYours, Unknown
 from core.measures_alerts import ALERTS
@@ -29,8 +29,6 @@ from core.small_counts import suppress
 MEASURES: tuple[Measure, ...] = (*VISITS, *ALERTS, *CHILDREN, *CASES, *SUPPORT, *SERVICE)
 NAMES = (*(each.name for each in MEASURES), PRICES.name, *PER_VISIT)
 """Every name a figure may have, in the order in which they are told."""
-CLI = "cli"
-"""The channel of who runs the service: sees every district."""
 
 
 @dataclass(frozen=True)

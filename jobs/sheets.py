@@ -12,8 +12,8 @@ from rich.table import Table
 import migrations
 from core import measures as months
 from core import settings
-from core.access import Caller
-from core.measures import CLI, Sheet
+from core.access import CLI, Caller
+from core.measures import Sheet
 from core.measures_frame import By, Figure
 from core.snapshot import NotFit
 from jobs.compose import make_database

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from bench.year.ground import BEGINS, Ground
 from core import measures
-from core.access import Caller
+from core.access import CLI, Caller
 from core.clock import kigali
-from core.measures import CLI, Sheet
+from core.measures import Sheet
 
 
 def last_month(ground: Ground) -> Sheet:

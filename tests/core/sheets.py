@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import measures
-from core.access import Caller
+from core.access import CLI, Caller
 from core.closing_checks import Told
 from core.db import Tx
-from core.measures import CLI
 from core.measures_frame import Ask, By, Figure, today
 from tests.core.field import Field
 

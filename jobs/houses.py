@@ -1,0 +1,92 @@
+"""The verbs of `./inshuti institutions`: the homes that children leave for families, as officers choose from them."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+import migrations
+from core import institutions as homes
+from core import measures, places, settings
+from core.access import CLI, Caller
+from core.db import Tx
+from core.errors import Unknown
+from core.models.case import InstitutionState
+from core.snapshot import NotFit
+from jobs.compose import make_database
+
+US = Caller("", CLI)
+DISTRICT = click.option("--district", required=True, help="Its name, as Huye.")
+
+
+@click.group()
+def institutions() -> None:
+    """The homes for children that officers choose from when they say where a child came from."""
+
+
+@institutions.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="The list as JSON on stdout.")
+def show(as_json: bool) -> None:
+    """Every institution, with how many children of the programme came from it.
+
+    Example: ./inshuti institutions list --json
+    """
+    with _written() as tx:
+        found = homes.known(tx, US)
+        of = {each.district: places.name(tx, each.district) for each in found}
+    if as_json:
+        click.echo(json.dumps([{**asdict(each), "district": of[each.district]} for each in found]))
+        return
+    table = Table("name", "district", "state", "children who left")
+    for each in found:
+        table.add_row(each.name, of[each.district], each.state, str(each.left))
+    Console().print(table)
+
+
+@institutions.command()
+@click.argument("name")
+@DISTRICT
+def add(name: str, district: str) -> None:
+    """NAME is an institution of that district from now on; one that is known already stays as it is.
+
+    Example: ./inshuti institutions add "Centre Icyizere" --district Huye
+    """
+    with _written() as tx:
+        place = measures.district(tx, district)
+        before = homes.find(tx, US, name, place.id)
+        if before is None:
+            homes.add(tx, name, place.id, me=US)
+        where = place.name
+    click.echo(f"{before.name} was known in {where} already." if before else f"{name} is known in {where} now.")
+
+
+@institutions.command()
+@click.argument("name")
+@click.argument("state", type=click.Choice(list(InstitutionState)))
+@DISTRICT
+def mark(name: str, state: str, district: str) -> None:
+    """NAME is open, transforming or closed now.
+
+    Example: ./inshuti institutions mark "Centre Icyizere" closed --district Huye
+    """
+    with _written() as tx:
+        place = measures.district(tx, district)
+        house = homes.find(tx, US, name, place.id)
+        if house is None:
+            raise Unknown(f"{place.name} has no institution {name!r}: see ./inshuti institutions list.")
+        homes.change(tx, US, house.id, state)
+    click.echo(f"{house.name} is {state} now.")
+
+
+@contextmanager
+def _written() -> Iterator[Tx]:
+    """A transaction on the tables of this release. Raises NotFit."""
+    database = make_database(settings.load())
+    if migrations.current(database.engine) != migrations.head():
+        raise NotFit("The tables are not the newest: run ./inshuti migrate first.")
+    with database.write("institutions") as tx:
+        yield tx
