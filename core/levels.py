@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core import alerts, audit, deadlines, ladder, outbox, people
+from core import alerts, audit, deadlines, fresh_reports, ladder
 from core.access import Caller
 from core.db import Tx
 from core.models.alert import OPEN, UNOWNED, Alert, AlertState
-from core.models.message import Lane
-from core.outbox import Notice
 from core.programme import Level
-from core.words import Say
 
 
 class Why(StrEnum):
@@ -36,7 +33,7 @@ def change(tx: Tx, me: Caller, alert_id: int, level: str, why: str) -> Changed:
     """Raise or lower the level; who did it and why stands in the alert's story.
 
     A danger, or an alert that was taken back, is lowered only by its owner and only after the volunteer was phoned or
-    the child seen: what reads harmless from afar may not be.
+    the child seen: what reads harmless from afar may not be. An owner whose alert another raised acts on it anew.
     """
     alert, to = alerts.reach(tx, me, alert_id), Level(level)
     if reason := _refused(me, alert, to):
@@ -48,7 +45,7 @@ def change(tx: Tx, me: Caller, alert_id: int, level: str, why: str) -> Changed:
     ladder.event(tx, alert, f"why_{Why(why)}", me.id)
     audit.record(tx, me, f"level_{to}", "alerts", alert.id)
     if alert.owner_id not in (None, me.id):
-        _tell_owner(tx, alert)
+        (fresh_reports.renew if rises else fresh_reports.tell)(tx, alert, "sms.alert.risen")
     return Changed(True, alert.number, to)
 
 
@@ -83,10 +80,3 @@ def _go_on_lower(tx: Tx, alert: Alert) -> None:
     alert.ladder_from, alert.climbed, alert.rung = alert.raised_at, 1, 0
     due_at = ladder.rung_time(tx.programme, alert.level, alert.raised_at, 1)
     alert.due_at = max(due_at, tx.at, alert.held_until or tx.at)
-
-
-def _tell_owner(tx: Tx, alert: Alert) -> None:
-    words = Say("sms.alert.risen", {"number": alert.number, "level": Say(f"level.{alert.level}")})
-    once = f"alert:{alert.id}:level:{alert.level}:{tx.at:%d%H%M%S}:{alert.owner_id}"
-    notice = Notice(words, Lane.alerts, once, not_before=ladder.quiet(tx, alert.level), alert_id=alert.id)
-    outbox.post(tx, people.get(tx, alert.owner_id or 0), notice)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core import concerns, ladder, levels
+from core import concerns, ladder, levels, owners
 from core.alerts import Raised
 from core.errors import NotYours
 from core.levels import Changed
@@ -55,6 +55,15 @@ class TestRaising:
         field.news()
         change(field, high, Level.danger, last=301)
         assert field.news() == [(201, "sms.alert.risen")]
+
+    def test_an_owner_who_had_acted_acts_on_the_danger_or_loses_it(self, field: Field, high: Raised) -> None:
+        own(field, high)
+        act(field, high, Deed.called)
+        change(field, high, Level.danger, last=301)
+        assert field.alert(high.alert).due_at is not None
+        field.watch.passes(hours=1)
+        field.do(owners.restart_idle)
+        assert field.alert(high.alert).owner_id is None
 
 
 class TestLowering:
