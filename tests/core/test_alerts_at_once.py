@@ -1,10 +1,5 @@
 """Two hands on one child or one alert in the same second, on PostgreSQL, where rows are locked one by one."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Event
-from typing import Any
-
 import pytest
 from sqlalchemy import select
 
@@ -15,39 +10,12 @@ from core.db import Tx
 from core.models.alert import OPEN, Alert, AlertState, Deed
 from core.models.registration import CloseReason, Closing
 from core.programme import Level
+from tests.core.at_once import Verb, at_once
 from tests.core.field import Field
 from tests.core.officers import act, own
 
 CHILD = "204711"
-WHILE = 0.25
-"""Seconds in which the second would be done if nothing held it back."""
-Verb = Callable[[Tx], Any]
 pytestmark = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-
-
-def at_once(field: Field, first: Verb, second: Verb) -> tuple[Any, Any]:
-    """What both say; the first is not committed yet when the second begins."""
-    kept, begun, done = Event(), Event(), Event()
-
-    def leads() -> Any:
-        with field.database.write() as tx:
-            told = first(tx)
-            tx.flush()
-            kept.set()
-            assert begun.wait(5)
-            done.wait(WHILE)
-            return told
-
-    def follows() -> Any:
-        assert kept.wait(5)
-        begun.set()
-        told = field.do(second)
-        done.set()
-        return told
-
-    with ThreadPoolExecutor(2) as hands:
-        one, two = [each.result() for each in (hands.submit(leads), hands.submit(follows))]
-    return one, two
 
 
 def visited(field: Field, last: int) -> Verb:
@@ -55,9 +23,12 @@ def visited(field: Field, last: int) -> Verb:
     return lambda tx: visits.alarm(tx, me, child, "danger", Level.danger, None)
 
 
+def about(field: Field) -> concerns.Subject:
+    return ["child", field.child(CHILD)]
+
+
 def medium(field: Field) -> Raised:
-    subject: concerns.Subject = ["child", field.child(CHILD)]
-    return field.at("2026-10-14 09:00").do(concerns.raise_concern, field.me(1), 2, subject, 4)
+    return field.at("2026-10-14 09:00").do(concerns.raise_concern, field.me(1), 2, about(field), 4)
 
 
 def open_ones(field: Field) -> list[Alert]:
@@ -107,8 +78,8 @@ def test_two_dangers_that_name_one_child_are_one_alert(field: Field) -> None:
     told = {last: field.do(concerns.raise_danger, field.me(last)) for last in (1, 2)}
 
     def names(last: int) -> Verb:
-        me, subject = field.me(last), ["child", field.child(CHILD)]
-        return lambda tx: concerns.add_subject(tx, me, told[last], subject)  # type: ignore[arg-type]
+        me, subject = field.me(last), about(field)
+        return lambda tx: concerns.add_subject(tx, me, told[last], subject)
 
     one, two = at_once(field, names(1), names(2))
     assert (one.alert, len(open_ones(field))) == (two.alert, 1)

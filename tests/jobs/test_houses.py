@@ -12,7 +12,8 @@ from core.db import Database
 from core.models.record import AuditEntry
 from core.points import Side
 from tests.core.field import Field
-from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, Watch
+from tests.fixtures.world import Watch
+from tests.jobs.typed import leads_to, typed
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -20,21 +21,12 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def huye(database: Database, watch: Watch, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Field:
     """A database to which the verb's settings lead."""
-    for name, value in {
-        "DATABASE_URL": database_url,
-        "FIELD_KEYS": FIELD_KEYS,
-        "SECRET_KEY": SECRET,
-        "WEBHOOK_TOKEN": TOKEN,
-    }.items():
-        monkeypatch.setenv(name, value)
+    leads_to(database_url, monkeypatch)
     return Field(database, watch)
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *args: str) -> int:
-    monkeypatch.setattr(sys, "argv", ["inshuti", "institutions", *args])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    return int(ended.value.code or 0)
+    return typed(monkeypatch, "institutions", *args)
 
 
 def test_officers_choose_from_what_was_added_and_it_is_marked(

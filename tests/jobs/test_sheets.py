@@ -2,17 +2,16 @@
 
 import csv
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-import cli
 from core import gatherings
 from core.db import Database
 from core.gatherings import Held
 from tests.core.field import Field
-from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, Watch
+from tests.fixtures.world import Watch
+from tests.jobs.typed import leads_to, typed
 
 MONTH = ("--district", "huye", "--month", "2026-10")
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -24,20 +23,11 @@ def huye(database: Database, watch: Watch, database_url: str, monkeypatch: pytes
     field = Field(database, watch)
     for women, men, young in ((20, 3, 0), (12, 8, 6)):
         field.do(gatherings.record, field.me(1), Held("parenting", "rights", "2026-10-05", women, men, young))
-    for name, value in {
-        "DATABASE_URL": database_url,
-        "FIELD_KEYS": FIELD_KEYS,
-        "SECRET_KEY": SECRET,
-        "WEBHOOK_TOKEN": TOKEN,
-    }.items():
-        monkeypatch.setenv(name, value)
+    leads_to(database_url, monkeypatch)
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *args: str) -> int:
-    monkeypatch.setattr(sys, "argv", ["inshuti", "measures", *args])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    return int(ended.value.code or 0)
+    return typed(monkeypatch, "measures", *args)
 
 
 def test_the_screen_hides_small_counts_and_says_so(
