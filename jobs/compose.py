@@ -4,10 +4,12 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+import migrations
 from core import programme
 from core.db import Database
 from core.privacy import Vault, read_keys
 from core.settings import Settings
+from core.snapshot import NotFit
 from sms.gateways.africastalking import AfricasTalking
 from sms.gateways.port import Gateway
 from sms.gateways.simulated import Simulated
@@ -25,6 +27,14 @@ def make_database(settings: Settings, *, pool: int = 8) -> Database:
         operator=settings.operator_phone,
         pool=pool,
     )
+
+
+def newest_database(settings: Settings) -> Database:
+    """The database, if its tables are those this release knows. Raises NotFit."""
+    database = make_database(settings)
+    if migrations.current(database.engine) != migrations.head():
+        raise NotFit("The tables are not the newest: run ./inshuti migrate first.")
+    return database
 
 
 def is_there(settings: Settings) -> bool:

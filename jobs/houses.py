@@ -1,23 +1,18 @@
 """The verbs of `./inshuti institutions`: the homes that children leave for families, as officers choose from them."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-import migrations
 from core import institutions as homes
 from core import measures, places, settings
 from core.access import CLI, Caller
-from core.db import Tx
 from core.errors import Unknown
 from core.models.case import InstitutionState
-from core.snapshot import NotFit
-from jobs.compose import make_database
+from jobs.compose import newest_database
 
 US = Caller("", CLI)
 DISTRICT = click.option("--district", required=True, help="Its name, as Huye.")
@@ -35,7 +30,8 @@ def show(as_json: bool) -> None:
 
     Example: ./inshuti institutions list --json
     """
-    with _written() as tx:
+    database = newest_database(settings.load())
+    with database.read() as tx:
         found = homes.known(tx, US)
         of = {each.district: places.name(tx, each.district) for each in found}
     if as_json:
@@ -55,7 +51,8 @@ def add(name: str, district: str) -> None:
 
     Example: ./inshuti institutions add "Centre Icyizere" --district Huye
     """
-    with _written() as tx:
+    database = newest_database(settings.load())
+    with database.write("institutions") as tx:
         place = measures.district(tx, district)
         before = homes.find(tx, US, name, place.id)
         if before is None:
@@ -73,20 +70,11 @@ def mark(name: str, state: str, district: str) -> None:
 
     Example: ./inshuti institutions mark "Centre Icyizere" closed --district Huye
     """
-    with _written() as tx:
+    database = newest_database(settings.load())
+    with database.write("institutions") as tx:
         place = measures.district(tx, district)
         house = homes.find(tx, US, name, place.id)
         if house is None:
             raise Unknown(f"{place.name} has no institution {name!r}: see ./inshuti institutions list.")
         homes.change(tx, US, house.id, state)
     click.echo(f"{house.name} is {state} now.")
-
-
-@contextmanager
-def _written() -> Iterator[Tx]:
-    """A transaction on the tables of this release. Raises NotFit."""
-    database = make_database(settings.load())
-    if migrations.current(database.engine) != migrations.head():
-        raise NotFit("The tables are not the newest: run ./inshuti migrate first.")
-    with database.write("institutions") as tx:
-        yield tx

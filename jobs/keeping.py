@@ -10,16 +10,14 @@ import click
 from rich.console import Console
 from rich.progress import Progress, TextColumn
 
-import migrations
 from core import audit_seal, switches
 from core.audit_seal import Verdict
-from core.db import Database, Tx
+from core.db import Tx
 from core.settings import Settings
-from core.snapshot import NotFit
 from jobs import backup as backups
 from jobs.audit_heads import Heads
 from jobs.backup import key_of
-from jobs.compose import make_database
+from jobs.compose import make_database, newest_database
 
 TURNS: dict[str, Callable[[Tx], int]] = {
     "on": switches.turn_on,
@@ -39,7 +37,7 @@ _TURNED = {
 def backup(settings: Settings, to: Path | None, as_json: bool) -> None:
     """Make one and say where it is."""
     with _rows_counted("Copying") as step:
-        made = backups.make(_database(settings), key_of(settings), _heads(settings), to, step)
+        made = backups.make(newest_database(settings), key_of(settings), _heads(settings), to, step)
     if as_json:
         click.echo(json.dumps(asdict(made)))
         return
@@ -59,7 +57,7 @@ def restore(settings: Settings, file: Path, as_json: bool) -> None:
 
 def sending(settings: Settings, turn: str, yes: bool) -> None:
     """Show what waits, ask, and turn it."""
-    database = _database(settings)
+    database = newest_database(settings)
     with database.read() as tx:
         for each in switches.waiting(tx):
             hours = (tx.at - each.oldest).total_seconds() / 3600
@@ -74,7 +72,7 @@ def sending(settings: Settings, turn: str, yes: bool) -> None:
 def verify_audit(settings: Settings, as_json: bool) -> bool:
     """Walk the chain and say what was found; True if everything fits."""
     heads = _heads(settings).heads()
-    with _database(settings).read(one_moment=True) as tx:
+    with newest_database(settings).read(one_moment=True) as tx:
         found = audit_seal.verify(tx, heads)
     click.echo(json.dumps({"ok": not found.broken, **asdict(found)}) if as_json else _said(found, len(heads)))
     return found.broken is None
@@ -88,14 +86,6 @@ def _said(found: Verdict, heads: int) -> str:
         )
     row = f"row {found.broken.row}" if found.broken.row else "no row"
     return f"BROKEN at place {found.broken.place} ({row}): {found.broken.why}. The {found.rows} rows before it fit."
-
-
-def _database(settings: Settings) -> Database:
-    """The database, if its tables are those this release knows. Raises NotFit."""
-    database = make_database(settings)
-    if migrations.current(database.engine) != migrations.head():
-        raise NotFit("The tables are not the newest: run ./inshuti migrate first.")
-    return database
 
 
 def _heads(settings: Settings) -> Heads:

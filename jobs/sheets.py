@@ -9,14 +9,12 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-import migrations
 from core import measures as months
 from core import settings
 from core.access import CLI, Caller
 from core.measures import Sheet
 from core.measures_frame import By, Figure
-from core.snapshot import NotFit
-from jobs.compose import make_database
+from jobs.compose import newest_database
 
 MARK = "*"
 COLUMNS = tuple(each.name for each in fields(Figure) if each.name not in ("timed", "hidden"))
@@ -61,9 +59,7 @@ def measures(district: str, month: str, by: By | None, as_json: bool, file: Path
 
 def _read(district: str, month: str, by: By | None, inside: bool) -> Sheet:
     """From a database whose tables are those of this release. Raises NotFit."""
-    database = make_database(settings.load())
-    if migrations.current(database.engine) != migrations.head():
-        raise NotFit("The tables are not the newest: run ./inshuti migrate first.")
+    database = newest_database(settings.load())
     first = months.month(month)
     with database.single("measures") as tx:
         place = months.district(tx, district)
