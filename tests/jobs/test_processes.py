@@ -127,7 +127,7 @@ def test_workers_orphaned_on_a_port_are_ended_before_the_port_is_needed_again(su
         os.kill(eventually(lambda: numbers_after("leader", heard.getvalue()))[0], signal.SIGKILL)
         second_worker = eventually(lambda: numbers_after("worker", heard.getvalue())[1:])[0]
         assert not runs(orphan)
-    assert eventually(lambda: not runs(second_worker))
+    assert eventually(lambda: not runs(second_worker), seconds=2)
     assert "Address already in use" not in heard.getvalue()
 
 
