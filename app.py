@@ -9,16 +9,17 @@ from granian.cli import entrypoint
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
-from core import logs, words
-from core.db import Database
+from core import logs
 from core.errors import BadSetting
+from core.language import words
 from core.models.person import Language
 from core.settings import Settings, load
+from core.storage.db import Database
 from jobs.clock import Clock
-from jobs.compose import make_database, make_gateway
 from jobs.doorbell import Doorbell
 from jobs.drain import Drain
-from jobs.leash import come_forward
+from jobs.runner.parent_death import restore_priority
+from jobs.wiring import make_database, make_gateway
 from sms import webhook as sms_webhook
 from sms.gateways.port import Gateway
 from ussd import webhook as ussd_webhook
@@ -56,7 +57,7 @@ def compose(settings: Settings, database: Database, gateway: Gateway) -> Flask:
     database.bell = bell = Doorbell(redis)
     tokens = settings.webhook_tokens
     app.register_blueprint(ussd_webhook.make_blueprint(tokens))
-    door = ussd_webhook.Door(app.wsgi_app, database, tokens)
+    door = ussd_webhook.UssdMiddleware(app.wsgi_app, database, tokens)
     app.wsgi_app = door  # type: ignore[method-assign, assignment]  # Flask's own way to stand in front of it
     app.register_blueprint(sms_webhook.make_blueprint(database, tokens))
     app.register_blueprint(
@@ -95,7 +96,7 @@ def serve() -> None:
     for language in Language:
         words.catalog(language)
     gc.freeze()
-    come_forward()
+    restore_priority()
     entrypoint()  # type: ignore[no-untyped-call]  # granian types its commands, not this one
 
 

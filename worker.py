@@ -17,13 +17,13 @@ from core import logs
 from core.errors import BadSetting
 from core.models.message import Lane
 from core.settings import Settings, load
-from jobs.audit_heads import Heads
+from jobs.audit_checkpoints import Heads
 from jobs.clock import Clock
-from jobs.compose import make_database, make_gateway
+from jobs.clock_watchdog import ClockWatchdog
 from jobs.doorbell import Doorbell, connect, queue
 from jobs.drain import Drain
-from jobs.leash import come_forward
-from jobs.lookout import Lookout
+from jobs.runner.parent_death import restore_priority
+from jobs.wiring import make_database, make_gateway
 
 
 @cache
@@ -89,7 +89,7 @@ def work(lane: Lane) -> None:
     """Answer the lane's doorbell. RQ's worker leaves quietly when Redis goes away; it is begun again each time."""
     url = settings().redis_url
     STOP.listen()
-    Lookout(drainer).begin(STOP)
+    ClockWatchdog(drainer).begin(STOP)
     while not STOP():
         try:
             if url is None:
@@ -130,7 +130,7 @@ def tick() -> None:
 
 def main(args: list[str]) -> int:
     """`drain LANE` or `clock`."""
-    come_forward()
+    restore_priority()
     try:
         logs.configure(settings().log_level)
     except BadSetting as error:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from core.db import Tx
-from core.words import Say
+from core.language.words import Say
+from core.storage.db import Tx
 
 Json = Any
 

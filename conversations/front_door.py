@@ -12,10 +12,10 @@ from conversations.questions import Choose
 from conversations.steps import WHO, Conversation
 from conversations.stranger.home import stranger_home
 from conversations.volunteer.home import volunteer_home
-from core.access import Caller
-from core.db import Tx
+from core.language.words import Say
 from core.models.person import Role
-from core.words import Say
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 
 class Resume(IntEnum):

@@ -2,7 +2,7 @@
 
 from conversations.questions import NewPin, Pin
 from conversations.steps import Conversation, End, end
-from core.access import Caller
+from core.storage.access import Caller
 
 
 def choosing_first(talk: Conversation, me: Caller) -> Conversation:

@@ -13,10 +13,11 @@ from functools import cache
 from typing import Any, cast
 
 from conversations.asking import Asked, Json, Option, Page, Wrong
-from core import codes, pins
+from core import codes
 from core.clock import kigali
-from core.db import Tx
-from core.words import Say
+from core.language.words import Say
+from core.people import pins
+from core.storage.db import Tx
 
 PAGE = 5
 Members = type[IntEnum] | tuple[IntEnum, ...]

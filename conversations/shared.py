@@ -6,11 +6,12 @@ from typing import Any
 
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from core import call_backs, people
-from core.access import Caller
-from core.db import Tx
+from core.alerts import call_backs
 from core.models.duty import CallBackReason
 from core.models.person import Language
+from core.people import people
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 
 class LanguageKey(IntEnum):

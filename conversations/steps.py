@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conversations.asking import Json
-from core.deeds import Verb
-from core.words import Say
+from core.language.words import Say
+from core.storage.effects import Verb
 
 
 @dataclass(frozen=True)

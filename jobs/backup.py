@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import migrations
-from core import audit_seal, snapshot, switches, ticks
-from core.audit_seal import Head
-from core.db import Database
 from core.envelope import Opener, Sealer
 from core.errors import BadSetting, InshutiError
+from core.messages import switches
+from core.operations import snapshot
+from core.operations.snapshot import Copied, NotFit
 from core.privacy import read_backup_key
 from core.settings import VAR, Settings
-from core.snapshot import Copied, NotFit
-from jobs.audit_heads import Heads
+from core.storage import audit_seal, ticks
+from core.storage.audit_seal import Head
+from core.storage.db import Database
+from jobs.audit_checkpoints import Heads
 
 FOLDER = VAR / "backups"
 KEPT = timedelta(days=35)
@@ -35,7 +37,7 @@ class NotWritten(InshutiError):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class WrittenBackup:
     """A backup that is on the disk: where, how large, how many rows, how long it took."""
 
     path: str
@@ -60,7 +62,9 @@ def key_of(settings: Settings) -> bytes:
     return read_backup_key(settings.backup_key.get_secret_value())
 
 
-def make(database: Database, key: bytes, heads: Heads, to: Path | None = None, step: Step = lambda rows: None) -> Made:
+def make(
+    database: Database, key: bytes, heads: Heads, to: Path | None = None, step: Step = lambda rows: None
+) -> WrittenBackup:
     """Copy everything of this moment into one sealed file while the service goes on, then note that it was done.
 
     Without `to` it goes into the usual folder, and copies older than 35 days go. Raises NotWritten.
@@ -77,7 +81,7 @@ def make(database: Database, key: bytes, heads: Heads, to: Path | None = None, s
         raise NotWritten(f"The backup could not be written to {path}: {error.strerror}.") from None
     with database.write("backup") as tx:
         ticks.mark(tx, "backup")
-    return Made(str(path), path.stat().st_size, rows, round(time.monotonic() - began, 2))
+    return WrittenBackup(str(path), path.stat().st_size, rows, round(time.monotonic() - began, 2))
 
 
 def _write(path: Path, fill: Callable[[Path], int]) -> int:

@@ -10,13 +10,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from core import horizon, logs, sending, ticks
-from core.db import Bell, Database
+from core import logs
 from core.errors import Busy
+from core.messages import sending
 from core.models.message import Lane
-from jobs.audit_heads import Heads
+from core.operations import next_due
+from core.storage import ticks
+from core.storage.db import Bell, Database
+from jobs.audit_checkpoints import Heads
 from jobs.drain import Drain
-from jobs.timetable import SWEEPS, Sweep
+from jobs.schedule import SWEEPS, PeriodicTask
 
 LEASE = timedelta(seconds=6)
 NAME = "clock"
@@ -90,7 +93,7 @@ class Clock:
         self.ring()
         return True
 
-    def _sweep(self, sweep: Sweep) -> int:
+    def _sweep(self, sweep: PeriodicTask) -> int:
         """Run one sweep; one that fails is logged and does not stop the others."""
         try:
             with self.database.write(f"sweep.{sweep.name}") as tx:
@@ -146,7 +149,7 @@ class Clock:
     def _quiet_minutes(self) -> int:
         """How many minutes may pass at once: up to the one in which something is due; 1 at least."""
         with self.database.read() as tx:
-            upcoming = horizon.next_due(tx)
+            upcoming = next_due.next_due(tx)
             return A_YEAR if upcoming is None else max(1, math.ceil((upcoming - tx.at).total_seconds() / 60))
 
     def settle(self) -> None:
@@ -154,7 +157,7 @@ class Clock:
 
         One that moved something is run again, as it moves so much at once; what it made due for another is due later.
         """
-        left: Sequence[Sweep] = SWEEPS
+        left: Sequence[PeriodicTask] = SWEEPS
         while left:
             left = [sweep for sweep in left if self._sweep(sweep)]
         end = time.monotonic() + QUIET_SECONDS

@@ -11,9 +11,9 @@ from rq import Queue
 from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
-from core import points
+from core import failpoints
+from core.failpoints import Side
 from core.models.message import Lane
-from core.points import Side
 
 JOB = "worker.drain"
 BUCKET_SECONDS = 2
@@ -46,9 +46,9 @@ class Doorbell:
             return
         for lane in lanes:
             try:
-                points.reached("doorbell", Side.before)
+                failpoints.hit("doorbell", Side.before)
                 self._ring(lane)
-                points.reached("doorbell", Side.after)
+                failpoints.hit("doorbell", Side.after)
             except DuplicateJobError:
                 continue
             except (RedisError, OSError):

@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import islice
 from typing import TypeVar
 
-from core import points, sending, ticks
-from core.db import Database
+from core import failpoints
 from core.errors import Busy
+from core.failpoints import Side
+from core.messages import sending
+from core.messages.sending import Outgoing, Sent
 from core.models.message import Lane
-from core.points import Side
-from core.sending import Outgoing, Sent
+from core.storage import ticks
+from core.storage.db import Database
 from sms.gateways.port import Gateway
 
 SECONDS = 20.0
@@ -92,9 +94,9 @@ class Drain:
         return len(ours)
 
     def _offer(self, text: str, numbers: list[str]) -> list[Sent]:
-        points.reached("gateway", Side.before)
+        failpoints.hit("gateway", Side.before)
         sent = self.gateway.send(text, numbers)
-        points.reached("gateway", Side.after)
+        failpoints.hit("gateway", Side.after)
         return sent
 
     def _settle(self, messages: list[Outgoing], sent: list[Sent], lease: str) -> None:

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
-from core import outbox
-from core.access import Caller
-from core.db import Tx
-from core.models.message import Inbound, Lane, Message
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.message import InboundMessage, Lane, Message
 from core.models.person import Language
-from core.outbox import Notice
-from core.words import Say
+from core.storage.access import Caller
+from core.storage.db import Tx
 from sms.commands import Command
 
 REPLY, STEP = "reply:", "reply:step:"
@@ -50,12 +50,12 @@ def _since(tx: Tx, me: Caller, span: timedelta, among: ColumnElement[bool]) -> i
 
 def is_worn_out(tx: Tx, me: Caller, inbound: int, text: str) -> bool:
     """True if the number sent these very words often enough today: an automatic reply says the same for ever."""
-    mine = Inbound.number_index == tx.vault.index(me.number)
+    mine = InboundMessage.number_index == tx.vault.index(me.number)
     found = (
-        select(Inbound.id, Inbound.text_sealed)
-        .where(mine, Inbound.reading == Command.unreadable.value, Inbound.received_at > tx.at - A_DAY)
-        .where(Inbound.id != inbound)
-        .order_by(Inbound.received_at.desc())
+        select(InboundMessage.id, InboundMessage.text_sealed)
+        .where(mine, InboundMessage.reading == Command.unreadable.value, InboundMessage.received_at > tx.at - A_DAY)
+        .where(InboundMessage.id != inbound)
+        .order_by(InboundMessage.received_at.desc())
         .limit(LOOKED_AT)
     )
     rows = tx.connection.execute(found)

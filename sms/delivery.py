@@ -1,8 +1,9 @@
 """What the network says became of a message, and who told it to stop. No report ever stops a ladder."""
 
-from core import caregivers, delivery_reports
-from core.db import Database
+from core.messages import delivery_reports
 from core.phone import mobile
+from core.reporting import caregivers
+from core.storage.db import Database
 from sms.gateways.port import OptOut, Report
 
 

@@ -1,23 +1,24 @@
 """An SMS from a phone: received once for ever, read, acted on, and answered with one helpful text at most."""
 
-from core import call_backs, people
-from core.access import Caller
-from core.db import Database, Tx
+from core.alerts import call_backs
+from core.language.words import Say
 from core.models.base import new_id
 from core.models.duty import CallBackReason
-from core.models.message import Inbound as InboundRow
+from core.models.message import InboundMessage
 from core.models.person import Role
+from core.people import people
 from core.phone import mobile
-from core.words import Say
-from sms import acts, answers, commands, machines, reports
+from core.storage.access import Caller
+from core.storage.db import Database, Tx
+from sms import answers, autoresponder, commands, handlers, reports
 from sms.commands import REPORTS, Command, Said
-from sms.gateways.port import Inbound
+from sms.gateways.port import InboundSms
 
 REPORTED = (*REPORTS, Command.listing, Command.number)
 FAMILIES = (Command.stop, Command.start, Command.help)
 
 
-def receive(database: Database, message: Inbound) -> str:
+def receive(database: Database, message: InboundSms) -> str:
     """Take in one SMS: its row, what it does and the answer it gets, in one transaction; what it was read as."""
     with database.write("sms.inbound") as tx:
         row = new_id()
@@ -41,14 +42,14 @@ def _reading(number: str | None, found: list[Caller], text: str, said: Said) -> 
     """What the text is taken for: short codes, names and other countries are ignored, machines are not answered."""
     if number is None:
         return "ignored"
-    if machines.wrote(text):
+    if autoresponder.wrote(text):
         return "machine"
     return said.command.value if found else "stranger"
 
 
-def _keep(tx: Tx, row: int, message: Inbound, number: str | None, found: list[Caller], reading: str) -> bool:
+def _keep(tx: Tx, row: int, message: InboundSms, number: str | None, found: list[Caller], reading: str) -> bool:
     return tx.insert_once(
-        InboundRow.__table__,
+        InboundMessage.__table__,
         {
             "id": row,
             "provider_id": message.provider_id,
@@ -62,7 +63,7 @@ def _keep(tx: Tx, row: int, message: Inbound, number: str | None, found: list[Ca
     )
 
 
-def _take(tx: Tx, row: int, message: Inbound, found: list[Caller], said: Said) -> None:
+def _take(tx: Tx, row: int, message: InboundSms, found: list[Caller], said: Said) -> None:
     """What the text does, and its answer. Words behind the numbers may be a call for help: somebody rings."""
     me = _speaker(found, said.command)
     answer, is_step = _act(tx, me, found, message, said)
@@ -85,7 +86,7 @@ def _speaker(found: list[Caller], command: Command) -> Caller:
     return (wanted or found)[0]
 
 
-def _act(tx: Tx, me: Caller, found: list[Caller], message: Inbound, said: Said) -> tuple[Say, bool]:
+def _act(tx: Tx, me: Caller, found: list[Caller], message: InboundSms, said: Said) -> tuple[Say, bool]:
     """What to answer, and whether it is a step further in a guided report."""
     if said.command in REPORTS:
         return reports.begin(tx, me, said), False
@@ -93,4 +94,4 @@ def _act(tx: Tx, me: Caller, found: list[Caller], message: Inbound, said: Said) 
         sent_at = message.sent_at and message.sent_at + (tx.at - tx.real)
         if step := reports.go_on(tx, found, said.parts, sent_at):
             return step
-    return acts.ACTS[said.command](tx, me, said), False
+    return handlers.ACTS[said.command](tx, me, said), False

@@ -1,10 +1,11 @@
 """A missed call: whoever has no airtime rings once and hangs up. Nobody takes the call up; somebody rings back."""
 
-from core import call_backs, people
-from core.db import Database
+from core.alerts import call_backs
+from core.language.words import Say
 from core.models.duty import CallBackReason
+from core.people import people
 from core.phone import mobile
-from core.words import Say
+from core.storage.db import Database
 from sms import answers
 from sms.gateways.port import Call
 

@@ -4,22 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from conversations.steps import Memory
-from core import talks
-from core.access import Caller
-from core.db import Tx
 from core.errors import Busy, Stale
+from core.language.words import Say
 from core.models.base import new_id
 from core.models.person import Role
-from core.models.talk import TalkState
-from core.words import Say
-from sms import parts
+from core.models.session import SessionState
+from core.storage import sessions
+from core.storage.access import Caller
+from core.storage.db import Tx
+from sms import fields
 from sms.commands import Command, Said
-from sms.guided import Guided
+from sms.guided_report import Guided
 
 CHANNEL = "sms"
 CLOCKS = timedelta(minutes=1)
 """How far the gateway's clock and ours may be apart."""
-READ = {Command.visit: parts.visit_answers, Command.concern: parts.concern_answers}
+READ = {Command.visit: fields.visit_answers, Command.concern: fields.concern_answers}
 
 
 def begin(tx: Tx, me: Caller, said: Said) -> Say:
@@ -27,13 +27,13 @@ def begin(tx: Tx, me: Caller, said: Said) -> Say:
     if me.role is not Role.volunteer:
         return Say("sms.reply.not_by_sms")
     row = new_id()
-    talks.put_older_aside(tx, me.number, CHANNEL, but=row)
+    sessions.put_older_aside(tx, me.number, CHANNEL, but=row)
     guided = Guided(me, said.command.value, Memory(conversation=row), READ[said.command](said.parts))
     answer = guided.go_on(tx)
     if guided.asked:
-        talks.begin(tx, row, CHANNEL, f"sms:{row}", me.number, guided.dump(), is_draft=True, danger=guided.danger)
+        sessions.begin(tx, row, CHANNEL, f"sms:{row}", me.number, guided.dump(), is_draft=True, danger=guided.danger)
     elif guided.danger:
-        talks.told_whole(tx, me.number, guided.danger)
+        sessions.told_whole(tx, me.number, guided.danger)
     return answer
 
 
@@ -43,7 +43,7 @@ def go_on(tx: Tx, found: Sequence[Caller], numbers: Sequence[str], sent_at: date
     With the answer, whether the talk came further. `sent_at` is when the text left the phone, in programme time: one
     that was under way since before the question was asked answers nothing.
     """
-    kept = talks.draft(tx, found[0].number, CHANNEL)
+    kept = sessions.draft(tx, found[0].number, CHANNEL)
     if kept is None:
         return None
     try:
@@ -58,7 +58,7 @@ def go_on(tx: Tx, found: Sequence[Caller], numbers: Sequence[str], sent_at: date
             guided.hear(numbers)
         answer = guided.go_on(tx)
     except Stale:  # changed by a deploy: what was told stays told, the rest is asked anew
-        talks.put_away(tx, kept, TalkState.discarded)
+        sessions.put_away(tx, kept, SessionState.discarded)
         return None
     _keep(tx, kept, guided)
     return answer, before != (guided.asked, len(guided.memory.journal))
@@ -66,13 +66,13 @@ def go_on(tx: Tx, found: Sequence[Caller], numbers: Sequence[str], sent_at: date
 
 def _is_whole(script: str, numbers: Sequence[str]) -> bool:
     """True for a whole line that lacks nothing but its command word."""
-    return len(numbers[0]) == parts.CODE or (script == Command.concern and len(numbers) == 3)
+    return len(numbers[0]) == fields.CODE or (script == Command.concern and len(numbers) == 3)
 
 
-def _keep(tx: Tx, kept: talks.Kept, guided: Guided) -> None:
+def _keep(tx: Tx, kept: sessions.StoredSession, guided: Guided) -> None:
     over = not guided.asked
-    state, danger = (TalkState.ended, None) if over else (TalkState.open, guided.danger)
-    if not talks.save(tx, kept, guided.dump(), state=state, is_draft=not over, danger=danger):
+    state, danger = (SessionState.ended, None) if over else (SessionState.open, guided.danger)
+    if not sessions.save(tx, kept, guided.dump(), state=state, is_draft=not over, danger=danger):
         raise Busy("another text of this phone was faster: the gateway brings this one again")
     if over and guided.danger:
-        talks.told_whole(tx, guided.me.number, guided.danger)
+        sessions.told_whole(tx, guided.me.number, guided.danger)

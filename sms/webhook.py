@@ -7,9 +7,9 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from core import logs
-from core.db import Database
 from core.errors import Busy
 from core.privacy import is_one_of
+from core.storage.db import Database
 from sms import delivery, inbound, missed
 from sms.gateways import africastalking
 

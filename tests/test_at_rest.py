@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import inspect, select
 
-from core.demo import CHILDREN, PEOPLE
 from core.models.message import Message
+from core.operations.demo_people import CHILDREN, PEOPLE
 from tests.fixtures.world import World
 
 FREE = "Umwana Qorvexi arakubiswe Zumbatiri"

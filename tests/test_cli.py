@@ -14,7 +14,8 @@ import requests
 
 from core.privacy import new_key
 from core.settings import ROOT
-from jobs import serve
+from jobs import key_file
+from jobs.runner import services
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -72,10 +73,10 @@ def test_keys_are_made_once_for_their_owner_alone(tmp_path: Path, monkeypatch: p
     for name in ("SECRET_KEY", "FIELD_KEYS", "WEBHOOK_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     path = tmp_path / "var" / "secrets.env"
-    assert serve.keep_secrets(path, tmp_path / "none.db")
+    assert key_file.keep_secrets(path, tmp_path / "none.db")
     assert path.stat().st_mode & 0o777 == 0o600
     before = path.read_text()
-    assert not serve.keep_secrets(path, tmp_path / "none.db")
+    assert not key_file.keep_secrets(path, tmp_path / "none.db")
     assert path.read_text() == before
 
 
@@ -84,7 +85,7 @@ def test_a_database_without_its_keys_is_not_given_new_ones(tmp_path: Path, monke
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "inshuti.db").write_bytes(b"")
     with pytest.raises(Exception, match="Put the key file back"):
-        serve.keep_secrets(tmp_path / "secrets.env", tmp_path / "inshuti.db")
+        key_file.keep_secrets(tmp_path / "secrets.env", tmp_path / "inshuti.db")
 
 
 def test_up_serves_survives_a_kill_and_ends_cleanly(tmp_path: Path, valkey_url: str) -> None:
@@ -93,7 +94,7 @@ def test_up_serves_survives_a_kill_and_ends_cleanly(tmp_path: Path, valkey_url: 
     base = f"http://127.0.0.1:{port}"
     served = subprocess.Popen([sys.executable, str(ROOT / "cli.py"), "up"], env=env, stderr=subprocess.PIPE, text=True)
     try:
-        assert serve.wait_until_ready(base)
+        assert services.wait_until_ready(base)
         clock = _child_of(served.pid, "clock")
         os.kill(clock, signal.SIGKILL)
         end = time.monotonic() + 10

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from core import logs, visits
-from core.db import Database
-from core.demo import CHILDREN, PEOPLE
+from core import logs
 from core.models.message import Lane
+from core.operations.demo_people import CHILDREN, PEOPLE
+from core.reporting import visits
+from core.storage.db import Database
 from jobs.drain import Drain
 from sms.gateways.africastalking import AfricasTalking
 from tests.fakes.africastalking import FakeAfricasTalking

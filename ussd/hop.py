@@ -6,14 +6,14 @@ this one is undone and it starts again. The same hop twice gives the same bytes 
 
 from contextlib import suppress
 
-from core import talks
-from core.db import Database
 from core.errors import Busy, Stale
+from core.storage import sessions
+from core.storage.db import Database
 from ussd import pages
-from ussd.first import FirstHop
 from ussd.gateways.port import Hop, Reply
-from ussd.session import Overtaken
-from ussd.turn import Turn
+from ussd.session.contents import Overtaken
+from ussd.session.first import FirstHop
+from ussd.session.next import NextHop
 
 TRIES = 6
 
@@ -37,9 +37,9 @@ class Hops:
         key = f"{hop.gateway}:{vault.transcript(hop.gateway, hop.session)}"
         mark = vault.transcript(key, hop.likeness)
         with self.database.single("hop") as tx:
-            kept = talks.find(tx, key)
+            kept = sessions.find(tx, key)
             try:
-                turn = Turn(self.database, hop, kept, key, mark) if kept else FirstHop(self.database, hop, key, mark)
+                turn = NextHop(self.database, hop, kept, key, mark) if kept else FirstHop(self.database, hop, key, mark)
             except Stale:
                 return pages.plain("end.dial_again", self.database.common)
             if given := turn.look(tx):

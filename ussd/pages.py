@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from conversations.steps import End, Screen
-from core import gsm7
+from core.language import gsm7
+from core.language.words import Say, say
 from core.models.person import Language
-from core.words import Say, say
 from ussd.gateways.port import Reply
 
 SEPTETS = 160

@@ -7,8 +7,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Blueprint, Response, abort
 
 from core import logs
-from core.db import Database
 from core.privacy import is_one_of
+from core.storage.db import Database
 from ussd import pages
 from ussd.gateways.dialects import DIALECTS
 from ussd.gateways.port import Close, Dialect, Hop, Reply
@@ -18,7 +18,7 @@ ONE_MORE = 16 * 1024 + 1
 """Bytes: a body so large is refused."""
 
 
-class Door:
+class UssdMiddleware:
     """Where a gateway's hop comes in, before the framework: it needs no routes, forms or hooks, and those took a
     quarter of its time. Everything else goes on to `beyond`; so does a wrong token, which finds nothing there.
     """

@@ -3,11 +3,13 @@
 from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy import func, select
 
-from core import costs, counts, invariants, sending, ticks, watch
-from core.db import Tx
+from core.messages import costs, sending
 from core.models.alert import OPEN, Alert
 from core.models.message import Lane, Message
-from core.models.watch import Kind
+from core.models.monitoring import Kind
+from core.monitoring import alarms, invariants
+from core.storage import rate_counters, ticks
+from core.storage.db import Tx
 
 
 def collect(tx: Tx) -> CollectorRegistry:
@@ -51,13 +53,13 @@ def _alerts(tx: Tx, registry: CollectorRegistry) -> None:
 
 
 def _watch(tx: Tx, registry: CollectorRegistry) -> None:
-    last = ticks.last(tx, watch.CLOCK)
+    last = ticks.last(tx, alarms.CLOCK)
     Gauge("inshuti_clock_age_seconds", "Seconds since the clock ticked", registry=registry).set(
         (tx.real - last).total_seconds() if last else -1
     )
     rings = Gauge("inshuti_alarm", "1 while the alarm rings", ["name"], registry=registry)
     figures = Gauge("inshuti_alarm_figure", "The figure that decides the alarm", ["name"], registry=registry)
-    for sign in watch.look(tx):
+    for sign in alarms.look(tx):
         rings.labels(sign.name).set(int(sign.rings))
         figures.labels(sign.name).set(sign.figure)
     found = Gauge("inshuti_findings_open", "Rows that break a rule and were not mended", ["kind"], registry=registry)
@@ -65,5 +67,5 @@ def _watch(tx: Tx, registry: CollectorRegistry) -> None:
     for kind in Kind:
         found.labels(kind).set(open_now.get(kind, 0))
     hour = Gauge("inshuti_happened_in_the_last_hour", "What is counted", ["what"], registry=registry)
-    for what, times in counts.within(tx, 60 * watch.MINUTE).items():
+    for what, times in rate_counters.within(tx, 60 * alarms.MINUTE).items():
         hour.labels(what).set(times)

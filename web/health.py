@@ -7,16 +7,18 @@ from flask import Blueprint, Response, jsonify
 from prometheus_client import generate_latest
 from sqlalchemy import func, select
 
-from core import switches, ticks, watch, watch_words
-from core.db import Database, Tx
 from core.errors import Busy
+from core.messages import switches
 from core.models.alert import OPEN, Alert
+from core.monitoring import alarm_texts, alarms
+from core.storage import ticks
+from core.storage.db import Database, Tx
 from web import figures
 from web.wrong_tokens import WrongTokens
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class HealthCheck:
     """One thing that must be right: its name, whether it is, and a sentence."""
 
     name: str
@@ -62,56 +64,60 @@ def make_blueprint(
     return blueprint
 
 
-def _database_checks(database: Database, schema: Callable[[], bool]) -> list[Check]:
-    answers = Check("database", True, "The database answers.")
+def _database_checks(database: Database, schema: Callable[[], bool]) -> list[HealthCheck]:
+    answers = HealthCheck("database", True, "The database answers.")
     try:
         with database.read() as tx:
             tx.connection.execute(select(1))
         if not schema():
-            return [answers, Check("schema", False, "The tables are old: run ./inshuti migrate.")]
+            return [answers, HealthCheck("schema", False, "The tables are old: run ./inshuti migrate.")]
         with database.read() as tx:
             checks = [_clock(tx), _reachable(tx), *_sending_off(tx), *_reminders_off(tx), *_alarms(tx)]
     except Busy:
-        return [Check("database", False, "The database does not answer.")]
-    return [answers, Check("schema", True, "The tables are the newest."), *checks]
+        return [HealthCheck("database", False, "The database does not answer.")]
+    return [answers, HealthCheck("schema", True, "The tables are the newest."), *checks]
 
 
-def _clock(tx: Tx) -> Check:
-    last = ticks.last(tx, watch.CLOCK)
+def _clock(tx: Tx) -> HealthCheck:
+    last = ticks.last(tx, alarms.CLOCK)
     if last is None:
-        return Check("clock", False, "No clock has run yet: start worker.py clock.")
+        return HealthCheck("clock", False, "No clock has run yet: start worker.py clock.")
     ago = tx.real - last
-    return Check("clock", ago < tx.programme.watch.no_tick, f"The clock last ticked {int(ago.total_seconds())} s ago.")
+    return HealthCheck(
+        "clock", ago < tx.programme.watch.no_tick, f"The clock last ticked {int(ago.total_seconds())} s ago."
+    )
 
 
-def _alarms(tx: Tx) -> list[Check]:
+def _alarms(tx: Tx) -> list[HealthCheck]:
     """Every alarm by its name; the runbook says what to do."""
-    return [Check(each.name, not each.rings, watch_words.detail(each)) for each in watch.look(tx)]
+    return [HealthCheck(each.name, not each.rings, alarm_texts.detail(each)) for each in alarms.look(tx)]
 
 
-def _reachable(tx: Tx) -> Check:
+def _reachable(tx: Tx) -> HealthCheck:
     lost = tx.connection.scalar(
         select(func.count()).where(Alert.nobody_found, Alert.state.in_(OPEN), Alert.owner_id.is_(None))
     )
     words = (
         f"{lost} alerts found a rung where nobody has a working phone: phone them." if lost else "Every rung answers."
     )
-    return Check("rungs_reachable", not lost, words)
+    return HealthCheck("rungs_reachable", not lost, words)
 
 
-def _sending_off(tx: Tx) -> list[Check]:
+def _sending_off(tx: Tx) -> list[HealthCheck]:
     """Shown only while nothing is sent."""
     words = switches.complaint(tx)
-    return [Check("sending_off", False, words)] if words else []
+    return [HealthCheck("sending_off", False, words)] if words else []
 
 
-def _reminders_off(tx: Tx) -> list[Check]:
+def _reminders_off(tx: Tx) -> list[HealthCheck]:
     """A notice while reminders are held back; nothing is wrong."""
     words = switches.notice(tx)
-    return [Check("reminders_off", True, words)] if words else []
+    return [HealthCheck("reminders_off", True, words)] if words else []
 
 
-def _redis(answers: bool | None) -> Check:
+def _redis(answers: bool | None) -> HealthCheck:
     if answers is None:
-        return Check("redis", True, "No Redis is set; the clock drains.")
-    return Check("redis", answers, "Redis answers." if answers else "Redis is away; the clock drains until it is back.")
+        return HealthCheck("redis", True, "No Redis is set; the clock drains.")
+    return HealthCheck(
+        "redis", answers, "Redis answers." if answers else "Redis is away; the clock drains until it is back."
+    )

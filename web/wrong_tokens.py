@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from flask import Response, request
 
-from core import counts
-from core.db import Database
 from core.errors import Busy
-from core.models.watch import Happening
+from core.models.monitoring import RateCounter
+from core.storage import rate_counters
+from core.storage.db import Database
 
 WEBHOOKS = ("/ussd/", "/sms/")
 LOOKS = ("/readyz", "/metrics")
@@ -45,7 +45,7 @@ class WrongTokens:
             return
         try:
             with self._database.write("wrong_tokens", effects=False) as tx:
-                counts.add(tx, Happening.wrong_token, times)
+                rate_counters.add(tx, RateCounter.wrong_token, times)
         except Busy:  # an alarm about strangers must not become a fault
             with self._lock:
                 self._unwritten += times

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from bench.chaos.audit import Case, judge
+from bench.chaos.audit import ChaosRun, judge
+from bench.chaos.environment import prepared
 from bench.chaos.facts import gather
-from bench.chaos.ground import prepared
+from bench.chaos.report import Progress, as_json, broken, missed, summary, table
 from bench.chaos.run import play
-from bench.chaos.table import Progress, as_json, broken, missed, summary, table
-from core.programme import Level
+from core.models.alert import Level
 
 MOST_KILLS = 400
 
@@ -35,7 +35,7 @@ def main(args: Sequence[str]) -> int:
             played = play(ground, chosen.kills, seed, say)
             say("the audit")
             ladder = ground.database.programme.ladder(Level.danger)
-            lines = judge(Case(gather(ground), played, chosen.kills, ladder, ground.cast.district))
+            lines = judge(ChaosRun(gather(ground), played, chosen.kills, ladder, ground.cast.district))
     if chosen.json:
         print(json.dumps(as_json(chosen.database, seed, played, lines)))
     else:

@@ -10,11 +10,12 @@ from datetime import timedelta
 from bench.chaos.cast import OFFICERS, WAITING_DISTRICT
 from bench.chaos.facts import Facts, digest
 from bench.chaos.run import Played
-from core import demo
+from core.models.alert import Level
 from core.models.message import Lane, MessageState
 from core.models.person import Role
-from core.programme import Ladder, Level
-from core.programme_values import duration
+from core.operations import demo_people
+from core.programme.programme import Ladder
+from core.programme.values import duration
 
 DRAINED_SECONDS, RUNG_SECONDS, P99_MS, TWINS = 60.0, 15.0, 250.0, 0.01
 SPARE_SECONDS = 15.0
@@ -23,7 +24,7 @@ _NUMBER = re.compile(r"(?<!\d)(?:\d{5}|\d{7})(?!\d)")
 
 
 @dataclass(frozen=True)
-class Line:
+class AuditLine:
     """One promise: what was promised, what was found, and everything that broke it."""
 
     name: str
@@ -35,7 +36,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Case:
+class ChaosRun:
     """Everything there is to judge by."""
 
     facts: Facts
@@ -45,10 +46,10 @@ class Case:
     district: int
 
 
-Judge = Callable[[Case], Line]
+Judge = Callable[[ChaosRun], AuditLine]
 
 
-def judge(case: Case) -> list[Line]:
+def judge(case: ChaosRun) -> list[AuditLine]:
     """All promises, in the order of the table."""
     judges: list[Judge] = [
         _numbers,
@@ -69,7 +70,7 @@ def judge(case: Case) -> list[Line]:
     return [each(case) for each in judges]
 
 
-def _numbers(case: Case) -> Line:
+def _numbers(case: ChaosRun) -> AuditLine:
     """A number told on a screen, or by an SMS that left, has its row."""
     kept = {each.number for each in case.facts.alerts if each.district_id == case.district}
     kept |= {each.number for each in case.facts.visits if each.district_id == case.district}
@@ -78,10 +79,10 @@ def _numbers(case: Case) -> Line:
     told = case.played.notes.numbers + by_sms
     lost = [f"{number} was told and has no row" for _, number in told if number not in kept]
     lost += [] if told else ["nobody was told a number"]
-    return Line("reports told and lost", "0", f"{len(lost)} of {len(set(told))} numbers told", _once(lost))
+    return AuditLine("reports told and lost", "0", f"{len(lost)} of {len(set(told))} numbers told", _once(lost))
 
 
-def _effects(case: Case) -> Line:
+def _effects(case: ChaosRun) -> AuditLine:
     """Each confirmed danger is a row of its own, and no hop made more rows than sessions asked for."""
     notes, broken = case.played.notes, []
     rows = Counter[str]()
@@ -95,10 +96,10 @@ def _effects(case: Case) -> Line:
         least = notes.told[name] if name.endswith("danger") else 0
         if not least <= rows[name] <= notes.tried[name]:
             broken.append(f"{name}: told {notes.told[name]}, tried {notes.tried[name]}, rows {rows[name]}")
-    return Line("effects of a hop", "1", f"{rows.total()} rows of {notes.tried.total()} asked for", broken)
+    return AuditLine("effects of a hop", "1", f"{rows.total()} rows of {notes.tried.total()} asked for", broken)
 
 
-def _texts(case: Case) -> Line:
+def _texts(case: ChaosRun) -> AuditLine:
     """An SMS that got its 200 is kept, and acted on once however often it came."""
     texts = case.played.notes.texts
     lost = [
@@ -109,10 +110,10 @@ def _texts(case: Case) -> Line:
         mine = [taken for phone, text, taken in texts.values() if phone == number and text.startswith("CONCERN")]
         if not sum(mine) <= acted[number] <= len(mine):
             lost.append(f"{number}: {sum(mine)} concerns by SMS were taken, {acted[number]} are kept")
-    return Line("SMS taken in and lost, or done twice", "0", f"{len(lost)} of {len(case.facts.inbound)}", lost)
+    return AuditLine("SMS taken in and lost, or done twice", "0", f"{len(lost)} of {len(case.facts.inbound)}", lost)
 
 
-def _owners(case: Case) -> Line:
+def _owners(case: ChaosRun) -> AuditLine:
     """Who was told "it is yours" owns it."""
     ours = [each for each in case.facts.alerts if each.district_id == case.district]  # a number is its district's
     owner = {each.number: case.facts.phones.get(each.owner_id or 0) for each in ours}
@@ -120,10 +121,10 @@ def _owners(case: Case) -> Line:
     lost = [
         f"{number} is not owned by whom it was given to" for officer, number in owned if owner.get(number) != officer
     ]
-    return Line("alerts taken and lost", "0", f"{len(lost)} of {len(owned)}", lost)
+    return AuditLine("alerts taken and lost", "0", f"{len(lost)} of {len(owned)}", lost)
 
 
-def _first_rung(case: Case) -> Line:
+def _first_rung(case: ChaosRun) -> AuditLine:
     """Each officer of an alert's first rung was told: an SMS with its number reached the gateway.
 
     Whoever was still to be told when another officer took the alert is owed nothing.
@@ -135,18 +136,18 @@ def _first_rung(case: Case) -> Line:
         officers = _officers(case, alert.district_id, alert.level, alert.profession)
         late = [each for each in officers if (alert.number, digest(each)) not in reached]
         lost += [f"nobody texted {each} of alert {alert.number}" for each in late if (alert.id, each) not in spared]
-    return Line("alerts without their SMS", "0", f"{len(lost)} of {len(case.facts.alerts)} alerts", lost)
+    return AuditLine("alerts without their SMS", "0", f"{len(lost)} of {len(case.facts.alerts)} alerts", lost)
 
 
-def _officers(case: Case, district: int, level: Level, profession: str) -> list[str]:
+def _officers(case: ChaosRun, district: int, level: Level, profession: str) -> list[str]:
     """Whom the first rung names there: both officers of a danger, else one of them."""
-    both = {each.role: each.msisdn for each in demo.PEOPLE if each.place == WAITING_DISTRICT and not each.covers}
+    both = {each.role: each.msisdn for each in demo_people.PEOPLE if each.place == WAITING_DISTRICT and not each.covers}
     known = both if district == WAITING_DISTRICT else OFFICERS
     wanted = (Role.social_worker, Role.psychologist) if level is Level.danger else (Role(profession),)
     return [known[each] for each in wanted]
 
 
-def _copies(case: Case) -> Line:
+def _copies(case: ChaosRun) -> AuditLine:
     """One copy of each message at most, two of an alert's: rarely with kills, never without."""
     rows, most = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for each in case.facts.messages:
@@ -162,10 +163,10 @@ def _copies(case: Case) -> Line:
         broken.append(f"{twins} second copies")
     unheard = sum(not line["clear"] for line in case.facts.taken)
     found = f"{twins} of {len(case.facts.taken)} SMS ({100 * share:.2f} %), {unheard} answers were lost on the way"
-    return Line("second copies of an alert's SMS", "<= 1 %, no third" if case.kills else "0", found, broken)
+    return AuditLine("second copies of an alert's SMS", "<= 1 %, no third" if case.kills else "0", found, broken)
 
 
-def _sent(case: Case) -> Line:
+def _sent(case: ChaosRun) -> AuditLine:
     """What we call sent was taken by the gateway, and every row opens."""
     taken = {line["id"] for line in case.facts.taken}
     states = Counter(each.row.state.value for each in case.facts.messages)
@@ -173,18 +174,20 @@ def _sent(case: Case) -> Line:
     for each in case.facts.messages:
         if each.row.state is MessageState.sent and each.row.provider_id not in taken:
             broken.append(f"a message of {each.row.lane} is called sent, and was not")
-    return Line("called sent and was not", "0", ", ".join(f"{states[each]} {each}" for each in sorted(states)), broken)
+    return AuditLine(
+        "called sent and was not", "0", ", ".join(f"{states[each]} {each}" for each in sorted(states)), broken
+    )
 
 
-def _rest(case: Case) -> Line:
+def _rest(case: ChaosRun) -> AuditLine:
     drained = case.played.drained
     broken = [] if drained is not None and drained <= DRAINED_SECONDS else ["SMS still waited"]
     found = f"{drained:.1f} s" if drained is not None else "never"
     is_loss = drained is None
-    return Line("outbox empty after the last kill", f"<= {DRAINED_SECONDS:.0f} s", found, broken, is_loss)
+    return AuditLine("outbox empty after the last kill", f"<= {DRAINED_SECONDS:.0f} s", found, broken, is_loss)
 
 
-def _rungs(case: Case) -> Line:
+def _rungs(case: ChaosRun) -> AuditLine:
     """Every rung whose time has come was climbed in time, whoever died."""
     late, broken = [0.0], []
     for alert in case.facts.alerts:
@@ -201,10 +204,10 @@ def _rungs(case: Case) -> Line:
     if max(late) > RUNG_SECONDS:
         broken.append(f"a rung came {max(late):.1f} s late")
     found = f"{max(late):.1f} s late of {len(late) - 1}"
-    return Line("latest rung", f"<= {RUNG_SECONDS:.0f} s", found, broken, is_loss)
+    return AuditLine("latest rung", f"<= {RUNG_SECONDS:.0f} s", found, broken, is_loss)
 
 
-def _answers(case: Case) -> Line:
+def _answers(case: ChaosRun) -> AuditLine:
     """Hops answered as asked, between the first and the last kill.
 
     Each process that starts again takes a second of a core, so what a page that does nothing took is said beside it.
@@ -216,7 +219,7 @@ def _answers(case: Case) -> Line:
     unsaved = f"{len(notes.not_saved)} told 'not saved' ({1000 * max(notes.not_saved, default=0.0):.0f} ms at most)"
     found = f"{told}an empty page {idle:.0f} ms; {notes.unanswered} unanswered, {unsaved}"
     broken = [f"p99 was {p99:.0f} ms, of an empty page {idle:.0f} ms"] if p99 >= P99_MS or not waits else []
-    return Line("p99 of the hops answered", f"< {P99_MS:.0f} ms", found, broken, is_loss=not waits)
+    return AuditLine("p99 of the hops answered", f"< {P99_MS:.0f} ms", found, broken, is_loss=not waits)
 
 
 def _during(played: Played, waits: list[tuple[float, float]]) -> list[float]:
@@ -228,28 +231,28 @@ def _p99(waits: list[float]) -> float:
     return 1000 * waits[int(0.99 * (len(waits) - 1))] if waits else 0.0
 
 
-def _repeats(case: Case) -> Line:
+def _repeats(case: ChaosRun) -> AuditLine:
     """Every repeated hop got the same bytes, every answer was one."""
     wrong = case.played.notes.wrong
-    return Line("wrong answers", "0", f"{len(wrong)}, of {case.played.notes.repeats} repeated hops", _once(wrong))
+    return AuditLine("wrong answers", "0", f"{len(wrong)}, of {case.played.notes.repeats} repeated hops", _once(wrong))
 
 
-def _reports(case: Case) -> Line:
+def _reports(case: ChaosRun) -> AuditLine:
     told = set(case.played.notes.reports)
     lost = [
         f"a delivery report {word} got its 200 and is not kept"
         for id, word in told
         if (id, word) not in case.facts.reports
     ]
-    return Line("delivery reports lost", "0", f"{len(lost)} of {len(told)}", _once(lost))
+    return AuditLine("delivery reports lost", "0", f"{len(lost)} of {len(told)}", _once(lost))
 
 
-def _files(case: Case) -> Line:
+def _files(case: ChaosRun) -> AuditLine:
     broken = [case.facts.sick] if case.facts.sick else []
-    return Line("the database's own check", "ok", case.facts.sick or "ok", broken)
+    return AuditLine("the database's own check", "ok", case.facts.sick or "ok", broken)
 
 
-def _logs(case: Case) -> Line:
+def _logs(case: ChaosRun) -> AuditLine:
     """No phone number stands in any log; faults our processes told of are counted."""
     faults = Counter[str]()
     for line in case.facts.said.splitlines():
@@ -258,7 +261,7 @@ def _logs(case: Case) -> Line:
             faults[f"{told.get('event')} {told.get('error')}"] += 1
     broken = ["a phone number stands in a log"] if _MSISDN.search(case.facts.said) else []
     found = ", ".join(f"{faults[each]} {each}" for each in sorted(faults)) or "no faults"
-    return Line("phone numbers in logs", "0", f"{len(broken)} ({found})", broken)
+    return AuditLine("phone numbers in logs", "0", f"{len(broken)} ({found})", broken)
 
 
 def _once(lines: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from bench.chaos.cast import OFFICERS, Cast
-from bench.chaos.lines import Lines
+from bench.chaos.connections import Lines
 from bench.chaos.notes import Notes
 from bench.chaos.phones import PLANS, Dialler
 from bench.chaos.texts import Network, Texter

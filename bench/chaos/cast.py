@@ -6,14 +6,17 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
-from bench.district import Home, settle
-from core import alerts, demo, ladder, people, pins, ticks
+from bench.common.district import Home, settle
+from core.alerts import alerts, ladder
 from core.clock import kigali, moment
-from core.db import Database, Tx
+from core.models.alert import Level
 from core.models.person import Language, Role
 from core.models.place import Place
-from core.programme import Level
-from core.programme_values import duration
+from core.operations import demo_people
+from core.people import people, pins
+from core.programme.values import duration
+from core.storage import ticks
+from core.storage.db import Database, Tx
 
 EVE = time(16, 59, 45)
 """Programme time at the start: 15 s before the reminders of tomorrow's visits fall due. Everybody may be told now."""
@@ -43,7 +46,7 @@ class Cast:
             for role, number in OFFICERS.items():
                 place = tx.session.get_one(Place, district)
                 officer = people.register(tx, number, role, "S", place=place, language=Language.en, is_demo=True)
-                pins.set_pin(tx, officer, demo.PIN)
+                pins.set_pin(tx, officer, demo_people.PIN)
         cast = cls(district)
         for home in homes:
             cast.codes.setdefault(home.number, []).append(home.code)

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from bench.chaos.ground import Ground
-from core.db import Tx
+from bench.chaos.environment import ChaosEnvironment
 from core.models.alert import Alert, AlertEvent, Concern
-from core.models.message import DeliveryReport, Inbound, Message
+from core.models.message import DeliveryReport, InboundMessage, Message
 from core.models.person import Person, Phone
 from core.models.visit import Visit
 from core.privacy import Tampered
+from core.storage.db import Tx
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Facts:
     said: str
 
 
-def gather(ground: Ground) -> Facts:
+def gather(ground: ChaosEnvironment) -> Facts:
     """Read it all."""
     with ground.database.read() as tx:
         rows = tx.connection.execute(select(Message.__table__)).all()
@@ -59,7 +59,7 @@ def gather(ground: Ground) -> Facts:
             rungs=_rungs(tx),
             visits=list(tx.connection.execute(select(Visit.__table__)).all()),
             concerns=list(tx.connection.execute(select(Concern.__table__)).all()),
-            inbound=set(tx.connection.scalars(select(Inbound.provider_id))),
+            inbound=set(tx.connection.scalars(select(InboundMessage.provider_id))),
             reports={
                 (id, word)
                 for id, word in tx.connection.execute(select(DeliveryReport.provider_id, DeliveryReport.word))

@@ -1,6 +1,6 @@
 """The running system: every process of it, started again at once whenever it dies. Linux only, as it reads /proc.
 
-Not `jobs.processes`: that one waits longer after each death, as it should in service and must not here.
+Not `jobs.runner.supervisor`: that one waits longer after each death, as it should in service and must not here.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from core.settings import ROOT
-from jobs.leash import leashed
+from jobs.runner.parent_death import with_parent_death_signal
 
 Start = Callable[[], subprocess.Popen[bytes]]
 _BREATH = 0.1  # seconds between two starts of one process: a server whose port is still held ends at once
@@ -97,7 +97,7 @@ def program(command: Sequence[str], env: Mapping[str, str], log: Path, *, at_the
     def start() -> subprocess.Popen[bytes]:
         with log.open("ab") as words:
             return subprocess.Popen(
-                leashed(command, at_the_back=at_the_back),
+                with_parent_death_signal(command, at_the_back=at_the_back),
                 cwd=ROOT,
                 env=env,
                 stdin=subprocess.DEVNULL,

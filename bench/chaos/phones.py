@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bench.chaos.lines import Heard, Lines
+from bench.chaos.connections import Heard, Lines
 from bench.chaos.notes import Notes
-from core import demo
+from core.operations import demo_people
 
 NOT_SAVED = "end.not_saved"
 BETWEEN_TRIES = (0.2, 0.6)
@@ -35,7 +35,7 @@ COMMON: Keys = {
     "visit.what": ("1", "0"),
     "visit.sure": ("1", "0"),
     "visit.at_home": ("1", "0"),
-    "pin": (demo.PIN,),
+    "pin": (demo_people.PIN,),
     "officer.home": ("1",),
     "officer.alerts": ("1", "2", "3", "4", "5", "9", "9", "9"),
     "officer.alert": ("1",),

@@ -8,12 +8,12 @@ from sqlalchemy import func, or_, select
 
 from bench.chaos import cast
 from bench.chaos.callers import Callers, Where
-from bench.chaos.ground import Ground
+from bench.chaos.environment import ChaosEnvironment
 from bench.chaos.notes import Notes
 from bench.chaos.storm import PACE, Damage, Storm
-from core.db import Database
 from core.errors import Busy
 from core.models.message import Message, MessageState
+from core.storage.db import Database
 
 CALM_SECONDS = 10.0
 """How long people call when nobody is to be killed."""
@@ -36,7 +36,7 @@ class Played:
     own_deaths: dict[str, int]
 
 
-def play(ground: Ground, kills: int, seed: int, say: Say) -> Played:
+def play(ground: ChaosEnvironment, kills: int, seed: int, say: Say) -> Played:
     """The storm over a ground that stands; returns when nothing waits any more, or when waiting has no sense."""
     where = Where(ground.ports, ground.token, ground.cast, ground.journal, ground.folder, seed)
     seconds = kills * sum(PACE) / 2 or CALM_SECONDS
@@ -47,7 +47,7 @@ def play(ground: Ground, kills: int, seed: int, say: Say) -> Played:
         return _play(ground, callers, Storm(ground, kills, seed), kills, say)
 
 
-def _play(ground: Ground, callers: Callers, storm: Storm, kills: int, say: Say) -> Played:
+def _play(ground: ChaosEnvironment, callers: Callers, storm: Storm, kills: int, say: Say) -> Played:
     began = time.time()
     while not storm.is_over or time.time() < began + CALM_SECONDS:
         _tend(ground, storm)
@@ -59,13 +59,13 @@ def _play(ground: Ground, callers: Callers, storm: Storm, kills: int, say: Say) 
     return Played(storm.first_kill or began, last, drained, storm.damage, callers.notes(), callers.talks, deaths)
 
 
-def _tend(ground: Ground, storm: Storm) -> None:
+def _tend(ground: ChaosEnvironment, storm: Storm) -> None:
     ground.fleet.tend()
     storm.step()
     time.sleep(TICK)
 
 
-def _rest(ground: Ground, storm: Storm, callers: Callers, last: float, say: Say) -> float | None:
+def _rest(ground: ChaosEnvironment, storm: Storm, callers: Callers, last: float, say: Say) -> float | None:
     """Wait until nobody calls and nothing is owed; seconds from the last kill, None if that takes too long."""
     while time.time() < last + REST_SECONDS:
         for _ in range(10):

@@ -21,8 +21,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.engine import make_url
 
+from bench.chaos.environment import ChaosEnvironment
 from bench.chaos.fleet import Member, title
-from bench.chaos.ground import Ground
 
 PACE = (0.45, 1.2)
 """Seconds between two kills: 1.2 a second."""
@@ -49,7 +49,7 @@ class Damage:
 class Storm:
     """So many kills, at the pace of `PACE`; `step` is called again and again from the loop that also supervises."""
 
-    def __init__(self, ground: Ground, kills: int, seed: int) -> None:
+    def __init__(self, ground: ChaosEnvironment, kills: int, seed: int) -> None:
         self._ground, self._left = ground, kills
         self._chance = random.Random(seed)
         self._kinds = sorted({each.kind for each in ground.fleet.members} - {"gateway"})

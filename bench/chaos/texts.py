@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
-from bench.chaos.lines import Lines
+from bench.chaos.connections import Lines
 from bench.chaos.notes import Notes
 
 PATIENCE = 45.0

@@ -14,12 +14,12 @@ from multiprocessing import get_context
 from typing import Any
 
 from bench.crash_points.cases import ADVANCE, ADVANCED, UNDISTURBED, Case, cases
-from bench.crash_points.ground import ground
+from bench.crash_points.environment import ground
+from bench.crash_points.report import as_json, as_table, faults
 from bench.crash_points.role import Broken
 from bench.crash_points.scene import Played, Stagehands
 from bench.crash_points.story import Outline
-from bench.crash_points.table import as_json, as_table, faults
-from jobs.leash import die_with
+from jobs.runner.parent_death import die_with
 
 AT_ONCE = 4
 """Scenes side by side: most of a scene is waiting. Each has a database of the Valkey's sixteen."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from bench.crash_points.story import number_of
-from core.db import Database, Tx
-from core.models.alert import Alert, Told
+from core.models.alert import Alert, Notified
 from core.models.message import Lane, Message, MessageState
+from core.storage.db import Database, Tx
 
 MOST_COPIES = {Lane.alerts: 2, Lane.receipts: 1, Lane.reminders: 1}
 NUMBER = re.compile(r"(?<![0-9])[0-9]{5}(?![0-9])")
@@ -60,7 +60,7 @@ def _lost(tx: Tx, said: Sequence[str]) -> Iterator[str]:
 def _untold(tx: Tx, owed: dict[Letter, list[Message]], gone: Counter[Letter]) -> Iterator[str]:
     """People of an alert's rungs whom no SMS about it has left for; alerts of which nobody was to be told."""
     reached = {(each.alert_id, each.person_id) for letter, some in owed.items() if gone[letter] for each in some}
-    told = {(each.alert_id, each.person_id) for each in tx.session.scalars(select(Told))}
+    told = {(each.alert_id, each.person_id) for each in tx.session.scalars(select(Notified))}
     yield from (f"person {person} has no SMS of alert {alert}" for alert, person in told - reached)
     alerts = set(tx.session.scalars(select(Alert.id)))
     yield from (f"nobody was to be told of alert {alert}" for alert in alerts - {alert for alert, _ in told})

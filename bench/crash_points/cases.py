@@ -1,11 +1,11 @@
-"""Which process dies where: a case for both sides of every point of `core.points`."""
+"""Which process dies where: a case for both sides of every point of `core.failpoints`."""
 
 from dataclasses import dataclass
 
 from bench.crash_points.stock import Stage
-from core import points
+from core import failpoints
+from core.failpoints import Side
 from core.models.message import Lane
-from core.points import Side
 
 ALERTS = ("drain", Lane.alerts.value)
 CLOCK = ("clock",)
@@ -20,7 +20,7 @@ WEIGHTIEST = {"hop": 4, "doorbell": 2}
 
 @dataclass(frozen=True)
 class Case:
-    """One death: the point as `bench.doomed` reads it, the role that dies there, and what the scene begins with."""
+    """One death: the point as `doomed` reads it, the role that dies there, and what the scene begins with."""
 
     point: str
     role: tuple[str, ...]
@@ -43,7 +43,7 @@ ADVANCED = Case("", ADVANCE)
 
 def cases(half: int | None = None) -> list[Case]:
     """Every point of the story's processes, before and after; or a half of them, 0 or 1: each point on one side."""
-    names = sorted(points.NAMES - set(points.BY_HAND))
+    names = sorted(failpoints.NAMES - set(failpoints.BY_HAND))
     return [
         _case(name, side)
         for at, name in enumerate(names)
@@ -58,10 +58,10 @@ def _case(name: str, side: Side) -> Case:
         return Case(point, ADVANCE)
     if name == "places":
         return Case(point, FURNISH, Stage.tables)
-    if name in points.OPERATOR:
+    if name in failpoints.OPERATOR:
         return Case(point, SEED if name == "seed" else FURNISH, Stage.places)
     if name == "sweep.recover":
         return Case(point, CLOCK, first="drain.settle:before:1")
-    if name in points.WEB:
+    if name in failpoints.WEB:
         return Case(point, WEB, Stage.demo)
-    return Case(point, ALERTS if name in points.DRAIN else CLOCK)
+    return Case(point, ALERTS if name in failpoints.DRAIN else CLOCK)

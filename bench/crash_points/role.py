@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from bench import doomed
+from bench.crash_points import doomed
 from core.settings import Settings
-from jobs.leash import die_with
+from jobs.runner.parent_death import die_with
 
 PATIENCE = 45.0
 """Seconds for anything that should take one: a message the far end was too slow for is offered again after 15."""

@@ -16,9 +16,9 @@ from bench.crash_points.gateway import Gateway
 from bench.crash_points.role import Broken, Role, until
 from bench.crash_points.stock import Stage, Stock
 from bench.crash_points.story import Outline, Post
-from core import ticks
-from core.db import Database
 from core.models.message import Lane
+from core.storage import ticks
+from core.storage.db import Database
 from jobs.doorbell import JOB, connect, queue
 
 

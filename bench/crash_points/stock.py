@@ -14,8 +14,9 @@ from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
 import migrations
-from core import demo, places
-from core.db import Database
+from core.operations import demo_people
+from core.people import places
+from core.storage.db import Database
 
 
 class Stage(StrEnum):
@@ -49,7 +50,7 @@ def furnish(stage: Stage, database: Database) -> None:
             places.load_rwanda(tx)
     if stage is Stage.demo:
         with database.write() as tx:
-            demo.seed(tx)
+            demo_people.seed(tx)
     database.engine.dispose()
 
 

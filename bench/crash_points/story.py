@@ -11,22 +11,22 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select, update
 
-from core import sending
-from core.db import Database, Tx
-from core.models.alert import Alert, Told
+from core.messages import sending
+from core.models.alert import Alert, Notified
 from core.models.duty import CallBack
-from core.models.message import DeliveryReport, Inbound, Lane, Message
+from core.models.message import DeliveryReport, InboundMessage, Lane, Message
 from core.models.person import Person
 from core.models.record import ProgrammeClock, Tick
-from core.models.talk import Talk
+from core.models.session import Session
 from core.models.visit import FollowUp, Visit
+from core.storage.db import Database, Tx
 
 BEGINS = datetime(2026, 10, 14, 14, 50, tzinfo=UTC)
 """Wednesday, ten to five in the afternoon in Kigali: reminders of tomorrow's visits go at five."""
 MINUTES = 16
 SLEEP = timedelta(seconds=31)
 """Longer than any lease and any wait of a first try."""
-COUNTED = (Alert, Told, CallBack, DeliveryReport, Inbound, Talk, FollowUp, Person, Visit)
+COUNTED = (Alert, Notified, CallBack, DeliveryReport, InboundMessage, Session, FollowUp, Person, Visit)
 
 Outline = Counter[str]
 

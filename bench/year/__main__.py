@@ -14,15 +14,15 @@ from rich.console import Console
 from bench.year.audit import judge
 from bench.year.case import Case
 from bench.year.days import Days
+from bench.year.environment import BEGINS, NoSuchDistrict, prepared
 from bench.year.facts import gather
 from bench.year.figures import figures
-from bench.year.ground import BEGINS, NoSuchDistrict, prepared
 from bench.year.month import last_month
 from bench.year.pictures import draw
-from bench.year.table import Passing, as_json, broken, counts, table
+from bench.year.report import Passing, as_json, broken, counts, table
 from core import logs
 from core.settings import VAR
-from jobs.sheets import as_table
+from jobs.commands.measures import as_table
 
 MOST_DAYS, MOST_VOLUNTEERS = 365, 2000
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bench.year.book import Book
 from bench.year.facts import Facts
 from core.clock import kigali
-from core.programme import Programme
+from core.programme.programme import Programme
 
 SPARE = timedelta(minutes=2)
 """Between the moment something is due and the sweep that does it."""

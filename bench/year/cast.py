@@ -9,11 +9,11 @@ from sqlalchemy import select
 from bench.year.officers import Manner, Officer, Roll
 from bench.year.town import Town
 from bench.year.volunteers import Pair, Temper, Volunteer
-from core import people
-from core.db import Tx
-from core.demo import PIN
 from core.models.person import Language, Person, Role
 from core.models.place import Place
+from core.operations.demo_people import PIN
+from core.people import people
+from core.storage.db import Tx
 
 QUICK, SLOW, NEVER, HEAD = Manner(), Manner(minutes=18.0, sleeps=3.0), Manner(acts=False), Manner(minutes=5.0)
 WITHOUT_OFFICER = 4

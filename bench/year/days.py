@@ -10,10 +10,11 @@ from sqlalchemy import bindparam, func, select
 
 from bench.year.facts import copy_words
 from bench.year.town import Town
-from core import horizon, sending
-from core.db import Tx
+from core.messages import sending
 from core.models.message import Lane, Message, MessageState
-from core.prepared import Prepared, one_of
+from core.operations import next_due
+from core.storage.db import Tx
+from core.storage.prepared import Prepared, one_of
 from jobs.clock import Clock
 from jobs.drain import Drain
 from sms import delivery
@@ -100,7 +101,7 @@ class Days:
         What stays undone is looked at again each minute.
         """
         with self.town.database.read() as tx:
-            moments = (horizon.next_due(tx), _next_try(tx))
+            moments = (next_due.next_due(tx), _next_try(tx))
         owed = min((each for each in moments if each), default=None)
         return owed and (owed if owed > self.town.now else self.town.now + MINUTE)
 

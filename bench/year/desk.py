@@ -9,12 +9,13 @@ from bench.year.carers import Carer
 from bench.year.officers import Roll
 from bench.year.town import Town, waking
 from bench.year.volunteers import Pair
-from core import children, follow_ups, people
+from core.children import children, follow_ups
 from core.clock import kigali
-from core.db import Tx
 from core.models.child import PlacementKind, Sex
 from core.models.person import Language, Person, Role
 from core.models.place import Place
+from core.people import people
+from core.storage.db import Tx
 
 WITH_PHONE, AGREE, MOVE_AWAY = 0.8, 0.9, 0.06
 """Of the carers: who has a phone, and who of them agrees to messages; of the children: whose family moves away."""

@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from bench.year.book import Book
-from bench.year.ground import Ground
-from core import audit_seal, invariants
-from core.db import Tx
-from core.models.alert import Alert, AlertEvent, Concern, Told
+from bench.year.environment import YearEnvironment
+from core.models.alert import Alert, AlertEvent, Concern, Notified
 from core.models.child import Child, Placement
 from core.models.duty import CallBack
 from core.models.message import Message
-from core.models.talk import Talk
+from core.models.session import Session
 from core.models.visit import FollowUp, Visit
+from core.monitoring import invariants
+from core.storage import audit_seal
+from core.storage.db import Tx
 
 Row = Any
 """A row of the columns named below, or of a test that plants one."""
@@ -63,7 +64,7 @@ class Kept:
     placed_on: date | None
 
 
-def gather(ground: Ground) -> Facts:
+def gather(ground: YearEnvironment) -> Facts:
     """Read everything, in one transaction."""
     town = ground.town
     with town.database.read() as tx:
@@ -74,14 +75,14 @@ def gather(ground: Ground) -> Facts:
             at=tx.at,
             alerts=_all(tx, select(Alert.__table__)),
             events=_by_alert(_all(tx, select(AlertEvent.__table__).order_by(AlertEvent.at))),
-            told=_all(tx, select(Told.__table__)),
+            told=_all(tx, select(Notified.__table__)),
             concerns=tx.connection.scalar(select(func.count()).select_from(Concern)) or 0,
             visits=_all(tx, select(Visit.__table__)),
             follow_ups=_all(tx, select(FollowUp.__table__)),
             children=_children(tx),
             messages=[Posted(row, *town.book.words[row.id]) for row in _all(tx, select(Message.__table__))],
             call_backs=_all(tx, select(CallBack.__table__)),
-            dangers_left=tx.connection.scalar(select(func.count()).where(Talk.danger_id.is_not(None))) or 0,
+            dangers_left=tx.connection.scalar(select(func.count()).where(Session.danger_id.is_not(None))) or 0,
             findings=_findings(tx),
         )
 

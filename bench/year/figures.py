@@ -10,9 +10,9 @@ from bench.year.case import Case
 from bench.year.facts import Row
 from bench.year.of_alerts import unowned
 from core.clock import kigali
+from core.models.alert import Level
 from core.models.message import Lane
 from core.models.visit import Due
-from core.programme import Level
 
 WEEK = timedelta(days=7)
 HOURS = 24

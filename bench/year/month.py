@@ -2,19 +2,19 @@
 
 from datetime import date, timedelta
 
-from bench.year.ground import BEGINS, Ground
-from core import measures
-from core.access import CLI, Caller
+from bench.year.environment import BEGINS, YearEnvironment
 from core.clock import kigali
-from core.measures import Sheet
+from core.measures import monthly
+from core.measures.monthly import Sheet
+from core.storage.access import CLI, Caller
 
 
-def last_month(ground: Ground) -> Sheet:
+def last_month(ground: YearEnvironment) -> Sheet:
     """Every count, as nobody in it is real; of a shorter time the month that runs."""
     database = ground.town.database
     first = _last_whole(kigali(database.real()).date())
     with database.single("measures") as tx:
-        return measures.of_month(tx, Caller("", CLI), ground.district, first, inside=True)
+        return monthly.of_month(tx, Caller("", CLI), ground.district, first, inside=True)
 
 
 def _last_whole(today: date) -> date:

@@ -9,8 +9,8 @@ from random import Random
 
 from bench.year.agenda import Watch
 from bench.year.book import Book, BrokenOff, Carried
-from core.delivery_reports import ReportStatus
-from sms.gateways.port import Outcome, Report, Sent
+from core.messages.delivery_reports import ReportStatus
+from sms.gateways.port import Report, SendOutcome, Sent
 from ussd.gateways.port import Hop, Reply
 from ussd.hop import Hops
 
@@ -115,13 +115,13 @@ class Carrier:
     def _send(self, text: str, number: str) -> Sent:
         fate, id = self._fate(text, number)
         if number in self.wrong_numbers:
-            return Sent(number, Outcome.bad_number, None, "InvalidPhoneNumber", "0")
+            return Sent(number, SendOutcome.bad_number, None, "InvalidPhoneNumber", "0")
         if fate < LATER:
-            return Sent(number, Outcome.later, None, "server_error", "0")
+            return Sent(number, SendOutcome.later, None, "server_error", "0")
         clear = fate >= LATER + UNCLEAR
         if clear or fate < LATER + UNCLEAR / 2:  # of the unclear ones, one half went out
             self._taken.append((Carried(self.watch.now, number, text), id))
-        return Sent(number, Outcome.accepted if clear else Outcome.unclear, id if clear else None, "", "RWF 8")
+        return Sent(number, SendOutcome.accepted if clear else SendOutcome.unclear, id if clear else None, "", "RWF 8")
 
     def _fate(self, text: str, number: str) -> tuple[float, str]:
         told = f"{self.seed}/{self.watch.now:%Y%m%d%H%M%S}/{number}/{text}".encode()

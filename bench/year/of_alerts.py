@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from bench.year.book import Span
 from bench.year.case import SPARE, Case, Line, clock
 from bench.year.facts import Row
-from core.models.alert import AlertState
-from core.programme import Level
-from core.programme_values import duration
+from core.models.alert import AlertState, Level
+from core.programme.values import duration
 
 GRACE = timedelta(minutes=60)
 """How long the last whom a ladder tells may take to own a danger."""

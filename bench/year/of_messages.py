@@ -4,8 +4,8 @@ from collections import Counter
 from datetime import datetime
 
 from bench.year.case import A_YEAR, SPARE, Case, Line, clock
+from core.models.alert import Level
 from core.models.message import Lane, MessageState
-from core.programme import Level
 
 KIND_WORD = "sms.caregiver.kind"
 _UNDER_WAY = (MessageState.claimed, MessageState.sending)

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from core import gsm7
+from core.language import gsm7
+from core.language.words import catalog
 from core.models.person import Language
-from core.words import catalog
 
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 

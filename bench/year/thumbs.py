@@ -3,7 +3,7 @@
 import re
 
 from bench.year.network import Thumb
-from core.demo import PIN
+from core.operations.demo_people import PIN
 
 _LINE = re.compile(r"^(\d) (\d{5,6}) ", re.MULTILINE)
 FIRST = "1"

@@ -12,10 +12,10 @@ from bench.year.chance import dice
 from bench.year.network import Came, Carrier, Line, Talked, Thumb
 from bench.year.reading import Notice, read
 from core.clock import kigali, moment
-from core.db import Database
 from core.models.person import Language
+from core.storage.db import Database
 from sms import inbound
-from sms.gateways.port import Inbound, Report
+from sms.gateways.port import InboundSms, Report
 
 MORNING, EVENING = time(7, 0), time(20, 30)
 MOST_DIALS = 4
@@ -120,7 +120,7 @@ class Town:
         """Send an SMS to the short code."""
         self._texts += 1
         self.book.counts["texts"] += 1
-        inbound.receive(self.database, Inbound(f"year-{self._texts}", number, "801", words, "63510", self.now))
+        inbound.receive(self.database, InboundSms(f"year-{self._texts}", number, "801", words, "63510", self.now))
 
     def hand_out(self) -> None:
         """Every SMS that the gateway took is on its phone now, and is read."""

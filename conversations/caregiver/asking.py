@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from conversations.asking import Json, Option, Page
 from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
-from core import caregivers
-from core.access import Caller
-from core.db import Tx
-from core.words import Say
+from core.language.words import Say
+from core.reporting import caregivers
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 KEY, NOT_SAFE = "8", "not_safe"
 
 
 @dataclass(frozen=True)
-class Ask(Choose):
+class CaregiverChoice(Choose):
     """Pick one; `8` says that it is not safe to talk, the same key on every screen."""
 
     def pages(self, tx: Tx) -> list[Page]:

@@ -4,15 +4,16 @@ from enum import IntEnum
 from functools import partial
 
 from conversations.asking import Option
-from conversations.caregiver.asking import Ask, heeding
+from conversations.caregiver.asking import CaregiverChoice, heeding
 from conversations.shared import choose_language, ring_me
 from conversations.steps import Conversation, do, end
-from core import advice, caregivers
-from core.access import Caller
-from core.advice import Topic
-from core.db import Tx
+from core.broadcasts import advice
+from core.broadcasts.advice import AdviceTopic
+from core.language.words import Say
 from core.models.duty import CallBackReason
-from core.words import Say
+from core.reporting import caregivers
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 
 class CaregiverHome(IntEnum):
@@ -65,7 +66,7 @@ def caregiver_home(me: Caller) -> Conversation:
 
 
 def _home(me: Caller) -> Conversation:
-    chosen = yield Ask("caregiver.home", among=CaregiverHome, leads=True)
+    chosen = yield CaregiverChoice("caregiver.home", among=CaregiverHome, leads=True)
     if chosen is CaregiverHome.help:
         return (yield from _help(me))
     if chosen is CaregiverHome.call_back:
@@ -80,7 +81,7 @@ def _home(me: Caller) -> Conversation:
 
 
 def _help(me: Caller) -> Conversation:
-    kind = yield Ask("caregiver.help", among=Help)
+    kind = yield CaregiverChoice("caregiver.help", among=Help)
     if kind is Help.urgent:
         told = yield do("caregiver.urgent", caregivers.urgent, me)
         return end("caregiver.urgent.done", number=told.number)
@@ -89,7 +90,7 @@ def _help(me: Caller) -> Conversation:
 
 
 def _next_visit(me: Caller) -> Conversation:
-    answer = yield Ask("caregiver.visit", among=partial(_answers, me), words=partial(_when, me))
+    answer = yield CaregiverChoice("caregiver.visit", among=partial(_answers, me), words=partial(_when, me))
     if answer == VisitAnswer.yes:
         return end("caregiver.visit.thanks")
     yield do("caregiver.other_day", caregivers.other_day, me)
@@ -108,17 +109,17 @@ def _when(me: Caller, tx: Tx) -> Say:
 
 
 def _advice(me: Caller) -> Conversation:
-    topic = yield Ask("caregiver.advice", among=AdviceKey, leads=True)
-    yield Ask("caregiver.tip", words=partial(_word, me, Topic[topic.name]))
+    topic = yield CaregiverChoice("caregiver.advice", among=AdviceKey, leads=True)
+    yield CaregiverChoice("caregiver.tip", words=partial(_word, me, AdviceTopic[topic.name]))
     return end("end.bye")
 
 
-def _word(me: Caller, topic: Topic, tx: Tx) -> Say:
+def _word(me: Caller, topic: AdviceTopic, tx: Tx) -> Say:
     return advice.word(tx, me, topic)
 
 
 def _stop(me: Caller) -> Conversation:
-    answer = yield Ask("caregiver.stop", among=StopAnswer)
+    answer = yield CaregiverChoice("caregiver.stop", among=StopAnswer)
     stops = answer is StopAnswer.stop
     yield do("caregiver.messages", caregivers.set_messages, me, not stops)
     return end("caregiver.stopped" if stops else "caregiver.started")

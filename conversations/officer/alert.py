@@ -3,16 +3,18 @@
 from enum import IntEnum
 from functools import partial
 
-from conversations.officer.turns import change_level, hand_over, refer
+from conversations.officer.alert_changes import change_level, hand_over, refer
 from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
-from core import alerts, audit, ladder, owners, places
-from core.access import Caller
-from core.db import Tx
+from core.alerts import alerts, ladder, ownership
+from core.alerts.ownership import AlertOutcome, Closed, Owned
+from core.language.words import Say
 from core.models.alert import Deed
-from core.owners import Closed, Outcome, Owned
+from core.people import places
 from core.phone import spoken
-from core.words import Say
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 LETTERS = 11
 """Of a village's name, so that the card and what may be done fit one screen in every language."""
@@ -41,17 +43,17 @@ def one_alert(me: Caller, alert: int) -> Conversation:
     """The alert's card, then what the officer does about it."""
     chosen = yield Choose("officer.alert", among=AlertKey, words=partial(_card, me, alert), leads=True)
     if chosen is AlertKey.have_it:
-        owned: Owned = yield do("alert.have_it", owners.acknowledge, me, alert)
+        owned: Owned = yield do("alert.have_it", ownership.acknowledge, me, alert)
         return _have_it(owned)
     if chosen is AlertKey.did:
         deed = yield Choose("officer.did", among=Deed)
-        done: Owned = yield do("alert.did", owners.act, me, alert, int(deed))
+        done: Owned = yield do("alert.did", ownership.act, me, alert, int(deed))
         return end("officer.did.noted" if done.mine else done.reason, number=done.number)
     turns = {AlertKey.refer: refer, AlertKey.hand_over: hand_over, AlertKey.level: change_level}
     if chosen in turns:
         return (yield from turns[chosen](me, alert))
     outcome = yield Choose("officer.close", among=OutcomeKey)
-    closed: Closed = yield do("alert.close", owners.close, me, alert, Outcome[outcome.name])
+    closed: Closed = yield do("alert.close", ownership.close, me, alert, AlertOutcome[outcome.name])
     return end("officer.closed" if closed.done else closed.reason, number=closed.number)
 
 
@@ -67,7 +69,7 @@ def _card(me: Caller, alert_id: int, tx: Tx) -> Say:
     """Level, category, place, child's code, and who may be phoned; who looked is recorded."""
     alert = alerts.reach(tx, me, alert_id)
     audit.record(tx, me, "read", "alerts", alert.id)
-    phone = owners.reporter_phone(tx, me, alert)
+    phone = ownership.reporter_phone(tx, me, alert)
     return Say(
         "officer.alert",
         {

@@ -5,12 +5,13 @@ from functools import partial
 from conversations.asking import Option
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from core import call_backs, caregivers, ladder
-from core.access import Caller
-from core.db import Tx
+from core.alerts import call_backs, ladder
+from core.language.words import Say
 from core.models.duty import CallBackReason
 from core.phone import spoken
-from core.words import Say
+from core.reporting import caregivers
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 TAKES = "takes"
 """The answer of an officer who will ring."""

@@ -7,11 +7,12 @@ from conversations.asking import Option
 from conversations.questions import Choose, YesNo
 from conversations.steps import Conversation, End, do, end
 from conversations.volunteer.my_children import NAME
-from core import casework, institutions
-from core.access import Caller
-from core.casework import Led
-from core.db import Tx
-from core.words import Say
+from core.cases import casework
+from core.cases.casework import Led
+from core.language.words import Say
+from core.people import institutions
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 
 class CaseKey(IntEnum):

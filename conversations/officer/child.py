@@ -3,23 +3,25 @@
 from enum import IntEnum
 from functools import partial
 
+from conversations.officer.alert_changes import whom_and_why
 from conversations.officer.case import case_of
+from conversations.officer.child_home import home_of
 from conversations.officer.closing import propose_closing
-from conversations.officer.home_of import home_of
 from conversations.officer.needs import needs_of
 from conversations.officer.placement import placement_of
 from conversations.officer.plan import support_plan
 from conversations.officer.reviews import reviews_of
-from conversations.officer.turns import whom_and_why
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
 from conversations.volunteer.my_children import NAME
-from core import finding, places, referrals
-from core.access import Caller
-from core.db import Tx
+from core.cases import finding
+from core.language.words import Say
 from core.models.person import Role
-from core.referrals import Made
-from core.words import Say
+from core.people import places
+from core.referrals import referrals
+from core.referrals.referrals import RequestedReferral
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 LETTERS = 8
 """Of a village's name, so that the card and what may be done fit one screen in every language."""
@@ -57,7 +59,7 @@ def one_child(me: Caller, child: int) -> Conversation:
 
 def _refer(me: Caller, child: int) -> Conversation:
     to, consent = yield from whom_and_why()
-    made: Made = yield do("child.refer", referrals.make, me, child, None, to, consent)
+    made: RequestedReferral = yield do("child.refer", referrals.make, me, child, None, to, consent)
     return end("end.child.referred_before" if made.again else "end.child.referred", code=made.code)
 
 

@@ -10,19 +10,21 @@ from conversations.asking import Option
 from conversations.questions import Choose, YesNo
 from conversations.shared import ReasonKey
 from conversations.steps import Conversation, do, end
-from core import audit, closing_checks, closings, places
-from core.access import Caller
-from core.closing_checks import Told
-from core.closings import Decided, ProposedClosing, Waiting
-from core.db import Tx
-from core.models.closing_check import Check
-from core.words import Say
+from core.cases import closing_checks, closings
+from core.cases.closing_checks import ChecklistAnswers
+from core.cases.closings import Decided, OpenClosing, ProposedClosing
+from core.language.words import Say
+from core.models.closing_check import ChecklistLine
+from core.people import places
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 LETTERS = 78
 """Of the whole list, named one line behind the other, so that it fits a screen in every language."""
 
 
-class Word(IntEnum):
+class ClosingWord(IntEnum):
     """An officer's word on closing, by key."""
 
     agree = 1
@@ -33,7 +35,7 @@ def cases_to_close(me: Caller) -> Conversation:
     """Which case, why it shall be closed, and this officer's word on it."""
     closing, reason = yield Choose("officer.closings", among=partial(_listed, me), leads=True)
     word = yield Choose("officer.closing", among=partial(_words_on, me, closing), words=partial(_card, me, closing))
-    if word == Word.keep_open:
+    if word == ClosingWord.keep_open:
         return (yield from _decide(me, closing, False, None))
     return (yield from _agree(me, closing, reason))
 
@@ -55,41 +57,41 @@ def _agree(me: Caller, closing: int, reason: str) -> Conversation:
     answer = yield Choose(
         "closing.list", among=partial(_answers, me, closing, told), words=partial(_checked, me, closing, told)
     )
-    return (yield from _decide(me, closing, answer == Word.agree, told))
+    return (yield from _decide(me, closing, answer == ClosingWord.agree, told))
 
 
-def _told() -> Generator[Any, Any, Told]:
+def _told() -> Generator[Any, Any, ChecklistAnswers]:
     """What no record holds."""
     birth: bool = yield YesNo("closing.birth")
     group: bool = yield YesNo("closing.group")
     asked: bool = yield YesNo("closing.asked")
-    return Told(birth, group, asked)
+    return ChecklistAnswers(birth, group, asked)
 
 
-def _decide(me: Caller, closing: int, agree: bool, told: Told | None) -> Conversation:
+def _decide(me: Caller, closing: int, agree: bool, told: ChecklistAnswers | None) -> Conversation:
     decided: Decided = yield do("closing.decide", _decided, me, closing, agree, asdict(told) if told else None)
     return end(f"end.closing.{decided.state}", code=decided.code)
 
 
 def _decided(tx: Tx, me: Caller, closing: int, agree: bool, told: dict[str, bool] | None) -> Decided:
-    return closings.decide(tx, me, closing, agree, Told(**told) if told else None)
+    return closings.decide(tx, me, closing, agree, ChecklistAnswers(**told) if told else None)
 
 
-def _answers(me: Caller, closing: int, told: Told, tx: Tx) -> list[Option]:
+def _answers(me: Caller, closing: int, told: ChecklistAnswers, tx: Tx) -> list[Option]:
     agrees = "explained" if closings.missing(tx, me, closing, told) else "met"
     return [
-        Option(int(Word.agree), Say(f"closing.list.{agrees}")),
-        Option(int(Word.keep_open), Say("officer.closing.keep_open")),
+        Option(int(ClosingWord.agree), Say(f"closing.list.{agrees}")),
+        Option(int(ClosingWord.keep_open), Say("officer.closing.keep_open")),
     ]
 
 
-def _checked(me: Caller, closing: int, told: Told, tx: Tx) -> Say:
+def _checked(me: Caller, closing: int, told: ChecklistAnswers, tx: Tx) -> Say:
     """What is not met, by short names."""
     lacking = closings.missing(tx, me, closing, told)
     return Say("closing.list", {"list": named(lacking)}) if lacking else Say("closing.list.whole")
 
 
-def named(lacking: list[Check]) -> Say:
+def named(lacking: list[ChecklistLine]) -> Say:
     """Their short names, one behind the other, in whatever language they are said."""
     first, *rest = lacking
     words = Say(f"closing.check.{first}")
@@ -103,14 +105,14 @@ def _listed(me: Caller, tx: Tx) -> list[Option]:
     ]
 
 
-def _waiting(me: Caller, closing: int, tx: Tx) -> Waiting | None:
+def _waiting(me: Caller, closing: int, tx: Tx) -> OpenClosing | None:
     return next((each for each in closings.open_in_reach(tx, me) if each.id == closing), None)
 
 
 def _words_on(me: Caller, closing: int, tx: Tx) -> list[Option]:
     """Nothing to say on a case that others decided meanwhile."""
     waits = _waiting(me, closing, tx) is not None
-    return [Option(int(each), Say(f"officer.closing.{each.name}")) for each in Word if waits]
+    return [Option(int(each), Say(f"officer.closing.{each.name}")) for each in ClosingWord if waits]
 
 
 def _card(me: Caller, closing: int, tx: Tx) -> Say:

@@ -1,7 +1,7 @@
 """How a colleague stands on a list."""
 
-from core.duty import Colleague
-from core.words import Say
+from core.language.words import Say
+from core.people.duty import Colleague
 
 LETTERS = 12
 """Of a colleague's name, so that five fit one screen."""

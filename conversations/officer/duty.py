@@ -8,13 +8,13 @@ from conversations.officer.colleagues import named
 from conversations.officer.rota import weeks_on_call
 from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
-from conversations.volunteer.typed import DayAhead
-from core import duty, silence
-from core.access import Caller
-from core.db import Tx
-from core.duty import Away
+from conversations.volunteer.fields import DayAhead
+from core.language.words import Say
+from core.people import duty, inactive_volunteers
+from core.people.duty import Away
 from core.phone import spoken
-from core.words import Say
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 MOST_DAYS = 90
 
@@ -80,5 +80,5 @@ def _covers(me: Caller, tx: Tx) -> list[Option]:
 
 def number_to_ring(me: Caller, colleague: int, tx: Tx) -> Say:
     """A colleague's number; the look is recorded."""
-    number = silence.read_number(tx, me, colleague)
+    number = inactive_volunteers.read_number(tx, me, colleague)
     return Say("officer.ring", {"phone": spoken(number) if number else "-"})

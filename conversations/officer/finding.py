@@ -6,14 +6,15 @@ from typing import Any
 from conversations.asking import Option
 from conversations.officer.alert import one_alert
 from conversations.officer.child import one_child
-from conversations.officer.typed import AnyNumber
+from conversations.officer.fields import AnyNumber
 from conversations.questions import Choose
 from conversations.steps import Conversation, end
-from core import finding, places
-from core.access import Caller
-from core.db import Tx
-from core.models.child import Holder
-from core.words import Say
+from core.cases import finding
+from core.language.words import Say
+from core.models.child import NumberHolder
+from core.people import places
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 
 def find_a_code(me: Caller) -> Conversation:
@@ -27,12 +28,12 @@ def find_a_code(me: Caller) -> Conversation:
 
 def one_found(me: Caller, found: list[Any]) -> Conversation:
     """The card of what was found; an alert opens as from the list."""
-    kind, row = Holder(found[0]), int(found[1])
-    if kind is Holder.alert:
+    kind, row = NumberHolder(found[0]), int(found[1])
+    if kind is NumberHolder.alert:
         return (yield from one_alert(me, row))
-    if kind is Holder.child:
+    if kind is NumberHolder.child:
         return (yield from one_child(me, row))
-    cards = {Holder.household: _household, Holder.receipt: _receipt}
+    cards = {NumberHolder.household: _household, NumberHolder.receipt: _receipt}
     yield Choose(f"officer.{kind.value}", words=partial(cards[kind], me, row))
     return end("end.bye")
 

@@ -8,12 +8,13 @@ from conversations.officer.placement import EndingKey
 from conversations.questions import Choose, Code
 from conversations.steps import Conversation, End, do, end
 from conversations.volunteer.gathering import past_day
-from core import foster, places
-from core.access import Caller
-from core.db import Tx
-from core.foster import ENDS, Family, Stepped
+from core.cases import foster
+from core.cases.foster import ENDS, Family, Stepped
+from core.language.words import Say
 from core.models.foster import FosterStep
-from core.words import Say
+from core.people import places
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 NEW = 0
 LETTERS = 14

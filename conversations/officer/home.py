@@ -10,7 +10,7 @@ from conversations.officer.closing import cases_to_close
 from conversations.officer.duty import duty_and_leave
 from conversations.officer.finding import find_a_code
 from conversations.officer.foster import foster_families
-from conversations.officer.moved import moved_visits
+from conversations.officer.moved_visits import moved_visits
 from conversations.officer.persons import confirm_a_person, register_volunteer, reset_a_pin
 from conversations.officer.referrals import open_referrals
 from conversations.officer.reviews import reviews_due
@@ -20,10 +20,11 @@ from conversations.pin import change_pin
 from conversations.questions import Choose, Pin
 from conversations.shared import choose_language, helplines
 from conversations.steps import Conversation
-from core import alerts, places
-from core.access import Caller
-from core.db import Tx
-from core.words import Say
+from core.alerts import alerts
+from core.language.words import Say
+from core.people import places
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 LETTERS = 9
 """Of a sector's name, so that five alerts fit one screen in every language."""

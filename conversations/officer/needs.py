@@ -6,11 +6,11 @@ from functools import partial
 from conversations.asking import Option
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from conversations.volunteer.typed import DayAhead
-from core import needs
-from core.access import Caller
-from core.db import Tx
-from core.words import Say
+from conversations.volunteer.fields import DayAhead
+from core.cases import needs
+from core.language.words import Say
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 MOST_DAYS = 180
 """How far ahead a need may be due."""

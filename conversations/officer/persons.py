@@ -6,24 +6,24 @@ from functools import partial
 from typing import Any
 
 from conversations.asking import Option
-from conversations.officer.typed import ChoosePlace, Holder
+from conversations.officer.fields import ChoosePlace, PersonNumber
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from conversations.volunteer.typed import Telephone
-from core import confirming, enrolling, pins, places, silence
-from core.access import Caller
-from core.confirming import Known
-from core.db import Tx
-from core.enrolling import Enrolled
+from conversations.volunteer.fields import Telephone
+from core.language.words import Say
+from core.people import confirming, enrolling, inactive_volunteers, pins, places
+from core.people.confirming import ListedPerson
+from core.people.enrolling import Enrolled
 from core.phone import spoken
-from core.words import Say
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 DOWN = ("district", "sector", "cell", "village")
 LETTERS = 12
 """Of a place's name beside what somebody does there."""
 
 
-class Sure(IntEnum):
+class ConfirmKey(IntEnum):
     """Shall it be done?"""
 
     yes = 1
@@ -33,7 +33,7 @@ def register_volunteer(me: Caller) -> Conversation:
     """The number, the village, a look at both; then the volunteer is told what to dial."""
     number = yield Telephone("officer.number", zero_finishes=False)
     village = yield from a_village(me)
-    yield Choose("officer.enrol", among=Sure, words=partial(_whom, number, village))
+    yield Choose("officer.enrol", among=ConfirmKey, words=partial(_whom, number, village))
     enrolled: Enrolled = yield do("volunteer.enrol", enrolling.enrol, me, number, village)
     return end("end.enrol" if enrolled.new else "end.enrol.known", place=enrolled.village)
 
@@ -62,7 +62,7 @@ def _whom(number: str, village: int, tx: Tx) -> Say:
 def confirm_a_person(me: Caller) -> Conversation:
     """Whose number may be in other hands: the officer rings it, and says that it is still theirs."""
     person = yield Choose("officer.doubted", among=partial(_doubted, me), leads=True)
-    yield Choose("officer.confirm", among=Sure, words=partial(_number, me, person))
+    yield Choose("officer.confirm", among=ConfirmKey, words=partial(_number, me, person))
     yield do("person.confirm", confirming.confirm, me, person)
     return end("end.confirmed")
 
@@ -71,7 +71,7 @@ def _doubted(me: Caller, tx: Tx) -> list[Option]:
     return _known(confirming.doubted(tx, me))
 
 
-def _known(found: list[Known]) -> list[Option]:
+def _known(found: list[ListedPerson]) -> list[Option]:
     return [
         Option(each.id, Say("list.known", {"job": Say(f"job.{each.role}"), "place": each.place[:LETTERS]}))
         for each in found
@@ -79,13 +79,13 @@ def _known(found: list[Known]) -> list[Option]:
 
 
 def _number(me: Caller, person: int, tx: Tx) -> Say:
-    number = silence.read_number(tx, me, person)
+    number = inactive_volunteers.read_number(tx, me, person)
     return Say("officer.confirm", {"phone": spoken(number) if number else "-"})
 
 
 def reset_a_pin(me: Caller) -> Conversation:
     """By the number of who forgot it; nobody sees a PIN, the next dial asks for a new one."""
-    number = yield Holder("officer.reset", me=me)
+    number = yield PersonNumber("officer.reset", me=me)
     person = yield Choose("officer.whose", among=partial(_holders, me, number))
     yield do("pin.reset", pins.reset, me, person)
     return end("end.pin_reset")

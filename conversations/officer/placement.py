@@ -7,16 +7,17 @@ from conversations.asking import Option
 from conversations.questions import Choose, YesNo
 from conversations.steps import Conversation, do, end
 from conversations.volunteer.gathering import past_day
-from core import audit, placements
-from core.access import Caller
-from core.db import Tx
-from core.placements import Ended, Placed
-from core.words import Say
+from core.cases import placements
+from core.cases.placements import Ended, Placed
+from core.language.words import Say
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 NEW, INSTEAD, END = "new", "instead", "end"
 
 
-class KindKey(IntEnum):
+class PlacementKindKey(IntEnum):
     """With whom the child lives, by key."""
 
     parent = 1
@@ -50,7 +51,7 @@ def placement_of(me: Caller, child: int) -> Conversation:
         on: str = yield from past_day("officer.until", today=True)
         ended: Ended = yield do("placement.end", placements.end, me, child, why.name, on)
         return end(ended.reason or "end.placement.ended", code=ended.code)
-    kind = yield Choose("officer.kind", among=KindKey)
+    kind = yield Choose("officer.kind", among=PlacementKindKey)
     on = yield from past_day("officer.since", today=True)
     before = (yield Choose("officer.ended", among=EndingKey)).name if chosen == INSTEAD else None
     lives_there: bool = yield YesNo("officer.lives_there")

@@ -9,22 +9,22 @@ from typing import Any
 from conversations.asking import Option
 from conversations.questions import Choose, Number, YesNo
 from conversations.steps import Conversation, do, end
+from conversations.volunteer.fields import DayAhead
 from conversations.volunteer.gathering import past_day
 from conversations.volunteer.plan import slots_of
-from conversations.volunteer.typed import DayAhead
-from core import support_plans
-from core.access import Caller
+from core.cases import support_plans
+from core.cases.support_plans import PlanItem, Planned, Settled
 from core.clock import kigali
-from core.db import Tx
+from core.language.words import Say
 from core.models.support_plan import PlanState
-from core.support_plans import Line, Planned, Settled
-from core.words import Say
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 NEW = 0
 MOST_PARENTS = 99
 
 
-class KindKey(IntEnum):
+class PlanKindKey(IntEnum):
     """What may be planned by phone, by key: 1-8, then 91-98 and 101 behind `9`. What is missing exists at the desk."""
 
     family_tracing = 1
@@ -61,7 +61,7 @@ class WithKey(IntEnum):
     both = 3
 
 
-class Sure(IntEnum):
+class DropKey(IntEnum):
     """Shall it be dropped?"""
 
     yes = 1
@@ -79,13 +79,13 @@ def support_plan(me: Caller, child: int) -> Conversation:
     )
     if turn == LineKey.done:
         return (yield from _finish(me, line, is_session))
-    yield Choose("officer.drop", among=Sure)
+    yield Choose("officer.drop", among=DropKey)
     dropped: Settled = yield do("plan.drop", support_plans.drop, me, line)
     return end(f"end.plan.{dropped.state}", code=dropped.code)
 
 
 def _plan(me: Caller, child: int) -> Conversation:
-    kind = yield Choose("plan.kind", among=KindKey)
+    kind = yield Choose("plan.kind", among=PlanKindKey)
     on: str = yield from _coming_day()
     with_pair = yield YesNo("plan.pair")
     planned: Planned = yield do("plan.plan", support_plans.plan, me, child, kind.name, on, with_pair)
@@ -135,7 +135,7 @@ def _listed(me: Caller, child: int, tx: Tx) -> list[Option]:
     return [*new, *(Option(each.id, _line(each)) for each in support_plans.of_child(tx, me, child))]
 
 
-def _line(line: Line) -> Say:
+def _line(line: PlanItem) -> Say:
     """Its day and what it is, marked where it was done."""
     return Say("list.plan.done" if line.state is PlanState.done else "list.plan", slots_of(line))
 

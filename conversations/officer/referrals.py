@@ -6,13 +6,14 @@ from functools import partial
 from conversations.asking import Option
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from core import places, referrals, referring
-from core.access import Caller
 from core.clock import kigali
-from core.db import Tx
+from core.language.words import Say
 from core.models.duty import ReferralState
-from core.referring import Moved
-from core.words import Say
+from core.people import places
+from core.referrals import officer_referrals, referrals
+from core.referrals.officer_referrals import ReferralProgress
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 
 class WhyNot(IntEnum):
@@ -34,7 +35,7 @@ def open_referrals(me: Caller) -> Conversation:
     reason = None
     if state in referrals.WITH_REASON:
         reason = (yield Choose("officer.why_not", among=WhyNot)).name
-    moved: Moved = yield do("referral.became", referring.became, me, referral, state, reason)
+    moved: ReferralProgress = yield do("referral.became", officer_referrals.became, me, referral, state, reason)
     return end("end.became" if moved.done else "end.became.others", code=moved.code)
 
 

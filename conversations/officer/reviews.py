@@ -8,12 +8,12 @@ from typing import Any
 from conversations.asking import Option
 from conversations.questions import Choose, Number, YesNo
 from conversations.steps import Conversation, do, end
-from core import reviews
-from core.access import Caller
-from core.db import Tx
+from core.children import reviews
+from core.children.reviews import Noted, OutcomeAnswers, Owed
+from core.language.words import Say
 from core.models.review import ReviewKind
-from core.reviews import Noted, Owed, Told
-from core.words import Say
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 
 class DoneKey(IntEnum):
@@ -44,14 +44,14 @@ def _one(me: Caller, review: int, kind: str) -> Conversation:
     return end("end.review" if noted.done else "end.review.gone", code=noted.code)
 
 
-def _outcome() -> Generator[Any, Any, Told]:
+def _outcome() -> Generator[Any, Any, OutcomeAnswers]:
     """Whether the placement holds, and what the child says of it and of itself."""
     intact: bool = yield YesNo("officer.intact")
     satisfaction: int | None = None
     if intact:
         satisfaction = yield Number("officer.satisfaction", low=1, high=5)
     self_esteem: int = yield Number("officer.self_esteem", low=1, high=5)
-    return Told(intact, satisfaction, self_esteem)
+    return OutcomeAnswers(intact, satisfaction, self_esteem)
 
 
 def _of_child(me: Caller, child: int, tx: Tx) -> list[Option]:

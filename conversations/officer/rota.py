@@ -9,12 +9,12 @@ from conversations.asking import Option
 from conversations.officer.colleagues import named
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from core import duty, rota
-from core.access import Caller
-from core.db import Tx
+from core.language.words import Say
 from core.models.person import Role
-from core.rota import Set
-from core.words import Say
+from core.people import duty, rota
+from core.people.rota import Set
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 LETTERS = 7
 """Of each of two names, so that the weeks fit one screen."""

@@ -6,14 +6,14 @@ from functools import partial
 from conversations.asking import Option, Page
 from conversations.officer.calls import listed, one_call
 from conversations.officer.finding import one_found
-from conversations.officer.moved import moved_visits
+from conversations.officer.moved_visits import moved_visits
 from conversations.questions import Choose, Pin
 from conversations.shared import choose_language
 from conversations.steps import Conversation
-from core import finding
-from core.access import Caller
-from core.db import Tx
-from core.words import Say
+from core.cases import finding
+from core.language.words import Say
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 LANGUAGE, MOVED = "language", "moved"
 ALWAYS = (

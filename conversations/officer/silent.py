@@ -5,12 +5,12 @@ from functools import partial
 from conversations.asking import Option
 from conversations.questions import Choose
 from conversations.steps import Conversation, end
-from core import silence
-from core.access import Caller
-from core.db import Tx
+from core.language.words import Say
+from core.people import inactive_volunteers
+from core.people.inactive_volunteers import Silent
 from core.phone import spoken
-from core.silence import Silent
-from core.words import Say
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 LETTERS = 13
 """Of a village's name, so that five fit one screen."""
@@ -24,7 +24,7 @@ def volunteers_not_reporting(me: Caller) -> Conversation:
 
 
 def _listed(me: Caller, tx: Tx) -> list[Option]:
-    return [Option(each.id, _line(each)) for each in silence.silent(tx, me)]
+    return [Option(each.id, _line(each)) for each in inactive_volunteers.silent(tx, me)]
 
 
 def _line(each: Silent) -> Say:
@@ -33,5 +33,5 @@ def _line(each: Silent) -> Say:
 
 
 def _number(me: Caller, person: int, tx: Tx) -> Say:
-    number = silence.read_number(tx, me, person)
+    number = inactive_volunteers.read_number(tx, me, person)
     return Say("officer.ring", {"phone": spoken(number) if number else "-"})

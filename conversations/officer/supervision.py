@@ -11,12 +11,12 @@ from conversations.officer.duty import number_to_ring
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
 from conversations.volunteer.gathering import past_day
-from core import places, supervisions
-from core.access import Caller
-from core.db import Tx
+from core.language.words import Say
 from core.models.person import Role
-from core.supervisions import Kept, Meeting
-from core.words import Say
+from core.people import places, supervisions
+from core.people.supervisions import Meeting, MeetingReceipt
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 ALL, NO_MORE = 0, -1
 NAMES = 4
@@ -31,7 +31,7 @@ class SupervisionKey(IntEnum):
     officers = 3
 
 
-class TopicKey(IntEnum):
+class MeetingTopicKey(IntEnum):
     """What a meeting was about, by key."""
 
     hard_cases = 1
@@ -65,9 +65,9 @@ def _keys(me: Caller) -> tuple[SupervisionKey, ...]:
 
 def _held(me: Caller) -> Conversation:
     on: str = yield from past_day("supervision.day", today=True)
-    topic = yield Choose("supervision.topic", among=TopicKey)
+    topic = yield Choose("supervision.topic", among=MeetingTopicKey)
     there: list[int] = yield from _who(me)
-    kept: Kept = yield do("supervision.record", supervisions.record, me, on, topic.name, there)
+    kept: MeetingReceipt = yield do("supervision.record", supervisions.record, me, on, topic.name, there)
     return end("end.supervision.again" if kept.again else "end.supervision", date=kept.on, count=kept.count)
 
 
@@ -87,7 +87,7 @@ def _absent(me: Caller, there: tuple[int, ...], tx: Tx) -> list[Option]:
     return [rest, *(_named(each) for each in supervisions.officers(tx, me) if each.id not in there)]
 
 
-def _named(officer: supervisions.Officer) -> Option:
+def _named(officer: supervisions.SupervisedOfficer) -> Option:
     return Option(officer.id, Say("list.officer", {"name": officer.name[:LETTERS], "job": Say(f"job.{officer.role}")}))
 
 

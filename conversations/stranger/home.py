@@ -5,8 +5,8 @@ from enum import IntEnum
 from conversations.questions import Choose
 from conversations.shared import speak_another
 from conversations.steps import Conversation, do, end
-from core import call_backs
-from core.access import Caller
+from core.alerts import call_backs
+from core.storage.access import Caller
 
 
 class StrangerHome(IntEnum):

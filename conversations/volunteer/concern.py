@@ -9,13 +9,14 @@ from typing import Any
 from conversations.asking import Json
 from conversations.questions import Choose, Code
 from conversations.steps import Conversation, End, do, end
-from core import children, concerns
-from core.access import Caller
-from core.alerts import Raised
-from core.concerns import Subject
-from core.db import Tx
+from core.alerts.alerts import Raised
+from core.children import children
+from core.language.words import Say
 from core.models.alert import About, ChildSeen, Urgency
-from core.words import Say
+from core.reporting import concerns
+from core.reporting.concerns import Subject
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 
 class CategoryKey(IntEnum):

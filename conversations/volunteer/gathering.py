@@ -9,12 +9,12 @@ from typing import Any
 from conversations.asking import Option
 from conversations.questions import Choose, Day, Number
 from conversations.steps import Conversation, do, end
-from core import gatherings
-from core.access import Caller
 from core.clock import kigali
-from core.db import Tx
-from core.gatherings import Held, Kept
-from core.words import Say
+from core.language.words import Say
+from core.reporting import gatherings
+from core.reporting.gatherings import GatheringReceipt, Held
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 
 class HeldKey(IntEnum):
@@ -28,7 +28,7 @@ class HeldKey(IntEnum):
     group = 6
 
 
-class TopicKey(IntEnum):
+class GatheringTopicKey(IntEnum):
     """What it was about."""
 
     parenting = 1
@@ -56,13 +56,13 @@ def report_gathering(me: Caller) -> Conversation:
     on: str = yield from past_day("gathering.day", today=True)
     while True:
         women, men, children = yield from _counts()
-        topic = yield Choose("gathering.topic", among=TopicKey)
+        topic = yield Choose("gathering.topic", among=GatheringTopicKey)
         slots = {"date": f"{date.fromisoformat(on):%d/%m}", "women": women, "men": men, "children": children}
         check = yield Choose("gathering.check", among=CheckKey, words=Say("gathering.check", slots))
         if check is CheckKey.right:
             break
     held = Held(kind.name, topic.name, on, women, men, children)
-    kept: Kept = yield do("gathering.keep", gatherings.record, me, held)
+    kept: GatheringReceipt = yield do("gathering.keep", gatherings.record, me, held)
     return end("end.gathering.again" if kept.again else "end.gathering", receipt=kept.number)
 
 

@@ -10,12 +10,13 @@ from conversations.shared import helplines, ring_me
 from conversations.steps import Conversation, do, end
 from conversations.volunteer.my_children import listed, one_child
 from conversations.volunteer.referral import my_referrals
-from core import notices, partner_reports
-from core.access import Caller
-from core.db import Tx
+from core.alerts import pin_notices
+from core.alerts.pin_notices import Unread
+from core.children import partner_reports
+from core.language.words import Say
 from core.models.duty import CallBackReason
-from core.notices import Unread
-from core.words import Say
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 
 class HelpKey(IntEnum):
@@ -59,26 +60,26 @@ def messages_and_help(me: Caller) -> Conversation:
 
 
 def _heading(me: Caller, tx: Tx) -> Say:
-    return Say("help", {"count": notices.count_unread(tx, me)})
+    return Say("help", {"count": pin_notices.count_unread(tx, me)})
 
 
 def _messages(me: Caller) -> Conversation:
     """What could not be sent by SMS; read once, it is gone."""
     yield Pin("pin")
     chosen = yield Choose("my_messages", among=partial(_unread, me), words=partial(_waiting, me), leads=True)
-    read: Unread = yield do("messages.read", notices.read, me, chosen)
+    read: Unread = yield do("messages.read", pin_notices.read, me, chosen)
     return end(read.words, number=read.number)
 
 
 def _unread(me: Caller, tx: Tx) -> list[Option]:
     return [
         Option(each.id, Say("list.message", {"date": each.day, "number": each.number}))
-        for each in notices.unread(tx, me)
+        for each in pin_notices.unread(tx, me)
     ]
 
 
 def _waiting(me: Caller, tx: Tx) -> Say:
-    return Say("my_messages") if notices.count_unread(tx, me) else Say("my_messages.none")
+    return Say("my_messages") if pin_notices.count_unread(tx, me) else Say("my_messages.none")
 
 
 def _codes(me: Caller) -> Conversation:

@@ -11,7 +11,7 @@ from conversations.volunteer.help import messages_and_help
 from conversations.volunteer.my_children import my_children
 from conversations.volunteer.register import register
 from conversations.volunteer.visit import report_visit
-from core.access import Caller
+from core.storage.access import Caller
 
 
 class VolunteerHome(IntEnum):

@@ -7,18 +7,19 @@ from conversations.asking import Option
 from conversations.questions import Choose, Pin
 from conversations.shared import ReasonKey
 from conversations.steps import Conversation, do, end
+from conversations.volunteer.fields import DayAhead
 from conversations.volunteer.gathering import past_day
 from conversations.volunteer.plan import planned_with_us
 from conversations.volunteer.referral import ask_referral
-from conversations.volunteer.typed import DayAhead
 from conversations.volunteer.visit import six_keys
-from core import children, closings, proposed_days
-from core.access import Caller
+from core.cases import closings
+from core.cases.closings import ProposedClosing
+from core.children import children, proposed_days
+from core.children.proposed_days import Proposed
 from core.clock import kigali
-from core.closings import ProposedClosing
-from core.db import Tx
-from core.proposed_days import Proposed
-from core.words import Say
+from core.language.words import Say
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 NAME = 19
 """Letters of a name that fit a line; the longest name of a place has as many."""
@@ -34,7 +35,7 @@ class CardKey(IntEnum):
     plan = 5
 
 
-class WhyKey(IntEnum):
+class OtherDayReasonKey(IntEnum):
     """Why the visit cannot be on its day."""
 
     ill = 1
@@ -71,7 +72,7 @@ def one_child(me: Caller, child: int) -> Conversation:
 
 def _other_day(me: Caller, child: int) -> Conversation:
     day = yield DayAhead("other_day", words=partial(_until, me, child), most=partial(_most, me, child))
-    why = yield Choose("other_day.why", among=WhyKey)
+    why = yield Choose("other_day.why", among=OtherDayReasonKey)
     moved: Proposed = yield do("other_day.propose", proposed_days.propose, me, child, day, why.name)
     if not moved.due_on:
         return end("end.other_day.none", code=moved.code)

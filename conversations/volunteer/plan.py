@@ -5,11 +5,11 @@ from functools import partial
 from conversations.asking import Option
 from conversations.questions import Choose
 from conversations.steps import Conversation, end
-from core import support_plans
-from core.access import Caller
-from core.db import Tx
-from core.support_plans import Line
-from core.words import Say
+from core.cases import support_plans
+from core.cases.support_plans import PlanItem
+from core.language.words import Say
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 
 def planned_with_us(me: Caller, child: int) -> Conversation:
@@ -19,7 +19,7 @@ def planned_with_us(me: Caller, child: int) -> Conversation:
     return end("end.bye")
 
 
-def slots_of(line: Line) -> dict[str, Say | str]:
+def slots_of(line: PlanItem) -> dict[str, Say | str]:
     """Day and what, in the words of phones."""
     return {"date": f"{line.on:%d/%m}", "planned": Say(f"plan.kind.{line.kind}")}
 

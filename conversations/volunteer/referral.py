@@ -6,12 +6,12 @@ from functools import partial
 from conversations.asking import Option
 from conversations.questions import Choose, Pin, YesNo
 from conversations.steps import Conversation, do, end
-from core import referrals
-from core.access import Caller
-from core.db import Tx
-from core.models.duty import ReferralState
-from core.referrals import Made
-from core.words import Say
+from core.language.words import Say
+from core.models.duty import OPEN_REFERRALS, ReferralState
+from core.referrals import referrals
+from core.referrals.referrals import RequestedReferral
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 
 class ToKey(IntEnum):
@@ -45,7 +45,7 @@ def ask_referral(me: Caller, child: int) -> Conversation:
         danger = yield YesNo("referral.danger")
         if not danger:
             return end("end.referral.no_consent")
-    made: Made = yield do("referral.make", referrals.make, me, child, None, to.name, consent)
+    made: RequestedReferral = yield do("referral.make", referrals.make, me, child, None, to.name, consent)
     if made.again:
         return end("end.referral.again", code=made.code)
     return end("end.referral" if consent else "end.referral.danger", code=made.code)
@@ -81,7 +81,7 @@ def _heading(me: Caller, tx: Tx) -> Say:
 def _answers(me: Caller, referral: int, tx: Tx) -> list[Option]:
     """An open one of the pair's own can be taken back; the others are only read."""
     found, _ = referrals.in_village(tx, me, referral)
-    mine = found.state in referrals.OPEN and referrals.may_revoke(tx, found)
+    mine = found.state in OPEN_REFERRALS and referrals.may_revoke(tx, found)
     return [Option(int(RevokeKey.revoke), Say("my_referrals.revoke"))] if mine else []
 
 

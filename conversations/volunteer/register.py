@@ -10,14 +10,14 @@ from conversations.asking import Option
 from conversations.questions import Choose, YesNo
 from conversations.shared import SPOKEN, LanguageKey
 from conversations.steps import Conversation, do, end
-from conversations.volunteer.typed import Age, Telephone
-from core import registration
-from core.access import Caller
-from core.db import Tx
+from conversations.volunteer.fields import Age, Telephone
+from core.cases import registration
+from core.cases.registration import Facts, Registered
+from core.language.words import Say
 from core.models.child import Sex
 from core.phone import spoken
-from core.registration import Facts, Registered
-from core.words import Say
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 CHANGE = "change"
 
@@ -47,7 +47,7 @@ class SexKey(IntEnum):
     boy = 2
 
 
-class KindKey(IntEnum):
+class LivesWithKey(IntEnum):
     """With whom the child lives now."""
 
     parent = 1
@@ -98,7 +98,7 @@ def _facts() -> Generator[Any, Any, Facts]:
     if whom is Whom.child:
         sex = yield Choose("register.sex", among=SexKey)
         age = yield Age("register.age")
-        kind = yield Choose("register.kind", among=KindKey)
+        kind = yield Choose("register.kind", among=LivesWithKey)
         came_from = yield Choose("register.from", among=FromKey)
         facts = replace(facts, sex=sex.name, age=age, kind=_lives_with(kind), came_from=came_from.name)
     phone = yield Telephone("register.phone", may_be=registration.may_be_carers)
@@ -109,8 +109,8 @@ def _facts() -> Generator[Any, Any, Facts]:
     return replace(facts, phone=phone, consent=consent, language=language.name)
 
 
-def _lives_with(kind: KindKey) -> str | None:
-    return None if kind is KindKey.nobody else kind.name
+def _lives_with(kind: LivesWithKey) -> str | None:
+    return None if kind is LivesWithKey.nobody else kind.name
 
 
 def _check(me: Caller, facts: Facts, *, leaves: bool) -> Choose:

@@ -9,14 +9,15 @@ from typing import Any
 from conversations.asking import Json, Option
 from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
-from core import children, visits
-from core.access import Caller
-from core.alerts import Raised
-from core.db import Tx
+from core.alerts.alerts import Raised
+from core.children import children
+from core.language.words import Say
+from core.models.alert import Level
 from core.models.visit import Bond, Health, Next, Safety, School, Seen
-from core.programme import Level
-from core.visits import Answers, Recorded
-from core.words import Say
+from core.reporting import visits
+from core.reporting.visits import Answers, Recorded
+from core.storage.access import Caller
+from core.storage.db import Tx
 
 
 class SchoolTold(IntEnum):
@@ -57,7 +58,7 @@ class What(IntEnum):
     other = 5
 
 
-class Sure(IntEnum):
+class Certainty(IntEnum):
     """Optional: how the volunteer knows."""
 
     seen = 1
@@ -161,7 +162,7 @@ def _details(recorded: Recorded) -> Generator[Any, Any, None]:
     what = yield Choose("visit.what", among=What, words=words, optional=True, zero_finishes=True)
     if what is None:
         return
-    sure = yield Choose("visit.sure", among=Sure, optional=True, zero_finishes=True)
+    sure = yield Choose("visit.sure", among=Certainty, optional=True, zero_finishes=True)
     at_home = None
     if sure is not None:
         at_home = yield Choose("visit.at_home", among=AtHome, optional=True, zero_finishes=True)

@@ -6,8 +6,21 @@ from enum import IntEnum, StrEnum
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Word
-from core.programme_alerts import Level
+from core.models.base import Base, EnumText, Id
+
+
+class Level(StrEnum):
+    """How urgent an alert is, most urgent first."""
+
+    danger = "danger"
+    high = "high"
+    medium = "medium"
+    low = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for danger, 3 for low."""
+        return list(Level).index(self)
 
 
 class AlertState(StrEnum):
@@ -99,8 +112,8 @@ class Alert(Base):
     sector_id: Mapped[int | None]
     village_id: Mapped[int | None]
     number: Mapped[str]
-    level: Mapped[Level] = mapped_column(Word(Level))
-    state: Mapped[AlertState] = mapped_column(Word(AlertState))
+    level: Mapped[Level] = mapped_column(EnumText(Level))
+    state: Mapped[AlertState] = mapped_column(EnumText(AlertState))
     profession: Mapped[str]
     child_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"), index=True)
     household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
@@ -171,7 +184,7 @@ class AlertEvent(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
-class Told(Base):
+class Notified(Base):
     """A person on an alert's ladder: told once or more, to be told to stand down when another owns it."""
 
     __tablename__ = "told"

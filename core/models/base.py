@@ -45,7 +45,7 @@ def _written(value: datetime | None) -> str | None:
     return None if value is None else _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
-class Word(TypeDecorator[E], Generic[E]):
+class EnumText(TypeDecorator[E], Generic[E]):
     """One of a StrEnum's words, kept as text."""
 
     impl = Text

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Sealed, Word
+from core.models.base import Base, EnumText, Id, Sealed
 
 
 class CaseStep(StrEnum):
@@ -54,7 +54,7 @@ class Institution(Base):
     id: Mapped[Id]
     name_sealed: Mapped[Sealed]
     district_id: Mapped[int] = mapped_column(index=True)
-    state: Mapped[InstitutionState] = mapped_column(Word(InstitutionState), default=InstitutionState.open)
+    state: Mapped[InstitutionState] = mapped_column(EnumText(InstitutionState), default=InstitutionState.open)
 
 
 class Case(Base):
@@ -69,11 +69,11 @@ class Case(Base):
 
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), primary_key=True, autoincrement=False)
     district_id: Mapped[int]
-    step: Mapped[CaseStep] = mapped_column(Word(CaseStep))
+    step: Mapped[CaseStep] = mapped_column(EnumText(CaseStep))
     since: Mapped[datetime]
-    came_from: Mapped[Origin | None] = mapped_column(Word(Origin))
+    came_from: Mapped[Origin | None] = mapped_column(EnumText(Origin))
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"), index=True)
-    tracing: Mapped[Tracing | None] = mapped_column(Word(Tracing))
+    tracing: Mapped[Tracing | None] = mapped_column(EnumText(Tracing))
     traced_at: Mapped[datetime | None]
     best_interest: Mapped[bool | None]
 
@@ -90,7 +90,7 @@ class StepTaken(Base):
     id: Mapped[Id]
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
     district_id: Mapped[int]
-    step: Mapped[CaseStep] = mapped_column(Word(CaseStep))
+    step: Mapped[CaseStep] = mapped_column(EnumText(CaseStep))
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
@@ -125,8 +125,8 @@ class Need(Base):
     id: Mapped[Id]
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
     district_id: Mapped[int]
-    kind: Mapped[NeedKind] = mapped_column(Word(NeedKind))
-    who: Mapped[NeedOf] = mapped_column(Word(NeedOf))
+    kind: Mapped[NeedKind] = mapped_column(EnumText(NeedKind))
+    who: Mapped[NeedOf] = mapped_column(EnumText(NeedOf))
     due_on: Mapped[date] = mapped_column(Date)
     added_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     added_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Date, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Sealed, Word
+from core.models.base import Base, EnumText, Id, Sealed
 
 
 class Sex(StrEnum):
@@ -42,7 +42,7 @@ class Ending(StrEnum):
     lost = "lost"
 
 
-class Holder(StrEnum):
+class NumberHolder(StrEnum):
     """What a number that people type stands for."""
 
     child = "child"
@@ -76,7 +76,7 @@ class Child(Base):
     village_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
     code: Mapped[str]
     name_sealed: Mapped[Sealed]
-    sex: Mapped[Sex] = mapped_column(Word(Sex))
+    sex: Mapped[Sex] = mapped_column(EnumText(Sex))
     birth_year: Mapped[int] = mapped_column(index=True)
     household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
     caregiver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
@@ -94,21 +94,21 @@ class Placement(Base):
 
     id: Mapped[Id]
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
-    kind: Mapped[PlacementKind] = mapped_column(Word(PlacementKind))
+    kind: Mapped[PlacementKind] = mapped_column(EnumText(PlacementKind))
     came_from: Mapped[str]
     began_on: Mapped[date] = mapped_column(Date)
     ended_on: Mapped[date | None] = mapped_column(Date)
-    ended_why: Mapped[Ending | None] = mapped_column(Word(Ending))
+    ended_why: Mapped[Ending | None] = mapped_column(EnumText(Ending))
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
-class Number(Base):
+class NumberInUse(Base):
     """A number in use in a district, and what it stands for. One that is `free_at` a moment may be given again then."""
 
     __tablename__ = "numbers"
 
     district_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     number: Mapped[str] = mapped_column(primary_key=True)
-    holder: Mapped[Holder] = mapped_column(Word(Holder))
+    holder: Mapped[NumberHolder] = mapped_column(EnumText(NumberHolder))
     holder_id: Mapped[int]
     free_at: Mapped[datetime | None]

@@ -6,10 +6,10 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Word
+from core.models.base import Base, EnumText, Id
 
 
-class Check(StrEnum):
+class ChecklistLine(StrEnum):
     """One line of the checklist."""
 
     no_violence = "no_violence"
@@ -32,6 +32,6 @@ class ClosingCheck(Base):
     id: Mapped[Id]
     closing_id: Mapped[int] = mapped_column(ForeignKey("closings.id"))
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    check: Mapped[Check] = mapped_column(Word(Check))
+    check: Mapped[ChecklistLine] = mapped_column(EnumText(ChecklistLine))
     met: Mapped[bool]
     at: Mapped[datetime]

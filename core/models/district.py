@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Word
+from core.models.base import Base, EnumText, Id
 from core.models.person import Role
 
 
@@ -18,12 +18,12 @@ class Shift(Base):
     id: Mapped[Id]
     district_id: Mapped[int]
     week: Mapped[date] = mapped_column(Date)
-    profession: Mapped[Role] = mapped_column(Word(Role))
+    profession: Mapped[Role] = mapped_column(EnumText(Role))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     set_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
 
 
-class Cluster(Base):
+class VillageCluster(Base):
     """The reports of one village: when the last came, and since when the lead knows that they are many."""
 
     __tablename__ = "clusters"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Word
+from core.models.base import Base, EnumText, Id
 
 
 class CallBackReason(StrEnum):
@@ -51,8 +51,8 @@ class CallBack(Base):
 
     id: Mapped[Id]
     once: Mapped[str] = mapped_column(unique=True)
-    reason: Mapped[CallBackReason] = mapped_column(Word(CallBackReason))
-    state: Mapped[CallBackState] = mapped_column(Word(CallBackState))
+    reason: Mapped[CallBackReason] = mapped_column(EnumText(CallBackReason))
+    state: Mapped[CallBackState] = mapped_column(EnumText(CallBackState))
     district_id: Mapped[int | None] = mapped_column(index=True)
     sector_id: Mapped[int | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -66,7 +66,7 @@ class CallBack(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     shielded: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]
-    ended: Mapped[CallEnd | None] = mapped_column(Word(CallEnd))
+    ended: Mapped[CallEnd | None] = mapped_column(EnumText(CallEnd))
 
 
 class Leave(Base):
@@ -113,6 +113,10 @@ class ReferralState(StrEnum):
     revoked = "revoked"
 
 
+OPEN_REFERRALS = (ReferralState.in_progress, ReferralState.accepted)
+"""Those that somebody must still move."""
+
+
 class Ground(StrEnum):
     """What allows a referral to tell others about a child."""
 
@@ -139,9 +143,9 @@ class Referral(Base):
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
     district_id: Mapped[int] = mapped_column(index=True)
     by_id: Mapped[int | None]
-    to: Mapped[ReferralTo] = mapped_column(Word(ReferralTo))
-    ground: Mapped[Ground | None] = mapped_column(Word(Ground))
-    state: Mapped[ReferralState] = mapped_column(Word(ReferralState), default=ReferralState.in_progress)
+    to: Mapped[ReferralTo] = mapped_column(EnumText(ReferralTo))
+    ground: Mapped[Ground | None] = mapped_column(EnumText(Ground))
+    state: Mapped[ReferralState] = mapped_column(EnumText(ReferralState), default=ReferralState.in_progress)
     reason: Mapped[str | None]
     made_at: Mapped[datetime]
     moved_by_id: Mapped[int | None]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Word
+from core.models.base import Base, EnumText, Id
 
 
 class FosterStep(StrEnum):
@@ -43,7 +43,7 @@ class FosterFamily(Base):
     id: Mapped[Id]
     household_id: Mapped[int] = mapped_column(ForeignKey("households.id"), index=True)
     district_id: Mapped[int]
-    step: Mapped[FosterStep] = mapped_column(Word(FosterStep))
+    step: Mapped[FosterStep] = mapped_column(EnumText(FosterStep))
     step_on: Mapped[date] = mapped_column(Date)
     child_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"))
     placement_id: Mapped[int | None] = mapped_column(ForeignKey("placements.id"))
@@ -57,9 +57,9 @@ class FosterStepTaken(Base):
 
     id: Mapped[Id]
     family_id: Mapped[int] = mapped_column(ForeignKey("foster_families.id"), index=True)
-    step: Mapped[FosterStep] = mapped_column(Word(FosterStep))
+    step: Mapped[FosterStep] = mapped_column(EnumText(FosterStep))
     on: Mapped[date] = mapped_column(Date)
     child_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"))
-    reason: Mapped[FosterReason | None] = mapped_column(Word(FosterReason))
+    reason: Mapped[FosterReason | None] = mapped_column(EnumText(FosterReason))
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     told_at: Mapped[datetime]

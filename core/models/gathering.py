@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Word
+from core.models.base import Base, EnumText, Id
 
 
 class GatheringKind(StrEnum):
@@ -20,7 +20,7 @@ class GatheringKind(StrEnum):
     group = "group"
 
 
-class Topic(StrEnum):
+class GatheringTopic(StrEnum):
     """What it was about."""
 
     parenting = "parenting"
@@ -49,8 +49,8 @@ class Gathering(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     channel: Mapped[str]
     told_at: Mapped[datetime]
-    kind: Mapped[GatheringKind] = mapped_column(Word(GatheringKind))
-    topic: Mapped[Topic] = mapped_column(Word(Topic))
+    kind: Mapped[GatheringKind] = mapped_column(EnumText(GatheringKind))
+    topic: Mapped[GatheringTopic] = mapped_column(EnumText(GatheringTopic))
     on: Mapped[date] = mapped_column(Date)
     women: Mapped[int]
     men: Mapped[int]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Sealed, Word
+from core.models.base import Base, EnumText, Id, Sealed
 
 
 class Lane(StrEnum):
@@ -15,6 +15,10 @@ class Lane(StrEnum):
     alerts = "alerts"
     receipts = "receipts"
     reminders = "reminders"
+
+
+LADDER_NOTICES = ("sms.alert", "sms.alert.again")
+"""The notices that ask a person on the ladder to act."""
 
 
 class MessageState(StrEnum):
@@ -65,7 +69,7 @@ class Message(Base):
     )
 
     id: Mapped[Id]
-    lane: Mapped[Lane] = mapped_column(Word(Lane))
+    lane: Mapped[Lane] = mapped_column(EnumText(Lane))
     notice: Mapped[str]
     once: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
@@ -76,7 +80,7 @@ class Message(Base):
     number_sealed: Mapped[Sealed]
     text_sealed: Mapped[Sealed]
     segments: Mapped[int]
-    state: Mapped[MessageState] = mapped_column(Word(MessageState))
+    state: Mapped[MessageState] = mapped_column(EnumText(MessageState))
     not_before: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     next_at: Mapped[datetime]
@@ -106,7 +110,7 @@ class DeliveryReport(Base):
     joined: Mapped[bool] = mapped_column(index=True)
 
 
-class Inbound(Base):
+class InboundMessage(Base):
     """An SMS somebody sent us, received once for ever by the gateway's id. `reading` says what it was taken for."""
 
     __tablename__ = "inbound"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.models.base import Base, Id, Sealed, Word, new_id
+from core.models.base import Base, EnumText, Id, Sealed, new_id
 
 
 class Role(StrEnum):
@@ -26,7 +26,7 @@ class Role(StrEnum):
         return self in (Role.social_worker, Role.psychologist, Role.lead, Role.national)
 
 
-class Standing(StrEnum):
+class PersonStatus(StrEnum):
     """Whether a person is with us."""
 
     invited = "invited"
@@ -50,9 +50,9 @@ class Person(Base):
     __tablename__ = "people"
 
     id: Mapped[Id]
-    role: Mapped[Role] = mapped_column(Word(Role))
-    standing: Mapped[Standing] = mapped_column(Word(Standing), default=Standing.active)
-    language: Mapped[Language] = mapped_column(Word(Language), default=Language.rw)
+    role: Mapped[Role] = mapped_column(EnumText(Role))
+    standing: Mapped[PersonStatus] = mapped_column(EnumText(PersonStatus), default=PersonStatus.active)
+    language: Mapped[Language] = mapped_column(EnumText(Language), default=Language.rw)
     sex: Mapped[str | None]
     name_sealed: Mapped[Sealed]
     village_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)

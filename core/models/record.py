@@ -11,7 +11,7 @@ from core.models.base import Base, Id
 class AuditEntry(Base):
     """Somebody read or changed a record. Written in the same transaction as the reading itself.
 
-    `place` (1, 2, 3, ...) and `mac` are given by the next seal, at most a minute later; see `core.audit_seal`.
+    `place` (1, 2, 3, ...) and `mac` are given by the next seal, at most a minute later; see `core.storage.audit_seal`.
     """
 
     __tablename__ = "audit"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Word
+from core.models.base import Base, EnumText, Id
 
 
 class Source(StrEnum):
@@ -36,7 +36,7 @@ class Registration(Base):
     village_id: Mapped[int]
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     channel: Mapped[str]
-    source: Mapped[Source] = mapped_column(Word(Source))
+    source: Mapped[Source] = mapped_column(EnumText(Source))
     verified: Mapped[bool]
     told_at: Mapped[datetime]
 
@@ -71,8 +71,8 @@ class Closing(Base):
     id: Mapped[Id]
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
     district_id: Mapped[int]
-    reason: Mapped[CloseReason] = mapped_column(Word(CloseReason))
-    state: Mapped[ClosingState] = mapped_column(Word(ClosingState))
+    reason: Mapped[CloseReason] = mapped_column(EnumText(CloseReason))
+    state: Mapped[ClosingState] = mapped_column(EnumText(ClosingState))
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     asked_at: Mapped[datetime]
     first_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

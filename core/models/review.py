@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Word
+from core.models.base import Base, EnumText, Id
 from core.models.visit import Due
 
 
@@ -38,9 +38,9 @@ class Review(Base):
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
     district_id: Mapped[int]
     placement_id: Mapped[int | None] = mapped_column(ForeignKey("placements.id"), index=True)
-    kind: Mapped[ReviewKind] = mapped_column(Word(ReviewKind))
+    kind: Mapped[ReviewKind] = mapped_column(EnumText(ReviewKind))
     due_on: Mapped[date] = mapped_column(Date)
-    state: Mapped[Due] = mapped_column(Word(Due), default=Due.open)
+    state: Mapped[Due] = mapped_column(EnumText(Due), default=Due.open)
     done_on: Mapped[date | None] = mapped_column(Date)
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     intact: Mapped[bool | None]

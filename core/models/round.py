@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base
 
+KIND_NOTICES = ("sms.caregiver.kind", "sms.caregiver.papers", "sms.caregiver.school")
+"""The words that no home hears where something grave is open, be it since they were owed."""
+
 
 class Round(Base):
     """One round: when it goes next, None while nothing is planned, and how far it has come.

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Date, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Word
+from core.models.base import Base, EnumText
 from core.models.message import Lane
 
 WHOLE_LANE = b""
@@ -18,7 +18,7 @@ class Spent(Base):
     __tablename__ = "spent"
 
     day: Mapped[date] = mapped_column(Date, primary_key=True)
-    lane: Mapped[Lane] = mapped_column(Word(Lane), primary_key=True)
+    lane: Mapped[Lane] = mapped_column(EnumText(Lane), primary_key=True)
     number_index: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     segments: Mapped[int]
     put_off: Mapped[int]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Word
+from core.models.base import Base, EnumText, Id
 from core.models.person import Role
 
 SUPERVISED = (Role.social_worker, Role.psychologist)
@@ -32,7 +32,7 @@ class Supervision(Base):
     id: Mapped[Id]
     district_id: Mapped[int]
     on: Mapped[date] = mapped_column(Date)
-    topic: Mapped[SupervisionTopic] = mapped_column(Word(SupervisionTopic))
+    topic: Mapped[SupervisionTopic] = mapped_column(EnumText(SupervisionTopic))
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     told_at: Mapped[datetime]
 

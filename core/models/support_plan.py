@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Date, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Sealed, Word
+from core.models.base import Base, EnumText, Id, Sealed
 
 
 class PlanKind(StrEnum):
@@ -64,11 +64,11 @@ class PlanLine(Base):
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)
     district_id: Mapped[int]
     village_id: Mapped[int]
-    kind: Mapped[PlanKind] = mapped_column(Word(PlanKind))
+    kind: Mapped[PlanKind] = mapped_column(EnumText(PlanKind))
     exact_sealed: Mapped[Sealed]
     planned_on: Mapped[date] = mapped_column(Date)
     with_pair: Mapped[bool]
-    state: Mapped[PlanState] = mapped_column(Word(PlanState), default=PlanState.planned)
+    state: Mapped[PlanState] = mapped_column(EnumText(PlanState), default=PlanState.planned)
     planned_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     planned_at: Mapped[datetime]
     eve_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 from sqlalchemy import Date, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, Id, Word
+from core.models.base import Base, EnumText, Id
 
 
 class Seen(IntEnum):
@@ -129,7 +129,7 @@ class FollowUp(Base):
     district_id: Mapped[int]
     village_id: Mapped[int] = mapped_column(index=True)
     due_on: Mapped[date] = mapped_column(Date)
-    state: Mapped[Due] = mapped_column(Word(Due), default=Due.open)
+    state: Mapped[Due] = mapped_column(EnumText(Due), default=Due.open)
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
     remind_at: Mapped[datetime | None]
     reminders: Mapped[int] = mapped_column(default=0)

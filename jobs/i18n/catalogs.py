@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.pofile import PoFileError, read_po
 
 from core.errors import InshutiError
-from core.words import LOCALE, REVIEW
+from core.language.words import LOCALE, REVIEW
 
 
 class Unreadable(InshutiError):

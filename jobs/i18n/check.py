@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from core import gsm7
-from core.words import LOCALE, slots
+from core.language import gsm7
+from core.language.words import LOCALE, slots
 from jobs.i18n import catalogs, fits, keys
 from jobs.i18n.catalogs import Entry
 from jobs.i18n.widest import known

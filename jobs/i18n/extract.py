@@ -5,7 +5,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from core.words import LOCALE, slots
+from core.language.words import LOCALE, slots
 from jobs.i18n import catalogs
 from jobs.i18n.catalogs import Entry
 from jobs.i18n.check import DEFAULT
@@ -27,7 +27,7 @@ MASTER = "en"
 def extract(folder: Path, locale: Path = LOCALE) -> dict[Path, int]:
     """Write one .po file a language into a folder; gives the files and how many texts each holds.
 
-    A text comes back by hand into `core/locale/<language>/<topic>.po`, its comment's status set anew.
+    A text comes back by hand into `core/language/locale/<language>/<topic>.po`, its comment's status set anew.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = {}

@@ -1,6 +1,6 @@
 """Does every text fit where it is shown, with the widest value in every slot and all of its choices below it?"""
 
-from core import gsm7
+from core.language import gsm7
 from jobs.i18n.catalogs import Texts
 from jobs.i18n.widest import fill, widest
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from core.errors import InshutiError
+from core.language.words import LOCALE
 from core.settings import ROOT
-from core.words import LOCALE
 from jobs.i18n import catalogs
 from jobs.i18n.catalogs import Entry
 

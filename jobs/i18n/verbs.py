@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from core.words import LOCALE
+from core.language.words import LOCALE
 from jobs.i18n import check as checks
 from jobs.i18n import review
 from jobs.i18n.extract import extract as write_sheets

@@ -4,8 +4,8 @@ from functools import cache
 
 from conversations.officer import alert, child, closing, colleagues, foster, home, persons, rota, silent, supervision
 from conversations.volunteer.my_children import NAME
-from core.geography import rwanda
-from core.words import slots
+from core.language.words import slots
+from core.people.geography import rwanda
 from jobs.i18n.catalogs import Texts
 
 COMMON = {"dial": "*801#", "child_line": "116", "police": "1120", "isange": "3029", "rib": "1660"}

@@ -16,38 +16,40 @@ import requests
 from africastalking import SMSService
 from urllib3.exceptions import HTTPError
 
-from sms.gateways.lines import Answer, Limits, Lines, failure
-from sms.gateways.port import Call, Inbound, OptOut, Outcome, Report, ReportStatus, Sent
+from sms.gateways.http_client import Answer, HttpClient, Timeouts, failure
+from sms.gateways.port import Call, InboundSms, OptOut, Report, ReportStatus, SendOutcome, Sent
 
-STATUSES: dict[int, tuple[str, Outcome]] = {
+STATUSES: dict[int, tuple[str, SendOutcome]] = {
     # A row's `statusCode`, the gateway's name for it, and what it means to us. Source: its SMS documentation.
-    100: ("Processed", Outcome.accepted),
-    101: ("Sent", Outcome.accepted),
-    102: ("Queued", Outcome.accepted),
-    401: ("RiskHold", Outcome.misconfigured),
-    402: ("InvalidSenderId", Outcome.misconfigured),
-    403: ("InvalidPhoneNumber", Outcome.bad_number),
-    404: ("UnsupportedNumberType", Outcome.bad_number),
-    405: ("InsufficientBalance", Outcome.no_balance),
-    406: ("UserInBlacklist", Outcome.opted_out),
-    407: ("CouldNotRoute", Outcome.later),
-    409: ("DoNotDisturbRejection", Outcome.refused),
-    500: ("InternalServerError", Outcome.later),
-    501: ("GatewayError", Outcome.later),
-    502: ("RejectedByGateway", Outcome.refused),
+    100: ("Processed", SendOutcome.accepted),
+    101: ("Sent", SendOutcome.accepted),
+    102: ("Queued", SendOutcome.accepted),
+    401: ("RiskHold", SendOutcome.misconfigured),
+    402: ("InvalidSenderId", SendOutcome.misconfigured),
+    403: ("InvalidPhoneNumber", SendOutcome.bad_number),
+    404: ("UnsupportedNumberType", SendOutcome.bad_number),
+    405: ("InsufficientBalance", SendOutcome.no_balance),
+    406: ("UserInBlacklist", SendOutcome.opted_out),
+    407: ("CouldNotRoute", SendOutcome.later),
+    409: ("DoNotDisturbRejection", SendOutcome.refused),
+    500: ("InternalServerError", SendOutcome.later),
+    501: ("GatewayError", SendOutcome.later),
+    502: ("RejectedByGateway", SendOutcome.refused),
 }
 # Refusals of a whole call arrive as HTTP 201 with no rows and one of the names above as the message.
-REFUSALS = {name.casefold(): (outcome, name) for name, outcome in STATUSES.values() if outcome is not Outcome.accepted}
+REFUSALS = {
+    name.casefold(): (outcome, name) for name, outcome in STATUSES.values() if outcome is not SendOutcome.accepted
+}
 
-HTTP_STATUSES: dict[int, Outcome] = {
+HTTP_STATUSES: dict[int, SendOutcome] = {
     # Whole answers that are no success. A 504 (524 at Cloudflare) means that somebody behind the proxy took the
     # request and did not come back, so the message may be out; any other 5xx did no work we know of.
-    408: Outcome.later,
-    429: Outcome.later,
-    504: Outcome.unclear,
-    524: Outcome.unclear,
-    400: Outcome.refused,
-    413: Outcome.refused,
+    408: SendOutcome.later,
+    429: SendOutcome.later,
+    504: SendOutcome.unclear,
+    524: SendOutcome.unclear,
+    400: SendOutcome.refused,
+    413: SendOutcome.refused,
 }
 
 DELIVERY: dict[str, ReportStatus] = {
@@ -65,7 +67,7 @@ RESPELT = {"notnetworksubcriber": "notnetworksubscriber"}  # the gateway's docum
 HANG_UP = b'<?xml version="1.0" encoding="UTF-8"?><Response><Reject/></Response>'
 """The answer to a call that rings: it is not taken up, and costs neither side anything."""
 
-LIMITS = Limits()
+LIMITS = Timeouts()
 MOST_NUMBERS = 100  # per call; no limit is published, and one bad call should not hide more people than this
 MOST_TEXT = 4_000  # characters of an inbound SMS: 26 joined parts, far beyond what a phone sends
 
@@ -82,7 +84,7 @@ UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 class _Wire(SMSService):  # type: ignore[misc]  # the SDK carries no types
     """The SDK's SMS requests, over our own lines; its `send` then returns an `Answer`."""
 
-    def __init__(self, username: str, api_key: str, base_url: str | None, lines: Lines) -> None:
+    def __init__(self, username: str, api_key: str, base_url: str | None, lines: HttpClient) -> None:
         self._override = (base_url or "").rstrip("/")
         self._lines = lines
         super().__init__(username, api_key)  # calls _init_service
@@ -113,14 +115,14 @@ class AfricasTalking:
         base_url: str | None,
         pool: int = 16,
         *,
-        limits: Limits = LIMITS,
+        limits: Timeouts = LIMITS,
     ) -> None:
         if not username or not IDENTIFIER.fullmatch(api_key):
             raise ValueError("the gateway's account name and key are needed, the key in plain ASCII")
         if base_url:
             _check_address(base_url)
         self._sender = sender or None
-        self._wire = _Wire(username, api_key, base_url, Lines(pool, limits))
+        self._wire = _Wire(username, api_key, base_url, HttpClient(pool, limits))
 
     def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
         """Offer one text to each number, a hundred in a call; below 12 s for each call, whatever the gateway does."""
@@ -128,13 +130,13 @@ class AfricasTalking:
         results: dict[str, Sent] = {}
         for start in range(0, len(good), MOST_NUMBERS):
             results |= {sent.number: sent for sent in self._call(text, good[start : start + MOST_NUMBERS])}
-        return [results.get(number) or Sent(number, Outcome.bad_number, None, "not_e164", "") for number in numbers]
+        return [results.get(number) or Sent(number, SendOutcome.bad_number, None, "not_e164", "") for number in numbers]
 
     def _call(self, text: str, numbers: list[str]) -> list[Sent]:
         try:
             answer = self._wire.send(text, numbers, self._sender)
         except UnicodeEncodeError:  # half a surrogate pair: no form can carry it, and nothing left this machine
-            return _same(numbers, Outcome.refused, "bad_text")
+            return _same(numbers, SendOutcome.refused, "bad_text")
         except (requests.RequestException, HTTPError) as error:
             return _same(numbers, *failure(error))
         return _read(answer, numbers)
@@ -146,7 +148,7 @@ def _check_address(base_url: str) -> None:
     requests.Request("POST", base_url).prepare()  # its errors are ValueErrors too
 
 
-def _same(numbers: Sequence[str], outcome: Outcome, reason: str) -> list[Sent]:
+def _same(numbers: Sequence[str], outcome: SendOutcome, reason: str) -> list[Sent]:
     return [Sent(number, outcome, None, reason, "") for number in numbers]
 
 
@@ -155,18 +157,20 @@ def _read(answer: Answer, numbers: list[str]) -> list[Sent]:
         return _same(numbers, _http_outcome(answer.status), f"http_{answer.status}")
     data = _message_data(answer.body)
     if data is None:
-        return _same(numbers, Outcome.unclear, "not_understood")
+        return _same(numbers, SendOutcome.unclear, "not_understood")
     rows = data.get("Recipients")
     if not rows:
-        return _same(numbers, *REFUSALS.get(str(data.get("Message")).casefold(), (Outcome.unclear, "no_recipients")))
+        return _same(
+            numbers, *REFUSALS.get(str(data.get("Message")).casefold(), (SendOutcome.unclear, "no_recipients"))
+        )
     listed = rows if isinstance(rows, list) else []
     by_number = {_digits(row.get("number")): row for row in listed if isinstance(row, dict)}
     return [_row(number, by_number.get(_digits(number))) for number in numbers]
 
 
-def _http_outcome(status: int) -> Outcome:
+def _http_outcome(status: int) -> SendOutcome:
     """A redirect, or a 4xx not listed, is no answer of the SMS service: key, address or account are wrong."""
-    return HTTP_STATUSES.get(status) or (Outcome.later if status >= 500 else Outcome.misconfigured)
+    return HTTP_STATUSES.get(status) or (SendOutcome.later if status >= 500 else SendOutcome.misconfigured)
 
 
 def _message_data(body: bytes) -> dict[str, Any] | None:
@@ -184,11 +188,11 @@ def _digits(number: object) -> str:
 
 def _row(number: str, row: dict[str, Any] | None) -> Sent:
     if row is None:
-        return Sent(number, Outcome.unclear, None, "missing_row", "")
+        return Sent(number, SendOutcome.unclear, None, "missing_row", "")
     code = str(row.get("statusCode"))
     if not CODE.fullmatch(code):
-        return Sent(number, Outcome.unclear, None, "no_code", "")
-    reason, outcome = STATUSES.get(int(code), (f"code_{code}", Outcome.refused))  # an unknown code is never retried
+        return Sent(number, SendOutcome.unclear, None, "no_code", "")
+    reason, outcome = STATUSES.get(int(code), (f"code_{code}", SendOutcome.refused))  # an unknown code is never retried
     cost = str(row.get("cost", ""))
     return Sent(number, outcome, _identifier(row.get("messageId")), reason, cost if SHORT.fullmatch(cost) else "")
 
@@ -208,7 +212,7 @@ def _optional(form: Mapping[str, str], field: str) -> str:
     return value if SHORT.fullmatch(value) else ""
 
 
-def parse_inbound(form: Mapping[str, str]) -> Inbound | None:
+def parse_inbound(form: Mapping[str, str]) -> InboundSms | None:
     """The SMS in an inbound callback's form, or None if its id or sender is missing or could not be stored.
 
     A text is never a reason for None, for it may be a call for help: what no database stores becomes a space, and what
@@ -220,7 +224,7 @@ def parse_inbound(form: Mapping[str, str]) -> Inbound | None:
     lines = form.get("text", "")[: 2 * MOST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
     text = UNSTORABLE.sub(" ", lines)[:MOST_TEXT]
     sent_at = _moment(form.get("date", ""))
-    return Inbound(provider_id, number, _optional(form, "to"), text, _optional(form, "networkCode"), sent_at)
+    return InboundSms(provider_id, number, _optional(form, "to"), text, _optional(form, "networkCode"), sent_at)
 
 
 def _moment(written: str) -> datetime | None:

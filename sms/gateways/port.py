@@ -1,6 +1,6 @@
 """The port every SMS gateway fills: what we hand over, what became of it, and what phones send back.
 
-Words of the gateways stop here. Whoever drains the outbox decides by `Outcome` alone what to do with a row.
+Words of the gateways stop here. Whoever drains the outbox decides by `SendOutcome` alone what to do with a row.
 """
 
 from collections.abc import Sequence
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from core.delivery_reports import ReportStatus
-from core.sending import Outcome, Sent
+from core.messages.delivery_reports import ReportStatus
+from core.messages.sending import SendOutcome, Sent
 
-__all__ = ["Call", "Gateway", "Inbound", "OptOut", "Outcome", "Report", "ReportStatus", "Sent"]
+__all__ = ["Call", "Gateway", "InboundSms", "OptOut", "Report", "ReportStatus", "SendOutcome", "Sent"]
 
 
 @dataclass(frozen=True, slots=True)
-class Inbound:
+class InboundSms:
     """An SMS somebody sent to our short code. `number` stands as it came: E.164, a short code or a sender's name.
 
     `text` keeps line ends ("\\n") and tabs and has no other control character; `to` and `network` may be "". `sent_at`

@@ -6,7 +6,7 @@ The simulator's phones read the messages table, so there is nothing to carry her
 from collections.abc import Sequence
 from uuid import uuid4
 
-from sms.gateways.port import Outcome, Sent
+from sms.gateways.port import SendOutcome, Sent
 
 
 class Simulated:
@@ -16,4 +16,4 @@ class Simulated:
 
     def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
         """One accepted `Sent` per number, each with its own id: `SIM-` and 32 hexadecimal digits."""
-        return [Sent(number, Outcome.accepted, f"SIM-{uuid4().hex}", "simulated", "0") for number in numbers]
+        return [Sent(number, SendOutcome.accepted, f"SIM-{uuid4().hex}", "simulated", "0") for number in numbers]

@@ -7,8 +7,8 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from core.programme import Programme
-from core.programme_alerts import Categories, Category
+from core.programme.alerts import Categories, Category
+from core.programme.programme import Programme
 from core.settings import ROOT
 
 PAGE = (ROOT / "docs" / "programme.md").read_text()

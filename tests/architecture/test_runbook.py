@@ -2,7 +2,7 @@
 
 import re
 
-from core.models.watch import AlarmName, Kind
+from core.models.monitoring import AlarmName, Kind
 from core.settings import ROOT
 
 TEXT = (ROOT / "docs" / "runbook.md").read_text()

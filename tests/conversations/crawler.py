@@ -12,14 +12,15 @@ from datetime import timedelta
 from functools import partial
 
 from conversations.asking import Question, Wrong
-from conversations.engine import Talk
+from conversations.engine.talk import Talk
 from conversations.front_door import front_door
 from conversations.questions import NewPin, Pin
 from conversations.steps import Do, End, Memory, Screen
-from core import deeds, demo
 from core.clock import kigali
-from core.db import Database, Tx
-from core.words import Say
+from core.language.words import Say
+from core.operations import demo_people
+from core.storage import effects
+from core.storage.db import Database, Tx
 from tests.conversations.furnishing import HOUSEHOLD, caller
 
 MOST_LOOKS, MOST_PAGES = 6000, 3
@@ -187,11 +188,11 @@ def press(tx: Tx, talk: Talk, keys: tuple[str, ...]) -> Screen | End:
     """The screen after those keys. What was remembered has been drawn once; the first screen of a talk has not."""
     screen = None if keys and talk.memory.shown else talk.draw(tx)
     for key in keys:
-        if isinstance(talk.live, Pin) and key == demo.PIN:
+        if isinstance(talk.live, Pin) and key == demo_people.PIN:
             _types_pin(talk)
         else:
             talk.take(key, tx)
-        talk.settle(lambda name, verb, args: deeds.once(tx, name, verb, *args))
+        talk.settle(lambda name, verb, args: effects.run_once(tx, name, verb, *args))
         screen = talk.draw(tx)
     assert screen
     return screen
@@ -243,7 +244,7 @@ def typed_at(question: Question | Do | End, tx: Tx) -> Iterable[str]:
     assert not isinstance(question, Do | End)
     today = kigali(tx.at)
     days = (f"{day:%d%m}" for day in (today, today + timedelta(days=1)))
-    for guess in (demo.PIN, "204711", HOUSEHOLD, f"{today:%Y}", *days, "12", "0788000950", "Uwase"):
+    for guess in (demo_people.PIN, "204711", HOUSEHOLD, f"{today:%Y}", *days, "12", "0788000950", "Uwase"):
         with suppress(Wrong):
             question.parse(guess, {}, tx)
             return [guess]

@@ -6,41 +6,26 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from core import (
-    alerts,
-    call_backs,
-    caregivers,
-    children,
-    closings,
-    foster,
-    needs,
-    notices,
-    numbers,
-    owners,
-    people,
-    proposed_days,
-    referrals,
-    registration,
-    reviews,
-    supervisions,
-    support_plans,
-    visits,
-)
-from core.access import Caller
+from core.alerts import alerts, call_backs, ownership, pin_notices
+from core.cases import closings, foster, needs, registration, support_plans
+from core.cases.registration import Facts
+from core.children import children, numbers, proposed_days, reviews
 from core.clock import kigali
-from core.db import Database, Tx
-from core.models.alert import Deed
+from core.models.alert import Deed, Level
 from core.models.base import new_id
-from core.models.child import Child, Holder, Household, Placement
+from core.models.child import Child, Household, NumberHolder, Placement
 from core.models.duty import CallBackReason
 from core.models.foster import FosterFamily
 from core.models.place import Place
 from core.models.registration import Registration
 from core.models.review import ReviewKind
-from core.programme import Level
-from core.registration import Facts
-from core.visits import Answers
-from jobs import serve
+from core.people import people, supervisions
+from core.referrals import referrals
+from core.reporting import caregivers, visits
+from core.reporting.visits import Answers
+from core.storage.access import Caller
+from core.storage.db import Database, Tx
+from jobs.runner import services
 from tests.fixtures.world import Watch, open_database
 
 TWIN = Facts("own", phone="+250788000950", consent=True)
@@ -52,7 +37,7 @@ HOUSEHOLD = "852033"
 def furnished(path: Path) -> Database:
     """The demo people in a new file, and what they have told, asked and taken."""
     database = open_database(f"sqlite:///{path}", Watch())
-    serve.furnish(database, with_demo=True)
+    services.furnish(database, with_demo=True)
     with database.write() as tx:
         volunteer, partner, caregiver, officer, stranger = (caller(tx, last) for last in (1, 2, 101, 201, 999))
         _alerts(tx, volunteer, caregiver, officer)
@@ -60,7 +45,7 @@ def furnished(path: Path) -> Database:
         _plans(tx, volunteer, officer)
         _foster(tx, volunteer, officer)
         supervisions.record(tx, officer, f"{kigali(tx.at):%Y-%m-%d}", "hard_cases", [])
-        notices.keep(tx, volunteer.id, "sms.reporter.coming", "48217", "furnishing")
+        pin_notices.keep(tx, volunteer.id, "sms.reporter.coming", "48217", "furnishing")
         for me, reason in ((volunteer, CallBackReason.caregiver), (stranger, CallBackReason.stranger)):
             call_backs.ask(tx, me, reason)
         caregivers.not_safe(tx, caregiver)
@@ -76,8 +61,8 @@ def caller(tx: Tx, last: int) -> Caller:
 def _alerts(tx: Tx, volunteer: Caller, caregiver: Caller, officer: Caller) -> None:
     """More than a screen of them: one taken and acted on, one untold, one that nobody may ring about."""
     told = [alerts.raise_alert(tx, volunteer, Level.danger, category="sexual") for _ in range(4)]
-    owners.acknowledge(tx, officer, told[0].id)
-    owners.act(tx, officer, told[0].id, Deed.saw_child)
+    ownership.acknowledge(tx, officer, told[0].id)
+    ownership.act(tx, officer, told[0].id, Deed.saw_child)
     alerts.raise_alert(tx, volunteer, Level.danger)
     caregivers.urgent(tx, caregiver)
     alerts.raise_alert(tx, replace(volunteer, verified=False), Level.high, category="leaving")
@@ -116,7 +101,7 @@ def _foster(tx: Tx, volunteer: Caller, officer: Caller) -> None:
     """A family at each step of its way, the last with a child; and a household that may become one."""
     today, district, village = f"{kigali(tx.at):%Y-%m-%d}", officer.home_district, volunteer.village
     row = new_id()
-    numbers.give(tx, district, Holder.household, row, HOUSEHOLD)
+    numbers.give(tx, district, NumberHolder.household, row, HOUSEHOLD)
     tx.session.add(Household(id=row, district_id=district, village_id=village, code=HOUSEHOLD))
     tx.flush()
     homes = [children.register_household(tx, tx.session.get_one(Place, village)) for _ in range(4)]

@@ -4,9 +4,9 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from core.language.words import catalog
 from core.models.person import Language
 from core.settings import ROOT
-from core.words import catalog
 from tests.conversations.crawler import CALLERS, Place, Walk, crawl
 from tests.conversations.furnishing import furnished
 
@@ -15,10 +15,11 @@ SPOKEN = (Language.rw, Language.en)
 HEAD = """# Every menu
 
 Written by `.venv/bin/python -m tests.conversations.menus`, which presses every key of every menu; do not edit by hand.
-A test fails when this page is stale. A screen is named by the key of its words in `core/locale`. The column *key* is
-what is typed: a number on the screen, `PIN`, or `...` for something of one's own (a code, a number, a date, words).
-`9` shows more, `0` goes back or leaves. Words in braces are filled in. Where an answer leads to several screens, it
-depends on what was answered or found before. A screen that several callers come to stands under the first of them.
+A test fails when this page is stale. A screen is named by the key of its words in `core/language/locale`. The column
+*key* is what is typed: a number on the screen, `PIN`, or `...` for something of one's own (a code, a number, a date,
+words). `9` shows more, `0` goes back or leaves. Words in braces are filled in. Where an answer leads to several
+screens, it depends on what was answered or found before. A screen that several callers come to stands under the first
+of them.
 
 Not shown with each screen: after `0` over something that the district was already told, a new answer is asked about:
 """

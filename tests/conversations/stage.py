@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Self, cast
 
-from conversations.engine import Talk
+from conversations.engine.talk import Talk
 from conversations.steps import Conversation, End, Memory, Screen
-from core.db import Tx
+from core.storage.db import Tx
 
 NO_TX = cast(Tx, None)
 """Nothing here reads records."""

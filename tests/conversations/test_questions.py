@@ -10,8 +10,8 @@ import pytest
 from conversations.asking import Asked, Option, Wrong
 from conversations.questions import Choose, Code, Day, FreeWords, Number, Pin, YesNo
 from core.codes import Length
-from core.db import Tx
-from core.words import Say
+from core.language.words import Say
+from core.storage.db import Tx
 from tests.conversations.stage import NO_TX
 from tests.fixtures.world import PROGRAMME
 

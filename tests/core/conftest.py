@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from core import concerns
-from core.alerts import Raised
-from core.db import Database
-from tests.core.field import Field
-from tests.core.officers import DANGER_AT
+from core.alerts.alerts import Raised
+from core.reporting import concerns
+from core.storage.db import Database
+from tests.core.support.field import Field
+from tests.core.support.officers import DANGER_AT
 from tests.fixtures.world import Watch
 
 

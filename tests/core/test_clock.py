@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from core.clock import KIGALI, kigali, moment
-from tests.core.field import moment as at
+from tests.core.support.field import moment as at
 from tests.fixtures.world import PROGRAMME
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.db import Database
+from core.storage.db import Database
 from jobs.drain import Drain
 from sms.gateways.africastalking import AfricasTalking
 from tests.fakes.africastalking import FakeAfricasTalking

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 import migrations
-from core import audit_seal, snapshot
-from core.audit_seal import Head
-from core.db import Database
 from core.models import Base
-from jobs.audit_heads import Heads
+from core.operations import snapshot
+from core.storage import audit_seal
+from core.storage.audit_seal import Head
+from core.storage.db import Database
+from jobs.audit_checkpoints import Heads
 from sms.gateways.port import Sent
 from sms.gateways.simulated import Simulated
 from tests.fixtures.postgres import PostgresDatabases

@@ -12,13 +12,14 @@ from pydantic import SecretStr
 from sqlalchemy import update
 
 import migrations
-from core import switches, ticks
-from core.db import Database
 from core.errors import BadSetting, InshutiError
+from core.messages import switches
 from core.models.place import Place
+from core.operations.snapshot import NotFit
 from core.privacy import Vault, new_backup_key, new_key, read_backup_key, read_keys
 from core.settings import ROOT, Settings
-from core.snapshot import NotFit
+from core.storage import ticks
+from core.storage.db import Database
 from jobs import backup
 from jobs.backup import NotWritten
 from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, TOKEN, Watch, open_database
@@ -130,17 +131,18 @@ def test_places_come_from_the_backup_whatever_was_there(database: Database, empt
 DOOMED = """
 import os, signal, sys
 from pathlib import Path
-from core import points, switches
-from core.db import real_time
+from core import failpoints
+from core.messages import switches
+from core.storage.db import real_time
 from jobs import backup
-from jobs.audit_heads import Heads
+from jobs.audit_checkpoints import Heads
 from tests.fixtures.world import open_database
 place, url, file = sys.argv[1], sys.argv[2], Path(sys.argv[3])
 die = lambda *rows: os.kill(os.getpid(), signal.SIGKILL)
 database, heads, key = open_database(url, real_time), Heads(file.with_name("doomed-heads")), b"b" * 32
 if place == "copying":
     backup.make(database, key, heads, file, die)
-points.arm(place, points.Side.before, 1, die)
+failpoints.arm(place, failpoints.Side.before, 1, die)
 if place == "backup":
     backup.make(database, key, heads, file)
 if place == "restore":

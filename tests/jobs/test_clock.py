@@ -2,25 +2,22 @@
 
 import threading
 import time
-from collections.abc import Sequence
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
-from core import outbox, ticks
-from core.clock import kigali
-from core.db import Database, Tx
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
 from core.models.alert import Alert
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language
-from core.outbox import Notice
-from core.sending import Outcome, Sent
-from core.words import Say
+from core.storage import ticks
+from core.storage.db import Database, Tx
 from jobs import clock as clocks
 from jobs.clock import NAME, Clock
 from jobs.drain import Drain
-from jobs.timetable import SWEEPS, Sweep
+from jobs.schedule import SWEEPS, PeriodicTask
 from sms.gateways.simulated import Simulated
 from tests.fixtures.world import Watch, World
 
@@ -135,14 +132,14 @@ def test_a_busy_database_is_waited_for(database: Database, capsys: pytest.Captur
 def test_each_sweep_runs_as_often_as_the_timetable_says(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
 
-    def named(name: str) -> Sweep:
+    def named(name: str) -> PeriodicTask:
         every = next(each.every_seconds for each in SWEEPS if each.name == name)
 
         def run(_tx: Tx) -> int:
             ran.append(name)
             return 0
 
-        return Sweep(name, every, run)
+        return PeriodicTask(name, every, run)
 
     monkeypatch.setattr(clocks, "SWEEPS", tuple(named(each.name) for each in SWEEPS))
     one, now = a_clock(database, Bell()), time.monotonic()
@@ -166,7 +163,7 @@ def test_a_sweep_that_fails_does_not_stop_the_others(
         outbox.post_to_number(tx, "+250788000001", Language.en, Notice(Say("sms.reply.noted"), Lane.alerts, "half"))
         raise ValueError("a secret of +250788000001")
 
-    monkeypatch.setattr(clocks, "SWEEPS", (Sweep("broken", 1, fails), *SWEEPS))
+    monkeypatch.setattr(clocks, "SWEEPS", (PeriodicTask("broken", 1, fails), *SWEEPS))
     post(database)
     assert a_clock(database).tick()
     with database.read() as tx:
@@ -247,54 +244,3 @@ def test_without_redis_it_drains_at_once(database: Database) -> None:
     post(database)
     a_clock(database, None).ring()
     assert states(database) == [MessageState.sent]
-
-
-# -- moving programme time ----------------------------------------------------------------------------------------
-
-
-def test_advancing_climbs_every_rung_in_its_own_minute(world: World) -> None:
-    world.phone(1).sends("CONCERN 0 1 1")
-    began = world.watch.now
-    assert world.clock.advance(61) == began + timedelta(minutes=61)
-    with world.database.read() as tx:
-        alert = tx.session.scalars(select(Alert)).one()
-        found = select(Message.created_at, func.count()).where(
-            Message.lane == Lane.alerts, Message.notice.like("sms.alert%")
-        )
-        told = {
-            (at - alert.raised_at) // timedelta(minutes=1): count
-            for at, count in tx.connection.execute(found.group_by(Message.created_at))
-        }
-    assert told == {0: 2, 15: 4, 30: 1, 60: 1}
-    assert set(states(world.database)) <= {MessageState.sent, MessageState.delivered, MessageState.queued}
-
-
-def test_no_time_may_pass_too(world: World) -> None:
-    post(world.database)
-    assert world.clock.advance(0) == world.watch.now
-    assert states(world.database).count(MessageState.sent) >= 1
-
-
-@SQLITE
-def test_a_week_passes_in_a_moment_and_nobody_is_woken_at_night(world: World) -> None:
-    began = time.monotonic()
-    world.passes(days=7)
-    assert time.monotonic() - began < 10
-    with world.database.read() as tx:
-        sent = tx.session.scalars(select(Message.sent_at).where(Message.lane == Lane.reminders)).all()
-    assert sent
-    assert all(at and 7 <= kigali(at).hour < 20 for at in sent)
-    assert all(at and kigali(at).isoweekday() != 7 for at in sent)
-
-
-def test_with_the_gateway_in_trouble_advancing_still_comes_back(database: Database, watch: Watch) -> None:
-    class Away(Simulated):
-        def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
-            return [Sent(each, Outcome.later, None, "unreachable", "") for each in numbers]
-
-    world = World(database, watch, Away())
-    post(database)
-    began = time.monotonic()
-    world.passes(minutes=5)
-    assert time.monotonic() - began < 10
-    assert states(database).count(MessageState.queued) >= 1

@@ -16,11 +16,11 @@ import redis
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
-from core.db import Database
 from core.models.message import Lane
+from core.storage.db import Database
 from jobs import doorbell
 from jobs.doorbell import BUCKET_SECONDS, Doorbell, queue
-from jobs.valkey import EmbeddedValkey
+from jobs.runner.embedded_valkey import EmbeddedValkey
 from tests.fixtures.world import Watch, World
 
 

@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from core import outbox
-from core.db import Database
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person, Phone, Role
-from core.outbox import Notice
-from core.words import Say
+from core.storage.db import Database
 from jobs.drain import WIDTH, Drain
 from sms.gateways.africastalking import AfricasTalking
-from sms.gateways.lines import Limits
+from sms.gateways.http_client import Timeouts
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import (
     Behaviour,
@@ -33,7 +33,7 @@ from tests.fixtures.world import Watch
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what no engine can change."""
-HURRIED = Limits(connect=0.3, read=0.3, total=0.5)
+HURRIED = Timeouts(connect=0.3, read=0.3, total=0.5)
 
 
 def number(which: int) -> str:

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from core import sending
-from core.db import Database
 from core.errors import Busy
+from core.messages import sending
+from core.messages.sending import SendOutcome, Sent
 from core.models.message import Lane
-from core.sending import Outcome, Sent
+from core.storage.db import Database
 from jobs import drain as drains
 from jobs.drain import Drain
 from tests.fixtures.world import Watch
@@ -31,7 +31,7 @@ class LocksTheDatabase:
         lock = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
         lock.execute("BEGIN IMMEDIATE")
         threading.Timer(self._seconds, lock.close).start()
-        return [Sent(each, Outcome.accepted, f"id-{self.taken}", "", "") for each in numbers]
+        return [Sent(each, SendOutcome.accepted, f"id-{self.taken}", "", "") for each in numbers]
 
 
 @SQLITE
@@ -53,7 +53,7 @@ def test_it_is_not_remembered_for_ever(database: Database, monkeypatch: pytest.M
 
 def test_a_sender_that_died_does_not_make_the_next_try_come_later(database: Database, watch: Watch) -> None:
     post(database, Lane.alerts)
-    for outcome in ("dies", Outcome.later):
+    for outcome in ("dies", SendOutcome.later):
         with database.write() as tx:
             (mine,) = sending.claim(tx, Lane.alerts, "one")
             sending.mark_sending(tx, [mine.id], "one")

@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from core import points, sending
-from core.db import Database
+from core import failpoints
+from core.failpoints import Side
+from core.messages import sending
 from core.models.message import Lane, MessageState
-from core.points import Side
+from core.storage.db import Database
 from jobs.drain import Drain
 from sms.gateways.africastalking import AfricasTalking
 from tests.fakes.africastalking import FakeAfricasTalking
@@ -90,12 +91,12 @@ def test_killed_while_it_gives_back_its_claims_are_free_with_the_lease_at_the_la
     post(database, Lane.alerts)
     asked = iter([False])
     ending = Drain(database, drain.gateway, stopping=lambda: next(asked, True))
-    points.arm("drain.give_back", side, 1, dies)
+    failpoints.arm("drain.give_back", side, 1, dies)
     try:
         with pytest.raises(Dies):
             ending.run(Lane.alerts)
     finally:
-        points.disarm()
+        failpoints.disarm()
     assert states(database) == {"alerts:1": left}
     watch.passes(seconds=31)
     assert drain.run(Lane.alerts) == 1
@@ -137,7 +138,7 @@ def test_no_transaction_is_open_while_the_gateway_is_called(database: Database) 
         def send(self, text: str, numbers: Sequence[str]) -> list[sending.Sent]:
             called.set()
             go_on.wait(5)
-            return [sending.Sent(each, sending.Outcome.accepted, "id", "", "") for each in numbers]
+            return [sending.Sent(each, sending.SendOutcome.accepted, "id", "", "") for each in numbers]
 
     with ThreadPoolExecutor(1) as hands:
         running = hands.submit(Drain(database, Waits()).run, Lane.alerts)

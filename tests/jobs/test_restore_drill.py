@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from core import audit, audit_seal, outbox, switches, ticks
-from core.access import Caller
-from core.db import Database
-from core.demo import CHILDREN, PEOPLE
+from core.language.words import Say
+from core.messages import outbox, switches
+from core.messages.outbox import Notice
 from core.models.child import Child
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language
 from core.models.record import AuditEntry
-from core.outbox import Notice
-from core.words import Say
+from core.operations.demo_people import CHILDREN, PEOPLE
+from core.storage import audit, audit_seal, ticks
+from core.storage.access import Caller
+from core.storage.db import Database
 from jobs import backup
 from tests.fixtures.world import Watch, World
 from tests.jobs.restoring import (

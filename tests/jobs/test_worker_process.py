@@ -12,19 +12,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from core import outbox, ticks
-from core.db import Database
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
 from core.models.alert import Alert
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language
-from core.outbox import Notice
 from core.privacy import Vault, read_keys
 from core.settings import ROOT
-from core.words import Say
+from core.storage import ticks
+from core.storage.db import Database
 from jobs.clock import NAME
 from jobs.doorbell import Doorbell
-from jobs.leash import leashed
-from jobs.valkey import EmbeddedValkey
+from jobs.runner.embedded_valkey import EmbeddedValkey
+from jobs.runner.parent_death import with_parent_death_signal
 from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, TOKEN, Watch, World
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -50,7 +51,11 @@ class Processes:
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                leashed([sys.executable, "worker.py", *words]), cwd=ROOT, env=self.env, stdout=log, stderr=log
+                with_parent_death_signal([sys.executable, "worker.py", *words]),
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
             )
         self.started.append(process)
         return process

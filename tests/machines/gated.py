@@ -4,9 +4,9 @@ import threading
 from collections.abc import Sequence
 from queue import SimpleQueue
 
-from core.db import Database
+from core.messages.sending import Outgoing, Sent
 from core.models.message import Lane
-from core.sending import Outgoing, Sent
+from core.storage.db import Database
 from jobs.drain import Call, Drain
 from sms.gateways.port import Gateway
 

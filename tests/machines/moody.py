@@ -5,14 +5,14 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from core.db import Database
-from core.sending import Outcome, Sent
+from core.messages.sending import SendOutcome, Sent
+from core.storage.db import Database
 from jobs.clock import Clock
 from jobs.drain import Drain
-from jobs.timetable import SWEEPS, Sweep
+from jobs.schedule import SWEEPS, PeriodicTask
 
 DIES = "dies"
-MOODS = (*(each.value for each in Outcome), DIES)
+MOODS = (*(each.value for each in SendOutcome), DIES)
 RING = "ring"
 DEATHS = (*(each.name for each in SWEEPS), RING)
 """Where a clock may die: before a sweep, or before it rings and drains."""
@@ -24,7 +24,7 @@ class Moody:
     name = "moody"
 
     def __init__(self) -> None:
-        self.mood = Outcome.accepted.value
+        self.mood = SendOutcome.accepted.value
         self.looks: Callable[[str, str], object] = lambda _text, _number: None
         self.ids: list[str] = []
         self._next = itertools.count()
@@ -35,10 +35,10 @@ class Moody:
             self.looks(text, number)
         if self.mood == DIES:
             raise ConnectionAbortedError("the sender died in mid-call")
-        return [self._sent(number, Outcome(self.mood)) for number in numbers]
+        return [self._sent(number, SendOutcome(self.mood)) for number in numbers]
 
-    def _sent(self, number: str, outcome: Outcome) -> Sent:
-        if outcome is not Outcome.accepted:
+    def _sent(self, number: str, outcome: SendOutcome) -> Sent:
+        if outcome is not SendOutcome.accepted:
             return Sent(number, outcome, None, outcome.value, "")
         self.ids.append(f"moody-{next(self._next)}")
         return Sent(number, outcome, self.ids[-1], "", "")
@@ -70,7 +70,7 @@ class Mortal(Clock):
                 self._ran[sweep.name] = time.monotonic()
         return super().tick()
 
-    def _sweep(self, sweep: Sweep) -> int:
+    def _sweep(self, sweep: PeriodicTask) -> int:
         self._dies_at(sweep.name)
         return super()._sweep(sweep)
 

@@ -5,14 +5,17 @@ from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
-from core import alerts, demo, gsm7, numbers
-from core.db import Database
+from core.alerts import alerts
+from core.children import numbers
+from core.language import gsm7
 from core.models.alert import Alert, Concern
 from core.models.base import Base
-from core.models.child import Holder
+from core.models.child import NumberHolder
 from core.models.message import Message
 from core.models.visit import Visit
+from core.operations import demo_people
 from core.phone import spoken
+from core.storage.db import Database
 from tests.fixtures.phone import Phone
 
 EFFECTS = {"visits": Visit, "concerns": Concern, "alerts": Alert}
@@ -28,7 +31,7 @@ CAUSES: Mapping[str, frozenset[str]] = {
 }
 """The only questions whose answer may write such a row: none of them is the offer to go on, or a PIN."""
 THANKS = ("visit.thanks", "visit.again", "visit.what", "concern.thanks")
-SECRETS = [each.name for each in demo.CHILDREN] + [spoken(each.msisdn) for each in demo.PEOPLE]
+SECRETS = [each.name for each in demo_people.CHILDREN] + [spoken(each.msisdn) for each in demo_people.PEOPLE]
 ALERT, RECEIPT = (re.compile(rf"(?<![0-9/])[1-9][0-9]{{{length - 1}}}(?![0-9])") for length in (5, 7))
 HUYE = 24
 
@@ -69,7 +72,7 @@ def is_kept(database: Database, phone: Phone) -> None:
         if phone.name.startswith(THANKS):
             assert ALERT.search(phone.screen) or RECEIPT.search(phone.screen), phone.screen
         for receipt in RECEIPT.findall(phone.screen):
-            held = numbers.find(tx, HUYE, receipt, Holder.receipt)
+            held = numbers.find(tx, HUYE, receipt, NumberHolder.receipt)
             assert held, phone.screen
             if phone.name.startswith("visit."):
                 assert tx.session.get_one(Visit, held[1]).number == receipt

@@ -8,13 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from core import sending, ticks
-from core.ladder import RUNGS
-from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent, Told
-from core.models.message import Lane, Message, MessageState
-from core.models.person import Person, Phone, Standing
+from core.messages import sending
+from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent, Level, Notified
+from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
+from core.models.person import Person, PersonStatus, Phone
 from core.models.record import ProgrammeClock
-from core.programme import Level
+from core.storage import ticks
 from jobs.drain import Drain
 from tests.fixtures.phone import Phone as Handset
 from tests.fixtures.world import TOKEN
@@ -101,7 +100,7 @@ class Ladders(RuleBasedStateMachine):
                 found.works = comes
             else:
                 person = tx.session.get_one(Person, found.person_id)
-                person.standing = Standing.active if comes else Standing.left
+                person.standing = PersonStatus.active if comes else PersonStatus.left
 
     # -- the network, the machines, the time ----------------------------------------------------------------------
 
@@ -180,7 +179,7 @@ class Ladders(RuleBasedStateMachine):
                     assert alert.due_at
                     assert alert.due_at <= self.latest + FARTHEST
                     told = select(func.count()).where(Message.alert_id == alert.id)
-                    merged = select(func.count()).where(Told.alert_id == alert.id)
+                    merged = select(func.count()).where(Notified.alert_id == alert.id)
                     assert (tx.connection.scalar(told) or 0) + (tx.connection.scalar(merged) or 0), "nobody was told"
 
     @invariant()
@@ -188,7 +187,7 @@ class Ladders(RuleBasedStateMachine):
         assert self.wrongly_told == []
         with self.database.read() as tx:
             waits = select(Message.id).join(Alert, Alert.id == Message.alert_id)
-            waits = waits.where(Message.notice.in_(RUNGS), Message.state == MessageState.queued)
+            waits = waits.where(Message.notice.in_(LADDER_NOTICES), Message.state == MessageState.queued)
             assert tx.connection.scalar(waits.where(Alert.owner_id.is_not(None)).limit(1)) is None
 
     def _watch_what_is_told(self, text: str, number: str) -> None:
@@ -196,7 +195,7 @@ class Ladders(RuleBasedStateMachine):
             offered = select(Message.notice, Alert.owner_id).join(Alert, Alert.id == Message.alert_id)
             mine = (Message.number_index == tx.vault.index(number), Message.state == MessageState.sending)
             for notice, owner in tx.connection.execute(offered.where(*mine)):
-                if notice in RUNGS and owner is not None:
+                if notice in LADDER_NOTICES and owner is not None:
                     self.wrongly_told.append(f"{notice}: {text}")
 
     # -- looking --------------------------------------------------------------------------------------------------
@@ -226,7 +225,7 @@ class Ladders(RuleBasedStateMachine):
     def _rungs(self) -> list[list[Any]]:
         """Everything a ladder goes by."""
         with self.database.read() as tx:
-            tables = [each.__table__ for each in (Alert, AlertEvent, Told, Person, Phone)]
+            tables = [each.__table__ for each in (Alert, AlertEvent, Notified, Person, Phone)]
             return [[tuple(row) for row in tx.connection.execute(select(each).order_by(*each.c))] for each in tables]
 
 

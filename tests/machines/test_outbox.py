@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from core import outbox, sending, ticks
+from core.language.words import Say
+from core.messages import outbox, sending
+from core.messages.outbox import Notice
+from core.messages.sending import SendOutcome, Sent
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language
-from core.outbox import Notice
-from core.sending import Outcome, Sent
-from core.words import Say
+from core.storage import ticks
 from jobs.drain import Drain
 from tests.fixtures.world import TOKEN
 from tests.machines.gated import Hand
@@ -21,8 +22,8 @@ from tests.machines.worlds import Worlds
 
 MOST = {Lane.alerts: 2, Lane.receipts: 1, Lane.reminders: 1}
 MOVING = (MessageState.queued, MessageState.claimed, MessageState.sending)
-TAKEN = (Outcome.accepted, Outcome.unclear)
-OUTCOMES = (Outcome.accepted, Outcome.accepted, Outcome.unclear, Outcome.later, Outcome.refused)
+TAKEN = (SendOutcome.accepted, SendOutcome.unclear)
+OUTCOMES = (SendOutcome.accepted, SendOutcome.accepted, SendOutcome.unclear, SendOutcome.later, SendOutcome.refused)
 DRAINS = st.sampled_from(range(3))
 LANES = st.sampled_from(Lane)
 
@@ -33,7 +34,7 @@ class Counting:
     name = "counting"
 
     def __init__(self) -> None:
-        self.outcome = Outcome.accepted
+        self.outcome = SendOutcome.accepted
         self.taken: Counter[str] = Counter()
         self.refused: set[str] = set()
 
@@ -41,9 +42,9 @@ class Counting:
         """What is unclear to the caller was taken all the same."""
         if self.outcome in TAKEN:
             self.taken.update(numbers)
-        elif self.outcome is Outcome.refused:
+        elif self.outcome is SendOutcome.refused:
             self.refused.update(numbers)
-        took = self.outcome is Outcome.accepted
+        took = self.outcome is SendOutcome.accepted
         return [Sent(each, self.outcome, f"id-{each}" if took else None, self.outcome.value, "") for each in numbers]
 
 
@@ -64,7 +65,7 @@ class Outbox(RuleBasedStateMachine):
             for drain in self.hands:
                 if drain.at:
                     drain.step(lives=False)
-            self.gateway.outcome = Outcome.accepted
+            self.gateway.outcome = SendOutcome.accepted
             healthy = Drain(self.database, self.gateway, width=1)
             for _ in range(4):
                 self.watch.passes(minutes=11)
@@ -115,7 +116,7 @@ class Outbox(RuleBasedStateMachine):
             self.hands[which].step(lives=False)
 
     @rule(outcome=st.sampled_from(OUTCOMES))
-    def gateway_turns(self, outcome: Outcome) -> None:
+    def gateway_turns(self, outcome: SendOutcome) -> None:
         self.gateway.outcome = outcome
 
     @rule(seconds=st.sampled_from((5, 31, 31, 61, 601)))

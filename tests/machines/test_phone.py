@@ -10,9 +10,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from core import demo, people, pins, ticks
 from core.models.person import Language, Role
 from core.models.place import Place
+from core.operations import demo_people
+from core.people import people, pins
+from core.storage import ticks
 from tests.fixtures.phone import Phone
 from tests.fixtures.world import World
 from tests.machines import sights
@@ -55,7 +57,9 @@ class Phones(RuleBasedStateMachine):
         self.worlds, self.world = worlds, worlds.begin()
         self.database = self.world.database
         shared = two_people(self.world)
-        self.handsets = [Handset(self.world.phone(last), shared if last == SHARED else [demo.PIN]) for last in HELD]
+        self.handsets = [
+            Handset(self.world.phone(last), shared if last == SHARED else [demo_people.PIN]) for last in HELD
+        ]
 
     def teardown(self) -> None:
         self.worlds.end(self.world)
@@ -87,7 +91,9 @@ class Phones(RuleBasedStateMachine):
             if not handset.phone.is_over:
                 self._press(handset, {"a": CODES[0], "b": CODES[1]}.get(key, key))
 
-    @rule(at=st.sampled_from((0, 2, 4, 5)), pin=st.sampled_from((demo.PIN, demo.PIN, OTHER_PIN, WRONG_PIN)))
+    @rule(
+        at=st.sampled_from((0, 2, 4, 5)), pin=st.sampled_from((demo_people.PIN, demo_people.PIN, OTHER_PIN, WRONG_PIN))
+    )
     def reads(self, at: int, pin: str) -> None:
         """Towards whatever lies behind a PIN."""
         handset = self.handsets[at]
@@ -208,22 +214,22 @@ def two_people(world: World) -> list[str]:
     """Register the two who share a number; their PINs in the order they are offered: the volunteer stands first."""
     number = f"+250788000{SHARED:03d}"
     with world.database.write() as tx:
-        village = tx.session.get_one(Place, demo.HUYE_VILLAGE)
+        village = tx.session.get_one(Place, demo_people.HUYE_VILLAGE)
         pair = [
             people.register(tx, number, Role.volunteer, "Somebody", place=village, language=Language.en, is_demo=True)
             for _ in range(2)
         ]
         volunteer, worker = sorted(pair, key=lambda each: each.id)
         worker.role = Role.social_worker
-        pins.set_pin(tx, volunteer, demo.PIN)
+        pins.set_pin(tx, volunteer, demo_people.PIN)
         pins.set_pin(tx, worker, OTHER_PIN)
-    return [demo.PIN, OTHER_PIN]
+    return [demo_people.PIN, OTHER_PIN]
 
 
 def key_under(thumb: int, phone: Phone) -> str:
     """What a thumb presses here: what the screen offers, a code or PIN where one is asked, and now and then a slip."""
     offered = [line[0] for line in phone.screen[4:].splitlines() if line[:1].isdigit() and line[1:2] == " "]
-    asked = {"pin": [demo.PIN, OTHER_PIN, WRONG_PIN], "visit.child": [*CODES], "concern.code": [*CODES]}
+    asked = {"pin": [demo_people.PIN, OTHER_PIN, WRONG_PIN], "visit.child": [*CODES], "concern.code": [*CODES]}
     keys = [*offered, *(each for each in offered if each != "0"), *asked.get(phone.name, []), "8", "x"]
     return keys[thumb % len(keys)]
 
@@ -233,13 +239,20 @@ def test_a_pin_of_one_opens_nothing_to_the_other(worlds: Worlds, at_once: bool) 
     """The machine once found: back to the question who is calling, and the officer's home stood open."""
     world = worlds.begin()
     two_people(world)
-    phone = world.phone(SHARED).dial().press("1", "4", demo.PIN).is_at("my_children").press("0").is_at("volunteer.home")
+    phone = (
+        world.phone(SHARED)
+        .dial()
+        .press("1", "4", demo_people.PIN)
+        .is_at("my_children")
+        .press("0")
+        .is_at("volunteer.home")
+    )
     if at_once:
         phone.typed += "*0"
         phone.press("2").is_at("pin")
     else:
         phone.press("0").is_at("door.who").press("2").is_at("pin")
-    phone.press(demo.PIN).is_at("pin").press(OTHER_PIN).is_at("officer.home")
+    phone.press(demo_people.PIN).is_at("pin").press(OTHER_PIN).is_at("officer.home")
     worlds.end(world)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from core.models.person import Language
 from sms.commands import SPOKEN, WORDS, Command, Said, plain, read
-from sms.parts import concern_answers, visit_answers
+from sms.fields import concern_answers, visit_answers
 
 FULL = {
     "visit.child": "204711",

@@ -6,13 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from core.models.alert import Alert
+from core.models.alert import Alert, Level
 from core.models.duty import CallBack
 from core.models.message import Message
-from core.models.talk import Talk
-from core.programme import Level
+from core.models.session import Session
 from sms import inbound
-from sms.gateways.port import Inbound
+from sms.gateways.port import InboundSms
 from tests.fixtures.texting import SQLITE, Texting, visits
 from tests.fixtures.world import World
 
@@ -103,7 +102,7 @@ def test_a_danger_on_the_screen_started_again_is_rung_back(world: World) -> None
 def test_a_danger_in_a_talk_that_a_deploy_changed_is_rung_back(world: World, texting: Texting) -> None:
     texting.says("VISIT 204711 2 3")
     with world.database.write() as tx:
-        talk = tx.session.scalars(select(Talk)).one()
+        talk = tx.session.scalars(select(Session)).one()
         talk.box_sealed = tx.vault.seal("talks.box", talk.id, '{"colour": "red"}')
     texting.phone.sends("1")
     world.passes(minutes=4)
@@ -125,7 +124,7 @@ def test_an_old_answer_that_comes_late_answers_no_newer_question(world: World, t
 
     def brings(words: str, sent_before: int) -> str:
         sent_at = now - timedelta(minutes=sent_before)
-        message = Inbound(f"late-{sent_before}", texting.phone.number, "", words, "63510", sent_at)
+        message = InboundSms(f"late-{sent_before}", texting.phone.number, "", words, "63510", sent_at)
         return inbound.receive(world.database, message)
 
     brings("4", sent_before=10)

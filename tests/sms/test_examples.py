@@ -5,11 +5,11 @@ import re
 import pytest
 
 from core.codes import is_sound
+from core.language.words import catalog
 from core.models.person import Language
 from core.settings import ROOT
-from core.words import catalog
 from sms.commands import REPORTS, SPOKEN, WORDS, Command, read
-from sms.parts import concern_answers, visit_answers
+from sms.fields import concern_answers, visit_answers
 
 EXAMPLE = re.compile(rf"\b({'|'.join(sorted(WORDS, key=len, reverse=True))})\b((?: (?:[0-9]+|\{{number\}}))*)")
 

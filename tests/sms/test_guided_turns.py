@@ -9,20 +9,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from core import talks
-from core.db import Tx
 from core.errors import Busy
-from core.models.talk import Talk, TalkState
+from core.models.session import Session, SessionState
 from core.models.visit import Visit
+from core.storage import sessions
+from core.storage.db import Tx
 from sms import inbound
-from sms.gateways.port import Inbound
+from sms.gateways.port import InboundSms
 from tests.fixtures.texting import SQLITE, Texting, visits
 from tests.fixtures.world import World
 
 
-def states(world: World) -> list[TalkState]:
+def states(world: World) -> list[SessionState]:
     with world.database.read() as tx:
-        return list(tx.session.scalars(select(Talk.state).order_by(Talk.began_at)))
+        return list(tx.session.scalars(select(Session.state).order_by(Session.began_at)))
 
 
 # -- which talk a number continues --------------------------------------------------------------------------------
@@ -36,7 +36,7 @@ def test_a_command_word_starts_anew(world: World, texting: Texting) -> None:
         texting.says(answer)
     with world.database.read() as tx:
         assert len(tx.session.scalars(select(Visit)).all()) == 1
-    assert states(world) == [TalkState.discarded, TalkState.ended]
+    assert states(world) == [SessionState.discarded, SessionState.ended]
     assert "SURA 204711" in texting.says("1")
 
 
@@ -44,7 +44,7 @@ def test_a_command_word_starts_anew(world: World, texting: Texting) -> None:
 def test_a_whole_report_puts_the_unfinished_one_aside(world: World, texting: Texting) -> None:
     texting.says("VISIT 204711 2 1")
     texting.says("VISIT 318061 2 1 1 1 1 1")
-    assert states(world) == [TalkState.discarded]
+    assert states(world) == [SessionState.discarded]
     texting.says("1")
     assert len(visits(world)) == 1
 
@@ -94,7 +94,9 @@ def test_two_answers_at_once_are_one_visit(world: World, texting: Texting) -> No
 
     def answer(turn: int) -> str:
         try:
-            return inbound.receive(world.database, Inbound(f"at-once-{turn}", texting.phone.number, "", "1", "63510"))
+            return inbound.receive(
+                world.database, InboundSms(f"at-once-{turn}", texting.phone.number, "", "1", "63510")
+            )
         except Exception as error:
             return type(error).__name__
 
@@ -109,18 +111,18 @@ def test_an_answer_that_another_overtook_is_brought_again(
     world: World, texting: Texting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texting.says("VISIT 204711 2 1 1 1 1")
-    real = talks.draft
+    real = sessions.draft
 
-    def old(tx: Tx, number: str, channel: str) -> talks.Kept | None:
+    def old(tx: Tx, number: str, channel: str) -> sessions.StoredSession | None:
         kept = real(tx, number, channel)
-        return talks.Kept(**{**asdict(kept), "version": kept.version - 1}) if kept else None
+        return sessions.StoredSession(**{**asdict(kept), "version": kept.version - 1}) if kept else None
 
     with monkeypatch.context() as patch:
-        patch.setattr(talks, "draft", old)
+        patch.setattr(sessions, "draft", old)
         with pytest.raises(Busy):
-            inbound.receive(world.database, Inbound("late", texting.phone.number, "", "1", "63510"))
+            inbound.receive(world.database, InboundSms("late", texting.phone.number, "", "1", "63510"))
     assert not visits(world)
-    assert inbound.receive(world.database, Inbound("late", texting.phone.number, "", "1", "63510")) == "number"
+    assert inbound.receive(world.database, InboundSms("late", texting.phone.number, "", "1", "63510")) == "number"
     assert len(visits(world)) == 1
 
 
@@ -139,12 +141,12 @@ def test_a_talk_of_an_older_version_is_put_aside(
 ) -> None:
     texting.says("VISIT 204711 2 1 1 1 1")
     with world.database.write() as tx:
-        talk = tx.session.scalars(select(Talk)).one()
+        talk = tx.session.scalars(select(Session)).one()
         box = json.loads(tx.vault.open("talks.box", talk.id, talk.box_sealed))
         change(box)
         talk.box_sealed = tx.vault.seal("talks.box", talk.id, json.dumps(box))
     assert "Ntibyabitswe" in texting.says("1")
-    assert states(world) == [TalkState.discarded]
+    assert states(world) == [SessionState.discarded]
     assert "Nomero" in texting.says("VISIT 204711 2 1 1 1 1 1")
 
 
@@ -152,7 +154,7 @@ def test_a_talk_of_an_older_version_is_put_aside(
 def test_what_is_kept_of_a_talk_is_sealed_and_holds_no_raw_keys(world: World, texting: Texting) -> None:
     texting.says("VISIT 204711 2 3")
     with world.database.read() as tx:
-        talk = tx.session.scalars(select(Talk)).one()
+        talk = tx.session.scalars(select(Session)).one()
         box = json.loads(tx.vault.open("talks.box", talk.id, talk.box_sealed))
     assert b"visit" not in talk.box_sealed
     assert [entry[1] for entry in box["memory"]["journal"]][:3] == ["visit.child", "visit.seen", "visit.safe"]

@@ -6,15 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select, update
 
-from core.models.alert import Alert
+from core.models.alert import Alert, Level
 from core.models.duty import CallBack
-from core.models.message import Inbound as InboundRow
-from core.models.message import Message, MessageState
+from core.models.message import InboundMessage, Message, MessageState
 from core.models.person import Person, Role
 from core.models.visit import Visit
-from core.programme import Level
 from sms import inbound
-from sms.gateways.port import Inbound
+from sms.gateways.port import InboundSms
 from tests.fixtures.world import World
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -28,7 +26,7 @@ def count(world: World, table: type) -> int:
 
 def readings(world: World) -> list[str]:
     with world.database.read() as tx:
-        return list(tx.session.scalars(select(InboundRow.reading).order_by(InboundRow.received_at)))
+        return list(tx.session.scalars(select(InboundMessage.reading).order_by(InboundMessage.received_at)))
 
 
 def answers(world: World, last: int) -> list[str]:
@@ -43,7 +41,7 @@ def answers(world: World, last: int) -> list[str]:
 
 
 def text(world: World, last: int, words: str, id: str = "ATXid_1") -> str:
-    return inbound.receive(world.database, Inbound(id, f"+250788000{last:03d}", "21512", words, "63510"))
+    return inbound.receive(world.database, InboundSms(id, f"+250788000{last:03d}", "21512", words, "63510"))
 
 
 def raise_danger(world: World) -> str:
@@ -145,7 +143,7 @@ def test_the_same_id_is_received_once_for_ever(world: World) -> None:
     assert text(world, 1, "CONCERN 0 98 3") == "repeated"
     world.passes(hours=13)
     assert text(world, 1, "VISIT 204711 2 1 1 1 1 1") == "repeated"
-    assert (count(world, InboundRow), count(world, Alert), count(world, Visit)) == (1, 1, 0)
+    assert (count(world, InboundMessage), count(world, Alert), count(world, Visit)) == (1, 1, 0)
     assert len(answers(world, 1)) == 1
 
 
@@ -153,7 +151,7 @@ def test_the_same_id_at_once_in_many_hands_is_received_once(world: World) -> Non
     with ThreadPoolExecutor(4) as hands:
         results = list(hands.map(lambda _: text(world, 1, "VISIT 204711 2 3 1 1 1 1"), range(8)))
     assert sorted(results) == ["repeated"] * 7 + ["visit"]
-    assert count(world, InboundRow) == count(world, Alert) == count(world, Visit) == 1
+    assert count(world, InboundMessage) == count(world, Alert) == count(world, Visit) == 1
     assert len(answers(world, 1)) == 1
 
 
@@ -189,7 +187,9 @@ def test_a_stranger_gets_one_answer_a_day(world: World) -> None:
 @pytest.mark.parametrize("sender", ["21512", "MTN", "Airtel-RW", "+254700000001", "+250252123456", "0", "*801#"])
 @SQLITE
 def test_short_codes_names_and_other_countries_get_no_answer(world: World, sender: str) -> None:
-    assert inbound.receive(world.database, Inbound("ATXid_1", sender, "", "VISIT 204711 2 3 1 1 1 1", "")) == "ignored"
+    assert (
+        inbound.receive(world.database, InboundSms("ATXid_1", sender, "", "VISIT 204711 2 3 1 1 1 1", "")) == "ignored"
+    )
     assert readings(world) == ["ignored"]
     assert count(world, Message) == count(world, Alert) == 0
 
@@ -197,7 +197,7 @@ def test_short_codes_names_and_other_countries_get_no_answer(world: World, sende
 @SQLITE
 def test_a_text_from_another_network_is_taken_unverified(world: World) -> None:
     text(world, 1, "LIST")
-    inbound.receive(world.database, Inbound("x2", "+250788000001", "", "VISIT 204711 2 3 1 1 1 1", "63513"))
+    inbound.receive(world.database, InboundSms("x2", "+250788000001", "", "VISIT 204711 2 3 1 1 1 1", "63513"))
     with world.database.read() as tx:
         assert [each.verified for each in tx.session.scalars(select(Visit))] == [False]
         assert [each.verified for each in tx.session.scalars(select(Alert))] == [False]

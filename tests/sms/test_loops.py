@@ -4,10 +4,9 @@ from sqlalchemy import func, select
 
 from core.models.alert import Alert
 from core.models.duty import CallBack
-from core.models.message import Inbound as InboundRow
-from core.models.message import Message
+from core.models.message import InboundMessage, Message
 from sms import inbound
-from sms.gateways.port import Inbound
+from sms.gateways.port import InboundSms
 from tests.fixtures.texting import SQLITE, visits
 from tests.fixtures.world import World
 
@@ -26,7 +25,7 @@ def replies(world: World) -> int:
 
 def readings(world: World) -> list[str]:
     with world.database.read() as tx:
-        return list(tx.session.scalars(select(InboundRow.reading).order_by(InboundRow.received_at)))
+        return list(tx.session.scalars(select(InboundMessage.reading).order_by(InboundMessage.received_at)))
 
 
 def test_our_own_texts_coming_back_are_not_answered(world: World) -> None:
@@ -69,7 +68,7 @@ def test_a_machine_that_answers_everything_gets_five_an_hour_and_twenty_a_day(wo
     for hour in range(8):
         for turn in range(10):
             before = replies(world)
-            text = Inbound(f"{hour}-{turn}", "+250788000001", "", f"Ticket {hour}-{turn} was opened", "63510")
+            text = InboundSms(f"{hour}-{turn}", "+250788000001", "", f"Ticket {hour}-{turn} was opened", "63510")
             assert inbound.receive(world.database, text) == "unreadable"
             if replies(world) == before:
                 break

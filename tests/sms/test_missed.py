@@ -4,8 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from core.models.duty import CallBack, CallBackReason
-from core.models.message import Inbound as InboundRow
-from core.models.message import Message
+from core.models.message import InboundMessage, Message
 from sms.gateways.africastalking import HANG_UP
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import TOKEN, World
@@ -76,6 +75,6 @@ def test_an_operators_notice_of_a_missed_call_is_neither_answered_nor_rung_back(
     notice = {"id": "notice-1", "from": sender, "to": "21512", "text": "You have a missed call from +250788000001"}
     assert world.client.post(f"/sms/africastalking/{TOKEN}/inbound", data=notice).data == b""
     with world.database.read() as tx:
-        assert tx.session.scalars(select(InboundRow.reading)).all() == ["ignored"]
+        assert tx.session.scalars(select(InboundMessage.reading)).all() == ["ignored"]
         assert tx.session.scalars(select(Message.id)).all() == []
     assert waiting(world) == []

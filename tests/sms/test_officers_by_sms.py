@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from core.models.alert import Alert
 from core.models.duty import CallBack
 from sms import inbound
-from sms.gateways.port import Inbound
+from sms.gateways.port import InboundSms
 from tests.fixtures.world import World
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -19,7 +19,7 @@ def count(world: World, table: type) -> int:
 
 
 def text(world: World, last: int, words: str, id: str = "ATXid_1") -> str:
-    return inbound.receive(world.database, Inbound(id, f"+250788000{last:03d}", "21512", words, "63510"))
+    return inbound.receive(world.database, InboundSms(id, f"+250788000{last:03d}", "21512", words, "63510"))
 
 
 def raise_danger(world: World) -> str:

@@ -5,10 +5,10 @@ import re
 import pytest
 from sqlalchemy import select
 
+from core.language.words import Say, catalog, one_way
 from core.models.message import Message
 from core.models.person import Language
 from core.models.visit import Visit
-from core.words import Say, catalog, one_way
 from sms.commands import WORDS
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select, update
 
-from core import people
 from core.models.alert import Alert
 from core.models.person import Language, Person, Phone, Role
 from core.models.place import Place
 from core.models.visit import Visit
+from core.people import people
 from tests.fixtures.world import World
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

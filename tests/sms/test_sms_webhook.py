@@ -12,8 +12,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from core.models.alert import Alert
-from core.models.message import DeliveryReport, Message
-from core.models.message import Inbound as InboundRow
+from core.models.message import DeliveryReport, InboundMessage, Message
 from core.models.person import Person
 from sms import webhook
 from tests.fixtures.world import TOKEN, World
@@ -38,7 +37,9 @@ DOORS = [("inbound", TEXT), ("delivery", REPORT), ("opt-out", OPT_OUT)]
 def rows(world: World) -> int:
     """Everything an SMS callback could leave behind."""
     with world.database.read() as tx:
-        counts = [tx.session.scalar(select(func.count()).select_from(each)) for each in (InboundRow, DeliveryReport)]
+        counts = [
+            tx.session.scalar(select(func.count()).select_from(each)) for each in (InboundMessage, DeliveryReport)
+        ]
         stopped = select(func.count()).where(Person.messages_stopped_at.is_not(None))
         return sum(each or 0 for each in counts) + (tx.session.scalar(stopped) or 0)
 
@@ -95,7 +96,7 @@ def test_what_is_malformed_leaves_no_row(world: World, door: str, form: dict[str
 def test_a_number_whose_plus_was_lost_is_still_known(world: World, sender: str) -> None:
     world.client.post(f"{URL}/inbound", data={**TEXT, "from": sender})
     with world.database.read() as tx:
-        assert tx.session.scalars(select(InboundRow.reading)).all() == ["concern"]
+        assert tx.session.scalars(select(InboundMessage.reading)).all() == ["concern"]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_a_number_whose_plus_was_lost_is_still_known(world: World, sender: str) 
 def test_no_text_is_refused(world: World, words: str) -> None:
     assert is_empty(world.client.post(f"{URL}/inbound", data={**TEXT, "text": words}))
     with world.database.read() as tx:
-        assert tx.session.scalars(select(InboundRow.reading)).all() == ["unreadable"]
+        assert tx.session.scalars(select(InboundMessage.reading)).all() == ["unreadable"]
 
 
 def test_the_gateway_may_bring_it_again_for_twelve_hours(world: World) -> None:
@@ -115,7 +116,7 @@ def test_the_gateway_may_bring_it_again_for_twelve_hours(world: World) -> None:
         posts = [hands.submit(world.app.test_client().post, f"{URL}/inbound", data=TEXT) for _ in range(8)]
         assert all(is_empty(post.result()) for post in posts)
     with world.database.read() as tx:
-        assert tx.session.scalar(select(func.count()).select_from(InboundRow)) == 1
+        assert tx.session.scalar(select(func.count()).select_from(InboundMessage)) == 1
         assert tx.session.scalar(select(func.count()).select_from(Alert)) == 1
         replies = select(func.count()).where(Message.once.like("reply:%"))
         assert tx.session.scalar(replies) == 1

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import update
 
-from core import children
-from core.demo import HUYE_VILLAGE
+from core.children import children
 from core.models.child import Child
 from core.models.place import Place
+from core.operations.demo_people import HUYE_VILLAGE
 from tests.fixtures.phone import Phone
 from tests.fixtures.world import World
 from tests.stories.reading import home

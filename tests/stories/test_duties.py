@@ -1,8 +1,8 @@
 """Duties beside the ladder: weeks on call, referrals that wait, calls that are taken, an alert of another district."""
 
-from core import people
 from core.models.person import Language, Role
 from core.models.place import Place
+from core.people import people
 from tests.fixtures.phone import Phone
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World

@@ -1,6 +1,6 @@
 """A foster family on the officer's phone, from the day it is found to the review of its match."""
 
-from core import children
+from core.children import children
 from core.models.place import Place
 from tests.fixtures.phone import Phone
 from tests.fixtures.world import World

@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import text
 
-from core.db import Tx
+from core.storage.db import Tx
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
 

@@ -2,9 +2,10 @@
 
 from sqlalchemy import select
 
-from core import closings, people
-from core.closing_checks import Told
+from core.cases import closings
+from core.cases.closing_checks import ChecklistAnswers
 from core.models.registration import Closing
+from core.people import people
 from tests.fixtures.phone import Phone
 from tests.fixtures.world import World
 from tests.stories.reading import home, receipt_on
@@ -67,4 +68,4 @@ def decided(world: World, last: int) -> str:
     with world.database.write() as tx:
         me = people.callers(tx, f"+250788000{last}", "ussd")[0]
         case = tx.session.scalars(select(Closing.id)).one()
-        return closings.decide(tx, me, case, True, Told(birth=True, group=True, asked=True)).state
+        return closings.decide(tx, me, case, True, ChecklistAnswers(birth=True, group=True, asked=True)).state

@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
-from core import closings, people
+from core.cases import closings
 from core.models.child import Child
+from core.people import people
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on, receipt_on
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core import people
 from core.models.person import Language, Role
+from core.people import people
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
 

@@ -13,7 +13,7 @@ from core.models.message import Lane, Message, MessageState
 from jobs.clock import Clock
 from jobs.doorbell import Doorbell, connect, queue
 from jobs.drain import Drain
-from jobs.valkey import EmbeddedValkey
+from jobs.runner.embedded_valkey import EmbeddedValkey
 from tests.fixtures.phone import Phone
 from tests.fixtures.world import MORNING, World
 from tests.stories.reading import alert_on

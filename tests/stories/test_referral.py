@@ -1,6 +1,7 @@
 """A service asked for a child: with the carer's yes, or in danger; how it stands; word when it is done."""
 
-from core import people, referrals
+from core.people import people
+from core.referrals import referrals
 from tests.fixtures.phone import Phone
 from tests.fixtures.world import World
 from tests.stories.reading import home

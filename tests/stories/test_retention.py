@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from core import audit_seal
-from core.models.message import Inbound, Message
+from core.models.message import InboundMessage, Message
 from core.models.record import AuditEntry
-from core.models.talk import Deed, Talk
+from core.models.session import Effect, Session
 from core.models.visit import Visit
+from core.storage import audit_seal
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
 
@@ -35,13 +35,13 @@ def test_what_was_said_is_gone_and_what_was_reported_stands(world: World) -> Non
     volunteer.dial().press("5").hangs_up()
     world.passes(days=2)
     volunteer.dial().is_at("volunteer.home").hangs_up()
-    assert count(world, select(Talk).where(Talk.is_draft)) == 0
+    assert count(world, select(Session).where(Session.is_draft)) == 0
     world.passes(days=9)
-    assert count(world, select(Talk)) == count(world, select(Deed)) == 0
-    assert count(world, select(Inbound).where(Inbound.text_sealed != b"")) == 1
+    assert count(world, select(Session)) == count(world, select(Effect)) == 0
+    assert count(world, select(InboundMessage).where(InboundMessage.text_sealed != b"")) == 1
     world.passes(days=21)
-    assert count(world, select(Inbound).where(Inbound.text_sealed != b"")) == 0
-    assert count(world, select(Inbound)) == 1
+    assert count(world, select(InboundMessage).where(InboundMessage.text_sealed != b"")) == 0
+    assert count(world, select(InboundMessage)) == 1
     world.passes(days=11)
     with world.database.read() as tx:
         first = select(func.min(Message.created_at)).where(Message.text_sealed != b"")

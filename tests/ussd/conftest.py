@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from core.db import Database
 from core.models.base import Base
+from core.storage.db import Database
 from tests.fixtures.world import Watch, World, open_database
 
 

@@ -2,13 +2,12 @@
 
 from sqlalchemy import select, update
 
-from core import people
-from core.db import Database
-from core.models.alert import Alert
+from core.models.alert import Alert, Level
 from core.models.child import Child
 from core.models.person import Language, Person, Role
 from core.models.place import Place
-from core.programme import Level
+from core.people import people
+from core.storage.db import Database
 from tests.fixtures.world import World
 from tests.ussd.conftest import rows_of
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from core.models.person import Person
-from core.models.talk import Talk
+from core.models.session import Session
 from tests.fixtures.phone import Phone
 from tests.fixtures.world import World
 
@@ -125,7 +125,7 @@ def test_an_officer_resets_a_pin_that_nobody_sees_and_the_next_dial_asks_for_a_n
 def test_the_talk_keeps_a_hash_only_until_the_pin_is_chosen(newcomer: Phone, lite: World) -> None:
     def kept() -> dict[str, object]:
         with lite.database.read() as tx:
-            talk = tx.session.scalars(select(Talk)).one()
+            talk = tx.session.scalars(select(Session)).one()
             memory: dict[str, object] = json.loads(tx.vault.open("talks.box", talk.id, talk.box_sealed))["memory"]
             return memory
 

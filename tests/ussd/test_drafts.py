@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from core import lines, talks
-from core.lines import Line
 from core.models.duty import CallBack
-from core.models.person import Person, Standing
-from core.models.talk import Talk, TalkState
+from core.models.person import Person, PersonStatus
+from core.models.session import Session, SessionState
 from core.models.visit import Visit
+from core.storage import connection, sessions
+from core.storage.connection import DbConnection
 from tests.fixtures.world import World
 from tests.ussd.conftest import rows_of
 
@@ -202,16 +202,16 @@ def test_of_two_drafts_only_the_latest_is_ever_offered(lite: World) -> None:
 def test_a_hop_on_its_way_is_overtaken_when_its_draft_is_taken_up_or_put_aside(world: World) -> None:
     number = "+250788000001"
     for put in (
-        lambda tx, kept: talks.put_away(tx, kept, TalkState.continued),
-        lambda tx, kept: talks.put_older_aside(tx, number, "ussd", but=0),
+        lambda tx, kept: sessions.put_away(tx, kept, SessionState.continued),
+        lambda tx, kept: sessions.put_older_aside(tx, number, "ussd", but=0),
     ):
         world.phone(1).dial().press("1", "204711")
         with world.database.write() as tx:
-            kept = talks.draft(tx, number, "ussd")
+            kept = sessions.draft(tx, number, "ussd")
             assert kept
             put(tx, kept)
-            assert not talks.save(tx, kept, kept.box, state=TalkState.open, is_draft=True, danger=None)
-            assert not talks.put_away(tx, kept, TalkState.continued)
+            assert not sessions.save(tx, kept, kept.box, state=SessionState.open, is_draft=True, danger=None)
+            assert not sessions.put_away(tx, kept, SessionState.continued)
 
 
 def test_a_draft_that_is_written_at_that_moment_is_taken_up_as_it_is_then(lite: World) -> None:
@@ -219,14 +219,14 @@ def test_a_draft_that_is_written_at_that_moment_is_taken_up_as_it_is_then(lite: 
     phone = lite.phone(1).dial().is_at("draft.offer")
     raced: list[str] = []
 
-    def race(line: Line, statement: str) -> None:
+    def race(line: DbConnection, statement: str) -> None:
         if statement.startswith("UPDATE talks") and not raced:
             raced.append(statement)
             line.connection.exec_driver_sql("UPDATE talks SET version = version + 1")
 
-    lines.listeners.append(race)
+    connection.listeners.append(race)
     phone.press("1").is_at("visit.seen")
-    lines.listeners.remove(race)
+    connection.listeners.remove(race)
     assert raced
 
 
@@ -236,7 +236,7 @@ def test_a_draft_that_is_written_at_that_moment_is_taken_up_as_it_is_then(lite: 
 def change(world: World, edit: Any) -> None:
     """The draft's box as another version would have left it."""
     with world.database.write() as tx:
-        talk = tx.session.scalars(select(Talk).where(Talk.is_draft)).one()
+        talk = tx.session.scalars(select(Session).where(Session.is_draft)).one()
         box = json.loads(tx.vault.open("talks.box", talk.id, talk.box_sealed))
         edit(box)
         talk.box_sealed = tx.vault.seal("talks.box", talk.id, json.dumps(box))
@@ -263,10 +263,10 @@ def test_a_talk_that_no_longer_fits_says_dial_again_and_keeps_the_draft(lite: Wo
 def test_a_draft_of_somebody_who_left_is_not_gone_on_with(lite: World) -> None:
     lite.phone(1).dial().press("1", "204711")
     with lite.database.write() as tx:
-        tx.connection.execute(update(Person).values(standing=Standing.left))
+        tx.connection.execute(update(Person).values(standing=PersonStatus.left))
     lite.phone(1).dial().press("1").is_at("stranger.home")
     with lite.database.read() as tx:
-        assert TalkState.discarded in tx.session.scalars(select(Talk.state)).all()
+        assert SessionState.discarded in tx.session.scalars(select(Session.state)).all()
 
 
 def test_a_draft_gone_on_with_from_another_network_is_unverified(lite: World) -> None:

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import select, text
 
-from bench.statements import noted
-from core import lines
-from core.db import Database
-from core.lines import Line
+from bench.load.statements import noted
 from core.models.alert import Alert
-from core.models.talk import Talk
+from core.models.session import Session
+from core.storage import connection
+from core.storage.connection import DbConnection
+from core.storage.db import Database
 from tests.fixtures.phone import Phone
 from tests.fixtures.world import World
 from tests.ussd.conftest import rows_of
@@ -181,13 +181,13 @@ def test_a_hop_that_is_always_overtaken_says_so(lite: World) -> None:
     phone = lite.phone(1).dial().press("2")
     hop = Hop("africastalking", phone.session, "*801#", phone.number, "63510", phone.typed + "*1")
 
-    def faster(line: Line, statement: str) -> None:
+    def faster(line: DbConnection, statement: str) -> None:
         if statement.startswith("UPDATE talks"):
             line.connection.exec_driver_sql("UPDATE talks SET version = version + 1")
 
-    lines.listeners.append(faster)
+    connection.listeners.append(faster)
     assert Hops(lite.database).answer(hop).name == "end.not_saved"
-    lines.listeners.remove(faster)
+    connection.listeners.remove(faster)
     assert alerts_in(lite) == 0
     assert Hops(lite.database).answer(hop).name == "concern.about"
 
@@ -203,5 +203,5 @@ def test_an_ordinary_hop_of_a_visit_takes_at_most_three_statements(world: World)
 def test_the_version_of_a_talk_counts_its_hops(lite: World) -> None:
     lite.phone(1).dial().press("2", "2", "0", "x")
     with lite.database.read() as tx:
-        assert tx.session.scalars(select(Talk.version)).one() == 5
+        assert tx.session.scalars(select(Session.version)).one() == 5
         assert tx.session.scalars(select(Alert.id)).all() == []

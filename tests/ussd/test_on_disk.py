@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 
-from core import lines, sqlite
 from core.errors import Busy
 from core.models.record import Tick
-from core.prepared import Prepared, adding
+from core.storage import connection, sqlite
+from core.storage.prepared import Prepared, adding
 from tests.fixtures.world import World
 
 TICK = Prepared(select(Tick.name).where(Tick.name == bindparam("name")))
@@ -31,7 +31,7 @@ def test_a_reader_sees_one_state_of_things(lite: World) -> None:
 
 
 def test_a_fault_of_the_driver_is_raised_as_sqlalchemy_raises_it(lite: World) -> None:
-    with pytest.raises(OperationalError), lines.Line(lite.database.engine) as line:
+    with pytest.raises(OperationalError), connection.DbConnection(lite.database.engine) as line:
         line.begin()
         line.begin()
 

@@ -3,9 +3,9 @@
 import pytest
 
 from conversations.steps import End, Screen
-from core import gsm7
+from core.language import gsm7
+from core.language.words import Say
 from core.models.person import Language
-from core.words import Say
 from ussd import pages
 
 COMMON = {"dial": "*801#", "child_line": "116", "police": "112"}

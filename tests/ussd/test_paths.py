@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core import gsm7
+from core.language import gsm7
 from tests.fixtures.phone import Phone
 from tests.fixtures.world import Watch, World, open_database
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, select
 
-from core.db import Database, Tx
 from core.models.alert import Alert
 from core.models.base import Base
-from core.models.talk import Talk
+from core.models.session import Session
+from core.storage.db import Database, Tx
 from tests.fixtures.world import World
 from tests.ussd.conftest import rows_of
 from tests.ussd.test_choosing_a_pin import NEW, OTHER, forget_pins
@@ -123,7 +123,7 @@ def test_the_search_would_find_a_pin() -> None:
 def test_the_journal_holds_no_trace_of_a_pin(lite: World) -> None:
     lite.phone(1).dial().press("4", "4071")
     with lite.database.read() as tx:
-        talk = tx.session.scalars(select(Talk)).one()
+        talk = tx.session.scalars(select(Session)).one()
         kept = json.loads(tx.vault.open("talks.box", talk.id, talk.box_sealed))
     assert [entry[1] for entry in kept["memory"]["journal"]] == ["volunteer.home"]
     assert rows_of(lite.database)["deeds"] == 0

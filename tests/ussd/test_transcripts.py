@@ -6,7 +6,7 @@ from conversations.questions import FreeWords
 from conversations.steps import Conversation, end
 from tests.fixtures.world import World
 from tests.ussd.conftest import rows_of
-from ussd import session as kept_sessions
+from ussd.session import contents as kept_sessions
 
 
 def test_a_repeat_of_the_same_choice_is_two_answers(lite: World) -> None:

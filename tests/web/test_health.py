@@ -8,13 +8,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select, update
 
-from core import counts, outbox, ticks
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
 from core.models.alert import Alert
 from core.models.message import Lane, Message
+from core.models.monitoring import AlarmName, Finding, Kind, RateCounter
 from core.models.person import Language, Phone
-from core.models.watch import AlarmName, Finding, Happening, Kind
-from core.outbox import Notice
-from core.words import Say
+from core.storage import rate_counters, ticks
 from tests.fixtures.world import World
 from web import health
 
@@ -151,7 +152,7 @@ def test_figures_tell_of_alarms_and_what_is_counted(world: World) -> None:
     found = figures(world)
     assert {found[f'inshuti_alarm{{name="{each}"}}'] for each in AlarmName} == {0}
     with world.database.write() as tx:
-        counts.add(tx, Happening.pin_locked, 20)
+        rate_counters.add(tx, RateCounter.pin_locked, 20)
         tx.connection.execute(insert(Finding).values(a_finding(tx.real)))
     found = figures(world)
     assert found['inshuti_alarm{name="lock_outs"}'] == found['inshuti_alarm{name="invariants"}'] == 1
@@ -162,7 +163,7 @@ def test_figures_tell_of_alarms_and_what_is_counted(world: World) -> None:
 
 
 def a_finding(now: datetime) -> dict[str, object]:
-    return {"kind": Kind.alert_untold, "row_id": 1, "found_at": now, "tried_at": now, "reason": "StillBroken"}
+    return {"kind": Kind.alert_untold, "row_id": 1, "found_at": now, "tried_at": now, "reason": "Unrepaired"}
 
 
 @SQLITE
@@ -211,4 +212,4 @@ class TestWrongTokens:
 
     def rows(self, world: World) -> int:
         with world.database.read() as tx:
-            return counts.within(tx, timedelta(minutes=1))[Happening.wrong_token]
+            return rate_counters.within(tx, timedelta(minutes=1))[RateCounter.wrong_token]

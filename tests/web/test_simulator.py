@@ -8,11 +8,11 @@ from pydantic import SecretStr
 from sqlalchemy import update
 
 from app import compose
+from core.language.words import Say
+from core.messages.outbox import Notice, post_to_number
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person
-from core.outbox import Notice, post_to_number
 from core.settings import Settings
-from core.words import Say
 from sms.gateways.simulated import Simulated
 from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, World
 

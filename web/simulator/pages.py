@@ -8,11 +8,11 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from sqlalchemy import func, select
 
-from core import demo
 from core.clock import kigali
-from core.db import Database
 from core.models.message import Message, MessageState
+from core.operations import demo_people
 from core.phone import mobile
+from core.storage.db import Database
 
 Advance = Callable[[int], datetime]
 MOST_MINUTES = 60 * 24 * 366
@@ -29,7 +29,7 @@ def make_blueprint(database: Database, advance: Advance, *, short_code: str, tok
     def page() -> str:
         """The phones side by side."""
         with database.read() as tx:
-            known = demo.listing(tx, short_code, ussd_path) if demo.is_here(tx) else {"people": []}
+            known = demo_people.listing(tx, short_code, ussd_path) if demo_people.is_here(tx) else {"people": []}
             people = [{key: value or "" for key, value in each.items()} for each in known["people"]]
             data = {"people": people, "ussd_path": ussd_path, "short_code": short_code, "now": _iso(tx.at)}
         return render_template("simulator.html", data={**data, "shown": [f"+250788000{each:03d}" for each in SHOWN]})

@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from web.simulator.handset import Handset, Line
+from web.simulator.phone_client import Handset, SimulatorClient
 
 ALERT = re.compile(r"\b[1-9][0-9]{4}\b")
 RECEIPT = re.compile(r"\b[1-9][0-9]{6}\b")
 PATIENCE = 15.0
 
 
-class Broken(Exception):
+class BrokenPromise(Exception):
     """A promise that did not hold; the sentence says which."""
 
 
 @dataclass
-class Told:
+class PhoneEvent:
     """What a phone saw or did, for the reader."""
 
     who: str
@@ -32,9 +32,9 @@ class Told:
 class Story:
     """Plays the chapters one after the other and keeps what each phone saw."""
 
-    line: Line
+    line: SimulatorClient
     children: list[dict[str, Any]]
-    told: list[Told] = field(default_factory=list)
+    told: list[PhoneEvent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         names = {
@@ -122,7 +122,7 @@ class Story:
     def concern_by_sms(self) -> None:
         """One line, one answer, one alert."""
         self._phones["volunteer"].sends("IKIBAZO 427356 91 2")
-        self.told.append(Told("volunteer", "sends: IKIBAZO 427356 91 2"))
+        self.told.append(PhoneEvent("volunteer", "sends: IKIBAZO 427356 91 2"))
         self._gets("volunteer", "turabubonye", "a concern by SMS is answered with its number")
 
     def the_eve(self) -> None:
@@ -151,21 +151,21 @@ class Story:
         return (hour * 60 + 1 - now.hour * 60 - now.minute) % (24 * 60) or 24 * 60
 
     def _saw(self, name: str) -> None:
-        self.told.append(Told(name, self._phones[name].screen))
+        self.told.append(PhoneEvent(name, self._phones[name].screen))
 
     def _gets(self, name: str, words: str, promise: str) -> None:
         phone, end = self._phones[name], time.monotonic() + PATIENCE
         while time.monotonic() < end:
             new = [each for each in phone.inbox if words in each["text"]]
             if new:
-                self.told.append(Told(name, f"SMS {new[-1]['at'][11:16]}: {new[-1]['text']}"))
+                self.told.append(PhoneEvent(name, f"SMS {new[-1]['at'][11:16]}: {new[-1]['text']}"))
                 return
             time.sleep(0.1)
-        raise Broken(promise)
+        raise BrokenPromise(promise)
 
     def _promise(self, holds: object, promise: str) -> None:
         if not holds:
-            raise Broken(promise)
+            raise BrokenPromise(promise)
 
     def figures(self) -> Iterator[tuple[str, str]]:
         """How many hops, how fast, and the messages by state."""

@@ -2,7 +2,7 @@
 
 import click
 
-from web.simulator.handset import Handset
+from web.simulator.phone_client import Handset
 
 
 def talk(handset: Handset, msisdn: str, short_code: str) -> None:

@@ -5,8 +5,8 @@ from shutil import copytree
 
 import pytest
 
+from core.language.words import LOCALE
 from core.models.person import Language
-from core.words import LOCALE
 from jobs.i18n import catalogs, check
 from jobs.i18n.catalogs import Unreadable
 from jobs.i18n.extract import extract

@@ -1,7 +1,7 @@
 """How wide a text can be where it is shown: drawn with the widest slots and all of its choices."""
 
+from core.language.words import catalog
 from core.models.person import Language
-from core.words import catalog
 from jobs.i18n.fits import screen, too_wide
 from jobs.i18n.widest import fill, widest, widest_places
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from sms.gateways.africastalking import AfricasTalking
-from sms.gateways.port import Outcome, Sent
+from sms.gateways.port import SendOutcome, Sent
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import (
     Behaviour,
@@ -50,7 +50,7 @@ def rows(*rows: object, **more: object) -> Behaviour:
 
 def test_an_accepted_message_keeps_the_gateways_id_and_cost(fake, gateway):
     sent = one(gateway)
-    assert sent == Sent(ONE, Outcome.accepted, fake.calls[0].ids[ONE], "Sent", "KES 0.8000")
+    assert sent == Sent(ONE, SendOutcome.accepted, fake.calls[0].ids[ONE], "Sent", "KES 0.8000")
 
 
 def test_the_request_is_the_documented_form(fake, gateway):
@@ -102,19 +102,19 @@ def test_every_documented_row_has_its_outcome(fake, gateway, status, outcome, re
 
 def test_a_status_code_in_quotes_counts(fake, gateway):
     fake.script([rows({"number": ONE, "statusCode": "101", "messageId": "ATXid_1", "cost": 0})])
-    assert one(gateway) == Sent(ONE, Outcome.accepted, "ATXid_1", "Sent", "0")
+    assert one(gateway) == Sent(ONE, SendOutcome.accepted, "ATXid_1", "Sent", "0")
 
 
 @pytest.mark.parametrize("value", [None, "", True, -101, 101.0, "1e2", "١٠١", "9" * 5000, {}])
 def test_a_row_without_a_readable_code_is_unclear(fake, gateway, value):
     fake.script([rows({"number": ONE, "statusCode": value, "status": "Success", "messageId": "x"})])
-    assert one(gateway) == Sent(ONE, Outcome.unclear, None, "no_code", "")
+    assert one(gateway) == Sent(ONE, SendOutcome.unclear, None, "no_code", "")
 
 
 @pytest.mark.parametrize("identifier", [None, "", "None", 7, "a b", "a\x00b", "x" * 101, "é"])
 def test_an_id_that_is_none_is_left_out(fake, gateway, identifier):
     fake.script([rows({"number": ONE, "statusCode": 101, "messageId": identifier, "cost": "x\ny"})])
-    assert one(gateway) == Sent(ONE, Outcome.accepted, None, "Sent", "")
+    assert one(gateway) == Sent(ONE, SendOutcome.accepted, None, "Sent", "")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_an_id_that_is_none_is_left_out(fake, gateway, identifier):
 )
 def test_a_success_without_rows_is_no_success(fake, gateway, message, outcome, reason):
     fake.script([no_recipients(message)])
-    assert one(gateway) == Sent(ONE, Outcome(outcome), None, reason, "")
+    assert one(gateway) == Sent(ONE, SendOutcome(outcome), None, reason, "")
 
 
 @pytest.mark.parametrize(
@@ -150,24 +150,24 @@ def test_a_success_without_rows_is_no_success(fake, gateway, message, outcome, r
 )
 def test_every_http_failure_has_its_outcome(fake, gateway, behaviour, outcome, reason):
     fake.script([behaviour])
-    assert one(gateway) == Sent(ONE, Outcome(outcome), None, reason, "")
+    assert one(gateway) == Sent(ONE, SendOutcome(outcome), None, reason, "")
 
 
 def test_a_redirect_is_refused_and_not_followed(fake, gateway):
     fake.script([redirect(fake.base_url + "/version1/messaging")])
-    assert one(gateway).outcome is Outcome.misconfigured
+    assert one(gateway).outcome is SendOutcome.misconfigured
     assert fake.requests == 1
 
 
 @pytest.mark.parametrize("behaviour", [charset(), chunked(), Behaviour(content_type="text/plain")])
 def test_the_way_an_answer_is_labelled_does_not_matter(fake, gateway, behaviour):
     fake.script([behaviour])
-    assert one(gateway).outcome is Outcome.accepted
+    assert one(gateway).outcome is SendOutcome.accepted
 
 
 def test_a_byte_order_mark_does_not_matter(fake, gateway):
     fake.script([raw(b"\xef\xbb\xbf" + rows({"number": ONE, "statusCode": 101}).body)])
-    assert one(gateway).outcome is Outcome.accepted
+    assert one(gateway).outcome is SendOutcome.accepted
 
 
 @pytest.mark.parametrize(
@@ -187,18 +187,18 @@ def test_a_byte_order_mark_does_not_matter(fake, gateway):
 )
 def test_a_success_that_nobody_understands_is_unclear(fake, gateway, body):
     fake.script([raw(body)])
-    assert one(gateway) == Sent(ONE, Outcome.unclear, None, "not_understood", "")
+    assert one(gateway) == Sent(ONE, SendOutcome.unclear, None, "not_understood", "")
 
 
 def test_an_html_success_is_unclear(fake, gateway):
     fake.script([html()])
-    assert one(gateway).outcome is Outcome.unclear
+    assert one(gateway).outcome is SendOutcome.unclear
 
 
 @pytest.mark.parametrize("listed", ["text", {"number": ONE}, 7, [None, "x", {}]])
 def test_rows_of_another_shape_are_unclear(fake, gateway, listed):
     fake.script([rows(Recipients=listed)])
-    assert one(gateway) == Sent(ONE, Outcome.unclear, None, "missing_row", "")
+    assert one(gateway) == Sent(ONE, SendOutcome.unclear, None, "missing_row", "")
 
 
 def test_each_number_of_a_batch_gets_its_own_outcome_in_order(fake, gateway):
@@ -236,14 +236,14 @@ def test_rows_are_told_apart_by_number_and_not_by_place(fake, gateway):
 )
 def test_a_malformed_number_is_never_offered_and_spoils_no_batch(fake, gateway, number):
     bad, good = gateway.send(TEXT, [number, ONE])
-    assert bad == Sent(number, Outcome.bad_number, None, "not_e164", "")
-    assert good.outcome is Outcome.accepted
+    assert bad == Sent(number, SendOutcome.bad_number, None, "not_e164", "")
+    assert good.outcome is SendOutcome.accepted
     assert fake.calls[0].numbers == [ONE]
 
 
 def test_nobody_to_tell_makes_no_call(fake, gateway):
     assert gateway.send(TEXT, []) == []
-    assert gateway.send(TEXT, ["0788"])[0].outcome is Outcome.bad_number
+    assert gateway.send(TEXT, ["0788"])[0].outcome is SendOutcome.bad_number
     assert fake.requests == 0
 
 
@@ -256,13 +256,13 @@ def test_a_crowd_goes_out_by_the_hundred(fake, gateway):
 
 
 def test_half_a_surrogate_pair_is_refused_before_it_leaves(fake, gateway):
-    assert one(gateway, "Muraho \ud83d") == Sent(ONE, Outcome.refused, None, "bad_text", "")
+    assert one(gateway, "Muraho \ud83d") == Sent(ONE, SendOutcome.refused, None, "bad_text", "")
     assert fake.requests == 0
 
 
 def test_an_undocumented_word_in_a_row_is_refused_for_good(fake, gateway):
     fake.on(ONE, reject(777))
-    assert one(gateway) == Sent(ONE, Outcome.refused, None, "code_777", "0")
+    assert one(gateway) == Sent(ONE, SendOutcome.refused, None, "code_777", "0")
 
 
 @pytest.mark.parametrize(

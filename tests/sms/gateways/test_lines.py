@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from sms.gateways.africastalking import AfricasTalking
-from sms.gateways.lines import MOST_BODY, Limits
+from sms.gateways.http_client import MOST_BODY, Timeouts
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import (
     Behaviour,
@@ -38,7 +38,7 @@ from tests.fakes.behaviours import (
 
 ONE = "+250788000001"
 TEXT = "Inshuti 48217: hamagara *801#"
-HASTY = Limits(connect=0.3, read=0.6, total=0.8)
+HASTY = Timeouts(connect=0.3, read=0.6, total=0.8)
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_an_answer_byte_by_byte_ends_at_the_total_limit(fake, hasty, headers):
 
 
 def test_an_answer_that_stalls_halfway_ends_at_the_total_limit(fake):
-    gateway = AfricasTalking("inshuti", "k3y", None, fake.base_url, limits=Limits(connect=0.3, read=1.0, total=1.1))
+    gateway = AfricasTalking("inshuti", "k3y", None, fake.base_url, limits=Timeouts(connect=0.3, read=1.0, total=1.1))
     fake.script([Behaviour(wait=0.8, drip=3.0)])
     start = time.monotonic()
     assert ask(gateway)[0] == "unclear"
@@ -121,7 +121,7 @@ def test_an_answer_that_stalls_halfway_ends_at_the_total_limit(fake):
 
 
 def test_the_default_limits_stay_below_twelve_seconds():
-    assert Limits() == (3.05, 9.05, 11.5)
+    assert Timeouts() == (3.05, 9.05, 11.5)
 
 
 def test_a_stranger_in_the_gateways_place_is_told_nothing(tmp_path: Path):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sms.gateways.africastalking import MOST_TEXT, parse_inbound, parse_opt_out, parse_report
-from sms.gateways.port import Inbound, OptOut, Report, ReportStatus
+from sms.gateways.port import InboundSms, OptOut, Report, ReportStatus
 from tests.fakes.africastalking import FakeAfricasTalking
 
 SMS = {
@@ -39,7 +39,7 @@ def without(form: dict[str, str], *fields: str) -> dict[str, str]:
 
 
 def test_the_recorded_sms_is_read():
-    assert parse_inbound(SMS) == Inbound(SMS["id"], "+250788123456", "21512", "KIR 12", "63510", MOMENT)
+    assert parse_inbound(SMS) == InboundSms(SMS["id"], "+250788123456", "21512", "KIR 12", "63510", MOMENT)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_no_date_or_link_refuses_a_text(form):
 
 
 def test_only_id_and_sender_are_needed():
-    assert parse_inbound({"id": "1", "from": "+250788123456"}) == Inbound("1", "+250788123456", "", "", "")
+    assert parse_inbound({"id": "1", "from": "+250788123456"}) == InboundSms("1", "+250788123456", "", "", "")
 
 
 def test_a_plus_lost_on_the_way_comes_back_and_nothing_else_is_repaired():
@@ -210,7 +210,7 @@ def test_what_the_fake_gateway_posts_is_what_we_read(hearer):
     paths, forms = zip(*hearer.heard, strict=True)
     assert [path.rpartition("/")[2] for path in paths] == ["inbound", "delivery", "delivery", "opt-out"]
     heard = parse_inbound(forms[0])
-    assert heard == Inbound("ATXid_1", "+250788123456", "21512", "KIR 12 & é+", "63510", heard.sent_at)
+    assert heard == InboundSms("ATXid_1", "+250788123456", "21512", "KIR 12 & é+", "63510", heard.sent_at)
     assert abs(datetime.now(UTC) - heard.sent_at) < timedelta(minutes=5)
     assert parse_report(forms[1]) == Report("ATXid_1", ReportStatus.failed, "Failed", "userinblacklist")
     assert parse_report(forms[2]) == Report("ATXid_1", ReportStatus.delivered, "Success", "")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.statements import noted
-from core import gsm7
-from core.models.talk import Talk
+from bench.load.statements import noted
+from core.language import gsm7
+from core.models.session import Session
 from core.settings import ROOT
 from tests.fixtures.world import TOKEN, Watch, World, open_database
 from tests.stories.reading import alert_on
@@ -112,7 +112,7 @@ def test_a_pin_opens_what_is_read_and_is_not_kept(lite: World, dialect: str) -> 
     for _ in range(2):
         phone.again().sees("Demo-")
     with lite.database.read() as tx:
-        talk = tx.session.query(Talk).one()
+        talk = tx.session.query(Session).one()
         box = tx.vault.open_bytes("talks.box", talk.id, talk.box_sealed)
     assert re.search(rb"\b(4071|9305)\b", box) is None
     assert b"my_children.card" in box

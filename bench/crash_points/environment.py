@@ -1,0 +1,80 @@
+"""What the scenes stand on: settings of their own, a Valkey, the gateway's far end, databases to copy."""
+
+import contextlib
+import os
+import signal
+import tempfile
+from collections.abc import Iterator
+from functools import cache, partial
+from pathlib import Path
+
+from bench.crash_points.gateway import Gateway
+from bench.crash_points.scene import Stagehands
+from bench.crash_points.stock import Files, Server, Stock
+from core.privacy import Vault, read_keys
+from core.programme import programme
+from core.settings import ROOT
+from core.storage.db import Database
+from jobs.key_file import fresh_secrets
+from jobs.runner.embedded_valkey import EmbeddedValkey
+from jobs.runner.parent_death import die_with
+
+
+def environment() -> dict[str, str]:
+    """Every setting a role could read, the database, the gateway's address and Redis apart."""
+    return {
+        **fresh_secrets(),
+        "HOST": "127.0.0.1",
+        "PORT": "8000",
+        "SMS_GATEWAY": "africastalking",
+        "AT_USERNAME": "inshuti",
+        "AT_API_KEY": "a-key-of-nobody",
+        "AT_SENDER": "INSHUTI",
+        "SIMULATOR": "0",
+        "TWO_WAY_SMS": "1",
+        "SHORT_CODE": "*801#",
+        "OPERATOR_PHONE": "",
+        "PROGRAMME": str(ROOT / "programme.toml"),
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+def opened(env: dict[str, str], url: str) -> Database:
+    """A database as the roles open it."""
+    vault = Vault(read_keys(env["FIELD_KEYS"]), env["SECRET_KEY"])
+    return Database(url, vault, _programme(Path(env["PROGRAMME"])), pool=2)
+
+
+_programme = cache(programme.load)
+
+
+@contextlib.contextmanager
+def ground(server: str | None) -> Iterator[Stagehands]:
+    """Everything the scenes stand on; gone afterwards. Starts no thread."""
+    env = environment()
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="inshuti-crash-")))
+        valkey = stack.enter_context(EmbeddedValkey(folder / "valkey"))
+        gateway = Gateway(folder)
+        stack.enter_context(_serving(gateway))
+        stock: Stock
+        if server:
+            stock = made = Server(server, partial(opened, env))
+            stack.callback(made.close)
+        else:
+            stock = Files(folder, partial(opened, env))
+        yield Stagehands(stock, gateway, valkey.url, env, folder, partial(opened, env))
+
+
+@contextlib.contextmanager
+def _serving(gateway: Gateway) -> Iterator[None]:
+    mother, pid = os.getpid(), os.fork()
+    if not pid:
+        die_with(mother, signal.SIGKILL)
+        gateway.serve()
+    gateway.close()
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)

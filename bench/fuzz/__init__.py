@@ -1,0 +1,1 @@
+"""Malformed webhooks against the real server."""

@@ -1,0 +1,138 @@
+"""How long a backup and a restore take: `python -m bench.load.restore --rows 1000000`.
+
+Fills a throw-away SQLite database with that many audit rows, sealed in a chain, beside the synthetic volunteers; copies
+it, restores the copy into an empty database, and walks the restored chain. Exit code 1 if anything came back otherwise.
+"""
+
+import argparse
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import insert
+
+import migrations
+from bench.common.district import settle
+from core.models import new_id
+from core.models.record import AuditEntry
+from core.privacy import Vault, new_key, read_keys
+from core.programme import programme
+from core.settings import ROOT
+from core.storage import audit_seal
+from core.storage.db import Database
+from jobs import backup
+from jobs.audit_checkpoints import Heads
+
+MOST_ROWS = 2_000_000
+TOGETHER = 10_000
+VILLAGES = 1000
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Rows of all tables, the file's size, and seconds; the memory is the most this process ever held."""
+
+    rows: int
+    megabytes: float
+    backup_seconds: float
+    restore_seconds: float
+    verify_seconds: float
+    most_memory_megabytes: int
+    whole: bool
+
+
+def measure(rows: int) -> Measured:
+    """Copy and restore so many audit rows, once."""
+    with tempfile.TemporaryDirectory(prefix="inshuti-restore-") as name:
+        folder, key, vault = Path(name), os.urandom(32), Vault(read_keys(new_key(1)), "only for this measurement" * 2)
+        one, other = (_made(folder / each, vault) for each in ("one.db", "other.db"))
+        _fill(one, rows)
+        made = backup.make(one, key, Heads(folder / "heads"), folder / "one.backup")
+        done = backup.restore(other, key, Heads(folder / "other-heads"), folder / "one.backup")
+        began = time.monotonic()
+        with other.read(one_moment=True) as tx:
+            verdict = audit_seal.verify(tx)
+        measured = Measured(
+            rows=done.rows,
+            megabytes=round(made.bytes / 1e6, 1),
+            backup_seconds=made.seconds,
+            restore_seconds=done.seconds,
+            verify_seconds=round(time.monotonic() - began, 2),
+            most_memory_megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            whole=verdict.broken is None and verdict.rows == rows and made.rows == done.rows,
+        )
+        one.engine.dispose()
+        other.engine.dispose()
+        return measured
+
+
+def _made(path: Path, vault: Vault) -> Database:
+    database = Database(f"sqlite:///{path}", vault, programme.load(ROOT / "programme.toml"))
+    migrations.upgrade(database.engine)
+    return database
+
+
+def _fill(database: Database, rows: int) -> None:
+    with database.write() as tx:
+        settle(tx, VILLAGES)
+    for first in range(0, rows, TOGETHER):
+        with database.write() as tx:
+            tx.connection.execute(insert(AuditEntry), [_looked(tx.at, each) for each in _part(first, rows)])
+            while audit_seal.seal(tx):
+                pass
+
+
+def _part(first: int, rows: int) -> range:
+    return range(first, min(first + TOGETHER, rows))
+
+
+def _looked(at: datetime, each: int) -> dict[str, object]:
+    """Somebody of a village looked at a child."""
+    return {
+        "id": new_id(),
+        "at": at + timedelta(milliseconds=each),
+        "person_id": new_id(),
+        "channel": "ussd",
+        "verb": "read",
+        "record": "children",
+        "record_id": new_id(),
+        "district_id": 24,
+    }
+
+
+def _said(measured: Measured) -> str:
+    figures = measured
+    return "\n".join(
+        (
+            f"{figures.rows:,} rows on sqlite, {figures.megabytes} MB sealed",
+            f"backup  {figures.backup_seconds:>8.1f} s",
+            f"restore {figures.restore_seconds:>8.1f} s",
+            f"verify  {figures.verify_seconds:>8.1f} s",
+            f"memory  {figures.most_memory_megabytes:>8} MB at most",
+            "Everything came back." if figures.whole else "NOT everything came back.",
+        )
+    )
+
+
+def main(args: Sequence[str]) -> int:
+    """Measure and print; 0, or 1 if anything came back otherwise."""
+    parser = argparse.ArgumentParser("python -m bench.load.restore", description="Seconds of a backup and a restore.")
+    parser.add_argument("--rows", type=int, default=100_000, help="audit rows (100000)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    chosen = parser.parse_args(args)
+    if not 1 <= chosen.rows <= MOST_ROWS:
+        parser.error(f"--rows must be from 1 to {MOST_ROWS}")
+    measured = measure(chosen.rows)
+    sys.stdout.write(f"{json.dumps(asdict(measured)) if chosen.json else _said(measured)}\n")
+    return 0 if measured.whole else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Replay a conversation, take one answer, step back, run effects, give the next question."""

@@ -1,0 +1,64 @@
+"""Replay a conversation up to what it waits for now.
+
+A conversation is a generator that yields questions and `Do`s and returns an `End`. What was answered and done so far is
+the journal; the generator starts afresh and is fed the journal, which costs microseconds. An effect is journaled with
+its result, so that replay never repeats it.
+"""
+
+from typing import Any
+
+from conversations.asking import Json, Question
+from conversations.questions import Pin
+from conversations.steps import DONE, UNDONE, Do, End, Memory, Script
+from core.errors import Stale
+from core.storage.effects import deserialize
+
+
+class Replay:
+    """A conversation as far as its journal leads. `live` is what it waits for, `dos` the effects by their places."""
+
+    def __init__(self, script: Script, memory: Memory, session: str) -> None:
+        self.script, self.memory, self.session = script, memory, session
+        self.live: Question | Do | End
+        self.replay()
+
+    def replay(self) -> None:
+        """From the beginning to the journal's end, or to a PIN that was not given in this session."""
+        self.dos: dict[int, Do] = {}
+        self._generator = self.script()
+        self.position = 0
+        self.step(None)
+        while self.position < len(self.memory.journal) and not self.waits_for_pin:
+            kind, key, kept = self.memory.journal[self.position]
+            if kind == UNDONE:
+                self.position += 1
+            else:
+                self.feed(kind, key, kept)
+
+    @property
+    def waits_for_pin(self) -> bool:
+        """True while a PIN is asked; what the journal holds behind it is not spoken of."""
+        return isinstance(self.live, Pin)
+
+    def feed(self, kind: str, key: str, kept: Json) -> None:
+        """One entry of the journal to the question or effect it belongs to. Raises Stale if it does not fit."""
+        live = self.live
+        if isinstance(live, End) or live.key != key or (kind == DONE) != isinstance(live, Do):
+            raise Stale(f"the journal holds {key}, the conversation asks {getattr(live, 'key', 'nothing')}")
+        try:
+            value = deserialize(live.verb, kept) if isinstance(live, Do) else live.value(kept)
+        except (TypeError, ValueError, KeyError) as error:
+            raise Stale(f"the journal's {key} cannot be read") from error
+        if isinstance(live, Do):
+            self.dos[self.position] = live
+        self.position += 1
+        self.step(value)
+
+    def step(self, value: Any) -> None:
+        """Hand the conversation a value; a PIN that was given in this session is not asked again."""
+        try:
+            self.live = self._generator.send(value)
+            while isinstance(self.live, Pin) and self.memory.pin_session == self.session and not self.live.changes:
+                self.live = self._generator.send(True)
+        except StopIteration as stop:
+            self.live = stop.value

@@ -1,0 +1,59 @@
+"""A child's home: it moves to another village, or is joined to its household."""
+
+from dataclasses import replace
+from enum import IntEnum
+from functools import partial
+
+from conversations.officer.persons import a_village
+from conversations.questions import Choose, Code
+from conversations.steps import Conversation, do, end
+from core.cases import finding, moving
+from core.cases.moving import MovedChild
+from core.children import households
+from core.language.words import Say
+from core.people import places
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+LETTERS = 19
+"""Of a village's name on a screen that says little else."""
+
+
+class HomeKey(IntEnum):
+    """What changes about a child's home, by key."""
+
+    village = 1
+    district = 2
+    household = 3
+
+
+class CarerKey(IntEnum):
+    """Whether the carer goes along, by key."""
+
+    along = 1
+    stays = 2
+
+
+def home_of(me: Caller, child: int) -> Conversation:
+    """Where the child lives; then the village it moves to, here or in another district, or its household's code."""
+    chosen = yield Choose("officer.home_of", among=HomeKey, words=partial(_card, me, child), leads=True)
+    if chosen is HomeKey.household:
+        household = yield Code("officer.household_of", find=partial(_household, me, child))
+        code: str = yield do("household.link", households.link, me, child, household)
+        return end("end.household", code=code)
+    village: int = yield from a_village(replace(me, district=None) if chosen is HomeKey.district else me)
+    carer = yield Choose("officer.carer", among=CarerKey)
+    moved: MovedChild = yield do("child.move", moving.move, me, child, village, carer is CarerKey.along)
+    if moved.reason:
+        return end(moved.reason, code=moved.code)
+    return end("end.moving" if moved.next_on else "end.moving.no_visit", code=moved.code, date=moved.next_on)
+
+
+def _household(me: Caller, child: int, tx: Tx, code: str) -> int | None:
+    return households.find(tx, me, child, code)
+
+
+def _card(me: Caller, child: int, tx: Tx) -> Say:
+    card = finding.child(tx, me, child)
+    place = places.name(tx, card.village)[:LETTERS]
+    return Say("officer.home_of", {"code": card.code, "place": place, "siblings": card.siblings})

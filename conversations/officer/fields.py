@@ -1,0 +1,68 @@
+"""Questions that only officers are asked: any number that people type, a place, a number somebody holds."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from conversations.asking import Json, Wrong
+from conversations.questions import Choose, Code
+from conversations.volunteer.fields import Telephone
+from core import codes
+from core.cases import finding
+from core.people import confirming, enrolling
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+NOBODY = Caller("", "")
+"""Stands where the caller will be given."""
+VILLAGE_CODE = re.compile(r"[0-9]{8}")
+
+
+@dataclass(frozen=True)
+class AnyNumber(Code):
+    """The number of a child, a household, an alert or a receipt. Kept as a list of [kind, id, district]."""
+
+    me: Caller = NOBODY
+
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
+        """What it stands for within the officer's reach."""
+        number = codes.read(raw)
+        if not re.fullmatch(r"[0-9]{5,7}", number):
+            raise Wrong("wrong.any_number")
+        if not codes.is_sound(number):
+            raise Wrong("wrong.code_check")
+        found = finding.find(tx, self.me, number)
+        if not found:
+            raise Wrong("wrong.code_unknown")
+        return [[each.kind.value, each.id, each.district] for each in found]
+
+
+@dataclass(frozen=True)
+class ChoosePlace(Choose):
+    """A place of a list, or a village by its code of eight digits. Kept as [id, whether it is a village]."""
+
+    me: Caller = NOBODY
+
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
+        """A number on the screen, or the code of a village in reach."""
+        if not VILLAGE_CODE.fullmatch(raw):
+            return super().parse(raw, shown, tx)
+        village = enrolling.village_of_code(tx, self.me, raw)
+        if village is None:
+            raise Wrong("wrong.code_unknown")
+        return [village, True]
+
+
+@dataclass(frozen=True)
+class PersonNumber(Telephone):
+    """A number that somebody of the officer's district holds. Kept as `+2507########`."""
+
+    zero_finishes: bool = False
+    me: Caller = NOBODY
+
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> str:
+        """The number, if anybody else of the district has it."""
+        number = super().parse(raw, shown, tx)
+        if not confirming.of_number(tx, self.me, number):
+            raise Wrong("wrong.nobody")
+        return number

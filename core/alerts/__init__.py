@@ -1,0 +1,1 @@
+"""What somebody must own: ladder, ownership, joining, hand-over, call-backs."""

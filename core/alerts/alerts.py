@@ -1,0 +1,233 @@
+"""Alerts: raised once for one danger, joined by further reports, raised in level.
+
+Where the code that is added shows that two are about one child, `merging` makes them one; `taking_back` has slips.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+
+from core.alerts import deadlines, ladder, updates, village_clusters
+from core.children import children, numbers
+from core.codes import Length
+from core.errors import NotYours
+from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Concern, Level, Notified
+from core.models.base import new_id
+from core.models.child import Child, NumberHolder
+from core.models.visit import Visit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+KEPT_DAYS = 90
+"""How long an alert's number stays its own after closing (so a late SMS never hits another alert)."""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What the reporter is told: the alert's number and level; `concern` is 0 for a visit.
+
+    `again`: the very same was told before, and nothing was added. Of a key of a visit also who told it, and `over`: the
+    level that an earlier key of the same visit had told by then.
+    """
+
+    alert: int
+    number: str
+    level: str
+    concern: int = 0
+    again: bool = False
+    by: int | None = None
+    over: str = ""
+
+
+def raised(alert: Alert, concern: int = 0) -> Raised:
+    """What the reporter is told of it."""
+    return Raised(alert.id, alert.number, alert.level, concern)
+
+
+def raise_alert(
+    tx: Tx,
+    me: Caller,
+    level: Level,
+    *,
+    child: Child | None = None,
+    household: int | None = None,
+    category: str | None = None,
+    profession: str | None = None,
+) -> Alert:
+    """A new alert with its number and its first rung, or the child's open one of the last day here, joined."""
+    district = me.home_district
+    if child:
+        children.held(tx, child.id)
+    if child and (standing := open_for_child(tx, child.id, district)):
+        return join(tx, standing, level, me.person)
+    row = new_id()
+    rule = tx.programme.rule(level)
+    kind = tx.programme.kinds.get(category or "")
+    alert = Alert(
+        id=row,
+        district_id=district,
+        sector_id=me.sector,
+        village_id=child.village_id if child else me.village,
+        number=numbers.take(tx, district, NumberHolder.alert, row, Length.alert),
+        level=level,
+        state=AlertState.raised,
+        profession=profession or (kind.profession if kind else "social_worker"),
+        child_id=child.id if child else None,
+        household_id=household,
+        category=category,
+        reporter_id=me.person,
+        verified=me.verified,
+        raised_at=tx.at,
+        seen_by=tx.programme.deadline(level, tx.at, rule.seen),
+        ladder_from=tx.at,
+        acknowledge_by=tx.at,
+        reports=1,
+        shielded=False,
+        nobody_found=False,
+    )
+    tx.session.add(alert)
+    tx.flush()
+    ladder.event(tx, alert, "raised", me.person)
+    ladder.start(tx, alert)
+    village_clusters.note(tx, alert)
+    return alert
+
+
+def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0) -> Alert | None:
+    """The child's open alert of the last 24 hours in that district, most urgent first.
+
+    One that stayed in a district which the child left is known to nobody where it lives now.
+    """
+    since = tx.at - tx.programme.joining.same_child
+    found = select(Alert).where(
+        Alert.child_id == child_id,
+        Alert.district_id == district,
+        Alert.state.in_(OPEN),
+        Alert.raised_at >= since,
+        Alert.id != but,
+    )
+    return min(_as_they_stand(tx, found.order_by(Alert.id)), key=lambda each: each.level.rank, default=None)
+
+
+def open_without_child(tx: Tx, me: Caller) -> Alert | None:
+    """The same volunteer's open alert of the last 30 minutes that names no child yet, of whatever level."""
+    found = (
+        select(Alert)
+        .where(
+            Alert.reporter_id == me.person,
+            Alert.child_id.is_(None),
+            Alert.household_id.is_(None),
+            Alert.state.in_(OPEN),
+            Alert.taken_back_at.is_(None),
+            Alert.raised_at >= tx.at - tx.programme.joining.same_volunteer,
+        )
+        .order_by(Alert.level != Level.danger, Alert.raised_at.desc())
+        .limit(1)
+    )
+    return next(iter(_as_they_stand(tx, found)), None)
+
+
+def _as_they_stand(tx: Tx, found: Select[Alert]) -> list[Alert]:
+    """Those alerts once everybody else is done with them: one that was closed meanwhile is none of them any more."""
+    held = found.with_for_update() if tx.is_postgres else found
+    return list(tx.session.scalars(held, execution_options={"populate_existing": True}))
+
+
+def join(tx: Tx, alert: Alert, level: Level, by: int | None) -> Alert:
+    """One more report of the same danger: counted, no new first rung unless it is more urgent than was known."""
+    alert.reports += 1
+    ladder.event(tx, alert, "joined", by)
+    hear(tx, alert, level, tx.at)
+    village_clusters.note(tx, alert)
+    return alert
+
+
+def hear(tx: Tx, alert: Alert, level: Level, told_at: datetime) -> None:
+    """A report at that level, told then, is part of the alert. One more danger is news to whoever owns it."""
+    if level.rank < alert.level.rank:
+        heighten(tx, alert, level, told_at)
+    elif level == Level.danger:
+        alert.seen_by = deadlines.see_by(tx, alert, told_at)
+        if alert.owner_id:
+            updates.renew(tx, alert, "sms.alert.more")
+
+
+def heighten(tx: Tx, alert: Alert, level: Level, told_at: datetime | None = None) -> None:
+    """Raise the level, never lower it; the ladder of the higher level begins. Where somebody owns the alert, it waits
+    for what the owner does about this.
+    """
+    if level.rank >= alert.level.rank:
+        return
+    alert.level = level
+    alert.seen_by = deadlines.see_by(tx, alert, told_at or tx.at)
+    ladder.event(tx, alert, f"level_{level}")
+    if alert.state in UNOWNED:
+        ladder.withdraw(tx, alert, "risen")
+        ladder.start(tx, alert)
+    elif alert.owner_id:
+        updates.renew(tx, alert, "sms.alert.risen")
+
+
+def find(tx: Tx, district: int, number: str) -> Alert | None:
+    """The alert that number leads to in the district; a merged one's number leads to the alert that went on."""
+    held = numbers.find(tx, district, number, NumberHolder.alert)
+    return tx.session.get(Alert, held[1]) if held else None
+
+
+def find_told(tx: Tx, me: Caller, number: str) -> Alert | None:
+    """The open alert of that number that this person was told of, in whatever district: for the national desk."""
+    told = select(Notified.alert_id).where(Notified.person_id == me.id)
+    return tx.session.scalar(
+        select(Alert).where(Alert.number == number, Alert.state.in_(OPEN), Alert.id.in_(told)).limit(1)
+    )
+
+
+def get(tx: Tx, alert_id: int) -> Alert:
+    """The alert of that id, locked on PostgreSQL for this transaction; a merged one gives the one it went into."""
+    alert = tx.session.get_one(Alert, alert_id, with_for_update=tx.is_postgres)
+    return get(tx, alert.merged_into_id) if alert.merged_into_id else alert
+
+
+def reach(tx: Tx, me: Caller, alert_id: int) -> Alert:
+    """The alert of that id for an officer of its district, or of the one it is offered to.
+
+    Raises NotYours for anybody else, and for all but the national desk where it bypasses the district.
+    """
+    alert = get(tx, alert_id)
+    if me.role is None or not me.role.is_officer or not is_in_reach(me, alert):
+        raise NotYours("this alert belongs to others")
+    return alert
+
+
+def is_in_reach(me: Caller, alert: Alert) -> bool:
+    """Whether an officer may see it."""
+    if me.district is None:
+        return True
+    return not alert.bypasses and me.district in (alert.district_id, alert.offered_district_id)
+
+
+def open_in_reach(tx: Tx, me: Caller, *, late: bool = False) -> list[Alert]:
+    """The open alerts of the officer's district (the nation's for the national desk), most urgent first: by level, then
+    by the deadline that comes next.
+
+    `late`: only those that nobody acknowledged in time.
+    """
+    found = select(Alert).where(Alert.state.in_(OPEN))
+    if me.district is not None:
+        mine = or_(Alert.district_id == me.district, Alert.offered_district_id == me.district)
+        found = found.where(mine, Alert.bypasses.is_(False))
+    if late:
+        found = found.where(Alert.state.in_(UNOWNED), Alert.acknowledge_by < tx.at)
+    return sorted(tx.session.scalars(found), key=lambda each: (each.level.rank, _deadline(each), each.raised_at))
+
+
+def _deadline(alert: Alert) -> datetime:
+    return alert.acknowledge_by if alert.state in UNOWNED else alert.seen_by
+
+
+def reporters(tx: Tx, alert: Alert) -> list[int]:
+    """Everybody who reported what became this alert."""
+    concerns = tx.session.scalars(select(Concern.by_id).where(Concern.alert_id == alert.id))
+    visits = tx.session.scalars(select(Visit.by_id).where(Visit.alert_id == alert.id))
+    return list(dict.fromkeys([*([alert.reporter_id] if alert.reporter_id else []), *concerns, *visits]))

@@ -1,0 +1,277 @@
+"""Calls that somebody waits for: who is told first, who takes one, what came of each try. `late_calls` has the rest."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select, update
+
+from core.alerts import alerts, ladder
+from core.clock import kigali
+from core.errors import NotYours
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.alert import OPEN, Alert, Concern
+from core.models.base import new_id
+from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState, CallEnd
+from core.models.message import Lane
+from core.models.person import Person, Phone, Role
+from core.models.session import Session
+from core.people import duty, people
+from core.programme.values import Post
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+from core.storage.due_rows import DueRows
+
+MOST_UNVERIFIED = 3
+"""Calls a day to a number nobody knows."""
+_BROKEN_OFF = DueRows(
+    select(Session).where(Session.danger_id.is_not(None), Session.heard_at <= bindparam("silent")).limit(50)
+)
+EACH_HOUR = (CallBackReason.unreadable, CallBackReason.missed_call)
+"""What may be a call for help each time it comes, and says nothing of what it is about."""
+
+
+def ask(tx: Tx, me: Caller, reason: str) -> int:
+    """Somebody shall ring this number. The sector is told, else the district; the call-back's id.
+
+    Asking twice a day is one call-back; texts that nobody could read and missed calls are one an hour, as each may be a
+    call for help.
+    """
+    kind = CallBackReason(reason)
+    asked = f"{kind}:{tx.vault.index(me.number).hex()}:"
+    if kind is CallBackReason.not_safe:
+        return _open(tx, asked) or open_one(tx, me, kind, f"{asked}{tx.at:%Y%m%d%H%M%S}")
+    if kind not in EACH_HOUR:
+        return open_one(tx, me, kind, f"{asked}{kigali(tx.at):%Y%m%d}")
+    return _latest(tx, asked) or open_one(tx, me, kind, f"{asked}{kigali(tx.at):%Y%m%d%H%M%S}")
+
+
+def ask_unverified(tx: Tx, me: Caller) -> bool:
+    """A stranger asks to be rung. A new call once the last was made, three a day and number; False for one more."""
+    asked = f"{CallBackReason.stranger}:{tx.vault.index(me.number).hex()}:{kigali(tx.at):%Y%m%d}"
+    if _open(tx, asked):
+        return True
+    before = select(func.count()).select_from(CallBack).where(CallBack.once.between(asked, f"{asked}~"))
+    count = tx.connection.scalar(before) or 0
+    if count >= MOST_UNVERIFIED:
+        return False
+    open_one(tx, me, CallBackReason.stranger, f"{asked}:{count}")
+    return True
+
+
+def _open(tx: Tx, asked: str) -> int | None:
+    """The call-back of that name that still waits."""
+    named = CallBack.once.between(asked, f"{asked}~")
+    return tx.connection.scalar(select(CallBack.id).where(named, CallBack.state.in_(WAITING)).limit(1))
+
+
+def _latest(tx: Tx, asked: str) -> int | None:
+    """The call-back of that name asked for within the hour."""
+    since = tx.at - tx.programme.call_backs.unreadable_every
+    named = CallBack.once.startswith(asked, autoescape=True)
+    return tx.connection.scalar(select(CallBack.id).where(named, CallBack.asked_at > since).limit(1))
+
+
+def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: int | None = None) -> int:
+    """A call-back of that name, once; its id."""
+    row = new_id()
+    rule = tx.programme.call_backs
+    danger = kind is CallBackReason.broken_off
+    due_at = tx.at + rule.danger_due if danger else tx.programme.waking.after(tx.at, rule.due)
+    protecting = _protecting(tx, me, alert_id)
+    shielded = protecting is not None
+    in_district = None if protecting and protecting.bypasses else me.district
+    new = tx.insert_once(
+        CallBack.__table__,
+        {
+            "id": row,
+            "once": once,
+            "reason": kind,
+            "state": CallBackState.open,
+            "district_id": in_district,
+            "sector_id": me.sector,
+            "person_id": me.person,
+            "number_sealed": tx.vault.seal("call_backs.number", row, me.number),
+            "alert_id": alert_id,
+            "asked_at": tx.at,
+            "tries": 0,
+            "told": 0,
+            "shielded": shielded,
+            "due_at": due_at,
+        },
+    )
+    if not new:
+        return int(tx.session.scalars(select(CallBack.id).where(CallBack.once == once)).one())
+    tell(tx, row, kind, district(tx, in_district) if shielded else _first(tx, me), due_at, "first")
+    return row
+
+
+def _protecting(tx: Tx, me: Caller, alert_id: int | None) -> Alert | None:
+    """The alert because of which the sector must not hear of the call: the one it is about, or an open one that the
+    caller reported; one that bypasses the district first.
+    """
+    told = select(Concern.alert_id).where(Concern.by_id == me.person)
+    theirs = ((Alert.reporter_id == me.person) | Alert.id.in_(told)) & Alert.state.in_(OPEN)
+    about = Alert.id == alert_id if alert_id else theirs
+    found = select(Alert).where(about, Alert.shielded).order_by(Alert.bypasses.desc()).limit(1)
+    return tx.session.scalar(found) if alert_id or me.person else None
+
+
+def shield(tx: Tx, alert: Alert) -> None:
+    """It turned out that somebody protected is concerned: the sector no longer sees the calls its reporters wait for.
+
+    What the sector was owed and did not get yet is withdrawn, and the district is told instead; where the alert
+    bypasses the district, the national desk.
+    """
+    its = (CallBack.alert_id == alert.id) | CallBack.person_id.in_(alerts.reporters(tx, alert))
+    known = CallBack.shielded & CallBack.district_id.is_(None) if alert.bypasses else CallBack.shielded
+    found = select(CallBack).where(its, CallBack.state.in_(WAITING), ~known)
+    for call_back in tx.session.scalars(found):
+        call_back.shielded = True
+        call_back.district_id = None if alert.bypasses else call_back.district_id
+        for person in people.of_role(tx, Role.sector_officer, sector=call_back.sector_id):
+            outbox.withdraw(tx, _once(call_back.id, "first", person), "protected")
+        who = district(tx, call_back.district_id)
+        tell(tx, call_back.id, call_back.reason, who, call_back.due_at, "shielded")
+
+
+def merged(tx: Tx, older: Alert, alert: Alert) -> None:
+    """The calls about an alert that went into another are about that one, with whatever protects somebody there."""
+    tx.connection.execute(update(CallBack).where(CallBack.alert_id == alert.id).values(alert_id=older.id))
+    if older.shielded:
+        shield(tx, older)
+
+
+def _first(tx: Tx, me: Caller) -> list[Person]:
+    """The sector's officer; a sector without one goes to the district, a stranger without a place to the nation."""
+    sector = people.of_role(tx, Role.sector_officer, sector=me.sector) if me.sector else []
+    return sector or district(tx, me.district)
+
+
+def district(tx: Tx, district_id: int | None) -> list[Person]:
+    """The district's social worker on duty; the national desk where there is none, or no district."""
+    workers = duty.on_rung(tx, district_id, Post.social_worker) if district_id else []
+    return workers or people.of_role(tx, Role.national)
+
+
+def tell(tx: Tx, call_back: int, kind: CallBackReason, who: list[Person], due_at: datetime, name: str) -> None:
+    """After a danger at any hour; a call that may wait wakes nobody."""
+    words = Say("sms.call_back", {"time": ladder.clock_time(due_at, tx.at)})
+    not_before = tx.at if kind is CallBackReason.broken_off else tx.programme.waking.next(tx.at)
+    for person in who:
+        outbox.post(tx, person, Notice(words, Lane.alerts, _once(call_back, name, person), not_before=not_before))
+
+
+def _once(call_back: int, name: str, person: Person) -> str:
+    return f"call_back:{call_back}:{name}:{person.id}"
+
+
+def open_in_reach(tx: Tx, me: Caller) -> list[CallBack]:
+    """The calls that wait in the officer's district, the most urgent first."""
+    found = select(CallBack).where(CallBack.state.in_(WAITING)).order_by(CallBack.due_at)
+    if me.district is not None:
+        found = found.where(CallBack.district_id == me.district)
+    if me.role is Role.sector_officer:
+        found = found.where(CallBack.sector_id == me.sector, CallBack.shielded.is_(False))
+    return list(tx.session.scalars(found))
+
+
+def read_number(tx: Tx, me: Caller, call_back_id: int) -> str:
+    """The number that waits to be rung; the look is recorded. Raises NotYours outside the reader's district."""
+    call_back = reach(tx, me, call_back_id)
+    audit.record(tx, me, "read", "call_backs", call_back.id)
+    return tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed)
+
+
+def take(tx: Tx, me: Caller, call_back_id: int) -> bool:
+    """The officer will ring: the call is theirs. False where a colleague was first; its deadline stays."""
+    call_back = reach(tx, me, call_back_id)
+    if call_back.state is CallBackState.closed or call_back.owner_id not in (None, me.id):
+        return False
+    call_back.owner_id = me.id
+    audit.record(tx, me, "changed", "call_backs", call_back.id)
+    return True
+
+
+def rung(tx: Tx, me: Caller, call_back_id: int, reached: bool) -> None:
+    """The officer rang, and is the owner. Reached, or after three tries in vain, the call-back is closed.
+
+    After a try in vain it is due again a while later. Who may not be rung is met: once met and safe again, SMS go there
+    as before; until then the call-back stays. One that is closed stays as it is.
+    """
+    call_back = reach(tx, me, call_back_id)
+    if call_back.state is CallBackState.closed:
+        return
+    call_back.tries += 1
+    call_back.owner_id = me.id
+    may_ring = call_back.reason is not CallBackReason.not_safe
+    if reached:
+        _close(tx, call_back, CallEnd.called)
+    elif may_ring:
+        _not_reached(tx, call_back)
+    if reached and not may_ring:
+        people.speak_again(tx, tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed))
+    alert = alerts.get(tx, call_back.alert_id) if call_back.alert_id and reached else None
+    if alert and alert.owner_id in (None, me.id):
+        alert.phoned_at = tx.at
+    audit.record(tx, me, "changed", "call_backs", call_back.id)
+
+
+def _close(tx: Tx, call_back: CallBack, why: CallEnd) -> None:
+    call_back.state, call_back.ended, call_back.closed_at = CallBackState.closed, why, tx.at
+
+
+def _not_reached(tx: Tx, call_back: CallBack) -> None:
+    """Due again after a wait; the last try in vain ends it."""
+    rule = tx.programme.call_backs
+    if call_back.tries >= rule.tries:
+        _close(tx, call_back, CallEnd.not_reached)
+        return
+    danger = call_back.reason is CallBackReason.broken_off
+    call_back.state, call_back.told = CallBackState.not_reached, 0
+    call_back.due_at = tx.at + rule.danger_again if danger else tx.programme.waking.after(tx.at, rule.again)
+
+
+def reach(tx: Tx, me: Caller, call_back_id: int) -> CallBack:
+    """That call-back, for an officer of its district; the sector's only where nobody protected is concerned.
+
+    Raises NotYours.
+    """
+    call_back = tx.session.get_one(CallBack, call_back_id, with_for_update=tx.is_postgres)
+    in_sector = me.role is not Role.sector_officer or (call_back.sector_id == me.sector and not call_back.shielded)
+    if me.district not in (call_back.district_id, None) or not in_sector:
+        raise NotYours("this call belongs to others")
+    return call_back
+
+
+def broken_off(tx: Tx) -> int:
+    """A talk that told a danger and fell silent for 3 minutes, or was put aside for another: somebody rings the
+    volunteer, unless the alert's owner will.
+    """
+    silent = tx.at - tx.programme.call_backs.broken_off_after
+    talks = _BROKEN_OFF.take(tx, silent=silent)
+    for talk in talks:
+        ring_reporter(tx, talk)
+    return len(talks)
+
+
+def ring_reporter(tx: Tx, talk: Session) -> None:
+    """The call-back for that talk's danger, once an alert and number. None where somebody owns the alert by now, who
+    reads the number of whoever raised it: that is the one to ring.
+    """
+    alert = alerts.get(tx, talk.danger_id or 0)
+    me = _cut_off(tx, talk, alert)
+    if me and (alert.owner_id is None or me.person != alert.reporter_id):
+        once = f"broken_off:{alert.id}:{talk.number_index.hex()}"
+        open_one(tx, me, CallBackReason.broken_off, once, alert_id=alert.id)
+    talk.danger_id = None
+
+
+def _cut_off(tx: Tx, talk: Session, alert: Alert) -> Caller | None:
+    """Who spoke in it; where two people hold the number, the one who reported. None where nobody holds it any more."""
+    phone = tx.session.scalar(select(Phone).where(Phone.number_index == talk.number_index).limit(1))
+    number = tx.vault.open("phones.number", phone.id, phone.number_sealed) if phone else ""
+    told = alerts.reporters(tx, alert)
+    found = people.callers(tx, number, talk.channel)
+    return min(found, key=lambda each: (each.person not in told, each.role is not Role.volunteer), default=None)

@@ -1,0 +1,120 @@
+"""An alert goes to a named colleague, once that colleague says "I have it"; until then it stays where it is."""
+
+from dataclasses import dataclass
+
+from core.alerts import alerts, deadlines, ladder, stand_down_notices
+from core.errors import NotYours
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.alert import OPEN, Alert, AlertState, Notified
+from core.models.message import Lane
+from core.models.person import Role
+from core.people import duty, people, places
+from core.people.duty import Colleague
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+MAY_REASSIGN = (Role.lead, Role.national)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What the officer is told: until when the colleague must have taken it ("" where the ladder goes on anyway).
+
+    Where it was not offered, `reason` is the key of a sentence that says why.
+    """
+
+    done: bool
+    number: str
+    time: str = ""
+    reason: str = ""
+
+
+def choices(tx: Tx, me: Caller, alert_id: int) -> list[Colleague]:
+    """To whom: officers of the alert's district on duty, its own profession first, the lead last.
+
+    One that bypasses the district stays in the national desk.
+    """
+    alert = alerts.reach(tx, me, alert_id)
+    found = [each for each in duty.roster(tx, None if alert.bypasses else alert.district_id) if each.back_on is None]
+    others = [each for each in found if each.id not in (me.id, alert.owner_id)]
+    return sorted(others, key=lambda each: (each.role is Role.lead, each.role != alert.profession))
+
+
+def offer(tx: Tx, me: Caller, alert_id: int, to: int) -> Offered:
+    """The owner hands over, or the lead reassigns. The deadline for seeing the child stays.
+
+    An owned alert stays with its owner until the colleague takes it; if nobody has in the acknowledge time of its
+    level, its ladder goes on. One that nobody owns goes on climbing meanwhile. Raises NotYours for somebody who is no
+    officer of that district.
+    """
+    alert = alerts.reach(tx, me, alert_id)
+    if alert.state not in OPEN:
+        return Offered(False, alert.number, reason="end.offer.closed")
+    if alert.owner_id != me.id and me.role not in MAY_REASSIGN:
+        return Offered(False, alert.number, reason="end.offer.not_yours")
+    person = people.get(tx, to)
+    if not person.role.is_officer or person.district_id != (None if alert.bypasses else alert.district_id):
+        raise NotYours("an alert goes to an officer of its own district")
+    alert.offered_to_id = to
+    if alert.owner_id is not None:  # offered to one after the other, it still goes on in time
+        alert.offered_until = alert.offered_until or deadlines.by_level(tx, alert, tx.at)
+        alert.due_at = alert.offered_until
+    tx.insert_once(Notified.__table__, {"alert_id": alert.id, "person_id": to, "at": tx.at, "held": False})
+    ladder.event(tx, alert, "offered", to)
+    audit.record(tx, me, "offered", "alerts", alert.id)
+    until = alert.offered_until or alert.acknowledge_by
+    tell(tx, alert, to, "sms.alert.offered", time=ladder.clock_time(until, tx.at))
+    return Offered(True, alert.number, ladder.clock_time(until, tx.at) if alert.owner_id else "")
+
+
+def take(tx: Tx, me: Caller, alert: Alert) -> None:
+    """The colleague has it: a new owner, watched as any new owner is; the one before stands down, as do all others whom
+    it was offered to.
+    """
+    before = alert.owner_id
+    stand_down_notices.all_offered(tx, alert, me.id, before)
+    forget_deeds(alert)
+    alert.state, alert.owner_id, alert.owned_at = AlertState.acknowledged, me.id, tx.at
+    alert.due_at = deadlines.idle_until(tx, alert, tx.at)
+    settle(alert)
+    ladder.event(tx, alert, "taken_over", me.id)
+    if before is not None:
+        tell(tx, alert, before, "sms.alert.taken_over")
+
+
+def forget_deeds(alert: Alert) -> None:
+    """What an owner did goes with that owner: the next one acts, and phones, before closing it or lowering a danger.
+
+    That the child was seen stays true.
+    """
+    alert.acted_at = alert.phoned_at = None
+
+
+def settle(alert: Alert) -> None:
+    """The alert is offered to nobody any more."""
+    lapse(alert)
+    alert.offered_district_id = None
+
+
+def lapse(alert: Alert) -> None:
+    """The time of an offer is over: no colleague has it alone any more; another district may still take it."""
+    alert.offered_to_id = alert.offered_until = None
+
+
+def tell(tx: Tx, alert: Alert, to: int, key: str, **slots: str) -> None:
+    """Tell somebody of a turn of the alert, in the hours of its level."""
+    words = Say(
+        key,
+        {
+            "number": alert.number,
+            "level": Say(f"level.{alert.level}"),
+            "place": places.spoken(tx, alert.district_id, alert.sector_id),
+            **slots,
+        },
+    )
+    once = f"alert:{alert.id}:{key}:{tx.at:%d%H%M%S}:{to}"
+    notice = Notice(words, Lane.alerts, once, not_before=ladder.quiet(tx, alert.level), alert_id=alert.id)
+    outbox.post(tx, people.get(tx, to), notice)

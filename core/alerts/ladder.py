@@ -1,0 +1,262 @@
+"""The ladder of an alert: who is told next, and when, until a person owns it. Delivery reports never stop it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, case, or_, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import aliased
+
+from core import logs
+from core.clock import Window, kigali, moment
+from core.errors import Busy
+from core.language.words import Say
+from core.messages.outbox import Notice, post, post_to_number, working_phone
+from core.models.alert import UNOWNED, Alert, AlertEvent, AlertState, Level, Notified
+from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
+from core.models.person import Language, Person
+from core.people import duty, places
+from core.programme.programme import Ladder, Programme
+from core.programme.values import Post, duration
+from core.storage.db import Tx
+from core.storage.due_rows import DueRows
+from core.storage.prepared import one_of
+
+MONDAY = 1
+ON_MORNINGS = ("next working morning", "the morning after", "1 working day", "next monday", "1 week")
+"""Waits that end on a morning of the calendar."""
+
+
+def rung_time(programme: Programme, level: Level, start: datetime, step: int) -> datetime:
+    """When that step of the ladder comes, counted from `start`; steps behind the last rung repeat."""
+    ladder = programme.ladder(level)
+    if step < len(ladder.rungs):
+        return _after(programme, level, start, ladder.rungs[step].after)
+    last = rung_time(programme, level, start, len(ladder.rungs) - 1)
+    times, every = step - len(ladder.rungs) + 1, ladder.again.every
+    if programme.rule(level).clock == "always" and every not in ON_MORNINGS:  # one step, however long nobody came
+        return last + times * duration(every)
+    for _ in range(times):
+        last = _after(programme, level, last, every)
+    return last
+
+
+def _after(programme: Programme, level: Level, start: datetime, wait: str) -> datetime:
+    working = programme.working
+    if wait == "next working morning":
+        return _morning(working, start)
+    if wait == "the morning after":
+        return _morning(working, _morning(working, start))
+    if wait == "1 working day":
+        return _morning(working, start)
+    if wait in ("next monday", "1 week"):
+        return _on_open_day(working, _monday_after(kigali(start).date()))
+    if programme.rule(level).clock == "high":
+        return programme.waking.after(start, duration(wait))
+    return start + duration(wait)
+
+
+def _morning(working: Window, at: datetime) -> datetime:
+    day = kigali(at).date()
+    opening = moment(day, working.opens)
+    return opening if working.is_day(day) and at < opening else moment(working.day_after(day), working.opens)
+
+
+def _monday_after(day: date) -> date:
+    return day + timedelta(days=8 - day.isoweekday() if day.isoweekday() != MONDAY else 7)
+
+
+def _on_open_day(working: Window, day: date) -> datetime:
+    return moment(day if working.is_day(day) else working.day_after(day), working.opens)
+
+
+def start(tx: Tx, alert: Alert) -> None:
+    """The alert's ladder begins now. A first rung without a wait is told in this transaction."""
+    alert.ladder_from, alert.climbed, alert.rung = tx.at, 0, -1
+    rule = tx.programme.rule(alert.level)
+    alert.acknowledge_by = tx.programme.deadline(alert.level, tx.at, rule.acknowledge)
+    if tx.programme.ladder(alert.level).rungs[0].after == "0m":
+        climb(tx, alert)
+    else:
+        alert.due_at = rung_time(tx.programme, alert.level, tx.at, 0)
+
+
+def climb(tx: Tx, alert: Alert) -> None:
+    """Tell everybody whose rung has come, one SMS each however many rungs that is; then wait for the next.
+
+    A rung without a working number is skipped at once and marked. When the whole ladder has none, the national desk is
+    told, and if nobody answers there either, the operator.
+    """
+    ladder = tx.programme.ladder(alert.level)
+    first, last = alert.climbed, alert.climbed
+    while _time_of(tx, alert, last + 1) <= tx.at:
+        last += 1
+    told = _tell(tx, alert, _posts(ladder, first, last), last)
+    while not told and last < len(ladder.rungs):
+        alert.nobody_found = True
+        event(tx, alert, f"nobody_on_rung_{last}")
+        last += 1
+        told = _tell(tx, alert, _posts(ladder, last, last), last)
+    told = told or _tell(tx, alert, [Post.national], last)
+    alert.climbed, alert.rung = last + 1, min(last, len(ladder.rungs) - 1)
+    alert.due_at = _following(tx, alert, last)
+    if not told:
+        _tell_operator(tx, alert, last)
+        alert.due_at = _after(tx.programme, alert.level, tx.at, ladder.again.every)
+    elif alert.state == AlertState.raised:
+        alert.state = AlertState.notified
+    event(tx, alert, f"rung_{last}")
+
+
+def _following(tx: Tx, alert: Alert, last: int) -> datetime:
+    """When the step behind `last` comes. Who was told at the top for want of others is told again as often as there."""
+    following = max(_time_of(tx, alert, last + 1), tx.at)
+    ladder = tx.programme.ladder(alert.level)
+    if last < len(ladder.rungs) - 1 or _time_of(tx, alert, last) <= tx.at:
+        return following
+    return min(following, _after(tx.programme, alert.level, tx.at, ladder.again.every))
+
+
+def _time_of(tx: Tx, alert: Alert, step: int) -> datetime:
+    return rung_time(tx.programme, alert.level, alert.ladder_from, step)
+
+
+def withdraw(tx: Tx, alert: Alert, reason: str) -> None:
+    """Rung messages that have not left yet are owed no longer, nor those that a sender has only claimed; also those of
+    alerts that went into it.
+    """
+    merged = select(Alert.id).where(Alert.merged_into_id == alert.id)
+    tx.connection.execute(
+        update(Message)
+        .where(
+            or_(Message.alert_id == alert.id, Message.alert_id.in_(merged)),
+            Message.state.in_((MessageState.queued, MessageState.claimed)),
+            Message.notice.in_(LADDER_NOTICES),
+        )
+        .values(state=MessageState.withheld, reason=reason, lease=None, lease_until=None)
+    )
+
+
+def event(tx: Tx, alert: Alert, what: str, by: int | None = None) -> None:
+    """A line of the alert's story."""
+    tx.session.add(AlertEvent(alert_id=alert.id, at=tx.at, what=what, person_id=by))
+
+
+def _posts(ladder: Ladder, first: int, last: int) -> list[Post]:
+    """Whom those steps of the ladder name."""
+    steps = range(first, last + 1)
+    return [each for step in steps for each in (ladder.rungs[step] if step < len(ladder.rungs) else ladder.again).tell]
+
+
+def _tell(tx: Tx, alert: Alert, posts: list[Post], last: int) -> int:
+    """Owe each person on those posts one SMS; how many of them have a working number."""
+    found = dict.fromkeys(person for name in posts for person in duty.on_post(tx, alert, name))
+    reachable = [person for person in found if working_phone(tx, person.id)]
+    for person in reachable:
+        again = not tx.insert_once(
+            Notified.__table__, {"alert_id": alert.id, "person_id": person.id, "at": tx.at, "held": False}
+        )
+        post(tx, person, _notice(tx, alert, last, _once(alert, last, person), again=again))
+    return len(reachable)
+
+
+def _once(alert: Alert, step: int, person: Person) -> str:
+    return f"alert:{alert.id}:{alert.level}:{kigali(alert.ladder_from):%d%H%M%S}:{step}:{person.id}"
+
+
+def tell_again(tx: Tx, alert: Alert) -> None:
+    """Owe once more what the ladder told and no message says: to those told, or where nobody was, to its last step."""
+    step = max(alert.climbed - 1, 0)
+    told = select(Person).join(Notified, Notified.person_id == Person.id).where(Notified.alert_id == alert.id)
+    people_told = list(tx.session.scalars(told))
+    for person in people_told:
+        if not tx.connection.scalar(select(has_message(alert.id, person.id))):
+            post(tx, person, _notice(tx, alert, step, _once(alert, step, person), again=step > 0))
+    if not people_told and not _tell(tx, alert, _posts(tx.programme.ladder(alert.level), step, step), step):
+        _tell_operator(tx, alert, step)
+
+
+def has_message(alert: Any, person: Any) -> ColumnElement[bool]:
+    """Whether any message tells that person of the alert, or of one that went into it; ids, or columns of ids.
+
+    The sum keeps databases from going by the person, who may have had thousands; asking for one, from reading all.
+    """
+    this = Message.person_id + 0 == person
+    merged = aliased(Alert)
+    own = select(Message.id).where(Message.alert_id == alert, this).limit(1)
+    of_merged = select(Message.id).join(merged, Message.alert_id == merged.id)
+    of_merged = of_merged.where(merged.merged_into_id == alert, this).limit(1)
+    return own.scalar_subquery().is_not(None) | of_merged.scalar_subquery().is_not(None)
+
+
+def _tell_operator(tx: Tx, alert: Alert, step: int) -> None:
+    if tx.operator:
+        once = f"{alert.id}:operator:{step}"
+        words = Say("sms.alert.nobody", {"number": alert.number, "place": _place(tx, alert)})
+        post_to_number(tx, tx.operator, Language.en, Notice(words, Lane.alerts, once, alert_id=alert.id))
+
+
+def _notice(tx: Tx, alert: Alert, step: int, once: str, *, again: bool) -> Notice:
+    """What a person on the ladder reads: number, level, sector, until when, what to dial. Nothing about the child."""
+    following = _time_of(tx, alert, step + 1)
+    key = "sms.alert.again" if again else "sms.alert"
+    slots = {
+        "number": alert.number,
+        "level": Say(f"level.{alert.level}"),
+        "place": _place(tx, alert),
+        "time": clock_time(following, tx.at),
+    }
+    return Notice(
+        Say(key, slots),
+        Lane.alerts,
+        once,
+        not_before=quiet(tx, alert.level),
+        alert_id=alert.id,
+    )
+
+
+def quiet(tx: Tx, level: Level) -> datetime:
+    """When people may be told of an alert of that level: danger at any hour."""
+    rule = tx.programme.rule(level).clock
+    return tx.at if rule == "always" else (tx.programme.waking if rule == "high" else tx.programme.gentle).next(tx.at)
+
+
+def clock_time(at: datetime, now: datetime) -> str:
+    """10:45 today, 23/11 08:00 on another day: Kigali's clock."""
+    local = kigali(at)
+    return f"{local:%H:%M}" if local.date() == kigali(now).date() else f"{local:%d/%m %H:%M}"
+
+
+_DUE = DueRows(
+    select(Alert)
+    .where(Alert.due_at <= bindparam("at"), one_of(Alert.state, UNOWNED))
+    .order_by(case({level: level.rank for level in Level}, value=Alert.level), Alert.due_at)
+    .limit(50)
+)
+
+
+def due(tx: Tx) -> list[Alert]:
+    """Alerts whose ladder moves now, most urgent and longest waiting first; locked for this transaction."""
+    return _DUE.take(tx, at=tx.at)
+
+
+def climb_due(tx: Tx) -> int:
+    """Climb every ladder whose time has come; how many moved. One that cannot climb does not hold up the others."""
+    return sum([_climb_alone(tx, alert) for alert in due(tx)])
+
+
+def _climb_alone(tx: Tx, alert: Alert) -> bool:
+    try:
+        with tx.session.begin_nested():
+            climb(tx, alert)
+            tx.flush()
+    except (Busy, OperationalError):
+        raise
+    except Exception as error:  # noqa: BLE001  whatever is wrong with this alert; the invariants find it and tell
+        logs.get().error("ladder", error=type(error).__name__)
+        return False
+    return True
+
+
+def _place(tx: Tx, alert: Alert) -> str:
+    return places.spoken(tx, alert.district_id, alert.sector_id)

@@ -1,0 +1,71 @@
+"""Calls that nobody made in time: the owner of a try in vain hears that it is time for the next, then the district."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+
+from core.alerts import alerts, call_backs, ladder
+from core.clock import kigali, moment
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.alert import OWNED
+from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState
+from core.models.message import Lane
+from core.models.person import Person
+from core.people import duty, people
+from core.programme.values import Post
+from core.storage.db import Tx
+from core.storage.due_rows import DueRows
+from core.storage.prepared import one_of
+
+_LATE = DueRows(select(CallBack).where(one_of(CallBack.state, WAITING), CallBack.due_at <= bindparam("at")).limit(50))
+OFTEN = 2
+"""Tellings that follow soon; all further ones come on working mornings, one SMS for all calls that wait so long."""
+
+
+def raise_late(tx: Tx) -> int:
+    """Tell of every call that is late by now; how many there were. It goes on until somebody rang or met the caller."""
+    late = _LATE.take(tx, at=tx.at)
+    for call_back in late:
+        for person in _who(tx, call_back):
+            _tell(tx, call_back, person)
+        call_back.told += 1
+        call_back.due_at = _next(tx, call_back)
+    return len(late)
+
+
+def _who(tx: Tx, call_back: CallBack) -> list[Person]:
+    """Whoever tried, once; then the alert's owner, or the social worker on duty.
+
+    From the second time the lead too, but for a call about an alert: its ladder tells the lead.
+    """
+    tried = call_back.state is CallBackState.not_reached and not call_back.told
+    if tried and (there := duty.present(tx, [people.get(tx, call_back.owner_id or 0)])):
+        return there
+    call_back.raised_to_district_at = call_back.raised_to_district_at or tx.at
+    alert = alerts.get(tx, call_back.alert_id) if call_back.alert_id else None
+    if alert and alert.state in OWNED and alert.owner_id:
+        return [people.get(tx, alert.owner_id)]
+    workers = call_backs.district(tx, call_back.district_id)
+    higher = call_back.told and alert is None and call_back.district_id
+    return [*workers, *(duty.on_rung(tx, higher, Post.lead) if higher else [])]
+
+
+def _next(tx: Tx, call_back: CallBack) -> datetime:
+    rule = tx.programme.call_backs
+    if call_back.told >= OFTEN:
+        return moment(tx.programme.working.day_after(kigali(tx.at).date()), tx.programme.working.opens)
+    danger = call_back.reason is CallBackReason.broken_off
+    return tx.at + rule.danger_due if danger else tx.programme.waking.after(tx.at, rule.due)
+
+
+def _tell(tx: Tx, call_back: CallBack, person: Person) -> None:
+    if call_back.told < OFTEN:
+        name = f"late:{call_back.tries}:{call_back.told}"
+        call_backs.tell(tx, call_back.id, call_back.reason, [person], call_back.due_at, name)
+        return
+    words = Say("sms.call_back", {"time": ladder.clock_time(call_back.due_at, tx.at)})
+    once = f"call_backs:{kigali(tx.at).date()}:{person.id}"
+    not_before = tx.programme.waking.next(tx.at)
+    outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before))

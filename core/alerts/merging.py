@@ -1,0 +1,101 @@
+"""Two alerts that turn out to be about one child become one: one ladder, one owner, and nobody told is forgotten."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from core.alerts import alerts, call_backs, conflict_of_interest, ladder, stand_down_notices, updates
+from core.children import numbers
+from core.models.alert import UNOWNED, Alert, AlertState, Level, Notified
+from core.models.child import Child
+from core.storage.db import Tx
+
+
+def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
+    """The alert is about this child. If the child has an open one of the last day, this one is merged into it.
+
+    The merged alert's number leads to the other, its ladder stops; the higher level and the earlier deadlines win.
+    Returns the alert that goes on.
+    """
+    alert.child_id, alert.village_id = child.id, child.village_id
+    ladder.event(tx, alert, "child_named")
+    older = alerts.open_for_child(tx, child.id, alert.district_id, but=alert.id)
+    if older is None:
+        return alert
+    if older.seen_at is None:
+        older.seen_by = min(older.seen_by, alert.seen_by)
+    _one_owner(tx, older, alert)
+    alert.state, alert.due_at, alert.seen_due_at = AlertState.merged, None, None
+    alert.merged_into_id, alert.closed_at = older.id, tx.at
+    older.reports += alert.reports
+    older.shielded = older.shielded or alert.shielded
+    _same_ladder(tx, older, alert)
+    conflict_of_interest.merged(tx, older, alert)
+    call_backs.merged(tx, older, alert)
+    numbers.move(tx, alert.district_id, alert.number, older.id, free_at=tx.at + timedelta(days=alerts.KEPT_DAYS))
+    ladder.event(tx, older, "merged_in")
+    return older
+
+
+def _one_owner(tx: Tx, older: Alert, alert: Alert) -> None:
+    """Who owns either owns both, the older one's owner first; all others who were told of the other stand down.
+
+    The owner hears what the other one adds.
+    """
+    if older.owner_id:
+        ladder.withdraw(tx, alert, "owned")
+        stand_down_notices.all_but(tx, alert, older.owner_id)
+        _add(tx, older, alert)
+    elif alert.owner_id:
+        ladder.withdraw(tx, older, "owned")
+        stand_down_notices.all_but(tx, older, alert.owner_id)
+        _hand_to(older, alert)
+        _take_on(tx, older, alert)
+
+
+def _add(tx: Tx, older: Alert, alert: Alert) -> None:
+    """The older one's owner answers for the newer one too, be it that the same person has acted on it already.
+
+    What bypasses the district goes to the nation, and an owner in the district hears no more of it.
+    """
+    leaves = alert.bypasses and not older.bypasses
+    if leaves or (alert.owner_id == older.owner_id and alert.acted_at):
+        _rise(tx, older, alert)
+    else:
+        alerts.hear(tx, older, alert.level, alert.raised_at)
+
+
+def _hand_to(older: Alert, alert: Alert) -> None:
+    """Who owns the newer alert owns the one that goes on, with all that was done."""
+    moments = ("owned_at", "acted_at", "phoned_at", "due_at", "seen_at", "seen_due_at", "offered_until")
+    for name in ("state", "owner_id", "offered_to_id", "offered_district_id", *moments):
+        setattr(older, name, getattr(alert, name))
+
+
+def _take_on(tx: Tx, older: Alert, alert: Alert) -> None:
+    """The newer one's owner hears what the older one is; a danger that was told before this one is to be answered."""
+    if older.level == Level.danger:
+        updates.renew(tx, older, "sms.alert.more")
+    elif _rise(tx, older, alert):
+        updates.tell(tx, older, "sms.alert.risen")
+
+
+def _rise(tx: Tx, older: Alert, alert: Alert) -> bool:
+    """The higher level wins; whether that is the newer one's."""
+    if alert.level.rank >= older.level.rank:
+        return False
+    older.level = alert.level
+    ladder.event(tx, older, f"level_{alert.level}")
+    return True
+
+
+def _same_ladder(tx: Tx, older: Alert, alert: Alert) -> None:
+    """The alert that goes on takes the newer one's place on the ladder if that was the more urgent."""
+    if older.state in UNOWNED and alert.level.rank < older.level.rank:
+        older.level, older.ladder_from = alert.level, alert.ladder_from
+        older.climbed, older.rung = alert.climbed, alert.rung
+        older.due_at = ladder.rung_time(tx.programme, older.level, older.ladder_from, older.climbed)
+        older.acknowledge_by = min(older.acknowledge_by, alert.acknowledge_by)
+    for told in tx.session.scalars(select(Notified).where(Notified.alert_id == alert.id)):
+        row = {"alert_id": older.id, "person_id": told.person_id, "at": told.at, "held": False}
+        tx.insert_once(Notified.__table__, row)

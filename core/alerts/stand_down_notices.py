@@ -1,0 +1,64 @@
+"""Who was told of an alert hears that another has it, under the number they were told."""
+
+from sqlalchemy import ColumnElement, delete, or_, select
+
+from core.alerts import ladder
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.alert import Alert, Notified
+from core.models.message import Lane, Message
+from core.models.person import Person, Role
+from core.people import people
+from core.storage.db import Tx
+
+_OUTSIDE = Notified.person_id.not_in(select(Person.id).where(Person.role == Role.national))
+
+
+def all_but(tx: Tx, alert: Alert, owner: int) -> None:
+    """Everybody told of it, or of what was merged into it, but its owner has nothing more to do."""
+    _tell(tx, alert, Notified.person_id != owner, str(alert.climbed))
+
+
+def all_outside(tx: Tx, alert: Alert) -> None:
+    """Everybody but the national desk has nothing more to do with it, and is no longer on its ladder."""
+    _tell(tx, alert, _OUTSIDE, str(alert.climbed))
+    strike_outside(tx, alert)
+
+
+def strike_outside(tx: Tx, alert: Alert) -> None:
+    """Nobody but the national desk is on its ladder any more, and nobody hears so."""
+    tx.connection.execute(delete(Notified).where(Notified.alert_id == alert.id, _OUTSIDE))
+
+
+def all_offered(tx: Tx, alert: Alert, *but: int | None) -> None:
+    """Whom it was offered to since it has this owner, and who did not take it, has nothing more to do."""
+    into = select(Alert.id).where(Alert.merged_into_id == alert.id)
+    offered = select(Message.person_id).where(
+        or_(Message.alert_id == alert.id, Message.alert_id.in_(into)),
+        Message.notice == "sms.alert.offered",
+        Message.created_at >= alert.owned_at,
+        Message.person_id.not_in([each for each in but if each]),
+    )
+    _tell(tx, alert, Notified.person_id.in_(offered), f"offered:{tx.at:%d%H%M%S}")
+
+
+def _tell(tx: Tx, alert: Alert, among: ColumnElement[bool], turn: str) -> None:
+    numbers = _numbers_told(tx, alert)
+    for told in tx.session.scalars(select(Notified).where(Notified.alert_id == alert.id, among)):
+        words = Say("sms.alert.taken", {"number": numbers.get(told.person_id, alert.number)})
+        once = f"alert:{alert.id}:taken:{turn}:{told.person_id}"
+        not_before = ladder.quiet(tx, alert.level)
+        notice = Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id)
+        outbox.post(tx, people.get(tx, told.person_id), notice)
+
+
+def _numbers_told(tx: Tx, alert: Alert) -> dict[int, str]:
+    """The number each person knows: this alert's own, or that of a merged one where they were told of no other."""
+    found = tx.connection.execute(select(Alert.id, Alert.number).where(Alert.merged_into_id == alert.id))
+    merged = {row.id: row.number for row in found}
+    if not merged:
+        return {}
+    said = select(Message.person_id, Message.alert_id).where(Message.alert_id.in_([*merged, alert.id]))
+    heard = {(person, about) for person, about in tx.connection.execute(said) if person is not None}
+    return {person: merged[about] for person, about in heard if about in merged and (person, alert.id) not in heard}

@@ -1,0 +1,88 @@
+"""A report that was a slip of a key, or is another child's: what it leaves of the alert it was part of."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from core.alerts import ladder
+from core.alerts.village_clusters import REPORTS
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent, Level, Notified
+from core.models.message import Lane
+from core.people import people
+from core.storage.db import Tx
+
+WITHDRAWN = "withdrawn"
+"""What a report leaves in the story of an alert that it is part of no longer."""
+
+
+def take_back(tx: Tx, alert: Alert, by: int | None) -> None:
+    """That person says it was a slip. Those told are told; the ladder goes on at high, as the hand on the phone may
+    not be the volunteer's: an officer phones before closing. An alert that others reported too stands as it is.
+    """
+    if alert.taken_back_at or alert.state not in OPEN or not count(tx, alert, by):
+        return
+    if alert.reports > 1:
+        withdraw(tx, alert, by)
+        return
+    alert.taken_back_at = tx.at
+    ladder.event(tx, alert, "taken_back")
+    for told in tx.session.scalars(select(Notified).where(Notified.alert_id == alert.id)):
+        _tell(tx, alert, told.person_id)
+    if alert.level == Level.danger:
+        alert.level = Level.high
+        alert.due_at = _next_high_rung(tx, alert) if alert.state in UNOWNED else alert.due_at
+
+
+def withdraw(tx: Tx, alert: Alert, by: int | None) -> None:
+    """One report less; the alert stands on the others."""
+    if alert.reports == 1:
+        return
+    alert.reports -= 1
+    ladder.event(tx, alert, WITHDRAWN, by)
+
+
+def is_alone(tx: Tx, alert: Alert, person: int | None) -> bool:
+    """True if one report is all there is, and it is that person's."""
+    return alert.reports == 1 and count(tx, alert, person) == 1
+
+
+def count(tx: Tx, alert: Alert, person: int | None) -> int:
+    """How many reports of that person the alert stands on, be it that they raised one that went into it."""
+    tx.flush()
+    found = (
+        select(AlertEvent.what, func.count())
+        .where(AlertEvent.alert_id.in_(_all(tx, alert)), AlertEvent.person_id == person)
+        .where(AlertEvent.what.in_((*REPORTS, WITHDRAWN)))
+        .group_by(AlertEvent.what)
+    )
+    told = {what: times for what, times in tx.connection.execute(found)}
+    return sum(told.get(each, 0) for each in REPORTS) - told.get(WITHDRAWN, 0)
+
+
+def _all(tx: Tx, alert: Alert) -> list[int]:
+    """The alert, those that went into it, and those that went into them."""
+    every, last = [alert.id], [alert.id]
+    while last:
+        last = list(tx.connection.scalars(select(Alert.id).where(Alert.merged_into_id.in_(last))))
+        every += last
+    return every
+
+
+def _tell(tx: Tx, alert: Alert, person_id: int) -> None:
+    """In the hours of its level."""
+    once = f"alert:{alert.id}:taken_back:{person_id}"
+    words = Say("sms.alert.taken_back", {"number": alert.number})
+    not_before = ladder.quiet(tx, alert.level)
+    notice = Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id)
+    outbox.post(tx, people.get(tx, person_id), notice)
+
+
+def _next_high_rung(tx: Tx, alert: Alert) -> datetime:
+    """Who was told stays told: the high ladder goes on behind its first rung, counted from now."""
+    alert.ladder_from, alert.climbed, alert.rung = tx.at, 1, 0
+    rule = tx.programme.rule(Level.high)
+    alert.acknowledge_by = tx.programme.deadline(Level.high, tx.at, rule.acknowledge)
+    return ladder.rung_time(tx.programme, Level.high, tx.at, 1)

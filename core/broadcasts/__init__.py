@@ -1,0 +1,1 @@
+"""Scheduled messages to many: digests, mornings, thanks, encouragement, inactive volunteers."""

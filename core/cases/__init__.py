@@ -1,0 +1,1 @@
+"""Case management from identification to closure."""

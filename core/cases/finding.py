@@ -1,0 +1,149 @@
+"""What a number that people type stands for, within an officer's reach: a child, a household, an alert, a receipt.
+
+The national desk types it without a district: it may stand for several things then.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from core.alerts import alerts
+from core.children import children, households
+from core.clock import kigali
+from core.errors import NotYours
+from core.models.child import Child, Household, NumberHolder, NumberInUse
+from core.models.gathering import Gathering
+from core.models.person import Role
+from core.models.place import Place
+from core.models.visit import Visit
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+FOR_SECTOR = (NumberHolder.child, NumberHolder.household)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing a number stands for."""
+
+    kind: NumberHolder
+    id: int
+    district: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChildCard:
+    """A child as an officer's screen shows it; the name is "" for who may see codes only.
+
+    `siblings` counts the other children of its household.
+    """
+
+    code: str
+    name: str
+    sex: str
+    age: int
+    village: int
+    last: date | None
+    due: date | None
+    siblings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A visit (with the child's code) or a gathering (without one): where, and on which day."""
+
+    number: str
+    code: str
+    village: int
+    on: date
+
+
+def find(tx: Tx, me: Caller, number: str) -> list[Found]:
+    """What that number stands for; a sector's officer finds children and households of the sector only.
+
+    A child or household is found where it lives now, also by the code it had in another district.
+    """
+    rows = tx.session.scalars(
+        select(NumberInUse).where(NumberInUse.district_id.in_(_districts(tx)), NumberInUse.number == number)
+    )
+    every = {Found(row.holder, row.holder_id, _home(tx, row)) for row in rows}
+    found = sorted((each for each in every if me.district in (each.district, None)), key=lambda each: each.district)
+    if me.role is Role.sector_officer:
+        return [each for each in found if each.kind in FOR_SECTOR and _sector(tx, each) == me.sector]
+    return [each for each in found if each.kind is not NumberHolder.alert or _may_see(tx, me, each.id)]
+
+
+def _may_see(tx: Tx, me: Caller, alert_id: int) -> bool:
+    """Not one that bypasses the district, nor one that went to another."""
+    return alerts.is_in_reach(me, alerts.get(tx, alert_id))
+
+
+def _home(tx: Tx, row: NumberInUse) -> int:
+    """The district in which what has that number is now."""
+    if row.holder not in FOR_SECTOR:
+        return row.district_id
+    if row.holder is NumberHolder.child:
+        return tx.session.get_one(Child, row.holder_id).district_id
+    return tx.session.get_one(Household, row.holder_id).district_id
+
+
+def _districts(tx: Tx) -> list[int]:
+    return list(tx.session.scalars(select(Place.id).where(Place.level == "district")))
+
+
+def _sector(tx: Tx, found: Found) -> int | None:
+    kind = Child if found.kind is NumberHolder.child else Household
+    return tx.connection.scalar(
+        select(Place.sector_id).join(kind, kind.village_id == Place.id).where(kind.id == found.id)
+    )
+
+
+def child(tx: Tx, me: Caller, child_id: int) -> ChildCard:
+    """The child's card; the look is recorded. The name only for officers of its district. Raises NotYours."""
+    row = tx.session.get_one(Child, child_id)
+    _must_reach(tx, me, row.district_id, row.village_id)
+    named = me.role is not Role.sector_officer and me.district == row.district_id
+    if not named:
+        audit.record(tx, me, "read", "children", row.id)
+    last, due = children.last_and_next(tx, row)
+    return ChildCard(
+        row.code,
+        children.read_name(tx, me, row) if named else "",
+        row.sex,
+        kigali(tx.at).year - row.birth_year,
+        row.village_id,
+        last,
+        due,
+        households.siblings(tx, row),
+    )
+
+
+def household(tx: Tx, me: Caller, household_id: int) -> Household:
+    """The household; the look is recorded. Raises NotYours."""
+    row = tx.session.get_one(Household, household_id)
+    _must_reach(tx, me, row.district_id, row.village_id)
+    audit.record(tx, me, "read", "households", row.id)
+    return row
+
+
+def receipt(tx: Tx, me: Caller, row_id: int) -> Receipt:
+    """The visit or the gathering of a receipt; the look is recorded. Raises NotYours."""
+    visit = tx.session.get(Visit, row_id)
+    row = visit or tx.session.get_one(Gathering, row_id)
+    _must_reach(tx, me, row.district_id, None)
+    audit.record(tx, me, "read", "visits" if visit else "gatherings", row.id)
+    if visit is None:
+        return Receipt(row.number, "", tx.session.get_one(Gathering, row_id).village_id, row.on)
+    visited = tx.session.get_one(Child, visit.child_id)
+    return Receipt(visit.number, visited.code, visited.village_id, visit.on)
+
+
+def _must_reach(tx: Tx, me: Caller, district: int, village: int | None) -> None:
+    if me.role is Role.sector_officer:
+        mine = village is not None and tx.session.get_one(Place, village).sector_id == me.sector
+    else:
+        mine = me.role is not None and me.role.is_officer and me.district in (district, None)
+    if not mine:
+        raise NotYours("this number belongs to others")

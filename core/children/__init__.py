@@ -1,0 +1,1 @@
+"""Children by code, households, and the follow-ups due to them."""

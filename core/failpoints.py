@@ -1,0 +1,82 @@
+"""Named points at which the crash proof may kill a process: around each commit, each gateway call, each doorbell.
+
+Nothing is armed in service, and no setting arms anything: only `bench.crash_points.doomed` does, inside a process made
+to die.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+WEB = ("hop", "hop.first", "hop.settle", "sms.inbound", "sms.delivery", "opted_out", "missed_call", "doorbell")
+DRAIN = ("drain.claim", "drain.sending", "gateway", "drain.settle")
+SWEEPS = (
+    "sweep.ladder",
+    "sweep.idle_owners",
+    "sweep.unseen",
+    "sweep.reminders",
+    "sweep.sessions",
+    "sweep.care_leavers",
+    "sweep.rounds",
+    "sweep.recover",
+    "sweep.expire",
+    "sweep.broken_off",
+    "sweep.late_calls",
+    "sweep.referrals",
+    "sweep.supervision",
+    "sweep.retention",
+    "sweep.seal",
+    "sweep.invariants",
+    "sweep.watch",
+)
+CLOCK = ("clock.lease", *SWEEPS, "clock.let_go", "clock.advance")
+OPERATOR = ("places", "demo", "seed")
+BY_HAND = ("drain.give_back", "backup", "restore", "sending", "measures", "institutions", "lookout", "wrong_tokens")
+"""Cut in tests of their own, as they need a database or a file of their own."""
+NAMES = frozenset((*WEB, *DRAIN, *CLOCK, *OPERATOR, *BY_HAND))
+"""Everything in the product that can be cut in two, by the process it happens in."""
+
+
+class Side(StrEnum):
+    """Where the process stands: what is named has not happened yet, or it has and nobody was told."""
+
+    before = "before"
+    after = "after"
+
+
+class _Armed:
+    """The one point of this process that does something, at its nth time."""
+
+    def __init__(self, name: str, side: Side, nth: int, act: Callable[[], object]) -> None:
+        self.name, self.side, self.left, self.act = name, side, nth, act
+
+    def reached(self, name: str, side: Side) -> None:
+        if (name, side) == (self.name, self.side):
+            self.left -= 1
+            if not self.left:
+                self.act()
+
+
+_armed: _Armed | None = None
+
+
+def hit(name: str, side: Side) -> None:
+    """Say that this process stands there; costs a look at one variable unless something is armed."""
+    if _armed is not None:
+        _armed.reached(name, side)
+
+
+def arm(name: str, side: Side, nth: int, act: Callable[[], object]) -> None:
+    """Let this process do `act` when it stands there for the nth time, counted from now.
+
+    Raises ValueError for a name nobody has.
+    """
+    global _armed
+    if name not in NAMES or nth < 1:
+        raise ValueError(f"no such point: {name}, time {nth}")
+    _armed = _Armed(name, side, nth, act)
+
+
+def disarm() -> None:
+    """Nothing happens anywhere any more."""
+    global _armed
+    _armed = None

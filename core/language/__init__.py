@@ -1,0 +1,1 @@
+"""Catalogs of texts (`locale/`) and the GSM alphabet."""

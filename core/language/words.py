@@ -1,0 +1,80 @@
+"""The words, by key, in the language of whoever reads them. Catalogs hold words only: no numbering, no CON, no END.
+
+A `.po` file a topic and language under `core/language/locale/`. A slot may itself be words (`Say`), said in the same
+language.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+from core.models.person import Language
+
+LOCALE = Path(__file__).parent / "locale"
+REVIEW = "needs a native reviewer"
+"""Stands in the comment above a text until a native speaker has read it."""
+_SLOT = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Words by their key, with what goes into their slots."""
+
+    key: str
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+
+@cache
+def catalog(language: Language) -> dict[str, str]:
+    """Every text of one language by its key. Read once a process."""
+    return {str(each.id): str(each.string) for each in _entries(language) if each.string}
+
+
+def _entries(language: Language) -> Iterator[Message]:
+    for path in sorted((LOCALE / language).glob("*.po")):
+        with path.open("rb") as file:
+            yield from (each for each in read_po(file) if each.id)
+
+
+def is_read(language: Language, words: Say) -> bool:
+    """True for words that a native speaker of the language has read, as the comment above them says."""
+    return words.key in catalog(language) and words.key not in _unread(language)
+
+
+@cache
+def _unread(language: Language) -> frozenset[str]:
+    """The keys of one language's texts that a native speaker must still read."""
+    return frozenset(str(each.id) for each in _entries(language) if REVIEW in " ".join(each.auto_comments))
+
+
+def say(language: Language, words: Say, common: Mapping[str, str] | None = None) -> str:
+    """The words with their slots filled, those that all texts share from `common` (helplines, what to dial).
+
+    A text that a language lacks is said in Kinyarwanda, the default of all.
+    """
+    text = catalog(language).get(words.key) or catalog(Language.rw)[words.key]
+    if "{" not in text:
+        return text
+    known = {**(common or {}), **words.slots}
+    return _SLOT.sub(lambda slot: _fill(language, known[slot[1]], common), text)
+
+
+def _fill(language: Language, value: Any, common: Mapping[str, str] | None) -> str:
+    return say(language, value, common) if isinstance(value, Say) else str(value)
+
+
+def one_way(words: Say) -> Say:
+    """The words for phones that cannot answer an SMS: where a text asks for one, its other form says what to dial."""
+    key = f"{words.key}.dial"
+    return Say(key, words.slots) if key in catalog(Language.rw) else words
+
+
+def slots(text: str) -> frozenset[str]:
+    """The names of the slots in a text."""
+    return frozenset(_SLOT.findall(text))

@@ -1,0 +1,1 @@
+"""Monthly indicators and disclosure control."""

@@ -1,0 +1,122 @@
+"""How rows are counted: the group each falls into, and the one statement that makes figures of them.
+
+A measure is a SELECT with a row for each thing it counts. `tally` wraps it, so that every measure is one statement,
+the same on both databases, percentiles too: PostgreSQL knows them, SQLite does not, but both number rows in order.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, Text, case, cast, func, literal, null, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.functions import FunctionElement
+
+from core.cases.registration import BANDS
+from core.measures.frame import UNKNOWN, By, Figure, Measure, MeasuredMonth
+from core.models.child import Child, Placement
+from core.models.place import Place
+from core.storage.db import Tx
+
+_where, _home, _whose = aliased(Place), aliased(Placement), aliased(Child)
+
+
+@dataclass(frozen=True)
+class RowOwner:
+    """Whose a row is, as columns: its child and the day on which it counts, its village or its sector."""
+
+    child: Any = None
+    day: Any = None
+    village: Any = None
+    sector: Any = None
+
+
+def yes(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """1 where it holds, else 0."""
+    return case((condition, 1), else_=0)
+
+
+def rows(
+    source: Any, ask: MeasuredMonth, about: RowOwner, *, hit: Any = 1, spread: Any = None, part: Any = ""
+) -> Select[Any]:
+    """A row for each of `source`: its group, its part, what it adds to the value, the minutes or the answer."""
+    columns = (
+        _group(ask, about).label("part_of"),
+        cast(part, Text).label("part"),
+        (literal(hit) if isinstance(hit, int) else hit).label("hit"),
+        (cast(null(), Integer) if spread is None else spread).label("spread"),
+    )
+    return select(*columns).select_from(source)
+
+
+def _group(ask: MeasuredMonth, about: RowOwner) -> ColumnElement[str]:
+    if ask.by is None:
+        return literal("")
+    found: Any
+    if ask.by is By.sector:
+        sector = select(_where.sector_id).where(_where.id == about.village).scalar_subquery()
+        found = cast(sector if about.sector is None else about.sector, Text)
+    elif ask.by is By.kind:
+        lived = _home.child_id == about.child, _home.began_on <= about.day
+        found = select(cast(_home.kind, Text)).where(*lived).order_by(_home.began_on.desc()).limit(1).scalar_subquery()
+    else:
+        facts = cast(_whose.sex, Text) if ask.by is By.sex else _band(ask.first.year - _whose.birth_year)
+        found = select(facts).where(_whose.id == about.child).scalar_subquery()
+    return func.coalesce(found, UNKNOWN)
+
+
+def _band(age: ColumnElement[int]) -> ColumnElement[str]:
+    """The bands of registration; the last is open. Only the year of birth is known."""
+    *closed, (oldest, _) = BANDS
+    return case(*((age <= high, f"{low}-{high}") for low, high in closed), else_=f"{oldest}+")
+
+
+class MinutesBetween(FunctionElement[int]):
+    """Whole minutes from one moment to another."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "minutes_between"
+
+
+@compiles(MinutesBetween, "postgresql")
+def _on_postgres(element: Any, compiler: Any, **more: Any) -> str:
+    begin, end = (compiler.process(each, **more) for each in element.clauses)
+    return f"CAST(floor(EXTRACT(epoch FROM ({end}) - ({begin})) / 60) AS INTEGER)"
+
+
+@compiles(MinutesBetween, "sqlite")
+def _on_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    begin, end = (compiler.process(each, **more) for each in element.clauses)
+    return f"((strftime('%s', {end}) - strftime('%s', {begin})) / 60)"
+
+
+def tally(tx: Tx, measure: Measure, ask: MeasuredMonth) -> list[Figure]:
+    """The measure's figures, a group and a part each, as one statement; nothing for groups without a row.
+
+    The median is the middle of the spread, or of the two in the middle their mean; the 90th percentile is the
+    smallest that at least nine in ten do not exceed.
+    """
+    one = measure.rows(tx, ask).subquery()
+    mine = [one.c.part_of, one.c.part]
+    place = func.row_number().over(partition_by=mine, order_by=[one.c.spread.is_(None), one.c.spread])
+    timed = func.count(one.c.spread).over(partition_by=mine)
+    ranked = select(one, place.label("place"), timed.label("timed")).subquery()
+    middle = ranked.c.place.in_([(ranked.c.timed + 1) // 2, (ranked.c.timed + 2) // 2])
+    ninetieth = ranked.c.place == (9 * ranked.c.timed + 9) // 10
+    counted = select(
+        ranked.c.part_of,
+        ranked.c.part,
+        func.sum(ranked.c.hit),
+        func.count(),
+        func.avg(case((middle, ranked.c.spread))),
+        func.max(case((ninetieth, ranked.c.spread))),
+        func.count(ranked.c.spread),
+    ).group_by(ranked.c.part_of, ranked.c.part)
+    return [_figure(measure, each) for each in tx.connection.execute(counted)]
+
+
+def _figure(measure: Measure, found: Any) -> Figure:
+    group, part, value, of, median, ninetieth, timed = found
+    spread = (float(median), float(ninetieth), timed) if timed else (None, None, None)
+    return Figure(measure.name, measure.unit, group, part, int(value), of if measure.share else None, *spread)

@@ -1,0 +1,1 @@
+"""The outbox, and every guard before an SMS leaves."""

@@ -1,0 +1,69 @@
+"""Which messages are due on a lane, in statements that are put together once: a drain asks them all day long."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Integer, bindparam, exists, func, or_, select, update
+from sqlalchemy.sql.base import Executable
+
+from core.models.message import Lane, Message, MessageState
+from core.models.record import REMINDERS_OFF, SENDING_OFF, Switch
+from core.storage.prepared import Prepared, one_of
+
+ON = ~exists().where(Switch.name == SENDING_OFF) & or_(
+    Message.lane != Lane.reminders, ~exists().where(Switch.name == REMINDERS_OFF)
+)
+"""Nothing leaves while the one row is there, no reminder while the other is; what is owed waits."""
+
+
+_WAITING = (Message.state == MessageState.queued) & (Message.next_at <= bindparam("real"))
+_ABANDONED = (Message.state == MessageState.claimed) & (Message.lease_until < bindparam("real"))
+_IN_TIME = or_(Message.expires_at.is_(None), Message.expires_at > bindparam("at"))
+OPEN = one_of(Message.state, (MessageState.queued, MessageState.claimed))
+"""Said beside what says more, for the sake of the index: without it a whole lane is read, all that ever left on it."""
+_DUE = (
+    (Message.lane == bindparam("of_lane"))
+    & OPEN
+    & or_(_WAITING, _ABANDONED)
+    & (Message.not_before <= bindparam("at"))
+    & _IN_TIME
+    & ON
+)
+
+
+class Claimed(NamedTuple):
+    """A message that somebody just claimed, sealed."""
+
+    id: int
+    lane: Lane
+    notice: str
+    number_sealed: bytes
+    text_sealed: bytes
+    created_at: datetime
+    person_id: int | None
+    phone_id: int | None
+    number_index: bytes
+    segments: int
+    attempts: int
+    expires_at: datetime | None
+
+
+def _claiming(engine: str) -> Executable:
+    due = select(Message.id).where(_DUE).order_by(Message.created_at).limit(bindparam("most", type_=Integer()))
+    due = due.with_for_update(skip_locked=True) if engine == "postgresql" else due
+    return (
+        update(Message)
+        .where(Message.id.in_(due))
+        .values(state=MessageState.claimed, lease=bindparam("holder"), lease_until=bindparam("until"))
+        .returning(*(getattr(Message, name) for name in Claimed._fields))
+    )
+
+
+CLAIM = Prepared(_claiming)
+"""Gives the columns of `Claimed`."""
+
+
+COUNT_DUE = Prepared(select(func.count()).select_from(Message).where(_DUE))
+_HELD = one_of(Message.state, (MessageState.claimed, MessageState.sending))
+COUNT_HELD = Prepared(select(func.count()).select_from(Message).where(one_of(Message.lane, Lane), _HELD))
+"""The lanes are named for the sake of the index."""

@@ -1,0 +1,64 @@
+"""The home of a caregiver: whether something grave is open there, and whether who lives there may be the danger."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, ColumnElement, bindparam, exists, func, or_, select, update
+
+from core.models.alert import OPEN, Alert, Level
+from core.models.child import Child, Household, Placement
+from core.models.person import Person, PersonStatus, Role
+from core.storage.db import Tx
+from core.storage.prepared import Prepared, one_of
+
+FEARED = "visit_afraid"
+"""The category of a child who is afraid of the carer, at whatever level an officer sees it."""
+MOST = 100
+"""Families told in one transaction."""
+_HOME = bindparam("home", type_=BigInteger())
+_ABOUT = or_(
+    Alert.child_id.in_(select(Child.id).where(Child.caregiver_id == _HOME)),
+    Alert.household_id.in_(select(Household.id).where(Household.caregiver_id == _HOME)),
+    Alert.home_id == _HOME,
+)
+"""Alerts about a child or a household of that caregiver, or about a child that was taken from there since."""
+
+
+def _any(*which: ColumnElement[bool]) -> Prepared:
+    return Prepared(select(exists().where(one_of(Alert.state, OPEN), *which)))
+
+
+_TROUBLED = _any(one_of(Alert.level, (Level.danger, Level.high)), or_(_ABOUT, Alert.reporter_id == _HOME))
+_FEARED = _any(or_(Alert.level == Level.danger, Alert.category == FEARED), _ABOUT)
+
+
+def leave(tx: Tx, child: Child) -> None:
+    """Who cared for the child hears of it no longer. What is open about it stays a trouble of that home."""
+    if child.caregiver_id:
+        about = (Alert.child_id == child.id, one_of(Alert.state, OPEN))
+        tx.session.execute(update(Alert).where(*about).values(home_id=child.caregiver_id))
+    child.caregiver_id = child.household_id = None
+
+
+def is_troubled(tx: Tx, caregiver: int) -> bool:
+    """True if a danger or something high is open about this home, or was told by who lives there."""
+    return bool(tx.all(_TROUBLED, {"home": caregiver})[0][0])
+
+
+def may_be_the_danger(tx: Tx, caregiver: int) -> bool:
+    """True while a danger told of this home is open, or a child there was seen to be afraid of the carer."""
+    return bool(tx.all(_FEARED, {"home": caregiver})[0][0])
+
+
+def placed_on(tx: Tx, caregiver: int) -> date | None:
+    """Since when the child that came last lives in this home; None where no child of an open case does."""
+    found = select(func.max(Placement.began_on)).join(Child, Child.id == Placement.child_id)
+    ours = (Child.caregiver_id == caregiver) & Child.closed_on.is_(None)
+    return tx.connection.scalar(found.where(ours, Placement.ended_on.is_(None)))
+
+
+def caregivers_after(tx: Tx, person: int) -> list[Person]:
+    """The next caregivers who have not stopped messages, by id."""
+    found = select(Person).where(
+        Person.id > person, Person.role == Role.caregiver, Person.standing != PersonStatus.left
+    )
+    return list(tx.session.scalars(found.where(Person.messages_stopped_at.is_(None)).order_by(Person.id).limit(MOST)))

@@ -1,0 +1,168 @@
+"""Messages are obligations: written in the transaction that owes them, sent by whoever drains, once each.
+
+Here they are posted and withdrawn; `core.messages.sending` moves them towards a phone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import bindparam, select, update
+
+from core.language import gsm7
+from core.language.words import Say, one_way, say
+from core.models.base import new_id
+from core.models.message import Lane, Message, MessageState
+from core.models.person import Language, Phone
+from core.storage.db import Tx
+from core.storage.prepared import Prepared
+
+_WORKING_PHONE = (
+    select(Phone)
+    .where(Phone.person_id == bindparam("person"), Phone.works, Phone.silenced_at.is_(None))
+    .order_by(Phone.heard_at.is_(None), Phone.heard_at.desc(), Phone.id)
+    .limit(1)
+)
+
+
+_REACHED_BY = Prepared(
+    select(Phone.id, Phone.number_sealed)
+    .where(Phone.person_id == bindparam("person"), Phone.works, Phone.silenced_at.is_(None))
+    .order_by(Phone.heard_at.is_(None), Phone.heard_at.desc(), Phone.id)
+    .limit(1)
+)
+_SILENCED = Prepared(
+    select(Phone.id).where(Phone.number_index == bindparam("number"), Phone.silenced_at.is_not(None)).limit(1)
+)
+_WITHDRAW_ALL = Prepared(
+    update(Message)
+    .where(Message.follow_up_id == bindparam("of"), Message.state == MessageState.queued)
+    .values(state=MessageState.withheld, reason=bindparam("why"))
+)
+NEVER_STALE = ("sms.visit.late", "sms.visit.overdue", "sms.silent.partner", "sms.silent.sector")
+"""Reminders of what a worker owes: those go however late they are."""
+_IN_VAIN = (MessageState.failed, MessageState.expired, MessageState.withheld)
+
+
+class Recipient(Protocol):
+    """Who something is owed to: a person, or what others know of one."""
+
+    @property
+    def id(self) -> int:
+        """The person's id."""
+
+    @property
+    def language(self) -> Language:
+        """What they are spoken to in."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is owed to somebody: the words, the lane, the name of the duty, and when it may go."""
+
+    words: Say
+    lane: Lane
+    once: str
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    alert_id: int | None = None
+    follow_up_id: int | None = None
+
+
+def working_phone(tx: Tx, person_id: int) -> Phone | None:
+    """A number the person can be reached by, the one heard last first; None if there is none that works."""
+    return tx.session.scalar(_WORKING_PHONE, {"person": person_id})
+
+
+def post(tx: Tx, to: Recipient, notice: Notice) -> bool:
+    """Owe `to` this notice, in their language; False if it was owed already.
+
+    A person without a working number gets a row that is withheld and shown to staff, never sent to somebody else.
+    """
+    phone, sealed = tx.first(_REACHED_BY, {"person": to.id}) or (None, b"")
+    number = tx.vault.open("phones.number", phone, sealed) if phone else ""
+    return _queue(tx, number, to.language, notice, person_id=to.id, phone_id=phone)
+
+
+def post_to_number(tx: Tx, number: str, language: Language, notice: Notice, *, person_id: int | None = None) -> bool:
+    """Owe the number itself an answer: it asked. One that may get no SMS is owed a row that is withheld."""
+    return _queue(tx, "" if is_silenced(tx, number) else number, language, notice, person_id=person_id, phone_id=None)
+
+
+def is_silenced(tx: Tx, number: str) -> bool:
+    """True for a number at which it is not safe: it gets no SMS, and nobody rings it."""
+    return tx.first(_SILENCED, {"number": tx.vault.index(number)}) is not None
+
+
+def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) -> bool:
+    row = new_id()
+    words = notice.words
+    text = gsm7.fold(say(language, words if tx.two_way else one_way(words), tx.common))
+    new = tx.insert_once(
+        Message.__table__,
+        {
+            "id": row,
+            "lane": notice.lane,
+            "notice": words.key,
+            "once": notice.once,
+            "alert_id": notice.alert_id,
+            "follow_up_id": notice.follow_up_id,
+            "number_index": tx.vault.index(number),
+            "number_sealed": tx.vault.seal("messages.number", row, number),
+            "text_sealed": tx.vault.seal("messages.text", row, text),
+            "segments": gsm7.segments(text),
+            "state": MessageState.queued if number else MessageState.withheld,
+            "reason": None if number else "no_number",
+            "not_before": notice.not_before or tx.at,
+            "expires_at": notice.expires_at,
+            "next_at": tx.real,
+            "attempts": 0,
+            "unclear": 0,
+            "created_at": tx.at,
+            **who,
+        },
+    )
+    if new and number:
+        tx.lanes.add(notice.lane)
+    return new
+
+
+def stands(tx: Tx, once: str) -> bool:
+    """True if that duty was taken up and has not come to nothing."""
+    found = select(Message.state).where(Message.once == once)
+    state = tx.connection.scalar(found)
+    return state is not None and state not in _IN_VAIN
+
+
+def withdraw(tx: Tx, once: str, reason: str) -> bool:
+    """A message that is still waiting is owed no longer; True if it was stopped in time."""
+    done = tx.connection.execute(
+        update(Message)
+        .where(Message.once == once, Message.state == MessageState.queued)
+        .values(state=MessageState.withheld, reason=reason)
+    )
+    return bool(done.rowcount)
+
+
+def withdraw_all(tx: Tx, follow_up: int, reason: str) -> None:
+    """Everything that still waits to remind of that visit is owed no longer."""
+    tx.run(_WITHDRAW_ALL, {"of": follow_up, "why": reason})
+
+
+def withdraw_from(tx: Tx, number: str, reason: str) -> None:
+    """Everything that still waits for that number is owed no longer, but to those of its holders who may be told."""
+    at = tx.vault.index(number)
+    told = select(Phone.person_id).where(Phone.number_index == at, Phone.silenced_at.is_(None))
+    ours = Message.person_id.is_(None) | Message.person_id.not_in(told)
+    tx.connection.execute(
+        update(Message)
+        .where(Message.number_index == at, ours, Message.state == MessageState.queued)
+        .values(state=MessageState.withheld, reason=reason)
+    )
+
+
+def release(tx: Tx, once: str, not_before: datetime) -> None:
+    """A message that waits may go as soon as `not_before`."""
+    tx.connection.execute(
+        update(Message).where(Message.once == once, Message.state == MessageState.queued).values(not_before=not_before)
+    )

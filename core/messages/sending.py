@@ -1,0 +1,286 @@
+"""Moving messages towards phones: claimed under a lease, marked before the call, settled by what the gateway said.
+
+A dead lease on `claimed` is safe to send again. On `sending` nobody knows: an alert goes once more with the same number
+in its text, anything else becomes `unknown`. No transaction is open while a gateway is called.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select, update
+
+from core.messages import claims, costs, delivery_reports, gateway_refusals, send_guards
+from core.models.alert import UNOWNED, Alert, Notified
+from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
+from core.models.monitoring import AlarmName, RateCounter
+from core.models.person import Person, Phone
+from core.privacy import Tampered
+from core.storage import rate_counters
+from core.storage.db import Tx
+from core.storage.due_rows import DueRows
+from core.storage.prepared import Prepared, one_of
+
+LEASE = timedelta(seconds=30)
+UNCLEAR_WAIT = timedelta(seconds=30)
+RETRIES = tuple(timedelta(seconds=each) for each in (15, 60, 120, 300, 600))
+"""Waits after the first, second, ... failed try; then each 600 s until the message expires."""
+REMINDER_TRIES = 3
+_OFFERED = (
+    update(Message)
+    .where(
+        Message.id.in_(bindparam("ids", expanding=True)),
+        Message.state == MessageState.claimed,
+        Message.lease == bindparam("holder"),
+        claims.ON,
+    )
+    .values(state=MessageState.sending, attempts=Message.attempts + 1, lease_until=bindparam("until"))
+    .returning(Message.id)
+)
+_ACCEPTED = Prepared(
+    update(Message)
+    .where(Message.id == bindparam("row"), Message.state == MessageState.sending, Message.lease == bindparam("holder"))
+    .values(
+        state=MessageState.sent,
+        sent_at=bindparam("at"),
+        provider_id=bindparam("id_there"),
+        reason=bindparam("said"),
+        cost=bindparam("price"),
+        lease=None,
+        lease_until=None,
+    )
+)
+
+
+class SendOutcome(StrEnum):
+    """What handing one message to a gateway led to, in terms of what may be done next."""
+
+    accepted = "accepted"  # the gateway took it; not yet on the phone
+    refused = "refused"  # permanent: the same message must never be offered again
+    bad_number = "bad_number"  # permanent, and the number itself is wrong
+    opted_out = "opted_out"  # permanent: this person asked the gateway for silence
+    later = "later"  # surely not taken: try again by the retry plan
+    unclear = "unclear"  # may have gone out: nobody can say before a delivery report comes
+    no_balance = "no_balance"  # not taken, and nothing will be until somebody pays
+    misconfigured = "misconfigured"  # not taken, and nothing will be until an operator mends the account or settings
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one message to one number.
+
+    `reason` is one of our own short machine words, safe to log. `cost` is the gateway's own text, "" if it named none.
+    """
+
+    number: str
+    outcome: SendOutcome
+    provider_id: str | None
+    reason: str
+    cost: str
+
+
+_REFUSALS = {SendOutcome.no_balance: AlarmName.gateway_balance, SendOutcome.misconfigured: AlarmName.gateway_refused_us}
+_FAILURES = (SendOutcome.later, SendOutcome.unclear, *_REFUSALS)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A claimed message, opened: only for the hands that send it."""
+
+    id: int
+    lane: Lane
+    number: str
+    text: str
+
+
+def claim(tx: Tx, lane: Lane, lease: str, limit: int = 100) -> list[Outgoing]:
+    """Take up to `limit` messages that are due on the lane, for 30 seconds, for the holder of `lease`.
+
+    Some of them may have to stay: `core.messages.send_guards` says which.
+    """
+    if gateway_refusals.is_parked(tx, lane):
+        return []
+    holder = {"holder": lease, "until": tx.real + LEASE, "most": limit}
+    found = [claims.Claimed(*row) for row in tx.all(claims.CLAIM, {**_now(tx, lane), **holder})]
+    rows = sorted(found, key=lambda each: each.created_at)
+    stay = send_guards.held_back(tx, lane, rows)
+    opened = [_open(tx, row) for row in rows if row.id not in stay]
+    return [each for each in opened if each]
+
+
+def _open(tx: Tx, row: claims.Claimed) -> Outgoing | None:
+    """The message in the clear. One that does not open is withheld and shown to staff: it must not block its lane."""
+    try:
+        number = tx.vault.open("messages.number", row.id, row.number_sealed)
+        return Outgoing(row.id, row.lane, number, tx.vault.open("messages.text", row.id, row.text_sealed))
+    except Tampered:
+        withheld = {"state": MessageState.withheld, "reason": "does_not_open", "lease": None, "lease_until": None}
+        tx.connection.execute(update(Message).where(Message.id == row.id).values(**withheld))
+        return None
+
+
+def _now(tx: Tx, lane: Lane) -> dict[str, Any]:
+    """What decides which messages of a lane are due."""
+    return {"of_lane": lane, "real": tx.real, "at": tx.at}
+
+
+def count_due(tx: Tx, lane: Lane) -> int:
+    """How many messages could be claimed now."""
+    if gateway_refusals.is_parked(tx, lane):
+        return 0
+    found = tx.first(claims.COUNT_DUE, _now(tx, lane))
+    return int(found[0]) if found else 0
+
+
+def count_under_way(tx: Tx) -> int:
+    """How many messages somebody holds and has not settled."""
+    found = tx.first(claims.COUNT_HELD, {})
+    return int(found[0]) if found else 0
+
+
+def mark_sending(tx: Tx, ids: Sequence[int], lease: str) -> set[int]:
+    """Write down that these are about to be offered; those that are still this holder's."""
+    rows = tx.connection.execute(_OFFERED, {"ids": ids, "holder": lease, "until": tx.real + LEASE})
+    return set(rows.scalars())
+
+
+def give_back(tx: Tx, lease: str) -> None:
+    """What this holder claimed and has not begun to offer is free again at once."""
+    tx.connection.execute(
+        update(Message)
+        .where(Message.state == MessageState.claimed, Message.lease == lease)
+        .values(state=MessageState.queued, lease=None, lease_until=None)
+    )
+
+
+def settle(tx: Tx, message_id: int, lease: str, sent: Sent) -> None:
+    """What the gateway said of one message. Somebody else's message, or one already settled, is left alone."""
+    if sent.outcome is SendOutcome.accepted:
+        _taken(tx, message_id, lease, sent)
+        return
+    message = tx.session.get_one(Message, message_id, with_for_update=tx.is_postgres)
+    if message.state != MessageState.sending or message.lease != lease:
+        return
+    message.lease = message.lease_until = None
+    message.reason, message.cost = sent.reason or None, sent.cost or None
+    _count(tx, message.lane, sent.outcome)
+    if sent.outcome is SendOutcome.unclear:
+        _unclear(tx, message)
+    elif sent.outcome in _REFUSALS:
+        _refused(tx, message, _REFUSALS[sent.outcome])
+    elif sent.outcome is SendOutcome.later:
+        _later(tx, message)
+    else:
+        message.state = MessageState.failed
+        _learn(tx, message, sent.outcome)
+
+
+def _taken(tx: Tx, message_id: int, lease: str, sent: Sent) -> None:
+    said = {"id_there": sent.provider_id, "said": sent.reason or None, "price": sent.cost or None}
+    if tx.run(_ACCEPTED, {"row": message_id, "holder": lease, "at": tx.at, **said}):
+        delivery_reports.join_early_reports(tx, message_id, sent.provider_id)
+
+
+def _count(tx: Tx, lane: Lane, outcome: SendOutcome) -> None:
+    """A send that failed through no fault of the message. A call that carried a hundred reminders is not a hundred."""
+    if outcome in _FAILURES and lane is not Lane.reminders:
+        rate_counters.add(tx, RateCounter.send_failed)
+
+
+def _refused(tx: Tx, message: Message, refusal: AlarmName) -> None:
+    """Nothing is wrong with the message: an alert goes on trying, a reminder waits and loses none of its tries."""
+    gateway_refusals.note(tx, refusal)
+    if message.lane is Lane.reminders:
+        message.state, message.next_at = MessageState.queued, tx.real + tx.programme.watch.parked
+        message.attempts -= 1
+        costs.give_back(tx, message)
+    else:
+        _later(tx, message)
+
+
+def _unclear(tx: Tx, message: Message) -> None:
+    """It may have gone out. An alert is offered once more, with the same number in its text; the rest is not."""
+    if message.lane is Lane.alerts and message.unclear == 0 and _is_owed(tx, message):
+        message.state, message.unclear = MessageState.queued, 1
+        message.next_at = tx.real + UNCLEAR_WAIT
+        return
+    message.state = MessageState.unknown
+
+
+def _is_owed(tx: Tx, message: Message) -> bool:
+    """False for a rung that comes back unsent after somebody took its alert, or the one that it went into."""
+    if message.notice not in LADDER_NOTICES:
+        return True
+    goes_on = _goes_on(tx, message.alert_id)
+    return tx.connection.scalar(select(Alert.state).where(Alert.id == goes_on)) in UNOWNED
+
+
+def _goes_on(tx: Tx, alert_id: int | None) -> int | None:
+    """The alert that one went into, or itself. It is not locked: who takes an alert locks it before its messages."""
+    into = tx.connection.scalar(select(Alert.merged_into_id).where(Alert.id == alert_id))
+    return _goes_on(tx, into) if into else alert_id
+
+
+def _later(tx: Tx, message: Message) -> None:
+    if not _is_owed(tx, message):
+        message.state, message.reason = MessageState.withheld, "owned"
+        return
+    if message.lane is Lane.reminders and message.attempts >= REMINDER_TRIES:
+        message.state = MessageState.failed
+        return
+    message.state = MessageState.queued
+    refused = max(1, message.attempts - message.unclear)  # a sender that died is no refusal
+    message.next_at = tx.real + RETRIES[min(refused, len(RETRIES)) - 1]
+
+
+def _learn(tx: Tx, message: Message, outcome: SendOutcome) -> None:
+    """A number that does not work is used no more; if it was the last of those told, the ladder need not wait.
+
+    Who opted out is left alone.
+    """
+    if outcome is SendOutcome.bad_number and message.phone_id:
+        tx.connection.execute(update(Phone).where(Phone.id == message.phone_id).values(works=False))
+        goes_on = _goes_on(tx, message.alert_id)
+        others = select(Notified.person_id).join(Phone, Phone.person_id == Notified.person_id).where(Phone.works)
+        if not tx.connection.scalar(others.where(Notified.alert_id == goes_on).limit(1)):
+            climbs = update(Alert).where(Alert.id == goes_on, Alert.state.in_(UNOWNED))
+            tx.connection.execute(climbs.values(due_at=tx.at))
+    if outcome is SendOutcome.opted_out and message.person_id:
+        tx.connection.execute(update(Person).where(Person.id == message.person_id).values(messages_stopped_at=tx.at))
+
+
+_LOST = DueRows(
+    select(Message)
+    .where(one_of(Message.lane, Lane), Message.state == MessageState.sending, Message.lease_until < bindparam("real"))
+    .limit(100)
+)
+"""The lanes are named for the sake of the index."""
+
+
+def recover(tx: Tx) -> int:
+    """Messages left in `sending` by somebody who died; how many."""
+    lost = _LOST.take(tx, real=tx.real)
+    for message in lost:
+        message.lease = message.lease_until = None
+        message.reason = "sender_died"
+        _unclear(tx, message)
+        if message.state == MessageState.queued:
+            message.next_at = tx.real
+            tx.lanes.add(message.lane)
+    return len(lost)
+
+
+_ABANDONED = (Message.state == MessageState.claimed) & (Message.lease_until < bindparam("real"))
+_EXPIRE = Prepared(
+    update(Message)
+    .where(one_of(Message.lane, Lane), claims.OPEN, or_(Message.state == MessageState.queued, _ABANDONED))
+    .where(Message.expires_at <= bindparam("at"))
+    .values(state=bindparam("over"))
+)
+
+
+def expire(tx: Tx) -> int:
+    """Messages whose time is over are not sent late, nor those that somebody who died had only claimed; how many."""
+    return tx.run(_EXPIRE, {"real": tx.real, "at": tx.at, "over": MessageState.expired})

@@ -1,0 +1,1 @@
+"""Alarms for the operator, and consistency checks that find and repair rows."""

@@ -1,0 +1,103 @@
+"""The alarms in plain English, for those who run the system: quiet, ringing, and what helps first."""
+
+from dataclasses import dataclass
+
+from core.models.monitoring import AlarmName, Kind
+from core.monitoring.alarms import Sign
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One alarm: its sentence while quiet and while it rings (`{figure}` is the sign's), and the first thing to do."""
+
+    quiet: str
+    rings: str
+    mend: str
+
+
+WORDS = {
+    AlarmName.no_tick: Words(
+        "The clock ticks.",
+        "The clock has not ticked for {figure} s: no alert climbs.",
+        "Start `worker.py clock`, or look in its log why it does not stay.",
+    ),
+    AlarmName.rung_late: Words(
+        "Every rung was told in time.",
+        "{figure} alerts were not told further in time.",
+        "Phone their officers; then look in the clock's log for the sweep `ladder`.",
+    ),
+    AlarmName.old_alert: Words(
+        "No alert message waits.",
+        "The oldest alert message waits for {figure} s.",
+        "Look whether `worker.py drain alerts` runs and whether sending is off.",
+    ),
+    AlarmName.gateway_refused_us: Words(
+        "The gateway takes our key.",
+        "The gateway refuses our key, sender or account. Reminders wait, alerts go on trying.",
+        "Check AT_USERNAME, AT_API_KEY and AT_SENDER, then the account itself. Phone the officers of open alerts.",
+    ),
+    AlarmName.gateway_balance: Words(
+        "The gateway has balance.",
+        "No SMS credit is left. Reminders wait, alerts go on trying.",
+        "Pay in at the gateway. Phone the officers of open alerts.",
+    ),
+    AlarmName.sends_failing: Words(
+        "Sends succeed.",
+        "{figure} sends failed within a minute.",
+        "Look at the gateway's status page and at this machine's network. Phone the officers of open alerts.",
+    ),
+    AlarmName.receipts_missing: Words(
+        "Delivery reports come.",
+        "{figure} alert SMS have no delivery report.",
+        "Phone the officers of open alerts; check the delivery callback's address with the gateway.",
+    ),
+    AlarmName.invariants: Words(
+        "All records fit together.",
+        "{figure} records break a rule and could not be mended.",
+        "`./inshuti doctor` names their kinds; see the runbook for each.",
+    ),
+    AlarmName.disk: Words(
+        "The database's disk has room ({figure}% free).",
+        "The database's disk has {figure}% free.",
+        "Make room at once: with a full disk nothing is saved.",
+    ),
+    AlarmName.backup_age: Words(
+        "No backup is overdue.",
+        "No backup was made for {figure} h.",
+        "Run `./inshuti backup` and see why it was not run.",
+    ),
+    AlarmName.clock_skew: Words(
+        "This machine's clock agrees with the database's.",
+        "This machine's clock and the database's differ by {figure} s.",
+        "Let both machines take the time from the same server (NTP).",
+    ),
+    AlarmName.lock_outs: Words(
+        "Few PINs are locked.",
+        "{figure} PINs were locked within a minute: somebody may be guessing.",
+        "Reports still come in. Tell the gateway; look where the calls come from.",
+    ),
+    AlarmName.wrong_tokens: Words(
+        "Callbacks bring the right token.",
+        "{figure} callbacks with a wrong token came within a minute.",
+        "If the addresses at the gateway are old, mend them there; else let the proxy take only the gateway's.",
+    ),
+}
+
+
+def detail(sign: Sign) -> str:
+    """What that alarm says now."""
+    words = WORDS[sign.name]
+    return (words.rings if sign.rings else words.quiet).format(figure=sign.figure)
+
+
+RULES = {
+    Kind.concern_untold: "concerns that raised no alert: read them on the desk and tell the district by phone",
+    Kind.visit_untold: "visits that meant danger and raised no alert: tell the district by phone",
+    Kind.alert_untold: "alerts of which nobody was told: give the district's officers working phones, phone them now",
+    Kind.alert_nowhere: "alerts of a district that does not exist: the national desk has them, correct their district",
+    Kind.rung_overdue: "alerts that cannot climb: phone their officers, then look in the clock's log for `sweep`",
+    Kind.lease_orphaned: "messages held by nobody that cannot be freed: look in the clock's log for `sweep`",
+    Kind.danger_left: "danger talks broken off without a call-back: their alert is not there, phone the volunteer",
+    Kind.report_unjoined: "delivery reports that do not reach their message: look in the clock's log for `sweep`",
+}
+"""What each kind of open finding means, and what to do about it."""

@@ -1,0 +1,194 @@
+"""Watching the whole: which alarms ring now, and telling the operator. Everything is asked by an index, or counted.
+
+`look` is for whoever shows it; `sweep` also keeps since when an alarm rings and owes the operator an SMS: one when it
+begins, one an hour while it lasts, one when it is over.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, case, exists, func, select, update
+
+from core.alerts import ladder
+from core.language.words import Say
+from core.messages import costs, gateway_refusals, outbox
+from core.messages.outbox import Notice
+from core.models.alert import NOBODYS, Alert
+from core.models.message import DeliveryReport, Lane, Message, MessageState
+from core.models.monitoring import Alarm, AlarmName, RateCounter
+from core.models.person import Language
+from core.models.record import Tick
+from core.monitoring import invariants
+from core.monitoring.machine import Machine, measure
+from core.storage import rate_counters, ticks
+from core.storage.db import Tx
+from core.storage.prepared import Prepared, one_of
+
+CLOCK, BACKUP, WATCHING = "clock", "backup", "watching"
+"""Names of ticks: the clock's lease, the last backup, and since when somebody waits for a first one."""
+MINUTE = timedelta(minutes=1)
+ALARMS = ("sms.alarm", "sms.alarm.over")
+SIMULATED = "simulated"
+"""What the simulated gateway says of each message: no network stands behind it, so no report will come."""
+
+_LATE = Prepared(select(func.count()).select_from(Alert).where(NOBODYS, Alert.due_at <= bindparam("late")))
+_OLDEST = Prepared(
+    select(func.min(Message.next_at)).where(
+        Message.lane == Lane.alerts,
+        Message.state == MessageState.queued,
+        ~one_of(Message.notice, ALARMS),
+        Message.not_before <= bindparam("since"),
+    )
+)
+_UNHEARD = ~exists().where(DeliveryReport.provider_id == Message.provider_id)
+_TAKEN = Prepared(
+    select(func.count(), func.sum(case((_UNHEARD, 1), else_=0))).where(
+        Message.lane == Lane.alerts,
+        Message.sent_at > bindparam("from"),
+        Message.sent_at <= bindparam("until"),
+        Message.alert_id.is_not(None),
+        Message.reason.is_distinct_from(SIMULATED),
+    )
+)
+_KEPT = Prepared(select(Alarm.name, Alarm.since, Alarm.told_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One alarm: whether it rings, and the figure that decides it, in the unit its words name."""
+
+    name: AlarmName
+    rings: bool
+    figure: int
+
+
+def look(tx: Tx, machine: Machine | None = None) -> list[Sign]:
+    """Every alarm as it stands now, in the order of urgency."""
+    rule, here = tx.programme.watch, machine or measure(tx)
+    standing = gateway_refusals.standing(tx)
+    unreported, judged = receipts(tx)
+    happened = rate_counters.within(tx, MINUTE)
+    failed, locked, wrong = (happened[each] for each in RateCounter)
+    silence, unsent, rungs, found = _silence(tx), _unsent(tx), _late_rungs(tx), sum(invariants.count_open(tx).values())
+    backup = backup_age(tx)
+    many = judged >= rule.receipts_least and unreported * 100 >= rule.receipts_percent * judged
+    full = here.disk_free is not None and here.disk_free < rule.disk_free_percent
+    refused, poor = (AlarmName.gateway_refused_us in standing, AlarmName.gateway_balance in standing)
+    return [
+        Sign(AlarmName.no_tick, silence >= rule.no_tick, _seconds(silence)),
+        Sign(AlarmName.rung_late, rungs > 0, rungs),
+        Sign(AlarmName.old_alert, unsent > timedelta(seconds=rule.old_alert_seconds), _seconds(unsent)),
+        Sign(AlarmName.gateway_refused_us, refused, int(refused)),
+        Sign(AlarmName.gateway_balance, poor, int(poor)),
+        Sign(AlarmName.sends_failing, failed >= rule.failures_a_minute, failed),
+        Sign(AlarmName.receipts_missing, many, unreported),
+        Sign(AlarmName.invariants, found > 0, found),
+        Sign(AlarmName.disk, full, int(100 if here.disk_free is None else here.disk_free)),
+        Sign(AlarmName.backup_age, backup is not None and backup > rule.backup_age, _hours(backup)),
+        Sign(AlarmName.clock_skew, here.skew > rule.clock_skew_seconds, int(here.skew)),
+        Sign(AlarmName.lock_outs, locked >= rule.locks_a_minute, locked),
+        Sign(AlarmName.wrong_tokens, wrong >= rule.wrong_tokens_a_minute, wrong),
+    ]
+
+
+def _seconds(span: timedelta) -> int:
+    return int(span.total_seconds())
+
+
+def _hours(span: timedelta | None) -> int:
+    return int(span.total_seconds() // 3600) if span else 0
+
+
+def _silence(tx: Tx) -> timedelta:
+    """How long the clock has not ticked; nothing while it never did, as a new installation may start in any order."""
+    last = ticks.last(tx, CLOCK)
+    return tx.real - last if last else timedelta()
+
+
+def _late_rungs(tx: Tx) -> int:
+    return int(tx.all(_LATE, {"late": tx.at - tx.programme.watch.rung_late})[0][0])
+
+
+def _unsent(tx: Tx) -> timedelta:
+    """How long the oldest alert message that may go waits; what only just may, and our own alarms, do not count."""
+    wait = timedelta(seconds=tx.programme.watch.old_alert_seconds)
+    since = tx.all(_OLDEST, {"since": tx.at - wait})[0][0]
+    return max(tx.real - since, timedelta()) if since else timedelta()
+
+
+def receipts(tx: Tx) -> tuple[int, int]:
+    """Of the alert SMS a gateway took a while ago: how many have no delivery report at all, and how many are judged.
+
+    Only those a network carries; the last half hour is judged, so that the alarm ends when reports come again.
+    """
+    rule = tx.programme.watch
+    until = tx.at - rule.receipts_after
+    judged, silent = tx.all(_TAKEN, {"from": until - rule.receipts_within, "until": until})[0]
+    return int(silent or 0), int(judged or 0)
+
+
+def backup_age(tx: Tx) -> timedelta | None:
+    """How old the last backup is. Where none was ever made: how long one is missing, None if nobody minds.
+
+    Somebody minds where an operator is named to be alarmed.
+    """
+    last = ticks.last(tx, BACKUP) or (ticks.last(tx, WATCHING) if tx.operator else None)
+    return tx.real - last if last else None
+
+
+def sweep(tx: Tx, machine: Machine | None = None) -> int:
+    """Keep which alarms ring, and tell the operator of what changed; how many changes and messages that made."""
+    if tx.operator:
+        tx.insert_once(Tick.__table__, {"name": WATCHING, "owner": None, "until": None, "at": tx.real})
+    rate_counters.forget_old(tx)
+    costs.forget_old(tx)
+    kept = {name: (since, told_at) for name, since, told_at in tx.all(_KEPT, {})}
+    return sum(_follow(tx, sign, *kept.get(sign.name, (None, None))) for sign in look(tx, machine))
+
+
+def _follow(tx: Tx, sign: Sign, since: datetime | None, told_at: datetime | None) -> int:
+    if sign.rings and since is None:
+        _keep(tx, sign.name, {"since": tx.real})
+        return 1 + _tell(tx, sign.name, tx.real, told_at)
+    if sign.rings and since:
+        return _tell(tx, sign.name, since, told_at)
+    if since:
+        _keep(tx, sign.name, {"since": None})
+        return 1 + _tell_over(tx, sign.name, since, told_at)
+    return 0
+
+
+def _keep(tx: Tx, name: AlarmName, values: dict[str, Any]) -> None:
+    if not tx.insert_once(Alarm.__table__, {"name": name, "since": None, "told_at": None, **values}):
+        tx.connection.execute(update(Alarm).where(Alarm.name == name).values(**values))
+
+
+def _tell(tx: Tx, name: AlarmName, since: datetime, told_at: datetime | None) -> int:
+    if told_at and tx.real - told_at < tx.programme.watch.told_again:
+        return 0
+    began = ladder.clock_time(since + (tx.at - tx.real), tx.at)
+    words = Say("sms.alarm", {"note": Say(f"sms.alarm.{name}"), "time": began})
+    if not _owe(tx, words, f"alarm:{name}:{tx.real:%Y%m%d%H%M%S}"):
+        return 0
+    _keep(tx, name, {"told_at": tx.real})
+    return 1
+
+
+def _tell_over(tx: Tx, name: AlarmName, since: datetime, told_at: datetime | None) -> int:
+    """The end of what the operator heard begin."""
+    if told_at is None or told_at < since:
+        return 0
+    return _owe(
+        tx, Say("sms.alarm.over", {"note": Say(f"sms.alarm.{name}")}), f"alarm:{name}:over:{since:%Y%m%d%H%M%S}"
+    )
+
+
+def _owe(tx: Tx, words: Say, once: str) -> int:
+    """An alarm that could not leave within the hour is told anew, if it still rings."""
+    if not tx.operator:
+        return 0
+    expires_at = tx.at + tx.programme.watch.told_again
+    return int(
+        outbox.post_to_number(tx, tx.operator, Language.en, Notice(words, Lane.alerts, once, expires_at=expires_at))
+    )

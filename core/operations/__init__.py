@@ -1,0 +1,1 @@
+"""Dump and restore format, demo people, retention, next due, the dry run of a programme."""

@@ -1,0 +1,1 @@
+"""Who is who, places, duty, PIN, enrolling."""

@@ -1,0 +1,201 @@
+"""Who is on duty: leave, cover, and who stands on a rung's post today."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import func, select, update
+
+from core.clock import kigali, moment
+from core.errors import NotYours
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.alert import OPEN, Alert
+from core.models.base import new_id
+from core.models.duty import Leave
+from core.models.message import Lane
+from core.models.person import Person, PersonStatus, Role
+from core.people import people, places, rota
+from core.people.rota import PROFESSIONS
+from core.programme.values import Post
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+MIDNIGHT = time(0)
+AT_WORK = (*PROFESSIONS, Role.lead)
+"""Who is told in the morning what waits in the district."""
+
+
+@dataclass(frozen=True)
+class Away:
+    """What an officer who goes on leave is told: since when back, as "29/11"; whether anybody stays; how many alerts
+    are still theirs.
+    """
+
+    back_on: str
+    somebody_stays: bool
+    owned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """One officer as colleagues see them; `back_on` is the day they are back, None for who is on duty."""
+
+    id: int
+    name: str
+    role: Role
+    back_on: date | None = None
+
+
+def on_post(tx: Tx, alert: Alert, post: Post) -> list[Person]:
+    """Who stands on that post for this alert now: whoever is away is replaced by their cover in the same moment.
+
+    One that bypasses the district has the national desk on every post; one offered to another district, both districts'
+    people.
+    """
+    if post is Post.national or alert.bypasses:
+        return present(tx, people.of_role(tx, Role.national))
+    districts = [each for each in (alert.district_id, alert.offered_district_id) if each]
+    name = Post(alert.profession) if post is Post.profession else post
+    return [person for district in districts for person in on_rung(tx, district, name)]
+
+
+def on_rung(tx: Tx, district: int, post: Post) -> list[Person]:
+    """Who stands on a post of a district now, by its rota; where nobody on call is there, as without a rota."""
+    if post is Post.lead:
+        return present(tx, people.of_role(tx, Role.lead, district=district))
+    if post is Post.cover:
+        return present(tx, [each for role in PROFESSIONS for each in rota.cover(tx, district, role)])
+    role = Role(post)
+    return present(tx, rota.on_call(tx, district, role)) or present(tx, rota.usual(tx, district, role))
+
+
+def answering(tx: Tx, district: int, besides: int | None = None) -> list[Person]:
+    """Who answers for what waits at the district's office: its social workers as they are on duty now, else its lead,
+    else the national desk; the person `besides` left out, who knows of it already.
+    """
+    for post in (Post.social_worker, Post.lead):
+        if found := [each for each in on_rung(tx, district, post) if each.id != besides]:
+            return found
+    return [each for each in people.of_role(tx, Role.national) if each.id != besides]
+
+
+def of_sector(tx: Tx, sector: int | None, district: int) -> list[Person]:
+    """The sector's officer, or who stands in; where there is neither, who answers for the district."""
+    officers = people.of_role(tx, Role.sector_officer, sector=sector) if sector else []
+    return present(tx, officers) or answering(tx, district)
+
+
+def present(tx: Tx, named: Iterable[Person]) -> list[Person]:
+    """Those people, each who is away replaced by whoever stands in; nobody twice."""
+    absent = _absent(tx)
+    found = [each for person in named for each in _standing_in(tx, person, absent)]
+    return list({person.id: person for person in found}.values())
+
+
+def _professionals(tx: Tx, district: int) -> list[Person]:
+    return [each for role in PROFESSIONS for each in people.of_role(tx, role, district=district)]
+
+
+def at_work(tx: Tx, district: int) -> list[Person]:
+    """The district's social workers, psychologists and lead; who is away is replaced by their cover."""
+    absent = _absent(tx)
+    named = [each for each in _professionals(tx, district) if not each.covers_id]
+    named += people.of_role(tx, Role.lead, district=district)
+    found = [each for person in named for each in _standing_in(tx, person, absent)]
+    return list({person.id: person for person in found}.values())
+
+
+def _absent(tx: Tx) -> dict[int, Leave]:
+    """The leaves of this moment by who is away."""
+    found = select(Leave).where(Leave.until_at > tx.at, Leave.from_at <= tx.at).order_by(Leave.from_at)
+    return {leave.person_id: leave for leave in tx.session.scalars(found)}
+
+
+def _standing_in(tx: Tx, person: Person, absent: dict[int, Leave]) -> list[Person]:
+    """The person, or for who is away whoever was named and those who cover them always; nobody that is away too."""
+    if person.id not in absent:
+        return [person]
+    named = Person.id == absent[person.id].cover_id
+    cover = select(Person).where(named | (Person.covers_id == person.id), Person.standing == PersonStatus.active)
+    return [each for each in tx.session.scalars(cover.order_by(Person.id)) if each.id not in absent]
+
+
+def away(tx: Tx, me: Caller, back_on: str, cover: int | None) -> Away:
+    """The officer is away from now until that day. Who covers is told; where nobody stays, so is the lead.
+
+    Raises NotYours for a cover from another district.
+    """
+    if cover is not None and people.get(tx, cover).district_id != me.district:
+        raise NotYours("cover comes from the same district")
+    back(tx, me)
+    day = date.fromisoformat(back_on)
+    leave = Leave(id=new_id(), person_id=me.id, cover_id=cover, from_at=tx.at, until_at=moment(day, MIDNIGHT))
+    tx.session.add(leave)
+    tx.flush()
+    audit.record(tx, me, "changed", "leaves", leave.id)
+    if cover is not None:
+        words = Say("sms.leave.cover", {"date": f"{day:%d/%m}"})
+        _tell(tx, [people.get(tx, cover)], words, f"leave:{leave.id}:cover")
+    stays = me.district is None or _somebody_stays(tx, me.district)
+    if not stays:
+        _tell_lead(tx, me.home_district, f"leave:{leave.id}:nobody")
+    owned = select(func.count()).where(Alert.owner_id == me.id, Alert.state.in_(OPEN))
+    return Away(f"{day:%d/%m}", stays, tx.connection.scalar(owned) or 0)
+
+
+def back(tx: Tx, me: Caller) -> None:
+    """The officer is on duty again."""
+    tx.flush()
+    tx.connection.execute(update(Leave).where(Leave.person_id == me.id, Leave.until_at > tx.at).values(until_at=tx.at))
+    audit.record(tx, me, "changed", "leaves", None)
+
+
+def _somebody_stays(tx: Tx, district: int) -> bool:
+    absent = _absent(tx)
+    return any(each.id not in absent for each in _professionals(tx, district))
+
+
+def _tell_lead(tx: Tx, district: int, once: str) -> None:
+    """The lead, or where the lead is away too, the national desk."""
+    absent = _absent(tx)
+    leads = [each for each in people.of_role(tx, Role.lead, district=district) if each.id not in absent]
+    words = Say("sms.leave.nobody", {"place": places.name(tx, district)})
+    _tell(tx, leads or people.of_role(tx, Role.national), words, once)
+
+
+def _tell(tx: Tx, who: Iterable[Person], words: Say, once: str) -> None:
+    for person in who:
+        not_before = tx.programme.waking.next(tx.at)
+        outbox.post(tx, person, Notice(words, Lane.receipts, f"{once}:{person.id}", not_before=not_before))
+
+
+def roster(tx: Tx, district: int | None) -> list[Colleague]:
+    """The officers of a district, the lead last; for the national desk its own people. Names are their own."""
+    if district is None:
+        found = people.of_role(tx, Role.national)
+    else:
+        found = [*_professionals(tx, district), *people.of_role(tx, Role.lead, district=district)]
+    absent = _absent(tx)
+    return [_colleague(tx, each, absent.get(each.id)) for each in found]
+
+
+def _colleague(tx: Tx, person: Person, leave: Leave | None) -> Colleague:
+    name = tx.vault.open("people.name", person.id, person.name_sealed)
+    return Colleague(person.id, name, person.role, _day(leave.until_at) if leave else None)
+
+
+def _day(at: datetime) -> date:
+    return kigali(at).date()
+
+
+def colleagues(tx: Tx, me: Caller) -> list[Colleague]:
+    """Who may cover: the others of the officer's own district that are on duty."""
+    return [each for each in roster(tx, me.district) if each.back_on is None and each.id != me.id]
+
+
+def is_away(tx: Tx, me: Caller) -> bool:
+    """True while the officer is on leave."""
+    return me.id in _absent(tx)

@@ -1,0 +1,58 @@
+"""Volunteers of whom nothing was heard for long, and how an officer rings them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from core.errors import NotYours
+from core.models.person import Person, PersonStatus, Phone, Role
+from core.models.place import Place
+from core.people import people
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+MOST = 45
+"""Volunteers on one list: nine screens of five."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """One volunteer: the village, and for how many days nothing was heard; None for one never heard of."""
+
+    id: int
+    village: str
+    days: int | None
+
+
+def silent(tx: Tx, me: Caller) -> list[Silent]:
+    """The district's volunteers who have been silent longest, counted from their registration if never heard."""
+    heard = func.coalesce(func.max(Phone.heard_at), Person.registered_at)
+    since = tx.at - timedelta(days=tx.programme.limits.not_reporting_days)
+    found = (
+        select(Person.id, Place.name, heard.label("heard"))
+        .join(Place, Place.id == Person.village_id)
+        .outerjoin(Phone, Phone.person_id == Person.id)
+        .where(Person.role == Role.volunteer, Person.standing != PersonStatus.left)
+        .group_by(Person.id, Place.name, Person.registered_at)
+        .having(heard.is_(None) | (heard <= since))
+        .order_by(heard.is_not(None), heard, Place.name)
+        .limit(MOST)
+    )
+    if me.district is not None:
+        found = found.where(Person.district_id == me.district)
+    return [Silent(row.id, row.name, _days(tx, row.heard)) for row in tx.session.execute(found)]
+
+
+def _days(tx: Tx, heard: datetime | None) -> int | None:
+    return (tx.at - heard).days if heard else None
+
+
+def read_number(tx: Tx, me: Caller, person_id: int) -> str:
+    """The number of somebody of the district, to ring; "" for none. The look is recorded. Raises NotYours."""
+    person = people.get(tx, person_id)
+    if me.role is None or not me.role.is_officer or me.district not in (person.district_id, None):
+        raise NotYours("this person belongs to another district")
+    audit.record(tx, me, "read", "people", person.id)
+    return people.number_of(tx, person.id)

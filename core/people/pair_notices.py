@@ -1,0 +1,19 @@
+"""What the pair of a village hears about a child by SMS: neutral words, a code and a day."""
+
+from datetime import date
+
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.message import Lane
+from core.people import people
+from core.storage.db import Tx
+
+
+def tell(tx: Tx, village_id: int, key: str, code: str, on: date, duty: str) -> None:
+    """Those words go to both volunteers of the village, in day hours. `duty` and the day name what is owed, once."""
+    words = Say(key, {"code": code, "date": f"{on:%d/%m}"})
+    not_before = tx.programme.gentle.next(tx.at)
+    for volunteer in people.pair(tx, village_id):
+        once = f"{duty}:{on}:{key}:{volunteer.id}"
+        outbox.post(tx, volunteer, Notice(words, Lane.receipts, once, not_before=not_before))

@@ -1,0 +1,269 @@
+"""People and their phones: who a number belongs to, and how to reach somebody."""
+
+from datetime import datetime, timedelta
+from functools import cache
+from typing import NamedTuple
+
+from sqlalchemy import Select, Update, bindparam, case, func, or_, select, update
+
+from core.models.base import Moment, new_id
+from core.models.person import Consent, Language, Person, PersonStatus, Phone, Role
+from core.models.place import Place
+from core.models.supervision import SUPERVISED, Supervised
+from core.storage.access import Caller
+from core.storage.db import Tx
+from core.storage.prepared import Prepared
+
+# statements of the busiest moments are put together once
+_CALLERS = Prepared(
+    select(
+        Person.id,
+        Person.role,
+        Person.language,
+        Person.village_id,
+        Person.sector_id,
+        Person.district_id,
+        Person.pin_locked_until,
+        Person.pin_hash.is_not(None),
+        Phone.network,
+        Phone.heard_at,
+        Phone.doubted_at,
+    )
+    .join(Phone, Phone.person_id == Person.id)
+    .where(Phone.number_index == bindparam("number"), Person.standing != PersonStatus.left)
+    .order_by(Person.id)
+)
+_NOW = bindparam("now", type_=Moment())
+_HEARD = Prepared(
+    update(Phone)
+    .where(
+        Phone.number_index == bindparam("number"),
+        or_(
+            Phone.heard_at.is_(None),
+            Phone.heard_at < bindparam("old"),
+            Phone.network.is_(None),
+            Phone.doubted_at.is_(None) & (Phone.network != bindparam("on_network")),
+        ),
+    )
+    .values(
+        heard_at=_NOW,
+        network=func.coalesce(Phone.network, bindparam("on_network")),
+        doubted_at=case(
+            (or_(Phone.heard_at < bindparam("silent"), Phone.network != bindparam("on_network")), _NOW),
+            else_=Phone.doubted_at,
+        ),
+    )
+)
+_AGREED = Prepared(
+    select(Consent.id).where(Consent.person_id == bindparam("person"), Consent.revoked_at.is_(None)).limit(1)
+)
+_PARTNERS = Prepared(
+    select(Person.id, Person.language).where(
+        Person.village_id == bindparam("village"),
+        Person.role == Role.volunteer,
+        Person.standing != PersonStatus.left,
+        Person.id != bindparam("me"),
+    )
+)
+
+
+def callers(tx: Tx, number: str, channel: str, network: str | None = None) -> list[Caller]:
+    """Everybody this number belongs to, in the order they were registered; [] for a stranger.
+
+    A report is unverified when the number came from another network than last time or was silent for long, until an
+    officer confirms the person, or while reading is locked.
+    """
+    rows = tx.all(_CALLERS, {"number": tx.vault.index(number)})
+    return [_caller(tx, _Known(*row), number, channel, network) for row in rows]
+
+
+class _Known(NamedTuple):
+    """One row of who holds a number."""
+
+    id: int
+    role: Role
+    language: Language
+    village_id: int | None
+    sector_id: int | None
+    district_id: int | None
+    pin_locked_until: datetime | None
+    has_pin: bool
+    network: str | None
+    heard_at: datetime | None
+    doubted_at: datetime | None
+
+
+def _caller(tx: Tx, row: _Known, number: str, channel: str, network: str | None) -> Caller:
+    silent = tx.at - timedelta(days=tx.programme.limits.silent_days)
+    moved = bool(network and row.network and network != row.network)
+    quiet = row.heard_at is not None and row.heard_at < silent
+    doubted = moved or quiet or row.doubted_at is not None
+    locked = row.pin_locked_until is not None and row.pin_locked_until > tx.at
+    return Caller(
+        number=number,
+        channel=channel,
+        person=row.id,
+        role=row.role,
+        language=row.language,
+        village=row.village_id,
+        sector=row.sector_id,
+        district=row.district_id,
+        verified=not (doubted or locked),
+        confirmed=not doubted,
+        has_pin=bool(row.has_pin),
+    )
+
+
+def heard(tx: Tx, number: str, network: str | None) -> None:
+    """A call or SMS came from this number. The first network it is heard on is kept to notice a change.
+
+    One that changed its network, or was silent for long, is in doubt from now on until an officer confirms its person.
+    """
+    silent = tx.at - timedelta(days=tx.programme.limits.silent_days)
+    known = {
+        "number": tx.vault.index(number),
+        "old": tx.at - timedelta(hours=24),
+        "silent": silent,
+        "now": tx.at,
+        "on_network": network or None,
+    }
+    tx.run(_HEARD, known)
+
+
+def set_language(tx: Tx, me: Caller, language: Language) -> str:
+    """From now on the person is spoken to in that language. A stranger's lasts for the talk."""
+    if me.person is not None:
+        tx.connection.execute(update(Person).where(Person.id == me.person).values(language=language))
+    return language.value
+
+
+def get(tx: Tx, person_id: int) -> Person:
+    """The person of that id."""
+    return tx.session.get_one(Person, person_id)
+
+
+def number_of(tx: Tx, person_id: int | None) -> str:
+    """The working number of a person, "" if there is none. Only for eyes that may see it; the caller audits."""
+    phone = tx.session.scalar(
+        select(Phone)
+        .where(Phone.person_id == person_id, Phone.works)
+        .order_by(Phone.heard_at.is_(None), Phone.heard_at.desc())
+        .limit(1)
+    )
+    return tx.vault.open("phones.number", phone.id, phone.number_sealed) if phone else ""
+
+
+class Volunteer(NamedTuple):
+    """One of a village's pair, as far as others need to know to send word."""
+
+    id: int
+    language: Language
+
+
+def partners(tx: Tx, me: int, village_id: int) -> list[Volunteer]:
+    """The other volunteers of the village."""
+    return [Volunteer(*row) for row in tx.all(_PARTNERS, {"village": village_id, "me": me})]
+
+
+def pair(tx: Tx, village_id: int) -> list[Volunteer]:
+    """The volunteers of a village."""
+    return partners(tx, 0, village_id)
+
+
+def of_role(tx: Tx, role: Role, *, district: int | None = None, sector: int | None = None) -> list[Person]:
+    """Everybody who does that work there."""
+    where = {name: place for name, place in (("district", district), ("sector", sector)) if place is not None}
+    return list(tx.session.scalars(_of_role(frozenset(where)), {"of": role, **where}))
+
+
+@cache
+def _of_role(where: frozenset[str]) -> Select[Person]:
+    found = select(Person).where(Person.role == bindparam("of"), Person.standing == PersonStatus.active)
+    if "district" in where:
+        found = found.where(Person.district_id == bindparam("district"))
+    if "sector" in where:
+        found = found.where(Person.sector_id == bindparam("sector"))
+    return found.order_by(Person.id)
+
+
+def register(
+    tx: Tx,
+    number: str,
+    role: Role,
+    name: str,
+    *,
+    place: Place | None,
+    language: Language,
+    sex: str | None = None,
+    covers: int | None = None,
+    shared: bool = False,
+    is_demo: bool = False,
+) -> Person:
+    """Somebody is known by this number from now on; `place` is a village, sector or district, None for the nation.
+
+    An officer who works with families has a right to supervision from that day.
+    """
+    row, phone = new_id(), new_id()
+    person = Person(
+        id=row,
+        role=role,
+        language=language,
+        sex=sex,
+        name_sealed=tx.vault.seal("people.name", row, name),
+        village_id=place.id if place and place.level == "village" else None,
+        sector_id=place.sector_id if place else None,
+        district_id=place.district_id if place else None,
+        covers_id=covers,
+        is_demo=is_demo,
+        registered_at=tx.at,
+    )
+    tx.session.add(person)
+    tx.session.add(
+        Phone(
+            id=phone,
+            person_id=row,
+            number_index=tx.vault.index(number),
+            number_sealed=tx.vault.seal("phones.number", phone, number),
+            shared=shared,
+        )
+    )
+    if role in SUPERVISED and person.district_id is not None:
+        due_at = tx.at + tx.programme.supervision.told_after
+        tx.session.add(Supervised(person_id=row, district_id=person.district_id, due_at=due_at))
+    tx.flush()
+    return person
+
+
+def consent(tx: Tx, caregiver: Person, *, wording: str, taken_by: int | None) -> None:
+    """The caregiver agreed to messages, in that wording."""
+    tx.session.add(Consent(person_id=caregiver.id, given_at=tx.at, wording=wording, taken_by_id=taken_by))
+
+
+def may_message(tx: Tx, caregiver: Person) -> bool:
+    """True if the caregiver agreed and has not stopped the messages."""
+    return caregiver.messages_stopped_at is None and tx.first(_AGREED, {"person": caregiver.id}) is not None
+
+
+def stop_messages(tx: Tx, me: Caller) -> None:
+    """No more reminders to this caregiver, from this moment on; what waits is withdrawn by its sender's check."""
+    tx.connection.execute(update(Person).where(Person.id == me.id).values(messages_stopped_at=tx.at))
+
+
+def silence(tx: Tx, number: str) -> None:
+    """No SMS goes to that number any more, whoever of the volunteers and caregivers holds it; officers are told."""
+    tx.connection.execute(_quiet(tx, number).values(silenced_at=tx.at))
+
+
+def speak_again(tx: Tx, number: str) -> None:
+    """An officer knows that SMS to that number are safe."""
+    tx.connection.execute(_quiet(tx, number).values(silenced_at=None))
+
+
+def _quiet(tx: Tx, number: str) -> Update:
+    homes = select(Person.id).where(Person.role.in_((Role.caregiver, Role.volunteer)))
+    return update(Phone).where(Phone.number_index == tx.vault.index(number), Phone.person_id.in_(homes))
+
+
+def start_messages(tx: Tx, me: Caller) -> None:
+    """The caregiver wants reminders again."""
+    tx.connection.execute(update(Person).where(Person.id == me.id).values(messages_stopped_at=None))

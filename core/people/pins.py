@@ -1,0 +1,159 @@
+"""The PIN: 4 digits that protect reading, never reporting. Five wrong ones in a row lock reading for a while."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import select
+
+from core.language.words import Say
+from core.messages.outbox import Notice, post
+from core.models.message import Lane
+from core.models.monitoring import RateCounter
+from core.models.person import Person, Role
+from core.people import confirming
+from core.people.people import of_role
+from core.privacy import Vault
+from core.storage import audit, rate_counters
+from core.storage.access import Caller
+from core.storage.db import Database, Tx
+
+# OWASP's parameters for a small memory; about 23 ms on the machine this was chosen on
+_HASHER = PasswordHasher(time_cost=5, memory_cost=7168, parallelism=1)
+_BIRTHS = range(1930, 2016)
+"""Years somebody who has a PIN may be born in. Nobody's own year is kept, so none of them makes a PIN."""
+
+
+@dataclass(frozen=True)
+class PinVerdict:
+    """What the keeper says of a PIN. `locked_until` is set while reading is locked, `left` counts further tries.
+
+    `unconfirmed`: the number may be in other hands, so an officer must confirm its person before any PIN counts.
+    """
+
+    right: bool
+    left: int = 0
+    locked_until: datetime | None = None
+    unset: bool = False
+    until_reset: bool = False
+    unconfirmed: bool = False
+
+
+class Weak(StrEnum):
+    """Why a PIN is among those that are guessed first."""
+
+    equal = "equal"
+    run = "run"
+    column = "column"
+    year = "year"
+
+
+def weakness(pin: str) -> Weak | None:
+    """Why four digits will not do: equal ones, runs up or down, 2580 (down the keypad), a year of birth."""
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
+    if steps == {0}:
+        return Weak.equal
+    if steps in ({1}, {9}):
+        return Weak.run
+    if pin == "2580":
+        return Weak.column
+    return Weak.year if int(pin) in _BIRTHS else None
+
+
+def hashed(vault: Vault, pin: str) -> str:
+    """An Argon2id hash of the peppered PIN: all that is ever kept of it. Slow on purpose, so no transaction is open.
+
+    Raises ValueError unless it is four digits and not weak.
+    """
+    if not re.fullmatch(r"[0-9]{4}", pin) or weakness(pin):
+        raise ValueError("a PIN is four digits that are not guessed first")
+    return _HASHER.hash(vault.peppered(pin))
+
+
+def is_same(vault: Vault, kept: str, pin: str) -> bool:
+    """Whether that hash is of that PIN. Slow on purpose too."""
+    try:
+        return _HASHER.verify(kept, vault.peppered(pin))
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def set_pin(tx: Tx, person: Person, pin: str) -> None:
+    """A PIN for somebody who cannot choose one: the demo people. Raises ValueError for a weak one."""
+    person.pin_hash = hashed(tx.vault, pin)
+
+
+def keep(tx: Tx, me: Caller, chosen: str, *, first: bool) -> bool:
+    """The PIN of that hash is the caller's own from now on; recorded, with nothing of it.
+
+    False, and nothing changes, where a first one was chosen elsewhere in the meantime, or is not theirs to choose.
+    """
+    person = tx.session.get_one(Person, me.id, with_for_update=tx.is_postgres)
+    if not me.confirmed or (person.pin_hash is not None) is first:
+        return False
+    person.pin_hash, person.pin_wrong = chosen, 0
+    audit.record(tx, me, "pin_set", "people", person.id)
+    return True
+
+
+def check(database: Database, me: Caller, pin: str) -> bool | None:
+    """Whether the PIN is the caller's; None if none was ever set. Slow on purpose, so no transaction is open."""
+    with database.read() as tx:
+        kept = tx.connection.scalar(select(Person.pin_hash).where(Person.id == me.id))
+    return None if kept is None else is_same(database.vault, kept, pin)
+
+
+def judge(tx: Tx, me: Caller, right: bool | None) -> PinVerdict:
+    """Count a try, in the hop's transaction. While locked even the right PIN does not open anything."""
+    if not me.confirmed:
+        return PinVerdict(right=False, unconfirmed=True)
+    person = tx.session.get_one(Person, me.id, with_for_update=tx.is_postgres)
+    limits = tx.programme.limits
+    if right is None:
+        return PinVerdict(right=False, unset=True)
+    if person.pin_day_ends is None or person.pin_day_ends <= tx.at:
+        person.pin_day_ends, person.pin_wrong_today = tx.at + timedelta(hours=24), 0
+    if person.pin_locked_until and person.pin_locked_until > tx.at:
+        return _locked(person, tx.at)
+    if right:
+        person.pin_wrong = 0
+        return PinVerdict(right=True)
+    person.pin_wrong += 1
+    person.pin_wrong_today += 1
+    if person.pin_wrong_today >= limits.pin_tries_a_day:
+        _lock(tx, person, tx.at + timedelta(days=36500))
+    elif person.pin_wrong >= limits.pin_tries:
+        _lock(tx, person, tx.at + limits.pin_lock)
+    else:
+        return PinVerdict(right=False, left=limits.pin_tries - person.pin_wrong)
+    return _locked(person, tx.at)
+
+
+def reset(tx: Tx, me: Caller, person_id: int) -> None:
+    """The PIN is forgotten, with its locks; the next dial asks for a new one. Nobody sees it.
+
+    Raises NotYours for somebody of another district, and for the officer's own PIN.
+    """
+    person = confirming.reach(tx, me, person_id)
+    person.pin_hash = person.pin_locked_until = person.pin_day_ends = None
+    person.pin_wrong = person.pin_wrong_today = 0
+    audit.record(tx, me, "pin_reset", "people", person.id)
+
+
+def _locked(person: Person, at: datetime) -> PinVerdict:
+    until = person.pin_locked_until
+    return PinVerdict(right=False, locked_until=until, until_reset=bool(until and until > at + timedelta(days=365)))
+
+
+def _lock(tx: Tx, person: Person, until: datetime) -> None:
+    person.pin_locked_until, person.pin_wrong = until, 0
+    rate_counters.add(tx, RateCounter.pin_locked)
+    if person.district_id is None:
+        return
+    for lead in of_role(tx, Role.lead, district=person.district_id):
+        once = f"pin_locked:{person.id}:{tx.at:%Y%m%d%H%M}:{lead.id}"
+        post(tx, lead, Notice(Say("sms.pin_locked"), Lane.receipts, once))

@@ -1,0 +1,47 @@
+"""Places by id, and how an SMS may name one: never finer than the sector."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select
+
+from core.models.place import Place
+from core.people.geography import PlaceRow, rwanda
+from core.storage.db import Tx
+from core.storage.prepared import Prepared
+
+_NAME = Prepared(select(Place.name).where(Place.id == bindparam("of")))
+
+
+def load_rwanda(tx: Tx) -> int:
+    """Put all of Rwanda into an empty table; how many places that made. 0 if they are there already."""
+    if tx.connection.scalar(select(func.count()).select_from(Place)):
+        return 0
+    rows = list(_with_reach(rwanda()))
+    tx.connection.execute(insert(Place), rows)
+    return len(rows)
+
+
+def _with_reach(places: Iterable[PlaceRow]) -> Iterable[dict[str, Any]]:
+    """Each place with the sector and district it lies in, so that no scope needs a walk up the tree."""
+    reach: dict[int, tuple[int | None, int | None]] = {}
+    for place in places:
+        sector, district = reach.get(place.parent_id or 0, (None, None))
+        if place.level == "district":
+            district = place.id
+        if place.level == "sector":
+            sector = place.id
+        reach[place.id] = (sector, district)
+        yield {**place._asdict(), "sector_id": sector, "district_id": district}
+
+
+def name(tx: Tx, place_id: int | None) -> str:
+    """The place's own name; "" for none."""
+    found = tx.first(_NAME, {"of": place_id}) if place_id else None
+    return found[0] if found else ""
+
+
+def spoken(tx: Tx, district_id: int, sector_id: int | None) -> str:
+    """What an SMS calls a place: Huye/Ngoma."""
+    district = name(tx, district_id)
+    return f"{district}/{name(tx, sector_id)}" if sector_id else district

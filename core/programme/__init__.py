@@ -1,0 +1,1 @@
+"""`programme.toml`, parsed and checked."""

@@ -1,0 +1,208 @@
+"""The blocks of `programme.toml`: what may stand in each, what each value means, and which values must fit each other.
+
+Those about alerts stand in `core.programme.alerts`.
+"""
+
+import datetime as dt
+from functools import cached_property
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from core.programme.values import (
+    Between,
+    Day,
+    Digits,
+    Duration,
+    Hour,
+    Keeping,
+    Percent,
+    SomeDays,
+    Text,
+    ThreeDigits,
+    Times,
+    Wait,
+    Weekdays,
+    YearlyDays,
+    ascending,
+    valid,
+    whole,
+)
+
+
+class Block(BaseModel):
+    """Frozen, and nothing in it that nobody reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Signed(Block):
+    """A block says who set it, when and why."""
+
+    author: Text = Field(description="who set the block")
+    date: Day = Field(description="on which day")
+    note: Text = Field(description="why, or from which source")
+
+
+class Helplines(Signed):
+    """Numbers that stand on screens."""
+
+    child: ThreeDigits = Field(description="the child helpline")
+    police: Digits = Field(description="the police")
+    isange: Digits = Field(description="the Isange One Stop Centre")
+    rib: Digits = Field(description="the investigation bureau")
+
+
+class Hours(Signed):
+    """When people may be told what."""
+
+    high: Between = Field(description="when high alerts climb and may wake people")
+    gentle: Between = Field(description="when messages that answer nobody may arrive")
+    working: Between = Field(description="when offices are open")
+    working_days: Weekdays = Field(description="on which days offices are open")
+    gentle_days: Weekdays = Field(description="on which days messages that answer nobody may arrive")
+    eve: Hour = Field(description="when the reminder on the eve of a visit goes")
+    holidays: YearlyDays = Field(description="public holidays of every year")
+    holidays_of_years: SomeDays = Field(description="public holidays of single years")
+
+    @cached_property
+    def closed(self) -> frozenset[dt.date | tuple[int, int]]:
+        """Public holidays: dates of one year, and (month, day) of every year."""
+        yearly = {(int(each[:2]), int(each[3:])) for each in self.holidays}
+        return frozenset({*self.holidays_of_years, *yearly})
+
+    @model_validator(mode="after")
+    def _one_in_the_other(self) -> Self:
+        (wakes, sleeps), (opens, closes) = self.high, self.gentle
+        faults = []
+        if opens < wakes or closes > sleeps:
+            said = (
+                f"it is not inside of hours.high, {wakes:%H:%M} to {sleeps:%H:%M}. What can wait must not come earlier."
+            )
+            faults.append(("gentle", said))
+        if not opens <= self.eve < closes:
+            said = (
+                f"{self.eve:%H:%M} is not inside of hours.gentle, {opens:%H:%M} to {closes:%H:%M}: it would come late."
+            )
+            faults.append(("eve", said))
+        return valid(self, faults)
+
+
+class Phase(Block):
+    """Until which day after the placement a visit is due every so many days."""
+
+    until_day: Times = Field(description="the day after the placement on which the phase ends")
+    every_days: Times = Field(description="how many days lie between two visits")
+
+
+def _rising(phases: list[Phase]) -> list[Phase]:
+    days = [(f"{at}.until_day", each.until_day) for at, each in enumerate(phases)]
+    return valid(phases, ascending(days, "Let each phase end later."))
+
+
+class FollowUpRule(Signed):
+    """The visits after a placement and who is reminded when one is missed."""
+
+    first: Wait = Field(description="within what time after the placement the first visit is due")
+    phases: Annotated[list[Phase], Field(min_length=1), AfterValidator(_rising)]
+    worry_every_days: Times = Field(description="how many days lie between two visits after a worrying answer")
+    worry_for_days: Times = Field(description="for how many days after the answer that is so")
+    answers_within_days: Annotated[int, whole(0)] = Field(description="how early a visit answers one that is due")
+    partner_after_days: Times = Field(description="how many days late the partner is asked to help")
+    sector_after_days: Times = Field(description="how many days late the sector is told")
+    district_after_days: Times = Field(description="how many days late the district is told")
+    caregiver_late_days: Times = Field(description="how many days late a caregiver is still reminded")
+
+    @model_validator(mode="after")
+    def _one_after_the_other(self) -> Self:
+        names = ("partner_after_days", "sector_after_days", "district_after_days")
+        days = [(name, getattr(self, name)) for name in names]
+        return valid(self, ascending(days, "Let them hear one after the other."))
+
+
+class FosterRule(Signed):
+    """How often a foster family that has a child is reviewed."""
+
+    review_every_days: Times = Field(description="how many days lie between two reviews of a foster family")
+
+
+class SupervisionRule(Signed):
+    """After what time without a supervision meeting the lead hears of an officer, and how often at most."""
+
+    told_after: Duration = Field(description="after what time without a meeting the lead hears of an officer")
+    told_again: Duration = Field(description="how often at most the lead hears of it")
+
+
+class CallBackRule(Signed):
+    """How soon somebody rings back, how often it is tried, and how long to wait before the next try."""
+
+    broken_off_after: Duration = Field(description="how long a danger talk is silent before it counts as broken off")
+    danger_due: Duration = Field(description="how soon somebody rings after such a talk")
+    due: Duration = Field(description="how soon somebody rings back in other cases")
+    tries: Times = Field(description="how often somebody rings in vain before it ends")
+    danger_again: Duration = Field(description="how long to wait after ringing in vain where there was danger")
+    again: Duration = Field(description="how long to wait after ringing in vain in other cases")
+    unreadable_every: Duration = Field(description="how often texts nobody can read make a new call-back")
+
+
+class Limits(Signed):
+    """PINs, drafts and automatic answers."""
+
+    draft: Duration = Field(description="how long an unfinished talk is offered again")
+    pin_tries: Times = Field(description="how many wrong PINs in a row lock reading")
+    pin_lock: Duration = Field(description="for how long they lock it")
+    pin_tries_a_day: Times = Field(description="how many wrong PINs a day lock reading until an officer resets it")
+    silent_days: Times = Field(description="after how many silent days a number must be confirmed")
+    not_reporting_days: Times = Field(description="after how many days a volunteer counts as not reporting")
+    visit_back_days: Times = Field(description="how many days back a visit may be told")
+    partner_notice_wait: Duration = Field(description="how long the notice to the partner waits")
+    answers_an_hour: Times = Field(description="how many automatic answers an hour a number gets")
+    answers_a_day: Times = Field(description="how many automatic answers a day a number gets")
+    steps_an_hour: Times = Field(description="how many next questions an hour a number gets in a talk by SMS")
+    acknowledgements_an_hour: Times = Field(description="how many OK by SMS an hour count")
+
+    @model_validator(mode="after")
+    def _a_day_has_hours(self) -> Self:
+        faults = []
+        for less, more in (("pin_tries", "pin_tries_a_day"), ("answers_an_hour", "answers_a_day")):
+            if getattr(self, more) < getattr(self, less):
+                said = f"{getattr(self, more)} is less than limits.{less}, {getattr(self, less)}. Write at least that."
+                faults.append((more, said))
+        return valid(self, faults)
+
+
+class Retention(Signed):
+    """How long is kept what is no child's record."""
+
+    at: Hour = Field(description="when at night what is over is erased")
+    drafts: Keeping = Field(description="how long an unfinished talk is kept")
+    transcripts: Keeping = Field(description="how long a finished talk, and what it did, is kept")
+    callbacks: Keeping = Field(description="how long the words and the number of an SMS we got are kept")
+    deliveries: Keeping = Field(
+        description="how long the words and the number of an SMS we sent, and its reports, are kept"
+    )
+
+    @model_validator(mode="after")
+    def _drafts_go_first(self) -> Self:
+        said = "it is more than transcripts. What a talk did must be known for as long as it can go on."
+        return valid(self, [("drafts", said)] if self.drafts > self.transcripts else [])
+
+
+class WatchRule(Signed):
+    """From when on something is an alarm, how often the operator is told, how long a refusal parks reminders."""
+
+    no_tick: Duration = Field(description="how long the clock may be silent")
+    rung_late: Duration = Field(description="how late a rung may be")
+    old_alert_seconds: Times = Field(description="how many seconds an alert's SMS may wait")
+    receipts_after: Duration = Field(description="how long after sending a delivery report is missed")
+    receipts_within: Duration = Field(description="over what time missing reports are counted")
+    receipts_percent: Percent = Field(description="how many of a hundred may be missing")
+    receipts_least: Times = Field(description="from how many messages on that is judged")
+    failures_a_minute: Times = Field(description="how many sends a minute may fail")
+    locks_a_minute: Times = Field(description="how many PINs a minute may lock")
+    wrong_tokens_a_minute: Times = Field(description="how many wrong tokens a minute may come")
+    backup_age: Duration = Field(description="how old the last backup may be")
+    disk_free_percent: Percent = Field(description="how many of a hundred of the disk must be free")
+    clock_skew_seconds: Times = Field(description="how many seconds the machine's clock may be wrong")
+    told_again: Duration = Field(description="how often the operator is told while it lasts")
+    parked: Duration = Field(description="how long reminders rest after the gateway refused us")

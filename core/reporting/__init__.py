@@ -1,0 +1,1 @@
+"""What people report: visits, concerns, gatherings, caregivers' wishes, later answers."""

@@ -1,0 +1,117 @@
+"""What caregivers ask for and answer. A caregiver's "urgent" is an alert, unverified, whoever holds the phone."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select, update
+
+from core.alerts import alerts, call_backs
+from core.alerts.alerts import Raised
+from core.children import children, follow_ups
+from core.clock import kigali
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.alert import Level
+from core.models.child import Child
+from core.models.duty import CallBackReason
+from core.models.message import Lane, Message, MessageState
+from core.models.person import Role
+from core.people import people, places
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class CaregiverFamily:
+    """A family by the place they live in, and codes of their children."""
+
+    place: str
+    codes: list[str]
+
+
+def urgent(tx: Tx, me: Caller) -> Raised:
+    """A high alert, unverified; it joins the open one of a child in this home."""
+    home = children.of_caregiver(tx, me)
+    alert = alerts.raise_alert(tx, me, Level.high, child=home[0] if home else None, category="caregiver_urgent")
+    if alert.reports == 1:
+        alert.verified = False
+    return alerts.raised(alert)
+
+
+def ask_help(tx: Tx, me: Caller, kind: str) -> None:
+    """The pair of the village hears that the family asks for a visit; what for is told at home, not by SMS."""
+    if me.village is None:
+        call_backs.ask(tx, me, CallBackReason.caregiver)
+        return
+    codes = ", ".join(child.code for child in children.of_caregiver(tx, me)[:2])
+    for volunteer in people.pair(tx, me.village):
+        once = f"help:{me.id}:{kind}:{kigali(tx.at):%Y%m%d}:{volunteer.id}"
+        words = Say("sms.family.asks", {"code": codes or "-"})
+        not_before = tx.programme.gentle.next(tx.at)
+        outbox.post(tx, volunteer, Notice(words, Lane.receipts, once, not_before=not_before))
+
+
+def next_visit(tx: Tx, me: Caller) -> date | None:
+    """The day of the next visit to this home."""
+    due = (follow_ups.standing(tx, child.id) for child in children.of_caregiver(tx, me))
+    return min((each[0].due_on for each in due if each), default=None)
+
+
+def other_day(tx: Tx, me: Caller) -> None:
+    """The family cannot on that day: the pair is asked to agree on another."""
+    day = next_visit(tx, me)
+    if day is None or me.village is None:
+        return
+    codes = ", ".join(child.code for child in children.of_caregiver(tx, me)[:2])
+    for volunteer in people.pair(tx, me.village):
+        words = Say("sms.family.other_day", {"code": codes, "date": f"{day:%d/%m}"})
+        once = f"other_day:{me.id}:{day}:{volunteer.id}"
+        not_before = tx.programme.gentle.next(tx.at)
+        outbox.post(tx, volunteer, Notice(words, Lane.receipts, once, not_before=not_before))
+
+
+def not_safe(tx: Tx, me: Caller) -> None:
+    """Whoever holds the phone cannot be reached safely: no SMS goes there until an officer met the family.
+
+    The task that is made tells nobody to ring.
+    """
+    people.silence(tx, me.number)
+    outbox.withdraw_from(tx, me.number, "not_safe")
+    call_backs.ask(tx, me, CallBackReason.not_safe)
+
+
+def unsafe_home(tx: Tx, me: Caller, call_back_id: int) -> CaregiverFamily | None:
+    """Where an officer meets a family that must not be rung, whatever it asked before or since; None where ringing is
+    safe. The look is recorded. Raises NotYours outside the reader's district.
+    """
+    call_back = call_backs.reach(tx, me, call_back_id)
+    number = tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed)
+    unsafe = call_back.reason is CallBackReason.not_safe or outbox.is_silenced(tx, number)
+    if call_back.person_id is None or not unsafe:
+        return None
+    audit.record(tx, me, "read", "call_backs", call_back.id)
+    person = people.get(tx, call_back.person_id)
+    codes = tx.session.scalars(select(Child.code).where(Child.caregiver_id == person.id).order_by(Child.code).limit(2))
+    return CaregiverFamily(places.name(tx, person.village_id or person.sector_id), list(codes))
+
+
+def set_messages(tx: Tx, me: Caller, wanted: bool) -> None:
+    """Reminders to this caregiver stop, or start again; those that wait are withdrawn at once."""
+    if wanted:
+        people.start_messages(tx, me)
+        return
+    people.stop_messages(tx, me)
+    tx.connection.execute(
+        update(Message)
+        .where(Message.person_id == me.id, Message.lane == Lane.reminders, Message.state == MessageState.queued)
+        .values(state=MessageState.withheld, reason="stopped")
+    )
+
+
+def set_messages_on(tx: Tx, number: str, wanted: bool) -> None:
+    """The same for every caregiver with that number: an SMS does not say which of them wrote it."""
+    for person in people.callers(tx, number, "sms"):
+        if person.role is Role.caregiver:
+            set_messages(tx, person, wanted)

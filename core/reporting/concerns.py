@@ -1,0 +1,265 @@
+"""Concerns: danger first, then details. Each answer is added to the one alert that the first key raised."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from core.alerts import alerts, call_backs, conflict_of_interest, merging, taking_back
+from core.alerts.alerts import Raised
+from core.cases import closings
+from core.children import children
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.alert import OPEN, UNOWNED, Alert, ChildSeen, Concern, Level, Urgency
+from core.models.base import new_id
+from core.models.child import Child
+from core.models.message import Lane
+from core.people import people
+from core.programme.programme import Category, Programme
+from core.reporting import late_answers
+from core.reporting.late_answers import Matter
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+Subject = list[int | str] | None
+"""["child" | "household", id] for a registered one, ["seen", key] for a child described, None for a household."""
+
+UNDER_18 = {ChildSeen.girl_0_5, ChildSeen.girl_6_12, ChildSeen.girl_13_17} | {
+    ChildSeen.boy_0_5,
+    ChildSeen.boy_6_12,
+    ChildSeen.boy_13_17,
+}
+
+
+def raise_danger(tx: Tx, me: Caller) -> Raised:
+    """Danger now, two keys from home, with nothing but the volunteer and the village; it may join one just raised."""
+    alert = alerts.open_without_child(tx, me)
+    alert = alerts.join(tx, alert, Level.danger, me.person) if alert else alerts.raise_alert(tx, me, Level.danger)
+    concern = _keep(tx, me, alert, Urgency.danger)
+    _tell_partners(tx, me, concern)
+    return alerts.raised(alert, concern.id)
+
+
+def raise_concern(tx: Tx, me: Caller, urgency: int, subject: Subject, category: int) -> Raised:
+    """A concern that is not danger by its urgency; its category may make it so.
+
+    The same told twice about somebody registered is thanked, not stored twice; without a code it joins its alert.
+    """
+    name, kind = category_of(tx.programme, category)
+    child = _child(tx, subject)
+    level = level_of(tx, kind, subject, child)
+    household = int(subject[1]) if subject and subject[0] == "household" else None
+    twin = _twin(tx, me, urgency, subject, name)
+    if twin and (child or household):
+        return replace(alerts.raised(*twin), again=True)
+    if twin:
+        alert = alerts.join(tx, twin[0], level, me.person)
+    else:
+        alert = alerts.raise_alert(tx, me, level, child=child, household=household, category=name)
+    alert.category = alert.category or name
+    concern = _keep(tx, me, alert, Urgency(urgency))
+    _describe(concern, subject)
+    concern.category = name
+    _tell_partners(tx, me, concern)
+    return alerts.raised(alert, concern.id)
+
+
+def _twin(tx: Tx, me: Caller, urgency: int, subject: Subject, category: str) -> tuple[Alert, int] | None:
+    """The same volunteer's same concern and its open alert: of the last day about somebody registered.
+
+    Without a code two reports may be of two children: only those of half an hour are one alert, while nobody owns it.
+    """
+    kind, value = subject or (None, None)
+    registered = kind in ("child", "household")
+    rule = tx.programme.joining
+    found = tx.session.scalars(
+        select(Concern)
+        .where(
+            Concern.by_id == me.id,
+            Concern.told_at > tx.at - (rule.same_child if registered else rule.same_volunteer),
+            Concern.urgency == urgency,
+            Concern.category == category,
+            Concern.child_id.is_not_distinct_from(value if kind == "child" else None),
+            Concern.household_id.is_not_distinct_from(value if kind == "household" else None),
+            Concern.child_seen.is_not_distinct_from(value if kind == "seen" else None),
+            Concern.taken_back_at.is_(None),
+        )
+        .order_by(Concern.told_at.desc())
+    )
+    told = [(alerts.get(tx, each.alert_id), each.id) for each in found if each.alert_id]
+    return next((each for each in told if each[0].state in (OPEN if registered else UNOWNED)), None)
+
+
+def mend_concern(tx: Tx, before: Raised, me: Caller, urgency: int, subject: Subject, category: int) -> Raised:
+    """An earlier answer changed after the concern was sent: the same alert is mended, its level only ever raised."""
+    if before.again:
+        return raise_concern(tx, me, urgency, subject, category)
+    concern = tx.session.get_one(Concern, before.concern)
+    concern.urgency = urgency
+    return add_category(tx, me, add_subject(tx, me, before, subject), category)
+
+
+def add_subject(tx: Tx, me: Caller, raised: Raised, subject: Subject) -> Raised:
+    """Whom it is about. A child with an open alert takes this one in.
+
+    Another code than before changes an alert that nobody else stands behind; one that others told of stays theirs.
+    """
+    concern = tx.session.get_one(Concern, raised.concern)
+    _describe(concern, subject)
+    child = _child(tx, subject)
+    alert = _standing(tx, me, concern)
+    alert = late_answers.about(tx, me, alert, told_level(tx, concern), _matter(tx, concern))
+    number = _number(tx, raised, alert)
+    if child and alert.child_id != child.id:
+        alert = merging.name_child(tx, alert, child)
+        audit.record(tx, me, "changed", "children", child.id)
+    elif child is None and alert.child_id:
+        alert.child_id, alert.village_id = None, me.village
+    alert.household_id = concern.household_id
+    concern.alert_id = alert.id
+    return replace(alerts.raised(alert, concern.id), number=number)
+
+
+def add_category(tx: Tx, me: Caller, raised: Raised, category: int) -> Raised:
+    """What it is. The level rises if this kind is more urgent; it never falls by a key on a phone."""
+    name, kind = category_of(tx.programme, category)
+    concern = tx.session.get_one(Concern, raised.concern)
+    concern.category = name
+    alert = _standing(tx, me, concern)
+    alert.category, alert.profession = name, kind.profession
+    alerts.heighten(tx, alert, level_of(tx, kind, _seen(concern), _child_of(tx, concern)))
+    return replace(alerts.raised(alert, concern.id), number=_number(tx, raised, alert))
+
+
+def shield(tx: Tx, me: Caller, raised: Raised, *, officer: bool = False) -> Raised:
+    """It concerns a leader, a volunteer or someone they protect: partner, village, cell and sector hear nothing.
+
+    Where it concerns an `officer` of the district, the district hears nothing more either: the national desk has it.
+    """
+    concern = tx.session.get_one(Concern, raised.concern)
+    concern.protected = True
+    for partner in people.partners(tx, me.id, me.village or 0):
+        outbox.withdraw(tx, _partner_duty(concern.id, partner.id), "protected")
+    if officer:
+        level = told_level(tx, concern)
+        alert = _of(tx, concern)
+        conflict_of_interest.bypass(tx, alert, level)
+    else:
+        alert = _standing(tx, me, concern)
+    alert.shielded = True
+    call_backs.shield(tx, alert)
+    return replace(alerts.raised(alert, concern.id), number=_number(tx, raised, alert))
+
+
+def finish(tx: Tx, me: Caller, raised: Raised, protected: bool, officer: bool = False) -> Raised:
+    """The talk has ended: the partner may hear that something was reported, unless a protected person is concerned."""
+    if protected:
+        return shield(tx, me, raised, officer=officer)
+    for partner in people.partners(tx, me.id, me.village or 0):
+        outbox.release(tx, _partner_duty(raised.concern, partner.id), tx.programme.gentle.next(tx.at))
+    return raised
+
+
+def take_back(tx: Tx, before: Raised) -> None:
+    """The volunteer pressed that key by mistake, and confirmed so."""
+    concern = tx.session.get_one(Concern, before.concern)
+    concern.taken_back_at = tx.at
+    taking_back.take_back(tx, _of(tx, concern), concern.by_id)
+
+
+def category_of(programme: Programme, key: int) -> tuple[str, Category]:
+    """The category of a key: 1-8 on the first screen, 91-98 on the second."""
+    return next((name, kind) for name, kind in programme.kinds.items() if kind.key == key)
+
+
+def level_of(tx: Tx, kind: Category, subject: Subject, child: Child | None) -> Level:
+    """The level of a category; a few are more urgent for a child under 18."""
+    if kind.level_under_18 is None:
+        return kind.level
+    described = subject[1] in UNDER_18 if subject and subject[0] == "seen" else False
+    registered = child is not None and tx.at.year - child.birth_year < 18
+    return kind.level_under_18 if described or registered else kind.level
+
+
+def told_level(tx: Tx, concern: Concern) -> Level:
+    """How urgent it was told: danger at the first key, else what it is; danger, where that is not known yet."""
+    kind = tx.programme.kinds.get(concern.category or "")
+    if concern.urgency == Urgency.danger or kind is None:
+        return Level.danger
+    return level_of(tx, kind, _seen(concern), _child_of(tx, concern))
+
+
+def _of(tx: Tx, concern: Concern) -> Alert:
+    """The alert that it is part of by now, open or not."""
+    return alerts.get(tx, concern.alert_id or 0)
+
+
+def _standing(tx: Tx, me: Caller, concern: Concern) -> Alert:
+    """The open alert that it is part of from now on."""
+    matter = _matter(tx, concern)
+    alert = late_answers.standing(tx, me, _of(tx, concern), told_level(tx, concern), matter)
+    concern.alert_id = alert.id
+    return alert
+
+
+def _matter(tx: Tx, concern: Concern) -> Matter:
+    return Matter(_child_of(tx, concern), concern.household_id, concern.category)
+
+
+def _number(tx: Tx, raised: Raised, alert: Alert) -> str:
+    """What the reporter knows it by: the number told before, unless that leads to another alert."""
+    return raised.number if alerts.get(tx, raised.alert).id == alert.id else alert.number
+
+
+def _keep(tx: Tx, me: Caller, alert: Alert, urgency: Urgency) -> Concern:
+    concern = Concern(
+        id=new_id(),
+        alert_id=alert.id,
+        by_id=me.id,
+        district_id=me.home_district,
+        channel=me.channel,
+        told_at=tx.at,
+        urgency=int(urgency),
+        verified=me.verified,
+        protected=False,
+    )
+    tx.session.add(concern)
+    tx.flush()
+    return concern
+
+
+def _describe(concern: Concern, subject: Subject) -> None:
+    kind, value = subject or ("household", None)
+    concern.child_id = int(value) if kind == "child" and value else None
+    concern.household_id = int(value) if kind == "household" and value else None
+    concern.child_seen = int(value) if kind == "seen" and value else None
+
+
+def _child(tx: Tx, subject: Subject) -> Child | None:
+    """The registered child it is about; a case that was closed goes on from here."""
+    child = children.held(tx, int(subject[1])) if subject and subject[0] == "child" else None
+    if child:
+        closings.reopen(tx, child)
+    return child
+
+
+def _seen(concern: Concern) -> Subject:
+    return ["seen", concern.child_seen] if concern.child_seen else None
+
+
+def _child_of(tx: Tx, concern: Concern) -> Child | None:
+    return children.held(tx, concern.child_id) if concern.child_id else None
+
+
+def _partner_duty(concern: int, partner: int) -> str:
+    return f"concern:{concern}:partner:{partner}"
+
+
+def _tell_partners(tx: Tx, me: Caller, concern: Concern) -> None:
+    """The partner hears that something was reported, no content; it waits for the protected-person key."""
+    wait = tx.programme.gentle.next(tx.at + tx.programme.limits.partner_notice_wait)
+    for partner in people.partners(tx, me.id, me.village or 0):
+        once = _partner_duty(concern.id, partner.id)
+        outbox.post(tx, partner, Notice(Say("sms.partner.report"), Lane.receipts, once, not_before=wait))

@@ -1,0 +1,218 @@
+"""Home visits: six keys, what they mean, what follows. Danger is told before the visit is even recorded."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from core.alerts import alerts, taking_back
+from core.alerts.alerts import Raised
+from core.cases import closings
+from core.children import case_steps, children, follow_ups, numbers
+from core.children.children import Brief
+from core.clock import kigali
+from core.codes import Length
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.alert import Alert, Level
+from core.models.base import new_id
+from core.models.child import Child, NumberHolder
+from core.models.duty import Referral, ReferralTo
+from core.models.message import Lane
+from core.models.visit import Bond, Health, Next, Safety, School, Seen, Visit
+from core.people import people
+from core.referrals import referrals
+from core.reporting import late_answers
+from core.reporting.late_answers import Matter
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+from core.storage.prepared import Prepared, adding
+
+RECEIPT_DAYS = 365
+ANSWERS = ("seen", "safe", "school", "health", "bond", "next")
+_SAME_DAY = Prepared(
+    select(Visit.id, Visit.number, *(getattr(Visit, name) for name in ANSWERS)).where(
+        Visit.child_id == bindparam("child"), Visit.by_id == bindparam("by"), Visit.on == bindparam("day")
+    )
+)
+_FACTS = ("id", "child_id", "district_id", "village_id", "number", "by_id", "channel", "on", "told_at")
+_KEEP = adding(Visit.__table__, *_FACTS, *ANSWERS, "worrying", "late", "verified", "alert_id")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The six keys; None where the child was not seen and nobody could tell."""
+
+    seen: int
+    safe: int | None
+    school: int | None
+    health: int | None
+    bond: int | None
+    next: int | None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the volunteer is told: the receipt number, the next day as "29/11" or "", the guidance if worrying."""
+
+    visit: int
+    number: str
+    next_on: str
+    guidance: str
+    again: bool = False
+
+
+def alarm(
+    tx: Tx, me: Caller, child_id: int, key: str, level: str, before: Raised | None, was: Raised | None = None
+) -> Raised:
+    """A key of the visit means danger: the district is told now. Several such keys are one report, at the top level:
+    `before` is what an earlier key told, `was` what this one told when it was pressed the first time.
+
+    A case that was closed while the volunteer was asked goes on from here.
+    """
+    child = children.held(tx, child_id)
+    closings.reopen(tx, child, me.id)
+    category = f"visit_{key}"
+    if told := was or before:
+        alert = alerts.get(tx, told.alert)
+        alert = late_answers.standing(tx, me, alert, Level(level), Matter(child, category=category))
+        _tell_again(tx, me, alert, Level(level))
+    else:
+        alert = alerts.raise_alert(tx, me, Level(level), child=child, category=category)
+    alert.category = alert.category or category
+    return replace(alerts.raised(alert), by=me.person, over=before.level if before else "")
+
+
+def _tell_again(tx: Tx, me: Caller, alert: Alert, level: Level) -> None:
+    """The visit is part of that alert, unless its earlier keys were all taken back."""
+    if taking_back.count(tx, alert, me.person):
+        alerts.heighten(tx, alert, level)
+    else:
+        alerts.join(tx, alert, level, me.person)
+
+
+def is_about(tx: Tx, told: Raised, child_id: int) -> bool:
+    """True if what was told is about that child."""
+    return alerts.get(tx, told.alert).child_id == child_id
+
+
+def take_back(tx: Tx, before: Raised) -> None:
+    """The volunteer pressed that key by mistake. Where another key has told as much or something more urgent, that
+    stands.
+    """
+    alert, level = alerts.get(tx, before.alert), Level(before.level)
+    if alert.level.rank >= level.rank and before.over != level:
+        taking_back.take_back(tx, alert, before.by or alert.reporter_id)
+
+
+def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None, on: str | None = None) -> Recorded:
+    """Keep the visit, answer its follow-up, make the referral it asks for, tell the partner that a visit was reported.
+
+    The same visit told twice (same volunteer, child, day and keys) is thanked, not stored twice. Of a case that was
+    closed meanwhile the visit is kept too; a worry reopens the case, else no visit is due after it.
+    """
+    child = children.brief(tx, child_id)
+    day = date.fromisoformat(on) if on else kigali(tx.at).date()
+    due = follow_ups.standing(tx, child.id)
+    if twin := _twin(tx, me, child.id, day, given):
+        return Recorded(*twin, _short(due[0].due_on if due else None), "", again=True)
+    visit, worrying = new_id(), is_worrying(given) or _not_seen_twice(tx, child.id, given)
+    if child.closed_on and worrying:
+        closings.reopen(tx, tx.session.get_one(Child, child.id), me.id)
+        child, due = children.brief(tx, child.id), follow_ups.standing(tx, child.id)
+    free_at = tx.at + timedelta(days=RECEIPT_DAYS)
+    number = numbers.take(tx, child.district_id, NumberHolder.receipt, visit, Length.receipt, free_at=free_at)
+    told: dict[str, Any] = {
+        "id": visit,
+        "child_id": child.id,
+        "district_id": child.district_id,
+        "village_id": child.village_id,
+        "number": number,
+        "by_id": me.id,
+        "channel": me.channel,
+        "on": day,
+        "told_at": tx.at,
+        "worrying": worrying,
+        "late": day < kigali(tx.at).date() or bool(due and day > due[0].due_on),
+        "verified": me.verified,
+        "alert_id": alert,
+        **vars(given),
+    }
+    tx.run(_KEEP, told)
+    case_steps.visited(tx, child.id, child.district_id, me.id)
+    next_on = None if child.closed_on else follow_ups.answer(tx, child, due, visit, day, worrying=worrying)
+    _refer(tx, me, child, visit, given)
+    _tell_partners(tx, me, child, visit)
+    audit.record(tx, me, "changed", "children", child.id)
+    return Recorded(visit, number, _short(next_on), guidance(given) if worrying else "")
+
+
+def _tell_partners(tx: Tx, me: Caller, child: Brief, visit: int) -> None:
+    """The partner hears that a visit was reported, nothing of what was told."""
+    for partner in people.partners(tx, me.id, child.village_id):
+        once = f"visit:{visit}:partner:{partner.id}"
+        not_before = tx.programme.gentle.next(tx.at)
+        outbox.post(tx, partner, Notice(Say("sms.partner.visit"), Lane.receipts, once, not_before=not_before))
+
+
+def _short(day: date | None) -> str:
+    return f"{day:%d/%m}" if day else ""
+
+
+def _twin(tx: Tx, me: Caller, child: int, day: date, given: Answers) -> tuple[int, str] | None:
+    """Id and receipt of the same visit, if it was told before."""
+    told = tuple(getattr(given, name) for name in ANSWERS)
+    same_day = tx.all(_SAME_DAY, {"child": child, "by": me.id, "day": day})
+    return next(((row, number) for row, number, *known in same_day if tuple(known) == told), None)
+
+
+def is_worrying(given: Answers) -> bool:
+    """True if a key of this visit worries by itself."""
+    return (
+        given.seen == Seen.gone
+        or given.safe not in (None, Safety.no_worry)
+        or given.school in (School.absent, School.stopped)
+        or given.health not in (None, Health.well)
+        or given.bond not in (None, Bond.at_ease)
+    )
+
+
+def _not_seen_twice(tx: Tx, child: int, given: Answers) -> bool:
+    if given.seen != Seen.told_well:
+        return False
+    last = tx.connection.scalar(
+        select(Visit.seen).where(Visit.child_id == child).order_by(Visit.on.desc(), Visit.told_at.desc()).limit(1)
+    )
+    return last == Seen.told_well
+
+
+def guidance(given: Answers) -> str:
+    """The key of the line of guidance for the answer that worries most."""
+    if given.safe == Safety.danger or given.bond == Bond.afraid:
+        return "guide.danger"
+    if given.seen == Seen.gone:
+        return "guide.gone"
+    if given.bond in (Bond.sad, Bond.aggressive):
+        return f"guide.bond_{Bond(given.bond).name}"
+    if given.health not in (None, Health.well):
+        return f"guide.health_{Health(given.health).name}"
+    if given.school in (School.absent, School.stopped):
+        return "guide.school"
+    return "guide.safe_some" if given.safe == Safety.some_worry else "guide.not_seen"
+
+
+def _refer(tx: Tx, me: Caller, child: Brief, visit: int, given: Answers) -> None:
+    """The sixth key asks the district for something; what was asked before and still waits is not asked again."""
+    to = {Next.household: ReferralTo.household_support, Next.district: ReferralTo.district}.get(Next(given.next or 1))
+    if to and not referrals.standing(tx, child.id, to):
+        about = {"visit_id": visit, "child_id": child.id, "district_id": child.district_id}
+        tx.session.add(Referral(**about, by_id=me.id, to=to, made_at=tx.at, due_at=referrals.due(tx, to)))
+
+
+def add_details(tx: Tx, visit_id: int, what: int, sure: int | None, at_home: int | None) -> None:
+    """The optional keys after a worrying answer: what, how sure, is the person at home."""
+    visit = tx.session.get_one(Visit, visit_id)
+    visit.what, visit.sure, visit.at_home = what, sure, at_home

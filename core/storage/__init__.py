@@ -1,0 +1,1 @@
+"""Transactions, leases, run-once effects, sessions, access scopes and audit."""

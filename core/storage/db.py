@@ -1,0 +1,217 @@
+"""One transaction at a time, on SQLite or PostgreSQL, with everything a verb needs in hand.
+
+A `Tx` carries the connection, the vault, the programme and the moment. After a commit that queued messages the bell is
+rung for their lanes; that is the only signal that goes up.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property, partial
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.sql.selectable import FromClause
+
+from core import failpoints
+from core.failpoints import Side
+from core.models.message import Lane
+from core.models.record import ProgrammeClock
+from core.privacy import Vault
+from core.programme.programme import Programme
+from core.storage.connection import DbConnection, translate_errors
+from core.storage.prepared import Prepared, Row, Values, adding
+from core.storage.sqlite import WriteLock, WriteTurn, make_folder, prepare
+
+Bell = Callable[[set[Lane]], None]
+BUSY_MILLISECONDS = 1500
+IDLE_MILLISECONDS = 5_000
+"""How long PostgreSQL lets a process sleep in mid-transaction. One that is frozen there keeps the rows it locked from
+all others: the clock's lease, or alerts whose rung is due. It is told that nothing was saved, and goes on."""
+_AHEAD = Prepared(select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1))
+
+
+def real_time() -> datetime:
+    """The machine's clock; roots hand this in, tests hand in their own."""
+    return datetime.now(UTC)
+
+
+class Tx:
+    """One transaction: a connection, a unit of work on it, and what every verb needs to know."""
+
+    def __init__(self, line: DbConnection, database: "Database", turn: WriteTurn | None = None) -> None:
+        self._line = line
+        self._turn = turn
+        self.vault = database.vault
+        self.programme = database.programme
+        self.common = database.common
+        self.two_way = database.two_way
+        self.operator = database.operator
+        self.real = database.real()
+        self.lanes: set[Lane] = set()
+        self._at: datetime | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """For every statement but the busiest."""
+        return self._line.connection
+
+    @cached_property
+    def session(self) -> Session:
+        """The unit of work, made when first needed."""
+        return Session(self.connection, expire_on_commit=False, join_transaction_mode="control_fully")
+
+    @property
+    def at(self) -> datetime:
+        """Programme time of this transaction."""
+        if self._at is None:
+            found = self.first(_AHEAD, {})
+            self.ahead(found[0] if found else 0)
+        return self._at or self.real
+
+    def ahead(self, seconds: int) -> datetime:
+        """Take programme time from an offset already read."""
+        self._at = self.real + timedelta(seconds=seconds)
+        return self._at
+
+    @property
+    def is_postgres(self) -> bool:
+        """True on PostgreSQL, where rows are locked one by one."""
+        return self._line.dialect.name == "postgresql"
+
+    def lock(self) -> None:
+        """Wait for SQLite's single lock before the first statement that writes; harmless when it is held already."""
+        if self._turn:
+            self._turn.take()
+
+    def first(self, statement: Prepared, values: Values) -> Row | None:
+        """The first row of a prepared statement, None if there is none."""
+        self.flush()
+        return self._line.first(statement, values)
+
+    def all(self, statement: Prepared, values: Values) -> list[Row]:
+        """Every row of a prepared statement."""
+        self.flush()
+        return self._line.all(statement, values)
+
+    def run(self, statement: Prepared, values: Values) -> int:
+        """Write with a prepared statement; how many rows it wrote."""
+        self.flush()
+        return self._line.run(statement, values)
+
+    def insert_once(self, table: FromClause, row: dict[str, Any]) -> bool:
+        """Insert unless a row of the same key is there; True if it was new. Two at a time: one of them is."""
+        return bool(self.run(_adding_once(table, tuple(row)), row))
+
+    def flush(self) -> None:
+        """Write what the unit of work holds."""
+        if "session" in self.__dict__:
+            self.session.flush()
+
+
+@cache
+def _adding_once(table: FromClause, columns: tuple[str, ...]) -> Prepared:
+    return adding(table, *columns, once=True)
+
+
+class Database:
+    """The one truth. `read` never locks; `write` holds SQLite's single lock from its first statement."""
+
+    def __init__(
+        self,
+        url: str,
+        vault: Vault,
+        programme: Programme,
+        *,
+        real: Callable[[], datetime] = real_time,
+        short_code: str = "*801#",
+        two_way: bool = True,
+        operator: str | None = None,
+        pool: int = 8,
+    ) -> None:
+        self.vault, self.programme, self.real = vault, programme, real
+        self.two_way, self.operator = two_way, operator
+        lines = programme.helplines
+        self.common = {
+            "dial": short_code,
+            "child_line": lines.child,
+            "police": lines.police,
+            "isange": lines.isange,
+            "rib": lines.rib,
+        }
+        self.bell: Bell | None = None
+        self.is_sqlite = url.startswith("sqlite")
+        if self.is_sqlite:
+            make_folder(url)
+        self.engine = create_engine(
+            url, poolclass=QueuePool, pool_size=pool, max_overflow=pool, pool_timeout=1.5, connect_args=self._connect()
+        )
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", partial(prepare, busy_milliseconds=BUSY_MILLISECONDS))
+            event.listen(self.engine, "begin", _begin_sqlite)
+        self._writers = WriteLock(url, BUSY_MILLISECONDS)
+        # on SQLite whoever writes says BEGIN when it must; the same connections, and no event to pay for each statement
+        self._writing = create_engine(url, pool=self.engine.pool) if self.is_sqlite else self.engine
+        self._single = self._writing.execution_options(**({} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}))
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """Every way in, on one pool of connections."""
+        return self.engine, self._writing, self._single
+
+    def _connect(self) -> dict[str, Any]:
+        if self.is_sqlite:
+            return {"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}
+        patience = f"-c lock_timeout={BUSY_MILLISECONDS} -c idle_in_transaction_session_timeout={IDLE_MILLISECONDS}"
+        return {"connect_timeout": 2, "options": f"{patience} -c timezone=UTC"}
+
+    @contextmanager
+    def read(self, *, one_moment: bool = False) -> Iterator[Tx]:
+        """A transaction that only looks; at one moment, however long it looks, where that is asked for."""
+        still = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        engine = self._writing.execution_options(**still) if one_moment else self._writing
+        with translate_errors(), DbConnection(engine) as line:
+            line.begin()
+            yield Tx(line, self)
+
+    @contextmanager
+    def single(self, name: str = "") -> Iterator[Tx]:
+        """For a plain key press: looks without a transaction, then at most one statement that writes, in one.
+
+        What it writes outlives the death of any process; on SQLite a power cut may take it, unless a `write` followed.
+        `name` is that of its point, as in `write`. Raises Busy as `write` does.
+        """
+        with translate_errors(), DbConnection(self._single) as line, self._turn(line) as turn:
+            yield Tx(line, self, turn)
+            failpoints.hit(name, Side.before)
+            line.commit()
+        failpoints.hit(name, Side.after)
+
+    @contextmanager
+    def write(self, name: str = "", *, effects: bool = True) -> Iterator[Tx]:
+        """A transaction that commits at the end, then rings the bell for the lanes it posted to.
+
+        With effects it is on disk then; without, it is kept as well as what `single` writes. Raises Busy if the
+        database is away, or busy beyond 1.5 seconds: then nothing was saved. `name` stands in `core.failpoints`.
+        """
+        with translate_errors(), DbConnection(self._writing) as line, self._turn(line) as turn:
+            tx = Tx(line, self, turn)
+            tx.lock()
+            yield tx
+            tx.flush()
+            failpoints.hit(name, Side.before)
+            line.commit()
+        if effects and self.is_sqlite:
+            self._writers.reach_the_disk()
+        failpoints.hit(name, Side.after)
+        if tx.lanes and self.bell:
+            self.bell(tx.lanes)
+
+    def _turn(self, line: DbConnection) -> AbstractContextManager[WriteTurn | None]:
+        return WriteTurn(self._writers, line.pooled) if self.is_sqlite else nullcontext()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

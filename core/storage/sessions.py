@@ -1,0 +1,193 @@
+"""Talks as they are kept: one row a session, found without a lock, written only if nobody else wrote it since."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from core.models.record import ProgrammeClock
+from core.models.session import Session, SessionState
+from core.storage.db import Tx
+from core.storage.prepared import Prepared
+
+TALKS = Session.__table__
+_KEPT = (
+    Session.id,
+    Session.version,
+    Session.state,
+    Session.box_sealed,
+    Session.heard_at,
+    Session.is_draft,
+    Session.danger_id,
+)
+_FIND = Prepared(
+    select(ProgrammeClock.ahead_seconds, *_KEPT)
+    .outerjoin(Session, Session.key == bindparam("key"))
+    .where(ProgrammeClock.id == 1)
+)
+_DRAFT = Prepared(
+    select(*_KEPT)
+    .where(
+        Session.number_index == bindparam("number"),
+        Session.channel == bindparam("on"),
+        Session.state == SessionState.open,
+        Session.is_draft,
+        Session.heard_at >= bindparam("since"),
+    )
+    .order_by(Session.heard_at.desc())
+    .limit(1)
+)
+_NEWEST = Prepared(
+    select(
+        select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1).scalar_subquery().label("ahead"),
+        Session.version,
+    )
+    .where(Session.id == bindparam("row"))
+    .with_for_update(of=Session)
+)
+_GO_ON = (
+    update(Session)
+    .where(Session.id == bindparam("row"), Session.version == bindparam("seen"))
+    .values(version=bindparam("next"), box_sealed=bindparam("box"), heard_at=bindparam("heard"))
+)
+_TURN = _GO_ON.values(state=bindparam("new_state"), is_draft=bindparam("draft"), danger_id=bindparam("danger"))
+_SAVE = {False: Prepared(_GO_ON), True: Prepared(_TURN)}
+"""By whether the talk stands otherwise now. SQLite writes a page for each index of a column that is named, even where
+its value stays: most key presses name none.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """A talk as it was found: its version decides whether it may be written."""
+
+    id: int
+    version: int
+    state: SessionState
+    box: bytes
+    heard_at: datetime
+    is_draft: bool
+    danger: int | None
+
+
+def find(tx: Tx, key: str) -> StoredSession | None:
+    """The talk of that session, and with it programme time, in one statement."""
+    row = tx.first(_FIND, {"key": key})
+    if row is None:  # the programme clock's only row stands since the tables were made
+        raise LookupError("the programme clock is missing")
+    ahead, *kept = row
+    tx.ahead(ahead)
+    return _open(tx, kept) if kept[0] is not None else None
+
+
+def _open(tx: Tx, kept: Sequence[Any]) -> StoredSession:
+    row, version, state, sealed, *rest = kept
+    return StoredSession(row, version, state, tx.vault.open_bytes("talks.box", row, sealed), *rest)
+
+
+def begin(
+    tx: Tx, row: int, channel: str, key: str, number: str, box: bytes, *, is_draft: bool, danger: int | None = None
+) -> bool:
+    """Keep a talk that just began; False if another hop of the same session was faster."""
+    return tx.insert_once(
+        TALKS,
+        {
+            "id": row,
+            "channel": channel,
+            "key": key,
+            "number_index": tx.vault.index(number),
+            "version": 1,
+            "state": SessionState.open,
+            "is_draft": is_draft,
+            "box_sealed": tx.vault.seal("talks.box", row, box),
+            "began_at": tx.at,
+            "heard_at": tx.at,
+            "danger_id": danger,
+        },
+    )
+
+
+def is_newest(tx: Tx, kept: StoredSession) -> bool:
+    """True if nobody wrote the talk since it was read; on PostgreSQL nobody will until this transaction ends.
+
+    Programme time comes with it.
+    """
+    row = tx.first(_NEWEST, {"row": kept.id})
+    if row is None:
+        return False
+    ahead, version = row
+    tx.ahead(ahead)
+    return bool(version == kept.version)
+
+
+def save(tx: Tx, kept: StoredSession, box: bytes, *, state: SessionState, is_draft: bool, danger: int | None) -> bool:
+    """Write a talk back; False if somebody wrote it since it was read: then nothing of this hop may stand."""
+    values: dict[str, Any] = {
+        "row": kept.id,
+        "seen": kept.version,
+        "next": kept.version + 1,
+        "box": tx.vault.seal("talks.box", kept.id, box),
+        "heard": tx.at,
+    }
+    stands = {"new_state": state, "draft": is_draft, "danger": danger}
+    turns = (kept.state, kept.is_draft, kept.danger) != (state, is_draft, danger)
+    tx.lock()
+    return bool(tx.run(_SAVE[turns], values | stands if turns else values))
+
+
+def draft(tx: Tx, number: str, channel: str) -> StoredSession | None:
+    """What this number left unfinished on this channel in the last 24 hours."""
+    since = tx.at - tx.programme.limits.draft
+    found = tx.first(_DRAFT, {"number": tx.vault.index(number), "on": channel, "since": since})
+    return _open(tx, found) if found else None
+
+
+def get(tx: Tx, row_id: int) -> StoredSession | None:
+    """The talk of that id while it is still open, None once it was continued or put aside."""
+    found = tx.connection.execute(
+        select(*_KEPT).where(Session.id == row_id, Session.state == SessionState.open)
+    ).first()
+    return _open(tx, found) if found else None
+
+
+def put_away(tx: Tx, kept: StoredSession, state: SessionState) -> bool:
+    """A draft was taken up or put aside; False if it was written since it was read. A hop on its way is overtaken.
+
+    A danger told in it goes on with the talk that took it up; one put aside stays broken off, so that somebody rings.
+    """
+    danger = {"danger_id": None} if state is SessionState.continued else {}
+    done = tx.connection.execute(
+        update(Session)
+        .where(Session.id == kept.id, Session.version == kept.version, Session.state == SessionState.open)
+        .values(state=state, version=kept.version + 1, **danger)
+    )
+    return bool(done.rowcount)
+
+
+def put_older_aside(tx: Tx, number: str, channel: str, *, but: int) -> None:
+    """One draft a number and channel: the others are offered no more. What they told stays told.
+
+    A danger told in one of them is broken off all the same: its call-back still comes.
+    """
+    tx.connection.execute(
+        update(Session)
+        .where(
+            Session.number_index == tx.vault.index(number),
+            Session.channel == channel,
+            Session.state == SessionState.open,
+            Session.is_draft,
+            Session.id != but,
+        )
+        .values(state=SessionState.discarded, version=Session.version + 1)
+    )
+
+
+def told_whole(tx: Tx, number: str, alert_id: int) -> None:
+    """That danger was now told to its end: for an earlier try of this number, broken off, nobody needs to ring."""
+    tx.connection.execute(
+        update(Session)
+        .where(Session.number_index == tx.vault.index(number), Session.danger_id == alert_id)
+        .values(danger_id=None)
+    )

@@ -1,0 +1,120 @@
+"""SQLite as many processes share it: readers never wait, writers wait in turn, and durability is graded by the write.
+
+SQLite itself makes writers wait in ever longer naps, and whoever comes by at the right moment goes first: under load a
+hop may starve for seconds. Here the threads of a process queue for one place, and who has it knocks again and again.
+"""
+
+import os
+import sqlite3
+import threading
+import time
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy.engine import make_url
+
+from core.errors import Busy
+
+KNOCK_SECONDS = 0.0001
+_flush = getattr(os, "fdatasync", os.fsync)
+CHECKPOINT_PAGES = 16000
+"""The log is folded into the file each 64 MB, not each 4: whichever hop commits then waits for the disk, and a page
+that was written often is folded in once."""
+
+
+def make_folder(url: str) -> None:
+    """The folder of the database's file."""
+    name = make_url(url).database
+    if name and name != ":memory:":
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+
+
+def prepare(connection: Any, record: Any, busy_milliseconds: int) -> None:
+    """A new connection of the pool: WAL, so that nobody waits for a reader; every commit on disk unless told less."""
+    connection.isolation_level = None  # we say BEGIN ourselves, immediate or not
+    patience, log = f"busy_timeout={busy_milliseconds}", f"wal_autocheckpoint={CHECKPOINT_PAGES}"
+    for pragma in ("journal_mode=wal", "synchronous=full", patience, log, "foreign_keys=on"):
+        connection.execute(f"PRAGMA {pragma}")
+    record.info["waits_for_disk"] = True
+
+
+class WriteLock:
+    """Those of this process who wait for SQLite's single lock."""
+
+    def __init__(self, url: str, busy_milliseconds: int) -> None:
+        self._log = f"{make_url(url).database}-wal"
+        self._busy_milliseconds = busy_milliseconds
+        self._first = threading.Lock()
+
+    def begin(self, pooled: Any) -> None:
+        """BEGIN IMMEDIATE as soon as the lock is free. Raises Busy if that takes too long; then nothing is held."""
+        patience = self._busy_milliseconds / 1000
+        deadline = time.monotonic() + patience
+        if not self._first.acquire(timeout=patience):
+            raise Busy("too many of this process wait to write")
+        try:
+            self._knock(pooled, deadline)
+        except BaseException:
+            self._first.release()
+            raise
+
+    def done(self) -> None:
+        """The transaction is over, or will be at once: the next may knock."""
+        self._first.release()
+
+    def reach_the_disk(self) -> None:
+        """What was committed by now outlives a power cut. Raises Busy where the disk refuses.
+
+        The log is flushed here and not by the commit, which would keep everybody waiting for the lock meanwhile; those
+        who come together share one flush.
+        """
+        try:
+            log = os.open(self._log, os.O_RDWR)
+            try:
+                _flush(log)
+            finally:
+                os.close(log)
+        except OSError as error:
+            raise Busy("the disk does not take what was written") from error
+
+    def _knock(self, pooled: Any, deadline: float) -> None:
+        connection = pooled.dbapi_connection
+        if pooled.info["waits_for_disk"]:  # from now on this connection only commits into the log, and knocks by itself
+            connection.execute("PRAGMA synchronous=normal")
+            connection.execute("PRAGMA busy_timeout=0")
+            pooled.info["waits_for_disk"] = False
+        while not _begins(connection):
+            if time.monotonic() > deadline:
+                raise Busy("the database is busy")
+            time.sleep(KNOCK_SECONDS)
+
+
+def _begins(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            return False
+        raise Busy("the database is away") from error
+    return True
+
+
+class WriteTurn:
+    """One transaction's turn to write: taken when it first needs it, given back at its end."""
+
+    def __init__(self, writers: WriteLock, pooled: Any) -> None:
+        self._writers, self._pooled = writers, pooled
+        self._taken = False
+
+    def take(self) -> None:
+        """Wait for the lock, unless it is held already."""
+        if not self._taken:
+            self._writers.begin(self._pooled)
+            self._taken = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._taken:
+            self._writers.done()

@@ -1,0 +1,52 @@
+"""Looking out from a drain: nobody but another process can tell that the clock stands still."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from core import logs
+from core.errors import Busy
+from core.models.message import Lane
+from core.monitoring import alarms
+from core.storage import ticks
+from jobs.drain import Drain
+
+EVERY = 10.0
+"""Seconds between looks: the operator's SMS leaves that long after the clock has been silent for its two minutes."""
+
+
+class ClockWatchdog:
+    """Does the clock's watching while the clock is dead: rings the alarm, and sends the SMS itself."""
+
+    def __init__(self, drain: Callable[[], Drain]) -> None:
+        self._drain = drain
+
+    def look(self) -> bool:
+        """One look; whether the clock was found silent."""
+        drain = self._drain()
+        with drain.database.read() as tx:
+            last = ticks.last(tx, alarms.CLOCK)
+            if last is None or tx.real - last < tx.programme.watch.no_tick:
+                return False
+        with drain.database.write("lookout") as tx:
+            owed = alarms.sweep(tx)
+        if owed:
+            drain.run(Lane.alerts, seconds=5)
+        return True
+
+    def begin(self, stopping: Callable[[], bool]) -> threading.Thread:
+        """Look again and again, beside whatever this process does, until it is told to stop."""
+        thread = threading.Thread(target=self._run, args=[stopping], name="lookout", daemon=True)
+        thread.start()
+        return thread
+
+    def _run(self, stopping: Callable[[], bool]) -> None:
+        while not stopping():
+            time.sleep(EVERY)
+            try:
+                if self.look():
+                    logs.get().error("lookout", result="clock_silent")
+            except Busy:
+                logs.get().warning("lookout", result="database_busy")
+            except Exception as error:  # noqa: BLE001  a lookout that fell over would look like a clock that ticks
+                logs.get().error("lookout", error=type(error).__name__)

@@ -1,0 +1,1 @@
+"""The verbs of `./inshuti`, a module a verb, named after it."""

@@ -1,0 +1,15 @@
+"""`./inshuti bench`: measure hops against a constant page of the same server, on loopback and throw-away data."""
+
+import click
+
+from jobs.commands.program import THEIR_OWN, become
+
+
+@click.command(context_settings=THEIR_OWN)
+@click.argument("args", nargs=-1)
+def bench(args: tuple[str, ...]) -> None:
+    """Measure hops against a constant page of the same server, on loopback and throw-away data.
+
+    Example: ./inshuti bench --sessions 400 --rounds 5
+    """
+    become("bench.load.hops", args)

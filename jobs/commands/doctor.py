@@ -1,0 +1,181 @@
+"""`./inshuti doctor`: everything this machine needs, a line each, what is wrong and how to mend it.
+
+It changes nothing, and needs nothing that it does not look at: with wrong settings it says so and stops there.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+import click
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+import migrations
+from core import settings
+from core.errors import BadSetting, Busy
+from core.messages import sending, switches
+from core.models.message import Lane
+from core.monitoring import alarm_texts, alarms, invariants
+from core.programme import programme
+from core.settings import Settings
+from core.storage import ticks
+from core.storage.db import Database, Tx
+from jobs.doorbell import Doorbell
+from jobs.wiring import is_there, make_database, make_gateway
+
+UNDRAINED = timedelta(seconds=30)
+"""Messages that may go are taken within 15 s even without Redis; twice that is a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One thing looked at: its name, whether it is well, what was seen, and what mends it ("" where all is well)."""
+
+    name: str
+    ok: bool
+    said: str
+    mend: str = ""
+
+
+def examine(load: Callable[[], Settings]) -> list[Diagnosis]:
+    """Look at everything, with the settings that `load` reads; it may raise BadSetting, which is a line too."""
+    try:
+        settings = load()
+        programme.load(settings.programme)
+    except BadSetting as error:
+        mend = "Mend it in the environment or .env."
+        return [Diagnosis("settings", False, each, mend) for each in str(error).splitlines()]
+    lines = [Diagnosis("settings", True, "All settings can be used."), *_around(settings)]
+    if not is_there(settings):
+        return [
+            *lines,
+            Diagnosis("database", False, "There is no database yet.", "Run ./inshuti up, or ./inshuti migrate."),
+        ]
+    database = make_database(settings)
+    try:
+        return [*lines, *_database(database)]
+    finally:
+        database.engine.dispose()
+
+
+def _around(settings: Settings) -> Iterator[Diagnosis]:
+    """Redis and the gateway's settings. Nothing is sent."""
+    url = settings.redis_url.get_secret_value() if settings.redis_url else None
+    if url is None:
+        yield Diagnosis(
+            "redis", True, "REDIS_URL is not set: ./inshuti up starts its own; without any the clock drains."
+        )
+    elif Doorbell(url).answers():
+        yield Diagnosis("redis", True, "Redis answers.")
+    else:
+        yield Diagnosis(
+            "redis", False, "Redis does not answer; the clock drains meanwhile.", "Start it, or mend REDIS_URL."
+        )
+    if settings.sms_gateway == "simulated":
+        yield Diagnosis("gateway", True, "SMS is simulated: nothing leaves this machine.")
+        return
+    try:
+        make_gateway(settings)
+        yield Diagnosis("gateway", True, "The live gateway's settings are complete.")
+    except ValueError as error:
+        yield Diagnosis("gateway", False, f"The live gateway cannot be used: {error}.", "Mend the AT_ settings.")
+    named = settings.operator_phone is not None
+    said = "Alarms reach OPERATOR_PHONE." if named else "Alarms reach nobody by SMS."
+    yield Diagnosis("operator", named, said, "" if named else "Set OPERATOR_PHONE.")
+
+
+def _database(database: Database) -> Iterator[Diagnosis]:
+    try:
+        with database.read() as tx:
+            tx.connection.execute(select(1))
+        if not _is_newest(database):
+            yield Diagnosis("schema", False, "The tables are old, or not there yet.", "Run ./inshuti migrate.")
+            return
+        with database.read() as tx:
+            lines = [*_running(tx), *_alarms(tx), *_rules(tx)]
+    except Busy:
+        yield Diagnosis("database", False, "The database does not answer.", "Start it, or mend DATABASE_URL.")
+        return
+    yield Diagnosis("database", True, "The database answers.")
+    yield Diagnosis("schema", True, "The tables are the newest.")
+    yield from lines
+
+
+def _is_newest(database: Database) -> bool:
+    try:
+        return migrations.current(database.engine) == migrations.head()
+    except SQLAlchemyError:
+        return False
+
+
+def _running(tx: Tx) -> Iterator[Diagnosis]:
+    """The clock and the lanes."""
+    last = ticks.last(tx, alarms.CLOCK)
+    if last is None:
+        yield Diagnosis("clock", False, "No clock has run yet.", "Start `worker.py clock`, or ./inshuti up.")
+    else:
+        yield Diagnosis("clock", True, f"The clock ticked last {_ago(tx.real - last)} ago.")
+    off = switches.complaint(tx)
+    if off:
+        yield Diagnosis("sending", False, off, "Run `./inshuti sending on` when people may be told again.")
+    if held := switches.notice(tx):
+        yield Diagnosis("reminders", True, held)
+    for lane in Lane:
+        yield _lane(tx, lane)
+    backup = ticks.last(tx, alarms.BACKUP)
+    yield Diagnosis(
+        "backup", True, f"The last backup is {_ago(tx.real - backup)} old." if backup else "None was made yet."
+    )
+
+
+def _lane(tx: Tx, lane: Lane) -> Diagnosis:
+    due, last = sending.count_due(tx, lane), ticks.last(tx, f"drain:{lane}")
+    drained = f"drained {_ago(tx.real - last)} ago" if last else "never drained"
+    late = due > 0 and (last is None or tx.real - last > UNDRAINED)
+    mend = f"Start `worker.py drain {lane}`, and `worker.py clock`." if late else ""
+    return Diagnosis(f"lane {lane}", not late, f"{due} messages may go now; {drained}.", mend)
+
+
+def _alarms(tx: Tx) -> Iterator[Diagnosis]:
+    """Every alarm by its name, as the runbook has it."""
+    for sign in alarms.look(tx):
+        mend = alarm_texts.WORDS[sign.name].mend if sign.rings else ""
+        yield Diagnosis(sign.name, not sign.rings, alarm_texts.detail(sign), mend)
+
+
+def _rules(tx: Tx) -> Iterator[Diagnosis]:
+    for kind, count in invariants.count_open(tx).items():
+        said, _, mend = alarm_texts.RULES[kind].partition(": ")
+        yield Diagnosis(f"rule {kind}", False, f"{count} {said}.", f"{mend[0].upper()}{mend[1:]}.")
+
+
+def _ago(span: timedelta) -> str:
+    seconds = max(0, int(span.total_seconds()))
+    return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"
+
+
+def as_text(lines: list[Diagnosis]) -> str:
+    """A line each, those that are wrong with what mends them."""
+    return "\n".join(
+        f"{'ok   ' if each.ok else 'WRONG'} {each.name:<20} {each.said} {each.mend}".rstrip() for each in lines
+    )
+
+
+def as_json_lines(lines: list[Diagnosis]) -> str:
+    """For programs: {"ok": ..., "lines": [{"name", "ok", "said", "mend"}]}."""
+    return json.dumps({"ok": all(each.ok for each in lines), "lines": [asdict(each) for each in lines]})
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="The lines as JSON on stdout.")
+def doctor(as_json: bool) -> None:
+    """Look at settings, database, Redis, gateway, clock, lanes and alarms; exit 1 says that something is wrong.
+
+    Example: ./inshuti doctor --json
+    """
+    lines = examine(settings.load)
+    click.echo(as_json_lines(lines) if as_json else as_text(lines))
+    sys.exit(0 if all(each.ok for each in lines) else 1)

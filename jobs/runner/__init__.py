@@ -1,0 +1,1 @@
+"""Keeps processes alive on one machine: supervisor, embedded Valkey, Procfile."""

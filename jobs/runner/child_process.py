@@ -1,0 +1,106 @@
+"""One supervised process: one line of the Procfile."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from jobs.runner.parent_death import with_parent_death_signal
+
+_FIRST_DELAY = 0.2  # seconds before a process that died is started again; doubled at each death
+_LONGEST_DELAY = 5.0
+_LONG_LIFE = 30.0  # seconds after which a process counts as healthy, and the delay as new
+
+
+class ChildProcess:
+    """A command that is started, heard, and started again whenever it ends.
+
+    It leads a session and a process group of its own: Ctrl-C in our terminal does not reach it, and what it leaves
+    behind when it dies (granian's workers hold on to the port) can be ended together.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        env: Mapping[str, str],
+        folder: Path,
+        say: Callable[[str], None],
+    ) -> None:
+        self.name = name
+        self._command = command
+        self._env = env
+        self._folder = folder
+        self._say = say
+        self._process: subprocess.Popen[str] | None = None
+        self._ear: threading.Thread | None = None
+        self._born = 0.0
+        self._due = 0.0
+        self._delay = _FIRST_DELAY
+
+    def is_alive(self) -> bool:
+        """Whether the process itself runs now."""
+        return self._process is not None and self._process.poll() is None
+
+    def tend(self) -> None:
+        """Start it when its time has come; when it has died, end what it left behind and set that time."""
+        if self._process is None:
+            if time.monotonic() >= self._due:
+                self._start()
+        elif self._process.poll() is not None:
+            self._mourn(self._process.returncode)
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM to the process; what it started is its own to stop."""
+        if self._process is not None and self.is_alive():
+            self._process.terminate()
+
+    def sweep(self) -> None:
+        """SIGKILL to whatever is left of the process group; returns when the last words have been passed on."""
+        if self._process is None or self._ear is None:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS says the latter of a group of zombies
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._ear.join(timeout=1)  # something that left the group may hold the pipe open for ever
+        self._process = None
+
+    def _start(self) -> None:
+        self._born = time.monotonic()
+        self._process = subprocess.Popen(
+            with_parent_death_signal(self._command, at_the_back=True),
+            env=self._env,
+            cwd=self._folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        assert self._process.stdout is not None
+        self._ear = threading.Thread(target=self._listen, args=[self._process.stdout], daemon=True)
+        self._ear.start()
+
+    def _listen(self, pipe: IO[str]) -> None:
+        with pipe:
+            for line in pipe:
+                self._say(line.rstrip("\n"))
+
+    def _mourn(self, code: int) -> None:
+        self.sweep()
+        now = time.monotonic()
+        if now - self._born >= _LONG_LIFE:
+            self._delay = _FIRST_DELAY
+        self._due = now + self._delay
+        self._say(f"ended ({_cause(code)}); starts again in {self._delay:.1f} s")
+        self._delay = min(self._delay * 2, _LONGEST_DELAY)
+
+
+def _cause(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else signal.Signals(-code).name

@@ -1,0 +1,70 @@
+"""The services of one machine: tables, an embedded Valkey where no Redis is set, and the Procfile's processes."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import requests
+
+import migrations
+from core.models.monitoring import AlarmName
+from core.operations import demo_people
+from core.people import places
+from core.settings import ROOT
+from core.storage.db import Database
+from jobs.runner.embedded_valkey import EmbeddedValkey
+from jobs.runner.procfile import read_procfile
+from jobs.runner.supervisor import Supervisor
+
+PROCFILE = ROOT / "Procfile"
+PATIENCE = 30.0
+
+
+def furnish(database: Database, *, with_demo: bool) -> None:
+    """Bring the tables up to date and put all of Rwanda in; the demo people too, where nobody is yet."""
+    migrations.upgrade(database.engine)
+    with database.write("places") as tx:
+        places.load_rwanda(tx)
+    if with_demo:
+        with contextlib.suppress(demo_people.RealPeople), database.write("demo") as tx:
+            demo_people.seed(tx)
+
+
+@contextlib.contextmanager
+def a_redis(given: str | None, folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    """The Redis that is set, or a Valkey of our own for the time; and what keeps it alive."""
+    if given:
+        yield given, lambda: None
+        return
+    with EmbeddedValkey(folder) as valkey:
+        yield valkey.url, valkey.revive
+
+
+def supervisor(env: Mapping[str, str], tend: Callable[[], object]) -> Supervisor:
+    """The Procfile's processes, not started yet; `tend` is called about ten times a second."""
+
+    def each_tick() -> None:
+        tend()
+
+    return Supervisor(read_procfile(PROCFILE, env), env, folder=ROOT, each_tick=each_tick)
+
+
+def is_ready(base: str) -> bool:
+    """True once every check of /readyz holds but the alarms: a full disk is told, and no reason not to begin."""
+    with contextlib.suppress(requests.RequestException), requests.Session() as session:
+        session.trust_env = False
+        answer = session.get(f"{base}/readyz", timeout=1)
+        wrong = {each["name"] for each in answer.json()["checks"] if not each["ok"]}
+        return wrong <= set(AlarmName)
+    return False
+
+
+def wait_until_ready(base: str) -> bool:
+    """Wait for /readyz, half a minute at most."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if is_ready(base):
+            return True
+        time.sleep(0.1)
+    return False

@@ -1,0 +1,51 @@
+"""How the parts are made from the settings; every composition root makes them the same way."""
+
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+import migrations
+from core.operations.snapshot import NotFit
+from core.privacy import Vault, read_keys
+from core.programme import programme
+from core.settings import Settings
+from core.storage.db import Database
+from sms.gateways.africastalking import AfricasTalking
+from sms.gateways.port import Gateway
+from sms.gateways.simulated import Simulated
+
+
+def make_database(settings: Settings, *, pool: int = 8) -> Database:
+    """The database with its vault and programme. Raises BadSetting if the programme cannot be read."""
+    keys = read_keys(settings.field_keys.get_secret_value())
+    return Database(
+        settings.database_url.get_secret_value(),
+        Vault(keys, settings.secret_key.get_secret_value()),
+        programme.load(settings.programme),
+        short_code=settings.short_code,
+        two_way=settings.answers_sms,
+        operator=settings.operator_phone,
+        pool=pool,
+    )
+
+
+def newest_database(settings: Settings) -> Database:
+    """The database, if its tables are those this release knows. Raises NotFit."""
+    database = make_database(settings)
+    if migrations.current(database.engine) != migrations.head():
+        raise NotFit("The tables are not the newest: run ./inshuti migrate first.")
+    return database
+
+
+def is_there(settings: Settings) -> bool:
+    """False for a SQLite file that opening would make."""
+    url = make_url(settings.database_url.get_secret_value())
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+
+
+def make_gateway(settings: Settings) -> Gateway:
+    """Who carries SMS."""
+    if settings.sms_gateway == "simulated":
+        return Simulated()
+    key = settings.at_api_key.get_secret_value() if settings.at_api_key else ""
+    return AfricasTalking(settings.at_username or "", key, settings.at_sender, settings.at_base_url)

@@ -1,0 +1,106 @@
+"""What the other words do: LIST, HELP, STOP, START, OK, and what nobody does by SMS."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from core.alerts import alerts, call_backs, ownership
+from core.children import children
+from core.codes import Length, is_sound
+from core.language.words import Say
+from core.models.duty import CallBackReason
+from core.models.message import InboundMessage
+from core.models.person import Role
+from core.reporting import caregivers
+from core.storage.access import Caller
+from core.storage.db import Tx
+from sms.commands import Command, Said
+
+LISTED = 5
+
+
+def list_visits(tx: Tx, me: Caller, _said: Said) -> Say:
+    """Codes and days, nothing else: an SMS stays in the phone."""
+    if me.role is not Role.volunteer:
+        return Say("sms.reply.not_by_sms")
+    due = [f"{child.code} {child.due_on:%d/%m}" for child in children.of_village(tx, me) if child.due_on]
+    return Say("sms.reply.list", {"list": ", ".join(due[:LISTED])}) if due else Say("sms.reply.list_none")
+
+
+def show_help(tx: Tx, me: Caller, _said: Said) -> Say:
+    """What can be said; a caregiver who asks for help is rung."""
+    if me.role is Role.caregiver:
+        call_backs.ask(tx, me, CallBackReason.caregiver)
+        return Say("sms.reply.noted")
+    if _holds(me):
+        return Say("sms.reply.help.officer")
+    return Say("sms.reply.help" if me.role is Role.volunteer else "sms.reply.not_by_sms")
+
+
+def stop(tx: Tx, me: Caller, _said: Said) -> Say:
+    """Every caregiver on this phone gets no more reminders; what is owed to workers goes on."""
+    if me.role is not Role.caregiver:
+        return Say("sms.reply.alerts_never_stop")
+    caregivers.set_messages_on(tx, me.number, False)
+    return Say("sms.reply.stopped")
+
+
+def start(tx: Tx, me: Caller, _said: Said) -> Say:
+    """Caregivers on this phone want reminders again."""
+    if me.role is Role.caregiver:
+        caregivers.set_messages_on(tx, me.number, True)
+    return Say("sms.reply.started")
+
+
+def hold(tx: Tx, me: Caller, said: Said) -> Say:
+    """`OK 48217` holds the ladder for a while; it can be forged, so owning takes the PIN."""
+    if not _holds(me):
+        return unreadable(tx, me, said)
+    number = "".join(said.parts)
+    if not is_sound(number) or len(number) != Length.alert:
+        return Say("sms.reply.ok_number")
+    alert = None
+    if _tries(tx, me) <= tx.programme.limits.acknowledgements_an_hour:
+        alert = alerts.find(tx, me.district, number) if me.district else alerts.find_told(tx, me, number)
+    until = ownership.hold(tx, me, alert) if alert else None
+    if until is None:
+        return Say("sms.reply.not_held", {"number": number})
+    return Say("sms.reply.held", {"number": number, "time": until})
+
+
+def _holds(me: Caller) -> bool:
+    return me.role is not None and me.role.is_officer
+
+
+def _tries(tx: Tx, me: Caller) -> int:
+    since = tx.at - timedelta(hours=1)
+    mine = InboundMessage.number_index == tx.vault.index(me.number)
+    found = select(func.count()).where(
+        mine, InboundMessage.reading == Command.ok.value, InboundMessage.received_at > since
+    )
+    return int(tx.connection.scalar(found) or 0)
+
+
+def by_phone(_tx: Tx, _me: Caller, _said: Said) -> Say:
+    """Closing, referring, registering: nobody does that by SMS."""
+    return Say("sms.reply.not_by_sms")
+
+
+def unreadable(tx: Tx, me: Caller, _said: Said) -> Say:
+    """What we could not read may still be a call for help: somebody rings."""
+    call_backs.ask(tx, me, CallBackReason.unreadable)
+    return Say("sms.reply.unread" if me.role is Role.volunteer else "sms.reply.noted")
+
+
+ACTS: Mapping[Command, Callable[[Tx, Caller, Said], Say]] = {
+    Command.listing: list_visits,
+    Command.help: show_help,
+    Command.stop: stop,
+    Command.start: start,
+    Command.ok: hold,
+    Command.by_phone: by_phone,
+    Command.number: unreadable,
+    Command.unreadable: unreadable,
+}
+"""What each word does; a number that answers no question is not understood."""

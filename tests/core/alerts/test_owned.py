@@ -1,0 +1,192 @@
+"""What is asked of an owner: to do something, to see the child, and to close what is done."""
+
+import pytest
+
+from core.alerts import ladder, ownership
+from core.alerts.alerts import Raised
+from core.alerts.ownership import AlertOutcome, Closed, Owned
+from core.models.alert import AlertState, Deed
+from core.models.child import NumberHolder, NumberInUse
+from core.reporting import concerns
+from tests.core.support.field import Field, written
+from tests.core.support.officers import DANGER_AT, act, close, own
+
+
+@pytest.fixture
+def database_url(sqlite_copy: str) -> str:
+    """The engine cannot change these rules; the stories walk them on both."""
+    return sqlite_copy
+
+
+class TestIdleOwner:
+    """An owner who records nothing within twice the acknowledge time loses the alert, one rung up."""
+
+    def test_danger_goes_on_one_rung_up(self, field: Field, raised: Raised) -> None:
+        field.at("2026-10-14 09:05")
+        own(field, raised)
+        field.news()
+        field.at("2026-10-14 10:04")
+        assert (field.do(ownership.restart_idle), field.news()) == (0, [])
+        field.at("2026-10-14 10:05")
+        assert field.do(ownership.restart_idle) == 1
+        assert [last for last, _ in field.news()] == [201, 202, 203, 204]
+        alert = field.alert(raised.alert)
+        assert (alert.state, alert.owner_id, alert.rung) == (AlertState.notified, None, 1)
+        assert written(alert.due_at) == "2026-10-14 10:20", "the lead's rung comes 15 minutes behind it"
+        assert "owner_idle" in field.story(raised.alert)
+        field.at("2026-10-14 10:20").do(ladder.climb_due)
+        assert [last for last, _ in field.news()] == [301]
+        assert own(field, raised, last=301).mine
+
+    def test_high_goes_on_one_rung_up(self, field: Field) -> None:
+        raised = field.at(DANGER_AT).do(concerns.raise_concern, field.me(1), 2, None, 1)
+        own(field, raised)
+        field.news()
+        field.at("2026-10-14 16:59")
+        assert field.do(ownership.restart_idle) == 0
+        field.at("2026-10-14 17:00")
+        assert field.do(ownership.restart_idle) == 1
+        assert [last for last, _ in field.news()] == [201, 202, 203, 204]
+
+    @pytest.mark.parametrize("deed", Deed)
+    def test_any_deed_ends_the_watch(self, deed: Deed, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        assert act(field, raised, deed).mine
+        field.at("2026-10-16 09:00")
+        assert field.do(ownership.restart_idle) == 0
+        assert field.alert(raised.alert).state == AlertState.acting
+        assert f"did_{deed.name}" in field.story(raised.alert)
+
+
+def test_only_the_owner_says_what_was_done(field: Field, raised: Raised) -> None:
+    assert not act(field, raised, Deed.called).mine
+    own(field, raised)
+    assert not act(field, raised, Deed.called, last=202).mine
+    assert field.alert(raised.alert).acted_at is None
+
+
+def test_what_was_done_about_a_closed_alert_does_not_open_it_again(field: Field, raised: Raised) -> None:
+    """Else a later danger about that child would join it, watched by nobody."""
+    own(field, raised)
+    act(field, raised, Deed.saw_child)
+    close(field, raised)
+    field.at("2026-10-14 10:00")
+    for last in (201, 202):
+        assert act(field, raised, Deed.called, last=last) == Owned(False, raised.number, reason="end.did.closed")
+    alert = field.alert(raised.alert)
+    assert (alert.state, written(alert.acted_at), alert.phoned_at) == (AlertState.resolved, DANGER_AT, None)
+
+
+class TestUnseen:
+    """The child must be seen: the owner hears 2 h before, the lead at the deadline and every 4 h after."""
+
+    def remind(self, field: Field, when: str) -> list[int]:
+        field.at(when).do(ownership.remind_unseen)
+        return [last for last, notice in field.news() if notice == "sms.alert.unseen"]
+
+    def test_owner_then_lead_then_every_four_hours(self, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        act(field, raised, Deed.called)
+        field.news()
+        assert self.remind(field, "2026-10-15 06:59") == []
+        assert self.remind(field, "2026-10-15 07:00") == [201]
+        assert self.remind(field, "2026-10-15 08:59") == []
+        assert self.remind(field, "2026-10-15 09:00") == [301]
+        assert self.remind(field, "2026-10-15 12:59") == []
+        assert self.remind(field, "2026-10-15 13:00") == [301]
+        assert f"{raised.number}: the child is to be seen by 09:00." in field.owed(201)[-1].text
+        act(field, raised, Deed.saw_child)
+        assert self.remind(field, "2026-10-15 17:00") == []
+
+    def test_a_high_one_rests_by_night(self, field: Field) -> None:
+        raised = field.at("2026-10-14 20:00").do(concerns.raise_concern, field.me(1), 2, None, 1)
+        own(field, raised)
+        assert self.remind(field, "2026-10-16 23:00") == [301]
+        assert field.owed(301)[-1].not_before == "2026-10-17 07:00"
+
+    def test_what_falls_due_while_nobody_is_told_comes_once(self, field: Field) -> None:
+        raised = field.at("2026-10-09 10:00").do(concerns.raise_concern, field.me(1), 2, None, 3)
+        own(field, raised)
+        assert written(field.alert(raised.alert).seen_by) == "2026-10-16 17:00", "a Friday"
+        field.at("2026-10-16 17:00")
+        for _ in range(64):
+            field.do(ownership.remind_unseen)
+            field.watch.passes(hours=1)
+        told = [each.not_before for each in field.owed(301) if each.notice == "sms.alert.unseen"]
+        saturday = [f"2026-10-17 {hour}" for hour in ("07:00", "11:00", "15:00", "19:00")]
+        assert told == ["2026-10-16 17:00", *saturday, "2026-10-19 07:00"]
+
+    def test_without_an_owner_the_lead_hears_at_the_deadline_only(self, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        field.at("2026-10-14 10:00").do(ownership.restart_idle)
+        field.news()
+        assert self.remind(field, "2026-10-15 07:00") == []
+        assert self.remind(field, "2026-10-15 09:00") == [301]
+
+    def test_closing_ends_it(self, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        act(field, raised, Deed.nothing_found)
+        close(field, raised)
+        field.news()
+        assert self.remind(field, "2026-10-15 09:00") == []
+
+
+class TestClosing:
+    """Only the owner, only after something was done, never unphoned after a taking back."""
+
+    def test_the_reporter_hears_that_it_is_done(self, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        act(field, raised, Deed.saw_child)
+        field.news()
+        assert close(field, raised) == Closed(True, raised.number)
+        assert field.news() == [(1, "sms.reporter.done")]
+        alert = field.alert(raised.alert)
+        assert (alert.state, written(alert.closed_at)) == (AlertState.resolved, DANGER_AT)
+        assert (alert.due_at, alert.seen_due_at) == (None, None)
+        assert "closed_resolved" in field.story(raised.alert)
+
+    @pytest.mark.parametrize("outcome", AlertOutcome)
+    def test_each_outcome(self, outcome: AlertOutcome, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        act(field, raised, Deed.nothing_found)
+        assert close(field, raised, outcome).done
+        assert field.alert(raised.alert).state == outcome.value
+
+    def test_not_before_something_was_done(self, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        assert close(field, raised) == Closed(False, raised.number, "close.nothing_done")
+
+    def test_not_by_another_and_not_twice(self, field: Field, raised: Raised) -> None:
+        assert close(field, raised) == Closed(False, raised.number, "close.not_yours")
+        own(field, raised)
+        act(field, raised, Deed.saw_child)
+        assert close(field, raised, last=301) == Closed(False, raised.number, "close.not_yours")
+        assert close(field, raised).done
+        assert not close(field, raised).done
+
+    def test_not_before_the_volunteer_of_a_taken_back_one_was_phoned(self, field: Field, raised: Raised) -> None:
+        field.do(concerns.take_back, raised)
+        own(field, raised)
+        act(field, raised, Deed.saw_child)
+        assert close(field, raised) == Closed(False, raised.number, "close.phone_first")
+        act(field, raised, Deed.called)
+        assert close(field, raised).done
+
+    def test_the_number_stays_its_own_for_90_days(self, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        act(field, raised, Deed.saw_child)
+        close(field, raised)
+        kept = field.row(NumberInUse, (24, raised.number))
+        assert (kept.holder, kept.holder_id, written(kept.free_at)) == (
+            NumberHolder.alert,
+            raised.alert,
+            "2027-01-12 09:00",
+        )
+
+    def test_a_closed_alert_has_no_new_owner(self, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        act(field, raised, Deed.saw_child)
+        close(field, raised)
+        field.news()
+        assert not own(field, raised, last=202).mine
+        assert field.news() == []

@@ -1,0 +1,181 @@
+"""More is told of an alert that somebody owns: nothing of it rests on what the owner did before it was told."""
+
+import pytest
+
+from core.alerts import ownership
+from core.alerts.alerts import Raised
+from core.models.alert import Alert, AlertState, Deed, Level
+from core.reporting import concerns, visits
+from core.storage.access import Caller
+from core.storage.db import Tx
+from tests.core.support.field import Field, written
+from tests.core.support.officers import act, close, own
+
+CHILD = "204711"
+
+
+@pytest.fixture
+def database_url(sqlite_copy: str) -> str:
+    """The engine cannot change these rules; the stories walk them on both."""
+    return sqlite_copy
+
+
+def about(field: Field, category: int, last: int = 1) -> Raised:
+    """A concern within three days about the child: 4 is medium, 1 high."""
+    return field.do(concerns.raise_concern, field.me(last), 2, ["child", field.child(CHILD)], category)
+
+
+def visit(field: Field, last: int = 2) -> Raised:
+    """A visit's key says danger."""
+    return field.do(visits.alarm, field.me(last), field.child(CHILD), "danger", Level.danger, None)
+
+
+def goes_higher(field: Field, raised: Raised, when: str) -> list[int]:
+    """Who hears when the owner has recorded nothing by then: the rung above those told before."""
+    field.at(when).watch.passes(minutes=-1)
+    assert field.do(ownership.restart_idle) == 0
+    field.news()
+    assert field.at(when).do(ownership.restart_idle) == 1
+    assert field.alert(raised.alert).owner_id is None
+    return [last for last, _ in field.news()]
+
+
+def test_an_owned_alert_that_rises_to_danger_is_watched_as_one(field: Field) -> None:
+    raised = about(field.at("2026-10-14 08:30"), 4)
+    own(field, raised)
+    act(field, raised, Deed.called)
+    field.news()
+    visit(field.at("2026-10-14 10:00"))
+    assert field.news() == [(201, "sms.alert.risen")]
+    alert = field.alert(raised.alert)
+    assert (alert.state, alert.acted_at, alert.phoned_at) == (AlertState.acknowledged, None, None)
+    assert (written(alert.seen_by), written(alert.seen_due_at)) == ("2026-10-15 10:00", "2026-10-15 08:00")
+    assert not close(field, raised).done, "what was done was about less"
+    assert goes_higher(field, raised, "2026-10-14 11:00") == [201, 202, 203, 204]
+
+
+def test_one_more_danger_is_news_to_who_has_seen_the_child(field: Field) -> None:
+    raised = visit(field.at("2026-10-14 09:00"), last=1)
+    own(field, raised)
+    act(field, raised, Deed.saw_child)
+    field.news()
+    visit(field.at("2026-10-14 20:00"))
+    assert field.news() == [(201, "sms.alert.more")]
+    assert field.owed(201)[-1].text.startswith(
+        f"Alert {raised.number}: DANGER was reported again. Dial *801# before 21:00"
+    )
+    alert = field.alert(raised.alert)
+    assert (written(alert.seen_by), written(alert.seen_due_at)) == ("2026-10-15 20:00", "2026-10-15 18:00")
+    assert goes_higher(field, raised, "2026-10-14 21:00") == [201, 202, 203, 204]
+
+
+def test_an_owner_who_answers_it_keeps_it(field: Field) -> None:
+    raised = visit(field.at("2026-10-14 09:00"), last=1)
+    own(field, raised)
+    act(field, raised, Deed.called)
+    visit(field.at("2026-10-14 10:00"))
+    assert written(field.alert(raised.alert).seen_by) == "2026-10-15 09:00", "the earlier one, as nobody was there yet"
+    act(field.at("2026-10-14 10:50"), raised, Deed.called)
+    field.at("2026-10-14 12:00")
+    assert field.do(ownership.restart_idle) == 0
+
+
+def test_a_danger_is_told_each_time_however_the_count_stands(field: Field) -> None:
+    raised = visit(field.at("2026-10-14 09:00"), last=1)
+    own(field, raised)
+    second = visit(field.at("2026-10-14 09:05"))
+    field.at("2026-10-14 09:06").do(visits.take_back, second)
+    field.news()
+    visit(field.at("2026-10-14 09:10"))
+    assert field.news() == [(201, "sms.alert.more")]
+
+
+def test_a_report_that_is_less_urgent_gives_the_owner_nothing_to_do(field: Field) -> None:
+    raised = visit(field.at("2026-10-14 09:00"), last=1)
+    own(field, raised)
+    act(field, raised, Deed.called)
+    field.news()
+    about(field.at("2026-10-14 10:00"), 1, last=2)
+    assert (field.news(), field.alert(raised.alert).due_at) == ([(1, "sms.partner.report")], None)
+
+
+def test_one_offered_to_a_colleague_is_nobodys_as_soon_as_a_danger_would_be(field: Field) -> None:
+    raised = about(field.at("2026-10-14 09:00"), 1)
+    own(field, raised)
+
+    def offer(tx: Tx) -> None:
+        alert = tx.session.get_one(Alert, raised.alert)
+        alert.offered_until = alert.due_at
+
+    field.do(offer)
+    visit(field.at("2026-10-14 09:30"))
+    assert goes_higher(field, raised, "2026-10-14 10:30") == [201, 202, 203, 204]
+
+
+class TestMerging:
+    """The code comes later, and with it the alert that is owned."""
+
+    def merge(self, field: Field, when: str) -> Raised:
+        """A danger by SMS: raised and about the child in one transaction."""
+        subject: concerns.Subject = ["child", field.child(CHILD)]
+
+        def both(tx: Tx, me: Caller) -> Raised:
+            return concerns.add_subject(tx, me, concerns.raise_danger(tx, me), subject)
+
+        return field.at(when).do(both, field.me(2))
+
+    def test_a_danger_told_in_one_breath_reaches_the_owner_of_a_danger(self, field: Field) -> None:
+        raised = visit(field.at("2026-10-14 09:00"), last=1)
+        own(field, raised)
+        act(field, raised, Deed.saw_child)
+        field.news()
+        self.merge(field, "2026-10-14 10:00")
+        due = [each for each in field.owed(201, 202) if each.reason != "owned"][-2:]
+        assert [(each.to, each.notice) for each in due] == [(202, "sms.alert.taken"), (201, "sms.alert.more")]
+        assert written(field.alert(raised.alert).seen_by) == "2026-10-15 10:00"
+        assert goes_higher(field, raised, "2026-10-14 11:00") == [201, 202, 203, 204]
+
+    @pytest.mark.parametrize("owner", [201, 202])
+    def test_who_owns_the_newer_one_is_told_of_the_older_danger(self, owner: int, field: Field) -> None:
+        older = visit(field.at("2026-10-14 09:00"), last=1)
+        newer = field.at("2026-10-14 09:20").do(concerns.raise_danger, field.me(2))
+        own(field, newer, owner)
+        act(field, newer, Deed.called, owner)
+        field.news()
+        field.do(concerns.add_subject, field.me(2), newer, ["child", field.child(CHILD)])
+        assert (owner, "sms.alert.more") in field.news()
+        assert field.alert(older.alert).state is AlertState.acknowledged
+        assert written(field.alert(older.alert).due_at) == "2026-10-14 10:20"
+
+    def test_who_owns_both_and_acted_on_the_newer_has_nothing_new(self, field: Field) -> None:
+        older = about(field.at("2026-10-14 09:00"), 1)
+        newer = field.at("2026-10-14 09:20").do(concerns.raise_danger, field.me(2))
+        for each in (older, newer):
+            own(field, each)
+        act(field, older, Deed.called)
+        act(field, newer, Deed.called)
+        field.do(concerns.add_subject, field.me(2), newer, ["child", field.child(CHILD)])
+        alert = field.alert(older.alert)
+        assert (alert.level, alert.state, alert.due_at) == (Level.danger, AlertState.acting, None)
+
+    def test_an_owner_in_the_district_hears_nothing_of_what_bypasses_it(self, field: Field) -> None:
+        older = visit(field.at("2026-10-14 09:00"), last=1)
+        own(field, older)
+        newer = field.do(concerns.raise_danger, field.me(2))
+        field.do(concerns.shield, field.me(2), newer, officer=True)
+        field.news()
+        field.do(concerns.add_subject, field.me(2), newer, ["child", field.child(CHILD)])
+        assert [notice for last, notice in field.news() if last == 201] == ["sms.alert.taken"]
+
+    def test_an_owner_at_the_national_desk_hears_of_one_more_that_bypasses_the_district(self, field: Field) -> None:
+        older = visit(field.at("2026-10-14 09:00"), last=1)
+        newer = field.do(concerns.raise_danger, field.me(2))
+        field.do(concerns.shield, field.me(2), newer, officer=True)
+        field.do(concerns.add_subject, field.me(2), newer, ["child", field.child(CHILD)])
+        own(field, older, 401)
+        act(field, older, Deed.called, 401)
+        third = field.at("2026-10-14 10:00").do(concerns.raise_danger, field.me(1))
+        field.do(concerns.shield, field.me(1), third, officer=True)
+        field.news()
+        field.do(concerns.add_subject, field.me(1), third, ["child", field.child(CHILD)])
+        assert (401, "sms.alert.more") in field.news()

@@ -1,0 +1,72 @@
+"""Many reports from one village: the lead hears it once, and again only after the village was quiet."""
+
+import pytest
+
+from core.alerts.alerts import Raised
+from core.models.alert import Level
+from core.reporting import concerns, visits
+from tests.core.support.field import Field
+from tests.core.support.officers import own
+
+
+@pytest.fixture
+def database_url(sqlite_copy: str) -> str:
+    """The engine cannot change these rules."""
+    return sqlite_copy
+
+
+def report(field: Field, when: str, category: int = 4, last: int = 1) -> Raised:
+    """A concern of a kind that no other report is."""
+    return field.at(when).do(concerns.raise_concern, field.me(last), 2, None, category)
+
+
+def leads(field: Field) -> list[str]:
+    return [each.text for each in field.owed(301) if each.notice == "sms.cluster"]
+
+
+def test_the_third_report_of_14_days_and_no_further_one(field: Field) -> None:
+    report(field, "2026-10-01 09:00")
+    report(field, "2026-10-08 09:00")
+    assert leads(field) == []
+    field.at("2026-10-14 22:00").do(visits.alarm, field.me(2), field.child("204711"), "gone", Level.high, None)
+    (told,) = [each for each in field.owed(301) if each.notice == "sms.cluster"]
+    assert told.text == "IZU: 3 reports in Huye/Ngoma within 14 days. Please look at them together: *801#."
+    assert told.not_before == "2026-10-15 07:00"
+    report(field, "2026-10-20 09:00")
+    report(field, "2026-10-30 09:00")
+    assert len(leads(field)) == 1
+
+
+def test_reports_further_apart_are_no_cluster(field: Field) -> None:
+    for when in ("2026-10-01 09:00", "2026-10-08 09:00", "2026-10-15 09:01", "2026-10-22 09:02"):
+        report(field, when)
+    assert leads(field) == []
+
+
+def test_once_the_village_was_quiet_the_next_cluster_is_told(field: Field) -> None:
+    for day in (1, 2, 3, 17, 18, 19):
+        report(field, f"2026-10-{day:02d} 09:00")
+    assert len(leads(field)) == 2
+
+
+def test_what_is_counted(field: Field) -> None:
+    """Not the same volunteer's second danger of half an hour, nor what was taken back; but what is about a protected
+    person, and another volunteer's report of the same child.
+    """
+    subject: concerns.Subject = ["child", field.child("204711")]
+    first = field.at("2026-10-14 09:00").do(concerns.raise_danger, field.me(1))
+    field.do(concerns.raise_danger, field.me(1))
+    field.do(concerns.take_back, field.do(concerns.raise_danger, field.me(2)))
+    field.do(concerns.shield, field.me(1), first)
+    about = field.do(concerns.raise_concern, field.me(1), 2, subject, 4)
+    assert leads(field) == []
+    field.do(concerns.raise_concern, field.me(2), 2, subject, 4)
+    assert field.alert(about.alert).reports == 2
+    assert [text[:14] for text in leads(field)] == ["IZU: 3 reports"]
+
+
+def test_other_villages_are_apart(field: Field) -> None:
+    for last in (1, 3):
+        for hour in (9, 12):
+            own(field, report(field, f"2026-10-14 {hour:02d}:00", last=last), 401)
+    assert [each for each in field.owed() if each.notice == "sms.cluster"] == []

@@ -1,0 +1,144 @@
+"""A child or a household comes into the programme: age, twins, consent, the first visit, the district's part."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core.cases import registration
+from core.cases.registration import Facts, Registered, Twin, band, birth_year
+from core.children import children
+from core.errors import NotYours
+from core.models.child import Child, Household, Placement
+from core.models.person import Consent, Language, Person, Role
+from core.models.registration import Registration, Source
+from core.models.visit import FollowUp
+from core.people import people
+from tests.core.support.field import Field
+
+
+@pytest.fixture
+def database_url(sqlite_copy: str) -> str:
+    """The engine cannot change these rules; the stories walk them on both."""
+    return sqlite_copy
+
+
+PHONE = "+250788000777"
+BOY = Facts("school", "boy", 2, "foster", "street")
+WITH_PHONE = replace(BOY, phone=PHONE, consent=True, language="fr")
+
+
+def register(field: Field, facts: Facts = BOY, last: int = 1) -> Registered:
+    """By somebody who saw who may be the same, and said that it is none of them."""
+    seen = [twin.code for twin in twins(field, facts, last)]
+    return field.do(registration.register, field.me(last), facts, seen)
+
+
+def twins(field: Field, facts: Facts = BOY, last: int = 1) -> list[Twin]:
+    return field.look(registration.twins, field.me(last), facts)
+
+
+def rows(field: Field, kind: type[Any]) -> list[Any]:
+    return field.look(lambda tx: list(tx.session.scalars(select(kind))))
+
+
+@pytest.mark.parametrize(
+    ("told", "born", "of"), [(1, 2024, 1), (2, 2017, 2), (3, 2011, 3), (4, 2007, 4), (2013, 2013, 3), (2001, 2001, 4)]
+)
+def test_the_year_of_birth_is_the_bands_middle_unless_it_is_told(told: int, born: int, of: int) -> None:
+    assert (birth_year(told, 2026), band(born, 2026)) == (born, of)
+
+
+def test_a_child_is_placed_today_and_visited_within_five_working_days(field: Field) -> None:
+    made = register(field.at("2026-10-16 10:00"))
+    child = field.row(Child, made.row)
+    assert (child.code, child.sex, child.birth_year, child.village_id) == (made.code, "boy", 2017, 24090108)
+    placed = next(each for each in rows(field, Placement) if each.child_id == made.row)
+    assert (placed.kind, placed.came_from, placed.began_on.isoformat()) == ("foster", "street", "2026-10-16")
+    due = next(each for each in rows(field, FollowUp) if each.child_id == made.row)
+    assert (made.first_on, due.due_on.isoformat()) == ("23/10", "2026-10-23")
+    (kept,) = rows(field, Registration)
+    assert (kept.source, kept.verified, kept.by_id) == (Source.school, True, field.me(1).id)
+
+
+def test_one_social_worker_hears_of_it_by_day_and_reads_no_code(field: Field) -> None:
+    made = register(field.at("2026-10-17 21:00"))
+    (told,) = field.owed()
+    assert (told.to, told.notice, told.lane, told.not_before) == (201, "sms.registered", "receipts", "2026-10-19 07:00")
+    assert "Huye/" in told.text
+    assert made.code not in told.text
+
+
+def test_a_yes_goes_into_the_ledger_and_a_no_does_not(field: Field) -> None:
+    made = register(field, WITH_PHONE)
+    carer = field.row(Person, field.row(Child, made.row).caregiver_id)
+    assert (carer.role, carer.language, carer.village_id) == (Role.caregiver, Language.fr, 24090108)
+    given = [each for each in rows(field, Consent) if each.person_id == carer.id]
+    assert [(each.wording, each.taken_by_id) for each in given] == [("register.consent", field.me(1).id)]
+    other = register(field, replace(WITH_PHONE, phone="+250788000778", consent=False))
+    silent = field.row(Person, field.row(Child, other.row).caregiver_id)
+    assert not field.look(lambda tx: people.may_message(tx, people.get(tx, silent.id)))
+
+
+def test_a_carer_who_is_known_stays_one_person_and_keeps_a_stop(field: Field) -> None:
+    first = field.row(Child, register(field, WITH_PHONE).row)
+    field.do(people.stop_messages, field.me(777))
+    second = field.row(Child, register(field, replace(WITH_PHONE, sex="girl")).row)
+    assert first.caregiver_id == second.caregiver_id
+    assert not field.look(lambda tx: people.may_message(tx, people.get(tx, field.me(777).id)))
+
+
+def test_a_number_of_ours_is_no_carers(field: Field) -> None:
+    assert field.look(registration.may_be_carers, PHONE)
+    assert field.look(registration.may_be_carers, "+250788000101")
+    assert not field.look(registration.may_be_carers, "+250788000001")
+    assert not field.look(registration.may_be_carers, "+250788000201")
+
+
+def test_twins_share_sex_band_and_the_pairs_last_thirty_days_or_the_phone(field: Field) -> None:
+    assert twins(field.at("2026-10-14 10:00")) == []
+    made = register(field, WITH_PHONE)
+    twin = Twin(made.row, made.code)
+    assert twins(field, last=1) == twins(field, last=2) == [twin]
+    assert twins(field, replace(BOY, age=2016)) == [twin]
+    assert twins(field, replace(BOY, sex="girl")) == twins(field, replace(BOY, age=3)) == []
+    assert twins(field, last=3) == []
+    field.at("2026-11-14 10:00")
+    assert twins(field) == []
+    assert twins(field, WITH_PHONE) == [twin]
+
+
+def test_twins_by_phone_reach_children_registered_by_others(field: Field) -> None:
+    girl = Facts("own", "girl", 2016, phone="+250788000101")
+    assert [each.code for each in twins(field, girl)] == ["204711", "427356"]
+
+
+def test_a_household_has_a_code_a_carer_and_twins_of_its_own(field: Field) -> None:
+    home = Facts("clinic", phone=PHONE)
+    made = register(field, home)
+    household = field.row(Household, made.row)
+    assert (made.first_on, household.code, household.caregiver_id) == ("", made.code, field.me(777).id)
+    assert [each.code for each in twins(field, Facts("own"))] == [made.code]
+    assert twins(field, replace(BOY, phone=PHONE)) == []
+
+
+def test_names_are_given_by_the_childs_district(field: Field) -> None:
+    made = register(field)
+    (lately,) = field.look(registration.in_reach, field.me(201))
+    assert lately.child_id == made.row
+    assert field.look(registration.in_reach, field.me(401)) != []
+    field.do(registration.give_name, field.me(201), made.row, "Shema Demo-Z")
+    read = field.do(lambda tx: children.read_name(tx, field.me(2), tx.session.get_one(Child, made.row)))
+    assert read == "Shema Demo-Z"
+    with pytest.raises(NotYours):
+        field.do(registration.give_name, field.me(1), made.row, "Other")
+
+
+def test_nobody_is_registered_where_a_twin_was_not_seen(field: Field) -> None:
+    first = register(field)
+    assert field.do(registration.register, field.me(2), BOY, []) == Registered(0, "", "", first.code)
+    assert len(rows(field, Registration)) == 1
+    assert field.do(registration.register, field.me(2), BOY, [first.code]).row
+    home = register(field, Facts("own"))
+    assert field.do(registration.register, field.me(2), Facts("clinic"), []).twin == home.code

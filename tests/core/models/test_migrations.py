@@ -1,0 +1,116 @@
+"""Numbered changes of the schema: up, all the way back, up again; and the models are what the last one makes."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, func, inspect, select
+from sqlalchemy.engine import Engine
+
+import migrations
+from core.models import Base
+from core.models.case import Case, StepTaken
+from core.models.child import Child
+from core.models.person import Person, Phone
+from core.models.supervision import Supervised
+from core.operations import demo_people
+from tests.fixtures.world import World
+
+VERSIONS = Path(migrations.__file__).parent / "versions"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database on each engine in turn."""
+    if request.param == "sqlite":
+        made = create_engine(f"sqlite:///{tmp_path}/empty.db")
+    else:
+        made = create_engine(request.getfixturevalue("fresh_postgres_database").create_database())
+    yield made
+    made.dispose()
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names())
+
+
+def drift(engine: Engine) -> list[Any]:
+    """What the models would still change in the database."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        return list(compare_metadata(context, Base.metadata))
+
+
+def test_up_down_and_up_again(engine: Engine) -> None:
+    assert migrations.current(engine) is None
+    migrations.upgrade(engine)
+    assert migrations.current(engine) == migrations.head()
+    assert tables(engine) == {*Base.metadata.tables, "alembic_version"}
+    assert drift(engine) == []
+    migrations.downgrade(engine, "base")
+    assert tables(engine) == {"alembic_version"}
+    assert migrations.current(engine) is None
+    migrations.upgrade(engine)
+    assert drift(engine) == []
+
+
+def test_every_single_step_goes_back_to_what_was_before(engine: Engine) -> None:
+    numbers = sorted(path.name[:4] for path in VERSIONS.glob("0*.py"))
+    shapes = {}
+    for number in numbers:
+        migrations.upgrade(engine, number)
+        shapes[number] = tables(engine)
+    for number in reversed(numbers[:-1]):
+        migrations.downgrade(engine, number)
+        assert (migrations.current(engine), tables(engine)) == (number, shapes[number])
+
+
+def test_the_newest_again_changes_nothing(engine: Engine) -> None:
+    migrations.upgrade(engine)
+    migrations.upgrade(engine)
+    assert migrations.current(engine) == migrations.head()
+
+
+def test_files_are_numbered_by_their_revisions_in_one_line() -> None:
+    before = "None"
+    files = sorted(path for path in VERSIONS.glob("*.py") if path.name != "__init__.py")
+    for at, path in enumerate(files, start=1):
+        text = path.read_text()
+        number = re.fullmatch(r"(\d{4})_[a-z_]+\.py", path.name)
+        assert number, path
+        assert int(number[1]) == at
+        assert f'revision = "{number[1]}"' in text
+        assert f"down_revision = {before}" in text
+        before = f'"{number[1]}"'
+    assert migrations.head() == f"{len(files):04d}"
+
+
+def test_who_was_known_before_gets_a_case_or_a_right_to_supervision(world: World) -> None:
+    migrations.downgrade(world.database.engine, "0015")
+    migrations.upgrade(world.database.engine)
+    with world.database.read() as tx:
+        known = tx.session.scalars(select(Case)).all()
+        assert [(each.step, each.came_from) for each in known] == [("placed", "institution")] * len(
+            demo_people.CHILDREN
+        )
+        assert all(each.since.year >= 2026 for each in known)
+        assert tx.connection.scalar(select(func.count()).select_from(StepTaken)) == len(demo_people.CHILDREN)
+        officers = tx.session.scalars(select(Supervised)).all()
+        assert [(each.district_id, each.last_on) for each in officers] == [(24, None)] * 4
+        assert all(each.due_at and each.due_at > datetime.now(UTC) for each in officers)
+
+
+def test_rows_outlive_the_way_down_and_up(world: World) -> None:
+    """SQLite makes a table anew to change it: whoever points to it must neither stop that nor be lost."""
+    migrations.downgrade(world.database.engine, "0009")
+    migrations.upgrade(world.database.engine)
+    with world.database.read() as tx:
+        counted = [tx.connection.scalar(select(func.count()).select_from(kind)) for kind in (Person, Phone, Child)]
+        assert counted == [len(demo_people.PEOPLE), len(demo_people.PEOPLE), len(demo_people.CHILDREN)]
+        if world.database.is_sqlite:
+            assert tx.connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1

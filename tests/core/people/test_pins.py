@@ -1,0 +1,209 @@
+"""The PIN protects reading, never reporting: tries are counted, locks told, and nothing of it is ever kept plain."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from core.errors import NotYours
+from core.models.person import Person
+from core.models.record import AuditEntry
+from core.people import people, pins
+from core.people.pins import PinVerdict, Weak
+from core.privacy import Vault, read_keys
+from tests.core.support.field import Field, written
+from tests.fixtures.world import FIELD_KEYS
+
+
+@pytest.fixture
+def database_url(sqlite_copy: str) -> str:
+    """The engine cannot change these rules; the stories walk them on both."""
+    return sqlite_copy
+
+
+RIGHT, WRONG = "4071", "9182"
+
+
+def attempt(field: Field, pin: str, last: int = 1) -> PinVerdict:
+    """One try as a hop makes it: checked outside, judged inside the transaction."""
+    me = field.me(last)
+    return field.do(pins.judge, me, pins.check(field.database, me, pin))
+
+
+def judge(field: Field, right: bool, times: int = 1, last: int = 1) -> PinVerdict:
+    """Tries whose PIN was checked already: the counting alone."""
+    me = field.me(last)
+    return [field.do(pins.judge, me, right) for _ in range(times)][-1]
+
+
+def test_the_right_pin_opens_and_a_wrong_one_tells_how_many_are_left(field: Field) -> None:
+    field.at("2026-10-14 09:00")
+    assert attempt(field, RIGHT) == PinVerdict(right=True)
+    assert attempt(field, WRONG) == PinVerdict(right=False, left=4)
+    assert attempt(field, RIGHT).right
+
+
+class TestCounting:
+    """What the counters do, tries checked already."""
+
+    def test_five_wrong_in_a_row_lock_for_half_an_hour_and_tell_the_lead(self, field: Field) -> None:
+        field.at("2026-10-14 09:00")
+        assert [judge(field, False).left for _ in range(4)] == [4, 3, 2, 1]
+        verdict = judge(field, False)
+        assert (verdict.left, written(verdict.locked_until), verdict.until_reset) == (0, "2026-10-14 09:30", False)
+        (told,) = field.owed()
+        assert (told.to, told.notice) == (301, "sms.pin_locked")
+        assert told.text == "A PIN in your district was locked after too many wrong tries. See: *801#."
+
+    def test_while_locked_even_the_right_pin_opens_nothing_and_reports_are_marked(self, field: Field) -> None:
+        field.at("2026-10-14 09:00")
+        judge(field, False, times=5)
+        field.at("2026-10-14 09:29")
+        verdict = judge(field, True)
+        assert (verdict.right, written(verdict.locked_until)) == (False, "2026-10-14 09:30")
+        assert not field.me(1).verified
+        field.at("2026-10-14 09:30")
+        assert judge(field, True).right
+        assert field.me(1).verified
+
+    def test_tries_while_locked_are_not_counted(self, field: Field) -> None:
+        field.at("2026-10-14 09:00")
+        judge(field, False, times=5)
+        judge(field, False, times=7)
+        field.at("2026-10-14 09:31")
+        assert judge(field, False).left == 4
+
+    def test_a_right_one_in_between_begins_the_row_anew(self, field: Field) -> None:
+        field.at("2026-10-14 09:00")
+        judge(field, False, times=4)
+        judge(field, True)
+        assert judge(field, False).left == 4
+
+    def test_ten_wrong_in_a_day_lock_until_an_officer_resets(self, field: Field) -> None:
+        field.at("2026-10-14 09:00")
+        judge(field, False, times=5)
+        field.at("2026-10-14 10:00")
+        verdict = judge(field, False, times=5)
+        assert verdict.until_reset
+        field.at("2027-10-14 10:00")
+        assert judge(field, True).until_reset
+        assert [each.notice for each in field.owed(301)] == ["sms.pin_locked"] * 2
+
+    def test_right_ones_in_between_do_not_hide_ten_a_day(self, field: Field) -> None:
+        field.at("2026-10-14 09:00")
+        for _ in range(3):
+            judge(field, False, times=3)
+            judge(field, True)
+        assert judge(field, False).until_reset
+
+    def test_the_day_ends_24_hours_after_its_first_try(self, field: Field) -> None:
+        field.at("2026-10-14 09:00")
+        judge(field, False, times=5)
+        field.at("2026-10-15 08:59")
+        judge(field, False, times=4)
+        judge(field, True)
+        field.at("2026-10-15 09:00")
+        assert judge(field, False).left == 4
+
+    def test_nobody_is_told_of_a_national_pin(self, field: Field) -> None:
+        field.at("2026-10-14 09:00")
+        assert judge(field, False, times=5, last=401).locked_until
+        assert field.owed() == []
+
+    def test_one_persons_slips_are_not_anothers(self, field: Field) -> None:
+        field.at("2026-10-14 09:00")
+        judge(field, False, times=5)
+        assert judge(field, True, last=2).right
+
+
+def forget(field: Field, kept: str | None) -> None:
+    with field.database.write() as tx:
+        people.get(tx, field.me(1).id).pin_hash = kept
+
+
+def test_a_pin_that_was_never_set(field: Field) -> None:
+    forget(field, None)
+    assert pins.check(field.database, field.me(1), RIGHT) is None
+    assert attempt(field, RIGHT) == PinVerdict(right=False, unset=True)
+
+
+def test_a_broken_hash_opens_nothing(field: Field) -> None:
+    forget(field, "no hash")
+    assert pins.check(field.database, field.me(1), RIGHT) is False
+
+
+def test_what_is_kept_is_argon2_of_the_peppered_pin(field: Field) -> None:
+    me = field.me(1)
+    with field.database.read() as tx:
+        kept = tx.session.scalars(select(Person.pin_hash).where(Person.id == me.id)).one() or ""
+    assert kept.startswith("$argon2id$v=19$m=7168,t=5,p=1$")
+    assert RIGHT not in kept
+    field.database.vault = Vault(read_keys(FIELD_KEYS), "another secret, so another pepper, of 40")
+    assert pins.check(field.database, me, RIGHT) is False, "the database alone is not enough to try PINs"
+
+
+@pytest.mark.parametrize("pin", ["", "407", "40711", "4O71", "-407", "\u0664\u0660\u0667\u0661", "4071\n"])
+def test_a_pin_is_four_ascii_digits(pin: str, field: Field) -> None:
+    with pytest.raises(ValueError, match="four digits"), field.database.write() as tx:
+        pins.set_pin(tx, people.get(tx, field.me(1).id), pin)
+
+
+@pytest.mark.parametrize(
+    ("why", "those"),
+    [
+        (Weak.equal, ["0000", "1111", "9999"]),
+        (Weak.run, ["1234", "2345", "7890", "4321", "9876", "3210", "0123", "6543"]),
+        (Weak.column, ["2580"]),
+        (Weak.year, ["1930", "1984", "2007", "2015"]),
+    ],
+)
+def test_weak_pins_and_why(why: Weak, those: list[str]) -> None:
+    assert {pins.weakness(pin) for pin in those} == {why}
+
+
+def test_pins_that_will_do() -> None:
+    assert [pin for pin in ("4071", "1357", "1243", "2589", "1122", "1929", "2016") if pins.weakness(pin)] == []
+
+
+class TestChoosing:
+    """A hash that was made outside any transaction becomes the person's."""
+
+    def test_a_first_pin_is_kept_and_recorded_without_its_digits(self, field: Field) -> None:
+        forget(field, None)
+        assert not field.me(1).has_pin
+        assert field.do(pins.keep, field.me(1), pins.hashed(field.database.vault, "8305"), first=True)
+        assert field.me(1).has_pin
+        assert attempt(field, "8305").right
+        with field.database.read() as tx:
+            assert "pin_set" in list(tx.session.scalars(select(AuditEntry.verb)))
+
+    def test_a_first_pin_does_not_replace_one_that_was_chosen_meanwhile(self, field: Field) -> None:
+        assert not field.do(pins.keep, field.me(1), pins.hashed(field.database.vault, "8305"), first=True)
+        assert attempt(field, RIGHT).right
+
+    def test_a_pin_that_was_reset_meanwhile_is_not_changed(self, field: Field) -> None:
+        forget(field, None)
+        assert not field.do(pins.keep, field.me(1), "a hash", first=False)
+
+    def test_nobody_chooses_a_pin_on_a_number_in_doubt(self, field: Field) -> None:
+        forget(field, None)
+        assert not field.do(pins.keep, replace(field.me(1), confirmed=False), "a hash", first=True)
+
+    def test_only_the_same_pin_is_the_same(self, field: Field) -> None:
+        vault = field.database.vault
+        kept = pins.hashed(vault, "8305")
+        assert pins.is_same(vault, kept, "8305")
+        assert not pins.is_same(vault, kept, "8350")
+
+
+def test_a_reset_forgets_the_pin_and_its_locks(field: Field) -> None:
+    field.at("2026-10-14 09:00")
+    judge(field, False, times=5)
+    field.do(pins.reset, field.me(301), field.me(1).id)
+    assert (field.me(1).has_pin, field.me(1).verified) == (False, True)
+
+
+def test_a_reset_reaches_the_own_district_only_and_never_oneself(field: Field) -> None:
+    for officer, whom in ((201, 3), (201, 201), (1, 2)):
+        with pytest.raises(NotYours):
+            field.do(pins.reset, field.me(officer), field.me(whom).id)

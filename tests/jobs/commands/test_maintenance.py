@@ -1,0 +1,92 @@
+"""The verbs of keeping as an operator calls them: backup, restore, sending, verify-audit."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import update
+
+import cli
+from core.models.record import AuditEntry
+from core.privacy import new_backup_key, new_key
+from core.settings import load
+from core.storage import audit, audit_seal
+from core.storage.access import Caller
+from jobs import key_file
+from jobs.wiring import make_database
+
+
+@pytest.fixture(autouse=True)
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything set, so that nothing of this machine's own counts."""
+    given = {"SECRET_KEY": "s" * 40, "FIELD_KEYS": new_key(1), "WEBHOOK_TOKEN": "t" * 24}
+    for name, value in {**given, "BACKUP_KEY": new_backup_key(), "LOG_LEVEL": "WARNING"}.items():
+        monkeypatch.setenv(name, value)
+    move_to(monkeypatch, tmp_path, "one")
+
+
+def move_to(monkeypatch: pytest.MonkeyPatch, folder: Path, name: str) -> None:
+    """From now on the database is that one."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}/{name}/inshuti.db")
+
+
+def said(*words: str, code: int = 0, answer: str | None = None) -> str:
+    """What a verb says."""
+    done = CliRunner().invoke(cli.verbs, list(words), input=answer)
+    assert done.exit_code == code, (done.output, done.exception)
+    return done.stdout
+
+
+def test_from_one_house_to_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said("seed", "--demo")
+    with make_database(load()).write() as tx:
+        audit.record(tx, Caller("+250788000001", "ussd"), "read", "children", 1)
+        audit_seal.seal(tx)
+    file = tmp_path / "one.backup"
+    made = json.loads(said("backup", "--to", str(file), "--json"))
+    assert (made["path"], made["bytes"]) == (str(file), file.stat().st_size)
+    assert f"{made['rows'] + 1:,} rows" in said("backup", "--to", str(file))  # the tick of the first
+    move_to(monkeypatch, tmp_path, "other")
+    said("migrate")
+    assert "Sending is OFF." in said("restore", str(file))
+    assert "1 rows under 1 seals, 1 heads remembered outside; 0 rows wait" in said("verify-audit")
+    assert "Send them now" in said("sending", "on", answer="n\n", code=1)
+    assert said("sending", "on", answer="y\n").endswith("Sending is on; 0 messages were too old and stay here.\n")
+    assert said("sending", "reminders-off") == "Reminders are held back; alerts and receipts go out.\n"
+    assert said("sending", "reminders-on") == "Reminders go out; 0 were too old and stay here.\n"
+    assert said("sending", "off") == "Sending is OFF.\n"
+
+
+def test_a_broken_chain_is_told_by_its_row_and_the_exit_code() -> None:
+    said("migrate")
+    database = make_database(load())
+    with database.write() as tx:
+        audit.record(tx, Caller("+250788000001", "ussd"), "read", "children", 1)
+        audit_seal.seal(tx)
+        tx.connection.execute(update(AuditEntry).values(verb="red"))
+        row = tx.session.query(AuditEntry.id).scalar()
+    assert f"BROKEN at place 1 (row {row}): the row was changed" in said("verify-audit", code=1)
+    found = json.loads(said("verify-audit", "--json", code=1))
+    assert (found["ok"], found["broken"]["row"]) == (False, row)
+
+
+def test_old_tables_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = CliRunner().invoke(cli.verbs, ["verify-audit"])
+    assert "run ./inshuti migrate first" in str(done.exception)
+    monkeypatch.delenv("BACKUP_KEY")
+    said("migrate")
+    done = CliRunner().invoke(cli.verbs, ["backup"])
+    assert "BACKUP_KEY is missing" in str(done.exception)
+
+
+def test_a_key_file_older_than_backups_gets_its_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "secrets.env"
+    path.write_text("SECRET_KEY=x\n")
+    key_file.keep_secrets(path, tmp_path / "none.db")
+    assert path.read_text() == "SECRET_KEY=x\n"  # it is set in the environment
+    monkeypatch.delenv("BACKUP_KEY")
+    for _ in range(2):
+        key_file.keep_secrets(path, tmp_path / "none.db")
+    assert path.read_text().startswith("SECRET_KEY=x\nBACKUP_KEY=")
+    assert path.read_text().count("BACKUP_KEY") == 1

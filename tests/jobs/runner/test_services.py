@@ -1,0 +1,50 @@
+"""When an installation counts as begun: everything answers, whatever alarm rings."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from jobs.runner import services
+
+
+class _Page(BaseHTTPRequestHandler):
+    """A /readyz with those checks wrong."""
+
+    wrong: list[str] = []
+
+    def do_GET(self) -> None:
+        checks = [{"name": each, "ok": False, "detail": ""} for each in self.wrong]
+        body = json.dumps(
+            {"ok": not checks, "checks": [{"name": "schema", "ok": True, "detail": ""}, *checks]}
+        ).encode()
+        self.send_response(503 if checks else 200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Silent."""
+
+
+@pytest.fixture
+def base() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), _Page) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "ready"),
+    [([], True), (["disk", "backup_age"], True), (["disk", "clock"], False), (["database"], False), (["redis"], False)],
+)
+def test_an_alarm_is_no_reason_not_to_begin(wrong: list[str], ready: bool, base: str) -> None:
+    _Page.wrong = wrong
+    assert services.is_ready(base) is ready
+
+
+def test_nobody_there_is_not_ready() -> None:
+    assert not services.is_ready("http://127.0.0.1:1")

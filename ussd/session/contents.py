@@ -1,0 +1,120 @@
+"""A session as it is kept between hops: who calls, the talk's memory, and every reply given."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from conversations.front_door import OFFER, front_door
+from conversations.questions import NewPin, Pin
+from conversations.steps import DONE, WHO, Conversation, Memory, Screen, Script
+from core.errors import Stale
+from core.language.words import Say
+from core.models.person import Language
+from core.storage.access import Caller
+from core.storage.db import Tx
+from ussd.gateways.port import Reply
+
+CHANNEL = "ussd"
+_ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+
+
+class Overtaken(Exception):
+    """Another hop of the same session was committed first."""
+
+
+@dataclass
+class SessionContents:
+    """What a session's sealed box holds. `replies` are (place and mark of the hop, the reply given to it)."""
+
+    service: str
+    callers: tuple[Caller, ...]
+    memory: Memory
+    replies: list[tuple[int, str, Reply]] = field(default_factory=list)
+    offer: int | None = None
+    guarded: bool = False
+
+    @property
+    def me(self) -> Caller:
+        """Who speaks: the one chosen, where two people hold the number."""
+        journal = self.memory.journal
+        chosen = journal[0][2] if journal and journal[0][1] == WHO else 0
+        return self.callers[chosen]
+
+    @property
+    def people(self) -> list[int | None]:
+        """Everybody who holds the number; a draft of others is not gone on with."""
+        return [each.person for each in self.callers]
+
+    @property
+    def language(self) -> Language:
+        """The language of the next screen."""
+        return Language(self.memory.language) if self.memory.language else self.me.language
+
+    @property
+    def script(self) -> Script:
+        """What is talked about; a draft of a concern asks the PIN before it goes on."""
+        return self._guarded_door if self.guarded else lambda: front_door(self.callers)
+
+    def _guarded_door(self) -> Conversation:
+        yield Pin("pin") if self.me.has_pin else NewPin("pin.new")
+        return (yield from front_door(self.callers))
+
+    @property
+    def is_draft(self) -> bool:
+        """True if it is offered on the next dial."""
+        return self.memory.has_told
+
+    @property
+    def danger(self) -> int | None:
+        """The alert of a danger told in this talk."""
+        unsettled = [left[-1] for left in self.memory.unsettled]
+        kept = unsettled + self.memory.journal + self.memory.stepped_over
+        told = [entry[2] for entry in kept if entry[0] == DONE]
+        alerts = [each["alert"] for each in told if isinstance(each, dict) and each.get("level") == "danger"]
+        return alerts[-1] if alerts else None
+
+    @property
+    def is_over(self) -> bool:
+        """True once its last screen was given, be it that the talk itself stays as a draft."""
+        return self.replies[-1][2].is_last
+
+    def reply_to(self, mark: str) -> Reply | None:
+        """The reply already given to that hop."""
+        return next((reply for _, known, reply in self.replies if known == mark), None)
+
+    def dump(self) -> bytes:
+        """As JSON, to be sealed."""
+        plain = {
+            "service": self.service,
+            "callers": [each.to_json() for each in self.callers],
+            "memory": vars(self.memory),
+            "replies": [[place, mark, reply.text, reply.is_last, reply.name] for place, mark, reply in self.replies],
+            "offer": self.offer,
+            "guarded": self.guarded,
+        }
+        return _ENCODE(plain).encode()
+
+    @classmethod
+    def load(cls, box: bytes) -> Self:
+        """Back from JSON. Raises Stale when another version kept it in another shape."""
+        kept: dict[str, Any] = json.loads(box)
+        try:
+            callers = tuple(Caller.from_json(each) for each in kept["callers"])
+            replies = [(place, mark, Reply(*reply)) for place, mark, *reply in kept["replies"]]
+            return cls(**{**kept, "callers": callers, "memory": Memory(**kept["memory"]), "replies": replies})
+        except (KeyError, TypeError) as error:
+            raise Stale("a kept session has another shape") from error
+
+
+def asks_pin_again(memory: Memory) -> bool:
+    """True for a draft of a concern or a registration: it asks the PIN before it goes on.
+
+    (What was read behind a PIN asks by itself.)
+    """
+    return any(entry[1].startswith(("concern.", "register.")) for entry in memory.journal + memory.stepped_over)
+
+
+def offer_screen(tx: Tx, note: Say | None) -> Screen:
+    """The offer to go on; it names no child and no topic."""
+    lines = [(digit, option.say) for digit, option in OFFER.pages(tx)[0]]
+    return Screen(OFFER.key, OFFER.says(tx), lines, note, False, Say("nav.leave"))

@@ -1,0 +1,60 @@
+"""What is typed where a PIN is asked: weighed before any transaction begins, judged inside the hop's."""
+
+from conversations.engine.talk import Talk
+from conversations.questions import NewPin
+from conversations.steps import End
+from core.clock import kigali
+from core.language.words import Say
+from core.people import pins
+from core.people.pins import PinVerdict
+from core.storage.access import Caller
+from core.storage.db import Database, Tx
+
+
+class PinTry:
+    """One try. Making it hashes, which is slow on purpose; what was typed is let go at once."""
+
+    def __init__(self, database: Database, me: Caller, talk: Talk, typed: str) -> None:
+        self.me, self.talk = me, talk
+        self.right: bool | None = None
+        self.chosen: str | None = None
+        first = talk.first_typed
+        if not isinstance(talk.live, NewPin):
+            self.right = pins.check(database, me, typed)
+        elif first is None:
+            self.chosen = pins.hashed(database.vault, typed)
+        else:
+            self.right = pins.is_same(database.vault, first, typed)
+
+    def judge(self, tx: Tx) -> End | None:
+        """The talk goes on, or asks again with a line that says why; or ends."""
+        if not isinstance(self.talk.live, NewPin):
+            return self._judge_given(pins.judge(tx, self.me, self.right))
+        if not self.me.confirmed:
+            return End("pin.unconfirmed", finished=False)
+        if self.talk.first_typed and self.right:
+            return self._keep(tx, self.talk.first_typed)
+        self.talk.pin_was_typed(self.chosen)
+        return None
+
+    def _keep(self, tx: Tx, chosen: str) -> End | None:
+        if not pins.keep(tx, self.me, chosen, first=not self.talk.changes_pin):
+            return End("end.dial_again", finished=False)
+        self.talk.pin_was_chosen()
+        self.talk.note = Say("pin.kept")
+        return None
+
+    def _judge_given(self, verdict: PinVerdict) -> End | None:
+        if verdict.right:
+            self.talk.pin_was_right()
+            return None
+        if verdict.unconfirmed:
+            return End("pin.unconfirmed", finished=False)
+        if verdict.unset:
+            return End("pin.unset", finished=False)
+        if verdict.until_reset:
+            return End("pin.reset_needed", finished=False)
+        if verdict.locked_until:
+            return End("pin.locked", {"time": f"{kigali(verdict.locked_until):%H:%M}"}, finished=False)
+        self.talk.note = Say("pin.wrong", {"left": verdict.left})
+        return None
