@@ -59,7 +59,7 @@ class Guided:
         elif len(keys) == len(left):
             self.given.update(zip(left, keys, strict=True))
 
-    def go_on(self, tx: Tx) -> Say:
+    def ask_next(self, tx: Tx) -> Say:
         """Answer with what was given, do what follows, and say what comes next: the thanks, or what is missing."""
         talk = Talk(lambda: SCRIPTS[self.script](self.me), self.memory, "sms")
         told = self._told

@@ -92,6 +92,6 @@ def _act(tx: Tx, me: Caller, found: list[Caller], message: InboundSms, said: Sai
         return reports.begin(tx, me, said), False
     if said.command is Command.number:
         sent_at = message.sent_at and message.sent_at + (tx.at - tx.real)
-        if step := reports.go_on(tx, found, said.parts, sent_at):
+        if step := reports.continue_report(tx, found, said.parts, sent_at):
             return step
     return handlers.ACTS[said.command](tx, me, said), False

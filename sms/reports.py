@@ -29,7 +29,7 @@ def begin(tx: Tx, me: Caller, said: Said) -> Say:
     row = new_id()
     sessions.put_older_aside(tx, me.number, CHANNEL, but=row)
     guided = Guided(me, said.command.value, Memory(conversation=row), READ[said.command](said.parts))
-    answer = guided.go_on(tx)
+    answer = guided.ask_next(tx)
     if guided.asked:
         sessions.begin(tx, row, CHANNEL, f"sms:{row}", me.number, guided.dump(), is_draft=True, danger=guided.danger)
     elif guided.danger:
@@ -37,7 +37,9 @@ def begin(tx: Tx, me: Caller, said: Said) -> Say:
     return answer
 
 
-def go_on(tx: Tx, found: Sequence[Caller], numbers: Sequence[str], sent_at: datetime | None) -> tuple[Say, bool] | None:
+def continue_report(
+    tx: Tx, found: Sequence[Caller], numbers: Sequence[str], sent_at: datetime | None
+) -> tuple[Say, bool] | None:
     """Numbers alone answer the latest question sent to this phone; None if there is none.
 
     With the answer, whether the talk came further. `sent_at` is when the text left the phone, in programme time: one
@@ -56,7 +58,7 @@ def go_on(tx: Tx, found: Sequence[Caller], numbers: Sequence[str], sent_at: date
         guided.me, before = me, (guided.asked, len(guided.memory.journal))
         if sent_at is None or sent_at > kept.heard_at - CLOCKS:
             guided.hear(numbers)
-        answer = guided.go_on(tx)
+        answer = guided.ask_next(tx)
     except Stale:  # changed by a deploy: what was told stays told, the rest is asked anew
         sessions.put_away(tx, kept, SessionState.discarded)
         return None

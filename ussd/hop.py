@@ -35,7 +35,7 @@ class Hops:
     def _answer(self, hop: Hop) -> Reply:
         vault = self.database.vault
         key = f"{hop.gateway}:{vault.transcript(hop.gateway, hop.session)}"
-        mark = vault.transcript(key, hop.likeness)
+        mark = vault.transcript(key, hop.fingerprint)
         with self.database.single("hop") as tx:
             kept = sessions.find(tx, key)
             try:

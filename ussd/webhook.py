@@ -20,11 +20,11 @@ ONE_MORE = 16 * 1024 + 1
 
 class UssdMiddleware:
     """Where a gateway's hop comes in, before the framework: it needs no routes, forms or hooks, and those took a
-    quarter of its time. Everything else goes on to `beyond`; so does a wrong token, which finds nothing there.
+    quarter of its time. Everything else goes on to `next_app`; so does a wrong token, which finds nothing there.
     """
 
-    def __init__(self, beyond: WSGIApplication, database: Database, tokens: Sequence[str]) -> None:
-        self._beyond, self._tokens = beyond, tokens
+    def __init__(self, next_app: WSGIApplication, database: Database, tokens: Sequence[str]) -> None:
+        self._next_app, self._tokens = next_app, tokens
         self._dialects = {f"/ussd/{dialect.name}": dialect for dialect in DIALECTS}
         self._hops = Hops(database)
 
@@ -35,7 +35,7 @@ class UssdMiddleware:
             dialect = self._dialects.get(address)
             if dialect and is_one_of(token, self._tokens):
                 return self._hop(dialect, environ, start)
-        return self._beyond(environ, start)
+        return self._next_app(environ, start)
 
     def _hop(self, dialect: Dialect, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """One hop: whatever comes, a screen goes back."""

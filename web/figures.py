@@ -59,7 +59,7 @@ def _watch(tx: Tx, registry: CollectorRegistry) -> None:
     )
     rings = Gauge("inshuti_alarm", "1 while the alarm rings", ["name"], registry=registry)
     figures = Gauge("inshuti_alarm_figure", "The figure that decides the alarm", ["name"], registry=registry)
-    for sign in alarms.look(tx):
+    for sign in alarms.signs(tx):
         rings.labels(sign.name).set(int(sign.rings))
         figures.labels(sign.name).set(sign.figure)
     found = Gauge("inshuti_findings_open", "Rows that break a rule and were not mended", ["kind"], registry=registry)

@@ -90,7 +90,7 @@ def _clock(tx: Tx) -> HealthCheck:
 
 def _alarms(tx: Tx) -> list[HealthCheck]:
     """Every alarm by its name; the runbook says what to do."""
-    return [HealthCheck(each.name, not each.rings, alarm_texts.detail(each)) for each in alarms.look(tx)]
+    return [HealthCheck(each.name, not each.rings, alarm_texts.detail(each)) for each in alarms.signs(tx)]
 
 
 def _reachable(tx: Tx) -> HealthCheck:

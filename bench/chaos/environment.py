@@ -143,7 +143,7 @@ def _serve(fleet: Fleet, env: Mapping[str, str], ports: list[int], folder: Path)
         for name, command in read_procfile(ROOT / "Procfile", own).items():
             kind = "drain" if name in list(Lane) else name
             log = folder / f"{name}-{which}.log"
-            fleet.add(kind, f"{name}-{which}", program(command, own, log, at_the_back=True))
+            fleet.add(kind, f"{name}-{which}", program(command, own, log, low_priority=True))
 
 
 def _kept() -> dict[str, str]:

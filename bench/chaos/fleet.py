@@ -15,7 +15,7 @@ from core.settings import ROOT
 from jobs.runner.parent_death import with_parent_death_signal
 
 Start = Callable[[], subprocess.Popen[bytes]]
-_BREATH = 0.1  # seconds between two starts of one process: a server whose port is still held ends at once
+_PAUSE = 0.1  # seconds between two starts of one process: a server whose port is still held ends at once
 _GRACE = 15.0  # seconds for all to stop in order
 
 
@@ -34,7 +34,7 @@ class Member:
         if self.process is not None and self.process.poll() is not None:
             self.own_deaths += not self.was_hit
             self.end_all()
-        if self.process is None and time.monotonic() - self._began >= _BREATH:
+        if self.process is None and time.monotonic() - self._began >= _PAUSE:
             self._began, self.was_hit = time.monotonic(), False
             self.process = self._start()
 
@@ -91,13 +91,13 @@ class Fleet:
             each.end_all()
 
 
-def program(command: Sequence[str], env: Mapping[str, str], log: Path, *, at_the_back: bool = False) -> Start:
+def program(command: Sequence[str], env: Mapping[str, str], log: Path, *, low_priority: bool = False) -> Start:
     """How one of our own programs starts: on a leash, its words at the end of a log."""
 
     def start() -> subprocess.Popen[bytes]:
         with log.open("ab") as words:
             return subprocess.Popen(
-                with_parent_death_signal(command, at_the_back=at_the_back),
+                with_parent_death_signal(command, low_priority=low_priority),
                 cwd=ROOT,
                 env=env,
                 stdin=subprocess.DEVNULL,

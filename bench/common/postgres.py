@@ -20,7 +20,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import make_url
 
-from jobs.runner.parent_death import die_with
+from jobs.runner.parent_death import die_with_parent
 
 START_SECONDS = 30.0
 _PLACE = Path("/tmp")  # and not TMPDIR: the path of a socket must be short
@@ -76,7 +76,8 @@ class Cluster:
     def _run(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         """Start a PostgreSQL program, never as root.
 
-        preexec_fn, and not `leashed`: the program runs as an account that may not be able to read our Python.
+        preexec_fn, and not `with_parent_death_signal`: the program runs as an account that may not be
+        able to read our Python.
         """
         account = pwd.getpwnam(_UNPRIVILEGED) if os.geteuid() == 0 else None
         with (self.folder / "log").open("ab") as log:
@@ -87,7 +88,7 @@ class Cluster:
                 stderr=log,
                 cwd=self.folder,
                 start_new_session=True,
-                preexec_fn=partial(die_with, os.getpid(), signal.SIGINT),
+                preexec_fn=partial(die_with_parent, os.getpid(), signal.SIGINT),
                 user=account and account.pw_uid,
                 group=account and account.pw_gid,
                 extra_groups=account and [],

@@ -19,7 +19,7 @@ from bench.crash_points.report import as_json, as_table, faults
 from bench.crash_points.role import Broken
 from bench.crash_points.scene import Played, Stagehands
 from bench.crash_points.story import Outline
-from jobs.runner.parent_death import die_with
+from jobs.runner.parent_death import die_with_parent
 
 AT_ONCE = 4
 """Scenes side by side: most of a scene is waiting. Each has a database of the Valkey's sixteen."""
@@ -53,7 +53,7 @@ _expected: dict[tuple[str, ...], Outline] = {}
 def _begin(mother: int, places: Any) -> None:
     """A process of the pool takes its database of the Valkey, and dies with the whole run."""
     global _hands
-    die_with(mother, signal.SIGKILL)
+    die_with_parent(mother, signal.SIGKILL)
     _hands = _hands.with_redis(places.get())
 
 

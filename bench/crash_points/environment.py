@@ -17,7 +17,7 @@ from core.settings import ROOT
 from core.storage.db import Database
 from jobs.key_file import fresh_secrets
 from jobs.runner.embedded_valkey import EmbeddedValkey
-from jobs.runner.parent_death import die_with
+from jobs.runner.parent_death import die_with_parent
 
 
 def environment() -> dict[str, str]:
@@ -70,7 +70,7 @@ def ground(server: str | None) -> Iterator[Stagehands]:
 def _serving(gateway: Gateway) -> Iterator[None]:
     mother, pid = os.getpid(), os.fork()
     if not pid:
-        die_with(mother, signal.SIGKILL)
+        die_with_parent(mother, signal.SIGKILL)
         gateway.serve()
     gateway.close()
     try:

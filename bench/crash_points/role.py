@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from bench.crash_points import doomed
 from core.settings import Settings
-from jobs.runner.parent_death import die_with
+from jobs.runner.parent_death import die_with_parent
 
 PATIENCE = 45.0
 """Seconds for anything that should take one: a message the far end was too slow for is offered again after 15."""
@@ -40,17 +40,17 @@ class Role:
     def __init__(self, env: Mapping[str, str], log: Path, words: Sequence[str], point: str | None = None) -> None:
         self.words, self.point = " ".join(words), point
         self._status: int | None = None
-        self._ear, mouth = os.pipe()
+        self._reader, mouth = os.pipe()
         mother = os.getpid()
         self._pid = os.fork()
         if not self._pid:
-            os.close(self._ear)
+            os.close(self._reader)
             _live(mother, env, log, words, point, mouth)
         os.close(mouth)
 
     def port(self) -> int:
         """Where the web role listens, once it does. Raises Broken if it ends before."""
-        said = os.read(self._ear, 16)
+        said = os.read(self._reader, 16)
         if not said:
             raise Broken(f"{self.words} did not start")
         return int(said)
@@ -61,7 +61,7 @@ class Role:
             pid, status = os.waitpid(self._pid, os.WNOHANG)
             self._status = status if pid else None
             if pid:
-                os.close(self._ear)
+                os.close(self._reader)
         return self._status is not None
 
     def dies(self) -> None:
@@ -96,7 +96,7 @@ def _live(
     """The child's whole life; nothing of the mother's is closed or flushed at its end."""
     code = 70
     try:
-        die_with(mother, signal.SIGKILL)
+        die_with_parent(mother, signal.SIGKILL)
         words_of_the_child = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         for each in (1, 2):
             os.dup2(words_of_the_child, each)

@@ -68,7 +68,7 @@ def _stands(led: Led) -> End:
 
 
 def _card(me: Caller, child: int, tx: Tx) -> Say:
-    case = casework.standing(tx, me, child)
+    case = casework.case_status(tx, me, child)
     origin = case.institution[:NAME] or (Say(f"officer.origin.{case.came_from}") if case.came_from else "-")
     slots = {"code": case.code, "step": Say(f"case.step.{case.step}"), "date": case.since, "origin": origin}
     return Say("officer.case", slots)

@@ -88,12 +88,12 @@ def _line(family: Family) -> Say:
 
 def _steps(me: Caller, family: int, tx: Tx) -> list[Option]:
     """What may follow; nothing for the national desk."""
-    follows = foster.one(tx, me, family).next if me.district is not None else ()
+    follows = foster.get_family(tx, me, family).next if me.district is not None else ()
     return [Option(each.value, Say(f"foster.do.{each}")) for each in follows]
 
 
 def _card(me: Caller, family: int, tx: Tx) -> Say:
-    found = foster.one(tx, me, family)
+    found = foster.get_family(tx, me, family)
     slots = {
         "code": found.code,
         "place": places.name(tx, found.village)[:LETTERS],

@@ -32,7 +32,7 @@ def _listed(me: Caller, tx: Tx) -> list[Option]:
 
 
 def _card(me: Caller, follow_up: int, tx: Tx) -> Say:
-    moved = proposed_days.one(tx, me, follow_up)
+    moved = proposed_days.moved_visit(tx, me, follow_up)
     return Say("officer.moved_visit", {**_slots(moved), "excuse": Say(f"other_day.why.{moved.why}")})
 
 

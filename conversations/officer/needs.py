@@ -88,6 +88,6 @@ def _open(me: Caller, child: int, tx: Tx) -> list[Option]:
 
 
 def _card(me: Caller, child: int, tx: Tx) -> Say:
-    found = needs.standing(tx, me, child)
+    found = needs.need_status(tx, me, child)
     tracing = Say(f"officer.tracing.{found.tracing}") if found.tracing else "-"
     return Say("officer.needs", {"code": found.code, "count": found.count, "tracing": tracing})

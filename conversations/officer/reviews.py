@@ -77,5 +77,5 @@ def _heading(me: Caller, child: int, tx: Tx) -> Say:
 
 
 def _card(me: Caller, review: int, tx: Tx) -> Say:
-    owed = reviews.one(tx, me, review)
+    owed = reviews.owed_review(tx, me, review)
     return Say("officer.review", {"code": owed.code, "review": _named(owed), "date": f"{owed.due_on:%d/%m}"})

@@ -103,7 +103,7 @@ def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: i
     )
     if not new:
         return int(tx.session.scalars(select(CallBack.id).where(CallBack.once == once)).one())
-    tell(tx, row, kind, district(tx, in_district) if shielded else _first(tx, me), due_at, "first")
+    tell_ringers(tx, row, kind, district(tx, in_district) if shielded else _first(tx, me), due_at, "first")
     return row
 
 
@@ -133,7 +133,7 @@ def shield(tx: Tx, alert: Alert) -> None:
         for person in people.of_role(tx, Role.sector_officer, sector=call_back.sector_id):
             outbox.withdraw(tx, _once(call_back.id, "first", person), "protected")
         who = district(tx, call_back.district_id)
-        tell(tx, call_back.id, call_back.reason, who, call_back.due_at, "shielded")
+        tell_ringers(tx, call_back.id, call_back.reason, who, call_back.due_at, "shielded")
 
 
 def merged(tx: Tx, older: Alert, alert: Alert) -> None:
@@ -155,7 +155,7 @@ def district(tx: Tx, district_id: int | None) -> list[Person]:
     return workers or people.of_role(tx, Role.national)
 
 
-def tell(tx: Tx, call_back: int, kind: CallBackReason, who: list[Person], due_at: datetime, name: str) -> None:
+def tell_ringers(tx: Tx, call_back: int, kind: CallBackReason, who: list[Person], due_at: datetime, name: str) -> None:
     """After a danger at any hour; a call that may wait wakes nobody."""
     words = Say("sms.call_back", {"time": ladder.clock_time(due_at, tx.at)})
     not_before = tx.at if kind is CallBackReason.broken_off else tx.programme.waking.next(tx.at)

@@ -66,7 +66,7 @@ def offer(tx: Tx, me: Caller, alert_id: int, to: int) -> Offered:
     ladder.event(tx, alert, "offered", to)
     audit.record(tx, me, "offered", "alerts", alert.id)
     until = alert.offered_until or alert.acknowledge_by
-    tell(tx, alert, to, "sms.alert.offered", time=ladder.clock_time(until, tx.at))
+    tell_colleague(tx, alert, to, "sms.alert.offered", time=ladder.clock_time(until, tx.at))
     return Offered(True, alert.number, ladder.clock_time(until, tx.at) if alert.owner_id else "")
 
 
@@ -82,7 +82,7 @@ def take(tx: Tx, me: Caller, alert: Alert) -> None:
     settle(alert)
     ladder.event(tx, alert, "taken_over", me.id)
     if before is not None:
-        tell(tx, alert, before, "sms.alert.taken_over")
+        tell_colleague(tx, alert, before, "sms.alert.taken_over")
 
 
 def forget_deeds(alert: Alert) -> None:
@@ -104,7 +104,7 @@ def lapse(alert: Alert) -> None:
     alert.offered_to_id = alert.offered_until = None
 
 
-def tell(tx: Tx, alert: Alert, to: int, key: str, **slots: str) -> None:
+def tell_colleague(tx: Tx, alert: Alert, to: int, key: str, **slots: str) -> None:
     """Tell somebody of a turn of the alert, in the hours of its level."""
     words = Say(
         key,

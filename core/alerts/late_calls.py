@@ -63,7 +63,7 @@ def _next(tx: Tx, call_back: CallBack) -> datetime:
 def _tell(tx: Tx, call_back: CallBack, person: Person) -> None:
     if call_back.told < OFTEN:
         name = f"late:{call_back.tries}:{call_back.told}"
-        call_backs.tell(tx, call_back.id, call_back.reason, [person], call_back.due_at, name)
+        call_backs.tell_ringers(tx, call_back.id, call_back.reason, [person], call_back.due_at, name)
         return
     words = Say("sms.call_back", {"time": ladder.clock_time(call_back.due_at, tx.at)})
     once = f"call_backs:{kigali(tx.at).date()}:{person.id}"

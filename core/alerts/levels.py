@@ -45,7 +45,7 @@ def change(tx: Tx, me: Caller, alert_id: int, level: str, why: str) -> LevelChan
     ladder.event(tx, alert, f"why_{LevelReason(why)}", me.id)
     audit.record(tx, me, f"level_{to}", "alerts", alert.id)
     if alert.owner_id not in (None, me.id):
-        (updates.renew if rises else updates.tell)(tx, alert, "sms.alert.risen")
+        (updates.renew if rises else updates.tell_owner)(tx, alert, "sms.alert.risen")
     return LevelChange(True, alert.number, to)
 
 

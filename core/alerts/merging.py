@@ -77,7 +77,7 @@ def _take_on(tx: Tx, older: Alert, alert: Alert) -> None:
     if older.level == Level.danger:
         updates.renew(tx, older, "sms.alert.more")
     elif _rise(tx, older, alert):
-        updates.tell(tx, older, "sms.alert.risen")
+        updates.tell_owner(tx, older, "sms.alert.risen")
 
 
 def _rise(tx: Tx, older: Alert, alert: Alert) -> bool:

@@ -24,7 +24,7 @@ class Unread:
     day: str
 
 
-def keep(tx: Tx, person_id: int, words: str, number: str, once: str) -> bool:
+def leave_notice(tx: Tx, person_id: int, words: str, number: str, once: str) -> bool:
     """Something waits for that person; False if it waited already."""
     row = {
         "id": new_id(),
@@ -41,7 +41,9 @@ def keep(tx: Tx, person_id: int, words: str, number: str, once: str) -> bool:
 def keep_for_reporters(tx: Tx, alert: Alert, words: str, name: str) -> None:
     """Feedback on an alert that concerns somebody protected: to each volunteer who reported it."""
     for reporter in alerts.reporters(tx, alert):
-        keep(tx, reporter, words, alert.told_as or alert.number, f"alert:{alert.id}:{name}:{alert.climbed}:{reporter}")
+        leave_notice(
+            tx, reporter, words, alert.told_as or alert.number, f"alert:{alert.id}:{name}:{alert.climbed}:{reporter}"
+        )
 
 
 def count_unread(tx: Tx, me: Caller) -> int:

@@ -49,7 +49,7 @@ def offer(tx: Tx, me: Caller, alert_id: int, district: int) -> Offered:
     until = alert.offered_until or alert.acknowledge_by
     for person in _officers(tx, alert, district):
         tx.insert_once(Notified.__table__, {"alert_id": alert.id, "person_id": person.id, "at": tx.at, "held": False})
-        handing_over.tell(tx, alert, person.id, "sms.alert.offered", time=ladder.clock_time(until, tx.at))
+        handing_over.tell_colleague(tx, alert, person.id, "sms.alert.offered", time=ladder.clock_time(until, tx.at))
     ladder.event(tx, alert, "offered_to_district", me.id)
     audit.record(tx, me, "offered", "alerts", alert.id)
     return Offered(True, alert.number, ladder.clock_time(until, tx.at) if alert.owner_id else "")

@@ -20,10 +20,10 @@ def renew(tx: Tx, alert: Alert, key: str) -> None:
     idle = deadlines.idle_until(tx, alert, tx.at)
     alert.due_at = min(idle, alert.offered_until or idle)
     alert.seen_due_at = deadlines.warn_at(tx, alert)
-    tell(tx, alert, key)
+    tell_owner(tx, alert, key)
 
 
-def tell(tx: Tx, alert: Alert, key: str) -> None:
+def tell_owner(tx: Tx, alert: Alert, key: str) -> None:
     """The owner hears how the alert stands by now, once a moment."""
     slots = {"number": alert.number, "level": Say(f"level.{alert.level}")}
     if key == "sms.alert.more":

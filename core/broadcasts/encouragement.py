@@ -52,7 +52,7 @@ def _encourage(tx: Tx, caregiver: Person) -> None:
         return
     words = Say("sms.caregiver.papers") if word == PAPERS else Say("sms.caregiver.kind", {"proverb": proverb(word)})
     once = f"kind:{today:%Y%m}:{caregiver.id}"
-    if family_notices.tell(tx, caregiver.id, words, once, expires_at=tx.at + patience(tx.programme)):
+    if family_notices.notify_family(tx, caregiver.id, words, once, expires_at=tx.at + patience(tx.programme)):
         _keep(tx, caregiver.id, word)
 
 
@@ -100,7 +100,7 @@ def tell_some_of_school(tx: Tx, going: Round) -> int | None:
         if term and _has_pupil(tx, each.id, term) and not household_risk.is_troubled(tx, each.id):
             words = Say("sms.caregiver.school", {"date": f"{term:%d/%m}"})
             expires_at = tx.at + patience(tx.programme)
-            family_notices.tell(tx, each.id, words, f"school:{term}:{each.id}", expires_at=expires_at)
+            family_notices.notify_family(tx, each.id, words, f"school:{term}:{each.id}", expires_at=expires_at)
     return found[-1].id if found else None
 
 

@@ -34,10 +34,10 @@ class Led:
     reason: str = ""
 
 
-def standing(tx: Tx, me: Caller, child_id: int) -> CaseStatus:
+def case_status(tx: Tx, me: Caller, child_id: int) -> CaseStatus:
     """Where the child's case stands; the look is recorded. Raises NotYours out of the officer's reach."""
     child = children.in_district(tx, me, child_id)
-    case = case_steps.of(tx, child.id)
+    case = case_steps.get_case(tx, child.id)
     audit.record(tx, me, "read", "cases", child.id)
     house = institutions.name_of(tx, case.institution_id)
     since = f"{kigali(case.since):%d/%m}"
@@ -91,11 +91,11 @@ def reopen(tx: Tx, me: Caller, child_id: int) -> Led:
         return Led(False, child.code, case.step, "end.case.is_open")
     today = kigali(tx.at).date()
     closings.reopen(tx, child, me.id)
-    pair_notices.tell(tx, child.village_id, "sms.visit.goes_on", child.code, today, f"reopened:{child.id}")
+    pair_notices.notify_pair(tx, child.village_id, "sms.visit.goes_on", child.code, today, f"reopened:{child.id}")
     audit.record(tx, me, "reopened", "cases", child.id)
     return Led(True, child.code, case.step)
 
 
 def _mine(tx: Tx, me: Caller, child_id: int) -> tuple[Child, Case]:
     child = children.in_district(tx, me, child_id, changing=True)
-    return child, case_steps.of(tx, child.id)
+    return child, case_steps.get_case(tx, child.id)

@@ -33,7 +33,7 @@ class ChecklistAnswers:
     asked: bool
 
 
-def look(tx: Tx, closing: Closing, told: ChecklistAnswers) -> dict[ChecklistLine, bool]:
+def examine(tx: Tx, closing: Closing, told: ChecklistAnswers) -> dict[ChecklistLine, bool]:
     """Each line of the checklist, and whether it is met today. Who has grown up need not live with the same carer."""
     last = tx.session.scalar(
         select(Visit).where(Visit.child_id == closing.child_id).order_by(Visit.on.desc(), Visit.told_at.desc()).limit(1)
@@ -57,12 +57,12 @@ def look(tx: Tx, closing: Closing, told: ChecklistAnswers) -> dict[ChecklistLine
 
 def missing(tx: Tx, closing: Closing, told: ChecklistAnswers) -> list[ChecklistLine]:
     """What is not met, in the order of the list."""
-    return [check for check, met in look(tx, closing, told).items() if not met]
+    return [check for check, met in examine(tx, closing, told).items() if not met]
 
 
-def keep(tx: Tx, me: Caller, closing: Closing, told: ChecklistAnswers) -> None:
+def record_answers(tx: Tx, me: Caller, closing: Closing, told: ChecklistAnswers) -> None:
     """The list as this officer found it stands with the case."""
-    for check, met in look(tx, closing, told).items():
+    for check, met in examine(tx, closing, told).items():
         row = {"id": new_id(), "closing_id": closing.id, "by_id": me.id, "check": check, "met": met, "at": tx.at}
         tx.insert_once(ClosingCheck.__table__, row)
 

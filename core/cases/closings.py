@@ -94,7 +94,7 @@ def propose(tx: Tx, me: Caller, child_id: int, reason: str) -> ProposedClosing:
     )
     tx.session.add(closing)
     tx.flush()
-    case_steps.enter(tx, case_steps.of(tx, child.id), CaseStep.closure_asked, me.id)
+    case_steps.enter(tx, case_steps.get_case(tx, child.id), CaseStep.closure_asked, me.id)
     if closing.reason is CloseReason.died:
         _quiet(tx, child)
     _tell_district(tx, closing)
@@ -138,7 +138,7 @@ def decide(tx: Tx, me: Caller, closing_id: int, agree: bool, told: ChecklistAnsw
     if closing.reason in closing_checks.SUCCESSES:
         if told is None:
             raise ValueError("a success has a checklist")
-        closing_checks.keep(tx, me, closing, told)
+        closing_checks.record_answers(tx, me, closing, told)
     if closing.first_id is None:
         closing.first_id, closing.first_at = me.id, tx.at
         audit.record(tx, me, "closure_agreed", "children", child.id)
@@ -174,7 +174,7 @@ def reopen(tx: Tx, child: Child, by: int | None = None) -> None:
     child.closed_on = None
     last = (Closing.child_id == child.id) & (Closing.state == ClosingState.closed)
     tx.session.execute(update(Closing).where(last).values(state=ClosingState.reopened))
-    case_steps.go_on(tx, child.id, by)
+    case_steps.resume(tx, child.id, by)
     reviews.resume(tx, child.id)
     follow_ups.plan(tx, child, kigali(tx.at).date() + timedelta(days=REOPENED_WITHIN_DAYS))
 
@@ -189,7 +189,7 @@ def _close(tx: Tx, me: Caller, closing: Closing, child: Child) -> Decided:
     _settle(tx, me, closing, ClosingState.closed)
     child.closed_on = kigali(tx.at).date()
     placements.end_with_case(tx, me, child, closing.reason)
-    case_steps.enter(tx, case_steps.of(tx, child.id), CaseStep.closed, me.id)
+    case_steps.enter(tx, case_steps.get_case(tx, child.id), CaseStep.closed, me.id)
     follow_ups.end_all(tx, child.id, "closing")
     reviews.end_all(tx, child.id)
     audit.record(tx, me, "closed", "children", child.id)
@@ -199,12 +199,12 @@ def _close(tx: Tx, me: Caller, closing: Closing, child: Child) -> Decided:
 
 def _keep_open(tx: Tx, me: Caller, closing: Closing, child: Child) -> Decided:
     _settle(tx, me, closing, ClosingState.kept_open)
-    for due in follow_ups.standing(tx, child.id):
+    for due in follow_ups.due_visits(tx, child.id):
         follow_up = tx.session.get_one(FollowUp, due.id)
         if follow_up.remind_at is None and closing.reason is CloseReason.died:
             follow_up.remind_at, follow_up.reminders = follow_ups.eve_of(tx.programme, follow_up.due_on), 0
             follow_ups.skip_past(tx, follow_up.id)
-    case_steps.go_on(tx, child.id, me.id)
+    case_steps.resume(tx, child.id, me.id)
     audit.record(tx, me, "kept_open", "children", child.id)
     _tell_pair(tx, closing, child, "sms.visit.goes_on")
     return Decided(child.code, "kept_open")
@@ -216,7 +216,7 @@ def _settle(tx: Tx, me: Caller, closing: Closing, state: ClosingState) -> None:
 
 def _quiet(tx: Tx, child: Child) -> None:
     """No reminder of a visit to this child goes out any more."""
-    for due in follow_ups.standing(tx, child.id):
+    for due in follow_ups.due_visits(tx, child.id):
         outbox.withdraw_all(tx, due.id, "closing")
         tx.session.get_one(FollowUp, due.id).remind_at = None
 

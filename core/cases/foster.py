@@ -157,7 +157,7 @@ def in_reach(tx: Tx, me: Caller) -> list[Family]:
     return sorted(families, key=lambda each: (each.review_on or date.max, each.on))
 
 
-def one(tx: Tx, me: Caller, family_id: int) -> Family:
+def get_family(tx: Tx, me: Caller, family_id: int) -> Family:
     """One of them; the look is recorded. Raises NotYours."""
     _must_be_officer(me)
     found = tx.session.execute(_families().where(FosterFamily.id == family_id)).one()

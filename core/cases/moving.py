@@ -69,15 +69,15 @@ def move(tx: Tx, me: Caller, child_id: int, village_id: int, with_carer: bool) -
     next_on = _hand_schedule(tx, child)
     audit.record(tx, me, "moved", "children", child.id)
     duty, today = f"moved:{child.id}:{tx.at:%H%M%S}", kigali(tx.at).date()
-    pair_notices.tell(tx, left, "sms.visit.left", code, today, duty)
-    pair_notices.tell(tx, child.village_id, "sms.visit.arrived", child.code, next_on or today, duty)
+    pair_notices.notify_pair(tx, left, "sms.visit.left", code, today, duty)
+    pair_notices.notify_pair(tx, child.village_id, "sms.visit.arrived", child.code, next_on or today, duty)
     return MovedChild(child.code, f"{next_on:%d/%m}" if next_on else "")
 
 
 def _refused(tx: Tx, child: Child, village: Place) -> str:
     if child.village_id == village.id:
         return "end.moving.same"
-    return "end.moving.closed" if case_steps.of(tx, child.id).step is CaseStep.closed else ""
+    return "end.moving.closed" if case_steps.get_case(tx, child.id).step is CaseStep.closed else ""
 
 
 def _keep_home(tx: Tx, child: Child, village: Place) -> None:
@@ -122,7 +122,7 @@ def _code_there(tx: Tx, holder: NumberHolder, row: int, code: str, district: int
 
 def _hand_schedule(tx: Tx, child: Child) -> date | None:
     """The visits that are due are the new pair's, with reminders of their own; one is due soon if none was."""
-    due = follow_ups.standing(tx, child.id)
+    due = follow_ups.due_visits(tx, child.id)
     for each in due:
         outbox.withdraw_all(tx, each.id, "moved")
         follow_up = tx.session.get_one(FollowUp, each.id)

@@ -36,11 +36,11 @@ class NeedStatus:
     tracing: str
 
 
-def standing(tx: Tx, me: Caller, child_id: int) -> NeedStatus:
+def need_status(tx: Tx, me: Caller, child_id: int) -> NeedStatus:
     """What is open of the child; the look is recorded. Raises NotYours out of the officer's reach."""
     child = children.in_district(tx, me, child_id)
     audit.record(tx, me, "read", "needs", child.id)
-    return NeedStatus(child.code, len(_open(tx, child.id)), case_steps.of(tx, child.id).tracing or "")
+    return NeedStatus(child.code, len(_open(tx, child.id)), case_steps.get_case(tx, child.id).tracing or "")
 
 
 def open_of(tx: Tx, me: Caller, child_id: int) -> list[Open]:
@@ -73,8 +73,10 @@ def add(tx: Tx, me: Caller, child_id: int, kind: str, who: str, due_on: str) -> 
 def _ask_pair(tx: Tx, child: Child, need: Need) -> None:
     """By SMS that something waits, and by when; what it is waits behind the PIN."""
     for volunteer in people.pair(tx, child.village_id):
-        pin_notices.keep(tx, volunteer.id, f"notice.need.{need.kind}", child.code, f"need:{need.id}:{volunteer.id}")
-    pair_notices.tell(tx, child.village_id, "sms.visit.need", child.code, need.due_on, f"need:{need.id}")
+        pin_notices.leave_notice(
+            tx, volunteer.id, f"notice.need.{need.kind}", child.code, f"need:{need.id}:{volunteer.id}"
+        )
+    pair_notices.notify_pair(tx, child.village_id, "sms.visit.need", child.code, need.due_on, f"need:{need.id}")
 
 
 def done(tx: Tx, me: Caller, need_id: int) -> str:
@@ -90,7 +92,7 @@ def done(tx: Tx, me: Caller, need_id: int) -> str:
 def trace(tx: Tx, me: Caller, child_id: int, tracing: str) -> str:
     """How the search for the child's family stands now; the child's code. Raises NotYours."""
     child = children.in_district(tx, me, child_id, changing=True)
-    case = case_steps.of(tx, child.id)
+    case = case_steps.get_case(tx, child.id)
     case.tracing, case.traced_at = Tracing(tracing), tx.at
     audit.record(tx, me, "traced", "cases", child.id)
     return child.code

@@ -59,7 +59,7 @@ def place(tx: Tx, me: Caller, child_id: int, kind: str, on: str, lives_there: bo
     hears when the first visit is due. Raises NotYours out of reach, ValueError for another day or without `why`.
     """
     child, wanted, day = children.in_district(tx, me, child_id, changing=True), PlacementKind(kind), _day(tx, on)
-    case, before = case_steps.of(tx, child.id), children.current_placement(tx, child.id)
+    case, before = case_steps.get_case(tx, child.id), children.current_placement(tx, child.id)
     reason = _never(case, before, day) or ("" if lives_there else _not_yet(tx, case, wanted))
     if reason:
         return Placed(child.code, "", reason)
@@ -74,7 +74,7 @@ def place(tx: Tx, me: Caller, child_id: int, kind: str, on: str, lives_there: bo
     follow_ups.skip_past(tx, follow_up.id)
     reviews.schedule(tx, placement)
     audit.record(tx, me, "placed", "children", child.id)
-    pair_notices.tell(
+    pair_notices.notify_pair(
         tx, child.village_id, "sms.visit.placed", child.code, follow_up.due_on, f"placement:{placement.id}"
     )
     return Placed(child.code, f"{follow_up.due_on:%d/%m}")
@@ -85,7 +85,7 @@ def end(tx: Tx, me: Caller, child_id: int, why: str, on: str) -> Ended:
     another family all is to be found out again. The pair hears that visits rest. Raises as `place` does.
     """
     child, day = children.in_district(tx, me, child_id, changing=True), _day(tx, on)
-    case, placement = case_steps.of(tx, child.id), children.current_placement(tx, child.id)
+    case, placement = case_steps.get_case(tx, child.id), children.current_placement(tx, child.id)
     if placement is None:
         return Ended(child.code, "end.placement.none")
     if reason := _never(case, placement, day):
@@ -95,7 +95,7 @@ def end(tx: Tx, me: Caller, child_id: int, why: str, on: str) -> Ended:
     case_steps.forget_family(case)
     case_steps.enter(tx, case, CaseStep.identified, me.id)
     audit.record(tx, me, "placement_ended", "children", child.id)
-    pair_notices.tell(tx, child.village_id, "sms.visit.rests", child.code, day, f"placement:{placement.id}")
+    pair_notices.notify_pair(tx, child.village_id, "sms.visit.rests", child.code, day, f"placement:{placement.id}")
     return Ended(child.code)
 
 

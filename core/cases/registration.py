@@ -151,7 +151,7 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
 def _settle(tx: Tx, me: Caller, child: Child, facts: Facts, today: date) -> str:
     """Where the child lives from today on, with all that follows from it; the day of the first visit."""
     if facts.kind is None:
-        case_steps.of(tx, child.id).came_from = Origin(facts.came_from) if facts.came_from else None
+        case_steps.get_case(tx, child.id).came_from = Origin(facts.came_from) if facts.came_from else None
         return ""
     placement = children.place(tx, child, PlacementKind(facts.kind), facts.came_from or "", today, by=me.id)
     reviews.schedule(tx, placement)

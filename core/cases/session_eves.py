@@ -37,7 +37,7 @@ def remind_due(tx: Tx) -> int:
     due = _TO_TELL.take(tx, at=tx.at)
     for line in due:
         child = tx.session.get_one(Child, line.child_id)
-        if child.closed_on is None and line.planned_on >= kigali(tx.at).date() and not _mourns(tx, child):
+        if child.closed_on is None and line.planned_on >= kigali(tx.at).date() and not _has_died(tx, child):
             _tell(tx, line, child)
         line.eve_at = None
     return len(due)
@@ -56,7 +56,7 @@ def call_off(tx: Tx, line: PlanLine, child: Child) -> None:
     """The session is not held: a family that was told of its eve hears so, while the day is not over."""
     if end(tx, line, child, "dropped"):
         words = Say("sms.caregiver.session_off", {"date": f"{line.planned_on:%d/%m}"})
-        family_notices.tell(
+        family_notices.notify_family(
             tx, child.caregiver_id, words, f"plan:{line.id}:off:{child.caregiver_id}", expires_at=_closing(tx, line)
         )
 
@@ -64,7 +64,7 @@ def call_off(tx: Tx, line: PlanLine, child: Child) -> None:
 def _tell(tx: Tx, line: PlanLine, child: Child) -> None:
     day, closing = f"{line.planned_on:%d/%m}", _closing(tx, line)
     words = Say("sms.caregiver.session", {"date": day})
-    family_notices.tell(tx, child.caregiver_id, words, _once(line, child.caregiver_id), expires_at=closing)
+    family_notices.notify_family(tx, child.caregiver_id, words, _once(line, child.caregiver_id), expires_at=closing)
     eve = follow_ups.eve_of(tx.programme, line.planned_on)
     if not line.with_pair or kigali(line.planned_at).date() >= kigali(eve).date():
         return
@@ -80,7 +80,7 @@ def _tell(tx: Tx, line: PlanLine, child: Child) -> None:
         outbox.post(tx, volunteer, notice)
 
 
-def _mourns(tx: Tx, child: Child) -> bool:
+def _has_died(tx: Tx, child: Child) -> bool:
     return tx.first(_MOURNS, {"child": child.id}) is not None
 
 

@@ -32,7 +32,7 @@ def begin(tx: Tx, child: Child) -> Case:
     return case
 
 
-def of(tx: Tx, child_id: int) -> Case:
+def get_case(tx: Tx, child_id: int) -> Case:
     """The child's case."""
     return tx.session.get_one(Case, child_id)
 
@@ -51,9 +51,9 @@ def visited(tx: Tx, child_id: int, district_id: int, by: int) -> None:
         _taken(tx, child_id, district_id, CaseStep.followed_up, by)
 
 
-def go_on(tx: Tx, child_id: int, by: int | None = None) -> None:
+def resume(tx: Tx, child_id: int, by: int | None = None) -> None:
     """A case that was to be closed, or was, goes on where the child's rows say that it stands."""
-    enter(tx, of(tx, child_id), _standing(tx, child_id), by)
+    enter(tx, get_case(tx, child_id), _standing(tx, child_id), by)
 
 
 def _standing(tx: Tx, child_id: int) -> CaseStep:

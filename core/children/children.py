@@ -196,7 +196,7 @@ def place(
     tx: Tx, child: Child, kind: PlacementKind, came_from: str, began_on: date, *, by: int | None = None
 ) -> Placement:
     """The child lives with this family from that day: its case is placed. Where it came from first, its case tells."""
-    case = case_steps.of(tx, child.id)
+    case = case_steps.get_case(tx, child.id)
     case.came_from = case.came_from or (Origin(came_from) if came_from else None)
     case_steps.enter(tx, case, CaseStep.placed, by)
     placement = Placement(child_id=child.id, kind=kind, came_from=came_from, began_on=began_on)

@@ -103,14 +103,14 @@ def next_day(programme: Programme, worry_until: date | None, placed_on: date | N
     return None
 
 
-def standing(tx: Tx, child_id: int) -> list[DueVisit]:
+def due_visits(tx: Tx, child_id: int) -> list[DueVisit]:
     """The visits that are due to the child, the next one first."""
     return [DueVisit(*row) for row in tx.all(_STANDING, {"child": child_id})]
 
 
 def end_all(tx: Tx, child_id: int, reason: str) -> None:
     """No visit is due to the child any more, and nobody is reminded of one."""
-    for due in standing(tx, child_id):
+    for due in due_visits(tx, child_id):
         outbox.withdraw_all(tx, due.id, reason)
         tx.run(_CLOSE, {"row": due.id, "now": Due.ended, "visit": None})
 
@@ -263,7 +263,7 @@ def _tell_caregiver(tx: Tx, follow_up: FollowUp, child: Child) -> None:
     most = timedelta(days=tx.programme.follow_up.caregiver_late_days)
     if tx.at - eve_of(tx.programme, follow_up.due_on) > most:
         return
-    family_notices.tell(
+    family_notices.notify_family(
         tx,
         child.caregiver_id,
         Say("sms.caregiver.visit", {"date": f"{follow_up.due_on:%d/%m}"}),

@@ -70,7 +70,7 @@ def most_days(tx: Tx, me: Caller, child_id: int) -> int:
 
 
 def _next(tx: Tx, child: Child) -> FollowUp | None:
-    due = follow_ups.standing(tx, child.id)
+    due = follow_ups.due_visits(tx, child.id)
     return tx.session.get_one(FollowUp, due[0].id) if due else None
 
 
@@ -103,7 +103,7 @@ def _tell_caregiver(tx: Tx, follow_up: FollowUp, child: Child) -> None:
     words = Say("sms.caregiver.moved", {"date": f"{follow_up.due_on:%d/%m}"})
     once = f"follow_up:{follow_up.id}:moved:{follow_up.due_on}:{child.caregiver_id}"
     closing = moment(follow_up.due_on, tx.programme.hours.gentle[1])
-    family_notices.tell(tx, child.caregiver_id, words, once, expires_at=closing, follow_up_id=follow_up.id)
+    family_notices.notify_family(tx, child.caregiver_id, words, once, expires_at=closing, follow_up_id=follow_up.id)
 
 
 def in_reach(tx: Tx, me: Caller) -> list[MovedVisit]:
@@ -112,7 +112,7 @@ def in_reach(tx: Tx, me: Caller) -> list[MovedVisit]:
     return [_as_moved(*row) for row in tx.session.execute(moved.order_by(FollowUp.due_on).limit(MOST_SHOWN))]
 
 
-def one(tx: Tx, me: Caller, follow_up_id: int) -> MovedVisit:
+def moved_visit(tx: Tx, me: Caller, follow_up_id: int) -> MovedVisit:
     """One of them, whatever became of it since; the look is recorded. Raises NotYours out of the officer's reach."""
     found = tx.session.execute(_within(me).where(FollowUp.id == follow_up_id)).first()
     if found is None:

@@ -139,7 +139,7 @@ def of_child(tx: Tx, me: Caller, child_id: int) -> list[Owed]:
     return [_as_owed(each, child.code) for each in tx.session.scalars(found.order_by(Review.due_on, Review.kind))]
 
 
-def one(tx: Tx, me: Caller, review_id: int) -> Owed:
+def owed_review(tx: Tx, me: Caller, review_id: int) -> Owed:
     """One of them; the look is recorded. Raises NotYours."""
     review = tx.session.get_one(Review, review_id)
     child = children.in_district(tx, me, review.child_id)

@@ -21,7 +21,7 @@ def note(tx: Tx, refusal: AlarmName) -> None:
     ticks.mark(tx, refusal)
 
 
-def standing(tx: Tx) -> dict[AlarmName, datetime]:
+def open_refusals(tx: Tx) -> dict[AlarmName, datetime]:
     """The refusals since which the gateway took nothing, and when each was heard last."""
     rows = tx.all(_STANDING, {})
     return {AlarmName(name): at for name, at in rows if not _took_since(tx, at)}
@@ -31,7 +31,7 @@ def is_parked(tx: Tx, lane: Lane) -> bool:
     """True for reminders while a refusal is fresh; after that some are offered again, to find out."""
     if lane is not Lane.reminders:
         return False
-    return any(tx.real - at < tx.programme.watch.parked for at in standing(tx).values())
+    return any(tx.real - at < tx.programme.watch.parked for at in open_refusals(tx).values())
 
 
 def _took_since(tx: Tx, at: datetime) -> bool:

@@ -62,7 +62,7 @@ class Notice:
 
     words: Say
     lane: Lane
-    once: str
+    dedupe_key: str
     not_before: datetime | None = None
     expires_at: datetime | None = None
     alert_id: int | None = None
@@ -104,7 +104,7 @@ def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) 
             "id": row,
             "lane": notice.lane,
             "notice": words.key,
-            "once": notice.once,
+            "once": notice.dedupe_key,
             "alert_id": notice.alert_id,
             "follow_up_id": notice.follow_up_id,
             "number_index": tx.vault.index(number),

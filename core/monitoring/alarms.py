@@ -63,10 +63,10 @@ class Sign:
     figure: int
 
 
-def look(tx: Tx, machine: Machine | None = None) -> list[Sign]:
+def signs(tx: Tx, machine: Machine | None = None) -> list[Sign]:
     """Every alarm as it stands now, in the order of urgency."""
     rule, here = tx.programme.watch, machine or measure(tx)
-    standing = gateway_refusals.standing(tx)
+    standing = gateway_refusals.open_refusals(tx)
     unreported, judged = receipts(tx)
     happened = rate_counters.within(tx, MINUTE)
     failed, locked, wrong = (happened[each] for each in RateCounter)
@@ -144,7 +144,7 @@ def sweep(tx: Tx, machine: Machine | None = None) -> int:
     rate_counters.forget_old(tx)
     costs.forget_old(tx)
     kept = {name: (since, told_at) for name, since, told_at in tx.all(_KEPT, {})}
-    return sum(_follow(tx, sign, *kept.get(sign.name, (None, None))) for sign in look(tx, machine))
+    return sum(_follow(tx, sign, *kept.get(sign.name, (None, None))) for sign in signs(tx, machine))
 
 
 def _follow(tx: Tx, sign: Sign, since: datetime | None, told_at: datetime | None) -> int:

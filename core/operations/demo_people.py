@@ -134,7 +134,7 @@ def _child(tx: Tx, each: DemoChild, caregiver: Person, home: Institution) -> Chi
     began_on = today - timedelta(days=each.placed)
     placement = children.place(tx, child, PlacementKind.relative, "institution", began_on)
     reviews.schedule(tx, placement, since=today)
-    case = case_steps.of(tx, child.id)
+    case = case_steps.get_case(tx, child.id)
     case.institution_id = home.id
     case_steps.enter(tx, case, CaseStep.followed_up)
     if each.due is None:

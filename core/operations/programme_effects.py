@@ -30,7 +30,7 @@ TOGETHER = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class ProgrammeChange:
     """How many of how many open things would go otherwise, and in which way."""
 
     name: str
@@ -39,12 +39,12 @@ class Effect:
     said: str
 
 
-def effects(tx: Tx, old: Programme, new: Programme) -> list[Effect]:
+def effects(tx: Tx, old: Programme, new: Programme) -> list[ProgrammeChange]:
     """Every effect, those without any row too. Takes as long as reading what is open takes."""
     found = [_count(tx, old, new, each) for each in LOOKS]
     erased = zip(retention.count_over(tx, old).items(), retention.count_over(tx, new).values(), strict=True)
     more = [(name, after - before, after) for (name, before), after in erased]
-    return found + [Effect(f"erased_{name}", max(0, count), of, ERASED[name]) for name, count, of in more]
+    return found + [ProgrammeChange(f"erased_{name}", max(0, count), of, ERASED[name]) for name, count, of in more]
 
 
 ERASED = {
@@ -67,12 +67,12 @@ class Look:
     said: str
 
 
-def _count(tx: Tx, old: Programme, new: Programme, look: Look) -> Effect:
+def _count(tx: Tx, old: Programme, new: Programme, look: Look) -> ProgrammeChange:
     count = of = 0
     for row in _rows(tx, look.rows):
         of += 1
         count += look.decided(tx, old, row) != look.decided(tx, new, row)
-    return Effect(look.name, count, of, look.said)
+    return ProgrammeChange(look.name, count, of, look.said)
 
 
 def _rows(tx: Tx, query: Any) -> Iterable[Any]:

@@ -11,7 +11,7 @@ from core.people import people
 from core.storage.db import Tx
 
 
-def tell(
+def notify_family(
     tx: Tx,
     caregiver_id: int | None,
     words: Say,

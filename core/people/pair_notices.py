@@ -10,7 +10,7 @@ from core.people import people
 from core.storage.db import Tx
 
 
-def tell(tx: Tx, village_id: int, key: str, code: str, on: date, duty: str) -> None:
+def notify_pair(tx: Tx, village_id: int, key: str, code: str, on: date, duty: str) -> None:
     """Those words go to both volunteers of the village, in day hours. `duty` and the day name what is owed, once."""
     words = Say(key, {"code": code, "date": f"{on:%d/%m}"})
     not_before = tx.programme.gentle.next(tx.at)

@@ -87,7 +87,7 @@ def set_pin(tx: Tx, person: Person, pin: str) -> None:
     person.pin_hash = hashed(tx.vault, pin)
 
 
-def keep(tx: Tx, me: Caller, chosen: str, *, first: bool) -> bool:
+def choose_pin(tx: Tx, me: Caller, chosen: str, *, first: bool) -> bool:
     """The PIN of that hash is the caller's own from now on; recorded, with nothing of it.
 
     False, and nothing changes, where a first one was chosen elsewhere in the meantime, or is not theirs to choose.

@@ -108,7 +108,7 @@ class Programme(Block):
 def load(path: Path) -> Programme:
     """The programme in that file. Raises BadSetting with a sentence for every fault in it."""
     try:
-        return of(written_in(path))
+        return parse(written_in(path))
     except BadSetting as error:
         raise BadSetting("\n".join(f"PROGRAMME: {line}" for line in str(error).splitlines())) from None
 
@@ -124,7 +124,7 @@ def written_in(path: Path) -> dict[str, Any]:
         raise BadSetting(f"{path} is not TOML: {error}.") from None
 
 
-def of(written: dict[str, Any], today: date | None = None) -> Programme:
+def parse(written: dict[str, Any], today: date | None = None) -> Programme:
     """The programme that says so. Raises BadSetting with a line for each fault.
 
     With `today`, a block that is dated later is a fault too.

@@ -74,7 +74,7 @@ def make(tx: Tx, me: Caller, child_id: int | None, alert_id: int | None, to: str
     if alert is None:  # whoever may act on an alert may ask for its child, wherever that lives
         _must_reach(me, child.district_id, child.village_id)
     kind = ReferralTo(to)
-    if same := standing(tx, child.id, kind):
+    if same := find_open(tx, child.id, kind):
         return RequestedReferral(same, child.code, again=True)
     ground = Ground.consent if consent else Ground.danger
     row = Referral(
@@ -94,7 +94,7 @@ def make(tx: Tx, me: Caller, child_id: int | None, alert_id: int | None, to: str
     return RequestedReferral(row.id, child.code)
 
 
-def standing(tx: Tx, child: int, to: ReferralTo) -> int | None:
+def find_open(tx: Tx, child: int, to: ReferralTo) -> int | None:
     """What was asked of the same for that child and is still open."""
     same = select(Referral.id).where(Referral.child_id == child, Referral.to == to, Referral.state.in_(OPEN_REFERRALS))
     return tx.connection.scalar(same.limit(1))

@@ -55,7 +55,7 @@ def ask_help(tx: Tx, me: Caller, kind: str) -> None:
 
 def next_visit(tx: Tx, me: Caller) -> date | None:
     """The day of the next visit to this home."""
-    due = (follow_ups.standing(tx, child.id) for child in children.of_caregiver(tx, me))
+    due = (follow_ups.due_visits(tx, child.id) for child in children.of_caregiver(tx, me))
     return min((each[0].due_on for each in due if each), default=None)
 
 

@@ -199,7 +199,7 @@ def _of(tx: Tx, concern: Concern) -> Alert:
 def _standing(tx: Tx, me: Caller, concern: Concern) -> Alert:
     """The open alert that it is part of from now on."""
     matter = _matter(tx, concern)
-    alert = late_answers.standing(tx, me, _of(tx, concern), told_level(tx, concern), matter)
+    alert = late_answers.alert_for_answer(tx, me, _of(tx, concern), told_level(tx, concern), matter)
     concern.alert_id = alert.id
     return alert
 

@@ -18,7 +18,7 @@ class Matter:
     category: str | None = None
 
 
-def standing(tx: Tx, me: Caller, alert: Alert, level: Level, matter: Matter) -> Alert:
+def alert_for_answer(tx: Tx, me: Caller, alert: Alert, level: Level, matter: Matter) -> Alert:
     """The alert itself while it is open. What is told after that is an alert of its own, of that level; one that
     bypasses the district opens again instead, for the nation.
     """

@@ -78,7 +78,7 @@ def alarm(
     category = f"visit_{key}"
     if told := was or before:
         alert = alerts.get(tx, told.alert)
-        alert = late_answers.standing(tx, me, alert, Level(level), Matter(child, category=category))
+        alert = late_answers.alert_for_answer(tx, me, alert, Level(level), Matter(child, category=category))
         _tell_again(tx, me, alert, Level(level))
     else:
         alert = alerts.raise_alert(tx, me, Level(level), child=child, category=category)
@@ -116,13 +116,13 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
     """
     child = children.brief(tx, child_id)
     day = date.fromisoformat(on) if on else kigali(tx.at).date()
-    due = follow_ups.standing(tx, child.id)
+    due = follow_ups.due_visits(tx, child.id)
     if twin := _twin(tx, me, child.id, day, given):
         return Recorded(*twin, _short(due[0].due_on if due else None), "", again=True)
     visit, worrying = new_id(), is_worrying(given) or _not_seen_twice(tx, child.id, given)
     if child.closed_on and worrying:
         closings.reopen(tx, tx.session.get_one(Child, child.id), me.id)
-        child, due = children.brief(tx, child.id), follow_ups.standing(tx, child.id)
+        child, due = children.brief(tx, child.id), follow_ups.due_visits(tx, child.id)
     free_at = tx.at + timedelta(days=RECEIPT_DAYS)
     number = numbers.take(tx, child.district_id, NumberHolder.receipt, visit, Length.receipt, free_at=free_at)
     told: dict[str, Any] = {
@@ -207,7 +207,7 @@ def guidance(given: Answers) -> str:
 def _refer(tx: Tx, me: Caller, child: Brief, visit: int, given: Answers) -> None:
     """The sixth key asks the district for something; what was asked before and still waits is not asked again."""
     to = {Next.household: ReferralTo.household_support, Next.district: ReferralTo.district}.get(Next(given.next or 1))
-    if to and not referrals.standing(tx, child.id, to):
+    if to and not referrals.find_open(tx, child.id, to):
         about = {"visit_id": visit, "child_id": child.id, "district_id": child.district_id}
         tx.session.add(Referral(**about, by_id=me.id, to=to, made_at=tx.at, due_at=referrals.due(tx, to)))
 

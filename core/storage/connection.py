@@ -50,26 +50,26 @@ class DbConnection:
 
     def first(self, statement: Prepared, values: Values) -> Row | None:
         """The first row, None if there is none."""
-        worded = statement.worded(self.dialect)
-        row = self._run(worded, values).fetchone()
-        return None if row is None else worded.read(row)
+        compiled = statement.compiled(self.dialect)
+        row = self._run(compiled, values).fetchone()
+        return None if row is None else compiled.read(row)
 
     def all(self, statement: Prepared, values: Values) -> list[Row]:
         """Every row."""
-        worded = statement.worded(self.dialect)
-        return [worded.read(row) for row in self._run(worded, values).fetchall()]
+        compiled = statement.compiled(self.dialect)
+        return [compiled.read(row) for row in self._run(compiled, values).fetchall()]
 
     def run(self, statement: Prepared, values: Values) -> int:
         """How many rows were written."""
-        return int(self._run(statement.worded(self.dialect), values).rowcount)
+        return int(self._run(statement.compiled(self.dialect), values).rowcount)
 
-    def _run(self, worded: CompiledStatement, values: Values) -> Any:
-        bound = worded.bound(values)
+    def _run(self, compiled: CompiledStatement, values: Values) -> Any:
+        bound = compiled.bound(values)
         if self._raw is None:
-            return self.connection.exec_driver_sql(worded.sql, bound)
+            return self.connection.exec_driver_sql(compiled.sql, bound)
         for listener in listeners:
-            listener(self, worded.sql)
-        return _told(self._raw.execute, worded.sql, bound)
+            listener(self, compiled.sql)
+        return _told(self._raw.execute, compiled.sql, bound)
 
     def commit(self) -> None:
         """What was written stays."""

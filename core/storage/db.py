@@ -151,7 +151,7 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", partial(prepare, busy_milliseconds=BUSY_MILLISECONDS))
             event.listen(self.engine, "begin", _begin_sqlite)
-        self._writers = WriteLock(url, BUSY_MILLISECONDS)
+        self._write_lock = WriteLock(url, BUSY_MILLISECONDS)
         # on SQLite whoever writes says BEGIN when it must; the same connections, and no event to pay for each statement
         self._writing = create_engine(url, pool=self.engine.pool) if self.is_sqlite else self.engine
         self._single = self._writing.execution_options(**({} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}))
@@ -204,13 +204,13 @@ class Database:
             failpoints.hit(name, Side.before)
             line.commit()
         if effects and self.is_sqlite:
-            self._writers.reach_the_disk()
+            self._write_lock.fsync_log()
         failpoints.hit(name, Side.after)
         if tx.lanes and self.bell:
             self.bell(tx.lanes)
 
     def _turn(self, line: DbConnection) -> AbstractContextManager[WriteTurn | None]:
-        return WriteTurn(self._writers, line.pooled) if self.is_sqlite else nullcontext()
+        return WriteTurn(self._write_lock, line.pooled) if self.is_sqlite else nullcontext()
 
 
 def _begin_sqlite(connection: Connection) -> None:

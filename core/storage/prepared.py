@@ -24,15 +24,15 @@ class Prepared:
     def __init__(self, statement: Executable | Callable[[str], Executable]) -> None:
         """`statement`, or what makes it for an engine's name where the engines differ."""
         self._statement = statement
-        self._worded: dict[str, CompiledStatement] = {}
+        self._compiled: dict[str, CompiledStatement] = {}
 
-    def worded(self, dialect: Dialect) -> "CompiledStatement":
+    def compiled(self, dialect: Dialect) -> "CompiledStatement":
         """In the words of that engine."""
-        worded = self._worded.get(dialect.name)
-        if worded is None:
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
             made = self._statement(dialect.name) if callable(self._statement) else self._statement
-            worded = self._worded[dialect.name] = CompiledStatement(made, dialect)
-        return worded
+            compiled = self._compiled[dialect.name] = CompiledStatement(made, dialect)
+        return compiled
 
 
 class CompiledStatement:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from core.errors import Busy
 
-KNOCK_SECONDS = 0.0001
+RETRY_SECONDS = 0.0001
 _flush = getattr(os, "fdatasync", os.fsync)
 CHECKPOINT_PAGES = 16000
 """The log is folded into the file each 64 MB, not each 4: whichever hop commits then waits for the disk, and a page
@@ -53,7 +53,7 @@ class WriteLock:
         if not self._first.acquire(timeout=patience):
             raise Busy("too many of this process wait to write")
         try:
-            self._knock(pooled, deadline)
+            self._acquire(pooled, deadline)
         except BaseException:
             self._first.release()
             raise
@@ -62,7 +62,7 @@ class WriteLock:
         """The transaction is over, or will be at once: the next may knock."""
         self._first.release()
 
-    def reach_the_disk(self) -> None:
+    def fsync_log(self) -> None:
         """What was committed by now outlives a power cut. Raises Busy where the disk refuses.
 
         The log is flushed here and not by the commit, which would keep everybody waiting for the lock meanwhile; those
@@ -77,7 +77,7 @@ class WriteLock:
         except OSError as error:
             raise Busy("the disk does not take what was written") from error
 
-    def _knock(self, pooled: Any, deadline: float) -> None:
+    def _acquire(self, pooled: Any, deadline: float) -> None:
         connection = pooled.dbapi_connection
         if pooled.info["waits_for_disk"]:  # from now on this connection only commits into the log, and knocks by itself
             connection.execute("PRAGMA synchronous=normal")
@@ -86,7 +86,7 @@ class WriteLock:
         while not _begins(connection):
             if time.monotonic() > deadline:
                 raise Busy("the database is busy")
-            time.sleep(KNOCK_SECONDS)
+            time.sleep(RETRY_SECONDS)
 
 
 def _begins(connection: sqlite3.Connection) -> bool:
@@ -103,13 +103,13 @@ class WriteTurn:
     """One transaction's turn to write: taken when it first needs it, given back at its end."""
 
     def __init__(self, writers: WriteLock, pooled: Any) -> None:
-        self._writers, self._pooled = writers, pooled
+        self._write_lock, self._pooled = writers, pooled
         self._taken = False
 
     def take(self) -> None:
         """Wait for the lock, unless it is held already."""
         if not self._taken:
-            self._writers.begin(self._pooled)
+            self._write_lock.begin(self._pooled)
             self._taken = True
 
     def __enter__(self) -> Self:
@@ -117,4 +117,4 @@ class WriteTurn:
 
     def __exit__(self, *_error: object) -> None:
         if self._taken:
-            self._writers.done()
+            self._write_lock.done()

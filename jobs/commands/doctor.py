@@ -141,7 +141,7 @@ def _lane(tx: Tx, lane: Lane) -> Diagnosis:
 
 def _alarms(tx: Tx) -> Iterator[Diagnosis]:
     """Every alarm by its name, as the runbook has it."""
-    for sign in alarms.look(tx):
+    for sign in alarms.signs(tx):
         mend = alarm_texts.WORDS[sign.name].mend if sign.rings else ""
         yield Diagnosis(sign.name, not sign.rings, alarm_texts.detail(sign), mend)
 

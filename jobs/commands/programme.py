@@ -12,7 +12,7 @@ import migrations
 from core import settings
 from core.clock import kigali
 from core.errors import BadSetting
-from core.operations.programme_effects import Effect, effects
+from core.operations.programme_effects import ProgrammeChange, effects
 from core.programme import programme as programmes
 from core.programme.diff import Difference, differences
 from core.programme.programme import Programme
@@ -84,7 +84,7 @@ def _read(path: Path) -> Read:
     written: dict[str, Any] = {}
     try:
         written = programmes.written_in(path)
-        return Read(written, programmes.of(written, kigali(real_time()).date()), [])
+        return Read(written, programmes.parse(written, kigali(real_time()).date()), [])
     except BadSetting as error:
         return Read(written, None, str(error).splitlines())
 
@@ -102,7 +102,7 @@ def _line(each: Difference) -> str:
     return f"{each.place}{means}: was {each.old}, is {each.new}"
 
 
-def _counted(path: Path, old: Programme, new: Programme) -> list[Effect] | None:
+def _counted(path: Path, old: Programme, new: Programme) -> list[ProgrammeChange] | None:
     """What changes for the database in use; None where there is none yet."""
     chosen = settings.load().model_copy(update={"programme": path})
     if not is_there(chosen):
@@ -117,11 +117,11 @@ def _counted(path: Path, old: Programme, new: Programme) -> list[Effect] | None:
         database.engine.dispose()
 
 
-def _plain(counted: list[Effect] | None) -> list[dict[str, Any]] | None:
+def _plain(counted: list[ProgrammeChange] | None) -> list[dict[str, Any]] | None:
     return None if counted is None else [asdict(each) for each in counted]
 
 
-def _told(counted: list[Effect] | None) -> list[str]:
+def _told(counted: list[ProgrammeChange] | None) -> list[str]:
     if counted is None:
         return ["There is no database of this release here: nothing that is open was counted."]
     changed = [f"{each.count} of {each.of} {each.said}." for each in counted if each.count]

@@ -38,7 +38,7 @@ class ChildProcess:
         self._folder = folder
         self._say = say
         self._process: subprocess.Popen[str] | None = None
-        self._ear: threading.Thread | None = None
+        self._reader: threading.Thread | None = None
         self._born = 0.0
         self._due = 0.0
         self._delay = _FIRST_DELAY
@@ -53,7 +53,7 @@ class ChildProcess:
             if time.monotonic() >= self._due:
                 self._start()
         elif self._process.poll() is not None:
-            self._mourn(self._process.returncode)
+            self._note_exit(self._process.returncode)
 
     def ask_to_stop(self) -> None:
         """SIGTERM to the process; what it started is its own to stop."""
@@ -62,18 +62,18 @@ class ChildProcess:
 
     def sweep(self) -> None:
         """SIGKILL to whatever is left of the process group; returns when the last words have been passed on."""
-        if self._process is None or self._ear is None:
+        if self._process is None or self._reader is None:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS says the latter of a group of zombies
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._ear.join(timeout=1)  # something that left the group may hold the pipe open for ever
+        self._reader.join(timeout=1)  # something that left the group may hold the pipe open for ever
         self._process = None
 
     def _start(self) -> None:
         self._born = time.monotonic()
         self._process = subprocess.Popen(
-            with_parent_death_signal(self._command, at_the_back=True),
+            with_parent_death_signal(self._command, low_priority=True),
             env=self._env,
             cwd=self._folder,
             stdin=subprocess.DEVNULL,
@@ -84,15 +84,15 @@ class ChildProcess:
             start_new_session=True,
         )
         assert self._process.stdout is not None
-        self._ear = threading.Thread(target=self._listen, args=[self._process.stdout], daemon=True)
-        self._ear.start()
+        self._reader = threading.Thread(target=self._listen, args=[self._process.stdout], daemon=True)
+        self._reader.start()
 
     def _listen(self, pipe: IO[str]) -> None:
         with pipe:
             for line in pipe:
                 self._say(line.rstrip("\n"))
 
-    def _mourn(self, code: int) -> None:
+    def _note_exit(self, code: int) -> None:
         self.sweep()
         now = time.monotonic()
         if now - self._born >= _LONG_LIFE:

@@ -20,25 +20,25 @@ from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 _GROUP = Path("/proc/self/autogroup")
-_FRONT, _BACK = "front", "back"
+_NORMAL, _LOW = "front", "back"
 BACK_NICE = 10
 """A tenth of the weight of those that serve."""
-_BREATH = 0.1
+_PAUSE = 0.1
 """Seconds: the kernel lets ordinary accounts change one group in each of them, on the whole machine."""
 
 
-def with_parent_death_signal(command: Sequence[str], *, at_the_back: bool = False) -> list[str]:
+def with_parent_death_signal(command: Sequence[str], *, low_priority: bool = False) -> list[str]:
     """The command line that starts `command` on a leash held by the calling thread.
 
     The thread, not only the process: Linux sends the signal when the thread that started the child ends, so children
-    are started by a thread that lives as long as they should. `at_the_back` is for a command that leads a session of
-    its own and calls `come_forward` once it is loaded.
+    are started by a thread that lives as long as they should. `low_priority` is for a command that leads a session of
+    its own and calls `restore_priority` once it is loaded.
     """
-    how = _BACK if at_the_back else _FRONT
+    how = _LOW if low_priority else _NORMAL
     return [sys.executable, "-I", "-S", __file__, str(os.getpid()), how, *command]
 
 
-def die_with(parent: int, farewell: signal.Signals = signal.SIGTERM) -> None:
+def die_with_parent(parent: int, farewell: signal.Signals = signal.SIGTERM) -> None:
     """From now on this process gets `farewell` when its parent, of that pid, ends; it exits if that has happened."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(farewell), 0, 0, 0)
@@ -53,19 +53,19 @@ def restore_priority() -> None:
             try:
                 _GROUP.write_text("0")
             except BlockingIOError:
-                time.sleep(_BREATH)
+                time.sleep(_PAUSE)
 
 
-def _go_to_the_back() -> None:
+def _lower_priority() -> None:
     if os.getsid(0) == os.getpid():  # a session that others share is theirs too
         with contextlib.suppress(OSError):  # then it starts in front
             _GROUP.write_text(str(BACK_NICE))
 
 
 def _main(parent: str, how: str, *command: str) -> None:
-    die_with(int(parent))
-    if how == _BACK:
-        _go_to_the_back()
+    die_with_parent(int(parent))
+    if how == _LOW:
+        _lower_priority()
     try:
         os.execvp(command[0], command)  # noqa: S606  our own commands, already split
     except OSError as error:

@@ -45,7 +45,7 @@ def furnished(path: Path) -> Database:
         _plans(tx, volunteer, officer)
         _foster(tx, volunteer, officer)
         supervisions.record(tx, officer, f"{kigali(tx.at):%Y-%m-%d}", "hard_cases", [])
-        pin_notices.keep(tx, volunteer.id, "sms.reporter.coming", "48217", "furnishing")
+        pin_notices.leave_notice(tx, volunteer.id, "sms.reporter.coming", "48217", "furnishing")
         for me, reason in ((volunteer, CallBackReason.caregiver), (stranger, CallBackReason.stranger)):
             call_backs.ask(tx, me, reason)
         caregivers.not_safe(tx, caregiver)

@@ -170,17 +170,17 @@ def a_finding(now: datetime) -> dict[str, object]:
 class TestWrongTokens:
     """A burst of callbacks that bring a wrong token."""
 
-    def knock(self, world: World, path: str = "/sms/africastalking/wrong/inbound", times: int = 1) -> None:
+    def post_wrong(self, world: World, path: str = "/sms/africastalking/wrong/inbound", times: int = 1) -> None:
         for _ in range(times):
             assert world.client.post(path, data={"id": "1"}).status_code == 404
 
     def test_it_is_an_alarm_on_every_way_in(self, world: World) -> None:
         world.clock.tick()
         for path in ("/ussd/africastalking/wrong", "/sms/africastalking/wrong/delivery", "/sms/elsewhere"):
-            self.knock(world, path, 6)
+            self.post_wrong(world, path, 6)
         world.watch.passes(seconds=1)
         assert ready(world)[0] == 200, "18 in a minute"
-        self.knock(world, times=2)
+        self.post_wrong(world, times=2)
         world.watch.passes(seconds=1)
         ready(world)
         status, checks = ready(world)
@@ -188,10 +188,10 @@ class TestWrongTokens:
         assert checks["wrong_tokens"]["detail"].startswith("20 callbacks")
 
     def test_a_flood_is_written_down_once_a_second(self, world: World) -> None:
-        self.knock(world, times=30)
+        self.post_wrong(world, times=30)
         assert self.rows(world) == 1
         world.watch.passes(seconds=1)
-        self.knock(world)
+        self.post_wrong(world)
         assert self.rows(world) == 31
 
     def test_other_pages_that_are_not_found_are_nobodys_knock(self, world: World) -> None:
@@ -203,11 +203,11 @@ class TestWrongTokens:
         world.database.engine.dispose()
         (tmp_path / "world.db").rename(tmp_path / "elsewhere.db")
         (tmp_path / "world.db").mkdir()
-        self.knock(world, times=3)
+        self.post_wrong(world, times=3)
         (tmp_path / "world.db").rmdir()
         (tmp_path / "elsewhere.db").rename(tmp_path / "world.db")
         world.watch.passes(seconds=1)
-        self.knock(world)
+        self.post_wrong(world)
         assert self.rows(world) == 4
 
     def rows(self, world: World) -> int:

@@ -36,7 +36,7 @@ class Hop:
         return len(self.typed) if self.sequence is None else self.sequence
 
     @property
-    def likeness(self) -> str:
+    def fingerprint(self) -> str:
         """What only the same hop, sent again, has too. It may hold a PIN and is kept as a keyed mark only."""
         return self.typed if self.sequence is None else f"{self.sequence}*{self.typed}"
 

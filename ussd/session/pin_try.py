@@ -38,7 +38,7 @@ class PinTry:
         return None
 
     def _keep(self, tx: Tx, chosen: str) -> End | None:
-        if not pins.keep(tx, self.me, chosen, first=not self.talk.changes_pin):
+        if not pins.choose_pin(tx, self.me, chosen, first=not self.talk.changes_pin):
             return End("end.dial_again", finished=False)
         self.talk.pin_was_chosen()
         self.talk.note = Say("pin.kept")

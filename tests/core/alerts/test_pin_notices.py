@@ -30,6 +30,6 @@ def test_feedback_waits_instead_of_being_sent(field: Field, raised: Raised) -> N
 
 def test_the_same_waits_once(field: Field) -> None:
     me = field.me(1)
-    assert field.do(pin_notices.keep, me.id, "sms.reporter.done", "48217", "once")
-    assert not field.do(pin_notices.keep, me.id, "sms.reporter.done", "48217", "once")
+    assert field.do(pin_notices.leave_notice, me.id, "sms.reporter.done", "48217", "once")
+    assert not field.do(pin_notices.leave_notice, me.id, "sms.reporter.done", "48217", "once")
     assert field.look(pin_notices.count_unread, me) == 1

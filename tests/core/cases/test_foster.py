@@ -52,7 +52,7 @@ def match(field: Field, family: int, code: str = "318061", last: int = 201, on: 
 
 
 def card(field: Field, family: int, last: int = 201) -> Family:
-    return field.do(foster.one, field.me(last), family)
+    return field.do(foster.get_family, field.me(last), family)
 
 
 def test_the_whole_way(field: Field, home: Household, family: int) -> None:
@@ -78,7 +78,7 @@ def test_the_child_lives_there_and_nowhere_else(field: Field, home: Household, f
         assert placement is not None
         assert (placement.kind, f"{placement.began_on}") == (PlacementKind.foster, TODAY)
         assert child.household_id == home.id
-        assert [f"{each.due_on}" for each in follow_ups.standing(tx, child.id)] == ["2026-10-21"]
+        assert [f"{each.due_on}" for each in follow_ups.due_visits(tx, child.id)] == ["2026-10-21"]
 
 
 def test_a_child_of_another_village_moves_first_and_a_closed_case_is_not_found(field: Field, family: int) -> None:
@@ -208,7 +208,7 @@ def test_they_are_the_districts_own_and_the_nation_looks(field: Field, home: Hou
         with pytest.raises(NotYours):
             field.do(foster.find, field.me(last), home.id, TODAY)
     with pytest.raises(NotYours):
-        field.do(foster.one, field.me(201, district=33), family)
+        field.do(foster.get_family, field.me(201, district=33), family)
     move(field, family, "assessed", "approved")
     with pytest.raises(NotYours):
         match(field, family, "645827")

@@ -41,14 +41,14 @@ def test_a_need_is_open_until_it_is_met(field: Field) -> None:
     field.at("2026-10-20 09:00").do(needs.done, field.me(201), first.id)
     met = field.row(Need, first.id)
     assert (f"{met.done_on}", met.done_by_id) == ("2026-10-14", field.me(202).id), "saying it twice changes nothing"
-    assert field.do(needs.standing, field.me(201), child).count == 1
+    assert field.do(needs.need_status, field.me(201), child).count == 1
 
 
 def test_the_search_for_the_family(field: Field) -> None:
     child = field.child(CHILD)
-    assert field.do(needs.standing, field.me(201), child).tracing == ""
+    assert field.do(needs.need_status, field.me(201), child).tracing == ""
     field.do(needs.trace, field.me(201), child, "not_found")
-    assert field.do(needs.standing, field.me(201), child).tracing == "not_found"
+    assert field.do(needs.need_status, field.me(201), child).tracing == "not_found"
     assert field.row(Case, child).traced_at == field.watch.now
 
 

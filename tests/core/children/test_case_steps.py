@@ -108,7 +108,7 @@ def test_only_officers_of_its_district_lead_a_case(field: Field) -> None:
         with pytest.raises(NotYours):
             field.do(casework.assess, me, child, True)
         with pytest.raises(NotYours):
-            field.do(casework.standing, me, child)
+            field.do(casework.case_status, me, child)
     assert field.do(casework.assess, field.me(401), child, True).done, "the nation's desk may"
 
 
@@ -116,7 +116,7 @@ def test_where_a_child_came_from_is_told_once_and_changed_by_officers_only(field
     child = new(field, PLACED)
     assert field.row(Case, child).came_from is Origin.street
     field.do(casework.set_origin, field.me(201), child, "family", None)
-    stands = field.do(casework.standing, field.me(201), child)
+    stands = field.do(casework.case_status, field.me(201), child)
     assert (stands.step, stands.came_from, stands.institution) == (CaseStep.placed, "family", "")
 
 

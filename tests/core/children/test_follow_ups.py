@@ -47,7 +47,7 @@ def quiet_others(tx: Tx) -> None:
 
 
 def due_on(field: Field, code: str) -> str:
-    standing = field.look(follow_ups.standing, field.child(code))
+    standing = field.look(follow_ups.due_visits, field.child(code))
     return standing[0].due_on.isoformat() if standing else ""
 
 
@@ -147,9 +147,9 @@ class TestToldOutOfOrder:
 
     @pytest.mark.parametrize("on", [date(2026, 10, 13), date(2026, 10, 5)])
     def test_it_ends_nothing_and_nobody_is_late(self, on: date, field: Field, code: str) -> None:
-        (before,) = field.look(follow_ups.standing, field.child(code))
+        (before,) = field.look(follow_ups.due_visits, field.child(code))
         assert visit(field, code, on, told=date(2026, 10, 14)) == "21/10"
-        assert field.look(follow_ups.standing, field.child(code)) == [before]
+        assert field.look(follow_ups.due_visits, field.child(code)) == [before]
         assert field.do(follow_ups.remind_due) == 0
 
     def test_its_worry_does_not_shorten_a_later_one(self, field: Field, code: str) -> None:

@@ -67,6 +67,6 @@ def test_an_officer_says_which_one_a_child_left(field: Field) -> None:
     child, worker = field.child("204711"), field.me(201)
     (demo,) = field.look(institutions.known, worker)
     field.do(casework.set_origin, worker, child, "street", demo.id)
-    assert field.do(casework.standing, worker, child).institution == "", "the street is no institution"
+    assert field.do(casework.case_status, worker, child).institution == "", "the street is no institution"
     field.do(casework.set_origin, worker, child, "institution", demo.id)
-    assert field.do(casework.standing, worker, child).institution == demo.name
+    assert field.do(casework.case_status, worker, child).institution == demo.name

@@ -76,11 +76,11 @@ def test_who_looks_after_the_pair_sees_the_first_day_the_new_one_and_why(field: 
         (seen,) = field.look(proposed_days.in_reach, field.me(last))
         assert (seen.child, seen.code, seen.why) == (child, CHILD, "away")
         assert (seen.moved_from, seen.due_on) == (date(2026, 10, 17), date(2026, 10, 21))
-        assert field.do(proposed_days.one, field.me(last), seen.id) == seen
+        assert field.do(proposed_days.moved_visit, field.me(last), seen.id) == seen
     for elsewhere in (field.me(201, district=33), field.me(501, sector=2401)):
         assert field.look(proposed_days.in_reach, elsewhere) == []
         with pytest.raises(NotYours):
-            field.do(proposed_days.one, elsewhere, seen.id)
+            field.do(proposed_days.moved_visit, elsewhere, seen.id)
     field.do(visits.record, field.me(1), child, Answers(2, 1, 1, 1, 1, 1), None, None)
     assert field.look(proposed_days.in_reach, field.me(201)) == []
 

@@ -83,6 +83,6 @@ def test_it_is_owed_once(field: Field) -> None:
 
 def test_out_of_reach(field: Field, review: int) -> None:
     for me in (field.me(1), field.me(501), field.me(201, district=33)):
-        for verb in (reviews.one, reviews.done):
+        for verb in (reviews.owed_review, reviews.done):
             with pytest.raises(NotYours):
                 field.do(verb, me, review)

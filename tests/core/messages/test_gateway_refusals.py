@@ -23,11 +23,11 @@ def morning(field: Field) -> None:
 
 
 def ringing(field: Field, machine: Machine = FINE) -> set[AlarmName]:
-    return {each.name for each in field.look(alarms.look, machine) if each.rings}
+    return {each.name for each in field.look(alarms.signs, machine) if each.rings}
 
 
 def figure(field: Field, name: AlarmName) -> int:
-    return next(each.figure for each in field.look(alarms.look, FINE) if each.name is name)
+    return next(each.figure for each in field.look(alarms.signs, FINE) if each.name is name)
 
 
 def plant(field: Field, *statements: Any) -> None:

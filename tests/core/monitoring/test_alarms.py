@@ -31,11 +31,11 @@ def morning(field: Field) -> None:
 
 
 def ringing(field: Field, machine: Machine = FINE) -> set[AlarmName]:
-    return {each.name for each in field.look(alarms.look, machine) if each.rings}
+    return {each.name for each in field.look(alarms.signs, machine) if each.rings}
 
 
 def figure(field: Field, name: AlarmName) -> int:
-    return next(each.figure for each in field.look(alarms.look, FINE) if each.name is name)
+    return next(each.figure for each in field.look(alarms.signs, FINE) if each.name is name)
 
 
 def plant(field: Field, *statements: Any) -> None:
@@ -48,7 +48,7 @@ def test_all_is_quiet_where_all_is_well(field: Field, raised: Raised) -> None:
     field.do(ticks.mark, alarms.CLOCK)
     offer(field)
     assert ringing(field) == set()
-    assert [each.name for each in field.look(alarms.look, FINE)] == list(AlarmName)
+    assert [each.name for each in field.look(alarms.signs, FINE)] == list(AlarmName)
 
 
 class TestTheClock:
@@ -243,6 +243,6 @@ class TestTheMachine:
 
 def test_no_watchdog_walks_through_a_table(field: Field, raised: Raised) -> None:
     field.do(ticks.mark, AlarmName.gateway_balance)
-    asked = asked_by(field, lambda tx: alarms.look(tx, FINE))
+    asked = asked_by(field, lambda tx: alarms.signs(tx, FINE))
     assert len(asked) > 8
     assert walks(field, asked, "ix_findings_open") == []

@@ -25,11 +25,11 @@ def morning(field: Field) -> None:
 
 
 def ringing(field: Field, machine: Machine = FINE) -> set[AlarmName]:
-    return {each.name for each in field.look(alarms.look, machine) if each.rings}
+    return {each.name for each in field.look(alarms.signs, machine) if each.rings}
 
 
 def figure(field: Field, name: AlarmName) -> int:
-    return next(each.figure for each in field.look(alarms.look, FINE) if each.name is name)
+    return next(each.figure for each in field.look(alarms.signs, FINE) if each.name is name)
 
 
 def plant(field: Field, *statements: Any) -> None:
@@ -91,7 +91,7 @@ class TestTelling:
 
     def test_each_alarm_has_words_for_a_phone_and_for_a_page(self, field: Field) -> None:
         assert list(WORDS) == list(AlarmName)
-        for sign in field.look(alarms.look, FINE):
+        for sign in field.look(alarms.signs, FINE):
             for rings in (False, True):
                 said = detail(alarms.Sign(sign.name, rings, 7))
                 assert said.endswith((".", "guessing.")) and "{" not in said

@@ -171,23 +171,23 @@ class TestChoosing:
     def test_a_first_pin_is_kept_and_recorded_without_its_digits(self, field: Field) -> None:
         forget(field, None)
         assert not field.me(1).has_pin
-        assert field.do(pins.keep, field.me(1), pins.hashed(field.database.vault, "8305"), first=True)
+        assert field.do(pins.choose_pin, field.me(1), pins.hashed(field.database.vault, "8305"), first=True)
         assert field.me(1).has_pin
         assert attempt(field, "8305").right
         with field.database.read() as tx:
             assert "pin_set" in list(tx.session.scalars(select(AuditEntry.verb)))
 
     def test_a_first_pin_does_not_replace_one_that_was_chosen_meanwhile(self, field: Field) -> None:
-        assert not field.do(pins.keep, field.me(1), pins.hashed(field.database.vault, "8305"), first=True)
+        assert not field.do(pins.choose_pin, field.me(1), pins.hashed(field.database.vault, "8305"), first=True)
         assert attempt(field, RIGHT).right
 
     def test_a_pin_that_was_reset_meanwhile_is_not_changed(self, field: Field) -> None:
         forget(field, None)
-        assert not field.do(pins.keep, field.me(1), "a hash", first=False)
+        assert not field.do(pins.choose_pin, field.me(1), "a hash", first=False)
 
     def test_nobody_chooses_a_pin_on_a_number_in_doubt(self, field: Field) -> None:
         forget(field, None)
-        assert not field.do(pins.keep, replace(field.me(1), confirmed=False), "a hash", first=True)
+        assert not field.do(pins.choose_pin, replace(field.me(1), confirmed=False), "a hash", first=True)
 
     def test_only_the_same_pin_is_the_same(self, field: Field) -> None:
         vault = field.database.vault

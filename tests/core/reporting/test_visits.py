@@ -178,7 +178,7 @@ def closed(field: Field) -> None:
 
 
 def due(field: Field) -> list[str]:
-    return [f"{each.due_on}" for each in field.look(follow_ups.standing, field.child(CHILD))]
+    return [f"{each.due_on}" for each in field.look(follow_ups.due_visits, field.child(CHILD))]
 
 
 def test_a_visit_told_after_the_case_was_closed_is_kept_and_plans_nothing(field: Field) -> None:

@@ -26,13 +26,13 @@ def changed(*changes: tuple[str, str]) -> str:
 
 def of(*changes: tuple[str, str]) -> Programme:
     """Our programme after those changes."""
-    return programme.of(tomllib.loads(changed(*changes)))
+    return programme.parse(tomllib.loads(changed(*changes)))
 
 
 def told(*changes: tuple[str, str], today: date | None = None) -> list[str]:
     """What is said of our own programme after those changes, a line each."""
     try:
-        programme.of(tomllib.loads(changed(*changes)), today)
+        programme.parse(tomllib.loads(changed(*changes)), today)
     except BadSetting as error:
         return str(error).splitlines()
     return []

@@ -28,10 +28,10 @@ COMES_FORWARD = (
 
 @contextmanager
 def started(
-    command: list[str], *, at_the_back: bool, env: dict[str, str] | None = None
+    command: list[str], *, low_priority: bool, env: dict[str, str] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        with_parent_death_signal(command, at_the_back=at_the_back),
+        with_parent_death_signal(command, low_priority=low_priority),
         cwd=ROOT,
         env=env,
         stdin=subprocess.PIPE,
@@ -58,9 +58,9 @@ def soon(true: Callable[[], bool]) -> bool:
     return true()
 
 
-@pytest.mark.parametrize(("at_the_back", "weighed"), [(True, BACK_NICE), (False, 0)])
-def test_it_is_at_the_back_until_it_is_loaded(at_the_back: bool, weighed: int) -> None:
-    with started([sys.executable, "-c", COMES_FORWARD], at_the_back=at_the_back) as process:
+@pytest.mark.parametrize(("low_priority", "weighed"), [(True, BACK_NICE), (False, 0)])
+def test_it_is_at_the_back_until_it_is_loaded(low_priority: bool, weighed: int) -> None:
+    with started([sys.executable, "-c", COMES_FORWARD], low_priority=low_priority) as process:
         assert soon(lambda: nice(process) == weighed)
         assert process.stdin and process.stdout
         process.stdin.write("\n")
@@ -82,6 +82,6 @@ def test_each_of_our_programs_comes_forward_by_itself(name: str, tmp_path: Path)
         "PYTHONDONTWRITEBYTECODE": "1",
         "PORT": str(free_port(0)),
     }
-    with started(read_procfile(ROOT / "Procfile", env)[name], at_the_back=True, env=env) as process:
+    with started(read_procfile(ROOT / "Procfile", env)[name], low_priority=True, env=env) as process:
         assert soon(lambda: nice(process) == BACK_NICE)
         assert soon(lambda: nice(process) == 0)
