@@ -1,6 +1,6 @@
 """The ladder of an alert: who is told next, and when, until a person owns it. Delivery reports never stop it."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, or_, select, update
@@ -8,7 +8,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
 from core import logs
-from core.clock import Window, kigali, moment
+from core.alerts.rung_times import after, last_due, next_time, rung_time
+from core.clock import kigali
 from core.errors import Busy
 from core.language.words import Say
 from core.messages.outbox import Notice, post, post_to_number, working_phone
@@ -16,58 +17,11 @@ from core.models.alert import UNOWNED, Alert, AlertEvent, AlertState, Level, Not
 from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
 from core.models.person import Language, Person
 from core.people import duty, places
-from core.programme.programme import Ladder, Programme
-from core.programme.values import Post, duration
+from core.programme.programme import Ladder
+from core.programme.values import Post
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.prepared import one_of
-
-MONDAY = 1
-ON_MORNINGS = ("next working morning", "the morning after", "1 working day", "next monday", "1 week")
-"""Waits that end on a morning of the calendar."""
-
-
-def rung_time(programme: Programme, level: Level, start: datetime, step: int) -> datetime:
-    """When that step of the ladder comes, counted from `start`; steps behind the last rung repeat."""
-    ladder = programme.ladder(level)
-    if step < len(ladder.rungs):
-        return _after(programme, level, start, ladder.rungs[step].after)
-    last = rung_time(programme, level, start, len(ladder.rungs) - 1)
-    times, every = step - len(ladder.rungs) + 1, ladder.again.every
-    if programme.rule(level).clock == "always" and every not in ON_MORNINGS:  # one step, however long nobody came
-        return last + times * duration(every)
-    for _ in range(times):
-        last = _after(programme, level, last, every)
-    return last
-
-
-def _after(programme: Programme, level: Level, start: datetime, wait: str) -> datetime:
-    working = programme.working
-    if wait == "next working morning":
-        return _morning(working, start)
-    if wait == "the morning after":
-        return _morning(working, _morning(working, start))
-    if wait == "1 working day":
-        return _morning(working, start)
-    if wait in ("next monday", "1 week"):
-        return _on_open_day(working, _monday_after(kigali(start).date()))
-    if programme.rule(level).clock == "high":
-        return programme.waking.after(start, duration(wait))
-    return start + duration(wait)
-
-
-def _morning(working: Window, at: datetime) -> datetime:
-    day = kigali(at).date()
-    opening = moment(day, working.opens)
-    return opening if working.is_day(day) and at < opening else moment(working.day_after(day), working.opens)
-
-
-def _monday_after(day: date) -> date:
-    return day + timedelta(days=8 - day.isoweekday() if day.isoweekday() != MONDAY else 7)
-
-
-def _on_open_day(working: Window, day: date) -> datetime:
-    return moment(day if working.is_day(day) else working.day_after(day), working.opens)
 
 
 def start(tx: Tx, alert: Alert) -> None:
@@ -88,9 +42,8 @@ def climb(tx: Tx, alert: Alert) -> None:
     told, and if nobody answers there either, the operator.
     """
     ladder = tx.programme.ladder(alert.level)
-    first, last = alert.climbed, alert.climbed
-    while _time_of(tx, alert, last + 1) <= tx.at:
-        last += 1
+    first = alert.climbed
+    last = last_due(tx.programme, alert.level, alert.ladder_from, first, tx.at)
     told = _tell(tx, alert, _posts(ladder, first, last), last)
     while not told and last < len(ladder.rungs):
         alert.nobody_found = True
@@ -99,26 +52,13 @@ def climb(tx: Tx, alert: Alert) -> None:
         told = _tell(tx, alert, _posts(ladder, last, last), last)
     told = told or _tell(tx, alert, [Post.national], last)
     alert.climbed, alert.rung = last + 1, min(last, len(ladder.rungs) - 1)
-    alert.due_at = _following(tx, alert, last)
+    alert.due_at = next_time(tx.programme, alert.level, alert.ladder_from, last, tx.at)
     if not told:
         _tell_operator(tx, alert, last)
-        alert.due_at = _after(tx.programme, alert.level, tx.at, ladder.again.every)
+        alert.due_at = after(tx.programme, alert.level, tx.at, ladder.again.every)
     elif alert.state == AlertState.raised:
         alert.state = AlertState.notified
     event(tx, alert, f"rung_{last}")
-
-
-def _following(tx: Tx, alert: Alert, last: int) -> datetime:
-    """When the step behind `last` comes. Who was told at the top for want of others is told again as often as there."""
-    following = max(_time_of(tx, alert, last + 1), tx.at)
-    ladder = tx.programme.ladder(alert.level)
-    if last < len(ladder.rungs) - 1 or _time_of(tx, alert, last) <= tx.at:
-        return following
-    return min(following, _after(tx.programme, alert.level, tx.at, ladder.again.every))
-
-
-def _time_of(tx: Tx, alert: Alert, step: int) -> datetime:
-    return rung_time(tx.programme, alert.level, alert.ladder_from, step)
 
 
 def withdraw(tx: Tx, alert: Alert, reason: str) -> None:
@@ -198,7 +138,7 @@ def _tell_operator(tx: Tx, alert: Alert, step: int) -> None:
 
 def _notice(tx: Tx, alert: Alert, step: int, once: str, *, again: bool) -> Notice:
     """What a person on the ladder reads: number, level, sector, until when, what to dial. Nothing about the child."""
-    following = _time_of(tx, alert, step + 1)
+    following = rung_time(tx.programme, alert.level, alert.ladder_from, step + 1)
     key = "sms.alert.again" if again else "sms.alert"
     slots = {
         "number": alert.number,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.alerts import alerts, deadlines, ladder, updates
+from core.alerts.rung_times import rung_time
 from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Level
 from core.storage import audit
 from core.storage.access import Caller
@@ -78,5 +79,5 @@ def _keep_time(tx: Tx, alert: Alert, rises: bool) -> None:
 def _go_on_lower(tx: Tx, alert: Alert) -> None:
     """Who was told stays told: the lower ladder goes on behind its first rung, where it would stand by now."""
     alert.ladder_from, alert.climbed, alert.rung = alert.raised_at, 1, 0
-    due_at = ladder.rung_time(tx.programme, alert.level, alert.raised_at, 1)
+    due_at = rung_time(tx.programme, alert.level, alert.raised_at, 1)
     alert.due_at = max(due_at, tx.at, alert.held_until or tx.at)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from core.alerts import alerts, call_backs, conflict_of_interest, ladder, stand_down_notices, updates
+from core.alerts.rung_times import rung_time
 from core.children import numbers
 from core.models.alert import UNOWNED, Alert, AlertState, Level, Notified
 from core.models.child import Child
@@ -94,7 +95,7 @@ def _same_ladder(tx: Tx, older: Alert, alert: Alert) -> None:
     if older.state in UNOWNED and alert.level.rank < older.level.rank:
         older.level, older.ladder_from = alert.level, alert.ladder_from
         older.climbed, older.rung = alert.climbed, alert.rung
-        older.due_at = ladder.rung_time(tx.programme, older.level, older.ladder_from, older.climbed)
+        older.due_at = rung_time(tx.programme, older.level, older.ladder_from, older.climbed)
         older.acknowledge_by = min(older.acknowledge_by, alert.acknowledge_by)
     for told in tx.session.scalars(select(Notified).where(Notified.alert_id == alert.id)):
         row = {"alert_id": older.id, "person_id": told.person_id, "at": told.at, "held": False}

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import bindparam, select
 
 from core.alerts import alerts, deadlines, handing_over, ladder, pin_notices, stand_down_notices, transfers
+from core.alerts.rung_times import rung_time
 from core.children import numbers
 from core.language.words import Say
 from core.messages import outbox
@@ -196,7 +197,7 @@ def restart_idle(tx: Tx) -> int:
 
 def _as_if_on(tx: Tx, alert: Alert) -> datetime:
     """A beginning of the ladder that makes its next rung due now."""
-    ahead = ladder.rung_time(tx.programme, alert.level, alert.ladder_from, alert.climbed) - alert.ladder_from
+    ahead = rung_time(tx.programme, alert.level, alert.ladder_from, alert.climbed) - alert.ladder_from
     return tx.at - ahead if alert.level == Level.danger else tx.at
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from core.alerts import ladder
+from core.alerts.rung_times import rung_time
 from core.alerts.village_clusters import REPORTS
 from core.language.words import Say
 from core.messages import outbox
@@ -85,4 +86,4 @@ def _next_high_rung(tx: Tx, alert: Alert) -> datetime:
     alert.ladder_from, alert.climbed, alert.rung = tx.at, 1, 0
     rule = tx.programme.rule(Level.high)
     alert.acknowledge_by = tx.programme.deadline(Level.high, tx.at, rule.acknowledge)
-    return ladder.rung_time(tx.programme, Level.high, tx.at, 1)
+    return rung_time(tx.programme, Level.high, tx.at, 1)

@@ -174,7 +174,7 @@ def settle(tx: Tx, message_id: int, lease: str, sent: Sent) -> None:
         _later(tx, message)
     else:
         message.state = MessageState.failed
-        _learn(tx, message, sent.outcome)
+        _stop_using_number(tx, message, sent.outcome)
 
 
 def _taken(tx: Tx, message_id: int, lease: str, sent: Sent) -> None:
@@ -235,7 +235,7 @@ def _later(tx: Tx, message: Message) -> None:
     message.next_at = tx.real + RETRIES[min(refused, len(RETRIES)) - 1]
 
 
-def _learn(tx: Tx, message: Message, outcome: SendOutcome) -> None:
+def _stop_using_number(tx: Tx, message: Message, outcome: SendOutcome) -> None:
     """A number that does not work is used no more; if it was the last of those told, the ladder need not wait.
 
     Who opted out is left alone.

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.alerts import ladder
+from core.alerts.rung_times import rung_time
 from core.children import follow_ups
 from core.clock import Window
 from core.models.alert import NOBODYS, OPEN, Alert
@@ -81,7 +81,7 @@ def _rows(tx: Tx, query: Any) -> Iterable[Any]:
 
 def _next_rung(_tx: Tx, programme: Programme, alert: Any) -> object:
     """Whom the step that is due tells, and when the one behind it comes."""
-    following = ladder.rung_time(programme, alert.level, alert.ladder_from, alert.climbed + 1)
+    following = rung_time(programme, alert.level, alert.ladder_from, alert.climbed + 1)
     return _posts(programme, alert), following
 
 

@@ -11,48 +11,8 @@ from core.models.message import MessageState
 from core.storage.access import Caller
 from core.storage.db import Tx
 from tests.core.support.field import OPERATOR, Field, moment, written
-from tests.fixtures.world import PROGRAMME
 
 AGAIN, FIRST = "sms.alert.again", "sms.alert"
-
-
-@pytest.mark.parametrize(
-    ("level", "start", "steps"),
-    [
-        (
-            Level.danger,  # every hour of every day
-            "2026-10-17 23:50",
-            ["10-17 23:50", "10-18 00:05", "10-18 00:20", "10-18 00:50", "10-18 01:20", "10-18 01:50", "10-18 02:20"],
-        ),
-        (Level.danger, "2026-12-25 03:00", ["12-25 03:00", "12-25 03:15", "12-25 03:30", "12-25 04:00", "12-25 04:30"]),
-        (Level.high, "2026-10-14 09:00", ["10-14 09:00", "10-14 10:00", "10-14 12:00", "10-14 13:00", "10-14 17:00"]),
-        (Level.high, "2026-10-14 20:30", ["10-14 20:30", "10-15 07:30", "10-15 09:30", "10-15 10:30", "10-15 14:30"]),
-        (Level.high, "2026-10-17 23:00", ["10-18 07:00", "10-18 08:00", "10-18 10:00", "10-18 11:00", "10-18 15:00"]),
-        (Level.high, "2026-12-25 18:00", ["12-25 18:00", "12-25 19:00", "12-25 21:00", "12-26 08:00", "12-26 12:00"]),
-        (Level.medium, "2026-10-14 10:00", ["10-14 10:00", "10-15 08:00", "10-16 08:00", "10-19 08:00", "10-20 08:00"]),
-        (Level.medium, "2026-10-16 14:00", ["10-16 14:00", "10-19 08:00", "10-20 08:00", "10-21 08:00"]),
-        (Level.medium, "2026-10-14 06:00", ["10-14 06:00", "10-14 08:00", "10-15 08:00", "10-16 08:00"]),
-        (Level.medium, "2026-10-18 12:00", ["10-18 12:00", "10-19 08:00", "10-20 08:00"]),
-        (
-            Level.medium,  # 25, 26 and 27 December, 1, 2 and 3 January are closed
-            "2026-12-24 10:00",
-            ["12-24 10:00", "12-28 08:00", "12-29 08:00", "12-30 08:00", "12-31 08:00", "01-04 08:00"],
-        ),
-        (Level.low, "2026-10-14 09:00", ["10-19 08:00", "10-26 08:00", "11-02 08:00"]),
-        (Level.low, "2026-10-19 07:00", ["10-26 08:00", "11-02 08:00"]),
-        (Level.low, "2026-10-18 23:00", ["10-19 08:00", "10-26 08:00"]),
-        (Level.low, "2026-04-01 09:00", ["04-08 08:00", "04-13 08:00"]),  # Easter Monday, then 7 April
-    ],
-)
-def test_when_each_rung_comes(level: Level, start: str, steps: list[str]) -> None:
-    found = [written(ladder.rung_time(PROGRAMME, level, moment(start), step))[5:] for step in range(len(steps))]
-    assert found == steps
-
-
-def test_a_danger_that_nobody_takes_for_weeks_is_told_each_half_hour() -> None:
-    rungs = len(PROGRAMME.ladder(Level.danger).rungs)
-    step = rungs + 20 * 48 - 1
-    assert written(ladder.rung_time(PROGRAMME, Level.danger, moment("2026-10-14 08:00"), step)) == "2026-11-03 09:00"
 
 
 def raise_for(field: Field, level: Level, category: str | None = None) -> int:

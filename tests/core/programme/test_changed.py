@@ -8,6 +8,7 @@ from sqlalchemy import select
 from core.alerts import alerts, ladder, ownership
 from core.alerts.alerts import Raised
 from core.alerts.ownership import AlertOutcome
+from core.alerts.rung_times import rung_time
 from core.cases import closings
 from core.models import Base
 from core.models.alert import Alert, Level
@@ -163,4 +164,4 @@ def due_at(field: Field, raised: Raised) -> Any:
 
 def rung(shape: Any, step: int) -> Any:
     """When that step comes of an alert raised at 9 o'clock."""
-    return ladder.rung_time(shape, Level.danger, moment("2026-10-14 09:00"), step)
+    return rung_time(shape, Level.danger, moment("2026-10-14 09:00"), step)
