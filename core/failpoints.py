@@ -30,7 +30,16 @@ SWEEPS = (
 )
 CLOCK = ("clock.lease", *SWEEPS, "clock.let_go", "clock.advance")
 OPERATOR = ("places", "demo", "seed")
-BY_HAND = ("drain.give_back", "backup", "restore", "sending", "measures", "institutions", "lookout", "wrong_tokens")
+BY_HAND = (
+    "drain.give_back",
+    "backup",
+    "restore",
+    "sending",
+    "measures",
+    "institutions",
+    "clock_watchdog",
+    "wrong_tokens",
+)
 """Cut in tests of their own, as they need a database or a file of their own."""
 NAMES = frozenset((*WEB, *DRAIN, *CLOCK, *OPERATOR, *BY_HAND))
 """Everything in the product that can be cut in two, by the process it happens in."""

@@ -1,4 +1,4 @@
-"""Phone numbers of Rwanda's mobile networks: read what people and networks write, keep E.164.
+"""Phone numbers (MSISDN) of Rwanda's mobile networks: read what people and networks write, keep E.164.
 
 The networks (from the national numbering plan): Airtel 72, 73; KTRN 77; MTN 78, 79. Numbers will become portable, so
 the network of a number is never guessed from its prefix.

@@ -1,4 +1,4 @@
-"""Looking out from a drain: nobody but another process can tell that the clock stands still."""
+"""The watchdog of the clock, run by each drain: only another process can tell that the clock stands still."""
 
 import threading
 import time
@@ -28,7 +28,7 @@ class ClockWatchdog:
             last = ticks.last(tx, alarms.CLOCK)
             if last is None or tx.real - last < tx.programme.watch.no_tick:
                 return False
-        with drain.database.write("lookout") as tx:
+        with drain.database.write("clock_watchdog") as tx:
             owed = alarms.sweep(tx)
         if owed:
             drain.run(Lane.alerts, seconds=5)
@@ -36,7 +36,7 @@ class ClockWatchdog:
 
     def begin(self, stopping: Callable[[], bool]) -> threading.Thread:
         """Look again and again, beside whatever this process does, until it is told to stop."""
-        thread = threading.Thread(target=self._run, args=[stopping], name="lookout", daemon=True)
+        thread = threading.Thread(target=self._run, args=[stopping], name="clock-watchdog", daemon=True)
         thread.start()
         return thread
 
@@ -45,8 +45,8 @@ class ClockWatchdog:
             time.sleep(EVERY)
             try:
                 if self.look():
-                    logs.get().error("lookout", result="clock_silent")
+                    logs.get().error("clock_watchdog", result="clock_silent")
             except Busy:
-                logs.get().warning("lookout", result="database_busy")
-            except Exception as error:  # noqa: BLE001  a lookout that fell over would look like a clock that ticks
-                logs.get().error("lookout", error=type(error).__name__)
+                logs.get().warning("clock_watchdog", result="database_busy")
+            except Exception as error:  # noqa: BLE001  a watchdog that fell over would look like a clock that ticks
+                logs.get().error("clock_watchdog", error=type(error).__name__)

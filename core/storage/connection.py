@@ -1,4 +1,4 @@
-"""Lines to the database: a connection of the pool, the driver's own and SQLAlchemy's around it.
+"""Database connections from the pool: the driver's own, and SQLAlchemy's around it.
 
 On SQLite the busiest statements go to the driver itself, and SQLAlchemy's connection is made only once somebody needs
 it. On PostgreSQL they go through SQLAlchemy's, which notices when the server went away.
@@ -30,7 +30,7 @@ class DbConnection:
         self._raw: Any = None
         self._around: Connection | None = None
         if engine.dialect.name == "sqlite":
-            self.pooled = _told(engine.raw_connection)
+            self.pooled = _translated(engine.raw_connection)
             self._raw = self.pooled.cursor()
         else:
             self._around = engine.connect()
@@ -44,9 +44,9 @@ class DbConnection:
         return self._around
 
     def begin(self) -> None:
-        """On SQLite: see one state of things until the line is closed."""
+        """On SQLite: see one state of things until the connection is closed."""
         if self._raw is not None:
-            _told(self._raw.execute, "BEGIN")
+            _translated(self._raw.execute, "BEGIN")
 
     def first(self, statement: Prepared, values: Values) -> Row | None:
         """The first row, None if there is none."""
@@ -69,14 +69,14 @@ class DbConnection:
             return self.connection.exec_driver_sql(compiled.sql, bound)
         for listener in listeners:
             listener(self, compiled.sql)
-        return _told(self._raw.execute, compiled.sql, bound)
+        return _translated(self._raw.execute, compiled.sql, bound)
 
     def commit(self) -> None:
         """What was written stays."""
         if self._around is not None and self._around.in_transaction():
             self._around.commit()
         else:
-            _told(self.pooled.commit)
+            _translated(self.pooled.commit)
 
     def close(self) -> None:
         """Back into the pool; what was not committed is undone."""
@@ -89,7 +89,7 @@ class DbConnection:
         self.close()
 
 
-def _told(act: Callable[..., Any], *args: Any) -> Any:
+def _translated(act: Callable[..., Any], *args: Any) -> Any:
     """Do it; what the driver complains of is raised as SQLAlchemy raises it."""
     try:
         return act(*args)

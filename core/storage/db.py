@@ -41,8 +41,8 @@ def real_time() -> datetime:
 class Tx:
     """One transaction: a connection, a unit of work on it, and what every verb needs to know."""
 
-    def __init__(self, line: DbConnection, database: "Database", turn: WriteTurn | None = None) -> None:
-        self._line = line
+    def __init__(self, connection: DbConnection, database: "Database", turn: WriteTurn | None = None) -> None:
+        self._connection = connection
         self._turn = turn
         self.vault = database.vault
         self.programme = database.programme
@@ -56,7 +56,7 @@ class Tx:
     @property
     def connection(self) -> Connection:
         """For every statement but the busiest."""
-        return self._line.connection
+        return self._connection.connection
 
     @cached_property
     def session(self) -> Session:
@@ -79,7 +79,7 @@ class Tx:
     @property
     def is_postgres(self) -> bool:
         """True on PostgreSQL, where rows are locked one by one."""
-        return self._line.dialect.name == "postgresql"
+        return self._connection.dialect.name == "postgresql"
 
     def lock(self) -> None:
         """Wait for SQLite's single lock before the first statement that writes; harmless when it is held already."""
@@ -89,17 +89,17 @@ class Tx:
     def first(self, statement: Prepared, values: Values) -> Row | None:
         """The first row of a prepared statement, None if there is none."""
         self.flush()
-        return self._line.first(statement, values)
+        return self._connection.first(statement, values)
 
     def all(self, statement: Prepared, values: Values) -> list[Row]:
         """Every row of a prepared statement."""
         self.flush()
-        return self._line.all(statement, values)
+        return self._connection.all(statement, values)
 
     def run(self, statement: Prepared, values: Values) -> int:
         """Write with a prepared statement; how many rows it wrote."""
         self.flush()
-        return self._line.run(statement, values)
+        return self._connection.run(statement, values)
 
     def insert_once(self, table: FromClause, row: dict[str, Any]) -> bool:
         """Insert unless a row of the same key is there; True if it was new. Two at a time: one of them is."""
@@ -172,9 +172,9 @@ class Database:
         """A transaction that only looks; at one moment, however long it looks, where that is asked for."""
         still = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         engine = self._writing.execution_options(**still) if one_moment else self._writing
-        with translate_errors(), DbConnection(engine) as line:
-            line.begin()
-            yield Tx(line, self)
+        with translate_errors(), DbConnection(engine) as connection:
+            connection.begin()
+            yield Tx(connection, self)
 
     @contextmanager
     def single(self, name: str = "") -> Iterator[Tx]:
@@ -183,10 +183,10 @@ class Database:
         What it writes outlives the death of any process; on SQLite a power cut may take it, unless a `write` followed.
         `name` is that of its point, as in `write`. Raises Busy as `write` does.
         """
-        with translate_errors(), DbConnection(self._single) as line, self._turn(line) as turn:
-            yield Tx(line, self, turn)
+        with translate_errors(), DbConnection(self._single) as connection, self._turn(connection) as turn:
+            yield Tx(connection, self, turn)
             failpoints.hit(name, Side.before)
-            line.commit()
+            connection.commit()
         failpoints.hit(name, Side.after)
 
     @contextmanager
@@ -196,21 +196,21 @@ class Database:
         With effects it is on disk then; without, it is kept as well as what `single` writes. Raises Busy if the
         database is away, or busy beyond 1.5 seconds: then nothing was saved. `name` stands in `core.failpoints`.
         """
-        with translate_errors(), DbConnection(self._writing) as line, self._turn(line) as turn:
-            tx = Tx(line, self, turn)
+        with translate_errors(), DbConnection(self._writing) as connection, self._turn(connection) as turn:
+            tx = Tx(connection, self, turn)
             tx.lock()
             yield tx
             tx.flush()
             failpoints.hit(name, Side.before)
-            line.commit()
+            connection.commit()
         if effects and self.is_sqlite:
             self._write_lock.fsync_log()
         failpoints.hit(name, Side.after)
         if tx.lanes and self.bell:
             self.bell(tx.lanes)
 
-    def _turn(self, line: DbConnection) -> AbstractContextManager[WriteTurn | None]:
-        return WriteTurn(self._write_lock, line.pooled) if self.is_sqlite else nullcontext()
+    def _turn(self, connection: DbConnection) -> AbstractContextManager[WriteTurn | None]:
+        return WriteTurn(self._write_lock, connection.pooled) if self.is_sqlite else nullcontext()
 
 
 def _begin_sqlite(connection: Connection) -> None:

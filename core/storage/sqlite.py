@@ -1,7 +1,7 @@
 """SQLite as many processes share it: readers never wait, writers wait in turn, and durability is graded by the write.
 
 SQLite itself makes writers wait in ever longer naps, and whoever comes by at the right moment goes first: under load a
-hop may starve for seconds. Here the threads of a process queue for one place, and who has it knocks again and again.
+hop may starve for seconds. Here the threads of a process queue for one place, and the first retries every 0.1 ms.
 """
 
 import os
@@ -39,7 +39,7 @@ def prepare(connection: Any, record: Any, busy_milliseconds: int) -> None:
 
 
 class WriteLock:
-    """Those of this process who wait for SQLite's single lock."""
+    """SQLite's single write lock, as the threads of this process queue for it."""
 
     def __init__(self, url: str, busy_milliseconds: int) -> None:
         self._log = f"{make_url(url).database}-wal"
@@ -59,7 +59,7 @@ class WriteLock:
             raise
 
     def done(self) -> None:
-        """The transaction is over, or will be at once: the next may knock."""
+        """The transaction is over, or will be at once: the next may try."""
         self._first.release()
 
     def fsync_log(self) -> None:
@@ -79,7 +79,9 @@ class WriteLock:
 
     def _acquire(self, pooled: Any, deadline: float) -> None:
         connection = pooled.dbapi_connection
-        if pooled.info["waits_for_disk"]:  # from now on this connection only commits into the log, and knocks by itself
+        if pooled.info[
+            "waits_for_disk"
+        ]:  # from now on this connection only commits into the log, and retries by itself
             connection.execute("PRAGMA synchronous=normal")
             connection.execute("PRAGMA busy_timeout=0")
             pooled.info["waits_for_disk"] = False
@@ -102,8 +104,8 @@ def _begins(connection: sqlite3.Connection) -> bool:
 class WriteTurn:
     """One transaction's turn to write: taken when it first needs it, given back at its end."""
 
-    def __init__(self, writers: WriteLock, pooled: Any) -> None:
-        self._write_lock, self._pooled = writers, pooled
+    def __init__(self, write_lock: WriteLock, pooled: Any) -> None:
+        self._write_lock, self._pooled = write_lock, pooled
         self._taken = False
 
     def take(self) -> None:
