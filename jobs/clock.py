@@ -14,12 +14,11 @@ from core import logs
 from core.errors import Busy
 from core.messages import sending
 from core.models.message import Lane
-from core.operations import next_due
 from core.storage import ticks
 from core.storage.db import Bell, Database
 from jobs.audit_checkpoints import Heads
 from jobs.drain import Drain
-from jobs.schedule import SWEEPS, PeriodicTask
+from jobs.schedule import SWEEPS, PeriodicTask, next_due
 
 LEASE = timedelta(seconds=6)
 NAME = "clock"
@@ -96,7 +95,7 @@ class Clock:
     def _sweep(self, sweep: PeriodicTask) -> int:
         """Run one sweep; one that fails is logged and does not stop the others."""
         try:
-            with self.database.write(f"sweep.{sweep.name}") as tx:
+            with self.database.write(sweep.failpoint) as tx:
                 count = sweep.run(tx)
         except Busy:
             raise
@@ -149,7 +148,7 @@ class Clock:
     def _quiet_minutes(self) -> int:
         """How many minutes may pass at once: up to the one in which something is due; 1 at least."""
         with self.database.read() as tx:
-            upcoming = next_due.next_due(tx)
+            upcoming = next_due(tx)
             return A_YEAR if upcoming is None else max(1, math.ceil((upcoming - tx.at).total_seconds() / 60))
 
     def settle(self) -> None:

@@ -1,8 +1,13 @@
-"""The sweeps: everything the clock wakes, in one list. What is due is decided by rows and the programme, never here."""
+"""The sweeps: everything the clock wakes, in one list. What is due is decided by rows and the programme, never here.
+
+One entry is all there is to a sweep: its failpoint and the jump over minutes without work follow from it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
+from core import failpoints
 from core.alerts import call_backs, ladder, late_calls, ownership
 from core.broadcasts import rounds
 from core.cases import care_leavers, session_eves
@@ -14,35 +19,54 @@ from core.people import supervisions
 from core.referrals import reminders
 from core.storage import audit_seal
 from core.storage.db import Tx
+from core.storage.next_due import NextDue, NoneNeeded, Upcoming
 
 Count = int
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodicTask:
-    """One rule over all rows that are due, in one transaction; safe to run twice, and by two at once."""
+    """One rule over all rows that are due, in one transaction; safe to run twice, and by two at once.
+
+    `next_due` says when in programme time it has something to do next, or why nobody needs to know.
+    """
 
     name: str
     every_seconds: int
     run: Callable[[Tx], Count]
+    next_due: NextDue
+
+    @property
+    def failpoint(self) -> str:
+        """What its commit is called where a process is made to die."""
+        return f"{failpoints.SWEEP}{self.name}"
 
 
 SWEEPS = (
-    PeriodicTask("ladder", 1, ladder.climb_due),
-    PeriodicTask("idle_owners", 30, ownership.restart_idle),
-    PeriodicTask("unseen", 30, ownership.remind_unseen),
-    PeriodicTask("reminders", 30, follow_ups.remind_due),
-    PeriodicTask("sessions", 60, session_eves.remind_due),
-    PeriodicTask("care_leavers", 60, care_leavers.ask),
-    PeriodicTask("rounds", 30, rounds.run_next),
-    PeriodicTask("recover", 5, sending.recover),
-    PeriodicTask("expire", 30, sending.expire),
-    PeriodicTask("broken_off", 30, call_backs.broken_off),
-    PeriodicTask("late_calls", 30, late_calls.raise_late),
-    PeriodicTask("referrals", 60, reminders.remind_due),
-    PeriodicTask("supervision", 300, supervisions.tell_leads),
-    PeriodicTask("retention", 60, retention.sweep),
-    PeriodicTask("seal", 60, audit_seal.seal),
-    PeriodicTask("invariants", 15, invariants.sweep),
-    PeriodicTask("watch", 10, alarms.sweep),
+    PeriodicTask("ladder", 1, ladder.climb_due, ladder.NEXT_DUE),
+    PeriodicTask("idle_owners", 30, ownership.restart_idle, ownership.NEXT_IDLE),
+    PeriodicTask("unseen", 30, ownership.remind_unseen, ownership.NEXT_UNSEEN),
+    PeriodicTask("reminders", 30, follow_ups.remind_due, follow_ups.NEXT_DUE),
+    PeriodicTask("sessions", 60, session_eves.remind_due, session_eves.NEXT_DUE),
+    PeriodicTask("care_leavers", 60, care_leavers.ask, care_leavers.NEXT_DUE),
+    PeriodicTask("rounds", 30, rounds.run_next, rounds.NEXT_DUE),
+    PeriodicTask("recover", 5, sending.recover, NoneNeeded("a lease runs out in real time")),
+    PeriodicTask("expire", 30, sending.expire, sending.NEXT_TO_EXPIRE),
+    PeriodicTask("broken_off", 30, call_backs.broken_off, call_backs.NEXT_BROKEN_OFF),
+    PeriodicTask("late_calls", 30, late_calls.raise_late, late_calls.NEXT_DUE),
+    PeriodicTask("referrals", 60, reminders.remind_due, reminders.NEXT_DUE),
+    PeriodicTask("supervision", 300, supervisions.tell_leads, supervisions.NEXT_DUE),
+    PeriodicTask("retention", 60, retention.sweep, retention.NEXT_DUE),
+    PeriodicTask(
+        "seal", 60, audit_seal.seal, NoneNeeded("it seals what others wrote, in the minutes in which they did")
+    ),
+    PeriodicTask("invariants", 15, invariants.sweep, NoneNeeded("it mends what another sweep left behind")),
+    PeriodicTask("watch", 10, alarms.sweep, NoneNeeded("it watches the service itself, in real time")),
 )
+
+_UPCOMING = Upcoming([*(each.next_due for each in SWEEPS), sending.NEXT_TO_SEND])
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """The first moment of programme time at which any sweep or drain has something to do; None if there is none."""
+    return _UPCOMING.find(tx)

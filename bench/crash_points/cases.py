@@ -1,4 +1,4 @@
-"""Which process dies where: a case for both sides of every point of `core.failpoints`."""
+"""Which process dies where: a case for both sides of every point of `core.failpoints` and of every sweep."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from bench.crash_points.stock import Stage
 from core import failpoints
 from core.failpoints import Side
 from core.models.message import Lane
+from jobs.schedule import SWEEPS
 
 ALERTS = ("drain", Lane.alerts.value)
 CLOCK = ("clock",)
@@ -14,6 +15,8 @@ WEB = ("web",)
 FURNISH = ("furnish",)
 SEED = ("seed",)
 
+POINTS = frozenset((*failpoints.NAMES, *(each.failpoint for each in SWEEPS)))
+"""Every point of the product, of whichever process."""
 WEIGHTIEST = {"hop": 4, "doorbell": 2}
 """At which time it is cut, where not at the first: an ordinary key press, a bell behind the danger's."""
 
@@ -43,7 +46,7 @@ ADVANCED = Case("", ADVANCE)
 
 def cases(half: int | None = None) -> list[Case]:
     """Every point of the story's processes, before and after; or a half of them, 0 or 1: each point on one side."""
-    names = sorted(failpoints.NAMES - set(failpoints.BY_HAND))
+    names = sorted(POINTS - set(failpoints.BY_HAND))
     return [
         _case(name, side)
         for at, name in enumerate(names)

@@ -16,6 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 import app
 import cli
 import worker
+from bench.crash_points.cases import POINTS
 from core import failpoints
 from core.failpoints import Side
 from core.settings import load
@@ -33,6 +34,8 @@ def arm(point: str) -> None:
     Raises ValueError for a point that is none.
     """
     name, side, nth = point.split(":")
+    if name not in POINTS:
+        raise ValueError(f"no such point: {name}")
     failpoints.arm(name, Side(side), int(nth), lambda: os.kill(os.getpid(), signal.SIGKILL))
 
 
@@ -75,9 +78,7 @@ def main(args: Sequence[str]) -> int:
     try:
         arm(args[0])
     except (IndexError, ValueError):
-        sys.stderr.write(
-            f"Say a point like drain.settle:before:1, then a role. Points: {', '.join(sorted(failpoints.NAMES))}\n"
-        )
+        sys.stderr.write(f"Say a point like drain.settle:before:1, then a role. Points: {', '.join(sorted(POINTS))}\n")
         return 2
     return run(args[1:], lambda port: print(port, flush=True))
 

@@ -12,11 +12,11 @@ from bench.year.facts import copy_words
 from bench.year.town import Town
 from core.messages import sending
 from core.models.message import Lane, Message, MessageState
-from core.operations import next_due
 from core.storage.db import Tx
 from core.storage.prepared import Prepared, one_of
 from jobs.clock import Clock
 from jobs.drain import Drain
+from jobs.schedule import next_due
 from sms import delivery
 
 AFTERWARDS = timedelta(hours=30)
@@ -101,7 +101,7 @@ class Days:
         What stays undone is looked at again each minute.
         """
         with self.town.database.read() as tx:
-            moments = (next_due.next_due(tx), _next_try(tx))
+            moments = (next_due(tx), _next_try(tx))
         owed = min((each for each in moments if each), default=None)
         return owed and (owed if owed > self.town.now else self.town.now + MINUTE)
 

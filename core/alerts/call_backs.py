@@ -22,11 +22,15 @@ from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
+from core.storage.next_due import NextRow
 
 MOST_UNVERIFIED = 3
 """Calls a day to a number nobody knows."""
 _BROKEN_OFF = DueRows(
     select(Session).where(Session.danger_id.is_not(None), Session.heard_at <= bindparam("silent")).limit(50)
+)
+NEXT_BROKEN_OFF = NextRow(
+    Session.heard_at, Session.danger_id.is_not(None), lambda programme: programme.call_backs.broken_off_after
 )
 EACH_HOUR = (CallBackReason.unreadable, CallBackReason.missed_call)
 """What may be a call for help each time it comes, and says nothing of what it is about."""

@@ -21,6 +21,7 @@ from core.programme.programme import Ladder
 from core.programme.values import Post
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
+from core.storage.next_due import NextRow
 from core.storage.prepared import one_of
 
 
@@ -173,6 +174,7 @@ _DUE = DueRows(
     .order_by(case({level: level.rank for level in Level}, value=Alert.level), Alert.due_at)
     .limit(50)
 )
+NEXT_DUE = NextRow(Alert.due_at, one_of(Alert.state, UNOWNED))
 
 
 def due(tx: Tx) -> list[Alert]:

@@ -17,9 +17,11 @@ from core.people import duty, people
 from core.programme.values import Post
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
+from core.storage.next_due import NextRow
 from core.storage.prepared import one_of
 
 _LATE = DueRows(select(CallBack).where(one_of(CallBack.state, WAITING), CallBack.due_at <= bindparam("at")).limit(50))
+NEXT_DUE = NextRow(CallBack.due_at, one_of(CallBack.state, WAITING))
 OFTEN = 2
 """Tellings that follow soon; all further ones come on working mornings, one SMS for all calls that wait so long."""
 

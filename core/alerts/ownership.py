@@ -21,10 +21,13 @@ from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
+from core.storage.next_due import NextRow
 from core.storage.prepared import one_of
 
 _IDLE = DueRows(select(Alert).where(Alert.due_at <= bindparam("at"), one_of(Alert.state, OWNED)).limit(50))
 _UNSEEN = DueRows(select(Alert).where(Alert.seen_due_at <= bindparam("at"), one_of(Alert.state, OPEN)).limit(50))
+NEXT_IDLE = NextRow(Alert.due_at, one_of(Alert.state, OWNED))
+NEXT_UNSEEN = NextRow(Alert.seen_due_at, one_of(Alert.state, OPEN))
 
 
 class AlertOutcome(StrEnum):

@@ -17,6 +17,7 @@ from core.errors import Busy
 from core.models.round import Round
 from core.programme.programme import Programme
 from core.storage.db import Tx
+from core.storage.next_due import NextRow
 from core.storage.prepared import Prepared
 
 
@@ -47,6 +48,7 @@ _NAMES = {each.name for each in ROUNDS}
 _ROWS = select(Round).order_by(Round.name)
 _LOCKED = _ROWS.with_for_update(skip_locked=True)
 _WAITING = Prepared(select(Round.name).where(Round.due_at > bindparam("at")))
+NEXT_DUE = NextRow(Round.due_at, Round.due_at.is_not(None))
 
 
 def run_next(tx: Tx) -> int:

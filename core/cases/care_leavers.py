@@ -22,6 +22,7 @@ from core.models.visit import Due
 from core.people import duty, places
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
+from core.storage.next_due import NextAsked
 from core.storage.prepared import Prepared
 
 
@@ -48,6 +49,9 @@ def next_turn(tx: Tx) -> datetime | None:
         return moment(later, time())
     found = tx.first(_NEXT_BORN, {"born": today.year - rule.age})
     return moment(_days(tx, found[0] + rule.age)[0], time()) if found and found[0] else None
+
+
+NEXT_DUE = NextAsked(next_turn)
 
 
 def _stage(tx: Tx) -> date | None:

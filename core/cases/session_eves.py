@@ -16,9 +16,11 @@ from core.models.support_plan import PlanLine
 from core.people import family_notices, people
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
+from core.storage.next_due import NextRow
 from core.storage.prepared import Prepared
 
 _TO_TELL = DueRows(select(PlanLine).where(PlanLine.eve_at <= bindparam("at")).order_by(PlanLine.eve_at).limit(200))
+NEXT_DUE = NextRow(PlanLine.eve_at, PlanLine.eve_at.is_not(None))
 _MOURNS = Prepared(
     select(Closing.id).where(
         Closing.child_id == bindparam("child"),

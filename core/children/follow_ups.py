@@ -20,6 +20,7 @@ from core.people import duty, family_notices, people
 from core.programme.programme import Programme
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
+from core.storage.next_due import NextRow
 from core.storage.prepared import Prepared, adding
 
 EVE, PARTNER, SECTOR, DISTRICT = range(4)
@@ -44,6 +45,7 @@ _TO_REMIND = DueRows(
     .order_by(FollowUp.remind_at)
     .limit(200)
 )
+NEXT_DUE = NextRow(FollowUp.remind_at, FollowUp.remind_at.is_not(None) & (FollowUp.state == Due.open))
 _CHILDREN = select(Child).where(Child.id.in_(bindparam("ids", expanding=True)))
 _WORRY = Prepared(update(Child).where(Child.id == bindparam("child")).values(worry_until=bindparam("until")))
 

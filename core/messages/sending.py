@@ -21,6 +21,7 @@ from core.privacy import Tampered
 from core.storage import rate_counters
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
+from core.storage.next_due import NextRow
 from core.storage.prepared import Prepared, one_of
 
 LEASE = timedelta(seconds=30)
@@ -272,6 +273,11 @@ def recover(tx: Tx) -> int:
     return len(lost)
 
 
+_QUEUED = one_of(Message.lane, Lane) & (Message.state == MessageState.queued)
+"""The lanes are named for the sake of the index."""
+NEXT_TO_SEND = NextRow(Message.not_before, _QUEUED & (Message.not_before > bindparam("at")))
+"""What may go already and has not waits for its next try, in real time."""
+NEXT_TO_EXPIRE = NextRow(Message.expires_at, _QUEUED)
 _ABANDONED = (Message.state == MessageState.claimed) & (Message.lease_until < bindparam("real"))
 _EXPIRE = Prepared(
     update(Message)

@@ -17,6 +17,7 @@ from core.models.session import FINISHED, UNFINISHED, Effect, Session
 from core.programme.programme import Programme
 from core.storage import audit
 from core.storage.db import Tx
+from core.storage.next_due import NextAsked
 from core.storage.prepared import Prepared
 
 AT_ONCE = 1000
@@ -123,6 +124,9 @@ def next_night(tx: Tx) -> datetime | None:
     oldest = [(each, _oldest(tx, each)) for each in KEPT]
     over = [_night_of(tx.programme, since + each.span(tx.programme)) for each, since in oldest if since]
     return max(coming, min(over)) if over else None
+
+
+NEXT_DUE = NextAsked(next_night, never_before=coming_night)
 
 
 def _oldest(tx: Tx, kept: Remains) -> datetime | None:

@@ -21,10 +21,12 @@ from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
+from core.storage.next_due import NextRow
 
 _WITHOUT = DueRows(
     select(Supervised).where(Supervised.due_at <= bindparam("at")).order_by(Supervised.due_at).limit(200)
 )
+NEXT_DUE = NextRow(Supervised.due_at, Supervised.due_at.is_not(None))
 MOST = 45
 """Meetings on one list: nine screens of five."""
 

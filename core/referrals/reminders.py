@@ -14,8 +14,10 @@ from core.people import duty, people, places
 from core.programme.values import Post
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
+from core.storage.next_due import NextRow
 
 _LATE = DueRows(select(Referral).where(Referral.due_at <= bindparam("at")).order_by(Referral.due_at).limit(50))
+NEXT_DUE = NextRow(Referral.due_at, Referral.due_at.is_not(None))
 
 
 def remind_due(tx: Tx) -> int:

@@ -11,6 +11,7 @@ from core.failpoints import Side
 from core.settings import ROOT
 from jobs.schedule import SWEEPS
 
+KNOWN = failpoints.NAMES | {each.failpoint for each in SWEEPS}
 ROOMS = ("core", "conversations", "ussd", "sms", "jobs", "web", "cli")
 COMMITS = ("write", "single")
 
@@ -24,8 +25,6 @@ def product() -> Iterator[Path]:
 def names() -> Iterator[tuple[str, str]]:
     """Where something is committed or said to be reached, and the name it has there; "" for none."""
     for path in product():
-        if path == ROOT / "core" / "points.py":
-            continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and is_point(node):
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", ast.unparse(node.args[0]) if node.args else ""
@@ -39,22 +38,22 @@ def is_point(call: ast.Call) -> bool:
 
 
 def expanded(name: str) -> set[str]:
-    """A written name; the sweeps' own is a pattern, and the commits of `core.db` take theirs from their caller."""
-    if name == "f'sweep.{sweep.name}'":
-        return {f"sweep.{each.name}" for each in SWEEPS}
+    """A written name; the sweeps' own come from the schedule, and those of `core.storage.db` from its callers."""
+    if name == "sweep.failpoint":
+        return {each.failpoint for each in SWEEPS}
     return set() if name == "name" else {ast.literal_eval(name)}
 
 
 def test_every_commit_gateway_call_and_doorbell_has_a_point_of_its_own() -> None:
     nameless = [where for where, name in names() if not name]
     assert nameless == [], "give the commit a name, and core.failpoints the same"
-    unknown = {(where, each) for where, name in names() for each in expanded(name) if each not in failpoints.NAMES}
+    unknown = {(where, each) for where, name in names() for each in expanded(name) if each not in KNOWN}
     assert unknown == set(), "core.failpoints does not know these"
 
 
 def test_every_point_stands_somewhere_in_the_product() -> None:
     found = {each for _, name in names() for each in expanded(name)}
-    assert failpoints.NAMES - found == set()
+    assert KNOWN - found == set()
     assert len(found) > 20
 
 

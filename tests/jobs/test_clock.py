@@ -14,6 +14,7 @@ from core.models.message import Lane, Message, MessageState
 from core.models.person import Language
 from core.storage import ticks
 from core.storage.db import Database, Tx
+from core.storage.next_due import NoneNeeded
 from jobs import clock as clocks
 from jobs.clock import NAME, Clock
 from jobs.drain import Drain
@@ -139,7 +140,7 @@ def test_each_sweep_runs_as_often_as_the_timetable_says(database: Database, monk
             ran.append(name)
             return 0
 
-        return PeriodicTask(name, every, run)
+        return PeriodicTask(name, every, run, NoneNeeded("it only counts"))
 
     monkeypatch.setattr(clocks, "SWEEPS", tuple(named(each.name) for each in SWEEPS))
     one, now = a_clock(database, Bell()), time.monotonic()
@@ -163,7 +164,7 @@ def test_a_sweep_that_fails_does_not_stop_the_others(
         outbox.post_to_number(tx, "+250788000001", Language.en, Notice(Say("sms.reply.noted"), Lane.alerts, "half"))
         raise ValueError("a secret of +250788000001")
 
-    monkeypatch.setattr(clocks, "SWEEPS", (PeriodicTask("broken", 1, fails), *SWEEPS))
+    monkeypatch.setattr(clocks, "SWEEPS", (PeriodicTask("broken", 1, fails, NoneNeeded("it only fails")), *SWEEPS))
     post(database)
     assert a_clock(database).tick()
     with database.read() as tx:

@@ -1,7 +1,10 @@
-"""The timetable: a pass over all of it costs little while nothing is due, as it is nearly always."""
+"""The schedule: each sweep says all there is to know of it, and a pass over them costs little while nothing is due."""
 
 import pytest
 
+from core import failpoints
+from core.failpoints import Side
+from core.storage.next_due import NextAsked, NextRow, NoneNeeded
 from jobs.clock import Clock
 from jobs.drain import Drain
 from jobs.schedule import SWEEPS
@@ -20,3 +23,26 @@ def test_a_sweep_with_nothing_due_asks_once(world: World) -> None:
     Clock(world.database, Drain(world.database, Simulated()), None).settle()
     asked = {each.name: asked_by(Field(world.database, world.watch), each.run) for each in SWEEPS}
     assert {name: said for name, said in asked.items() if len(said) > SEVERAL.get(name, 2)} == {}
+
+
+def test_every_sweep_says_when_it_is_due_next_or_why_nobody_needs_to_know() -> None:
+    reasons = {each.name: each.next_due.why for each in SWEEPS if isinstance(each.next_due, NoneNeeded)}
+    assert set(reasons) == {"recover", "seal", "invariants", "watch"}, "time moved ahead jumps over these"
+    assert all(len(why.split()) > 3 for why in reasons.values())
+    moments = [each.next_due for each in SWEEPS if isinstance(each.next_due, NextRow | NextAsked)]
+    assert len(reasons) + len(moments) == len(SWEEPS)
+    assert len({id(each) for each in moments}) == len(moments), "two sweeps share one moment"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_each_sweep_can_be_cut_on_both_sides_of_its_commit(world: World) -> None:
+    clock = Clock(world.database, Drain(world.database, Simulated()), None)
+    cut: list[tuple[str, Side]] = []
+    try:
+        for sweep in SWEEPS:
+            for side in Side:
+                failpoints.arm(sweep.failpoint, side, 1, lambda sweep=sweep, side=side: cut.append((sweep.name, side)))
+                clock.settle()
+    finally:
+        failpoints.disarm()
+    assert cut == [(each.name, side) for each in SWEEPS for side in Side]

@@ -12,9 +12,9 @@ import migrations
 from core.cases import closings, session_eves, support_plans
 from core.models.child import Child
 from core.models.support_plan import PlanLine
-from core.operations import next_due
 from core.reporting import concerns
 from core.storage.db import Tx
+from jobs import schedule
 from tests.core.support.field import Field, written
 from tests.core.support.plans import asked_by, walks
 
@@ -127,7 +127,7 @@ def test_time_moved_ahead_stops_at_the_eve(field: Field) -> None:
     field.do(lambda tx: tx.connection.execute(text("UPDATE follow_ups SET remind_at = NULL")))
     with field.database.read() as tx:
         assert written(tx.session.get_one(PlanLine, line).eve_at) == EVE
-    assert written(field.at("2026-10-19 12:00").look(next_due.next_due)) == EVE
+    assert written(field.at("2026-10-19 12:00").look(schedule.next_due)) == EVE
     asked = asked_by(field.at(EVE), session_eves.remind_due)
     assert len(asked) > 2
     assert walks(field, asked) == []

@@ -1,0 +1,52 @@
+"""Whatever a sweep moves in some weeks of a district, it had said that it was due: none is jumped over in silence."""
+
+from collections import Counter
+from datetime import datetime
+
+from bench.year.days import Days
+from bench.year.environment import prepared
+from core.storage.db import Database
+from core.storage.next_due import NoneNeeded, Upcoming
+from jobs.clock import Clock
+from jobs.drain import Drain
+from jobs.schedule import SWEEPS, PeriodicTask
+
+UPCOMING = {each.name: Upcoming([each.next_due]) for each in SWEEPS if not isinstance(each.next_due, NoneNeeded)}
+USUAL = {"ladder", "reminders", "rounds", "retention"}
+"""Those that a few weeks of a small district surely need."""
+
+
+class Asking(Clock):
+    """Asks each sweep when it is due, before time passes and after; notes what moved all the same."""
+
+    def __init__(self, database: Database, drain: Drain) -> None:
+        super().__init__(database, drain, None)
+        self.said: dict[str, datetime | None] = {}
+        self.moved: Counter[str] = Counter()
+        self.unforeseen: list[tuple[str, datetime]] = []
+
+    def ask(self) -> None:
+        """What each of them says now is what it is held to when time has passed."""
+        with self.database.read() as tx:
+            self.said = {name: each.find(tx) for name, each in UPCOMING.items()}
+
+    def _sweep(self, sweep: PeriodicTask) -> int:
+        if sweep.name not in UPCOMING:
+            return super()._sweep(sweep)
+        with self.database.read() as tx:
+            now, moments = tx.at, (self.said.get(sweep.name), UPCOMING[sweep.name].find(tx))
+        count = super()._sweep(sweep)
+        if count:
+            self.moved[sweep.name] += 1
+        if count and not any(each and each <= now for each in moments):
+            self.unforeseen.append((sweep.name, now))
+        return count
+
+
+def test_no_sweep_moves_anything_before_the_moment_it_named() -> None:
+    with prepared("Huye", seed=7, days=45, volunteers=100) as ground:
+        days = Days(ground.town)
+        days.clock = clock = Asking(ground.town.database, days.drain)
+        days.live(lambda _at: clock.ask())
+    assert clock.unforeseen == []
+    assert set(clock.moved) >= USUAL
