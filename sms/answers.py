@@ -11,7 +11,7 @@ from core.models.message import InboundMessage, Lane, Message
 from core.models.person import Language
 from core.storage.access import Caller
 from core.storage.db import Tx
-from sms.commands import Command
+from sms.commands import UNREADABLE
 
 REPLY, STEP = "reply:", "reply:step:"
 """How the duties are named: an answer, and among them the next question to somebody who answered the one before."""
@@ -53,7 +53,7 @@ def is_worn_out(tx: Tx, me: Caller, inbound: int, text: str) -> bool:
     mine = InboundMessage.number_index == tx.vault.index(me.number)
     found = (
         select(InboundMessage.id, InboundMessage.text_sealed)
-        .where(mine, InboundMessage.reading == Command.unreadable.value, InboundMessage.received_at > tx.at - A_DAY)
+        .where(mine, InboundMessage.reading == UNREADABLE.name, InboundMessage.received_at > tx.at - A_DAY)
         .where(InboundMessage.id != inbound)
         .order_by(InboundMessage.received_at.desc())
         .limit(LOOKED_AT)

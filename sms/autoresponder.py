@@ -6,7 +6,7 @@ from functools import cache
 from core.language import gsm7
 from core.language.words import catalog
 from core.models.person import Language
-from sms.commands import plain
+from sms.reading import plain
 
 LONGEST = 200
 """Characters of our longest text and some more; whoever writes more is no echo of us."""

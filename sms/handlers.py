@@ -1,6 +1,5 @@
-"""What the other words do: LIST, HELP, STOP, START, OK, and what nobody does by SMS."""
+"""What the commands that are no reports do: LIST, HELP, STOP, START, OK, and what nobody does by SMS."""
 
-from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -15,7 +14,7 @@ from core.models.person import Role
 from core.reporting import caregivers
 from core.storage.access import Caller
 from core.storage.db import Tx
-from sms.commands import Command, Said
+from sms.said import Said
 
 LISTED = 5
 
@@ -61,7 +60,7 @@ def hold(tx: Tx, me: Caller, said: Said) -> Say:
     if not is_sound(number) or len(number) != Length.alert:
         return Say("sms.reply.ok_number")
     alert = None
-    if _tries(tx, me) <= tx.programme.limits.acknowledgements_an_hour:
+    if _tries(tx, me, said.command.name) <= tx.programme.limits.acknowledgements_an_hour:
         alert = alerts.find(tx, me.district, number) if me.district else alerts.find_told(tx, me, number)
     until = ownership.hold(tx, me, alert) if alert else None
     if until is None:
@@ -73,12 +72,10 @@ def _holds(me: Caller) -> bool:
     return me.role is not None and me.role.is_officer
 
 
-def _tries(tx: Tx, me: Caller) -> int:
+def _tries(tx: Tx, me: Caller, reading: str) -> int:
     since = tx.at - timedelta(hours=1)
     mine = InboundMessage.number_index == tx.vault.index(me.number)
-    found = select(func.count()).where(
-        mine, InboundMessage.reading == Command.ok.value, InboundMessage.received_at > since
-    )
+    found = select(func.count()).where(mine, InboundMessage.reading == reading, InboundMessage.received_at > since)
     return int(tx.connection.scalar(found) or 0)
 
 
@@ -91,16 +88,3 @@ def unreadable(tx: Tx, me: Caller, _said: Said) -> Say:
     """What we could not read may still be a call for help: somebody rings."""
     call_backs.ask(tx, me, CallBackReason.unreadable)
     return Say("sms.reply.unread" if me.role is Role.volunteer else "sms.reply.noted")
-
-
-ACTS: Mapping[Command, Callable[[Tx, Caller, Said], Say]] = {
-    Command.listing: list_visits,
-    Command.help: show_help,
-    Command.stop: stop,
-    Command.start: start,
-    Command.ok: hold,
-    Command.by_phone: by_phone,
-    Command.number: unreadable,
-    Command.unreadable: unreadable,
-}
-"""What each word does; a number that answers no question is not understood."""

@@ -5,17 +5,15 @@ from core.language.words import Say
 from core.models.base import new_id
 from core.models.duty import CallBackReason
 from core.models.message import InboundMessage
-from core.models.person import Role
 from core.people import people
 from core.phone import mobile
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
-from sms import answers, autoresponder, commands, handlers, reports
-from sms.commands import REPORTS, Command, Said
+from sms import answers, autoresponder, reports
+from sms.commands import NUMBER, UNREADABLE
 from sms.gateways.port import InboundSms
-
-REPORTED = (*REPORTS, Command.listing, Command.number)
-FAMILIES = (Command.stop, Command.start, Command.help)
+from sms.reading import read
+from sms.said import Said, SmsCommand
 
 
 def receive(database: Database, message: InboundSms) -> str:
@@ -24,7 +22,7 @@ def receive(database: Database, message: InboundSms) -> str:
         row = new_id()
         number = mobile(message.number)
         found = people.callers(tx, number, reports.CHANNEL, message.network or None) if number else []
-        said = commands.read(message.text)
+        said = read(message.text)
         reading = _reading(number, found, message.text, said)
         if not _keep(tx, row, message, number, found, reading):
             return "repeated"
@@ -44,7 +42,7 @@ def _reading(number: str | None, found: list[Caller], text: str, said: Said) -> 
         return "ignored"
     if autoresponder.wrote(text):
         return "machine"
-    return said.command.value if found else "stranger"
+    return said.command.name if found else "stranger"
 
 
 def _keep(tx: Tx, row: int, message: InboundSms, number: str | None, found: list[Caller], reading: str) -> bool:
@@ -69,29 +67,21 @@ def _take(tx: Tx, row: int, message: InboundSms, found: list[Caller], said: Said
     answer, is_step = _act(tx, me, found, message, said)
     if said.unread:
         call_backs.ask(tx, me, CallBackReason.unreadable)
-    if said.command is Command.unreadable and answers.is_worn_out(tx, me, row, message.text):
+    if said.command is UNREADABLE and answers.is_worn_out(tx, me, row, message.text):
         return
     answers.post(tx, me, row, answer, is_step=is_step)
 
 
-def _speaker(found: list[Caller], command: Command) -> Caller:
-    """Who of two people on one number speaks: officers say OK, volunteers report, families stop messages."""
-    wanted = found
-    if command is Command.ok:
-        wanted = [each for each in found if each.role and each.role.is_officer]
-    elif command in REPORTED:
-        wanted = [each for each in found if each.role is Role.volunteer]
-    elif command in FAMILIES:
-        wanted = [each for each in found if each.role is Role.caregiver]
+def _speaker(found: list[Caller], command: SmsCommand) -> Caller:
+    """Who of two people on one number speaks."""
+    wanted = [each for each in found if each.role in command.speaks]
     return (wanted or found)[0]
 
 
 def _act(tx: Tx, me: Caller, found: list[Caller], message: InboundSms, said: Said) -> tuple[Say, bool]:
     """What to answer, and whether it is a step further in a guided report."""
-    if said.command in REPORTS:
-        return reports.begin(tx, me, said), False
-    if said.command is Command.number:
+    if said.command is NUMBER:
         sent_at = message.sent_at and message.sent_at + (tx.at - tx.real)
         if step := reports.continue_report(tx, found, said.parts, sent_at):
             return step
-    return handlers.ACTS[said.command](tx, me, said), False
+    return said.command.act(tx, me, said), False

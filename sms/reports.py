@@ -13,22 +13,27 @@ from core.storage import sessions
 from core.storage.access import Caller
 from core.storage.db import Tx
 from sms import fields
-from sms.commands import Command, Said
 from sms.guided_report import Guided
+from sms.said import Said
 
 CHANNEL = "sms"
 CLOCKS = timedelta(minutes=1)
 """How far the gateway's clock and ours may be apart."""
-READ = {Command.visit: fields.visit_answers, Command.concern: fields.concern_answers}
+READ = {"visit": fields.visit_answers, "concern": fields.concern_answers}
+"""How the numbers of each report are read."""
 
 
 def begin(tx: Tx, me: Caller, said: Said) -> Say:
     """A report in one line. A command word starts anew: an unfinished talk is put aside, what it told stays told."""
     if me.role is not Role.volunteer:
         return Say("sms.reply.not_by_sms")
+    return _begin(tx, me, said.command.name, said.parts)
+
+
+def _begin(tx: Tx, me: Caller, script: str, parts: Sequence[str]) -> Say:
     row = new_id()
     sessions.put_older_aside(tx, me.number, CHANNEL, but=row)
-    guided = Guided(me, said.command.value, Memory(conversation=row), READ[said.command](said.parts))
+    guided = Guided(me, script, Memory(conversation=row), READ[script](parts))
     answer = guided.ask_next(tx)
     if guided.asked:
         sessions.begin(tx, row, CHANNEL, f"sms:{row}", me.number, guided.dump(), is_draft=True, danger=guided.danger)
@@ -54,7 +59,7 @@ def continue_report(
         if me is None:
             raise Stale("the number is another person's by now")
         if len(numbers) > 1 and _is_whole(guided.script, numbers):
-            return begin(tx, me, Said(Command(guided.script), tuple(numbers))), True
+            return _begin(tx, me, guided.script, numbers), True
         guided.me, before = me, (guided.asked, len(guided.memory.journal))
         if sent_at is None or sent_at > kept.heard_at - CLOCKS:
             guided.hear(numbers)
@@ -68,7 +73,7 @@ def continue_report(
 
 def _is_whole(script: str, numbers: Sequence[str]) -> bool:
     """True for a whole line that lacks nothing but its command word."""
-    return len(numbers[0]) == fields.CODE or (script == Command.concern and len(numbers) == 3)
+    return len(numbers[0]) == fields.CODE or (script == "concern" and len(numbers) == 3)
 
 
 def _keep(tx: Tx, kept: sessions.StoredSession, guided: Guided) -> None:

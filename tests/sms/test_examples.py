@@ -8,8 +8,9 @@ from core.codes import is_sound
 from core.language.words import catalog
 from core.models.person import Language
 from core.settings import ROOT
-from sms.commands import REPORTS, SPOKEN, WORDS, Command, read
+from sms.commands import COMMANDS, CONCERN, OK, VISIT, WORDS
 from sms.fields import concern_answers, visit_answers
+from sms.reading import read
 
 EXAMPLE = re.compile(rf"\b({'|'.join(sorted(WORDS, key=len, reverse=True))})\b((?: (?:[0-9]+|\{{number\}}))*)")
 
@@ -29,25 +30,25 @@ def test_every_example_is_understood_in_its_own_language(language: Language) -> 
     assert len(found) >= 12
     for key, example in found:
         said = read(example)
-        assert example.split()[0] in SPOKEN[language].get(said.command, ()), (key, example)
+        assert example.split()[0] in said.command.words.get(language, ()), (key, example)
         assert not said.unread
 
 
 @pytest.mark.parametrize("language", Language)
 def test_every_example_of_a_report_is_a_whole_one(language: Language) -> None:
-    whole = {Command.visit: 7, Command.concern: 4}
-    reports = [(key, read(each)) for key, each in taught(language) if read(each).command in REPORTS]
+    whole = {VISIT: 7, CONCERN: 4}
+    reports = [(key, read(each)) for key, each in taught(language) if read(each).command.is_report]
     for key, said in reports:
         if said.parts or not key.startswith("sms.reply.unread"):  # "send VISIT, code and six numbers, e.g. ..."
-            answers = (visit_answers if said.command is Command.visit else concern_answers)(said.parts)
+            answers = (visit_answers if said.command is VISIT else concern_answers)(said.parts)
             assert len(answers) == whole[said.command], (key, said)
             assert is_sound(said.parts[0])
-    assert {said.command for _, said in reports} == set(REPORTS)
+    assert {said.command for _, said in reports} == {each for each in COMMANDS if each.is_report}
 
 
 @pytest.mark.parametrize("language", Language)
 def test_every_example_of_ok_has_a_sound_number(language: Language) -> None:
-    oks = [read(each) for _, each in taught(language) if read(each).command is Command.ok]
+    oks = [read(each) for _, each in taught(language) if read(each).command is OK]
     assert {said.parts for said in oks} <= {(), ("48217",)}
     assert ("48217",) in {said.parts for said in oks}
     assert is_sound("48217")
@@ -60,5 +61,5 @@ def test_the_readme_teaches_what_is_understood() -> None:
     for each in found:
         said = read(each)
         assert said.command is WORDS[each.split()[0]]
-        if said.command in REPORTS:
-            assert len((visit_answers if said.command is Command.visit else concern_answers)(said.parts)) >= 4
+        if said.command.is_report:
+            assert len((visit_answers if said.command is VISIT else concern_answers)(said.parts)) >= 4
