@@ -12,6 +12,7 @@ from core.models.session import SessionState
 from core.storage import sessions
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import VOLUNTEERS, Policy, Resource, declares
 from sms import fields
 from sms.commands import Command, Said
 from sms.guided_report import Guided
@@ -22,6 +23,7 @@ CLOCKS = timedelta(minutes=1)
 READ = {Command.visit: fields.visit_answers, Command.concern: fields.concern_answers}
 
 
+@declares(Policy(VOLUNTEERS, writes=(Resource.child, Resource.alert), audited=True))
 def begin(tx: Tx, me: Caller, said: Said) -> Say:
     """A report in one line. A command word starts anew: an unfinished talk is put aside, what it told stays told."""
     if me.role is not Role.volunteer:
