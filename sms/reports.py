@@ -53,8 +53,8 @@ def continue_report(
     try:
         guided = Guided.load(kept.box)
         me = next((each for each in found if each.person == guided.me.person), None)
-        if me is None:
-            raise Stale("the number is another person's by now")
+        if me is None or me.role is not guided.me.role:
+            raise Stale("the number is another person's by now, or its holder does something else")
         if len(numbers) > 1 and _is_whole(guided.script, numbers):
             return begin(tx, me, Said(Command(guided.script), tuple(numbers))), True
         guided.me, before = me, (guided.asked, len(guided.memory.journal))

@@ -10,5 +10,5 @@ def refuse_undeclared() -> None:
     """Before each request: 404 where the route it would come to has no policy, and a line in the log that names it."""
     view = current_app.view_functions.get(request.endpoint) if request.endpoint else None
     if view is not None and policy_of(view) is None:
-        logs.get().error("route", endpoint=request.endpoint, result="no policy")
+        logs.get().error("route", name=request.endpoint, result="no policy")
         abort(404)
