@@ -15,6 +15,7 @@ from core.language import words
 from core.models.person import Language
 from core.settings import Settings, load
 from core.storage.db import Database
+from core.storage.policy import VISITORS, Policy, declares
 from jobs.clock import Clock
 from jobs.doorbell import Doorbell
 from jobs.drain import Drain
@@ -23,7 +24,7 @@ from jobs.wiring import make_database, make_gateway
 from sms import webhook as sms_webhook
 from sms.gateways.port import Gateway
 from ussd import webhook as ussd_webhook
-from web import health
+from web import default_deny, health
 from web.simulator import pages as simulator
 
 LARGEST_BODY = 16 * 1024
@@ -53,6 +54,8 @@ def compose(settings: Settings, database: Database, gateway: Gateway) -> Flask:
     """The web application on this database; `gateway` only carries what the simulator's clock drains."""
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.before_request(default_deny.refuse_undeclared)
+    declares(Policy(VISITORS))(app.view_functions["static"])
     redis = settings.redis_url.get_secret_value() if settings.redis_url else None
     database.bell = bell = Doorbell(redis)
     tokens = settings.webhook_tokens

@@ -11,6 +11,7 @@ from core import settings
 from core.errors import InshutiError
 from core.operations import demo_people
 from core.settings import ROOT
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.commands.backup import backup
 from jobs.commands.bench import bench
 from jobs.commands.chaos import chaos
@@ -48,6 +49,7 @@ def verbs() -> None:
 
 @verbs.command(name="demo")
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON on stdout.")
+@declares(Policy(OPERATOR))
 def play(as_json: bool) -> None:
     """Play the main story on throw-away data through the real webhooks; exit 1 names a broken promise."""
     with tempfile.TemporaryDirectory(prefix="inshuti-demo-") as folder:
@@ -91,6 +93,7 @@ def _demo_environment(folder: Path) -> dict[str, str]:
 
 @verbs.command()
 @click.argument("msisdn")
+@declares(Policy(OPERATOR, reads=(Resource.message,), writes=(Resource.message,)))
 def phone(msisdn: str) -> None:
     """A phone in this terminal, on the Inshuti that ./inshuti up serves.
 

@@ -1,8 +1,9 @@
 """Choosing a PIN: a first one where one is asked for and none was ever chosen, another instead of the one before."""
 
 from conversations.questions import NewPin, Pin
-from conversations.steps import Conversation, End, end
+from conversations.steps import Conversation, End, door, end
 from core.storage.access import Caller
+from core.storage.policy import OFFICERS, VOLUNTEERS, Policy, Resource
 
 
 def choosing_first(talk: Conversation, me: Caller) -> Conversation:
@@ -22,6 +23,7 @@ def choosing_first(talk: Conversation, me: Caller) -> Conversation:
             return ended
 
 
+@door(Policy(OFFICERS | VOLUNTEERS, writes=(Resource.own,), pin=True, audited=True))
 def change_pin(me: Caller) -> Conversation:
     """The old PIN, unless it was given in this session, then a new one twice. Who had none chooses one only."""
     yield Pin("pin")

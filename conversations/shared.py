@@ -5,13 +5,14 @@ from enum import IntEnum
 from typing import Any
 
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from core.alerts import call_backs
 from core.models.duty import CallBackReason
 from core.models.person import Language
 from core.people import people
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import CAREGIVERS, KNOWN, OFFICERS, VOLUNTEERS, Policy, Resource
 
 
 class LanguageKey(IntEnum):
@@ -39,6 +40,7 @@ class ReasonKey(IntEnum):
     broke_down = 7
 
 
+@door(Policy(KNOWN, writes=(Resource.own,)))
 def choose_language(me: Caller) -> Conversation:
     """Spoken to in another language from now on; the last screen is already in it."""
     yield from speak_another(me)
@@ -55,12 +57,14 @@ def _set_again(tx: Tx, _before: str, me: Caller, language: Language) -> str:
     return people.set_language(tx, me, language)
 
 
+@door(Policy(OFFICERS | VOLUNTEERS))
 def helplines(me: Caller) -> Conversation:
     """The numbers to ring; there is nothing to answer."""
     yield Choose("helplines")
     return end("end.bye")
 
 
+@door(Policy(VOLUNTEERS | CAREGIVERS, writes=(Resource.call_back,)))
 def ring_me(me: Caller, reason: CallBackReason) -> Conversation:
     """Somebody rings this number. No data is asked."""
     yield do("call_back.ask", call_backs.ask, me, reason)

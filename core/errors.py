@@ -4,6 +4,7 @@ InshutiError
 |- BadSetting     the environment or programme.toml cannot be used as it is
 |- Unknown        no such person, child, alert or code within the asker's reach
 |- NotYours       it exists, but belongs to another village or district
+|- Forbidden      this kind of caller does not open that conversation, whomever it is about
 |- Busy           the database is away or busy beyond its time: nothing was saved
 |- Stale          a kept talk no longer fits the conversations of this version
 """
@@ -23,6 +24,10 @@ class Unknown(InshutiError):
 
 class NotYours(InshutiError):
     """It exists, but belongs to another village or district."""
+
+
+class Forbidden(InshutiError):
+    """This kind of caller does not open that conversation, whomever it is about. Nothing on a screen leads there."""
 
 
 class Busy(InshutiError):

@@ -14,11 +14,13 @@ from core.models.person import Role
 from core.reporting import caregivers
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import CAREGIVERS, KNOWN, OFFICERS, VOLUNTEERS, Policy, Resource, declares
 from sms.said import Said
 
 LISTED = 5
 
 
+@declares(Policy(VOLUNTEERS, reads=(Resource.listing,)))
 def list_visits(tx: Tx, me: Caller, _said: Said) -> Say:
     """Codes and days, nothing else: an SMS stays in the phone."""
     if me.role is not Role.volunteer:
@@ -27,6 +29,7 @@ def list_visits(tx: Tx, me: Caller, _said: Said) -> Say:
     return Say("sms.reply.list", {"list": ", ".join(due[:LISTED])}) if due else Say("sms.reply.list_none")
 
 
+@declares(Policy(KNOWN, writes=(Resource.call_back,)))
 def show_help(tx: Tx, me: Caller, _said: Said) -> Say:
     """What can be said; a caregiver who asks for help is rung."""
     if me.role is Role.caregiver:
@@ -37,6 +40,7 @@ def show_help(tx: Tx, me: Caller, _said: Said) -> Say:
     return Say("sms.reply.help" if me.role is Role.volunteer else "sms.reply.not_by_sms")
 
 
+@declares(Policy(CAREGIVERS, writes=(Resource.own,)))
 def stop(tx: Tx, me: Caller, _said: Said) -> Say:
     """Every caregiver on this phone gets no more reminders; what is owed to workers goes on."""
     if me.role is not Role.caregiver:
@@ -45,6 +49,7 @@ def stop(tx: Tx, me: Caller, _said: Said) -> Say:
     return Say("sms.reply.stopped")
 
 
+@declares(Policy(CAREGIVERS, writes=(Resource.own,)))
 def start(tx: Tx, me: Caller, _said: Said) -> Say:
     """Caregivers on this phone want reminders again."""
     if me.role is Role.caregiver:
@@ -52,6 +57,7 @@ def start(tx: Tx, me: Caller, _said: Said) -> Say:
     return Say("sms.reply.started")
 
 
+@declares(Policy(OFFICERS, writes=(Resource.alert,)))
 def hold(tx: Tx, me: Caller, said: Said) -> Say:
     """`OK 48217` holds the ladder for a while; it can be forged, so owning takes the PIN."""
     if not _holds(me):
@@ -79,11 +85,13 @@ def _tries(tx: Tx, me: Caller, reading: str) -> int:
     return int(tx.connection.scalar(found) or 0)
 
 
+@declares(Policy(KNOWN))
 def by_phone(_tx: Tx, _me: Caller, _said: Said) -> Say:
     """Closing, referring, registering: nobody does that by SMS."""
     return Say("sms.reply.not_by_sms")
 
 
+@declares(Policy(KNOWN, writes=(Resource.call_back,)))
 def unreadable(tx: Tx, me: Caller, _said: Said) -> Say:
     """What we could not read may still be a call for help: somebody rings."""
     call_backs.ask(tx, me, CallBackReason.unreadable)

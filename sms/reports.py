@@ -12,6 +12,7 @@ from core.models.session import SessionState
 from core.storage import sessions
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import VOLUNTEERS, Policy, Resource, declares
 from sms import fields
 from sms.guided_report import Guided
 from sms.said import Said
@@ -23,6 +24,7 @@ READ = {"visit": fields.visit_answers, "concern": fields.concern_answers}
 """How the numbers of each report are read."""
 
 
+@declares(Policy(VOLUNTEERS, writes=(Resource.child, Resource.alert), audited=True))
 def begin(tx: Tx, me: Caller, said: Said) -> Say:
     """A report in one line. A command word starts anew: an unfinished talk is put aside, what it told stays told."""
     if me.role is not Role.volunteer:
@@ -56,8 +58,8 @@ def continue_report(
     try:
         guided = Guided.load(kept.box)
         me = next((each for each in found if each.person == guided.me.person), None)
-        if me is None:
-            raise Stale("the number is another person's by now")
+        if me is None or me.role is not guided.me.role:
+            raise Stale("the number is another person's by now, or its holder does something else")
         if len(numbers) > 1 and _is_whole(guided.script, numbers):
             return _begin(tx, me, guided.script, numbers), True
         guided.me, before = me, (guided.asked, len(guided.memory.journal))

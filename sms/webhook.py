@@ -10,6 +10,7 @@ from core import logs
 from core.errors import Busy
 from core.privacy import is_one_of
 from core.storage.db import Database
+from core.storage.policy import GATEWAY, Policy, Resource, declares
 from sms import delivery, inbound, missed
 from sms.gateways import africastalking
 
@@ -27,21 +28,25 @@ def make_blueprint(database: Database, tokens: Sequence[str]) -> Blueprint:
         return _taken(take(form) if form is not None else "malformed", body)
 
     @blueprint.post("/sms/africastalking/<token>/inbound")
+    @declares(Policy(GATEWAY, writes=(Resource.message,)))
     def incoming(token: str) -> Response:
         """A text from a phone; repeated until it gets its 200."""
         return receive(token, lambda form: _inbound(database, form))
 
     @blueprint.post("/sms/africastalking/<token>/delivery")
+    @declares(Policy(GATEWAY, writes=(Resource.message,)))
     def delivered(token: str) -> Response:
         """What became of a message."""
         return receive(token, lambda form: _delivery(database, form))
 
     @blueprint.post("/sms/africastalking/<token>/opt-out")
+    @declares(Policy(GATEWAY, writes=(Resource.person,)))
     def opted_out(token: str) -> Response:
         """Somebody told the network to stop our messages."""
         return receive(token, lambda form: _opt_out(database, form))
 
     @blueprint.post("/voice/africastalking/<token>")
+    @declares(Policy(GATEWAY, writes=(Resource.call_back,)))
     def called(token: str) -> Response:
         """Somebody rings our number: nobody takes it up, somebody rings back."""
         return receive(token, lambda form: _called(database, form), africastalking.HANG_UP)

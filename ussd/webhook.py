@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort
 from core import logs
 from core.privacy import is_one_of
 from core.storage.db import Database
+from core.storage.policy import GATEWAY, Policy, declares
 from ussd import pages
 from ussd.gateways.dialects import DIALECTS
 from ussd.gateways.port import Close, Dialect, Hop, Reply
@@ -16,6 +17,8 @@ from ussd.hop import Hops
 
 ONE_MORE = 16 * 1024 + 1
 """Bytes: a body so large is refused."""
+HOP = Policy(GATEWAY)
+"""A hop touches nothing itself; the conversations that it opens say what they touch."""
 
 
 class UssdMiddleware:
@@ -37,6 +40,7 @@ class UssdMiddleware:
                 return self._hop(dialect, environ, start)
         return self._next_app(environ, start)
 
+    @declares(HOP)
     def _hop(self, dialect: Dialect, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """One hop: whatever comes, a screen goes back."""
         began = time.perf_counter()
@@ -58,6 +62,7 @@ def make_blueprint(tokens: Sequence[str]) -> Blueprint:
     return blueprint
 
 
+@declares(HOP)
 def _not_found(token: str) -> Response:
     """Only a wrong token comes so far: the door answered the right ones."""
     abort(404)
@@ -65,6 +70,7 @@ def _not_found(token: str) -> Response:
 
 def _add_events(blueprint: Blueprint, dialect: Dialect, tokens: Sequence[str]) -> None:
     @blueprint.post(f"/ussd/{dialect.name}/<token>/events", endpoint=f"{dialect.name}_events")
+    @declares(Policy(GATEWAY))
     def events(token: str) -> Response:
         """A session ended, says the gateway; nothing depends on hearing it, and what it tells is not kept."""
         if not is_one_of(token, tokens):

@@ -13,6 +13,7 @@ from core.models.alert import OPEN, Alert
 from core.monitoring import alarm_texts, alarms
 from core.storage import ticks
 from core.storage.db import Database, Tx
+from core.storage.policy import VISITORS, Policy, Resource, declares
 from web import figures
 from web.wrong_tokens import WrongTokens
 
@@ -37,11 +38,13 @@ def make_blueprint(
     blueprint.after_app_request(WrongTokens(database).after_request)
 
     @blueprint.get("/healthz")
+    @declares(Policy(VISITORS))
     def alive() -> Response:
         """This process answers. No I/O."""
         return Response("ok\n", content_type="text/plain; charset=utf-8")
 
     @blueprint.get("/readyz")
+    @declares(Policy(VISITORS, reads=(Resource.system,)))
     def ready() -> tuple[Response, int]:
         """200 if every check holds, else 503; the checks either way."""
         checks = [*_database_checks(database, schema), _redis(redis_answers())]
@@ -49,6 +52,7 @@ def make_blueprint(
         return jsonify({"ok": ok, "checks": [asdict(each) for each in checks]}), 200 if ok else 503
 
     @blueprint.get("/metrics")
+    @declares(Policy(VISITORS, reads=(Resource.system,)))
     def metrics() -> Response:
         """Figures for Prometheus: counts only, nothing of anybody."""
         with database.read() as tx:

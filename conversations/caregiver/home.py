@@ -6,7 +6,7 @@ from functools import partial
 from conversations.asking import Option
 from conversations.caregiver.asking import CaregiverChoice, heeding
 from conversations.shared import choose_language, ring_me
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from core.broadcasts import advice
 from core.broadcasts.advice import AdviceTopic
 from core.language.words import Say
@@ -14,6 +14,7 @@ from core.models.duty import CallBackReason
 from core.reporting import caregivers
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import CAREGIVERS, Policy, Resource
 
 
 class CaregiverHome(IntEnum):
@@ -60,6 +61,7 @@ class AdviceKey(IntEnum):
     calm = 3
 
 
+@door(Policy(CAREGIVERS, reads=(Resource.own,), writes=(Resource.own, Resource.alert, Resource.call_back)))
 def caregiver_home(me: Caller) -> Conversation:
     """The first screen of a caregiver; `8` on every screen says that it is not safe now."""
     return (yield from heeding(_home(me), me))

@@ -5,7 +5,7 @@ from functools import partial
 
 from conversations.officer.alert_changes import change_level, hand_over, refer
 from conversations.questions import Choose
-from conversations.steps import Conversation, End, do, end
+from conversations.steps import Conversation, End, do, door, end
 from core.alerts import alerts, ladder, ownership
 from core.alerts.ownership import AlertOutcome, Closed, Owned
 from core.language.words import Say
@@ -15,6 +15,7 @@ from core.phone import spoken
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource
 
 LETTERS = 11
 """Of a village's name, so that the card and what may be done fit one screen in every language."""
@@ -39,6 +40,7 @@ class OutcomeKey(IntEnum):
     false_alarm = 3
 
 
+@door(Policy(OFFICERS, reads=(Resource.alert, Resource.person), writes=(Resource.alert,), pin=True, audited=True))
 def one_alert(me: Caller, alert: int) -> Conversation:
     """The alert's card, then what the officer does about it."""
     chosen = yield Choose("officer.alert", among=AlertKey, words=partial(_card, me, alert), leads=True)

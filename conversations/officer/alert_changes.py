@@ -8,7 +8,7 @@ from typing import Any
 from conversations.asking import Option
 from conversations.officer.colleagues import named
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from core.alerts import alerts, handing_over, levels, transfers
 from core.alerts.handing_over import Offered
 from core.alerts.levels import LevelChange
@@ -17,6 +17,7 @@ from core.referrals import officer_referrals
 from core.referrals.officer_referrals import Referred
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource
 
 ELSEWHERE = 0
 """The answer that it belongs to another district."""
@@ -66,6 +67,7 @@ class LevelReasonKey(IntEnum):
     mistaken = 4
 
 
+@door(Policy(OFFICERS, writes=(Resource.alert, Resource.referral), pin=True, audited=True))
 def refer(me: Caller, alert: int) -> Conversation:
     """The child of an alert is referred; that is a deed of its owner too."""
     to, consent = yield from whom_and_why()
@@ -80,6 +82,7 @@ def whom_and_why() -> Generator[Any, Any, tuple[str, bool]]:
     return to.name, ground is GroundKey.consent
 
 
+@door(Policy(OFFICERS, reads=(Resource.listing,), writes=(Resource.alert,), pin=True, audited=True))
 def hand_over(me: Caller, alert: int) -> Conversation:
     """To which colleague, or to another district; who must say "I have it" in time."""
     to = yield Choose("officer.hand_over", among=partial(_colleagues, me, alert))
@@ -105,6 +108,7 @@ def _districts(me: Caller, alert: int, tx: Tx) -> list[Option]:
     ]
 
 
+@door(Policy(OFFICERS, writes=(Resource.alert,), pin=True, audited=True))
 def change_level(me: Caller, alert: int) -> Conversation:
     """Which level, and why."""
     level = yield Choose("officer.level", among=LevelKey)

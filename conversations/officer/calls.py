@@ -4,7 +4,7 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from core.alerts import call_backs, ladder
 from core.language.words import Say
 from core.models.duty import CallBackReason
@@ -12,17 +12,28 @@ from core.phone import spoken
 from core.reporting import caregivers
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 
 TAKES = "takes"
 """The answer of an officer who will ring."""
 
 
+@door(Policy(OFFICERS, reads=(Resource.listing,), pin=True))
 def calls_that_wait(me: Caller) -> Conversation:
     """The calls of the district, the most urgent first."""
     call_back = yield Choose("officer.call_backs", among=partial(listed, me), leads=True)
     return (yield from one_call(me, call_back))
 
 
+@door(
+    Policy(
+        OFFICERS | SECTOR_OFFICERS,
+        reads=(Resource.call_back, Resource.household),
+        writes=(Resource.call_back,),
+        pin=True,
+        audited=True,
+    )
+)
 def one_call(me: Caller, call_back: int) -> Conversation:
     """The number to ring, then what came of it. Who may not be rung is met; no number is shown."""
     reached = yield Choose(

@@ -5,7 +5,7 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose, YesNo
-from conversations.steps import Conversation, End, do, end
+from conversations.steps import Conversation, End, do, door, end
 from conversations.volunteer.my_children import NAME
 from core.cases import casework
 from core.cases.casework import Led
@@ -13,6 +13,7 @@ from core.language.words import Say
 from core.people import institutions
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource
 
 
 class CaseKey(IntEnum):
@@ -33,6 +34,7 @@ class OriginKey(IntEnum):
     here = 4
 
 
+@door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child,), pin=True, audited=True))
 def case_of(me: Caller, child: int) -> Conversation:
     """How the case stands, then the step that was taken."""
     chosen = yield Choose("officer.case", among=CaseKey, words=partial(_card, me, child), leads=True)

@@ -12,7 +12,7 @@ from conversations.officer.placement import placement_of
 from conversations.officer.plan import support_plan
 from conversations.officer.reviews import reviews_of
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from conversations.volunteer.my_children import NAME
 from core.cases import finding
 from core.language.words import Say
@@ -22,6 +22,7 @@ from core.referrals import referrals
 from core.referrals.referrals import RequestedReferral
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 
 LETTERS = 8
 """Of a village's name, so that the card and what may be done fit one screen in every language."""
@@ -40,6 +41,16 @@ class ChildKey(IntEnum):
     closing = 8
 
 
+@door(
+    Policy(
+        OFFICERS | SECTOR_OFFICERS,
+        reads=(Resource.child,),
+        writes=(Resource.referral,),
+        pin=True,
+        audited=True,
+        read_only=SECTOR_OFFICERS,
+    )
+)
 def one_child(me: Caller, child: int) -> Conversation:
     """The child's card, then what the officer does. A sector's officer reads it only."""
     keys = () if me.role is Role.sector_officer else ChildKey

@@ -6,7 +6,7 @@ from functools import partial
 
 from conversations.officer.persons import a_village
 from conversations.questions import Choose, Code
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from core.cases import finding, moving
 from core.cases.moving import MovedChild
 from core.children import households
@@ -14,6 +14,7 @@ from core.language.words import Say
 from core.people import places
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource
 
 LETTERS = 19
 """Of a village's name on a screen that says little else."""
@@ -34,6 +35,7 @@ class CarerKey(IntEnum):
     stays = 2
 
 
+@door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child, Resource.household), pin=True, audited=True))
 def home_of(me: Caller, child: int) -> Conversation:
     """Where the child lives; then the village it moves to, here or in another district, or its household's code."""
     chosen = yield Choose("officer.home_of", among=HomeKey, words=partial(_card, me, child), leads=True)

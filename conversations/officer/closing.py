@@ -9,7 +9,7 @@ from typing import Any
 from conversations.asking import Option
 from conversations.questions import Choose, YesNo
 from conversations.shared import ReasonKey
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from core.cases import closing_checks, closings
 from core.cases.closing_checks import ChecklistAnswers
 from core.cases.closings import Decided, OpenClosing, ProposedClosing
@@ -19,6 +19,7 @@ from core.people import places
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource
 
 LETTERS = 78
 """Of the whole list, named one line behind the other, so that it fits a screen in every language."""
@@ -31,6 +32,7 @@ class ClosingWord(IntEnum):
     keep_open = 2
 
 
+@door(Policy(OFFICERS, reads=(Resource.listing, Resource.child), writes=(Resource.child,), pin=True, audited=True))
 def cases_to_close(me: Caller) -> Conversation:
     """Which case, why it shall be closed, and this officer's word on it."""
     closing, reason = yield Choose("officer.closings", among=partial(_listed, me), leads=True)
@@ -40,6 +42,7 @@ def cases_to_close(me: Caller) -> Conversation:
     return (yield from _agree(me, closing, reason))
 
 
+@door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child,), pin=True, audited=True))
 def propose_closing(me: Caller, child: int) -> Conversation:
     """An officer proposes it, and is the first of the two who agree."""
     reason = yield Choose("closing.reason", among=ReasonKey)

@@ -7,7 +7,7 @@ from conversations.asking import Option
 from conversations.officer.colleagues import named
 from conversations.officer.rota import weeks_on_call
 from conversations.questions import Choose
-from conversations.steps import Conversation, End, do, end
+from conversations.steps import Conversation, End, do, door, end
 from conversations.volunteer.fields import DayAhead
 from core.language.words import Say
 from core.people import duty, inactive_volunteers
@@ -15,6 +15,7 @@ from core.people.duty import Away
 from core.phone import spoken
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource
 
 MOST_DAYS = 90
 
@@ -32,6 +33,7 @@ OF_NATION = (DutyKey.roster, DutyKey.away, DutyKey.back)
 """The national desk has no weeks on call."""
 
 
+@door(Policy(OFFICERS, reads=(Resource.listing, Resource.person), writes=(Resource.person,), pin=True, audited=True))
 def duty_and_leave(me: Caller) -> Conversation:
     """The roster, the officer's own leave, or the weeks on call."""
     keys = DutyKey if me.district else OF_NATION

@@ -8,15 +8,17 @@ from conversations.officer.alert import one_alert
 from conversations.officer.child import one_child
 from conversations.officer.fields import AnyNumber
 from conversations.questions import Choose
-from conversations.steps import Conversation, end
+from conversations.steps import Conversation, door, end
 from core.cases import finding
 from core.language.words import Say
 from core.models.child import NumberHolder
 from core.people import places
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 
 
+@door(Policy(OFFICERS, reads=(Resource.listing,), pin=True))
 def find_a_code(me: Caller) -> Conversation:
     """Any number people have in hand; in the nation it may stand for several things, one a district."""
     found = yield AnyNumber("officer.find", me=me, leads=True)
@@ -26,6 +28,7 @@ def find_a_code(me: Caller) -> Conversation:
     return (yield from one_found(me, chosen))
 
 
+@door(Policy(OFFICERS | SECTOR_OFFICERS, reads=(Resource.child, Resource.household), pin=True, audited=True))
 def one_found(me: Caller, found: list[Any]) -> Conversation:
     """The card of what was found; an alert opens as from the list."""
     kind, row = NumberHolder(found[0]), int(found[1])

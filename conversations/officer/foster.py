@@ -6,7 +6,7 @@ from functools import partial
 from conversations.asking import Option
 from conversations.officer.placement import EndingKey
 from conversations.questions import Choose, Code
-from conversations.steps import Conversation, End, do, end
+from conversations.steps import Conversation, End, do, door, end
 from conversations.volunteer.gathering import past_day
 from core.cases import foster
 from core.cases.foster import ENDS, Family, Stepped
@@ -15,6 +15,7 @@ from core.models.foster import FosterStep
 from core.people import places
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import NATION, OFFICERS, Policy, Resource
 
 NEW = 0
 LETTERS = 14
@@ -31,6 +32,16 @@ class EndKey(IntEnum):
     other = 5
 
 
+@door(
+    Policy(
+        OFFICERS,
+        reads=(Resource.listing, Resource.household, Resource.child),
+        writes=(Resource.household, Resource.child),
+        pin=True,
+        audited=True,
+        read_only=NATION,
+    )
+)
 def foster_families(me: Caller) -> Conversation:
     """The families, whose review is due first at the top; a household that is found, or the next step of one."""
     family = yield Choose("officer.foster", among=partial(_listed, me), leads=True)

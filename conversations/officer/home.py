@@ -19,12 +19,13 @@ from conversations.officer.supervision import supervision
 from conversations.pin import change_pin
 from conversations.questions import Choose, Pin
 from conversations.shared import choose_language, helplines
-from conversations.steps import Conversation
+from conversations.steps import Conversation, door
 from core.alerts import alerts
 from core.language.words import Say
 from core.people import places
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource
 
 LETTERS = 9
 """Of a sector's name, so that five alerts fit one screen in every language."""
@@ -59,6 +60,7 @@ class More(IntEnum):
     moved = 94
 
 
+@door(Policy(OFFICERS, reads=(Resource.listing,), pin=True))
 def officer_home(me: Caller) -> Conversation:
     """PIN, then home; an officer is asked who it is before anything of a child is shown."""
     yield Pin("pin")

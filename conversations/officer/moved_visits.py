@@ -6,12 +6,13 @@ from functools import partial
 from conversations.asking import Option
 from conversations.officer.child import one_child
 from conversations.questions import Choose
-from conversations.steps import Conversation
+from conversations.steps import Conversation, door
 from core.children import proposed_days
 from core.children.proposed_days import MovedVisit
 from core.language.words import Say
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 
 
 class MovedKey(IntEnum):
@@ -20,6 +21,7 @@ class MovedKey(IntEnum):
     child = 1
 
 
+@door(Policy(OFFICERS | SECTOR_OFFICERS, reads=(Resource.listing, Resource.child), pin=True, audited=True))
 def moved_visits(me: Caller) -> Conversation:
     """Codes and days, the next due at the top; then one of them, and its child's card."""
     follow_up, child = yield Choose("officer.moved", among=partial(_listed, me), leads=True)

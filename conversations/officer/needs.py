@@ -5,12 +5,13 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from conversations.volunteer.fields import DayAhead
 from core.cases import needs
 from core.language.words import Say
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource
 
 MOST_DAYS = 180
 """How far ahead a need may be due."""
@@ -54,6 +55,7 @@ class TracingKey(IntEnum):
     not_found = 3
 
 
+@door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child,), pin=True, audited=True))
 def needs_of(me: Caller, child: int) -> Conversation:
     """How many needs are open; then another, one that is met, or the search for the family."""
     chosen = yield Choose("officer.needs", among=NeedsKey, words=partial(_card, me, child), leads=True)

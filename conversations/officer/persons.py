@@ -8,7 +8,7 @@ from typing import Any
 from conversations.asking import Option
 from conversations.officer.fields import ChoosePlace, PersonNumber
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from conversations.volunteer.fields import Telephone
 from core.language.words import Say
 from core.people import confirming, enrolling, inactive_volunteers, pins, places
@@ -17,6 +17,7 @@ from core.people.enrolling import Enrolled
 from core.phone import spoken
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource
 
 DOWN = ("district", "sector", "cell", "village")
 LETTERS = 12
@@ -29,6 +30,7 @@ class ConfirmKey(IntEnum):
     yes = 1
 
 
+@door(Policy(OFFICERS, reads=(Resource.place,), writes=(Resource.person,), pin=True, audited=True))
 def register_volunteer(me: Caller) -> Conversation:
     """The number, the village, a look at both; then the volunteer is told what to dial."""
     number = yield Telephone("officer.number", zero_finishes=False)
@@ -59,6 +61,7 @@ def _whom(number: str, village: int, tx: Tx) -> Say:
     return Say("officer.enrol", {"phone": spoken(number), "place": places.name(tx, village)})
 
 
+@door(Policy(OFFICERS, reads=(Resource.listing, Resource.person), writes=(Resource.person,), pin=True, audited=True))
 def confirm_a_person(me: Caller) -> Conversation:
     """Whose number may be in other hands: the officer rings it, and says that it is still theirs."""
     person = yield Choose("officer.doubted", among=partial(_doubted, me), leads=True)
@@ -83,6 +86,7 @@ def _number(me: Caller, person: int, tx: Tx) -> Say:
     return Say("officer.confirm", {"phone": spoken(number) if number else "-"})
 
 
+@door(Policy(OFFICERS, reads=(Resource.listing,), writes=(Resource.person,), pin=True, audited=True))
 def reset_a_pin(me: Caller) -> Conversation:
     """By the number of who forgot it; nobody sees a PIN, the next dial asks for a new one."""
     number = yield PersonNumber("officer.reset", me=me)

@@ -5,7 +5,7 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose, YesNo
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from conversations.volunteer.gathering import past_day
 from core.cases import placements
 from core.cases.placements import Ended, Placed
@@ -13,6 +13,7 @@ from core.language.words import Say
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource
 
 NEW, INSTEAD, END = "new", "instead", "end"
 
@@ -41,6 +42,7 @@ class EndingKey(IntEnum):
     moved = 8
 
 
+@door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child,), pin=True, audited=True))
 def placement_of(me: Caller, child: int) -> Conversation:
     """Where the child lives now; then a placement that begins, instead of that one if there is one, or its end."""
     chosen = yield Choose(

@@ -8,7 +8,7 @@ from typing import Any
 
 from conversations.asking import Option
 from conversations.questions import Choose, Number, YesNo
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from conversations.volunteer.fields import DayAhead
 from conversations.volunteer.gathering import past_day
 from conversations.volunteer.plan import slots_of
@@ -19,6 +19,7 @@ from core.language.words import Say
 from core.models.support_plan import PlanState
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import NATION, OFFICERS, Policy, Resource
 
 NEW = 0
 MOST_PARENTS = 99
@@ -67,6 +68,7 @@ class DropKey(IntEnum):
     yes = 1
 
 
+@door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child,), pin=True, audited=True, read_only=NATION))
 def support_plan(me: Caller, child: int) -> Conversation:
     """The plan, the next day first; then something new, or one line of it."""
     line = yield Choose(

@@ -5,7 +5,7 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from core.clock import kigali
 from core.language.words import Say
 from core.models.duty import ReferralState
@@ -14,6 +14,7 @@ from core.referrals import officer_referrals, referrals
 from core.referrals.officer_referrals import ReferralProgress
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource
 
 
 class WhyNot(IntEnum):
@@ -26,6 +27,9 @@ class WhyNot(IntEnum):
     other = 5
 
 
+@door(
+    Policy(OFFICERS, reads=(Resource.listing, Resource.referral), writes=(Resource.referral,), pin=True, audited=True)
+)
 def open_referrals(me: Caller) -> Conversation:
     """One of them, what became of it, and why where the service is not given."""
     referral = yield Choose("officer.referrals", among=partial(_listed, me), leads=True)

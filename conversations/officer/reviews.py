@@ -7,13 +7,14 @@ from typing import Any
 
 from conversations.asking import Option
 from conversations.questions import Choose, Number, YesNo
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from core.children import reviews
 from core.children.reviews import Noted, OutcomeAnswers, Owed
 from core.language.words import Say
 from core.models.review import ReviewKind
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource
 
 
 class DoneKey(IntEnum):
@@ -22,6 +23,7 @@ class DoneKey(IntEnum):
     done = 1
 
 
+@door(Policy(OFFICERS, reads=(Resource.listing, Resource.child), writes=(Resource.child,), pin=True, audited=True))
 def reviews_of(me: Caller, child: int) -> Conversation:
     """What is owed to one child, the next first."""
     chosen = yield Choose(
@@ -30,6 +32,7 @@ def reviews_of(me: Caller, child: int) -> Conversation:
     return (yield from _one(me, *chosen))
 
 
+@door(Policy(OFFICERS, reads=(Resource.listing, Resource.child), writes=(Resource.child,), pin=True, audited=True))
 def reviews_due(me: Caller) -> Conversation:
     """What the district owes today, the oldest first."""
     chosen = yield Choose("officer.reviews_due", among=partial(_due, me), leads=True)

@@ -8,13 +8,14 @@ from typing import Any
 from conversations.asking import Option
 from conversations.officer.colleagues import named
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from core.language.words import Say
 from core.models.person import Role
 from core.people import duty, rota
 from core.people.rota import Set
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import DISTRICT, Policy, Resource
 
 LETTERS = 7
 """Of each of two names, so that the weeks fit one screen."""
@@ -34,6 +35,7 @@ class MineKey(IntEnum):
     not_mine = 2
 
 
+@door(Policy(DISTRICT, reads=(Resource.listing,), writes=(Resource.person,), pin=True, audited=True))
 def weeks_on_call(me: Caller) -> Conversation:
     """Which week, and who has it."""
     week = yield Choose("officer.rota", among=partial(_weeks, me), leads=True)

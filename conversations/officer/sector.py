@@ -9,11 +9,12 @@ from conversations.officer.finding import one_found
 from conversations.officer.moved_visits import moved_visits
 from conversations.questions import Choose, Pin
 from conversations.shared import choose_language
-from conversations.steps import Conversation
+from conversations.steps import Conversation, door
 from core.cases import finding
 from core.language.words import Say
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import SECTOR_OFFICERS, Policy, Resource
 
 LANGUAGE, MOVED = "language", "moved"
 ALWAYS = (
@@ -37,6 +38,7 @@ class CallOrCode(Choose):
         ]
 
 
+@door(Policy(SECTOR_OFFICERS, reads=(Resource.listing,), pin=True))
 def sector_home(me: Caller) -> Conversation:
     """PIN, then the calls that wait; or the code of a child or household of the sector; or the visits moved there."""
     yield Pin("pin")

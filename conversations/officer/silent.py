@@ -4,18 +4,20 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose
-from conversations.steps import Conversation, end
+from conversations.steps import Conversation, door, end
 from core.language.words import Say
 from core.people import inactive_volunteers
 from core.people.inactive_volunteers import Silent
 from core.phone import spoken
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource
 
 LETTERS = 13
 """Of a village's name, so that five fit one screen."""
 
 
+@door(Policy(OFFICERS, reads=(Resource.listing, Resource.person), pin=True, audited=True))
 def volunteers_not_reporting(me: Caller) -> Conversation:
     """Village and days of silence; the number only behind one more key, as each look at it is recorded."""
     person = yield Choose("officer.silent", among=partial(_listed, me), leads=True)

@@ -9,7 +9,7 @@ from conversations.asking import Option
 from conversations.officer.colleagues import LETTERS
 from conversations.officer.duty import number_to_ring
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from conversations.volunteer.gathering import past_day
 from core.language.words import Say
 from core.models.person import Role
@@ -17,6 +17,7 @@ from core.people import places, supervisions
 from core.people.supervisions import Meeting, MeetingReceipt
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import NATION, OFFICERS, Policy, Resource
 
 ALL, NO_MORE = 0, -1
 NAMES = 4
@@ -41,6 +42,16 @@ class MeetingTopicKey(IntEnum):
     data = 5
 
 
+@door(
+    Policy(
+        OFFICERS,
+        reads=(Resource.listing, Resource.meeting, Resource.person),
+        writes=(Resource.meeting,),
+        pin=True,
+        audited=True,
+        read_only=NATION,
+    )
+)
 def supervision(me: Caller) -> Conversation:
     """A district's officers tell of a meeting and see the last; its lead also sees who had none for longest."""
     chosen = yield Choose("officer.supervision", among=_keys(me), leads=True)

@@ -4,9 +4,10 @@ from enum import IntEnum
 
 from conversations.questions import Choose
 from conversations.shared import speak_another
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from core.alerts import call_backs
 from core.storage.access import Caller
+from core.storage.policy import STRANGERS, Policy, Resource
 
 
 class StrangerHome(IntEnum):
@@ -25,6 +26,7 @@ class RingMe(IntEnum):
     ring_me = 1
 
 
+@door(Policy(STRANGERS, writes=(Resource.call_back,)))
 def stranger_home(me: Caller) -> Conversation:
     """The first screen of a stranger. Nobody's language is kept: the talk goes on in the one that was chosen."""
     chosen = yield Choose("stranger.home", among=StrangerHome, leads=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from conversations.asking import Json
 from conversations.questions import Choose, Code
-from conversations.steps import Conversation, End, do, end
+from conversations.steps import Conversation, End, do, door, end
 from core.alerts.alerts import Raised
 from core.children import children
 from core.language.words import Say
@@ -17,6 +17,7 @@ from core.reporting import concerns
 from core.reporting.concerns import Subject
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import VOLUNTEERS, Policy, Resource
 
 
 class CategoryKey(IntEnum):
@@ -48,6 +49,7 @@ class ProtectedKey(IntEnum):
     officer = 3
 
 
+@door(Policy(VOLUNTEERS, reads=(Resource.listing,), writes=(Resource.child, Resource.alert), audited=True))
 def report_concern(me: Caller) -> Conversation:
     """Urgency, about whom, what, and whether somebody protected is concerned."""
     urgency = yield Choose("concern.urgency", among=Urgency)

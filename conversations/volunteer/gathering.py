@@ -8,13 +8,14 @@ from typing import Any
 
 from conversations.asking import Option
 from conversations.questions import Choose, Day, Number
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from core.clock import kigali
 from core.language.words import Say
 from core.reporting import gatherings
 from core.reporting.gatherings import GatheringReceipt, Held
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import VOLUNTEERS, Policy, Resource
 
 
 class HeldKey(IntEnum):
@@ -48,6 +49,7 @@ class CheckKey(IntEnum):
     change = 2
 
 
+@door(Policy(VOLUNTEERS, writes=(Resource.meeting,)))
 def report_gathering(me: Caller) -> Conversation:
     """Kind, day, who came, topic; the same told twice is thanked. At the counts `0` is nobody: `2` at the end goes over
     them again.

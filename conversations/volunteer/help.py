@@ -7,7 +7,7 @@ from conversations.asking import Option
 from conversations.pin import change_pin
 from conversations.questions import Choose, Pin
 from conversations.shared import helplines, ring_me
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from conversations.volunteer.my_children import listed, one_child
 from conversations.volunteer.referral import my_referrals
 from core.alerts import pin_notices
@@ -17,6 +17,7 @@ from core.language.words import Say
 from core.models.duty import CallBackReason
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import VOLUNTEERS, Policy, Resource
 
 
 class HelpKey(IntEnum):
@@ -38,15 +39,16 @@ class OnKey(IntEnum):
     go_on = 1
 
 
+@door(Policy(VOLUNTEERS, reads=(Resource.own, Resource.listing)))
 def messages_and_help(me: Caller) -> Conversation:
     """What a volunteer may look up or ask for."""
     chosen = yield Choose("help", among=HelpKey, words=partial(_heading, me), leads=True)
     if chosen is HelpKey.messages:
-        return (yield from _messages(me))
+        return (yield from my_messages(me))
     if chosen is HelpKey.helplines:
         return (yield from helplines(me))
     if chosen is HelpKey.codes:
-        return (yield from _codes(me))
+        return (yield from my_codes(me))
     if chosen is HelpKey.call_back:
         return (yield from ring_me(me, CallBackReason.volunteer))
     if chosen is HelpKey.pin:
@@ -63,7 +65,8 @@ def _heading(me: Caller, tx: Tx) -> Say:
     return Say("help", {"count": pin_notices.count_unread(tx, me)})
 
 
-def _messages(me: Caller) -> Conversation:
+@door(Policy(VOLUNTEERS, reads=(Resource.own,), writes=(Resource.own,), pin=True))
+def my_messages(me: Caller) -> Conversation:
     """What could not be sent by SMS; read once, it is gone."""
     yield Pin("pin")
     chosen = yield Choose("my_messages", among=partial(_unread, me), words=partial(_waiting, me), leads=True)
@@ -82,7 +85,8 @@ def _waiting(me: Caller, tx: Tx) -> Say:
     return Say("my_messages") if pin_notices.count_unread(tx, me) else Say("my_messages.none")
 
 
-def _codes(me: Caller) -> Conversation:
+@door(Policy(VOLUNTEERS, reads=(Resource.listing,)))
+def my_codes(me: Caller) -> Conversation:
     """Codes and days without a PIN; a child's card behind it."""
     child = yield Choose("my_codes", among=partial(listed, me), leads=True)
     yield Pin("pin")

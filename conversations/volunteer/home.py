@@ -4,7 +4,7 @@ from enum import IntEnum
 
 from conversations.questions import Choose
 from conversations.shared import choose_language
-from conversations.steps import Conversation
+from conversations.steps import Conversation, door
 from conversations.volunteer.concern import report_concern
 from conversations.volunteer.gathering import report_gathering
 from conversations.volunteer.help import messages_and_help
@@ -12,6 +12,7 @@ from conversations.volunteer.my_children import my_children
 from conversations.volunteer.register import register
 from conversations.volunteer.visit import report_visit
 from core.storage.access import Caller
+from core.storage.policy import VOLUNTEERS, Policy
 
 
 class VolunteerHome(IntEnum):
@@ -26,6 +27,7 @@ class VolunteerHome(IntEnum):
     language = 7
 
 
+@door(Policy(VOLUNTEERS))
 def volunteer_home(me: Caller) -> Conversation:
     """The first screen of a volunteer."""
     chosen = yield Choose("volunteer.home", among=VolunteerHome, leads=True)

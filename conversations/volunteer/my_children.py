@@ -6,7 +6,7 @@ from functools import partial
 from conversations.asking import Option
 from conversations.questions import Choose, Pin
 from conversations.shared import ReasonKey
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from conversations.volunteer.fields import DayAhead
 from conversations.volunteer.gathering import past_day
 from conversations.volunteer.plan import planned_with_us
@@ -20,6 +20,7 @@ from core.clock import kigali
 from core.language.words import Say
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import VOLUNTEERS, Policy, Resource
 
 NAME = 19
 """Letters of a name that fit a line; the longest name of a place has as many."""
@@ -44,6 +45,7 @@ class OtherDayReasonKey(IntEnum):
     other = 4
 
 
+@door(Policy(VOLUNTEERS, reads=(Resource.listing,), pin=True))
 def my_children(me: Caller) -> Conversation:
     """The children of the village, the day each is visited next; then one child's card."""
     yield Pin("pin")
@@ -51,6 +53,7 @@ def my_children(me: Caller) -> Conversation:
     return (yield from one_child(me, child))
 
 
+@door(Policy(VOLUNTEERS, reads=(Resource.child,), writes=(Resource.child,), pin=True, audited=True))
 def one_child(me: Caller, child: int) -> Conversation:
     """One child's name, sex, age and visits, and what the volunteer asks for it. Behind the PIN."""
     chosen = yield Choose("my_children.card", among=CardKey, words=partial(_card, me, child), leads=True)

@@ -4,14 +4,16 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose
-from conversations.steps import Conversation, end
+from conversations.steps import Conversation, door, end
 from core.cases import support_plans
 from core.cases.support_plans import PlanItem
 from core.language.words import Say
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import VOLUNTEERS, Policy, Resource
 
 
+@door(Policy(VOLUNTEERS, reads=(Resource.child,), pin=True, audited=True))
 def planned_with_us(me: Caller, child: int) -> Conversation:
     """The next things, the first day at the top; then one of them. Behind the PIN."""
     line = yield Choose("my_plan", among=partial(_listed, me, child), words=partial(_heading, me, child), leads=True)

@@ -5,13 +5,14 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose, Pin, YesNo
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from core.language.words import Say
 from core.models.duty import OPEN_REFERRALS, ReferralState
 from core.referrals import referrals
 from core.referrals.referrals import RequestedReferral
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import VOLUNTEERS, Policy, Resource
 
 
 class ToKey(IntEnum):
@@ -37,6 +38,7 @@ class RevokeKey(IntEnum):
     revoke = 1
 
 
+@door(Policy(VOLUNTEERS, writes=(Resource.referral,), pin=True, audited=True))
 def ask_referral(me: Caller, child: int) -> Conversation:
     """To whom, and whether the carer agrees. Without a yes only where the child is in danger, which is logged."""
     to = yield Choose("referral.to", among=ToKey)
@@ -51,6 +53,9 @@ def ask_referral(me: Caller, child: int) -> Conversation:
     return end("end.referral" if consent else "end.referral.danger", code=made.code)
 
 
+@door(
+    Policy(VOLUNTEERS, reads=(Resource.listing, Resource.referral), writes=(Resource.referral,), pin=True, audited=True)
+)
 def my_referrals(me: Caller) -> Conversation:
     """What was asked for the children of the village, the newest first, and how it stands."""
     yield Pin("pin")

@@ -9,7 +9,7 @@ from typing import Any
 from conversations.asking import Option
 from conversations.questions import Choose, YesNo
 from conversations.shared import SPOKEN, LanguageKey
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, do, door, end
 from conversations.volunteer.fields import Age, Telephone
 from core.cases import registration
 from core.cases.registration import Facts, Registered
@@ -18,6 +18,7 @@ from core.models.child import Sex
 from core.phone import spoken
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import VOLUNTEERS, Policy, Resource
 
 CHANGE = "change"
 
@@ -68,6 +69,14 @@ class FromKey(IntEnum):
     here = 4
 
 
+@door(
+    Policy(
+        VOLUNTEERS,
+        reads=(Resource.listing,),
+        writes=(Resource.child, Resource.household, Resource.person),
+        audited=True,
+    )
+)
 def register(me: Caller) -> Conversation:
     """Who, the carer's phone and consent, then a look at everything; who may be the same is named before it is made,
     also where the partner registered them while this was asked: then `0` leaves, as going back would change nothing.

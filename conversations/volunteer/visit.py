@@ -8,7 +8,7 @@ from typing import Any
 
 from conversations.asking import Json, Option
 from conversations.questions import Choose
-from conversations.steps import Conversation, End, do, end
+from conversations.steps import Conversation, End, do, door, end
 from core.alerts.alerts import Raised
 from core.children import children
 from core.language.words import Say
@@ -18,6 +18,7 @@ from core.reporting import visits
 from core.reporting.visits import Answers, Recorded
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.policy import VOLUNTEERS, Policy, Resource
 
 
 class SchoolTold(IntEnum):
@@ -78,12 +79,14 @@ NOT_SEEN = (Seen.told_well, Seen.gone)
 UNKNOWN = {"not_known"}
 
 
+@door(Policy(VOLUNTEERS, reads=(Resource.listing,), writes=(Resource.child, Resource.alert), audited=True))
 def report_visit(me: Caller) -> Conversation:
     """A home visit of today."""
     child = yield Choose("visit.child", among=partial(_due, me), find=partial(_find, me))
     return (yield from six_keys(me, child))
 
 
+@door(Policy(VOLUNTEERS, writes=(Resource.child, Resource.alert), audited=True))
 def six_keys(me: Caller, child: int, on: str | None = None) -> Conversation:
     """What the visit found, of today or of that ISO day; recorded at the sixth key, which ends the talk unless an
     answer worries.

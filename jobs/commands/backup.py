@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs import backup as backups
 from jobs.audit_checkpoints import Heads
 from jobs.backup import key_of
@@ -17,6 +18,7 @@ from jobs.wiring import newest_database
 @click.command()
 @click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="This file, and no old copy goes.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@declares(Policy(OPERATOR, reads=(Resource.everything,)))
 def backup(to: Path | None, as_json: bool) -> None:
     """Write everything of this moment into one sealed file, while the service goes on.
 

@@ -2,11 +2,13 @@
 
 import click
 
+from core.storage.policy import OPERATOR, Policy, declares
 from jobs.commands.program import THEIR_OWN, become
 
 
 @click.command(context_settings=THEIR_OWN)
 @click.argument("args", nargs=-1)
+@declares(Policy(OPERATOR))
 def bench(args: tuple[str, ...]) -> None:
     """Measure hops against a constant page of the same server, on loopback and throw-away data.
 

@@ -2,11 +2,13 @@
 
 import click
 
+from core.storage.policy import OPERATOR, Policy, declares
 from jobs.commands.program import THEIR_OWN, become
 
 
 @click.command(context_settings=THEIR_OWN)
 @click.argument("args", nargs=-1)
+@declares(Policy(OPERATOR))
 def chaos(args: tuple[str, ...]) -> None:
     """Kill the running system's processes at random while people report, then prove that nothing was lost.
 

@@ -23,6 +23,7 @@ from core.programme import programme
 from core.settings import Settings
 from core.storage import ticks
 from core.storage.db import Database, Tx
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.doorbell import Doorbell
 from jobs.wiring import is_there, make_database, make_gateway
 
@@ -171,6 +172,7 @@ def as_json_lines(lines: list[Diagnosis]) -> str:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="The lines as JSON on stdout.")
+@declares(Policy(OPERATOR, reads=(Resource.system,)))
 def doctor(as_json: bool) -> None:
     """Look at settings, database, Redis, gateway, clock, lanes and alarms; exit 1 says that something is wrong.
 

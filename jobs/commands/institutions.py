@@ -14,6 +14,7 @@ from core.models.case import InstitutionState
 from core.people import institutions as homes
 from core.people import places
 from core.storage.access import CLI, Caller
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.wiring import newest_database
 
 US = Caller("", CLI)
@@ -27,6 +28,7 @@ def institutions() -> None:
 
 @institutions.command(name="list")
 @click.option("--json", "as_json", is_flag=True, help="The list as JSON on stdout.")
+@declares(Policy(OPERATOR, reads=(Resource.place,)))
 def show(as_json: bool) -> None:
     """Every institution, with how many children of the programme came from it.
 
@@ -48,6 +50,7 @@ def show(as_json: bool) -> None:
 @institutions.command()
 @click.argument("name")
 @DISTRICT
+@declares(Policy(OPERATOR, reads=(Resource.place,), writes=(Resource.place,), audited=True))
 def add(name: str, district: str) -> None:
     """NAME is an institution of that district from now on; one that is known already stays as it is.
 
@@ -67,6 +70,7 @@ def add(name: str, district: str) -> None:
 @click.argument("name")
 @click.argument("state", type=click.Choice(list(InstitutionState)))
 @DISTRICT
+@declares(Policy(OPERATOR, reads=(Resource.place,), writes=(Resource.place,), audited=True))
 def mark(name: str, state: str, district: str) -> None:
     """NAME is open, transforming or closed now.
 

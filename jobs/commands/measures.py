@@ -14,6 +14,7 @@ from core.measures import monthly as months
 from core.measures.frame import By, Figure
 from core.measures.monthly import Sheet
 from core.storage.access import CLI, Caller
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.wiring import newest_database
 
 MARK = "*"
@@ -38,6 +39,7 @@ TITLES = {
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON on stdout.")
 @click.option("--csv", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write them into this file.")
 @click.option("--inside", is_flag=True, help="Every count, also the small ones: for eyes in the office only.")
+@declares(Policy(OPERATOR, reads=(Resource.measures,), audited=True))
 def measures(district: str, month: str, by: By | None, as_json: bool, file: Path | None, inside: bool) -> None:
     """What a district's month came to; docs/measures.md says what each figure counts.
 

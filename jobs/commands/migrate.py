@@ -5,6 +5,7 @@ import json
 import click
 
 import migrations
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.key_file import ready_settings
 from jobs.runner import services
 from jobs.wiring import make_database
@@ -12,6 +13,7 @@ from jobs.wiring import make_database
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@declares(Policy(OPERATOR, writes=(Resource.everything,)))
 def migrate(as_json: bool) -> None:
     """Bring the tables to their newest form and put all of Rwanda in.
 

@@ -17,6 +17,7 @@ from core.programme import programme as programmes
 from core.programme.diff import Difference, differences
 from core.programme.programme import Programme
 from core.storage.db import real_time
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.wiring import is_there, make_database
 
 FILE = click.Path(path_type=Path)
@@ -39,6 +40,7 @@ def programme() -> None:
 @programme.command()
 @click.argument("file", type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@declares(Policy(OPERATOR))
 def check(file: Path, as_json: bool) -> None:
     """Read FILE as a start would; exit 1 names every fault in it.
 
@@ -62,6 +64,7 @@ def check(file: Path, as_json: bool) -> None:
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@declares(Policy(OPERATOR, reads=(Resource.measures,)))
 def diff(old: Path, new: Path, as_json: bool) -> None:
     """Tell which values differ, and for how many open cases of the database in use that changes what.
 

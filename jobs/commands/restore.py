@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs import backup as backups
 from jobs.audit_checkpoints import Heads
 from jobs.backup import key_of
@@ -17,6 +18,7 @@ from jobs.wiring import make_database
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@declares(Policy(OPERATOR, writes=(Resource.everything,)))
 def restore(file: Path, as_json: bool) -> None:
     """Fill the empty, migrated database from a backup; nothing is sent until `sending on`.
 

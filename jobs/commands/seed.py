@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from core.operations import demo_people
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.key_file import ready_settings
 from jobs.runner import services
 from jobs.wiring import make_database
@@ -16,6 +17,7 @@ from jobs.wiring import make_database
 @click.command()
 @click.option("--demo", "with_demo", is_flag=True, required=True, help="The synthetic people of two villages.")
 @click.option("--json", "as_json", is_flag=True, help="Who they are, as JSON on stdout.")
+@declares(Policy(OPERATOR, writes=(Resource.everything,)))
 def seed(with_demo: bool, as_json: bool) -> None:
     """Put the demo people in; refused where real people are.
 

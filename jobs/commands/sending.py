@@ -6,6 +6,7 @@ import click
 
 from core.messages import switches
 from core.storage.db import Tx
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.key_file import ready_settings
 from jobs.wiring import newest_database
 
@@ -27,6 +28,7 @@ _TURNED = {
 @click.command()
 @click.argument("turn", type=click.Choice(list(TURNS)))
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@declares(Policy(OPERATOR, reads=(Resource.system,), writes=(Resource.system,)))
 def sending(turn: str, yes: bool) -> None:
     """Let messages go out again after a restore, or hold all of them back; or only the reminders.
 

@@ -7,6 +7,7 @@ import click
 
 from core.operations import demo_people
 from core.settings import VAR, Settings
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.key_file import ready_settings
 from jobs.runner import services
 from jobs.runner.supervisor import free_port
@@ -17,6 +18,7 @@ ADDRESS = VAR / "address"
 
 
 @click.command()
+@declares(Policy(OPERATOR, writes=(Resource.system,)))
 def up() -> None:
     """Serve everything in the Procfile until Ctrl-C, with an embedded Valkey if REDIS_URL is unset."""
     chosen = ready_settings()

@@ -8,6 +8,7 @@ import click
 
 from core.storage import audit_seal
 from core.storage.audit_seal import ChainVerdict
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.audit_checkpoints import Heads
 from jobs.key_file import ready_settings
 from jobs.wiring import newest_database
@@ -15,6 +16,7 @@ from jobs.wiring import newest_database
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
+@declares(Policy(OPERATOR, reads=(Resource.system,)))
 def verify_audit(as_json: bool) -> None:
     """Walk the audit's chain; exit 1 names the first row that does not fit.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from core.language.words import LOCALE
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.i18n import check as checks
 from jobs.i18n import review
 from jobs.i18n.extract import extract as write_sheets
@@ -23,6 +24,7 @@ def i18n() -> None:
     default=LOCALE,
     help="Another folder of languages: a translator's work in progress.",
 )
+@declares(Policy(OPERATOR, reads=(Resource.system,)))
 def check(locale: Path) -> None:
     """Same texts and slots in every language, all fit, all are used; exit 1 names what is wrong.
 
@@ -35,6 +37,7 @@ def check(locale: Path) -> None:
 
 @i18n.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@declares(Policy(OPERATOR, reads=(Resource.system,)))
 def extract(folder: Path) -> None:
     """Write a sheet for each language's translator into FOLDER: texts that are missing or unread.
 
@@ -45,6 +48,7 @@ def extract(folder: Path) -> None:
 
 
 @i18n.command()
+@declares(Policy(OPERATOR, reads=(Resource.system,)))
 def table() -> None:
     """Bring the table in docs/languages.md up to what the catalogs say."""
     review.rewrite()

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from conversations.asking import Question, Wrong
 from conversations.engine.talk import Talk
@@ -21,6 +22,8 @@ from core.language.words import Say
 from core.operations import demo_people
 from core.storage import effects
 from core.storage.db import Database, Tx
+from core.storage.effects import Verb
+from tests.conversations.doors import Trace, standing_in
 from tests.conversations.furnishing import HOUSEHOLD, caller
 
 MOST_LOOKS, MOST_PAGES = 6000, 3
@@ -77,6 +80,7 @@ class Seen:
     slip: Screen | None = None
     memory: str = ""
     """What the talk remembers, as JSON; "" where something was done on the way, which is not kept."""
+    trace: Trace = field(default_factory=lambda: Trace(()))
 
     @property
     def keys(self) -> list[str]:
@@ -178,30 +182,44 @@ def look(
     found: list[Seen] = []
     with suppress(NotKept), database.write() as tx:
         talk = Talk(partial(front_door, tuple(caller(tx, last) for last in lasts)), memory, "s")
-        found.append(see(tx, talk, path, press(tx, talk, keys)))
+        if len(keys) > 1:
+            press(tx, talk, keys[:-1], [])
+        tx.flush()
+        trace = Trace.begin(tx, talk)
+        screen = press(tx, talk, keys[-1:], trace.at_effects)
+        tx.flush()
+        trace.finish(tx, talk)
+        found.append(see(tx, talk, path, screen, trace))
         tx.flush()
         raise NotKept
     return found[0]
 
 
-def press(tx: Tx, talk: Talk, keys: tuple[str, ...]) -> Screen | End:
-    """The screen after those keys. What was remembered has been drawn once; the first screen of a talk has not."""
+def press(tx: Tx, talk: Talk, keys: tuple[str, ...], at_effects: list[tuple[str, ...]]) -> Screen | End:
+    """The screen after those keys, and the doors that stood open at each effect. What was remembered has been drawn
+    once; the first screen of a talk has not.
+    """
+
+    def perform(name: str, verb: Verb, args: tuple[Any, ...]) -> Any:
+        at_effects.append(standing_in(talk))
+        return effects.run_once(tx, name, verb, *args)
+
     screen = None if keys and talk.memory.shown else talk.draw(tx)
     for key in keys:
         if isinstance(talk.live, Pin) and key == demo_people.PIN:
             _types_pin(talk)
         else:
             talk.take(key, tx)
-        talk.settle(lambda name, verb, args: effects.run_once(tx, name, verb, *args))
+        talk.settle(perform)
         screen = talk.draw(tx)
     assert screen
     return screen
 
 
-def see(tx: Tx, talk: Talk, path: tuple[str, ...], screen: Screen | End) -> Seen:
+def see(tx: Tx, talk: Talk, path: tuple[str, ...], screen: Screen | End, trace: Trace) -> Seen:
     """What there is to know of that screen, and how a key is answered that means nothing there."""
     if isinstance(screen, End):
-        return Seen(path, Place(screen.key, screen.key), screen)
+        return Seen(path, Place(screen.key, screen.key), screen, trace=trace)
     memory = talk.memory
     place = Place(
         screen.key,
@@ -215,7 +233,7 @@ def see(tx: Tx, talk: Talk, path: tuple[str, ...], screen: Screen | End) -> Seen
     typed = () if screen.key == "change.ask" else tuple(typed_at(talk.live, tx))
     was_told = memory.effects or memory.stepped_over
     kept = "" if was_told else json.dumps(asdict(memory))
-    return Seen(path, place, screen, typed, _slip(tx, talk, path), kept)
+    return Seen(path, place, screen, typed, _slip(tx, talk, path), kept, trace)
 
 
 def _slip(tx: Tx, talk: Talk, path: tuple[str, ...]) -> Screen:

@@ -4,7 +4,7 @@ The menus are walked once a caller (tests/conversations/crawler.py); languages a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -13,13 +13,15 @@ import pytest
 from conversations.steps import End, Screen
 from core.language import gsm7
 from core.language.words import Say, catalog
-from core.models.person import Language
+from core.models.person import Language, Role
 from core.storage.db import Database
+from core.storage.policy import RECORDS, Actor, Outsider, Policy
 from jobs.i18n import keys
 from jobs.i18n.fits import SCREEN
 from jobs.i18n.widest import widest
 from tests.conversations import menus
 from tests.conversations.crawler import CALLERS, Place, Seen, Walk, crawl, spoken
+from tests.conversations.doors import conversations, of_one_record
 from tests.conversations.furnishing import furnished
 from ussd import pages
 
@@ -199,3 +201,74 @@ def test_a_language_is_chosen_among_all_four(walks: dict[str, Walk]) -> None:
 def test_the_page_of_all_menus_is_up_to_date(walks: dict[str, Walk]) -> None:
     """If this fails: .venv/bin/python -m tests.conversations.menus"""
     assert menus.PAGE.read_text() == menus.page(walks)
+
+
+WALKED: dict[str, set[Actor]] = {
+    "volunteer": {Role.volunteer},
+    "caregiver": {Role.caregiver},
+    "officer": {Role.social_worker, Role.psychologist},
+    "lead": {Role.lead},
+    "national": {Role.national},
+    "sector": {Role.sector_officer},
+    "stranger": {Outsider.stranger},
+}
+"""Whose doors are walked through by whom; social workers and psychologists come to the same."""
+READS_LATER = {
+    "officer.closing.propose_closing": "asks for the reason first",
+    "officer.reviews.reviews_of": "lists days",
+}
+"""Doors of one child's record that show something else first."""
+LEAVES_NO_LINE = {
+    "officer.alert_changes.refer": "the walk's alert is a colleague's: refused",
+    "officer.alert_changes.change_level": "the walk's alert is a colleague's: refused",
+    "officer.persons.confirm_a_person": "nobody changed their network",
+    "officer.silent.volunteers_not_reporting": "nobody is silent",
+    "pin.change_pin": "the PIN's keeper writes it down, who is not on the walk",
+}
+"""Audited doors behind which the walk comes to nothing that is written down, by the reason."""
+
+
+def doors(names: Iterable[str]) -> dict[str, Policy]:
+    return {name: policy for name in names if (policy := conversations()[name])}
+
+
+@pytest.mark.parametrize("who", WALKED)
+def test_a_role_comes_to_every_door_that_names_it_and_to_no_other(walks: dict[str, Walk], who: str) -> None:
+    came_to = {name for seen in walks[who].seen for name in seen.trace.passed}
+    assert came_to
+    for role in WALKED[who]:
+        assert came_to == {name for name, policy in doors(conversations()).items() if role in policy.roles}, role
+
+
+@pytest.mark.parametrize("who", WALKED)
+def test_behind_a_door_with_a_pin_nothing_is_shown_before_it(walks: dict[str, Walk], who: str) -> None:
+    """And nobody reads a record anywhere before it."""
+    for seen in walks[who].seen:
+        if not seen.trace.knows_pin:
+            closed = [name for name, policy in doors(seen.trace.after).items() if policy.pin]
+            assert not closed or seen.place.key in ("pin", "end.bye"), (seen.path, closed)
+            assert not seen.trace.looks, seen.path
+
+
+@pytest.mark.parametrize("who", WALKED)
+def test_something_is_done_only_behind_doors_that_say_so(walks: dict[str, Walk], who: str) -> None:
+    for seen in walks[who].seen:
+        for *_, innermost in seen.trace.at_effects:
+            (policy,) = doors([innermost]).values()
+            assert policy.writes, (seen.path, innermost)
+            assert not policy.read_only & WALKED[who], (seen.path, innermost)
+
+
+def test_what_is_written_down_is_what_doors_say(walks: dict[str, Walk]) -> None:
+    """A record that opens leaves its line with its first screen; what is not audited leaves none."""
+    left: set[str] = set()
+    for seen in (seen for who in WALKED for seen in walks[who].seen):
+        passed = doors(seen.trace.passed)
+        if seen.trace.lines:
+            left |= passed.keys()
+            assert any(policy.audited for policy in passed.values()), seen.path
+        for name, policy in doors(seen.trace.opened).items():
+            if of_one_record(name) and RECORDS & set(policy.reads) and name not in READS_LATER:
+                assert seen.trace.lines, (seen.path, name)
+    audited = {name for name, policy in doors(conversations()).items() if policy.audited}
+    assert audited - left == set(LEAVES_NO_LINE)

@@ -13,6 +13,7 @@ from core.models.message import Message, MessageState
 from core.operations import demo_people
 from core.phone import mobile
 from core.storage.db import Database
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 
 Advance = Callable[[int], datetime]
 MOST_MINUTES = 60 * 24 * 366
@@ -26,6 +27,7 @@ def make_blueprint(database: Database, advance: Advance, *, short_code: str, tok
     ussd_path = f"/ussd/africastalking/{token}"
 
     @blueprint.get("")
+    @declares(Policy(OPERATOR, reads=(Resource.listing,)))
     def page() -> str:
         """The phones side by side."""
         with database.read() as tx:
@@ -35,6 +37,7 @@ def make_blueprint(database: Database, advance: Advance, *, short_code: str, tok
         return render_template("simulator.html", data={**data, "shown": [f"+250788000{each:03d}" for each in SHOWN]})
 
     @blueprint.get("/phones/<msisdn>/messages")
+    @declares(Policy(OPERATOR, reads=(Resource.message,), writes=(Resource.message,)))
     def messages(msisdn: str) -> Response:
         """What reached this phone, newest last. A phone that is switched on tells the network so."""
         number = mobile(msisdn)
@@ -43,6 +46,7 @@ def make_blueprint(database: Database, advance: Advance, *, short_code: str, tok
         return jsonify([_public(each) for each in (inbox(database, number) if number and found else found)])
 
     @blueprint.post("/phones/<msisdn>/sms")
+    @declares(Policy(OPERATOR, writes=(Resource.message,)))
     def send(msisdn: str) -> tuple[Response, int]:
         """This phone sends an SMS, through the real webhook."""
         body = request.get_json(silent=True)
@@ -58,12 +62,14 @@ def make_blueprint(database: Database, advance: Advance, *, short_code: str, tok
         return jsonify({"id": provider_id}), 202
 
     @blueprint.get("/clock")
+    @declares(Policy(OPERATOR, reads=(Resource.system,)))
     def now() -> Response:
         """Programme time."""
         with database.read() as tx:
             return jsonify({"now": _iso(tx.at)})
 
     @blueprint.post("/clock")
+    @declares(Policy(OPERATOR, writes=(Resource.system,)))
     def move() -> tuple[Response, int] | Response:
         """Let minutes pass; answers when all is quiet."""
         body = request.get_json(silent=True)
