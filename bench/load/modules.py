@@ -4,6 +4,7 @@ A hop that wanders through many files is hard to follow and to change. Visits ar
 SQLite, in this process, and every module of ours of which a function runs is noted.
 """
 
+import argparse
 import secrets
 import sys
 import tempfile
@@ -76,7 +77,6 @@ def _served(folder: str) -> Iterator[tuple[FlaskClient, str, list[Home]]]:
         webhook_token=SecretStr(token),
         redis_url=None,
     )
-    logs.configure("ERROR")  # stdout belongs to the report
     database = make_database(settings)
     migrations.upgrade(database.engine)
     with database.write() as tx:
@@ -107,8 +107,10 @@ def _hop(client: FlaskClient, token: str, home: Home, session: str, typed: Seque
     return answer.headers["at-ussd-hop-metadata"]
 
 
-def main() -> int:
+def main(args: Sequence[str]) -> int:
     """Measure and print; 0."""
+    argparse.ArgumentParser("./inshuti bench modules", description="Modules one key press enters.").parse_args(args)
+    logs.configure("ERROR")  # stdout belongs to the report
     for kind, modules in measure().items():
         listed = "".join(f"  {name}\n" for name in modules)
         sys.stdout.write(f"A {kind} key press enters {len(modules)} modules of ours:\n{listed}")
@@ -116,4 +118,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

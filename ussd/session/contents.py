@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from conversations.engine.replay import DONE, Memory
 from conversations.front_door import OFFER, front_door
 from conversations.questions import NewPin, Pin
-from conversations.steps import DONE, WHO, Conversation, End, Memory, Screen, Script
+from conversations.steps import WHO, Conversation, End, Screen, Script
 from core.errors import Stale
 from core.language.words import Say
 from core.models.person import Language

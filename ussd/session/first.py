@@ -3,9 +3,10 @@
 from copy import deepcopy
 from dataclasses import dataclass
 
+from conversations.engine.replay import Memory
 from conversations.engine.talk import Talk
 from conversations.questions import Pin
-from conversations.steps import End, Memory
+from conversations.steps import End
 from core.models.base import new_id
 from core.people import people
 from core.storage import sessions
