@@ -1,5 +1,6 @@
 """Who is calling, and which home opens."""
 
+from collections.abc import Callable, Mapping
 from enum import IntEnum
 from functools import partial
 
@@ -7,15 +8,26 @@ from conversations.asking import Option
 from conversations.caregiver.home import caregiver_home
 from conversations.officer.home import officer_home
 from conversations.officer.sector import sector_home
-from conversations.pin import choosing_first
-from conversations.questions import Choose
-from conversations.steps import WHO, Conversation
+from conversations.questions import Choose, NewPin, Pin
+from conversations.steps import WHO, Conversation, End
 from conversations.stranger.home import stranger_home
 from conversations.volunteer.home import volunteer_home
 from core.language.words import Say
 from core.models.person import Role
 from core.storage.access import Caller
 from core.storage.db import Tx
+
+_HOMES: Mapping[Role | None, Callable[[Caller], Conversation]] = {
+    None: stranger_home,
+    Role.volunteer: volunteer_home,
+    Role.sector_officer: sector_home,
+    Role.social_worker: officer_home,
+    Role.psychologist: officer_home,
+    Role.lead: officer_home,
+    Role.national: officer_home,
+    Role.caregiver: caregiver_home,
+}
+"""The home of each role; None is a stranger."""
 
 
 class Resume(IntEnum):
@@ -35,20 +47,24 @@ def front_door(callers: tuple[Caller, ...]) -> Conversation:
     if len(callers) > 1:
         at = yield Choose(WHO, among=partial(_people, callers), leads=True)
         me = callers[at]
-    return (yield from choosing_first(_home(me), me))
+    home = _HOMES[me.role](me)
+    return (yield from (home if me.has_pin else _choosing_first(home)))
 
 
 def _people(callers: tuple[Caller, ...], tx: Tx) -> list[Option]:
     return [Option(at, Say(f"role.{each.role}")) for at, each in enumerate(callers)]
 
 
-def _home(me: Caller) -> Conversation:
-    if me.role is None:
-        return (yield from stranger_home(me))
-    if me.role.is_officer:
-        return (yield from officer_home(me))
-    if me.role is Role.caregiver:
-        return (yield from caregiver_home(me))
-    if me.role is Role.sector_officer:
-        return (yield from sector_home(me))
-    return (yield from volunteer_home(me))
+def _choosing_first(talk: Conversation) -> Conversation:
+    """The same talk, for somebody who has no PIN: where it asks for one, they choose it there and go on.
+
+    What needs no PIN is asked as ever: nobody chooses a PIN before they may report.
+    """
+    question = next(talk)
+    while True:
+        answer = yield (NewPin("pin.new") if type(question) is Pin else question)
+        try:
+            question = talk.send(answer)
+        except StopIteration as stop:
+            ended: End = stop.value
+            return ended

@@ -1,10 +1,10 @@
-"""Small talks that every home has: language, helplines, asking to be rung; and keys that several homes ask by."""
+"""Small talks that several homes have: language, PIN, helplines, asking to be rung; and keys that several ask by."""
 
 from collections.abc import Generator
 from enum import IntEnum
 from typing import Any
 
-from conversations.questions import Choose
+from conversations.questions import Choose, NewPin, Pin
 from conversations.steps import Conversation, do, door, end
 from core.alerts import call_backs
 from core.models.duty import CallBackReason
@@ -55,6 +55,15 @@ def speak_another(me: Caller) -> Generator[Any, Any, None]:
 
 def _set_again(tx: Tx, _before: str, me: Caller, language: Language) -> str:
     return people.set_language(tx, me, language)
+
+
+@door(Policy(OFFICERS | VOLUNTEERS, writes=(Resource.own,), pin=True, audited=True))
+def change_pin(me: Caller) -> Conversation:
+    """The old PIN, unless it was given in this session, then a new one twice. Who had none chooses one only."""
+    yield Pin("pin")
+    if me.has_pin:
+        yield NewPin("pin.change", changes=True)
+    return end("pin.changed")
 
 
 @door(Policy(OFFICERS | VOLUNTEERS))

@@ -1,4 +1,4 @@
-"""What a conversation yields and returns, and what is kept of it between two hops."""
+"""What a conversation yields and returns, and what the caller sees of it."""
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
@@ -77,43 +77,6 @@ Perform = Callable[[str, Verb, tuple[Any, ...]], Json]
 
 WHO = "door.who"
 """The question that is asked first where two people hold one number; each of them has a PIN of their own."""
-
-ANSWER, LED, DONE, UNDONE = "a", "l", "d", "u"
-ASKED = (ANSWER, LED)
-Entry = list[Any]
-"""[ANSWER or LED, question key, value] or [DONE or UNDONE, Do key, result]. LED is an answer that told nothing: it led
-from a menu or a list to what stands behind it.
-"""
-
-
-@dataclass
-class Memory:
-    """What is kept of a talk between two hops. All of it is JSON.
-
-    `stepped_over` is what `0` went back over, `changing` the new answer that waits for its yes or no. `unsettled` are
-    effects whose grounds were changed: for each the journal as it was, up to and with that effect. `new_pin` is the
-    session in which somebody chooses a PIN, and the hash of what they typed first. `slips` counts wrong answers in a
-    row.
-    """
-
-    conversation: int
-    journal: list[Entry] = field(default_factory=list)
-    stepped_over: list[Entry] = field(default_factory=list)
-    shown: dict[str, Json] = field(default_factory=dict)
-    page: int = 0
-    pages: int = 1
-    changing: list[Json] = field(default_factory=list)
-    unsettled: list[list[Entry]] = field(default_factory=list)
-    pin_session: str | None = None
-    new_pin: list[str] = field(default_factory=list)
-    slips: int = 0
-    effects: int = 0
-    language: str | None = None
-
-    @property
-    def has_told(self) -> bool:
-        """True if something was told that is worth going on with; to look around is not."""
-        return bool(self.unsettled) or any(entry[0] == ANSWER for entry in self.journal + self.stepped_over)
 
 
 @dataclass(frozen=True, slots=True)

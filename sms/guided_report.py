@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from conversations.asking import Wrong
+from conversations.engine.replay import DONE, Memory
 from conversations.engine.talk import Talk
 from conversations.questions import Pin
-from conversations.steps import DONE, Conversation, Do, End, Memory
+from conversations.steps import Conversation, Do, End
 from conversations.volunteer.concern import report_concern
 from conversations.volunteer.visit import report_visit
 from core.errors import Stale

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from conversations.steps import Memory
+from conversations.engine.replay import Memory
 from core.errors import Busy, Stale
 from core.language.words import Say
 from core.models.base import new_id

@@ -13,7 +13,7 @@ from core.storage.policy import GATEWAY, Policy, declares
 from ussd import pages
 from ussd.gateways.dialects import DIALECTS
 from ussd.gateways.port import Close, Dialect, Hop, Reply
-from ussd.hop import Hops
+from ussd.session.hops import Hops
 
 ONE_MORE = 16 * 1024 + 1
 """Bytes: a body so large is refused."""

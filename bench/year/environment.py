@@ -25,7 +25,7 @@ from core.privacy import Vault, read_keys
 from core.programme import programme
 from core.settings import ROOT
 from core.storage.db import Database
-from ussd.hop import Hops
+from ussd.session.hops import Hops
 
 BEGINS = datetime(2027, 1, 4, 4, 0, tzinfo=UTC)
 """A Monday, six in the morning in Kigali; the public holidays of that whole year stand in the programme."""

@@ -12,7 +12,7 @@ from bench.year.book import Book, BrokenOff, Carried
 from core.messages.delivery_reports import ReportStatus
 from sms.gateways.port import Report, SendOutcome, Sent
 from ussd.gateways.port import Hop, Reply
-from ussd.hop import Hops
+from ussd.session.hops import Hops
 
 TWICE, LOST, CUT = 0.02, 0.004, 0.004
 """Of all hops: sent again by the network, its answer lost, the line dropped before it left."""

@@ -1,14 +1,13 @@
 """Take one answer, give the next question: the one way every channel talks through.
 
-What was answered and done so far is the journal (replay.py); the way back (back.py) and the effects (effects.py) are
-modules beside this one.
+What was answered and done so far is the journal: replay.py replays it, journal.py writes it.
 """
 
 from conversations.asking import Option, Question, Wrong
-from conversations.engine import back, effects
-from conversations.engine.replay import Replay
+from conversations.engine import journal
+from conversations.engine.replay import ASKED, Memory, Replay
 from conversations.questions import NewPin, Pin
-from conversations.steps import ASKED, Do, End, Memory, Perform, Screen, Script
+from conversations.steps import Do, End, Perform, Screen, Script
 from core.errors import Stale
 from core.language.words import Say
 from core.storage.db import Tx
@@ -53,9 +52,9 @@ class Talk(Replay):
         if self._confirms:
             if raw not in ("1", "2", "0"):
                 raise Wrong("wrong.choice", keys="1-2")
-            back.change(self, sure=raw == "1")
+            journal.change(self, sure=raw == "1")
         elif raw == "0" and question.zero_finishes:
-            back.answer(self, question, None)
+            journal.answer(self, question, None)
         elif raw == "0":
             self._back()
         elif raw == "9" and self.memory.pages > 1:
@@ -63,7 +62,7 @@ class Talk(Replay):
         else:
             value = question.parse(raw, self.memory.shown, tx)
             if not isinstance(question, Pin):  # only its keeper says whether it is right
-                back.answer(self, question, value)
+                journal.answer(self, question, value)
 
     @property
     def _confirms(self) -> bool:
@@ -79,12 +78,12 @@ class Talk(Replay):
         elif memory.page:
             memory.page -= 1
         else:
-            self.note = back.drop(self)
+            self.note = journal.drop(self)
 
     def hear(self, said: str | None, tx: Tx) -> None:
         """One part of an SMS; None leaves an optional question out. Raises Wrong where the part is no answer."""
         question = self._asked()
-        back.answer(self, question, None if said is None else question.hear(said, tx))
+        journal.answer(self, question, None if said is None else question.hear(said, tx))
 
     def pin_was_right(self) -> None:
         """The PIN's keeper says so; nothing of it is journaled."""
@@ -122,7 +121,7 @@ class Talk(Replay):
     @property
     def has_effects(self) -> bool:
         """True if effects wait to run before the next screen."""
-        return effects.waiting(self)
+        return journal.waiting(self)
 
     @property
     def looks_up(self) -> bool:
@@ -131,7 +130,7 @@ class Talk(Replay):
 
     def settle(self, perform: Perform) -> None:
         """Run every effect up to the next question or the end. Called inside the hop's transaction."""
-        self.note = effects.settle(self, perform) or self.note
+        self.note = journal.settle(self, perform) or self.note
 
     def draw(self, tx: Tx) -> Screen | End:
         """What the caller sees now. The ids behind its numbers are remembered with it."""

@@ -16,9 +16,8 @@ from conversations.officer.referrals import open_referrals
 from conversations.officer.reviews import reviews_due
 from conversations.officer.silent import volunteers_not_reporting
 from conversations.officer.supervision import supervision
-from conversations.pin import change_pin
 from conversations.questions import Choose, Pin
-from conversations.shared import choose_language, helplines
+from conversations.shared import change_pin, choose_language, helplines
 from conversations.steps import Conversation, door
 from core.alerts import alerts
 from core.language.words import Say

@@ -4,9 +4,8 @@ from enum import IntEnum
 from functools import partial
 
 from conversations.asking import Option
-from conversations.pin import change_pin
 from conversations.questions import Choose, Pin
-from conversations.shared import helplines, ring_me
+from conversations.shared import change_pin, helplines, ring_me
 from conversations.steps import Conversation, do, door, end
 from conversations.volunteer.my_children import listed, one_child
 from conversations.volunteer.referral import my_referrals

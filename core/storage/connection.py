@@ -1,4 +1,6 @@
-"""Database connections from the pool: the driver's own, and SQLAlchemy's around it.
+"""Connections to the database, and prepared statements put into an engine's words and run on one.
+
+A connection of the pool is the driver's own and SQLAlchemy's around it.
 
 On SQLite the busiest statements go to the driver itself, and SQLAlchemy's connection is made only once somebody needs
 it. On PostgreSQL they go through SQLAlchemy's, which notices when the server went away.
@@ -12,12 +14,67 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.types import TypeEngine
 
 from core.errors import Busy
-from core.storage.prepared import CompiledStatement, Prepared, Row, Values
+from core.storage.prepared import Prepared, Row, Values
+
+Convert = Callable[[Any], Any]
 
 listeners: list[Callable[["DbConnection", str], None]] = []
 """Told each statement that goes past SQLAlchemy and its events, before it runs: for who counts statements."""
+
+
+class CompiledStatement:
+    """A statement in one engine's words, with what its values must become on their way in and out."""
+
+    def __init__(self, statement: Executable, dialect: Dialect) -> None:
+        words = {"render_postcompile": True}
+        compiled = statement.compile(dialect=dialect, compile_kwargs=words)  # type: ignore[attr-defined]  # all have it
+        self.sql: str = compiled.string
+        self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        names = compiled.positiontup if compiled.positional else compiled.binds
+        self._slots = [(name, _in(compiled.binds[name].type, dialect)) for name in names]
+        self._by_name = not compiled.positional
+        readers = [_out(column.type, dialect) for column in compiled._result_columns]
+        self._readers = [(at, reader) for at, reader in enumerate(readers) if reader]
+
+    def bound(self, values: Values) -> Any:
+        """The values as the driver takes them. Raises KeyError where one is missing."""
+        given = {**self._fixed, **values}
+        if self._by_name:
+            return {name: given[name] if into is None else into(given[name]) for name, into in self._slots}
+        return [given[name] if into is None else into(given[name]) for name, into in self._slots]
+
+    def read(self, row: Row) -> Row:
+        """A driver's row as Python knows its values."""
+        if not self._readers:
+            return row
+        values = list(row)
+        for at, reader in self._readers:
+            values[at] = reader(values[at])
+        return tuple(values)
+
+
+def _in(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _out(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+_compiled: dict[tuple[Prepared, str], CompiledStatement] = {}
+"""Every statement that was run, in the words of the engine of that name."""
+
+
+def compiled(statement: Prepared, dialect: Dialect) -> CompiledStatement:
+    """The statement in that engine's words, which are found once in a process."""
+    found = _compiled.get((statement, dialect.name))
+    if found is None:
+        found = _compiled[statement, dialect.name] = CompiledStatement(statement.of(dialect.name), dialect)
+    return found
 
 
 class DbConnection:
@@ -50,26 +107,26 @@ class DbConnection:
 
     def first(self, statement: Prepared, values: Values) -> Row | None:
         """The first row, None if there is none."""
-        compiled = statement.compiled(self.dialect)
-        row = self._run(compiled, values).fetchone()
-        return None if row is None else compiled.read(row)
+        words = compiled(statement, self.dialect)
+        row = self._run(words, values).fetchone()
+        return None if row is None else words.read(row)
 
     def all(self, statement: Prepared, values: Values) -> list[Row]:
         """Every row."""
-        compiled = statement.compiled(self.dialect)
-        return [compiled.read(row) for row in self._run(compiled, values).fetchall()]
+        words = compiled(statement, self.dialect)
+        return [words.read(row) for row in self._run(words, values).fetchall()]
 
     def run(self, statement: Prepared, values: Values) -> int:
         """How many rows were written."""
-        return int(self._run(statement.compiled(self.dialect), values).rowcount)
+        return int(self._run(compiled(statement, self.dialect), values).rowcount)
 
-    def _run(self, compiled: CompiledStatement, values: Values) -> Any:
-        bound = compiled.bound(values)
+    def _run(self, words: CompiledStatement, values: Values) -> Any:
+        bound = words.bound(values)
         if self._raw is None:
-            return self.connection.exec_driver_sql(compiled.sql, bound)
+            return self.connection.exec_driver_sql(words.sql, bound)
         for listener in listeners:
-            listener(self, compiled.sql)
-        return _translated(self._raw.execute, compiled.sql, bound)
+            listener(self, words.sql)
+        return _translated(self._raw.execute, words.sql, bound)
 
     def commit(self) -> None:
         """What was written stays."""

@@ -13,10 +13,11 @@ from functools import partial
 from typing import Any
 
 from conversations.asking import Question, Wrong
+from conversations.engine.replay import Memory
 from conversations.engine.talk import Talk
 from conversations.front_door import front_door
 from conversations.questions import NewPin, Pin
-from conversations.steps import Do, End, Memory, Screen
+from conversations.steps import Do, End, Screen
 from core.clock import kigali
 from core.language.words import Say
 from core.operations import demo_people

@@ -14,7 +14,7 @@ from core.settings import ROOT
 from core.storage.db import Tx
 from core.storage.policy import Policy, policy_of
 
-WRAPPERS = frozenset(("front_door.front_door", "pin.choosing_first", "caregiver.asking.heeding"))
+WRAPPERS = frozenset(("front_door.front_door", "caregiver.asking.heeding"))
 """Give back a conversation and open none of their own: the caller's home, and a talk that is handed in."""
 _WRITTEN = f"SELECT count(*), coalesce(sum(verb = 'read'), 0) FROM {AuditEntry.__tablename__}"
 

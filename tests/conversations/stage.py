@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Self, cast
 
+from conversations.engine.replay import Memory
 from conversations.engine.talk import Talk
-from conversations.steps import Conversation, End, Memory, Screen
+from conversations.steps import Conversation, End, Screen
 from core.storage.db import Tx
 
 NO_TX = cast(Tx, None)

@@ -1,18 +1,25 @@
 """A session as it is kept between hops: who calls, the talk's memory, and every reply given."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from conversations.engine.replay import DONE, Memory
 from conversations.front_door import OFFER, front_door
 from conversations.questions import NewPin, Pin
-from conversations.steps import DONE, WHO, Conversation, Memory, Screen, Script
+from conversations.steps import WHO, Conversation, End, Screen, Script
 from core.errors import Stale
 from core.language.words import Say
 from core.models.person import Language
+from core.models.session import SessionState
+from core.privacy import Vault
+from core.storage import sessions
 from core.storage.access import Caller
 from core.storage.db import Tx
-from ussd.gateways.port import Reply
+from core.storage.sessions import StoredSession
+from ussd import pages
+from ussd.gateways.port import Hop, Reply
 
 CHANNEL = "ussd"
 _ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
@@ -22,9 +29,24 @@ class Overtaken(Exception):
     """Another hop of the same session was committed first."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeyedHop:
+    """A hop with what it is found by: its session's key, and the keyed mark (a MAC) of its own fingerprint."""
+
+    hop: Hop
+    session_key: str
+    fingerprint_mac: str
+
+    @classmethod
+    def of(cls, hop: Hop, vault: Vault) -> Self:
+        """That hop, under the keys of this vault."""
+        key = f"{hop.gateway}:{vault.transcript(hop.gateway, hop.session)}"
+        return cls(hop, key, vault.transcript(key, hop.fingerprint))
+
+
 @dataclass
 class SessionContents:
-    """What a session's sealed box holds. `replies` are (place and mark of the hop, the reply given to it)."""
+    """What a session's sealed box holds. `replies` are (place and fingerprint of the hop, the reply given to it)."""
 
     service: str
     callers: tuple[Caller, ...]
@@ -78,9 +100,9 @@ class SessionContents:
         """True once its last screen was given, be it that the talk itself stays as a draft."""
         return self.replies[-1][2].is_last
 
-    def reply_to(self, mark: str) -> Reply | None:
+    def reply_to(self, fingerprint_mac: str) -> Reply | None:
         """The reply already given to that hop."""
-        return next((reply for _, known, reply in self.replies if known == mark), None)
+        return next((reply for _, known, reply in self.replies if known == fingerprint_mac), None)
 
     def dump(self) -> bytes:
         """As JSON, to be sealed."""
@@ -88,7 +110,7 @@ class SessionContents:
             "service": self.service,
             "callers": [each.to_json() for each in self.callers],
             "memory": vars(self.memory),
-            "replies": [[place, mark, reply.text, reply.is_last, reply.name] for place, mark, reply in self.replies],
+            "replies": [[place, mac, reply.text, reply.is_last, reply.name] for place, mac, reply in self.replies],
             "offer": self.offer,
             "guarded": self.guarded,
         }
@@ -100,10 +122,34 @@ class SessionContents:
         kept: dict[str, Any] = json.loads(box)
         try:
             callers = tuple(Caller.from_json(each) for each in kept["callers"])
-            replies = [(place, mark, Reply(*reply)) for place, mark, *reply in kept["replies"]]
+            replies = [(place, mac, Reply(*reply)) for place, mac, *reply in kept["replies"]]
             return cls(**{**kept, "callers": callers, "memory": Memory(**kept["memory"]), "replies": replies})
         except (KeyError, TypeError) as error:
             raise Stale("a kept session has another shape") from error
+
+
+def save(tx: Tx, keyed: KeyedHop, stored: StoredSession, session: SessionContents, screen: Screen | End) -> Reply:
+    """Save a known session with this screen as the reply to the hop. Raises Overtaken if another hop was faster."""
+    reply = pages.show(screen, session.language, tx.common)
+    session.replies.append((keyed.hop.place, keyed.fingerprint_mac, reply))
+    # a talk that was left, or stopped at its PIN, may be taken up again on the next dial
+    stays = session.is_draft and (isinstance(screen, Screen) or not screen.finished)
+    saved = sessions.save(
+        tx,
+        stored,
+        session.dump(),
+        state=SessionState.open if stays or not reply.is_last else SessionState.ended,
+        is_draft=stays,
+        danger=session.danger if stays else None,
+    )
+    if not saved:
+        raise Overtaken
+    return reply
+
+
+def dial_again(session: SessionContents, common: Mapping[str, str]) -> Reply:
+    """A refusal in the caller's language: this hop does not go on from what the session knows."""
+    return pages.plain("end.dial_again", common, session.language)
 
 
 def asks_pin_again(memory: Memory) -> bool:

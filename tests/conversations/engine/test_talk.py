@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from conversations.asking import Option, Wrong
+from conversations.engine.replay import ANSWER, DONE, LED, Memory
 from conversations.engine.talk import Talk
 from conversations.questions import Choose, Code, FreeWords, Number, Pin, YesNo
-from conversations.steps import ANSWER, DONE, LED, Conversation, End, Memory, Screen, do, end
+from conversations.steps import Conversation, End, Screen, do, end
 from core.errors import Stale
 from core.language.words import Say
 from core.storage.db import Tx

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from conversations.engine.replay import ANSWER, DONE, UNDONE
 from conversations.questions import Choose, Number, Pin, YesNo
-from conversations.steps import ANSWER, DONE, UNDONE, Conversation, End, do, end
+from conversations.steps import Conversation, End, do, end
 from core.language.words import Say
 from core.storage.db import Tx
 from tests.conversations.stage import Stage

@@ -18,7 +18,7 @@ from tests.fixtures.phone import Phone
 from tests.fixtures.world import World
 from tests.ussd.conftest import rows_of
 from ussd.gateways.port import Hop
-from ussd.hop import Hops
+from ussd.session.hops import Hops
 
 DANGER = ("2", "1")
 

@@ -12,7 +12,7 @@ from core.models.session import Session
 from core.storage.db import Database, Tx
 from tests.fixtures.world import World
 from tests.ussd.conftest import rows_of
-from tests.ussd.test_choosing_a_pin import NEW, OTHER, forget_pins
+from tests.ussd.session.test_choosing_a_pin import NEW, OTHER, forget_pins
 
 WRONG = "9182"
 

@@ -1,0 +1,124 @@
+"""A hop is one transaction: the only writer of USSD sessions. A reply is sent only for what is committed.
+
+The session is read without a lock; when it is written, its version decides: if another hop was faster, everything of
+this one is undone and it starts again. The same hop twice gives the same bytes and one effect.
+
+What needs no lock is answered in the step that reads; whatever else a hop changes is handed on as what is pending.
+"""
+
+from contextlib import suppress
+
+from conversations.asking import Wrong
+from conversations.engine.talk import Talk
+from conversations.front_door import OFFER, Resume
+from conversations.questions import FreeWords, Pin
+from core.errors import Busy, Stale
+from core.models.session import SessionState
+from core.storage import sessions
+from core.storage.db import Database, Tx
+from core.storage.sessions import StoredSession
+from ussd import pages
+from ussd.gateways.port import Hop, Reply
+from ussd.session import first
+from ussd.session.commit import PendingOffer, PendingTalk, commit
+from ussd.session.contents import KeyedHop, Overtaken, SessionContents, dial_again, save
+from ussd.session.first import PendingFirst
+
+TRIES = 6
+
+
+class Hops:
+    """Answers hops, one transaction each."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def answer(self, hop: Hop) -> Reply:
+        """The reply to this hop. With the database away or busy it says honestly that nothing was saved."""
+        with suppress(Busy):
+            for _ in range(TRIES):
+                with suppress(Overtaken):
+                    return self._answer(hop)
+        return pages.plain("end.not_saved", self.database.common)
+
+    def _answer(self, hop: Hop) -> Reply:
+        keyed = KeyedHop.of(hop, self.database.vault)
+        with self.database.single("hop") as tx:
+            stored = sessions.find(tx, keyed.session_key)
+            found = try_read_only(tx, keyed, stored) if stored else first.try_read_only(tx, keyed)
+        if isinstance(found, Reply):
+            return found
+        return first.commit(self.database, found) if isinstance(found, PendingFirst) else commit(self.database, found)
+
+
+def try_read_only(tx: Tx, keyed: KeyedHop, stored: StoredSession) -> Reply | PendingOffer | PendingTalk:
+    """The reply, if it needs no lock: one given before, a refusal, or a plain next question. Else what is pending."""
+    try:
+        session = SessionContents.load(stored.box)
+    except Stale:  # kept by another version, in another shape: not even its language can be told
+        return pages.plain("end.dial_again", tx.common)
+    hop = keyed.hop
+    if (session.callers[0].number, session.service) != (hop.number, hop.service):
+        return dial_again(session, tx.common)
+    if given := session.reply_to(keyed.fingerprint_mac):
+        return given
+    typed = _typed(tx, keyed, session)
+    if typed is None or stored.state is not SessionState.open or session.is_over:
+        return dial_again(session, tx.common)
+    if session.offer is not None:
+        return _read_offer(tx, keyed, stored, session, typed)
+    try:
+        return _read_answer(tx, keyed, stored, session, typed)
+    except Stale:
+        return dial_again(session, tx.common)
+
+
+def _typed(tx: Tx, keyed: KeyedHop, session: SessionContents) -> str | None:
+    """What was typed since the last reply; None if this hop does not go on from there."""
+    place, mac, _ = session.replies[-1]
+    typed, sequence = keyed.hop.typed, keyed.hop.sequence
+    if sequence is not None:  # behind a lost hop this input would answer another question than was asked
+        return typed if sequence == place + 1 and not keyed.hop.is_dial else None
+    if not place:
+        return typed
+    goes_on = typed[place : place + 1] == "*" and tx.vault.transcript(keyed.session_key, typed[:place]) == mac
+    return typed[place + 1 :] if goes_on else None
+
+
+def _each(hop: Hop, typed: str) -> list[str]:
+    """The inputs in it. In everything typed, those of hops that never reached us stand there too."""
+    return typed.split("*") if hop.sequence is None else [typed]
+
+
+def _read_answer(
+    tx: Tx, keyed: KeyedHop, stored: StoredSession, session: SessionContents, typed: str
+) -> Reply | PendingTalk:
+    """Take the first input as far as that needs no lock; the next screen if nothing else is to be done."""
+    talk = Talk(session.script, session.memory, keyed.session_key)
+    question = talk.live
+    inputs = [typed] if isinstance(question, FreeWords) else _each(keyed.hop, typed)
+    given = inputs.pop(0)
+    if isinstance(question, Pin) and question.has_form(given.strip()):
+        return PendingTalk(keyed, stored, session, inputs, talk, pin=given.strip())
+    talk.take(given, tx)
+    if inputs or talk.has_effects or talk.looks_up:
+        return PendingTalk(keyed, stored, session, inputs, talk)
+    return save(tx, keyed, stored, session, talk.draw(tx))
+
+
+def _read_offer(tx: Tx, keyed: KeyedHop, stored: StoredSession, session: SessionContents, typed: str) -> PendingOffer:
+    """What was said to the offer to go on: the first input that answers it, with those behind it still to be taken."""
+    shown = {digit: option.value for digit, option in OFFER.pages(tx)[0]}
+    inputs, note = _each(keyed.hop, typed), None
+    while inputs:
+        raw = inputs.pop(0).strip()
+        if raw == "0":
+            return PendingOffer(keyed, stored, session, inputs, leaves=True)
+        try:
+            choice = Resume(OFFER.parse(raw, shown, tx))
+        except Wrong as wrong:
+            note = wrong.say
+            session.memory.slips += 1
+        else:
+            return PendingOffer(keyed, stored, session, inputs, choice=choice)
+    return PendingOffer(keyed, stored, session, inputs, note=note)
