@@ -55,7 +55,7 @@ class RecordingGateway:
     """The far end, listening from the moment it is made; `serve` answers, after so many seconds each time."""
 
     def __init__(self, folder: Path, slow: float = 0.0) -> None:
-        line = type("Line", (_GatewayHandler,), {"folder": folder, "writing": threading.Lock(), "slow": slow})
+        line = type("GatewayHandler", (_GatewayHandler,), {"folder": folder, "writing": threading.Lock(), "slow": slow})
         self._server = _Server(("127.0.0.1", 0), line)
         self._folder = folder
         self.port = int(self._server.server_address[1])
