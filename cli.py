@@ -21,6 +21,7 @@ from jobs.commands.institutions import institutions
 from jobs.commands.measures import measures
 from jobs.commands.migrate import migrate
 from jobs.commands.programme import programme
+from jobs.commands.proofs import proofs
 from jobs.commands.restore import restore
 from jobs.commands.seed import seed
 from jobs.commands.sending import sending
@@ -113,7 +114,7 @@ def phone(msisdn: str) -> None:
 
 for each in (
     *(up, migrate, seed, backup, restore, sending, verify_audit, doctor, i18n, programme, institutions, measures),
-    *(bench, fuzz, chaos, year),
+    *(bench, fuzz, chaos, year, proofs),
 ):
     verbs.add_command(each)
 

@@ -15,8 +15,9 @@ from rich.console import Console
 from bench.chaos.audit import ChaosRun, judge
 from bench.chaos.environment import prepared
 from bench.chaos.facts import gather
-from bench.chaos.report import Progress, as_json, broken, missed, summary, table
+from bench.chaos.report import Progress, as_json, summary
 from bench.chaos.run import play
+from bench.common.promises import broken, missed, table
 from core.models.alert import Level
 
 MOST_KILLS = 400
@@ -29,13 +30,13 @@ def main(args: Sequence[str]) -> int:
     seed = chosen.seed if chosen.seed is not None else random.SystemRandom().randrange(10**6)
     aside = Console(stderr=True, highlight=False)
     with Progress(aside) as say:
-        say("laying the ground")
+        say("preparing")
         villages = min(300, 60 + 2 * chosen.kills)
-        with prepared(chosen.database, villages, vanishing=chosen.kills > 0, seed=seed) as ground:
-            played = play(ground, chosen.kills, seed, say)
+        with prepared(chosen.database, villages, vanishing=chosen.kills > 0, seed=seed) as environment:
+            played = play(environment, chosen.kills, seed, say)
             say("the audit")
-            ladder = ground.database.programme.ladder(Level.danger)
-            lines = judge(ChaosRun(gather(ground), played, chosen.kills, ladder, ground.cast.district))
+            ladder = environment.database.programme.ladder(Level.danger)
+            lines = judge(ChaosRun(gather(environment), played, chosen.kills, ladder, environment.cast.district))
     if chosen.json:
         print(json.dumps(as_json(chosen.database, seed, played, lines)))
     else:

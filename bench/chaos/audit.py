@@ -4,12 +4,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bench.chaos.cast import OFFICERS, WAITING_DISTRICT
-from bench.chaos.facts import Facts, digest
-from bench.chaos.run import Played
+from bench.chaos.facts import ChaosFacts
+from bench.chaos.run import ChaosResult
+from bench.common.messages import digest
+from bench.common.promises import Promise
 from core.models.alert import Level
 from core.models.message import Lane, MessageState
 from core.models.person import Role
@@ -24,32 +26,20 @@ _NUMBER = re.compile(r"(?<!\d)(?:\d{5}|\d{7})(?!\d)")
 
 
 @dataclass(frozen=True)
-class AuditLine:
-    """One promise: what was promised, what was found, and everything that broke it."""
-
-    name: str
-    promised: str
-    found: str
-    broken: list[str] = field(default_factory=list)
-    is_loss: bool = True
-    """False for a figure that a short machine misses: it is said, and nothing was lost."""
-
-
-@dataclass(frozen=True)
 class ChaosRun:
     """Everything there is to judge by."""
 
-    facts: Facts
-    played: Played
+    facts: ChaosFacts
+    played: ChaosResult
     kills: int
     ladder: Ladder
     district: int
 
 
-Judge = Callable[[ChaosRun], AuditLine]
+Judge = Callable[[ChaosRun], Promise]
 
 
-def judge(case: ChaosRun) -> list[AuditLine]:
+def judge(case: ChaosRun) -> list[Promise]:
     """All promises, in the order of the table."""
     judges: list[Judge] = [
         _numbers,
@@ -70,7 +60,7 @@ def judge(case: ChaosRun) -> list[AuditLine]:
     return [each(case) for each in judges]
 
 
-def _numbers(case: ChaosRun) -> AuditLine:
+def _numbers(case: ChaosRun) -> Promise:
     """A number told on a screen, or by an SMS that left, has its row."""
     kept = {each.number for each in case.facts.alerts if each.district_id == case.district}
     kept |= {each.number for each in case.facts.visits if each.district_id == case.district}
@@ -79,10 +69,10 @@ def _numbers(case: ChaosRun) -> AuditLine:
     told = case.played.notes.numbers + by_sms
     lost = [f"{number} was told and has no row" for _, number in told if number not in kept]
     lost += [] if told else ["nobody was told a number"]
-    return AuditLine("reports told and lost", "0", f"{len(lost)} of {len(set(told))} numbers told", _once(lost))
+    return Promise("reports told and lost", "0", f"{len(lost)} of {len(set(told))} numbers told", _once(lost))
 
 
-def _effects(case: ChaosRun) -> AuditLine:
+def _effects(case: ChaosRun) -> Promise:
     """Each confirmed danger is a row of its own, and no hop made more rows than sessions asked for."""
     notes, broken = case.played.notes, []
     rows = Counter[str]()
@@ -96,10 +86,10 @@ def _effects(case: ChaosRun) -> AuditLine:
         least = notes.told[name] if name.endswith("danger") else 0
         if not least <= rows[name] <= notes.tried[name]:
             broken.append(f"{name}: told {notes.told[name]}, tried {notes.tried[name]}, rows {rows[name]}")
-    return AuditLine("effects of a hop", "1", f"{rows.total()} rows of {notes.tried.total()} asked for", broken)
+    return Promise("effects of a hop", "1", f"{rows.total()} rows of {notes.tried.total()} asked for", broken)
 
 
-def _texts(case: ChaosRun) -> AuditLine:
+def _texts(case: ChaosRun) -> Promise:
     """An SMS that got its 200 is kept, and acted on once however often it came."""
     texts = case.played.notes.texts
     lost = [
@@ -110,10 +100,10 @@ def _texts(case: ChaosRun) -> AuditLine:
         mine = [taken for phone, text, taken in texts.values() if phone == number and text.startswith("CONCERN")]
         if not sum(mine) <= acted[number] <= len(mine):
             lost.append(f"{number}: {sum(mine)} concerns by SMS were taken, {acted[number]} are kept")
-    return AuditLine("SMS taken in and lost, or done twice", "0", f"{len(lost)} of {len(case.facts.inbound)}", lost)
+    return Promise("SMS taken in and lost, or done twice", "0", f"{len(lost)} of {len(case.facts.inbound)}", lost)
 
 
-def _owners(case: ChaosRun) -> AuditLine:
+def _owners(case: ChaosRun) -> Promise:
     """Who was told "it is yours" owns it."""
     ours = [each for each in case.facts.alerts if each.district_id == case.district]  # a number is its district's
     owner = {each.number: case.facts.phones.get(each.owner_id or 0) for each in ours}
@@ -121,10 +111,10 @@ def _owners(case: ChaosRun) -> AuditLine:
     lost = [
         f"{number} is not owned by whom it was given to" for officer, number in owned if owner.get(number) != officer
     ]
-    return AuditLine("alerts taken and lost", "0", f"{len(lost)} of {len(owned)}", lost)
+    return Promise("alerts taken and lost", "0", f"{len(lost)} of {len(owned)}", lost)
 
 
-def _first_rung(case: ChaosRun) -> AuditLine:
+def _first_rung(case: ChaosRun) -> Promise:
     """Each officer of an alert's first rung was told: an SMS with its number reached the gateway.
 
     Whoever was still to be told when another officer took the alert is owed nothing.
@@ -136,7 +126,7 @@ def _first_rung(case: ChaosRun) -> AuditLine:
         officers = _officers(case, alert.district_id, alert.level, alert.profession)
         late = [each for each in officers if (alert.number, digest(each)) not in reached]
         lost += [f"nobody texted {each} of alert {alert.number}" for each in late if (alert.id, each) not in spared]
-    return AuditLine("alerts without their SMS", "0", f"{len(lost)} of {len(case.facts.alerts)} alerts", lost)
+    return Promise("alerts without their SMS", "0", f"{len(lost)} of {len(case.facts.alerts)} alerts", lost)
 
 
 def _officers(case: ChaosRun, district: int, level: Level, profession: str) -> list[str]:
@@ -147,7 +137,7 @@ def _officers(case: ChaosRun, district: int, level: Level, profession: str) -> l
     return [known[each] for each in wanted]
 
 
-def _copies(case: ChaosRun) -> AuditLine:
+def _copies(case: ChaosRun) -> Promise:
     """One copy of each message at most, two of an alert's: rarely with kills, never without."""
     rows, most = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for each in case.facts.messages:
@@ -163,10 +153,10 @@ def _copies(case: ChaosRun) -> AuditLine:
         broken.append(f"{twins} second copies")
     unheard = sum(not line["clear"] for line in case.facts.taken)
     found = f"{twins} of {len(case.facts.taken)} SMS ({100 * share:.2f} %), {unheard} answers were lost on the way"
-    return AuditLine("second copies of an alert's SMS", "<= 1 %, no third" if case.kills else "0", found, broken)
+    return Promise("second copies of an alert's SMS", "<= 1 %, no third" if case.kills else "0", found, broken)
 
 
-def _sent(case: ChaosRun) -> AuditLine:
+def _sent(case: ChaosRun) -> Promise:
     """What we call sent was taken by the gateway, and every row opens."""
     taken = {line["id"] for line in case.facts.taken}
     states = Counter(each.row.state.value for each in case.facts.messages)
@@ -174,20 +164,20 @@ def _sent(case: ChaosRun) -> AuditLine:
     for each in case.facts.messages:
         if each.row.state is MessageState.sent and each.row.provider_id not in taken:
             broken.append(f"a message of {each.row.lane} is called sent, and was not")
-    return AuditLine(
+    return Promise(
         "called sent and was not", "0", ", ".join(f"{states[each]} {each}" for each in sorted(states)), broken
     )
 
 
-def _rest(case: ChaosRun) -> AuditLine:
+def _rest(case: ChaosRun) -> Promise:
     drained = case.played.drained
     broken = [] if drained is not None and drained <= DRAINED_SECONDS else ["SMS still waited"]
     found = f"{drained:.1f} s" if drained is not None else "never"
     is_loss = drained is None
-    return AuditLine("outbox empty after the last kill", f"<= {DRAINED_SECONDS:.0f} s", found, broken, is_loss)
+    return Promise("outbox empty after the last kill", f"<= {DRAINED_SECONDS:.0f} s", found, broken, is_loss)
 
 
-def _rungs(case: ChaosRun) -> AuditLine:
+def _rungs(case: ChaosRun) -> Promise:
     """Every rung whose time has come was climbed in time, whoever died."""
     late, broken = [0.0], []
     for alert in case.facts.alerts:
@@ -204,10 +194,10 @@ def _rungs(case: ChaosRun) -> AuditLine:
     if max(late) > RUNG_SECONDS:
         broken.append(f"a rung came {max(late):.1f} s late")
     found = f"{max(late):.1f} s late of {len(late) - 1}"
-    return AuditLine("latest rung", f"<= {RUNG_SECONDS:.0f} s", found, broken, is_loss)
+    return Promise("latest rung", f"<= {RUNG_SECONDS:.0f} s", found, broken, is_loss)
 
 
-def _answers(case: ChaosRun) -> AuditLine:
+def _answers(case: ChaosRun) -> Promise:
     """Hops answered as asked, between the first and the last kill.
 
     Each process that starts again takes a second of a core, so what a page that does nothing took is said beside it.
@@ -219,10 +209,10 @@ def _answers(case: ChaosRun) -> AuditLine:
     unsaved = f"{len(notes.not_saved)} told 'not saved' ({1000 * max(notes.not_saved, default=0.0):.0f} ms at most)"
     found = f"{told}an empty page {idle:.0f} ms; {notes.unanswered} unanswered, {unsaved}"
     broken = [f"p99 was {p99:.0f} ms, of an empty page {idle:.0f} ms"] if p99 >= P99_MS or not waits else []
-    return AuditLine("p99 of the hops answered", f"< {P99_MS:.0f} ms", found, broken, is_loss=not waits)
+    return Promise("p99 of the hops answered", f"< {P99_MS:.0f} ms", found, broken, is_loss=not waits)
 
 
-def _during(played: Played, waits: list[tuple[float, float]]) -> list[float]:
+def _during(played: ChaosResult, waits: list[tuple[float, float]]) -> list[float]:
     return sorted(wait for at, wait in waits if played.began <= at <= played.ended)
 
 
@@ -231,28 +221,28 @@ def _p99(waits: list[float]) -> float:
     return 1000 * waits[int(0.99 * (len(waits) - 1))] if waits else 0.0
 
 
-def _repeats(case: ChaosRun) -> AuditLine:
+def _repeats(case: ChaosRun) -> Promise:
     """Every repeated hop got the same bytes, every answer was one."""
     wrong = case.played.notes.wrong
-    return AuditLine("wrong answers", "0", f"{len(wrong)}, of {case.played.notes.repeats} repeated hops", _once(wrong))
+    return Promise("wrong answers", "0", f"{len(wrong)}, of {case.played.notes.repeats} repeated hops", _once(wrong))
 
 
-def _reports(case: ChaosRun) -> AuditLine:
+def _reports(case: ChaosRun) -> Promise:
     told = set(case.played.notes.reports)
     lost = [
         f"a delivery report {word} got its 200 and is not kept"
         for id, word in told
         if (id, word) not in case.facts.reports
     ]
-    return AuditLine("delivery reports lost", "0", f"{len(lost)} of {len(told)}", _once(lost))
+    return Promise("delivery reports lost", "0", f"{len(lost)} of {len(told)}", _once(lost))
 
 
-def _files(case: ChaosRun) -> AuditLine:
+def _files(case: ChaosRun) -> Promise:
     broken = [case.facts.sick] if case.facts.sick else []
-    return AuditLine("the database's own check", "ok", case.facts.sick or "ok", broken)
+    return Promise("the database's own check", "ok", case.facts.sick or "ok", broken)
 
 
-def _logs(case: ChaosRun) -> AuditLine:
+def _logs(case: ChaosRun) -> Promise:
     """No phone number stands in any log; faults our processes told of are counted."""
     faults = Counter[str]()
     for line in case.facts.said.splitlines():
@@ -261,7 +251,7 @@ def _logs(case: ChaosRun) -> AuditLine:
             faults[f"{told.get('event')} {told.get('error')}"] += 1
     broken = ["a phone number stands in a log"] if _MSISDN.search(case.facts.said) else []
     found = ", ".join(f"{faults[each]} {each}" for each in sorted(faults)) or "no faults"
-    return AuditLine("phone numbers in logs", "0", f"{len(broken)} ({found})", broken)
+    return Promise("phone numbers in logs", "0", f"{len(broken)} ({found})", broken)
 
 
 def _once(lines: Iterable[str]) -> list[str]:

@@ -13,8 +13,8 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Self
 
-from bench.chaos.cast import OFFICERS, Cast
-from bench.chaos.connections import Lines
+from bench.chaos.cast import OFFICERS, ChaosPeople
+from bench.chaos.connections import Connections
 from bench.chaos.notes import Notes
 from bench.chaos.phones import PLANS, Dialler
 from bench.chaos.texts import Network, Texter
@@ -33,7 +33,7 @@ class Where:
 
     ports: list[int]
     token: str
-    cast: Cast
+    cast: ChaosPeople
     journal: Path
     folder: Path
     seed: int
@@ -126,7 +126,9 @@ def _dials(where: Where, share: int, hand: int, begun: "Synchronized[int]") -> H
     mine = list(where.cast.codes)[share * HANDS + hand :: PROCESSES * HANDS]
 
     def play(notes: Notes, may_go_on: Callable[[], bool]) -> None:
-        dialler = Dialler(Lines(where.ports), where.ports, where.token, where.cast.codes, notes, where.seed + hand)
+        dialler = Dialler(
+            Connections(where.ports), where.ports, where.token, where.cast.codes, notes, where.seed + hand
+        )
         pause = _pausing(LONGEST_PAUSE, dialler.chance, may_go_on)
         while pause():
             with begun.get_lock():
@@ -144,7 +146,7 @@ def _texts(where: Where) -> Hand:
             yield from [(number, text) for text in ("CONCERN 0 1 1", f"VISIT {codes[0]} 111111", "LIST")]
 
     def play(notes: Notes, may_go_on: Callable[[], bool]) -> None:
-        texter = Texter(Lines(where.ports), where.ports, where.token, notes, where.seed)
+        texter = Texter(Connections(where.ports), where.ports, where.token, notes, where.seed)
         texter.play(written(), _pausing(0.8, random.Random(where.seed), may_go_on))
 
     return play
@@ -152,7 +154,7 @@ def _texts(where: Where) -> Hand:
 
 def _reports(where: Where) -> Hand:
     def play(notes: Notes, may_go_on: Callable[[], bool]) -> None:
-        network = Network(Lines(where.ports), where.ports, where.token, notes, where.seed)
+        network = Network(Connections(where.ports), where.ports, where.token, notes, where.seed)
         network.play(where.journal, _pausing(0.1, random.Random(where.seed), may_go_on))
 
     return play
@@ -162,7 +164,7 @@ def _owns(where: Where) -> Hand:
     """Officers who take alerts, behind their PIN."""
 
     def play(notes: Notes, may_go_on: Callable[[], bool]) -> None:
-        dialler = Dialler(Lines(where.ports), where.ports, where.token, {}, notes, where.seed)
+        dialler = Dialler(Connections(where.ports), where.ports, where.token, {}, notes, where.seed)
         pause = _pausing(0.5, dialler.chance, may_go_on)
         while pause():
             dialler.dial(dialler.chance.choice(list(OFFICERS.values())), {}, pause)
@@ -174,7 +176,7 @@ def _looks(where: Where) -> Hand:
     """Somebody who asks for the page that does nothing: what that takes, the machine takes."""
 
     def play(notes: Notes, may_go_on: Callable[[], bool]) -> None:
-        lines, chance = Lines(where.ports), random.Random(where.seed)
+        lines, chance = Connections(where.ports), random.Random(where.seed)
         pause = _pausing(2 * LONGEST_PAUSE, chance, may_go_on)
         while pause():
             if heard := lines.look(chance.choice(where.ports), "/healthz"):

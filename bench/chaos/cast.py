@@ -28,14 +28,14 @@ WAITING_REPORTER = "+250788000001"
 
 
 @dataclass
-class Cast:
+class ChaosPeople:
     """Phones of volunteers with the codes of their village's children; the district they report to."""
 
     district: int
     codes: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def settle(cls, database: Database, villages: int) -> "Cast":
+    def settle(cls, database: Database, villages: int) -> "ChaosPeople":
         """Put so many villages of one district beside the demo people, with that district's two officers."""
         with database.write() as tx:
             _set_clock(tx)

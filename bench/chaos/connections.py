@@ -13,7 +13,7 @@ _HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HttpAnswer:
     """One answer: HTTP status, body, the screen's name in its head, and how many seconds it took."""
 
     status: int
@@ -22,20 +22,20 @@ class Heard:
     seconds: float
 
 
-class Lines:
+class Connections:
     """One caller's connections, one to each web server. Not to be shared between threads."""
 
     def __init__(self, ports: list[int]) -> None:
         self._lines = {port: http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE) for port in ports}
 
-    def post(self, port: int, path: str, form: Mapping[str, str]) -> Heard | None:
+    def post(self, port: int, path: str, form: Mapping[str, str]) -> HttpAnswer | None:
         """Post a form and wait for the answer; None if the server died, froze or was not there."""
         began = time.monotonic()
         if not self.send(port, path, form):
             return None
         return self.hear(port, began)
 
-    def look(self, port: int, path: str) -> Heard | None:
+    def look(self, port: int, path: str) -> HttpAnswer | None:
         """Ask for a page; None as in `post`."""
         began = time.monotonic()
         try:
@@ -54,7 +54,7 @@ class Lines:
             return False
         return True
 
-    def hear(self, port: int, began: float) -> Heard | None:
+    def hear(self, port: int, began: float) -> HttpAnswer | None:
         """The answer to what was sent there last."""
         line = self._lines[port]
         try:
@@ -64,7 +64,7 @@ class Lines:
             line.close()
             return None
         screen = answer.headers.get("at-ussd-hop-metadata") or ""
-        return Heard(answer.status, body, screen, time.monotonic() - began)
+        return HttpAnswer(answer.status, body, screen, time.monotonic() - began)
 
     def close(self) -> None:
         """Hang up."""

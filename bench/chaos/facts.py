@@ -1,6 +1,5 @@
 """What SQL and the gateway's journal say after a run: plain rows, read once, for the audit to compare."""
 
-import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bench.chaos.environment import ChaosEnvironment
+from bench.common.messages import OpenedMessage
 from core.models.alert import Alert, AlertEvent, Concern
 from core.models.message import DeliveryReport, InboundMessage, Message
 from core.models.person import Person, Phone
@@ -20,17 +20,7 @@ from core.storage.db import Tx
 
 
 @dataclass(frozen=True)
-class Posted:
-    """One message row, opened. `key` is (hash of the number, hash of the text), as the journal has them."""
-
-    row: Any
-    number: str
-    text: str
-    key: tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Facts:
+class ChaosFacts:
     """Everything the audit looks at; people are named by their phone's number."""
 
     at: datetime
@@ -40,7 +30,7 @@ class Facts:
     concerns: list[Any]
     inbound: set[str]
     reports: set[tuple[str, str]]
-    messages: list[Posted]
+    messages: list[OpenedMessage]
     unreadable: int
     taken: list[dict[str, Any]]
     phones: dict[int, str]
@@ -48,12 +38,12 @@ class Facts:
     said: str
 
 
-def gather(ground: ChaosEnvironment) -> Facts:
+def gather(environment: ChaosEnvironment) -> ChaosFacts:
     """Read it all."""
-    with ground.database.read() as tx:
+    with environment.database.read() as tx:
         rows = tx.connection.execute(select(Message.__table__)).all()
         messages = [found for row in rows if (found := _opened(tx, row))]
-        return Facts(
+        return ChaosFacts(
             at=tx.at,
             alerts=list(tx.connection.execute(select(Alert.__table__)).all()),
             rungs=_rungs(tx),
@@ -66,10 +56,10 @@ def gather(ground: ChaosEnvironment) -> Facts:
             },
             messages=messages,
             unreadable=len(rows) - len(messages),
-            taken=journal(ground.journal),
+            taken=journal(environment.journal),
             phones=_phones(tx),
             sick=_sick(tx),
-            said=ground.logs(),
+            said=environment.logs(),
         )
 
 
@@ -78,18 +68,13 @@ def journal(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def digest(words: str) -> str:
-    """As the gateway's journal hides numbers and texts."""
-    return hashlib.sha256(words.encode()).hexdigest()
-
-
-def _opened(tx: Tx, row: Any) -> Posted | None:
+def _opened(tx: Tx, row: Any) -> OpenedMessage | None:
     try:
         number = tx.vault.open("messages.number", row.id, row.number_sealed)
         text = tx.vault.open("messages.text", row.id, row.text_sealed)
     except Tampered:
         return None
-    return Posted(row, number, text, (digest(number), digest(text)))
+    return OpenedMessage(row, number, text)
 
 
 def _rungs(tx: Tx) -> dict[int, dict[str, datetime]]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bench.chaos.connections import Heard, Lines
+from bench.chaos.connections import Connections, HttpAnswer
 from bench.chaos.notes import Notes
 from core.operations import demo_people
 
@@ -52,7 +52,7 @@ EFFECTS = {("concern.urgency", "1"): "danger", ("visit.next", "1"): "visit", ("v
 
 
 @dataclass
-class Session:
+class DialledSession:
     """One dialled session: every hop so far and the answer it got."""
 
     number: str
@@ -75,7 +75,7 @@ class Dialler:
     """One hand that dials with many phones, one after the other."""
 
     def __init__(
-        self, lines: Lines, ports: list[int], token: str, codes: Mapping[str, list[str]], notes: Notes, seed: int
+        self, lines: Connections, ports: list[int], token: str, codes: Mapping[str, list[str]], notes: Notes, seed: int
     ) -> None:
         self._lines, self._ports, self._path = lines, list(ports), f"/ussd/africastalking/{token}"
         self._codes, self.notes = codes, notes
@@ -84,7 +84,7 @@ class Dialler:
 
     def dial(self, number: str, plan: Keys, pause: Callable[[], bool]) -> None:
         """One session from the dial to its end, or until the line is lost. `pause` says False when all is over."""
-        session = Session(number)
+        session = DialledSession(number)
         key = ""
         for _ in range(MOST_HOPS):
             screen, heard = self._press(session, key)
@@ -101,7 +101,7 @@ class Dialler:
             session.typed = f"{session.typed}*{key}" if session.typed else key
         self.notes.wrong.append("a talk without an end")
 
-    def _press(self, session: Session, key: str) -> tuple[str, Heard | None]:
+    def _press(self, session: DialledSession, key: str) -> tuple[str, HttpAnswer | None]:
         """Post the hop until somebody answers, four times at most; then as the network does, some hops once more."""
         for tried in range(4):
             heard = self._post(session, session.typed)
@@ -119,13 +119,13 @@ class Dialler:
                 self._repeat(session)
         return heard.screen, heard
 
-    def _post(self, session: Session, typed: str) -> Heard | None:
+    def _post(self, session: DialledSession, typed: str) -> HttpAnswer | None:
         port = self.chance.choice(self._ports) if self.chance.random() < 0.2 else self._ports[0]
         heard = self._lines.post(port, self._path, session.form(typed))
         self._book(heard)
         return heard if heard and heard.status == 200 else None
 
-    def _book(self, heard: Heard | None) -> None:
+    def _book(self, heard: HttpAnswer | None) -> None:
         if heard is None:
             self.notes.unanswered += 1
         elif heard.status != 200:
@@ -135,7 +135,7 @@ class Dialler:
         else:
             self.notes.waits.append((time.time(), heard.seconds))
 
-    def _read(self, number: str, key: str, heard: Heard) -> None:
+    def _read(self, number: str, key: str, heard: HttpAnswer) -> None:
         """Keep the numbers that were shown; those of an officer's END are owned from now on."""
         shown = _NUMBERS.findall(heard.body)
         if heard.screen in ("officer.yours", "officer.yours.no_phone"):
@@ -149,7 +149,7 @@ class Dialler:
         if effect := EFFECTS.get((screen, key)):
             book[f"{number} {effect}"] = book.get(f"{number} {effect}", 0) + 1
 
-    def _repeat(self, session: Session) -> None:
+    def _repeat(self, session: DialledSession) -> None:
         """The network brings hops of this session again, older ones too, one to four of them, some at the same time."""
         again = self.chance.choices(session.hops, k=self.chance.randint(1, 4))
         if self.chance.random() < 0.5 and len(self._ports) > 1:

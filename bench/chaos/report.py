@@ -5,15 +5,13 @@ from typing import Any, Self
 
 from rich.console import Console
 from rich.status import Status
-from rich.table import Table
 
-from bench.chaos.audit import AuditLine
-from bench.chaos.run import Played
+from bench.chaos.run import ChaosResult
+from bench.common import promises
+from bench.common.promises import Promise
 
 EACH_SECONDS = 5.0
 """Between two lines of progress where nobody's terminal is written over."""
-SHOWN = 5
-"""Broken promises named a line; the rest is counted."""
 
 
 class Progress:
@@ -41,7 +39,7 @@ class Progress:
             self._console.print(said)
 
 
-def summary(engine: str, seed: int, played: Played) -> str:
+def summary(engine: str, seed: int, played: ChaosResult) -> str:
     """What was done in this run, in one paragraph."""
     damage = played.damage
     kills = ", ".join(f"{kind} {count}" for kind, count in sorted(damage.kills.items())) or "none"
@@ -54,32 +52,7 @@ def summary(engine: str, seed: int, played: Played) -> str:
     )
 
 
-def table(lines: list[AuditLine]) -> Table:
-    """A row a promise."""
-    shown = Table("", "promise", "figure", "found")
-    for each in lines:
-        wrong = "[red]BROKEN[/red]" if each.is_loss else "[yellow]missed[/yellow]"
-        mark = wrong if each.broken else "[green]held[/green]"
-        shown.add_row(mark, each.name, each.promised, each.found)
-    return shown
-
-
-def broken(lines: list[AuditLine]) -> list[str]:
-    """A sentence for each promise that did not hold."""
-    return [f"{each.name}: {_some(each.broken)}" for each in lines if each.broken and each.is_loss]
-
-
-def missed(lines: list[AuditLine]) -> list[str]:
-    """A sentence for each figure that was missed with nothing lost."""
-    return [f"{each.name}: {_some(each.broken)}" for each in lines if each.broken and not each.is_loss]
-
-
-def _some(faults: list[str]) -> str:
-    more = f" and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
-    return "; ".join(faults[:SHOWN]) + more
-
-
-def as_json(engine: str, seed: int, played: Played, lines: list[AuditLine]) -> dict[str, Any]:
+def as_json(engine: str, seed: int, played: ChaosResult, lines: list[Promise]) -> dict[str, Any]:
     """The same for programs."""
     return {
         "database": engine,
@@ -91,6 +64,5 @@ def as_json(engine: str, seed: int, played: Played, lines: list[AuditLine]) -> d
         "disk_full": played.damage.full,
         "talks": played.talks,
         "ended_by_themselves": played.own_deaths,
-        "promises": [{**vars(each), "held": not each.broken} for each in lines],
-        "held": not broken(lines),
+        **promises.as_json(lines),
     }

@@ -1,4 +1,4 @@
-"""One run: the ground is laid, people call, the storm passes, everything comes to rest, and then it is audited."""
+"""One run: people call, the storm passes, everything comes to rest, and then it is audited."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Played:
+class ChaosResult:
     """What a run leaves to the audit: Unix times of the first and the last kill, seconds until all was sent."""
 
     began: float
@@ -36,41 +36,41 @@ class Played:
     own_deaths: dict[str, int]
 
 
-def play(ground: ChaosEnvironment, kills: int, seed: int, say: Say) -> Played:
-    """The storm over a ground that stands; returns when nothing waits any more, or when waiting has no sense."""
-    where = Where(ground.ports, ground.token, ground.cast, ground.journal, ground.folder, seed)
+def play(environment: ChaosEnvironment, kills: int, seed: int, say: Say) -> ChaosResult:
+    """The storm over a system that runs; returns when nothing waits any more, or when waiting has no sense."""
+    where = Where(environment.ports, environment.token, environment.cast, environment.journal, environment.folder, seed)
     seconds = kills * sum(PACE) / 2 or CALM_SECONDS
-    cast.begin(ground.database)
-    cast.raise_waiting(ground.database, 12 + int(seconds / 2), seconds)
-    ground.database.engine.dispose()
+    cast.begin(environment.database)
+    cast.raise_waiting(environment.database, 12 + int(seconds / 2), seconds)
+    environment.database.engine.dispose()
     with Callers(where) as callers:
-        return _play(ground, callers, Storm(ground, kills, seed), kills, say)
+        return _play(environment, callers, Storm(environment, kills, seed), kills, say)
 
 
-def _play(ground: ChaosEnvironment, callers: Callers, storm: Storm, kills: int, say: Say) -> Played:
+def _play(environment: ChaosEnvironment, callers: Callers, storm: Storm, kills: int, say: Say) -> ChaosResult:
     began = time.time()
     while not storm.is_over or time.time() < began + CALM_SECONDS:
-        _tend(ground, storm)
+        _tend(environment, storm)
         say(f"{storm.damage.kills.total()} of {kills} killed, {callers.talks} talks")
     last = storm.last_kill if kills else time.time()
     callers.hang_up()
-    drained = _rest(ground, storm, callers, last, say)
-    deaths = {each.name: each.own_deaths for each in ground.fleet.members if each.own_deaths}
-    return Played(storm.first_kill or began, last, drained, storm.damage, callers.notes(), callers.talks, deaths)
+    drained = _rest(environment, storm, callers, last, say)
+    deaths = {each.name: each.own_deaths for each in environment.fleet.members if each.own_deaths}
+    return ChaosResult(storm.first_kill or began, last, drained, storm.damage, callers.notes(), callers.talks, deaths)
 
 
-def _tend(ground: ChaosEnvironment, storm: Storm) -> None:
-    ground.fleet.tend()
+def _tend(environment: ChaosEnvironment, storm: Storm) -> None:
+    environment.fleet.tend()
     storm.step()
     time.sleep(TICK)
 
 
-def _rest(ground: ChaosEnvironment, storm: Storm, callers: Callers, last: float, say: Say) -> float | None:
+def _rest(environment: ChaosEnvironment, storm: Storm, callers: Callers, last: float, say: Say) -> float | None:
     """Wait until nobody calls and nothing is owed; seconds from the last kill, None if that takes too long."""
     while time.time() < last + REST_SECONDS:
         for _ in range(10):
-            _tend(ground, storm)
-        left = waiting(ground.database)
+            _tend(environment, storm)
+        left = waiting(environment.database)
         say(f"the last kill was {time.time() - last:.0f} s ago, {'?' if left is None else left} SMS wait")
         if callers.are_done and left == 0:
             return time.time() - last

@@ -16,18 +16,18 @@ PAUSE_SECONDS = 0.02
 """Between two posts of one caller: some fifty posts a second in all, so that one machine can play both sides."""
 RETRY_SECONDS = 0.1
 LAST, NOT_SAVED = "visit.thanks", "end.not_saved"
-Post = tuple[str, bytes, str]
+Posting = tuple[str, bytes, str]
 """Path, form, and the screen that must answer; "" for an SMS, which is answered with nothing."""
 
 
-class Callers:
+class StopCallers:
     """Three at once, each a home after the other: a danger by SMS, then a visit of nine hops."""
 
     def __init__(self, port: int, token: str, homes: Sequence[Home]) -> None:
         self._port, self._token = port, token
         self._homes = deque(homes)
-        self._left: list[deque[Post]] = [deque() for _ in range(AT_ONCE)]
-        self._answers: dict[Post, bytes] = {}
+        self._left: list[deque[Posting]] = [deque() for _ in range(AT_ONCE)]
+        self._answers: dict[Posting, bytes] = {}
         self._resting = threading.Event()
         self._counting = threading.Lock()
         self.visits = self.dangers = 0
@@ -60,20 +60,20 @@ class Callers:
         """Every last screen that was shown."""
         return [each.decode() for each in self._answers.values()]
 
-    def _call(self, left: deque[Post]) -> None:
+    def _call(self, left: deque[Posting]) -> None:
         while not self._resting.is_set() and not self.wrong:
             if not left:
                 left.extend(self._tale())
             self._post_next(left)
             time.sleep(PAUSE_SECONDS)
 
-    def _tale(self) -> list[Post]:
+    def _tale(self) -> list[Posting]:
         home = self._homes.popleft()
         concern = {"id": str(uuid4()), "from": home.number, "to": "21512", "text": "CONCERN 0 1 1", "linkId": ""}
         hops = [(f"/ussd/africastalking/{self._token}", asked.form, asked.screen) for asked in talk(home)]
         return [(f"/sms/africastalking/{self._token}/inbound", urlencode(concern).encode(), ""), *hops]
 
-    def _post_next(self, left: deque[Post]) -> None:
+    def _post_next(self, left: deque[Posting]) -> None:
         """Post the next, and take it off the list once it is answered."""
         found = self._post(left[0])
         if found is None or found[0] == NOT_SAVED:
@@ -88,7 +88,7 @@ class Callers:
             if post[2] == LAST:
                 self._answers[post] = found[1]
 
-    def _post(self, post: Post) -> tuple[str, bytes] | None:
+    def _post(self, post: Posting) -> tuple[str, bytes] | None:
         """The name of the screen that came and its bytes; None if nothing came, or no 200."""
         path, form, _ = post
         line = http.client.HTTPConnection("127.0.0.1", self._port, timeout=15)

@@ -8,7 +8,6 @@ import argparse
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,12 +21,15 @@ from rq import Worker
 
 from bench.chaos import stop_callers
 from bench.common.district import Home, settle
+from bench.common.environment import answers
+from bench.common.promises import verdict
+from bench.common.settings import isolated_settings
 from bench.crash_points import story
 from bench.crash_points.audit import audit
-from bench.crash_points.environment import environment, opened
-from bench.crash_points.gateway import Gateway
+from bench.crash_points.environment import opened
+from bench.crash_points.gateway import RecordingGateway
 from bench.crash_points.role import Broken, until
-from bench.crash_points.stock import Stage, furnish
+from bench.crash_points.stock import DatabaseStage, furnish
 from core.models.message import Lane
 from core.settings import ROOT
 from core.storage.db import Database
@@ -79,13 +81,7 @@ class System:
         """Wait until somebody answers at each door. Raises Broken, with what was said last."""
         until(self._drains_listen, f"the drains listen; {self._last_words()}")
         until(lambda: story.has_ticked(self.database), f"the clock ticks; {self._last_words()}")
-        until(self._web_answers, f"web answers; {self._last_words()}")
-
-    def _web_answers(self) -> bool:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", int(self.env["PORT"])), 1) as probe:
-            probe.sendall(b"GET /healthz HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n")
-            return probe.recv(16).startswith(b"HTTP/1.1 200")
-        return False
+        until(lambda: answers(int(self.env["PORT"])), f"web answers; {self._last_words()}")
 
     def _drains_listen(self) -> bool:
         with connect(self.env["REDIS_URL"]) as redis:
@@ -121,9 +117,9 @@ class System:
 def measure(times: int) -> Stopped:
     """Stop each kind so many times, under load; what came of it."""
     found = Stopped()
-    with _ground(times) as (env, database, gateway, homes, log):
+    with _prepared(times) as (env, database, gateway, homes, log):
         system = System(env, log, database)
-        people = stop_callers.Callers(int(env["PORT"]), env["WEBHOOK_TOKEN"], homes)
+        people = stop_callers.StopCallers(int(env["PORT"]), env["WEBHOOK_TOKEN"], homes)
         try:
             _one_by_one(system, people, times, found)
             _all_at_once(system, people, times, found)
@@ -141,7 +137,7 @@ def measure(times: int) -> Stopped:
     return found
 
 
-def _one_by_one(system: System, people: stop_callers.Callers, times: int, found: Stopped) -> None:
+def _one_by_one(system: System, people: stop_callers.StopCallers, times: int, found: Stopped) -> None:
     system.start(*(name for names in KINDS.values() for name in names))
     system.wait()
     with people.calling():
@@ -155,7 +151,7 @@ def _one_by_one(system: System, people: stop_callers.Callers, times: int, found:
         system.stop(names)
 
 
-def _all_at_once(system: System, people: stop_callers.Callers, times: int, found: Stopped) -> None:
+def _all_at_once(system: System, people: stop_callers.StopCallers, times: int, found: Stopped) -> None:
     for _ in range(times):
         system.start("up")
         system.wait()
@@ -164,7 +160,7 @@ def _all_at_once(system: System, people: stop_callers.Callers, times: int, found
             found.seconds.setdefault("up", []).append(system.stop(["up"]))
 
 
-def _check(found: Stopped, people: stop_callers.Callers, database: Database, gateway: Gateway) -> None:
+def _check(found: Stopped, people: stop_callers.StopCallers, database: Database, gateway: RecordingGateway) -> None:
     """Nothing lost, nothing doubled."""
     taken = gateway.taken(SCENE)
     seen = audit(database, taken, people.screens())
@@ -180,22 +176,21 @@ def _check(found: Stopped, people: stop_callers.Callers, database: Database, gat
 
 
 @contextlib.contextmanager
-def _ground(times: int) -> Iterator[tuple[dict[str, str], Database, Gateway, list[Home], Path]]:
+def _prepared(times: int) -> Iterator[tuple[dict[str, str], Database, RecordingGateway, list[Home], Path]]:
     """A furnished database, a Valkey and the gateway's far end; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="inshuti-stops-") as name, EmbeddedValkey(Path(name) / "valkey") as valkey:
         folder = Path(name)
-        gateway = Gateway(folder, SLOW_SECONDS)
+        gateway = RecordingGateway(folder, SLOW_SECONDS)
         threading.Thread(target=gateway.serve, daemon=True).start()
-        env = {
-            **os.environ,
-            **environment(),
-            "DATABASE_URL": f"sqlite:///{folder}/stops.db",
-            "REDIS_URL": valkey.url,
-            "PORT": str(free_port(8400)),
-            "AT_BASE_URL": gateway.base_url(SCENE),
-        }
+        own = isolated_settings(
+            DATABASE_URL=f"sqlite:///{folder}/stops.db",
+            REDIS_URL=valkey.url,
+            PORT=str(free_port(8400)),
+            AT_BASE_URL=gateway.base_url(SCENE),
+        )
+        env = {**os.environ, **own}
         database = opened(env, env["DATABASE_URL"])
-        furnish(Stage.demo, database)
+        furnish(DatabaseStage.demo, database)
         with database.write() as tx:
             homes = settle(tx, 200 + 100 * times)  # a phone that tells a danger twice in a hurry tells one
         story.begin(database)
@@ -227,7 +222,7 @@ def main(args: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_args(args)
     found = measure(chosen.times)
-    sys.stdout.write((json.dumps(asdict(found)) if chosen.json else _said(found)) + "\n")
+    sys.stdout.write((json.dumps({**asdict(found), **verdict(found.faults)}) if chosen.json else _said(found)) + "\n")
     return 1 if found.faults else 0
 
 

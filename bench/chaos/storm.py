@@ -49,10 +49,10 @@ class Damage:
 class Storm:
     """So many kills, at the pace of `PACE`; `step` is called again and again from the loop that also supervises."""
 
-    def __init__(self, ground: ChaosEnvironment, kills: int, seed: int) -> None:
-        self._ground, self._left = ground, kills
+    def __init__(self, environment: ChaosEnvironment, kills: int, seed: int) -> None:
+        self._environment, self._left = environment, kills
         self._chance = random.Random(seed)
-        self._kinds = sorted({each.kind for each in ground.fleet.members} - {"gateway"})
+        self._kinds = sorted({each.kind for each in environment.fleet.members} - {"gateway"})
         self._next = time.monotonic() + WARM_SECONDS
         self._later: list[tuple[float, int, str]] = []
         self.damage = Damage()
@@ -78,7 +78,7 @@ class Storm:
 
     def _kill(self) -> bool:
         """SIGKILL to one process: a kind at random, then one of its processes, leader or child; False if none runs."""
-        member = self._chance.choice(self._ground.fleet.of(self._chance.choice(self._kinds)))
+        member = self._chance.choice(self._environment.fleet.of(self._chance.choice(self._kinds)))
         pids = _victims(member)
         if not pids:
             return False
@@ -95,13 +95,13 @@ class Storm:
         return True
 
     def _flush(self) -> None:
-        with contextlib.suppress(RedisError), Redis.from_url(self._ground.valkey, socket_timeout=0.5) as valkey:
+        with contextlib.suppress(RedisError), Redis.from_url(self._environment.valkey, socket_timeout=0.5) as valkey:
             valkey.flushall()
             self.damage.flushed += 1
 
     def _freeze(self) -> None:
         """SIGSTOP for 20 seconds, to anything but the database."""
-        members = [each for each in self._ground.fleet.members if each.kind not in ("gateway", "postgres")]
+        members = [each for each in self._environment.fleet.members if each.kind not in ("gateway", "postgres")]
         member = self._chance.choice([each for each in members if each.pids()])
         pid = member.pids()[-1]
         with contextlib.suppress(ProcessLookupError):
@@ -120,9 +120,9 @@ class Storm:
         return False
 
     def _lock_is_free(self) -> bool:
-        if not self._ground.database.is_sqlite:
+        if not self._environment.database.is_sqlite:
             return True
-        path = make_url(self._ground.settings.database_url.get_secret_value()).database
+        path = make_url(self._environment.settings.database_url.get_secret_value()).database
         connection = sqlite3.connect(str(path), timeout=0.5, isolation_level=None)
         with contextlib.closing(connection), contextlib.suppress(sqlite3.OperationalError):
             connection.execute("BEGIN IMMEDIATE")
@@ -132,8 +132,8 @@ class Storm:
 
     def _fill(self) -> None:
         """The disk is full for all processes of one server."""
-        kind = "web" if self._ground.database.is_sqlite else "postgres"
-        pids = _victims(self._chance.choice(self._ground.fleet.of(kind)))[1:]
+        kind = "web" if self._environment.database.is_sqlite else "postgres"
+        pids = _victims(self._chance.choice(self._environment.fleet.of(kind)))[1:]
         self.damage.full += any([_limit(pid, str(FULL_BYTES)) for pid in pids])
         self._later += [(time.monotonic() + FULL_SECONDS, pid, "room") for pid in pids]
 
@@ -141,7 +141,7 @@ class Storm:
         """Thaw what was frozen long enough, give back room; a process that is gone needs neither."""
         due = [each for each in self._later if each[0] <= time.monotonic()]
         self._later = [each for each in self._later if each not in due]
-        ours = {pid for member in self._ground.fleet.members for pid in member.pids()} if due else set()
+        ours = {pid for member in self._environment.fleet.members for pid in member.pids()} if due else set()
         for _, pid, what in due:
             if pid not in ours:
                 continue

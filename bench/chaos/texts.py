@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
-from bench.chaos.connections import Lines
+from bench.chaos.connections import Connections
 from bench.chaos.notes import Notes
 
 PATIENCE = 45.0
@@ -19,7 +19,7 @@ Pause = Callable[[], bool]
 class Texter:
     """Brings SMS of many phones, each one to five times, in any order."""
 
-    def __init__(self, lines: Lines, ports: list[int], token: str, notes: Notes, seed: int) -> None:
+    def __init__(self, lines: Connections, ports: list[int], token: str, notes: Notes, seed: int) -> None:
         self._lines, self._ports, self._path = lines, ports, f"/sms/africastalking/{token}/inbound"
         self.notes, self._chance = notes, random.Random(seed)
 
@@ -61,7 +61,7 @@ class Texter:
 class Network:
     """Reports what became of messages: true and false, in any order, some twice, some of messages nobody sent."""
 
-    def __init__(self, lines: Lines, ports: list[int], token: str, notes: Notes, seed: int) -> None:
+    def __init__(self, lines: Connections, ports: list[int], token: str, notes: Notes, seed: int) -> None:
         self._lines, self._ports, self._path = lines, ports, f"/sms/africastalking/{token}/delivery"
         self.notes, self._chance = notes, random.Random(seed)
 

@@ -48,20 +48,21 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExpectedHop:
     """One hop as it goes over the wire, and the name of the screen that must answer it."""
 
     form: bytes
     screen: str
 
 
-def talk(home: Home) -> list[Asked]:
+def talk(home: Home) -> list[ExpectedHop]:
     """A whole visit in a session of its own: the dial, `1`, the child's code, six keys."""
     session = f"ATUid_{secrets.token_hex(16)}"
     caller = f"sessionId={session}&serviceCode={quote('*801#')}&phoneNumber={quote(home.number)}&networkCode=63510"
     keys = ["1", home.code, *"111111"]
     return [
-        Asked(f"{caller}&text={quote('*'.join(keys[:typed]))}".encode(), screen) for typed, screen in enumerate(SCREENS)
+        ExpectedHop(f"{caller}&text={quote('*'.join(keys[:typed]))}".encode(), screen)
+        for typed, screen in enumerate(SCREENS)
     ]
 
 

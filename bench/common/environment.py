@@ -1,9 +1,7 @@
-"""The ground to measure on: a throw-away database full of synthetic people, and the Procfile's web server."""
+"""What is measured on: a throw-away database full of synthetic people, and the Procfile's web server."""
 
-import base64
 import contextlib
 import os
-import secrets
 import socket
 import subprocess
 import tempfile
@@ -14,6 +12,7 @@ from pathlib import Path
 
 import migrations
 from bench.common.district import VILLAGES, VISITS, Home, settle
+from bench.common.settings import isolated_settings, process_environment
 from core.settings import ROOT, Settings
 from core.storage.db import Database
 from jobs.runner.parent_death import with_parent_death_signal
@@ -22,7 +21,6 @@ from jobs.runner.supervisor import free_port
 from jobs.wiring import make_database
 
 START_SECONDS = 30.0
-_KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "HOME", "VIRTUAL_ENV")
 
 
 class NotEmpty(Exception):
@@ -48,7 +46,7 @@ def prepared(visits: int, database_url: str | None = None) -> Iterator[LoadEnvir
     Afterwards the server has ended, and folder or tables are gone. Raises NotEmpty for a database in use.
     """
     with tempfile.TemporaryDirectory(prefix="inshuti-bench-") as folder:
-        env = _environment(database_url or f"sqlite:///{folder}/bench.db")
+        env = _settings(database_url or f"sqlite:///{folder}/bench.db")
         os.environ.update(env)
         settings = Settings(_env_file=None)
         database = make_database(settings)
@@ -65,18 +63,15 @@ def prepared(visits: int, database_url: str | None = None) -> Iterator[LoadEnvir
             database.engine.dispose()
 
 
-def _environment(database_url: str) -> dict[str, str]:
-    """Everything the server is told; no Redis, no `.env`: only what stands here and the defaults."""
-    return {
-        "DATABASE_URL": database_url,
-        "HOST": "127.0.0.1",
-        "PORT": str(free_port(8300)),
-        "SECRET_KEY": secrets.token_urlsafe(32),
-        "FIELD_KEYS": f"1:{base64.urlsafe_b64encode(os.urandom(32)).decode()}",
-        "WEBHOOK_TOKEN": secrets.token_urlsafe(24),
-        "SMS_GATEWAY": "simulated",
-        "TZ": "Africa/Kigali",
-    }
+def _settings(database_url: str) -> dict[str, str]:
+    """Everything the server is told; no Redis, and logs as they are by default."""
+    return isolated_settings(
+        DATABASE_URL=database_url,
+        PORT=str(free_port(8300)),
+        SMS_GATEWAY="simulated",
+        SIMULATOR="1",
+        LOG_LEVEL="INFO",
+    )
 
 
 def _fill(database: Database, visits: int) -> list[Home]:
@@ -90,12 +85,11 @@ def _fill(database: Database, visits: int) -> list[Home]:
 @contextlib.contextmanager
 def _serving(env: dict[str, str], log: Path) -> Iterator[None]:
     """The Procfile's `web`, every option as it stands there, with the plain view beside the product."""
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     command = read_procfile(ROOT / "Procfile", env)["web"]
     command[command.index("app:create_app")] = "bench.load.served:create_app"
     with log.open("wb") as out:
         server = subprocess.Popen(
-            with_parent_death_signal(command), cwd=ROOT, env={**kept, **env}, stdout=out, stderr=out
+            with_parent_death_signal(command), cwd=ROOT, env=process_environment(env), stdout=out, stderr=out
         )
         try:
             _wait_for(int(env["PORT"]), server, log)
@@ -108,9 +102,15 @@ def _serving(env: dict[str, str], log: Path) -> Iterator[None]:
 def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as probe:
-            probe.sendall(b"GET /healthz HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n")
-            if probe.recv(16).startswith(b"HTTP/1.1 200"):
-                return
+        if answers(port):
+            return
         time.sleep(0.05)
     raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def answers(port: int) -> bool:
+    """Whether a web server says there that it lives."""
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as probe:
+        probe.sendall(b"GET /healthz HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n")
+        return probe.recv(16).startswith(b"HTTP/1.1 200")
+    return False

@@ -24,19 +24,19 @@ class Request:
 
 
 @dataclass
-class Heard:
+class RoundResult:
     """What came of a round: seconds in all, seconds of each request, and what was not as expected."""
 
     seconds: float = 0.0
     waits: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
-    def joined(self, other: Self) -> "Heard":
+    def joined(self, other: Self) -> "RoundResult":
         """Both of two clients that worked side by side."""
-        return Heard(max(self.seconds, other.seconds), self.waits + other.waits, self.wrong + other.wrong)
+        return RoundResult(max(self.seconds, other.seconds), self.waits + other.waits, self.wrong + other.wrong)
 
 
-def play(port: int, talks: Sequence[Sequence[Request]], connections: int, clients: int) -> Heard:
+def play(port: int, talks: Sequence[Sequence[Request]], connections: int, clients: int) -> RoundResult:
     """Play every talk to its end, `connections` at a time, from so many client processes.
 
     Raises TimeoutError when that takes unreasonably long.
@@ -50,7 +50,7 @@ def play(port: int, talks: Sequence[Sequence[Request]], connections: int, client
     return whole
 
 
-class _Line:
+class _Connection:
     """One connection and the talk that goes over it."""
 
     def __init__(self, port: int, talk: Iterator[Request]) -> None:
@@ -70,7 +70,7 @@ class _Line:
         self.socket.sendall(asked.sent)
         return True
 
-    def hear(self, heard: Heard) -> bool:
+    def hear(self, heard: RoundResult) -> bool:
         """Take in what came; True once the answer is whole."""
         part = self.socket.recv(16384)
         self.answer += part
@@ -88,10 +88,10 @@ def _length(head: bytes) -> int:
     return int(after.partition(b"\r\n")[0])
 
 
-def _play(port: int, talks: Sequence[Sequence[Request]], connections: int) -> Heard:
-    heard, waiting = Heard(), iter(talks)
+def _play(port: int, talks: Sequence[Sequence[Request]], connections: int) -> RoundResult:
+    heard, waiting = RoundResult(), iter(talks)
     with selectors.DefaultSelector() as selector:
-        lines = [_Line(port, iter(())) for _ in range(connections)]
+        lines = [_Connection(port, iter(())) for _ in range(connections)]
         began = time.perf_counter()
         open_lines = sum(_go_on(line, waiting) for line in lines)
         for line in lines:
@@ -108,7 +108,7 @@ def _play(port: int, talks: Sequence[Sequence[Request]], connections: int) -> He
     return heard
 
 
-def _go_on(line: _Line, waiting: Iterator[Sequence[Request]]) -> bool:
+def _go_on(line: _Connection, waiting: Iterator[Sequence[Request]]) -> bool:
     """Ask the talk's next request, or begin the next talk; False when none is left."""
     while not line.ask():
         following = next(waiting, None)

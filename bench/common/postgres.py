@@ -41,6 +41,39 @@ def cluster(*settings: str) -> Iterator["Cluster"]:
         shutil.rmtree(folder)
 
 
+@contextlib.contextmanager
+def server(*settings: str) -> Iterator[str]:
+    """The SQLAlchemy URL of the `postgres` database of a fresh, running server; both end with the block."""
+    with cluster(*settings) as made:
+        running = made.start()
+        try:
+            made.wait_until_it_answers(running)
+            yield made.url
+        finally:
+            running.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown: clients are cut off
+            running.wait()
+
+
+@contextlib.contextmanager
+def given_or_own() -> Iterator[str]:
+    """The PostgreSQL of DATABASE_URL, or where that is not set a fresh server of our own, with its usual durability.
+
+    Raises WrongDatabase where DATABASE_URL names another engine.
+    """
+    given = os.environ.get("DATABASE_URL")
+    if given and not given.startswith("postgres"):
+        raise WrongDatabase("--postgres needs DATABASE_URL=postgresql://..., or none: then a server is started")
+    if given:
+        yield given
+        return
+    with server("listen_addresses=") as url:
+        yield url
+
+
+class WrongDatabase(Exception):
+    """DATABASE_URL names no PostgreSQL."""
+
+
 class Cluster:
     """A data folder and the programs for it; `url` is its `postgres` database, on a Unix socket, for SQLAlchemy."""
 

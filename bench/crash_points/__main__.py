@@ -1,7 +1,7 @@
 """The crash proof: `python -m bench.crash_points [--postgres] [--only WORD] [--half 0|1] [--json]`.
 
 Exit code 1 names each promise that did not hold. PostgreSQL is the server of DATABASE_URL, by an account that may
-create databases; what is made there is dropped again.
+create databases, and what is made there is dropped again; without one a server is started.
 """
 
 import argparse
@@ -10,14 +10,16 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from multiprocessing import get_context
 from typing import Any
 
-from bench.crash_points.cases import ADVANCE, ADVANCED, UNDISTURBED, Case, cases
-from bench.crash_points.environment import ground
+from bench.common.postgres import WrongDatabase, given_or_own
+from bench.crash_points.cases import ADVANCE, ADVANCED, UNDISTURBED, CrashCase, cases
+from bench.crash_points.environment import prepared
 from bench.crash_points.report import as_json, as_table, faults
 from bench.crash_points.role import Broken
-from bench.crash_points.scene import Played, Stagehands
+from bench.crash_points.scene import SceneResult, Stagehands
 from bench.crash_points.story import Outline
 from jobs.runner.parent_death import die_with_parent
 
@@ -26,7 +28,7 @@ AT_ONCE = 4
 LIMIT_SECONDS = 240.0
 
 
-def play_all(hands: Stagehands, chosen: Sequence[Case]) -> list[Played]:
+def play_all(hands: Stagehands, chosen: Sequence[CrashCase]) -> list[SceneResult]:
     """First the story in which nobody dies, then every case, several side by side. Raises Broken if the first fails."""
     global _hands, _expected
     _hands = hands
@@ -57,29 +59,28 @@ def _begin(mother: int, places: Any) -> None:
     _hands = _hands.with_redis(places.get())
 
 
-def _play(case: Case) -> Played:
+def _play(case: CrashCase) -> SceneResult:
     return _hands.play(case, _expected[ADVANCE if case.role == ADVANCE else ()])
 
 
 def main(args: Sequence[str]) -> int:
     """Play and print; 0, or 1 when a promise did not hold."""
     parser = argparse.ArgumentParser("python -m bench.crash_points", description="Kill once at each point.")
-    parser.add_argument("--postgres", action="store_true", help="on the PostgreSQL server of DATABASE_URL")
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL")
     parser.add_argument("--only", default="", metavar="WORD", help="only points with this word in their name")
     parser.add_argument(
         "--half", type=int, choices=(0, 1), help="each point on one side only, the other half on the other"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_args(args)
-    server = os.environ.get("DATABASE_URL", "") if chosen.postgres else None
-    if server is not None and not server.startswith("postgres"):
-        parser.error("--postgres needs DATABASE_URL=postgresql://... of an account that may create databases")
     picked = [case for case in cases(chosen.half) if chosen.only in case.point]
     if not picked:
         parser.error(f"no point has {chosen.only} in its name")
     try:
-        with ground(server) as hands:
+        with given_or_own() if chosen.postgres else nullcontext() as server, prepared(server) as hands:
             played = play_all(hands, picked)
+    except WrongDatabase as error:
+        parser.error(str(error))
     except Broken as error:
         sys.stderr.write(f"{error}\n")
         return 1

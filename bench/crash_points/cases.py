@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bench.crash_points.stock import Stage
+from bench.crash_points.stock import DatabaseStage
 from core import failpoints
 from core.failpoints import Side
 from core.models.message import Lane
@@ -22,12 +22,12 @@ WEIGHTIEST = {"hop": 4, "doorbell": 2}
 
 
 @dataclass(frozen=True)
-class Case:
+class CrashCase:
     """One death: the point as `doomed` reads it, the role that dies there, and what the scene begins with."""
 
     point: str
     role: tuple[str, ...]
-    stage: Stage = Stage.told
+    stage: DatabaseStage = DatabaseStage.told
     first: str | None = None
     """Where the alerts' drain dies before: a sweep that mends needs something to mend."""
 
@@ -37,14 +37,14 @@ class Case:
         return self.point.replace(":", "-")
 
 
-TOLD = Case("", (), Stage.demo)
-"""Nobody dies: what `Stage.told` is a copy of."""
-UNDISTURBED = Case("", ())
-ADVANCED = Case("", ADVANCE)
+TOLD = CrashCase("", (), DatabaseStage.demo)
+"""Nobody dies: what `DatabaseStage.told` is a copy of."""
+UNDISTURBED = CrashCase("", ())
+ADVANCED = CrashCase("", ADVANCE)
 """Nobody dies, and the minutes pass one by one: the outline of scenes in which the training clock is moved."""
 
 
-def cases(half: int | None = None) -> list[Case]:
+def cases(half: int | None = None) -> list[CrashCase]:
     """Every point of the story's processes, before and after; or a half of them, 0 or 1: each point on one side."""
     names = sorted(POINTS - set(failpoints.BY_HAND))
     return [
@@ -55,16 +55,16 @@ def cases(half: int | None = None) -> list[Case]:
     ]
 
 
-def _case(name: str, side: Side) -> Case:
+def _case(name: str, side: Side) -> CrashCase:
     point = f"{name}:{side}:{WEIGHTIEST.get(name, 1)}"
     if name == "clock.advance":
-        return Case(point, ADVANCE)
+        return CrashCase(point, ADVANCE)
     if name == "places":
-        return Case(point, FURNISH, Stage.tables)
+        return CrashCase(point, FURNISH, DatabaseStage.tables)
     if name in failpoints.OPERATOR:
-        return Case(point, SEED if name == "seed" else FURNISH, Stage.places)
+        return CrashCase(point, SEED if name == "seed" else FURNISH, DatabaseStage.places)
     if name == "sweep.recover":
-        return Case(point, CLOCK, first="drain.settle:before:1")
+        return CrashCase(point, CLOCK, first="drain.settle:before:1")
     if name in failpoints.WEB:
-        return Case(point, WEB, Stage.demo)
-    return Case(point, ALERTS if name in failpoints.DRAIN else CLOCK)
+        return CrashCase(point, WEB, DatabaseStage.demo)
+    return CrashCase(point, ALERTS if name in failpoints.DRAIN else CLOCK)

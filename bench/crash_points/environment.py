@@ -8,35 +8,15 @@ from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
 
-from bench.crash_points.gateway import Gateway
+from bench.common.settings import isolated_settings
+from bench.crash_points.gateway import RecordingGateway
 from bench.crash_points.scene import Stagehands
 from bench.crash_points.stock import Files, Server, Stock
 from core.privacy import Vault, read_keys
 from core.programme import programme
-from core.settings import ROOT
 from core.storage.db import Database
-from jobs.key_file import fresh_secrets
 from jobs.runner.embedded_valkey import EmbeddedValkey
 from jobs.runner.parent_death import die_with_parent
-
-
-def environment() -> dict[str, str]:
-    """Every setting a role could read, the database, the gateway's address and Redis apart."""
-    return {
-        **fresh_secrets(),
-        "HOST": "127.0.0.1",
-        "PORT": "8000",
-        "SMS_GATEWAY": "africastalking",
-        "AT_USERNAME": "inshuti",
-        "AT_API_KEY": "a-key-of-nobody",
-        "AT_SENDER": "INSHUTI",
-        "SIMULATOR": "0",
-        "TWO_WAY_SMS": "1",
-        "SHORT_CODE": "*801#",
-        "OPERATOR_PHONE": "",
-        "PROGRAMME": str(ROOT / "programme.toml"),
-        "LOG_LEVEL": "WARNING",
-    }
 
 
 def opened(env: dict[str, str], url: str) -> Database:
@@ -49,13 +29,13 @@ _programme = cache(programme.load)
 
 
 @contextlib.contextmanager
-def ground(server: str | None) -> Iterator[Stagehands]:
+def prepared(server: str | None) -> Iterator[Stagehands]:
     """Everything the scenes stand on; gone afterwards. Starts no thread."""
-    env = environment()
+    env = isolated_settings()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="inshuti-crash-")))
         valkey = stack.enter_context(EmbeddedValkey(folder / "valkey"))
-        gateway = Gateway(folder)
+        gateway = RecordingGateway(folder)
         stack.enter_context(_serving(gateway))
         stock: Stock
         if server:
@@ -67,7 +47,7 @@ def ground(server: str | None) -> Iterator[Stagehands]:
 
 
 @contextlib.contextmanager
-def _serving(gateway: Gateway) -> Iterator[None]:
+def _serving(gateway: RecordingGateway) -> Iterator[None]:
     mother, pid = os.getpid(), os.fork()
     if not pid:
         die_with_parent(mother, signal.SIGKILL)

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from uuid import uuid4
 
 
-class _Line(BaseHTTPRequestHandler):
+class _GatewayHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
@@ -51,11 +51,11 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-class Gateway:
+class RecordingGateway:
     """The far end, listening from the moment it is made; `serve` answers, after so many seconds each time."""
 
     def __init__(self, folder: Path, slow: float = 0.0) -> None:
-        line = type("Line", (_Line,), {"folder": folder, "writing": threading.Lock(), "slow": slow})
+        line = type("GatewayHandler", (_GatewayHandler,), {"folder": folder, "writing": threading.Lock(), "slow": slow})
         self._server = _Server(("127.0.0.1", 0), line)
         self._folder = folder
         self.port = int(self._server.server_address[1])

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Sequence
 
-from bench.crash_points.scene import Played
+from bench.common.promises import verdict
+from bench.crash_points.scene import SceneResult
 
 
-def faults(played: Sequence[Played]) -> list[str]:
+def faults(played: Sequence[SceneResult]) -> list[str]:
     """Every promise that did not hold, a sentence each."""
     found = [f"{each.point}: {each.broken}" for each in played if each.broken]
     for each in played:
@@ -16,7 +17,7 @@ def faults(played: Sequence[Played]) -> list[str]:
     return found
 
 
-def figures(played: Sequence[Played]) -> dict[str, int | float]:
+def figures(played: Sequence[SceneResult]) -> dict[str, int | float]:
     """The promises in figures."""
     audits = [each.audit for each in played if each.audit]
     return {
@@ -30,13 +31,13 @@ def figures(played: Sequence[Played]) -> dict[str, int | float]:
     }
 
 
-def as_json(played: Sequence[Played]) -> str:
-    """One object: the figures, each point's seconds, each fault."""
+def as_json(played: Sequence[SceneResult]) -> str:
+    """One object: the figures, each point's seconds, the verdict."""
     seconds = {each.point: round(each.seconds, 2) for each in played}
-    return json.dumps({**figures(played), "seconds": seconds, "broken": faults(played)})
+    return json.dumps({**figures(played), "seconds": seconds, **verdict(faults(played))})
 
 
-def as_table(played: Sequence[Played]) -> str:
+def as_table(played: Sequence[SceneResult]) -> str:
     """For people: a line a death, then the figures, then what did not hold."""
     lines = [f"{each.point:<28} {'BROKEN' if faults([each]) else 'held':<7} {each.seconds:5.1f} s" for each in played]
     told = [f"{name.replace('_', ' '):<20} {value}" for name, value in figures(played).items()]

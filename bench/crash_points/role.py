@@ -34,7 +34,7 @@ def until(found: Callable[[], bool], what: str) -> None:
         time.sleep(LOOK_SECONDS)
 
 
-class Role:
+class RoleProcess:
     """A running role; with a point (`name:side:nth`) it dies there. No thread may run where it is made."""
 
     def __init__(self, env: Mapping[str, str], log: Path, words: Sequence[str], point: str | None = None) -> None:

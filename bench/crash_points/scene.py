@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 
 from bench.crash_points import story
 from bench.crash_points.audit import Audit, audit
-from bench.crash_points.cases import ADVANCE, ALERTS, CLOCK, FURNISH, SEED, TOLD, WEB, Case
-from bench.crash_points.gateway import Gateway
-from bench.crash_points.role import Broken, Role, until
-from bench.crash_points.stock import Stage, Stock
-from bench.crash_points.story import Outline, Post
+from bench.crash_points.cases import ADVANCE, ALERTS, CLOCK, FURNISH, SEED, TOLD, WEB, CrashCase
+from bench.crash_points.gateway import RecordingGateway
+from bench.crash_points.role import Broken, RoleProcess, until
+from bench.crash_points.stock import DatabaseStage, Stock
+from bench.crash_points.story import Callback, Outline
 from core.models.message import Lane
 from core.storage import ticks
 from core.storage.db import Database
@@ -23,7 +23,7 @@ from jobs.doorbell import JOB, connect, queue
 
 
 @dataclass(frozen=True)
-class Played:
+class SceneResult:
     """How a scene ended: the fault that broke it off, if any, what the audit found, and what all led to."""
 
     point: str
@@ -38,7 +38,7 @@ class Stagehands:
     """What every scene is given: databases, the gateway's far end, a Redis, settings, and where logs go."""
 
     stock: Stock
-    gateway: Gateway
+    gateway: RecordingGateway
     redis_url: str
     env: Mapping[str, str]
     logs: Path
@@ -61,7 +61,7 @@ class Stagehands:
         """The same with a database of the Valkey to itself."""
         return replace(self, redis_url=f"{self.redis_url.rpartition('/')[0]}/{number}")
 
-    def play(self, case: Case, expected: Outline | None) -> Played:
+    def play(self, case: CrashCase, expected: Outline | None) -> SceneResult:
         """Play the case; `expected` is the outline it must lead to, None where it is to be found out."""
         began = monotonic()
         scene: Scene | None = None
@@ -70,27 +70,27 @@ class Stagehands:
                 scene = Scene(self, case, url)
                 try:
                     scene.play(expected)
-                    return Played(case.point, monotonic() - began, None, scene.audit(), scene.outline())
+                    return SceneResult(case.point, monotonic() - began, None, scene.audit(), scene.outline())
                 finally:
                     scene.end()
         except Broken as error:
-            return Played(case.point, monotonic() - began, f"{error}{scene.last_words() if scene else ''}")
+            return SceneResult(case.point, monotonic() - began, f"{error}{scene.last_words() if scene else ''}")
 
 
 class Scene:
     """One database, and the processes on it."""
 
-    def __init__(self, hands: Stagehands, case: Case, url: str) -> None:
+    def __init__(self, hands: Stagehands, case: CrashCase, url: str) -> None:
         self.hands, self.case, self.url = hands, case, url
         name = case.scene or f"nobody-{'-'.join(case.role)}"
         self.name, self.log = name, hands.logs / f"{name}.log"
         self.env = {**hands.env, "DATABASE_URL": url, "AT_BASE_URL": hands.gateway.base_url(name)}
         self.screens: list[str] = []
-        self.roles: list[Role] = []
+        self.roles: list[RoleProcess] = []
 
     def play(self, expected: Outline | None) -> None:
         """The story from its beginning to the point where nothing is left to do. Raises Broken."""
-        if self.case.stage is Stage.told:
+        if self.case.stage is DatabaseStage.told:
             self.screens = self.hands.screens
         else:
             self.tell()
@@ -143,9 +143,9 @@ class Scene:
         with self._open() as database:
             act(database)
 
-    def _start(self, *words: str, point: str | None = None, redis: bool = True) -> Role:
+    def _start(self, *words: str, point: str | None = None, redis: bool = True) -> RoleProcess:
         env = {**self.env, "REDIS_URL": self.hands.redis_url if redis else ""}
-        role = Role(env, self.log, words, point)
+        role = RoleProcess(env, self.log, words, point)
         self.roles.append(role)
         return role
 
@@ -180,7 +180,7 @@ class Scene:
         web.kill()
         self.screens = [body.decode() for _, body in answers.values()]
 
-    def _post(self, port: int, post: Post) -> tuple[int, bytes] | None:
+    def _post(self, port: int, post: Callback) -> tuple[int, bytes] | None:
         """Status and body; None when nobody answers any more."""
         edge, _, rest = post.path.partition("/")
         path = f"/{edge}/africastalking/{self.env['WEBHOOK_TOKEN']}/{rest}".rstrip("/")

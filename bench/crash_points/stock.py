@@ -19,7 +19,7 @@ from core.people import places
 from core.storage.db import Database
 
 
-class Stage(StrEnum):
+class DatabaseStage(StrEnum):
     """How far a database is furnished."""
 
     tables = "tables"
@@ -29,26 +29,26 @@ class Stage(StrEnum):
     """The story is told and nothing is sent yet; kept by the first scene, furnished by nobody."""
 
 
-FURNISHED = (Stage.tables, Stage.places, Stage.demo)
+FURNISHED = (DatabaseStage.tables, DatabaseStage.places, DatabaseStage.demo)
 
 
 class Stock(Protocol):
     """Where databases come from."""
 
-    def take(self, stage: Stage) -> contextlib.AbstractContextManager[str]:
+    def take(self, stage: DatabaseStage) -> contextlib.AbstractContextManager[str]:
         """The address of a fresh copy, gone after the block."""
 
     def keep(self, url: str) -> None:
         """That database, on which nobody works any more, is what `told` gives copies of."""
 
 
-def furnish(stage: Stage, database: Database) -> None:
+def furnish(stage: DatabaseStage, database: Database) -> None:
     """Bring an empty database to that stage."""
     migrations.upgrade(database.engine)
-    if stage is not Stage.tables:
+    if stage is not DatabaseStage.tables:
         with database.write() as tx:
             places.load_rwanda(tx)
-    if stage is Stage.demo:
+    if stage is DatabaseStage.demo:
         with database.write() as tx:
             demo_people.seed(tx)
     database.engine.dispose()
@@ -66,12 +66,12 @@ class Files:
         """Copied with its log, which somebody who was killed left behind."""
         with (
             contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as told,
-            contextlib.closing(sqlite3.connect(self._folder / f"{Stage.told}.db")) as copy,
+            contextlib.closing(sqlite3.connect(self._folder / f"{DatabaseStage.told}.db")) as copy,
         ):
             told.backup(copy)
 
     @contextlib.contextmanager
-    def take(self, stage: Stage) -> Iterator[str]:
+    def take(self, stage: DatabaseStage) -> Iterator[str]:
         """The address of a fresh copy, gone after the block."""
         path = self._folder / f"{uuid.uuid4().hex}.db"
         shutil.copy(self._folder / f"{stage}.db", path)
@@ -93,10 +93,10 @@ class Server:
 
     def keep(self, url: str) -> None:
         """Copied by the server, which waits for the killed to be gone."""
-        self._execute("CREATE DATABASE {} TEMPLATE {}", self._name(Stage.told), str(make_url(url).database))
+        self._execute("CREATE DATABASE {} TEMPLATE {}", self._name(DatabaseStage.told), str(make_url(url).database))
 
     @contextlib.contextmanager
-    def take(self, stage: Stage) -> Iterator[str]:
+    def take(self, stage: DatabaseStage) -> Iterator[str]:
         """The address of a fresh copy, gone after the block."""
         name = self._name(uuid.uuid4().hex)
         self._execute("CREATE DATABASE {} TEMPLATE {}", name, self._name(stage))
@@ -107,7 +107,7 @@ class Server:
 
     def close(self) -> None:
         """Drop the templates."""
-        for stage in Stage:
+        for stage in DatabaseStage:
             self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._name(stage))
 
     def _name(self, part: str) -> str:

@@ -32,24 +32,24 @@ Outline = Counter[str]
 
 
 @dataclass(frozen=True)
-class Post:
+class Callback:
     """One callback of the gateway; those of a session in its order."""
 
     path: str
     form: Mapping[str, str]
 
 
-def posts() -> list[Post]:
+def posts() -> list[Callback]:
     """Everything that comes from outside, in order. Paths stand behind `/ussd/africastalking/<token>` and so on."""
     caller = {"sessionId": "ATUid_danger", "serviceCode": "*801#", "phoneNumber": "+250788000001"}
     keys = ["1", "204711", "2", "3"]
-    hops = [Post("ussd", {**caller, "networkCode": "63510", "text": "*".join(keys[:typed])}) for typed in range(5)]
+    hops = [Callback("ussd", {**caller, "networkCode": "63510", "text": "*".join(keys[:typed])}) for typed in range(5)]
     concern = {"id": "inbound-1", "from": "+250788000002", "to": "21512", "text": "CONCERN 0 1 1", "linkId": ""}
     report = {"id": "ATXid_early", "status": "Success", "phoneNumber": "+250788000201", "networkCode": "63510"}
     gone = {"senderId": "INSHUTI", "phoneNumber": "+250788000101"}
     rang = {"isActive": "1", "direction": "Inbound", "sessionId": "ATVId_1", "callerNumber": "+250788000002"}
-    texts = [Post("sms/inbound", concern), Post("sms/delivery", report), Post("sms/opt-out", gone)]
-    return [*hops, *texts, Post("voice", rang)]
+    texts = [Callback("sms/inbound", concern), Callback("sms/delivery", report), Callback("sms/opt-out", gone)]
+    return [*hops, *texts, Callback("voice", rang)]
 
 
 def begin(database: Database) -> None:

@@ -11,15 +11,17 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import func, make_url, select
 
 from bench.common.environment import LoadEnvironment, prepared
-from bench.fuzz.cases import CANARY, FORM, PIN, STRANGER, Case, Cases, Talk
+from bench.common.promises import verdict
+from bench.fuzz.cases import CANARY, FORM, PIN, STRANGER, BegunSession, FuzzCase, FuzzCases
 from core.models.base import Base
 from core.storage.db import Database
 from jobs.wiring import make_database
@@ -28,9 +30,9 @@ MOST = 1_000_000
 SHOWN = 10
 _MOMENT = re.compile(r'"timestamp": ?"[^"]*"|"ms": ?[0-9.]+')
 
-Heard = tuple[int, bytes]
+StatusAndBody = tuple[int, bytes]
 """An answer's status and body."""
-Send = Callable[[Case], Heard]
+Send = Callable[[FuzzCase], StatusAndBody]
 
 
 class NotBegun(Exception):
@@ -38,7 +40,7 @@ class NotBegun(Exception):
 
 
 @dataclass(frozen=True)
-class Found:
+class FuzzResult:
     """How many were sent of each kind, and every promise that broke, in a sentence each."""
 
     sent: dict[str, int]
@@ -46,7 +48,7 @@ class Found:
     seconds: float
 
 
-def begin(send: Send, token: str, known: str) -> list[Talk]:
+def begin(send: Send, token: str, known: str) -> list[BegunSession]:
     """Three sessions of a known phone, begun properly: at home, in the middle, and over."""
     talks = []
     for keys in ((), ("2",), ("0",)):
@@ -59,14 +61,16 @@ def begin(send: Send, token: str, known: str) -> list[Talk]:
                 "text": "*".join(keys[:typed]),
             }
             body = urlencode(fields).encode()
-            heard = send(Case("begin", "POST", f"/ussd/africastalking/{token}", body, (200,), {"Content-Type": FORM}))
-        talks.append(Talk(session, "*".join(keys), heard[1].startswith(b"END ")))
+            heard = send(
+                FuzzCase("begin", "POST", f"/ussd/africastalking/{token}", body, (200,), {"Content-Type": FORM})
+            )
+        talks.append(BegunSession(session, "*".join(keys), heard[1].startswith(b"END ")))
     if [each.over for each in talks] != [False, False, True]:
         raise NotBegun(f"A good session was answered {heard}: mend that first.")
     return talks
 
 
-def fuzz(send: Send, rows: Callable[[], dict[str, int]], cases: Sequence[Case]) -> Found:
+def fuzz(send: Send, rows: Callable[[], dict[str, int]], cases: Sequence[FuzzCase]) -> FuzzResult:
     """Send them all, kind by kind; `rows` counts the rows of each table."""
     began, sent, broken = time.monotonic(), dict[str, int](), list[str]()
     before = rows()
@@ -81,10 +85,10 @@ def fuzz(send: Send, rows: Callable[[], dict[str, int]], cases: Sequence[Case]) 
             if after[name] != count
         ]
         before = after
-    return Found(sent, broken, round(time.monotonic() - began, 1))
+    return FuzzResult(sent, broken, round(time.monotonic() - began, 1))
 
 
-def wrong(case: Case, status: int, body: bytes) -> list[str]:
+def wrong(case: FuzzCase, status: int, body: bytes) -> list[str]:
     """What is wrong with an answer: its status, or a body that is neither an END nor empty."""
     if status not in case.statuses:
         return [f"{case.kind}: {case.method} {case.path.split('/')[1]} answered {status}, {case.body[:200]!r}"]
@@ -122,7 +126,7 @@ class Wire:
     def __init__(self, port: int) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
 
-    def send(self, case: Case) -> Heard:
+    def send(self, case: FuzzCase) -> StatusAndBody:
         """As it stands; 0 when the server gave no answer twice."""
         for _ in range(2):
             try:
@@ -134,17 +138,17 @@ class Wire:
         return 0, b""
 
 
-def against_a_server(count: int, seed: int, ground: LoadEnvironment) -> Found:
+def against_a_server(count: int, seed: int, environment: LoadEnvironment) -> FuzzResult:
     """On that running server; its log is read afterwards."""
-    wire, known = Wire(ground.port), ground.homes[0].number
-    database = make_database(ground.settings)
-    cases = Cases(ground.token, seed, known, begin(wire.send, ground.token, known))
+    wire, known = Wire(environment.port), environment.homes[0].number
+    database = make_database(environment.settings)
+    cases = FuzzCases(environment.token, seed, known, begin(wire.send, environment.token, known))
     found = fuzz(wire.send, lambda: count_rows(database), list(cases.draw(count)))
     database.engine.dispose()
-    folder = Path(make_url(ground.settings.database_url.get_secret_value()).database or "").parent
+    folder = Path(make_url(environment.settings.database_url.get_secret_value()).database or "").parent
     log = (folder / "web.log").read_text(errors="replace")
-    left = traces(log, secrets_of(ground.token, known, STRANGER))
-    return Found(found.sent, found.broken + left, found.seconds)
+    left = traces(log, secrets_of(environment.token, known, STRANGER))
+    return FuzzResult(found.sent, found.broken + left, found.seconds)
 
 
 def _number(written: str) -> int:
@@ -160,14 +164,18 @@ def main(args: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=secrets.randbits(32), help="draws the same again")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_args(args)
-    with prepared(1) as ground:
-        found = against_a_server(chosen.count, chosen.seed, ground)
-    said = json.dumps({"seed": chosen.seed, **asdict(found)}) if chosen.json else _said(found, chosen.seed)
+    with prepared(1) as environment:
+        found = against_a_server(chosen.count, chosen.seed, environment)
+    said = json.dumps(_as_json(found, chosen.seed)) if chosen.json else _said(found, chosen.seed)
     sys.stdout.write(f"{said}\n")
     return 1 if found.broken else 0
 
 
-def _said(found: Found, seed: int) -> str:
+def _as_json(found: FuzzResult, seed: int) -> dict[str, Any]:
+    return {"seed": seed, "sent": found.sent, "seconds": found.seconds, **verdict(found.broken)}
+
+
+def _said(found: FuzzResult, seed: int) -> str:
     kinds = [f"{count:>8} {kind}" for kind, count in found.sent.items()]
     broken = [f"BROKEN: {each}" for each in found.broken[:SHOWN]]
     total = (

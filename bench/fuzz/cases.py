@@ -42,7 +42,7 @@ BAD: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class FuzzCase:
     """One request that must change nothing: its kind, what is sent, and the statuses that are an honest answer."""
 
     kind: str
@@ -54,7 +54,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class BegunSession:
     """A session that was begun properly: what its next hop looks like. `over` once it has ended."""
 
     session: str
@@ -62,19 +62,19 @@ class Talk:
     over: bool
 
 
-class Cases:
+class FuzzCases:
     """Draws cases. `talks` are sessions that stand in the database already, all of the `known` phone."""
 
-    def __init__(self, token: str, seed: int, known: str, talks: list[Talk]) -> None:
+    def __init__(self, token: str, seed: int, known: str, talks: list[BegunSession]) -> None:
         self.token, self.talks, self.numbers = token, talks, (STRANGER, known)
         self.dice = random.Random(seed)
-        self.kinds: list[Callable[[], Case]] = [
+        self.kinds: list[Callable[[], FuzzCase]] = [
             *(self._missing, self._twice, self._unreadable, self._bytes, self._broken_letters, self._surrogates),
             *(self._too_large, self._wrong_type, self._json, self._multipart, self._many_fields, self._encodings),
             *(self._wrong_method, self._wrong_token, self._another_caller, self._after_the_end, self._no_body),
         ]
 
-    def draw(self, count: int) -> Iterator[Case]:
+    def draw(self, count: int) -> Iterator[FuzzCase]:
         """That many, of every kind in turn."""
         for at in range(count):
             yield self.kinds[at % len(self.kinds)]()
@@ -98,31 +98,33 @@ class Cases:
         edge = "ussd" if tail in USSD else "sms"
         return f"/{edge}/africastalking/{self.token if token is None else token}{tail}"
 
-    def _post(self, kind: str, tail: str, body: bytes, *, of: str = FORM, statuses: tuple[int, ...] = (200,)) -> Case:
-        return Case(kind, "POST", self._path(tail), body, statuses, {"Content-Type": of} if of else {})
+    def _post(
+        self, kind: str, tail: str, body: bytes, *, of: str = FORM, statuses: tuple[int, ...] = (200,)
+    ) -> FuzzCase:
+        return FuzzCase(kind, "POST", self._path(tail), body, statuses, {"Content-Type": of} if of else {})
 
     # -- the kinds ------------------------------------------------------------------------------------------------
 
-    def _missing(self) -> Case:
+    def _missing(self) -> FuzzCase:
         tail, fields = self._place()
         del fields[self.dice.choice(NEEDED[tail])]
         return self._post("missing", tail, urlencode(fields).encode())
 
-    def _twice(self) -> Case:
+    def _twice(self) -> FuzzCase:
         tail, fields = self._place()
         name = self.dice.choice(NEEDED[tail])
         return self._post("twice", tail, urlencode([*fields.items(), (name, fields[name])]).encode())
 
-    def _unreadable(self) -> Case:
+    def _unreadable(self) -> FuzzCase:
         """A value that is not of its field's kind: empty, too long, Arabic digits, NUL, markup."""
         tail, fields = self._place()
         name = self.dice.choice(NEEDED[tail])
         return self._post("unreadable", tail, urlencode({**fields, name: self.dice.choice(BAD[name])}).encode())
 
-    def _bytes(self) -> Case:
+    def _bytes(self) -> FuzzCase:
         return self._post("bytes", self._place()[0], self.dice.randbytes(self.dice.randint(1, 400)))
 
-    def _broken_letters(self) -> Case:
+    def _broken_letters(self) -> FuzzCase:
         """UTF-8 cut off in the middle, in a field that must be readable."""
         tail, fields = self._place()
         name = self.dice.choice(NEEDED[tail])
@@ -130,13 +132,13 @@ class Cases:
         rest = urlencode({key: value for key, value in fields.items() if key != name})
         return self._post("broken letters", tail, f"{rest}&{name}={quote(fields[name])}{broken}".encode())
 
-    def _surrogates(self) -> Case:
+    def _surrogates(self) -> FuzzCase:
         tail, fields = self._place()
         name = self.dice.choice(NEEDED[tail])
         rest = urlencode({key: value for key, value in fields.items() if key != name})
         return self._post("surrogates", tail, f"{rest}&{name}=%ED%A0%80{quote(fields[name])}".encode())
 
-    def _too_large(self) -> Case:
+    def _too_large(self) -> FuzzCase:
         tail, fields = self._place()
         body = urlencode(fields).encode()
         over = self.dice.choice((1, 2, 5000))
@@ -144,19 +146,19 @@ class Cases:
             "too large", tail, body + b"&x=" + b"9" * (LARGEST_BODY + over - len(body) - 3), statuses=(200, 413)
         )
 
-    def _wrong_type(self) -> Case:
+    def _wrong_type(self) -> FuzzCase:
         tail, fields = self._place()
         kind = self.dice.choice(
             ("text/plain", "application/xml", "application/octet-stream", "", "nonsense", "a/b;c=;")
         )
         return self._post("wrong type", tail, urlencode(fields).encode(), of=kind)
 
-    def _json(self) -> Case:
+    def _json(self) -> FuzzCase:
         tail, fields = self._place()
         body = self.dice.choice((json.dumps(fields), json.dumps([fields]), "{", "[" * 2000, "null", '{"text": 1e999}'))
         return self._post("json", tail, body.encode(), of="application/json")
 
-    def _multipart(self) -> Case:
+    def _multipart(self) -> FuzzCase:
         """Parts without an end, a boundary nobody named, and fields that come as files."""
         tail, fields = self._place()
         parts = "".join(
@@ -168,25 +170,25 @@ class Cases:
         )
         return self._post("multipart", tail, f"{parts}{self.dice.choice(('', '--b--'))}".encode(), of=of)
 
-    def _many_fields(self) -> Case:
+    def _many_fields(self) -> FuzzCase:
         tail, fields = self._place()
         del fields[self.dice.choice(NEEDED[tail])]
         many = urlencode(fields) + "".join(f"&f{at}={at % 7}" for at in range(self.dice.choice((1001, 1500))))
         return self._post("many fields", tail, many.encode())
 
-    def _encodings(self) -> Case:
+    def _encodings(self) -> FuzzCase:
         """The whole form in another encoding than a form's own: its field names are not found."""
         tail, fields = self._place()
         encoding = self.dice.choice(("utf-16", "utf-32", "utf-16-be", "cp037"))
         return self._post("encodings", tail, urlencode(fields).encode(encoding), of=f"{FORM}; charset={encoding}")
 
-    def _wrong_method(self) -> Case:
+    def _wrong_method(self) -> FuzzCase:
         tail, fields = self._place()
         method = self.dice.choice(("GET", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"))
         statuses = (200, 204) if method == "OPTIONS" else (400, 405, 501)
-        return Case("wrong method", method, self._path(tail), urlencode(fields).encode(), statuses)
+        return FuzzCase("wrong method", method, self._path(tail), urlencode(fields).encode(), statuses)
 
-    def _wrong_token(self) -> Case:
+    def _wrong_token(self) -> FuzzCase:
         tail, fields = self._place()
         token = self.token
         wrong = self.dice.choice(
@@ -194,20 +196,20 @@ class Cases:
         )
         path = self._path(tail, quote(wrong, safe="%"))
         statuses = (308, 404) if wrong.endswith("%2F") else (400, 404, 414)  # two slashes lead to one, as everywhere
-        return Case("wrong token", "POST", path, urlencode(fields).encode(), statuses)
+        return FuzzCase("wrong token", "POST", path, urlencode(fields).encode(), statuses)
 
-    def _another_caller(self) -> Case:
+    def _another_caller(self) -> FuzzCase:
         """The session of one phone, told by another."""
         talk = self.dice.choice(self.talks)
         return self._hop("another caller", talk, STRANGER, f"{talk.typed}*1" if talk.typed else "1")
 
-    def _after_the_end(self) -> Case:
+    def _after_the_end(self) -> FuzzCase:
         talk = self.dice.choice([each for each in self.talks if each.over])
         return self._hop("after the end", talk, self.numbers[1], f"{talk.typed}*{self.dice.randint(0, 9)}")
 
-    def _hop(self, kind: str, talk: Talk, number: str, text: str) -> Case:
+    def _hop(self, kind: str, talk: BegunSession, number: str, text: str) -> FuzzCase:
         fields = {"sessionId": talk.session, "serviceCode": "*801#", "phoneNumber": number, "text": text}
         return self._post(kind, "", urlencode(fields).encode())
 
-    def _no_body(self) -> Case:
+    def _no_body(self) -> FuzzCase:
         return self._post("no body", self.dice.choice([*USSD, *SMS]), b"")

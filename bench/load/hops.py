@@ -7,15 +7,17 @@ else the machine does meanwhile. Exit code 1 if an answer was not 200 or not the
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from statistics import median
 
 from bench.common.district import talk
 from bench.common.environment import LoadEnvironment, NotEmpty, prepared
-from bench.common.phones import Heard, Request, play
+from bench.common.phones import Request, RoundResult, play
+from bench.common.postgres import WrongDatabase, given_or_own
+from bench.common.promises import verdict
 from bench.load.served import CONSTANT
 from bench.load.statements import count
 
@@ -34,7 +36,7 @@ class NotRight(Exception):
 
 
 @dataclass(frozen=True)
-class Measured:
+class HopsMeasured:
     """Medians over the rounds: answers a second, milliseconds of a hop; and the statements behind each screen."""
 
     database: str
@@ -50,17 +52,17 @@ class Measured:
     statements: dict[str, int]
 
 
-def measure(sessions: int, rounds: int, database_url: str | None = None) -> Measured:
+def measure(sessions: int, rounds: int, database_url: str | None = None) -> HopsMeasured:
     """So many visits in each of so many rounds, a round of the constant view after each.
 
     Raises NotRight for a wrong answer, NotEmpty for a database in use.
     """
-    with prepared(1 + WARM_UP + sessions * rounds, database_url) as ground:
-        statements = count(ground.settings, ground.token, ground.homes.pop())
-        _hops(ground, WARM_UP)
-        taken = [(_hops(ground, sessions), _constants(ground, sessions)) for _ in range(rounds)]
+    with prepared(1 + WARM_UP + sessions * rounds, database_url) as environment:
+        statements = count(environment.settings, environment.token, environment.homes.pop())
+        _hops(environment, WARM_UP)
+        taken = [(_hops(environment, sessions), _constants(environment, sessions)) for _ in range(rounds)]
     hops = [each for each, _ in taken]
-    return Measured(
+    return HopsMeasured(
         database="postgresql" if database_url else "sqlite",
         sessions=sessions,
         rounds=rounds,
@@ -75,19 +77,19 @@ def measure(sessions: int, rounds: int, database_url: str | None = None) -> Meas
     )
 
 
-def _hops(ground: LoadEnvironment, sessions: int) -> Heard:
-    path = f"/ussd/africastalking/{ground.token}"
-    homes = [ground.homes.pop() for _ in range(sessions)]
+def _hops(environment: LoadEnvironment, sessions: int) -> RoundResult:
+    path = f"/ussd/africastalking/{environment.token}"
+    homes = [environment.homes.pop() for _ in range(sessions)]
     talks = [
         [Request(_post(path, asked.form), f"at-ussd-hop-metadata: {asked.screen}\r\n".encode()) for asked in talk(home)]
         for home in homes
     ]
-    return right(play(ground.port, talks, CONNECTIONS, CLIENTS))
+    return right(play(environment.port, talks, CONNECTIONS, CLIENTS))
 
 
-def _constants(ground: LoadEnvironment, sessions: int) -> Heard:
+def _constants(environment: LoadEnvironment, sessions: int) -> RoundResult:
     request = Request(f"GET {CONSTANT} HTTP/1.1\r\nHost: bench\r\n\r\n".encode(), b"content-type: text/plain")
-    return right(play(ground.port, [[request] * 9 * CONSTANTS_PER_HOP] * sessions, CONNECTIONS, CLIENTS))
+    return right(play(environment.port, [[request] * 9 * CONSTANTS_PER_HOP] * sessions, CONNECTIONS, CLIENTS))
 
 
 def _post(path: str, form: bytes) -> bytes:
@@ -95,24 +97,24 @@ def _post(path: str, form: bytes) -> bytes:
     return f"{head}Content-Length: {len(form)}\r\n\r\n".encode() + form
 
 
-def right(heard: Heard) -> Heard:
+def right(heard: RoundResult) -> RoundResult:
     """The same, unless an answer was wrong: then NotRight, with the first of them."""
     if heard.wrong:
         raise NotRight(heard.wrong[0])
     return heard
 
 
-def _rate(heard: Heard) -> float:
+def _rate(heard: RoundResult) -> float:
     return len(heard.waits) / heard.seconds
 
 
-def _wait(heard: Heard, part: float) -> float:
+def _wait(heard: RoundResult, part: float) -> float:
     """How long that part of the requests waited at most, in milliseconds."""
     waits = sorted(heard.waits)
     return 1000 * waits[min(int(part * len(waits)), len(waits) - 1)]
 
 
-def _said(measured: Measured) -> str:
+def _said(measured: HopsMeasured) -> str:
     each = ", ".join(f"{screen} {number}" for screen, number in measured.statements.items())
     waits = f"p50 {measured.p50_ms} ms, p99 {measured.p99_ms} ms, slowest {measured.slowest_ms} ms"
     return "\n".join(
@@ -140,18 +142,20 @@ def main(args: Sequence[str]) -> int:
     parser = argparse.ArgumentParser("python -m bench.load.hops", description="Hops a second, against a constant view.")
     parser.add_argument("--sessions", type=_whole_number(MOST_SESSIONS), default=300, help="visits a round (300)")
     parser.add_argument("--rounds", type=_whole_number(MOST_ROUNDS), default=5, help="rounds of each kind (5)")
-    parser.add_argument("--postgres", action="store_true", help="on the empty PostgreSQL database of DATABASE_URL")
+    parser.add_argument(
+        "--postgres", action="store_true", help="on DATABASE_URL's empty PostgreSQL, or on one of its own"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_args(args)
-    url = os.environ.get("DATABASE_URL", "") if chosen.postgres else None
-    if url is not None and not url.startswith("postgres"):
-        parser.error("--postgres needs DATABASE_URL=postgresql://... of an empty database")
     try:
-        measured = measure(chosen.sessions, chosen.rounds, url)
+        with given_or_own() if chosen.postgres else nullcontext() as url:
+            measured = measure(chosen.sessions, chosen.rounds, url)
+    except WrongDatabase as error:
+        parser.error(str(error))
     except (NotRight, NotEmpty) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(f"{json.dumps(asdict(measured)) if chosen.json else _said(measured)}\n")
+    sys.stdout.write(f"{json.dumps({**asdict(measured), **verdict([])}) if chosen.json else _said(measured)}\n")
     return 0
 
 

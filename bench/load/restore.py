@@ -20,6 +20,7 @@ from sqlalchemy import insert
 
 import migrations
 from bench.common.district import settle
+from bench.common.promises import verdict
 from core.models import new_id
 from core.models.record import AuditEntry
 from core.privacy import Vault, new_key, read_keys
@@ -36,7 +37,7 @@ VILLAGES = 1000
 
 
 @dataclass(frozen=True)
-class Measured:
+class RestoreMeasured:
     """Rows of all tables, the file's size, and seconds; the memory is the most this process ever held."""
 
     rows: int
@@ -48,7 +49,7 @@ class Measured:
     whole: bool
 
 
-def measure(rows: int) -> Measured:
+def measure(rows: int) -> RestoreMeasured:
     """Copy and restore so many audit rows, once."""
     with tempfile.TemporaryDirectory(prefix="inshuti-restore-") as name:
         folder, key, vault = Path(name), os.urandom(32), Vault(read_keys(new_key(1)), "only for this measurement" * 2)
@@ -59,7 +60,7 @@ def measure(rows: int) -> Measured:
         began = time.monotonic()
         with other.read(one_moment=True) as tx:
             verdict = audit_seal.verify(tx)
-        measured = Measured(
+        measured = RestoreMeasured(
             rows=done.rows,
             megabytes=round(made.bytes / 1e6, 1),
             backup_seconds=made.seconds,
@@ -107,7 +108,11 @@ def _looked(at: datetime, each: int) -> dict[str, object]:
     }
 
 
-def _said(measured: Measured) -> str:
+def _faults(measured: RestoreMeasured) -> list[str]:
+    return [] if measured.whole else ["not everything came back"]
+
+
+def _said(measured: RestoreMeasured) -> str:
     figures = measured
     return "\n".join(
         (
@@ -130,7 +135,9 @@ def main(args: Sequence[str]) -> int:
     if not 1 <= chosen.rows <= MOST_ROWS:
         parser.error(f"--rows must be from 1 to {MOST_ROWS}")
     measured = measure(chosen.rows)
-    sys.stdout.write(f"{json.dumps(asdict(measured)) if chosen.json else _said(measured)}\n")
+    sys.stdout.write(
+        f"{json.dumps({**asdict(measured), **verdict(_faults(measured))}) if chosen.json else _said(measured)}\n"
+    )
     return 0 if measured.whole else 1
 
 

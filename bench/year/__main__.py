@@ -11,15 +11,16 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bench.common.promises import broken, table
 from bench.year.audit import judge
-from bench.year.case import Case
+from bench.year.case import YearRun
 from bench.year.days import Days
 from bench.year.environment import BEGINS, NoSuchDistrict, prepared
 from bench.year.facts import gather
 from bench.year.figures import figures
 from bench.year.month import last_month
 from bench.year.pictures import draw
-from bench.year.report import Passing, as_json, broken, counts, table
+from bench.year.report import Passing, as_json, counts
 from core import logs
 from core.settings import VAR
 from jobs.commands.measures import as_table
@@ -32,13 +33,13 @@ def main(args: Sequence[str]) -> int:
     chosen = _read(args)
     logs.configure("ERROR")
     aside = Console(stderr=True, highlight=False)
-    with prepared(chosen.district, chosen.seed, chosen.days, chosen.volunteers) as ground:
-        days = Days(ground.town)
+    with prepared(chosen.district, chosen.seed, chosen.days, chosen.volunteers) as environment:
+        days = Days(environment.town)
         with Passing(aside, BEGINS, chosen.days) as say:
             days.live(say)
         days.rest()
-        case = Case(gather(ground), ground.town.book, ground.town.database.programme)
-        lines, found, sheet = judge(case), figures(case), last_month(ground)
+        case = YearRun(gather(environment), environment.town.book, environment.town.database.programme)
+        lines, found, sheet = judge(case), figures(case), last_month(environment)
     title = f"{chosen.district}, {chosen.days} days, seed {chosen.seed}"
     pictures = draw(chosen.out, title, found)
     asked = {name: getattr(chosen, name) for name in ("district", "seed", "days", "volunteers")}

@@ -1,7 +1,8 @@
 """The audit: what must hold at the end of a year, held against the records, the gateway's book and the phones'."""
 
+from bench.common.promises import Promise
 from bench.year import of_alerts, of_messages, of_records
-from bench.year.case import Case, Judge, Line
+from bench.year.case import Judge, YearRun
 
 JUDGES: tuple[Judge, ...] = (
     of_alerts.owned,
@@ -23,6 +24,6 @@ JUDGES: tuple[Judge, ...] = (
 """In the order of the table."""
 
 
-def judge(case: Case) -> list[Line]:
+def judge(case: YearRun) -> list[Promise]:
     """All promises."""
     return [each(case) for each in JUDGES]

@@ -6,9 +6,9 @@ from datetime import timedelta
 from random import Random
 
 from bench.year.network import Talked
-from bench.year.reading import Notice
+from bench.year.reading import ReadNotice
 from bench.year.thumbs import keys
-from bench.year.town import Call, Town
+from bench.year.town import PlannedCall, Town
 from core.models.person import Language
 
 STOPS, UNSAFE, URGENT, ASKS, CALL_ME, OTHER_DAY = 0.02, 0.0015, 0.0015, 0.01, 0.006, 0.012
@@ -27,7 +27,7 @@ class Carer:
     chance: Random
     language: Language = Language.rw
 
-    def reads(self, notice: Notice, text: str) -> None:
+    def reads(self, notice: ReadNotice, text: str) -> None:
         """A reminder may be answered."""
         if notice.key != "sms.caregiver.visit":
             return
@@ -85,4 +85,4 @@ class Carer:
     def _calls(self, first: str, then: Then | None = None, **known: str) -> None:
         heard = then or (lambda _talked: None)
         self.town.book.counts["carers_called"] += 1
-        self.town.dial(Call(self.number, lambda: keys(caregiver__home=first, **known), self.chance, heard))
+        self.town.dial(PlannedCall(self.number, lambda: keys(caregiver__home=first, **known), self.chance, heard))

@@ -1,11 +1,12 @@
-"""What a year is judged by, and how a promise is said."""
+"""What a year is judged by."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bench.common.promises import Promise
 from bench.year.book import Book
-from bench.year.facts import Facts
+from bench.year.facts import YearFacts
 from core.clock import kigali
 from core.programme.programme import Programme
 
@@ -15,25 +16,15 @@ A_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
-class Line:
-    """One promise: what was promised, what was found, and everything that broke it."""
-
-    name: str
-    promised: str
-    found: str
-    broken: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Case:
+class YearRun:
     """Everything there is to judge by."""
 
-    facts: Facts
+    facts: YearFacts
     book: Book
     programme: Programme
 
 
-Judge = Callable[[Case], Line]
+Judge = Callable[[YearRun], Promise]
 
 
 def clock(at: datetime | None) -> str:

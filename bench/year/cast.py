@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bench.year.officers import Manner, Officer, Roll
 from bench.year.town import Town
-from bench.year.volunteers import Pair, Temper, Volunteer
+from bench.year.volunteers import Pair, Temper, YearVolunteer
 from core.models.person import Language, Person, Role
 from core.models.place import Place
 from core.operations.demo_people import PIN
@@ -25,7 +25,7 @@ _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """Synthetic people's PINs need no protection, and a year of officers dials some thousand times."""
 
 
-class Post(NamedTuple):
+class StaffPost(NamedTuple):
     """Somebody's work: their number, what they are, how they are, and which number they cover."""
 
     number: str
@@ -35,17 +35,17 @@ class Post(NamedTuple):
 
 
 DISTRICT = (
-    Post("+250788700201", Role.social_worker, QUICK),
-    Post("+250788700202", Role.psychologist, SLOW),
-    Post("+250788700203", Role.social_worker, QUICK, covers="+250788700201"),
-    Post("+250788700204", Role.psychologist, NEVER, covers="+250788700202"),
-    Post("+250788700301", Role.lead, HEAD),
+    StaffPost("+250788700201", Role.social_worker, QUICK),
+    StaffPost("+250788700202", Role.psychologist, SLOW),
+    StaffPost("+250788700203", Role.social_worker, QUICK, covers="+250788700201"),
+    StaffPost("+250788700204", Role.psychologist, NEVER, covers="+250788700202"),
+    StaffPost("+250788700301", Role.lead, HEAD),
 )
-NATION = Post("+250788700401", Role.national, HEAD)
+NATION = StaffPost("+250788700401", Role.national, HEAD)
 
 
 @dataclass
-class Cast:
+class YearPeople:
     """Everybody who is there from the first day."""
 
     town: Town
@@ -64,13 +64,13 @@ class Cast:
         )
         for at, sector in enumerate(sectors):
             if at % WITHOUT_OFFICER:
-                self._officer(tx, Post(f"+250788701{at:03d}", Role.sector_officer, QUICK), sector)
+                self._officer(tx, StaffPost(f"+250788701{at:03d}", Role.sector_officer, QUICK), sector)
         found = select(Place).where(Place.level == "village", Place.district_id == district.id).order_by(Place.id)
         every = list(tx.session.scalars(found))
         for at in range(min(villages, len(every))):
             self._pair(tx, every[at * len(every) // min(villages, len(every))])
 
-    def _officer(self, tx: Tx, post: Post, place: Place | None) -> None:
+    def _officer(self, tx: Tx, post: StaffPost, place: Place | None) -> None:
         covered = self._rows[post.covers].id if post.covers else None
         person = self._known(tx, post.number, post.role, place, Language.en, covered)
         person.pin_hash = _CHEAP.hash(tx.vault.peppered(PIN))
@@ -85,7 +85,7 @@ class Cast:
             number = f"+25078{2 * len(self.pairs) + side:07d}"
             chance = self.town.dice(number)
             self._known(tx, number, Role.volunteer, village, Language.rw)
-            volunteer = Volunteer(
+            volunteer = YearVolunteer(
                 self.town, pair, number, chance.choice(TEMPERS), chance, writes=chance.random() < WRITERS
             )
             if chance.random() < WRONG_NUMBERS:

@@ -1,4 +1,4 @@
-"""The ground of a year: a throw-away database whose clock is ours, and one district's people with their phones."""
+"""What a year is lived on: a throw-away database whose clock is ours, and one district's people with their phones."""
 
 import base64
 import contextlib
@@ -13,10 +13,10 @@ from sqlalchemy import select
 import migrations
 from bench.year.agenda import Agenda, Watch
 from bench.year.book import Book
-from bench.year.cast import Cast
+from bench.year.cast import YearPeople
 from bench.year.chance import dice, seeded
 from bench.year.desk import Desk
-from bench.year.network import Carrier, Line
+from bench.year.network import Carrier, PhoneLine
 from bench.year.town import Town
 from core.errors import InshutiError
 from core.models.place import Place
@@ -44,7 +44,7 @@ class YearEnvironment:
     """Everything a year is lived on."""
 
     town: Town
-    cast: Cast
+    cast: YearPeople
     desk: Desk
     district: Place
 
@@ -63,7 +63,7 @@ def prepared(district: str, seed: int, days: int, volunteers: int) -> Iterator[Y
         database = Database(f"sqlite:///{folder}/year.db", vault, rules, real=watch, pool=4)
         migrations.upgrade(database.engine)
         book = Book()
-        line = Line(Hops(database), watch, book, dice(seed, "network"), database.common["dial"])
+        line = PhoneLine(Hops(database), watch, book, dice(seed, "network"), database.common["dial"])
         ends = BEGINS + timedelta(days=days)
         town = Town(database, watch, Agenda(), line, Carrier(seed, watch), book, seed, BEGINS, ends)
         yield _settle(town, district, days, volunteers)
@@ -71,7 +71,7 @@ def prepared(district: str, seed: int, days: int, volunteers: int) -> Iterator[Y
 
 
 def _settle(town: Town, name: str, days: int, volunteers: int) -> YearEnvironment:
-    cast = Cast(town)
+    cast = YearPeople(town)
     with town.database.write("places") as tx:
         places.load_rwanda(tx)
     with town.database.write("seed") as tx:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from bench.common.messages import OpenedMessage
 from bench.year.book import Book
 from bench.year.environment import YearEnvironment
 from core.models.alert import Alert, AlertEvent, Concern, Notified
@@ -24,7 +25,7 @@ Row = Any
 
 
 @dataclass
-class Facts:
+class YearFacts:
     """The records of the district, as they stand at `at`.
 
     People did things from `begins` to `ends`; by `at` what was owed has gone out. `findings` are sentences on what the
@@ -48,15 +49,6 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
-    """A message as the audit sees it: its row, the phone and the text."""
-
-    row: Row
-    number: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """A child, and the day its present placement began."""
 
@@ -64,12 +56,12 @@ class Kept:
     placed_on: date | None
 
 
-def gather(ground: YearEnvironment) -> Facts:
+def gather(environment: YearEnvironment) -> YearFacts:
     """Read everything, in one transaction."""
-    town = ground.town
+    town = environment.town
     with town.database.read() as tx:
         copy_words(tx, town.book)
-        return Facts(
+        return YearFacts(
             begins=town.begins,
             ends=town.ends,
             at=tx.at,
@@ -80,7 +72,7 @@ def gather(ground: YearEnvironment) -> Facts:
             visits=_all(tx, select(Visit.__table__)),
             follow_ups=_all(tx, select(FollowUp.__table__)),
             children=_children(tx),
-            messages=[Posted(row, *town.book.words[row.id]) for row in _all(tx, select(Message.__table__))],
+            messages=[OpenedMessage(row, *town.book.words[row.id]) for row in _all(tx, select(Message.__table__))],
             call_backs=_all(tx, select(CallBack.__table__)),
             dangers_left=tx.connection.scalar(select(func.count()).where(Session.danger_id.is_not(None))) or 0,
             findings=_findings(tx),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bench.year.case import Case
+from bench.year.case import YearRun
 from bench.year.facts import Row
 from bench.year.of_alerts import unowned
 from core.clock import kigali
@@ -29,12 +29,12 @@ class Figures:
     hours: list[tuple[int, int]]
 
 
-def figures(case: Case) -> Figures:
+def figures(case: YearRun) -> Figures:
     """Count it."""
     return Figures(_counts(case), _weeks(case), _hours(case))
 
 
-def _weeks(case: Case) -> list[tuple[int, int]]:
+def _weeks(case: YearRun) -> list[tuple[int, int]]:
     begins, ends = (kigali(each).date() for each in (case.facts.begins, case.facts.ends))
     due, done = Counter[int](), Counter[int]()
     for each in case.facts.follow_ups:
@@ -45,7 +45,7 @@ def _weeks(case: Case) -> list[tuple[int, int]]:
     return [(due[week], done[week]) for week in range(-((begins - ends) // WEEK))]
 
 
-def _hours(case: Case) -> list[tuple[int, int]]:
+def _hours(case: YearRun) -> list[tuple[int, int]]:
     dangers, others = Counter[int](), Counter[int]()
     for alert in case.facts.alerts:
         first = next(unowned(case, alert)).until
@@ -54,7 +54,7 @@ def _hours(case: Case) -> list[tuple[int, int]]:
     return [(dangers[hour], others[hour]) for hour in range(HOURS)]
 
 
-def _counts(case: Case) -> dict[str, int]:
+def _counts(case: YearRun) -> dict[str, int]:
     facts, book = case.facts, case.book
     waits = _waits(case)
     due = [each for each in facts.follow_ups if each.state != Due.ended and each.due_on < kigali(facts.ends).date()]
@@ -79,12 +79,12 @@ def _counts(case: Case) -> dict[str, int]:
     }
 
 
-def _acknowledge(case: Case) -> timedelta:
+def _acknowledge(case: YearRun) -> timedelta:
     wait = case.programme.rule(Level.danger).acknowledge
     return wait if isinstance(wait, timedelta) else timedelta(days=wait)
 
 
-def _waits(case: Case) -> list[timedelta]:
+def _waits(case: YearRun) -> list[timedelta]:
     """How long each danger waited for its first owner."""
     dangers = [each for each in case.facts.alerts if each.level == Level.danger]
     firsts = [next(unowned(case, each)) for each in dangers]

@@ -9,12 +9,12 @@ from core.measures.monthly import Sheet
 from core.storage.access import CLI, Caller
 
 
-def last_month(ground: YearEnvironment) -> Sheet:
+def last_month(environment: YearEnvironment) -> Sheet:
     """Every count, as nobody in it is real; of a shorter time the month that runs."""
-    database = ground.town.database
+    database = environment.town.database
     first = _last_whole(kigali(database.real()).date())
     with database.single("measures") as tx:
-        return monthly.of_month(tx, Caller("", CLI), ground.district, first, inside=True)
+        return monthly.of_month(tx, Caller("", CLI), environment.district, first, inside=True)
 
 
 def _last_whole(today: date) -> date:

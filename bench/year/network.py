@@ -41,7 +41,7 @@ class Talked:
     text: str = ""
 
 
-class Line:
+class PhoneLine:
     """The way from a phone to us and back."""
 
     def __init__(self, hops: Hops, watch: Watch, book: Book, chance: Random, dial: str) -> None:

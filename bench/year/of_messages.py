@@ -3,7 +3,8 @@
 from collections import Counter
 from datetime import datetime
 
-from bench.year.case import A_YEAR, SPARE, Case, Line, clock
+from bench.common.promises import Promise
+from bench.year.case import A_YEAR, SPARE, YearRun, clock
 from core.models.alert import Level
 from core.models.message import Lane, MessageState
 
@@ -11,15 +12,15 @@ KIND_WORD = "sms.caregiver.kind"
 _UNDER_WAY = (MessageState.claimed, MessageState.sending)
 
 
-def hours(case: Case) -> Line:
+def hours(case: YearRun) -> Promise:
     """No reminder at night, on a Sunday or on a holiday."""
     gentle = case.programme.gentle
     went = [each.row for each in case.facts.messages if each.row.lane == Lane.reminders and each.row.sent_at]
     broken = [f"{row.notice} went at {clock(row.sent_at)}" for row in went if not gentle.holds(row.sent_at)]
-    return Line("no reminder in quiet hours", "0", f"{len(went)} reminders", sorted(broken))
+    return Promise("no reminder in quiet hours", "0", f"{len(went)} reminders", sorted(broken))
 
 
-def stopped(case: Case) -> Line:
+def stopped(case: YearRun) -> Promise:
     """Who stopped the messages gets no reminder until they start them again."""
     stopped = case.book.stopped
     late = [
@@ -30,10 +31,10 @@ def stopped(case: Case) -> Line:
         and any(span.holds(each.row.sent_at) for span in stopped.get(each.number, []))
     ]
     broken = [f"{each.row.notice} went at {clock(each.row.sent_at)} to who had stopped" for each in late]
-    return Line("no caregiver reminded after STOP", "0", f"{sum(map(len, stopped.values()))} stops", sorted(broken))
+    return Promise("no caregiver reminded after STOP", "0", f"{sum(map(len, stopped.values()))} stops", sorted(broken))
 
 
-def kind_words(case: Case) -> Line:
+def kind_words(case: YearRun) -> Promise:
     """No family hears the same kind word twice in a year, nor any while something grave is open at home."""
     kind = sorted(
         (each for each in case.facts.messages if each.row.notice == KIND_WORD and each.row.sent_at),
@@ -47,10 +48,10 @@ def kind_words(case: Case) -> Line:
         last[each.number, each.text] = each.row.sent_at
         if _is_troubled(case, each.row.person_id, each.row.sent_at):
             broken.append(f"a kind word went to a home with an open alert on {each.row.sent_at:%d/%m}")
-    return Line("kind words are kind", "0", f"{len(kind)} kind words", broken)
+    return Promise("kind words are kind", "0", f"{len(kind)} kind words", broken)
 
 
-def _is_troubled(case: Case, caregiver: int, at: datetime) -> bool:
+def _is_troubled(case: YearRun, caregiver: int, at: datetime) -> bool:
     home = {each.row.id for each in case.facts.children if each.row.caregiver_id == caregiver}
     return any(
         alert.child_id in home
@@ -61,7 +62,7 @@ def _is_troubled(case: Case, caregiver: int, at: datetime) -> bool:
     )
 
 
-def silenced(case: Case) -> Line:
+def silenced(case: YearRun) -> Promise:
     """Where somebody said that it is not safe, no SMS comes until an officer met the family."""
     spans = case.book.silenced
     broken = [
@@ -69,10 +70,10 @@ def silenced(case: Case) -> Line:
         for each in case.book.carried
         if any(span.holds(each.at) for span in spans.get(each.number, []))
     ]
-    return Line("no SMS to a silenced phone", "0", f"{sum(map(len, spans.values()))} silenced", broken)
+    return Promise("no SMS to a silenced phone", "0", f"{sum(map(len, spans.values()))} silenced", broken)
 
 
-def copies(case: Case) -> Line:
+def copies(case: YearRun) -> Promise:
     """One copy of each message at most, two of an alert's."""
     most = Counter[tuple[str, str]]()
     for each in case.facts.messages:
@@ -80,10 +81,10 @@ def copies(case: Case) -> Line:
     copies = Counter((each.number, each.text) for each in case.book.carried)
     over = sorted(key for key in copies if copies[key] > most[key])
     broken = [f"{copies[key]} copies of an SMS that may go {most[key]} times" for key in over]
-    return Line("no third copy", "0", f"{len(case.book.carried)} SMS", broken)
+    return Promise("no third copy", "0", f"{len(case.book.carried)} SMS", broken)
 
 
-def outbox(case: Case) -> Line:
+def outbox(case: YearRun) -> Promise:
     """What may go has gone; nobody holds anything."""
     states = Counter(str(each.row.state) for each in case.facts.messages)
     broken = [
@@ -93,4 +94,4 @@ def outbox(case: Case) -> Line:
         or (each.row.state == MessageState.queued and each.row.not_before <= case.facts.at - SPARE)
     ]
     found = ", ".join(f"{states[each]} {each}" for each in sorted(states))
-    return Line("nothing waits in the outbox", "0", found, sorted(broken))
+    return Promise("nothing waits in the outbox", "0", found, sorted(broken))

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from bench.year.case import A_YEAR, SPARE, Case, Line, clock
+from bench.common.promises import Promise
+from bench.year.case import A_YEAR, SPARE, YearRun, clock
 from bench.year.facts import Row
 from core.clock import kigali
 from core.models.visit import Due
@@ -11,7 +12,7 @@ ALL_TOLD = 4
 """Reminders of one visit: the pair, the partner, the sector, the district."""
 
 
-def schedules(case: Case) -> Line:
+def schedules(case: YearRun) -> Promise:
     """Every follow-up of a live case is open with its next reminder ahead or all of them told, done, or ended."""
     live = {each.row.id: each for each in case.facts.children if each.row.closed_on is None}
     open_of = Counter[int]()
@@ -28,10 +29,10 @@ def schedules(case: Case) -> Line:
             broken.append(f"a child placed on {kept.placed_on} is visited no more")
     overdue = sum(each.state == Due.open and each.due_on < today for each in case.facts.follow_ups)
     found = f"{len(case.facts.follow_ups)} follow-ups, {sum(open_of.values())} open, {overdue} past their day"
-    return Line("no follow-up without an end", "0", found, sorted(broken))
+    return Promise("no follow-up without an end", "0", found, sorted(broken))
 
 
-def _without_end(case: Case, follow_up: Row, is_live: bool) -> list[str]:
+def _without_end(case: YearRun, follow_up: Row, is_live: bool) -> list[str]:
     if not is_live:
         return [f"a follow-up of {follow_up.due_on} is open though the case is closed"]
     if follow_up.remind_at is None:
@@ -40,7 +41,7 @@ def _without_end(case: Case, follow_up: Row, is_live: bool) -> list[str]:
     return [f"a reminder of {clock(follow_up.remind_at)} was never sent"] if late else []
 
 
-def receipts(case: Case) -> Line:
+def receipts(case: YearRun) -> Promise:
     """Each number that somebody was thanked with stands in the records, once."""
     kept = Counter(each.number for each in case.facts.visits)
     broken = [
@@ -48,21 +49,23 @@ def receipts(case: Case) -> Line:
     ]
     broken += [f"the number {number} stands for {count} visits" for number, count in sorted(kept.items()) if count > 1]
     found = f"{len(case.book.receipts)} numbers heard, {len(case.facts.visits)} visits kept"
-    return Line("no visit lost", "0", found, broken)
+    return Promise("no visit lost", "0", found, broken)
 
 
-def hops(case: Case) -> Line:
+def hops(case: YearRun) -> Promise:
     """A hop that the network brings twice is answered twice alike."""
     found = f"{case.book.counts['hops_twice']} of {case.book.counts['hops']} hops came twice"
-    return Line("a repeated hop gets the same answer", "all", found, case.book.changed)
+    return Promise("a repeated hop gets the same answer", "all", found, case.book.changed)
 
 
-def own_checks(case: Case) -> Line:
+def own_checks(case: YearRun) -> Promise:
     """What the product's own invariants have found and could not mend, and whether the audit's chain fits."""
-    return Line("the product's own checks", "clean", "clean" if not case.facts.findings else "not", case.facts.findings)
+    return Promise(
+        "the product's own checks", "clean", "clean" if not case.facts.findings else "not", case.facts.findings
+    )
 
 
-def understood(case: Case) -> Line:
+def understood(case: YearRun) -> Promise:
     """Nobody met a screen or an SMS that they did not expect."""
     found = f"{case.book.counts['talks']} talks, {case.book.counts['talks_dropped']} dropped"
-    return Line("nobody at a loss", "0", found, sorted(case.book.strays))
+    return Promise("nobody at a loss", "0", found, sorted(case.book.strays))

@@ -8,9 +8,9 @@ from functools import partial
 from random import Random
 
 from bench.year.network import Talked, Thumb
-from bench.year.reading import Notice
+from bench.year.reading import ReadNotice
 from bench.year.thumbs import finding, first_of, keys
-from bench.year.town import Call, Town, waking
+from bench.year.town import PlannedCall, Town, waking
 from bench.year.volunteers import Pair
 from core.clock import kigali
 from core.models.person import Language, Role
@@ -55,7 +55,7 @@ class Officer:
     away: bool = False
     hands: set[str] = field(default_factory=set)
 
-    def reads(self, notice: Notice, text: str) -> None:
+    def reads(self, notice: ReadNotice, text: str) -> None:
         """Who is on duty acts on what is asked of them, sooner or later."""
         if self.away or not self.manner.acts:
             return
@@ -114,7 +114,7 @@ class Officer:
         if self.away:
             return
         begin = lambda: finding(number, "officer.alerts", keys(officer__home="1", **known))  # noqa: E731
-        self.town.dial(Call(self.number, begin, self.chance, then, is_duty=not awake, awake=awake))
+        self.town.dial(PlannedCall(self.number, begin, self.chance, then, is_duty=not awake, awake=awake))
 
     def _rings(self) -> None:
         """The most urgent call that waits is made. A family that may not be rung, and is shown by codes, is met."""
@@ -137,7 +137,7 @@ class Officer:
             if talked.name == "officer.call_back.noted":
                 self.town.book.counts["calls_made"] += 1
 
-        self.town.dial(Call(self.number, begin, self.chance, then))
+        self.town.dial(PlannedCall(self.number, begin, self.chance, then))
 
     def _decides(self, *, is_second: bool = False) -> None:
         """The case that waits longest to be closed; a colleague is asked to look at it too."""
@@ -152,7 +152,7 @@ class Officer:
         word = "1" if self.chance.random() < AGREES else "2"
         begin = lambda: first_of(("officer.closings",), keys(officer__home="3", officer__closing=word))  # noqa: E731
         if not self.away:
-            self.town.dial(Call(self.number, begin, self.chance, then))
+            self.town.dial(PlannedCall(self.number, begin, self.chance, then))
 
     @property
     def can_decide(self) -> bool:
@@ -188,7 +188,7 @@ class Officer:
 
         known = {"officer__home": "6", "officer__more": "3", "officer__duty": "2", "officer__away": f"{back:%d%m}"}
         begin = lambda: keys(officer__cover="1", **known)  # noqa: E731
-        self.town.dial(Call(self.number, begin, self.chance, then))
+        self.town.dial(PlannedCall(self.number, begin, self.chance, then))
 
     def _is_back(self) -> None:
         self.away = False

@@ -12,18 +12,18 @@ from core.models.person import Language
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 
-class Notice(NamedTuple):
+class ReadNotice(NamedTuple):
     """A text of ours: its key, and its slots by name."""
 
     key: str
     slots: Mapping[str, str]
 
 
-def read(language: Language, text: str, common: Mapping[str, str]) -> Notice | None:
+def read(language: Language, text: str, common: Mapping[str, str]) -> ReadNotice | None:
     """Which text that is; None for one that is none of ours."""
     for key, form in _forms(language, tuple(common.items())):
         if found := form.fullmatch(text):
-            return Notice(key.removesuffix(".dial"), found.groupdict())
+            return ReadNotice(key.removesuffix(".dial"), found.groupdict())
     return None
 
 

@@ -8,14 +8,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bench.year.case import Line
+from bench.common import promises
+from bench.common.promises import Promise
 from bench.year.figures import Figures
 from core.measures.monthly import Sheet
 
 EACH_DAYS = 30
 """Between two lines of progress where nobody's terminal is written over."""
-SHOWN = 5
-"""Breaches named a line; the rest is counted."""
 
 
 class Passing:
@@ -53,27 +52,7 @@ def counts(found: Figures) -> Table:
     return shown
 
 
-def table(lines: list[Line]) -> Table:
-    """A row a promise."""
-    shown = Table("", "promise", "figure", "found")
-    for each in lines:
-        mark = "[red]BROKEN[/red]" if each.broken else "[green]held[/green]"
-        shown.add_row(mark, each.name, each.promised, each.found)
-    return shown
-
-
-def broken(lines: list[Line]) -> list[str]:
-    """A sentence for each promise that did not hold."""
-    return [f"{each.name}: {_some(each.broken)}" for each in lines if each.broken]
-
-
-def _some(faults: list[str]) -> str:
-    more = f" and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
-    return "; ".join(faults[:SHOWN]) + more
-
-
-def as_json(year: dict[str, Any], found: Figures, sheet: Sheet, lines: list[Line]) -> dict[str, Any]:
+def as_json(year: dict[str, Any], found: Figures, sheet: Sheet, lines: list[Promise]) -> dict[str, Any]:
     """The same for programs; nothing in it hangs on the machine or on the hour."""
-    promises = [{**vars(each), "held": not each.broken} for each in lines]
     measured = {"month": sheet.month, "measures": [asdict(each) for each in sheet.figures]}
-    return {**year, **vars(found), **measured, "promises": promises, "held": not broken(lines)}
+    return {**year, **vars(found), **measured, **promises.as_json(lines)}

@@ -9,8 +9,8 @@ from typing import Protocol
 from bench.year.agenda import Agenda, Watch
 from bench.year.book import Book
 from bench.year.chance import dice
-from bench.year.network import Came, Carrier, Line, Talked, Thumb
-from bench.year.reading import Notice, read
+from bench.year.network import Came, Carrier, PhoneLine, Talked, Thumb
+from bench.year.reading import ReadNotice, read
 from core.clock import kigali, moment
 from core.models.person import Language
 from core.storage.db import Database
@@ -24,18 +24,18 @@ AT_ONCE, PATIENT = 0.8, 0.92
 """Of those whose line dropped: who dials again within minutes, and who dials again at all."""
 
 
-class Person(Protocol):
+class PhoneOwner(Protocol):
     """Somebody with a phone."""
 
     number: str
     language: Language
 
-    def reads(self, notice: Notice, text: str) -> None:
+    def reads(self, notice: ReadNotice, text: str) -> None:
         """An SMS of ours is on the phone's screen."""
 
 
 @dataclass(eq=False)
-class Call:
+class PlannedCall:
     """What somebody dials for. `begin` makes the thumb for each dial; `then` hears how the last of them went,
     be it that they gave up; `danger` says that the call is to tell one. Who is on duty dials again at once.
     """
@@ -62,14 +62,14 @@ class Town:
     database: Database
     watch: Watch
     agenda: Agenda
-    line: Line
+    line: PhoneLine
     carrier: Carrier
     book: Book
     seed: int
     begins: datetime
     ends: datetime
-    people: dict[str, Person] = field(default_factory=dict)
-    left: dict[str, Call] = field(default_factory=dict)
+    people: dict[str, PhoneOwner] = field(default_factory=dict)
+    left: dict[str, PlannedCall] = field(default_factory=dict)
     reports: list[Report] = field(default_factory=list)
     _texts: int = 0
 
@@ -87,7 +87,7 @@ class Town:
         """Dice of that name."""
         return dice(self.seed, *whose)
 
-    def moves_in(self, person: Person) -> None:
+    def moves_in(self, person: PhoneOwner) -> None:
         """From now on this phone is somebody's."""
         self.people[person.number] = person
 
@@ -102,7 +102,7 @@ class Town:
         soonest = self.now + timedelta(minutes=5 + chance.randrange(90))
         self.agenda.put(waking(max(at, soonest)), act)
 
-    def dial(self, call: "Call") -> None:
+    def dial(self, call: "PlannedCall") -> None:
         """Dial now; where the line drops, most people dial again after some minutes, some the day after or never."""
         goes_on = self.left.pop(call.number, None) is call
         talked = self.line.talk(call.number, call.thumb(goes_on), danger=call.danger)

@@ -7,9 +7,9 @@ from enum import StrEnum
 from random import Random
 
 from bench.year.network import Talked, Thumb
-from bench.year.reading import Notice
+from bench.year.reading import ReadNotice
 from bench.year.thumbs import finding, keys
-from bench.year.town import Call, Town
+from bench.year.town import PlannedCall, Town
 from core.models.person import Language
 
 DANGER, GONE, AFRAID, WORRY, UNSEEN = 0.006, 0.003, 0.003, 0.09, 0.05
@@ -52,7 +52,7 @@ class Pair:
     """The volunteers of a village and the visits they have agreed on. They live next door and talk."""
 
     village: int
-    both: list["Volunteer"] = field(default_factory=list)
+    both: list["YearVolunteer"] = field(default_factory=list)
     agreed: set[str] = field(default_factory=set)
     codes: list[str] = field(default_factory=list)
 
@@ -64,7 +64,7 @@ class Pair:
 
 
 @dataclass(eq=False)
-class Volunteer:
+class YearVolunteer:
     """One of a pair."""
 
     town: Town
@@ -75,7 +75,7 @@ class Volunteer:
     language: Language = Language.rw
     writes: bool = False
 
-    def reads(self, notice: Notice, text: str) -> None:
+    def reads(self, notice: ReadNotice, text: str) -> None:
         """Reminders are acted on, by temper; thanks are read."""
         if notice.key in ("sms.visit.eve", "sms.visit.due"):
             self._is_reminded(notice.slots["code"], "eve", days=1)
@@ -118,7 +118,9 @@ class Volunteer:
         danger = found["safe"] == "3" or found["bond"] == "4"
         details = ["1"] if self.chance.random() < TELLS_MORE else ["0"]
         self.town.dial(
-            Call(self.number, lambda: _visit(code, found, details), self.chance, self._was_thanked, danger=danger)
+            PlannedCall(
+                self.number, lambda: _visit(code, found, details), self.chance, self._was_thanked, danger=danger
+            )
         )
 
     def _finds(self) -> dict[str, str]:
@@ -145,7 +147,7 @@ class Volunteer:
             return finding(code, "my_children", press)
 
         self.town.book.counts["closings_proposed"] += 1
-        self.town.dial(Call(self.number, begin, self.chance))
+        self.town.dial(PlannedCall(self.number, begin, self.chance))
 
     def plans_concerns(self, days: int) -> None:
         """Now and then something is wrong in the village, on any day, at almost any hour."""
@@ -174,7 +176,7 @@ class Volunteer:
             )
 
         self.town.book.counts["concerns_told"] += 1
-        self.town.dial(Call(self.number, tells, self.chance, danger=danger, awake=False))
+        self.town.dial(PlannedCall(self.number, tells, self.chance, danger=danger, awake=False))
 
 
 _CALM = {"seen": "1", "safe": "1", "school": "1", "health": "1", "bond": "1", "next": "1"}

@@ -10,11 +10,13 @@ import pytest
 
 from bench.chaos.audit import ChaosRun, judge
 from bench.chaos.cast import OFFICERS
-from bench.chaos.facts import Facts, Posted, digest
+from bench.chaos.facts import ChaosFacts
 from bench.chaos.notes import Notes
-from bench.chaos.report import as_json, broken, missed, summary, table
-from bench.chaos.run import Played
+from bench.chaos.report import as_json, summary
+from bench.chaos.run import ChaosResult
 from bench.chaos.storm import Damage
+from bench.common.messages import OpenedMessage
+from bench.common.promises import broken, missed, table
 from core.models.alert import Level
 from core.models.message import Lane, MessageState
 from core.models.person import Role
@@ -26,13 +28,15 @@ VOLUNTEER, WORKER, PSYCHOLOGIST = "+250788500000", OFFICERS[Role.social_worker],
 NUMBER = "48217"
 
 
-def message(number: str, text: str, lane: Lane = Lane.alerts, notice: str = "sms.alert", **row: object) -> Posted:
+def message(
+    number: str, text: str, lane: Lane = Lane.alerts, notice: str = "sms.alert", **row: object
+) -> OpenedMessage:
     values = {"lane": lane, "notice": notice, "alert_id": 1, "state": MessageState.sent, "reason": None, **row}
     values.setdefault("provider_id", f"id of {number} {text}")
-    return Posted(Row(**values), number, text, (digest(number), digest(text)))
+    return OpenedMessage(Row(**values), number, text)
 
 
-def taken(posted: Posted, *, clear: bool = True) -> dict[str, object]:
+def taken(posted: OpenedMessage, *, clear: bool = True) -> dict[str, object]:
     alert = NUMBER if NUMBER in posted.text else None
     id = posted.row.provider_id
     return {"id": id, "number": posted.key[0], "text": posted.key[1], "alert": alert, "clear": clear}
@@ -51,7 +55,7 @@ def a_good_run() -> ChaosRun:
         ladder_from=AT - timedelta(minutes=20),
     )
     climbed = {"rung_0": AT - timedelta(minutes=20), "rung_1": AT - timedelta(minutes=5) + timedelta(seconds=2)}
-    facts = Facts(
+    facts = ChaosFacts(
         at=AT,
         alerts=[alert],
         rungs={1: climbed},
@@ -74,7 +78,7 @@ def a_good_run() -> ChaosRun:
         texts={"sms-1": (VOLUNTEER, "CONCERN 0 1 1", True)},
         reports=[("id", "Success")],
     )
-    played = Played(100.0, 149.0, 12.0, Damage(kills=Counter(web=40)), notes, 20, {})
+    played = ChaosResult(100.0, 149.0, 12.0, Damage(kills=Counter(web=40)), notes, 20, {})
     return ChaosRun(facts, played, 40, PROGRAMME.ladder(Level.danger), DISTRICT)
 
 
@@ -88,7 +92,7 @@ def with_notes(**changes: object) -> ChaosRun:
     return replace(case, played=replace(case.played, notes=replace(case.played.notes, **changes)))
 
 
-def with_more(posted: Posted, copies: int, kills: int = 40) -> ChaosRun:
+def with_more(posted: OpenedMessage, copies: int, kills: int = 40) -> ChaosRun:
     """The good run, and one message more that the gateway took so many times, among two hundred others."""
     case = a_good_run()
     others = [message(VOLUNTEER, f"no. {which}", Lane.receipts, "sms.partner.visit") for which in range(200)]

@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from bench.fuzz import __main__
-from bench.fuzz.cases import CANARY, STRANGER, Case, Cases
+from bench.fuzz.cases import CANARY, STRANGER, FuzzCase, FuzzCases
 from core import logs
 from core.operations.demo_people import PEOPLE
 from tests.fixtures.world import TOKEN, World
@@ -28,7 +28,7 @@ def logged() -> Iterator[None]:
 
 
 def sender(world: World) -> __main__.Send:
-    def send(case: Case) -> __main__.Heard:
+    def send(case: FuzzCase) -> __main__.StatusAndBody:
         headers = dict(case.headers)
         answer = world.client.open(case.path, method=case.method, data=case.body, headers=headers)
         return answer.status_code, answer.data
@@ -40,7 +40,7 @@ def test_a_thousand_malformed_webhooks_change_nothing(
     world: World, logged: None, capfd: pytest.CaptureFixture[str]
 ) -> None:
     send = sender(world)
-    cases = Cases(TOKEN, 20261122, KNOWN, __main__.begin(send, TOKEN, KNOWN))
+    cases = FuzzCases(TOKEN, 20261122, KNOWN, __main__.begin(send, TOKEN, KNOWN))
     found = __main__.fuzz(send, lambda: __main__.count_rows(world.database), list(cases.draw(1000)))
     assert found.broken == []
     assert (sum(found.sent.values()), len(found.sent)) == (1000, len(cases.kinds))
@@ -59,14 +59,14 @@ def test_the_judge_sees_what_a_good_hop_leaves_behind(world: World) -> None:
     talks = __main__.begin(sender(world), TOKEN, KNOWN)
     assert [each.over for each in talks] == [False, False, True]
     good = b"sessionId=good&serviceCode=*801%23&phoneNumber=%2B250788000001&text="
-    case = Case("good", "POST", f"/ussd/africastalking/{TOKEN}", good)
+    case = FuzzCase("good", "POST", f"/ussd/africastalking/{TOKEN}", good)
     found = __main__.fuzz(sender(world), lambda: __main__.count_rows(world.database), [case])
     assert found.broken[0].startswith("good: an answer that is none: b'CON ")
     assert found.broken[1:] == ["good: talks has 1 new rows"]
 
 
 def test_the_judge_sees_a_fault_and_a_word_in_the_log() -> None:
-    case = Case("any", "POST", f"/sms/africastalking/{TOKEN}/inbound", b"")
+    case = FuzzCase("any", "POST", f"/sms/africastalking/{TOKEN}/inbound", b"")
     assert __main__.wrong(case, 500, b"")
     assert not __main__.wrong(case, 200, b"")
     log = f'{{"event": "sms", "timestamp": "2026-11-22T08:64:28.8642Z", "ms": 8.642}}\nText {CANARY.split()[0]}'

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from bench.common.district import SCREENS
-from bench.common.phones import Heard
+from bench.common.phones import RoundResult
 from bench.load import hops
 from core.settings import ROOT
 
@@ -34,7 +34,7 @@ LOOSE_RATIO = 0.02
 
 def test_a_wrong_screen_is_told():
     with pytest.raises(hops.NotRight, match="visit.seen expected"):
-        hops.right(Heard(1.0, [0.1], ["visit.seen expected, got visit.child"]))
+        hops.right(RoundResult(1.0, [0.1], ["visit.seen expected, got visit.child"]))
 
 
 @pytest.mark.parametrize("arguments", [("--sessions", "0"), ("--rounds", "x"), ("--postgres",)])

@@ -7,12 +7,14 @@ from types import SimpleNamespace as Row
 
 import pytest
 
+from bench.common.messages import OpenedMessage
+from bench.common.promises import broken, table
 from bench.year.audit import judge
 from bench.year.book import Book, BrokenOff, Carried, Span
-from bench.year.case import Case
-from bench.year.facts import Facts, Kept, Posted
+from bench.year.case import YearRun
+from bench.year.facts import Kept, YearFacts
 from bench.year.figures import figures
-from bench.year.report import as_json, broken, counts, table
+from bench.year.report import as_json, counts
 from core.measures.monthly import Sheet
 from core.models.alert import AlertState, Level
 from core.models.message import Lane, MessageState
@@ -26,7 +28,7 @@ OFFICER, VOLUNTEER, CARER = "+250788700201", "+250780000000", "+250721000001"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
-def message(number: str, text: str, lane: Lane, **row: object) -> Posted:
+def message(number: str, text: str, lane: Lane, **row: object) -> OpenedMessage:
     values = {
         "lane": lane,
         "notice": "sms.any",
@@ -38,7 +40,7 @@ def message(number: str, text: str, lane: Lane, **row: object) -> Posted:
         "segments": 1,
         **row,
     }
-    return Posted(Row(**values), number, text)
+    return OpenedMessage(Row(**values), number, text)
 
 
 def follow_up(**row: object) -> Row:
@@ -53,7 +55,7 @@ def follow_up(**row: object) -> Row:
     return Row(**{**plain, **row})
 
 
-def a_good_year() -> Case:
+def a_good_year() -> YearRun:
     """One danger told, taken after ten minutes and closed; one child visited and to be visited again."""
     alert = Row(
         id=1,
@@ -81,7 +83,7 @@ def a_good_year() -> Case:
             CARER, "a proverb", Lane.reminders, notice="sms.caregiver.kind", person_id=4, sent_at=BEGINS + 3 * HOUR
         ),
     ]
-    facts = Facts(
+    facts = YearFacts(
         begins=BEGINS,
         ends=ENDS,
         at=ENDS + timedelta(hours=30),
@@ -105,7 +107,7 @@ def a_good_year() -> Case:
         stopped={CARER: [Span(TOLD + MINUTE)]},
         silenced={CARER: [Span(TOLD + MINUTE)]},
     )
-    return Case(facts, book, PROGRAMME)
+    return YearRun(facts, book, PROGRAMME)
 
 
 def event(what: str, minutes: int, by: int | None = None) -> Row:
@@ -125,116 +127,116 @@ def test_a_good_year_breaks_nothing_and_is_counted():
     assert counts(found).row_count == len(found.counts)
 
 
-def _nobody_took_it(case: Case) -> None:
+def _nobody_took_it(case: YearRun) -> None:
     case.facts.events[1][1].at = TOLD + timedelta(hours=2, minutes=1)
     case.facts.call_backs = [Row(alert_id=1)]
 
 
-def _lost_again(case: Case) -> None:
+def _lost_again(case: YearRun) -> None:
     case.facts.events[1][1:] = [event("owned", 10, by=2), event("owner_idle", 70, by=2), event("owned", 200, by=2)]
 
 
-def _message_missing(case: Case) -> None:
+def _message_missing(case: YearRun) -> None:
     case.facts.told.append(Row(alert_id=1, person_id=3))
 
 
-def _told_nobody(case: Case) -> None:
+def _told_nobody(case: YearRun) -> None:
     case.facts.told.clear()
 
 
-def _owner_gone(case: Case) -> None:
+def _owner_gone(case: YearRun) -> None:
     case.facts.alerts[0].owner_id = None
 
 
-def _owner_asked_nothing(case: Case) -> None:
+def _owner_asked_nothing(case: YearRun) -> None:
     case.facts.alerts[0].closed_at = case.facts.alerts[0].acted_at = None
 
 
-def _not_rung(case: Case) -> None:
+def _not_rung(case: YearRun) -> None:
     case.facts.call_backs.clear()
 
 
-def _talk_left(case: Case) -> None:
+def _talk_left(case: YearRun) -> None:
     case.facts.dangers_left = 1
 
 
-def _never_raised(case: Case) -> None:
+def _never_raised(case: YearRun) -> None:
     case.book.broken_off.append(BrokenOff(TOLD, VOLUNTEER, "11111"))
 
 
-def _at(when: str) -> Callable[[Case], None]:
-    def plant(case: Case) -> None:
+def _at(when: str) -> Callable[[YearRun], None]:
+    def plant(case: YearRun) -> None:
         case.facts.messages[1].row.sent_at = moment(when)
 
     return plant
 
 
-def _reminded_after_stop(case: Case) -> None:
+def _reminded_after_stop(case: YearRun) -> None:
     case.facts.messages[2].row.sent_at = TOLD + 2 * MINUTE
 
 
-def _same_word_twice(case: Case) -> None:
+def _same_word_twice(case: YearRun) -> None:
     again = message(CARER, "a proverb", Lane.reminders, notice="sms.caregiver.kind", person_id=4, sent_at=TOLD - HOUR)
     case.facts.messages.append(again)
 
 
-def _word_to_a_troubled_home(case: Case) -> None:
+def _word_to_a_troubled_home(case: YearRun) -> None:
     case.facts.messages[3].row.sent_at = TOLD + MINUTE
 
 
-def _told_though_silenced(case: Case) -> None:
+def _told_though_silenced(case: YearRun) -> None:
     case.book.carried[2] = case.book.carried[2]._replace(at=TOLD + 2 * MINUTE)
 
 
-def _second_reminder(case: Case) -> None:
+def _second_reminder(case: YearRun) -> None:
     case.book.carried.append(case.book.carried[1])
 
 
-def _third_alert(case: Case) -> None:
+def _third_alert(case: YearRun) -> None:
     case.book.carried += 2 * [case.book.carried[0]]
 
 
-def _follow_up(**changed: object) -> Callable[[Case], None]:
-    def plant(case: Case) -> None:
+def _follow_up(**changed: object) -> Callable[[YearRun], None]:
+    def plant(case: YearRun) -> None:
         for name, value in changed.items():
             setattr(case.facts.follow_ups[1], name, value)
 
     return plant
 
 
-def _done_by_nothing(case: Case) -> None:
+def _done_by_nothing(case: YearRun) -> None:
     case.facts.follow_ups[0].visit_id = None
 
 
-def _open_when_closed(case: Case) -> None:
+def _open_when_closed(case: YearRun) -> None:
     case.facts.children[0].row.closed_on = ENDS.date()
 
 
-def _left_waiting(case: Case) -> None:
+def _left_waiting(case: YearRun) -> None:
     case.facts.messages[1].row.state = MessageState.queued
 
 
-def _left_in_hand(case: Case) -> None:
+def _left_in_hand(case: YearRun) -> None:
     case.facts.messages[1].row.state = MessageState.sending
 
 
-def _visit_lost(case: Case) -> None:
+def _visit_lost(case: YearRun) -> None:
     case.book.receipts.add("7654321")
 
 
-def _number_twice(case: Case) -> None:
+def _number_twice(case: YearRun) -> None:
     case.facts.visits.append(case.facts.visits[0])
 
 
-def _other_answer(case: Case) -> None:
+def _other_answer(case: YearRun) -> None:
     case.book.changed.append("a repeated hop was answered otherwise")
 
 
-def _finding(case: Case) -> None:
+def _finding(case: YearRun) -> None:
     case.facts.findings.append("2 rows are alert_untold")
 
 
-def _at_a_loss(case: Case) -> None:
+def _at_a_loss(case: YearRun) -> None:
     case.book.strays.append("pin was not expected")
 
 
@@ -273,7 +275,7 @@ PLANTED = [
 
 
 @pytest.mark.parametrize(("plant", "promise"), PLANTED)
-def test_each_planted_breach_breaks_its_promise(plant: Callable[[Case], None], promise: str):
+def test_each_planted_breach_breaks_its_promise(plant: Callable[[YearRun], None], promise: str):
     case = a_good_year()
     plant(case)
     assert [each.name for each in judge(case) if each.broken] == [promise]

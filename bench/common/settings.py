@@ -1,0 +1,35 @@
+"""Settings of a run: all that a process of ours could read, and nothing of this machine's own installation."""
+
+import os
+from collections.abc import Mapping
+
+from core.settings import ROOT
+from jobs.key_file import fresh_secrets
+
+_KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "HOME", "VIRTUAL_ENV")
+
+
+def isolated_settings(**own: str) -> dict[str, str]:
+    """Fresh keys, Africa's Talking with an account of nobody, no simulator; `own` are added, or stand instead."""
+    return {
+        **fresh_secrets(),
+        "HOST": "127.0.0.1",
+        "PORT": "8000",
+        "SMS_GATEWAY": "africastalking",
+        "AT_USERNAME": "inshuti",
+        "AT_API_KEY": "a-key-of-nobody",
+        "AT_SENDER": "INSHUTI",
+        "SHORT_CODE": "*801#",
+        "TWO_WAY_SMS": "1",
+        "SIMULATOR": "0",
+        "OPERATOR_PHONE": "",
+        "LOG_LEVEL": "WARNING",
+        "PROGRAMME": str(ROOT / "programme.toml"),
+        "TZ": "Africa/Kigali",
+        **own,
+    }
+
+
+def process_environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What every program needs of the caller's environment, and these settings."""
+    return {**{name: os.environ[name] for name in _KEPT if name in os.environ}, **(settings or {})}

@@ -1,0 +1,79 @@
+"""The figures of each kind of proof in words, short enough for a cell of a table."""
+
+from bench.proofs.proof import Found
+
+_CHAOS = {
+    "reports told and lost": "told and lost",
+    "alerts without their SMS": "alerts unsent",
+    "second copies of an alert's SMS": "second copies",
+    "outbox empty after the last kill": "outbox empty",
+    "latest rung": "rung",
+    "p99 of the hops answered": "p99",
+}
+"""The promises of a chaos run that stand in the page, and how they are called there."""
+
+
+def chaos(found: Found) -> str:
+    """What the promises about loss, copies and time came to."""
+    by_name = {each["name"]: each for each in found["promises"]}
+    return "; ".join(f"{word}: {_found(by_name[name])}" for name, word in _CHAOS.items())
+
+
+def _found(promise: Found) -> str:
+    """Its first words, marked where the figure was missed."""
+    said, _, _ = promise["found"].partition(";")
+    return said if promise["held"] else f"{said} (missed)"
+
+
+def year(found: Found) -> str:
+    """People, hops and messages of the year."""
+    counts = found["counts"]
+    kinds = ("children", "visits_done", "alerts", "hops", "sms_segments")
+    lived = ", ".join(f"{counts[each]:,} {each.replace('_', ' ')}" for each in kinds)
+    return f"{len(found['promises'])} promises on {found['volunteers']:,} volunteers: {lived}"
+
+
+def fuzz(found: Found) -> str:
+    """How many were sent of how many kinds, and what they did."""
+    sent = found["sent"].values()
+    return f"{sum(sent):,} of {len(sent)} kinds: {len(found['broken'])} faults; {found['seconds']:.0f} s"
+
+
+def crash_points(found: Found) -> str:
+    """Deaths and losses."""
+    return (
+        f"{found['kills']} deaths at {found['points']} points: {found['reports_lost']} lost, "
+        f"{found['alerts_without_sms']} alerts unsent, {found['most_copies']} copies at most"
+    )
+
+
+def stops(found: Found) -> str:
+    """The slowest stop of each kind of process."""
+    slowest = ", ".join(f"{kind} {max(seconds):.1f} s" for kind, seconds in found["seconds"].items())
+    return f"{found['visits']} visits and {found['dangers']} dangers told meanwhile; slowest: {slowest}"
+
+
+def restore(found: Found) -> str:
+    """Rows and seconds."""
+    return (
+        f"{found['rows']:,} rows, {found['megabytes']:.0f} MB: backup {found['backup_seconds']:.1f} s, "
+        f"restore {found['restore_seconds']:.1f} s, audit walked {found['verify_seconds']:.1f} s"
+    )
+
+
+def hops(found: Found) -> str:
+    """Hops a second, their times, their part of the constant page, their statements."""
+    return (
+        f"{found['hops_per_second']:,.0f} a second, p50 {found['p50_ms']} ms, p99 {found['p99_ms']} ms; "
+        f"{found['ratio']} of the constant page; {found['statements_per_hop']} statements an ordinary hop"
+    )
+
+
+def modules(found: Found) -> str:
+    """How many modules of ours each kind of key press enters."""
+    return ", ".join(f"{kind}: {len(names)}" for kind, names in found["modules"].items())
+
+
+def tests(found: Found) -> str:
+    """How many tests, and how long they took."""
+    return f"{found['tests']:,} tests, {found['skipped']} skipped, {found['seconds'] / 60:.1f} min"

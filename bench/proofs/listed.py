@@ -1,0 +1,40 @@
+"""Every proof there is, in the order in which they run: the quick ones first. Another is one more entry."""
+
+from bench.proofs import figures
+from bench.proofs.proof import Proof
+
+_TESTS = "python -m bench.proofs.suite"
+
+PROOFS = (
+    Proof("modules", "modules of ours that a key press enters", "./inshuti bench modules", 0.2, figures.modules),
+    Proof("fuzz", "malformed callbacks: no 500, no row, no SMS", "./inshuti fuzz --count 10000", 0.5, figures.fuzz),
+    Proof("restore", "a backup comes back whole", "python -m bench.load.restore --rows 1000000", 2, figures.restore),
+    Proof("hops-sqlite", "hops on SQLite, a commit each", "./inshuti bench --rounds 9", 2, figures.hops),
+    Proof("hops-postgres", "the same on PostgreSQL", "./inshuti bench --rounds 9 --postgres", 2, figures.hops),
+    Proof("stops", "SIGTERM under load, 20 times each", "python -m bench.chaos.stops --times 20", 4, figures.stops),
+    Proof("crash-sqlite", "killed at every point, SQLite", "python -m bench.crash_points", 2, figures.crash_points),
+    Proof(
+        "crash-postgres",
+        "killed at every point, PostgreSQL",
+        "python -m bench.crash_points --postgres",
+        3,
+        figures.crash_points,
+    ),
+    Proof("chaos-sqlite", "200 kills, SQLite", "./inshuti chaos --kills 200 --seed 7", 4, figures.chaos),
+    Proof(
+        "chaos-postgres",
+        "200 kills, PostgreSQL",
+        "./inshuti chaos --kills 200 --seed 7 --database postgres",
+        4,
+        figures.chaos,
+    ),
+    Proof("year", "a district's year: every promise held", "./inshuti year --days 365", 4, figures.year),
+    Proof(
+        "phones",
+        "phones in any order of thumbs, PostgreSQL",
+        f"{_TESTS} tests/machines/test_phone.py --engines all -k postgres --hypothesis-profile proofs --timeout 0",
+        12,
+        figures.tests,
+    ),
+    Proof("suite", "stories and all other tests, both databases", f"{_TESTS} --engines all", 8, figures.tests),
+)
