@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.alerts import call_backs, ladder, late_calls, ownership
 from core.broadcasts import rounds
 from core.cases import care_leavers, session_eves
-from core.children import follow_ups
+from core.children import follow_ups, visit_reminders
 from core.messages import sending
 from core.monitoring import alarms, invariants
 from core.operations import retention
@@ -31,7 +31,8 @@ SWEEPS = (
     PeriodicTask("ladder", 1, ladder.climb_due),
     PeriodicTask("idle_owners", 30, ownership.restart_idle),
     PeriodicTask("unseen", 30, ownership.remind_unseen),
-    PeriodicTask("reminders", 30, follow_ups.remind_due),
+    PeriodicTask("next_visits", 30, follow_ups.plan_due),
+    PeriodicTask("reminders", 30, visit_reminders.remind_due),
     PeriodicTask("sessions", 60, session_eves.remind_due),
     PeriodicTask("care_leavers", 60, care_leavers.ask),
     PeriodicTask("rounds", 30, rounds.run_next),

@@ -31,6 +31,7 @@ _MOMENTS = (
     _first(Alert.due_at, one_of(Alert.state, OPEN)),
     _first(Alert.seen_due_at, one_of(Alert.state, OPEN)),
     _first(FollowUp.remind_at, FollowUp.remind_at.is_not(None) & (FollowUp.state == Due.open)),
+    _first(FollowUp.next_at, FollowUp.next_at.is_not(None)),
     _first(PlanLine.eve_at, PlanLine.eve_at.is_not(None)),
     _first(CallBack.due_at, one_of(CallBack.state, WAITING)),
     _first(Referral.due_at, Referral.due_at.is_not(None)),
