@@ -64,6 +64,10 @@ class Window:
             day -= timedelta(days=1)
         return day
 
+    def day_at_or_after(self, day: date) -> date:
+        """That day, or the next open one."""
+        return day if self.is_day(day) else self.day_after(day)
+
     def after(self, at: datetime, wait: timedelta) -> datetime:
         """When `wait` of open time has passed since `at`."""
         at = self.next(at)

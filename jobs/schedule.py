@@ -11,7 +11,7 @@ from core import failpoints
 from core.alerts import call_backs, ladder, late_calls, ownership
 from core.broadcasts import rounds
 from core.cases import care_leavers, session_eves
-from core.children import follow_ups
+from core.children import follow_ups, visit_reminders
 from core.messages import sending
 from core.monitoring import alarms, invariants
 from core.operations import retention
@@ -46,7 +46,8 @@ SWEEPS = (
     PeriodicTask("ladder", 1, ladder.climb_due, ladder.NEXT_DUE),
     PeriodicTask("idle_owners", 30, ownership.restart_idle, ownership.NEXT_IDLE),
     PeriodicTask("unseen", 30, ownership.remind_unseen, ownership.NEXT_UNSEEN),
-    PeriodicTask("reminders", 30, follow_ups.remind_due, follow_ups.NEXT_DUE),
+    PeriodicTask("next_visits", 30, follow_ups.plan_due, follow_ups.NEXT_TO_PLAN),
+    PeriodicTask("reminders", 30, visit_reminders.remind_due, visit_reminders.NEXT_DUE),
     PeriodicTask("sessions", 60, session_eves.remind_due, session_eves.NEXT_DUE),
     PeriodicTask("care_leavers", 60, care_leavers.ask, care_leavers.NEXT_DUE),
     PeriodicTask("rounds", 30, rounds.run_next, rounds.NEXT_DUE),

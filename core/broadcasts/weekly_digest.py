@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from core.children import follow_ups
+from core.children import follow_ups, visit_reminders
 from core.clock import kigali
 from core.language.words import Say
 from core.messages import outbox
@@ -63,7 +63,7 @@ def _tell_pair(tx: Tx, village: int) -> None:
     today = kigali(tx.at).date()
     words = Say("sms.visit.week", {"count": len(rows), "list": _listed((code, due_on) for _, code, due_on in rows)})
     for person in people.pair(tx, village):
-        once = follow_ups.digest_name(today, person.id)
+        once = visit_reminders.digest_name(today, person.id)
         outbox.post(tx, person, Notice(words, Lane.reminders, once, not_before=tx.programme.gentle.next(tx.at)))
     named = [row.id for row in rows]
     tx.connection.execute(update(FollowUp).where(FollowUp.id.in_(named)).values(digest_on=today))

@@ -176,7 +176,8 @@ def reopen(tx: Tx, child: Child, by: int | None = None) -> None:
     tx.session.execute(update(Closing).where(last).values(state=ClosingState.reopened))
     case_steps.resume(tx, child.id, by)
     reviews.resume(tx, child.id)
-    follow_ups.plan(tx, child, kigali(tx.at).date() + timedelta(days=REOPENED_WITHIN_DAYS))
+    soon = kigali(tx.at).date() + timedelta(days=REOPENED_WITHIN_DAYS)
+    follow_ups.plan(tx, child, follow_ups.open_day(tx.programme, soon))
 
 
 def _waiting(tx: Tx, child_id: int) -> Closing | None:

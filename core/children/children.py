@@ -18,11 +18,13 @@ from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
 
+_FIRST_DUE = (
+    select(func.min(FollowUp.due_on)).where(FollowUp.child_id == Child.id, FollowUp.state == Due.open).scalar_subquery()
+)
 _OF_VILLAGE = Prepared(
-    select(Child.id, Child.code, FollowUp.due_on)
-    .outerjoin(FollowUp, (FollowUp.child_id == Child.id) & (FollowUp.state == Due.open))
+    select(Child.id, Child.code, _FIRST_DUE.label("due_on"))
     .where(Child.village_id == bindparam("village"), Child.closed_on.is_(None))
-    .order_by(FollowUp.due_on.is_(None), FollowUp.due_on, Child.code)
+    .order_by(_FIRST_DUE.is_(None), _FIRST_DUE, Child.code)
 )
 _CODE_IN_VILLAGE = Prepared(
     select(Child.id)

@@ -70,8 +70,10 @@ def most_days(tx: Tx, me: Caller, child_id: int) -> int:
 
 
 def _next(tx: Tx, child: Child) -> FollowUp | None:
-    due = follow_ups.due_visits(tx, child.id)
-    return tx.session.get_one(FollowUp, due[0].id) if due else None
+    """The visit that is moved: the one that came due last, else the next to come. Older ones stay overdue."""
+    today, due = kigali(tx.at).date(), follow_ups.due_visits(tx, child.id)
+    came = [each for each in due if each.due_on <= today]
+    return tx.session.get_one(FollowUp, (came or due[::-1])[-1].id) if due else None
 
 
 def propose(tx: Tx, me: Caller, child_id: int, day: str, why: str) -> Proposed:
@@ -91,6 +93,7 @@ def propose(tx: Tx, me: Caller, child_id: int, day: str, why: str) -> Proposed:
     follow_up.moved_why, follow_up.moved_by_id = OtherDayReason(why).value, me.id
     follow_up.due_on, follow_up.reminders, follow_up.digest_on = wanted, 0, None
     follow_up.remind_at = follow_ups.eve_of(tx.programme, wanted)
+    follow_up.next_at = follow_ups.over_at(wanted)
     follow_ups.skip_past(tx, follow_up.id)
     if told:
         _tell_caregiver(tx, follow_up, child)

@@ -12,10 +12,13 @@ from core.storage.db import Tx
 
 
 def _due(ask: MeasuredMonth, hit: Any) -> Select[Any]:
-    """Follow-ups that fell due; one that ended (another day took its place, the case was closed) was owed to nobody."""
+    """Visits that fell due, each day once: made in time, made late, or not made.
+
+    One that ended (another day took its place, the case was closed) was owed to nobody.
+    """
     about = RowOwner(FollowUp.child_id, FollowUp.due_on, FollowUp.village_id)
     found = rows(FollowUp, ask, about, hit=hit).outerjoin(Visit, Visit.id == FollowUp.visit_id)
-    owed = FollowUp.state.in_((Due.open, Due.done))
+    owed = FollowUp.state != Due.ended
     return found.where(FollowUp.district_id == ask.district, ask.holds_day(FollowUp.due_on), owed)
 
 
@@ -42,7 +45,8 @@ def _first(tx: Tx, ask: MeasuredMonth) -> Select[Any]:
 
 def _made(_tx: Tx, ask: MeasuredMonth) -> Select[Any]:
     about = RowOwner(Visit.child_id, Visit.on, Visit.village_id)
-    return rows(Visit, ask, about).where(Visit.district_id == ask.district, ask.holds_day(Visit.on))
+    told_once = Visit.same_as_id.is_(None)
+    return rows(Visit, ask, about).where(Visit.district_id == ask.district, ask.holds_day(Visit.on), told_once)
 
 
 VISITS_MADE = Measure("visits_made", Unit.visits, _made, share=False)

@@ -67,7 +67,10 @@ UNTOLD = text("alert_id IS NULL AND (safe = 3 OR bond = 4 OR seen = 4)")
 
 
 class Visit(Base):
-    """A home visit as the volunteer told it in six keys. `number` is the receipt; details are optional keys."""
+    """A home visit as the volunteer told it in six keys. `number` is the receipt; details are optional keys.
+
+    `same_as_id` is the report of the same home visit that came first, by the partner or by the same volunteer.
+    """
 
     __tablename__ = "visits"
     __table_args__ = (
@@ -95,32 +98,36 @@ class Visit(Base):
     late: Mapped[bool]
     verified: Mapped[bool]
     alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"))
+    same_as_id: Mapped[int | None]
     what: Mapped[int | None]
     sure: Mapped[int | None]
     at_home: Mapped[int | None]
 
 
 class Due(StrEnum):
-    """How a follow-up stands."""
+    """How a follow-up stands. `missed`: it was not made when another fell due, and one made later answered it too."""
 
     open = "open"
     done = "done"
     ended = "ended"
+    missed = "missed"
 
 
 _REMINDED = text("remind_at IS NOT NULL")
+_FOLLOWED = text("next_at IS NOT NULL")
 
 
 class FollowUp(Base):
     """A visit that is due. `remind_at` is when the next reminder goes, `reminders` how many went.
 
-    `moved_from` is the day it was due before a volunteer proposed another, with the reason's word. `digest_on` is the
-    day of the digest that named it.
+    `next_at` is when its day is over and the next one falls due, None once it has. `moved_from` is the day it was due
+    before a volunteer proposed another, with the reason's word. `digest_on` is the day of the digest that named it.
     """
 
     __tablename__ = "follow_ups"
     __table_args__ = (
         Index("ix_follow_ups_remind_at", "remind_at", sqlite_where=_REMINDED, postgresql_where=_REMINDED),
+        Index("ix_follow_ups_next_at", "next_at", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
         Index("ix_follow_ups_district_id_state_due_on", "district_id", "state", "due_on"),
     )
 
@@ -133,6 +140,7 @@ class FollowUp(Base):
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
     remind_at: Mapped[datetime | None]
     reminders: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime | None]
     moved_from: Mapped[date | None] = mapped_column(Date)
     moved_why: Mapped[str | None]
     moved_by_id: Mapped[int | None]

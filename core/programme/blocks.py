@@ -105,9 +105,12 @@ class FollowUpRule(Signed):
 
     first: Wait = Field(description="within what time after the placement the first visit is due")
     phases: Annotated[list[Phase], Field(min_length=1), AfterValidator(_rising)]
+    later_every_days: Times = Field(description="how many days lie between two visits once the last phase is over")
     worry_every_days: Times = Field(description="how many days lie between two visits after a worrying answer")
     worry_for_days: Times = Field(description="for how many days after the answer that is so")
-    answers_within_days: Annotated[int, whole(0)] = Field(description="how early a visit answers one that is due")
+    answers_within_days: Annotated[int, whole(0)] = Field(
+        description="how early a visit answers one that is due, never above half of what lies between two"
+    )
     partner_after_days: Times = Field(description="how many days late the partner is asked to help")
     sector_after_days: Times = Field(description="how many days late the sector is told")
     district_after_days: Times = Field(description="how many days late the district is told")

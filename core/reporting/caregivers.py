@@ -54,9 +54,10 @@ def ask_help(tx: Tx, me: Caller, kind: str) -> None:
 
 
 def next_visit(tx: Tx, me: Caller) -> date | None:
-    """The day of the next visit to this home."""
+    """The day of the next visit to this home that is still to come: one that was not made is no longer announced."""
+    today = kigali(tx.at).date()
     due = (follow_ups.due_visits(tx, child.id) for child in children.of_caregiver(tx, me))
-    return min((each[0].due_on for each in due if each), default=None)
+    return min((each.due_on for visits in due for each in visits if each.due_on >= today), default=None)
 
 
 def other_day(tx: Tx, me: Caller) -> None:

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from core.alerts import alerts, taking_back
 from core.alerts.alerts import Raised
 from core.cases import closings
-from core.children import case_steps, children, follow_ups, numbers
+from core.children import case_steps, children, follow_ups, numbers, visit_records
 from core.children.children import Brief
+from core.children.follow_ups import VisitMade
+from core.children.visit_records import ANSWERS
 from core.clock import kigali
 from core.codes import Length
 from core.language.words import Say
@@ -29,17 +29,11 @@ from core.reporting.late_answers import Matter
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
-from core.storage.prepared import Prepared, adding
+from core.storage.prepared import adding
 
 RECEIPT_DAYS = 365
-ANSWERS = ("seen", "safe", "school", "health", "bond", "next")
-_SAME_DAY = Prepared(
-    select(Visit.id, Visit.number, *(getattr(Visit, name) for name in ANSWERS)).where(
-        Visit.child_id == bindparam("child"), Visit.by_id == bindparam("by"), Visit.on == bindparam("day")
-    )
-)
 _FACTS = ("id", "child_id", "district_id", "village_id", "number", "by_id", "channel", "on", "told_at")
-_KEEP = adding(Visit.__table__, *_FACTS, *ANSWERS, "worrying", "late", "verified", "alert_id")
+_KEEP = adding(Visit.__table__, *_FACTS, *ANSWERS, "worrying", "late", "verified", "alert_id", "same_as_id")
 
 
 @dataclass(frozen=True)
@@ -111,15 +105,17 @@ def take_back(tx: Tx, before: Raised) -> None:
 def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None, on: str | None = None) -> Recorded:
     """Keep the visit, answer its follow-up, make the referral it asks for, tell the partner that a visit was reported.
 
-    The same visit told twice (same volunteer, child, day and keys) is thanked, not stored twice. Of a case that was
+    The same visit told twice (same volunteer, child, day and keys) is thanked, not stored twice. What both partners
+    tell of one home visit is kept, and answers one follow-up; a worry in either counts. Of a case that was
     closed meanwhile the visit is kept too; a worry reopens the case, else no visit is due after it.
     """
     child = children.brief(tx, child_id)
     day = date.fromisoformat(on) if on else kigali(tx.at).date()
     due = follow_ups.due_visits(tx, child.id)
-    if twin := _twin(tx, me, child.id, day, given):
+    if twin := visit_records.find_twin(tx, child.id, me.id, day, tuple(getattr(given, name) for name in ANSWERS)):
         return Recorded(*twin, _short(due[0].due_on if due else None), "", again=True)
-    visit, worrying = new_id(), is_worrying(given) or _not_seen_twice(tx, child.id, given)
+    same = visit_records.find_same_home_visit(tx, child.id, me.id, day)
+    visit, worrying = new_id(), is_worrying(given) or _not_seen_twice(tx, child.id, given, same)
     if child.closed_on and worrying:
         closings.reopen(tx, tx.session.get_one(Child, child.id), me.id)
         child, due = children.brief(tx, child.id), follow_ups.due_visits(tx, child.id)
@@ -139,11 +135,14 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
         "late": day < kigali(tx.at).date() or bool(due and day > due[0].due_on),
         "verified": me.verified,
         "alert_id": alert,
+        "same_as_id": same,
         **vars(given),
     }
     tx.run(_KEEP, told)
-    case_steps.visited(tx, child.id, child.district_id, me.id)
-    next_on = None if child.closed_on else follow_ups.answer(tx, child, due, visit, day, worrying=worrying)
+    if child.placed_on is None or day >= child.placed_on:
+        case_steps.visited(tx, child.id, child.district_id, me.id)
+    made = VisitMade(visit, day, worrying, same is not None)
+    next_on = None if child.closed_on else follow_ups.answer(tx, child, due, made)
     _refer(tx, me, child, visit, given)
     _tell_partners(tx, me, child, visit)
     audit.record(tx, me, "changed", "children", child.id)
@@ -162,13 +161,6 @@ def _short(day: date | None) -> str:
     return f"{day:%d/%m}" if day else ""
 
 
-def _twin(tx: Tx, me: Caller, child: int, day: date, given: Answers) -> tuple[int, str] | None:
-    """Id and receipt of the same visit, if it was told before."""
-    told = tuple(getattr(given, name) for name in ANSWERS)
-    same_day = tx.all(_SAME_DAY, {"child": child, "by": me.id, "day": day})
-    return next(((row, number) for row, number, *known in same_day if tuple(known) == told), None)
-
-
 def is_worrying(given: Answers) -> bool:
     """True if a key of this visit worries by itself."""
     return (
@@ -180,13 +172,8 @@ def is_worrying(given: Answers) -> bool:
     )
 
 
-def _not_seen_twice(tx: Tx, child: int, given: Answers) -> bool:
-    if given.seen != Seen.told_well:
-        return False
-    last = tx.connection.scalar(
-        select(Visit.seen).where(Visit.child_id == child).order_by(Visit.on.desc(), Visit.told_at.desc()).limit(1)
-    )
-    return last == Seen.told_well
+def _not_seen_twice(tx: Tx, child: int, given: Answers, same: int | None) -> bool:
+    return given.seen == Seen.told_well and visit_records.was_only_told_of(tx, child, same)
 
 
 def guidance(given: Answers) -> str:

@@ -33,9 +33,9 @@ def test_a_late_visit_goes_to_the_pair_the_sector_the_district(world: World) -> 
 
 def test_a_visit_silences_what_it_answers_and_sets_the_next(world: World) -> None:
     world.phone(1).dial().press("1", "204711", *WELL).ends("21/10")
-    world.passes(days=5)
+    world.passes(days=4)
     world.phone(2).never_gets("204711")
-    world.passes(days=1, hours=9)
+    world.passes(days=2, hours=9)
     world.phone(2).gets("204711", "21/10")
 
 
@@ -54,3 +54,25 @@ def test_a_caregiver_who_stopped_is_reminded_no_more(world: World) -> None:
     world.passes(days=3)
     world.phone(101).gets_nothing()
     world.phone(1).gets("427356")
+
+
+def test_one_missed_visit_does_not_end_the_reminding(world: World) -> None:
+    """Nobody visits 204711 for weeks: each week's visit is announced, and the list names its oldest day once."""
+    world.passes(days=13, hours=9)
+    eves = [text for text in world.phone(1).inbox if "204711" in text]
+    assert any("21/10" in text for text in eves)
+    assert any("28/10" in text for text in eves)
+    listed = world.phone(1).dial().press("4", "4071")
+    assert listed.screen.count("204711") == 1
+    listed.sees("204711 14/10")
+    home_visit = world.phone(2).dial().press("1", "204711", *WELL)
+    home_visit.ends("03/11")
+    world.phone(1).dial().press("4", "4071").sees("204711 03/11")
+
+
+def test_what_both_partners_tell_of_one_home_visit_is_one(world: World) -> None:
+    world.phone(1).dial().press("1", "204711", *WELL).ends("21/10")
+    world.passes(days=1)
+    world.phone(2).dial().press("1", "204711", *WELL).ends("21/10")
+    world.passes(days=5, hours=9)
+    world.phone(1).gets("204711", "21/10")

@@ -2,7 +2,7 @@
 
 from core.alerts import ladder
 from core.alerts.alerts import Raised
-from core.children import follow_ups
+from core.children import visit_reminders
 from core.models.alert import AlertState, Deed, Level
 from core.models.message import MessageState
 from core.reporting import concerns, visits
@@ -88,7 +88,7 @@ def test_where_nobody_can_be_reached_the_ladder_tries_again_in_half_an_hour(fiel
 
 def test_a_visit_withdraws_the_reminders_it_answers(field: Field) -> None:
     field.phone(101, safe_from="18:00", safe_to="19:00")
-    field.at("2026-10-16 17:00").do(follow_ups.remind_due)
+    field.at("2026-10-16 17:00").do(visit_reminders.remind_due)
     (waiting,) = field.owed(101)
     assert (waiting.state, waiting.not_before) == (MessageState.queued, "2026-10-16 18:00")
     field.at("2026-10-16 17:30").do(

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from core.broadcasts import rounds
-from core.children import follow_ups, proposed_days
+from core.children import follow_ups, proposed_days, visit_reminders
 from core.models.message import Message, MessageState
 from core.models.visit import FollowUp
 from core.reporting import visits
@@ -38,7 +38,7 @@ def codes(field: Field) -> list[str]:
 
 def told(field: Field, when: str) -> list[tuple[int, str]]:
     """As the clock does: reminders, then rounds until nothing is left."""
-    field.at(when).do(follow_ups.remind_due)
+    field.at(when).do(visit_reminders.remind_due)
     while field.do(rounds.run_next):
         pass
     return [each for each in field.news() if each[1].startswith("sms.visit.")]
@@ -67,7 +67,7 @@ def test_a_visit_reported_meanwhile_drops_out_and_two_are_no_digest(field: Field
 
 def test_who_the_digest_did_not_reach_has_each_eve(field: Field, codes: list[str]) -> None:
     told(field, "2026-10-19 07:30")
-    hers = Message.once == follow_ups.digest_name(date(2026, 10, 19), field.me(2).id)
+    hers = Message.once == visit_reminders.digest_name(date(2026, 10, 19), field.me(2).id)
     field.do(lambda tx: tx.connection.execute(update(Message).where(hers).values(state=MessageState.failed)))
     assert told(field, "2026-10-20 17:00") == [(2, "sms.visit.eve")]
 

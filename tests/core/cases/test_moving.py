@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from core.alerts import ownership
 from core.cases import finding, moving
 from core.cases.moving import MovedChild
-from core.children import children, follow_ups, numbers
+from core.children import children, numbers, visit_reminders
 from core.errors import NotYours
 from core.models.alert import Alert
 from core.models.case import Case
@@ -36,7 +36,7 @@ def standing(field: Field, child: int) -> FollowUp:
 
 def test_across_districts_all_of_it_moves_in_one_step(field: Field) -> None:
     child = field.at("2026-10-12 18:00").child(CHILD)
-    field.do(follow_ups.remind_due)
+    field.do(visit_reminders.remind_due)
     field.at("2026-10-13 09:00").news()
     moved = move(field, RUBAVU_VILLAGE)
     assert moved == MovedChild(CHILD, "14/10")
@@ -53,7 +53,7 @@ def test_across_districts_all_of_it_moves_in_one_step(field: Field) -> None:
         *[(each, "sms.visit.arrived") for each in (3, 4)],
         (401, "sms.moved_in"),  # that district has no officer yet
     ]
-    field.at("2026-10-13 17:00").do(follow_ups.remind_due)
+    field.at("2026-10-13 17:00").do(visit_reminders.remind_due)
     assert [(each.to, each.notice) for each in field.owed(3, 4) if each.notice == "sms.visit.eve"] == [
         (3, "sms.visit.eve"),
         (4, "sms.visit.eve"),

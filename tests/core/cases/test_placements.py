@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from core.cases import casework, closings, needs, placements, registration
 from core.cases.placements import Placed
 from core.cases.registration import Facts
-from core.children import children, follow_ups
+from core.children import children, visit_reminders
 from core.errors import NotYours
 from core.messages import household_risk
 from core.models.alert import Alert, Deed
@@ -111,7 +111,7 @@ def test_who_a_child_was_taken_from_hears_of_it_no_more(field: Field) -> None:
     child = field.at(f"{TODAY} 09:00").child("204711")
     assert field.row(Child, child).caregiver_id == field.me(101).id
     assert place(field, child, there=True, why="abuse").first_on == "21/10"
-    field.at("2026-10-20 17:00").do(follow_ups.remind_due)
+    field.at("2026-10-20 17:00").do(visit_reminders.remind_due)
     assert [to for to, notice in field.news() if notice == "sms.visit.eve"] == [1, 2]
     assert field.owed(101) == []
     assert field.row(Child, child).caregiver_id is None

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.children import follow_ups, proposed_days
+from core.children import proposed_days, visit_reminders
 from core.children.proposed_days import Proposed
 from core.errors import NotYours
 from core.models.visit import FollowUp
@@ -81,7 +81,7 @@ def test_who_looks_after_the_pair_sees_the_first_day_the_new_one_and_why(field: 
         assert field.look(proposed_days.in_reach, elsewhere) == []
         with pytest.raises(NotYours):
             field.do(proposed_days.moved_visit, elsewhere, seen.id)
-    field.do(visits.record, field.me(1), child, Answers(2, 1, 1, 1, 1, 1), None, None)
+    field.at("2026-10-19 10:00").do(visits.record, field.me(1), child, Answers(2, 1, 1, 1, 1, 1), None, None)
     assert field.look(proposed_days.in_reach, field.me(201)) == []
 
 
@@ -100,7 +100,7 @@ def test_a_worrying_child_waits_a_week_at_most(field: Field) -> None:
 
 def test_what_was_queued_for_the_old_day_is_withdrawn_and_a_family_that_was_told_hears(field: Field) -> None:
     field.at("2026-10-16 18:00")
-    field.do(follow_ups.remind_due)
+    field.do(visit_reminders.remind_due)
     field.news()
     propose(field, "2026-10-20")
     assert [(each.notice, each.state, each.reason) for each in field.owed(1) if CHILD in each.text] == [

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from core.alerts import call_backs, ownership
 from core.alerts.alerts import Raised
 from core.cases import closings, placements, support_plans
+from core.children import follow_ups
 from core.errors import NotYours, Unknown
 from core.measures import monthly
 from core.measures.frame import By
@@ -49,6 +50,17 @@ def test_visits_due_done_and_on_time(field: Field) -> None:
     assert told(sheet(field, by=By.sector), "visits_made") == {("", ""): 4, ("Ngoma", ""): 4}
     assert told(sheet(field, by=By.kind), "visits_made") == {("", ""): 4, ("relative", ""): 4}
     assert whole(sheet(field, district="Rubavu"), "visits_done") == [(0, 2)]
+
+
+def test_a_district_nobody_visits_in_owes_every_day_and_each_once(field: Field) -> None:
+    """Due by the 31st: A 14, 21, 28; B 11, and then in November; C 17, 24, 31; D 20, 27. One visit makes one day."""
+    for day in range(15, 32):
+        field.at(f"2026-10-{day} 00:01").do(follow_ups.plan_due)
+    (due,) = whole(sheet(field), "visits_done")
+    assert due == (0, 9)
+    visit(field, "204711", "2026-10-31")
+    field.at("2026-10-31 11:00").do(visits.record, field.me(2), field.child("204711"), WELL, None)
+    assert whole(sheet(field), "visits_done", "visits_on_time", "visits_made") == [(1, 9), (0, 9), 1]
 
 
 def danger(field: Field, at: str, owned: int | None = None, seen: int | None = None, by: int = 1) -> Raised:

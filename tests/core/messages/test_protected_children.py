@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from core.alerts.alerts import Raised
 from core.cases import finding
-from core.children import follow_ups, partner_reports
+from core.children import partner_reports, visit_reminders
 from core.models.alert import Alert, AlertState, Level
 from core.models.visit import Due, FollowUp
 from core.reporting import concerns, visits
@@ -44,7 +44,7 @@ def protected(field: Field) -> Raised:
 
 
 def reminded(field: Field, when: str) -> list[int]:
-    field.at(when).do(follow_ups.remind_due)
+    field.at(when).do(visit_reminders.remind_due)
     return [last for last, _ in field.news()]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from core.broadcasts import encouragement
-from core.children import follow_ups
+from core.children import visit_reminders
 from core.clock import kigali
 from core.language.words import Say
 from core.messages import costs, safe_hours, sending
@@ -153,7 +153,7 @@ def test_no_reminder_leaves_when_or_where_it_must_not(
     opens, closes = hours or (None, None)
     field.phone(101, safe_from=opens, safe_to=closes, silenced_at=None)
     field.do(_anew)
-    field.do(follow_ups.remind_due)
+    field.do(visit_reminders.remind_due)
     _are_in_hours(field)
     if act == "stop":
         field.do(caregivers.set_messages, field.me(101), False)

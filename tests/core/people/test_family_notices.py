@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.children import follow_ups
+from core.children import follow_ups, visit_reminders
 from core.models.alert import Alert, AlertState, Level
 from core.people import people
 from core.reporting import visits
@@ -25,7 +25,7 @@ def code(field: Field) -> str:
 
 
 def told(field: Field, when: str = "2026-10-20 17:00") -> list[str]:
-    field.at(when).do(follow_ups.remind_due)
+    field.at(when).do(visit_reminders.remind_due)
     return [each.not_before for each in field.owed(101)]
 
 
