@@ -5,12 +5,12 @@ from enum import IntEnum
 from typing import Any
 
 from conversations.questions import Choose, NewPin, Pin
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from core.alerts import call_backs
 from core.models.duty import CallBackReason
 from core.models.person import Language
 from core.people import people
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import CAREGIVERS, KNOWN, OFFICERS, VOLUNTEERS, Policy, Resource
 

@@ -2,15 +2,11 @@
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from conversations.asking import Json
-from core.errors import Forbidden
 from core.language.words import Say
-from core.storage.access import Caller
 from core.storage.effects import Verb
-from core.storage.policy import Outsider, Policy, declares
 
 
 @dataclass(frozen=True)
@@ -49,28 +45,6 @@ def end(key: str, **slots: Any) -> End:
 
 Conversation = Generator[Any, Any, End]
 Script = Callable[[], Conversation]
-_Rest = ParamSpec("_Rest")
-Opens = Callable[Concatenate[Caller, _Rest], Conversation]
-
-
-def door(policy: Policy) -> Callable[[Opens[_Rest]], Opens[_Rest]]:
-    """This conversation is opened for those of the policy; for anybody else it raises Forbidden, before it began.
-
-    Looked at each time the conversation is opened, at every replay too: it costs less than the call.
-    """
-    roles = policy.roles
-
-    def declare(talk: Opens[_Rest]) -> Opens[_Rest]:
-        @wraps(talk)
-        def opened(me: Caller, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> Conversation:
-            if (me.role or Outsider.stranger) not in roles:
-                raise Forbidden(f"{talk.__name__} is not for {me.role or Outsider.stranger}")
-            return talk(me, *args, **kwargs)
-
-        return declares(policy)(opened)
-
-    return declare
-
 
 Perform = Callable[[str, Verb, tuple[Any, ...]], Json]
 """Runs one effect by its once-name, inside the transaction; gives its result as JSON."""

@@ -6,13 +6,13 @@ from functools import partial
 from conversations.asking import Option
 from conversations.caregiver.asking import CaregiverChoice, heeding
 from conversations.shared import choose_language, ring_me
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from core.broadcasts import advice
 from core.broadcasts.advice import AdviceTopic
 from core.language.words import Say
 from core.models.duty import CallBackReason
 from core.reporting import caregivers
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import CAREGIVERS, Policy, Resource
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from conversations.officer.alert_changes import change_level, hand_over, refer
 from conversations.questions import Choose
-from conversations.steps import Conversation, End, do, door, end
+from conversations.steps import Conversation, End, do, end
 from core.alerts import alerts, ladder, ownership
 from core.alerts.ownership import AlertOutcome, Closed, Owned
 from core.language.words import Say
@@ -13,7 +13,7 @@ from core.models.alert import Deed
 from core.people import places
 from core.phone import spoken
 from core.storage import audit
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
 

@@ -8,14 +8,14 @@ from typing import Any
 from conversations.asking import Option
 from conversations.officer.colleagues import named
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from core.alerts import alerts, handing_over, levels, transfers
 from core.alerts.handing_over import Offered
 from core.alerts.levels import LevelChange
 from core.language.words import Say
 from core.referrals import officer_referrals
 from core.referrals.officer_referrals import Referred
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
 

@@ -4,13 +4,13 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from core.alerts import call_backs, ladder
 from core.language.words import Say
 from core.models.duty import CallBackReason
 from core.phone import spoken
 from core.reporting import caregivers
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 

@@ -5,13 +5,13 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose, YesNo
-from conversations.steps import Conversation, End, do, door, end
+from conversations.steps import Conversation, End, do, end
 from conversations.volunteer.my_children import NAME
 from core.cases import casework
 from core.cases.casework import Led
 from core.language.words import Say
 from core.people import institutions
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
 

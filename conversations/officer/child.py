@@ -12,7 +12,7 @@ from conversations.officer.placement import placement_of
 from conversations.officer.plan import support_plan
 from conversations.officer.reviews import reviews_of
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from conversations.volunteer.my_children import NAME
 from core.cases import finding
 from core.language.words import Say
@@ -20,7 +20,7 @@ from core.models.person import Role
 from core.people import places
 from core.referrals import referrals
 from core.referrals.referrals import RequestedReferral
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 

@@ -6,13 +6,13 @@ from functools import partial
 
 from conversations.officer.persons import a_village
 from conversations.questions import Choose, Code
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from core.cases import finding, moving
 from core.cases.moving import MovedChild
 from core.children import households
 from core.language.words import Say
 from core.people import places
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
 

@@ -9,7 +9,7 @@ from typing import Any
 from conversations.asking import Option
 from conversations.questions import Choose, YesNo
 from conversations.shared import ReasonKey
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from core.cases import closing_checks, closings
 from core.cases.closing_checks import ChecklistAnswers
 from core.cases.closings import Decided, OpenClosing, ProposedClosing
@@ -17,7 +17,7 @@ from core.language.words import Say
 from core.models.closing_check import ChecklistLine
 from core.people import places
 from core.storage import audit
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
 

@@ -7,13 +7,13 @@ from conversations.asking import Option
 from conversations.officer.colleagues import named
 from conversations.officer.rota import weeks_on_call
 from conversations.questions import Choose
-from conversations.steps import Conversation, End, do, door, end
+from conversations.steps import Conversation, End, do, end
 from conversations.volunteer.fields import DayAhead
 from core.language.words import Say
 from core.people import duty, inactive_volunteers
 from core.people.duty import Away
 from core.phone import spoken
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
 

@@ -8,12 +8,12 @@ from conversations.officer.alert import one_alert
 from conversations.officer.child import one_child
 from conversations.officer.fields import AnyNumber
 from conversations.questions import Choose
-from conversations.steps import Conversation, door, end
+from conversations.steps import Conversation, end
 from core.cases import finding
 from core.language.words import Say
 from core.models.child import NumberHolder
 from core.people import places
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 

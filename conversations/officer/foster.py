@@ -6,14 +6,14 @@ from functools import partial
 from conversations.asking import Option
 from conversations.officer.placement import EndingKey
 from conversations.questions import Choose, Code
-from conversations.steps import Conversation, End, do, door, end
+from conversations.steps import Conversation, End, do, end
 from conversations.volunteer.gathering import past_day
 from core.cases import foster
 from core.cases.foster import ENDS, Family, Stepped
 from core.language.words import Say
 from core.models.foster import FosterStep
 from core.people import places
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import NATION, OFFICERS, Policy, Resource
 

@@ -18,11 +18,11 @@ from conversations.officer.silent import volunteers_not_reporting
 from conversations.officer.supervision import supervision
 from conversations.questions import Choose, Pin
 from conversations.shared import change_pin, choose_language, helplines
-from conversations.steps import Conversation, door
+from conversations.steps import Conversation
 from core.alerts import alerts
 from core.language.words import Say
 from core.people import places
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
 

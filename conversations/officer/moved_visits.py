@@ -6,11 +6,11 @@ from functools import partial
 from conversations.asking import Option
 from conversations.officer.child import one_child
 from conversations.questions import Choose
-from conversations.steps import Conversation, door
+from conversations.steps import Conversation
 from core.children import proposed_days
 from core.children.proposed_days import MovedVisit
 from core.language.words import Say
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 

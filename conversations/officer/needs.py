@@ -5,11 +5,11 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from conversations.volunteer.fields import DayAhead
 from core.cases import needs
 from core.language.words import Say
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
 

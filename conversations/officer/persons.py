@@ -8,14 +8,14 @@ from typing import Any
 from conversations.asking import Option
 from conversations.officer.fields import ChoosePlace, PersonNumber
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from conversations.volunteer.fields import Telephone
 from core.language.words import Say
 from core.people import confirming, enrolling, inactive_volunteers, pins, places
 from core.people.confirming import ListedPerson
 from core.people.enrolling import Enrolled
 from core.phone import spoken
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
 

@@ -5,13 +5,13 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose, YesNo
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from conversations.volunteer.gathering import past_day
 from core.cases import placements
 from core.cases.placements import Ended, Placed
 from core.language.words import Say
 from core.storage import audit
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from conversations.asking import Option
 from conversations.questions import Choose, Number, YesNo
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from conversations.volunteer.fields import DayAhead
 from conversations.volunteer.gathering import past_day
 from conversations.volunteer.plan import slots_of
@@ -17,7 +17,7 @@ from core.cases.support_plans import PlanItem, Planned, Settled
 from core.clock import kigali
 from core.language.words import Say
 from core.models.support_plan import PlanState
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import NATION, OFFICERS, Policy, Resource
 

@@ -5,14 +5,14 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from core.clock import kigali
 from core.language.words import Say
 from core.models.duty import ReferralState
 from core.people import places
 from core.referrals import officer_referrals, referrals
 from core.referrals.officer_referrals import ReferralProgress
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
 

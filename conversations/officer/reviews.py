@@ -7,12 +7,12 @@ from typing import Any
 
 from conversations.asking import Option
 from conversations.questions import Choose, Number, YesNo
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from core.children import reviews
 from core.children.reviews import Noted, OutcomeAnswers, Owed
 from core.language.words import Say
 from core.models.review import ReviewKind
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
 

@@ -8,12 +8,12 @@ from typing import Any
 from conversations.asking import Option
 from conversations.officer.colleagues import named
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from core.language.words import Say
 from core.models.person import Role
 from core.people import duty, rota
 from core.people.rota import Set
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import DISTRICT, Policy, Resource
 

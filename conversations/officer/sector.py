@@ -9,10 +9,10 @@ from conversations.officer.finding import one_found
 from conversations.officer.moved_visits import moved_visits
 from conversations.questions import Choose, Pin
 from conversations.shared import choose_language
-from conversations.steps import Conversation, door
+from conversations.steps import Conversation
 from core.cases import finding
 from core.language.words import Say
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import SECTOR_OFFICERS, Policy, Resource
 

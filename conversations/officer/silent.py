@@ -4,12 +4,12 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose
-from conversations.steps import Conversation, door, end
+from conversations.steps import Conversation, end
 from core.language.words import Say
 from core.people import inactive_volunteers
 from core.people.inactive_volunteers import Silent
 from core.phone import spoken
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
 

@@ -9,13 +9,13 @@ from conversations.asking import Option
 from conversations.officer.colleagues import LETTERS
 from conversations.officer.duty import number_to_ring
 from conversations.questions import Choose
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from conversations.volunteer.gathering import past_day
 from core.language.words import Say
 from core.models.person import Role
 from core.people import places, supervisions
 from core.people.supervisions import Meeting, MeetingReceipt
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import NATION, OFFICERS, Policy, Resource
 

@@ -4,9 +4,9 @@ from enum import IntEnum
 
 from conversations.questions import Choose
 from conversations.shared import speak_another
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from core.alerts import call_backs
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.policy import STRANGERS, Policy, Resource
 
 

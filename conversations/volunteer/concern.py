@@ -8,14 +8,14 @@ from typing import Any
 
 from conversations.asking import Json
 from conversations.questions import Choose, Code
-from conversations.steps import Conversation, End, do, door, end
+from conversations.steps import Conversation, End, do, end
 from core.alerts.alerts import Raised
 from core.children import children
 from core.language.words import Say
 from core.models.alert import About, ChildSeen, Urgency
 from core.reporting import concerns
 from core.reporting.concerns import Subject
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import VOLUNTEERS, Policy, Resource
 

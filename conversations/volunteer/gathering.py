@@ -8,12 +8,12 @@ from typing import Any
 
 from conversations.asking import Option
 from conversations.questions import Choose, Day, Number
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from core.clock import kigali
 from core.language.words import Say
 from core.reporting import gatherings
 from core.reporting.gatherings import GatheringReceipt, Held
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import VOLUNTEERS, Policy, Resource
 

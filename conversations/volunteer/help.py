@@ -6,7 +6,7 @@ from functools import partial
 from conversations.asking import Option
 from conversations.questions import Choose, Pin
 from conversations.shared import change_pin, helplines, ring_me
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from conversations.volunteer.my_children import listed, one_child
 from conversations.volunteer.referral import my_referrals
 from core.alerts import pin_notices
@@ -14,7 +14,7 @@ from core.alerts.pin_notices import Unread
 from core.children import partner_reports
 from core.language.words import Say
 from core.models.duty import CallBackReason
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import VOLUNTEERS, Policy, Resource
 

@@ -4,14 +4,14 @@ from enum import IntEnum
 
 from conversations.questions import Choose
 from conversations.shared import choose_language
-from conversations.steps import Conversation, door
+from conversations.steps import Conversation
 from conversations.volunteer.concern import report_concern
 from conversations.volunteer.gathering import report_gathering
 from conversations.volunteer.help import messages_and_help
 from conversations.volunteer.my_children import my_children
 from conversations.volunteer.register import register
 from conversations.volunteer.visit import report_visit
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.policy import VOLUNTEERS, Policy
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from conversations.asking import Option
 from conversations.questions import Choose, Pin
 from conversations.shared import ReasonKey
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from conversations.volunteer.fields import DayAhead
 from conversations.volunteer.gathering import past_day
 from conversations.volunteer.plan import planned_with_us
@@ -18,7 +18,7 @@ from core.children import children, proposed_days
 from core.children.proposed_days import Proposed
 from core.clock import kigali
 from core.language.words import Say
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import VOLUNTEERS, Policy, Resource
 

@@ -4,11 +4,11 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose
-from conversations.steps import Conversation, door, end
+from conversations.steps import Conversation, end
 from core.cases import support_plans
 from core.cases.support_plans import PlanItem
 from core.language.words import Say
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import VOLUNTEERS, Policy, Resource
 

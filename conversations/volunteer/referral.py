@@ -5,12 +5,12 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose, Pin, YesNo
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from core.language.words import Say
 from core.models.duty import OPEN_REFERRALS, ReferralState
 from core.referrals import referrals
 from core.referrals.referrals import RequestedReferral
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import VOLUNTEERS, Policy, Resource
 

@@ -9,14 +9,14 @@ from typing import Any
 from conversations.asking import Option
 from conversations.questions import Choose, YesNo
 from conversations.shared import SPOKEN, LanguageKey
-from conversations.steps import Conversation, do, door, end
+from conversations.steps import Conversation, do, end
 from conversations.volunteer.fields import Age, Telephone
 from core.cases import registration
 from core.cases.registration import Facts, Registered
 from core.language.words import Say
 from core.models.child import Sex
 from core.phone import spoken
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import VOLUNTEERS, Policy, Resource
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from conversations.asking import Json, Option
 from conversations.questions import Choose
-from conversations.steps import Conversation, End, do, door, end
+from conversations.steps import Conversation, End, do, end
 from core.alerts.alerts import Raised
 from core.children import children
 from core.language.words import Say
@@ -16,7 +16,7 @@ from core.models.alert import Level
 from core.models.visit import Bond, Health, Next, Safety, School, Seen
 from core.reporting import visits
 from core.reporting.visits import Answers, Recorded
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import VOLUNTEERS, Policy, Resource
 

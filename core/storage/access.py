@@ -1,9 +1,16 @@
 """Who is calling, and what that lets them see. Every query over children and alerts goes through these scopes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Self
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
+from core.errors import Forbidden
 from core.models.person import Language, Role
+from core.storage.policy import Outsider, Policy, declares
+
+_Rest = ParamSpec("_Rest")
+_Talk = TypeVar("_Talk")
 
 CLI = "cli"
 """The channel of who runs the service: sees every district."""
@@ -53,3 +60,25 @@ class Caller:
         """Back from the sealed talk."""
         role = kept["role"]
         return cls(**{**kept, "role": role and Role(role), "language": Language(kept["language"])})
+
+
+Opens = Callable[Concatenate[Caller, _Rest], _Talk]
+
+
+def door(policy: Policy) -> Callable[[Opens[_Rest, _Talk]], Opens[_Rest, _Talk]]:
+    """This conversation is opened for those of the policy; for anybody else it raises Forbidden, before it began.
+
+    Looked at each time the conversation is opened, at every replay too: it costs less than the call.
+    """
+    roles = policy.roles
+
+    def declare(talk: Opens[_Rest, _Talk]) -> Opens[_Rest, _Talk]:
+        @wraps(talk)
+        def opened(me: Caller, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> _Talk:
+            if (me.role or Outsider.stranger) not in roles:
+                raise Forbidden(f"{talk.__name__} is not for {me.role or Outsider.stranger}")
+            return talk(me, *args, **kwargs)
+
+        return declares(policy)(opened)
+
+    return declare

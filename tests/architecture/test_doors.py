@@ -10,10 +10,9 @@ from flask import Flask
 
 import cli
 from conversations.officer.alert import one_alert
-from conversations.steps import door
 from core.errors import Forbidden
 from core.models.person import Role
-from core.storage.access import Caller
+from core.storage.access import Caller, door
 from core.storage.policy import (
     GATEWAY,
     KNOWN,

@@ -223,7 +223,7 @@ LEAVES_NO_LINE = {
     "officer.alert_changes.change_level": "the walk's alert is a colleague's: refused",
     "officer.persons.confirm_a_person": "nobody changed their network",
     "officer.silent.volunteers_not_reporting": "nobody is silent",
-    "pin.change_pin": "the PIN's keeper writes it down, who is not on the walk",
+    "shared.change_pin": "the PIN's keeper writes it down, who is not on the walk",
 }
 """Audited doors behind which the walk comes to nothing that is written down, by the reason."""
 

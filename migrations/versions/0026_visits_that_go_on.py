@@ -1,6 +1,6 @@
 """A visit that is due knows when its day is over and the next falls due; two reports of one home visit are one.
 
-Revision ID: 0030
+Revision ID: 0026
 Revises: 0025
 """
 
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
+revision = "0026"
 down_revision = "0025"
 branch_labels = None
 depends_on = None
