@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -133,3 +134,10 @@ def test_the_doctor_says_what_is_wrong_and_exits_so(tmp_path: Path) -> None:
     wrong = [line for line in told.stdout.splitlines() if line.startswith("WRONG")]
     assert len(wrong) == 1, told.stdout
     assert wrong[0].startswith("WRONG clock"), told.stdout
+
+
+def test_arguments_of_the_suite_keep_its_workers() -> None:
+    tool = runpy.run_path(str(ROOT / "inshuti"), run_name="tool")
+    assert not tool["says_how_many"](["-q", "tests/sms"])
+    for own in (["-n", "2"], ["-n2"], ["--dist=load"], ["-p", "no:xdist"], ["--numprocesses=1"]):
+        assert tool["says_how_many"](own), own
