@@ -33,11 +33,6 @@ def mobile(written: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def masked(number: str) -> str:
-    """What may stand in a log or on a list: the last three digits only, `...123`."""
-    return f"...{number[-3:]}"
-
-
 def spoken(number: str) -> str:
     """The number as people in Rwanda dial it: `0788000001`."""
     return f"0{number[4:]}" if number.startswith("+250") else number

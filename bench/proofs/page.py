@@ -8,7 +8,7 @@ BEGINS, ENDS = "<!-- proofs: written by ./inshuti proofs -->", "<!-- end of proo
 TITLES = ("proof", "what it shows", "figure", "command", "date", "commit")
 
 
-class NoTable(Exception):
+class NoProofTable(Exception):
     """The page has no table of proofs between its two marks."""
 
 
@@ -25,7 +25,7 @@ class Row:
 
 
 def read(page: Path) -> dict[str, Row]:
-    """The rows that stand there, by the proof's name. Raises NoTable."""
+    """The rows that stand there, by the proof's name. Raises NoProofTable."""
     _, table, _ = _parts(page)
     cells = [[each.strip() for each in line.strip().strip("|").split(" | ")] for line in table.splitlines()[2:]]
     return {row[0]: Row(*row) for row in cells if len(row) == len(TITLES)}
@@ -34,7 +34,7 @@ def read(page: Path) -> dict[str, Row]:
 def renew(page: Path, row: Row, order: Iterable[str]) -> None:
     """Put that row in the place of the one of its name and leave the others; rows stand in that order of names.
 
-    A row of a name that is not in the order any more goes. Raises NoTable.
+    A row of a name that is not in the order any more goes. Raises NoProofTable.
     """
     rows = {**read(page), row.name: row}
     before, _, after = _parts(page)
@@ -49,7 +49,7 @@ def _parts(page: Path) -> tuple[str, str, str]:
     before, begun, rest = page.read_text().partition(f"{BEGINS}\n")
     table, ended, after = rest.partition(ENDS)
     if not (begun and ended):
-        raise NoTable(f"{page} has no lines {BEGINS} and {ENDS}: put them where the table belongs.")
+        raise NoProofTable(f"{page} has no lines {BEGINS} and {ENDS}: put them where the table belongs.")
     return before, table, after
 
 

@@ -176,13 +176,6 @@ def line(tx: Tx, me: Caller, line_id: int) -> PlanItem:
     return _lines(child, [row])[0]
 
 
-def exact_kind(tx: Tx, me: Caller, line_id: int) -> PlanKind:
-    """What the line is for, as the desk alone may read it; the look is recorded. Raises NotYours as `plan`."""
-    row, _ = _line_of(tx, me, line_id)
-    audit.record(tx, me, "read", "plan_lines", row.id)
-    return PlanKind(tx.vault.open("plan_lines.exact", row.id, row.exact_sealed).strip())
-
-
 def for_pair(tx: Tx, me: Caller, child_id: int) -> list[PlanItem]:
     """What is planned with the pair from today on, for a volunteer of the child's village. The look is recorded.
 

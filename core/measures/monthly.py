@@ -17,7 +17,7 @@ from core.measures.cases import CASES
 from core.measures.children import CHILDREN
 from core.measures.frame import By, Figure, Measure, MeasuredMonth, today
 from core.measures.rows import tally
-from core.measures.service import PER_VISIT, PRICES, SERVICE, per_visit
+from core.measures.service import PRICES, SERVICE, per_visit
 from core.measures.small_counts import suppress
 from core.measures.support import SUPPORT
 from core.measures.visits import VISITS, VISITS_MADE
@@ -27,8 +27,7 @@ from core.storage.access import CLI, Caller
 from core.storage.db import Tx
 
 MEASURES: tuple[Measure, ...] = (*VISITS, *ALERTS, *CHILDREN, *CASES, *SUPPORT, *SERVICE)
-NAMES = (*(each.name for each in MEASURES), PRICES.name, *PER_VISIT)
-"""Every name a figure may have, in the order in which they are told."""
+"""In the order in which they are told."""
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def test_one_that_does_not_end_is_stopped(proof, monkeypatch: pytest.MonkeyPatch
 def test_a_page_without_marks_is_told_before_anything_runs(file: Path, proof):
     file.write_text("# Proofs\n")
     it = proof("one", "raise AssertionError")
-    with pytest.raises(page.NoTable):
+    with pytest.raises(page.NoProofTable):
         proofs.prove([it], [it], file)
 
 

@@ -15,6 +15,7 @@ from core.children import follow_ups
 from core.errors import NotYours, Unknown
 from core.measures import monthly
 from core.measures.frame import By
+from core.measures.service import PER_VISIT, PRICES
 from core.models.alert import Alert, Deed
 from core.models.message import Message
 from core.models.record import AuditEntry
@@ -27,6 +28,8 @@ from tests.core.support.plans import asked_by, walks
 from tests.core.support.sheets import AT, MET, OPERATOR, sheet, spread, told, whole
 
 WELL = Answers(1, 1, 1, 1, 1, 1)
+NAMES = (*(each.name for each in monthly.MEASURES), PRICES.name, *PER_VISIT)
+"""Every name a figure may have."""
 
 
 def visit(field: Field, code: str, on: str) -> None:
@@ -144,7 +147,7 @@ def test_what_happens_in_one_district_is_not_counted_in_another(field: Field) ->
     """Everything at once in Huye; Rubavu's month stays as it was, but for the visits it owes anyway."""
 
     def rubavu() -> dict[str, Any]:
-        return {name: told(sheet(field, district="Rubavu"), name) for name in monthly.NAMES}
+        return {name: told(sheet(field, district="Rubavu"), name) for name in NAMES}
 
     before = rubavu()
     child = field.child("204711")
@@ -161,7 +164,7 @@ def test_what_happens_in_one_district_is_not_counted_in_another(field: Field) ->
     field.do(placements.end, field.me(201), field.child("318061"), "poverty", "2026-10-16")
     field.do(lambda tx: tx.session.execute(update(Message).values(sent_at=tx.at, cost="RWF 5.0")))
     assert rubavu() == before
-    counted = {name for name in monthly.NAMES if any(told(sheet(field), name).values())}
+    counted = {name for name in NAMES if any(told(sheet(field), name).values())}
     assert counted >= {"visits_made", "danger_owned_in_time", "concerns_answered", "gatherings", "cases_closed_well"}
     assert counted >= {"sessions_with_child", "sessions_with_parents", "parents_reached"}
     assert counted >= {"placements_ended", "referrals_completed", "calls_in_time", "sms_cost", "children_an_officer"}
@@ -192,4 +195,4 @@ def test_no_measure_walks_through_a_table(field: Field) -> None:
 
 def test_every_measure_is_explained_and_nothing_else_is() -> None:
     page = (ROOT / "docs" / "measures.md").read_text()
-    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == list(monthly.NAMES)
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == list(NAMES)
