@@ -1,11 +1,12 @@
 """What SMS commands say of themselves is so: whom a command does not name changes nothing by it, and learns nothing."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.models.alert import Alert
 from core.models.base import Base
-from core.models.person import Role
+from core.models.person import Person, Role
+from core.people.people import callers
 from sms import inbound
 from sms.gateways.port import InboundSms
 from tests.architecture.test_doors import commands
@@ -98,3 +99,15 @@ def test_it_does_change_something_for_somebody_it_names(world: World, alert: str
 def test_a_list_is_read_by_volunteers(world: World) -> None:
     text(world, 1, TEXTS["list"], "list")
     assert any(CODE in each for each in answers(world))
+
+
+def test_who_is_no_volunteer_any_more_does_not_go_on_with_a_report(world: World) -> None:
+    """The rest of it is a text that nobody understood; it is answered, and the gateway brings it no second time."""
+    text(world, 1, "SURA 204711 2", "begun")
+    with world.database.write() as tx:
+        (volunteer,) = callers(tx, "+250788000001", "sms")
+        tx.connection.execute(update(Person).where(Person.id == volunteer.id).values(role=Role.sector_officer))
+    before = rows(world)
+    assert text(world, 1, "1", "next") == "number"
+    changed = {name for name, kept in rows(world).items() if kept != before[name]}
+    assert changed - RECEIVED == {"call_backs", "talks"}
