@@ -50,17 +50,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     return application
 
 
-def compose(settings: Settings, database: Database, gateway: Gateway) -> Flask:
-    """The web application on this database; `gateway` only carries what the simulator's clock drains."""
+def compose(settings: Settings, database: Database, gateway: Gateway, *, raise_faults: bool = False) -> Flask:
+    """The web application on this database; `gateway` only carries what the simulator's clock drains.
+
+    With `raise_faults`, as tests want it, a fault of ours is raised instead of answered politely.
+    """
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROPAGATE_EXCEPTIONS=raise_faults)
     app.before_request(default_deny.refuse_undeclared)
     declares(Policy(VISITORS))(app.view_functions["static"])
     redis = settings.redis_url.get_secret_value() if settings.redis_url else None
     database.bell = bell = Doorbell(redis)
     tokens = settings.webhook_tokens
     app.register_blueprint(ussd_webhook.make_blueprint(tokens))
-    door = ussd_webhook.UssdMiddleware(app.wsgi_app, database, tokens)
+    door = ussd_webhook.UssdMiddleware(app.wsgi_app, database, tokens, raise_faults=raise_faults)
     app.wsgi_app = door  # type: ignore[method-assign, assignment]  # Flask's own way to stand in front of it
     app.register_blueprint(sms_webhook.make_blueprint(database, tokens))
     app.register_blueprint(

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qs, unquote_to_bytes
 
 from flask import Blueprint, Response, abort, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from core import logs
 from core.errors import Busy
+from core.models.monitoring import RateCounter
+from core.monitoring import faults
 from core.privacy import is_one_of
 from core.storage.db import Database
 from core.storage.policy import GATEWAY, Policy, Resource, declares
@@ -55,6 +57,14 @@ def make_blueprint(database: Database, tokens: Sequence[str]) -> Blueprint:
     def busy(_error: Busy) -> Response:
         """The database is away: no 200, so that the gateway brings it again in a minute."""
         return Response(b"", 503, content_type="text/plain; charset=utf-8")
+
+    @blueprint.errorhandler(Exception)
+    def fault(error: Exception) -> HTTPException:
+        """A fault of ours is noted; no 200, so that the gateway brings the text again."""
+        if isinstance(error, HTTPException):
+            return error
+        faults.note(database, RateCounter.sms_fault, error)
+        raise error
 
     return blueprint
 

@@ -69,7 +69,8 @@ def signs(tx: Tx, machine: Machine | None = None) -> list[Sign]:
     standing = gateway_refusals.open_refusals(tx)
     unreported, judged = receipts(tx)
     happened = rate_counters.within(tx, MINUTE)
-    failed, locked, wrong = (happened[each] for each in RateCounter)
+    failed, locked = happened[RateCounter.send_failed], happened[RateCounter.pin_locked]
+    wrong = happened[RateCounter.wrong_token]
     silence, unsent, rungs, found = _silence(tx), _unsent(tx), _late_rungs(tx), sum(invariants.count_open(tx).values())
     backup = backup_age(tx)
     many = judged >= rule.receipts_least and unreported * 100 >= rule.receipts_percent * judged
