@@ -14,7 +14,7 @@ from core.operations.demo_people import CHILDREN, PEOPLE
 from core.reporting import visits
 from core.storage.db import Database
 from jobs.drain import Drain
-from sms.gateways.africastalking import AfricasTalking
+from sms.gateways.africastalking.sending import AfricasTalking
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import drop, error, html, reject
 from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, Watch, World

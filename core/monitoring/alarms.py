@@ -41,7 +41,7 @@ _OLDEST = Prepared(
         Message.not_before <= bindparam("since"),
     )
 )
-_UNHEARD = ~exists().where(DeliveryReport.provider_id == Message.provider_id)
+_UNHEARD = ~exists().where(DeliveryReport.gateway == Message.gateway, DeliveryReport.provider_id == Message.provider_id)
 _TAKEN = Prepared(
     select(func.count(), func.sum(case((_UNHEARD, 1), else_=0))).where(
         Message.lane == Lane.alerts,

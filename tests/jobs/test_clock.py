@@ -21,7 +21,7 @@ from jobs import clock as clocks
 from jobs.clock import NAME, Clock
 from jobs.drain import Drain
 from jobs.schedule import SWEEPS, PeriodicTask
-from sms.gateways.simulated import Simulated
+from sms.gateways.simulated.provider import Simulated
 from tests.fixtures.world import Watch, World
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

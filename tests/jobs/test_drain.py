@@ -13,7 +13,7 @@ from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person, Phone, Role
 from core.storage.db import Database
 from jobs.drain import WIDTH, Drain
-from sms.gateways.africastalking import AfricasTalking
+from sms.gateways.africastalking.sending import AfricasTalking
 from sms.gateways.http_client import Timeouts
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import (

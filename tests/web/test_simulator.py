@@ -13,7 +13,7 @@ from core.messages.outbox import Notice, post_to_number
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person
 from core.settings import Settings
-from sms.gateways.simulated import Simulated
+from sms.gateways.simulated.provider import Simulated
 from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, World
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
