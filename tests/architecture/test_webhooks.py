@@ -3,11 +3,19 @@
 import pytest
 from werkzeug.routing import Rule
 
-from tests.fixtures.world import TOKEN, World
+from core.storage.db import Database
+from sms.gateways.providers import PROVIDERS, SETTINGS
+from tests.fixtures.world import TOKEN, Watch, World
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WRONG = ["x", TOKEN[:-1], f"{TOKEN}x", TOKEN.upper(), f"{TOKEN},{TOKEN}", "%00", "é"]
 OTHERS = ("GET", "HEAD", "PUT", "PATCH", "DELETE")
+
+
+@pytest.fixture
+def world(database: Database, watch: Watch) -> World:
+    """The accounts of every gateway are in the settings."""
+    return World(database, watch, others=tuple(SETTINGS)[1:])
 
 
 def callbacks(world: World) -> list[Rule]:
@@ -19,6 +27,8 @@ def test_the_callbacks_are_those_that_were_promised(world: World) -> None:
         "/sms/africastalking/<token>/delivery",
         "/sms/africastalking/<token>/inbound",
         "/sms/africastalking/<token>/opt-out",
+        "/sms/pindo/<token>/delivery",
+        "/sms/pindo/<token>/inbound",
         "/ussd/africastalking/<token>",
         "/ussd/africastalking/<token>/events",
         "/ussd/hubtel/<token>",
@@ -55,3 +65,11 @@ def test_a_body_that_is_too_large_is_refused_politely(world: World) -> None:
         answer = world.client.post(rule.rule.replace("<token>", TOKEN), data={"text": "x" * 20_000})
         assert answer.status_code == 200, rule.rule
         assert answer.data == b"" or answer.data.startswith((b"END ", b'{"Type": "Release", ', b"<?xml "))
+
+
+def test_a_gateways_addresses_bear_its_name(world: World) -> None:
+    """The simulated one alone has none of its own: its phones speak as Africa's Talking does."""
+    for each in PROVIDERS[1:]:
+        for callback in each.callbacks:
+            assert callback.path.startswith((f"/sms/{each.name}/<token>", f"/voice/{each.name}/<token>"))
+    assert {each.path for each in PROVIDERS[0].callbacks} <= {each.path for each in PROVIDERS[1].callbacks}
