@@ -1,6 +1,7 @@
 """Every payload of every gateway: read as its page says it means, kept at its own address, ignored at any other."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -22,13 +23,11 @@ from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import TOKEN, Watch, World, open_database
 from tests.sms.gateways.payloads import CALLBACKS, FILES, LIVE, Answered, Posted, answered, posted, table
 
-FAKES: dict[str, type[FakeGateway]] = {"africastalking": FakeAfricasTalking, "pindo": FakePindo}
-
-
-def opened(gateway: str, url: str) -> Gateway:
-    if gateway == "africastalking":
-        return AfricasTalking("inshuti", "k3y", "INSHUTI", url)
-    return Pindo("t0ken", "INSHUTI", url)
+FAR_ENDS: dict[str, tuple[type[FakeGateway], Callable[[str], Gateway]]] = {
+    "africastalking": (FakeAfricasTalking, lambda url: AfricasTalking("inshuti", "k3y", "INSHUTI", url)),
+    "pindo": (FakePindo, lambda url: Pindo("t0ken", "INSHUTI", url)),
+}
+"""Each gateway's fake, and the gateway that calls it at an address."""
 
 
 def as_data(told: Told | None) -> dict[str, Any] | None:
@@ -54,7 +53,7 @@ def open_to_all(database_url: str, watch: Watch) -> World:
 
 
 def test_every_gateway_has_its_table_with_address_and_date_beside_each() -> None:
-    assert {path.parent.name for path in FILES} == {each.name for each in LIVE} == FAKES.keys()
+    assert {path.parent.name for path in FILES} == {each.name for each in LIVE} == FAR_ENDS.keys()
     for provider in LIVE:
         told = table(provider.name)
         for each in (*told["callbacks"], *told["answers"], told["statuses"]):
@@ -91,9 +90,10 @@ def test_a_payload_is_kept_at_its_own_address_and_ignored_at_every_other(open_to
 
 @pytest.mark.parametrize("each", answered(), ids=str)
 def test_an_answer_to_a_send_leads_to_what_its_page_says(each: Answered) -> None:
-    with FAKES[each.gateway]() as fake:
+    far_end, opened = FAR_ENDS[each.gateway]
+    with far_end() as fake:
         fake.script([raw(each.body.encode(), status=each.status)])
-        (sent,) = opened(each.gateway, fake.base_url).send("Hello", [each.number])
+        (sent,) = opened(fake.base_url).send("Hello", [each.number])
     assert (sent.number, sent.outcome, sent.provider_id, sent.cost) == (
         each.number,
         each.outcome,
