@@ -40,7 +40,7 @@ def test_every_setting_says_what_it_is_for() -> None:
         assert field.description, name
 
 
-def test_no_two_gateways_share_a_setting_and_none_has_one_of_the_house() -> None:
+def test_no_two_gateways_share_a_setting_and_none_has_one_of_ours() -> None:
     named = [name for kind in KINDS for name in kind.model_fields]
     assert len(named) == len(set(named))
 
