@@ -101,7 +101,7 @@ def register(me: Caller) -> Conversation:
 
 
 def _facts() -> Generator[Any, Any, Facts]:
-    whom = yield Choose("register.whom", among=Whom)
+    whom = yield Choose("register.whom", among=Whom, guards_draft=True)
     source = yield Choose("register.source", among=SourceKey)
     facts = Facts(source=source.name)
     if whom is Whom.child:
