@@ -62,7 +62,7 @@ def needs_of(me: Caller, child: int) -> Conversation:
     if chosen is NeedsKey.add:
         return (yield from _add(me, child))
     if chosen is NeedsKey.met:
-        need = yield Choose("officer.needs_open", among=partial(_open, me, child))
+        need = yield Choose("officer.needs_open", among=partial(_open, me, child), line="list.need")
         met: str = yield do("need.met", needs.done, me, need)
         return end("end.need_met", code=met)
     tracing = yield Choose("officer.tracing", among=TracingKey)

@@ -32,7 +32,7 @@ class WhyNot(IntEnum):
 )
 def open_referrals(me: Caller) -> Conversation:
     """One of them, what became of it, and why where the service is not given."""
-    referral = yield Choose("officer.referrals", among=partial(_listed, me), leads=True)
+    referral = yield Choose("officer.referrals", among=partial(_listed, me), line="list.referral", leads=True)
     state = yield Choose(
         "officer.referral", among=partial(_next_states, me, referral), words=partial(_card, me, referral)
     )

@@ -27,7 +27,11 @@ class DoneKey(IntEnum):
 def reviews_of(me: Caller, child: int) -> Conversation:
     """What is owed to one child, the next first."""
     chosen = yield Choose(
-        "officer.reviews", among=partial(_of_child, me, child), words=partial(_heading, me, child), leads=True
+        "officer.reviews",
+        among=partial(_of_child, me, child),
+        line="list.review",
+        words=partial(_heading, me, child),
+        leads=True,
     )
     return (yield from _one(me, *chosen))
 
@@ -35,7 +39,7 @@ def reviews_of(me: Caller, child: int) -> Conversation:
 @door(Policy(OFFICERS, reads=(Resource.listing, Resource.child), writes=(Resource.child,), pin=True, audited=True))
 def reviews_due(me: Caller) -> Conversation:
     """What the district owes today, the oldest first."""
-    chosen = yield Choose("officer.reviews_due", among=partial(_due, me), leads=True)
+    chosen = yield Choose("officer.reviews_due", among=partial(_due, me), line="list.review_of", leads=True)
     return (yield from _one(me, *chosen))
 
 

@@ -42,7 +42,9 @@ class CallOrCode(Choose):
 def sector_home(me: Caller) -> Conversation:
     """PIN, then the calls that wait; or the code of a child or household of the sector; or the visits moved there."""
     yield Pin("pin")
-    chosen = yield CallOrCode("sector.home", among=partial(listed, me), find=partial(_found, me), leads=True)
+    chosen = yield CallOrCode(
+        "sector.home", among=partial(listed, me), line="list.call_back", find=partial(_found, me), leads=True
+    )
     if chosen == LANGUAGE:
         return (yield from choose_language(me))
     if chosen == MOVED:
