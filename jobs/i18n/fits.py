@@ -13,7 +13,7 @@ PAGE = 8
 LABEL = 14
 """Septets of a category's name: nine of them stand on one screen."""
 
-VARIANTS = ("sent", "saved", "quiet", "none")
+VARIANTS = ("sent", "saved", "quiet", "none", "again")
 """Other words for a question, shown with the same choices."""
 EMPTY = ".none"
 """Among them those of a list in which nothing stands."""
@@ -87,4 +87,4 @@ def _zeros(key: str, found: list[Question]) -> set[str]:
 
 def is_last(key: str) -> bool:
     """True for a screen that ends the talk: there is no way back on it."""
-    return key in ENDS or key.startswith(ENDINGS)
+    return not questions.of(key) and (key in ENDS or key.startswith(ENDINGS))

@@ -17,7 +17,7 @@ from core.models.person import Language, Role
 from core.storage.db import Database
 from core.storage.policy import RECORDS, Actor, Outsider, Policy
 from jobs.i18n import keys
-from jobs.i18n.fits import SCREEN, screen
+from jobs.i18n.fits import SCREEN
 from jobs.i18n.widest import widest
 from tests.conversations import menus
 from tests.conversations.crawler import CALLERS, Place, Seen, Walk, crawl, spoken
@@ -87,20 +87,6 @@ def fits(seen: Seen, language: Language, database: Database) -> None:
     assert "4071" in seen.path or "Demo-" not in reply.text, seen.path
     for text in (reply.text, pages.show(stretched(seen.screen, language), language, database.common).text):
         assert gsm7.septets(text) <= SCREEN, (seen.path, gsm7.septets(text), text)
-
-
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("who", CALLERS)
-def test_the_check_of_the_catalogs_draws_each_screen_as_wide(
-    walks: dict[str, Walk], database: Database, who: str, language: Language
-) -> None:
-    """So a text too wide is found without a walk, in a language that no code knows yet."""
-    texts = catalog(language)
-    for seen in walks[who].seen:
-        if isinstance(seen.screen, Screen):
-            shown = pages.page(stretched(seen.screen, language), language, database.common)
-            drawn = screen(texts, seen.screen.says.key)
-            assert gsm7.septets(shown) <= gsm7.septets(gsm7.fold(drawn)), (seen.path, shown, drawn)
 
 
 @cache
