@@ -127,7 +127,7 @@ def sweep(tx: Tx) -> int:
 
 def count_open(tx: Tx) -> dict[Kind, int]:
     """How many rows break each rule and could not be mended; kinds without any are left out."""
-    return dict(tx.connection.execute(_COUNTED).tuples().all())
+    return {kind: rows for kind, rows in tx.connection.execute(_COUNTED)}
 
 
 def _process(tx: Tx, rule: Rule, known: set[int]) -> int:
