@@ -116,8 +116,7 @@ def load(path: Path) -> Programme:
 def written_in(path: Path) -> dict[str, Any]:
     """What that file says, whether it can be used or not. Raises BadSetting where it cannot be read at all."""
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # an office's editor may write a BOM, and CRLF
     except OSError:
         raise BadSetting(f"{path} cannot be read. Point it to a programme.toml.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -7,21 +7,24 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import click
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
+from core.clock import kigali
 from core.errors import BadSetting, Busy
 from core.messages import sending, switches
 from core.models.message import Lane
 from core.monitoring import alarm_texts, alarms, invariants
-from core.programme import programme
+from core.people import staffing
+from core.programme import floors, programme
+from core.programme.programme import Programme
 from core.settings import SIMULATED, Settings
 from core.storage import ticks
-from core.storage.db import Database, Tx
+from core.storage.db import Database, Tx, real_time
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.doorbell import Doorbell
 from jobs.wiring import is_there, load_settings, make_database, make_gateway
@@ -40,15 +43,15 @@ class Diagnosis:
     mend: str = ""
 
 
-def examine(load: Callable[[], Settings]) -> list[Diagnosis]:
+def examine(load: Callable[[], Settings], today: date) -> list[Diagnosis]:
     """Look at everything, with the settings that `load` reads; it may raise BadSetting, which is a line too."""
     try:
         settings = load()
-        programme.load(settings.programme)
+        decided = programme.load(settings.programme)
     except BadSetting as error:
         mend = "Mend it in the environment or .env."
         return [Diagnosis("settings", False, each, mend) for each in str(error).splitlines()]
-    lines = [Diagnosis("settings", True, "All settings can be used."), *_around(settings)]
+    lines = [Diagnosis("settings", True, "All settings can be used."), *_decided(decided, today), *_around(settings)]
     if not is_there(settings):
         return [
             *lines,
@@ -59,6 +62,15 @@ def examine(load: Callable[[], Settings]) -> list[Diagnosis]:
         return [*lines, *_database(database)]
     finally:
         database.engine.dispose()
+
+
+def _decided(decided: Programme, today: date) -> list[Diagnosis]:
+    """What the programme office should hear of."""
+    mend = "Mend programme.toml; ./inshuti programme check names each."
+    warnings = floors.warnings(decided, today)
+    return [Diagnosis("programme", False, each, mend) for each in warnings] or [
+        Diagnosis("programme", True, "The programme keeps its own promises.")
+    ]
 
 
 def _around(settings: Settings) -> Iterator[Diagnosis]:
@@ -95,7 +107,7 @@ def _database(database: Database) -> Iterator[Diagnosis]:
             yield Diagnosis("schema", False, "The tables are old, or not there yet.", "Run ./inshuti migrate.")
             return
         with database.read() as tx:
-            lines = [*_running(tx), *_alarms(tx), *_rules(tx)]
+            lines = [*_running(tx), *_officers(tx), *_alarms(tx), *_rules(tx)]
     except Busy:
         yield Diagnosis("database", False, "The database does not answer.", "Start it, or mend DATABASE_URL.")
         return
@@ -139,6 +151,19 @@ def _lane(tx: Tx, lane: Lane) -> Diagnosis:
     return Diagnosis(f"lane {lane}", not late, f"{due} messages may go now; {drained}.", mend)
 
 
+def _officers(tx: Tx) -> list[Diagnosis]:
+    """Posts that are promised and nobody holds."""
+    return [
+        Diagnosis(
+            "officers",
+            False,
+            f"{f'District {each.district}' if each.district else 'The nation'} has no {each.post.replace('_', ' ')}.",
+            "Enrol one: the ladder passes an empty post.",
+        )
+        for each in staffing.vacancies(tx)
+    ] or [Diagnosis("officers", True, "Every post that the ladders name is held.")]
+
+
 def _alarms(tx: Tx) -> Iterator[Diagnosis]:
     """Every alarm by its name, as the runbook has it."""
     for sign in alarms.signs(tx):
@@ -177,6 +202,6 @@ def doctor(as_json: bool) -> None:
 
     Example: ./inshuti doctor --json
     """
-    lines = examine(load_settings)
+    lines = examine(load_settings, kigali(real_time()).date())
     click.echo(as_json_lines(lines) if as_json else as_text(lines))
     sys.exit(0 if all(each.ok for each in lines) else 1)

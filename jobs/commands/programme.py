@@ -12,6 +12,7 @@ import migrations
 from core.clock import kigali
 from core.errors import BadSetting
 from core.operations.programme_effects import ProgrammeChange, effects
+from core.programme import floors
 from core.programme import programme as programmes
 from core.programme.diff import Difference, differences
 from core.programme.programme import Programme
@@ -41,20 +42,23 @@ def programme() -> None:
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
 @declares(Policy(OPERATOR))
 def check(file: Path, as_json: bool) -> None:
-    """Read FILE as a start would; exit 1 names every fault in it.
+    """Read FILE as a start would; exit 1 names every fault in it. A warning is what a start would take all the same.
 
     Example: ./inshuti programme check programme.toml
     """
     found = _read(file)
     blocks = {name: _signature(found.written[name]) for name in found.written} if found.programme else {}
+    warnings = floors.warnings(found.programme, kigali(real_time()).date()) if found.programme else []
     if as_json:
-        click.echo(json.dumps({"ok": not found.faults, "faults": found.faults, "blocks": blocks}))
+        click.echo(json.dumps({"ok": not found.faults, "faults": found.faults, "warnings": warnings, "blocks": blocks}))
     elif found.faults:
         click.echo("\n".join(found.faults))
         click.echo(f"Faults: {len(found.faults)}. No start would take {file}.")
     else:
         for name, each in blocks.items():
             click.echo(f"{name}: {each['author']}, {each['date']}. {each['note']}")
+        for warning in warnings:
+            click.echo(f"WARNING {warning}")
         click.echo(f"No fault. {file} takes effect at the next start.")
     sys.exit(1 if found.faults else 0)
 

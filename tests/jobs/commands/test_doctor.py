@@ -1,7 +1,7 @@
 """What the doctor says of a system that is well, and of each thing that is not."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from jobs.commands import doctor
 from jobs.commands.doctor import Diagnosis, examine
 from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, Watch
 
+TODAY = date(2026, 11, 29)
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -41,7 +42,7 @@ def settings(url: str, **more: Any) -> Settings:
 
 
 def look(url: str, **more: Any) -> dict[str, Diagnosis]:
-    return {each.name: each for each in examine(lambda: settings(url, **more))}
+    return {each.name: each for each in examine(lambda: settings(url, **more), TODAY)}
 
 
 @pytest.fixture
@@ -56,11 +57,13 @@ def alive(database: Database, watch: Watch) -> Database:
 
 def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str) -> None:
     found = look(database_url)
+    unheld = found.pop("officers")
+    assert not unheld.ok and unheld.said == "District Rubavu has no lead.", "demo volunteers, and no officers"
     assert {each.name: each.said for each in found.values() if not each.ok} == {}
     assert {each.mend for each in found.values()} == {""}
     lanes = [f"lane {each}" for each in Lane]
     assert list(found) == [
-        *("settings", "redis", "gateway", "database", "schema", "clock"),
+        *("settings", "programme", "redis", "gateway", "database", "schema", "clock"),
         *lanes,
         "backup",
         *AlarmName,
@@ -107,14 +110,14 @@ def test_settings_that_cannot_be_used_are_told_one_a_line() -> None:
     def wrong() -> Settings:
         raise BadSetting("PORT: many.\nHOST: none.")
 
-    assert [(each.name, each.ok, each.said) for each in examine(wrong)] == [
+    assert [(each.name, each.ok, each.said) for each in examine(wrong, TODAY)] == [
         ("settings", False, "PORT: many."),
         ("settings", False, "HOST: none."),
     ]
 
 
 def test_a_programme_that_cannot_be_read_is_a_setting_too(tmp_path: Path) -> None:
-    (only,) = examine(lambda: settings("sqlite:///x", programme=tmp_path / "none.toml"))
+    (only,) = examine(lambda: settings("sqlite:///x", programme=tmp_path / "none.toml"), TODAY)
     assert "PROGRAMME" in only.said
 
 

@@ -55,6 +55,23 @@ def test_every_fault_is_told_and_is_exit_code_1(tmp_path: Path) -> None:
     assert run("check", str(tmp_path / "nowhere.toml")).exit_code == 1
 
 
+def test_a_warning_is_told_and_is_no_fault(tmp_path: Path) -> None:
+    path = other(tmp_path, ('after = "60m"', 'after = "60d"'))
+    done = run("check", path)
+    (warning,) = [line for line in done.output.splitlines() if line.startswith("WARNING ")]
+    assert warning.startswith('WARNING ladders.danger.rungs.3.after: "60d" is later than the 1 h')
+    assert done.exit_code == 0
+    told = json.loads(run("check", path, "--json").output)
+    assert (told["ok"], [f"WARNING {each}" for each in told["warnings"]]) == (True, [warning])
+
+
+def test_what_an_office_program_saves_is_read(tmp_path: Path) -> None:
+    """A mark of the byte order in front, and line ends of two characters."""
+    path = tmp_path / "saved.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + Path(OURS).read_bytes().replace(b"\n", b"\r\n"))
+    assert run("check", str(path)).exit_code == 0
+
+
 @SQLITE
 def test_what_differs_is_told_with_what_it_means_and_what_it_changes(world: World, tmp_path: Path) -> None:
     world.phone(1).dial().press("2", "1")
