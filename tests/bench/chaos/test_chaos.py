@@ -1,4 +1,4 @@
-"""What the storm of kills is told, and that it ends cleanly. The storm itself: `./inshuti chaos`, in `.ci/run` and proofs."""
+"""What the storm of kills is told, and that it ends cleanly; `.ci/run` and the proofs let it rage."""
 
 import os
 import signal
@@ -11,6 +11,7 @@ import pytest
 
 from bench.chaos import __main__ as chaos
 from core.settings import ROOT
+
 
 @pytest.mark.proofs
 def test_stopped_in_the_middle_it_leaves_nothing_running(tmp_path: Path):

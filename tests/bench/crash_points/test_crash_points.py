@@ -1,4 +1,4 @@
-"""The product, killed at one of its points. At each, on both engines: `python -m bench.crash_points`, in `.ci/run` and proofs."""
+"""The product, killed at one of its points; at each, on both engines, in `.ci/run` and the proofs."""
 
 import json
 import subprocess
