@@ -22,7 +22,7 @@ from core.privacy import read_backup_key, read_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("INSHUTI_HOME") or ROOT)
-"""Where this installation's own files are: `.env`, and `var/` with its keys and, if not told otherwise, its database."""
+"""Where this installation's own files are: `.env`, and `var/` with its keys and, as a rule, the database."""
 VAR = HOME / "var"
 SECRETS = VAR / "secrets.env"
 SIMULATED = "simulated"

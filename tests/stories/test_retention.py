@@ -11,7 +11,7 @@ from core.models.record import AuditEntry
 from core.models.session import Effect, Session
 from core.models.visit import Visit
 from core.storage import audit_seal
-from tests.fixtures.texting import BOTH_ENGINES, SQLITE
+from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
 
 
@@ -22,7 +22,6 @@ def count(world: World, what: Any) -> int:
 
 @SQLITE
 @pytest.mark.timeout(300)
-@BOTH_ENGINES
 def test_what_was_said_is_gone_and_what_was_reported_stands(world: World) -> None:
     """Delivery data are kept for 40 days here, so that no test waits half a year."""
     kept = world.database.programme.retention.model_copy(update={"deliveries": timedelta(days=40)})
