@@ -29,7 +29,7 @@ COMMON = {"dial": "*801#", "child_line": PROGRAMME.helplines.child, "police": PR
 
 def a_year(out: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
     """A short year of a few villages, in a process of its own."""
-    command = [sys.executable, "-m", "bench.year", "--days", "4", "--volunteers", "160", "--out", str(out), *words]
+    command = [sys.executable, "-m", "bench.year", "--days", "8", "--volunteers", "160", "--out", str(out), *words]
     return subprocess.run(
         command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, timeout=110, check=False
     )
