@@ -6,6 +6,7 @@ All wrong settings are named at once, one line each, with how to mend them.
 """
 
 import ipaddress
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,7 +21,9 @@ from core.phone import mobile
 from core.privacy import read_backup_key, read_keys
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = ROOT / "var"
+HOME = Path(os.environ.get("INSHUTI_HOME") or ROOT)
+"""Where this installation's own files are: `.env`, and `var/` with its keys and, as a rule, the database."""
+VAR = HOME / "var"
 SECRETS = VAR / "secrets.env"
 SIMULATED = "simulated"
 """The gateway that reaches nobody."""
@@ -94,7 +97,7 @@ class OwnSettings(BaseSettings):
     """Settings read from where all are read. A gateway adds those of its own; names stand in capitals outside."""
 
     model_config = SettingsConfigDict(
-        env_file=(SECRETS, ROOT / ".env"), env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+        env_file=(SECRETS, HOME / ".env"), env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
 

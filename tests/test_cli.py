@@ -20,9 +20,10 @@ from jobs.runner import services
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    """Everything set, so that nothing of this machine's own counts."""
+    """An installation in that folder, and nothing else of this machine's own."""
     return {
         "PATH": os.environ["PATH"],
+        "INSHUTI_HOME": str(folder),
         "DATABASE_URL": f"sqlite:///{folder}/cli.db",
         "SECRET_KEY": "s" * 40,
         "FIELD_KEYS": new_key(1),

@@ -84,7 +84,7 @@ def test_the_embedded_postgres_leaves_nothing_behind():
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_the_servers_end_with_a_test_run_that_is_killed(tmp_path, number):
-    (tmp_path / "conftest.py").write_text('pytest_plugins = ["tests.fixtures.servers"]')
+    (tmp_path / "conftest.py").write_text('pytest_plugins = ["tests.fixtures.shared", "tests.fixtures.servers"]')
     (tmp_path / "test_it.py").write_text(
         "import time\n"
         "def test_it(postgres_url, valkey_url):\n"

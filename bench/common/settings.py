@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from core.settings import ROOT
 from jobs.key_file import fresh_secrets
 
-_KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "HOME", "VIRTUAL_ENV")
+_KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "HOME", "VIRTUAL_ENV", "INSHUTI_HOME")
+_ANOTHER_DATE = ("LD_PRELOAD", "FAKETIME", "DONT_FAKE_MONOTONIC")
+"""How faketime reaches the programs that we start."""
 
 
 def isolated_settings(**own: str) -> dict[str, str]:
@@ -32,4 +34,4 @@ def isolated_settings(**own: str) -> dict[str, str]:
 
 def process_environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
     """What every program needs of the caller's environment, and these settings."""
-    return {**{name: os.environ[name] for name in _KEPT if name in os.environ}, **(settings or {})}
+    return {**{name: os.environ[name] for name in (*_KEPT, *_ANOTHER_DATE) if name in os.environ}, **(settings or {})}

@@ -1,4 +1,4 @@
-"""The crash proof: `python -m bench.crash_points [--postgres] [--only WORD] [--half 0|1] [--json]`.
+"""The crash proof: `python -m bench.crash_points [--postgres] [--only WORD] [--json]`.
 
 Exit code 1 names each promise that did not hold. PostgreSQL is the server of DATABASE_URL, by an account that may
 create databases, and what is made there is dropped again; without one a server is started.
@@ -68,12 +68,9 @@ def main(args: Sequence[str]) -> int:
     parser = argparse.ArgumentParser("python -m bench.crash_points", description="Kill once at each point.")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL")
     parser.add_argument("--only", default="", metavar="WORD", help="only points with this word in their name")
-    parser.add_argument(
-        "--half", type=int, choices=(0, 1), help="each point on one side only, the other half on the other"
-    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_args(args)
-    picked = [case for case in cases(chosen.half) if chosen.only in case.point]
+    picked = [case for case in cases() if chosen.only in case.point]
     if not picked:
         parser.error(f"no point has {chosen.only} in its name")
     try:

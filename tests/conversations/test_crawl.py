@@ -1,29 +1,16 @@
-"""Every screen behind the front door, for every caller and language: words, room, a way back, an end.
-
-The menus are walked once a caller (tests/conversations/crawler.py); languages are looked at afterwards.
-"""
+"""Every menu behind the front door: all that talks ask for is found, doors keep their word, the page is up to date."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from functools import cache
+from collections.abc import Iterable
 
 import pytest
 
-from conversations.steps import End, Screen
-from core.language import gsm7
-from core.language.words import Say, catalog
-from core.models.person import Language, Role
-from core.storage.db import Database
+from core.models.person import Role
 from core.storage.policy import RECORDS, Actor, Outsider, Policy
 from jobs.i18n import keys
-from jobs.i18n.fits import SCREEN
-from jobs.i18n.widest import widest
 from tests.conversations import menus
-from tests.conversations.crawler import CALLERS, Place, Seen, Walk, crawl, spoken
+from tests.conversations.crawler import Place, Walk
 from tests.conversations.doors import conversations, of_one_record
-from tests.conversations.furnishing import furnished
-from ussd import pages
 
 NOWHERE = -1000
 REQUESTS = 9
@@ -47,99 +34,6 @@ ELSEWHERE = {
         end.confirmed officer.confirm""",
 }
 """What the walk does not come to, by the reason. Each has tests of its own."""
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """The furnished demo world. Nothing of a walk is kept in it."""
-    opened = furnished(tmp_path_factory.mktemp("crawl") / "crawl.db")
-    yield opened
-    opened.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def walks(database: Database) -> dict[str, Walk]:
-    """All menus, walked once."""
-    return {who: crawl(database, lasts) for who, lasts in CALLERS.items()}
-
-
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("who", CALLERS)
-def test_every_screen_has_words_that_fit(
-    walks: dict[str, Walk], database: Database, who: str, language: Language
-) -> None:
-    texts = catalog(language)
-    for seen in walks[who].seen:
-        assert {key for key in spoken(seen.screen) if key not in texts} == set(), seen.path
-        fits(seen, language, database)
-        if isinstance(seen.screen, Screen) and seen.slip:
-            says_what_is_expected(seen.screen, seen.slip, language, database)
-
-
-def fits(seen: Seen, language: Language, database: Database) -> None:
-    """160 septets, as drawn and at its widest; GSM-7, `0` or an end, and no child's name before the PIN."""
-    reply = pages.show(seen.screen, language, database.common)
-    assert reply.text.strip(), seen.path
-    assert not gsm7.outside(reply.text), (seen.path, reply.text)
-    assert "{" not in reply.text, reply.text
-    assert reply.is_last is isinstance(seen.screen, End)
-    assert reply.is_last or reply.text.splitlines()[-1].startswith("0 "), reply.text
-    assert "4071" in seen.path or "Demo-" not in reply.text, seen.path
-    for text in (reply.text, pages.show(stretched(seen.screen, language), language, database.common).text):
-        assert gsm7.septets(text) <= SCREEN, (seen.path, gsm7.septets(text), text)
-
-
-@cache
-def wide(language: Language, key: str) -> Say:
-    return Say(key, widest(catalog(language), key))
-
-
-def stretched(screen: Screen | End, language: Language) -> Screen | End:
-    """The same screen with the widest value in every slot."""
-    if isinstance(screen, End):
-        return replace(screen, slots=wide(language, screen.key).slots)
-    lines = [(digit, wide(language, say.key)) for digit, say in screen.lines]
-    return replace(screen, says=wide(language, screen.says.key), lines=lines, note=None)
-
-
-def says_what_is_expected(screen: Screen, slip: Screen, language: Language, database: Database) -> None:
-    """The same question, with one line on top, or instead of the first of its own lines where there is no room."""
-    text = pages.page(slip, language, database.common)
-    plain = pages.page(replace(screen, note=None), language, database.common)
-    assert slip.note, text
-    assert gsm7.septets(text) <= SCREEN
-    assert text != plain
-    assert text.split("\n", 1)[1] in (plain, plain.split("\n", 1)[1]), text
-
-
-@pytest.mark.parametrize("who", CALLERS)
-def test_zero_leads_back_or_out(walks: dict[str, Walk], who: str) -> None:
-    """To a question asked before, out of the talk, or nowhere with the words that it was already sent; where the
-    screen says that `0` skips or finishes, it goes on.
-    """
-    walk = walks[who]
-    back = {"nav.back", "nav.leave"}
-    zeros = [path for path in walk.ways if path and path[-1] == "0" and walk.ways[path[:-1]].zero in back]
-    assert zeros or len(CALLERS[who]) > 1
-    for path in zeros:
-        now = walk.ways[path]
-        before = {walk.ways[path[:at]].key for at in range(len(path))}
-        assert now.is_last or now.key in before, path
-
-
-@pytest.mark.parametrize("who", [who for who, lasts in CALLERS.items() if len(lasts) == 1])
-def test_from_every_screen_an_end_can_be_reached(walks: dict[str, Walk], who: str) -> None:
-    walk = walks[who]
-    ending = {place for place in walk.ways.values() if place.is_last}
-    assert {place.key for place in ending} > {"end.bye"}
-    grown = True
-    while grown:
-        found = {
-            place for place, leads in walk.leads.items() if any(each in ending for to in leads.values() for each in to)
-        }
-        grown = not found <= ending
-        ending |= found
-    assert set(walk.ways.values()) - ending == set()
 
 
 def asked_in_talks() -> list[tuple[str, str]]:

@@ -2,9 +2,11 @@
 
 import re
 
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 
 
+@BOTH_ENGINES
 def test_a_whole_visit_in_one_line(world: World) -> None:
     world.phone(1).sends("VISIT 204711 2 1 1 1 1 1").gets("Murakoze", "21/10")
     world.phone(2).gets("yatanze raporo yo gusura")

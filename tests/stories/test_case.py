@@ -8,6 +8,7 @@ from core.models.child import Child
 from core.models.place import Place
 from core.operations.demo_people import HUYE_VILLAGE
 from tests.fixtures.phone import Phone
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from tests.stories.reading import home
 
@@ -27,6 +28,7 @@ def registered(world: World) -> str:
     return volunteer.screen.split("Kode ni ")[1][:6]
 
 
+@BOTH_ENGINES
 def test_from_nobody_to_a_family(world: World) -> None:
     code = registered(world)
     worker = card(world, code).press("1").sees("identified", "Institution").press("3", "1")

@@ -1,5 +1,6 @@
 """A concern: danger first, then details; nobody named is told who should not be."""
 
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
 
@@ -29,6 +30,7 @@ def test_sexual_abuse_is_danger_whatever_the_urgency(world: World) -> None:
     volunteer.press("2").ends("3029", "116")
 
 
+@BOTH_ENGINES
 def test_with_a_protected_person_the_village_hears_nothing(world: World) -> None:
     volunteer = world.phone(1).dial().press("2", "1")
     number = alert_on(volunteer.press("2", "1", "1", "1").ends())

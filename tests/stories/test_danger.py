@@ -1,9 +1,11 @@
 """Danger: told at the key, owned by a person, lost by nobody."""
 
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
 
 
+@BOTH_ENGINES
 def test_a_dropped_line_does_not_lose_a_danger(world: World) -> None:
     volunteer = world.phone(1)
     number = alert_on(volunteer.dial().press("1", "204711", "2", "3"))
@@ -26,6 +28,7 @@ def test_danger_now_is_told_at_the_second_key_from_home(world: World) -> None:
     assert len(world.phone(201).inbox) == 1, "details are added to the same alert"
 
 
+@BOTH_ENGINES
 def test_a_slip_is_undone_but_an_officer_still_phones(world: World) -> None:
     volunteer = world.phone(1)
     number = alert_on(volunteer.dial().press("2", "1"))
@@ -54,6 +57,7 @@ def test_pressing_danger_twice_in_a_hurry_is_one_alert(world: World) -> None:
     assert len(world.phone(201).inbox) == 1
 
 
+@BOTH_ENGINES
 def test_a_child_with_an_open_alert_takes_the_new_one_in(world: World) -> None:
     of_visit = alert_on(world.phone(1).dial().press("1", "204711", "1", "3"))
     partner = world.phone(2)

@@ -3,6 +3,7 @@
 from core.children import children
 from core.models.place import Place
 from tests.fixtures.phone import Phone
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from tests.stories.reading import home
 
@@ -17,6 +18,7 @@ def next_step(world: World, *keys: str) -> Phone:
     return families(world).press("2").is_at("foster.one").press(*keys)
 
 
+@BOTH_ENGINES
 def test_a_family_is_found_approved_matched_and_reviewed(world: World) -> None:
     with world.database.write() as tx:
         code = children.register_household(tx, tx.session.get_one(Place, 24090108)).code

@@ -1,5 +1,6 @@
 """A gathering that was held: kind, day, who came, what about; a receipt, and the same told twice is thanked."""
 
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from tests.stories.reading import receipt_on
 
@@ -7,6 +8,7 @@ FORUM = ("5", "1", "2", "14", "9", "0", "6")
 """Home, a family evening forum, yesterday, 14 women, 9 men, no children, about peace at home."""
 
 
+@BOTH_ENGINES
 def test_a_gathering_gets_a_receipt_and_is_kept_once(world: World) -> None:
     volunteer = world.phone(1).dial().press("5").is_at("gathering.kind").press("1").is_at("gathering.day").press("2")
     volunteer.is_at("gathering.women").press("x").sees("999", "0 Nta n'umwe").press("14").is_at("gathering.men")

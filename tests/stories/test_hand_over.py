@@ -1,6 +1,7 @@
 """An alert in other hands: only once the other says "I have it"."""
 
 from tests.fixtures.phone import Phone
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
 
@@ -12,6 +13,7 @@ def key_of(phone: Phone, name: str) -> str:
     return next(line[0] for line in phone.screen.splitlines() if name in line)
 
 
+@BOTH_ENGINES
 def test_a_colleague_takes_it_or_it_climbs(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1"))
     owner = world.phone(201)

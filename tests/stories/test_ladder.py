@@ -1,9 +1,11 @@
 """The ladder: it climbs until a person owns the alert, whatever becomes of the SMS."""
 
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
 
 
+@BOTH_ENGINES
 def test_nobody_answers_for_an_hour(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1"))
     for last in (203, 204, 301, 401):
@@ -63,6 +65,7 @@ def test_a_district_without_officers_goes_straight_to_the_nation(world: World) -
     national.dial().press("4071", "1", "1", "1").ends(f"{number} is yours")
 
 
+@BOTH_ENGINES
 def test_an_owner_who_does_nothing_loses_the_alert(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1"))
     world.phone(201).dial().press("4071", "1", "1", "1").ends("is yours")

@@ -1,9 +1,11 @@
 """Leave: one person cannot be on call all year, and no alert waits for who is away."""
 
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
 
 
+@BOTH_ENGINES
 def test_an_officer_away_is_replaced_in_the_same_moment(world: World) -> None:
     worker = world.phone(201).dial().press("4071", "6", "3").sees("You are on duty").press("2", "2010")
     worker.is_at("officer.cover").sees("Habimana")

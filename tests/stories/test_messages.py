@@ -1,5 +1,6 @@
 """Messages and help: what cannot be sent waits behind the PIN; codes and days before it."""
 
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on, home
 
@@ -15,6 +16,7 @@ def test_feedback_on_a_protected_person_waits_behind_the_pin(world: World) -> No
     home(world.phone(2)).press("6").sees("Ubutumwa: 0")
 
 
+@BOTH_ENGINES
 def test_the_partner_sees_codes_and_days_of_visits(world: World) -> None:
     home(world.phone(2)).press("6", "8").sees("nta raporo").press("0").press("3").sees("318061 11/10")
     home(world.phone(1)).press("1", "204711", "2", "2", "1", "1", "1", "1", "0").ends()

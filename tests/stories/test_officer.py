@@ -5,6 +5,7 @@ from sqlalchemy import select
 from core.cases import closings
 from core.models.child import Child
 from core.people import people
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on, receipt_on
 
@@ -45,6 +46,7 @@ def test_a_child_of_an_alert_is_referred(world: World) -> None:
     worker.gets(anew, "DANGER")
 
 
+@BOTH_ENGINES
 def test_a_case_is_closed_by_two_officers(world: World) -> None:
     propose_closing(world)
     worker = world.phone(201).dial().press("4071", "3").sees("204711").press("1").sees("Nobody agreed yet")

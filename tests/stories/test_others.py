@@ -4,7 +4,7 @@ import pytest
 
 from core.models.person import Language, Role
 from core.people import people
-from tests.fixtures.texting import SQLITE
+from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
 
 
@@ -45,6 +45,7 @@ def test_a_sector_officer_chooses_a_language_too(world: World) -> None:
     sector.press("1").is_at("officer.call_back").press("1").ends()
 
 
+@BOTH_ENGINES
 def test_two_people_on_one_number_are_asked_who_calls(world: World) -> None:
     with world.database.write() as tx:
         place = None
@@ -67,6 +68,7 @@ def test_names_stand_behind_the_pin_only(world: World) -> None:
     volunteer.press("0").is_at("my_children").press("0").is_at("volunteer.home").press("4").is_at("my_children")
 
 
+@BOTH_ENGINES
 def test_five_wrong_pins_lock_reading_and_not_reporting(world: World) -> None:
     volunteer = world.phone(1)
     volunteer.dial().press("4", "1111").sees("4").press("2222", "3333", "4444", "5555").ends("09:30")

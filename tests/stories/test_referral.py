@@ -3,6 +3,7 @@
 from core.people import people
 from core.referrals import referrals
 from tests.fixtures.phone import Phone
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from tests.stories.reading import home
 
@@ -21,6 +22,7 @@ def moves(world: World, *states: str) -> None:
             referrals.move(tx, me, open_one.id, state)
 
 
+@BOTH_ENGINES
 def test_a_service_is_asked_and_the_pair_sees_what_became_of_it(world: World) -> None:
     asks(world).is_at("referral.to").press("3").is_at("referral.consent").press("1").is_at("end.referral")
     asks(world, "3", "1").is_at("end.referral.again")

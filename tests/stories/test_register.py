@@ -3,7 +3,7 @@
 import re
 
 from tests.fixtures.phone import Phone
-from tests.fixtures.texting import SQLITE
+from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
 
 GIRL = ("3", "1", "5", "1", "2", "2", "1")
@@ -16,6 +16,7 @@ def code_on(phone: Phone) -> str:
     return found[0]
 
 
+@BOTH_ENGINES
 def test_a_child_is_registered_and_both_of_the_pair_see_it(world: World) -> None:
     volunteer = world.phone(1).dial().press("3").is_at("register.whom").press("1").is_at("register.source")
     volunteer.press("5").is_at("register.sex").press("1").is_at("register.age").press("2").is_at("register.kind")

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from core.clock import kigali
 from core.models.message import Lane, Message, MessageState
-from tests.fixtures.texting import SQLITE
+from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
 
 pytestmark = SQLITE
@@ -12,6 +12,7 @@ REMINDERS = Message.lane == Lane.reminders
 WELL = ("1", "1", "1", "1", "1", "1")
 
 
+@BOTH_ENGINES
 def test_a_week_of_three_visits_is_one_message(world: World) -> None:
     """Wednesday's and Thursday's visits come back a week later, beside the one that is due on Tuesday."""
     for code in ("204711", "427356"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fixtures.texting import SQLITE
+from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
 
 NOTHING = ("abc", "*", "#", "4" * 40, "8")
@@ -50,6 +50,7 @@ def test_a_slip_in_a_code_is_told(world: World, code: str, line: str) -> None:
     world.phone(1).dial().press("1", code).is_at("visit.child").sees(line).press("204711").is_at("visit.seen")
 
 
+@BOTH_ENGINES
 def test_two_phones_in_two_volunteers_hands_tell_of_one_child_at_once(world: World) -> None:
     one, two = world.phone(1).dial().press("2", "1", "1"), world.phone(2).dial().press("2", "1", "1")
     one.press("204711", "1", "2").ends()

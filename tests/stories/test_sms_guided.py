@@ -1,5 +1,6 @@
 """A report part by part: one question a text, danger told at its answer, and somebody rings where it breaks off."""
 
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 
 
@@ -10,6 +11,7 @@ def test_a_visit_from_one_word(world: World) -> None:
     phone.sends("1").gets("raporo turayibonye", "21/10")
 
 
+@BOTH_ENGINES
 def test_a_danger_from_one_word_that_breaks_off(world: World) -> None:
     phone = world.phone(1).sends("IKIBAZO").gets("1 ubu, 2 iminsi 3").sends("1")
     phone.gets("Akarere kabimenyeshejwe", "116", "kode (imibare 6), 0 niba atanditse")

@@ -1,6 +1,7 @@
 """Supervision meetings on the officers' phones, and the SMS to a lead whose officers had none."""
 
 from tests.fixtures.phone import Phone
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from tests.stories.reading import home
 
@@ -10,6 +11,7 @@ def supervision(world: World, last: int = 201) -> Phone:
     return home(world.phone(last)).press("4071", "6", "9", "3").is_at("officer.supervision")
 
 
+@BOTH_ENGINES
 def test_who_met_and_who_did_not(world: World) -> None:
     supervision(world).press("2").sees("None at the moment")
     met = supervision(world).press("1", "2").is_at("supervision.topic").press("2").is_at("supervision.who")

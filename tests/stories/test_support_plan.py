@@ -1,7 +1,7 @@
 """A child's support plan on the phones: planned by the officer, heard by the pair, held, dropped."""
 
 from tests.fixtures.phone import Phone
-from tests.fixtures.texting import SQLITE
+from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
 from tests.stories.reading import home
 
@@ -12,6 +12,7 @@ def plan_of(world: World, last: int = 201, code: str = "204711") -> Phone:
     return phone.press("7").is_at("officer.plan")
 
 
+@BOTH_ENGINES
 def test_something_planned_with_the_pair_is_heard_read_and_done(world: World) -> None:
     officer = plan_of(world).sees("Nothing is planned").press("1").is_at("plan.kind").press("9").sees("4 School")
     officer.press("9").sees("1 Awareness").press("0", "4").is_at("plan.day").press("3", "1310").sees("180 days")

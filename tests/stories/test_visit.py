@@ -1,11 +1,13 @@
 """A home visit: nine requests, a receipt, and the next visit remembered."""
 
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from tests.stories.reading import receipt_on
 
 WELL = ("1", "1", "1", "1", "1", "1")
 
 
+@BOTH_ENGINES
 def test_a_visit_all_well_takes_nine_requests(world: World) -> None:
     volunteer = world.phone(1).dial().is_at("volunteer.home").press("1").is_at("visit.child").press("204711")
     volunteer.is_at("visit.seen").press("2").is_at("visit.safe").press("1").is_at("visit.school").press("1")
@@ -45,6 +47,7 @@ def test_zero_finishes_the_optional_questions(world: World) -> None:
     volunteer.sees("0 Birangiye").press("0").ends(receipt_on(volunteer))
 
 
+@BOTH_ENGINES
 def test_the_same_visit_told_twice_is_thanked_and_not_stored(world: World) -> None:
     first = world.phone(1).dial().press("1", "204711", *WELL).ends()
     again = world.phone(1).dial().press("1", "204711", *WELL).is_at("visit.again").ends(receipt_on(first))

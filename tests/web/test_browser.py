@@ -1,4 +1,4 @@
-"""The phones in a real browser: clicks and keys, messages, the clock, and a hop sent again."""
+"""The phones in a real browser: clicks and keys, messages, the clock, a hop sent again, and nothing that sticks out."""
 
 import os
 import re
@@ -12,13 +12,16 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from core.models.alert import Alert
+from core.settings import ROOT
 from tests.fixtures.world import World
 
+ARTEFACTS = ROOT / "var" / "artefacts"
+"""Where pictures of the pages are left for a human to look at."""
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 pytestmark = [
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium: set CHROMIUM to its path"),
+    pytest.mark.browser,
 ]
 
 
@@ -38,6 +41,7 @@ def address(world: World) -> Iterator[str]:
 def page(address: str) -> Iterator[Page]:
     """The simulator, open. Whatever the page complains of fails the test."""
     with sync_playwright() as play:
+        assert Path(CHROMIUM).exists(), "no Chromium: install one, or set CHROMIUM to its path"
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.set_default_timeout(5000)
@@ -104,3 +108,25 @@ def test_a_text_is_sent_answered_and_the_clock_moves(world: World, page: Page) -
     page.locator("#add-phone select").select_option("+250788000401")
     page.get_by_role("button", name="Add phone").click()
     expect(phone(page, 401).locator(".name")).to_have_text("Ntwari Demo")
+
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+STICKS_OUT = """() => [...document.querySelectorAll(".card")].flatMap(card => {
+  const edge = card.getBoundingClientRect()
+  return [...card.querySelectorAll("button, input, textarea, .handset, .owner, .verdict")]
+    .filter(each => each.offsetParent)
+    .filter(each => each.getBoundingClientRect().right > edge.right || each.getBoundingClientRect().left < edge.left)
+    .map(each => `${card.id}: ${each.textContent.trim() || each.className}`)
+})"""
+"""What a card holds and does not enclose."""
+
+
+@pytest.mark.parametrize("width", [360, 1024, 1440, 1920])
+def test_nothing_sticks_out_at_any_width(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    phone(page, 1).get_by_role("button", name="Dial").first.click()
+    expect(screen(phone(page, 1))).to_contain_text("1")
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=ARTEFACTS / f"simulator-{width}.png", full_page=True)
+    assert page.evaluate(OVERFLOW) == 0
+    assert page.evaluate(STICKS_OUT) == []

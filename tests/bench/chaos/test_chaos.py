@@ -1,6 +1,5 @@
-"""A few kills of the real thing. The full forms run beside the suite: `./inshuti chaos --kills 40`, on both engines."""
+"""What the storm of kills is told, and that it ends cleanly; `.ci/run` and the proofs let it rage."""
 
-import json
 import os
 import signal
 import subprocess
@@ -13,20 +12,8 @@ import pytest
 from bench.chaos import __main__ as chaos
 from core.settings import ROOT
 
-LOOSE = {"p99 of the hops answered", "latest rung", "outbox empty after the last kill"}
-"""Promises about time are kept alone on a machine: other tests run beside this one."""
 
-
-def test_a_few_kills_lose_nothing():
-    command = [sys.executable, "-m", "bench.chaos", "--kills", "6", "--seed", "3", "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110)
-    said = json.loads(done.stdout)
-    assert sum(said["kills"].values()) == 6
-    assert {each["name"] for each in said["promises"] if not each["held"]} <= LOOSE, done.stderr
-    assert done.returncode == (0 if said["held"] else 1)
-    assert said["talks"] > 0
-
-
+@pytest.mark.proofs
 def test_stopped_in_the_middle_it_leaves_nothing_running(tmp_path: Path):
     command = [sys.executable, "-m", "bench.chaos", "--kills", "40"]
     env = {**os.environ, "TMPDIR": str(tmp_path)}

@@ -5,6 +5,7 @@ import pytest
 from bench.chaos import stops
 
 
+@pytest.mark.proofs
 @pytest.mark.timeout(240)
 def test_each_kind_of_process_and_all_of_them_stop_in_order() -> None:
     found = stops.measure(1)

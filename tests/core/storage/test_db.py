@@ -188,10 +188,8 @@ def test_a_connection_lost_in_the_middle_is_busy_and_the_next_works(database: Da
         assert tick(tx, "again")
 
 
-def test_all_connections_in_use_is_busy(sqlite_template: Path, watch: Watch) -> None:
-    database = Database(
-        f"sqlite:///{sqlite_template}", Vault(read_keys(FIELD_KEYS), SECRET), PROGRAMME, real=watch, pool=1
-    )
+def test_all_connections_in_use_is_busy(sqlite_copy: str, watch: Watch) -> None:
+    database = Database(sqlite_copy, Vault(read_keys(FIELD_KEYS), SECRET), PROGRAMME, real=watch, pool=1)
     with contextlib.ExitStack() as stack:
         for _ in range(2):
             stack.enter_context(database.read())
