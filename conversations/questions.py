@@ -49,9 +49,11 @@ class Choose(Asked):
         ]
 
     def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
-        """A number on the screen, or a code."""
+        """A number on the screen, a member's own number of two digits (91, on whatever screen), or a code."""
         if raw in shown:
             return shown[raw]
+        if len(raw) == 2 and raw in (own := {str(int(each)): int(each) for each in _members(self.among)}):
+            return own[raw]
         if self.find and len(raw) > 2:
             return Code(self.key, find=self.find).parse(raw, shown, tx)
         if self.find:

@@ -5,7 +5,7 @@ from enum import IntEnum
 from functools import partial
 
 from conversations.officer.persons import a_village
-from conversations.questions import Choose, Code
+from conversations.questions import Choose, Code, YesNo
 from conversations.steps import Conversation, do, end
 from core.cases import finding, moving
 from core.cases.moving import MovedChild
@@ -37,7 +37,10 @@ class CarerKey(IntEnum):
 
 @door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child, Resource.household), pin=True, audited=True))
 def home_of(me: Caller, child: int) -> Conversation:
-    """Where the child lives; then the village it moves to, here or in another district, or its household's code."""
+    """Where the child lives; then the village it moves to, here or in another district, or its household's code.
+
+    Each sibling that lived with it is asked about by its code.
+    """
     chosen = yield Choose("officer.home_of", among=HomeKey, words=partial(_card, me, child), leads=True)
     if chosen is HomeKey.household:
         household = yield Code("officer.household_of", find=partial(_household, me, child))
@@ -45,9 +48,14 @@ def home_of(me: Caller, child: int) -> Conversation:
         return end("end.household", code=code)
     village: int = yield from a_village(replace(me, district=None) if chosen is HomeKey.district else me)
     carer = yield Choose("officer.carer", among=CarerKey)
-    moved: MovedChild = yield do("child.move", moving.move, me, child, village, carer is CarerKey.along)
+    along = carer is CarerKey.along
+    moved: MovedChild = yield do("child.move", moving.move, me, child, village, along)
     if moved.reason:
         return end(moved.reason, code=moved.code)
+    for sibling, known_as in moved.left_behind:
+        goes: bool = yield YesNo("officer.sibling", words=Say("officer.sibling", {"code": known_as}))
+        if goes:
+            yield do("child.move_too", moving.move, me, sibling, village, along)
     return end("end.moving" if moved.next_on else "end.moving.no_visit", code=moved.code, date=moved.next_on)
 
 

@@ -6,6 +6,10 @@ from functools import partial
 from typing import Any
 
 from conversations.asking import Option
+from conversations.officer.case import case_of
+from conversations.officer.closing import propose_closing
+from conversations.officer.placement import placement_of
+from conversations.officer.whereabouts import band_of, emergency_of
 from conversations.questions import Choose, Number, YesNo
 from conversations.steps import Conversation, do, end
 from core.children import reviews
@@ -21,6 +25,13 @@ class DoneKey(IntEnum):
     """What is said of a review, by key."""
 
     done = 1
+
+
+class LookKey(IntEnum):
+    """What follows from an officer's look at a child at home, by key."""
+
+    close = 1
+    keep = 2
 
 
 @door(Policy(OFFICERS, reads=(Resource.listing, Resource.child), writes=(Resource.child,), pin=True, audited=True))
@@ -39,12 +50,30 @@ def reviews_due(me: Caller) -> Conversation:
     return (yield from _one(me, *chosen))
 
 
-def _one(me: Caller, review: int, kind: str) -> Conversation:
-    """One of them is done; an outcome review asks how the placement turned out."""
+def _one(me: Caller, review: int, kind: str, child: int) -> Conversation:
+    """One of them is done; an outcome review asks how the placement turned out. What a step of the case ends leads
+    there.
+    """
+    steps = {
+        ReviewKind.assess: case_of,
+        ReviewKind.find_place: placement_of,
+        ReviewKind.emergency_look: emergency_of,
+        ReviewKind.emergency_end: emergency_of,
+        ReviewKind.look: _look,
+    }
+    if step := steps.get(ReviewKind(kind)):
+        return (yield from step(me, child))
     yield Choose("officer.review", among=DoneKey, words=partial(_card, me, review), leads=True)
     told = (yield from _outcome()) if kind == ReviewKind.outcome else None
     noted: Noted = yield do("review.done", reviews.done, me, review, told)
     return end("end.review" if noted.done else "end.review.gone", code=noted.code)
+
+
+def _look(me: Caller, child: int) -> Conversation:
+    """A child that never left its home was visited often enough: its case is closed, or kept with a reason."""
+    chosen = yield Choose("officer.look", among=LookKey, leads=True)
+    talk = propose_closing if chosen is LookKey.close else band_of
+    return (yield from talk(me, child))
 
 
 def _outcome() -> Generator[Any, Any, OutcomeAnswers]:
@@ -59,16 +88,23 @@ def _outcome() -> Generator[Any, Any, OutcomeAnswers]:
 
 def _of_child(me: Caller, child: int, tx: Tx) -> list[Option]:
     return [
-        Option([each.id, each.kind], Say("list.review", {"date": f"{each.due_on:%d/%m}", "review": _named(each)}))
+        Option(
+            [each.id, each.kind, each.child],
+            Say("list.review", {"date": f"{each.due_on:%d/%m}", "review": _named(each)}),
+        )
         for each in reviews.of_child(tx, me, child)
     ]
 
 
 def _due(me: Caller, tx: Tx) -> list[Option]:
     return [
-        Option([each.id, each.kind], Say("list.review_of", {"code": each.code, "review": _named(each)}))
+        Option(_picked(each), Say("list.review_of", {"code": each.code, "review": _named(each)}))
         for each in reviews.due_in_reach(tx, me)
     ]
+
+
+def _picked(owed: Owed) -> list[int | str]:
+    return [owed.id, owed.kind, owed.child]
 
 
 def _named(owed: Owed) -> Say:

@@ -89,6 +89,16 @@ def done(tx: Tx, me: Caller, need_id: int) -> str:
     return child.code
 
 
+def explain(tx: Tx, me: Caller, need_id: int) -> str:
+    """The child may be placed though that need is not met, and the officer can say why; its code. Raises NotYours."""
+    need = tx.session.get_one(Need, need_id)
+    child = children.in_district(tx, me, need.child_id, changing=True)
+    if need.done_on is None:
+        need.done_on, need.done_by_id, need.explained = kigali(tx.at).date(), me.id, True
+        audit.record(tx, me, "need_explained", "children", child.id)
+    return child.code
+
+
 def trace(tx: Tx, me: Caller, child_id: int, tracing: str) -> str:
     """How the search for the child's family stands now; the child's code. Raises NotYours."""
     child = children.in_district(tx, me, child_id, changing=True)

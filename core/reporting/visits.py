@@ -6,7 +6,7 @@ from typing import Any
 
 from core.alerts import alerts, taking_back
 from core.alerts.alerts import Raised
-from core.cases import closings
+from core.cases import at_home, closings, missing
 from core.children import case_steps, children, follow_ups, numbers, visit_records
 from core.children.children import Brief
 from core.children.follow_ups import VisitMade
@@ -70,6 +70,8 @@ def alarm(
     child = children.held(tx, child_id)
     closings.reopen(tx, child, me.id)
     category = f"visit_{key}"
+    if key == Seen.gone.name:
+        level = missing.level_of(tx, child.birth_year)
     if told := was or before:
         alert = alerts.get(tx, told.alert)
         alert = late_answers.alert_for_answer(tx, me, alert, Level(level), Matter(child, category=category))
@@ -143,10 +145,24 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
         case_steps.visited(tx, child.id, child.district_id, me.id)
     made = VisitMade(visit, day, worrying, same is not None)
     next_on = None if child.closed_on else follow_ups.answer(tx, child, due, made)
+    if not child.closed_on and _changes_pace(tx, child, given, day):
+        next_on = next((each.due_on for each in follow_ups.due_visits(tx, child.id)), None)
     _refer(tx, me, child, visit, given)
     _tell_partners(tx, me, child, visit)
     audit.record(tx, me, "changed", "children", child.id)
     return Recorded(visit, number, _short(next_on), guidance(given) if worrying else "")
+
+
+def _changes_pace(tx: Tx, child: Brief, given: Answers, day: date) -> bool:
+    """Whether the visit found a child gone, or one that was; or was the last before an officer looks at the case."""
+    if given.seen == Seen.gone:
+        missing.goes_missing(tx, children.held(tx, child.id), by_officer=False)
+        return True
+    if child.every_days is None or given.seen not in (Seen.alone, Seen.with_carer):
+        return False
+    missing.seen_again(tx, children.held(tx, child.id), on=day)
+    at_home.visited(tx, child.id)
+    return True
 
 
 def _tell_partners(tx: Tx, me: Caller, child: Brief, visit: int) -> None:

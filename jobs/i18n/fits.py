@@ -52,8 +52,11 @@ LISTS = {
 """Questions whose choices come from records, five a screen, and the text of a line."""
 YES_NO = (
     *("change.ask", "register.consent", "referral.consent", "referral.danger"),
-    *("officer.best_interest", "officer.lives_there", "officer.intact", "plan.pair"),
+    *("officer.best_interest", "officer.lives_there", "officer.intact", "plan.pair", "officer.still_there"),
+    *("officer.sibling", "closing.paper"),
 )
+FIRST_SCREEN = {"my_children.card": 5}
+"""How many choices stand on the first screen, where the others have keys behind `9` though there is room for more."""
 VARIANTS = ("sent", "saved", "quiet", "none")
 """Other words for a question, shown with the same choices."""
 ENDS = {
@@ -92,8 +95,9 @@ def screen(texts: Texts, key: str) -> str:
     if is_last(key):
         return lines[0]
     choices = [LISTS[key]] * 5 if key in LISTS else choices_of(texts, key)
-    lines += [f"{at} {said(texts, each)}" for at, each in enumerate(choices[:PAGE], start=1) if each in texts]
-    if key in LISTS or len(choices) > PAGE:
+    page = FIRST_SCREEN.get(key, PAGE)
+    lines += [f"{at} {said(texts, each)}" for at, each in enumerate(choices[:page], start=1) if each in texts]
+    if key in LISTS or len(choices) > page:
         lines.append(f"9 {texts.get('nav.more', '')}")
     lines.append(f"0 {texts.get(zero(key), '')}")
     return "\n".join(lines)
@@ -117,8 +121,10 @@ def zero(key: str) -> str:
     """The key of what `0` does there."""
     if key.startswith(("visit.what", "visit.sure", "visit.at_home")):
         return "nav.finish"
-    if key in ("gathering.women", "gathering.men", "register.phone"):
-        return "nav.skip" if key == "register.phone" else "nav.nobody"
+    if key in ("register.phone", "register.phone_or_home", "officer.emergency_phone"):
+        return "nav.skip"
+    if key in ("gathering.women", "gathering.men"):
+        return "nav.nobody"
     return "nav.leave" if key.endswith((".home", ".home.quiet")) else "nav.back"
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 
 from conversations.officer import alert, child, closing, colleagues, foster, home, persons, rota, silent, supervision
-from conversations.volunteer.my_children import NAME
+from conversations.volunteer.my_children import CHILD_NAME, NAME
 from core.language.words import slots
 from core.people.geography import rwanda
 from jobs.i18n.catalogs import Texts
@@ -32,6 +32,7 @@ CUT = {
 }
 """How many letters of a place those texts show."""
 CUT_NAMES = {
+    **{key: CHILD_NAME for key in ("my_children.card", "officer.child")},
     **{key: colleagues.LETTERS for key in ("list.officer", "list.officer.away", "list.supervised")},
     "list.week": rota.LETTERS,
 }
@@ -94,6 +95,7 @@ IN_SLOTS = {
     "whom": ("plan.with.",),
     "fostering": ("foster.step.",),
     "topic": ("supervision.topic.",),
+    "years": ("register.born", "register.old"),
 }
 """Slots that are words themselves: how the keys of those begin that may stand there."""
 
@@ -131,7 +133,7 @@ def _figures(key: str) -> dict[str, str]:
         "women": "888",
         "men": "888",
         "children": "888",
-        "born": "13-17",
+        "born": "2026",
         "siblings": "88",
         "origin": "W" * NAME,
         **{name: "888" for name in COUNTED},

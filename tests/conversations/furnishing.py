@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from core.alerts import alerts, call_backs, ownership, pin_notices
-from core.cases import closings, foster, needs, registration, support_plans
+from core.cases import casework, closings, emergency, foster, needs, registration, support_plans
 from core.cases.registration import Facts
 from core.children import children, numbers, proposed_days, reviews
 from core.clock import kigali
@@ -30,6 +30,7 @@ from tests.fixtures.world import Watch, open_database
 
 TWIN = Facts("own", phone="+250788000950", consent=True)
 """Like the household that a walk registers with its carer's phone."""
+FOSTERED = Facts("own", sex="boy", age=11, kind="relative", came_from="family")
 HOUSEHOLD = "852033"
 """The code of a household that takes no child in yet."""
 
@@ -71,9 +72,10 @@ def _alerts(tx: Tx, volunteer: Caller, caregiver: Caller, officer: Caller) -> No
 def _children(tx: Tx, volunteer: Caller, partner: Caller, officer: Caller) -> None:
     """One visited by the partner, to be closed after a good year; one referred; one registered two months ago.
 
-    The second has something to be met and a review due today; the third is visited some days later than planned.
+    The second has something to be met and a review due today; the third is visited some days later than planned; the
+    fourth is in an emergency place, of which something is due, and never left its home before.
     """
-    first, second, third = (each.id for each in children.of_village(tx, volunteer)[:3])
+    first, second, third, fourth = (each.id for each in children.of_village(tx, volunteer)[:4])
     visits.record(tx, partner, first, Answers(2, 1, 1, 1, 1, 1), None)
     needs.add(tx, officer, second, "goods", "family", f"{kigali(tx.at) + timedelta(days=7):%Y-%m-%d}")
     reviews.owe(tx, tx.session.get_one(Child, second), ReviewKind.outcome, kigali(tx.at).date())
@@ -82,6 +84,9 @@ def _children(tx: Tx, volunteer: Caller, partner: Caller, officer: Caller) -> No
     tx.session.execute(update(Placement).where(Placement.child_id == first).values(began_on=since))
     referrals.make(tx, volunteer, third, None, "school", True)
     proposed_days.propose(tx, volunteer, third, f"{kigali(tx.at) + timedelta(days=4):%Y-%m-%d}", "ill")
+    emergency.keep(tx, officer, fourth, "", volunteer.village or 0)
+    for kind in (ReviewKind.emergency_end, ReviewKind.look):
+        reviews.owe(tx, tx.session.get_one(Child, fourth), kind, kigali(tx.at).date())
     registration.register(tx, partner, TWIN)
     tx.session.execute(update(Registration).values(told_at=tx.at - timedelta(days=60)))
 
@@ -104,6 +109,9 @@ def _foster(tx: Tx, volunteer: Caller, officer: Caller) -> None:
     numbers.give(tx, district, NumberHolder.household, row, HOUSEHOLD)
     tx.session.add(Household(id=row, district_id=district, village_id=village, code=HOUSEHOLD))
     tx.flush()
+    child = registration.register(tx, replace(officer, village=village), FOSTERED).row
+    needs.trace(tx, officer, child, "begun")
+    casework.assess(tx, officer, child, True)
     homes = [children.register_household(tx, tx.session.get_one(Place, village)) for _ in range(4)]
     steps = ("assessed", "approved", "matched")
     for taken, home in enumerate(homes):
@@ -111,6 +119,6 @@ def _foster(tx: Tx, volunteer: Caller, officer: Caller) -> None:
         family = tx.session.scalars(select(FosterFamily.id).where(FosterFamily.household_id == home.id)).one()
         for step in steps[:taken]:
             if step == "matched":
-                foster.match(tx, officer, family, children.of_village(tx, volunteer)[2].id, today, "poverty")
+                foster.match(tx, officer, family, child, today, "poverty")
             else:
                 foster.move(tx, officer, family, step, today)

@@ -40,8 +40,8 @@ ELSEWHERE = {
     "said where a colleague was first": "end.became.others end.call_back.others",
     "about a child that nobody follows, or a reporter whom nobody may ring": "visit.thanks_last officer.yours.no_phone",
     "behind questions that the walk came to by another way first": """end.child.referred end.child.referred_before
-        end.register.identified""",
-    "about a child whose name the office has not written yet": "my_children.no_name",
+        end.register.identified end.register.known end.register.known_other
+        register.old""",
     "found by numbers that are drawn by lot": "officer.which officer.household officer.receipt officer.receipt.none",
     "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent
         end.confirmed officer.confirm""",

@@ -150,6 +150,7 @@ def alarm(field: Field, key: str, level: Level, before: Raised | None = None) ->
 
 
 def test_several_dangers_of_one_visit_are_one_alert_at_the_highest_level(field: Field) -> None:
+    field.born(CHILD, 2012)
     gone = alarm(field.at("2026-10-14 10:00"), "gone", Level.high)
     field.news()
     danger = alarm(field, "danger", Level.danger, gone)
