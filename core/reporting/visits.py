@@ -83,9 +83,11 @@ def alarm(
 
 
 def _tell_again(tx: Tx, me: Caller, alert: Alert, level: Level) -> None:
-    """The visit is part of that alert, unless its earlier keys were all taken back."""
+    """The visit is part of that alert, unless its earlier keys were all taken back; a danger told again stands."""
     if taking_back.count(tx, alert, me.person):
         alerts.heighten(tx, alert, level)
+        if level == Level.danger and alert.level == Level.danger:
+            alert.taken_back_at = None
     else:
         alerts.join(tx, alert, level, me.person)
 

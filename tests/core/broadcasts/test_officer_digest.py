@@ -19,6 +19,7 @@ from core.models.visit import Due, FollowUp
 from core.people import duty
 from core.reporting import concerns
 from tests.core.children.test_follow_ups import quiet_others
+from tests.core.support.cases import ready
 from tests.core.support.field import Field
 
 
@@ -57,6 +58,7 @@ def test_counts_of_everything_that_waits_and_nothing_else(field: Field) -> None:
 
 def test_a_foster_family_is_reviewed_as_long_as_a_child_of_an_open_case_lives_there(field: Field) -> None:
     me, child = field.at("2026-10-14 09:00").me(201), field.child("318061")
+    ready(field, child)
 
     def matched() -> None:
         home = field.do(lambda tx: children.register_household(tx, tx.session.get_one(Place, 24090108)).id)
