@@ -32,6 +32,20 @@ _LAST_SEEN = Prepared(
 )
 
 
+_LAST = Prepared(
+    select(*(getattr(Visit, name) for name in ANSWERS))
+    .where(Visit.child_id == bindparam("child"), Visit.id.not_in((bindparam("visit"), bindparam("same"))))
+    .order_by(Visit.on.desc(), Visit.told_at.desc())
+    .limit(1)
+)
+
+
+def last_answers(tx: Tx, child: int, visit: int, same: int | None = None) -> dict[str, int | None] | None:
+    """The keys of the newest visit but that one and the other report of the same home visit; None without one."""
+    found = tx.first(_LAST, {"child": child, "visit": visit, "same": same or 0})
+    return None if found is None else dict(zip(ANSWERS, found, strict=True))
+
+
 def find_twin(tx: Tx, child: int, by: int, day: date, told: tuple[int | None, ...]) -> tuple[int, str] | None:
     """Id and receipt of the visit of that day that the same volunteer told with the same keys."""
     same_day = tx.all(_SAME_DAY, {"child": child, "by": by, "day": day})

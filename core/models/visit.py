@@ -62,6 +62,32 @@ class Next(IntEnum):
     district = 4
 
 
+class VisitHarm(IntEnum):
+    """Behind a worry: what is it?"""
+
+    marks = 1
+    hunger = 2
+    fear = 3
+    alone = 4
+    other = 5
+
+
+class Certainty(IntEnum):
+    """How the volunteer knows."""
+
+    seen = 1
+    told_by_child = 2
+    heard = 3
+
+
+class PersonAtHome(IntEnum):
+    """Is the person at home now?"""
+
+    yes = 1
+    no = 2
+    not_known = 3
+
+
 UNTOLD = text("alert_id IS NULL AND (safe = 3 OR bond = 4 OR seen = 4)")
 """Visits of which the district should have been told and was not, in the very words of their index."""
 

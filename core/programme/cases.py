@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from core.programme.blocks import Signed
+from core.models.alert import Level
+from core.programme.blocks import Block, Signed
 from core.programme.values import Duration, Times, Wait, ascending, valid, whole
 
 Month = Annotated[int, whole(1, 60)]
@@ -89,3 +90,24 @@ class MeasureRule(Signed):
     stood_days: Times = Field(description="after how many days a first placement counts as a reintegration")
     intact_before_days: Times = Field(description="how many days before 6 or 12 months a visit or review tells of it")
     intact_after_days: Times = Field(description="how many days after them one still does")
+
+
+class VisitAlarms(Block):
+    """What the optional keys behind a worrying visit oblige."""
+
+    marks: Level = Field(description="how urgent marks or an injury are")
+    fear: Level = Field(description="how urgent fear is")
+    alone: Level = Field(description="how urgent a child left alone is")
+    alone_small: Level = Field(description="the same of a small child")
+    small_under: Years = Field(description="under what age a child left alone is small")
+    hunger: Level = Field(description="how urgent hunger is")
+    other: Level = Field(description="how urgent anything else is")
+    at_home: Level = Field(description="how urgent any of it is while the person who did it is at home")
+    heard_least: Level = Field(description="what only was heard is one level less urgent, but never less than this")
+
+
+class VisitRule(Signed):
+    """What a worrying visit obliges."""
+
+    again: Level = Field(description="how urgent the same worry is in two visits running")
+    alarms: VisitAlarms = Field(description="what the keys behind a worrying visit oblige, below")

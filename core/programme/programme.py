@@ -25,7 +25,7 @@ from core.programme.blocks import (
     SupervisionRule,
     WatchRule,
 )
-from core.programme.cases import CaseDutyRule, ClosingRule, LeaverRule, MeasureRule, ReviewRule
+from core.programme.cases import CaseDutyRule, ClosingRule, LeaverRule, MeasureRule, ReviewRule, VisitRule
 from core.programme.duties import ReferralRule
 from core.programme.reminders import CostRule, EncouragementRule, ReminderRule
 
@@ -48,6 +48,7 @@ class Programme(Block):
     closing: ClosingRule
     case_duties: CaseDutyRule
     measures: MeasureRule
+    visits: VisitRule
     reminders: ReminderRule
     encouragement: EncouragementRule
     costs: CostRule

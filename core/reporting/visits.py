@@ -24,28 +24,19 @@ from core.models.message import Lane
 from core.models.visit import Bond, Health, Next, Safety, School, Seen, Visit
 from core.people import people
 from core.referrals import referrals
-from core.reporting import late_answers
+from core.reporting import late_answers, visit_worries
 from core.reporting.late_answers import Matter
+from core.reporting.visit_worries import Answers, is_worrying
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.prepared import adding
 
+__all__ = ["Answers", "Raised", "Recorded", "is_worrying"]
+
 RECEIPT_DAYS = 365
 _FACTS = ("id", "child_id", "district_id", "village_id", "number", "by_id", "channel", "on", "told_at")
 _KEEP = adding(Visit.__table__, *_FACTS, *ANSWERS, "worrying", "late", "verified", "alert_id", "same_as_id")
-
-
-@dataclass(frozen=True)
-class Answers:
-    """The six keys; None where the child was not seen and nobody could tell."""
-
-    seen: int
-    safe: int | None
-    school: int | None
-    health: int | None
-    bond: int | None
-    next: int | None
 
 
 @dataclass(frozen=True)
@@ -145,10 +136,13 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
     tx.run(_KEEP, told)
     if child.placed_on is None or day >= child.placed_on:
         case_steps.visited(tx, child.id, child.district_id, me.id)
-    made = VisitMade(visit, day, worrying, same is not None)
+    tightens = worrying and visit_worries.tightens(tx, child.id, visit, given)
+    made = VisitMade(visit, day, tightens, same is not None)
     next_on = None if child.closed_on else follow_ups.answer(tx, child, due, made)
     if not child.closed_on and _changes_pace(tx, child, given, day):
         next_on = next((each.due_on for each in follow_ups.due_visits(tx, child.id)), None)
+    if alert is None and not child.closed_on:
+        visit_worries.note_again(tx, me, child.id, visit, given, same)
     _refer(tx, me, child, visit, given)
     _tell_partners(tx, me, child, visit)
     audit.record(tx, me, "changed", "children", child.id)
@@ -179,17 +173,6 @@ def _short(day: date | None) -> str:
     return f"{day:%d/%m}" if day else ""
 
 
-def is_worrying(given: Answers) -> bool:
-    """True if a key of this visit worries by itself."""
-    return (
-        given.seen == Seen.gone
-        or given.safe not in (None, Safety.no_worry)
-        or given.school in (School.absent, School.stopped)
-        or given.health not in (None, Health.well)
-        or given.bond not in (None, Bond.at_ease)
-    )
-
-
 def _not_seen_twice(tx: Tx, child: int, given: Answers, same: int | None) -> bool:
     return given.seen == Seen.told_well and visit_records.was_only_told_of(tx, child, same)
 
@@ -215,9 +198,3 @@ def _refer(tx: Tx, me: Caller, child: Brief, visit: int, given: Answers) -> None
     if to and not referrals.find_open(tx, child.id, to):
         about = {"visit_id": visit, "child_id": child.id, "district_id": child.district_id}
         tx.session.add(Referral(**about, by_id=me.id, to=to, made_at=tx.at, due_at=referrals.due(tx, to)))
-
-
-def add_details(tx: Tx, visit_id: int, what: int, sure: int | None, at_home: int | None) -> None:
-    """The optional keys after a worrying answer: what, how sure, is the person at home."""
-    visit = tx.session.get_one(Visit, visit_id)
-    visit.what, visit.sure, visit.at_home = what, sure, at_home
