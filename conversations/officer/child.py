@@ -11,9 +11,9 @@ from conversations.officer.needs import needs_of
 from conversations.officer.placement import placement_of
 from conversations.officer.plan import support_plan
 from conversations.officer.reviews import reviews_of
+from conversations.officer.worries import visits_of
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from conversations.volunteer.my_children import NAME
 from core.cases import finding
 from core.language.words import Say
 from core.models.person import Role
@@ -24,7 +24,9 @@ from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 
-LETTERS = 8
+NAMED = 12
+"""Letters of the child's name on the card."""
+LETTERS = 7
 """Of a village's name, so that the card and what may be done fit one screen in every language."""
 
 
@@ -39,6 +41,7 @@ class ChildKey(IntEnum):
     reviews = 6
     plan = 7
     closing = 8
+    visits = 91
 
 
 @door(
@@ -64,6 +67,7 @@ def one_child(me: Caller, child: int) -> Conversation:
         ChildKey.reviews: reviews_of,
         ChildKey.plan: support_plan,
         ChildKey.closing: propose_closing,
+        ChildKey.visits: visits_of,
     }
     return (yield from talks[chosen](me, child))
 
@@ -88,5 +92,5 @@ def _card(me: Caller, child: int, tx: Tx) -> Say:
     }
     if not card.name:
         return Say("officer.child.none", slots)
-    known = {"name": card.name[:NAME], "sex": Say(f"sex.{card.sex}"), "age": card.age, "siblings": card.siblings}
+    known = {"name": card.name[:NAMED], "sex": Say(f"sex.{card.sex}"), "age": card.age, "siblings": card.siblings}
     return Say("officer.child", {**slots, **known})

@@ -33,7 +33,9 @@ from core.storage.prepared import adding
 
 RECEIPT_DAYS = 365
 _FACTS = ("id", "child_id", "district_id", "village_id", "number", "by_id", "channel", "on", "told_at")
-_KEEP = adding(Visit.__table__, *_FACTS, *ANSWERS, "worrying", "late", "verified", "alert_id", "same_as_id")
+_KEEP = adding(
+    Visit.__table__, *_FACTS, *ANSWERS, "worrying", "late", "verified", "alert_id", "same_as_id", "unlooked_at"
+)
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
         "verified": me.verified,
         "alert_id": alert,
         "same_as_id": same,
+        "unlooked_at": tx.at if worrying and alert is None else None,
         **vars(given),
     }
     tx.run(_KEEP, told)

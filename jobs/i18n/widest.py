@@ -2,7 +2,20 @@
 
 from functools import cache
 
-from conversations.officer import alert, child, closing, colleagues, foster, home, persons, rota, silent, supervision
+from conversations.officer import (
+    alert,
+    child,
+    closing,
+    colleagues,
+    foster,
+    home,
+    persons,
+    rota,
+    silent,
+    supervision,
+    waiting,
+    worries,
+)
 from conversations.volunteer.my_children import NAME
 from core.language.words import slots
 from core.people.geography import rwanda
@@ -27,6 +40,7 @@ CUT = {
     "officer.alert": alert.LETTERS,
     "list.known": persons.LETTERS,
     "list.silent": silent.LETTERS,
+    "list.village": waiting.LETTERS,
     "foster.one": foster.LETTERS,
     "foster.one_matched": foster.LETTERS,
 }
@@ -34,6 +48,7 @@ CUT = {
 CUT_NAMES = {
     **{key: colleagues.LETTERS for key in ("list.officer", "list.officer.away", "list.supervised")},
     "list.week": rota.LETTERS,
+    "officer.child": child.NAMED,
 }
 """And of a name."""
 SHORT_LEVELS = ("list.alert", "officer.home", "officer.alert")
@@ -64,8 +79,12 @@ COUNTED = (
     "reviews",
     "moved",
     "plans",
+    "worries",
 )
 """Slots that hold a count of something."""
+KEYS_TOLD = {name: tuple(f"visit.{name}.{each.name}" for each in kind) for name, kind in worries.KINDS.items()}
+"""The words of a visit's keys, without those of the questions after a danger."""
+WORRYING = tuple(each for name in ("safe", "bond", "health", "school") for each in KEYS_TOLD[name][1:])
 IN_SLOTS = {
     "proverb": ("proverb.",),
     "job": ("job.",),
@@ -94,6 +113,9 @@ IN_SLOTS = {
     "whom": ("plan.with.",),
     "fostering": ("foster.step.",),
     "topic": ("supervision.topic.",),
+    **{f"key_{name}": KEYS_TOLD[name] for name in KEYS_TOLD},
+    "first": WORRYING,
+    "second": WORRYING,
 }
 """Slots that are words themselves: how the keys of those begin that may stand there."""
 
