@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, Select, Text, cast, func, literal, null, or_, select, true, union, union_all
 
 from core.cases.foster import WITH_CHILD
-from core.children import visit_records
+from core.children import follow_ups, visit_records
 from core.clock import kigali
 from core.models.alert import OPEN, Alert
 from core.models.base import Moment
@@ -109,7 +109,8 @@ def _in_sector(village: Any, reach: Reach) -> Any:
     """Of a sector's officer only what lies in the sector."""
     if reach.sector is None:
         return true()
-    return village.in_(select(Place.id).where(Place.sector_id == reach.sector))
+    cells = select(Place.id).where(Place.parent_id == reach.sector)
+    return village.in_(select(Place.id).where(Place.parent_id.in_(cells)))
 
 
 def _cases(_tx: Tx, reach: Reach) -> Select[Any]:
@@ -132,10 +133,13 @@ def _cases(_tx: Tx, reach: Reach) -> Select[Any]:
 
 def _late_visits(tx: Tx, reach: Reach) -> Select[Any]:
     """One line a child: its oldest day that is over and not made."""
-    over = (FollowUp.state == Due.open) & (FollowUp.due_on < _today(tx))
+    over = follow_ups.overdue(_today(tx))
     found = _line(Opens.child, Child.id, Child.code, func.min(FollowUp.due_on))
     found = found.join(FollowUp, FollowUp.child_id == Child.id)
     found = found.where(over, _here(FollowUp.district_id, reach), _in_sector(FollowUp.village_id, reach))
+    if reach.sector is not None:  # nobody below the district hears of a child while somebody protected is concerned
+        shielded = select(Alert.id).where(Alert.child_id == Child.id, Alert.shielded, Alert.state.in_(OPEN))
+        found = found.where(~shielded.exists())
     return found.group_by(Child.id, Child.code).order_by("day", "code")
 
 

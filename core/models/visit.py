@@ -121,6 +121,8 @@ class Due(StrEnum):
     missed = "missed"
 
 
+DUE = text("state = 'open'")
+"""Visits that are due, in the very words of their index."""
 _REMINDED = text("remind_at IS NOT NULL")
 _FOLLOWED = text("next_at IS NOT NULL")
 
@@ -135,6 +137,7 @@ class FollowUp(Base):
     __tablename__ = "follow_ups"
     __table_args__ = (
         Index("ix_follow_ups_remind_at", "remind_at", sqlite_where=_REMINDED, postgresql_where=_REMINDED),
+        Index("ix_follow_ups_due", "village_id", "due_on", sqlite_where=DUE, postgresql_where=DUE),
         Index("ix_follow_ups_next_at", "next_at", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
         Index("ix_follow_ups_district_id_state_due_on", "district_id", "state", "due_on"),
     )

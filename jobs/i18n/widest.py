@@ -80,6 +80,7 @@ COUNTED = (
     "moved",
     "plans",
     "worries",
+    "late",
 )
 """Slots that hold a count of something."""
 KEYS_TOLD = {name: tuple(f"visit.{name}.{each.name}" for each in kind) for name, kind in worries.KINDS.items()}
