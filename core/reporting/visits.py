@@ -147,16 +147,17 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
     made = VisitMade(visit, day, worrying, same is not None)
     next_on = None if child.closed_on else follow_ups.answer(tx, child, due, made)
     _refer(tx, me, child, visit, given)
-    _tell_partners(tx, me, child, visit)
+    _tell_partners(tx, me, child)
     audit.record(tx, me, "changed", "children", child.id)
     return Recorded(visit, number, _short(next_on), guidance(given) if worrying else "")
 
 
-def _tell_partners(tx: Tx, me: Caller, child: Brief, visit: int) -> None:
-    """The partner hears that a visit was reported, nothing of what was told."""
+def _tell_partners(tx: Tx, me: Caller, child: Brief) -> None:
+    """The partner hears that a visit was reported, nothing of what was told; of several within minutes, once."""
     for partner in people.partners(tx, me.id, child.village_id):
-        once = f"visit:{visit}:partner:{partner.id}"
         not_before = tx.programme.gentle.next(tx.at)
+        turn = int(not_before.timestamp() // tx.programme.limits.partner_notice_wait.total_seconds())
+        once = f"visits:{me.id}:partner:{partner.id}:{turn}"
         outbox.post(tx, partner, Notice(Say("sms.partner.visit"), Lane.receipts, once, not_before=not_before))
 
 
