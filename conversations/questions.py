@@ -67,7 +67,7 @@ class Choose(Asked):
 
     def value(self, kept: Json) -> Any:
         """The member, or what the list stood for."""
-        if kept is None or not (members := self.among) or not isinstance(members, type | tuple):
+        if not isinstance(kept, int) or not (members := self.among) or not isinstance(members, type | tuple):
             return kept
         return (members if isinstance(members, type) else type(members[0]))(kept)
 

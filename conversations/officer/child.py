@@ -12,6 +12,7 @@ from conversations.officer.placement import placement_of
 from conversations.officer.plan import support_plan
 from conversations.officer.reviews import reviews_of
 from conversations.officer.whereabouts import band_of, emergency_of, is_found, is_missing
+from conversations.officer.worries import visits_of
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
 from conversations.volunteer.my_children import CHILD_NAME
@@ -40,11 +41,12 @@ class ChildKey(IntEnum):
     reviews = 6
     plan = 7
     closing = 8
-    died = 91
-    missing = 92
-    found = 93
-    emergency = 94
-    band = 95
+    visits = 91
+    died = 92
+    missing = 93
+    found = 94
+    emergency = 95
+    band = 96
 
 
 @door(
@@ -70,6 +72,7 @@ def one_child(me: Caller, child: int) -> Conversation:
         ChildKey.reviews: reviews_of,
         ChildKey.plan: support_plan,
         ChildKey.closing: propose_closing,
+        ChildKey.visits: visits_of,
         ChildKey.died: has_died,
         ChildKey.missing: is_missing,
         ChildKey.found: is_found,

@@ -12,10 +12,11 @@ from conversations.officer.placement import placement_of
 from conversations.officer.whereabouts import band_of, emergency_of
 from conversations.questions import Choose, Number, YesNo
 from conversations.steps import Conversation, do, end
-from core.children import reviews
+from core.children import carers, reviews
 from core.children.reviews import Noted, OutcomeAnswers, Owed
 from core.language.words import Say
 from core.models.review import ReviewKind
+from core.phone import spoken
 from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
@@ -40,17 +41,18 @@ def reviews_of(me: Caller, child: int) -> Conversation:
     chosen = yield Choose(
         "officer.reviews", among=partial(_of_child, me, child), words=partial(_heading, me, child), leads=True
     )
-    return (yield from _one(me, *chosen))
+    return (yield from one_review(me, *chosen))
 
 
 @door(Policy(OFFICERS, reads=(Resource.listing, Resource.child), writes=(Resource.child,), pin=True, audited=True))
 def reviews_due(me: Caller) -> Conversation:
     """What the district owes today, the oldest first."""
     chosen = yield Choose("officer.reviews_due", among=partial(_due, me), leads=True)
-    return (yield from _one(me, *chosen))
+    return (yield from one_review(me, *chosen))
 
 
-def _one(me: Caller, review: int, kind: str, child: int) -> Conversation:
+@door(Policy(OFFICERS, reads=(Resource.child, Resource.person), writes=(Resource.child,), pin=True, audited=True))
+def one_review(me: Caller, review: int, kind: str, child: int) -> Conversation:
     """One of them is done; an outcome review asks how the placement turned out. What a step of the case ends leads
     there.
     """
@@ -116,5 +118,10 @@ def _heading(me: Caller, child: int, tx: Tx) -> Say:
 
 
 def _card(me: Caller, review: int, tx: Tx) -> Say:
+    """What is owed; of a call also the number of the carer, who is rung."""
     owed = reviews.owed_review(tx, me, review)
-    return Say("officer.review", {"code": owed.code, "review": _named(owed), "date": f"{owed.due_on:%d/%m}"})
+    slots = {"code": owed.code, "review": _named(owed), "date": f"{owed.due_on:%d/%m}"}
+    if owed.kind != ReviewKind.call:
+        return Say("officer.review", slots)
+    phone = carers.read_number(tx, me, owed.child)
+    return Say("officer.review.call", {**slots, "phone": spoken(phone) if phone else "-"})

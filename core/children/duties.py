@@ -5,12 +5,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import bindparam, select, update
 
 from core.children import reviews
-from core.children.reviews import Owed
 from core.clock import kigali, moment
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.case import Case
 from core.models.child import Child
 from core.models.message import Lane
 from core.models.person import Person, Role
@@ -18,7 +16,6 @@ from core.models.review import Review, ReviewKind
 from core.models.visit import Due
 from core.people import duty, people
 from core.programme.values import Post
-from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextRow
@@ -73,24 +70,6 @@ def end(tx: Tx, child_id: int, *kinds: ReviewKind) -> None:
     """Nobody owes these any more, though nobody did them."""
     mine = (Review.child_id == child_id) & Review.kind.in_(kinds) & (Review.state == Due.open)
     tx.session.execute(update(Review).where(mine).values(state=Due.ended))
-
-
-def new_registrations(tx: Tx, me: Caller) -> list[Owed]:
-    """Children of the officer's district (the nation's for its desk) that wait to be assessed, the first due first."""
-    return _listed(tx, me, ReviewKind.assess)
-
-
-def children_without_home(tx: Tx, me: Caller) -> list[Owed]:
-    """Those that live with nobody, by when each is to have a place, the first due first."""
-    return [each for each in _listed(tx, me, ReviewKind.find_place) if _has_no_home(tx, each.child)]
-
-
-def _has_no_home(tx: Tx, child_id: int) -> bool:
-    return tx.session.get_one(Case, child_id).home_lost_at is not None
-
-
-def _listed(tx: Tx, me: Caller, kind: ReviewKind) -> list[Owed]:
-    return [each for each in reviews.due_by(tx, date.max, me.district) if each.kind == kind]
 
 
 def tell_leads(tx: Tx) -> int:

@@ -6,14 +6,14 @@ A missed visit ends nothing: once its day is over the next one falls due by the 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 
 from core.children import children
 from core.clock import kigali, moment
 from core.messages import outbox
 from core.models.base import new_id
 from core.models.child import Child, Placement
-from core.models.visit import Due, FollowUp
+from core.models.visit import DUE, Due, FollowUp
 from core.programme.programme import Programme
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
@@ -149,6 +149,12 @@ def open_day(programme: Programme, day: date) -> date:
 def due_visits(tx: Tx, child_id: int) -> list[DueVisit]:
     """The visits that are due to the child, the one due first at the top."""
     return [DueVisit(*row) for row in tx.all(_STANDING, {"child": child_id})]
+
+
+def overdue(today: date) -> ColumnElement[bool]:
+    """Visits whose day is over and that nobody made; of a family that mourns none is asked for."""
+    asked_for = FollowUp.remind_at.is_not(None) | (FollowUp.reminders > DISTRICT)
+    return and_(DUE, FollowUp.due_on < today, asked_for)
 
 
 def end_all(tx: Tx, child_id: int, reason: str) -> None:

@@ -36,7 +36,9 @@ __all__ = ["Answers", "Raised", "Recorded", "is_worrying"]
 
 RECEIPT_DAYS = 365
 _FACTS = ("id", "child_id", "district_id", "village_id", "number", "by_id", "channel", "on", "told_at")
-_KEEP = adding(Visit.__table__, *_FACTS, *ANSWERS, "worrying", "late", "verified", "alert_id", "same_as_id")
+_KEEP = adding(
+    Visit.__table__, *_FACTS, *ANSWERS, "worrying", "late", "verified", "alert_id", "same_as_id", "unlooked_at"
+)
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
         "verified": me.verified,
         "alert_id": alert,
         "same_as_id": same,
+        "unlooked_at": tx.at if worrying and alert is None else None,
         **vars(given),
     }
     tx.run(_KEEP, told)
@@ -144,7 +147,7 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
     if alert is None and not child.closed_on:
         visit_worries.note_again(tx, me, child.id, visit, given, same)
     _refer(tx, me, child, visit, given)
-    _tell_partners(tx, me, child, visit)
+    _tell_partners(tx, me, child)
     audit.record(tx, me, "changed", "children", child.id)
     return Recorded(visit, number, _short(next_on), guidance(given) if worrying else "")
 
@@ -161,11 +164,12 @@ def _changes_pace(tx: Tx, child: Brief, given: Answers, day: date) -> bool:
     return True
 
 
-def _tell_partners(tx: Tx, me: Caller, child: Brief, visit: int) -> None:
-    """The partner hears that a visit was reported, nothing of what was told."""
+def _tell_partners(tx: Tx, me: Caller, child: Brief) -> None:
+    """The partner hears that a visit was reported, nothing of what was told; of several within minutes, once."""
     for partner in people.partners(tx, me.id, child.village_id):
-        once = f"visit:{visit}:partner:{partner.id}"
         not_before = tx.programme.gentle.next(tx.at)
+        turn = int(not_before.timestamp() // tx.programme.limits.partner_notice_wait.total_seconds())
+        once = f"visits:{me.id}:partner:{partner.id}:{turn}"
         outbox.post(tx, partner, Notice(Say("sms.partner.visit"), Lane.receipts, once, not_before=not_before))
 
 

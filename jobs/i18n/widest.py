@@ -2,7 +2,20 @@
 
 from functools import cache
 
-from conversations.officer import alert, child, closing, colleagues, foster, home, persons, rota, silent, supervision
+from conversations.officer import (
+    alert,
+    child,
+    closing,
+    colleagues,
+    foster,
+    home,
+    persons,
+    rota,
+    silent,
+    supervision,
+    waiting,
+    worries,
+)
 from conversations.volunteer.my_children import CHILD_NAME, NAME
 from core.language.words import slots
 from core.people.geography import rwanda
@@ -27,6 +40,7 @@ CUT = {
     "officer.alert": alert.LETTERS,
     "list.known": persons.LETTERS,
     "list.silent": silent.LETTERS,
+    "list.village": waiting.LETTERS,
     "foster.one": foster.LETTERS,
     "foster.one_matched": foster.LETTERS,
 }
@@ -65,8 +79,13 @@ COUNTED = (
     "reviews",
     "moved",
     "plans",
+    "worries",
+    "late",
 )
 """Slots that hold a count of something."""
+KEYS_TOLD = {name: tuple(f"visit.{name}.{each.name}" for each in kind) for name, kind in worries.KINDS.items()}
+"""The words of a visit's keys, without those of the questions after a danger."""
+WORRYING = tuple(each for name in ("safe", "bond", "health", "school") for each in KEYS_TOLD[name][1:])
 IN_SLOTS = {
     "proverb": ("proverb.",),
     "job": ("job.",),
@@ -96,6 +115,9 @@ IN_SLOTS = {
     "fostering": ("foster.step.",),
     "topic": ("supervision.topic.",),
     "years": ("register.born", "register.old"),
+    **{f"key_{name}": KEYS_TOLD[name] for name in KEYS_TOLD},
+    "first": WORRYING,
+    "second": WORRYING,
 }
 """Slots that are words themselves: how the keys of those begin that may stand there."""
 

@@ -16,6 +16,7 @@ from core.models.base import new_id
 from core.models.child import Child, Household, NumberHolder, Placement
 from core.models.duty import CallBackReason
 from core.models.foster import FosterFamily
+from core.models.person import Person, Phone
 from core.models.place import Place
 from core.models.registration import Registration
 from core.models.review import ReviewKind
@@ -50,7 +51,17 @@ def furnished(path: Path) -> Database:
         for me, reason in ((volunteer, CallBackReason.caregiver), (stranger, CallBackReason.stranger)):
             call_backs.ask(tx, me, reason)
         caregivers.not_safe(tx, caregiver)
+        _out_of_reach(tx)
+        visits.record(tx, partner, children.of_village(tx, volunteer)[1].id, Answers(2, 2, 1, 1, 1, 1), None)
     return database
+
+
+def _out_of_reach(tx: Tx) -> None:
+    """One officer's PIN is locked, another's number may be in other hands."""
+    locked, doubted = (caller(tx, last).id for last in (203, 204))
+    later = tx.at + timedelta(days=1)
+    tx.session.execute(update(Person).where(Person.id == locked).values(pin_locked_until=later))
+    tx.session.execute(update(Phone).where(Phone.person_id == doubted).values(doubted_at=tx.at))
 
 
 def caller(tx: Tx, last: int) -> Caller:

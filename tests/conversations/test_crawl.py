@@ -44,7 +44,9 @@ ELSEWHERE = {
         register.old""",
     "found by numbers that are drawn by lot": "officer.which officer.household officer.receipt officer.receipt.none",
     "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent
-        end.confirmed officer.confirm""",
+        list.village waits.village""",
+    "about a carer whose number may be rung, and visits of a child that has many": """end.looked.phone
+        officer.worry.none officer.visit""",
 }
 """What the walk does not come to, by the reason. Each has tests of its own."""
 
@@ -221,7 +223,6 @@ READS_LATER = {
 LEAVES_NO_LINE = {
     "officer.alert_changes.refer": "the walk's alert is a colleague's: refused",
     "officer.alert_changes.change_level": "the walk's alert is a colleague's: refused",
-    "officer.persons.confirm_a_person": "nobody changed their network",
     "officer.silent.volunteers_not_reporting": "nobody is silent",
     "shared.change_pin": "the PIN's keeper writes it down, who is not on the walk",
 }

@@ -3,10 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from core.cases import placements, registration
+from core.cases import placements, registration, waiting_lists
 from core.cases.placements import Ended
 from core.cases.registration import Facts, Registered
-from core.children import duties
 from core.models.alert import Alert, AlertState, Level
 from core.models.case import Case
 from core.models.child import Child, PlacementKind
@@ -47,8 +46,8 @@ def test_who_is_registered_as_living_with_nobody_is_an_alert_at_once(field: Fiel
     assert alert.reporter_id == field.me(1).id
     assert (201, "sms.alert") in field.news()
     assert due(field, made.row) == ["2026-10-21"], "the pair goes on visiting, every week"
-    (waiting,) = field.look(duties.children_without_home, field.me(201))
-    assert (waiting.code, f"{waiting.due_on}") == (made.code, "2026-10-21")
+    (waiting,) = field.look(waiting_lists.lines, field.me(201), "homeless")
+    assert (waiting.code, f"{waiting.day}") == (made.code, "2026-10-21")
     field.at("2026-10-20 09:00").do(visits.record, field.me(1), made.row, WELL, None)
     assert due(field, made.row) == ["2026-10-27"]
 
@@ -64,7 +63,7 @@ def test_an_ending_by_harm_is_the_officers_own_alert(field: Field, why: str) -> 
     assert [notice for _, notice in told if notice.startswith("sms.alert")] == [], "nobody else has anything to do"
     assert [to for to, notice in told if notice == "sms.visit.goes_on"] == [1, 2]
     assert due(field, child) == ["2026-10-21"]
-    kinds = {each.kind for each in field.look(duties.new_registrations, field.me(202))}
+    kinds = {each.about for each in field.look(waiting_lists.lines, field.me(202), "registrations")}
     assert kinds == {"assess"}, "for another family all is found out anew"
 
 
@@ -99,7 +98,7 @@ def test_a_place_ends_what_was_owed(field: Field) -> None:
     child = field.child("204711")
     end(field, "broke_down")
     field.do(placements.place, field.me(202), child, "relative", TODAY, True)
-    assert field.look(duties.children_without_home, field.me(201)) == []
+    assert field.look(waiting_lists.lines, field.me(201), "homeless") == []
     assert field.row(Case, child).home_lost_at is None
     assert field.row(Child, child).visit_every_days is None
     assert due(field, child) == ["2026-10-21"], "the first visit of the placement"

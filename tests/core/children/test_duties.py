@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.cases import casework, placements, registration
+from core.cases import casework, placements, registration, waiting_lists
 from core.cases.registration import Facts
 from core.children import duties, reviews
 from core.models.review import Review, ReviewKind
@@ -28,17 +28,17 @@ def register(field: Field, **more: str) -> int:
 )
 def test_a_child_is_assessed_within_ten_working_days_or_five(field: Field, came_from: str, kind: str, by: str) -> None:
     child = register(field, came_from=came_from, **({"kind": kind} if kind else {}))
-    (waiting,) = field.look(duties.new_registrations, field.me(202))
-    assert (waiting.child, waiting.kind, f"{waiting.due_on}") == (child, "assess", by)
-    assert field.look(duties.new_registrations, field.me(202, district=33)) == []
-    assert len(field.look(duties.new_registrations, field.me(401))) == 1
+    (waiting,) = field.look(waiting_lists.lines, field.me(202), "registrations")
+    assert (waiting.child, waiting.about, f"{waiting.day}") == (child, "assess", by)
+    assert field.look(waiting_lists.lines, field.me(202, district=33), "registrations") == []
+    assert len(field.look(waiting_lists.lines, field.me(401), "registrations")) == 1
     assert field.do(casework.assess, field.me(202), child, True).done
-    assert field.look(duties.new_registrations, field.me(202)) == []
+    assert field.look(waiting_lists.lines, field.me(202), "registrations") == []
 
 
 def test_nobody_ends_it_by_saying_that_it_is_done(field: Field) -> None:
     register(field, kind="parent", came_from="here")
-    (waiting,) = field.look(duties.new_registrations, field.me(201))
+    (waiting,) = field.look(waiting_lists.lines, field.me(201), "registrations")
     assert not field.do(reviews.done, field.me(201), waiting.id).done
 
 

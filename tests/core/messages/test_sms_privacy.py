@@ -11,6 +11,8 @@ COMPLETE = tuple(Language)
 ALLOWED = frozenset(
     (
         "number",
+        "late",
+        "worries",
         "level",
         "place",
         "time",
