@@ -3,6 +3,7 @@
 import gc
 import importlib
 import sys
+from collections.abc import Sequence
 
 from flask import Flask, Response
 from granian.cli import entrypoint
@@ -13,15 +14,16 @@ from core import logs
 from core.errors import BadSetting
 from core.language import words
 from core.models.person import Language
-from core.settings import Settings, load
+from core.settings import Settings
 from core.storage.db import Database
 from core.storage.policy import VISITORS, Policy, declares
 from jobs.clock import Clock
 from jobs.doorbell import Doorbell
 from jobs.drain import Drain
 from jobs.runner.parent_death import restore_priority
-from jobs.wiring import make_database, make_gateway
+from jobs.wiring import load_settings, make_database, make_gateway
 from sms import webhook as sms_webhook
+from sms.gateways import providers
 from sms.gateways.port import Gateway
 from ussd import webhook as ussd_webhook
 from web import default_deny, health
@@ -39,30 +41,36 @@ POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application of these settings, or of the environment's."""
     try:
-        chosen = settings or load()
+        chosen = settings or load_settings()
     except BadSetting as error:
         sys.exit(str(error))
     logs.configure(chosen.log_level)
-    application = compose(chosen, make_database(chosen), make_gateway(chosen))
+    application = compose(chosen, make_database(chosen), make_gateway(chosen), providers.configured())
     sys.setswitchinterval(TURN_SECONDS)
     gc.freeze()  # what was made by now stays; the collector need not look at it each time
     gc.set_threshold(YOUNG, 20, 100)
     return application
 
 
-def compose(settings: Settings, database: Database, gateway: Gateway) -> Flask:
-    """The web application on this database; `gateway` only carries what the simulator's clock drains."""
+def compose(
+    settings: Settings, database: Database, gateway: Gateway, others: Sequence[str] = (), *, raise_faults: bool = False
+) -> Flask:
+    """The web application on this database. `gateway` only carries what the simulator's clock drains; what it calls
+    back is taken in, and what these `others` call back.
+
+    With `raise_faults`, as tests want it, a fault of ours is raised instead of answered politely.
+    """
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROPAGATE_EXCEPTIONS=raise_faults)
     app.before_request(default_deny.refuse_undeclared)
     declares(Policy(VISITORS))(app.view_functions["static"])
     redis = settings.redis_url.get_secret_value() if settings.redis_url else None
     database.bell = bell = Doorbell(redis)
     tokens = settings.webhook_tokens
     app.register_blueprint(ussd_webhook.make_blueprint(tokens))
-    door = ussd_webhook.UssdMiddleware(app.wsgi_app, database, tokens)
+    door = ussd_webhook.UssdMiddleware(app.wsgi_app, database, tokens, raise_faults=raise_faults)
     app.wsgi_app = door  # type: ignore[method-assign, assignment]  # Flask's own way to stand in front of it
-    app.register_blueprint(sms_webhook.make_blueprint(database, tokens))
+    app.register_blueprint(sms_webhook.make_blueprint(database, tokens, providers.callbacks([gateway.name, *others])))
     app.register_blueprint(
         health.make_blueprint(database, lambda: _is_newest(database), lambda: bell.answers() if redis else None)
     )

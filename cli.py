@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from core import settings
 from core.errors import InshutiError
 from core.operations import demo_people
 from core.settings import ROOT
@@ -32,7 +31,7 @@ from jobs.i18n.verbs import i18n
 from jobs.key_file import fresh_secrets, ready_settings
 from jobs.runner import services
 from jobs.runner.supervisor import free_port
-from jobs.wiring import make_database
+from jobs.wiring import load_settings, make_database
 from web.simulator import demo_output, terminal
 from web.simulator.phone_client import Handset, SimulatorClient
 from web.simulator.story import Story
@@ -56,7 +55,7 @@ def play(as_json: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="inshuti-demo-") as folder:
         env = _demo_environment(Path(folder))
         os.environ.update(env)
-        chosen = settings.load()
+        chosen = load_settings()
         database = make_database(chosen)
         services.furnish(database, with_demo=True)
         with database.read() as tx:

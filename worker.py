@@ -16,20 +16,20 @@ from rq.serializers import JSONSerializer
 from core import logs
 from core.errors import BadSetting
 from core.models.message import Lane
-from core.settings import Settings, load
+from core.settings import Settings
 from jobs.audit_checkpoints import Heads
 from jobs.clock import Clock
 from jobs.clock_watchdog import ClockWatchdog
 from jobs.doorbell import Doorbell, connect, queue
 from jobs.drain import Drain
 from jobs.runner.parent_death import restore_priority
-from jobs.wiring import make_database, make_gateway
+from jobs.wiring import load_settings, make_database, make_gateway
 
 
 @cache
 def settings() -> Settings:
     """This process's settings."""
-    return load()
+    return load_settings()
 
 
 @cache

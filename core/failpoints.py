@@ -22,6 +22,7 @@ BY_HAND = (
     "institutions",
     "clock_watchdog",
     "wrong_tokens",
+    "faults",
 )
 """Cut in tests of their own, as they need a database or a file of their own."""
 NAMES = frozenset((*WEB, *DRAIN, *CLOCK, *OPERATOR, *BY_HAND))

@@ -8,9 +8,12 @@ import traceback
 from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import structlog
+
+from core.settings import ROOT
 
 ALLOWED = frozenset(
     (
@@ -25,11 +28,14 @@ ALLOWED = frozenset(
         "name",
         "counts",
         "error",
+        "place",
         "status",
         "port",
     )
 )
 LONG = 9
+PLACES = 6
+"""So many of the places that an exception came through are named, the innermost last."""
 _NUMBER = re.compile(rf"\+?[0-9]{{{LONG},}}")
 _shown = {"hops": True}
 _ENCODE = json.JSONEncoder(default=str).encode
@@ -48,13 +54,23 @@ def _masked(value: Any) -> Any:
     return _NUMBER.sub(lambda found: f"...{found[0][-3:]}", value)
 
 
+def _place(came_through: TracebackType | None) -> str:
+    """The last places an exception came through, by file and line: ours by their path here, others by their name."""
+    return " > ".join(f"{_file(each.filename)}:{each.lineno}" for each in traceback.extract_tb(came_through)[-PLACES:])
+
+
+def _file(filename: str) -> str:
+    path = Path(filename)
+    ours = path.is_relative_to(ROOT) and ".venv" not in path.parts
+    return str(path.relative_to(ROOT)) if ours else path.name
+
+
 class _Wordless(logging.Formatter):
     """A library's line says who complains and where; its texts, and those of exceptions, may hold anything."""
 
     def formatException(self, ei: Any) -> str:
         """The kind of exception and the last places it came through."""
-        places = [f"{Path(each.filename).name}:{each.lineno}" for each in traceback.extract_tb(ei[2])[-6:]]
-        return f"{ei[0].__name__} at {' > '.join(places)}"
+        return f"{ei[0].__name__} at {_place(ei[2])}"
 
 
 def configure(level: str) -> None:
@@ -76,6 +92,11 @@ def hop(screen: str, ms: float, result: str) -> None:
     if _shown["hops"]:
         sys.stdout.write(_as_json(None, "info", {"event": "hop", "screen": screen, "ms": ms, "result": result}) + "\n")
         sys.stdout.flush()
+
+
+def fault(event: str, error: BaseException, **known: object) -> None:
+    """The line of a fault in our own code: its kind and the last places it came through, never its words."""
+    get().error(event, error=type(error).__name__, place=_place(error.__traceback__), **known)
 
 
 def get() -> Any:

@@ -9,6 +9,8 @@ import re
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
 
+NETWORKS = {"mtn": "63510", "tigo": "63513", "airtel": "63514"}
+"""Rwanda's operators by their network codes, for gateways that write their names: one number, one network."""
 _KEPT = re.compile(r"\+2507[23789][0-9]{7}", re.ASCII)
 _WRITTEN = re.compile(r"[+0-9 ().-]{9,20}", re.ASCII)
 

@@ -1,10 +1,13 @@
 """What the operator sets, from the environment, `.env` or the generated `var/secrets.env`; read once at each root.
 
+An SMS gateway has settings of its own beside these; which gateways there are is handed in.
+
 All wrong settings are named at once, one line each, with how to mend them.
 """
 
 import ipaddress
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -19,7 +22,10 @@ from core.privacy import read_backup_key, read_keys
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 SECRETS = VAR / "secrets.env"
+SIMULATED = "simulated"
+"""The gateway that reaches nobody."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
+_PLAIN = re.compile(r"[!-~]{1,2000}")
 
 
 def _database(url: SecretStr) -> SecretStr:
@@ -67,12 +73,37 @@ def _msisdn(number: str | None) -> str | None:
     return number
 
 
-class Settings(BaseSettings):
-    """Every setting there is. Secrets never show in logs or errors."""
+def _web_address(written: str) -> str:
+    if urlsplit(written).scheme not in ("http", "https"):
+        raise ValueError("must be a web address")
+    return written
+
+
+def _header(written: SecretStr) -> SecretStr:
+    if not _PLAIN.fullmatch(written.get_secret_value()):
+        raise ValueError("must be plain ASCII letters, digits and signs, without a space")
+    return written
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+ApiKey = Annotated[SecretStr, AfterValidator(_header)]
+"""A secret that goes out in a header."""
+
+
+class OwnSettings(BaseSettings):
+    """Settings read from where all are read. A gateway adds those of its own; names stand in capitals outside."""
 
     model_config = SettingsConfigDict(
         env_file=(SECRETS, ROOT / ".env"), env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
+
+
+Gateways = Mapping[str, type[OwnSettings]]
+"""The SMS gateways there are: the settings of each, by its name."""
+
+
+class Settings(OwnSettings):
+    """Every setting there is, but those of the gateways. Secrets never show in logs or errors."""
 
     database_url: Annotated[SecretStr, AfterValidator(_database)] = Field(
         default=SecretStr(f"sqlite:///{VAR}/inshuti.db"),
@@ -97,13 +128,9 @@ class Settings(BaseSettings):
     webhook_token: Annotated[SecretStr, AfterValidator(_tokens)] = Field(
         description="The secret part of the gateway's callback addresses; a comma list, each valid, to change it"
     )
-    sms_gateway: Literal["simulated", "africastalking"] = Field(
-        default="simulated", description="Who carries SMS: simulated (phones on a page) or africastalking"
+    sms_gateway: str = Field(
+        default=SIMULATED, description="Who carries SMS: simulated (phones on a page), or a gateway by its name"
     )
-    at_username: str | None = Field(default=None, description="Africa's Talking: the application's name")
-    at_api_key: SecretStr | None = Field(default=None, description="Africa's Talking: the API key")
-    at_sender: str | None = Field(default=None, description="Africa's Talking: registered sender or short code")
-    at_base_url: str | None = Field(default=None, description="Africa's Talking: another address, for rehearsals")
     short_code: str = Field(
         default="*801#", pattern=r"^\*[0-9*]{1,14}#$", description="What people dial; stands in the texts"
     )
@@ -124,12 +151,12 @@ class Settings(BaseSettings):
         """True if the phones are on a page: asked for, or simulated on this machine only."""
         if self.simulator is not None:
             return self.simulator
-        return self.sms_gateway == "simulated" and is_loopback(self.host)
+        return self.sms_gateway == SIMULATED and is_loopback(self.host)
 
     @property
     def answers_sms(self) -> bool:
         """True if people can answer an SMS; alphanumeric senders on live routes are one-way."""
-        return self.sms_gateway == "simulated" if self.two_way_sms is None else self.two_way_sms
+        return self.sms_gateway == SIMULATED if self.two_way_sms is None else self.two_way_sms
 
     @property
     def webhook_tokens(self) -> list[str]:
@@ -145,43 +172,26 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-class _Together(BaseSettings):
+class _Together(OwnSettings):
     """The settings that must fit each other, read without judging each: so both kinds of fault are told at once."""
 
-    model_config = Settings.model_config
     field_keys: SecretStr = SecretStr("")
     backup_key: SecretStr = SecretStr("")
-    sms_gateway: str = "simulated"
-    at_username: str = ""
-    at_api_key: SecretStr = SecretStr("")
-    at_base_url: str = ""
+    sms_gateway: str = SIMULATED
     simulator: str = ""
     host: str = "127.0.0.1"
 
     def faults(self) -> list[str]:
         """A sentence for each setting that does not fit the others."""
         found = []
-        if self.sms_gateway == "africastalking":
-            absent = [name for name in ("at_username", "at_api_key") if not self._has(name)]
-            found += [
-                f"{name.upper()} is missing. Set it in the environment or .env, or set SMS_GATEWAY=simulated to run "
-                "without Africa's Talking."
-                for name in absent
-            ]
         if _is_among(self.backup_key.get_secret_value(), self.field_keys.get_secret_value()):
             found.append("BACKUP_KEY must not be one of FIELD_KEYS: make another. Who finds one must not have both.")
-        if self.at_base_url and not _is_web_address(self.at_base_url):
-            found.append("AT_BASE_URL must be a web address. Unset it to use Africa's Talking itself.")
         if self.simulator.lower() in ("1", "true", "yes", "on", "t", "y"):
-            if self.sms_gateway != "simulated":
+            if self.sms_gateway != SIMULATED:
                 found.append("SIMULATOR=1 must not meet a live gateway. Set SIMULATOR=0, or SMS_GATEWAY=simulated.")
             if not is_loopback(self.host):
                 found.append("SIMULATOR=1 must not meet a public address. Set SIMULATOR=0, or HOST=127.0.0.1.")
         return found
-
-    def _has(self, name: str) -> bool:
-        value = getattr(self, name)
-        return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
 def _is_among(backup_key: str, field_keys: str) -> bool:
@@ -191,30 +201,60 @@ def _is_among(backup_key: str, field_keys: str) -> bool:
         return False
 
 
-def _is_web_address(written: str) -> bool:
-    try:
-        return urlsplit(written).scheme in ("http", "https")
-    except ValueError:
-        return False
+def required(own: type[OwnSettings]) -> list[str]:
+    """The settings that have no default, as they are written outside."""
+    return [name.upper() for name, field in own.model_fields.items() if field.is_required()]
 
 
-def load() -> Settings:
-    """The settings of this process. Raises BadSetting naming every wrong one, a line each."""
-    faults = _Together().faults()
+def load(gateways: Gateways) -> Settings:
+    """The settings of this process. Raises BadSetting naming every wrong one, a line each.
+
+    Those of the gateways are only looked at here; whoever opens a gateway reads its own.
+    """
+    together = _Together()
+    faults = together.faults()
+    if together.sms_gateway not in gateways:
+        there = "SMS_GATEWAY: there is no gateway of that name. Mend it in the environment or .env. Of those there are"
+        faults.append(f"{there}, {_list(gateways)}.")
+    for name, own in gateways.items():
+        faults += _gateway_faults(own, name if name == together.sms_gateway else "", gateways)
     try:
         settings = Settings()
     except ValidationError as error:
-        faults = [_sentence(dict(each)) for each in error.errors()] + faults
+        faults = [_sentence(dict(each), Settings) for each in error.errors()] + faults
     if faults:
         raise BadSetting("\n".join(faults))
     return settings
 
 
-def _sentence(error: dict[str, object]) -> str:
+def _gateway_faults(own: type[OwnSettings], chosen: str, gateways: Gateways) -> list[str]:
+    """What is wrong with one gateway's settings. Only the `chosen` one must have all that it needs."""
+    try:
+        own()
+    except ValidationError as error:
+        told = [dict(each) for each in error.errors()]
+        lacks = [_name(each) for each in told if each["type"] == "missing"]
+        wrong = [_sentence(each, own) for each in told if each["type"] != "missing"]
+        if not chosen or not lacks:
+            return wrong
+        lacking = f"SMS_GATEWAY: {chosen} lacks {' and '.join(lacks)}. Set them in the environment or .env, or choose"
+        return [f"{lacking} another. Of those there are, {_list(gateways)}.", *wrong]
+    return []
+
+
+def _list(gateways: Gateways) -> str:
+    return "; ".join(f"{name} needs {', '.join(required(own)) or 'nothing'}" for name, own in gateways.items())
+
+
+def _name(error: dict[str, object]) -> str:
     place = error["loc"]
-    name = str(place[0]).upper() if isinstance(place, tuple) else ""
+    return str(place[0]).upper() if isinstance(place, tuple) else ""
+
+
+def _sentence(error: dict[str, object], kind: type[OwnSettings]) -> str:
+    name = _name(error)
     if error["type"] == "missing":
         return f"{name} is missing. Run ./inshuti up once to generate it, or set it in the environment or .env."
     said = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
-    about = Settings.model_fields[name.lower()].description
+    about = kind.model_fields[name.lower()].description
     return f"{name}: {said[0].lower()}{said[1:]}. Mend it in the environment or .env ({about})."

@@ -14,6 +14,8 @@ from core import logs
 from core.errors import Busy
 from core.messages import sending
 from core.models.message import Lane
+from core.models.monitoring import RateCounter
+from core.monitoring import faults
 from core.storage import ticks
 from core.storage.db import Bell, Database
 from jobs.audit_checkpoints import Heads
@@ -77,7 +79,7 @@ class Clock:
         try:
             self.heads.remember(self.database)
         except OSError as error:
-            logs.get().error("audit_heads", error=type(error).__name__)
+            logs.fault("audit_heads", error)
 
     def tick(self) -> bool:
         """One second's work, if the lease is ours; whether it was."""
@@ -100,7 +102,7 @@ class Clock:
         except Busy:
             raise
         except Exception as error:  # noqa: BLE001  a fault in one sweep must not stop the ladder
-            logs.get().error("sweep", name=sweep.name, error=type(error).__name__)
+            faults.note(self.database, RateCounter.clock_fault, error, name=sweep.name)
             return 0
         if count:
             logs.get().info("sweep", name=sweep.name, counts=count)
@@ -126,7 +128,7 @@ class Clock:
         try:
             self.drain.run(lane, seconds=5)
         except Exception as error:  # noqa: BLE001  a fault of one lane must not end the clock
-            logs.get().error("drain", lane=lane.value, error=type(error).__name__)
+            faults.note(self.database, RateCounter.clock_fault, error, lane=lane.value)
         finally:
             self._draining.discard(lane)
 

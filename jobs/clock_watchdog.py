@@ -49,4 +49,4 @@ class ClockWatchdog:
             except Busy:
                 logs.get().warning("clock_watchdog", result="database_busy")
             except Exception as error:  # noqa: BLE001  a watchdog that fell over would look like a clock that ticks
-                logs.get().error("clock_watchdog", error=type(error).__name__)
+                logs.fault("clock_watchdog", error)

@@ -24,8 +24,6 @@ WIDTH = 8
 REMEMBERED, AGAIN = 15.0, 0.25
 """Seconds an answer is held while the database is away, and between two tries; with a call's 12 within the lease. What
 is forgotten goes out twice, or counts as unknown."""
-TOGETHER = 100
-"""Numbers that may share one call when their text is the same."""
 
 T = TypeVar("T")
 Call = tuple[str, list[Outgoing]]
@@ -58,7 +56,7 @@ class Drain:
                 ticks.mark(tx, f"drain:{lane}")
             if not claimed:
                 break
-            for wave in _in_parts(_calls(claimed), self.width):
+            for wave in _in_parts(_calls(claimed, self.gateway.most_numbers), self.width):
                 if self._is_over(end):  # the gateway hangs, or the process is to end
                     self._give_back(lease)
                     break
@@ -106,7 +104,7 @@ class Drain:
             try:
                 with self.database.write("drain.settle") as tx:
                     for message, each in zip(messages, sent, strict=True):
-                        sending.settle(tx, message.id, lease, each)
+                        sending.settle(tx, message.id, lease, self.gateway.name, each)
                 return
             except Busy:
                 if time.monotonic() >= until:
@@ -114,8 +112,8 @@ class Drain:
                 time.sleep(AGAIN)
 
 
-def _calls(claimed: list[Outgoing]) -> Iterator[Call]:
-    """Alerts and receipts go alone, for a clean retry; reminders of the same text share a call."""
+def _calls(claimed: list[Outgoing], most: int) -> Iterator[Call]:
+    """Alerts and receipts go alone, for a clean retry; up to `most` reminders of the same text share a call."""
     together: dict[str, list[Outgoing]] = {}
     for each in claimed:
         if each.lane is Lane.reminders:
@@ -123,7 +121,7 @@ def _calls(claimed: list[Outgoing]) -> Iterator[Call]:
         else:
             yield each.text, [each]
     for text, messages in together.items():
-        for some in _in_parts(messages, TOGETHER):
+        for some in _in_parts(messages, most):
             yield text, some
 
 

@@ -4,16 +4,16 @@ import os
 import secrets
 from pathlib import Path
 
-from core import settings
 from core.errors import BadSetting
 from core.privacy import new_backup_key, new_key
 from core.settings import SECRETS, VAR, Settings
+from jobs.wiring import load_settings
 
 
 def ready_settings() -> Settings:
     """The settings; the keys are made if this is the first start. Raises BadSetting."""
     keep_secrets(SECRETS, VAR / "inshuti.db")
-    return settings.load()
+    return load_settings()
 
 
 def fresh_secrets() -> dict[str, str]:

@@ -8,11 +8,15 @@ import migrations
 from core.operations.snapshot import NotFit
 from core.privacy import Vault, read_keys
 from core.programme import programme
-from core.settings import Settings
+from core.settings import Settings, load
 from core.storage.db import Database
-from sms.gateways.africastalking import AfricasTalking
+from sms.gateways import providers
 from sms.gateways.port import Gateway
-from sms.gateways.simulated import Simulated
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises BadSetting naming every wrong one, those of the gateways too."""
+    return load(providers.SETTINGS)
 
 
 def make_database(settings: Settings, *, pool: int = 8) -> Database:
@@ -44,8 +48,5 @@ def is_there(settings: Settings) -> bool:
 
 
 def make_gateway(settings: Settings) -> Gateway:
-    """Who carries SMS."""
-    if settings.sms_gateway == "simulated":
-        return Simulated()
-    key = settings.at_api_key.get_secret_value() if settings.at_api_key else ""
-    return AfricasTalking(settings.at_username or "", key, settings.at_sender, settings.at_base_url)
+    """Who carries SMS. Raises ValueError if that gateway's own settings can never work."""
+    return providers.BY_NAME[settings.sms_gateway].open()

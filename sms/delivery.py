@@ -7,10 +7,10 @@ from core.storage.db import Database
 from sms.gateways.port import OptOut, Report
 
 
-def receive(database: Database, report: Report) -> str:
-    """Keep a delivery report and move the message it is about; the report's status."""
+def receive(database: Database, gateway: str, report: Report) -> str:
+    """Keep a gateway's delivery report and move the message it is about; the report's status."""
     with database.write("sms.delivery") as tx:
-        delivery_reports.report(tx, report.provider_id, report.status, report.raw, report.reason)
+        delivery_reports.report(tx, gateway, report.provider_id, report.status, report.raw, report.reason)
     return report.status.value
 
 

@@ -16,15 +16,18 @@ from sms.reading import read
 from sms.said import Said, SmsCommand
 
 
-def receive(database: Database, message: InboundSms) -> str:
-    """Take in one SMS: its row, what it does and the answer it gets, in one transaction; what it was read as."""
+def receive(database: Database, gateway: str, message: InboundSms) -> str:
+    """Take in one SMS, once for ever by its gateway and id; what it was read as.
+
+    Its row, what it does and the answer it gets are one transaction.
+    """
     with database.write("sms.inbound") as tx:
         row = new_id()
         number = mobile(message.number)
         found = people.callers(tx, number, reports.CHANNEL, message.network or None) if number else []
         said = read(message.text)
         reading = _reading(number, found, message.text, said)
-        if not _keep(tx, row, message, number, found, reading):
+        if not _keep(tx, row, gateway, message, number, found, reading):
             return "repeated"
         if number is None or reading == "machine":
             return reading
@@ -45,11 +48,14 @@ def _reading(number: str | None, found: list[Caller], text: str, said: Said) -> 
     return said.command.name if found else "stranger"
 
 
-def _keep(tx: Tx, row: int, message: InboundSms, number: str | None, found: list[Caller], reading: str) -> bool:
+def _keep(
+    tx: Tx, row: int, gateway: str, message: InboundSms, number: str | None, found: list[Caller], reading: str
+) -> bool:
     return tx.insert_once(
         InboundMessage.__table__,
         {
             "id": row,
+            "gateway": gateway,
             "provider_id": message.provider_id,
             "person_id": found[0].person if found else None,
             "number_index": tx.vault.index(number or message.number),

@@ -7,6 +7,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Blueprint, Response, abort
 
 from core import logs
+from core.models.monitoring import RateCounter
+from core.monitoring import faults
 from core.privacy import is_one_of
 from core.storage.db import Database
 from core.storage.policy import GATEWAY, Policy, declares
@@ -26,8 +28,11 @@ class UssdMiddleware:
     quarter of its time. Everything else goes on to `next_app`; so does a wrong token, which finds nothing there.
     """
 
-    def __init__(self, next_app: WSGIApplication, database: Database, tokens: Sequence[str]) -> None:
-        self._next_app, self._tokens = next_app, tokens
+    def __init__(
+        self, next_app: WSGIApplication, database: Database, tokens: Sequence[str], *, raise_faults: bool = False
+    ) -> None:
+        """With `raise_faults`, as tests want it, a fault of ours is raised instead of answered with a polite screen."""
+        self._next_app, self._tokens, self._raise_faults = next_app, tokens, raise_faults
         self._dialects = {f"/ussd/{dialect.name}": dialect for dialect in DIALECTS}
         self._hops = Hops(database)
 
@@ -44,12 +49,27 @@ class UssdMiddleware:
     def _hop(self, dialect: Dialect, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """One hop: whatever comes, a screen goes back."""
         began = time.perf_counter()
-        reply, read = _answer(dialect, self._hops, environ)
+        reply, read = self._answer(dialect, environ)
         body, headers = dialect.render(reply, read)
         ms = round((time.perf_counter() - began) * 1000, 1)
         logs.hop(reply.name, ms, "end" if reply.is_last else "con")
         start("200 OK", [*headers.items(), ("Content-Length", str(len(body)))])
         return [body]
+
+    def _answer(self, dialect: Dialect, environ: WSGIEnvironment) -> tuple[Reply, Hop | None]:
+        """The reply, and the hop it belongs to where the body held one."""
+        database = self._hops.database
+        try:
+            body = _body(environ, dialect.content_type)
+            hop = None if body is None else dialect.read(body)
+            if isinstance(hop, Hop):
+                return self._hops.answer(hop), hop
+            return pages.plain("end.bye" if isinstance(hop, Close) else "end.dial_again", database.common), None
+        except Exception as error:  # the gateway kills a session on anything but 200; nothing was committed
+            faults.note(database, RateCounter.ussd_fault, error)
+            if self._raise_faults:
+                raise
+            return pages.plain("end.not_saved", database.common), None
 
 
 def make_blueprint(tokens: Sequence[str]) -> Blueprint:
@@ -76,20 +96,6 @@ def _add_events(blueprint: Blueprint, dialect: Dialect, tokens: Sequence[str]) -
         if not is_one_of(token, tokens):
             abort(404)
         return Response(b"", 200, content_type="text/plain; charset=utf-8")
-
-
-def _answer(dialect: Dialect, hops: Hops, environ: WSGIEnvironment) -> tuple[Reply, Hop | None]:
-    """The reply, and the hop it belongs to where the body held one."""
-    common = hops.database.common
-    try:
-        body = _body(environ, dialect.content_type)
-        hop = None if body is None else dialect.read(body)
-        if isinstance(hop, Hop):
-            return hops.answer(hop), hop
-        return pages.plain("end.bye" if isinstance(hop, Close) else "end.dial_again", common), None
-    except Exception as error:  # noqa: BLE001  the gateway kills a session on anything but 200; nothing was committed
-        logs.get().error("hop", error=type(error).__name__, result="fault")
-        return pages.plain("end.not_saved", common), None
 
 
 def _body(environ: WSGIEnvironment, kind: str) -> bytes | None:

@@ -15,6 +15,7 @@ from rich.console import Console
 from bench.chaos.audit import ChaosRun, judge
 from bench.chaos.environment import prepared
 from bench.chaos.facts import gather
+from bench.chaos.gateways import GATEWAYS
 from bench.chaos.report import Progress, as_json, summary
 from bench.chaos.run import play
 from bench.common.promises import broken, missed, table
@@ -32,7 +33,8 @@ def main(args: Sequence[str]) -> int:
     with Progress(aside) as say:
         say("preparing")
         villages = min(300, 60 + 2 * chosen.kills)
-        with prepared(chosen.database, villages, vanishing=chosen.kills > 0, seed=seed) as environment:
+        gateway = GATEWAYS[chosen.gateway]
+        with prepared(chosen.database, gateway, villages, vanishing=chosen.kills > 0, seed=seed) as environment:
             played = play(environment, chosen.kills, seed, say)
             say("the audit")
             ladder = environment.database.programme.ladder(Level.danger)
@@ -54,6 +56,7 @@ def _read(args: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("./inshuti chaos", description="Kill at random, then prove that nothing was lost.")
     parser.add_argument("--kills", type=_kills, default=200, help=f"how many kill -9 (200; 0 to {MOST_KILLS})")
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite", help="which engine (sqlite)")
+    parser.add_argument("--gateway", choices=GATEWAYS, default="africastalking", help="which gateway (africastalking)")
     parser.add_argument("--seed", type=int, help="the same choices again, as far as time allows; random if not given")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser.parse_args(args)

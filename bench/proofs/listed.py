@@ -28,6 +28,13 @@ PROOFS = (
         4,
         figures.chaos,
     ),
+    Proof(
+        "chaos-pindo",
+        "40 kills with another gateway",
+        "./inshuti chaos --kills 40 --seed 7 --gateway pindo",
+        2,
+        figures.chaos,
+    ),
     Proof("year", "a district's year: every promise held", "./inshuti year --days 365", 4, figures.year),
     Proof(
         "phones",

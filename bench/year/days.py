@@ -86,7 +86,7 @@ class Days:
         self.town.hand_out()
         reports, self.town.reports = self.town.reports, []
         for report in reports:
-            delivery.receive(self.town.database, report)
+            delivery.receive(self.town.database, "year", report)
 
     def _copy_words(self) -> None:
         """Every other month: the records keep the words of an SMS for some months only."""

@@ -102,6 +102,7 @@ class Carrier:
     """
 
     name = "year"
+    most_numbers = 100
 
     def __init__(self, seed: int, watch: Watch) -> None:
         self.seed, self.watch = seed, watch

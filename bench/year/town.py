@@ -120,7 +120,9 @@ class Town:
         """Send an SMS to the short code."""
         self._texts += 1
         self.book.counts["texts"] += 1
-        inbound.receive(self.database, InboundSms(f"year-{self._texts}", number, "801", words, "63510", self.now))
+        inbound.receive(
+            self.database, "year", InboundSms(f"year-{self._texts}", number, "801", words, "63510", self.now)
+        )
 
     def hand_out(self) -> None:
         """Every SMS that the gateway took is on its phone now, and is read."""

@@ -195,7 +195,7 @@ def _climb_alone(tx: Tx, alert: Alert) -> bool:
     except (Busy, OperationalError):
         raise
     except Exception as error:  # noqa: BLE001  whatever is wrong with this alert; the invariants find it and tell
-        logs.get().error("ladder", error=type(error).__name__)
+        logs.fault("ladder", error)
         return False
     return True
 

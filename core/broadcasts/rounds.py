@@ -74,7 +74,7 @@ def _go_alone(tx: Tx, plan: Plan, going: Round | None) -> bool:
     except (Busy, OperationalError):
         raise
     except Exception as error:  # noqa: BLE001  whatever is wrong with this round; the others go on
-        logs.get().error("round", name=plan.name, error=type(error).__name__)
+        logs.fault("round", error, name=plan.name)
         return False
     return True
 

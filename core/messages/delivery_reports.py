@@ -20,8 +20,9 @@ class ReportStatus(StrEnum):
     unknown_word = "unknown_word"  # a word we do not know: kept, and nothing changes
 
 
-_OF = select(Message).where(Message.provider_id == bindparam("of")).limit(1)
-_EARLY = Prepared(select(DeliveryReport.id).where(DeliveryReport.provider_id == bindparam("of")).limit(1))
+_OF = select(Message).where(Message.gateway == bindparam("by"), Message.provider_id == bindparam("of")).limit(1)
+_EARLIER = (DeliveryReport.gateway == bindparam("by")) & (DeliveryReport.provider_id == bindparam("of"))
+_EARLY = Prepared(select(DeliveryReport.id).where(_EARLIER).limit(1))
 _AFTER_REPORT = {
     ReportStatus.delivered: MessageState.delivered,
     ReportStatus.failed: MessageState.failed,
@@ -29,14 +30,15 @@ _AFTER_REPORT = {
 }
 
 
-def report(tx: Tx, provider_id: str, status: ReportStatus, word: str, reason: str) -> None:
-    """A delivery report: kept once a word; one that comes before we know the message waits to be joined.
+def report(tx: Tx, gateway: str, provider_id: str, status: ReportStatus, word: str, reason: str) -> None:
+    """A gateway's delivery report: kept once a word; one that comes before we know the message waits to be joined.
 
     A final state is never overwritten, an unknown word changes nothing, and no report ever stops a ladder.
     """
-    message = tx.session.scalar(_OF, {"of": provider_id})
+    message = tx.session.scalar(_OF, {"by": gateway, "of": provider_id})
     row = {
         "id": new_id(),
+        "gateway": gateway,
         "provider_id": provider_id,
         "word": word[:40],
         "status": status.value,
@@ -56,11 +58,12 @@ def _apply(message: Message, status: ReportStatus, reason: str) -> None:
         message.reason = reason[:40] or message.reason
 
 
-def join_early_reports(tx: Tx, message_id: int, provider_id: str | None) -> None:
+def join_early_reports(tx: Tx, message_id: int, gateway: str | None, provider_id: str | None) -> None:
     """Take in what the network said of a message before we knew its id."""
-    if provider_id is None or tx.first(_EARLY, {"of": provider_id}) is None:
+    known = {"by": gateway, "of": provider_id}
+    if provider_id is None or tx.first(_EARLY, known) is None:
         return
     message = tx.session.get_one(Message, message_id)
-    for early in tx.session.scalars(select(DeliveryReport).where(DeliveryReport.provider_id == provider_id)):
+    for early in tx.session.scalars(select(DeliveryReport).where(_EARLIER), known):
         early.joined = True
         _apply(message, ReportStatus(early.status), early.reason)

@@ -46,6 +46,7 @@ _ACCEPTED = Prepared(
     .values(
         state=MessageState.sent,
         sent_at=bindparam("at"),
+        gateway=bindparam("by"),
         provider_id=bindparam("id_there"),
         reason=bindparam("said"),
         cost=bindparam("price"),
@@ -156,10 +157,10 @@ def give_back(tx: Tx, lease: str) -> None:
     )
 
 
-def settle(tx: Tx, message_id: int, lease: str, sent: Sent) -> None:
-    """What the gateway said of one message. Somebody else's message, or one already settled, is left alone."""
+def settle(tx: Tx, message_id: int, lease: str, gateway: str, sent: Sent) -> None:
+    """What that gateway said of one message. Somebody else's message, or one already settled, is left alone."""
     if sent.outcome is SendOutcome.accepted:
-        _taken(tx, message_id, lease, sent)
+        _taken(tx, message_id, lease, gateway, sent)
         return
     message = tx.session.get_one(Message, message_id, with_for_update=tx.is_postgres)
     if message.state != MessageState.sending or message.lease != lease:
@@ -178,10 +179,10 @@ def settle(tx: Tx, message_id: int, lease: str, sent: Sent) -> None:
         _stop_using_number(tx, message, sent.outcome)
 
 
-def _taken(tx: Tx, message_id: int, lease: str, sent: Sent) -> None:
-    said = {"id_there": sent.provider_id, "said": sent.reason or None, "price": sent.cost or None}
+def _taken(tx: Tx, message_id: int, lease: str, gateway: str, sent: Sent) -> None:
+    said = {"by": gateway, "id_there": sent.provider_id, "said": sent.reason or None, "price": sent.cost or None}
     if tx.run(_ACCEPTED, {"row": message_id, "holder": lease, "at": tx.at, **said}):
-        delivery_reports.join_early_reports(tx, message_id, sent.provider_id)
+        delivery_reports.join_early_reports(tx, message_id, gateway, sent.provider_id)
 
 
 def _count(tx: Tx, lane: Lane, outcome: SendOutcome) -> None:

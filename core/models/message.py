@@ -55,6 +55,7 @@ class Message(Base):
     """An SMS we owe somebody. `not_before` and `expires_at` are programme time; `next_at` and `lease_until` real time.
 
     `once` names the duty, so that whatever runs twice posts once; so the row stays when number and words are erased.
+    `gateway` took the message and calls it `provider_id`: an id means something together with its gateway only.
     """
 
     __tablename__ = "messages"
@@ -65,7 +66,7 @@ class Message(Base):
         Index("ix_messages_readable", "created_at", sqlite_where=READABLE, postgresql_where=READABLE),
         Index("ix_messages_alert_id", "alert_id", sqlite_where=_OF_AN_ALERT, postgresql_where=_OF_AN_ALERT),
         Index("ix_messages_follow_up_id", "follow_up_id", sqlite_where=_OF_A_VISIT, postgresql_where=_OF_A_VISIT),
-        Index("ix_messages_provider_id", "provider_id", sqlite_where=_TAKEN, postgresql_where=_TAKEN),
+        Index("ix_messages_provider_id", "provider_id", "gateway", sqlite_where=_TAKEN, postgresql_where=_TAKEN),
     )
 
     id: Mapped[Id]
@@ -88,6 +89,7 @@ class Message(Base):
     unclear: Mapped[int] = mapped_column(default=0)
     lease: Mapped[str | None]
     lease_until: Mapped[datetime | None]
+    gateway: Mapped[str | None]
     provider_id: Mapped[str | None]
     reason: Mapped[str | None]
     cost: Mapped[str | None]
@@ -99,9 +101,10 @@ class DeliveryReport(Base):
     """What the network said of a message, each word once; one whose message is not known yet waits to be joined."""
 
     __tablename__ = "delivery_reports"
-    __table_args__ = (UniqueConstraint("provider_id", "word"),)
+    __table_args__ = (UniqueConstraint("gateway", "provider_id", "word"),)
 
     id: Mapped[Id]
+    gateway: Mapped[str]
     provider_id: Mapped[str]
     word: Mapped[str]
     status: Mapped[str]
@@ -111,13 +114,20 @@ class DeliveryReport(Base):
 
 
 class InboundMessage(Base):
-    """An SMS somebody sent us, received once for ever by the gateway's id. `reading` says what it was taken for."""
+    """An SMS somebody sent us, received once for ever by its gateway and the id it has there.
+
+    `reading` says what it was taken for.
+    """
 
     __tablename__ = "inbound"
-    __table_args__ = (Index("ix_inbound_readable", "received_at", sqlite_where=READABLE, postgresql_where=READABLE),)
+    __table_args__ = (
+        UniqueConstraint("gateway", "provider_id"),
+        Index("ix_inbound_readable", "received_at", sqlite_where=READABLE, postgresql_where=READABLE),
+    )
 
     id: Mapped[Id]
-    provider_id: Mapped[str] = mapped_column(unique=True)
+    gateway: Mapped[str]
+    provider_id: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     number_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
     number_sealed: Mapped[Sealed]

@@ -78,11 +78,14 @@ class Alarm(Base):
 
 
 class RateCounter(StrEnum):
-    """What is counted, because too much of it is an alarm."""
+    """What is counted: because too much of it is an alarm, or because any of it is a fault of ours."""
 
     send_failed = "send_failed"
     pin_locked = "pin_locked"
     wrong_token = "wrong_token"  # noqa: S105  the name of a count, not a secret
+    ussd_fault = "ussd_fault"
+    sms_fault = "sms_fault"
+    clock_fault = "clock_fault"
 
 
 class Count(Base):

@@ -41,7 +41,7 @@ _OLDEST = Prepared(
         Message.not_before <= bindparam("since"),
     )
 )
-_UNHEARD = ~exists().where(DeliveryReport.provider_id == Message.provider_id)
+_UNHEARD = ~exists().where(DeliveryReport.gateway == Message.gateway, DeliveryReport.provider_id == Message.provider_id)
 _TAKEN = Prepared(
     select(func.count(), func.sum(case((_UNHEARD, 1), else_=0))).where(
         Message.lane == Lane.alerts,
@@ -69,7 +69,8 @@ def signs(tx: Tx, machine: Machine | None = None) -> list[Sign]:
     standing = gateway_refusals.open_refusals(tx)
     unreported, judged = receipts(tx)
     happened = rate_counters.within(tx, MINUTE)
-    failed, locked, wrong = (happened[each] for each in RateCounter)
+    failed, locked = happened[RateCounter.send_failed], happened[RateCounter.pin_locked]
+    wrong = happened[RateCounter.wrong_token]
     silence, unsent, rungs, found = _silence(tx), _unsent(tx), _late_rungs(tx), sum(invariants.count_open(tx).values())
     backup = backup_age(tx)
     many = judged >= rule.receipts_least and unreported * 100 >= rule.receipts_percent * judged

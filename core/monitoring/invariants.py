@@ -67,7 +67,7 @@ def _dangers_left() -> Broken:
 
 
 def _unjoined_reports() -> Broken:
-    known = exists().where(Message.provider_id == DeliveryReport.provider_id)
+    known = exists().where(Message.gateway == DeliveryReport.gateway, Message.provider_id == DeliveryReport.provider_id)
     return select(DeliveryReport.id).where(DeliveryReport.joined == false(), known)
 
 

@@ -80,8 +80,9 @@ def call_back(tx: Tx, talk_id: int) -> None:
 def join(tx: Tx, report_id: int) -> None:
     """What the network said of a message reaches the message."""
     report = tx.session.get_one(DeliveryReport, report_id)
-    for message in tx.session.scalars(select(Message).where(Message.provider_id == report.provider_id)):
-        delivery_reports.join_early_reports(tx, message.id, message.provider_id)
+    theirs = (Message.gateway == report.gateway, Message.provider_id == report.provider_id)
+    for message in tx.session.scalars(select(Message).where(*theirs)):
+        delivery_reports.join_early_reports(tx, message.id, message.gateway, message.provider_id)
 
 
 def _locked(tx: Tx, kind: type[Row], row: int) -> Row:

@@ -62,6 +62,8 @@ def raise_concern(tx: Tx, me: Caller, urgency: int, subject: Subject, category: 
     concern = _keep(tx, me, alert, Urgency(urgency))
     _describe(concern, subject)
     concern.category = name
+    if child:
+        audit.record(tx, me, "changed", "children", child.id)
     _tell_partners(tx, me, concern)
     return alerts.raised(alert, concern.id)
 

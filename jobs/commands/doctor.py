@@ -14,18 +14,17 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
-from core import settings
 from core.errors import BadSetting, Busy
 from core.messages import sending, switches
 from core.models.message import Lane
 from core.monitoring import alarm_texts, alarms, invariants
 from core.programme import programme
-from core.settings import Settings
+from core.settings import SIMULATED, Settings
 from core.storage import ticks
 from core.storage.db import Database, Tx
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.doorbell import Doorbell
-from jobs.wiring import is_there, make_database, make_gateway
+from jobs.wiring import is_there, load_settings, make_database, make_gateway
 
 UNDRAINED = timedelta(seconds=30)
 """Messages that may go are taken within 15 s even without Redis; twice that is a fault."""
@@ -75,14 +74,14 @@ def _around(settings: Settings) -> Iterator[Diagnosis]:
         yield Diagnosis(
             "redis", False, "Redis does not answer; the clock drains meanwhile.", "Start it, or mend REDIS_URL."
         )
-    if settings.sms_gateway == "simulated":
+    if settings.sms_gateway == SIMULATED:
         yield Diagnosis("gateway", True, "SMS is simulated: nothing leaves this machine.")
         return
     try:
         make_gateway(settings)
         yield Diagnosis("gateway", True, "The live gateway's settings are complete.")
     except ValueError as error:
-        yield Diagnosis("gateway", False, f"The live gateway cannot be used: {error}.", "Mend the AT_ settings.")
+        yield Diagnosis("gateway", False, f"The live gateway cannot be used: {error}.", "Mend its own settings.")
     named = settings.operator_phone is not None
     said = "Alarms reach OPERATOR_PHONE." if named else "Alarms reach nobody by SMS."
     yield Diagnosis("operator", named, said, "" if named else "Set OPERATOR_PHONE.")
@@ -178,6 +177,6 @@ def doctor(as_json: bool) -> None:
 
     Example: ./inshuti doctor --json
     """
-    lines = examine(settings.load)
+    lines = examine(load_settings)
     click.echo(as_json_lines(lines) if as_json else as_text(lines))
     sys.exit(0 if all(each.ok for each in lines) else 1)

@@ -7,7 +7,6 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from core import settings
 from core.errors import Unknown
 from core.measures import monthly
 from core.models.case import InstitutionState
@@ -15,7 +14,7 @@ from core.people import institutions as homes
 from core.people import places
 from core.storage.access import CLI, Caller
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs.wiring import newest_database
+from jobs.wiring import load_settings, newest_database
 
 US = Caller("", CLI)
 DISTRICT = click.option("--district", required=True, help="Its name, as Huye.")
@@ -34,7 +33,7 @@ def show(as_json: bool) -> None:
 
     Example: ./inshuti institutions list --json
     """
-    database = newest_database(settings.load())
+    database = newest_database(load_settings())
     with database.read() as tx:
         found = homes.known(tx, US)
         of = {each.district: places.name(tx, each.district) for each in found}
@@ -56,7 +55,7 @@ def add(name: str, district: str) -> None:
 
     Example: ./inshuti institutions add "Centre Icyizere" --district Huye
     """
-    database = newest_database(settings.load())
+    database = newest_database(load_settings())
     with database.write("institutions") as tx:
         place = monthly.district(tx, district)
         before = homes.find(tx, US, name, place.id)
@@ -76,7 +75,7 @@ def mark(name: str, state: str, district: str) -> None:
 
     Example: ./inshuti institutions mark "Centre Icyizere" closed --district Huye
     """
-    database = newest_database(settings.load())
+    database = newest_database(load_settings())
     with database.write("institutions") as tx:
         place = monthly.district(tx, district)
         house = homes.find(tx, US, name, place.id)

@@ -9,13 +9,12 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from core import settings
 from core.measures import monthly as months
 from core.measures.frame import By, Figure
 from core.measures.monthly import Sheet
 from core.storage.access import CLI, Caller
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs.wiring import newest_database
+from jobs.wiring import load_settings, newest_database
 
 MARK = "*"
 COLUMNS = tuple(each.name for each in fields(Figure) if each.name not in ("timed", "hidden"))
@@ -61,7 +60,7 @@ def measures(district: str, month: str, by: By | None, as_json: bool, file: Path
 
 def _read(district: str, month: str, by: By | None, inside: bool) -> Sheet:
     """From a database whose tables are those of this release. Raises NotFit."""
-    database = newest_database(settings.load())
+    database = newest_database(load_settings())
     first = months.month(month)
     with database.single("measures") as tx:
         place = months.district(tx, district)

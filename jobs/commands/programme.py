@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 import migrations
-from core import settings
 from core.clock import kigali
 from core.errors import BadSetting
 from core.operations.programme_effects import ProgrammeChange, effects
@@ -18,7 +17,7 @@ from core.programme.diff import Difference, differences
 from core.programme.programme import Programme
 from core.storage.db import real_time
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs.wiring import is_there, make_database
+from jobs.wiring import is_there, load_settings, make_database
 
 FILE = click.Path(path_type=Path)
 
@@ -107,7 +106,7 @@ def _line(each: Difference) -> str:
 
 def _counted(path: Path, old: Programme, new: Programme) -> list[ProgrammeChange] | None:
     """What changes for the database in use; None where there is none yet."""
-    chosen = settings.load().model_copy(update={"programme": path})
+    chosen = load_settings().model_copy(update={"programme": path})
     if not is_there(chosen):
         return None
     database = make_database(chosen)

@@ -1,1 +1,1 @@
-"""SMS gateways: one port, one file per company, and one that only pretends."""
+"""SMS gateways: one port, one folder per company, one folder that only pretends, and the list of them."""

@@ -20,6 +20,16 @@ from urllib3.exceptions import SSLError as TLSError
 
 from sms.gateways.port import SendOutcome
 
+HTTP_STATUSES: dict[int, SendOutcome] = {
+    # Whole answers that are no success, whatever the gateway. A 504 (524 at Cloudflare) means that somebody behind the
+    # proxy took the request and did not come back, so the message may be out; any other 5xx did no work we know of.
+    408: SendOutcome.later,
+    429: SendOutcome.later,
+    504: SendOutcome.unclear,
+    524: SendOutcome.unclear,
+    400: SendOutcome.refused,
+    413: SendOutcome.refused,
+}
 MOST_BODY = 262_144  # bytes; an answer about a hundred numbers needs about 20,000
 
 # Alerts are rare, so a connection may lie idle for hours while a router between us forgets it; the next alert would
@@ -68,15 +78,16 @@ class HttpClient:
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, _KeptAlive(pool_connections=1, pool_maxsize=pool))
 
-    def call(self, method: str, url: str, headers: Mapping[str, str], form: Mapping[str, Any]) -> Answer:
-        """Send a form and wait for the whole answer, redirects included as they are; at most `limits.total` seconds.
+    def call(self, method: str, url: str, headers: Mapping[str, str], body: Mapping[str, Any] | bytes) -> Answer:
+        """Send a form, or a body as it is, and wait for the whole answer, redirects included as they are.
 
-        Raises what requests and urllib3 raise (`failure` reads it), and UnicodeEncodeError if the form is no text.
+        At most `limits.total` seconds. Raises what requests and urllib3 raise (`failure` reads it), and
+        UnicodeEncodeError if the form is no text.
         """
         until = monotonic() + self._limits.total
         timeout = cast("Any", Timeout(**self._limits._asdict()))  # urllib3's own kind, the only one with a total
         with self._session.request(
-            method, url, headers=headers, data=form, timeout=timeout, allow_redirects=False, stream=True
+            method, url, headers=headers, data=body, timeout=timeout, allow_redirects=False, stream=True
         ) as answer:
             success = 200 <= answer.status_code < 300
             return Answer(answer.status_code, _body(answer.raw, until) if success else b"")
@@ -105,3 +116,19 @@ def failure(error: requests.RequestException | HTTPError) -> tuple[SendOutcome, 
     if isinstance(cause, TLSError) and any(isinstance(word, ssl.SSLCertVerificationError) for word in cause.args):
         return SendOutcome.later, "certificate"
     return SendOutcome.unclear, "timeout" if isinstance(error, requests.Timeout) else "broken_answer"
+
+
+def refusal(status: int, own: Mapping[int, SendOutcome] | None = None) -> SendOutcome:
+    """What an HTTP status that is no success means; `own` is what a gateway says of its statuses.
+
+    A redirect, or a 4xx not listed, is no answer of an SMS service: key, address or account are wrong.
+    """
+    listed = {**HTTP_STATUSES, **(own or {})}.get(status)
+    return listed or (SendOutcome.later if status >= 500 else SendOutcome.misconfigured)
+
+
+def check_address(base_url: str) -> None:
+    """Raises ValueError for an address that could never be called."""
+    if not base_url.startswith(("https://", "http://")):
+        raise ValueError("the gateway's address must begin with https:// or http://")
+    requests.Request("POST", base_url).prepare()  # its errors are ValueErrors too

@@ -1,17 +1,31 @@
-"""The port every SMS gateway fills: what we hand over, what became of it, and what phones send back.
+"""The port every SMS gateway fills: what we hand over, what became of it, what it calls back, and what a gateway is.
 
 Words of the gateways stop here. Whoever drains the outbox decides by `SendOutcome` alone what to do with a row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from core.messages.delivery_reports import ReportStatus
 from core.messages.sending import SendOutcome, Sent
+from core.settings import OwnSettings
+from core.storage.policy import Resource
 
-__all__ = ["Call", "Gateway", "InboundSms", "OptOut", "Report", "ReportStatus", "SendOutcome", "Sent"]
+__all__ = [
+    "Call",
+    "Callback",
+    "Gateway",
+    "InboundSms",
+    "OptOut",
+    "Provider",
+    "Report",
+    "ReportStatus",
+    "SendOutcome",
+    "Sent",
+    "Told",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +69,34 @@ class Call:
     number: str
 
 
+Told = InboundSms | Report | OptOut | Call
+"""Everything a gateway may tell us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """One address that a gateway posts to.
+
+    `path` begins with `/sms/<its name>/<token>` or `/voice/<its name>/<token>`; `content_type` is what its bodies must
+    be. `read` takes a body of at most 16 KiB, never raises, and gives None for what tells nothing. `writes` is what
+    taking it in changes; `reply` is the body of every answer.
+    """
+
+    path: str
+    content_type: str
+    read: Callable[[bytes], Told | None]
+    writes: Resource
+    reply: bytes = b""
+
+
 class Gateway(Protocol):
-    """A company that carries our SMS."""
+    """A company that carries our SMS, ready to send: its `Provider`, opened.
+
+    `most_numbers` is how many numbers one call carries; more in one `send` would take longer than a lease lasts.
+    """
 
     name: str
+    most_numbers: int
 
     def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
         """Offer one text to one or more E.164 numbers.
@@ -67,3 +105,18 @@ class Gateway(Protocol):
         else interrupts the caller (a job's time limit) passes through, and then the sends are unclear.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """What stands in the folder of one SMS gateway.
+
+    `name` is its value of SMS_GATEWAY, stands in its addresses and in the rows of what came through it. `settings` are
+    its own settings. `open` makes the gateway of them; it raises ValueError for settings that can never work.
+    `callbacks` are the addresses it posts to.
+    """
+
+    name: str
+    settings: type[OwnSettings]
+    open: Callable[[], Gateway]
+    callbacks: tuple[Callback, ...]

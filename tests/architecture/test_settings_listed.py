@@ -1,10 +1,16 @@
-"""Every setting stands in `.env.example` and in the README's table, and nothing stands there that is no setting."""
+"""Every setting stands in `.env.example` and in the README's table, and nothing stands there that is no setting.
+
+The gateways' own settings are among them.
+"""
 
 import re
 
-from core.settings import ROOT, Settings
+from core.settings import ROOT, Settings, required
+from sms.gateways.providers import PROVIDERS
 
-SETTINGS = {name.upper() for name in Settings.model_fields}
+KINDS = (Settings, *(each.settings for each in PROVIDERS))
+FIELDS = {name.upper(): field for kind in KINDS for name, field in kind.model_fields.items()}
+SETTINGS = FIELDS.keys()
 
 
 def test_every_setting_stands_in_the_example_file() -> None:
@@ -16,7 +22,7 @@ def test_every_setting_stands_in_the_example_file() -> None:
 
 def test_the_example_file_gives_no_secret_away() -> None:
     text = (ROOT / ".env.example").read_text()
-    for name in ("SECRET_KEY", "FIELD_KEYS", "BACKUP_KEY", "WEBHOOK_TOKEN", "AT_API_KEY"):
+    for name in ("SECRET_KEY", "FIELD_KEYS", "BACKUP_KEY", "WEBHOOK_TOKEN", "AT_API_KEY", "PINDO_TOKEN"):
         (value,) = re.findall(rf"^#? ?{name}=(.*)$", text, re.MULTILINE)
         assert not re.search(r"[A-Za-z0-9_-]{32,}", value), name
 
@@ -30,5 +36,17 @@ def test_every_setting_has_a_row_in_the_readme() -> None:
 
 
 def test_every_setting_says_what_it_is_for() -> None:
-    for name, field in Settings.model_fields.items():
+    for name, field in FIELDS.items():
         assert field.description, name
+
+
+def test_no_two_gateways_share_a_setting_and_none_has_one_of_ours() -> None:
+    named = [name for kind in KINDS for name in kind.model_fields]
+    assert len(named) == len(set(named))
+
+
+def test_the_readme_says_what_each_gateway_needs() -> None:
+    (row,) = re.findall(r"^\| `SMS_GATEWAY` \|.*$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    for each in PROVIDERS:
+        for word in (each.name, *required(each.settings)):
+            assert f"`{word}`" in row, word

@@ -6,7 +6,7 @@ import pytest
 
 from core.storage.db import Database
 from jobs.drain import Drain
-from sms.gateways.africastalking import AfricasTalking
+from sms.gateways.africastalking.sending import AfricasTalking
 from tests.fakes.africastalking import FakeAfricasTalking
 
 

@@ -15,7 +15,7 @@ from core.storage.audit_seal import Head
 from core.storage.db import Database
 from jobs.audit_checkpoints import Heads
 from sms.gateways.port import Sent
-from sms.gateways.simulated import Simulated
+from sms.gateways.simulated.provider import Simulated
 from tests.fixtures.postgres import PostgresDatabases
 from tests.fixtures.world import Watch, World, open_database
 
@@ -26,7 +26,8 @@ KEY = b"b" * 32
 class Counting:
     """A gateway that takes everything and remembers the texts."""
 
-    name: str = "counting"
+    name: str = "simulated"
+    most_numbers: int = 100
     texts: list[str] = field(default_factory=list)
 
     def send(self, text: str, numbers: list[str]) -> list[Sent]:

@@ -13,7 +13,7 @@ from core.storage.db import Database
 from jobs.audit_checkpoints import Heads, NotHeads
 from jobs.clock import Clock
 from jobs.drain import Drain
-from sms.gateways.simulated import Simulated
+from sms.gateways.simulated.provider import Simulated
 from tests.fixtures.world import Watch
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -11,15 +12,16 @@ from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import Alert
 from core.models.message import Lane, Message, MessageState
+from core.models.monitoring import RateCounter
 from core.models.person import Language
-from core.storage import ticks
+from core.storage import rate_counters, ticks
 from core.storage.db import Database, Tx
 from core.storage.next_due import NoneNeeded
 from jobs import clock as clocks
 from jobs.clock import NAME, Clock
 from jobs.drain import Drain
 from jobs.schedule import SWEEPS, PeriodicTask
-from sms.gateways.simulated import Simulated
+from sms.gateways.simulated.provider import Simulated
 from tests.fixtures.world import Watch, World
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -172,7 +174,10 @@ def test_a_sweep_that_fails_does_not_stop_the_others(
     assert (found["one"], "half" in found) == (MessageState.sent, False)
     said = capsys.readouterr().out
     assert "ValueError" in said
+    assert "tests/jobs/test_clock.py:" in said
     assert "secret" not in said
+    with database.read() as tx:
+        assert rate_counters.within(tx, timedelta(minutes=1))[RateCounter.clock_fault] == 1
 
 
 def test_a_message_nobody_can_open_stops_no_ladder(database: Database, watch: Watch) -> None:

@@ -11,7 +11,7 @@ from core.messages.sending import SendOutcome, Sent
 from core.models.alert import Alert
 from core.models.message import Lane, Message, MessageState
 from core.storage.db import Database
-from sms.gateways.simulated import Simulated
+from sms.gateways.simulated.provider import Simulated
 from tests.fixtures.world import Watch, World
 from tests.jobs.test_clock import SQLITE, post, states
 

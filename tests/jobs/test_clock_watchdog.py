@@ -11,7 +11,7 @@ from jobs.clock import Clock
 from jobs.clock_watchdog import EVERY, ClockWatchdog
 from jobs.drain import Drain
 from jobs.schedule import SWEEPS
-from sms.gateways.simulated import Simulated
+from sms.gateways.simulated.provider import Simulated
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fixtures.world import Watch
 

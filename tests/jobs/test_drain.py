@@ -13,8 +13,9 @@ from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person, Phone, Role
 from core.storage.db import Database
 from jobs.drain import WIDTH, Drain
-from sms.gateways.africastalking import AfricasTalking
+from sms.gateways.africastalking.sending import AfricasTalking
 from sms.gateways.http_client import Timeouts
+from sms.gateways.pindo.sending import Pindo
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import (
     Behaviour,
@@ -29,6 +30,7 @@ from tests.fakes.behaviours import (
     slow,
     throttled,
 )
+from tests.fakes.pindo import FakePindo
 from tests.fixtures.world import Watch
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -110,6 +112,19 @@ def test_a_hundred_and_fifty_reminders_are_two_calls(
         post(database, Lane.reminders, which, words=Say("sms.reply.list_none"))
     assert drain.run(Lane.reminders) == 150
     assert sorted(len(call.numbers) for call in fake.calls) == [50, 100]
+
+
+@SQLITE
+def test_a_gateway_that_takes_one_number_a_call_gets_one(database: Database) -> None:
+    """A hundred calls one after the other would outlast the lease."""
+    with FakePindo() as fake:
+        for which in range(20):
+            post(database, Lane.reminders, which, words=Say("sms.reply.list_none"))
+        assert Drain(database, Pindo("t0ken", "INSHUTI", fake.base_url)).run(Lane.reminders) == 20
+        assert (fake.requests, len(fake.calls)) == (20, 20)
+        assert fake.connections > 1, "they went out in parallel"
+    with database.read() as tx:
+        assert set(tx.session.scalars(select(Message.gateway))) == {"pindo"}
 
 
 @SQLITE

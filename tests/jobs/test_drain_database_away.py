@@ -21,7 +21,8 @@ from tests.jobs.test_drain import SQLITE, post, states, the
 class LocksTheDatabase:
     """A gateway that takes everything, while somebody holds SQLite's lock for so many seconds from then on."""
 
-    name = "locks"
+    name = "simulated"
+    most_numbers = 100
 
     def __init__(self, database: Database, seconds: float) -> None:
         self._path, self._seconds, self.taken = database.engine.url.database, seconds, 0
@@ -63,5 +64,5 @@ def test_a_sender_that_died_does_not_make_the_next_try_come_later(database: Data
                 assert sending.recover(tx) == 1
         else:
             with database.write() as tx:
-                sending.settle(tx, mine.id, "one", Sent(mine.number, outcome, None, "http_503", ""))
+                sending.settle(tx, mine.id, "one", "simulated", Sent(mine.number, outcome, None, "http_503", ""))
     assert the(database, "alerts:1").next_at == watch.now + timedelta(seconds=15)

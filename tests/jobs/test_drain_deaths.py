@@ -12,7 +12,7 @@ from core.messages import sending
 from core.models.message import Lane, MessageState
 from core.storage.db import Database
 from jobs.drain import Drain
-from sms.gateways.africastalking import AfricasTalking
+from sms.gateways.africastalking.sending import AfricasTalking
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import slow
 from tests.fixtures.world import Watch
@@ -133,7 +133,8 @@ def test_no_transaction_is_open_while_the_gateway_is_called(database: Database) 
     called, go_on = threading.Event(), threading.Event()
 
     class Waits:
-        name = "waits"
+        name = "simulated"
+        most_numbers = 100
 
         def send(self, text: str, numbers: Sequence[str]) -> list[sending.Sent]:
             called.set()

@@ -8,7 +8,7 @@ from core.storage.next_due import NextAsked, NextRow, NoneNeeded
 from jobs.clock import Clock
 from jobs.drain import Drain
 from jobs.schedule import SWEEPS
-from sms.gateways.simulated import Simulated
+from sms.gateways.simulated.provider import Simulated
 from tests.core.support.field import Field
 from tests.core.support.plans import asked_by
 from tests.fixtures.world import World

@@ -58,7 +58,8 @@ class _Gated(Drain):
 
 
 class _AtTheGate:
-    name = "gated"
+    name = "simulated"
+    most_numbers = 100
 
     def __init__(self, gateway: Gateway, gate: Gate) -> None:
         self._gateway, self._gate = gateway, gate

@@ -21,7 +21,8 @@ DEATHS = (*(each.name for each in SWEEPS), RING)
 class Moody:
     """Answers everything as its mood is; in the mood `dies` whoever calls never hears an answer."""
 
-    name = "moody"
+    name = "simulated"
+    most_numbers = 100
 
     def __init__(self) -> None:
         self.mood = SendOutcome.accepted.value

@@ -31,7 +31,8 @@ LANES = st.sampled_from(Lane)
 class Counting:
     """A gateway that answers as it is told, and counts what it really took by number."""
 
-    name = "counting"
+    name = "simulated"
+    most_numbers = 100
 
     def __init__(self) -> None:
         self.outcome = SendOutcome.accepted

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sms.gateways.port import Gateway
-from sms.gateways.simulated import Simulated
+from sms.gateways.simulated.provider import Simulated
 from tests.fixtures.postgres import PostgresDatabases
 from tests.fixtures.world import Watch, World, open_database
 

@@ -125,7 +125,7 @@ def test_an_old_answer_that_comes_late_answers_no_newer_question(world: World, t
     def brings(words: str, sent_before: int) -> str:
         sent_at = now - timedelta(minutes=sent_before)
         message = InboundSms(f"late-{sent_before}", texting.phone.number, "", words, "63510", sent_at)
-        return inbound.receive(world.database, message)
+        return inbound.receive(world.database, "simulated", message)
 
     brings("4", sent_before=10)
     assert visits(world) == []

@@ -27,7 +27,7 @@ def send_one(world: World) -> str:
 
 
 def report(world: World, id: str, status: ReportStatus, raw: str = "word", reason: str = "") -> None:
-    delivery.receive(world.database, Report(id, status, raw, reason))
+    delivery.receive(world.database, "simulated", Report(id, status, raw, reason))
 
 
 def state(world: World, id: str) -> tuple[MessageState, str | None]:
@@ -79,7 +79,15 @@ def test_a_failure_says_why(world: World) -> None:
 def test_a_report_that_is_faster_than_our_commit_is_joined(world: World) -> None:
     with world.database.write() as tx:
         tx.session.add(
-            DeliveryReport(provider_id="early", word="Success", status="delivered", reason="", at=tx.at, joined=False)
+            DeliveryReport(
+                gateway="simulated",
+                provider_id="early",
+                word="Success",
+                status="delivered",
+                reason="",
+                at=tx.at,
+                joined=False,
+            )
         )
     report(world, "nobody", ReportStatus.delivered)
     id = send_one(world)

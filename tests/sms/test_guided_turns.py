@@ -95,7 +95,7 @@ def test_two_answers_at_once_are_one_visit(world: World, texting: Texting) -> No
     def answer(turn: int) -> str:
         try:
             return inbound.receive(
-                world.database, InboundSms(f"at-once-{turn}", texting.phone.number, "", "1", "63510")
+                world.database, "simulated", InboundSms(f"at-once-{turn}", texting.phone.number, "", "1", "63510")
             )
         except Exception as error:
             return type(error).__name__
@@ -120,9 +120,12 @@ def test_an_answer_that_another_overtook_is_brought_again(
     with monkeypatch.context() as patch:
         patch.setattr(sessions, "draft", old)
         with pytest.raises(Busy):
-            inbound.receive(world.database, InboundSms("late", texting.phone.number, "", "1", "63510"))
+            inbound.receive(world.database, "simulated", InboundSms("late", texting.phone.number, "", "1", "63510"))
     assert not visits(world)
-    assert inbound.receive(world.database, InboundSms("late", texting.phone.number, "", "1", "63510")) == "number"
+    assert (
+        inbound.receive(world.database, "simulated", InboundSms("late", texting.phone.number, "", "1", "63510"))
+        == "number"
+    )
     assert len(visits(world)) == 1
 
 

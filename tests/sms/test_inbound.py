@@ -41,7 +41,9 @@ def answers(world: World, last: int) -> list[str]:
 
 
 def text(world: World, last: int, words: str, id: str = "ATXid_1") -> str:
-    return inbound.receive(world.database, InboundSms(id, f"+250788000{last:03d}", "21512", words, "63510"))
+    return inbound.receive(
+        world.database, "simulated", InboundSms(id, f"+250788000{last:03d}", "21512", words, "63510")
+    )
 
 
 def raise_danger(world: World) -> str:
@@ -188,7 +190,8 @@ def test_a_stranger_gets_one_answer_a_day(world: World) -> None:
 @SQLITE
 def test_short_codes_names_and_other_countries_get_no_answer(world: World, sender: str) -> None:
     assert (
-        inbound.receive(world.database, InboundSms("ATXid_1", sender, "", "VISIT 204711 2 3 1 1 1 1", "")) == "ignored"
+        inbound.receive(world.database, "simulated", InboundSms("ATXid_1", sender, "", "VISIT 204711 2 3 1 1 1 1", ""))
+        == "ignored"
     )
     assert readings(world) == ["ignored"]
     assert count(world, Message) == count(world, Alert) == 0
@@ -197,7 +200,9 @@ def test_short_codes_names_and_other_countries_get_no_answer(world: World, sende
 @SQLITE
 def test_a_text_from_another_network_is_taken_unverified(world: World) -> None:
     text(world, 1, "LIST")
-    inbound.receive(world.database, InboundSms("x2", "+250788000001", "", "VISIT 204711 2 3 1 1 1 1", "63513"))
+    inbound.receive(
+        world.database, "simulated", InboundSms("x2", "+250788000001", "", "VISIT 204711 2 3 1 1 1 1", "63513")
+    )
     with world.database.read() as tx:
         assert [each.verified for each in tx.session.scalars(select(Visit))] == [False]
         assert [each.verified for each in tx.session.scalars(select(Alert))] == [False]

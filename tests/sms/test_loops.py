@@ -69,7 +69,7 @@ def test_a_machine_that_answers_everything_gets_five_an_hour_and_twenty_a_day(wo
         for turn in range(10):
             before = replies(world)
             text = InboundSms(f"{hour}-{turn}", "+250788000001", "", f"Ticket {hour}-{turn} was opened", "63510")
-            assert inbound.receive(world.database, text) == "unreadable"
+            assert inbound.receive(world.database, "simulated", text) == "unreadable"
             if replies(world) == before:
                 break
         assert replies(world) == min(5 * (hour + 1), 20)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from core.models.duty import CallBack, CallBackReason
 from core.models.message import InboundMessage, Message
-from sms.gateways.africastalking import HANG_UP
+from sms.gateways.africastalking.callbacks import HANG_UP
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import TOKEN, World
 

@@ -19,7 +19,9 @@ def count(world: World, table: type) -> int:
 
 
 def text(world: World, last: int, words: str, id: str = "ATXid_1") -> str:
-    return inbound.receive(world.database, InboundSms(id, f"+250788000{last:03d}", "21512", words, "63510"))
+    return inbound.receive(
+        world.database, "simulated", InboundSms(id, f"+250788000{last:03d}", "21512", words, "63510")
+    )
 
 
 def raise_danger(world: World) -> str:

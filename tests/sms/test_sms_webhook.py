@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 from core.models.alert import Alert
 from core.models.message import DeliveryReport, InboundMessage, Message
 from core.models.person import Person
-from sms import webhook
+from sms import inbound, webhook
+from sms.gateways import providers
 from tests.fixtures.world import TOKEN, World
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -149,6 +150,33 @@ def test_with_the_database_gone_the_gateway_is_asked_to_come_again(world: World,
 @SQLITE
 def test_every_token_of_the_list_opens(world: World) -> None:
     app = Flask(__name__)
-    app.register_blueprint(webhook.make_blueprint(world.database, ["an-old-token-of-ours", "a-new-token-of-ours"]))
-    for token in ("an-old-token-of-ours", "a-new-token-of-ours"):
+    doors = providers.callbacks(["africastalking"])
+    tokens = ["an-old-token-of-ours", "a-new-token-of-ours"]
+    app.register_blueprint(webhook.make_blueprint(world.database, tokens, doors))
+    for token in tokens:
         assert is_empty(app.test_client().post(f"/sms/africastalking/{token}/inbound", data=TEXT))
+
+
+def broken(*_: object) -> None:
+    raise LookupError(TEXT["from"])
+
+
+@SQLITE
+def test_a_fault_of_ours_is_raised_in_tests(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbound, "receive", broken)
+    with pytest.raises(LookupError):
+        world.client.post(f"{URL}/inbound", data=TEXT)
+
+
+@SQLITE
+def test_in_service_a_fault_shows_its_place_and_the_gateway_is_asked_to_come_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(inbound, "receive", broken)
+    client = World(world.database, world.watch, raise_faults=False).client
+    assert client.post(f"{URL}/inbound", data=TEXT).status_code == 500
+    (line,) = [each for each in capsys.readouterr().out.splitlines() if "sms_fault" in each]
+    assert "LookupError" in line
+    assert f"tests/sms/test_sms_webhook.py:{broken.__code__.co_firstlineno + 1}" in line
+    assert TEXT["from"] not in line
+    assert 'inshuti_happened_in_the_last_hour{what="sms_fault"} 1.0' in client.get("/metrics").text

@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from core.privacy import Tampered
 from tests.fixtures.world import TOKEN, World
 from tests.ussd.conftest import rows_of
 
@@ -107,3 +109,30 @@ def test_names_of_screens_hold_no_data(lite: World) -> None:
     for each in (phone, other):
         assert re.fullmatch(r"[a-z_]+(\.[a-z_]+)*", each.name)
         assert len(each.name) <= 99
+
+
+def spoil(world: World) -> None:
+    """The session of that phone can no longer be opened."""
+    with world.database.write() as tx:
+        tx.connection.execute(text("UPDATE talks SET box_sealed = x'00'"))
+
+
+def test_a_fault_of_ours_is_raised_in_tests(lite: World) -> None:
+    phone = lite.phone(1).dial()
+    spoil(lite)
+    with pytest.raises(Tampered):
+        phone.press("2")
+
+
+def test_in_service_a_fault_shows_its_place_and_is_counted(lite: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world = World(lite.database, lite.watch, raise_faults=False)
+    phone = world.phone(1).dial()
+    spoil(world)
+    phone.press("2").ends().is_at("end.not_saved")
+    (line,) = [each for each in capsys.readouterr().out.splitlines() if "ussd_fault" in each]
+    assert "Tampered" in line
+    assert re.search(r"core/storage/sessions\.py:[0-9]+ > core/privacy\.py:[0-9]+", line)
+    assert "talks.box" not in line, "the exception's own words"
+    figures = world.client.get("/metrics").text
+    assert 'inshuti_happened_in_the_last_hour{what="ussd_fault"} 1.0' in figures
+    assert 'inshuti_happened_in_the_last_hour{what="sms_fault"} 0.0' in figures

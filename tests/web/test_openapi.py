@@ -14,9 +14,11 @@ from schemathesis.openapi.checks import JsonSchemaError
 from werkzeug.test import TestResponse
 
 from core.settings import ROOT
+from core.storage.db import Database
+from sms.gateways.providers import SETTINGS
 from tests.fixtures.phone import Phone
 from tests.fixtures.texting import SQLITE
-from tests.fixtures.world import TOKEN, World
+from tests.fixtures.world import TOKEN, Watch, World
 
 FILE = ROOT / "docs/openapi.yaml"
 SCHEMA = schemathesis.openapi.from_path(FILE)
@@ -31,6 +33,12 @@ JSON_DOORS = (
 """Doors of programs. The gateway's callbacks answer no JSON; `bench.fuzz` is for them."""
 FEW_MINUTES = 20
 SENSELESS = ("{", "null", "[]", '{"minutes": "1"}', '{"minutes": true}', '{"minutes": 1e9}', '{"text": 1}')
+
+
+@pytest.fixture
+def world(database: Database, watch: Watch) -> World:
+    """The accounts of every gateway are in the settings."""
+    return World(database, watch, others=tuple(SETTINGS)[1:])
 
 
 def described() -> dict[str, dict[str, Any]]:
@@ -83,6 +91,8 @@ def test_the_callbacks_answer_as_described(world: World) -> None:
         "/sms/africastalking/{token}/inbound": {"id": "1", "from": "+250788000001", "text": "LIST"},
         "/sms/africastalking/{token}/delivery": {"id": "1", "status": "Success"},
         "/sms/africastalking/{token}/opt-out": {"phoneNumber": "+250788000101"},
+        "/sms/pindo/{token}/inbound": {},
+        "/sms/pindo/{token}/delivery": {},
         "/voice/africastalking/{token}": {"isActive": "1", "direction": "Inbound", "callerNumber": "+250788000101"},
     }
     assert forms.keys() == {path for path in described() if "{token}" in path}

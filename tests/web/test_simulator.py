@@ -13,7 +13,7 @@ from core.messages.outbox import Notice, post_to_number
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person
 from core.settings import Settings
-from sms.gateways.simulated import Simulated
+from sms.gateways.simulated.provider import Simulated
 from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, World
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -71,7 +71,7 @@ def test_only_what_reached_the_phone_is_shown(world: World) -> None:
             post_to_number(tx, "+250788000001", Language.en, notice)
             message = tx.session.query(Message).where(Message.once == state).one()
             message.state = state
-            message.provider_id = f"SIM-{state}"
+            message.gateway, message.provider_id = "simulated", f"SIM-{state}"
             message.sent_at = tx.at if state in (MessageState.sent, MessageState.delivered) else None
             texts[state] = f"{10000 + minute}"
         world.watch.passes(minutes=1)

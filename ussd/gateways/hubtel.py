@@ -9,14 +9,12 @@ import json
 import re
 from typing import Any
 
-from core.phone import mobile
+from core.phone import NETWORKS, mobile
 from ussd.gateways.port import Close, Dialect, Hop, Reply, is_sound
 
 TEXTS = ("sessionid", "servicecode", "mobile", "message")
 DIAL, ANSWER = "initiation", "response"
 ENDS = ("release", "timeout")
-NETWORKS = {"mtn": "63510", "tigo": "63513", "airtel": "63514"}
-"""Rwanda's operators by their network codes, as the other gateway writes them: one number, one network, either way."""
 _NUMBER = re.compile(r"\+?[0-9]{9,15}")
 _SEQUENCE = re.compile(r"[0-9]{1,6}")
 

@@ -56,7 +56,9 @@ def _running_with(words: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("arguments", [("--kills", "-1"), ("--kills", "401"), ("--kills", "x"), ("--database", "x")])
+@pytest.mark.parametrize(
+    "arguments", [("--kills", "-1"), ("--kills", "401"), ("--kills", "x"), ("--database", "x"), ("--gateway", "x")]
+)
 def test_a_command_that_makes_no_sense_is_told(arguments, capsys):
     with pytest.raises(SystemExit) as stop:
         chaos.main(arguments)

@@ -79,7 +79,9 @@ def test_what_is_too_late_is_passed_over_but_not_a_silence(field: Field, monkeyp
     assert written(field.row(Round, "thanks").due_at) == "2026-12-01 07:30"
 
 
-def test_one_that_fails_holds_up_no_other(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_fails_holds_up_no_other(
+    field: Field, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def fails(_tx: Tx, _going: Round) -> int:
         raise ValueError("a fault")
 
@@ -90,6 +92,7 @@ def test_one_that_fails_holds_up_no_other(field: Field, monkeypatch: pytest.Monk
     monkeypatch.setattr(rounds, "ROUNDS", (broken, *rounds.ROUNDS))
     go(field, "2026-10-14 09:00")
     assert go(field, "2026-10-15 07:30") == 1
+    assert "test_rounds.py" in capsys.readouterr().out, "the log names the place"
     assert written(field.row(Round, "broken").due_at) == "2026-10-15 07:00"
 
 

@@ -89,7 +89,7 @@ class TestReports:
         return row
 
     def report(self, field: Field, status: ReportStatus, word: str = "Word", reason: str = "") -> None:
-        field.do(delivery_reports.report, "p", status, word, reason)
+        field.do(delivery_reports.report, "simulated", "p", status, word, reason)
 
     @pytest.mark.parametrize(
         ("status", "state"),

@@ -16,6 +16,7 @@ import migrations
 from core.models import Base
 from core.models.case import Case, StepTaken
 from core.models.child import Child
+from core.models.message import InboundMessage
 from core.models.person import Person, Phone
 from core.models.supervision import Supervised
 from core.operations import demo_people
@@ -114,3 +115,32 @@ def test_rows_outlive_the_way_down_and_up(world: World) -> None:
         assert counted == [len(demo_people.PEOPLE), len(demo_people.PEOPLE), len(demo_people.CHILDREN)]
         if world.database.is_sqlite:
             assert tx.connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def _inbound(gateway: str, row: int) -> dict[str, Any]:
+    words = {"number_index": b"index", "number_sealed": b"box", "text_sealed": b"box", "reading": "list"}
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    return {"id": row, "gateway": gateway, "provider_id": "1058918", "person_id": None, "received_at": at, **words}
+
+
+def test_what_came_before_there_were_two_gateways_came_through_the_one_there_was(world: World) -> None:
+    """On the way down two gateways' equal ids stay apart: the other one's name stands in front."""
+    with world.database.write() as tx:
+        rows = [_inbound(gateway, row) for row, gateway in enumerate(("africastalking", "pindo"), start=1)]
+        tx.connection.execute(InboundMessage.__table__.insert(), rows)
+    migrations.downgrade(world.database.engine, "0026")
+    assert _texts(world, "id, provider_id") == [(1, "1058918"), (2, "pindo:1058918")]
+    migrations.upgrade(world.database.engine)
+    assert _texts(world, "gateway, provider_id") == [
+        ("africastalking", "1058918"),
+        ("africastalking", "pindo:1058918"),
+    ]
+    if world.database.is_sqlite:
+        with world.database.read() as tx:
+            made = tx.connection.exec_driver_sql("select sql from sqlite_master where name = 'ix_inbound_readable'")
+            assert "length(text_sealed) > 0" in str(made.scalar())
+
+
+def _texts(world: World, columns: str) -> list[tuple[Any, ...]]:
+    with world.database.read() as tx:
+        return [tuple(row) for row in tx.connection.exec_driver_sql(f"select {columns} from inbound order by id")]

@@ -151,7 +151,7 @@ class TestSending:
         for at, row in enumerate(rows):
             settle(field, row, SendOutcome.accepted, provider=f"p{at}")
         for at in range(heard):
-            field.do(delivery_reports.report, f"p{at}", ReportStatus.transient, "Submitted", "")
+            field.do(delivery_reports.report, "simulated", f"p{at}", ReportStatus.transient, "Submitted", "")
         field.watch.passes(seconds=299)
         assert ringing(field) == set()
         field.watch.passes(seconds=1)

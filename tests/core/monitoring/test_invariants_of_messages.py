@@ -110,10 +110,10 @@ class TestDeliveryReports:
     """Reports whose message nobody knew."""
 
     def test_one_is_joined_as_soon_as_its_message_is_known(self, field: Field) -> None:
-        field.do(delivery_reports.report, "p1", ReportStatus.delivered, "Success", "")
-        field.do(delivery_reports.report, "p2", ReportStatus.delivered, "Success", "")
+        field.do(delivery_reports.report, "simulated", "p1", ReportStatus.delivered, "Success", "")
+        field.do(delivery_reports.report, "simulated", "p2", ReportStatus.delivered, "Success", "")
         row = owe(field)
-        plant(field, update(Message).values(state=MessageState.sent, provider_id="p1"))
+        plant(field, update(Message).values(state=MessageState.sent, gateway="simulated", provider_id="p1"))
         assert sweep(field) == 1
         assert row_of(field, row).state == MessageState.delivered
         joined = field.look(

@@ -44,7 +44,14 @@ def deed(tx: Tx, name: str) -> None:
 def callback(tx: Tx, name: str) -> None:
     row = new_id()
     sealed = {part: tx.vault.seal(f"inbound.{part}", row, "words") for part in ("number", "text")}
-    values = {"id": row, "provider_id": name, "number_index": b"index", "received_at": tx.at, "reading": "stranger"}
+    values = {
+        "id": row,
+        "gateway": "simulated",
+        "provider_id": name,
+        "number_index": b"index",
+        "received_at": tx.at,
+        "reading": "stranger",
+    }
     boxes = {f"{part}_sealed": box for part, box in sealed.items()}
     tx.connection.execute(insert(InboundMessage).values(person_id=None, **values, **boxes))
 
@@ -52,11 +59,21 @@ def callback(tx: Tx, name: str) -> None:
 def message(tx: Tx, name: str, state: MessageState = MessageState.delivered) -> None:
     lead = people.callers(tx, number(301), "ussd")[0]
     outbox.post(tx, people.get(tx, lead.id), Notice(Say("sms.reply.started"), Lane.alerts, name))
-    tx.connection.execute(update(Message).where(Message.once == name).values(state=state, provider_id=name))
+    tx.connection.execute(
+        update(Message).where(Message.once == name).values(state=state, gateway="simulated", provider_id=name)
+    )
 
 
 def report(tx: Tx, name: str) -> None:
-    told = {"provider_id": name, "word": "Success", "status": "delivered", "reason": "", "at": tx.at, "joined": True}
+    told = {
+        "gateway": "simulated",
+        "provider_id": name,
+        "word": "Success",
+        "status": "delivered",
+        "reason": "",
+        "at": tx.at,
+        "joined": True,
+    }
     tx.connection.execute(insert(DeliveryReport).values(id=new_id(), **told))
 
 

@@ -41,7 +41,7 @@ def offer(field: Field, lane: Lane = Lane.alerts, lease: str = HOLDER) -> list[i
 
 def settle(field: Field, row: int, outcome: SendOutcome, lease: str = HOLDER, provider: str | None = None) -> None:
     sent = Sent(number(201), outcome, provider, "why", "RWF 5.0" if outcome is SendOutcome.accepted else "")
-    field.do(sending.settle, row, lease, sent)
+    field.do(sending.settle, row, lease, "simulated", sent)
 
 
 def row_of(field: Field, row: int) -> Message:

@@ -144,13 +144,25 @@ def test_redis(alive: Database, database_url: str, valkey_url: str) -> None:
 
 
 @SQLITE
-def test_a_live_gateway_needs_its_settings_and_an_operator(alive: Database, database_url: str) -> None:
-    live = {"sms_gateway": "africastalking", "at_username": "inshuti", "at_api_key": SecretStr("k3y")}
+@pytest.mark.parametrize(
+    ("name", "own", "key"),
+    [
+        ("africastalking", {"AT_USERNAME": "inshuti"}, "AT_API_KEY"),
+        ("pindo", {"PINDO_SENDER": "INSHUTI"}, "PINDO_TOKEN"),
+    ],
+)
+def test_a_live_gateway_needs_its_settings_and_an_operator(
+    alive: Database, database_url: str, monkeypatch: pytest.MonkeyPatch, name: str, own: dict[str, str], key: str
+) -> None:
+    for setting, value in {**own, key: "k3y"}.items():
+        monkeypatch.setenv(setting, value)
+    live = {"sms_gateway": name}
     found = look(database_url, **live)
     assert (found["gateway"].ok, found["operator"].ok) == (True, False)
     found = look(database_url, **live, operator_phone="+250788123456")
     assert found["operator"].ok
-    assert not look(database_url, **{**live, "at_api_key": SecretStr("kéy")})["gateway"].ok
+    monkeypatch.setenv(key, "kéy")
+    assert not look(database_url, **live)["gateway"].ok
 
 
 def test_it_prints_a_line_each() -> None:

@@ -10,11 +10,10 @@ from sqlalchemy import update
 import cli
 from core.models.record import AuditEntry
 from core.privacy import new_backup_key, new_key
-from core.settings import load
 from core.storage import audit, audit_seal
 from core.storage.access import Caller
 from jobs import key_file
-from jobs.wiring import make_database
+from jobs.wiring import load_settings, make_database
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +39,7 @@ def said(*words: str, code: int = 0, answer: str | None = None) -> str:
 
 def test_from_one_house_to_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said("seed", "--demo")
-    with make_database(load()).write() as tx:
+    with make_database(load_settings()).write() as tx:
         audit.record(tx, Caller("+250788000001", "ussd"), "read", "children", 1)
         audit_seal.seal(tx)
     file = tmp_path / "one.backup"
@@ -60,7 +59,7 @@ def test_from_one_house_to_another(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_broken_chain_is_told_by_its_row_and_the_exit_code() -> None:
     said("migrate")
-    database = make_database(load())
+    database = make_database(load_settings())
     with database.write() as tx:
         audit.record(tx, Caller("+250788000001", "ussd"), "read", "children", 1)
         audit_seal.seal(tx)

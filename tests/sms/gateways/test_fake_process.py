@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sms.gateways.africastalking import AfricasTalking
+from sms.gateways.africastalking.sending import AfricasTalking
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import error
 

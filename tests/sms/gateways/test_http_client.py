@@ -18,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from sms.gateways.africastalking import AfricasTalking
+from sms.gateways.africastalking.sending import AfricasTalking
 from sms.gateways.http_client import MOST_BODY, Timeouts
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import (

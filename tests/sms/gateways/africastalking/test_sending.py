@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sms.gateways.africastalking import AfricasTalking
+from sms.gateways.africastalking.sending import AfricasTalking
 from sms.gateways.port import SendOutcome, Sent
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import (

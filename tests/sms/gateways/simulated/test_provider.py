@@ -3,7 +3,7 @@
 import re
 
 from sms.gateways.port import Gateway, SendOutcome
-from sms.gateways.simulated import Simulated
+from sms.gateways.simulated.provider import Simulated
 
 
 def test_it_takes_everything_at_once_each_with_its_own_id():

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sms.gateways.africastalking import MOST_TEXT, parse_inbound, parse_opt_out, parse_report
+from sms.gateways.africastalking.callbacks import parse_inbound, parse_opt_out, parse_report
+from sms.gateways.bodies import MOST_TEXT
 from sms.gateways.port import InboundSms, OptOut, Report, ReportStatus
 from tests.fakes.africastalking import FakeAfricasTalking
 

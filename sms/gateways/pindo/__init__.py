@@ -1,0 +1,1 @@
+"""Pindo: sending, its callbacks, its settings."""

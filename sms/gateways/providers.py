@@ -1,0 +1,42 @@
+"""Every SMS gateway there is: a gateway is one folder, and its line here."""
+
+from collections.abc import Iterable
+
+from pydantic import ValidationError
+
+from core.settings import OwnSettings, required
+from sms.gateways.africastalking.provider import PROVIDER as AFRICASTALKING
+from sms.gateways.pindo.provider import PROVIDER as PINDO
+from sms.gateways.port import Callback, Provider
+from sms.gateways.simulated.provider import PROVIDER as SIMULATED
+
+PROVIDERS = (SIMULATED, AFRICASTALKING, PINDO)
+BY_NAME = {each.name: each for each in PROVIDERS}
+SETTINGS: dict[str, type[OwnSettings]] = {each.name: each.settings for each in PROVIDERS}
+"""Each gateway's own settings, by its name."""
+
+
+def configured() -> list[str]:
+    """The gateways whose accounts stand in the settings, whoever carries SMS now.
+
+    What they post is taken in: on the day of a change from one to the other no text is lost, and one may carry USSD and
+    calls while another carries SMS.
+    """
+    return [each.name for each in PROVIDERS if required(each.settings) and _is_complete(each)]
+
+
+def _is_complete(provider: Provider) -> bool:
+    try:
+        provider.settings()
+    except ValidationError:
+        return False
+    return True
+
+
+def callbacks(names: Iterable[str]) -> list[tuple[str, Callback]]:
+    """The addresses of these gateways, each once, with the name that stands in the rows of what comes there."""
+    found: dict[str, tuple[str, Callback]] = {}
+    for name in names:
+        for callback in BY_NAME[name].callbacks:
+            found.setdefault(callback.path, (name, callback))
+    return list(found.values())
