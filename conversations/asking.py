@@ -75,8 +75,14 @@ class Question(Protocol):
         ...
 
     @property
-    def zero_says(self) -> str:
-        """The key of what `0` is called there, where it leaves the question unanswered."""
+    def guards_draft(self) -> bool:
+        """True if an unfinished talk in which it was answered asks the PIN before it goes on, as the phone may be in
+        other hands by then.
+        """
+        ...
+
+    def zero(self, *, first: bool) -> str:
+        """The key of what `0` is called there; `first` where no answer stands before it."""
         ...
 
     def pages(self, tx: Tx) -> list[Page]:
@@ -106,10 +112,17 @@ class Asked(ABC):
     leads: bool = False
     zero_finishes: bool = False
     zero_says: str = "nav.finish"
+    guards_draft: bool = False
 
     def says(self, tx: Tx) -> Say:
         """Its own words, or those given for this moment."""
         return (self.words(tx) if callable(self.words) else self.words) or Say(self.key)
+
+    def zero(self, *, first: bool) -> str:
+        """Its own word where `0` leaves it unanswered; else the way back, or out."""
+        if self.zero_finishes:
+            return self.zero_says
+        return "nav.leave" if first else "nav.back"
 
     @property
     def looks_up(self) -> bool:

@@ -27,11 +27,13 @@ DIGITS = re.compile(r"[0-9]{1,12}")
 @dataclass(frozen=True)
 class Choose(Asked):
     """Pick one. Members of an IntEnum are chosen by their own numbers for ever (91-98: `9`, then 1-8); a list is
-    numbered as shown, five a screen. With `find`, a six-digit code may be typed instead.
+    numbered as shown, five a screen. With `find`, a six-digit code may be typed instead. `line` is the key of each line
+    of a list of records, which says how wide it may be.
     """
 
     among: Members | Callable[[Tx], list[Option]] = ()
     find: Callable[[Tx, str], Json | None] | None = None
+    line: str = ""
 
     @property
     def lists(self) -> bool:

@@ -53,7 +53,10 @@ class Memory:
 
 
 class Replay:
-    """A conversation as far as its journal leads. `live` is what it waits for, `dos` the effects by their places."""
+    """A conversation as far as its journal leads. `live` is what it waits for, `dos` the effects by their places.
+
+    It `is_guarded` if something was answered that is not gone on with later without the PIN.
+    """
 
     def __init__(self, script: Script, memory: Memory, session: str) -> None:
         self.script, self.memory, self.session = script, memory, session
@@ -65,6 +68,7 @@ class Replay:
         self.dos: dict[int, Do] = {}
         self._generator = self.script()
         self.position = 0
+        self.is_guarded = False
         self.step(None)
         while self.position < len(self.memory.journal) and not self.waits_for_pin:
             kind, key, kept = self.memory.journal[self.position]
@@ -89,6 +93,8 @@ class Replay:
             raise Stale(f"the journal's {key} cannot be read") from error
         if isinstance(live, Do):
             self.dos[self.position] = live
+        elif live.guards_draft:
+            self.is_guarded = True
         self.position += 1
         self.step(value)
 

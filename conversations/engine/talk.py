@@ -153,10 +153,8 @@ class Talk(Replay):
         return self._show(question.key, question.says(tx), page, self._zero(question))
 
     def _zero(self, question: Question) -> Say:
-        if question.zero_finishes:
-            return Say(question.zero_says)
         first = not any(entry[0] in ASKED for entry in self.memory.journal[: self.position])
-        return Say("nav.leave" if first and not self.memory.page else "nav.back")
+        return Say(question.zero(first=first and not self.memory.page))
 
     def _show(self, key: str, says: Say, page: list[tuple[str, Option]], zero: Say) -> Screen:
         self.memory.shown = {digit: option.value for digit, option in page}

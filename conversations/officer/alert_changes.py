@@ -85,9 +85,9 @@ def whom_and_why() -> Generator[Any, Any, tuple[str, bool]]:
 @door(Policy(OFFICERS, reads=(Resource.listing,), writes=(Resource.alert,), pin=True, audited=True))
 def hand_over(me: Caller, alert: int) -> Conversation:
     """To which colleague, or to another district; who must say "I have it" in time."""
-    to = yield Choose("officer.hand_over", among=partial(_colleagues, me, alert))
+    to = yield Choose("officer.hand_over", among=partial(_colleagues, me, alert), line="list.officer")
     if to == ELSEWHERE:
-        district = yield Choose("officer.hand_over.district", among=partial(_districts, me, alert))
+        district = yield Choose("officer.hand_over.district", among=partial(_districts, me, alert), line="list.place")
         offered: Offered = yield do("alert.offer_district", transfers.offer, me, alert, district)
     else:
         offered = yield do("alert.offer", handing_over.offer, me, alert, to)

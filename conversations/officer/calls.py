@@ -21,7 +21,7 @@ TAKES = "takes"
 @door(Policy(OFFICERS, reads=(Resource.listing,), pin=True))
 def calls_that_wait(me: Caller) -> Conversation:
     """The calls of the district, the most urgent first."""
-    call_back = yield Choose("officer.call_backs", among=partial(listed, me), leads=True)
+    call_back = yield Choose("officer.call_backs", among=partial(listed, me), line="list.call_back", leads=True)
     return (yield from one_call(me, call_back))
 
 

@@ -55,7 +55,7 @@ def _origin(me: Caller, child: int) -> Conversation:
     came_from = yield Choose("officer.origin", among=OriginKey)
     house = None
     if came_from is OriginKey.institution:
-        house = yield Choose("officer.institution", among=partial(_institutions, me))
+        house = yield Choose("officer.institution", among=partial(_institutions, me), line="list.name")
     code: str = yield do("case.origin", casework.set_origin, me, child, came_from.name, house or None)
     return end("end.case.origin", code=code)
 

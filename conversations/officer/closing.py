@@ -37,7 +37,7 @@ class ClosingWord(IntEnum):
 @door(Policy(OFFICERS, reads=(Resource.listing, Resource.child), writes=(Resource.child,), pin=True, audited=True))
 def cases_to_close(me: Caller) -> Conversation:
     """Which case, why it shall be closed, and this officer's word on it."""
-    closing, reason = yield Choose("officer.closings", among=partial(_listed, me), leads=True)
+    closing, reason = yield Choose("officer.closings", among=partial(_listed, me), line="list.code_date", leads=True)
     word = yield Choose("officer.closing", among=partial(_words_on, me, closing), words=partial(_card, me, closing))
     if word == ClosingWord.keep_open:
         return (yield from _decide(me, closing, False, None, reason))

@@ -45,14 +45,14 @@ def duty_and_leave(me: Caller) -> Conversation:
     if chosen is DutyKey.back:
         yield do("leave.back", duty.back, me)
         return end("end.leave.back")
-    colleague = yield Choose("officer.roster", among=partial(_everybody, me), leads=True)
+    colleague = yield Choose("officer.roster", among=partial(_everybody, me), line="list.officer", leads=True)
     yield Choose("officer.ring", words=partial(number_to_ring, me, colleague))
     return end("end.bye")
 
 
 def _go(me: Caller) -> Conversation:
     back_on = yield DayAhead("officer.away", most=_most_days)
-    cover = yield Choose("officer.cover", among=partial(_covers, me))
+    cover = yield Choose("officer.cover", among=partial(_covers, me), line="list.officer")
     away: Away = yield do("leave.away", duty.away, me, back_on, cover or None)
     return _gone(away)
 

@@ -24,7 +24,7 @@ def find_a_code(me: Caller) -> Conversation:
     found = yield AnyNumber("officer.find", me=me, leads=True)
     chosen = found[0][:2]
     if len(found) > 1:
-        chosen = yield Choose("officer.which", among=partial(_districts, found), leads=True)
+        chosen = yield Choose("officer.which", among=partial(_districts, found), line="list.place", leads=True)
     return (yield from one_found(me, chosen))
 
 

@@ -44,7 +44,7 @@ class EndKey(IntEnum):
 )
 def foster_families(me: Caller) -> Conversation:
     """The families, whose review is due first at the top; a household that is found, or the next step of one."""
-    family = yield Choose("officer.foster", among=partial(_listed, me), leads=True)
+    family = yield Choose("officer.foster", among=partial(_listed, me), line="list.foster", leads=True)
     if family == NEW:
         household = yield Code("foster.household", find=partial(_household, me))
         on: str = yield from past_day("foster.day", today=True)

@@ -68,8 +68,12 @@ def officer_home(me: Caller) -> Conversation:
     chosen = yield Choose("officer.home", among=OfficerHome, words=partial(_counts, me), leads=True)
     late = chosen is OfficerHome.past_deadline
     if late or chosen is OfficerHome.open_alerts:
-        key = "officer.past_deadline" if late else "officer.alerts"
-        alert = yield Choose(key, among=partial(_listed, me, late), leads=True)
+        alert = yield Choose(
+            "officer.past_deadline" if late else "officer.alerts",
+            among=partial(_listed, me, late),
+            line="list.alert",
+            leads=True,
+        )
         return (yield from one_alert(me, alert))
     talks = {
         OfficerHome.closing: cases_to_close,

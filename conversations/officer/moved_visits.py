@@ -24,7 +24,7 @@ class MovedKey(IntEnum):
 @door(Policy(OFFICERS | SECTOR_OFFICERS, reads=(Resource.listing, Resource.child), pin=True, audited=True))
 def moved_visits(me: Caller) -> Conversation:
     """Codes and days, the next due at the top; then one of them, and its child's card."""
-    follow_up, child = yield Choose("officer.moved", among=partial(_listed, me), leads=True)
+    follow_up, child = yield Choose("officer.moved", among=partial(_listed, me), line="list.moved", leads=True)
     yield Choose("officer.moved_visit", among=MovedKey, words=partial(_card, me, follow_up), leads=True)
     return (yield from one_child(me, child))
 

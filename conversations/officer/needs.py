@@ -70,7 +70,7 @@ def needs_of(me: Caller, child: int) -> Conversation:
     if chosen is NeedsKey.add:
         return (yield from _add(me, child))
     if chosen is NeedsKey.met:
-        need = yield Choose("officer.needs_open", among=partial(_open, me, child))
+        need = yield Choose("officer.needs_open", among=partial(_open, me, child), line="list.need")
         word = yield Choose("officer.need_word", among=NeedWord)
         verb = needs.explain if word is NeedWord.explained else needs.done
         met: str = yield do("need.met", verb, me, need)

@@ -44,7 +44,7 @@ def a_village(me: Caller) -> Generator[Any, Any, int]:
     """From the district (the nation's for its desk) down to a village, or by its code at once."""
     at, found = me.district, False
     for level in DOWN if me.district is None else DOWN[1:]:
-        at, found = yield ChoosePlace(f"place.{level}", among=partial(_inside, at, level), me=me)
+        at, found = yield ChoosePlace(f"place.{level}", among=partial(_inside, at, level), line="list.place", me=me)
         if found:
             break
     return at or 0
@@ -64,7 +64,7 @@ def _whom(number: str, village: int, tx: Tx) -> Say:
 @door(Policy(OFFICERS, reads=(Resource.listing, Resource.person), writes=(Resource.person,), pin=True, audited=True))
 def confirm_a_person(me: Caller) -> Conversation:
     """Whose number may be in other hands: the officer rings it, and says that it is still theirs."""
-    person = yield Choose("officer.doubted", among=partial(_doubted, me), leads=True)
+    person = yield Choose("officer.doubted", among=partial(_doubted, me), line="list.known", leads=True)
     return (yield from confirm_one(me, person))
 
 
@@ -108,7 +108,7 @@ def _ring(me: Caller, person: int, tx: Tx) -> Say:
 def reset_a_pin(me: Caller) -> Conversation:
     """By the number of who forgot it; nobody sees a PIN, the next dial asks for a new one."""
     number = yield PersonNumber("officer.reset", me=me)
-    person = yield Choose("officer.whose", among=partial(_holders, me, number))
+    person = yield Choose("officer.whose", among=partial(_holders, me, number), line="list.known")
     yield do("pin.reset", pins.reset, me, person)
     return end("end.pin_reset")
 

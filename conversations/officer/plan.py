@@ -72,7 +72,11 @@ class DropKey(IntEnum):
 def support_plan(me: Caller, child: int) -> Conversation:
     """The plan, the next day first; then something new, or one line of it."""
     line = yield Choose(
-        "officer.plan", among=partial(_listed, me, child), words=partial(_heading, me, child), leads=True
+        "officer.plan",
+        among=partial(_listed, me, child),
+        line="list.plan.done",
+        words=partial(_heading, me, child),
+        leads=True,
     )
     if line == NEW:
         return (yield from _plan(me, child))

@@ -32,7 +32,7 @@ class WhyNot(IntEnum):
 )
 def open_referrals(me: Caller) -> Conversation:
     """The list of them, then one."""
-    referral = yield Choose("officer.referrals", among=partial(_listed, me), leads=True)
+    referral = yield Choose("officer.referrals", among=partial(_listed, me), line="list.referral", leads=True)
     return (yield from one_referral(me, referral))
 
 

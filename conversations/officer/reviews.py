@@ -28,7 +28,7 @@ class DoneKey(IntEnum):
     done = 1
 
 
-class LookKey(IntEnum):
+class HomeLookKey(IntEnum):
     """What follows from an officer's look at a child at home, by key."""
 
     close = 1
@@ -39,7 +39,11 @@ class LookKey(IntEnum):
 def reviews_of(me: Caller, child: int) -> Conversation:
     """What is owed to one child, the next first."""
     chosen = yield Choose(
-        "officer.reviews", among=partial(_of_child, me, child), words=partial(_heading, me, child), leads=True
+        "officer.reviews",
+        among=partial(_of_child, me, child),
+        line="list.review",
+        words=partial(_heading, me, child),
+        leads=True,
     )
     return (yield from one_review(me, *chosen))
 
@@ -47,7 +51,7 @@ def reviews_of(me: Caller, child: int) -> Conversation:
 @door(Policy(OFFICERS, reads=(Resource.listing, Resource.child), writes=(Resource.child,), pin=True, audited=True))
 def reviews_due(me: Caller) -> Conversation:
     """What the district owes today, the oldest first."""
-    chosen = yield Choose("officer.reviews_due", among=partial(_due, me), leads=True)
+    chosen = yield Choose("officer.reviews_due", among=partial(_due, me), line="list.review_of", leads=True)
     return (yield from one_review(me, *chosen))
 
 
@@ -61,8 +65,9 @@ def one_review(me: Caller, review: int, kind: str, child: int) -> Conversation:
         ReviewKind.find_place: placement_of,
         ReviewKind.emergency_look: emergency_of,
         ReviewKind.emergency_end: emergency_of,
-        ReviewKind.look: _look,
     }
+    if kind == ReviewKind.look:
+        return (yield from _look(me, review, child))
     if step := steps.get(ReviewKind(kind)):
         return (yield from step(me, child))
     yield Choose("officer.review", among=DoneKey, words=partial(_card, me, review), leads=True)
@@ -71,11 +76,15 @@ def one_review(me: Caller, review: int, kind: str, child: int) -> Conversation:
     return end("end.review" if noted.done else "end.review.gone", code=noted.code)
 
 
-def _look(me: Caller, child: int) -> Conversation:
+def _look(me: Caller, review: int, child: int) -> Conversation:
     """A child that never left its home was visited often enough: its case is closed, or kept with a reason."""
-    chosen = yield Choose("officer.look", among=LookKey, leads=True)
-    talk = propose_closing if chosen is LookKey.close else band_of
+    chosen = yield Choose("officer.look", among=HomeLookKey, words=partial(_looked_at, me, review), leads=True)
+    talk = propose_closing if chosen is HomeLookKey.close else band_of
     return (yield from talk(me, child))
+
+
+def _looked_at(me: Caller, review: int, tx: Tx) -> Say:
+    return Say("officer.look", {"code": reviews.owed_review(tx, me, review).code})
 
 
 def _outcome() -> Generator[Any, Any, OutcomeAnswers]:

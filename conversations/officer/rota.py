@@ -38,7 +38,7 @@ class MineKey(IntEnum):
 @door(Policy(DISTRICT, reads=(Resource.listing,), writes=(Resource.person,), pin=True, audited=True))
 def weeks_on_call(me: Caller) -> Conversation:
     """Which week, and who has it."""
-    week = yield Choose("officer.rota", among=partial(_weeks, me), leads=True)
+    week = yield Choose("officer.rota", among=partial(_weeks, me), line="list.week", leads=True)
     job, person = (yield from _named_by_lead(me)) if me.role is Role.lead else (yield from _own(me))
     kept: Set = yield do("rota.put", rota.put, me, week, job, person)
     return end(kept.reason or "end.rota", date=kept.monday)
@@ -46,7 +46,7 @@ def weeks_on_call(me: Caller) -> Conversation:
 
 def _named_by_lead(me: Caller) -> Generator[Any, Any, tuple[str, int | None]]:
     job = yield Choose("officer.rota.job", among=JobKey)
-    person = yield Choose("officer.rota.who", among=partial(_of_job, me, job.name))
+    person = yield Choose("officer.rota.who", among=partial(_of_job, me, job.name), line="list.officer")
     return job.name, person or None
 
 

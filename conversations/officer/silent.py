@@ -20,7 +20,7 @@ LETTERS = 13
 @door(Policy(OFFICERS, reads=(Resource.listing, Resource.person), pin=True, audited=True))
 def volunteers_not_reporting(me: Caller) -> Conversation:
     """Village and days of silence; the number only behind one more key, as each look at it is recorded."""
-    person = yield Choose("officer.silent", among=partial(_listed, me), leads=True)
+    person = yield Choose("officer.silent", among=partial(_listed, me), line="list.silent", leads=True)
     yield Choose("officer.ring", words=partial(_number, me, person))
     return end("end.bye")
 

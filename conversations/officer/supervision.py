@@ -58,10 +58,10 @@ def supervision(me: Caller) -> Conversation:
     if chosen is SupervisionKey.held:
         return (yield from _held(me))
     if chosen is SupervisionKey.last:
-        meeting = yield Choose("supervision.last", among=partial(_last, me), leads=True)
+        meeting = yield Choose("supervision.last", among=partial(_last, me), line="list.supervision", leads=True)
         yield Choose("supervision.meeting", words=partial(_card, me, meeting))
         return end("end.bye")
-    officer = yield Choose("supervision.officers", among=partial(_since, me), leads=True)
+    officer = yield Choose("supervision.officers", among=partial(_since, me), line="list.supervised", leads=True)
     yield Choose("officer.ring", words=partial(number_to_ring, me, officer))
     return end("end.bye")
 
@@ -86,7 +86,7 @@ def _who(me: Caller) -> Generator[Any, Any, list[int]]:
     """All of them at one key, or one after the other."""
     there: list[int] = []
     while True:
-        chosen = yield Choose("supervision.who", among=partial(_absent, me, tuple(there)))
+        chosen = yield Choose("supervision.who", among=partial(_absent, me, tuple(there)), line="list.officer")
         if chosen in (ALL, NO_MORE):
             return there
         there.append(chosen)

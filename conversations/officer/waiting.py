@@ -60,13 +60,13 @@ class ChooseList(Choose):
     me: Caller | None = None
 
     def pages(self, tx: Tx) -> list[Page]:
-        """The lists by their fixed keys, counted now."""
-        return [[(key, self._counted(tx, each)) for key, each in page] for page in super().pages(tx)]
+        """The lists by their fixed keys, counted now for the caller whose they are."""
+        if not isinstance(self.me, Caller):
+            return super().pages(tx)
+        return [[(key, self._counted(tx, self.me, each)) for key, each in page] for page in super().pages(tx)]
 
-    def _counted(self, tx: Tx, option: Option) -> Option:
-        reach = waiting_lists.reach_of(self.me) if self.me else None
-        name = option.say.key.rpartition(".")[2]
-        count = waiting_lists.count(tx, reach, name) if reach else 0
+    def _counted(self, tx: Tx, me: Caller, option: Option) -> Option:
+        count = waiting_lists.count(tx, waiting_lists.reach_of(me), option.say.key.rpartition(".")[2])
         return replace(option, say=Say(option.say.key, {"count": count}))
 
 
@@ -85,13 +85,15 @@ def what_waits_in_sector(me: Caller) -> Conversation:
 
 
 def _one_list(me: Caller, name: str) -> Conversation:
-    opens, row, about, child = yield Choose(f"waits.{name}", among=partial(_lines, me, name), leads=True)
+    opens, row, about, child = yield Choose(
+        f"waits.{name}", among=partial(_lines, me, name), line="list.review_of", leads=True
+    )
     if name == "doubted":
         return (yield from confirm_one(me, row))
     if opens == Opens.review:
         return (yield from one_review(me, row, about, child))
     if opens == Opens.village:
-        yield Choose("waits.village", words=partial(_village, row, about))
+        yield Choose("one_of_pair", words=partial(_village, row, about))
         return end("end.bye")
     talks = {
         Opens.child: one_child,
@@ -105,7 +107,7 @@ def _one_list(me: Caller, name: str) -> Conversation:
 
 
 def _village(village: int, left: str, tx: Tx) -> Say:
-    return Say("waits.village", {"place": places.name(tx, village), "count": left})
+    return Say("one_of_pair", {"place": places.name(tx, village), "count": left})
 
 
 def _lines(me: Caller, name: str, tx: Tx) -> list[Option]:

@@ -41,7 +41,7 @@ class LookKey(IntEnum):
 @door(Policy(OFFICERS, reads=(Resource.child,), pin=True, audited=True))
 def visits_of(me: Caller, child: int) -> Conversation:
     """The child's last visits, the newest first; one of them key by key."""
-    visit = yield Choose("officer.visits", among=partial(_listed, me, child), leads=True)
+    visit = yield Choose("officer.visits", among=partial(_listed, me, child), line="list.visit.worrying", leads=True)
     yield Choose("officer.visit", words=partial(_keys, me, child, visit))
     return end("end.bye")
 

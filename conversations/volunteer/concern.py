@@ -52,7 +52,7 @@ class ProtectedKey(IntEnum):
 @door(Policy(VOLUNTEERS, reads=(Resource.listing,), writes=(Resource.child, Resource.alert), audited=True))
 def report_concern(me: Caller) -> Conversation:
     """Urgency, about whom, what, and whether somebody protected is concerned."""
-    urgency = yield Choose("concern.urgency", among=Urgency)
+    urgency = yield Choose("concern.urgency", among=Urgency, guards_draft=True)
     raised: Raised | None = None
     if urgency is Urgency.danger:
         raised = yield do("concern.danger", concerns.raise_danger, me, undo=concerns.take_back)

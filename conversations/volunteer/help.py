@@ -68,7 +68,9 @@ def _heading(me: Caller, tx: Tx) -> Say:
 def my_messages(me: Caller) -> Conversation:
     """What could not be sent by SMS; read once, it is gone."""
     yield Pin("pin")
-    chosen = yield Choose("my_messages", among=partial(_unread, me), words=partial(_waiting, me), leads=True)
+    chosen = yield Choose(
+        "my_messages", among=partial(_unread, me), line="list.message", words=partial(_waiting, me), leads=True
+    )
     read: Unread = yield do("messages.read", pin_notices.read, me, chosen)
     return end(read.words, number=read.number)
 
@@ -87,7 +89,7 @@ def _waiting(me: Caller, tx: Tx) -> Say:
 @door(Policy(VOLUNTEERS, reads=(Resource.listing,)))
 def my_codes(me: Caller) -> Conversation:
     """Codes and days without a PIN; a child's card behind it."""
-    child = yield Choose("my_codes", among=partial(listed, me), leads=True)
+    child = yield Choose("my_codes", among=partial(listed, me), line="list.code_date", leads=True)
     yield Pin("pin")
     return (yield from one_child(me, child))
 

@@ -54,7 +54,7 @@ class OtherDayReasonKey(IntEnum):
 def my_children(me: Caller) -> Conversation:
     """The children of the village, the day each is visited next; then one child's card."""
     yield Pin("pin")
-    child = yield Choose("my_children", among=partial(listed, me), leads=True)
+    child = yield Choose("my_children", among=partial(listed, me), line="list.code_date", leads=True)
     return (yield from one_child(me, child))
 
 

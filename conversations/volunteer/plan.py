@@ -16,7 +16,9 @@ from core.storage.policy import VOLUNTEERS, Policy, Resource
 @door(Policy(VOLUNTEERS, reads=(Resource.child,), pin=True, audited=True))
 def planned_with_us(me: Caller, child: int) -> Conversation:
     """The next things, the first day at the top; then one of them. Behind the PIN."""
-    line = yield Choose("my_plan", among=partial(_listed, me, child), words=partial(_heading, me, child), leads=True)
+    line = yield Choose(
+        "my_plan", among=partial(_listed, me, child), line="list.plan", words=partial(_heading, me, child), leads=True
+    )
     yield Choose("my_plan.one", words=partial(_card, me, child, line))
     return end("end.bye")
 

@@ -59,7 +59,9 @@ def ask_referral(me: Caller, child: int) -> Conversation:
 def my_referrals(me: Caller) -> Conversation:
     """What was asked for the children of the village, the newest first, and how it stands."""
     yield Pin("pin")
-    chosen = yield Choose("my_referrals", among=partial(_listed, me), words=partial(_heading, me), leads=True)
+    chosen = yield Choose(
+        "my_referrals", among=partial(_listed, me), line="list.referral", words=partial(_heading, me), leads=True
+    )
     answer = yield Choose("my_referrals.one", among=partial(_answers, me, chosen), words=partial(_card, me, chosen))
     if answer == RevokeKey.revoke:
         yield do("referral.revoke", referrals.move, me, chosen, ReferralState.revoked.value)

@@ -110,7 +110,7 @@ def _known(me: Caller, facts: Facts, code: str) -> Conversation:
 
 
 def _facts(me: Caller) -> Generator[Any, Any, Facts]:
-    whom = yield Choose("register.whom", among=Whom)
+    whom = yield Choose("register.whom", among=Whom, guards_draft=True)
     source = yield Choose("register.source", among=SourceKey)
     facts = Facts(source=source.name)
     if whom is Whom.child:

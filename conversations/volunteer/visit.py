@@ -56,7 +56,7 @@ UNKNOWN = {"not_known"}
 @door(Policy(VOLUNTEERS, reads=(Resource.listing,), writes=(Resource.child, Resource.alert), audited=True))
 def report_visit(me: Caller) -> Conversation:
     """A home visit of today."""
-    child = yield Choose("visit.child", among=partial(_due, me), find=partial(_find, me))
+    child = yield Choose("visit.child", among=partial(_due, me), line="list.code_date", find=partial(_find, me))
     return (yield from six_keys(me, child))
 
 

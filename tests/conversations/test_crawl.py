@@ -32,8 +32,7 @@ ELSEWHERE = {
     "asked by the edge, before the front door": "draft.offer",
     "said where nothing waits; in the furnished world something does": """caregiver.visit.none officer.home.quiet
         officer.closing.none officer.duty.none my_messages.none partner_visits.none my_referrals.none
-        end.other_day.none officer.placement.none officer.reviews.none end.moving.no_visit
-        officer.plan.none""",
+        end.other_day.none officer.placement.none officer.reviews.none end.moving.no_visit""",
     "said when it was told before, and a walk keeps nothing": """visit.again end.gathering.again end.referral.again
         end.closing.again end.review.gone closing.agreed_once end.enrol.known end.plan.again stranger.enough""",
     "about a visit that was put off as far as it may be": "other_day.none",
@@ -44,9 +43,9 @@ ELSEWHERE = {
         register.old""",
     "found by numbers that are drawn by lot": "officer.which officer.household officer.receipt officer.receipt.none",
     "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent
-        list.village waits.village""",
+        list.village one_of_pair""",
     "about a carer whose number may be rung, and visits of a child that has many": """end.looked.phone
-        officer.worry.none officer.visit""",
+        officer.worry.none""",
 }
 """What the walk does not come to, by the reason. Each has tests of its own."""
 

@@ -49,7 +49,9 @@ def rows(world: World) -> dict[str, set[str]]:
 
 
 def text(world: World, last: int, words: str, id: str) -> str:
-    return inbound.receive(world.database, "simulated", InboundSms(id, f"+250788000{last:03d}", "21512", words, "63510"))
+    return inbound.receive(
+        world.database, "simulated", InboundSms(id, f"+250788000{last:03d}", "21512", words, "63510")
+    )
 
 
 def answers(world: World) -> list[str]:

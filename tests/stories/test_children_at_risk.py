@@ -51,14 +51,14 @@ def test_a_placement_that_ended_by_abuse_is_the_leads_own_and_visits_go_on(world
 
 def test_an_emergency_place_is_one_key_with_a_person_and_a_village(world: World) -> None:
     worker = (
-        card(world, "204711").press("9", "4").sees("no emergency place").press("1").is_at("officer.emergency_phone")
+        card(world, "204711").press("9", "5").sees("no emergency place").press("1").is_at("officer.emergency_phone")
     )
     worker.press("0788000777").is_at("place.sector").press("24090108").ends("until 21/10", "The lead is told")
     world.phone(301).gets("204711", "21/10")
-    card(world, "204711").press("9", "4").sees("until 21/10").press("3").ends("only the lead")
-    card(world, "204711", 301).press("9", "4", "3").ends("until 21/10")
-    card(world, "204711", 202).press("9", "4", "2").ends("seen there")
-    card(world, "204711").press("9", "4", "4").ends("no emergency place any more")
+    card(world, "204711").press("9", "5").sees("until 21/10").press("3").ends("only the lead")
+    card(world, "204711", 301).press("9", "5", "3").ends("until 21/10")
+    card(world, "204711", 202).press("9", "5", "2").ends("seen there")
+    card(world, "204711").press("9", "5", "4").ends("no emergency place any more")
 
 
 def test_a_missing_child_is_told_by_the_pair_noted_by_an_officer_and_found(world: World) -> None:
@@ -66,9 +66,9 @@ def test_a_missing_child_is_told_by_the_pair_noted_by_an_officer_and_found(world
     number = alert_on(volunteer)
     for last in (201, 202):
         world.phone(last).gets(number, "DANGER")
-    card(world, "204711").press("9", "2").ends(number, "Visits rest")
+    card(world, "204711").press("9", "3").ends(number, "Visits rest")
     world.phone(2).gets("204711", "birahagaze")
-    card(world, "204711").sees("due -").press("9", "3").ends("was found")
+    card(world, "204711").sees("due -").press("9", "4").ends("was found")
     world.phone(2).gets("204711", "arakomeza")
     card(world, "204711").does_not_see("due -")
 
@@ -87,7 +87,7 @@ def test_a_death_is_told_by_the_pair_and_closed_by_two_officers(world: World) ->
     world.phone(101).gets_nothing()
     world.phone(1).gets("427356", "17/10")
     home(world.phone(201)).press("4071", "1", "1").sees("Sibling died")
-    card(world, "427356").press("9", "1").ends("A second officer must agree")
+    card(world, "427356").press("9", "2").ends("A second officer must agree")
     home(world.phone(202)).press("4071", "3", "1").sees("Died").press("1").ends("427356 is closed")
     home(world.phone(301)).press("4071", "4", "427356", "6").sees("review")
 

@@ -121,7 +121,7 @@ def _take_up(tx: Tx, pending: PendingOffer) -> None:
         raise Overtaken
     _start_anew(tx, pending)
     session.memory = left.memory
-    session.guarded = asks_pin_again(left.memory)
+    session.guarded = asks_pin_again(session.script, left.memory)
 
 
 def _start_anew(tx: Tx, pending: PendingOffer) -> None:

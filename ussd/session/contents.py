@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from conversations.engine.replay import DONE, Memory
+from conversations.engine.replay import DONE, Memory, Replay
 from conversations.front_door import OFFER, front_door
 from conversations.questions import NewPin, Pin
 from conversations.steps import WHO, Conversation, End, Screen, Script
@@ -152,12 +152,13 @@ def dial_again(session: SessionContents, common: Mapping[str, str]) -> Reply:
     return pages.plain("end.dial_again", common, session.language)
 
 
-def asks_pin_again(memory: Memory) -> bool:
-    """True for a draft of a concern or a registration: it asks the PIN before it goes on.
+def asks_pin_again(script: Script, memory: Memory) -> bool:
+    """True for a draft that asks the PIN before it goes on, by what was answered in it, stepped over or not.
 
-    (What was read behind a PIN asks by itself.)
+    (What was read behind a PIN asks by itself.) Raises Stale.
     """
-    return any(entry[1].startswith(("concern.", "register.")) for entry in memory.journal + memory.stepped_over)
+    whole = replace(memory, journal=memory.journal + memory.stepped_over)
+    return Replay(script, whole, "").is_guarded
 
 
 def offer_screen(tx: Tx, note: Say | None) -> Screen:

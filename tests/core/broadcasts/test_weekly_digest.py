@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from core.broadcasts import rounds
-from core.cases import closings
+from core.cases import deaths
 from core.children import follow_ups, proposed_days, visit_reminders
 from core.models.alert import Alert
 from core.models.message import Message, MessageState
@@ -120,6 +120,9 @@ class TestOverdue:
         )
         assert self.go_on(field, "2026-10-19 07:30") == [(1, "sms.visit.still"), (2, "sms.visit.still")]
 
-    def test_a_mourning_family_is_asked_for_by_nobody(self, field: Field, code: str) -> None:
-        field.do(closings.propose, field.me(1), field.child(code), "died")
-        assert self.go_on(field, "2026-10-19 07:30") == []
+    @pytest.mark.parametrize(("last", "asked"), [(1, True), (201, False)])
+    def test_of_a_child_that_died_the_pair_is_asked_until_an_officer_says_so(
+        self, field: Field, code: str, last: int, asked: bool
+    ) -> None:
+        field.do(deaths.tell, field.me(last), field.child(code))
+        assert bool(self.go_on(field, "2026-10-19 07:30")) is asked

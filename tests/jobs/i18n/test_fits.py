@@ -1,5 +1,7 @@
 """How wide a text can be where it is shown: drawn with the widest slots and all of its choices."""
 
+import pytest
+
 from core.language.words import catalog
 from core.models.person import Language
 from jobs.i18n.fits import screen, too_wide
@@ -19,13 +21,38 @@ def test_screens_are_drawn_with_what_belongs_to_them() -> None:
     assert english("visit.safe") == ["Safe at home?", "1 No worry", "2 Some worry", "3 Danger now", "0 Back"]
     assert english("concern.category")[8:] == ["8 Trafficking", "9 More", "0 Back"]
     assert english("my_children")[5:] == ["5 888888 28/08", "9 More", "0 Back"]
+    assert english("sector.home")[-3:] == ["7 Language", "8 Visits moved", "0 Exit"]
+    assert english("officer.waits")[1] == "1 My cases 888"
     assert english("visit.what.saved")[0] == "Saved: 8888888."
-    assert english("visit.what.saved")[-1] == "0 Finish"
+    assert english("my_plan.none")[1:] == ["0 Back"]
+
+
+@pytest.mark.parametrize(
+    ("key", "zero"),
+    [
+        ("visit.safe", "Back"),
+        ("visit.what.saved", "Finish"),
+        ("register.phone", "None"),
+        ("officer.number", "Back"),
+        ("gathering.women", "Nobody"),
+        ("officer.home", "Exit"),
+        ("officer.home.quiet", "Exit"),
+        ("door.who", "Exit"),
+    ],
+)
+def test_zero_is_called_what_the_question_calls_it(key: str, zero: str) -> None:
+    assert english(key)[-1] == f"0 {zero}"
+
+
+def test_where_only_a_talk_knows_what_zero_does_the_wider_word_is_drawn() -> None:
+    texts = {"register.check": "All right?", "nav.back": "Back", "nav.leave": "Leave here"}
+    assert screen(texts, "register.check") == "All right?\n0 Leave here"
+    assert screen(texts | {"nav.back": "Back to what was"}, "register.check") == "All right?\n0 Back to what was"
 
 
 def test_a_screen_of_161_septets_is_too_wide() -> None:
-    texts = {"door.who": "x" * 149, "door.who.a": "y" * 3, "nav.back": "Back"}
-    assert len(screen(texts, "door.who")) == 149 + len("\n1 yyy\n0 Back") - 1 + 1 == 162
+    texts = {"door.who": "x" * 149, "door.who.a": "y" * 3, "nav.leave": "Exit"}
+    assert len(screen(texts, "door.who")) == 149 + len("\n1 yyy\n0 Exit") - 1 + 1 == 162
     assert too_wide(texts) == {"door.who": 162}
     assert too_wide(texts | {"door.who": "x" * 147}) == {}
 

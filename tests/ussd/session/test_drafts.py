@@ -117,6 +117,16 @@ def test_a_draft_of_a_concern_asks_the_pin_before_it_goes_on(world: World) -> No
     assert rows_of(world.database)["alerts"] == 1
 
 
+def test_so_does_one_of_a_registration(lite: World) -> None:
+    lite.phone(1).dial().press("3", "1", "1")
+    lite.phone(1).dial().press("1").is_at("pin").press("4071").is_at("register.sex")
+
+
+def test_and_one_in_which_all_of_it_was_stepped_over(lite: World) -> None:
+    lite.phone(1).dial().press("2", "1", "3", "0", "0").is_at("concern.urgency")
+    lite.phone(1).dial().press("1").is_at("pin").press("4071").is_at("concern.urgency")
+
+
 def test_a_draft_of_a_visit_asks_no_pin(lite: World) -> None:
     lite.phone(1).dial().press("1", "204711", "1")
     lite.phone(1).dial().press("1").is_at("visit.safe")
