@@ -101,7 +101,7 @@ def _harden(response: Response) -> Response:
 
 def serve() -> None:
     """Be granian, which forks its workers: what is loaded here they have from the start, so that one that died is back
-    in a tenth of the time, and those that live are not slowed by one that reads the whole house again.
+    in a tenth of the time, and those that live are not slowed by one that reads every module again.
     """
     importlib.import_module("app")  # by the name its workers look for; this file runs as __main__
     for language in Language:

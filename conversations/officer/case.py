@@ -53,10 +53,10 @@ def case_of(me: Caller, child: int) -> Conversation:
 
 def _origin(me: Caller, child: int) -> Conversation:
     came_from = yield Choose("officer.origin", among=OriginKey)
-    house = None
+    institution = None
     if came_from is OriginKey.institution:
-        house = yield Choose("officer.institution", among=partial(_institutions, me), line="list.name")
-    code: str = yield do("case.origin", casework.set_origin, me, child, came_from.name, house or None)
+        institution = yield Choose("officer.institution", among=partial(_institutions, me), line="list.name")
+    code: str = yield do("case.origin", casework.set_origin, me, child, came_from.name, institution or None)
     return end("end.case.origin", code=code)
 
 

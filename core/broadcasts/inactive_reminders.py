@@ -21,11 +21,10 @@ from core.models.round import Round
 from core.people import duty, people, places
 from core.programme.programme import Programme
 from core.storage.db import Tx
-from core.storage.prepared import Prepared
 
 MOST = 100
 """Volunteers looked at in one transaction."""
-_HEARD = Prepared(select(func.max(Phone.heard_at)).where(Phone.person_id == bindparam("person")))
+_HEARD = select(func.max(Phone.heard_at)).where(Phone.person_id == bindparam("person"))
 Span = tuple[datetime, datetime]
 
 
@@ -79,7 +78,7 @@ def _within(column: InstrumentedAttribute[datetime | None], spans: dict[Stage, S
 
 def _tell(tx: Tx, volunteer: Person, spans: dict[Stage, Span]) -> None:
     """Nothing if another number of theirs was heard since."""
-    last = tx.all(_HEARD, {"person": volunteer.id})[0][0] or volunteer.registered_at
+    last = tx.connection.scalar(_HEARD, {"person": volunteer.id}) or volunteer.registered_at
     for stage, (begin, end) in spans.items():
         if last and begin < last <= end:
             _say(tx, volunteer, stage, last)

@@ -18,7 +18,6 @@ from core.models.round import Round
 from core.programme.programme import Programme
 from core.storage.db import Tx
 from core.storage.next_due import NextRow
-from core.storage.prepared import Prepared
 
 
 def _never_over(_programme: Programme) -> timedelta:
@@ -48,13 +47,13 @@ ROUNDS = (
 _NAMES = {each.name for each in ROUNDS}
 _ROWS = select(Round).order_by(Round.name)
 _LOCKED = _ROWS.with_for_update(skip_locked=True)
-_WAITING = Prepared(select(Round.name).where(Round.due_at > bindparam("at")))
+_WAITING = select(Round.name).where(Round.due_at > bindparam("at"))
 NEXT_DUE = NextRow(Round.due_at, Round.due_at.is_not(None))
 
 
 def run_next(tx: Tx) -> int:
     """Every round whose time has come tells the next few; how many moved. One that fails holds up no other."""
-    if {name for (name,) in tx.all(_WAITING, {"at": tx.at})} >= _NAMES:
+    if {name for (name,) in tx.connection.execute(_WAITING, {"at": tx.at})} >= _NAMES:
         return 0
     rows = tx.session.scalars(_LOCKED if tx.is_postgres else _ROWS)
     kept = {each.name: each for each in rows}

@@ -23,7 +23,6 @@ from core.people import duty, places
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextAsked
-from core.storage.prepared import Prepared
 
 
 def ask(tx: Tx) -> int:
@@ -45,9 +44,9 @@ def next_turn(tx: Tx) -> datetime | None:
     if stage and _UNASKED.any(tx, **_of(tx, stage)):
         return tx.at
     later = next((each for each in _days(tx, today.year) if each > today), None)
-    if later and tx.first(_ANY_BORN, {"born": today.year - rule.age}):
+    if later and tx.connection.execute(_ANY_BORN, {"born": today.year - rule.age}).first():
         return moment(later, time())
-    found = tx.first(_NEXT_BORN, {"born": today.year - rule.age})
+    found = tx.connection.execute(_NEXT_BORN, {"born": today.year - rule.age}).first()
     return moment(_days(tx, found[0] + rule.age)[0], time()) if found and found[0] else None
 
 
@@ -86,8 +85,8 @@ def _not_asked(first: Any) -> ColumnElement[bool]:
 
 _BORN = bindparam("born", type_=BigInteger())
 _UNASKED = DueRows(select(Child).where(_born(_BORN), _not_asked(bindparam("first"))).order_by(Child.id).limit(100))
-_ANY_BORN = Prepared(select(Child.id).where(_born(_BORN)).limit(1))
-_NEXT_BORN = Prepared(select(func.min(Child.birth_year)).where(Child.birth_year > _BORN, Child.closed_on.is_(None)))
+_ANY_BORN = select(Child.id).where(_born(_BORN)).limit(1)
+_NEXT_BORN = select(func.min(Child.birth_year)).where(Child.birth_year > _BORN, Child.closed_on.is_(None))
 """Asked at each step of time that is moved ahead, so put together once."""
 
 

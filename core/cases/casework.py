@@ -40,9 +40,9 @@ def case_status(tx: Tx, me: Caller, child_id: int) -> CaseStatus:
     child = children.in_district(tx, me, child_id)
     case = case_steps.get_case(tx, child.id)
     audit.record(tx, me, "read", "cases", child.id)
-    house = institutions.name_of(tx, case.institution_id)
+    institution = institutions.name_of(tx, case.institution_id)
     since = f"{kigali(case.since):%d/%m}"
-    return CaseStatus(child.code, case.step, since, case.came_from or "", house)
+    return CaseStatus(child.code, case.step, since, case.came_from or "", institution)
 
 
 def assess(tx: Tx, me: Caller, child_id: int, best_interest: bool) -> Led:

@@ -17,16 +17,13 @@ from core.people import family_notices, people
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextRow
-from core.storage.prepared import Prepared
 
 _TO_TELL = DueRows(select(PlanLine).where(PlanLine.eve_at <= bindparam("at")).order_by(PlanLine.eve_at).limit(200))
 NEXT_DUE = NextRow(PlanLine.eve_at, PlanLine.eve_at.is_not(None))
-_MOURNS = Prepared(
-    select(Closing.id).where(
-        Closing.child_id == bindparam("child"),
-        Closing.state == ClosingState.asked,
-        Closing.reason == CloseReason.died,
-    )
+_MOURNS = select(Closing.id).where(
+    Closing.child_id == bindparam("child"),
+    Closing.state == ClosingState.asked,
+    Closing.reason == CloseReason.died,
 )
 
 
@@ -83,7 +80,7 @@ def _tell(tx: Tx, line: PlanLine, child: Child) -> None:
 
 
 def _has_died(tx: Tx, child: Child) -> bool:
-    return tx.first(_MOURNS, {"child": child.id}) is not None
+    return tx.connection.execute(_MOURNS, {"child": child.id}).first() is not None
 
 
 def _once(line: PlanLine, person: int | None) -> str:

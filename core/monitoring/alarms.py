@@ -23,7 +23,7 @@ from core.monitoring import invariants
 from core.monitoring.machine import Machine, measure
 from core.storage import rate_counters, ticks
 from core.storage.db import Tx
-from core.storage.prepared import Prepared, one_of
+from core.storage.prepared import one_of
 
 CLOCK, BACKUP, WATCHING = "clock", "backup", "watching"
 """Names of ticks: the clock's lease, the last backup, and since when somebody waits for a first one."""
@@ -32,26 +32,22 @@ ALARMS = ("sms.alarm", "sms.alarm.over")
 SIMULATED = "simulated"
 """What the simulated gateway says of each message: no network stands behind it, so no report will come."""
 
-_LATE = Prepared(select(func.count()).select_from(Alert).where(NOBODYS, Alert.due_at <= bindparam("late")))
-_OLDEST = Prepared(
-    select(func.min(Message.next_at)).where(
-        Message.lane == Lane.alerts,
-        Message.state == MessageState.queued,
-        ~one_of(Message.notice, ALARMS),
-        Message.not_before <= bindparam("since"),
-    )
+_LATE = select(func.count()).select_from(Alert).where(NOBODYS, Alert.due_at <= bindparam("late"))
+_OLDEST = select(func.min(Message.next_at)).where(
+    Message.lane == Lane.alerts,
+    Message.state == MessageState.queued,
+    ~one_of(Message.notice, ALARMS),
+    Message.not_before <= bindparam("since"),
 )
 _UNHEARD = ~exists().where(DeliveryReport.gateway == Message.gateway, DeliveryReport.provider_id == Message.provider_id)
-_TAKEN = Prepared(
-    select(func.count(), func.sum(case((_UNHEARD, 1), else_=0))).where(
-        Message.lane == Lane.alerts,
-        Message.sent_at > bindparam("from"),
-        Message.sent_at <= bindparam("until"),
-        Message.alert_id.is_not(None),
-        Message.reason.is_distinct_from(SIMULATED),
-    )
+_TAKEN = select(func.count(), func.sum(case((_UNHEARD, 1), else_=0))).where(
+    Message.lane == Lane.alerts,
+    Message.sent_at > bindparam("from"),
+    Message.sent_at <= bindparam("until"),
+    Message.alert_id.is_not(None),
+    Message.reason.is_distinct_from(SIMULATED),
 )
-_KEPT = Prepared(select(Alarm.name, Alarm.since, Alarm.told_at))
+_KEPT = select(Alarm.name, Alarm.since, Alarm.told_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +104,13 @@ def _silence(tx: Tx) -> timedelta:
 
 
 def _late_rungs(tx: Tx) -> int:
-    return int(tx.all(_LATE, {"late": tx.at - tx.programme.watch.rung_late})[0][0])
+    return tx.connection.scalar(_LATE, {"late": tx.at - tx.programme.watch.rung_late}) or 0
 
 
 def _unsent(tx: Tx) -> timedelta:
     """How long the oldest alert message that may go waits; what only just may, and our own alarms, do not count."""
     wait = timedelta(seconds=tx.programme.watch.old_alert_seconds)
-    since = tx.all(_OLDEST, {"since": tx.at - wait})[0][0]
+    since = tx.connection.scalar(_OLDEST, {"since": tx.at - wait})
     return max(tx.real - since, timedelta()) if since else timedelta()
 
 
@@ -125,7 +121,7 @@ def receipts(tx: Tx) -> tuple[int, int]:
     """
     rule = tx.programme.watch
     until = tx.at - rule.receipts_after
-    judged, silent = tx.all(_TAKEN, {"from": until - rule.receipts_within, "until": until})[0]
+    judged, silent = tx.connection.execute(_TAKEN, {"from": until - rule.receipts_within, "until": until}).one()
     return int(silent or 0), int(judged or 0)
 
 
@@ -144,7 +140,7 @@ def sweep(tx: Tx, machine: Machine | None = None) -> int:
         tx.insert_once(Tick.__table__, {"name": WATCHING, "owner": None, "until": None, "at": tx.real})
     rate_counters.forget_old(tx)
     costs.forget_old(tx)
-    kept = {name: (since, told_at) for name, since, told_at in tx.all(_KEPT, {})}
+    kept = {name: (since, told_at) for name, since, told_at in tx.connection.execute(_KEPT, {})}
     return sum(_follow(tx, sign, *kept.get(sign.name, (None, None))) for sign in signs(tx, machine))
 
 

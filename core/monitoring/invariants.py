@@ -24,7 +24,7 @@ from core.models.session import Session
 from core.models.visit import UNTOLD, Visit
 from core.monitoring import repairs as mend
 from core.storage.db import Tx
-from core.storage.prepared import Prepared, one_of
+from core.storage.prepared import one_of
 
 GRACE = timedelta(seconds=60)
 """How long the sweep whose work it is may take before a row counts as forgotten."""
@@ -92,13 +92,11 @@ _OLDEST_OPEN = (
 )
 """Those tried longest ago, so that each has its turn however many there are."""
 
-_COUNTED = Prepared(select(Finding.kind, func.count()).where(Finding.mended_at.is_(None)).group_by(Finding.kind))
+_COUNTED = select(Finding.kind, func.count()).where(Finding.mended_at.is_(None)).group_by(Finding.kind)
 
 
-_ANY = Prepared(
-    select(
-        or_(exists().where(Finding.mended_at.is_(None)), *(each.broken.limit(1).exists() for each in RULES)),
-    )
+_ANY = select(
+    or_(exists().where(Finding.mended_at.is_(None)), *(each.broken.limit(1).exists() for each in RULES)),
 )
 """Whether there is anything to do at all, which nearly never is so."""
 
@@ -119,7 +117,7 @@ def sweep(tx: Tx) -> int:
 
     Each row is mended in a savepoint: one that cannot be does not keep the others waiting.
     """
-    if not tx.all(_ANY, _moments(tx))[0][0]:
+    if not tx.connection.scalar(_ANY, _moments(tx)):
         return 0
     known: dict[Kind, set[int]] = {}
     for kind, row in tx.connection.execute(_OLDEST_OPEN):
@@ -129,7 +127,7 @@ def sweep(tx: Tx) -> int:
 
 def count_open(tx: Tx) -> dict[Kind, int]:
     """How many rows break each rule and could not be mended; kinds without any are left out."""
-    return dict(tx.all(_COUNTED, {}))
+    return {kind: rows for kind, rows in tx.connection.execute(_COUNTED)}
 
 
 def _process(tx: Tx, rule: Rule, known: set[int]) -> int:

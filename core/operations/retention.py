@@ -18,7 +18,6 @@ from core.programme.programme import Programme
 from core.storage import audit
 from core.storage.db import Tx
 from core.storage.next_due import NextAsked
-from core.storage.prepared import Prepared
 
 AT_ONCE = 1000
 _NOBODY = {"number_index": b"", "number_sealed": b"", "text_sealed": b""}
@@ -80,9 +79,9 @@ KEPT = (
 )
 """Every class, in the order in which it is erased."""
 
-_ANY = {each.name: Prepared(each.over(bindparam("before")).limit(1)) for each in KEPT}
+_ANY = {each.name: each.over(bindparam("before")).limit(1) for each in KEPT}
 
-_OLDEST = {each.name: Prepared(select(each.since).where(each.among).order_by(each.since).limit(1)) for each in KEPT}
+_OLDEST = {each.name: select(each.since).where(each.among).order_by(each.since).limit(1) for each in KEPT}
 
 
 def sweep(tx: Tx) -> int:
@@ -96,7 +95,7 @@ def sweep(tx: Tx) -> int:
 
 
 def _erase(tx: Tx, kept: Remains, before: datetime) -> int:
-    if tx.first(_ANY[kept.name], {"before": before}) is None:
+    if tx.connection.execute(_ANY[kept.name], {"before": before}).first() is None:
         return 0
     some = kept.over(before).order_by(kept.since).limit(AT_ONCE)
     some = some.with_for_update(skip_locked=True) if tx.is_postgres else some
@@ -130,7 +129,7 @@ NEXT_DUE = NextAsked(next_night, never_before=coming_night)
 
 
 def _oldest(tx: Tx, kept: Remains) -> datetime | None:
-    found = tx.first(_OLDEST[kept.name], {})
+    found = tx.connection.execute(_OLDEST[kept.name], {}).first()
     return found[0] if found else None
 
 

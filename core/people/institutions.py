@@ -69,13 +69,13 @@ def find(tx: Tx, me: Caller, name: str, district_id: int) -> ListedInstitution |
 
 def name_of(tx: Tx, institution_id: int | None) -> str:
     """Its name; "" for none."""
-    house = tx.session.get(Institution, institution_id) if institution_id else None
-    return tx.vault.open("institutions.name", house.id, house.name_sealed) if house else ""
+    institution = tx.session.get(Institution, institution_id) if institution_id else None
+    return tx.vault.open("institutions.name", institution.id, institution.name_sealed) if institution else ""
 
 
-def _as_known(tx: Tx, house: Institution, left: int) -> ListedInstitution:
-    name = tx.vault.open("institutions.name", house.id, house.name_sealed)
-    return ListedInstitution(house.id, name, house.district_id, house.state, left)
+def _as_known(tx: Tx, institution: Institution, left: int) -> ListedInstitution:
+    name = tx.vault.open("institutions.name", institution.id, institution.name_sealed)
+    return ListedInstitution(institution.id, name, institution.district_id, institution.state, left)
 
 
 def _must_keep(me: Caller, district: int) -> None:

@@ -78,8 +78,8 @@ def mark(name: str, state: str, district: str) -> None:
     database = newest_database(load_settings())
     with database.write("institutions") as tx:
         place = monthly.district(tx, district)
-        house = homes.find(tx, US, name, place.id)
-        if house is None:
+        institution = homes.find(tx, US, name, place.id)
+        if institution is None:
             raise Unknown(f"{place.name} has no institution {name!r}: see ./inshuti institutions list.")
-        homes.change(tx, US, house.id, state)
-    click.echo(f"{house.name} is {state} now.")
+        homes.change(tx, US, institution.id, state)
+    click.echo(f"{institution.name} is {state} now.")

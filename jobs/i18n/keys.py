@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.settings import ROOT
 
-ROOMS = ("core", "conversations", "ussd", "sms")
+PACKAGES = ("core", "conversations", "ussd", "sms")
 ASKED = "Asked"
 """The kind that all kinds of question are of: their name is the key of their words, unless they are given others."""
 SPEAKERS = frozenset(("Say", "end", "End", "Wrong", "plain"))
@@ -52,7 +52,7 @@ class Used:
 @cache
 def used(root: Path = ROOT) -> Used:
     """Every key in the source under that folder."""
-    paths = [path for room in ROOMS for path in sorted((root / room).rglob("*.py"))]
+    paths = [path for package in PACKAGES for path in sorted((root / package).rglob("*.py"))]
     files = {path: list(ast.walk(ast.parse(path.read_text()))) for path in paths}
     enums = {name: members for nodes in files.values() for name, members in _enums(nodes)}
     askers = _askers([node for nodes in files.values() for node in nodes])

@@ -1,10 +1,10 @@
-"""A program that must not outlive the one that started it: `python leash.py PARENT_PID HOW COMMAND [ARGUMENT ...]`.
+"""A program that must not outlive its parent: `python parent_death.py PARENT_PID HOW COMMAND [ARGUMENT ...]`.
 
 A parent that is killed with signal 9 cannot tell its children. On Linux the kernel can: it is asked here, and the
 request stays with the process when it becomes the command. This is a program of its own because code that runs inside
 a fork of a threaded Python may deadlock. Elsewhere than on Linux nobody can be asked, and the command just starts.
 
-A program may also start at the back: reading a whole house of modules takes a second of a core, and until it is done
+A program may also start at the back: reading all its modules takes a second of a core, and until it is done
 those that answer a phone go first. Linux groups processes by session and weighs the groups; unlike a process's own
 niceness, a group's can be taken back by an ordinary account.
 """
@@ -28,7 +28,7 @@ _PAUSE = 0.1
 
 
 def with_parent_death_signal(command: Sequence[str], *, low_priority: bool = False) -> list[str]:
-    """The command line that starts `command` on a leash held by the calling thread.
+    """The command line that starts `command` so that it ends with the calling thread.
 
     The thread, not only the process: Linux sends the signal when the thread that started the child ends, so children
     are started by a thread that lives as long as they should. `low_priority` is for a command that leads a session of

@@ -17,7 +17,7 @@ def test_calls_go_down_never_up() -> None:
 
 def test_every_room_with_code_is_under_a_contract() -> None:
     text = (ROOT / "pyproject.toml").read_text()
-    rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"migrations", "tests", "bench"}
-    assert rooms == {"web", "jobs", "ussd", "sms", "conversations", "core"}
-    for room in rooms:
-        assert f'"{room}"' in text or f"{room} " in text
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"migrations", "tests", "bench"}
+    assert packages == {"web", "jobs", "ussd", "sms", "conversations", "core"}
+    for package in packages:
+        assert f'"{package}"' in text or f"{package} " in text

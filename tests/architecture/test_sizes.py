@@ -1,4 +1,4 @@
-"""The house stays small enough to be read: no long file, and nothing at the top that nobody planned."""
+"""The code base stays small enough to be read: no long file, and nothing at the top that nobody planned."""
 
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -18,12 +18,12 @@ TOP = frozenset(
 
 
 def ignored() -> list[str]:
-    """What lies here without belonging to the house, as .gitignore names it."""
+    """What lies here without belonging to the project, as .gitignore names it."""
     return [".git", *(line.rstrip("/") for line in (ROOT / ".gitignore").read_text().split())]
 
 
 def ours(pattern: str) -> Iterator[Path]:
-    """Files of the house, without what .gitignore names."""
+    """Files of the project, without what .gitignore names."""
     for top in sorted(ROOT.iterdir()):
         if not any(fnmatch(top.name, each) for each in ignored()):
             yield from (top.rglob(pattern) if top.is_dir() else [top] if fnmatch(top.name, pattern) else [])

@@ -12,13 +12,13 @@ from core.settings import ROOT
 from jobs.schedule import SWEEPS
 
 KNOWN = failpoints.NAMES | {each.failpoint for each in SWEEPS}
-ROOMS = ("core", "conversations", "ussd", "sms", "jobs", "web", "cli")
+PACKAGES = ("core", "conversations", "ussd", "sms", "jobs", "web", "cli")
 COMMITS = ("write", "single")
 
 
 def product() -> Iterator[Path]:
-    for room in ROOMS:
-        yield from (ROOT / room).rglob("*.py")
+    for package in PACKAGES:
+        yield from (ROOT / package).rglob("*.py")
     yield from ROOT.glob("*.py")
 
 

@@ -1,1 +1,1 @@
-"""Stand-ins for what lives outside this house."""
+"""Stand-ins for what lives outside this project."""

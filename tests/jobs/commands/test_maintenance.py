@@ -17,7 +17,7 @@ from jobs.wiring import load_settings, make_database
 
 
 @pytest.fixture(autouse=True)
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def work_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything set, so that nothing of this machine's own counts."""
     given = {"SECRET_KEY": "s" * 40, "FIELD_KEYS": new_key(1), "WEBHOOK_TOKEN": "t" * 24}
     for name, value in {**given, "BACKUP_KEY": new_backup_key(), "LOG_LEVEL": "WARNING"}.items():

@@ -25,7 +25,7 @@ def locale(tmp_path: Path) -> Path:
 
 
 def faults(locale: Path) -> list[str]:
-    """Without those of texts that only the whole house has."""
+    """Without those of texts that only the whole code base has."""
     return [each for each in check.examine(locale).faults if not each.startswith("the code asks for")]
 
 

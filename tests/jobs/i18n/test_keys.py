@@ -1,4 +1,4 @@
-"""Which texts the source asks for, read from a toy house."""
+"""Which texts the source asks for, read from toy code."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ TABLE = {"a": "sms.thanks"}
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Used:
+def toy(tmp_path: Path) -> Used:
     (tmp_path / "conversations").mkdir()
     (tmp_path / "conversations" / "talk.py").write_text(SOURCE)
     return used(tmp_path)
@@ -33,22 +33,22 @@ def house(tmp_path: Path) -> Used:
 WRITTEN = ["home", "home.one", "home.two", "page.one", "bye", "later", "sms.thanks"]
 
 
-def test_all_that_is_asked_for_is_there(house: Used) -> None:
-    assert house.missing(WRITTEN) == []
-    assert house.unused(WRITTEN) == []
+def test_all_that_is_asked_for_is_there(toy: Used) -> None:
+    assert toy.missing(WRITTEN) == []
+    assert toy.unused(WRITTEN) == []
 
 
-def test_what_nobody_wrote_is_told_with_its_place(house: Used) -> None:
-    assert house.missing(["home", "bye", "later"]) == ["page..+ (conversations/talk.py:11)"]
-    assert house.missing(["home", "page.one", "bye"]) == ["later (conversations/talk.py:12)"]
+def test_what_nobody_wrote_is_told_with_its_place(toy: Used) -> None:
+    assert toy.missing(["home", "bye", "later"]) == ["page..+ (conversations/talk.py:11)"]
+    assert toy.missing(["home", "page.one", "bye"]) == ["later (conversations/talk.py:12)"]
 
 
-def test_a_question_that_is_given_other_words_needs_none(house: Used) -> None:
-    assert "card" not in house.asked
+def test_a_question_that_is_given_other_words_needs_none(toy: Used) -> None:
+    assert "card" not in toy.asked
 
 
-def test_what_nothing_could_mean_is_unused(house: Used) -> None:
-    assert house.unused([*WRITTEN, "home.three", "pages.one", "sms.other"]) == ["home.three", "pages.one", "sms.other"]
+def test_what_nothing_could_mean_is_unused(toy: Used) -> None:
+    assert toy.unused([*WRITTEN, "home.three", "pages.one", "sms.other"]) == ["home.three", "pages.one", "sms.other"]
 
 
 def test_the_house_asks_for_many() -> None:

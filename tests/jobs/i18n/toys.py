@@ -1,4 +1,4 @@
-"""A house of toys: two languages with three texts, and the code that asks for them."""
+"""Toy catalogs: two languages with three texts, and the code that asks for them."""
 
 from pathlib import Path
 
