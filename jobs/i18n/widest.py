@@ -149,6 +149,7 @@ def _figures(key: str) -> dict[str, str]:
         "other": "W" * CUT_NAMES.get(key, NAME),
         "place": place,
         "phone": "0788888888",
+        "pair": "0788888888, 0788888888",
         "list": "W" * closing.LETTERS if key == "closing.list" else ", ".join(["888888 28/08"] * 5),
         "lines": "\n".join(["888888 28/08"] * 5),
         "receipt": "8888888",

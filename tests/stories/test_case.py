@@ -87,6 +87,11 @@ def test_a_family_that_moves_to_another_district(world: World) -> None:
 
 
 @SQLITE
+def test_the_numbers_to_ring_stand_with_the_home(world: World) -> None:
+    card(world, "204711").press("5", "4").is_at("officer.numbers").sees("0788000101", "0788000001, 0788000002")
+
+
+@SQLITE
 def test_siblings_stand_on_the_card(world: World) -> None:
     with world.database.write() as tx:
         code = children.register_household(tx, tx.session.get_one(Place, HUYE_VILLAGE)).code
