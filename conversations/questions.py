@@ -51,9 +51,11 @@ class Choose(Asked):
         ]
 
     def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
-        """A number on the screen, or a code."""
+        """A number on the screen, a member's own number of two digits (91, on whatever screen), or a code."""
         if raw in shown:
             return shown[raw]
+        if len(raw) == 2 and raw in (own := {str(int(each)): int(each) for each in _members(self.among)}):
+            return own[raw]
         if self.find and len(raw) > 2:
             return Code(self.key, find=self.find).parse(raw, shown, tx)
         if self.find:
@@ -67,7 +69,7 @@ class Choose(Asked):
 
     def value(self, kept: Json) -> Any:
         """The member, or what the list stood for."""
-        if kept is None or not (members := self.among) or not isinstance(members, type | tuple):
+        if not isinstance(kept, int) or not (members := self.among) or not isinstance(members, type | tuple):
             return kept
         return (members if isinstance(members, type) else type(members[0]))(kept)
 

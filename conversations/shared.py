@@ -4,9 +4,12 @@ from collections.abc import Generator
 from enum import IntEnum
 from typing import Any
 
-from conversations.questions import Choose, NewPin, Pin
+from conversations.questions import Choose, NewPin, Pin, YesNo
 from conversations.steps import Conversation, do, end
 from core.alerts import call_backs
+from core.cases import closings, deaths
+from core.cases.closings import ProposedClosing
+from core.cases.deaths import DeathTold
 from core.models.duty import CallBackReason
 from core.models.person import Language
 from core.people import people
@@ -78,3 +81,15 @@ def ring_me(me: Caller, reason: CallBackReason) -> Conversation:
     """Somebody rings this number. No data is asked."""
     yield do("call_back.ask", call_backs.ask, me, reason)
     return end("call_back.thanks")
+
+
+def ask_closing(me: Caller, child: int) -> Generator[Any, Any, ProposedClosing | DeathTold]:
+    """Why the case shall be closed; who may not be of age yet is shown to be by a paper, or is not closed so."""
+    reason: ReasonKey = yield Choose("closing.reason", among=ReasonKey)
+    if reason is ReasonKey.died:
+        told: DeathTold = yield do("child.died", deaths.tell, me, child)
+        return told
+    asked: ProposedClosing = yield do("closing.propose", closings.propose, me, child, reason.name)
+    if asked.refused == closings.NOT_GROWN and (yield YesNo("closing.paper")):
+        asked = yield do("closing.propose_by_paper", closings.propose, me, child, reason.name, True)
+    return asked

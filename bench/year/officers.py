@@ -121,9 +121,10 @@ class Officer:
         reached = "1" if self.chance.random() < REACHES else "2"
         met = "1" if self.chance.random() < MEETS else "2"
         known = {"officer__home": "6", "officer__more": "1", "officer__call_back": reached}
+        known |= {"sector__home": "1", "sector__waits": "1"}
 
         def begin() -> Thumb:
-            press = first_of(("officer.call_backs", "sector.home"), keys(**known))
+            press = first_of(("officer.call_backs", "waits.calls"), keys(**known))
 
             def thumb(name: str, text: str) -> str | None:
                 unsafe = _CODE.findall(text) if name == "officer.call_back" else []

@@ -6,14 +6,16 @@ from functools import partial
 from conversations.officer.alert_changes import whom_and_why
 from conversations.officer.case import case_of
 from conversations.officer.child_home import home_of
-from conversations.officer.closing import propose_closing
+from conversations.officer.closing import has_died, propose_closing
 from conversations.officer.needs import needs_of
 from conversations.officer.placement import placement_of
 from conversations.officer.plan import support_plan
 from conversations.officer.reviews import reviews_of
+from conversations.officer.whereabouts import band_of, emergency_of, is_found, is_missing
+from conversations.officer.worries import visits_of
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from conversations.volunteer.my_children import NAME
+from conversations.volunteer.my_children import CHILD_NAME
 from core.cases import finding
 from core.language.words import Say
 from core.models.person import Role
@@ -24,12 +26,12 @@ from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 
-LETTERS = 8
+LETTERS = 7
 """Of a village's name, so that the card and what may be done fit one screen in every language."""
 
 
 class ChildKey(IntEnum):
-    """What an officer can do for a child, by key."""
+    """What an officer can do for a child, by key; 91 and more stand on the second screen."""
 
     case = 1
     placement = 2
@@ -39,6 +41,12 @@ class ChildKey(IntEnum):
     reviews = 6
     plan = 7
     closing = 8
+    visits = 91
+    died = 92
+    missing = 93
+    found = 94
+    emergency = 95
+    band = 96
 
 
 @door(
@@ -64,6 +72,12 @@ def one_child(me: Caller, child: int) -> Conversation:
         ChildKey.reviews: reviews_of,
         ChildKey.plan: support_plan,
         ChildKey.closing: propose_closing,
+        ChildKey.visits: visits_of,
+        ChildKey.died: has_died,
+        ChildKey.missing: is_missing,
+        ChildKey.found: is_found,
+        ChildKey.emergency: emergency_of,
+        ChildKey.band: band_of,
     }
     return (yield from talks[chosen](me, child))
 
@@ -88,5 +102,5 @@ def _card(me: Caller, child: int, tx: Tx) -> Say:
     }
     if not card.name:
         return Say("officer.child.none", slots)
-    known = {"name": card.name[:NAME], "sex": Say(f"sex.{card.sex}"), "age": card.age, "siblings": card.siblings}
+    known = {"name": card.name[:CHILD_NAME], "sex": Say(f"sex.{card.sex}"), "age": card.age, "siblings": card.siblings}
     return Say("officer.child", {**slots, **known})

@@ -5,13 +5,14 @@ from enum import IntEnum
 from functools import partial
 
 from conversations.officer.persons import a_village
-from conversations.questions import Choose, Code
+from conversations.questions import Choose, Code, YesNo
 from conversations.steps import Conversation, do, end
 from core.cases import finding, moving
 from core.cases.moving import MovedChild
-from core.children import households
+from core.children import carers, households
 from core.language.words import Say
 from core.people import places
+from core.phone import spoken
 from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
@@ -26,6 +27,7 @@ class HomeKey(IntEnum):
     village = 1
     district = 2
     household = 3
+    numbers = 4
 
 
 class CarerKey(IntEnum):
@@ -35,19 +37,38 @@ class CarerKey(IntEnum):
     stays = 2
 
 
-@door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child, Resource.household), pin=True, audited=True))
+@door(
+    Policy(
+        OFFICERS,
+        reads=(Resource.child, Resource.person),
+        writes=(Resource.child, Resource.household),
+        pin=True,
+        audited=True,
+    )
+)
 def home_of(me: Caller, child: int) -> Conversation:
-    """Where the child lives; then the village it moves to, here or in another district, or its household's code."""
+    """Where the child lives; then the village it moves to, here or in another district, or its household's code.
+
+    Each sibling that lived with it is asked about by its code. Or the numbers of the carer and of the pair, to ring.
+    """
     chosen = yield Choose("officer.home_of", among=HomeKey, words=partial(_card, me, child), leads=True)
+    if chosen is HomeKey.numbers:
+        yield Choose("officer.numbers", words=partial(_numbers, me, child))
+        return end("end.bye")
     if chosen is HomeKey.household:
         household = yield Code("officer.household_of", find=partial(_household, me, child))
         code: str = yield do("household.link", households.link, me, child, household)
         return end("end.household", code=code)
     village: int = yield from a_village(replace(me, district=None) if chosen is HomeKey.district else me)
     carer = yield Choose("officer.carer", among=CarerKey)
-    moved: MovedChild = yield do("child.move", moving.move, me, child, village, carer is CarerKey.along)
+    along = carer is CarerKey.along
+    moved: MovedChild = yield do("child.move", moving.move, me, child, village, along)
     if moved.reason:
         return end(moved.reason, code=moved.code)
+    for sibling, known_as in moved.left_behind:
+        goes: bool = yield YesNo("officer.sibling", words=Say("officer.sibling", {"code": known_as}))
+        if goes:
+            yield do("child.move_too", moving.move, me, sibling, village, along)
     return end("end.moving" if moved.next_on else "end.moving.no_visit", code=moved.code, date=moved.next_on)
 
 
@@ -59,3 +80,9 @@ def _card(me: Caller, child: int, tx: Tx) -> Say:
     card = finding.child(tx, me, child)
     place = places.name(tx, card.village)[:LETTERS]
     return Say("officer.home_of", {"code": card.code, "place": place, "siblings": card.siblings})
+
+
+def _numbers(me: Caller, child: int, tx: Tx) -> Say:
+    code, carer, pair = carers.read_numbers(tx, me, child)
+    rung = [spoken(each) if each else "-" for each in (carer, *pair)]
+    return Say("officer.numbers", {"code": code, "phone": rung[0], "pair": ", ".join(rung[1:]) or "-"})

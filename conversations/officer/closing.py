@@ -8,13 +8,15 @@ from typing import Any
 
 from conversations.asking import Option
 from conversations.questions import Choose, YesNo
-from conversations.shared import ReasonKey
+from conversations.shared import ask_closing
 from conversations.steps import Conversation, do, end
-from core.cases import closing_checks, closings
+from core.cases import closing_checks, closings, deaths
 from core.cases.closing_checks import ChecklistAnswers
-from core.cases.closings import Decided, OpenClosing, ProposedClosing
+from core.cases.closings import Decided, OpenClosing
+from core.cases.deaths import DeathTold
 from core.language.words import Say
 from core.models.closing_check import ChecklistLine
+from core.models.registration import CloseReason
 from core.people import places
 from core.storage import audit
 from core.storage.access import Caller, door
@@ -38,29 +40,38 @@ def cases_to_close(me: Caller) -> Conversation:
     closing, reason = yield Choose("officer.closings", among=partial(_listed, me), line="list.code_date", leads=True)
     word = yield Choose("officer.closing", among=partial(_words_on, me, closing), words=partial(_card, me, closing))
     if word == ClosingWord.keep_open:
-        return (yield from _decide(me, closing, False, None))
+        return (yield from _decide(me, closing, False, None, reason))
     return (yield from _agree(me, closing, reason))
 
 
 @door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child,), pin=True, audited=True))
 def propose_closing(me: Caller, child: int) -> Conversation:
     """An officer proposes it, and is the first of the two who agree."""
-    reason = yield Choose("closing.reason", among=ReasonKey)
-    asked: ProposedClosing = yield do("closing.propose", closings.propose, me, child, reason.name)
+    asked = yield from ask_closing(me, child)
     if asked.refused:
         return end(asked.refused, code=asked.code)
-    return (yield from _agree(me, asked.closing, asked.reason))
+    reason = CloseReason.died if isinstance(asked, DeathTold) else asked.reason
+    return (yield from _agree(me, asked.closing, reason))
+
+
+@door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child, Resource.alert), pin=True, audited=True))
+def has_died(me: Caller, child: int) -> Conversation:
+    """The child died; the officer is the first of the two who close its case."""
+    told: DeathTold = yield do("child.died", deaths.tell, me, child)
+    if told.refused:
+        return end(told.refused, code=told.code)
+    return (yield from _agree(me, told.closing, CloseReason.died))
 
 
 def _agree(me: Caller, closing: int, reason: str) -> Conversation:
     """A success has its checklist; what is not met must be explained, or the case stays open."""
     if reason not in closing_checks.SUCCESSES:
-        return (yield from _decide(me, closing, True, None))
+        return (yield from _decide(me, closing, True, None, reason))
     told = yield from _told()
     answer = yield Choose(
         "closing.list", among=partial(_answers, me, closing, told), words=partial(_checked, me, closing, told)
     )
-    return (yield from _decide(me, closing, answer == ClosingWord.agree, told))
+    return (yield from _decide(me, closing, answer == ClosingWord.agree, told, reason))
 
 
 def _told() -> Generator[Any, Any, ChecklistAnswers]:
@@ -71,13 +82,14 @@ def _told() -> Generator[Any, Any, ChecklistAnswers]:
     return ChecklistAnswers(birth, group, asked)
 
 
-def _decide(me: Caller, closing: int, agree: bool, told: ChecklistAnswers | None) -> Conversation:
-    decided: Decided = yield do("closing.decide", _decided, me, closing, agree, asdict(told) if told else None)
+def _decide(me: Caller, closing: int, agree: bool, told: ChecklistAnswers | None, reason: str) -> Conversation:
+    given = asdict(told) if told else None
+    decided: Decided = yield do("closing.decide", _decided, me, closing, agree, given, reason)
     return end(f"end.closing.{decided.state}", code=decided.code)
 
 
-def _decided(tx: Tx, me: Caller, closing: int, agree: bool, told: dict[str, bool] | None) -> Decided:
-    return closings.decide(tx, me, closing, agree, ChecklistAnswers(**told) if told else None)
+def _decided(tx: Tx, me: Caller, closing: int, agree: bool, told: dict[str, bool] | None, reason: str) -> Decided:
+    return closings.decide(tx, me, closing, agree, ChecklistAnswers(**told) if told else None, reason)
 
 
 def _answers(me: Caller, closing: int, told: ChecklistAnswers, tx: Tx) -> list[Option]:

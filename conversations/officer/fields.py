@@ -60,7 +60,7 @@ class PersonNumber(Telephone):
     zero_finishes: bool = False
     me: Caller = NOBODY
 
-    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> str:
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
         """The number, if anybody else of the district has it."""
         number = super().parse(raw, shown, tx)
         if not confirming.of_number(tx, self.me, number):

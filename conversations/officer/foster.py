@@ -50,6 +50,21 @@ def foster_families(me: Caller) -> Conversation:
         on: str = yield from past_day("foster.day", today=True)
         found: Stepped = yield do("foster.find", foster.find, me, household, on)
         return _told(found)
+    return (yield from one_family(me, family))
+
+
+@door(
+    Policy(
+        OFFICERS,
+        reads=(Resource.household, Resource.child),
+        writes=(Resource.household, Resource.child),
+        pin=True,
+        audited=True,
+        read_only=NATION,
+    )
+)
+def one_family(me: Caller, family: int) -> Conversation:
+    """One family, and the next step it takes."""
     chosen = yield Choose("foster.one", among=partial(_steps, me, family), words=partial(_card, me, family), leads=True)
     step = FosterStep(chosen)
     if step is FosterStep.matched:

@@ -16,6 +16,7 @@ from conversations.officer.referrals import open_referrals
 from conversations.officer.reviews import reviews_due
 from conversations.officer.silent import volunteers_not_reporting
 from conversations.officer.supervision import supervision
+from conversations.officer.waiting import what_waits
 from conversations.questions import Choose, Pin
 from conversations.shared import change_pin, choose_language, helplines
 from conversations.steps import Conversation
@@ -40,6 +41,7 @@ class OfficerHome(IntEnum):
     silent = 5
     more = 6
     language = 7
+    waits = 8
 
 
 class More(IntEnum):
@@ -79,6 +81,7 @@ def officer_home(me: Caller) -> Conversation:
         OfficerHome.silent: volunteers_not_reporting,
         OfficerHome.more: _more,
         OfficerHome.language: choose_language,
+        OfficerHome.waits: what_waits,
     }
     return (yield from talks[chosen](me))
 

@@ -47,12 +47,20 @@ class NeedOfKey(IntEnum):
     family = 4
 
 
+class NeedWord(IntEnum):
+    """What became of a need, by key."""
+
+    met = 1
+    explained = 2
+
+
 class TracingKey(IntEnum):
     """How the search for the family stands, by key."""
 
     begun = 1
     found = 2
     not_found = 3
+    explained = 4
 
 
 @door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child,), pin=True, audited=True))
@@ -63,7 +71,9 @@ def needs_of(me: Caller, child: int) -> Conversation:
         return (yield from _add(me, child))
     if chosen is NeedsKey.met:
         need = yield Choose("officer.needs_open", among=partial(_open, me, child), line="list.need")
-        met: str = yield do("need.met", needs.done, me, need)
+        word = yield Choose("officer.need_word", among=NeedWord)
+        verb = needs.explain if word is NeedWord.explained else needs.done
+        met: str = yield do("need.met", verb, me, need)
         return end("end.need_met", code=met)
     tracing = yield Choose("officer.tracing", among=TracingKey)
     code: str = yield do("case.trace", needs.trace, me, child, tracing.name)

@@ -65,6 +65,12 @@ def _whom(number: str, village: int, tx: Tx) -> Say:
 def confirm_a_person(me: Caller) -> Conversation:
     """Whose number may be in other hands: the officer rings it, and says that it is still theirs."""
     person = yield Choose("officer.doubted", among=partial(_doubted, me), line="list.known", leads=True)
+    return (yield from confirm_one(me, person))
+
+
+@door(Policy(OFFICERS, reads=(Resource.person,), writes=(Resource.person,), pin=True, audited=True))
+def confirm_one(me: Caller, person: int) -> Conversation:
+    """The number to ring; then reading opens to that person again."""
     yield Choose("officer.confirm", among=ConfirmKey, words=partial(_number, me, person))
     yield do("person.confirm", confirming.confirm, me, person)
     return end("end.confirmed")
@@ -84,6 +90,18 @@ def _known(found: list[ListedPerson]) -> list[Option]:
 def _number(me: Caller, person: int, tx: Tx) -> Say:
     number = inactive_volunteers.read_number(tx, me, person)
     return Say("officer.confirm", {"phone": spoken(number) if number else "-"})
+
+
+@door(Policy(OFFICERS, reads=(Resource.person,), pin=True, audited=True))
+def ring_one(me: Caller, person: int) -> Conversation:
+    """The number of somebody who cannot read any more, to ring; each look at it is recorded."""
+    yield Choose("officer.ring", words=partial(_ring, me, person))
+    return end("end.bye")
+
+
+def _ring(me: Caller, person: int, tx: Tx) -> Say:
+    number = inactive_volunteers.read_number(tx, me, person)
+    return Say("officer.ring", {"phone": spoken(number) if number else "-"})
 
 
 @door(Policy(OFFICERS, reads=(Resource.listing,), writes=(Resource.person,), pin=True, audited=True))

@@ -51,7 +51,10 @@ def placement_of(me: Caller, child: int) -> Conversation:
     if chosen == END:
         why = yield Choose("officer.ended", among=EndingKey)
         on: str = yield from past_day("officer.until", today=True)
-        ended: Ended = yield do("placement.end", placements.end, me, child, why.name, on)
+        there: bool = (yield YesNo("officer.still_there")) if why is EndingKey.abuse else False
+        ended: Ended = yield do("placement.end", placements.end, me, child, why.name, on, there)
+        if ended.alert:
+            return end("end.placement.no_home", code=ended.code, alert=ended.alert)
         return end(ended.reason or "end.placement.ended", code=ended.code)
     kind = yield Choose("officer.kind", among=PlacementKindKey)
     on = yield from past_day("officer.since", today=True)

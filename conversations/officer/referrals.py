@@ -31,8 +31,14 @@ class WhyNot(IntEnum):
     Policy(OFFICERS, reads=(Resource.listing, Resource.referral), writes=(Resource.referral,), pin=True, audited=True)
 )
 def open_referrals(me: Caller) -> Conversation:
-    """One of them, what became of it, and why where the service is not given."""
+    """The list of them, then one."""
     referral = yield Choose("officer.referrals", among=partial(_listed, me), line="list.referral", leads=True)
+    return (yield from one_referral(me, referral))
+
+
+@door(Policy(OFFICERS, reads=(Resource.referral,), writes=(Resource.referral,), pin=True, audited=True))
+def one_referral(me: Caller, referral: int) -> Conversation:
+    """What became of it, and why where the service is not given."""
     state = yield Choose(
         "officer.referral", among=partial(_next_states, me, referral), words=partial(_card, me, referral)
     )

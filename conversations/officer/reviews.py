@@ -6,12 +6,17 @@ from functools import partial
 from typing import Any
 
 from conversations.asking import Option
+from conversations.officer.case import case_of
+from conversations.officer.closing import propose_closing
+from conversations.officer.placement import placement_of
+from conversations.officer.whereabouts import band_of, emergency_of
 from conversations.questions import Choose, Number, YesNo
 from conversations.steps import Conversation, do, end
-from core.children import reviews
+from core.children import carers, reviews
 from core.children.reviews import Noted, OutcomeAnswers, Owed
 from core.language.words import Say
 from core.models.review import ReviewKind
+from core.phone import spoken
 from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
@@ -21,6 +26,13 @@ class DoneKey(IntEnum):
     """What is said of a review, by key."""
 
     done = 1
+
+
+class HomeLookKey(IntEnum):
+    """What follows from an officer's look at a child at home, by key."""
+
+    close = 1
+    keep = 2
 
 
 @door(Policy(OFFICERS, reads=(Resource.listing, Resource.child), writes=(Resource.child,), pin=True, audited=True))
@@ -33,22 +45,46 @@ def reviews_of(me: Caller, child: int) -> Conversation:
         words=partial(_heading, me, child),
         leads=True,
     )
-    return (yield from _one(me, *chosen))
+    return (yield from one_review(me, *chosen))
 
 
 @door(Policy(OFFICERS, reads=(Resource.listing, Resource.child), writes=(Resource.child,), pin=True, audited=True))
 def reviews_due(me: Caller) -> Conversation:
     """What the district owes today, the oldest first."""
     chosen = yield Choose("officer.reviews_due", among=partial(_due, me), line="list.review_of", leads=True)
-    return (yield from _one(me, *chosen))
+    return (yield from one_review(me, *chosen))
 
 
-def _one(me: Caller, review: int, kind: str) -> Conversation:
-    """One of them is done; an outcome review asks how the placement turned out."""
+@door(Policy(OFFICERS, reads=(Resource.child, Resource.person), writes=(Resource.child,), pin=True, audited=True))
+def one_review(me: Caller, review: int, kind: str, child: int) -> Conversation:
+    """One of them is done; an outcome review asks how the placement turned out. What a step of the case ends leads
+    there.
+    """
+    steps = {
+        ReviewKind.assess: case_of,
+        ReviewKind.find_place: placement_of,
+        ReviewKind.emergency_look: emergency_of,
+        ReviewKind.emergency_end: emergency_of,
+    }
+    if kind == ReviewKind.look:
+        return (yield from _look(me, review, child))
+    if step := steps.get(ReviewKind(kind)):
+        return (yield from step(me, child))
     yield Choose("officer.review", among=DoneKey, words=partial(_card, me, review), leads=True)
     told = (yield from _outcome()) if kind == ReviewKind.outcome else None
     noted: Noted = yield do("review.done", reviews.done, me, review, told)
     return end("end.review" if noted.done else "end.review.gone", code=noted.code)
+
+
+def _look(me: Caller, review: int, child: int) -> Conversation:
+    """A child that never left its home was visited often enough: its case is closed, or kept with a reason."""
+    chosen = yield Choose("officer.look", among=HomeLookKey, words=partial(_looked_at, me, review), leads=True)
+    talk = propose_closing if chosen is HomeLookKey.close else band_of
+    return (yield from talk(me, child))
+
+
+def _looked_at(me: Caller, review: int, tx: Tx) -> Say:
+    return Say("officer.look", {"code": reviews.owed_review(tx, me, review).code})
 
 
 def _outcome() -> Generator[Any, Any, OutcomeAnswers]:
@@ -63,16 +99,23 @@ def _outcome() -> Generator[Any, Any, OutcomeAnswers]:
 
 def _of_child(me: Caller, child: int, tx: Tx) -> list[Option]:
     return [
-        Option([each.id, each.kind], Say("list.review", {"date": f"{each.due_on:%d/%m}", "review": _named(each)}))
+        Option(
+            [each.id, each.kind, each.child],
+            Say("list.review", {"date": f"{each.due_on:%d/%m}", "review": _named(each)}),
+        )
         for each in reviews.of_child(tx, me, child)
     ]
 
 
 def _due(me: Caller, tx: Tx) -> list[Option]:
     return [
-        Option([each.id, each.kind], Say("list.review_of", {"code": each.code, "review": _named(each)}))
+        Option(_picked(each), Say("list.review_of", {"code": each.code, "review": _named(each)}))
         for each in reviews.due_in_reach(tx, me)
     ]
+
+
+def _picked(owed: Owed) -> list[int | str]:
+    return [owed.id, owed.kind, owed.child]
 
 
 def _named(owed: Owed) -> Say:
@@ -84,5 +127,10 @@ def _heading(me: Caller, child: int, tx: Tx) -> Say:
 
 
 def _card(me: Caller, review: int, tx: Tx) -> Say:
+    """What is owed; of a call also the number of the carer, who is rung."""
     owed = reviews.owed_review(tx, me, review)
-    return Say("officer.review", {"code": owed.code, "review": _named(owed), "date": f"{owed.due_on:%d/%m}"})
+    slots = {"code": owed.code, "review": _named(owed), "date": f"{owed.due_on:%d/%m}"}
+    if owed.kind != ReviewKind.call:
+        return Say("officer.review", slots)
+    phone = carers.read_number(tx, me, owed.child)
+    return Say("officer.review.call", {**slots, "phone": spoken(phone) if phone else "-"})

@@ -1,56 +1,40 @@
-"""The sector officer's home, behind the PIN: calls that wait in the sector, codes, and visits moved; no names."""
+"""The sector officer's home, behind the PIN: what waits in the sector, codes, and visits moved; no names."""
 
-from dataclasses import dataclass
+from enum import IntEnum
 from functools import partial
 
-from conversations.asking import Option, Page
-from conversations.officer.calls import listed, one_call
 from conversations.officer.finding import one_found
 from conversations.officer.moved_visits import moved_visits
+from conversations.officer.waiting import what_waits_in_sector
 from conversations.questions import Choose, Pin
 from conversations.shared import choose_language
 from conversations.steps import Conversation
 from core.cases import finding
-from core.language.words import Say
 from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import SECTOR_OFFICERS, Policy, Resource
 
-LANGUAGE, MOVED = "language", "moved"
-ALWAYS = (
-    ("7", Option(LANGUAGE, Say("officer.home.language"))),
-    ("8", Option(MOVED, Say("officer.more.moved"))),
-)
-CALLS = 3
-"""On a screen, so that what is always there has its lines."""
 
+class SectorHome(IntEnum):
+    """What a sector's officer can do, by key; or the code of a child or household is typed."""
 
-@dataclass(frozen=True)
-class CallOrCode(Choose):
-    """A call of the list, or a code; `7` is the language, as at home with everybody, `8` the visits moved."""
-
-    def pages(self, tx: Tx) -> list[Page]:
-        """Three calls a screen, and `7` and `8`."""
-        calls = [option for page in super().pages(tx) for _, option in page]
-        return [
-            [*((str(at), call) for at, call in enumerate(calls[start : start + CALLS], start=1)), *ALWAYS]
-            for start in range(0, max(len(calls), 1), CALLS)
-        ]
+    waits = 1
+    language = 7
+    moved = 8
 
 
 @door(Policy(SECTOR_OFFICERS, reads=(Resource.listing,), pin=True))
 def sector_home(me: Caller) -> Conversation:
-    """PIN, then the calls that wait; or the code of a child or household of the sector; or the visits moved there."""
+    """PIN, then what waits in the sector; or a code; or the visits moved there."""
     yield Pin("pin")
-    chosen = yield CallOrCode(
-        "sector.home", among=partial(listed, me), line="list.call_back", find=partial(_found, me), leads=True
-    )
-    if chosen == LANGUAGE:
-        return (yield from choose_language(me))
-    if chosen == MOVED:
-        return (yield from moved_visits(me))
-    if isinstance(chosen, int):
-        return (yield from one_call(me, chosen))
+    chosen = yield Choose("sector.home", among=SectorHome, find=partial(_found, me), leads=True)
+    talks = {
+        SectorHome.waits: what_waits_in_sector,
+        SectorHome.language: choose_language,
+        SectorHome.moved: moved_visits,
+    }
+    if isinstance(chosen, SectorHome):
+        return (yield from talks[chosen](me))
     return (yield from one_found(me, chosen))
 
 

@@ -1,46 +1,36 @@
-"""Questions that only volunteers are asked: an age, a carer's phone, a day ahead."""
+"""Questions that only volunteers are asked: an age, a carer's phone or a home, a day ahead."""
 
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import IntEnum
 from typing import Any
 
 from conversations.asking import Asked, Json, Page, Wrong
-from conversations.questions import Choose
+from core import codes
+from core.cases import registration
 from core.clock import kigali
 from core.phone import mobile
 from core.storage.db import Tx
 
-OLDEST = 25
-"""Years back that a year of birth may lie."""
-
-
-class Band(IntEnum):
-    """An age band, by key."""
-
-    to_5 = 1
-    to_12 = 2
-    to_17 = 3
-    from_18 = 4
-
 
 @dataclass(frozen=True)
-class Age(Choose):
-    """A band by its key, or the year of birth where it is known. Kept as the band's key or the year."""
+class Years(Asked):
+    """An age in years, or the year of birth where it is known. Kept as typed: a number up to 25, or a year."""
 
-    among: type[IntEnum] = Band
+    def pages(self, tx: Tx) -> list[Page]:
+        """Nothing to choose from."""
+        return []
 
-    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
-        """1-4, or four digits."""
-        if re.fullmatch(r"[0-9]{4}", raw):
-            year = kigali(tx.at).year
-            if year - OLDEST <= int(raw) <= year:
-                return int(raw)
-            raise Wrong("wrong.number", low=year - OLDEST, high=year)
-        return super().parse(raw, shown, tx)
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> int:
+        """One or two digits are years, four a year of birth; nothing else is guessed at."""
+        year = kigali(tx.at).year
+        if re.fullmatch(r"[0-9]{1,2}", raw) and int(raw) <= registration.OLDEST:
+            return int(raw)
+        if re.fullmatch(r"[0-9]{4}", raw) and year - registration.OLDEST <= int(raw) <= year:
+            return int(raw)
+        raise Wrong("wrong.years", most=registration.OLDEST, low=year - registration.OLDEST, high=year)
 
     def value(self, kept: Json) -> int:
         """As kept."""
@@ -63,7 +53,7 @@ class Telephone(Asked):
         """Nothing to choose from."""
         return []
 
-    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> str:
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
         """The number."""
         number = mobile(raw)
         if number is None:
@@ -72,8 +62,38 @@ class Telephone(Asked):
             raise Wrong("wrong.phone_of_ours")
         return number
 
-    def value(self, kept: Json) -> str:
+    def value(self, kept: Json) -> Any:
         """The number, "" for none."""
+        return kept or ""
+
+
+def _no_home(_tx: Tx, _code: str) -> int | None:
+    return None
+
+
+@dataclass(frozen=True)
+class PhoneOrHome(Telephone):
+    """The carer's number, or the code of a child of the same home, by `find`; `0` where there is neither.
+
+    Kept as `+2507########`, or that child's id.
+    """
+
+    find: Callable[[Tx, str], int | None] = _no_home
+
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
+        """Six digits are a code, all else a number."""
+        code = codes.read(raw)
+        if not re.fullmatch(r"[0-9]{6}", code):
+            return super().parse(raw, shown, tx)
+        if not codes.is_sound(code):
+            raise Wrong("wrong.code_check")
+        found = self.find(tx, code)
+        if found is None:
+            raise Wrong("wrong.code_unknown")
+        return found
+
+    def value(self, kept: Json) -> Any:
+        """The number, "" for none, or the child."""
         return kept or ""
 
 

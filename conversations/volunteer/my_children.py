@@ -5,15 +5,16 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose, Pin
-from conversations.shared import ReasonKey
-from conversations.steps import Conversation, do, end
+from conversations.shared import ask_closing
+from conversations.steps import Conversation, End, do, end
 from conversations.volunteer.fields import DayAhead
 from conversations.volunteer.gathering import past_day
 from conversations.volunteer.plan import planned_with_us
 from conversations.volunteer.referral import ask_referral
 from conversations.volunteer.visit import six_keys
-from core.cases import closings
-from core.cases.closings import ProposedClosing
+from core.alerts.alerts import Raised
+from core.cases import deaths, missing
+from core.cases.deaths import DeathTold
 from core.children import children, proposed_days
 from core.children.proposed_days import Proposed
 from core.clock import kigali
@@ -24,6 +25,8 @@ from core.storage.policy import VOLUNTEERS, Policy, Resource
 
 NAME = 19
 """Letters of a name that fit a line; the longest name of a place has as many."""
+CHILD_NAME = 12
+"""Letters of a child's name on its card, so that the card and what may be done fit one screen."""
 
 
 class CardKey(IntEnum):
@@ -34,6 +37,8 @@ class CardKey(IntEnum):
     referral = 3
     closing = 4
     plan = 5
+    died = 91
+    missing = 92
 
 
 class OtherDayReasonKey(IntEnum):
@@ -66,11 +71,22 @@ def one_child(me: Caller, child: int) -> Conversation:
         return (yield from ask_referral(me, child))
     if chosen is CardKey.plan:
         return (yield from planned_with_us(me, child))
-    reason = yield Choose("closing.reason", among=ReasonKey)
-    asked: ProposedClosing = yield do("closing.propose", closings.propose, me, child, reason.name)
+    if chosen is CardKey.missing:
+        missed: Raised = yield do("child.missing", missing.tell, me, child)
+        return end("end.missing", alert=missed.number)
+    if chosen is CardKey.died:
+        told: DeathTold = yield do("child.died", deaths.tell, me, child)
+        return _died(told)
+    asked = yield from ask_closing(me, child)
+    if isinstance(asked, DeathTold):
+        return _died(asked)
     if asked.refused:
         return end(asked.refused, code=asked.code)
     return end("end.closing.again" if asked.again else "end.closing", code=asked.code)
+
+
+def _died(told: DeathTold) -> End:
+    return end(told.refused or "end.died", code=told.code)
 
 
 def _other_day(me: Caller, child: int) -> Conversation:
@@ -105,7 +121,7 @@ def listed(me: Caller, tx: Tx) -> list[Option]:
 def _card(me: Caller, child_id: int, tx: Tx) -> Say:
     child = children.in_village(tx, me, child_id)
     last, due = children.last_and_next(tx, child)
-    name = children.read_name(tx, me, child)[:NAME]
+    name = children.read_name(tx, me, child)[:CHILD_NAME]
     return Say(
         "my_children.card",
         {

@@ -10,9 +10,10 @@ from conversations.asking import Option
 from conversations.questions import Choose, YesNo
 from conversations.shared import SPOKEN, LanguageKey
 from conversations.steps import Conversation, do, end
-from conversations.volunteer.fields import Age, Telephone
+from conversations.volunteer.fields import PhoneOrHome, Telephone, Years
 from core.cases import registration
-from core.cases.registration import Facts, Registered
+from core.cases.registration import Facts, KnownBefore, Registered
+from core.children import children
 from core.language.words import Say
 from core.models.child import Sex
 from core.phone import spoken
@@ -81,41 +82,59 @@ def register(me: Caller) -> Conversation:
     """Who, the carer's phone and consent, then a look at everything; who may be the same is named before it is made,
     also where the partner registered them while this was asked: then `0` leaves, as going back would change nothing.
     """
-    facts = yield from _facts()
+    facts = yield from _facts(me)
     made: Registered | None = None
     while made is None or made.twin:
         answer = yield _check(me, facts, leaves=made is not None)
         if answer is None:
             return end("end.bye")
         if answer == CHANGE:
-            facts = yield from _facts()
+            facts = yield from _facts(me)
         elif isinstance(answer, str):
-            return end("end.register.known", code=answer)
+            return (yield from _known(me, facts, answer))
         else:
             made = yield do("register.keep", registration.register, me, facts, answer)
     if facts.sex is None:
         return end("end.register.household", code=made.code)
     if not made.first_on:
-        return end("end.register.identified", code=made.code)
+        return end("end.register.identified", code=made.code, alert=made.alert)
     return end("end.register.child", code=made.code, date=made.first_on)
 
 
-def _facts() -> Generator[Any, Any, Facts]:
+def _known(me: Caller, facts: Facts, code: str) -> Conversation:
+    """It is that one: nobody is registered, and the phone that was typed is kept where there was none."""
+    known: KnownBefore = yield do("register.known", registration.know_again, me, facts, code)
+    if not facts.phone:
+        return end("end.register.known", code=known.code)
+    return end("end.register.known_phone" if known.phone_kept else "end.register.known_other", code=known.code)
+
+
+def _facts(me: Caller) -> Generator[Any, Any, Facts]:
     whom = yield Choose("register.whom", among=Whom, guards_draft=True)
     source = yield Choose("register.source", among=SourceKey)
     facts = Facts(source=source.name)
     if whom is Whom.child:
         sex = yield Choose("register.sex", among=SexKey)
-        age = yield Age("register.age")
+        age = yield Years("register.years")
         kind = yield Choose("register.kind", among=LivesWithKey)
         came_from = yield Choose("register.from", among=FromKey)
         facts = replace(facts, sex=sex.name, age=age, kind=_lives_with(kind), came_from=came_from.name)
-    phone = yield Telephone("register.phone", may_be=registration.may_be_carers)
+    if whom is Whom.child:
+        home = partial(_home, me)
+        phone = yield PhoneOrHome("register.phone_or_home", may_be=registration.may_be_carers, find=home)
+    else:
+        phone = yield Telephone("register.phone", may_be=registration.may_be_carers)
+    if isinstance(phone, int):
+        return replace(facts, same_home=phone)
     if not phone:
         return facts
     consent = yield YesNo("register.consent")
     language: LanguageKey = yield Choose("register.language", among=SPOKEN)
     return replace(facts, phone=phone, consent=consent, language=language.name)
+
+
+def _home(me: Caller, tx: Tx, code: str) -> int | None:
+    return children.find_of_village(tx, me, code)
 
 
 def _lives_with(kind: LivesWithKey) -> str | None:
@@ -150,9 +169,7 @@ def _told(me: Caller, facts: Facts, tx: Tx) -> Say:
     phone = spoken(facts.phone) if facts.phone else "-"
     if facts.sex is None:
         return Say("register.check_household", {"phone": phone})
-    age = Say(f"register.age.{_band(facts.age or 1)}") if (facts.age or 1) <= len(registration.BANDS) else facts.age
-    return Say("register.check", {"sex": Say(f"sex.{Sex(facts.sex)}"), "born": age, "phone": phone})
-
-
-def _band(key: int) -> str:
-    return ("to_5", "to_12", "to_17", "from_18")[key - 1]
+    age = Say("register.born" if (facts.age or 0) > registration.OLDEST else "register.old", {"born": facts.age or 0})
+    if facts.same_home:
+        phone = children.in_village(tx, me, facts.same_home).code
+    return Say("register.check", {"sex": Say(f"sex.{Sex(facts.sex)}"), "years": age, "phone": phone})

@@ -13,8 +13,8 @@ from core.alerts.alerts import Raised
 from core.children import children
 from core.language.words import Say
 from core.models.alert import Level
-from core.models.visit import Bond, Health, Next, Safety, School, Seen
-from core.reporting import visits
+from core.models.visit import Bond, Certainty, Health, Next, PersonAtHome, Safety, School, Seen, VisitHarm
+from core.reporting import visit_alarms, visits
 from core.reporting.visits import Answers, Recorded
 from core.storage.access import Caller, door
 from core.storage.db import Tx
@@ -47,32 +47,6 @@ class BondTold(IntEnum):
     aggressive = 3
     afraid = 4
     not_known = 5
-
-
-class What(IntEnum):
-    """Optional: what is behind the worry."""
-
-    marks = 1
-    hunger = 2
-    fear = 3
-    alone = 4
-    other = 5
-
-
-class Certainty(IntEnum):
-    """Optional: how the volunteer knows."""
-
-    seen = 1
-    told_by_child = 2
-    heard = 3
-
-
-class AtHome(IntEnum):
-    """Optional: is the person at home now?"""
-
-    yes = 1
-    no = 2
-    not_known = 3
 
 
 NOT_SEEN = (Seen.told_well, Seen.gone)
@@ -108,7 +82,7 @@ def six_keys(me: Caller, child: int, on: str | None = None) -> Conversation:
     given = Answers(seen, safe, _known(school), _known(health), _known(bond), following)
     recorded = yield do("visit.record", _record, me, child, dict(vars(given)), told.alert if told else None, on)
     if recorded.guidance:
-        yield from _details(recorded)
+        told = (yield from _details(me, recorded)) or told
     return _thanks(recorded, told)
 
 
@@ -159,17 +133,34 @@ def _known(answer: IntEnum | None) -> int | None:
     return None if answer is None or answer.name in UNKNOWN else int(answer)
 
 
-def _details(recorded: Recorded) -> Generator[Any, Any, None]:
-    """Up to three more keys, the receipt already shown; `0` finishes."""
+def _details(me: Caller, recorded: Recorded) -> Generator[Any, Any, Raised | None]:
+    """Up to three more keys, the receipt already shown; `0` finishes. The first that names harm tells the district."""
     words = Say("visit.what.saved", {"number": recorded.number})
-    what = yield Choose("visit.what", among=What, words=words, optional=True, zero_finishes=True)
+    what = yield Choose("visit.what", among=VisitHarm, words=words, optional=True, zero_finishes=True)
     if what is None:
-        return
-    sure = yield Choose("visit.sure", among=Certainty, optional=True, zero_finishes=True)
-    at_home = None
-    if sure is not None:
-        at_home = yield Choose("visit.at_home", among=AtHome, optional=True, zero_finishes=True)
-    yield do("visit.details", visits.add_details, recorded.visit, what, sure, at_home)
+        return None
+    told: Raised = yield _harm("visit.harm", me, recorded, what)
+    words = Say("visit.sure.sent", {"number": told.number})
+    sure = yield Choose("visit.sure", among=Certainty, words=words, optional=True, zero_finishes=True)
+    if sure is None:
+        return told
+    told = yield _harm("visit.harm_known", me, recorded, what, sure)
+    at_home = yield Choose("visit.at_home", among=PersonAtHome, optional=True, zero_finishes=True)
+    if at_home is not None:
+        told = yield _harm("visit.harm_near", me, recorded, what, sure, at_home)
+    return told
+
+
+def _harm(key: str, me: Caller, recorded: Recorded, what: VisitHarm, *more: IntEnum) -> Any:
+    sure, at_home = (*(int(each) for each in more), None, None)[:2]
+    undo = visit_alarms.take_back if key == "visit.harm" else None
+    return do(key, visit_alarms.tell, me, recorded.visit, int(what), sure, at_home, amend=_harm_again, undo=undo)
+
+
+def _harm_again(
+    tx: Tx, _before: Raised, me: Caller, visit: int, what: int, sure: int | None, at_home: int | None
+) -> Raised:
+    return visit_alarms.tell(tx, me, visit, what, sure, at_home)
 
 
 def _thanks(recorded: Recorded, told: Raised | None) -> End:

@@ -61,7 +61,24 @@ def raise_alert(
         children.held(tx, child.id)
     if child and (standing := open_for_child(tx, child.id, district)):
         return join(tx, standing, level, me.person)
-    row = new_id()
+    alert = keep(tx, me, level, child=child, household=household, category=category, profession=profession)
+    ladder.start(tx, alert)
+    village_clusters.note(tx, alert)
+    return alert
+
+
+def keep(
+    tx: Tx,
+    me: Caller,
+    level: Level,
+    *,
+    child: Child | None = None,
+    household: int | None = None,
+    category: str | None = None,
+    profession: str | None = None,
+) -> Alert:
+    """A new alert with its number; nobody is told of it yet."""
+    district, row = me.home_district, new_id()
     rule = tx.programme.rule(level)
     kind = tx.programme.kinds.get(category or "")
     alert = Alert(
@@ -89,8 +106,6 @@ def raise_alert(
     tx.session.add(alert)
     tx.flush()
     ladder.event(tx, alert, "raised", me.person)
-    ladder.start(tx, alert)
-    village_clusters.note(tx, alert)
     return alert
 
 

@@ -50,6 +50,14 @@ def change(tx: Tx, me: Caller, alert_id: int, level: str, why: str) -> LevelChan
     return LevelChange(True, alert.number, to)
 
 
+def lower(tx: Tx, alert: Alert, level: Level) -> None:
+    """Whoever raised it knows better now, in the same talk: it is less urgent, and its ladder goes on as that."""
+    if level.rank > alert.level.rank:
+        alert.level = level
+        _keep_time(tx, alert, False)
+        ladder.event(tx, alert, f"level_{level}")
+
+
 def _refused(me: Caller, alert: Alert, to: Level) -> str:
     if alert.state not in OPEN:
         return "end.level.closed"

@@ -10,6 +10,7 @@ from enum import IntEnum
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from core.broadcasts import monthly_thanks
 from core.clock import kigali
 from core.language.words import Say
 from core.messages import outbox
@@ -86,6 +87,8 @@ def _tell(tx: Tx, volunteer: Person, spans: dict[Stage, Span]) -> None:
 def _say(tx: Tx, volunteer: Person, stage: Stage, last: datetime) -> None:
     if volunteer.village_id is None or volunteer.district_id is None:
         return
+    if stage is Stage.kind and monthly_thanks.was_thanked(tx, volunteer.id):
+        return  # nobody is thanked and asked after in one minute; the next stage comes all the same
     who: list[Recipient] = [volunteer]
     if stage is Stage.partner:
         who = [*people.partners(tx, volunteer.id, volunteer.village_id)]

@@ -38,6 +38,17 @@ def patience(programme: Programme) -> timedelta:
     return timedelta(days=programme.reminders.thanks_late_days)
 
 
+def _once(until: date, volunteer: int) -> str:
+    return f"thanks:{until:%Y%m}:{volunteer}"
+
+
+def was_thanked(tx: Tx, volunteer: int) -> bool:
+    """True in the days in which the thanks for last month go, of a volunteer who gets them."""
+    today = kigali(tx.at).date()
+    is_now = today.day <= 1 + tx.programme.reminders.thanks_late_days
+    return is_now and outbox.stands(tx, _once(today.replace(day=1), volunteer))
+
+
 def _month_after(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
 
@@ -70,7 +81,7 @@ def _thank(tx: Tx, volunteer: Person, counts: dict[str, int], until: date) -> No
     notice = Notice(
         Say("sms.thanks", counts),
         Lane.reminders,
-        f"thanks:{until:%Y%m}:{volunteer.id}",
+        _once(until, volunteer.id),
         not_before=tx.programme.gentle.next(tx.at),
         expires_at=tx.at + patience(tx.programme),
     )

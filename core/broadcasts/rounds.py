@@ -36,9 +36,10 @@ class Plan:
 
 ROUNDS = (
     Plan("digest", weekly_digest.upcoming, weekly_digest.tell_some, lambda _programme: weekly_digest.PATIENCE),
+    Plan("sector", weekly_digest.upcoming, weekly_digest.tell_some_sectors, lambda _programme: weekly_digest.PATIENCE),
     Plan("morning", officer_digest.upcoming, officer_digest.tell_some, officer_digest.patience),
-    Plan("silence", inactive_reminders.upcoming, inactive_reminders.tell_some),
     Plan("thanks", monthly_thanks.upcoming, monthly_thanks.tell_some, monthly_thanks.patience),
+    Plan("silence", inactive_reminders.upcoming, inactive_reminders.tell_some),
     Plan("encouragement", encouragement.upcoming, encouragement.tell_some, encouragement.patience),
     Plan("school", encouragement.school_upcoming, encouragement.tell_some_of_school, encouragement.patience),
 )

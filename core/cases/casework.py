@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from core.cases import closings
-from core.children import case_steps, children
+from core.children import case_steps, children, duties
 from core.clock import kigali
 from core.models.case import Case, CaseStep, Origin
 from core.models.child import Child
+from core.models.review import ReviewKind
 from core.people import institutions, pair_notices
 from core.storage import audit
 from core.storage.access import Caller
@@ -47,12 +48,13 @@ def case_status(tx: Tx, me: Caller, child_id: int) -> CaseStatus:
 def assess(tx: Tx, me: Caller, child_id: int, best_interest: bool) -> Led:
     """The officer has assessed the child and its relatives: whether living with them is in the child's best interest.
 
-    A child that waits for a placement may be assessed again.
+    A child that waits for a placement may be assessed again, and so may one that lives with somebody.
     """
     child, case = _mine(tx, me, child_id)
-    if case.step not in case_steps.BEFORE_PLACING:
+    if case.step in (CaseStep.closure_asked, CaseStep.closed):
         return Led(False, child.code, case.step, _no_way_back(case))
     case.best_interest = best_interest
+    duties.done(tx, child.id, ReviewKind.assess, me.id)
     if case.step is CaseStep.identified:
         case_steps.enter(tx, case, CaseStep.assessed, me.id)
     audit.record(tx, me, "assessed", "cases", child.id)

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import time
 
-from sqlalchemy import Exists, exists, select
+from sqlalchemy import Exists, distinct, exists, func, select
 
-from core.children import children, reviews
+from core.children import case_steps, children, reviews
 from core.clock import kigali, moment
 from core.models.alert import Alert, AlertState, Level
 from core.models.base import new_id
+from core.models.case import Schedule
 from core.models.closing_check import ChecklistLine, ClosingCheck
 from core.models.duty import OPEN_REFERRALS, Referral
 from core.models.registration import CloseReason, Closing
 from core.models.support_plan import PlanKind, PlanLine, PlanState
-from core.models.visit import Health, School, Visit
+from core.models.visit import Health, School, Seen, Visit
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -21,6 +22,8 @@ SUCCESSES = (CloseReason.safe, CloseReason.grew_up)
 """Reasons that want the checklist. All others (moved, lost, died, broke down) are no success and are counted apart."""
 NO_VIOLENCE = (AlertState.false_alarm, AlertState.merged)
 """What an alert was that tells of none: a mistake, or the same as another."""
+ONLY_PLACED = (ChecklistLine.no_violence, ChecklistLine.carer, ChecklistLine.group)
+"""What is not asked of a child that never left its home."""
 MIDNIGHT = time(0)
 
 
@@ -34,7 +37,9 @@ class ChecklistAnswers:
 
 
 def examine(tx: Tx, closing: Closing, told: ChecklistAnswers) -> dict[ChecklistLine, bool]:
-    """Each line of the checklist, and whether it is met today. Who has grown up need not live with the same carer."""
+    """Each line of the checklist, and whether it is met today. Who has grown up need not live with the same carer; a
+    child that never left its home has a shorter list, and was seen there.
+    """
     last = tx.session.scalar(
         select(Visit).where(Visit.child_id == closing.child_id).order_by(Visit.on.desc(), Visit.told_at.desc()).limit(1)
     )
@@ -52,7 +57,17 @@ def examine(tx: Tx, closing: Closing, told: ChecklistAnswers) -> dict[ChecklistL
     }
     if closing.reason is CloseReason.grew_up:
         del found[ChecklistLine.carer]
-    return found
+    if case_steps.get_case(tx, closing.child_id).schedule is not Schedule.at_home:
+        return found
+    seen = times_seen(tx, closing.child_id) >= tx.programme.case_duties.at_home_visits
+    return {check: met for check, met in found.items() if check not in ONLY_PLACED} | {ChecklistLine.seen: seen}
+
+
+def times_seen(tx: Tx, child_id: int) -> int:
+    """On how many days somebody visited the child at home and saw it."""
+    met = Visit.seen.in_((Seen.alone, Seen.with_carer))
+    days = select(func.count(distinct(Visit.on))).where(Visit.child_id == child_id, met)
+    return tx.connection.scalar(days) or 0
 
 
 def missing(tx: Tx, closing: Closing, told: ChecklistAnswers) -> list[ChecklistLine]:

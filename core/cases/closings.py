@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from core.cases import closing_checks, placements
+from core.cases import closing_checks, no_home, placements
 from core.cases.closing_checks import ChecklistAnswers
 from core.children import case_steps, children, follow_ups, reviews
 from core.clock import kigali
@@ -27,13 +27,16 @@ from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 
+NOT_GROWN = "end.closing.not_grown"
+"""Why nobody is closed as grown up whom the calendar does not call so."""
 REOPENED_WITHIN_DAYS = 7
 """A case that a concern reopened is visited within a week, as in the weeks after a placement."""
 
 
 @dataclass(frozen=True)
 class ProposedClosing:
-    """What who proposes is told; `again` if it was proposed before, for `reason`, and nobody has decided yet.
+    """What who proposes is told; `again` if it was proposed before for that reason and nobody has decided yet,
+    `instead` if it was for another, which this one replaces.
 
     Where nothing can be proposed, `closing` is 0 and `refused` is the key of a sentence that says why.
     """
@@ -43,6 +46,7 @@ class ProposedClosing:
     reason: str
     again: bool = False
     refused: str = ""
+    instead: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,26 +67,31 @@ class Decided:
     """What came of an officer's word.
 
     `state`: "agreed" (a second officer must agree too), "second_needed" (the same officer cannot be both), "closed",
-    "kept_open", "open_alert" (no case is closed over an open alert), "gone" (decided by others meanwhile).
+    "kept_open", "open_alert" (no case is closed over an open alert), "gone" (decided by others meanwhile), "replaced"
+    (for another reason meanwhile, which is to be agreed anew).
     """
 
     code: str
     state: str
 
 
-def propose(tx: Tx, me: Caller, child_id: int, reason: str) -> ProposedClosing:
-    """The case is "closure asked" and one social worker hears so. While a family mourns nobody reminds it of a visit.
+def propose(tx: Tx, me: Caller, child_id: int, reason: str, paper: bool = False) -> ProposedClosing:
+    """The case is "closure asked" and one social worker hears so. Proposed for another reason before, this one replaces
+    that, and whoever agreed must agree anew.
 
-    A case that is closed stays so: it can only be reopened. Raises NotYours to a volunteer for a child of another
-    village, to an officer for one of another district.
+    Nobody has grown up before the calendar says so, but where a `paper` was seen. A case that is closed stays so: it
+    can only be reopened. Raises NotYours to a volunteer for a child of another village, to an officer for one of
+    another district.
     """
     tx.session.get_one(Child, child_id, with_for_update=tx.is_postgres)  # one of a pair after the other
     here = children.in_village if me.role is Role.volunteer else children.in_district
     child = here(tx, me, child_id)
     if child.closed_on:
         return ProposedClosing(0, child.code, reason, refused="end.closing.was_closed")
+    if reason == CloseReason.grew_up and not paper and not is_grown_up(tx, child):
+        return ProposedClosing(0, child.code, reason, refused=NOT_GROWN)
     if standing := _waiting(tx, child.id):
-        return ProposedClosing(standing.id, child.code, standing.reason, again=True)
+        return _propose_again(tx, me, child, standing, CloseReason(reason), paper=paper)
     closing = Closing(
         id=new_id(),
         child_id=child.id,
@@ -91,15 +100,33 @@ def propose(tx: Tx, me: Caller, child_id: int, reason: str) -> ProposedClosing:
         state=ClosingState.asked,
         asked_by_id=me.id,
         asked_at=tx.at,
+        paper_seen=paper,
     )
     tx.session.add(closing)
     tx.flush()
     case_steps.enter(tx, case_steps.get_case(tx, child.id), CaseStep.closure_asked, me.id)
-    if closing.reason is CloseReason.died:
-        _quiet(tx, child)
     _tell_district(tx, closing)
     audit.record(tx, me, "closure_asked", "children", child.id)
     return ProposedClosing(closing.id, child.code, closing.reason)
+
+
+def _propose_again(
+    tx: Tx, me: Caller, child: Child, standing: Closing, reason: CloseReason, *, paper: bool
+) -> ProposedClosing:
+    if standing.reason is reason:
+        return ProposedClosing(standing.id, child.code, standing.reason, again=True)
+    standing.reason, standing.paper_seen = reason, paper
+    standing.asked_by_id, standing.asked_at = me.id, tx.at
+    standing.first_id = standing.first_at = None
+    tx.flush()
+    _tell_district(tx, standing)
+    audit.record(tx, me, "closure_asked", "children", child.id)
+    return ProposedClosing(standing.id, child.code, standing.reason, instead=True)
+
+
+def is_grown_up(tx: Tx, child: Child) -> bool:
+    """By the calendar: so many years after the year of birth, the only thing that is known."""
+    return kigali(tx.at).year - child.birth_year >= tx.programme.closing.grown_up_years
 
 
 def open_in_reach(tx: Tx, me: Caller) -> list[OpenClosing]:
@@ -122,11 +149,14 @@ def open_in_reach(tx: Tx, me: Caller) -> list[OpenClosing]:
     ]
 
 
-def decide(tx: Tx, me: Caller, closing_id: int, agree: bool, told: ChecklistAnswers | None = None) -> Decided:
+def decide(
+    tx: Tx, me: Caller, closing_id: int, agree: bool, told: ChecklistAnswers | None = None, reason: str | None = None
+) -> Decided:
     """An officer agrees or not. Two different officers close a case; one who does not agree keeps it open at once.
 
-    Who agrees to a success has gone through the checklist: `told` is what no record holds, and what is not met counts
-    as explained. Raises NotYours to anybody but an officer of the child's district, ValueError without `told`.
+    `reason` is the one the officer saw: agreed is to nothing else. Who agrees to a success has gone through the
+    checklist: `told` is what no record holds, and what is not met counts as explained. Raises NotYours to anybody but
+    an officer of the child's district, ValueError without `told`.
     """
     closing = tx.session.get_one(Closing, closing_id, with_for_update=tx.is_postgres)
     _must_reach(me, closing)
@@ -135,6 +165,8 @@ def decide(tx: Tx, me: Caller, closing_id: int, agree: bool, told: ChecklistAnsw
         return Decided(child.code, "gone")
     if not agree:
         return _keep_open(tx, me, closing, child)
+    if reason not in (None, closing.reason):
+        return Decided(child.code, "replaced")
     if closing.reason in closing_checks.SUCCESSES:
         if told is None:
             raise ValueError("a success has a checklist")
@@ -175,9 +207,12 @@ def reopen(tx: Tx, child: Child, by: int | None = None) -> None:
     last = (Closing.child_id == child.id) & (Closing.state == ClosingState.closed)
     tx.session.execute(update(Closing).where(last).values(state=ClosingState.reopened))
     case_steps.resume(tx, child.id, by)
+    case_steps.get_case(tx, child.id).died_at = None
     reviews.resume(tx, child.id)
     soon = kigali(tx.at).date() + timedelta(days=REOPENED_WITHIN_DAYS)
     follow_ups.plan(tx, child, follow_ups.open_day(tx.programme, soon))
+    if children.current_placement(tx, child.id) is None:
+        no_home.is_owed(tx, child)
 
 
 def _waiting(tx: Tx, child_id: int) -> Closing | None:
@@ -202,10 +237,11 @@ def _keep_open(tx: Tx, me: Caller, closing: Closing, child: Child) -> Decided:
     _settle(tx, me, closing, ClosingState.kept_open)
     for due in follow_ups.due_visits(tx, child.id):
         follow_up = tx.session.get_one(FollowUp, due.id)
-        if follow_up.remind_at is None and closing.reason is CloseReason.died:
+        if follow_up.remind_at is None and follow_up.reminders <= follow_ups.DISTRICT:
             follow_up.remind_at, follow_up.reminders = follow_ups.eve_of(tx.programme, follow_up.due_on), 0
             follow_ups.skip_past(tx, follow_up.id)
     case_steps.resume(tx, child.id, me.id)
+    case_steps.get_case(tx, child.id).died_at = None
     audit.record(tx, me, "kept_open", "children", child.id)
     _tell_pair(tx, closing, child, "sms.visit.goes_on")
     return Decided(child.code, "kept_open")
@@ -215,8 +251,8 @@ def _settle(tx: Tx, me: Caller, closing: Closing, state: ClosingState) -> None:
     closing.state, closing.second_id, closing.decided_at = state, me.id, tx.at
 
 
-def _quiet(tx: Tx, child: Child) -> None:
-    """No reminder of a visit to this child goes out any more."""
+def rest(tx: Tx, child: Child) -> None:
+    """No reminder of a visit to this child goes out any more, to nobody."""
     for due in follow_ups.due_visits(tx, child.id):
         outbox.withdraw_all(tx, due.id, "closing")
         tx.session.get_one(FollowUp, due.id).remind_at = None
@@ -224,7 +260,7 @@ def _quiet(tx: Tx, child: Child) -> None:
 
 def _tell_district(tx: Tx, closing: Closing) -> None:
     for worker in duty.answering(tx, closing.district_id, besides=closing.asked_by_id)[:1]:
-        once = f"closing:{closing.id}:{worker.id}"
+        once = f"closing:{closing.id}:{closing.reason}:{worker.id}"
         not_before = tx.programme.gentle.next(tx.at)
         outbox.post(tx, worker, Notice(Say("sms.closing"), Lane.receipts, once, not_before=not_before))
 

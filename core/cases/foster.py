@@ -134,7 +134,7 @@ def match(tx: Tx, me: Caller, family_id: int, child_id: int, on: str, why: str |
         return replace(_told(tx, family), code=child.code, reason="end.foster.elsewhere")
     before = children.current_placement(tx, child.id)
     if before is None or not _is_free(tx, before):
-        placed = placements.place(tx, me, child.id, PlacementKind.foster, on, False, why)
+        placed = placements.place(tx, me, child.id, PlacementKind.foster, on, False, why, matched=True)
         if placed.reason:
             return replace(_told(tx, family), code=child.code, reason=placed.reason)
     household_risk.leave(tx, child)

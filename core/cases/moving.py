@@ -3,14 +3,14 @@
 Across districts an alert stays with the officers who were told of it; see docs/decisions/0016-a-child-that-moves.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
 
 from core.alerts import ladder
-from core.children import case_steps, children, follow_ups, numbers
+from core.children import case_steps, children, follow_ups, households, numbers
 from core.clock import kigali
 from core.codes import Length
 from core.language.words import Say
@@ -40,12 +40,14 @@ OF_DISTRICT: tuple[Any, ...] = (Case, Need, Review, Closing, Referral)
 class MovedChild:
     """The child's code from now on, and the day of its next visit as "29/11", "" if none is due.
 
-    Where it did not move, `reason` is the key of a sentence that says why.
+    `left_behind` are the ids and codes of its siblings in the village it left. Where it did not move, `reason` is the
+    key of a sentence that says why.
     """
 
     code: str
     next_on: str
     reason: str = ""
+    left_behind: list[tuple[int, str]] = field(default_factory=list)
 
 
 def move(tx: Tx, me: Caller, child_id: int, village_id: int, with_carer: bool) -> MovedChild:
@@ -62,6 +64,7 @@ def move(tx: Tx, me: Caller, child_id: int, village_id: int, with_carer: bool) -
     if reason := _refused(tx, child, village):
         return MovedChild(child.code, "", reason)
     left, code, district = child.village_id, child.code, child.district_id
+    siblings = [(each.id, each.code) for each in households.siblings_of(tx, child) if each.village == left]
     _keep_home(tx, child, village) if with_carer else household_risk.leave(tx, child)
     child.village_id = village.id
     if village.district_id != district:
@@ -71,7 +74,7 @@ def move(tx: Tx, me: Caller, child_id: int, village_id: int, with_carer: bool) -
     duty, today = f"moved:{child.id}:{tx.at:%H%M%S}", kigali(tx.at).date()
     pair_notices.notify_pair(tx, left, "sms.visit.left", code, today, duty)
     pair_notices.notify_pair(tx, child.village_id, "sms.visit.arrived", child.code, next_on or today, duty)
-    return MovedChild(child.code, f"{next_on:%d/%m}" if next_on else "")
+    return MovedChild(child.code, f"{next_on:%d/%m}" if next_on else "", left_behind=siblings)
 
 
 def _refused(tx: Tx, child: Child, village: Place) -> str:

@@ -85,7 +85,18 @@ def done(tx: Tx, me: Caller, need_id: int) -> str:
     child = children.in_district(tx, me, need.child_id, changing=True)
     if need.done_on is None:
         need.done_on, need.done_by_id = kigali(tx.at).date(), me.id
+        pair_notices.withdraw(tx, child.village_id, "sms.visit.need", need.due_on, f"need:{need.id}", "met")
         audit.record(tx, me, "need_met", "children", child.id)
+    return child.code
+
+
+def explain(tx: Tx, me: Caller, need_id: int) -> str:
+    """The child may be placed though that need is not met, and the officer can say why; its code. Raises NotYours."""
+    need = tx.session.get_one(Need, need_id)
+    child = children.in_district(tx, me, need.child_id, changing=True)
+    if need.done_on is None:
+        need.done_on, need.done_by_id, need.explained = kigali(tx.at).date(), me.id, True
+        audit.record(tx, me, "need_explained", "children", child.id)
     return child.code
 
 

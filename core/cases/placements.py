@@ -9,20 +9,20 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from core.children import case_steps, children, follow_ups, reviews
+from core.cases import emergency, no_home
+from core.children import case_steps, children, duties, follow_ups, reviews, visit_pace
 from core.clock import kigali
 from core.messages import household_risk
-from core.models.case import Case, CaseStep, Need, Origin
+from core.models.case import Case, CaseStep, Need, Origin, Schedule
 from core.models.child import Child, Ending, Placement, PlacementKind
 from core.models.registration import CloseReason
+from core.models.review import ReviewKind
 from core.models.visit import FollowUp
 from core.people import pair_notices
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 
-WITH_FAMILY = (PlacementKind.parent, PlacementKind.relative)
-"""Kinds for which it was assessed whether they are in the child's best interest."""
 WITH_CASE: Mapping[CloseReason, Ending] = {
     CloseReason.grew_up: Ending.grew_up,
     CloseReason.moved: Ending.moved,
@@ -44,23 +44,39 @@ class Placed:
 
 @dataclass(frozen=True)
 class Ended:
-    """The child's code; `reason` is the key of a sentence that says why nothing was ended."""
+    """The child's code, and the number of the alert where it lives with nobody now and harm was why.
+
+    `reason` is the key of a sentence that says why nothing was ended.
+    """
 
     code: str
     reason: str = ""
+    alert: str = ""
 
 
-def place(tx: Tx, me: Caller, child_id: int, kind: str, on: str, lives_there: bool, why: str | None = None) -> Placed:
+def place(
+    tx: Tx,
+    me: Caller,
+    child_id: int,
+    kind: str,
+    on: str,
+    lives_there: bool,
+    why: str | None = None,
+    *,
+    matched: bool = False,
+) -> Placed:
     """The child lives with that family since the ISO day `on`, up to 30 days back; the one before ends with `why`,
     and its carer hears of the child no longer.
 
-    A child that was not assessed, whose needs are open, or for whom its family is not the best is not placed, unless
-    the officer says that it `lives_there` already: then it is followed up at once, whatever was left out. The pair
-    hears when the first visit is due. Raises NotYours out of reach, ValueError for another day or without `why`.
+    A child is not placed without a search for its family begun or explained, an assessment which says that this is best
+    for it, a plan, and its needs met or explained; with a foster family only where it was `matched` with one that is
+    approved. Where the officer says that it `lives_there` already it is followed up at once, and an assessment that was
+    left out is owed. The pair hears when the first visit is due. Raises NotYours out of reach, ValueError for another
+    day or without `why`.
     """
     child, wanted, day = children.in_district(tx, me, child_id, changing=True), PlacementKind(kind), _day(tx, on)
     case, before = case_steps.get_case(tx, child.id), children.current_placement(tx, child.id)
-    reason = _never(case, before, day) or ("" if lives_there else _not_yet(tx, case, wanted))
+    reason = _never(case, before, day) or ("" if lives_there else _not_yet(tx, case, wanted, matched=matched))
     if reason:
         return Placed(child.code, "", reason)
     if before:
@@ -68,8 +84,11 @@ def place(tx: Tx, me: Caller, child_id: int, kind: str, on: str, lives_there: bo
             raise ValueError("the placement before ends with a reason")
         _end(tx, me, child, before, day, Ending(why))
     came_from = Origin.family if before else case.came_from or ""
+    if lives_there and case.best_interest is None:
+        duties.owe(tx, child, ReviewKind.assess, tx.programme.case_duties.assess)
     placement = children.place(tx, child, wanted, came_from, day, by=me.id)
     follow_ups.end_all(tx, child.id, "placement")  # also what was due while it lived with nobody
+    _has_a_home(tx, me, child, case)
     follow_up = tx.session.get_one(FollowUp, follow_ups.schedule(tx, placement))
     follow_ups.skip_past(tx, follow_up.id)
     reviews.schedule(tx, placement)
@@ -80,9 +99,21 @@ def place(tx: Tx, me: Caller, child_id: int, kind: str, on: str, lives_there: bo
     return Placed(child.code, f"{follow_up.due_on:%d/%m}")
 
 
-def end(tx: Tx, me: Caller, child_id: int, why: str, on: str) -> Ended:
-    """The placement ended on that ISO day, up to 30 days back. No visit is due any more, and the case begins anew: for
-    another family all is to be found out again. The pair hears that visits rest. Raises as `place` does.
+def _has_a_home(tx: Tx, me: Caller, child: Child, case: Case) -> None:
+    """What was owed while it lived with nobody is over, and its visits go by the schedule of the placement."""
+    no_home.ends(tx, child, me.id)
+    emergency.over(tx, child, me.id)
+    case.schedule, case.band, case.missing_at, case.missing_noted_at = Schedule.placed, None, None, None
+    child.visit_every_days = None
+
+
+def end(tx: Tx, me: Caller, child_id: int, why: str, on: str, still_there: bool = False) -> Ended:
+    """The placement ended on that ISO day, up to 30 days back, and the case begins anew: for another family all is to
+    be found out again, and the child assessed.
+
+    After abuse, the carer's death or a breakdown the child lives with nobody: an alert, the officer's own, danger where
+    it is `still_there` with who abused it, and the pair goes on visiting. Else no visit is due any more, and the pair
+    hears that visits rest; so too of one that lived on its own. Raises as `place` does.
     """
     child, day = children.in_district(tx, me, child_id, changing=True), _day(tx, on)
     case, placement = case_steps.get_case(tx, child.id), children.current_placement(tx, child.id)
@@ -94,9 +125,19 @@ def end(tx: Tx, me: Caller, child_id: int, why: str, on: str) -> Ended:
     follow_ups.end_all(tx, child.id, "placement")
     case_steps.forget_family(case)
     case_steps.enter(tx, case, CaseStep.identified, me.id)
+    case.schedule, case.band = Schedule.placed, None
     audit.record(tx, me, "placement_ended", "children", child.id)
-    pair_notices.notify_pair(tx, child.village_id, "sms.visit.rests", child.code, day, f"placement:{placement.id}")
-    return Ended(child.code)
+    by_harm = why in no_home.BY_HARM and placement.kind is not PlacementKind.independent
+    rule = tx.programme.case_duties
+    duties.owe(tx, child, ReviewKind.assess, rule.assess_soon if by_harm else rule.assess)
+    about = f"placement:{placement.id}"
+    if not by_harm:
+        visit_pace.renew(tx, child)
+        pair_notices.notify_pair(tx, child.village_id, "sms.visit.rests", child.code, day, about)
+        return Ended(child.code)
+    alert = no_home.begins(tx, me, child, abused_there=still_there and why == Ending.abuse)
+    pair_notices.notify_pair(tx, child.village_id, "sms.visit.goes_on", child.code, day, about)
+    return Ended(child.code, alert=alert.number)
 
 
 def end_with_case(tx: Tx, me: Caller, child: Child, reason: CloseReason) -> None:
@@ -146,14 +187,20 @@ def _never(case: Case, before: Placement | None, day: date) -> str:
     return "end.placement.too_early" if before and day < before.began_on else ""
 
 
-def _not_yet(tx: Tx, case: Case, kind: PlacementKind) -> str:
-    """What must be done before a child goes to a family."""
-    if case.step is CaseStep.identified:
+def _not_yet(tx: Tx, case: Case, kind: PlacementKind, *, matched: bool) -> str:
+    """What must be done before a child goes to a family; the first that is not, in the order of the work."""
+    if case.best_interest is None:
         return "end.placement.not_assessed"
-    if kind in WITH_FAMILY and case.best_interest is False:
+    if not case.best_interest:
         return "end.placement.not_best"
+    if case.tracing is None:
+        return "end.placement.not_traced"
+    if case.step in (CaseStep.identified, CaseStep.assessed):
+        return "end.placement.not_planned"
     still_open = select(Need.id).where(Need.child_id == case.child_id, Need.done_on.is_(None)).limit(1)
-    return "end.placement.needs_open" if tx.connection.scalar(still_open) else ""
+    if tx.connection.scalar(still_open):
+        return "end.placement.needs_open"
+    return "end.placement.not_matched" if kind is PlacementKind.foster and not matched else ""
 
 
 def _end(tx: Tx, me: Caller, child: Child, placement: Placement, day: date, why: Ending) -> None:

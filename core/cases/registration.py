@@ -7,28 +7,38 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
-from core.children import case_steps, children, follow_ups, reviews
+from core.cases import no_home
+from core.children import case_steps, children, duties, follow_ups, households, numbers, reviews, visit_pace
 from core.clock import kigali
 from core.errors import NotYours
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.base import new_id
-from core.models.case import Origin
-from core.models.child import Child, Household, PlacementKind, Sex
+from core.models.case import Origin, Schedule
+from core.models.child import Child, Household, NumberHolder, PlacementKind, Sex
 from core.models.message import Lane
 from core.models.person import Language, Person, Phone, Role
 from core.models.place import Place
 from core.models.registration import Registration, Source
+from core.models.review import ReviewKind
 from core.models.visit import FollowUp
-from core.people import duty, people, places
+from core.people import duty, people
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 
 BANDS = ((0, 5), (6, 12), (13, 17), (18, 20))
 """Ages from and to, in years. The last is open; 18 to 20 are the care-leavers the programme still visits."""
+OLDEST = 25
+"""Years that anybody in the programme may be old."""
 TWIN_DAYS = 30
+TWIN_YEARS = 2
+"""How far apart two people's guesses at one child's age may lie."""
+SOON = (Origin.institution, Origin.street)
+"""Where children come from who are assessed sooner than others."""
+AT_HOME = (PlacementKind.parent, PlacementKind.relative, PlacementKind.other)
+"""With whom a child lives that always was where it is."""
 WORDING = "register.consent"
 """The key of the words in which a carer is asked for consent; it stands in the ledger."""
 
@@ -37,7 +47,8 @@ WORDING = "register.consent"
 class Facts:
     """What the volunteer told. A household has no sex, age or placement, a child who lives with nobody yet no `kind`.
 
-    `age` is a band from 1 to 4 or a year of birth; `phone` the carer's, "" for none.
+    `age` is in years, or a year of birth; `phone` the carer's, "" for none; `same_home` a child of the village in whose
+    home this one lives, whose carer is its carer too.
     """
 
     source: str
@@ -48,19 +59,30 @@ class Facts:
     phone: str = ""
     consent: bool = False
     language: str = Language.rw
+    same_home: int | None = None
 
 
 @dataclass(frozen=True)
 class Registered:
     """What the volunteer is told: the code, and the day of the first visit as "29/11", "" where none is due yet.
 
-    Nobody was registered where `twin` is the code of one who may be the same: then `row` is 0.
+    Nobody was registered where `twin` is the code of one who may be the same: then `row` is 0. `alert` is the number of
+    the alert that a child who lives with nobody raises, "" for all others.
     """
 
     row: int
     code: str
     first_on: str
     twin: str = ""
+    alert: str = ""
+
+
+@dataclass(frozen=True)
+class KnownBefore:
+    """Somebody was registered before, under that code; whether the phone that was told now is kept with it."""
+
+    code: str
+    phone_kept: bool
 
 
 @dataclass(frozen=True)
@@ -72,22 +94,13 @@ class Twin:
 
 
 def birth_year(age: int, year: int) -> int:
-    """The year of birth told, or the one of the band's middle, in that year."""
-    if age > len(BANDS):
-        return age
-    low, high = BANDS[age - 1]
-    return year - (low + high) // 2
-
-
-def band(born: int, year: int) -> int:
-    """The band from 1 to 4 of somebody born in that year."""
-    age = year - born
-    return next((at for at, (_, high) in enumerate(BANDS, start=1) if age <= high), len(BANDS))
+    """The year of birth told, or the one of somebody that old in that year."""
+    return age if age > OLDEST else year - age
 
 
 def twins(tx: Tx, me: Caller, facts: Facts) -> list[Twin]:
-    """Who may be the same: of this village, sex and age band, with the carer's phone or registered by this pair in the
-    last 30 days. At most four, the newest first. They are known by their codes only.
+    """Who may be the same: of this village and sex, of that age or nearly, with the carer's phone or registered by this
+    pair in the last 30 days. At most four, the newest first. They are known by their codes only.
     """
     carers = _carers_of(tx, facts.phone) if facts.phone else []
     kind: Any = Child if facts.sex else Household
@@ -100,11 +113,10 @@ def twins(tx: Tx, me: Caller, facts: Facts) -> list[Twin]:
         .where(kind.village_id == me.village, same)
         .order_by(Registration.told_at.desc().nulls_last(), kind.code)
     )
-    if facts.sex and facts.age:
-        year = kigali(tx.at).year
-        wanted = band(birth_year(facts.age, year), year)
-        alike = tx.session.scalars(found.where(Child.sex == Sex(facts.sex), Child.closed_on.is_(None)))
-        return [Twin(each.id, each.code) for each in alike if band(each.birth_year, year) == wanted][:4]
+    if facts.sex and facts.age is not None:
+        born = birth_year(facts.age, kigali(tx.at).year)
+        alike = Child.birth_year.between(born - TWIN_YEARS, born + TWIN_YEARS)
+        found = found.where(Child.sex == Sex(facts.sex), Child.closed_on.is_(None), alike)
     return [Twin(each.id, each.code) for each in tx.session.scalars(found.limit(4))]
 
 
@@ -124,9 +136,9 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
 
     A child who lives with somebody is placed there today and visited within 5 working days; one who lives with nobody
     yet is identified, and the district places it. The carer is known by the phone; without a yes nothing is ever sent
-    to it. The district sees it at its desk, and one SMS says that somebody was registered. `others` are the codes the
-    volunteer saw and said it is none of: who was registered since, by the partner at the same moment, is named first,
-    and nobody is registered.
+    to it. One social worker hears the code, and a child is to be assessed by a day; one that lives with nobody raises
+    an alert at once. `others` are the codes the volunteer saw and said it is none of: who was registered since, by the
+    partner at the same moment, is named first, and nobody is registered.
     """
     # one registration of a village at a time; rows that only point to it need not wait
     village = tx.session.get_one(Place, me.village, with_for_update={"key_share": True} if tx.is_postgres else None)
@@ -137,30 +149,64 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     if facts.sex is None:
         household = children.register_household(tx, village)
         household.caregiver_id = carer
-        _keep(tx, me, village, facts, household=household.id)
+        _tell_district(tx, _keep(tx, me, village, facts, household=household.id), village, household.code, None)
         return Registered(household.id, household.code, "")
     today = kigali(tx.at).date()
-    born = birth_year(facts.age or 1, today.year)
+    born = birth_year(facts.age if facts.age is not None else 0, today.year)
     child = children.register(tx, village, "", Sex(facts.sex), born, caregiver=carer)
+    if facts.same_home:
+        households.join(tx, child, children.in_village(tx, me, facts.same_home))
     first_on = _settle(tx, me, child, facts, today)
-    _keep(tx, me, village, facts, child=child.id)
+    assess_by = duties.owe(tx, child, ReviewKind.assess, _within(tx, facts))
+    _tell_district(tx, _keep(tx, me, village, facts, child=child.id), village, child.code, assess_by)
     audit.record(tx, me, "registered", "children", child.id)
-    return Registered(child.id, child.code, first_on)
+    alert = no_home.begins(tx, me, child).number if facts.kind is None else ""
+    return Registered(child.id, child.code, first_on, alert=alert)
+
+
+def _within(tx: Tx, facts: Facts) -> timedelta | int:
+    """How soon the child is assessed."""
+    rule = tx.programme.case_duties
+    return rule.assess_soon if facts.kind is None or facts.came_from in SOON else rule.assess
 
 
 def _settle(tx: Tx, me: Caller, child: Child, facts: Facts, today: date) -> str:
-    """Where the child lives from today on, with all that follows from it; the day of the first visit."""
+    """Where the child lives from today on, with all that follows from it; the day of the first visit.
+
+    One that never left its home is visited by a schedule of its own, and no review of a placement is owed to it.
+    """
+    case = case_steps.get_case(tx, child.id)
     if facts.kind is None:
-        case_steps.get_case(tx, child.id).came_from = Origin(facts.came_from) if facts.came_from else None
+        case.came_from = Origin(facts.came_from) if facts.came_from else None
         return ""
     placement = children.place(tx, child, PlacementKind(facts.kind), facts.came_from or "", today, by=me.id)
+    if facts.came_from == Origin.here and placement.kind in AT_HOME:
+        case.schedule = Schedule.at_home
+        first_on = visit_pace.renew(tx, child)
+        return f"{first_on:%d/%m}" if first_on else ""
     reviews.schedule(tx, placement)
     return f"{tx.session.get_one(FollowUp, follow_ups.schedule(tx, placement)).due_on:%d/%m}"
 
 
+def know_again(tx: Tx, me: Caller, facts: Facts, code: str) -> KnownBefore:
+    """It is that one: the carer's phone that was told is kept with it, where it has no other carer yet."""
+    village = tx.session.get_one(Place, me.village)
+    kind = NumberHolder.child if facts.sex else NumberHolder.household
+    held = numbers.find(tx, me.home_district, code, kind)
+    if held is None or not facts.phone:
+        return KnownBefore(code, not facts.phone)
+    row: Any = tx.session.get_one(Child if facts.sex else Household, held[1])
+    if row.village_id != village.id:
+        return KnownBefore(code, False)
+    carer = _carer(tx, me, village, facts) if row.caregiver_id in (None, *_carers_of(tx, facts.phone)) else None
+    row.caregiver_id = row.caregiver_id or carer
+    audit.record(tx, me, "changed", "children" if facts.sex else "households", row.id)
+    return KnownBefore(code, carer is not None)
+
+
 def _keep(
     tx: Tx, me: Caller, village: Place, facts: Facts, *, child: int | None = None, household: int | None = None
-) -> None:
+) -> int:
     row = Registration(
         id=new_id(),
         child_id=child,
@@ -175,12 +221,14 @@ def _keep(
     )
     tx.session.add(row)
     tx.flush()
-    _tell_district(tx, row.id, village)
+    return row.id
 
 
-def _tell_district(tx: Tx, registration: int, village: Place) -> None:
-    """One social worker, no code: the record is read behind a PIN."""
-    words = Say("sms.registered", {"place": places.spoken(tx, village.district_id or 0, village.sector_id)})
+def _tell_district(tx: Tx, registration: int, village: Place, code: str, assess_by: date | None) -> None:
+    """One social worker: the code, and by when a child is to be assessed; all else is read behind a PIN."""
+    words = Say("sms.registered.home", {"code": code})
+    if assess_by:
+        words = Say("sms.registered", {"code": code, "date": f"{assess_by:%d/%m}"})
     for worker in duty.answering(tx, village.district_id or 0)[:1]:
         once = f"registered:{registration}:{worker.id}"
         outbox.post(tx, worker, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))

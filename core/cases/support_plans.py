@@ -135,6 +135,8 @@ def finish(tx: Tx, me: Caller, line_id: int, on: str, with_child: bool, parents:
     if line.kind in SESSIONS:
         line.with_child, line.with_parents, line.parents = with_child, parents > 0, parents
         session_eves.end(tx, line, child, "done")
+    for volunteer in people.pair(tx, child.village_id):
+        outbox.withdraw(tx, f"plan:{line.id}:sms.visit.planned:{volunteer.id}", "done")
     return _move(tx, me, line, child, PlanState.done)
 
 

@@ -40,7 +40,7 @@ _VISITED = select(func.max(Visit.on)).where(Visit.child_id == bindparam("child")
 _IN_BRIEF = Prepared(
     select(
         *(Child.id, Child.district_id, Child.village_id, Child.worry_until),
-        *(Placement.began_on, Child.closed_on, _VISITED),
+        *(Placement.began_on, Child.closed_on, _VISITED, Child.visit_every_days),
     )
     .outerjoin(Placement, (Placement.child_id == Child.id) & Placement.ended_on.is_(None))
     .where(Child.id == bindparam("child"))
@@ -67,6 +67,8 @@ class Brief(NamedTuple):
     closed_on: date | None
     visited_on: date | None
     """The day of its newest visit, None without one."""
+    every_days: int | None = None
+    """How many days lie between two visits where the placement does not say it; 0 while visits rest."""
 
 
 def brief(tx: Tx, child_id: int) -> Brief:

@@ -6,14 +6,14 @@ A missed visit ends nothing: once its day is over the next one falls due by the 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 
 from core.children import children
 from core.clock import kigali, moment
 from core.messages import outbox
 from core.models.base import new_id
 from core.models.child import Child, Placement
-from core.models.visit import Due, FollowUp
+from core.models.visit import DUE, Due, FollowUp
 from core.programme.programme import Programme
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
@@ -113,10 +113,19 @@ def time_of(programme: Programme, follow_up: FollowUp, step: int) -> datetime:
     return programme.gentle.next(moment(follow_up.due_on + timedelta(days=after), programme.hours.working[0]))
 
 
-def interval(programme: Programme, worry_until: date | None, placed_on: date | None, day: date) -> int | None:
-    """How many days lie between a visit on that day and the next; None for a child that is owed no more visits."""
+def interval(
+    programme: Programme, worry_until: date | None, placed_on: date | None, day: date, every: int | None = None
+) -> int | None:
+    """How many days lie between a visit on that day and the next; None for a child that is owed no more visits.
+
+    With `every` so many, whatever the placement says, or fewer while somebody worries; visits rest where it is 0.
+    """
+    if every == 0:
+        return None
     if worry_until and day < worry_until:
-        return programme.follow_up.worry_every_days
+        return min(programme.follow_up.worry_every_days, every or programme.follow_up.worry_every_days)
+    if every:
+        return every
     if placed_on is None:
         return None
     age = (day - placed_on).days
@@ -124,9 +133,11 @@ def interval(programme: Programme, worry_until: date | None, placed_on: date | N
     return next((each.every_days for each in phases if age < each.until_day), programme.follow_up.later_every_days)
 
 
-def next_day(programme: Programme, worry_until: date | None, placed_on: date | None, since: date) -> date | None:
+def next_day(
+    programme: Programme, worry_until: date | None, placed_on: date | None, since: date, every: int | None = None
+) -> date | None:
     """When the child is visited next after that day, by the schedule; None for one that is owed no more visits."""
-    days = interval(programme, worry_until, placed_on, since)
+    days = interval(programme, worry_until, placed_on, since, every)
     return None if days is None else open_day(programme, since + timedelta(days=days))
 
 
@@ -140,11 +151,22 @@ def due_visits(tx: Tx, child_id: int) -> list[DueVisit]:
     return [DueVisit(*row) for row in tx.all(_STANDING, {"child": child_id})]
 
 
+def overdue(today: date) -> ColumnElement[bool]:
+    """Visits whose day is over and that nobody made; of a family that mourns none is asked for."""
+    asked_for = FollowUp.remind_at.is_not(None) | (FollowUp.reminders > DISTRICT)
+    return and_(DUE, FollowUp.due_on < today, asked_for)
+
+
 def end_all(tx: Tx, child_id: int, reason: str) -> None:
     """No visit is due to the child any more, and nobody is reminded of one."""
-    for due in due_visits(tx, child_id):
-        outbox.withdraw_all(tx, due.id, reason)
-        tx.run(_CLOSE, {"row": due.id, "now": Due.ended, "visit": None})
+    end(tx, due_visits(tx, child_id), reason)
+
+
+def end(tx: Tx, due: list[DueVisit], reason: str) -> None:
+    """Those visits are due no longer, and nobody is reminded of them."""
+    for each in due:
+        outbox.withdraw_all(tx, each.id, reason)
+        tx.run(_CLOSE, {"row": each.id, "now": Due.ended, "visit": None})
 
 
 def plan_due(tx: Tx) -> int:
@@ -166,7 +188,7 @@ def plan_ahead(tx: Tx, child: children.Brief, due: list[DueVisit]) -> list[DueVi
     today, due = kigali(tx.at).date(), list(due)
     while due and due[-1].due_on < today:
         last = due[-1]
-        upcoming = next_day(tx.programme, child.worry_until, child.placed_on, last.due_on)
+        upcoming = next_day(tx.programme, child.worry_until, child.placed_on, last.due_on, child.every_days)
         if upcoming is None:
             break
         due.append(DueVisit(plan(tx, child, upcoming, followed=upcoming < today), upcoming, 0, last.speaks))
@@ -189,7 +211,7 @@ def answer(tx: Tx, child: children.Brief, due: list[DueVisit], visit: VisitMade)
     if stale and not visit.worrying:
         return min((each.due_on for each in left), default=None)
     worry_until = _worry(tx, child, visit.on) if visit.worrying else child.worry_until
-    upcoming = next_day(tx.programme, worry_until, child.placed_on, newest)
+    upcoming = next_day(tx.programme, worry_until, child.placed_on, newest, child.every_days)
     if upcoming and stale:  # nobody knew of that worry, so nobody is late for it
         upcoming = open_day(tx.programme, max(upcoming, kigali(tx.at).date()))
     return _set_next(tx, child, left, upcoming)
@@ -210,7 +232,8 @@ def _is_answered(programme: Programme, child: children.Brief, due_on: date, visi
     """Every earlier day, the day itself, and a coming one within half of what lies between two visits by then."""
     if due_on <= visited:
         return True
-    days = interval(programme, child.worry_until, child.placed_on, due_on - timedelta(days=1))
+    before = due_on - timedelta(days=1)
+    days = interval(programme, child.worry_until, child.placed_on, before, child.every_days)
     half = (days or programme.follow_up.worry_every_days) // 2
     return due_on <= visited + timedelta(days=min(half, programme.follow_up.answers_within_days))
 

@@ -1,13 +1,25 @@
-"""Children of one household know of each other, and its caregiver is theirs."""
+"""Children of one household or of one carer know of each other, and the household's caregiver is theirs."""
 
-from sqlalchemy import func, select
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
 
 from core.children import children, numbers
 from core.errors import NotYours
 from core.models.child import Child, Household, NumberHolder
+from core.models.place import Place
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+
+
+@dataclass(frozen=True)
+class Sibling:
+    """Another child of the same household, or of the same carer."""
+
+    id: int
+    code: str
+    village: int
 
 
 def find(tx: Tx, me: Caller, child_id: int, code: str) -> int | None:
@@ -33,9 +45,30 @@ def link(tx: Tx, me: Caller, child_id: int, household_id: int) -> str:
     return child.code
 
 
+def join(tx: Tx, child: Child, other: Child) -> None:
+    """Both live in one home, which gets a code of its own where it has none; its caregiver is the child's too."""
+    if other.household_id is None:
+        village = tx.session.get_one(Place, other.village_id)
+        household = children.register_household(tx, village)
+        household.caregiver_id, other.household_id = other.caregiver_id, household.id
+    child.household_id = other.household_id
+    child.caregiver_id = child.caregiver_id or other.caregiver_id
+
+
+def siblings_of(tx: Tx, child: Child) -> list[Sibling]:
+    """The other children of its household, or of its carer, whose cases are open, by code."""
+    shared = [
+        column == value
+        for column, value in ((Child.household_id, child.household_id), (Child.caregiver_id, child.caregiver_id))
+        if value is not None
+    ]
+    if not shared:
+        return []
+    others = select(Child.id, Child.code, Child.village_id).where(or_(*shared), Child.id != child.id)
+    found = tx.connection.execute(others.where(Child.closed_on.is_(None)).order_by(Child.code))
+    return [Sibling(*row) for row in found]
+
+
 def siblings(tx: Tx, child: Child) -> int:
-    """How many other children of its household the programme follows."""
-    if child.household_id is None:
-        return 0
-    others = select(func.count()).select_from(Child).where(Child.household_id == child.household_id)
-    return tx.connection.scalar(others.where(Child.id != child.id, Child.closed_on.is_(None))) or 0
+    """How many other children of its household, or of its carer, the programme follows."""
+    return len(siblings_of(tx, child))

@@ -13,7 +13,8 @@ from core.children import children
 from core.clock import kigali
 from core.models.base import new_id
 from core.models.child import Child, Placement
-from core.models.review import Review, ReviewKind
+from core.models.person import Role
+from core.models.review import STEPS, Review, ReviewKind
 from core.models.visit import Due
 from core.programme.cases import ReviewRule
 from core.storage import audit
@@ -83,7 +84,7 @@ def owe(tx: Tx, child: Child, kind: ReviewKind, due_on: date, *, placement: int 
     row = new_id()
     owed = {
         "id": row,
-        "once": f"{kind}:{child.id}:{placement or 0}:{due_on}",
+        "once": named(child.id, kind, due_on, placement=placement),
         "child_id": child.id,
         "district_id": child.district_id,
         "placement_id": placement,
@@ -94,6 +95,11 @@ def owe(tx: Tx, child: Child, kind: ReviewKind, due_on: date, *, placement: int 
     return row if tx.insert_once(Review.__table__, owed) else None
 
 
+def named(child_id: int, kind: ReviewKind, due_on: date, *, placement: int | None = None) -> str:
+    """The name by which that duty is owed once."""
+    return f"{kind}:{child_id}:{placement or 0}:{due_on}"
+
+
 def end_of(tx: Tx, placement_id: int) -> None:
     """The placement is over: what was owed for it is owed no longer."""
     mine = (Review.placement_id == placement_id) & (Review.state == Due.open)
@@ -101,8 +107,8 @@ def end_of(tx: Tx, placement_id: int) -> None:
 
 
 def end_all(tx: Tx, child_id: int) -> None:
-    """The case is closed: nothing is owed any more."""
-    mine = (Review.child_id == child_id) & (Review.state == Due.open)
+    """The case is closed: nothing is owed any more but the look at why a child died."""
+    mine = (Review.child_id == child_id) & (Review.state == Due.open) & (Review.kind != ReviewKind.death)
     tx.session.execute(update(Review).where(mine).values(state=Due.ended))
 
 
@@ -113,7 +119,7 @@ def resume(tx: Tx, child_id: int) -> None:
     """
     placement = children.current_placement(tx, child_id)
     whose = Review.placement_id.is_(None) | (Review.placement_id == (placement.id if placement else None))
-    ahead = (Review.state == Due.ended) & (Review.due_on >= kigali(tx.at).date())
+    ahead = (Review.state == Due.ended) & (Review.due_on >= kigali(tx.at).date()) & Review.kind.not_in(STEPS)
     tx.session.execute(update(Review).where(Review.child_id == child_id, whose, ahead).values(state=Due.open))
 
 
@@ -158,6 +164,8 @@ def done(tx: Tx, me: Caller, review_id: int, told: OutcomeAnswers | None = None)
         return Noted(False, child.code)
     if (review.kind is ReviewKind.outcome) != (told is not None):
         raise ValueError("an outcome review has answers, no other has")
+    if review.kind in STEPS or (review.kind is ReviewKind.death and me.role is not Role.lead):
+        return Noted(False, child.code)
     if told is not None:
         review.intact, review.satisfaction, review.self_esteem = told.intact, told.satisfaction, told.self_esteem
     review.state, review.done_on, review.done_by_id = Due.done, kigali(tx.at).date(), me.id

@@ -1,10 +1,18 @@
 """The visits that were made, as they are read again. Whoever filters by a visit's keys does it here."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Subquery, bindparam, case, func, or_, select, update
 
-from core.models.visit import Seen, Visit
+from core.children import children
+from core.models.child import Child
+from core.models.person import Role
+from core.models.visit import Bond, Health, Safety, School, Seen, Visit
+from core.storage import audit
+from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
 
@@ -32,6 +40,20 @@ _LAST_SEEN = Prepared(
 )
 
 
+_LAST = Prepared(
+    select(*(getattr(Visit, name) for name in ANSWERS))
+    .where(Visit.child_id == bindparam("child"), Visit.id.not_in((bindparam("visit"), bindparam("same"))))
+    .order_by(Visit.on.desc(), Visit.told_at.desc())
+    .limit(1)
+)
+
+
+def last_answers(tx: Tx, child: int, visit: int, same: int | None = None) -> dict[str, int | None] | None:
+    """The keys of the newest visit but that one and the other report of the same home visit; None without one."""
+    found = tx.first(_LAST, {"child": child, "visit": visit, "same": same or 0})
+    return None if found is None else dict(zip(ANSWERS, found, strict=True))
+
+
 def find_twin(tx: Tx, child: int, by: int, day: date, told: tuple[int | None, ...]) -> tuple[int, str] | None:
     """Id and receipt of the visit of that day that the same volunteer told with the same keys."""
     same_day = tx.all(_SAME_DAY, {"child": child, "by": by, "day": day})
@@ -51,3 +73,89 @@ def was_only_told_of(tx: Tx, child: int, but: int | None) -> bool:
     """
     last = tx.first(_LAST_SEEN, {"child": child, "but": but or 0})
     return last is not None and last[0] == Seen.told_well
+
+
+class LookOutcome(StrEnum):
+    """What follows once an officer has looked at a worrying visit."""
+
+    nothing = "nothing"
+    phone = "phone"
+    go = "go"
+    refer = "refer"
+
+
+_BOND_WORRIES = Visit.bond.in_((Bond.sad, Bond.aggressive))
+_RANK = case(
+    (Visit.seen == Seen.gone, 0),
+    (Visit.safe == Safety.some_worry, 1),
+    (_BOND_WORRIES, 2),
+    (Visit.health.in_((Health.hungry, Health.ill, Health.disability)), 3),
+    (Visit.school.in_((School.absent, School.stopped)), 4),
+    else_=5,
+)
+"""How grave the worry of a visit is, gravest first. What is danger raised an alert and waits on no list."""
+LAST_VISITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRead:
+    """One visit as an officer reads it: its day, and the six keys, None where nobody could tell."""
+
+    id: int
+    on: date
+    worrying: bool
+    keys: tuple[int | None, ...]
+
+
+WORRYING_KEYS: Mapping[str, tuple[int, ...]] = {
+    "safe": (Safety.danger, Safety.some_worry),
+    "bond": (Bond.afraid, Bond.sad, Bond.aggressive),
+    "health": (Health.hungry, Health.ill, Health.disability),
+    "school": (School.absent, School.stopped),
+}
+"""By question, gravest first: the answers that worry by themselves."""
+
+
+def worrying_keys(visit: VisitRead) -> list[str]:
+    """The questions whose answers worry, gravest first."""
+    given = dict(zip(ANSWERS, visit.keys, strict=True))
+    return [name for name, worrying in WORRYING_KEYS.items() if given[name] in worrying]
+
+
+def unlooked(district: int | None, role: Role | None) -> Subquery:
+    """The children whose worrying visits wait for a look: child_id, code, since (the oldest day), rank.
+
+    Of a district, or of the nation for None. A psychologist's are those that worry by the bond between child and carer,
+    a social worker's the rest; all of them for None.
+    """
+    found = select(Visit.child_id, Child.code, func.min(Visit.on).label("since"), func.min(_RANK).label("rank"))
+    found = found.join(Child, Child.id == Visit.child_id)
+    found = found.where(Visit.unlooked_at.is_not(None), Visit.alert_id.is_(None))
+    if district is not None:
+        found = found.where(Visit.district_id == district)
+    bonds = func.max(case((_BOND_WORRIES, 1), else_=0))
+    found = found.group_by(Visit.child_id, Child.code)
+    if role is not None:
+        found = found.having(bonds == (1 if role is Role.psychologist else 0))
+    return found.subquery()
+
+
+def last_visits(tx: Tx, me: Caller, child_id: int) -> Sequence[VisitRead]:
+    """The child's newest visits key by key, for officers of its district; the look is recorded. Raises NotYours."""
+    child = children.in_district(tx, me, child_id)
+    audit.record(tx, me, "read", "visits", child.id)
+    newest = select(Visit).where(Visit.child_id == child.id).order_by(Visit.on.desc(), Visit.told_at.desc())
+    return [
+        VisitRead(each.id, each.on, each.worrying, tuple(getattr(each, name) for name in ANSWERS))
+        for each in tx.session.scalars(newest.limit(LAST_VISITS))
+    ]
+
+
+def look(tx: Tx, me: Caller, child_id: int, outcome: str) -> str:
+    """An officer looked at the child's worrying visits and says what follows; the child's code. Raises NotYours."""
+    child = children.in_district(tx, me, child_id, changing=True)
+    waiting = (Visit.child_id == child.id) & Visit.unlooked_at.is_not(None)
+    looked = {"unlooked_at": None, "looked_by_id": me.id, "looked_with": LookOutcome(outcome).value}
+    tx.session.execute(update(Visit).where(waiting).values(**looked))
+    audit.record(tx, me, f"looked_{outcome}", "children", child.id)
+    return child.code

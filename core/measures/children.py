@@ -1,41 +1,85 @@
 """Measures of children: placed with a family, still there, back in school."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, case, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from core.children.reviews import month_after
 from core.measures.frame import Measure, MeasuredMonth, Unit
-from core.measures.rows import RowOwner, rows, yes
+from core.measures.rows import DaysBetween, RowOwner, rows, yes
 from core.models.case import Origin
 from core.models.child import Child, Placement
+from core.models.review import Review
 from core.models.visit import School, Visit
 from core.storage.db import Tx
 
 KNOWN = (School.goes, School.absent, School.stopped)
 
 
-def _placed(_tx: Tx, ask: MeasuredMonth) -> Select[Any]:
-    """Children whose placement began, each once, at its last one of the month; not who always lived there."""
-    later = aliased(Placement)
-    follows = tuple_(later.began_on, later.id) > tuple_(Placement.began_on, Placement.id)
-    again = exists().where(later.child_id == Placement.child_id, ask.holds_day(later.began_on), follows)
+def _placed(tx: Tx, ask: MeasuredMonth) -> Select[Any]:
+    """Children each of whom was placed for the first time, once that placement stood; not who always lived there."""
+    earlier = aliased(Placement)
+    stands = tx.programme.measures.stood_days
+    precedes = tuple_(earlier.began_on, earlier.id) < tuple_(Placement.began_on, Placement.id)
+    again = exists().where(
+        earlier.child_id == Placement.child_id, earlier.came_from != Origin.here, _stood(earlier, stands), precedes
+    )
     about = RowOwner(Child.id, Placement.began_on, Child.village_id)
     found = rows(Placement, ask, about).join(Child, Child.id == Placement.child_id)
-    began = ask.holds_day(Placement.began_on), Placement.came_from != Origin.here, ~again
-    return found.where(Child.district_id == ask.district, *began)
+    began = ask.holds_day(Placement.began_on), Placement.began_on <= ask.today - timedelta(days=stands)
+    first = Placement.came_from != Origin.here, _stood(Placement, stands), ~again
+    return found.where(Child.district_id == ask.district, *began, *first)
 
 
-def _intact(months: int, _tx: Tx, ask: MeasuredMonth) -> Select[Any]:
-    """Placements that are, or would be, so many months old on a day of the month."""
-    old = {day: month_after(day, months) for day in ask.days(months)}
+def _stood(placement: Any, days: int) -> ColumnElement[bool]:
+    """It did not end before it had stood so long."""
+    return or_(placement.ended_on.is_(None), DaysBetween(placement.began_on, placement.ended_on) >= days)
+
+
+def is_open(tx: Tx, ask: MeasuredMonth) -> bool:
+    """Whether more children of that month may still come to count, as their placements have not stood long enough."""
+    last = month_after(ask.first, 1) - timedelta(days=1)
+    return last > ask.today - timedelta(days=tx.programme.measures.stood_days)
+
+
+def _intact(months: int, tx: Tx, ask: MeasuredMonth) -> Select[Any]:
+    """Placements that are, or would be, so many months old on a day of the month, of which somebody knows it."""
+    found, lasted, known = _old(months, tx, ask)
+    return found(yes(lasted)).where(known)
+
+
+def _not_known(months: int, tx: Tx, ask: MeasuredMonth) -> Select[Any]:
+    """The same, at whom nobody looked around that day."""
+    found, _, known = _old(months, tx, ask)
+    return found(1).where(~known)
+
+
+def _old(
+    months: int, tx: Tx, ask: MeasuredMonth
+) -> tuple[Callable[[Any], Select[Any]], ColumnElement[bool], ColumnElement[bool]]:
+    """Placements so old in the month, whether each lasted, and whether that is known: it ended, or somebody looked."""
+    rule, old = tx.programme.measures, {day: month_after(day, months) for day in ask.days(months)}
     came = [day for day, then in old.items() if then < ask.end]
-    lasted = or_(Placement.ended_on.is_(None), Placement.ended_on >= case(old, value=Placement.began_on))
+    then, begins, ends = (
+        case({day: on + timedelta(days=days) for day, on in old.items()}, value=Placement.began_on)
+        for days in (0, -rule.intact_before_days, rule.intact_after_days)
+    )
+    lasted = or_(Placement.ended_on.is_(None), Placement.ended_on >= then)
+    visited = exists().where(
+        Visit.child_id == Placement.child_id, Visit.on.between(begins, ends), Visit.on >= Placement.began_on
+    )
+    reviewed = exists().where(Review.placement_id == Placement.id, Review.done_on.between(begins, ends))
     about = RowOwner(Child.id, Placement.began_on, Child.village_id)
-    found = rows(Placement, ask, about, hit=yes(lasted)).join(Child, Child.id == Placement.child_id)
-    return found.where(Child.district_id == ask.district, Placement.began_on.in_(came))
+
+    def found(hit: Any) -> Select[Any]:
+        every = rows(Placement, ask, about, hit=hit).join(Child, Child.id == Placement.child_id)
+        return every.where(Child.district_id == ask.district, Placement.began_on.in_(came))
+
+    return found, lasted, or_(~lasted, visited, reviewed)
 
 
 def _school(_tx: Tx, ask: MeasuredMonth) -> Select[Any]:
@@ -62,4 +106,6 @@ CHILDREN = (
     Measure("back_in_school", Unit.children, _school),
     Measure("intact_at_6_months", Unit.placements, partial(_intact, 6)),
     Measure("intact_at_12_months", Unit.placements, partial(_intact, 12)),
+    Measure("not_known_at_6_months", Unit.placements, partial(_not_known, 6), share=False),
+    Measure("not_known_at_12_months", Unit.placements, partial(_not_known, 12), share=False),
 )

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from core.errors import NotYours, Unknown
 from core.measures.alerts import ALERTS
 from core.measures.cases import CASES
-from core.measures.children import CHILDREN
+from core.measures.children import CHILDREN, is_open
 from core.measures.frame import By, Figure, Measure, MeasuredMonth, today
 from core.measures.rows import tally
 from core.measures.service import PRICES, SERVICE, per_visit
@@ -32,13 +32,17 @@ MEASURES: tuple[Measure, ...] = (*VISITS, *ALERTS, *CHILDREN, *CASES, *SUPPORT, 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A district's month. `inside` sheets hold every count and stay in the office."""
+    """A district's month. `inside` sheets hold every count and stay in the office.
+
+    While it is `open`, children whose placement has not stood long enough may still come to count as reintegrated.
+    """
 
     district: str
     month: str
     by: By | None
     inside: bool
     figures: list[Figure]
+    open: bool = False
 
 
 def month(written: str) -> date:
@@ -73,7 +77,8 @@ def of_month(tx: Tx, me: Caller, place: Place, first: date, *, by: By | None = N
         raise Unknown(f"{first:%Y-%m} has not begun yet.")
     figures = [each for measure in MEASURES for each in figures_of(tx, measure, ask, by)] + costs_of(tx, ask)
     audit.record(tx, me, "read_inside" if inside else "read", "measures", place.id)  # last: until then nobody waits
-    return Sheet(place.name, f"{first:%Y-%m}", by, inside, figures if inside else suppress(figures))
+    told = figures if inside else suppress(figures)
+    return Sheet(place.name, f"{first:%Y-%m}", by, inside, told, open=is_open(tx, ask))
 
 
 def figures_of(tx: Tx, measure: Measure, ask: MeasuredMonth, by: By | None) -> list[Figure]:

@@ -91,6 +91,26 @@ def _on_sqlite(element: Any, compiler: Any, **more: Any) -> str:
     return f"((strftime('%s', {end}) - strftime('%s', {begin})) / 60)"
 
 
+class DaysBetween(FunctionElement[int]):
+    """Days from one day to another."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "days_between"
+
+
+@compiles(DaysBetween, "postgresql")
+def _days_on_postgres(element: Any, compiler: Any, **more: Any) -> str:
+    begin, end = (compiler.process(each, **more) for each in element.clauses)
+    return f"(({end}) - ({begin}))"
+
+
+@compiles(DaysBetween, "sqlite")
+def _days_on_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    begin, end = (compiler.process(each, **more) for each in element.clauses)
+    return f"CAST(julianday({end}) - julianday({begin}) AS INTEGER)"
+
+
 def tally(tx: Tx, measure: Measure, ask: MeasuredMonth) -> list[Figure]:
     """The measure's figures, a group and a part each, as one statement; nothing for groups without a row.
 

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import BigInteger, ColumnElement, bindparam, exists, func, or_, select, update
 
 from core.models.alert import OPEN, Alert, Level
+from core.models.case import Case
 from core.models.child import Child, Household, Placement
 from core.models.person import Person, PersonStatus, Role
 from core.storage.db import Tx
@@ -37,6 +38,13 @@ def leave(tx: Tx, child: Child) -> None:
         about = (Alert.child_id == child.id, one_of(Alert.state, OPEN))
         tx.session.execute(update(Alert).where(*about).values(home_id=child.caregiver_id))
     child.caregiver_id = child.household_id = None
+
+
+def mourns(tx: Tx, caregiver: int) -> bool:
+    """True from the word that a child of this home died until its case is closed."""
+    died = exists().where(Case.child_id == Child.id, Case.died_at.is_not(None))
+    here = select(Child.id).where(Child.caregiver_id == caregiver, Child.closed_on.is_(None), died)
+    return tx.connection.scalar(here.limit(1)) is not None
 
 
 def is_troubled(tx: Tx, caregiver: int) -> bool:

@@ -31,11 +31,36 @@ class Origin(StrEnum):
 
 
 class Tracing(StrEnum):
-    """How the search for the family stands."""
+    """How the search for the family stands; `explained` where none is needed, and the officer can say why."""
 
     begun = "begun"
     found = "found"
     not_found = "not_found"
+    explained = "explained"
+
+
+class Schedule(StrEnum):
+    """By which schedule a child is visited: it was placed with somebody, or never left its home."""
+
+    placed = "placed"
+    at_home = "at_home"
+
+
+class RiskBand(StrEnum):
+    """How grave an officer holds a case to be, whatever its schedule says."""
+
+    high = "high"
+    middle = "middle"
+    low = "low"
+
+
+class BandReason(StrEnum):
+    """Why an officer put a case on a band."""
+
+    worry = "worry"
+    settling = "settling"
+    going_well = "going_well"
+    other = "other"
 
 
 class InstitutionState(StrEnum):
@@ -61,7 +86,8 @@ class Case(Base):
     """A child's case: one row a child, for as long as the child is in the programme. `since` is when its step began.
 
     `best_interest` is what the assessment said of living with the family, None before it. What was found out about one
-    family is forgotten when a placement there ends.
+    family is forgotten when a placement there ends. A child lives with nobody since `home_lost_at`, is missing since
+    `missing_at`, which an officer recorded at `missing_noted_at`, and died as told at `died_at`.
     """
 
     __tablename__ = "cases"
@@ -76,6 +102,14 @@ class Case(Base):
     tracing: Mapped[Tracing | None] = mapped_column(EnumText(Tracing))
     traced_at: Mapped[datetime | None]
     best_interest: Mapped[bool | None]
+    schedule: Mapped[Schedule] = mapped_column(EnumText(Schedule), default=Schedule.placed)
+    band: Mapped[RiskBand | None] = mapped_column(EnumText(RiskBand))
+    band_why: Mapped[BandReason | None] = mapped_column(EnumText(BandReason))
+    band_by_id: Mapped[int | None]
+    home_lost_at: Mapped[datetime | None]
+    missing_at: Mapped[datetime | None]
+    missing_noted_at: Mapped[datetime | None]
+    died_at: Mapped[datetime | None]
 
 
 class StepTaken(Base):
@@ -118,7 +152,10 @@ class NeedOf(StrEnum):
 
 
 class Need(Base):
-    """Something to be met before a placement: what, who sees to it, by when; open until `done_on`."""
+    """Something to be met before a placement: what, who sees to it, by when; open until `done_on`.
+
+    `explained` where it was not met, and an officer can say why the child is placed all the same.
+    """
 
     __tablename__ = "needs"
 
@@ -132,3 +169,4 @@ class Need(Base):
     added_at: Mapped[datetime]
     done_on: Mapped[date | None] = mapped_column(Date)
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    explained: Mapped[bool] = mapped_column(default=False)

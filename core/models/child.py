@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Date, ForeignKey
+from sqlalchemy import BigInteger, Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, EnumText, Id, Sealed
@@ -66,7 +66,8 @@ class Household(Base):
 class Child(Base):
     """A child in the programme. `code` is what people type; the name is read only behind a PIN and never in an SMS.
 
-    The name is empty until the district gives it. A child whose case was closed is visited no more.
+    The name is empty until the district gives it. A child whose case was closed is visited no more. It is visited every
+    `visit_every_days` where that is not by the schedule of its placement; with 0 visits rest.
     """
 
     __tablename__ = "children"
@@ -81,6 +82,7 @@ class Child(Base):
     household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
     caregiver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     worry_until: Mapped[date | None] = mapped_column(Date)
+    visit_every_days: Mapped[int | None]
     closed_on: Mapped[date | None] = mapped_column(Date)
 
 
@@ -100,6 +102,26 @@ class Placement(Base):
     ended_on: Mapped[date | None] = mapped_column(Date)
     ended_why: Mapped[Ending | None] = mapped_column(EnumText(Ending))
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+
+class EmergencyPlace(Base):
+    """Where a child is kept safe for some days, until the day `until` at most; no placement.
+
+    The phone is of who keeps it, empty where that person has none.
+    """
+
+    __tablename__ = "emergency_places"
+    __table_args__ = (Index("ix_emergency_places_child_id", "child_id"),)
+
+    id: Mapped[Id]
+    child_id: Mapped[int] = mapped_column(ForeignKey("children.id"))
+    village_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
+    phone_sealed: Mapped[Sealed]
+    began_at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    until: Mapped[date] = mapped_column(Date)
+    renewals: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None]
 
 
 class NumberInUse(Base):

@@ -21,6 +21,7 @@ class ChecklistLine(StrEnum):
     referrals = "referrals"
     visit = "visit"
     asked = "asked"
+    seen = "seen"
 
 
 class ClosingCheck(Base):

@@ -63,7 +63,10 @@ class ClosingState(StrEnum):
 
 
 class Closing(Base):
-    """A proposal to close a child's case. `first_id` agreed first, `second_id` had the last word."""
+    """A proposal to close a child's case. `first_id` agreed first, `second_id` had the last word.
+
+    `paper_seen` where a child who may not be of age yet was shown to be by a paper.
+    """
 
     __tablename__ = "closings"
     __table_args__ = (Index("ix_closings_district_id_state", "district_id", "state"),)
@@ -79,6 +82,7 @@ class Closing(Base):
     first_at: Mapped[datetime | None]
     second_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
+    paper_seen: Mapped[bool] = mapped_column(default=False)
 
 
 class WaitingNotice(Base):

@@ -62,14 +62,44 @@ class Next(IntEnum):
     district = 4
 
 
+class VisitHarm(IntEnum):
+    """Behind a worry: what is it?"""
+
+    marks = 1
+    hunger = 2
+    fear = 3
+    alone = 4
+    other = 5
+
+
+class Certainty(IntEnum):
+    """How the volunteer knows."""
+
+    seen = 1
+    told_by_child = 2
+    heard = 3
+
+
+class PersonAtHome(IntEnum):
+    """Is the person at home now?"""
+
+    yes = 1
+    no = 2
+    not_known = 3
+
+
 UNTOLD = text("alert_id IS NULL AND (safe = 3 OR bond = 4 OR seen = 4)")
 """Visits of which the district should have been told and was not, in the very words of their index."""
+
+
+_UNLOOKED = text("unlooked_at IS NOT NULL")
 
 
 class Visit(Base):
     """A home visit as the volunteer told it in six keys. `number` is the receipt; details are optional keys.
 
-    `same_as_id` is the report of the same home visit that came first, by the partner or by the same volunteer.
+    `unlooked_at` is since when a worrying one waits for an officer to look, None for one that does not; then
+    `looked_with` says what follows. `same_as_id` is the report of the same home visit that came first.
     """
 
     __tablename__ = "visits"
@@ -77,6 +107,7 @@ class Visit(Base):
         Index("ix_visits_child_id_on", "child_id", "on"),
         Index("ix_visits_district_id_on", "district_id", "on"),
         Index("ix_visits_untold", "told_at", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
+        Index("ix_visits_unlooked", "district_id", "child_id", sqlite_where=_UNLOOKED, postgresql_where=_UNLOOKED),
     )
 
     id: Mapped[Id]
@@ -99,6 +130,9 @@ class Visit(Base):
     verified: Mapped[bool]
     alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"))
     same_as_id: Mapped[int | None]
+    unlooked_at: Mapped[datetime | None]
+    looked_by_id: Mapped[int | None]
+    looked_with: Mapped[str | None]
     what: Mapped[int | None]
     sure: Mapped[int | None]
     at_home: Mapped[int | None]
@@ -113,6 +147,8 @@ class Due(StrEnum):
     missed = "missed"
 
 
+DUE = text("state = 'open'")
+"""Visits that are due, in the very words of their index."""
 _REMINDED = text("remind_at IS NOT NULL")
 _FOLLOWED = text("next_at IS NOT NULL")
 
@@ -127,6 +163,7 @@ class FollowUp(Base):
     __tablename__ = "follow_ups"
     __table_args__ = (
         Index("ix_follow_ups_remind_at", "remind_at", sqlite_where=_REMINDED, postgresql_where=_REMINDED),
+        Index("ix_follow_ups_due", "village_id", "due_on", sqlite_where=DUE, postgresql_where=DUE),
         Index("ix_follow_ups_next_at", "next_at", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
         Index("ix_follow_ups_district_id_state_due_on", "district_id", "state", "due_on"),
     )

@@ -103,7 +103,7 @@ def _reminded(_tx: Tx, programme: Programme, follow_up: Any) -> object:
 
 
 def _interval(_tx: Tx, programme: Programme, row: Any) -> object:
-    return follow_ups.next_day(programme, row.worry_until, row.began_on, row.due_on)
+    return follow_ups.next_day(programme, row.worry_until, row.began_on, row.due_on, row.visit_every_days)
 
 
 def _rung_back(_tx: Tx, programme: Programme, call_back: Any) -> datetime:
@@ -126,7 +126,7 @@ def _offered(tx: Tx, programme: Programme, talk: Any) -> bool:
 _ALERT = (Alert.level, Alert.ladder_from, Alert.climbed, Alert.raised_at)
 _OWED = select(FollowUp.due_on, FollowUp.reminders, FollowUp.remind_at).where(FollowUp.state == Due.open)
 _VISITED = (
-    select(FollowUp.due_on, Child.worry_until, Placement.began_on)
+    select(FollowUp.due_on, Child.worry_until, Placement.began_on, Child.visit_every_days)
     .join(Child, Child.id == FollowUp.child_id)
     .outerjoin(Placement, (Placement.child_id == Child.id) & Placement.ended_on.is_(None))
     .where(FollowUp.state == Due.open)

@@ -147,10 +147,22 @@ def away(tx: Tx, me: Caller, back_on: str, cover: int | None) -> Away:
 
 
 def back(tx: Tx, me: Caller) -> None:
-    """The officer is on duty again."""
+    """The officer is on duty again. Who covers hears so, unless the SMS that asked for it still waited."""
     tx.flush()
-    tx.connection.execute(update(Leave).where(Leave.person_id == me.id, Leave.until_at > tx.at).values(until_at=tx.at))
+    ours = (Leave.person_id == me.id) & (Leave.until_at > tx.at)
+    for leave in tx.session.scalars(select(Leave).where(ours, Leave.cover_id.is_not(None))):
+        _release(tx, leave)
+    tx.connection.execute(update(Leave).where(ours).values(until_at=tx.at))
     audit.record(tx, me, "changed", "leaves", None)
+
+
+def _release(tx: Tx, leave: Leave) -> None:
+    """Whoever was to cover need not any more."""
+    once = f"leave:{leave.id}:cover"
+    if leave.cover_id is None or outbox.withdraw(tx, f"{once}:{leave.cover_id}", "back"):
+        return
+    words = Say("sms.leave.back", {"date": f"{kigali(tx.at):%d/%m}"})
+    _tell(tx, [people.get(tx, leave.cover_id)], words, f"{once}:back")
 
 
 def _somebody_stays(tx: Tx, district: int) -> bool:

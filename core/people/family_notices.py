@@ -1,4 +1,4 @@
-"""Words to caregivers: in their phone's safe hours, to those who agreed, never where they may be the danger."""
+"""Words to caregivers: in their phone's safe hours, to those who agreed, not where they may be the danger or mourn."""
 
 from datetime import datetime
 
@@ -30,6 +30,7 @@ def notify_family(
         not_before is None
         or (expires_at and not_before >= expires_at)
         or household_risk.may_be_the_danger(tx, caregiver.id)
+        or household_risk.mourns(tx, caregiver.id)
     ):
         return False
     notice = Notice(

@@ -15,5 +15,15 @@ def notify_pair(tx: Tx, village_id: int, key: str, code: str, on: date, duty: st
     words = Say(key, {"code": code, "date": f"{on:%d/%m}"})
     not_before = tx.programme.gentle.next(tx.at)
     for volunteer in people.pair(tx, village_id):
-        once = f"{duty}:{on}:{key}:{volunteer.id}"
+        once = _once(duty, on, key, volunteer)
         outbox.post(tx, volunteer, Notice(words, Lane.receipts, once, not_before=not_before))
+
+
+def withdraw(tx: Tx, village_id: int, key: str, on: date, duty: str, reason: str) -> None:
+    """What the pair was owed so, and did not get yet, is owed no longer."""
+    for volunteer in people.pair(tx, village_id):
+        outbox.withdraw(tx, _once(duty, on, key, volunteer), reason)
+
+
+def _once(duty: str, on: date, key: str, volunteer: people.Volunteer) -> str:
+    return f"{duty}:{on}:{key}:{volunteer.id}"

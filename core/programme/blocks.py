@@ -156,6 +156,7 @@ class Limits(Signed):
     pin_lock: Duration = Field(description="for how long they lock it")
     pin_tries_a_day: Times = Field(description="how many wrong PINs a day lock reading until an officer resets it")
     silent_days: Times = Field(description="after how many silent days a number must be confirmed")
+    invited_days: Times = Field(description="after how many days who was invited and never came is on a list")
     not_reporting_days: Times = Field(description="after how many days a volunteer counts as not reporting")
     visit_back_days: Times = Field(description="how many days back a visit may be told")
     partner_notice_wait: Duration = Field(description="how long the notice to the partner waits")

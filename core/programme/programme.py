@@ -25,7 +25,7 @@ from core.programme.blocks import (
     SupervisionRule,
     WatchRule,
 )
-from core.programme.cases import ClosingRule, LeaverRule, ReviewRule
+from core.programme.cases import CaseDutyRule, ClosingRule, LeaverRule, MeasureRule, ReviewRule, VisitRule
 from core.programme.duties import ReferralRule
 from core.programme.reminders import CostRule, EncouragementRule, ReminderRule
 
@@ -46,6 +46,9 @@ class Programme(Block):
     reviews: ReviewRule
     care_leavers: LeaverRule
     closing: ClosingRule
+    case_duties: CaseDutyRule
+    measures: MeasureRule
+    visits: VisitRule
     reminders: ReminderRule
     encouragement: EncouragementRule
     costs: CostRule

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.alerts import alerts, taking_back
 from core.alerts.alerts import Raised
-from core.cases import closings
+from core.cases import at_home, closings, missing
 from core.children import case_steps, children, follow_ups, numbers, visit_records
 from core.children.children import Brief
 from core.children.follow_ups import VisitMade
@@ -24,28 +24,21 @@ from core.models.message import Lane
 from core.models.visit import Bond, Health, Next, Safety, School, Seen, Visit
 from core.people import people
 from core.referrals import referrals
-from core.reporting import late_answers
+from core.reporting import late_answers, visit_worries
 from core.reporting.late_answers import Matter
+from core.reporting.visit_worries import Answers, is_worrying
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.prepared import adding
 
+__all__ = ["Answers", "Raised", "Recorded", "is_worrying"]
+
 RECEIPT_DAYS = 365
 _FACTS = ("id", "child_id", "district_id", "village_id", "number", "by_id", "channel", "on", "told_at")
-_KEEP = adding(Visit.__table__, *_FACTS, *ANSWERS, "worrying", "late", "verified", "alert_id", "same_as_id")
-
-
-@dataclass(frozen=True)
-class Answers:
-    """The six keys; None where the child was not seen and nobody could tell."""
-
-    seen: int
-    safe: int | None
-    school: int | None
-    health: int | None
-    bond: int | None
-    next: int | None
+_KEEP = adding(
+    Visit.__table__, *_FACTS, *ANSWERS, "worrying", "late", "verified", "alert_id", "same_as_id", "unlooked_at"
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +63,8 @@ def alarm(
     child = children.held(tx, child_id)
     closings.reopen(tx, child, me.id)
     category = f"visit_{key}"
+    if key == Seen.gone.name:
+        level = missing.level_of(tx, child.birth_year)
     if told := was or before:
         alert = alerts.get(tx, told.alert)
         alert = late_answers.alert_for_answer(tx, me, alert, Level(level), Matter(child, category=category))
@@ -81,9 +76,11 @@ def alarm(
 
 
 def _tell_again(tx: Tx, me: Caller, alert: Alert, level: Level) -> None:
-    """The visit is part of that alert, unless its earlier keys were all taken back."""
+    """The visit is part of that alert, unless its earlier keys were all taken back; a danger told again stands."""
     if taking_back.count(tx, alert, me.person):
         alerts.heighten(tx, alert, level)
+        if level == Level.danger and alert.level == Level.danger:
+            alert.taken_back_at = None
     else:
         alerts.join(tx, alert, level, me.person)
 
@@ -136,40 +133,48 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
         "verified": me.verified,
         "alert_id": alert,
         "same_as_id": same,
+        "unlooked_at": tx.at if worrying and alert is None else None,
         **vars(given),
     }
     tx.run(_KEEP, told)
     if child.placed_on is None or day >= child.placed_on:
         case_steps.visited(tx, child.id, child.district_id, me.id)
-    made = VisitMade(visit, day, worrying, same is not None)
+    tightens = worrying and visit_worries.tightens(tx, child.id, visit, given)
+    made = VisitMade(visit, day, tightens, same is not None)
     next_on = None if child.closed_on else follow_ups.answer(tx, child, due, made)
+    if not child.closed_on and _changes_pace(tx, child, given, day):
+        next_on = next((each.due_on for each in follow_ups.due_visits(tx, child.id)), None)
+    if alert is None and not child.closed_on:
+        visit_worries.note_again(tx, me, child.id, visit, given, same)
     _refer(tx, me, child, visit, given)
-    _tell_partners(tx, me, child, visit)
+    _tell_partners(tx, me, child)
     audit.record(tx, me, "changed", "children", child.id)
     return Recorded(visit, number, _short(next_on), guidance(given) if worrying else "")
 
 
-def _tell_partners(tx: Tx, me: Caller, child: Brief, visit: int) -> None:
-    """The partner hears that a visit was reported, nothing of what was told."""
+def _changes_pace(tx: Tx, child: Brief, given: Answers, day: date) -> bool:
+    """Whether the visit found a child gone, or one that was; or was the last before an officer looks at the case."""
+    if given.seen == Seen.gone:
+        missing.goes_missing(tx, children.held(tx, child.id), by_officer=False)
+        return True
+    if child.every_days is None or given.seen not in (Seen.alone, Seen.with_carer):
+        return False
+    missing.seen_again(tx, children.held(tx, child.id), on=day)
+    at_home.visited(tx, child.id)
+    return True
+
+
+def _tell_partners(tx: Tx, me: Caller, child: Brief) -> None:
+    """The partner hears that a visit was reported, nothing of what was told; of several within minutes, once."""
     for partner in people.partners(tx, me.id, child.village_id):
-        once = f"visit:{visit}:partner:{partner.id}"
         not_before = tx.programme.gentle.next(tx.at)
+        turn = int(not_before.timestamp() // tx.programme.limits.partner_notice_wait.total_seconds())
+        once = f"visits:{me.id}:partner:{partner.id}:{turn}"
         outbox.post(tx, partner, Notice(Say("sms.partner.visit"), Lane.receipts, once, not_before=not_before))
 
 
 def _short(day: date | None) -> str:
     return f"{day:%d/%m}" if day else ""
-
-
-def is_worrying(given: Answers) -> bool:
-    """True if a key of this visit worries by itself."""
-    return (
-        given.seen == Seen.gone
-        or given.safe not in (None, Safety.no_worry)
-        or given.school in (School.absent, School.stopped)
-        or given.health not in (None, Health.well)
-        or given.bond not in (None, Bond.at_ease)
-    )
 
 
 def _not_seen_twice(tx: Tx, child: int, given: Answers, same: int | None) -> bool:
@@ -197,9 +202,3 @@ def _refer(tx: Tx, me: Caller, child: Brief, visit: int, given: Answers) -> None
     if to and not referrals.find_open(tx, child.id, to):
         about = {"visit_id": visit, "child_id": child.id, "district_id": child.district_id}
         tx.session.add(Referral(**about, by_id=me.id, to=to, made_at=tx.at, due_at=referrals.due(tx, to)))
-
-
-def add_details(tx: Tx, visit_id: int, what: int, sure: int | None, at_home: int | None) -> None:
-    """The optional keys after a worrying answer: what, how sure, is the person at home."""
-    visit = tx.session.get_one(Visit, visit_id)
-    visit.what, visit.sure, visit.at_home = what, sure, at_home

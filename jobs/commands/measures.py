@@ -77,7 +77,8 @@ def _write(sheet: Sheet, file: Path) -> None:
 def as_table(sheet: Sheet) -> Table:
     """A row a figure, for eyes in the office or, with its small counts hidden, for anybody's."""
     small = "all counts: for eyes in the office only" if sheet.inside else f"{MARK} hidden: <5, or it would tell one"
-    table = Table(title=f"{sheet.district}, {sheet.month}", caption=f"{small}. Median and 90% are minutes.")
+    still = " Still open: children may come to count as reintegrated." if sheet.open else ""
+    table = Table(title=f"{sheet.district}, {sheet.month}", caption=f"{small}. Median and 90% are minutes.{still}")
     shown = {title: name for title, name in TITLES.items() if sheet.by or name != "group"}
     for title, name in shown.items():
         table.add_column(title, justify="left" if name in WORDS else "right")

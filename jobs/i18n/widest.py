@@ -2,8 +2,21 @@
 
 from functools import cache
 
-from conversations.officer import alert, child, closing, colleagues, foster, home, persons, rota, silent, supervision
-from conversations.volunteer.my_children import NAME
+from conversations.officer import (
+    alert,
+    child,
+    closing,
+    colleagues,
+    foster,
+    home,
+    persons,
+    rota,
+    silent,
+    supervision,
+    waiting,
+    worries,
+)
+from conversations.volunteer.my_children import CHILD_NAME, NAME
 from core.language.words import slots
 from core.people.geography import rwanda
 from jobs.i18n.catalogs import Texts
@@ -27,11 +40,13 @@ CUT = {
     "officer.alert": alert.LETTERS,
     "list.known": persons.LETTERS,
     "list.silent": silent.LETTERS,
+    "list.village": waiting.LETTERS,
     "foster.one": foster.LETTERS,
     "foster.one_matched": foster.LETTERS,
 }
 """How many letters of a place those texts show."""
 CUT_NAMES = {
+    **{key: CHILD_NAME for key in ("my_children.card", "officer.child")},
     **{key: colleagues.LETTERS for key in ("list.officer", "list.officer.away", "list.supervised")},
     "list.week": rota.LETTERS,
 }
@@ -64,8 +79,13 @@ COUNTED = (
     "reviews",
     "moved",
     "plans",
+    "worries",
+    "late",
 )
 """Slots that hold a count of something."""
+KEYS_TOLD = {name: tuple(f"visit.{name}.{each.name}" for each in kind) for name, kind in worries.KINDS.items()}
+"""The words of a visit's keys, without those of the questions after a danger."""
+WORRYING = tuple(each for name in ("safe", "bond", "health", "school") for each in KEYS_TOLD[name][1:])
 IN_SLOTS = {
     "proverb": ("proverb.",),
     "job": ("job.",),
@@ -94,6 +114,10 @@ IN_SLOTS = {
     "whom": ("plan.with.",),
     "fostering": ("foster.step.",),
     "topic": ("supervision.topic.",),
+    "years": ("register.born", "register.old"),
+    **{f"key_{name}": KEYS_TOLD[name] for name in KEYS_TOLD},
+    "first": WORRYING,
+    "second": WORRYING,
 }
 """Slots that are words themselves: how the keys of those begin that may stand there."""
 
@@ -125,13 +149,14 @@ def _figures(key: str) -> dict[str, str]:
         "other": "W" * CUT_NAMES.get(key, NAME),
         "place": place,
         "phone": "0788888888",
+        "pair": "0788888888, 0788888888",
         "list": "W" * closing.LETTERS if key == "closing.list" else ", ".join(["888888 28/08"] * 5),
         "lines": "\n".join(["888888 28/08"] * 5),
         "receipt": "8888888",
         "women": "888",
         "men": "888",
         "children": "888",
-        "born": "13-17",
+        "born": "2026",
         "siblings": "88",
         "origin": "W" * NAME,
         **{name: "888" for name in COUNTED},

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from core.alerts import alerts, call_backs, ownership, pin_notices
-from core.cases import closings, foster, needs, registration, support_plans
+from core.cases import casework, closings, emergency, foster, needs, registration, support_plans
 from core.cases.registration import Facts
 from core.children import children, numbers, proposed_days, reviews
 from core.clock import kigali
@@ -16,6 +16,7 @@ from core.models.base import new_id
 from core.models.child import Child, Household, NumberHolder, Placement
 from core.models.duty import CallBackReason
 from core.models.foster import FosterFamily
+from core.models.person import Person, Phone
 from core.models.place import Place
 from core.models.registration import Registration
 from core.models.review import ReviewKind
@@ -30,6 +31,7 @@ from tests.fixtures.world import Watch, open_database
 
 TWIN = Facts("own", phone="+250788000950", consent=True)
 """Like the household that a walk registers with its carer's phone."""
+FOSTERED = Facts("own", sex="boy", age=11, kind="relative", came_from="family")
 HOUSEHOLD = "852033"
 """The code of a household that takes no child in yet."""
 
@@ -49,7 +51,17 @@ def furnished(path: Path) -> Database:
         for me, reason in ((volunteer, CallBackReason.caregiver), (stranger, CallBackReason.stranger)):
             call_backs.ask(tx, me, reason)
         caregivers.not_safe(tx, caregiver)
+        _out_of_reach(tx)
+        visits.record(tx, partner, children.of_village(tx, volunteer)[1].id, Answers(2, 2, 1, 1, 1, 1), None)
     return database
+
+
+def _out_of_reach(tx: Tx) -> None:
+    """One officer's PIN is locked, another's number may be in other hands."""
+    locked, doubted = (caller(tx, last).id for last in (203, 204))
+    later = tx.at + timedelta(days=1)
+    tx.session.execute(update(Person).where(Person.id == locked).values(pin_locked_until=later))
+    tx.session.execute(update(Phone).where(Phone.person_id == doubted).values(doubted_at=tx.at))
 
 
 def caller(tx: Tx, last: int) -> Caller:
@@ -71,9 +83,10 @@ def _alerts(tx: Tx, volunteer: Caller, caregiver: Caller, officer: Caller) -> No
 def _children(tx: Tx, volunteer: Caller, partner: Caller, officer: Caller) -> None:
     """One visited by the partner, to be closed after a good year; one referred; one registered two months ago.
 
-    The second has something to be met and a review due today; the third is visited some days later than planned.
+    The second has something to be met and a review due today; the third is visited some days later than planned; the
+    fourth is in an emergency place, of which something is due, and never left its home before.
     """
-    first, second, third = (each.id for each in children.of_village(tx, volunteer)[:3])
+    first, second, third, fourth = (each.id for each in children.of_village(tx, volunteer)[:4])
     visits.record(tx, partner, first, Answers(2, 1, 1, 1, 1, 1), None)
     needs.add(tx, officer, second, "goods", "family", f"{kigali(tx.at) + timedelta(days=7):%Y-%m-%d}")
     reviews.owe(tx, tx.session.get_one(Child, second), ReviewKind.outcome, kigali(tx.at).date())
@@ -82,6 +95,9 @@ def _children(tx: Tx, volunteer: Caller, partner: Caller, officer: Caller) -> No
     tx.session.execute(update(Placement).where(Placement.child_id == first).values(began_on=since))
     referrals.make(tx, volunteer, third, None, "school", True)
     proposed_days.propose(tx, volunteer, third, f"{kigali(tx.at) + timedelta(days=4):%Y-%m-%d}", "ill")
+    emergency.keep(tx, officer, fourth, "", volunteer.village or 0)
+    for kind in (ReviewKind.emergency_end, ReviewKind.look):
+        reviews.owe(tx, tx.session.get_one(Child, fourth), kind, kigali(tx.at).date())
     registration.register(tx, partner, TWIN)
     tx.session.execute(update(Registration).values(told_at=tx.at - timedelta(days=60)))
 
@@ -104,6 +120,9 @@ def _foster(tx: Tx, volunteer: Caller, officer: Caller) -> None:
     numbers.give(tx, district, NumberHolder.household, row, HOUSEHOLD)
     tx.session.add(Household(id=row, district_id=district, village_id=village, code=HOUSEHOLD))
     tx.flush()
+    child = registration.register(tx, replace(officer, village=village), FOSTERED).row
+    needs.trace(tx, officer, child, "begun")
+    casework.assess(tx, officer, child, True)
     homes = [children.register_household(tx, tx.session.get_one(Place, village)) for _ in range(4)]
     steps = ("assessed", "approved", "matched")
     for taken, home in enumerate(homes):
@@ -111,6 +130,6 @@ def _foster(tx: Tx, volunteer: Caller, officer: Caller) -> None:
         family = tx.session.scalars(select(FosterFamily.id).where(FosterFamily.household_id == home.id)).one()
         for step in steps[:taken]:
             if step == "matched":
-                foster.match(tx, officer, family, children.of_village(tx, volunteer)[2].id, today, "poverty")
+                foster.match(tx, officer, family, child, today, "poverty")
             else:
                 foster.move(tx, officer, family, step, today)

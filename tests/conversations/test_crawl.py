@@ -19,19 +19,20 @@ ELSEWHERE = {
     "asked by the edge, before the front door": "draft.offer",
     "said where nothing waits; in the furnished world something does": """caregiver.visit.none officer.home.quiet
         officer.closing.none officer.duty.none my_messages.none partner_visits.none my_referrals.none
-        end.other_day.none officer.placement.none officer.reviews.none end.moving.no_visit
-        officer.plan.none""",
+        end.other_day.none officer.placement.none officer.reviews.none end.moving.no_visit""",
     "said when it was told before, and a walk keeps nothing": """visit.again end.gathering.again end.referral.again
         end.closing.again end.review.gone closing.agreed_once end.enrol.known end.plan.again stranger.enough""",
     "about a visit that was put off as far as it may be": "other_day.none",
     "said where a colleague was first": "end.became.others end.call_back.others",
     "about a child that nobody follows, or a reporter whom nobody may ring": "visit.thanks_last officer.yours.no_phone",
     "behind questions that the walk came to by another way first": """end.child.referred end.child.referred_before
-        end.register.identified""",
-    "about a child whose name the office has not written yet": "my_children.no_name",
+        end.register.identified end.register.known end.register.known_other
+        register.old""",
     "found by numbers that are drawn by lot": "officer.which officer.household officer.receipt officer.receipt.none",
     "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent
-        end.confirmed officer.confirm""",
+        list.village one_of_pair""",
+    "about a carer whose number may be rung, and visits of a child that has many": """end.looked.phone
+        officer.worry.none""",
 }
 """What the walk does not come to, by the reason. Each has tests of its own."""
 
@@ -115,7 +116,6 @@ READS_LATER = {
 LEAVES_NO_LINE = {
     "officer.alert_changes.refer": "the walk's alert is a colleague's: refused",
     "officer.alert_changes.change_level": "the walk's alert is a colleague's: refused",
-    "officer.persons.confirm_a_person": "nobody changed their network",
     "officer.silent.volunteers_not_reporting": "nobody is silent",
     "shared.change_pin": "the PIN's keeper writes it down, who is not on the walk",
 }

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from conversations.asking import Wrong
-from conversations.volunteer.fields import Age, Band, DayAhead, Telephone
+from conversations.volunteer.fields import DayAhead, PhoneOrHome, Telephone, Years
 from core.storage.db import Tx
 
 
@@ -17,27 +17,37 @@ def at(moment: str) -> Tx:
 
 
 NOW = at("2026-12-28 09:00")
-SHOWN = {str(int(each)): int(each) for each in Band}
 
 
 def refused(question: Any, raw: str) -> str:
     with pytest.raises(Wrong) as wrong:
-        question.parse(raw, SHOWN, NOW)
+        question.parse(raw, {}, NOW)
     return wrong.value.say.key
 
 
-@pytest.mark.parametrize(("raw", "kept"), [("1", 1), ("4", 4), ("2015", 2015), ("2026", 2026), ("2001", 2001)])
-def test_an_age_is_a_band_or_a_year(raw: str, kept: int) -> None:
-    question = Age("register.age")
-    assert question.value(question.parse(raw, SHOWN, NOW)) == kept
-
-
 @pytest.mark.parametrize(
-    ("raw", "why"),
-    [("2027", "wrong.number"), ("2000", "wrong.number"), ("5", "wrong.choice"), ("", "wrong.choice")],
+    ("raw", "kept"), [("0", 0), ("3", 3), ("10", 10), ("25", 25), ("2015", 2015), ("2026", 2026), ("2001", 2001)]
 )
-def test_what_is_no_age(raw: str, why: str) -> None:
-    assert refused(Age("register.age"), raw) == why
+def test_an_age_is_in_years_or_a_year_of_birth(raw: str, kept: int) -> None:
+    question = Years("register.years")
+    assert question.value(question.parse(raw, {}, NOW)) == kept
+
+
+@pytest.mark.parametrize("raw", ["26", "91", "100", "2027", "2000", "", "-3", "3 years", "\u0663"])
+def test_what_is_no_age(raw: str) -> None:
+    assert refused(Years("register.years"), raw) == "wrong.years"
+
+
+@pytest.mark.parametrize(("raw", "kept"), [("204711", 7), ("20 47 11", 7), ("0788000777", "+250788000777"), (None, "")])
+def test_a_carers_phone_or_the_code_of_a_child_of_the_same_home(raw: str | None, kept: object) -> None:
+    question = PhoneOrHome("register.phone_or_home", find=lambda _tx, code: 7 if code == "204711" else None)
+    assert question.value(None if raw is None else question.parse(raw, {}, NOW)) == kept
+
+
+@pytest.mark.parametrize(("raw", "why"), [("204712", "code_check"), ("318061", "code_unknown"), ("12345", "phone")])
+def test_what_is_neither(raw: str, why: str) -> None:
+    question = PhoneOrHome("register.phone_or_home", find=lambda _tx, code: 7 if code == "204711" else None)
+    assert refused(question, raw) == f"wrong.{why}"
 
 
 @pytest.mark.parametrize("raw", ["0788000777", "+250788000777", "250788000777", "788 000 777"])

@@ -69,7 +69,7 @@ def test_a_visit_in_one_line_is_recorded_and_thanked(world: World, words: str) -
 
 @pytest.mark.parametrize(
     ("keys", "level"),
-    [("2 3 1 1 1 1", Level.danger), ("2 1 1 1 4 1", Level.danger), ("4", Level.high), ("4 3", Level.danger)],
+    [("2 3 1 1 1 1", Level.danger), ("2 1 1 1 4 1", Level.danger), ("4", Level.danger), ("4 3", Level.danger)],
 )
 @SQLITE
 def test_keys_that_mean_danger_tell_the_district(world: World, keys: str, level: Level) -> None:

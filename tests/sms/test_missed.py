@@ -37,7 +37,7 @@ def test_a_known_number_is_rung_back_and_told_so(world: World) -> None:
     ring(world, **OVER)
     assert waiting(world) == [CallBackReason.missed_call]
     world.phone(1).gets("mwahamagaye", "116")
-    officer = world.phone(501).gets("call").dial().press("4071").is_at("sector.home").sees("missed call")
+    officer = world.phone(501).gets("call").dial().press("4071", "1", "1").is_at("waits.calls").sees("missed call")
     officer.press("1").sees("0788000001")
 
 

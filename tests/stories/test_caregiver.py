@@ -24,7 +24,7 @@ def test_the_next_visit(world: World) -> None:
 
 def test_call_me_back(world: World) -> None:
     world.phone(101).dial().press("2").ends("116")
-    world.phone(501).gets("waits for a call").dial().press("4071", "1").sees("0788000101")
+    world.phone(501).gets("waits for a call").dial().press("4071", "1", "1", "1").sees("0788000101")
 
 
 def test_messages_stop_and_start(world: World) -> None:
@@ -43,9 +43,9 @@ def test_not_safe_ends_neutrally_and_no_sms_reaches_the_number_until_an_officer_
     world.phone(101).dial().press("8").ends("Murakoze").is_at("end.bye").does_not_see("116")
     world.passes(days=2, hours=9)
     world.phone(101).gets_nothing()
-    officer = world.phone(501).gets("waits for a call").dial().press("4071").sees("not safe").press("1")
+    officer = world.phone(501).gets("waits for a call").dial().press("4071", "1", "1").sees("not safe").press("1")
     officer.sees("Not safe to ring", "204711").does_not_see("0788000101").press("2").ends()
-    world.phone(501).dial().press("4071", "1").sees("Not safe to ring").press("1").ends()
+    world.phone(501).dial().press("4071", "1", "1", "1").sees("Not safe to ring").press("1").ends()
     world.phone(101).dial().press("5", "2").ends()
     world.phone(1).dial().press("1", "204711", *["1"] * 6).ends()
     world.passes(days=21)

@@ -22,9 +22,9 @@ def card(world: World, code: str, last: int = 201) -> Phone:
 
 
 def registered(world: World) -> str:
-    """A girl of 6 to 12, out of an institution and with nobody yet; the carer has no phone."""
-    volunteer = home(world.phone(1)).press("3", "1", "5", "1", "2", "7", "1", "0").is_at("register.check")
-    volunteer.press("1").ends("Akarere karashaka umuryango")
+    """A girl of nine, out of an institution and with nobody yet; the carer has no phone."""
+    volunteer = home(world.phone(1)).press("3", "1", "5", "1", "9", "7", "1", "0").is_at("register.check")
+    volunteer.press("1").ends("Akarere karashaka umuryango", "112")
     return volunteer.screen.split("Kode ni ")[1][:6]
 
 
@@ -35,13 +35,19 @@ def test_from_nobody_to_a_family(world: World) -> None:
     worker.sees("Ingobyi Demo").press("1").ends("noted")
     card(world, code).press("2").sees("no placement").press("1", "2", "1", NO).ends("not placed", "key 1")
     card(world, code).press("1", "1", YES).ends("assessed")
+    card(world, code).press("2", "1", "2", "1", NO).ends("search for the family")
+    card(world, code).press("3", "3", "4").ends("tracing is noted")
+    card(world, code).press("2", "1", "2", "1", NO).ends("Plan it first")
+    card(world, code).press("1", "2").ends("planned")
     card(world, code).press("3", "1", "6", "1", "2110").ends("Until it is met")
     world.phone(2).gets(code, "21/10").never_gets("uburiri")
     reads = home(world.phone(2)).press("6", "1", "4071")
     reads.press(next(line[0] for line in reads.screen.splitlines() if code in line)).ends("uburiri")
     card(world, code).press("2", "1", "2", "1", NO).ends("Needs are open")
-    card(world, code).press("3").sees("open: 1").press("2", "1").ends("one need less")
-    card(world, code).press("3", "3", "2").ends("tracing is noted")
+    card(world, code).press("3").sees("open: 1").press("2", "1").is_at("officer.need_word").press("2").ends(
+        "one need less"
+    )
+    card(world, code).press("2", "1", "3", "1", NO).ends("A foster family is matched first")
     card(world, code).press("2", "1", "2", "1", NO).ends("first visit by 21/10")
     world.phone(1).gets("musura", code, "21/10")
     home(world.phone(1)).press("1", code, "1", "1", "1", "1", "1", "1").ends()
@@ -50,11 +56,11 @@ def test_from_nobody_to_a_family(world: World) -> None:
 
 @SQLITE
 def test_a_placement_that_broke_down_is_followed_by_another(world: World) -> None:
-    worker = card(world, "204711").press("2").sees("Relative", "23/09").press("1", "3", "2").is_at("officer.ended")
-    worker.press("1", YES).ends("is placed", "first visit by 20/10")
+    worker = card(world, "204711").press("2").sees("Relative", "23/09").press("1", "4", "2").is_at("officer.ended")
+    worker.press("6", YES).ends("is placed", "first visit by 20/10")
     world.phone(1).gets("204711", "20/10")
-    card(world, "204711").press("2").sees("Foster family", "13/10").press("2", "6", "1").ends("visits rest")
-    world.phone(2).gets("204711", "birahagaze").never_gets("umvikanye")
+    card(world, "204711").press("2").sees("On their own", "13/10").press("2", "7", "1").ends("visits rest")
+    world.phone(2).gets("204711", "birahagaze")
     card(world, "204711").press("2").sees("no placement").press("0").press("1").sees("identified")
 
 
@@ -71,8 +77,9 @@ def test_reviews_are_read_and_done(world: World) -> None:
 
 @SQLITE
 def test_a_family_that_moves_to_another_district(world: World) -> None:
-    worker = card(world, "204711").press("5").sees("Siblings: 0").press("2").is_at("place.district")
-    worker.press("33040101", "1").ends("204711 has moved", "Next visit by 14/10")
+    worker = card(world, "204711").press("5").sees("Siblings: 1").press("2").is_at("place.district")
+    worker.press("33040101", "1").is_at("officer.sibling").sees("427356").press(NO)
+    worker.ends("204711 has moved", "Next visit by 14/10")
     world.phone(1).gets("204711", "yimutse").never_gets("Rubavu")
     world.phone(3).gets("204711", "14/10", "iwanyu")
     home(world.phone(201)).press("4071", "4", "204711").sees("not known here")
@@ -82,12 +89,21 @@ def test_a_family_that_moves_to_another_district(world: World) -> None:
 
 
 @SQLITE
+def test_the_numbers_to_ring_stand_with_the_home(world: World) -> None:
+    card(world, "204711").press("5", "4").is_at("officer.numbers").sees("0788000101", "0788000001, 0788000002")
+
+
+@SQLITE
 def test_siblings_stand_on_the_card(world: World) -> None:
     with world.database.write() as tx:
         code = children.register_household(tx, tx.session.get_one(Place, HUYE_VILLAGE)).code
     for child in ("204711", "318061"):
         card(world, child).press("5", "3", code).ends("linked to the household")
-    card(world, "318061").sees("+1")
+    card(world, "318061").sees("+2")
+    moving = card(world, "318061").press("5", "1", "24090107", "1").is_at("officer.sibling").sees("204711").press(YES)
+    moving.is_at("officer.sibling").sees("427356").press(YES).ends("318061 has moved")
+    card(world, "427356").press("5").sees("Siblings: 2")
+    world.phone(1).gets("427356", "yimutse").gets("204711", "yimutse")
 
 
 @SQLITE

@@ -65,19 +65,21 @@ def test_a_child_with_an_open_alert_takes_the_new_one_in(world: World) -> None:
     assert merged != of_visit
     partner.press("1", "204711", "1", "2").ends(merged)
 
-    worker = world.phone(201).dial().press("4071").sees("Open alerts: 1").press("1").sees(of_visit)
+    worker = world.phone(201).dial().press("4071").sees("Alerts 1,").press("1").sees(of_visit)
     worker.does_not_see(merged)
 
 
-def test_an_afraid_child_is_a_danger_and_a_vanished_one_is_high(world: World) -> None:
+def test_an_afraid_child_is_a_danger_and_a_vanished_one_by_its_age(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("1", "204711", "1", "1", "1", "1", "4").is_at("visit.next"))
     world.phone(202).gets(number, "DANGER")
-    gone = alert_on(world.phone(3).dial().press("1", "645827", "4").is_at("visit.safe"))
-    world.phone(401).gets(gone, "HIGH, Rubavu/Gisenyi")
+    small = alert_on(world.phone(3).dial().press("1", "645827", "4").is_at("visit.safe"))
+    world.phone(401).gets(small, "DANGER, Rubavu/Gisenyi")
+    big = alert_on(world.phone(4).dial().press("1", "751237", "4").is_at("visit.safe"))
+    world.phone(401).gets(big, "HIGH, Rubavu/Gisenyi")
 
 
 def test_a_talk_about_danger_that_falls_silent_gets_somebody_ringing(world: World) -> None:
     world.phone(1).dial().press("2", "1").hangs_up()
     world.passes(minutes=5)
     sector = world.phone(501).gets("waits for a call")
-    sector.dial().press("4071").sees("danger").press("1").sees("0788000001").press("1").ends("Noted")
+    sector.dial().press("4071", "1", "1").sees("danger").press("1").sees("0788000001").press("1").ends("Noted")

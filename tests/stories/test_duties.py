@@ -57,12 +57,12 @@ def test_what_a_visit_asks_is_answered_by_phone_or_asked_for_again(world: World)
 def test_a_call_is_taken_tried_and_ends(world: World) -> None:
     home(world.phone(101)).press("2").ends()
     sector = world.phone(501).gets("somebody waits for a call by 13:00")
-    sector.dial().press("4071", "1").sees("0788000101", "3 I will ring").press("3").ends("It is yours")
+    sector.dial().press("4071", "1", "1", "1").sees("0788000101", "3 I will ring").press("3").ends("It is yours")
     world.phone(201).dial().press("4071", "6", "1", "1", "3").ends("A colleague has it")
     for minutes in (5, 125, 125):
         world.passes(minutes=minutes)
-        sector.dial().press("4071", "1", "2").ends("Noted")
-    sector.dial().press("4071").does_not_see("carer")
+        sector.dial().press("4071", "1", "1", "1", "2").ends("Noted")
+    sector.dial().press("4071", "1").sees("1 Calls 0").press("1").does_not_see("carer")
 
 
 @SQLITE

@@ -28,6 +28,9 @@ def test_a_family_is_found_approved_matched_and_reviewed(world: World) -> None:
     families(world).sees(f"2 {code} assessed 13/10").press("2").sees("1 Approved", "2 Not approved", "3 Withdrawn")
     next_step(world, "1", "1").ends(f"{code}: approved")
 
+    next_step(world, "1", "318061", "6", "1").ends("318061: not placed", "Assess child")
+    for keys in (("3", "3", "1"), ("1", "1", "1")):
+        home(world.phone(201)).press("4071", "4", "318061", *keys).ends()
     match = next_step(world, "1").is_at("foster.child").press("645827").sees("not known here")
     match.press("318061").is_at("officer.ended").press("6", "1").ends(f"{code}: matched", "by 14/04")
     families(world).sees(f"{code} matched 14/04").press("2").sees("Child 318061", "1 Reviewed").does_not_see("2 ")

@@ -54,8 +54,9 @@ def test_a_visit_of_an_earlier_day_is_told_with_the_same_six_keys(world: World) 
 
 @BOTH_ENGINES
 def test_a_case_is_closed_by_two_officers_and_reopened_by_a_concern(world: World) -> None:
-    card(world, "536141").press("4").is_at("closing.reason").press("1").ends("536141")
-    card(world, "536141", 2).press("4", "2").is_at("end.closing.again")
+    card(world, "536141").press("4").is_at("closing.reason").press("1").is_at("closing.paper").press("2")
+    card(world, "536141").press("4", "1").is_at("closing.paper").press("1").ends("536141")
+    card(world, "536141", 2).press("4", "1", "1").is_at("end.closing.again")
     world.phone(201).gets("waits to be closed").never_gets("536141")
     for last, said in ((201, "agreed"), (201, "second_needed"), (202, "closed"), (301, "gone")):
         assert decided(world, last) == said

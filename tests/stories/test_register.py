@@ -6,8 +6,8 @@ from tests.fixtures.phone import Phone
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
 
-GIRL = ("3", "1", "5", "1", "2", "2", "1")
-"""Home, a child, told by a neighbour, a girl of 6 to 12, with a relative, from an institution."""
+GIRL = ("3", "1", "5", "1", "9", "2", "1")
+"""Home, a child, told by a neighbour, a girl of nine, with a relative, from an institution."""
 
 
 def code_on(phone: Phone) -> str:
@@ -19,12 +19,14 @@ def code_on(phone: Phone) -> str:
 @BOTH_ENGINES
 def test_a_child_is_registered_and_both_of_the_pair_see_it(world: World) -> None:
     volunteer = world.phone(1).dial().press("3").is_at("register.whom").press("1").is_at("register.source")
-    volunteer.press("5").is_at("register.sex").press("1").is_at("register.age").press("2").is_at("register.kind")
-    volunteer.press("2").is_at("register.from").press("1").is_at("register.phone").press("12").sees("0788000111")
+    volunteer.press("5").is_at("register.sex").press("1").is_at("register.years").press("9").is_at("register.kind")
+    volunteer.press("2").is_at("register.from").press("1").is_at("register.phone_or_home").press("12").sees(
+        "0788000111"
+    )
     volunteer.press("0788000777").is_at("register.consent").press("1").is_at("register.language").press("1")
-    volunteer.is_at("register.check").sees("6-12", "0788000777").press("1").ends("21/10")
+    volunteer.is_at("register.check").sees("imyaka 9", "0788000777").press("1").ends("21/10")
     code = code_on(volunteer)
-    world.phone(201).gets("registration", "Huye/").never_gets(code)
+    world.phone(201).gets(code, "Assess by 21/10").never_gets("Huye")
     world.phone(202).gets_nothing()
     for last in (1, 2):
         partner = world.phone(last).dial().press("4", "4071")
@@ -65,7 +67,7 @@ def test_who_was_registered_while_this_was_asked_is_named_too(world: World) -> N
 def test_what_was_typed_wrong_is_changed_before_it_is_kept(world: World) -> None:
     volunteer = world.phone(1).dial().press("3", "2", "1", "0").is_at("register.check").press("2")
     volunteer.is_at("register.whom").press("1", "1", "2", "2012", "1", "4", "0").is_at("register.check").sees("2012")
-    volunteer.press("0").is_at("register.phone").press("0", "1").ends()
+    volunteer.press("0").is_at("register.phone_or_home").press("0", "1").ends()
 
 
 def test_no_consent_no_messages(world: World) -> None:

@@ -19,7 +19,9 @@ def test_a_week_of_three_visits_is_one_message(world: World) -> None:
         world.phone(1).dial().press("1", code, *WELL).ends()
     world.passes(days=4, hours=22, minutes=31)
     for last in (1, 2):
-        world.phone(last).gets("iki cyumweru mufite 3", "204711 21/10", "427356 21/10", "536141 20/10")
+        world.phone(last).gets(
+            "1 ntibyakozwe, 3 muri iki cyumweru", "318061 11/10", "204711 21/10", "427356 21/10", "536141 20/10"
+        )
     world.passes(days=1, hours=12)
     world.phone(1).never_gets("ejo")
 

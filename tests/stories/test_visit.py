@@ -38,8 +38,25 @@ def test_a_worrying_visit_guides_and_asks_three_more_keys(world: World) -> None:
     volunteer = world.phone(1).dial().press("1", "204711", "2", "1", "1", "2", "1", "2").is_at("visit.what")
     number = receipt_on(volunteer)
     volunteer.press("2").is_at("visit.sure").press("1").is_at("visit.at_home").press("3")
-    volunteer.ends(number, "Reba icyo barya")
-    world.phone(201).gets_nothing()
+    volunteer.ends(number, "116")
+    world.phone(201).gets("MEDIUM")
+
+
+def test_a_seen_injury_with_the_person_at_home_is_a_danger_the_district_hears_of(world: World) -> None:
+    volunteer = world.phone(1).dial().press("1", "427356", "2", "2", "1", "1", "2", "2").is_at("visit.what")
+    volunteer.press("1").is_at("visit.sure").sees("Akarere kabimenye")
+    world.phone(201).gets("HIGH")
+    volunteer.press("1", "1").ends("Ntubaze umwana byinshi")
+    for last in (201, 202):
+        world.phone(last).gets("DANGER")
+
+
+def test_what_was_only_heard_weighs_less(world: World) -> None:
+    volunteer = (
+        world.phone(1).dial().press("1", "427356", "2", "2", "1", "1", "2", "2", "1", "3").is_at("visit.at_home")
+    )
+    volunteer.press("0").ends()
+    world.phone(201).dial().press("4071").sees("MEDIUM")
 
 
 def test_zero_finishes_the_optional_questions(world: World) -> None:

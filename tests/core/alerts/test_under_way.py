@@ -13,6 +13,7 @@ CHILD = "204711"
 
 
 def high_of_child(field: Field) -> Raised:
+    field.born(CHILD, 2012)
     return field.do(visits.alarm, field.me(1), field.child(CHILD), "gone", Level.high, None)
 
 

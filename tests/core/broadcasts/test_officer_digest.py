@@ -8,17 +8,20 @@ from sqlalchemy import select, update
 from core.alerts import alerts, call_backs
 from core.broadcasts import officer_digest, rounds
 from core.cases import closings, foster, needs, support_plans
+from core.cases.waiting_lists import Reach
 from core.children import children, proposed_days
 from core.models.alert import Level
 from core.models.child import Child
 from core.models.duty import CallBackReason
 from core.models.foster import FosterFamily
+from core.models.person import Role
 from core.models.place import Place
 from core.models.review import Review
 from core.models.visit import Due, FollowUp
 from core.people import duty
 from core.reporting import concerns
 from tests.core.children.test_follow_ups import quiet_others
+from tests.core.support.cases import ready
 from tests.core.support.field import Field
 
 
@@ -26,6 +29,9 @@ from tests.core.support.field import Field
 def database_url(sqlite_copy: str) -> str:
     """The engine cannot change these rules."""
     return sqlite_copy
+
+
+DISTRICT = Reach(24, None, 0, Role.lead)
 
 
 def told(field: Field, when: str) -> list[int]:
@@ -48,8 +54,8 @@ def test_counts_of_everything_that_waits_and_nothing_else(field: Field) -> None:
     assert told(field, "2026-10-15 08:00") == [201, 202, 301]
     said = next(each for each in field.owed(301) if each.notice == "sms.morning")
     assert said.text == (
-        "Good morning. Alerts: danger 1, high 1, other 2. Visits late 2, moved 1. Calls 1, to close 1, "
-        "reviews 3, late plans 2. Dial *801#."
+        "Good morning. Alerts: danger 1, high 1, other 2. Visits late 2, moved 1, worrying 0. "
+        "Calls 1, to close 1, reviews 3, plans 2. *801#"
     )
     assert (said.not_before, said.expires) == ("2026-10-15 08:00", "2026-10-15 17:00")
     assert told(field, "2026-10-17 09:00") == [], "a Saturday"
@@ -57,6 +63,7 @@ def test_counts_of_everything_that_waits_and_nothing_else(field: Field) -> None:
 
 def test_a_foster_family_is_reviewed_as_long_as_a_child_of_an_open_case_lives_there(field: Field) -> None:
     me, child = field.at("2026-10-14 09:00").me(201), field.child("318061")
+    ready(field, child)
 
     def matched() -> None:
         home = field.do(lambda tx: children.register_household(tx, tx.session.get_one(Place, 24090108)).id)
@@ -70,7 +77,7 @@ def test_a_foster_family_is_reviewed_as_long_as_a_child_of_an_open_case_lives_th
     def reviews_due() -> int:
         field.do(lambda tx: tx.connection.execute(update(Review).values(state=Due.done)))
         field.do(lambda tx: tx.connection.execute(update(FosterFamily).values(review_due_on=date(2026, 10, 14))))
-        return field.look(officer_digest.counts, 24)["reviews"]
+        return field.look(officer_digest.counts, DISTRICT)["reviews"]
 
     matched()
     assert reviews_due() == 1
@@ -100,7 +107,7 @@ def test_a_visit_that_was_moved_alone_wakes_nobody(field: Field) -> None:
     field.do(lambda tx: tx.connection.execute(update(FollowUp).where(late).values(due_on=date(2026, 10, 20))))
     field.do(proposed_days.propose, field.me(1), field.child("427356"), "2026-10-21", "ill")
     field.do(rounds.run_next)
-    assert field.look(officer_digest.counts, 24)["moved"] == 1
+    assert field.look(officer_digest.counts, DISTRICT)["moved"] == 1
     assert told(field, "2026-10-15 08:00") == []
 
 
@@ -115,5 +122,5 @@ def test_a_district_where_nothing_waits_hears_nothing(field: Field) -> None:
     field.at("2026-10-14 09:00").do(quiet_others)
     field.do(lambda tx: tx.connection.execute(update(Review).values(state=Due.done)))
     field.do(rounds.run_next)
-    assert not any(field.look(officer_digest.counts, 24).values())
+    assert not any(field.look(officer_digest.counts, DISTRICT).values())
     assert told(field, "2026-10-15 08:00") == []

@@ -73,9 +73,9 @@ def test_what_is_too_late_is_passed_over_but_not_a_silence(field: Field, monkeyp
     monkeypatch.setattr(rounds, "ROUNDS", tuple(map(listening, rounds.ROUNDS)))
     go(field, "2026-10-14 09:00")
     go(field, "2026-10-19 19:29")
-    assert told == ["digest", "silence"]
+    assert told == ["digest", "sector", "silence"]
     go(field, "2026-11-05 07:31")
-    assert told[2:] == ["silence"], "neither thanks nor the morning"
+    assert told[3:] == ["silence"], "neither thanks nor the morning"
     assert written(field.row(Round, "thanks").due_at) == "2026-12-01 07:30"
 
 
@@ -102,4 +102,4 @@ def test_no_round_walks_through_a_table(field: Field) -> None:
     field.do(lambda tx: tx.connection.execute(update(Round).values(due_at=tx.at - timedelta(hours=1))))
     asked = asked_by(field, rounds.run_next)
     assert len(asked) >= len(rounds.ROUNDS)
-    assert walks(field, asked, "rounds", "heard") == []
+    assert walks(field, asked, "rounds", "heard", "anon_") == []

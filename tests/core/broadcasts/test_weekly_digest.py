@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select, update
 
 from core.broadcasts import rounds
+from core.cases import deaths
 from core.children import follow_ups, proposed_days, visit_reminders
+from core.models.alert import Alert
 from core.models.message import Message, MessageState
 from core.models.visit import FollowUp
-from core.reporting import visits
+from core.reporting import concerns, visits
 from core.reporting.visits import Answers
 from tests.core.children.test_follow_ups import _child, new_child, quiet_others
 from tests.core.support.field import Field
@@ -78,3 +80,49 @@ def test_a_visit_that_is_moved_has_an_eve_of_its_own(field: Field, codes: list[s
     assert told(field, "2026-10-21 17:00") == [(1, "sms.visit.eve"), (2, "sms.visit.eve")]
     row = field.look(lambda tx: tx.session.scalars(select(FollowUp).where(FollowUp.moved_why == "ill")).one())
     assert row.digest_on is None
+
+
+class TestOverdue:
+    """What was not made stands in the digest of pair and sector, each Monday, until it is done."""
+
+    @pytest.fixture
+    def code(self, field: Field) -> str:
+        """Due on Wednesday 14 October, and by the schedule each Wednesday after it; nobody comes."""
+        field.at("2026-10-14 09:00").do(quiet_others)
+        code = field.do(new_child, date(2026, 10, 7), scheduled=False)
+        field.do(lambda tx: follow_ups.plan(tx, _child(tx, code), date(2026, 10, 14)))
+        field.do(rounds.run_next)
+        return code
+
+    def go_on(self, field: Field, when: str) -> list[tuple[int, str]]:
+        field.at(when).do(follow_ups.plan_due)
+        return [each for each in told(field, when) if each[1] in ("sms.visit.still", "sms.visit.sector")]
+
+    def test_each_monday_until_it_is_done(self, field: Field, code: str) -> None:
+        both = [(1, "sms.visit.still"), (2, "sms.visit.still"), (501, "sms.visit.sector")]
+        for monday in ("2026-10-19", "2026-10-26", "2026-11-02", "2026-11-09"):
+            assert self.go_on(field, f"{monday} 07:30") == both
+            assert field.owed(1)[-1].text.startswith(f"IZU: 1 batarasurwa: {code} 14/10.")
+        assert "1 children not visited" in field.owed(501)[-1].text
+        visits_of = ("2026-11-10 10:00", Answers(2, 1, 1, 1, 1, 1))
+        field.at(visits_of[0]).do(visits.record, field.me(1), field.child(code), visits_of[1], None, None)
+        assert self.go_on(field, "2026-11-16 07:30") == []
+
+    def test_the_sector_reads_nothing_of_a_child_while_somebody_protected_is_concerned(
+        self, field: Field, code: str
+    ) -> None:
+        child = field.child(code)
+        made = field.do(concerns.raise_danger, field.me(1))
+        field.do(
+            lambda tx: tx.connection.execute(
+                update(Alert).where(Alert.id == made.alert).values(child_id=child, shielded=True)
+            )
+        )
+        assert self.go_on(field, "2026-10-19 07:30") == [(1, "sms.visit.still"), (2, "sms.visit.still")]
+
+    @pytest.mark.parametrize(("last", "asked"), [(1, True), (201, False)])
+    def test_of_a_child_that_died_the_pair_is_asked_until_an_officer_says_so(
+        self, field: Field, code: str, last: int, asked: bool
+    ) -> None:
+        field.do(deaths.tell, field.me(last), field.child(code))
+        assert bool(self.go_on(field, "2026-10-19 07:30")) is asked

@@ -11,6 +11,7 @@ from core.cases import closings
 from core.cases.closing_checks import ChecklistAnswers
 from core.language.words import say
 from core.models.alert import Alert, AlertState, Level
+from core.models.case import Case, Schedule
 from core.models.child import Child, Placement
 from core.models.closing_check import ChecklistLine, ClosingCheck
 from core.models.duty import Referral, ReferralState
@@ -27,6 +28,8 @@ NOTHING, EVERYTHING = (
     ChecklistAnswers(birth=True, group=True, asked=True),
 )
 WELL = Answers(1, 1, 1, 1, 1, 1)
+PLACED = [each for each in ChecklistLine if each is not ChecklistLine.seen]
+"""The list of a child that was placed."""
 
 
 @pytest.fixture
@@ -115,7 +118,7 @@ def test_both_officers_lists_stand_with_the_case(field: Field, case: int) -> Non
     assert unmet == {
         (field.me(201).id, check) for check in (ChecklistLine.birth, ChecklistLine.group, ChecklistLine.asked)
     }
-    assert len(kept) == 2 * len(ChecklistLine)
+    assert len(kept) == 2 * len(PLACED)
 
 
 def test_a_success_wants_its_list_and_other_reasons_have_none(field: Field, case: int) -> None:
@@ -128,10 +131,21 @@ def test_a_success_wants_its_list_and_other_reasons_have_none(field: Field, case
 
 def test_who_grew_up_need_not_live_with_a_carer(field: Field) -> None:
     field.at("2026-10-14 10:00").do(visits.record, field.me(1), field.child(CHILD), WELL, None)
-    asked = field.do(closings.propose, field.me(201), field.child(CHILD), "grew_up")
+    asked = field.do(closings.propose, field.me(201), field.child(CHILD), "grew_up", True)
     assert lacking(field, asked.closing) == []
 
 
 def test_the_longest_list_is_as_long_as_its_screen_can_bear(field: Field) -> None:
     for language in Language:
-        assert len(say(language, named(list(ChecklistLine)))) <= LETTERS
+        assert len(say(language, named(PLACED))) <= LETTERS
+
+
+def test_a_child_that_never_left_home_has_a_list_of_its_own(field: Field, case: int) -> None:
+    child = field.child(CHILD)
+    field.do(lambda tx: setattr(tx.session.get_one(Case, child), "schedule", Schedule.at_home))
+    assert lacking(field, case, NOTHING) == [ChecklistLine.birth, ChecklistLine.asked, ChecklistLine.seen]
+    for day, answers in (("15", WELL), ("15", WELL), ("16", Answers(3, 1, 1, 1, 1, 1))):
+        field.at(f"2026-10-{day} 10:00").do(visits.record, field.me(2), child, answers, None)
+    assert lacking(field, case) == [ChecklistLine.seen], "two days on which it was seen, one on which it was not"
+    field.at("2026-10-17 10:00").do(visits.record, field.me(2), child, WELL, None)
+    assert lacking(field, case) == []

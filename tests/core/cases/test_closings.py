@@ -29,7 +29,7 @@ def database_url(sqlite_copy: str) -> str:
 
 
 def propose(field: Field, reason: str = "safe", last: int = 1) -> ProposedClosing:
-    return field.do(closings.propose, field.me(last), field.child(CHILD), reason)
+    return field.do(closings.propose, field.me(last), field.child(CHILD), reason, reason == "grew_up")
 
 
 def decide(field: Field, closing: int, last: int, agree: bool = True) -> str:
@@ -43,7 +43,7 @@ def follow_ups(field: Field) -> list[FollowUp]:
 
 def test_a_proposal_waits_for_two_and_is_made_once(field: Field) -> None:
     asked = propose(field.at("2026-10-14 10:00"))
-    assert propose(field, "moved", last=2) == ProposedClosing(asked.closing, CHILD, "safe", again=True)
+    assert propose(field, "safe", last=2) == ProposedClosing(asked.closing, CHILD, "safe", again=True)
     (waiting,) = field.look(closings.open_in_reach, field.me(201))
     assert (waiting.code, waiting.reason, waiting.asked_on, waiting.agreed_once) == (CHILD, "safe", "14/10", False)
     (told,) = field.owed()
@@ -141,7 +141,33 @@ def test_of_a_placement_that_is_over_nothing_is_owed_again(field: Field) -> None
     child = field.child(CHILD)
     closed(field, "broke_down")
     field.at("2026-12-01 10:00").do(casework.reopen, field.me(201), child)
-    assert field.do(reviews.of_child, field.me(201), child) == []
+    owed = [each.kind for each in field.do(reviews.of_child, field.me(201), child)]
+    assert owed == ["find_place"], "it lives with nobody"
+
+
+def test_another_reason_replaces_the_one_proposed_and_both_agree_anew(field: Field) -> None:
+    asked = propose(field.at("2026-10-14 10:00"))
+    decide(field, asked.closing, 201)
+    field.news()
+    assert propose(field, "moved", last=202) == ProposedClosing(asked.closing, CHILD, "moved", instead=True)
+    assert field.news() == [(201, "sms.closing")], "the case is to be looked at anew"
+    late = field.do(closings.decide, field.me(202), asked.closing, True, WHOLE, "safe")
+    assert late.state == "replaced", "what was on the screen is not what is proposed"
+    assert decide(field, asked.closing, 201) == "agreed"
+    assert decide(field, asked.closing, 202) == "closed"
+    assert field.row(Closing, asked.closing).reason == "moved"
+
+
+@pytest.mark.parametrize(("born", "grown"), [(2007, True), (2008, False), (2013, False)])
+def test_grown_up_is_who_the_calendar_or_a_paper_says(field: Field, born: int, grown: bool) -> None:
+    child = field.at("2026-10-14 10:00").child(CHILD)
+    field.do(lambda tx: setattr(tx.session.get_one(Child, child), "birth_year", born))
+    asked = field.do(closings.propose, field.me(1), child, "grew_up")
+    assert asked.refused == ("" if grown else closings.NOT_GROWN)
+    assert field.row(Case, child).step == ("closure_asked" if grown else "followed_up")
+    if not grown:
+        by_paper = field.do(closings.propose, field.me(1), child, "grew_up", True)
+        assert field.row(Closing, by_paper.closing).paper_seen
 
 
 def test_a_closed_case_is_not_to_be_closed_again(field: Field) -> None:
@@ -177,13 +203,6 @@ def test_a_concern_reopens_it_with_a_visit_within_a_week(field: Field) -> None:
     assert field.row(Closing, asked.closing).state is ClosingState.reopened
     assert [each.due_on.isoformat() for each in follow_ups(field) if each.state is Due.open] == ["2026-12-08"]
     assert CHILD in [each.code for each in field.look(children.of_village, field.me(1))]
-
-
-def test_nobody_reminds_a_family_that_mourns(field: Field) -> None:
-    asked = propose(field.at("2026-10-14 10:00"), "died")
-    assert [(each.state, each.remind_at) for each in follow_ups(field)] == [(Due.open, None)]
-    decide(field, asked.closing, 201, agree=False)
-    assert all(each.remind_at for each in follow_ups(field)), "it was a mistake: reminders go on"
 
 
 def test_out_of_reach(field: Field) -> None:

@@ -13,6 +13,7 @@ from core.models.child import Child, Household, PlacementKind
 from core.models.foster import FosterFamily, FosterStep, FosterStepTaken
 from core.models.place import Place
 from core.storage.db import Tx
+from tests.core.support.cases import ready
 from tests.core.support.field import Field
 from tests.core.support.sheets import MET
 
@@ -35,7 +36,9 @@ def home(field: Field) -> Household:
 
 @pytest.fixture
 def family(field: Field, home: Household) -> int:
-    """The same, found."""
+    """The same, found; two children may be placed."""
+    for code in ("318061", "204711"):
+        ready(field, field.child(code))
     field.do(foster.find, field.me(201), home.id, TODAY)
     return field.look(lambda tx: tx.session.scalars(select(FosterFamily.id)).one())
 

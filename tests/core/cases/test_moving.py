@@ -39,7 +39,7 @@ def test_across_districts_all_of_it_moves_in_one_step(field: Field) -> None:
     field.do(visit_reminders.remind_due)
     field.at("2026-10-13 09:00").news()
     moved = move(field, RUBAVU_VILLAGE)
-    assert moved == MovedChild(CHILD, "14/10")
+    assert moved == MovedChild(CHILD, "14/10", left_behind=[(field.child("427356"), "427356")])
     row = field.row(Child, child)
     assert (row.district_id, row.village_id, row.caregiver_id) == (RUBAVU, RUBAVU_VILLAGE, None)
     assert field.row(Case, child).district_id == RUBAVU

@@ -12,13 +12,14 @@ from core.children import children, visit_reminders
 from core.errors import NotYours
 from core.messages import household_risk
 from core.models.alert import Alert, Deed
-from core.models.case import Case
+from core.models.case import Case, Need
 from core.models.child import Child, Placement
 from core.models.place import Place
 from core.models.review import Review
 from core.models.visit import Due, FollowUp
 from core.reporting import concerns, visits
 from core.reporting.visits import Answers
+from tests.core.support.cases import ready
 from tests.core.support.field import Field
 from tests.core.support.officers import act, close, own
 
@@ -55,16 +56,23 @@ def owed(field: Field, child: int) -> list[tuple[str, str]]:
     return [(each.kind, f"{each.due_on}") for each in field.look(lambda tx: tx.session.scalars(found).all())]
 
 
-def test_assessment_best_interest_and_needs_come_before_a_placement(field: Field, child: int) -> None:
+def test_what_comes_before_a_placement(field: Field, child: int) -> None:
+    me = field.me(201)
     assert place(field, child).reason == "end.placement.not_assessed"
-    field.do(casework.assess, field.me(201), child, False)
+    field.do(casework.assess, me, child, False)
     assert place(field, child).reason == "end.placement.not_best"
-    field.do(needs.add, field.me(201), child, "school", "district", "2026-11-14")
-    assert place(field, child, "foster").reason == "end.placement.needs_open"
-    (need,) = field.do(needs.open_of, field.me(201), child)
-    field.do(needs.done, field.me(201), need.id)
-    assert due(field, child) == []
-    assert place(field, child, "foster").reason == "", "the family was not the best for it; another one is"
+    field.do(casework.assess, me, child, True)
+    assert place(field, child).reason == "end.placement.not_traced"
+    field.do(needs.trace, me, child, "explained")
+    assert place(field, child).reason == "end.placement.not_planned"
+    field.do(casework.plan, me, child)
+    field.do(needs.add, me, child, "school", "district", "2026-11-14")
+    assert place(field, child).reason == "end.placement.needs_open"
+    (need,) = field.do(needs.open_of, me, child)
+    field.do(needs.explain, me, need.id)
+    assert field.row(Need, need.id).explained
+    assert place(field, child, "foster").reason == "end.placement.not_matched", "no approved family took it in"
+    assert place(field, child).reason == ""
     assert field.row(Case, child).step == "placed"
 
 
@@ -79,6 +87,7 @@ def test_a_placement_makes_the_districts_duties_of_its_year(field: Field, child:
     place(field, child, there=True)
     assert owed(field, child) == [
         ("call", "2026-10-16"),
+        ("assess", "2026-10-21"),
         ("apart", "2026-11-14"),
         ("review", "2026-11-14"),
         ("review", "2027-02-14"),
@@ -93,9 +102,11 @@ def test_a_new_placement_ends_the_one_before_with_its_reason(field: Field) -> No
     child = field.at(f"{TODAY} 09:00").child("204711")
     assert place(field, child, "foster", "2026-09-20", why="abuse").reason == "end.placement.too_early"
     with pytest.raises(ValueError, match="reason"):
-        place(field, child, "foster")
+        place(field, child, "foster", there=True)
     before = due(field, child)
-    assert place(field, child, "foster", why="abuse").reason == ""
+    assert place(field, child, "foster", why="abuse").reason == "end.placement.not_assessed"
+    ready(field, child)
+    assert field.do(placements.place, field.me(201), child, "foster", TODAY, False, "abuse", matched=True).reason == ""
     found = select(Placement).where(Placement.child_id == child).order_by(Placement.began_on)
     first, second = field.look(lambda tx: tx.session.scalars(found).all())
     assert (first.ended_on, first.ended_why, first.ended_by_id) == (date(2026, 10, 14), "abuse", field.me(201).id)
@@ -103,6 +114,7 @@ def test_a_new_placement_ends_the_one_before_with_its_reason(field: Field) -> No
     assert due(field, child) != before
     assert len(due(field, child)) == 1
     assert owed(field, child)[0] == ("call", "2026-10-16")
+    assert [kind for kind, _ in owed(field, child)].count("assess") == 0, "it was assessed"
     assert len(owed(field, child)) == 8
     assert field.row(Case, child).step == "placed", "it is to be visited in the new family first"
 
@@ -158,7 +170,7 @@ def test_a_placement_that_ends_ends_its_schedule_and_the_case_begins_anew(field:
     child = field.at(f"{TODAY} 09:00").child("204711")
     field.news()
     assert field.do(placements.end, field.me(201), child, "poverty", TODAY).reason == ""
-    assert (due(field, child), owed(field, child)) == ([], [])
+    assert (due(field, child), owed(field, child)) == ([], [("assess", "2026-10-28")])
     assert field.row(Case, child).step == "identified"
     assert field.news() == [(1, "sms.visit.rests"), (2, "sms.visit.rests")]
     assert field.do(placements.end, field.me(201), child, "poverty", TODAY).reason == "end.placement.none"

@@ -17,7 +17,7 @@ from core.reporting.visits import Answers
 from tests.core.support.field import Field
 
 WELL = Answers(2, 1, 1, 1, 1, 1)
-PLACED = Facts("school", sex="girl", age=2, kind="relative", came_from="street")
+PLACED = Facts("school", sex="girl", age=9, kind="relative", came_from="street")
 NOT_YET = replace(PLACED, kind=None, came_from="institution")
 
 
@@ -40,12 +40,12 @@ def way(field: Field, child: int) -> list[str]:
     return field.look(lambda tx: [each.value for each in tx.session.scalars(taken)])
 
 
-def test_a_child_that_lives_with_nobody_is_identified_and_no_visit_is_due(field: Field) -> None:
-    made = field.do(registration.register, field.me(1), NOT_YET)
+def test_a_child_that_lives_with_nobody_is_identified_and_visited_every_week(field: Field) -> None:
+    made = field.at("2026-10-14 09:00").do(registration.register, field.me(1), NOT_YET)
     assert (step(field, made.row), made.first_on) == ("identified", "")
     assert field.row(Case, made.row).came_from is Origin.institution
-    due = select(FollowUp).where(FollowUp.child_id == made.row)
-    assert field.look(lambda tx: tx.session.scalars(due).all()) == []
+    due = select(FollowUp.due_on).where(FollowUp.child_id == made.row)
+    assert [f"{each}" for each in field.look(lambda tx: tx.session.scalars(due).all())] == ["2026-10-21"]
 
 
 def test_a_placement_a_visit_and_a_closing_move_it(field: Field) -> None:
@@ -75,8 +75,10 @@ def test_officers_lead_it_forward_and_never_back(field: Field) -> None:
     assert field.row(Case, child).best_interest is True
     assert way(field, child) == ["identified", "assessed", "planned"]
     followed = field.child("204711")
-    for verb, more in ((casework.assess, (True,)), (casework.plan, ())):
-        assert field.do(verb, worker, followed, *more).reason == "end.case.no_way_back"
+    assert field.do(casework.plan, worker, followed).reason == "end.case.no_way_back"
+    assert field.do(casework.assess, worker, followed, True).step == "followed_up", (
+        "for another family, and not led back"
+    )
 
 
 def test_an_officer_reopens_alone_with_a_visit_within_a_week(field: Field) -> None:

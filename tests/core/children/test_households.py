@@ -1,6 +1,9 @@
 """Children of one household, and institutions that children come from."""
 
+from datetime import date
+
 import pytest
+from sqlalchemy import update
 
 from core.cases import casework, finding
 from core.children import children, households
@@ -34,7 +37,8 @@ def test_children_of_one_household_are_siblings_and_have_its_carer(field: Field)
     household = home(field)
     found = field.do(households.find, field.me(201), field.child("204711"), household.code)
     assert found == household.id
-    assert siblings(field, "204711") == 0
+    assert siblings(field, "204711") == 1, "427356 has the same carer"
+    assert siblings(field, "318061") == 0
     for code in ("204711", "318061", "427356"):
         assert field.do(households.link, field.me(201), field.child(code), household.id) == code
     assert siblings(field, "318061") == 2
@@ -70,3 +74,11 @@ def test_an_officer_says_which_one_a_child_left(field: Field) -> None:
     assert field.do(casework.case_status, worker, child).institution == "", "the street is no institution"
     field.do(casework.set_origin, worker, child, "institution", demo.id)
     assert field.do(casework.case_status, worker, child).institution == demo.name
+
+
+def test_children_of_one_carer_are_siblings_without_a_household(field: Field) -> None:
+    known = field.look(lambda tx: households.siblings_of(tx, tx.session.get_one(Child, field.child("204711"))))
+    assert [(each.code, each.village) for each in known] == [("427356", HUYE_VILLAGE)]
+    closed = update(Child).where(Child.code == "427356").values(closed_on=date(2026, 10, 1))
+    field.do(lambda tx: tx.connection.execute(closed))
+    assert siblings(field, "204711") == 0, "the programme follows it no longer"

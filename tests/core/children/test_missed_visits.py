@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from core.cases import closings
+from core.cases import deaths
 from core.children import children, follow_ups, proposed_days, visit_reminders
 from core.clock import kigali
 from core.models.child import PlacementKind, Sex
@@ -140,7 +140,7 @@ class TestReminders:
         assert told == {"sms.visit.due"}
 
     def test_while_a_family_mourns_what_falls_due_is_silent_too(self, field: Field, child: int) -> None:
-        field.at("2026-10-20 09:00").do(closings.propose, field.me(1), child, "died")
+        field.at("2026-10-20 09:00").do(deaths.tell, field.me(201), child)
         pass_days(field, date(2026, 10, 21), 9)
         code = field.row(children.Child, child).code
         for hour in ("2026-10-27 17:00", "2026-10-30 08:00", "2026-11-04 08:00"):

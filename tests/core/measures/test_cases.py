@@ -1,6 +1,5 @@
 """The measures of children, of support and of the service itself, each counted by hand on a small world."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import update
@@ -12,7 +11,6 @@ from core.language.words import Say
 from core.measures.frame import By
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.child import Child, PlacementKind, Sex
 from core.models.message import Lane, Message
 from core.models.person import Language, Person, PersonStatus, Role
 from core.models.place import Place
@@ -22,58 +20,10 @@ from core.reporting import concerns, gatherings, visits
 from core.reporting.gatherings import Held
 from core.reporting.visits import Answers
 from tests.core.support.field import Field, moment, number
+from tests.core.support.placed import looked, placed
 from tests.core.support.sheets import MET, sheet, spread, told, whole
 
 VILLAGE = 24090108
-
-
-def placed(
-    field: Field,
-    kind: str,
-    began: str,
-    ended: str | None = None,
-    *,
-    came_from: str = "institution",
-    sex: str = "girl",
-    child: int | None = None,
-) -> int:
-    """A child of Huye, new unless it is named, who lives so since that day; its id."""
-
-    def put(tx: Any) -> int:
-        home = tx.session.get_one(Place, VILLAGE)
-        one = tx.session.get_one(Child, child) if child else children.register(tx, home, "", Sex(sex), 2015)
-        row = children.place(tx, one, PlacementKind(kind), came_from, date.fromisoformat(began))
-        row.ended_on = date.fromisoformat(ended) if ended else None
-        return int(one.id)
-
-    return field.do(put)
-
-
-def test_children_reintegrated_are_counted_once_with_where_they_live(field: Field) -> None:
-    """Beside the demo's one of 13 October. The months around are not October, and `here` is where nobody was placed."""
-    placed(field, "parent", "2026-10-01")
-    twice = placed(field, "foster", "2026-10-02", "2026-10-20")
-    placed(field, "relative", "2026-10-20", child=twice)
-    placed(field, "parent", "2026-09-30")
-    placed(field, "parent", "2026-11-01")
-    placed(field, "parent", "2026-10-09", came_from="here")
-    found = told(sheet(field, by=By.kind), "children_reintegrated")
-    assert found == {("", ""): 3, ("parent", ""): 1, ("relative", ""): 2}
-    assert told(sheet(field, by=By.sex), "children_reintegrated")["boy", ""] == 1
-
-
-def test_placements_still_intact_at_six_and_twelve_months(field: Field) -> None:
-    """30 and 31 August are six months old on 28 February; one that ends on that day has lasted so long."""
-    placed(field, "parent", "2025-08-31", "2026-02-27")
-    placed(field, "parent", "2025-08-30", "2026-02-28")
-    placed(field, "parent", "2025-08-01")
-    placed(field, "relative", "2025-02-10", "2025-12-31")
-    placed(field, "relative", "2025-02-11")
-    placed(field, "foster", "2025-07-31", "2025-09-01")
-    names = ("intact_at_6_months", "intact_at_12_months")
-    assert whole(sheet(field, "2026-02"), *names) == [(2, 3), (1, 2)]
-    assert whole(sheet(field, "2026-01"), *names) == [(0, 1), (0, 0)]
-    assert whole(sheet(field, "2026-11"), *names) == [(0, 0), (0, 0)], "31 May is six months old on the 30th, to come"
 
 
 def test_back_in_school_is_the_last_word_on_one_who_had_stopped(field: Field) -> None:
@@ -109,6 +59,7 @@ def test_placements_that_ended_by_reason(field: Field) -> None:
 def test_a_placement_is_not_intact_after_the_child_died_and_is_where_it_was_closed_as_safe(field: Field) -> None:
     for reason in ("died", "safe"):
         child = placed(field, "foster", "2026-04-20")
+        looked(field, child, "2026-10-09")
         asked = field.at("2026-10-10 09:00").do(closings.propose, field.me(1), child, reason)
         for last in (201, 202):
             field.do(closings.decide, field.me(last), asked.closing, True, MET)

@@ -134,6 +134,7 @@ def test_a_kind_word_that_waited_is_not_owed_where_something_grave_is_open_by_no
     """The word of a visit is: the home knows that the pair comes."""
     row = owe(field.at("2026-10-16 09:00"), Lane.reminders, 101, "kind", words)
     visit = owe(field, Lane.reminders, 101, "visit", Say("sms.caregiver.visit", {"date": "17/10"}))
+    field.born("204711", 2012)
     field.do(visits.alarm, field.me(1), field.child("204711"), "gone", Level.high, None)
     assert claim(field, Lane.reminders) == [visit]
     assert (row_of(field, row).state, row_of(field, row).reason) == (MessageState.withheld, "alert_open")

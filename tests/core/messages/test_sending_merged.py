@@ -30,6 +30,7 @@ def again(field: Field) -> list[int]:
 def older(field: Field) -> Alert:
     """A high alert of a child, told, into which a danger went while the gateway took none of its first rung."""
     field.at("2026-10-14 09:00")
+    field.born("204711", 2012)
     raised = field.do(visits.alarm, field.me(1), field.child("204711"), "gone", Level.high, None)
     for row in offer(field):
         settle(field, row, SendOutcome.accepted, provider=str(row))

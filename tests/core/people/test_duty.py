@@ -146,7 +146,7 @@ class TestWhoAnswers:
     def test_whatever_one_social_worker_is_told_of_the_cover_is(self, field: Field) -> None:
         goes(field.at("2027-07-01 10:00"), 201, back="2027-07-20")
         field.news()
-        field.do(registration.register, field.me(1), Facts("school", "boy", 2, "foster", "street"), [])
+        field.do(registration.register, field.me(1), Facts("school", "boy", 9, "foster", "street"), [])
         field.do(closings.propose, field.me(1), field.child("204711"), "safe")
         field.do(moving.move, field.me(201, district=33), field.child("751237"), HUYE_VILLAGE, False)
         field.do(care_leavers.ask)

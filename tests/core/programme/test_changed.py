@@ -71,7 +71,7 @@ def a_busy_morning(field: Field) -> None:
     act(field, closed, ownership.Deed.saw_child)
     close(field, closed, AlertOutcome.resolved)
     field.do(visits.record, field.me(1), field.child(CHILD), WELL, None, "2026-10-12")
-    field.do(closings.propose, field.me(1), field.child("318061"), "grew_up")
+    field.do(closings.propose, field.me(1), field.child("318061"), "moved")
     for sweep in SWEEPS:
         field.do(sweep.run)
 

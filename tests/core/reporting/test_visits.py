@@ -138,18 +138,12 @@ def test_the_sixth_key_makes_a_referral(key: int | None, to: str | None, field: 
     )
 
 
-def test_details_are_added_to_the_visit(field: Field) -> None:
-    recorded = record(field.at("2026-10-14 10:00"), Answers(2, 2, 1, 1, 1, 1))
-    field.do(visits.add_details, recorded.visit, 3, 2, None)
-    visit = kept(field, recorded)
-    assert (visit.what, visit.sure, visit.at_home) == (3, 2, None)
-
-
 def alarm(field: Field, key: str, level: Level, before: Raised | None = None) -> Raised:
     return field.do(visits.alarm, field.me(1), field.child(CHILD), key, level, before)
 
 
 def test_several_dangers_of_one_visit_are_one_alert_at_the_highest_level(field: Field) -> None:
+    field.born(CHILD, 2012)
     gone = alarm(field.at("2026-10-14 10:00"), "gone", Level.high)
     field.news()
     danger = alarm(field, "danger", Level.danger, gone)

@@ -85,6 +85,10 @@ class Field:
         with self.database.read() as tx:
             return tx.session.scalars(select(Child.id).where(Child.code == code)).one()
 
+    def born(self, code: str, year: int) -> None:
+        """The demo child of that code was born in that year."""
+        self.do(lambda tx: tx.connection.execute(update(Child).where(Child.code == code).values(birth_year=year)))
+
     def row(self, kind: type[T], key: object) -> T:
         """A row as it stands now, no longer bound to a transaction."""
         with self.database.read() as tx:

@@ -3,7 +3,7 @@
 import pytest
 
 from conversations.caregiver.asking import CaregiverChoice
-from conversations.officer.sector import CallOrCode
+from conversations.officer.waiting import ChooseList
 from conversations.questions import Choose, Number, YesNo
 from conversations.volunteer.fields import Telephone
 from jobs.i18n import questions
@@ -14,7 +14,7 @@ from jobs.i18n import questions
     [
         ("visit.seen", Choose),
         ("caregiver.home", CaregiverChoice),
-        ("sector.home", CallOrCode),
+        ("officer.waits", ChooseList),
         ("register.phone", Telephone),
         ("gathering.women", Number),
         ("closing.birth", YesNo),

@@ -1,0 +1,285 @@
+"""What waits for an officer: each list by its name, as one statement, so that a count is always that of its list.
+
+A new list is one entry of `WAITING`; the officers' menu and the morning SMS count and open whatever stands there.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, Date, Select, Text, cast, func, literal, null, or_, select, true, union, union_all
+
+from core.cases.foster import WITH_CHILD
+from core.children import follow_ups, visit_records
+from core.clock import kigali
+from core.models.alert import OPEN, Alert
+from core.models.base import Moment
+from core.models.case import Case, Need, StepTaken
+from core.models.child import Child, Placement
+from core.models.duty import OPEN_REFERRALS, CallBack, Referral
+from core.models.duty import WAITING as CALLS_THAT_WAIT
+from core.models.foster import FosterFamily
+from core.models.person import Person, PersonStatus, Phone, Role
+from core.models.place import Place
+from core.models.review import Review, ReviewKind
+from core.models.support_plan import PlanLine, PlanState
+from core.models.visit import Due, FollowUp
+from core.people import people
+from core.people.rota import PROFESSIONS
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+PAIR = 2
+LISTED_APART = (ReviewKind.assess, ReviewKind.find_place)
+"""What is owed by a step of the case, on lists of their own whether due or not."""
+MOST = 450
+"""Rows of one list, and what is counted of it at most: ninety screens of five."""
+
+
+class Opens(StrEnum):
+    """What a line of a list leads to."""
+
+    child = "child"
+    worry = "worry"
+    review = "review"
+    foster = "foster"
+    call = "call"
+    referral = "referral"
+    person = "person"
+    village = "village"
+
+
+class Line(NamedTuple):
+    """A line of a list: what it leads to, its row, the code or place people know it by, its day or moment.
+
+    `about` is the kind of a review, why somebody waits for a call, what a person does, how many of a pair are left;
+    `child` the child that a review is owed to.
+    """
+
+    opens: Opens
+    id: int
+    code: str
+    day: date | None
+    at: datetime | None
+    about: str
+    child: int | None
+
+
+class Reach(NamedTuple):
+    """Whose lists: a district's (the nation's for None), for a sector's officer the sector's; and who looks."""
+
+    district: int | None
+    sector: int | None
+    person: int
+    role: Role | None
+
+
+def reach_of(me: Caller) -> Reach:
+    """The lists that this caller may open."""
+    return Reach(me.district, me.sector if me.role is Role.sector_officer else None, me.id, me.role)
+
+
+def lines(tx: Tx, me: Caller, name: str) -> list[Line]:
+    """The list of that name, the line first that has waited longest. Codes, places and days only."""
+    found: Any = tx.connection.execute(WAITING[name](tx, reach_of(me)).limit(MOST))
+    return [
+        Line(Opens(opens), row, code or "", day, at, about or "", child)
+        for opens, row, code, day, at, about, child in found
+    ]
+
+
+def count(tx: Tx, reach: Reach, name: str) -> int:
+    """How many lines that list has."""
+    listed = WAITING[name](tx, reach).limit(MOST).subquery()
+    return tx.connection.scalar(select(func.count()).select_from(listed)) or 0
+
+
+def _line(
+    opens: Opens, row: Any, code: Any, day: Any, about: Any = "", *, at: Any = None, child: Any = None
+) -> Select[Any]:
+    when = (
+        (cast(null(), Date) if day is None else day).label("day"),
+        (cast(null(), Moment) if at is None else at).label("at"),
+    )
+    kind = literal(opens.value).label("opens")
+    whose = cast(null() if child is None else child, BigInteger).label("child")
+    return select(kind, row.label("row"), code.label("code"), *when, cast(about, Text).label("about"), whose)
+
+
+def _today(tx: Tx) -> date:
+    return kigali(tx.at).date()
+
+
+def _here(column: Any, reach: Reach) -> Any:
+    return column == reach.district if reach.district is not None else column.is_not(None)
+
+
+def _in_sector(village: Any, reach: Reach) -> Any:
+    """Of a sector's officer only what lies in the sector."""
+    if reach.sector is None:
+        return true()
+    cells = select(Place.id).where(Place.parent_id == reach.sector)
+    return village.in_(select(Place.id).where(Place.parent_id.in_(cells)))
+
+
+def _cases(_tx: Tx, reach: Reach) -> Select[Any]:
+    """Open cases the officer had to do with: led, planned, reviewed, referred, or owns an open alert of."""
+    mine, planned = reach.person, PlanLine.child_id
+    owned = (Alert.owner_id == mine) & Alert.state.in_(OPEN) & Alert.child_id.is_not(None)
+    touched: Any = union(
+        select(StepTaken.child_id).where(StepTaken.by_id == mine),
+        select(planned).where(or_(PlanLine.planned_by_id == mine, PlanLine.moved_by_id == mine)),
+        select(Review.child_id).where(Review.done_by_id == mine),
+        select(Referral.child_id).where(Referral.by_id == mine),
+        select(Alert.child_id).where(owned),
+    )
+    due = select(func.min(FollowUp.due_on)).where(FollowUp.child_id == Child.id, FollowUp.state == Due.open)
+    found = _line(Opens.child, Child.id, Child.code, due.scalar_subquery())
+    return found.where(Child.id.in_(touched), _here(Child.district_id, reach), Child.closed_on.is_(None)).order_by(
+        "day", "code"
+    )
+
+
+def _late_visits(tx: Tx, reach: Reach) -> Select[Any]:
+    """One line a child: its oldest day that is over and not made."""
+    over = follow_ups.overdue(_today(tx))
+    found = _line(Opens.child, Child.id, Child.code, func.min(FollowUp.due_on))
+    found = found.join(FollowUp, FollowUp.child_id == Child.id)
+    found = found.where(over, _here(FollowUp.district_id, reach), _in_sector(FollowUp.village_id, reach))
+    if reach.sector is not None:  # nobody below the district hears of a child while somebody protected is concerned
+        shielded = select(Alert.id).where(Alert.child_id == Child.id, Alert.shielded, Alert.state.in_(OPEN))
+        found = found.where(~shielded.exists())
+    return found.group_by(Child.id, Child.code).order_by("day", "code")
+
+
+def _owed(reach: Reach, *which: Any) -> Select[Any]:
+    owed = _line(Opens.review, Review.id, Child.code, Review.due_on, Review.kind, child=Review.child_id)
+    owed = owed.join(Child, Child.id == Review.child_id)
+    return owed.where(_here(Review.district_id, reach), Review.state == Due.open, *which)
+
+
+def _registrations(_tx: Tx, reach: Reach) -> Select[Any]:
+    """Children that were registered and wait to be assessed, the first due first."""
+    return _owed(reach, Review.kind == ReviewKind.assess).order_by("day", "code")
+
+
+def _homeless(_tx: Tx, reach: Reach) -> Select[Any]:
+    """Children that live with nobody, by when each is to have a place."""
+    lost = select(Case.child_id).where(Case.home_lost_at.is_not(None))
+    owed = _owed(reach, Review.kind == ReviewKind.find_place, Review.child_id.in_(lost))
+    return owed.order_by("day", "code")
+
+
+def _reviews(tx: Tx, reach: Reach) -> Select[Any]:
+    """What is owed to children by today but what stands on a list of its own, and foster families whose review is due
+    while the child lives there.
+    """
+    owed = _owed(reach, Review.due_on <= _today(tx), Review.kind.not_in(LISTED_APART))
+    kept = FosterFamily.step.in_(WITH_CHILD) & (FosterFamily.review_due_on <= _today(tx))
+    lasts = Placement.ended_on.is_(None) & Child.closed_on.is_(None)
+    families = _line(Opens.foster, FosterFamily.id, Child.code, FosterFamily.review_due_on, "foster")
+    families = families.join(Placement, Placement.id == FosterFamily.placement_id)
+    families = families.join(Child, Child.id == Placement.child_id)
+    both = union_all(owed, families.where(_here(FosterFamily.district_id, reach), kept, lasts)).subquery()
+    return select(both).order_by(both.c.day, both.c.code, both.c.about)
+
+
+def _plans(tx: Tx, reach: Reach) -> Select[Any]:
+    """What was to be done for children, or to be met before they are placed, by a day that is over."""
+    here = (_here(Child.district_id, reach), Child.closed_on.is_(None))
+    planned = _line(Opens.child, Child.id, Child.code, PlanLine.planned_on).join(
+        PlanLine, PlanLine.child_id == Child.id
+    )
+    planned = planned.where(PlanLine.state == PlanState.planned, PlanLine.planned_on < _today(tx), *here)
+    needed = _line(Opens.child, Child.id, Child.code, Need.due_on).join(Need, Need.child_id == Child.id)
+    both = union_all(planned, needed.where(Need.done_on.is_(None), Need.due_on < _today(tx), *here)).subquery()
+    return select(both).order_by(both.c.day, both.c.code)
+
+
+def _calls(_tx: Tx, reach: Reach) -> Select[Any]:
+    """Calls that somebody waits for; of a sector's officer only where nobody protected is concerned."""
+    found = _line(Opens.call, CallBack.id, literal(""), None, CallBack.reason, at=CallBack.due_at)
+    found = found.where(_anywhere(CallBack.district_id, reach), CallBack.state.in_(CALLS_THAT_WAIT))
+    if reach.sector is not None:
+        found = found.where(CallBack.sector_id == reach.sector, CallBack.shielded.is_(False))
+    return found.order_by(CallBack.due_at)
+
+
+def _anywhere(column: Any, reach: Reach) -> Any:
+    """The nation's desk sees what belongs to no district too."""
+    return column == reach.district if reach.district is not None else true()
+
+
+def _referrals(_tx: Tx, reach: Reach) -> Select[Any]:
+    """What was asked for children and waits for somebody; not what concerns an officer of the district."""
+    found = _line(Opens.referral, Referral.id, Child.code, None, at=Referral.made_at)
+    found = found.join(Child, Child.id == Referral.child_id)
+    found = found.where(Referral.state.in_(OPEN_REFERRALS), _here(Referral.district_id, reach))
+    if reach.district is not None:
+        found = found.where(~select(Alert.id).where(Alert.id == Referral.alert_id, Alert.bypasses).exists())
+    return found.order_by(Referral.due_at, Referral.made_at)
+
+
+def _person(reach: Reach, *which: Any) -> Select[Any]:
+    """People of the reach that are with us, with the finest place they belong to; nobody looks after oneself."""
+    place = func.coalesce(Person.village_id, Person.sector_id, Person.district_id)
+    found = _line(Opens.person, Person.id, Place.name, None, Person.role).outerjoin(Place, Place.id == place)
+    ours = Person.standing != PersonStatus.left, Person.role != Role.caregiver, Person.id != reach.person
+    return found.where(*ours, _anywhere(Person.district_id, reach), *which).order_by(Person.registered_at, Person.id)
+
+
+def _doubted(_tx: Tx, reach: Reach) -> Select[Any]:
+    """Whose number may be in other hands, until somebody confirms it."""
+    doubted = select(Phone.person_id).where(Phone.doubted_at.is_not(None))
+    return _person(reach, Person.id.in_(doubted))
+
+
+def _stuck(tx: Tx, reach: Reach) -> Select[Any]:
+    """Whose PIN is locked, and who was invited long ago and never chose one."""
+    since = tx.at - timedelta(days=tx.programme.limits.invited_days)
+    invited = (Person.standing == PersonStatus.invited) & (Person.registered_at < since)
+    return _person(reach, or_(Person.pin_locked_until > tx.at, invited))
+
+
+def _villages(_tx: Tx, reach: Reach) -> Select[Any]:
+    """Villages with children to be visited in which one of the pair is left, or nobody."""
+    pair = (Person.village_id == Place.id) & (Person.role == Role.volunteer)
+    left = select(func.count()).where(pair, Person.standing != PersonStatus.left).scalar_subquery()
+    visited = select(Child.id).where(Child.village_id == Place.id, Child.closed_on.is_(None)).exists()
+    found = _line(Opens.village, Place.id, Place.name, None, left)
+    return found.where(visited, _here(Place.district_id, reach), left < PAIR).order_by("about", Place.name)
+
+
+def _worrying(tx: Tx, reach: Reach) -> Select[Any]:
+    """Children of whose worrying visits nobody has looked, the gravest first."""
+    if reach.district is None:
+        return _worries(None, None)
+    other = Role.psychologist if reach.role is Role.social_worker else Role.social_worker
+    alone = reach.role not in PROFESSIONS or not people.of_role(tx, other, district=reach.district)
+    return _worries(reach.district, None if alone else reach.role)
+
+
+def _worries(district: int | None, role: Role | None) -> Select[Any]:
+    found = visit_records.unlooked(district, role)
+    opens, at = literal(Opens.worry.value).label("opens"), cast(null(), Moment).label("at")
+    columns = (found.c.child_id, found.c.code, found.c.since, at, literal(""), found.c.child_id)
+    return select(opens, *columns).order_by(found.c.rank, found.c.since, found.c.code)
+
+
+Listed = Callable[[Tx, Reach], Select[Any]]
+WAITING: Mapping[str, Listed] = {
+    "cases": _cases,
+    "visits": _late_visits,
+    "worries": _worrying,
+    "registrations": _registrations,
+    "reviews": _reviews,
+    "plans": _plans,
+    "calls": _calls,
+    "referrals": _referrals,
+    "doubted": _doubted,
+    "stuck": _stuck,
+    "villages": _villages,
+    "homeless": _homeless,
+}
+"""Every list by its name: a statement whose rows are the columns of `_line`, in their order."""
