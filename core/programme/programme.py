@@ -28,6 +28,7 @@ from core.programme.blocks import (
 from core.programme.cases import ClosingRule, LeaverRule, ReviewRule
 from core.programme.duties import ReferralRule
 from core.programme.reminders import CostRule, EncouragementRule, ReminderRule
+from core.programme.texting import DangerWords, HoldWords
 
 __all__ = ["Category", "Ladder", "LevelRule", "Programme", "load"]
 
@@ -52,6 +53,8 @@ class Programme(Block):
     foster: FosterRule
     supervision: SupervisionRule
     call_backs: CallBackRule
+    danger_words: DangerWords
+    hold_words: HoldWords
     referrals: ReferralRule
     limits: Limits
     retention: Retention
