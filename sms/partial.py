@@ -19,7 +19,14 @@ def misfit_or_parts(script: str, rest: Sequence[Token]) -> Parts:
     """Why nothing of it is taken, or the parts that may be; and whether any reading of all its numbers holds danger."""
     numbers = _up_to_a_word(rest)
     every = [each.number for each in rest if each.number and not _is_word(each, rest)]
-    return _concern(numbers, every) if script == CONCERN else _visit(numbers, every)
+    misfit, given, risk = _concern(numbers, every) if script == CONCERN else _visit(numbers, every)
+    return misfit, given, risk or _risk_in_words(script, rest)
+
+
+def _risk_in_words(script: str, rest: Sequence[Token]) -> bool:
+    """True if danger lies in digits in words that were taken for no answers."""
+    keys = "".join(_behind(_one_code([each.number for each in rest if each.number])))
+    return any(_is_word(each, rest) for each in rest) and holds_danger(script, keys)
 
 
 def _up_to_a_word(rest: Sequence[Token]) -> list[Named]:

@@ -125,6 +125,7 @@ def _places(script: str, numbers: Sequence[Named], digits: Sequence[str]) -> tup
         return by_place
     contradicted, agreed = [], []
     for names in ([each.before for each in numbers], [each.behind for each in numbers]):
+        names = _last_by_the_others(names, parts)
         if set(names) == set(parts):
             given = dict(zip(names, digits, strict=True))
             return tuple((part, given[part]) for part in parts)
@@ -136,6 +137,15 @@ def _places(script: str, numbers: Sequence[Named], digits: Sequence[str]) -> tup
     is_loose = sum(bool(each.behind) for each in numbers) < 2
     wrong = (contradicted[0] and not agreed[1]) or (contradicted[1] and not agreed[0] and not is_loose)
     return None if wrong else by_place
+
+
+def _last_by_the_others(names: list[str], parts: Sequence[str]) -> list[str]:
+    """Where all but one are named, each otherwise, that one has the name that is left."""
+    missing = [part for part in parts if part not in names]
+    others = [name for name in names if name in parts]
+    if len(parts) < 3 or len(missing) != 1 or len(set(others)) != len(parts) - 1 or len(others) != len(parts) - 1:
+        return names
+    return [name if name in parts else missing[0] for name in names]
 
 
 def _may_be(name: str, digit: str, parts: Sequence[str]) -> bool:
@@ -169,7 +179,14 @@ def not_seen(numbers: Sequence[Named], at: int) -> Iterator[tuple[WholeReport, i
     for code, stuck, first in _codes(numbers, at):
         found = _digits(numbers, first, stuck, 1)
         named = numbers[first].before if found and found[1] > first else ""
-        if found and found[0] in ("3", "4") and named in ("", "seen") and not _marked(numbers[first : found[1]]):
+        spoken = any(each.token.spoken for each in numbers[first : found[1]]) if found else False
+        if (
+            found
+            and found[0] in ("3", "4")
+            and named in ("", "seen")
+            and not spoken
+            and not _marked(numbers[first : found[1]])
+        ):
             yield WholeReport(VISIT, code, (("seen", found[0]),)), found[1]
 
 

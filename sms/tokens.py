@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core import codes
-from sms.vocabulary import COURTESIES, DIGITS, LABELS, NINETIES
+from sms.vocabulary import AGE_BEFORE, AGE_BEHIND, COURTESIES, DIGITS, LABELS, NINETIES
 
-_PIECE = re.compile(r"([^\W_]+)(\s*[=)])?")
+_PIECE = re.compile(r"(\(\s*)?([^\W_]+)(\s*=|\s*\))?")
 _STUCK = re.compile(r"([A-Z]{2,}?)([0-9][0-9OIL]*)|([0-9])([A-Z]{3,})")
+_NONE: tuple[tuple[str, ...], str] = ((), "")
 _PHONE = re.compile(r"(07|2507)[0-9]{8}")
 
 
@@ -54,11 +55,27 @@ def digits(word: str) -> str:
 def split(text: str, commands: Sequence[str]) -> list[Token]:
     """The pieces in their order; a number stuck to a command, a courtesy or a part's name is a piece of its own."""
     pieces = [
-        (part, bool(found[2]) and last)
+        (part, _is_mark(found) and last)
         for found in _PIECE.finditer(seen(text))
-        for part, last in _unglued(found[1], commands)
+        for part, last in _unglued(found[2], commands)
     ]
-    return _ninety(list(map(_token, pieces)))
+    return _ninety(_without_ages(list(map(_token, pieces))))
+
+
+def _is_mark(found: re.Match[str]) -> bool:
+    """`1=` and `1)`, not `(1)`."""
+    return bool(found[3]) and ("=" in found[3] or not found[1])
+
+
+def _without_ages(tokens: list[Token]) -> list[Token]:
+    """How old somebody is answers nothing: "2 ans", "imyaka 3"."""
+    return [
+        replace(each, number="")
+        if each.number
+        and ((at + 1 < len(tokens) and tokens[at + 1].word in AGE_BEHIND) or (at and tokens[at - 1].word in AGE_BEFORE))
+        else each
+        for at, each in enumerate(tokens)
+    ]
 
 
 def _unglued(word: str, commands: Sequence[str]) -> Iterator[tuple[str, bool]]:
@@ -90,7 +107,7 @@ def _ninety(tokens: list[Token]) -> list[Token]:
     at, done = 0, list[Token]()
     while at < len(tokens):
         words = tuple(each.word for each in tokens[at : at + 4])
-        whole, value = next((each for each in NINETIES if words[: len(each[0])] == each[0]), ((), ""))
+        whole, value = next((each for each in NINETIES if words[: len(each[0])] == each[0]), _NONE)
         behind = tokens[at + len(whole)] if value == "9" and at + len(whole) < len(tokens) else None
         if len(value) == 2:
             done.append(Token(" ".join(whole), value, spoken=True))

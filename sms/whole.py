@@ -7,7 +7,7 @@ from itertools import product
 from sms.commands import BY_PHONE, WORDS
 from sms.shapes import CONCERN, VISIT, WholeReport, named_numbers, readings
 from sms.tokens import Token
-from sms.vocabulary import COURTESIES, SHORT
+from sms.vocabulary import COURTESIES, LARGER, SHORT
 
 REPORT_WORDS = tuple(word for word, command in WORDS.items() if command.is_report)
 LEAST = 5
@@ -19,22 +19,30 @@ def whole_reports(pieces: Sequence[Token]) -> tuple[tuple[WholeReport, ...], tup
     """All reports of the text, each once, and the words that only a person understands; None where its numbers are not
     whole reports, or are in more than one way.
     """
-    found: dict[tuple[WholeReport, ...], tuple[str, ...]] = {}
-    for tokens in _as_numbers_or_words(pieces):
-        for reading in _readings(tokens):
-            found.setdefault(tuple(dict.fromkeys(reading)), _left(tokens))
-    return next(iter(found.items())) if len(found) == 1 else None
+    for window in _as_numbers_or_words(pieces):
+        found: dict[tuple[WholeReport, ...], tuple[str, ...]] = {}
+        for tokens in window:
+            for reading in _readings(tokens):
+                found.setdefault(tuple(dict.fromkeys(reading)), _left(tokens))
+        if found:
+            return next(iter(found.items())) if len(found) == 1 else None
+    return None
 
 
-def _as_numbers_or_words(pieces: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """Digits in words are numbers from one of them to another, and words before and behind."""
+def _as_numbers_or_words(pieces: Sequence[Token]) -> Iterator[list[list[Token]]]:
+    """Digits in words are numbers from one of them to another, and words before and behind: as many as may be first.
+
+    A larger number in words has no digits here: then none of them is read.
+    """
     spoken = [at for at, each in enumerate(pieces) if each.spoken][:MOST_SPOKEN]
-    ends = [(spoken[first], spoken[last]) for first in range(len(spoken)) for last in range(first, len(spoken))]
-    for low, high in [(0, len(pieces)), *ends, (1, 0)]:
-        yield [
-            replace(each, number="") if each.spoken and not low <= at <= high else each
-            for at, each in enumerate(pieces)
-        ]
+    if not any(each.word in LARGER for each in pieces):
+        for many in range(len(spoken), 0, -1):
+            yield [_spoken_only(pieces, spoken[at : at + many]) for at in range(len(spoken) - many + 1)]
+    yield [_spoken_only(pieces, ())]
+
+
+def _spoken_only(pieces: Sequence[Token], numbers: Sequence[int]) -> list[Token]:
+    return [replace(each, number="") if each.spoken and at not in numbers else each for at, each in enumerate(pieces)]
 
 
 def _readings(tokens: Sequence[Token]) -> Iterator[tuple[WholeReport, ...]]:
