@@ -1,4 +1,4 @@
-"""Answers to texts: every report has its own; of what nobody could read few an hour, so that no two machines talk for ever."""
+"""Answers to texts: each report has its own; what nobody could read has few, or machines would talk for ever."""
 
 from datetime import timedelta
 

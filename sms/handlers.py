@@ -106,7 +106,7 @@ def by_phone(_tx: Tx, _me: Caller, _said: Said) -> Say:
 
 @declares(Policy(KNOWN, writes=(Resource.call_back,)))
 def unreadable(tx: Tx, me: Caller, said: Said) -> Say:
-    """What we could not read may still be a call for help: somebody rings. Officers ring nobody because of themselves."""
+    """What we could not read may still be a call for help: somebody rings. Nobody rings an officer for it."""
     if not calls_for_help.ring(tx, me, said):
         return Say("sms.reply.unread.officer")
     return Say("sms.reply.unread" if me.role is Role.volunteer else "sms.reply.noted")

@@ -1,4 +1,4 @@
-"""An SMS from a phone: received once for ever, read, acted on, and answered: each report, or one helpful text at most."""
+"""An SMS from a phone: received once for ever, read, acted on, and answered: each report, or one helpful text."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -101,7 +101,7 @@ def _speaker(found: list[Caller], command: SmsCommand) -> Caller:
 
 
 def _reports(tx: Tx, me: Caller, found: list[Caller], message: InboundSms, said: Said) -> Sequence[reports.Told]:
-    """What became of the reports in the text, or of the one that its numbers go on with; nothing where there are none."""
+    """What became of the reports in the text, or of the one that its numbers go on with."""
     if said.command is NUMBER:
         sent_at = message.sent_at and message.sent_at + (tx.at - tx.real)
         return reports.continue_report(tx, found, said, sent_at)

@@ -54,6 +54,8 @@ def _visit(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
         )
     without_code = bool(said) and len(said[0]) < SHORTEST
     counted = "".join(said) if without_code else keys
+    if without_code and len(counted) == KEYS + 1 and counted[0] not in "1234":
+        counted = counted[1:]  # what is no key can only be meant as the code
     contradicts = any(each.before or each.token.marks for each in numbers[1:]) and not _in_order(numbers)
     told_only = len(counted) == KEYS - 1 and counted[0] in "34"
     if contradicts or told_only or (without_code and len(counted) != KEYS) or _looks_numbered(counted):

@@ -20,7 +20,7 @@ _ANSWER = re.compile("[0-9]{1,7}( ([0-9]|9[1-8])){0,6}")
 def read(text: str) -> Said:
     """The command in a text; extra spaces, separators, case and letters nobody sees do not matter."""
     pieces = tokens.split(text, LONGEST_FIRST)
-    said = [each for each in pieces if each.number or not _is_courtesy(each)]
+    said = [each for each in pieces if each.number or each.word not in COURTESIES]
     return _report(pieces, said) or _alone(said) or _numbers(said)
 
 
@@ -33,7 +33,7 @@ def _report(pieces: Sequence[Token], said: Sequence[Token]) -> Said | None:
         if len(by_code) < sum(report.script == "visit" for report in reports):  # one child, two findings
             return Said(command, misfit=Misfit.unclear, risk=_any_risk(said), left=left)
         return Said(command, whole=reports, left=left)
-    first = next((each for each in said if WORDS.get(each.word) is not BY_PHONE), None)
+    first = next((each for each in said if each.number or not (len(each.word) == 1 or _is_skipped(each))), None)
     spoken = WORDS.get(first.word) if first else None
     if not (spoken and spoken.is_report and first):
         return None
@@ -43,6 +43,11 @@ def _report(pieces: Sequence[Token], said: Sequence[Token]) -> Said | None:
         return Said(spoken, misfit=Misfit.unclear, risk=_any_risk(said), left=left)
     misfit, given, risk = misfit_or_parts(spoken.name, rest)
     return Said(spoken, given=given, misfit=misfit, risk=risk, left=left)
+
+
+def _is_skipped(piece: Token) -> bool:
+    """A word in front of an example that is copied whole: "andika SURA ..."."""
+    return WORDS.get(piece.word) is BY_PHONE
 
 
 def _alone(said: Sequence[Token]) -> Said | None:
@@ -74,10 +79,6 @@ def _any_risk(said: Sequence[Token]) -> bool:
         return len(numbers) > 2 and holds_danger("visit", "".join(numbers))
     keys = "".join(each if len(each) < 6 else each[6:] for each in numbers[at:])
     return holds_danger("visit", keys) or (len(keys) <= 3 and holds_danger("concern", keys))
-
-
-def _is_courtesy(piece: Token) -> bool:
-    return piece.word in COURTESIES or (len(piece.word) == 1 and not piece.number)
 
 
 def plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Reports by SMS: whole ones, several in a text, one that lacks a part, and the numbers that answer what was asked back."""
+"""Reports by SMS: whole ones, several in a text, one that lacks a part, and the numbers that answer a question."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -84,7 +84,7 @@ def _words(words: Say, rings: bool) -> Say:
     if not rings:
         return words
     if not words.key.startswith("sms.ask."):
-        return Say("sms.reply.ring", {"answer": words})
+        return Say("sms.reply.ring", {"thanks": words})
     told = words.slots["note"].key == "sms.ask.told"
     return words if told else Say(words.key, {**words.slots, "note": Say("sms.ask.ring")})
 

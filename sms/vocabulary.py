@@ -1,4 +1,4 @@
-"""Words beside a command that the reader knows, in four languages: digits, the names of a report's parts, courtesies."""
+"""Words beside a command that the reader knows, in four languages: digits, names of a report's parts, courtesies."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ DIGITS: Mapping[str, str] = {
     **{word: str(digit) for digit, words in enumerate(_DIGITS) for word in words.split()},
     "O": "0",
 }
-"""A digit in words, and the letters that stand for 0 and 1 where they stand alone. Some are words of everyday talk too."""
+"""Digits in words, and letters that stand alone for 0 and 1. Some are words of everyday talk too."""
 _TEENS = ["ONZE", "DOUZE", "TREIZE", "QUATORZE", "QUINZE", "SEIZE", "DIX-SEPT", "DIX-HUIT"]
 NINETIES: tuple[tuple[tuple[str, ...], str], ...] = (
     *(
@@ -37,14 +37,61 @@ NINETIES: tuple[tuple[tuple[str, ...], str], ...] = (
 """The kinds 91 to 98 in words: a whole one, or the 9 in front of the digit that follows."""
 
 LARGER = frozenset(
-    "TEN ELEVEN TWELVE TWENTY THIRTY FORTY FIFTY SIXTY SEVENTY EIGHTY NINETY HUNDRED THOUSAND DOUBLE TRIPLE DIX ONZE DOUZE "
-    "VINGT VINGTS TRENTE QUARANTE CINQUANTE SOIXANTE SEPTANTE HUITANTE OCTANTE NONANTE CENT CENTS MILLE CUMI MAKUMYABIRI "
-    "MIRONGO IJANA MAGANA IGIHUMBI IBIHUMBI KUMI ISHIRINI THELATHINI AROBAINI HAMSINI SITINI SABINI THEMANINI TISINI MIA "
-    "ELFU".split()
+    [
+        "TEN",
+        "ELEVEN",
+        "TWELVE",
+        "TWENTY",
+        "THIRTY",
+        "FORTY",
+        "FIFTY",
+        "SIXTY",
+        "SEVENTY",
+        "EIGHTY",
+        "NINETY",
+        "HUNDRED",
+        "THOUSAND",
+        "DOUBLE",
+        "TRIPLE",
+        "DIX",
+        "ONZE",
+        "DOUZE",
+        "VINGT",
+        "VINGTS",
+        "TRENTE",
+        "QUARANTE",
+        "CINQUANTE",
+        "SOIXANTE",
+        "SEPTANTE",
+        "HUITANTE",
+        "OCTANTE",
+        "NONANTE",
+        "CENT",
+        "CENTS",
+        "MILLE",
+        "CUMI",
+        "MAKUMYABIRI",
+        "MIRONGO",
+        "IJANA",
+        "MAGANA",
+        "IGIHUMBI",
+        "IBIHUMBI",
+        "KUMI",
+        "ISHIRINI",
+        "THELATHINI",
+        "AROBAINI",
+        "HAMSINI",
+        "SITINI",
+        "SABINI",
+        "THEMANINI",
+        "TISINI",
+        "MIA",
+        "ELFU",
+    ]
 )
 """Numbers in words that are more than a digit: a text that holds one is not read by its digits in words."""
-AGE_BEHIND = frozenset("ANS AN YEARS YEAR YRS YR YO MOIS MONTHS MONTH".split())
-AGE_BEFORE = frozenset("IMYAKA MYAKA AMEZI MIAKA MWAKA MIEZI UMRI AGED AGE".split())
+AGE_BEHIND = frozenset(["ANS", "AN", "YEARS", "YEAR", "YRS", "YR", "YO", "MOIS", "MONTHS", "MONTH"])
+AGE_BEFORE = frozenset(["IMYAKA", "MYAKA", "AMEZI", "MIAKA", "MWAKA", "MIEZI", "UMRI", "AGED", "AGE"])
 
 _LABELS = {
     "seen": "SEEN SAW NAMUBONYE YABONETSE KUMUBONA WABONYE VU VUE AMEONEKANA NIMEMWONA KUMWONA",

@@ -85,7 +85,7 @@ IN_SLOTS = {
     "state": ("referral.state.",),
     "note": ("wrong.c", "sms.ask.missing", "sms.ask.told", "sms.ask.ring"),
     "part": ("sms.part.",),
-    "answer": ("sms.reply.visit", "sms.reply.concern", "sms.reply.again"),
+    "thanks": ("sms.reply.visit", "sms.reply.concern", "sms.reply.again"),
     "fault": ("sms.fault.",),
     "step": ("case.step.",),
     "kind": ("officer.kind.",),

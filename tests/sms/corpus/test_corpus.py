@@ -17,10 +17,11 @@ from sms import inbound
 from sms.gateways.port import InboundSms
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import PROGRAMME, World
-from tests.sms.corpus.texts import load
+from tests.sms.corpus.texts import Text, load
 
 FILES = ("sample", "rw", "en", "fr", "sw")
 LEAST_READ = 0.95
+LINE = r"VISIT [0-9]{6}( [1-4]){6}|VISIT [0-9]{6} [34]( -){5}|CONCERN (0|[0-9]{6}) ([1-8]|9[1-8]) [1-3]"
 
 
 class RolledBackError(Exception):
@@ -68,9 +69,7 @@ def outcome(world: World, text: str) -> Outcome:
 def test_the_files_are_well_formed(name: str) -> None:
     for each in load(name):
         for line in each.reports:
-            assert re.fullmatch(
-                r"VISIT [0-9]{6}( [1-4]){6}|VISIT [0-9]{6} [34]( -){5}|CONCERN (0|[0-9]{6}) ([1-8]|9[1-8]) [1-3]", line
-            )
+            assert re.fullmatch(LINE, line), each
         assert bool(each.command) == (each.kind == "command"), each
 
 
@@ -81,7 +80,7 @@ def test_most_whole_reports_are_read_none_is_misread_and_no_danger_is_left(world
     if not texts:
         pytest.skip("nobody wrote these texts yet")
     found = [(each, outcome(world, each.text)) for each in texts]
-    wrong = [(each.text, told.reports) for each, told in found if told.reports and told.reports != sorted(each.reports)]
+    wrong = [(each.text, told.reports) for each, told in found if told.reports and told.reports != _as_kept(each)]
     assert not wrong
     silent = [each.text for each, told in found if each.danger and not told.danger_heard]
     assert not silent
@@ -90,6 +89,15 @@ def test_most_whole_reports_are_read_none_is_misread_and_no_danger_is_left(world
     whole = [(each, told) for each, told in found if each.kind == "whole"]
     unread = [each.text for each, told in whole if not told.reports]
     assert len(unread) <= (1 - LEAST_READ) * len(whole), unread
+
+
+def _as_kept(text: Text) -> list[str]:
+    """The reports as they are stored: of a child not seen, key 4 of school and of health means not known."""
+    return sorted(re.sub(r"^(VISIT [0-9]{6} [34] .) (.) (.)", _not_known, each) for each in text.reports)
+
+
+def _not_known(keys: re.Match[str]) -> str:
+    return " ".join((keys[1], *("-" if key == "4" else key for key in (keys[2], keys[3]))))
 
 
 def _done(reading: str) -> str:
