@@ -1,4 +1,4 @@
-"""Answers to texts: each report has its own; what nobody could read has few, or machines would talk for ever."""
+"""Answers to texts: each report has its own; what nobody could read has few, or two machines would never end."""
 
 from datetime import timedelta
 

@@ -21,7 +21,7 @@ def read(text: str) -> Said:
     """The command in a text; extra spaces, separators, case and letters nobody sees do not matter."""
     pieces = tokens.split(text, LONGEST_FIRST)
     said = [each for each in pieces if each.number or each.word not in COURTESIES]
-    return _report(pieces, said) or _alone(said) or _numbers(said)
+    return _report(pieces, said) or _alone(pieces, said) or _numbers(pieces, said)
 
 
 def _report(pieces: Sequence[Token], said: Sequence[Token]) -> Said | None:
@@ -50,25 +50,28 @@ def _is_skipped(piece: Token) -> bool:
     return WORDS.get(piece.word) is BY_PHONE
 
 
-def _alone(said: Sequence[Token]) -> Said | None:
+def _alone(pieces: Sequence[Token], said: Sequence[Token]) -> Said | None:
     """A word that stands alone; OK with its number, before or behind."""
-    words = tuple(each.word for each in said if not each.number)
+    words = tuple(each.word for each in said if not each.number and len(each.word) > 1)
     numbers = tuple(each.number for each in said if each.number)
     command = WORDS.get(words[0]) if words else None
     if command is OK:
-        return Said(OK, numbers, left=words)
+        return Said(OK, numbers, left=_words(pieces))
     if command and len(words) == 1 and (not numbers or command is BY_PHONE) and not command.is_report:
         return Said(command)
     return None
 
 
-def _numbers(said: Sequence[Token]) -> Said:
+def _numbers(pieces: Sequence[Token], said: Sequence[Token]) -> Said:
     """Numbers that answer a question; or what only a person understands."""
-    words = tuple(each.word for each in said if not each.number)
     numbers = one_code([each.number for each in said if each.number])
-    if numbers and not words and _ANSWER.fullmatch(" ".join(numbers)):
-        return Said(NUMBER, numbers, risk=_any_risk(said))
-    return Said(UNREADABLE, numbers, risk=_any_risk(said), left=words)
+    if all(each.number for each in said) and _ANSWER.fullmatch(" ".join(numbers)):
+        return Said(NUMBER, numbers, risk=_any_risk(said), left=_words(pieces))
+    return Said(UNREADABLE, numbers, risk=_any_risk(said), left=_words(pieces))
+
+
+def _words(pieces: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(each.word for each in pieces if not each.number)
 
 
 def _any_risk(said: Sequence[Token]) -> bool:

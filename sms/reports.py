@@ -123,11 +123,11 @@ def _line(script: str, said: Said) -> Said | None:
     tokens = [Token(each, each) for each in said.parts]
     whole = readings(script, named_numbers(tokens))
     if len(whole) == 1 and len(tokens) > 1:
-        return replace(said, whole=whole[0])
+        return replace(said, whole=whole[0], risk=False, left=())
     if len(tokens) < 2 or len(said.parts[0]) != fields.CODE:
         return None
     misfit, given, risk = misfit_or_parts(script, tokens)
-    return replace(said, given=given, misfit=misfit, risk=risk)
+    return replace(said, given=given, misfit=misfit, risk=risk, left=())
 
 
 def _keep(tx: Tx, kept: sessions.StoredSession, guided: Guided) -> None:

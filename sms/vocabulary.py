@@ -36,147 +36,42 @@ NINETIES: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 """The kinds 91 to 98 in words: a whole one, or the 9 in front of the digit that follows."""
 
-LARGER = frozenset(
-    [
-        "TEN",
-        "ELEVEN",
-        "TWELVE",
-        "TWENTY",
-        "THIRTY",
-        "FORTY",
-        "FIFTY",
-        "SIXTY",
-        "SEVENTY",
-        "EIGHTY",
-        "NINETY",
-        "HUNDRED",
-        "THOUSAND",
-        "DOUBLE",
-        "TRIPLE",
-        "DIX",
-        "ONZE",
-        "DOUZE",
-        "VINGT",
-        "VINGTS",
-        "TRENTE",
-        "QUARANTE",
-        "CINQUANTE",
-        "SOIXANTE",
-        "SEPTANTE",
-        "HUITANTE",
-        "OCTANTE",
-        "NONANTE",
-        "CENT",
-        "CENTS",
-        "MILLE",
-        "CUMI",
-        "MAKUMYABIRI",
-        "MIRONGO",
-        "IJANA",
-        "MAGANA",
-        "IGIHUMBI",
-        "IBIHUMBI",
-        "KUMI",
-        "ISHIRINI",
-        "THELATHINI",
-        "AROBAINI",
-        "HAMSINI",
-        "SITINI",
-        "SABINI",
-        "THEMANINI",
-        "TISINI",
-        "MIA",
-        "ELFU",
-    ]
+_LARGER_WORDS = (
+    "AROBAINI CENT CENTS CINQUANTE CUMI DIX DOUBLE DOUZE EIGHTY ELEVEN ELFU FIFTY FORTY HAMSINI HUITANTE HUNDRED "
+    "IBIHUMBI IGIHUMBI IJANA ISHIRINI KUMI MAGANA MAKUMYABIRI MIA MILLE MIRONGO NINETY NONANTE OCTANTE ONZE "
+    "QUARANTE SABINI SEPTANTE SEVENTY SITINI SIXTY SOIXANTE TEN THELATHINI THEMANINI THIRTY THOUSAND TISINI "
+    "TRENTE TRIPLE TWELVE TWENTY VINGT VINGTS "
 )
+LARGER = frozenset(_LARGER_WORDS.split())
 """Numbers in words that are more than a digit: a text that holds one is not read by its digits in words."""
-AGE_BEHIND = frozenset(["ANS", "AN", "YEARS", "YEAR", "YRS", "YR", "YO", "MOIS", "MONTHS", "MONTH"])
-AGE_BEFORE = frozenset(["IMYAKA", "MYAKA", "AMEZI", "MIAKA", "MWAKA", "MIEZI", "UMRI", "AGED", "AGE"])
+_BEHIND_AGES = "AN ANS MOIS MONTH MONTHS YEAR YEARS YO YR YRS "
+AGE_BEHIND = frozenset(_BEHIND_AGES.split())
+_BEFORE_AGES = "AGE AGED AMEZI IMYAKA MIAKA MIEZI MWAKA MYAKA UMRI "
+AGE_BEFORE = frozenset(_BEFORE_AGES.split())
 
 _LABELS = {
     "seen": "SEEN SAW NAMUBONYE YABONETSE KUMUBONA WABONYE VU VUE AMEONEKANA NIMEMWONA KUMWONA",
     "safe": "SAFE SAFETY HOME HOUSE MURUGO IWABO URUGO RUGO UMUTEKANO MAISON FOYER SECURITE DOMICILE NYUMBANI USALAMA",
     "school": "SCHOOL SCH SCHL SKL ISHURI KWIGA AMASHURI ECOLE ECL SHULE SHULENI",
     "health": "FOOD HEALTH HLTH MEAL MEALS IBIRYO IBYOKURYA INDYO UBUZIMA SANTE NOURRITURE REPAS CHAKULA AFYA",
-    "bond": "CARER BOND RELATION RELATIONSHIP CAREGIVER UMUREZI UMUBYEYI ABABYEYI UMUBANO IMIBANIRE FEELING TUTEUR LIEN PARENT MLEZI MZAZI "
+    "bond": "CARER BOND RELATION RELATIONSHIP CAREGIVER UMUREZI UMUBYEYI ABABYEYI UMUBANO IMIBANIRE FEELING "
+    "TUTEUR LIEN PARENT MLEZI MZAZI "
     "UHUSIANO",
-    "next": "NEXT IBIKURIKIRA IGIKURIKIRA GIKURIKIRA HAKURIKIRA IGIKORWA ACTION ETAPE STEP HATUA SUITE APRES ENSUITE INAYOFUATA BAADAYE KIFUATACHO",
+    "next": "NEXT IBIKURIKIRA IGIKURIKIRA GIKURIKIRA HAKURIKIRA IGIKORWA ACTION ETAPE STEP HATUA "
+    "SUITE APRES ENSUITE INAYOFUATA BAADAYE KIFUATACHO",
     "category": "KIND TYPE CATEGORY UBWOKO GENRE CATEGORIE AINA",
     "urgency": "URGENCY URGENT URG KIHUTIRWA BYIHUTIRWA UBWIHUTIRWE URGENCE URGENTE DHARURA HARAKA",
 }
 LABELS: Mapping[str, str] = {word: part for part, words in _LABELS.items() for word in words.split()}
 """What people call a number of a report when they name it."""
 
-COURTESIES = frozenset(
-    [
-        "CODE",
-        "KODE",
-        "KODI",
-        "MSIMBO",
-        "CHILD",
-        "UMWANA",
-        "ENFANT",
-        "MTOTO",
-        "REPORT",
-        "RAPORO",
-        "RAPPORT",
-        "RIPOTI",
-        "RIPOTA",
-        "NUMBER",
-        "NUMERO",
-        "NOMERO",
-        "NIMERO",
-        "NAMBA",
-        "NO",
-        "NR",
-        "IZU",
-        "NI",
-        "NA",
-        "AND",
-        "ET",
-        "THE",
-        "LE",
-        "LA",
-        "LES",
-        "DE",
-        "DU",
-        "THANKS",
-        "THANK",
-        "THX",
-        "YOU",
-        "PLEASE",
-        "PLS",
-        "PLZ",
-        "MERCI",
-        "SVP",
-        "BEAUCOUP",
-        "MURAKOZE",
-        "CYANE",
-        "ASANTE",
-        "SANA",
-        "TAFADHALI",
-        "HELLO",
-        "HI",
-        "DEAR",
-        "MURAHO",
-        "MWARAMUTSE",
-        "MWIRIWE",
-        "BONJOUR",
-        "BONSOIR",
-        "SALUT",
-        "HABARI",
-        "JAMBO",
-        "GOOD",
-        "MORNING",
-        "AFTERNOON",
-        "EVENING",
-        "SIR",
-        "MADAM",
-        "MADAME",
-        "MONSIEUR",
-        "MUBYEYI",
-    ]
+_COURTEOUS = (
+    "AFTERNOON AND ASANTE BEAUCOUP BONJOUR BONSOIR CHILD CODE CYANE DE DEAR DU ENFANT ET EVENING GOOD HABARI "
+    "HELLO HI IZU JAMBO KODE KODI LA LE LES MADAM MADAME MERCI MONSIEUR MORNING MSIMBO MTOTO MUBYEYI MURAHO "
+    "MURAKOZE MWARAMUTSE MWIRIWE NA NAMBA NI NIMERO NO NOMERO NR NUMBER NUMERO PLEASE PLS PLZ RAPORO RAPPORT "
+    "REPORT RIPOTA RIPOTI SALUT SANA SIR SVP TAFADHALI THANK THANKS THE THX UMWANA YOU "
 )
+COURTESIES = frozenset(_COURTEOUS.split())
 """Words beside the numbers that say nothing more."""
 SHORT: Mapping[str, str] = {
     "VST": "VISIT",

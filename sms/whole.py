@@ -1,4 +1,4 @@
-"""Whole reports in a text, in one single way: which numbers belong to which report word, and what is left of the words."""
+"""Whole reports in a text, in one single way: which numbers belong to which word, and what is left of the words."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
