@@ -1,4 +1,4 @@
-"""Whatever numbers come: either all of them are kept, or one is asked for, or the sender is told that somebody rings."""
+"""Whatever numbers come: all of them are kept, or one is asked for, or the sender is told that somebody rings."""
 
 from hypothesis import given
 from hypothesis import strategies as st
