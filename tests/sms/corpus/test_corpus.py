@@ -42,14 +42,14 @@ class Outcome:
 
 
 def _visits(tx: Tx) -> Iterator[str]:
-    codes = dict(tx.session.execute(select(Child.id, Child.code)).tuples().all())
+    codes = {row.id: row.code for row in tx.session.execute(select(Child.id, Child.code))}
     for each in tx.session.scalars(select(Visit)):
         keys = (each.seen, each.safe, each.school, each.health, each.bond, each.next)
         yield f"VISIT {codes[each.child_id]} " + " ".join("-" if key is None else str(int(key)) for key in keys)
 
 
 def _concerns(tx: Tx) -> Iterator[str]:
-    codes = dict(tx.session.execute(select(Child.id, Child.code)).tuples().all())
+    codes = {row.id: row.code for row in tx.session.execute(select(Child.id, Child.code))}
     for each in tx.session.scalars(select(Concern).where(Concern.category.is_not(None))):
         key = PROGRAMME.kinds[each.category or ""].key
         yield f"CONCERN {codes[each.child_id] if each.child_id else 0} {key} {int(each.urgency)}"
