@@ -1,4 +1,4 @@
-"""Answers to texts: one a text, few an hour, so that two machines cannot talk for ever."""
+"""Answers to texts: each report has its own; what nobody could read has few, or two machines would never end."""
 
 from datetime import timedelta
 
@@ -13,33 +13,56 @@ from core.storage.access import Caller
 from core.storage.db import Tx
 from sms.commands import UNREADABLE
 
-REPLY, STEP = "reply:", "reply:step:"
-"""How the duties are named: an answer, and among them the next question to somebody who answered the one before."""
-A_DAY = timedelta(days=1)
+REPLY, REPORT = "reply:", "reply:report:"
+"""How the duties are named: an answer, and among them the one to a report or to a part of it."""
+KEPT = "reports:kept:"
+"""How that is named which says of many reports at once that they are kept."""
+AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 SAME_WORDS = 2
 """How often in a day the very same words that nobody could read are answered."""
 LOOKED_AT = 20
 
 
-def post(tx: Tx, me: Caller, inbound: int, words: Say, *, is_step: bool) -> None:
-    """Owe this number its answer, unless it had its share of the hour or day.
-
-    A step further in a guided report has a larger share: whoever answers rightly is no machine in a loop.
-    """
+def post(tx: Tx, me: Caller, inbound: int, words: Say) -> None:
+    """Owe this number an answer to what was no report, unless it had its share of the hour or day."""
     limits = tx.programme.limits
-    if is_step:
-        free = _since(tx, me, timedelta(hours=1), _named(STEP)) < limits.steps_an_hour
+    others = Message.once.like(f"{REPLY}%") & ~Message.once.like(f"{REPORT}%")
+    few = _since(tx, me, AN_HOUR, others) < limits.answers_an_hour
+    if few and _since(tx, me, A_DAY, others) < limits.answers_a_day:
+        _owe(tx, me, words, f"{REPLY}{inbound}")
+
+
+def post_report(tx: Tx, me: Caller, inbound: int, at: int, words: Say, *, danger: bool) -> None:
+    """Owe this number the answer to a report, the `at`-th of that text, or the question for a part that is missing.
+
+    From many an hour on, those that are kept and tell no danger are answered together.
+    """
+    number = words.slots.get("number")
+    earlier = _since(tx, me, AN_HOUR, Message.once.like(f"{REPORT}%") | Message.once.like(f"{KEPT}%"))
+    if danger or number is None or earlier < tx.programme.limits.reports_an_hour:
+        _owe(tx, me, words, f"{REPORT}{inbound}:{at}")
     else:
-        others = _named(REPLY) & ~_named(STEP)
-        free = _since(tx, me, timedelta(hours=1), others) < limits.answers_an_hour
-        free = free and _since(tx, me, A_DAY, others) < limits.answers_a_day
-    if free:
-        notice = Notice(words, Lane.receipts, f"{STEP if is_step else REPLY}{inbound}")
-        outbox.post_to_number(tx, me.number, me.language, notice, person_id=me.person)
+        _answer_together(tx, me, inbound, str(number))
 
 
-def _named(beginning: str) -> ColumnElement[bool]:
-    return Message.once.like(f"{beginning}%")
+def _answer_together(tx: Tx, me: Caller, inbound: int, number: str) -> None:
+    """One SMS in so many minutes says how many are kept, and the last number: the newest takes the place of the one
+    that still waits.
+    """
+    wait = tx.programme.limits.kept_every
+    seconds = int(wait.total_seconds())
+    turn = int(tx.at.timestamp()) // seconds
+    mine = f"{KEPT}{tx.vault.index(me.number).hex()}:{turn}:"
+    told = tx.session.scalars(select(Message.once).where(Message.once.startswith(mine))).all()
+    for once in told:
+        outbox.withdraw(tx, once, "told_together")
+    words = Say("sms.reply.kept", {"count": len(told) + 1, "number": number})
+    _owe(tx, me, words, f"{mine}{inbound}", wait=timedelta(seconds=(turn + 1) * seconds - tx.at.timestamp()))
+
+
+def _owe(tx: Tx, me: Caller, words: Say, once: str, *, wait: timedelta = timedelta(0)) -> None:
+    notice = Notice(words, Lane.receipts, once, not_before=tx.at + wait)
+    outbox.post_to_number(tx, me.number, me.language, notice, person_id=me.person)
 
 
 def _since(tx: Tx, me: Caller, span: timedelta, among: ColumnElement[bool]) -> int:

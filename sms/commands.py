@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from core.models.person import Language, Role
 from sms import handlers, reports
-from sms.said import Alone, SmsCommand
+from sms.said import SmsCommand
 
 OFFICERS = tuple(each for each in Role if each.is_officer)
 
@@ -42,19 +42,17 @@ LIST = SmsCommand(
         Language.sw: ("ORODHA",),
     },
     speaks=(Role.volunteer,),
-    alone=Alone.yes,
 )
 HELP = SmsCommand(
     "help",
     handlers.show_help,
     {
-        Language.rw: ("UBUFASHA", "MUMFASHE", "FASHA"),
+        Language.rw: ("UBUFASHA",),
         Language.en: ("HELP",),
         Language.fr: ("AIDE",),
         Language.sw: ("MSAADA",),
     },
     speaks=(Role.caregiver,),
-    alone=Alone.yes,
 )
 STOP = SmsCommand(
     "stop",
@@ -88,7 +86,6 @@ OK = SmsCommand(
         Language.sw: ("OK", "NIMEPOKEA"),
     },
     speaks=OFFICERS,
-    alone=Alone.unless_numbered,
 )
 BY_PHONE = SmsCommand(
     "by_phone",
@@ -99,7 +96,6 @@ BY_PHONE = SmsCommand(
         Language.fr: ("FERMER", "INSCRIRE", "SEANCE", "REUNION", "PIN"),
         Language.sw: ("FUNGA", "SAJILI", "KIKAO", "PIN"),
     },
-    alone=Alone.yes,
 )
 """What nobody does by SMS: closing, referring, registering, gatherings."""
 NUMBER = SmsCommand("number", handlers.unreadable, speaks=(Role.volunteer,))

@@ -49,8 +49,11 @@ class Guided:
         except (KeyError, TypeError) as error:
             raise Stale("a kept talk by SMS has another shape") from error
 
-    def hear(self, numbers: Sequence[str]) -> None:
-        """Numbers alone answer what was asked last; several, only where they are all that is left of a visit."""
+    def hear(self, numbers: Sequence[str]) -> bool:
+        """Numbers alone answer what was asked last; several, only where they are all that is left of a visit.
+
+        False where they are too many or too few for that: none of them is taken.
+        """
         left = VISIT_KEYS[VISIT_KEYS.index(self.asked) :] if self.asked in VISIT_KEYS else ()
         keys = one_each(numbers, len(left))
         if len(numbers) == 1 and self.asked in WHOM and (numbers[0] == "0" or len(numbers[0]) >= CODE):
@@ -59,6 +62,9 @@ class Guided:
             self.given[self.asked] = numbers[0]
         elif len(keys) == len(left):
             self.given.update(zip(left, keys, strict=True))
+        else:
+            return False
+        return True
 
     def ask_next(self, tx: Tx) -> Say:
         """Answer with what was given, do what follows, and say what comes next: the thanks, or what is missing."""

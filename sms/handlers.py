@@ -15,6 +15,7 @@ from core.reporting import caregivers
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import CAREGIVERS, KNOWN, OFFICERS, VOLUNTEERS, Policy, Resource, declares
+from sms import calls_for_help
 from sms.said import Said
 
 LISTED = 5
@@ -59,16 +60,28 @@ def start(tx: Tx, me: Caller, _said: Said) -> Say:
 
 @declares(Policy(OFFICERS, writes=(Resource.alert,)))
 def hold(tx: Tx, me: Caller, said: Said) -> Say:
-    """`OK 48217` holds the ladder for a while; it can be forged, so owning takes the PIN."""
+    """`OK 48217` holds the ladder for a while; it can be forged, so owning takes the PIN.
+
+    Beside the number only words of a closed list may stand: with any other nothing is held, and the answer says so.
+    """
     if not _holds(me):
         return unreadable(tx, me, said)
     number = "".join(said.parts)
     if not is_sound(number) or len(number) != Length.alert:
         return Say("sms.reply.ok_number")
-    alert = None
-    if _tries(tx, me, said.command.name) <= tx.programme.limits.acknowledgements_an_hour:
-        alert = alerts.find(tx, me.district, number) if me.district else alerts.find_told(tx, me, number)
-    until = ownership.hold(tx, me, alert) if alert else None
+    if not tx.programme.hold_words.allow(said.left):
+        return Say("sms.reply.not_held", {"number": number})
+    return _hold(tx, me, number)
+
+
+def _hold(tx: Tx, me: Caller, number: str) -> Say:
+    if _tries(tx, me, "ok") > tx.programme.limits.acknowledgements_an_hour:
+        return Say("sms.reply.not_held", {"number": number})
+    one = alerts.find(tx, me.district, number) if me.district else None
+    found = [one] if one else [] if me.district else alerts.find_told(tx, me, number)
+    if len(found) > 1:
+        return Say("sms.reply.two_districts", {"number": number})
+    until = ownership.hold(tx, me, found[0]) if found else None
     if until is None:
         return Say("sms.reply.not_held", {"number": number})
     return Say("sms.reply.held", {"number": number, "time": until})
@@ -92,7 +105,8 @@ def by_phone(_tx: Tx, _me: Caller, _said: Said) -> Say:
 
 
 @declares(Policy(KNOWN, writes=(Resource.call_back,)))
-def unreadable(tx: Tx, me: Caller, _said: Said) -> Say:
-    """What we could not read may still be a call for help: somebody rings."""
-    call_backs.ask(tx, me, CallBackReason.unreadable)
+def unreadable(tx: Tx, me: Caller, said: Said) -> Say:
+    """What we could not read may still be a call for help: somebody rings. Nobody rings an officer for it."""
+    if not calls_for_help.ring(tx, me, said):
+        return Say("sms.reply.unread.officer")
     return Say("sms.reply.unread" if me.role is Role.volunteer else "sms.reply.noted")

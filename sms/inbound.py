@@ -1,16 +1,17 @@
-"""An SMS from a phone: received once for ever, read, acted on, and answered with one helpful text at most."""
+"""An SMS from a phone: received once for ever, read, acted on, and answered: each report, or one helpful text."""
 
-from core.alerts import call_backs
-from core.language.words import Say
+from collections.abc import Sequence
+from dataclasses import replace
+
 from core.models.base import new_id
-from core.models.duty import CallBackReason
 from core.models.message import InboundMessage
+from core.models.person import Role
 from core.people import people
 from core.phone import mobile
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
 from sms import answers, autoresponder, reports
-from sms.commands import NUMBER, UNREADABLE
+from sms.commands import NUMBER, OK, UNREADABLE
 from sms.gateways.port import InboundSms
 from sms.reading import read
 from sms.said import Said, SmsCommand
@@ -22,21 +23,32 @@ def receive(database: Database, gateway: str, message: InboundSms) -> str:
     Its row, what it does and the answer it gets are one transaction.
     """
     with database.write("sms.inbound") as tx:
-        row = new_id()
-        number = mobile(message.number)
-        found = people.callers(tx, number, reports.CHANNEL, message.network or None) if number else []
-        said = read(message.text)
-        reading = _reading(number, found, message.text, said)
-        if not _keep(tx, row, gateway, message, number, found, reading):
-            return "repeated"
-        if number is None or reading == "machine":
-            return reading
-        if not found:
-            answers.to_stranger(tx, number)
-            return reading
-        people.heard(tx, number, message.network or None)
-        _take(tx, row, message, found, said)
+        return take_in(tx, gateway, message)
+
+
+def take_in(tx: Tx, gateway: str, message: InboundSms) -> str:
+    """The same, as part of a transaction."""
+    row = new_id()
+    number = mobile(message.number)
+    found = people.callers(tx, number, reports.CHANNEL, message.network or None) if number else []
+    said = _as_spoken(read(message.text), found)
+    reading = _reading(number, found, message.text, said)
+    if not _keep(tx, row, gateway, message, number, found, reading):
+        return "repeated"
+    if number is None or reading == "machine":
         return reading
+    if not found:
+        answers.to_stranger(tx, number)
+        return reading
+    people.heard(tx, number, message.network or None)
+    _take(tx, row, message, found, said)
+    return reading
+
+
+def _as_spoken(said: Said, found: list[Caller]) -> Said:
+    """An officer's number with or without words is said of an alert: 64825, "yes 64825"."""
+    may_hold = said.command in (NUMBER, UNREADABLE) and said.parts
+    return replace(said, command=OK) if may_hold and found and found[0].role in OK.speaks else said
 
 
 def _reading(number: str | None, found: list[Caller], text: str, said: Said) -> str:
@@ -68,14 +80,18 @@ def _keep(
 
 
 def _take(tx: Tx, row: int, message: InboundSms, found: list[Caller], said: Said) -> None:
-    """What the text does, and its answer. Words behind the numbers may be a call for help: somebody rings."""
+    """What the text does, and its answers: to each report its own."""
     me = _speaker(found, said.command)
-    answer, is_step = _act(tx, me, found, message, said)
-    if said.unread:
-        call_backs.ask(tx, me, CallBackReason.unreadable)
-    if said.command is UNREADABLE and answers.is_worn_out(tx, me, row, message.text):
+    if told := _reports(tx, me, found, message, said):
+        for at, each in enumerate(told):
+            if each.is_step:
+                answers.post_report(tx, me, row, at, each.words, danger=each.danger)
+            else:
+                answers.post(tx, me, row, each.words)
         return
-    answers.post(tx, me, row, answer, is_step=is_step)
+    answer = said.command.act(tx, me, said)
+    if said.command is not UNREADABLE or not answers.is_worn_out(tx, me, row, message.text):
+        answers.post(tx, me, row, answer)
 
 
 def _speaker(found: list[Caller], command: SmsCommand) -> Caller:
@@ -84,10 +100,9 @@ def _speaker(found: list[Caller], command: SmsCommand) -> Caller:
     return (wanted or found)[0]
 
 
-def _act(tx: Tx, me: Caller, found: list[Caller], message: InboundSms, said: Said) -> tuple[Say, bool]:
-    """What to answer, and whether it is a step further in a guided report."""
+def _reports(tx: Tx, me: Caller, found: list[Caller], message: InboundSms, said: Said) -> Sequence[reports.Told]:
+    """What became of the reports in the text, or of the one that its numbers go on with."""
     if said.command is NUMBER:
         sent_at = message.sent_at and message.sent_at + (tx.at - tx.real)
-        if step := reports.continue_report(tx, found, said.parts, sent_at):
-            return step
-    return said.command.act(tx, me, said), False
+        return reports.continue_report(tx, found, said, sent_at)
+    return reports.take(tx, me, said) if said.command.is_report and me.role is Role.volunteer else ()

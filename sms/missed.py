@@ -23,5 +23,5 @@ def receive(database: Database, call: Call) -> str:
             return "stranger"
         me = found[0]
         call_back = call_backs.ask(tx, me, CallBackReason.missed_call)
-        answers.post(tx, me, call_back, Say("sms.reply.rang"), is_step=False)
+        answers.post(tx, me, call_back, Say("sms.reply.rang"))
     return "missed_call"

@@ -1,82 +1,96 @@
 """Reading an SMS: a command word in any of the four languages, and its numbers. Every word works for everybody."""
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
 
-from core import codes
-from sms.commands import BY_PHONE, CONCERN, NUMBER, OK, UNREADABLE, WORDS
-from sms.said import Alone, Said, SmsCommand
+from sms import tokens
+from sms.commands import BY_PHONE, NUMBER, OK, UNREADABLE, WORDS
+from sms.partial import misfit_or_parts
+from sms.said import Misfit, Said
+from sms.shapes import holds_danger
+from sms.tokens import Token
+from sms.vocabulary import COURTESIES
+from sms.whole import heads, whole_reports
 
-NO_ACT = (None, BY_PHONE)
-POLITE = frozenset(
-    ("CODE", "KODE", "MSIMBO", "MURAKOZE", "CYANE", "THANKS", "THANK", "YOU", "PLEASE", "MERCI", "ASANTE", "SANA")
-)
-"""Words beside the numbers that say nothing more."""
+LONGEST_FIRST = sorted(WORDS, key=len, reverse=True)
+_ANSWER = re.compile("[0-9]{1,7}( ([0-9]|9[1-8])){0,6}")
+"""One number, or a code and keys; a phone number in groups is none."""
 
 
 def read(text: str) -> Said:
     """The command in a text; extra spaces, separators, case and letters nobody sees do not matter."""
-    words = tuple(_unglued(plain(text).split()))
-    if len(words) > 2 and WORDS.get(words[0]) in NO_ACT and _is_report(words[1]) and digits(words[2]):
-        words = words[1:]  # "send VISIT 204711 ...", "andika SURA 204711 ...", as an example is copied
-    if len(words) == 2 and WORDS.get(words[1]) is OK and digits(words[0]):
-        words = words[::-1]
+    pieces = tokens.split(text, LONGEST_FIRST)
+    said = [each for each in pieces if each.number or each.word not in COURTESIES]
+    return _report(pieces, said) or _alone(pieces, said) or _numbers(pieces, said)
+
+
+def _report(pieces: Sequence[Token], said: Sequence[Token]) -> Said | None:
+    """Whole reports wherever they stand in the text; parts of one only where its word comes first."""
+    if found := whole_reports(pieces):
+        reports, left = found
+        command = next(each for each in WORDS.values() if each.name == reports[0].script)
+        by_code = {report.about for report in reports if report.script == "visit"}
+        if len(by_code) < sum(report.script == "visit" for report in reports):  # one child, two findings
+            return Said(command, misfit=Misfit.unclear, risk=_any_risk(said), left=left)
+        return Said(command, whole=reports, left=left)
+    first = next((each for each in said if each.number or not (len(each.word) == 1 or _is_skipped(each))), None)
+    spoken = WORDS.get(first.word) if first else None
+    if not (spoken and spoken.is_report and first):
+        return None
+    rest = said[said.index(first) + 1 :]
+    left = tuple(each.word for each in rest if each.is_unread and each.word not in heads(rest))
+    if heads(rest):
+        return Said(spoken, misfit=Misfit.unclear, risk=_any_risk(said), left=left)
+    misfit, given, risk = misfit_or_parts(spoken.name, rest)
+    return Said(spoken, given=given, misfit=misfit, risk=risk, left=left)
+
+
+def _is_skipped(piece: Token) -> bool:
+    """A word in front of an example that is copied whole: "andika SURA ..."."""
+    return WORDS.get(piece.word) is BY_PHONE
+
+
+def _alone(pieces: Sequence[Token], said: Sequence[Token]) -> Said | None:
+    """A word that stands alone; OK with its number, before or behind."""
+    words = tuple(each.word for each in said if not each.number and len(each.word) > 1)
+    numbers = tuple(each.number for each in said if each.number)
     command = WORDS.get(words[0]) if words else None
-    if command:
-        return _told(command, words[1:])
-    numbers = _one_code(words)
-    return Said(NUMBER, numbers) if _is_answer(numbers) else Said(UNREADABLE)
+    if command is OK:
+        return Said(OK, numbers, left=_words(pieces))
+    if command and len(words) == 1 and (not numbers or command is BY_PHONE) and not command.is_report:
+        return Said(command)
+    return None
 
 
-def _is_report(word: str) -> bool:
-    return word in WORDS and WORDS[word].is_report
+def _numbers(pieces: Sequence[Token], said: Sequence[Token]) -> Said:
+    """Numbers that answer a question; or what only a person understands."""
+    numbers = one_code([each.number for each in said if each.number])
+    if all(each.number for each in said) and _ANSWER.fullmatch(" ".join(numbers)):
+        return Said(NUMBER, numbers, risk=_any_risk(said), left=_words(pieces))
+    return Said(UNREADABLE, numbers, risk=_any_risk(said), left=_words(pieces))
+
+
+def _words(pieces: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(each.word for each in pieces if not each.number)
+
+
+def _any_risk(said: Sequence[Token]) -> bool:
+    """True if numbers behind a code hold danger, as a visit or as a concern."""
+    numbers = [each.number for each in said if each.number and not each.spoken]
+    at = next((at for at, each in enumerate(numbers) if len(each) >= 6), None)
+    if at is None:
+        return len(numbers) > 2 and holds_danger("visit", "".join(numbers))
+    keys = "".join(each if len(each) < 6 else each[6:] for each in numbers[at:])
+    return holds_danger("visit", keys) or (len(keys) <= 3 and holds_danger("concern", keys))
 
 
 def plain(text: str) -> str:
     """A text as words of capital letters and digits with one space between; accents and unseen letters are gone."""
-    letters = unicodedata.normalize("NFKD", text)
-    seen = "".join(each for each in letters if unicodedata.category(each) not in ("Cf", "Cc", "Mn") or each.isspace())
-    return re.sub(r"[\W_]+", " ", seen).upper().strip()
+    return re.sub(r"[\W_]+", " ", tokens.seen(text)).strip()
 
 
-def digits(word: str) -> str:
-    """The number a word writes, with the letters O, I and L for 0 and 1; "" for any other word."""
-    number = codes.read(word)
-    is_number = re.fullmatch("[0-9]+", number) and (len(word) == 1 or re.search("[0-9]", word))
-    return number if is_number else ""
-
-
-def _unglued(words: list[str]) -> Iterator[str]:
-    """A command word and the number stuck to it are two words: SURA204711."""
-    for at, word in enumerate(words):
-        head = next((each for each in WORDS if at < 2 and _is_glued(word, each)), "")
-        yield from (head, word[len(head) :]) if head else (word,)
-
-
-def _is_glued(word: str, command: str) -> bool:
-    tail = word[len(command) :] if word.startswith(command) else ""
-    return bool(digits(tail)) and (tail != "O" or WORDS[command] is CONCERN) and tail not in ("I", "L")
-
-
-def _told(command: SmsCommand, rest: tuple[str, ...]) -> Said:
-    """The numbers up to the first word; a word that is left over is for a person to read."""
-    said = [each for each in rest if each not in POLITE]
-    count = next((at for at, each in enumerate(said) if not digits(each)), len(said))
-    unread = any(len(each) > 1 and not digits(each) for each in said[count:])
-    if unread and (command.alone is Alone.yes or (command.alone is Alone.unless_numbered and not count)):
-        return Said(UNREADABLE)
-    return Said(command, _one_code(tuple(said[:count])), unread)
-
-
-def _one_code(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The numbers in digits; a code may be written in two halves, as it is read aloud: 204 711."""
-    numbers = tuple(digits(each) for each in words)
+def one_code(numbers: Sequence[str]) -> tuple[str, ...]:
+    """A code may be written in two halves, as it is read aloud: 204 711."""
     if len(numbers) > 1 and len(numbers[0]) == len(numbers[1]) == 3:
         return (numbers[0] + numbers[1], *numbers[2:])
-    return numbers
-
-
-def _is_answer(numbers: tuple[str, ...]) -> bool:
-    """True for one number, or a code and keys; a phone number in groups is none."""
-    return bool(numbers) and bool(re.fullmatch("[0-9]{1,7}( ([0-9]|9[1-8])){0,6}", " ".join(numbers)))
+    return tuple(numbers)

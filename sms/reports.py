@@ -1,6 +1,7 @@
-"""Reports by SMS: a whole one in a line, one that lacks a part, and the numbers that answer what was asked back."""
+"""Reports by SMS: whole ones, several in a text, one that lacks a part, and the numbers that answer a question."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from conversations.engine.replay import Memory
@@ -13,69 +14,120 @@ from core.storage import sessions
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import VOLUNTEERS, Policy, Resource, declares
-from sms import fields
+from sms import calls_for_help, fields, handlers
 from sms.guided_report import Guided
+from sms.partial import misfit_or_parts
 from sms.said import Said
+from sms.shapes import named_numbers, readings
+from sms.tokens import Token
 
 CHANNEL = "sms"
 CLOCKS = timedelta(minutes=1)
 """How far the gateway's clock and ours may be apart."""
-READ = {"visit": fields.visit_answers, "concern": fields.concern_answers}
-"""How the numbers of each report are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one report: the words that answer it, whether it told a danger, and whether it came further."""
+
+    words: Say
+    danger: bool = False
+    is_step: bool = True
 
 
 @declares(Policy(VOLUNTEERS, writes=(Resource.child, Resource.alert), audited=True))
 def begin(tx: Tx, me: Caller, said: Said) -> Say:
-    """A report in one line. A command word starts anew: an unfinished talk is put aside, what it told stays told."""
-    if me.role is not Role.volunteer:
-        return Say("sms.reply.not_by_sms")
-    return _begin(tx, me, said.command.name, said.parts)
+    """A report of somebody who is no volunteer: nothing is kept of it; a family that writes one is rung."""
+    return handlers.unreadable(tx, me, said) if me.role is Role.caregiver else Say("sms.reply.not_by_sms")
 
 
-def _begin(tx: Tx, me: Caller, script: str, parts: Sequence[str]) -> Say:
-    row = new_id()
-    sessions.put_older_aside(tx, me.number, CHANNEL, but=row)
-    guided = Guided(me, script, Memory(conversation=row), READ[script](parts))
-    answer = guided.ask_next(tx)
-    if guided.asked:
-        sessions.begin(tx, row, CHANNEL, f"sms:{row}", me.number, guided.dump(), is_draft=True, danger=guided.danger)
-    elif guided.danger:
-        sessions.told_whole(tx, me.number, guided.danger)
-    return answer
+def take(tx: Tx, me: Caller, said: Said, script: str = "") -> list[Told]:
+    """All reports of a text: each whole one is kept; of the first that lacks something the part is asked back.
+
+    Where its numbers do not fit nothing of it is kept, and somebody rings; so it is for words beside it that only a
+    person understands. A report word starts anew: an unfinished talk is put aside, what it told stays told.
+    """
+    sessions.put_older_aside(tx, me.number, CHANNEL, but=0)
+    if said.misfit:
+        calls_for_help.ring(tx, me, said)
+        return [Told(Say("sms.reply.misfit", {"fault": Say(f"sms.fault.{said.misfit}")}))]
+    given = [(each.script, each.answers) for each in said.whole] or [(script or said.command.name, dict(said.given))]
+    talks = [Guided(me, script, Memory(conversation=new_id()), answers) for script, answers in given]
+    told = [each.ask_next(tx) for each in talks]
+    unfinished = [each for each in talks if each.asked]
+    for each in talks:
+        _begin(tx, each, is_draft=each in unfinished[:1])
+    danger = any(each.danger for each in talks)
+    rings = bool(said.left or (said.risk and not danger) or unfinished[1:]) and calls_for_help.ring(
+        tx, me, said, is_text=False
+    )
+    return [
+        Told(NOT_ALL if each in unfinished[1:] else _words(words, rings), danger=bool(each.danger))
+        for each, words in zip(talks, told, strict=True)
+    ]
 
 
-def continue_report(
-    tx: Tx, found: Sequence[Caller], numbers: Sequence[str], sent_at: datetime | None
-) -> tuple[Say, bool] | None:
-    """Numbers alone answer the latest question sent to this phone; None if there is none.
+NOT_ALL = Say("sms.reply.misfit", {"fault": Say("sms.fault.not_all")})
+"""Of two reports that lack something one is asked for; of the other the sender is rung."""
 
-    With the answer, whether the talk came further. `sent_at` is when the text left the phone, in programme time: one
-    that was under way since before the question was asked answers nothing.
+
+def _begin(tx: Tx, guided: Guided, *, is_draft: bool) -> None:
+    row, number = guided.memory.conversation, guided.me.number
+    if is_draft:
+        sessions.begin(tx, row, CHANNEL, f"sms:{row}", number, guided.dump(), is_draft=True, danger=guided.danger)
+    elif guided.danger and not guided.asked:
+        sessions.told_whole(tx, number, guided.danger)
+
+
+def _words(words: Say, rings: bool) -> Say:
+    """Whoever may be calling for help reads first that somebody rings."""
+    if not rings:
+        return words
+    if not words.key.startswith("sms.ask."):
+        return Say("sms.reply.ring", {"thanks": words})
+    told = words.slots["note"].key == "sms.ask.told"
+    return words if told else Say(words.key, {**words.slots, "note": Say("sms.ask.ring")})
+
+
+def continue_report(tx: Tx, found: Sequence[Caller], said: Said, sent_at: datetime | None) -> list[Told]:
+    """Numbers alone answer the latest question sent to this phone; nothing if there is none.
+
+    `sent_at` is when the text left the phone, in programme time: one that was under way since before the question was
+    asked answers nothing.
     """
     kept = sessions.draft(tx, found[0].number, CHANNEL)
     if kept is None:
-        return None
+        return []
     try:
         guided = Guided.load(kept.box)
         me = next((each for each in found if each.person == guided.me.person), None)
         if me is None or me.role is not guided.me.role:
             raise Stale("the number is another person's by now, or its holder does something else")
-        if len(numbers) > 1 and _is_whole(guided.script, numbers):
-            return _begin(tx, me, guided.script, numbers), True
+        if line := _line(guided.script, said):
+            return take(tx, me, line, guided.script)
         guided.me, before = me, (guided.asked, len(guided.memory.journal))
-        if sent_at is None or sent_at > kept.heard_at - CLOCKS:
-            guided.hear(numbers)
-        answer = guided.ask_next(tx)
+        in_time = sent_at is None or sent_at > kept.heard_at - CLOCKS
+        fits = not in_time or guided.hear(said.parts)
+        words = guided.ask_next(tx)
     except Stale:  # changed by a deploy: what was told stays told, the rest is asked anew
         sessions.put_away(tx, kept, SessionState.discarded)
-        return None
+        return []
     _keep(tx, kept, guided)
-    return answer, before != (guided.asked, len(guided.memory.journal))
+    rings = not fits and calls_for_help.ring(tx, me, said, is_text=False)
+    is_step = before != (guided.asked, len(guided.memory.journal))
+    return [Told(_words(words, rings), danger=bool(guided.danger) and not guided.asked, is_step=is_step)]
 
 
-def _is_whole(script: str, numbers: Sequence[str]) -> bool:
-    """True for a whole line that lacks nothing but its command word."""
-    return len(numbers[0]) == fields.CODE or (script == "concern" and len(numbers) == 3)
+def _line(script: str, said: Said) -> Said | None:
+    """The numbers where they are a line of their own that lacks its report word only."""
+    tokens = [Token(each, each) for each in said.parts]
+    whole = readings(script, named_numbers(tokens))
+    if len(whole) == 1 and len(tokens) > 1:
+        return replace(said, whole=whole[0], risk=False, left=())
+    if len(tokens) < 2 or len(said.parts[0]) != fields.CODE:
+        return None
+    misfit, given, risk = misfit_or_parts(script, tokens)
+    return replace(said, given=given, misfit=misfit, risk=risk, left=())
 
 
 def _keep(tx: Tx, kept: sessions.StoredSession, guided: Guided) -> None:

@@ -8,14 +8,14 @@ from core.language.words import Say
 from core.models.person import Language, Role
 from core.storage.access import Caller
 from core.storage.db import Tx
+from sms.shapes import WholeReport
 
 
-class Alone(StrEnum):
-    """Whether a command must stand alone: with words behind it that only a person understands it is none."""
+class Misfit(StrEnum):
+    """Why the numbers of a report were not taken."""
 
-    no = "no"  # it is done, and a person reads the rest
-    unless_numbered = "unless_numbered"
-    yes = "yes"  # its words are words of everyday talk too
+    many = "many"  # more numbers than places
+    unclear = "unclear"  # they fit two readings, or none
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,24 +23,31 @@ class SmsCommand:
     """What people can say by SMS, and all there is to it.
 
     `name` is kept with each text that was read as it, and never changes. Of two people on one number somebody of those
-    who `speaks` it has said it, the number's first holder where that is nobody.
+    who `speaks` it has said it, the number's first holder where that is nobody. A report may stand among other words;
+    every other command stands alone.
     """
 
     name: str
     act: "Act"
     words: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
     speaks: tuple[Role, ...] = ()
-    alone: Alone = Alone.no
     is_report: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A command and its numbers, in digits. `unread` is True if there were words that only a person understands."""
+    """A command and its numbers, in digits; of a report also what is whole, or the parts of one that is not.
+
+    `left` are the words that only a person understands, `risk` is True where any reading of the numbers holds danger.
+    """
 
     command: SmsCommand
     parts: tuple[str, ...] = ()
-    unread: bool = False
+    whole: tuple[WholeReport, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
+    misfit: Misfit | None = None
+    risk: bool = False
+    left: tuple[str, ...] = ()
 
 
 Act = Callable[[Tx, Caller, Said], Say]

@@ -64,7 +64,7 @@ class UssdMiddleware:
             hop = None if body is None else dialect.read(body)
             if isinstance(hop, Hop):
                 return self._hops.answer(hop), hop
-            return pages.plain("end.bye" if isinstance(hop, Close) else "end.dial_again", database.common), None
+            return pages.plain("end.bye" if isinstance(hop, Close) else "end.not_saved", database.common), None
         except Exception as error:  # the gateway kills a session on anything but 200; nothing was committed
             faults.note(database, RateCounter.ussd_fault, error)
             if self._raise_faults:

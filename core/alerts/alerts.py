@@ -190,12 +190,11 @@ def find(tx: Tx, district: int, number: str) -> Alert | None:
     return tx.session.get(Alert, held[1]) if held else None
 
 
-def find_told(tx: Tx, me: Caller, number: str) -> Alert | None:
-    """The open alert of that number that this person was told of, in whatever district: for the national desk."""
+def find_told(tx: Tx, me: Caller, number: str) -> list[Alert]:
+    """The open alerts of that number that this person was told of, in whatever districts: for the national desk."""
     told = select(Notified.alert_id).where(Notified.person_id == me.id)
-    return tx.session.scalar(
-        select(Alert).where(Alert.number == number, Alert.state.in_(OPEN), Alert.id.in_(told)).limit(1)
-    )
+    found = select(Alert).where(Alert.number == number, Alert.state.in_(OPEN), Alert.id.in_(told)).order_by(Alert.id)
+    return list(tx.session.scalars(found))
 
 
 def get(tx: Tx, alert_id: int) -> Alert:

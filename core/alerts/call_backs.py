@@ -32,15 +32,17 @@ _BROKEN_OFF = DueRows(
 NEXT_BROKEN_OFF = NextRow(
     Session.heard_at, Session.danger_id.is_not(None), lambda programme: programme.call_backs.broken_off_after
 )
-EACH_HOUR = (CallBackReason.unreadable, CallBackReason.missed_call)
+EACH_HOUR = (CallBackReason.unreadable, CallBackReason.missed_call, CallBackReason.danger_text)
 """What may be a call for help each time it comes, and says nothing of what it is about."""
+DANGERS = (CallBackReason.broken_off, CallBackReason.danger_text)
+"""Those that wait for no morning."""
 
 
 def ask(tx: Tx, me: Caller, reason: str) -> int:
     """Somebody shall ring this number. The sector is told, else the district; the call-back's id.
 
     Asking twice a day is one call-back; texts that nobody could read and missed calls are one an hour, as each may be a
-    call for help.
+    call for help. Of a text that may tell a danger the officers on duty are told at any hour, never the sector.
     """
     kind = CallBackReason(reason)
     asked = f"{kind}:{tx.vault.index(me.number).hex()}:"
@@ -81,10 +83,9 @@ def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: i
     """A call-back of that name, once; its id."""
     row = new_id()
     rule = tx.programme.call_backs
-    danger = kind is CallBackReason.broken_off
-    due_at = tx.at + rule.danger_due if danger else tx.programme.waking.after(tx.at, rule.due)
+    due_at = tx.at + rule.danger_due if kind in DANGERS else tx.programme.waking.after(tx.at, rule.due)
     protecting = _protecting(tx, me, alert_id)
-    shielded = protecting is not None
+    shielded = protecting is not None or kind is CallBackReason.danger_text
     in_district = None if protecting and protecting.bypasses else me.district
     new = tx.insert_once(
         CallBack.__table__,
@@ -107,7 +108,10 @@ def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: i
     )
     if not new:
         return int(tx.session.scalars(select(CallBack.id).where(CallBack.once == once)).one())
-    tell_ringers(tx, row, kind, district(tx, in_district) if shielded else _first(tx, me), due_at, "first")
+    first = _first(tx, me) if not shielded else district(tx, in_district)
+    if kind is CallBackReason.danger_text and in_district:
+        first = list({each.id: each for each in (*first, *duty.on_rung(tx, in_district, Post.psychologist))}.values())
+    tell_ringers(tx, row, kind, first, due_at, "first")
     return row
 
 
@@ -162,7 +166,7 @@ def district(tx: Tx, district_id: int | None) -> list[Person]:
 def tell_ringers(tx: Tx, call_back: int, kind: CallBackReason, who: list[Person], due_at: datetime, name: str) -> None:
     """After a danger at any hour; a call that may wait wakes nobody."""
     words = Say("sms.call_back", {"time": ladder.clock_time(due_at, tx.at)})
-    not_before = tx.at if kind is CallBackReason.broken_off else tx.programme.waking.next(tx.at)
+    not_before = tx.at if kind in DANGERS else tx.programme.waking.next(tx.at)
     for person in who:
         outbox.post(tx, person, Notice(words, Lane.alerts, _once(call_back, name, person), not_before=not_before))
 
@@ -232,7 +236,7 @@ def _not_reached(tx: Tx, call_back: CallBack) -> None:
     if call_back.tries >= rule.tries:
         _close(tx, call_back, CallEnd.not_reached)
         return
-    danger = call_back.reason is CallBackReason.broken_off
+    danger = call_back.reason in DANGERS
     call_back.state, call_back.told = CallBackState.not_reached, 0
     call_back.due_at = tx.at + rule.danger_again if danger else tx.programme.waking.after(tx.at, rule.again)
 

@@ -10,7 +10,7 @@ from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import OWNED
-from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState
+from core.models.duty import WAITING, CallBack, CallBackState
 from core.models.message import Lane
 from core.models.person import Person
 from core.people import duty, people
@@ -58,7 +58,7 @@ def _next(tx: Tx, call_back: CallBack) -> datetime:
     rule = tx.programme.call_backs
     if call_back.told >= OFTEN:
         return moment(tx.programme.working.day_after(kigali(tx.at).date()), tx.programme.working.opens)
-    danger = call_back.reason is CallBackReason.broken_off
+    danger = call_back.reason in call_backs.DANGERS
     return tx.at + rule.danger_due if danger else tx.programme.waking.after(tx.at, rule.due)
 
 

@@ -125,8 +125,13 @@ def reporter_phone(tx: Tx, me: Caller, alert: Alert) -> str:
 
 
 def hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
-    """`OK` by SMS can be forged, so it only holds the ladder, once an alert, for those on it; until when, or None."""
+    """`OK` by SMS can be forged, so it only holds the ladder, once an alert, for those on it; until when, or None.
+
+    Said again while its own hold stands, the answer is the same.
+    """
     told = tx.session.get(Notified, (alert.id, me.id))
+    if alert.held_by_id == me.id and alert.held_until and alert.held_until > tx.at and alert.state in UNOWNED:
+        return ladder.clock_time(alert.held_until, tx.at)
     if told is None or told.held or alert.state not in UNOWNED or alert.held_until:
         return None
     rule = tx.programme.rule(alert.level)

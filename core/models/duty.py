@@ -19,6 +19,7 @@ class CallBackReason(StrEnum):
     volunteer = "volunteer"
     not_safe = "not_safe"
     missed_call = "missed_call"
+    danger_text = "danger_text"
 
 
 class CallBackState(StrEnum):

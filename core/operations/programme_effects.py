@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from core.alerts import call_backs
 from core.alerts.rung_times import rung_time
 from core.children import follow_ups
 from core.clock import Window
 from core.models.alert import NOBODYS, OPEN, Alert
 from core.models.child import Child, Placement
-from core.models.duty import CallBack, CallBackReason, CallBackState
+from core.models.duty import CallBack, CallBackState
 from core.models.message import Lane, Message, MessageState
 from core.models.session import UNFINISHED, Session
 from core.models.visit import Due, FollowUp
@@ -108,7 +109,7 @@ def _interval(_tx: Tx, programme: Programme, row: Any) -> object:
 
 def _rung_back(_tx: Tx, programme: Programme, call_back: Any) -> datetime:
     rule = programme.call_backs
-    danger = call_back.reason == CallBackReason.broken_off
+    danger = call_back.reason in call_backs.DANGERS
     asked: datetime = call_back.asked_at
     return asked + rule.danger_due if danger else programme.waking.after(asked, rule.due)
 

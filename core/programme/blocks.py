@@ -162,7 +162,8 @@ class Limits(Signed):
     partner_notice_wait: Duration = Field(description="how long the notice to the partner waits")
     answers_an_hour: Times = Field(description="how many automatic answers an hour a number gets")
     answers_a_day: Times = Field(description="how many automatic answers a day a number gets")
-    steps_an_hour: Times = Field(description="how many next questions an hour a number gets in a talk by SMS")
+    reports_an_hour: Times = Field(description="how many reports an hour by SMS are answered one by one")
+    kept_every: Duration = Field(description="how often a number with more is told how many are kept")
     acknowledgements_an_hour: Times = Field(description="how many OK by SMS an hour count")
 
     @model_validator(mode="after")

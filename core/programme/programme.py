@@ -28,6 +28,7 @@ from core.programme.blocks import (
 from core.programme.cases import CaseDutyRule, ClosingRule, LeaverRule, MeasureRule, ReviewRule, VisitRule
 from core.programme.duties import ReferralRule
 from core.programme.reminders import CostRule, EncouragementRule, ReminderRule
+from core.programme.texting import DangerWords, HoldWords
 
 __all__ = ["Category", "Ladder", "LevelRule", "Programme", "load"]
 
@@ -55,6 +56,8 @@ class Programme(Block):
     foster: FosterRule
     supervision: SupervisionRule
     call_backs: CallBackRule
+    danger_words: DangerWords
+    hold_words: HoldWords
     referrals: ReferralRule
     limits: Limits
     retention: Retention

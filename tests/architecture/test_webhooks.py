@@ -29,7 +29,7 @@ def last_screen(world: World, rule: Rule) -> tuple[bytes, str]:
     """What a dialect says to a hop that cannot be read, and in which kind of body; the other callbacks say nothing."""
     for dialect in DIALECTS:
         if rule.rule == f"/ussd/{dialect.name}/<token>":
-            body, headers = dialect.render(pages.plain("end.dial_again", world.database.common), None)
+            body, headers = dialect.render(pages.plain("end.not_saved", world.database.common), None)
             return body, headers["Content-Type"]
     return b"", "text/plain; charset=utf-8"
 

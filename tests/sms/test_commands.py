@@ -5,7 +5,7 @@ import pytest
 from core.models.person import Language, Role
 from sms import commands
 from sms.commands import COMMANDS, NUMBER, UNREADABLE, WORDS
-from sms.said import Alone, SmsCommand
+from sms.said import SmsCommand
 
 
 def test_every_command_of_the_module_stands_in_the_list() -> None:
@@ -37,8 +37,3 @@ def test_those_who_speak_a_command_are_of_one_side() -> None:
     officers = {each for each in Role if each.is_officer}
     sides = (officers, {Role.volunteer}, {Role.caregiver}, set())
     assert all(set(each.speaks) in sides for each in (*COMMANDS, NUMBER, UNREADABLE))
-
-
-def test_only_commands_whose_words_are_everyday_talk_must_stand_alone() -> None:
-    assert {each.name for each in COMMANDS if each.alone is Alone.yes} == {"list", "help", "by_phone"}
-    assert {each.name for each in COMMANDS if each.alone is Alone.unless_numbered} == {"ok"}

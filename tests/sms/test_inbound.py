@@ -160,16 +160,18 @@ def test_the_same_id_at_once_in_many_hands_is_received_once(world: World) -> Non
 # -- who answers, and how often -----------------------------------------------------------------------------------
 
 
-def test_five_answers_an_hour_then_reports_still_come_in(world: World) -> None:
+def test_five_answers_an_hour_and_every_report_its_own(world: World) -> None:
     volunteer = world.phone(1)
     for _ in range(7):
         volunteer.sends("LIST")
     assert len(answers(world, 1)) == 5
     volunteer.sends("VISIT 204711 2 1 1 1 1 1")
-    assert (len(answers(world, 1)), count(world, Visit)) == (5, 1)
-    world.passes(minutes=61)
+    assert (len(answers(world, 1)), count(world, Visit)) == (6, 1)
     volunteer.sends("HELP")
     assert len(answers(world, 1)) == 6
+    world.passes(minutes=61)
+    volunteer.sends("HELP")
+    assert len(answers(world, 1)) == 7
 
 
 def test_a_stranger_gets_one_answer_a_day(world: World) -> None:
@@ -239,12 +241,12 @@ def test_list_without_children_says_so(world: World) -> None:
         (101, "UBUFASHA", "Umukozi azabahamagara"),
         (201, "LIST", "Please dial *801#"),
         (201, "VISIT 204711 2 1 1 1 1 1", "Please dial *801#"),
-        (101, "CONCERN 0 1 1", "Mukande *801#"),
+        (101, "CONCERN 0 1 1", "Umukozi azabahamagara. Byihutirwa: 116"),
         (1, "STOP", "Impuruza ntizihagarara"),
         (201, "STOP", "Alerts to officers never stop"),
         (201, "START", "again receive messages"),
         (101, "hello", "Umukozi azabahamagara"),
-        (401, "hello", "Somebody will ring you"),
+        (401, "hello", "Nothing was done"),
         (1, "Umwana arakubiswe", "SURA 204711 2 1 1 1 1 1"),
         (1, "4", "SURA 204711 2 1 1 1 1 1"),
         (1, "", "SURA 204711 2 1 1 1 1 1"),
@@ -259,7 +261,7 @@ def test_every_text_of_a_known_phone_gets_one_answer(world: World, last: int, wo
 
 
 def test_what_nobody_can_read_makes_one_call_back_an_hour(world: World) -> None:
-    world.phone(1).sends("Umwana arakubiswe").sends("mudufashe vuba")
+    world.phone(1).sends("Turashaka inama").sends("mudufashe vuba")
     assert count(world, CallBack) == 1
     world.phone(501).gets("somebody waits for a call")
     world.passes(minutes=61)

@@ -31,15 +31,29 @@ def raise_danger(world: World) -> str:
         return tx.session.scalars(select(Alert.number).order_by(Alert.raised_at.desc())).first() or ""
 
 
+def answer(world: World, last: int, words: str) -> str:
+    """What those words were answered, beside the alerts that come to that phone."""
+    told = world.phone(last).sends(words).inbox
+    return [each for each in told if not each.startswith("Alert ")][-1]
+
+
+def held(world: World) -> list[int | None]:
+    """Who holds each alert by SMS."""
+    with world.database.read() as tx:
+        return list(tx.session.scalars(select(Alert.held_by_id)))
+
+
 def test_ok_holds_the_ladder_for_half_an_hour_once(world: World) -> None:
     number = raise_danger(world)
     world.phone(201).sends(f"ok {number}").gets("Held until 09:30", number, "*801#")
     world.passes(minutes=29)
     assert not [each for each in world.phone(203).inbox if number in each]
-    world.phone(201).sends(f"OK {number}").gets(f"{number} cannot be held by SMS")
+    again = answer(world, 201, f"OK {number}")
+    assert "Held until 09:30" in again, "said again while it stands, the answer is the same"
     world.passes(minutes=2)
+    world.phone(201).sends(f"OK {number}").gets(f"{number} is not held by SMS. Dial *801# with your PIN to confirm.")
     world.phone(203).gets(number)
-    world.phone(202).sends(f"OK {number}").gets(f"{number} cannot be held by SMS")
+    world.phone(202).sends(f"OK {number}").gets(f"{number} is not held by SMS")
     world.passes(minutes=30)
     world.phone(301).gets(number)
 
@@ -48,7 +62,7 @@ def test_ok_holds_the_ladder_for_half_an_hour_once(world: World) -> None:
 @SQLITE
 def test_ok_counts_only_from_those_who_were_told(world: World, last: int) -> None:
     number = raise_danger(world)
-    world.phone(last).sends(f"OK {number}").gets(f"{number} cannot be held by SMS")
+    world.phone(last).sends(f"OK {number}").gets(f"{number} is not held by SMS")
     world.passes(minutes=61)
     world.phone(last).sends(f"OK {number}").gets("Held until", number)
 
@@ -69,7 +83,7 @@ def test_ok_is_tried_five_times_an_hour(world: World) -> None:
         assert tx.session.scalars(select(Alert.held_by_id)).all() != [None]
 
 
-@pytest.mark.parametrize("last", [1, 101, 501])
+@pytest.mark.parametrize("last", [1, 101])
 @SQLITE
 def test_ok_from_others_asks_somebody_to_ring_them(world: World, last: int) -> None:
     number = raise_danger(world)
@@ -89,11 +103,50 @@ def test_ok_without_a_sound_number_is_answered_kindly_and_holds_nothing(world: W
         assert tx.session.scalars(select(Alert.held_by_id)).all() == [None]
 
 
+@pytest.mark.parametrize("words", ["OK danger", "OK, ndaje", "Yes, on my way", "hello", "Umwana arakubiswe"])
+@pytest.mark.parametrize("last", [201, 202, 301, 401, 501])
 @SQLITE
-def test_ok_and_words_is_for_a_person_to_read(world: World) -> None:
-    raise_danger(world)
-    world.phone(201).sends("OK danger").gets("Somebody will ring you")
-    assert count(world, CallBack) == 1
+def test_nothing_of_an_officer_makes_a_call_back_to_an_officer(world: World, last: int, words: str) -> None:
+    number = raise_danger(world)
+    for text in (words, f"{words} {number}"):
+        assert "ring you" not in answer(world, last, text)
+    assert count(world, CallBack) == 0
+    assert held(world) == [None]
+
+
+@pytest.mark.parametrize(
+    "form", ["Okay {0}", "{0}", "yes {0}", "ok alert {0}", "0k {0}", "Yego, {0} murakoze", "oui {0}", "Number {0} ok"]
+)
+@SQLITE
+def test_words_of_the_closed_list_hold(world: World, form: str) -> None:
+    number = raise_danger(world)
+    assert "Held until 09:30" in answer(world, 201, form.format(number))
+    assert held(world) != [None]
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["not OK {0}", "OK {0} not mine", "no {0}?? who", "sinabishobora {0}", "OK {0} 2", "4071 {0}", "OK {0} ndaje"],
+)
+@SQLITE
+def test_any_other_word_holds_nothing_and_says_so(world: World, form: str) -> None:
+    number = raise_danger(world)
+    said = answer(world, 201, form.format(number))
+    assert "not held" in said or "OK needs the 5 digits" in said
+    assert "*801#" in said
+    assert held(world) == [None]
+
+
+@SQLITE
+def test_a_number_of_two_districts_holds_nothing_and_asks(world: World) -> None:
+    first = raise_danger(world)
+    world.phone(3).sends("CONCERN 0 1 1")
+    with world.database.write() as tx:
+        for alert in tx.session.scalars(select(Alert)):
+            alert.number = first
+    world.passes(minutes=61)
+    assert "two districts" in answer(world, 401, f"OK {first}")
+    assert held(world) == [None, None]
 
 
 @pytest.mark.parametrize("form", ["ok{0}", "OK: {0}.", "{0} OK", "nimepokea {0}", "NDABYAKIRIYE {0} murakoze"])
@@ -108,7 +161,7 @@ def test_ok_for_an_alert_of_another_district_holds_nothing(world: World) -> None
     world.phone(3).sends("CONCERN 0 1 1")
     with world.database.read() as tx:
         (number,) = tx.session.scalars(select(Alert.number)).all()
-    world.phone(201).sends(f"OK {number}").gets(f"{number} cannot be held by SMS")
+    world.phone(201).sends(f"OK {number}").gets(f"{number} is not held by SMS")
 
 
 @SQLITE
@@ -118,4 +171,4 @@ def test_no_text_closes_refers_or_hands_over(world: World) -> None:
         world.phone(201).sends(words)
     with world.database.read() as tx:
         assert [(each.owner_id, each.closed_at) for each in tx.session.scalars(select(Alert))] == [(None, None)]
-    world.phone(201).gets("That is not done by SMS. Please dial *801#")
+    world.phone(201).sends("REFER").gets("That is not done by SMS. Please dial *801#")

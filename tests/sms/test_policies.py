@@ -36,8 +36,8 @@ CODE = "318061"
 """A child of the volunteer's village whose code stands in no example."""
 RECEIVED = {"inbound", "messages", "phones"}
 """The text itself, its answer, and that the phone was heard of."""
-IN_VAIN = {"ok": {"call_backs"}}
-"""What nobody understood may be a call for help: of whoever may not say it, a word of officers is no more than that."""
+IN_VAIN = {each: {"call_backs"} for each in ("ok", "visit", "concern")}
+"""What is not theirs to say may be a call for help: a report of a family, or a word of officers from anybody else."""
 LARGE = {"places"}
 
 
@@ -104,7 +104,7 @@ def test_a_list_is_read_by_volunteers(world: World) -> None:
 
 
 def test_who_is_no_volunteer_any_more_does_not_go_on_with_a_report(world: World) -> None:
-    """The rest of it is a text that nobody understood; it is answered, and the gateway brings it no second time."""
+    """The rest of it is a text that nobody understood; it is answered, and nobody rings who rings others."""
     text(world, 1, "SURA 204711 2", "begun")
     with world.database.write() as tx:
         (volunteer,) = callers(tx, "+250788000001", "sms")
@@ -112,4 +112,4 @@ def test_who_is_no_volunteer_any_more_does_not_go_on_with_a_report(world: World)
     before = rows(world)
     assert text(world, 1, "1", "next") == "number"
     changed = {name for name, kept in rows(world).items() if kept != before[name]}
-    assert changed - RECEIVED == {"call_backs", "talks"}
+    assert changed - RECEIVED == {"talks"}

@@ -59,7 +59,8 @@ def test_what_is_no_hop_ends_and_leaves_no_row(lite: World, body: bytes) -> None
     answer = post(lite, body)
     assert answer.status_code == 200
     assert answer.data.startswith(b"END ")
-    assert answer.headers["at-ussd-hop-metadata"] == "end.dial_again"
+    assert answer.headers["at-ussd-hop-metadata"] == "end.not_saved"
+    assert b"ntibyabitswe" in answer.data and b"116" in answer.data and b"112" in answer.data
     assert rows_of(lite.database) == before
 
 

@@ -126,7 +126,7 @@ class TestHolding:
     def test_once_an_alert_and_only_for_those_told(self, field: Field, raised: Raised) -> None:
         assert self.hold(field, raised, last=301) is None, "the lead is not on the ladder yet"
         assert self.hold(field, raised) == "09:30"
-        assert self.hold(field, raised) is None
+        assert self.hold(field, raised) == "09:30", "said again while it stands: the same answer"
         assert self.hold(field, raised, last=202) is None
         field.at("2026-10-14 09:40").do(ladder.climb_due)
         assert self.hold(field, raised) is None

@@ -1,0 +1,31 @@
+"""Texts that a person must read: somebody rings whoever sent one, at once where it may tell a danger."""
+
+from collections.abc import Sequence
+
+from core.alerts import call_backs
+from core.models.duty import CallBackReason
+from core.models.person import Role
+from core.storage.access import Caller
+from core.storage.db import Tx
+from sms.said import Said
+
+WORKERS = tuple(each for each in Role if each not in (Role.volunteer, Role.caregiver))
+
+
+def ring(tx: Tx, me: Caller, said: Said, *, is_text: bool = True) -> bool:
+    """Somebody rings the sender of what nobody could read; False for officers and sectors, who are those that ring.
+
+    `is_text` is False for a report that was taken, where only words beside it are left: those wait for the day.
+    """
+    if me.role in WORKERS:
+        return False
+    words = tx.programme.danger_words
+    at_night = is_text and not tx.programme.waking.holds(tx.at) and not words.are_thanks(said.left)
+    danger = said.risk or at_night or words.are_in(said.left)
+    call_backs.ask(tx, me, CallBackReason.danger_text if danger else CallBackReason.unreadable)
+    return True
+
+
+def are_left(said: Said) -> Sequence[str]:
+    """The words beside a report that only a person understands."""
+    return said.left if said.command.is_report else ()

@@ -1,0 +1,121 @@
+"""A text in pieces: numbers, digits in words, names of a report's parts, command words, and what is left."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from core import codes
+from sms.vocabulary import AGE_BEFORE, AGE_BEHIND, COURTESIES, DIGITS, LABELS, NINETIES
+
+_PIECE = re.compile(r"(\(\s*)?([^\W_]+)(\s*=|\s*\))?")
+_STUCK = re.compile(r"([A-Z]{2,}?)([0-9][0-9OIL]*)|([0-9])([A-Z]{3,})")
+_NONE: tuple[tuple[str, ...], str] = ((), "")
+_PHONE = re.compile(r"(07|2507)[0-9]{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece in capital letters. `number` is its digits, "" for a word; `spoken` are digits that may be a word too.
+
+    `marks` is True where `=` or `)` follows: it names a place. `label` is the part of a report that it names.
+    """
+
+    word: str
+    number: str = ""
+    spoken: bool = False
+    marks: bool = False
+
+    @property
+    def label(self) -> str:
+        """The part of a report that this word names, "" for none."""
+        return LABELS.get(self.word, "")
+
+    @property
+    def is_unread(self) -> bool:
+        """True for a word that only a person understands."""
+        known = self.number or self.label or self.word in COURTESIES
+        return not known and len(self.word) > 1
+
+
+def seen(text: str) -> str:
+    """The text in capital letters without accents and letters that nobody sees."""
+    letters = unicodedata.normalize("NFKD", text)
+    kept = (each for each in letters if unicodedata.category(each) not in ("Cf", "Cc", "Mn") or each.isspace())
+    return "".join(kept).upper()
+
+
+def digits(word: str) -> str:
+    """The number a word writes, with the letters O, I and L for 0 and 1; "" for any other word and a phone number."""
+    number = codes.read(word)
+    is_number = re.fullmatch("[0-9]+", number) and (len(word) == 1 or re.search("[0-9]", word))
+    return number if is_number and not _PHONE.fullmatch(number) else ""
+
+
+def split(text: str, commands: Sequence[str]) -> list[Token]:
+    """The pieces in their order; a number stuck to a command, a courtesy or a part's name is a piece of its own."""
+    pieces = [
+        (part, _is_mark(found) and last)
+        for found in _PIECE.finditer(seen(text))
+        for part, last in _unglued(found[2], commands)
+    ]
+    return _ninety(_without_ages(list(map(_token, pieces))))
+
+
+def _is_mark(found: re.Match[str]) -> bool:
+    """`1=` and `1)`, not `(1)`."""
+    return bool(found[3]) and ("=" in found[3] or not found[1])
+
+
+def _without_ages(tokens: list[Token]) -> list[Token]:
+    """How old somebody is answers nothing: "2 ans", "imyaka 3"."""
+    return [
+        replace(each, number="")
+        if each.number
+        and ((at + 1 < len(tokens) and tokens[at + 1].word in AGE_BEHIND) or (at and tokens[at - 1].word in AGE_BEFORE))
+        else each
+        for at, each in enumerate(tokens)
+    ]
+
+
+def _unglued(word: str, commands: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    head = next((each for each in commands if _is_glued(word, each)), "")
+    stuck = _STUCK.fullmatch(word)
+    if head:
+        yield from ((head, False), (word[len(head) :], True))
+    elif stuck and (stuck[1] in LABELS or stuck[1] in COURTESIES or stuck[4] in LABELS):
+        yield from ((stuck[1] or stuck[3], False), (stuck[2] or stuck[4], True))
+    else:
+        yield word, True
+
+
+def _is_glued(word: str, command: str) -> bool:
+    """VISIT204711, and concernO51; the letter alone behind a word is part of it: LISTO, STOPL."""
+    tail = word[len(command) :] if word.startswith(command) else ""
+    return bool(digits(tail)) and tail not in ("O", "I", "L")
+
+
+def _token(piece: tuple[str, bool]) -> Token:
+    word, marks = piece
+    if spoken := DIGITS.get(word, ""):
+        return Token(word, spoken, spoken=True, marks=marks)
+    return Token(word, digits(word), marks=marks)
+
+
+def _ninety(tokens: list[Token]) -> list[Token]:
+    """Kinds 91 to 98 in words become one number."""
+    at, done = 0, list[Token]()
+    while at < len(tokens):
+        words = tuple(each.word for each in tokens[at : at + 4])
+        whole, value = next((each for each in NINETIES if words[: len(each[0])] == each[0]), _NONE)
+        behind = tokens[at + len(whole)] if value == "9" and at + len(whole) < len(tokens) else None
+        if len(value) == 2:
+            done.append(Token(" ".join(whole), value, spoken=True))
+            at += len(whole)
+        elif behind and behind.number in tuple("12345678"):
+            done.append(replace(behind, number=f"9{behind.number}"))
+            at += len(whole) + 1
+        else:
+            done.append(tokens[at])
+            at += 1
+    return done

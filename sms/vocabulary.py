@@ -1,0 +1,100 @@
+"""Words beside a command that the reader knows, in four languages: digits, names of a report's parts, courtesies."""
+
+from collections.abc import Mapping
+
+_DIGITS = (
+    "ZERU ZERO SIFURI",
+    "RIMWE IMWE ONE UN UNE MOJA I L",
+    "KABIRI EBYIRI BIBIRI TWO DEUX MBILI",
+    "GATATU ESHATU BITATU THREE TROIS TATU",
+    "KANE ENYE BINE FOUR QUATRE NNE",
+    "GATANU ESHANU BITANU FIVE CINQ TANO",
+    "GATANDATU ESHESHATU SIX SITA",
+    "KARINDWI INDWI SEVEN SEPT SABA",
+    "UMUNANI EIGHT HUIT NANE",
+    "ICYENDA ICENDA CYENDA NINE NEUF TISA",
+)
+DIGITS: Mapping[str, str] = {
+    **{word: str(digit) for digit, words in enumerate(_DIGITS) for word in words.split()},
+    "O": "0",
+}
+"""Digits in words, and letters that stand alone for 0 and 1. Some are words of everyday talk too."""
+_TEENS = ["ONZE", "DOUZE", "TREIZE", "QUATORZE", "QUINZE", "SEIZE", "DIX-SEPT", "DIX-HUIT"]
+NINETIES: tuple[tuple[tuple[str, ...], str], ...] = (
+    *(
+        (("QUATRE", each, *teen.split("-")), f"9{at}")
+        for at, teen in enumerate(_TEENS, 1)
+        for each in ("VINGT", "VINGTS")
+    ),
+    (("MIRONGO", "ICYENDA", "NA"), "9"),
+    (("MIRONGO", "CYENDA", "NA"), "9"),
+    (("MIRONGO", "URWENDA", "NA"), "9"),
+    (("TISINI", "NA"), "9"),
+    (("NINETY",), "9"),
+    (("NONANTE", "ET"), "9"),
+    (("NONANTE",), "9"),
+)
+"""The kinds 91 to 98 in words: a whole one, or the 9 in front of the digit that follows."""
+
+_LARGER_WORDS = (
+    "AROBAINI CENT CENTS CINQUANTE CUMI DIX DOUBLE DOUZE EIGHTY ELEVEN ELFU FIFTY FORTY HAMSINI HUITANTE HUNDRED "
+    "IBIHUMBI IGIHUMBI IJANA ISHIRINI KUMI MAGANA MAKUMYABIRI MIA MILLE MIRONGO NINETY NONANTE OCTANTE ONZE "
+    "QUARANTE SABINI SEPTANTE SEVENTY SITINI SIXTY SOIXANTE TEN THELATHINI THEMANINI THIRTY THOUSAND TISINI "
+    "TRENTE TRIPLE TWELVE TWENTY VINGT VINGTS "
+)
+LARGER = frozenset(_LARGER_WORDS.split())
+"""Numbers in words that are more than a digit: a text that holds one is not read by its digits in words."""
+_BEHIND_AGES = "AN ANS MOIS MONTH MONTHS YEAR YEARS YO YR YRS "
+AGE_BEHIND = frozenset(_BEHIND_AGES.split())
+_BEFORE_AGES = "AGE AGED AMEZI IMYAKA MIAKA MIEZI MWAKA MYAKA UMRI "
+AGE_BEFORE = frozenset(_BEFORE_AGES.split())
+
+_LABELS = {
+    "seen": "SEEN SAW NAMUBONYE YABONETSE KUMUBONA WABONYE VU VUE AMEONEKANA NIMEMWONA KUMWONA",
+    "safe": "SAFE SAFETY HOME HOUSE MURUGO IWABO URUGO RUGO UMUTEKANO MAISON FOYER SECURITE DOMICILE NYUMBANI USALAMA",
+    "school": "SCHOOL SCH SCHL SKL ISHURI KWIGA AMASHURI ECOLE ECL SHULE SHULENI",
+    "health": "FOOD HEALTH HLTH MEAL MEALS IBIRYO IBYOKURYA INDYO UBUZIMA SANTE NOURRITURE REPAS CHAKULA AFYA",
+    "bond": "CARER BOND RELATION RELATIONSHIP CAREGIVER UMUREZI UMUBYEYI ABABYEYI UMUBANO IMIBANIRE FEELING "
+    "TUTEUR LIEN PARENT MLEZI MZAZI "
+    "UHUSIANO",
+    "next": "NEXT IBIKURIKIRA IGIKURIKIRA GIKURIKIRA HAKURIKIRA IGIKORWA ACTION ETAPE STEP HATUA "
+    "SUITE APRES ENSUITE INAYOFUATA BAADAYE KIFUATACHO",
+    "category": "KIND TYPE CATEGORY UBWOKO GENRE CATEGORIE AINA",
+    "urgency": "URGENCY URGENT URG KIHUTIRWA BYIHUTIRWA UBWIHUTIRWE URGENCE URGENTE DHARURA HARAKA",
+}
+LABELS: Mapping[str, str] = {word: part for part, words in _LABELS.items() for word in words.split()}
+"""What people call a number of a report when they name it."""
+
+_COURTEOUS = (
+    "AFTERNOON AND ASANTE BEAUCOUP BONJOUR BONSOIR CHILD CODE CYANE DE DEAR DU ENFANT ET EVENING GOOD HABARI "
+    "HELLO HI IZU JAMBO KODE KODI LA LE LES MADAM MADAME MERCI MONSIEUR MORNING MSIMBO MTOTO MUBYEYI MURAHO "
+    "MURAKOZE MWARAMUTSE MWIRIWE NA NAMBA NI NIMERO NO NOMERO NR NUMBER NUMERO PLEASE PLS PLZ RAPORO RAPPORT "
+    "REPORT RIPOTA RIPOTI SALUT SANA SIR SVP TAFADHALI THANK THANKS THE THX UMWANA YOU "
+)
+COURTESIES = frozenset(_COURTEOUS.split())
+"""Words beside the numbers that say nothing more."""
+SHORT: Mapping[str, str] = {
+    "VST": "VISIT",
+    "VIS": "VISIT",
+    "VZT": "VISIT",
+    "SULA": "SURA",
+    "SRA": "SURA",
+    "NSYE": "NASUYE",
+    "ZR": "ZIARA",
+    "ZIA": "ZIARA",
+    "ZIYARA": "ZIARA",
+    "CONC": "CONCERN",
+    "CCRN": "CONCERN",
+    "CNCRN": "CONCERN",
+    "IKIB": "IKIBAZO",
+    "IKBZ": "IKIBAZO",
+    "IKBZO": "IKIBAZO",
+    "IKIBZ": "IKIBAZO",
+    "SOUC": "SOUCI",
+    "SCI": "SOUCI",
+    "TATZ": "TATIZO",
+    "TTZ": "TATIZO",
+    "TTZO": "TATIZO",
+    "MATATIZO": "TATIZO",
+}
+"""Report words as a thumb shortens them; read only in front of a whole report."""

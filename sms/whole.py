@@ -1,0 +1,113 @@
+"""Whole reports in a text, in one single way: which numbers belong to which word, and what is left of the words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+
+from sms.commands import BY_PHONE, WORDS
+from sms.shapes import CONCERN, VISIT, WholeReport, named_numbers, readings
+from sms.tokens import Token
+from sms.vocabulary import COURTESIES, LARGER, SHORT
+
+REPORT_WORDS = tuple(word for word, command in WORDS.items() if command.is_report)
+LEAST = 5
+"""Letters of a report word that may be slipped by one."""
+MOST_SPOKEN = 24
+
+
+def whole_reports(pieces: Sequence[Token]) -> tuple[tuple[WholeReport, ...], tuple[str, ...]] | None:
+    """All reports of the text, each once, and the words that only a person understands; None where its numbers are not
+    whole reports, or are in more than one way.
+    """
+    for window in _as_numbers_or_words(pieces):
+        found: dict[tuple[WholeReport, ...], tuple[str, ...]] = {}
+        for tokens in window:
+            for reading in _readings(tokens):
+                found.setdefault(tuple(dict.fromkeys(reading)), _left(tokens))
+        if found:
+            return next(iter(found.items())) if len(found) == 1 else None
+    return None
+
+
+def _as_numbers_or_words(pieces: Sequence[Token]) -> Iterator[list[list[Token]]]:
+    """Digits in words are numbers from one of them to another, and words before and behind: as many as may be first.
+
+    A larger number in words has no digits here: then none of them is read.
+    """
+    spoken = [at for at, each in enumerate(pieces) if each.spoken][:MOST_SPOKEN]
+    if not any(each.word in LARGER for each in pieces):
+        for many in range(len(spoken), 0, -1):
+            yield [_spoken_only(pieces, spoken[at : at + many]) for at in range(len(spoken) - many + 1)]
+    yield [_spoken_only(pieces, ())]
+
+
+def _spoken_only(pieces: Sequence[Token], numbers: Sequence[int]) -> list[Token]:
+    return [replace(each, number="") if each.spoken and at not in numbers else each for at, each in enumerate(pieces)]
+
+
+def _readings(tokens: Sequence[Token]) -> Iterator[tuple[WholeReport, ...]]:
+    parts = [(script, named_numbers(part)) for script, part in _by_word(tokens)]
+    parts = [(script, numbers) for script, numbers in parts if numbers]
+    if not parts:
+        return
+    ways = [
+        [each for each in readings(script or VISIT, numbers) if script or _is_plain(each)] for script, numbers in parts
+    ]
+    for way in product(*ways):
+        yield tuple(report for reports in way for report in reports)
+
+
+def _is_plain(reports: Sequence[WholeReport]) -> bool:
+    """Without its word only a visit with all its keys is one."""
+    return all(len(each.parts) == 6 for each in reports)
+
+
+def _by_word(tokens: Sequence[Token]) -> list[tuple[str, list[Token]]]:
+    """The text from one report word to the next; what comes before the first has no script."""
+    parts: list[tuple[str, list[Token]]] = [("", [])]
+    for each in tokens:
+        if script := _script(each):
+            parts.append((script, []))
+        else:
+            parts[-1][1].append(each)
+    return parts
+
+
+def _script(token: Token) -> str:
+    """The report that this word begins, "" for any other word."""
+    word = "" if token.number else token.word
+    exact = word if word in REPORT_WORDS else SHORT.get(word, "")
+    meant = exact or next((each for each in REPORT_WORDS if word and _is_slip(word, each)), "")
+    return WORDS[meant].name if meant else ""
+
+
+def heads(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """The words among these that begin a report, written in full."""
+    return tuple(each.word for each in tokens if each.word in REPORT_WORDS)
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    """One letter more, less, another, or two neighbours swapped."""
+    if len(meant) < LEAST or word[0] != meant[0] or abs(len(word) - len(meant)) > 1:
+        return False
+    long, short = (word, meant) if len(word) > len(meant) else (meant, word)
+    if len(long) > len(short):
+        return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+    wrong = [at for at in range(len(word)) if word[at] != meant[at]]
+    swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and word[wrong[0]] == meant[wrong[1]]
+    return len(wrong) == 1 or (swapped and word[wrong[1]] == meant[wrong[0]])
+
+
+def _left(tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(
+        each.word
+        for at, each in enumerate(tokens)
+        if each.is_unread and each.word not in COURTESIES and not _script(each) and not _teaches(tokens, at)
+    )
+
+
+def _teaches(tokens: Sequence[Token], at: int) -> bool:
+    """SEND in front of a report, as an example is copied."""
+    word = WORDS.get(tokens[at].word)
+    is_copied = tokens[at].word in ("SEND", "OHEREZA", "ENVOYEZ", "TUMA") or word is BY_PHONE
+    return is_copied and at + 1 < len(tokens) and _script(tokens[at + 1]) in (VISIT, CONCERN)
