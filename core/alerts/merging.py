@@ -15,14 +15,20 @@ from core.storage.db import Tx
 def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
     """The alert is about this child. If the child has an open one of the last day, this one is merged into it.
 
-    The merged alert's number leads to the other, its ladder stops; the higher level and the earlier deadlines win.
     Returns the alert that goes on.
     """
     alert.child_id, alert.village_id = child.id, child.village_id
     ladder.event(tx, alert, "child_named")
     older = alerts.open_for_child(tx, child.id, alert.district_id, but=alert.id)
-    if older is None:
-        return alert
+    return merge(tx, alert, older) if older else alert
+
+
+def merge(tx: Tx, alert: Alert, older: Alert) -> Alert:
+    """Both are about one matter: the newer goes into the older, which is returned.
+
+    Only a code, an officer's key or the reporter's own yes says so. The merged alert's number leads to the other, its
+    ladder stops; the higher level and the earlier deadlines win.
+    """
     if older.seen_at is None:
         older.seen_by = min(older.seen_by, alert.seen_by)
     _one_owner(tx, older, alert)
@@ -63,7 +69,8 @@ def _add(tx: Tx, older: Alert, alert: Alert) -> None:
     if leaves or (alert.owner_id == older.owner_id and alert.acted_at):
         _rise(tx, older, alert)
     else:
-        alerts.hear(tx, older, alert.level, alert.raised_at)
+        another = alert.reporter_id not in alerts.reporters(tx, older)
+        alerts.hear(tx, older, alert.level, alert.raised_at, urgent=another)
 
 
 def _hand_to(older: Alert, alert: Alert) -> None:

@@ -158,7 +158,6 @@ class Limits(Signed):
     silent_days: Times = Field(description="after how many silent days a number must be confirmed")
     not_reporting_days: Times = Field(description="after how many days a volunteer counts as not reporting")
     visit_back_days: Times = Field(description="how many days back a visit may be told")
-    partner_notice_wait: Duration = Field(description="how long the notice to the partner waits")
     answers_an_hour: Times = Field(description="how many automatic answers an hour a number gets")
     answers_a_day: Times = Field(description="how many automatic answers a day a number gets")
     steps_an_hour: Times = Field(description="how many next questions an hour a number gets in a talk by SMS")

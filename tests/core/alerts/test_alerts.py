@@ -8,9 +8,9 @@ from sqlalchemy import select
 from core.alerts import alerts, ladder, ownership
 from core.alerts.alerts import Raised
 from core.errors import NotYours
-from core.models.alert import Alert, AlertState, Level
+from core.models.alert import Alert, AlertState, Level, ProtectedKey
 from core.models.child import Child
-from core.reporting import concerns, visits
+from core.reporting import concerns, protected_persons, visits
 from core.storage.access import Caller
 from core.storage.db import Tx
 from tests.core.support.field import Field, written
@@ -138,7 +138,7 @@ def test_who_was_told_of_the_merged_one_is_told_when_the_other_is_owned(field: F
 def test_a_protected_person_stays_protected_through_a_merge(field: Field) -> None:
     older = raise_for_child(field.at("2026-10-14 09:00"), Level.high)
     newer = danger(field, last=2)
-    field.do(concerns.shield, field.me(2), newer)
+    field.do(protected_persons.finish, field.me(2), newer, ProtectedKey.yes)
     name(field, newer, last=2)
     assert field.alert(older.alert).shielded
 

@@ -6,12 +6,13 @@ from sqlalchemy import select, update
 from core.alerts import call_backs, late_calls
 from core.alerts.alerts import Raised
 from core.errors import NotYours
+from core.models.alert import ProtectedKey
 from core.models.duty import CallBack, CallBackReason, CallBackState, CallEnd
 from core.models.message import Lane
 from core.models.person import Person
 from core.models.record import AuditEntry
 from core.models.session import SessionState
-from core.reporting import concerns
+from core.reporting import concerns, protected_persons
 from core.storage import sessions
 from core.storage.access import Caller
 from tests.core.support.field import Field, number, written
@@ -180,7 +181,7 @@ class TestBrokenOff:
     def danger(self, field: Field, *, protected: bool = False, at: str = DAY) -> Raised:
         raised = field.at(at).do(concerns.raise_danger, field.me(1))
         if protected:
-            field.do(concerns.shield, field.me(1), raised)
+            field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.yes)
         field.do(sessions.begin, 7, "ussd", "key", number(1), b"{}", is_draft=True, danger=raised.alert)
         field.news()
         return raised

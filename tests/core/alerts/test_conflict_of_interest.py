@@ -6,10 +6,10 @@ from core.alerts import alerts, call_backs, handing_over, ladder, ownership
 from core.alerts.alerts import Raised
 from core.cases import finding
 from core.errors import NotYours
-from core.models.alert import Deed
+from core.models.alert import Deed, ProtectedKey
 from core.models.duty import CallBackReason
 from core.referrals import referrals
-from core.reporting import concerns
+from core.reporting import concerns, protected_persons
 from tests.core.support.field import Field, number, written
 from tests.core.support.officers import act, close, own
 
@@ -25,7 +25,7 @@ def database_url(sqlite_copy: str) -> str:
 @pytest.fixture
 def bypassed(field: Field, raised: Raised) -> Raised:
     """A danger of nine o'clock; two minutes later the last key says whom it concerns."""
-    field.at("2026-10-14 09:02").do(concerns.finish, field.me(1), raised, True, officer=True)
+    field.at("2026-10-14 09:02").do(protected_persons.finish, field.me(1), raised, ProtectedKey.officer)
     return raised
 
 
@@ -61,7 +61,7 @@ def test_the_national_desk_owns_rings_and_closes_it(field: Field, bypassed: Rais
 def test_who_owned_it_in_the_district_owns_it_no_more(field: Field, raised: Raised) -> None:
     own(field, raised)
     field.news()
-    field.do(concerns.finish, field.me(1), raised, True, officer=True)
+    field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.officer)
     alert = field.alert(raised.alert)
     assert (alert.owner_id, alert.state, written(alert.acknowledge_by)) == (None, "notified", "2026-10-14 09:30")
     assert (201, "sms.alert.taken") in field.news()
@@ -81,7 +81,7 @@ def test_the_reporters_calls_and_what_is_asked_of_others_go_with_it(field: Field
     field.do(concerns.add_subject, me, raised, ["child", child])
     call = field.do(call_backs.ask, me, CallBackReason.volunteer)
     asked = field.do(referrals.make, field.me(202), None, raised.alert, "police", True)
-    field.do(concerns.finish, me, raised, True, officer=True)
+    field.do(protected_persons.finish, me, raised, ProtectedKey.officer)
     later = field.do(call_backs.open_one, me, CallBackReason.broken_off, "b", alert_id=raised.alert)
     for last in (501, *DISTRICT):
         assert field.look(call_backs.open_in_reach, field.me(last)) == []
@@ -98,7 +98,12 @@ def test_of_two_on_one_child_the_one_that_goes_on_bypasses_too(older_bypasses: b
     subject: concerns.Subject = ["child", field.child("204711")]
     older = field.at("2026-10-14 09:00").do(concerns.raise_concern, field.me(1), 2, subject, 1)
     newer = field.do(concerns.raise_danger, field.me(2))
-    field.do(concerns.finish, field.me(1 if older_bypasses else 2), older if older_bypasses else newer, True, True)
+    field.do(
+        protected_persons.finish,
+        field.me(1 if older_bypasses else 2),
+        older if older_bypasses else newer,
+        ProtectedKey.officer,
+    )
     if older_bypasses:
         own(field, older, last=401)
     field.do(concerns.add_subject, field.me(2), newer, subject)

@@ -7,10 +7,10 @@ from core.alerts import alerts, ladder, ownership
 from core.alerts.alerts import Raised
 from core.alerts.ownership import Owned
 from core.errors import NotYours
-from core.models.alert import AlertState, Deed, Level
+from core.models.alert import AlertState, Deed, Level, ProtectedKey
 from core.models.message import MessageState
 from core.models.record import AuditEntry
-from core.reporting import concerns, visits
+from core.reporting import concerns, protected_persons, visits
 from tests.core.support.field import Field, number, written
 from tests.core.support.officers import DANGER_AT, act, close, own
 
@@ -86,7 +86,7 @@ class TestShielded:
 
     @pytest.fixture
     def shielded(self, field: Field, raised: Raised) -> Raised:
-        field.do(concerns.shield, field.me(1), raised)
+        field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.yes)
         return raised
 
     def seen(self, field: Field, raised: Raised, last: int) -> str:

@@ -4,8 +4,8 @@ import pytest
 
 from core.alerts import ownership
 from core.alerts.alerts import Raised
-from core.models.alert import Alert, AlertState, Deed, Level
-from core.reporting import concerns, visits
+from core.models.alert import Alert, AlertState, Deed, Level, ProtectedKey
+from core.reporting import concerns, protected_persons, visits
 from core.storage.access import Caller
 from core.storage.db import Tx
 from tests.core.support.field import Field, written
@@ -162,7 +162,7 @@ class TestMerging:
         older = visit(field.at("2026-10-14 09:00"), last=1)
         own(field, older)
         newer = field.do(concerns.raise_danger, field.me(2))
-        field.do(concerns.shield, field.me(2), newer, officer=True)
+        field.do(protected_persons.finish, field.me(2), newer, ProtectedKey.officer)
         field.news()
         field.do(concerns.add_subject, field.me(2), newer, ["child", field.child(CHILD)])
         assert [notice for last, notice in field.news() if last == 201] == ["sms.alert.taken"]
@@ -170,12 +170,12 @@ class TestMerging:
     def test_an_owner_at_the_national_desk_hears_of_one_more_that_bypasses_the_district(self, field: Field) -> None:
         older = visit(field.at("2026-10-14 09:00"), last=1)
         newer = field.do(concerns.raise_danger, field.me(2))
-        field.do(concerns.shield, field.me(2), newer, officer=True)
+        field.do(protected_persons.finish, field.me(2), newer, ProtectedKey.officer)
         field.do(concerns.add_subject, field.me(2), newer, ["child", field.child(CHILD)])
         own(field, older, 401)
         act(field, older, Deed.called, 401)
         third = field.at("2026-10-14 10:00").do(concerns.raise_danger, field.me(1))
-        field.do(concerns.shield, field.me(1), third, officer=True)
+        field.do(protected_persons.finish, field.me(1), third, ProtectedKey.officer)
         field.news()
         field.do(concerns.add_subject, field.me(1), third, ["child", field.child(CHILD)])
         assert (401, "sms.alert.more") in field.news()

@@ -7,10 +7,10 @@ import pytest
 from core.alerts import ownership
 from core.alerts.alerts import Raised
 from core.children import children
-from core.models.alert import Alert, AlertState, ChildSeen, Concern, Level
+from core.models.alert import Alert, AlertState, ChildSeen, Concern, Level, ProtectedKey
 from core.models.message import MessageState
 from core.models.place import Place
-from core.reporting import concerns
+from core.reporting import concerns, protected_persons
 from tests.core.support.field import Field
 from tests.fixtures.world import PROGRAMME
 
@@ -196,7 +196,7 @@ class TestPartner:
         (notice,) = field.owed(2)
         assert (notice.notice, notice.not_before) == ("sms.partner.report", "2026-10-14 09:10")
         assert notice.text == "IZU: mugenzi wanyu yatanze raporo. Murakoze!"
-        field.at("2026-10-14 09:02").do(concerns.finish, field.me(1), raised, False)
+        field.at("2026-10-14 09:02").do(protected_persons.finish, field.me(1), raised, ProtectedKey.no)
         assert field.owed(2)[0].not_before == "2026-10-14 09:02"
 
     def test_hears_after_ten_minutes_if_the_line_drops(self, field: Field) -> None:
@@ -207,9 +207,9 @@ class TestPartner:
     def test_hears_nothing_of_a_protected_person(self, verb: str, field: Field) -> None:
         raised = concern(field.at("2026-10-14 09:00"), 4)
         if verb == "finish":
-            field.do(concerns.finish, field.me(1), raised, True)
+            field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.yes)
         else:
-            field.do(concerns.shield, field.me(1), raised)
+            field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.yes)
         (notice,) = field.owed(2)
         assert (notice.state, notice.reason) == (MessageState.withheld, "protected")
         assert (field.alert(raised.alert).shielded, told(field, raised).protected) == (True, True)
