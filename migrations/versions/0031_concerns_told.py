@@ -1,14 +1,14 @@
 """A concern knows when its talk ended, and which key was pressed about a protected person; none where nobody asked.
 
-Revision ID: 0040
-Revises: 0030
+Revision ID: 0031
+Revises: 0027
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
-down_revision = "0030"
+revision = "0031"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
