@@ -54,12 +54,16 @@ def raise_alert(
     household: int | None = None,
     category: str | None = None,
     profession: str | None = None,
+    bypasses: bool = False,
 ) -> Alert:
-    """A new alert with its number and its first rung, or the child's open one of the last day here, joined."""
+    """A new alert with its number and its first rung, or the child's open one of the last day here, joined.
+
+    One that `bypasses` the district is the nation's alone from the start, and always new.
+    """
     district = me.home_district
     if child:
         children.held(tx, child.id)
-    if child and (standing := open_for_child(tx, child.id, district)):
+    if child and not bypasses and (standing := open_for_child(tx, child.id, district)):
         return join(tx, standing, level, me.person)
     row = new_id()
     rule = tx.programme.rule(level)
@@ -83,7 +87,8 @@ def raise_alert(
         ladder_from=tx.at,
         acknowledge_by=tx.at,
         reports=1,
-        shielded=False,
+        shielded=bypasses,
+        bypasses=bypasses,
         nobody_found=False,
     )
     tx.session.add(alert)
@@ -94,10 +99,11 @@ def raise_alert(
     return alert
 
 
-def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0) -> Alert | None:
+def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0, bypasses: bool = False) -> Alert | None:
     """The child's open alert of the last 24 hours in that district, most urgent first.
 
-    One that stayed in a district which the child left is known to nobody where it lives now.
+    One that stayed in a district which the child left is known to nobody where it lives now. What bypasses the district
+    and what does not stay apart: different people answer for them.
     """
     since = tx.at - tx.programme.joining.same_child
     found = select(Alert).where(
@@ -106,6 +112,7 @@ def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0) -> Ale
         Alert.state.in_(OPEN),
         Alert.raised_at >= since,
         Alert.id != but,
+        Alert.bypasses.is_(bypasses),
     )
     return min(_as_they_stand(tx, found.order_by(Alert.id)), key=lambda each: each.level.rank, default=None)
 

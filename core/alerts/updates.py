@@ -1,8 +1,9 @@
 """More is told of an alert that somebody owns: owner and on-duty pair hear so, and the owner acts anew or loses it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, update
 
 from core.alerts import deadlines, ladder
 from core.language.words import Say
@@ -17,6 +18,9 @@ from core.storage.db import Tx
 
 MORE = ("sms.alert.more", "sms.alert.more.pair")
 ON_DUTY = (Post.social_worker, Post.psychologist)
+OF_AN_UPDATE = (*MORE, "sms.alert.risen")
+KEY_WITHIN = timedelta(minutes=3)
+"""So long the key that says whether somebody protected is concerned is waited for before an owner hears more."""
 EVERY = timedelta(minutes=15)
 """At most one SMS of this an alert and person in that time, unless another person reports or the level rises."""
 
@@ -38,6 +42,30 @@ def renew(tx: Tx, alert: Alert, key: str, *, urgent: bool = True) -> None:
     else:
         _tell(tx, alert, people.get(tx, alert.owner_id or 0), key, urgent=urgent)
     tell_pair(tx, alert, urgent=urgent)
+
+
+def wait_for_key(tx: Tx, alert: Alert) -> None:
+    """A talk goes on that has not come to whether somebody protected is concerned: what it adds to an owned alert is
+    not told before that key, the talk's end or three minutes. No ladder waits.
+    """
+    _change(tx, alert, Message.not_before < tx.at + KEY_WITHIN, not_before=tx.at + KEY_WITHIN)
+
+
+def let_go(tx: Tx, alert: Alert, since: datetime) -> None:
+    """That key was pressed, or the talk has ended: what it added since then may be told."""
+    held = (Message.created_at >= since) & Message.not_before.between(tx.at, tx.at + KEY_WITHIN)
+    _change(tx, alert, held, not_before=ladder.quiet(tx, alert.level))
+
+
+def call_off(tx: Tx, alert: Alert, since: datetime) -> None:
+    """What was added since then left for the nation: nobody in the district hears of it."""
+    _change(tx, alert, Message.created_at >= since, state=MessageState.withheld, reason="protected")
+
+
+def _change(tx: Tx, alert: Alert, which: ColumnElement[bool], **values: Any) -> None:
+    """Those messages of an update that wait."""
+    waiting = (Message.alert_id == alert.id, Message.notice.in_(OF_AN_UPDATE), Message.state == MessageState.queued)
+    tx.connection.execute(update(Message).where(*waiting, which).values(**values))
 
 
 def tell_owner(tx: Tx, alert: Alert, key: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from core.alerts import alerts, merging, taking_back
+from core.alerts import alerts, merging, taking_back, updates
 from core.alerts.alerts import Raised
 from core.cases import closings
 from core.children import children
@@ -57,6 +57,7 @@ def raise_concern(tx: Tx, me: Caller, urgency: int, subject: Subject, category: 
     concern.category = name
     if child:
         audit.record(tx, me, "changed", "children", child.id)
+    _hold_news(tx, me, alert)
     return alerts.raised(alert, concern.id)
 
 
@@ -104,7 +105,7 @@ def add_subject(tx: Tx, me: Caller, raised: Raised, subject: Subject) -> Raised:
     _describe(concern, subject)
     child = _child(tx, subject)
     alert = standing_alert(tx, me, concern)
-    alert = late_answers.about(tx, me, alert, told_level(tx, concern), _matter(tx, concern))
+    alert = late_answers.about(tx, me, alert, told_level(tx, concern), matter(tx, concern))
     number = known_number(tx, raised, alert)
     if child and alert.child_id != child.id:
         alert = merging.name_child(tx, alert, child)
@@ -113,7 +114,15 @@ def add_subject(tx: Tx, me: Caller, raised: Raised, subject: Subject) -> Raised:
         alert.child_id, alert.village_id = None, me.village
     alert.household_id = concern.household_id
     concern.alert_id = alert.id
+    if concern.finished_at is None:
+        _hold_news(tx, me, alert)
     return replace(alerts.raised(alert, concern.id), number=number)
+
+
+def _hold_news(tx: Tx, me: Caller, alert: Alert) -> None:
+    """The owner of what it went into hears so after the key about a protected person; by SMS nobody is asked."""
+    if me.channel != "sms":
+        updates.wait_for_key(tx, alert)
 
 
 def add_category(tx: Tx, me: Caller, raised: Raised, category: int) -> Raised:
@@ -166,13 +175,14 @@ def alert_of(tx: Tx, concern: Concern) -> Alert:
 
 def standing_alert(tx: Tx, me: Caller, concern: Concern) -> Alert:
     """The open alert that it is part of from now on."""
-    matter = _matter(tx, concern)
-    alert = late_answers.alert_for_answer(tx, me, alert_of(tx, concern), told_level(tx, concern), matter)
+    about = matter(tx, concern)
+    alert = late_answers.alert_for_answer(tx, me, alert_of(tx, concern), told_level(tx, concern), about)
     concern.alert_id = alert.id
     return alert
 
 
-def _matter(tx: Tx, concern: Concern) -> Matter:
+def matter(tx: Tx, concern: Concern) -> Matter:
+    """What it is about, as far as it was told."""
     return Matter(_child_of(tx, concern), concern.household_id, concern.category)
 
 

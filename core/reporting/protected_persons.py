@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from core.alerts import alerts, call_backs, conflict_of_interest, merging
+from core.alerts import alerts, call_backs, conflict_of_interest, merging, taking_back, updates
 from core.alerts.alerts import Raised
 from core.language.words import Say
 from core.messages import outbox
@@ -16,7 +16,7 @@ from core.messages.outbox import Notice
 from core.models.alert import OPEN, Alert, Concern, ProtectedKey
 from core.models.message import Lane
 from core.people import people
-from core.reporting import concerns
+from core.reporting import concerns, late_answers
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -32,20 +32,37 @@ def finish(tx: Tx, me: Caller, raised: Raised, key: int | None) -> Raised:
     """
     concern = tx.session.get_one(Concern, raised.concern)
     concern.finished_at, concern.protected_key = tx.at, key
-    if key in (ProtectedKey.yes, ProtectedKey.officer):
-        return _shield(tx, me, raised, concern, officer=key == ProtectedKey.officer)
+    if key == ProtectedKey.officer:
+        return _leave_district(tx, me, raised, concern)
+    updates.let_go(tx, concerns.alert_of(tx, concern), concern.told_at)
+    if key == ProtectedKey.yes:
+        return _shield(tx, me, raised, concern)
     if key == ProtectedKey.no:
         _tell_partners(tx, me, concern)
     return raised
 
 
-def _shield(tx: Tx, me: Caller, raised: Raised, concern: Concern, *, officer: bool) -> Raised:
+def _leave_district(tx: Tx, me: Caller, raised: Raised, concern: Concern) -> Raised:
+    """An officer of the district is concerned: the national desk has it alone. What others report too stays where it
+    is, and of this report the district hears nothing more.
+    """
     concern.protected = True
-    if officer:
-        alert = concerns.alert_of(tx, concern)
-        conflict_of_interest.bypass(tx, alert, concerns.told_level(tx, concern))
+    alert, level = concerns.alert_of(tx, concern), concerns.told_level(tx, concern)
+    if alert.bypasses or taking_back.count(tx, alert, me.person) >= alert.reports:
+        conflict_of_interest.bypass(tx, alert, level)
     else:
-        alert = concerns.standing_alert(tx, me, concern)
+        taking_back.withdraw(tx, alert, me.person)
+        updates.call_off(tx, alert, concern.told_at)
+        alert = late_answers.for_the_nation(tx, me, level, concerns.matter(tx, concern))
+        concern.alert_id = alert.id
+    call_backs.shield(tx, alert)
+    return replace(alerts.raised(alert, concern.id), number=concerns.known_number(tx, raised, alert))
+
+
+def _shield(tx: Tx, me: Caller, raised: Raised, concern: Concern) -> Raised:
+    """Partner, village, cell and sector hear nothing of it."""
+    concern.protected = True
+    alert = concerns.standing_alert(tx, me, concern)
     alert.shielded = True
     call_backs.shield(tx, alert)
     return replace(alerts.raised(alert, concern.id), number=concerns.known_number(tx, raised, alert))

@@ -60,9 +60,17 @@ class Field:
         self._seen: set[int] = set()
 
     def at(self, when: str) -> Self:
-        """It is that moment in Kigali."""
+        """It is that moment in Kigali; what could go before it has reached its phone."""
+        if moment(when) > self.watch.now:
+            self.leaves()
         self.watch.now = moment(when)
         return self
+
+    def leaves(self) -> None:
+        """Everything that may go by now has gone."""
+        may = (Message.state == MessageState.queued, Message.not_before <= self.watch.now)
+        with self.database.write() as tx:
+            tx.connection.execute(update(Message).where(*may).values(state=MessageState.sent, sent_at=tx.at))
 
     def do(self, verb: Callable[..., T], *args: Any, **named: Any) -> T:
         """Run a verb in a transaction of its own."""
