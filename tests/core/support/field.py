@@ -60,15 +60,16 @@ class Field:
         self._seen: set[int] = set()
 
     def at(self, when: str) -> Self:
-        """It is that moment in Kigali; what could go before it has reached its phone."""
+        """It is that moment in Kigali; alerts that could go before it have reached their phones."""
         if moment(when) > self.watch.now:
             self.leaves()
         self.watch.now = moment(when)
         return self
 
     def leaves(self) -> None:
-        """Everything that may go by now has gone."""
-        may = (Message.state == MessageState.queued, Message.not_before <= self.watch.now)
+        """Every SMS about alerts that may go by now has gone."""
+        waits = (Message.alert_id.is_not(None), Message.state == MessageState.queued)
+        may = (*waits, Message.not_before <= self.watch.now)
         with self.database.write() as tx:
             tx.connection.execute(update(Message).where(*may).values(state=MessageState.sent, sent_at=tx.at))
 
