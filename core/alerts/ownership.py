@@ -58,7 +58,7 @@ class Reporter(StrEnum):
 class Owned:
     """What an officer is told: whether it is now theirs, who is to be phoned, and until when the child is seen.
 
-    `whom` names who is at that phone. Where what was done is not noted, `reason` is the key of a sentence that says why.
+    `whom` says who is at that phone. Where what was done is not noted, `reason` is the key of a sentence saying why.
     """
 
     mine: bool

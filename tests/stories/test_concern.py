@@ -46,7 +46,7 @@ def test_without_one_the_partner_hears_that_something_was_reported(world: World)
     talk = world.phone(1).dial().press("2", "2", "1", "204711", "4").is_at("concern.protected")
     world.passes(minutes=11)
     world.phone(2).gets_nothing()
-    talk.dial().press("1", "1234").is_at("concern.protected").press("2").ends()
+    talk.dial().press("1", "4071").is_at("concern.protected").press("2").ends()
     world.phone(2).gets("yatanze raporo").never_gets("204711")
 
 
