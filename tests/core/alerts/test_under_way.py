@@ -98,6 +98,6 @@ def test_a_visit_withdraws_the_reminders_it_answers(field: Field) -> None:
 
 def test_in_a_district_without_officers_every_level_reaches_the_nation(field: Field) -> None:
     field.at("2026-10-14 09:00").do(concerns.raise_concern, field.me(3), 3, None, 4)
-    (told,) = [message for message in field.owed() if message.notice == "sms.alert"]
+    (told,) = [message for message in field.owed() if message.notice == "sms.alert.top"]
     assert told.to == 401
     assert "MEDIUM, Rubavu/Gisenyi" in told.text
