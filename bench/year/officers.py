@@ -59,7 +59,7 @@ class Officer:
         """Who is on duty acts on what is asked of them, sooner or later."""
         if self.away or not self.manner.acts:
             return
-        if notice.key in ("sms.alert", "sms.alert.again"):
+        if notice.key in ("sms.alert", "sms.alert.again", "sms.alert.top"):
             self._is_alerted(notice.slots["number"], notice.slots["level"])
         elif notice.key == "sms.alert.unseen":
             number = notice.slots["number"]

@@ -7,7 +7,7 @@ from conversations.officer.alert_changes import change_level, hand_over, refer
 from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
 from core.alerts import alerts, ladder, ownership
-from core.alerts.ownership import AlertOutcome, Closed, Owned
+from core.alerts.ownership import AlertOutcome, Closed, Owned, Reporter
 from core.language.words import Say
 from core.models.alert import Deed
 from core.people import places
@@ -63,15 +63,18 @@ def _have_it(owned: Owned) -> End:
     if not owned.mine:
         return end("officer.taken", number=owned.number)
     if not owned.phone:
-        return end("officer.yours.no_phone", number=owned.number, time=owned.seen_by)
-    return end("officer.yours", number=owned.number, phone=spoken(owned.phone), time=owned.seen_by)
+        key = "officer.yours.unsafe" if owned.whom == Reporter.unsafe else "officer.yours.no_phone"
+        return end(key, number=owned.number, time=owned.seen_by)
+    key = "officer.yours.family" if owned.whom == Reporter.family else "officer.yours"
+    return end(key, number=owned.number, phone=spoken(owned.phone), time=owned.seen_by)
 
 
 def _card(me: Caller, alert_id: int, tx: Tx) -> Say:
     """Level, category, place, child's code, and who may be phoned; who looked is recorded."""
     alert = alerts.reach(tx, me, alert_id)
     audit.record(tx, me, "read", "alerts", alert.id)
-    phone = ownership.reporter_phone(tx, me, alert)
+    phone, whom = ownership.reporter_phone(tx, me, alert)
+    closed = Say("alert.do_not_ring") if whom is Reporter.unsafe else "-"
     return Say(
         "officer.alert",
         {
@@ -80,7 +83,7 @@ def _card(me: Caller, alert_id: int, tx: Tx) -> Say:
             "what": Say(f"category.{alert.category}") if alert.category else Say("category.untold"),
             "place": places.name(tx, alert.village_id or alert.sector_id)[:LETTERS],
             "time": ladder.clock_time(alert.raised_at, tx.at),
-            "phone": spoken(phone) if phone else "-",
+            "phone": spoken(phone) if phone else closed,
             "owner": Say("alert.owned" if alert.owner_id else "alert.free"),
             "mark": "" if alert.verified else Say("alert.unverified"),
         },

@@ -12,8 +12,8 @@ from conversations.steps import Conversation, End, do, end
 from core.alerts.alerts import Raised
 from core.children import children
 from core.language.words import Say
-from core.models.alert import About, ChildSeen, Urgency
-from core.reporting import concerns
+from core.models.alert import About, ChildSeen, ProtectedKey, Urgency
+from core.reporting import concerns, protected_persons
 from core.reporting.concerns import Subject
 from core.storage.access import Caller, door
 from core.storage.db import Tx
@@ -41,17 +41,16 @@ class CategoryKey(IntEnum):
     conduct = 98
 
 
-class ProtectedKey(IntEnum):
-    """Whether somebody protected is concerned, by key; with an officer of the district the national desk has it."""
+class SameKey(IntEnum):
+    """Whether it is the child that was told of before."""
 
-    yes = 1
-    no = 2
-    officer = 3
+    same = 1
+    another = 2
 
 
 @door(Policy(VOLUNTEERS, reads=(Resource.listing,), writes=(Resource.child, Resource.alert), audited=True))
 def report_concern(me: Caller) -> Conversation:
-    """Urgency, about whom, what, and whether somebody protected is concerned."""
+    """Urgency, about whom, what, whether somebody protected is concerned, and whether it was told before."""
     urgency = yield Choose("concern.urgency", among=Urgency, guards_draft=True)
     raised: Raised | None = None
     if urgency is Urgency.danger:
@@ -67,7 +66,12 @@ def report_concern(me: Caller) -> Conversation:
             "concern.raise", concerns.raise_concern, me, urgency, subject, category, amend=concerns.mend_concern
         )
     protected = yield Choose("concern.protected", among=ProtectedKey, optional=True)
-    raised = yield do("concern.finish", _finish, me, asdict(raised), int(protected or ProtectedKey.no))
+    raised = yield do("concern.finish", _finish, me, asdict(raised), int(protected) if protected else None)
+    before: str | None = yield do("concern.before", _described_before, me, asdict(raised))
+    if before:
+        words = Say("concern.same", {"number": before})
+        if (yield Choose("concern.same", among=SameKey, words=words)) is SameKey.same:
+            raised = yield do("concern.same", _same, me, asdict(raised))
     return _thanks(raised, category)
 
 
@@ -104,9 +108,16 @@ def _mend_category(tx: Tx, before: Raised, me: Caller, _raised: dict[str, Any], 
     return concerns.add_category(tx, me, before, category)
 
 
-def _finish(tx: Tx, me: Caller, raised: dict[str, Any], protected: int) -> Raised:
-    officer = protected == ProtectedKey.officer
-    return concerns.finish(tx, me, Raised(**raised), officer or protected == ProtectedKey.yes, officer)
+def _finish(tx: Tx, me: Caller, raised: dict[str, Any], protected: int | None) -> Raised:
+    return protected_persons.finish(tx, me, Raised(**raised), protected)
+
+
+def _described_before(tx: Tx, me: Caller, raised: dict[str, Any]) -> str | None:
+    return protected_persons.described_before(tx, me, Raised(**raised))
+
+
+def _same(tx: Tx, me: Caller, raised: dict[str, Any]) -> Raised:
+    return protected_persons.same_as_before(tx, me, Raised(**raised))
 
 
 def _thanks(raised: Raised, category: CategoryKey) -> End:

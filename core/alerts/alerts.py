@@ -6,13 +6,13 @@ Where the code that is added shows that two are about one child, `merging` makes
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
 
 from core.alerts import deadlines, ladder, updates, village_clusters
 from core.children import children, numbers
 from core.codes import Length
 from core.errors import NotYours
-from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Concern, Level, Notified
+from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Concern, Level, Notified, Urgency
 from core.models.base import new_id
 from core.models.child import Child, NumberHolder
 from core.models.visit import Visit
@@ -54,12 +54,16 @@ def raise_alert(
     household: int | None = None,
     category: str | None = None,
     profession: str | None = None,
+    bypasses: bool = False,
 ) -> Alert:
-    """A new alert with its number and its first rung, or the child's open one of the last day here, joined."""
+    """A new alert with its number and its first rung, or the child's open one of the last day here, joined.
+
+    One that `bypasses` the district is the nation's alone from the start, and always new.
+    """
     district = me.home_district
     if child:
         children.held(tx, child.id)
-    if child and (standing := open_for_child(tx, child.id, district)):
+    if child and not bypasses and (standing := open_for_child(tx, child.id, district)):
         return join(tx, standing, level, me.person)
     alert = keep(tx, me, level, child=child, household=household, category=category, profession=profession)
     ladder.start(tx, alert)
@@ -100,7 +104,8 @@ def keep(
         ladder_from=tx.at,
         acknowledge_by=tx.at,
         reports=1,
-        shielded=False,
+        shielded=bypasses,
+        bypasses=bypasses,
         nobody_found=False,
     )
     tx.session.add(alert)
@@ -109,10 +114,11 @@ def keep(
     return alert
 
 
-def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0) -> Alert | None:
+def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0, bypasses: bool = False) -> Alert | None:
     """The child's open alert of the last 24 hours in that district, most urgent first.
 
-    One that stayed in a district which the child left is known to nobody where it lives now.
+    One that stayed in a district which the child left is known to nobody where it lives now. What bypasses the district
+    and what does not stay apart: different people answer for them.
     """
     since = tx.at - tx.programme.joining.same_child
     found = select(Alert).where(
@@ -121,23 +127,36 @@ def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0) -> Ale
         Alert.state.in_(OPEN),
         Alert.raised_at >= since,
         Alert.id != but,
+        Alert.bypasses.is_(bypasses),
     )
     return min(_as_they_stand(tx, found.order_by(Alert.id)), key=lambda each: each.level.rank, default=None)
 
 
-def open_without_child(tx: Tx, me: Caller) -> Alert | None:
-    """The same volunteer's open alert of the last 30 minutes that names no child yet, of whatever level."""
+def open_untold(tx: Tx, me: Caller) -> Alert | None:
+    """The same volunteer's danger of the last 30 minutes of which nothing was told yet: the redial after a cut line.
+
+    As soon as a code, a description or a finished talk's category is known, another danger is another matter.
+    """
+    about = or_(
+        Concern.child_id.is_not(None),
+        Concern.household_id.is_not(None),
+        Concern.child_seen.is_not(None),
+        Concern.category.is_not(None) & or_(Concern.finished_at.is_not(None), Concern.urgency != Urgency.danger),
+    )
     found = (
         select(Alert)
         .where(
             Alert.reporter_id == me.person,
+            Alert.level == Level.danger,
             Alert.child_id.is_(None),
             Alert.household_id.is_(None),
             Alert.state.in_(OPEN),
             Alert.taken_back_at.is_(None),
             Alert.raised_at >= tx.at - tx.programme.joining.same_volunteer,
+            ~exists().where(Concern.alert_id == Alert.id, about),
+            exists().where(Concern.alert_id == Alert.id),
         )
-        .order_by(Alert.level != Level.danger, Alert.raised_at.desc())
+        .order_by(Alert.raised_at.desc())
         .limit(1)
     )
     return next(iter(_as_they_stand(tx, found)), None)
@@ -151,21 +170,24 @@ def _as_they_stand(tx: Tx, found: Select[Alert]) -> list[Alert]:
 
 def join(tx: Tx, alert: Alert, level: Level, by: int | None) -> Alert:
     """One more report of the same danger: counted, no new first rung unless it is more urgent than was known."""
+    another = by not in reporters(tx, alert)
     alert.reports += 1
     ladder.event(tx, alert, "joined", by)
-    hear(tx, alert, level, tx.at)
+    hear(tx, alert, level, tx.at, urgent=another)
     village_clusters.note(tx, alert)
     return alert
 
 
-def hear(tx: Tx, alert: Alert, level: Level, told_at: datetime) -> None:
-    """A report at that level, told then, is part of the alert. One more danger is news to whoever owns it."""
+def hear(tx: Tx, alert: Alert, level: Level, told_at: datetime, *, urgent: bool) -> None:
+    """A report at that level, told then, is part of the alert. One more danger is news to whoever owns it, and `urgent`
+    where another person told it.
+    """
     if level.rank < alert.level.rank:
         heighten(tx, alert, level, told_at)
     elif level == Level.danger:
         alert.seen_by = deadlines.see_by(tx, alert, told_at)
         if alert.owner_id:
-            updates.renew(tx, alert, "sms.alert.more")
+            updates.renew(tx, alert, "sms.alert.more", urgent=urgent)
 
 
 def heighten(tx: Tx, alert: Alert, level: Level, told_at: datetime | None = None) -> None:

@@ -10,7 +10,7 @@ from core.errors import NotYours
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import OPEN, Alert, Concern
+from core.models.alert import OPEN, Alert, Concern, ProtectedKey
 from core.models.base import new_id
 from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState, CallEnd
 from core.models.message import Lane
@@ -85,7 +85,7 @@ def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: i
     rule = tx.programme.call_backs
     due_at = tx.at + rule.danger_due if kind in DANGERS else tx.programme.waking.after(tx.at, rule.due)
     protecting = _protecting(tx, me, alert_id)
-    shielded = protecting is not None or kind is CallBackReason.danger_text
+    shielded = protecting is not None or (kind in DANGERS and not _is_for_all(tx, alert_id))
     in_district = None if protecting and protecting.bypasses else me.district
     new = tx.insert_once(
         CallBack.__table__,
@@ -124,6 +124,12 @@ def _protecting(tx: Tx, me: Caller, alert_id: int | None) -> Alert | None:
     about = Alert.id == alert_id if alert_id else theirs
     found = select(Alert).where(about, Alert.shielded).order_by(Alert.bypasses.desc()).limit(1)
     return tx.session.scalar(found) if alert_id or me.person else None
+
+
+def _is_for_all(tx: Tx, alert_id: int | None) -> bool:
+    """Whether everybody who told of that alert said that nobody protected is concerned; not asked is not "no"."""
+    said = list(tx.connection.scalars(select(Concern.protected_key).where(Concern.alert_id == alert_id)))
+    return bool(said) and all(key == ProtectedKey.no for key in said)
 
 
 def shield(tx: Tx, alert: Alert) -> None:

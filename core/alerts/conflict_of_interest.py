@@ -37,11 +37,3 @@ def _open_again(tx: Tx, alert: Alert) -> None:
     alert.closed_at = None
     alert.seen_by = tx.programme.deadline(alert.level, tx.at, tx.programme.rule(alert.level).seen)
     ladder.event(tx, alert, "opened_again")
-
-
-def merged(tx: Tx, older: Alert, alert: Alert) -> None:
-    """What either of two that became one bypasses, the one that goes on bypasses."""
-    if older.bypasses:
-        stand_down_notices.all_outside(tx, older)
-    elif alert.bypasses:
-        bypass(tx, older, alert.level)

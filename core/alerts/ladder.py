@@ -1,5 +1,6 @@
 """The ladder of an alert: who is told next, and when, until a person owns it. Delivery reports never stop it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -78,6 +79,12 @@ def withdraw(tx: Tx, alert: Alert, reason: str) -> None:
     )
 
 
+def withdraw_notices(tx: Tx, alert: Alert, notices: Sequence[str], reason: str) -> None:
+    """Messages of those kinds about it that still wait are owed no longer."""
+    waiting = (Message.alert_id == alert.id, Message.notice.in_(notices), Message.state == MessageState.queued)
+    tx.connection.execute(update(Message).where(*waiting).values(state=MessageState.withheld, reason=reason))
+
+
 def event(tx: Tx, alert: Alert, what: str, by: int | None = None) -> None:
     """A line of the alert's story."""
     tx.session.add(AlertEvent(alert_id=alert.id, at=tx.at, what=what, person_id=by))
@@ -138,9 +145,13 @@ def _tell_operator(tx: Tx, alert: Alert, step: int) -> None:
 
 
 def _notice(tx: Tx, alert: Alert, step: int, once: str, *, again: bool) -> Notice:
-    """What a person on the ladder reads: number, level, sector, until when, what to dial. Nothing about the child."""
-    following = rung_time(tx.programme, alert.level, alert.ladder_from, step + 1)
-    key = "sms.alert.again" if again else "sms.alert"
+    """What a person on the ladder reads: number, level, sector, what to dial, and when the ladder really moves next.
+
+    Nothing about the child. At the top nothing is higher: it is told again then.
+    """
+    following = next_time(tx.programme, alert.level, alert.ladder_from, step, tx.at)
+    top = step >= len(tx.programme.ladder(alert.level).rungs) - 1
+    key = "sms.alert.again" if again else "sms.alert.top" if top else "sms.alert"
     slots = {
         "number": alert.number,
         "level": Say(f"level.{alert.level}"),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from core.alerts import alerts, call_backs, conflict_of_interest, ladder, stand_down_notices, updates
+from core.alerts import alerts, call_backs, ladder, stand_down_notices, updates
 from core.alerts.rung_times import rung_time
 from core.children import numbers
 from core.models.alert import UNOWNED, Alert, AlertState, Level, Notified
@@ -15,14 +15,20 @@ from core.storage.db import Tx
 def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
     """The alert is about this child. If the child has an open one of the last day, this one is merged into it.
 
-    The merged alert's number leads to the other, its ladder stops; the higher level and the earlier deadlines win.
     Returns the alert that goes on.
     """
     alert.child_id, alert.village_id = child.id, child.village_id
     ladder.event(tx, alert, "child_named")
-    older = alerts.open_for_child(tx, child.id, alert.district_id, but=alert.id)
-    if older is None:
-        return alert
+    older = alerts.open_for_child(tx, child.id, alert.district_id, but=alert.id, bypasses=alert.bypasses)
+    return merge(tx, alert, older) if older else alert
+
+
+def merge(tx: Tx, alert: Alert, older: Alert) -> Alert:
+    """Both are about one matter, and both bypass the district or neither: the newer goes into the older, returned.
+
+    Only a code, an officer's key or the reporter's own yes says so. The merged alert's number leads to the other, its
+    ladder stops; the higher level and the earlier deadlines win.
+    """
     if older.seen_at is None:
         older.seen_by = min(older.seen_by, alert.seen_by)
     _one_owner(tx, older, alert)
@@ -31,7 +37,6 @@ def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
     older.reports += alert.reports
     older.shielded = older.shielded or alert.shielded
     _same_ladder(tx, older, alert)
-    conflict_of_interest.merged(tx, older, alert)
     call_backs.merged(tx, older, alert)
     numbers.move(tx, alert.district_id, alert.number, older.id, free_at=tx.at + timedelta(days=alerts.KEPT_DAYS))
     ladder.event(tx, older, "merged_in")
@@ -55,15 +60,12 @@ def _one_owner(tx: Tx, older: Alert, alert: Alert) -> None:
 
 
 def _add(tx: Tx, older: Alert, alert: Alert) -> None:
-    """The older one's owner answers for the newer one too, be it that the same person has acted on it already.
-
-    What bypasses the district goes to the nation, and an owner in the district hears no more of it.
-    """
-    leaves = alert.bypasses and not older.bypasses
-    if leaves or (alert.owner_id == older.owner_id and alert.acted_at):
+    """The older one's owner answers for the newer one too, be it that the same person has acted on it already."""
+    if alert.owner_id == older.owner_id and alert.acted_at:
         _rise(tx, older, alert)
     else:
-        alerts.hear(tx, older, alert.level, alert.raised_at)
+        another = alert.reporter_id not in alerts.reporters(tx, older)
+        alerts.hear(tx, older, alert.level, alert.raised_at, urgent=another)
 
 
 def _hand_to(older: Alert, alert: Alert) -> None:

@@ -12,7 +12,7 @@ from core.children import numbers
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import OPEN, OWNED, UNOWNED, Alert, AlertState, Deed, Level, Notified
+from core.models.alert import OPEN, OWNED, UNOWNED, Alert, AlertEvent, AlertState, Deed, Level, Notified
 from core.models.message import Lane
 from core.models.person import Role
 from core.people import duty, people
@@ -30,6 +30,13 @@ NEXT_IDLE = NextRow(Alert.due_at, one_of(Alert.state, OWNED))
 NEXT_UNSEEN = NextRow(Alert.seen_due_at, one_of(Alert.state, OPEN))
 
 
+TO_REPORTERS = ("sms.reporter.coming", "sms.reporter.done")
+LOST = ("offer_lapsed", "owner_idle")
+"""What losing an alert leaves in its story."""
+AWAKE = timedelta(hours=2)
+"""Who told a danger so lately hears at any hour what became of it."""
+
+
 class AlertOutcome(StrEnum):
     """How an alert ends."""
 
@@ -38,11 +45,20 @@ class AlertOutcome(StrEnum):
     false_alarm = "false_alarm"
 
 
+class Reporter(StrEnum):
+    """Who is at the phone an alert came from, as far as the reader may know; `unsafe`: nobody may ring there."""
+
+    volunteer = "volunteer"
+    family = "family"
+    unsafe = "unsafe"
+    hidden = "hidden"
+
+
 @dataclass(frozen=True)
 class Owned:
     """What an officer is told: whether it is now theirs, who is to be phoned, and until when the child is seen.
 
-    Where what was done is not noted, `reason` is the key of a sentence that says why.
+    `whom` says who is at that phone. Where what was done is not noted, `reason` is the key of a sentence saying why.
     """
 
     mine: bool
@@ -50,6 +66,7 @@ class Owned:
     phone: str = ""
     seen_by: str = ""
     reason: str = ""
+    whom: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +79,7 @@ class Closed:
 
 
 def acknowledge(tx: Tx, me: Caller, alert_id: int) -> Owned:
-    """One officer takes the alert; the others are told to stand down, the reporter that someone is coming.
+    """One officer takes the alert; the others are told to stand down, the reporter that it has an owner.
 
     Taken in another district that it was offered to, or by the national desk for it, it is that district's. Saying it
     twice is no error. When another was first, the answer says so and nothing changes.
@@ -78,8 +95,8 @@ def acknowledge(tx: Tx, me: Caller, alert_id: int) -> Owned:
         transfers.settle_in(tx, me, alert, there)
     audit.record(tx, me, "read", "alerts", alert.id)
     mine = alert.owner_id == me.id
-    phone = reporter_phone(tx, me, alert) if mine else ""
-    return Owned(mine, alert.number, phone, ladder.clock_time(alert.seen_by, tx.at))
+    phone, whom = reporter_phone(tx, me, alert) if mine else ("", Reporter.hidden)
+    return Owned(mine, alert.number, phone, ladder.clock_time(alert.seen_by, tx.at), whom=whom)
 
 
 def _own(tx: Tx, me: Caller, alert: Alert) -> None:
@@ -95,10 +112,15 @@ def _own(tx: Tx, me: Caller, alert: Alert) -> None:
 
 
 def tell_reporters(tx: Tx, alert: Alert, key: str, name: str) -> None:
-    """Feedback to whoever reported: by day, no topic. With a protected person it waits behind the PIN, not sent."""
+    """Feedback to whoever reported, no topic: by day, of a danger told in the last two hours at any hour.
+
+    With a protected person it waits behind the PIN, not sent. What it overtakes is withdrawn.
+    """
+    ladder.withdraw_notices(tx, alert, TO_REPORTERS, "overtaken")
     if alert.shielded:
         pin_notices.keep_for_reporters(tx, alert, key, name)
         return
+    awake = alert.level == Level.danger and tx.at - alert.raised_at <= AWAKE
     for reporter in alerts.reporters(tx, alert):
         person = people.get(tx, reporter)
         if person.role != Role.volunteer:
@@ -107,21 +129,25 @@ def tell_reporters(tx: Tx, alert: Alert, key: str, name: str) -> None:
             Say(key, {"number": alert.told_as or alert.number}),
             Lane.receipts,
             f"alert:{alert.id}:{name}:{alert.climbed}:{reporter}",
-            not_before=tx.programme.daytime.next(tx.at),
+            not_before=tx.at if awake else tx.programme.daytime.next(tx.at),
             alert_id=alert.id,
         )
         outbox.post(tx, person, notice)
 
 
-def reporter_phone(tx: Tx, me: Caller, alert: Alert) -> str:
-    """The reporter's number for the eyes that may see it: with a protected person only the owner and the lead; where
-    the district is bypassed, the national desk.
+def reporter_phone(tx: Tx, me: Caller, alert: Alert) -> tuple[str, Reporter]:
+    """The reporter's number, and who is there, for the eyes that may see it: with a protected person only the owner and
+    the lead; where the district is bypassed, the national desk. No number where it is not safe to ring.
     """
     may = me.role is Role.national if alert.bypasses else me.id == alert.owner_id or me.role is Role.lead
     if alert.shielded and not may:
-        return ""
+        return "", Reporter.hidden
     audit.record(tx, me, "read", "reporter", alert.id)
-    return people.number_of(tx, alert.reporter_id)
+    phone = people.number_of(tx, alert.reporter_id)
+    if phone and outbox.is_silenced(tx, phone):
+        return "", Reporter.unsafe
+    family = phone and people.get(tx, alert.reporter_id or 0).role is Role.caregiver
+    return phone, Reporter.family if family else Reporter.volunteer if phone else Reporter.hidden
 
 
 def hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
@@ -149,9 +175,11 @@ def act(tx: Tx, me: Caller, alert_id: int, deed: int) -> Owned:
     alert = alerts.reach(tx, me, alert_id)
     if alert.state not in OPEN:
         return Owned(False, alert.number, reason="end.did.closed")
-    if alert.owner_id != me.id:
-        return Owned(False, alert.number, reason="officer.not_yours")
     kind = Deed(deed)
+    if alert.owner_id is None and _owned_before(tx, me, alert):
+        _own(tx, me, alert)
+    if alert.owner_id != me.id:
+        return _note_for_owner(tx, me, alert, kind)
     alert.acted_at, alert.due_at = tx.at, alert.offered_until
     alert.state = AlertState.acting
     if kind is Deed.called:
@@ -161,6 +189,21 @@ def act(tx: Tx, me: Caller, alert_id: int, deed: int) -> Owned:
     ladder.event(tx, alert, f"did_{kind.name}", me.id)
     audit.record(tx, me, "changed", "alerts", alert.id)
     return Owned(True, alert.number)
+
+
+def _owned_before(tx: Tx, me: Caller, alert: Alert) -> bool:
+    lost = (AlertEvent.alert_id == alert.id, AlertEvent.what.in_(LOST), AlertEvent.person_id == me.id)
+    return tx.session.scalar(select(AlertEvent.id).where(*lost).limit(1)) is not None
+
+
+def _note_for_owner(tx: Tx, me: Caller, alert: Alert, deed: Deed) -> Owned:
+    """What somebody did who had lost it, and whom another has followed: kept as a note, and the owner is told."""
+    if alert.owner_id is None or not _owned_before(tx, me, alert):
+        return Owned(False, alert.number, reason="officer.not_yours")
+    ladder.event(tx, alert, f"noted_{deed.name}", me.id)
+    audit.record(tx, me, "changed", "alerts", alert.id)
+    handing_over.tell_colleague(tx, alert, alert.owner_id, "sms.alert.noted")
+    return Owned(False, alert.number, reason="officer.noted_for_owner")
 
 
 def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
@@ -194,7 +237,10 @@ def restart_idle(tx: Tx) -> int:
     """
     idle = _IDLE.take(tx, at=tx.at)
     for alert in idle:
-        ladder.event(tx, alert, "offer_lapsed" if alert.offered_until else "owner_idle", alert.owner_id)
+        offered, before = alert.offered_until is not None, alert.owner_id
+        ladder.event(tx, alert, LOST[0] if offered else LOST[1], before)
+        if before:
+            handing_over.tell_colleague(tx, alert, before, "sms.alert.lost")
         alert.state, alert.owner_id = AlertState.notified, None
         handing_over.forget_deeds(alert)
         handing_over.lapse(alert)

@@ -7,11 +7,12 @@ from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import Alert, Notified
-from core.models.message import Lane, Message
+from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, Role
 from core.people import people
 from core.storage.db import Tx
 
+NEVER_HEARD = (MessageState.withheld, MessageState.failed, MessageState.expired)
 _OUTSIDE = Notified.person_id.not_in(select(Person.id).where(Person.role == Role.national))
 
 
@@ -44,13 +45,23 @@ def all_offered(tx: Tx, alert: Alert, *but: int | None) -> None:
 
 
 def _tell(tx: Tx, alert: Alert, among: ColumnElement[bool], turn: str) -> None:
-    numbers = _numbers_told(tx, alert)
+    numbers, heard = _numbers_told(tx, alert), _who_heard(tx, alert)
     for told in tx.session.scalars(select(Notified).where(Notified.alert_id == alert.id, among)):
+        if told.person_id not in heard:
+            continue
         words = Say("sms.alert.taken", {"number": numbers.get(told.person_id, alert.number)})
         once = f"alert:{alert.id}:taken:{turn}:{told.person_id}"
         not_before = ladder.quiet(tx, alert.level)
         notice = Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id)
         outbox.post(tx, people.get(tx, told.person_id), notice)
+
+
+def _who_heard(tx: Tx, alert: Alert) -> set[int | None]:
+    """Its owner, and whom an SMS of it, or of what went into it, reached or will reach; one withdrawn told nobody."""
+    into = select(Alert.id).where(Alert.merged_into_id == alert.id)
+    its = or_(Message.alert_id == alert.id, Message.alert_id.in_(into))
+    reached = tx.connection.scalars(select(Message.person_id).where(its, Message.state.not_in(NEVER_HEARD)))
+    return {*reached, alert.owner_id}
 
 
 def _numbers_told(tx: Tx, alert: Alert) -> dict[int, str]:
@@ -59,6 +70,8 @@ def _numbers_told(tx: Tx, alert: Alert) -> dict[int, str]:
     merged = {row.id: row.number for row in found}
     if not merged:
         return {}
-    said = select(Message.person_id, Message.alert_id).where(Message.alert_id.in_([*merged, alert.id]))
+    said = select(Message.person_id, Message.alert_id).where(
+        Message.alert_id.in_([*merged, alert.id]), Message.state.not_in(NEVER_HEARD)
+    )
     heard = {(person, about) for person, about in tx.connection.execute(said) if person is not None}
     return {person: merged[about] for person, about in heard if about in merged and (person, alert.id) not in heard}

@@ -144,6 +144,17 @@ def withdraw(tx: Tx, once: str, reason: str) -> bool:
     return bool(done.rowcount)
 
 
+def rewrite(tx: Tx, once: str, to: Recipient, words: Say) -> bool:
+    """What a message that still waits says is said anew, as it stands by now; False if it is on its way already."""
+    mine = (Message.once == once, Message.state == MessageState.queued)
+    row = tx.connection.scalar(select(Message.id).where(*mine))
+    if row is None:
+        return False
+    text = gsm7.fold(say(to.language, words if tx.two_way else one_way(words), tx.common))
+    sealed = {"text_sealed": tx.vault.seal("messages.text", row, text), "segments": gsm7.segments(text)}
+    return bool(tx.connection.execute(update(Message).where(*mine).values(notice=words.key, **sealed)).rowcount)
+
+
 def withdraw_all(tx: Tx, follow_up: int, reason: str) -> None:
     """Everything that still waits to remind of that visit is owed no longer."""
     tx.run(_WITHDRAW_ALL, {"of": follow_up, "why": reason})

@@ -85,6 +85,14 @@ class Deed(IntEnum):
     nothing_found = 5
 
 
+class ProtectedKey(IntEnum):
+    """Whether somebody protected is concerned, by key; with an officer of the district the national desk has it."""
+
+    yes = 1
+    no = 2
+    officer = 3
+
+
 class Alert(Base):
     """What somebody in the district must own. `number` is what people type: five digits, the last a check digit.
 
@@ -150,7 +158,11 @@ class Alert(Base):
 
 
 class Concern(Base):
-    """What one person reported, once: the answers, and the alert they raised or joined."""
+    """What one person reported, once: the answers, and the alert they raised or joined.
+
+    `finished_at` is when the last key was pressed; a talk that was cut never has it. `protected_key` is None where
+    nobody was asked whether somebody protected is concerned, or did not answer.
+    """
 
     __tablename__ = "concerns"
     __table_args__ = (Index("ix_concerns_district_id_told_at", "district_id", "told_at"),)
@@ -168,6 +180,8 @@ class Concern(Base):
     child_seen: Mapped[int | None]
     category: Mapped[str | None]
     protected: Mapped[bool] = mapped_column(default=False)
+    protected_key: Mapped[int | None]
+    finished_at: Mapped[datetime | None]
     verified: Mapped[bool]
     taken_back_at: Mapped[datetime | None]
 

@@ -17,7 +17,7 @@ class Lane(StrEnum):
     reminders = "reminders"
 
 
-LADDER_NOTICES = ("sms.alert", "sms.alert.again")
+LADDER_NOTICES = ("sms.alert", "sms.alert.again", "sms.alert.top")
 """The notices that ask a person on the ladder to act."""
 
 

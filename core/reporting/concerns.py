@@ -4,18 +4,13 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from core.alerts import alerts, call_backs, conflict_of_interest, merging, taking_back
+from core.alerts import alerts, merging, taking_back, updates
 from core.alerts.alerts import Raised
 from core.cases import closings
 from core.children import children
-from core.language.words import Say
-from core.messages import outbox
-from core.messages.outbox import Notice
-from core.models.alert import OPEN, UNOWNED, Alert, ChildSeen, Concern, Level, Urgency
+from core.models.alert import OPEN, Alert, ChildSeen, Concern, Level, Urgency
 from core.models.base import new_id
 from core.models.child import Child
-from core.models.message import Lane
-from core.people import people
 from core.programme.programme import Category, Programme
 from core.reporting import late_answers
 from core.reporting.late_answers import Matter
@@ -34,64 +29,62 @@ UNDER_18 = {ChildSeen.girl_0_5, ChildSeen.girl_6_12, ChildSeen.girl_13_17} | {
 
 
 def raise_danger(tx: Tx, me: Caller) -> Raised:
-    """Danger now, two keys from home, with nothing but the volunteer and the village; it may join one just raised."""
-    alert = alerts.open_without_child(tx, me)
+    """Danger now, two keys from home, with nothing but the volunteer and the village.
+
+    It joins the one that the same volunteer raised a moment ago only where nothing else was told of that.
+    """
+    alert = alerts.open_untold(tx, me)
     alert = alerts.join(tx, alert, Level.danger, me.person) if alert else alerts.raise_alert(tx, me, Level.danger)
     concern = _keep(tx, me, alert, Urgency.danger)
-    _tell_partners(tx, me, concern)
     return alerts.raised(alert, concern.id)
 
 
 def raise_concern(tx: Tx, me: Caller, urgency: int, subject: Subject, category: int) -> Raised:
     """A concern that is not danger by its urgency; its category may make it so.
 
-    The same told twice about somebody registered is thanked, not stored twice; without a code it joins its alert.
+    The same told twice about somebody registered is thanked, not stored twice.
     """
     name, kind = category_of(tx.programme, category)
     child = _child(tx, subject)
     level = level_of(tx, kind, subject, child)
     household = int(subject[1]) if subject and subject[0] == "household" else None
-    twin = _twin(tx, me, urgency, subject, name)
-    if twin and (child or household):
+    if twin := _twin(tx, me, urgency, child, household, name):
         return replace(alerts.raised(*twin), again=True)
-    if twin:
-        alert = alerts.join(tx, twin[0], level, me.person)
-    else:
-        alert = alerts.raise_alert(tx, me, level, child=child, household=household, category=name)
+    alert = alerts.raise_alert(tx, me, level, child=child, household=household, category=name)
     alert.category = alert.category or name
     concern = _keep(tx, me, alert, Urgency(urgency))
     _describe(concern, subject)
     concern.category = name
     if child:
         audit.record(tx, me, "changed", "children", child.id)
-    _tell_partners(tx, me, concern)
+    _hold_news(tx, me, alert)
     return alerts.raised(alert, concern.id)
 
 
-def _twin(tx: Tx, me: Caller, urgency: int, subject: Subject, category: str) -> tuple[Alert, int] | None:
-    """The same volunteer's same concern and its open alert: of the last day about somebody registered.
+def _twin(
+    tx: Tx, me: Caller, urgency: int, child: Child | None, household: int | None, category: str
+) -> tuple[Alert, int] | None:
+    """The same volunteer's same concern of the last day about somebody registered, and its open alert.
 
-    Without a code two reports may be of two children: only those of half an hour are one alert, while nobody owns it.
+    Without a code two reports may be of two children, and each is an alert of its own.
     """
-    kind, value = subject or (None, None)
-    registered = kind in ("child", "household")
-    rule = tx.programme.joining
+    if child is None and household is None:
+        return None
     found = tx.session.scalars(
         select(Concern)
         .where(
             Concern.by_id == me.id,
-            Concern.told_at > tx.at - (rule.same_child if registered else rule.same_volunteer),
+            Concern.told_at > tx.at - tx.programme.joining.same_child,
             Concern.urgency == urgency,
             Concern.category == category,
-            Concern.child_id.is_not_distinct_from(value if kind == "child" else None),
-            Concern.household_id.is_not_distinct_from(value if kind == "household" else None),
-            Concern.child_seen.is_not_distinct_from(value if kind == "seen" else None),
+            Concern.child_id.is_not_distinct_from(child.id if child else None),
+            Concern.household_id.is_not_distinct_from(household),
             Concern.taken_back_at.is_(None),
         )
         .order_by(Concern.told_at.desc())
     )
     told = [(alerts.get(tx, each.alert_id), each.id) for each in found if each.alert_id]
-    return next((each for each in told if each[0].state in (OPEN if registered else UNOWNED)), None)
+    return next((each for each in told if each[0].state in OPEN), None)
 
 
 def mend_concern(tx: Tx, before: Raised, me: Caller, urgency: int, subject: Subject, category: int) -> Raised:
@@ -111,9 +104,9 @@ def add_subject(tx: Tx, me: Caller, raised: Raised, subject: Subject) -> Raised:
     concern = tx.session.get_one(Concern, raised.concern)
     _describe(concern, subject)
     child = _child(tx, subject)
-    alert = _standing(tx, me, concern)
-    alert = late_answers.about(tx, me, alert, told_level(tx, concern), _matter(tx, concern))
-    number = _number(tx, raised, alert)
+    alert = standing_alert(tx, me, concern)
+    alert = late_answers.about(tx, me, alert, told_level(tx, concern), matter(tx, concern))
+    number = known_number(tx, raised, alert)
     if child and alert.child_id != child.id:
         alert = merging.name_child(tx, alert, child)
         audit.record(tx, me, "changed", "children", child.id)
@@ -121,54 +114,36 @@ def add_subject(tx: Tx, me: Caller, raised: Raised, subject: Subject) -> Raised:
         alert.child_id, alert.village_id = None, me.village
     alert.household_id = concern.household_id
     concern.alert_id = alert.id
+    if concern.finished_at is None:
+        _hold_news(tx, me, alert)
     return replace(alerts.raised(alert, concern.id), number=number)
 
 
+def _hold_news(tx: Tx, me: Caller, alert: Alert) -> None:
+    """The owner of what it went into hears so after the key about a protected person; by SMS nobody is asked."""
+    if me.channel != "sms":
+        updates.wait_for_key(tx, alert)
+
+
 def add_category(tx: Tx, me: Caller, raised: Raised, category: int) -> Raised:
-    """What it is. The level rises if this kind is more urgent; it never falls by a key on a phone."""
+    """What it is. The level rises if this kind is more urgent; it never falls by a key on a phone, nor is the category
+    that another report gave the alert written over.
+    """
     name, kind = category_of(tx.programme, category)
     concern = tx.session.get_one(Concern, raised.concern)
     concern.category = name
-    alert = _standing(tx, me, concern)
-    alert.category, alert.profession = name, kind.profession
+    alert = standing_alert(tx, me, concern)
+    if alert.category is None or taking_back.is_alone(tx, alert, me.person):  # what another report says stays said
+        alert.category, alert.profession = name, kind.profession
     alerts.heighten(tx, alert, level_of(tx, kind, _seen(concern), _child_of(tx, concern)))
-    return replace(alerts.raised(alert, concern.id), number=_number(tx, raised, alert))
-
-
-def shield(tx: Tx, me: Caller, raised: Raised, *, officer: bool = False) -> Raised:
-    """It concerns a leader, a volunteer or someone they protect: partner, village, cell and sector hear nothing.
-
-    Where it concerns an `officer` of the district, the district hears nothing more either: the national desk has it.
-    """
-    concern = tx.session.get_one(Concern, raised.concern)
-    concern.protected = True
-    for partner in people.partners(tx, me.id, me.village or 0):
-        outbox.withdraw(tx, _partner_duty(concern.id, partner.id), "protected")
-    if officer:
-        level = told_level(tx, concern)
-        alert = _of(tx, concern)
-        conflict_of_interest.bypass(tx, alert, level)
-    else:
-        alert = _standing(tx, me, concern)
-    alert.shielded = True
-    call_backs.shield(tx, alert)
-    return replace(alerts.raised(alert, concern.id), number=_number(tx, raised, alert))
-
-
-def finish(tx: Tx, me: Caller, raised: Raised, protected: bool, officer: bool = False) -> Raised:
-    """The talk has ended: the partner may hear that something was reported, unless a protected person is concerned."""
-    if protected:
-        return shield(tx, me, raised, officer=officer)
-    for partner in people.partners(tx, me.id, me.village or 0):
-        outbox.release(tx, _partner_duty(raised.concern, partner.id), tx.programme.gentle.next(tx.at))
-    return raised
+    return replace(alerts.raised(alert, concern.id), number=known_number(tx, raised, alert))
 
 
 def take_back(tx: Tx, before: Raised) -> None:
     """The volunteer pressed that key by mistake, and confirmed so."""
     concern = tx.session.get_one(Concern, before.concern)
     concern.taken_back_at = tx.at
-    taking_back.take_back(tx, _of(tx, concern), concern.by_id)
+    taking_back.take_back(tx, alert_of(tx, concern), concern.by_id)
 
 
 def category_of(programme: Programme, key: int) -> tuple[str, Category]:
@@ -193,24 +168,25 @@ def told_level(tx: Tx, concern: Concern) -> Level:
     return level_of(tx, kind, _seen(concern), _child_of(tx, concern))
 
 
-def _of(tx: Tx, concern: Concern) -> Alert:
+def alert_of(tx: Tx, concern: Concern) -> Alert:
     """The alert that it is part of by now, open or not."""
     return alerts.get(tx, concern.alert_id or 0)
 
 
-def _standing(tx: Tx, me: Caller, concern: Concern) -> Alert:
+def standing_alert(tx: Tx, me: Caller, concern: Concern) -> Alert:
     """The open alert that it is part of from now on."""
-    matter = _matter(tx, concern)
-    alert = late_answers.alert_for_answer(tx, me, _of(tx, concern), told_level(tx, concern), matter)
+    about = matter(tx, concern)
+    alert = late_answers.alert_for_answer(tx, me, alert_of(tx, concern), told_level(tx, concern), about)
     concern.alert_id = alert.id
     return alert
 
 
-def _matter(tx: Tx, concern: Concern) -> Matter:
+def matter(tx: Tx, concern: Concern) -> Matter:
+    """What it is about, as far as it was told."""
     return Matter(_child_of(tx, concern), concern.household_id, concern.category)
 
 
-def _number(tx: Tx, raised: Raised, alert: Alert) -> str:
+def known_number(tx: Tx, raised: Raised, alert: Alert) -> str:
     """What the reporter knows it by: the number told before, unless that leads to another alert."""
     return raised.number if alerts.get(tx, raised.alert).id == alert.id else alert.number
 
@@ -253,15 +229,3 @@ def _seen(concern: Concern) -> Subject:
 
 def _child_of(tx: Tx, concern: Concern) -> Child | None:
     return children.held(tx, concern.child_id) if concern.child_id else None
-
-
-def _partner_duty(concern: int, partner: int) -> str:
-    return f"concern:{concern}:partner:{partner}"
-
-
-def _tell_partners(tx: Tx, me: Caller, concern: Concern) -> None:
-    """The partner hears that something was reported, no content; it waits for the protected-person key."""
-    wait = tx.programme.gentle.next(tx.at + tx.programme.limits.partner_notice_wait)
-    for partner in people.partners(tx, me.id, me.village or 0):
-        once = _partner_duty(concern.id, partner.id)
-        outbox.post(tx, partner, Notice(Say("sms.partner.report"), Lane.receipts, once, not_before=wait))

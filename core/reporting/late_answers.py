@@ -45,3 +45,16 @@ def about(tx: Tx, me: Caller, alert: Alert, level: Level, matter: Matter) -> Ale
 def of_its_own(tx: Tx, me: Caller, level: Level, matter: Matter) -> Alert:
     """An alert about that alone, or the child's open one."""
     return alerts.raise_alert(tx, me, level, child=matter.child, household=matter.household, category=matter.category)
+
+
+def for_the_nation(tx: Tx, me: Caller, level: Level, matter: Matter) -> Alert:
+    """An alert about that alone which only the national desk hears of."""
+    return alerts.raise_alert(
+        tx,
+        me,
+        level,
+        child=matter.child,
+        household=matter.household,
+        category=matter.category,
+        bypasses=True,
+    )

@@ -10,6 +10,11 @@ def alert_on(phone: Phone) -> str:
     return _number(phone.screen, 5)
 
 
+def alert_in(text: str) -> str:
+    """The alert's number in an SMS."""
+    return _number(text, 5)
+
+
 def receipt_on(phone: Phone) -> str:
     """The receipt's number on the screen: seven digits."""
     return _number(phone.screen, 7)

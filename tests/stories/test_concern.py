@@ -1,8 +1,8 @@
 """A concern: danger first, then details; nobody named is told who should not be."""
 
-from tests.fixtures.texting import BOTH_ENGINES
+from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
-from tests.stories.reading import alert_on
+from tests.stories.reading import alert_in, alert_on
 
 
 def test_a_concern_within_three_days(world: World) -> None:
@@ -44,10 +44,39 @@ def test_with_a_protected_person_the_village_hears_nothing(world: World) -> None
 
 
 def test_without_one_the_partner_hears_that_something_was_reported(world: World) -> None:
-    world.phone(1).dial().press("2", "2", "1", "204711", "4")
-    world.phone(2).gets_nothing()
+    talk = world.phone(1).dial().press("2", "2", "1", "204711", "4").is_at("concern.protected")
     world.passes(minutes=11)
+    world.phone(2).gets_nothing()
+    talk.dial().press("1", "4071").is_at("concern.protected").press("2").ends()
     world.phone(2).gets("yatanze raporo").never_gets("204711")
+
+
+@SQLITE
+def test_two_children_told_in_two_talks_are_two_alerts_with_two_owners(world: World) -> None:
+    """A girl of 13-17 abused and a boy under 6 beaten, within a minute, and then a child with a code."""
+    first = alert_on(world.phone(3).dial().press("2", "1", "2", "3", "2", "2"))
+    second = alert_on(world.phone(3).dial().press("2", "1", "2", "5", "1", "2"))
+    third = alert_on(world.phone(3).dial().press("2", "1", "1", "645827", "1", "2"))
+    assert len({first, second, third}) == 3
+    world.phone(401).gets(first).gets(second).gets(third)
+
+
+@SQLITE
+def test_by_sms_a_danger_behind_a_drop_out_is_told_apart(world: World) -> None:
+    phone = world.phone(2)
+    phone.sends("SOUCI 0 91 3").sends("TATIZO 0 2 1")
+    told = {alert_in(each) for each in world.phone(201).inbox}
+    (danger,) = (alert_in(each) for each in world.phone(202).gets("DANGER").inbox)
+    assert len(told) == 2 and danger in told
+
+
+@SQLITE
+def test_the_same_description_within_a_day_asks_whether_it_is_the_same_child(world: World) -> None:
+    first = alert_on(world.phone(1).dial().press("2", "1", "2", "3", "4", "2"))
+    again = world.phone(1).dial().press("2", "1", "2", "3", "1", "2").is_at("concern.same").sees(first)
+    again.press("1").ends(first)
+    other = world.phone(1).dial().press("2", "1", "2", "3", "1", "2").is_at("concern.same").press("2").ends()
+    assert alert_on(other) != first
 
 
 def test_a_dropped_concern_asks_the_pin_before_it_goes_on(world: World) -> None:

@@ -81,5 +81,6 @@ def test_an_afraid_child_is_a_danger_and_a_vanished_one_by_its_age(world: World)
 def test_a_talk_about_danger_that_falls_silent_gets_somebody_ringing(world: World) -> None:
     world.phone(1).dial().press("2", "1").hangs_up()
     world.passes(minutes=5)
-    sector = world.phone(501).gets("waits for a call")
-    sector.dial().press("4071", "1", "1").sees("danger").press("1").sees("0788000001").press("1").ends("Noted")
+    world.phone(501).gets_nothing().dial().press("4071").does_not_see("danger", "0788000001")
+    worker = world.phone(201).gets("waits for a call")
+    worker.dial().press("4071", "6", "1").sees("danger").press("1").sees("0788000001").press("1").ends("Noted")

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from core.alerts import alerts, ladder, ownership
 from core.alerts.alerts import Raised
 from core.errors import NotYours
-from core.models.alert import Alert, AlertState, Level
+from core.models.alert import Alert, AlertState, Level, ProtectedKey
 from core.models.child import Child
-from core.reporting import concerns, visits
+from core.reporting import concerns, protected_persons, visits
 from core.storage.access import Caller
 from core.storage.db import Tx
 from tests.core.support.field import Field, written
@@ -113,9 +113,10 @@ def test_merging_into_an_owned_alert_tells_its_owner_that_it_rose(field: Field) 
     older = raise_for_child(field.at("2026-10-14 09:00"), Level.high)
     field.do(ownership.acknowledge, field.me(201), older.alert)
     newer = danger(field.at("2026-10-14 09:30"), last=2)
+    field.leaves()
     field.news()
     name(field, newer, last=2)
-    assert field.news() == [(201, "sms.alert.risen"), (202, "sms.alert.taken")]
+    assert field.news() == [(201, "sms.alert.risen"), (202, "sms.alert.more.pair"), (202, "sms.alert.taken")]
     (said,) = [each.text for each in field.owed(202) if each.notice == "sms.alert.taken"]
     assert newer.number in said, "the number that was told"
     assert field.alert(older.alert).owner_id == field.me(201).id
@@ -124,7 +125,9 @@ def test_merging_into_an_owned_alert_tells_its_owner_that_it_rose(field: Field) 
 
 def test_who_was_told_of_the_merged_one_is_told_when_the_other_is_owned(field: Field) -> None:
     older = raise_for_child(field.at("2026-10-14 09:00"), Level.high)
-    name(field, danger(field.at("2026-10-14 09:10"), last=2), last=2)
+    newer = danger(field.at("2026-10-14 09:10"), last=2)
+    field.leaves()
+    name(field, newer, last=2)
     field.news()
     field.do(ownership.acknowledge, field.me(301), older.alert)
     stood_down = [last for last, notice in field.news() if notice == "sms.alert.taken"]
@@ -138,7 +141,7 @@ def test_who_was_told_of_the_merged_one_is_told_when_the_other_is_owned(field: F
 def test_a_protected_person_stays_protected_through_a_merge(field: Field) -> None:
     older = raise_for_child(field.at("2026-10-14 09:00"), Level.high)
     newer = danger(field, last=2)
-    field.do(concerns.shield, field.me(2), newer)
+    field.do(protected_persons.finish, field.me(2), newer, ProtectedKey.yes)
     name(field, newer, last=2)
     assert field.alert(older.alert).shielded
 

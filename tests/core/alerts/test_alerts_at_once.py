@@ -54,7 +54,10 @@ def test_a_danger_that_joins_what_is_being_taken_is_told_to_who_takes_it(field: 
     at_once(field, lambda tx: ownership.acknowledge(tx, owner, standing.alert), visited(field, 2))
     alert = field.alert(standing.alert)
     assert (alert.level, alert.state, alert.owner_id) == (Level.danger, AlertState.acknowledged, owner.id)
-    assert [each for each in field.news() if each[1].startswith("sms.alert")] == [(201, "sms.alert.risen")]
+    assert [each for each in field.news() if each[1].startswith("sms.alert")] == [
+        (201, "sms.alert.risen"),
+        (202, "sms.alert.more.pair"),
+    ]
 
 
 def test_one_volunteers_dangers_of_which_the_first_is_being_taken(field: Field) -> None:

@@ -5,13 +5,13 @@ from sqlalchemy import select
 
 from core.alerts import call_backs, late_calls
 from core.alerts.alerts import Raised
-from core.models.alert import Level
+from core.models.alert import Level, ProtectedKey
 from core.models.base import new_id
 from core.models.duty import CallBack, CallBackReason
 from core.models.person import Language, Role
 from core.models.place import Place
 from core.people import people
-from core.reporting import concerns, visits
+from core.reporting import concerns, protected_persons, visits
 from core.storage import sessions
 from core.storage.db import Tx
 from tests.core.support.field import Field, number
@@ -114,7 +114,7 @@ class TestProtected:
         mine = danger(field)
         for last in (1, 2):
             field.do(call_backs.ask, field.me(last), CallBackReason.volunteer)
-        field.do(concerns.finish, field.me(1), mine, True)
+        field.do(protected_persons.finish, field.me(1), mine, ProtectedKey.yes)
         rung(field)
         field.do(call_backs.ask, field.me(1), CallBackReason.unreadable)
         assert field.look(call_backs.open_in_reach, field.me(501)) == []
@@ -124,7 +124,7 @@ class TestProtected:
         field.do(call_backs.ask, field.me(2), CallBackReason.volunteer)
         mine = danger(field, code=None)
         rung(field)
-        field.do(concerns.shield, field.me(1), mine)
+        field.do(protected_persons.finish, field.me(1), mine, ProtectedKey.yes)
         assert len(field.look(call_backs.open_in_reach, field.me(501))) == 1
         field.do(concerns.add_subject, field.me(1), mine, ["child", field.child(CHILD)])
         assert field.look(call_backs.open_in_reach, field.me(501)) == []

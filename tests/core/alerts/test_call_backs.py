@@ -6,12 +6,13 @@ from sqlalchemy import select, update
 from core.alerts import call_backs, late_calls
 from core.alerts.alerts import Raised
 from core.errors import NotYours
+from core.models.alert import ProtectedKey
 from core.models.duty import CallBack, CallBackReason, CallBackState, CallEnd
 from core.models.message import Lane
 from core.models.person import Person
 from core.models.record import AuditEntry
 from core.models.session import SessionState
-from core.reporting import concerns
+from core.reporting import concerns, protected_persons
 from core.storage import sessions
 from core.storage.access import Caller
 from tests.core.support.field import Field, number, written
@@ -170,7 +171,8 @@ class TestRinging:
         def seen(last: int) -> list[int]:
             return [each.id for each in field.look(call_backs.open_in_reach, field.me(last))]
 
-        assert seen(501) == seen(201) == [sooner, later]
+        assert seen(201) == [sooner, later]
+        assert seen(501) == [later], "of a danger nobody below the district hears before no was pressed"
         assert set(seen(401)) == {later, sooner, stranger, theirs}
 
 
@@ -180,22 +182,24 @@ class TestBrokenOff:
     def danger(self, field: Field, *, protected: bool = False, at: str = DAY) -> Raised:
         raised = field.at(at).do(concerns.raise_danger, field.me(1))
         if protected:
-            field.do(concerns.shield, field.me(1), raised)
+            field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.yes)
         field.do(sessions.begin, 7, "ussd", "key", number(1), b"{}", is_draft=True, danger=raised.alert)
         field.news()
         return raised
 
-    def test_after_three_minutes_the_sector_is_told_once_at_any_hour(self, field: Field) -> None:
+    def test_after_three_minutes_the_district_is_told_once_at_any_hour(self, field: Field) -> None:
         raised = self.danger(field, at="2026-10-14 02:00")
         field.at("2026-10-14 02:02")
         assert field.do(call_backs.broken_off) == 0
         field.at("2026-10-14 02:03")
-        assert (field.do(call_backs.broken_off), field.news()) == (1, [(501, "sms.call_back")])
-        assert field.owed(501)[0].not_before == "2026-10-14 02:03"
+        assert (field.do(call_backs.broken_off), field.news()) == (1, [(201, "sms.call_back")])
+        assert field.owed(201)[-1].not_before == "2026-10-14 02:03"
         assert (field.do(call_backs.broken_off), field.news()) == (0, [])
         row = field.look(lambda tx: tx.session.scalars(select(CallBack)).one())
         assert (row.reason, row.alert_id, written(row.due_at)) == ("broken_off", raised.alert, "2026-10-14 02:33")
-        assert field.do(call_backs.read_number, field.me(501), row.id) == number(1)
+        assert field.do(call_backs.read_number, field.me(201), row.id) == number(1)
+        with pytest.raises(NotYours):
+            field.do(call_backs.read_number, field.me(501), row.id)
 
     def test_late_by_night_it_reaches_the_district_at_once(self, field: Field) -> None:
         self.danger(field, at="2026-10-14 02:00")
@@ -203,7 +207,8 @@ class TestBrokenOff:
         field.news()
         field.at("2026-10-14 02:33").do(late_calls.raise_late)
         assert [(each.to, each.not_before) for each in field.owed(201) if each.notice == "sms.call_back"] == [
-            (201, "2026-10-14 02:33")
+            (201, "2026-10-14 02:03"),
+            (201, "2026-10-14 02:33"),
         ]
 
     def test_with_a_protected_person_the_sector_hears_nothing(self, field: Field) -> None:
@@ -231,7 +236,7 @@ class TestBrokenOff:
         field.at("2026-10-14 09:02")
         assert field.do(call_backs.broken_off) == 0
         field.at("2026-10-14 09:03")
-        assert (field.do(call_backs.broken_off), field.news()) == (1, [(501, "sms.call_back")])
+        assert (field.do(call_backs.broken_off), field.news()) == (1, [(201, "sms.call_back")])
         assert field.do(call_backs.broken_off) == 0
 
     def test_a_danger_taken_up_again_goes_on_there(self, field: Field) -> None:

@@ -12,7 +12,7 @@ from core.storage.access import Caller
 from core.storage.db import Tx
 from tests.core.support.field import OPERATOR, Field, moment, written
 
-AGAIN, FIRST = "sms.alert.again", "sms.alert"
+AGAIN, FIRST, TOP = "sms.alert.again", "sms.alert", "sms.alert.top"
 
 
 def raise_for(field: Field, level: Level, category: str | None = None) -> int:
@@ -46,7 +46,7 @@ def test_danger_by_night_on_a_sunday(field: Field) -> None:
         {
             "2026-10-18 02:15": everyone,
             "2026-10-18 02:30": [(301, FIRST)],
-            "2026-10-18 03:00": [(401, FIRST)],
+            "2026-10-18 03:00": [(401, TOP)],
             "2026-10-18 03:30": [(301, AGAIN), (401, AGAIN)],
             "2026-10-18 04:00": [(301, AGAIN), (401, AGAIN)],
         },
@@ -63,7 +63,7 @@ def test_high_by_day(field: Field) -> None:
         {
             "2026-10-14 10:00": [(201, AGAIN), (202, FIRST), (203, FIRST), (204, FIRST)],
             "2026-10-14 12:00": [(301, FIRST)],
-            "2026-10-14 13:00": [(401, FIRST)],
+            "2026-10-14 13:00": [(401, TOP)],
             "2026-10-14 17:00": [(301, AGAIN), (401, AGAIN)],
         },
     )
@@ -85,7 +85,7 @@ def test_medium_over_a_weekend(field: Field) -> None:
         field,
         {
             "2026-10-19 08:00": [(202, AGAIN), (203, FIRST), (204, FIRST)],
-            "2026-10-20 08:00": [(301, FIRST)],
+            "2026-10-20 08:00": [(301, TOP)],
             "2026-10-21 08:00": [(301, AGAIN)],
         },
     )
@@ -95,7 +95,7 @@ def test_low_waits_for_the_weekly_list(field: Field) -> None:
     alert = raise_for(field.at("2026-10-14 09:00"), Level.low, "papers")
     assert field.news() == []
     assert field.alert(alert).state == AlertState.raised
-    walk(field, {"2026-10-19 08:00": [(201, FIRST)], "2026-10-26 08:00": [(201, AGAIN)]})
+    walk(field, {"2026-10-19 08:00": [(201, TOP)], "2026-10-26 08:00": [(201, AGAIN)]})
 
 
 def test_one_way_routes_are_not_asked_to_answer(field: Field) -> None:
@@ -113,7 +113,7 @@ def test_a_rung_nobody_can_be_reached_on_is_skipped_at_once_and_marked(field: Fi
     assert field.news() == [(203, FIRST), (204, FIRST)]
     assert field.alert(alert).nobody_found
     assert "nobody_on_rung_0" in field.story(alert)
-    walk(field, {"2026-10-14 09:30": [(301, FIRST)], "2026-10-14 10:00": [(401, FIRST)]})
+    walk(field, {"2026-10-14 09:30": [(301, FIRST)], "2026-10-14 10:00": [(401, TOP)]})
 
 
 def test_of_two_on_a_rung_one_is_enough(field: Field) -> None:
@@ -149,7 +149,7 @@ def test_without_an_operator_the_alert_stays_marked_for_the_health_page(field: F
     assert field.alert(alert).nobody_found
     field.phone(301, works=True)
     field.at("2026-10-14 04:00").do(ladder.climb_due)
-    assert field.news() == [(301, FIRST)]
+    assert field.news() == [(301, TOP)]
 
 
 def test_after_an_outage_rungs_are_merged_and_everybody_has_one_sms(field: Field) -> None:
@@ -157,7 +157,7 @@ def test_after_an_outage_rungs_are_merged_and_everybody_has_one_sms(field: Field
     field.news()
     field.at("2026-10-14 10:05")
     assert field.do(ladder.climb_due) == 1
-    assert field.news() == [(201, AGAIN), (202, AGAIN), (203, FIRST), (204, FIRST), (301, FIRST), (401, FIRST)]
+    assert field.news() == [(201, AGAIN), (202, AGAIN), (203, TOP), (204, TOP), (301, TOP), (401, TOP)]
     assert field.do(ladder.climb_due) == 0
     assert (field.alert(alert).rung, written(field.alert(alert).due_at)) == (3, "2026-10-14 10:30")
 

@@ -5,8 +5,9 @@ import pytest
 from core.alerts import call_backs, late_calls, ownership
 from core.alerts.alerts import Raised
 from core.errors import NotYours
+from core.models.alert import ProtectedKey
 from core.models.duty import CallBackReason
-from core.reporting import concerns
+from core.reporting import concerns, protected_persons
 from tests.core.support.field import Field
 
 DAY = "2026-10-14 09:00"
@@ -79,7 +80,7 @@ class TestShielded:
         row = ask(field, 1, CallBackReason.volunteer)
         field.news()
         assert (self.seen(field, 501), self.seen(field, 201)) == (1, 1)
-        field.do(concerns.shield, field.me(1), protected)
+        field.do(protected_persons.finish, field.me(1), protected, ProtectedKey.yes)
         assert field.news() == [(201, "sms.call_back")]
         (withdrawn,) = field.owed(501)
         assert (withdrawn.state, withdrawn.reason) == ("withheld", "protected")
@@ -91,7 +92,7 @@ class TestShielded:
     def test_what_is_asked_for_after_goes_to_the_district_while_it_is_open(
         self, field: Field, protected: Raised
     ) -> None:
-        field.do(concerns.shield, field.me(1), protected)
+        field.do(protected_persons.finish, field.me(1), protected, ProtectedKey.yes)
         field.news()
         ask(field, 1, CallBackReason.volunteer)
         assert field.news() == [(201, "sms.call_back")]

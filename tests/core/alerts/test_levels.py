@@ -54,7 +54,7 @@ class TestRaising:
         own(field, high)
         field.news()
         change(field, high, Level.danger, last=301)
-        assert field.news() == [(201, "sms.alert.risen")]
+        assert field.news() == [(201, "sms.alert.risen"), (202, "sms.alert.more.pair")]
 
     def test_an_owner_who_had_acted_acts_on_the_danger_or_loses_it(self, field: Field, high: Raised) -> None:
         own(field, high)

@@ -7,10 +7,10 @@ from core.alerts import alerts, ladder, ownership
 from core.alerts.alerts import Raised
 from core.alerts.ownership import Owned
 from core.errors import NotYours
-from core.models.alert import AlertState, Deed, Level
+from core.models.alert import AlertState, Deed, Level, ProtectedKey
 from core.models.message import MessageState
 from core.models.record import AuditEntry
-from core.reporting import concerns, visits
+from core.reporting import concerns, protected_persons, visits
 from tests.core.support.field import Field, number, written
 from tests.core.support.officers import DANGER_AT, act, close, own
 
@@ -23,9 +23,10 @@ def database_url(sqlite_copy: str) -> str:
 
 def test_one_owner_the_others_stand_down_the_volunteer_hears(field: Field, raised: Raised) -> None:
     field.at("2026-10-14 09:16").do(ladder.climb_due)
+    field.leaves()
     field.news()
     owned = own(field, raised)
-    assert owned == Owned(True, raised.number, number(1), "15/10 09:00")
+    assert owned == Owned(True, raised.number, number(1), "15/10 09:00", whom="volunteer")
     taken = [(last, "sms.alert.taken") for last in (202, 203, 204)]
     assert field.news() == [(1, "sms.reporter.coming"), *taken]
     alert = field.alert(raised.alert)
@@ -69,10 +70,10 @@ def test_nobody_takes_an_alert_of_another_district(field: Field) -> None:
 
 def test_the_volunteer_hears_by_day(field: Field) -> None:
     raised = field.at("2026-10-14 22:00").do(concerns.raise_danger, field.me(1))
-    own(field, raised)
+    own(field.at("2026-10-15 00:01"), raised)
     (coming,) = [each for each in field.owed(1) if each.notice == "sms.reporter.coming"]
     assert coming.not_before == "2026-10-15 07:00"
-    assert coming.text == f"IZU: {raised.number}: umukozi w'akarere araje. Murakoze!"
+    assert coming.text == f"IZU: {raised.number}: umukozi w'akarere arayifite, arabahamagara. Murakoze!"
 
 
 def test_every_look_at_the_reporter_is_recorded(field: Field, raised: Raised) -> None:
@@ -86,11 +87,11 @@ class TestShielded:
 
     @pytest.fixture
     def shielded(self, field: Field, raised: Raised) -> Raised:
-        field.do(concerns.shield, field.me(1), raised)
+        field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.yes)
         return raised
 
     def seen(self, field: Field, raised: Raised, last: int) -> str:
-        return field.do(lambda tx: ownership.reporter_phone(tx, field.me(last), alerts.get(tx, raised.alert)))
+        return field.do(lambda tx: ownership.reporter_phone(tx, field.me(last), alerts.get(tx, raised.alert))[0])
 
     def test_only_the_owner_and_the_lead_may_ring_the_reporter(self, field: Field, shielded: Raised) -> None:
         assert [self.seen(field, shielded, last) for last in (201, 202, 203, 401)] == ["", "", "", ""]

@@ -5,7 +5,8 @@ import pytest
 from core.alerts import ownership, pin_notices
 from core.alerts.alerts import Raised
 from core.errors import NotYours
-from core.reporting import concerns
+from core.models.alert import ProtectedKey
+from core.reporting import protected_persons
 from tests.core.support.field import Field
 
 
@@ -16,7 +17,7 @@ def database_url(sqlite_copy: str) -> str:
 
 
 def test_feedback_waits_instead_of_being_sent(field: Field, raised: Raised) -> None:
-    field.do(concerns.shield, field.me(1), raised)
+    field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.yes)
     field.do(ownership.acknowledge, field.me(201), raised.alert)
     assert field.owed(1) == []
     (waiting,) = field.look(pin_notices.unread, field.me(1))

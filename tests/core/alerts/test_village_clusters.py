@@ -3,8 +3,8 @@
 import pytest
 
 from core.alerts.alerts import Raised
-from core.models.alert import Level
-from core.reporting import concerns, visits
+from core.models.alert import Level, ProtectedKey
+from core.reporting import concerns, protected_persons, visits
 from tests.core.support.field import Field
 from tests.core.support.officers import own
 
@@ -57,7 +57,7 @@ def test_what_is_counted(field: Field) -> None:
     first = field.at("2026-10-14 09:00").do(concerns.raise_danger, field.me(1))
     field.do(concerns.raise_danger, field.me(1))
     field.do(concerns.take_back, field.do(concerns.raise_danger, field.me(2)))
-    field.do(concerns.shield, field.me(1), first)
+    field.do(protected_persons.finish, field.me(1), first, ProtectedKey.yes)
     about = field.do(concerns.raise_concern, field.me(1), 2, subject, 4)
     assert leads(field) == []
     field.do(concerns.raise_concern, field.me(2), 2, subject, 4)

@@ -16,10 +16,10 @@ from core.errors import NotYours, Unknown
 from core.measures import monthly
 from core.measures.frame import By
 from core.measures.service import PER_VISIT, PRICES
-from core.models.alert import Alert, Deed
+from core.models.alert import Alert, Deed, ProtectedKey
 from core.models.message import Message
 from core.models.record import AuditEntry
-from core.reporting import concerns, gatherings, visits
+from core.reporting import concerns, gatherings, protected_persons, visits
 from core.reporting.gatherings import Held
 from core.reporting.visits import Answers
 from core.settings import ROOT
@@ -119,7 +119,7 @@ def test_a_concern_is_answered_when_its_reporter_hears_that_it_is_done(field: Fi
     for at, shielded in (("2026-10-05 09:00", False), ("2026-10-06 09:00", True)):
         made = danger(field, at, owned=10, seen=90)
         if shielded:
-            field.do(concerns.shield, field.me(1), made)
+            field.do(protected_persons.finish, field.me(1), made, ProtectedKey.yes)
         field.do(ownership.close, field.me(201), made.alert, "resolved")
     danger(field, "2026-10-07 09:00")
     field.do(concerns.take_back, danger(field, "2026-10-08 09:00"))

@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 from core.alerts.alerts import Raised
 from core.cases import finding
 from core.children import partner_reports, visit_reminders
-from core.models.alert import Alert, AlertState, Level
+from core.models.alert import Alert, AlertState, Level, ProtectedKey
 from core.models.visit import Due, FollowUp
-from core.reporting import concerns, visits
+from core.reporting import concerns, protected_persons, visits
 from core.reporting.visits import Answers
 from tests.core.support.field import Field
 
@@ -35,7 +35,7 @@ def protected(field: Field) -> Raised:
     child = field.child(CODE)
     field.at("2026-10-12 09:00").do(only)
     raised = field.do(concerns.raise_concern, field.me(1), 2, ["child", child], 4)
-    field.do(concerns.finish, field.me(1), raised, True)
+    field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.yes)
     due = select(FollowUp.due_on).where(FollowUp.child_id == child)
     assert f"{field.look(lambda tx: tx.connection.scalar(due))}" == "2026-10-11"
     field.do(lambda tx: tx.connection.execute(update(FollowUp).values(reminders=1, remind_at=tx.at)))
@@ -68,7 +68,7 @@ def test_the_partners_list_leaves_out_the_visit_that_told_of_it(field: Field) ->
     seen = [each.code for each in field.look(partner_reports.of_partner, field.me(2))]
     assert sorted(seen) == ["204711", CODE]
     again = field.do(concerns.raise_concern, me, 2, ["child", child], 4)
-    field.do(concerns.finish, me, again, True)
+    field.do(protected_persons.finish, me, again, ProtectedKey.yes)
     assert [each.code for each in field.look(partner_reports.of_partner, field.me(2))] == ["204711"]
 
 

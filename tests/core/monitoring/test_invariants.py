@@ -10,12 +10,12 @@ from sqlalchemy import delete, insert, select, text, update
 
 from core.alerts import alerts
 from core.alerts.alerts import Raised
-from core.models.alert import Alert, AlertState, Concern, Level, Notified
+from core.models.alert import Alert, AlertState, Concern, Level, Notified, ProtectedKey
 from core.models.message import Message, MessageState
 from core.models.monitoring import Finding, Kind
 from core.models.visit import Visit
 from core.monitoring import invariants
-from core.reporting import concerns, visits
+from core.reporting import concerns, protected_persons, visits
 from core.reporting.visits import Answers
 from tests.core.support.field import Field
 from tests.core.support.hands import claim, offer, owe, row_of
@@ -58,7 +58,7 @@ class TestReports:
 
     def test_a_concern_without_an_alert_raises_it(self, field: Field, raised: Raised) -> None:
         field.do(concerns.add_category, field.me(1), raised, 2)
-        field.do(concerns.shield, field.me(1), raised)
+        field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.yes)
         plant(field, update(Concern).values(alert_id=None), *_without(raised.alert))
         field.news()
         assert sweep(field) == 1

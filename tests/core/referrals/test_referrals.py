@@ -6,11 +6,12 @@ from sqlalchemy import select
 from core.alerts import ownership
 from core.alerts.alerts import Raised
 from core.errors import NotYours
+from core.models.alert import ProtectedKey
 from core.models.duty import Ground, Referral, ReferralState, ReferralTo
 from core.models.record import AuditEntry
 from core.referrals import officer_referrals, referrals, reminders
 from core.referrals.referrals import NEXT, NotThatWay, RequestedReferral
-from core.reporting import concerns, visits
+from core.reporting import concerns, protected_persons, visits
 from core.storage.db import Tx
 from tests.core.support.field import Field, written
 from tests.fixtures.world import PROGRAMME
@@ -92,7 +93,7 @@ def test_what_officers_ask_the_pair_reads_and_leaves_alone(field: Field) -> None
 def test_what_officers_ask_where_somebody_protected_is_concerned_the_pair_does_not_see(field: Field) -> None:
     """The danger may be of the pair. What they asked themselves they see as ever."""
     raised = field.do(concerns.raise_concern, field.me(1), 2, ["child", field.child("204711")], 4)
-    field.do(concerns.finish, field.me(1), raised, True)
+    field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.yes)
     hidden = (police(field, raised), make(field, last=202, to="psychologist"))
     elsewhere, own = make(field, last=201, code="318061"), make(field, last=2, to="housing")
     for last in (1, 2):
@@ -201,7 +202,7 @@ class TestReminders:
 
 def test_the_sector_is_not_asked_where_somebody_protected_is_concerned(field: Field) -> None:
     raised = field.do(concerns.raise_concern, field.me(1), 2, ["child", field.child("204711")], 4)
-    field.do(concerns.finish, field.me(1), raised, True)
+    field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.yes)
     refused = field.do(officer_referrals.refer, field.me(201), raised.alert, "sector", True)
     assert (refused.done, refused.reason) == (False, "end.refer.protected")
     assert field.do(officer_referrals.refer, field.me(201), raised.alert, "health_centre", True).done

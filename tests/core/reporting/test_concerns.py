@@ -7,10 +7,9 @@ import pytest
 from core.alerts import ownership
 from core.alerts.alerts import Raised
 from core.children import children
-from core.models.alert import Alert, AlertState, ChildSeen, Concern, Level
-from core.models.message import MessageState
+from core.models.alert import Alert, AlertState, ChildSeen, Concern, Level, ProtectedKey
 from core.models.place import Place
-from core.reporting import concerns
+from core.reporting import concerns, protected_persons
 from tests.core.support.field import Field
 from tests.fixtures.world import PROGRAMME
 
@@ -35,7 +34,7 @@ def concern(field: Field, category: int, subject: concerns.Subject = None, urgen
 
 def test_danger_is_told_with_nothing_but_the_volunteer_and_the_village(field: Field) -> None:
     raised = field.at("2026-10-14 23:30").do(concerns.raise_danger, field.me(1))
-    assert field.news() == [(2, "sms.partner.report"), (201, "sms.alert"), (202, "sms.alert")]
+    assert field.news() == [(201, "sms.alert"), (202, "sms.alert")]
     kept = told(field, raised)
     assert (kept.urgency, kept.category, kept.child_id, kept.channel, kept.verified) == (1, None, None, "ussd", True)
     assert (kept.alert_id, kept.by_id, kept.district_id) == (raised.alert, field.me(1).id, 24)
@@ -128,7 +127,7 @@ def test_a_danger_that_names_a_child_with_an_open_alert_goes_on_there(field: Fie
     assert (after.alert, after.number) == (first.alert, second.number)
     assert told(field, second).alert_id == first.alert
     field.do(concerns.add_category, field.me(2), after, 7)
-    assert field.alert(first.alert).category == "suicide"
+    assert (field.alert(first.alert).category, told(field, second).category) == ("beaten", "suicide")
 
 
 class TestTwins:
@@ -151,16 +150,15 @@ class TestTwins:
         assert (after.again, after.concern != first.concern) == (False, True)
 
     @pytest.mark.parametrize("kind", ["none", "seen"])
-    def test_without_a_code_it_joins_for_half_an_hour(self, kind: str, field: Field) -> None:
-        """Two children cannot be told apart: both reports are kept, and nobody on the ladder is told twice."""
+    def test_without_a_code_each_is_an_alert_of_its_own(self, kind: str, field: Field) -> None:
+        """Two children cannot be told apart: each has its number, its first rung and its owner."""
         subject = self.about(field, kind)
         first = concern(field.at("2026-10-14 09:00"), 4, subject)
         field.news()
-        second = concern(field.at("2026-10-14 09:29"), 4, subject)
-        assert (second.alert, second.number, second.again) == (first.alert, first.number, False)
-        assert second.concern != first.concern
-        assert (field.alert(first.alert).reports, field.news()) == (2, [(2, "sms.partner.report")])
-        assert concern(field.at("2026-10-14 10:00"), 4, subject).alert != first.alert
+        second = concern(field.at("2026-10-14 09:01"), 4, subject)
+        assert (second.alert != first.alert, second.number != first.number, second.again) == (True, True, False)
+        assert field.alert(first.alert).reports == field.alert(second.alert).reports == 1
+        assert field.news() == [(201, "sms.alert")]
 
     def test_without_a_code_an_owned_alert_takes_nothing_in_unseen(self, field: Field) -> None:
         first = concern(field.at("2026-10-14 09:00"), 4)
@@ -191,28 +189,22 @@ class TestTwins:
 class TestPartner:
     """The partner hears that something was reported, never what, and nothing at all of a protected person."""
 
-    def test_hears_when_the_talk_has_ended(self, field: Field) -> None:
-        raised = concern(field.at("2026-10-14 09:00"), 4)
+    def test_hears_by_day_once_no_was_pressed(self, field: Field) -> None:
+        raised = concern(field.at("2026-10-14 19:58"), 4)
+        assert field.owed(2) == []
+        field.at("2026-10-14 20:02").do(protected_persons.finish, field.me(1), raised, ProtectedKey.no)
         (notice,) = field.owed(2)
-        assert (notice.notice, notice.not_before) == ("sms.partner.report", "2026-10-14 09:10")
+        assert (notice.notice, notice.not_before) == ("sms.partner.report", "2026-10-15 07:00")
         assert notice.text == "IZU: mugenzi wanyu yatanze raporo. Murakoze!"
-        field.at("2026-10-14 09:02").do(concerns.finish, field.me(1), raised, False)
-        assert field.owed(2)[0].not_before == "2026-10-14 09:02"
 
-    def test_hears_after_ten_minutes_if_the_line_drops(self, field: Field) -> None:
-        field.at("2026-10-14 19:55").do(concerns.raise_danger, field.me(1))
-        assert field.owed(2)[0].not_before == "2026-10-15 07:00", "20:05 is after the gentle hours"
-
-    @pytest.mark.parametrize("verb", ["finish", "shield"])
-    def test_hears_nothing_of_a_protected_person(self, verb: str, field: Field) -> None:
+    @pytest.mark.parametrize("key", [None, ProtectedKey.yes, ProtectedKey.officer])
+    def test_hears_nothing_where_it_was_not_no(self, key: ProtectedKey | None, field: Field) -> None:
+        """Not asked, as by SMS, is not "no"; only a key that says yes protects somebody."""
         raised = concern(field.at("2026-10-14 09:00"), 4)
-        if verb == "finish":
-            field.do(concerns.finish, field.me(1), raised, True)
-        else:
-            field.do(concerns.shield, field.me(1), raised)
-        (notice,) = field.owed(2)
-        assert (notice.state, notice.reason) == (MessageState.withheld, "protected")
-        assert (field.alert(raised.alert).shielded, told(field, raised).protected) == (True, True)
+        field.do(protected_persons.finish, field.me(1), raised, key)
+        assert field.owed(2) == []
+        protected = key is not None
+        assert (field.alert(raised.alert).shielded, told(field, raised).protected) == (protected, protected)
 
 
 def test_taking_back_marks_concern_and_alert(field: Field) -> None:

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from core.alerts import alerts, ownership
 from core.alerts.alerts import Raised
 from core.alerts.ownership import AlertOutcome
-from core.models.alert import Alert, AlertState, Concern, Deed, Level, Notified
+from core.models.alert import Alert, AlertState, Concern, Deed, Level, Notified, ProtectedKey
 from core.models.child import NumberInUse
-from core.reporting import concerns, visits
+from core.reporting import concerns, protected_persons, visits
 from tests.core.support.field import Field, written
 from tests.core.support.officers import act, close, own
 
@@ -68,17 +68,17 @@ class TestClosedMeanwhile:
         assert field.alert(standing.alert).level == Level.danger
 
     def test_that_somebody_protected_is_concerned(self, field: Field, closed: Raised) -> None:
-        after = field.do(concerns.finish, field.me(1), closed, True)
+        after = field.do(protected_persons.finish, field.me(1), closed, ProtectedKey.yes)
         assert [last for last, _ in field.news()] == [201, 202]
         assert (after.number, told(field, closed).shielded) == (told(field, closed).number, True)
 
     def test_that_nobody_protected_is_concerned_is_nothing_new(self, field: Field, closed: Raised) -> None:
-        assert field.do(concerns.finish, field.me(1), closed, False) == closed
-        assert field.news() == []
+        assert field.do(protected_persons.finish, field.me(1), closed, ProtectedKey.no) == closed
+        assert field.news() == [(2, "sms.partner.report")]
 
     def test_that_an_officer_is_concerned_opens_it_for_the_nation_alone(self, field: Field, closed: Raised) -> None:
         """Who closed it may be the one; the district hears nothing, not even that another has it."""
-        after = field.do(concerns.finish, field.me(1), closed, True, officer=True)
+        after = field.do(protected_persons.finish, field.me(1), closed, ProtectedKey.officer)
         assert field.news() == [(401, "sms.alert")]
         assert after == closed
         alert = field.alert(closed.alert)
@@ -98,15 +98,13 @@ class TestClosedMeanwhile:
     def test_what_bypassed_the_district_opens_for_the_nation_and_nobody_else(self, field: Field) -> None:
         first = field.at("2026-10-14 09:00").do(concerns.raise_danger, field.me(2))
         first = field.do(concerns.add_subject, field.me(2), first, subject(field, CHILD))
-        field.do(concerns.finish, field.me(2), first, True, officer=True)
-        second = field.do(concerns.raise_danger, field.me(1))
-        second = field.do(concerns.add_subject, field.me(1), second, subject(field, CHILD))
+        field.do(protected_persons.finish, field.me(2), first, ProtectedKey.officer)
         own(field, first, 401)
         act(field, first, Deed.nothing_found, 401)
         close(field, first, last=401)
         field.at("2026-10-14 09:20").news()
-        field.do(concerns.add_category, field.me(1), second, 2)
-        assert (field.news(), told(field, second).id) == ([(401, "sms.alert.again")], first.alert)
+        field.do(concerns.add_category, field.me(2), first, 2)
+        assert (field.news(), told(field, first).id) == ([(401, "sms.alert.again")], first.alert)
 
 
 def test_a_key_of_a_visit_after_that_is_told_as_danger_too(field: Field) -> None:
@@ -126,7 +124,7 @@ def test_an_officer_who_lowered_it_has_not_lowered_it_for_the_nation(field: Fiel
     own(field, raised)
     act(field, raised, Deed.saw_child)
     field.do(lambda tx: setattr(tx.session.get_one(Alert, raised.alert), "level", Level.low))
-    field.do(concerns.finish, field.me(1), raised, True, officer=True)
+    field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.officer)
     assert (field.alert(raised.alert).level, field.alert(raised.alert).seen_at) == (Level.danger, None)
     assert "DANGER" in field.owed(401)[-1].text
     assert field.do(ownership.restart_idle) == 0

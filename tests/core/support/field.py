@@ -60,9 +60,18 @@ class Field:
         self._seen: set[int] = set()
 
     def at(self, when: str) -> Self:
-        """It is that moment in Kigali."""
+        """It is that moment in Kigali; alerts that could go before it have reached their phones."""
+        if moment(when) > self.watch.now:
+            self.leaves()
         self.watch.now = moment(when)
         return self
+
+    def leaves(self) -> None:
+        """Every SMS about alerts that may go by now has gone."""
+        waits = (Message.alert_id.is_not(None), Message.state == MessageState.queued)
+        may = (*waits, Message.not_before <= self.watch.now)
+        with self.database.write() as tx:
+            tx.connection.execute(update(Message).where(*may).values(state=MessageState.sent, sent_at=tx.at))
 
     def do(self, verb: Callable[..., T], *args: Any, **named: Any) -> T:
         """Run a verb in a transaction of its own."""
