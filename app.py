@@ -47,8 +47,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     except BadSetting as error:
         sys.exit(str(error))
     logs.configure(chosen.log_level)
-    application = compose(chosen, make_database(chosen), make_gateway(chosen), providers.configured())
-    whole_requests = RequestBodies(application.wsgi_app, ONE_MORE)
+    database = make_database(chosen)
+    application = compose(chosen, database, make_gateway(chosen), providers.configured())
+    turns = 1 if database.is_sqlite else 2  # SQLite has one lock: a second thread would only wait for it
+    whole_requests = RequestBodies(application.wsgi_app, ONE_MORE, turns=turns)
     application.wsgi_app = whole_requests  # type: ignore[method-assign, assignment]  # what the server calls first
     whole_requests.watch()
     sys.setswitchinterval(TURN_SECONDS)

@@ -14,8 +14,6 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from core import logs
 from web.stalled_connections import StalledConnections
 
-TURNS = 2
-"""Requests of one process that are worked on at once."""
 PATIENCE = 5.0
 """Seconds a request may take to come in."""
 LOOK = 1.0
@@ -24,12 +22,12 @@ _EMPTY: BytesIO = BytesIO()
 
 
 class RequestBodies:
-    """In front of an application: hands it whole requests, `TURNS` at once, with bodies below `most` bytes.
+    """In front of an application: hands it whole requests, `turns` at once, with bodies up to `most` bytes.
 
     A larger one is not read at all: its length stands there still, and nothing else does.
     """
 
-    def __init__(self, next_app: WSGIApplication, most: int, *, turns: int = TURNS) -> None:
+    def __init__(self, next_app: WSGIApplication, most: int, *, turns: int) -> None:
         self._next_app, self._most = next_app, most
         self._turns: SimpleQueue[None] = SimpleQueue()
         for _ in range(turns):

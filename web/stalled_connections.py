@@ -1,4 +1,4 @@
-"""Connections of this process on which a request began and nothing was answered: found in the kernel, and cut.
+"""Connections of this process on which a request stalls, or that lie idle: found in the kernel, and cut.
 
 The server gives no body a deadline and does not say which connection a request came on. The kernel knows when each sent
 and received last. Only Linux tells; elsewhere nothing is found, and who stalls keeps a connection and a thread.
@@ -30,14 +30,14 @@ class StalledConnections:
         self._since.clear()
 
     def cut(self) -> int:
-        """One look: cut what has been unanswered at every look for `patience` seconds; how many those are."""
+        """One look: cut what owed an answer at every look for `patience` seconds, or was silent so long; how many."""
         now, cut = time.monotonic(), 0
         seen: dict[tuple[int, int], float] = {}
         for key, line in _connections():
-            if _is_answered(line):
-                continue
-            seen[key] = self._since.get(key, now)
-            if now - seen[key] >= self._patience:
+            sent, received = _silent_for(line)
+            if sent > received:  # something came that was not answered yet; drops may follow for ever
+                seen[key] = self._since.get(key, now)
+            if now - seen.get(key, now) >= self._patience or min(sent, received) >= self._patience:
                 cut += 1
                 line.shutdown(socket.SHUT_RDWR)
         self._since = seen
@@ -70,11 +70,8 @@ def _copies() -> Iterator[socket.socket]:
                     line.close()
 
 
-def _is_answered(line: socket.socket) -> bool:
-    """True if something was sent after what was received last."""
-    with suppress(OSError):
-        told = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _ENOUGH)
-        (sent,) = struct.unpack_from("=I", told, _LAST_SENT)
-        (received,) = struct.unpack_from("=I", told, _LAST_RECEIVED)
-        return bool(sent <= received)
-    return True
+def _silent_for(line: socket.socket) -> tuple[float, float]:
+    """For how many seconds nothing was sent, and nothing received."""
+    told = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _ENOUGH)
+    (sent,), (received,) = (struct.unpack_from("=I", told, at) for at in (_LAST_SENT, _LAST_RECEIVED))
+    return sent / 1000, received / 1000
