@@ -26,7 +26,9 @@ from sms import webhook as sms_webhook
 from sms.gateways import providers
 from sms.gateways.port import Gateway
 from ussd import webhook as ussd_webhook
+from ussd.webhook import ONE_MORE
 from web import default_deny, health
+from web.request_bodies import RequestBodies
 from web.simulator import pages as simulator
 
 LARGEST_BODY = 16 * 1024
@@ -45,7 +47,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     except BadSetting as error:
         sys.exit(str(error))
     logs.configure(chosen.log_level)
-    application = compose(chosen, make_database(chosen), make_gateway(chosen), providers.configured())
+    database = make_database(chosen)
+    application = compose(chosen, database, make_gateway(chosen), providers.configured())
+    turns = 1 if database.is_sqlite else 2  # SQLite has one lock: a second thread would only wait for it
+    whole_requests = RequestBodies(application.wsgi_app, ONE_MORE, turns=turns)
+    application.wsgi_app = whole_requests  # type: ignore[method-assign, assignment]  # what the server calls first
+    whole_requests.watch()
     sys.setswitchinterval(TURN_SECONDS)
     gc.freeze()  # what was made by now stays; the collector need not look at it each time
     gc.set_threshold(YOUNG, 20, 100)

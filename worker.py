@@ -23,7 +23,7 @@ from jobs.clock_watchdog import ClockWatchdog
 from jobs.doorbell import Doorbell, connect, queue
 from jobs.drain import Drain
 from jobs.runner.parent_death import restore_priority
-from jobs.wiring import load_settings, make_database, make_gateway
+from jobs.wiring import load_settings, make_alarm_channels, make_database, make_gateway
 
 
 @cache
@@ -89,7 +89,7 @@ def work(lane: Lane) -> None:
     """Answer the lane's doorbell. RQ's worker leaves quietly when Redis goes away; it is begun again each time."""
     url = settings().redis_url
     STOP.listen()
-    ClockWatchdog(drainer).begin(STOP)
+    ClockWatchdog(drainer, make_alarm_channels(settings())).begin(STOP)
     while not STOP():
         try:
             if url is None:
@@ -125,7 +125,8 @@ def tick() -> None:
     database.bell = bell
     heads = Heads.of(chosen.database_url.get_secret_value())
     STOP.listen()
-    Clock(database, Drain(database, make_gateway(chosen), stopping=STOP), bell, heads).run(STOP)
+    drain_here = Drain(database, make_gateway(chosen), stopping=STOP)
+    Clock(database, drain_here, bell, heads, make_alarm_channels(chosen)).run(STOP)
 
 
 def main(args: list[str]) -> int:

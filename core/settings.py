@@ -146,6 +146,17 @@ class Settings(OwnSettings):
     operator_phone: Annotated[str | None, AfterValidator(_msisdn)] = Field(
         default=None, description="Whom alarms reach, and the last resort of an alert that finds nobody"
     )
+    alarm_command: str | None = Field(
+        default=None,
+        description="A program called with an alarm's sentence as its last word; no shell reads it",
+    )
+    smtp_host: str | None = Field(default=None, description="A mail server for alarms; needs SMTP_FROM and SMTP_TO")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Where the mail server listens")
+    smtp_from: str | None = Field(default=None, description="Whose mail alarms are")
+    smtp_to: str | None = Field(default=None, description="Who gets alarms by mail")
+    smtp_user: str | None = Field(default=None, description="The account at the mail server, where it wants one")
+    smtp_password: SecretStr | None = Field(default=None, description="The password of that account")
+    smtp_starttls: bool = Field(default=True, description="0 only for a mail server of this very machine")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
     programme: Path = Field(default=ROOT / "programme.toml", description="What the programme office decides")
 
@@ -183,12 +194,17 @@ class _Together(OwnSettings):
     sms_gateway: str = SIMULATED
     simulator: str = ""
     host: str = "127.0.0.1"
+    smtp_host: str = ""
+    smtp_from: str = ""
+    smtp_to: str = ""
 
     def faults(self) -> list[str]:
         """A sentence for each setting that does not fit the others."""
         found = []
         if _is_among(self.backup_key.get_secret_value(), self.field_keys.get_secret_value()):
             found.append("BACKUP_KEY must not be one of FIELD_KEYS: make another. Who finds one must not have both.")
+        if self.smtp_host and not (self.smtp_from and self.smtp_to):
+            found.append("SMTP_HOST needs SMTP_FROM and SMTP_TO. Set both, or none of the three.")
         if self.simulator.lower() in ("1", "true", "yes", "on", "t", "y"):
             if self.sms_gateway != SIMULATED:
                 found.append("SIMULATOR=1 must not meet a live gateway. Set SIMULATOR=0, or SMS_GATEWAY=simulated.")

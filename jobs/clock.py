@@ -18,6 +18,7 @@ from core.models.monitoring import RateCounter
 from core.monitoring import faults
 from core.storage import ticks
 from core.storage.db import Bell, Database
+from jobs.alarm_channels import AlarmChannels
 from jobs.audit_checkpoints import Heads
 from jobs.drain import Drain
 from jobs.schedule import SWEEPS, PeriodicTask, next_due
@@ -34,9 +35,18 @@ A_YEAR = 366 * 24 * 60
 class Clock:
     """Runs the sweeps while it holds the lease."""
 
-    def __init__(self, database: Database, drain: Drain, bell: Bell | None, heads: Heads | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        drain: Drain,
+        bell: Bell | None,
+        heads: Heads | None = None,
+        channels: AlarmChannels | None = None,
+    ) -> None:
         self.database, self.drain, self.bell, self.heads = database, drain, bell, heads
+        self.channels = channels or AlarmChannels([])
         self.owner = uuid.uuid4().hex
+        self._holds = False
         self._ran: dict[str, float] = {}
         self._waiting_since: dict[Lane, datetime] = {}
         self._aside: Callable[[Lane], object] = self._drain
@@ -49,6 +59,7 @@ class Clock:
         """
         with ThreadPoolExecutor(len(Lane), thread_name_prefix="drain") as hands:
             self._aside = lambda lane: hands.submit(self._drain, lane)
+            self.channels.begin(self.database, stopping, lambda: self._holds)
             self._tick_until(stopping)
             self._let_go()
 
@@ -64,7 +75,8 @@ class Clock:
         while not stopping():
             began = time.monotonic()
             try:
-                if self.tick():
+                self._holds = self.tick()
+                if self._holds:
                     self._remember()
             except Busy:
                 logs.get().warning("clock", result="database_busy")

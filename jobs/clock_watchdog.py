@@ -9,6 +9,7 @@ from core.errors import Busy
 from core.models.message import Lane
 from core.monitoring import alarms
 from core.storage import ticks
+from jobs.alarm_channels import AlarmChannels
 from jobs.drain import Drain
 
 EVERY = 10.0
@@ -18,8 +19,8 @@ EVERY = 10.0
 class ClockWatchdog:
     """Does the clock's watching while the clock is dead: rings the alarm, and sends the SMS itself."""
 
-    def __init__(self, drain: Callable[[], Drain]) -> None:
-        self._drain = drain
+    def __init__(self, drain: Callable[[], Drain], channels: AlarmChannels | None = None) -> None:
+        self._drain, self._channels = drain, channels or AlarmChannels([])
 
     def look(self) -> bool:
         """One look; whether the clock was found silent."""
@@ -30,6 +31,7 @@ class ClockWatchdog:
                 return False
         with drain.database.write("clock_watchdog") as tx:
             owed = alarms.sweep(tx)
+        self._channels.announce(drain.database)
         if owed:
             drain.run(Lane.alerts, seconds=5)
         return True

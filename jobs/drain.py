@@ -10,8 +10,8 @@ from typing import TypeVar
 from core import failpoints
 from core.errors import Busy
 from core.failpoints import Side
-from core.messages import sending
-from core.messages.sending import Outgoing, Sent
+from core.messages import retries, sending
+from core.messages.sending import Outgoing, SendOutcome, Sent
 from core.models.message import Lane
 from core.storage import ticks
 from core.storage.db import Database
@@ -105,6 +105,8 @@ class Drain:
                 with self.database.write("drain.settle") as tx:
                     for message, each in zip(messages, sent, strict=True):
                         sending.settle(tx, message.id, lease, self.gateway.name, each)
+                    if any(each.outcome is SendOutcome.accepted for each in sent):
+                        retries.free_waiting(tx)
                 return
             except Busy:
                 if time.monotonic() >= until:

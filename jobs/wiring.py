@@ -1,5 +1,6 @@
 """How the parts are made from the settings; every composition root makes them the same way."""
 
+import shlex
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -10,6 +11,7 @@ from core.privacy import Vault, read_keys
 from core.programme import programme
 from core.settings import Settings, load
 from core.storage.db import Database
+from jobs.alarm_channels import AlarmChannels, AlarmCommand, AlarmMail, Channel
 from sms.gateways import providers
 from sms.gateways.port import Gateway
 
@@ -45,6 +47,18 @@ def is_there(settings: Settings) -> bool:
     """False for a SQLite file that opening would make."""
     url = make_url(settings.database_url.get_secret_value())
     return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+
+
+def make_alarm_channels(settings: Settings) -> AlarmChannels:
+    """The operator's ways to hear of alarms beside SMS; none where none is set."""
+    channels: list[Channel] = []
+    if settings.alarm_command:
+        channels.append(AlarmCommand(tuple(shlex.split(settings.alarm_command))))
+    if settings.smtp_host and settings.smtp_from and settings.smtp_to:
+        password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
+        where = (settings.smtp_host, settings.smtp_port, settings.smtp_from, settings.smtp_to)
+        channels.append(AlarmMail(*where, settings.smtp_user, password, settings.smtp_starttls))
+    return AlarmChannels(channels)
 
 
 def make_gateway(settings: Settings) -> Gateway:

@@ -12,11 +12,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
 
-from core.messages import claims, costs, delivery_reports, gateway_refusals, send_guards
-from core.models.alert import UNOWNED, Alert, Notified
+from core.messages import claims, costs, delivery_reports, gateway_refusals, refused_numbers, retries, send_guards
+from core.models.alert import UNOWNED, Alert
 from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
 from core.models.monitoring import AlarmName, RateCounter
-from core.models.person import Person, Phone
 from core.privacy import Tampered
 from core.storage import rate_counters
 from core.storage.db import Tx
@@ -26,8 +25,6 @@ from core.storage.prepared import Prepared, one_of
 
 LEASE = timedelta(seconds=30)
 UNCLEAR_WAIT = timedelta(seconds=30)
-RETRIES = tuple(timedelta(seconds=each) for each in (15, 60, 120, 300, 600))
-"""Waits after the first, second, ... failed try; then each 600 s until the message expires."""
 REMINDER_TRIES = 3
 _OFFERED = (
     update(Message)
@@ -176,7 +173,11 @@ def settle(tx: Tx, message_id: int, lease: str, gateway: str, sent: Sent) -> Non
         _later(tx, message)
     else:
         message.state = MessageState.failed
-        _stop_using_number(tx, message, sent.outcome)
+        if sent.outcome is SendOutcome.bad_number:
+            refused_numbers.stop_using(tx, message)
+        if sent.outcome is SendOutcome.opted_out:
+            refused_numbers.stop_messages(tx, message)
+        refused_numbers.free_rung(tx, message)
 
 
 def _taken(tx: Tx, message_id: int, lease: str, gateway: str, sent: Sent) -> None:
@@ -215,14 +216,8 @@ def _is_owed(tx: Tx, message: Message) -> bool:
     """False for a rung that comes back unsent after somebody took its alert, or the one that it went into."""
     if message.notice not in LADDER_NOTICES:
         return True
-    goes_on = _goes_on(tx, message.alert_id)
+    goes_on = refused_numbers.goes_on(tx, message.alert_id)
     return tx.connection.scalar(select(Alert.state).where(Alert.id == goes_on)) in UNOWNED
-
-
-def _goes_on(tx: Tx, alert_id: int | None) -> int | None:
-    """The alert that one went into, or itself. It is not locked: who takes an alert locks it before its messages."""
-    into = tx.connection.scalar(select(Alert.merged_into_id).where(Alert.id == alert_id))
-    return _goes_on(tx, into) if into else alert_id
 
 
 def _later(tx: Tx, message: Message) -> None:
@@ -234,23 +229,7 @@ def _later(tx: Tx, message: Message) -> None:
         return
     message.state = MessageState.queued
     refused = max(1, message.attempts - message.unclear)  # a sender that died is no refusal
-    message.next_at = tx.real + RETRIES[min(refused, len(RETRIES)) - 1]
-
-
-def _stop_using_number(tx: Tx, message: Message, outcome: SendOutcome) -> None:
-    """A number that does not work is used no more; if it was the last of those told, the ladder need not wait.
-
-    Who opted out is left alone.
-    """
-    if outcome is SendOutcome.bad_number and message.phone_id:
-        tx.connection.execute(update(Phone).where(Phone.id == message.phone_id).values(works=False))
-        goes_on = _goes_on(tx, message.alert_id)
-        others = select(Notified.person_id).join(Phone, Phone.person_id == Notified.person_id).where(Phone.works)
-        if not tx.connection.scalar(others.where(Notified.alert_id == goes_on).limit(1)):
-            climbs = update(Alert).where(Alert.id == goes_on, Alert.state.in_(UNOWNED))
-            tx.connection.execute(climbs.values(due_at=tx.at))
-    if outcome is SendOutcome.opted_out and message.person_id:
-        tx.connection.execute(update(Person).where(Person.id == message.person_id).values(messages_stopped_at=tx.at))
+    message.next_at = tx.real + retries.wait(message.lane, refused)
 
 
 _LOST = DueRows(

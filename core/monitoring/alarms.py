@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, func, select, update
+from sqlalchemy import bindparam, case, exists, func, or_, select, update
 
-from core.alerts import ladder
-from core.language.words import Say
-from core.messages import costs, gateway_refusals, outbox
-from core.messages.outbox import Notice
+from core.messages import costs, gateway_refusals
 from core.models.alert import NOBODYS, Alert
-from core.models.message import DeliveryReport, Lane, Message, MessageState
+from core.models.message import DeliveryReport, Lane, Message
 from core.models.monitoring import Alarm, AlarmName, RateCounter
-from core.models.person import Language
 from core.models.record import Tick
-from core.monitoring import invariants
+from core.monitoring import invariants, operator_sms
 from core.monitoring.machine import Machine, measure
+from core.monitoring.operator_sms import ALARMS, UNSETTLED
 from core.storage import rate_counters, ticks
 from core.storage.db import Tx
 from core.storage.prepared import one_of
@@ -28,16 +25,21 @@ from core.storage.prepared import one_of
 CLOCK, BACKUP, WATCHING = "clock", "backup", "watching"
 """Names of ticks: the clock's lease, the last backup, and since when somebody waits for a first one."""
 MINUTE = timedelta(minutes=1)
-ALARMS = ("sms.alarm", "sms.alarm.over")
 SIMULATED = "simulated"
 """What the simulated gateway says of each message: no network stands behind it, so no report will come."""
 
 _LATE = select(func.count()).select_from(Alert).where(NOBODYS, Alert.due_at <= bindparam("late"))
-_OLDEST = select(func.min(Message.next_at)).where(
+_OWED_AT = case((Message.not_before > Message.created_at, Message.not_before), else_=Message.created_at)
+_UNSENT = select(
+    func.min(case((Message.attempts > 0, _OWED_AT))),
+    func.min(case((Message.attempts == 0, _OWED_AT))),
+    func.min(case((Message.attempts == 0, Message.next_at))),
+).where(
     Message.lane == Lane.alerts,
-    Message.state == MessageState.queued,
+    one_of(Message.state, UNSETTLED),
     ~one_of(Message.notice, ALARMS),
-    Message.not_before <= bindparam("since"),
+    bindparam("since") >= _OWED_AT,
+    or_(Message.expires_at.is_(None), Message.expires_at > bindparam("at")),
 )
 _UNHEARD = ~exists().where(DeliveryReport.gateway == Message.gateway, DeliveryReport.provider_id == Message.provider_id)
 _TAKEN = select(func.count(), func.sum(case((_UNHEARD, 1), else_=0))).where(
@@ -48,6 +50,15 @@ _TAKEN = select(func.count(), func.sum(case((_UNHEARD, 1), else_=0))).where(
     Message.reason.is_distinct_from(SIMULATED),
 )
 _KEPT = select(Alarm.name, Alarm.since, Alarm.told_at)
+
+
+OF_SENDING = (
+    AlarmName.old_alert,
+    AlarmName.gateway_refused_us,
+    AlarmName.gateway_balance,
+    AlarmName.sends_failing,
+)
+"""What stands between an alert and its phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +119,15 @@ def _late_rungs(tx: Tx) -> int:
 
 
 def _unsent(tx: Tx) -> timedelta:
-    """How long the oldest alert message that may go waits; what only just may, and our own alarms, do not count."""
+    """How long ago the oldest alert message was owed that has not left; a failed try does not make it younger.
+
+    What only just may go, and our own alarms, do not count. Nor does one that nobody could have offered yet, as where
+    programme time was moved on: it also has to be there so long in real time.
+    """
     wait = timedelta(seconds=tx.programme.watch.old_alert_seconds)
-    since = tx.connection.scalar(_OLDEST, {"since": tx.at - wait})
-    return max(tx.real - since, timedelta()) if since else timedelta()
+    tried, fresh, since = tx.connection.execute(_UNSENT, {"since": tx.at - wait, "at": tx.at}).one()
+    age: timedelta = max(tx.at - tried, timedelta()) if tried else timedelta()
+    return max(age, min(tx.at - fresh, tx.real - since)) if fresh else age
 
 
 def receipts(tx: Tx) -> tuple[int, int]:
@@ -140,52 +156,45 @@ def sweep(tx: Tx, machine: Machine | None = None) -> int:
         tx.insert_once(Tick.__table__, {"name": WATCHING, "owner": None, "until": None, "at": tx.real})
     rate_counters.forget_old(tx)
     costs.forget_old(tx)
-    kept = {name: (since, told_at) for name, since, told_at in tx.connection.execute(_KEPT, {})}
-    return sum(_follow(tx, sign, *kept.get(sign.name, (None, None))) for sign in signs(tx, machine))
+    kept = {name: (since, told_at) for name, since, told_at in tx.connection.execute(_KEPT)}
+    now = signs(tx, machine)
+    unsent = any(each.rings for each in now if each.name is AlarmName.old_alert)
+    return sum(_follow(tx, sign, *kept.get(sign.name, (None, None)), unsent=unsent) for sign in now)
 
 
-def _follow(tx: Tx, sign: Sign, since: datetime | None, told_at: datetime | None) -> int:
+def _follow(tx: Tx, sign: Sign, since: datetime | None, told_at: datetime | None, *, unsent: bool) -> int:
+    """No alarm about sending is over while an alert has not left."""
     if sign.rings and since is None:
         _keep(tx, sign.name, {"since": tx.real})
         return 1 + _tell(tx, sign.name, tx.real, told_at)
     if sign.rings and since:
         return _tell(tx, sign.name, since, told_at)
-    if since:
-        _keep(tx, sign.name, {"since": None})
-        return 1 + _tell_over(tx, sign.name, since, told_at)
-    return 0
-
-
-def _keep(tx: Tx, name: AlarmName, values: dict[str, Any]) -> None:
-    if not tx.insert_once(Alarm.__table__, {"name": name, "since": None, "told_at": None, **values}):
-        tx.connection.execute(update(Alarm).where(Alarm.name == name).values(**values))
+    if since is None or (unsent and sign.name in OF_SENDING):
+        return 0
+    if told_at and told_at >= since:
+        return _end(tx, sign.name, told_at)
+    _keep(tx, sign.name, {"since": None})
+    return 1
 
 
 def _tell(tx: Tx, name: AlarmName, since: datetime, told_at: datetime | None) -> int:
     if told_at and tx.real - told_at < tx.programme.watch.told_again:
         return 0
-    began = ladder.clock_time(since + (tx.at - tx.real), tx.at)
-    words = Say("sms.alarm", {"note": Say(f"sms.alarm.{name}"), "time": began})
-    if not _owe(tx, words, f"alarm:{name}:{tx.real:%Y%m%d%H%M%S}"):
+    if not operator_sms.tell(tx, name, since):
         return 0
     _keep(tx, name, {"told_at": tx.real})
     return 1
 
 
-def _tell_over(tx: Tx, name: AlarmName, since: datetime, told_at: datetime | None) -> int:
-    """The end of what the operator heard begin."""
-    if told_at is None or told_at < since:
+def _end(tx: Tx, name: AlarmName, told_at: datetime) -> int:
+    """The end of what the operator heard begin, or need not hear any more; it rings on until either is sure."""
+    said = operator_sms.tell_over(tx, name, told_at)
+    if said is None:
         return 0
-    return _owe(
-        tx, Say("sms.alarm.over", {"note": Say(f"sms.alarm.{name}")}), f"alarm:{name}:over:{since:%Y%m%d%H%M%S}"
-    )
+    _keep(tx, name, {"since": None})
+    return 1 + said
 
 
-def _owe(tx: Tx, words: Say, once: str) -> int:
-    """An alarm that could not leave within the hour is told anew, if it still rings."""
-    if not tx.operator:
-        return 0
-    expires_at = tx.at + tx.programme.watch.told_again
-    return int(
-        outbox.post_to_number(tx, tx.operator, Language.en, Notice(words, Lane.alerts, once, expires_at=expires_at))
-    )
+def _keep(tx: Tx, name: AlarmName, values: dict[str, Any]) -> None:
+    if not tx.insert_once(Alarm.__table__, {"name": name, "since": None, "told_at": None, **values}):
+        tx.connection.execute(update(Alarm).where(Alarm.name == name).values(**values))

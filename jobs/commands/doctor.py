@@ -97,6 +97,9 @@ def _around(settings: Settings) -> Iterator[Diagnosis]:
     named = settings.operator_phone is not None
     said = "Alarms reach OPERATOR_PHONE." if named else "Alarms reach nobody by SMS."
     yield Diagnosis("operator", named, said, "" if named else "Set OPERATOR_PHONE.")
+    beside = settings.alarm_command is not None or settings.smtp_host is not None
+    said = "Alarms have a way beside the gateway." if beside else "With the gateway away, alarms reach nobody."
+    yield Diagnosis("alarm channel", beside, said, "" if beside else "Set ALARM_COMMAND, or SMTP_HOST and the rest.")
 
 
 def _database(database: Database) -> Iterator[Diagnosis]:

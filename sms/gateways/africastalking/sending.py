@@ -14,6 +14,7 @@ import requests
 from africastalking import SMSService
 from urllib3.exceptions import HTTPError
 
+from sms.gateways import bodies
 from sms.gateways.africastalking.callbacks import identifier
 from sms.gateways.bodies import E164, short
 from sms.gateways.http_client import Answer, HttpClient, Timeouts, check_address, failure, refusal
@@ -126,6 +127,8 @@ def _read(answer: Answer, numbers: list[str]) -> list[Sent]:
         )
     listed = rows if isinstance(rows, list) else []
     by_number = {_digits(row.get("number")): row for row in listed if isinstance(row, dict)}
+    if len(numbers) == len(listed) == 1 and "" in by_number:  # one was asked about, and the row names none
+        return [_row(numbers[0], by_number[""])]
     return [_row(number, by_number.get(_digits(number))) for number in numbers]
 
 
@@ -139,14 +142,29 @@ def _message_data(body: bytes) -> dict[str, Any] | None:
 
 
 def _digits(number: object) -> str:
-    return re.sub(r"[^0-9]", "", str(number))
+    return re.sub(r"[^0-9]", "", str(number or ""))
 
 
 def _row(number: str, row: dict[str, Any] | None) -> Sent:
     if row is None:
         return Sent(number, SendOutcome.unclear, None, "missing_row", "")
-    code = str(row.get("statusCode"))
-    if not _CODE.fullmatch(code):
+    code, id_there, cost = row.get("statusCode"), identifier(row.get("messageId")), short(str(row.get("cost", "")))
+    if code is None or code == "":
+        outcome, reason = _by_word(bodies.word(row.get("status")), id_there)
+        return Sent(number, outcome, id_there, reason, cost if id_there else "")
+    if not _CODE.fullmatch(str(code)):
         return Sent(number, SendOutcome.unclear, None, "no_code", "")
     reason, outcome = STATUSES.get(int(code), (f"code_{code}", SendOutcome.refused))  # an unknown code is never retried
-    return Sent(number, outcome, identifier(row.get("messageId")), reason, short(str(row.get("cost", ""))))
+    return Sent(number, outcome, id_there, reason, cost)
+
+
+def _by_word(status: str, id_there: str | None) -> tuple[SendOutcome, str]:
+    """What a row without a code means: its word for a refusal, or a success that gave an id. Else nobody can say.
+
+    A word that is no success, with no id, took nothing.
+    """
+    if status.casefold() == "success":
+        return (SendOutcome.accepted, "success") if id_there else (SendOutcome.unclear, "no_code")
+    if status and id_there is None:
+        return REFUSALS.get(status.casefold(), (SendOutcome.refused, "not_sent"))
+    return SendOutcome.unclear, "no_code"

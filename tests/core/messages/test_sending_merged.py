@@ -48,8 +48,8 @@ def test_it_is_tried_again_while_nobody_owns_the_one_that_goes_on(field: Field, 
     assert len(rows) == 2
     for row in rows:
         settle(field, row, SendOutcome.later)
-        assert (row_of(field, row).state, seconds(field, row)) == (MessageState.queued, 60)
-    field.watch.passes(seconds=60)
+        assert (row_of(field, row).state, seconds(field, row)) == (MessageState.queued, 25)
+    field.watch.passes(seconds=25)
     again(field)
     field.do(ownership.acknowledge, field.me(201), older.id)
     for row in rows:

@@ -86,14 +86,29 @@ class TestSending:
     """Alerts that do not leave, and gateways that refuse, fail or say nothing."""
 
     def test_an_alert_message_that_waits_half_a_minute(self, field: Field) -> None:
-        owe(field)
+        row = owe(field)
         owe(field, Lane.receipts, once="another lane")
         field.watch.passes(seconds=30)
         assert ringing(field) == set()
         field.watch.passes(seconds=1)
         assert (ringing(field), figure(field, A.old_alert)) == ({A.old_alert}, 31)
         offer(field)
+        assert ringing(field) == {A.old_alert}, "it is not sure yet"
+        settle(field, row, SendOutcome.accepted, provider="p")
         assert ringing(field) == set()
+
+    def test_a_failed_try_does_not_make_it_younger(self, field: Field) -> None:
+        row = owe(field)
+        for _ in range(4):
+            offer(field)
+            settle(field, row, SendOutcome.later)
+            field.watch.passes(seconds=25)
+        assert figure(field, A.old_alert) == 100
+
+    def test_programme_time_moved_on_makes_nothing_late(self, field: Field) -> None:
+        owe(field, not_before=field.watch.now + timedelta(minutes=30))
+        field.do(ticks.advance, 31 * 60)
+        assert ringing(field) == set(), "nobody could offer it yet"
 
     def test_what_slept_through_the_night_does_not_wait(self, field: Field) -> None:
         owe(field, not_before=field.watch.now + timedelta(hours=2))

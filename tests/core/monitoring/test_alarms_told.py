@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import insert
 
 from core.language import gsm7
-from core.models.message import Lane
+from core.messages.sending import SendOutcome
+from core.models.message import Lane, MessageState
 from core.models.monitoring import AlarmName, RateCounter
 from core.models.record import Tick
 from core.monitoring import alarms
@@ -14,6 +15,7 @@ from core.monitoring.alarm_texts import WORDS, detail
 from core.monitoring.machine import Machine
 from core.storage import rate_counters, ticks
 from tests.core.support.field import OPERATOR, Field
+from tests.core.support.hands import offer, owe, settle
 
 FINE = Machine(disk_free=50.0, skew=0.0)
 A = AlarmName
@@ -49,8 +51,12 @@ class TestTelling:
     def told(self, field: Field) -> list[str]:
         return [each.text for each in field.owed(999)]
 
-    def full(self, field: Field, free: float = 5.0) -> int:
-        return field.do(alarms.sweep, Machine(free, 0))
+    def full(self, field: Field, free: float = 5.0, *, leaves: bool = True) -> int:
+        """One sweep with so much room on the disk; what is owed then leaves, unless the gateway is away."""
+        changes = field.do(alarms.sweep, Machine(free, 0))
+        for row in offer(field) if leaves else []:
+            settle(field, row, SendOutcome.accepted, provider=str(row))
+        return changes
 
     def test_an_alarm_is_told_once_an_hour_and_once_at_its_end(self, field: Field) -> None:
         assert self.full(field) == 2
@@ -80,8 +86,54 @@ class TestTelling:
 
     def test_two_alarms_are_two_messages(self, field: Field) -> None:
         field.do(rate_counters.add, RateCounter.wrong_token, 20)
-        assert self.full(field) == 4
+        assert self.full(field) == 3
+        assert self.full(field) == 1, "one after the other"
         assert len(self.told(field)) == 2
+
+    def test_none_overtakes_one_that_has_not_left(self, field: Field) -> None:
+        self.full(field, leaves=False)
+        field.do(rate_counters.add, RateCounter.wrong_token, 20)
+        assert self.full(field, leaves=False) == 1
+        assert len(self.told(field)) == 1
+        for row in offer(field):
+            settle(field, row, SendOutcome.accepted, provider="p")
+        assert self.full(field, leaves=False) == 1
+        assert "wrong" in self.told(field)[1]
+
+    def test_one_that_ends_unsent_is_withdrawn_and_nothing_is_said(self, field: Field) -> None:
+        self.full(field, leaves=False)
+        field.watch.passes(minutes=1)
+        assert self.full(field, free=50.0) == 1
+        assert [each.state for each in field.owed(999)] == [MessageState.withheld]
+
+    def test_one_that_ends_while_it_leaves_waits_for_its_over(self, field: Field) -> None:
+        self.full(field, leaves=False)
+        (row,) = offer(field)
+        assert self.full(field, free=50.0) == 0
+        settle(field, row, SendOutcome.accepted, provider="p")
+        assert self.full(field, free=50.0) == 2
+        assert ["over" in each for each in self.told(field)] == [False, True]
+
+    def test_no_alarm_about_sending_is_over_while_an_alert_has_not_left(self, field: Field) -> None:
+        row = owe(field)
+        offer(field)
+        settle(field, row, SendOutcome.no_balance)
+        assert self.full(field, free=50.0, leaves=False) == 2
+        field.watch.passes(seconds=31)
+        other = owe(field, Lane.receipts, once="other")
+        offer(field, Lane.receipts)
+        settle(field, other, SendOutcome.accepted, provider="q")
+        claimed = offer(field)
+        for each in claimed:
+            if each != row:
+                settle(field, each, SendOutcome.accepted, provider=str(each))
+        self.full(field, free=50.0, leaves=False)
+        assert not any("over" in each for each in self.told(field))
+        settle(field, row, SendOutcome.accepted, provider="p")
+        field.watch.passes(seconds=10)
+        for _ in range(4):
+            self.full(field, free=50.0)
+        assert any("over" in each for each in self.told(field))
 
     def test_nobody_is_told_where_no_operator_is_named(self, field: Field) -> None:
         field.database.operator = None
