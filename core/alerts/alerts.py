@@ -65,7 +65,9 @@ def raise_alert(
         children.held(tx, child.id)
     if child and not bypasses and (standing := open_for_child(tx, child.id, district)):
         return join(tx, standing, level, me.person)
-    alert = keep(tx, me, level, child=child, household=household, category=category, profession=profession)
+    alert = keep(
+        tx, me, level, child=child, household=household, category=category, profession=profession, bypasses=bypasses
+    )
     ladder.start(tx, alert)
     village_clusters.note(tx, alert)
     return alert
@@ -80,6 +82,7 @@ def keep(
     household: int | None = None,
     category: str | None = None,
     profession: str | None = None,
+    bypasses: bool = False,
 ) -> Alert:
     """A new alert with its number; nobody is told of it yet."""
     district, row = me.home_district, new_id()
