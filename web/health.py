@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import Literal
 
 from flask import Blueprint, Response, jsonify
 from prometheus_client import generate_latest
@@ -20,11 +21,15 @@ from web.wrong_tokens import WrongTokens
 
 @dataclass(frozen=True, slots=True)
 class HealthCheck:
-    """One thing that must be right: its name, whether it is, and a sentence."""
+    """One thing that must be right: its name, whether it is, a sentence, and what needs it.
+
+    `serve`: without it this process cannot answer, and a balancer should take it out. `person`: a person must look.
+    """
 
     name: str
     ok: bool
     detail: str
+    needs: Literal["serve", "person"] = "person"
 
 
 def make_blueprint(
@@ -46,10 +51,11 @@ def make_blueprint(
     @blueprint.get("/readyz")
     @declares(Policy(VISITORS, reads=(Resource.system,)))
     def ready() -> tuple[Response, int]:
-        """200 if every check holds, else 503; the checks either way."""
+        """503 only if this process cannot serve; `person_ok` says whether nobody has to look. The checks either way."""
         checks = [*_database_checks(database, schema), _redis(redis_answers())]
-        ok = all(each.ok for each in checks)
-        return jsonify({"ok": ok, "checks": [asdict(each) for each in checks]}), 200 if ok else 503
+        ok, person_ok = (all(each.ok for each in checks if each.needs == needs) for needs in ("serve", "person"))
+        told = {"ok": ok, "person_ok": person_ok, "checks": [asdict(each) for each in checks]}
+        return jsonify(told), 200 if ok else 503
 
     @blueprint.get("/metrics")
     @declares(Policy(VISITORS, reads=(Resource.system,)))
@@ -69,17 +75,17 @@ def make_blueprint(
 
 
 def _database_checks(database: Database, schema: Callable[[], bool]) -> list[HealthCheck]:
-    answers = HealthCheck("database", True, "The database answers.")
+    answers = HealthCheck("database", True, "The database answers.", "serve")
     try:
         with database.read() as tx:
             tx.connection.execute(select(1))
         if not schema():
-            return [answers, HealthCheck("schema", False, "The tables are old: run ./inshuti migrate.")]
+            return [answers, HealthCheck("schema", False, "The tables are old: run ./inshuti migrate.", "serve")]
         with database.read() as tx:
             checks = [_clock(tx), _reachable(tx), *_sending_off(tx), *_reminders_off(tx), *_alarms(tx)]
     except Busy:
-        return [HealthCheck("database", False, "The database does not answer.")]
-    return [answers, HealthCheck("schema", True, "The tables are the newest."), *checks]
+        return [HealthCheck("database", False, "The database does not answer.", "serve")]
+    return [answers, HealthCheck("schema", True, "The tables are the newest.", "serve"), *checks]
 
 
 def _clock(tx: Tx) -> HealthCheck:

@@ -174,21 +174,6 @@ def test_what_was_surely_not_taken_is_tried_again_in_time(
     assert len(fake.calls) == 1
 
 
-@SQLITE
-def test_what_waits_leaves_with_the_first_that_is_taken_after_the_gateway_is_back(
-    database: Database, fake: FakeAfricasTalking, drain: Drain, watch: Watch
-) -> None:
-    fake.stop()
-    for which in (1, 2, 3):
-        post(database, Lane.alerts, which)
-        drain.run(Lane.alerts)
-        watch.passes(seconds=8)
-    fake.start()
-    post(database, Lane.alerts, 4)
-    drain.run(Lane.alerts)
-    assert set(states(database).values()) == {MessageState.sent}
-
-
 @pytest.mark.parametrize("behaviour", [reject(405), reject(401), reject(402), no_recipients(), bad_key()])
 @SQLITE
 def test_money_and_settings_hold_an_alert_back_but_do_not_end_it(

@@ -111,27 +111,6 @@ def test_a_row_with_a_code_that_is_none_is_unclear(fake, gateway, value):
     assert one(gateway) == Sent(ONE, SendOutcome.unclear, None, "no_code", "")
 
 
-@pytest.mark.parametrize("row", [{"number": ONE}, {"number": None}, {}, {"number": ONE, "statusCode": ""}])
-@pytest.mark.parametrize(
-    ("status", "id_there", "outcome", "reason"),
-    [
-        ("Success", "ATXid_1", SendOutcome.accepted, "success"),
-        ("success", "ATXid_1", SendOutcome.accepted, "success"),
-        ("Success", "None", SendOutcome.unclear, "no_code"),
-        ("Could Not Send", "None", SendOutcome.refused, "not_sent"),
-        ("UserInBlacklist", "None", SendOutcome.opted_out, "UserInBlacklist"),
-        ("InsufficientBalance", None, SendOutcome.no_balance, "InsufficientBalance"),
-        ("Odd", "ATXid_1", SendOutcome.unclear, "no_code"),
-        (None, "None", SendOutcome.unclear, "no_code"),
-    ],
-)
-def test_a_row_without_a_code_is_read_by_its_word(fake, gateway, row, status, id_there, outcome, reason):
-    fake.script([rows({**row, "status": status, "messageId": id_there})])
-    sent = one(gateway)
-    assert (sent.number, sent.outcome, sent.reason) == (ONE, outcome, reason)
-    assert sent.provider_id == (None if id_there in ("None", None) else id_there)
-
-
 @pytest.mark.parametrize("identifier", [None, "", "None", 7, "a b", "a\x00b", "x" * 101, "é"])
 def test_an_id_that_is_none_is_left_out(fake, gateway, identifier):
     fake.script([rows({"number": ONE, "statusCode": 101, "messageId": identifier, "cost": "x\ny"})])
