@@ -53,7 +53,7 @@ def test_a_refusal_of_our_account_is_for_the_same_people_again(ours: SendOutcome
     assert written(field.row(Alert, alert).due_at) == "2026-10-14 09:15"
     assert {row_of(field, row).state for row in rows} == {MessageState.queued}
     field.watch.passes(seconds=15)
-    assert rungs(field) == rows
+    assert set(rungs(field)) == set(rows)
 
 
 def test_who_took_it_meanwhile_keeps_it(field: Field, alert: int) -> None:
