@@ -160,7 +160,7 @@ class Limits(Signed):
     not_reporting_days: Times = Field(description="after how many days a volunteer counts as not reporting")
     visit_back_days: Times = Field(description="how many days back a visit may be told")
     partner_notice_wait: Duration = Field(
-        description="within what time the visits of one are one notice to the partner"
+        description="within what time visits are one notice to the partner"
     )
     answers_an_hour: Times = Field(description="how many automatic answers an hour a number gets")
     answers_a_day: Times = Field(description="how many automatic answers a day a number gets")
