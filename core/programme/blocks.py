@@ -159,9 +159,7 @@ class Limits(Signed):
     invited_days: Times = Field(description="after how many days who was invited and never came is on a list")
     not_reporting_days: Times = Field(description="after how many days a volunteer counts as not reporting")
     visit_back_days: Times = Field(description="how many days back a visit may be told")
-    partner_notice_wait: Duration = Field(
-        description="within what time visits are one notice to the partner"
-    )
+    partner_notice_wait: Duration = Field(description="within what time visits are one notice to the partner")
     answers_an_hour: Times = Field(description="how many automatic answers an hour a number gets")
     answers_a_day: Times = Field(description="how many automatic answers a day a number gets")
     reports_an_hour: Times = Field(description="how many reports an hour by SMS are answered one by one")
