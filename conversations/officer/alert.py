@@ -1,9 +1,12 @@
 """One alert in an officer's hand: I have it, what I did, refer, hand over, level, close."""
 
+from collections.abc import Generator
 from enum import IntEnum
 from functools import partial
+from typing import Any
 
 from conversations.officer.alert_changes import change_level, hand_over, refer
+from conversations.officer.fields import AfterAct
 from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
 from core.alerts import alerts, ladder, ownership
@@ -42,15 +45,13 @@ class OutcomeKey(IntEnum):
 
 @door(Policy(OFFICERS, reads=(Resource.alert, Resource.person), writes=(Resource.alert,), pin=True, audited=True))
 def one_alert(me: Caller, alert: int) -> Conversation:
-    """The alert's card, then what the officer does about it."""
-    chosen = yield Choose("officer.alert", among=AlertKey, words=partial(_card, me, alert), leads=True)
-    if chosen is AlertKey.have_it:
-        owned: Owned = yield do("alert.have_it", ownership.acknowledge, me, alert)
-        return _have_it(owned)
-    if chosen is AlertKey.did:
-        deed = yield Choose("officer.did", among=Deed)
-        done: Owned = yield do("alert.did", ownership.act, me, alert, int(deed))
-        return end("officer.did.noted" if done.mine else done.reason, number=done.number)
+    """The alert's card, then what the officer does about it; after taking it and after each deed the card again."""
+    chosen = yield from _from_card(me, alert)
+    while chosen in (AlertKey.have_it, AlertKey.did):
+        left = yield from (_have_it if chosen is AlertKey.have_it else _did)(me, alert)
+        if left:
+            return left
+        chosen = yield from _from_card(me, alert)
     turns = {AlertKey.refer: refer, AlertKey.hand_over: hand_over, AlertKey.level: change_level}
     if chosen in turns:
         return (yield from turns[chosen](me, alert))
@@ -59,14 +60,35 @@ def one_alert(me: Caller, alert: int) -> Conversation:
     return end("officer.closed" if closed.done else closed.reason, number=closed.number)
 
 
-def _have_it(owned: Owned) -> End:
+def _from_card(me: Caller, alert: int) -> Generator[Any, Any, AlertKey]:
+    chosen: AlertKey = yield Choose("officer.alert", among=AlertKey, words=partial(_card, me, alert), leads=True)
+    return chosen
+
+
+def _have_it(me: Caller, alert: int) -> Generator[Any, Any, End | None]:
+    """None to go on from the card; who was not the first has nothing more to do there."""
+    owned: Owned = yield do("alert.have_it", ownership.acknowledge, me, alert)
     if not owned.mine:
         return end("officer.taken", number=owned.number)
-    if not owned.phone:
-        key = "officer.yours.unsafe" if owned.whom == Reporter.unsafe else "officer.yours.no_phone"
-        return end(key, number=owned.number, time=owned.seen_by)
-    key = "officer.yours.family" if owned.whom == Reporter.family else "officer.yours"
-    return end(key, number=owned.number, phone=spoken(owned.phone), time=owned.seen_by)
+    slots = {"number": owned.number, "time": owned.seen_by}
+    if owned.phone:
+        slots["phone"] = spoken(owned.phone)
+        family = owned.whom == Reporter.family
+        on = yield AfterAct("officer.yours.family" if family else "officer.yours", slots=slots)
+    else:
+        unsafe = owned.whom == Reporter.unsafe
+        on = yield AfterAct("officer.yours.unsafe" if unsafe else "officer.yours.no_phone", slots=slots)
+    return None if on else end("end.bye")
+
+
+def _did(me: Caller, alert: int) -> Generator[Any, Any, End | None]:
+    """None to go on from the card. To say what was done leaves no draft: it is noted at that key."""
+    deed = yield Choose("officer.did", among=Deed, leads=True)
+    done: Owned = yield do("alert.did", ownership.act, me, alert, int(deed))
+    if not done.mine:
+        return end(done.reason, number=done.number)
+    on = yield AfterAct("officer.did.noted", slots={"number": done.number})
+    return None if on else end("end.bye")
 
 
 def _card(me: Caller, alert_id: int, tx: Tx) -> Say:

@@ -1,14 +1,18 @@
-"""Questions that only officers are asked: any number that people type, a place, a number somebody holds."""
+"""Questions that only officers are asked: any number that people type, a place, a number somebody holds, what is next
+after an act.
+"""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from conversations.asking import Json, Wrong
+from conversations.asking import Asked, Json, Option, Page, Wrong
 from conversations.questions import Choose, Code
 from conversations.volunteer.fields import Telephone
 from core import codes
 from core.cases import finding
+from core.language.words import Say
 from core.people import confirming, enrolling
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -66,3 +70,31 @@ class PersonNumber(Telephone):
         if not confirming.of_number(tx, self.me, number):
             raise Wrong("wrong.nobody")
         return number
+
+
+@dataclass(frozen=True)
+class AfterAct(Asked):
+    """What became of an act that is done already: `1` goes back to the alert's card, `0` leaves."""
+
+    leads: bool = True
+    zero_finishes: bool = True
+    zero_says: str = "nav.leave"
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+    def says(self, tx: Tx) -> Say:
+        """What became of it."""
+        return Say(self.key, self.slots)
+
+    def pages(self, tx: Tx) -> list[Page]:
+        """The card alone."""
+        return [[("1", Option(True, Say("officer.after.card")))]]
+
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
+        """1 alone."""
+        if raw == "1":
+            return True
+        raise Wrong("wrong.choice", keys="1")
+
+    def value(self, kept: Json) -> bool:
+        """True to go on from the card."""
+        return bool(kept)

@@ -6,13 +6,15 @@ from enum import IntEnum
 from functools import partial
 from typing import Any
 
-from conversations.asking import Json
-from conversations.questions import Choose, Code
+from conversations.asking import Json, Option
+from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
+from conversations.volunteer.my_children import listed
 from core.alerts.alerts import Raised
 from core.children import children
 from core.language.words import Say
 from core.models.alert import About, ChildSeen, ProtectedKey, Urgency
+from core.models.child import NumberHolder
 from core.reporting import concerns, protected_persons
 from core.reporting.concerns import Subject
 from core.storage.access import Caller, door
@@ -80,12 +82,18 @@ def _subject(me: Caller, raised: Raised | None) -> Generator[Any, Any, Subject]:
     words = Say("concern.about.sent", {"number": raised.number}) if raised else None
     about = yield Choose("concern.about", among=About, words=words)
     if about is About.registered:
-        found: Subject = yield Code("concern.code", find=partial(_find, me))
+        found: Subject = yield Choose(
+            "concern.code", among=partial(_of_village, me), line="list.code_date", find=partial(_find, me)
+        )
         return found
     if about is About.child:
         seen = yield Choose("concern.child_seen", among=ChildSeen, optional=True)
         return ["seen", int(seen)] if seen else None
     return None
+
+
+def _of_village(me: Caller, tx: Tx) -> list[Option]:
+    return [Option([NumberHolder.child.value, each.value], each.say) for each in listed(me, tx)]
 
 
 def _find(me: Caller, tx: Tx, code: str) -> Json | None:

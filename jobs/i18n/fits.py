@@ -21,12 +21,11 @@ ENDS = {
     "caregiver.help.done",
     "caregiver.visit.moved",
     "caregiver.visit.thanks",
-    "officer.did.noted",
     "officer.call_back.noted",
 }
 """Last screens whose names look like a choice."""
 ENDINGS = (
-    *("end.", "concern.thanks", "visit.thanks", "visit.again", "officer.yours", "officer.taken", "officer.closed"),
+    *("end.", "concern.thanks", "visit.thanks", "visit.again", "officer.taken", "officer.closed"),
     *("officer.not_yours", "close.", "call_back.thanks", "caregiver.stopped", "caregiver.started", "pin."),
     *("caregiver.urgent.done", "note.", "wrong.", "guide.", "notice."),
 )
