@@ -39,6 +39,8 @@ COMMON: Keys = {
     "officer.home": ("1",),
     "officer.alerts": ("1", "2", "3", "4", "5", "9", "9", "9"),
     "officer.alert": ("1",),
+    "officer.yours": ("0",),
+    "officer.yours.no_phone": ("0",),
 }
 """What may be pressed at a screen, whatever was dialled for: a talk may be one that was broken off before."""
 PLANS: tuple[Keys, ...] = (
@@ -136,7 +138,7 @@ class Dialler:
             self.notes.waits.append((time.time(), heard.seconds))
 
     def _read(self, number: str, key: str, heard: HttpAnswer) -> None:
-        """Keep the numbers that were shown; those of an officer's END are owned from now on."""
+        """Keep the numbers that were shown; what an officer is told to have is owned from now on."""
         shown = _NUMBERS.findall(heard.body)
         if heard.screen in ("officer.yours", "officer.yours.no_phone"):
             self.notes.owned += [(number, each) for each in shown[:1]]

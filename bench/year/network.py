@@ -34,11 +34,12 @@ class Came(StrEnum):
 
 @dataclass(frozen=True)
 class Talked:
-    """How a talk went, and its last screen as the phone showed it."""
+    """How a talk went, its last screen as the phone showed it, and the name of the one `before`, if any."""
 
     came: Came
     name: str = ""
     text: str = ""
+    before: str = ""
 
 
 class PhoneLine:
@@ -65,7 +66,7 @@ class PhoneLine:
             if reply.is_last:
                 self.book.counts["talks"] += 1
                 self.book.ended.setdefault(number, []).append(self.watch.now)
-                return Talked(Came.ended, reply.name, reply.text)
+                return Talked(Came.ended, reply.name, reply.text, name)
             name, key = reply.name, thumb(reply.name, reply.text)
             if key is None:
                 self.book.strays.append(f"{reply.name} was not expected")

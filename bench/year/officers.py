@@ -19,6 +19,17 @@ FORGETS, TEXTS_FIRST = 0.06, 0.12
 """How often an owner forgets to say what was done, and says OK by SMS before dialling."""
 REACHES, MEETS, AGREES = 0.8, 0.7, 0.85
 NIGHT_ENDS = 6
+LEAVES = {
+    name: "0"
+    for name in (
+        "officer__yours",
+        "officer__yours__no_phone",
+        "officer__yours__family",
+        "officer__yours__unsafe",
+        "officer__did__noted",
+    )
+}
+"""Who has taken an alert, or said what was done, hangs up; what is next needs another day or place."""
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
@@ -90,7 +101,7 @@ class Officer:
     def _takes(self, number: str) -> None:
         def then(talked: Talked) -> None:
             self.hands.discard(number)
-            if talked.name.startswith("officer.yours"):
+            if talked.before.startswith("officer.yours"):
                 self.town.book.counts["alerts_taken"] += 1
                 if self.chance.random() > FORGETS:
                     self.town.later(timedelta(minutes=10 + self.chance.expovariate(1 / 12)), lambda: self._acts(number))
@@ -101,7 +112,7 @@ class Officer:
         """The child was seen; some days later the alert is closed."""
 
         def then(talked: Talked) -> None:
-            if talked.name == "officer.did.noted":
+            if talked.before == "officer.did.noted":
                 self.town.later(timedelta(days=1 + self.chance.random() * 4), lambda: self._closes(number))
 
         self._on_alert(number, then, awake=False, officer__alert="2", officer__did="1")
@@ -113,7 +124,8 @@ class Officer:
     def _on_alert(self, number: str, then: Callable[[Talked], object], *, awake: bool, **known: str) -> None:
         if self.away:
             return
-        begin = lambda: finding(number, "officer.alerts", keys(officer__home="1", **known))  # noqa: E731
+        pressed = keys(officer__home="1", **LEAVES, **known)
+        begin = lambda: finding(number, "officer.alerts", pressed)  # noqa: E731
         self.town.dial(PlannedCall(self.number, begin, self.chance, then, is_duty=not awake, awake=awake))
 
     def _rings(self) -> None:

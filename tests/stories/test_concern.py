@@ -1,5 +1,9 @@
 """A concern: danger first, then details; nobody named is told who should not be."""
 
+from sqlalchemy import select
+
+from core.models.alert import Alert
+from core.models.child import Child
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
 from tests.stories.reading import alert_in, alert_on
@@ -10,6 +14,31 @@ def test_a_concern_within_three_days(world: World) -> None:
     volunteer.press("204711").is_at("concern.category").press("4").is_at("concern.protected").press("2").ends("116")
     world.phone(201).gets(alert_on(volunteer), "MEDIUM, Huye/Ngoma")
     world.phone(202).gets_nothing()
+
+
+@BOTH_ENGINES
+def test_a_child_of_the_village_is_picked_from_a_list_of_codes(world: World) -> None:
+    """As many requests as with the code typed, and no name: this stands before the PIN."""
+    picked = world.phone(1).dial().press("2", "2", "1").is_at("concern.code").sees("1 318061", "2 204711")
+    picked.does_not_see("Uwase", "Mugisha").press("2").is_at("concern.category").press("4", "2").ends("116")
+    typed = world.phone(2).dial().press("2", "2", "1", "204711", "4", "2").ends("116")
+    assert len(picked.typed.split("*")) == len(typed.typed.split("*"))
+    world.phone(201).dial().press("4071", "4", alert_on(picked)).is_at("officer.alert").sees("MEDIUM")
+    with world.database.read() as tx:
+        about = tx.session.scalars(select(Alert.child_id).order_by(Alert.id)).all()
+        code = tx.session.get_one(Child, about[0]).code
+    assert (code, set(about)) == ("204711", {about[0]})
+
+
+def test_a_child_is_picked_from_the_list_again_after_a_slip(world: World) -> None:
+    volunteer = world.phone(1).dial().press("2", "1")
+    number = alert_on(volunteer)
+    volunteer.press("1", "1", "0").is_at("concern.code").press("2").is_at("change.ask").press("1", "1", "2").ends(
+        number
+    )
+    with world.database.read() as tx:
+        child = tx.session.scalars(select(Alert.child_id)).one()
+        assert tx.session.get_one(Child, child).code == "204711"
 
 
 def test_the_second_page_of_categories(world: World) -> None:
@@ -38,7 +67,7 @@ def test_with_a_protected_person_the_village_hears_nothing(world: World) -> None
     world.phone(2).gets_nothing()
     world.phone(501).gets_nothing()
     psychologist = world.phone(202).dial().press("4071", "1", "1").does_not_see("0788000001")
-    psychologist.press("1").ends(f"{number} is yours", "0788000001")
+    psychologist.press("1").sees(f"{number} is yours", "0788000001")
     world.passes(minutes=5)
     world.phone(1).gets_nothing()
 

@@ -8,8 +8,8 @@ from tests.stories.reading import alert_on
 @SQLITE
 def test_one_more_danger_by_sms_reaches_the_owner_and_goes_higher_if_nothing_is_done(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("1", "204711", "1", "3"))
-    owner = world.phone(201).dial().press("4071", "1", "1", "1").ends(f"{number} is yours")
-    owner.dial().press("4071", "1", "1", "2", "1").ends("noted")
+    owner = world.phone(201).dial().press("4071", "1", "1", "1").sees(f"{number} is yours")
+    owner.dial().press("4071", "1", "1", "2", "1").sees("noted")
     world.passes(hours=11)
     world.phone(2).sends("CONCERN 204711 2 1")
     owner.gets(f"Alert {number}: DANGER was reported again", "say what you did").never_gets("taken by another")
@@ -24,8 +24,8 @@ def test_who_closed_it_before_the_last_key_said_whom_it_concerns_has_not_closed_
     volunteer = world.phone(1).dial().press("2", "1")
     number = alert_on(volunteer)
     volunteer.press("2", "3", "1").is_at("concern.protected")
-    worker = world.phone(201).dial().press("4071", "1", "1", "1").ends(f"{number} is yours")
-    worker.dial().press("4071", "1", "1", "2", "5").ends("noted")
+    worker = world.phone(201).dial().press("4071", "1", "1", "1").sees(f"{number} is yours")
+    worker.dial().press("4071", "1", "1", "2", "5").sees("noted")
     worker.dial().press("4071", "1", "1", "6", "3").ends(f"{number} is closed")
     heard = len(worker.inbox)
     volunteer.press("3").ends(number)
@@ -38,8 +38,8 @@ def test_who_closed_it_before_the_last_key_said_whom_it_concerns_has_not_closed_
 def test_what_is_told_after_it_was_closed_has_a_number_of_its_own(world: World) -> None:
     volunteer = world.phone(1).dial().press("2", "1")
     first = alert_on(volunteer)
-    worker = world.phone(201).dial().press("4071", "1", "1", "1").ends(f"{first} is yours")
-    worker.dial().press("4071", "1", "1", "2", "5").ends("noted")
+    worker = world.phone(201).dial().press("4071", "1", "1", "1").sees(f"{first} is yours")
+    worker.dial().press("4071", "1", "1", "2", "5").sees("noted")
     worker.dial().press("4071", "1", "1", "6", "3").ends(f"{first} is closed")
     volunteer.press("1", "204711", "2", "2").is_at("concern.thanks_isange").does_not_see(first)
     worker.gets(alert_on(volunteer), "DANGER")

@@ -72,7 +72,7 @@ def test_an_alert_goes_to_another_district(world: World) -> None:
         people.register(tx, "+250788000211", Role.social_worker, "Somebody", place=place, language=Language.en)
     number = alert_on(world.phone(1).dial().press("2", "1"))
     owner = world.phone(201)
-    owner.dial().press("4071", "1", "1", "1").ends("is yours")
+    owner.dial().press("4071", "1", "1", "1").sees("is yours")
     owner.dial().press("4071", "1", "1", "4")
     owner.press(key_of(owner, "Another district"))
     owner.is_at("officer.hand_over.district").press(key_of(owner, "Rubavu")).ends("must take it by 09:30")
@@ -80,7 +80,7 @@ def test_an_alert_goes_to_another_district(world: World) -> None:
     with world.database.read() as tx:
         me = people.callers(tx, "+250788000211", "ussd")[0]
     assert not me.has_pin
-    other.dial().press("5274", "5274", "1", "1").sees(number).press("1").ends("is yours", "0788000001")
+    other.dial().press("5274", "5274", "1", "1").sees(number).press("1").sees("is yours", "0788000001")
     owner.gets(f"{number}: your colleague has it now").dial().press("4071").sees("No open alerts")
 
 
@@ -91,7 +91,7 @@ def test_what_concerns_an_officer_goes_to_the_national_desk_alone(world: World) 
     world.phone(201).gets(number, "DANGER")
     talk.press("3", "1").is_at("concern.protected").press("3").ends()
     world.phone(201).gets(f"{number} was taken by another officer").dial().press("4071").sees("No open alerts")
-    world.phone(401).gets(number, "DANGER").dial().press("4071", "1", "1", "1").ends(f"{number} is yours", "0788000001")
+    world.phone(401).gets(number, "DANGER").dial().press("4071", "1", "1", "1").sees(f"{number} is yours", "0788000001")
     world.passes(hours=2)
     for last in (2, 203, 204, 301, 501):
         world.phone(last).gets_nothing()

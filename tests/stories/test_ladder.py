@@ -28,7 +28,7 @@ def test_one_owner_the_others_stand_down_the_volunteer_hears(world: World) -> No
     number = alert_on(world.phone(1).dial().press("2", "1"))
     world.passes(minutes=15)
     owner = world.phone(202).dial().press("4071", "1", "1").sees(number, "0788000001", "Nobody yet")
-    owner.press("1").ends(f"{number} is yours", "0788000001")
+    owner.press("1").sees(f"{number} is yours", "0788000001")
 
     for last in (201, 203, 204):
         world.phone(last).gets(f"{number} was taken by another officer")
@@ -62,13 +62,13 @@ def test_ok_from_somebody_not_on_the_ladder_does_nothing(world: World) -> None:
 def test_a_district_without_officers_goes_straight_to_the_nation(world: World) -> None:
     number = alert_on(world.phone(3).dial().press("2", "1"))
     national = world.phone(401).gets(number, "DANGER, Rubavu/Gisenyi")
-    national.dial().press("4071", "1", "1", "1").ends(f"{number} is yours")
+    national.dial().press("4071", "1", "1", "1").sees(f"{number} is yours")
 
 
 @BOTH_ENGINES
 def test_an_owner_who_does_nothing_loses_the_alert(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1"))
-    world.phone(201).dial().press("4071", "1", "1", "1").ends("is yours")
+    world.phone(201).dial().press("4071", "1", "1", "1").sees("is yours")
     world.passes(minutes=61)
     world.phone(203).gets(number, "Dial *801#")
 
@@ -76,8 +76,8 @@ def test_an_owner_who_does_nothing_loses_the_alert(world: World) -> None:
 def test_an_unseen_child_is_asked_for(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1"))
     worker = world.phone(201)
-    worker.dial().press("4071", "1", "1", "1").ends("is yours")
-    worker.dial().press("4071", "1", "1", "2", "2").ends("noted")
+    worker.dial().press("4071", "1", "1", "1").sees("is yours")
+    worker.dial().press("4071", "1", "1", "2", "2").sees("noted")
     world.passes(hours=22, minutes=5)
     worker.gets(number, "is to be seen by")
     world.phone(301).never_gets("is to be seen by")

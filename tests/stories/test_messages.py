@@ -8,7 +8,7 @@ from tests.stories.reading import alert_on, home
 def test_feedback_on_a_protected_person_waits_behind_the_pin(world: World) -> None:
     volunteer = home(world.phone(1)).press("2", "2", "2", "3", "1", "1").ends()
     number = alert_on(volunteer)
-    home(world.phone(201)).press("4071", "1", "1", "1").ends(number)
+    home(world.phone(201)).press("4071", "1", "1", "1").sees(number)
     world.phone(1).gets_nothing()
     volunteer = home(world.phone(1)).press("6").sees("Ubutumwa: 1").press("1").is_at("pin").press("4071")
     volunteer.sees(f"14/10 {number}").press("1").ends(number)

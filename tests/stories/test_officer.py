@@ -21,13 +21,48 @@ def test_the_most_urgent_is_named_at_home_and_one_key_away(world: World) -> None
     worker.press("1").sees(f"1 {danger}", f"2 {high}").press("1").sees(danger, "0788000002")
 
 
+MOST_HOPS = 11
+
+
+@BOTH_ENGINES
+def test_an_alert_is_taken_acted_on_and_closed_in_one_talk_of_eleven_hops_with_one_pin(world: World) -> None:
+    number = alert_on(world.phone(1).dial().press("2", "1"))
+    worker = world.phone(201).dial().press(*IN_ALERT).is_at("officer.alert").sees("Nobody yet")
+    worker.press("1").sees(f"{number} is yours", "0788000001", "1 The alert").press("1")
+    worker.is_at("officer.alert").does_not_see("Nobody yet").press("2", "2").sees(f"{number}: noted").press("1")
+    worker.is_at("officer.alert").press("6", "1").ends(f"{number} is closed")
+
+    pressed = worker.typed.split("*")
+    assert 1 + len(pressed) == MOST_HOPS, "the dial and ten keys"
+    assert pressed.count("4071") == 1
+    world.phone(201).dial().press("4071").does_not_see(number)
+
+
+def test_what_was_done_stays_done_when_the_line_drops_on_the_card_and_leaves_no_draft(world: World) -> None:
+    number = alert_on(world.phone(1).dial().press("2", "1"))
+    worker = world.phone(201)
+    worker.dial().press(*IN_ALERT, "1", "1", "2", "2", "1").is_at("officer.alert").hangs_up()
+    world.phone(202).dial().press(*IN_ALERT, "1").ends(f"{number} was taken by another officer")
+    worker.dial().is_at("pin").press(*IN_ALERT, "6", "1").ends(f"{number} is closed")
+
+
+def test_zero_leaves_after_an_act_and_goes_back_over_it_from_the_card(world: World) -> None:
+    number = alert_on(world.phone(1).dial().press("2", "1"))
+    worker = world.phone(201)
+    worker.dial().press(*IN_ALERT, "1", "1").is_at("officer.alert").press("0").sees(f"{number} is yours")
+    worker.press("7").sees(f"{number} is yours", "1 The alert").press("0").ends().is_at("end.bye")
+    worker.dial().press(*IN_ALERT, "6", "1").ends("first say what you did")
+    worker.dial().press(*IN_ALERT, "2").is_at("officer.did").press("2", "0").ends().is_at("end.bye")
+    worker.dial().press(*IN_ALERT, "6", "1").ends(f"{number} is closed")
+
+
 def test_a_danger_is_lowered_after_the_call_only(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1"))
     worker = world.phone(201)
     worker.dial().press(*IN_ALERT, "5", "2", "1").ends("only its owner")
-    worker.dial().press(*IN_ALERT, "1").ends("is yours")
+    worker.dial().press(*IN_ALERT, "1").sees("is yours")
     worker.dial().press(*IN_ALERT, "5", "2", "1").ends("call the IZU")
-    worker.dial().press(*IN_ALERT, "2", "2").ends("noted")
+    worker.dial().press(*IN_ALERT, "2", "2").sees("noted")
     worker.dial().press(*IN_ALERT, "5").is_at("officer.level").press("2").is_at("officer.why")
     worker.press("1").ends(f"{number} is now HIGH")
     worker.dial().press("4071").sees(f"{number} HIGH")
@@ -36,7 +71,7 @@ def test_a_danger_is_lowered_after_the_call_only(world: World) -> None:
 def test_a_child_of_an_alert_is_referred(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("1", "204711", "1", "3"))
     worker = world.phone(201)
-    worker.dial().press(*IN_ALERT, "1").ends("is yours")
+    worker.dial().press(*IN_ALERT, "1").sees("is yours")
     worker.dial().press(*IN_ALERT, "3").is_at("officer.refer").press("9").sees("Legal aid").press("9", "3")
     worker.is_at("officer.ground").press("2").ends(f"{number}: referred")
     worker.dial().press(*IN_ALERT, "6", "1").ends("is closed")

@@ -24,5 +24,5 @@ def test_a_danger_reaches_the_district_and_its_officer_takes_it(world: World) ->
     for last in (201, 202):
         on("hubtel", world, last).gets(number, "DANGER")
         assert len(world.phone(last).inbox) == 1
-    on("hubtel", world, 201).dial().press("4071", "1", "1").sees(number).press("1").ends(f"{number} is yours")
+    on("hubtel", world, 201).dial().press("4071", "1", "1").sees(number).press("1").sees(f"{number} is yours")
     assert rows_of(world.database)["alerts"] == 1
