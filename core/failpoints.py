@@ -23,6 +23,9 @@ BY_HAND = (
     "clock_watchdog",
     "wrong_tokens",
     "faults",
+    "announce.lease",
+    "announce",
+    "announce.done",
 )
 """Cut in tests of their own, as they need a database or a file of their own."""
 NAMES = frozenset((*WEB, *DRAIN, *CLOCK, *OPERATOR, *BY_HAND))
