@@ -145,6 +145,9 @@ class Joining(Signed):
     same_child: Duration = Field(description="within what time reports of one child are one")
     village_reports: Times = Field(description="how many reports from one village the lead must know of")
     village_within: Duration = Field(description="within what time these come")
+    one_phone: Times = Field(description="more alerts of one phone than so many are told together")
+    one_phone_within: Duration = Field(description="within what time these come")
+    one_phone_every: Duration = Field(description="how often at most a person hears of them")
 
 
 class Category(Block):
