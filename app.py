@@ -49,14 +49,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(chosen.log_level)
     database = make_database(chosen)
     application = compose(chosen, database, make_gateway(chosen), providers.configured())
-    turns = 1 if database.is_sqlite else 2  # SQLite has one lock: a second thread would only wait for it
-    whole_requests = RequestBodies(application.wsgi_app, ONE_MORE, turns=turns)
-    application.wsgi_app = whole_requests  # type: ignore[method-assign, assignment]  # what the server calls first
-    whole_requests.watch()
+    read_bodies_first(application, database).watch()
     sys.setswitchinterval(TURN_SECONDS)
     gc.freeze()  # what was made by now stays; the collector need not look at it each time
     gc.set_threshold(YOUNG, 20, 100)
     return application
+
+
+def read_bodies_first(application: Flask, database: Database) -> RequestBodies:
+    """Let nobody who sends slowly hold up the others: what the server calls from now on, before the application."""
+    turns = 1 if database.is_sqlite else 2  # SQLite has one lock: a second thread would only wait for it
+    whole_requests = RequestBodies(application.wsgi_app, ONE_MORE, turns=turns)
+    application.wsgi_app = whole_requests  # type: ignore[method-assign, assignment]  # what the server calls first
+    return whole_requests
 
 
 def compose(

@@ -23,6 +23,9 @@ BY_HAND = (
     "clock_watchdog",
     "wrong_tokens",
     "faults",
+    "announce.lease",
+    "announce",
+    "announce.done",
 )
 """Cut in tests of their own, as they need a database or a file of their own."""
 NAMES = frozenset((*WEB, *DRAIN, *CLOCK, *OPERATOR, *BY_HAND))
@@ -49,13 +52,14 @@ class _Armed:
                 self.act()
 
 
-_armed: _Armed | None = None
+planned: _Armed | None = None
+"""What a busy caller looks at before it calls `hit`; None unless something is armed."""
 
 
 def hit(name: str, side: Side) -> None:
     """Say that this process stands there; costs a look at one variable unless something is armed."""
-    if _armed is not None:
-        _armed.reached(name, side)
+    if planned is not None:
+        planned.reached(name, side)
 
 
 def arm(name: str, side: Side, nth: int, act: Callable[[], object]) -> None:
@@ -63,13 +67,13 @@ def arm(name: str, side: Side, nth: int, act: Callable[[], object]) -> None:
 
     Raises ValueError for a name nobody has.
     """
-    global _armed
+    global planned
     if (name not in NAMES and not name.startswith(SWEEP)) or nth < 1:
         raise ValueError(f"no such point: {name}, time {nth}")
-    _armed = _Armed(name, side, nth, act)
+    planned = _Armed(name, side, nth, act)
 
 
 def disarm() -> None:
     """Nothing happens anywhere any more."""
-    global _armed
-    _armed = None
+    global planned
+    planned = None

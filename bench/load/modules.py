@@ -82,7 +82,9 @@ def _served(folder: str) -> Iterator[tuple[FlaskClient, str, list[Home]]]:
     with database.write() as tx:
         homes = {home.number: home for home in settle(tx, 2)}  # one a phone: a visit left off is offered again
     try:
-        yield app.compose(settings, database, make_gateway(settings)).test_client(), token, list(homes.values())
+        application = app.compose(settings, database, make_gateway(settings))
+        app.read_bodies_first(application, database)
+        yield application.test_client(), token, list(homes.values())
     finally:
         database.engine.dispose()
 

@@ -185,9 +185,11 @@ class Database:
         """
         with translate_errors(), DbConnection(self._single) as connection, self._turn(connection) as turn:
             yield Tx(connection, self, turn)
-            failpoints.hit(name, Side.before)
+            if failpoints.planned:
+                failpoints.hit(name, Side.before)
             connection.commit()
-        failpoints.hit(name, Side.after)
+        if failpoints.planned:
+            failpoints.hit(name, Side.after)
 
     @contextmanager
     def write(self, name: str = "", *, effects: bool = True) -> Iterator[Tx]:
@@ -201,11 +203,13 @@ class Database:
             tx.lock()
             yield tx
             tx.flush()
-            failpoints.hit(name, Side.before)
+            if failpoints.planned:
+                failpoints.hit(name, Side.before)
             connection.commit()
         if effects and self.is_sqlite:
             self._write_lock.fsync_log()
-        failpoints.hit(name, Side.after)
+        if failpoints.planned:
+            failpoints.hit(name, Side.after)
         if tx.lanes and self.bell:
             self.bell(tx.lanes)
 

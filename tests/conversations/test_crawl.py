@@ -24,10 +24,11 @@ ELSEWHERE = {
         end.closing.again end.review.gone closing.agreed_once end.enrol.known end.plan.again stranger.enough""",
     "about a visit that was put off as far as it may be": "other_day.none",
     "said where a colleague was first": "end.became.others end.call_back.others",
-    "about a child that nobody follows, or a reporter whom nobody may ring": "visit.thanks_last officer.yours.no_phone",
+    "about a child that nobody follows": "visit.thanks_last",
     "behind questions that the walk came to by another way first": """end.child.referred end.child.referred_before
         end.register.identified end.register.known end.register.known_other
         register.old""",
+    "asked of who told the same of another child within half an hour": "concern.same",
     "found by numbers that are drawn by lot": "officer.which officer.household officer.receipt officer.receipt.none",
     "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent
         list.village one_of_pair""",

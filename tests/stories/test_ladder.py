@@ -33,7 +33,7 @@ def test_one_owner_the_others_stand_down_the_volunteer_hears(world: World) -> No
     for last in (201, 203, 204):
         world.phone(last).gets(f"{number} was taken by another officer")
     world.phone(202).never_gets("was taken by")
-    world.phone(1).gets(number, "umukozi w'akarere araje")
+    world.phone(1).gets(number, "umukozi w'akarere arayifite, arabahamagara")
     world.phone(201).dial().press("4071", "1", "1", "1").ends("taken by another officer")
     before = len(world.phone(301).inbox)
     world.passes(minutes=40)
@@ -44,7 +44,7 @@ def test_ok_by_sms_holds_and_does_not_own(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1"))
     world.passes(minutes=10)
     world.phone(201).sends(f"OK {number}").gets("Held until 09:40", "Confirm: dial *801# with your PIN")
-    world.phone(202).sends(f"ok {number}").gets("cannot be held")
+    world.phone(202).sends(f"ok {number}").gets("is not held by SMS")
     world.passes(minutes=25)
     world.phone(203).gets_nothing()
     world.passes(minutes=10)
@@ -54,7 +54,7 @@ def test_ok_by_sms_holds_and_does_not_own(world: World) -> None:
 
 def test_ok_from_somebody_not_on_the_ladder_does_nothing(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1"))
-    world.phone(301).sends(f"OK {number}").gets("cannot be held")
+    world.phone(301).sends(f"OK {number}").gets("is not held by SMS")
     world.passes(minutes=15)
     world.phone(203).gets(number)
 

@@ -40,10 +40,14 @@ ALLOWED = frozenset(
             "moved",
             "plans",
             "proverb",
+            "fault",
+            "thanks",
         ),
     )
 )
-"""What may stand in an SMS: numbers that mean nothing, level, sector, times, codes, counts, what to dial or ring."""
+"""What may stand in an SMS: numbers that mean nothing, level, sector, times, codes, counts, what to dial or ring; and
+other texts of the catalogs, which are looked at as well.
+"""
 WITH_CODE = ("sms.registered", "sms.duty.", "sms.visit.", "sms.family.", "sms.reply.list")
 """Texts to those who visit a child: only they carry its code."""
 
