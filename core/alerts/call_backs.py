@@ -2,11 +2,10 @@
 
 from sqlalchemy import bindparam, func, select, update
 
-from core.alerts import alerts, call_ladder, ladder
+from core.alerts import alerts, call_ladder
 from core.alerts.call_ladder import DANGERS
 from core.clock import kigali
 from core.errors import NotYours
-from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import OPEN, Alert, Concern, ProtectedKey
@@ -173,16 +172,14 @@ def district(tx: Tx, district_id: int | None) -> list[Person]:
 def tell_ringers(tx: Tx, call_back: CallBack, who: list[Person], name: str) -> None:
     """After a danger at any hour; a call that may wait wakes nobody."""
     danger = call_back.reason in DANGERS
-    words = call_ladder.words(tx, call_back, top=False) if call_ladder.climbs(tx, call_back) else waits(tx, call_back)
+    words = (
+        call_ladder.words(tx, call_back, top=False)
+        if call_ladder.climbs(tx, call_back)
+        else call_ladder.waits(tx, call_back)
+    )
     not_before = tx.at if danger else tx.programme.waking.next(tx.at)
     for person in who:
         outbox.post(tx, person, Notice(words, Lane.alerts, _once(call_back.id, name, person), not_before=not_before))
-
-
-def waits(tx: Tx, call_back: CallBack) -> Say:
-    """Since when somebody waits, and by when they are rung."""
-    asked, due = (ladder.clock_time(at, tx.at) for at in (call_back.asked_at, call_back.due_at))
-    return Say("sms.call_back", {"asked": asked, "time": due})
 
 
 def _once(call_back: int, name: str, person: Person) -> str:

@@ -71,6 +71,12 @@ def words(tx: Tx, call_back: CallBack, *, top: bool) -> Say:
     return Say("sms.call_back.danger.top" if top else "sms.call_back.danger", slots)
 
 
+def waits(tx: Tx, call_back: CallBack) -> Say:
+    """Since when somebody waits, and by when they are rung."""
+    asked, due = (ladder.clock_time(at, tx.at) for at in (call_back.asked_at, call_back.due_at))
+    return Say("sms.call_back", {"asked": asked, "time": due})
+
+
 def _tell(tx: Tx, call_back: CallBack, who: list[Person], name: str) -> None:
     said = words(tx, call_back, top=call_back.told >= len(tx.programme.call_backs.danger.rungs) - 1)
     for person in who:

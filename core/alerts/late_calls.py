@@ -75,7 +75,7 @@ def _tell(tx: Tx, call_back: CallBack, person: Person) -> None:
         name = f"late:{call_back.tries}:{call_back.told}"
         call_backs.tell_ringers(tx, call_back, [person], name)
         return
-    words = call_backs.waits(tx, call_back)
+    words = call_ladder.waits(tx, call_back)
     once = f"call_backs:{kigali(tx.at).date()}:{person.id}"
     not_before = tx.programme.waking.next(tx.at)
     outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before))
