@@ -106,12 +106,9 @@ def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: i
     )
     if not new:
         return int(tx.session.scalars(select(CallBack.id).where(CallBack.once == once)).one())
-    call_back = tx.session.get_one(CallBack, row)
-    if call_ladder.climbs(tx, call_back):
-        first = call_ladder.first(tx, call_back)
-    else:
-        first = district(tx, in_district) if shielded else _first(tx, me)
-    tell_ringers(tx, call_back, first, "first")
+    call_back, climbs = tx.session.get_one(CallBack, row), kind in DANGERS and alert_id is None
+    first = district(tx, in_district) if shielded else _first(tx, me)
+    tell_ringers(tx, call_back, call_ladder.first(tx, call_back) if climbs else first, "first")
     return row
 
 
