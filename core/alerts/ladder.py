@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
 from core import logs
-from core.alerts import many_alerts
+from core.alerts import many_alerts, one_phone
 from core.alerts.rung_times import after, last_due, next_time, rung_time
 from core.clock import kigali
 from core.errors import Busy
@@ -103,7 +103,7 @@ def _tell(tx: Tx, alert: Alert, posts: list[Post], last: int) -> int:
     found = dict.fromkeys(person for name in posts for person in duty.on_post(tx, alert, name))
     reachable = [person for person in found if working_phone(tx, person.id)]
     repeats = last >= len(tx.programme.ladder(alert.level).rungs)
-    group = many_alerts.of_one_phone(tx, alert)
+    group = one_phone.of_one_phone(tx, alert)
     for person in reachable:
         again = not tx.insert_once(
             Notified.__table__, {"alert_id": alert.id, "person_id": person.id, "at": tx.at, "held": False}

@@ -29,10 +29,7 @@ def raise_late(tx: Tx) -> int:
     """Tell of every call that is late by now; how many there were. It goes on until somebody rang or met the caller."""
     late = _LATE.take(tx, at=tx.at)
     for call_back in late:
-        if call_ladder.climbs(tx, call_back):
-            call_ladder.climb(tx, call_back)
-        else:
-            _raise(tx, call_back)
+        (call_ladder.climb if call_ladder.climbs(tx, call_back) else _raise)(tx, call_back)
     return len(late)
 
 

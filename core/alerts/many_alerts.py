@@ -22,25 +22,6 @@ _GRACE = timedelta(minutes=1)
 """A sweep may be a moment late once and not the next time."""
 
 
-def of_one_phone(tx: Tx, alert: Alert) -> list[Alert]:
-    """Those that nobody owns among the many alerts of its reporter, the oldest first; none where there are not many.
-
-    Many is more than so many within an hour, whatever became of them. Those of the nation alone stay apart.
-    """
-    if alert.reporter_id is None:
-        return []
-    tx.flush()
-    rule = tx.programme.joining
-    within = rule.one_phone_within
-    near = Alert.raised_at.between(alert.raised_at - within, alert.raised_at + within)
-    theirs = (Alert.reporter_id == alert.reporter_id, Alert.district_id == alert.district_id)
-    found = select(Alert).where(*theirs, Alert.bypasses == alert.bypasses, near).order_by(Alert.raised_at, Alert.id)
-    every = list(tx.session.scalars(found))
-    ends = zip(every, every[rule.one_phone :], strict=False)
-    many = any(last.raised_at - first.raised_at < within for first, last in ends)
-    return [each for each in every if each.state in UNOWNED] if many else []
-
-
 def tell_of_phone(tx: Tx, alert: Alert, person: Person, words: Say, not_before: datetime) -> None:
     """All of that phone in one SMS, a person, level and turn."""
     name = f"phone:{alert.reporter_id}:{alert.bypasses:d}:{alert.level}"

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, select
 
-from core.alerts import alerts, deadlines, handing_over, ladder, many_alerts, pin_notices, stand_down_notices, transfers
+from core.alerts import alerts, deadlines, handing_over, ladder, one_phone, pin_notices, stand_down_notices, transfers
 from core.alerts.rung_times import rung_time
 from core.children import numbers
 from core.language.words import Say
@@ -155,7 +155,7 @@ def hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
 
     Said again while its own hold stands, the answer is the same. Of many alerts of one phone it holds all.
     """
-    others = [each for each in many_alerts.of_one_phone(tx, alert) if each.id != alert.id]
+    others = [each for each in one_phone.of_one_phone(tx, alert) if each.id != alert.id]
     until = _hold(tx, me, alert)
     for each in others if until else ():
         _hold(tx, me, each)
