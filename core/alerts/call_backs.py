@@ -1,13 +1,11 @@
 """Calls that somebody waits for: who is told first, who takes one, what came of each try. `late_calls` has the rest."""
 
-from datetime import datetime
-
 from sqlalchemy import bindparam, func, select, update
 
-from core.alerts import alerts, ladder
+from core.alerts import alerts, call_ladder
+from core.alerts.call_ladder import DANGERS
 from core.clock import kigali
 from core.errors import NotYours
-from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import OPEN, Alert, Concern, ProtectedKey
@@ -34,8 +32,6 @@ NEXT_BROKEN_OFF = NextRow(
 )
 EACH_HOUR = (CallBackReason.unreadable, CallBackReason.missed_call, CallBackReason.danger_text)
 """What may be a call for help each time it comes, and says nothing of what it is about."""
-DANGERS = (CallBackReason.broken_off, CallBackReason.danger_text)
-"""Those that wait for no morning."""
 
 
 def ask(tx: Tx, me: Caller, reason: str) -> int:
@@ -84,6 +80,8 @@ def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: i
     row = new_id()
     rule = tx.programme.call_backs
     due_at = tx.at + rule.danger_due if kind in DANGERS else tx.programme.waking.after(tx.at, rule.due)
+    if kind in DANGERS and alert_id is None:
+        due_at = call_ladder.second(tx.programme, tx.at)
     protecting = _protecting(tx, me, alert_id)
     shielded = protecting is not None or (kind in DANGERS and not _is_for_all(tx, alert_id))
     in_district = None if protecting and protecting.bypasses else me.district
@@ -108,10 +106,9 @@ def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: i
     )
     if not new:
         return int(tx.session.scalars(select(CallBack.id).where(CallBack.once == once)).one())
-    first = _first(tx, me) if not shielded else district(tx, in_district)
-    if kind is CallBackReason.danger_text and in_district:
-        first = list({each.id: each for each in (*first, *duty.on_rung(tx, in_district, Post.psychologist))}.values())
-    tell_ringers(tx, row, kind, first, due_at, "first")
+    call_back, climbs = tx.session.get_one(CallBack, row), kind in DANGERS and alert_id is None
+    first = district(tx, in_district) if shielded else _first(tx, me)
+    tell_ringers(tx, call_back, call_ladder.first(tx, call_back) if climbs else first, "first")
     return row
 
 
@@ -147,7 +144,7 @@ def shield(tx: Tx, alert: Alert) -> None:
         for person in people.of_role(tx, Role.sector_officer, sector=call_back.sector_id):
             outbox.withdraw(tx, _once(call_back.id, "first", person), "protected")
         who = district(tx, call_back.district_id)
-        tell_ringers(tx, call_back.id, call_back.reason, who, call_back.due_at, "shielded")
+        tell_ringers(tx, call_back, who, "shielded")
 
 
 def merged(tx: Tx, older: Alert, alert: Alert) -> None:
@@ -169,12 +166,17 @@ def district(tx: Tx, district_id: int | None) -> list[Person]:
     return workers or people.of_role(tx, Role.national)
 
 
-def tell_ringers(tx: Tx, call_back: int, kind: CallBackReason, who: list[Person], due_at: datetime, name: str) -> None:
+def tell_ringers(tx: Tx, call_back: CallBack, who: list[Person], name: str) -> None:
     """After a danger at any hour; a call that may wait wakes nobody."""
-    words = Say("sms.call_back", {"time": ladder.clock_time(due_at, tx.at)})
-    not_before = tx.at if kind in DANGERS else tx.programme.waking.next(tx.at)
+    danger = call_back.reason in DANGERS
+    words = (
+        call_ladder.words(tx, call_back, top=False)
+        if call_ladder.climbs(tx, call_back)
+        else call_ladder.waits(tx, call_back)
+    )
+    not_before = tx.at if danger else tx.programme.waking.next(tx.at)
     for person in who:
-        outbox.post(tx, person, Notice(words, Lane.alerts, _once(call_back, name, person), not_before=not_before))
+        outbox.post(tx, person, Notice(words, Lane.alerts, _once(call_back.id, name, person), not_before=not_before))
 
 
 def _once(call_back: int, name: str, person: Person) -> str:
@@ -199,10 +201,15 @@ def read_number(tx: Tx, me: Caller, call_back_id: int) -> str:
 
 
 def take(tx: Tx, me: Caller, call_back_id: int) -> bool:
-    """The officer will ring: the call is theirs. False where a colleague was first; its deadline stays."""
+    """The officer will ring: the call is theirs. False where a colleague was first; its deadline stays.
+
+    The ladder of a danger waits so long for the call, then it goes on.
+    """
     call_back = reach(tx, me, call_back_id)
     if call_back.state is CallBackState.closed or call_back.owner_id not in (None, me.id):
         return False
+    if call_back.owner_id is None and call_ladder.climbs(tx, call_back):
+        call_back.due_at = tx.at + tx.programme.call_backs.danger_due
     call_back.owner_id = me.id
     audit.record(tx, me, "changed", "call_backs", call_back.id)
     return True
@@ -243,7 +250,8 @@ def _not_reached(tx: Tx, call_back: CallBack) -> None:
         _close(tx, call_back, CallEnd.not_reached)
         return
     danger = call_back.reason in DANGERS
-    call_back.state, call_back.told = CallBackState.not_reached, 0
+    call_back.state = CallBackState.not_reached
+    call_back.told = call_ladder.TRIED if call_ladder.climbs(tx, call_back) else 0
     call_back.due_at = tx.at + rule.danger_again if danger else tx.programme.waking.after(tx.at, rule.again)
 
 

@@ -9,11 +9,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
 from core import logs
+from core.alerts import many_alerts, one_phone
 from core.alerts.rung_times import after, last_due, next_time, rung_time
 from core.clock import kigali
 from core.errors import Busy
 from core.language.words import Say
 from core.messages.outbox import Notice, post, post_to_number, working_phone
+from core.messages.outbox import withdraw as withdraw_one
 from core.models.alert import UNOWNED, Alert, AlertEvent, AlertState, Level, Notified
 from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
 from core.models.person import Language, Person
@@ -100,12 +102,35 @@ def _tell(tx: Tx, alert: Alert, posts: list[Post], last: int) -> int:
     """Owe each person on those posts one SMS; how many of them have a working number."""
     found = dict.fromkeys(person for name in posts for person in duty.on_post(tx, alert, name))
     reachable = [person for person in found if working_phone(tx, person.id)]
+    repeats = last >= len(tx.programme.ladder(alert.level).rungs)
+    group = one_phone.of_one_phone(tx, alert)
     for person in reachable:
         again = not tx.insert_once(
             Notified.__table__, {"alert_id": alert.id, "person_id": person.id, "at": tx.at, "held": False}
         )
-        post(tx, person, _notice(tx, alert, last, _once(alert, last, person), again=again))
+        if again and repeats and many_alerts.tell_top(tx, alert, person, quiet(tx, alert.level)):
+            continue
+        notice = _notice(tx, alert, last, _once(alert, last, person), again=again)
+        post(tx, person, notice)
+        if len(group) > 1:
+            withdraw_one(tx, notice.dedupe_key, "together")
+            words = _together(tx, alert, group, last)
+            many_alerts.tell_of_phone(tx, alert, person, words, quiet(tx, alert.level))
     return len(reachable)
+
+
+def _together(tx: Tx, alert: Alert, group: list[Alert], step: int) -> Say:
+    """How many of one phone nobody owns, the oldest of them, and when the first of their ladders moves next."""
+    following = next_time(tx.programme, alert.level, alert.ladder_from, step, tx.at)
+    ahead = [each.due_at for each in group if each.id != alert.id and each.due_at and each.due_at > tx.at]
+    slots = {
+        "count": len(group),
+        "number": group[0].number,
+        "level": Say(f"level.{alert.level}"),
+        "place": _place(tx, alert),
+        "time": clock_time(min([following, *ahead]), tx.at),
+    }
+    return Say(many_alerts.OF_ONE_PHONE, slots)
 
 
 def _once(alert: Alert, step: int, person: Person) -> str:

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from core.alerts import alerts, call_backs, ladder
+from core.alerts import alerts, call_backs, call_ladder
 from core.clock import kigali, moment
-from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import OWNED
@@ -30,11 +29,17 @@ def raise_late(tx: Tx) -> int:
     """Tell of every call that is late by now; how many there were. It goes on until somebody rang or met the caller."""
     late = _LATE.take(tx, at=tx.at)
     for call_back in late:
-        for person in _who(tx, call_back):
-            _tell(tx, call_back, person)
-        call_back.told += 1
-        call_back.due_at = _next(tx, call_back)
+        (call_ladder.climb if call_ladder.climbs(tx, call_back) else _raise)(tx, call_back)
     return len(late)
+
+
+def _raise(tx: Tx, call_back: CallBack) -> None:
+    """The words name when it is told next, which lies ahead."""
+    who = _who(tx, call_back)
+    call_back.due_at = _next(tx, call_back, call_back.told + 1)
+    for person in who:
+        _tell(tx, call_back, person)
+    call_back.told += 1
 
 
 def _who(tx: Tx, call_back: CallBack) -> list[Person]:
@@ -54,20 +59,20 @@ def _who(tx: Tx, call_back: CallBack) -> list[Person]:
     return [*workers, *(duty.on_rung(tx, higher, Post.lead) if higher else [])]
 
 
-def _next(tx: Tx, call_back: CallBack) -> datetime:
+def _next(tx: Tx, call_back: CallBack, told: int) -> datetime:
     rule = tx.programme.call_backs
-    if call_back.told >= OFTEN:
+    if told >= OFTEN:
         return moment(tx.programme.working.day_after(kigali(tx.at).date()), tx.programme.working.opens)
-    danger = call_back.reason in call_backs.DANGERS
+    danger = call_back.reason in call_ladder.DANGERS
     return tx.at + rule.danger_due if danger else tx.programme.waking.after(tx.at, rule.due)
 
 
 def _tell(tx: Tx, call_back: CallBack, person: Person) -> None:
     if call_back.told < OFTEN:
         name = f"late:{call_back.tries}:{call_back.told}"
-        call_backs.tell_ringers(tx, call_back.id, call_back.reason, [person], call_back.due_at, name)
+        call_backs.tell_ringers(tx, call_back, [person], name)
         return
-    words = Say("sms.call_back", {"time": ladder.clock_time(call_back.due_at, tx.at)})
+    words = call_ladder.waits(tx, call_back)
     once = f"call_backs:{kigali(tx.at).date()}:{person.id}"
     not_before = tx.programme.waking.next(tx.at)
     outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before))

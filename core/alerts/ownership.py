@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, select
 
-from core.alerts import alerts, deadlines, handing_over, ladder, pin_notices, stand_down_notices, transfers
+from core.alerts import alerts, deadlines, handing_over, ladder, one_phone, pin_notices, stand_down_notices, transfers
 from core.alerts.rung_times import rung_time
 from core.children import numbers
 from core.language.words import Say
@@ -153,8 +153,16 @@ def reporter_phone(tx: Tx, me: Caller, alert: Alert) -> tuple[str, Reporter]:
 def hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
     """`OK` by SMS can be forged, so it only holds the ladder, once an alert, for those on it; until when, or None.
 
-    Said again while its own hold stands, the answer is the same.
+    Said again while its own hold stands, the answer is the same. Of many alerts of one phone it holds all.
     """
+    others = [each for each in one_phone.of_one_phone(tx, alert) if each.id != alert.id]
+    until = _hold(tx, me, alert)
+    for each in others if until else ():
+        _hold(tx, me, each)
+    return until
+
+
+def _hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
     told = tx.session.get(Notified, (alert.id, me.id))
     if alert.held_by_id == me.id and alert.held_until and alert.held_until > tx.at and alert.state in UNOWNED:
         return ladder.clock_time(alert.held_until, tx.at)

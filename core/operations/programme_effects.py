@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.alerts import call_backs
+from core.alerts import call_ladder
 from core.alerts.rung_times import rung_time
 from core.children import follow_ups
 from core.clock import Window
@@ -109,8 +109,10 @@ def _interval(_tx: Tx, programme: Programme, row: Any) -> object:
 
 def _rung_back(_tx: Tx, programme: Programme, call_back: Any) -> datetime:
     rule = programme.call_backs
-    danger = call_back.reason in call_backs.DANGERS
+    danger = call_back.reason in call_ladder.DANGERS
     asked: datetime = call_back.asked_at
+    if danger and call_back.alert_id is None:
+        return call_ladder.second(programme, asked)
     return asked + rule.danger_due if danger else programme.waking.after(asked, rule.due)
 
 
@@ -132,7 +134,7 @@ _VISITED = (
     .outerjoin(Placement, (Placement.child_id == Child.id) & Placement.ended_on.is_(None))
     .where(FollowUp.state == Due.open)
 )
-_CALLS = select(CallBack.reason, CallBack.asked_at).where(CallBack.state == CallBackState.open)
+_CALLS = select(CallBack.reason, CallBack.asked_at, CallBack.alert_id).where(CallBack.state == CallBackState.open)
 _WAITING = select(Message.lane, Message.not_before).where(
     Message.lane.in_((Lane.reminders, Lane.receipts)),
     Message.state == MessageState.queued,

@@ -1,5 +1,6 @@
-"""The blocks of `programme.toml` about alerts: levels, ladders, owners, joining, and the kinds of concern."""
+"""The blocks of `programme.toml` about alerts: levels, ladders, call-backs, owners, joining, the kinds of concern."""
 
+import re
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
@@ -7,7 +8,20 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from core.models.alert import Level
 from core.programme.blocks import Block, Signed
-from core.programme.values import MONDAY, MORNINGS, Again, Duration, Posts, Step, Times, Wait, display, duration, valid
+from core.programme.values import (
+    MONDAY,
+    MORNINGS,
+    Again,
+    Duration,
+    Post,
+    Posts,
+    Step,
+    Times,
+    Wait,
+    display,
+    duration,
+    valid,
+)
 
 
 class LevelRule(Block):
@@ -89,6 +103,33 @@ class Ladders(Signed):
     low: Ladder
 
 
+class CallBackRule(Signed):
+    """How soon somebody rings back, how often it is tried, and how long to wait before the next try."""
+
+    broken_off_after: Duration = Field(description="how long a danger talk is silent before it counts as broken off")
+    danger_due: Duration = Field(description="how soon somebody rings after such a talk, or who took a danger")
+    due: Duration = Field(description="how soon somebody rings back in other cases")
+    tries: Times = Field(description="how often somebody rings in vain before it ends")
+    danger_again: Duration = Field(description="how long to wait after ringing in vain where there was danger")
+    again: Duration = Field(description="how long to wait after ringing in vain in other cases")
+    unreadable_every: Duration = Field(description="how often texts nobody can read make a new call-back")
+    danger: Ladder = Field(description="who is told of a danger's call, by day and night, until a person takes it")
+
+    @model_validator(mode="after")
+    def _danger_never_waits(self) -> Self:
+        faults = []
+        waits = [(f"danger.rungs.{at}.after", each.after) for at, each in enumerate(self.danger.rungs)]
+        for place, wait in [*waits, ("danger.again.every", self.danger.again.every)]:
+            if not re.fullmatch(r"\d+[mhd]", wait):
+                faults.append((place, f"{display(wait)} would let a danger wait for the morning. Write one like 30m."))
+        if waits[0][1] != "0m":
+            faults.append((waits[0][0], f'{display(waits[0][1])} would let a danger wait. Write "0m" for the first.'))
+        posts = [*(each.tell for each in self.danger.rungs), self.danger.again.tell]
+        if any(Post.profession in each for each in posts):
+            faults.append(("danger", "a call has no category, and so nobody's profession. Name another post."))
+        return valid(self, faults)
+
+
 class Owners(Signed):
     """What is asked of the person who owns an alert."""
 
@@ -104,6 +145,9 @@ class Joining(Signed):
     same_child: Duration = Field(description="within what time reports of one child are one")
     village_reports: Times = Field(description="how many reports from one village the lead must know of")
     village_within: Duration = Field(description="within what time these come")
+    one_phone: Times = Field(description="more alerts of one phone than so many are told together")
+    one_phone_within: Duration = Field(description="within what time these come")
+    one_phone_every: Duration = Field(description="how often at most a person hears of them")
 
 
 class Category(Block):

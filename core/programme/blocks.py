@@ -136,18 +136,6 @@ class SupervisionRule(Signed):
     told_again: Duration = Field(description="how often at most the lead hears of it")
 
 
-class CallBackRule(Signed):
-    """How soon somebody rings back, how often it is tried, and how long to wait before the next try."""
-
-    broken_off_after: Duration = Field(description="how long a danger talk is silent before it counts as broken off")
-    danger_due: Duration = Field(description="how soon somebody rings after such a talk")
-    due: Duration = Field(description="how soon somebody rings back in other cases")
-    tries: Times = Field(description="how often somebody rings in vain before it ends")
-    danger_again: Duration = Field(description="how long to wait after ringing in vain where there was danger")
-    again: Duration = Field(description="how long to wait after ringing in vain in other cases")
-    unreadable_every: Duration = Field(description="how often texts nobody can read make a new call-back")
-
-
 class Limits(Signed):
     """PINs, drafts and automatic answers."""
 

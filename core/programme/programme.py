@@ -12,10 +12,19 @@ from core.clock import Window, kigali, moment
 from core.errors import BadSetting
 from core.models.alert import Level
 from core.programme import faults
-from core.programme.alerts import Categories, Category, Joining, Ladder, Ladders, LevelRule, Levels, Owners
+from core.programme.alerts import (
+    CallBackRule,
+    Categories,
+    Category,
+    Joining,
+    Ladder,
+    Ladders,
+    LevelRule,
+    Levels,
+    Owners,
+)
 from core.programme.blocks import (
     Block,
-    CallBackRule,
     FollowUpRule,
     FosterRule,
     Helplines,

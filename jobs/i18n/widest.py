@@ -146,6 +146,7 @@ def _figures(key: str) -> dict[str, str]:
         "due": "28/08",
         "last": "28/08",
         "time": "28/08 20:00",
+        "asked": "28/08 20:00",
         "age": "18",
         "name": "W" * CUT_NAMES.get(key, NAME),
         "other": "W" * CUT_NAMES.get(key, NAME),

@@ -140,7 +140,7 @@ def test_a_call_for_help_reads_first_that_somebody_rings(world: World, text: str
     assert said.startswith("Umukozi azabahamagara. Byihutirwa: 116.")
     assert call_backs(world) == ["danger_text"]
     for officer in (201, 202):
-        world.phone(officer).gets("somebody waits for a call")
+        world.phone(officer).gets("a call for help of")
     world.phone(501).never_gets("somebody waits for a call")
 
 

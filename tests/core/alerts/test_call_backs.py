@@ -39,7 +39,7 @@ def test_the_sectors_officer_is_told_by_when(field: Field) -> None:
     row = ask(field.at(DAY))
     (told,) = field.owed()
     assert (told.to, told.lane, told.not_before) == (501, Lane.alerts, DAY)
-    assert told.text == "IZU: somebody waits for a call by 13:00. Dial *801#."
+    assert told.text == "IZU: somebody waits for a call by 13:00, asked 09:00. Dial *801#."
     kept = row_of(field, row)
     assert (kept.state, kept.district_id, kept.sector_id) == (CallBackState.open, 24, 2409)
     assert written(kept.due_at) == "2026-10-14 13:00"

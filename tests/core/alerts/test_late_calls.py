@@ -98,3 +98,11 @@ class TestShielded:
         assert field.news() == [(201, "sms.call_back")]
         ask(field, 101)
         assert field.news() == [(501, "sms.call_back")], "another's call tells nothing"
+
+
+def test_what_is_told_late_names_a_moment_to_come_and_since_when(field: Field) -> None:
+    ask(field.at(DAY))
+    assert late(field, "2026-10-14 13:00")
+    assert field.owed(201)[-1].text == "IZU: somebody waits for a call by 17:00, asked 09:00. Dial *801#."
+    late(field, "2026-10-14 17:00")
+    assert field.owed(301)[-1].text.startswith("IZU: somebody waits for a call by 15/10 08:00, asked 09:00.")

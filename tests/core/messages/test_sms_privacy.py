@@ -17,6 +17,7 @@ ALLOWED = frozenset(
         "place",
         "time",
         "date",
+        "asked",
         "code",
         "list",
         "alert",

@@ -1,0 +1,122 @@
+"""The ladder of a call that may be about a danger and has no open alert: higher each time until a person takes it."""
+
+from datetime import datetime, timedelta
+
+from core.alerts import ladder
+from core.language.words import Say
+from core.messages.outbox import Notice, post, working_phone
+from core.models.alert import OPEN, Alert
+from core.models.duty import CallBack, CallBackReason, CallBackState
+from core.models.message import Lane
+from core.models.person import Person, Role
+from core.people import duty, people, places
+from core.programme.alerts import Ladder
+from core.programme.programme import Programme
+from core.programme.values import Post, duration
+from core.storage.db import Tx
+
+DANGERS = (CallBackReason.broken_off, CallBackReason.danger_text)
+"""Calls that wait for no morning."""
+TRIED = -1
+"""Tellings of one that was rung in vain: whoever rang hears first, then the ladder goes on behind its first rung."""
+
+
+def climbs(tx: Tx, call_back: CallBack) -> bool:
+    """Whether it has a ladder of its own; while the alert it is about is open, that one's ladder goes on."""
+    if call_back.reason not in DANGERS:
+        return False
+    alert = tx.session.get(Alert, call_back.alert_id) if call_back.alert_id else None
+    return alert is None or alert.state not in OPEN
+
+
+def second(programme: Programme, asked: datetime) -> datetime:
+    """When the ladder of a call asked for then moves from its first rung."""
+    return asked + _offset(programme.call_backs.danger, 1)
+
+
+def first(tx: Tx, call_back: CallBack) -> list[Person]:
+    """Who hears at once: whoever is on duty, and the national desk where nobody is."""
+    return _found(tx, call_back, _posts(tx, 0, 0)) or duty.present(tx, people.of_role(tx, Role.national))
+
+
+def climb(tx: Tx, call_back: CallBack) -> None:
+    """Tell whoever's rung has come, one SMS each; then wait for the next. A rung without a working number is skipped.
+
+    Who rang in vain hears first. Who took it and did not ring in time has it no longer.
+    """
+    rule = tx.programme.call_backs
+    owner = duty.present(tx, [people.get(tx, call_back.owner_id)]) if call_back.owner_id else []
+    if call_back.state is CallBackState.not_reached and call_back.told == TRIED and _reachable(tx, owner):
+        call_back.told, call_back.due_at = 0, tx.at + rule.danger_again
+        _tell(tx, call_back, owner, f"tried:{call_back.tries}")
+        return
+    step = max(call_back.told, 0) + 1
+    last = _last_due(tx, call_back, step)
+    who = _found(tx, call_back, _posts(tx, step, last))
+    while not who and last < len(rule.danger.rungs):
+        last += 1
+        who = _found(tx, call_back, _posts(tx, last, last))
+    call_back.owner_id = None
+    call_back.told, call_back.due_at = last, tx.at + _gap(rule.danger, last)
+    _tell(tx, call_back, who, f"climb:{call_back.tries}:{last}")
+
+
+def words(tx: Tx, call_back: CallBack, *, top: bool) -> Say:
+    """What a person on it reads: since when somebody waits, where, and when the ladder really moves next."""
+    slots = {
+        "asked": ladder.clock_time(call_back.asked_at, tx.at),
+        "place": places.spoken(tx, call_back.district_id, call_back.sector_id) if call_back.district_id else "-",
+        "time": ladder.clock_time(call_back.due_at, tx.at),
+    }
+    return Say("sms.call_back.danger.top" if top else "sms.call_back.danger", slots)
+
+
+def waits(tx: Tx, call_back: CallBack) -> Say:
+    """Since when somebody waits, and by when they are rung."""
+    asked, due = (ladder.clock_time(at, tx.at) for at in (call_back.asked_at, call_back.due_at))
+    return Say("sms.call_back", {"asked": asked, "time": due})
+
+
+def _tell(tx: Tx, call_back: CallBack, who: list[Person], name: str) -> None:
+    said = words(tx, call_back, top=call_back.told >= len(tx.programme.call_backs.danger.rungs) - 1)
+    for person in who:
+        post(tx, person, Notice(said, Lane.alerts, f"call_back:{call_back.id}:{name}:{person.id}"))
+
+
+def _last_due(tx: Tx, call_back: CallBack, step: int) -> int:
+    """The last step whose time has come, where the clock stood still for long."""
+    steps, late = tx.programme.call_backs.danger, tx.at - call_back.due_at
+    while (late := late - _gap(steps, step)) >= timedelta(0):
+        step += 1
+    return step
+
+
+def _offset(steps: Ladder, step: int) -> timedelta:
+    top = len(steps.rungs) - 1
+    again = max(step - top, 0) * duration(steps.again.every)
+    return duration(steps.rungs[min(step, top)].after) + again
+
+
+def _gap(steps: Ladder, step: int) -> timedelta:
+    return _offset(steps, step + 1) - _offset(steps, step)
+
+
+def _posts(tx: Tx, begin: int, last: int) -> list[Post]:
+    steps = tx.programme.call_backs.danger
+    named = [steps.rungs[at] if at < len(steps.rungs) else steps.again for at in range(begin, last + 1)]
+    return [post for each in named for post in each.tell]
+
+
+def _found(tx: Tx, call_back: CallBack, posts: list[Post]) -> list[Person]:
+    """Who stands on those posts and can be reached; without a district that may know, the national desk."""
+    district = call_back.district_id
+    found: dict[int, Person] = {}
+    for each in posts:
+        there = each is not Post.national and district is not None
+        on_it = duty.on_rung(tx, district or 0, each) if there else duty.present(tx, people.of_role(tx, Role.national))
+        found |= {person.id: person for person in on_it}
+    return _reachable(tx, list(found.values()))
+
+
+def _reachable(tx: Tx, who: list[Person]) -> list[Person]:
+    return [person for person in who if working_phone(tx, person.id)]

@@ -1,0 +1,113 @@
+"""A call that may be about a danger and has no alert climbs day and night until a person takes it."""
+
+import pytest
+
+from core.alerts import call_backs, late_calls, ownership
+from core.models.duty import CallBack, CallBackReason
+from core.reporting import concerns
+from tests.core.support.field import Field, written
+from tests.core.support.officers import own
+
+ASKED = "2026-10-16 23:50"
+"""A Friday night."""
+
+
+@pytest.fixture
+def database_url(sqlite_copy: str) -> str:
+    """The engine cannot change these rules; the stories walk them on both."""
+    return sqlite_copy
+
+
+def ask(field: Field, last: int = 1) -> int:
+    return field.at(ASKED).do(call_backs.ask, field.me(last), CallBackReason.danger_text)
+
+
+def told(field: Field, when: str) -> list[int]:
+    """Who hears at that moment, and nobody a minute before."""
+    field.at(when).watch.passes(minutes=-1)
+    assert field.do(late_calls.raise_late) == 0, when
+    field.at(when).do(late_calls.raise_late)
+    return sorted(last for last, _ in field.news())
+
+
+def test_the_pair_the_cover_the_lead_the_nation_then_every_half_hour_through_the_week_end(field: Field) -> None:
+    ask(field)
+    assert sorted(last for last, _ in field.news()) == [201, 202]
+    cover = told(field, "2026-10-17 00:20")
+    assert cover
+    assert not set(cover) & {201, 202, 301, 401}
+    assert told(field, "2026-10-17 00:50") == [301]
+    assert told(field, "2026-10-17 01:20") == [401]
+    for when in ("17 01:50", "17 02:20", "17 02:50", "17 03:20", "17 03:50", "17 04:20"):
+        assert told(field, f"2026-10-{when}") == [301, 401]
+    assert field.owed(301)[-1].not_before == "2026-10-17 04:20"
+
+
+def test_each_says_where_since_when_and_when_it_really_goes_on(field: Field) -> None:
+    ask(field)
+    assert field.owed(201)[-1].text == (
+        "IZU: perhaps DANGER, Huye/Ngoma: a call for help of 23:50. Nobody has taken it."
+        " Ring: *801#. It goes higher at 17/10 00:20."
+    )
+    for when in ("17 00:20", "17 00:50", "17 01:20"):
+        field.at(f"2026-10-{when}").do(late_calls.raise_late)
+    assert field.owed(401)[-1].text.endswith("Told again at 01:50.")
+    assert "16/10 23:50" in field.owed(401)[-1].text
+
+
+def test_two_that_wait_are_told_apart_and_both_climb(field: Field) -> None:
+    ask(field)
+    field.at("2026-10-17 00:00").do(call_backs.ask, field.me(101), CallBackReason.danger_text)
+    for when in ("00:20", "00:30", "00:50", "01:00"):
+        field.at(f"2026-10-17 {when}").do(late_calls.raise_late)
+    first, second = field.owed(301)
+    assert "a call for help of 16/10 23:50." in first.text
+    assert "a call for help of 00:00." in second.text
+
+
+def test_who_takes_it_ends_the_climb_and_who_does_not_ring_has_it_no_longer(field: Field) -> None:
+    row = ask(field)
+    field.news()
+    field.at("2026-10-17 00:05").do(call_backs.take, field.me(202), row)
+    assert written(field.row(CallBack, row).due_at) == "2026-10-17 00:35"
+    assert told(field, "2026-10-17 00:35")
+    assert field.row(CallBack, row).owner_id is None
+    assert field.do(call_backs.take, field.me(201), row)
+    field.do(call_backs.rung, field.me(201), row, True)
+    field.at("2026-10-19 09:00")
+    assert field.do(late_calls.raise_late) == 0
+
+
+def test_after_a_try_in_vain_who_rang_hears_first_then_it_goes_on(field: Field) -> None:
+    row = ask(field)
+    field.at("2026-10-17 00:05").do(call_backs.rung, field.me(202), row, False)
+    field.news()
+    assert told(field, "2026-10-17 00:15") == [202]
+    assert told(field, "2026-10-17 00:25")
+    assert told(field, "2026-10-17 00:55") == [301]
+
+
+def test_a_clock_that_stood_still_tells_every_rung_that_came(field: Field) -> None:
+    ask(field)
+    field.news()
+    field.at("2026-10-17 01:25").do(late_calls.raise_late)
+    assert {301, 401} <= {last for last, _ in field.news()}
+    assert all(each.text.endswith("Told again at 01:55.") for each in field.owed(401))
+
+
+def test_a_district_without_anybody_is_the_nations(field: Field) -> None:
+    ask(field, 3)
+    assert field.news() == [(401, "sms.call_back.danger")]
+    assert told(field, "2026-10-17 00:20") == [401], "empty rungs are passed over"
+
+
+def test_once_its_alert_is_over_the_call_climbs_by_itself(field: Field) -> None:
+    raised = field.at(ASKED).do(concerns.raise_danger, field.me(1))
+    field.do(call_backs.open_one, field.me(1), CallBackReason.broken_off, "b", alert_id=raised.alert)
+    own(field, raised, 202)
+    field.news()
+    field.do(ownership.act, field.me(202), raised.alert, 1)
+    field.do(ownership.close, field.me(202), raised.alert, "resolved")
+    field.news()
+    assert told(field, "2026-10-17 00:20"), "the cover"
+    assert told(field, "2026-10-17 00:50") == [301]
