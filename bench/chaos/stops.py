@@ -185,7 +185,7 @@ def _prepared(times: int) -> Iterator[tuple[dict[str, str], Database, RecordingG
         own = isolated_settings(
             DATABASE_URL=f"sqlite:///{folder}/stops.db",
             REDIS_URL=valkey.url,
-            PORT=str(free_port(8400)),
+            PORT=str(free_port(0)),
             AT_BASE_URL=gateway.base_url(SCENE),
         )
         env = {**os.environ, **own}

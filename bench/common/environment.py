@@ -67,7 +67,7 @@ def _settings(database_url: str) -> dict[str, str]:
     """Everything the server is told; no Redis, and logs as they are by default."""
     return isolated_settings(
         DATABASE_URL=database_url,
-        PORT=str(free_port(8300)),
+        PORT=str(free_port(0)),
         SMS_GATEWAY="simulated",
         SIMULATOR="1",
         LOG_LEVEL="INFO",
