@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from core import failpoints
+from core.failpoints import Side
 from core.monitoring import alarms
 from core.monitoring.machine import Machine
 from core.storage.db import Database
@@ -74,6 +76,38 @@ class TestWhatIsSaid:
         sweep(database, FULL)
         assert AlarmChannels([]).announce(database) == 0
         assert AlarmChannels([command]).announce(database) == 1
+
+
+@pytest.mark.parametrize(
+    ("point", "side", "times"),
+    [
+        ("announce.lease", Side.before, 1),
+        ("announce.lease", Side.after, 1),
+        ("announce", Side.before, 2),  # said, and not written down that it was: once more rather than never
+        ("announce", Side.after, 1),
+        ("announce.done", Side.before, 1),
+        ("announce.done", Side.after, 1),
+    ],
+)
+def test_cut_in_two_an_alarm_is_said_at_least_once(
+    point: str, side: Side, times: int, database: Database, watch: Watch, command: AlarmCommand, heard: Path
+) -> None:
+    class Died(BaseException):
+        """As if the process were gone."""
+
+    def die() -> None:
+        raise Died
+
+    sweep(database, FULL)
+    failpoints.arm(point, side, 1, die)
+    try:
+        with pytest.raises(Died):
+            AlarmChannels([command]).announce(database)
+    finally:
+        failpoints.disarm()
+    watch.passes(seconds=61)  # the lease of who died is over
+    AlarmChannels([command]).announce(database)
+    assert heard.read_text().splitlines() == [BEGINS] * times
 
 
 class TestTheCommand:
