@@ -8,10 +8,13 @@ from flask import Blueprint, Response, jsonify
 from prometheus_client import generate_latest
 from sqlalchemy import func, select
 
+from core.clock import kigali
 from core.errors import Busy
 from core.messages import switches
 from core.models.alert import OPEN, Alert
 from core.monitoring import alarm_texts, alarms
+from core.people import staffing
+from core.programme import floors
 from core.storage import ticks
 from core.storage.db import Database, Tx
 from core.storage.policy import VISITORS, Policy, Resource, declares
@@ -82,7 +85,8 @@ def _database_checks(database: Database, schema: Callable[[], bool]) -> list[Hea
         if not schema():
             return [answers, HealthCheck("schema", False, "The tables are old: run ./inshuti migrate.", "serve")]
         with database.read() as tx:
-            checks = [_clock(tx), _reachable(tx), *_sending_off(tx), *_reminders_off(tx), *_alarms(tx)]
+            checks = [_clock(tx), _reachable(tx), _officers(tx), _programme(tx)]
+            checks += [*_sending_off(tx), *_reminders_off(tx), *_alarms(tx)]
     except Busy:
         return [HealthCheck("database", False, "The database does not answer.", "serve")]
     return [answers, HealthCheck("schema", True, "The tables are the newest.", "serve"), *checks]
@@ -111,6 +115,18 @@ def _reachable(tx: Tx) -> HealthCheck:
         f"{lost} alerts found a rung where nobody has a working phone: phone them." if lost else "Every rung answers."
     )
     return HealthCheck("rungs_reachable", not lost, words)
+
+
+def _officers(tx: Tx) -> HealthCheck:
+    empty = staffing.vacancies(tx)
+    named = ", ".join(f"{each.district or 'the nation'}: {each.post.replace('_', ' ')}" for each in empty)
+    said = f"Nobody holds {len(empty)} posts that the ladders name: {named}."
+    return HealthCheck("officers", not empty, said if empty else "Every post that the ladders name is held.")
+
+
+def _programme(tx: Tx) -> HealthCheck:
+    warnings = floors.warnings(tx.programme, kigali(tx.at).date())
+    return HealthCheck("programme", not warnings, " ".join(warnings) or "The programme keeps its own promises.")
 
 
 def _sending_off(tx: Tx) -> list[HealthCheck]:

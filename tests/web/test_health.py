@@ -56,7 +56,16 @@ def test_ready_when_the_clock_ticks(world: World) -> None:
     world.clock.tick()
     status, checks = ready(world)
     assert status == 200
-    assert list(checks) == ["database", "schema", "clock", "rungs_reachable", *AlarmName, "redis"]
+    assert list(checks) == [
+        "database",
+        "schema",
+        "clock",
+        "rungs_reachable",
+        "officers",
+        "programme",
+        *AlarmName,
+        "redis",
+    ]
 
 
 def test_a_clock_that_stopped_is_noticed_after_two_minutes(world: World) -> None:
@@ -216,3 +225,19 @@ class TestWrongTokens:
     def rows(self, world: World) -> int:
         with world.database.read() as tx:
             return rate_counters.within(tx, timedelta(minutes=1))[RateCounter.wrong_token]
+
+
+def test_posts_that_nobody_holds_want_a_person_and_do_not_stop_the_line(world: World) -> None:
+    world.clock.tick()
+    status, checks = ready(world)
+    assert (status, checks["officers"]["ok"], checks["officers"]["needs"]) == (200, False, "person")
+    told = "Nobody holds 3 posts that the ladders name: Rubavu: social worker, Rubavu: psychologist, Rubavu: lead."
+    assert checks["officers"]["detail"] == told
+    assert checks["programme"] == {
+        "name": "programme",
+        "ok": True,
+        "detail": "The programme keeps its own promises.",
+        "needs": "person",
+    }
+    world.watch.passes(days=400)
+    assert "Good Friday, 2028-04-14, is missing" in ready(world)[1]["programme"]["detail"]
