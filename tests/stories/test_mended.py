@@ -50,6 +50,7 @@ def test_what_cannot_be_mended_is_shown(world: World) -> None:
         world.clock.tick()
     ready = world.client.get("/readyz")
     wrong = {each["name"]: each["detail"] for each in json.loads(ready.data)["checks"] if not each["ok"]}
+    assert "Rubavu" in wrong.pop("officers"), "nobody has a post there"
     assert (ready.status_code, list(wrong)) == (200, ["invariants"])
     assert wrong["invariants"].startswith("1 records break a rule")
     assert 'inshuti_findings_open{kind="alert_nowhere"} 1.0' in world.client.get("/metrics").text
