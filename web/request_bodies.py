@@ -18,20 +18,30 @@ PATIENCE = 5.0
 """Seconds a request may take to come in."""
 LOOK = 1.0
 """Seconds between two looks whether one stalls."""
+CALLBACKS = ("/ussd/", "/sms/", "/voice/")
+"""How the paths begin that gateways post to: each is done in milliseconds."""
+PAGES = 2
+"""Pages and checks that are made at once."""
 _EMPTY: BytesIO = BytesIO()
 
 
+def _turns(number: int) -> "SimpleQueue[None]":
+    queue: SimpleQueue[None] = SimpleQueue()
+    for _ in range(number):
+        queue.put(None)
+    return queue
+
+
 class RequestBodies:
-    """In front of an application: hands it whole requests, `turns` at once, with bodies up to `most` bytes.
+    """In front of an application: hands it whole requests, `turns` of gateways' callbacks at once, with bodies up to
+    `most` bytes. Pages have turns of their own: one that takes seconds keeps no phone waiting.
 
     A larger one is not read at all: its length stands there still, and nothing else does.
     """
 
     def __init__(self, next_app: WSGIApplication, most: int, *, turns: int) -> None:
         self._next_app, self._most = next_app, most
-        self._turns: SimpleQueue[None] = SimpleQueue()
-        for _ in range(turns):
-            self._turns.put(None)
+        self._callbacks, self._pages = _turns(turns), _turns(PAGES)
         self._reading: dict[int, float] = {}
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -39,11 +49,12 @@ class RequestBodies:
         if ("CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ) and not self._read(environ):
             start("408 Request Timeout", [("Content-Length", "0"), ("Connection", "close")])
             return []
-        self._turns.get()
+        turns = self._callbacks if environ["PATH_INFO"].startswith(CALLBACKS) else self._pages
+        turns.get()
         try:
             return self._next_app(environ, start)
         finally:
-            self._turns.put(None)
+            turns.put(None)
 
     def _read(self, environ: WSGIEnvironment) -> bool:
         """Put the whole body where the application reads it; False if less came than was announced."""

@@ -62,9 +62,8 @@ def short(value: object) -> str:
 
 
 def storable(text: object) -> str:
-    """An SMS's words. They are never refused, for they may be a call for help.
-
-    What no database stores becomes a space, what exceeds `MOST_TEXT` is cut.
+    """An SMS's words, never refused, for they may be a call for help: what no database stores becomes a space, what
+    exceeds `MOST_TEXT` is cut.
     """
     lines = (text if isinstance(text, str) else "")[: 2 * MOST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
     return _UNSTORABLE.sub(" ", lines)[:MOST_TEXT]

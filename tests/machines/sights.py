@@ -25,7 +25,7 @@ CAUSES: Mapping[str, frozenset[str]] = {
     "alerts": frozenset(
         (
             *("concern.urgency", "concern.category", "change.ask", "caregiver.help"),
-            *("visit.seen", "visit.safe", "visit.bond", "visit.bond_told", "visit.what"),
+            *("visit.seen", "visit.safe", "visit.bond", "visit.bond_told", "visit.what", "my_children.card"),
         )
     ),
 }

@@ -6,6 +6,7 @@ from core.models.person import Language, Role
 from sms import commands
 from sms.commands import COMMANDS, NUMBER, UNREADABLE, WORDS
 from sms.said import SmsCommand
+from tests.sms.test_policies import TEXTS
 
 
 def test_every_command_of_the_module_stands_in_the_list() -> None:
@@ -37,3 +38,8 @@ def test_those_who_speak_a_command_are_of_one_side() -> None:
     officers = {each for each in Role if each.is_officer}
     sides = (officers, {Role.volunteer}, {Role.caregiver}, set())
     assert all(set(each.speaks) in sides for each in (*COMMANDS, NUMBER, UNREADABLE))
+
+
+def test_the_policy_of_every_command_is_tried() -> None:
+    """There is a text for each; a lone number and what nobody can read are no commands."""
+    assert TEXTS.keys() == {each.name for each in COMMANDS}

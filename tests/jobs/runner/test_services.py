@@ -10,17 +10,20 @@ import pytest
 from jobs.runner import services
 
 
+def needs(check: str) -> str:
+    return "serve" if check in ("database", "schema") else "person"
+
+
 class _Page(BaseHTTPRequestHandler):
     """A /readyz with those checks wrong."""
 
     wrong: list[str] = []
 
     def do_GET(self) -> None:
-        checks = [{"name": each, "ok": False, "detail": ""} for each in self.wrong]
-        body = json.dumps(
-            {"ok": not checks, "checks": [{"name": "schema", "ok": True, "detail": ""}, *checks]}
-        ).encode()
-        self.send_response(503 if checks else 200)
+        checks = [{"name": each, "ok": False, "needs": needs(each)} for each in self.wrong]
+        fine = {"name": "schema", "ok": True, "needs": "serve"}
+        body = json.dumps({"ok": "database" not in self.wrong, "checks": [fine, *checks]}).encode()
+        self.send_response(503 if "database" in self.wrong else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -39,7 +42,14 @@ def base() -> Iterator[str]:
 
 @pytest.mark.parametrize(
     ("wrong", "ready"),
-    [([], True), (["disk", "backup_age"], True), (["disk", "clock"], False), (["database"], False), (["redis"], False)],
+    [
+        ([], True),
+        (["disk", "backup_age"], True),
+        (["officers", "programme"], True),
+        (["disk", "clock"], False),
+        (["database"], False),
+        (["redis"], False),
+    ],
 )
 def test_an_alarm_is_no_reason_not_to_begin(wrong: list[str], ready: bool, base: str) -> None:
     _Page.wrong = wrong
