@@ -117,14 +117,23 @@ def _owners(case: ChaosRun) -> Promise:
 def _first_rung(case: ChaosRun) -> Promise:
     """Each officer of an alert's first rung was told: an SMS with its number reached the gateway.
 
-    Whoever was still to be told when another officer took the alert is owed nothing.
+    Whoever was still to be told when another officer took the alert is owed nothing. Of several alerts of one phone,
+    those told together with others are told by an SMS that names one of that phone's.
     """
     reached = {(line["alert"], line["number"]) for line in case.facts.taken}
+    together = {(each.row.alert_id, each.number) for each in case.facts.messages if each.row.reason == "together"}
+    by_number = {each.number: each.reporter_id for each in case.facts.alerts}
+    of_phone = {(by_number.get(number), who) for number, who in reached}
     spared = {(each.row.alert_id, each.number) for each in case.facts.messages if each.row.reason == "owned"}
     lost = []
     for alert in case.facts.alerts:
         officers = _officers(case, alert.district_id, alert.level, alert.profession)
         late = [each for each in officers if (alert.number, digest(each)) not in reached]
+        late = [
+            each
+            for each in late
+            if (alert.id, each) not in together or (alert.reporter_id, digest(each)) not in of_phone
+        ]
         lost += [f"nobody texted {each} of alert {alert.number}" for each in late if (alert.id, each) not in spared]
     return Promise("alerts without their SMS", "0", f"{len(lost)} of {len(case.facts.alerts)} alerts", lost)
 
