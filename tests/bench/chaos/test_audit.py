@@ -50,6 +50,7 @@ def a_good_run() -> ChaosRun:
         id=1,
         district_id=DISTRICT,
         number=NUMBER,
+        reporter_id=7,
         level=Level.danger,
         profession="social_worker",
         owner_id=None,
@@ -181,6 +182,37 @@ def test_an_officer_who_was_still_to_be_told_when_another_took_the_alert_is_owed
     spared = message(PSYCHOLOGIST, f"Alert {NUMBER}", state=MessageState.withheld, reason="owned", provider_id=None)
     facts = replace(case.facts, messages=[case.facts.messages[0], spared], taken=case.facts.taken[:1])
     assert broken(judge(replace(case, facts=facts))) == []
+
+
+@pytest.mark.parametrize(("told", "lost"), [(7, []), (9, ["alerts without their SMS"])])
+def test_an_alert_told_together_with_another_of_its_phone_is_told(told: int, lost: list[str]) -> None:
+    """And one that only an SMS about somebody else's alert stands for is not."""
+    case = a_good_run()
+    spared = message(PSYCHOLOGIST, f"Alert {NUMBER}", state=MessageState.withheld, reason="together", provider_id=None)
+    (alert,) = case.facts.alerts
+    other = Row(
+        **{
+            **vars(alert),
+            "id": 2,
+            "number": "60001",
+            "reporter_id": told,
+            "level": Level.low,
+            "profession": "psychologist",
+        }
+    )
+    names_it = {**case.facts.taken[1], "id": "another", "alert": "60001"}
+    facts = replace(
+        case.facts,
+        messages=[case.facts.messages[0], spared],
+        taken=[case.facts.taken[0], names_it],
+        alerts=[alert, other],
+    )
+    found = [
+        each.name
+        for each in judge(replace(case, facts=facts))
+        if each.name == "alerts without their SMS" and each.broken
+    ]
+    assert found == lost
 
 
 @pytest.mark.parametrize(
