@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from core.alerts import ladder
 from core.language.words import Say
-from core.messages.outbox import Notice, post, working_phone
+from core.messages.outbox import Notice, post, post_to_number, working_phone
 from core.models.alert import OPEN, Alert
 from core.models.duty import CallBack, CallBackReason, CallBackState
 from core.models.message import Lane
-from core.models.person import Person, Role
+from core.models.person import Language, Person, Role
 from core.people import duty, people, places
 from core.programme.alerts import Ladder
 from core.programme.programme import Programme
@@ -35,14 +35,19 @@ def second(programme: Programme, asked: datetime) -> datetime:
 
 
 def first(tx: Tx, call_back: CallBack) -> list[Person]:
-    """Who hears at once: whoever is on duty, and the national desk where nobody is."""
-    return _found(tx, call_back, _posts(tx, 0, 0)) or duty.present(tx, people.of_role(tx, Role.national))
+    """Who hears at once: whoever is on duty, and the national desk where nobody is. Where nobody can be reached, the next
+    rung is due at once.
+    """
+    who = _found(tx, call_back, _posts(tx, 0, 0)) or _reachable(tx, duty.present(tx, people.of_role(tx, Role.national)))
+    call_back.due_at = call_back.due_at if who else tx.at
+    return who
 
 
 def climb(tx: Tx, call_back: CallBack) -> None:
     """Tell whoever's rung has come, one SMS each; then wait for the next. A rung without a working number is skipped.
 
-    Who rang in vain hears first. Who took it and did not ring in time has it no longer.
+    Who rang in vain hears first. Who took it and did not ring in time has it no longer. Where nobody can be reached up
+    to the nation, the operator is told.
     """
     rule = tx.programme.call_backs
     owner = duty.present(tx, [people.get(tx, call_back.owner_id)]) if call_back.owner_id else []
@@ -59,6 +64,9 @@ def climb(tx: Tx, call_back: CallBack) -> None:
     call_back.owner_id = None
     call_back.told, call_back.due_at = last, tx.at + _gap(rule.danger, last)
     _tell(tx, call_back, who, f"climb:{call_back.tries}:{last}")
+    if not who and tx.operator:
+        notice = Notice(words(tx, call_back, top=True), Lane.alerts, f"call_back:{call_back.id}:operator:{last}")
+        post_to_number(tx, tx.operator, Language.en, notice)
 
 
 def words(tx: Tx, call_back: CallBack, *, top: bool) -> Say:

@@ -120,12 +120,13 @@ def _tell(tx: Tx, alert: Alert, posts: list[Post], last: int) -> int:
 
 
 def _together(tx: Tx, alert: Alert, group: list[Alert], step: int) -> Say:
-    """How many of one phone nobody owns, the oldest of them, and when the first of their ladders moves next."""
+    """How many of one phone nobody owns, the oldest of this level, and when the first of their ladders moves next."""
+    oldest = next(each for each in group if each.level == alert.level)
     following = next_time(tx.programme, alert.level, alert.ladder_from, step, tx.at)
     ahead = [each.due_at for each in group if each.id != alert.id and each.due_at and each.due_at > tx.at]
     slots = {
         "count": len(group),
-        "number": group[0].number,
+        "number": oldest.number,
         "level": Say(f"level.{alert.level}"),
         "place": _place(tx, alert),
         "time": clock_time(min([following, *ahead]), tx.at),

@@ -20,7 +20,7 @@ from core.storage.next_due import NextRow
 
 _TO_TELL = DueRows(select(PlanLine).where(PlanLine.eve_at <= bindparam("at")).order_by(PlanLine.eve_at).limit(200))
 NEXT_DUE = NextRow(PlanLine.eve_at, PlanLine.eve_at.is_not(None))
-_MOURNS = select(Closing.id).where(
+_BEREAVED = select(Closing.id).where(
     Closing.child_id == bindparam("child"),
     Closing.state == ClosingState.asked,
     Closing.reason == CloseReason.died,
@@ -31,7 +31,7 @@ def remind_due(tx: Tx) -> int:
     """Tell of every session whose eve has come; how many lines moved.
 
     One planned later than its eve is told of at once, to the family alone: the pair heard when it was planned. After
-    the day itself, for a case that was closed and to a family that mourns nothing is said.
+    the day itself, for a case that was closed and to a bereaved family nothing is said.
     """
     due = _TO_TELL.take(tx, at=tx.at)
     for line in due:
@@ -80,7 +80,7 @@ def _tell(tx: Tx, line: PlanLine, child: Child) -> None:
 
 
 def _has_died(tx: Tx, child: Child) -> bool:
-    return tx.connection.execute(_MOURNS, {"child": child.id}).first() is not None
+    return tx.connection.execute(_BEREAVED, {"child": child.id}).first() is not None
 
 
 def _once(line: PlanLine, person: int | None) -> str:

@@ -152,7 +152,7 @@ def due_visits(tx: Tx, child_id: int) -> list[DueVisit]:
 
 
 def overdue(today: date) -> ColumnElement[bool]:
-    """Visits whose day is over and that nobody made; of a family that mourns none is asked for."""
+    """Visits whose day is over and that nobody made; none of a bereaved family is asked for."""
     asked_for = FollowUp.remind_at.is_not(None) | (FollowUp.reminders > DISTRICT)
     return and_(DUE, FollowUp.due_on < today, asked_for)
 
@@ -183,7 +183,7 @@ def plan_due(tx: Tx) -> int:
 def plan_ahead(tx: Tx, child: children.Brief, due: list[DueVisit]) -> list[DueVisit]:
     """All visits due to the child once every day that is over was followed by its next, up to one not over yet.
 
-    While a family mourns, and nobody is reminded of a visit, those planned are as silent as the one before.
+    While a family is bereaved, and nobody is reminded of a visit, those planned are as silent as the one before.
     """
     today, due = kigali(tx.at).date(), list(due)
     while due and due[-1].due_on < today:

@@ -40,7 +40,7 @@ def leave(tx: Tx, child: Child) -> None:
     child.caregiver_id = child.household_id = None
 
 
-def mourns(tx: Tx, caregiver: int) -> bool:
+def is_bereaved(tx: Tx, caregiver: int) -> bool:
     """True from the word that a child of this home died until its case is closed."""
     died = exists().where(Case.child_id == Child.id, Case.died_at.is_not(None))
     here = select(Child.id).where(Child.caregiver_id == caregiver, Child.closed_on.is_(None), died)

@@ -83,7 +83,7 @@ def _reason(tx: Tx, message: Claimed, stopped: dict[int, datetime | None], phone
         return "stopped"
     if household_risk.may_be_the_danger(tx, person):
         return "danger_open"
-    if household_risk.mourns(tx, person):
+    if household_risk.is_bereaved(tx, person):
         return "mourning"
     return "alert_open" if message.notice in KIND_NOTICES and household_risk.is_troubled(tx, person) else None
 

@@ -1,4 +1,4 @@
-"""Words to caregivers: in their phone's safe hours, to those who agreed, not where they may be the danger or mourn."""
+"""Words to caregivers: in safe hours, to those who agreed, not to the bereaved or where they may be the danger."""
 
 from datetime import datetime
 
@@ -30,7 +30,7 @@ def notify_family(
         not_before is None
         or (expires_at and not_before >= expires_at)
         or household_risk.may_be_the_danger(tx, caregiver.id)
-        or household_risk.mourns(tx, caregiver.id)
+        or household_risk.is_bereaved(tx, caregiver.id)
     ):
         return False
     notice = Notice(

@@ -48,7 +48,7 @@ def stretched(screen: Screen | End, language: Language) -> Screen | End:
 
 
 def says_what_is_expected(screen: Screen, slip: Screen, language: Language, common: Mapping[str, str]) -> None:
-    """The same question, with one line on top, or instead of the first of its own lines where there is no room."""
+    """The same question, with one line on top, or instead of the first of its own lines where none is free."""
     text = pages.page(slip, language, common)
     plain = pages.page(replace(screen, note=None), language, common)
     assert slip.note, text

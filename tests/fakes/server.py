@@ -15,6 +15,7 @@ import socket
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,27 +56,27 @@ class Call:
         return self.form.get("to", "").split(",")
 
 
-class FakeGateway:
+class FakeGateway(ABC):
     """The gateway's far end. Everything it offers may be used from any thread."""
 
     path = ""
     """Where messages are offered."""
 
+    @abstractmethod
     def refuses(self, headers: Mapping[str, str]) -> bool:
         """Whether the sender did not say who it is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, body: bytes) -> Offer:
         """What a request offers."""
-        raise NotImplementedError
 
+    @abstractmethod
     def new_id(self) -> str:
         """An id for a message that is taken."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer(self, whole: Behaviour, rows: dict[str, Behaviour], ids: dict[str, str]) -> tuple[Behaviour, bytes]:
         """What is said of each number, and how. `ids` are of those that were taken."""
-        raise NotImplementedError
 
     def __init__(self, port: int = 0, journal: Path | None = None, pick: Callable[[], Behaviour] | None = None) -> None:
         self.default = accept()

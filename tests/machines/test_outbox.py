@@ -157,8 +157,8 @@ class Outbox(RuleBasedStateMachine):
     def _is_told_apart(self, number: str, message: Message) -> None:
         """Nobody has it: it was refused, or each of its senders died in mid-call and it says that nobody knows."""
         refused = message.state is MessageState.failed and number in self.gateway.refused
-        mourned = message.state is MessageState.unknown and message.unclear == MOST[message.lane] - 1
-        assert refused or mourned, (number, message.state, message.unclear)
+        given_up = message.state is MessageState.unknown and message.unclear == MOST[message.lane] - 1
+        assert refused or given_up, (number, message.state, message.unclear)
 
 
 def test_an_outbox_whose_drains_die_anywhere(worlds: Worlds) -> None:

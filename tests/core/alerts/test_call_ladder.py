@@ -5,7 +5,7 @@ import pytest
 from core.alerts import call_backs, late_calls, ownership
 from core.models.duty import CallBack, CallBackReason
 from core.reporting import concerns
-from tests.core.support.field import Field, written
+from tests.core.support.field import OPERATOR, Field, written
 from tests.core.support.officers import own
 
 ASKED = "2026-10-16 23:50"
@@ -111,3 +111,15 @@ def test_once_its_alert_is_over_the_call_climbs_by_itself(field: Field) -> None:
     field.news()
     assert told(field, "2026-10-17 00:20"), "the cover"
     assert told(field, "2026-10-17 00:50") == [301]
+
+
+def test_where_nobody_can_be_reached_the_operator_hears_each_time(field: Field) -> None:
+    field.database.operator = OPERATOR
+    for last in (201, 202, 203, 204, 301, 401):
+        field.phone(last, works=False)
+    ask(field)
+    assert field.do(late_calls.raise_late) == 1, "no rung is waited for"
+    told(field, "2026-10-17 00:20")
+    said = [each for each in field.owed() if each.notice == "sms.call_back.danger.top"]
+    assert [each.to for each in said] == [999, 999]
+    assert said[-1].text.startswith("IZU: perhaps DANGER, Huye/Ngoma: a call for help of")

@@ -86,6 +86,14 @@ class TestOnePhone:
             f" Or send OK {number}: holds all."
         )
 
+    def test_the_number_it_names_is_of_the_level_it_names(self, field: Field) -> None:
+        field.at("2026-10-14 09:00")
+        for _ in range(3):
+            concern(field, level=Level.high)
+        danger = field.alert(concern(field))
+        (told,) = [each for each in field.owed(201) if each.notice == TOGETHER]
+        assert told.text.startswith(f"4 alerts of one phone, Huye/Ngoma, oldest {danger.number}: DANGER.")
+
     def test_their_rungs_are_one_sms_a_person_too(self, field: Field) -> None:
         flood(field)
         sent(field)

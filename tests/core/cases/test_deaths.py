@@ -34,7 +34,7 @@ def test_at_the_pairs_key_the_family_hears_nothing_more_and_the_pair_does(field:
     told = field.do(deaths.tell, field.me(1), child)
     assert (told.code, bool(told.alert), field.row(Closing, told.closing).reason) == ("427356", True, "died")
     assert due(field, "427356") == [("2026-10-17", True)]
-    assert field.look(household_risk.mourns, field.me(101).id)
+    assert field.look(household_risk.is_bereaved, field.me(101).id)
     field.at("2026-10-16 17:00").do(visit_reminders.remind_due)
     assert field.owed(101) == [], "also of the sibling, who has the same carer"
     assert [each for each in field.owed(1) if each.notice == "sms.visit.eve"]
@@ -79,5 +79,5 @@ def test_it_was_a_mistake_and_all_goes_on(field: Field) -> None:
     closing = field.do(deaths.tell, field.me(201), child).closing
     field.do(closings.decide, field.me(202), closing, False)
     assert field.row(Case, child).died_at is None
-    assert not field.look(household_risk.mourns, field.me(101).id)
+    assert not field.look(household_risk.is_bereaved, field.me(101).id)
     assert [reminded for _, reminded in due(field, "204711")] == [True]
