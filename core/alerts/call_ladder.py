@@ -35,7 +35,7 @@ def second(programme: Programme, asked: datetime) -> datetime:
 
 
 def first(tx: Tx, call_back: CallBack) -> list[Person]:
-    """Who hears at once: whoever is on duty, and the national desk where nobody is. Where nobody can be reached, the next
+    """Who hears at once: whoever is on duty, and the national desk where nobody is. Where none can be reached, the next
     rung is due at once.
     """
     who = _found(tx, call_back, _posts(tx, 0, 0)) or _reachable(tx, duty.present(tx, people.of_role(tx, Role.national)))
