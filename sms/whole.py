@@ -23,10 +23,15 @@ def whole_reports(pieces: Sequence[Token]) -> tuple[tuple[WholeReport, ...], tup
         found: dict[tuple[WholeReport, ...], tuple[str, ...]] = {}
         for tokens in window:
             for reading in _readings(tokens):
-                found.setdefault(tuple(dict.fromkeys(reading)), _left(tokens))
+                found.setdefault(tuple(dict.fromkeys(reading)), (*_left(tokens), *_said_again(reading)))
         if found:
             return next(iter(found.items())) if len(found) == 1 else None
     return None
+
+
+def _said_again(reading: Sequence[WholeReport]) -> tuple[str, ...]:
+    """What stands twice and names no child may be two children: kept once, and a person asks."""
+    return tuple(each.about for each in dict.fromkeys(reading) if each.about == "0" and reading.count(each) > 1)
 
 
 def _as_numbers_or_words(pieces: Sequence[Token]) -> Iterator[list[list[Token]]]:

@@ -193,3 +193,13 @@ def test_from_the_31st_report_on_several_are_answered_together_and_dangers_singl
     assert len(phone.inbox) == before + 1
     world.passes(minutes=11)
     phone.gets("Izindi raporo 10 zabitswe")
+
+
+@pytest.mark.parametrize(("text", "rings"), [("IKIBAZO 0 4 3\n0 4 3", True), ("IKIBAZO 204711 4 3\n204711 4 3", False)])
+def test_the_same_twice_without_a_code_may_be_two_children(world: World, text: str, rings: bool) -> None:
+    """Kept once either way; where no code says that it is one child, a person asks."""
+    said = answer(world, text)
+    with world.database.read() as tx:
+        assert len(tx.session.scalars(select(Concern)).all()) == 1
+    assert bool(call_backs(world)) is rings
+    assert said.startswith("Umukozi azabahamagara. Byihutirwa: 116.") is rings
