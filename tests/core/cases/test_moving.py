@@ -54,10 +54,8 @@ def test_across_districts_all_of_it_moves_in_one_step(field: Field) -> None:
         (401, "sms.moved_in"),  # that district has no officer yet
     ]
     field.at("2026-10-13 17:00").do(visit_reminders.remind_due)
-    assert [(each.to, each.notice) for each in field.owed(3, 4) if each.notice == "sms.visit.eve"] == [
-        (3, "sms.visit.eve"),
-        (4, "sms.visit.eve"),
-    ]
+    eves = [each.to for each in field.owed(3, 4) if each.notice == "sms.visit.eve"]
+    assert sorted(eves) == [3, 4], "both of one moment, in whatever order"
     assert CHILD in [each.code for each in field.look(children.of_village, field.me(3))]
     assert field.look(children.find_of_village, field.me(1), CHILD) is None
     assert field.look(children.find_of_village, field.me(3), CHILD) == child
