@@ -24,8 +24,16 @@ CAUSES: Mapping[str, frozenset[str]] = {
     "concerns": frozenset(("concern.urgency", "concern.category", "change.ask")),
     "alerts": frozenset(
         (
-            *("concern.urgency", "concern.category", "change.ask", "caregiver.help"),
-            *("visit.seen", "visit.safe", "visit.bond", "visit.bond_told", "visit.what", "my_children.card"),
+            *("concern.urgency", "concern.category", "concern.protected", "change.ask", "caregiver.help"),
+            *(
+                "visit.seen",
+                "visit.safe",
+                "visit.bond",
+                "visit.bond_told",
+                "visit.next",
+                "visit.what",
+                "my_children.card",
+            ),
         )
     ),
 }
