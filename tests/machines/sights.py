@@ -33,6 +33,7 @@ CAUSES: Mapping[str, frozenset[str]] = {
                 "visit.next",
                 "visit.what",
                 "my_children.card",
+                "closing.reason",
             ),
         )
     ),
