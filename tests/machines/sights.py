@@ -34,6 +34,7 @@ CAUSES: Mapping[str, frozenset[str]] = {
                 "visit.what",
                 "my_children.card",
                 "closing.reason",
+                "register.check",
             ),
         )
     ),
