@@ -4,6 +4,7 @@ from bench.proofs import figures
 from bench.proofs.proof import Proof
 
 _TESTS = "python -m bench.proofs.suite"
+_DAY = "python -m bench.proofs.another_day"
 
 PROOFS = (
     Proof("modules", "modules of ours that a key press enters", "./inshuti bench modules", 0.2, figures.modules),
@@ -44,4 +45,6 @@ PROOFS = (
         figures.tests,
     ),
     Proof("suite", "stories and all other tests, both databases", f"{_TESTS} --engines all", 8, figures.tests),
+    Proof("day-2027", "all tests on another day, files shuffled", f"{_DAY} 2027-06-15 --shuffle 5", 5, figures.tests),
+    Proof("leap-day", "all tests on a leap day, files shuffled", f"{_DAY} 2028-02-29 --shuffle 11", 5, figures.tests),
 )
