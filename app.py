@@ -117,7 +117,7 @@ def _harden(response: Response) -> Response:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """False for its advice that more threads than cores hinder each other: ours only wait for bodies, and take turns."""
+    """False for its advice that more threads than cores hinder each other: ours wait for bodies, and take turns."""
     return "Python threads, which seems quite high" not in str(record.msg)
 
 

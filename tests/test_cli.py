@@ -109,7 +109,9 @@ def test_up_serves_survives_a_kill_and_ends_cleanly(tmp_path: Path, valkey_url: 
         _, said = served.communicate(timeout=40)
     assert served.returncode == 0
     assert f"Inshuti is ready: {base}" in said
+    assert "look at    officers: Nobody holds 3 posts" in said
     assert "Traceback" not in said
+    assert "Python threads" not in said
 
 
 def _child_of(parent: int, word: str) -> int:
