@@ -2,6 +2,9 @@
 
 import os
 import sys
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any
 
 import click
 
@@ -9,7 +12,7 @@ from core.operations import demo_people
 from core.settings import VAR, Settings
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.key_file import ready_settings
-from jobs.runner import services
+from jobs.runner import begun, services
 from jobs.runner.supervisor import free_port
 from jobs.wiring import make_database
 
@@ -28,14 +31,16 @@ def up() -> None:
     services.furnish(make_database(chosen), with_demo=chosen.shows_simulator)
     given = chosen.redis_url.get_secret_value() if chosen.redis_url else None
     base = f"http://{chosen.host}:{port}"
+    near = _from_here(chosen.host, port) or base
+    token = next(iter(chosen.operator_tokens), "")
     said: list[str] = []
     with services.a_redis(given, VAR / "valkey") as (redis_url, keep_alive):
         env = {**os.environ, "PORT": str(port), "HOST": chosen.host, "REDIS_URL": redis_url}
 
         def tend() -> None:
             keep_alive()
-            if not said and services.is_ready(base):
-                said.append(_greeting(chosen, base))
+            if not said and begun.has_begun(told := begun.look(near, token)):
+                said.append(_greeting(chosen, base, told))
                 ADDRESS.parent.mkdir(exist_ok=True)
                 ADDRESS.write_text(base)
                 click.echo(said[0], err=True)
@@ -45,8 +50,19 @@ def up() -> None:
     sys.exit(code)
 
 
-def _greeting(chosen: Settings, base: str) -> str:
+def _from_here(host: str, port: int) -> str:
+    """Where it is asked from this machine, so that it tells us all; "" where it listens at an address of its own."""
+    try:
+        return f"http://127.0.0.1:{port}" if ip_address(host).is_unspecified else ""
+    except ValueError:
+        return ""
+
+
+def _greeting(chosen: Settings, base: str, told: Mapping[str, Any]) -> str:
+    """Where everything is, and what a person must look at."""
     lines = [f"Inshuti is ready: {base}"]
     if chosen.shows_simulator:
         lines += [f"  phones     {base}/simulator   (PIN {demo_people.PIN}; or ./inshuti phone +250788000001)"]
-    return "\n".join([*lines, f"  readiness  {base}/readyz", "  Ctrl-C ends."])
+    lines.append(f"  readiness  {base}/readyz")
+    lines += [f"  look at    {each['name']}: {each['detail']}" for each in told.get("checks", ()) if not each["ok"]]
+    return "\n".join([*lines, "  Ctrl-C ends."])
