@@ -6,6 +6,7 @@ The expected moments were counted by hand from the programme's rules and a paper
 import pytest
 
 from core.alerts import alerts, ladder
+from core.clock import clock_time
 from core.models.alert import Alert, AlertState, Level
 from core.models.message import MessageState
 from core.storage.access import Caller
@@ -194,5 +195,5 @@ def test_the_most_urgent_climb_first(field: Field) -> None:
 
 def test_how_a_time_is_said() -> None:
     now = moment("2026-10-14 23:00")
-    assert ladder.clock_time(moment("2026-10-14 23:15"), now) == "23:15"
-    assert ladder.clock_time(moment("2026-10-15 08:00"), now) == "15/10 08:00"
+    assert clock_time(moment("2026-10-14 23:15"), now) == "23:15"
+    assert clock_time(moment("2026-10-15 08:00"), now) == "15/10 08:00"

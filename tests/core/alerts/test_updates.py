@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.alerts import ownership
+from core.alerts import owner_watch
 from core.alerts.alerts import Raised
 from core.models.alert import Alert, AlertState, Deed, Level, ProtectedKey
 from core.people import duty
@@ -34,9 +34,9 @@ def visit(field: Field, last: int = 2) -> Raised:
 def goes_higher(field: Field, raised: Raised, when: str) -> list[int]:
     """Who hears when the owner has recorded nothing by then: the rung above those told before."""
     field.at(when).watch.passes(minutes=-1)
-    assert field.do(ownership.restart_idle) == 0
+    assert field.do(owner_watch.restart_idle) == 0
     field.news()
-    assert field.at(when).do(ownership.restart_idle) == 1
+    assert field.at(when).do(owner_watch.restart_idle) == 1
     assert field.alert(raised.alert).owner_id is None
     return [last for last, notice in field.news() if notice != "sms.alert.lost"]
 
@@ -78,7 +78,7 @@ def test_an_owner_who_answers_it_keeps_it(field: Field) -> None:
     assert written(field.alert(raised.alert).seen_by) == "2026-10-15 09:00", "the earlier one, as nobody was there yet"
     act(field.at("2026-10-14 10:29"), raised, Deed.called)
     field.at("2026-10-14 12:00")
-    assert field.do(ownership.restart_idle) == 0
+    assert field.do(owner_watch.restart_idle) == 0
 
 
 def test_a_danger_is_told_each_time_however_the_count_stands(field: Field) -> None:
