@@ -93,10 +93,13 @@ def as_it_stands(tx: Tx, call_back: CallBack, person_id: int | None) -> Say | No
     """What an SMS of that call says now that it leaves; None where a colleague has it, or nobody waits now."""
     if call_back.state not in WAITING or call_back.owner_id not in (None, person_id):
         return None
-    if climbs(tx, call_back):
-        top = call_back.told >= len(tx.programme.call_backs.danger.rungs) - 1
-        return words(tx, call_back, top=top)
-    return waits(tx, call_back)
+    return as_told(tx, call_back)
+
+
+def as_told(tx: Tx, call_back: CallBack) -> Say:
+    """What its last telling says now."""
+    top = call_back.told >= len(tx.programme.call_backs.danger.rungs) - 1
+    return words(tx, call_back, top=top) if climbs(tx, call_back) else waits(tx, call_back)
 
 
 def oldest_words(tx: Tx, person: Person) -> Say | None:

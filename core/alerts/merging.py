@@ -31,6 +31,7 @@ def merge(tx: Tx, alert: Alert, older: Alert) -> Alert:
     """
     if older.seen_at is None:
         older.seen_by = min(older.seen_by, alert.seen_by)
+    owned = older.owner_id is not None
     _one_owner(tx, older, alert)
     waits = [each.feedback_at for each in (older, alert) if each.feedback_at]
     alert.state, alert.due_at, alert.seen_due_at, alert.feedback_at = AlertState.merged, None, None, None
@@ -39,19 +40,20 @@ def merge(tx: Tx, alert: Alert, older: Alert) -> Alert:
     older.shielded = older.shielded or alert.shielded
     _same_ladder(tx, older, alert)
     older.feedback_at = min(waits, default=None) if older.state in UNOWNED else None
-    _tell_reporters(tx, older, alert)
+    _tell_reporters(tx, older, alert, owned=owned)
     call_backs.merged(tx, older, alert)
     numbers.move(tx, alert.district_id, alert.number, older.id, free_at=tx.at + timedelta(days=alerts.KEPT_DAYS))
     ladder.event(tx, older, "merged_in")
     return older
 
 
-def _tell_reporters(tx: Tx, older: Alert, alert: Alert) -> None:
-    """Who reported the newer one hears that somebody has it, where the older one was owned."""
-    known = alerts.reporters(tx, older)
-    for each in alerts.reporters(tx, alert):
-        if each not in known:
-            reporter_notices.tell_newcomer(tx, older, each)
+def _tell_reporters(tx: Tx, older: Alert, alert: Alert, *, owned: bool) -> None:
+    """Who reported the one that nobody owned hears that somebody has it now; `owned` says whether the older one was."""
+    if owned == (alert.owner_id is not None):
+        return
+    new, known = (alert, older) if owned else (older, alert)
+    for each in set(alerts.reporters(tx, new)) - set(alerts.reporters(tx, known)):
+        reporter_notices.tell_newcomer(tx, older, each)
 
 
 def _one_owner(tx: Tx, older: Alert, alert: Alert) -> None:

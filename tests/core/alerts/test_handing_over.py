@@ -41,7 +41,8 @@ def test_the_owner_stays_until_the_colleague_has_it(field: Field, owned: Raised)
     assert field.news() == [(201, "sms.alert.taken_over")]
     alert = field.alert(owned.alert)
     assert (alert.owner_id, alert.state, alert.seen_by) == (field.me(202).id, AlertState.acknowledged, seen_by)
-    assert (alert.offered_to_id, written(alert.due_at)) == (None, "2026-10-14 10:20")
+    assert (alert.offered_to_id, written(alert.due_at)) == (None, "2026-10-14 09:50")
+    assert written(alert.lose_at) == "2026-10-14 10:20"
     assert not act(field, owned, Deed.called).mine
     assert close(field, owned, last=202).reason == "close.nothing_done", "the new owner says what was done"
 

@@ -47,7 +47,7 @@ class TestRaising:
         change(field, high, Level.danger)
         assert field.news() == []
         alert = field.alert(high.alert)
-        assert written(alert.due_at) == "2026-10-14 12:30"
+        assert (written(alert.due_at), written(alert.lose_at)) == ("2026-10-14 12:00", "2026-10-14 12:30")
         assert written(alert.seen_due_at) == "2026-10-15 07:00"
 
     def test_an_owner_hears_that_another_raised_it(self, field: Field, high: Raised) -> None:

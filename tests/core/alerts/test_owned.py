@@ -19,12 +19,17 @@ def database_url(sqlite_copy: str) -> str:
 
 
 class TestIdleOwner:
-    """An owner who records nothing within twice the acknowledge time loses the alert, one rung up."""
+    """An owner who records nothing is warned at the acknowledge time and loses it at twice that, one rung up."""
 
     def test_danger_goes_on_one_rung_up(self, field: Field, raised: Raised) -> None:
         field.at("2026-10-14 09:05")
         own(field, raised)
         field.news()
+        field.at("2026-10-14 09:34")
+        assert (field.do(owner_watch.restart_idle), field.news()) == (0, [])
+        field.at("2026-10-14 09:35")
+        assert (field.do(owner_watch.restart_idle), field.news()) == (1, [(201, "sms.alert.warning")])
+        assert "before 10:05" in field.owed(201)[-1].text
         field.at("2026-10-14 10:04")
         assert (field.do(owner_watch.restart_idle), field.news()) == (0, [])
         field.at("2026-10-14 10:05")
@@ -42,6 +47,8 @@ class TestIdleOwner:
         raised = field.at(DANGER_AT).do(concerns.raise_concern, field.me(1), 2, None, 1)
         own(field, raised)
         field.news()
+        field.at("2026-10-14 13:00").do(owner_watch.restart_idle)
+        assert field.news() == [(201, "sms.alert.warning")]
         field.at("2026-10-14 16:59")
         assert field.do(owner_watch.restart_idle) == 0
         field.at("2026-10-14 17:00")
@@ -82,7 +89,7 @@ class TestUnseen:
 
     def remind(self, field: Field, when: str) -> list[int]:
         field.at(when).do(owner_watch.remind_unseen)
-        return [last for last, notice in field.news() if notice == "sms.alert.unseen"]
+        return [last for last, notice in field.news() if notice.startswith("sms.alert.unseen")]
 
     def test_owner_then_lead_then_every_four_hours(self, field: Field, raised: Raised) -> None:
         own(field, raised)
@@ -95,6 +102,7 @@ class TestUnseen:
         assert self.remind(field, "2026-10-15 12:59") == []
         assert self.remind(field, "2026-10-15 13:00") == [301]
         assert f"{raised.number}: the child is to be seen by 09:00." in field.owed(201)[-1].text
+        assert f"{raised.number}: the child was to be seen by 09:00" in field.owed(301)[-1].text
         act(field, raised, Deed.saw_child)
         assert self.remind(field, "2026-10-15 17:00") == []
 
@@ -112,13 +120,14 @@ class TestUnseen:
         for _ in range(64):
             field.do(owner_watch.remind_unseen)
             field.watch.passes(hours=1)
-        told = [each.not_before for each in field.owed(301) if each.notice == "sms.alert.unseen"]
+        told = [each.not_before for each in field.owed(301) if each.notice == "sms.alert.unseen.late"]
         saturday = [f"2026-10-17 {hour}" for hour in ("07:00", "11:00", "15:00", "19:00")]
         assert told == ["2026-10-16 17:00", *saturday, "2026-10-19 07:00"]
 
     def test_without_an_owner_the_lead_hears_at_the_deadline_only(self, field: Field, raised: Raised) -> None:
         own(field, raised)
-        field.at("2026-10-14 10:00").do(owner_watch.restart_idle)
+        for when in ("09:30", "10:00"):
+            field.at(f"2026-10-14 {when}").do(owner_watch.restart_idle)
         field.news()
         assert self.remind(field, "2026-10-15 07:00") == []
         assert self.remind(field, "2026-10-15 09:00") == [301]
