@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core import failpoints
-from core.alerts import call_backs, ladder, late_calls, ownership
+from core.alerts import call_backs, ladder, late_calls, owner_watch, reporter_notices
 from core.broadcasts import rounds
 from core.cases import care_leavers, session_eves
 from core.children import duties, follow_ups, visit_reminders
@@ -44,8 +44,9 @@ class PeriodicTask:
 
 SWEEPS = (
     PeriodicTask("ladder", 1, ladder.climb_due, ladder.NEXT_DUE),
-    PeriodicTask("idle_owners", 30, ownership.restart_idle, ownership.NEXT_IDLE),
-    PeriodicTask("unseen", 30, ownership.remind_unseen, ownership.NEXT_UNSEEN),
+    PeriodicTask("idle_owners", 30, owner_watch.restart_idle, owner_watch.NEXT_IDLE),
+    PeriodicTask("unseen", 30, owner_watch.remind_unseen, owner_watch.NEXT_UNSEEN),
+    PeriodicTask("not_taken", 30, reporter_notices.tell_not_taken, reporter_notices.NEXT_DUE),
     PeriodicTask("next_visits", 30, follow_ups.plan_due, follow_ups.NEXT_TO_PLAN),
     PeriodicTask("reminders", 30, visit_reminders.remind_due, visit_reminders.NEXT_DUE),
     PeriodicTask("sessions", 60, session_eves.remind_due, session_eves.NEXT_DUE),

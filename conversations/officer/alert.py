@@ -9,8 +9,9 @@ from conversations.officer.alert_changes import change_level, hand_over, refer
 from conversations.officer.fields import AfterAct
 from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
-from core.alerts import alerts, ladder, ownership
+from core.alerts import alerts, ownership
 from core.alerts.ownership import AlertOutcome, Closed, Owned, Reporter
+from core.clock import clock_time
 from core.language.words import Say
 from core.models.alert import Deed
 from core.people import places
@@ -104,7 +105,7 @@ def _card(me: Caller, alert_id: int, tx: Tx) -> Say:
             "level": Say(f"level.short.{alert.level}"),
             "what": Say(f"category.{alert.category}") if alert.category else Say("category.untold"),
             "place": places.name(tx, alert.village_id or alert.sector_id)[:LETTERS],
-            "time": ladder.clock_time(alert.raised_at, tx.at),
+            "time": clock_time(alert.raised_at, tx.at),
             "phone": spoken(phone) if phone else closed,
             "owner": Say("alert.owned" if alert.owner_id else "alert.free"),
             "mark": "" if alert.verified else Say("alert.unverified"),

@@ -5,7 +5,8 @@ from functools import partial
 from conversations.asking import Option
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from core.alerts import call_backs, ladder
+from core.alerts import call_backs
+from core.clock import clock_time
 from core.language.words import Say
 from core.models.duty import CallBackReason
 from core.phone import spoken
@@ -53,7 +54,7 @@ def listed(me: Caller, tx: Tx) -> list[Option]:
             each.id,
             Say(
                 "list.call_back",
-                {"time": ladder.clock_time(each.due_at, tx.at), "reason": Say(f"call_back.reason.{each.reason}")},
+                {"time": clock_time(each.due_at, tx.at), "reason": Say(f"call_back.reason.{each.reason}")},
             ),
         )
         for each in call_backs.open_in_reach(tx, me)

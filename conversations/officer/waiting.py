@@ -15,10 +15,9 @@ from conversations.officer.reviews import one_review
 from conversations.officer.worries import one_worry
 from conversations.questions import Choose
 from conversations.steps import Conversation, end
-from core.alerts import ladder
 from core.cases import waiting_lists
 from core.cases.waiting_lists import Line, Opens
-from core.clock import kigali
+from core.clock import clock_time, kigali
 from core.language.words import Say
 from core.people import places
 from core.storage.access import Caller, door
@@ -118,7 +117,7 @@ def _lines(me: Caller, name: str, tx: Tx) -> list[Option]:
 def _line(tx: Tx, line: Line) -> Say:
     """A code and a day; what tells people, villages and calls apart where there is no code."""
     if line.opens is Opens.call and line.at:
-        time = ladder.clock_time(line.at, tx.at)
+        time = clock_time(line.at, tx.at)
         return Say("list.call_back", {"time": time, "reason": Say(f"call_back.reason.{line.about}")})
     if line.opens is Opens.person:
         return Say("list.known", {"job": Say(f"job.{line.about}"), "place": line.code[:LETTERS]})

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, exists, or_, select
 
-from core.alerts import deadlines, ladder, updates, village_clusters
+from core.alerts import deadlines, ladder, reporter_notices, updates, village_clusters
 from core.children import children, numbers
 from core.codes import Length
 from core.errors import NotYours
@@ -173,10 +173,12 @@ def _as_they_stand(tx: Tx, found: Select[Alert]) -> list[Alert]:
 
 def join(tx: Tx, alert: Alert, level: Level, by: int | None) -> Alert:
     """One more report of the same danger: counted, no new first rung unless it is more urgent than was known."""
-    another = by not in reporters(tx, alert)
+    known = reporters(tx, alert)
     alert.reports += 1
     ladder.event(tx, alert, "joined", by)
-    hear(tx, alert, level, tx.at, urgent=another)
+    hear(tx, alert, level, tx.at, urgent=by not in known)
+    if by and by not in known:
+        reporter_notices.tell_newcomer(tx, alert, by)
     village_clusters.note(tx, alert)
     return alert
 
@@ -191,6 +193,8 @@ def hear(tx: Tx, alert: Alert, level: Level, told_at: datetime, *, urgent: bool)
         alert.seen_by = deadlines.see_by(tx, alert, told_at)
         if alert.owner_id:
             updates.renew(tx, alert, "sms.alert.more", urgent=urgent)
+    elif alert.owner_id:
+        updates.count(tx, alert, urgent=urgent)
 
 
 def heighten(tx: Tx, alert: Alert, level: Level, told_at: datetime | None = None) -> None:

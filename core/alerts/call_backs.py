@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, func, select, update
 
-from core.alerts import alerts, call_ladder
+from core.alerts import alerts, call_ladder, call_stand_downs
 from core.alerts.call_ladder import DANGERS
 from core.clock import kigali
 from core.errors import NotYours
@@ -169,11 +169,7 @@ def district(tx: Tx, district_id: int | None) -> list[Person]:
 def tell_ringers(tx: Tx, call_back: CallBack, who: list[Person], name: str) -> None:
     """After a danger at any hour; a call that may wait wakes nobody."""
     danger = call_back.reason in DANGERS
-    words = (
-        call_ladder.words(tx, call_back, top=False)
-        if call_ladder.climbs(tx, call_back)
-        else call_ladder.waits(tx, call_back)
-    )
+    words = call_ladder.as_told(tx, call_back)
     not_before = tx.at if danger else tx.programme.waking.next(tx.at)
     for person in who:
         outbox.post(tx, person, Notice(words, Lane.alerts, _once(call_back.id, name, person), not_before=not_before))
@@ -210,6 +206,8 @@ def take(tx: Tx, me: Caller, call_back_id: int) -> bool:
         return False
     if call_back.owner_id is None and call_ladder.climbs(tx, call_back):
         call_back.due_at = tx.at + tx.programme.call_backs.danger_due
+    if call_back.owner_id is None:
+        call_stand_downs.all_but(tx, call_back, me.id)
     call_back.owner_id = me.id
     audit.record(tx, me, "changed", "call_backs", call_back.id)
     return True

@@ -24,7 +24,7 @@ def bypass(tx: Tx, alert: Alert, told: Level) -> None:
         _open_again(tx, alert)
     alert.bypasses = alert.shielded = True
     alert.state, alert.owner_id, alert.owned_at, alert.seen_due_at = AlertState.notified, None, None, None
-    alert.held_by_id = alert.held_until = alert.acted_at = alert.phoned_at = alert.seen_at = None
+    alert.lose_at = alert.held_by_id = alert.held_until = alert.acted_at = alert.phoned_at = alert.seen_at = None
     handing_over.settle(alert)
     ladder.event(tx, alert, "bypasses")
     ladder.start(tx, alert)

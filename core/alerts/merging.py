@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from core.alerts import alerts, call_backs, ladder, stand_down_notices, updates
+from core.alerts import alerts, call_backs, ladder, reporter_notices, stand_down_notices, updates
 from core.alerts.rung_times import rung_time
 from core.children import numbers
 from core.models.alert import UNOWNED, Alert, AlertState, Level, Notified
@@ -31,16 +31,29 @@ def merge(tx: Tx, alert: Alert, older: Alert) -> Alert:
     """
     if older.seen_at is None:
         older.seen_by = min(older.seen_by, alert.seen_by)
+    owned = older.owner_id is not None
     _one_owner(tx, older, alert)
-    alert.state, alert.due_at, alert.seen_due_at = AlertState.merged, None, None
+    waits = [each.feedback_at for each in (older, alert) if each.feedback_at]
+    alert.state, alert.due_at, alert.seen_due_at, alert.feedback_at = AlertState.merged, None, None, None
     alert.merged_into_id, alert.closed_at = older.id, tx.at
     older.reports += alert.reports
     older.shielded = older.shielded or alert.shielded
     _same_ladder(tx, older, alert)
+    older.feedback_at = min(waits, default=None) if older.state in UNOWNED else None
+    _tell_reporters(tx, older, alert, owned=owned)
     call_backs.merged(tx, older, alert)
     numbers.move(tx, alert.district_id, alert.number, older.id, free_at=tx.at + timedelta(days=alerts.KEPT_DAYS))
     ladder.event(tx, older, "merged_in")
     return older
+
+
+def _tell_reporters(tx: Tx, older: Alert, alert: Alert, *, owned: bool) -> None:
+    """Who reported the one that nobody owned hears that somebody has it now; `owned` says whether the older one was."""
+    if owned == (alert.owner_id is not None):
+        return
+    new, known = (alert, older) if owned else (older, alert)
+    for each in set(alerts.reporters(tx, new)) - set(alerts.reporters(tx, known)):
+        reporter_notices.tell_newcomer(tx, older, each)
 
 
 def _one_owner(tx: Tx, older: Alert, alert: Alert) -> None:
@@ -70,7 +83,7 @@ def _add(tx: Tx, older: Alert, alert: Alert) -> None:
 
 def _hand_to(older: Alert, alert: Alert) -> None:
     """Who owns the newer alert owns the one that goes on, with all that was done."""
-    moments = ("owned_at", "acted_at", "phoned_at", "due_at", "seen_at", "seen_due_at", "offered_until")
+    moments = ("owned_at", "acted_at", "phoned_at", "due_at", "lose_at", "seen_at", "seen_due_at", "offered_until")
     for name in ("state", "owner_id", "offered_to_id", "offered_district_id", *moments):
         setattr(older, name, getattr(alert, name))
 

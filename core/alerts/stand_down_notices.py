@@ -1,12 +1,13 @@
 """Who was told of an alert hears that another has it, under the number they were told."""
 
 from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.orm import aliased
 
 from core.alerts import ladder
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import Alert, Notified
+from core.models.alert import UNOWNED, Alert, Notified
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, Role
 from core.people import people
@@ -45,7 +46,7 @@ def all_offered(tx: Tx, alert: Alert, *but: int | None) -> None:
 
 
 def _tell(tx: Tx, alert: Alert, among: ColumnElement[bool], turn: str) -> None:
-    numbers, heard = _numbers_told(tx, alert), _who_heard(tx, alert)
+    numbers, heard = _numbers_told(tx, alert), _who_heard(tx, alert) | _who_heard_all(tx, alert)
     for told in tx.session.scalars(select(Notified).where(Notified.alert_id == alert.id, among)):
         if told.person_id not in heard:
             continue
@@ -62,6 +63,21 @@ def _who_heard(tx: Tx, alert: Alert) -> set[int | None]:
     its = or_(Message.alert_id == alert.id, Message.alert_id.in_(into))
     reached = tx.connection.scalars(select(Message.person_id).where(its, Message.state.not_in(NEVER_HEARD)))
     return {*reached, alert.owner_id}
+
+
+def _who_heard_all(tx: Tx, alert: Alert) -> set[int | None]:
+    """Whom an SMS of several alerts reached that told of this one, and nobody is to take any of those any more."""
+    told, said = aliased(Message), aliased(Message)
+    reached = (
+        select(said.id, said.person_id)
+        .join(told, told.together_id == said.id)
+        .where(told.alert_id == alert.id, said.state.not_in(NEVER_HEARD))
+    )
+    found = {row: person for row, person in tx.connection.execute(reached)}
+    others = select(Message.together_id).join(Alert, Alert.id == Message.alert_id)
+    waits = others.where(Message.together_id.in_(found), Alert.id != alert.id, Alert.state.in_(UNOWNED))
+    still = {found[row] for row in tx.connection.scalars(waits) if row}
+    return {person for person in found.values() if person not in still}
 
 
 def _numbers_told(tx: Tx, alert: Alert) -> dict[int, str]:

@@ -3,6 +3,7 @@
 Here they are posted and withdrawn; `core.messages.sending` moves them towards a phone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -97,7 +98,6 @@ def is_silenced(tx: Tx, number: str) -> bool:
 def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) -> bool:
     row = new_id()
     words = notice.words
-    text = gsm7.fold(say(language, words if tx.two_way else one_way(words), tx.common))
     new = tx.insert_once(
         Message.__table__,
         {
@@ -109,8 +109,7 @@ def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) 
             "follow_up_id": notice.follow_up_id,
             "number_index": tx.vault.index(number),
             "number_sealed": tx.vault.seal("messages.number", row, number),
-            "text_sealed": tx.vault.seal("messages.text", row, text),
-            "segments": gsm7.segments(text),
+            **sealed(tx, row, language, words),
             "state": MessageState.queued if number else MessageState.withheld,
             "reason": None if number else "no_number",
             "not_before": notice.not_before or tx.at,
@@ -125,6 +124,12 @@ def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) 
     if new and number:
         tx.lanes.add(notice.lane)
     return new
+
+
+def sealed(tx: Tx, row: int, language: Language, words: Say) -> dict[str, Any]:
+    """The columns that hold what that message says."""
+    text = gsm7.fold(say(language, words if tx.two_way else one_way(words), tx.common))
+    return {"text_sealed": tx.vault.seal("messages.text", row, text), "segments": gsm7.segments(text)}
 
 
 def stands(tx: Tx, once: str) -> bool:
@@ -150,9 +155,29 @@ def rewrite(tx: Tx, once: str, to: Recipient, words: Say) -> bool:
     row = tx.connection.scalar(select(Message.id).where(*mine))
     if row is None:
         return False
-    text = gsm7.fold(say(to.language, words if tx.two_way else one_way(words), tx.common))
-    sealed = {"text_sealed": tx.vault.seal("messages.text", row, text), "segments": gsm7.segments(text)}
-    return bool(tx.connection.execute(update(Message).where(*mine).values(notice=words.key, **sealed)).rowcount)
+    values = {"notice": words.key, **sealed(tx, row, to.language, words)}
+    return bool(tx.connection.execute(update(Message).where(*mine).values(**values)).rowcount)
+
+
+def take_over(tx: Tx, to: Recipient, notice: Notice, of: Sequence[str]) -> bool:
+    """One of the notices `of` about the same alert that still waits for this person is this duty from now on: it is
+    one SMS, as old as it was. False if none waits.
+    """
+    waits = (Message.alert_id == notice.alert_id, Message.person_id == to.id, Message.notice.in_(of))
+    queued = select(Message.id).where(*waits, Message.state == MessageState.queued).order_by(Message.created_at)
+    row = tx.connection.scalar(queued.limit(1))
+    if row is None or tx.connection.scalar(select(Message.id).where(Message.once == notice.dedupe_key)):
+        return False
+    mine = (Message.id == row, Message.state == MessageState.queued)
+    values = {"once": notice.dedupe_key, "notice": notice.words.key, **sealed(tx, row, to.language, notice.words)}
+    return bool(tx.connection.execute(update(Message).where(*mine).values(**values)).rowcount)
+
+
+def tell_together(tx: Tx, once: str, by: int) -> None:
+    """What that message says is said by the SMS `by`, with others of its kind."""
+    told = {"state": MessageState.withheld, "reason": "together", "together_id": by}
+    waits = (Message.once == once, Message.state.in_((MessageState.queued, MessageState.withheld)))
+    tx.connection.execute(update(Message).where(*waits).values(**told))
 
 
 def withdraw_all(tx: Tx, follow_up: int, reason: str) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from core.alerts import ladder
+from core.clock import clock_time
 from core.language.words import Say, say
 from core.models.monitoring import Alarm, AlarmName
 from core.models.person import Language
@@ -43,7 +43,7 @@ def due(tx: Tx) -> list[Announcement]:
         at, told_since = said.get(name, (None, None))
         since = rings.get(name)
         if since and (at is None or tx.real - at >= tx.programme.watch.told_again):
-            began = ladder.clock_time(since + (tx.at - tx.real), tx.at)
+            began = clock_time(since + (tx.at - tx.real), tx.at)
             found.append(_worded(tx, name, since, Say("sms.alarm", {"note": Say(f"sms.alarm.{name}"), "time": began})))
         elif since is None and told_since:
             found.append(_worded(tx, name, None, Say("sms.alarm.over", {"note": Say(f"sms.alarm.{name}")})))

@@ -16,6 +16,7 @@ from core.programme.alerts import (
     CallBackRule,
     Categories,
     Category,
+    Feedback,
     Joining,
     Ladder,
     Ladders,
@@ -50,6 +51,7 @@ class Programme(Block):
     levels: Levels
     ladders: Ladders
     owners: Owners
+    feedback: Feedback
     joining: Joining
     categories: Categories
     follow_up: FollowUpRule

@@ -31,7 +31,8 @@ def test_one_owner_the_others_stand_down_the_volunteer_hears(field: Field, raise
     assert field.news() == [(1, "sms.reporter.coming"), *taken]
     alert = field.alert(raised.alert)
     assert (alert.state, alert.owner_id) == (AlertState.acknowledged, field.me(201).id)
-    assert written(alert.due_at) == "2026-10-14 10:16", "twice 30 minutes to record something"
+    assert written(alert.due_at) == "2026-10-14 09:46", "30 minutes to record something, then a warning"
+    assert written(alert.lose_at) == "2026-10-14 10:16", "twice 30 minutes"
     assert written(alert.seen_due_at) == "2026-10-15 07:00", "2 h before the child must be seen"
     field.at("2026-10-14 09:59")
     assert (field.do(ladder.climb_due), field.news()) == (0, [])

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.alerts import alerts, call_backs, ladder, ownership, transfers
+from core.alerts import alerts, call_backs, ladder, owner_watch, transfers
 from core.alerts.alerts import Raised
 from core.alerts.handing_over import Offered
 from core.cases import finding
@@ -95,7 +95,7 @@ def test_not_taken_in_time_the_ladder_goes_on_in_both_districts(field: Field, ra
     offer(field, raised)
     field.news()
     field.at("2026-10-14 09:30")
-    assert field.do(ownership.restart_idle) == 1
+    assert field.do(owner_watch.restart_idle) == 1
     assert [last for last, notice in field.news() if notice != "sms.alert.lost"] == [201, 202, 203, 204, there]
     field.at("2026-10-14 09:45").do(ladder.climb_due)
     assert [last for last, _ in field.news()] == [301, 311]

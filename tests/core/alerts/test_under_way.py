@@ -49,7 +49,8 @@ def test_two_owners_of_two_alerts_on_one_child_the_later_hears_that_the_other_ha
     field.leaves()
     field.news()
     field.do(concerns.add_subject, field.me(2), newer, ["child", field.child(CHILD)])
-    assert field.news() == [(201, "sms.alert.risen"), (202, "sms.alert.more.pair"), (202, "sms.alert.taken")]
+    officers = [(201, "sms.alert.risen"), (202, "sms.alert.more.pair"), (202, "sms.alert.taken")]
+    assert field.news() == [(2, "sms.reporter.coming"), *officers]
     assert field.alert(older.alert).owner_id == field.me(201).id
 
 

@@ -83,7 +83,7 @@ class TestReports:
         plant(field, update(Concern).values(alert_id=None), *_without(raised.alert))
         assert sweep(field) == 1
         alert = field.alert(field.row(Concern, raised.concern).alert_id or 0)
-        assert (alert.taken_back_at, alert.level) == (field.watch.now, Level.high)
+        assert (alert.taken_back_at, alert.level) == (field.watch.now, Level.danger)
 
     @pytest.mark.parametrize(
         ("keys", "level", "category"),
@@ -177,6 +177,7 @@ class TestAlerts:
 
     @pytest.mark.parametrize("due", [timedelta(seconds=-61), None])
     def test_a_rung_that_was_forgotten_is_climbed(self, due: timedelta | None, field: Field, raised: Raised) -> None:
+        field.leaves()
         field.watch.passes(minutes=16)
         plant(field, update(Alert).values(due_at=field.watch.now + due if due else None))
         assert sweep(field) == 1
