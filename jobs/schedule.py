@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core import failpoints
-from core.alerts import call_backs, ladder, late_calls, owner_watch, reporter_notices
+from core.alerts import cut_talks, ladder, late_calls, owner_watch, reporter_notices
 from core.broadcasts import rounds
 from core.cases import care_leavers, session_eves
 from core.children import duties, follow_ups, visit_reminders
@@ -55,7 +55,7 @@ SWEEPS = (
     PeriodicTask("rounds", 30, rounds.run_next, rounds.NEXT_DUE),
     PeriodicTask("recover", 5, sending.recover, NoneNeeded("a lease runs out in real time")),
     PeriodicTask("expire", 30, sending.expire, sending.NEXT_TO_EXPIRE),
-    PeriodicTask("broken_off", 30, call_backs.broken_off, call_backs.NEXT_BROKEN_OFF),
+    PeriodicTask("broken_off", 30, cut_talks.broken_off, cut_talks.NEXT_BROKEN_OFF),
     PeriodicTask("late_calls", 30, late_calls.raise_late, late_calls.NEXT_DUE),
     PeriodicTask("referrals", 60, reminders.remind_due, reminders.NEXT_DUE),
     PeriodicTask("supervision", 300, supervisions.tell_leads, supervisions.NEXT_DUE),

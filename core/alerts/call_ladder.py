@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from core.clock import clock_time
 from core.language.words import Say
@@ -21,16 +21,25 @@ DANGERS = (CallBackReason.broken_off, CallBackReason.danger_text)
 """Calls that wait for no morning."""
 WAITS, CLIMBS, ON_TOP = "sms.call_back", "sms.call_back.danger", "sms.call_back.danger.top"
 NOTICES = (WAITS, CLIMBS, ON_TOP)
+ON_CARD = CallBack.reason.in_(DANGERS) & exists().where(Alert.id == CallBack.alert_id, Alert.state.in_(OPEN))
+"""Calls about a danger whose alert is open: a line on its card, and no telling of their own."""
 TRIED = -1
 """Tellings of one that was rung in vain: whoever rang hears first, then the ladder goes on behind its first rung."""
 
 
 def climbs(tx: Tx, call_back: CallBack) -> bool:
     """Whether it has a ladder of its own; while the alert it is about is open, that one's ladder goes on."""
-    if call_back.reason not in DANGERS:
-        return False
+    return call_back.reason in DANGERS and not _is_about_open(tx, call_back)
+
+
+def is_on_card(tx: Tx, call_back: CallBack) -> bool:
+    """Whether it is a line on the card of the open alert that it is about."""
+    return call_back.reason in DANGERS and _is_about_open(tx, call_back)
+
+
+def _is_about_open(tx: Tx, call_back: CallBack) -> bool:
     alert = tx.session.get(Alert, call_back.alert_id) if call_back.alert_id else None
-    return alert is None or alert.state not in OPEN
+    return alert is not None and alert.state in OPEN
 
 
 def second(programme: Programme, asked: datetime) -> datetime:

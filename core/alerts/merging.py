@@ -56,6 +56,22 @@ def _tell_reporters(tx: Tx, older: Alert, alert: Alert, *, owned: bool) -> None:
         reporter_notices.tell_newcomer(tx, older, each)
 
 
+def part(tx: Tx, alert: Alert, merged_id: int) -> Alert:
+    """What went into that alert was another matter after all: it goes on under its own number, from its first rung, and
+    is about no code. Nothing that was done counts for it. Returned.
+    """
+    merged = tx.session.get_one(Alert, merged_id, with_for_update=tx.is_postgres)
+    merged.state, merged.merged_into_id, merged.closed_at = AlertState.raised, None, None
+    merged.child_id = merged.household_id = merged.owner_id = merged.owned_at = None
+    merged.acted_at = merged.phoned_at = merged.seen_at = merged.held_by_id = merged.held_until = None
+    merged.seen_by = tx.programme.deadline(merged.level, tx.at, tx.programme.rule(merged.level).seen)
+    alert.reports = max(1, alert.reports - merged.reports)
+    numbers.move(tx, merged.district_id, merged.number, merged.id, free_at=None)
+    ladder.event(tx, merged, "opened_again")
+    ladder.start(tx, merged)
+    return merged
+
+
 def _one_owner(tx: Tx, older: Alert, alert: Alert) -> None:
     """Who owns either owns both, the older one's owner first; all others who were told of the other stand down.
 

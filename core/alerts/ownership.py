@@ -8,21 +8,22 @@ from sqlalchemy import select
 
 from core.alerts import (
     alerts,
+    call_backs,
     deadlines,
     handing_over,
     ladder,
     one_phone,
     owner_watch,
     reporter_notices,
+    ringing,
     stand_down_notices,
     transfers,
+    unsafe_phones,
 )
+from core.alerts.ringing import Contact, Reporter
 from core.children import numbers
 from core.clock import clock_time
-from core.messages import outbox
-from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent, AlertState, Deed, Notified
-from core.models.person import Role
-from core.people import people
+from core.models.alert import NOT_SAFE, OPEN, UNOWNED, Alert, AlertEvent, AlertState, Deed, Notified
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -36,20 +37,13 @@ class AlertOutcome(StrEnum):
     false_alarm = "false_alarm"
 
 
-class Reporter(StrEnum):
-    """Who is at the phone an alert came from, as far as the reader may know; `unsafe`: nobody may ring there."""
-
-    volunteer = "volunteer"
-    family = "family"
-    unsafe = "unsafe"
-    hidden = "hidden"
-
-
 @dataclass(frozen=True)
 class Owned:
     """What an officer is told: whether it is now theirs, who is to be phoned, and until when the child is seen.
 
-    `whom` says who is at that phone. Where what was done is not noted, `reason` is the key of a sentence saying why.
+    `whom` says who is at that phone. Where the matter is that a phone is not safe, `place` is where the family is met,
+    and `through_pair` whether an IZU may lead there. Where what was done is not noted, `reason` is the key of a
+    sentence saying why.
     """
 
     mine: bool
@@ -58,15 +52,21 @@ class Owned:
     seen_by: str = ""
     reason: str = ""
     whom: str = ""
+    place: str = ""
+    through_pair: bool = False
 
 
 @dataclass(frozen=True)
 class Closed:
-    """Whether the alert is closed; if not, `reason` is the key of a sentence that says what is missing."""
+    """Whether the alert is closed, with how many reports, and whether others wait for the reader (`more`); if not,
+    `reason` is the key of a sentence that says what is missing.
+    """
 
     done: bool
     number: str
     reason: str = ""
+    reports: int = 1
+    more: bool = False
 
 
 def acknowledge(tx: Tx, me: Caller, alert_id: int) -> Owned:
@@ -86,8 +86,9 @@ def acknowledge(tx: Tx, me: Caller, alert_id: int) -> Owned:
         transfers.settle_in(tx, me, alert, there)
     audit.record(tx, me, "read", "alerts", alert.id)
     mine = alert.owner_id == me.id
-    phone, whom = reporter_phone(tx, me, alert) if mine else ("", Reporter.hidden)
-    return Owned(mine, alert.number, phone, clock_time(alert.seen_by, tx.at), whom=whom)
+    found = ringing.contact(tx, me, alert) if mine else Contact("", Reporter.hidden)
+    met = unsafe_phones.where_met(tx, alert) if mine and alert.category == NOT_SAFE else ("", False)
+    return Owned(mine, alert.number, found.phone, clock_time(alert.seen_by, tx.at), "", found.whom, *met)
 
 
 def _own(tx: Tx, me: Caller, alert: Alert) -> None:
@@ -100,21 +101,6 @@ def _own(tx: Tx, me: Caller, alert: Alert) -> None:
     ladder.withdraw(tx, alert, "owned")
     stand_down_notices.all_but(tx, alert, me.id)
     reporter_notices.tell(tx, alert, reporter_notices.OWNED_NOW)
-
-
-def reporter_phone(tx: Tx, me: Caller, alert: Alert) -> tuple[str, Reporter]:
-    """The reporter's number, and who is there, for the eyes that may see it: with a protected person only the owner and
-    the lead; where the district is bypassed, the national desk. No number where it is not safe to ring.
-    """
-    may = me.role is Role.national if alert.bypasses else me.id == alert.owner_id or me.role is Role.lead
-    if alert.shielded and not may:
-        return "", Reporter.hidden
-    audit.record(tx, me, "read", "reporter", alert.id)
-    phone = people.number_of(tx, alert.reporter_id)
-    if phone and outbox.is_silenced(tx, phone):
-        return "", Reporter.unsafe
-    family = phone and people.get(tx, alert.reporter_id or 0).role is Role.caregiver
-    return phone, Reporter.family if family else Reporter.volunteer if phone else Reporter.hidden
 
 
 def hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
@@ -160,6 +146,7 @@ def act(tx: Tx, me: Caller, alert_id: int, deed: int) -> Owned:
     alert.state = AlertState.acting
     if kind is Deed.called:
         alert.phoned_at = tx.at
+        call_backs.close_of(tx, me, alert)
     if kind is Deed.saw_child:
         alert.seen_at, alert.seen_due_at = tx.at, None
     ladder.event(tx, alert, f"did_{kind.name}", me.id)
@@ -188,10 +175,16 @@ def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
     """The owner closes the alert; the reporter hears that it is done; whom it was offered to stands down.
 
     Refused to anybody else, before something was done, and for one that was taken back before the volunteer was phoned.
+    That a phone is not safe ends only by having met the family, safe again.
     """
     alert = alerts.reach(tx, me, alert_id)
     if alert.owner_id != me.id or alert.state not in OPEN:
         return Closed(False, alert.number, "close.not_yours")
+    if alert.category == NOT_SAFE:
+        if AlertOutcome(outcome) is not AlertOutcome.resolved:
+            return Closed(False, alert.number, "close.not_met")
+        alert.acted_at = alert.seen_at = tx.at
+        unsafe_phones.open_phone(tx, alert)
     if alert.acted_at is None:
         return Closed(False, alert.number, "close.nothing_done")
     if alert.taken_back_at and not alert.phoned_at:
@@ -205,4 +198,4 @@ def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
     ladder.event(tx, alert, f"closed_{outcome}", me.id)
     audit.record(tx, me, "changed", "alerts", alert.id)
     reporter_notices.tell(tx, alert, reporter_notices.DONE)
-    return Closed(True, alert.number)
+    return Closed(True, alert.number, reports=alert.reports, more=bool(alerts.open_in_reach(tx, me)))

@@ -50,7 +50,7 @@ def count(tx: Tx, alert: Alert, person: int | None) -> int:
     tx.flush()
     found = (
         select(AlertEvent.what, func.count())
-        .where(AlertEvent.alert_id.in_(_all(tx, alert)), AlertEvent.person_id == person)
+        .where(AlertEvent.alert_id.in_(with_merged(tx, alert)), AlertEvent.person_id == person)
         .where(AlertEvent.what.in_((*REPORTS, WITHDRAWN)))
         .group_by(AlertEvent.what)
     )
@@ -58,7 +58,7 @@ def count(tx: Tx, alert: Alert, person: int | None) -> int:
     return sum(told.get(each, 0) for each in REPORTS) - told.get(WITHDRAWN, 0)
 
 
-def _all(tx: Tx, alert: Alert) -> list[int]:
+def with_merged(tx: Tx, alert: Alert) -> list[int]:
     """The alert, those that went into it, and those that went into them."""
     every, last = [alert.id], [alert.id]
     while last:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Date, Select, Text, cast, func, literal, null, or_, select, true, union, union_all
 
+from core.alerts.call_ladder import ON_CARD
 from core.cases.foster import WITH_CHILD
 from core.children import follow_ups, visit_records
 from core.clock import kigali
@@ -198,9 +199,11 @@ def _plans(tx: Tx, reach: Reach) -> Select[Any]:
 
 
 def _calls(_tx: Tx, reach: Reach) -> Select[Any]:
-    """Calls that somebody waits for; of a sector's officer only where nobody protected is concerned."""
+    """Calls that somebody waits for, but those on an alert's card; of a sector's officer only where nobody protected is
+    concerned.
+    """
     found = _line(Opens.call, CallBack.id, literal(""), None, CallBack.reason, at=CallBack.due_at)
-    found = found.where(_anywhere(CallBack.district_id, reach), CallBack.state.in_(CALLS_THAT_WAIT))
+    found = found.where(_anywhere(CallBack.district_id, reach), CallBack.state.in_(CALLS_THAT_WAIT), ~ON_CARD)
     if reach.sector is not None:
         found = found.where(CallBack.sector_id == reach.sector, CallBack.shielded.is_(False))
     return found.order_by(CallBack.due_at)

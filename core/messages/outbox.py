@@ -33,7 +33,7 @@ _REACHED_BY = Prepared(
     .limit(1)
 )
 _SILENCED = Prepared(
-    select(Phone.id).where(Phone.number_index == bindparam("number"), Phone.silenced_at.is_not(None)).limit(1)
+    select(Phone.person_id).where(Phone.number_index == bindparam("number"), Phone.silenced_at.is_not(None))
 )
 _WITHDRAW_ALL = Prepared(
     update(Message)
@@ -86,13 +86,19 @@ def post(tx: Tx, to: Recipient, notice: Notice) -> bool:
 
 
 def post_to_number(tx: Tx, number: str, language: Language, notice: Notice, *, person_id: int | None = None) -> bool:
-    """Owe the number itself an answer: it asked. One that may get no SMS is owed a row that is withheld."""
-    return _queue(tx, "" if is_silenced(tx, number) else number, language, notice, person_id=person_id, phone_id=None)
+    """Owe the number itself an answer: it asked. One that may get no SMS is owed a row that is withheld, but where it
+    answers a worker who holds it too.
+    """
+    silenced = is_silenced(tx, number, person_id)
+    return _queue(tx, "" if silenced else number, language, notice, person_id=person_id, phone_id=None)
 
 
-def is_silenced(tx: Tx, number: str) -> bool:
-    """True for a number at which it is not safe: it gets no SMS, and nobody rings it."""
-    return tx.first(_SILENCED, {"number": tx.vault.index(number)}) is not None
+def is_silenced(tx: Tx, number: str, person_id: int | None = None) -> bool:
+    """True for a number at which it is not safe: it gets no SMS, and nobody rings it. With a person only where that
+    person of its holders may get none.
+    """
+    found = [row[0] for row in tx.all(_SILENCED, {"number": tx.vault.index(number)})]
+    return bool(found) and person_id in (None, *found)
 
 
 def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) -> bool:

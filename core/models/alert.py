@@ -41,6 +41,10 @@ OWNED = (AlertState.acknowledged, AlertState.acting)
 OPEN = (*UNOWNED, *OWNED)
 NOBODYS = text("state IN ('raised', 'notified')")
 """Alerts nobody owns, in the very words of their index: a database must see that it serves."""
+NOT_SAFE = "not_safe"
+"""The category of an alert about a phone that nobody may ring."""
+TOLD = "told_"
+"""How an event begins that names the category of a report which joined an alert."""
 _LEFT_HOME = text("home_id IS NOT NULL")
 _MERGED = text("merged_into_id IS NOT NULL")
 _OFFERED = text("offered_district_id IS NOT NULL")

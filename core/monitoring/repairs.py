@@ -4,19 +4,16 @@ from typing import TypeVar
 
 from sqlalchemy import select, update
 
-from core.alerts import alerts, call_backs, ladder, taking_back
-from core.errors import Unknown
+from core.alerts import alerts, cut_talks, ladder, taking_back
 from core.messages import delivery_reports, sending
 from core.models.alert import Concern, Level
 from core.models.base import Base
 from core.models.child import Child
 from core.models.message import DeliveryReport, Message, MessageState
-from core.models.person import Person
 from core.models.session import Session
 from core.models.visit import Bond, Safety, Visit
-from core.people import people
+from core.people import reporters
 from core.reporting import concerns
-from core.storage.access import Caller
 from core.storage.db import Tx
 
 Row = TypeVar("Row", bound=Base)
@@ -36,7 +33,7 @@ def raise_concern(tx: Tx, concern_id: int) -> None:
     """The alert of a concern that has none, with all that was told since."""
     concern = _locked(tx, Concern, concern_id)
     child = tx.session.get_one(Child, concern.child_id) if concern.child_id else None
-    me = _reporter(tx, concern.by_id, concern.channel, verified=concern.verified)
+    me = reporters.as_they_called(tx, concern.by_id, concern.channel, verified=concern.verified)
     level = concerns.told_level(tx, concern)
     alert = alerts.raise_alert(tx, me, level, child=child, household=concern.household_id, category=concern.category)
     alert.shielded = alert.shielded or concern.protected
@@ -49,7 +46,7 @@ def raise_visit(tx: Tx, visit_id: int) -> None:
     """The alert of a visit whose keys mean danger and of which nobody was told."""
     visit = _locked(tx, Visit, visit_id)
     child = tx.session.get_one(Child, visit.child_id)
-    me = _reporter(tx, visit.by_id, visit.channel, verified=visit.verified)
+    me = reporters.as_they_called(tx, visit.by_id, visit.channel, verified=visit.verified)
     if visit.safe == Safety.danger:
         key, level = "danger", Level.danger
     elif visit.bond == Bond.afraid:
@@ -74,7 +71,7 @@ def free(tx: Tx, message_id: int) -> None:
 
 def call_back(tx: Tx, talk_id: int) -> None:
     """Somebody rings the volunteer whose talk told a danger and fell silent."""
-    call_backs.ring_reporter(tx, _locked(tx, Session, talk_id))
+    cut_talks.ring_reporter(tx, _locked(tx, Session, talk_id))
 
 
 def join(tx: Tx, report_id: int) -> None:
@@ -87,21 +84,3 @@ def join(tx: Tx, report_id: int) -> None:
 
 def _locked(tx: Tx, kind: type[Row], row: int) -> Row:
     return tx.session.get_one(kind, row, with_for_update=tx.is_postgres)
-
-
-def _reporter(tx: Tx, person_id: int, channel: str, *, verified: bool) -> Caller:
-    """Who reported, as they called. Raises Unknown for somebody without a district: nobody could be told."""
-    person = tx.session.get_one(Person, person_id)
-    if person.district_id is None:
-        raise Unknown("this reporter belongs to no district")
-    return Caller(
-        people.number_of(tx, person.id),
-        channel,
-        person.id,
-        person.role,
-        person.language,
-        person.village_id,
-        person.sector_id,
-        person.district_id,
-        verified,
-    )

@@ -4,11 +4,11 @@ from functools import cache
 
 from conversations.officer import (
     alert,
+    alert_card,
     child,
     closing,
     colleagues,
     foster,
-    home,
     persons,
     rota,
     silent,
@@ -34,10 +34,11 @@ NOTE_SLOTS = {
 }
 
 CUT = {
-    "list.alert": home.LETTERS,
+    "list.alert": alert.LETTERS,
     "officer.child": child.LETTERS,
     "officer.child.none": child.LETTERS,
-    "officer.alert": alert.LETTERS,
+    "officer.alert": alert_card.LETTERS,
+    "officer.yours.not_safe": alert.PLACE,
     "list.known": persons.LETTERS,
     "list.silent": silent.LETTERS,
     "list.village": waiting.LETTERS,
@@ -49,6 +50,7 @@ CUT_NAMES = {
     **{key: CHILD_NAME for key in ("my_children.card", "officer.child")},
     **{key: colleagues.LETTERS for key in ("list.officer", "list.officer.away", "list.supervised")},
     "list.week": rota.LETTERS,
+    "officer.alert.acts": colleagues.LETTERS,
 }
 """And of a name."""
 SHORT_LEVELS = ("list.alert", "officer.home", "officer.alert")
@@ -99,6 +101,11 @@ IN_SLOTS = {
     "mark": ("alert.unverified",),
     "what": ("category.",),
     "owner": ("alert.owned", "alert.free"),
+    "ring": ("alert.ring.",),
+    "slip": ("alert.taken_back",),
+    "by": ("job.", "alert.by."),
+    "whose": ("concern.child_seen.",),
+    "through": ("unsafe.through_pair", "unsafe.without_pair"),
     "reason": ("call_back.reason.",),
     "guidance": ("guide.",),
     "to": ("referral.to.",),
@@ -142,6 +149,7 @@ def _figures(key: str) -> dict[str, str]:
         "names": ", ".join(["W" * colleagues.LETTERS] * supervision.NAMES),
         "code": "888888, 888888" if key.startswith("sms.family") else "888888",
         "count": "888",
+        "nth": "88",
         "date": "28/08",
         "due": "28/08",
         "last": "28/08",

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from core.alerts import call_backs, late_calls
+from core.alerts import call_backs, cut_talks, late_calls
 from core.alerts.alerts import Raised
 from core.models.alert import Level, ProtectedKey
 from core.models.base import new_id
@@ -49,7 +49,7 @@ def breaks_off(field: Field, raised: Raised, last: int) -> None:
 
 def rung(field: Field, when: str = "2026-10-14 09:03") -> list[str]:
     """The numbers that wait to be rung then, by what the desk of the nation reads."""
-    field.at(when).do(call_backs.broken_off)
+    field.at(when).do(cut_talks.broken_off)
     found = field.look(lambda tx: list(tx.session.scalars(select(CallBack.id).order_by(CallBack.asked_at))))
     return sorted(field.do(call_backs.read_number, field.me(401), each) for each in found)
 
