@@ -16,8 +16,10 @@ LEFT_OF_PAIR = select(func.count()).where(_PAIR).scalar_subquery()
 
 def with_nobody(tx: Tx, district: int) -> list[int]:
     """The villages of that district in which children are to be visited and no volunteer is left."""
-    found = select(Place.id).where(VISITED, Place.district_id == district, LEFT_OF_PAIR == 0)
-    return list(tx.connection.scalars(found.order_by(Place.id)))
+    theirs = (Person.village_id == Child.village_id) & (Person.role == Role.volunteer)
+    somebody = select(Person.id).where(theirs, Person.standing != PersonStatus.left).exists()
+    found = select(Child.village_id).distinct().where(Child.district_id == district, Child.closed_on.is_(None))
+    return list(tx.connection.scalars(found.where(~somebody).order_by(Child.village_id)))
 
 
 def codes(tx: Tx, village: int, most: int) -> list[str]:
