@@ -10,8 +10,8 @@ from datetime import datetime
 from core import failpoints
 from core.alerts import cut_talks, ladder, late_calls, owner_watch, reporter_notices
 from core.broadcasts import rounds
-from core.cases import care_leavers, session_eves
-from core.children import duties, follow_ups, visit_reminders
+from core.cases import care_leavers, late_duties, session_eves
+from core.children import follow_ups, visit_reminders
 from core.messages import sending
 from core.monitoring import alarms, invariants
 from core.operations import retention
@@ -51,7 +51,7 @@ SWEEPS = (
     PeriodicTask("reminders", 30, visit_reminders.remind_due, visit_reminders.NEXT_DUE),
     PeriodicTask("sessions", 60, session_eves.remind_due, session_eves.NEXT_DUE),
     PeriodicTask("care_leavers", 60, care_leavers.ask, care_leavers.NEXT_DUE),
-    PeriodicTask("late_duties", 60, duties.tell_leads, duties.NEXT_DUE),
+    PeriodicTask("late_duties", 60, late_duties.tell_leads, late_duties.NEXT_DUE),
     PeriodicTask("rounds", 30, rounds.run_next, rounds.NEXT_DUE),
     PeriodicTask("recover", 5, sending.recover, NoneNeeded("a lease runs out in real time")),
     PeriodicTask("expire", 30, sending.expire, sending.NEXT_TO_EXPIRE),

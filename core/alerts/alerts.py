@@ -9,7 +9,7 @@ from typing import TypedDict, Unpack
 
 from sqlalchemy import Select, exists, or_, select
 
-from core.alerts import deadlines, ladder, reporter_notices, updates, village_clusters
+from core.alerts import clock_alerts, deadlines, ladder, reporter_notices, updates, village_clusters
 from core.children import children, numbers
 from core.codes import Length
 from core.errors import NotYours
@@ -118,7 +118,7 @@ def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0, bypass
 
     One that stayed in a district which the child left is known to nobody where it lives now. What bypasses the district
     and what does not stay apart: different people answer for them. So does that a phone is not safe, which is another
-    matter than the child's.
+    matter than the child's. What nobody reported takes no report in.
     """
     since = tx.at - tx.programme.joining.same_child
     found = select(Alert).where(
@@ -129,6 +129,7 @@ def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0, bypass
         Alert.id != but,
         Alert.bypasses.is_(bypasses),
         Alert.category.is_distinct_from(NOT_SAFE),
+        or_(Alert.category.is_(None), ~clock_alerts.of_clock()),
     )
     return min(_as_they_stand(tx, found.order_by(Alert.id)), key=lambda each: each.level.rank, default=None)
 

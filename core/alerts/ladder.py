@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
 from core import logs
-from core.alerts import deadlines, many_alerts, one_phone, rung_words
+from core.alerts import clock_alerts, deadlines, many_alerts, one_phone, rung_words
 from core.alerts.rung_times import after, last_due, next_time, rung_time
 from core.errors import Busy
 from core.language.words import Say
@@ -43,8 +43,11 @@ def climb(tx: Tx, alert: Alert) -> None:
     """Tell everybody whose rung has come, one SMS each however many rungs that is; then wait for the next.
 
     A rung without a working number is skipped at once and marked. When the whole ladder has none, the national desk is
-    told, and if nobody answers there either, the operator.
+    told, and if nobody answers there either, the operator. The clock's own wait for the working morning.
     """
+    if clock_alerts.is_clocks(tx, alert):
+        clock_alerts.wait(tx, alert)
+        return
     ladder = tx.programme.ladder(alert.level)
     first = alert.climbed
     unheard = first >= len(ladder.rungs) and refused_numbers.is_in_vain(tx, alert)
@@ -187,14 +190,17 @@ def due(tx: Tx) -> list[Alert]:
 
 
 def climb_due(tx: Tx) -> int:
-    """Climb every ladder whose time has come; how many moved. One that cannot climb does not hold up the others."""
+    """Climb every ladder whose time has come; how many moved. One that cannot climb does not hold up the others.
+
+    The clock's own are told together, a district at a time.
+    """
     return sum([_climb_alone(tx, alert) for alert in due(tx)])
 
 
 def _climb_alone(tx: Tx, alert: Alert) -> bool:
     try:
         with tx.session.begin_nested():
-            climb(tx, alert)
+            _move(tx, alert)
             tx.flush()
     except (Busy, OperationalError):
         raise
@@ -202,3 +208,10 @@ def _climb_alone(tx: Tx, alert: Alert) -> bool:
         logs.fault("ladder", error)
         return False
     return True
+
+
+def _move(tx: Tx, alert: Alert) -> None:
+    if not clock_alerts.is_clocks(tx, alert):
+        climb(tx, alert)
+    elif alert.due_at and alert.due_at <= tx.at:  # no other of its district was due before it
+        clock_alerts.tell_due(tx, alert.district_id)

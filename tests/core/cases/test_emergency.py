@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from core.cases import emergency, placements
+from core.cases import emergency, late_duties, placements
 from core.cases.emergency import EmergencyKept
-from core.children import duties, reviews, visit_pace
+from core.children import reviews, visit_pace
 from core.errors import NotYours
 from core.models.child import Child, Placement
 from core.models.visit import Due, FollowUp
@@ -46,7 +46,7 @@ def test_the_lead_hears_the_pair_visits_every_second_day_and_an_officer_looks(fi
     field.do(visits.record, field.me(1), field.child("204711"), Answers(1, 1, 1, 1, 1, 1), None)
     assert due(field) == ["2026-10-16"]
     assert kinds(field) == {"emergency_look": "15/10", "emergency_end": "21/10"}
-    field.at("2026-10-16 08:00").do(duties.tell_leads)
+    field.at("2026-10-16 08:00").do(late_duties.tell_leads)
     assert (301, "sms.duty.late") in field.news()
     assert field.do(emergency.looked, field.me(202), field.child("204711")) == "204711"
     assert kinds(field) == {"emergency_end": "21/10"}
@@ -66,12 +66,12 @@ def test_the_lead_alone_renews_it_and_hears_each_morning_from_the_last_day_on(fi
     keep(field)
     field.do(emergency.looked, field.me(201), child)
     field.news()
-    assert field.at("2026-10-21 08:00").do(duties.tell_leads) == 1, "the morning of its last day"
+    assert field.at("2026-10-21 08:00").do(late_duties.tell_leads) == 1, "the morning of its last day"
     assert field.do(emergency.renew, field.me(201), child).reason == "end.emergency.lead_only"
-    assert field.at("2026-10-22 08:00").do(duties.tell_leads) == 1, "and the next, as nobody did anything"
+    assert field.at("2026-10-22 08:00").do(late_duties.tell_leads) == 1, "and the next, as nobody did anything"
     assert field.do(emergency.renew, field.me(301), child) == EmergencyKept("204711", "29/10")
     assert kinds(field) == {"emergency_end": "29/10"}
-    assert field.at("2026-10-23 08:00").do(duties.tell_leads) == 0
+    assert field.at("2026-10-23 08:00").do(late_duties.tell_leads) == 0
 
 
 def test_another_person_does_not_begin_the_week_anew(field: Field) -> None:
