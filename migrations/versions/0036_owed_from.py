@@ -1,7 +1,7 @@
 """From when a child is owed visits again, why an old case is kept, and that the lead hears of every late duty.
 
 Revision ID: 0036
-Revises: 0031
+Revises: 0035
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0036"
-down_revision = "0031"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
