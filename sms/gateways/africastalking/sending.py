@@ -169,7 +169,9 @@ def _row(number: str, row: dict[str, Any] | None) -> Sent:
     if isinstance(code, bool) or not _CODE.fullmatch(str(code)):
         outcome, reason = _by_word(_plain(bodies.word(row.get("status"))), id_there)
         return Sent(number, outcome, id_there, reason, cost if id_there else "")
-    reason, outcome = STATUSES.get(int(str(code)), (f"code_{code}", SendOutcome.refused))  # an unknown code is never retried
+    reason, outcome = STATUSES.get(
+        int(str(code)), (f"code_{code}", SendOutcome.refused)
+    )  # an unknown code is never retried
     return Sent(number, outcome, id_there, reason, cost)
 
 
