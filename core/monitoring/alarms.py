@@ -29,16 +29,16 @@ SIMULATED = "simulated"
 """What the simulated gateway says of each message: no network stands behind it, so no report will come."""
 
 _LATE = select(func.count()).select_from(Alert).where(NOBODYS, Alert.due_at <= bindparam("late"))
-_OWED_AT = case((Message.not_before > Message.created_at, Message.not_before), else_=Message.created_at)
+_owed_at = case((Message.not_before > Message.created_at, Message.not_before), else_=Message.created_at)
 _UNSENT = select(
-    func.min(case((Message.attempts > 0, _OWED_AT))),
-    func.min(case((Message.attempts == 0, _OWED_AT))),
+    func.min(case((Message.attempts > 0, _owed_at))),
+    func.min(case((Message.attempts == 0, _owed_at))),
     func.min(case((Message.attempts == 0, Message.next_at))),
 ).where(
     Message.lane == Lane.alerts,
     one_of(Message.state, UNSETTLED),
     ~one_of(Message.notice, ALARMS),
-    bindparam("since") >= _OWED_AT,
+    _owed_at <= bindparam("since"),
     or_(Message.expires_at.is_(None), Message.expires_at > bindparam("at")),
 )
 _UNHEARD = ~exists().where(DeliveryReport.gateway == Message.gateway, DeliveryReport.provider_id == Message.provider_id)
