@@ -34,21 +34,21 @@ class Outcome:
     def __init__(self, tx: Tx) -> None:
         tx.flush()
         self.reading = tx.session.scalar(select(InboundMessage.reading)) or ""
-        self.reports = sorted([*_visits(tx), *_concerns(tx)])
+        self.reports = sorted([*visits_kept(tx), *concerns_kept(tx)])
         raised = tx.session.scalar(select(func.count()).where(Alert.level == Level.danger))
         rung = tx.session.scalar(select(func.count()).where(CallBack.reason == CallBackReason.danger_text))
         self.danger_heard = bool(raised or rung)
         self.rung = bool(tx.session.scalar(select(func.count()).select_from(CallBack)))
 
 
-def _visits(tx: Tx) -> Iterator[str]:
+def visits_kept(tx: Tx) -> Iterator[str]:
     codes = {row.id: row.code for row in tx.session.execute(select(Child.id, Child.code))}
     for each in tx.session.scalars(select(Visit)):
         keys = (each.seen, each.safe, each.school, each.health, each.bond, each.next)
         yield f"VISIT {codes[each.child_id]} " + " ".join("-" if key is None else str(int(key)) for key in keys)
 
 
-def _concerns(tx: Tx) -> Iterator[str]:
+def concerns_kept(tx: Tx) -> Iterator[str]:
     codes = {row.id: row.code for row in tx.session.execute(select(Child.id, Child.code))}
     for each in tx.session.scalars(select(Concern).where(Concern.category.is_not(None))):
         key = PROGRAMME.kinds[each.category or ""].key
