@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core import codes
-from sms.vocabulary import AGE_BEFORE, AGE_BEHIND, COURTESIES, DIGITS, LABELS, NINETIES
+from sms.vocabulary import AGE_BEFORE, AGE_BEHIND, AGED, COURTESIES, DIGITS, LABELS, NINETIES
 
 _PIECE = re.compile(r"(\(\s*)?([^\W_]+)(\s*=|\s*\))?")
 _STUCK = re.compile(r"([A-Z]{2,}?)([0-9][0-9OIL]*)|([0-9])([A-Z]{3,})")
@@ -69,13 +69,14 @@ def _is_mark(found: re.Match[str]) -> bool:
 
 def _without_ages(tokens: list[Token]) -> list[Token]:
     """How old somebody is answers nothing: "2 ans", "imyaka 3"."""
-    return [
-        replace(each, number="")
-        if each.number
-        and ((at + 1 < len(tokens) and tokens[at + 1].word in AGE_BEHIND) or (at and tokens[at - 1].word in AGE_BEFORE))
-        else each
-        for at, each in enumerate(tokens)
-    ]
+    return [replace(each, number="") if each.number and _is_age(tokens, at) else each for at, each in enumerate(tokens)]
+
+
+def _is_age(tokens: Sequence[Token], at: int) -> bool:
+    before = tuple(each.word for each in tokens[max(at - 2, 0) : at])
+    behind = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    of_a_child = before in AGED and re.fullmatch("1[0-9]", tokens[at].number)
+    return behind in AGE_BEHIND or (bool(before) and before[-1] in AGE_BEFORE) or bool(of_a_child)
 
 
 def _unglued(word: str, commands: Sequence[str]) -> Iterator[tuple[str, bool]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import product
 
 from sms.commands import BY_PHONE, WORDS
-from sms.shapes import CONCERN, VISIT, WholeReport, named_numbers, readings
+from sms.shapes import CODE, CONCERN, VISIT, Named, WholeReport, named_numbers, readings
 from sms.tokens import Token
 from sms.vocabulary import COURTESIES, LARGER, SHORT
 
@@ -52,7 +52,7 @@ def _spoken_only(pieces: Sequence[Token], numbers: Sequence[int]) -> list[Token]
 
 def _readings(tokens: Sequence[Token]) -> Iterator[tuple[WholeReport, ...]]:
     parts = [(script, named_numbers(part)) for script, part in _by_word(tokens)]
-    parts = [(script, numbers) for script, numbers in parts if numbers]
+    parts = _unless_said_again([(script, numbers) for script, numbers in parts if numbers])
     if not parts:
         return
     ways = [
@@ -60,6 +60,14 @@ def _readings(tokens: Sequence[Token]) -> Iterator[tuple[WholeReport, ...]]:
     ]
     for way in product(*ways):
         yield tuple(report for reports in way for report in reports)
+
+
+def _unless_said_again(parts: list[tuple[str, list[Named]]]) -> list[tuple[str, list[Named]]]:
+    """A code alone in front of the report word is that of the report: "I went to 204711. VISIT 204711 ..."."""
+    if len(parts) > 1 and not parts[0][0] and len(parts[0][1]) == 1:
+        code, behind = parts[0][1][0].number, parts[1][1][0].number
+        return parts[1:] if len(code) == CODE and behind.startswith(code) else parts
+    return parts
 
 
 def _is_plain(reports: Sequence[WholeReport]) -> bool:

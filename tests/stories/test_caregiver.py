@@ -13,7 +13,7 @@ def test_urgent_raises_a_high_alert_with_the_helpline_on_the_screen(world: World
 
 def test_help_asks_the_pair_to_come_by(world: World) -> None:
     world.phone(101).dial().press("1", "1").ends("IZU")
-    world.phone(1).gets("204711", "urasaba kubasura")
+    world.phone(1).gets("204711", "urasaba ko mubasura")
 
 
 def test_the_next_visit(world: World) -> None:

@@ -59,7 +59,7 @@ def test_the_pair_hears_that_the_family_asks_not_what_for(field: Field) -> None:
     field.do(caregivers.ask_help, me, "food")
     assert {each.not_before for each in field.owed()} == {"2026-10-15 07:00"}
     assert {each.text for each in field.owed()} == {
-        "IZU: umuryango 204711, 427356 urasaba kubasura. Mugerageze vuba. Murakoze!"
+        "IZU: umuryango 204711, 427356 urasaba ko mubasura. Mugerageze vuba. Murakoze!"
     }
     assert field.news() == [(1, "sms.family.asks"), (2, "sms.family.asks")]
     field.do(caregivers.ask_help, me, "school")
