@@ -26,6 +26,8 @@ CONNECTIONS, CLIENTS = 8, 2
 WARM_UP = 20
 P99_MS = 500.0
 LOOK_SECONDS = 0.2
+BETWEEN_SECONDS = 3.0
+"""Between two rounds: in some of them what is held was just cut and opened again."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,10 @@ def measure(sessions: int, rounds: int, database_url: str | None = None) -> Stal
         _tell(environment, WARM_UP)
         alone = [_tell(environment, sessions) for _ in range(rounds)]
         with Held(environment, IDLE, STALLED) as held:
-            time.sleep(1.0)  # until they lie there as they would
-            beside = [_tell(environment, sessions) for _ in range(rounds)]
+            beside = []
+            for _ in range(rounds):
+                time.sleep(BETWEEN_SECONDS)
+                beside.append(_tell(environment, sessions))
             again = held.opened_again
     whole, before = _joined(beside), _joined(alone)
     return StalledMeasured(
