@@ -12,6 +12,13 @@ PROOFS = (
     Proof("restore", "a backup comes back whole", "python -m bench.load.restore --rows 1000000", 2, figures.restore),
     Proof("hops-sqlite", "hops on SQLite, a commit each", "./inshuti bench --rounds 9", 2, figures.hops),
     Proof("hops-postgres", "the same on PostgreSQL", "./inshuti bench --rounds 9 --postgres", 2, figures.hops),
+    Proof(
+        "stalled",
+        "200 idle connections and 20 stalled bodies keep nobody waiting",
+        "python -m bench.load.stalled",
+        1,
+        figures.stalled,
+    ),
     Proof("stops", "SIGTERM under load, 20 times each", "python -m bench.chaos.stops --times 20", 4, figures.stops),
     Proof("crash-sqlite", "killed at every point, SQLite", "python -m bench.crash_points", 2, figures.crash_points),
     Proof(
@@ -28,6 +35,13 @@ PROOFS = (
         "./inshuti chaos --kills 200 --seed 7 --database postgres",
         4,
         figures.chaos,
+    ),
+    Proof(
+        "outages",
+        "the gateway away for a minute, three times, and 40 kills",
+        "./inshuti chaos --kills 40 --outages 3 --seed 7",
+        6,
+        figures.outages,
     ),
     Proof(
         "chaos-pindo",
