@@ -144,7 +144,7 @@ class TestNotSafe:
         told = field.at(DAY).do(caregivers.urgent, field.me(101))
         for _ in range(2):
             field.do(caregivers.not_safe, field.me(101))
-        urgent, unsafe = sorted(self.open_ones(field), key=lambda each: each.id)
+        urgent, unsafe = sorted(self.open_ones(field), key=lambda each: each.category != "caregiver_urgent")
         assert (urgent.id, unsafe.category, unsafe.level, unsafe.verified) == (told.alert, "not_safe", "high", False)
         assert written(unsafe.seen_by) == "2026-10-16 09:00"
         assert field.look(call_backs.open_in_reach, field.me(201)) == []
