@@ -172,12 +172,12 @@ def _as_they_stand(tx: Tx, found: Select[Alert]) -> list[Alert]:
 def join(tx: Tx, alert: Alert, level: Level, by: int | None, category: str | None = None) -> Alert:
     """One more report of the same danger: counted, no new first rung unless it is more urgent than was known.
 
-    Its category stands beside that of the alert, in the story.
+    A category that is kept with no report of its own stands beside that of the alert, in the story.
     """
     another = by not in reporters(tx, alert)
     alert.reports += 1
     ladder.event(tx, alert, "joined", by)
-    if category:
+    if category and category not in tx.programme.kinds:
         ladder.event(tx, alert, f"{TOLD}{category}", by)
     hear(tx, alert, level, tx.at, urgent=another)
     village_clusters.note(tx, alert)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from core import logs
 from core.alerts import many_alerts, one_phone
+from core.alerts.one_phone import OfPhone
 from core.alerts.rung_times import after, last_due, next_time, rung_time
 from core.clock import kigali
 from core.errors import Busy
@@ -119,7 +120,7 @@ def _tell(tx: Tx, alert: Alert, posts: list[Post], last: int) -> int:
     return len(reachable)
 
 
-def _together(tx: Tx, alert: Alert, group: list[Alert], step: int) -> Say:
+def _together(tx: Tx, alert: Alert, group: list[OfPhone], step: int) -> Say:
     """How many of one phone nobody owns, the oldest of this level, and when the first of their ladders moves next."""
     oldest = next(each for each in group if each.level == alert.level)
     following = next_time(tx.programme, alert.level, alert.ladder_from, step, tx.at)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from core.alerts import alerts, call_backs, ladder, stand_down_notices, updates
 from core.alerts.rung_times import rung_time
@@ -54,6 +54,7 @@ def part(tx: Tx, alert: Alert, merged_id: int) -> Alert:
     merged.seen_by = tx.programme.deadline(merged.level, tx.at, tx.programme.rule(merged.level).seen)
     alert.reports = max(1, alert.reports - merged.reports)
     numbers.move(tx, merged.district_id, merged.number, merged.id, free_at=None)
+    tx.connection.execute(delete(Notified).where(Notified.alert_id == merged.id))
     ladder.event(tx, merged, "opened_again")
     ladder.start(tx, merged)
     return merged

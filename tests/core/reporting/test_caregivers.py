@@ -176,8 +176,8 @@ class TestNotSafe:
         assert field.do(ownership.acknowledge, field.me(201), unsafe.id).through_pair is through
 
     def test_a_volunteer_on_the_same_number_is_still_answered(self, field: Field) -> None:
-        person = field.me(2).id
-        field.phone(101, person_id=person)
+        with field.database.write() as tx:
+            person = people.register(tx, "+250788000101", Role.volunteer, "", place=None, language=Language.rw).id
         caregiver = next(
             each for each in field.look(people.callers, "+250788000101", "ussd") if each.role == "caregiver"
         )
