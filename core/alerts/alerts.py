@@ -9,7 +9,7 @@ from typing import TypedDict, Unpack
 
 from sqlalchemy import Select, exists, or_, select
 
-from core.alerts import deadlines, ladder, updates, village_clusters
+from core.alerts import deadlines, ladder, two_districts, updates, village_clusters
 from core.children import children, numbers
 from core.codes import Length
 from core.errors import NotYours
@@ -73,6 +73,8 @@ def raise_apart(tx: Tx, me: Caller, level: Level, **about: Unpack[AlertMatter]) 
     """A new alert with its number and its first rung, whatever else is open."""
     alert = keep(tx, me, level, **about)
     ladder.start(tx, alert)
+    if child := about.get("child"):
+        two_districts.tell_home(tx, alert, child)
     village_clusters.note(tx, alert)
     return alert
 
