@@ -158,5 +158,5 @@ def deeds(me: Caller, alert_id: int, tx: Tx) -> list[Option]:
     """What may have been done, by key; a family whose phone is not safe is met, and nobody rings it."""
     if alerts.reach(tx, me, alert_id).category != NOT_SAFE:
         return [Option(int(each), Say(f"officer.did.{each.name}")) for each in Deed]
-    met = Option(int(Deed.saw_child), Say("officer.did.met"))
+    met = Option(int(Deed.saw_child), Say("unsafe.met"))
     return [met, *(Option(int(each), Say(f"officer.did.{each.name}")) for each in (Deed.referred, Deed.police))]

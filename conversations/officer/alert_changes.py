@@ -81,16 +81,18 @@ def refer(me: Caller, alert: int) -> Next:
 
 def whom_and_why() -> Generator[Any, Any, tuple[str, bool]]:
     """To whom, and on what ground: the carer agreed (True), or the child is in danger."""
-    to = yield Choose("officer.refer", among=ReferTo)
-    ground = yield Choose("officer.ground", among=GroundKey)
+    to = yield Choose("officer.refer", among=ReferTo, leads=True)
+    ground = yield Choose("officer.ground", among=GroundKey, leads=True)
     return to.name, ground is GroundKey.consent
 
 
 def hand_over(me: Caller, alert: int) -> Next:
     """To which colleague, or to another district; who must say "I have it" in time."""
-    to = yield Choose("officer.hand_over", among=partial(_colleagues, me, alert), line="list.officer")
+    to = yield Choose("officer.hand_over", among=partial(_colleagues, me, alert), line="list.officer", leads=True)
     if to == ELSEWHERE:
-        district = yield Choose("officer.hand_over.district", among=partial(_districts, me, alert), line="list.place")
+        district = yield Choose(
+            "officer.hand_over.district", among=partial(_districts, me, alert), line="list.place", leads=True
+        )
         offered: Offered = yield do("alert.offer_district", transfers.offer, me, alert, district)
     else:
         offered = yield do("alert.offer", handing_over.offer, me, alert, to)
@@ -114,8 +116,8 @@ def _districts(me: Caller, alert: int, tx: Tx) -> list[Option]:
 
 def change_level(me: Caller, alert: int) -> Next:
     """Which level, and why."""
-    level = yield Choose("officer.level", among=LevelKey)
-    why = yield Choose("officer.why", among=LevelReasonKey)
+    level = yield Choose("officer.level", among=LevelKey, leads=True)
+    why = yield Choose("officer.why", among=LevelReasonKey, leads=True)
     changed: LevelChange = yield do("alert.level", levels.change, me, alert, level.name, why.name)
     words = Say(f"level.{changed.level}")
     return (yield from after(changed.reason or "end.level", number=changed.number, level=words))
@@ -123,7 +125,9 @@ def change_level(me: Caller, alert: int) -> Next:
 
 def close(me: Caller, alert: int) -> Generator[Any, Any, End | bool | None]:
     """How it ended, and how many reports that ends; then the list, where others wait."""
-    outcome = yield Choose("officer.close", among=partial(_outcomes, me, alert), words=partial(_ends, me, alert))
+    outcome = yield Choose(
+        "officer.close", among=partial(_outcomes, me, alert), words=partial(_ends, me, alert), leads=True
+    )
     closed: Closed = yield do("alert.close", ownership.close, me, alert, AlertOutcome(outcome))
     if not closed.done:
         return (yield from after(closed.reason, number=closed.number))

@@ -9,7 +9,7 @@ from typing import TypedDict, Unpack
 
 from sqlalchemy import Select, exists, or_, select
 
-from core.alerts import clock_alerts, deadlines, ladder, reporter_notices, updates, village_clusters
+from core.alerts import clock_alerts, deadlines, ladder, reporter_notices, two_districts, updates, village_clusters
 from core.children import children, numbers
 from core.codes import Length
 from core.errors import NotYours
@@ -73,6 +73,8 @@ def raise_apart(tx: Tx, me: Caller, level: Level, **about: Unpack[AlertMatter]) 
     """A new alert with its number and its first rung, whatever else is open."""
     alert = keep(tx, me, level, **about)
     ladder.start(tx, alert)
+    if child := about.get("child"):
+        two_districts.tell_home(tx, alert, child)
     village_clusters.note(tx, alert)
     return alert
 
@@ -173,12 +175,12 @@ def _as_they_stand(tx: Tx, found: Select[Alert]) -> list[Alert]:
 def join(tx: Tx, alert: Alert, level: Level, by: int | None, category: str | None = None) -> Alert:
     """One more report of the same danger: counted, no new first rung unless it is more urgent than was known.
 
-    Its category stands beside that of the alert, in the story.
+    A category that is kept with no report of its own stands beside that of the alert, in the story.
     """
     known = reporters(tx, alert)
     alert.reports += 1
     ladder.event(tx, alert, "joined", by)
-    if category:
+    if category and category not in tx.programme.kinds:
         ladder.event(tx, alert, f"{TOLD}{category}", by)
     hear(tx, alert, level, tx.at, urgent=by not in known)
     if by and by not in known:

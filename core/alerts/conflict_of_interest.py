@@ -1,6 +1,6 @@
 """An alert that concerns an officer of the district, or somebody they protect: the national desk has it alone."""
 
-from core.alerts import deadlines, handing_over, ladder, stand_down_notices
+from core.alerts import deadlines, handing_over, ladder, stand_down_notices, two_districts
 from core.children import numbers
 from core.models.alert import OPEN, Alert, AlertState, Level
 from core.storage.db import Tx
@@ -19,6 +19,7 @@ def bypass(tx: Tx, alert: Alert, told: Level) -> None:
     alert.seen_by = deadlines.see_by(tx, alert, tx.at)
     if alert.state in OPEN:
         ladder.withdraw(tx, alert, "bypasses")
+        ladder.withdraw_notices(tx, alert, (two_districts.TO_HOME,), "protected")
         stand_down_notices.all_outside(tx, alert)
     else:
         _open_again(tx, alert)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from core import logs
 from core.alerts import clock_alerts, deadlines, many_alerts, one_phone, rung_words
+from core.alerts.one_phone import OfPhone
 from core.alerts.rung_times import after, last_due, next_time, rung_time
 from core.errors import Busy
 from core.language.words import Say
@@ -119,7 +120,7 @@ def _tell(tx: Tx, alert: Alert, posts: list[Post], last: int) -> int:
     return len(reachable)
 
 
-def _tell_of_step(tx: Tx, alert: Alert, person: Person, last: int, group: list[Alert], *, again: bool) -> None:
+def _tell_of_step(tx: Tx, alert: Alert, person: Person, last: int, group: list[OfPhone], *, again: bool) -> None:
     """One SMS a person and alert: one that still waits is this one now. Many of one phone are one SMS."""
     notice = _notice(tx, alert, person, last, again=again)
     if not take_over(tx, person, notice, LADDER_NOTICES):

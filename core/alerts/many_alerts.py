@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from core.alerts import rung_words
+from core.alerts.one_phone import OfPhone
 from core.alerts.rung_times import next_time
 from core.clock import clock_time
 from core.language.words import Say
@@ -33,18 +34,18 @@ def tell_of_phone(tx: Tx, alert: Alert, person: Person, words: Say, not_before: 
     return told or _post(tx, person, words, name, not_before)
 
 
-def of_one_phone_words(tx: Tx, alert: Alert, group: list[Alert], step: int) -> Say:
+def of_one_phone_words(tx: Tx, alert: Alert, group: list[OfPhone], step: int) -> Say:
     """How many of one phone nobody owns, the oldest of this level, and when the first of their ladders moves next."""
     following = next_time(tx.programme, alert.level, alert.ladder_from, step, tx.at)
     return _of_one_phone(tx, alert, group, following)
 
 
-def of_one_phone_now(tx: Tx, alert: Alert, group: list[Alert]) -> Say:
+def of_one_phone_now(tx: Tx, alert: Alert, group: list[OfPhone]) -> Say:
     """The same as they stand between two steps."""
     return _of_one_phone(tx, alert, group, rung_words.next_move(tx, alert))
 
 
-def _of_one_phone(tx: Tx, alert: Alert, group: list[Alert], following: datetime) -> Say:
+def _of_one_phone(tx: Tx, alert: Alert, group: list[OfPhone], following: datetime) -> Say:
     oldest = next(each for each in group if each.level == alert.level)
     ahead = [each.due_at for each in group if each.id != alert.id and each.due_at and each.due_at > tx.at]
     slots = {

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from core.alerts import alerts, call_backs, ladder, reporter_notices, stand_down_notices, updates
+from core.alerts import alerts, call_backs, ladder, reporter_notices, stand_down_notices, two_districts, updates
 from core.alerts.rung_times import rung_time
 from core.children import numbers
 from core.models.alert import UNOWNED, Alert, AlertState, Level, Notified
@@ -17,8 +17,10 @@ def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
 
     Returns the alert that goes on.
     """
-    alert.child_id, alert.village_id = child.id, child.village_id
+    alert.child_id = child.id
+    alert.village_id = child.village_id if child.district_id == alert.district_id else alert.village_id
     ladder.event(tx, alert, "child_named")
+    two_districts.tell_home(tx, alert, child)
     older = alerts.open_for_child(tx, child.id, alert.district_id, but=alert.id, bypasses=alert.bypasses)
     return merge(tx, alert, older) if older else alert
 
@@ -67,6 +69,7 @@ def part(tx: Tx, alert: Alert, merged_id: int) -> Alert:
     merged.seen_by = tx.programme.deadline(merged.level, tx.at, tx.programme.rule(merged.level).seen)
     alert.reports = max(1, alert.reports - merged.reports)
     numbers.move(tx, merged.district_id, merged.number, merged.id, free_at=None)
+    tx.connection.execute(delete(Notified).where(Notified.alert_id == merged.id))
     ladder.event(tx, merged, "opened_again")
     ladder.start(tx, merged)
     return merged

@@ -111,7 +111,7 @@ def hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
     others = [each for each in one_phone.of_one_phone(tx, alert) if each.id != alert.id]
     until = _hold(tx, me, alert)
     for each in others if until else ():
-        _hold(tx, me, each)
+        _hold(tx, me, alerts.get(tx, each.id))
     return until
 
 

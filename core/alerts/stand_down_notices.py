@@ -13,6 +13,7 @@ from core.models.person import Person, Role
 from core.people import people
 from core.storage.db import Tx
 
+STAND_DOWN = "sms.alert.taken"
 NEVER_HEARD = (MessageState.withheld, MessageState.failed, MessageState.expired)
 _OUTSIDE = Notified.person_id.not_in(select(Person.id).where(Person.role == Role.national))
 
@@ -50,7 +51,7 @@ def _tell(tx: Tx, alert: Alert, among: ColumnElement[bool], turn: str) -> None:
     for told in tx.session.scalars(select(Notified).where(Notified.alert_id == alert.id, among)):
         if told.person_id not in heard:
             continue
-        words = Say("sms.alert.taken", {"number": numbers.get(told.person_id, alert.number)})
+        words = Say(STAND_DOWN, {"number": numbers.get(told.person_id, alert.number)})
         once = f"alert:{alert.id}:taken:{turn}:{told.person_id}"
         not_before = ladder.quiet(tx, alert.level)
         notice = Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id)

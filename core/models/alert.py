@@ -45,6 +45,8 @@ NOT_SAFE = "not_safe"
 """The category of an alert about a phone that nobody may ring."""
 TOLD = "told_"
 """How an event begins that names the category of a report which joined an alert."""
+OPEN_ABOUT = text("closed_at IS NULL AND child_id IS NOT NULL")
+"""Open alerts about a child, in the very words of their index."""
 _LEFT_HOME = text("home_id IS NOT NULL")
 _MERGED = text("merged_into_id IS NOT NULL")
 _OFFERED = text("offered_district_id IS NOT NULL")
@@ -129,6 +131,7 @@ class Alert(Base):
         Index("ix_alerts_offered_district_id", "offered_district_id", sqlite_where=_OFFERED, postgresql_where=_OFFERED),
         Index("ix_alerts_district_id_raised_at", "district_id", "raised_at"),
         Index("ix_alerts_unowned", "due_at", sqlite_where=NOBODYS, postgresql_where=NOBODYS),
+        Index("ix_alerts_open_about", "child_id", sqlite_where=OPEN_ABOUT, postgresql_where=OPEN_ABOUT),
         Index("ix_alerts_home_id", "home_id", sqlite_where=_LEFT_HOME, postgresql_where=_LEFT_HOME),
         Index("ix_alerts_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
         Index("ix_alerts_feedback_at", "feedback_at", sqlite_where=_OWED_FEEDBACK, postgresql_where=_OWED_FEEDBACK),

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     lease_orphaned = "lease_orphaned"
     danger_left = "danger_left"
     report_unjoined = "report_unjoined"
+    two_matters = "two_matters"
+    stood_down_untold = "stood_down_untold"
 
 
 class Finding(Base):

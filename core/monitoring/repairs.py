@@ -69,6 +69,12 @@ def free(tx: Tx, message_id: int) -> None:
     tx.lanes.add(message.lane)
 
 
+def withhold(tx: Tx, message_id: int) -> None:
+    """It says nothing to whoever it is for, and is not sent."""
+    values = {"state": MessageState.withheld, "reason": "never_told"}
+    tx.connection.execute(update(Message).where(Message.id == message_id).values(**values))
+
+
 def call_back(tx: Tx, talk_id: int) -> None:
     """Somebody rings the volunteer whose talk told a danger and fell silent."""
     cut_talks.ring_reporter(tx, _locked(tx, Session, talk_id))

@@ -56,7 +56,8 @@ def _of_its_own(tx: Tx, alert: Alert, concern: Concern) -> Alert:
     here = replace(me, district=alert.district_id, sector=alert.sector_id, village=alert.village_id)
     level = concerns.told_level(tx, concern)
     taking_back.withdraw(tx, alert, concern.by_id)
-    new = alerts.raise_apart(tx, here, level, category=concern.category, bypasses=alert.bypasses)
+    new = alerts.keep(tx, here, level, category=concern.category, bypasses=alert.bypasses)
+    ladder.start(tx, new)
     new.shielded, concern.alert_id = new.shielded or alert.shielded, new.id
     return new
 

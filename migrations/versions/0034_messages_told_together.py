@@ -1,14 +1,14 @@
 """A rung that was told together with others names the SMS that said so.
 
 Revision ID: 0034
-Revises: 0032
+Revises: 0033
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0034"
-down_revision = "0032"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 _TOGETHER = sa.text("together_id IS NOT NULL")

@@ -69,6 +69,6 @@ def test_who_was_cut_off_is_rung_and_not_the_partner_whose_danger_it_joined(worl
     world.phone(2).dial().press("2", "1", "1", "204711", "1", "2").ends()
     world.phone(1).dial().press("2", "1", "1", "204711").is_at("concern.category").hangs_up()
     world.passes(minutes=5)
-    worker = world.phone(201).gets("waits for a call").dial().press("4071", "6", "1", "1").sees("0788000001")
-    worker.does_not_see("0788000002")
+    worker = world.phone(201).never_gets("waits for a call").dial().press("4071", "1", "1")
+    worker.sees("RING FIRST 0788000001").does_not_see("0788000002")
     world.phone(501).gets_nothing()

@@ -34,7 +34,7 @@ def test_one_owner_the_others_stand_down_the_volunteer_hears(world: World) -> No
         world.phone(last).gets(f"{number} was taken by another officer")
     world.phone(202).never_gets("was taken by")
     world.phone(1).gets(number, "umukozi w'akarere arayifite, arabahamagara")
-    world.phone(201).dial().press("4071", "1", "1", "1").ends("taken by another officer")
+    world.phone(201).dial().press("4071", "1", "1", "1").sees("taken by another officer", "1 The alerts")
     before = len(world.phone(301).inbox)
     world.passes(minutes=40)
     assert len(world.phone(301).inbox) == before

@@ -7,7 +7,7 @@ from core.alerts.alerts import Raised
 from core.cases import finding
 from core.errors import NotYours
 from core.models.alert import Deed, Level, ProtectedKey
-from core.models.duty import CallBackReason
+from core.models.duty import CallBack, CallBackReason
 from core.models.message import MessageState
 from core.referrals import referrals
 from core.reporting import concerns, protected_persons
@@ -89,7 +89,10 @@ def test_the_reporters_calls_and_what_is_asked_of_others_go_with_it(field: Field
     for last in (501, *DISTRICT):
         assert field.look(call_backs.open_in_reach, field.me(last)) == []
         assert last not in [each.to for each in field.owed() if each.notice == "sms.call_back" and each.reason is None]
-    assert {each.id for each in field.look(call_backs.open_in_reach, field.me(401))} == {call, later}
+    assert {each.id for each in field.look(call_backs.open_in_reach, field.me(401))} == {call}
+    assert field.look(lambda tx: tx.session.get_one(CallBack, later)).district_id is None
+    with pytest.raises(NotYours):
+        field.do(call_backs.read_number, field.me(301), later)
     assert field.look(referrals.open_in_reach, field.me(201)) == []
     with pytest.raises(NotYours):
         field.do(referrals.in_reach, field.me(201), asked.referral)
