@@ -66,8 +66,9 @@ def _who_heard(tx: Tx, alert: Alert) -> set[int | None]:
 
 
 def _who_heard_all(tx: Tx, alert: Alert) -> set[int | None]:
-    """Whom an SMS of several alerts reached that told of this one, and nobody is to take any of those any more. Words of
-    one that waits are made as it leaves.
+    """Whom an SMS of several alerts reached that told of this one, once nobody is to take any of those any more.
+
+    One that waits yet says as it leaves how they stand.
     """
     told, said = aliased(Message), aliased(Message)
     reached = (

@@ -23,6 +23,9 @@ class Kind(StrEnum):
     lease_orphaned = "lease_orphaned"
     danger_left = "danger_left"
     report_unjoined = "report_unjoined"
+    alert_unsent = "alert_unsent"
+    concern_unanswered = "concern_unanswered"
+    visit_unanswered = "visit_unanswered"
 
 
 class Finding(Base):

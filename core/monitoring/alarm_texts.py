@@ -99,5 +99,8 @@ RULES = {
     Kind.lease_orphaned: "messages held by nobody that cannot be freed: look in the clock's log for `sweep`",
     Kind.danger_left: "danger talks broken off without a call-back: their alert is not there, phone the volunteer",
     Kind.report_unjoined: "delivery reports that do not reach their message: look in the clock's log for `sweep`",
+    Kind.alert_unsent: "alert SMS that have not left while no alarm rings: phone their officers, then mend the gateway",
+    Kind.concern_unanswered: "concerns told by SMS whose reporter was not answered: phone the volunteer",
+    Kind.visit_unanswered: "visits told by SMS whose reporter was not answered: phone the volunteer",
 }
 """What each kind of open finding means, and what to do about it."""
