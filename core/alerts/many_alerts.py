@@ -14,7 +14,7 @@ from core.language.words import Say
 from core.messages import outbox, rung_names
 from core.messages.outbox import Notice
 from core.models.alert import UNOWNED, Alert
-from core.models.message import LADDER_NOTICES, OF_ONE_PHONE, ON_TOP, TOGETHER_NOTICES, Lane, Message, MessageState
+from core.models.message import OF_ONE_PHONE, ON_TOP, TOGETHER_NOTICES, Lane, Message, MessageState
 from core.models.person import Person
 from core.people import duty
 from core.programme.values import duration
@@ -82,13 +82,12 @@ def _top_words(on_top: list[Alert]) -> Say:
 
 def _link(tx: Tx, alert: Alert, person: Person, by: int) -> None:
     """One row a person and alert says which SMS tells of it at the top; one of its own that still waits is that too."""
-    mine = (Message.alert_id == alert.id, Message.person_id == person.id, Message.notice.in_(LADDER_NOTICES))
-    for waiting in tx.connection.scalars(select(Message.once).where(*mine, Message.state == MessageState.queued)).all():
-        outbox.tell_together(tx, waiting, by)
-    words = rung_words.as_it_stands(tx, alert, person, again=True)
+    if outbox.tell_together(tx, by, alert.id, person.id):
+        return
     once = f"{rung_names.prefix(alert, rung_names.TOP)}{person.id}"
+    words = rung_words.as_it_stands(tx, alert, person, again=True)
     outbox.post(tx, person, Notice(words, Lane.alerts, once, alert_id=alert.id))
-    outbox.tell_together(tx, once, by)
+    outbox.tell_together(tx, by, alert.id, person.id)
 
 
 def operator_knows(tx: Tx, alert: Alert) -> bool:

@@ -36,7 +36,7 @@ class TestUnsent:
     def test_an_alert_that_does_not_leave_rings_though_nobody_watches(self, field: Field) -> None:
         field.database.operator = OPERATOR
         field.at("2026-10-14 09:00").do(concerns.raise_danger, field.me(1))
-        field.watch.passes(seconds=85)
+        field.watch.passes(seconds=58)
         field.do(invariants.sweep)
         assert ringing(field) == set()
         field.watch.passes(seconds=15)
