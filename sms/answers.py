@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
-from core.language.words import Say
+from core.language.words import Passing, Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.message import InboundMessage, Lane, Message
@@ -61,7 +61,8 @@ def _answer_together(tx: Tx, me: Caller, inbound: int, number: str) -> None:
 
 
 def _owe(tx: Tx, me: Caller, words: Say, once: str, *, wait: timedelta = timedelta(0)) -> None:
-    notice = Notice(words, Lane.receipts, once, not_before=tx.at + wait)
+    until = words.until if isinstance(words, Passing) else None
+    notice = Notice(words, Lane.receipts, once, not_before=tx.at + wait, expires_at=until)
     outbox.post_to_number(tx, me.number, me.language, notice, person_id=me.person)
 
 

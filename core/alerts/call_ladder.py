@@ -99,8 +99,9 @@ def waits(tx: Tx, call_back: CallBack) -> Say:
 
 
 def as_it_stands(tx: Tx, call_back: CallBack, person_id: int | None) -> Say | None:
-    """What an SMS of that call says now that it leaves; None where a colleague has it, or nobody waits now."""
-    if call_back.state not in WAITING or call_back.owner_id not in (None, person_id):
+    """What an SMS of that call says now that it leaves; None where somebody has it, or nobody waits any more."""
+    tried = call_back.state is CallBackState.not_reached and call_back.owner_id == person_id
+    if call_back.state not in WAITING or (call_back.owner_id is not None and not tried):
         return None
     return as_told(tx, call_back)
 

@@ -78,17 +78,17 @@ def _prefix(alert: Alert) -> str:
 def _reporters(tx: Tx, alert: Alert) -> list[tuple[Person, str, datetime]]:
     """The volunteers who told of it or of what went into it, the number each was told, and when each told last."""
     tx.flush()
-    every = {each.id: each for each in _with_merged(tx, alert)}
-    told = [(each.reporter_id, each.id, each.raised_at) for each in every.values() if each.reporter_id]
+    every = _with_merged(tx, alert)
+    mine = {each.reporter_id: each for each in reversed(every) if each.reporter_id}
+    told = [(each.reporter_id, each.raised_at) for each in every if each.reporter_id]
     for kind, at in ((Concern, Concern.told_at), (Visit, Visit.told_at)):
-        found = select(kind.by_id, kind.alert_id, func.max(at)).where(kind.alert_id.in_(every))
-        found = found.group_by(kind.by_id, kind.alert_id)
-        told += [(by, of or 0, when) for by, of, when in tx.connection.execute(found)]
-    last: dict[int, tuple[int, datetime]] = {}
-    for by, of, when in sorted(told, key=lambda each: each[2]):
-        last[by] = (last[by][0] if by in last and last[by][0] == alert.id else of, when)
-    found_people = [(people.get(tx, by), every[of], when) for by, (of, when) in last.items()]
-    return [(each, of.told_as or of.number, when) for each, of, when in found_people if each.role is Role.volunteer]
+        found = select(kind.by_id, func.max(at)).where(kind.alert_id.in_([each.id for each in every]))
+        told += [(by, when) for by, when in tx.connection.execute(found.group_by(kind.by_id))]
+    last: dict[int, datetime] = {}
+    for by, when in told:
+        last[by] = max(last.get(by, when), when)
+    known = [(people.get(tx, by), mine.get(by, alert), when) for by, when in last.items()]
+    return [(each, of.told_as or of.number, when) for each, of, when in known if each.role is Role.volunteer]
 
 
 def _with_merged(tx: Tx, alert: Alert) -> list[Alert]:

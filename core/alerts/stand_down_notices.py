@@ -67,12 +67,15 @@ def _who_heard(tx: Tx, alert: Alert) -> set[int | None]:
 
 
 def _who_heard_all(tx: Tx, alert: Alert) -> set[int | None]:
-    """Whom an SMS of several alerts reached that told of this one, and nobody is to take any of those any more."""
+    """Whom an SMS of several alerts reached that told of this one, once nobody is to take any of those any more.
+
+    One that waits yet says as it leaves how they stand.
+    """
     told, said = aliased(Message), aliased(Message)
     reached = (
         select(said.id, said.person_id)
         .join(told, told.together_id == said.id)
-        .where(told.alert_id == alert.id, said.state.not_in(NEVER_HEARD))
+        .where(told.alert_id == alert.id, said.state.not_in((*NEVER_HEARD, MessageState.queued)))
     )
     found = {row: person for row, person in tx.connection.execute(reached)}
     others = select(Message.together_id).join(Alert, Alert.id == Message.alert_id)

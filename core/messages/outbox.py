@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, update
 from core.language import gsm7
 from core.language.words import Say, one_way, say
 from core.models.base import new_id
-from core.models.message import Lane, Message, MessageState
+from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
 from core.models.person import Language, Phone
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
@@ -179,11 +179,15 @@ def take_over(tx: Tx, to: Recipient, notice: Notice, of: Sequence[str]) -> bool:
     return bool(tx.connection.execute(update(Message).where(*mine).values(**values)).rowcount)
 
 
-def tell_together(tx: Tx, once: str, by: int) -> None:
-    """What that message says is said by the SMS `by`, with others of its kind."""
+def tell_together(tx: Tx, by: int, alert_id: int, person_id: int) -> bool:
+    """What that person is to be told of the alert, and was together with others, is said by the SMS `by`; False if
+    there is no such message.
+    """
+    mine = (Message.alert_id == alert_id, Message.person_id == person_id, Message.notice.in_(LADDER_NOTICES))
+    carried = (Message.state == MessageState.withheld) & Message.together_id.is_not(None)
     told = {"state": MessageState.withheld, "reason": "together", "together_id": by}
-    waits = (Message.once == once, Message.state.in_((MessageState.queued, MessageState.withheld)))
-    tx.connection.execute(update(Message).where(*waits).values(**told))
+    waits = update(Message).where(*mine, (Message.state == MessageState.queued) | carried)
+    return tx.connection.execute(waits.values(**told)).rowcount > 0
 
 
 def withdraw_all(tx: Tx, follow_up: int, reason: str) -> None:

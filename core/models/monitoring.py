@@ -25,6 +25,9 @@ class Kind(StrEnum):
     report_unjoined = "report_unjoined"
     two_matters = "two_matters"
     stood_down_untold = "stood_down_untold"
+    alert_unsent = "alert_unsent"
+    concern_unanswered = "concern_unanswered"
+    visit_unanswered = "visit_unanswered"
 
 
 class Finding(Base):

@@ -101,5 +101,8 @@ RULES = {
     Kind.two_matters: "alerts whose reports name two children: an officer parts them, key 7 on the report's page",
     Kind.stood_down_untold: "people told to stand down from an alert they never heard of: look in the clock's log",
     Kind.report_unjoined: "delivery reports that do not reach their message: look in the clock's log for `sweep`",
+    Kind.alert_unsent: "alert SMS that have not left while no alarm rings: phone their officers, then mend the gateway",
+    Kind.concern_unanswered: "concerns told by SMS whose reporter was not answered: phone the volunteer",
+    Kind.visit_unanswered: "visits told by SMS whose reporter was not answered: phone the volunteer",
 }
 """What each kind of open finding means, and what to do about it."""

@@ -24,6 +24,7 @@ from core.models.monitoring import Finding, Kind
 from core.models.place import Place
 from core.models.session import Session
 from core.models.visit import UNTOLD, Visit
+from core.monitoring import promises
 from core.monitoring import repairs as mend
 from core.storage.db import Tx
 from core.storage.prepared import one_of
@@ -33,7 +34,7 @@ GRACE = timedelta(seconds=60)
 AT_ONCE = 50
 
 Broken = Select[int]
-"""Ids of rows that break a rule. The moments it compares with are `late`, `silent` and `dead`."""
+"""Ids of rows that break a rule. The moments it compares with are those of `_moments`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,9 @@ RULES = (
     Rule(Kind.two_matters, Alert.id, _two_matters()),
     Rule(Kind.stood_down_untold, Message.id, _stood_down_untold(), mend.withhold),
     Rule(Kind.report_unjoined, DeliveryReport.id, _unjoined_reports(), mend.join),
+    Rule(Kind.alert_unsent, Message.id, promises.unsent_alerts(), mend.alarm),
+    Rule(Kind.concern_unanswered, Concern.id, promises.unanswered(Concern), mend.answer_concern),
+    Rule(Kind.visit_unanswered, Visit.id, promises.unanswered(Visit), mend.answer_visit),
 )
 
 _OLDEST_OPEN = (
@@ -132,7 +136,16 @@ def _fresh(rule: Rule) -> Broken:
 
 def _moments(tx: Tx) -> dict[str, datetime]:
     silent = tx.at - tx.programme.call_backs.broken_off_after - GRACE
-    return {"late": tx.at - GRACE, "silent": silent, "dead": tx.real - GRACE}
+    unsent = timedelta(seconds=tx.programme.watch.old_alert_seconds) + promises.MARGIN
+    return {
+        "at": tx.at,
+        "late": tx.at - GRACE,
+        "since": tx.at - promises.WITHIN,
+        "silent": silent,
+        "dead": tx.real - GRACE,
+        "unsent": tx.at - unsent,
+        "unsent_real": tx.real - unsent,
+    }
 
 
 def sweep(tx: Tx) -> int:

@@ -5,14 +5,18 @@ from typing import TypeVar
 from sqlalchemy import select, update
 
 from core.alerts import alerts, cut_talks, ladder, taking_back
-from core.messages import delivery_reports, sending
+from core.language.words import Say
+from core.messages import delivery_reports, outbox, sending
+from core.messages.outbox import Notice
 from core.models.alert import Concern, Level
 from core.models.base import Base
 from core.models.child import Child
-from core.models.message import DeliveryReport, Message, MessageState
+from core.models.message import DeliveryReport, Lane, Message, MessageState
+from core.models.monitoring import AlarmName
 from core.models.session import Session
 from core.models.visit import Bond, Safety, Visit
-from core.people import reporters
+from core.monitoring import promises, ringing
+from core.people import people, reporters
 from core.reporting import concerns
 from core.storage.db import Tx
 
@@ -78,6 +82,30 @@ def withhold(tx: Tx, message_id: int) -> None:
 def call_back(tx: Tx, talk_id: int) -> None:
     """Somebody rings the volunteer whose talk told a danger and fell silent."""
     cut_talks.ring_reporter(tx, _locked(tx, Session, talk_id))
+
+
+def alarm(tx: Tx, _message_id: int) -> None:
+    """The operator hears that an alert has not left."""
+    ringing.begin(tx, AlarmName.old_alert)
+
+
+def answer_concern(tx: Tx, concern_id: int) -> None:
+    """Whoever reported by SMS hears that it is kept, under the number of its alert."""
+    concern = tx.session.get_one(Concern, concern_id)
+    alert = alerts.get(tx, concern.alert_id or 0)
+    _answer(tx, concern.by_id, concern.id, alert.told_as or alert.number)
+
+
+def answer_visit(tx: Tx, visit_id: int) -> None:
+    """Whoever told of a visit by SMS hears that it is kept."""
+    visit = tx.session.get_one(Visit, visit_id)
+    _answer(tx, visit.by_id, visit.id, visit.number)
+
+
+def _answer(tx: Tx, person_id: int, report: int, number: str) -> None:
+    words = Say("sms.reply.kept", {"count": 1, "number": number})
+    notice = Notice(words, Lane.receipts, f"{promises.ANSWERS[0]}late:{report}")
+    outbox.post(tx, people.get(tx, person_id), notice)
 
 
 def join(tx: Tx, report_id: int) -> None:

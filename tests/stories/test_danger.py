@@ -35,7 +35,7 @@ def test_a_slip_is_undone_but_an_officer_still_phones(world: World) -> None:
     volunteer.press("0").is_at("concern.urgency").press("2").is_at("change.ask").press("1").is_at("concern.about")
 
     worker = world.phone(201).gets(f"{number} was taken back")
-    worker.dial().press("4071", "1", "1").sees(number, "HIGH").press("1").sees(f"{number} is yours")
+    worker.dial().press("4071", "1", "1").sees(number, "DANGER").press("1").sees(f"{number} is yours")
     worker.dial().press("4071", "1", "1", "6", "1").sees("first say what you did")
     worker.dial().press("4071", "1", "1", "2", "1").sees("noted")
     worker.dial().press("4071", "1", "1", "6", "1").sees("Call the IZU first")

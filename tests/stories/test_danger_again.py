@@ -12,7 +12,7 @@ def test_one_more_danger_by_sms_reaches_the_owner_and_goes_higher_if_nothing_is_
     owner.dial().press("4071", "1", "1", "2", "1").sees("noted")
     world.passes(hours=11)
     world.phone(2).sends("CONCERN 204711 2 1")
-    owner.gets(f"Alert {number}: DANGER was reported again", "say what you did").never_gets("taken by another")
+    owner.gets(f"Alert {number}: DANGER was reported again (2 in all)", "what I did").never_gets("taken by another")
     before = len(world.phone(203).inbox)
     world.passes(hours=1, minutes=1)
     assert len(world.phone(203).inbox) == before + 1

@@ -82,7 +82,7 @@ def test_an_unseen_child_is_asked_for(world: World) -> None:
     worker.gets(number, "is to be seen by")
     world.phone(301).never_gets("is to be seen by")
     world.passes(hours=2)
-    world.phone(301).gets(number, "is to be seen by")
+    world.phone(301).gets(number, "was to be seen by")
 
 
 def test_done_is_told_to_the_volunteer(world: World) -> None:
