@@ -7,17 +7,17 @@ Nothing but a person's key ends them; `clock_raising` raises them.
 from sqlalchemy import ColumnElement, func, select
 
 from core.alerts import clock_causes
-from core.alerts.clock_causes import Key
+from core.alerts.clock_causes import Cause, Key
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
+from core.models import alert_facts
 from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent, AlertState, ClockCategory
 from core.models.message import Lane
 from core.models.person import Person, Role
 from core.people import duty, people, places
 from core.programme.values import Post
 from core.storage.db import Tx
-from core.storage.prepared import one_of
 
 LEADS = (ClockCategory.not_looked, ClockCategory.nobody)
 """What officers of the district left undone, or cannot do: the lead hears of it first."""
@@ -32,7 +32,7 @@ def is_clocks(tx: Tx, alert: Alert) -> bool:
 
 def of_clock() -> ColumnElement[bool]:
     """Those that nobody reported."""
-    return one_of(Alert.category, ClockCategory)
+    return alert_facts.is_of(*ClockCategory)
 
 
 def open_here(district: int | None) -> ColumnElement[bool]:
@@ -44,6 +44,13 @@ def open_here(district: int | None) -> ColumnElement[bool]:
 def key_of(alert: Alert) -> Key:
     """What it is about, as `clock_causes` names it."""
     return alert.category, alert.child_id or alert.village_id
+
+
+def stands(tx: Tx, latest: Alert | None, cause: Cause) -> bool:
+    """Whether its newest alert is open still, or was raised not as long ago as it takes to be raised again."""
+    if latest is None:
+        return False
+    return latest.state in OPEN or clock_causes.next_at(tx, cause.again, latest.raised_at) > tx.at
 
 
 def wait(tx: Tx, alert: Alert) -> None:

@@ -1,7 +1,7 @@
 """What has not happened in a district for too long: nobody saw a child, or looked at a worry, or is there."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from core.children import unseen, villages, visit_records
@@ -14,12 +14,13 @@ Key = tuple[str | None, int | None]
 
 
 class Cause(NamedTuple):
-    """About which child or village it is, and how long it is before it is told again."""
+    """About which child or village it is, how long it is before it is told again, and since when a child is unseen."""
 
     category: ClockCategory
     child: int | None
     village: int | None
     again: timedelta | int
+    since: date | None = None
 
     @property
     def key(self) -> Key:
@@ -42,7 +43,7 @@ def next_at(tx: Tx, again: timedelta | int, since: datetime) -> datetime:
 
 def _unseen(tx: Tx, district: int) -> Iterator[Cause]:
     for each in unseen.unseen(tx, district):
-        yield Cause(ClockCategory.unseen, each.id, each.village, timedelta(days=each.limit))
+        yield Cause(ClockCategory.unseen, each.id, each.village, timedelta(days=each.limit), each.since)
 
 
 def _not_looked(tx: Tx, district: int) -> Iterator[Cause]:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from core.alerts import alerts, clock_alerts, clock_causes
 from core.alerts.clock_causes import Cause, Key
 from core.children import children
-from core.models.alert import OPEN, Alert
+from core.models.alert import Alert
 from core.models.place import Place
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -18,18 +18,19 @@ def raise_due(tx: Tx, district: int) -> int:
 
     One that was closed while its cause stood is raised again only after as long once more.
     """
-    raised, latest = 0, _latest(tx, district)
-    for cause in clock_causes.causes(tx, district).values():
-        before = latest.get(cause.key)
-        if before and (before.state in OPEN or clock_causes.next_at(tx, cause.again, before.raised_at) > tx.at):
-            continue
+    newest = latest(tx, district)
+    due = [
+        each
+        for each in clock_causes.causes(tx, district).values()
+        if not clock_alerts.stands(tx, newest.get(each.key), each)
+    ]
+    for cause in due:
         _raise(tx, cause)
-        raised += 1
-    return raised
+    return len(due)
 
 
-def _latest(tx: Tx, district: int) -> dict[Key, Alert]:
-    """The newest of each matter."""
+def latest(tx: Tx, district: int) -> dict[Key, Alert]:
+    """The newest alert of each matter of that district."""
     found = select(Alert).where(clock_alerts.of_clock(), Alert.district_id == district).order_by(Alert.raised_at)
     return {clock_alerts.key_of(each): each for each in tx.session.scalars(found)}
 

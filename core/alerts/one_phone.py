@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
+from core.models import alert_facts
 from core.models.alert import UNOWNED, Alert, AlertState, Level
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
@@ -12,7 +13,7 @@ from core.storage.prepared import Prepared
 _NEAR = Prepared(
     select(Alert.id, Alert.number, Alert.level, Alert.due_at, Alert.raised_at, Alert.state)
     .where(
-        Alert.reporter_id == bindparam("reporter"),
+        alert_facts.told_by(bindparam("reporter")),
         Alert.raised_at.between(bindparam("since"), bindparam("until")),
         Alert.district_id == bindparam("district"),
         Alert.bypasses == bindparam("bypasses"),

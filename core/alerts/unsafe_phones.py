@@ -4,6 +4,7 @@ from sqlalchemy import exists, select
 
 from core.alerts import alerts
 from core.messages import outbox
+from core.models import alert_facts
 from core.models.alert import NOT_SAFE, OPEN, Alert, Concern, Level, ProtectedKey
 from core.models.child import Child
 from core.people import people, places
@@ -19,7 +20,7 @@ def close_phone(tx: Tx, me: Caller) -> None:
 
 def raise_unsafe(tx: Tx, me: Caller, child: Child | None) -> Alert:
     """A high alert of its own, unverified: somebody shall meet that family. Said again meanwhile it is the same."""
-    theirs = (Alert.reporter_id == me.person, Alert.category == NOT_SAFE, Alert.state.in_(OPEN))
+    theirs = (alert_facts.told_by(me.person), alert_facts.is_of(NOT_SAFE), Alert.state.in_(OPEN))
     standing = tx.session.scalar(select(Alert).where(*theirs).limit(1))
     if standing:
         return standing
@@ -32,7 +33,7 @@ def open_phone(tx: Tx, alert: Alert) -> None:
     """The family was met and is safe again: SMS may go there, unless another family on that number still waits."""
     number = people.number_of(tx, alert.reporter_id)
     others = {each.person for each in people.callers(tx, number, "ussd") if each.person} - {alert.reporter_id}
-    waiting = (Alert.reporter_id.in_(others), Alert.category == NOT_SAFE, Alert.state.in_(OPEN))
+    waiting = (alert_facts.told_by_any(others), alert_facts.is_of(NOT_SAFE), Alert.state.in_(OPEN))
     if number and not tx.connection.scalar(select(Alert.id).where(*waiting).limit(1)):
         people.speak_again(tx, number)
 

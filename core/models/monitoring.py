@@ -28,6 +28,8 @@ class Kind(StrEnum):
     alert_unsent = "alert_unsent"
     concern_unanswered = "concern_unanswered"
     visit_unanswered = "visit_unanswered"
+    child_unseen = "child_unseen"
+    count_differs = "count_differs"
 
 
 class Finding(Base):

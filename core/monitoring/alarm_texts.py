@@ -104,5 +104,7 @@ RULES = {
     Kind.alert_unsent: "alert SMS that have not left while no alarm rings: phone their officers, then mend the gateway",
     Kind.concern_unanswered: "concerns told by SMS whose reporter was not answered: phone the volunteer",
     Kind.visit_unanswered: "visits told by SMS whose reporter was not answered: phone the volunteer",
+    Kind.child_unseen: "children nobody saw for too long and of whom no alert was raised: look in the log for `rounds`",
+    Kind.count_differs: "districts in which an SMS counts what its list does not show: tell who develops it",
 }
 """What each kind of open finding means, and what to do about it."""

@@ -5,6 +5,7 @@ from typing import TypeVar
 from sqlalchemy import select, update
 
 from core.alerts import alerts, cut_talks, ladder, taking_back
+from core.children import visit_records
 from core.language.words import Say
 from core.messages import delivery_reports, outbox, sending
 from core.messages.outbox import Notice
@@ -14,7 +15,7 @@ from core.models.child import Child
 from core.models.message import DeliveryReport, Lane, Message, MessageState
 from core.models.monitoring import AlarmName
 from core.models.session import Session
-from core.models.visit import Bond, Safety, Visit
+from core.models.visit import Visit
 from core.monitoring import promises, ringing
 from core.people import people, reporters
 from core.reporting import concerns
@@ -51,12 +52,8 @@ def raise_visit(tx: Tx, visit_id: int) -> None:
     visit = _locked(tx, Visit, visit_id)
     child = tx.session.get_one(Child, visit.child_id)
     me = reporters.as_they_called(tx, visit.by_id, visit.channel, verified=visit.verified)
-    if visit.safe == Safety.danger:
-        key, level = "danger", Level.danger
-    elif visit.bond == Bond.afraid:
-        key, level = "afraid", Level.danger
-    else:
-        key, level = "gone", Level.high
+    key = visit_records.key_of_danger(visit)
+    level = Level.high if key == "gone" else Level.danger
     visit.alert_id = alerts.raise_alert(tx, me, level, child=child, category=f"visit_{key}").id
 
 

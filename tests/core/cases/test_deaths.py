@@ -12,6 +12,7 @@ from core.models.child import Child
 from core.models.registration import Closing
 from core.models.visit import Due, FollowUp
 from core.reporting import concerns
+from tests.core.support.cases import alone
 from tests.core.support.field import Field
 
 
@@ -69,6 +70,7 @@ def test_two_close_it_the_review_stays_owed_and_alerts_go_on(field: Field) -> No
     assert field.do(closings.decide, field.me(202), closing, True).state == "closed"
     assert field.row(Child, child).closed_on is not None
     assert [each.kind for each in field.do(reviews.of_child, field.me(301), child)] == ["death"]
+    alone(field, child)
     field.at("2026-10-22 08:00").news()
     field.do(late_duties.tell_leads)
     assert (301, "sms.duty.late") in field.news()

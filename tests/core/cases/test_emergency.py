@@ -12,6 +12,7 @@ from core.models.visit import Due, FollowUp
 from core.operations.demo_people import HUYE_VILLAGE
 from core.reporting import visits
 from core.reporting.visits import Answers
+from tests.core.support.cases import alone
 from tests.core.support.field import Field
 
 PHONE = "+250788000777"
@@ -63,6 +64,7 @@ def test_it_is_in_no_measure_of_placements_and_the_carer_hears_nothing_more(fiel
 def test_the_lead_alone_renews_it_and_hears_each_morning_from_the_last_day_on(field: Field) -> None:
     child = field.at("2026-10-14 15:00").child("204711")
     assert field.do(emergency.renew, field.me(301), child).reason == "end.emergency.none"
+    alone(field, child)
     keep(field)
     field.do(emergency.looked, field.me(201), child)
     field.news()
