@@ -13,6 +13,7 @@ from core.settings import ROOT
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.commands.backup import backup
 from jobs.commands.bench import bench
+from jobs.commands.card import print_card
 from jobs.commands.chaos import chaos
 from jobs.commands.doctor import doctor
 from jobs.commands.fuzz import fuzz
@@ -113,6 +114,7 @@ def phone(msisdn: str) -> None:
 
 for each in (
     *(up, migrate, seed, backup, restore, sending, verify_audit, doctor, i18n, programme, institutions, measures),
+    print_card,
     *(bench, fuzz, chaos, year, proofs),
 ):
     verbs.add_command(each)

@@ -59,12 +59,22 @@ def split(text: str, commands: Sequence[str]) -> list[Token]:
         for found in _PIECE.finditer(seen(text))
         for part, last in _unglued(found[2], commands)
     ]
-    return _ninety(_without_ages(list(map(_token, pieces))))
+    return _ninety(_without_ages(_without_pronouns(list(map(_token, pieces)))))
 
 
 def _is_mark(found: re.Match[str]) -> bool:
     """`1=` and `1)`, not `(1)`."""
     return bool(found[3]) and ("=" in found[3] or not found[1])
+
+
+def _without_pronouns(tokens: list[Token]) -> list[Token]:
+    """The letter I in front of a word that answers nothing is a word: "I could not come"."""
+    return [
+        replace(each, number="", spoken=False)
+        if each.word == "I" and any(after.is_unread for after in tokens[at + 1 : at + 2])
+        else each
+        for at, each in enumerate(tokens)
+    ]
 
 
 def _without_ages(tokens: list[Token]) -> list[Token]:
