@@ -173,6 +173,7 @@ def test_the_same_concern_told_twice_is_thanked_not_kept_twice(world: World, tex
         "IKIBAZO 204711 1 1\nSURA 204711 1 1 1 1 1",
         "SURA 204711 2 1 1 1 1 1 1 IKIBAZO 0 4 1",
         "VISIT 204711 two three one one one one 1",
+        "he said so TATIZO byihutirwa 1, ubwoko 6, 536141 Visite 204711",
     ],
 )
 @SQLITE
