@@ -84,6 +84,7 @@ def _any_risk(said: Sequence[Token]) -> bool:
 def _part_risk(script: str, part: Sequence[Token]) -> bool:
     numbers = [each.number for each in part if each.number and (script or not each.spoken)]
     at = next((at for at, each in enumerate(numbers) if len(each) >= CODE), None)
+    at = 0 if script else at  # behind its word the code may stand last
     keys = "".join(each if len(each) < CODE else each[CODE:] for each in numbers[at or 0 :])
     if script:
         return holds_danger(script, re.sub("9[1-8]", "", keys) if script == CONCERN else keys)

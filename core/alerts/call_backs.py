@@ -42,20 +42,16 @@ def ask(tx: Tx, me: Caller, reason: str) -> int:
 
 
 def ask_unverified(tx: Tx, me: Caller, *, danger: bool = False) -> bool:
-    """A stranger asks to be rung. A new call once the last was made, three a day and number; False for one more.
-
-    What may tell a danger goes to the national desk at any hour, as nobody knows in which district it is.
-    """
+    """A stranger asks to be rung, of a danger at any hour: a call once the last was made, three a day, else False."""
     kind = CallBackReason.danger_text if danger else CallBackReason.stranger
     asked = f"{kind}:{tx.vault.index(me.number).hex()}:{kigali(tx.at):%Y%m%d}"
     if _open(tx, asked):
         return True
-    before = select(func.count()).select_from(CallBack).where(CallBack.once.between(asked, f"{asked}~"))
-    count = tx.connection.scalar(before) or 0
-    if count >= MOST_UNVERIFIED:
-        return False
-    open_one(tx, me, kind, f"{asked}:{count}")
-    return True
+    today = CallBack.once.between(asked, f"{asked}~")
+    count = tx.connection.scalar(select(func.count(CallBack.id)).where(today)) or 0
+    if fits := count < MOST_UNVERIFIED:
+        open_one(tx, me, kind, f"{asked}:{count}")
+    return fits
 
 
 def _open(tx: Tx, asked: str) -> int | None:

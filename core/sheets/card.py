@@ -102,7 +102,7 @@ class _Writer:
 
     def home(self, who: CardFor) -> CardBlock:
         rows = tuple(CardRow(key, self.says(Say(f"{who}.home.{name}"))) for key, name in HOMES[who].items())
-        return CardBlock(self.says(Say("card.dial")), rows, columns=2)
+        return CardBlock(self.says(Say("card.menu")), rows, columns=2)
 
     def help(self) -> CardBlock:
         rows = tuple(CardRow(key, self.says(Say(f"caregiver.help.{name}"))) for key, name in HELP.items())

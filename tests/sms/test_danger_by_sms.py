@@ -173,6 +173,7 @@ def test_the_same_concern_told_twice_is_thanked_not_kept_twice(world: World, tex
         "IKIBAZO 204711 1 1\nSURA 204711 1 1 1 1 1",
         "SURA 204711 2 1 1 1 1 1 1 IKIBAZO 0 4 1",
         "VISIT 204711 two three one one one one 1",
+        "he said so TATIZO byihutirwa 1, ubwoko 6, 536141 Visite 204711",
     ],
 )
 @SQLITE
@@ -189,3 +190,18 @@ def test_a_danger_beside_a_report_that_does_not_fit_is_rung_and_nothing_is_kept(
 def test_i_in_front_of_a_sentence_is_no_key(world: World, texting: Texting) -> None:
     texting.says("visit 204711 seen 2, safe 1, school 2, food 2, carer 3, next\nI could not come earlier")
     assert visits(world) == []
+
+
+@pytest.mark.parametrize(
+    "told", ["VISIT 204711 2 3 1 1 1 1", "CONCERN 0 1 1", "a small child is locked in alone", "SURA 2 3"]
+)
+@SQLITE
+def test_a_stranger_who_may_tell_a_danger_is_rung_by_the_national_desk(world: World, told: str) -> None:
+    stranger = world.phone(999).sends(told).sends(told)
+    assert len(stranger.inbox) == 1
+    stranger.gets("azaguhamagara", "112", "116")
+    assert call_backs(world) == ["danger_text"]
+    assert alerts(world) == [] and visits(world) == []
+    world.phone(401).gets("perhaps DANGER", "call for help")
+    stranger.sends("muraho")
+    assert len(stranger.inbox) == 2

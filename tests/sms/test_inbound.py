@@ -188,21 +188,6 @@ def test_a_stranger_gets_one_answer_a_day(world: World) -> None:
     assert count(world, Alert) == count(world, Visit) == count(world, CallBack) == 0
 
 
-@pytest.mark.parametrize(
-    "told", ["VISIT 204711 2 3 1 1 1 1", "CONCERN 0 1 1", "a small child is locked in alone", "SURA 2 3"]
-)
-@SQLITE
-def test_a_stranger_who_may_tell_a_danger_is_rung_by_the_national_desk(world: World, told: str) -> None:
-    stranger = world.phone(999).sends(told).sends(told)
-    assert len(answers(world, 999)) == 1
-    stranger.gets("azaguhamagara", "112", "116")
-    assert count(world, CallBack) == 1
-    assert count(world, Alert) == count(world, Visit) == 0
-    world.phone(401).gets("perhaps DANGER", "call for help")
-    stranger.sends("muraho")
-    assert len(answers(world, 999)) == 2
-
-
 @pytest.mark.parametrize("sender", ["21512", "MTN", "Airtel-RW", "+254700000001", "+250252123456", "0", "*801#"])
 @SQLITE
 def test_short_codes_names_and_other_countries_get_no_answer(world: World, sender: str) -> None:
