@@ -124,7 +124,7 @@ def _tell_of_step(tx: Tx, alert: Alert, person: Person, last: int, group: list[A
     if len(group) > 1:
         words = many_alerts.of_one_phone_words(tx, alert, group, last)
         by = many_alerts.tell_of_phone(tx, alert, person, words, quiet(tx, alert.level))
-        tell_together(tx, by, alert.id, person.id)
+        tell_together(tx, notice.dedupe_key, by, alert.id, person.id)
 
 
 def tell_again(tx: Tx, alert: Alert) -> None:

@@ -82,12 +82,11 @@ def _top_words(on_top: list[Alert]) -> Say:
 
 def _link(tx: Tx, alert: Alert, person: Person, by: int) -> None:
     """One row a person and alert says which SMS tells of it at the top; one of its own that still waits is that too."""
-    if outbox.tell_together(tx, by, alert.id, person.id):
-        return
     once = f"{rung_names.prefix(alert, rung_names.TOP)}{person.id}"
-    words = rung_words.as_it_stands(tx, alert, person, again=True)
-    outbox.post(tx, person, Notice(words, Lane.alerts, once, alert_id=alert.id))
-    outbox.tell_together(tx, by, alert.id, person.id)
+    if tx.connection.scalar(select(Message.id).where(Message.once == once)) is None:
+        words = rung_words.as_it_stands(tx, alert, person, again=True)
+        outbox.post(tx, person, Notice(words, Lane.alerts, once, alert_id=alert.id))
+    outbox.tell_together(tx, once, by, alert.id, person.id)
 
 
 def operator_knows(tx: Tx, alert: Alert) -> bool:
