@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
 from core import logs
-from core.alerts import clock_alerts, deadlines, many_alerts, one_phone, rung_words
+from core.alerts import clock_alerts, deadlines, many_alerts, one_phone, rung_words, top_alerts
 from core.alerts.one_phone import OfPhone
 from core.alerts.rung_times import after, last_due, next_time, rung_time
 from core.errors import Busy
@@ -115,7 +115,7 @@ def _tell(tx: Tx, alert: Alert, posts: list[Post], last: int) -> int:
         again = not tx.insert_once(
             Notified.__table__, {"alert_id": alert.id, "person_id": person.id, "at": tx.at, "held": False}
         )
-        if not (again and repeats and many_alerts.tell_top(tx, alert, person, quiet(tx, alert.level))):
+        if not (again and repeats and top_alerts.tell_top(tx, alert, person, quiet(tx, alert.level))):
             _tell_of_step(tx, alert, person, last, group, again=again)
     return len(reachable)
 
@@ -128,7 +128,7 @@ def _tell_of_step(tx: Tx, alert: Alert, person: Person, last: int, group: list[O
     if len(group) > 1:
         words = many_alerts.of_one_phone_words(tx, alert, group, last)
         by = many_alerts.tell_of_phone(tx, alert, person, words, quiet(tx, alert.level))
-        tell_together(tx, by, alert.id, person.id)
+        tell_together(tx, notice.dedupe_key, by, alert.id, person.id)
 
 
 def tell_again(tx: Tx, alert: Alert) -> None:
@@ -158,7 +158,7 @@ def has_message(alert: Any, person: Any) -> ColumnElement[bool]:
 
 def _tell_operator(tx: Tx, alert: Alert, step: int) -> None:
     """Of each alert once, and then of one a turn."""
-    if tx.operator and not many_alerts.operator_knows(tx, alert):
+    if tx.operator and not top_alerts.operator_knows(tx, alert):
         once = f"{alert.id}:operator:{step}"
         words = Say("sms.alert.nobody", {"number": alert.number, "place": rung_words.place(tx, alert)})
         post_to_number(tx, tx.operator, Language.en, Notice(words, Lane.alerts, once, alert_id=alert.id))

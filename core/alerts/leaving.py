@@ -15,6 +15,7 @@ from core.alerts import (
     owner_watch,
     reporter_notices,
     rung_words,
+    top_alerts,
     updates,
 )
 from core.language.words import Say
@@ -86,7 +87,7 @@ def _of_phone(tx: Tx, message: int, _person: Person) -> Say | None:
 
 
 def _of_top(tx: Tx, _message: int, person: Person) -> Say | None:
-    return many_alerts.top_words(tx, person)
+    return top_alerts.top_words(tx, person)
 
 
 def _of_call(tx: Tx, message: Claimed) -> Say | None:

@@ -7,16 +7,15 @@ nothing about somebody protected, or to a phone at which it is not safe, goes by
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
-from core.alerts import ladder, pin_notices
+from core.alerts import ladder, pin_notices, reporters
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import OWNED, UNOWNED, Alert, AlertState, Concern, Level
+from core.models.alert import OWNED, UNOWNED, Alert, AlertState, Level
 from core.models.message import Lane
 from core.models.person import Person, Role
-from core.models.visit import Visit
 from core.people import people
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
@@ -43,7 +42,7 @@ def tell(tx: Tx, alert: Alert, key: str) -> None:
     """Everybody who reported it hears so, under the number they were told. What it overtakes is withdrawn."""
     alert.feedback_at = None
     ladder.withdraw_notices(tx, alert, NOTICES, "overtaken")
-    for person, number, told_at in _reporters(tx, alert):
+    for person, number, told_at in reporters.of(tx, alert):
         pin_notices.forget(tx, person.id, _prefix(alert))
         _tell(tx, alert, person, Say(key, {"number": number}), told_at)
 
@@ -73,27 +72,3 @@ def is_owed(alert: Alert, notice: str) -> bool:
 
 def _prefix(alert: Alert) -> str:
     return f"alert:{alert.id}:reporter:"
-
-
-def _reporters(tx: Tx, alert: Alert) -> list[tuple[Person, str, datetime]]:
-    """The volunteers who told of it or of what went into it, the number each was told, and when each told last."""
-    tx.flush()
-    every = _with_merged(tx, alert)
-    mine = {each.reporter_id: each for each in reversed(every) if each.reporter_id}
-    told = [(each.reporter_id, each.raised_at) for each in every if each.reporter_id]
-    for kind, at in ((Concern, Concern.told_at), (Visit, Visit.told_at)):
-        found = select(kind.by_id, func.max(at)).where(kind.alert_id.in_([each.id for each in every]))
-        told += [(by, when) for by, when in tx.connection.execute(found.group_by(kind.by_id))]
-    last: dict[int, datetime] = {}
-    for by, when in told:
-        last[by] = max(last.get(by, when), when)
-    known = [(people.get(tx, by), mine.get(by, alert), when) for by, when in last.items()]
-    return [(each, of.told_as or of.number, when) for each, of, when in known if each.role is Role.volunteer]
-
-
-def _with_merged(tx: Tx, alert: Alert) -> list[Alert]:
-    found, last = [alert], [alert.id]
-    while last:
-        into = list(tx.session.scalars(select(Alert).where(Alert.merged_into_id.in_(last))))
-        found, last = [*found, *into], [each.id for each in into]
-    return found

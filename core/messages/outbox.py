@@ -179,15 +179,14 @@ def take_over(tx: Tx, to: Recipient, notice: Notice, of: Sequence[str]) -> bool:
     return bool(tx.connection.execute(update(Message).where(*mine).values(**values)).rowcount)
 
 
-def tell_together(tx: Tx, by: int, alert_id: int, person_id: int) -> bool:
-    """What that person is to be told of the alert, and was together with others, is said by the SMS `by`; False if
-    there is no such message.
+def tell_together(tx: Tx, once: str, by: int, alert_id: int, person_id: int) -> None:
+    """The duty of that name is done by the SMS `by`, which tells of several alerts; whatever else still waits to tell
+    that person of the alert is too.
     """
     mine = (Message.alert_id == alert_id, Message.person_id == person_id, Message.notice.in_(LADDER_NOTICES))
-    carried = (Message.state == MessageState.withheld) & Message.together_id.is_not(None)
     told = {"state": MessageState.withheld, "reason": "together", "together_id": by}
-    waits = update(Message).where(*mine, (Message.state == MessageState.queued) | carried)
-    return tx.connection.execute(waits.values(**told)).rowcount > 0
+    named = (Message.once == once) & (Message.state == MessageState.withheld)
+    tx.connection.execute(update(Message).where(*mine, named | (Message.state == MessageState.queued)).values(**told))
 
 
 def withdraw_all(tx: Tx, follow_up: int, reason: str) -> None:

@@ -37,13 +37,9 @@ def free_rung(tx: Tx, message: Message) -> None:
     each that this SMS told of together.
     """
     tx.flush()
-    if message.notice in LADDER_NOTICES:
-        told = [message.alert_id]
-    elif message.notice in TOGETHER_NOTICES:
-        of = select(Message.alert_id).where(Message.together_id == message.id).distinct()
-        told = list(tx.connection.scalars(of))
-    else:
-        return
+    told = {message.alert_id} if message.notice in LADDER_NOTICES else set()
+    if message.notice in TOGETHER_NOTICES:
+        told.update(tx.connection.scalars(select(Message.alert_id).where(Message.together_id == message.id)))
     for alert_id in told:
         alert = tx.session.get(Alert, alert_id)
         if alert and is_in_vain(tx, alert) and not _repeats(tx, alert):

@@ -15,9 +15,9 @@ from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import Alert, AlertState, Concern, Level, Notified, ProtectedKey
 from core.models.message import Lane, Message, MessageState
-from core.models.monitoring import Finding, Kind
+from core.models.monitoring import AlarmName, Finding, Kind
 from core.models.visit import Visit
-from core.monitoring import invariants
+from core.monitoring import invariants, ringing
 from core.people import people
 from core.reporting import concerns, protected_persons, visits
 from core.reporting.visits import Answers
@@ -30,7 +30,8 @@ FIRST_RUNG = [(201, "sms.alert"), (202, "sms.alert")]
 
 @pytest.fixture(autouse=True)
 def morning(field: Field) -> None:
-    field.at("2026-10-14 09:00")
+    """The watch does its part: it rings for what has not left."""
+    field.at("2026-10-14 09:00").do(ringing.begin, AlarmName.old_alert)
 
 
 def sweep(field: Field) -> int:

@@ -12,9 +12,9 @@ from core.messages.delivery_reports import ReportStatus
 from core.models.base import new_id
 from core.models.duty import CallBack
 from core.models.message import DeliveryReport, Lane, Message, MessageState
-from core.models.monitoring import Finding
+from core.models.monitoring import AlarmName, Finding
 from core.models.session import Session
-from core.monitoring import invariants
+from core.monitoring import invariants, ringing
 from core.storage import sessions
 from tests.core.support.field import Field, number
 from tests.core.support.hands import HOLDER, claim, offer, owe, row_of
@@ -24,7 +24,8 @@ FIRST_RUNG = [(201, "sms.alert"), (202, "sms.alert")]
 
 @pytest.fixture(autouse=True)
 def morning(field: Field) -> None:
-    field.at("2026-10-14 09:00")
+    """The watch does its part: it rings for what has not left."""
+    field.at("2026-10-14 09:00").do(ringing.begin, AlarmName.old_alert)
 
 
 def sweep(field: Field) -> int:

@@ -211,7 +211,7 @@ def test_taking_back_marks_concern_and_alert(field: Field) -> None:
     raised = field.at("2026-10-14 09:00").do(concerns.raise_danger, field.me(1))
     field.do(concerns.take_back, raised)
     assert told(field, raised).taken_back_at == field.watch.now
-    assert field.alert(raised.alert).level == Level.high
+    assert field.alert(raised.alert).level == Level.danger
     assert field.alert(raised.alert).taken_back_at == field.watch.now
 
 
