@@ -25,12 +25,13 @@ from jobs.commands.proofs import proofs
 from jobs.commands.restore import restore
 from jobs.commands.seed import seed
 from jobs.commands.sending import sending
-from jobs.commands.up import ADDRESS, up
+from jobs.commands.up import up
 from jobs.commands.verify_audit import verify_audit
 from jobs.commands.year import year
 from jobs.i18n.verbs import i18n
 from jobs.key_file import fresh_secrets, ready_settings
 from jobs.runner import begun, services
+from jobs.runner.ready_notice import ADDRESS
 from jobs.runner.supervisor import free_port
 from jobs.wiring import load_settings, make_database
 from web.simulator import demo_output, terminal

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 import migrations
@@ -114,6 +114,13 @@ def test_what_does_not_open_with_the_keys_of_today_ends_serving(which: str, worl
     answer = world.client.get("/readyz")
     (keys,) = [each for each in answer.get_json()["checks"] if each["name"] == "keys"]
     assert (answer.status_code, keys["ok"], keys["needs"]) == (503, False, "serve")
+
+
+def test_a_phone_of_which_nothing_is_kept_any_more_is_passed_over(world: World) -> None:
+    with world.database.write() as tx:
+        last = tx.session.scalar(select(func.max(Phone.id)))
+        tx.session.execute(update(Phone).where(Phone.id == last).values(number_sealed=b"", number_index=b""))
+    assert world.client.get("/readyz").status_code == 200
 
 
 def test_a_database_with_nobody_in_it_has_nothing_to_open(world: World, tmp_path: Path) -> None:
