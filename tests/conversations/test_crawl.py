@@ -117,8 +117,6 @@ READS_LATER = {
 }
 """Doors of one child's record that show something else first."""
 LEAVES_NO_LINE = {
-    "officer.alert_changes.refer": "the walk's alert is a colleague's: refused",
-    "officer.alert_changes.change_level": "the walk's alert is a colleague's: refused",
     "officer.silent.volunteers_not_reporting": "nobody is silent",
     "shared.change_pin": "the PIN's keeper writes it down, who is not on the walk",
 }
