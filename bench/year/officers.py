@@ -26,6 +26,9 @@ LEAVES = {
         "officer__yours__no_phone",
         "officer__yours__family",
         "officer__yours__unsafe",
+        "officer__yours__not_safe",
+        "officer__closed",
+        "officer__taken",
         "officer__did__noted",
     )
 }

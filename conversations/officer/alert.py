@@ -50,8 +50,12 @@ def one_alert(me: Caller, alert: int, late: bool = False) -> Conversation:
 
 
 def _listed_one(me: Caller, late: bool) -> Generator[Any, Any, int]:
-    name = "officer.past_deadline" if late else "officer.alerts"
-    alert: int = yield Choose(name, among=partial(_listed, me, late), line="list.alert", leads=True)
+    alert: int = yield Choose(
+        "officer.past_deadline" if late else "officer.alerts",
+        among=partial(_listed, me, late),
+        line="list.alert",
+        leads=True,
+    )
     return alert
 
 

@@ -4,7 +4,7 @@ The structure is walked once; words are looked at afterwards, in any language, a
 """
 
 import json
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -29,6 +29,8 @@ from tests.conversations.furnishing import HOUSEHOLD, caller
 
 MOST_LOOKS, MOST_PAGES = 6000, 3
 """The walk must end; and the fourth page of a list is as the third."""
+MOST_AFTER = 6
+"""So often a question is gone on from once something was done in the talk: what follows an act is as it was before."""
 NONSENSE = ("", "*", "#", "4" * 40, "\u0664", "x")
 """What answers no question: nothing, keys that are no digits, far too many, a digit of another script, a letter."""
 CALLERS: dict[str, tuple[int, ...]] = {
@@ -159,6 +161,7 @@ def crawl(database: Database, lasts: tuple[int, ...]) -> Walk:
     """Every screen of whoever calls; with two people on the phone, the question which of them, and their homes."""
     walk = Walk()
     waiting: deque[tuple[str, ...]] = deque([()])
+    after: Counter[str] = Counter()
     while waiting:
         path = waiting.popleft()
         assert len(walk.ways) < MOST_LOOKS, "the walk has no end"
@@ -167,6 +170,9 @@ def crawl(database: Database, lasts: tuple[int, ...]) -> Walk:
             continue
         walk.seen.append(seen)
         walk.memories[path] = seen.memory
+        after[seen.place.key] += not seen.memory
+        if not seen.memory and after[seen.place.key] > MOST_AFTER:
+            continue
         if isinstance(seen.screen, Screen) and (len(lasts) == 1 or not path):
             waiting.extend((*path, key) for key in seen.keys)
     return walk

@@ -25,10 +25,16 @@ ELSEWHERE = {
     "about a visit that was put off as far as it may be": "other_day.none",
     "said where a colleague was first": "end.became.others end.call_back.others",
     "about a child that nobody follows": "visit.thanks_last",
-    "about an alert of a family, or of one whose number the owner may not have": """officer.yours.family""",
-    "behind questions that the walk came to by another way first": """end.child.referred end.child.referred_before
+    "about an alert of a family, or of one whose number the owner may not have": """officer.yours.family
+        officer.yours.no_phone""",
+    "behind questions that the walk came to by another way first": """end.child.referred_before
         end.register.identified end.register.known end.register.known_other
         register.old""",
+    "about an alert that the clock raised, that was taken back, whose talk was cut off, or whose report moved": """
+        alert.by.clock alert.taken_back alert.ring.first officer.alert.report.none""",
+    "about a call from a phone that is not safe, and an IZU who may be protecting": """officer.unsafe
+        officer.unsafe.not_yet unsafe.without_pair""",
+    "behind 99, which the walk does not type": "concern.district concern.code_there",
     "asked of who told the same of another child within half an hour": "concern.same",
     "found by numbers that are drawn by lot": "officer.which officer.household officer.receipt officer.receipt.none",
     "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent
@@ -116,8 +122,6 @@ READS_LATER = {
 }
 """Doors of one child's record that show something else first."""
 LEAVES_NO_LINE = {
-    "officer.alert_changes.refer": "the walk's alert is a colleague's: refused",
-    "officer.alert_changes.change_level": "the walk's alert is a colleague's: refused",
     "officer.silent.volunteers_not_reporting": "nobody is silent",
     "shared.change_pin": "the PIN's keeper writes it down, who is not on the walk",
 }
