@@ -1,14 +1,15 @@
 """Who is calling, and which home opens."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from enum import IntEnum
 from functools import partial
+from typing import Any
 
 from conversations.asking import Option
 from conversations.caregiver.home import caregiver_home
 from conversations.officer.home import officer_home
 from conversations.officer.sector import sector_home
-from conversations.questions import Choose, NewPin, Pin
+from conversations.questions import Choose, KeyNumber, NewPin, Pin
 from conversations.steps import WHO, Conversation, End
 from conversations.stranger.home import stranger_home
 from conversations.volunteer.home import volunteer_home
@@ -51,18 +52,25 @@ def front_door(callers: tuple[Caller, ...]) -> Conversation:
     return (yield from (home if me.has_pin else _choosing_first(home)))
 
 
+def first_pin() -> Generator[Any, Any, Any]:
+    """The key number first: who only holds the phone, or has a mistyped number, chooses no PIN."""
+    yield KeyNumber("key.ask")
+    return (yield NewPin("pin.new"))
+
+
 def _people(callers: tuple[Caller, ...], tx: Tx) -> list[Option]:
     return [Option(at, Say(f"role.{each.role}")) for at, each in enumerate(callers)]
 
 
 def _choosing_first(talk: Conversation) -> Conversation:
-    """The same talk, for somebody who has no PIN: where it asks for one, they choose it there and go on.
+    """The same talk, for somebody who has no PIN: where it asks for one, they show that the phone is theirs, choose it
+    there and go on.
 
     What needs no PIN is asked as ever: nobody chooses a PIN before they may report.
     """
     question = next(talk)
     while True:
-        answer = yield (NewPin("pin.new") if type(question) is Pin else question)
+        answer = (yield from first_pin()) if type(question) is Pin else (yield question)
         try:
             question = talk.send(answer)
         except StopIteration as stop:

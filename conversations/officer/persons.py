@@ -37,7 +37,9 @@ def register_volunteer(me: Caller) -> Conversation:
     village = yield from a_village(me)
     yield Choose("officer.enrol", among=ConfirmKey, words=partial(_whom, number, village))
     enrolled: Enrolled = yield do("volunteer.enrol", enrolling.enrol, me, number, village)
-    return end("end.enrol" if enrolled.new else "end.enrol.known", place=enrolled.village)
+    if not enrolled.new:
+        return end("end.enrol.known")
+    return end("end.enrol", place=enrolled.village, slip=enrolled.key)
 
 
 def a_village(me: Caller) -> Generator[Any, Any, int]:

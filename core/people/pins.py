@@ -15,7 +15,7 @@ from core.messages.outbox import Notice, post
 from core.models.message import Lane
 from core.models.monitoring import RateCounter
 from core.models.person import Person, Role
-from core.people import confirming
+from core.people import confirming, key_numbers
 from core.people.people import of_role
 from core.privacy import Vault
 from core.storage import audit, rate_counters
@@ -90,10 +90,13 @@ def set_pin(tx: Tx, person: Person, pin: str) -> None:
 def choose_pin(tx: Tx, me: Caller, chosen: str, *, first: bool) -> bool:
     """The PIN of that hash is the caller's own from now on; recorded, with nothing of it.
 
-    False, and nothing changes, where a first one was chosen elsewhere in the meantime, or is not theirs to choose.
+    A first one needs the key number, which is used up with it: from then on the person is with us. False, and nothing
+    changes, where a first one was chosen elsewhere in the meantime, or is not theirs to choose.
     """
     person = tx.session.get_one(Person, me.id, with_for_update=tx.is_postgres)
-    if not me.confirmed or (person.pin_hash is not None) is first:
+    if (person.pin_hash is not None) is first or not (first or me.confirmed):
+        return False
+    if first and not key_numbers.use(tx, me):
         return False
     person.pin_hash, person.pin_wrong = chosen, 0
     audit.record(tx, me, "pin_set", "people", person.id)
