@@ -10,8 +10,10 @@ from conversations.officer.fields import ChoosePlace, PersonNumber
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
 from conversations.volunteer.fields import Telephone
+from core.alerts import departures
+from core.alerts.departures import Departed
 from core.language.words import Say
-from core.people import confirming, enrolling, inactive_volunteers, pins, places
+from core.people import confirming, enrolling, inactive_volunteers, places
 from core.people.confirming import ListedPerson
 from core.people.enrolling import Enrolled
 from core.phone import spoken
@@ -111,8 +113,8 @@ def reset_a_pin(me: Caller) -> Conversation:
     """By the number of who forgot it; nobody sees a PIN, the next dial asks for a new one."""
     number = yield PersonNumber("officer.reset", me=me)
     person = yield Choose("officer.whose", among=partial(_holders, me, number), line="list.known")
-    yield do("pin.reset", pins.reset, me, person)
-    return end("end.pin_reset")
+    reset: Departed = yield do("pin.reset", departures.reset_pin, me, person)
+    return end("end.pin_reset", slip=reset.key)
 
 
 def _holders(me: Caller, number: str, tx: Tx) -> list[Option]:

@@ -92,7 +92,7 @@ def put_in(tx: Tx, me: Caller, newcomer: Newcomer, *, confirmed: Collection[Conf
 def conflicts(tx: Tx, newcomer: Newcomer) -> list[Conflict]:
     """What may be a slip in it, each by name."""
     found = []
-    if tx.session.scalar(_workers_of(tx, newcomer.number).limit(1)) is not None:
+    if is_taken(tx, newcomer.number):
         found.append(Conflict.number_taken)
     if newcomer.role is Role.volunteer:
         sexes = list(tx.session.scalars(_of_village(newcomer.place)))
@@ -101,6 +101,11 @@ def conflicts(tx: Tx, newcomer: Newcomer) -> list[Conflict]:
         elif newcomer.sex and newcomer.sex in sexes:
             found.append(Conflict.same_sex)
     return found
+
+
+def is_taken(tx: Tx, number: str, *, but: int = 0) -> bool:
+    """Whether that number is a worker's, other than that person's."""
+    return tx.session.scalar(_workers_of(tx, number).where(Person.id != but).limit(1)) is not None
 
 
 def _register(tx: Tx, me: Caller, newcomer: Newcomer, place: Place | None) -> Person:

@@ -42,7 +42,8 @@ _PARTNERS = Prepared(
     select(Person.id, Person.language).where(
         Person.village_id == bindparam("village"),
         Person.role == Role.volunteer,
-        Person.standing.not_in((PersonStatus.left, PersonStatus.invited)),
+        Person.standing != PersonStatus.left,
+        Person.standing != PersonStatus.invited,
         Person.id != bindparam("me"),
     )
 )

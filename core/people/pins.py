@@ -15,7 +15,7 @@ from core.messages.outbox import Notice, post
 from core.models.message import Lane
 from core.models.monitoring import RateCounter
 from core.models.person import Person, Role
-from core.people import confirming, key_numbers
+from core.people import key_numbers
 from core.people.people import of_role
 from core.privacy import Vault
 from core.storage import audit, rate_counters
@@ -134,17 +134,6 @@ def judge(tx: Tx, me: Caller, right: bool | None) -> PinVerdict:
     else:
         return PinVerdict(right=False, left=limits.pin_tries - person.pin_wrong)
     return _locked(person, tx.at)
-
-
-def reset(tx: Tx, me: Caller, person_id: int) -> None:
-    """The PIN is forgotten, with its locks; the next dial asks for a new one. Nobody sees it.
-
-    Raises NotYours for somebody of another district, and for the officer's own PIN.
-    """
-    person = confirming.reach(tx, me, person_id)
-    person.pin_hash = person.pin_locked_until = person.pin_day_ends = None
-    person.pin_wrong = person.pin_wrong_today = 0
-    audit.record(tx, me, "pin_reset", "people", person.id)
 
 
 def _locked(person: Person, at: datetime) -> PinVerdict:

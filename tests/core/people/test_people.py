@@ -76,6 +76,21 @@ class TestVerified:
         field.do(phones.dialled, number(1), "63514")
         assert not self.is_verified(field, "63514"), "the first network is kept until an officer confirms"
 
+    def test_sms_and_networks_that_are_none_put_nobody_in_doubt(self, field: Field) -> None:
+        field.at("2026-10-14 09:00").do(phones.dialled, number(1), "63510")
+        assert field.look(people.callers, number(1), "sms", "63514")[0].verified
+        field.do(phones.texted, number(1))
+        for network in ("", "MTN", "6", "9999999", "63510 ", "63\u06615"):
+            field.do(phones.dialled, number(1), network)
+            assert self.is_verified(field, network)
+        assert self.is_verified(field, "63510")
+
+    def test_an_sms_ends_no_silence(self, field: Field) -> None:
+        field.at("2026-07-16 09:00").do(phones.dialled, number(1), None)
+        field.at("2026-10-01 09:00").do(phones.texted, number(1))
+        field.at("2026-10-14 09:01")
+        assert not self.is_verified(field)
+
     def test_ninety_silent_days(self, field: Field) -> None:
         field.at("2026-07-16 09:00").do(phones.dialled, number(1), None)
         field.at("2026-10-14 09:00")

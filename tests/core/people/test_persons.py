@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import select
 
 from core.errors import NotYours
-from core.models.person import Person
 from core.models.record import AuditEntry
 from core.people import confirming, enrolling, inactive_volunteers, people, phones, pins
 from core.people.enrolling import Enrolled
@@ -115,16 +114,3 @@ class TestConfirming:
         assert [each.id for each in found] == [field.me(1).id]
         assert field.look(confirming.of_number, field.me(201), number(3)) == []
         assert field.look(confirming.of_number, field.me(201), number(201)) == []
-
-
-def test_a_reset_pin_is_gone_with_its_locks(field: Field) -> None:
-    for _ in range(5):
-        field.at(NINE).do(pins.judge, field.me(1), False)
-    assert field.do(pins.judge, field.me(1), True).locked_until
-    field.do(pins.reset, field.me(201), field.me(1).id)
-    person = field.row(Person, field.me(1).id)
-    assert (person.pin_hash, person.pin_locked_until) == (None, None)
-    assert pins.check(field.database, field.me(1), "4071") is None
-    for last, of in ((201, 201), (201, 3), (2, 1)):
-        with pytest.raises(NotYours):
-            field.do(pins.reset, field.me(last), field.me(of).id)
