@@ -8,6 +8,7 @@ from typing import Any
 from conversations.asking import Option
 from conversations.caregiver.home import caregiver_home
 from conversations.officer.home import officer_home
+from conversations.officer.in_doubt import home_in_doubt
 from conversations.officer.sector import sector_home
 from conversations.questions import Choose, KeyNumber, NewPin, Pin
 from conversations.steps import WHO, Conversation, End
@@ -48,8 +49,15 @@ def front_door(callers: tuple[Caller, ...]) -> Conversation:
     if len(callers) > 1:
         at = yield Choose(WHO, among=partial(_people, callers), leads=True)
         me = callers[at]
-    home = _HOMES[me.role](me)
+    home = _home(me)
     return (yield from (home if me.has_pin else _choosing_first(home)))
+
+
+def _home(me: Caller) -> Conversation:
+    """An officer in doubt, whose PIN opens nothing, still holds what they are called to."""
+    if me.role and me.role.is_officer and me.has_pin and not me.confirmed:
+        return home_in_doubt(me)
+    return _HOMES[me.role](me)
 
 
 def first_pin() -> Generator[Any, Any, Any]:

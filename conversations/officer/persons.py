@@ -10,7 +10,7 @@ from conversations.officer.fields import ChoosePlace, PersonNumber
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
 from conversations.volunteer.fields import Telephone
-from core.alerts import departures
+from core.alerts import departures, in_doubt
 from core.alerts.departures import Departed
 from core.language.words import Say
 from core.people import confirming, enrolling, inactive_volunteers, places
@@ -76,7 +76,7 @@ def confirm_a_person(me: Caller) -> Conversation:
 def confirm_one(me: Caller, person: int) -> Conversation:
     """The number to ring; then reading opens to that person again."""
     yield Choose("officer.confirm", among=ConfirmKey, words=partial(_number, me, person))
-    yield do("person.confirm", confirming.confirm, me, person)
+    yield do("person.confirm", in_doubt.confirm, me, person)
     return end("end.confirmed")
 
 

@@ -37,11 +37,12 @@ def doubted(tx: Tx, me: Caller) -> list[ListedPerson]:
 
 
 def of_number(tx: Tx, me: Caller, number: str) -> list[ListedPerson]:
-    """Who holds that number in the district, of those the caller may change."""
+    """Who holds that number in the district, of the workers whom the caller may change."""
     held = (Phone.number_index == tx.vault.index(number), Phone.lost_at.is_(None), Person.id != me.person)
     rows = tx.session.execute(_people(me).where(*held))
     found = [ListedPerson(row.id, row.role, row.name or "") for row in rows]
-    return [each for each in found if authority.may_change(me, each.role, me.district)]
+    workers = [each for each in found if each.role is not Role.caregiver]
+    return [each for each in workers if authority.may_change(me, each.role, me.district)]
 
 
 def confirm(tx: Tx, me: Caller, person_id: int) -> None:

@@ -34,6 +34,9 @@ ELSEWHERE = {
     "found by numbers that are drawn by lot": "officer.which officer.household officer.receipt officer.receipt.none",
     "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent
         list.village one_of_pair""",
+    "the home of an officer whose number is in doubt": """doubt.home doubt.alert doubt.alert.hold end.doubt.held
+        end.doubt.asked""",
+    "asked of who has no PIN yet": "key.ask",
     "about a carer whose number may be rung, and visits of a child that has many": """end.looked.phone
         officer.worry.none""",
 }

@@ -188,7 +188,7 @@ class TestASecondPerson:
         assert field.do(departures.left, field.me(201), me.id) == Departed(True)
         assert [each.notice for each in field.owed(2)] == ["sms.partner.left"]
         villages = field.look(lambda tx: waiting_lists.lines(tx, field.me(301), "villages"))
-        assert [(each.id, each.about) for each in villages if each.id == 24090108] == [(24090108, "1")] or villages
+        assert 24090108 in [each.id for each in villages], "one of the pair is left"
 
     def test_after_a_report_the_lead_agrees(self, field: Field) -> None:
         self.tells(field)
