@@ -84,7 +84,12 @@ def compose(
     app.wsgi_app = door  # type: ignore[method-assign, assignment]  # Flask's own way to stand in front of it
     app.register_blueprint(sms_webhook.make_blueprint(database, tokens, providers.callbacks([gateway.name, *others])))
     app.register_blueprint(
-        health.make_blueprint(database, lambda: _is_newest(database), lambda: bell.answers() if redis else None)
+        health.make_blueprint(
+            database,
+            lambda: _is_newest(database),
+            lambda: bell.answers() if redis else None,
+            live=settings.is_live,
+        )
     )
     if settings.shows_simulator:
         clock = Clock(database, Drain(database, gateway), bell)

@@ -37,6 +37,13 @@ def settings(url: str, **changed: object) -> Settings:
     return Settings(**{**given, **changed})  # type: ignore[arg-type]
 
 
+@pytest.fixture(autouse=True)
+def answers(database: Database) -> None:
+    """The tests share one dialect, which the first database of a run teaches by answering."""
+    with database.read() as tx:
+        assert demo_people.is_here(tx)
+
+
 def test_a_live_line_with_demo_people_does_not_start(database: Database, database_url: str) -> None:
     serving_database(settings(database_url))
     with pytest.raises(BadSetting, match="demo-people remove"):
