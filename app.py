@@ -22,7 +22,7 @@ from jobs.clock import Clock
 from jobs.doorbell import Doorbell
 from jobs.drain import Drain
 from jobs.runner.parent_death import restore_priority
-from jobs.wiring import load_settings, make_database, make_gateway
+from jobs.wiring import load_settings, make_gateway, serving_database
 from sms import webhook as sms_webhook
 from sms.gateways import providers
 from sms.gateways.port import Gateway
@@ -46,10 +46,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The web application of these settings, or of the environment's."""
     try:
         chosen = settings or load_settings()
+        database = serving_database(chosen)
     except BadSetting as error:
         sys.exit(str(error))
     logs.configure(chosen.log_level)
-    database = make_database(chosen)
     application = compose(chosen, database, make_gateway(chosen), providers.configured())
     read_bodies_first(application, database).watch()
     sys.setswitchinterval(TURN_SECONDS)
@@ -90,7 +90,9 @@ def compose(
     def redis_answers() -> bool | None:
         return bell.answers() if redis else None
 
-    app.register_blueprint(health.make_blueprint(database, lambda: _is_newest(database), redis_answers, operators))
+    app.register_blueprint(
+        health.make_blueprint(database, lambda: _is_newest(database), redis_answers, operators, live=settings.is_live)
+    )
     if settings.shows_simulator:
         clock = Clock(database, Drain(database, gateway), bell)
         page = simulator.make_blueprint(database, clock.advance, short_code=settings.short_code, token=tokens[0])

@@ -1,14 +1,16 @@
 """Who is calling, and which home opens."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from enum import IntEnum
 from functools import partial
+from typing import Any
 
 from conversations.asking import Option
 from conversations.caregiver.home import caregiver_home
 from conversations.officer.home import officer_home
+from conversations.officer.in_doubt import home_in_doubt
 from conversations.officer.sector import sector_home
-from conversations.questions import Choose, NewPin, Pin
+from conversations.questions import Choose, KeyNumber, NewPin, Pin
 from conversations.steps import WHO, Conversation, End
 from conversations.stranger.home import stranger_home
 from conversations.volunteer.home import volunteer_home
@@ -47,8 +49,21 @@ def front_door(callers: tuple[Caller, ...]) -> Conversation:
     if len(callers) > 1:
         at = yield Choose(WHO, among=partial(_people, callers), leads=True)
         me = callers[at]
-    home = _HOMES[me.role](me)
+    home = _home(me)
     return (yield from (home if me.has_pin else _choosing_first(home)))
+
+
+def _home(me: Caller) -> Conversation:
+    """An officer in doubt, whose PIN opens nothing, still holds what they are called to."""
+    if me.role and me.role.is_officer and me.has_pin and not me.confirmed:
+        return home_in_doubt(me)
+    return _HOMES[me.role](me)
+
+
+def first_pin() -> Generator[Any, Any, Any]:
+    """The key number first: who only holds the phone, or has a mistyped number, chooses no PIN."""
+    yield KeyNumber("key.ask")
+    return (yield NewPin("pin.new"))
 
 
 def _people(callers: tuple[Caller, ...], tx: Tx) -> list[Option]:
@@ -56,13 +71,14 @@ def _people(callers: tuple[Caller, ...], tx: Tx) -> list[Option]:
 
 
 def _choosing_first(talk: Conversation) -> Conversation:
-    """The same talk, for somebody who has no PIN: where it asks for one, they choose it there and go on.
+    """The same talk, for somebody who has no PIN: where it asks for one, they show that the phone is theirs, choose it
+    there and go on.
 
     What needs no PIN is asked as ever: nobody chooses a PIN before they may report.
     """
     question = next(talk)
     while True:
-        answer = yield (NewPin("pin.new") if type(question) is Pin else question)
+        answer = (yield from first_pin()) if type(question) is Pin else (yield question)
         try:
             question = talk.send(answer)
         except StopIteration as stop:

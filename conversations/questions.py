@@ -241,6 +241,24 @@ class Pin(_Typed):
 
 
 @dataclass(frozen=True)
+class KeyNumber(Pin):
+    """The number that was given on paper or face to face, before the first PIN. Its digits are never kept.
+
+    What it is not is one sentence, whatever is wrong with it. A slip of a key costs no try.
+    """
+
+    def has_form(self, raw: str) -> bool:
+        """True if it could be a key number; whether it is the caller's is for its keeper."""
+        return codes.is_key(codes.read(raw))
+
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
+        """Only its form is read here."""
+        if self.has_form(raw):
+            return True
+        raise Wrong("key.wrong")
+
+
+@dataclass(frozen=True)
 class NewPin(Pin):
     """A PIN to be chosen, typed twice; weak ones are refused with the reason. Nothing of it is journaled.
 

@@ -1,7 +1,7 @@
 """Numbers people type: random digits and a Damm check digit, so that one wrong key or two neighbours swapped never
 hit another child or alert.
 
-Child and household codes have 6 digits, receipts of visits, registrations and gatherings 7, alerts 5.
+Child and household codes have 6 digits, receipts of visits, registrations and gatherings 7, alerts 5, key numbers 8.
 """
 
 import re
@@ -18,11 +18,17 @@ class Length(IntEnum):
     alert = 5
     code = 6
     receipt = 7
+    key = 8
 
 
 def is_sound(number: str) -> bool:
     """True if `number` is ASCII digits whose last is the right check digit."""
     return re.fullmatch(r"[0-9]{5,7}", number) is not None and bool(damm.is_valid(number))
+
+
+def is_key(number: str) -> bool:
+    """True if `number` could be a key number: ASCII digits, the last of them the right check digit."""
+    return re.fullmatch(rf"[0-9]{{{int(Length.key)}}}", number) is not None and bool(damm.is_valid(number))
 
 
 def draw(length: Length, *, pick: Callable[[int], int] | None = None) -> str:

@@ -24,7 +24,7 @@ LISTED = 5
 @declares(Policy(VOLUNTEERS, reads=(Resource.listing,)))
 def list_visits(tx: Tx, me: Caller, _said: Said) -> Say:
     """Codes and days, nothing else: an SMS stays in the phone."""
-    if me.role is not Role.volunteer:
+    if me.role is not Role.volunteer or me.invited:
         return Say("sms.reply.not_by_sms")
     due = [f"{child.code} {child.due_on:%d/%m}" for child in children.of_village(tx, me) if child.due_on]
     return Say("sms.reply.list", {"list": ", ".join(due[:LISTED])}) if due else Say("sms.reply.list_none")

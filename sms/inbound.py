@@ -6,7 +6,7 @@ from dataclasses import replace
 from core.models.base import new_id
 from core.models.message import InboundMessage
 from core.models.person import Role
-from core.people import people
+from core.people import people, phones
 from core.phone import mobile
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
@@ -40,7 +40,7 @@ def take_in(tx: Tx, gateway: str, message: InboundSms) -> str:
     if not found:
         answers.to_stranger(tx, number, rings=calls_for_help.ring_stranger(tx, number, said))
         return reading
-    people.heard(tx, number, message.network or None)
+    phones.texted(tx, number)
     _take(tx, row, message, found, said)
     return reading
 

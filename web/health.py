@@ -11,9 +11,9 @@ from prometheus_client import generate_latest
 from sqlalchemy import select
 
 from core.errors import Busy
-from core.monitoring import keys_fit, readiness
+from core.monitoring import keys_fit, people_checks, readiness
 from core.monitoring.readiness import HealthCheck
-from core.storage.db import Database
+from core.storage.db import Database, Tx
 from core.storage.policy import OPERATOR, VISITORS, Policy, Resource, declares
 from web import figures
 from web.operators import Operators
@@ -28,11 +28,18 @@ def make_blueprint(
     schema: Callable[[], bool],
     redis_answers: Callable[[], bool | None],
     operators: Operators,
+    *,
+    live: bool = False,
 ) -> Blueprint:
-    """`schema` says whether the tables are the newest; `redis_answers` is None where no Redis is set.
+    """`schema` says whether the tables are the newest; `redis_answers` is None where no Redis is set; on a `live` line
+    SMS reach real phones.
 
     It also counts, for the whole application, the callbacks that bring a wrong token.
     """
+
+    def everything(tx: Tx) -> list[HealthCheck]:
+        return [*readiness.for_people(tx), readiness.programme(tx), *people_checks.checks(tx, live=live)]
+
     blueprint = Blueprint("health", __name__)
     blueprint.after_app_request(WrongTokens(database).after_request)
 
@@ -47,9 +54,9 @@ def make_blueprint(
     def ready() -> tuple[Response, int]:
         """503 only if this process cannot serve. Operators are told each check, and whether somebody has to look."""
         if not operators.know(request):
-            ok = _all(_checks(database, schema, for_people=False), "serve")
+            ok = _all(_checks(database, schema, for_people=None), "serve")
             return jsonify({"ok": ok}), 200 if ok else 503
-        checks = [*_checks(database, schema, for_people=True), _redis(redis_answers())]
+        checks = [*_checks(database, schema, for_people=everything), _redis(redis_answers())]
         ok = _all(checks, "serve")
         told = {"ok": ok, "person_ok": _all(checks, "person"), "checks": [_shown(each) for each in checks]}
         return jsonify(told), 200 if ok else 503
@@ -82,7 +89,9 @@ def _shown(check: HealthCheck) -> dict[str, Any]:
     return {name: getattr(check, name) for name in SHOWN}
 
 
-def _checks(database: Database, schema: Callable[[], bool], *, for_people: bool) -> list[HealthCheck]:
+def _checks(
+    database: Database, schema: Callable[[], bool], for_people: Callable[[Tx], list[HealthCheck]] | None
+) -> list[HealthCheck]:
     """What the database says; with `for_people`, also what keeps nobody from being served."""
     try:
         with database.read() as tx:
@@ -91,7 +100,7 @@ def _checks(database: Database, schema: Callable[[], bool], *, for_people: bool)
             return [readiness.SERVES[0], readiness.OLD_TABLES]
         with database.read() as tx:
             checks = [*readiness.SERVES, keys_fit.check(tx)]
-            return [*checks, *readiness.for_people(tx), readiness.programme(tx)] if for_people else checks
+            return [*checks, *for_people(tx)] if for_people else checks
     except Busy:
         return [readiness.NO_DATABASE]
 

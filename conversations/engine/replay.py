@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conversations.asking import Json, Question
-from conversations.questions import Pin
+from conversations.questions import KeyNumber, Pin
 from conversations.steps import Do, End, Script
 from core.errors import Stale
 from core.storage.effects import deserialize
@@ -27,9 +27,9 @@ class Memory:
     """What is kept of a talk between two hops. All of it is JSON.
 
     `stepped_over` is what `0` went back over, `changing` the new answer that waits for its yes or no. `unsettled` are
-    effects whose grounds were changed: for each the journal as it was, up to and with that effect. `new_pin` is the
-    session in which somebody chooses a PIN, and the hash of what they typed first. `slips` counts wrong answers in a
-    row.
+    effects whose grounds were changed: for each the journal as it was, up to and with that effect. `key_session` is the
+    session in which the key number was typed right, `new_pin` the one in which somebody chooses a PIN, and the hash of
+    what they typed first. `slips` counts wrong answers in a row.
     """
 
     conversation: int
@@ -41,6 +41,7 @@ class Memory:
     changing: list[Json] = field(default_factory=list)
     unsettled: list[list[Entry]] = field(default_factory=list)
     pin_session: str | None = None
+    key_session: str | None = None
     new_pin: list[str] = field(default_factory=list)
     slips: int = 0
     effects: int = 0
@@ -102,7 +103,13 @@ class Replay:
         """Hand the conversation a value; a PIN that was given in this session is not asked again."""
         try:
             self.live = self._generator.send(value)
-            while isinstance(self.live, Pin) and self.memory.pin_session == self.session and not self.live.changes:
+            while isinstance(self.live, Pin) and self._was_given(self.live):
                 self.live = self._generator.send(True)
         except StopIteration as stop:
             self.live = stop.value
+
+    def _was_given(self, question: Pin) -> bool:
+        """In this session: the PIN, or the key number that stands before choosing one."""
+        if isinstance(question, KeyNumber) and self.memory.key_session == self.session:
+            return True
+        return self.memory.pin_session == self.session and not question.changes

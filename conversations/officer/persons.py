@@ -10,8 +10,10 @@ from conversations.officer.fields import ChoosePlace, PersonNumber
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
 from conversations.volunteer.fields import Telephone
+from core.alerts import departures, in_doubt
+from core.alerts.departures import Departed
 from core.language.words import Say
-from core.people import confirming, enrolling, inactive_volunteers, pins, places
+from core.people import confirming, enrolling, inactive_volunteers, places
 from core.people.confirming import ListedPerson
 from core.people.enrolling import Enrolled
 from core.phone import spoken
@@ -37,7 +39,9 @@ def register_volunteer(me: Caller) -> Conversation:
     village = yield from a_village(me)
     yield Choose("officer.enrol", among=ConfirmKey, words=partial(_whom, number, village))
     enrolled: Enrolled = yield do("volunteer.enrol", enrolling.enrol, me, number, village)
-    return end("end.enrol" if enrolled.new else "end.enrol.known", place=enrolled.village)
+    if not enrolled.new:
+        return end("end.enrol.known")
+    return end("end.enrol", place=enrolled.village, slip=enrolled.key)
 
 
 def a_village(me: Caller) -> Generator[Any, Any, int]:
@@ -72,7 +76,7 @@ def confirm_a_person(me: Caller) -> Conversation:
 def confirm_one(me: Caller, person: int) -> Conversation:
     """The number to ring; then reading opens to that person again."""
     yield Choose("officer.confirm", among=ConfirmKey, words=partial(_number, me, person))
-    yield do("person.confirm", confirming.confirm, me, person)
+    yield do("person.confirm", in_doubt.confirm, me, person)
     return end("end.confirmed")
 
 
@@ -109,8 +113,8 @@ def reset_a_pin(me: Caller) -> Conversation:
     """By the number of who forgot it; nobody sees a PIN, the next dial asks for a new one."""
     number = yield PersonNumber("officer.reset", me=me)
     person = yield Choose("officer.whose", among=partial(_holders, me, number), line="list.known")
-    yield do("pin.reset", pins.reset, me, person)
-    return end("end.pin_reset")
+    reset: Departed = yield do("pin.reset", departures.reset_pin, me, person)
+    return end("end.pin_reset", slip=reset.key)
 
 
 def _holders(me: Caller, number: str, tx: Tx) -> list[Option]:

@@ -116,8 +116,8 @@ def hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
 
 
 def _hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
-    told = tx.session.get(Notified, (alert.id, me.id))
-    if alert.held_by_id == me.id and alert.held_until and alert.held_until > tx.at and alert.state in UNOWNED:
+    told = None if me.invited else tx.session.get(Notified, (alert.id, me.id))
+    if told and alert.held_by_id == me.id and alert.held_until and alert.held_until > tx.at and alert.state in UNOWNED:
         return clock_time(alert.held_until, tx.at)
     if told is None or told.held or alert.state not in UNOWNED or alert.held_until:
         return None

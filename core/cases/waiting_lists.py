@@ -27,7 +27,7 @@ from core.models.place import Place
 from core.models.review import Review, ReviewKind
 from core.models.support_plan import PlanLine, PlanState
 from core.models.visit import Due, FollowUp
-from core.people import people
+from core.people import people, phones
 from core.people.rota import PROFESSIONS
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -169,16 +169,17 @@ def _person(reach: Reach, *which: Any) -> Select[Any]:
     return found.where(*ours, anywhere(Person.district_id, reach), *which).order_by(Person.registered_at, Person.id)
 
 
-def _doubted(_tx: Tx, reach: Reach) -> Select[Any]:
+def _doubted(tx: Tx, reach: Reach) -> Select[Any]:
     """Whose number may be in other hands, until somebody confirms it."""
-    doubted = select(Phone.person_id).where(Phone.doubted_at.is_not(None))
+    doubted = select(Phone.person_id).where(phones.in_doubt(tx))
     return _person(reach, Person.id.in_(doubted))
 
 
 def _stuck(tx: Tx, reach: Reach) -> Select[Any]:
     """Whose PIN is locked, and who was invited long ago and never chose one."""
     since = tx.at - timedelta(days=tx.programme.limits.invited_days)
-    invited = (Person.standing == PersonStatus.invited) & (Person.registered_at < since)
+    invited_at = func.coalesce(Person.standing_since, Person.registered_at)
+    invited = (Person.standing == PersonStatus.invited) & (invited_at < since)
     return _person(reach, or_(Person.pin_locked_until > tx.at, invited))
 
 

@@ -113,7 +113,12 @@ class Listed(NamedTuple):
 
 
 def of_village(tx: Tx, me: Caller) -> list[Listed]:
-    """The children of the volunteer's village, the one whose visit is due first at the top."""
+    """The children of the volunteer's village, the one whose visit is due first at the top.
+
+    None to who is only invited: the phone may be a mistyped number's, and a list of codes is the village's.
+    """
+    if me.invited:
+        return []
     return [Listed(*row) for row in tx.all(_OF_VILLAGE, {"village": me.village})]
 
 

@@ -24,8 +24,10 @@ class Reported(NamedTuple):
 def of_partner(tx: Tx, me: Caller) -> list[Reported]:
     """The newest visits that others reported for the children of the volunteer's village.
 
-    Those that told of something in which somebody protected is concerned are left out.
+    Those that told of something in which somebody protected is concerned are left out; so are all, for who is invited.
     """
+    if me.invited:
+        return []
     found = (
         select(Child.code, Visit.on)
         .join(Child, Child.id == Visit.child_id)

@@ -14,21 +14,22 @@ from core.language import gsm7
 from core.language.words import Say, one_way, say
 from core.models.base import new_id
 from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
-from core.models.person import Language, Phone
+from core.models.person import Language, Person, PersonStatus, Phone
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
 
 _WORKING_PHONE = (
     select(Phone)
-    .where(Phone.person_id == bindparam("person"), Phone.works, Phone.silenced_at.is_(None))
+    .where(Phone.person_id == bindparam("person"), Phone.works, Phone.silenced_at.is_(None), Phone.lost_at.is_(None))
     .order_by(Phone.heard_at.is_(None), Phone.heard_at.desc(), Phone.id)
     .limit(1)
 )
 
 
 _REACHED_BY = Prepared(
-    select(Phone.id, Phone.number_sealed)
-    .where(Phone.person_id == bindparam("person"), Phone.works, Phone.silenced_at.is_(None))
+    select(Phone.id, Phone.number_sealed, Person.standing)
+    .join(Person, Person.id == Phone.person_id)
+    .where(Phone.person_id == bindparam("person"), Phone.works, Phone.silenced_at.is_(None), Phone.lost_at.is_(None))
     .order_by(Phone.heard_at.is_(None), Phone.heard_at.desc(), Phone.id)
     .limit(1)
 )
@@ -78,11 +79,14 @@ def working_phone(tx: Tx, person_id: int) -> Phone | None:
 def post(tx: Tx, to: Recipient, notice: Notice) -> bool:
     """Owe `to` this notice, in their language; False if it was owed already.
 
-    A person without a working number gets a row that is withheld and shown to staff, never sent to somebody else.
+    A person without a working number gets a row that is withheld and shown to staff, never sent to somebody else. So
+    does who left; and who is invited, of all but receipts: the number may be a mistyped one.
     """
-    phone, sealed = tx.first(_REACHED_BY, {"person": to.id}) or (None, b"")
-    number = tx.vault.open("phones.number", phone, sealed) if phone else ""
-    return _queue(tx, number, to.language, notice, person_id=to.id, phone_id=phone)
+    phone, sealed, standing = tx.first(_REACHED_BY, {"person": to.id}) or (None, b"", None)
+    away = standing is PersonStatus.left or (standing is PersonStatus.invited and notice.lane is not Lane.receipts)
+    number = tx.vault.open("phones.number", phone, sealed) if phone and not away else ""
+    why = str(standing) if away else "no_number"
+    return _queue(tx, number, to.language, notice, why=why, person_id=to.id, phone_id=phone)
 
 
 def post_to_number(tx: Tx, number: str, language: Language, notice: Notice, *, person_id: int | None = None) -> bool:
@@ -101,7 +105,7 @@ def is_silenced(tx: Tx, number: str, person_id: int | None = None) -> bool:
     return bool(found) and person_id in (None, *found)
 
 
-def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) -> bool:
+def _queue(tx: Tx, number: str, language: Language, notice: Notice, why: str = "no_number", **who: Any) -> bool:
     row = new_id()
     words = notice.words
     new = tx.insert_once(
@@ -117,7 +121,7 @@ def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) 
             "number_sealed": tx.vault.seal("messages.number", row, number),
             **sealed(tx, row, language, words),
             "state": MessageState.queued if number else MessageState.withheld,
-            "reason": None if number else "no_number",
+            "reason": None if number else why,
             "not_before": notice.not_before or tx.at,
             "expires_at": notice.expires_at,
             "next_at": tx.real,

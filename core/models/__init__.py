@@ -2,6 +2,7 @@
 
 from core.models import (
     alert,
+    canary,
     case,
     child,
     closing_check,
@@ -9,6 +10,7 @@ from core.models import (
     duty,
     foster,
     gathering,
+    joining,
     message,
     monitoring,
     person,
@@ -28,6 +30,7 @@ from core.models.base import Base, new_id
 __all__ = [
     "Base",
     "alert",
+    "canary",
     "case",
     "child",
     "closing_check",
@@ -35,6 +38,7 @@ __all__ = [
     "duty",
     "foster",
     "gathering",
+    "joining",
     "message",
     "monitoring",
     "new_id",

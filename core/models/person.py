@@ -61,6 +61,7 @@ class Person(Base):
     covers_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     is_demo: Mapped[bool] = mapped_column(default=False)
     registered_at: Mapped[datetime | None] = mapped_column(index=True)
+    standing_since: Mapped[datetime | None]
     pin_hash: Mapped[str | None]
     pin_wrong: Mapped[int] = mapped_column(default=0)
     pin_wrong_today: Mapped[int] = mapped_column(default=0)
@@ -77,7 +78,9 @@ _DOUBTED = text("doubted_at IS NOT NULL")
 class Phone(Base):
     """A number a person can be reached by. `shared` phones are read by others; safe hours are Kigali's, as "18:00".
 
-    `doubted_at`: since when it may be in other hands (another network, long silence), until an officer confirms it.
+    `heard_at` is the last dial or SMS, `dialled_at` the last dial alone: an SMS can be forged.
+    `doubted_at`: since when it may be in other hands (another network, long silence), until somebody confirms it.
+    `lost_at`: since when it is nobody's any more, as its holder lost it or has another.
     `silenced_at`: since when no SMS goes there, as its holder said that it is not safe, until an officer lifts that.
     """
 
@@ -90,7 +93,9 @@ class Phone(Base):
     number_sealed: Mapped[Sealed]
     network: Mapped[str | None]
     heard_at: Mapped[datetime | None] = mapped_column(index=True)
+    dialled_at: Mapped[datetime | None]
     doubted_at: Mapped[datetime | None]
+    lost_at: Mapped[datetime | None]
     silenced_at: Mapped[datetime | None]
     works: Mapped[bool] = mapped_column(default=True)
     shared: Mapped[bool] = mapped_column(default=False)

@@ -1,32 +1,16 @@
 """Do the keys of today open what is kept here?"""
 
-from sqlalchemy import func, select
-
-from core.models.person import Phone
 from core.monitoring.readiness import HealthCheck
-from core.privacy import Tampered
+from core.storage import belonging
 from core.storage.db import Tx
-
-_KEPT = select(Phone.id, Phone.number_sealed, Phone.number_index).where(func.length(Phone.number_sealed) > 0).limit(1)
-_ENDS = (_KEPT.order_by(Phone.id), _KEPT.order_by(Phone.id.desc()))
-"""The first phone and the last, but those of which nothing is kept any more."""
 
 
 def check(tx: Tx) -> HealthCheck:
-    """Whether what is sealed here opens with the keys of today: the first phone and the last are opened and found.
-
-    With others every caller would be a stranger, and each new row would be sealed for nobody.
+    """Whether keys and database belong together: with others every caller would be a stranger, and each new row would
+    be sealed for nobody.
     """
-    for row in [each for one in _ENDS for each in tx.connection.execute(one)]:
-        try:
-            number = tx.vault.open("phones.number", row.id, row.number_sealed)
-        except Tampered:
-            return _wrong_key("FIELD_KEYS")
-        if tx.vault.index(number) != row.number_index:
-            return _wrong_key("SECRET_KEY")
-    return HealthCheck("keys", True, "The keys open what is kept.", "serve")
-
-
-def _wrong_key(name: str) -> HealthCheck:
+    name = belonging.misfit(tx)
+    if not name:
+        return HealthCheck("keys", True, "The keys open what is kept.", "serve")
     said = f"{name} is not what this database was written with: nobody would be known, and nothing could be read."
     return HealthCheck("keys", False, said, "serve", "Put back the key file, var/secrets.env; keys have no copy.")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from core.clock import kigali, moment
 from core.errors import NotYours
@@ -63,13 +63,30 @@ def on_post(tx: Tx, alert: Alert, post: Post) -> list[Person]:
 
 
 def on_rung(tx: Tx, district: int, post: Post) -> list[Person]:
-    """Who stands on a post of a district now, by its rota; where nobody on call is there, as without a rota."""
+    """Who stands on a post of a district now, by its rota; where nobody on call is there, as without a rota.
+
+    Who locked the PIN can take nothing: passed over, for whoever stands in and, at once, whoever is above.
+    """
+    named = _named(tx, district, post)
+    found = present(tx, named)
+    if not found and post not in (Post.lead, Post.cover):
+        found = present(tx, rota.usual(tx, district, Role(post)))
+    if any(_is_locked(tx, each) for each in named):
+        leads = [] if post is Post.lead else present(tx, people.of_role(tx, Role.lead, district=district))
+        found += leads or present(tx, people.of_role(tx, Role.national))
+    return list({each.id: each for each in found}.values())
+
+
+def _named(tx: Tx, district: int, post: Post) -> list[Person]:
     if post is Post.lead:
-        return present(tx, people.of_role(tx, Role.lead, district=district))
+        return people.of_role(tx, Role.lead, district=district)
     if post is Post.cover:
-        return present(tx, [each for role in PROFESSIONS for each in rota.cover(tx, district, role)])
-    role = Role(post)
-    return present(tx, rota.on_call(tx, district, role)) or present(tx, rota.usual(tx, district, role))
+        return [each for role in PROFESSIONS for each in rota.cover(tx, district, role)]
+    return rota.on_call(tx, district, Role(post))
+
+
+def _is_locked(tx: Tx, person: Person) -> bool:
+    return person.pin_locked_until is not None and person.pin_locked_until > tx.at
 
 
 def answering(tx: Tx, district: int, besides: int | None = None) -> list[Person]:
@@ -115,12 +132,17 @@ def _absent(tx: Tx) -> dict[int, Leave]:
 
 
 def _standing_in(tx: Tx, person: Person, absent: dict[int, Leave]) -> list[Person]:
-    """The person, or for who is away whoever was named and those who cover them always; nobody that is away too."""
-    if person.id not in absent:
+    """The person, or for who is away or locked out whoever was named and those who cover them always; nobody that is
+    so too.
+    """
+    leave = absent.get(person.id)
+    if leave is None and not _is_locked(tx, person):
         return [person]
-    named = Person.id == absent[person.id].cover_id
-    cover = select(Person).where(named | (Person.covers_id == person.id), Person.standing == PersonStatus.active)
-    return [each for each in tx.session.scalars(cover.order_by(Person.id)) if each.id not in absent]
+    covers = Person.covers_id == person.id
+    named = or_(Person.id == leave.cover_id, covers) if leave else covers
+    cover = select(Person).where(named, Person.standing == PersonStatus.active)
+    found = tx.session.scalars(cover.order_by(Person.id))
+    return [each for each in found if each.id not in absent and not _is_locked(tx, each)]
 
 
 def away(tx: Tx, me: Caller, back_on: str, cover: int | None) -> Away:

@@ -1,47 +1,41 @@
-"""A number nobody knew becomes a volunteer's. The name is the district's work, at a desk; the PIN the volunteer's."""
+"""A number nobody knew becomes a volunteer's, by an officer's phone; and the places to choose a village from."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from core.errors import NotYours
-from core.language.words import Say
-from core.messages import outbox
-from core.messages.outbox import Notice
-from core.models.message import Lane
-from core.models.person import Language, Person, PersonStatus, Phone, Role
+from core.models.person import Role
 from core.models.place import Place
-from core.people import people
-from core.storage import audit
+from core.people import joining
+from core.people.joining import Conflict, Newcomer
 from core.storage.access import Caller
 from core.storage.db import Tx
 
 
 @dataclass(frozen=True)
 class Enrolled:
-    """The village, and whether the number is new; `new` is False for one that is a volunteer's already."""
+    """The village, and whether the number is new; `new` is False for one that is a worker's already.
+
+    `key` is the key number, to be read out this once.
+    """
 
     new: bool
     village: str
+    key: str = ""
 
 
 def enrol(tx: Tx, me: Caller, number: str, village_id: int) -> Enrolled:
-    """The number is a volunteer's of that village from now on; one SMS says what to dial and to make a PIN.
+    """The number is a volunteer's of that village from now on; the officer sees the key number.
 
     Raises NotYours for a village of another district, or what is no village.
     """
     village = tx.session.get_one(Place, village_id)
-    if village.level != "village" or me.district not in (village.district_id, None):
+    if village.level != "village":
         raise NotYours("this village belongs to another district")
-    held = select(Person.id).join(Phone, Phone.person_id == Person.id)
-    held = held.where(Phone.number_index == tx.vault.index(number), Person.role == Role.volunteer)
-    if tx.session.scalar(held.where(Person.standing != PersonStatus.left).limit(1)):
-        return Enrolled(False, village.name)
-    person = people.register(tx, number, Role.volunteer, "", place=village, language=Language.rw)
-    audit.record(tx, me, "registered", "people", person.id)
-    not_before = tx.programme.daytime.next(tx.at)
-    outbox.post(tx, person, Notice(Say("sms.welcome"), Lane.receipts, f"welcome:{person.id}", not_before=not_before))
-    return Enrolled(True, village.name)
+    newcomer = Newcomer(number, Role.volunteer, village_id)
+    joined = joining.put_in(tx, me, newcomer, confirmed=(Conflict.third_in_village, Conflict.same_sex))
+    return Enrolled(joined.new, village.name, joined.key)
 
 
 def below(tx: Tx, place_id: int | None) -> list[Place]:

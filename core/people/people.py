@@ -1,16 +1,17 @@
 """People and their phones: who a number belongs to, and how to reach somebody."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Select, Update, bindparam, case, func, or_, select, update
+from sqlalchemy import Select, Update, bindparam, select, update
 
-from core.models.base import Moment, new_id
+from core.models.base import new_id
 from core.models.person import Consent, Language, Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.models.supervision import SUPERVISED, Supervised
-from core.storage.access import Caller
+from core.people import phones
+from core.storage.access import USSD, Caller
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
 
@@ -26,33 +27,13 @@ _CALLERS = Prepared(
         Person.pin_locked_until,
         Person.pin_hash.is_not(None),
         Phone.network,
-        Phone.heard_at,
+        Phone.dialled_at,
         Phone.doubted_at,
+        Person.standing,
     )
     .join(Phone, Phone.person_id == Person.id)
-    .where(Phone.number_index == bindparam("number"), Person.standing != PersonStatus.left)
+    .where(Phone.number_index == bindparam("number"), Phone.lost_at.is_(None), Person.standing != PersonStatus.left)
     .order_by(Person.id)
-)
-_NOW = bindparam("now", type_=Moment())
-_HEARD = Prepared(
-    update(Phone)
-    .where(
-        Phone.number_index == bindparam("number"),
-        or_(
-            Phone.heard_at.is_(None),
-            Phone.heard_at < bindparam("old"),
-            Phone.network.is_(None),
-            Phone.doubted_at.is_(None) & (Phone.network != bindparam("on_network")),
-        ),
-    )
-    .values(
-        heard_at=_NOW,
-        network=func.coalesce(Phone.network, bindparam("on_network")),
-        doubted_at=case(
-            (or_(Phone.heard_at < bindparam("silent"), Phone.network != bindparam("on_network")), _NOW),
-            else_=Phone.doubted_at,
-        ),
-    )
 )
 _AGREED = Prepared(
     select(Consent.id).where(Consent.person_id == bindparam("person"), Consent.revoked_at.is_(None)).limit(1)
@@ -62,6 +43,7 @@ _PARTNERS = Prepared(
         Person.village_id == bindparam("village"),
         Person.role == Role.volunteer,
         Person.standing != PersonStatus.left,
+        Person.standing != PersonStatus.invited,
         Person.id != bindparam("me"),
     )
 )
@@ -70,8 +52,8 @@ _PARTNERS = Prepared(
 def callers(tx: Tx, number: str, channel: str, network: str | None = None) -> list[Caller]:
     """Everybody this number belongs to, in the order they were registered; [] for a stranger.
 
-    A report is unverified when the number came from another network than last time or was silent for long, until an
-    officer confirms the person, or while reading is locked.
+    A report is unverified when the number was dialled on another network than before, or not for long, until somebody
+    confirms the person; while reading is locked; and before the key number was shown.
     """
     rows = tx.all(_CALLERS, {"number": tx.vault.index(number)})
     return [_caller(tx, _Known(*row), number, channel, network) for row in rows]
@@ -89,16 +71,19 @@ class _Known(NamedTuple):
     pin_locked_until: datetime | None
     has_pin: bool
     network: str | None
-    heard_at: datetime | None
+    dialled_at: datetime | None
     doubted_at: datetime | None
+    standing: PersonStatus
 
 
 def _caller(tx: Tx, row: _Known, number: str, channel: str, network: str | None) -> Caller:
-    silent = tx.at - timedelta(days=tx.programme.limits.silent_days)
+    silent = phones.silent_since(tx)
+    network = phones.operator(network) if channel == USSD else None
     moved = bool(network and row.network and network != row.network)
-    quiet = row.heard_at is not None and row.heard_at < silent
+    quiet = row.dialled_at is not None and row.dialled_at < silent
     doubted = moved or quiet or row.doubted_at is not None
     locked = row.pin_locked_until is not None and row.pin_locked_until > tx.at
+    invited = row.standing is PersonStatus.invited
     return Caller(
         number=number,
         channel=channel,
@@ -108,26 +93,11 @@ def _caller(tx: Tx, row: _Known, number: str, channel: str, network: str | None)
         village=row.village_id,
         sector=row.sector_id,
         district=row.district_id,
-        verified=not (doubted or locked),
+        verified=not (doubted or locked or invited),
         confirmed=not doubted,
         has_pin=bool(row.has_pin),
+        invited=invited,
     )
-
-
-def heard(tx: Tx, number: str, network: str | None) -> None:
-    """A call or SMS came from this number. The first network it is heard on is kept to notice a change.
-
-    One that changed its network, or was silent for long, is in doubt from now on until an officer confirms its person.
-    """
-    silent = tx.at - timedelta(days=tx.programme.limits.silent_days)
-    known = {
-        "number": tx.vault.index(number),
-        "old": tx.at - timedelta(hours=24),
-        "silent": silent,
-        "now": tx.at,
-        "on_network": network or None,
-    }
-    tx.run(_HEARD, known)
 
 
 def set_language(tx: Tx, me: Caller, language: Language) -> str:
@@ -146,7 +116,7 @@ def number_of(tx: Tx, person_id: int | None) -> str:
     """The working number of a person, "" if there is none. Only for eyes that may see it; the caller audits."""
     phone = tx.session.scalar(
         select(Phone)
-        .where(Phone.person_id == person_id, Phone.works)
+        .where(Phone.person_id == person_id, Phone.works, Phone.lost_at.is_(None))
         .order_by(Phone.heard_at.is_(None), Phone.heard_at.desc())
         .limit(1)
     )
@@ -198,12 +168,13 @@ def register(
     covers: int | None = None,
     shared: bool = False,
     is_demo: bool = False,
+    standing: PersonStatus = PersonStatus.active,
 ) -> Person:
     """Somebody is known by this number from now on; `place` is a village, sector or district, None for the nation.
 
     An officer who works with families has a right to supervision from that day.
     """
-    row, phone = new_id(), new_id()
+    row = new_id()
     person = Person(
         id=row,
         role=role,
@@ -216,17 +187,11 @@ def register(
         covers_id=covers,
         is_demo=is_demo,
         registered_at=tx.at,
+        standing=standing,
+        standing_since=tx.at,
     )
     tx.session.add(person)
-    tx.session.add(
-        Phone(
-            id=phone,
-            person_id=row,
-            number_index=tx.vault.index(number),
-            number_sealed=tx.vault.seal("phones.number", phone, number),
-            shared=shared,
-        )
-    )
+    phones.add(tx, person, number, shared=shared)
     if role in SUPERVISED and person.district_id is not None:
         due_at = tx.at + tx.programme.supervision.told_after
         tx.session.add(Supervised(person_id=row, district_id=person.district_id, due_at=due_at))

@@ -15,7 +15,7 @@ from core.messages.outbox import Notice, post
 from core.models.message import Lane
 from core.models.monitoring import RateCounter
 from core.models.person import Person, Role
-from core.people import confirming
+from core.people import key_numbers
 from core.people.people import of_role
 from core.privacy import Vault
 from core.storage import audit, rate_counters
@@ -90,10 +90,13 @@ def set_pin(tx: Tx, person: Person, pin: str) -> None:
 def choose_pin(tx: Tx, me: Caller, chosen: str, *, first: bool) -> bool:
     """The PIN of that hash is the caller's own from now on; recorded, with nothing of it.
 
-    False, and nothing changes, where a first one was chosen elsewhere in the meantime, or is not theirs to choose.
+    A first one needs the key number, which is used up with it: from then on the person is with us. False, and nothing
+    changes, where a first one was chosen elsewhere in the meantime, or is not theirs to choose.
     """
     person = tx.session.get_one(Person, me.id, with_for_update=tx.is_postgres)
-    if not me.confirmed or (person.pin_hash is not None) is first:
+    if (person.pin_hash is not None) is first or not (first or me.confirmed):
+        return False
+    if first and not key_numbers.use(tx, me):
         return False
     person.pin_hash, person.pin_wrong = chosen, 0
     audit.record(tx, me, "pin_set", "people", person.id)
@@ -131,17 +134,6 @@ def judge(tx: Tx, me: Caller, right: bool | None) -> PinVerdict:
     else:
         return PinVerdict(right=False, left=limits.pin_tries - person.pin_wrong)
     return _locked(person, tx.at)
-
-
-def reset(tx: Tx, me: Caller, person_id: int) -> None:
-    """The PIN is forgotten, with its locks; the next dial asks for a new one. Nobody sees it.
-
-    Raises NotYours for somebody of another district, and for the officer's own PIN.
-    """
-    person = confirming.reach(tx, me, person_id)
-    person.pin_hash = person.pin_locked_until = person.pin_day_ends = None
-    person.pin_wrong = person.pin_wrong_today = 0
-    audit.record(tx, me, "pin_reset", "people", person.id)
 
 
 def _locked(person: Person, at: datetime) -> PinVerdict:

@@ -143,7 +143,14 @@ class Limits(Signed):
     pin_tries: Times = Field(description="how many wrong PINs in a row lock reading")
     pin_lock: Duration = Field(description="for how long they lock it")
     pin_tries_a_day: Times = Field(description="how many wrong PINs a day lock reading until an officer resets it")
-    silent_days: Times = Field(description="after how many silent days a number must be confirmed")
+    key_tries: Times = Field(description="after how many wrong tries a key number lapses")
+    key_days_staff: Times = Field(description="how many days a key number of staff counts")
+    key_days_volunteers: Times = Field(description="how many days a volunteer's key number counts")
+    second_person_days: Times = Field(
+        description="for how many days after a report a second person agrees before its volunteer is taken out"
+    )
+    silent_days: Times = Field(description="after how many days without a dial a number must be confirmed")
+    unheard_days: Times = Field(description="after how many days without a dial or an SMS the operator is warned")
     invited_days: Times = Field(description="after how many days who was invited and never came is on a list")
     not_reporting_days: Times = Field(description="after how many days a volunteer counts as not reporting")
     visit_back_days: Times = Field(description="how many days back a visit may be told")

@@ -14,6 +14,8 @@ _Talk = TypeVar("_Talk")
 
 CLI = "cli"
 """The channel of who runs the service: sees every district."""
+USSD = "ussd"
+"""The channel of a dial, which nobody sends in another's name as an SMS can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Caller:
 
     `verified` is False when the number moved to another network, was silent for long, or reading is locked: reports
     still come in, marked. `confirmed` is False for the first two until an officer says that the number is still theirs:
-    nothing is read until then. `has_pin` is False for who has yet to choose a PIN.
+    nothing is read until then. `has_pin` is False for who has yet to choose a PIN. Who is `invited` has not shown the
+    key number yet: reports come in, nothing is read or listed.
     """
 
     number: str
@@ -36,6 +39,7 @@ class Caller:
     verified: bool = True
     confirmed: bool = True
     has_pin: bool = True
+    invited: bool = False
 
     @property
     def id(self) -> int:
@@ -43,6 +47,11 @@ class Caller:
         if self.person is None:
             raise LookupError("a stranger has no person")
         return self.person
+
+    @property
+    def is_operator(self) -> bool:
+        """True for who sits at the machine itself; behind the channel stands who that was."""
+        return self.person is None and self.channel.partition(":")[0] == CLI
 
     @property
     def home_district(self) -> int:
@@ -60,6 +69,11 @@ class Caller:
         """Back from the sealed talk."""
         role = kept["role"]
         return cls(**{**kept, "role": role and Role(role), "language": Language(kept["language"])})
+
+
+def operator(by: str) -> Caller:
+    """Who sits at the machine, by the name under which the audit keeps what they do."""
+    return Caller("", f"{CLI}:{by}" if by else CLI)
 
 
 Opens = Callable[Concatenate[Caller, _Rest], _Talk]

@@ -19,7 +19,7 @@ from core.clock import kigali
 from core.errors import BadSetting, Busy
 from core.messages import sending
 from core.models.message import Lane
-from core.monitoring import alarm_texts, alarms, invariants, keys_fit, readiness
+from core.monitoring import alarm_texts, alarms, invariants, keys_fit, people_checks, readiness
 from core.monitoring.readiness import HealthCheck
 from core.programme import floors, programme
 from core.programme.programme import Programme
@@ -67,7 +67,7 @@ def examine(load: Callable[[], Settings], today: date) -> list[Diagnosis]:
         return [*lines, Diagnosis("database", False, "There is no database yet.", mend, "serve")]
     database = make_database(settings)
     try:
-        return [*lines, *_database(database)]
+        return [*lines, *_database(database, live=settings.is_live)]
     finally:
         database.engine.dispose()
 
@@ -110,7 +110,7 @@ def _around(settings: Settings) -> Iterator[Diagnosis]:
     yield Diagnosis("alarm channel", beside, said, "" if beside else "Set ALARM_COMMAND, or SMTP_HOST and the rest.")
 
 
-def _database(database: Database) -> Iterator[Diagnosis]:
+def _database(database: Database, *, live: bool) -> Iterator[Diagnosis]:
     """All that /readyz says of it, and more: lanes, the backup, each broken rule."""
     try:
         with database.read() as tx:
@@ -119,7 +119,12 @@ def _database(database: Database) -> Iterator[Diagnosis]:
             yield _line(readiness.OLD_TABLES)
             return
         with database.read() as tx:
-            checks = [*readiness.SERVES, keys_fit.check(tx), *readiness.for_people(tx)]
+            checks = [
+                *readiness.SERVES,
+                keys_fit.check(tx),
+                *readiness.for_people(tx),
+                *people_checks.checks(tx, live=live),
+            ]
             lines = [*map(_line, checks), *_running(tx), *_rules(tx)]
     except Busy:
         yield _line(readiness.NO_DATABASE)

@@ -167,6 +167,7 @@ def _figures(key: str) -> dict[str, str]:
         "codes": ", ".join(["888888"] * waiting.CODES),
         "lines": "\n".join(["888888 28/08"] * 5),
         "receipt": "8888888",
+        "slip": "88888888",
         "women": "888",
         "men": "888",
         "children": "888",

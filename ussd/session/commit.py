@@ -80,7 +80,10 @@ def commit(database: Database, pending: PendingTalk | PendingOffer) -> Reply:
 
 
 def _talk_on(tx: Tx, pending: PendingTalk, pin: PinTry | None) -> Screen | End:
-    return (pin and pin.judge(tx)) or _go_on(tx, pending.talk, pending.inputs)
+    ended = pin.judge(tx) if pin else None
+    if pin and pin.came_in:
+        pending.session.came_in()
+    return ended or _go_on(tx, pending.talk, pending.inputs)
 
 
 def _answer_offer(tx: Tx, pending: PendingOffer) -> Screen | End:

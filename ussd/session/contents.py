@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from conversations.engine.replay import DONE, Memory, Replay
-from conversations.front_door import OFFER, front_door
-from conversations.questions import NewPin, Pin
+from conversations.front_door import OFFER, first_pin, front_door
+from conversations.questions import Pin
 from conversations.steps import WHO, Conversation, End, Screen, Script
 from core.errors import Stale
 from core.language.words import Say
@@ -62,6 +62,13 @@ class SessionContents:
         chosen = journal[0][2] if journal and journal[0][1] == WHO else 0
         return self.callers[chosen]
 
+    def came_in(self) -> None:
+        """Who speaks has shown the key number and chosen a PIN: from here on they are with us."""
+        self.callers = tuple(
+            replace(each, invited=False, verified=True, confirmed=True) if each.person == self.me.person else each
+            for each in self.callers
+        )
+
     @property
     def people(self) -> list[int | None]:
         """Everybody who holds the number; a draft of others is not gone on with."""
@@ -78,7 +85,10 @@ class SessionContents:
         return self._guarded_door if self.guarded else lambda: front_door(self.callers)
 
     def _guarded_door(self) -> Conversation:
-        yield Pin("pin") if self.me.has_pin else NewPin("pin.new")
+        if self.me.has_pin:
+            yield Pin("pin")
+        else:
+            yield from first_pin()
         return (yield from front_door(self.callers))
 
     @property

@@ -8,7 +8,7 @@ from conversations.engine.talk import Talk
 from conversations.questions import Pin
 from conversations.steps import End
 from core.models.base import new_id
-from core.people import people
+from core.people import people, phones
 from core.storage import sessions
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
@@ -70,7 +70,7 @@ def commit(database: Database, pending: PendingFirst) -> Reply:
         screen = talk.draw(tx) if session.offer is None else offer_screen(tx, None)
         reply = pages.show(screen, session.language, tx.common)
         session.replies.append((keyed.hop.place, keyed.fingerprint_mac, reply))
-        people.heard(tx, keyed.hop.number, keyed.hop.network)
+        phones.dialled(tx, keyed.hop.number, keyed.hop.network)
         box, row = session.dump(), new_id()
         if not sessions.begin(tx, row, CHANNEL, keyed.session_key, keyed.hop.number, box, is_draft=session.is_draft):
             raise Overtaken

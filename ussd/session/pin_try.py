@@ -1,11 +1,12 @@
-"""What is typed where a PIN is asked: weighed before any transaction begins, judged inside the hop's."""
+"""What is typed where a PIN or a key number is asked: weighed before any transaction begins, judged in the hop's."""
 
 from conversations.engine.talk import Talk
-from conversations.questions import NewPin
+from conversations.questions import KeyNumber, NewPin
 from conversations.steps import End
+from core import codes
 from core.clock import kigali
 from core.language.words import Say
-from core.people import pins
+from core.people import key_numbers, pins
 from core.people.pins import PinVerdict
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
@@ -18,7 +19,11 @@ class PinTry:
         self.me, self.talk = me, talk
         self.right: bool | None = None
         self.chosen: str | None = None
+        self.key = codes.read(typed) if isinstance(talk.live, KeyNumber) else ""
+        self.came_in = False
         first = talk.first_typed
+        if self.key:
+            return
         if not isinstance(talk.live, NewPin):
             self.right = pins.check(database, me, typed)
         elif first is None:
@@ -28,9 +33,12 @@ class PinTry:
 
     def judge(self, tx: Tx) -> End | None:
         """The talk goes on, or asks again with a line that says why; or ends."""
+        if self.key:
+            self._judge_key(tx)
+            return None
         if not isinstance(self.talk.live, NewPin):
             return self._judge_given(pins.judge(tx, self.me, self.right))
-        if not self.me.confirmed:
+        if self.talk.changes_pin and not self.me.confirmed:
             return End("pin.unconfirmed", finished=False)
         if self.talk.first_typed and self.right:
             return self._keep(tx, self.talk.first_typed)
@@ -40,9 +48,16 @@ class PinTry:
     def _keep(self, tx: Tx, chosen: str) -> End | None:
         if not pins.choose_pin(tx, self.me, chosen, first=not self.talk.changes_pin):
             return End("end.dial_again", finished=False)
+        self.came_in = not self.talk.changes_pin
         self.talk.pin_was_chosen()
         self.talk.note = Say("pin.kept")
         return None
+
+    def _judge_key(self, tx: Tx) -> None:
+        if key_numbers.judge(tx, self.me, self.key):
+            self.talk.key_was_right()
+        else:
+            self.talk.note = Say("key.wrong")
 
     def _judge_given(self, verdict: PinVerdict) -> End | None:
         if verdict.right:

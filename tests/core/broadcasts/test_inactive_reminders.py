@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from core.broadcasts import rounds
 from core.models.person import Person
-from core.people import people
+from core.people import phones
 from core.storage.db import Tx
 from tests.core.support.field import Field, moment
 
@@ -56,7 +56,7 @@ def test_the_whole_row_once(field: Field) -> None:
 
 def test_heard_again_the_row_begins_anew(field: Field) -> None:
     told(field, "2026-11-14", "2026-11-16")
-    field.at("2026-11-16 09:00").do(people.heard, field.me(1).number, None)
+    field.at("2026-11-16 09:00").do(phones.dialled, field.me(1).number, None)
     assert told(field, "2026-11-30", "2026-12-07", "2026-12-16", "2026-12-17", "2026-12-18") == [
         ("2026-12-17", 1, "sms.silent.kind")
     ]

@@ -9,7 +9,7 @@ from core.models.child import Child, Sex
 from core.models.person import Language, Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.models.record import AuditEntry
-from core.people import people
+from core.people import people, phones
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -69,15 +69,30 @@ class TestVerified:
         return field.look(people.callers, number(1), "ussd", network)[0].verified
 
     def test_a_number_that_changed_its_network(self, field: Field) -> None:
-        field.at("2026-10-14 09:00").do(people.heard, number(1), "63510")
+        field.at("2026-10-14 09:00").do(phones.dialled, number(1), "63510")
         assert self.is_verified(field)
         assert self.is_verified(field, None)
         assert not self.is_verified(field, "63514")
-        field.do(people.heard, number(1), "63514")
+        field.do(phones.dialled, number(1), "63514")
         assert not self.is_verified(field, "63514"), "the first network is kept until an officer confirms"
 
+    def test_sms_and_networks_that_are_none_put_nobody_in_doubt(self, field: Field) -> None:
+        field.at("2026-10-14 09:00").do(phones.dialled, number(1), "63510")
+        assert field.look(people.callers, number(1), "sms", "63514")[0].verified
+        field.do(phones.texted, number(1))
+        for network in ("", "MTN", "6", "9999999", "63510 ", "63\u06615"):
+            field.do(phones.dialled, number(1), network)
+            assert self.is_verified(field, network)
+        assert self.is_verified(field, "63510")
+
+    def test_an_sms_ends_no_silence(self, field: Field) -> None:
+        field.at("2026-07-16 09:00").do(phones.dialled, number(1), None)
+        field.at("2026-10-01 09:00").do(phones.texted, number(1))
+        field.at("2026-10-14 09:01")
+        assert not self.is_verified(field)
+
     def test_ninety_silent_days(self, field: Field) -> None:
-        field.at("2026-07-16 09:00").do(people.heard, number(1), None)
+        field.at("2026-07-16 09:00").do(phones.dialled, number(1), None)
         field.at("2026-10-14 09:00")
         assert self.is_verified(field)
         field.at("2026-10-14 09:01")
@@ -95,10 +110,10 @@ def test_being_heard_is_written_once_a_day(field: Field) -> None:
     def heard_at(tx: Tx) -> object:
         return tx.connection.scalar(select(Phone.heard_at).where(Phone.number_index == tx.vault.index(number(1))))
 
-    field.at("2026-10-14 09:00").do(people.heard, number(1), "63510")
-    field.at("2026-10-15 08:59").do(people.heard, number(1), "63510")
+    field.at("2026-10-14 09:00").do(phones.dialled, number(1), "63510")
+    field.at("2026-10-15 08:59").do(phones.dialled, number(1), "63510")
     assert field.look(heard_at) == moment("2026-10-14 09:00")
-    field.at("2026-10-15 09:01").do(people.heard, number(1), "63510")
+    field.at("2026-10-15 09:01").do(phones.dialled, number(1), "63510")
     assert field.look(heard_at) == moment("2026-10-15 09:01")
 
 

@@ -4,9 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from core.errors import NotYours
-from core.models.person import Person
 from core.models.record import AuditEntry
-from core.people import confirming, enrolling, inactive_volunteers, people, pins
+from core.people import confirming, enrolling, inactive_volunteers, people, phones, pins
 from core.people.enrolling import Enrolled
 from core.people.pins import PinVerdict
 from tests.core.support.field import Field, number
@@ -29,7 +28,7 @@ def looks(field: Field, verb: str) -> int:
 class TestSilence:
     def test_who_was_not_heard_for_thirty_days(self, field: Field) -> None:
         assert field.at("2026-11-13 08:59").look(inactive_volunteers.silent, field.me(201)) == []
-        field.at("2026-10-20 09:00").do(people.heard, number(1), None)
+        field.at("2026-10-20 09:00").do(phones.dialled, number(1), None)
         field.at("2026-11-13 09:00")
         found = field.look(inactive_volunteers.silent, field.me(201))
         assert [(each.id, each.days) for each in found] == [(field.me(2).id, 30)]
@@ -77,8 +76,8 @@ class TestEnrolling:
 class TestConfirming:
     def doubt(self, field: Field, last: int = 1) -> None:
         """The number is heard on another network."""
-        field.at(NINE).do(people.heard, number(last), "63510")
-        field.at("2026-10-14 09:05").do(people.heard, number(last), "63514")
+        field.at(NINE).do(phones.dialled, number(last), "63510")
+        field.at("2026-10-14 09:05").do(phones.dialled, number(last), "63514")
 
     def test_a_changed_network_waits_for_an_officer(self, field: Field) -> None:
         self.doubt(field)
@@ -89,12 +88,12 @@ class TestConfirming:
         field.do(confirming.confirm, field.me(201), field.me(1).id)
         assert field.look(confirming.doubted, field.me(201)) == []
         assert field.do(pins.judge, field.me(1), True).right
-        field.do(people.heard, number(1), "63514")
+        field.do(phones.dialled, number(1), "63514")
         assert field.look(people.callers, number(1), "ussd", "63514")[0].confirmed, "the new network is learnt"
 
     def test_long_silence_is_not_over_with_the_next_call(self, field: Field) -> None:
-        field.at("2026-07-16 09:00").do(people.heard, number(1), None)
-        field.at(NINE).at("2026-10-14 09:01").do(people.heard, number(1), None)
+        field.at("2026-07-16 09:00").do(phones.dialled, number(1), None)
+        field.at(NINE).at("2026-10-14 09:01").do(phones.dialled, number(1), None)
         assert not field.me(1).confirmed
         field.do(confirming.confirm, field.me(301), field.me(1).id)
         assert field.me(1).confirmed
@@ -115,16 +114,3 @@ class TestConfirming:
         assert [each.id for each in found] == [field.me(1).id]
         assert field.look(confirming.of_number, field.me(201), number(3)) == []
         assert field.look(confirming.of_number, field.me(201), number(201)) == []
-
-
-def test_a_reset_pin_is_gone_with_its_locks(field: Field) -> None:
-    for _ in range(5):
-        field.at(NINE).do(pins.judge, field.me(1), False)
-    assert field.do(pins.judge, field.me(1), True).locked_until
-    field.do(pins.reset, field.me(201), field.me(1).id)
-    person = field.row(Person, field.me(1).id)
-    assert (person.pin_hash, person.pin_locked_until) == (None, None)
-    assert pins.check(field.database, field.me(1), "4071") is None
-    for last, of in ((201, 201), (201, 3), (2, 1)):
-        with pytest.raises(NotYours):
-            field.do(pins.reset, field.me(last), field.me(of).id)

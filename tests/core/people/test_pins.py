@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from core.errors import NotYours
 from core.models.person import Person
 from core.models.record import AuditEntry
-from core.people import people, pins
+from core.people import key_numbers, people, pins
 from core.people.pins import PinVerdict, Weak
 from core.privacy import Vault, read_keys
+from core.storage.access import CLI, Caller
 from tests.core.support.field import Field, written
 from tests.fixtures.world import FIELD_KEYS
 
@@ -173,6 +173,9 @@ class TestChoosing:
     def test_a_first_pin_is_kept_and_recorded_without_its_digits(self, field: Field) -> None:
         forget(field, None)
         assert not field.me(1).has_pin
+        chosen = pins.hashed(field.database.vault, "8305")
+        assert not field.do(pins.choose_pin, field.me(1), chosen, first=True), "no key number, no PIN"
+        field.do(lambda tx: key_numbers.give(tx, Caller("", CLI), people.get(tx, field.me(1).id)))
         assert field.do(pins.choose_pin, field.me(1), pins.hashed(field.database.vault, "8305"), first=True)
         assert field.me(1).has_pin
         assert attempt(field, "8305").right
@@ -196,16 +199,3 @@ class TestChoosing:
         kept = pins.hashed(vault, "8305")
         assert pins.is_same(vault, kept, "8305")
         assert not pins.is_same(vault, kept, "8350")
-
-
-def test_a_reset_forgets_the_pin_and_its_locks(field: Field) -> None:
-    field.at("2026-10-14 09:00")
-    judge(field, False, times=5)
-    field.do(pins.reset, field.me(301), field.me(1).id)
-    assert (field.me(1).has_pin, field.me(1).verified) == (False, True)
-
-
-def test_a_reset_reaches_the_own_district_only_and_never_oneself(field: Field) -> None:
-    for officer, whom in ((201, 3), (201, 201), (1, 2)):
-        with pytest.raises(NotYours):
-            field.do(pins.reset, field.me(officer), field.me(whom).id)

@@ -68,6 +68,7 @@ def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str
     assert list(found) == [
         *("settings", "programme", "redis", "gateway", "database", "schema", "keys", "clock", "rungs_reachable"),
         *AlarmName,
+        *("people_in_doubt", "people_unheard", "people_invited"),
         *lanes,
         "backup",
     ]

@@ -1,0 +1,77 @@
+"""An officer whose number may be in other hands: what can be held meanwhile, and what becomes theirs once confirmed."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from core.alerts import ladder, ownership
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.alert import UNOWNED, Alert, AlertEvent, Notified
+from core.models.message import Lane
+from core.models.person import Language, Person, Role
+from core.people import confirming, duty, people
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+WANTED = "held_in_doubt"
+"""What wanting an alert in doubt leaves in its story."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldInDoubt:
+    """Until when it is held, "" where it cannot be: it has an owner, or was held before."""
+
+    number: str
+    time: str = ""
+
+
+def told(tx: Tx, me: Caller) -> list[Alert]:
+    """Alerts nobody owns of which the officer was told: their number, level, sector and deadline, as the SMS said."""
+    found = select(Alert).join(Notified, Notified.alert_id == Alert.id)
+    found = found.where(Notified.person_id == me.id, Alert.state.in_(UNOWNED))
+    alerts = list(tx.session.scalars(found))
+    return sorted(alerts, key=lambda each: (each.level.rank, each.raised_at))
+
+
+def hold(tx: Tx, me: Caller, alert_id: int) -> HeldInDoubt:
+    """The officer says "I have it": it holds as OK by SMS does, and whoever is above is asked at once to confirm.
+
+    Once confirmed, it is theirs if nobody else owns it by then.
+    """
+    alert = next(each for each in told(tx, me) if each.id == alert_id)
+    until = ownership.hold(tx, me, alert)
+    ladder.event(tx, alert, WANTED, me.id)
+    audit.record(tx, me, WANTED, "alerts", alert.id)
+    _ask(tx, me, alert)
+    return HeldInDoubt(alert.number, until or "")
+
+
+def confirm(tx: Tx, me: Caller, person_id: int) -> None:
+    """Somebody knows the voice: the person reads again, and owns what they wanted in doubt and nobody else has.
+
+    Raises NotYours as `confirming.confirm` does.
+    """
+    confirming.confirm(tx, me, person_id)
+    person = people.get(tx, person_id)
+    wanted = select(AlertEvent.alert_id).where(AlertEvent.what == WANTED, AlertEvent.person_id == person_id)
+    for alert in tx.session.scalars(select(Alert).where(Alert.id.in_(wanted), Alert.state.in_(UNOWNED))).all():
+        ownership.acknowledge(tx, _as_caller(person), alert.id)
+
+
+def _as_caller(person: Person) -> Caller:
+    return Caller("", "confirmed", person=person.id, role=person.role, district=person.district_id)
+
+
+def _ask(tx: Tx, me: Caller, alert: Alert) -> None:
+    """The lead, for a lead the national desk, for the national desk the operator; at any hour."""
+    leads = people.of_role(tx, Role.lead, district=me.district) if me.role is not Role.lead and me.district else []
+    above = leads or (people.of_role(tx, Role.national) if me.role is not Role.national else [])
+    words, once = Say("sms.doubt.asks", {"number": alert.number}), f"alert:{alert.id}:doubt:{me.id}"
+    asked = [each for each in duty.present(tx, above) if each.id != me.id]
+    for each in asked:
+        outbox.post(tx, each, Notice(words, Lane.alerts, f"{once}:{each.id}", alert_id=alert.id))
+    if not asked and tx.operator:
+        outbox.post_to_number(tx, tx.operator, Language.en, Notice(words, Lane.alerts, once, alert_id=alert.id))

@@ -1,0 +1,105 @@
+"""Alerts whose owner can act no longer: offered to a colleague in one step, else from the first rung, told together."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from core.alerts import deadlines, handing_over, ladder, many_alerts
+from core.errors import NotYours
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Notified
+from core.models.duty import WAITING, CallBack
+from core.models.message import Lane, Message, MessageState
+from core.models.person import Person, PersonStatus
+from core.people import people
+from core.storage.db import Tx
+
+
+def release(tx: Tx, person: Person, to: int | None = None) -> int:
+    """Everything that person owned, held or was offered is free again; how many alerts were owned.
+
+    With `to` they are offered to that colleague, who has the acknowledge time of each to say "I have it"; without one,
+    and where the colleague may not have it, the ladder begins at its first rung now. Either way a person gets one SMS.
+    Raises NotYours for a colleague who is no officer with us.
+    """
+    colleague = _colleague(tx, person, to) if to else None
+    owned = list(tx.session.scalars(select(Alert).where(Alert.owner_id == person.id, Alert.state.in_(OPEN))))
+    offered = [each for each in owned if colleague and _may_have(each, colleague)]
+    for alert in owned:
+        _disown(tx, alert, person.id)
+    for alert in offered:
+        _offer(tx, alert, colleague or person)
+    for alert in (each for each in owned if each not in offered):
+        ladder.start(tx, alert)
+    _unhold(tx, person.id)
+    tx.flush()
+    _tell_together(tx, [each.id for each in owned], person.id)
+    return len(owned)
+
+
+def _colleague(tx: Tx, person: Person, to: int) -> Person:
+    colleague = people.get(tx, to)
+    if not colleague.role.is_officer or colleague.standing is not PersonStatus.active or colleague.id == person.id:
+        raise NotYours("alerts go to another officer who is with us")
+    return colleague
+
+
+def _may_have(alert: Alert, colleague: Person) -> bool:
+    """Of the same district, or the national desk; what bypasses the district stays with the nation."""
+    return colleague.district_id in ((None,) if alert.bypasses else (alert.district_id, None))
+
+
+def _disown(tx: Tx, alert: Alert, person_id: int) -> None:
+    ladder.event(tx, alert, "owner_gone", person_id)
+    alert.state, alert.owner_id = AlertState.notified, None
+    handing_over.forget_deeds(alert)
+    handing_over.lapse(alert)
+
+
+def _offer(tx: Tx, alert: Alert, colleague: Person) -> None:
+    """Until the time of its level is over the colleague has it alone; then its ladder begins."""
+    alert.offered_to_id = colleague.id
+    alert.ladder_from, alert.climbed, alert.rung = tx.at, 0, -1
+    alert.due_at = alert.acknowledge_by = deadlines.by_level(tx, alert, tx.at)
+    row = {"alert_id": alert.id, "person_id": colleague.id, "at": tx.at, "held": False}
+    tx.insert_once(Notified.__table__, row)
+    ladder.event(tx, alert, "offered", colleague.id)
+    time = ladder.clock_time(alert.due_at, tx.at)
+    handing_over.tell_colleague(tx, alert, colleague.id, "sms.alert.offered", time=time)
+
+
+def _unhold(tx: Tx, person_id: int) -> None:
+    """What they held goes on now; what was offered to them is offered to nobody; whom they were to ring others ring."""
+    for alert in tx.session.scalars(select(Alert).where(Alert.held_by_id == person_id, Alert.state.in_(UNOWNED))):
+        if alert.held_until and alert.held_until > tx.at:
+            alert.held_until = alert.due_at = tx.at
+    theirs = (Alert.offered_to_id == person_id, Alert.state.in_(OPEN))
+    tx.connection.execute(update(Alert).where(*theirs).values(offered_to_id=None))
+    calls = (CallBack.owner_id == person_id, CallBack.state.in_(WAITING))
+    tx.connection.execute(update(CallBack).where(*calls).values(owner_id=None))
+
+
+def _tell_together(tx: Tx, alerts: Sequence[int], leaver: int) -> None:
+    """Whoever would get several SMS of it gets one: how many nobody owns, and the oldest."""
+    waits = (Message.alert_id.in_(alerts), Message.state == MessageState.queued, Message.created_at == tx.at)
+    told: dict[int, list[Message]] = defaultdict(list)
+    for each in tx.session.scalars(select(Message).where(*waits, Message.person_id.is_not(None))).all():
+        told[each.person_id or 0].append(each)
+    for person_id, messages in told.items():
+        about = {each.alert_id for each in messages}
+        if len(about) > 1:
+            _tell_one(tx, person_id, messages, leaver)
+
+
+def _tell_one(tx: Tx, person_id: int, messages: Sequence[Message], leaver: int) -> None:
+    for each in messages:
+        outbox.withdraw(tx, each.once, "together")
+    about = list(tx.session.scalars(select(Alert).where(Alert.id.in_({each.alert_id for each in messages}))))
+    gravest = min(about, key=lambda each: (each.level.rank, each.raised_at))
+    slots = {"count": len(about), "number": gravest.number, "level": Say(f"level.{gravest.level}")}
+    once = f"released:{leaver}:{tx.at:%Y%m%d%H%M%S}:{person_id}"
+    not_before = min(each.not_before for each in messages)
+    outbox.post(tx, people.get(tx, person_id), Notice(Say(many_alerts.ON_TOP, slots), Lane.alerts, once, not_before))

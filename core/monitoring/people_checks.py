@@ -1,0 +1,25 @@
+"""Whether people are looked after, as `/readyz` and `doctor` say it: in doubt, unheard, invited; demo people live."""
+
+from core.monitoring.readiness import HealthCheck
+from core.operations import demo_people
+from core.people import attention
+from core.storage.db import Tx
+
+_MEND = {
+    "people_in_doubt": "Ring them: ./inshuti people list --in-doubt, then people confirm or people lost.",
+    "people_unheard": "Ring them: ./inshuti people list shows the last dial.",
+    "people_invited": "Give key numbers anew: ./inshuti people code --print FILE.",
+}
+
+
+def checks(tx: Tx, *, live: bool) -> list[HealthCheck]:
+    """A line for each kind of people somebody must look after; on a live line one for the demo people."""
+    found = [
+        HealthCheck(each.name, each.ok, each.sentence, mend="" if each.ok else _MEND[each.name])
+        for each in attention.look(tx)
+    ]
+    if live:
+        here, mend = demo_people.is_here(tx), "Run ./inshuti demo-people remove."
+        said = f"Demo people are on a live line. {mend}" if here else "No demo people are here."
+        found.append(HealthCheck("demo_people", not here, said, mend=mend if here else ""))
+    return found

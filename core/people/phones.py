@@ -1,0 +1,101 @@
+"""Phones: when each was dialled and heard last, on which network, and which are in doubt."""
+
+import re
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, update
+
+from core.models.base import Moment, new_id
+from core.models.person import Person, Phone
+from core.storage.db import Tx
+from core.storage.prepared import Prepared
+
+_NOW = bindparam("now", type_=Moment())
+_OLD = bindparam("old", type_=Moment())
+_MOVED = Phone.network != bindparam("on_network")
+_OURS = (Phone.number_index == bindparam("number")) & Phone.lost_at.is_(None)
+_DIALLED = Prepared(
+    update(Phone)
+    .where(
+        _OURS,
+        or_(
+            Phone.heard_at.is_(None),
+            Phone.heard_at < _OLD,
+            Phone.dialled_at.is_(None),
+            Phone.dialled_at < _OLD,
+            Phone.network.is_(None),
+            Phone.doubted_at.is_(None) & _MOVED,
+        ),
+    )
+    .values(
+        heard_at=_NOW,
+        dialled_at=_NOW,
+        network=func.coalesce(Phone.network, bindparam("on_network")),
+        doubted_at=case(
+            (
+                or_(Phone.dialled_at < bindparam("silent", type_=Moment()), _MOVED),
+                func.coalesce(Phone.doubted_at, _NOW),
+            ),
+            else_=Phone.doubted_at,
+        ),
+    )
+)
+_TEXTED = Prepared(
+    update(Phone).where(_OURS, or_(Phone.heard_at.is_(None), Phone.heard_at < _OLD)).values(heard_at=_NOW)
+)
+_NETWORK = re.compile(r"[0-9]{5,6}", re.ASCII)
+"""An operator's code as networks write it: country and operator. What is none puts nobody in doubt."""
+_WRITTEN_EVERY = timedelta(hours=24)
+"""How often a phone's row is written at most while nothing of it changes."""
+
+
+def silent_since(tx: Tx) -> datetime:
+    """Who has not dialled since then may have lost the phone."""
+    return tx.at - timedelta(days=tx.programme.limits.silent_days)
+
+
+def in_doubt(tx: Tx) -> ColumnElement[bool]:
+    """Phones whose holder somebody must confirm before a child's data is read there."""
+    return Phone.lost_at.is_(None) & or_(Phone.doubted_at.is_not(None), Phone.dialled_at < silent_since(tx))
+
+
+def operator(network: str | None) -> str | None:
+    """The code of a network if it is well formed."""
+    return network if network and _NETWORK.fullmatch(network) else None
+
+
+def dialled(tx: Tx, number: str, network: str | None) -> None:
+    """A call came from this number. The first network it is dialled on is kept to notice a change.
+
+    One that changed its network, or was not dialled for long, is in doubt from now on until somebody confirms its
+    person. A network that is not well formed says nothing.
+    """
+    known = {
+        "number": tx.vault.index(number),
+        "old": tx.at - _WRITTEN_EVERY,
+        "silent": silent_since(tx),
+        "now": tx.at,
+        "on_network": operator(network),
+    }
+    tx.run(_DIALLED, known)
+
+
+def texted(tx: Tx, number: str) -> None:
+    """An SMS came from this number: somebody is there. It can be forged, so it puts nobody in doubt and nobody out of
+    it.
+    """
+    tx.run(_TEXTED, {"number": tx.vault.index(number), "old": tx.at - _WRITTEN_EVERY, "now": tx.at})
+
+
+def add(tx: Tx, person: Person, number: str, *, shared: bool = False) -> None:
+    """The person is known by that number from now on."""
+    row = new_id()
+    tx.session.add(
+        Phone(
+            id=row,
+            person_id=person.id,
+            number_index=tx.vault.index(number),
+            number_sealed=tx.vault.seal("phones.number", row, number),
+            shared=shared,
+        )
+    )

@@ -1,0 +1,54 @@
+"""Keys and database belong together: a sealed row says so before anything is read or written with the wrong ones."""
+
+from sqlalchemy import func, select
+
+from core.errors import BadSetting
+from core.models.canary import Canary
+from core.models.person import Phone
+from core.privacy import Tampered
+from core.storage.db import Tx
+
+WORD = "inshuti"
+_WHERE = "canaries.box"
+_KEPT = select(Phone.id, Phone.number_sealed, Phone.number_index).where(func.length(Phone.number_sealed) > 0).limit(1)
+_ENDS = (_KEPT.order_by(Phone.id), _KEPT.order_by(Phone.id.desc()))
+"""The first phone and the last, but those of which nothing is kept any more."""
+
+
+def misfit(tx: Tx) -> str:
+    """The setting that is not this database's: FIELD_KEYS where what is sealed here does not open, SECRET_KEY where it
+    is not found; "" where both fit, and for a database that holds nothing yet.
+    """
+    row = tx.session.get(Canary, 1)
+    kept = [(_WHERE, 1, row.box_sealed, row.number_index)] if row else []
+    if not row:  # a database from before there was such a row: phone numbers tell the same
+        phones = [each for one in _ENDS for each in tx.connection.execute(one)]
+        kept = [("phones.number", each.id, each.number_sealed, each.number_index) for each in phones]
+    for where, of, box, found in kept:
+        try:
+            if tx.vault.index(tx.vault.open(where, of, box)) != found:
+                return "SECRET_KEY"
+        except Tampered:
+            return "FIELD_KEYS"
+    return ""
+
+
+def belong(tx: Tx) -> bool:
+    """Whether what is sealed here opens, and is found, with these keys. True for a database that holds nothing yet."""
+    return not misfit(tx)
+
+
+def plant(tx: Tx) -> None:
+    """From now on the row tells; only where the keys are the right ones. Raises BadSetting where they are not."""
+    require(tx)
+    box, found = tx.vault.seal(_WHERE, 1, WORD), tx.vault.index(WORD)
+    tx.insert_once(Canary.__table__, {"id": 1, "box_sealed": box, "number_index": found})
+
+
+def require(tx: Tx) -> None:
+    """Raises BadSetting, with the mend, where keys and database do not belong together."""
+    if not belong(tx):
+        raise BadSetting(
+            "SECRET_KEY or FIELD_KEYS are not those of this database, so nothing was started: put its own key file "
+            "back (var/secrets.env), or set DATABASE_URL to the database of these keys."
+        )

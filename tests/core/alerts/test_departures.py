@@ -1,0 +1,236 @@
+"""Leaving, losing, changing: reading closes at once, alerts stay with nobody, and nobody is taken out in silence."""
+
+import pytest
+from sqlalchemy import select
+
+from core.alerts import departures
+from core.alerts.alerts import Raised
+from core.alerts.departures import Departed
+from core.cases import waiting_lists
+from core.errors import NotYours
+from core.models.alert import Alert, AlertState
+from core.models.joining import Departure
+from core.models.person import Person, PersonStatus
+from core.models.record import AuditEntry
+from core.people import duty, joining, key_numbers, people
+from core.people.joining import Conflict, Newcomer
+from core.programme.values import Post
+from core.reporting import concerns
+from core.storage.access import CLI, Caller
+from tests.core.support.field import Field, number
+from tests.core.support.officers import own
+
+NINE = "2026-10-14 09:00"
+OPERATOR = Caller("", CLI)
+
+
+def verbs(field: Field) -> list[str]:
+    with field.database.read() as tx:
+        return list(tx.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.at)))
+
+
+class TestReadingCloses:
+    @pytest.mark.parametrize("verb", [departures.left, departures.lost])
+    def test_the_number_is_a_strangers_from_that_moment(self, field: Field, verb: object) -> None:
+        me = field.at(NINE).me(202)
+        assert field.do(verb, field.me(301), me.id).done  # type: ignore[arg-type]
+        assert field.me(202).person is None
+        person = field.row(Person, me.id)
+        assert person.pin_hash is None
+        assert me.id not in [each.id for each in field.look(duty.on_rung, 24, Post.psychologist)]
+
+    def test_a_pin_reset_asks_for_a_key_number_and_tells_the_holder(self, field: Field) -> None:
+        reset = field.at(NINE).do(departures.reset_pin, field.me(201), field.me(1).id)
+        me = field.me(1)
+        assert (me.has_pin, me.invited, me.verified) == (False, True, False)
+        assert field.do(key_numbers.judge, me, reset.key)
+        (told,) = field.owed(1)
+        assert told.notice == "sms.pin_reset"
+        assert reset.key not in told.text
+        assert {"pin_reset", "key_given"} <= set(verbs(field))
+
+    def test_a_new_number_opens_with_its_own_key_number_only(self, field: Field) -> None:
+        was = field.at(NINE).me(1)
+        changed = field.do(departures.new_number, field.me(201), was.id, number(777))
+        assert (changed.done, len(changed.key)) == (True, 8)
+        assert field.me(1).person is None
+        now = field.me(777)
+        assert (now.person, now.invited) == (was.person, True)
+        assert field.do(key_numbers.judge, now, changed.key)
+        assert [each.notice for each in field.owed(777)] == ["sms.welcome"]
+
+    def test_a_workers_number_is_asked_about_and_the_own_one_is_not(self, field: Field) -> None:
+        me = field.at(NINE).me(1)
+        asked = field.do(departures.new_number, field.me(201), me.id, number(2))
+        assert asked == Departed(False, conflicts=(Conflict.number_taken,))
+        assert field.me(1).person == me.person
+        assert field.do(departures.new_number, field.me(201), me.id, number(2), confirmed=True).done
+        assert field.do(departures.new_number, field.me(201), me.id, number(1)).done
+        assert field.me(1).person == me.person
+
+    def test_a_caregiver_has_another_number_and_needs_no_key(self, field: Field) -> None:
+        changed = field.at(NINE).do(departures.new_number, field.me(201), field.me(101).id, number(777))
+        assert (changed.done, changed.key, field.me(777).invited) == (True, "", False)
+        with pytest.raises(NotYours):
+            field.do(departures.reset_pin, field.me(201), field.me(777).id)
+
+
+@pytest.mark.parametrize(
+    ("by", "whom", "may"),
+    [
+        (201, 1, True),
+        (202, 101, True),
+        (201, 202, False),
+        (201, 301, False),
+        (201, 501, False),
+        (201, 3, False),
+        (201, 201, False),
+        (301, 201, True),
+        (301, 501, True),
+        (301, 401, False),
+        (401, 301, True),
+        (401, 401, False),
+        (501, 1, False),
+        (2, 1, False),
+    ],
+)
+def test_who_may_change_whom(field: Field, by: int, whom: int, may: bool) -> None:
+    if may:
+        assert field.at(NINE).do(departures.lost, field.me(by), field.me(whom).id).done
+    else:
+        with pytest.raises(NotYours):
+            field.at(NINE).do(departures.lost, field.me(by), field.me(whom).id)
+
+
+def test_the_operator_may_change_everybody(field: Field) -> None:
+    for last in (1, 101, 201, 301, 401, 501):
+        assert field.at(NINE).do(departures.lost, OPERATOR, field.me(last).id).done
+
+
+def test_of_officers_the_next_above_hears_at_once(field: Field) -> None:
+    field.at("2026-10-14 22:00").do(departures.reset_pin, OPERATOR, field.me(201).id)
+    field.do(departures.reset_pin, OPERATOR, field.me(301).id)
+    told = [(each.to, each.notice, each.not_before) for each in field.owed() if each.notice == "sms.person.reset"]
+    assert told == [(301, "sms.person.reset", "2026-10-14 22:00"), (401, "sms.person.reset", "2026-10-14 22:00")]
+
+
+class TestAlerts:
+    def many(self, field: Field, count: int = 3) -> list[int]:
+        """Dangers of that many minutes, all of them of one officer."""
+        found = []
+        for at in range(count):
+            raised = field.at(f"2026-10-14 09:{40 * (at % 1) + at:02d}").do(concerns.raise_danger, field.me(1 + at % 2))
+            own(field, raised)
+            found.append(raised.alert)
+        return list(dict.fromkeys(found))
+
+    def test_without_a_colleague_the_ladder_begins_at_its_first_rung(self, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        field.news()
+        gone = field.at("2026-10-14 12:00").do(departures.left, field.me(301), field.me(201).id)
+        assert gone.alerts == 1
+        alert = field.alert(raised.alert)
+        assert (alert.owner_id, alert.state, alert.rung) == (None, AlertState.notified, 0)
+        told = field.news()
+        assert (202, "sms.alert.again") in told
+        assert not [each for each in told if each[0] == 201]
+        assert "owner_gone" in field.story(raised.alert)
+
+    def test_several_are_one_sms_a_person(self, field: Field) -> None:
+        alerts = self.many(field, 2)
+        field.leaves()
+        field.news()
+        field.at("2026-10-14 12:00").do(departures.lost, field.me(301), field.me(201).id)
+        told = [each for each in field.news() if each[0] == 202]
+        assert len(alerts) == 2
+        waiting = [each for each in field.owed(202) if each.state == "queued"]
+        assert [each.notice for each in waiting] == ["sms.alert.many"]
+        assert "2 alerts" in waiting[0].text
+        assert len(told) == 3, "the two that it stands for are withdrawn"
+
+    def test_a_named_colleague_is_offered_them_and_then_the_ladder_goes(self, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        field.news()
+        field.do(departures.left, field.me(301), field.me(201).id, to=field.me(202).id)
+        assert [each for each in field.news() if "alert" in each[1]] == [(202, "sms.alert.offered")]
+        alert = field.alert(raised.alert)
+        assert (alert.offered_to_id, alert.owner_id, alert.climbed) == (field.me(202).id, None, 0)
+        assert alert.due_at
+        assert own(field, raised, last=202).mine
+
+    def test_only_to_another_officer_who_is_with_us(self, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        for last in (1, 501, 201):
+            with pytest.raises(NotYours):
+                field.do(departures.left, OPERATOR, field.me(201).id, to=field.me(last).id)
+
+    def test_what_they_held_goes_on(self, field: Field, raised: Raised) -> None:
+        with field.database.write() as tx:
+            alert = tx.session.get_one(Alert, raised.alert)
+            alert.held_by_id, alert.held_until = field.me(202).id, tx.at.replace(hour=23)
+            alert.due_at = alert.held_until
+        field.do(departures.lost, field.me(301), field.me(202).id)
+        held = field.alert(raised.alert)
+        assert held.due_at == held.held_until
+        assert held.due_at
+        assert held.due_at <= field.watch.now
+
+
+class TestASecondPerson:
+    def tells(self, field: Field, protected: bool = False) -> None:
+        raised = field.at(NINE).do(concerns.raise_danger, field.me(1))
+        with field.database.write() as tx:
+            concern = tx.session.get_one(concerns.Concern, raised.concern)
+            concern.protected = protected
+
+    def test_a_volunteer_who_reported_nothing_is_taken_out_by_one(self, field: Field) -> None:
+        me = field.at(NINE).me(1)
+        assert field.do(departures.left, field.me(201), me.id) == Departed(True)
+        assert [each.notice for each in field.owed(2)] == ["sms.partner.left"]
+        villages = field.look(lambda tx: waiting_lists.lines(tx, field.me(301), "villages"))
+        assert 24090108 in [each.id for each in villages], "one of the pair is left"
+
+    def test_after_a_report_the_lead_agrees(self, field: Field) -> None:
+        self.tells(field)
+        me = field.me(1)
+        assert field.do(departures.left, field.me(201), me.id) == Departed(False, waits=True)
+        assert field.do(departures.left, field.me(202), me.id).waits, "another officer is no lead"
+        assert field.me(1).person == me.person
+        assert (301, "sms.departure.waits") in field.news()
+        assert [each.id for each in field.look(departures.waiting, field.me(301))] == [me.id]
+        assert field.look(departures.waiting, field.me(201)) == []
+        assert field.do(departures.left, field.me(301), me.id).done
+        assert field.row(Person, me.id).standing is PersonStatus.left
+        with field.database.read() as tx:
+            assert tx.session.scalars(select(Departure)).all() == []
+
+    def test_nobody_agrees_with_themselves(self, field: Field) -> None:
+        self.tells(field)
+        assert field.do(departures.left, field.me(301), field.me(1).id).waits
+        assert field.do(departures.left, field.me(301), field.me(1).id).waits
+        assert field.do(departures.left, field.me(401), field.me(1).id).done
+
+    def test_where_somebody_protected_is_concerned_only_the_nation_agrees(self, field: Field) -> None:
+        self.tells(field, protected=True)
+        assert field.do(departures.left, field.me(201), field.me(1).id).waits
+        assert field.do(departures.left, field.me(301), field.me(1).id).waits
+        assert field.do(departures.left, field.me(401), field.me(1).id).done
+
+    def test_after_ninety_days_and_closed_nobody_else_is_asked(self, field: Field) -> None:
+        self.tells(field)
+        with field.database.write() as tx:
+            tx.session.scalars(select(Alert)).one().state = AlertState.resolved
+        assert field.at("2027-01-13 09:01").do(departures.left, field.me(201), field.me(1).id).done
+
+    def test_a_lost_phone_waits_for_nobody(self, field: Field) -> None:
+        self.tells(field)
+        assert field.do(departures.lost, field.me(201), field.me(1).id).done
+
+
+def test_who_left_may_come_again_as_somebody_new(field: Field) -> None:
+    me = field.at(NINE).me(2)
+    field.do(departures.left, field.me(201), me.id)
+    joined = field.do(joining.put_in, field.me(201), Newcomer(number(2), field.row(Person, me.id).role, 24090108))
+    assert joined.new
+    assert joined.person != me.person
+    assert [each.id for each in field.look(people.pair, 24090108)] == [field.me(1).id]
