@@ -10,6 +10,7 @@ from sqlalchemy import select
 from core.alerts import (
     call_ladder,
     handing_over,
+    letting_go,
     many_alerts,
     one_phone,
     owner_watch,
@@ -23,7 +24,7 @@ from core.messages import refused_numbers
 from core.messages.claims import Claimed
 from core.models.alert import OWNED, UNOWNED, Alert
 from core.models.duty import CallBack
-from core.models.message import LADDER_NOTICES, OF_ONE_PHONE, ON_TOP, Lane, Message
+from core.models.message import LADDER_NOTICES, OF_ONE_PHONE, ON_TOP, RELEASED, Lane, Message
 from core.models.person import Person
 from core.people import people
 from core.storage.db import Tx
@@ -90,6 +91,10 @@ def _of_top(tx: Tx, _message: int, person: Person) -> Say | None:
     return top_alerts.top_words(tx, person)
 
 
+def _of_released(tx: Tx, message: int, _person: Person) -> Say | None:
+    return letting_go.released_words(tx, message)
+
+
 def _of_call(tx: Tx, message: Claimed) -> Say | None:
     """Of one call; where it is one SMS for all calls that wait so long, it says when they were asked and stays."""
     kind, _, rest = message.once.partition(":")
@@ -105,4 +110,8 @@ _OF_ALERTS: Mapping[str, Words] = {
     "sms.alert.offered": handing_over.offer_words,
     **dict.fromkeys(owner_watch.TIMED, owner_watch.words),
 }
-_TOGETHER: Mapping[str, Callable[[Tx, int, Person], Say | None]] = {OF_ONE_PHONE: _of_phone, ON_TOP: _of_top}
+_TOGETHER: Mapping[str, Callable[[Tx, int, Person], Say | None]] = {
+    OF_ONE_PHONE: _of_phone,
+    ON_TOP: _of_top,
+    RELEASED: _of_released,
+}

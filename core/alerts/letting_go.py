@@ -5,14 +5,15 @@ from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
-from core.alerts import deadlines, handing_over, ladder, many_alerts
+from core.alerts import deadlines, handing_over, ladder
+from core.clock import clock_time
 from core.errors import NotYours
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Notified
 from core.models.duty import WAITING, CallBack
-from core.models.message import Lane, Message, MessageState
+from core.models.message import RELEASED, Lane, Message, MessageState
 from core.models.person import Person, PersonStatus
 from core.people import people
 from core.storage.db import Tx
@@ -67,7 +68,7 @@ def _offer(tx: Tx, alert: Alert, colleague: Person) -> None:
     row = {"alert_id": alert.id, "person_id": colleague.id, "at": tx.at, "held": False}
     tx.insert_once(Notified.__table__, row)
     ladder.event(tx, alert, "offered", colleague.id)
-    time = ladder.clock_time(alert.due_at, tx.at)
+    time = clock_time(alert.due_at, tx.at)
     handing_over.tell_colleague(tx, alert, colleague.id, "sms.alert.offered", time=time)
 
 
@@ -95,11 +96,23 @@ def _tell_together(tx: Tx, alerts: Sequence[int], leaver: int) -> None:
 
 
 def _tell_one(tx: Tx, person_id: int, messages: Sequence[Message], leaver: int) -> None:
-    for each in messages:
-        outbox.withdraw(tx, each.once, "together")
     about = list(tx.session.scalars(select(Alert).where(Alert.id.in_({each.alert_id for each in messages}))))
+    once = f"together:released:{leaver}:{tx.at:%Y%m%d%H%M%S}:{person_id}"
+    not_before = min(each.not_before for each in messages)
+    outbox.post(tx, people.get(tx, person_id), Notice(_words(about), Lane.alerts, once, not_before))
+    by = tx.connection.scalars(select(Message.id).where(Message.once == once)).one()
+    for each in messages:
+        outbox.tell_together(tx, each.once, by, each.alert_id or 0, person_id)
+
+
+def _words(about: Sequence[Alert]) -> Say:
     gravest = min(about, key=lambda each: (each.level.rank, each.raised_at))
     slots = {"count": len(about), "number": gravest.number, "level": Say(f"level.{gravest.level}")}
-    once = f"released:{leaver}:{tx.at:%Y%m%d%H%M%S}:{person_id}"
-    not_before = min(each.not_before for each in messages)
-    outbox.post(tx, people.get(tx, person_id), Notice(Say(many_alerts.ON_TOP, slots), Lane.alerts, once, not_before))
+    return Say(RELEASED, slots)
+
+
+def released_words(tx: Tx, message_id: int) -> Say | None:
+    """What such an SMS says now that it leaves: those it tells of that still have nobody; None where none is left."""
+    told = select(Alert).join(Message, Message.alert_id == Alert.id).where(Message.together_id == message_id)
+    about = list(tx.session.scalars(told.where(Alert.state.in_(UNOWNED))))
+    return _words(about) if about else None

@@ -19,8 +19,8 @@ class Lane(StrEnum):
 
 LADDER_NOTICES = ("sms.alert", "sms.alert.again", "sms.alert.top")
 """The notices that ask a person on the ladder to act."""
-OF_ONE_PHONE, ON_TOP = "sms.alert.phone", "sms.alert.many"
-TOGETHER_NOTICES = (OF_ONE_PHONE, ON_TOP)
+OF_ONE_PHONE, ON_TOP, RELEASED = "sms.alert.phone", "sms.alert.many", "sms.alert.released"
+TOGETHER_NOTICES = (OF_ONE_PHONE, ON_TOP, RELEASED)
 """The notices that ask so of several alerts at once."""
 
 

@@ -21,6 +21,7 @@ OPENED: Mapping[str, str] = {
     "sms.alert.phone": "test_many_of_one_phone",
     "sms.alert.phone.dial": "test_many_of_one_phone",
     "sms.alert.many": "test_many_of_one_phone",
+    "sms.alert.released": "test_many_of_one_phone",
     "sms.clock_alerts": "test_what_nobody_reported",
     "sms.duties.late": "test_late_duties",
     "sms.taken_over": "core/cases/test_taking_over.py",

@@ -144,7 +144,7 @@ class TestAlerts:
         told = [each for each in field.news() if each[0] == 202]
         assert len(alerts) == 2
         waiting = [each for each in field.owed(202) if each.state == "queued"]
-        assert [each.notice for each in waiting] == ["sms.alert.many"]
+        assert [each.notice for each in waiting] == ["sms.alert.released"]
         assert "2 alerts" in waiting[0].text
         assert len(told) == 3, "the two that it stands for are withdrawn"
 

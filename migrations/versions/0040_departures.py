@@ -1,14 +1,14 @@
 """Taking out a volunteer who reported lately waits for a second person.
 
-Revision ID: 0042
-Revises: 0041
+Revision ID: 0040
+Revises: 0039
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042"
-down_revision = "0041"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """A sealed row tells whether the keys are those of this database.
 
-Revision ID: 0043
-Revises: 0042
+Revision ID: 0041
+Revises: 0040
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043"
-down_revision = "0042"
+revision = "0041"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """A phone knows when it was dialled last, apart from its SMS, and since when it is nobody's; networks are codes.
 
-Revision ID: 0041
-Revises: 0040
+Revision ID: 0039
+Revises: 0038
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0041"
-down_revision = "0040"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
