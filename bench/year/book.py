@@ -14,6 +14,22 @@ class Carried(NamedTuple):
     text: str
 
 
+class Texted(NamedTuple):
+    """An SMS that somebody sent to us."""
+
+    at: datetime
+    number: str
+    text: str
+
+
+class ToldApart(NamedTuple):
+    """Two children told of by one phone at one time, and the alerts' numbers as its screens named them."""
+
+    at: datetime
+    number: str
+    alerts: tuple[str, str]
+
+
 class BrokenOff(NamedTuple):
     """A talk that had told a danger when its line dropped: when, whose, and the alert's number on the last screen."""
 
@@ -30,14 +46,19 @@ class Span(NamedTuple):
 
     def holds(self, at: datetime) -> bool:
         """True strictly inside: what was sent in the very moment it began was on its way."""
-        return self.since < at and (self.until is None or at < self.until)
+        return self.since < at and not self.is_over(at)
+
+    def is_over(self, at: datetime) -> bool:
+        """True from its end on."""
+        return self.until is not None and self.until <= at
 
 
 @dataclass
 class Book:
     """One book for all. `receipts` are the numbers of visits that somebody was thanked for; `ended` the moments at
-    which a phone's talk came to its end; `stopped` and `silenced` are spans by number; `words` are the number and text
-    of each message by its id.
+    which a phone's talk came to its end; `stopped` and `silenced` are spans by number, `away` those of the gateway;
+    `words` are the number and text of each message by its id. `miscounted` are counts of an SMS that the list it names
+    did not show.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -48,6 +69,11 @@ class Book:
     stopped: dict[str, list[Span]] = field(default_factory=dict)
     silenced: dict[str, list[Span]] = field(default_factory=dict)
     words: dict[int, tuple[str, str]] = field(default_factory=dict)
+    texted: list[Texted] = field(default_factory=list)
+    told_apart: list[ToldApart] = field(default_factory=list)
+    away: list[Span] = field(default_factory=list)
+    pranks: list[str] = field(default_factory=list)
+    miscounted: list[str] = field(default_factory=list)
     strays: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
 
