@@ -1,6 +1,7 @@
 """What the year's people did, saw and were told, as only they can know it; the audit holds it against the records."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -12,6 +13,15 @@ class Carried(NamedTuple):
     at: datetime
     number: str
     text: str
+
+
+class Heard(NamedTuple):
+    """An SMS of ours as somebody understood it who read it: the key of its text, and its slots."""
+
+    at: datetime
+    number: str
+    key: str
+    slots: Mapping[str, str]
 
 
 class Texted(NamedTuple):
@@ -55,14 +65,17 @@ class Span(NamedTuple):
 
 @dataclass
 class Book:
-    """One book for all. `receipts` are the numbers of visits that somebody was thanked for; `ended` the moments at
-    which a phone's talk came to its end; `stopped` and `silenced` are spans by number, `away` those of the gateway;
-    `words` are the number and text of each message by its id. `miscounted` are counts of an SMS that the list it names
-    did not show.
+    """One book for all. `officers` are their numbers, `pairs` those of each village's volunteers.
+
+    `receipts` are the numbers of visits that somebody was thanked for; `ended` the moments at which a phone's talk came
+    to its end; `stopped` and `silenced` are spans by number, `away` those of the gateway; `words` are the number and
+    text of each message by its id. `alarms` is when the operator was told of one by another way than SMS; `miscounted`
+    are counts of an SMS that the list it names did not show.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     carried: list[Carried] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     broken_off: list[BrokenOff] = field(default_factory=list)
     ended: dict[str, list[datetime]] = field(default_factory=dict)
     receipts: set[str] = field(default_factory=set)
@@ -72,6 +85,9 @@ class Book:
     texted: list[Texted] = field(default_factory=list)
     told_apart: list[ToldApart] = field(default_factory=list)
     away: list[Span] = field(default_factory=list)
+    officers: set[str] = field(default_factory=set)
+    pairs: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    alarms: list[datetime] = field(default_factory=list)
     pranks: list[str] = field(default_factory=list)
     miscounted: list[str] = field(default_factory=list)
     strays: list[str] = field(default_factory=list)

@@ -95,6 +95,8 @@ class YearPeople:
         officer = Officer(self.town, self.roll, post.number, post.role, post.manner, self.town.dice(post.number))
         self.officers.append(officer)
         self.roll.officers.append(officer)
+        if post.role.is_officer:
+            self.town.book.officers.add(post.number)
         self.town.moves_in(officer)
 
     def _pair(self, tx: Tx, village: Place) -> Pair:
@@ -112,6 +114,7 @@ class YearPeople:
             if chance.random() < WRONG_NUMBERS:
                 self.town.carrier.wrong_numbers.add(number)
             self.town.moves_in(pair.both[-1])
+        self.town.book.pairs[village.id] = tuple(each.number for each in pair.both)
         if self.town.dice("pair", village.id).random() < SILENT_PAIRS:
             for each in pair.both:
                 each.temper = Temper.silent

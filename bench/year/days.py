@@ -14,6 +14,7 @@ from core.messages import sending
 from core.models.message import Lane, Message, MessageState
 from core.storage.db import Tx
 from core.storage.prepared import Prepared, one_of
+from jobs.alarm_channels import AlarmChannels
 from jobs.clock import Clock
 from jobs.drain import Drain
 from jobs.schedule import next_due
@@ -30,6 +31,20 @@ MINUTE, EACH = timedelta(minutes=1), timedelta(days=60)
 Say = Callable[[datetime], object]
 
 
+class Pager:
+    """The operator's other way, beside the gateway that may be what fails."""
+
+    name = "pager"
+
+    def __init__(self, town: Town) -> None:
+        self._town = town
+
+    def say(self, sentence: str) -> None:
+        """It is written down when."""
+        if sentence:
+            self._town.book.alarms.append(self._town.now)
+
+
 class Days:
     """The clock and the drains of the year, and whose turn it is."""
 
@@ -40,6 +55,7 @@ class Days:
         town.database.bell = self._rung.update
         self.drain = Drain(town.database, town.carrier)
         self.clock = Clock(town.database, self.drain, None)
+        self.channels = AlarmChannels([Pager(town)])
 
     def live(self, say: Say) -> None:
         """Live up to the last day; `say` hears of each new moment."""
@@ -70,6 +86,8 @@ class Days:
     def settle(self) -> None:
         """Everything that is due now, and what phones make of it."""
         self.clock.settle()
+        if any(away.holds(self.town.now) for away in self.town.carrier.away):
+            self.channels.announce(self.town.database)
         self._rung.clear()
         self._deliver()
 

@@ -65,7 +65,7 @@ def _counts(case: YearRun) -> dict[str, int]:
         "visits_done": len(facts.visits),
         "visits_late": sum(each.late for each in facts.visits),
         "visits_worrying": sum(each.worrying for each in facts.visits),
-        "concerns": facts.concerns,
+        "concerns": len(facts.concerns),
         "alerts": len(facts.alerts),
         "dangers": len(waits),
         "dangers_owned_in_time": _within(waits, _acknowledge(case)),

@@ -16,9 +16,9 @@ from bench.year.volunteers import Pair
 from core.clock import kigali
 from core.models.person import Language, Role
 
-FORGETS, TEXTS_FIRST, GOES_AWAY, COUNTS = 0.06, 0.12, 0.02, 0.04
+FORGETS, TEXTS_FIRST, GOES_AWAY, COUNTS, LOOKS = 0.06, 0.12, 0.02, 0.1, 0.4
 """How often an owner forgets to say what was done, says OK by SMS before dialling, goes on leave with an alert in hand;
-and how often somebody counts the lines of a list that a morning's SMS names.
+how often somebody counts the lines of a list that a morning's SMS names, or looks at a visit that worries.
 """
 REACHES, MEETS, AGREES = 0.8, 0.7, 0.85
 NIGHT_ENDS = 6
@@ -101,8 +101,25 @@ class Officer:
         elif notice.key == "sms.visit.overdue":
             code = notice.slots["code"]
             self.town.later(self._some(240), lambda: self._asks_the_pair(code))
-        elif notice.key == "sms.morning" and self.chance.random() < COUNTS:
-            counts_the_list(self.town, self.number, self.chance, "visits", int(notice.slots["visits"]))
+        elif notice.key == "sms.morning":
+            self._begins_the_day(int(notice.slots["visits"]), int(notice.slots["worries"]))
+
+    def _begins_the_day(self, visits: int, worries: int) -> None:
+        if self.chance.random() < COUNTS:
+            counts_the_list(self.town, self.number, self.chance, "visits", visits)
+        if worries and self.chance.random() < LOOKS:
+            self.town.later(self._some(60), self._looks_at_a_worry)
+
+    def _looks_at_a_worry(self) -> None:
+        """The visit that worries most: nothing more is needed, or the officer phones."""
+        follows = self.chance.choice("12")
+        pressed = keys(officer__home="8", officer__waits="3", officer__worry=follows)
+
+        def then(talked: Talked) -> None:
+            self.town.book.counts["worries_looked_at"] += talked.name.startswith("end.looked")
+
+        begin = lambda: first_of(("waits.worries",), pressed)  # noqa: E731
+        self.town.dial(PlannedCall(self.number, begin, self.chance, then))
 
     def _some(self, minutes: float) -> timedelta:
         return timedelta(minutes=2 + self.chance.expovariate(1 / minutes))
@@ -123,6 +140,7 @@ class Officer:
         """One phone sent so many: they are taken one after the other."""
         if "many" not in self.hands:
             self.hands.add("many")
+            self.looked_at.clear()
             self.town.later(self._some(4), lambda: self._takes_each(count), awake=False)
 
     def _takes_each(self, left: int) -> None:
@@ -148,7 +166,8 @@ class Officer:
             self.town.book.counts["left_with_alerts"] += 1
             self.town.later(timedelta(minutes=20), partial(self._leaves, 3))
         elif self.chance.random() > FORGETS:
-            self.town.later(timedelta(minutes=10 + self.chance.expovariate(1 / 12)), lambda: self._acts(number))
+            wait = timedelta(minutes=10 + self.chance.expovariate(1 / 12))
+            self.town.later(wait, lambda: self._acts(number), awake=False)
 
     def _takes(self, number: str) -> None:
         def then(talked: Talked) -> None:

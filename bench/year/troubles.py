@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bench.year.volunteers import YearVolunteer
 
 OF_DANGER, PROTECTED, OF_OFFICERS = 0.12, 0.04, 0.02
-OF_TWO, IN_WORDS, SAME_CHILD = 0.05, 0.05, 0.5
+OF_TWO, IN_WORDS, SAME_CHILD = 0.12, 0.12, 0.5
 """Of the troubles: two children told of in one dangerous hour, and a cry for help by SMS. Of those asked whether it is
 the child told of before: who say so.
 """
