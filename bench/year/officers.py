@@ -85,7 +85,7 @@ class Officer:
         if notice.key in ALERTED:
             self._is_alerted(number, notice.slots["level"])
         elif notice.key == "sms.alert.phone":
-            self._is_told_of_many(int(notice.slots["count"]))
+            self._is_told_of_many()
         elif notice.key in TO_ACT:
             wait = self._some(TO_ACT[notice.key])
             self.town.later(wait, lambda: self._acts(number), awake=notice.key == "sms.alert.unseen")
@@ -136,20 +136,20 @@ class Officer:
             self.town.later(timedelta(minutes=wait / 2), lambda: self.town.text(self.number, f"OK {number}"))
         self.town.later(timedelta(minutes=wait), lambda: self._takes(number), awake=not danger)
 
-    def _is_told_of_many(self, count: int) -> None:
+    def _is_told_of_many(self) -> None:
         """One phone sent so many: they are taken one after the other."""
         if "many" not in self.hands:
             self.hands.add("many")
             self.looked_at.clear()
-            self.town.later(self._some(4), lambda: self._takes_each(count), awake=False)
+            self.town.later(self._some(4), self._takes_each, awake=False)
 
-    def _takes_each(self, left: int) -> None:
+    def _takes_each(self) -> None:
         """The next on the list that this officer has not looked at; then the one behind it."""
         found: list[str] = []
 
         def then(talked: Talked) -> None:
-            if found and left > 1:
-                self.town.later(timedelta(minutes=1), lambda: self._takes_each(left - 1), awake=False)
+            if found:
+                self.town.later(timedelta(minutes=1), self._takes_each, awake=False)
             else:
                 self.hands.discard("many")
             if talked.before.startswith("officer.yours"):
