@@ -88,7 +88,6 @@ class Book:
     officers: set[str] = field(default_factory=set)
     pairs: dict[int, tuple[str, ...]] = field(default_factory=dict)
     alarms: list[datetime] = field(default_factory=list)
-    pranks: list[str] = field(default_factory=list)
     miscounted: list[str] = field(default_factory=list)
     strays: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)

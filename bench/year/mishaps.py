@@ -12,6 +12,8 @@ from core.clock import kigali, moment
 AWAY_FROM, AWAY_FOR = time(1, 0), timedelta(hours=1)
 DANGER_AFTER = timedelta(minutes=12)
 AWAY_A_YEAR, PRANKS_A_YEAR = 2, 2
+FEWEST, MOST, DAYS_EACH = 5, 30, 6
+"""Dangers of one prank: more are told the longer the year is; the fewest are already many for one phone."""
 
 
 def come(cast: YearPeople, days: int) -> None:
@@ -21,7 +23,7 @@ def come(cast: YearPeople, days: int) -> None:
     for at in _days(PRANKS_A_YEAR, days):
         who = _somebody(cast, "prank", at)
         wait = timedelta(days=at, hours=2 + 16 * cast.town.dice("prank", "hour", at).random())
-        cast.town.later(wait, partial(troubles.plays_a_prank, who))
+        cast.town.later(wait, partial(troubles.plays_a_prank, who, min(MOST, max(FEWEST, days // DAYS_EACH))))
 
 
 def _days(a_year: int, days: int) -> list[int]:

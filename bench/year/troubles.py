@@ -19,7 +19,6 @@ OF_TWO, IN_WORDS, SAME_CHILD = 0.12, 0.12, 0.5
 """Of the troubles: two children told of in one dangerous hour, and a cry for help by SMS. Of those asked whether it is
 the child told of before: who say so.
 """
-PRANKS = 30
 CATEGORIES = [*([each] for each in "12345678"), *(["9", each] for each in "12345678")]
 Keys = dict[str, str | list[str]]
 
@@ -133,11 +132,11 @@ def _in_two_calls(who: "YearVolunteer") -> None:
     call("3", partial(first))
 
 
-def plays_a_prank(who: "YearVolunteer") -> None:
+def plays_a_prank(who: "YearVolunteer", times: int) -> None:
     """Somebody has got hold of the phone: danger after danger, each of another child, a minute or so apart."""
-    for at in range(PRANKS):
+    for at in range(times):
         told = _about(who.chance, "2", "", str(1 + at % 8))
         told["concern__same"] = "2"
         wait = timedelta(seconds=at * 70 + who.chance.randrange(30))
         who.town.later(wait, partial(_tells, who, told, danger=True), awake=False)
-    who.town.book.pranks.append(who.number)
+    who.town.book.counts["pranks"] += times
