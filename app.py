@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -28,6 +29,7 @@ from sms.gateways.port import Gateway
 from ussd import webhook as ussd_webhook
 from ussd.webhook import ONE_MORE
 from web import default_deny, health
+from web.operators import Operators
 from web.request_bodies import RequestBodies
 from web.simulator import pages as simulator
 
@@ -83,9 +85,12 @@ def compose(
     door = ussd_webhook.UssdMiddleware(app.wsgi_app, database, tokens, raise_faults=raise_faults)
     app.wsgi_app = door  # type: ignore[method-assign, assignment]  # Flask's own way to stand in front of it
     app.register_blueprint(sms_webhook.make_blueprint(database, tokens, providers.callbacks([gateway.name, *others])))
-    app.register_blueprint(
-        health.make_blueprint(database, lambda: _is_newest(database), lambda: bell.answers() if redis else None)
-    )
+    operators = Operators(settings.operator_tokens, settings.proxies)
+
+    def redis_answers() -> bool | None:
+        return bell.answers() if redis else None
+
+    app.register_blueprint(health.make_blueprint(database, lambda: _is_newest(database), redis_answers, operators))
     if settings.shows_simulator:
         clock = Clock(database, Drain(database, gateway), bell)
         page = simulator.make_blueprint(database, clock.advance, short_code=settings.short_code, token=tokens[0])
@@ -111,6 +116,11 @@ def _harden(response: Response) -> Response:
     return response
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """False for its advice that more threads than cores hinder each other: ours wait for bodies, and take turns."""
+    return "Python threads, which seems quite high" not in str(record.msg)
+
+
 def serve() -> None:
     """Be granian, which forks its workers: what is loaded here they have from the start, so that one that died is back
     in a tenth of the time, and those that live are not slowed by one that reads every module again.
@@ -120,6 +130,7 @@ def serve() -> None:
         words.catalog(language)
     gc.freeze()
     restore_priority()
+    logging.getLogger("_granian").addFilter(_is_news)
     entrypoint()  # type: ignore[no-untyped-call]  # granian types its commands, not this one
 
 

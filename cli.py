@@ -13,6 +13,7 @@ from core.settings import ROOT
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.commands.backup import backup
 from jobs.commands.bench import bench
+from jobs.commands.card import print_card
 from jobs.commands.chaos import chaos
 from jobs.commands.doctor import doctor
 from jobs.commands.fuzz import fuzz
@@ -29,7 +30,7 @@ from jobs.commands.verify_audit import verify_audit
 from jobs.commands.year import year
 from jobs.i18n.verbs import i18n
 from jobs.key_file import fresh_secrets, ready_settings
-from jobs.runner import services
+from jobs.runner import begun, services
 from jobs.runner.supervisor import free_port
 from jobs.wiring import load_settings, make_database
 from web.simulator import demo_output, terminal
@@ -65,7 +66,7 @@ def play(as_json: bool) -> None:
             services.a_redis(None, Path(folder) / "valkey") as (redis_url, keep_alive),
             services.supervisor({**os.environ, "REDIS_URL": redis_url}, keep_alive),
         ):
-            if not services.wait_until_ready(base):
+            if not begun.wait_until_ready(base):
                 raise click.ClickException("the servers were not ready in half a minute")
             broken = demo_output.tell(Story(SimulatorClient(base, listing["ussd_path"]), listing["children"]), as_json)
     if broken:
@@ -104,7 +105,7 @@ def phone(msisdn: str) -> None:
     """
     chosen = ready_settings()
     base = ADDRESS.read_text() if ADDRESS.exists() else f"http://{chosen.host}:{chosen.port}"
-    if not services.is_ready(base):
+    if not begun.is_ready(base):
         raise click.ClickException(f"nothing answers at {base}. Run ./inshuti up in another terminal first.")
     token = chosen.webhook_tokens[0]
     handset = Handset(SimulatorClient(base, f"/ussd/africastalking/{token}", chosen.short_code), msisdn)
@@ -113,6 +114,7 @@ def phone(msisdn: str) -> None:
 
 for each in (
     *(up, migrate, seed, backup, restore, sending, verify_audit, doctor, i18n, programme, institutions, measures),
+    print_card,
     *(bench, fuzz, chaos, year, proofs),
 ):
     verbs.add_command(each)

@@ -16,6 +16,12 @@ def kigali(at: datetime) -> datetime:
     return at.astimezone(KIGALI)
 
 
+def clock_time(at: datetime, now: datetime) -> str:
+    """10:45 today, 23/11 08:00 on another day: Kigali's clock."""
+    local = kigali(at)
+    return f"{local:%H:%M}" if local.date() == kigali(now).date() else f"{local:%d/%m %H:%M}"
+
+
 def moment(day: date, hour: time) -> datetime:
     """That hour of that day in Kigali, in UTC."""
     return datetime.combine(day, hour, KIGALI).astimezone(ZoneInfo("UTC"))

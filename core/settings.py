@@ -5,20 +5,31 @@ An SMS gateway has settings of its own beside these; which gateways there are is
 All wrong settings are named at once, one line each, with how to mend them.
 """
 
-import ipaddress
 import os
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from typing import Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import BadSetting
-from core.phone import mobile
 from core.privacy import read_backup_key, read_keys
+from core.setting_values import (
+    BackupKey,
+    CommandLine,
+    DatabaseUrl,
+    Keys,
+    Mailboxes,
+    Msisdn,
+    Network,
+    Networks,
+    RedisUrl,
+    Tokens,
+    is_loopback,
+    read_networks,
+    split,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("INSHUTI_HOME") or ROOT)
@@ -27,70 +38,6 @@ VAR = HOME / "var"
 SECRETS = VAR / "secrets.env"
 SIMULATED = "simulated"
 """The gateway that reaches nobody."""
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
-_PLAIN = re.compile(r"[!-~]{1,2000}")
-
-
-def _database(url: SecretStr) -> SecretStr:
-    plain = url.get_secret_value()
-    if plain.startswith(("postgres://", "postgresql://")):
-        plain = "postgresql+psycopg://" + plain.split("://", 1)[1]
-    if not plain.startswith(("postgresql+psycopg://", "sqlite:///")):
-        raise ValueError("must start with postgresql:// or sqlite:/// (three slashes, then the path)")
-    return SecretStr(plain)
-
-
-def _redis(url: SecretStr | None) -> SecretStr | None:
-    if url and not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("must start with redis://, rediss:// or unix://")
-    return url
-
-
-def _tokens(written: SecretStr) -> SecretStr:
-    tokens = [token.strip() for token in written.get_secret_value().split(",")]
-    if not all(_TOKEN.fullmatch(token) for token in tokens):
-        raise ValueError("must be a comma list of tokens of 16 to 128 letters, digits, - or _ each")
-    return written
-
-
-def _keys(written: SecretStr) -> SecretStr:
-    try:
-        read_keys(written.get_secret_value())
-    except BadSetting as error:
-        raise ValueError(str(error).removeprefix("FIELD_KEYS ")) from None
-    return written
-
-
-def _backup_key(written: SecretStr | None) -> SecretStr | None:
-    if written:
-        try:
-            read_backup_key(written.get_secret_value())
-        except BadSetting as error:
-            raise ValueError(str(error).removeprefix("BACKUP_KEY ")) from None
-    return written
-
-
-def _msisdn(number: str | None) -> str | None:
-    if number and not (number := mobile(number) or ""):
-        raise ValueError("must be a Rwandan mobile number like +250788123456")
-    return number
-
-
-def _web_address(written: str) -> str:
-    if urlsplit(written).scheme not in ("http", "https"):
-        raise ValueError("must be a web address")
-    return written
-
-
-def _header(written: SecretStr) -> SecretStr:
-    if not _PLAIN.fullmatch(written.get_secret_value()):
-        raise ValueError("must be plain ASCII letters, digits and signs, without a space")
-    return written
-
-
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-ApiKey = Annotated[SecretStr, AfterValidator(_header)]
-"""A secret that goes out in a header."""
 
 
 class OwnSettings(BaseSettings):
@@ -108,11 +55,11 @@ Gateways = Mapping[str, type[OwnSettings]]
 class Settings(OwnSettings):
     """Every setting there is, but those of the gateways. Secrets never show in logs or errors."""
 
-    database_url: Annotated[SecretStr, AfterValidator(_database)] = Field(
+    database_url: DatabaseUrl = Field(
         default=SecretStr(f"sqlite:///{VAR}/inshuti.db"),
         description="Where everything is kept: sqlite:///path or postgresql://...",
     )
-    redis_url: Annotated[SecretStr | None, AfterValidator(_redis)] = Field(
+    redis_url: RedisUrl | None = Field(
         default=None, description="The doorbell of the background workers; unset, `up` starts a bundled Valkey"
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Where the web process listens")
@@ -122,14 +69,21 @@ class Settings(OwnSettings):
         description="At least 32 characters; indexes phones, peppers PINs, signs cookies. Never change it on a live "
         "database",
     )
-    field_keys: Annotated[SecretStr, AfterValidator(_keys)] = Field(
+    field_keys: Keys = Field(
         description="Keys of the sealed fields, 1:<base64 of 32 bytes>,2:...; the first seals, all open"
     )
-    backup_key: Annotated[SecretStr | None, AfterValidator(_backup_key)] = Field(
+    backup_key: BackupKey | None = Field(
         default=None, description="The key of the backups, the base64 of 32 bytes; never one of FIELD_KEYS"
     )
-    webhook_token: Annotated[SecretStr, AfterValidator(_tokens)] = Field(
+    webhook_token: Tokens = Field(
         description="The secret part of the gateway's callback addresses; a comma list, each valid, to change it"
+    )
+    operator_token: Tokens | None = Field(
+        default=None,
+        description="Opens /metrics and what /readyz says in detail, as a bearer token; a comma list, each valid",
+    )
+    trusted_proxies: Networks = Field(
+        default="", description="The proxies in front, a comma list of addresses: who comes through one is a stranger"
     )
     sms_gateway: str = Field(
         default=SIMULATED, description="Who carries SMS: simulated (phones on a page), or a gateway by its name"
@@ -143,17 +97,17 @@ class Settings(OwnSettings):
     simulator: bool | None = Field(
         default=None, description="1 shows /simulator; only with the simulated gateway on a loopback address"
     )
-    operator_phone: Annotated[str | None, AfterValidator(_msisdn)] = Field(
+    operator_phone: Msisdn | None = Field(
         default=None, description="Whom alarms reach, and the last resort of an alert that finds nobody"
     )
-    alarm_command: str | None = Field(
+    alarm_command: CommandLine | None = Field(
         default=None,
         description="A program called with an alarm's sentence as its last word; no shell reads it",
     )
     smtp_host: str | None = Field(default=None, description="A mail server for alarms; needs SMTP_FROM and SMTP_TO")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="Where the mail server listens")
-    smtp_from: str | None = Field(default=None, description="Whose mail alarms are")
-    smtp_to: str | None = Field(default=None, description="Who gets alarms by mail")
+    smtp_from: Mailboxes | None = Field(default=None, description="Whose mail alarms are")
+    smtp_to: Mailboxes | None = Field(default=None, description="Who gets alarms by mail")
     smtp_user: str | None = Field(default=None, description="The account at the mail server, where it wants one")
     smtp_password: SecretStr | None = Field(default=None, description="The password of that account")
     smtp_starttls: bool = Field(default=True, description="0 only for a mail server of this very machine")
@@ -175,15 +129,17 @@ class Settings(OwnSettings):
     @property
     def webhook_tokens(self) -> list[str]:
         """Every token that opens the webhooks; the first is the one to hand out."""
-        return [token.strip() for token in self.webhook_token.get_secret_value().split(",")]
+        return split(self.webhook_token.get_secret_value())
 
+    @property
+    def operator_tokens(self) -> list[str]:
+        """Every token that opens what only operators see; none where none is set."""
+        return split(self.operator_token.get_secret_value()) if self.operator_token else []
 
-def is_loopback(host: str) -> bool:
-    """True if only this machine can reach `host`."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
+    @property
+    def proxies(self) -> list[Network]:
+        """Where the proxies in front of us are."""
+        return read_networks(self.trusted_proxies)
 
 
 class _Together(OwnSettings):
@@ -197,20 +153,33 @@ class _Together(OwnSettings):
     smtp_host: str = ""
     smtp_from: str = ""
     smtp_to: str = ""
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
 
     def faults(self) -> list[str]:
         """A sentence for each setting that does not fit the others."""
         found = []
         if _is_among(self.backup_key.get_secret_value(), self.field_keys.get_secret_value()):
             found.append("BACKUP_KEY must not be one of FIELD_KEYS: make another. Who finds one must not have both.")
-        if self.smtp_host and not (self.smtp_from and self.smtp_to):
-            found.append("SMTP_HOST needs SMTP_FROM and SMTP_TO. Set both, or none of the three.")
+        found += self._half_a_mail()
         if self.simulator.lower() in ("1", "true", "yes", "on", "t", "y"):
             if self.sms_gateway != SIMULATED:
                 found.append("SIMULATOR=1 must not meet a live gateway. Set SIMULATOR=0, or SMS_GATEWAY=simulated.")
             if not is_loopback(self.host):
                 found.append("SIMULATOR=1 must not meet a public address. Set SIMULATOR=0, or HOST=127.0.0.1.")
         return found
+
+    def _half_a_mail(self) -> Iterator[str]:
+        """Mail for alarms that could never be sent: nobody would hear of it before the first alarm."""
+        needed = {"SMTP_HOST": self.smtp_host, "SMTP_FROM": self.smtp_from, "SMTP_TO": self.smtp_to}
+        lacking, password = [name for name, value in needed.items() if not value], self.smtp_password.get_secret_value()
+        if lacking and any((*needed.values(), self.smtp_user, password)):
+            verb = "is" if len(lacking) == 1 else "are"
+            named = " and ".join(lacking)
+            yield f"{named} {verb} missing: mail needs SMTP_HOST, SMTP_FROM and SMTP_TO. Set all three, or none."
+        if bool(self.smtp_user) != bool(password):
+            one, other = ("SMTP_USER", "SMTP_PASSWORD") if self.smtp_user else ("SMTP_PASSWORD", "SMTP_USER")
+            yield f"{one} needs {other}. Set both, or neither where the mail server wants no account."
 
 
 def _is_among(backup_key: str, field_keys: str) -> bool:

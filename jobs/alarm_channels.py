@@ -90,7 +90,10 @@ class AlarmChannels:
         self._channels = channels
 
     def announce(self, database: Database) -> int:
-        """Say what is due; how many sentences reached somebody. One that reached nobody is due again. Raises Busy."""
+        """Say what is due; how many sentences reached somebody. Raises Busy.
+
+        One that reached nobody is due again, and with it all behind it: none overtakes another.
+        """
         if not self._channels:
             return 0
         with database.read() as tx:
@@ -100,10 +103,11 @@ class AlarmChannels:
         with database.write("announce.lease") as tx:
             due = announcements.due(tx) if ticks.lease(tx, NAME, me, LEASE) else []
         for each in due:
-            if [channel for channel in self._channels if _say(channel, each.sentence)]:
-                with database.write("announce") as tx:
-                    announcements.note(tx, each)
-                said += 1
+            if not [channel for channel in self._channels if _say(channel, each.sentence)]:
+                break
+            with database.write("announce") as tx:
+                announcements.note(tx, each)
+            said += 1
         if due:
             with database.write("announce.done") as tx:
                 ticks.let_go(tx, NAME, me)

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 from core import failpoints
+from core.alerts import leaving
 from core.errors import Busy
 from core.failpoints import Side
 from core.messages import retries, sending
@@ -52,7 +53,7 @@ class Drain:
         lease, end, offered = uuid.uuid4().hex, time.monotonic() + seconds, 0
         while not self._is_over(end):
             with self.database.write("drain.claim") as tx:
-                claimed = sending.claim(tx, lane, lease)
+                claimed = sending.claim(tx, lane, lease, words=leaving.words)
                 ticks.mark(tx, f"drain:{lane}")
             if not claimed:
                 break

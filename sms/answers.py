@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
-from core.language.words import Say
+from core.language.words import Passing, Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.message import InboundMessage, Lane, Message
@@ -61,7 +61,8 @@ def _answer_together(tx: Tx, me: Caller, inbound: int, number: str) -> None:
 
 
 def _owe(tx: Tx, me: Caller, words: Say, once: str, *, wait: timedelta = timedelta(0)) -> None:
-    notice = Notice(words, Lane.receipts, once, not_before=tx.at + wait)
+    until = words.until if isinstance(words, Passing) else None
+    notice = Notice(words, Lane.receipts, once, not_before=tx.at + wait, expires_at=until)
     outbox.post_to_number(tx, me.number, me.language, notice, person_id=me.person)
 
 
@@ -85,11 +86,14 @@ def is_worn_out(tx: Tx, me: Caller, inbound: int, text: str) -> bool:
     return sum(tx.vault.open("inbound.text", row, sealed) == text for row, sealed in rows) >= SAME_WORDS
 
 
-def to_stranger(tx: Tx, number: str) -> None:
-    """An unknown Rwandan mobile gets one fixed answer in 24 hours; it never counts as a report."""
+def to_stranger(tx: Tx, number: str, *, rings: bool) -> None:
+    """An unknown Rwandan mobile gets one fixed answer in 24 hours, and one where somebody rings it; neither ever counts
+    as a report.
+    """
+    key = "sms.reply.unknown_rings" if rings else "sms.reply.unknown"
     mine = Message.number_index == tx.vault.index(number)
     since = Message.created_at > tx.at - A_DAY
-    before = select(Message.id).where(mine, Message.notice == "sms.reply.unknown", since).limit(1)
+    before = select(Message.id).where(mine, Message.notice == key, since).limit(1)
     if tx.connection.scalar(before) is None:
-        once = f"stranger:{tx.vault.index(number).hex()}:{tx.at:%Y%m%d%H%M%S}"
-        outbox.post_to_number(tx, number, Language.rw, Notice(Say("sms.reply.unknown"), Lane.receipts, once))
+        once = f"stranger:{key}:{tx.vault.index(number).hex()}:{tx.at:%Y%m%d%H%M%S}"
+        outbox.post_to_number(tx, number, Language.rw, Notice(Say(key), Lane.receipts, once))

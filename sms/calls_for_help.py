@@ -26,6 +26,13 @@ def ring(tx: Tx, me: Caller, said: Said, *, is_text: bool = True) -> bool:
     return True
 
 
+def ring_stranger(tx: Tx, number: str, said: Said) -> bool:
+    """Somebody rings a number nobody knows where its text may tell a danger, as often as by phone; else False."""
+    told = said.risk or any(each.tells_danger for each in said.whole)
+    danger = told or tx.programme.danger_words.are_in(said.left)
+    return danger and call_backs.ask_unverified(tx, Caller(number, "sms"), danger=True)
+
+
 def are_left(said: Said) -> Sequence[str]:
     """The words beside a report that only a person understands."""
     return said.left if said.command.is_report else ()

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from core.alerts import alerts, call_backs, ownership
 from core.children import children
 from core.codes import Length, is_sound
-from core.language.words import Say
+from core.language.words import Passing, Say
 from core.models.duty import CallBackReason
 from core.models.message import InboundMessage
 from core.models.person import Role
@@ -84,7 +84,7 @@ def _hold(tx: Tx, me: Caller, number: str) -> Say:
     until = ownership.hold(tx, me, found[0]) if found else None
     if until is None:
         return Say("sms.reply.not_held", {"number": number})
-    return Say("sms.reply.held", {"number": number, "time": until})
+    return Passing("sms.reply.held", {"number": number, "time": until}, found[0].held_until)
 
 
 def _holds(me: Caller) -> bool:

@@ -10,7 +10,7 @@ from core.people import people
 from core.phone import mobile
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
-from sms import answers, autoresponder, reports
+from sms import answers, autoresponder, calls_for_help, reports
 from sms.commands import NUMBER, OK, UNREADABLE
 from sms.gateways.port import InboundSms
 from sms.reading import read
@@ -38,7 +38,7 @@ def take_in(tx: Tx, gateway: str, message: InboundSms) -> str:
     if number is None or reading == "machine":
         return reading
     if not found:
-        answers.to_stranger(tx, number)
+        answers.to_stranger(tx, number, rings=calls_for_help.ring_stranger(tx, number, said))
         return reading
     people.heard(tx, number, message.network or None)
     _take(tx, row, message, found, said)

@@ -7,10 +7,10 @@ from sms import tokens
 from sms.commands import BY_PHONE, NUMBER, OK, UNREADABLE, WORDS
 from sms.partial import misfit_or_parts
 from sms.said import Misfit, Said
-from sms.shapes import holds_danger
+from sms.shapes import CODE, CONCERN, VISIT, holds_danger
 from sms.tokens import Token
 from sms.vocabulary import COURTESIES
-from sms.whole import heads, whole_reports
+from sms.whole import by_word, heads, whole_reports
 
 LONGEST_FIRST = sorted(WORDS, key=len, reverse=True)
 _ANSWER = re.compile("[0-9]{1,7}( ([0-9]|9[1-8])){0,6}")
@@ -75,13 +75,21 @@ def _words(pieces: Sequence[Token]) -> tuple[str, ...]:
 
 
 def _any_risk(said: Sequence[Token]) -> bool:
-    """True if numbers behind a code hold danger, as a visit or as a concern."""
-    numbers = [each.number for each in said if each.number and not each.spoken]
-    at = next((at for at, each in enumerate(numbers) if len(each) >= 6), None)
+    """True if numbers behind a code hold danger: all together, or each part as what its word says, as a visit or as a
+    concern where it has none.
+    """
+    return any(_part_risk(script, part) for script, part in [("", said), *by_word(said)])
+
+
+def _part_risk(script: str, part: Sequence[Token]) -> bool:
+    numbers = [each.number for each in part if each.number and (script or not each.spoken)]
+    at = next((at for at, each in enumerate(numbers) if len(each) >= CODE), None)
+    keys = "".join(each if len(each) < CODE else each[CODE:] for each in numbers[at or 0 :])
+    if script:
+        return holds_danger(script, re.sub("9[1-8]", "", keys) if script == CONCERN else keys)
     if at is None:
-        return len(numbers) > 2 and holds_danger("visit", "".join(numbers))
-    keys = "".join(each if len(each) < 6 else each[6:] for each in numbers[at:])
-    return holds_danger("visit", keys) or (len(keys) <= 3 and holds_danger("concern", keys))
+        return len(numbers) > 2 and holds_danger(VISIT, keys)
+    return holds_danger(VISIT, keys) or (len(keys) <= 3 and holds_danger(CONCERN, keys))
 
 
 def plain(text: str) -> str:

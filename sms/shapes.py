@@ -46,6 +46,11 @@ class WholeReport:
     parts: tuple[tuple[str, str], ...]
 
     @property
+    def tells_danger(self) -> bool:
+        """True if one of its answers raises a danger."""
+        return not {("safe", "3"), ("bond", "4"), ("urgency", "1")}.isdisjoint(self.parts)
+
+    @property
     def answers(self) -> dict[str, str]:
         """By the questions of its conversation."""
         known = {"visit.child": self.about} if self.script == VISIT else whom(self.about)
@@ -227,6 +232,14 @@ def numbered_matter(numbers: Sequence[Named], at: int) -> Iterator[tuple[WholeRe
         yield from _said(numbers[at].number, rest[1].number, rest[3].number, at + 5)
 
 
+def named_matter(numbers: Sequence[Named], at: int) -> Iterator[tuple[WholeReport, int]]:
+    """`urgency 1 kind 92 204711`: kind and urgency named, in any order, the code or the 0 behind or between."""
+    three = numbers[at : at + 3]
+    by_name = {each.before if each.before in CONCERN_PARTS else "": each.number for each in three}
+    if len(three) == len(by_name) == 3 and three[0].before and not _marked(three):
+        yield from _said(by_name[""], by_name["category"], by_name["urgency"], at + 3)
+
+
 def _said(code: str, category: str, urgency: str, behind: int) -> Iterator[tuple[WholeReport, int]]:
     is_code = code == "0" or (len(code) == CODE and is_sound(code))
     if is_code and _MATTER.fullmatch(category + urgency) and len(urgency) == 1:
@@ -243,7 +256,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {VISIT: VISIT_PARTS, CONCERN: CONCERN_PAR
 Shape = Callable[[Sequence[Named], int], Iterator[tuple[WholeReport, int]]]
 SHAPES: Mapping[str, tuple[Shape, ...]] = {
     VISIT: (in_a_row, numbered, not_seen, code_last),
-    CONCERN: (matter, numbered_matter),
+    CONCERN: (matter, numbered_matter, named_matter),
 }
 """Every shape of a whole report. Each says which digits it takes from the numbers at a place, and where it ends."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core import codes
-from sms.vocabulary import AGE_BEFORE, AGE_BEHIND, COURTESIES, DIGITS, LABELS, NINETIES
+from sms.vocabulary import AGE_BEFORE, AGE_BEHIND, AGED, COURTESIES, DIGITS, LABELS, NINETIES
 
 _PIECE = re.compile(r"(\(\s*)?([^\W_]+)(\s*=|\s*\))?")
 _STUCK = re.compile(r"([A-Z]{2,}?)([0-9][0-9OIL]*)|([0-9])([A-Z]{3,})")
@@ -59,7 +59,7 @@ def split(text: str, commands: Sequence[str]) -> list[Token]:
         for found in _PIECE.finditer(seen(text))
         for part, last in _unglued(found[2], commands)
     ]
-    return _ninety(_without_ages(list(map(_token, pieces))))
+    return _ninety(_without_ages(_without_pronouns(list(map(_token, pieces)))))
 
 
 def _is_mark(found: re.Match[str]) -> bool:
@@ -67,15 +67,26 @@ def _is_mark(found: re.Match[str]) -> bool:
     return bool(found[3]) and ("=" in found[3] or not found[1])
 
 
-def _without_ages(tokens: list[Token]) -> list[Token]:
-    """How old somebody is answers nothing: "2 ans", "imyaka 3"."""
+def _without_pronouns(tokens: list[Token]) -> list[Token]:
+    """The letter I in front of a word that answers nothing is a word: "I could not come"."""
     return [
-        replace(each, number="")
-        if each.number
-        and ((at + 1 < len(tokens) and tokens[at + 1].word in AGE_BEHIND) or (at and tokens[at - 1].word in AGE_BEFORE))
+        replace(each, number="", spoken=False)
+        if each.word == "I" and any(after.is_unread for after in tokens[at + 1 : at + 2])
         else each
         for at, each in enumerate(tokens)
     ]
+
+
+def _without_ages(tokens: list[Token]) -> list[Token]:
+    """How old somebody is answers nothing: "2 ans", "imyaka 3"."""
+    return [replace(each, number="") if each.number and _is_age(tokens, at) else each for at, each in enumerate(tokens)]
+
+
+def _is_age(tokens: Sequence[Token], at: int) -> bool:
+    before = tuple(each.word for each in tokens[max(at - 2, 0) : at])
+    behind = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    of_a_child = before in AGED and re.fullmatch("1[0-9]", tokens[at].number)
+    return behind in AGE_BEHIND or (bool(before) and before[-1] in AGE_BEFORE) or bool(of_a_child)
 
 
 def _unglued(word: str, commands: Sequence[str]) -> Iterator[tuple[str, bool]]:

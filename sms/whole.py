@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import product
 
 from sms.commands import BY_PHONE, WORDS
-from sms.shapes import CONCERN, VISIT, WholeReport, named_numbers, readings
+from sms.shapes import CODE, CONCERN, VISIT, Named, WholeReport, named_numbers, readings
 from sms.tokens import Token
 from sms.vocabulary import COURTESIES, LARGER, SHORT
 
@@ -42,8 +42,15 @@ def _as_numbers_or_words(pieces: Sequence[Token]) -> Iterator[list[list[Token]]]
     spoken = [at for at, each in enumerate(pieces) if each.spoken][:MOST_SPOKEN]
     if not any(each.word in LARGER for each in pieces):
         for many in range(len(spoken), 0, -1):
-            yield [_spoken_only(pieces, spoken[at : at + many]) for at in range(len(spoken) - many + 1)]
+            chosen = [spoken[at : at + many] for at in range(len(spoken) - many + 1)]
+            yield [_spoken_only(pieces, each) for each in chosen if not _cuts(pieces, each)]
     yield [_spoken_only(pieces, ())]
+
+
+def _cuts(pieces: Sequence[Token], numbers: Sequence[int]) -> bool:
+    """True if one of two digits in words side by side is to be a number and the other is not."""
+    before, behind = numbers[0] - 1, numbers[-1] + 1
+    return (before >= 0 and pieces[before].spoken) or (behind < len(pieces) and pieces[behind].spoken)
 
 
 def _spoken_only(pieces: Sequence[Token], numbers: Sequence[int]) -> list[Token]:
@@ -51,8 +58,8 @@ def _spoken_only(pieces: Sequence[Token], numbers: Sequence[int]) -> list[Token]
 
 
 def _readings(tokens: Sequence[Token]) -> Iterator[tuple[WholeReport, ...]]:
-    parts = [(script, named_numbers(part)) for script, part in _by_word(tokens)]
-    parts = [(script, numbers) for script, numbers in parts if numbers]
+    parts = [(script, named_numbers(part)) for script, part in by_word(tokens)]
+    parts = _unless_said_again([(script, numbers) for script, numbers in parts if numbers])
     if not parts:
         return
     ways = [
@@ -62,12 +69,20 @@ def _readings(tokens: Sequence[Token]) -> Iterator[tuple[WholeReport, ...]]:
         yield tuple(report for reports in way for report in reports)
 
 
+def _unless_said_again(parts: list[tuple[str, list[Named]]]) -> list[tuple[str, list[Named]]]:
+    """A code alone in front of the report word is that of the report: "I went to 204711. VISIT 204711 ..."."""
+    if len(parts) > 1 and not parts[0][0] and len(parts[0][1]) == 1:
+        code, behind = parts[0][1][0].number, parts[1][1][0].number
+        return parts[1:] if len(code) == CODE and behind.startswith(code) else parts
+    return parts
+
+
 def _is_plain(reports: Sequence[WholeReport]) -> bool:
     """Without its word only a visit with all its keys is one."""
     return all(len(each.parts) == 6 for each in reports)
 
 
-def _by_word(tokens: Sequence[Token]) -> list[tuple[str, list[Token]]]:
+def by_word(tokens: Sequence[Token]) -> list[tuple[str, list[Token]]]:
     """The text from one report word to the next; what comes before the first has no script."""
     parts: list[tuple[str, list[Token]]] = [("", [])]
     for each in tokens:

@@ -16,7 +16,7 @@ import requests
 from core.privacy import new_key
 from core.settings import ROOT
 from jobs import key_file
-from jobs.runner import services
+from jobs.runner import begun
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -96,7 +96,7 @@ def test_up_serves_survives_a_kill_and_ends_cleanly(tmp_path: Path, valkey_url: 
     base = f"http://127.0.0.1:{port}"
     served = subprocess.Popen([sys.executable, str(ROOT / "cli.py"), "up"], env=env, stderr=subprocess.PIPE, text=True)
     try:
-        assert services.wait_until_ready(base)
+        assert begun.wait_until_ready(base)
         clock = _child_of(served.pid, "clock")
         os.kill(clock, signal.SIGKILL)
         end = time.monotonic() + 10
@@ -109,7 +109,9 @@ def test_up_serves_survives_a_kill_and_ends_cleanly(tmp_path: Path, valkey_url: 
         _, said = served.communicate(timeout=40)
     assert served.returncode == 0
     assert f"Inshuti is ready: {base}" in said
+    assert "look at    officers: Nobody holds 3 posts" in said
     assert "Traceback" not in said
+    assert "Python threads" not in said
 
 
 def _child_of(parent: int, word: str) -> int:

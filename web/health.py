@@ -1,42 +1,33 @@
-"""What operators and their programs look at: is it alive, is it ready, and the figures."""
+"""What operators and their programs look at: is it alive, is it ready, and the figures.
+
+Strangers hear only whether it is ready: what is wrong here, and how much of what there is, helps whoever means harm.
+"""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from prometheus_client import generate_latest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from core.clock import kigali
 from core.errors import Busy
-from core.messages import switches
-from core.models.alert import OPEN, Alert
-from core.monitoring import alarm_texts, alarms
-from core.people import staffing
-from core.programme import floors
-from core.storage import ticks
-from core.storage.db import Database, Tx
-from core.storage.policy import VISITORS, Policy, Resource, declares
+from core.monitoring import keys_fit, readiness
+from core.monitoring.readiness import HealthCheck
+from core.storage.db import Database
+from core.storage.policy import OPERATOR, VISITORS, Policy, Resource, declares
 from web import figures
+from web.operators import Operators
 from web.wrong_tokens import WrongTokens
 
-
-@dataclass(frozen=True, slots=True)
-class HealthCheck:
-    """One thing that must be right: its name, whether it is, a sentence, and what needs it.
-
-    `serve`: without it this process cannot answer, and a balancer should take it out. `person`: a person must look.
-    """
-
-    name: str
-    ok: bool
-    detail: str
-    needs: Literal["serve", "person"] = "person"
+PLAIN = "text/plain; charset=utf-8"
+SHOWN = ("name", "ok", "detail", "needs")
 
 
 def make_blueprint(
-    database: Database, schema: Callable[[], bool], redis_answers: Callable[[], bool | None]
+    database: Database,
+    schema: Callable[[], bool],
+    redis_answers: Callable[[], bool | None],
+    operators: Operators,
 ) -> Blueprint:
     """`schema` says whether the tables are the newest; `redis_answers` is None where no Redis is set.
 
@@ -49,21 +40,27 @@ def make_blueprint(
     @declares(Policy(VISITORS))
     def alive() -> Response:
         """This process answers. No I/O."""
-        return Response("ok\n", content_type="text/plain; charset=utf-8")
+        return Response("ok\n", content_type=PLAIN)
 
     @blueprint.get("/readyz")
-    @declares(Policy(VISITORS, reads=(Resource.system,)))
+    @declares(Policy(VISITORS | OPERATOR, reads=(Resource.system,)))
     def ready() -> tuple[Response, int]:
-        """503 only if this process cannot serve; `person_ok` says whether nobody has to look. The checks either way."""
-        checks = [*_database_checks(database, schema), _redis(redis_answers())]
-        ok, person_ok = (all(each.ok for each in checks if each.needs == needs) for needs in ("serve", "person"))
-        told = {"ok": ok, "person_ok": person_ok, "checks": [asdict(each) for each in checks]}
+        """503 only if this process cannot serve. Operators are told each check, and whether somebody has to look."""
+        if not operators.know(request):
+            ok = _all(_checks(database, schema, for_people=False), "serve")
+            return jsonify({"ok": ok}), 200 if ok else 503
+        checks = [*_checks(database, schema, for_people=True), _redis(redis_answers())]
+        ok = _all(checks, "serve")
+        told = {"ok": ok, "person_ok": _all(checks, "person"), "checks": [_shown(each) for each in checks]}
         return jsonify(told), 200 if ok else 503
 
     @blueprint.get("/metrics")
-    @declares(Policy(VISITORS, reads=(Resource.system,)))
+    @declares(Policy(OPERATOR, reads=(Resource.system,)))
     def metrics() -> Response:
         """Figures for Prometheus: counts only, nothing of anybody."""
+        if not operators.know(request):
+            said = "Ask with OPERATOR_TOKEN as a bearer token, or from the machine itself.\n"
+            return Response(said, 401, {"WWW-Authenticate": "Bearer"}, content_type=PLAIN)
         with database.read() as tx:
             return Response(
                 generate_latest(figures.collect(tx)), content_type="text/plain; version=0.0.4; charset=utf-8"
@@ -72,73 +69,31 @@ def make_blueprint(
     @blueprint.errorhandler(Busy)
     def busy(_error: Busy) -> Response:
         """No figures without the database; readyz says so too."""
-        return Response("The database does not answer.\n", 503, content_type="text/plain; charset=utf-8")
+        return Response("The database does not answer.\n", 503, content_type=PLAIN)
 
     return blueprint
 
 
-def _database_checks(database: Database, schema: Callable[[], bool]) -> list[HealthCheck]:
-    answers = HealthCheck("database", True, "The database answers.", "serve")
+def _all(checks: list[HealthCheck], needs: str) -> bool:
+    return all(each.ok for each in checks if each.needs == needs)
+
+
+def _shown(check: HealthCheck) -> dict[str, Any]:
+    return {name: getattr(check, name) for name in SHOWN}
+
+
+def _checks(database: Database, schema: Callable[[], bool], *, for_people: bool) -> list[HealthCheck]:
+    """What the database says; with `for_people`, also what keeps nobody from being served."""
     try:
         with database.read() as tx:
             tx.connection.execute(select(1))
         if not schema():
-            return [answers, HealthCheck("schema", False, "The tables are old: run ./inshuti migrate.", "serve")]
+            return [readiness.SERVES[0], readiness.OLD_TABLES]
         with database.read() as tx:
-            checks = [_clock(tx), _reachable(tx), _officers(tx), _programme(tx)]
-            checks += [*_sending_off(tx), *_reminders_off(tx), *_alarms(tx)]
+            checks = [*readiness.SERVES, keys_fit.check(tx)]
+            return [*checks, *readiness.for_people(tx), readiness.programme(tx)] if for_people else checks
     except Busy:
-        return [HealthCheck("database", False, "The database does not answer.", "serve")]
-    return [answers, HealthCheck("schema", True, "The tables are the newest.", "serve"), *checks]
-
-
-def _clock(tx: Tx) -> HealthCheck:
-    last = ticks.last(tx, alarms.CLOCK)
-    if last is None:
-        return HealthCheck("clock", False, "No clock has run yet: start worker.py clock.")
-    ago = tx.real - last
-    return HealthCheck(
-        "clock", ago < tx.programme.watch.no_tick, f"The clock last ticked {int(ago.total_seconds())} s ago."
-    )
-
-
-def _alarms(tx: Tx) -> list[HealthCheck]:
-    """Every alarm by its name; the runbook says what to do."""
-    return [HealthCheck(each.name, not each.rings, alarm_texts.detail(each)) for each in alarms.signs(tx)]
-
-
-def _reachable(tx: Tx) -> HealthCheck:
-    lost = tx.connection.scalar(
-        select(func.count()).where(Alert.nobody_found, Alert.state.in_(OPEN), Alert.owner_id.is_(None))
-    )
-    words = (
-        f"{lost} alerts found a rung where nobody has a working phone: phone them." if lost else "Every rung answers."
-    )
-    return HealthCheck("rungs_reachable", not lost, words)
-
-
-def _officers(tx: Tx) -> HealthCheck:
-    empty = staffing.vacancies(tx)
-    named = ", ".join(f"{each.district or 'the nation'}: {each.post.replace('_', ' ')}" for each in empty)
-    said = f"Nobody holds {len(empty)} posts that the ladders name: {named}."
-    return HealthCheck("officers", not empty, said if empty else "Every post that the ladders name is held.")
-
-
-def _programme(tx: Tx) -> HealthCheck:
-    warnings = floors.warnings(tx.programme, kigali(tx.at).date())
-    return HealthCheck("programme", not warnings, " ".join(warnings) or "The programme keeps its own promises.")
-
-
-def _sending_off(tx: Tx) -> list[HealthCheck]:
-    """Shown only while nothing is sent."""
-    words = switches.complaint(tx)
-    return [HealthCheck("sending_off", False, words)] if words else []
-
-
-def _reminders_off(tx: Tx) -> list[HealthCheck]:
-    """A notice while reminders are held back; nothing is wrong."""
-    words = switches.notice(tx)
-    return [HealthCheck("reminders_off", True, words)] if words else []
+        return [readiness.NO_DATABASE]
 
 
 def _redis(answers: bool | None) -> HealthCheck:

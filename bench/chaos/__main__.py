@@ -8,7 +8,7 @@ import json
 import random
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
@@ -17,11 +17,16 @@ from bench.chaos.environment import prepared
 from bench.chaos.facts import gather
 from bench.chaos.gateways import GATEWAYS
 from bench.chaos.report import Progress, as_json, summary
-from bench.chaos.run import play
+from bench.chaos.run import Weather, play
 from bench.common.promises import broken, missed, table
 from core.models.alert import Level
 
-MOST_KILLS = 400
+NUMBERS = (
+    ("kills", 0, 400, 200, "how many kill -9"),
+    ("outages", 0, 5, 0, "how often the gateway goes away"),
+    ("away", 5, 300, 60, "for how many seconds each time"),
+)
+"""Options that are whole numbers: their least, their most, and what they are if not given."""
 
 
 def main(args: Sequence[str]) -> int:
@@ -35,7 +40,7 @@ def main(args: Sequence[str]) -> int:
         villages = min(300, 60 + 2 * chosen.kills)
         gateway = GATEWAYS[chosen.gateway]
         with prepared(chosen.database, gateway, villages, vanishing=chosen.kills > 0, seed=seed) as environment:
-            played = play(environment, chosen.kills, seed, say)
+            played = play(environment, Weather(chosen.kills, seed, chosen.outages, chosen.away), say)
             say("the audit")
             ladder = environment.database.programme.ladder(Level.danger)
             lines = judge(ChaosRun(gather(environment), played, chosen.kills, ladder, environment.cast.district))
@@ -54,7 +59,9 @@ def main(args: Sequence[str]) -> int:
 
 def _read(args: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("./inshuti chaos", description="Kill at random, then prove that nothing was lost.")
-    parser.add_argument("--kills", type=_kills, default=200, help=f"how many kill -9 (200; 0 to {MOST_KILLS})")
+    for name, least, most, usual, what in NUMBERS:
+        said = f"{what} ({usual}; {least} to {most})"
+        parser.add_argument(f"--{name}", type=_between(least, most), default=usual, help=said)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite", help="which engine (sqlite)")
     parser.add_argument("--gateway", choices=GATEWAYS, default="africastalking", help="which gateway (africastalking)")
     parser.add_argument("--seed", type=int, help="the same choices again, as far as time allows; random if not given")
@@ -62,10 +69,13 @@ def _read(args: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(args)
 
 
-def _kills(written: str) -> int:
-    if not 0 <= int(written) <= MOST_KILLS:
-        raise argparse.ArgumentTypeError(f"must be from 0 to {MOST_KILLS}")
-    return int(written)
+def _between(least: int, most: int) -> Callable[[str], int]:
+    def number(written: str) -> int:
+        if not least <= int(written) <= most:
+            raise argparse.ArgumentTypeError(f"must be from {least} to {most}")
+        return int(written)
+
+    return number
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from core.programme.values import duration
 
 DRAINED_SECONDS, RUNG_SECONDS, P99_MS, TWINS = 60.0, 15.0, 250.0, 0.01
 SPARE_SECONDS = 15.0
+RETURNED_SECONDS = 30.0
 _MSISDN = re.compile(r"2507\d{8}")
 _NUMBER = re.compile(r"(?<!\d)(?:\d{5}|\d{7})(?!\d)")
 
@@ -50,6 +51,7 @@ def judge(case: ChaosRun) -> list[Promise]:
         _copies,
         _sent,
         _rest,
+        _returned,
         _rungs,
         _answers,
         _repeats,
@@ -184,6 +186,18 @@ def _rest(case: ChaosRun) -> Promise:
     found = f"{drained:.1f} s" if drained is not None else "never"
     is_loss = drained is None
     return Promise("outbox empty after the last kill", f"<= {DRAINED_SECONDS:.0f} s", found, broken, is_loss)
+
+
+def _returned(case: ChaosRun) -> Promise:
+    """A gateway that was away: every alert that was owed at its return left soon after."""
+    damage = case.played.damage
+    waited = [each for each in damage.waited if each is not None]
+    never = len(damage.waited) - len(waited)
+    broken = [f"alerts still waited after {never} of its returns"] if never else []
+    broken += [f"alerts waited {each:.1f} s" for each in waited if each > RETURNED_SECONDS]
+    times = f"{len(damage.waited)} times away for {damage.away_seconds:.0f} s"
+    found = f"{max(waited, default=0.0):.1f} s, {times}" if damage.waited else "it was never away"
+    return Promise("alerts out after the gateway's return", f"<= {RETURNED_SECONDS:.0f} s", found, broken, never > 0)
 
 
 def _rungs(case: ChaosRun) -> Promise:

@@ -21,7 +21,7 @@ from bench.common.settings import isolated_settings, process_environment
 from core.models.message import Lane
 from core.settings import ROOT, Settings
 from core.storage.db import Database
-from jobs.runner import services
+from jobs.runner import begun, services
 from jobs.runner.procfile import read_procfile
 from jobs.runner.supervisor import free_port
 from jobs.wiring import make_database
@@ -82,7 +82,7 @@ def prepared(
         database.engine.dispose()
         _serve(fleet, env, ports, folder)
         for port in ports:
-            if not services.wait_until_ready(f"http://127.0.0.1:{port}"):
+            if not begun.wait_until_ready(f"http://127.0.0.1:{port}"):
                 raise RuntimeError("the web servers are not ready after half a minute")
         yield ChaosEnvironment(fleet, ports, env["WEBHOOK_TOKEN"], gateway, settings, database, cast, folder, valkey)
         database.engine.dispose()

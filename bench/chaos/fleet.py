@@ -27,6 +27,7 @@ class Member:
         self.process: subprocess.Popen[bytes] | None = None
         self.was_hit = False
         self.own_deaths = 0
+        self._is_held = False
         self._began = 0.0
 
     def tend(self) -> None:
@@ -34,9 +35,18 @@ class Member:
         if self.process is not None and self.process.poll() is not None:
             self.own_deaths += not self.was_hit
             self.end_all()
-        if self.process is None and time.monotonic() - self._began >= _PAUSE:
+        if self.process is None and not self._is_held and time.monotonic() - self._began >= _PAUSE:
             self._began, self.was_hit = time.monotonic(), False
             self.process = self._start()
+
+    def hold(self) -> None:
+        """Kill it, and do not start it again until it is released."""
+        self._is_held = True
+        self.end_all()
+
+    def release(self) -> None:
+        """It may start again, and does at the next look."""
+        self._is_held = False
 
     def pids(self) -> list[int]:
         """The process itself, if it runs, and then its children."""

@@ -10,6 +10,7 @@ from bench.chaos import cast
 from bench.chaos.callers import Callers, Where
 from bench.chaos.environment import ChaosEnvironment
 from bench.chaos.notes import Notes
+from bench.chaos.outages import Outages
 from bench.chaos.storm import PACE, Damage, Storm
 from core.errors import Busy
 from core.models.message import Message, MessageState
@@ -36,7 +37,17 @@ class ChaosResult:
     own_deaths: dict[str, int]
 
 
-def play(environment: ChaosEnvironment, kills: int, seed: int, say: Say) -> ChaosResult:
+@dataclass(frozen=True)
+class Weather:
+    """What is done to the system: so many kills, and the gateway away so many times for so many seconds."""
+
+    kills: int
+    seed: int
+    outages: int = 0
+    away: float = 60.0
+
+
+def play(environment: ChaosEnvironment, weather: Weather, say: Say) -> ChaosResult:
     """The storm over a system that runs; returns when nothing waits any more, or when waiting has no sense."""
     where = Where(
         environment.ports,
@@ -45,39 +56,47 @@ def play(environment: ChaosEnvironment, kills: int, seed: int, say: Say) -> Chao
         environment.cast,
         environment.journal,
         environment.folder,
-        seed,
+        weather.seed,
     )
-    seconds = kills * sum(PACE) / 2 or CALM_SECONDS
+    seconds = weather.kills * sum(PACE) / 2 + weather.outages * weather.away or CALM_SECONDS
     cast.begin(environment.database)
     cast.raise_waiting(environment.database, 12 + int(seconds / 2), seconds)
     environment.database.engine.dispose()
     with Callers(where) as callers:
-        return _play(environment, callers, Storm(environment, kills, seed), kills, say)
+        storm = Storm(environment, weather.kills, weather.seed)
+        return _play(environment, callers, storm, Outages(environment, weather.outages, weather.away), weather, say)
 
 
-def _play(environment: ChaosEnvironment, callers: Callers, storm: Storm, kills: int, say: Say) -> ChaosResult:
+def _play(
+    environment: ChaosEnvironment, callers: Callers, storm: Storm, outages: Outages, weather: Weather, say: Say
+) -> ChaosResult:
     began = time.time()
-    while not storm.is_over or time.time() < began + CALM_SECONDS:
-        _tend(environment, storm)
-        say(f"{storm.damage.kills.total()} of {kills} killed, {callers.talks} talks")
-    last = storm.last_kill if kills else time.time()
+    while not (storm.is_over and outages.is_over) or time.time() < began + CALM_SECONDS:
+        _tend(environment, storm, outages)
+        away = f", the gateway was away {len(outages.waited)} of {weather.outages} times" if weather.outages else ""
+        say(f"{storm.damage.kills.total()} of {weather.kills} killed, {callers.talks} talks{away}")
+    last = max(storm.last_kill, outages.ended) if weather.kills else time.time()
+    storm.damage.away_seconds, storm.damage.waited = weather.away, outages.waited
     callers.hang_up()
-    drained = _rest(environment, storm, callers, last, say)
+    drained = _rest(environment, storm, outages, callers, last, say)
     deaths = {each.name: each.own_deaths for each in environment.fleet.members if each.own_deaths}
     return ChaosResult(storm.first_kill or began, last, drained, storm.damage, callers.notes(), callers.talks, deaths)
 
 
-def _tend(environment: ChaosEnvironment, storm: Storm) -> None:
+def _tend(environment: ChaosEnvironment, storm: Storm, outages: Outages) -> None:
     environment.fleet.tend()
-    storm.step()
+    outages.step()
+    storm.step(quiet=outages.wants_quiet)
     time.sleep(TICK)
 
 
-def _rest(environment: ChaosEnvironment, storm: Storm, callers: Callers, last: float, say: Say) -> float | None:
+def _rest(
+    environment: ChaosEnvironment, storm: Storm, outages: Outages, callers: Callers, last: float, say: Say
+) -> float | None:
     """Wait until nobody calls and nothing is owed; seconds from the last kill, None if that takes too long."""
     while time.time() < last + REST_SECONDS:
         for _ in range(10):
-            _tend(environment, storm)
+            _tend(environment, storm, outages)
         left = waiting(environment.database)
         say(f"the last kill was {time.time() - last:.0f} s ago, {'?' if left is None else left} SMS wait")
         if callers.are_done and left == 0:

@@ -38,12 +38,16 @@ TRIES = 20
 
 @dataclass
 class Damage:
-    """What was done: kills by kind, and the rest."""
+    """What was done: kills by kind, and the rest; and what came of the gateway's outages."""
 
     kills: Counter[str] = field(default_factory=Counter)
     frozen: Counter[str] = field(default_factory=Counter)
     flushed: int = 0
     full: int = 0
+    away_seconds: float = 0
+    """How long the gateway was away each time."""
+    waited: list[float | None] = field(default_factory=list)
+    """After each of its returns, the seconds until all alerts had left; None where that was never."""
 
 
 class Storm:
@@ -64,10 +68,10 @@ class Storm:
         """Whether the last kill is done."""
         return self._left == 0
 
-    def step(self) -> None:
-        """Whatever is due now."""
+    def step(self, *, quiet: bool = False) -> None:
+        """Whatever is due now; while it is to be `quiet`, nobody is killed."""
         self._mend()
-        if self.is_over or time.monotonic() < self._next:
+        if quiet or self.is_over or time.monotonic() < self._next:
             return
         if self._kill():
             self._next = time.monotonic() + self._chance.uniform(*PACE)

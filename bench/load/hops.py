@@ -67,9 +67,9 @@ def measure(sessions: int, rounds: int, database_url: str | None = None) -> Hops
         sessions=sessions,
         rounds=rounds,
         hops_per_second=round(median(map(_rate, hops))),
-        p50_ms=round(median(_wait(each, 0.50) for each in hops), 2),
-        p99_ms=round(median(_wait(each, 0.99) for each in hops), 2),
-        slowest_ms=round(max(_wait(each, 1.0) for each in hops), 2),
+        p50_ms=round(median(wait(each, 0.50) for each in hops), 2),
+        p99_ms=round(median(wait(each, 0.99) for each in hops), 2),
+        slowest_ms=round(max(wait(each, 1.0) for each in hops), 2),
         constant_per_second=round(median(_rate(each) for _, each in taken)),
         ratio=round(median(_rate(mine) / _rate(plain) for mine, plain in taken), 3),
         statements_per_hop=max(statements[screen] for screen in PLAIN),
@@ -78,13 +78,17 @@ def measure(sessions: int, rounds: int, database_url: str | None = None) -> Hops
 
 
 def _hops(environment: LoadEnvironment, sessions: int) -> RoundResult:
+    return right(play(environment.port, talks(environment, sessions), CONNECTIONS, CLIENTS))
+
+
+def talks(environment: LoadEnvironment, sessions: int) -> list[list[Request]]:
+    """So many whole visits that nobody told yet, request by request."""
     path = f"/ussd/africastalking/{environment.token}"
     homes = [environment.homes.pop() for _ in range(sessions)]
-    talks = [
+    return [
         [Request(_post(path, asked.form), f"at-ussd-hop-metadata: {asked.screen}\r\n".encode()) for asked in talk(home)]
         for home in homes
     ]
-    return right(play(environment.port, talks, CONNECTIONS, CLIENTS))
 
 
 def _constants(environment: LoadEnvironment, sessions: int) -> RoundResult:
@@ -108,7 +112,7 @@ def _rate(heard: RoundResult) -> float:
     return len(heard.waits) / heard.seconds
 
 
-def _wait(heard: RoundResult, part: float) -> float:
+def wait(heard: RoundResult, part: float) -> float:
     """How long that part of the requests waited at most, in milliseconds."""
     waits = sorted(heard.waits)
     return 1000 * waits[min(int(part * len(waits)), len(waits) - 1)]

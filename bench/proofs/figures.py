@@ -19,6 +19,12 @@ def chaos(found: Found) -> str:
     return "; ".join(f"{word}: {_found(by_name[name])}" for name, word in _CHAOS.items())
 
 
+def outages(found: Found) -> str:
+    """How soon the alerts left after each return of the gateway, and the rest of the run."""
+    left = ", ".join("never" if each is None else f"{each:.1f} s" for each in found["alerts_out_after_seconds"])
+    return f"alerts out after its return: {left}; {chaos(found)}"
+
+
 def _found(promise: Found) -> str:
     """Its first words, marked where the figure was missed."""
     said, _, _ = promise["found"].partition(";")
@@ -66,6 +72,14 @@ def hops(found: Found) -> str:
     return (
         f"{found['hops_per_second']:,.0f} a second, p50 {found['p50_ms']} ms, p99 {found['p99_ms']} ms; "
         f"{found['ratio']} of the constant page; {found['statements_per_hop']} statements an ordinary hop"
+    )
+
+
+def stalled(found: Found) -> str:
+    """Times of a hop beside what is held."""
+    return (
+        f"{found['hops']:,} hops: p50 {found['p50_ms']} ms, p99 {found['p99_ms']} ms; with nothing held "
+        f"{found['p99_alone_ms']} ms; slowest {found['slowest_ms']} ms; {found['opened_again']} were cut"
     )
 
 

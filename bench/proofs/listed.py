@@ -4,6 +4,7 @@ from bench.proofs import figures
 from bench.proofs.proof import Proof
 
 _TESTS = "python -m bench.proofs.suite"
+_DAY = "python -m bench.proofs.another_day"
 
 PROOFS = (
     Proof("modules", "modules of ours that a key press enters", "./inshuti bench modules", 0.2, figures.modules),
@@ -11,6 +12,13 @@ PROOFS = (
     Proof("restore", "a backup comes back whole", "python -m bench.load.restore --rows 1000000", 2, figures.restore),
     Proof("hops-sqlite", "hops on SQLite, a commit each", "./inshuti bench --rounds 9", 2, figures.hops),
     Proof("hops-postgres", "the same on PostgreSQL", "./inshuti bench --rounds 9 --postgres", 2, figures.hops),
+    Proof(
+        "stalled",
+        "200 idle connections and 20 stalled bodies keep nobody waiting",
+        "python -m bench.load.stalled",
+        1,
+        figures.stalled,
+    ),
     Proof("stops", "SIGTERM under load, 20 times each", "python -m bench.chaos.stops --times 20", 4, figures.stops),
     Proof("crash-sqlite", "killed at every point, SQLite", "python -m bench.crash_points", 2, figures.crash_points),
     Proof(
@@ -29,6 +37,13 @@ PROOFS = (
         figures.chaos,
     ),
     Proof(
+        "outages",
+        "the gateway away for a minute, three times, and 40 kills",
+        "./inshuti chaos --kills 40 --outages 3 --seed 7",
+        6,
+        figures.outages,
+    ),
+    Proof(
         "chaos-pindo",
         "40 kills with another gateway",
         "./inshuti chaos --kills 40 --seed 7 --gateway pindo",
@@ -44,4 +59,6 @@ PROOFS = (
         figures.tests,
     ),
     Proof("suite", "stories and all other tests, both databases", f"{_TESTS} --engines all", 8, figures.tests),
+    Proof("day-2027", "all tests on another day, files shuffled", f"{_DAY} 2027-06-15 --shuffle 5", 5, figures.tests),
+    Proof("leap-day", "all tests on a leap day, files shuffled", f"{_DAY} 2028-02-29 --shuffle 11", 5, figures.tests),
 )

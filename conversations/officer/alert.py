@@ -1,112 +1,134 @@
-"""One alert in an officer's hand: I have it, what I did, refer, hand over, level, close."""
+"""One alert in an officer's hand: I have it, what I did, refer, hand over, level, close; then the card again."""
 
 from collections.abc import Generator
-from enum import IntEnum
 from functools import partial
 from typing import Any
 
-from conversations.officer.alert_changes import change_level, hand_over, refer
-from conversations.officer.fields import AfterAct
+from conversations.asking import Json, Option
+from conversations.officer import alert_card
+from conversations.officer.alert_card import ACTS, FIRST, ON_ACTS, REPORT, AlertKey, CardPage
+from conversations.officer.alert_changes import another_child, change_level, close, hand_over, refer, same_matter
+from conversations.officer.fields import Next, after
 from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
-from core.alerts import alerts, ladder, ownership
-from core.alerts.ownership import AlertOutcome, Closed, Owned, Reporter
+from core.alerts import alerts, ownership
+from core.alerts.ownership import Owned
+from core.alerts.ringing import Reporter
 from core.language.words import Say
-from core.models.alert import Deed
 from core.people import places
 from core.phone import spoken
-from core.storage import audit
 from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
 
-LETTERS = 11
-"""Of a village's name, so that the card and what may be done fit one screen in every language."""
+LETTERS = 9
+"""Of a sector's name, so that five alerts fit one screen in every language."""
+PLACE = 11
+"""Of a village's name."""
 
 
-class AlertKey(IntEnum):
-    """What an officer can do with an alert, by key."""
-
-    have_it = 1
-    did = 2
-    refer = 3
-    hand_over = 4
-    level = 5
-    close = 6
-
-
-class OutcomeKey(IntEnum):
-    """How it ended, by key."""
-
-    resolved = 1
-    handed_over = 2
-    false_alarm = 3
+@door(Policy(OFFICERS, reads=(Resource.listing,), pin=True))
+def open_alerts(me: Caller, late: bool) -> Conversation:
+    """The alerts that wait, the most urgent first, or those past their time; then one of them."""
+    alert = yield from _listed_one(me, late)
+    return (yield from one_alert(me, alert, late))
 
 
 @door(Policy(OFFICERS, reads=(Resource.alert, Resource.person), writes=(Resource.alert,), pin=True, audited=True))
-def one_alert(me: Caller, alert: int) -> Conversation:
-    """The alert's card, then what the officer does about it; after taking it and after each deed the card again."""
-    chosen = yield from _from_card(me, alert)
-    while chosen in (AlertKey.have_it, AlertKey.did):
-        left = yield from (_have_it if chosen is AlertKey.have_it else _did)(me, alert)
-        if left:
-            return left
-        chosen = yield from _from_card(me, alert)
-    turns = {AlertKey.refer: refer, AlertKey.hand_over: hand_over, AlertKey.level: change_level}
-    if chosen in turns:
-        return (yield from turns[chosen](me, alert))
-    outcome = yield Choose("officer.close", among=OutcomeKey)
-    closed: Closed = yield do("alert.close", ownership.close, me, alert, AlertOutcome[outcome.name])
-    return end("officer.closed" if closed.done else closed.reason, number=closed.number)
+def one_alert(me: Caller, alert: int, late: bool = False) -> Conversation:
+    """The alert's card, then what the officer does about it. After every act the card again, or where the alert is
+    theirs no longer, the list.
+    """
+    while True:
+        goes_on = yield from _one_act(me, alert)
+        if goes_on is None:
+            return end("end.bye")
+        if isinstance(goes_on, End):
+            return goes_on
+        if not goes_on:
+            alert = yield from _listed_one(me, late)
 
 
-def _from_card(me: Caller, alert: int) -> Generator[Any, Any, AlertKey]:
-    chosen: AlertKey = yield Choose("officer.alert", among=AlertKey, words=partial(_card, me, alert), leads=True)
-    return chosen
+def _listed_one(me: Caller, late: bool) -> Generator[Any, Any, int]:
+    name = "officer.past_deadline" if late else "officer.alerts"
+    alert: int = yield Choose(name, among=partial(_listed, me, late), line="list.alert", leads=True)
+    return alert
 
 
-def _have_it(me: Caller, alert: int) -> Generator[Any, Any, End | None]:
-    """None to go on from the card; who was not the first has nothing more to do there."""
+def _one_act(me: Caller, alert: int) -> Generator[Any, Any, End | bool | None]:
+    """From the card's first page to what became of one act: True for the card, False for the list, None to leave."""
+    chosen, page = yield from _from_card(me, alert)
+    if chosen is AlertKey.have_it:
+        return (yield from _have_it(me, alert))
+    if chosen is AlertKey.did:
+        return (yield from _did(me, alert))
+    if chosen in (AlertKey.another, AlertKey.same):
+        return (yield from (another_child if chosen is AlertKey.another else same_matter)(me, alert, *page))
+    turns = {
+        AlertKey.refer: refer,
+        AlertKey.hand_over: hand_over,
+        AlertKey.level: change_level,
+        AlertKey.close: close,
+    }
+    return (yield from turns[chosen](me, alert))
+
+
+def _from_card(me: Caller, alert: int) -> Generator[Any, Any, tuple[AlertKey, Json]]:
+    """The key of an act, and the page on which it was pressed."""
+    page: Json = None
+    while True:
+        chosen = yield _page(me, alert, page)
+        if isinstance(chosen, AlertKey):
+            return chosen, page
+        page = chosen["page"]
+
+
+def _page(me: Caller, alert: int, page: Json) -> CardPage:
+    at: dict[str, Any] = {"leads": True, "me": me, "alert": alert, "page": page}
+    if page is None:
+        return CardPage("officer.alert", among=FIRST, words=partial(alert_card.first_page, me, alert), **at)
+    if page == ON_ACTS:
+        return CardPage("officer.alert.acts", among=ACTS, words=partial(alert_card.acts_page, me, alert), **at)
+    words = partial(alert_card.report_page, me, alert, page)
+    return CardPage("officer.alert.report", among=REPORT, words=words, **at)
+
+
+def _have_it(me: Caller, alert: int) -> Next:
+    """Who was not the first has nothing more to do there."""
     owned: Owned = yield do("alert.have_it", ownership.acknowledge, me, alert)
     if not owned.mine:
-        return end("officer.taken", number=owned.number)
-    slots = {"number": owned.number, "time": owned.seen_by}
-    if owned.phone:
-        slots["phone"] = spoken(owned.phone)
-        family = owned.whom == Reporter.family
-        on = yield AfterAct("officer.yours.family" if family else "officer.yours", slots=slots)
-    else:
-        unsafe = owned.whom == Reporter.unsafe
-        on = yield AfterAct("officer.yours.unsafe" if unsafe else "officer.yours.no_phone", slots=slots)
-    return None if on else end("end.bye")
+        return (yield from after("officer.taken", theirs=False, number=owned.number))
+    slots: dict[str, Any] = {"number": owned.number, "time": owned.seen_by}
+    if owned.place:
+        pair = Say("unsafe.through_pair" if owned.through_pair else "unsafe.without_pair")
+        return (yield from after("officer.yours.not_safe", **slots, place=owned.place[:PLACE], through=pair))
+    if owned.whom == Reporter.unsafe:
+        return (yield from after("officer.yours.unsafe", **slots))
+    if not owned.phone:
+        return (yield from after("officer.yours.no_phone", **slots))
+    family = owned.whom == Reporter.family
+    return (yield from after("officer.yours.family" if family else "officer.yours", **slots, phone=spoken(owned.phone)))
 
 
-def _did(me: Caller, alert: int) -> Generator[Any, Any, End | None]:
-    """None to go on from the card. To say what was done leaves no draft: it is noted at that key."""
-    deed = yield Choose("officer.did", among=Deed, leads=True)
+def _did(me: Caller, alert: int) -> Next:
+    """To say what was done leaves no draft: it is noted at that key."""
+    deed = yield Choose("officer.did", among=partial(alert_card.deeds, me, alert), words=Say("officer.did"), leads=True)
     done: Owned = yield do("alert.did", ownership.act, me, alert, int(deed))
-    if not done.mine:
-        return end(done.reason, number=done.number)
-    on = yield AfterAct("officer.did.noted", slots={"number": done.number})
-    return None if on else end("end.bye")
+    return (yield from after("officer.did.noted" if done.mine else done.reason, number=done.number))
 
 
-def _card(me: Caller, alert_id: int, tx: Tx) -> Say:
-    """Level, category, place, child's code, and who may be phoned; who looked is recorded."""
-    alert = alerts.reach(tx, me, alert_id)
-    audit.record(tx, me, "read", "alerts", alert.id)
-    phone, whom = ownership.reporter_phone(tx, me, alert)
-    closed = Say("alert.do_not_ring") if whom is Reporter.unsafe else "-"
-    return Say(
-        "officer.alert",
-        {
-            "number": alert.number,
-            "level": Say(f"level.short.{alert.level}"),
-            "what": Say(f"category.{alert.category}") if alert.category else Say("category.untold"),
-            "place": places.name(tx, alert.village_id or alert.sector_id)[:LETTERS],
-            "time": ladder.clock_time(alert.raised_at, tx.at),
-            "phone": spoken(phone) if phone else closed,
-            "owner": Say("alert.owned" if alert.owner_id else "alert.free"),
-            "mark": "" if alert.verified else Say("alert.unverified"),
-        },
-    )
+def _listed(me: Caller, late: bool, tx: Tx) -> list[Option]:
+    return [
+        Option(
+            alert.id,
+            Say(
+                "list.alert",
+                {
+                    "number": alert.number,
+                    "level": Say(f"level.short.{alert.level}"),
+                    "place": places.name(tx, alert.sector_id)[:LETTERS],
+                },
+            ),
+        )
+        for alert in alerts.open_in_reach(tx, me, late=late)
+    ]

@@ -1,4 +1,4 @@
-"""Turns of an alert that need more than one key: referring, handing over, another level."""
+"""Acts on an alert that need more than one key: referring, handing over, another level, closing, sorting reports."""
 
 from collections.abc import Generator
 from enum import IntEnum
@@ -7,17 +7,22 @@ from typing import Any
 
 from conversations.asking import Option
 from conversations.officer.colleagues import named
-from conversations.questions import Choose
-from conversations.steps import Conversation, do, end
-from core.alerts import alerts, handing_over, levels, transfers
+from conversations.officer.fields import Next, after
+from conversations.questions import Choose, Code
+from conversations.steps import End, do, end
+from core.alerts import alerts, handing_over, levels, ownership, transfers
 from core.alerts.handing_over import Offered
 from core.alerts.levels import LevelChange
+from core.alerts.ownership import AlertOutcome, Closed
+from core.codes import Length
 from core.language.words import Say
+from core.models.alert import NOT_SAFE
 from core.referrals import officer_referrals
 from core.referrals.officer_referrals import Referred
-from core.storage.access import Caller, door
+from core.reporting import sorting_reports
+from core.reporting.sorting_reports import ReportMoved
+from core.storage.access import Caller
 from core.storage.db import Tx
-from core.storage.policy import OFFICERS, Policy, Resource
 
 ELSEWHERE = 0
 """The answer that it belongs to another district."""
@@ -67,33 +72,34 @@ class LevelReasonKey(IntEnum):
     mistaken = 4
 
 
-@door(Policy(OFFICERS, writes=(Resource.alert, Resource.referral), pin=True, audited=True))
-def refer(me: Caller, alert: int) -> Conversation:
+def refer(me: Caller, alert: int) -> Next:
     """The child of an alert is referred; that is a deed of its owner too."""
     to, consent = yield from whom_and_why()
     referred: Referred = yield do("alert.refer", officer_referrals.refer, me, alert, to, consent)
-    return end(referred.reason or "end.refer", number=referred.number)
+    return (yield from after(referred.reason or "end.refer", number=referred.number))
 
 
 def whom_and_why() -> Generator[Any, Any, tuple[str, bool]]:
     """To whom, and on what ground: the carer agreed (True), or the child is in danger."""
-    to = yield Choose("officer.refer", among=ReferTo)
-    ground = yield Choose("officer.ground", among=GroundKey)
+    to = yield Choose("officer.refer", among=ReferTo, leads=True)
+    ground = yield Choose("officer.ground", among=GroundKey, leads=True)
     return to.name, ground is GroundKey.consent
 
 
-@door(Policy(OFFICERS, reads=(Resource.listing,), writes=(Resource.alert,), pin=True, audited=True))
-def hand_over(me: Caller, alert: int) -> Conversation:
+def hand_over(me: Caller, alert: int) -> Next:
     """To which colleague, or to another district; who must say "I have it" in time."""
-    to = yield Choose("officer.hand_over", among=partial(_colleagues, me, alert), line="list.officer")
+    to = yield Choose("officer.hand_over", among=partial(_colleagues, me, alert), line="list.officer", leads=True)
     if to == ELSEWHERE:
-        district = yield Choose("officer.hand_over.district", among=partial(_districts, me, alert), line="list.place")
+        district = yield Choose(
+            "officer.hand_over.district", among=partial(_districts, me, alert), line="list.place", leads=True
+        )
         offered: Offered = yield do("alert.offer_district", transfers.offer, me, alert, district)
     else:
         offered = yield do("alert.offer", handing_over.offer, me, alert, to)
     if not offered.done:
-        return end(offered.reason, number=offered.number)
-    return end("end.offer" if offered.time else "end.offer.free", number=offered.number, time=offered.time)
+        return (yield from after(offered.reason, number=offered.number))
+    key = "end.offer" if offered.time else "end.offer.free"
+    return (yield from after(key, number=offered.number, time=offered.time))
 
 
 def _colleagues(me: Caller, alert: int, tx: Tx) -> list[Option]:
@@ -108,11 +114,51 @@ def _districts(me: Caller, alert: int, tx: Tx) -> list[Option]:
     ]
 
 
-@door(Policy(OFFICERS, writes=(Resource.alert,), pin=True, audited=True))
-def change_level(me: Caller, alert: int) -> Conversation:
+def change_level(me: Caller, alert: int) -> Next:
     """Which level, and why."""
-    level = yield Choose("officer.level", among=LevelKey)
-    why = yield Choose("officer.why", among=LevelReasonKey)
+    level = yield Choose("officer.level", among=LevelKey, leads=True)
+    why = yield Choose("officer.why", among=LevelReasonKey, leads=True)
     changed: LevelChange = yield do("alert.level", levels.change, me, alert, level.name, why.name)
     words = Say(f"level.{changed.level}")
-    return end(changed.reason or "end.level", number=changed.number, level=words)
+    return (yield from after(changed.reason or "end.level", number=changed.number, level=words))
+
+
+def close(me: Caller, alert: int) -> Generator[Any, Any, End | bool | None]:
+    """How it ended, and how many reports that ends; then the list, where others wait."""
+    outcome = yield Choose(
+        "officer.close", among=partial(_outcomes, me, alert), words=partial(_ends, me, alert), leads=True
+    )
+    closed: Closed = yield do("alert.close", ownership.close, me, alert, AlertOutcome(outcome))
+    if not closed.done:
+        return (yield from after(closed.reason, number=closed.number))
+    if not closed.more:
+        return end("officer.closed", number=closed.number, count=closed.reports)
+    return (yield from after("officer.closed", theirs=False, number=closed.number, count=closed.reports))
+
+
+def _outcomes(me: Caller, alert: int, tx: Tx) -> list[Option]:
+    """How it may have ended; that a phone is not safe ends in one way only."""
+    if alerts.reach(tx, me, alert).category == NOT_SAFE:
+        return [Option(AlertOutcome.resolved.value, Say("officer.unsafe.safe_again"))]
+    return [Option(each.value, Say(f"officer.close.{each.name}")) for each in AlertOutcome]
+
+
+def _ends(me: Caller, alert: int, tx: Tx) -> Say:
+    return Say("officer.close", {"count": alerts.reach(tx, me, alert).reports})
+
+
+def another_child(me: Caller, alert: int, kind: str, report: int) -> Next:
+    """The report that is shown is another child's: an alert of its own."""
+    moved: ReportMoved = yield do("alert.another", sorting_reports.another_child, me, alert, kind, report)
+    return (yield from after(moved.reason or "end.report.another", number=moved.number))
+
+
+def same_matter(me: Caller, alert: int, kind: str, report: int) -> Next:
+    """The report that is shown is the same matter as another alert, whose number is asked."""
+    other = yield Code("officer.same", find=partial(_other, me), length=Length.alert, leads=True)
+    moved: ReportMoved = yield do("alert.same", sorting_reports.same_matter, me, alert, kind, report, other)
+    return (yield from after(moved.reason or "end.report.same", number=moved.number))
+
+
+def _other(me: Caller, tx: Tx, number: str) -> int | None:
+    return sorting_reports.find_other(tx, me, number)

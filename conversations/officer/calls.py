@@ -5,15 +5,17 @@ from functools import partial
 from conversations.asking import Option
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from core.alerts import call_backs, ladder
+from core.alerts import call_backs
+from core.clock import clock_time
 from core.language.words import Say
-from core.models.duty import CallBackReason
 from core.phone import spoken
 from core.reporting import caregivers
 from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 
+LETTERS = 11
+"""Of a village's name."""
 TAKES = "takes"
 """The answer of an officer who will ring."""
 
@@ -53,7 +55,7 @@ def listed(me: Caller, tx: Tx) -> list[Option]:
             each.id,
             Say(
                 "list.call_back",
-                {"time": ladder.clock_time(each.due_at, tx.at), "reason": Say(f"call_back.reason.{each.reason}")},
+                {"time": clock_time(each.due_at, tx.at), "reason": Say(f"call_back.reason.{each.reason}")},
             ),
         )
         for each in call_backs.open_in_reach(tx, me)
@@ -62,7 +64,7 @@ def listed(me: Caller, tx: Tx) -> list[Option]:
 
 def _answers(me: Caller, call_back: int, tx: Tx) -> list[Option]:
     """Whether the one who waits was reached; whether one who may not be rung is safe again."""
-    if call_backs.reach(tx, me, call_back).reason is CallBackReason.not_safe:
+    if caregivers.is_unsafe(tx, call_backs.reach(tx, me, call_back)):
         return [Option(True, Say("officer.unsafe.safe_again")), Option(False, Say("officer.unsafe.not_yet"))]
     return [
         Option(True, Say("officer.call_back.reached")),
@@ -74,5 +76,6 @@ def _answers(me: Caller, call_back: int, tx: Tx) -> list[Option]:
 def _who_waits(me: Caller, call_back: int, tx: Tx) -> Say:
     """The number to ring, or where the family is met; who looked is recorded."""
     if home := caregivers.unsafe_home(tx, me, call_back):
-        return Say("officer.unsafe", {"place": home.place, "code": ", ".join(home.codes)})
+        through = Say("unsafe.through_pair" if home.through_pair else "unsafe.without_pair")
+        return Say("officer.unsafe", {"place": home.place[:LETTERS], "through": through, "code": ", ".join(home.codes)})
     return Say("officer.call_back", {"phone": spoken(call_backs.read_number(tx, me, call_back))})

@@ -3,7 +3,7 @@ after an act.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,20 +74,23 @@ class PersonNumber(Telephone):
 
 @dataclass(frozen=True)
 class AfterAct(Asked):
-    """What became of an act that is done already: `1` goes back to the alert's card, `0` leaves."""
+    """What became of an act that is done already: `1` goes back to the alert's card, or where the alert is `theirs` no
+    longer to the list of them; `0` leaves.
+    """
 
     leads: bool = True
     zero_finishes: bool = True
     zero_says: str = "nav.leave"
     slots: Mapping[str, Any] = field(default_factory=dict)
+    theirs: bool = True
 
     def says(self, tx: Tx) -> Say:
         """What became of it."""
         return Say(self.key, self.slots)
 
     def pages(self, tx: Tx) -> list[Page]:
-        """The card alone."""
-        return [[("1", Option(True, Say("officer.after.card")))]]
+        """The card or the list alone."""
+        return [[("1", Option(True, Say("officer.after.card" if self.theirs else "officer.after.list")))]]
 
     def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
         """1 alone."""
@@ -96,5 +99,15 @@ class AfterAct(Asked):
         raise Wrong("wrong.choice", keys="1")
 
     def value(self, kept: Json) -> bool:
-        """True to go on from the card."""
+        """True to go on from there."""
         return bool(kept)
+
+
+Next = Generator[Any, Any, bool | None]
+"""What follows an act: True the card, False the list, None to leave."""
+
+
+def after(key: str, *, theirs: bool = True, **slots: Any) -> Next:
+    """Say what became of an act; then the card, the list, or nothing more."""
+    goes_on = yield AfterAct(key, slots=slots, theirs=theirs)
+    return theirs if goes_on else None

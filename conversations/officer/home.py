@@ -3,8 +3,7 @@
 from enum import IntEnum
 from functools import partial
 
-from conversations.asking import Option
-from conversations.officer.alert import one_alert
+from conversations.officer.alert import open_alerts
 from conversations.officer.calls import calls_that_wait
 from conversations.officer.closing import cases_to_close
 from conversations.officer.duty import duty_and_leave
@@ -22,13 +21,9 @@ from conversations.shared import change_pin, choose_language, helplines
 from conversations.steps import Conversation
 from core.alerts import alerts
 from core.language.words import Say
-from core.people import places
 from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
-
-LETTERS = 9
-"""Of a sector's name, so that five alerts fit one screen in every language."""
 
 
 class OfficerHome(IntEnum):
@@ -66,15 +61,8 @@ def officer_home(me: Caller) -> Conversation:
     """PIN, then home; an officer is asked who it is before anything of a child is shown."""
     yield Pin("pin")
     chosen = yield Choose("officer.home", among=OfficerHome, words=partial(_counts, me), leads=True)
-    late = chosen is OfficerHome.past_deadline
-    if late or chosen is OfficerHome.open_alerts:
-        alert = yield Choose(
-            "officer.past_deadline" if late else "officer.alerts",
-            among=partial(_listed, me, late),
-            line="list.alert",
-            leads=True,
-        )
-        return (yield from one_alert(me, alert))
+    if chosen in (OfficerHome.open_alerts, OfficerHome.past_deadline):
+        return (yield from open_alerts(me, chosen is OfficerHome.past_deadline))
     talks = {
         OfficerHome.closing: cases_to_close,
         OfficerHome.find: find_a_code,
@@ -113,20 +101,3 @@ def _counts(me: Caller, tx: Tx) -> Say:
     return Say(
         "officer.home", {"count": len(found), "number": first.number, "level": Say(f"level.short.{first.level}")}
     )
-
-
-def _listed(me: Caller, late: bool, tx: Tx) -> list[Option]:
-    return [
-        Option(
-            alert.id,
-            Say(
-                "list.alert",
-                {
-                    "number": alert.number,
-                    "level": Say(f"level.short.{alert.level}"),
-                    "place": places.name(tx, alert.sector_id)[:LETTERS],
-                },
-            ),
-        )
-        for alert in alerts.open_in_reach(tx, me, late=late)
-    ]

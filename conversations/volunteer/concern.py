@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any
 
 from conversations.asking import Json, Option
-from conversations.questions import Choose
+from conversations.questions import Choose, Code
 from conversations.steps import Conversation, End, do, end
+from conversations.volunteer.fields import ELSEWHERE, CodeHere, DistrictDigits
 from conversations.volunteer.my_children import listed
 from core.alerts.alerts import Raised
 from core.children import children
@@ -82,10 +83,14 @@ def _subject(me: Caller, raised: Raised | None) -> Generator[Any, Any, Subject]:
     words = Say("concern.about.sent", {"number": raised.number}) if raised else None
     about = yield Choose("concern.about", among=About, words=words)
     if about is About.registered:
-        found: Subject = yield Choose(
+        found = yield CodeHere(
             "concern.code", among=partial(_of_village, me), line="list.code_date", find=partial(_find, me)
         )
-        return found
+        if found == ELSEWHERE:
+            district = yield DistrictDigits("concern.district")
+            found = yield Code("concern.code_there", find=partial(_find_there, district))
+        registered: Subject = found
+        return registered
     if about is About.child:
         seen = yield Choose("concern.child_seen", among=ChildSeen, optional=True)
         return ["seen", int(seen)] if seen else None
@@ -98,6 +103,10 @@ def _of_village(me: Caller, tx: Tx) -> list[Option]:
 
 def _find(me: Caller, tx: Tx, code: str) -> Json | None:
     return children.find_in_district(tx, me, code)
+
+
+def _find_there(district: int, tx: Tx, code: str) -> Json | None:
+    return children.find_there(tx, district, code)
 
 
 def _add_subject(tx: Tx, me: Caller, raised: dict[str, Any], subject: Subject) -> Raised:

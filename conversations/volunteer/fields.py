@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from conversations.asking import Asked, Json, Page, Wrong
+from conversations.questions import Choose
 from core import codes
 from core.cases import registration
 from core.clock import kigali
+from core.people import places
 from core.phone import mobile
 from core.storage.db import Tx
 
@@ -130,3 +132,36 @@ def _days(raw: str, today: date) -> list[date]:
         with suppress(ValueError):
             days.append(date(year, int(raw[2:]), int(raw[:2])))
     return days
+
+
+ELSEWHERE = "99"
+"""Typed where a code is asked: it is of another district."""
+
+
+@dataclass(frozen=True)
+class CodeHere(Choose):
+    """A child of the list, a code of the district, or 99 for one of another district."""
+
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
+        """What was picked, what the code stands for, or ELSEWHERE."""
+        return ELSEWHERE if raw == ELSEWHERE else super().parse(raw, shown, tx)
+
+
+@dataclass(frozen=True)
+class DistrictDigits(Asked):
+    """A district by its two digits. Kept as its id."""
+
+    def pages(self, tx: Tx) -> list[Page]:
+        """Nothing to choose from."""
+        return []
+
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> int:
+        """The district that has them."""
+        found = places.district_of(tx, raw) if re.fullmatch(r"[0-9]{2}", raw) else None
+        if found is None:
+            raise Wrong("wrong.district")
+        return found
+
+    def value(self, kept: Json) -> int:
+        """Its id."""
+        return int(kept)

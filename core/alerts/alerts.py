@@ -5,14 +5,28 @@ Where the code that is added shows that two are about one child, `merging` makes
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from sqlalchemy import Select, exists, or_, select
 
-from core.alerts import deadlines, ladder, updates, village_clusters
+from core.alerts import deadlines, ladder, reporter_notices, two_districts, updates, village_clusters
 from core.children import children, numbers
 from core.codes import Length
 from core.errors import NotYours
-from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Concern, Level, Notified, Urgency
+from core.models import alert_facts
+from core.models.alert import (
+    NOT_SAFE,
+    OPEN,
+    TOLD,
+    UNOWNED,
+    Alert,
+    AlertState,
+    ClockCategory,
+    Concern,
+    Level,
+    Notified,
+    Urgency,
+)
 from core.models.base import new_id
 from core.models.child import Child, NumberHolder
 from core.models.visit import Visit
@@ -45,60 +59,57 @@ def raised(alert: Alert, concern: int = 0) -> Raised:
     return Raised(alert.id, alert.number, alert.level, concern)
 
 
-def raise_alert(
-    tx: Tx,
-    me: Caller,
-    level: Level,
-    *,
-    child: Child | None = None,
-    household: int | None = None,
-    category: str | None = None,
-    profession: str | None = None,
-    bypasses: bool = False,
-) -> Alert:
+class AlertMatter(TypedDict, total=False):
+    """What a new alert is about, and whose it is first; one that `bypasses` the district is the nation's alone."""
+
+    child: Child | None
+    household: int | None
+    category: str | None
+    profession: str | None
+    bypasses: bool
+
+
+def raise_alert(tx: Tx, me: Caller, level: Level, **about: Unpack[AlertMatter]) -> Alert:
     """A new alert with its number and its first rung, or the child's open one of the last day here, joined.
 
-    One that `bypasses` the district is the nation's alone from the start, and always new.
+    One that bypasses the district is always new.
     """
-    district = me.home_district
+    child = about.get("child")
     if child:
         children.held(tx, child.id)
-    if child and not bypasses and (standing := open_for_child(tx, child.id, district)):
-        return join(tx, standing, level, me.person)
-    alert = keep(
-        tx, me, level, child=child, household=household, category=category, profession=profession, bypasses=bypasses
-    )
+    if child and not about.get("bypasses") and (standing := open_for_child(tx, child.id, me.home_district)):
+        return join(tx, standing, level, me.person, about.get("category"))
+    return raise_apart(tx, me, level, **about)
+
+
+def raise_apart(tx: Tx, me: Caller, level: Level, **about: Unpack[AlertMatter]) -> Alert:
+    """A new alert with its number and its first rung, whatever else is open."""
+    alert = keep(tx, me, level, **about)
     ladder.start(tx, alert)
+    if child := about.get("child"):
+        two_districts.tell_home(tx, alert, child)
     village_clusters.note(tx, alert)
     return alert
 
 
-def keep(
-    tx: Tx,
-    me: Caller,
-    level: Level,
-    *,
-    child: Child | None = None,
-    household: int | None = None,
-    category: str | None = None,
-    profession: str | None = None,
-    bypasses: bool = False,
-) -> Alert:
-    """A new alert with its number; nobody is told of it yet."""
+def keep(tx: Tx, me: Caller, level: Level, **about: Unpack[AlertMatter]) -> Alert:
+    """A new alert with its number; nobody is told of it yet. It is owned where the child is: one whose home is another
+    district is where its reporter is.
+    """
     district, row = me.home_district, new_id()
-    rule = tx.programme.rule(level)
-    kind = tx.programme.kinds.get(category or "")
+    child, category, bypasses = about.get("child"), about.get("category"), about.get("bypasses", False)
+    rule, kind = tx.programme.rule(level), tx.programme.kinds.get(category or "")
     alert = Alert(
         id=row,
         district_id=district,
         sector_id=me.sector,
-        village_id=child.village_id if child else me.village,
+        village_id=child.village_id if child and child.district_id == district else me.village,
         number=numbers.take(tx, district, NumberHolder.alert, row, Length.alert),
         level=level,
         state=AlertState.raised,
-        profession=profession or (kind.profession if kind else "social_worker"),
+        profession=about.get("profession") or (kind.profession if kind else "social_worker"),
         child_id=child.id if child else None,
-        household_id=household,
+        household_id=about.get("household"),
         category=category,
         reporter_id=me.person,
         verified=me.verified,
@@ -121,7 +132,8 @@ def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0, bypass
     """The child's open alert of the last 24 hours in that district, most urgent first.
 
     One that stayed in a district which the child left is known to nobody where it lives now. What bypasses the district
-    and what does not stay apart: different people answer for them.
+    and what does not stay apart: different people answer for them. So does that a phone is not safe, which is another
+    matter than the child's. What nobody reported takes no report in.
     """
     since = tx.at - tx.programme.joining.same_child
     found = select(Alert).where(
@@ -131,6 +143,7 @@ def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0, bypass
         Alert.raised_at >= since,
         Alert.id != but,
         Alert.bypasses.is_(bypasses),
+        alert_facts.is_not_of(*ClockCategory, NOT_SAFE),
     )
     return min(_as_they_stand(tx, found.order_by(Alert.id)), key=lambda each: each.level.rank, default=None)
 
@@ -143,13 +156,13 @@ def open_untold(tx: Tx, me: Caller) -> Alert | None:
     about = or_(
         Concern.child_id.is_not(None),
         Concern.household_id.is_not(None),
-        Concern.child_seen.is_not(None),
-        Concern.category.is_not(None) & or_(Concern.finished_at.is_not(None), Concern.urgency != Urgency.danger),
+        alert_facts.describes_a_child(),
+        alert_facts.concern_has_category() & or_(Concern.finished_at.is_not(None), Concern.urgency != Urgency.danger),
     )
     found = (
         select(Alert)
         .where(
-            Alert.reporter_id == me.person,
+            alert_facts.told_by(me.person),
             Alert.level == Level.danger,
             Alert.child_id.is_(None),
             Alert.household_id.is_(None),
@@ -171,12 +184,19 @@ def _as_they_stand(tx: Tx, found: Select[Alert]) -> list[Alert]:
     return list(tx.session.scalars(held, execution_options={"populate_existing": True}))
 
 
-def join(tx: Tx, alert: Alert, level: Level, by: int | None) -> Alert:
-    """One more report of the same danger: counted, no new first rung unless it is more urgent than was known."""
-    another = by not in reporters(tx, alert)
+def join(tx: Tx, alert: Alert, level: Level, by: int | None, category: str | None = None) -> Alert:
+    """One more report of the same danger: counted, no new first rung unless it is more urgent than was known.
+
+    A category that is kept with no report of its own stands beside that of the alert, in the story.
+    """
+    known = reporters(tx, alert)
     alert.reports += 1
     ladder.event(tx, alert, "joined", by)
-    hear(tx, alert, level, tx.at, urgent=another)
+    if category and category not in tx.programme.kinds:
+        ladder.event(tx, alert, f"{TOLD}{category}", by)
+    hear(tx, alert, level, tx.at, urgent=by not in known)
+    if by and by not in known:
+        reporter_notices.tell_newcomer(tx, alert, by)
     village_clusters.note(tx, alert)
     return alert
 
@@ -191,6 +211,8 @@ def hear(tx: Tx, alert: Alert, level: Level, told_at: datetime, *, urgent: bool)
         alert.seen_by = deadlines.see_by(tx, alert, told_at)
         if alert.owner_id:
             updates.renew(tx, alert, "sms.alert.more", urgent=urgent)
+    elif alert.owner_id:
+        updates.count(tx, alert, urgent=urgent)
 
 
 def heighten(tx: Tx, alert: Alert, level: Level, told_at: datetime | None = None) -> None:

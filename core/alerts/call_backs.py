@@ -1,35 +1,27 @@
 """Calls that somebody waits for: who is told first, who takes one, what came of each try. `late_calls` has the rest."""
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, update
 
-from core.alerts import alerts, call_ladder
+from core.alerts import alerts, call_ladder, call_stand_downs
 from core.alerts.call_ladder import DANGERS
 from core.clock import kigali
 from core.errors import NotYours
 from core.messages import outbox
 from core.messages.outbox import Notice
+from core.models import alert_facts
 from core.models.alert import OPEN, Alert, Concern, ProtectedKey
 from core.models.base import new_id
 from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState, CallEnd
 from core.models.message import Lane
-from core.models.person import Person, Phone, Role
-from core.models.session import Session
+from core.models.person import Person, Role
 from core.people import duty, people
 from core.programme.values import Post
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
-from core.storage.due_rows import DueRows
-from core.storage.next_due import NextRow
 
 MOST_UNVERIFIED = 3
 """Calls a day to a number nobody knows."""
-_BROKEN_OFF = DueRows(
-    select(Session).where(Session.danger_id.is_not(None), Session.heard_at <= bindparam("silent")).limit(50)
-)
-NEXT_BROKEN_OFF = NextRow(
-    Session.heard_at, Session.danger_id.is_not(None), lambda programme: programme.call_backs.broken_off_after
-)
 EACH_HOUR = (CallBackReason.unreadable, CallBackReason.missed_call, CallBackReason.danger_text)
 """What may be a call for help each time it comes, and says nothing of what it is about."""
 
@@ -49,16 +41,20 @@ def ask(tx: Tx, me: Caller, reason: str) -> int:
     return _latest(tx, asked) or open_one(tx, me, kind, f"{asked}{kigali(tx.at):%Y%m%d%H%M%S}")
 
 
-def ask_unverified(tx: Tx, me: Caller) -> bool:
-    """A stranger asks to be rung. A new call once the last was made, three a day and number; False for one more."""
-    asked = f"{CallBackReason.stranger}:{tx.vault.index(me.number).hex()}:{kigali(tx.at):%Y%m%d}"
+def ask_unverified(tx: Tx, me: Caller, *, danger: bool = False) -> bool:
+    """A stranger asks to be rung. A new call once the last was made, three a day and number; False for one more.
+
+    What may tell a danger goes to the national desk at any hour, as nobody knows in which district it is.
+    """
+    kind = CallBackReason.danger_text if danger else CallBackReason.stranger
+    asked = f"{kind}:{tx.vault.index(me.number).hex()}:{kigali(tx.at):%Y%m%d}"
     if _open(tx, asked):
         return True
     before = select(func.count()).select_from(CallBack).where(CallBack.once.between(asked, f"{asked}~"))
     count = tx.connection.scalar(before) or 0
     if count >= MOST_UNVERIFIED:
         return False
-    open_one(tx, me, CallBackReason.stranger, f"{asked}:{count}")
+    open_one(tx, me, kind, f"{asked}:{count}")
     return True
 
 
@@ -117,7 +113,7 @@ def _protecting(tx: Tx, me: Caller, alert_id: int | None) -> Alert | None:
     caller reported; one that bypasses the district first.
     """
     told = select(Concern.alert_id).where(Concern.by_id == me.person)
-    theirs = ((Alert.reporter_id == me.person) | Alert.id.in_(told)) & Alert.state.in_(OPEN)
+    theirs = (alert_facts.told_by(me.person) | Alert.id.in_(told)) & Alert.state.in_(OPEN)
     about = Alert.id == alert_id if alert_id else theirs
     found = select(Alert).where(about, Alert.shielded).order_by(Alert.bypasses.desc()).limit(1)
     return tx.session.scalar(found) if alert_id or me.person else None
@@ -167,13 +163,13 @@ def district(tx: Tx, district_id: int | None) -> list[Person]:
 
 
 def tell_ringers(tx: Tx, call_back: CallBack, who: list[Person], name: str) -> None:
-    """After a danger at any hour; a call that may wait wakes nobody."""
+    """After a danger at any hour; a call that may wait wakes nobody. One on the card of an alert tells nobody: whoever
+    is told of the alert reads there whom to ring first.
+    """
+    if call_ladder.is_on_card(tx, call_back):
+        return
     danger = call_back.reason in DANGERS
-    words = (
-        call_ladder.words(tx, call_back, top=False)
-        if call_ladder.climbs(tx, call_back)
-        else call_ladder.waits(tx, call_back)
-    )
+    words = call_ladder.as_told(tx, call_back)
     not_before = tx.at if danger else tx.programme.waking.next(tx.at)
     for person in who:
         outbox.post(tx, person, Notice(words, Lane.alerts, _once(call_back.id, name, person), not_before=not_before))
@@ -184,8 +180,8 @@ def _once(call_back: int, name: str, person: Person) -> str:
 
 
 def open_in_reach(tx: Tx, me: Caller) -> list[CallBack]:
-    """The calls that wait in the officer's district, the most urgent first."""
-    found = select(CallBack).where(CallBack.state.in_(WAITING)).order_by(CallBack.due_at)
+    """The calls that wait in the officer's district, the most urgent first, but those on the card of an alert."""
+    found = select(CallBack).where(CallBack.state.in_(WAITING), ~call_ladder.ON_CARD).order_by(CallBack.due_at)
     if me.district is not None:
         found = found.where(CallBack.district_id == me.district)
     if me.role is Role.sector_officer:
@@ -210,6 +206,8 @@ def take(tx: Tx, me: Caller, call_back_id: int) -> bool:
         return False
     if call_back.owner_id is None and call_ladder.climbs(tx, call_back):
         call_back.due_at = tx.at + tx.programme.call_backs.danger_due
+    if call_back.owner_id is None:
+        call_stand_downs.all_but(tx, call_back, me.id)
     call_back.owner_id = me.id
     audit.record(tx, me, "changed", "call_backs", call_back.id)
     return True
@@ -239,6 +237,14 @@ def rung(tx: Tx, me: Caller, call_back_id: int, reached: bool) -> None:
     audit.record(tx, me, "changed", "call_backs", call_back.id)
 
 
+def close_of(tx: Tx, me: Caller, alert: Alert) -> None:
+    """The alert's owner rang: whoever waited for that call about it waits no longer."""
+    for each in tx.session.scalars(select(CallBack).where(CallBack.alert_id == alert.id, CallBack.state.in_(WAITING))):
+        each.tries, each.owner_id = each.tries + 1, me.id
+        _close(tx, each, CallEnd.called)
+        audit.record(tx, me, "changed", "call_backs", each.id)
+
+
 def _close(tx: Tx, call_back: CallBack, why: CallEnd) -> None:
     call_back.state, call_back.ended, call_back.closed_at = CallBackState.closed, why, tx.at
 
@@ -265,35 +271,3 @@ def reach(tx: Tx, me: Caller, call_back_id: int) -> CallBack:
     if me.district not in (call_back.district_id, None) or not in_sector:
         raise NotYours("this call belongs to others")
     return call_back
-
-
-def broken_off(tx: Tx) -> int:
-    """A talk that told a danger and fell silent for 3 minutes, or was put aside for another: somebody rings the
-    volunteer, unless the alert's owner will.
-    """
-    silent = tx.at - tx.programme.call_backs.broken_off_after
-    talks = _BROKEN_OFF.take(tx, silent=silent)
-    for talk in talks:
-        ring_reporter(tx, talk)
-    return len(talks)
-
-
-def ring_reporter(tx: Tx, talk: Session) -> None:
-    """The call-back for that talk's danger, once an alert and number. None where somebody owns the alert by now, who
-    reads the number of whoever raised it: that is the one to ring.
-    """
-    alert = alerts.get(tx, talk.danger_id or 0)
-    me = _cut_off(tx, talk, alert)
-    if me and (alert.owner_id is None or me.person != alert.reporter_id):
-        once = f"broken_off:{alert.id}:{talk.number_index.hex()}"
-        open_one(tx, me, CallBackReason.broken_off, once, alert_id=alert.id)
-    talk.danger_id = None
-
-
-def _cut_off(tx: Tx, talk: Session, alert: Alert) -> Caller | None:
-    """Who spoke in it; where two people hold the number, the one who reported. None where nobody holds it any more."""
-    phone = tx.session.scalar(select(Phone).where(Phone.number_index == talk.number_index).limit(1))
-    number = tx.vault.open("phones.number", phone.id, phone.number_sealed) if phone else ""
-    told = alerts.reporters(tx, alert)
-    found = people.callers(tx, number, talk.channel)
-    return min(found, key=lambda each: (each.person not in told, each.role is not Role.volunteer), default=None)

@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from core.alerts import ladder
+from sqlalchemy import exists, select
+
+from core.clock import clock_time
 from core.language.words import Say
 from core.messages.outbox import Notice, post, post_to_number, working_phone
 from core.models.alert import OPEN, Alert
-from core.models.duty import CallBack, CallBackReason, CallBackState
+from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState
 from core.models.message import Lane
 from core.models.person import Language, Person, Role
 from core.people import duty, people, places
@@ -17,16 +19,27 @@ from core.storage.db import Tx
 
 DANGERS = (CallBackReason.broken_off, CallBackReason.danger_text)
 """Calls that wait for no morning."""
+WAITS, CLIMBS, ON_TOP = "sms.call_back", "sms.call_back.danger", "sms.call_back.danger.top"
+NOTICES = (WAITS, CLIMBS, ON_TOP)
+ON_CARD = CallBack.reason.in_(DANGERS) & exists().where(Alert.id == CallBack.alert_id, Alert.state.in_(OPEN))
+"""Calls about a danger whose alert is open: a line on its card, and no telling of their own."""
 TRIED = -1
 """Tellings of one that was rung in vain: whoever rang hears first, then the ladder goes on behind its first rung."""
 
 
 def climbs(tx: Tx, call_back: CallBack) -> bool:
     """Whether it has a ladder of its own; while the alert it is about is open, that one's ladder goes on."""
-    if call_back.reason not in DANGERS:
-        return False
+    return call_back.reason in DANGERS and not _is_about_open(tx, call_back)
+
+
+def is_on_card(tx: Tx, call_back: CallBack) -> bool:
+    """Whether it is a line on the card of the open alert that it is about."""
+    return call_back.reason in DANGERS and _is_about_open(tx, call_back)
+
+
+def _is_about_open(tx: Tx, call_back: CallBack) -> bool:
     alert = tx.session.get(Alert, call_back.alert_id) if call_back.alert_id else None
-    return alert is None or alert.state not in OPEN
+    return alert is not None and alert.state in OPEN
 
 
 def second(programme: Programme, asked: datetime) -> datetime:
@@ -72,17 +85,50 @@ def climb(tx: Tx, call_back: CallBack) -> None:
 def words(tx: Tx, call_back: CallBack, *, top: bool) -> Say:
     """What a person on it reads: since when somebody waits, where, and when the ladder really moves next."""
     slots = {
-        "asked": ladder.clock_time(call_back.asked_at, tx.at),
+        "asked": clock_time(call_back.asked_at, tx.at),
         "place": places.spoken(tx, call_back.district_id, call_back.sector_id) if call_back.district_id else "-",
-        "time": ladder.clock_time(call_back.due_at, tx.at),
+        "time": clock_time(_next_moment(tx, call_back), tx.at),
     }
-    return Say("sms.call_back.danger.top" if top else "sms.call_back.danger", slots)
+    return Say(ON_TOP if top else CLIMBS, slots)
 
 
 def waits(tx: Tx, call_back: CallBack) -> Say:
     """Since when somebody waits, and by when they are rung."""
-    asked, due = (ladder.clock_time(at, tx.at) for at in (call_back.asked_at, call_back.due_at))
-    return Say("sms.call_back", {"asked": asked, "time": due})
+    asked, due = (clock_time(at, tx.at) for at in (call_back.asked_at, _next_moment(tx, call_back)))
+    return Say(WAITS, {"asked": asked, "time": due})
+
+
+def as_it_stands(tx: Tx, call_back: CallBack, person_id: int | None) -> Say | None:
+    """What an SMS of that call says now that it leaves; None where somebody has it, or nobody waits any more."""
+    tried = call_back.state is CallBackState.not_reached and call_back.owner_id == person_id
+    if call_back.state not in WAITING or (call_back.owner_id is not None and not tried):
+        return None
+    return as_told(tx, call_back)
+
+
+def as_told(tx: Tx, call_back: CallBack) -> Say:
+    """What its last telling says now."""
+    top = call_back.told >= len(tx.programme.call_backs.danger.rungs) - 1
+    return words(tx, call_back, top=top) if climbs(tx, call_back) else waits(tx, call_back)
+
+
+def oldest_words(tx: Tx, person: Person) -> Say | None:
+    """What an SMS of all calls that wait long says now: of the oldest in the person's reach."""
+    found = select(CallBack).where(CallBack.state.in_(WAITING)).order_by(CallBack.asked_at).limit(1)
+    if person.district_id is not None:
+        found = found.where(CallBack.district_id == person.district_id)
+    oldest = tx.session.scalar(found)
+    return waits(tx, oldest) if oldest else None
+
+
+def _next_moment(tx: Tx, call_back: CallBack) -> datetime:
+    """When it is told next, ahead of now: what is due this moment is as good as told."""
+    if call_back.due_at > tx.at:
+        return call_back.due_at
+    rule = tx.programme.call_backs
+    if climbs(tx, call_back):
+        return tx.at + _gap(rule.danger, max(call_back.told, 0) + 1)
+    return tx.at + rule.danger_due if call_back.reason in DANGERS else tx.programme.waking.after(tx.at, rule.due)
 
 
 def _tell(tx: Tx, call_back: CallBack, who: list[Person], name: str) -> None:

@@ -1,6 +1,6 @@
 """An alert that concerns an officer of the district, or somebody they protect: the national desk has it alone."""
 
-from core.alerts import deadlines, handing_over, ladder, stand_down_notices
+from core.alerts import deadlines, handing_over, ladder, stand_down_notices, two_districts
 from core.children import numbers
 from core.models.alert import OPEN, Alert, AlertState, Level
 from core.storage.db import Tx
@@ -19,12 +19,13 @@ def bypass(tx: Tx, alert: Alert, told: Level) -> None:
     alert.seen_by = deadlines.see_by(tx, alert, tx.at)
     if alert.state in OPEN:
         ladder.withdraw(tx, alert, "bypasses")
+        ladder.withdraw_notices(tx, alert, (two_districts.TO_HOME,), "protected")
         stand_down_notices.all_outside(tx, alert)
     else:
         _open_again(tx, alert)
     alert.bypasses = alert.shielded = True
     alert.state, alert.owner_id, alert.owned_at, alert.seen_due_at = AlertState.notified, None, None, None
-    alert.held_by_id = alert.held_until = alert.acted_at = alert.phoned_at = alert.seen_at = None
+    alert.lose_at = alert.held_by_id = alert.held_until = alert.acted_at = alert.phoned_at = alert.seen_at = None
     handing_over.settle(alert)
     ladder.event(tx, alert, "bypasses")
     ladder.start(tx, alert)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.models.alert import Alert
+from core.models.alert import Alert, Level
 from core.storage.db import Tx
 
 
@@ -27,3 +27,13 @@ def warn_at(tx: Tx, alert: Alert) -> datetime:
 def by_level(tx: Tx, alert: Alert, since: datetime) -> datetime:
     """When the time in which an alert of its level is acknowledged is over, counted from that moment."""
     return tx.programme.deadline(alert.level, since, tx.programme.rule(alert.level).acknowledge)
+
+
+def begin_to_act(tx: Tx, alert: Alert) -> None:
+    """The owner's time to record something begins: a warning after the acknowledge time, the loss after twice that."""
+    alert.due_at, alert.lose_at = by_level(tx, alert, tx.at), idle_until(tx, alert, tx.at)
+
+
+def feedback_at(tx: Tx, alert: Alert) -> datetime | None:
+    """When the reporters of a danger that nobody has from now on hear so; None for what is no danger."""
+    return tx.at + tx.programme.feedback.not_taken if alert.level == Level.danger else None

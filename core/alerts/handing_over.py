@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from core.alerts import alerts, deadlines, ladder, stand_down_notices
+from core.alerts import alerts, deadlines, ladder, rung_words, stand_down_notices
+from core.clock import clock_time
 from core.errors import NotYours
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import OPEN, Alert, AlertState, Notified
 from core.models.message import Lane
-from core.models.person import Role
-from core.people import duty, people, places
+from core.models.person import Person, Role
+from core.people import duty, people
 from core.people.duty import Colleague
 from core.storage import audit
 from core.storage.access import Caller
@@ -61,13 +62,13 @@ def offer(tx: Tx, me: Caller, alert_id: int, to: int) -> Offered:
     alert.offered_to_id = to
     if alert.owner_id is not None:  # offered to one after the other, it still goes on in time
         alert.offered_until = alert.offered_until or deadlines.by_level(tx, alert, tx.at)
-        alert.due_at = alert.offered_until
+        alert.due_at, alert.lose_at = alert.offered_until, None
     tx.insert_once(Notified.__table__, {"alert_id": alert.id, "person_id": to, "at": tx.at, "held": False})
     ladder.event(tx, alert, "offered", to)
     audit.record(tx, me, "offered", "alerts", alert.id)
     until = alert.offered_until or alert.acknowledge_by
-    tell_colleague(tx, alert, to, "sms.alert.offered", time=ladder.clock_time(until, tx.at))
-    return Offered(True, alert.number, ladder.clock_time(until, tx.at) if alert.owner_id else "")
+    tell_colleague(tx, alert, to, "sms.alert.offered", time=clock_time(until, tx.at))
+    return Offered(True, alert.number, clock_time(until, tx.at) if alert.owner_id else "")
 
 
 def take(tx: Tx, me: Caller, alert: Alert) -> None:
@@ -78,7 +79,7 @@ def take(tx: Tx, me: Caller, alert: Alert) -> None:
     stand_down_notices.all_offered(tx, alert, me.id, before)
     forget_deeds(alert)
     alert.state, alert.owner_id, alert.owned_at = AlertState.acknowledged, me.id, tx.at
-    alert.due_at = deadlines.idle_until(tx, alert, tx.at)
+    deadlines.begin_to_act(tx, alert)
     settle(alert)
     ladder.event(tx, alert, "taken_over", me.id)
     if before is not None:
@@ -104,17 +105,23 @@ def lapse(alert: Alert) -> None:
     alert.offered_to_id = alert.offered_until = None
 
 
+def offer_words(tx: Tx, alert: Alert, person: Person, notice: str) -> Say | None:
+    """What whom it is offered to reads now; None where it is offered to that person no longer."""
+    named = alert.offered_to_id == person.id or alert.offered_district_id is not None
+    until = alert.offered_until or max(alert.acknowledge_by, rung_words.next_move(tx, alert))
+    if alert.state not in OPEN or alert.owner_id == person.id or not named or until <= tx.at:
+        return None
+    return _words(tx, alert, notice, time=clock_time(until, tx.at))
+
+
+def _words(tx: Tx, alert: Alert, key: str, **slots: str) -> Say:
+    place = rung_words.place(tx, alert)
+    return Say(key, {"number": alert.number, "level": Say(f"level.{alert.level}"), "place": place, **slots})
+
+
 def tell_colleague(tx: Tx, alert: Alert, to: int, key: str, **slots: str) -> None:
     """Tell somebody of a turn of the alert, in the hours of its level."""
-    words = Say(
-        key,
-        {
-            "number": alert.number,
-            "level": Say(f"level.{alert.level}"),
-            "place": places.spoken(tx, alert.district_id, alert.sector_id),
-            **slots,
-        },
-    )
+    words = _words(tx, alert, key, **slots)
     once = f"alert:{alert.id}:{key}:{tx.at:%d%H%M%S}:{to}"
     notice = Notice(words, Lane.alerts, once, not_before=ladder.quiet(tx, alert.level), alert_id=alert.id)
     outbox.post(tx, people.get(tx, to), notice)

@@ -9,17 +9,17 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
 from core import logs
-from core.alerts import many_alerts, one_phone
+from core.alerts import clock_alerts, deadlines, many_alerts, one_phone, rung_words
+from core.alerts.one_phone import OfPhone
 from core.alerts.rung_times import after, last_due, next_time, rung_time
-from core.clock import kigali
 from core.errors import Busy
 from core.language.words import Say
-from core.messages.outbox import Notice, post, post_to_number, working_phone
-from core.messages.outbox import withdraw as withdraw_one
+from core.messages import refused_numbers, rung_names
+from core.messages.outbox import Notice, post, post_to_number, take_over, tell_together, working_phone
 from core.models.alert import UNOWNED, Alert, AlertEvent, AlertState, Level, Notified
 from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
 from core.models.person import Language, Person
-from core.people import duty, places
+from core.people import duty
 from core.programme.programme import Ladder
 from core.programme.values import Post
 from core.storage.db import Tx
@@ -31,6 +31,7 @@ from core.storage.prepared import one_of
 def start(tx: Tx, alert: Alert) -> None:
     """The alert's ladder begins now. A first rung without a wait is told in this transaction."""
     alert.ladder_from, alert.climbed, alert.rung = tx.at, 0, -1
+    alert.feedback_at = deadlines.feedback_at(tx, alert)
     rule = tx.programme.rule(alert.level)
     alert.acknowledge_by = tx.programme.deadline(alert.level, tx.at, rule.acknowledge)
     if tx.programme.ladder(alert.level).rungs[0].after == "0m":
@@ -43,10 +44,14 @@ def climb(tx: Tx, alert: Alert) -> None:
     """Tell everybody whose rung has come, one SMS each however many rungs that is; then wait for the next.
 
     A rung without a working number is skipped at once and marked. When the whole ladder has none, the national desk is
-    told, and if nobody answers there either, the operator.
+    told, and if nobody answers there either, the operator. The clock's own wait for the working morning.
     """
+    if clock_alerts.is_clocks(tx, alert):
+        clock_alerts.wait(tx, alert)
+        return
     ladder = tx.programme.ladder(alert.level)
     first = alert.climbed
+    unheard = first >= len(ladder.rungs) and refused_numbers.is_in_vain(tx, alert)
     last = last_due(tx.programme, alert.level, alert.ladder_from, first, tx.at)
     told = _tell(tx, alert, _posts(ladder, first, last), last)
     while not told and last < len(ladder.rungs):
@@ -62,6 +67,8 @@ def climb(tx: Tx, alert: Alert) -> None:
         alert.due_at = after(tx.programme, alert.level, tx.at, ladder.again.every)
     elif alert.state == AlertState.raised:
         alert.state = AlertState.notified
+    if told and unheard:
+        _tell_operator(tx, alert, last)
     event(tx, alert, f"rung_{last}")
 
 
@@ -108,34 +115,20 @@ def _tell(tx: Tx, alert: Alert, posts: list[Post], last: int) -> int:
         again = not tx.insert_once(
             Notified.__table__, {"alert_id": alert.id, "person_id": person.id, "at": tx.at, "held": False}
         )
-        if again and repeats and many_alerts.tell_top(tx, alert, person, quiet(tx, alert.level)):
-            continue
-        notice = _notice(tx, alert, last, _once(alert, last, person), again=again)
-        post(tx, person, notice)
-        if len(group) > 1:
-            withdraw_one(tx, notice.dedupe_key, "together")
-            words = _together(tx, alert, group, last)
-            many_alerts.tell_of_phone(tx, alert, person, words, quiet(tx, alert.level))
+        if not (again and repeats and many_alerts.tell_top(tx, alert, person, quiet(tx, alert.level))):
+            _tell_of_step(tx, alert, person, last, group, again=again)
     return len(reachable)
 
 
-def _together(tx: Tx, alert: Alert, group: list[Alert], step: int) -> Say:
-    """How many of one phone nobody owns, the oldest of this level, and when the first of their ladders moves next."""
-    oldest = next(each for each in group if each.level == alert.level)
-    following = next_time(tx.programme, alert.level, alert.ladder_from, step, tx.at)
-    ahead = [each.due_at for each in group if each.id != alert.id and each.due_at and each.due_at > tx.at]
-    slots = {
-        "count": len(group),
-        "number": oldest.number,
-        "level": Say(f"level.{alert.level}"),
-        "place": _place(tx, alert),
-        "time": clock_time(min([following, *ahead]), tx.at),
-    }
-    return Say(many_alerts.OF_ONE_PHONE, slots)
-
-
-def _once(alert: Alert, step: int, person: Person) -> str:
-    return f"alert:{alert.id}:{alert.level}:{kigali(alert.ladder_from):%d%H%M%S}:{step}:{person.id}"
+def _tell_of_step(tx: Tx, alert: Alert, person: Person, last: int, group: list[OfPhone], *, again: bool) -> None:
+    """One SMS a person and alert: one that still waits is this one now. Many of one phone are one SMS."""
+    notice = _notice(tx, alert, person, last, again=again)
+    if not take_over(tx, person, notice, LADDER_NOTICES):
+        post(tx, person, notice)
+    if len(group) > 1:
+        words = many_alerts.of_one_phone_words(tx, alert, group, last)
+        by = many_alerts.tell_of_phone(tx, alert, person, words, quiet(tx, alert.level))
+        tell_together(tx, by, alert.id, person.id)
 
 
 def tell_again(tx: Tx, alert: Alert) -> None:
@@ -145,7 +138,7 @@ def tell_again(tx: Tx, alert: Alert) -> None:
     people_told = list(tx.session.scalars(told))
     for person in people_told:
         if not tx.connection.scalar(select(has_message(alert.id, person.id))):
-            post(tx, person, _notice(tx, alert, step, _once(alert, step, person), again=step > 0))
+            post(tx, person, _notice(tx, alert, person, step, again=step > 0))
     if not people_told and not _tell(tx, alert, _posts(tx.programme.ladder(alert.level), step, step), step):
         _tell_operator(tx, alert, step)
 
@@ -164,45 +157,23 @@ def has_message(alert: Any, person: Any) -> ColumnElement[bool]:
 
 
 def _tell_operator(tx: Tx, alert: Alert, step: int) -> None:
-    if tx.operator:
+    """Of each alert once, and then of one a turn."""
+    if tx.operator and not many_alerts.operator_knows(tx, alert):
         once = f"{alert.id}:operator:{step}"
-        words = Say("sms.alert.nobody", {"number": alert.number, "place": _place(tx, alert)})
+        words = Say("sms.alert.nobody", {"number": alert.number, "place": rung_words.place(tx, alert)})
         post_to_number(tx, tx.operator, Language.en, Notice(words, Lane.alerts, once, alert_id=alert.id))
 
 
-def _notice(tx: Tx, alert: Alert, step: int, once: str, *, again: bool) -> Notice:
-    """What a person on the ladder reads: number, level, sector, what to dial, and when the ladder really moves next.
-
-    Nothing about the child. At the top nothing is higher: it is told again then.
-    """
-    following = next_time(tx.programme, alert.level, alert.ladder_from, step, tx.at)
-    top = step >= len(tx.programme.ladder(alert.level).rungs) - 1
-    key = "sms.alert.again" if again else "sms.alert.top" if top else "sms.alert"
-    slots = {
-        "number": alert.number,
-        "level": Say(f"level.{alert.level}"),
-        "place": _place(tx, alert),
-        "time": clock_time(following, tx.at),
-    }
-    return Notice(
-        Say(key, slots),
-        Lane.alerts,
-        once,
-        not_before=quiet(tx, alert.level),
-        alert_id=alert.id,
-    )
+def _notice(tx: Tx, alert: Alert, person: Person, step: int, *, again: bool) -> Notice:
+    words = rung_words.of_step(tx, alert, person, step, again=again)
+    once = f"{rung_names.prefix(alert, step)}{person.id}"
+    return Notice(words, Lane.alerts, once, not_before=quiet(tx, alert.level), alert_id=alert.id)
 
 
 def quiet(tx: Tx, level: Level) -> datetime:
     """When people may be told of an alert of that level: danger at any hour."""
     rule = tx.programme.rule(level).clock
     return tx.at if rule == "always" else (tx.programme.waking if rule == "high" else tx.programme.gentle).next(tx.at)
-
-
-def clock_time(at: datetime, now: datetime) -> str:
-    """10:45 today, 23/11 08:00 on another day: Kigali's clock."""
-    local = kigali(at)
-    return f"{local:%H:%M}" if local.date() == kigali(now).date() else f"{local:%d/%m %H:%M}"
 
 
 _DUE = DueRows(
@@ -220,14 +191,17 @@ def due(tx: Tx) -> list[Alert]:
 
 
 def climb_due(tx: Tx) -> int:
-    """Climb every ladder whose time has come; how many moved. One that cannot climb does not hold up the others."""
+    """Climb every ladder whose time has come; how many moved. One that cannot climb does not hold up the others.
+
+    The clock's own are told together, a district at a time.
+    """
     return sum([_climb_alone(tx, alert) for alert in due(tx)])
 
 
 def _climb_alone(tx: Tx, alert: Alert) -> bool:
     try:
         with tx.session.begin_nested():
-            climb(tx, alert)
+            _move(tx, alert)
             tx.flush()
     except (Busy, OperationalError):
         raise
@@ -237,5 +211,8 @@ def _climb_alone(tx: Tx, alert: Alert) -> bool:
     return True
 
 
-def _place(tx: Tx, alert: Alert) -> str:
-    return places.spoken(tx, alert.district_id, alert.sector_id)
+def _move(tx: Tx, alert: Alert) -> None:
+    if not clock_alerts.is_clocks(tx, alert):
+        climb(tx, alert)
+    elif alert.due_at and alert.due_at <= tx.at:  # no other of its district was due before it
+        clock_alerts.tell_due(tx, alert.district_id)

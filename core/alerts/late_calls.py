@@ -26,9 +26,15 @@ OFTEN = 2
 
 
 def raise_late(tx: Tx) -> int:
-    """Tell of every call that is late by now; how many there were. It goes on until somebody rang or met the caller."""
+    """Tell of every call that is late by now; how many there were. It goes on until somebody rang or met the caller.
+
+    One on the card of an open alert is told of by nobody else; it is looked at again, should that alert close.
+    """
     late = _LATE.take(tx, at=tx.at)
     for call_back in late:
+        if call_ladder.is_on_card(tx, call_back):
+            call_back.due_at = tx.at + tx.programme.call_backs.danger_due
+            continue
         (call_ladder.climb if call_ladder.climbs(tx, call_back) else _raise)(tx, call_back)
     return len(late)
 

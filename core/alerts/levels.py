@@ -80,12 +80,13 @@ def _keep_time(tx: Tx, alert: Alert, rises: bool) -> None:
         ladder.withdraw(tx, alert, "level")
         ladder.start(tx, alert) if rises else _go_on_lower(tx, alert)
     elif alert.state is AlertState.acknowledged and alert.offered_until is None:
-        alert.due_at = deadlines.idle_until(tx, alert, tx.at)
+        deadlines.begin_to_act(tx, alert)
     alert.acknowledge_by = deadlines.by_level(tx, alert, alert.raised_at)
 
 
 def _go_on_lower(tx: Tx, alert: Alert) -> None:
     """Who was told stays told: the lower ladder goes on behind its first rung, where it would stand by now."""
+    alert.feedback_at = None
     alert.ladder_from, alert.climbed, alert.rung = alert.raised_at, 1, 0
     due_at = rung_time(tx.programme, alert.level, alert.raised_at, 1)
     alert.due_at = max(due_at, tx.at, alert.held_until or tx.at)

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from core.alerts import alerts, call_backs, ladder, stand_down_notices, updates
+from core.alerts import alerts, call_backs, ladder, reporter_notices, stand_down_notices, two_districts, updates
 from core.alerts.rung_times import rung_time
 from core.children import numbers
 from core.models.alert import UNOWNED, Alert, AlertState, Level, Notified
@@ -17,8 +17,10 @@ def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
 
     Returns the alert that goes on.
     """
-    alert.child_id, alert.village_id = child.id, child.village_id
+    alert.child_id = child.id
+    alert.village_id = child.village_id if child.district_id == alert.district_id else alert.village_id
     ladder.event(tx, alert, "child_named")
+    two_districts.tell_home(tx, alert, child)
     older = alerts.open_for_child(tx, child.id, alert.district_id, but=alert.id, bypasses=alert.bypasses)
     return merge(tx, alert, older) if older else alert
 
@@ -31,16 +33,46 @@ def merge(tx: Tx, alert: Alert, older: Alert) -> Alert:
     """
     if older.seen_at is None:
         older.seen_by = min(older.seen_by, alert.seen_by)
+    owned = older.owner_id is not None
     _one_owner(tx, older, alert)
-    alert.state, alert.due_at, alert.seen_due_at = AlertState.merged, None, None
+    waits = [each.feedback_at for each in (older, alert) if each.feedback_at]
+    alert.state, alert.due_at, alert.seen_due_at, alert.feedback_at = AlertState.merged, None, None, None
     alert.merged_into_id, alert.closed_at = older.id, tx.at
     older.reports += alert.reports
     older.shielded = older.shielded or alert.shielded
     _same_ladder(tx, older, alert)
+    older.feedback_at = min(waits, default=None) if older.state in UNOWNED else None
+    _tell_reporters(tx, older, alert, owned=owned)
     call_backs.merged(tx, older, alert)
     numbers.move(tx, alert.district_id, alert.number, older.id, free_at=tx.at + timedelta(days=alerts.KEPT_DAYS))
     ladder.event(tx, older, "merged_in")
     return older
+
+
+def _tell_reporters(tx: Tx, older: Alert, alert: Alert, *, owned: bool) -> None:
+    """Who reported the one that nobody owned hears that somebody has it now; `owned` says whether the older one was."""
+    if owned == (alert.owner_id is not None):
+        return
+    new, known = (alert, older) if owned else (older, alert)
+    for each in set(alerts.reporters(tx, new)) - set(alerts.reporters(tx, known)):
+        reporter_notices.tell_newcomer(tx, older, each)
+
+
+def part(tx: Tx, alert: Alert, merged_id: int) -> Alert:
+    """What went into that alert was another matter after all: it goes on under its own number, from its first rung, and
+    is about no code. Nothing that was done counts for it. Returned.
+    """
+    merged = tx.session.get_one(Alert, merged_id, with_for_update=tx.is_postgres)
+    merged.state, merged.merged_into_id, merged.closed_at = AlertState.raised, None, None
+    merged.child_id = merged.household_id = merged.owner_id = merged.owned_at = None
+    merged.acted_at = merged.phoned_at = merged.seen_at = merged.held_by_id = merged.held_until = None
+    merged.seen_by = tx.programme.deadline(merged.level, tx.at, tx.programme.rule(merged.level).seen)
+    alert.reports = max(1, alert.reports - merged.reports)
+    numbers.move(tx, merged.district_id, merged.number, merged.id, free_at=None)
+    tx.connection.execute(delete(Notified).where(Notified.alert_id == merged.id))
+    ladder.event(tx, merged, "opened_again")
+    ladder.start(tx, merged)
+    return merged
 
 
 def _one_owner(tx: Tx, older: Alert, alert: Alert) -> None:
@@ -70,7 +102,7 @@ def _add(tx: Tx, older: Alert, alert: Alert) -> None:
 
 def _hand_to(older: Alert, alert: Alert) -> None:
     """Who owns the newer alert owns the one that goes on, with all that was done."""
-    moments = ("owned_at", "acted_at", "phoned_at", "due_at", "seen_at", "seen_due_at", "offered_until")
+    moments = ("owned_at", "acted_at", "phoned_at", "due_at", "lose_at", "seen_at", "seen_due_at", "offered_until")
     for name in ("state", "owner_id", "offered_to_id", "offered_district_id", *moments):
         setattr(older, name, getattr(alert, name))
 

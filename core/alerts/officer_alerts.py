@@ -35,7 +35,7 @@ def raise_about(tx: Tx, me: Caller, level: Level, child: Child, category: str) -
 
 
 def _joined(tx: Tx, here: Caller, standing: Alert, level: Level, category: str) -> Alert:
-    alert = alerts.join(tx, standing, level, here.person)
+    alert = alerts.join(tx, standing, level, here.person, category)
     alert.category = alert.category or category
     return alert
 

@@ -1,12 +1,39 @@
 """Which alerts came from one phone in so short a time that they are told together."""
 
-from sqlalchemy import select
+from datetime import datetime
+from typing import NamedTuple
 
-from core.models.alert import UNOWNED, Alert
+from sqlalchemy import bindparam, select
+
+from core.models import alert_facts
+from core.models.alert import UNOWNED, Alert, AlertState, Level
 from core.storage.db import Tx
+from core.storage.prepared import Prepared
+
+_NEAR = Prepared(
+    select(Alert.id, Alert.number, Alert.level, Alert.due_at, Alert.raised_at, Alert.state)
+    .where(
+        alert_facts.told_by(bindparam("reporter")),
+        Alert.raised_at.between(bindparam("since"), bindparam("until")),
+        Alert.district_id == bindparam("district"),
+        Alert.bypasses == bindparam("bypasses"),
+    )
+    .order_by(Alert.raised_at, Alert.id)
+)
 
 
-def of_one_phone(tx: Tx, alert: Alert) -> list[Alert]:
+class OfPhone(NamedTuple):
+    """One of them, as far as those who are told of all need it."""
+
+    id: int
+    number: str
+    level: Level
+    due_at: datetime | None
+    raised_at: datetime
+    state: AlertState
+
+
+def of_one_phone(tx: Tx, alert: Alert) -> list[OfPhone]:
     """Those that nobody owns among the many alerts of its reporter, the oldest first; none where there are not many.
 
     Many is more than so many within an hour, whatever became of them. Those of the nation alone stay apart.
@@ -16,10 +43,14 @@ def of_one_phone(tx: Tx, alert: Alert) -> list[Alert]:
     tx.flush()
     rule = tx.programme.joining
     within = rule.one_phone_within
-    near = Alert.raised_at.between(alert.raised_at - within, alert.raised_at + within)
-    theirs = (Alert.reporter_id == alert.reporter_id, Alert.district_id == alert.district_id)
-    found = select(Alert).where(*theirs, Alert.bypasses == alert.bypasses, near).order_by(Alert.raised_at, Alert.id)
-    every = list(tx.session.scalars(found))
+    near = {"since": alert.raised_at - within, "until": alert.raised_at + within, "reporter": alert.reporter_id}
+    found = tx.all(_NEAR, {**near, "district": alert.district_id, "bypasses": alert.bypasses})
+    every = [OfPhone(*row) for row in found]
     ends = zip(every, every[rule.one_phone :], strict=False)
     many = any(last.raised_at - first.raised_at < within for first, last in ends)
     return [each for each in every if each.state in UNOWNED] if many else []
+
+
+def of(alert: Alert) -> OfPhone:
+    """That alert alone."""
+    return OfPhone(alert.id, alert.number, alert.level, alert.due_at, alert.raised_at, alert.state)

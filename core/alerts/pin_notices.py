@@ -1,17 +1,23 @@
-"""Feedback that must not go by SMS waits behind the volunteer's PIN until it was read."""
+"""Feedback that must not go by SMS, or has not gone yet, waits behind the volunteer's PIN until it was read."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select, update
 
-from core.alerts import alerts
 from core.errors import NotYours
-from core.models.alert import Alert
+from core.messages import outbox
 from core.models.base import new_id
+from core.models.message import Message, MessageState
 from core.models.person import Role
 from core.models.registration import WaitingNotice
 from core.storage.access import Caller
 from core.storage.db import Tx
+
+_HEARD = (MessageState.sending, MessageState.sent, MessageState.delivered, MessageState.unknown)
+_UNREAD = WaitingNotice.read_at.is_(None) & ~exists().where(
+    Message.once == WaitingNotice.once, Message.state.in_(_HEARD)
+)
+"""Not read here, and not by SMS, where one of the same name was to say it."""
 
 
 @dataclass(frozen=True)
@@ -38,32 +44,31 @@ def leave_notice(tx: Tx, person_id: int, words: str, number: str, once: str) -> 
     return tx.insert_once(WaitingNotice.__table__, row)
 
 
-def keep_for_reporters(tx: Tx, alert: Alert, words: str, name: str) -> None:
-    """Feedback on an alert that concerns somebody protected: to each volunteer who reported it."""
-    for reporter in alerts.reporters(tx, alert):
-        leave_notice(
-            tx, reporter, words, alert.told_as or alert.number, f"alert:{alert.id}:{name}:{alert.climbed}:{reporter}"
-        )
+def forget(tx: Tx, person_id: int, prefix: str) -> None:
+    """What waits for that person under names that begin so was overtaken."""
+    theirs = (WaitingNotice.person_id == person_id, WaitingNotice.once.startswith(prefix, autoescape=True))
+    tx.connection.execute(update(WaitingNotice).where(*theirs, WaitingNotice.read_at.is_(None)).values(read_at=tx.at))
 
 
 def count_unread(tx: Tx, me: Caller) -> int:
     """How many wait for the caller."""
-    waiting = (WaitingNotice.person_id == me.id) & WaitingNotice.read_at.is_(None)
-    return tx.connection.scalar(select(func.count()).select_from(WaitingNotice).where(waiting)) or 0
+    found = select(func.count()).select_from(WaitingNotice)
+    return tx.connection.scalar(found.where(WaitingNotice.person_id == me.id, _UNREAD)) or 0
 
 
 def unread(tx: Tx, me: Caller) -> list[Unread]:
     """Those that wait, the newest first."""
-    found = select(WaitingNotice).where(WaitingNotice.person_id == me.id, WaitingNotice.read_at.is_(None))
+    found = select(WaitingNotice).where(WaitingNotice.person_id == me.id, _UNREAD)
     return [_as_read(each) for each in tx.session.scalars(found.order_by(WaitingNotice.at.desc()))]
 
 
 def read(tx: Tx, me: Caller, notice_id: int) -> Unread:
-    """The volunteer reads one: it waits no longer. Raises NotYours for another's."""
+    """The volunteer reads one: it waits no longer, nor does its SMS. Raises NotYours for another's."""
     notice = tx.session.get_one(WaitingNotice, notice_id)
     if notice.person_id != me.id or me.role is not Role.volunteer:
         raise NotYours("this waits for somebody else")
     notice.read_at = notice.read_at or tx.at
+    outbox.withdraw(tx, notice.once, "read")
     return _as_read(notice)
 
 

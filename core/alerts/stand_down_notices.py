@@ -1,17 +1,19 @@
 """Who was told of an alert hears that another has it, under the number they were told."""
 
 from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.orm import aliased
 
 from core.alerts import ladder
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import Alert, Notified
+from core.models.alert import UNOWNED, Alert, Notified
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, Role
 from core.people import people
 from core.storage.db import Tx
 
+STAND_DOWN = "sms.alert.taken"
 NEVER_HEARD = (MessageState.withheld, MessageState.failed, MessageState.expired)
 _OUTSIDE = Notified.person_id.not_in(select(Person.id).where(Person.role == Role.national))
 
@@ -45,11 +47,11 @@ def all_offered(tx: Tx, alert: Alert, *but: int | None) -> None:
 
 
 def _tell(tx: Tx, alert: Alert, among: ColumnElement[bool], turn: str) -> None:
-    numbers, heard = _numbers_told(tx, alert), _who_heard(tx, alert)
+    numbers, heard = _numbers_told(tx, alert), _who_heard(tx, alert) | _who_heard_all(tx, alert)
     for told in tx.session.scalars(select(Notified).where(Notified.alert_id == alert.id, among)):
         if told.person_id not in heard:
             continue
-        words = Say("sms.alert.taken", {"number": numbers.get(told.person_id, alert.number)})
+        words = Say(STAND_DOWN, {"number": numbers.get(told.person_id, alert.number)})
         once = f"alert:{alert.id}:taken:{turn}:{told.person_id}"
         not_before = ladder.quiet(tx, alert.level)
         notice = Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id)
@@ -62,6 +64,24 @@ def _who_heard(tx: Tx, alert: Alert) -> set[int | None]:
     its = or_(Message.alert_id == alert.id, Message.alert_id.in_(into))
     reached = tx.connection.scalars(select(Message.person_id).where(its, Message.state.not_in(NEVER_HEARD)))
     return {*reached, alert.owner_id}
+
+
+def _who_heard_all(tx: Tx, alert: Alert) -> set[int | None]:
+    """Whom an SMS of several alerts reached that told of this one, once nobody is to take any of those any more.
+
+    One that waits yet says as it leaves how they stand.
+    """
+    told, said = aliased(Message), aliased(Message)
+    reached = (
+        select(said.id, said.person_id)
+        .join(told, told.together_id == said.id)
+        .where(told.alert_id == alert.id, said.state.not_in((*NEVER_HEARD, MessageState.queued)))
+    )
+    found = {row: person for row, person in tx.connection.execute(reached)}
+    others = select(Message.together_id).join(Alert, Alert.id == Message.alert_id)
+    waits = others.where(Message.together_id.in_(found), Alert.id != alert.id, Alert.state.in_(UNOWNED))
+    still = {found[row] for row in tx.connection.scalars(waits) if row}
+    return {person for person in found.values() if person not in still}
 
 
 def _numbers_told(tx: Tx, alert: Alert) -> dict[int, str]:

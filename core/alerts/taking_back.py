@@ -1,16 +1,13 @@
 """A report that was a slip of a key, or is another child's: what it leaves of the alert it was part of."""
 
-from datetime import datetime
-
 from sqlalchemy import func, select
 
 from core.alerts import ladder
-from core.alerts.rung_times import rung_time
 from core.alerts.village_clusters import REPORTS
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent, Level, Notified
+from core.models.alert import OPEN, Alert, AlertEvent, Notified
 from core.models.message import Lane
 from core.people import people
 from core.storage.db import Tx
@@ -20,8 +17,9 @@ WITHDRAWN = "withdrawn"
 
 
 def take_back(tx: Tx, alert: Alert, by: int | None) -> None:
-    """That person says it was a slip. Those told are told; the ladder goes on at high, as the hand on the phone may
-    not be the volunteer's: an officer phones before closing. An alert that others reported too stands as it is.
+    """That person says it was a slip. Those told are told; the ladder goes on as it was, nights too, as the hand on the
+    phone may not be the volunteer's: an officer phones before lowering or closing it. An alert that others reported too
+    stands as it is.
     """
     if alert.taken_back_at or alert.state not in OPEN or not count(tx, alert, by):
         return
@@ -32,9 +30,6 @@ def take_back(tx: Tx, alert: Alert, by: int | None) -> None:
     ladder.event(tx, alert, "taken_back")
     for told in tx.session.scalars(select(Notified).where(Notified.alert_id == alert.id)):
         _tell(tx, alert, told.person_id)
-    if alert.level == Level.danger:
-        alert.level = Level.high
-        alert.due_at = _next_high_rung(tx, alert) if alert.state in UNOWNED else alert.due_at
 
 
 def withdraw(tx: Tx, alert: Alert, by: int | None) -> None:
@@ -55,7 +50,7 @@ def count(tx: Tx, alert: Alert, person: int | None) -> int:
     tx.flush()
     found = (
         select(AlertEvent.what, func.count())
-        .where(AlertEvent.alert_id.in_(_all(tx, alert)), AlertEvent.person_id == person)
+        .where(AlertEvent.alert_id.in_(with_merged(tx, alert)), AlertEvent.person_id == person)
         .where(AlertEvent.what.in_((*REPORTS, WITHDRAWN)))
         .group_by(AlertEvent.what)
     )
@@ -63,7 +58,7 @@ def count(tx: Tx, alert: Alert, person: int | None) -> int:
     return sum(told.get(each, 0) for each in REPORTS) - told.get(WITHDRAWN, 0)
 
 
-def _all(tx: Tx, alert: Alert) -> list[int]:
+def with_merged(tx: Tx, alert: Alert) -> list[int]:
     """The alert, those that went into it, and those that went into them."""
     every, last = [alert.id], [alert.id]
     while last:
@@ -79,11 +74,3 @@ def _tell(tx: Tx, alert: Alert, person_id: int) -> None:
     not_before = ladder.quiet(tx, alert.level)
     notice = Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id)
     outbox.post(tx, people.get(tx, person_id), notice)
-
-
-def _next_high_rung(tx: Tx, alert: Alert) -> datetime:
-    """Who was told stays told: the high ladder goes on behind its first rung, counted from now."""
-    alert.ladder_from, alert.climbed, alert.rung = tx.at, 1, 0
-    rule = tx.programme.rule(Level.high)
-    alert.acknowledge_by = tx.programme.deadline(Level.high, tx.at, rule.acknowledge)
-    return rung_time(tx.programme, Level.high, tx.at, 1)

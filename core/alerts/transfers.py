@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from core.alerts import alerts, deadlines, handing_over, ladder
 from core.alerts.handing_over import MAY_REASSIGN, Offered
 from core.children import numbers
+from core.clock import clock_time
 from core.codes import Length
 from core.errors import NotYours
 from core.models.alert import OPEN, Alert, Notified
@@ -45,14 +46,14 @@ def offer(tx: Tx, me: Caller, alert_id: int, district: int) -> Offered:
     alert.offered_district_id = district
     if alert.owner_id is not None:
         alert.offered_until = alert.offered_until or deadlines.by_level(tx, alert, tx.at)
-        alert.due_at = alert.offered_until
+        alert.due_at, alert.lose_at = alert.offered_until, None
     until = alert.offered_until or alert.acknowledge_by
     for person in _officers(tx, alert, district):
         tx.insert_once(Notified.__table__, {"alert_id": alert.id, "person_id": person.id, "at": tx.at, "held": False})
-        handing_over.tell_colleague(tx, alert, person.id, "sms.alert.offered", time=ladder.clock_time(until, tx.at))
+        handing_over.tell_colleague(tx, alert, person.id, "sms.alert.offered", time=clock_time(until, tx.at))
     ladder.event(tx, alert, "offered_to_district", me.id)
     audit.record(tx, me, "offered", "alerts", alert.id)
-    return Offered(True, alert.number, ladder.clock_time(until, tx.at) if alert.owner_id else "")
+    return Offered(True, alert.number, clock_time(until, tx.at) if alert.owner_id else "")
 
 
 def _officers(tx: Tx, alert: Alert, district: int) -> list[Person]:

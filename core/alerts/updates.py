@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 
 from core.alerts import deadlines, ladder
+from core.clock import clock_time
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -16,7 +17,8 @@ from core.people import duty, people
 from core.programme.values import Post
 from core.storage.db import Tx
 
-MORE = ("sms.alert.more", "sms.alert.more.pair")
+ACT_ANEW, FOR_PAIR, COUNTED = "sms.alert.more", "sms.alert.more.pair", "sms.alert.also"
+MORE = (ACT_ANEW, FOR_PAIR, COUNTED)
 ON_DUTY = (Post.social_worker, Post.psychologist)
 OF_AN_UPDATE = (*MORE, "sms.alert.risen")
 KEY_WITHIN = timedelta(minutes=3)
@@ -34,7 +36,7 @@ def renew(tx: Tx, alert: Alert, key: str, *, urgent: bool = True) -> None:
     """
     alert.state = AlertState.acknowledged
     alert.acted_at = alert.phoned_at = alert.seen_at = None
-    until = deadlines.by_level(tx, alert, tx.at)
+    until, alert.lose_at = deadlines.by_level(tx, alert, tx.at), None
     alert.due_at = min(until, alert.offered_until or until)
     alert.seen_due_at = deadlines.warn_at(tx, alert)
     if key == "sms.alert.risen":
@@ -42,6 +44,19 @@ def renew(tx: Tx, alert: Alert, key: str, *, urgent: bool = True) -> None:
     else:
         _tell(tx, alert, people.get(tx, alert.owner_id or 0), key, urgent=urgent)
     tell_pair(tx, alert, urgent=urgent)
+
+
+def count(tx: Tx, alert: Alert, *, urgent: bool) -> None:
+    """It was reported again, as grave as it was known: owner and pair hear how often by now; nothing else changes."""
+    _tell(tx, alert, people.get(tx, alert.owner_id or 0), COUNTED, urgent=urgent)
+    tell_pair(tx, alert, urgent=urgent)
+
+
+def words(tx: Tx, alert: Alert, _person: Person, notice: str) -> Say | None:
+    """What such an SMS says now that it leaves; None where the owner acted since, or loses the alert this moment."""
+    if notice == ACT_ANEW and (alert.acted_at or alert.due_at is None or alert.due_at <= tx.at):
+        return None
+    return Say(notice, _slots(tx, alert))
 
 
 def wait_for_key(tx: Tx, alert: Alert) -> None:
@@ -84,7 +99,7 @@ def tell_pair(tx: Tx, alert: Alert, *, urgent: bool) -> None:
         if person.id != alert.owner_id:
             row = {"alert_id": alert.id, "person_id": person.id, "at": tx.at, "held": False}
             tx.insert_once(Notified.__table__, row)
-            _tell(tx, alert, person, "sms.alert.more.pair", urgent=urgent)
+            _tell(tx, alert, person, FOR_PAIR, urgent=urgent)
 
 
 def _tell(tx: Tx, alert: Alert, person: Person, key: str, *, urgent: bool) -> None:
@@ -116,5 +131,5 @@ def _slots(tx: Tx, alert: Alert) -> dict[str, str | int | Say]:
         "number": alert.number,
         "level": Say(f"level.{alert.level}"),
         "count": alert.reports,
-        "time": ladder.clock_time(alert.due_at or tx.at, tx.at),
+        "time": clock_time(alert.due_at or tx.at, tx.at),
     }

@@ -3,13 +3,14 @@
 Only what a native speaker has read, never the same twice in a year, nothing to a home where something grave is open.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select, update
 
-from core.clock import kigali
+from core.clock import kigali, moment
 from core.language.words import Say, is_read
 from core.messages import household_risk
+from core.models import child_facts
 from core.models.child import Child
 from core.models.person import Person
 from core.models.round import KindWord, Round
@@ -22,11 +23,17 @@ PAPERS = "papers"
 
 
 def upcoming(programme: Programme, at: datetime) -> datetime:
-    """The morning of the month's day, or of the next on which people may be told."""
+    """The morning of the month's day, or of the next on which people may be told; behind the week of mourning."""
     this = kigali(at).date().replace(day=programme.encouragement.day)
     following = (this.replace(day=1) + timedelta(days=31)).replace(day=this.day)
     before = (this.replace(day=1) - timedelta(days=1)).replace(day=this.day)
-    return next(each for each in map(programme.morning, (before, this, following)) if each > at)
+    return next(each for each in (_morning(programme, day) for day in (before, this, following)) if each > at)
+
+
+def _morning(programme: Programme, day: date) -> datetime:
+    while programme.encouragement.in_mourning(kigali(found := programme.morning(day)).date()):
+        day += timedelta(days=1)
+    return found
 
 
 def patience(programme: Programme) -> timedelta:
@@ -45,15 +52,22 @@ def tell_some(tx: Tx, going: Round) -> int | None:
 def _encourage(tx: Tx, caregiver: Person) -> None:
     today = kigali(tx.at).date()
     placed = household_risk.placed_on(tx, caregiver.id)
-    if placed is None or household_risk.is_troubled(tx, caregiver.id):
+    if placed is None or tx.programme.encouragement.in_mourning(today) or household_risk.is_troubled(tx, caregiver.id):
         return
     word = _word(tx, caregiver, (today - placed).days // 7)
     if word is None:
         return
     words = Say("sms.caregiver.papers") if word == PAPERS else Say("sms.caregiver.kind", {"proverb": proverb(word)})
     once = f"kind:{today:%Y%m}:{caregiver.id}"
-    if family_notices.notify_family(tx, caregiver.id, words, once, expires_at=tx.at + patience(tx.programme)):
+    if family_notices.notify_family(tx, caregiver.id, words, once, expires_at=_until(tx)):
         _keep(tx, caregiver.id, word)
+
+
+def _until(tx: Tx) -> datetime:
+    """How long a kind word may wait to be sent: never into the week of mourning."""
+    days = (kigali(tx.at).date() + timedelta(days=many) for many in range(1, patience(tx.programme).days + 1))
+    first = next((each for each in days if tx.programme.encouragement.in_mourning(each)), None)
+    return moment(first, time(0)) if first else tx.at + patience(tx.programme)
 
 
 def proverb(name: str) -> Say:
@@ -106,6 +120,6 @@ def tell_some_of_school(tx: Tx, going: Round) -> int | None:
 
 def _has_pupil(tx: Tx, caregiver: int, term: date) -> bool:
     youngest, oldest = tx.programme.encouragement.school_ages
-    born = Child.birth_year.between(term.year - oldest, term.year - youngest)
+    born = child_facts.born_between(term.year - oldest, term.year - youngest)
     pupil = select(Child.id).where(Child.caregiver_id == caregiver, Child.closed_on.is_(None), born)
     return tx.connection.scalar(pupil.limit(1)) is not None

@@ -95,7 +95,12 @@ def find_of_village(tx: Tx, me: Caller, code: str) -> int | None:
 
 def find_in_district(tx: Tx, me: Caller, code: str) -> list[int | str] | None:
     """What a code of the district names, as [kind, id]: a concern may be about any registered child or household."""
-    held = numbers.find(tx, me.home_district, code, NumberHolder.child, NumberHolder.household)
+    return find_there(tx, me.home_district, code)
+
+
+def find_there(tx: Tx, district: int, code: str) -> list[int | str] | None:
+    """The same for a code of that district: a child may be away from home when somebody reports."""
+    held = numbers.find(tx, district, code, NumberHolder.child, NumberHolder.household)
     return [held[0].value, held[1]] if held else None
 
 

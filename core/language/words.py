@@ -7,6 +7,7 @@ language.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,13 @@ class Say:
 
     key: str
     slots: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Passing(Say):
+    """Words that name a moment, and are worth saying only before it."""
+
+    until: datetime | None = None
 
 
 @cache

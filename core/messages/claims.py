@@ -37,6 +37,8 @@ class Claimed(NamedTuple):
     id: int
     lane: Lane
     notice: str
+    once: str
+    alert_id: int | None
     number_sealed: bytes
     text_sealed: bytes
     created_at: datetime

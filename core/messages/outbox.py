@@ -3,6 +3,7 @@
 Here they are posted and withdrawn; `core.messages.sending` moves them towards a phone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -12,7 +13,7 @@ from sqlalchemy import bindparam, select, update
 from core.language import gsm7
 from core.language.words import Say, one_way, say
 from core.models.base import new_id
-from core.models.message import Lane, Message, MessageState
+from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
 from core.models.person import Language, Phone
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
@@ -32,7 +33,7 @@ _REACHED_BY = Prepared(
     .limit(1)
 )
 _SILENCED = Prepared(
-    select(Phone.id).where(Phone.number_index == bindparam("number"), Phone.silenced_at.is_not(None)).limit(1)
+    select(Phone.person_id).where(Phone.number_index == bindparam("number"), Phone.silenced_at.is_not(None))
 )
 _WITHDRAW_ALL = Prepared(
     update(Message)
@@ -85,19 +86,24 @@ def post(tx: Tx, to: Recipient, notice: Notice) -> bool:
 
 
 def post_to_number(tx: Tx, number: str, language: Language, notice: Notice, *, person_id: int | None = None) -> bool:
-    """Owe the number itself an answer: it asked. One that may get no SMS is owed a row that is withheld."""
-    return _queue(tx, "" if is_silenced(tx, number) else number, language, notice, person_id=person_id, phone_id=None)
+    """Owe the number itself an answer: it asked. One that may get no SMS is owed a row that is withheld, but where it
+    answers a worker who holds it too.
+    """
+    silenced = is_silenced(tx, number, person_id)
+    return _queue(tx, "" if silenced else number, language, notice, person_id=person_id, phone_id=None)
 
 
-def is_silenced(tx: Tx, number: str) -> bool:
-    """True for a number at which it is not safe: it gets no SMS, and nobody rings it."""
-    return tx.first(_SILENCED, {"number": tx.vault.index(number)}) is not None
+def is_silenced(tx: Tx, number: str, person_id: int | None = None) -> bool:
+    """True for a number at which it is not safe: it gets no SMS, and nobody rings it. With a person only where that
+    person of its holders may get none.
+    """
+    found = [row[0] for row in tx.all(_SILENCED, {"number": tx.vault.index(number)})]
+    return bool(found) and person_id in (None, *found)
 
 
 def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) -> bool:
     row = new_id()
     words = notice.words
-    text = gsm7.fold(say(language, words if tx.two_way else one_way(words), tx.common))
     new = tx.insert_once(
         Message.__table__,
         {
@@ -109,8 +115,7 @@ def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) 
             "follow_up_id": notice.follow_up_id,
             "number_index": tx.vault.index(number),
             "number_sealed": tx.vault.seal("messages.number", row, number),
-            "text_sealed": tx.vault.seal("messages.text", row, text),
-            "segments": gsm7.segments(text),
+            **sealed(tx, row, language, words),
             "state": MessageState.queued if number else MessageState.withheld,
             "reason": None if number else "no_number",
             "not_before": notice.not_before or tx.at,
@@ -125,6 +130,12 @@ def _queue(tx: Tx, number: str, language: Language, notice: Notice, **who: Any) 
     if new and number:
         tx.lanes.add(notice.lane)
     return new
+
+
+def sealed(tx: Tx, row: int, language: Language, words: Say) -> dict[str, Any]:
+    """The columns that hold what that message says."""
+    text = gsm7.fold(say(language, words if tx.two_way else one_way(words), tx.common))
+    return {"text_sealed": tx.vault.seal("messages.text", row, text), "segments": gsm7.segments(text)}
 
 
 def stands(tx: Tx, once: str) -> bool:
@@ -150,9 +161,33 @@ def rewrite(tx: Tx, once: str, to: Recipient, words: Say) -> bool:
     row = tx.connection.scalar(select(Message.id).where(*mine))
     if row is None:
         return False
-    text = gsm7.fold(say(to.language, words if tx.two_way else one_way(words), tx.common))
-    sealed = {"text_sealed": tx.vault.seal("messages.text", row, text), "segments": gsm7.segments(text)}
-    return bool(tx.connection.execute(update(Message).where(*mine).values(notice=words.key, **sealed)).rowcount)
+    values = {"notice": words.key, **sealed(tx, row, to.language, words)}
+    return bool(tx.connection.execute(update(Message).where(*mine).values(**values)).rowcount)
+
+
+def take_over(tx: Tx, to: Recipient, notice: Notice, of: Sequence[str]) -> bool:
+    """One of the notices `of` about the same alert that still waits for this person is this duty from now on: it is
+    one SMS, as old as it was. False if none waits.
+    """
+    waits = (Message.alert_id == notice.alert_id, Message.person_id == to.id, Message.notice.in_(of))
+    queued = select(Message.id).where(*waits, Message.state == MessageState.queued).order_by(Message.created_at)
+    row = tx.connection.scalar(queued.limit(1))
+    if row is None or tx.connection.scalar(select(Message.id).where(Message.once == notice.dedupe_key)):
+        return False
+    mine = (Message.id == row, Message.state == MessageState.queued)
+    values = {"once": notice.dedupe_key, "notice": notice.words.key, **sealed(tx, row, to.language, notice.words)}
+    return bool(tx.connection.execute(update(Message).where(*mine).values(**values)).rowcount)
+
+
+def tell_together(tx: Tx, by: int, alert_id: int, person_id: int) -> bool:
+    """What that person is to be told of the alert, and was together with others, is said by the SMS `by`; False if
+    there is no such message.
+    """
+    mine = (Message.alert_id == alert_id, Message.person_id == person_id, Message.notice.in_(LADDER_NOTICES))
+    carried = (Message.state == MessageState.withheld) & Message.together_id.is_not(None)
+    told = {"state": MessageState.withheld, "reason": "together", "together_id": by}
+    waits = update(Message).where(*mine, (Message.state == MessageState.queued) | carried)
+    return tx.connection.execute(waits.values(**told)).rowcount > 0
 
 
 def withdraw_all(tx: Tx, follow_up: int, reason: str) -> None:

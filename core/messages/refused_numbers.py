@@ -4,11 +4,15 @@ A refusal of our own account or sender is no matter of a number: such a message 
 """
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.orm import aliased
 
+from core.messages import rung_names
 from core.models.alert import UNOWNED, Alert, Notified
-from core.models.message import LADDER_NOTICES, Message, MessageState
+from core.models.message import LADDER_NOTICES, TOGETHER_NOTICES, Message, MessageState
 from core.models.person import Person, Phone
 from core.storage.db import Tx
+
+_IN_VAIN = (MessageState.failed, MessageState.withheld)
 
 
 def stop_using(tx: Tx, message: Message) -> None:
@@ -29,20 +33,39 @@ def stop_messages(tx: Tx, message: Message) -> None:
 
 
 def free_rung(tx: Tx, message: Message) -> None:
-    """The next rung is due now if every message of this one, the last told, was refused for good."""
-    if message.notice not in LADDER_NOTICES:
-        return
+    """The next rung is due now if every message of this one, the last told, was refused for good: of one alert, or of
+    each that this SMS told of together.
+    """
     tx.flush()
-    rung, _, _ = message.once.rpartition(":")
-    since = select(Message.once, Message.state).where(
-        Message.alert_id == message.alert_id,
-        Message.notice.in_(LADDER_NOTICES),
-        Message.created_at >= message.created_at,
+    if message.notice in LADDER_NOTICES:
+        told = [message.alert_id]
+    elif message.notice in TOGETHER_NOTICES:
+        of = select(Message.alert_id).where(Message.together_id == message.id).distinct()
+        told = list(tx.connection.scalars(of))
+    else:
+        return
+    for alert_id in told:
+        alert = tx.session.get(Alert, alert_id)
+        if alert and is_in_vain(tx, alert) and not _repeats(tx, alert):
+            _need_not_wait(tx, alert.id)
+
+
+def is_in_vain(tx: Tx, alert: Alert) -> bool:
+    """Whether nobody can have heard of the step told last: every SMS of it was refused for good, or withdrawn."""
+    steps = [rung_names.prefix(alert, step) for step in (alert.climbed - 1, rung_names.TOP)]
+    by, carrier = Message.together_id, aliased(Message)
+    found = (
+        select(Message.once, Message.state, carrier.state)
+        .outerjoin(carrier, carrier.id == by)
+        .where(Message.alert_id == alert.id, Message.notice.in_(LADDER_NOTICES))
     )
-    in_vain = (MessageState.failed, MessageState.withheld)
-    told = [tuple(row) for row in tx.connection.execute(since)]
-    if all(once.startswith(f"{rung}:") and state in in_vain for once, state in told):
-        _need_not_wait(tx, message.alert_id)
+    states = [(one or own) for once, own, one in tx.connection.execute(found) if once.startswith(tuple(steps))]
+    return bool(states) and all(state in _IN_VAIN for state in states)
+
+
+def _repeats(tx: Tx, alert: Alert) -> bool:
+    """Whether the top was told more than once by now: nobody else comes next, and it is told again in its time."""
+    return alert.climbed > len(tx.programme.ladder(alert.level).rungs)
 
 
 def goes_on(tx: Tx, alert_id: int | None) -> int | None:

@@ -12,7 +12,17 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
 
-from core.messages import claims, costs, delivery_reports, gateway_refusals, refused_numbers, retries, send_guards
+from core.messages import (
+    claims,
+    costs,
+    delivery_reports,
+    gateway_refusals,
+    leaving_words,
+    refused_numbers,
+    retries,
+    send_guards,
+)
+from core.messages.leaving_words import LeavingWords
 from core.models.alert import UNOWNED, Alert
 from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
 from core.models.monitoring import AlarmName, RateCounter
@@ -94,10 +104,12 @@ class Outgoing:
     text: str
 
 
-def claim(tx: Tx, lane: Lane, lease: str, limit: int = 100) -> list[Outgoing]:
+def claim(
+    tx: Tx, lane: Lane, lease: str, limit: int = 100, *, words: LeavingWords = leaving_words.as_written
+) -> list[Outgoing]:
     """Take up to `limit` messages that are due on the lane, for 30 seconds, for the holder of `lease`.
 
-    Some of them may have to stay: `core.messages.send_guards` says which.
+    Some of them may have to stay: `core.messages.send_guards` says which. `words` makes anew what names a moment.
     """
     if gateway_refusals.is_parked(tx, lane):
         return []
@@ -105,7 +117,8 @@ def claim(tx: Tx, lane: Lane, lease: str, limit: int = 100) -> list[Outgoing]:
     found = [claims.Claimed(*row) for row in tx.all(claims.CLAIM, {**_now(tx, lane), **holder})]
     rows = sorted(found, key=lambda each: each.created_at)
     stay = send_guards.held_back(tx, lane, rows)
-    opened = [_open(tx, row) for row in rows if row.id not in stay]
+    leaving = leaving_words.renew(tx, [row for row in rows if row.id not in stay], words)
+    opened = [_open(tx, row) for row in leaving]
     return [each for each in opened if each]
 
 

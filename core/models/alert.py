@@ -41,9 +41,16 @@ OWNED = (AlertState.acknowledged, AlertState.acting)
 OPEN = (*UNOWNED, *OWNED)
 NOBODYS = text("state IN ('raised', 'notified')")
 """Alerts nobody owns, in the very words of their index: a database must see that it serves."""
+NOT_SAFE = "not_safe"
+"""The category of an alert about a phone that nobody may ring."""
+TOLD = "told_"
+"""How an event begins that names the category of a report which joined an alert."""
+OPEN_ABOUT = text("closed_at IS NULL AND child_id IS NOT NULL")
+"""Open alerts about a child, in the very words of their index."""
 _LEFT_HOME = text("home_id IS NOT NULL")
 _MERGED = text("merged_into_id IS NOT NULL")
 _OFFERED = text("offered_district_id IS NOT NULL")
+_OWED_FEEDBACK = text("feedback_at IS NOT NULL")
 
 
 class Urgency(IntEnum):
@@ -93,6 +100,17 @@ class ProtectedKey(IntEnum):
     officer = 3
 
 
+class ClockCategory(StrEnum):
+    """What alerts that nobody reported are about: a child nobody saw, a worry nobody looked at, a village with nobody.
+
+    They are the clock's own while they are medium; whoever gives one another level makes it an alert like any other.
+    """
+
+    unseen = "unseen"
+    not_looked = "not_looked"
+    nobody = "nobody"
+
+
 class Alert(Base):
     """What somebody in the district must own. `number` is what people type: five digits, the last a check digit.
 
@@ -100,7 +118,9 @@ class Alert(Base):
     stays open until an officer has phoned the volunteer. One offered to a colleague, or to another district, waits for
     "I have it" from there; with an owner, only until `offered_until`. One that `bypasses` the district concerns an
     officer of it: only the national desk hears of it and sees it. `told_as` is the number reporters were told, where
-    another district gave it one of its own. `home_id` is the carer whom its child was taken from since.
+    another district gave it one of its own. `home_id` is the carer whom its child was taken from since. An owner who
+    does nothing is warned at `due_at` and loses it at `lose_at`; at `feedback_at` the reporters of a danger that nobody
+    owns hear so.
     """
 
     __tablename__ = "alerts"
@@ -111,8 +131,10 @@ class Alert(Base):
         Index("ix_alerts_offered_district_id", "offered_district_id", sqlite_where=_OFFERED, postgresql_where=_OFFERED),
         Index("ix_alerts_district_id_raised_at", "district_id", "raised_at"),
         Index("ix_alerts_unowned", "due_at", sqlite_where=NOBODYS, postgresql_where=NOBODYS),
+        Index("ix_alerts_open_about", "child_id", sqlite_where=OPEN_ABOUT, postgresql_where=OPEN_ABOUT),
         Index("ix_alerts_home_id", "home_id", sqlite_where=_LEFT_HOME, postgresql_where=_LEFT_HOME),
         Index("ix_alerts_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
+        Index("ix_alerts_feedback_at", "feedback_at", sqlite_where=_OWED_FEEDBACK, postgresql_where=_OWED_FEEDBACK),
     )
 
     id: Mapped[Id]
@@ -142,6 +164,8 @@ class Alert(Base):
     owned_at: Mapped[datetime | None]
     acted_at: Mapped[datetime | None]
     phoned_at: Mapped[datetime | None]
+    lose_at: Mapped[datetime | None]
+    feedback_at: Mapped[datetime | None]
     held_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     held_until: Mapped[datetime | None]
     offered_to_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

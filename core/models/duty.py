@@ -58,7 +58,7 @@ class CallBack(Base):
     sector_id: Mapped[int | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"))
+    alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"), index=True)
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime]
     raised_to_district_at: Mapped[datetime | None]

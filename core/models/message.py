@@ -19,6 +19,9 @@ class Lane(StrEnum):
 
 LADDER_NOTICES = ("sms.alert", "sms.alert.again", "sms.alert.top")
 """The notices that ask a person on the ladder to act."""
+OF_ONE_PHONE, ON_TOP = "sms.alert.phone", "sms.alert.many"
+TOGETHER_NOTICES = (OF_ONE_PHONE, ON_TOP)
+"""The notices that ask so of several alerts at once."""
 
 
 class MessageState(StrEnum):
@@ -49,13 +52,15 @@ READABLE = text("length(text_sealed) > 0")
 _SENT = text("sent_at IS NOT NULL")
 _OF_AN_ALERT, _OF_A_VISIT = text("alert_id IS NOT NULL"), text("follow_up_id IS NOT NULL")
 _TAKEN = text("provider_id IS NOT NULL")
+_TOGETHER = text("together_id IS NOT NULL")
 
 
 class Message(Base):
     """An SMS we owe somebody. `not_before` and `expires_at` are programme time; `next_at` and `lease_until` real time.
 
     `once` names the duty, so that whatever runs twice posts once; so the row stays when number and words are erased.
-    `gateway` took the message and calls it `provider_id`: an id means something together with its gateway only.
+    `gateway` took the message and calls it `provider_id`: an id means something together with its gateway only. One
+    that was told together with others is withheld, and `together_id` is the SMS that says all of them.
     """
 
     __tablename__ = "messages"
@@ -67,6 +72,7 @@ class Message(Base):
         Index("ix_messages_alert_id", "alert_id", sqlite_where=_OF_AN_ALERT, postgresql_where=_OF_AN_ALERT),
         Index("ix_messages_follow_up_id", "follow_up_id", sqlite_where=_OF_A_VISIT, postgresql_where=_OF_A_VISIT),
         Index("ix_messages_provider_id", "provider_id", "gateway", sqlite_where=_TAKEN, postgresql_where=_TAKEN),
+        Index("ix_messages_together_id", "together_id", sqlite_where=_TOGETHER, postgresql_where=_TOGETHER),
     )
 
     id: Mapped[Id]
@@ -77,6 +83,7 @@ class Message(Base):
     phone_id: Mapped[int | None]
     alert_id: Mapped[int | None]
     follow_up_id: Mapped[int | None]
+    together_id: Mapped[int | None]
     number_index: Mapped[bytes] = mapped_column(LargeBinary)
     number_sealed: Mapped[Sealed]
     text_sealed: Mapped[Sealed]

@@ -23,6 +23,13 @@ class Kind(StrEnum):
     lease_orphaned = "lease_orphaned"
     danger_left = "danger_left"
     report_unjoined = "report_unjoined"
+    two_matters = "two_matters"
+    stood_down_untold = "stood_down_untold"
+    alert_unsent = "alert_unsent"
+    concern_unanswered = "concern_unanswered"
+    visit_unanswered = "visit_unanswered"
+    child_unseen = "child_unseen"
+    count_differs = "count_differs"
 
 
 class Finding(Base):

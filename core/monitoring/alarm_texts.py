@@ -98,6 +98,13 @@ RULES = {
     Kind.rung_overdue: "alerts that cannot climb: phone their officers, then look in the clock's log for `sweep`",
     Kind.lease_orphaned: "messages held by nobody that cannot be freed: look in the clock's log for `sweep`",
     Kind.danger_left: "danger talks broken off without a call-back: their alert is not there, phone the volunteer",
+    Kind.two_matters: "alerts whose reports name two children: an officer parts them, key 7 on the report's page",
+    Kind.stood_down_untold: "people told to stand down from an alert they never heard of: look in the clock's log",
     Kind.report_unjoined: "delivery reports that do not reach their message: look in the clock's log for `sweep`",
+    Kind.alert_unsent: "alert SMS that have not left while no alarm rings: phone their officers, then mend the gateway",
+    Kind.concern_unanswered: "concerns told by SMS whose reporter was not answered: phone the volunteer",
+    Kind.visit_unanswered: "visits told by SMS whose reporter was not answered: phone the volunteer",
+    Kind.child_unseen: "children nobody saw for too long and of whom no alert was raised: look in the log for `rounds`",
+    Kind.count_differs: "districts in which an SMS counts what its list does not show: tell who develops it",
 }
 """What each kind of open finding means, and what to do about it."""

@@ -6,18 +6,18 @@ begins, one an hour while it lasts, one when it is over.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import bindparam, case, exists, func, or_, select, update
+from sqlalchemy import bindparam, case, exists, func, or_, select
 
 from core.messages import costs, gateway_refusals
 from core.models.alert import NOBODYS, Alert
 from core.models.message import DeliveryReport, Lane, Message
 from core.models.monitoring import Alarm, AlarmName, RateCounter
 from core.models.record import Tick
-from core.monitoring import invariants, operator_sms
+from core.monitoring import invariants, operator_sms, ringing
 from core.monitoring.machine import Machine, measure
 from core.monitoring.operator_sms import ALARMS, UNSETTLED
+from core.monitoring.ringing import OF_SENDING
 from core.storage import rate_counters, ticks
 from core.storage.db import Tx
 from core.storage.prepared import one_of
@@ -29,16 +29,16 @@ SIMULATED = "simulated"
 """What the simulated gateway says of each message: no network stands behind it, so no report will come."""
 
 _LATE = select(func.count()).select_from(Alert).where(NOBODYS, Alert.due_at <= bindparam("late"))
-_OWED_AT = case((Message.not_before > Message.created_at, Message.not_before), else_=Message.created_at)
+_owed_at = case((Message.not_before > Message.created_at, Message.not_before), else_=Message.created_at)
 _UNSENT = select(
-    func.min(case((Message.attempts > 0, _OWED_AT))),
-    func.min(case((Message.attempts == 0, _OWED_AT))),
+    func.min(case((Message.attempts > 0, _owed_at))),
+    func.min(case((Message.attempts == 0, _owed_at))),
     func.min(case((Message.attempts == 0, Message.next_at))),
 ).where(
     Message.lane == Lane.alerts,
     one_of(Message.state, UNSETTLED),
     ~one_of(Message.notice, ALARMS),
-    bindparam("since") >= _OWED_AT,
+    _owed_at <= bindparam("since"),
     or_(Message.expires_at.is_(None), Message.expires_at > bindparam("at")),
 )
 _UNHEARD = ~exists().where(DeliveryReport.gateway == Message.gateway, DeliveryReport.provider_id == Message.provider_id)
@@ -50,15 +50,6 @@ _TAKEN = select(func.count(), func.sum(case((_UNHEARD, 1), else_=0))).where(
     Message.reason.is_distinct_from(SIMULATED),
 )
 _KEPT = select(Alarm.name, Alarm.since, Alarm.told_at)
-
-
-OF_SENDING = (
-    AlarmName.old_alert,
-    AlarmName.gateway_refused_us,
-    AlarmName.gateway_balance,
-    AlarmName.sends_failing,
-)
-"""What stands between an alert and its phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,24 +156,15 @@ def sweep(tx: Tx, machine: Machine | None = None) -> int:
 def _follow(tx: Tx, sign: Sign, since: datetime | None, told_at: datetime | None, *, unsent: bool) -> int:
     """No alarm about sending is over while an alert has not left."""
     if sign.rings and since is None:
-        _keep(tx, sign.name, {"since": tx.real})
-        return 1 + _tell(tx, sign.name, tx.real, told_at)
+        ringing.keep(tx, sign.name, {"since": tx.real})
+        return 1 + ringing.tell(tx, sign.name, tx.real, told_at)
     if sign.rings and since:
-        return _tell(tx, sign.name, since, told_at)
+        return ringing.tell(tx, sign.name, since, told_at)
     if since is None or (unsent and sign.name in OF_SENDING):
         return 0
     if told_at and told_at >= since:
         return _end(tx, sign.name, told_at)
-    _keep(tx, sign.name, {"since": None})
-    return 1
-
-
-def _tell(tx: Tx, name: AlarmName, since: datetime, told_at: datetime | None) -> int:
-    if told_at and tx.real - told_at < tx.programme.watch.told_again:
-        return 0
-    if not operator_sms.tell(tx, name, since):
-        return 0
-    _keep(tx, name, {"told_at": tx.real})
+    ringing.keep(tx, sign.name, {"since": None})
     return 1
 
 
@@ -191,10 +173,5 @@ def _end(tx: Tx, name: AlarmName, told_at: datetime) -> int:
     said = operator_sms.tell_over(tx, name, told_at)
     if said is None:
         return 0
-    _keep(tx, name, {"since": None})
+    ringing.keep(tx, name, {"since": None})
     return 1 + said
-
-
-def _keep(tx: Tx, name: AlarmName, values: dict[str, Any]) -> None:
-    if not tx.insert_once(Alarm.__table__, {"name": name, "since": None, "told_at": None, **values}):
-        tx.connection.execute(update(Alarm).where(Alarm.name == name).values(**values))

@@ -6,10 +6,11 @@ only after it was, so a channel that fails is asked again.
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from sqlalchemy import select, update
 
-from core.alerts import ladder
+from core.clock import clock_time
 from core.language.words import Say, say
 from core.models.monitoring import Alarm, AlarmName
 from core.models.person import Language
@@ -30,7 +31,10 @@ class Announcement:
 
 
 def due(tx: Tx) -> list[Announcement]:
-    """What has to be said now, the most urgent first."""
+    """What has to be said now, in this order: none may be said before the one in front of it was.
+
+    What rings comes as it began, the most urgent first where two began at once; then what is over.
+    """
     said = {
         name.removeprefix(SAID): (at, until)
         for name, at, until in tx.connection.execute(
@@ -38,16 +42,18 @@ def due(tx: Tx) -> list[Announcement]:
         )
     }
     rings = {name: since for name, since in tx.connection.execute(select(Alarm.name, Alarm.since))}
-    found = []
+    begun: list[tuple[datetime, Announcement]] = []
+    ended = []
     for name in AlarmName:
         at, told_since = said.get(name, (None, None))
         since = rings.get(name)
         if since and (at is None or tx.real - at >= tx.programme.watch.told_again):
-            began = ladder.clock_time(since + (tx.at - tx.real), tx.at)
-            found.append(_worded(tx, name, since, Say("sms.alarm", {"note": Say(f"sms.alarm.{name}"), "time": began})))
+            began = clock_time(since + (tx.at - tx.real), tx.at)
+            words = Say("sms.alarm", {"note": Say(f"sms.alarm.{name}"), "time": began})
+            begun.append((since, _worded(tx, name, since, words)))
         elif since is None and told_since:
-            found.append(_worded(tx, name, None, Say("sms.alarm.over", {"note": Say(f"sms.alarm.{name}")})))
-    return found
+            ended.append(_worded(tx, name, None, Say("sms.alarm.over", {"note": Say(f"sms.alarm.{name}")})))
+    return [*(each for _, each in sorted(begun, key=itemgetter(0))), *ended]
 
 
 def note(tx: Tx, said: Announcement) -> None:

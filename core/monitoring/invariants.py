@@ -12,16 +12,19 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, false, func, or_, select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import aliased
 
 from core.alerts import ladder
+from core.alerts.stand_down_notices import NEVER_HEARD, STAND_DOWN
 from core.errors import Busy
-from core.models.alert import NOBODYS, Alert, Concern, Notified
+from core.models.alert import NOBODYS, OPEN_ABOUT, Alert, AlertEvent, Concern, Notified
 from core.models.base import new_id
 from core.models.message import DeliveryReport, Lane, Message, MessageState
 from core.models.monitoring import Finding, Kind
 from core.models.place import Place
 from core.models.session import Session
 from core.models.visit import UNTOLD, Visit
+from core.monitoring import promises
 from core.monitoring import repairs as mend
 from core.storage.db import Tx
 from core.storage.prepared import one_of
@@ -31,7 +34,7 @@ GRACE = timedelta(seconds=60)
 AT_ONCE = 50
 
 Broken = Select[int]
-"""Ids of rows that break a rule. The moments it compares with are `late`, `silent` and `dead`."""
+"""Ids of rows that break a rule. The moments it compares with are those of `_moments`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,25 @@ def _unjoined_reports() -> Broken:
     return select(DeliveryReport.id).where(DeliveryReport.joined == false(), known)
 
 
+def _two_matters() -> Broken:
+    """A report of it, or what went into it, names another child than it does."""
+    report = exists().where(Concern.alert_id == Alert.id, Concern.child_id != Alert.child_id)
+    into = aliased(Alert)
+    merged = exists().where(into.merged_into_id == Alert.id, into.child_id != Alert.child_id)
+    return select(Alert.id).where(OPEN_ABOUT, or_(report, merged))
+
+
+def _stood_down_untold() -> Broken:
+    """For somebody whom no message of the alert, or of one that went into it, reached, and who never had it."""
+    told, into = aliased(Message), aliased(Alert)
+    said = (told.person_id + 0 == Message.person_id, told.notice != STAND_DOWN, told.state.not_in(NEVER_HEARD))
+    of_it = exists().where(told.alert_id == Message.alert_id, *said)
+    of_merged = exists().where(told.alert_id == into.id, into.merged_into_id == Message.alert_id, *said)
+    had = exists().where(AlertEvent.alert_id == Message.alert_id, AlertEvent.person_id == Message.person_id)
+    waits = (Message.lane == Lane.alerts, Message.state == MessageState.queued, Message.notice == STAND_DOWN)
+    return select(Message.id).where(*waits, ~of_it, ~of_merged, ~had)
+
+
 _OVERDUE = or_(Alert.due_at.is_(None), Alert.due_at <= bindparam("late"))
 _NOWHERE = ~exists().where(Place.id == Alert.district_id)
 RULES = (
@@ -81,7 +103,12 @@ RULES = (
     Rule(Kind.alert_nowhere, Alert.id, select(Alert.id).where(NOBODYS, _NOWHERE)),
     Rule(Kind.lease_orphaned, Message.id, _orphaned_leases(), mend.free),
     Rule(Kind.danger_left, Session.id, _dangers_left(), mend.call_back),
+    Rule(Kind.two_matters, Alert.id, _two_matters()),
+    Rule(Kind.stood_down_untold, Message.id, _stood_down_untold(), mend.withhold),
     Rule(Kind.report_unjoined, DeliveryReport.id, _unjoined_reports(), mend.join),
+    Rule(Kind.alert_unsent, Message.id, promises.unsent_alerts(), mend.alarm),
+    Rule(Kind.concern_unanswered, Concern.id, promises.unanswered(Concern), mend.answer_concern),
+    Rule(Kind.visit_unanswered, Visit.id, promises.unanswered(Visit), mend.answer_visit),
 )
 
 _OLDEST_OPEN = (
@@ -109,7 +136,16 @@ def _fresh(rule: Rule) -> Broken:
 
 def _moments(tx: Tx) -> dict[str, datetime]:
     silent = tx.at - tx.programme.call_backs.broken_off_after - GRACE
-    return {"late": tx.at - GRACE, "silent": silent, "dead": tx.real - GRACE}
+    unsent = timedelta(seconds=tx.programme.watch.old_alert_seconds) + promises.MARGIN
+    return {
+        "at": tx.at,
+        "late": tx.at - GRACE,
+        "since": tx.at - promises.WITHIN,
+        "silent": silent,
+        "dead": tx.real - GRACE,
+        "unsent": tx.at - unsent,
+        "unsent_real": tx.real - unsent,
+    }
 
 
 def sweep(tx: Tx) -> int:
@@ -133,7 +169,7 @@ def count_open(tx: Tx) -> dict[Kind, int]:
 def _process(tx: Tx, rule: Rule, known: set[int]) -> int:
     still = _among(tx, rule, known)
     for row in known - still:
-        _keep(tx, rule.kind, row, "gone", mended=True)
+        keep_finding(tx, rule.kind, row, "gone", mended=True)
     fresh = tx.connection.scalars(_fresh(rule), _moments(tx)).all()
     return sum(_repair(tx, rule, row) for row in [*fresh, *still])
 
@@ -157,13 +193,14 @@ def _repair(tx: Tx, rule: Rule, row: int) -> bool:
     except (Busy, OperationalError):
         raise
     except Exception as error:  # noqa: BLE001  whatever is wrong with this row must not keep the others waiting
-        _keep(tx, rule.kind, row, type(error).__name__.strip("_"), mended=False)
+        keep_finding(tx, rule.kind, row, type(error).__name__.strip("_"), mended=False)
         return False
-    _keep(tx, rule.kind, row, "mended", mended=True)
+    keep_finding(tx, rule.kind, row, "mended", mended=True)
     return True
 
 
-def _keep(tx: Tx, kind: Kind, row: int, reason: str, *, mended: bool) -> None:
+def keep_finding(tx: Tx, kind: Kind, row: int, reason: str, *, mended: bool) -> None:
+    """That row breaks the rule, or did and is right again."""
     now = {"tried_at": tx.real, "reason": reason, "mended_at": tx.real if mended else None}
     new = {"id": new_id(), "kind": kind, "row_id": row, "found_at": tx.real, **now}
     if not tx.insert_once(Finding.__table__, new):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from core.alerts import ladder
+from core.clock import clock_time
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -32,7 +32,7 @@ def tell(tx: Tx, name: AlarmName, since: datetime) -> bool:
 
     One that could not leave within the hour is told anew, if it still rings.
     """
-    began = ladder.clock_time(since + (tx.at - tx.real), tx.at)
+    began = clock_time(since + (tx.at - tx.real), tx.at)
     return _owe(tx, Say("sms.alarm", {"note": Say(f"sms.alarm.{name}"), "time": began}), _duty(name, tx.real))
 
 

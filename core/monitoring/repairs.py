@@ -4,19 +4,21 @@ from typing import TypeVar
 
 from sqlalchemy import select, update
 
-from core.alerts import alerts, call_backs, ladder, taking_back
-from core.errors import Unknown
-from core.messages import delivery_reports, sending
+from core.alerts import alerts, cut_talks, ladder, taking_back
+from core.children import visit_records
+from core.language.words import Say
+from core.messages import delivery_reports, outbox, sending
+from core.messages.outbox import Notice
 from core.models.alert import Concern, Level
 from core.models.base import Base
 from core.models.child import Child
-from core.models.message import DeliveryReport, Message, MessageState
-from core.models.person import Person
+from core.models.message import DeliveryReport, Lane, Message, MessageState
+from core.models.monitoring import AlarmName
 from core.models.session import Session
-from core.models.visit import Bond, Safety, Visit
-from core.people import people
+from core.models.visit import Visit
+from core.monitoring import promises, ringing
+from core.people import people, reporters
 from core.reporting import concerns
-from core.storage.access import Caller
 from core.storage.db import Tx
 
 Row = TypeVar("Row", bound=Base)
@@ -36,7 +38,7 @@ def raise_concern(tx: Tx, concern_id: int) -> None:
     """The alert of a concern that has none, with all that was told since."""
     concern = _locked(tx, Concern, concern_id)
     child = tx.session.get_one(Child, concern.child_id) if concern.child_id else None
-    me = _reporter(tx, concern.by_id, concern.channel, verified=concern.verified)
+    me = reporters.as_they_called(tx, concern.by_id, concern.channel, verified=concern.verified)
     level = concerns.told_level(tx, concern)
     alert = alerts.raise_alert(tx, me, level, child=child, household=concern.household_id, category=concern.category)
     alert.shielded = alert.shielded or concern.protected
@@ -49,13 +51,9 @@ def raise_visit(tx: Tx, visit_id: int) -> None:
     """The alert of a visit whose keys mean danger and of which nobody was told."""
     visit = _locked(tx, Visit, visit_id)
     child = tx.session.get_one(Child, visit.child_id)
-    me = _reporter(tx, visit.by_id, visit.channel, verified=visit.verified)
-    if visit.safe == Safety.danger:
-        key, level = "danger", Level.danger
-    elif visit.bond == Bond.afraid:
-        key, level = "afraid", Level.danger
-    else:
-        key, level = "gone", Level.high
+    me = reporters.as_they_called(tx, visit.by_id, visit.channel, verified=visit.verified)
+    key = visit_records.key_of_danger(visit)
+    level = Level.high if key == "gone" else Level.danger
     visit.alert_id = alerts.raise_alert(tx, me, level, child=child, category=f"visit_{key}").id
 
 
@@ -72,9 +70,39 @@ def free(tx: Tx, message_id: int) -> None:
     tx.lanes.add(message.lane)
 
 
+def withhold(tx: Tx, message_id: int) -> None:
+    """It says nothing to whoever it is for, and is not sent."""
+    values = {"state": MessageState.withheld, "reason": "never_told"}
+    tx.connection.execute(update(Message).where(Message.id == message_id).values(**values))
+
+
 def call_back(tx: Tx, talk_id: int) -> None:
     """Somebody rings the volunteer whose talk told a danger and fell silent."""
-    call_backs.ring_reporter(tx, _locked(tx, Session, talk_id))
+    cut_talks.ring_reporter(tx, _locked(tx, Session, talk_id))
+
+
+def alarm(tx: Tx, _message_id: int) -> None:
+    """The operator hears that an alert has not left."""
+    ringing.begin(tx, AlarmName.old_alert)
+
+
+def answer_concern(tx: Tx, concern_id: int) -> None:
+    """Whoever reported by SMS hears that it is kept, under the number of its alert."""
+    concern = tx.session.get_one(Concern, concern_id)
+    alert = alerts.get(tx, concern.alert_id or 0)
+    _answer(tx, concern.by_id, concern.id, alert.told_as or alert.number)
+
+
+def answer_visit(tx: Tx, visit_id: int) -> None:
+    """Whoever told of a visit by SMS hears that it is kept."""
+    visit = tx.session.get_one(Visit, visit_id)
+    _answer(tx, visit.by_id, visit.id, visit.number)
+
+
+def _answer(tx: Tx, person_id: int, report: int, number: str) -> None:
+    words = Say("sms.reply.kept", {"count": 1, "number": number})
+    notice = Notice(words, Lane.receipts, f"{promises.ANSWERS[0]}late:{report}")
+    outbox.post(tx, people.get(tx, person_id), notice)
 
 
 def join(tx: Tx, report_id: int) -> None:
@@ -87,21 +115,3 @@ def join(tx: Tx, report_id: int) -> None:
 
 def _locked(tx: Tx, kind: type[Row], row: int) -> Row:
     return tx.session.get_one(kind, row, with_for_update=tx.is_postgres)
-
-
-def _reporter(tx: Tx, person_id: int, channel: str, *, verified: bool) -> Caller:
-    """Who reported, as they called. Raises Unknown for somebody without a district: nobody could be told."""
-    person = tx.session.get_one(Person, person_id)
-    if person.district_id is None:
-        raise Unknown("this reporter belongs to no district")
-    return Caller(
-        people.number_of(tx, person.id),
-        channel,
-        person.id,
-        person.role,
-        person.language,
-        person.village_id,
-        person.sector_id,
-        person.district_id,
-        verified,
-    )

@@ -250,7 +250,7 @@ def stop_messages(tx: Tx, me: Caller) -> None:
 
 
 def silence(tx: Tx, number: str) -> None:
-    """No SMS goes to that number any more, whoever of the volunteers and caregivers holds it; officers are told."""
+    """No SMS goes to a caregiver at that number any more; a worker who holds it too is still told."""
     tx.connection.execute(_quiet(tx, number).values(silenced_at=tx.at))
 
 
@@ -260,7 +260,7 @@ def speak_again(tx: Tx, number: str) -> None:
 
 
 def _quiet(tx: Tx, number: str) -> Update:
-    homes = select(Person.id).where(Person.role.in_((Role.caregiver, Role.volunteer)))
+    homes = select(Person.id).where(Person.role == Role.caregiver)
     return update(Phone).where(Phone.number_index == tx.vault.index(number), Phone.person_id.in_(homes))
 
 

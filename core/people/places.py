@@ -35,6 +35,12 @@ def _with_reach(places: Iterable[PlaceRow]) -> Iterable[dict[str, Any]]:
         yield {**place._asdict(), "sector_id": sector, "district_id": district}
 
 
+def district_of(tx: Tx, digits: str) -> int | None:
+    """The district of those two digits, as it is written in every official code of a place there."""
+    found = select(Place.id).where(Place.code == digits, Place.level == "district")
+    return tx.connection.scalar(found)
+
+
 def name(tx: Tx, place_id: int | None) -> str:
     """The place's own name; "" for none."""
     found = tx.first(_NAME, {"of": place_id}) if place_id else None

@@ -138,6 +138,13 @@ class Owners(Signed):
     seen_again: Duration = Field(description="how often the lead is told after it")
 
 
+class Feedback(Signed):
+    """What a volunteer hears of an alert that she reported."""
+
+    not_taken: Duration = Field(description="after how long she hears that nobody has taken a danger yet")
+    awake: Duration = Field(description="so long after telling a danger she hears of it at any hour")
+
+
 class Joining(Signed):
     """Within what time reports of one danger are one alert, and how many from one village the lead must know of."""
 

@@ -5,11 +5,12 @@ wherever somebody looks: by `programme check`, by `doctor`, on `/readyz`.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil import easter
 
 from core.models.alert import Level
+from core.programme import ranges
 from core.programme.programme import Programme
 from core.programme.values import Post, display, duration
 
@@ -17,6 +18,9 @@ SLOWEST = {Level.danger: timedelta(hours=1), Level.high: timedelta(hours=24)}
 """The longest time until a person owns an alert of that level that is no warning yet."""
 BOTH = {Post.social_worker, Post.psychologist}
 TOPS = {Post.lead, Post.national}
+SHORTEST = {"high": timedelta(hours=8), "gentle": timedelta(hours=4), "working": timedelta(hours=4)}
+"""How long each of these hours is open at least."""
+FEWEST_DAYS = 3
 AHEAD = timedelta(days=365)
 BY_EASTER = (("Good Friday", -2), ("Easter Monday", 1))
 """Rwanda's public holidays that move with Easter, in days from it; those of the moon are announced each year."""
@@ -24,7 +28,20 @@ BY_EASTER = (("Good Friday", -2), ("Easter Monday", 1))
 
 def warnings(programme: Programme, today: date) -> list[str]:
     """A sentence for each: its place, what stands there, what is expected."""
-    return [*_slow_levels(programme), *_first_rung(programme), *_late_rungs(programme), *_holidays(programme, today)]
+    found = [
+        *_slow_levels(programme),
+        *_first_rung(programme),
+        *_late_rungs(programme),
+        *_hours(programme),
+        *_holidays(programme, today),
+        *_terms(programme, today),
+    ]
+    named = {_place(each) for each in found}
+    return [*found, *(each for each in ranges.outside(programme) if _place(each) not in named)]
+
+
+def _place(said: str) -> str:
+    return said.partition(":")[0]
 
 
 def _slow_levels(programme: Programme) -> Iterator[str]:
@@ -36,6 +53,9 @@ def _slow_levels(programme: Programme) -> Iterator[str]:
 
 
 def _first_rung(programme: Programme) -> Iterator[str]:
+    for level in (Level.danger, Level.high):
+        if (after := programme.ladder(level).rungs[0].after) != "0m":
+            yield f'ladders.{level}.rungs.0.after: {display(after)}. Somebody hears of it at once: write "0m".'
     told = programme.ladders.danger.rungs[0].tell
     if not set(told) >= BOTH:
         yield (
@@ -70,6 +90,30 @@ def _again(programme: Programme) -> Iterator[str]:
         yield f"ladders.danger.again.every: {display(every)}. A danger that nobody owns is told again within the hour."
 
 
+def _hours(programme: Programme) -> Iterator[str]:
+    """Hours and days that leave nobody time to be told, or to be left alone."""
+    hours = programme.hours
+    for name, least in SHORTEST.items():
+        begin, end = (datetime.combine(date.min, each) for each in getattr(hours, name))
+        if end - begin < least:
+            yield f"hours.{name}: it is open for {_span(end - begin)}. Less than {_span(least)} leaves no time."
+    for name, days in (("working_days", hours.working_days), ("gentle_days", hours.gentle_days)):
+        if len(days) < FEWEST_DAYS:
+            yield f"hours.{name}: {len(days)} of seven days. What waits for them waits too long: write {FEWEST_DAYS}."
+    if not hours.holidays:
+        yield "hours.holidays: none is listed. Write those that come on the same date every year."
+    yield from _moments(programme)
+
+
+def _moments(programme: Programme) -> Iterator[str]:
+    """The hours at which something is done once a day."""
+    opens, closes = programme.hours.gentle
+    if not opens <= (morning := programme.reminders.morning) < closes:
+        yield f"reminders.morning: {morning:%H:%M} is not inside of hours.gentle, {opens:%H:%M} to {closes:%H:%M}."
+    if opens <= (night := programme.retention.at) < closes:
+        yield f"retention.at: {night:%H:%M} is in hours.gentle, when people are busiest. Write an hour of the night."
+
+
 def _holidays(programme: Programme, today: date) -> Iterator[str]:
     """The days of the next twelve months on which nobody may be told what can wait."""
     listed, until = set(programme.hours.holidays_of_years), today + AHEAD
@@ -80,6 +124,13 @@ def _holidays(programme: Programme, today: date) -> Iterator[str]:
             yield f"hours.holidays_of_years: {name}, {day}, is missing. Add it, and the days of the moon as announced."
     if not any(today <= day <= until for day in listed):
         yield f"hours.holidays_of_years: no day from {today} to {until} is listed. Ask for the list of public holidays."
+
+
+def _terms(programme: Programme, today: date) -> Iterator[str]:
+    """Carers are reminded of school before each term."""
+    until = today + AHEAD
+    if not any(today <= day <= until for day in programme.encouragement.terms):
+        yield f"encouragement.terms: none from {today} to {until} is listed. Ask for the school calendar."
 
 
 def _span(limit: timedelta) -> str:

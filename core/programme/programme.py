@@ -16,6 +16,7 @@ from core.programme.alerts import (
     CallBackRule,
     Categories,
     Category,
+    Feedback,
     Joining,
     Ladder,
     Ladders,
@@ -34,7 +35,15 @@ from core.programme.blocks import (
     SupervisionRule,
     WatchRule,
 )
-from core.programme.cases import CaseDutyRule, ClosingRule, LeaverRule, MeasureRule, ReviewRule, VisitRule
+from core.programme.cases import (
+    CaseDutyRule,
+    ClockAlertRule,
+    ClosingRule,
+    LeaverRule,
+    MeasureRule,
+    ReviewRule,
+    VisitRule,
+)
 from core.programme.duties import ReferralRule
 from core.programme.reminders import CostRule, EncouragementRule, ReminderRule
 from core.programme.texting import DangerWords, HoldWords
@@ -50,6 +59,7 @@ class Programme(Block):
     levels: Levels
     ladders: Ladders
     owners: Owners
+    feedback: Feedback
     joining: Joining
     categories: Categories
     follow_up: FollowUpRule
@@ -59,6 +69,7 @@ class Programme(Block):
     case_duties: CaseDutyRule
     measures: MeasureRule
     visits: VisitRule
+    clock_alerts: ClockAlertRule
     reminders: ReminderRule
     encouragement: EncouragementRule
     costs: CostRule

@@ -1,11 +1,12 @@
 """Blocks of `programme.toml` about words that answer nobody: reminders, encouragement, and what they may cost."""
 
+import datetime as dt
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from core.programme.blocks import Block, Signed
-from core.programme.values import Hour, SomeDays, Text, Times, ascending, pair, valid, whole
+from core.programme.values import Hour, MonthDay, SomeDays, Text, Times, ascending, pair, valid, whole
 
 
 class ReminderRule(Signed):
@@ -39,16 +40,28 @@ def _each_once(plan: list[Proverb]) -> list[Proverb]:
     return valid(plan, [(f"{at}.key", f'"{key}" stands here twice. Remove one.') for at, key in twice])
 
 
+def _in_order(span: tuple[str, str]) -> tuple[str, str]:
+    return valid(span, ascending([("0", span[0]), ("1", span[1])], "Write the first day first, like 04-07."))
+
+
 class EncouragementRule(Signed):
     """What caregivers hear once a month, and of school and papers."""
 
     day: Annotated[int, whole(1, 28)] = Field(description="on which day of the month caregivers are encouraged")
+    mourning: Annotated[tuple[MonthDay, MonthDay], AfterValidator(_in_order)] = Field(
+        description="the first and the last day of the national week of mourning, in which no proverb is sent"
+    )
     again_after_days: Times = Field(description="after how many days a family may hear the same again")
     papers_from_week: Annotated[int, whole(0)] = Field(description="from which week on they are reminded of papers")
     school_days_before: Times = Field(description="how many days before a term they are reminded of school")
     school_ages: Annotated[tuple[int, int], pair] = Field(description="the youngest and the oldest that go to school")
     terms: SomeDays = Field(description="on which days terms begin")
     plan: Annotated[list[Proverb], AfterValidator(_each_once)]
+
+    def in_mourning(self, day: dt.date) -> bool:
+        """True on a day of the national week of mourning."""
+        first, last = self.mourning
+        return first <= f"{day:%m-%d}" <= last
 
 
 class Cap(Block):

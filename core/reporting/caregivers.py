@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select, update
 
-from core.alerts import alerts, call_backs
+from core.alerts import alerts, call_backs, unsafe_phones
 from core.alerts.alerts import Raised
 from core.children import children, follow_ups
 from core.clock import kigali
@@ -14,7 +14,7 @@ from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import Level
 from core.models.child import Child
-from core.models.duty import CallBackReason
+from core.models.duty import CallBack, CallBackReason
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Role
 from core.people import people, places
@@ -25,10 +25,11 @@ from core.storage.db import Tx
 
 @dataclass(frozen=True, slots=True)
 class CaregiverFamily:
-    """A family by the place they live in, and codes of their children."""
+    """A family by the place they live in, and codes of their children; whether an IZU there may lead to them."""
 
     place: str
     codes: list[str]
+    through_pair: bool = False
 
 
 def urgent(tx: Tx, me: Caller) -> Raised:
@@ -76,11 +77,21 @@ def other_day(tx: Tx, me: Caller) -> None:
 def not_safe(tx: Tx, me: Caller) -> None:
     """Whoever holds the phone cannot be reached safely: no SMS goes there until an officer met the family.
 
-    The task that is made tells nobody to ring.
+    That is an alert of its own; a family that lives in no district is a task of the nation's, which tells nobody to
+    ring.
     """
-    people.silence(tx, me.number)
-    outbox.withdraw_from(tx, me.number, "not_safe")
-    call_backs.ask(tx, me, CallBackReason.not_safe)
+    unsafe_phones.close_phone(tx, me)
+    if me.district is None:
+        call_backs.ask(tx, me, CallBackReason.not_safe)
+        return
+    home = children.of_caregiver(tx, me)
+    unsafe_phones.raise_unsafe(tx, me, home[0] if home else None)
+
+
+def is_unsafe(tx: Tx, call_back: CallBack) -> bool:
+    """Whether nobody may ring the number that waits."""
+    number = tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed)
+    return call_back.reason is CallBackReason.not_safe or outbox.is_silenced(tx, number)
 
 
 def unsafe_home(tx: Tx, me: Caller, call_back_id: int) -> CaregiverFamily | None:
@@ -88,14 +99,15 @@ def unsafe_home(tx: Tx, me: Caller, call_back_id: int) -> CaregiverFamily | None
     safe. The look is recorded. Raises NotYours outside the reader's district.
     """
     call_back = call_backs.reach(tx, me, call_back_id)
-    number = tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed)
-    unsafe = call_back.reason is CallBackReason.not_safe or outbox.is_silenced(tx, number)
-    if call_back.person_id is None or not unsafe:
+    if call_back.person_id is None or not is_unsafe(tx, call_back):
         return None
     audit.record(tx, me, "read", "call_backs", call_back.id)
     person = people.get(tx, call_back.person_id)
-    codes = tx.session.scalars(select(Child.code).where(Child.caregiver_id == person.id).order_by(Child.code).limit(2))
-    return CaregiverFamily(places.name(tx, person.village_id or person.sector_id), list(codes))
+    found = select(Child).where(Child.caregiver_id == person.id).order_by(Child.code)
+    theirs = list(tx.session.scalars(found))
+    through = unsafe_phones.may_go_through_pair(tx, person.village_id, [child.id for child in theirs])
+    place = places.name(tx, person.village_id or person.sector_id)
+    return CaregiverFamily(place, [child.code for child in theirs[:2]], through)
 
 
 def set_messages(tx: Tx, me: Caller, wanted: bool) -> None:

@@ -21,7 +21,7 @@ class Outsider(StrEnum):
     stranger = "stranger"
     """A phone whose number nobody registered."""
     operator = "operator"
-    """Whoever sits at the machine: its shell, or a browser on it while the simulator is shown."""
+    """Whoever sits at the machine, at its shell or with a browser on it, or knows the operators' token."""
     program = "program"
     """A gateway, which knows the token."""
     visitor = "visitor"

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import click
 from sqlalchemy import select
@@ -16,10 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 import migrations
 from core.clock import kigali
 from core.errors import BadSetting, Busy
-from core.messages import sending, switches
+from core.messages import sending
 from core.models.message import Lane
-from core.monitoring import alarm_texts, alarms, invariants
-from core.people import staffing
+from core.monitoring import alarm_texts, alarms, invariants, keys_fit, readiness
+from core.monitoring.readiness import HealthCheck
 from core.programme import floors, programme
 from core.programme.programme import Programme
 from core.settings import SIMULATED, Settings
@@ -33,14 +34,22 @@ UNDRAINED = timedelta(seconds=30)
 """Messages that may go are taken within 15 s even without Redis; twice that is a fault."""
 
 
+Needs = Literal["serve", "person"]
+TITLES: dict[Needs, str] = {"serve": "To serve anybody", "person": "For a person to look at"}
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One thing looked at: its name, whether it is well, what was seen, and what mends it ("" where all is well)."""
+    """One thing looked at: its name, whether it is well, what was seen, and what mends it ("" where all is well).
+
+    What this machine needs to `serve` stands apart from what a `person` must look at while it serves.
+    """
 
     name: str
     ok: bool
     said: str
     mend: str = ""
+    needs: Needs = "person"
 
 
 def examine(load: Callable[[], Settings], today: date) -> list[Diagnosis]:
@@ -50,13 +59,12 @@ def examine(load: Callable[[], Settings], today: date) -> list[Diagnosis]:
         decided = programme.load(settings.programme)
     except BadSetting as error:
         mend = "Mend it in the environment or .env."
-        return [Diagnosis("settings", False, each, mend) for each in str(error).splitlines()]
-    lines = [Diagnosis("settings", True, "All settings can be used."), *_decided(decided, today), *_around(settings)]
+        return [Diagnosis("settings", False, each, mend, "serve") for each in str(error).splitlines()]
+    lines = [Diagnosis("settings", True, "All settings can be used.", needs="serve")]
+    lines += [*_decided(decided, today), *_around(settings)]
     if not is_there(settings):
-        return [
-            *lines,
-            Diagnosis("database", False, "There is no database yet.", "Run ./inshuti up, or ./inshuti migrate."),
-        ]
+        mend = "Run ./inshuti up, or ./inshuti migrate."
+        return [*lines, Diagnosis("database", False, "There is no database yet.", mend, "serve")]
     database = make_database(settings)
     try:
         return [*lines, *_database(database)]
@@ -103,20 +111,24 @@ def _around(settings: Settings) -> Iterator[Diagnosis]:
 
 
 def _database(database: Database) -> Iterator[Diagnosis]:
+    """All that /readyz says of it, and more: lanes, the backup, each broken rule."""
     try:
         with database.read() as tx:
             tx.connection.execute(select(1))
         if not _is_newest(database):
-            yield Diagnosis("schema", False, "The tables are old, or not there yet.", "Run ./inshuti migrate.")
+            yield _line(readiness.OLD_TABLES)
             return
         with database.read() as tx:
-            lines = [*_running(tx), *_officers(tx), *_alarms(tx), *_rules(tx)]
+            checks = [*readiness.SERVES, keys_fit.check(tx), *readiness.for_people(tx)]
+            lines = [*map(_line, checks), *_running(tx), *_rules(tx)]
     except Busy:
-        yield Diagnosis("database", False, "The database does not answer.", "Start it, or mend DATABASE_URL.")
+        yield _line(readiness.NO_DATABASE)
         return
-    yield Diagnosis("database", True, "The database answers.")
-    yield Diagnosis("schema", True, "The tables are the newest.")
     yield from lines
+
+
+def _line(check: HealthCheck) -> Diagnosis:
+    return Diagnosis(check.name, check.ok, check.detail, check.mend, check.needs)
 
 
 def _is_newest(database: Database) -> bool:
@@ -127,17 +139,7 @@ def _is_newest(database: Database) -> bool:
 
 
 def _running(tx: Tx) -> Iterator[Diagnosis]:
-    """The clock and the lanes."""
-    last = ticks.last(tx, alarms.CLOCK)
-    if last is None:
-        yield Diagnosis("clock", False, "No clock has run yet.", "Start `worker.py clock`, or ./inshuti up.")
-    else:
-        yield Diagnosis("clock", True, f"The clock ticked last {_ago(tx.real - last)} ago.")
-    off = switches.complaint(tx)
-    if off:
-        yield Diagnosis("sending", False, off, "Run `./inshuti sending on` when people may be told again.")
-    if held := switches.notice(tx):
-        yield Diagnosis("reminders", True, held)
+    """The lanes and the last backup."""
     for lane in Lane:
         yield _lane(tx, lane)
     backup = ticks.last(tx, alarms.BACKUP)
@@ -154,26 +156,6 @@ def _lane(tx: Tx, lane: Lane) -> Diagnosis:
     return Diagnosis(f"lane {lane}", not late, f"{due} messages may go now; {drained}.", mend)
 
 
-def _officers(tx: Tx) -> list[Diagnosis]:
-    """Posts that are promised and nobody holds."""
-    return [
-        Diagnosis(
-            "officers",
-            False,
-            f"{f'District {each.district}' if each.district else 'The nation'} has no {each.post.replace('_', ' ')}.",
-            "Enrol one: the ladder passes an empty post.",
-        )
-        for each in staffing.vacancies(tx)
-    ] or [Diagnosis("officers", True, "Every post that the ladders name is held.")]
-
-
-def _alarms(tx: Tx) -> Iterator[Diagnosis]:
-    """Every alarm by its name, as the runbook has it."""
-    for sign in alarms.signs(tx):
-        mend = alarm_texts.WORDS[sign.name].mend if sign.rings else ""
-        yield Diagnosis(sign.name, not sign.rings, alarm_texts.detail(sign), mend)
-
-
 def _rules(tx: Tx) -> Iterator[Diagnosis]:
     for kind, count in invariants.count_open(tx).items():
         said, _, mend = alarm_texts.RULES[kind].partition(": ")
@@ -186,22 +168,33 @@ def _ago(span: timedelta) -> str:
 
 
 def as_text(lines: list[Diagnosis]) -> str:
-    """A line each, those that are wrong with what mends them."""
-    return "\n".join(
-        f"{'ok   ' if each.ok else 'WRONG'} {each.name:<20} {each.said} {each.mend}".rstrip() for each in lines
+    """What it needs to serve, then what a person must look at: a line each, with what mends what is wrong."""
+    return "\n".join(part for needs, title in TITLES.items() for part in _part(title, lines, needs))
+
+
+def _part(title: str, lines: list[Diagnosis], needs: Needs) -> Iterator[str]:
+    mine = [each for each in lines if each.needs == needs]
+    wrong = sum(not each.ok for each in mine)
+    yield (
+        f"{title}: {f'{wrong} of {len(mine)} wrong' if wrong else 'all is well'}" if mine else f"{title}: not looked at"
     )
+    for each in mine:
+        yield f"{'ok   ' if each.ok else 'WRONG'} {each.name:<20} {each.said} {each.mend}".rstrip()
 
 
 def as_json_lines(lines: list[Diagnosis]) -> str:
-    """For programs: {"ok": ..., "lines": [{"name", "ok", "said", "mend"}]}."""
-    return json.dumps({"ok": all(each.ok for each in lines), "lines": [asdict(each) for each in lines]})
+    """For programs: {"ok": ..., "person_ok": ..., "lines": [{"name", "ok", "said", "mend", "needs"}]}, as /readyz."""
+    ok, person_ok = (all(each.ok for each in lines if each.needs == needs) for needs in TITLES)
+    return json.dumps({"ok": ok, "person_ok": person_ok, "lines": [asdict(each) for each in lines]})
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="The lines as JSON on stdout.")
 @declares(Policy(OPERATOR, reads=(Resource.system,)))
 def doctor(as_json: bool) -> None:
-    """Look at settings, database, Redis, gateway, clock, lanes and alarms; exit 1 says that something is wrong.
+    """Look at settings, database, keys, Redis, gateway, clock, lanes and alarms; exit 1 says that something is wrong.
+
+    What it needs to serve comes first, then what a person must look at.
 
     Example: ./inshuti doctor --json
     """

@@ -14,7 +14,7 @@ from jobs.i18n.widest import known
 
 DEFAULT = "rw"
 """The language all others are compared with; a text that another lacks is said in it."""
-LEADING_SPACE = ("alert.unverified",)
+LEADING_SPACE = ("alert.unverified", "alert.taken_back")
 """Texts that are put behind another word."""
 
 

@@ -30,6 +30,11 @@ ENDINGS = (
     *("caregiver.urgent.done", "note.", "wrong.", "guide.", "notice."),
 )
 """How the keys of last screens begin, and of lines that stand above a question."""
+AFTER_ACT = (
+    *("officer.yours", "officer.did.noted", "officer.taken", "officer.closed", "officer.not_yours"),
+    *("officer.noted_for_owner", "close.", "end.did.", "end.refer", "end.offer", "end.level", "end.report."),
+)
+"""How the keys begin of what became of an act on an alert: below it, the way back to the card or the list."""
 
 
 def too_wide(texts: Texts) -> dict[str, int]:
@@ -51,6 +56,9 @@ def screen(texts: Texts, key: str) -> str:
     screen stands alone.
     """
     first = said(texts, key)
+    if key.startswith(AFTER_ACT):
+        ways = (texts.get(f"officer.after.{each}", "") for each in ("card", "list"))
+        return "\n".join([first, f"1 {max(ways, key=len)}", f"0 {texts.get('nav.leave', '')}"])
     if is_last(key):
         return first
     parent = key.rpartition(".")[0] if key.rpartition(".")[2] in VARIANTS else key

@@ -4,11 +4,11 @@ from functools import cache
 
 from conversations.officer import (
     alert,
+    alert_card,
     child,
     closing,
     colleagues,
     foster,
-    home,
     persons,
     rota,
     silent,
@@ -34,13 +34,15 @@ NOTE_SLOTS = {
 }
 
 CUT = {
-    "list.alert": home.LETTERS,
+    "list.alert": alert.LETTERS,
     "officer.child": child.LETTERS,
     "officer.child.none": child.LETTERS,
-    "officer.alert": alert.LETTERS,
+    "officer.alert": alert_card.LETTERS,
+    "officer.yours.not_safe": alert.PLACE,
     "list.known": persons.LETTERS,
     "list.silent": silent.LETTERS,
     "list.village": waiting.LETTERS,
+    "list.clock": waiting.LETTERS,
     "foster.one": foster.LETTERS,
     "foster.one_matched": foster.LETTERS,
 }
@@ -49,6 +51,7 @@ CUT_NAMES = {
     **{key: CHILD_NAME for key in ("my_children.card", "officer.child")},
     **{key: colleagues.LETTERS for key in ("list.officer", "list.officer.away", "list.supervised")},
     "list.week": rota.LETTERS,
+    "officer.alert.acts": colleagues.LETTERS,
 }
 """And of a name."""
 SHORT_LEVELS = ("list.alert", "officer.home", "officer.alert")
@@ -98,7 +101,13 @@ IN_SLOTS = {
     "level": ("level.",),
     "mark": ("alert.unverified",),
     "what": ("category.",),
+    "missed": ("list.clock.",),
     "owner": ("alert.owned", "alert.free"),
+    "ring": ("alert.ring.",),
+    "slip": ("alert.taken_back",),
+    "by": ("job.", "alert.by."),
+    "whose": ("concern.child_seen.",),
+    "through": ("unsafe.through_pair", "unsafe.without_pair"),
     "reason": ("call_back.reason.",),
     "guidance": ("guide.",),
     "to": ("referral.to.",),
@@ -142,6 +151,7 @@ def _figures(key: str) -> dict[str, str]:
         "names": ", ".join(["W" * colleagues.LETTERS] * supervision.NAMES),
         "code": "888888, 888888" if key.startswith("sms.family") else "888888",
         "count": "888",
+        "nth": "88",
         "date": "28/08",
         "due": "28/08",
         "last": "28/08",
@@ -154,6 +164,7 @@ def _figures(key: str) -> dict[str, str]:
         "phone": "0788888888",
         "pair": "0788888888, 0788888888",
         "list": "W" * closing.LETTERS if key == "closing.list" else ", ".join(["888888 28/08"] * 5),
+        "codes": ", ".join(["888888"] * waiting.CODES),
         "lines": "\n".join(["888888 28/08"] * 5),
         "receipt": "8888888",
         "women": "888",

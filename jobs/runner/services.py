@@ -1,11 +1,8 @@
 """The services of one machine: tables, an embedded Valkey where no Redis is set, and the Procfile's processes."""
 
 import contextlib
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-
-import requests
 
 import migrations
 from core.operations import demo_people
@@ -17,9 +14,6 @@ from jobs.runner.procfile import read_procfile
 from jobs.runner.supervisor import Supervisor
 
 PROCFILE = ROOT / "Procfile"
-PATIENCE = 30.0
-BEGUN = ("clock", "redis")
-"""Checks of what begins together with the web process: the clock, and the Redis of this machine."""
 
 
 def furnish(database: Database, *, with_demo: bool) -> None:
@@ -49,23 +43,3 @@ def supervisor(env: Mapping[str, str], tend: Callable[[], object]) -> Supervisor
         tend()
 
     return Supervisor(read_procfile(PROCFILE, env), env, folder=ROOT, each_tick=each_tick)
-
-
-def is_ready(base: str) -> bool:
-    """True once it can serve, the clock ticks and Redis answers; what a person must look at keeps nobody from it."""
-    with contextlib.suppress(requests.RequestException), requests.Session() as session:
-        session.trust_env = False
-        answer = session.get(f"{base}/readyz", timeout=1)
-        checks = answer.json()["checks"]
-        return all(each["ok"] for each in checks if each["needs"] == "serve" or each["name"] in BEGUN)
-    return False
-
-
-def wait_until_ready(base: str) -> bool:
-    """Wait for /readyz, half a minute at most."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if is_ready(base):
-            return True
-        time.sleep(0.1)
-    return False

@@ -3,6 +3,7 @@
 import base64
 import os
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from pydantic import Field
 
 from core import settings
 from core.errors import BadSetting
-from core.settings import ApiKey, OwnSettings, Settings, WebAddress, is_loopback, required
+from core.setting_values import ApiKey, WebAddress, is_loopback
+from core.settings import OwnSettings, Settings, required
 
 KEY = "1:" + base64.urlsafe_b64encode(b"x" * 32).decode()
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -85,6 +87,9 @@ GOOD = {
     "TWO_WAY_SMS": ("0", "answers_sms", False),
     "SIMULATOR": ("0", "shows_simulator", False),
     "OPERATOR_PHONE": ("0788 123 456", "operator_phone", "+250788123456"),
+    "OPERATOR_TOKEN": (f"{TOKEN}-3, {TOKEN}-4", "operator_tokens", [f"{TOKEN}-3", f"{TOKEN}-4"]),
+    "TRUSTED_PROXIES": ("127.0.0.1, 10.0.0.0/8", "proxies", [ip_network("127.0.0.1/32"), ip_network("10.0.0.0/8")]),
+    "ALARM_COMMAND": ("sh -c 'page --urgent'", "alarm_command", "sh -c 'page --urgent'"),
     "LOG_LEVEL": ("DEBUG", "log_level", "DEBUG"),
     "PROGRAMME": ("/etc/programme.toml", "programme", Path("/etc/programme.toml")),
 }
@@ -124,6 +129,9 @@ BAD = {
     "TWO_WAY_SMS": ("perhaps", "valid boolean"),
     "SIMULATOR": ("perhaps", "valid boolean"),
     "OPERATOR_PHONE": ("0252123456", "Rwandan mobile number"),
+    "OPERATOR_TOKEN": ("short", "tokens of 16 to 128"),
+    "TRUSTED_PROXIES": ("10.0.0.0/99", "addresses or networks"),
+    "ALARM_COMMAND": ("page 'me", "quotation mark that is not closed"),
     "LOG_LEVEL": ("LOUD", "'DEBUG'"),
     "PIGEON_URL": ("ftp://h", "must be a web address"),
     "PIGEON_KEY": ("kéy", "must be plain ASCII"),

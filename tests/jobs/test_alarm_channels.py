@@ -16,8 +16,10 @@ from cryptography.x509.oid import NameOID
 
 from core import failpoints
 from core.failpoints import Side
+from core.models.monitoring import RateCounter
 from core.monitoring import alarms
 from core.monitoring.machine import Machine
+from core.storage import rate_counters
 from core.storage.db import Database
 from jobs import alarm_channels
 from jobs.alarm_channels import AlarmChannels, AlarmCommand, AlarmMail
@@ -43,6 +45,22 @@ def heard(tmp_path: Path) -> Path:
 @pytest.fixture
 def command(heard: Path) -> AlarmCommand:
     return AlarmCommand((sys.executable, "-c", WRITES, str(heard)))
+
+
+class Stubborn:
+    """A channel that reaches nobody until it works."""
+
+    name = "stubborn"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.works = False
+
+    def say(self, sentence: str) -> None:
+        """Remember what was asked of it."""
+        self.asked.append(sentence)
+        if not self.works:
+            raise OSError("nobody there")
 
 
 class TestWhatIsSaid:
@@ -71,6 +89,29 @@ class TestWhatIsSaid:
             assert AlarmChannels([broken]).announce(database) == 0
         assert AlarmChannels([AlarmCommand(("/no/such/program",)), command]).announce(database) == 1
         assert heard.read_text().splitlines() == [BEGINS]
+
+    def test_none_overtakes_one_that_reached_nobody(self, database: Database, watch: Watch) -> None:
+        """They come as they began; a less urgent one that began before stands in front, and an end behind all."""
+        channel = Stubborn()
+        sweep(database, Machine(50.0, 5.0))
+        watch.passes(seconds=10)
+        sweep(database, Machine(5.0, 5.0))
+        assert AlarmChannels([channel]).announce(database) == 0
+        assert [each.partition(": ")[2][:9] for each in channel.asked] == ["the clock"], "it is asked no more"
+        channel.works = True
+        assert AlarmChannels([channel]).announce(database) == 2
+        assert [each[:13] for each in channel.asked[1:]] == ["Inshuti alarm", "Inshuti alarm"]
+        watch.passes(seconds=10)
+        sweep(database, Machine(5.0, 0.0))
+        with database.write() as tx:
+            rate_counters.add(tx, RateCounter.pin_locked, 20)
+        sweep(database, Machine(5.0, 0.0))
+        channel.works = False
+        assert AlarmChannels([channel]).announce(database) == 0
+        assert "locked" in channel.asked[-1] or "PIN" in channel.asked[-1]
+        channel.works = True
+        assert AlarmChannels([channel]).announce(database) == 2
+        assert channel.asked[-1].startswith("Inshuti, over: ")
 
     def test_where_no_channel_is_set_nothing_is_noted(self, database: Database, command: AlarmCommand) -> None:
         sweep(database, FULL)

@@ -165,3 +165,27 @@ def test_the_same_concern_told_twice_is_thanked_not_kept_twice(world: World, tex
     assert re.findall(r"\b\d{5}\b", first) == re.findall(r"\b\d{5}\b", again)
     assert [alert.reports for alert in alerts(world)] == [1]
     assert len([each for each in world.phone(201).inbox if "MEDIUM" in each]) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IKIBAZO 204711 1 1\nSURA 204711 1 1 1 1 1",
+        "SURA 204711 2 1 1 1 1 1 1 IKIBAZO 0 4 1",
+        "VISIT 204711 two three one one one one 1",
+    ],
+)
+@SQLITE
+def test_a_danger_beside_a_report_that_does_not_fit_is_rung_and_nothing_is_kept(
+    world: World, texting: Texting, text: str
+) -> None:
+    answer = texting.says(text)
+    assert "hamagara" in answer.lower() and "116" in answer
+    assert call_backs(world) == ["danger_text"]
+    assert visits(world) == [] and alerts(world) == []
+
+
+@SQLITE
+def test_i_in_front_of_a_sentence_is_no_key(world: World, texting: Texting) -> None:
+    texting.says("visit 204711 seen 2, safe 1, school 2, food 2, carer 3, next\nI could not come earlier")
+    assert visits(world) == []

@@ -175,7 +175,7 @@ def test_five_answers_an_hour_and_every_report_its_own(world: World) -> None:
 
 
 def test_a_stranger_gets_one_answer_a_day(world: World) -> None:
-    stranger = world.phone(999).sends("VISIT 204711 2 3 1 1 1 1").sends("muraho").sends("1")
+    stranger = world.phone(999).sends("VISIT 204711 2 1 1 1 1 1").sends("muraho").sends("1")
     assert len(answers(world, 999)) == 1
     stranger.gets("ntiyanditse", "116")
     world.passes(hours=23)
@@ -186,6 +186,21 @@ def test_a_stranger_gets_one_answer_a_day(world: World) -> None:
     assert len(answers(world, 999)) == 2
     assert set(readings(world)) == {"stranger"}
     assert count(world, Alert) == count(world, Visit) == count(world, CallBack) == 0
+
+
+@pytest.mark.parametrize(
+    "told", ["VISIT 204711 2 3 1 1 1 1", "CONCERN 0 1 1", "a small child is locked in alone", "SURA 2 3"]
+)
+@SQLITE
+def test_a_stranger_who_may_tell_a_danger_is_rung_by_the_national_desk(world: World, told: str) -> None:
+    stranger = world.phone(999).sends(told).sends(told)
+    assert len(answers(world, 999)) == 1
+    stranger.gets("azaguhamagara", "112", "116")
+    assert count(world, CallBack) == 1
+    assert count(world, Alert) == count(world, Visit) == 0
+    world.phone(401).gets("perhaps DANGER", "call for help")
+    stranger.sends("muraho")
+    assert len(answers(world, 999)) == 2
 
 
 @pytest.mark.parametrize("sender", ["21512", "MTN", "Airtel-RW", "+254700000001", "+250252123456", "0", "*801#"])

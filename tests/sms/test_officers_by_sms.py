@@ -126,7 +126,19 @@ def test_words_of_the_closed_list_hold(world: World, form: str) -> None:
 
 @pytest.mark.parametrize(
     "form",
-    ["not OK {0}", "OK {0} not mine", "no {0}?? who", "sinabishobora {0}", "OK {0} 2", "4071 {0}", "OK {0} ndaje"],
+    [
+        "no {0}",
+        "oya {0}",
+        "non {0}",
+        "hapana {0}",
+        "not OK {0}",
+        "OK {0} not mine",
+        "no {0}?? who",
+        "sinabishobora {0}",
+        "OK {0} 2",
+        "4071 {0}",
+        "OK {0} ndaje",
+    ],
 )
 @SQLITE
 def test_any_other_word_holds_nothing_and_says_so(world: World, form: str) -> None:

@@ -74,6 +74,26 @@ def test_the_letter_o_is_a_zero() -> None:
     assert read("2O4711") == Said(NUMBER, ("204711",))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "concern urgency 2 kind 92 code 204711",
+        "SOUCI type 92 urgence 2 enfant 204711",
+        "tatizo haraka 2, mtoto 204711, aina 92",
+        "I went to 204711 today. CONCERN 204711 92 2",
+        "CONCERN 204711 92 2 girl of 15",
+    ],
+)
+def test_named_parts_stand_in_any_order_and_what_is_said_again_or_is_an_age_answers_nothing(text: str) -> None:
+    about = {"concern.about": "1", "concern.code": "204711"}
+    assert answers(text) == {**about, "concern.category": "92", "concern.urgency": "2"}
+
+
+@pytest.mark.parametrize("text", ["concern 2 urgency 1 kind 204711", "I went to 318061. CONCERN 204711 92 2"])
+def test_names_behind_and_another_code_in_front_are_asked_about(text: str) -> None:
+    assert not read(text).whole
+
+
 @pytest.mark.parametrize("language", Language)
 def test_each_language_reports_in_its_own_words(language: Language) -> None:
     for word in VISIT.words[language]:

@@ -8,12 +8,12 @@ from tests.stories.reading import alert_on
 def test_urgent_raises_a_high_alert_with_the_helpline_on_the_screen(world: World) -> None:
     caregiver = world.phone(101).dial().is_at("caregiver.home").press("1", "6").ends("116", "112")
     worker = world.phone(201).gets(alert_on(caregiver), "HIGH, Huye/Ngoma")
-    worker.dial().press("4071", "1", "1").sees("carer says urgent")
+    worker.dial().press("4071", "1", "1").sees("Ring the family").press("9").sees("carer says urgent")
 
 
 def test_help_asks_the_pair_to_come_by(world: World) -> None:
     world.phone(101).dial().press("1", "1").ends("IZU")
-    world.phone(1).gets("204711", "urasaba kubasura")
+    world.phone(1).gets("204711", "urasaba ko mubasura")
 
 
 def test_the_next_visit(world: World) -> None:
@@ -43,9 +43,12 @@ def test_not_safe_ends_neutrally_and_no_sms_reaches_the_number_until_an_officer_
     world.phone(101).dial().press("8").ends("Murakoze").is_at("end.bye").does_not_see("116")
     world.passes(days=2, hours=9)
     world.phone(101).gets_nothing()
-    officer = world.phone(501).gets("waits for a call").dial().press("4071", "1", "1").sees("not safe").press("1")
-    officer.sees("Not safe to ring", "204711").does_not_see("0788000101").press("2").ends()
-    world.phone(501).dial().press("4071", "1", "1", "1").sees("Not safe to ring").press("1").ends()
+    world.phone(501).gets_nothing()
+    officer = world.phone(201).gets("HIGH").dial().press("4071", "1", "1").sees("HIGH", "204711", "DO NOT RING")
+    officer.does_not_see("0788000101").press("9").sees("phone not safe").press("1")
+    officer.sees("DO NOT RING. Meet the family", "an IZU may lead you").does_not_see("0788000101", "Call the IZU")
+    officer.press("1", "2").sees("1 Met the family").does_not_see("Called").press("1", "1", "6").sees("1 Met: safe")
+    officer.press("1").ends("is closed")
     world.phone(101).dial().press("5", "2").ends()
     world.phone(1).dial().press("1", "204711", *["1"] * 6).ends()
     world.passes(days=21)

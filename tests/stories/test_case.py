@@ -108,13 +108,13 @@ def test_siblings_stand_on_the_card(world: World) -> None:
 
 @SQLITE
 def test_an_officer_refers_and_reopens_from_the_card(world: World) -> None:
-    card(world, "204711").press("4", "7", "1").ends("204711: referred")
+    card(world, "204711").press("4", "7", "1").sees("204711: referred")
     card(world, "204711").press("4", "7", "1").ends("asked before")
     card(world, "204711").press("1", "4").ends("open already")
     propose(world, "204711")
     for last in (201, 202):
         home(world.phone(last)).press("4071", "3", "1", "1", "1", "2", "1", "1").ends()
-    card(world, "204711").press("8", "3").ends("204711 is closed already")
+    card(world, "204711").press("8", "3").sees("204711 is closed already")
     card(world, "204711").press("1").sees("closed").press("4").ends("open again")
     world.phone(2).gets("204711", "arakomeza", "14/10")
     card(world, "204711").sees("due 21/10")

@@ -28,7 +28,8 @@ def test_a_child_that_lives_with_nobody_has_an_owner_a_duty_and_visits(world: Wo
     world.phone(201).gets("HIGH").gets(code, "Assess by 21/10").never_gets("umuryango")
     mine(world, code).sees("azasurwa 21/10")
     world.passes(days=8)
-    world.phone(301).gets(code, "was due on 21/10")
+    world.phone(301).gets("duties of officers are late", "8, 96")
+    home(world.phone(301)).press("4071", "8", "9", "6").is_at("waits.late").sees(f"{code} assess")
     card(world, code).press("1", "1", YES).ends("assessed")
     card(world, code).press("6").sees("find a place").does_not_see("assess")
 
@@ -45,7 +46,7 @@ def test_a_placement_that_ended_by_abuse_is_the_leads_own_and_visits_go_on(world
     lead.ends("204711 lives with nobody now", "is yours")
     number = lead.screen.split("alert ")[1][:5]
     world.phone(2).gets("204711", "arakomeza")
-    home(world.phone(301)).press("4071", "1").sees(number, "HIGH").press("1").sees("No home")
+    home(world.phone(301)).press("4071", "1").sees(number, "HIGH").press("1", "9").sees("No home")
     world.phone(201).gets_nothing()
 
 
@@ -86,7 +87,7 @@ def test_a_death_is_told_by_the_pair_and_closed_by_two_officers(world: World) ->
     world.passes(days=3)
     world.phone(101).gets_nothing()
     world.phone(1).gets("427356", "17/10")
-    home(world.phone(201)).press("4071", "1", "1").sees("Sibling died")
+    home(world.phone(201)).press("4071", "1", "1", "9").sees("Sibling died")
     card(world, "427356").press("9", "2").ends("A second officer must agree")
     home(world.phone(202)).press("4071", "3", "1").sees("Died").press("1").ends("427356 is closed")
     home(world.phone(301)).press("4071", "4", "427356", "6").sees("review")
@@ -102,7 +103,7 @@ def test_what_is_typed_as_an_age_is_an_age(world: World) -> None:
 def test_a_category_may_be_typed_by_its_two_digits(world: World) -> None:
     volunteer = home(world.phone(1)).press("2", "2", "2", "3").is_at("concern.category").press("91")
     volunteer.is_at("concern.protected").press("2").ends()
-    home(world.phone(201)).press("4071", "1", "1").sees("dropout").does_not_see("beaten")
+    home(world.phone(201)).press("4071", "1", "1", "9").sees("dropout").does_not_see("beaten")
 
 
 def test_a_phone_that_was_typed_is_kept_with_the_home_that_was_known(world: World) -> None:

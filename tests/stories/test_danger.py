@@ -35,10 +35,10 @@ def test_a_slip_is_undone_but_an_officer_still_phones(world: World) -> None:
     volunteer.press("0").is_at("concern.urgency").press("2").is_at("change.ask").press("1").is_at("concern.about")
 
     worker = world.phone(201).gets(f"{number} was taken back")
-    worker.dial().press("4071", "1", "1").sees(number, "HIGH").press("1").sees(f"{number} is yours")
-    worker.dial().press("4071", "1", "1", "6", "1").ends("first say what you did")
+    worker.dial().press("4071", "1", "1").sees(number, "DANGER").press("1").sees(f"{number} is yours")
+    worker.dial().press("4071", "1", "1", "6", "1").sees("first say what you did")
     worker.dial().press("4071", "1", "1", "2", "1").sees("noted")
-    worker.dial().press("4071", "1", "1", "6", "1").ends("Call the IZU first")
+    worker.dial().press("4071", "1", "1", "6", "1").sees("Call the IZU first")
     worker.dial().press("4071", "1", "1", "2", "2").sees("noted")
     worker.dial().press("4071", "1", "1", "6", "3").ends(f"{number} is closed")
 
@@ -82,5 +82,7 @@ def test_a_talk_about_danger_that_falls_silent_gets_somebody_ringing(world: Worl
     world.phone(1).dial().press("2", "1").hangs_up()
     world.passes(minutes=5)
     world.phone(501).gets_nothing().dial().press("4071").does_not_see("danger", "0788000001")
-    worker = world.phone(201).gets("waits for a call")
-    worker.dial().press("4071", "6", "1").sees("danger").press("1").sees("0788000001").press("1").ends("Noted")
+    worker = world.phone(201).never_gets("waits for a call")
+    worker.dial().press("4071", "6", "1").does_not_see("danger")
+    worker.dial().press("4071", "1", "1").sees("RING FIRST 0788000001").press("1", "1", "2", "2").sees("noted")
+    worker.press("1").sees("Ring the IZU 0788000001").does_not_see("RING FIRST")

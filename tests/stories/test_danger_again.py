@@ -12,7 +12,7 @@ def test_one_more_danger_by_sms_reaches_the_owner_and_goes_higher_if_nothing_is_
     owner.dial().press("4071", "1", "1", "2", "1").sees("noted")
     world.passes(hours=11)
     world.phone(2).sends("CONCERN 204711 2 1")
-    owner.gets(f"Alert {number}: DANGER was reported again", "say what you did").never_gets("taken by another")
+    owner.gets(f"Alert {number}: DANGER was reported again (2 in all)", "what I did").never_gets("taken by another")
     before = len(world.phone(203).inbox)
     world.passes(hours=1, minutes=1)
     assert len(world.phone(203).inbox) == before + 1
@@ -69,6 +69,6 @@ def test_who_was_cut_off_is_rung_and_not_the_partner_whose_danger_it_joined(worl
     world.phone(2).dial().press("2", "1", "1", "204711", "1", "2").ends()
     world.phone(1).dial().press("2", "1", "1", "204711").is_at("concern.category").hangs_up()
     world.passes(minutes=5)
-    worker = world.phone(201).gets("waits for a call").dial().press("4071", "6", "1", "1").sees("0788000001")
-    worker.does_not_see("0788000002")
+    worker = world.phone(201).never_gets("waits for a call").dial().press("4071", "1", "1")
+    worker.sees("RING FIRST 0788000001").does_not_see("0788000002")
     world.phone(501).gets_nothing()

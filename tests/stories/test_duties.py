@@ -75,7 +75,7 @@ def test_an_alert_goes_to_another_district(world: World) -> None:
     owner.dial().press("4071", "1", "1", "1").sees("is yours")
     owner.dial().press("4071", "1", "1", "4")
     owner.press(key_of(owner, "Another district"))
-    owner.is_at("officer.hand_over.district").press(key_of(owner, "Rubavu")).ends("must take it by 09:30")
+    owner.is_at("officer.hand_over.district").press(key_of(owner, "Rubavu")).sees("must take it by 09:30")
     other = world.phone(211).gets(number, "hands it over to you")
     with world.database.read() as tx:
         me = people.callers(tx, "+250788000211", "ussd")[0]

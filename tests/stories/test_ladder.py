@@ -34,7 +34,7 @@ def test_one_owner_the_others_stand_down_the_volunteer_hears(world: World) -> No
         world.phone(last).gets(f"{number} was taken by another officer")
     world.phone(202).never_gets("was taken by")
     world.phone(1).gets(number, "umukozi w'akarere arayifite, arabahamagara")
-    world.phone(201).dial().press("4071", "1", "1", "1").ends("taken by another officer")
+    world.phone(201).dial().press("4071", "1", "1", "1").sees("taken by another officer", "1 The alerts")
     before = len(world.phone(301).inbox)
     world.passes(minutes=40)
     assert len(world.phone(301).inbox) == before
@@ -82,7 +82,7 @@ def test_an_unseen_child_is_asked_for(world: World) -> None:
     worker.gets(number, "is to be seen by")
     world.phone(301).never_gets("is to be seen by")
     world.passes(hours=2)
-    world.phone(301).gets(number, "is to be seen by")
+    world.phone(301).gets(number, "was to be seen by")
 
 
 def test_done_is_told_to_the_volunteer(world: World) -> None:

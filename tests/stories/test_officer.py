@@ -42,7 +42,7 @@ def test_what_was_done_stays_done_when_the_line_drops_on_the_card_and_leaves_no_
     number = alert_on(world.phone(1).dial().press("2", "1"))
     worker = world.phone(201)
     worker.dial().press(*IN_ALERT, "1", "1", "2", "2", "1").is_at("officer.alert").hangs_up()
-    world.phone(202).dial().press(*IN_ALERT, "1").ends(f"{number} was taken by another officer")
+    world.phone(202).dial().press(*IN_ALERT, "1").sees(f"{number} was taken by another officer")
     worker.dial().is_at("pin").press(*IN_ALERT, "6", "1").ends(f"{number} is closed")
 
 
@@ -51,7 +51,7 @@ def test_zero_leaves_after_an_act_and_goes_back_over_it_from_the_card(world: Wor
     worker = world.phone(201)
     worker.dial().press(*IN_ALERT, "1", "1").is_at("officer.alert").press("0").sees(f"{number} is yours")
     worker.press("7").sees(f"{number} is yours", "1 The alert").press("0").ends().is_at("end.bye")
-    worker.dial().press(*IN_ALERT, "6", "1").ends("first say what you did")
+    worker.dial().press(*IN_ALERT, "6", "1").sees("first say what you did")
     worker.dial().press(*IN_ALERT, "2").is_at("officer.did").press("2", "0").ends().is_at("end.bye")
     worker.dial().press(*IN_ALERT, "6", "1").ends(f"{number} is closed")
 
@@ -59,12 +59,12 @@ def test_zero_leaves_after_an_act_and_goes_back_over_it_from_the_card(world: Wor
 def test_a_danger_is_lowered_after_the_call_only(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1"))
     worker = world.phone(201)
-    worker.dial().press(*IN_ALERT, "5", "2", "1").ends("only its owner")
+    worker.dial().press(*IN_ALERT, "5", "2", "1").sees("only its owner")
     worker.dial().press(*IN_ALERT, "1").sees("is yours")
-    worker.dial().press(*IN_ALERT, "5", "2", "1").ends("call the IZU")
+    worker.dial().press(*IN_ALERT, "5", "2", "1").sees("call the IZU")
     worker.dial().press(*IN_ALERT, "2", "2").sees("noted")
     worker.dial().press(*IN_ALERT, "5").is_at("officer.level").press("2").is_at("officer.why")
-    worker.press("1").ends(f"{number} is now HIGH")
+    worker.press("1").sees(f"{number} is now HIGH")
     worker.dial().press("4071").sees(f"{number} HIGH")
 
 
@@ -73,9 +73,9 @@ def test_a_child_of_an_alert_is_referred(world: World) -> None:
     worker = world.phone(201)
     worker.dial().press(*IN_ALERT, "1").sees("is yours")
     worker.dial().press(*IN_ALERT, "3").is_at("officer.refer").press("9").sees("Legal aid").press("9", "3")
-    worker.is_at("officer.ground").press("2").ends(f"{number}: referred")
+    worker.is_at("officer.ground").press("2").sees(f"{number}: referred")
     worker.dial().press(*IN_ALERT, "6", "1").ends("is closed")
-    worker.dial().press("4071", "4", number, "2", "2").ends(f"{number} is closed already")
+    worker.dial().press("4071", "4", number, "2", "2").sees(f"{number} is closed already")
     anew = alert_on(world.phone(2).dial().press("1", "204711", "1", "3"))
     assert anew != number, "what is told of the child later opens no closed alert"
     worker.gets(anew, "DANGER")

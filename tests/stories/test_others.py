@@ -20,7 +20,9 @@ def test_a_stranger_hears_how_to_be_registered(world: World) -> None:
 
 
 @SQLITE
-@pytest.mark.parametrize(("key", "word"), zip("1234", ("Mumpamagare", "Call me", "Rappelez", "Nipigieni"), strict=True))
+@pytest.mark.parametrize(
+    ("key", "word"), list(zip("1234", ("Mumpamagare", "Call me", "Rappelez", "Nipigieni"), strict=True))
+)
 def test_a_stranger_is_spoken_to_in_the_language_chosen_from_the_next_screen_on(
     world: World, key: str, word: str
 ) -> None:

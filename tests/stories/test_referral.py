@@ -52,11 +52,11 @@ def test_what_a_visit_asks_of_the_district_stands_there_too(world: World) -> Non
 def test_the_partner_reads_nothing_of_what_officers_ask_where_somebody_protected_is_concerned(world: World) -> None:
     told = world.phone(1).dial().press("2", "1", "1", "204711", "1").is_at("concern.protected")
     told.press("1").ends()
-    world.phone(201).dial().press("4071", "1", "1", "3").is_at("officer.refer").press("5", "2").ends("referred")
+    world.phone(201).dial().press("4071", "1", "1", "3").is_at("officer.refer").press("5", "2").sees("referred")
     home(world.phone(2)).press("6", "7", "4071").sees("Nta cyo murasaba")
 
 
 def test_what_an_officer_asks_the_pair_reads_only(world: World) -> None:
     world.phone(1).dial().press("2", "2", "1", "204711", "4", "2").ends()
-    world.phone(201).dial().press("4071", "1", "1", "3").is_at("officer.refer").press("3", "1").ends("referred")
+    world.phone(201).dial().press("4071", "1", "1", "3").is_at("officer.refer").press("3", "1").sees("referred")
     home(world.phone(2)).press("6", "7", "4071", "1").sees("Kwa muganga").does_not_see("Hagarika")

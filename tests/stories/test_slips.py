@@ -71,4 +71,4 @@ def test_a_list_that_changes_between_screen_and_answer_means_what_was_seen(world
 def test_zero_across_an_effect_asks_before_it_changes_what_was_sent(world: World) -> None:
     volunteer = world.phone(1).dial().press("2", "1").is_at("concern.about").press("0").is_at("concern.urgency")
     volunteer.press("2").is_at("change.ask").press("1").is_at("concern.about")
-    world.phone(201).dial().press("4071").sees("Alerts 1,", "HIGH")
+    world.phone(201).dial().press("4071").sees("Alerts 1,", "DANGER")

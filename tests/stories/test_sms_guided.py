@@ -18,7 +18,7 @@ def test_a_danger_from_one_word_that_breaks_off(world: World) -> None:
     world.phone(201).gets("DANGER, Huye/Ngoma")
     phone.sends("ABANA").gets("204711")
     world.passes(minutes=5)
-    world.phone(201).gets("waits for a call")
+    world.phone(201).never_gets("waits for a call").dial().press("4071", "1", "1").sees("RING FIRST 0788000001")
     world.phone(501).gets_nothing()
     phone.sends("0").gets("ubwoko: 1-8 cyangwa 91-98")
     phone.sends("4").gets("ubutumwa bwanyu turabubonye")

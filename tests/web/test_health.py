@@ -18,6 +18,7 @@ from core.models.person import Language, Phone
 from core.storage import rate_counters, ticks
 from tests.fixtures.world import World
 from web import health
+from web.operators import Operators
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what no engine can change."""
@@ -28,7 +29,7 @@ def ready(world: World) -> tuple[int, dict[str, dict[str, Any]]]:
     body = answer.get_json()
     assert set(body) == {"ok", "person_ok", "checks"}
     assert all(set(each) == {"name", "ok", "detail", "needs"} for each in body["checks"])
-    assert {each["name"] for each in body["checks"] if each["needs"] == "serve"} <= {"database", "schema"}
+    assert {each["name"] for each in body["checks"] if each["needs"] == "serve"} <= {"database", "schema", "keys"}
     assert body["ok"] is all(each["ok"] for each in body["checks"] if each["needs"] == "serve")
     assert body["person_ok"] is all(each["ok"] for each in body["checks"] if each["needs"] == "person")
     assert body["ok"] is (answer.status_code == 200)
@@ -59,11 +60,12 @@ def test_ready_when_the_clock_ticks(world: World) -> None:
     assert list(checks) == [
         "database",
         "schema",
+        "keys",
         "clock",
         "rungs_reachable",
         "officers",
-        "programme",
         *AlarmName,
+        "programme",
         "redis",
     ]
 
@@ -134,7 +136,7 @@ def test_with_an_empty_database_it_says_what_to_run(world: World, tmp_path: Path
 @SQLITE
 def test_redis_is_told_apart_from_no_redis(world: World, answers: bool | None, ok: bool) -> None:
     app = Flask(__name__)
-    app.register_blueprint(health.make_blueprint(world.database, lambda: True, lambda: answers))
+    app.register_blueprint(health.make_blueprint(world.database, lambda: True, lambda: answers, Operators([])))
     checks = {each["name"]: each for each in app.test_client().get("/readyz").get_json()["checks"]}
     assert checks["redis"]["ok"] is ok
 

@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from core.settings import ApiKey, OwnSettings, WebAddress
+from core.setting_values import ApiKey, WebAddress
+from core.settings import OwnSettings
 from sms.gateways.africastalking.callbacks import CALLBACKS
 from sms.gateways.africastalking.sending import AfricasTalking
 from sms.gateways.port import Provider

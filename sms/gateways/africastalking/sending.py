@@ -14,6 +14,7 @@ import requests
 from africastalking import SMSService
 from urllib3.exceptions import HTTPError
 
+from core.phone import mobile
 from sms.gateways import bodies
 from sms.gateways.africastalking.callbacks import identifier
 from sms.gateways.bodies import E164, short
@@ -38,9 +39,11 @@ STATUSES: dict[int, tuple[str, SendOutcome]] = {
     502: ("RejectedByGateway", SendOutcome.refused),
 }
 # Refusals of a whole call arrive as HTTP 201 with no rows and one of the names above as the message.
+# A word is known however it is spaced or written: "Invalid Phone Number" is InvalidPhoneNumber.
 REFUSALS = {
     name.casefold(): (outcome, name) for name, outcome in STATUSES.values() if outcome is not SendOutcome.accepted
 }
+SUCCESSES = {"success", *(name.casefold() for name, outcome in STATUSES.values() if outcome is SendOutcome.accepted)}
 
 LIMITS = Timeouts()
 MOST_NUMBERS = 100  # per call; no limit is published, and one bad call should not hide more people than this
@@ -122,14 +125,22 @@ def _read(answer: Answer, numbers: list[str]) -> list[Sent]:
         return _same(numbers, SendOutcome.unclear, "not_understood")
     rows = data.get("Recipients")
     if not rows:
-        return _same(
-            numbers, *REFUSALS.get(str(data.get("Message")).casefold(), (SendOutcome.unclear, "no_recipients"))
-        )
-    listed = rows if isinstance(rows, list) else []
-    by_number = {_digits(row.get("number")): row for row in listed if isinstance(row, dict)}
-    if len(numbers) == len(listed) == 1 and "" in by_number:  # one was asked about, and the row names none
-        return [_row(numbers[0], by_number[""])]
-    return [_row(number, by_number.get(_digits(number))) for number in numbers]
+        refused = REFUSALS.get(_plain(str(data.get("Message"))), (SendOutcome.unclear, "no_recipients"))
+        return _same(numbers, *refused)
+    listed = [each for each in (rows if isinstance(rows, list) else [rows]) if isinstance(each, dict)]
+    found = _by_number(listed, numbers)
+    return [_row(number, found.get(number)) for number in numbers]
+
+
+def _by_number(rows: list[dict[str, Any]], numbers: list[str]) -> dict[str, dict[str, Any]]:
+    """Each number's row, wherever it stands. The one row that names nobody is that of the one number not named."""
+    asked = {_digits(number): number for number in numbers}
+    found = {number: row for row in rows if (number := asked.get(_digits(row.get("number"))))}
+    nameless = [row for row in rows if not _digits(row.get("number"))]
+    unnamed = [number for number in numbers if number not in found]
+    if len(nameless) == len(unnamed) == 1:
+        found[unnamed[0]] = nameless[0]
+    return found
 
 
 def _message_data(body: bytes) -> dict[str, Any] | None:
@@ -142,29 +153,35 @@ def _message_data(body: bytes) -> dict[str, Any] | None:
 
 
 def _digits(number: object) -> str:
-    return re.sub(r"[^0-9]", "", str(number or ""))
+    """The digits of a number in its international form; those of this country are known in theirs too."""
+    written = str(number or "")
+    return re.sub(r"[^0-9]", "", mobile(written) or written)
+
+
+def _plain(written: str) -> str:
+    return re.sub(r"[ _-]", "", written).casefold()
 
 
 def _row(number: str, row: dict[str, Any] | None) -> Sent:
     if row is None:
         return Sent(number, SendOutcome.unclear, None, "missing_row", "")
     code, id_there, cost = row.get("statusCode"), identifier(row.get("messageId")), short(str(row.get("cost", "")))
-    if code is None or code == "":
-        outcome, reason = _by_word(bodies.word(row.get("status")), id_there)
+    if isinstance(code, bool) or not _CODE.fullmatch(str(code)):
+        outcome, reason = _by_word(_plain(bodies.word(row.get("status"))), id_there)
         return Sent(number, outcome, id_there, reason, cost if id_there else "")
-    if not _CODE.fullmatch(str(code)):
-        return Sent(number, SendOutcome.unclear, None, "no_code", "")
-    reason, outcome = STATUSES.get(int(code), (f"code_{code}", SendOutcome.refused))  # an unknown code is never retried
+    reason, outcome = STATUSES.get(
+        int(str(code)), (f"code_{code}", SendOutcome.refused)
+    )  # an unknown code is never retried
     return Sent(number, outcome, id_there, reason, cost)
 
 
 def _by_word(status: str, id_there: str | None) -> tuple[SendOutcome, str]:
-    """What a row without a code means: its word for a refusal, or a success that gave an id. Else nobody can say.
+    """What a row without a code that is one means, by its word: a refusal that we know, or a success that gave an id.
 
-    A word that is no success, with no id, took nothing.
+    Another word with no id took nothing. Else nobody can say.
     """
-    if status.casefold() == "success":
+    if status in SUCCESSES:
         return (SendOutcome.accepted, "success") if id_there else (SendOutcome.unclear, "no_code")
-    if status and id_there is None:
-        return REFUSALS.get(status.casefold(), (SendOutcome.refused, "not_sent"))
-    return SendOutcome.unclear, "no_code"
+    if status in REFUSALS:
+        return REFUSALS[status]
+    return (SendOutcome.refused, "not_sent") if status and id_there is None else (SendOutcome.unclear, "no_code")

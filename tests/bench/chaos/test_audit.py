@@ -163,6 +163,10 @@ FAULTS: dict[str, tuple[str, Callable[[], ChaosRun]]] = {
         "latest rung",
         lambda: with_facts(rungs={1: {"rung_1": AT - timedelta(minutes=5) + timedelta(seconds=16)}}),
     ),
+    "alerts stayed behind though the gateway was back": (
+        "alerts out after the gateway's return",
+        lambda: with_played(damage=Damage(kills=Counter(web=40), waited=[4.0, None])),
+    ),
     "nobody was answered": ("p99 of the hops answered", lambda: with_notes(waits=[])),
     "a repeated hop got other bytes": ("wrong answers", lambda: with_notes(wrong=["a repeated hop"])),
     "a delivery report is gone": ("delivery reports lost", lambda: with_facts(reports=set())),
@@ -220,11 +224,12 @@ def test_an_alert_told_together_with_another_of_its_phone_is_told(told: int, los
     [
         lambda: with_notes(waits=[(100.0, 0.3)] * 10),
         lambda: with_played(drained=61.0),
+        lambda: with_played(damage=Damage(kills=Counter(web=40), waited=[31.0, 4.0])),
         lambda: with_facts(
             rungs={1: {**a_good_run().facts.rungs[1], "rung_1": AT - timedelta(minutes=5) + timedelta(seconds=16)}}
         ),
     ],
-    ids=["slow hops", "slow outbox", "late rung"],
+    ids=["slow hops", "slow outbox", "late alerts", "late rung"],
 )
 def test_what_came_late_is_a_figure_missed_and_no_loss(make: Callable[[], ChaosRun]) -> None:
     lines = judge(make())

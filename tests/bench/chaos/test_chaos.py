@@ -44,7 +44,16 @@ def _running_with(words: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--kills", "-1"), ("--kills", "401"), ("--kills", "x"), ("--database", "x"), ("--gateway", "x")]
+    "arguments",
+    [
+        ("--kills", "-1"),
+        ("--kills", "401"),
+        ("--kills", "x"),
+        ("--outages", "9"),
+        ("--away", "1"),
+        ("--database", "x"),
+        ("--gateway", "x"),
+    ],
 )
 def test_a_command_that_makes_no_sense_is_told(arguments, capsys):
     with pytest.raises(SystemExit) as stop:

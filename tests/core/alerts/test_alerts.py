@@ -116,7 +116,8 @@ def test_merging_into_an_owned_alert_tells_its_owner_that_it_rose(field: Field) 
     field.leaves()
     field.news()
     name(field, newer, last=2)
-    assert field.news() == [(201, "sms.alert.risen"), (202, "sms.alert.more.pair"), (202, "sms.alert.taken")]
+    officers = [(201, "sms.alert.risen"), (202, "sms.alert.more.pair"), (202, "sms.alert.taken")]
+    assert field.news() == [(2, "sms.reporter.coming"), *officers]
     (said,) = [each.text for each in field.owed(202) if each.notice == "sms.alert.taken"]
     assert newer.number in said, "the number that was told"
     assert field.alert(older.alert).owner_id == field.me(201).id
@@ -181,18 +182,18 @@ def test_a_danger_told_in_the_same_breath_as_a_high_one_is_told_as_danger_even_b
     assert sorted(now) == [(201, True), (202, True)]
 
 
-def test_taking_back_tells_those_told_and_goes_on_at_high(field: Field) -> None:
+def test_taking_back_tells_those_told_and_the_ladder_goes_on(field: Field) -> None:
     raised = danger(field.at("2026-10-14 09:00"))
     field.news()
     field.at("2026-10-14 09:05").do(concerns.take_back, raised)
     assert field.news() == [(201, "sms.alert.taken_back"), (202, "sms.alert.taken_back")]
     alert = field.alert(raised.alert)
-    assert (alert.level, alert.state, written(alert.taken_back_at)) == (Level.high, "notified", "2026-10-14 09:05")
-    assert written(alert.due_at) == "2026-10-14 10:05", "the high ladder behind its first rung, from now"
-    assert written(alert.acknowledge_by) == "2026-10-14 13:05"
+    assert (alert.level, alert.state, written(alert.taken_back_at)) == (Level.danger, "notified", "2026-10-14 09:05")
+    assert written(alert.due_at) == "2026-10-14 09:15", "the danger ladder, as if nothing had been said"
+    assert written(alert.acknowledge_by) == "2026-10-14 09:30"
     field.do(concerns.take_back, raised)
     assert field.news() == []
-    field.at("2026-10-14 10:05").do(ladder.climb_due)
+    field.at("2026-10-14 09:15").do(ladder.climb_due)
     assert [last for last, _ in field.news()] == [201, 202, 203, 204]
 
 
@@ -218,7 +219,7 @@ def test_an_owned_danger_taken_back_keeps_its_owner(field: Field) -> None:
     due = field.alert(raised.alert).due_at
     field.do(concerns.take_back, raised)
     alert = field.alert(raised.alert)
-    assert (alert.level, alert.owner_id, alert.due_at) == (Level.high, field.me(201).id, due)
+    assert (alert.level, alert.owner_id, alert.due_at) == (Level.danger, field.me(201).id, due)
 
 
 def test_what_is_closed_is_not_taken_back(field: Field) -> None:

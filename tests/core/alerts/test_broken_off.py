@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from core.alerts import call_backs, late_calls
+from core.alerts import call_backs, cut_talks, late_calls, ownership
 from core.alerts.alerts import Raised
-from core.models.alert import Level, ProtectedKey
+from core.models.alert import Deed, Level, ProtectedKey
 from core.models.base import new_id
 from core.models.duty import CallBack, CallBackReason
 from core.models.person import Language, Role
@@ -49,7 +49,7 @@ def breaks_off(field: Field, raised: Raised, last: int) -> None:
 
 def rung(field: Field, when: str = "2026-10-14 09:03") -> list[str]:
     """The numbers that wait to be rung then, by what the desk of the nation reads."""
-    field.at(when).do(call_backs.broken_off)
+    field.at(when).do(cut_talks.broken_off)
     found = field.look(lambda tx: list(tx.session.scalars(select(CallBack.id).order_by(CallBack.asked_at))))
     return sorted(field.do(call_backs.read_number, field.me(401), each) for each in found)
 
@@ -102,9 +102,10 @@ def test_who_was_rung_counts_for_the_alert_that_goes_on(field: Field, theirs: Ra
     own(field, theirs, 202)
     field.news()
     field.at("2026-10-14 09:30").do(late_calls.raise_late)
-    assert field.news() == [(202, "sms.call_back")], "whoever owns the one that goes on"
-    field.do(call_backs.rung, field.me(202), row, True)
-    assert field.alert(theirs.alert).phoned_at == field.watch.now
+    assert field.news() == [], "it is a line on the card of the one that goes on"
+    assert field.do(ownership.acknowledge, field.me(202), theirs.alert).phone == number(1)
+    field.do(ownership.act, field.me(202), theirs.alert, int(Deed.called))
+    assert field.look(lambda tx: tx.session.get_one(CallBack, row)).ended == "called"
 
 
 class TestProtected:
@@ -118,7 +119,7 @@ class TestProtected:
         rung(field)
         field.do(call_backs.ask, field.me(1), CallBackReason.unreadable)
         assert field.look(call_backs.open_in_reach, field.me(501)) == []
-        assert len(field.look(call_backs.open_in_reach, field.me(201))) == 4
+        assert len(field.look(call_backs.open_in_reach, field.me(201))) == 3, "the cut talk's is on the card"
 
     def test_so_do_those_of_an_alert_that_takes_in_such_a_one(self, field: Field, theirs: Raised) -> None:
         field.do(call_backs.ask, field.me(2), CallBackReason.volunteer)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from core.alerts import alerts, call_backs, handing_over, ladder, ownership
+from core.alerts import alerts, call_backs, handing_over, ladder, owner_watch, ownership
 from core.alerts.alerts import Raised
 from core.cases import finding
 from core.errors import NotYours
 from core.models.alert import Deed, Level, ProtectedKey
-from core.models.duty import CallBackReason
+from core.models.duty import CallBack, CallBackReason
 from core.models.message import MessageState
 from core.referrals import referrals
 from core.reporting import concerns, protected_persons
@@ -53,7 +53,7 @@ def test_the_national_desk_owns_rings_and_closes_it(field: Field, bypassed: Rais
     assert own(field, bypassed, last=401).phone == number(1)
     assert field.news() == []
     assert field.look(handing_over.choices, field.me(401), bypassed.alert) == []
-    field.at("2026-10-15 09:00").do(ownership.remind_unseen)
+    field.at("2026-10-15 09:00").do(owner_watch.remind_unseen)
     assert {last for last, _ in field.news()} == {401}, "the lead's watch is the nation's too"
     act(field, bypassed, Deed.saw_child, last=401)
     assert close(field, bypassed, last=401).done
@@ -89,7 +89,10 @@ def test_the_reporters_calls_and_what_is_asked_of_others_go_with_it(field: Field
     for last in (501, *DISTRICT):
         assert field.look(call_backs.open_in_reach, field.me(last)) == []
         assert last not in [each.to for each in field.owed() if each.notice == "sms.call_back" and each.reason is None]
-    assert {each.id for each in field.look(call_backs.open_in_reach, field.me(401))} == {call, later}
+    assert {each.id for each in field.look(call_backs.open_in_reach, field.me(401))} == {call}
+    assert field.look(lambda tx: tx.session.get_one(CallBack, later)).district_id is None
+    with pytest.raises(NotYours):
+        field.do(call_backs.read_number, field.me(301), later)
     assert field.look(referrals.open_in_reach, field.me(201)) == []
     with pytest.raises(NotYours):
         field.do(referrals.in_reach, field.me(201), asked.referral)

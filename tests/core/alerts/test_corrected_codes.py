@@ -76,7 +76,7 @@ class TestOthersStandBehindIt:
         field.do(concerns.take_back, mine)
         left, new = field.alert(theirs.alert), field.alert(after.alert)
         assert (left.category, left.taken_back_at, left.reports) == ("visit_danger", None, 1)
-        assert (new.category, new.level, new.taken_back_at) == ("sexual", Level.high, field.watch.now)
+        assert (new.category, new.level, new.taken_back_at) == ("sexual", Level.danger, field.watch.now)
 
     def test_what_is_no_danger_too(self, field: Field, theirs: Raised) -> None:
         first = field.do(concerns.raise_concern, field.me(1), 2, about(field, TYPED), 4)

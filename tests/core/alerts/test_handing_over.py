@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.alerts import handing_over, ladder, levels, ownership
+from core.alerts import handing_over, ladder, levels, owner_watch
 from core.alerts.alerts import Raised
 from core.alerts.handing_over import Offered
 from core.errors import NotYours
@@ -41,7 +41,8 @@ def test_the_owner_stays_until_the_colleague_has_it(field: Field, owned: Raised)
     assert field.news() == [(201, "sms.alert.taken_over")]
     alert = field.alert(owned.alert)
     assert (alert.owner_id, alert.state, alert.seen_by) == (field.me(202).id, AlertState.acknowledged, seen_by)
-    assert (alert.offered_to_id, written(alert.due_at)) == (None, "2026-10-14 10:20")
+    assert (alert.offered_to_id, written(alert.due_at)) == (None, "2026-10-14 09:50")
+    assert written(alert.lose_at) == "2026-10-14 10:20"
     assert not act(field, owned, Deed.called).mine
     assert close(field, owned, last=202).reason == "close.nothing_done", "the new owner says what was done"
 
@@ -50,9 +51,9 @@ def test_not_taken_in_time_the_ladder_goes_on(field: Field, owned: Raised) -> No
     offer(field, owned, 202)
     field.news()
     field.at("2026-10-14 09:29")
-    assert field.do(ownership.restart_idle) == 0
+    assert field.do(owner_watch.restart_idle) == 0
     field.at("2026-10-14 09:30")
-    assert field.do(ownership.restart_idle) == 1
+    assert field.do(owner_watch.restart_idle) == 1
     assert [last for last, notice in field.news() if notice != "sms.alert.lost"] == [201, 202, 203, 204]
     alert = field.alert(owned.alert)
     assert (alert.owner_id, alert.offered_to_id, alert.state) == (None, None, AlertState.notified)
@@ -63,7 +64,7 @@ def test_not_taken_in_time_the_ladder_goes_on(field: Field, owned: Raised) -> No
 def test_the_next_owner_acts_and_phones_whatever_the_one_before_did(taken_at: str, field: Field, owned: Raised) -> None:
     """Whether it is taken in time or after the offer lapsed."""
     offer(field, owned, 202)
-    field.at(taken_at).do(ownership.restart_idle)
+    field.at(taken_at).do(owner_watch.restart_idle)
     own(field, owned, last=202)
     lower = (levels.change, field.me(202), owned.alert, Level.high, "mistaken")
     assert close(field, owned, last=202).reason == "close.nothing_done"
@@ -82,7 +83,7 @@ def test_acting_or_offering_to_another_does_not_put_it_off(field: Field, owned: 
     assert offer(field, owned, 203).time == "09:30"
     assert not own(field, owned, last=202).mine, "it is offered to another by now"
     field.at("2026-10-14 09:30")
-    assert field.do(ownership.restart_idle) == 1
+    assert field.do(owner_watch.restart_idle) == 1
 
 
 def test_whom_it_was_offered_to_before_stands_down_when_another_takes_it(field: Field, owned: Raised) -> None:
@@ -105,7 +106,7 @@ def test_closing_ends_the_offer(field: Field, owned: Raised) -> None:
     assert close(field, owned).done
     assert field.news() == [(1, "sms.reporter.done"), (202, "sms.alert.taken")]
     field.at("2026-10-14 10:30")
-    assert field.do(ownership.restart_idle) == 0
+    assert field.do(owner_watch.restart_idle) == 0
     assert not own(field, owned, last=202).mine
     assert offer(field, owned, 203).reason == "end.offer.closed"
 

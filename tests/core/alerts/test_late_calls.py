@@ -58,12 +58,12 @@ class TestLate:
         assert late(field, "2026-10-14 11:00") == [501]
         assert late(field, "2026-10-14 15:00") == [201, 301]
 
-    def test_once_somebody_owns_the_alert_the_owner_rings(self, field: Field) -> None:
+    def test_of_an_open_alert_nobody_hears_by_itself(self, field: Field) -> None:
         raised = field.at(DAY).do(concerns.raise_danger, field.me(1))
         field.do(call_backs.open_one, field.me(1), CallBackReason.broken_off, "b", alert_id=raised.alert)
         field.do(ownership.acknowledge, field.me(202), raised.alert)
         field.news()
-        assert late(field, "2026-10-14 09:30") == [202]
+        assert late(field, "2026-10-14 09:30") == []
 
 
 class TestShielded:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.alerts import ladder, levels, ownership
+from core.alerts import ladder, levels, owner_watch
 from core.alerts.alerts import Raised
 from core.alerts.levels import LevelChange
 from core.errors import NotYours
@@ -47,7 +47,7 @@ class TestRaising:
         change(field, high, Level.danger)
         assert field.news() == []
         alert = field.alert(high.alert)
-        assert written(alert.due_at) == "2026-10-14 12:30"
+        assert (written(alert.due_at), written(alert.lose_at)) == ("2026-10-14 12:00", "2026-10-14 12:30")
         assert written(alert.seen_due_at) == "2026-10-15 07:00"
 
     def test_an_owner_hears_that_another_raised_it(self, field: Field, high: Raised) -> None:
@@ -62,7 +62,7 @@ class TestRaising:
         change(field, high, Level.danger, last=301)
         assert field.alert(high.alert).due_at is not None
         field.watch.passes(hours=1)
-        field.do(ownership.restart_idle)
+        field.do(owner_watch.restart_idle)
         assert field.alert(high.alert).owner_id is None
 
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from core.alerts import ladder, ownership
+from core.alerts import ladder, owner_watch
 from core.alerts.alerts import Raised
 from core.alerts.ownership import Reporter
 from core.clock import kigali
@@ -27,7 +27,7 @@ def lost(field: Field) -> Raised:
     raised = field.at("2026-10-14 09:00").do(concerns.raise_danger, field.me(1))
     own(field, raised)
     field.at("2026-10-14 10:01").news()
-    assert field.do(ownership.restart_idle) == 1
+    assert field.do(owner_watch.restart_idle) == 1
     return raised
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from core.alerts import alerts, ladder, ownership
+from core.alerts import alerts, ladder, one_phone, ownership
 from core.models.alert import Alert, Level
 from core.models.message import Message, MessageState
 from core.monitoring import invariants
@@ -174,3 +174,25 @@ class TestTop:
         assert max(told.values()) <= 13
         with field.database.read() as tx:
             assert {each.state for each in tx.session.scalars(select(Alert))} == {"notified"}
+
+    def test_a_week_in_which_nobody_comes_is_one_sms_each_half_hour(self, field: Field) -> None:
+        flood(field, 12)
+        run(field, "2026-10-14 10:29")
+        sent(field)
+        while field.watch.now < moment("2026-10-21 10:29"):
+            field.do(leave)
+            field.watch.passes(minutes=30)
+            field.do(ladder.climb_due)
+        assert max(sent(field).values()) <= 7 * 48 + 1
+
+
+def test_a_press_reads_no_other_alert_of_its_phone_whole(field: Field) -> None:
+    """Else each danger of a panic costs more than the one before."""
+    flood(field, 12)
+
+    def loaded(tx: Tx) -> tuple[int, int]:
+        newest = tx.session.scalars(select(Alert).order_by(Alert.raised_at.desc(), Alert.id).limit(1)).one()
+        group = one_phone.of_one_phone(tx, newest)
+        return len(group), sum(isinstance(each, Alert) for each in tx.session.identity_map.values())
+
+    assert field.look(loaded) == (12, 1)

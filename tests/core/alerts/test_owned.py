@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.alerts import ladder, ownership
+from core.alerts import ladder, owner_watch
 from core.alerts.alerts import Raised
 from core.alerts.ownership import AlertOutcome, Closed, Owned
 from core.models.alert import AlertState, Deed
@@ -19,16 +19,21 @@ def database_url(sqlite_copy: str) -> str:
 
 
 class TestIdleOwner:
-    """An owner who records nothing within twice the acknowledge time loses the alert, one rung up."""
+    """An owner who records nothing is warned at the acknowledge time and loses it at twice that, one rung up."""
 
     def test_danger_goes_on_one_rung_up(self, field: Field, raised: Raised) -> None:
         field.at("2026-10-14 09:05")
         own(field, raised)
         field.news()
+        field.at("2026-10-14 09:34")
+        assert (field.do(owner_watch.restart_idle), field.news()) == (0, [])
+        field.at("2026-10-14 09:35")
+        assert (field.do(owner_watch.restart_idle), field.news()) == (1, [(201, "sms.alert.warning")])
+        assert "before 10:05" in field.owed(201)[-1].text
         field.at("2026-10-14 10:04")
-        assert (field.do(ownership.restart_idle), field.news()) == (0, [])
+        assert (field.do(owner_watch.restart_idle), field.news()) == (0, [])
         field.at("2026-10-14 10:05")
-        assert field.do(ownership.restart_idle) == 1
+        assert field.do(owner_watch.restart_idle) == 1
         assert [last for last, notice in field.news() if notice != "sms.alert.lost"] == [201, 202, 203, 204]
         alert = field.alert(raised.alert)
         assert (alert.state, alert.owner_id, alert.rung) == (AlertState.notified, None, 1)
@@ -42,10 +47,12 @@ class TestIdleOwner:
         raised = field.at(DANGER_AT).do(concerns.raise_concern, field.me(1), 2, None, 1)
         own(field, raised)
         field.news()
+        field.at("2026-10-14 13:00").do(owner_watch.restart_idle)
+        assert field.news() == [(201, "sms.alert.warning")]
         field.at("2026-10-14 16:59")
-        assert field.do(ownership.restart_idle) == 0
+        assert field.do(owner_watch.restart_idle) == 0
         field.at("2026-10-14 17:00")
-        assert field.do(ownership.restart_idle) == 1
+        assert field.do(owner_watch.restart_idle) == 1
         assert [last for last, notice in field.news() if notice != "sms.alert.lost"] == [201, 202, 203, 204]
 
     @pytest.mark.parametrize("deed", Deed)
@@ -53,7 +60,7 @@ class TestIdleOwner:
         own(field, raised)
         assert act(field, raised, deed).mine
         field.at("2026-10-16 09:00")
-        assert field.do(ownership.restart_idle) == 0
+        assert field.do(owner_watch.restart_idle) == 0
         assert field.alert(raised.alert).state == AlertState.acting
         assert f"did_{deed.name}" in field.story(raised.alert)
 
@@ -81,8 +88,8 @@ class TestUnseen:
     """The child must be seen: the owner hears 2 h before, the lead at the deadline and every 4 h after."""
 
     def remind(self, field: Field, when: str) -> list[int]:
-        field.at(when).do(ownership.remind_unseen)
-        return [last for last, notice in field.news() if notice == "sms.alert.unseen"]
+        field.at(when).do(owner_watch.remind_unseen)
+        return [last for last, notice in field.news() if notice.startswith("sms.alert.unseen")]
 
     def test_owner_then_lead_then_every_four_hours(self, field: Field, raised: Raised) -> None:
         own(field, raised)
@@ -95,6 +102,7 @@ class TestUnseen:
         assert self.remind(field, "2026-10-15 12:59") == []
         assert self.remind(field, "2026-10-15 13:00") == [301]
         assert f"{raised.number}: the child is to be seen by 09:00." in field.owed(201)[-1].text
+        assert f"{raised.number}: the child was to be seen by 09:00" in field.owed(301)[-1].text
         act(field, raised, Deed.saw_child)
         assert self.remind(field, "2026-10-15 17:00") == []
 
@@ -110,15 +118,16 @@ class TestUnseen:
         assert written(field.alert(raised.alert).seen_by) == "2026-10-16 17:00", "a Friday"
         field.at("2026-10-16 17:00")
         for _ in range(64):
-            field.do(ownership.remind_unseen)
+            field.do(owner_watch.remind_unseen)
             field.watch.passes(hours=1)
-        told = [each.not_before for each in field.owed(301) if each.notice == "sms.alert.unseen"]
+        told = [each.not_before for each in field.owed(301) if each.notice == "sms.alert.unseen.late"]
         saturday = [f"2026-10-17 {hour}" for hour in ("07:00", "11:00", "15:00", "19:00")]
         assert told == ["2026-10-16 17:00", *saturday, "2026-10-19 07:00"]
 
     def test_without_an_owner_the_lead_hears_at_the_deadline_only(self, field: Field, raised: Raised) -> None:
         own(field, raised)
-        field.at("2026-10-14 10:00").do(ownership.restart_idle)
+        for when in ("09:30", "10:00"):
+            field.at(f"2026-10-14 {when}").do(owner_watch.restart_idle)
         field.news()
         assert self.remind(field, "2026-10-15 07:00") == []
         assert self.remind(field, "2026-10-15 09:00") == [301]

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from core.alerts import alerts, ladder, ownership
+from core.alerts import alerts, ladder, ownership, ringing
 from core.alerts.alerts import Raised
 from core.alerts.ownership import Owned
 from core.errors import NotYours
@@ -31,7 +31,8 @@ def test_one_owner_the_others_stand_down_the_volunteer_hears(field: Field, raise
     assert field.news() == [(1, "sms.reporter.coming"), *taken]
     alert = field.alert(raised.alert)
     assert (alert.state, alert.owner_id) == (AlertState.acknowledged, field.me(201).id)
-    assert written(alert.due_at) == "2026-10-14 10:16", "twice 30 minutes to record something"
+    assert written(alert.due_at) == "2026-10-14 09:46", "30 minutes to record something, then a warning"
+    assert written(alert.lose_at) == "2026-10-14 10:16", "twice 30 minutes"
     assert written(alert.seen_due_at) == "2026-10-15 07:00", "2 h before the child must be seen"
     field.at("2026-10-14 09:59")
     assert (field.do(ladder.climb_due), field.news()) == (0, [])
@@ -91,7 +92,7 @@ class TestShielded:
         return raised
 
     def seen(self, field: Field, raised: Raised, last: int) -> str:
-        return field.do(lambda tx: ownership.reporter_phone(tx, field.me(last), alerts.get(tx, raised.alert))[0])
+        return field.do(lambda tx: ringing.contact(tx, field.me(last), alerts.get(tx, raised.alert))).phone
 
     def test_only_the_owner_and_the_lead_may_ring_the_reporter(self, field: Field, shielded: Raised) -> None:
         assert [self.seen(field, shielded, last) for last in (201, 202, 203, 401)] == ["", "", "", ""]
@@ -105,8 +106,24 @@ class TestShielded:
         close(field, shielded)
         assert [each for each in field.owed(1) if each.notice.startswith("sms.reporter")] == []
 
-    def test_else_every_officer_told_may_ring(self, field: Field, raised: Raised) -> None:
-        assert self.seen(field, raised, 202) == number(1)
+    def test_else_the_officers_told_and_the_owner_may_ring(self, field: Field, raised: Raised) -> None:
+        assert [self.seen(field, raised, last) for last in (201, 202)] == [number(1)] * 2
+        assert [self.seen(field, raised, last) for last in (203, 301, 401)] == [""] * 3, "not told of it yet"
+        assert own(field, raised, last=301).phone == number(1)
+
+    def test_about_an_officer_the_national_desk_alone(self, field: Field, raised: Raised) -> None:
+        field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.officer)
+        assert [self.seen(field, raised, last) for last in (201, 301, 401)] == ["", "", number(1)]
+
+    def test_each_look_is_recorded_and_none_where_nothing_is_shown(self, field: Field, raised: Raised) -> None:
+        def looks() -> int:
+            found = select(func.count()).select_from(AuditEntry).where(AuditEntry.record == "reporter")
+            return field.look(lambda tx: tx.connection.scalar(found)) or 0
+
+        self.seen(field, raised, 203)
+        assert looks() == 0
+        self.seen(field, raised, 201)
+        assert looks() == 1
 
 
 class TestHolding:

@@ -52,14 +52,14 @@ def test_a_slip_leaves_what_an_earlier_key_of_the_visit_told(field: Field) -> No
     field.do(visits.take_back, bond)
     assert stands(field, safe) == ("danger", False, 1)
     field.do(visits.take_back, safe)
-    assert stands(field, safe) == ("high", True, 1)
+    assert stands(field, safe) == ("danger", True, 1)
 
 
 def test_a_key_told_again_after_an_earlier_answer_changed_is_taken_back_too(field: Field) -> None:
     was = key(field.at("2026-10-14 09:00"), 1)
     again = field.do(visits.alarm, field.me(1), field.child(CHILD), "danger", Level.danger, None, was)
     field.do(visits.take_back, again)
-    assert stands(field, was) == ("high", True, 1)
+    assert stands(field, was) == ("danger", True, 1)
 
 
 def test_of_a_high_key_and_a_danger_both_taken_back_nothing_stands(field: Field) -> None:
@@ -70,7 +70,7 @@ def test_of_a_high_key_and_a_danger_both_taken_back_nothing_stands(field: Field)
         field.do(visits.take_back, slip)
     assert stands(field, theirs) == ("danger", False, 1)
     field.do(visits.take_back, theirs)
-    assert stands(field, theirs) == ("high", True, 1)
+    assert stands(field, theirs) == ("danger", True, 1)
 
 
 def test_the_last_who_stood_behind_it_takes_it_back(field: Field) -> None:
@@ -78,7 +78,7 @@ def test_the_last_who_stood_behind_it_takes_it_back(field: Field) -> None:
     field.do(visits.take_back, first)
     assert stands(field, first) == ("danger", False, 1)
     field.do(visits.take_back, second)
-    assert stands(field, first) == ("high", True, 1)
+    assert stands(field, first) == ("danger", True, 1)
 
 
 def test_what_was_taken_back_and_told_again_counts_again(field: Field) -> None:

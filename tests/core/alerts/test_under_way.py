@@ -36,7 +36,7 @@ def test_who_was_told_of_the_older_stands_down_where_the_newer_has_an_owner(fiel
     own(field, newer, 202)
     field.news()
     field.do(concerns.add_subject, field.me(2), newer, ["child", field.child(CHILD)])
-    assert field.news() == [(201, "sms.alert.taken"), (202, "sms.alert.risen")]
+    assert field.news() == [(1, "sms.reporter.coming"), (201, "sms.alert.taken"), (202, "sms.alert.risen")]
     taken = [each.text for each in field.owed(201) if each.notice == "sms.alert.taken"]
     assert any(older.number in text for text in taken), "the number that was told"
 

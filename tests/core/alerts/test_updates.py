@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.alerts import ownership
+from core.alerts import owner_watch
 from core.alerts.alerts import Raised
 from core.models.alert import Alert, AlertState, Deed, Level, ProtectedKey
 from core.people import duty
@@ -34,9 +34,9 @@ def visit(field: Field, last: int = 2) -> Raised:
 def goes_higher(field: Field, raised: Raised, when: str) -> list[int]:
     """Who hears when the owner has recorded nothing by then: the rung above those told before."""
     field.at(when).watch.passes(minutes=-1)
-    assert field.do(ownership.restart_idle) == 0
+    assert field.do(owner_watch.restart_idle) == 0
     field.news()
-    assert field.at(when).do(ownership.restart_idle) == 1
+    assert field.at(when).do(owner_watch.restart_idle) == 1
     assert field.alert(raised.alert).owner_id is None
     return [last for last, notice in field.news() if notice != "sms.alert.lost"]
 
@@ -47,7 +47,8 @@ def test_an_owned_alert_that_rises_to_danger_is_watched_as_one(field: Field) -> 
     act(field, raised, Deed.called)
     field.news()
     visit(field.at("2026-10-14 10:00"))
-    assert field.news() == [(201, "sms.alert.risen"), (202, "sms.alert.more.pair")]
+    told = [(201, "sms.alert.risen"), (202, "sms.alert.more.pair")]
+    assert field.news() == [(2, "sms.reporter.coming"), *told]
     alert = field.alert(raised.alert)
     assert (alert.state, alert.acted_at, alert.phoned_at) == (AlertState.acknowledged, None, None)
     assert (written(alert.seen_by), written(alert.seen_due_at)) == ("2026-10-15 10:00", "2026-10-15 08:00")
@@ -61,9 +62,9 @@ def test_one_more_danger_is_news_to_who_has_seen_the_child(field: Field) -> None
     act(field, raised, Deed.saw_child)
     field.news()
     visit(field.at("2026-10-14 20:00"))
-    assert field.news() == [(201, "sms.alert.more"), (202, "sms.alert.more.pair")]
+    assert field.news() == [(2, "sms.reporter.coming"), (201, "sms.alert.more"), (202, "sms.alert.more.pair")]
     assert field.owed(201)[-1].text.startswith(
-        f"Alert {raised.number}: DANGER was reported again. Dial *801# before 20:30"
+        f"Alert {raised.number}: DANGER was reported again (2 in all). Dial *801# before 20:30"
     )
     alert = field.alert(raised.alert)
     assert (written(alert.seen_by), written(alert.seen_due_at)) == ("2026-10-15 20:00", "2026-10-15 18:00")
@@ -78,7 +79,7 @@ def test_an_owner_who_answers_it_keeps_it(field: Field) -> None:
     assert written(field.alert(raised.alert).seen_by) == "2026-10-15 09:00", "the earlier one, as nobody was there yet"
     act(field.at("2026-10-14 10:29"), raised, Deed.called)
     field.at("2026-10-14 12:00")
-    assert field.do(ownership.restart_idle) == 0
+    assert field.do(owner_watch.restart_idle) == 0
 
 
 def test_a_danger_is_told_each_time_however_the_count_stands(field: Field) -> None:
@@ -88,16 +89,18 @@ def test_a_danger_is_told_each_time_however_the_count_stands(field: Field) -> No
     field.at("2026-10-14 09:06").do(visits.take_back, second)
     field.news()
     visit(field.at("2026-10-14 09:10"))
-    assert field.news() == [(201, "sms.alert.more"), (202, "sms.alert.more.pair")]
+    assert field.news() == [(2, "sms.reporter.coming"), (201, "sms.alert.more"), (202, "sms.alert.more.pair")]
 
 
-def test_a_report_that_is_less_urgent_gives_the_owner_nothing_to_do(field: Field) -> None:
+def test_a_report_that_is_less_urgent_is_told_and_gives_the_owner_nothing_to_do(field: Field) -> None:
     raised = visit(field.at("2026-10-14 09:00"), last=1)
     own(field, raised)
     act(field, raised, Deed.called)
     field.news()
     about(field.at("2026-10-14 10:00"), 1, last=2)
-    assert (field.news(), field.alert(raised.alert).due_at) == ([], None)
+    told = [(2, "sms.reporter.going"), (201, "sms.alert.also"), (202, "sms.alert.more.pair")]
+    assert (field.news(), field.alert(raised.alert).due_at) == (told, None)
+    assert "reported again (2 in all)" in field.owed(201)[-1].text
 
 
 def test_one_offered_to_a_colleague_is_nobodys_as_soon_as_a_danger_would_be(field: Field) -> None:
@@ -195,7 +198,8 @@ class TestOwnerAway:
 
     def test_the_pair_on_duty_hears_it_in_the_same_moment(self, field: Field, owned: Raised) -> None:
         visit(field)
-        assert field.news() == [(201, "sms.alert.more"), (202, "sms.alert.more.pair"), (203, "sms.alert.more.pair")]
+        pair = [(202, "sms.alert.more.pair"), (203, "sms.alert.more.pair")]
+        assert field.news() == [(2, "sms.reporter.coming"), (201, "sms.alert.more"), *pair]
 
     def test_one_sms_a_quarter_of_an_hour_with_the_count_as_it_stands(self, field: Field, owned: Raised) -> None:
         for minute, kind in enumerate((2, 5, 7)):

@@ -23,7 +23,7 @@ def database_url(sqlite_copy: str) -> str:
     return sqlite_copy
 
 
-MONTHS = ("2026-11-10", "2026-12-10", "2027-01-11", "2027-02-10", "2027-03-10", "2027-04-10", "2027-05-10")
+MONTHS = ("2026-11-10", "2026-12-10", "2027-01-11", "2027-02-10", "2027-03-10", "2027-04-14", "2027-05-10")
 MORE = ("2027-06-10", "2027-07-10", "2027-08-10", "2027-09-10", "2027-10-11", "2027-11-10")
 
 
@@ -52,6 +52,23 @@ def test_a_year_of_months_without_a_word_twice(field: Field) -> None:
     assert len(said[:8]) == len(set(said[:8])) == 8, "as many as there are"
     assert len(said) == 8, "then nothing, until the first is a year old"
     assert told(field, "2027-12-10") == [said[0]]
+
+
+def test_the_week_of_mourning_hears_no_proverb(field: Field) -> None:
+    for day in MONTHS[:5]:
+        assert told(field, day)
+    for day in range(7, 14):
+        assert [each for each in told(field, f"2027-04-{day:02d}") if "ishuri" not in each] == []
+    assert told(field, "2027-04-14")
+
+
+def test_a_proverb_that_waits_is_not_sent_into_the_week_of_mourning(field: Field) -> None:
+    sixth = field.database.programme.encouragement.model_copy(update={"day": 6})
+    field.database.programme = field.database.programme.model_copy(update={"encouragement": sixth})
+    told(field, MONTHS[0])
+    for day in ("2026-12-07", "2027-01-06", "2027-02-06", "2027-03-06", "2027-04-06"):
+        assert told(field, day)
+    assert field.owed(101)[-1].expires == "2027-04-07 00:00"
 
 
 def test_by_week_after_the_placement(field: Field) -> None:

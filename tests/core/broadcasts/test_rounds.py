@@ -35,6 +35,8 @@ from tests.fixtures.world import PROGRAMME
         (encouragement.upcoming, "2026-10-14 09:00", "2026-11-10 07:30"),
         (encouragement.upcoming, "2026-12-31 09:00", "2027-01-11 07:30"),
         (encouragement.upcoming, "2027-01-10 09:00", "2027-01-11 07:30"),
+        (encouragement.upcoming, "2027-04-05 09:00", "2027-04-14 07:30"),  # behind the week of mourning
+        (encouragement.upcoming, "2027-04-14 07:30", "2027-05-10 07:30"),
         (encouragement.school_upcoming, "2026-10-14 09:00", "2026-12-28 07:30"),
         (encouragement.school_upcoming, "2027-09-01 09:00", ""),
     ],

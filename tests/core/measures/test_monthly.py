@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from core.alerts import call_backs, ownership
+from core.alerts import call_backs, owner_watch, ownership
 from core.alerts.alerts import Raised
 from core.cases import closings, placements, support_plans
 from core.children import follow_ups
@@ -98,7 +98,7 @@ def test_alerts_owned_and_children_seen_in_time(field: Field) -> None:
 
 def test_the_first_owner_counts_and_a_false_alarm_has_nobody_to_see(field: Field) -> None:
     made = danger(field, "2026-10-05 09:00", owned=10)
-    field.at("2026-10-05 11:00").do(ownership.restart_idle)
+    field.at("2026-10-05 11:00").do(owner_watch.restart_idle)
     field.at("2026-10-05 12:00").do(ownership.acknowledge, field.me(202), made.alert)
     assert spread(sheet(field), "danger_owned_in_time") == (10, 10)
     field.at("2026-10-05 12:10").do(ownership.act, field.me(202), made.alert, int(Deed.called))

@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
-from core.alerts import alerts
+from core.alerts import alerts, ownership
 from core.alerts.alerts import Raised
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
 from core.models.alert import Alert, AlertState, Concern, Level, Notified, ProtectedKey
-from core.models.message import Message, MessageState
+from core.models.message import Lane, Message, MessageState
 from core.models.monitoring import Finding, Kind
 from core.models.visit import Visit
 from core.monitoring import invariants
+from core.people import people
 from core.reporting import concerns, protected_persons, visits
 from core.reporting.visits import Answers
 from tests.core.support.field import Field
@@ -53,6 +57,40 @@ def test_where_everything_is_right_nothing_is_found(field: Field, raised: Raised
     assert findings(field) == {}
 
 
+def test_an_alert_whose_reports_name_two_children_is_shown(field: Field, raised: Raised) -> None:
+    field.do(concerns.add_subject, field.me(1), raised, ["child", field.child("204711")])
+    assert sweep(field) == 0 and findings(field) == {}
+    other = field.child("318061")
+    plant(field, update(Concern).where(Concern.id == raised.concern).values(child_id=other))
+    assert sweep(field) == 0
+    assert findings(field) == {Kind.two_matters: (raised.alert, "Unrepaired", False)}
+    plant(field, update(Concern).where(Concern.id == raised.concern).values(child_id=field.child("204711")))
+    sweep(field)
+    assert findings(field)[Kind.two_matters][2], "gone"
+
+
+def test_an_alert_that_took_in_another_childs_is_shown(field: Field, raised: Raised) -> None:
+    field.do(concerns.add_subject, field.me(1), raised, ["child", field.child("204711")])
+    other = field.do(concerns.raise_concern, field.me(2), 2, ["child", field.child("318061")], 1)
+    now = field.watch.now
+    into = {"merged_into_id": raised.alert, "state": AlertState.merged, "closed_at": now}
+    plant(field, update(Alert).where(Alert.id == other.alert).values(**into))
+    sweep(field)
+    assert findings(field)[Kind.two_matters] == (raised.alert, "Unrepaired", False)
+
+
+def test_who_never_heard_of_an_alert_is_not_told_to_stand_down(field: Field, raised: Raised) -> None:
+    field.do(ownership.acknowledge, field.me(201), raised.alert)
+    assert sweep(field) == 0 and findings(field) == {}, "202 was told of it"
+    with field.database.write() as tx:
+        stranger = people.get(tx, field.me(203).id)
+        words = Say("sms.alert.taken", {"number": raised.number})
+        outbox.post(tx, stranger, Notice(words, Lane.alerts, "planted", alert_id=raised.alert))
+    assert sweep(field) == 1
+    (withheld,) = field.owed(203)
+    assert (withheld.state, withheld.reason) == ("withheld", "never_told")
+
+
 class TestReports:
     """A danger that was told and of which nobody hears."""
 
@@ -83,7 +121,7 @@ class TestReports:
         plant(field, update(Concern).values(alert_id=None), *_without(raised.alert))
         assert sweep(field) == 1
         alert = field.alert(field.row(Concern, raised.concern).alert_id or 0)
-        assert (alert.taken_back_at, alert.level) == (field.watch.now, Level.high)
+        assert (alert.taken_back_at, alert.level) == (field.watch.now, Level.danger)
 
     @pytest.mark.parametrize(
         ("keys", "level", "category"),
@@ -177,6 +215,7 @@ class TestAlerts:
 
     @pytest.mark.parametrize("due", [timedelta(seconds=-61), None])
     def test_a_rung_that_was_forgotten_is_climbed(self, due: timedelta | None, field: Field, raised: Raised) -> None:
+        field.leaves()
         field.watch.passes(minutes=16)
         plant(field, update(Alert).values(due_at=field.watch.now + due if due else None))
         assert sweep(field) == 1

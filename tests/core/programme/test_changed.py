@@ -146,6 +146,7 @@ def test_a_ladder_in_mid_climb_goes_on_to_its_end_and_repeats(field: Field, shap
         later.news()
         for _ in range(10):
             before, due = later.alert(raised.alert), due_at(later, raised)
+            later.leaves()
             later.watch.now = due
             assert later.do(ladder.climb_due) == 1
             after = later.alert(raised.alert)

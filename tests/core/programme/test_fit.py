@@ -20,6 +20,12 @@ TOGETHER = [
         "school_ages = [18, 6]",
         "encouragement.school_ages: [18, 6] is no pair of numbers. Write the smaller first, like [6, 18].",
     ),
+    (
+        'mourning = ["04-07", "04-13"]',
+        'mourning = ["04-13", "04-07"]',
+        'encouragement.mourning.1: "04-07" is not more than "04-13", the one before. '
+        "Write the first day first, like 04-07.",
+    ),
     ('key = "joro"', 'key = "kora"', 'encouragement.plan.5.key: "kora" stands here twice. Remove one.'),
     (
         'key = "joro"',

@@ -36,15 +36,46 @@ SLOWER = [
         'ladders.danger.again.every: "1 week". A danger that nobody owns is told again within the hour.',
     ),
     (
+        ('after = "0m", tell = ["profession"]', 'after = "5m", tell = ["profession"]'),
+        'ladders.high.rungs.0.after: "5m". Somebody hears of it at once: write "0m".',
+    ),
+    (
+        ('gentle = ["07:00", "20:00"]', 'gentle = ["16:58", "17:01"]'),
+        "hours.gentle: it is open for 3 min. Less than 4 h leaves no time.",
+        "reminders.morning: 07:30 is not inside of hours.gentle, 16:58 to 17:01.",
+    ),
+    (
+        ('working = ["08:00", "17:00"]', 'working = ["08:00", "08:01"]'),
+        "hours.working: it is open for 1 min. Less than 4 h leaves no time.",
+    ),
+    (
+        ("working_days = [1, 2, 3, 4, 5]", "working_days = [7]"),
+        "hours.working_days: 1 of seven days. What waits for them waits too long: write 3.",
+    ),
+    (
+        ('at = "02:00"', 'at = "12:00"'),
+        "retention.at: 12:00 is in hours.gentle, when people are busiest. Write an hour of the night.",
+    ),
+    (
+        ('pin_lock = "30m"', 'pin_lock = "30d"'),
+        "limits.pin_lock: 30d lies outside of 5m to 24h, where it makes sense. Look again at its number and its unit.",
+    ),
+    (
+        ('isange = "24h"', 'isange = "90 working days"'),
+        "referrals.within.isange: 126d lies outside of 1h to 72h, where it makes sense. Look again at its number and "
+        "its unit.",
+    ),
+    (
         (', "2027-03-26"', ""),
         "hours.holidays_of_years: Good Friday, 2027-03-26, is missing. Add it, and the days of the moon as announced.",
     ),
 ]
 
 
-@pytest.mark.parametrize(("change", "said"), SLOWER)
-def test_each_is_told_with_its_place(change: tuple[str, str], said: str) -> None:
-    assert warnings(of(change), TODAY) == [said]
+@pytest.mark.parametrize("case", SLOWER)
+def test_each_is_told_with_its_place(case: tuple[tuple[str, str], *tuple[str, ...]]) -> None:
+    change, *said = case
+    assert warnings(of(change), TODAY) == said
 
 
 def test_a_list_of_holidays_that_has_ended_is_told() -> None:
@@ -53,6 +84,7 @@ def test_a_list_of_holidays_that_has_ended_is_told() -> None:
         f"hours.holidays_of_years: Good Friday, 2028-04-14, {mend}",
         f"hours.holidays_of_years: Easter Monday, 2028-04-17, {mend}",
         "hours.holidays_of_years: no day from 2028-01-03 to 2029-01-02 is listed. Ask for the list of public holidays.",
+        "encouragement.terms: none from 2028-01-03 to 2029-01-02 is listed. Ask for the school calendar.",
     ]
 
 

@@ -6,20 +6,20 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from core.alerts import call_backs
+from core.alerts import alerts, call_backs, ownership
 from core.errors import NotYours
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import Level
+from core.models.alert import Alert, Level
 from core.models.child import Child
 from core.models.duty import CallBackReason
 from core.models.message import Lane, MessageState
 from core.models.person import Language, Person, Role
 from core.models.visit import FollowUp
 from core.people import people
-from core.reporting import caregivers, visits
-from tests.core.support.field import Field
+from core.reporting import caregivers, concerns, protected_persons, visits
+from tests.core.support.field import Field, written
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_the_pair_hears_that_the_family_asks_not_what_for(field: Field) -> None:
     field.do(caregivers.ask_help, me, "food")
     assert {each.not_before for each in field.owed()} == {"2026-10-15 07:00"}
     assert {each.text for each in field.owed()} == {
-        "IZU: umuryango 204711, 427356 urasaba kubasura. Mugerageze vuba. Murakoze!"
+        "IZU: umuryango 204711, 427356 urasaba ko mubasura. Mugerageze vuba. Murakoze!"
     }
     assert field.news() == [(1, "sms.family.asks"), (2, "sms.family.asks")]
     field.do(caregivers.ask_help, me, "school")
@@ -137,20 +137,54 @@ class TestNotSafe:
         assert [each.state for each in field.owed(101)] == [MessageState.withheld]
         assert [each.state for each in field.owed(0)] == [MessageState.withheld] * 2
 
-    def test_a_task_that_shows_no_number_is_made_once_and_again_after_it_was_lifted(self, field: Field) -> None:
+    def open_ones(self, field: Field) -> list[Alert]:
+        return field.look(alerts.open_in_reach, field.me(201))
+
+    def test_it_is_a_high_alert_of_its_own_with_no_phone_until_the_family_was_met(self, field: Field) -> None:
+        told = field.at(DAY).do(caregivers.urgent, field.me(101))
         for _ in range(2):
-            field.at(DAY).do(caregivers.not_safe, field.me(101))
-        (task,) = field.look(call_backs.open_in_reach, field.me(201))
-        home = field.do(caregivers.unsafe_home, field.me(201), task.id)
-        assert home and home.codes == ["204711", "427356"]
-        for _ in range(5):
-            field.do(call_backs.rung, field.me(201), task.id, False)
-        assert len(field.look(call_backs.open_in_reach, field.me(201))) == 1
-        field.do(call_backs.rung, field.me(201), task.id, True)
+            field.do(caregivers.not_safe, field.me(101))
+        urgent, unsafe = sorted(self.open_ones(field), key=lambda each: each.category != "caregiver_urgent")
+        assert (urgent.id, unsafe.category, unsafe.level, unsafe.verified) == (told.alert, "not_safe", "high", False)
+        assert written(unsafe.seen_by) == "2026-10-16 09:00"
+        assert field.look(call_backs.open_in_reach, field.me(201)) == []
+        owned = field.do(ownership.acknowledge, field.me(201), unsafe.id)
+        assert (owned.phone, owned.whom, owned.through_pair) == ("", "unsafe", True)
+        for outcome in ("false_alarm", "handed_over"):
+            closed = field.do(ownership.close, field.me(201), unsafe.id, outcome)
+            assert (closed.done, closed.reason) == (False, "close.not_met")
+        self.reminded(field, 101, "meanwhile")
+        assert field.do(ownership.close, field.me(201), unsafe.id, "resolved").done
         self.reminded(field, 101, "later")
         assert [each.state for each in field.owed(101)] == [MessageState.queued]
         field.at("2026-10-14 10:00").do(caregivers.not_safe, field.me(101))
-        assert len(field.look(call_backs.open_in_reach, field.me(201))) == 1
+        assert len(self.open_ones(field)) == 2, "the urgent one, and a new one"
+
+    def test_a_danger_told_of_the_child_is_another_matter(self, field: Field) -> None:
+        field.at(DAY).do(caregivers.not_safe, field.me(101))
+        raised = field.do(concerns.raise_concern, field.me(1), 2, ["child", field.child("204711")], 1)
+        assert raised.alert not in [each.id for each in self.open_ones(field) if each.category == "not_safe"]
+
+    @pytest.mark.parametrize(("key", "through"), [(None, False), (1, False), (2, True)])
+    def test_an_izu_leads_there_only_where_nobody_may_be_protecting(
+        self, key: int | None, through: bool, field: Field
+    ) -> None:
+        raised = field.at(DAY).do(concerns.raise_concern, field.me(1), 2, ["child", field.child("204711")], 1)
+        field.do(protected_persons.finish, field.me(1), raised, key)
+        field.do(caregivers.not_safe, field.me(101))
+        (unsafe,) = [each for each in self.open_ones(field) if each.category == "not_safe"]
+        assert field.do(ownership.acknowledge, field.me(201), unsafe.id).through_pair is through
+
+    def test_a_volunteer_on_the_same_number_is_still_answered(self, field: Field) -> None:
+        with field.database.write() as tx:
+            person = people.register(tx, "+250788000101", Role.volunteer, "", place=None, language=Language.rw).id
+        caregiver = next(
+            each for each in field.look(people.callers, "+250788000101", "ussd") if each.role == "caregiver"
+        )
+        field.at(DAY).do(caregivers.not_safe, caregiver)
+        answer = Notice(Say("sms.welcome"), Lane.receipts, "reply")
+        field.do(lambda tx: outbox.post_to_number(tx, "+250788000101", Language.rw, answer, person_id=person))
+        assert field.owed()[-1].state == MessageState.queued
 
     def test_other_calls_that_the_number_asked_for_show_none_either(self, field: Field) -> None:
         asked = field.at(DAY).do(call_backs.ask, field.me(101), CallBackReason.caregiver)
@@ -174,7 +208,12 @@ class TestNotSafe:
         assert [each.state for each in field.owed(101)] == [MessageState.queued]
 
     def test_another_district_does_not_see_where(self, field: Field) -> None:
-        field.at(DAY).do(caregivers.not_safe, field.me(101))
-        (task,) = field.look(call_backs.open_in_reach, field.me(201))
+        asked = field.at(DAY).do(call_backs.ask, field.me(101), CallBackReason.caregiver)
+        field.do(caregivers.not_safe, field.me(101))
         with pytest.raises(NotYours):
-            field.do(caregivers.unsafe_home, replace(field.me(201), district=33), task.id)
+            field.do(caregivers.unsafe_home, replace(field.me(201), district=33), asked)
+
+    def test_a_family_of_no_district_is_a_task_of_the_nation(self, field: Field) -> None:
+        field.at(DAY).do(caregivers.not_safe, replace(field.me(101), district=None, village=None, sector=None))
+        (task,) = field.look(call_backs.open_in_reach, field.me(401))
+        assert task.reason == CallBackReason.not_safe

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from core.alerts import alerts, ownership
+from core.alerts import alerts, owner_watch
 from core.alerts.alerts import Raised
 from core.alerts.ownership import AlertOutcome
 from core.models.alert import Alert, AlertState, Concern, Deed, Level, Notified, ProtectedKey
@@ -127,4 +127,4 @@ def test_an_officer_who_lowered_it_has_not_lowered_it_for_the_nation(field: Fiel
     field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.officer)
     assert (field.alert(raised.alert).level, field.alert(raised.alert).seen_at) == (Level.danger, None)
     assert "DANGER" in field.owed(401)[-1].text
-    assert field.do(ownership.restart_idle) == 0
+    assert field.do(owner_watch.restart_idle) == 0

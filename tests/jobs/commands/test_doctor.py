@@ -1,13 +1,15 @@
 """What the doctor says of a system that is well, and of each thing that is not."""
 
+import base64
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from pydantic import SecretStr
-from sqlalchemy import create_engine, insert
+from sqlalchemy import create_engine, insert, update
 
 from core.errors import BadSetting
 from core.language.words import Say
@@ -15,13 +17,13 @@ from core.messages import outbox, switches
 from core.messages.outbox import Notice
 from core.models.message import Lane
 from core.models.monitoring import AlarmName, Finding, Kind
-from core.models.person import Language
+from core.models.person import Language, Phone
 from core.settings import Settings
 from core.storage import ticks
 from core.storage.db import Database
 from jobs.commands import doctor
 from jobs.commands.doctor import Diagnosis, examine
-from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, Watch
+from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, Watch, World
 
 TODAY = date(2026, 11, 29)
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -58,15 +60,19 @@ def alive(database: Database, watch: Watch) -> Database:
 def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str) -> None:
     found = look(database_url)
     unheld = found.pop("officers")
-    assert not unheld.ok and unheld.said == "District Rubavu has no lead.", "demo volunteers, and no officers"
+    told = "Nobody holds 3 posts that the ladders name: Rubavu: social worker, Rubavu: psychologist, Rubavu: lead."
+    assert (unheld.ok, unheld.said) == (False, told), "demo volunteers, and no officers"
     assert {each.name: each.said for each in found.values() if not each.ok} == {}
     assert {each.mend for each in found.values()} == {""}
     lanes = [f"lane {each}" for each in Lane]
     assert list(found) == [
-        *("settings", "programme", "redis", "gateway", "database", "schema", "clock"),
+        *("settings", "programme", "redis", "gateway", "database", "schema", "keys", "clock", "rungs_reachable"),
+        *AlarmName,
         *lanes,
         "backup",
-        *AlarmName,
+    ]
+    assert [each.name for each in found.values() if each.needs == "serve"] == [
+        *("settings", "database", "schema", "keys")
     ]
     assert found["lane alerts"].said == "0 messages may go now; never drained."
     assert found["backup"].said in {f"The last backup is {each} s old." for each in range(10)}
@@ -83,11 +89,11 @@ def test_what_is_wrong_comes_with_what_mends_it(alive: Database, database_url: s
         tx.connection.execute(insert(Finding).values(row))
     found = look(database_url)
     wrong = {each.name: each for each in found.values() if not each.ok}
-    assert {"no_tick", "invariants", "sending", "rule alert_nowhere"} <= set(wrong)
+    assert {"no_tick", "clock", "invariants", "sending_off", "rule alert_nowhere"} <= set(wrong)
     assert all(each.mend for each in wrong.values())
     assert wrong["no_tick"].said.startswith("The clock has not ticked for 30")
     assert wrong["rule alert_nowhere"].said == "1 alerts of a district that does not exist."
-    assert found["clock"].said == "The clock ticked last 5 min ago."
+    assert found["clock"].said.startswith("The clock last ticked 30")
 
 
 @SQLITE
@@ -170,17 +176,60 @@ def test_a_live_gateway_needs_its_settings_and_an_operator(
 
 def test_it_prints_a_line_each() -> None:
     lines = [Diagnosis("clock", True, "It ticks."), Diagnosis("disk", False, "Full.", "Make room.")]
-    assert doctor.as_text(lines).splitlines() == [
+    served = Diagnosis("schema", True, "It fits.", needs="serve")
+    assert doctor.as_text([*lines, served]).splitlines() == [
+        "To serve anybody: all is well",
+        "ok    schema               It fits.",
+        "For a person to look at: 1 of 2 wrong",
         "ok    clock                It ticks.",
         "WRONG disk                 Full. Make room.",
     ]
-    assert json.loads(doctor.as_json_lines(lines)) == {
-        "ok": False,
-        "lines": [
-            {"name": "clock", "ok": True, "said": "It ticks.", "mend": ""},
-            {"name": "disk", "ok": False, "said": "Full.", "mend": "Make room."},
-        ],
-    }
+    told = json.loads(doctor.as_json_lines([*lines, served]))
+    assert (told["ok"], told["person_ok"]) == (True, False)
+    assert told["lines"][:2] == [
+        {"name": "clock", "ok": True, "said": "It ticks.", "mend": "", "needs": "person"},
+        {"name": "disk", "ok": False, "said": "Full.", "mend": "Make room.", "needs": "person"},
+    ]
+
+
+def test_what_keeps_it_from_serving_stands_first_and_is_told_to_programs() -> None:
+    wrong = [Diagnosis("database", False, "It is away.", "Start it.", "serve")]
+    assert doctor.as_text(wrong).splitlines() == [
+        "To serve anybody: 1 of 1 wrong",
+        "WRONG database             It is away. Start it.",
+        "For a person to look at: not looked at",
+    ]
+    assert (told := json.loads(doctor.as_json_lines(wrong)))["ok"] is False and told["person_ok"] is True
+
+
+@pytest.mark.parametrize("needs", ["serve", "person"])
+def test_either_kind_of_fault_is_an_exit_code(needs: doctor.Needs, monkeypatch: pytest.MonkeyPatch) -> None:
+    for ok, code in ((True, 0), (False, 1)):
+        monkeypatch.setattr(doctor, "examine", lambda *_: [Diagnosis("x", ok, "", needs=needs)])  # noqa: B023
+        assert CliRunner().invoke(doctor.doctor).exit_code == code
+
+
+@SQLITE
+def test_keys_of_another_installation_open_nothing(alive: Database, database_url: str) -> None:
+    other = look(database_url, field_keys=SecretStr("1:" + base64.urlsafe_b64encode(b"o" * 32).decode()))["keys"]
+    assert (other.ok, other.needs, other.said.split()[0]) == (False, "serve", "FIELD_KEYS")
+    other = look(database_url, secret_key=SecretStr("x" * 40))["keys"]
+    assert (other.ok, other.said.split()[0], "Put back the key file" in other.mend) == (False, "SECRET_KEY", True)
+
+
+@SQLITE
+def test_it_says_everything_that_readyz_says(alive: Database, database_url: str, world: World) -> None:
+    """And the same of it: a rung where nobody has a working phone, sending that is off."""
+    with alive.write() as tx:
+        tx.session.execute(update(Phone).values(works=False))
+        switches.turn_off(tx)
+    world.phone(1).sends("CONCERN 0 1 1")
+    shown = {each["name"]: each for each in world.client.get("/readyz").get_json()["checks"]}
+    found = look(database_url)
+    assert not found["rungs_reachable"].ok and not found["sending_off"].ok
+    assert shown.keys() <= found.keys()
+    assert {name: each["ok"] for name, each in shown.items()} == {name: found[name].ok for name in shown}
+    assert {name: each["needs"] for name, each in shown.items()} == {name: found[name].needs for name in shown}
 
 
 def test_long_ago_is_said_in_hours(alive: Database, watch: Watch, database_url: str) -> None:

@@ -57,12 +57,13 @@ def test_every_fault_is_told_and_is_exit_code_1(tmp_path: Path) -> None:
 
 def test_a_warning_is_told_and_is_no_fault(tmp_path: Path) -> None:
     path = other(tmp_path, ('after = "60m"', 'after = "60d"'))
-    done = run("check", path)
-    (warning,) = [line for line in done.output.splitlines() if line.startswith("WARNING ")]
-    assert warning.startswith('WARNING ladders.danger.rungs.3.after: "60d" is later than the 1 h')
+    done, said = run("check", path), '"60d" is later than the 1 h'
+    (warning,) = [line for line in done.output.splitlines() if said in line]
+    assert warning.startswith(f"WARNING ladders.danger.rungs.3.after: {said}")
     assert done.exit_code == 0
     told = json.loads(run("check", path, "--json").output)
-    assert (told["ok"], [f"WARNING {each}" for each in told["warnings"]]) == (True, [warning])
+    assert told["ok"]
+    assert warning in [f"WARNING {each}" for each in told["warnings"]]
 
 
 def test_what_an_office_program_saves_is_read(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 KINDS = ("whole", "part", "words", "command")
+SENDERS = {"volunteer": "+250788000001", "carer": "+250788000101", "stranger": "+250788999321"}
+"""Whose phone a text comes from: the volunteer of the four children, the carer of one, nobody known."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,7 @@ class Text:
     danger: bool
     reports: tuple[str, ...] = ()
     command: str = ""
+    sender: str = "volunteer"
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS or bool(self.reports) != (self.kind == "whole"):

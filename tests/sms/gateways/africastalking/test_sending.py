@@ -105,10 +105,12 @@ def test_a_status_code_in_quotes_counts(fake, gateway):
     assert one(gateway) == Sent(ONE, SendOutcome.accepted, "ATXid_1", "Sent", "0")
 
 
-@pytest.mark.parametrize("value", [True, -101, 101.0, "1e2", "١٠١", "9" * 5000, {}])
-def test_a_row_with_a_code_that_is_none_is_unclear(fake, gateway, value):
+@pytest.mark.parametrize("value", [True, -101, 101.0, "1e2", "١٠١", "9" * 5000, {}, "None", "Success"])
+def test_a_code_that_is_none_says_nothing_and_the_word_does(fake, gateway, value):
+    fake.script([rows({"number": ONE, "statusCode": value, "status": "Odd", "messageId": "x"})])
+    assert one(gateway) == Sent(ONE, SendOutcome.unclear, "x", "no_code", "")
     fake.script([rows({"number": ONE, "statusCode": value, "status": "Success", "messageId": "x"})])
-    assert one(gateway) == Sent(ONE, SendOutcome.unclear, None, "no_code", "")
+    assert one(gateway) == Sent(ONE, SendOutcome.accepted, "x", "success", "")
 
 
 @pytest.mark.parametrize("identifier", [None, "", "None", 7, "a b", "a\x00b", "x" * 101, "é"])
@@ -195,7 +197,7 @@ def test_an_html_success_is_unclear(fake, gateway):
     assert one(gateway).outcome is SendOutcome.unclear
 
 
-@pytest.mark.parametrize("listed", ["text", {"number": ONE}, 7, [None, "x", {}]])
+@pytest.mark.parametrize("listed", ["text", {"number": TWO}, 7, [None, "x", {"number": TWO}]])
 def test_rows_of_another_shape_are_unclear(fake, gateway, listed):
     fake.script([rows(Recipients=listed)])
     assert one(gateway) == Sent(ONE, SendOutcome.unclear, None, "missing_row", "")

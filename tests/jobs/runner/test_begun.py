@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from jobs.runner import services
+from jobs.runner import begun
 
 
 def needs(check: str) -> str:
@@ -18,11 +18,16 @@ class _Page(BaseHTTPRequestHandler):
     """A /readyz with those checks wrong."""
 
     wrong: list[str] = []
+    token = ""
+    """What opens the details; "" tells them to everybody."""
 
     def do_GET(self) -> None:
         checks = [{"name": each, "ok": False, "needs": needs(each)} for each in self.wrong]
         fine = {"name": "schema", "ok": True, "needs": "serve"}
-        body = json.dumps({"ok": "database" not in self.wrong, "checks": [fine, *checks]}).encode()
+        told: dict[str, object] = {"ok": "database" not in self.wrong}
+        if not self.token or self.headers["Authorization"] == f"Bearer {self.token}":
+            told["checks"] = [fine, *checks]
+        body = json.dumps(told).encode()
         self.send_response(503 if "database" in self.wrong else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -52,9 +57,20 @@ def base() -> Iterator[str]:
     ],
 )
 def test_an_alarm_is_no_reason_not_to_begin(wrong: list[str], ready: bool, base: str) -> None:
-    _Page.wrong = wrong
-    assert services.is_ready(base) is ready
+    _Page.wrong, _Page.token = wrong, ""
+    assert begun.is_ready(base) is ready
 
 
 def test_nobody_there_is_not_ready() -> None:
-    assert not services.is_ready("http://127.0.0.1:1")
+    assert not begun.is_ready("http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "stranger", "operator"), [([], True, True), (["clock"], True, False), (["database"], False, False)]
+)
+def test_a_stranger_can_only_tell_whether_it_serves(
+    wrong: list[str], stranger: bool, operator: bool, base: str
+) -> None:
+    _Page.wrong, _Page.token = wrong, "operators-token"
+    assert begun.is_ready(base) is stranger
+    assert begun.has_begun(begun.look(base, "operators-token")) is operator

@@ -1,0 +1,29 @@
+"""Who was told of a call hears that a colleague rings; who was not told yet, or in vain, hears nothing."""
+
+from sqlalchemy import select, update
+
+from core.alerts import call_ladder
+from core.clock import clock_time
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.duty import CallBack
+from core.models.message import Lane, Message, MessageState
+from core.people import people
+from core.storage.db import Tx
+
+
+def all_but(tx: Tx, call_back: CallBack, owner: int | None) -> None:
+    """After a danger at any hour, as they were told; of a call that may wait by day."""
+    name = f"call_back:{call_back.id}:"
+    named = (Message.once.startswith(name, autoescape=True), Message.notice.in_(call_ladder.NOTICES))
+    about = (Message.lane == Lane.alerts, Message.person_id != owner, *named)
+    waits = (*about, Message.state == MessageState.queued)
+    tx.connection.execute(update(Message).where(*waits).values(state=MessageState.withheld, reason="owned"))
+    heard = select(Message.person_id).where(*about, Message.sent_at >= call_back.asked_at).distinct()
+    danger = call_back.reason in call_ladder.DANGERS
+    not_before = tx.at if danger else tx.programme.waking.next(tx.at)
+    words = Say("sms.call_back.taken", {"asked": clock_time(call_back.asked_at, tx.at)})
+    for person in list(tx.connection.scalars(heard)):
+        once = f"{name}taken:{tx.at:%m%d%H%M%S}:{person}"
+        outbox.post(tx, people.get(tx, person or 0), Notice(words, Lane.alerts, once, not_before=not_before))

@@ -1,0 +1,107 @@
+"""What SMS about alerts and calls say at the moment they leave: as things stand, with moments that are still to come.
+
+One that waited while its alert was taken, its offer lapsed or its call was made is owed no longer.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import select
+
+from core.alerts import (
+    call_ladder,
+    handing_over,
+    many_alerts,
+    one_phone,
+    owner_watch,
+    reporter_notices,
+    rung_words,
+    updates,
+)
+from core.language.words import Say
+from core.messages import refused_numbers
+from core.messages.claims import Claimed
+from core.models.alert import OWNED, UNOWNED, Alert
+from core.models.duty import CallBack
+from core.models.message import LADDER_NOTICES, OF_ONE_PHONE, ON_TOP, Lane, Message
+from core.models.person import Person
+from core.people import people
+from core.storage.db import Tx
+
+Words = Callable[[Tx, Alert, Person, str], Say | None]
+
+
+def words(tx: Tx, claimed: Sequence[Claimed]) -> Mapping[int, Say | None]:
+    """What each of these that names a moment says now, by id; None for one that is owed no longer."""
+    owed = {each.id: _words(tx, each) for each in claimed if each.lane is Lane.alerts and _names_moment(each)}
+    return owed | {each.id: None for each in claimed if each.lane is Lane.receipts and _is_untrue(tx, each)}
+
+
+def _names_moment(message: Claimed) -> bool:
+    return message.notice in _OF_ALERTS or message.notice in _TOGETHER or message.notice in call_ladder.NOTICES
+
+
+def _is_untrue(tx: Tx, message: Claimed) -> bool:
+    """What a reporter was to hear, and does not any more."""
+    if message.notice not in reporter_notices.NOTICES:
+        return False
+    alert = tx.session.get(Alert, refused_numbers.goes_on(tx, message.alert_id))
+    return alert is None or not reporter_notices.is_owed(alert, message.notice)
+
+
+def _words(tx: Tx, message: Claimed) -> Say | None:
+    if message.notice in call_ladder.NOTICES:
+        return _of_call(tx, message)
+    if message.person_id is None:
+        return None
+    person = people.get(tx, message.person_id)
+    if message.notice in _TOGETHER:
+        return _TOGETHER[message.notice](tx, message.id, person)
+    return _of_alert(tx, message, person)
+
+
+def _of_alert(tx: Tx, message: Claimed, person: Person) -> Say | None:
+    """Of an alert that went into another one: how that one stands, under the number the message was about."""
+    own = tx.session.get(Alert, message.alert_id)
+    goes_on = tx.session.get(Alert, refused_numbers.goes_on(tx, message.alert_id))
+    said = _OF_ALERTS[message.notice](tx, goes_on, person, message.notice) if goes_on else None
+    return Say(said.key, {**said.slots, "number": own.number}) if said and own else None
+
+
+def _of_rung(tx: Tx, alert: Alert, person: Person, notice: str) -> Say | None:
+    if alert.state not in UNOWNED:
+        return None
+    return rung_words.as_it_stands(tx, alert, person, again=notice == rung_words.AGAIN)
+
+
+def _of_update(tx: Tx, alert: Alert, person: Person, notice: str) -> Say | None:
+    return updates.words(tx, alert, person, notice) if alert.state in OWNED else None
+
+
+def _of_phone(tx: Tx, message: int, _person: Person) -> Say | None:
+    told = select(Alert).join(Message, Message.alert_id == Alert.id).where(Message.together_id == message)
+    alert = tx.session.scalar(told.where(Alert.state.in_(UNOWNED)).order_by(Alert.raised_at, Alert.id).limit(1))
+    if alert is None:
+        return None
+    return many_alerts.of_one_phone_now(tx, alert, one_phone.of_one_phone(tx, alert) or [one_phone.of(alert)])
+
+
+def _of_top(tx: Tx, _message: int, person: Person) -> Say | None:
+    return many_alerts.top_words(tx, person)
+
+
+def _of_call(tx: Tx, message: Claimed) -> Say | None:
+    """Of one call; where it is one SMS for all calls that wait so long, it says when they were asked and stays."""
+    kind, _, rest = message.once.partition(":")
+    if kind != "call_back":
+        return call_ladder.oldest_words(tx, people.get(tx, message.person_id or 0))
+    call_back = tx.session.get(CallBack, int(rest.partition(":")[0]))
+    return call_ladder.as_it_stands(tx, call_back, message.person_id) if call_back else None
+
+
+_OF_ALERTS: Mapping[str, Words] = {
+    **dict.fromkeys(LADDER_NOTICES, _of_rung),
+    **dict.fromkeys(updates.MORE, _of_update),
+    "sms.alert.offered": handing_over.offer_words,
+    **dict.fromkeys(owner_watch.TIMED, owner_watch.words),
+}
+_TOGETHER: Mapping[str, Callable[[Tx, int, Person], Say | None]] = {OF_ONE_PHONE: _of_phone, ON_TOP: _of_top}

@@ -1,0 +1,106 @@
+"""Watching the owner of an alert: warned, then without it, where nothing was recorded; told when a child is unseen."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+
+from core.alerts import deadlines, handing_over, ladder
+from core.alerts.rung_times import rung_time
+from core.clock import clock_time
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.alert import OPEN, OWNED, Alert, AlertState, Level
+from core.models.message import Lane
+from core.models.person import Person
+from core.people import duty, people
+from core.programme.values import Post
+from core.storage.db import Tx
+from core.storage.due_rows import DueRows
+from core.storage.next_due import NextRow
+from core.storage.prepared import one_of
+
+_IDLE = DueRows(select(Alert).where(Alert.due_at <= bindparam("at"), one_of(Alert.state, OWNED)).limit(50))
+_UNSEEN = DueRows(select(Alert).where(Alert.seen_due_at <= bindparam("at"), one_of(Alert.state, OPEN)).limit(50))
+NEXT_IDLE = NextRow(Alert.due_at, one_of(Alert.state, OWNED))
+NEXT_UNSEEN = NextRow(Alert.seen_due_at, one_of(Alert.state, OPEN))
+LOST = ("offer_lapsed", "owner_idle")
+"""What losing an alert leaves in its story."""
+WARNING, UNSEEN, STILL_UNSEEN = "sms.alert.warning", "sms.alert.unseen", "sms.alert.unseen.late"
+TIMED = (WARNING, UNSEEN, STILL_UNSEEN)
+
+
+def restart_idle(tx: Tx) -> int:
+    """An owner who recorded nothing in the acknowledge time is warned; in twice that time, the alert is lost to her and
+    its ladder goes on one rung up. So it does where a colleague did not take in time what was offered.
+    """
+    idle = _IDLE.take(tx, at=tx.at)
+    for alert in idle:
+        if alert.lose_at and alert.lose_at > tx.at:
+            _warn(tx, alert, alert.lose_at)
+        else:
+            _lose(tx, alert)
+    return len(idle)
+
+
+def _warn(tx: Tx, alert: Alert, lose_at: datetime) -> None:
+    alert.due_at = lose_at
+    owner = people.get(tx, alert.owner_id or 0)
+    once = f"alert:{alert.id}:warning:{alert.owned_at:%d%H%M%S}:{tx.at:%d%H%M%S}:{owner.id}"
+    _post(tx, alert, owner, once, _words(alert, WARNING, lose_at, tx.at), ladder.quiet(tx, alert.level))
+
+
+def _lose(tx: Tx, alert: Alert) -> None:
+    offered, before = alert.offered_until is not None, alert.owner_id
+    ladder.event(tx, alert, LOST[0] if offered else LOST[1], before)
+    if before:
+        handing_over.tell_colleague(tx, alert, before, "sms.alert.lost")
+    alert.state, alert.owner_id, alert.lose_at = AlertState.notified, None, None
+    handing_over.forget_deeds(alert)
+    handing_over.lapse(alert)
+    alert.ladder_from = _as_if_on(tx, alert)
+    alert.feedback_at = deadlines.feedback_at(tx, alert)
+    ladder.climb(tx, alert)
+
+
+def _as_if_on(tx: Tx, alert: Alert) -> datetime:
+    """A beginning of the ladder that makes its next rung due now."""
+    ahead = rung_time(tx.programme, alert.level, alert.ladder_from, alert.climbed) - alert.ladder_from
+    return tx.at - ahead if alert.level == Level.danger else tx.at
+
+
+def remind_unseen(tx: Tx) -> int:
+    """The child must be seen: 2 hours before the deadline the owner is told, at it and every 4 hours after the lead.
+
+    The hours in which an alert of its level tells nobody do not count, or all that fell due in them would come at once.
+    """
+    late = _UNSEEN.take(tx, at=tx.at)
+    for alert in late:
+        over, not_before = tx.at >= alert.seen_by, ladder.quiet(tx, alert.level)
+        posts = duty.on_post(tx, alert, Post.lead) if over else []
+        owner = [people.get(tx, alert.owner_id)] if alert.owner_id else []
+        said = _words(alert, STILL_UNSEEN if over else UNSEEN, alert.seen_by, tx.at)
+        for person in posts or owner:
+            once = f"alert:{alert.id}:unseen:{alert.seen_due_at:%m%d%H%M}:{person.id}"
+            _post(tx, alert, person, once, said, not_before)
+        alert.seen_due_at = not_before + tx.programme.owners.seen_again if over else alert.seen_by
+    return len(late)
+
+
+def _post(tx: Tx, alert: Alert, person: Person, once: str, words: Say, not_before: datetime) -> None:
+    outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id))
+
+
+def _words(alert: Alert, key: str, at: datetime, now: datetime) -> Say:
+    return Say(key, {"number": alert.number, "level": Say(f"level.{alert.level}"), "time": clock_time(at, now)})
+
+
+def words(tx: Tx, alert: Alert, person: Person, notice: str) -> Say | None:
+    """What such an SMS says now that it leaves; None where it is owed no longer."""
+    if notice == WARNING:
+        waits = alert.owner_id == person.id and alert.state is AlertState.acknowledged and alert.due_at
+        return _words(alert, WARNING, alert.due_at or tx.at, tx.at) if waits and waits > tx.at else None
+    if alert.state not in OPEN or alert.seen_due_at is None:
+        return None
+    over = tx.at >= alert.seen_by
+    return _words(alert, STILL_UNSEEN if over else UNSEEN, alert.seen_by, tx.at)

@@ -1,0 +1,99 @@
+"""What a volunteer who reported hears of the alert, no topic: somebody has it, somebody is going, it is done; or nobody
+has taken a danger yet.
+
+By SMS, in day hours; of a danger that was told lately, at any hour. Until it has left it stands behind the PIN too;
+nothing about somebody protected, or to a phone at which it is not safe, goes by SMS at all.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+
+from core.alerts import ladder, pin_notices
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.alert import OWNED, UNOWNED, Alert, AlertState, Concern, Level
+from core.models.message import Lane
+from core.models.person import Person, Role
+from core.models.visit import Visit
+from core.people import people
+from core.storage.db import Tx
+from core.storage.due_rows import DueRows
+from core.storage.next_due import NextRow
+
+OWNED_NOW, GOING, DONE = "sms.reporter.coming", "sms.reporter.going", "sms.reporter.done"
+NOT_TAKEN = "sms.reporter.not_taken"
+NOTICES = (OWNED_NOW, GOING, DONE, NOT_TAKEN)
+_DUE = DueRows(select(Alert).where(Alert.feedback_at <= bindparam("at")).order_by(Alert.feedback_at).limit(50))
+NEXT_DUE = NextRow(Alert.feedback_at, Alert.feedback_at.is_not(None))
+
+
+def tell_not_taken(tx: Tx) -> int:
+    """Reporters of a danger that nobody took in an hour read whom to ring; of how many."""
+    due = _DUE.take(tx, at=tx.at)
+    for alert in due:
+        alert.feedback_at = None
+        if alert.state in UNOWNED and alert.level == Level.danger:
+            tell(tx, alert, NOT_TAKEN)
+    return len(due)
+
+
+def tell(tx: Tx, alert: Alert, key: str) -> None:
+    """Everybody who reported it hears so, under the number they were told. What it overtakes is withdrawn."""
+    alert.feedback_at = None
+    ladder.withdraw_notices(tx, alert, NOTICES, "overtaken")
+    for person, number, told_at in _reporters(tx, alert):
+        pin_notices.forget(tx, person.id, _prefix(alert))
+        _tell(tx, alert, person, Say(key, {"number": number}), told_at)
+
+
+def tell_newcomer(tx: Tx, alert: Alert, person_id: int) -> None:
+    """Somebody who reports what another reported, and somebody owns already, hears how it stands."""
+    person = people.get(tx, person_id)
+    if alert.state in OWNED and person.role is Role.volunteer:
+        key = GOING if alert.state is AlertState.acting else OWNED_NOW
+        _tell(tx, alert, person, Say(key, {"number": alert.told_as or alert.number}), tx.at)
+
+
+def _tell(tx: Tx, alert: Alert, person: Person, words: Say, told_at: datetime) -> None:
+    lately = alert.level == Level.danger and tx.at - told_at <= tx.programme.feedback.awake
+    not_before = tx.at if lately else tx.programme.daytime.next(tx.at)
+    once = f"{_prefix(alert)}{words.key.rpartition('.')[2]}:{tx.at:%m%d%H%M%S}:{person.id}"
+    pin_notices.leave_notice(tx, person.id, words.key, str(words.slots["number"]), once)
+    if not alert.shielded:
+        notice = Notice(words, Lane.receipts, once, not_before=not_before, alert_id=alert.id)
+        outbox.post(tx, person, notice)
+
+
+def is_owed(alert: Alert, notice: str) -> bool:
+    """Whether such an SMS still leaves: not of what turned out to concern somebody protected, nor once it is untrue."""
+    return not alert.shielded and (notice != NOT_TAKEN or alert.state in UNOWNED)
+
+
+def _prefix(alert: Alert) -> str:
+    return f"alert:{alert.id}:reporter:"
+
+
+def _reporters(tx: Tx, alert: Alert) -> list[tuple[Person, str, datetime]]:
+    """The volunteers who told of it or of what went into it, the number each was told, and when each told last."""
+    tx.flush()
+    every = _with_merged(tx, alert)
+    mine = {each.reporter_id: each for each in reversed(every) if each.reporter_id}
+    told = [(each.reporter_id, each.raised_at) for each in every if each.reporter_id]
+    for kind, at in ((Concern, Concern.told_at), (Visit, Visit.told_at)):
+        found = select(kind.by_id, func.max(at)).where(kind.alert_id.in_([each.id for each in every]))
+        told += [(by, when) for by, when in tx.connection.execute(found.group_by(kind.by_id))]
+    last: dict[int, datetime] = {}
+    for by, when in told:
+        last[by] = max(last.get(by, when), when)
+    known = [(people.get(tx, by), mine.get(by, alert), when) for by, when in last.items()]
+    return [(each, of.told_as or of.number, when) for each, of, when in known if each.role is Role.volunteer]
+
+
+def _with_merged(tx: Tx, alert: Alert) -> list[Alert]:
+    found, last = [alert], [alert.id]
+    while last:
+        into = list(tx.session.scalars(select(Alert).where(Alert.merged_into_id.in_(last))))
+        found, last = [*found, *into], [each.id for each in into]
+    return found

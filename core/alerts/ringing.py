@@ -1,0 +1,77 @@
+"""Who is to be phoned about an alert, and whose eyes may see that number."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from core.messages import outbox
+from core.models.alert import NOT_SAFE, Alert, Notified
+from core.models.duty import WAITING, CallBack
+from core.models.person import Role
+from core.people import people
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+
+class Reporter(StrEnum):
+    """Who is at the phone of an alert, as far as the reader may know; `unsafe`: nobody may ring there."""
+
+    volunteer = "volunteer"
+    family = "family"
+    unsafe = "unsafe"
+    hidden = "hidden"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """The number to ring, "" where there is none for these eyes, and who is there.
+
+    `first`: somebody's talk about this danger was cut off, and waits for that call.
+    """
+
+    phone: str
+    whom: Reporter
+    first: bool = False
+
+
+def contact(tx: Tx, me: Caller, alert: Alert) -> Contact:
+    """Whom the reader phones about it: who was cut off first, else who reported it. The look is recorded.
+
+    That nobody may ring is told to everybody.
+    """
+    waiting = _cut_off(tx, alert)
+    number, person = _number(tx, alert, waiting)
+    if alert.category == NOT_SAFE or (number and outbox.is_silenced(tx, number)):
+        return Contact("", Reporter.unsafe)
+    if not number or not may_ring(tx, me, alert):
+        return Contact("", Reporter.hidden)
+    audit.record(tx, me, "read", "reporter", alert.id)
+    family = person is not None and people.get(tx, person).role is Role.caregiver
+    return Contact(number, Reporter.family if family else Reporter.volunteer, first=waiting is not None)
+
+
+def may_ring(tx: Tx, me: Caller, alert: Alert) -> bool:
+    """Its owner and whoever was told of it; where somebody protected is concerned its owner and the lead; where that is
+    an officer of the district, the national desk alone.
+    """
+    if alert.bypasses:
+        return me.role is Role.national
+    if alert.owner_id is not None and alert.owner_id == me.person:
+        return True
+    if alert.shielded:
+        return me.role is Role.lead
+    return tx.session.get(Notified, (alert.id, me.id)) is not None
+
+
+def _cut_off(tx: Tx, alert: Alert) -> CallBack | None:
+    """The call about this alert that waits longest."""
+    waits = (CallBack.alert_id == alert.id, CallBack.state.in_(WAITING))
+    return tx.session.scalar(select(CallBack).where(*waits).order_by(CallBack.asked_at, CallBack.id).limit(1))
+
+
+def _number(tx: Tx, alert: Alert, waiting: CallBack | None) -> tuple[str, int | None]:
+    if waiting:
+        return tx.vault.open("call_backs.number", waiting.id, waiting.number_sealed), waiting.person_id
+    return people.number_of(tx, alert.reporter_id), alert.reporter_id

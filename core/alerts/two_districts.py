@@ -1,0 +1,33 @@
+"""A child who is in another district than the one it is registered in: owned where it is, told where its home is."""
+
+from core.alerts import ladder
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.alert import Alert
+from core.models.child import Child
+from core.models.message import Lane
+from core.people import duty, places
+from core.programme.values import Post
+from core.storage.db import Tx
+
+TO_HOME = "sms.alert.home"
+
+
+def tell_home(tx: Tx, alert: Alert, child: Child) -> None:
+    """The officers on duty in the child's home district hear of it once, by its code there; nobody of them owns it.
+
+    What bypasses the district is the nation's alone.
+    """
+    if alert.bypasses or child.district_id == alert.district_id:
+        return
+    place = places.spoken(tx, alert.district_id, alert.sector_id)
+    slots = {"number": alert.number, "level": Say(f"level.{alert.level}"), "place": place, "code": child.code}
+    both = (Post.social_worker, Post.psychologist)
+    found = [person for post in both for person in duty.on_rung(tx, child.district_id, post)]
+    for person in found or duty.on_rung(tx, child.district_id, Post.lead):
+        once = f"alert:{alert.id}:home:{child.id}:{person.id}"
+        notice = Notice(
+            Say(TO_HOME, slots), Lane.alerts, once, not_before=ladder.quiet(tx, alert.level), alert_id=alert.id
+        )
+        outbox.post(tx, person, notice)

@@ -1,0 +1,58 @@
+"""A phone at which it is not safe: nobody rings there, and an alert stands until an officer met the family."""
+
+from sqlalchemy import exists, select
+
+from core.alerts import alerts
+from core.messages import outbox
+from core.models import alert_facts
+from core.models.alert import NOT_SAFE, OPEN, Alert, Concern, Level, ProtectedKey
+from core.models.child import Child
+from core.people import people, places
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+
+def close_phone(tx: Tx, me: Caller) -> None:
+    """No SMS goes to that number any more, and what waits for it is withdrawn; a worker's own messages go on."""
+    people.silence(tx, me.number)
+    outbox.withdraw_from(tx, me.number, "not_safe")
+
+
+def raise_unsafe(tx: Tx, me: Caller, child: Child | None) -> Alert:
+    """A high alert of its own, unverified: somebody shall meet that family. Said again meanwhile it is the same."""
+    theirs = (alert_facts.told_by(me.person), alert_facts.is_of(NOT_SAFE), Alert.state.in_(OPEN))
+    standing = tx.session.scalar(select(Alert).where(*theirs).limit(1))
+    if standing:
+        return standing
+    alert = alerts.raise_apart(tx, me, Level.high, child=child, category=NOT_SAFE)
+    alert.verified = False
+    return alert
+
+
+def open_phone(tx: Tx, alert: Alert) -> None:
+    """The family was met and is safe again: SMS may go there, unless another family on that number still waits."""
+    number = people.number_of(tx, alert.reporter_id)
+    others = {each.person for each in people.callers(tx, number, "ussd") if each.person} - {alert.reporter_id}
+    waiting = (alert_facts.told_by_any(others), alert_facts.is_of(NOT_SAFE), Alert.state.in_(OPEN))
+    if number and not tx.connection.scalar(select(Alert.id).where(*waiting).limit(1)):
+        people.speak_again(tx, number)
+
+
+def where_met(tx: Tx, alert: Alert) -> tuple[str, bool]:
+    """The place of the family that reported it, and whether an IZU may lead there."""
+    theirs = list(tx.session.scalars(select(Child.id).where(Child.caregiver_id == alert.reporter_id)))
+    place = places.name(tx, alert.village_id or alert.sector_id or alert.district_id)
+    return place, may_go_through_pair(tx, alert.village_id, theirs)
+
+
+def may_go_through_pair(tx: Tx, village: int | None, children: list[int]) -> bool:
+    """Whether an IZU of the village may lead to that family: nobody protected is concerned in what is open there, and
+    nothing open about the family leaves it untold. Not asked is not "no".
+    """
+    open_ones = Alert.state.in_(OPEN)
+    here = Alert.village_id == village
+    ours = Alert.child_id.in_(children)
+    untold = Concern.protected_key.is_distinct_from(int(ProtectedKey.no)) & (Concern.alert_id == Alert.id)
+    suspected = select(Alert.id).where(open_ones, here | ours, Alert.shielded)
+    unasked = select(Alert.id).where(open_ones, ours, exists().where(untold))
+    return not any(tx.connection.scalar(each.limit(1)) for each in (suspected, unasked))

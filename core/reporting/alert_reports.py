@@ -1,0 +1,137 @@
+"""What an alert stands on: each report that was told of it, with its own category; none is written over by another."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from core.alerts import taking_back
+from core.models.alert import TOLD, Alert, AlertEvent, Concern
+from core.models.child import Child
+from core.models.person import Role
+from core.models.visit import Bond, Safety, Seen, Visit, VisitHarm
+from core.people import people
+from core.storage.db import Tx
+
+
+class ReportKind(StrEnum):
+    """Where a report is kept: what a person told as a concern, a visit, or only a word in the alert's story."""
+
+    concern = "concern"
+    visit = "visit"
+    story = "story"
+
+
+@dataclass(frozen=True)
+class AlertReport:
+    """One report. `alert` is the one it raised or joined first, which may have gone into another since."""
+
+    kind: ReportKind
+    id: int
+    alert: int
+    at: datetime
+    by: int | None
+    category: str | None
+    child: int | None = None
+    child_seen: int | None = None
+    verified: bool = True
+    taken_back: bool = False
+
+
+def of_alert(tx: Tx, alert: Alert) -> list[AlertReport]:
+    """All of them, the oldest first; what went into it has its own there."""
+    every = taking_back.with_merged(tx, alert)
+    told = [*_concerns(tx, every), *_visits(tx, every)]
+    known = {(each.by, each.category) for each in told}
+    found = [*told, *_raised(tx, every, told), *(each for each in _joined(tx, every) if _key(each) not in known)]
+    return sorted(found, key=lambda each: (each.at, each.id))
+
+
+def who(tx: Tx, report: AlertReport) -> Role | None:
+    """What the one who told it is; None for the clock."""
+    return people.get(tx, report.by).role if report.by else None
+
+
+def code_of(tx: Tx, child_id: int | None) -> str:
+    """The code of the child it is about, "" for none."""
+    return tx.session.get_one(Child, child_id).code if child_id else ""
+
+
+def _key(report: AlertReport) -> tuple[int | None, str | None]:
+    return report.by, report.category
+
+
+def _concerns(tx: Tx, every: list[int]) -> list[AlertReport]:
+    return [
+        AlertReport(
+            ReportKind.concern,
+            each.id,
+            each.alert_id or 0,
+            each.told_at,
+            each.by_id,
+            each.category,
+            each.child_id,
+            each.child_seen,
+            each.verified,
+            each.taken_back_at is not None,
+        )
+        for each in tx.session.scalars(select(Concern).where(Concern.alert_id.in_(every)))
+    ]
+
+
+def _visits(tx: Tx, every: list[int]) -> list[AlertReport]:
+    return [
+        AlertReport(
+            ReportKind.visit,
+            each.id,
+            each.alert_id or 0,
+            each.told_at,
+            each.by_id,
+            _of_visit(each),
+            each.child_id,
+            verified=each.verified,
+        )
+        for each in tx.session.scalars(select(Visit).where(Visit.alert_id.in_(every)))
+    ]
+
+
+def _of_visit(visit: Visit) -> str | None:
+    """The gravest that it told."""
+    if visit.safe == Safety.danger:
+        return "visit_danger"
+    if visit.bond == Bond.afraid:
+        return "visit_afraid"
+    if visit.seen == Seen.gone:
+        return "visit_gone"
+    return f"visit_{VisitHarm(visit.what).name}" if visit.what else None
+
+
+def _raised(tx: Tx, every: list[int], told: list[AlertReport]) -> list[AlertReport]:
+    """Alerts that no concern and no visit raised: by a carer, an officer or the clock."""
+    known = {_key(each) for each in told} | {(each.by, None) for each in told}
+    found = tx.session.scalars(select(Alert).where(Alert.id.in_(every)))
+    return [
+        AlertReport(
+            ReportKind.story,
+            each.id,
+            each.id,
+            each.raised_at,
+            each.reporter_id,
+            each.category,
+            each.child_id,
+            verified=each.verified,
+            taken_back=each.taken_back_at is not None,
+        )
+        for each in found
+        if (each.reporter_id, each.category) not in known
+    ]
+
+
+def _joined(tx: Tx, every: list[int]) -> list[AlertReport]:
+    """What joined it and is kept nowhere else."""
+    told = (AlertEvent.alert_id.in_(every), AlertEvent.what.startswith(TOLD, autoescape=True))
+    return [
+        AlertReport(ReportKind.story, each.id, each.alert_id, each.at, each.person_id, each.what.removeprefix(TOLD))
+        for each in tx.session.scalars(select(AlertEvent).where(*told))
+    ]

@@ -1,0 +1,1 @@
+"""Rows of a printed page: what stands on it, in which order. Who draws it is elsewhere."""

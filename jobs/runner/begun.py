@@ -1,0 +1,45 @@
+"""Whether what serves at an address has begun, by what it says on /readyz."""
+
+import contextlib
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+
+PATIENCE = 30.0
+BEGUN = ("clock", "redis")
+"""Checks of what begins together with the web process: the clock, and the Redis of this machine."""
+
+
+def look(base: str, token: str = "") -> dict[str, Any]:
+    """What /readyz says to whoever brings that token, {} where nobody answers."""
+    with contextlib.suppress(requests.RequestException), requests.Session() as session:
+        session.trust_env = False
+        told = session.get(f"{base}/readyz", headers={"Authorization": f"Bearer {token}"} if token else {}, timeout=1)
+        return dict(told.json())
+    return {}
+
+
+def has_begun(told: Mapping[str, Any]) -> bool:
+    """True once it can serve, the clock ticks and Redis answers; what a person must look at keeps nobody from it.
+
+    A server that tells us no details, as we are strangers there, says of itself alone whether it can serve.
+    """
+    begun = all(each["ok"] for each in told.get("checks", ()) if each["name"] in BEGUN)
+    return bool(told.get("ok")) and begun
+
+
+def is_ready(base: str) -> bool:
+    """Whether what serves there has begun."""
+    return has_begun(look(base))
+
+
+def wait_until_ready(base: str) -> bool:
+    """Wait for /readyz, half a minute at most."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if is_ready(base):
+            return True
+        time.sleep(0.1)
+    return False
