@@ -116,7 +116,7 @@ def _is_lost(case: YearRun, child: int) -> bool:
 def worries(case: YearRun) -> Promise:
     """A visit that worries was looked at within five working days, or is an alert that nobody did."""
     raised = _raised(case, NOT_LOOKED)
-    waiting = [each for each in case.facts.visits if each.unlooked_at]
+    waiting = [each for each in case.facts.visits if each.unlooked_at and each.alert_id is None]
     broken = []
     for each in waiting:
         due = _next_morning(case, case.programme.working.day_after(kigali(each.unlooked_at).date(), LOOK_WITHIN + 1))

@@ -1,6 +1,7 @@
 """What was promised to who reports: every text is answered, two children are two alerts, and they hear how it goes."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bench.common.promises import Promise
@@ -65,14 +66,21 @@ def heard(case: YearRun) -> Promise:
             owed[each.row.alert_id, each.row.notice].append(each.row.created_at)
     told, broken = 0, list[str]()
     for alert in _told_by_volunteers(case):
-        for event in case.facts.events.get(alert.id, []):
-            notice = next((HEARS[each] for each in HEARS if event.what.startswith(each)), None)
-            if notice is None or event.what == "closed_merged":
-                continue
+        for event, notice in _turns(case.facts.events.get(alert.id, [])):
             told += 1
             if not any(event.at <= each <= event.at + SPARE for each in owed[alert.id, notice]):
                 broken.append(f"who reported {alert.number} was not told of {event.what} at {clock(event.at)}")
     return Promise("reporters hear how it goes", "all", f"{told} turns", broken)
+
+
+def _turns(story: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+    """The lines of an alert's story that are told: each owner, that owner's first deed, the end."""
+    acts = False
+    for event in story:
+        notice = next((HEARS[each] for each in HEARS if event.what.startswith(each)), None)
+        if notice and not (acts and event.what.startswith("did_")):
+            yield event, notice
+        acts = event.what.startswith("did_") or (acts and event.what != "owned")
 
 
 def not_taken(case: YearRun) -> Promise:

@@ -30,7 +30,7 @@ def stood_down(case: YearRun) -> Promise:
         if each.key == TAKEN:
             count += 1
             alert = alert_then(by_number, each)
-            grouped = alert is not None and together.get(each.number, alert.raised_at) > alert.raised_at
+            grouped = alert is not None and each.number in together and together[each.number] >= alert.raised_at
             if number not in known[each.number] and not grouped:
                 broken.append(f"somebody never told of alert {number} read at {clock(each.at)} that another took it")
         elif number:

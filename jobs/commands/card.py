@@ -37,9 +37,7 @@ def print_card(who: CardFor | None, languages: Sequence[Language], out: Path | N
     """
     wanted = list(product([CardFor(who)] if who else CardFor, map(Language, languages or PRINTED)))
     if out and out.suffix and len(wanted) > 1:
-        raise click.UsageError(
-            f"{len(wanted)} cards do not fit one file: name a folder, or one card and language."
-        )
+        raise click.UsageError(f"{len(wanted)} cards do not fit one file: name a folder, or one card and language.")
     settings = ready_settings()
     for whose, language in wanted:
         path = out if out and out.suffix else (out or Path("cards")) / f"{whose}-{language}.html"

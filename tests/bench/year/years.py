@@ -71,6 +71,7 @@ def visit(id: int, told_at: datetime) -> Row:
         "worrying": False,
         "late": False,
         "unlooked_at": None,
+        "alert_id": None,
         "looked_with": None,
     }
     return Row(**values)
