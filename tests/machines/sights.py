@@ -24,7 +24,14 @@ CAUSES: Mapping[str, frozenset[str]] = {
     "concerns": frozenset(("concern.urgency", "concern.category", "change.ask")),
     "alerts": frozenset(
         (
-            *("concern.urgency", "concern.category", "concern.protected", "change.ask", "caregiver.help"),
+            *(
+                "concern.urgency",
+                "concern.category",
+                "concern.protected",
+                "change.ask",
+                "caregiver.help",
+                "caregiver.home",
+            ),
             *(
                 "visit.seen",
                 "visit.safe",
@@ -92,6 +99,18 @@ def is_kept(database: Database, phone: Phone) -> None:
             alert = alerts.get(tx, alert.id)
             told = select(func.count()).where(Message.alert_id == alert.id)
             assert tx.connection.scalar(told) or alert.due_at, phone.screen
+
+
+def is_one_matter(database: Database) -> None:
+    """What finished talks told to one alert is about one child, one household or one description."""
+    matters = (Concern.child_id, Concern.household_id, Concern.child_seen)
+    told = select(Concern.alert_id, *matters).where(Concern.finished_at.is_not(None))
+    with database.read() as tx:
+        found: dict[int | None, set[tuple[int | None, ...]]] = {}
+        for alert, *matter in tx.connection.execute(told):
+            if any(matter):
+                found.setdefault(alert, set()).add(tuple(matter))
+    assert all(len(matters_of) == 1 for matters_of in found.values()), found
 
 
 def danger_is_told(database: Database, phone: Phone) -> None:
