@@ -23,7 +23,13 @@ how often somebody counts the lines of a list that a morning's SMS names, or loo
 REACHES, MEETS, AGREES = 0.8, 0.7, 0.85
 NIGHT_ENDS = 6
 ALERTED = ("sms.alert", "sms.alert.again", "sms.alert.top", "sms.alert.many")
-TO_ACT = {"sms.alert.more": 8.0, "sms.alert.unseen": 40.0}
+TO_ACT = {
+    "sms.alert.more": 8.0,
+    "sms.alert.also": 8.0,
+    "sms.alert.warning": 6.0,
+    "sms.alert.unseen": 40.0,
+    "sms.alert.unseen.late": 40.0,
+}
 TO_RING = {"sms.call_back.danger": 9.0, "sms.call_back.danger.top": 9.0, "sms.call_back": 50.0}
 """What asks an owner to act, and anybody to ring; with the minutes that takes, half of the times less."""
 LEAVES = {
@@ -84,11 +90,11 @@ class Officer:
         number = notice.slots.get("number", "")
         if notice.key in ALERTED:
             self._is_alerted(number, notice.slots["level"])
-        elif notice.key == "sms.alert.phone":
+        elif notice.key in ("sms.alert.phone", "sms.clock_alerts"):
             self._is_told_of_many()
         elif notice.key in TO_ACT:
             wait = self._some(TO_ACT[notice.key])
-            self.town.later(wait, lambda: self._acts(number), awake=notice.key == "sms.alert.unseen")
+            self.town.later(wait, lambda: self._acts(number), awake="unseen" in notice.key)
         elif notice.key in TO_RING:
             wait = self._some(TO_RING[notice.key])
             self.town.later(wait, self._rings, awake=notice.key == "sms.call_back")
@@ -137,7 +143,7 @@ class Officer:
         self.town.later(timedelta(minutes=wait), lambda: self._takes(number), awake=not danger)
 
     def _is_told_of_many(self) -> None:
-        """One phone sent so many: they are taken one after the other."""
+        """One phone sent so many, or the clock raised them: they are taken one after the other."""
         if "many" not in self.hands:
             self.hands.add("many")
             self.looked_at.clear()

@@ -1,5 +1,6 @@
 """Ladders under everything that may happen: a danger is never without somebody who is asked, or an owner."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -248,7 +249,7 @@ class Ladders(RuleBasedStateMachine):
 
     @invariant()
     def a_rung_that_reached_nobody_waits_for_nothing(self) -> None:
-        """Where each SMS of the last rung was refused for good, the next is due at once; behind the top there is none."""
+        """Where each SMS of the last rung was refused for good, the next is due at once; none is behind the top."""
         with self.database.read() as tx:
             for alert in tx.session.scalars(select(Alert).where(Alert.state.in_(UNOWNED))):
                 sent = select(Message.state, Message.created_at).where(Message.alert_id == alert.id)
@@ -314,6 +315,11 @@ class Ladders(RuleBasedStateMachine):
         with self.database.read() as tx:
             tables = [each.__table__ for each in (Alert, AlertEvent, Notified, Person, Phone)]
             return [[tuple(row) for row in tx.connection.execute(select(each).order_by(*each.c))] for each in tables]
+
+
+def _failed(sent: Sequence[Any], at: datetime) -> bool:
+    """Whether each of those created in that moment was refused."""
+    return all(state is MessageState.failed for state, created in sent if created == at)
 
 
 def test_ladders_under_everything(worlds: Worlds) -> None:
