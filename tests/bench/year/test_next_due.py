@@ -9,14 +9,13 @@ from datetime import datetime
 from bench.common.promises import broken
 from bench.year.audit import judge
 from bench.year.case import YearRun
-from bench.year.days import Days
+from bench.year.days import Days, YearClock
 from bench.year.environment import prepared
 from bench.year.facts import gather
 from bench.year.figures import figures
 from bench.year.month import last_month
 from core.storage.db import Database
 from core.storage.next_due import NoneNeeded, Upcoming
-from jobs.clock import Clock
 from jobs.drain import Drain
 from jobs.schedule import SWEEPS, PeriodicTask
 
@@ -25,11 +24,11 @@ USUAL = {"ladder", "reminders", "rounds", "retention"}
 """Those that a few weeks of a small district surely need."""
 
 
-class Asking(Clock):
+class Asking(YearClock):
     """Asks each sweep when it is due, before time passes and after; notes what moved all the same."""
 
     def __init__(self, database: Database, drain: Drain) -> None:
-        super().__init__(database, drain, None)
+        super().__init__(database, drain)
         self.said: dict[str, datetime | None] = {}
         self.moved: Counter[str] = Counter()
         self.unforeseen: list[tuple[str, datetime]] = []
