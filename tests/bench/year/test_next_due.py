@@ -64,4 +64,4 @@ def test_no_sweep_moves_anything_before_the_moment_it_named_and_every_promise_ho
     assert broken(lines) == []
     measured = {each.name: each.value for each in sheet.figures}
     assert 0 < measured["visits_made"] <= found["visits_done"]
-    assert all(found[each] for each in ("alerts", "worries_looked_at", "texts_of_two", "sms_reminders", "pranks"))
+    assert all(found[each] for each in ("alerts", "texts", "call_backs", "sms_reminders", "pranks"))
