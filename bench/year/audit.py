@@ -21,6 +21,7 @@ JUDGES: tuple[Judge, ...] = (
     of_telling.once_a_rung,
     of_telling.high_rests,
     of_telling.stood_down,
+    of_telling.below,
     of_deadlines.not_past,
     of_deadlines.true,
     of_calls.climbed,

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 
 from bench.common.promises import Promise
 from bench.year.book import Span
-from bench.year.case import YearRun, clock
+from bench.year.case import SPARE, YearRun, clock
 from bench.year.facts import Row
 from bench.year.of_deadlines import alert_then, numbered
 from core.clock import kigali
+from core.models.alert import ProtectedKey
 from core.models.message import LADDER_NOTICES, Lane
 
+OF_PARTNER = "sms.partner.report"
 TAKEN, HIGH = "sms.alert.taken", "HIGH"
 TOGETHER = ("sms.alert.phone", "sms.alert.many")
 MOST_A_DAY = 60
@@ -66,6 +68,21 @@ def high_rests(case: YearRun) -> Promise:
         if not case.programme.waking.holds(each.at)
     ]
     return Promise("high alerts rest at night", "0", f"{len(high)} SMS of high alerts", broken)
+
+
+def below(case: YearRun) -> Promise:
+    """Nobody below the district is told an alert; a partner hears of a report only once nobody protected was named."""
+    broken = [
+        f"somebody below the district was told alert {each.slots['number']} at {clock(each.at)}"
+        for each in case.book.heard
+        if each.key in (*LADDER_NOTICES, *TOGETHER) and each.number not in case.book.officers
+    ]
+    free = [each.finished_at for each in case.facts.concerns if each.protected_key == ProtectedKey.no]
+    partners = [each.row for each in case.facts.messages if each.row.notice == OF_PARTNER]
+    for row in partners:
+        if not any(at and at <= row.created_at <= at + SPARE for at in free):
+            broken.append(f"a partner was told of a report at {clock(row.created_at)} before anybody said no")
+    return Promise("nobody below before a no", "0", f"{len(partners)} partners told of reports", sorted(broken))
 
 
 def gateway_back(case: YearRun) -> Promise:

@@ -32,6 +32,7 @@ from tests.bench.year.years import (
 )
 from tests.core.support.field import moment
 
+SECTOR = "+250788701001"
 LATE_TAKEN = (("raised", 0), ("rung_0", 0), ("rung_1", 15), ("rung_2", 30), ("owned", 70), ("closed_resolved", 2880))
 
 
@@ -102,6 +103,16 @@ def _twice_a_rung(case: YearRun) -> None:
     case.facts.messages.append(again)
 
 
+def _told_the_sector(case: YearRun) -> None:
+    at, _, key, slots = case.book.heard[0]
+    case.book.heard.append(Heard(at, SECTOR, key, slots))
+
+
+def _not_asked(case: YearRun) -> None:
+    for each in case.facts.concerns:
+        each.protected_key = None
+
+
 def _high_at_night(case: YearRun) -> None:
     slots = {"number": "51339", "level": "HIGH", "time": "23:30"}
     case.book.heard.append(Heard(moment("2027-02-03 22:30"), OFFICER, "sms.alert.again", slots))
@@ -170,6 +181,8 @@ PLANTED = [
     (_no_notice("sms.reporter.done"), "reporters hear how it goes"),
     (_waits_an_hour, "who waits an hour is told"),
     (_never_told_of_it, "stand down only who was told"),
+    (_told_the_sector, "nobody below before a no"),
+    (_not_asked, "nobody below before a no"),
     (_twice_a_rung, "one SMS a person and rung"),
     (_high_at_night, "high alerts rest at night"),
     (_stuck_after_the_gateway_is_back, "a gateway's return frees alerts"),

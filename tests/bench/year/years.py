@@ -8,7 +8,7 @@ from bench.common.messages import OpenedMessage
 from bench.year.book import Book, BrokenOff, Carried, Heard, Span, Texted, ToldApart
 from bench.year.case import YearRun
 from bench.year.facts import Kept, YearFacts
-from core.models.alert import AlertState, Level
+from core.models.alert import AlertState, Level, ProtectedKey
 from core.models.duty import CallBackReason, CallBackState, CallEnd
 from core.models.message import Lane, MessageState
 from core.models.visit import Due, Seen
@@ -123,7 +123,8 @@ def call_back(**row: object) -> Row:
 
 
 def concern(alert_id: int, child_seen: int | None) -> Row:
-    return Row(alert_id=alert_id, by_id=3, child_id=None, household_id=None, child_seen=child_seen)
+    told: dict[str, object] = {"protected_key": ProtectedKey.no, "finished_at": TOLD + MINUTE}
+    return Row(alert_id=alert_id, by_id=3, child_id=None, household_id=None, child_seen=child_seen, **told)
 
 
 def a_good_year() -> YearRun:
@@ -140,6 +141,7 @@ def a_good_year() -> YearRun:
     unheard = [
         message(VOLUNTEER, "thank you", Lane.receipts, notice="sms.reply.visit"),
         message(VOLUNTEER, "late", Lane.reminders, notice="sms.visit.still", created_at=DIGEST, sent_at=DIGEST),
+        message(VOLUNTEER, "partner", Lane.receipts, notice="sms.partner.report", created_at=TOLD + MINUTE),
         _message_of_the_night(),
     ]
     facts = YearFacts(
