@@ -48,7 +48,7 @@ class Pager:
 
 
 class YearClock(Clock):
-    """The clock, but for checks of whole districts that find nothing where all went well: those have one turn a day."""
+    """The clock, but for checks of whole districts that find nothing where all is well: those have one turn a week."""
 
     def __init__(self, database: Database, drain: Drain) -> None:
         super().__init__(database, drain, None)
@@ -59,7 +59,7 @@ class YearClock(Clock):
         if sweep.every_seconds >= SELDOM and isinstance(sweep.next_due, NoneNeeded):
             if now < self._turns.get(sweep.name, now):
                 return 0
-            self._turns[sweep.name] = now + timedelta(days=1)
+            self._turns[sweep.name] = now + timedelta(days=7)
         return super()._sweep(sweep)
 
 
