@@ -24,29 +24,16 @@ CAUSES: Mapping[str, frozenset[str]] = {
     "concerns": frozenset(("concern.urgency", "concern.category", "change.ask")),
     "alerts": frozenset(
         (
-            *(
-                "concern.urgency",
-                "concern.category",
-                "concern.protected",
-                "change.ask",
-                "caregiver.help",
-                "caregiver.home",
-            ),
-            *(
-                "visit.seen",
-                "visit.safe",
-                "visit.bond",
-                "visit.bond_told",
-                "visit.next",
-                "visit.what",
-                "my_children.card",
-                "closing.reason",
-                "register.check",
-            ),
+            *("concern.urgency", "concern.category", "concern.protected", "change.ask"),
+            *(f"caregiver.{screen}" for screen in ("home", "help", "visit", "advice", "stop")),
+            *(f"visit.{question}" for question in ("seen", "safe", "bond", "bond_told", "next", "what")),
+            *("my_children.card", "closing.reason", "register.check"),
         )
     ),
 }
-"""The only questions whose answer may write such a row: none of them is the offer to go on, or a PIN."""
+"""The only questions whose answer may write such a row: none of them is the offer to go on, or a PIN. On each screen of
+a carer `8` says that it is not safe now.
+"""
 THANKS = ("visit.thanks", "visit.again", "visit.what", "concern.thanks")
 SECRETS = [each.name for each in demo_people.CHILDREN] + [spoken(each.msisdn) for each in demo_people.PEOPLE]
 ALERT, RECEIPT = (re.compile(rf"(?<![0-9/])[1-9][0-9]{{{length - 1}}}(?![0-9])") for length in (5, 7))
