@@ -1,6 +1,5 @@
 """Ladders under everything that may happen: a danger is never without somebody who is asked, or an owner."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import func, select
 
 from core.messages import sending
-from core.models.alert import OPEN, OWNED, UNOWNED, Alert, AlertEvent, Concern, Level, Notified
+from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent, Level, Notified
 from core.models.duty import Leave
 from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
 from core.models.person import Person, PersonStatus, Phone
@@ -20,6 +19,7 @@ from core.storage import ticks
 from jobs.drain import Drain
 from tests.fixtures.phone import Phone as Handset
 from tests.fixtures.world import TOKEN
+from tests.machines import rungs, sights
 from tests.machines.moody import DEATHS, MOODS, REFUSALS, Killed, Moody, Mortal
 from tests.machines.worlds import Worlds
 
@@ -232,40 +232,10 @@ class Ladders(RuleBasedStateMachine):
                     assert (tx.connection.scalar(told) or 0) + (tx.connection.scalar(merged) or 0), "nobody was told"
 
     @invariant()
-    def one_alert_is_one_matter(self) -> None:
-        with self.database.read() as tx:
-            told: dict[int | None, set[tuple[int | None, ...]]] = {}
-            for each in tx.session.scalars(select(Concern).where(Concern.finished_at.is_not(None))):
-                matter = (each.child_id, each.household_id, each.child_seen)
-                told.setdefault(each.alert_id, set()).add(matter)
-            assert all(len(matters - {(None, None, None)}) <= 1 for matters in told.values()), told
-
-    @invariant()
-    def who_owns_it_is_asked_something_next(self) -> None:
-        """Whoever has it, here or away: until a deed is noted it is lost at a moment that is set."""
-        with self.database.read() as tx:
-            for alert in tx.session.scalars(select(Alert).where(Alert.state.in_(OWNED))):
-                assert alert.due_at or alert.seen_due_at or alert.acted_at, alert.number
-
-    @invariant()
-    def a_rung_that_reached_nobody_waits_for_nothing(self) -> None:
-        """Where each SMS of the last rung was refused for good, the next is due at once; none is behind the top."""
-        with self.database.read() as tx:
-            for alert in tx.session.scalars(select(Alert).where(Alert.state.in_(UNOWNED))):
-                sent = select(Message.state, Message.created_at).where(Message.alert_id == alert.id)
-                sent = sent.where(Message.notice.in_(LADDER_NOTICES))
-                found = list(tx.connection.execute(sent))
-                last = max((at for _, at in found), default=None)
-                held = alert.held_until and alert.held_until > tx.at
-                below = alert.climbed < len(tx.programme.ladder(alert.level).rungs)
-                if (
-                    last
-                    and below
-                    and not held
-                    and all(state is MessageState.failed for state, at in found if at == last)
-                ):
-                    assert alert.due_at
-                    assert alert.due_at <= max(tx.at, self.latest), (alert.due_at, tx.at)
+    def what_is_owed_has_a_next_moment_and_one_matter(self) -> None:
+        sights.is_one_matter(self.database)
+        rungs.owners_are_asked(self.database)
+        rungs.nobody_waits_in_vain(self.database, self.latest)
 
     @invariant()
     def who_owns_it_is_told_no_rung(self) -> None:
@@ -315,11 +285,6 @@ class Ladders(RuleBasedStateMachine):
         with self.database.read() as tx:
             tables = [each.__table__ for each in (Alert, AlertEvent, Notified, Person, Phone)]
             return [[tuple(row) for row in tx.connection.execute(select(each).order_by(*each.c))] for each in tables]
-
-
-def _failed(sent: Sequence[Any], at: datetime) -> bool:
-    """Whether each of those created in that moment was refused."""
-    return all(state is MessageState.failed for state, created in sent if created == at)
 
 
 def test_ladders_under_everything(worlds: Worlds) -> None:
