@@ -62,7 +62,7 @@ class PhoneLine:
             reply = self._ask(Hop("africastalking", session, self.dial, number, "63510", typed))
             told = alert_in(reply.text) or told if danger else ""
             if self.chance.random() < LOST:
-                return self._dropped(Came.lost, number, told)
+                return self._dropped(Came.lost, number, "" if reply.is_last else told)
             if reply.is_last:
                 self.book.counts["talks"] += 1
                 self.book.ended.setdefault(number, []).append(self.watch.now)

@@ -109,8 +109,9 @@ def _interval(case: YearRun, day: int) -> timedelta:
 
 
 def _is_lost(case: YearRun, child: int) -> bool:
-    """Gone at one visit: it has an alert of its own."""
-    return any(each.child_id == child and each.seen == Seen.gone for each in case.facts.visits)
+    """Gone at one visit, which is an alert of its own; or its visits once ended, be it that they began again."""
+    ended = any(each.child_id == child and each.state == Due.ended for each in case.facts.follow_ups)
+    return ended or any(each.child_id == child and each.seen == Seen.gone for each in case.facts.visits)
 
 
 def worries(case: YearRun) -> Promise:
