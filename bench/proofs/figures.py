@@ -36,7 +36,9 @@ def year(found: Found) -> str:
     counts = found["counts"]
     kinds = ("children", "visits_done", "alerts", "hops", "sms_segments")
     lived = ", ".join(f"{counts[each]:,} {each.replace('_', ' ')}" for each in kinds)
-    return f"{len(found['promises'])} promises on {found['volunteers']:,} volunteers: {lived}"
+    middle, most = counts["sms_officer_day_median"], counts["sms_officer_day_most"]
+    day = f"SMS to an officer on a day: {middle} in the middle, {most} at most"
+    return f"{len(found['promises'])} promises on {found['volunteers']:,} volunteers: {lived}; {day}"
 
 
 def fuzz(found: Found) -> str:
