@@ -10,10 +10,10 @@ from datetime import datetime
 from core import failpoints
 from core.alerts import call_backs, ladder, late_calls, ownership
 from core.broadcasts import rounds
-from core.cases import care_leavers, session_eves
-from core.children import duties, follow_ups, visit_reminders
+from core.cases import care_leavers, late_duties, session_eves, taking_over
+from core.children import follow_ups, visit_reminders
 from core.messages import sending
-from core.monitoring import alarms, invariants
+from core.monitoring import alarms, district_checks, invariants
 from core.operations import retention
 from core.people import supervisions
 from core.referrals import reminders
@@ -50,7 +50,8 @@ SWEEPS = (
     PeriodicTask("reminders", 30, visit_reminders.remind_due, visit_reminders.NEXT_DUE),
     PeriodicTask("sessions", 60, session_eves.remind_due, session_eves.NEXT_DUE),
     PeriodicTask("care_leavers", 60, care_leavers.ask, care_leavers.NEXT_DUE),
-    PeriodicTask("late_duties", 60, duties.tell_leads, duties.NEXT_DUE),
+    PeriodicTask("late_duties", 60, late_duties.tell_leads, late_duties.NEXT_DUE),
+    PeriodicTask("first_days", 300, taking_over.tell_due, taking_over.NEXT_DUE),
     PeriodicTask("rounds", 30, rounds.run_next, rounds.NEXT_DUE),
     PeriodicTask("recover", 5, sending.recover, NoneNeeded("a lease runs out in real time")),
     PeriodicTask("expire", 30, sending.expire, sending.NEXT_TO_EXPIRE),
@@ -63,6 +64,7 @@ SWEEPS = (
         "seal", 60, audit_seal.seal, NoneNeeded("it seals what others wrote, in the minutes in which they did")
     ),
     PeriodicTask("invariants", 15, invariants.sweep, NoneNeeded("it mends what another sweep left behind")),
+    PeriodicTask("districts", 300, district_checks.check_next, NoneNeeded("it mends what another sweep left behind")),
     PeriodicTask("watch", 10, alarms.sweep, NoneNeeded("it watches the service itself, in real time")),
 )
 

@@ -9,7 +9,7 @@ from conversations.asking import Option
 from conversations.officer.case import case_of
 from conversations.officer.closing import propose_closing
 from conversations.officer.placement import placement_of
-from conversations.officer.whereabouts import band_of, emergency_of
+from conversations.officer.whereabouts import BandReasonKey, band_of, emergency_of
 from conversations.questions import Choose, Number, YesNo
 from conversations.steps import Conversation, do, end
 from core.children import carers, reviews
@@ -68,6 +68,8 @@ def one_review(me: Caller, review: int, kind: str, child: int) -> Conversation:
     }
     if kind == ReviewKind.look:
         return (yield from _look(me, review, child))
+    if kind == ReviewKind.decide:
+        return (yield from _decide(me, review, child))
     if step := steps.get(ReviewKind(kind)):
         return (yield from step(me, child))
     yield Choose("officer.review", among=DoneKey, words=partial(_card, me, review), leads=True)
@@ -85,6 +87,20 @@ def _look(me: Caller, review: int, child: int) -> Conversation:
 
 def _looked_at(me: Caller, review: int, tx: Tx) -> Say:
     return Say("officer.look", {"code": reviews.owed_review(tx, me, review).code})
+
+
+def _decide(me: Caller, review: int, child: int) -> Conversation:
+    """A year after the placement, and each month from then on: the case is closed, or kept with a reason."""
+    chosen = yield Choose("officer.look", among=HomeLookKey, words=partial(_to_decide, me, review), leads=True)
+    if chosen is HomeLookKey.close:
+        return (yield from propose_closing(me, child))
+    why = yield Choose("officer.band_why", among=BandReasonKey)
+    kept: Noted = yield do("review.keep_open", reviews.keep_open, me, review, why.name)
+    return end("end.kept" if kept.done else "end.review.gone", code=kept.code)
+
+
+def _to_decide(me: Caller, review: int, tx: Tx) -> Say:
+    return Say("officer.decide", {"code": reviews.owed_review(tx, me, review).code})
 
 
 def _outcome() -> Generator[Any, Any, OutcomeAnswers]:

@@ -6,6 +6,7 @@ from enum import IntEnum
 from functools import partial
 
 from conversations.asking import Option, Page
+from conversations.officer.alert import one_alert
 from conversations.officer.calls import one_call
 from conversations.officer.child import one_child
 from conversations.officer.foster import one_family
@@ -15,11 +16,13 @@ from conversations.officer.reviews import one_review
 from conversations.officer.worries import one_worry
 from conversations.questions import Choose
 from conversations.steps import Conversation, end
-from core.alerts import ladder
+from core.alerts import alerts, ladder
 from core.cases import waiting_lists
 from core.cases.waiting_lists import Line, Opens
+from core.children import villages
 from core.clock import kigali
 from core.language.words import Say
+from core.models.alert import ClockCategory
 from core.people import places
 from core.storage.access import Caller, door
 from core.storage.db import Tx
@@ -27,6 +30,8 @@ from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 
 LETTERS = 12
 """Of a village's name in a line."""
+CODES = 8
+"""Of children in a village that has nobody, on one screen."""
 
 
 class WaitingKey(IntEnum):
@@ -44,6 +49,14 @@ class WaitingKey(IntEnum):
     stuck = 92
     villages = 93
     homeless = 94
+    clock = 95
+    late = 96
+
+
+class NobodyKey(IntEnum):
+    """What follows the codes of a village without volunteers, by key."""
+
+    alert = 1
 
 
 class SectorWaitingKey(IntEnum):
@@ -95,7 +108,10 @@ def _one_list(me: Caller, name: str) -> Conversation:
     if opens == Opens.village:
         yield Choose("one_of_pair", words=partial(_village, row, about))
         return end("end.bye")
+    if about == ClockCategory.nobody:
+        yield Choose("officer.nobody", among=NobodyKey, words=partial(_nobody, me, row), leads=True)
     talks = {
+        Opens.alert: one_alert,
         Opens.child: one_child,
         Opens.worry: one_worry,
         Opens.foster: one_family,
@@ -110,6 +126,15 @@ def _village(village: int, left: str, tx: Tx) -> Say:
     return Say("one_of_pair", {"place": places.name(tx, village), "count": left})
 
 
+def _nobody(me: Caller, alert: int, tx: Tx) -> Say:
+    """The village, and whom nobody visits there."""
+    village = alerts.reach(tx, me, alert).village_id
+    return Say(
+        "officer.nobody",
+        {"place": places.name(tx, village), "codes": ", ".join(villages.codes(tx, village or 0, CODES))},
+    )
+
+
 def _lines(me: Caller, name: str, tx: Tx) -> list[Option]:
     found = waiting_lists.lines(tx, me, name)
     return [Option([each.opens.value, each.id, each.about, each.child], _line(tx, each)) for each in found]
@@ -120,6 +145,8 @@ def _line(tx: Tx, line: Line) -> Say:
     if line.opens is Opens.call and line.at:
         time = ladder.clock_time(line.at, tx.at)
         return Say("list.call_back", {"time": time, "reason": Say(f"call_back.reason.{line.about}")})
+    if line.opens is Opens.alert:
+        return Say("list.clock", {"place": line.code[:LETTERS], "missed": Say(f"list.clock.{line.about}")})
     if line.opens is Opens.person:
         return Say("list.known", {"job": Say(f"job.{line.about}"), "place": line.code[:LETTERS]})
     if line.opens is Opens.village:

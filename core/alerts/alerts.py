@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, exists, or_, select
 
-from core.alerts import deadlines, ladder, updates, village_clusters
+from core.alerts import clock_alerts, deadlines, ladder, updates, village_clusters
 from core.children import children, numbers
 from core.codes import Length
 from core.errors import NotYours
@@ -121,7 +121,7 @@ def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0, bypass
     """The child's open alert of the last 24 hours in that district, most urgent first.
 
     One that stayed in a district which the child left is known to nobody where it lives now. What bypasses the district
-    and what does not stay apart: different people answer for them.
+    and what does not stay apart: different people answer for them. What nobody reported takes no report in.
     """
     since = tx.at - tx.programme.joining.same_child
     found = select(Alert).where(
@@ -131,6 +131,7 @@ def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0, bypass
         Alert.raised_at >= since,
         Alert.id != but,
         Alert.bypasses.is_(bypasses),
+        or_(Alert.category.is_(None), ~clock_alerts.of_clock()),
     )
     return min(_as_they_stand(tx, found.order_by(Alert.id)), key=lambda each: each.level.rank, default=None)
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
 from core import logs
-from core.alerts import many_alerts, one_phone
+from core.alerts import clock_alerts, many_alerts, one_phone
 from core.alerts.rung_times import after, last_due, next_time, rung_time
 from core.clock import kigali
 from core.errors import Busy
@@ -43,8 +43,11 @@ def climb(tx: Tx, alert: Alert) -> None:
     """Tell everybody whose rung has come, one SMS each however many rungs that is; then wait for the next.
 
     A rung without a working number is skipped at once and marked. When the whole ladder has none, the national desk is
-    told, and if nobody answers there either, the operator.
+    told, and if nobody answers there either, the operator. The clock's own wait for the working morning.
     """
+    if clock_alerts.is_clocks(tx, alert):
+        clock_alerts.wait(tx, alert)
+        return
     ladder = tx.programme.ladder(alert.level)
     first = alert.climbed
     last = last_due(tx.programme, alert.level, alert.ladder_from, first, tx.at)
@@ -220,14 +223,17 @@ def due(tx: Tx) -> list[Alert]:
 
 
 def climb_due(tx: Tx) -> int:
-    """Climb every ladder whose time has come; how many moved. One that cannot climb does not hold up the others."""
+    """Climb every ladder whose time has come; how many moved. One that cannot climb does not hold up the others.
+
+    The clock's own are told together, a district at a time.
+    """
     return sum([_climb_alone(tx, alert) for alert in due(tx)])
 
 
 def _climb_alone(tx: Tx, alert: Alert) -> bool:
     try:
         with tx.session.begin_nested():
-            climb(tx, alert)
+            _move(tx, alert)
             tx.flush()
     except (Busy, OperationalError):
         raise
@@ -235,6 +241,13 @@ def _climb_alone(tx: Tx, alert: Alert) -> bool:
         logs.fault("ladder", error)
         return False
     return True
+
+
+def _move(tx: Tx, alert: Alert) -> None:
+    if not clock_alerts.is_clocks(tx, alert):
+        climb(tx, alert)
+    elif alert.due_at and alert.due_at <= tx.at:  # no other of its district was due before it
+        clock_alerts.tell_due(tx, alert.district_id)
 
 
 def _place(tx: Tx, alert: Alert) -> str:

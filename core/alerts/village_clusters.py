@@ -38,7 +38,10 @@ def note(tx: Tx, alert: Alert) -> None:
 
 
 def _count(tx: Tx, village: int) -> int:
-    """Reports of the time that counts: one for each alert and each person who reported it, but those taken back."""
+    """Reports of the time that counts: one for each alert and each person who reported it, but those taken back.
+
+    What nobody reported is none.
+    """
     each = (
         select(AlertEvent.alert_id, AlertEvent.person_id)
         .join(Alert, Alert.id == AlertEvent.alert_id)
@@ -47,6 +50,7 @@ def _count(tx: Tx, village: int) -> int:
             Alert.taken_back_at.is_(None),
             Alert.bypasses.is_(False),
             AlertEvent.what.in_(REPORTS),
+            AlertEvent.person_id.is_not(None),
             AlertEvent.at > tx.at - tx.programme.joining.village_within,
         )
         .distinct()

@@ -12,7 +12,14 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 
 from core import logs
-from core.broadcasts import encouragement, inactive_reminders, monthly_thanks, officer_digest, weekly_digest
+from core.broadcasts import (
+    encouragement,
+    inactive_reminders,
+    monthly_thanks,
+    morning_alerts,
+    officer_digest,
+    weekly_digest,
+)
 from core.errors import Busy
 from core.models.round import Round
 from core.programme.programme import Programme
@@ -37,6 +44,7 @@ class Plan:
 ROUNDS = (
     Plan("digest", weekly_digest.upcoming, weekly_digest.tell_some, lambda _programme: weekly_digest.PATIENCE),
     Plan("sector", weekly_digest.upcoming, weekly_digest.tell_some_sectors, lambda _programme: weekly_digest.PATIENCE),
+    Plan("clock_alerts", morning_alerts.upcoming, morning_alerts.tell_some, morning_alerts.patience),
     Plan("morning", officer_digest.upcoming, officer_digest.tell_some, officer_digest.patience),
     Plan("thanks", monthly_thanks.upcoming, monthly_thanks.tell_some, monthly_thanks.patience),
     Plan("silence", inactive_reminders.upcoming, inactive_reminders.tell_some),

@@ -5,7 +5,7 @@ from datetime import time
 
 from sqlalchemy import Exists, distinct, exists, func, select
 
-from core.children import case_steps, children, reviews
+from core.children import case_steps, children, reviews, visit_records
 from core.clock import kigali, moment
 from core.models.alert import Alert, AlertState, Level
 from core.models.base import new_id
@@ -14,7 +14,7 @@ from core.models.closing_check import ChecklistLine, ClosingCheck
 from core.models.duty import OPEN_REFERRALS, Referral
 from core.models.registration import CloseReason, Closing
 from core.models.support_plan import PlanKind, PlanLine, PlanState
-from core.models.visit import Health, School, Seen, Visit
+from core.models.visit import Health, School, Visit
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -65,8 +65,7 @@ def examine(tx: Tx, closing: Closing, told: ChecklistAnswers) -> dict[ChecklistL
 
 def times_seen(tx: Tx, child_id: int) -> int:
     """On how many days somebody visited the child at home and saw it."""
-    met = Visit.seen.in_((Seen.alone, Seen.with_carer))
-    days = select(func.count(distinct(Visit.on))).where(Visit.child_id == child_id, met)
+    days = select(func.count(distinct(Visit.on))).where(Visit.child_id == child_id, visit_records.SAW_THE_CHILD)
     return tx.connection.scalar(days) or 0
 
 

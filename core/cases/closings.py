@@ -207,7 +207,8 @@ def reopen(tx: Tx, child: Child, by: int | None = None) -> None:
     last = (Closing.child_id == child.id) & (Closing.state == ClosingState.closed)
     tx.session.execute(update(Closing).where(last).values(state=ClosingState.reopened))
     case_steps.resume(tx, child.id, by)
-    case_steps.get_case(tx, child.id).died_at = None
+    case = case_steps.get_case(tx, child.id)
+    case.died_at, case.owed_from = None, kigali(tx.at).date()
     reviews.resume(tx, child.id)
     soon = kigali(tx.at).date() + timedelta(days=REOPENED_WITHIN_DAYS)
     follow_ups.plan(tx, child, follow_ups.open_day(tx.programme, soon))

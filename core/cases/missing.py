@@ -62,7 +62,7 @@ def seen_again(tx: Tx, child: Child, *, on: date) -> None:
     if case.missing_at is None or on < kigali(case.missing_at).date():
         return
     rested = case.missing_noted_at is not None
-    case.missing_at = case.missing_noted_at = None
+    case.missing_at, case.missing_noted_at, case.owed_from = None, None, kigali(tx.at).date()
     visit_pace.renew(tx, child)
     if rested:
         today = kigali(tx.at).date()

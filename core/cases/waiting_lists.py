@@ -4,15 +4,15 @@ A new list is one entry of `WAITING`; the officers' menu and the morning SMS cou
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Any, NamedTuple
+from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import BigInteger, Date, Select, Text, cast, func, literal, null, or_, select, true, union, union_all
+from sqlalchemy import Select, cast, func, literal, null, or_, select, union, union_all
 
+from core.alerts import clock_alerts
 from core.cases.foster import WITH_CHILD
-from core.children import follow_ups, visit_records
-from core.clock import kigali
+from core.cases.waiting_lines import Line, Opens, Reach, anywhere, here, in_sector, line_of, today
+from core.children import follow_ups, villages, visit_records
 from core.models.alert import OPEN, Alert
 from core.models.base import Moment
 from core.models.case import Case, Need, StepTaken
@@ -30,49 +30,13 @@ from core.people.rota import PROFESSIONS
 from core.storage.access import Caller
 from core.storage.db import Tx
 
+__all__ = ["WAITING", "Line", "Opens", "Reach"]
+
 PAIR = 2
 LISTED_APART = (ReviewKind.assess, ReviewKind.find_place)
 """What is owed by a step of the case, on lists of their own whether due or not."""
 MOST = 450
 """Rows of one list, and what is counted of it at most: ninety screens of five."""
-
-
-class Opens(StrEnum):
-    """What a line of a list leads to."""
-
-    child = "child"
-    worry = "worry"
-    review = "review"
-    foster = "foster"
-    call = "call"
-    referral = "referral"
-    person = "person"
-    village = "village"
-
-
-class Line(NamedTuple):
-    """A line of a list: what it leads to, its row, the code or place people know it by, its day or moment.
-
-    `about` is the kind of a review, why somebody waits for a call, what a person does, how many of a pair are left;
-    `child` the child that a review is owed to.
-    """
-
-    opens: Opens
-    id: int
-    code: str
-    day: date | None
-    at: datetime | None
-    about: str
-    child: int | None
-
-
-class Reach(NamedTuple):
-    """Whose lists: a district's (the nation's for None), for a sector's officer the sector's; and who looks."""
-
-    district: int | None
-    sector: int | None
-    person: int
-    role: Role | None
 
 
 def reach_of(me: Caller) -> Reach:
@@ -95,34 +59,6 @@ def count(tx: Tx, reach: Reach, name: str) -> int:
     return tx.connection.scalar(select(func.count()).select_from(listed)) or 0
 
 
-def _line(
-    opens: Opens, row: Any, code: Any, day: Any, about: Any = "", *, at: Any = None, child: Any = None
-) -> Select[Any]:
-    when = (
-        (cast(null(), Date) if day is None else day).label("day"),
-        (cast(null(), Moment) if at is None else at).label("at"),
-    )
-    kind = literal(opens.value).label("opens")
-    whose = cast(null() if child is None else child, BigInteger).label("child")
-    return select(kind, row.label("row"), code.label("code"), *when, cast(about, Text).label("about"), whose)
-
-
-def _today(tx: Tx) -> date:
-    return kigali(tx.at).date()
-
-
-def _here(column: Any, reach: Reach) -> Any:
-    return column == reach.district if reach.district is not None else column.is_not(None)
-
-
-def _in_sector(village: Any, reach: Reach) -> Any:
-    """Of a sector's officer only what lies in the sector."""
-    if reach.sector is None:
-        return true()
-    cells = select(Place.id).where(Place.parent_id == reach.sector)
-    return village.in_(select(Place.id).where(Place.parent_id.in_(cells)))
-
-
 def _cases(_tx: Tx, reach: Reach) -> Select[Any]:
     """Open cases the officer had to do with: led, planned, reviewed, referred, or owns an open alert of."""
     mine, planned = reach.person, PlanLine.child_id
@@ -135,18 +71,18 @@ def _cases(_tx: Tx, reach: Reach) -> Select[Any]:
         select(Alert.child_id).where(owned),
     )
     due = select(func.min(FollowUp.due_on)).where(FollowUp.child_id == Child.id, FollowUp.state == Due.open)
-    found = _line(Opens.child, Child.id, Child.code, due.scalar_subquery())
-    return found.where(Child.id.in_(touched), _here(Child.district_id, reach), Child.closed_on.is_(None)).order_by(
+    found = line_of(Opens.child, Child.id, Child.code, due.scalar_subquery())
+    return found.where(Child.id.in_(touched), here(Child.district_id, reach), Child.closed_on.is_(None)).order_by(
         "day", "code"
     )
 
 
 def _late_visits(tx: Tx, reach: Reach) -> Select[Any]:
     """One line a child: its oldest day that is over and not made."""
-    over = follow_ups.overdue(_today(tx))
-    found = _line(Opens.child, Child.id, Child.code, func.min(FollowUp.due_on))
+    over = follow_ups.overdue(today(tx))
+    found = line_of(Opens.child, Child.id, Child.code, func.min(FollowUp.due_on))
     found = found.join(FollowUp, FollowUp.child_id == Child.id)
-    found = found.where(over, _here(FollowUp.district_id, reach), _in_sector(FollowUp.village_id, reach))
+    found = found.where(over, here(FollowUp.district_id, reach), in_sector(FollowUp.village_id, reach))
     if reach.sector is not None:  # nobody below the district hears of a child while somebody protected is concerned
         shielded = select(Alert.id).where(Alert.child_id == Child.id, Alert.shielded, Alert.state.in_(OPEN))
         found = found.where(~shielded.exists())
@@ -154,14 +90,19 @@ def _late_visits(tx: Tx, reach: Reach) -> Select[Any]:
 
 
 def _owed(reach: Reach, *which: Any) -> Select[Any]:
-    owed = _line(Opens.review, Review.id, Child.code, Review.due_on, Review.kind, child=Review.child_id)
+    owed = line_of(Opens.review, Review.id, Child.code, Review.due_on, Review.kind, child=Review.child_id)
     owed = owed.join(Child, Child.id == Review.child_id)
-    return owed.where(_here(Review.district_id, reach), Review.state == Due.open, *which)
+    return owed.where(here(Review.district_id, reach), Review.state == Due.open, *which)
 
 
 def _registrations(_tx: Tx, reach: Reach) -> Select[Any]:
     """Children that were registered and wait to be assessed, the first due first."""
     return _owed(reach, Review.kind == ReviewKind.assess).order_by("day", "code")
+
+
+def _late(tx: Tx, reach: Reach) -> Select[Any]:
+    """All that is owed to children by a day that is over: what the lead hears of."""
+    return _owed(reach, Review.due_on < today(tx)).order_by("day", "code", "about")
 
 
 def _homeless(_tx: Tx, reach: Reach) -> Select[Any]:
@@ -175,47 +116,42 @@ def _reviews(tx: Tx, reach: Reach) -> Select[Any]:
     """What is owed to children by today but what stands on a list of its own, and foster families whose review is due
     while the child lives there.
     """
-    owed = _owed(reach, Review.due_on <= _today(tx), Review.kind.not_in(LISTED_APART))
-    kept = FosterFamily.step.in_(WITH_CHILD) & (FosterFamily.review_due_on <= _today(tx))
+    owed = _owed(reach, Review.due_on <= today(tx), Review.kind.not_in(LISTED_APART))
+    kept = FosterFamily.step.in_(WITH_CHILD) & (FosterFamily.review_due_on <= today(tx))
     lasts = Placement.ended_on.is_(None) & Child.closed_on.is_(None)
-    families = _line(Opens.foster, FosterFamily.id, Child.code, FosterFamily.review_due_on, "foster")
+    families = line_of(Opens.foster, FosterFamily.id, Child.code, FosterFamily.review_due_on, "foster")
     families = families.join(Placement, Placement.id == FosterFamily.placement_id)
     families = families.join(Child, Child.id == Placement.child_id)
-    both = union_all(owed, families.where(_here(FosterFamily.district_id, reach), kept, lasts)).subquery()
+    both = union_all(owed, families.where(here(FosterFamily.district_id, reach), kept, lasts)).subquery()
     return select(both).order_by(both.c.day, both.c.code, both.c.about)
 
 
 def _plans(tx: Tx, reach: Reach) -> Select[Any]:
     """What was to be done for children, or to be met before they are placed, by a day that is over."""
-    here = (_here(Child.district_id, reach), Child.closed_on.is_(None))
-    planned = _line(Opens.child, Child.id, Child.code, PlanLine.planned_on).join(
+    ours = (here(Child.district_id, reach), Child.closed_on.is_(None))
+    planned = line_of(Opens.child, Child.id, Child.code, PlanLine.planned_on).join(
         PlanLine, PlanLine.child_id == Child.id
     )
-    planned = planned.where(PlanLine.state == PlanState.planned, PlanLine.planned_on < _today(tx), *here)
-    needed = _line(Opens.child, Child.id, Child.code, Need.due_on).join(Need, Need.child_id == Child.id)
-    both = union_all(planned, needed.where(Need.done_on.is_(None), Need.due_on < _today(tx), *here)).subquery()
+    planned = planned.where(PlanLine.state == PlanState.planned, PlanLine.planned_on < today(tx), *ours)
+    needed = line_of(Opens.child, Child.id, Child.code, Need.due_on).join(Need, Need.child_id == Child.id)
+    both = union_all(planned, needed.where(Need.done_on.is_(None), Need.due_on < today(tx), *ours)).subquery()
     return select(both).order_by(both.c.day, both.c.code)
 
 
 def _calls(_tx: Tx, reach: Reach) -> Select[Any]:
     """Calls that somebody waits for; of a sector's officer only where nobody protected is concerned."""
-    found = _line(Opens.call, CallBack.id, literal(""), None, CallBack.reason, at=CallBack.due_at)
-    found = found.where(_anywhere(CallBack.district_id, reach), CallBack.state.in_(CALLS_THAT_WAIT))
+    found = line_of(Opens.call, CallBack.id, literal(""), None, CallBack.reason, at=CallBack.due_at)
+    found = found.where(anywhere(CallBack.district_id, reach), CallBack.state.in_(CALLS_THAT_WAIT))
     if reach.sector is not None:
         found = found.where(CallBack.sector_id == reach.sector, CallBack.shielded.is_(False))
     return found.order_by(CallBack.due_at)
 
 
-def _anywhere(column: Any, reach: Reach) -> Any:
-    """The nation's desk sees what belongs to no district too."""
-    return column == reach.district if reach.district is not None else true()
-
-
 def _referrals(_tx: Tx, reach: Reach) -> Select[Any]:
     """What was asked for children and waits for somebody; not what concerns an officer of the district."""
-    found = _line(Opens.referral, Referral.id, Child.code, None, at=Referral.made_at)
+    found = line_of(Opens.referral, Referral.id, Child.code, None, at=Referral.made_at)
     found = found.join(Child, Child.id == Referral.child_id)
-    found = found.where(Referral.state.in_(OPEN_REFERRALS), _here(Referral.district_id, reach))
+    found = found.where(Referral.state.in_(OPEN_REFERRALS), here(Referral.district_id, reach))
     if reach.district is not None:
         found = found.where(~select(Alert.id).where(Alert.id == Referral.alert_id, Alert.bypasses).exists())
     return found.order_by(Referral.due_at, Referral.made_at)
@@ -224,9 +160,9 @@ def _referrals(_tx: Tx, reach: Reach) -> Select[Any]:
 def _person(reach: Reach, *which: Any) -> Select[Any]:
     """People of the reach that are with us, with the finest place they belong to; nobody looks after oneself."""
     place = func.coalesce(Person.village_id, Person.sector_id, Person.district_id)
-    found = _line(Opens.person, Person.id, Place.name, None, Person.role).outerjoin(Place, Place.id == place)
+    found = line_of(Opens.person, Person.id, Place.name, None, Person.role).outerjoin(Place, Place.id == place)
     ours = Person.standing != PersonStatus.left, Person.role != Role.caregiver, Person.id != reach.person
-    return found.where(*ours, _anywhere(Person.district_id, reach), *which).order_by(Person.registered_at, Person.id)
+    return found.where(*ours, anywhere(Person.district_id, reach), *which).order_by(Person.registered_at, Person.id)
 
 
 def _doubted(tx: Tx, reach: Reach) -> Select[Any]:
@@ -245,11 +181,17 @@ def _stuck(tx: Tx, reach: Reach) -> Select[Any]:
 
 def _villages(_tx: Tx, reach: Reach) -> Select[Any]:
     """Villages with children to be visited in which one of the pair is left, or nobody."""
-    pair = (Person.village_id == Place.id) & (Person.role == Role.volunteer)
-    left = select(func.count()).where(pair, Person.standing != PersonStatus.left).scalar_subquery()
-    visited = select(Child.id).where(Child.village_id == Place.id, Child.closed_on.is_(None)).exists()
-    found = _line(Opens.village, Place.id, Place.name, None, left)
-    return found.where(visited, _here(Place.district_id, reach), left < PAIR).order_by("about", Place.name)
+    found = line_of(Opens.village, Place.id, Place.name, None, villages.LEFT_OF_PAIR)
+    short = villages.VISITED, here(Place.district_id, reach), villages.LEFT_OF_PAIR < PAIR
+    return found.where(*short).order_by("about", Place.name)
+
+
+def _clocks(_tx: Tx, reach: Reach) -> Select[Any]:
+    """Alerts that nobody reported: of whom, or of which village, what has not happened for too long, and since when."""
+    named = func.coalesce(Child.code, Place.name)
+    found = line_of(Opens.alert, Alert.id, named, None, Alert.category, at=Alert.raised_at)
+    found = found.outerjoin(Child, Child.id == Alert.child_id).outerjoin(Place, Place.id == Alert.village_id)
+    return found.where(clock_alerts.open_here(reach.district)).order_by("at", "code")
 
 
 def _worrying(tx: Tx, reach: Reach) -> Select[Any]:
@@ -282,5 +224,7 @@ WAITING: Mapping[str, Listed] = {
     "stuck": _stuck,
     "villages": _villages,
     "homeless": _homeless,
+    "clock": _clocks,
+    "late": _late,
 }
-"""Every list by its name: a statement whose rows are the columns of `_line`, in their order."""
+"""Every list by its name: a statement whose rows are the columns of `line_of`, in their order."""

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from sqlalchemy import select, update
 
 from core.children import children
-from core.clock import kigali
+from core.clock import kigali, moment
 from core.models.base import new_id
+from core.models.case import BandReason
 from core.models.child import Child, Placement
 from core.models.person import Role
 from core.models.review import STEPS, Review, ReviewKind
@@ -59,11 +60,20 @@ class Noted:
 
 
 def schedule(tx: Tx, placement: Placement, *, since: date | None = None) -> None:
-    """A placement makes the district's duties of its first year; with `since`, those due from that day on."""
-    child = tx.session.get_one(Child, placement.child_id)
-    for kind, due_on in _year(tx.programme.reviews, placement.began_on):
+    """A placement makes the district's duties of its first year, and at its end the question whether the case goes on;
+    with `since`, those due from that day on.
+    """
+    child, rule = tx.session.get_one(Child, placement.child_id), tx.programme.reviews
+    for kind, due_on in _year(rule, placement.began_on):
         if since is None or due_on >= since:
             owe(tx, child, kind, due_on, placement=placement.id)
+    _ask_to_decide(tx, child, placement, since or placement.began_on)
+
+
+def _ask_to_decide(tx: Tx, child: Child, placement: Placement, earliest: date) -> None:
+    """After its first year the case is closed or kept: it is asked on that day, or on the earliest there is."""
+    due_on = max(month_after(placement.began_on, tx.programme.reviews.decide_months), earliest)
+    owe(tx, child, ReviewKind.decide, due_on, placement=placement.id)
 
 
 def _year(rule: ReviewRule, began_on: date) -> Iterator[tuple[ReviewKind, date]]:
@@ -80,8 +90,12 @@ def month_after(day: date, months: int) -> date:
 
 
 def owe(tx: Tx, child: Child, kind: ReviewKind, due_on: date, *, placement: int | None = None) -> int | None:
-    """The child's district owes this on that day, once; its id, None if it is owed already."""
+    """The child's district owes this on that day, once; its id, None if it is owed already.
+
+    The lead hears on the next working morning that it is late.
+    """
     row = new_id()
+    late = moment(tx.programme.working.day_after(due_on), tx.programme.working.opens)
     owed = {
         "id": row,
         "once": named(child.id, kind, due_on, placement=placement),
@@ -91,6 +105,7 @@ def owe(tx: Tx, child: Child, kind: ReviewKind, due_on: date, *, placement: int 
         "kind": kind,
         "due_on": due_on,
         "state": Due.open,
+        "lead_at": late,
     }
     return row if tx.insert_once(Review.__table__, owed) else None
 
@@ -121,6 +136,9 @@ def resume(tx: Tx, child_id: int) -> None:
     whose = Review.placement_id.is_(None) | (Review.placement_id == (placement.id if placement else None))
     ahead = (Review.state == Due.ended) & (Review.due_on >= kigali(tx.at).date()) & Review.kind.not_in(STEPS)
     tx.session.execute(update(Review).where(Review.child_id == child_id, whose, ahead).values(state=Due.open))
+    if placement:
+        later = month_after(kigali(tx.at).date(), tx.programme.reviews.decide_every_months)
+        _ask_to_decide(tx, tx.session.get_one(Child, child_id), placement, later)
 
 
 def due_by(tx: Tx, day: date, district: int | None) -> list[Owed]:
@@ -164,12 +182,26 @@ def done(tx: Tx, me: Caller, review_id: int, told: OutcomeAnswers | None = None)
         return Noted(False, child.code)
     if (review.kind is ReviewKind.outcome) != (told is not None):
         raise ValueError("an outcome review has answers, no other has")
-    if review.kind in STEPS or (review.kind is ReviewKind.death and me.role is not Role.lead):
+    if review.kind in (*STEPS, ReviewKind.decide) or (review.kind is ReviewKind.death and me.role is not Role.lead):
         return Noted(False, child.code)
     if told is not None:
         review.intact, review.satisfaction, review.self_esteem = told.intact, told.satisfaction, told.self_esteem
     review.state, review.done_on, review.done_by_id = Due.done, kigali(tx.at).date(), me.id
     audit.record(tx, me, "reviewed", "children", child.id)
+    return Noted(True, child.code)
+
+
+def keep_open(tx: Tx, me: Caller, review_id: int, why: str) -> Noted:
+    """The officer keeps a case over a year old open, and says why; it is asked again in a month. Raises NotYours."""
+    review = tx.session.get_one(Review, review_id, with_for_update=tx.is_postgres)
+    child = children.in_district(tx, me, review.child_id, changing=True)
+    if review.state is not Due.open:
+        return Noted(False, child.code)
+    today = kigali(tx.at).date()
+    review.state, review.done_on, review.done_by_id, review.kept_why = Due.done, today, me.id, BandReason(why)
+    again = month_after(today, tx.programme.reviews.decide_every_months)
+    owe(tx, child, ReviewKind.decide, again, placement=review.placement_id)
+    audit.record(tx, me, "kept_open", "children", child.id)
     return Noted(True, child.code)
 
 

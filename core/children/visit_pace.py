@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from core.children import case_steps, children, follow_ups
 from core.clock import kigali
-from core.models.case import Case, RiskBand, Schedule
+from core.models.case import RiskBand, Schedule
 from core.models.child import Child, EmergencyPlace
 from core.models.visit import Visit
 from core.storage.db import Tx
@@ -20,7 +20,7 @@ def renew(tx: Tx, child: Child, *, loosen: bool = False) -> date | None:
 
     A visit that is due sooner stays so, unless the officer may `loosen` it.
     """
-    every = _every(tx, child, case_steps.get_case(tx, child.id))
+    every = every_days(tx, child)
     child.visit_every_days = every
     tx.flush()
     if every == REST:
@@ -35,8 +35,9 @@ def emergency_place(tx: Tx, child_id: int) -> EmergencyPlace | None:
     return tx.session.scalar(select(EmergencyPlace).where(mine).order_by(EmergencyPlace.began_at.desc()).limit(1))
 
 
-def _every(tx: Tx, child: Child, case: Case) -> int | None:
-    rule = tx.programme.case_duties
+def every_days(tx: Tx, child: Child) -> int | None:
+    """How many days lie between two visits as the case stands; None where its placement says it."""
+    rule, case = tx.programme.case_duties, case_steps.get_case(tx, child.id)
     if case.missing_noted_at:
         return REST
     if emergency_place(tx, child.id):

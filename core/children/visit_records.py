@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Subquery, bindparam, case, func, or_, select, update
@@ -75,6 +75,10 @@ def was_only_told_of(tx: Tx, child: int, but: int | None) -> bool:
     return last is not None and last[0] == Seen.told_well
 
 
+SAW_THE_CHILD = Visit.seen.in_((Seen.alone, Seen.with_carer))
+"""Whoever made the visit saw the child."""
+
+
 class LookOutcome(StrEnum):
     """What follows once an officer has looked at a worrying visit."""
 
@@ -138,6 +142,14 @@ def unlooked(district: int | None, role: Role | None) -> Subquery:
     if role is not None:
         found = found.having(bonds == (1 if role is Role.psychologist else 0))
     return found.subquery()
+
+
+def unlooked_since(tx: Tx, district: int) -> dict[int, datetime]:
+    """The open children of that district whose worrying visits wait for a look, and since when the oldest does."""
+    waits = (Visit.district_id == district, Visit.unlooked_at.is_not(None), Visit.alert_id.is_(None))
+    found = select(Visit.child_id, func.min(Visit.unlooked_at)).join(Child, Child.id == Visit.child_id)
+    found = found.where(*waits, Child.closed_on.is_(None)).group_by(Visit.child_id).order_by(Visit.child_id)
+    return {child: since for child, since in tx.connection.execute(found) if since}
 
 
 def last_visits(tx: Tx, me: Caller, child_id: int) -> Sequence[VisitRead]:

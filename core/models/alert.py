@@ -93,6 +93,17 @@ class ProtectedKey(IntEnum):
     officer = 3
 
 
+class ClockCategory(StrEnum):
+    """What alerts that nobody reported are about: a child nobody saw, a worry nobody looked at, a village with nobody.
+
+    They are the clock's own while they are medium; whoever gives one another level makes it an alert like any other.
+    """
+
+    unseen = "unseen"
+    not_looked = "not_looked"
+    nobody = "nobody"
+
+
 class Alert(Base):
     """What somebody in the district must own. `number` is what people type: five digits, the last a check digit.
 

@@ -87,7 +87,8 @@ class Case(Base):
 
     `best_interest` is what the assessment said of living with the family, None before it. What was found out about one
     family is forgotten when a placement there ends. A child lives with nobody since `home_lost_at`, is missing since
-    `missing_at`, which an officer recorded at `missing_noted_at`, and died as told at `died_at`.
+    `missing_at`, which an officer recorded at `missing_noted_at`, and died as told at `died_at`. It is owed visits
+    since `owed_from` where its case was taken over, opened again, or the child was found.
     """
 
     __tablename__ = "cases"
@@ -110,6 +111,7 @@ class Case(Base):
     missing_at: Mapped[datetime | None]
     missing_noted_at: Mapped[datetime | None]
     died_at: Mapped[datetime | None]
+    owed_from: Mapped[date | None] = mapped_column(Date)
 
 
 class StepTaken(Base):

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     lease_orphaned = "lease_orphaned"
     danger_left = "danger_left"
     report_unjoined = "report_unjoined"
+    child_unseen = "child_unseen"
+    count_differs = "count_differs"
 
 
 class Finding(Base):

@@ -7,6 +7,7 @@ from sqlalchemy import Date, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, EnumText, Id
+from core.models.case import BandReason
 from core.models.visit import Due
 
 
@@ -18,6 +19,7 @@ class ReviewKind(StrEnum):
     review = "review"
     outcome = "outcome"
     leaver = "leaver"
+    decide = "decide"
     assess = "assess"
     find_place = "find_place"
     look = "look"
@@ -35,7 +37,8 @@ class Review(Base):
     """A duty of the child's district, due on a day. `once` names it, so that it is owed once.
 
     An outcome review keeps how the placement stands: whether it is intact, the child's own satisfaction with it and
-    self-esteem, 1 to 5. A care-leaver's plan hangs on no placement. `lead_at` is when the lead hears of it.
+    self-esteem, 1 to 5. A care-leaver's plan hangs on no placement. `lead_at` is when the lead hears of it,
+    `kept_why` why an officer keeps a case open that is over a year old.
     """
 
     __tablename__ = "reviews"
@@ -59,3 +62,4 @@ class Review(Base):
     satisfaction: Mapped[int | None]
     self_esteem: Mapped[int | None]
     lead_at: Mapped[datetime | None]
+    kept_why: Mapped[BandReason | None] = mapped_column(EnumText(BandReason))

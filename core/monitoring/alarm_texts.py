@@ -99,5 +99,7 @@ RULES = {
     Kind.lease_orphaned: "messages held by nobody that cannot be freed: look in the clock's log for `sweep`",
     Kind.danger_left: "danger talks broken off without a call-back: their alert is not there, phone the volunteer",
     Kind.report_unjoined: "delivery reports that do not reach their message: look in the clock's log for `sweep`",
+    Kind.child_unseen: "children nobody saw for too long and of whom no alert was raised: look in the log for `rounds`",
+    Kind.count_differs: "districts in which an SMS counts what its list does not show: tell who develops it",
 }
 """What each kind of open finding means, and what to do about it."""

@@ -133,7 +133,7 @@ def count_open(tx: Tx) -> dict[Kind, int]:
 def _process(tx: Tx, rule: Rule, known: set[int]) -> int:
     still = _among(tx, rule, known)
     for row in known - still:
-        _keep(tx, rule.kind, row, "gone", mended=True)
+        keep_finding(tx, rule.kind, row, "gone", mended=True)
     fresh = tx.connection.scalars(_fresh(rule), _moments(tx)).all()
     return sum(_repair(tx, rule, row) for row in [*fresh, *still])
 
@@ -157,13 +157,14 @@ def _repair(tx: Tx, rule: Rule, row: int) -> bool:
     except (Busy, OperationalError):
         raise
     except Exception as error:  # noqa: BLE001  whatever is wrong with this row must not keep the others waiting
-        _keep(tx, rule.kind, row, type(error).__name__.strip("_"), mended=False)
+        keep_finding(tx, rule.kind, row, type(error).__name__.strip("_"), mended=False)
         return False
-    _keep(tx, rule.kind, row, "mended", mended=True)
+    keep_finding(tx, rule.kind, row, "mended", mended=True)
     return True
 
 
-def _keep(tx: Tx, kind: Kind, row: int, reason: str, *, mended: bool) -> None:
+def keep_finding(tx: Tx, kind: Kind, row: int, reason: str, *, mended: bool) -> None:
+    """That row breaks the rule, or did and is right again."""
     now = {"tried_at": tx.real, "reason": reason, "mended_at": tx.real if mended else None}
     new = {"id": new_id(), "kind": kind, "row_id": row, "found_at": tx.real, **now}
     if not tx.insert_once(Finding.__table__, new):

@@ -1,4 +1,6 @@
-"""The blocks of `programme.toml` on what an officer owes a child, on closing its case, on care-leavers and measures."""
+"""The blocks of `programme.toml` on what an officer owes a child, on closing its case, care-leavers, measures,
+and on alerts of the clock.
+"""
 
 from typing import Annotated
 
@@ -29,6 +31,8 @@ class ReviewRule(Signed):
     outcome_months: Annotated[list[Month], Field(min_length=1), AfterValidator(_rising)] = Field(
         description="after how many months a review asks how the placement turned out"
     )
+    decide_months: Month = Field(description="after how many months an officer is asked to close the case or keep it")
+    decide_every_months: Month = Field(description="how many months later, once it was kept, it is asked again")
 
 
 class ClosingRule(Signed):
@@ -90,6 +94,16 @@ class MeasureRule(Signed):
     stood_days: Times = Field(description="after how many days a first placement counts as a reintegration")
     intact_before_days: Times = Field(description="how many days before 6 or 12 months a visit or review tells of it")
     intact_after_days: Times = Field(description="how many days after them one still does")
+
+
+class ClockAlertRule(Signed):
+    """What raises an alert though nobody reported it: too long without anybody who saw, looked, or could."""
+
+    level: Level = Field(description="how urgent these alerts are")
+    unseen_intervals: Times = Field(description="after how many of its intervals without being seen a child is unseen")
+    unseen_days: Times = Field(description="and how many days more")
+    not_looked: Wait = Field(description="after what time a worrying visit at which nobody looked is told to the lead")
+    nobody_again: Wait = Field(description="after what time a village without volunteers is told again")
 
 
 class VisitAlarms(Block):

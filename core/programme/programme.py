@@ -34,7 +34,15 @@ from core.programme.blocks import (
     SupervisionRule,
     WatchRule,
 )
-from core.programme.cases import CaseDutyRule, ClosingRule, LeaverRule, MeasureRule, ReviewRule, VisitRule
+from core.programme.cases import (
+    CaseDutyRule,
+    ClockAlertRule,
+    ClosingRule,
+    LeaverRule,
+    MeasureRule,
+    ReviewRule,
+    VisitRule,
+)
 from core.programme.duties import ReferralRule
 from core.programme.reminders import CostRule, EncouragementRule, ReminderRule
 from core.programme.texting import DangerWords, HoldWords
@@ -59,6 +67,7 @@ class Programme(Block):
     case_duties: CaseDutyRule
     measures: MeasureRule
     visits: VisitRule
+    clock_alerts: ClockAlertRule
     reminders: ReminderRule
     encouragement: EncouragementRule
     costs: CostRule

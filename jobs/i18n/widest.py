@@ -41,6 +41,7 @@ CUT = {
     "list.known": persons.LETTERS,
     "list.silent": silent.LETTERS,
     "list.village": waiting.LETTERS,
+    "list.clock": waiting.LETTERS,
     "foster.one": foster.LETTERS,
     "foster.one_matched": foster.LETTERS,
 }
@@ -98,6 +99,7 @@ IN_SLOTS = {
     "level": ("level.",),
     "mark": ("alert.unverified",),
     "what": ("category.",),
+    "missed": ("list.clock.",),
     "owner": ("alert.owned", "alert.free"),
     "reason": ("call_back.reason.",),
     "guidance": ("guide.",),
@@ -154,6 +156,7 @@ def _figures(key: str) -> dict[str, str]:
         "phone": "0788888888",
         "pair": "0788888888, 0788888888",
         "list": "W" * closing.LETTERS if key == "closing.list" else ", ".join(["888888 28/08"] * 5),
+        "codes": ", ".join(["888888"] * waiting.CODES),
         "lines": "\n".join(["888888 28/08"] * 5),
         "receipt": "8888888",
         "slip": "88888888",

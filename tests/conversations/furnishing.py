@@ -6,12 +6,12 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from core.alerts import alerts, call_backs, ownership, pin_notices
+from core.alerts import alerts, call_backs, clock_alerts, ownership, pin_notices
 from core.cases import casework, closings, emergency, foster, needs, registration, support_plans
 from core.cases.registration import Facts
 from core.children import children, numbers, proposed_days, reviews
 from core.clock import kigali
-from core.models.alert import Deed, Level
+from core.models.alert import ClockCategory, Deed, Level
 from core.models.base import new_id
 from core.models.child import Child, Household, NumberHolder, Placement
 from core.models.duty import CallBackReason
@@ -52,6 +52,7 @@ def furnished(path: Path) -> Database:
             call_backs.ask(tx, me, reason)
         caregivers.not_safe(tx, caregiver)
         _out_of_reach(tx)
+        _nobody_reported(tx, volunteer)
         visits.record(tx, partner, children.of_village(tx, volunteer)[1].id, Answers(2, 2, 1, 1, 1, 1), None)
     return database
 
@@ -62,6 +63,15 @@ def _out_of_reach(tx: Tx) -> None:
     later = tx.at + timedelta(days=1)
     tx.session.execute(update(Person).where(Person.id == locked).values(pin_locked_until=later))
     tx.session.execute(update(Phone).where(Phone.person_id == doubted).values(doubted_at=tx.at))
+
+
+def _nobody_reported(tx: Tx, volunteer: Caller) -> None:
+    """A child nobody saw, a worry nobody looked at, a village with nobody."""
+    child = children.held(tx, children.of_village(tx, volunteer)[2].id)
+    me = replace(volunteer, person=None, number="")
+    for category in ClockCategory:
+        about = None if category is ClockCategory.nobody else child
+        clock_alerts.wait(tx, alerts.keep(tx, me, Level.medium, child=about, category=category))
 
 
 def caller(tx: Tx, last: int) -> Caller:
@@ -96,7 +106,7 @@ def _children(tx: Tx, volunteer: Caller, partner: Caller, officer: Caller) -> No
     referrals.make(tx, volunteer, third, None, "school", True)
     proposed_days.propose(tx, volunteer, third, f"{kigali(tx.at) + timedelta(days=4):%Y-%m-%d}", "ill")
     emergency.keep(tx, officer, fourth, "", volunteer.village or 0)
-    for kind in (ReviewKind.emergency_end, ReviewKind.look):
+    for kind in (ReviewKind.emergency_end, ReviewKind.look, ReviewKind.decide):
         reviews.owe(tx, tx.session.get_one(Child, fourth), kind, kigali(tx.at).date())
     registration.register(tx, partner, TWIN)
     tx.session.execute(update(Registration).values(told_at=tx.at - timedelta(days=60)))

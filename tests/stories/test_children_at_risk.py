@@ -28,7 +28,8 @@ def test_a_child_that_lives_with_nobody_has_an_owner_a_duty_and_visits(world: Wo
     world.phone(201).gets("HIGH").gets(code, "Assess by 21/10").never_gets("umuryango")
     mine(world, code).sees("azasurwa 21/10")
     world.passes(days=8)
-    world.phone(301).gets(code, "was due on 21/10")
+    world.phone(301).gets("duties of officers are late", "8, 96")
+    home(world.phone(301)).press("4071", "8", "9", "6").is_at("waits.late").sees(f"{code} assess")
     card(world, code).press("1", "1", YES).ends("assessed")
     card(world, code).press("6").sees("find a place").does_not_see("assess")
 

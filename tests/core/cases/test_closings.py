@@ -133,6 +133,7 @@ def test_what_officers_owe_goes_on_with_the_case_but_what_was_due_meanwhile(fiel
         ("outcome", "2027-03-23"),
         ("review", "2027-04-23"),
         ("review", "2027-07-23"),
+        ("decide", "2027-09-23"),
         ("outcome", "2027-09-23"),
     ]
 

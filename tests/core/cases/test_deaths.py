@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from core.cases import closings, deaths
-from core.children import duties, reviews, visit_reminders
+from core.cases import closings, deaths, late_duties
+from core.children import reviews, visit_reminders
 from core.messages import household_risk
 from core.models.alert import Alert, Level
 from core.models.case import Case
@@ -12,6 +12,7 @@ from core.models.child import Child
 from core.models.registration import Closing
 from core.models.visit import Due, FollowUp
 from core.reporting import concerns
+from tests.core.support.cases import alone
 from tests.core.support.field import Field
 
 
@@ -69,8 +70,9 @@ def test_two_close_it_the_review_stays_owed_and_alerts_go_on(field: Field) -> No
     assert field.do(closings.decide, field.me(202), closing, True).state == "closed"
     assert field.row(Child, child).closed_on is not None
     assert [each.kind for each in field.do(reviews.of_child, field.me(301), child)] == ["death"]
+    alone(field, child)
     field.at("2026-10-22 08:00").news()
-    field.do(duties.tell_leads)
+    field.do(late_duties.tell_leads)
     assert (301, "sms.duty.late") in field.news()
 
 

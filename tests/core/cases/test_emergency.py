@@ -3,15 +3,16 @@
 import pytest
 from sqlalchemy import select
 
-from core.cases import emergency, placements
+from core.cases import emergency, late_duties, placements
 from core.cases.emergency import EmergencyKept
-from core.children import duties, reviews, visit_pace
+from core.children import reviews, visit_pace
 from core.errors import NotYours
 from core.models.child import Child, Placement
 from core.models.visit import Due, FollowUp
 from core.operations.demo_people import HUYE_VILLAGE
 from core.reporting import visits
 from core.reporting.visits import Answers
+from tests.core.support.cases import alone
 from tests.core.support.field import Field
 
 PHONE = "+250788000777"
@@ -46,7 +47,7 @@ def test_the_lead_hears_the_pair_visits_every_second_day_and_an_officer_looks(fi
     field.do(visits.record, field.me(1), field.child("204711"), Answers(1, 1, 1, 1, 1, 1), None)
     assert due(field) == ["2026-10-16"]
     assert kinds(field) == {"emergency_look": "15/10", "emergency_end": "21/10"}
-    field.at("2026-10-16 08:00").do(duties.tell_leads)
+    field.at("2026-10-16 08:00").do(late_duties.tell_leads)
     assert (301, "sms.duty.late") in field.news()
     assert field.do(emergency.looked, field.me(202), field.child("204711")) == "204711"
     assert kinds(field) == {"emergency_end": "21/10"}
@@ -63,15 +64,16 @@ def test_it_is_in_no_measure_of_placements_and_the_carer_hears_nothing_more(fiel
 def test_the_lead_alone_renews_it_and_hears_each_morning_from_the_last_day_on(field: Field) -> None:
     child = field.at("2026-10-14 15:00").child("204711")
     assert field.do(emergency.renew, field.me(301), child).reason == "end.emergency.none"
+    alone(field, child)
     keep(field)
     field.do(emergency.looked, field.me(201), child)
     field.news()
-    assert field.at("2026-10-21 08:00").do(duties.tell_leads) == 1, "the morning of its last day"
+    assert field.at("2026-10-21 08:00").do(late_duties.tell_leads) == 1, "the morning of its last day"
     assert field.do(emergency.renew, field.me(201), child).reason == "end.emergency.lead_only"
-    assert field.at("2026-10-22 08:00").do(duties.tell_leads) == 1, "and the next, as nobody did anything"
+    assert field.at("2026-10-22 08:00").do(late_duties.tell_leads) == 1, "and the next, as nobody did anything"
     assert field.do(emergency.renew, field.me(301), child) == EmergencyKept("204711", "29/10")
     assert kinds(field) == {"emergency_end": "29/10"}
-    assert field.at("2026-10-23 08:00").do(duties.tell_leads) == 0
+    assert field.at("2026-10-23 08:00").do(late_duties.tell_leads) == 0
 
 
 def test_another_person_does_not_begin_the_week_anew(field: Field) -> None:

@@ -125,6 +125,7 @@ def test_time_moved_ahead_stops_at_the_eve(field: Field) -> None:
     """And the row is found by its index, on both engines."""
     line = plan(field.at(NINE))
     field.do(lambda tx: tx.connection.execute(text("UPDATE follow_ups SET remind_at = NULL, next_at = NULL")))
+    field.do(lambda tx: tx.connection.execute(text("UPDATE reviews SET lead_at = NULL")))
     with field.database.read() as tx:
         assert written(tx.session.get_one(PlanLine, line).eve_at) == EVE
     assert written(field.at("2026-10-19 12:00").look(schedule.next_due)) == EVE

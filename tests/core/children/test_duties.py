@@ -1,13 +1,16 @@
 """What a step of a case owes: by when, on whose list, and who hears that it is not done."""
 
 import pytest
+from sqlalchemy import select
 
-from core.cases import casework, placements, registration, waiting_lists
+from core.cases import casework, late_duties, placements, registration, waiting_lists
 from core.cases.registration import Facts
 from core.children import duties, reviews
+from core.models.child import Placement
 from core.models.review import Review, ReviewKind
 from core.models.visit import Due
 from jobs.schedule import next_due
+from tests.core.support.cases import alone
 from tests.core.support.field import Field, written
 
 
@@ -44,17 +47,19 @@ def test_nobody_ends_it_by_saying_that_it_is_done(field: Field) -> None:
 
 def test_the_lead_hears_on_the_morning_after_and_again_while_it_is_not_done(field: Field) -> None:
     child = register(field, kind="parent", came_from="street")
+    alone(field, child)
+    field.do(lambda tx: reviews.end_of(tx, tx.session.scalars(select(Placement.id).filter_by(child_id=child)).one()))
     field.news()
-    assert field.at("2026-10-22 07:59").do(duties.tell_leads) == 0
+    assert field.at("2026-10-22 07:59").do(late_duties.tell_leads) == 0
     assert written(field.look(next_due)) <= "2026-10-22 08:00"
-    assert field.at("2026-10-22 08:00").do(duties.tell_leads) == 1
+    assert field.at("2026-10-22 08:00").do(late_duties.tell_leads) == 1
     assert field.news() == [(301, "sms.duty.late")]
     told = field.owed(301)[-1].text
     assert "21/10" in told
-    assert field.do(duties.tell_leads) == 0
-    assert field.at("2026-10-30 08:00").do(duties.tell_leads) == 1, "5 working days later"
+    assert field.do(late_duties.tell_leads) == 0
+    assert field.at("2026-10-30 08:00").do(late_duties.tell_leads) == 1, "5 working days later"
     field.do(casework.assess, field.me(201), child, True)
-    assert field.at("2026-11-30 08:00").do(duties.tell_leads) == 0
+    assert field.at("2026-11-30 08:00").do(late_duties.tell_leads) == 0
 
 
 def test_a_child_that_lives_there_already_and_was_never_assessed_is_still_to_be(field: Field) -> None:

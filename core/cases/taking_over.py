@@ -1,0 +1,114 @@
+"""Children whose records a district brings along: each carries its state, and owes nothing before a first day.
+
+Who of them lives with nobody is one list and one SMS a district, not an alert each; they are assessed soon after it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, select
+
+from core.cases import waiting_lists
+from core.cases.waiting_lists import Reach
+from core.children import case_steps, children, duties, follow_ups, reviews, visit_pace
+from core.clock import kigali
+from core.errors import NotYours
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.case import CaseStep, Origin, Schedule
+from core.models.child import Child, PlacementKind
+from core.models.district import FirstDay
+from core.models.message import Lane
+from core.models.person import Role
+from core.models.review import ReviewKind
+from core.people import duty, places
+from core.storage import audit
+from core.storage.access import CLI, Caller
+from core.storage.db import Tx
+from core.storage.due_rows import DueRows
+from core.storage.next_due import NextRow
+
+LIST = "homeless"
+"""The list whose lines the SMS counts."""
+_TO_TELL = DueRows(select(FirstDay).where(FirstDay.tell_at <= bindparam("at")).order_by(FirstDay.tell_at).limit(30))
+NEXT_DUE = NextRow(FirstDay.tell_at, FirstDay.tell_at.is_not(None))
+
+
+@dataclass(frozen=True)
+class CarriedState:
+    """How a case stands in the district's own records.
+
+    Where the child lives since when, `kind` None for one that lives with nobody; where it came from.
+    """
+
+    step: CaseStep
+    came_from: Origin
+    kind: PlacementKind | None = None
+    since: date | None = None
+
+
+def begin(tx: Tx, me: Caller, district: int, on: date) -> None:
+    """The district works with us from that day on; it hears on its morning who lives with nobody.
+
+    Raises NotYours to anybody but the operator and the national desk.
+    """
+    if me.channel != CLI and me.role is not Role.national:
+        raise NotYours("a district's first day is set for the nation")
+    tell_at = duties.morning_of(tx, tx.programme.working.day_at_or_after(on))
+    row = {"district_id": district, "on": on, "set_by_id": me.person, "tell_at": tell_at}
+    if not tx.insert_once(FirstDay.__table__, row):
+        known = tx.session.get_one(FirstDay, district)
+        known.on, known.set_by_id, known.tell_at = on, me.person, tell_at
+    audit.record(tx, me, "changed", "first_days", district)
+
+
+def first_day(tx: Tx, district: int) -> date:
+    """From when children of that district owe anything: its first day, or today where that is over."""
+    known = tx.session.get(FirstDay, district)
+    return max(known.on if known else date.min, kigali(tx.at).date())
+
+
+def take_over(tx: Tx, me: Caller, child: Child, state: CarriedState) -> None:
+    """The child's case goes on as it stands: visits, reviews and duties are owed from the district's first day on."""
+    case, start = case_steps.get_case(tx, child.id), first_day(tx, child.district_id)
+    case.came_from, case.owed_from = state.came_from, start
+    if state.kind is None or state.since is None:
+        _lives_with_nobody(tx, child, start)
+    else:
+        placement = children.place(tx, child, state.kind, state.came_from, state.since, by=me.id)
+        case.schedule = Schedule.at_home if state.came_from is Origin.here else Schedule.placed
+        if case.schedule is Schedule.placed:
+            reviews.schedule(tx, placement, since=start)
+        child.visit_every_days = visit_pace.every_days(tx, child)
+    case_steps.enter(tx, case, state.step, me.person)
+    tx.flush()
+    follow_ups.plan(tx, child, follow_ups.first_day(tx.programme, start))
+    audit.record(tx, me, "taken_over", "children", child.id)
+
+
+def _lives_with_nobody(tx: Tx, child: Child, start: date) -> None:
+    """The district owes it a place and looks at it soon: no alert, as it is told of all of them at once."""
+    rule, case = tx.programme.case_duties, case_steps.get_case(tx, child.id)
+    case.home_lost_at = duties.morning_of(tx, start)
+    child.visit_every_days = rule.no_home_every_days
+    for kind, wait in ((ReviewKind.assess, rule.assess_soon), (ReviewKind.find_place, rule.find_place)):
+        days = wait if isinstance(wait, int) else wait.days
+        reviews.owe(tx, child, kind, tx.programme.working.day_after(start, days))
+
+
+def tell_due(tx: Tx) -> int:
+    """Each district whose first day has come hears how many of its children live with nobody; how many districts."""
+    due = _TO_TELL.take(tx, at=tx.at)
+    for each in due:
+        each.tell_at = None
+        _tell(tx, each.district_id)
+    return len(due)
+
+
+def _tell(tx: Tx, district: int) -> None:
+    count = waiting_lists.count(tx, Reach(district, None, 0, Role.lead), LIST)
+    words = Say("sms.taken_over", {"count": count, "place": places.name(tx, district)})
+    for person in duty.at_work(tx, district) if count else ():
+        once = f"taken_over:{district}:{person.id}"
+        outbox.post(tx, person, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))

@@ -1,0 +1,75 @@
+"""Planted in a district: a child nobody saw and of whom no alert was raised; a count that is not its list's."""
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from core.alerts import clock_raising
+from core.broadcasts import officer_digest
+from core.cases import missing
+from core.children import unseen
+from core.models.alert import Alert, ClockCategory
+from core.models.monitoring import Finding
+from core.monitoring import district_checks, invariants
+from tests.core.support.field import Field
+
+
+def district(field: Field) -> int:
+    return field.at("2027-02-01 10:00").me(201).home_district
+
+
+def alerts_of_clock(field: Field) -> int:
+    counted = select(func.count()).select_from(Alert).where(Alert.category == ClockCategory.unseen)
+    return field.look(lambda tx: tx.connection.scalar(counted) or 0)
+
+
+def test_a_child_nobody_saw_and_nobody_was_told_of_has_an_alert_now(field: Field) -> None:
+    here = district(field)
+    forgotten = {each.id for each in field.look(lambda tx: list(unseen.unseen(tx, here)))}
+    assert len(forgotten) > 2
+    assert set(field.do(district_checks.mend_forgotten, here)) == forgotten
+    assert alerts_of_clock(field) == len(forgotten)
+    found = field.look(lambda tx: {(each.kind, each.row_id) for each in tx.session.scalars(select(Finding))})
+    assert found == {("child_unseen", child) for child in forgotten}
+    assert field.look(invariants.count_open) == {}
+    assert field.do(district_checks.mend_forgotten, here) == []
+
+
+def test_where_the_clock_did_its_work_nothing_is_found(field: Field) -> None:
+    here = district(field)
+    field.do(clock_raising.raise_due, here)
+    assert field.do(district_checks.mend_forgotten, here) == []
+
+
+def test_who_is_missing_has_an_alert_of_its_own(field: Field) -> None:
+    here, child = district(field), field.child("204711")
+    field.do(missing.tell, field.me(1), child)
+    assert child not in field.do(district_checks.mend_forgotten, here)
+
+
+def test_every_count_of_a_busy_district_is_that_of_its_list(field: Field) -> None:
+    here = district(field)
+    field.do(clock_raising.raise_due, here)
+    assert field.look(district_checks.differing, here) == []
+    assert field.do(district_checks.note_differences, here) == []
+
+
+def test_a_count_that_is_not_its_lists_stays_to_be_seen_until_it_is(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, real = district(field), officer_digest.counts
+    monkeypatch.setattr(officer_digest, "counts", lambda tx, reach: {**real(tx, reach), "closings": 7})
+    assert field.do(district_checks.note_differences, here) == ["closings"]
+    assert field.look(invariants.count_open) == {"count_differs": 1}
+    monkeypatch.undo()
+    assert field.do(district_checks.note_differences, here) == []
+    assert field.look(invariants.count_open) == {}
+
+
+def test_each_district_has_its_turn(field: Field) -> None:
+    district(field)
+    for minute in range(0, 60, 5):
+        field.at(f"2027-02-01 11:{minute:02}").do(district_checks.check_next)
+    seen = field.look(lambda tx: set(tx.session.scalars(select(Alert.district_id).where(Alert.category == "unseen"))))
+    assert len(seen) > 1
+    field.do(lambda tx: tx.connection.execute(delete(Finding)))
+    assert field.do(district_checks.check_next) == 0
