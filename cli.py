@@ -11,14 +11,17 @@ from core.errors import InshutiError
 from core.operations import demo_people
 from core.settings import ROOT
 from core.storage.policy import OPERATOR, Policy, Resource, declares
+from jobs.commands import people_changes  # noqa: F401  adds its verbs to the group
 from jobs.commands.backup import backup
 from jobs.commands.bench import bench
 from jobs.commands.chaos import chaos
+from jobs.commands.children import children
 from jobs.commands.doctor import doctor
 from jobs.commands.fuzz import fuzz
 from jobs.commands.institutions import institutions
 from jobs.commands.measures import measures
 from jobs.commands.migrate import migrate
+from jobs.commands.people import people
 from jobs.commands.programme import programme
 from jobs.commands.proofs import proofs
 from jobs.commands.restore import restore
@@ -112,8 +115,8 @@ def phone(msisdn: str) -> None:
 
 
 for each in (
-    *(up, migrate, seed, backup, restore, sending, verify_audit, doctor, i18n, programme, institutions, measures),
-    *(bench, fuzz, chaos, year, proofs),
+    *(people, children, up, migrate, seed, backup, restore, sending, verify_audit, doctor, i18n, programme),
+    *(institutions, measures, bench, fuzz, chaos, year, proofs),
 ):
     verbs.add_command(each)
 

@@ -1,10 +1,12 @@
 """Places by id, and how an SMS may name one: never finer than the sector."""
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
 
+from core.errors import Unknown
 from core.models.place import Place
 from core.people.geography import PlaceRow, rwanda
 from core.storage.db import Tx
@@ -39,6 +41,20 @@ def name(tx: Tx, place_id: int | None) -> str:
     """The place's own name; "" for none."""
     found = tx.first(_NAME, {"of": place_id}) if place_id else None
     return found[0] if found else ""
+
+
+def inside(tx: Tx, place_id: int, level: str, name: str) -> int:
+    """The sector, cell or village of that name within a district or sector. Raises Unknown, naming those there are."""
+    reach = Place.district_id == place_id if level == "sector" else Place.sector_id == place_id
+    found = list(tx.session.scalars(select(Place).where(Place.level == level, reach)))
+    named = [each for each in found if each.name.lower() == name.strip().lower()]
+    if len(named) == 1:
+        return named[0].id
+    if named:
+        codes = ", ".join(each.code or str(each.id) for each in named)
+        raise Unknown(f"There are {len(named)} called {name} there. Say which by its code: {codes}.")
+    near = get_close_matches(name.title(), [each.name for each in found]) or sorted(each.name for each in found)[:5]
+    raise Unknown(f"There is no {level} {name!r} there. Did you mean {' or '.join(near)}?")
 
 
 def spoken(tx: Tx, district_id: int, sector_id: int | None) -> str:

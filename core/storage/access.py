@@ -50,8 +50,8 @@ class Caller:
 
     @property
     def is_operator(self) -> bool:
-        """True for who sits at the machine itself."""
-        return self.person is None and self.channel == CLI
+        """True for who sits at the machine itself; behind the channel stands who that was."""
+        return self.person is None and self.channel.partition(":")[0] == CLI
 
     @property
     def home_district(self) -> int:
@@ -69,6 +69,11 @@ class Caller:
         """Back from the sealed talk."""
         role = kept["role"]
         return cls(**{**kept, "role": role and Role(role), "language": Language(kept["language"])})
+
+
+def operator(by: str) -> Caller:
+    """Who sits at the machine, by the name under which the audit keeps what they do."""
+    return Caller("", f"{CLI}:{by}" if by else CLI)
 
 
 Opens = Callable[Concatenate[Caller, _Rest], _Talk]

@@ -1,0 +1,137 @@
+"""Who is in the service, as those who may change them see them: found by number, listed by what they do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, exists, func, select
+
+from core.errors import Unknown
+from core.models.joining import IssuedKey
+from core.models.person import Person, PersonStatus, Phone, Role
+from core.models.place import Place
+from core.people import authority, people, phones, places
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEntry:
+    """One person. `dialled` is None for who never dialled; `key_until` while a key number waits to be shown."""
+
+    id: int
+    name: str
+    role: Role
+    standing: PersonStatus
+    sex: str | None
+    place: str
+    district: str
+    language: str
+    number: str
+    has_pin: bool
+    in_doubt: bool
+    locked: bool
+    covers: str
+    since: datetime | None
+    dialled: datetime | None
+    key_until: datetime | None
+
+
+def find(tx: Tx, number: str, role: Role | None = None) -> Person:
+    """Who holds that number. Raises Unknown where nobody does, or two do and the role does not say which."""
+    held = select(Person).join(Phone, Phone.person_id == Person.id).order_by(Person.id)
+    held = held.where(Phone.number_index == tx.vault.index(number), Person.standing != PersonStatus.left)
+    found = list({each.id: each for each in tx.session.scalars(held.where(Phone.lost_at.is_(None)))}.values())
+    # a lost phone's number still names its person to whoever runs the service, where nobody else has it by now
+    found = found or list({each.id: each for each in tx.session.scalars(held)}.values())
+    found = [each for each in found if role in (None, each.role)]
+    if len(found) > 1:
+        roles = ", ".join(each.role for each in found)
+        raise Unknown(f"This number is held by {len(found)} people: {roles}. Say which with --role.")
+    if not found:
+        raise Unknown("Nobody holds this number" + (f" as {role}." if role else "."))
+    return found[0]
+
+
+def entries(
+    tx: Tx,
+    me: Caller,
+    *,
+    district: int | None = None,
+    role: Role | None = None,
+    standing: PersonStatus | None = None,
+    doubted: bool = False,
+) -> list[PersonEntry]:
+    """Everybody of that kind whom the caller may change, by district, work and place. The look is recorded once."""
+    found = _workers(district, role, standing)
+    if doubted:
+        found = found.where(Person.id.in_(select(Phone.person_id).where(phones.in_doubt(tx))))
+    people_found = list(tx.session.scalars(found))
+    audit.record(tx, me, "listed", "people", district)
+    return [entry(tx, each) for each in people_found if authority.may_change(me, each.role, each.district_id)]
+
+
+def show(tx: Tx, me: Caller, person: Person) -> PersonEntry:
+    """One of them; the look is recorded."""
+    audit.record(tx, me, "read", "people", person.id)
+    return entry(tx, person)
+
+
+def invited(tx: Tx, me: Caller, *, district: int | None = None, role: Role | None = None) -> list[Person]:
+    """Who was put in and has not shown a key number yet, of those the caller may change."""
+    found = tx.session.scalars(_workers(district, role, PersonStatus.invited))
+    return [each for each in found if authority.may_change(me, each.role, each.district_id)]
+
+
+def _workers(district: int | None, role: Role | None, standing: PersonStatus | None) -> Select[Person]:
+    found = select(Person).outerjoin(Place, Place.id == func.coalesce(Person.village_id, Person.sector_id))
+    found = found.where(Person.role != Role.caregiver) if role is None else found.where(Person.role == role)
+    found = found.where(Person.standing == standing) if standing else found.where(Person.standing != PersonStatus.left)
+    if district is not None:
+        found = found.where(Person.district_id == district)
+    return found.order_by(Person.district_id, Person.role, Place.name, Person.id)
+
+
+def entry(tx: Tx, person: Person) -> PersonEntry:
+    """What is known of one person. The caller audits."""
+    mine = (Phone.person_id == person.id, Phone.lost_at.is_(None))
+    issued = tx.session.get(IssuedKey, person.id)
+    return PersonEntry(
+        id=person.id,
+        name=name_of(tx, person),
+        role=person.role,
+        standing=person.standing,
+        sex=person.sex,
+        place=places.name(tx, person.village_id or person.sector_id),
+        district=places.name(tx, person.district_id),
+        language=person.language,
+        number=people.number_of(tx, person.id),
+        has_pin=person.pin_hash is not None,
+        in_doubt=bool(tx.connection.scalar(select(exists().where(*mine, phones.in_doubt(tx))))),
+        locked=person.pin_locked_until is not None and person.pin_locked_until > tx.at,
+        covers=name_of(tx, people.get(tx, person.covers_id)) if person.covers_id else "",
+        since=person.standing_since or person.registered_at,
+        dialled=tx.session.scalar(select(func.max(Phone.dialled_at)).where(*mine)),
+        key_until=issued.lapses_at if issued else None,
+    )
+
+
+def name_of(tx: Tx, person: Person) -> str:
+    """The person's own name, "" where none was given."""
+    return tx.vault.open("people.name", person.id, person.name_sealed)
+
+
+def cover(tx: Tx, me: Caller, person_id: int, covered: int | None) -> None:
+    """That person steps in for the other whenever the other is away; for nobody, with None.
+
+    Raises NotYours, and Unknown for two who do not do the same work in one district.
+    """
+    person = people.get(tx, person_id)
+    authority.require(me, person)
+    if covered is not None:
+        other = people.get(tx, covered)
+        if other.id == person.id or (other.role, other.district_id) != (person.role, person.district_id):
+            raise Unknown("Who covers somebody does the same work in the same district.")
+    person.covers_id = covered
+    tx.flush()
+    audit.record(tx, me, "changed", "people", person.id)

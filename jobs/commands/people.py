@@ -1,0 +1,271 @@
+"""The verbs of `./inshuti people` that put people in, list them and print their key numbers."""
+
+import getpass
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select
+
+from core.clock import kigali
+from core.errors import Unknown
+from core.language.words import Say, say
+from core.measures import monthly
+from core.models.joining import IssuedKey
+from core.models.person import Language, Person, PersonStatus, Role
+from core.models.place import Place
+from core.people import directory, joining, key_numbers, places
+from core.people.directory import PersonEntry
+from core.people.joining import WORKERS, Conflict, Newcomer
+from core.phone import mobile
+from core.storage.access import operator
+from core.storage.db import Tx
+from core.storage.policy import OPERATOR, Policy, Resource, declares
+from jobs.commands import slips
+from jobs.commands.slips import KeySlip
+from jobs.wiring import load_settings, newest_database
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+SLIPS = {
+    Conflict.third_in_village: "This village has two volunteers already.",
+    Conflict.same_sex: "The village's other volunteer is of the same sex; a pair is a woman and a man.",
+    Conflict.number_taken: "This number is another worker's already.",
+}
+READS = Policy(OPERATOR, reads=(Resource.person,), audited=True)
+WRITES = Policy(OPERATOR, reads=(Resource.person,), writes=(Resource.person,), audited=True)
+
+
+def by(command: Command) -> Command:
+    """Who does it, for the audit."""
+    named = click.option("--by", "by", default=getpass.getuser, help="Who does it, for the audit; your login if unset.")
+    return named(command)
+
+
+def as_json(command: Command) -> Command:
+    """The answer for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="The answer as JSON on stdout.")(command)
+
+
+def the_number(_context: click.Context, _option: click.Parameter, written: str) -> str:
+    """A Rwandan mobile number as people write it."""
+    number = mobile(written)
+    if number is None:
+        raise click.BadParameter(f"{written} is no Rwandan mobile number. Write it like 0788123456.")
+    return number
+
+
+NUMBER = click.argument("number", callback=the_number)
+ROLE = click.option("--role", type=click.Choice(list(Role)), help="Which of two people on one number.")
+WORKER = click.Choice(list(WORKERS))
+
+
+def person_of(tx: Tx, number: str, role: str | None) -> Person:
+    """Who is meant. Raises Unknown."""
+    return directory.find(tx, number, Role(role) if role else None)
+
+
+def answer(said: str, as_json: bool, **facts: object) -> None:
+    """The sentence, or the facts for a program."""
+    click.echo(json.dumps(facts) if as_json else said)
+
+
+@click.group()
+def people() -> None:
+    """Volunteers, officers, sector officers, leads and the national desk: put in, changed, taken out."""
+
+
+@people.command()
+@NUMBER
+@click.argument("role", type=WORKER)
+@click.option("--name", default="", help="First name and family name.")
+@click.option("--sex", type=click.Choice(["woman", "man"]), help="A pair is a woman and a man.")
+@click.option("--district", help="Its name, as Huye.")
+@click.option("--sector", help="Its name within the district.")
+@click.option("--village", help="Its code of 8 digits (NISR), or its name within the sector.")
+@click.option("--language", type=click.Choice(list(Language)), default="rw", show_default=True)
+@click.option("--covers", help="The number of the colleague for whom this one steps in.")
+@click.option("--yes", is_flag=True, help="Put in although it may be a slip, as was said.")
+@by
+@as_json
+@declares(WRITES)
+def add(
+    number: str,
+    role: str,
+    name: str,
+    sex: str | None,
+    district: str | None,
+    sector: str | None,
+    village: str | None,
+    language: str,
+    covers: str | None,
+    yes: bool,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Put in whoever holds NUMBER as ROLE, and show the key number, once. Give it on paper or face to face.
+
+    Example: ./inshuti people add 0788123456 social_worker --name "Keza Uwase" --sex woman --district Huye --by Jean
+    """
+    database = newest_database(load_settings())
+    with database.write("people") as tx:
+        place = _place(tx, Role(role), district, sector, village)
+        covered = directory.find(tx, the_number_of(covers), Role(role)).id if covers else None
+        newcomer = Newcomer(number, Role(role), place, name, sex, Language(language), covered)
+        joined = joining.put_in(tx, operator(by), newcomer, confirmed=tuple(Conflict) if yes else ())
+    if joined.conflicts:
+        raise click.ClickException(f"{' '.join(SLIPS[each] for each in joined.conflicts)} Say --yes if it is right.")
+    said = f"Key number {joined.key}: give it on paper or face to face. It is shown this once." if joined.new else ""
+    answer(said or "They are in already; nothing was changed.", as_json, new=joined.new, key=joined.key)
+
+
+def the_number_of(written: str) -> str:
+    """A number in an option. Raises Unknown."""
+    number = mobile(written)
+    if number is None:
+        raise Unknown(f"{written} is no Rwandan mobile number. Write it like 0788123456.")
+    return number
+
+
+def _place(tx: Tx, role: Role, district: str | None, sector: str | None, village: str | None) -> int | None:
+    """The place that the names mean. Raises Unknown."""
+    level = joining.LEVELS.get(role)
+    if level is None:
+        return None
+    if level == "village" and village and village.isdigit():
+        found = tx.session.scalar(select(Place).where(Place.code == village, Place.level == "village"))
+        if found is None:
+            raise Unknown(f"No village has the code {village}.")
+        return found.id
+    if not district:
+        raise Unknown(f"Say --district{', --sector' * (level != 'district')}{', --village' * (level == 'village')}.")
+    at = monthly.district(tx, district).id
+    for name, step in (("sector", sector), ("village", village)):
+        if level == "district" or (level == "sector" and name == "village"):
+            break
+        at = places.inside(tx, at, name, step or "")
+    return at
+
+
+@people.command(name="list")
+@click.option("--district", help="Its name, as Huye.")
+@click.option("--role", type=WORKER, help="Only who does that work.")
+@click.option("--state", type=click.Choice(list(PersonStatus)), help="invited: who has not shown a key number yet.")
+@click.option("--in-doubt", is_flag=True, help="Only whose number somebody must confirm.")
+@by
+@as_json
+@declares(READS)
+def show_all(district: str | None, role: str | None, state: str | None, in_doubt: bool, by: str, as_json: bool) -> None:
+    """Everybody of that kind, without caregivers. `--state invited` is who has not dialled yet.
+
+    Example: ./inshuti people list --district Huye --state invited
+    """
+    database = newest_database(load_settings())
+    with database.write("people") as tx:
+        place = monthly.district(tx, district).id if district else None
+        found = directory.entries(
+            tx,
+            operator(by),
+            district=place,
+            role=Role(role) if role else None,
+            standing=PersonStatus(state) if state else None,
+            doubted=in_doubt,
+        )
+    if as_json:
+        click.echo(json.dumps([_plain(each) for each in found]))
+        return
+    table = Table("name", "work", "place", "district", "state", "number", "last dial")
+    for each in found:
+        state = "in doubt" if each.in_doubt else "locked" if each.locked else each.standing.value
+        table.add_row(each.name, each.role, each.place, each.district, state, each.number, _day(each))
+    Console().print(table)
+
+
+def _day(each: PersonEntry) -> str:
+    return f"{kigali(each.dialled):%Y-%m-%d}" if each.dialled else "never"
+
+
+def _plain(each: PersonEntry) -> dict[str, Any]:
+    moments = {name: at.isoformat() if at else None for name, at in _moments(each).items()}
+    return {**asdict(each), "id": str(each.id), **moments}
+
+
+def _moments(each: PersonEntry) -> dict[str, Any]:
+    return {"since": each.since, "dialled": each.dialled, "key_until": each.key_until}
+
+
+@people.command()
+@NUMBER
+@ROLE
+@by
+@as_json
+@declares(READS)
+def show(number: str, role: str | None, by: str, as_json: bool) -> None:
+    """What is known of whoever holds NUMBER.
+
+    Example: ./inshuti people show 0788123456
+    """
+    database = newest_database(load_settings())
+    with database.write("people") as tx:
+        found = directory.show(tx, operator(by), person_of(tx, number, role))
+    if as_json:
+        click.echo(json.dumps(_plain(found)))
+        return
+    for name, value in _plain(found).items():
+        click.echo(f"{name:<10} {'-' if value in (None, '') else value}")
+
+
+@people.command()
+@click.argument("number", required=False)
+@ROLE
+@click.option("--print", "path", type=click.Path(path_type=Path), help="A page of slips for everybody invited.")
+@click.option("--district", help="With --print: only that district.")
+@click.option("--dry-run", is_flag=True, help="With --print: how many slips it would be; nothing is changed.")
+@by
+@as_json
+@declares(WRITES)
+def code(
+    number: str | None,
+    role: str | None,
+    path: Path | None,
+    district: str | None,
+    dry_run: bool,
+    by: str,
+    as_json: bool,
+) -> None:
+    """A new key number for NUMBER; or with --print a page to cut, a slip for each who is invited. Old ones lapse.
+
+    Example: ./inshuti people code --print slips.html --district Huye --dry-run
+    """
+    settings = load_settings()
+    database = newest_database(settings)
+    if (number is None) == (path is None):
+        raise click.UsageError("Say a number, or --print and a file.")
+    with database.write("people") as tx:
+        if number is not None:
+            person = person_of(tx, the_number_of(number), role)
+            if person.standing is not PersonStatus.invited:
+                raise Unknown("They are with us already. A PIN that was forgotten: ./inshuti people pin-reset.")
+            key = key_numbers.give(tx, operator(by), person)
+            said = f"Key number {key}: give it on paper or face to face. It is shown this once."
+            facts: dict[str, object] = {"key": key}
+        else:
+            place = monthly.district(tx, district).id if district else None
+            them = directory.invited(tx, operator(by), district=place, role=Role(role) if role else None)
+            if not dry_run and path:
+                slips.write(path, [_slip(tx, each, by) for each in them], settings.short_code)
+            said = f"{len(them)} slips{' would be made' if dry_run else f' are in {path}: cut them, then delete it'}."
+            facts = {"slips": len(them), "dry_run": dry_run}
+    answer(said, as_json, **facts)
+
+
+def _slip(tx: Tx, person: Person, by: str) -> KeySlip:
+    key = key_numbers.give(tx, operator(by), person)
+    place = places.name(tx, person.village_id or person.sector_id or person.district_id) or "Rwanda"
+    job = say(person.language, Say(f"job.{person.role}"), tx.common)
+    until = tx.session.get_one(IssuedKey, person.id).lapses_at
+    return KeySlip(directory.name_of(tx, person), job, place, key, until)

@@ -1,0 +1,54 @@
+"""Slips to cut: a page to print, one slip a person. No phone number stands beside a key number."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from pathlib import Path
+
+from core.clock import kigali
+
+_PAGE = """<!doctype html>
+<html lang="rw"><head><meta charset="utf-8"><title>Inshuti</title><style>
+@page {{ size: A4; margin: 10mm }}
+body {{ font: 12pt/1.35 sans-serif; margin: 0; display: grid; grid-template-columns: 1fr 1fr }}
+section {{ border: 1px dashed #777; padding: 6mm; break-inside: avoid; min-height: 34mm }}
+b {{ font: bold 20pt monospace; letter-spacing: 1px; display: block; margin: 2mm 0 }}
+small {{ color: #444 }}
+</style></head><body>
+{slips}
+</body></html>
+"""
+_SLIP = """<section>{name}<br><small>{job}, {place}</small><b>{key}</b>
+Kanda {dial}. / Dial {dial}.<br>
+<small>Kugeza / until {until}. Ntukayibwire undi. / Tell it to nobody.</small></section>"""
+
+
+@dataclass(frozen=True, slots=True)
+class KeySlip:
+    """What stands on one slip."""
+
+    name: str
+    job: str
+    place: str
+    key: str
+    until: datetime
+
+
+def write(path: Path, slips: Sequence[KeySlip], dial: str) -> None:
+    """A page of slips, readable by its owner alone. Raises FileExistsError rather than print over another page."""
+    page = _PAGE.format(slips="\n".join(_slip(each, dial) for each in slips))
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(page)
+
+
+def _slip(slip: KeySlip, dial: str) -> str:
+    return _SLIP.format(
+        name=escape(slip.name) or "&nbsp;",
+        job=escape(slip.job),
+        place=escape(slip.place),
+        key=f"{slip.key[:4]} {slip.key[4:]}",
+        dial=escape(dial),
+        until=f"{kigali(slip.until):%d/%m/%Y}",
+    )

@@ -1,0 +1,157 @@
+"""`./inshuti people` and `children name`, as they are typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from core.alerts.alerts import Raised
+from core.children import children
+from core.models.person import Person, PersonStatus, Role
+from core.models.record import AuditEntry
+from core.people import key_numbers
+from core.reporting import concerns
+from core.storage.db import Database, Tx
+from tests.core.support.field import Field
+from tests.core.support.officers import own
+from tests.fixtures.world import Watch
+from tests.jobs.typed import leads_to, typed
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+class Typing:
+    """A database to which the verbs' settings lead, and whoever types them."""
+
+    def __init__(self, field: Field, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.field, self._monkeypatch, self._capsys = field, monkeypatch, capsys
+
+    def run(self, *args: str, group: str = "people") -> tuple[int, str]:
+        """The exit code, and what was said on both streams."""
+        self._capsys.readouterr()
+        code = typed(self._monkeypatch, group, *args)
+        said = self._capsys.readouterr()
+        return code, said.out + said.err
+
+    def facts(self, *args: str) -> dict[str, object]:
+        """What a program reads."""
+        code, said = self.run(*args, "--json")
+        assert code == 0, said
+        found: dict[str, object] = json.loads(said.splitlines()[-1])
+        return found
+
+
+@pytest.fixture
+def typing(
+    database: Database,
+    watch: Watch,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Typing:
+    leads_to(database_url, monkeypatch)
+    return Typing(Field(database, watch), monkeypatch, capsys)
+
+
+def test_an_officer_is_put_in_shown_and_known_by_who_did_it(typing: Typing) -> None:
+    put = ("add", "0788000777", "social_worker", "--name", "Keza Uwase", "--district", "rubavu", "--by", "Jean")
+    key = typing.facts(*put)["key"]
+    me = typing.field.me(777)
+    assert (me.role, me.district, me.invited) == (Role.social_worker, 33, True)
+    assert typing.field.do(key_numbers.judge, me, key)
+    assert typing.facts(*put) == {"new": False, "key": ""}
+    shown = typing.facts("show", "0788000777")
+    assert (shown["name"], shown["standing"], shown["district"]) == ("Keza Uwase", "invited", "Rubavu")
+    _, said = typing.run("list", "--state", "invited", "--json")
+    assert [each["name"] for each in json.loads(said)] == ["Keza Uwase"]
+    audit = select(AuditEntry.channel).where(AuditEntry.verb == "registered")
+    assert typing.field.look(lambda tx: tx.session.scalars(audit).all()) == ["cli:Jean"]
+
+
+def test_places_by_name_and_by_code(typing: Typing) -> None:
+    assert typing.facts("add", "0788000771", "volunteer", "--village", "24090107")["new"]
+    ngoma = ("--district", "Huye", "--sector", "Ngoma")
+    code, said = typing.run("add", "0788000772", "volunteer", *ngoma, "--village", "Nowhere")
+    assert (code, "Did you mean" in said) == (2, True)
+    assert typing.facts("add", "0788000773", "sector_officer", *ngoma)["new"]
+    assert typing.facts("add", "0788000774", "national")["new"]
+    assert typing.run("add", "0788000775", "lead")[1].startswith("Say --district.")
+    assert "no Rwandan mobile" in typing.run("add", "12345", "lead", "--district", "Huye")[1]
+
+
+def test_what_may_be_a_slip_waits_for_yes(typing: Typing) -> None:
+    third = ("add", "0788000777", "volunteer", "--village", "24090108")
+    code, said = typing.run(*third)
+    assert (code, "two volunteers already" in said, "--yes" in said) == (1, True, True)
+    assert typing.facts(*third, "--yes")["new"]
+
+
+def test_slips_show_no_phone_number_and_open_with_theirs(typing: Typing, tmp_path: Path) -> None:
+    typing.facts("add", "0788000777", "lead", "--name", "A <b>", "--district", "Rubavu")
+    page = tmp_path / "slips.html"
+    assert typing.facts("code", "--print", str(page), "--dry-run") == {"slips": 1, "dry_run": True}
+    assert not page.exists()
+    assert typing.facts("code", "--print", str(page)) == {"slips": 1, "dry_run": False}
+    html = page.read_text()
+    assert page.stat().st_mode & 0o777 == 0o600
+    assert "788000777" not in html.replace(" ", "")
+    assert "A &lt;b&gt;" in html
+    key = html.split("<b>")[1][:9].replace(" ", "")
+    assert typing.field.do(key_numbers.judge, typing.field.me(777), key)
+    again = typing.facts("code", "0788000777")["key"]
+    assert not typing.field.do(key_numbers.judge, typing.field.me(777), key)
+    assert typing.field.do(key_numbers.judge, typing.field.me(777), again)
+    assert "pin-reset" in typing.run("code", "0788000201")[1]
+    assert typing.run("code")[0] == 2
+
+
+def test_changes(typing: Typing) -> None:
+    field = typing.field
+    was = field.me(202).person
+    assert typing.facts("number", "0788000202", "0788000888")["done"]
+    assert field.me(888).person == was
+    assert "another worker" in typing.run("number", "0788000888", "0788000201")[1]
+    assert typing.facts("lost", "0788000888")["done"]
+    assert field.me(888).person is None
+    assert typing.facts("number", "0788000888", "0788000202")["key"], "the lost number still names its person"
+    assert typing.facts("pin-reset", "0788000203")["key"]
+    assert typing.facts("cover", "0788000201", "0788000203")["done"]
+    assert field.row(Person, field.me(201).person).covers_id == field.me(203).person
+    assert typing.facts("cover", "0788000201", "--nobody")["done"]
+    assert typing.run("cover", "0788000201", "0788000202")[0] == 2
+    assert typing.facts("confirm", "0788000401")["done"], "a single national desk is confirmed by the operator"
+    assert "Nobody holds" in typing.run("left", "0788000999")[1]
+
+
+def test_leaving_with_alerts(typing: Typing) -> None:
+    field = typing.field
+    raised: Raised = field.do(concerns.raise_danger, field.me(1))
+    own(field, raised)
+    left = field.me(201).id
+    code, said = typing.run("left", "0788000201", "--to", "0788000203")
+    assert (code, "1 of their alerts" in said) == (0, True)
+    assert field.row(Person, left).standing is PersonStatus.left
+    assert field.alert(raised.alert).offered_to_id == field.me(203).id
+    assert typing.facts("left", "0788000001") == {"done": False, "waits": True, "alerts": 0, "key": ""}
+
+
+def test_a_child_gets_its_name(typing: Typing) -> None:
+    code, said = typing.run("name", "751237", " Keza   Uwase ", "--district", "Rubavu", group="children")
+    assert (code, said) == (0, "751237 has a name now.\n")
+    field = typing.field
+    me, child = field.me(3), field.child("751237")
+
+    def named(tx: Tx) -> str:
+        return children.read_name(tx, me, children.in_village(tx, me, child))
+
+    assert field.do(named) == "Keza Uwase"
+    assert typing.run("name", "999999", "X", "--district", "Huye", group="children")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "verb", ["add", "list", "show", "left", "lost", "number", "confirm", "code", "pin-reset", "cover"]
+)
+def test_every_verb_has_an_example(typing: Typing, verb: str) -> None:
+    code, said = typing.run(verb, "--help")
+    assert (code, "Example: ./inshuti people" in said, "--by" in said, "--json" in said) == (0, True, True, True)
