@@ -24,7 +24,7 @@ from core.models.person import Role
 from core.models.review import ReviewKind
 from core.people import duty, places
 from core.storage import audit
-from core.storage.access import CLI, Caller
+from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextRow
@@ -53,7 +53,7 @@ def begin(tx: Tx, me: Caller, district: int, on: date) -> None:
 
     Raises NotYours to anybody but the operator and the national desk.
     """
-    if me.channel != CLI and me.role is not Role.national:
+    if not me.is_operator and me.role is not Role.national:
         raise NotYours("a district's first day is set for the nation")
     tell_at = duties.morning_of(tx, tx.programme.working.day_at_or_after(on))
     row = {"district_id": district, "on": on, "set_by_id": me.person, "tell_at": tell_at}
@@ -76,7 +76,7 @@ def take_over(tx: Tx, me: Caller, child: Child, state: CarriedState) -> None:
     if state.kind is None or state.since is None:
         _lives_with_nobody(tx, child, start)
     else:
-        placement = children.place(tx, child, state.kind, state.came_from, state.since, by=me.id)
+        placement = children.place(tx, child, state.kind, state.came_from, state.since, by=me.person)
         case.schedule = Schedule.at_home if state.came_from is Origin.here else Schedule.placed
         if case.schedule is Schedule.placed:
             reviews.schedule(tx, placement, since=start)

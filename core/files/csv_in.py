@@ -1,8 +1,9 @@
-"""A CSV as lines of cells: UTF-8, with or without a mark at its beginning, apart by commas, semicolons, tabs or bars."""
+"""A CSV as lines of cells: UTF-8, with or without a mark before it, apart by commas, semicolons, tabs or bars."""
 
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 
 from core.files.faults import NotReadable
@@ -71,8 +72,6 @@ def _mark(text: str, fits: Callable[[Sequence[str]], int]) -> str:
 
 def _head(text: str, mark: str) -> list[list[str]]:
     found: list[list[str]] = []
-    try:
+    with suppress(csv.Error):  # it is said when the rows are read
         found.extend(islice(csv.reader(text[:_HEAD].splitlines(keepends=True), delimiter=mark), HEADINGS_WITHIN))
-    except csv.Error:
-        pass  # it is said when the rows are read
     return found

@@ -1,4 +1,4 @@
-"""What is wrong with a file, a row or a cell: a reason and how to mend it, each a sentence for whoever keeps the file."""
+"""What is wrong with a file, a row or a cell: a reason and a mend, each a sentence for whoever keeps the file."""
 
 import unicodedata
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""One row read column by column: what each cell says, and everything that is wrong with it, not the first thing alone."""
+"""One row read column by column: what each cell says, and all that is wrong with it, not the first thing alone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

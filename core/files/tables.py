@@ -21,7 +21,7 @@ _WIDE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One row, by its number in the office program, its cells as the file has them; `fault` is of the row as a whole."""
+    """One row, by its number in the office program, its cells as in the file; `fault` is of the row as a whole."""
 
     number: int
     cells: tuple[str, ...]

@@ -169,9 +169,11 @@ def register(
     shared: bool = False,
     is_demo: bool = False,
     standing: PersonStatus = PersonStatus.active,
+    at_once: bool = True,
 ) -> Person:
     """Somebody is known by this number from now on; `place` is a village, sector or district, None for the nation.
 
+    Written with the next flush where not `at_once`: many are written together then.
     An officer who works with families has a right to supervision from that day.
     """
     row = new_id()
@@ -195,7 +197,8 @@ def register(
     if role in SUPERVISED and person.district_id is not None:
         due_at = tx.at + tx.programme.supervision.told_after
         tx.session.add(Supervised(person_id=row, district_id=person.district_id, due_at=due_at))
-    tx.flush()
+    if at_once:
+        tx.flush()
     return person
 
 

@@ -1,4 +1,4 @@
-"""Places as a file names them: by NISR code, or by names within a district. What is not there is told with what is near.
+"""Places as a file names them: by NISR code, or by names within a district. What is near a wrong name is told.
 
 All of Rwanda is read once; thousands of rows then need no query.
 """
@@ -109,13 +109,17 @@ class PlaceFinder:
 
     def _one(self, level: str, within: PlaceNamed | None, said: str) -> PlaceNamed:
         reach = within.id if within else None
-        found = self._named[level, reach, key(said)] if (level, reach, key(said)) in self._named else []
+        found = self._named.get((level, reach, key(said)), [])
         where = f" in {within.name}" if within else ""
         if len(found) == 1:
             return found[0]
         if found:
-            which = listed([f"{each.code or each.id} in {self.spoken(each.parent or 0)}" for each in found[:_NEAR]], "and")
-            raise Wrong(f"{len(found)} {level}s{where} have this name.", f"Write sector and cell too, or the code: {which}.")
+            which = listed(
+                [f"{each.code or each.id} in {self.spoken(each.parent or 0)}" for each in found[:_NEAR]], "and"
+            )
+            raise Wrong(
+                f"{len(found)} {level}s{where} have this name.", f"Write sector and cell too, or the code: {which}."
+            )
         names = {key(each.name): each.name for each in self._within[level, reach]}
         near = [names[each] for each in get_close_matches(key(said), names, n=_NEAR)]
         offered = near or (sorted(names.values()) if len(names) <= 25 else [])
