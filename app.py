@@ -21,7 +21,7 @@ from jobs.clock import Clock
 from jobs.doorbell import Doorbell
 from jobs.drain import Drain
 from jobs.runner.parent_death import restore_priority
-from jobs.wiring import load_settings, make_database, make_gateway
+from jobs.wiring import load_settings, make_gateway, serving_database
 from sms import webhook as sms_webhook
 from sms.gateways import providers
 from sms.gateways.port import Gateway
@@ -44,10 +44,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The web application of these settings, or of the environment's."""
     try:
         chosen = settings or load_settings()
+        database = serving_database(chosen)
     except BadSetting as error:
         sys.exit(str(error))
     logs.configure(chosen.log_level)
-    database = make_database(chosen)
     application = compose(chosen, database, make_gateway(chosen), providers.configured())
     read_bodies_first(application, database).watch()
     sys.setswitchinterval(TURN_SECONDS)
@@ -84,7 +84,12 @@ def compose(
     app.wsgi_app = door  # type: ignore[method-assign, assignment]  # Flask's own way to stand in front of it
     app.register_blueprint(sms_webhook.make_blueprint(database, tokens, providers.callbacks([gateway.name, *others])))
     app.register_blueprint(
-        health.make_blueprint(database, lambda: _is_newest(database), lambda: bell.answers() if redis else None)
+        health.make_blueprint(
+            database,
+            lambda: _is_newest(database),
+            lambda: bell.answers() if redis else None,
+            live=settings.is_live,
+        )
     )
     if settings.shows_simulator:
         clock = Clock(database, Drain(database, gateway), bell)

@@ -16,6 +16,7 @@ from jobs.commands.backup import backup
 from jobs.commands.bench import bench
 from jobs.commands.chaos import chaos
 from jobs.commands.children import children
+from jobs.commands.demo import demo_group
 from jobs.commands.doctor import doctor
 from jobs.commands.fuzz import fuzz
 from jobs.commands.institutions import institutions
@@ -116,7 +117,7 @@ def phone(msisdn: str) -> None:
 
 for each in (
     *(people, children, up, migrate, seed, backup, restore, sending, verify_audit, doctor, i18n, programme),
-    *(institutions, measures, bench, fuzz, chaos, year, proofs),
+    *(demo_group, institutions, measures, bench, fuzz, chaos, year, proofs),
 ):
     verbs.add_command(each)
 

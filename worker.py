@@ -23,7 +23,7 @@ from jobs.clock_watchdog import ClockWatchdog
 from jobs.doorbell import Doorbell, connect, queue
 from jobs.drain import Drain
 from jobs.runner.parent_death import restore_priority
-from jobs.wiring import load_settings, make_alarm_channels, make_database, make_gateway
+from jobs.wiring import load_settings, make_alarm_channels, make_gateway, serving_database
 
 
 @cache
@@ -35,7 +35,7 @@ def settings() -> Settings:
 @cache
 def drainer() -> Drain:
     """This process's drain, with its own connections."""
-    return Drain(make_database(settings()), make_gateway(settings()), stopping=STOP)
+    return Drain(serving_database(settings()), make_gateway(settings()), stopping=STOP)
 
 
 def drain(lane: str) -> int:
@@ -121,7 +121,7 @@ def tick() -> None:
     """Be the clock, or its stand-in."""
     chosen = settings()
     bell = Doorbell(chosen.redis_url.get_secret_value()) if chosen.redis_url else None
-    database = make_database(chosen)
+    database = serving_database(chosen)
     database.bell = bell
     heads = Heads.of(chosen.database_url.get_secret_value())
     STOP.listen()
@@ -137,6 +137,14 @@ def main(args: list[str]) -> int:
     except BadSetting as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    try:
+        return _begin(args)
+    except BadSetting as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+
+
+def _begin(args: list[str]) -> int:
     if args == ["clock"]:
         tick()
     elif len(args) == 2 and args[0] == "drain" and args[1] in list(Lane):

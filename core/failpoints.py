@@ -20,6 +20,7 @@ BY_HAND = (
     "sending",
     "measures",
     "institutions",
+    "import",
     "clock_watchdog",
     "wrong_tokens",
     "faults",

@@ -168,6 +168,11 @@ class Settings(OwnSettings):
         return self.sms_gateway == SIMULATED and is_loopback(self.host)
 
     @property
+    def is_live(self) -> bool:
+        """True if SMS reach real phones."""
+        return self.sms_gateway != SIMULATED
+
+    @property
     def answers_sms(self) -> bool:
         """True if people can answer an SMS; alphanumeric senders on live routes are one-way."""
         return self.sms_gateway == SIMULATED if self.two_way_sms is None else self.two_way_sms

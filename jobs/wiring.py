@@ -1,15 +1,20 @@
 """How the parts are made from the settings; every composition root makes them the same way."""
 
+import contextlib
 import shlex
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
+from core.errors import Busy
+from core.operations import demo_people
 from core.operations.snapshot import NotFit
 from core.privacy import Vault, read_keys
 from core.programme import programme
 from core.settings import Settings, load
+from core.storage import belonging
 from core.storage.db import Database
 from jobs.alarm_channels import AlarmChannels, AlarmCommand, AlarmMail, Channel
 from sms.gateways import providers
@@ -36,10 +41,23 @@ def make_database(settings: Settings, *, pool: int = 8) -> Database:
 
 
 def newest_database(settings: Settings) -> Database:
-    """The database, if its tables are those this release knows. Raises NotFit."""
+    """The database, if its tables are those this release knows and the keys are its own. Raises NotFit, BadSetting."""
     database = make_database(settings)
     if migrations.current(database.engine) != migrations.head():
         raise NotFit("The tables are not the newest: run ./inshuti migrate first.")
+    with database.read() as tx:
+        belonging.require(tx)
+    return database
+
+
+def serving_database(settings: Settings) -> Database:
+    """The database of a process that serves. Raises BadSetting where the keys are not its own, or where demo people,
+    whose PIN everybody knows, would be on a live line. One that is away or has no tables yet is told by /readyz.
+    """
+    database = make_database(settings)
+    with contextlib.suppress(Busy, SQLAlchemyError), database.read() as tx:
+        belonging.require(tx)
+        demo_people.refuse_live(tx, live=settings.is_live)
     return database
 
 

@@ -19,6 +19,7 @@ from core.storage import ticks
 from core.storage.db import Database, Tx
 from core.storage.policy import VISITORS, Policy, Resource, declares
 from web import figures
+from web.people_checks import people_checks
 from web.wrong_tokens import WrongTokens
 
 
@@ -36,9 +37,10 @@ class HealthCheck:
 
 
 def make_blueprint(
-    database: Database, schema: Callable[[], bool], redis_answers: Callable[[], bool | None]
+    database: Database, schema: Callable[[], bool], redis_answers: Callable[[], bool | None], *, live: bool = False
 ) -> Blueprint:
-    """`schema` says whether the tables are the newest; `redis_answers` is None where no Redis is set.
+    """`schema` says whether the tables are the newest; `redis_answers` is None where no Redis is set; on a `live` line
+    SMS reach real phones.
 
     It also counts, for the whole application, the callbacks that bring a wrong token.
     """
@@ -55,7 +57,7 @@ def make_blueprint(
     @declares(Policy(VISITORS, reads=(Resource.system,)))
     def ready() -> tuple[Response, int]:
         """503 only if this process cannot serve; `person_ok` says whether nobody has to look. The checks either way."""
-        checks = [*_database_checks(database, schema), _redis(redis_answers())]
+        checks = [*_database_checks(database, schema, live=live), _redis(redis_answers())]
         ok, person_ok = (all(each.ok for each in checks if each.needs == needs) for needs in ("serve", "person"))
         told = {"ok": ok, "person_ok": person_ok, "checks": [asdict(each) for each in checks]}
         return jsonify(told), 200 if ok else 503
@@ -77,7 +79,7 @@ def make_blueprint(
     return blueprint
 
 
-def _database_checks(database: Database, schema: Callable[[], bool]) -> list[HealthCheck]:
+def _database_checks(database: Database, schema: Callable[[], bool], *, live: bool) -> list[HealthCheck]:
     answers = HealthCheck("database", True, "The database answers.", "serve")
     try:
         with database.read() as tx:
@@ -87,6 +89,7 @@ def _database_checks(database: Database, schema: Callable[[], bool]) -> list[Hea
         with database.read() as tx:
             checks = [_clock(tx), _reachable(tx), _officers(tx), _programme(tx)]
             checks += [*_sending_off(tx), *_reminders_off(tx), *_alarms(tx)]
+            checks += [HealthCheck(*each) for each in people_checks(tx, live=live)]
     except Busy:
         return [HealthCheck("database", False, "The database does not answer.", "serve")]
     return [answers, HealthCheck("schema", True, "The tables are the newest.", "serve"), *checks]

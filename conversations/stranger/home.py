@@ -1,12 +1,17 @@
 """A number we do not know: helplines first, a call-back on request, how to be registered."""
 
 from enum import IntEnum
+from functools import partial
 
+from conversations.asking import Option
 from conversations.questions import Choose
 from conversations.shared import speak_another
 from conversations.steps import Conversation, do, end
 from core.alerts import call_backs
+from core.language.words import Say
+from core.people import staffing
 from core.storage.access import Caller, door
+from core.storage.db import Tx
 from core.storage.policy import STRANGERS, Policy, Resource
 
 
@@ -38,8 +43,15 @@ def stranger_home(me: Caller) -> Conversation:
     if chosen is None:
         return end("end.bye")
     if chosen in (StrangerHome.child_needs_help, StrangerHome.caregiver):
-        yield Choose(f"stranger.{chosen.name}", among=RingMe)
+        name = chosen.name
+        yield Choose(f"stranger.{name}", among=partial(_ring_me, name), words=lambda _tx: Say(f"stranger.{name}"))
         rings = yield do("call_back.ask", call_backs.ask_unverified, me)
         return end("call_back.thanks" if rings else "stranger.enough")
     yield Choose(f"stranger.{chosen.name}")
     return end("end.bye")
+
+
+def _ring_me(name: str, tx: Tx) -> list[Option]:
+    """A call is promised only where somebody is there to make it; else the helpline stands alone."""
+    asked = Option(int(RingMe.ring_me), Say(f"stranger.{name}.ring_me"))
+    return [asked] if staffing.has_national_desk(tx) else []

@@ -256,7 +256,7 @@ def in_reach(tx: Tx, me: Caller, days: int = TWIN_DAYS) -> list[Registration]:
 
 
 def give_name(tx: Tx, me: Caller, child_id: int, name: str) -> None:
-    """The district gives a child its name. Raises NotYours to all but an officer of its district or the operator."""
+    """The district gives a child its name. Raises NotYours to all but its officers and the operator."""
     child = tx.session.get_one(Child, child_id)
     officer = me.role is not None and me.role.is_officer and me.district in (child.district_id, None)
     if not (officer or me.is_operator):

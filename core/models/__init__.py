@@ -2,6 +2,7 @@
 
 from core.models import (
     alert,
+    canary,
     case,
     child,
     closing_check,
@@ -29,6 +30,7 @@ from core.models.base import Base, new_id
 __all__ = [
     "Base",
     "alert",
+    "canary",
     "case",
     "child",
     "closing_check",

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 
 from core.children import case_steps, children, follow_ups, reviews
 from core.clock import kigali
-from core.errors import InshutiError
+from core.errors import BadSetting, InshutiError
 from core.models.case import CaseStep, Institution
 from core.models.child import Child, PlacementKind, Sex
-from core.models.person import Language, Person, Role
+from core.models.person import Language, Person, PersonStatus, Role
 from core.models.place import Place
 from core.models.visit import FollowUp
 from core.people import institutions, people, pins
@@ -20,6 +20,10 @@ from core.storage.db import Tx
 PIN = "4071"
 HUYE_VILLAGE, RUBAVU_VILLAGE = 24090108, 33040101
 NATION = 0
+
+
+class LiveLine(InshutiError):
+    """Demo people, whose numbers and PIN everybody knows, do not go on a line that reaches real phones."""
 
 
 class RealPeople(InshutiError):
@@ -88,11 +92,13 @@ CHILDREN = (
 )
 
 
-def seed(tx: Tx) -> bool:
+def seed(tx: Tx, *, live: bool = False) -> bool:
     """Put the demo people and children into the database; False if they are there already.
 
-    Raises RealPeople if anybody else is.
+    Raises RealPeople if anybody else is, LiveLine where SMS reach real phones.
     """
+    if live:
+        raise LiveLine("SMS_GATEWAY is a live one: demo people, whose PIN everybody knows, do not go on such a line.")
     if tx.connection.scalar(select(func.count()).select_from(Person).where(Person.is_demo.is_(False))):
         raise RealPeople("This database holds real people. Demo people go into an empty one: set another DATABASE_URL.")
     if tx.connection.scalar(select(func.count()).select_from(Person)):
@@ -146,8 +152,18 @@ def _child(tx: Tx, each: DemoChild, caregiver: Person, home: Institution) -> Chi
 
 
 def is_here(tx: Tx) -> bool:
-    """True if the demo people are in this database."""
-    return tx.connection.scalar(select(Person.id).where(Person.is_demo).limit(1)) is not None
+    """True if the demo people are in this database, and were not removed."""
+    there = select(Person.id).where(Person.is_demo, Person.standing != PersonStatus.left)
+    return tx.connection.scalar(there.limit(1)) is not None
+
+
+def refuse_live(tx: Tx, *, live: bool) -> None:
+    """Raises BadSetting, with the mend, where demo people would be on a live line."""
+    if live and is_here(tx):
+        raise BadSetting(
+            "SMS_GATEWAY is a live one and demo people, whose PIN everybody knows, are in this database: run "
+            "./inshuti demo-people remove, or set DATABASE_URL to another."
+        )
 
 
 def listing(tx: Tx, short_code: str, ussd_path: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from sqlalchemy import Column, Date, LargeBinary, Table, bindparam, delete, func
 from core.errors import InshutiError
 from core.models import Base
 from core.models.base import Moment
+from core.models.canary import Canary
 from core.models.place import Place
 from core.models.record import ProgrammeClock
 from core.privacy import Tampered
@@ -24,8 +25,8 @@ from core.storage.db import Tx
 
 TOGETHER = 1000
 """Rows read or written at once."""
-_GIVEN = {Place.__tablename__, ProgrammeClock.__tablename__}
-"""What a migration fills itself; everything else must be empty."""
+_GIVEN = {Place.__tablename__, ProgrammeClock.__tablename__, Canary.__tablename__}
+"""What setting up fills itself; everything else must be empty."""
 _PROBE = "backup.probe"
 
 

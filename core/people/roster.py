@@ -68,6 +68,7 @@ class Roster:
     """One roster on its way in, row by row, batch by batch; it knows what earlier rows of the file said."""
 
     form = ROSTER
+    batch = 200
 
     def __init__(self, places: PlaceFinder, accepted: Collection[Conflict] = ()) -> None:
         self._places, self._accepted = places, frozenset(accepted)

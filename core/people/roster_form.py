@@ -30,7 +30,7 @@ PLACES = (
         ("umudugudu",),
         ("village",),
         example="Akubutare",
-        tells="Its name within the cell. Sector and cell may stay empty where the district has one village of that name.",
+        tells="Its name within the cell. Sector and cell may stay empty where the district has but one of that name.",
     ),
 )
 """Columns that name a place, in every form that needs one."""

@@ -6,7 +6,7 @@ It changes nothing, and needs nothing that it does not look at: with wrong setti
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, timedelta
 
 import click
@@ -26,21 +26,12 @@ from core.settings import SIMULATED, Settings
 from core.storage import ticks
 from core.storage.db import Database, Tx, real_time
 from core.storage.policy import OPERATOR, Policy, Resource, declares
+from jobs.commands.people_health import Diagnosis, diagnose_people
 from jobs.doorbell import Doorbell
 from jobs.wiring import is_there, load_settings, make_database, make_gateway
 
 UNDRAINED = timedelta(seconds=30)
 """Messages that may go are taken within 15 s even without Redis; twice that is a fault."""
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """One thing looked at: its name, whether it is well, what was seen, and what mends it ("" where all is well)."""
-
-    name: str
-    ok: bool
-    said: str
-    mend: str = ""
 
 
 def examine(load: Callable[[], Settings], today: date) -> list[Diagnosis]:
@@ -59,7 +50,7 @@ def examine(load: Callable[[], Settings], today: date) -> list[Diagnosis]:
         ]
     database = make_database(settings)
     try:
-        return [*lines, *_database(database)]
+        return [*lines, *_database(database, live=settings.is_live)]
     finally:
         database.engine.dispose()
 
@@ -102,7 +93,7 @@ def _around(settings: Settings) -> Iterator[Diagnosis]:
     yield Diagnosis("alarm channel", beside, said, "" if beside else "Set ALARM_COMMAND, or SMTP_HOST and the rest.")
 
 
-def _database(database: Database) -> Iterator[Diagnosis]:
+def _database(database: Database, *, live: bool) -> Iterator[Diagnosis]:
     try:
         with database.read() as tx:
             tx.connection.execute(select(1))
@@ -110,7 +101,7 @@ def _database(database: Database) -> Iterator[Diagnosis]:
             yield Diagnosis("schema", False, "The tables are old, or not there yet.", "Run ./inshuti migrate.")
             return
         with database.read() as tx:
-            lines = [*_running(tx), *_officers(tx), *_alarms(tx), *_rules(tx)]
+            lines = [*_running(tx), *_officers(tx), *diagnose_people(tx, live=live), *_alarms(tx), *_rules(tx)]
     except Busy:
         yield Diagnosis("database", False, "The database does not answer.", "Start it, or mend DATABASE_URL.")
         return

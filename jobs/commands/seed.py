@@ -27,7 +27,7 @@ def seed(with_demo: bool, as_json: bool) -> None:
     database = make_database(settings)
     services.furnish(database, with_demo=False)
     with database.write("seed") as tx:
-        new = demo_people.seed(tx)
+        new = demo_people.seed(tx, live=settings.is_live)
         path = f"/ussd/africastalking/{settings.webhook_tokens[0]}"
         listing = demo_people.listing(tx, settings.short_code, path)
     if as_json:

@@ -11,6 +11,7 @@ import migrations
 from core.operations import demo_people
 from core.people import places
 from core.settings import ROOT
+from core.storage import belonging
 from core.storage.db import Database
 from jobs.runner.embedded_valkey import EmbeddedValkey
 from jobs.runner.procfile import read_procfile
@@ -26,6 +27,7 @@ def furnish(database: Database, *, with_demo: bool) -> None:
     """Bring the tables up to date and put all of Rwanda in; the demo people too, where nobody is yet."""
     migrations.upgrade(database.engine)
     with database.write("places") as tx:
+        belonging.plant(tx)
         places.load_rwanda(tx)
     if with_demo:
         with contextlib.suppress(demo_people.RealPeople), database.write("demo") as tx:

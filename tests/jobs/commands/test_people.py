@@ -149,9 +149,10 @@ def test_a_child_gets_its_name(typing: Typing) -> None:
     assert typing.run("name", "999999", "X", "--district", "Huye", group="children")[0] == 2
 
 
-@pytest.mark.parametrize(
-    "verb", ["add", "list", "show", "left", "lost", "number", "confirm", "code", "pin-reset", "cover"]
-)
+VERBS = ("add", "list", "show", "left", "lost", "number", "confirm", "code", "pin-reset", "cover")
+
+
+@pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_an_example(typing: Typing, verb: str) -> None:
     code, said = typing.run(verb, "--help")
     assert (code, "Example: ./inshuti people" in said, "--by" in said, "--json" in said) == (0, True, True, True)
