@@ -85,9 +85,7 @@ def _one(
     report.rejected.extend(judged.rejected)
 
 
-def _parsed(
-    importer: Importer[T], table: Table, rows: Sequence[FileRow], report: ImportReport
-) -> Iterator[Entry[T]]:
+def _parsed(importer: Importer[T], table: Table, rows: Sequence[FileRow], report: ImportReport) -> Iterator[Entry[T]]:
     for row in rows:
         reader = RowReader(table, row)
         says = importer.parse(reader) if row.fault is None else None

@@ -43,7 +43,9 @@ def of_a_file(command: Command) -> Command:
     for option in (
         click.option("--yes", is_flag=True, help="Store what is right. Without it the file is only looked at."),
         click.option("--rejects", type=path, help="Write rejected rows here, the reason in a last column."),
-        click.option("--template", type=path, help="Write an empty file of this form (.xlsx or .csv), and nothing else."),
+        click.option(
+            "--template", type=path, help="Write an empty file of this form (.xlsx or .csv), and nothing else."
+        ),
         click.option("--headings", type=click.Choice(["en", "rw", "fr"]), default="en", help="With --template."),
         click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False)),
     ):

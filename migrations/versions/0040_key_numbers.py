@@ -1,14 +1,14 @@
 """Whoever is put in gets a key number: what it is known by, until when it counts, how often a wrong one was typed.
 
 Revision ID: 0040
-Revises: 0031
+Revises: 0037
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0040"
-down_revision = "0031"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
