@@ -4,7 +4,7 @@ Keys are given with the slips (`key_numbers`), so that their days count from pri
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -114,28 +114,15 @@ class Roster:
 
     def store(self, tx: Tx, me: Caller, entries: Sequence[Entry[RosterRow]]) -> None:
         """All of these are invited from now on."""
-        ids = [self._register(tx, each.says.newcomer) for each in entries]
+        wanted = {each.says.newcomer.place for each in entries}
+        where = {each.id: each for each in tx.session.scalars(select(Place).where(Place.id.in_(wanted)))}
+        ids = [_register(tx, each.says.newcomer, where) for each in entries]
         tx.flush()
         for person, entry in zip(ids, entries, strict=True):
             if entry.says.covers:
                 self._cover(tx, person, entry.says)
         audit.record_many(tx, me, "registered", "people", ids)
         self._waiting.clear()
-
-    def _register(self, tx: Tx, newcomer: Newcomer) -> int:
-        place = tx.session.get(Place, newcomer.place) if newcomer.place else None
-        person = people.register(
-            tx,
-            newcomer.number,
-            newcomer.role,
-            newcomer.name,
-            place=place,
-            language=newcomer.language,
-            sex=newcomer.sex,
-            standing=PersonStatus.invited,
-            at_once=False,
-        )
-        return person.id
 
     def _cover(self, tx: Tx, person: int, says: RosterRow) -> None:
         (holder,) = [
@@ -238,6 +225,21 @@ class Roster:
         for village, sex in tx.connection.execute(found):
             pairs[int(village or 0)].append(sex)
         return pairs
+
+
+def _register(tx: Tx, newcomer: Newcomer, places: Mapping[int, Place]) -> int:
+    person = people.register(
+        tx,
+        newcomer.number,
+        newcomer.role,
+        newcomer.name,
+        place=places[newcomer.place] if newcomer.place else None,
+        language=newcomer.language,
+        sex=newcomer.sex,
+        standing=PersonStatus.invited,
+        at_once=False,
+    )
+    return person.id
 
 
 _EACH_THEIR_OWN = "Give each their own number, or put the second in by ./inshuti people add, which asks."
