@@ -63,6 +63,13 @@ def begin(tx: Tx, me: Caller, district: int, on: date) -> None:
     audit.record(tx, me, "changed", "first_days", district)
 
 
+def tell_again(tx: Tx, district: int) -> None:
+    """More children who live with nobody came in since the district heard of them: it hears on the next working day."""
+    known = tx.session.get_one(FirstDay, district)
+    if known.tell_at is None:
+        known.tell_at = duties.morning_of(tx, tx.programme.working.day_after(kigali(tx.at).date()))
+
+
 def first_day(tx: Tx, district: int) -> date:
     """From when children of that district owe anything: its first day, or today where that is over."""
     known = tx.session.get(FirstDay, district)
@@ -110,5 +117,5 @@ def _tell(tx: Tx, district: int) -> None:
     count = waiting_lists.count(tx, Reach(district, None, 0, Role.lead), LIST)
     words = Say("sms.taken_over", {"count": count, "place": places.name(tx, district)})
     for person in duty.at_work(tx, district) if count else ():
-        once = f"taken_over:{district}:{person.id}"
+        once = f"taken_over:{district}:{person.id}:{kigali(tx.at):%Y%m%d}"
         outbox.post(tx, person, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,20 +13,26 @@ from rich.console import Console
 from rich.table import Table as Lines
 from rich.text import Text
 
+from core.cases.records import RecordReader
+from core.cases.records_form import RECORDS
+from core.cases.records_import import ChildRecords
+from core.clock import kigali
 from core.errors import Unknown
 from core.files import out, tables
+from core.files.cells import key
 from core.files.faults import NotReadable
 from core.files.forms import FileForm
 from core.files.kinds import FileKind
 from core.files.limits import MOST_BYTES
 from core.files.tables import Table
-from core.people import place_finder
+from core.people import institutions, place_finder
 from core.people.joining import Conflict
 from core.people.roster import Roster
 from core.people.roster_form import ROSTER
 from core.storage.access import operator
 from core.storage.db import Database
 from core.storage.policy import OPERATOR, Policy, Resource, declares
+from jobs.commands.children import children
 from jobs.commands.people import as_json, by, people
 from jobs.commands.progress import count_rows
 from jobs.imports import Importer, ImportReport, run
@@ -51,6 +58,48 @@ def of_a_file(command: Command) -> Command:
     ):
         command = option(command)
     return by(as_json(command))
+
+
+@children.command(name="import")
+@of_a_file
+@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="The first day of a district: nothing is owed before.")
+@click.option("--accept", type=click.Choice(["may_be_registered"]), help="Rows of which this is true are right.")
+@declares(
+    Policy(
+        OPERATOR,
+        reads=(Resource.child, Resource.person, Resource.place),
+        writes=(Resource.child, Resource.person),
+        audited=True,
+    ),
+)
+def import_children(
+    file: Path | None,
+    yes: bool,
+    rejects: Path | None,
+    template: Path | None,
+    headings: str,
+    start: datetime | None,
+    accept: str | None,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Take over the children in FILE (CSV or XLSX) as their cases stand. First only a look; --yes stores.
+
+    Example: ./inshuti children import children.xlsx --start 2026-12-01 --rejects to-mend.xlsx
+    """
+    if template is not None:
+        return write_template(template, RECORDS, headings)
+    database, table = opened(file, RECORDS)
+    with database.read() as tx:
+        places, today = place_finder.load(tx), kigali(tx.at).date()
+        known = {key(each.name): each.id for each in institutions.known(tx, operator(by))}
+    records = ChildRecords(
+        RecordReader(places, known, today),
+        places,
+        start=start.date() if start else None,
+        twins_accepted=accept is not None,
+    )
+    return bring_in(database, records, table, rejects, by=by, keep=yes, as_json=as_json)
 
 
 @people.command(name="import")
