@@ -1,4 +1,4 @@
-"""Children who are in, as a file's rows are compared with them: by name, sex and year of birth, or by the carer's phone.
+"""Children who are in, as rows of a file are compared with them: by name, sex and year, or by the carer's phone.
 
 Names are compared and never shown: whoever brings the file has them.
 """

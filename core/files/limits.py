@@ -9,8 +9,8 @@ MOST_UNPACKED = 150_000_000
 """Bytes of a workbook once it is unpacked: fifteen times the most that is read of a file."""
 MOST_RATIO = 100
 """How many bytes one packed byte may become; office programs stay below thirty."""
-RATIO_FROM = 1_000_000
-"""Parts that unpack to less may be packed as densely as they like."""
+RATIO_FROM = 50_000_000
+"""Parts that unpack to less may be packed as densely as they like: a sheet styled to its last row is."""
 MOST_PARTS = 500
 MOST_SHARED = 600_000
 """Texts that a workbook keeps apart from its cells: twelve a row."""

@@ -50,7 +50,7 @@ def sheets(content: bytes) -> Iterator[Sheet]:
         raise NotReadable("This workbook is locked with a password. Save it without one.") from error
     except DefusedXmlException as error:
         raise NotReadable(f"This workbook holds what no office program writes. {_SAVE}") from error
-    except (SAXException, KeyError, ValueError) as error:
+    except (SAXException, LookupError, ValueError) as error:
         raise NotReadable(f"This workbook is damaged. {_SAVE}") from error
 
 

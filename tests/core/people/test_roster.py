@@ -1,0 +1,3 @@
+"""tmp"""
+
+WRONG: dict[str, str] = {str(i): "" for i in range(30)}
