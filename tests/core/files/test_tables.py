@@ -155,7 +155,7 @@ def test_stray_rows_and_cells_without_anything_in_them_count_for_nothing() -> No
     assert len(table.rows) == 1
 
 
-MEMORY = """
+MEMORY = r"""
 import re, sys
 from core.files import tables
 from core.files.faults import NotReadable
