@@ -77,7 +77,7 @@ class ChildRecords:
     def judge(self, tx: Tx, me: Caller, entries: Sequence[Entry[ChildRow]]) -> Judged[ChildRow]:
         """Which of these children are new, beside those who are in and the rows before."""
         judged: Judged[ChildRow] = Judged()
-        starts = dict(tx.connection.execute(select(FirstDay.district_id, FirstDay.on)).tuples())
+        starts = {each.district_id: each.on for each in tx.session.scalars(select(FirstDay))}
         holders = self._holders(tx, {each.says.carer.number for each in entries if each.says.carer})
         here = known_children.load(tx, Child.village_id.in_({each.says.village for each in entries}))
         for entry in entries:
