@@ -49,6 +49,10 @@ class PlaceFinder:
     def __getitem__(self, place_id: int) -> PlaceNamed:
         return self._by_id[place_id]
 
+    def villages(self) -> list[PlaceNamed]:
+        """Every village there is."""
+        return self._within["village", None]
+
     def spoken(self, place_id: int) -> str:
         """The place with all it lies in below its province: Huye, Ngoma, Kaburemera, Akubutare."""
         names, at = list[str](), self._by_id.get(place_id)
