@@ -17,6 +17,7 @@ from jobs.commands.bench import bench
 from jobs.commands.chaos import chaos
 from jobs.commands.children import children
 from jobs.commands.demo import demo_group
+from jobs.commands.district import district
 from jobs.commands.doctor import doctor
 from jobs.commands.fuzz import fuzz
 from jobs.commands.institutions import institutions
@@ -117,7 +118,7 @@ def phone(msisdn: str) -> None:
 
 for each in (
     *(people, children, up, migrate, seed, backup, restore, sending, verify_audit, doctor, i18n, programme),
-    *(demo_group, institutions, measures, bench, fuzz, chaos, year, proofs),
+    *(demo_group, district, institutions, measures, bench, fuzz, chaos, year, proofs),
 ):
     verbs.add_command(each)
 

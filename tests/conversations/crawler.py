@@ -263,7 +263,8 @@ def typed_at(question: Question | Do | End, tx: Tx) -> Iterable[str]:
     assert not isinstance(question, Do | End)
     today = kigali(tx.at)
     days = (f"{day:%d%m}" for day in (today, today + timedelta(days=1)))
-    for guess in (demo_people.PIN, "204711", HOUSEHOLD, f"{today:%Y}", *days, "12", "0788000950", "Uwase"):
+    phones = ("0788000950", "0788000002")
+    for guess in (demo_people.PIN, "204711", HOUSEHOLD, f"{today:%Y}", *days, "12", *phones, "Uwase"):
         with suppress(Wrong):
             question.parse(guess, {}, tx)
             return [guess]

@@ -34,9 +34,9 @@ ELSEWHERE = {
     "found by numbers that are drawn by lot": "officer.which officer.household officer.receipt officer.receipt.none",
     "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent
         list.village one_of_pair""",
-    "the home of an officer whose number is in doubt": """doubt.home doubt.alert doubt.alert.hold end.doubt.held
+    "asked of who has no PIN yet": "key.ask pin.new",
+    "the home of an officer whose number is in doubt": """doubt.home doubt.alert end.doubt.held
         end.doubt.asked""",
-    "asked of who has no PIN yet": "key.ask",
     "about a carer whose number may be rung, and visits of a child that has many": """end.looked.phone
         officer.worry.none""",
 }
@@ -128,6 +128,10 @@ LEAVES_NO_LINE = {
 """Audited doors behind which the walk comes to nothing that is written down, by the reason."""
 
 
+IN_DOUBT = {"officer.in_doubt.home_in_doubt"}
+"""Opens in place of an officer's home while the number is in doubt; tests/stories/test_in_doubt.py walks it."""
+
+
 def doors(names: Iterable[str]) -> dict[str, Policy]:
     return {name: policy for name in names if (policy := conversations()[name])}
 
@@ -137,7 +141,8 @@ def test_a_role_comes_to_every_door_that_names_it_and_to_no_other(walks: dict[st
     came_to = {name for seen in walks[who].seen for name in seen.trace.passed}
     assert came_to
     for role in WALKED[who]:
-        assert came_to == {name for name, policy in doors(conversations()).items() if role in policy.roles}, role
+        named = {name for name, policy in doors(conversations()).items() if role in policy.roles}
+        assert came_to == named - IN_DOUBT, role
 
 
 @pytest.mark.parametrize("who", WALKED)
@@ -146,7 +151,7 @@ def test_behind_a_door_with_a_pin_nothing_is_shown_before_it(walks: dict[str, Wa
     for seen in walks[who].seen:
         if not seen.trace.knows_pin:
             closed = [name for name, policy in doors(seen.trace.after).items() if policy.pin]
-            assert not closed or seen.place.key in ("pin", "end.bye"), (seen.path, closed)
+            assert not closed or seen.place.key in ("pin", "key.ask", "end.bye"), (seen.path, closed)
             assert not seen.trace.looks, seen.path
 
 

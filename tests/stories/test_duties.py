@@ -2,7 +2,8 @@
 
 from core.models.person import Language, Role
 from core.models.place import Place
-from core.people import people
+from core.people import key_numbers, people
+from core.storage.access import operator
 from tests.fixtures.phone import Phone
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
@@ -69,7 +70,8 @@ def test_a_call_is_taken_tried_and_ends(world: World) -> None:
 def test_an_alert_goes_to_another_district(world: World) -> None:
     with world.database.write() as tx:
         place = tx.session.get_one(Place, 33)
-        people.register(tx, "+250788000211", Role.social_worker, "Somebody", place=place, language=Language.en)
+        person = people.register(tx, "+250788000211", Role.social_worker, "Somebody", place=place, language=Language.en)
+        key = key_numbers.give(tx, operator("Jean"), person)
     number = alert_on(world.phone(1).dial().press("2", "1"))
     owner = world.phone(201)
     owner.dial().press("4071", "1", "1", "1").sees("is yours")
@@ -80,7 +82,7 @@ def test_an_alert_goes_to_another_district(world: World) -> None:
     with world.database.read() as tx:
         me = people.callers(tx, "+250788000211", "ussd")[0]
     assert not me.has_pin
-    other.dial().press("5274", "5274", "1", "1").sees(number).press("1").sees("is yours", "0788000001")
+    other.dial().press(key, "5274", "5274", "1", "1").sees(number).press("1").sees("is yours", "0788000001")
     owner.gets(f"{number}: your colleague has it now").dial().press("4071").sees("No open alerts")
 
 

@@ -1,5 +1,8 @@
 """An officer whose line is in doubt is still called, holds, and owns once somebody knows the voice."""
 
+from core.alerts import departures
+from core.people import people
+from core.storage.access import operator
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
@@ -57,3 +60,14 @@ def test_a_locked_officer_is_passed_over_the_cover_and_the_lead_are_told(world: 
     for last in (202, 203, 301):
         world.phone(last).gets(number, "DANGER")
     assert len(worker.inbox) == before
+
+
+@SQLITE
+def test_a_stranger_is_promised_a_call_only_where_somebody_is_there(world: World) -> None:
+    stranger = world.phone(999)
+    stranger.dial().press("1").sees("116").press("1").ends()
+    with world.database.write() as tx:
+        (desk,) = people.callers(tx, "+250788000401", "ussd")
+        departures.left(tx, operator("Jean"), desk.id)
+    stranger.dial().press("1").sees("116").does_not_see("1 ").press("1").sees("116")
+    assert not stranger.is_over

@@ -64,6 +64,7 @@ def test_ready_when_the_clock_ticks(world: World) -> None:
         "officers",
         "programme",
         *AlarmName,
+        *("people_in_doubt", "people_unheard", "people_invited"),
         "redis",
     ]
 

@@ -1,9 +1,14 @@
 """Posts that the ladders promise and nobody holds."""
 
+from datetime import date
+
 from sqlalchemy import update
 
+from core.alerts import departures
+from core.models.child import Child
 from core.models.person import Person, PersonStatus, Role
 from core.people.staffing import Vacancy, vacancies
+from core.storage.access import operator
 from tests.core.support.field import Field
 
 
@@ -29,7 +34,21 @@ def test_each_post_of_a_district_that_nobody_holds_is_named(field: Field) -> Non
     assert found(field) == [Vacancy("Huye", "psychologist"), Vacancy("Huye", "lead"), *RUBAVU, Vacancy("", "national")]
 
 
-def test_where_nobody_is_served_nobody_is_missing(field: Field) -> None:
+NATION = Vacancy("", "national")
+
+
+def test_children_alone_need_officers_and_an_empty_land_a_national_desk(field: Field) -> None:
     for role in Role:
         leave(field, role)
-    assert found(field) == []
+    huye = [Vacancy("Huye", each.post) for each in RUBAVU]
+    assert found(field) == [*huye, *RUBAVU, NATION]
+    field.do(lambda tx: tx.connection.execute(update(Child).values(closed_on=date(2026, 10, 14))))
+    assert found(field) == [NATION]
+
+
+def test_a_number_that_does_not_answer_holds_no_post(field: Field) -> None:
+    field.phone(401, works=False)
+    assert found(field) == [*RUBAVU, NATION]
+    field.phone(401, works=True)
+    field.do(departures.reset_pin, operator("Jean"), field.me(301).id)
+    assert found(field) == [Vacancy("Huye", "lead"), *RUBAVU], "who has not shown the key number holds none"

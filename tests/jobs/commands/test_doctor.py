@@ -66,6 +66,7 @@ def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str
         *("settings", "programme", "redis", "gateway", "database", "schema", "clock"),
         *lanes,
         "backup",
+        *("keys", "people_in_doubt", "people_unheard", "people_invited"),
         *AlarmName,
     ]
     assert found["lane alerts"].said == "0 messages may go now; never drained."

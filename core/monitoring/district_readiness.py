@@ -1,0 +1,104 @@
+"""Is a district ready to go live: what is there and what is missing, each by a fact of the last 90 days."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+
+from core.clock import kigali
+from core.models.district import Shift
+from core.models.message import Message, MessageState
+from core.models.person import Person, PersonStatus, Phone, Role
+from core.models.place import Place
+from core.monitoring import alarms
+from core.people import phones
+from core.people.rota import PROFESSIONS, week_of
+from core.storage import ticks
+from core.storage.db import Tx
+
+WITHIN = timedelta(days=90)
+"""How old a fact may be: people, numbers, gateways and texts change."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessLine:
+    """One thing that a district needs. Without what is `essential` it does not go live; `said` names the fact."""
+
+    name: str
+    ok: bool
+    essential: bool
+    said: str
+
+
+def look(tx: Tx, district: int) -> list[ReadinessLine]:
+    """Every line, the people first."""
+    return [*_officers(tx, district), *_sectors(tx, district), *_villages(tx, district), *_service(tx)]
+
+
+def _dialled(tx: Tx) -> ColumnElement[bool]:
+    """With us, dialled lately, and not in doubt: a person who would answer."""
+    own = (Phone.person_id == Person.id, Phone.works, Phone.lost_at.is_(None), Phone.dialled_at > tx.at - WITHIN)
+    doubted = exists().where(Phone.person_id == Person.id, phones.in_doubt(tx))
+    return (Person.standing == PersonStatus.active) & exists().where(*own) & ~doubted
+
+
+def _officers(tx: Tx, district: int) -> Iterator[ReadinessLine]:
+    here = select(Person.role, func.count()).where(Person.district_id == district, _dialled(tx)).group_by(Person.role)
+    counts: Counter[Role] = Counter({role: count for role, count in tx.connection.execute(here)})
+    for role in (*PROFESSIONS, Role.lead):
+        named = role.replace("_", " ")
+        yield ReadinessLine(named, counts[role] > 0, True, f"{counts[role]} dialled in the last 90 days.")
+    covered = [role for role in PROFESSIONS if counts[role] > 1]
+    yield ReadinessLine("covers", len(covered) == 2, False, f"{len(covered)} of 2 professions have a second one.")
+    nation = tx.connection.scalar(select(func.count()).where(Person.role == Role.national, _dialled(tx))) or 0
+    yield ReadinessLine("national desk", nation > 0, True, f"{nation} dialled in the last 90 days.")
+    week = week_of(tx.programme, tx.at)
+    shifts = select(func.count()).where(Shift.district_id == district, Shift.week == week)
+    posts = tx.connection.scalar(shifts) or 0
+    yield ReadinessLine("duty roster", posts >= len(PROFESSIONS), False, f"{posts} of 2 posts are set for this week.")
+
+
+def _sectors(tx: Tx, district: int) -> Iterator[ReadinessLine]:
+    sectors = tx.connection.scalar(_places(district, "sector")) or 0
+    there = (Person.district_id == district, Person.role == Role.sector_officer, _dialled(tx))
+    found = tx.connection.scalar(select(func.count(func.distinct(Person.sector_id))).where(*there)) or 0
+    said = f"{found} of {sectors} sectors have one who dialled; the others' calls go to the district."
+    yield ReadinessLine("sector officers", found == sectors, False, said)
+
+
+def _villages(tx: Tx, district: int) -> Iterator[ReadinessLine]:
+    villages = tx.connection.scalar(_places(district, "village")) or 0
+    there = (Person.district_id == district, Person.role == Role.volunteer, _dialled(tx))
+    found = select(Person.village_id, func.count()).where(*there).group_by(Person.village_id)
+    counts = [min(count, 2) for _, count in tx.connection.execute(found)]
+    two, one = counts.count(2), counts.count(1)
+    said = f"{two} with two volunteers who dialled, {one} with one, {villages - two - one} with nobody."
+    yield ReadinessLine("villages", two + one > 0, True, said)
+    invited = (Person.district_id == district, Person.role == Role.volunteer, Person.standing == PersonStatus.invited)
+    waiting = tx.connection.scalar(select(func.count()).where(*invited)) or 0
+    yield ReadinessLine("not dialled yet", waiting == 0, False, f"{waiting} volunteers have not shown a key number.")
+
+
+def _places(district: int, level: str) -> Select[int]:
+    return select(func.count()).where(Place.level == level, Place.district_id == district)
+
+
+def _service(tx: Tx) -> Iterator[ReadinessLine]:
+    signed = tx.programme.helplines.date
+    fresh = kigali(tx.at).date() - signed <= WITHIN
+    said = f"{tx.programme.helplines.author} signed them on {signed}."
+    yield ReadinessLine("helplines", fresh, True, said)
+    last = tx.session.scalar(select(func.max(Message.sent_at)).where(Message.state == MessageState.delivered))
+    yield ReadinessLine("gateway", _is_fresh(tx, last), True, _ago("The last SMS that was delivered left", last))
+    backup = ticks.last(tx, alarms.BACKUP)
+    yield ReadinessLine("backup", _is_fresh(tx, backup), True, _ago("The last backup was made", backup))
+
+
+def _is_fresh(tx: Tx, at: datetime | None) -> bool:
+    return at is not None and tx.real - at <= WITHIN
+
+
+def _ago(said: str, at: datetime | None) -> str:
+    return f"{said} on {kigali(at):%Y-%m-%d}." if at else f"{said} never."
