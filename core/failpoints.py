@@ -20,7 +20,7 @@ BY_HAND = (
     "sending",
     "measures",
     "institutions",
-    "import",
+    "imports",
     "clock_watchdog",
     "wrong_tokens",
     "faults",

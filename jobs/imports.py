@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from core.files.forms import FileForm
-from core.files.importing import Entry, Judged, rejected
+from core.files.importing import FileEntry, Judged, rejected
 from core.files.rows import RejectedRow, RowReader
 from core.files.tables import FileRow, Table
 from core.storage.access import Caller
@@ -32,13 +32,13 @@ class Importer(Protocol[T]):
     def label(self, says: T) -> str:
         """What is counted together in a summary."""
 
-    def hold(self, tx: Tx, entries: Sequence[Entry[T]]) -> None:
+    def hold(self, tx: Tx, entries: Sequence[FileEntry[T]]) -> None:
         """Whoever else brings in the same waits for this transaction."""
 
-    def judge(self, tx: Tx, me: Caller, entries: Sequence[Entry[T]]) -> Judged[T]:
+    def judge(self, tx: Tx, me: Caller, entries: Sequence[FileEntry[T]]) -> Judged[T]:
         """Which of these are new, known, or cannot be stored."""
 
-    def store(self, tx: Tx, me: Caller, entries: Sequence[Entry[T]]) -> None:
+    def store(self, tx: Tx, me: Caller, entries: Sequence[FileEntry[T]]) -> None:
         """These are in from now on."""
 
 
@@ -69,12 +69,12 @@ def _one(
     database: Database,
     importer: Importer[T],
     me: Caller,
-    entries: Sequence[Entry[T]],
+    entries: Sequence[FileEntry[T]],
     report: ImportReport,
     *,
     keep: bool,
 ) -> None:
-    with database.write("import") as tx:  # a look is written down too, where it names somebody
+    with database.write("imports") as tx:  # a look is written down too, where it names somebody
         if keep:
             importer.hold(tx, entries)
         judged = importer.judge(tx, me, entries)
@@ -85,14 +85,16 @@ def _one(
     report.rejected.extend(judged.rejected)
 
 
-def _parsed(importer: Importer[T], table: Table, rows: Sequence[FileRow], report: ImportReport) -> Iterator[Entry[T]]:
+def _parsed(
+    importer: Importer[T], table: Table, rows: Sequence[FileRow], report: ImportReport
+) -> Iterator[FileEntry[T]]:
     for row in rows:
         reader = RowReader(table, row)
         says = importer.parse(reader) if row.fault is None else None
         if says is None:
             report.rejected.append(rejected(reader))
         else:
-            yield Entry(row, says)
+            yield FileEntry(row, says)
 
 
 def _batched(rows: Sequence[FileRow], size: int) -> Iterator[Sequence[FileRow]]:

@@ -14,7 +14,7 @@ from core.cases.records_form import NOBODY, RECORDS
 from core.children import case_steps, children
 from core.clock import moment
 from core.files.cells import key
-from core.files.importing import Entry, Judged
+from core.files.importing import FileEntry, Judged
 from core.files.rows import RowReader
 from core.models.child import Child
 from core.models.district import FirstDay
@@ -68,13 +68,13 @@ class ChildRecords:
         """What is counted together in a summary."""
         return f"lives with {NOBODY}" if says.state.kind is None else says.state.kind.value
 
-    def hold(self, tx: Tx, entries: Sequence[Entry[ChildRow]]) -> None:
+    def hold(self, tx: Tx, entries: Sequence[FileEntry[ChildRow]]) -> None:
         """On PostgreSQL whoever else registers children in these villages waits for this transaction."""
         if tx.is_postgres:
             held = select(Place.id).where(Place.id.in_({each.says.village for each in entries})).order_by(Place.id)
             tx.connection.execute(held.with_for_update(key_share=True))
 
-    def judge(self, tx: Tx, me: Caller, entries: Sequence[Entry[ChildRow]]) -> Judged[ChildRow]:
+    def judge(self, tx: Tx, me: Caller, entries: Sequence[FileEntry[ChildRow]]) -> Judged[ChildRow]:
         """Which of these children are new, beside those who are in and the rows before."""
         judged: Judged[ChildRow] = Judged()
         starts = {each.district_id: each.on for each in tx.session.scalars(select(FirstDay))}
@@ -85,7 +85,7 @@ class ChildRecords:
             self._judge(tx, entry, starts, holders, (here, others), judged)
         return judged
 
-    def store(self, tx: Tx, me: Caller, entries: Sequence[Entry[ChildRow]]) -> None:
+    def store(self, tx: Tx, me: Caller, entries: Sequence[FileEntry[ChildRow]]) -> None:
         """These children are in from now on; their district has a first day."""
         for district in {self._district(each.says) for each in entries}:
             if tx.session.get(FirstDay, district) is None and self._start:
@@ -117,7 +117,7 @@ class ChildRecords:
     def _judge(
         self,
         tx: Tx,
-        entry: Entry[ChildRow],
+        entry: FileEntry[ChildRow],
         starts: dict[int, date],
         holders: dict[str, list[_Carer]],
         known: Sequence[KnownChildren],

@@ -1,6 +1,6 @@
 """What a cell says: plain text, digits, a day, a year, one of some words. Office programs' own habits are seen through.
 
-What cannot be read raises Wrong; nothing is guessed that could be something else.
+What cannot be read raises WrongCell; nothing is guessed that could be something else.
 """
 
 import re
@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import TypeVar
 
-from core.files.faults import Wrong, listed
+from core.files.faults import WrongCell, listed
 from core.files.limits import MOST_TEXT
 
 T = TypeVar("T")
@@ -30,20 +30,20 @@ _NAME = re.compile(r"[^\W\d_][^\W\d_ '’.\-]*(?:[ '’.\-]{1,2}[^\W\d_]+)*\.?")
 def clean(written: str) -> str:
     """The cell without what nobody sees: odd spaces, the mark of a text, the form that keeps a leading 0.
 
-    A dash alone is an empty cell. Raises Wrong for a formula, an error of the sheet, and far too long a text.
+    A dash alone is an empty cell. Raises WrongCell for a formula, an error of the sheet, and far too long a text.
     """
     if len(written) > MOST_TEXT:
-        raise Wrong("The cell holds far too much text.", f"Shorten it to {MOST_TEXT} letters at most.")
+        raise WrongCell("The cell holds far too much text.", f"Shorten it to {MOST_TEXT} letters at most.")
     plain = " ".join(unicodedata.normalize("NFC", written).replace("\u200b", "").replace("\ufeff", "").split())
     if kept := _TEXT_FORMULA.fullmatch(plain):
         plain = kept[1].strip()
     plain = plain.removeprefix(GUARD).strip()
     if plain.startswith(("=", "@")):
-        raise Wrong("The cell holds a formula.", "Copy the column and paste it as values, then save again.")
+        raise WrongCell("The cell holds a formula.", "Copy the column and paste it as values, then save again.")
     if _ERRORS.match(plain):
-        raise Wrong("The cell holds an error of the sheet.", "Write the value itself.")
+        raise WrongCell("The cell holds an error of the sheet.", "Write the value itself.")
     if any(unicodedata.category(letter) in ("Cc", "Co", "Cs", "Cn") or letter == "\ufffd" for letter in plain):
-        raise Wrong("The cell holds letters that cannot be read.", "Type it anew.")
+        raise WrongCell("The cell holds letters that cannot be read.", "Type it anew.")
     return "" if plain in ("-", "--", "–") else plain
 
 
@@ -57,16 +57,16 @@ def key(words: str) -> str:
 def as_name(text: str) -> str:
     """A name of a person: letters, with spaces, hyphens, dots and apostrophes between them."""
     if not _NAME.fullmatch(text):
-        raise Wrong("This is no name.", "Write first name and family name in letters.")
+        raise WrongCell("This is no name.", "Write first name and family name in letters.")
     if len(text) > 80:
-        raise Wrong("This name is too long.", "Write first name and family name alone.")
+        raise WrongCell("This name is too long.", "Write first name and family name alone.")
     return text
 
 
 def as_digits(text: str) -> str:
     """The digits of a number that a sheet may have counted with: 788123456.0 and 7.88123456E+08 are 788123456.
 
-    A leading + stays. Raises Wrong where the sheet kept fewer digits than there were.
+    A leading + stays. Raises WrongCell where the sheet kept fewer digits than there were.
     """
     if not re.fullmatch(r"[+]?\d+(?:[.,]\d+)?[eE][+]?\d{1,2}|\d+[.,]0+", text, re.ASCII):
         return text
@@ -78,7 +78,7 @@ def as_digits(text: str) -> str:
     if number != number.to_integral_value() or (
         "e" in text.lower() and len(number.normalize().as_tuple().digits) < len(whole)
     ):
-        raise Wrong(
+        raise WrongCell(
             "The sheet shortened this number, and its last digits are lost.",
             "Set the column to text, then type the number anew.",
         )
@@ -89,7 +89,7 @@ def as_day(text: str) -> date:
     """A day, written 2026-02-28 or 28/02/2026."""
     if _SERIAL.fullmatch(text):
         day = _EPOCH + timedelta(days=int(float(text)))
-        raise Wrong(
+        raise WrongCell(
             "This day is kept as a number.", f"Set the column to dates. Is {day:%d/%m/%Y} meant? Then write that."
         )
     iso, day_first = _ISO.fullmatch(text), _DAY_FIRST.fullmatch(text)
@@ -99,7 +99,7 @@ def as_day(text: str) -> date:
             return date(*(int(each) for each in parts))
     except ValueError:
         pass
-    raise Wrong("This is no day.", "Write the day, the month and the year: 28/02/2026.")
+    raise WrongCell("This is no day.", "Write the day, the month and the year: 28/02/2026.")
 
 
 def as_year(text: str) -> int:
@@ -113,7 +113,7 @@ def as_time(text: str) -> str:
     found = re.fullmatch(r"(\d{1,2})(?:[:hH.](\d{2})?(?::00)?)?", text, re.ASCII)
     hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
     if hour > 23 or minute > 59:
-        raise Wrong("This is no time of day.", "Write it as 18:00.")
+        raise WrongCell("This is no time of day.", "Write it as 18:00.")
     return f"{hour:02}:{minute:02}"
 
 
@@ -124,7 +124,7 @@ def as_choice(text: str, words: Mapping[str, T], offered: tuple[str, ...]) -> T:
         return words[said]
     near = get_close_matches(said, words, n=1)
     likely = f"Is {near[0]} meant? " if near else ""
-    raise Wrong("This column does not know that word.", f"{likely}Write {listed(offered)}.")
+    raise WrongCell("This column does not know that word.", f"{likely}Write {listed(offered)}.")
 
 
 YES_NO: Mapping[str, bool] = {

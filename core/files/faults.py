@@ -14,7 +14,7 @@ class NotReadable(InshutiError):
     """Nothing of this file can be read: the sentence says why, and what to save instead."""
 
 
-class Wrong(Exception):
+class WrongCell(Exception):
     """A cell does not say what its column asks for."""
 
     def __init__(self, reason: str, mend: str) -> None:

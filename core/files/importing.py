@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Generic[T]):
+class FileEntry(Generic[T]):
     """A row and what it says."""
 
     row: FileRow
@@ -22,7 +22,7 @@ class Entry(Generic[T]):
 class Judged(Generic[T]):
     """Some rows, looked at beside what is stored: which are new, how many are in already, which cannot be."""
 
-    fresh: list[Entry[T]] = field(default_factory=list)
+    fresh: list[FileEntry[T]] = field(default_factory=list)
     known: int = 0
     rejected: list[RejectedRow] = field(default_factory=list)
 

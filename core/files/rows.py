@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from core.files.faults import CellFault, Wrong, shown
+from core.files.faults import CellFault, WrongCell, shown
 from core.files.tables import FileRow, Table, cell
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ class RowReader:
         """What stands in that column, "" for nothing."""
         try:
             return cell(self._table, self.row, name)
-        except Wrong as wrong:
+        except WrongCell as wrong:
             self.wrong(name, wrong.reason, wrong.mend)
             return ""
 
@@ -30,7 +30,7 @@ class RowReader:
         try:
             text = cell(self._table, self.row, name)
             return as_(text) if text else default
-        except Wrong as wrong:
+        except WrongCell as wrong:
             self.wrong(name, wrong.reason, wrong.mend)
             return default
 

@@ -185,6 +185,6 @@ def _notes(name: str, kind: FileKind, headings: Sequence[str], columns: Sequence
 
 
 def cell(table: Table, row: FileRow, name: str) -> str:
-    """What the row says in that column, cleaned; "" for an empty cell or no such column. Raises Wrong."""
+    """What the row says in that column, cleaned; "" for an empty cell or no such column. Raises WrongCell."""
     at = table.place(name)
     return "" if at is None else clean(row.cells[at])

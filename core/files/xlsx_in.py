@@ -16,7 +16,9 @@ from defusedxml.sax import make_parser
 
 from core.files.faults import NotReadable
 from core.files.limits import BYTES_SAID, MOST_PARTS, MOST_RATIO, MOST_UNPACKED, RATIO_FROM
-from core.files.xlsx_parts import Outline, SharedTexts, SheetLines, Styles
+from core.files.xlsx_lines import SheetLines
+from core.files.xlsx_outline import Outline
+from core.files.xlsx_texts import SharedTexts, Styles
 
 _CHUNK = 1 << 16
 _SAVE = "Open it in the office program, save it as XLSX, and try again."
@@ -30,7 +32,7 @@ OTHER_ZIPS = {
 
 
 @dataclass(slots=True)
-class Sheet:
+class BookSheet:
     """One sheet: its rows that hold anything, by number, and its merged ranges, as "A2:A5"."""
 
     name: str
@@ -38,7 +40,7 @@ class Sheet:
     merged: list[str] = field(default_factory=list)
 
 
-def sheets(content: bytes) -> Iterator[Sheet]:
+def sheets(content: bytes) -> Iterator[BookSheet]:
     """Every sheet of the workbook, in its order. Raises NotReadable."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
@@ -71,7 +73,7 @@ def _check(packed: zipfile.ZipFile) -> None:
         )
 
 
-def _sheets(packed: zipfile.ZipFile) -> Iterator[Sheet]:
+def _sheets(packed: zipfile.ZipFile) -> Iterator[BookSheet]:
     outline = Outline()
     _parse(packed, "xl/workbook.xml", outline)
     targets = Outline()
@@ -86,7 +88,7 @@ def _sheets(packed: zipfile.ZipFile) -> Iterator[Sheet]:
         if part in names:
             lines = SheetLines(name, texts.found, styles.dates, outline.since_1904)
             _parse(packed, part, lines)
-            yield Sheet(name, lines.found, lines.merged)
+            yield BookSheet(name, lines.found, lines.merged)
 
 
 def _parse(packed: zipfile.ZipFile, part: str, handler: ContentHandler) -> None:

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from sqlalchemy import select
 
 from core.files.cells import as_digits, key
-from core.files.faults import Wrong, listed
+from core.files.faults import WrongCell, listed
 from core.files.rows import RowReader
 from core.models.place import Place
 from core.people.geography import DIGITS
@@ -66,7 +66,7 @@ class PlaceFinder:
         try:
             if level == "village" and (written := row.text("village_code")):
                 return self._agreeing(row, self._coded(as_digits(written)))
-        except Wrong as wrong:
+        except WrongCell as wrong:
             row.wrong("village_code", wrong.reason, wrong.mend)
             return None
         return self._by_names(row, level)
@@ -76,7 +76,9 @@ class PlaceFinder:
         if found is None or found.level != "village":
             near = get_close_matches(code, [each for each in self._by_code if len(each) == DIGITS["village"]], n=_NEAR)
             likely = f" Codes like it: {listed([self._with_code(each) for each in near])}." if len(code) == 8 else ""
-            raise Wrong("No village has this code.", f"Write its 8 digits (NISR), or the names of the places.{likely}")
+            raise WrongCell(
+                "No village has this code.", f"Write its 8 digits (NISR), or the names of the places.{likely}"
+            )
         return found
 
     def _with_code(self, code: str) -> str:
@@ -104,7 +106,7 @@ class PlaceFinder:
             if said:
                 try:
                     at = self._one(step, at, said)
-                except Wrong as wrong:
+                except WrongCell as wrong:
                     row.wrong(step, wrong.reason, wrong.mend)
                     return None
             if step == level:
@@ -121,14 +123,14 @@ class PlaceFinder:
             which = listed(
                 [f"{each.code or each.id} in {self.spoken(each.parent or 0)}" for each in found[:_NEAR]], "and"
             )
-            raise Wrong(
+            raise WrongCell(
                 f"{len(found)} {level}s{where} have this name.", f"Write sector and cell too, or the code: {which}."
             )
         names = {key(each.name): each.name for each in self._within[level, reach]}
         near = [names[each] for each in get_close_matches(key(said), names, n=_NEAR)]
         offered = near or (sorted(names.values()) if len(names) <= 25 else [])
         likely = f"Is it {listed(offered)}?" if offered else f"Write its name as it is known{where}."
-        raise Wrong(f"There is no such {level}{where}.", likely)
+        raise WrongCell(f"There is no such {level}{where}.", likely)
 
 
 _OR_CODE = {"village": ", or the code of the village"}

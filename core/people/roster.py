@@ -10,8 +10,8 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 
 from core.files.cells import as_choice, as_digits, as_name, key
-from core.files.faults import Wrong
-from core.files.importing import Entry, Judged
+from core.files.faults import WrongCell
+from core.files.importing import FileEntry, Judged
 from core.files.rows import RowReader
 from core.models.person import Language, Person, PersonStatus, Phone, Role
 from core.models.place import Place
@@ -60,7 +60,7 @@ def as_mobile(text: str) -> str:
     """A Rwandan mobile number, also where a sheet took its 0 or counted with it."""
     number = mobile(as_digits(text))
     if number is None:
-        raise Wrong("This is no Rwandan mobile number.", "Write its ten digits: 0788123456.")
+        raise WrongCell("This is no Rwandan mobile number.", "Write its ten digits: 0788123456.")
     return number
 
 
@@ -94,14 +94,14 @@ class Roster:
         """What is counted together in a summary."""
         return says.newcomer.role.replace("_", " ")
 
-    def hold(self, tx: Tx, entries: Sequence[Entry[RosterRow]]) -> None:
+    def hold(self, tx: Tx, entries: Sequence[FileEntry[RosterRow]]) -> None:
         """On PostgreSQL whoever else brings people into these places waits for this transaction."""
         ids = {each.says.newcomer.place for each in entries if each.says.newcomer.place}
         if tx.is_postgres:
             held = select(Place.id).where(Place.id.in_(ids)).order_by(Place.id)
             tx.connection.execute(held.with_for_update(key_share=True))
 
-    def judge(self, tx: Tx, me: Caller, entries: Sequence[Entry[RosterRow]]) -> Judged[RosterRow]:
+    def judge(self, tx: Tx, me: Caller, entries: Sequence[FileEntry[RosterRow]]) -> Judged[RosterRow]:
         """Which of these are new, beside who is in and the rows before; whose name a reason tells is recorded."""
         judged: Judged[RosterRow] = Judged()
         wanted = {number for each in entries for number in (each.says.newcomer.number, each.says.covers) if number}
@@ -112,7 +112,7 @@ class Roster:
         audit.record_many(tx, me, "read", "people", sorted(named))
         return judged
 
-    def store(self, tx: Tx, me: Caller, entries: Sequence[Entry[RosterRow]]) -> None:
+    def store(self, tx: Tx, me: Caller, entries: Sequence[FileEntry[RosterRow]]) -> None:
         """All of these are invited from now on."""
         wanted = {each.says.newcomer.place for each in entries}
         where = {each.id: each for each in tx.session.scalars(select(Place).where(Place.id.in_(wanted)))}
@@ -143,7 +143,7 @@ class Roster:
     def _judge(
         self,
         me: Caller,
-        entry: Entry[RosterRow],
+        entry: FileEntry[RosterRow],
         held: dict[str, list[_Holder]],
         pairs: dict[int, list[str | None]],
         judged: Judged[RosterRow],
@@ -216,7 +216,7 @@ class Roster:
             holders[index[bytes(number)]].append(_Holder(role, opened, place, district, person))
         return holders
 
-    def _pairs(self, tx: Tx, entries: Sequence[Entry[RosterRow]]) -> dict[int, list[str | None]]:
+    def _pairs(self, tx: Tx, entries: Sequence[FileEntry[RosterRow]]) -> dict[int, list[str | None]]:
         """The sexes of the volunteers that these villages have."""
         villages = {each.says.newcomer.place for each in entries if each.says.newcomer.role is Role.volunteer}
         found = select(Person.village_id, Person.sex).where(Person.village_id.in_(villages))

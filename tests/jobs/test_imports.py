@@ -71,7 +71,7 @@ def test_cut_in_a_batch_it_is_whole_or_not_there_and_the_same_file_again_brings_
     field: Field, side: Side, kept: int
 ) -> None:
     content = roster(field)
-    failpoints.arm("import", side, 2, die)
+    failpoints.arm("imports", side, 2, die)
     with pytest.raises(Died):
         bring(field, content)
     failpoints.disarm()

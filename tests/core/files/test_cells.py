@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from core.files.cells import as_choice, as_day, as_digits, as_name, as_time, as_year, as_yes_no, key
-from core.files.faults import Wrong
+from core.files.faults import WrongCell
 
 READ: list[tuple[Callable[[str], object], str, object]] = [
     (as_digits, "788123456.0", "788123456"),
@@ -55,19 +55,19 @@ def test_what_is_plain_is_read(as_: Callable[[str], object], written: str, said:
 
 @pytest.mark.parametrize(("as_", "written", "reason"), REFUSED)
 def test_what_is_not_is_named_with_a_mend(as_: Callable[[str], object], written: str, reason: str) -> None:
-    with pytest.raises(Wrong, match=reason) as refused:
+    with pytest.raises(WrongCell, match=reason) as refused:
         as_(written)
     assert refused.value.mend.endswith(".")
 
 
 def test_a_day_kept_as_a_number_is_told_as_the_day_it_may_be() -> None:
-    with pytest.raises(Wrong) as refused:
+    with pytest.raises(WrongCell) as refused:
         as_day("46081")
     assert "28/02/2026" in refused.value.mend
 
 
 def test_a_word_nearly_known_is_offered() -> None:
-    with pytest.raises(Wrong) as refused:
+    with pytest.raises(WrongCell) as refused:
         as_choice("voluntee", {"volunteer": 1}, ("volunteer",))
     assert refused.value.mend == "Is volunteer meant? Write volunteer."
     assert key("  \u00c9T\u00c9_d\u2019 Ici ") == "ete d ici"

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from core.files import tables
-from core.files.faults import NotReadable, Wrong
+from core.files.faults import NotReadable, WrongCell
 from core.files.kinds import FileKind
 from core.files.rows import RowReader
 from core.files.tables import Table
@@ -200,4 +200,4 @@ def test_neither_the_web_process_nor_the_form_loads_what_only_workbooks_need() -
 
 
 def test_a_fault_of_the_reader_is_a_sentence() -> None:
-    assert str(Wrong("This is no day.", "Write it.")) == "This is no day."
+    assert str(WrongCell("This is no day.", "Write it.")) == "This is no day."

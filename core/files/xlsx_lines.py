@@ -1,106 +1,19 @@
-"""The parts of a workbook that matter here, each taken from its stream: names of sheets, texts, styles, cells."""
+"""The rows of a sheet that hold anything, each cell as the sheet shows it."""
 
 from datetime import datetime, time
 from re import ASCII, compile
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from core.files.faults import NotReadable
-from core.files.limits import MOST_COLUMNS, MOST_ROWS, MOST_SHARED, MOST_TEXT, ROWS_SAID
+from core.files.limits import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, ROWS_SAID
+from core.files.xlsx_outline import local
 
 _PLACE = compile(r"([A-Z]{1,3})([0-9]{1,7})", ASCII)
 _MOST_MERGED = 10_000
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
-
-
-class Outline(ContentHandler):
-    """The sheets by name and relation, whether days count from 1904, and to which part each relation leads."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sheets: list[tuple[str, str]] = []
-        self.targets: dict[str, str] = {}
-        self.since_1904 = False
-
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:
-        """One element begins."""
-        match _local(name):
-            case "sheet":
-                relation = next((value for key, value in attrs.items() if key.endswith(":id")), "")
-                self.sheets.append((attrs.get("name", ""), relation))
-            case "workbookPr":
-                self.since_1904 = attrs.get("date1904", "") in ("1", "true")
-            case "Relationship":
-                self.targets[attrs.get("Id", "")] = attrs.get("Target", "")
-
-
-class SharedTexts(ContentHandler):
-    """The texts that cells name by their place in a list. How a word sounds (`rPh`) is no part of it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self._parts: list[str] = []
-        self._length, self._reads, self._sounds = 0, False, False
-
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:
-        """One element begins."""
-        local = _local(name)
-        if local == "si":
-            self._parts, self._length = [], 0
-        self._sounds = self._sounds or local == "rPh"
-        self._reads = local == "t" and not self._sounds
-
-    def endElement(self, name: str) -> None:
-        """One element ends."""
-        local = _local(name)
-        self._reads = False
-        if local == "rPh":
-            self._sounds = False
-        if local == "si":
-            if len(self.found) >= MOST_SHARED:
-                raise NotReadable(f"This workbook holds too many texts for {ROWS_SAID}. Split it.")
-            self.found.append("".join(self._parts))
-
-    def characters(self, content: str) -> None:
-        """Text, in pieces. What nobody would read is not kept."""
-        if self._reads and self._length <= MOST_TEXT:
-            self._parts.append(content[: MOST_TEXT + 1])
-            self._length += len(content)
-
-
-class Styles(ContentHandler):
-    """Which styles show a number as a day or a time."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.dates: set[int] = set()
-        self._formats: dict[str, str] = {str(number): code for number, code in BUILTIN_FORMATS.items()}
-        self._of_cells, self._count = False, 0
-
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:
-        """One element begins."""
-        local = _local(name)
-        if local == "numFmt" and len(self._formats) < MOST_ROWS:
-            self._formats[attrs.get("numFmtId", "")] = attrs.get("formatCode", "")[:MOST_TEXT]
-        if local == "cellXfs":
-            self._of_cells = True
-        if local == "xf" and self._of_cells:
-            if is_date_format(self._formats.get(attrs.get("numFmtId", ""), "General")):
-                self.dates.add(self._count)
-            self._count += 1
-
-    def endElement(self, name: str) -> None:
-        """One element ends."""
-        if _local(name) == "cellXfs":
-            self._of_cells = False
 
 
 class SheetLines(ContentHandler):
@@ -118,7 +31,7 @@ class SheetLines(ContentHandler):
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
         """One element begins."""
-        match _local(name):
+        match local(name):
             case "row":
                 written = attrs.get("r", "")
                 self._row = int(written) if written.isdigit() and len(written) < 8 else self._row + 1
@@ -137,7 +50,7 @@ class SheetLines(ContentHandler):
 
     def endElement(self, name: str) -> None:
         """One element ends."""
-        match _local(name):
+        match local(name):
             case "v" | "t":
                 self._reads = False
             case "c":
