@@ -64,8 +64,8 @@ def restore(found: Found) -> str:
 def rosters(found: Found) -> str:
     """Rows, seconds and memory."""
     return (
-        f"{found['rows']:,} volunteers in a {found['kind'].upper()}: {found['import_seconds']:.1f} s, the look before it "
-        f"{found['look_seconds']:.1f} s, the same file again {found['again_seconds']:.1f} s, longest commit "
+        f"{found['rows']:,} volunteers in a {found['kind'].upper()}: {found['import_seconds']:.1f} s, the look "
+        f"before {found['look_seconds']:.1f} s, the same file again {found['again_seconds']:.1f} s, longest commit "
         f"{found['longest_commit_seconds']:.2f} s, {found['most_memory_megabytes']} MB"
     )
 
