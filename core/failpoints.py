@@ -21,6 +21,7 @@ BY_HAND = (
     "measures",
     "institutions",
     "imports",
+    "slips",
     "clock_watchdog",
     "wrong_tokens",
     "faults",

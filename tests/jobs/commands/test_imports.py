@@ -7,11 +7,14 @@ from typing import Any
 
 import openpyxl
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from core.models.child import Child
+from core.models.joining import IssuedKey
 from core.models.person import Person
-from core.storage.db import Database
+from core.models.place import Place
+from core.people import key_numbers
+from core.storage.db import Database, Tx
 from tests.core.support.field import Field
 from tests.fixtures.world import Watch
 from tests.jobs.typed import leads_to, typed
@@ -148,3 +151,36 @@ def test_children_come_in_from_a_first_day_on(desk: ImportDesk) -> None:
     assert "1 stored (1 relative), 0 in already, 1 rejected." in said
     code, said = desk.run("children", "import", children, "--yes", "--json")
     assert (facts_in(said)["known"], desk.count(Child)) == (1, before + 1)
+
+
+def test_slips_of_a_roster_are_printed_batch_by_batch_and_never_over_a_page(desk: ImportDesk) -> None:
+    codes = desk.field.look(lambda tx: list(tx.connection.scalars(_free_villages())))
+    lines = [f"Uwera Alice,woman,07885{at:05},{code}" for at, code in enumerate(codes)]
+    lines[205] = lines[205].replace("0788500205", "0788000777")
+    roster = desk.file("roster.csv", "\n".join(("name,sex,phone,village code", *lines)))
+    assert desk.run("people", "import", roster, "--yes")[0] == 0
+    page = desk.folder / "slips.html"
+    assert desk.run("people", "code", "--print", str(page), "--district", "Huye")[0] == 0
+    keys = [part[:9].replace(" ", "") for part in page.read_text().split("<b>")[1:]]
+    assert len(set(keys)) == len(lines) == 250
+    key = next(each for each in keys if _opens(desk, each))
+    code, said = desk.run("people", "code", "--print", str(page), "--district", "Huye")
+    assert (code, "is there already" in said) == (2, True)
+    assert _opens(desk, key), "no key number was replaced"
+
+
+def _free_villages() -> Select[str | None]:
+    there = (Place.level == "village", Place.district_id == 24, Place.id != 24090108, Place.code.is_not(None))
+    return select(Place.code).where(*there).order_by(Place.id).limit(250)
+
+
+def _opens(desk: ImportDesk, key: str) -> bool:
+    """Whether that is the key number of the person on 0788000777; a wrong one is not counted."""
+    me = desk.field.me(777)
+
+    def tried(tx: Tx) -> bool:
+        right = key_numbers.judge(tx, me, key)
+        tx.session.get_one(IssuedKey, me.id).wrong = 0
+        return right
+
+    return desk.field.do(tried)
