@@ -8,11 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import Select, exists, or_, select
 
-from core.alerts import clock_alerts, deadlines, ladder, updates, village_clusters
+from core.alerts import deadlines, ladder, updates, village_clusters
 from core.children import children, numbers
 from core.codes import Length
 from core.errors import NotYours
-from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Concern, Level, Notified, Urgency
+from core.models import alert_facts
+from core.models.alert import OPEN, UNOWNED, Alert, AlertState, ClockCategory, Concern, Level, Notified, Urgency
 from core.models.base import new_id
 from core.models.child import Child, NumberHolder
 from core.models.visit import Visit
@@ -131,7 +132,7 @@ def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0, bypass
         Alert.raised_at >= since,
         Alert.id != but,
         Alert.bypasses.is_(bypasses),
-        or_(Alert.category.is_(None), ~clock_alerts.of_clock()),
+        alert_facts.is_not_of(*ClockCategory),
     )
     return min(_as_they_stand(tx, found.order_by(Alert.id)), key=lambda each: each.level.rank, default=None)
 
@@ -144,13 +145,13 @@ def open_untold(tx: Tx, me: Caller) -> Alert | None:
     about = or_(
         Concern.child_id.is_not(None),
         Concern.household_id.is_not(None),
-        Concern.child_seen.is_not(None),
-        Concern.category.is_not(None) & or_(Concern.finished_at.is_not(None), Concern.urgency != Urgency.danger),
+        alert_facts.describes_a_child(),
+        alert_facts.concern_has_category() & or_(Concern.finished_at.is_not(None), Concern.urgency != Urgency.danger),
     )
     found = (
         select(Alert)
         .where(
-            Alert.reporter_id == me.person,
+            alert_facts.told_by(me.person),
             Alert.level == Level.danger,
             Alert.child_id.is_(None),
             Alert.household_id.is_(None),

@@ -8,6 +8,7 @@ from core.clock import kigali
 from core.errors import NotYours
 from core.messages import outbox
 from core.messages.outbox import Notice
+from core.models import alert_facts
 from core.models.alert import OPEN, Alert, Concern, ProtectedKey
 from core.models.base import new_id
 from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState, CallEnd
@@ -117,7 +118,7 @@ def _protecting(tx: Tx, me: Caller, alert_id: int | None) -> Alert | None:
     caller reported; one that bypasses the district first.
     """
     told = select(Concern.alert_id).where(Concern.by_id == me.person)
-    theirs = ((Alert.reporter_id == me.person) | Alert.id.in_(told)) & Alert.state.in_(OPEN)
+    theirs = (alert_facts.told_by(me.person) | Alert.id.in_(told)) & Alert.state.in_(OPEN)
     about = Alert.id == alert_id if alert_id else theirs
     found = select(Alert).where(about, Alert.shielded).order_by(Alert.bypasses.desc()).limit(1)
     return tx.session.scalar(found) if alert_id or me.person else None

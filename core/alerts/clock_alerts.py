@@ -11,13 +11,13 @@ from core.alerts.clock_causes import Cause, Key
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
+from core.models import alert_facts
 from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent, AlertState, ClockCategory
 from core.models.message import Lane
 from core.models.person import Person, Role
 from core.people import duty, people, places
 from core.programme.values import Post
 from core.storage.db import Tx
-from core.storage.prepared import one_of
 
 LEADS = (ClockCategory.not_looked, ClockCategory.nobody)
 """What officers of the district left undone, or cannot do: the lead hears of it first."""
@@ -32,7 +32,7 @@ def is_clocks(tx: Tx, alert: Alert) -> bool:
 
 def of_clock() -> ColumnElement[bool]:
     """Those that nobody reported."""
-    return one_of(Alert.category, ClockCategory)
+    return alert_facts.is_of(*ClockCategory)
 
 
 def open_here(district: int | None) -> ColumnElement[bool]:

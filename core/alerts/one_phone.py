@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from core.models import alert_facts
 from core.models.alert import UNOWNED, Alert
 from core.storage.db import Tx
 
@@ -17,7 +18,7 @@ def of_one_phone(tx: Tx, alert: Alert) -> list[Alert]:
     rule = tx.programme.joining
     within = rule.one_phone_within
     near = Alert.raised_at.between(alert.raised_at - within, alert.raised_at + within)
-    theirs = (Alert.reporter_id == alert.reporter_id, Alert.district_id == alert.district_id)
+    theirs = (alert_facts.told_by(alert.reporter_id), Alert.district_id == alert.district_id)
     found = select(Alert).where(*theirs, Alert.bypasses == alert.bypasses, near).order_by(Alert.raised_at, Alert.id)
     every = list(tx.session.scalars(found))
     ends = zip(every, every[rule.one_phone :], strict=False)

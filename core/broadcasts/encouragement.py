@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from core.clock import kigali
 from core.language.words import Say, is_read
 from core.messages import household_risk
+from core.models import child_facts
 from core.models.child import Child
 from core.models.person import Person
 from core.models.round import KindWord, Round
@@ -106,6 +107,6 @@ def tell_some_of_school(tx: Tx, going: Round) -> int | None:
 
 def _has_pupil(tx: Tx, caregiver: int, term: date) -> bool:
     youngest, oldest = tx.programme.encouragement.school_ages
-    born = Child.birth_year.between(term.year - oldest, term.year - youngest)
+    born = child_facts.born_between(term.year - oldest, term.year - youngest)
     pupil = select(Child.id).where(Child.caregiver_id == caregiver, Child.closed_on.is_(None), born)
     return tx.connection.scalar(pupil.limit(1)) is not None

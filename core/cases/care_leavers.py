@@ -7,13 +7,14 @@ July. That is early for most and late for nobody.
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, select
 
 from core.children import reviews
 from core.clock import kigali, moment
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
+from core.models import child_facts
 from core.models.child import Child
 from core.models.message import Lane
 from core.models.place import Place
@@ -64,7 +65,7 @@ def _days(tx: Tx, year: int) -> list[date]:
 
 
 def _born(year: Any) -> ColumnElement[bool]:
-    return and_(Child.birth_year == year, Child.closed_on.is_(None))
+    return and_(child_facts.born_in(year), Child.closed_on.is_(None))
 
 
 def _of(tx: Tx, stage: date) -> dict[str, Any]:
@@ -86,7 +87,7 @@ def _not_asked(first: Any) -> ColumnElement[bool]:
 _BORN = bindparam("born", type_=BigInteger())
 _UNASKED = DueRows(select(Child).where(_born(_BORN), _not_asked(bindparam("first"))).order_by(Child.id).limit(100))
 _ANY_BORN = select(Child.id).where(_born(_BORN)).limit(1)
-_NEXT_BORN = select(func.min(Child.birth_year)).where(Child.birth_year > _BORN, Child.closed_on.is_(None))
+_NEXT_BORN = child_facts.first_year_after(_BORN).where(Child.closed_on.is_(None))
 """Asked at each step of time that is moved ahead, so put together once."""
 
 

@@ -62,9 +62,11 @@ class KnownChildren:
 
 def load(tx: Tx, where: ColumnElement[bool]) -> KnownChildren:
     """The children of whom that is true."""
-    columns = (Child.id, Child.name_sealed, Child.sex, Child.birth_year, Child.village_id, Child.code)
-    found = select(*columns, Phone.number_index).outerjoin(Phone, Phone.person_id == Child.caregiver_id).where(where)
-    return KnownChildren(
-        KnownChild(key(tx.vault.open("children.name", row, name)), sex, born, village, code, bytes(carer or b""))
-        for row, name, sex, born, village, code, carer in tx.connection.execute(found)
-    )
+    found = select(Child, Phone.number_index).outerjoin(Phone, Phone.person_id == Child.caregiver_id).where(where)
+    rows = tx.session.execute(found.execution_options(yield_per=500))
+    return KnownChildren(_known(tx, child, carer) for child, carer in rows.tuples())
+
+
+def _known(tx: Tx, child: Child, carer: bytes | None) -> KnownChild:
+    name = key(tx.vault.open("children.name", child.id, child.name_sealed))
+    return KnownChild(name, child.sex, child.birth_year, child.village_id, child.code, bytes(carer or b""))

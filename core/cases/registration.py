@@ -14,6 +14,7 @@ from core.errors import NotYours
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
+from core.models import child_facts
 from core.models.base import new_id
 from core.models.case import Origin, Schedule
 from core.models.child import Child, Household, NumberHolder, PlacementKind, Sex
@@ -115,8 +116,8 @@ def twins(tx: Tx, me: Caller, facts: Facts) -> list[Twin]:
     )
     if facts.sex and facts.age is not None:
         born = birth_year(facts.age, kigali(tx.at).year)
-        alike = Child.birth_year.between(born - TWIN_YEARS, born + TWIN_YEARS)
-        found = found.where(Child.sex == Sex(facts.sex), Child.closed_on.is_(None), alike)
+        alike = child_facts.born_between(born - TWIN_YEARS, born + TWIN_YEARS)
+        found = found.where(child_facts.is_a(Sex(facts.sex)), Child.closed_on.is_(None), alike)
     return [Twin(each.id, each.code) for each in tx.session.scalars(found.limit(4))]
 
 

@@ -13,6 +13,7 @@ from core.alerts import clock_alerts
 from core.cases.foster import WITH_CHILD
 from core.cases.waiting_lines import Line, Opens, Reach, anywhere, here, in_sector, line_of, today
 from core.children import follow_ups, villages, visit_records
+from core.models import alert_facts
 from core.models.alert import OPEN, Alert
 from core.models.base import Moment
 from core.models.case import Case, Need, StepTaken
@@ -189,7 +190,7 @@ def _villages(_tx: Tx, reach: Reach) -> Select[Any]:
 def _clocks(_tx: Tx, reach: Reach) -> Select[Any]:
     """Alerts that nobody reported: of whom, or of which village, what has not happened for too long, and since when."""
     named = func.coalesce(Child.code, Place.name)
-    found = line_of(Opens.alert, Alert.id, named, None, Alert.category, at=Alert.raised_at)
+    found = line_of(Opens.alert, Alert.id, named, None, alert_facts.category(), at=Alert.raised_at)
     found = found.outerjoin(Child, Child.id == Alert.child_id).outerjoin(Place, Place.id == Alert.village_id)
     return found.where(clock_alerts.open_here(reach.district)).order_by("at", "code")
 

@@ -77,14 +77,14 @@ def _next(tx: Tx, child: Child) -> FollowUp | None:
 
 
 def propose(tx: Tx, me: Caller, child_id: int, day: str, why: str) -> Proposed:
-    """The visit that is due next is due on that ISO day now, with reminders of its own. Raises ValueError for a day
-    that is too far or not ahead.
+    """The visit that is due next is due on that ISO day now, or on the day after a Sunday or holiday, with reminders of
+    its own. Raises ValueError for a day that is too far or not ahead.
     """
     child = children.in_village(tx, me, child_id)
     wanted, today = date.fromisoformat(day), kigali(tx.at).date()
     if not today < wanted <= today + timedelta(days=most_days(tx, me, child_id)):
         raise ValueError("that day is not within the days a visit may be moved by")
-    follow_up = _next(tx, child)
+    wanted, follow_up = follow_ups.open_day(tx.programme, wanted), _next(tx, child)
     if follow_up is None:
         return Proposed(child.code, "")
     told = follow_up.reminders > 0

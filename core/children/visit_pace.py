@@ -57,7 +57,7 @@ def _next(tx: Tx, child: Child, every: int | None) -> date | None:
     placement = children.current_placement(tx, child.id)
     since = max(filter(None, (last, placement.began_on if placement else None)), default=today)
     days = follow_ups.next_day(tx.programme, child.worry_until, placement.began_on if placement else None, since, every)
-    return None if days is None else max(days, today + timedelta(days=1))
+    return None if days is None else follow_ups.open_day(tx.programme, max(days, today + timedelta(days=1)))
 
 
 def _set(tx: Tx, child: Child, upcoming: date | None, *, loosen: bool) -> date | None:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Subquery, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Subquery, bindparam, case, func, or_, select, update
 
 from core.children import children
 from core.models.child import Child
@@ -77,6 +78,33 @@ def was_only_told_of(tx: Tx, child: int, but: int | None) -> bool:
 
 SAW_THE_CHILD = Visit.seen.in_((Seen.alone, Seen.with_carer))
 """Whoever made the visit saw the child."""
+
+
+SCHOOL_KNOWN = (School.goes, School.absent, School.stopped)
+
+
+def tells_of_school(visit: Any) -> ColumnElement[bool]:
+    """That visit, `Visit` or an alias of it, says whether the child goes to school."""
+    told: ColumnElement[bool] = visit.school.in_(SCHOOL_KNOWN)
+    return told
+
+
+def school_is(visit: Any, how: School) -> ColumnElement[bool]:
+    """It says just that of school."""
+    told: ColumnElement[bool] = visit.school == how
+    return told
+
+
+def school_of(visit: Any) -> Any:
+    """What it says of school, as a column."""
+    return visit.school
+
+
+def key_of_danger(visit: Visit) -> str:
+    """The key of that visit that raises an alert by itself, the gravest of them."""
+    if visit.safe == Safety.danger:
+        return "danger"
+    return "afraid" if visit.bond == Bond.afraid else "gone"
 
 
 class LookOutcome(StrEnum):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
+from core.children import visit_records
 from core.children.reviews import month_after
 from core.measures.frame import Measure, MeasuredMonth, Unit
 from core.measures.rows import DaysBetween, RowOwner, rows, yes
@@ -16,8 +17,6 @@ from core.models.child import Child, Placement
 from core.models.review import Review
 from core.models.visit import School, Visit
 from core.storage.db import Tx
-
-KNOWN = (School.goes, School.absent, School.stopped)
 
 
 def _placed(tx: Tx, ask: MeasuredMonth) -> Select[Any]:
@@ -85,19 +84,20 @@ def _old(
 def _school(_tx: Tx, ask: MeasuredMonth) -> Select[Any]:
     """Children out of school who were visited, and whether the month's last word on them is that they go."""
     earlier, later = aliased(Visit), aliased(Visit)
-    told = Visit.school.in_(KNOWN)
+    told = visit_records.tells_of_school(Visit)
     last = ~exists().where(
         later.child_id == Visit.child_id,
-        later.school.in_(KNOWN),
+        visit_records.tells_of_school(later),
         ask.holds_day(later.on),
         or_(later.on > Visit.on, (later.on == Visit.on) & (later.told_at > Visit.told_at)),
     )
-    before = select(earlier.school).where(earlier.child_id == Visit.child_id, earlier.school.in_(KNOWN))
+    before = select(visit_records.school_of(earlier)).where(earlier.child_id == Visit.child_id)
+    before = before.where(visit_records.tells_of_school(earlier))
     at_first = before.where(earlier.on < ask.first).order_by(earlier.on.desc(), earlier.told_at.desc()).limit(1)
-    meanwhile = before.where(earlier.school == School.stopped, ask.holds_day(earlier.on)).exists()
+    meanwhile = before.where(visit_records.school_is(earlier, School.stopped), ask.holds_day(earlier.on)).exists()
     was_out = or_(at_first.correlate(Visit).scalar_subquery() == School.stopped, meanwhile)
     about = RowOwner(Visit.child_id, Visit.on, Visit.village_id)
-    found = rows(Visit, ask, about, hit=yes(Visit.school == School.goes))
+    found = rows(Visit, ask, about, hit=yes(visit_records.school_is(Visit, School.goes)))
     return found.where(Visit.district_id == ask.district, ask.holds_day(Visit.on), told, last, was_out)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from core.cases.registration import BANDS
 from core.measures.frame import UNKNOWN, By, Figure, Measure, MeasuredMonth
+from core.models import child_facts
 from core.models.child import Child, Placement
 from core.models.place import Place
 from core.storage.db import Tx
@@ -60,7 +61,7 @@ def _group(ask: MeasuredMonth, about: RowOwner) -> ColumnElement[str]:
         lived = _home.child_id == about.child, _home.began_on <= about.day
         found = select(cast(_home.kind, Text)).where(*lived).order_by(_home.began_on.desc()).limit(1).scalar_subquery()
     else:
-        facts = cast(_whose.sex, Text) if ask.by is By.sex else _band(ask.first.year - _whose.birth_year)
+        facts = child_facts.sex_of(_whose) if ask.by is By.sex else _band(child_facts.age_in(ask.first.year, _whose))
         found = select(facts).where(_whose.id == about.child).scalar_subquery()
     return func.coalesce(found, UNKNOWN)
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import BigInteger, ColumnElement, bindparam, exists, func, or_, select, update
 
+from core.models import alert_facts
 from core.models.alert import OPEN, Alert, Level
 from core.models.case import Case
 from core.models.child import Child, Household, Placement
@@ -28,8 +29,8 @@ def _any(*which: ColumnElement[bool]) -> Prepared:
     return Prepared(select(exists().where(one_of(Alert.state, OPEN), *which)))
 
 
-_TROUBLED = _any(one_of(Alert.level, (Level.danger, Level.high)), or_(_ABOUT, Alert.reporter_id == _HOME))
-_FEARED = _any(or_(Alert.level == Level.danger, Alert.category == FEARED), _ABOUT)
+_TROUBLED = _any(one_of(Alert.level, (Level.danger, Level.high)), or_(_ABOUT, alert_facts.told_by(_HOME)))
+_FEARED = _any(or_(Alert.level == Level.danger, alert_facts.is_of(FEARED)), _ABOUT)
 
 
 def leave(tx: Tx, child: Child) -> None:

@@ -5,6 +5,7 @@ from typing import TypeVar
 from sqlalchemy import select, update
 
 from core.alerts import alerts, call_backs, ladder, taking_back
+from core.children import visit_records
 from core.errors import Unknown
 from core.messages import delivery_reports, sending
 from core.models.alert import Concern, Level
@@ -13,7 +14,7 @@ from core.models.child import Child
 from core.models.message import DeliveryReport, Message, MessageState
 from core.models.person import Person
 from core.models.session import Session
-from core.models.visit import Bond, Safety, Visit
+from core.models.visit import Visit
 from core.people import people
 from core.reporting import concerns
 from core.storage.access import Caller
@@ -50,12 +51,8 @@ def raise_visit(tx: Tx, visit_id: int) -> None:
     visit = _locked(tx, Visit, visit_id)
     child = tx.session.get_one(Child, visit.child_id)
     me = _reporter(tx, visit.by_id, visit.channel, verified=visit.verified)
-    if visit.safe == Safety.danger:
-        key, level = "danger", Level.danger
-    elif visit.bond == Bond.afraid:
-        key, level = "afraid", Level.danger
-    else:
-        key, level = "gone", Level.high
+    key = visit_records.key_of_danger(visit)
+    level = Level.high if key == "gone" else Level.danger
     visit.alert_id = alerts.raise_alert(tx, me, level, child=child, category=f"visit_{key}").id
 
 

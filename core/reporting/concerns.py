@@ -8,6 +8,7 @@ from core.alerts import alerts, merging, taking_back, updates
 from core.alerts.alerts import Raised
 from core.cases import closings
 from core.children import children
+from core.models import alert_facts
 from core.models.alert import OPEN, Alert, ChildSeen, Concern, Level, Urgency
 from core.models.base import new_id
 from core.models.child import Child
@@ -76,7 +77,7 @@ def _twin(
             Concern.by_id == me.id,
             Concern.told_at > tx.at - tx.programme.joining.same_child,
             Concern.urgency == urgency,
-            Concern.category == category,
+            alert_facts.concern_is_of(category),
             Concern.child_id.is_not_distinct_from(child.id if child else None),
             Concern.household_id.is_not_distinct_from(household),
             Concern.taken_back_at.is_(None),

@@ -13,6 +13,7 @@ from core.alerts.alerts import Raised
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
+from core.models import alert_facts
 from core.models.alert import OPEN, Alert, Concern, ProtectedKey
 from core.models.message import Lane
 from core.people import people
@@ -94,7 +95,7 @@ def _described_before(tx: Tx, me: Caller, concern: Concern) -> Alert | None:
         .where(
             Concern.by_id == me.id,
             Concern.id != concern.id,
-            Concern.child_seen == concern.child_seen,
+            alert_facts.describes(concern.child_seen),
             Concern.child_id.is_(None),
             Concern.told_at > tx.at - SAME_WITHIN,
             Concern.taken_back_at.is_(None),

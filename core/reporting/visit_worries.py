@@ -8,6 +8,7 @@ from sqlalchemy import select
 from core.alerts import alerts, ladder
 from core.children import children, visit_records
 from core.clock import kigali
+from core.models import alert_facts
 from core.models.alert import OPEN, Alert
 from core.models.support_plan import PlanKind, PlanLine, PlanState
 from core.models.visit import Bond, Health, Safety, School, Seen, Visit
@@ -77,15 +78,16 @@ def _each_time(health: int | None) -> int | None:
 def note_again(tx: Tx, me: Caller, child_id: int, visit_id: int, given: Answers, same: int | None) -> None:
     """The same worry as in the visit before, by whomever, is an alert, one for the child and the worry.
 
-    While that is open later visits are added to it, and none is raised while a line of the plan answers the worry.
+    While that is open, or a dated line of the plan answers the worry, later visits are added to it and none is raised.
     """
     before = visit_records.last_answers(tx, child_id, visit_id, same)
     if before is None:
         return
     for key, answers in WORRIES.items():
         answer = getattr(given, key)
-        if answer in answers and before[key] == answer and not _is_planned(tx, child_id, key, answer):
-            _tell(tx, me, child_id, visit_id, f"again_{key}")
+        if answer in answers and before[key] == answer:
+            planned = _is_planned(tx, child_id, key, answer)
+            _tell(tx, me, child_id, visit_id, f"again_{key}", planned=planned)
 
 
 def _is_planned(tx: Tx, child_id: int, key: str, answer: int) -> bool:
@@ -95,14 +97,19 @@ def _is_planned(tx: Tx, child_id: int, key: str, answer: int) -> bool:
     return tx.connection.scalar(select(PlanLine.id).where(mine, ahead).limit(1)) is not None
 
 
-def _tell(tx: Tx, me: Caller, child_id: int, visit_id: int, category: str) -> None:
-    """The open alert of that worry has one visit more; else there is one now."""
+def _tell(tx: Tx, me: Caller, child_id: int, visit_id: int, category: str, *, planned: bool) -> None:
+    """The alert of that worry has one visit more; where there is none, and no plan, there is one now.
+
+    A visit that is added to one that was closed still waits for a look.
+    """
     child, visit = children.held(tx, child_id), tx.session.get_one(Visit, visit_id)
-    same = (Alert.child_id == child.id) & (Alert.category == category) & Alert.state.in_(OPEN)
-    mine = Alert.district_id == me.home_district
-    standing = tx.session.scalar(select(Alert).where(same, mine).order_by(Alert.raised_at.desc()).limit(1))
+    same = (Alert.child_id == child.id) & alert_facts.is_of(category) & (Alert.district_id == me.home_district)
+    newest = select(Alert).where(same).order_by(Alert.raised_at.desc())
+    standing = tx.session.scalar((newest if planned else newest.where(Alert.state.in_(OPEN))).limit(1))
     if standing:
         standing.reports += 1
         ladder.event(tx, standing, "visit_added", me.person)
-    alert = standing or alerts.raise_alert(tx, me, tx.programme.visits.again, child=child, category=category)
-    visit.alert_id = alert.id
+    elif not planned:
+        standing = alerts.raise_alert(tx, me, tx.programme.visits.again, child=child, category=category)
+    if standing and standing.state in OPEN:
+        visit.alert_id = standing.id

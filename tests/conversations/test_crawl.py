@@ -25,8 +25,7 @@ ELSEWHERE = {
     "about a visit that was put off as far as it may be": "other_day.none",
     "said where a colleague was first": "end.became.others end.call_back.others",
     "about a child that nobody follows": "visit.thanks_last",
-    "about an alert of a family, or of one whose number the owner may not have": """officer.yours.family
-        officer.yours.no_phone""",
+    "about an alert of a family, or of one whose number the owner may not have": """officer.yours.family""",
     "behind questions that the walk came to by another way first": """end.child.referred end.child.referred_before
         end.register.identified end.register.known end.register.known_other
         register.old""",

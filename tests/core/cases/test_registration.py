@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from core.cases import registration
-from core.cases.registration import Facts, Registered, Twin, birth_year
+from core.cases.registration import Facts, KnownBefore, Registered, Twin, birth_year
 from core.children import children
 from core.errors import NotYours
 from core.models.child import Child, Household, Placement
@@ -119,6 +119,17 @@ def test_a_household_has_a_code_a_carer_and_twins_of_its_own(field: Field) -> No
     assert (made.first_on, household.code, household.caregiver_id) == ("", made.code, field.me(777).id)
     assert [each.code for each in twins(field, Facts("own"))] == [made.code]
     assert twins(field, replace(BOY, phone=PHONE)) == []
+
+
+def test_the_phone_that_was_told_is_kept_with_the_household_that_it_is(field: Field) -> None:
+    made = register(field, Facts("clinic"))
+    told = field.do(registration.know_again, field.me(2), Facts("own", phone=PHONE, consent=True), made.code)
+    assert told == KnownBefore(made.code, True)
+    carer = field.row(Household, made.row).caregiver_id
+    assert carer == field.me(777).id
+    other = field.do(registration.know_again, field.me(2), Facts("own", phone="+250788000778"), made.code)
+    assert other == KnownBefore(made.code, False)
+    assert field.row(Household, made.row).caregiver_id == carer, "who cares for it is changed by the district alone"
 
 
 def test_names_are_given_by_the_childs_district(field: Field) -> None:

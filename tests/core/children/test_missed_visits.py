@@ -6,12 +6,12 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from core.cases import deaths
+from core.cases import at_home, deaths
 from core.children import children, follow_ups, proposed_days, visit_reminders
 from core.clock import kigali
-from core.models.child import PlacementKind, Sex
+from core.models.child import Placement, PlacementKind, Sex
 from core.models.place import Place
 from core.models.visit import Due, FollowUp, Visit
 from core.reporting import caregivers, visits
@@ -223,3 +223,22 @@ def test_a_visit_told_three_weeks_late_leaves_what_fell_due_since(field: Field, 
     pass_days(field, date(2026, 11, 13), 1)
     open_ones = [day for day, state in states(field, child) if state == "open"]
     assert open_ones == ["28/10", "04/11", "11/11", "18/11"]
+
+
+class TestNoVisitOnADayOff:
+    """Nor where somebody proposes the day, or the pace of visits is set anew."""
+
+    def test_a_sunday_that_is_proposed_is_the_monday_after_it(self, field: Field) -> None:
+        child = field.at("2026-10-14 09:00").child("427356")
+        moved = field.do(proposed_days.propose, field.me(1), child, "2026-10-25", "ill")
+        assert moved.due_on == "26/10"
+
+    def test_a_pace_that_begins_on_a_saturday_has_no_visit_on_the_sunday(self, field: Field) -> None:
+        child = field.at("2026-10-24 09:00").child("427356")
+        field.do(lambda tx: tx.session.execute(update(Visit).values(on=date(2026, 1, 1))))
+        field.do(lambda tx: tx.session.execute(update(FollowUp).values(state=Due.ended, next_at=None)))
+        placed = update(Placement).where(Placement.child_id == child).values(began_on=date(2026, 1, 1))
+        field.do(lambda tx: tx.session.execute(placed))
+        field.do(at_home.put_on_band, field.me(201), child, "high", "worry")
+        (due,) = field.look(follow_ups.due_visits, child)
+        assert due.due_on == date(2026, 10, 26)

@@ -76,3 +76,11 @@ def test_at_whom_nobody_looked_is_not_known_and_not_intact(field: Field) -> None
     field.do(review)
     assert whole(sheet(field, "2026-02"), "intact_at_6_months", "not_known_at_6_months") == [(3, 3), 2]
     assert whole(sheet(field, "2026-06"), "not_known_at_6_months") == [1], "a visit before it began tells nothing"
+
+
+def test_a_visit_before_the_placement_is_not_its_first(field: Field) -> None:
+    """Placed on Monday 2 March: five working days end on the 9th."""
+    for on, hits in (("2026-03-01", 0), ("2026-03-10", 0), ("2026-03-02", 1), ("2026-03-09", 2)):
+        looked(field, placed(field, "parent", "2026-03-02"), on)
+        (found,) = whole(sheet(field, "2026-03"), "first_visit_in_time")
+        assert found[0] == hits, on

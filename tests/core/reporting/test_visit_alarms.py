@@ -122,6 +122,20 @@ def test_a_dated_line_of_the_plan_answers_it(field: Field) -> None:
     assert categories(field) == [("again_health", "medium", 1)], "its day is over and nothing changed"
 
 
+def test_while_a_line_of_the_plan_answers_it_later_visits_are_added_to_its_alert(field: Field) -> None:
+    visit(field, "2026-10-14")
+    second = visit(field, "2026-10-21")
+    (alert,) = alerts_of(field)
+    field.do(support_plans.plan, field.me(201), field.child(CHILD), "cash", "2026-11-30", False)
+    third = visit(field, "2026-10-28")
+    assert categories(field) == [("again_health", "medium", 2)]
+    field.do(lambda tx: setattr(tx.session.get_one(type(alert), alert.id), "state", "resolved"))
+    fourth = visit(field, "2026-11-04")
+    assert categories(field) == [("again_health", "medium", 3)], "closed, but planned: nobody is told anew"
+    given = [field.row(Visit, each.visit).alert_id for each in (second, third, fourth)]
+    assert given == [alert.id, alert.id, None], "what came after it was closed still waits for a look"
+
+
 def until(field: Field) -> str:
     due = field.look(follow_ups.due_visits, field.child("318061"))
     return f"{due[-1].due_on}"

@@ -22,7 +22,7 @@ def test_screens_are_drawn_with_what_belongs_to_them() -> None:
     assert english("concern.category")[8:] == ["8 Trafficking", "9 More", "0 Back"]
     assert english("my_children")[5:] == ["5 888888 28/08", "9 More", "0 Back"]
     assert english("sector.home")[-3:] == ["7 Language", "8 Visits moved", "0 Exit"]
-    assert english("officer.waits")[1] == "1 My cases 888"
+    assert english("officer.waits")[1] == "1 In doubt 888"
     assert english("visit.what.saved")[0] == "Saved: 8888888."
     assert english("my_plan.none")[1:] == ["0 Back"]
 

@@ -1,0 +1,64 @@
+"""What people told stands in columns that one module alone filters by, so that they can be sealed one day."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from core.settings import ROOT
+
+FILTERED_IN: Mapping[str, tuple[str, frozenset[str]]] = {
+    "Alert": ("core/models/alert_facts.py", frozenset(("category", "profession", "reporter_id"))),
+    "Concern": ("core/models/alert_facts.py", frozenset(("category", "child_seen"))),
+    "Child": ("core/models/child_facts.py", frozenset(("sex", "birth_year"))),
+    "Visit": (
+        "core/children/visit_records.py",
+        frozenset(("seen", "safe", "school", "health", "bond", "next", "what", "sure", "at_home")),
+    ),
+}
+"""Each record, the module that filters by what was told, and those columns."""
+SOURCES = [
+    each for top in ("core", "conversations", "sms", "ussd", "jobs", "web") for each in (ROOT / top).rglob("*.py")
+]
+
+
+def aliases(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Names that stand for a record in that module: `later = aliased(Visit)`."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assign):
+            continue
+        calls = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+        names = node.targets[0].elts if isinstance(node.targets[0], ast.Tuple) else node.targets
+        for name, call in zip(names, calls, strict=False):
+            if isinstance(name, ast.Name) and isinstance(call, ast.Call) and ast.unparse(call.func) == "aliased":
+                yield name.id, ast.unparse(call.args[0])
+
+
+def used(source: str) -> Iterator[tuple[str, str]]:
+    """Record and column of each use of such a column in a statement."""
+    tree = ast.parse(source)
+    records = {name: name for name in FILTERED_IN} | dict(aliases(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            record = records.get(node.value.id, "")
+            if node.attr in FILTERED_IN.get(record, ("", frozenset()))[1]:
+                yield record, node.attr
+
+
+@pytest.mark.parametrize("record", FILTERED_IN)
+def test_one_module_alone_filters_by_what_was_told(record: str) -> None:
+    module, _ = FILTERED_IN[record]
+    found = {
+        f"{path.relative_to(ROOT)}: {column}"
+        for path in SOURCES
+        for name, column in used(path.read_text())
+        if name == record and path != ROOT / module
+    }
+    assert found == set()
+    assert Path(ROOT / module).exists()
+
+
+def test_it_sees_columns_and_aliases() -> None:
+    source = "a, b = aliased(Visit), aliased(Place)\nselect(a.school, b.name, Alert.category, Alert.level)"
+    assert set(used(source)) == {("Visit", "school"), ("Alert", "category")}
