@@ -1,6 +1,7 @@
 """A workbook's sheets as lines of cells, read as a stream: no tree of it is built, whatever it unpacks to.
 
-Merged ranges, which stand behind the rows, come with them. Loaded only where a workbook is read.
+openpyxl keeps a part of the tree and each row's style, so that a sheet styled to its last row would fill the memory: it
+only writes here. Merged ranges, which stand behind the rows, come with them. Loaded only where a workbook is read.
 """
 
 import zipfile

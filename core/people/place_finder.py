@@ -72,7 +72,8 @@ class PlaceFinder:
         return self._by_names(row, level)
 
     def _coded(self, code: str) -> PlaceNamed:
-        found = self._by_code.get(code)
+        # where a village has no code its id stands for one: nine digits, which are offered among codes too
+        found = self._by_id.get(int(code)) if code.isascii() and code.isdigit() and len(code) < 10 else None
         if found is None or found.level != "village":
             near = get_close_matches(code, [each for each in self._by_code if len(each) == DIGITS["village"]], n=_NEAR)
             likely = f" Codes like it: {listed([self._with_code(each) for each in near])}." if len(code) == 8 else ""

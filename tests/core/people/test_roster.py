@@ -207,3 +207,11 @@ def test_names_are_enough_where_the_district_has_one_village_of_that_name(field:
     row = {**RIGHT, "village code": "", **dict(zip(("district", "sector", "cell", "village"), names, strict=True))}
     assert bring(field, {**row, "village": row["village"].upper()}).new == {"volunteer": 1}
     assert field.look(lambda tx: tx.connection.scalar(select(func.count()).where(Person.village_id == village.id))) == 1
+
+
+def test_a_village_without_a_code_is_found_by_names_and_by_what_is_offered_instead(field: Field) -> None:
+    finder = field.look(place_finder.load)
+    village = next(each for each in finder.villages() if each.code is None)
+    assert bring(field, {**RIGHT, "village code": f"{village.id}"}).new == {"volunteer": 1}
+    names = dict(zip(("district", "sector", "cell", "village"), finder.spoken(village.id).split(", "), strict=True))
+    assert bring(field, {**RIGHT, "village code": "", **names}).known == 1
