@@ -20,6 +20,8 @@ BY_HAND = (
     "sending",
     "measures",
     "institutions",
+    "imports",
+    "slips",
     "clock_watchdog",
     "wrong_tokens",
     "faults",

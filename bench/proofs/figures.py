@@ -69,6 +69,15 @@ def restore(found: Found) -> str:
     )
 
 
+def rosters(found: Found) -> str:
+    """Rows, seconds and memory."""
+    return (
+        f"{found['rows']:,} volunteers in a {found['kind'].upper()}: {found['import_seconds']:.1f} s, the look "
+        f"before {found['look_seconds']:.1f} s, the same file again {found['again_seconds']:.1f} s, longest commit "
+        f"{found['longest_commit_seconds']:.2f} s, {found['most_memory_megabytes']} MB"
+    )
+
+
 def hops(found: Found) -> str:
     """Hops a second, their times, their part of the constant page, their statements."""
     return (
