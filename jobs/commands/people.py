@@ -114,7 +114,7 @@ def add(
     Example: ./inshuti people add 0788123456 social_worker --name "Keza Uwase" --sex woman --district Huye --by Jean
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         place = _place(tx, Role(role), district, sector, village)
         covered = directory.find(tx, the_number_of(covers), Role(role)).id if covers else None
         newcomer = Newcomer(number, Role(role), place, name, sex, Language(language), covered)
@@ -167,7 +167,7 @@ def show_all(district: str | None, role: str | None, state: str | None, in_doubt
     Example: ./inshuti people list --district Huye --state invited
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         place = monthly.district(tx, district).id if district else None
         found = directory.entries(
             tx,
@@ -212,7 +212,7 @@ def show(number: str, role: str | None, by: str, as_json: bool) -> None:
     Example: ./inshuti people show 0788123456
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         found = directory.show(tx, operator(by), person_of(tx, number, role))
     if as_json:
         click.echo(json.dumps(_plain(found)))
@@ -249,7 +249,7 @@ def code(
         raise click.UsageError("Say a number, or --print and a file.")
     if path and path.exists():  # said before any key number is replaced
         raise Unknown(f"{path} is there already: name another file, or delete it.")
-    with database.write() as tx:
+    with database.write("people") as tx:
         if number is not None:
             person = person_of(tx, the_number_of(number), role)
             if person.standing is not PersonStatus.invited:

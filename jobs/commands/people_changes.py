@@ -53,7 +53,7 @@ def left(number: str, role: str | None, to: str | None, by: str, as_json: bool) 
     Example: ./inshuti people left 0788123456 --to 0788654321 --by Jean
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         gone = departures.left(tx, operator(by), person_of(tx, number, role).id, to=_colleague(tx, to))
     _tell(gone, "They are taken out.", as_json)
 
@@ -71,7 +71,7 @@ def lost(number: str, role: str | None, to: str | None, by: str, as_json: bool) 
     Example: ./inshuti people lost 0788123456 --by Jean
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         gone = departures.lost(tx, operator(by), person_of(tx, number, role).id, to=_colleague(tx, to))
     _tell(gone, "The number is closed. Give them another: ./inshuti people number.", as_json)
 
@@ -91,7 +91,7 @@ def number(number: str, new: str, role: str | None, to: str | None, yes: bool, b
     Example: ./inshuti people number 0788123456 0788654321 --by Jean
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         person = person_of(tx, number, role).id
         gone = departures.new_number(tx, operator(by), person, the_number_of(new), to=_colleague(tx, to), confirmed=yes)
     _tell(gone, "The number is changed.", as_json)
@@ -110,7 +110,7 @@ def pin_reset(number: str, role: str | None, to: str | None, by: str, as_json: b
     Example: ./inshuti people pin-reset 0788123456 --by Jean
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         gone = departures.reset_pin(tx, operator(by), person_of(tx, number, role).id, to=_colleague(tx, to))
     _tell(gone, "The PIN is removed.", as_json)
 
@@ -127,7 +127,7 @@ def confirm(number: str, role: str | None, by: str, as_json: bool) -> None:
     Example: ./inshuti people confirm 0788123456 --by Jean
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         in_doubt.confirm(tx, operator(by), person_of(tx, number, role).id)
     answer("They are confirmed.", as_json, done=True)
 
@@ -148,7 +148,7 @@ def cover(number: str, covered: str | None, role: str | None, nobody: bool, by: 
     if (covered is None) != nobody:
         raise click.UsageError("Say whom they cover, or --nobody.")
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         person = person_of(tx, number, role)
         other = directory.find(tx, the_number_of(covered), person.role).id if covered else None
         directory.cover(tx, operator(by), person.id, other)
