@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import BadSetting
+from core.models.canary import Canary
 from core.models.person import Person
 from core.privacy import new_backup_key, new_key
 from core.settings import SECRETS, VAR, OwnSettings, Settings
@@ -47,9 +48,9 @@ def keep_secrets(path: Path, database: Path) -> bool:
         raise BadSetting(
             f"{database} is there but its keys ({path}) are not. Put the key file back: keys have no copy."
         )
-    if _holds_people(DatabaseSetting().database_url.get_secret_value()):
+    if _is_in_use(DatabaseSetting().database_url.get_secret_value()):
         raise BadSetting(
-            f"DATABASE_URL holds people but their keys ({path}) are not here. Put the key file back: keys have no copy."
+            f"DATABASE_URL is in use but its keys ({path}) are not here. Put the key file back: keys have no copy."
         )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lines = "".join(f"{name}={value}\n" for name, value in fresh_secrets().items())
@@ -64,8 +65,8 @@ class DatabaseSetting(OwnSettings):
     database_url: SecretStr = SecretStr("")
 
 
-def _holds_people(url: str) -> bool:
-    """Whether somebody is in that database. Raises BadSetting where it does not answer: then nobody knows."""
+def _is_in_use(url: str) -> bool:
+    """Whether that database holds people, or a row sealed with keys of its own. Raises BadSetting where it is silent."""
     if not url or (url.startswith("sqlite") and not Path(make_url(url).database or "").exists()):
         return False
     engine = create_engine(
@@ -73,8 +74,9 @@ def _holds_people(url: str) -> bool:
     )
     try:
         with engine.connect() as connection:
-            there = inspect(connection).has_table(Person.__tablename__)
-            return there and connection.scalar(select(Person.id).limit(1)) is not None
+            there = inspect(connection)
+            kept = [each for each in (Person, Canary) if there.has_table(each.__tablename__)]
+            return any(connection.scalar(select(each.id).limit(1)) is not None for each in kept)
     except SQLAlchemyError:
         raise BadSetting("DATABASE_URL does not answer, and no keys are made before it is known to be empty.") from None
     finally:

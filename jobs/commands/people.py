@@ -62,6 +62,7 @@ def the_number(_context: click.Context, _option: click.Parameter, written: str) 
 NUMBER = click.argument("number", callback=the_number)
 ROLE = click.option("--role", type=click.Choice(list(Role)), help="Which of two people on one number.")
 WORKER = click.Choice(list(WORKERS))
+CLOSED = "Their number is closed, as the phone was lost. Give them one first: ./inshuti people number."
 
 
 def person_of(tx: Tx, number: str, role: str | None) -> Person:
@@ -81,7 +82,7 @@ def people() -> None:
 
 @people.command()
 @NUMBER
-@click.argument("role", type=WORKER)
+@click.argument("role", type=WORKER, metavar="ROLE")
 @click.option("--name", default="", help="First name and family name.")
 @click.option("--sex", type=click.Choice(["woman", "man"]), help="A pair is a woman and a man.")
 @click.option("--district", help="Its name, as Huye.")
@@ -109,6 +110,8 @@ def add(
 ) -> None:
     """Put in whoever holds NUMBER as ROLE, and show the key number, once. Give it on paper or face to face.
 
+    ROLE: volunteer, sector_officer, social_worker, psychologist, lead or national.
+
     Example: ./inshuti people add 0788123456 social_worker --name "Keza Uwase" --sex woman --district Huye --by Jean
     """
     database = newest_database(load_settings())
@@ -133,22 +136,36 @@ def the_number_of(written: str) -> str:
 
 def _place(tx: Tx, role: Role, district: str | None, sector: str | None, village: str | None) -> int | None:
     """The place that the names mean. Raises Unknown."""
+    said = {"district": district, "sector": sector, "village": village}
     level = joining.LEVELS.get(role)
+    wanted = list(said)[: list(said).index(level) + 1] if level else []
+    too_much = [f"--{each}" for each, name in said.items() if name and each not in wanted]
+    if too_much:
+        belongs = f"belongs to a {level}" if level else "belongs to no place"
+        raise Unknown(f"A {role.replace('_', ' ')} {belongs}: leave out {', '.join(too_much)}.")
     if level is None:
         return None
     if level == "village" and village and village.isdigit():
-        found = tx.session.scalar(select(Place).where(Place.code == village, Place.level == "village"))
-        if found is None:
-            raise Unknown(f"No village has the code {village}.")
-        return found.id
-    if not district:
-        raise Unknown(f"Say --district{', --sector' * (level != 'district')}{', --village' * (level == 'village')}.")
-    at = monthly.district(tx, district).id
-    for name, step in (("sector", sector), ("village", village)):
-        if level == "district" or (level == "sector" and name == "village"):
-            break
-        at = places.inside(tx, at, name, step or "")
+        return _village_of(tx, village, district, sector)
+    if not all(said[each] for each in wanted):
+        by_code = ", or --village and its code of 8 digits" * (level == "village")
+        raise Unknown(f"Say {', '.join(f'--{each}' for each in wanted)}{by_code}.")
+    at = monthly.district(tx, district or "").id
+    for each in wanted[1:]:
+        at = places.inside(tx, at, each, said[each] or "")
     return at
+
+
+def _village_of(tx: Tx, code: str, district: str | None, sector: str | None) -> int:
+    """The village of that code, which lies where else was said. Raises Unknown."""
+    found = tx.session.scalar(select(Place).where(Place.code == code, Place.level == "village"))
+    if found is None:
+        raise Unknown(f"No village has the code {code}: it has 8 digits, as 24090108.")
+    lies = {"district": places.name(tx, found.district_id), "sector": places.name(tx, found.sector_id)}
+    for level, name in (("district", district), ("sector", sector)):
+        if name and name.lower() != lies[level].lower():
+            raise Unknown(f"The village {code} is {found.name}, in the {level} {lies[level]} and not in {name}.")
+    return found.id
 
 
 @people.command(name="list")
@@ -245,11 +262,15 @@ def code(
     database = newest_database(settings)
     if (number is None) == (path is None):
         raise click.UsageError("Say a number, or --print and a file.")
+    if path is None and (dry_run or district):
+        raise click.UsageError("--dry-run and --district go with --print.")
     with database.write() as tx:
         if number is not None:
             person = person_of(tx, the_number_of(number), role)
             if person.standing is not PersonStatus.invited:
                 raise Unknown("They are with us already. A PIN that was forgotten: ./inshuti people pin-reset.")
+            if not directory.has_number(tx, person):
+                raise Unknown(CLOSED)
             key = key_numbers.give(tx, operator(by), person)
             said = f"Key number {key}: give it on paper or face to face. It is shown this once."
             facts: dict[str, object] = {"key": key}

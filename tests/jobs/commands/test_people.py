@@ -77,6 +77,12 @@ def test_places_by_name_and_by_code(typing: Typing) -> None:
     assert typing.facts("add", "0788000773", "sector_officer", *ngoma)["new"]
     assert typing.facts("add", "0788000774", "national")["new"]
     assert typing.run("add", "0788000775", "lead")[1].startswith("Say --district.")
+    assert "Say --district, --sector." in typing.run("add", "0788000775", "sector_officer", *ngoma[:2])[1]
+    assert "leave out --district" in typing.run("add", "0788000775", "national", *ngoma[:2])[1]
+    assert "leave out --sector" in typing.run("add", "0788000775", "lead", *ngoma)[1]
+    elsewhere = ("add", "0788000775", "volunteer", "--village", "24090107", "--district", "Rubavu")
+    assert "not in Rubavu" in typing.run(*elsewhere)[1]
+    assert "8 digits" in typing.run("add", "0788000775", "volunteer", "--village", "2409")[1]
     assert "no Rwandan mobile" in typing.run("add", "12345", "lead", "--district", "Huye")[1]
 
 
@@ -104,6 +110,12 @@ def test_slips_show_no_phone_number_and_open_with_theirs(typing: Typing, tmp_pat
     assert typing.field.do(key_numbers.judge, typing.field.me(777), again)
     assert "pin-reset" in typing.run("code", "0788000201")[1]
     assert typing.run("code")[0] == 2
+    assert "go with --print" in typing.run("code", "0788000777", "--dry-run")[1]
+    assert typing.field.do(key_numbers.judge, typing.field.me(777), again), "a dry run changes nothing"
+    for path in (page, tmp_path / "nowhere" / "slips.html"):
+        code, said = typing.run("code", "--print", str(path))
+        assert (code, said.count("\n")) == (2, 1), said
+    assert typing.field.do(key_numbers.judge, typing.field.me(777), again), "no slip was printed: the old one counts"
 
 
 def test_changes(typing: Typing) -> None:
@@ -116,12 +128,33 @@ def test_changes(typing: Typing) -> None:
     assert field.me(888).person is None
     assert typing.facts("number", "0788000888", "0788000202")["key"], "the lost number still names its person"
     assert typing.facts("pin-reset", "0788000203")["key"]
+    code, said = typing.run("cover", "0788000201", "0788000203")
+    assert (code, "nobody would be on call" in said) == (2, True), "the second one steps in for the first already"
+    assert typing.facts("cover", "0788000203", "--nobody")["done"]
     assert typing.facts("cover", "0788000201", "0788000203")["done"]
     assert field.row(Person, field.me(201).person).covers_id == field.me(203).person
     assert typing.facts("cover", "0788000201", "--nobody")["done"]
     assert typing.run("cover", "0788000201", "0788000202")[0] == 2
+    assert "nothing was changed" in typing.run("confirm", "0788000401")[1]
+    field.phone(401, doubted_at=field.watch.now)
     assert typing.facts("confirm", "0788000401")["done"], "a single national desk is confirmed by the operator"
     assert "Nobody holds" in typing.run("left", "0788000999")[1]
+
+
+def test_the_same_again_changes_nothing(typing: Typing) -> None:
+    """An old number typed once more must not close the new one, nor take its PIN away."""
+    assert typing.facts("number", "0788000202", "0788000888")["done"]
+    for again in (("number", "0788000202", "0788000888"), ("lost", "0788000202")):
+        code, said = typing.run(*again)
+        assert (code, "nothing was changed" in said) == (2, True)
+    assert typing.field.me(888).person
+    assert typing.facts("lost", "0788000888")["done"]
+    for closed in (("code", "0788000888"), ("pin-reset", "0788000888")):
+        code, said = typing.run(*closed)
+        assert (code, "people number" in said) == (2, True)
+    assert typing.facts("code", "--print", "slips.html", "--dry-run")["slips"] == 0
+    assert typing.facts("left", "0788000888")["done"]
+    assert "has left" in typing.run("show", "0788000888")[1]
 
 
 def test_leaving_with_alerts(typing: Typing) -> None:
