@@ -66,7 +66,7 @@ class DatabaseSetting(OwnSettings):
 
 
 def _is_in_use(url: str) -> bool:
-    """Whether that database holds people, or a row sealed with keys of its own. Raises BadSetting where it is silent."""
+    """Whether that database holds people, or a row sealed with its keys. Raises BadSetting where it is silent."""
     if not url or (url.startswith("sqlite") and not Path(make_url(url).database or "").exists()):
         return False
     engine = create_engine(
