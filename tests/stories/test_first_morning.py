@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from core.models.record import AuditEntry
 from core.storage.db import Database, real_time
 from jobs.runner import services
 from tests.fixtures.phone import Phone
@@ -49,6 +51,11 @@ class Office:
         """What the district has not got yet."""
         lines = json.loads(self.types("district", "Huye", "--json", code=1))["lines"]
         return {each["name"] for each in lines if not each["ok"]}
+
+    def audited(self, channel: str) -> set[str]:
+        """What was written down of whoever typed."""
+        with self.world.database.read() as tx:
+            return set(tx.session.scalars(select(AuditEntry.verb).where(AuditEntry.channel == channel)))
 
     def comes_in(self, last: int, key: str) -> Phone:
         """A first dial: where a PIN is asked for, the key number, then a PIN of their own."""
@@ -128,6 +135,8 @@ def test_from_an_empty_database_to_an_alert_owned_by_its_own_officer(office: Off
     _a_volunteer_leaves(office)
     _a_phone_is_lost(office, worker, number)
     _an_officer_is_accused(office)
+    done = {"registered", "key_given", "left", "departure_asked", "lost", "number", "read"}
+    assert done <= office.audited("cli:Jean")
 
 
 def _a_volunteer_leaves(office: Office) -> None:
@@ -137,7 +146,7 @@ def _a_volunteer_leaves(office: Office) -> None:
     left.dial().is_at("stranger.home")
     assert "second person" in office.types("people", "left", "0788000001", "--by", "Jean")
     home(office.phone(1)).is_at("volunteer.home").hangs_up()
-    assert "has left" in office.types("people", "show", "0788000002", code=2)
+    assert "has left" in office.types("people", "show", "0788000002", "--by", "Jean", code=2)
 
 
 def _a_phone_is_lost(office: Office, worker: Phone, number: str) -> None:
@@ -149,6 +158,7 @@ def _a_phone_is_lost(office: Office, worker: Phone, number: str) -> None:
     office.phone(301).gets("lost")
     said = json.loads(office.types("people", "number", "0788000201", "0788000205", "--by", "Jean", "--json"))
     office.comes_in(205, said["key"]).is_at("officer.home")
+    assert "Keza Uwase" in office.types("people", "show", "0788000205", "--by", "Jean")
 
 
 def _an_officer_is_accused(office: Office) -> None:
