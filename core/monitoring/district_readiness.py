@@ -100,14 +100,21 @@ def _service(tx: Tx) -> Iterator[ReadinessLine]:
     yield ReadinessLine("helplines", fresh, True, said)
     reached = (Message.state == MessageState.delivered, Message.gateway.is_distinct_from(SIMULATED))
     last = tx.session.scalar(select(func.max(Message.sent_at)).where(*reached))
-    yield ReadinessLine("gateway", _is_fresh(tx, last), True, _ago("The last SMS that was delivered left", last))
+    yield ReadinessLine(
+        "gateway",
+        _is_fresh(tx, last),
+        True,
+        _when("The last SMS that reached a phone left", last, "No SMS reached a phone yet"),
+    )
     backup = ticks.last(tx, alarms.BACKUP)
-    yield ReadinessLine("backup", _is_fresh(tx, backup), True, _ago("The last backup was made", backup))
+    yield ReadinessLine(
+        "backup", _is_fresh(tx, backup), True, _when("The last backup was made", backup, "No backup was made yet")
+    )
 
 
 def _is_fresh(tx: Tx, at: datetime | None) -> bool:
     return at is not None and tx.real - at <= WITHIN
 
 
-def _ago(said: str, at: datetime | None) -> str:
-    return f"{said} on {kigali(at):%Y-%m-%d}." if at else f"{said} never."
+def _when(said: str, at: datetime | None, never: str) -> str:
+    return f"{said} on {kigali(at):%Y-%m-%d}." if at else f"{never}."

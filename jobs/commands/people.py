@@ -199,7 +199,7 @@ def show_all(district: str | None, role: str | None, state: str | None, in_doubt
     for each in found:
         state = "in doubt" if each.in_doubt else "locked" if each.locked else each.standing.value
         table.add_row(each.name, each.role, each.place, each.district, state, each.number, _day(each))
-    Console().print(table)
+    Console(markup=False).print(table)
 
 
 def _day(each: PersonEntry) -> str:

@@ -71,7 +71,9 @@ def test_nothing_is_ready_because_it_is_set(
     essential = ("social worker", "psychologist", "lead", "national desk", "villages", "gateway", "backup")
     assert not any(lines[each] for each in essential)
     assert typed(monkeypatch, "district", "Huye") == 1
-    assert "must not go live yet" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "must not go live yet" in shown
+    assert "[helplines]" in shown, "what stands in brackets is read, not taken for a colour"
 
 
 def test_dials_a_delivered_sms_and_a_backup_make_it_ready(

@@ -94,7 +94,8 @@ def test_what_may_be_a_slip_waits_for_yes(typing: Typing) -> None:
 
 
 def test_slips_show_no_phone_number_and_open_with_theirs(typing: Typing, tmp_path: Path) -> None:
-    typing.facts("add", "0788000777", "lead", "--name", "A <b>", "--district", "Rubavu")
+    typing.facts("add", "0788000777", "lead", "--name", "A <b> [x]", "--district", "Rubavu")
+    assert "A <b> [x]" in typing.run("list", "--role", "lead", "--district", "Rubavu")[1]
     page = tmp_path / "slips.html"
     assert typing.facts("code", "--print", str(page), "--dry-run") == {"slips": 1, "dry_run": True}
     assert not page.exists()
@@ -102,7 +103,7 @@ def test_slips_show_no_phone_number_and_open_with_theirs(typing: Typing, tmp_pat
     html = page.read_text()
     assert page.stat().st_mode & 0o777 == 0o600
     assert "788000777" not in html.replace(" ", "")
-    assert "A &lt;b&gt;" in html
+    assert "A &lt;b&gt; [x]" in html
     key = html.split("<b>")[1][:9].replace(" ", "")
     assert typing.field.do(key_numbers.judge, typing.field.me(777), key)
     again = typing.facts("code", "0788000777")["key"]
