@@ -106,10 +106,9 @@ def _service(tx: Tx) -> Iterator[ReadinessLine]:
         True,
         _when("The last SMS that reached a phone left", last, "No SMS reached a phone yet"),
     )
-    backup = ticks.last(tx, alarms.BACKUP)
-    yield ReadinessLine(
-        "backup", _is_fresh(tx, backup), True, _when("The last backup was made", backup, "No backup was made yet")
-    )
+    restored = ticks.last(tx, alarms.RESTORED)
+    said = _when("The last backup was restored on trial", restored, "No backup was restored on trial yet")
+    yield ReadinessLine("backup", _is_fresh(tx, restored), True, said)
 
 
 def _is_fresh(tx: Tx, at: datetime | None) -> bool:

@@ -83,10 +83,12 @@ def test_dials_a_delivered_sms_and_a_backup_make_it_ready(
         field.do(phones.dialled, number(last), "63510")
     row = owe(field)
 
-    def happened(tx: Tx, gateway: str) -> None:
+    def happened(tx: Tx, gateway: str, restored: bool = False) -> None:
         message = tx.session.get_one(Message, row)
         message.state, message.sent_at, message.gateway = MessageState.delivered, tx.at, gateway
         ticks.mark(tx, "backup")
+        if restored:
+            ticks.mark(tx, "restored")
 
     field.do(happened, "simulated")
     code, lines = told(monkeypatch, capsys)
@@ -94,6 +96,9 @@ def test_dials_a_delivered_sms_and_a_backup_make_it_ready(
     field.do(happened, "pindo")
     code, lines = told(monkeypatch, capsys)
     assert (code, lines["gateway"], lines["helplines"]) == (1, True, False), "nobody signed the helplines"
+    assert not lines["backup"], "nobody knows yet whether it can be restored"
+    field.do(happened, "pindo", restored=True)
+    assert told(monkeypatch, capsys)[1]["backup"]
     assert not lines["sector officers"]
     monkeypatch.setenv("PROGRAMME", str(signed(tmp_path, kigali(field.watch.now).date())))
     assert told(monkeypatch, capsys)[0] == 0
