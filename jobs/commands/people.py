@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import select
 
 from core.clock import kigali
 from core.errors import Unknown
@@ -18,7 +17,6 @@ from core.language.words import Say, say
 from core.measures import monthly
 from core.models.joining import IssuedKey
 from core.models.person import Language, Person, PersonStatus, Role
-from core.models.place import Place
 from core.people import directory, joining, key_numbers, places
 from core.people.directory import PersonEntry
 from core.people.joining import WORKERS, Conflict, Newcomer
@@ -26,7 +24,7 @@ from core.phone import mobile
 from core.storage.access import operator
 from core.storage.db import Tx
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs.commands import slips
+from jobs.commands import named_places, slips
 from jobs.commands.slips import KeySlip
 from jobs.wiring import load_settings, newest_database
 
@@ -40,9 +38,17 @@ READS = Policy(OPERATOR, reads=(Resource.person,), audited=True)
 WRITES = Policy(OPERATOR, reads=(Resource.person,), writes=(Resource.person,), audited=True)
 
 
+def _named(_context: click.Context, _option: click.Parameter, written: str) -> str:
+    if not written.strip():
+        raise click.BadParameter("Say who does it: a name.")
+    return written.strip()
+
+
 def by(command: Command) -> Command:
     """Who does it, for the audit."""
-    named = click.option("--by", "by", default=getpass.getuser, help="Who does it, for the audit; your login if unset.")
+    named = click.option(
+        "--by", "by", callback=_named, default=getpass.getuser, help="Who does it, for the audit; your login if unset."
+    )
     return named(command)
 
 
@@ -61,6 +67,7 @@ def the_number(_context: click.Context, _option: click.Parameter, written: str) 
 
 NUMBER = click.argument("number", callback=the_number)
 ROLE = click.option("--role", type=click.Choice(list(Role)), help="Which of two people on one number.")
+WHO = "Who does it, for the audit; your login if unset."
 WORKER = click.Choice(list(WORKERS))
 CLOSED = "Their number is closed, as the phone was lost. Give them one first: ./inshuti people number."
 
@@ -116,7 +123,7 @@ def add(
     """
     database = newest_database(load_settings())
     with database.write() as tx:
-        place = _place(tx, Role(role), district, sector, village)
+        place = named_places.where(tx, Role(role), district, sector, village)
         covered = directory.find(tx, the_number_of(covers), Role(role)).id if covers else None
         newcomer = Newcomer(number, Role(role), place, name, sex, Language(language), covered)
         joined = joining.put_in(tx, operator(by), newcomer, confirmed=tuple(Conflict) if yes else ())
@@ -132,40 +139,6 @@ def the_number_of(written: str) -> str:
     if number is None:
         raise Unknown(f"{written} is no Rwandan mobile number. Write it like 0788123456.")
     return number
-
-
-def _place(tx: Tx, role: Role, district: str | None, sector: str | None, village: str | None) -> int | None:
-    """The place that the names mean. Raises Unknown."""
-    said = {"district": district, "sector": sector, "village": village}
-    level = joining.LEVELS.get(role)
-    wanted = list(said)[: list(said).index(level) + 1] if level else []
-    too_much = [f"--{each}" for each, name in said.items() if name and each not in wanted]
-    if too_much:
-        belongs = f"belongs to a {level}" if level else "belongs to no place"
-        raise Unknown(f"A {role.replace('_', ' ')} {belongs}: leave out {', '.join(too_much)}.")
-    if level is None:
-        return None
-    if level == "village" and village and village.isdigit():
-        return _village_of(tx, village, district, sector)
-    if not all(said[each] for each in wanted):
-        by_code = ", or --village and its code of 8 digits" * (level == "village")
-        raise Unknown(f"Say {', '.join(f'--{each}' for each in wanted)}{by_code}.")
-    at = monthly.district(tx, district or "").id
-    for each in wanted[1:]:
-        at = places.inside(tx, at, each, said[each] or "")
-    return at
-
-
-def _village_of(tx: Tx, code: str, district: str | None, sector: str | None) -> int:
-    """The village of that code, which lies where else was said. Raises Unknown."""
-    found = tx.session.scalar(select(Place).where(Place.code == code, Place.level == "village"))
-    if found is None:
-        raise Unknown(f"No village has the code {code}: it has 8 digits, as 24090108.")
-    lies = {"district": places.name(tx, found.district_id), "sector": places.name(tx, found.sector_id)}
-    for level, name in (("district", district), ("sector", sector)):
-        if name and name.lower() != lies[level].lower():
-            raise Unknown(f"The village {code} is {found.name}, in the {level} {lies[level]} and not in {name}.")
-    return found.id
 
 
 @people.command(name="list")

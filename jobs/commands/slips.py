@@ -26,7 +26,7 @@ Kanda {dial}. / Dial {dial}.<br>
 <small>Kugeza / until {until}. Ntukayibwire undi. / Tell it to nobody.</small></section>"""
 
 
-class NotWritten(InshutiError):
+class NotPrinted(InshutiError):
     """The page of slips is not on the disk; the old key numbers go on counting."""
 
 
@@ -42,15 +42,15 @@ class KeySlip:
 
 
 def write(path: Path, slips: Sequence[KeySlip], dial: str) -> None:
-    """A page of slips, readable by its owner alone. Raises NotWritten, also rather than print over another page."""
+    """A page of slips, readable by its owner alone. Raises NotPrinted, also rather than print over another page."""
     page = _PAGE.format(slips="\n".join(_slip(each, dial) for each in slips))
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(page)
     except FileExistsError:
-        raise NotWritten(f"{path} is there already, and its key numbers may count. Name another file.") from None
+        raise NotPrinted(f"{path} is there already, and its key numbers may count. Name another file.") from None
     except OSError as error:
-        raise NotWritten(f"{path} cannot be written: {error.strerror}. No key number was changed.") from None
+        raise NotPrinted(f"{path} cannot be written: {error.strerror}. No key number was changed.") from None
 
 
 def _slip(slip: KeySlip, dial: str) -> str:

@@ -21,10 +21,11 @@ def test_lost_keys_are_told_in_one_sentence_and_never_made_anew(
     """As a process, in an installation whose key file is gone."""
     home = tmp_path / "installation"
     env = {"PATH": os.environ["PATH"], "INSHUTI_HOME": str(home), "DATABASE_URL": database_url}
-    command = [sys.executable, str(ROOT / "cli.py"), "migrate"]
-    told = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
-    assert (told.returncode, told.stderr.count("\n")) == (2, 1), told.stderr
-    assert "Put the key file back" in told.stderr
+    for verb in (["migrate"], ["people", "list"]):
+        command = [sys.executable, str(ROOT / "cli.py"), *verb]
+        told = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+        assert (told.returncode, told.stderr.count("\n")) == (2, 1), told.stderr
+        assert "Put the key file back" in told.stderr
     assert not home.exists()
 
 

@@ -183,6 +183,14 @@ def test_a_child_gets_its_name(typing: Typing) -> None:
     assert typing.run("name", "999999", "X", "--district", "Huye", group="children")[0] == 2
 
 
+def test_wrong_surroundings_are_a_sentence(typing: Typing, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, said = typing.run("list", "--by", "  ")
+    assert (code, "Say who does it" in said) == (2, True)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    code, said = typing.run("list")
+    assert (code, said.count("\n"), "does not answer" in said) == (2, 1, True), said
+
+
 VERBS = ("add", "list", "show", "left", "lost", "number", "confirm", "code", "pin-reset", "cover")
 
 
