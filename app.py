@@ -22,7 +22,7 @@ from jobs.clock import Clock
 from jobs.doorbell import Doorbell
 from jobs.drain import Drain
 from jobs.runner.parent_death import restore_priority
-from jobs.wiring import load_settings, make_gateway, serving_database
+from jobs.wiring import is_live, load_settings, make_gateway, serving_database
 from sms import webhook as sms_webhook
 from sms.gateways import providers
 from sms.gateways.port import Gateway
@@ -91,7 +91,7 @@ def compose(
         return bell.answers() if redis else None
 
     app.register_blueprint(
-        health.make_blueprint(database, lambda: _is_newest(database), redis_answers, operators, live=settings.is_live)
+        health.make_blueprint(database, lambda: _is_newest(database), redis_answers, operators, live=is_live(settings))
     )
     if settings.shows_simulator:
         clock = Clock(database, Drain(database, gateway), bell)

@@ -64,8 +64,13 @@ def serving_database(settings: Settings) -> Database:
     database = make_database(settings)
     with contextlib.suppress(Busy, SQLAlchemyError), database.read() as tx:
         belonging.require(tx)
-        demo_people.refuse_live(tx, live=settings.is_live)
+        demo_people.refuse_live(tx, live=is_live(settings))
     return database
+
+
+def is_live(settings: Settings) -> bool:
+    """True if SMS reach real phones; a gateway whose other address is on this machine is a rehearsal."""
+    return settings.is_live and not providers.rehearses(settings.sms_gateway)
 
 
 def is_there(settings: Settings) -> bool:

@@ -154,7 +154,7 @@ def _copies(case: ChaosRun) -> Promise:
     for each in case.facts.messages:
         rows[each.key] += 1
         most[each.key] += 2 if each.row.lane is Lane.alerts else 1
-    copies = Counter((line["number"], line["text"]) for line in case.facts.taken)
+    copies = Counter((line["number"], line["alert"] or line["text"]) for line in case.facts.taken)
     twins = sum(max(0, copies[key] - rows[key]) for key in copies)
     broken = [
         f"{copies[key]} copies of a message that may go {most[key]} times" for key in copies if copies[key] > most[key]

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from bench.common.matters import NUMBER
+
 
 @dataclass(frozen=True, slots=True)
 class OpenedMessage:
@@ -15,8 +17,10 @@ class OpenedMessage:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Hash of the number, hash of the text: as the fake gateway's journal has them."""
-        return digest(self.number), digest(self.text)
+        """Hash of the number; the first alert it names, whose words are made anew each time it leaves, or the hash of
+        its text: as the fake gateway's journal has them.
+        """
+        return digest(self.number), (NUMBER.findall(self.text) or [digest(self.text)])[0]
 
 
 def digest(words: str) -> str:

@@ -1,22 +1,20 @@
 """What must hold at the end of every scene, read from SQL and from the journal of the gateway's far end."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from bench.common.matters import NUMBER, matter
 from bench.crash_points.story import number_of
 from core.models.alert import Alert, Notified
 from core.models.message import Lane, Message, MessageState
 from core.storage.db import Database, Tx
 
 MOST_COPIES = {Lane.alerts: 2, Lane.receipts: 1, Lane.reminders: 1}
-NUMBER = re.compile(r"(?<![0-9])[0-9]{5}(?![0-9])")
-"""An alert's number, in words for people."""
 Letter = tuple[str, str]
-"""A phone's number and a text."""
+"""A phone's number and a text; of an alert the number alone, as its words are made anew each time it leaves."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +30,12 @@ class Audit:
 
 def audit(database: Database, taken: Sequence[Letter], screens: Sequence[str]) -> Audit:
     """Hold what is kept against what the far end took and what the phones were shown."""
-    gone = Counter(taken)
+    gone = Counter((phone, matter(text)) for phone, text in taken)
     with database.read() as tx:
         owed: dict[Letter, list[Message]] = {}
         for message in tx.session.scalars(select(Message)):
             text = tx.vault.open("messages.text", message.id, message.text_sealed)
-            owed.setdefault((number_of(tx, message), text), []).append(message)
+            owed.setdefault((number_of(tx, message), matter(text)), []).append(message)
         copies = [gone[letter] / len(messages) for letter, messages in owed.items()]
         return Audit(
             list(_lost(tx, [*screens, *(text for _, text in taken)])),

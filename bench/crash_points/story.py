@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from core.messages import sending
 from core.models.alert import Alert, Notified
 from core.models.duty import CallBack
-from core.models.message import DeliveryReport, InboundMessage, Lane, Message
+from core.models.message import LADDER_NOTICES, DeliveryReport, InboundMessage, Lane, Message
 from core.models.person import Person
 from core.models.record import ProgrammeClock, Tick
 from core.models.session import Session
@@ -77,9 +77,18 @@ def sleep(database: Database) -> None:
 
 
 def outline(tx: Tx) -> Outline:
-    """What the story led to, without its chances: each message by phone, notice and state, and rows by kind."""
-    messages = tx.session.scalars(select(Message))
-    found = Counter(f"{each.notice} to {number_of(tx, each)[-3:]} {each.state}" for each in messages)
+    """What the story led to, without its chances: each message by phone, notice and state, and rows by kind.
+
+    Of the ladder's SMS, how many alerts each phone heard of: one that still waits when the next is due is that one, so
+    that their number depends on when somebody drained.
+    """
+    messages = tx.session.scalars(select(Message)).all()
+    rungs = {
+        (each.alert_id, number_of(tx, each)[-3:], each.state) for each in messages if each.notice in LADDER_NOTICES
+    }
+    others = [each for each in messages if each.notice not in LADDER_NOTICES]
+    found = Counter(f"{each.notice} to {number_of(tx, each)[-3:]} {each.state}" for each in others)
+    found.update(f"alerts told to {phone} {state}" for _, phone, state in rungs)
     for kind in COUNTED:
         found[kind.__tablename__] = int(tx.connection.scalar(select(func.count()).select_from(kind)) or 0)
     stopped = select(func.count()).where(Person.messages_stopped_at.is_not(None))

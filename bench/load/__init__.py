@@ -1,1 +1,1 @@
-"""Hops a second, statements of a hop, and how long a restore takes."""
+"""Hops a second, statements of a hop, how long a restore and an import take."""

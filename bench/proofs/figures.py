@@ -36,7 +36,9 @@ def year(found: Found) -> str:
     counts = found["counts"]
     kinds = ("children", "visits_done", "alerts", "hops", "sms_segments")
     lived = ", ".join(f"{counts[each]:,} {each.replace('_', ' ')}" for each in kinds)
-    return f"{len(found['promises'])} promises on {found['volunteers']:,} volunteers: {lived}"
+    middle, most = counts["sms_officer_day_median"], counts["sms_officer_day_most"]
+    day = f"SMS to an officer on a day: {middle} in the middle, {most} at most"
+    return f"{len(found['promises'])} promises on {found['volunteers']:,} volunteers: {lived}; {day}"
 
 
 def fuzz(found: Found) -> str:
@@ -64,6 +66,15 @@ def restore(found: Found) -> str:
     return (
         f"{found['rows']:,} rows, {found['megabytes']:.0f} MB: backup {found['backup_seconds']:.1f} s, "
         f"restore {found['restore_seconds']:.1f} s, audit walked {found['verify_seconds']:.1f} s"
+    )
+
+
+def rosters(found: Found) -> str:
+    """Rows, seconds and memory."""
+    return (
+        f"{found['rows']:,} volunteers in a {found['kind'].upper()}: {found['import_seconds']:.1f} s, the look "
+        f"before {found['look_seconds']:.1f} s, the same file again {found['again_seconds']:.1f} s, longest commit "
+        f"{found['longest_commit_seconds']:.2f} s, {found['most_memory_megabytes']} MB"
     )
 
 

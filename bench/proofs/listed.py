@@ -10,6 +10,14 @@ PROOFS = (
     Proof("modules", "modules of ours that a key press enters", "./inshuti bench modules", 0.2, figures.modules),
     Proof("fuzz", "malformed callbacks: no 500, no row, no SMS", "./inshuti fuzz --count 10000", 0.5, figures.fuzz),
     Proof("restore", "a backup comes back whole", "python -m bench.load.restore --rows 1000000", 2, figures.restore),
+    Proof("import-sqlite", "a nation's roster comes in", "python -m bench.load.rosters", 2, figures.rosters),
+    Proof(
+        "import-postgres",
+        "the same on PostgreSQL",
+        "python -m bench.load.rosters --postgres",
+        2,
+        figures.rosters,
+    ),
     Proof("hops-sqlite", "hops on SQLite, a commit each", "./inshuti bench --rounds 9", 2, figures.hops),
     Proof("hops-postgres", "the same on PostgreSQL", "./inshuti bench --rounds 9 --postgres", 2, figures.hops),
     Proof(

@@ -6,6 +6,7 @@ Exit code 1 names every promise that did not hold; 2 is a command that makes no 
 import argparse
 import json
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,7 +31,7 @@ MOST_DAYS, MOST_VOLUNTEERS = 365, 2000
 
 def main(args: Sequence[str]) -> int:
     """Live through one year and print what came of it."""
-    chosen = _read(args)
+    chosen, began = _read(args), time.monotonic()
     logs.configure("ERROR")
     aside = Console(stderr=True, highlight=False)
     with prepared(chosen.district, chosen.seed, chosen.days, chosen.volunteers) as environment:
@@ -54,6 +55,7 @@ def main(args: Sequence[str]) -> int:
         console.print(as_table(sheet))
         console.print(table(lines))
         console.print("Pictures: " + ", ".join(map(str, pictures)), soft_wrap=True)
+    aside.print(f"It took {time.monotonic() - began:.0f} s, {time.process_time():.0f} s of them on a core.")
     for each in broken(lines):
         aside.print(f"BROKEN: {each}.", soft_wrap=True)
     return 1 if broken(lines) else 0

@@ -1,6 +1,7 @@
 """What the year's people did, saw and were told, as only they can know it; the audit holds it against the records."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -12,6 +13,31 @@ class Carried(NamedTuple):
     at: datetime
     number: str
     text: str
+
+
+class Heard(NamedTuple):
+    """An SMS of ours as somebody understood it who read it: the key of its text, and its slots."""
+
+    at: datetime
+    number: str
+    key: str
+    slots: Mapping[str, str]
+
+
+class Texted(NamedTuple):
+    """An SMS that somebody sent to us."""
+
+    at: datetime
+    number: str
+    text: str
+
+
+class ToldApart(NamedTuple):
+    """Two children told of by one phone at one time, and the alerts' numbers as its screens named them."""
+
+    at: datetime
+    number: str
+    alerts: tuple[str, str]
 
 
 class BrokenOff(NamedTuple):
@@ -30,24 +56,39 @@ class Span(NamedTuple):
 
     def holds(self, at: datetime) -> bool:
         """True strictly inside: what was sent in the very moment it began was on its way."""
-        return self.since < at and (self.until is None or at < self.until)
+        return self.since < at and not self.is_over(at)
+
+    def is_over(self, at: datetime) -> bool:
+        """True from its end on."""
+        return self.until is not None and self.until <= at
 
 
 @dataclass
 class Book:
-    """One book for all. `receipts` are the numbers of visits that somebody was thanked for; `ended` the moments at
-    which a phone's talk came to its end; `stopped` and `silenced` are spans by number; `words` are the number and text
-    of each message by its id.
+    """One book for all. `officers` are their numbers, `pairs` those of each village's volunteers.
+
+    `receipts` are the numbers of visits that somebody was thanked for; `ended` the moments at which a phone's talk came
+    to its end; `stopped` and `silenced` are spans by number, `away` those of the gateway; `words` are the number and
+    text of each message by its id. `alarms` is when the operator was told of one by another way than SMS; `miscounted`
+    are counts of an SMS that the list it names did not show.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     carried: list[Carried] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     broken_off: list[BrokenOff] = field(default_factory=list)
     ended: dict[str, list[datetime]] = field(default_factory=dict)
     receipts: set[str] = field(default_factory=set)
     stopped: dict[str, list[Span]] = field(default_factory=dict)
     silenced: dict[str, list[Span]] = field(default_factory=dict)
     words: dict[int, tuple[str, str]] = field(default_factory=dict)
+    texted: list[Texted] = field(default_factory=list)
+    told_apart: list[ToldApart] = field(default_factory=list)
+    away: list[Span] = field(default_factory=list)
+    officers: set[str] = field(default_factory=set)
+    pairs: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    alarms: list[datetime] = field(default_factory=list)
+    miscounted: list[str] = field(default_factory=list)
     strays: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
 

@@ -18,8 +18,9 @@ from core.storage.db import Tx
 QUICK, SLOW, NEVER, HEAD = Manner(), Manner(minutes=18.0, sleeps=3.0), Manner(acts=False), Manner(minutes=5.0)
 WITHOUT_OFFICER = 4
 """Every so many-th sector has nobody to take calls."""
-WRONG_NUMBERS, WRITERS = 0.006, 0.12
-"""Of the volunteers: whose number was written down wrong, and who report by SMS."""
+WRONG_NUMBERS, WRITERS, SILENT_PAIRS = 0.006, 0.12, 0.03
+"""Of the volunteers: whose number was written down wrong, who report by SMS; of the pairs: of whom neither answers."""
+LANGUAGES = (Language.rw,) * 7 + (Language.en, Language.fr, Language.sw)
 TEMPERS = (Temper.careful,) * 14 + (Temper.forgetful,) * 5 + (Temper.silent,)
 _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """Synthetic people's PINs need no protection, and a year of officers dials some thousand times."""
@@ -52,6 +53,8 @@ class YearPeople:
     roll: Roll = field(default_factory=Roll)
     officers: list[Officer] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
+    of_nobody: list[Pair] = field(default_factory=list)
+    _phones: int = 0
     _rows: dict[str, Person] = field(default_factory=dict)
 
     def settle(self, tx: Tx, district: Place, villages: int) -> None:
@@ -59,16 +62,31 @@ class YearPeople:
         for post in DISTRICT:
             self._officer(tx, post, district)
         self._officer(tx, NATION, None)
+        self._sector_officers(tx, district)
+        self.pairs += self._villages(tx, district, villages)
+
+    def settle_without_officers(self, tx: Tx, district: Place, villages: int) -> None:
+        """A district in which volunteers begin before anybody holds a post there: all they tell is the nation's."""
+        self.of_nobody += self._villages(tx, district, villages)
+
+    @property
+    def every_pair(self) -> list[Pair]:
+        """Those of both districts."""
+        return [*self.pairs, *self.of_nobody]
+
+    def _sector_officers(self, tx: Tx, district: Place) -> None:
         sectors = tx.session.scalars(
             select(Place).where(Place.level == "sector", Place.district_id == district.id).order_by(Place.id)
         )
         for at, sector in enumerate(sectors):
             if at % WITHOUT_OFFICER:
                 self._officer(tx, StaffPost(f"+250788701{at:03d}", Role.sector_officer, QUICK), sector)
+
+    def _villages(self, tx: Tx, district: Place, villages: int) -> list[Pair]:
         found = select(Place).where(Place.level == "village", Place.district_id == district.id).order_by(Place.id)
         every = list(tx.session.scalars(found))
-        for at in range(min(villages, len(every))):
-            self._pair(tx, every[at * len(every) // min(villages, len(every))])
+        count = min(villages, len(every))
+        return [self._pair(tx, every[at * len(every) // count]) for at in range(count)]
 
     def _officer(self, tx: Tx, post: StaffPost, place: Place | None) -> None:
         covered = self._rows[post.covers].id if post.covers else None
@@ -77,22 +95,30 @@ class YearPeople:
         officer = Officer(self.town, self.roll, post.number, post.role, post.manner, self.town.dice(post.number))
         self.officers.append(officer)
         self.roll.officers.append(officer)
+        if post.role.is_officer:
+            self.town.book.officers.add(post.number)
         self.town.moves_in(officer)
 
-    def _pair(self, tx: Tx, village: Place) -> None:
+    def _pair(self, tx: Tx, village: Place) -> Pair:
         pair = Pair(village.id)
-        for side in range(2):
-            number = f"+25078{2 * len(self.pairs) + side:07d}"
+        while len(pair.both) < 2:
+            number = f"+25078{self._phones:07d}"
+            self._phones += 1
             chance = self.town.dice(number)
-            self._known(tx, number, Role.volunteer, village, Language.rw)
-            volunteer = YearVolunteer(
-                self.town, pair, number, chance.choice(TEMPERS), chance, writes=chance.random() < WRITERS
+            language = chance.choice(LANGUAGES)
+            self._known(tx, number, Role.volunteer, village, language)
+            writes = chance.random() < WRITERS
+            pair.both.append(
+                YearVolunteer(self.town, pair, number, chance.choice(TEMPERS), chance, language, writes=writes)
             )
             if chance.random() < WRONG_NUMBERS:
                 self.town.carrier.wrong_numbers.add(number)
-            pair.both.append(volunteer)
-            self.town.moves_in(volunteer)
-        self.pairs.append(pair)
+            self.town.moves_in(pair.both[-1])
+        self.town.book.pairs[village.id] = tuple(each.number for each in pair.both)
+        if self.town.dice("pair", village.id).random() < SILENT_PAIRS:
+            for each in pair.both:
+                each.temper = Temper.silent
+        return pair
 
     def _known(
         self, tx: Tx, number: str, role: Role, place: Place | None, language: Language, covers: int | None = None

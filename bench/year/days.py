@@ -12,11 +12,13 @@ from bench.year.facts import copy_words
 from bench.year.town import Town
 from core.messages import sending
 from core.models.message import Lane, Message, MessageState
-from core.storage.db import Tx
+from core.storage.db import Database, Tx
+from core.storage.next_due import NoneNeeded
 from core.storage.prepared import Prepared, one_of
+from jobs.alarm_channels import AlarmChannels
 from jobs.clock import Clock
 from jobs.drain import Drain
-from jobs.schedule import next_due
+from jobs.schedule import PeriodicTask, next_due
 from sms import delivery
 
 AFTERWARDS = timedelta(hours=30)
@@ -26,8 +28,39 @@ _NEXT_TRY = Prepared(
         one_of(Message.lane, Lane), Message.state == MessageState.queued, Message.next_at > bindparam("now")
     )
 )
+SELDOM = 300
 MINUTE, EACH = timedelta(minutes=1), timedelta(days=60)
 Say = Callable[[datetime], object]
+
+
+class Pager:
+    """The operator's other way, beside the gateway that may be what fails."""
+
+    name = "pager"
+
+    def __init__(self, town: Town) -> None:
+        self._town = town
+
+    def say(self, sentence: str) -> None:
+        """It is written down when."""
+        if sentence:
+            self._town.book.alarms.append(self._town.now)
+
+
+class YearClock(Clock):
+    """The clock, but for checks of whole districts that find nothing where all is well: those have one turn a week."""
+
+    def __init__(self, database: Database, drain: Drain) -> None:
+        super().__init__(database, drain, None)
+        self._turns: dict[str, datetime] = {}
+
+    def _sweep(self, sweep: PeriodicTask) -> int:
+        now = self.database.real()
+        if sweep.every_seconds >= SELDOM and isinstance(sweep.next_due, NoneNeeded):
+            if now < self._turns.get(sweep.name, now):
+                return 0
+            self._turns[sweep.name] = now + timedelta(days=7)
+        return super()._sweep(sweep)
 
 
 class Days:
@@ -39,7 +72,8 @@ class Days:
         self._copied = town.now
         town.database.bell = self._rung.update
         self.drain = Drain(town.database, town.carrier)
-        self.clock = Clock(town.database, self.drain, None)
+        self.clock = YearClock(town.database, self.drain)
+        self.channels = AlarmChannels([Pager(town)])
 
     def live(self, say: Say) -> None:
         """Live up to the last day; `say` hears of each new moment."""
@@ -70,6 +104,8 @@ class Days:
     def settle(self) -> None:
         """Everything that is due now, and what phones make of it."""
         self.clock.settle()
+        if any(away.holds(self.town.now) for away in self.town.carrier.away):
+            self.channels.announce(self.town.database)
         self._rung.clear()
         self._deliver()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 import migrations
+from bench.year import mishaps
 from bench.year.agenda import Agenda, Watch
 from bench.year.book import Book
 from bench.year.cast import YearPeople
@@ -24,11 +25,13 @@ from core.people import places
 from core.privacy import Vault, read_keys
 from core.programme import programme
 from core.settings import ROOT
-from core.storage.db import Database
+from core.storage.db import Database, Tx
 from ussd.session.hops import Hops
 
 BEGINS = datetime(2027, 1, 4, 4, 0, tzinfo=UTC)
 """A Monday, six in the morning in Kigali; the public holidays of that whole year stand in the programme."""
+WITHOUT_OFFICERS, FEW_VILLAGES = ("Rubavu", "Burera"), 6
+"""The district beside that has no officer yet, or the other one if it is the year's; and its villages with a pair."""
 MEMORY = Path("/dev/shm")
 CHILDREN_A_PAIR = 1.2
 """Placed in a year, so that 1,000 volunteers look after 600."""
@@ -75,16 +78,23 @@ def _settle(town: Town, name: str, days: int, volunteers: int) -> YearEnvironmen
     with town.database.write("places") as tx:
         places.load_rwanda(tx)
     with town.database.write("seed") as tx:
-        district = tx.session.scalar(select(Place).where(Place.level == "district", Place.name == name))
-        if district is None:
-            raise NoSuchDistrict(f"Rwanda has no district called {name}.")
+        district = _district(tx, name)
         cast.settle(tx, district, max(1, volunteers // 2))
+        cast.settle_without_officers(tx, _district(tx, WITHOUT_OFFICERS[name == WITHOUT_OFFICERS[0]]), FEW_VILLAGES)
     for officer in cast.officers:
         if officer.role.is_officer:
             officer.plans_leave(days)
-    for pair in cast.pairs:
+    for pair in cast.every_pair:
         for volunteer in pair.both:
             volunteer.plans_concerns(days)
-    desk = Desk(town, cast.roll, cast.pairs, town.dice("desk"))
-    desk.plans(round(CHILDREN_A_PAIR * len(cast.pairs)), days)
+    desk = Desk(town, cast.roll, cast.every_pair, town.dice("desk"))
+    desk.plans(round(CHILDREN_A_PAIR * len(cast.every_pair)), days)
+    mishaps.come(cast, days)
     return YearEnvironment(town, cast, desk, district)
+
+
+def _district(tx: Tx, name: str) -> Place:
+    found = tx.session.scalar(select(Place).where(Place.level == "district", Place.name == name))
+    if found is None:
+        raise NoSuchDistrict(f"Rwanda has no district called {name}.")
+    return found

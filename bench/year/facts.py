@@ -38,7 +38,7 @@ class YearFacts:
     alerts: list[Row]
     events: dict[int, list[Row]]
     told: list[Row]
-    concerns: int
+    concerns: list[Row]
     visits: list[Row]
     follow_ups: list[Row]
     children: list[Row]
@@ -68,7 +68,7 @@ def gather(environment: YearEnvironment) -> YearFacts:
             alerts=_all(tx, select(Alert.__table__)),
             events=_by_alert(_all(tx, select(AlertEvent.__table__).order_by(AlertEvent.at))),
             told=_all(tx, select(Notified.__table__)),
-            concerns=tx.connection.scalar(select(func.count()).select_from(Concern)) or 0,
+            concerns=_all(tx, select(Concern.__table__)),
             visits=_all(tx, select(Visit.__table__)),
             follow_ups=_all(tx, select(FollowUp.__table__)),
             children=_children(tx),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bench.year.case import YearRun
 from bench.year.facts import Row
 from bench.year.of_alerts import unowned
+from bench.year.of_telling import per_day
 from core.clock import kigali
 from core.models.alert import Level
 from core.models.message import Lane
@@ -65,7 +66,7 @@ def _counts(case: YearRun) -> dict[str, int]:
         "visits_done": len(facts.visits),
         "visits_late": sum(each.late for each in facts.visits),
         "visits_worrying": sum(each.worrying for each in facts.visits),
-        "concerns": facts.concerns,
+        "concerns": len(facts.concerns),
         "alerts": len(facts.alerts),
         "dangers": len(waits),
         "dangers_owned_in_time": _within(waits, _acknowledge(case)),
@@ -74,9 +75,16 @@ def _counts(case: YearRun) -> dict[str, int]:
         "children_seen_in_time": sum(_seen_in_time(each) for each in facts.alerts),
         "call_backs": len(facts.call_backs),
         **{f"sms_{lane}": sent[lane] for lane in Lane},
+        **_a_day(case),
         "sms_segments": sum(each.row.segments for each in facts.messages if each.row.sent_at),
         **dict(sorted(book.counts.items())),
     }
+
+
+def _a_day(case: YearRun) -> dict[str, int]:
+    """SMS to an officer on a day with any."""
+    found = sorted(per_day(case).values()) or [0]
+    return {"sms_officer_day_median": found[len(found) // 2], "sms_officer_day_most": found[-1]}
 
 
 def _acknowledge(case: YearRun) -> timedelta:

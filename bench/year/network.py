@@ -8,7 +8,7 @@ from enum import StrEnum
 from random import Random
 
 from bench.year.agenda import Watch
-from bench.year.book import Book, BrokenOff, Carried
+from bench.year.book import Book, BrokenOff, Carried, Span
 from core.messages.delivery_reports import ReportStatus
 from sms.gateways.port import Report, SendOutcome, Sent
 from ussd.gateways.port import Hop, Reply
@@ -60,9 +60,9 @@ class PhoneLine:
             if self.chance.random() < CUT:
                 return self._dropped(Came.dropped, number, told)
             reply = self._ask(Hop("africastalking", session, self.dial, number, "63510", typed))
-            told = _alert_in(reply.text) or told if danger else ""
+            told = alert_in(reply.text) or told if danger else ""
             if self.chance.random() < LOST:
-                return self._dropped(Came.lost, number, told)
+                return self._dropped(Came.lost, number, "" if reply.is_last else told)
             if reply.is_last:
                 self.book.counts["talks"] += 1
                 self.book.ended.setdefault(number, []).append(self.watch.now)
@@ -91,7 +91,8 @@ class PhoneLine:
         return Talked(came)
 
 
-def _alert_in(text: str) -> str:
+def alert_in(text: str) -> str:
+    """The first alert's number on a screen or in an SMS, or ""."""
     found = _ALERT.search(text)
     return found[0] if found else ""
 
@@ -108,6 +109,7 @@ class Carrier:
     def __init__(self, seed: int, watch: Watch) -> None:
         self.seed, self.watch = seed, watch
         self.wrong_numbers: set[str] = set()
+        self.away: list[Span] = []
         self._taken: list[tuple[Carried, str]] = []
 
     def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
@@ -116,6 +118,8 @@ class Carrier:
 
     def _send(self, text: str, number: str) -> Sent:
         fate, id = self._fate(text, number)
+        if any(span.since <= self.watch.now and not span.is_over(self.watch.now) for span in self.away):
+            return Sent(number, SendOutcome.later, None, "gateway_away", "0")
         if number in self.wrong_numbers:
             return Sent(number, SendOutcome.bad_number, None, "InvalidPhoneNumber", "0")
         if fate < LATER:

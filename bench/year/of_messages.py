@@ -4,10 +4,12 @@ from collections import Counter
 from datetime import datetime
 
 from bench.common.promises import Promise
+from bench.year.book import Span
 from bench.year.case import A_YEAR, SPARE, YearRun, clock
 from core.models.alert import Level
 from core.models.message import Lane, MessageState
 
+NOT_SAFE, MET = "not_safe", "did_saw_child"
 KIND_WORD = "sms.caregiver.kind"
 _UNDER_WAY = (MessageState.claimed, MessageState.sending)
 
@@ -64,13 +66,26 @@ def _is_troubled(case: YearRun, caregiver: int, at: datetime) -> bool:
 
 def silenced(case: YearRun) -> Promise:
     """Where somebody said that it is not safe, no SMS comes until an officer met the family."""
-    spans = case.book.silenced
+    spans = {number: [_until_met(case, number, span) for span in mine] for number, mine in case.book.silenced.items()}
     broken = [
         f"an SMS reached a silenced phone at {clock(each.at)}"
         for each in case.book.carried
         if any(span.holds(each.at) for span in spans.get(each.number, []))
     ]
     return Promise("no SMS to a silenced phone", "0", f"{sum(map(len, spans.values()))} silenced", broken)
+
+
+def _until_met(case: YearRun, number: str, span: Span) -> Span:
+    """It ends where the records say that an officer met who said so there."""
+    carers = {each.row.person_id for each in case.facts.messages if each.number == number}
+    about = (each for each in case.facts.alerts if each.category == NOT_SAFE and each.reporter_id in carers)
+    met = [
+        event.at
+        for alert in about
+        for event in case.facts.events.get(alert.id, [])
+        if event.what == MET and event.at > span.since
+    ]
+    return span._replace(until=min([*met, *([span.until] if span.until else [])], default=None))
 
 
 def copies(case: YearRun) -> Promise:

@@ -7,18 +7,31 @@ from datetime import timedelta
 from functools import partial
 from random import Random
 
-from bench.year.network import Talked, Thumb
+from bench.year.counting import counts_the_list
+from bench.year.network import Talked, Thumb, alert_in
 from bench.year.reading import ReadNotice
-from bench.year.thumbs import finding, first_of, keys
+from bench.year.thumbs import finding, first_new, first_of, keys
 from bench.year.town import PlannedCall, Town, waking
 from bench.year.volunteers import Pair
 from core.clock import kigali
 from core.models.person import Language, Role
 
-FORGETS, TEXTS_FIRST = 0.06, 0.12
-"""How often an owner forgets to say what was done, and says OK by SMS before dialling."""
+FORGETS, TEXTS_FIRST, GOES_AWAY, COUNTS, LOOKS = 0.06, 0.12, 0.02, 0.1, 0.4
+"""How often an owner forgets to say what was done, says OK by SMS before dialling, goes on leave with an alert in hand;
+how often somebody counts the lines of a list that a morning's SMS names, or looks at a visit that worries.
+"""
 REACHES, MEETS, AGREES = 0.8, 0.7, 0.85
 NIGHT_ENDS = 6
+ALERTED = ("sms.alert", "sms.alert.again", "sms.alert.top", "sms.alert.many")
+TO_ACT = {
+    "sms.alert.more": 8.0,
+    "sms.alert.also": 8.0,
+    "sms.alert.warning": 6.0,
+    "sms.alert.unseen": 40.0,
+    "sms.alert.unseen.late": 40.0,
+}
+TO_RING = {"sms.call_back.danger": 9.0, "sms.call_back.danger.top": 9.0, "sms.call_back": 50.0}
+"""What asks an owner to act, and anybody to ring; with the minutes that takes, half of the times less."""
 LEAVES = {
     name: "0"
     for name in (
@@ -27,9 +40,9 @@ LEAVES = {
         "officer__yours__family",
         "officer__yours__unsafe",
         "officer__yours__not_safe",
-        "officer__closed",
-        "officer__taken",
         "officer__did__noted",
+        "officer__taken",
+        "officer__closed",
     )
 }
 """Who has taken an alert, or said what was done, hangs up; what is next needs another day or place."""
@@ -68,23 +81,51 @@ class Officer:
     language: Language = Language.en
     away: bool = False
     hands: set[str] = field(default_factory=set)
+    looked_at: set[str] = field(default_factory=set)
 
     def reads(self, notice: ReadNotice, text: str) -> None:
         """Who is on duty acts on what is asked of them, sooner or later."""
         if self.away or not self.manner.acts:
             return
-        if notice.key in ("sms.alert", "sms.alert.again", "sms.alert.top"):
-            self._is_alerted(notice.slots["number"], notice.slots["level"])
-        elif notice.key == "sms.alert.unseen":
-            number = notice.slots["number"]
-            self.town.later(self._some(40), lambda: self._acts(number))
-        elif notice.key == "sms.call_back":
-            self.town.later(self._some(50), self._rings)
-        elif notice.key == "sms.closing":
+        number = notice.slots.get("number", "")
+        if notice.key in ALERTED:
+            self._is_alerted(number, notice.slots["level"])
+        elif notice.key in ("sms.alert.phone", "sms.clock_alerts"):
+            self._is_told_of_many()
+        elif notice.key in TO_ACT:
+            wait = self._some(TO_ACT[notice.key])
+            self.town.later(wait, lambda: self._acts(number), awake="unseen" in notice.key)
+        elif notice.key in TO_RING:
+            wait = self._some(TO_RING[notice.key])
+            self.town.later(wait, self._rings, awake=notice.key == "sms.call_back")
+        else:
+            self._reads_of_cases(notice)
+
+    def _reads_of_cases(self, notice: ReadNotice) -> None:
+        if notice.key == "sms.closing":
             self.town.later(self._some(600), self._decides)
         elif notice.key == "sms.visit.overdue":
             code = notice.slots["code"]
             self.town.later(self._some(240), lambda: self._asks_the_pair(code))
+        elif notice.key == "sms.morning":
+            self._begins_the_day(int(notice.slots["visits"]), int(notice.slots["worries"]))
+
+    def _begins_the_day(self, visits: int, worries: int) -> None:
+        if self.chance.random() < COUNTS:
+            counts_the_list(self.town, self.number, self.chance, "visits", visits)
+        if worries and self.chance.random() < LOOKS:
+            self.town.later(self._some(60), self._looks_at_a_worry)
+
+    def _looks_at_a_worry(self) -> None:
+        """The visit that worries most: nothing more is needed, or the officer phones."""
+        follows = self.chance.choice("12")
+        pressed = keys(officer__home="8", officer__waits="3", officer__worry=follows)
+
+        def then(talked: Talked) -> None:
+            self.town.book.counts["worries_looked_at"] += talked.name.startswith("end.looked")
+
+        begin = lambda: first_of(("waits.worries",), pressed)  # noqa: E731
+        self.town.dial(PlannedCall(self.number, begin, self.chance, then))
 
     def _some(self, minutes: float) -> timedelta:
         return timedelta(minutes=2 + self.chance.expovariate(1 / minutes))
@@ -101,13 +142,44 @@ class Officer:
             self.town.later(timedelta(minutes=wait / 2), lambda: self.town.text(self.number, f"OK {number}"))
         self.town.later(timedelta(minutes=wait), lambda: self._takes(number), awake=not danger)
 
+    def _is_told_of_many(self) -> None:
+        """One phone sent so many, or the clock raised them: they are taken one after the other."""
+        if "many" not in self.hands:
+            self.hands.add("many")
+            self.looked_at.clear()
+            self.town.later(self._some(4), self._takes_each, awake=False)
+
+    def _takes_each(self) -> None:
+        """The next on the list that this officer has not looked at; then the one behind it."""
+        found: list[str] = []
+
+        def then(talked: Talked) -> None:
+            if found:
+                self.town.later(timedelta(minutes=1), self._takes_each, awake=False)
+            else:
+                self.hands.discard("many")
+            if talked.before.startswith("officer.yours"):
+                self._has_it(alert_in(found[0]))
+
+        pressed = keys(officer__home="1", officer__alert="1", **LEAVES)
+        begin = lambda: first_new("officer.alerts", self.looked_at, found, pressed)  # noqa: E731
+        if not self.away:
+            self.town.dial(PlannedCall(self.number, begin, self.chance, then, is_duty=True, awake=False))
+
+    def _has_it(self, number: str) -> None:
+        self.town.book.counts["alerts_taken"] += 1
+        if self.chance.random() < GOES_AWAY:
+            self.town.book.counts["left_with_alerts"] += 1
+            self.town.later(timedelta(minutes=20), partial(self._leaves, 3))
+        elif self.chance.random() > FORGETS:
+            wait = timedelta(minutes=10 + self.chance.expovariate(1 / 12))
+            self.town.later(wait, lambda: self._acts(number), awake=False)
+
     def _takes(self, number: str) -> None:
         def then(talked: Talked) -> None:
             self.hands.discard(number)
             if talked.before.startswith("officer.yours"):
-                self.town.book.counts["alerts_taken"] += 1
-                if self.chance.random() > FORGETS:
-                    self.town.later(timedelta(minutes=10 + self.chance.expovariate(1 / 12)), lambda: self._acts(number))
+                self._has_it(number)
 
         self._on_alert(number, then, awake=False, officer__alert="1")
 

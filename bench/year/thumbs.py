@@ -6,6 +6,7 @@ from bench.year.network import Thumb
 from core.operations.demo_people import PIN
 
 _LINE = re.compile(r"^(\d) (\d{5,6}) ", re.MULTILINE)
+_LINES = re.compile(r"^[1-8] ", re.MULTILINE)
 FIRST = "1"
 _MORE = re.compile(r"^9 ", re.MULTILINE)
 
@@ -56,5 +57,46 @@ def first_of(lists: tuple[str, ...], press: Thumb) -> Thumb:
             return "0" if gone else press(name, text)
         gone = f"\n{FIRST} " not in text
         return "0" if gone else FIRST
+
+    return thumb
+
+
+def first_new(listed: str, known: set[str], found: list[str], press: Thumb) -> Thumb:
+    """A thumb that takes the first line with a number it does not know yet, and says which in `found`; where every
+    page has none, it goes back and leaves.
+    """
+    gone, seen = False, set[str]()
+    known.difference_update(found)  # what a dropped line kept them from taking
+    found.clear()
+
+    def thumb(name: str, text: str) -> str | None:
+        nonlocal gone
+        if gone or name != listed:
+            return "0" if gone else press(name, text)
+        for digit, number in _LINE.findall(text):
+            if number not in known:
+                known.add(number)
+                found.append(number)
+                return str(digit)
+        gone = text in seen or not _MORE.search(text)
+        seen.add(text)
+        return "0" if gone else "9"
+
+    return thumb
+
+
+def counting(listed: str, counted: list[int], press: Thumb) -> Thumb:
+    """A thumb that turns the pages of that list, says how many lines it has, and leaves."""
+    pages = list[str]()
+
+    def thumb(name: str, text: str) -> str | None:
+        if name != listed or counted:
+            return "0" if counted else press(name, text)
+        if text not in pages:
+            pages.append(text)
+            if _MORE.search(text):
+                return "9"
+        counted.append(sum(len(_LINES.findall(each)) for each in pages))
+        return "0"
 
     return thumb

@@ -7,7 +7,7 @@ from random import Random
 from typing import Protocol
 
 from bench.year.agenda import Agenda, Watch
-from bench.year.book import Book
+from bench.year.book import Book, Heard, Texted
 from bench.year.chance import dice
 from bench.year.network import Came, Carrier, PhoneLine, Talked, Thumb
 from bench.year.reading import ReadNotice, read
@@ -120,6 +120,7 @@ class Town:
         """Send an SMS to the short code."""
         self._texts += 1
         self.book.counts["texts"] += 1
+        self.book.texted.append(Texted(self.now, number, words))
         inbound.receive(
             self.database, "year", InboundSms(f"year-{self._texts}", number, "801", words, "63510", self.now)
         )
@@ -133,6 +134,7 @@ class Town:
             person = self.people.get(carried.number)
             notice = read(person.language, carried.text, self.database.common) if person else None
             if person and notice:
+                self.book.heard.append(Heard(carried.at, carried.number, *notice))
                 person.reads(notice, carried.text)
             elif person:
                 self.book.strays.append("an SMS that nobody understands")

@@ -1,11 +1,16 @@
-"""The volunteers, a pair a village: one is careful, one forgets, one never answers. They know what phones told them."""
+"""The volunteers, a pair a village: one is careful, one forgets, one never answers. They know what phones told them.
+
+Some write SMS instead of dialling, each in a way of their own, and two reports in one where two children were visited.
+"""
 
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 from random import Random
 
+from bench.year import pens, troubles
 from bench.year.network import Talked, Thumb
 from bench.year.reading import ReadNotice
 from bench.year.thumbs import finding, keys
@@ -15,7 +20,7 @@ from core.models.person import Language
 DANGER, GONE, AFRAID, WORRY, UNSEEN = 0.006, 0.003, 0.003, 0.09, 0.05
 """How often a visit finds the child in danger, gone, afraid of the carer, in some worry, or told of and not seen."""
 TELLS_MORE = 0.5
-CONCERNS_A_YEAR, OF_DANGER, PROTECTED, OF_OFFICERS = 0.3, 0.12, 0.04, 0.02
+CONCERNS_A_YEAR = 0.3
 WORRIES = (
     {"safe": "2"},
     {"school": "2"},
@@ -112,8 +117,8 @@ class YearVolunteer:
             return
         self.pair.agreed.discard(code)
         found = self._finds()
-        if self.writes and len(found) == len(_CALM):
-            self.town.text(self.number, " ".join(("VISIT", code, *found.values())))
+        if self.writes:
+            self._writes(code, found)
             return
         danger = found["safe"] == "3" or found["bond"] == "4"
         details = ["1"] if self.chance.random() < TELLS_MORE else ["0"]
@@ -122,6 +127,18 @@ class YearVolunteer:
                 self.number, lambda: _visit(code, found, details), self.chance, self._was_thanked, danger=danger
             )
         )
+
+    def _writes(self, code: str, found: dict[str, str]) -> None:
+        """In one SMS with the report on another child of theirs, if one was visited too."""
+        other = next((each for each in sorted(self.pair.agreed) if each != code), None)
+        if other is None:
+            text = pens.one_visit(self.chance, self.language, code, list(found.values()))
+        else:
+            self.pair.agreed.discard(other)
+            self.town.book.counts["texts_of_two"] += 1
+            told = {code: list(found.values()), other: list(self._finds().values())}
+            text = pens.two_visits(self.chance, self.language, told)
+        self.town.text(self.number, text)
 
     def _finds(self) -> dict[str, str]:
         at, found = self.chance.random(), dict(_CALM)
@@ -153,30 +170,8 @@ class YearVolunteer:
         """Now and then something is wrong in the village, on any day, at almost any hour."""
         wait = self.chance.expovariate(CONCERNS_A_YEAR / 365)
         while wait < days and self.temper is not Temper.silent:
-            self.town.later(timedelta(days=wait), self._concern, awake=self.chance.random() < 0.8)
+            self.town.later(timedelta(days=wait), partial(troubles.arises, self), awake=self.chance.random() < 0.8)
             wait += self.chance.expovariate(CONCERNS_A_YEAR / 365)
-
-    def _concern(self) -> None:
-        danger = self.chance.random() < OF_DANGER
-        urgency = "1" if danger else self.chance.choice("223")
-        about = "1" if self.pair.codes and self.chance.random() < 0.6 else self.chance.choice("23")
-        category = self.chance.choice([*([each] for each in "12345678"), *(["9", each] for each in "12345678")])
-        protected = self.chance.choices("123", (PROTECTED, 1 - PROTECTED - OF_OFFICERS, OF_OFFICERS))[0]
-        code = self.chance.choice(self.pair.codes) if self.pair.codes else ""
-
-        def tells() -> Thumb:
-            return keys(
-                volunteer__home="2",
-                concern__urgency=urgency,
-                concern__about=about,
-                concern__code=code,
-                concern__child_seen="3",
-                concern__category=list(category),
-                concern__protected=protected,
-            )
-
-        self.town.book.counts["concerns_told"] += 1
-        self.town.dial(PlannedCall(self.number, tells, self.chance, danger=danger, awake=False))
 
 
 _CALM = {"seen": "1", "safe": "1", "school": "1", "health": "1", "bond": "1", "next": "1"}

@@ -10,7 +10,7 @@ from conversations.questions import Choose
 from core.alerts import alerts, ringing
 from core.clock import clock_time
 from core.language.words import Say
-from core.models.alert import NOT_SAFE, UNOWNED, ChildSeen, Deed
+from core.models.alert import NOT_SAFE, UNOWNED, ChildSeen, ClockCategory, Deed
 from core.people import people, places
 from core.phone import spoken
 from core.reporting import alert_reports
@@ -81,12 +81,13 @@ def _label(key: AlertKey) -> Say:
 
 
 def first_page(me: Caller, alert_id: int, tx: Tx) -> Say:
-    """Number, level, the deadline that comes next, whose code, whom to phone or that nobody may ring, and the marks;
-    who looked is recorded.
+    """Number, level, the deadline that comes next, whose code, whom to phone or that nobody may ring, and the marks; of
+    what nobody reported, what it is instead. Who looked is recorded.
     """
     alert = alerts.reach(tx, me, alert_id)
     audit.record(tx, me, "read", "alerts", alert.id)
     found = ringing.contact(tx, me, alert)
+    ring = Say("alert.ring.first" if found.first else f"alert.ring.{found.whom}")
     free = alert.state in UNOWNED
     return Say(
         "officer.alert",
@@ -97,7 +98,7 @@ def first_page(me: Caller, alert_id: int, tx: Tx) -> Say:
             "time": clock_time(alert.acknowledge_by if free else alert.seen_by, tx.at),
             "code": alert_reports.code_of(tx, alert.child_id) or "-",
             "place": places.name(tx, alert.village_id or alert.sector_id)[:LETTERS],
-            "ring": Say("alert.ring.first" if found.first else f"alert.ring.{found.whom}"),
+            "ring": Say(f"category.{alert.category}") if alert.category in set(ClockCategory) else ring,
             "phone": spoken(found.phone) if found.phone else "",
             "mark": "" if alert.verified else Say("alert.unverified"),
             "slip": Say("alert.taken_back") if alert.taken_back_at else "",

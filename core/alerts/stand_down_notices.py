@@ -69,16 +69,19 @@ def _who_heard(tx: Tx, alert: Alert) -> set[int | None]:
 def _who_heard_all(tx: Tx, alert: Alert) -> set[int | None]:
     """Whom an SMS of several alerts reached that told of this one, once nobody is to take any of those any more.
 
-    One that waits yet says as it leaves how they stand.
+    One that waits yet says as it leaves how they stand; one that had left before an alert was raised told nothing of
+    that alert, which only stands on the same list.
     """
     told, said = aliased(Message), aliased(Message)
     reached = (
         select(said.id, said.person_id)
         .join(told, told.together_id == said.id)
         .where(told.alert_id == alert.id, said.state.not_in((*NEVER_HEARD, MessageState.queued)))
+        .where(said.sent_at >= alert.raised_at)
     )
     found = {row: person for row, person in tx.connection.execute(reached)}
     others = select(Message.together_id).join(Alert, Alert.id == Message.alert_id)
+    others = others.join(said, said.id == Message.together_id).where(Alert.raised_at <= said.sent_at)
     waits = others.where(Message.together_id.in_(found), Alert.id != alert.id, Alert.state.in_(UNOWNED))
     still = {found[row] for row in tx.connection.scalars(waits) if row}
     return {person for person in found.values() if person not in still}

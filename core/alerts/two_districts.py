@@ -22,7 +22,7 @@ def tell_home(tx: Tx, alert: Alert, child: Child) -> None:
     if alert.bypasses or child.district_id == alert.district_id:
         return
     place = places.spoken(tx, alert.district_id, alert.sector_id)
-    slots = {"number": alert.number, "level": Say(f"level.{alert.level}"), "place": place, "code": child.code}
+    slots = {"number": alert.number, "level": Say(f"level.{alert.level}"), "place": place}
     both = (Post.social_worker, Post.psychologist)
     found = [person for post in both for person in duty.on_rung(tx, child.district_id, post)]
     for person in found or duty.on_rung(tx, child.district_id, Post.lead):

@@ -24,7 +24,7 @@ from core.models.person import Role
 from core.models.review import ReviewKind
 from core.people import duty, places
 from core.storage import audit
-from core.storage.access import CLI, Caller
+from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextRow
@@ -53,7 +53,7 @@ def begin(tx: Tx, me: Caller, district: int, on: date) -> None:
 
     Raises NotYours to anybody but the operator and the national desk.
     """
-    if me.channel != CLI and me.role is not Role.national:
+    if not me.is_operator and me.role is not Role.national:
         raise NotYours("a district's first day is set for the nation")
     tell_at = duties.morning_of(tx, tx.programme.working.day_at_or_after(on))
     row = {"district_id": district, "on": on, "set_by_id": me.person, "tell_at": tell_at}
@@ -61,6 +61,13 @@ def begin(tx: Tx, me: Caller, district: int, on: date) -> None:
         known = tx.session.get_one(FirstDay, district)
         known.on, known.set_by_id, known.tell_at = on, me.person, tell_at
     audit.record(tx, me, "changed", "first_days", district)
+
+
+def tell_again(tx: Tx, district: int) -> None:
+    """More children who live with nobody came in since the district heard of them: it hears on the next working day."""
+    known = tx.session.get_one(FirstDay, district)
+    if known.tell_at is None:
+        known.tell_at = duties.morning_of(tx, tx.programme.working.day_after(kigali(tx.at).date()))
 
 
 def first_day(tx: Tx, district: int) -> date:
@@ -76,7 +83,7 @@ def take_over(tx: Tx, me: Caller, child: Child, state: CarriedState) -> None:
     if state.kind is None or state.since is None:
         _lives_with_nobody(tx, child, start)
     else:
-        placement = children.place(tx, child, state.kind, state.came_from, state.since, by=me.id)
+        placement = children.place(tx, child, state.kind, state.came_from, state.since, by=me.person)
         case.schedule = Schedule.at_home if state.came_from is Origin.here else Schedule.placed
         if case.schedule is Schedule.placed:
             reviews.schedule(tx, placement, since=start)
@@ -110,5 +117,5 @@ def _tell(tx: Tx, district: int) -> None:
     count = waiting_lists.count(tx, Reach(district, None, 0, Role.lead), LIST)
     words = Say("sms.taken_over", {"count": count, "place": places.name(tx, district)})
     for person in duty.at_work(tx, district) if count else ():
-        once = f"taken_over:{district}:{person.id}"
+        once = f"taken_over:{district}:{person.id}:{kigali(tx.at):%Y%m%d}"
         outbox.post(tx, person, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))

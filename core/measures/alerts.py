@@ -50,7 +50,7 @@ def _heard(_tx: Tx, ask: MeasuredMonth) -> Select[Any]:
     """Concerns of volunteers, and when each heard that it is done: by SMS, or behind the PIN where none is sent."""
     mine = Message.alert_id == Concern.alert_id, Message.person_id == Concern.by_id, Message.notice == TOLD_DONE
     posted = select(func.min(Message.created_at)).where(*mine).correlate(Concern).scalar_subquery()
-    named = WaitingNotice.once.startswith("alert:" + cast(Concern.alert_id, Text) + ":done:")
+    named = WaitingNotice.once.startswith("alert:" + cast(Concern.alert_id, Text) + ":reporter:done:")
     waits = WaitingNotice.person_id == Concern.by_id, WaitingNotice.words == TOLD_DONE, named
     kept = select(func.min(WaitingNotice.at)).where(*waits).correlate(Concern).scalar_subquery()
     heard = func.coalesce(posted, kept)

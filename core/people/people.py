@@ -169,9 +169,11 @@ def register(
     shared: bool = False,
     is_demo: bool = False,
     standing: PersonStatus = PersonStatus.active,
+    at_once: bool = True,
 ) -> Person:
     """Somebody is known by this number from now on; `place` is a village, sector or district, None for the nation.
 
+    One without a phone has no `number`. Written with the next flush where not `at_once`: many are written together.
     An officer who works with families has a right to supervision from that day.
     """
     row = new_id()
@@ -191,17 +193,19 @@ def register(
         standing_since=tx.at,
     )
     tx.session.add(person)
-    phones.add(tx, person, number, shared=shared)
+    if number:
+        phones.add(tx, person, number, shared=shared)
     if role in SUPERVISED and person.district_id is not None:
         due_at = tx.at + tx.programme.supervision.told_after
         tx.session.add(Supervised(person_id=row, district_id=person.district_id, due_at=due_at))
-    tx.flush()
+    if at_once:
+        tx.flush()
     return person
 
 
-def consent(tx: Tx, caregiver: Person, *, wording: str, taken_by: int | None) -> None:
-    """The caregiver agreed to messages, in that wording."""
-    tx.session.add(Consent(person_id=caregiver.id, given_at=tx.at, wording=wording, taken_by_id=taken_by))
+def consent(tx: Tx, caregiver: Person, *, wording: str, taken_by: int | None, given_at: datetime | None = None) -> None:
+    """The caregiver agreed to messages, in that wording, now or on an earlier day."""
+    tx.session.add(Consent(person_id=caregiver.id, given_at=given_at or tx.at, wording=wording, taken_by_id=taken_by))
 
 
 def may_message(tx: Tx, caregiver: Person) -> bool:

@@ -31,7 +31,7 @@ def name(code: str, name: str, district: str, by: str, as_json: bool) -> None:
     Example: ./inshuti children name 204711 "Keza Uwase" --district Huye --by Jean
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("children") as tx:
         place = monthly.district(tx, district)
         held = numbers.find(tx, place.id, code, NumberHolder.child)
         if held is None:

@@ -25,7 +25,7 @@ def remove(dry_run: bool, by: str, as_json: bool) -> None:
     Example: ./inshuti demo-people remove --dry-run
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("demo_removal") as tx:
         gone = len(demo_removal.present(tx)) if dry_run else demo_removal.remove(tx, operator(by))
     said = f"{gone} demo people {'would be' if dry_run else 'are'} taken out."
     answer(said if gone else "There are no demo people here.", as_json, removed=gone, dry_run=dry_run)

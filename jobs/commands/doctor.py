@@ -28,7 +28,7 @@ from core.storage import ticks
 from core.storage.db import Database, Tx, real_time
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.doorbell import Doorbell
-from jobs.wiring import is_there, load_settings, make_database, make_gateway
+from jobs.wiring import is_live, is_there, load_settings, make_database, make_gateway
 
 UNDRAINED = timedelta(seconds=30)
 """Messages that may go are taken within 15 s even without Redis; twice that is a fault."""
@@ -67,7 +67,7 @@ def examine(load: Callable[[], Settings], today: date) -> list[Diagnosis]:
         return [*lines, Diagnosis("database", False, "There is no database yet.", mend, "serve")]
     database = make_database(settings)
     try:
-        return [*lines, *_database(database, live=settings.is_live)]
+        return [*lines, *_database(database, live=is_live(settings))]
     finally:
         database.engine.dispose()
 

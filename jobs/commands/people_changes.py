@@ -55,7 +55,7 @@ def left(number: str, role: str | None, to: str | None, by: str, as_json: bool) 
     Example: ./inshuti people left 0788123456 --to 0788654321 --by Jean
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         gone = departures.left(tx, operator(by), person_of(tx, number, role).id, to=_colleague(tx, to))
     _tell(gone, "They are taken out.", as_json)
 
@@ -73,7 +73,7 @@ def lost(number: str, role: str | None, to: str | None, by: str, as_json: bool) 
     Example: ./inshuti people lost 0788123456 --by Jean
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         person = person_of(tx, number, role)
         if not directory.has_number(tx, person, number):
             raise Unknown("This number is closed already; nothing was changed.")
@@ -96,7 +96,7 @@ def number(number: str, new: str, role: str | None, to: str | None, yes: bool, b
     Example: ./inshuti people number 0788123456 0788654321 --by Jean
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         person, changed = person_of(tx, number, role), the_number_of(new)
         if directory.has_number(tx, person, changed):
             raise Unknown("They have that number already; nothing was changed. For another PIN: people pin-reset.")
@@ -117,7 +117,7 @@ def pin_reset(number: str, role: str | None, to: str | None, by: str, as_json: b
     Example: ./inshuti people pin-reset 0788123456 --by Jean
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         person = person_of(tx, number, role)
         if not directory.has_number(tx, person):
             raise Unknown(CLOSED)
@@ -137,7 +137,7 @@ def confirm(number: str, role: str | None, by: str, as_json: bool) -> None:
     Example: ./inshuti people confirm 0788123456 --by Jean
     """
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         person = person_of(tx, number, role)
         if not directory.entry(tx, person).in_doubt:
             raise Unknown("Nothing is in doubt about this number; nothing was changed.")
@@ -161,7 +161,7 @@ def cover(number: str, covered: str | None, role: str | None, nobody: bool, by: 
     if (covered is None) != nobody:
         raise click.UsageError("Say whom they cover, or --nobody.")
     database = newest_database(load_settings())
-    with database.write() as tx:
+    with database.write("people") as tx:
         person = person_of(tx, number, role)
         other = directory.find(tx, the_number_of(covered), person.role).id if covered else None
         directory.cover(tx, operator(by), person.id, other)

@@ -11,7 +11,7 @@ from core.operations import demo_people
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.key_file import ready_settings
 from jobs.runner import services
-from jobs.wiring import make_database
+from jobs.wiring import is_live, make_database
 
 
 @click.command()
@@ -27,7 +27,7 @@ def seed(with_demo: bool, as_json: bool) -> None:
     database = make_database(settings)
     services.furnish(database, with_demo=False)
     with database.write("seed") as tx:
-        new = demo_people.seed(tx, live=settings.is_live)
+        new = demo_people.seed(tx, live=is_live(settings))
         path = f"/ussd/africastalking/{settings.webhook_tokens[0]}"
         listing = demo_people.listing(tx, settings.short_code, path)
     if as_json:

@@ -1,7 +1,7 @@
 """Slips to cut: a page to print, one slip a person. No phone number stands beside a key number."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -41,16 +41,18 @@ class KeySlip:
     until: datetime
 
 
-def write(path: Path, slips: Sequence[KeySlip], dial: str) -> None:
-    """A page of slips, readable by its owner alone. Raises NotPrinted, also rather than print over another page."""
-    page = _PAGE.format(slips="\n".join(_slip(each, dial) for each in slips))
+def write(path: Path, slips: Iterable[KeySlip], dial: str) -> None:
+    """A page of slips, readable by its owner alone; the first is made once the file is there. Raises NotPrinted, also
+    rather than print over another page.
+    """
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(page)
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise NotPrinted(f"{path} is there already, and its key numbers may count. Name another file.") from None
     except OSError as error:
         raise NotPrinted(f"{path} cannot be written: {error.strerror}. No key number was changed.") from None
+    with os.fdopen(opened, "w", encoding="utf-8") as file:
+        file.write(_PAGE.format(slips="\n".join(_slip(each, dial) for each in slips)))
 
 
 def _slip(slip: KeySlip, dial: str) -> str:

@@ -1,9 +1,11 @@
 """Every SMS gateway there is: a gateway is one folder, and its line here."""
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from core.setting_values import is_loopback
 from core.settings import OwnSettings, required
 from sms.gateways.africastalking.provider import PROVIDER as AFRICASTALKING
 from sms.gateways.pindo.provider import PROVIDER as PINDO
@@ -31,6 +33,16 @@ def _is_complete(provider: Provider) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def rehearses(name: str) -> bool:
+    """Whether that gateway's SMS go no further than this machine, to whatever speaks like it there."""
+    provider = BY_NAME[name]
+    if not _is_complete(provider):
+        return False
+    own = provider.settings().model_dump()
+    hosts = [urlsplit(str(url)).hostname or "" for field, url in own.items() if url and field.endswith("_base_url")]
+    return bool(hosts) and all(map(is_loopback, hosts))
 
 
 def callbacks(names: Iterable[str]) -> list[tuple[str, Callback]]:

@@ -103,6 +103,8 @@ class Walk:
     ways: dict[tuple[str, ...], Place] = field(default_factory=dict)
     places: set[Place] = field(default_factory=set)
     memories: dict[tuple[str, ...], str] = field(default_factory=dict)
+    cut: set[Place] = field(default_factory=set)
+    """Places behind an act that were not gone on from: others with the same question were."""
 
     @property
     def home(self) -> Place:
@@ -172,6 +174,7 @@ def crawl(database: Database, lasts: tuple[int, ...]) -> Walk:
         walk.memories[path] = seen.memory
         after[seen.place.key] += not seen.memory
         if not seen.memory and after[seen.place.key] > MOST_AFTER:
+            walk.cut.add(seen.place)
             continue
         if isinstance(seen.screen, Screen) and (len(lasts) == 1 or not path):
             waiting.extend((*path, key) for key in seen.keys)

@@ -25,13 +25,11 @@ ELSEWHERE = {
     "about a visit that was put off as far as it may be": "other_day.none",
     "said where a colleague was first": "end.became.others end.call_back.others",
     "about a child that nobody follows": "visit.thanks_last",
-    "about an alert of a family, or of one whose number the owner may not have": """officer.yours.family
-        officer.yours.no_phone""",
     "behind questions that the walk came to by another way first": """end.child.referred_before
         end.register.identified end.register.known end.register.known_other
         register.old""",
     "about an alert that the clock raised, that was taken back, whose talk was cut off, or whose report moved": """
-        alert.by.clock alert.taken_back alert.ring.first officer.alert.report.none""",
+        alert.taken_back alert.ring.first officer.alert.report.none""",
     "about a call from a phone that is not safe, and an IZU who may be protecting": """officer.unsafe
         officer.unsafe.not_yet unsafe.without_pair""",
     "behind 99, which the walk does not type": "concern.district concern.code_there",

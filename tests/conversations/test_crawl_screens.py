@@ -103,7 +103,8 @@ class ScreensOfOne(Screens):
             }
             grown = not found <= ending
             ending |= found
-        assert set(walk.ways.values()) - ending == set()
+        assert set(walk.ways.values()) - ending - walk.cut == set()
+        assert {each.key for each in walk.cut} <= {each.key for each in ending}
 
 
 class TestVolunteer(ScreensOfOne):

@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from core.messages.sending import SendOutcome, Sent
@@ -10,22 +10,36 @@ from core.storage.db import Database
 from jobs.clock import Clock
 from jobs.drain import Drain
 from jobs.schedule import SWEEPS, PeriodicTask
+from sms.gateways.africastalking.sending import STATUSES
 
 DIES = "dies"
-MOODS = (*(each.value for each in SendOutcome), DIES)
+ANSWERS: Mapping[str, SendOutcome] = {
+    **{name: outcome for name, outcome in STATUSES.values()},
+    "code_410": SendOutcome.refused,
+    "unclear": SendOutcome.unclear,
+}
+"""Whatever a gateway may answer for a message, by its own names; the last two are codes and rows nobody knows."""
+OF_A_NUMBER = (SendOutcome.bad_number, SendOutcome.opted_out, SendOutcome.refused)
+REFUSALS = tuple(name for name, outcome in ANSWERS.items() if outcome in OF_A_NUMBER)
+"""Those that are for good and about one number, not about us."""
+MOODS = ("Sent", *ANSWERS, DIES)
 RING = "ring"
 DEATHS = (*(each.name for each in SWEEPS), RING)
 """Where a clock may die: before a sweep, or before it rings and drains."""
 
 
 class Moody:
-    """Answers everything as its mood is; in the mood `dies` whoever calls never hears an answer."""
+    """Answers everything as its mood is; in the mood `dies` whoever calls never hears an answer.
+
+    Some numbers it refuses for good, each with a word of its own, whatever its mood.
+    """
 
     name = "simulated"
     most_numbers = 100
 
     def __init__(self) -> None:
-        self.mood = SendOutcome.accepted.value
+        self.mood = "Sent"
+        self.refused: dict[str, str] = {}
         self.looks: Callable[[str, str], object] = lambda _text, _number: None
         self.ids: list[str] = []
         self._next = itertools.count()
@@ -36,11 +50,12 @@ class Moody:
             self.looks(text, number)
         if self.mood == DIES:
             raise ConnectionAbortedError("the sender died in mid-call")
-        return [self._sent(number, SendOutcome(self.mood)) for number in numbers]
+        return [self._sent(number, self.refused.get(number, self.mood)) for number in numbers]
 
-    def _sent(self, number: str, outcome: SendOutcome) -> Sent:
+    def _sent(self, number: str, answer: str) -> Sent:
+        outcome = ANSWERS[answer]
         if outcome is not SendOutcome.accepted:
-            return Sent(number, outcome, None, outcome.value, "")
+            return Sent(number, outcome, None, answer, "")
         self.ids.append(f"moody-{next(self._next)}")
         return Sent(number, outcome, self.ids[-1], "", "")
 

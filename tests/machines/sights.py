@@ -24,22 +24,16 @@ CAUSES: Mapping[str, frozenset[str]] = {
     "concerns": frozenset(("concern.urgency", "concern.category", "change.ask")),
     "alerts": frozenset(
         (
-            *("concern.urgency", "concern.category", "concern.protected", "change.ask", "caregiver.help"),
-            *(
-                "visit.seen",
-                "visit.safe",
-                "visit.bond",
-                "visit.bond_told",
-                "visit.next",
-                "visit.what",
-                "my_children.card",
-                "closing.reason",
-                "register.check",
-            ),
+            *("concern.urgency", "concern.category", "concern.protected", "change.ask"),
+            *(f"caregiver.{screen}" for screen in ("home", "help", "visit", "advice", "stop")),
+            *(f"visit.{question}" for question in ("seen", "safe", "bond", "bond_told", "next", "what")),
+            *("my_children.card", "closing.reason", "register.check"),
         )
     ),
 }
-"""The only questions whose answer may write such a row: none of them is the offer to go on, or a PIN."""
+"""The only questions whose answer may write such a row: none of them is the offer to go on, or a PIN. On each screen of
+a carer `8` says that it is not safe now.
+"""
 THANKS = ("visit.thanks", "visit.again", "visit.what", "concern.thanks")
 SECRETS = [each.name for each in demo_people.CHILDREN] + [spoken(each.msisdn) for each in demo_people.PEOPLE]
 ALERT, RECEIPT = (re.compile(rf"(?<![0-9/])[1-9][0-9]{{{length - 1}}}(?![0-9])") for length in (5, 7))
@@ -92,6 +86,18 @@ def is_kept(database: Database, phone: Phone) -> None:
             alert = alerts.get(tx, alert.id)
             told = select(func.count()).where(Message.alert_id == alert.id)
             assert tx.connection.scalar(told) or alert.due_at, phone.screen
+
+
+def is_one_matter(database: Database) -> None:
+    """What finished talks told to one alert is about one child, one household or one description."""
+    matters = (Concern.child_id, Concern.household_id, Concern.child_seen)
+    told = select(Concern.alert_id, *matters).where(Concern.finished_at.is_not(None))
+    with database.read() as tx:
+        found: dict[int | None, set[tuple[int | None, ...]]] = {}
+        for alert, *matter in tx.connection.execute(told):
+            if any(matter):
+                found.setdefault(alert, set()).add(tuple(matter))
+    assert all(len(matters_of) == 1 for matters_of in found.values()), found
 
 
 def danger_is_told(database: Database, phone: Phone) -> None:

@@ -10,14 +10,17 @@ from sqlalchemy import func, select
 
 from core.messages import sending
 from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent, Level, Notified
+from core.models.duty import Leave
 from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
 from core.models.person import Person, PersonStatus, Phone
 from core.models.record import ProgrammeClock
+from core.phone import spoken
 from core.storage import ticks
 from jobs.drain import Drain
 from tests.fixtures.phone import Phone as Handset
 from tests.fixtures.world import TOKEN
-from tests.machines.moody import DEATHS, MOODS, Killed, Moody, Mortal
+from tests.machines import rungs, sights
+from tests.machines.moody import DEATHS, MOODS, REFUSALS, Killed, Moody, Mortal
 from tests.machines.worlds import Worlds
 
 OFFICERS = (201, 202, 203, 204, 301, 401)
@@ -25,6 +28,10 @@ REPORTERS = st.sampled_from((1, 2, 3))
 OFFICER, NTH = st.sampled_from(OFFICERS), st.integers(1, 3)
 CODES = st.sampled_from(("204711", "318061"))
 TEXTS = ("CONCERN 204711 91 2", "CONCERN 0 2 1", "CONCERN 318061 5 3", "CONCERN 318061 1 1", "VISIT 204711 1 3 1 1 4 1")
+MATTERS = st.sampled_from((("1", "204711"), ("1", "318061"), ("2", "3"), ("2", "5"), ("3",)))
+"""Whom a danger is about: a child by its code, a girl or a small boy whom nobody registered, a household."""
+CODE, FAMILY = 6, 101
+Keys = tuple[str, ...]
 WORDS = ("Success", "Failed", "Expired", "Rejected", "Buffered", "Nonsense")
 SAID = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4)
 SPANS = (3, 40, 16 * 60, 31 * 60, 61 * 60)
@@ -48,6 +55,7 @@ class Ladders(RuleBasedStateMachine):
         self.doom: tuple[str, int] | None = None
         self.jumped_at = self.latest = self._now()
         self.wrongly_told: list[str] = []
+        self.closed: set[str] = set()
         self.gateway.looks = self._watch_what_is_told
 
     def teardown(self) -> None:
@@ -58,6 +66,28 @@ class Ladders(RuleBasedStateMachine):
     @rule(who=REPORTERS, code=st.none() | CODES, kind=st.sampled_from("1245"))
     def tells_of_danger(self, who: int, code: str | None, kind: str) -> None:
         self._home(who).press("2", "1", *(("1", code, kind) if code and who != 3 else ()))
+
+    @rule(who=REPORTERS, first=MATTERS, second=MATTERS)
+    def tells_of_two(self, who: int, first: Keys, second: Keys) -> None:
+        """In one sitting: two dangers, of one child or of two."""
+        for matter in (first, second):
+            if who != 3 or len(matter[-1]) < CODE:
+                self._home(who).press("2", "1", *matter, "4", "2")
+
+    @rule(who=st.just(FAMILY))
+    def is_not_safe(self, who: int) -> None:
+        """A carer's phone is closed from now on."""
+        phone = self.world.phone(who).dial()
+        if not phone.is_over:
+            phone.press("8")
+            self.closed.add(phone.number)
+
+    @rule(who=st.just(FAMILY), keys=st.sampled_from((("2",), ("1", "6"), ("3", "2"))))
+    def a_carer_asks(self, who: int, keys: Keys) -> None:
+        phone = self.world.phone(who).dial()
+        for key in keys:
+            if not phone.is_over:
+                phone.press(key)
 
     @rule(who=st.sampled_from((1, 2)), code=CODES, afraid=st.booleans())
     def visits(self, who: int, code: str, afraid: bool) -> None:
@@ -90,6 +120,16 @@ class Ladders(RuleBasedStateMachine):
         if found:
             self.world.phone(who).sends(f"OK {found[nth % len(found)]}")
 
+    @rule(who=OFFICER, nth=NTH, days=st.integers(1, 3))
+    def owns_and_goes_away(self, who: int, nth: int, days: int) -> None:
+        """On leave with an alert in hand; somebody may stand in, or nobody."""
+        self._at_alert(who, nth, "1")
+        number = f"+250788000{who:03d}"
+        with self.database.write() as tx:
+            phone = tx.session.scalars(select(Phone).where(Phone.number_index == tx.vault.index(number))).one()
+            until = tx.at + timedelta(days=days)
+            tx.session.add(Leave(person_id=phone.person_id, cover_id=None, from_at=tx.at, until_at=until))
+
     @rule(who=OFFICER, comes=st.booleans(), phone=st.booleans())
     def leaves_or_comes_back(self, who: int, comes: bool, phone: bool) -> None:
         """A person's standing, or only the phone."""
@@ -107,6 +147,15 @@ class Ladders(RuleBasedStateMachine):
     @rule(mood=st.sampled_from(MOODS))
     def gateway_turns(self, mood: str) -> None:
         self.gateway.mood = mood
+
+    @rule(who=OFFICER, word=st.none() | st.sampled_from(REFUSALS))
+    def gateway_refuses_a_number(self, who: int, word: str | None) -> None:
+        """For good, by whatever name; or no longer."""
+        number = f"+250788000{who:03d}"
+        if word is None:
+            self.gateway.refused.pop(number, None)
+        else:
+            self.gateway.refused[number] = word
 
     @rule()
     def a_sender_dies_with_claims_in_hand(self) -> None:
@@ -183,6 +232,12 @@ class Ladders(RuleBasedStateMachine):
                     assert (tx.connection.scalar(told) or 0) + (tx.connection.scalar(merged) or 0), "nobody was told"
 
     @invariant()
+    def what_is_owed_has_a_next_moment_and_one_matter(self) -> None:
+        sights.is_one_matter(self.database)
+        rungs.owners_are_asked(self.database)
+        rungs.nobody_waits_in_vain(self.database, self.latest)
+
+    @invariant()
     def who_owns_it_is_told_no_rung(self) -> None:
         assert self.wrongly_told == []
         with self.database.read() as tx:
@@ -191,6 +246,8 @@ class Ladders(RuleBasedStateMachine):
             assert tx.connection.scalar(waits.where(Alert.owner_id.is_not(None)).limit(1)) is None
 
     def _watch_what_is_told(self, text: str, number: str) -> None:
+        if number in self.closed:
+            self.wrongly_told.append(f"not safe there: {text}")
         with self.database.read() as tx:
             offered = select(Message.notice, Alert.owner_id).join(Alert, Alert.id == Message.alert_id)
             mine = (Message.number_index == tx.vault.index(number), Message.state == MessageState.sending)
@@ -210,6 +267,7 @@ class Ladders(RuleBasedStateMachine):
             if phone.is_over or phone.name == "stranger.home":
                 break
             phone.press(key)
+            assert not any(spoken(each) in phone.screen for each in self.closed), phone.screen
 
     def _now(self) -> datetime:
         with self.database.read() as tx:

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from core.messages import sending
-from core.messages.sending import SendOutcome
 from core.models.message import Lane, Message, MessageState
 from tests.machines.moody import DIES
 from tests.machines.test_ladder import OFFICERS, Ladders
@@ -30,7 +29,7 @@ def states(play: Ladders) -> set[tuple[str, MessageState]]:
 
 @pytest.mark.parametrize(
     ("mood", "left"),
-    [(DIES, MessageState.unknown), (SendOutcome.unclear, MessageState.unknown), (SendOutcome.later, "withheld")],
+    [(DIES, MessageState.unknown), ("unclear", MessageState.unknown), ("GatewayError", "withheld")],
 )
 def test_a_rung_under_way_when_the_alert_is_taken_is_not_told_again(
     play: Ladders, mood: str, left: MessageState
@@ -44,7 +43,7 @@ def test_a_rung_under_way_when_the_alert_is_taken_is_not_told_again(
         play.gateway.looks = lambda _text, _number: play.takes(201, 1)
         play.time_goes_on(3)
         play.gateway.looks = play._watch_what_is_told
-    play.gateway_turns(SendOutcome.accepted)
+    play.gateway_turns("Sent")
     play.time_goes_on(40)
     play.who_owns_it_is_told_no_rung()
     assert ("sms.alert", left) in states(play)

@@ -28,7 +28,10 @@ CODES = ("204711", "318061", "204712", "645827")
 ANY = st.sampled_from(range(len(HELD)))
 THUMB = st.sampled_from(range(60))
 REPORTS = ("21", "211a12", "21232", "2131", "221b41", "1a23", "1a211111", "1b21114100", "1a14", "1a3112111", "1b2111")
-"""What reporters press from home, in one go; `a` and `b` stand for codes."""
+OF_TWO = ("211a42", "211b42", "212342", "212542", "211a0b142")
+"""What reporters press from home, in one go; `a` and `b` stand for codes. The second: dangers of other children, each a
+call, and two in one, where the first child's code is gone back over.
+"""
 A_DAY = 24 * 60
 MINUTES = (1, 4, 31, A_DAY + 1)
 
@@ -82,7 +85,7 @@ class Phones(RuleBasedStateMachine):
         handset = self._open(at)
         self._press(handset, key_under(thumb, handset.phone), following)
 
-    @rule(at=st.sampled_from((0, 1, 2, 5, 6)), keys=st.sampled_from(REPORTS))
+    @rule(at=st.sampled_from((0, 1, 2, 5, 6)), keys=st.sampled_from((*REPORTS, *OF_TWO)))
     def reports(self, at: int, keys: str) -> None:
         """Straight towards the end of a report."""
         handset = self.handsets[at]
@@ -208,6 +211,7 @@ class Phones(RuleBasedStateMachine):
         assert phone.name != "end.not_saved", phone.typed
         assert handset.opened or not sights.is_read_behind_a_pin(phone), phone.screen
         sights.is_kept(self.database, phone)
+        sights.is_one_matter(self.database)
 
 
 def two_people(world: World) -> list[str]:

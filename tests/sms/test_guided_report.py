@@ -164,7 +164,7 @@ def test_a_danger_left_unfinished_is_rung_back(world: World, texting: Texting) -
     with world.database.read() as tx:
         (call,) = tx.session.scalars(select(CallBack)).all()
         assert call.reason == "broken_off"
-    world.phone(201).gets("somebody waits for a call")
+    world.phone(201).never_gets("waits for a call").dial().press("4071", "1", "1").sees("RING FIRST 0788000001")
     world.phone(501).gets_nothing()
 
 

@@ -32,6 +32,8 @@ OPENED: Mapping[str, str] = {
 }
 """Every SMS that counts what waits, and where it is opened."""
 NOTHING_WAITS: Mapping[str, str] = {
+    "sms.alert.more": "how often one alert was reported; its card says so too",
+    "sms.alert.also": "how often one alert was reported; its card says so too",
     "sms.alert.more.pair": "how often one alert was reported; its card says so too",
     "sms.cluster": "how many reports a village told, in alerts that stand on their list each",
     "sms.silent.partner": "days",

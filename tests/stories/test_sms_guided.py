@@ -13,7 +13,7 @@ def test_a_visit_from_one_word(world: World) -> None:
 
 @BOTH_ENGINES
 def test_a_danger_from_one_word_that_breaks_off(world: World) -> None:
-    phone = world.phone(1).sends("IKIBAZO").gets("1 ubu, 2 iminsi 3").sends("1")
+    phone = world.phone(1).sends("IKIBAZO").gets("1 ubu, 2 bikorwe mu minsi 3").sends("1")
     phone.gets("Akarere kabimenyeshejwe", "116", "kode (imibare 6), 0 niba atanditse")
     world.phone(201).gets("DANGER, Huye/Ngoma")
     phone.sends("ABANA").gets("204711")

@@ -1,117 +1,35 @@
 """The audit of a year finds what it is there to find: each planted breach breaks exactly its own promise."""
 
-from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
 from types import SimpleNamespace as Row
 
 import pytest
 
-from bench.common.messages import OpenedMessage
 from bench.common.promises import broken, table
 from bench.year.audit import judge
-from bench.year.book import Book, BrokenOff, Carried, Span
+from bench.year.book import BrokenOff
 from bench.year.case import YearRun
-from bench.year.facts import Kept, YearFacts
 from bench.year.figures import figures
 from bench.year.report import as_json, counts
 from core.measures.monthly import Sheet
-from core.models.alert import AlertState, Level
 from core.models.message import Lane, MessageState
 from core.models.visit import Due
+from tests.bench.year.years import (
+    CARER,
+    ENDS,
+    HOUR,
+    MINUTE,
+    STORY,
+    TOLD,
+    VOLUNTEER,
+    a_good_year,
+    call_back,
+    follow_up,
+    happens,
+    message,
+    notify,
+)
 from tests.core.support.field import moment
-from tests.fixtures.world import PROGRAMME
-
-BEGINS, ENDS = moment("2027-01-04 06:00"), moment("2027-03-05 06:00")
-TOLD = moment("2027-02-03 09:00")
-OFFICER, VOLUNTEER, CARER = "+250788700201", "+250780000000", "+250721000001"
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-
-
-def message(number: str, text: str, lane: Lane, **row: object) -> OpenedMessage:
-    values = {
-        "lane": lane,
-        "notice": "sms.any",
-        "alert_id": None,
-        "person_id": None,
-        "state": MessageState.sent,
-        "sent_at": TOLD,
-        "not_before": TOLD,
-        "segments": 1,
-        **row,
-    }
-    return OpenedMessage(Row(**values), number, text)
-
-
-def follow_up(**row: object) -> Row:
-    plain = {
-        "child_id": 5,
-        "due_on": TOLD.date(),
-        "state": Due.done,
-        "visit_id": 6,
-        "remind_at": None,
-        "reminders": 1,
-    }
-    return Row(**{**plain, **row})
-
-
-def a_good_year() -> YearRun:
-    """One danger told, taken after ten minutes and closed; one child visited and to be visited again."""
-    alert = Row(
-        id=1,
-        number="48217",
-        level=Level.danger,
-        state=AlertState.resolved,
-        raised_at=TOLD,
-        closed_at=TOLD + timedelta(days=2),
-        owner_id=2,
-        merged_into_id=None,
-        child_id=5,
-        climbed=1,
-        nobody_found=False,
-        due_at=None,
-        seen_due_at=None,
-        acted_at=TOLD + timedelta(hours=1),
-        seen_at=TOLD + timedelta(hours=1),
-        seen_by=TOLD + timedelta(hours=24),
-    )
-    posted = [
-        message(OFFICER, "Alert 48217", Lane.alerts, alert_id=1, person_id=2),
-        message(VOLUNTEER, "visit 204711", Lane.reminders),
-        message(CARER, "visit tomorrow", Lane.reminders),
-        message(
-            CARER, "a proverb", Lane.reminders, notice="sms.caregiver.kind", person_id=4, sent_at=BEGINS + 3 * HOUR
-        ),
-    ]
-    facts = YearFacts(
-        begins=BEGINS,
-        ends=ENDS,
-        at=ENDS + timedelta(hours=30),
-        alerts=[alert],
-        events={1: [event("raised", 0), event("owned", 10, by=2), event("closed_resolved", 2880, by=2)]},
-        told=[Row(alert_id=1, person_id=2)],
-        concerns=1,
-        visits=[Row(number="1234567", worrying=False, late=False)],
-        follow_ups=[follow_up(), follow_up(state=Due.open, visit_id=None, remind_at=moment("2027-03-09 17:00"))],
-        children=[Kept(Row(id=5, closed_on=None, caregiver_id=4), TOLD.date())],
-        messages=posted,
-        call_backs=[Row(alert_id=1)],
-        dangers_left=0,
-        findings=[],
-    )
-    book = Book(
-        counts=Counter(talks=3, hops=20, hops_twice=1),
-        carried=[Carried(TOLD, each.number, each.text) for each in posted],
-        broken_off=[BrokenOff(TOLD + MINUTE, VOLUNTEER, "48217")],
-        receipts={"1234567"},
-        stopped={CARER: [Span(TOLD + MINUTE)]},
-        silenced={CARER: [Span(TOLD + MINUTE)]},
-    )
-    return YearRun(facts, book, PROGRAMME)
-
-
-def event(what: str, minutes: int, by: int | None = None) -> Row:
-    return Row(what=what, at=TOLD + minutes * MINUTE, person_id=by)
 
 
 def test_a_good_year_breaks_nothing_and_is_counted():
@@ -119,8 +37,8 @@ def test_a_good_year_breaks_nothing_and_is_counted():
     lines, found = judge(case), figures(case)
     assert broken(lines) == []
     assert (found.counts["dangers_owned_in_time"], found.counts["danger_wait_median_seconds"]) == (1, 600)
-    assert (found.hours[9], sum(map(sum, found.hours))) == ((1, 0), 1)
-    assert (sum(due for due, _ in found.weeks), found.weeks[4]) == (2, (2, 1))
+    assert (found.hours[9], sum(map(sum, found.hours))) == ((1, 1), 2)
+    assert (sum(due for due, _ in found.weeks), found.weeks[4]) == (2, (2, 2))
     said = as_json({"seed": 7}, found, Sheet("Huye", "2027-02", None, inside=True, figures=[]), lines)
     assert (said["held"], said["month"], said["measures"]) == (True, "2027-02", [])
     assert table(lines).row_count == len(lines)
@@ -128,12 +46,13 @@ def test_a_good_year_breaks_nothing_and_is_counted():
 
 
 def _nobody_took_it(case: YearRun) -> None:
-    case.facts.events[1][1].at = TOLD + timedelta(hours=2, minutes=1)
-    case.facts.call_backs = [Row(alert_id=1)]
+    happens(case, 1, ("raised", 0), ("rung_0", 0), ("rung_1", 15), ("owned", 121), ("closed_resolved", 2880))
+    notify(case, 1, "sms.reporter.not_taken", 60)
+    case.facts.call_backs = [call_back(alert_id=1), call_back()]
 
 
 def _lost_again(case: YearRun) -> None:
-    case.facts.events[1][1:] = [event("owned", 10, by=2), event("owner_idle", 70, by=2), event("owned", 200, by=2)]
+    happens(case, 1, *STORY[:3], ("owner_idle", 70), ("owned", 200))
 
 
 def _message_missing(case: YearRun) -> None:
@@ -153,7 +72,7 @@ def _owner_asked_nothing(case: YearRun) -> None:
 
 
 def _not_rung(case: YearRun) -> None:
-    case.facts.call_backs.clear()
+    case.facts.call_backs = [call_back()]
 
 
 def _talk_left(case: YearRun) -> None:
@@ -199,13 +118,13 @@ def _third_alert(case: YearRun) -> None:
 def _follow_up(**changed: object) -> Callable[[YearRun], None]:
     def plant(case: YearRun) -> None:
         for name, value in changed.items():
-            setattr(case.facts.follow_ups[1], name, value)
+            setattr(case.facts.follow_ups[-1], name, value)
 
     return plant
 
 
 def _done_by_nothing(case: YearRun) -> None:
-    case.facts.follow_ups[0].visit_id = None
+    case.facts.follow_ups.append(follow_up(visit_id=None))
 
 
 def _open_when_closed(case: YearRun) -> None:
@@ -284,9 +203,9 @@ def test_each_planted_breach_breaks_its_promise(plant: Callable[[YearRun], None]
 def test_who_is_not_rung_is_found_unless_they_dialled_again_or_somebody_owns_it():
     case = a_good_year()
     _not_rung(case)
-    case.facts.events[1][1].at = TOLD + 3 * MINUTE
+    happens(case, 1, *STORY[:2], ("owned", 3), *STORY[3:])
     assert broken(judge(case)) == []
-    case.facts.events[1][1].at = TOLD + 10 * MINUTE
+    happens(case, 1, *STORY)
     assert [each.name for each in judge(case) if each.broken] == ["a danger broken off has its call"]
     case.book.ended[VOLUNTEER] = [TOLD + 2 * MINUTE]
     assert broken(judge(case)) == []
@@ -294,5 +213,5 @@ def test_who_is_not_rung_is_found_unless_they_dialled_again_or_somebody_owns_it(
 
 def test_all_four_reminders_told_are_an_end():
     case = a_good_year()
-    case.facts.follow_ups[1].remind_at, case.facts.follow_ups[1].reminders = None, 4
+    case.facts.follow_ups[-1].remind_at, case.facts.follow_ups[-1].reminders = None, 4
     assert broken(judge(case)) == []

@@ -1,13 +1,21 @@
-"""Whatever a sweep moves in some weeks of a district, it had said that it was due: none is jumped over in silence."""
+"""Whatever a sweep moves in some weeks of a district, it had said that it was due: none is jumped over in silence.
+
+And every promise of the audit holds in them.
+"""
 
 from collections import Counter
 from datetime import datetime
 
-from bench.year.days import Days
+from bench.common.promises import broken
+from bench.year.audit import judge
+from bench.year.case import YearRun
+from bench.year.days import Days, YearClock
 from bench.year.environment import prepared
+from bench.year.facts import gather
+from bench.year.figures import figures
+from bench.year.month import last_month
 from core.storage.db import Database
 from core.storage.next_due import NoneNeeded, Upcoming
-from jobs.clock import Clock
 from jobs.drain import Drain
 from jobs.schedule import SWEEPS, PeriodicTask
 
@@ -16,11 +24,11 @@ USUAL = {"ladder", "reminders", "rounds", "retention"}
 """Those that a few weeks of a small district surely need."""
 
 
-class Asking(Clock):
+class Asking(YearClock):
     """Asks each sweep when it is due, before time passes and after; notes what moved all the same."""
 
     def __init__(self, database: Database, drain: Drain) -> None:
-        super().__init__(database, drain, None)
+        super().__init__(database, drain)
         self.said: dict[str, datetime | None] = {}
         self.moved: Counter[str] = Counter()
         self.unforeseen: list[tuple[str, datetime]] = []
@@ -43,10 +51,17 @@ class Asking(Clock):
         return count
 
 
-def test_no_sweep_moves_anything_before_the_moment_it_named() -> None:
-    with prepared("Huye", seed=7, days=45, volunteers=100) as ground:
+def test_no_sweep_moves_anything_before_the_moment_it_named_and_every_promise_holds() -> None:
+    with prepared("Huye", seed=7, days=30, volunteers=100) as ground:
         days = Days(ground.town)
         days.clock = clock = Asking(ground.town.database, days.drain)
         days.live(lambda _at: clock.ask())
+        days.rest()
+        case = YearRun(gather(ground), ground.town.book, ground.town.database.programme)
+        lines, found, sheet = judge(case), figures(case).counts, last_month(ground)
     assert clock.unforeseen == []
     assert set(clock.moved) >= USUAL
+    assert broken(lines) == []
+    measured = {each.name: each.value for each in sheet.figures}
+    assert 0 < measured["visits_made"] <= found["visits_done"]
+    assert all(found[each] for each in ("alerts", "texts", "call_backs", "sms_reminders", "pranks"))

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from core.alerts import clock_raising, ladder, levels, ownership
+from core.alerts import clock_raising, ladder, levels, owner_watch, ownership
 from core.cases import deaths, missing, waiting_lists
 from core.children import unseen
 from core.models.alert import OPEN, Alert, AlertState, ClockCategory, Deed, Level
@@ -164,7 +164,7 @@ def test_an_owner_who_does_nothing_loses_it_and_all_wait_for_the_morning(field: 
     morning(field, "2026-11-12 08:00")
     (alert,) = of_clock(field)
     field.do(ownership.acknowledge, field.me(201), alert.id)
-    field.at("2026-11-16 18:00").do(ownership.restart_idle)
+    field.at("2026-11-16 18:00").do(owner_watch.restart_idle)
     again = field.alert(alert.id)
     assert (again.state, written(again.due_at)) == (AlertState.notified, "2026-11-17 08:00")
 

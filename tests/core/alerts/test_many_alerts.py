@@ -102,6 +102,19 @@ class TestOnePhone:
         run(field, "2026-10-14 09:40")
         assert sent(field) == {(301, TOGETHER): 1}
 
+    def test_nobody_stands_down_of_one_that_was_raised_after_the_sms_of_many_had_left(self, field: Field) -> None:
+        made = flood(field, 4)
+        field.do(leave)
+        field.watch.passes(seconds=15)
+        later = concern(field)
+        me = field.me(201)
+        stood_down = lambda: [each for each in field.owed(202) if each.notice == "sms.alert.taken"]  # noqa: E731
+        field.do(lambda tx: ownership.acknowledge(tx, me, later))
+        assert stood_down() == []
+        for each in made:
+            field.do(lambda tx, each=each: ownership.acknowledge(tx, me, each))
+        assert len(stood_down()) == len(made)
+
     def test_ok_holds_all_that_were_told(self, field: Field) -> None:
         made = flood(field, 5)
         me = field.me(201)

@@ -111,7 +111,7 @@ def test_a_number_that_asked_is_answered_whoever_it_is(field: Field) -> None:
     field.do(outbox.post_to_number, number(888), Language.en, notice("x", Lane.receipts, words))
     (owed,) = field.owed()
     assert owed.to == 888
-    assert owed.text.startswith("This number is not registered. If you need help, call 116, free.")
+    assert owed.text.startswith("This number is not registered. If you need help, call 116.")
     assert field.look(lambda tx: tx.session.scalars(select(Message.person_id)).all()) == [None]
 
 

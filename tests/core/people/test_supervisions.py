@@ -11,7 +11,7 @@ from core.models.supervision import Supervised
 from core.models.visit import FollowUp
 from core.people import supervisions
 from core.people.supervisions import MeetingReceipt
-from jobs import schedule
+from core.storage.next_due import Upcoming
 from tests.core.support.field import Field, written
 from tests.core.support.plans import asked_by, walks
 
@@ -58,7 +58,7 @@ def test_a_meeting_puts_it_off_and_an_older_one_told_later_changes_nothing(field
     meet(field, [ids[201]], "2026-10-02")
     assert due(field, ids[201]) == "2026-12-13 08:00"
     field.do(lambda tx: tx.connection.execute(update(FollowUp).values(remind_at=None, next_at=None)))
-    assert written(field.look(schedule.next_due)) == "2026-12-13 08:00"
+    assert written(field.look(Upcoming([supervisions.NEXT_DUE]).find)) == "2026-12-13 08:00"
     field.at("2027-03-01 09:00").do(supervisions.tell_leads)
     meet(field, [ids[201]], "2027-03-01")
     assert due(field, ids[201]) == "2027-04-30 08:00"

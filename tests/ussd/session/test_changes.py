@@ -39,7 +39,7 @@ def test_another_child_has_an_alert_of_its_own_and_the_first_is_taken_back(world
     assert alerts_of(world.database) == [("204711", Level.danger, False)]
     phone.press("1", "3").is_at("visit.school")
     assert sorted(alerts_of(world.database), key=str) == [
-        ("204711", Level.high, True),
+        ("204711", Level.danger, True),
         ("318061", Level.danger, False),
     ]
 
@@ -47,7 +47,7 @@ def test_another_child_has_an_alert_of_its_own_and_the_first_is_taken_back(world
 def test_a_danger_that_was_a_slip_is_taken_back_at_the_confirmed_key(world: World) -> None:
     phone = world.phone(1).dial().press("1", "204711", "1", "3", "0", "1").is_at("change.ask").press("1")
     phone.is_at("visit.school").sees("Byasubijwe inyuma")
-    assert alerts_of(world.database) == [("204711", Level.high, True)]
+    assert alerts_of(world.database) == [("204711", Level.danger, True)]
 
 
 def test_a_gone_child_that_was_a_slip_leaves_the_danger_told_after_it(world: World) -> None:

@@ -1,0 +1,45 @@
+"""What columns a kind of file has, and what people call them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from core.files.cells import key
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. The first heading of a language stands in its template; the others are known too."""
+
+    name: str
+    en: tuple[str, ...]
+    rw: tuple[str, ...]
+    fr: tuple[str, ...]
+    needed: bool = False
+    example: str = ""
+    tells: str = ""
+
+    def heading(self, language: str) -> str:
+        """What the column is called in a template of that language: en, rw or fr."""
+        return {"en": self.en, "rw": self.rw, "fr": self.fr}[language][0]
+
+
+@dataclass(frozen=True)
+class FileForm:
+    """A kind of file: its columns, in the order of its template."""
+
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def by_heading(self) -> dict[str, Column]:
+        """Every heading that is known, as headings are compared."""
+        words = ((word, each) for each in self.columns for word in (each.name, *each.en, *each.rw, *each.fr))
+        return {key(word): each for word, each in words}
+
+    def known(self, cells: Sequence[str]) -> list[Column | None]:
+        """The column each heading names, None for one that is not known."""
+        return [self.by_heading.get(key(each)) for each in cells]
+
+    def column(self, name: str) -> Column:
+        """The column of that name."""
+        return next(each for each in self.columns if each.name == name)

@@ -1,0 +1,64 @@
+"""One row read column by column: what each cell says, and all that is wrong with it, not the first thing alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from core.files.faults import CellFault, WrongCell, shown
+from core.files.tables import FileRow, Table, cell
+
+T = TypeVar("T")
+
+
+class RowReader:
+    """Reads the cells of one row. What is wrong is kept in `faults`; the row counts only where there are none."""
+
+    def __init__(self, table: Table, row: FileRow) -> None:
+        self._table, self.row = table, row
+        self.faults: list[CellFault] = [row.fault] if row.fault else []
+
+    def text(self, name: str) -> str:
+        """What stands in that column, "" for nothing."""
+        try:
+            return cell(self._table, self.row, name)
+        except WrongCell as wrong:
+            self.wrong(name, wrong.reason, wrong.mend)
+            return ""
+
+    def read(self, name: str, as_: Callable[[str], T], default: T) -> T:
+        """What the column says, read by `as_`; the default where it is empty or wrong."""
+        try:
+            text = cell(self._table, self.row, name)
+            return as_(text) if text else default
+        except WrongCell as wrong:
+            self.wrong(name, wrong.reason, wrong.mend)
+            return default
+
+    def needs(self, name: str, as_: Callable[[str], T], default: T) -> T:
+        """As `read`; an empty cell is wrong."""
+        before = len(self.faults)
+        if not self.text(name):
+            if len(self.faults) == before:
+                self.wrong(name, "The cell is empty.", "Write it, or delete the row.")
+            return default
+        return self.read(name, as_, default)
+
+    def wrong(self, name: str, reason: str, mend: str) -> None:
+        """Something is wrong in that column; "" for the row as a whole."""
+        at = self._table.place(name)
+        column = self._table.headings[at].strip() if at is not None else ""
+        value = self.row.cells[at] if at is not None else ""
+        self.faults.append(CellFault(self.row.number, shown(column), shown(value), reason, mend))
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row of which nothing was stored, and why."""
+
+    row: FileRow
+    faults: tuple[CellFault, ...]
+
+    @property
+    def said(self) -> str:
+        """All that is wrong with it, as the last column of a file of rejects says it."""
+        return " ".join(f"{f'{each.column}: ' if each.column else ''}{each.reason} {each.mend}" for each in self.faults)

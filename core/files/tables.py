@@ -1,0 +1,190 @@
+"""A file read as the rows of a form: where its headings stand, which column is which, what is wrong with a row's shape.
+
+All faults of the file as a whole raise NotReadable before anything is done with a row.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.files import csv_in
+from core.files.cells import clean, key
+from core.files.faults import CellFault, NotReadable, listed, shown
+from core.files.forms import Column, FileForm
+from core.files.kinds import FileKind, is_named_otherwise, kind_of
+from core.files.limits import BYTES_SAID, HEADINGS_WITHIN, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, ROWS_SAID
+
+_RANGE = re.compile(r"[A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}(\d{1,7})", re.ASCII)
+_WIDE = 20_000
+"""Rows that one merged range may span; what spans more is a whole column."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One row, by its number in the office program, its cells as in the file; `fault` is of the row as a whole."""
+
+    number: int
+    cells: tuple[str, ...]
+    fault: CellFault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a file. `columns` are the form's, by place; `headings` as the file has them.
+
+    `notes` are sentences on what was seen through or left out.
+    """
+
+    kind: FileKind
+    headings: tuple[str, ...]
+    columns: tuple[Column | None, ...]
+    rows: list[FileRow]
+    notes: list[str]
+
+    def place(self, name: str) -> int | None:
+        """Where that column stands in a row; None where the file has none."""
+        return next((at for at, each in enumerate(self.columns) if each and each.name == name), None)
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """Lines with cells in them, from the first that holds a heading; merged ranges as first and last row."""
+
+    name: str
+    headings_at: int
+    headings: list[str]
+    lines: list[tuple[int, list[str]]]
+    merged: list[tuple[int, int]]
+
+
+def read(content: bytes, name: str, form: FileForm) -> Table:
+    """The table in those bytes; `name` is the file's. Raises NotReadable."""
+    if len(content) > MOST_BYTES:
+        raise NotReadable(f"The file is larger than {BYTES_SAID} or holds more than {ROWS_SAID}. Split it.")
+    kind = kind_of(content)
+    sheet = _of_workbook(content, form) if kind is FileKind.xlsx else _of_csv(content, form)
+    columns = form.known(sheet.headings)
+    _check_headings(sheet.headings, columns, form)
+    rows = list(_rows(sheet, len(columns)))
+    if not rows:
+        raise NotReadable("The file has headings and no row below them.")
+    if len(rows) > MOST_ROWS:
+        raise NotReadable(f"The file holds more than {ROWS_SAID}. Split it.")
+    return Table(kind, tuple(sheet.headings), tuple(columns), rows, _notes(name, kind, sheet.headings, columns))
+
+
+def _of_csv(content: bytes, form: FileForm) -> _Sheet:
+    held = []
+    for number, cells in csv_in.lines(content, lambda row: _fits(row, form)):
+        if any(each.strip() for each in cells):
+            held.append((number, _trimmed(cells, number)))
+        if len(held) > MOST_ROWS + HEADINGS_WITHIN:
+            raise NotReadable(f"The file holds more than {ROWS_SAID}. Split it.")
+    found = _from_headings("", held, [], form)
+    if found is None:
+        raise NotReadable(_no_headings(form))
+    return found
+
+
+def _trimmed(cells: list[str], number: int) -> list[str]:
+    """The row without the empty cells behind its last; office programs add them."""
+    width = max(at for at, each in enumerate(cells, start=1) if each.strip())
+    if width > MOST_COLUMNS:
+        raise NotReadable(f"Row {number} has {width} cells; {MOST_COLUMNS} are the most. Is it a table?")
+    return cells[:width]
+
+
+def _of_workbook(content: bytes, form: FileForm) -> _Sheet:
+    from core.files import xlsx_in  # heavy; the web process reads no workbook
+
+    found = []
+    for sheet in xlsx_in.sheets(content):
+        merged = [(int(rows[1]), int(rows[2])) for each in sheet.merged if (rows := _RANGE.fullmatch(each))]
+        if held := _from_headings(sheet.name, sheet.lines, merged, form):
+            found.append(held)
+    if not found:
+        raise NotReadable(_no_headings(form))
+    if len(found) > 1:
+        names = listed([each.name for each in found], "and")
+        raise NotReadable(
+            f"Several sheets hold such headings: {names}. Keep one in the file, the others in files of their own."
+        )
+    return found[0]
+
+
+def _fits(cells: Sequence[str], form: FileForm) -> int:
+    return len({each.name for each in form.known(cells) if each})
+
+
+def _from_headings(
+    name: str, lines: list[tuple[int, list[str]]], merged: list[tuple[int, int]], form: FileForm
+) -> _Sheet | None:
+    """The lines below the row in which most headings are known; None where there is no such row."""
+    head = lines[:HEADINGS_WITHIN]
+    best = max(range(len(head)), key=lambda at: _fits(head[at][1], form), default=0)
+    if not head or _fits(head[best][1], form) == 0:
+        return None
+    at, headings = head[best]
+    return _Sheet(name, at, headings, lines[best + 1 :], merged)
+
+
+def _no_headings(form: FileForm) -> str:
+    needed = listed([each.en[0] for each in form.columns if each.needed], "and")
+    return (
+        f"None of the first {HEADINGS_WITHIN} rows holds the headings of this form: {needed} at least."
+        " Begin with the file that --template writes."
+    )
+
+
+def _check_headings(headings: Sequence[str], columns: Sequence[Column | None], form: FileForm) -> None:
+    known = [each for each in columns if each]
+    if twice := next((each for each in known if known.count(each) > 1), None):
+        named = [each for each, column in zip(headings, columns, strict=True) if column is twice]
+        raise NotReadable(f"Two columns mean the same: {listed([shown(each) for each in named], 'and')}. Keep one.")
+    missing = [each for each in form.columns if each.needed and each not in known]
+    if missing:
+        names = listed([f"{each.en[0]!r} ({each.rw[0]}, {each.fr[0]})" for each in missing], "and")
+        raise NotReadable(f"The file has no column {names}. Begin with the file that --template writes.")
+
+
+def _rows(sheet: _Sheet, width: int) -> Iterable[FileRow]:
+    joined = _merged_rows(sheet.merged)
+    again = [key(each) for each in sheet.headings]
+    for number, cells in sheet.lines:
+        fault = None
+        if [key(each) for each in cells] == again:
+            fault = _fault(number, "The headings stand here again.", "Delete this row.")
+        elif number in joined or any(low <= number <= high for low, high in sheet.merged if high - low >= _WIDE):
+            fault = _fault(number, "Cells of this row are merged.", "Unmerge them and write the value in each row.")
+        elif len(cells) > width:
+            fault = _fault(
+                number,
+                f"The row has {len(cells)} cells and the headings are {width}.",
+                "A comma within a cell moves the others: put that cell between quotation marks, or save as XLSX.",
+            )
+        yield FileRow(number, tuple(cells[:width]) + ("",) * (width - len(cells)), fault)
+
+
+def _merged_rows(merged: Iterable[tuple[int, int]]) -> set[int]:
+    return {row for low, high in merged if high - low < _WIDE for row in range(low, high + 1)}
+
+
+def _fault(row: int, reason: str, mend: str) -> CellFault:
+    return CellFault(row, "", "", reason, mend)
+
+
+def _notes(name: str, kind: FileKind, headings: Sequence[str], columns: Sequence[Column | None]) -> list[str]:
+    notes = []
+    if is_named_otherwise(name, kind):
+        what = "a workbook (XLSX)" if kind is FileKind.xlsx else "a CSV"
+        notes.append(f"The file is {what}, whatever its name says, and was read as such.")
+    others = [shown(each) for each, column in zip(headings, columns, strict=True) if column is None and each.strip()]
+    if others:
+        notes.append(f"Not known, and not read: {listed(others, 'and')}.")
+    return notes
+
+
+def cell(table: Table, row: FileRow, name: str) -> str:
+    """What the row says in that column, cleaned; "" for an empty cell or no such column. Raises WrongCell."""
+    at = table.place(name)
+    return "" if at is None else clean(row.cells[at])

@@ -1,0 +1,229 @@
+"""The verbs `./inshuti people import` and `./inshuti children import`: a file of the office, looked at, then stored."""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table as Lines
+from rich.text import Text
+
+from core.cases.records import RecordReader
+from core.cases.records_form import RECORDS
+from core.cases.records_import import ChildRecords
+from core.clock import kigali
+from core.errors import Unknown
+from core.files import out, tables
+from core.files.cells import key
+from core.files.faults import NotReadable
+from core.files.forms import FileForm
+from core.files.kinds import FileKind
+from core.files.limits import MOST_BYTES
+from core.files.tables import Table
+from core.people import institutions, place_finder
+from core.people.joining import Conflict
+from core.people.roster import Roster
+from core.people.roster_form import ROSTER
+from core.storage.access import operator
+from core.storage.db import Database
+from core.storage.policy import OPERATOR, Policy, Resource, declares
+from jobs.commands.children import children
+from jobs.commands.people import as_json, by, people
+from jobs.commands.progress import count_rows
+from jobs.imports import Importer, ImportReport, run
+from jobs.wiring import load_settings, newest_database
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+SHOWN = 30
+"""Faults shown on the screen; the file of rejects holds all."""
+ACCEPTED = click.Choice([Conflict.third_in_village, Conflict.same_sex])
+
+
+def of_a_file(command: Command) -> Command:
+    """What both verbs ask."""
+    path = click.Path(path_type=Path)
+    for option in (
+        click.option("--yes", is_flag=True, help="Store what is right. Without it the file is only looked at."),
+        click.option("--rejects", type=path, help="Write rejected rows here, the reason in a last column."),
+        click.option(
+            "--template", type=path, help="Write an empty file of this form (.xlsx or .csv), and nothing else."
+        ),
+        click.option("--headings", type=click.Choice(["en", "rw", "fr"]), default="en", help="With --template."),
+        click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False)),
+    ):
+        command = option(command)
+    return by(as_json(command))
+
+
+@children.command(name="import")
+@of_a_file
+@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="The first day of a district: nothing is owed before.")
+@click.option("--accept", type=click.Choice(["may_be_registered"]), help="Rows of which this is true are right.")
+@declares(
+    Policy(
+        OPERATOR,
+        reads=(Resource.child, Resource.person, Resource.place),
+        writes=(Resource.child, Resource.person),
+        audited=True,
+    ),
+)
+def import_children(
+    file: Path | None,
+    yes: bool,
+    rejects: Path | None,
+    template: Path | None,
+    headings: str,
+    start: datetime | None,
+    accept: str | None,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Take over the children in FILE (CSV or XLSX) as their cases stand. First only a look; --yes stores.
+
+    Example: ./inshuti children import children.xlsx --start 2026-12-01 --rejects to-mend.xlsx
+    """
+    if template is not None:
+        return write_template(template, RECORDS, headings)
+    database, table = opened(file, RECORDS)
+    with database.read() as tx:
+        places, today = place_finder.load(tx), kigali(tx.at).date()
+        known = {key(each.name): each.id for each in institutions.known(tx, operator(by))}
+    records = ChildRecords(
+        RecordReader(places, known, today),
+        places,
+        start=start.date() if start else None,
+        twins_accepted=accept is not None,
+    )
+    return bring_in(database, records, table, rejects, by=by, keep=yes, as_json=as_json)
+
+
+@people.command(name="import")
+@of_a_file
+@click.option("--accept", type=ACCEPTED, multiple=True, help="Rows of which this is true are right.")
+@declares(
+    Policy(OPERATOR, reads=(Resource.person, Resource.place), writes=(Resource.person,), audited=True),
+)
+def import_people(
+    file: Path | None,
+    yes: bool,
+    rejects: Path | None,
+    template: Path | None,
+    headings: str,
+    accept: tuple[str, ...],
+    by: str,
+    as_json: bool,
+) -> None:
+    """Invite everybody in FILE (CSV or XLSX): volunteers, officers, sector officers. First only a look; --yes stores.
+
+    Example: ./inshuti people import roster.xlsx --rejects to-mend.xlsx
+
+    \b
+    Then:    ./inshuti people import roster.xlsx --yes
+             ./inshuti people code --print slips.html --district Huye
+    """
+    if template is not None:
+        return write_template(template, ROSTER, headings)
+    database, table = opened(file, ROSTER)
+    with database.read() as tx:
+        roster = Roster(place_finder.load(tx), [Conflict(each) for each in accept])
+    return bring_in(database, roster, table, rejects, by=by, keep=yes, as_json=as_json)
+
+
+def opened(file: Path | None, form: FileForm) -> tuple[Database, Table]:
+    """The database and the rows of the file. Raises NotReadable."""
+    if file is None:
+        raise click.UsageError("Say which file, or --template and a file to write.")
+    database = newest_database(load_settings())
+    with file.open("rb") as source:
+        content = source.read(MOST_BYTES + 1)
+    return database, tables.read(content, file.name, form)
+
+
+def write_template(path: Path, form: FileForm, headings: str) -> None:
+    """An empty file of that form. Raises Unknown rather than write over another."""
+    _write(path, out.template(form, _kind(path), headings))
+    click.echo(f"{path} has the headings and no row.")
+
+
+def bring_in(
+    database: Database,
+    importer: Importer[Any],
+    table: Table,
+    rejects: Path | None,
+    *,
+    by: str,
+    keep: bool,
+    as_json: bool,
+) -> None:
+    """Look at each row, store what is right where it shall be kept, and say what became of them. Exit 1 if some were
+    rejected.
+    """
+    if rejects is not None and rejects.exists():
+        raise Unknown(f"{rejects} is there already: name another file, or delete it.")
+    with count_rows("Storing" if keep else "Looking at") as done:
+        report = run(database, importer, table, operator(by), keep=keep, done=done)
+    if rejects is not None and report.rejected:
+        _write(rejects, out.rejects(table, report.rejected, _kind(rejects)))
+    if as_json:
+        click.echo(json.dumps(_plain(report, table, kept=keep)))
+    else:
+        _say(report, table, rejects, kept=keep)
+    if report.rejected:
+        raise SystemExit(1)
+
+
+def _say(report: ImportReport, table: Table, rejects: Path | None, *, kept: bool) -> None:
+    for note in table.notes:
+        click.echo(note)
+    faults = [fault for each in report.rejected for fault in each.faults]
+    if faults:
+        lines = Lines("row", "column", "value", "what is wrong", "how to mend it")
+        for each in faults[:SHOWN]:
+            cells = (str(each.row), each.column, each.value, each.reason, each.mend)
+            lines.add_row(*(Text(cell) for cell in cells))  # a cell of the file is no markup
+        Console().print(lines)
+    if len(faults) > SHOWN:
+        click.echo(f"And {len(faults) - SHOWN} more.")
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(report.new.items()))
+    total = sum(report.new.values())
+    click.echo(
+        f"{total} {'stored' if kept else 'new'}{f' ({kinds})' if kinds else ''}, {report.known} in already,"
+        f" {len(report.rejected)} rejected."
+    )
+    if rejects is not None and report.rejected:
+        click.echo(f"The rejected rows are in {rejects}: mend them there and import that file, then delete it.")
+    if not kept and total:
+        click.echo("Nothing was stored yet: add --yes.")
+
+
+def _plain(report: ImportReport, table: Table, *, kept: bool) -> dict[str, Any]:
+    return {
+        "stored": kept,
+        "new": dict(report.new),
+        "known": report.known,
+        "rejected": len(report.rejected),
+        "faults": [asdict(fault) for each in report.rejected for fault in each.faults],
+        "notes": table.notes,
+    }
+
+
+def _kind(path: Path) -> FileKind:
+    ending = path.suffix.lower().lstrip(".")
+    if ending not in list(FileKind):
+        raise NotReadable(f"{path} must end in .xlsx or .csv.")
+    return FileKind(ending)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """To be read by its owner alone: it may hold names."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Unknown(f"{path} is there already: name another file, or delete it.") from None
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
