@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from core.errors import InshutiError
 from core.operations import demo_people
@@ -131,6 +132,9 @@ def main() -> None:
         verbs(prog_name="./inshuti")
     except InshutiError as error:
         click.echo(str(error), err=True)
+        sys.exit(2)
+    except OperationalError:
+        click.echo("The database does not answer. Start it, or mend DATABASE_URL; nothing was changed.", err=True)
         sys.exit(2)
 
 

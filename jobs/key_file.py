@@ -4,15 +4,9 @@ import os
 import secrets
 from pathlib import Path
 
-from pydantic import SecretStr
-from sqlalchemy import create_engine, inspect, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
-
-from core.errors import BadSetting
-from core.models.person import Person
 from core.privacy import new_backup_key, new_key
-from core.settings import SECRETS, VAR, OwnSettings, Settings
+from core.settings import SECRETS, VAR, Settings
+from jobs import lost_keys
 from jobs.wiring import load_settings
 
 
@@ -41,44 +35,14 @@ def keep_secrets(path: Path, database: Path) -> bool:
     if path.exists():
         _add_backup_key(path)
         return False
-    if all(os.environ.get(name) for name in ("SECRET_KEY", "FIELD_KEYS", "WEBHOOK_TOKEN")):
+    if lost_keys.are_set():
         return False
-    if database.exists():
-        raise BadSetting(
-            f"{database} is there but its keys ({path}) are not. Put the key file back: keys have no copy."
-        )
-    if _holds_people(DatabaseSetting().database_url.get_secret_value()):
-        raise BadSetting(
-            f"DATABASE_URL holds people but their keys ({path}) are not here. Put the key file back: keys have no copy."
-        )
+    lost_keys.refuse(path, database)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lines = "".join(f"{name}={value}\n" for name, value in fresh_secrets().items())
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(lines)
     return True
-
-
-class DatabaseSetting(OwnSettings):
-    """Where the data is, before there are any keys."""
-
-    database_url: SecretStr = SecretStr("")
-
-
-def _holds_people(url: str) -> bool:
-    """Whether somebody is in that database. Raises BadSetting where it does not answer: then nobody knows."""
-    if not url or (url.startswith("sqlite") and not Path(make_url(url).database or "").exists()):
-        return False
-    engine = create_engine(
-        url.replace("postgres://", "postgresql://").replace("postgresql://", "postgresql+psycopg://")
-    )
-    try:
-        with engine.connect() as connection:
-            there = inspect(connection).has_table(Person.__tablename__)
-            return there and connection.scalar(select(Person.id).limit(1)) is not None
-    except SQLAlchemyError:
-        raise BadSetting("DATABASE_URL does not answer, and no keys are made before it is known to be empty.") from None
-    finally:
-        engine.dispose()
 
 
 def _add_backup_key(path: Path) -> None:

@@ -8,22 +8,29 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
-from core.errors import Busy
+from core.errors import BadSetting, Busy
 from core.operations import demo_people
 from core.operations.snapshot import NotFit
 from core.privacy import Vault, read_keys
 from core.programme import programme
-from core.settings import Settings, load
+from core.settings import SECRETS, VAR, Settings, load
 from core.storage import belonging
 from core.storage.db import Database
+from jobs import lost_keys
 from jobs.alarm_channels import AlarmChannels, AlarmCommand, AlarmMail, Channel
 from sms.gateways import providers
 from sms.gateways.port import Gateway
 
 
 def load_settings() -> Settings:
-    """The settings of this process. Raises BadSetting naming every wrong one, those of the gateways too."""
-    return load(providers.SETTINGS)
+    """The settings of this process. Raises BadSetting naming every wrong one, those of the gateways too; where the key
+    file is gone that alone, as no setting mends it.
+    """
+    try:
+        return load(providers.SETTINGS)
+    except BadSetting:
+        lost_keys.refuse(SECRETS, VAR / "inshuti.db")
+        raise
 
 
 def make_database(settings: Settings, *, pool: int = 8) -> Database:

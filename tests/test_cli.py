@@ -135,8 +135,8 @@ def test_the_doctor_says_what_is_wrong_and_exits_so(tmp_path: Path) -> None:
     told = run(env, "doctor")
     assert told.returncode == 1
     wrong = [line for line in told.stdout.splitlines() if line.startswith("WRONG")]
-    assert len(wrong) == 1, told.stdout
-    assert wrong[0].startswith("WRONG clock"), told.stdout
+    assert [each.split()[1] for each in wrong] == ["clock", "officers"], told.stdout
+    assert "the nation: national" in wrong[1], "an empty land needs a national desk"
 
 
 def test_arguments_of_the_suite_keep_its_workers() -> None:

@@ -44,7 +44,7 @@ def release(tx: Tx, person: Person, to: int | None = None) -> int:
 def _colleague(tx: Tx, person: Person, to: int) -> Person:
     colleague = people.get(tx, to)
     if not colleague.role.is_officer or colleague.standing is not PersonStatus.active or colleague.id == person.id:
-        raise NotYours("alerts go to another officer who is with us")
+        raise NotYours("Alerts go to another officer who has shown the key number and is with us.")
     return colleague
 
 

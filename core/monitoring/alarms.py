@@ -22,8 +22,10 @@ from core.storage import rate_counters, ticks
 from core.storage.db import Tx
 from core.storage.prepared import one_of
 
-CLOCK, BACKUP, WATCHING = "clock", "backup", "watching"
-"""Names of ticks: the clock's lease, the last backup, and since when somebody waits for a first one."""
+CLOCK, BACKUP, RESTORED, WATCHING = "clock", "backup", "restored", "watching"
+"""Names of ticks: the clock's lease, the last backup, the last one that was restored on trial, and since when somebody
+waits for a first one.
+"""
 MINUTE = timedelta(minutes=1)
 SIMULATED = "simulated"
 """What the simulated gateway says of each message: no network stands behind it, so no report will come."""

@@ -49,8 +49,25 @@ def find(tx: Tx, number: str, role: Role | None = None) -> Person:
         roles = ", ".join(each.role for each in found)
         raise Unknown(f"This number is held by {len(found)} people: {roles}. Say which with --role.")
     if not found:
-        raise Unknown("Nobody holds this number" + (f" as {role}." if role else "."))
+        raise Unknown(_nobody(tx, number, role))
     return found[0]
+
+
+def _nobody(tx: Tx, number: str, role: Role | None) -> str:
+    """Why nobody is found by that number."""
+    held = select(Person).join(Phone, Phone.person_id == Person.id).where(Phone.number_index == tx.vault.index(number))
+    gone = [each for each in tx.session.scalars(held.where(Person.standing == PersonStatus.left))]
+    if any(role in (None, each.role) for each in gone):
+        return "Whoever held this number has left."
+    return "Nobody holds this number" + (f" as {role.replace('_', ' ')}." if role else ".")
+
+
+def has_number(tx: Tx, person: Person, number: str = "") -> bool:
+    """Whether a number (that one) is the person's: none is after the phone was lost, until there is another."""
+    mine = exists().where(Phone.person_id == person.id, Phone.lost_at.is_(None))
+    return bool(
+        tx.connection.scalar(select(mine.where(Phone.number_index == tx.vault.index(number)) if number else mine))
+    )
 
 
 def entries(
@@ -78,8 +95,9 @@ def show(tx: Tx, me: Caller, person: Person) -> PersonEntry:
 
 
 def invited(tx: Tx, me: Caller, *, district: int | None = None, role: Role | None = None) -> list[Person]:
-    """Who was put in and has not shown a key number yet, of those the caller may change."""
-    found = tx.session.scalars(_workers(district, role, PersonStatus.invited))
+    """Who was put in, has a number and has not shown a key number there yet, of those the caller may change."""
+    reached = exists().where(Phone.person_id == Person.id, Phone.lost_at.is_(None))
+    found = tx.session.scalars(_workers(district, role, PersonStatus.invited).where(reached))
     return [each for each in found if authority.may_change(me, each.role, each.district_id)]
 
 
@@ -124,7 +142,8 @@ def name_of(tx: Tx, person: Person) -> str:
 def cover(tx: Tx, me: Caller, person_id: int, covered: int | None) -> None:
     """That person steps in for the other whenever the other is away; for nobody, with None.
 
-    Raises NotYours, and Unknown for two who do not do the same work in one district.
+    Raises NotYours, and Unknown for two who do not do the same work in one district, or who would cover each other:
+    whoever covers somebody is on call only then, so that nobody would be.
     """
     person = people.get(tx, person_id)
     authority.require(me, person)
@@ -132,6 +151,19 @@ def cover(tx: Tx, me: Caller, person_id: int, covered: int | None) -> None:
         other = people.get(tx, covered)
         if other.id == person.id or (other.role, other.district_id) != (person.role, person.district_id):
             raise Unknown("Who covers somebody does the same work in the same district.")
+        if _steps_in_for(tx, other, person.id):
+            raise Unknown("They would cover each other, and nobody would be on call: take the other cover away first.")
     person.covers_id = covered
     tx.flush()
     audit.record(tx, me, "changed", "people", person.id)
+
+
+def _steps_in_for(tx: Tx, person: Person, covered: int) -> bool:
+    """Whether that person covers the other, or somebody who does."""
+    seen: set[int] = set()
+    while person.covers_id and person.covers_id not in seen:
+        if person.covers_id == covered:
+            return True
+        seen.add(person.covers_id)
+        person = people.get(tx, person.covers_id)
+    return False

@@ -54,5 +54,5 @@ def _print(place: str, lines: list[ReadinessLine], ready: bool) -> None:
     table = Table("", "what", "fact", title=place)
     for each in lines:
         table.add_row("ok" if each.ok else "MISSING" if each.essential else "to do", each.name, each.said)
-    Console().print(table)
+    Console(markup=False).print(table)
     click.echo(f"{place} may go live." if ready else f"{place} must not go live yet.")

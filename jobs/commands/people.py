@@ -17,7 +17,6 @@ from core.errors import Unknown
 from core.language.words import Say, say
 from core.measures import monthly
 from core.models.person import Language, Person, PersonStatus, Role
-from core.models.place import Place
 from core.people import directory, joining, key_numbers, places
 from core.people.directory import PersonEntry
 from core.people.joining import WORKERS, Conflict, Newcomer
@@ -26,7 +25,7 @@ from core.phone import mobile
 from core.storage.access import operator
 from core.storage.db import Database, Tx
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs.commands import slips
+from jobs.commands import named_places, slips
 from jobs.commands.slips import KeySlip
 from jobs.wiring import load_settings, newest_database
 
@@ -42,9 +41,17 @@ READS = Policy(OPERATOR, reads=(Resource.person,), audited=True)
 WRITES = Policy(OPERATOR, reads=(Resource.person,), writes=(Resource.person,), audited=True)
 
 
+def _named(_context: click.Context, _option: click.Parameter, written: str) -> str:
+    if not written.strip():
+        raise click.BadParameter("Say who does it: a name.")
+    return written.strip()
+
+
 def by(command: Command) -> Command:
     """Who does it, for the audit."""
-    named = click.option("--by", "by", default=getpass.getuser, help="Who does it, for the audit; your login if unset.")
+    named = click.option(
+        "--by", "by", callback=_named, default=getpass.getuser, help="Who does it, for the audit; your login if unset."
+    )
     return named(command)
 
 
@@ -63,7 +70,9 @@ def the_number(_context: click.Context, _option: click.Parameter, written: str) 
 
 NUMBER = click.argument("number", callback=the_number)
 ROLE = click.option("--role", type=click.Choice(list(Role)), help="Which of two people on one number.")
+WHO = "Who does it, for the audit; your login if unset."
 WORKER = click.Choice(list(WORKERS))
+CLOSED = "Their number is closed, as the phone was lost. Give them one first: ./inshuti people number."
 
 
 def person_of(tx: Tx, number: str, role: str | None) -> Person:
@@ -83,7 +92,7 @@ def people() -> None:
 
 @people.command()
 @NUMBER
-@click.argument("role", type=WORKER)
+@click.argument("role", type=WORKER, metavar="ROLE")
 @click.option("--name", default="", help="First name and family name.")
 @click.option("--sex", type=click.Choice(["woman", "man"]), help="A pair is a woman and a man.")
 @click.option("--district", help="Its name, as Huye.")
@@ -111,11 +120,13 @@ def add(
 ) -> None:
     """Put in whoever holds NUMBER as ROLE, and show the key number, once. Give it on paper or face to face.
 
+    ROLE: volunteer, sector_officer, social_worker, psychologist, lead or national.
+
     Example: ./inshuti people add 0788123456 social_worker --name "Keza Uwase" --sex woman --district Huye --by Jean
     """
     database = newest_database(load_settings())
     with database.write("people") as tx:
-        place = _place(tx, Role(role), district, sector, village)
+        place = named_places.where(tx, Role(role), district, sector, village)
         covered = directory.find(tx, the_number_of(covers), Role(role)).id if covers else None
         newcomer = Newcomer(number, Role(role), place, name, sex, Language(language), covered)
         joined = joining.put_in(tx, operator(by), newcomer, confirmed=tuple(Conflict) if yes else ())
@@ -131,26 +142,6 @@ def the_number_of(written: str) -> str:
     if number is None:
         raise Unknown(f"{written} is no Rwandan mobile number. Write it like 0788123456.")
     return number
-
-
-def _place(tx: Tx, role: Role, district: str | None, sector: str | None, village: str | None) -> int | None:
-    """The place that the names mean. Raises Unknown."""
-    level = joining.LEVELS.get(role)
-    if level is None:
-        return None
-    if level == "village" and village and village.isdigit():
-        found = tx.session.scalar(select(Place).where(Place.code == village, Place.level == "village"))
-        if found is None:
-            raise Unknown(f"No village has the code {village}.")
-        return found.id
-    if not district:
-        raise Unknown(f"Say --district{', --sector' * (level != 'district')}{', --village' * (level == 'village')}.")
-    at = monthly.district(tx, district).id
-    for name, step in (("sector", sector), ("village", village)):
-        if level == "district" or (level == "sector" and name == "village"):
-            break
-        at = places.inside(tx, at, name, step or "")
-    return at
 
 
 @people.command(name="list")
@@ -184,7 +175,7 @@ def show_all(district: str | None, role: str | None, state: str | None, in_doubt
     for each in found:
         state = "in doubt" if each.in_doubt else "locked" if each.locked else each.standing.value
         table.add_row(each.name, each.role, each.place, each.district, state, each.number, _day(each))
-    Console().print(table)
+    Console(markup=False).print(table)
 
 
 def _day(each: PersonEntry) -> str:
@@ -247,13 +238,15 @@ def code(
     database = newest_database(settings)
     if (number is None) == (path is None):
         raise click.UsageError("Say a number, or --print and a file.")
-    if path and path.exists():  # said before any key number is replaced
-        raise Unknown(f"{path} is there already: name another file, or delete it.")
+    if path is None and (dry_run or district):
+        raise click.UsageError("--dry-run and --district go with --print.")
     with database.write("people") as tx:
         if number is not None:
             person = person_of(tx, the_number_of(number), role)
             if person.standing is not PersonStatus.invited:
                 raise Unknown("They are with us already. A PIN that was forgotten: ./inshuti people pin-reset.")
+            if not directory.has_number(tx, person):
+                raise Unknown(CLOSED)
             key = key_numbers.give(tx, operator(by), person)
             said = f"Key number {key}: give it on paper or face to face. It is shown this once."
             facts: dict[str, object] = {"key": key}
@@ -263,7 +256,7 @@ def code(
             said = f"{len(them)} slips{' would be made' if dry_run else f' are in {path}: cut them, then delete it'}."
             facts = {"slips": len(them), "dry_run": dry_run}
     if path and not dry_run:
-        slips.write(path, list(_slips(database, [each.id for each in them], by)), settings.short_code)
+        slips.write(path, _slips(database, [each.id for each in them], by), settings.short_code)
     answer(said, as_json, **facts)
 
 

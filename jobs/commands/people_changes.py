@@ -4,11 +4,13 @@ import click
 
 from core.alerts import departures, in_doubt
 from core.alerts.departures import Departed
+from core.errors import Unknown
 from core.people import directory
 from core.storage.access import operator
 from core.storage.db import Tx
 from core.storage.policy import declares
 from jobs.commands.people import (
+    CLOSED,
     NUMBER,
     ROLE,
     SLIPS,
@@ -72,7 +74,10 @@ def lost(number: str, role: str | None, to: str | None, by: str, as_json: bool) 
     """
     database = newest_database(load_settings())
     with database.write("people") as tx:
-        gone = departures.lost(tx, operator(by), person_of(tx, number, role).id, to=_colleague(tx, to))
+        person = person_of(tx, number, role)
+        if not directory.has_number(tx, person, number):
+            raise Unknown("This number is closed already; nothing was changed.")
+        gone = departures.lost(tx, operator(by), person.id, to=_colleague(tx, to))
     _tell(gone, "The number is closed. Give them another: ./inshuti people number.", as_json)
 
 
@@ -92,8 +97,10 @@ def number(number: str, new: str, role: str | None, to: str | None, yes: bool, b
     """
     database = newest_database(load_settings())
     with database.write("people") as tx:
-        person = person_of(tx, number, role).id
-        gone = departures.new_number(tx, operator(by), person, the_number_of(new), to=_colleague(tx, to), confirmed=yes)
+        person, changed = person_of(tx, number, role), the_number_of(new)
+        if directory.has_number(tx, person, changed):
+            raise Unknown("They have that number already; nothing was changed. For another PIN: people pin-reset.")
+        gone = departures.new_number(tx, operator(by), person.id, changed, to=_colleague(tx, to), confirmed=yes)
     _tell(gone, "The number is changed.", as_json)
 
 
@@ -111,7 +118,10 @@ def pin_reset(number: str, role: str | None, to: str | None, by: str, as_json: b
     """
     database = newest_database(load_settings())
     with database.write("people") as tx:
-        gone = departures.reset_pin(tx, operator(by), person_of(tx, number, role).id, to=_colleague(tx, to))
+        person = person_of(tx, number, role)
+        if not directory.has_number(tx, person):
+            raise Unknown(CLOSED)
+        gone = departures.reset_pin(tx, operator(by), person.id, to=_colleague(tx, to))
     _tell(gone, "The PIN is removed.", as_json)
 
 
@@ -128,7 +138,10 @@ def confirm(number: str, role: str | None, by: str, as_json: bool) -> None:
     """
     database = newest_database(load_settings())
     with database.write("people") as tx:
-        in_doubt.confirm(tx, operator(by), person_of(tx, number, role).id)
+        person = person_of(tx, number, role)
+        if not directory.entry(tx, person).in_doubt:
+            raise Unknown("Nothing is in doubt about this number; nothing was changed.")
+        in_doubt.confirm(tx, operator(by), person.id)
     answer("They are confirmed.", as_json, done=True)
 
 

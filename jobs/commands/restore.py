@@ -5,26 +5,34 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+from pydantic import SecretStr
 
+from core.settings import Settings
+from core.storage.db import Database
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs import backup as backups
+from jobs import rehearsal
 from jobs.audit_checkpoints import Heads
 from jobs.backup import key_of
 from jobs.commands.progress import count_rows
 from jobs.key_file import ready_settings
-from jobs.wiring import make_database
+from jobs.wiring import make_database, newest_database
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--rehearse", is_flag=True, help="Into a database that is thrown away, while the service goes on.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
 @declares(Policy(OPERATOR, writes=(Resource.everything,)))
-def restore(file: Path, as_json: bool) -> None:
+def restore(file: Path, rehearse: bool, as_json: bool) -> None:
     """Fill the empty, migrated database from a backup; nothing is sent until `sending on`.
 
     Example: ./inshuti restore /mnt/away/inshuti.backup
     """
     settings = ready_settings()
+    if rehearse:
+        _rehearse(settings, file, as_json)
+        return
     with count_rows("Restoring") as step:
         done = backups.restore(make_database(settings), key_of(settings), Heads.of_settings(settings), file, step)
     if as_json:
@@ -32,3 +40,15 @@ def restore(file: Path, as_json: bool) -> None:
         return
     click.echo(f"Everything of {done.of}: {done.rows:,} rows, {done.seconds} s. Sending is OFF.")
     click.echo("Next: ./inshuti verify-audit, look at what waits, then ./inshuti sending on.")
+
+
+def _rehearse(settings: Settings, file: Path, as_json: bool) -> None:
+    """The service's own database learns only that it went well."""
+
+    def opened(url: str) -> Database:
+        return make_database(settings.model_copy(update={"database_url": SecretStr(url)}))
+
+    with count_rows("Restoring on trial") as step:
+        done = rehearsal.rehearse(newest_database(settings), opened, key_of(settings), file, step)
+    said = f"{done.rows:,} rows of {done.of} came back in {done.seconds} s, their audit whole; all is thrown away."
+    click.echo(json.dumps({**asdict(done), "rehearsed": True}) if as_json else said)

@@ -1,13 +1,14 @@
 """Slips to cut: a page to print, one slip a person. No phone number stands beside a key number."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from pathlib import Path
 
 from core.clock import kigali
+from core.errors import InshutiError
 
 _PAGE = """<!doctype html>
 <html lang="rw"><head><meta charset="utf-8"><title>Inshuti</title><style>
@@ -25,6 +26,10 @@ Kanda {dial}. / Dial {dial}.<br>
 <small>Kugeza / until {until}. Ntukayibwire undi. / Tell it to nobody.</small></section>"""
 
 
+class NotPrinted(InshutiError):
+    """The page of slips is not on the disk; the old key numbers go on counting."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeySlip:
     """What stands on one slip."""
@@ -36,11 +41,18 @@ class KeySlip:
     until: datetime
 
 
-def write(path: Path, slips: Sequence[KeySlip], dial: str) -> None:
-    """A page of slips, readable by its owner alone. Raises FileExistsError rather than print over another page."""
-    page = _PAGE.format(slips="\n".join(_slip(each, dial) for each in slips))
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(page)
+def write(path: Path, slips: Iterable[KeySlip], dial: str) -> None:
+    """A page of slips, readable by its owner alone; the first is made once the file is there. Raises NotPrinted, also
+    rather than print over another page.
+    """
+    try:
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise NotPrinted(f"{path} is there already, and its key numbers may count. Name another file.") from None
+    except OSError as error:
+        raise NotPrinted(f"{path} cannot be written: {error.strerror}. No key number was changed.") from None
+    with os.fdopen(opened, "w", encoding="utf-8") as file:
+        file.write(_PAGE.format(slips="\n".join(_slip(each, dial) for each in slips)))
 
 
 def _slip(slip: KeySlip, dial: str) -> str:

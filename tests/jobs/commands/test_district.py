@@ -1,12 +1,17 @@
 """`./inshuti district`: ready by facts, never by settings."""
 
 import json
+import re
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from core.clock import kigali
 from core.models.message import Message, MessageState
-from core.people import phones
+from core.models.person import Role
+from core.people import phones, rota
+from core.settings import ROOT
 from core.storage import ticks
 from core.storage.db import Database, Tx, real_time
 from tests.core.support.field import Field, number
@@ -25,6 +30,26 @@ def told(
     said = json.loads(capsys.readouterr().out)
     assert said["district"].lower() == name
     return code, {each["name"]: each["ok"] for each in said["lines"]}
+
+
+def signed(folder: Path, day: date) -> Path:
+    """The programme with helplines that somebody of the district rang on that day."""
+    shipped = (ROOT / "programme.toml").read_text()
+    path = folder / f"{day}.toml"
+    path.write_text(re.sub(r"author = .*\ndate = .*", f'author = "Huye"\ndate = {day}', shipped, count=1))
+    return path
+
+
+def test_a_duty_roster_counts_by_who_would_answer(
+    field: Field, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monday = str(rota.week_of(field.database.programme, field.watch.now))
+    for last, role in ((201, Role.social_worker), (202, Role.psychologist)):
+        field.do(rota.put, field.me(301), monday, role, field.me(last).id)
+    assert not told(monkeypatch, capsys)[1]["duty roster"], "nobody of them ever dialled"
+    for last in (201, 202):
+        field.do(phones.dialled, number(last), "63510")
+    assert told(monkeypatch, capsys)[1]["duty roster"]
 
 
 @pytest.fixture
@@ -46,25 +71,37 @@ def test_nothing_is_ready_because_it_is_set(
     essential = ("social worker", "psychologist", "lead", "national desk", "villages", "gateway", "backup")
     assert not any(lines[each] for each in essential)
     assert typed(monkeypatch, "district", "Huye") == 1
-    assert "must not go live yet" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "must not go live yet" in shown
+    assert "[helplines]" in shown, "what stands in brackets is read, not taken for a colour"
 
 
 def test_dials_a_delivered_sms_and_a_backup_make_it_ready(
-    field: Field, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    field: Field, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     for last in (1, 201, 202, 301, 401):
         field.do(phones.dialled, number(last), "63510")
     row = owe(field)
 
-    def happened(tx: Tx) -> None:
+    def happened(tx: Tx, gateway: str, restored: bool = False) -> None:
         message = tx.session.get_one(Message, row)
-        message.state, message.sent_at = MessageState.delivered, tx.at
+        message.state, message.sent_at, message.gateway = MessageState.delivered, tx.at, gateway
         ticks.mark(tx, "backup")
+        if restored:
+            ticks.mark(tx, "restored")
 
-    field.do(happened)
+    field.do(happened, "simulated")
     code, lines = told(monkeypatch, capsys)
-    signed = kigali(field.watch.now).date() - field.database.programme.helplines.date
-    assert lines["helplines"] is (signed.days <= 90)
-    assert code == int(not lines["helplines"])
+    assert (code, lines["gateway"]) == (1, False), "what was simulated reached no phone"
+    field.do(happened, "pindo")
+    code, lines = told(monkeypatch, capsys)
+    assert (code, lines["gateway"], lines["helplines"]) == (1, True, False), "nobody signed the helplines"
+    assert not lines["backup"], "nobody knows yet whether it can be restored"
+    field.do(happened, "pindo", restored=True)
+    assert told(monkeypatch, capsys)[1]["backup"]
     assert not lines["sector officers"]
+    monkeypatch.setenv("PROGRAMME", str(signed(tmp_path, kigali(field.watch.now).date())))
+    assert told(monkeypatch, capsys)[0] == 0
+    monkeypatch.setenv("PROGRAMME", str(signed(tmp_path, kigali(field.watch.now).date() + timedelta(days=1))))
+    assert not told(monkeypatch, capsys)[1]["helplines"], "nobody signs tomorrow"
     assert not told(monkeypatch, capsys, "rubavu")[1]["villages"]

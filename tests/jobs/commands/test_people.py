@@ -77,6 +77,12 @@ def test_places_by_name_and_by_code(typing: Typing) -> None:
     assert typing.facts("add", "0788000773", "sector_officer", *ngoma)["new"]
     assert typing.facts("add", "0788000774", "national")["new"]
     assert typing.run("add", "0788000775", "lead")[1].startswith("Say --district.")
+    assert "Say --district, --sector." in typing.run("add", "0788000775", "sector_officer", *ngoma[:2])[1]
+    assert "leave out --district" in typing.run("add", "0788000775", "national", *ngoma[:2])[1]
+    assert "leave out --sector" in typing.run("add", "0788000775", "lead", *ngoma)[1]
+    elsewhere = ("add", "0788000775", "volunteer", "--village", "24090107", "--district", "Rubavu")
+    assert "not in Rubavu" in typing.run(*elsewhere)[1]
+    assert "8 digits" in typing.run("add", "0788000775", "volunteer", "--village", "2409")[1]
     assert "no Rwandan mobile" in typing.run("add", "12345", "lead", "--district", "Huye")[1]
 
 
@@ -88,7 +94,8 @@ def test_what_may_be_a_slip_waits_for_yes(typing: Typing) -> None:
 
 
 def test_slips_show_no_phone_number_and_open_with_theirs(typing: Typing, tmp_path: Path) -> None:
-    typing.facts("add", "0788000777", "lead", "--name", "A <b>", "--district", "Rubavu")
+    typing.facts("add", "0788000777", "lead", "--name", "A <b> [x]", "--district", "Rubavu")
+    assert "A <b> [x]" in typing.run("list", "--role", "lead", "--district", "Rubavu")[1]
     page = tmp_path / "slips.html"
     assert typing.facts("code", "--print", str(page), "--dry-run") == {"slips": 1, "dry_run": True}
     assert not page.exists()
@@ -96,7 +103,7 @@ def test_slips_show_no_phone_number_and_open_with_theirs(typing: Typing, tmp_pat
     html = page.read_text()
     assert page.stat().st_mode & 0o777 == 0o600
     assert "788000777" not in html.replace(" ", "")
-    assert "A &lt;b&gt;" in html
+    assert "A &lt;b&gt; [x]" in html
     key = html.split("<b>")[1][:9].replace(" ", "")
     assert typing.field.do(key_numbers.judge, typing.field.me(777), key)
     again = typing.facts("code", "0788000777")["key"]
@@ -104,6 +111,12 @@ def test_slips_show_no_phone_number_and_open_with_theirs(typing: Typing, tmp_pat
     assert typing.field.do(key_numbers.judge, typing.field.me(777), again)
     assert "pin-reset" in typing.run("code", "0788000201")[1]
     assert typing.run("code")[0] == 2
+    assert "go with --print" in typing.run("code", "0788000777", "--dry-run")[1]
+    assert typing.field.do(key_numbers.judge, typing.field.me(777), again), "a dry run changes nothing"
+    for path in (page, tmp_path / "nowhere" / "slips.html"):
+        code, said = typing.run("code", "--print", str(path))
+        assert (code, said.count("\n")) == (2, 1), said
+    assert typing.field.do(key_numbers.judge, typing.field.me(777), again), "no slip was printed: the old one counts"
 
 
 def test_changes(typing: Typing) -> None:
@@ -116,12 +129,33 @@ def test_changes(typing: Typing) -> None:
     assert field.me(888).person is None
     assert typing.facts("number", "0788000888", "0788000202")["key"], "the lost number still names its person"
     assert typing.facts("pin-reset", "0788000203")["key"]
+    code, said = typing.run("cover", "0788000201", "0788000203")
+    assert (code, "nobody would be on call" in said) == (2, True), "the second one steps in for the first already"
+    assert typing.facts("cover", "0788000203", "--nobody")["done"]
     assert typing.facts("cover", "0788000201", "0788000203")["done"]
     assert field.row(Person, field.me(201).person).covers_id == field.me(203).person
     assert typing.facts("cover", "0788000201", "--nobody")["done"]
     assert typing.run("cover", "0788000201", "0788000202")[0] == 2
+    assert "nothing was changed" in typing.run("confirm", "0788000401")[1]
+    field.phone(401, doubted_at=field.watch.now)
     assert typing.facts("confirm", "0788000401")["done"], "a single national desk is confirmed by the operator"
     assert "Nobody holds" in typing.run("left", "0788000999")[1]
+
+
+def test_the_same_again_changes_nothing(typing: Typing) -> None:
+    """An old number typed once more must not close the new one, nor take its PIN away."""
+    assert typing.facts("number", "0788000202", "0788000888")["done"]
+    for again in (("number", "0788000202", "0788000888"), ("lost", "0788000202")):
+        code, said = typing.run(*again)
+        assert (code, "nothing was changed" in said) == (2, True)
+    assert typing.field.me(888).person
+    assert typing.facts("lost", "0788000888")["done"]
+    for closed in (("code", "0788000888"), ("pin-reset", "0788000888")):
+        code, said = typing.run(*closed)
+        assert (code, "people number" in said) == (2, True)
+    assert typing.facts("code", "--print", "slips.html", "--dry-run")["slips"] == 0
+    assert typing.facts("left", "0788000888")["done"]
+    assert "has left" in typing.run("show", "0788000888")[1]
 
 
 def test_leaving_with_alerts(typing: Typing) -> None:
@@ -147,6 +181,14 @@ def test_a_child_gets_its_name(typing: Typing) -> None:
 
     assert field.do(named) == "Keza Uwase"
     assert typing.run("name", "999999", "X", "--district", "Huye", group="children")[0] == 2
+
+
+def test_wrong_surroundings_are_a_sentence(typing: Typing, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, said = typing.run("list", "--by", "  ")
+    assert (code, "Say who does it" in said) == (2, True)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    code, said = typing.run("list")
+    assert (code, said.count("\n"), "does not answer" in said) == (2, 1, True), said
 
 
 VERBS = ("add", "list", "show", "left", "lost", "number", "confirm", "code", "pin-reset", "cover")

@@ -1,0 +1,66 @@
+"""A backup restored on trial: noted only where it came back whole, and nothing of it is left."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from core.envelope import Damaged
+from core.models.person import Person
+from core.monitoring import alarms
+from core.operations.snapshot import NotFit
+from core.privacy import Vault, new_key, read_keys
+from core.storage import ticks
+from core.storage.db import Database
+from jobs import backup, rehearsal
+from jobs.audit_checkpoints import Heads
+from tests.fixtures.world import PROGRAMME, SECRET, Watch, open_database
+from tests.jobs.restoring import KEY
+
+
+@pytest.fixture
+def file(database: Database, database_url: str, tmp_path: Path) -> Path:
+    path = tmp_path / "one.backup"
+    backup.make(database, KEY, Heads(tmp_path / "heads"), path)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where trials are made."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def is_noted(database: Database) -> bool:
+    with database.read() as tx:
+        return ticks.last(tx, alarms.RESTORED) is not None
+
+
+def opened(url: str) -> Database:
+    return open_database(url, Watch())
+
+
+def test_it_comes_back_whole_and_the_service_goes_on(database: Database, file: Path, scratch: Path) -> None:
+    done = rehearsal.rehearse(database, opened, KEY, file)
+    assert done.rows > 0
+    assert is_noted(database)
+    assert list(scratch.iterdir()) == [], "nothing of anybody is left on the disk"
+    with database.read() as tx:
+        assert tx.session.query(Person).count() > 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_does_not_come_back_is_not_noted(database: Database, file: Path, scratch: Path) -> None:
+    def with_other_keys(url: str) -> Database:
+        return Database(url, Vault(read_keys(new_key(1)), SECRET), PROGRAMME, real=Watch())
+
+    with pytest.raises(NotFit, match="FIELD_KEYS"):
+        rehearsal.rehearse(database, with_other_keys, KEY, file)
+    file.write_bytes(file.read_bytes()[:-100])
+    with pytest.raises(Damaged):
+        rehearsal.rehearse(database, opened, KEY, file)
+    assert not is_noted(database)
+    assert list(scratch.iterdir()) == []
