@@ -84,7 +84,7 @@ def _whom(number: str, village: int, sex: str, tx: Tx) -> Say:
     found = enrolling.slips(tx, number, village, sex)
     if not found:
         return Say("officer.enrol", slots)
-    return Say("officer.enrol.slips", {**slots, "slips": Say(f"slip.{'_and_'.join(found)}")})
+    return Say("officer.slips", {**slots, "slips": Say(f"slip.{'_and_'.join(found)}")})
 
 
 @door(Policy(OFFICERS, reads=(Resource.listing, Resource.person), writes=(Resource.person,), pin=True, audited=True))
