@@ -5,6 +5,7 @@ from functools import partial
 
 from conversations.officer.alert_changes import whom_and_why
 from conversations.officer.case import case_of
+from conversations.officer.child_facts import carers_phone, name_a_child
 from conversations.officer.child_home import home_of
 from conversations.officer.closing import has_died, propose_closing
 from conversations.officer.needs import needs_of
@@ -47,6 +48,8 @@ class ChildKey(IntEnum):
     found = 94
     emergency = 95
     band = 96
+    named = 97
+    phone = 98
 
 
 @door(
@@ -78,6 +81,8 @@ def one_child(me: Caller, child: int) -> Conversation:
         ChildKey.found: is_found,
         ChildKey.emergency: emergency_of,
         ChildKey.band: band_of,
+        ChildKey.named: name_a_child,
+        ChildKey.phone: carers_phone,
     }
     return (yield from talks[chosen](me, child))
 
@@ -100,7 +105,8 @@ def _card(me: Caller, child: int, tx: Tx) -> Say:
         "last": f"{card.last:%d/%m}" if card.last else "-",
         "due": f"{card.due:%d/%m}" if card.due else "-",
     }
-    if not card.name:
+    if card.name is None:
         return Say("officer.child.none", slots)
-    known = {"name": card.name[:CHILD_NAME], "sex": Say(f"sex.{card.sex}"), "age": card.age, "siblings": card.siblings}
+    name = card.name[:CHILD_NAME] or Say("my_children.no_name")
+    known = {"name": name, "sex": Say(f"sex.{card.sex}"), "age": card.age, "siblings": card.siblings}
     return Say("officer.child", {**slots, **known})

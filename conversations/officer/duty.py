@@ -5,11 +5,14 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.officer.colleagues import named
+from conversations.officer.covers import who_covers_whom
 from conversations.officer.rota import weeks_on_call
-from conversations.questions import Choose
+from conversations.questions import Choose, YesNo
 from conversations.steps import Conversation, End, do, end
 from conversations.volunteer.fields import DayAhead
+from core.alerts import going_away
 from core.language.words import Say
+from core.models.person import Role
 from core.people import duty, inactive_volunteers
 from core.people.duty import Away
 from core.phone import spoken
@@ -27,19 +30,23 @@ class DutyKey(IntEnum):
     away = 2
     back = 3
     on_call = 4
+    covers = 5
 
 
 OF_NATION = (DutyKey.roster, DutyKey.away, DutyKey.back)
 """The national desk has no weeks on call."""
+OF_OFFICERS = (*OF_NATION, DutyKey.on_call)
 
 
 @door(Policy(OFFICERS, reads=(Resource.listing, Resource.person), writes=(Resource.person,), pin=True, audited=True))
 def duty_and_leave(me: Caller) -> Conversation:
     """The roster, the officer's own leave, or the weeks on call."""
-    keys = DutyKey if me.district else OF_NATION
+    keys = DutyKey if me.role is Role.lead else OF_OFFICERS if me.district else OF_NATION
     chosen = yield Choose("officer.duty", among=keys, words=partial(_where, me), leads=True)
     if chosen is DutyKey.on_call:
         return (yield from weeks_on_call(me))
+    if chosen is DutyKey.covers:
+        return (yield from who_covers_whom(me))
     if chosen is DutyKey.away:
         return (yield from _go(me))
     if chosen is DutyKey.back:
@@ -54,6 +61,12 @@ def _go(me: Caller) -> Conversation:
     back_on = yield DayAhead("officer.away", most=_most_days)
     cover = yield Choose("officer.cover", among=partial(_covers, me), line="list.officer")
     away: Away = yield do("leave.away", duty.away, me, back_on, cover or None)
+    if away.owned:
+        key = "officer.hand_all" if cover else "officer.hand_all.nobody"
+        every: bool = yield YesNo("officer.hand_all", words=Say(key, {"count": away.owned}))
+        if every:
+            yield do("leave.hand_over", going_away.hand_over_all, me, cover or None)
+            return end("end.leave.handed", date=away.back_on, count=away.owned)
     return _gone(away)
 
 

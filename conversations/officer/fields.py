@@ -3,7 +3,7 @@ after an act.
 """
 
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from core import codes
 from core.cases import finding
 from core.language.words import Say
 from core.people import confirming, enrolling
+from core.people.confirming import ListedPerson
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -59,17 +60,40 @@ class ChoosePlace(Choose):
 
 @dataclass(frozen=True)
 class PersonNumber(Telephone):
-    """A number that somebody of the officer's district holds. Kept as `+2507########`."""
+    """A number that one of the `holders` has whom the officer may change. Kept as `+2507########`."""
 
     zero_finishes: bool = False
     me: Caller = NOBODY
+    holders: Callable[[Tx, Caller, str], list[ListedPerson]] = confirming.of_number
 
     def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
         """The number, if anybody else of the district has it."""
         number = super().parse(raw, shown, tx)
-        if not confirming.of_number(tx, self.me, number):
+        if not self.holders(tx, self.me, number):
             raise Wrong("wrong.nobody")
         return number
+
+
+@dataclass(frozen=True)
+class SameNumber(Telephone):
+    """The number that was typed before, once more."""
+
+    zero_finishes: bool = False
+    first: str = ""
+
+    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
+        """The number, if both are the same."""
+        number = super().parse(raw, shown, tx)
+        if number != self.first:
+            raise Wrong("wrong.not_same")
+        return number
+
+
+def number_twice(key: str) -> Generator[Any, Any, str]:
+    """A number that somebody else dictates, typed twice: a slip in it would give a stranger what is theirs."""
+    number: str = yield Telephone(key, zero_finishes=False)
+    yield SameNumber("officer.number.again", first=number)
+    return number
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from functools import partial
 
 from conversations.officer.alert import open_alerts
 from conversations.officer.calls import calls_that_wait
+from conversations.officer.changes import change_a_person, reset_a_pin
 from conversations.officer.closing import cases_to_close
 from conversations.officer.duty import duty_and_leave
 from conversations.officer.finding import find_a_code
 from conversations.officer.foster import foster_families
 from conversations.officer.moved_visits import moved_visits
-from conversations.officer.persons import confirm_a_person, register_volunteer, reset_a_pin
+from conversations.officer.persons import confirm_a_person, register_volunteer
 from conversations.officer.referrals import open_referrals
 from conversations.officer.reviews import reviews_due
 from conversations.officer.silent import volunteers_not_reporting
@@ -54,6 +55,7 @@ class More(IntEnum):
     foster = 92
     supervision = 93
     moved = 94
+    change = 95
 
 
 @door(Policy(OFFICERS, reads=(Resource.listing,), pin=True))
@@ -89,6 +91,7 @@ def _more(me: Caller) -> Conversation:
         More.foster: foster_families,
         More.supervision: supervision,
         More.moved: moved_visits,
+        More.change: change_a_person,
     }
     return (yield from talks[chosen](me))
 

@@ -1,4 +1,4 @@
-"""Persons of the district: a number becomes a volunteer's, a doubted one is confirmed, a PIN is made anew."""
+"""Persons of the district: a number becomes a volunteer's; a doubted one is confirmed, or found lost."""
 
 from collections.abc import Generator
 from enum import IntEnum
@@ -6,12 +6,10 @@ from functools import partial
 from typing import Any
 
 from conversations.asking import Option
-from conversations.officer.fields import ChoosePlace, PersonNumber
+from conversations.officer.fields import ChoosePlace, number_twice
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from conversations.volunteer.fields import Telephone
 from core.alerts import departures, in_doubt
-from core.alerts.departures import Departed
 from core.language.words import Say
 from core.people import confirming, enrolling, inactive_volunteers, places
 from core.people.confirming import ListedPerson
@@ -26,19 +24,34 @@ LETTERS = 12
 """Of a place's name beside what somebody does there."""
 
 
-class ConfirmKey(IntEnum):
-    """Shall it be done?"""
+class PersonSexKey(IntEnum):
+    """A pair is a woman and a man."""
 
-    yes = 1
+    woman = 1
+    man = 2
+
+
+class VoiceKey(IntEnum):
+    """What the officer who rang says of the voice."""
+
+    known = 1
+    unknown = 2
 
 
 @door(Policy(OFFICERS, reads=(Resource.place,), writes=(Resource.person,), pin=True, audited=True))
 def register_volunteer(me: Caller) -> Conversation:
-    """The number, the village, a look at both; then the volunteer is told what to dial."""
-    number = yield Telephone("officer.number", zero_finishes=False)
+    """The number twice, the sex, the village, a look at all with what may be a slip; then the key number to read out.
+
+    The volunteer is told what to dial.
+    """
+    number = yield from number_twice("officer.number")
+    sex = (yield Choose("officer.sex", among=PersonSexKey)).name
     village = yield from a_village(me)
-    yield Choose("officer.enrol", among=ConfirmKey, words=partial(_whom, number, village))
-    enrolled: Enrolled = yield do("volunteer.enrol", enrolling.enrol, me, number, village)
+    known = partial(_whom, number, village, sex)
+    seen: list[str] = yield Choose("officer.enrol", among=partial(_yes_with_slips, number, village, sex), words=known)
+    enrolled: Enrolled = yield do("volunteer.enrol", enrolling.enrol, me, number, village, sex, seen)
+    if enrolled.conflicts:
+        return end("end.changed_meanwhile")
     if not enrolled.new:
         return end("end.enrol.known")
     return end("end.enrol", place=enrolled.village, slip=enrolled.key)
@@ -61,8 +74,17 @@ def _inside(at: int | None, level: str, tx: Tx) -> list[Option]:
     ]
 
 
-def _whom(number: str, village: int, tx: Tx) -> Say:
-    return Say("officer.enrol", {"phone": spoken(number), "place": places.name(tx, village)})
+def _yes_with_slips(number: str, village: int, sex: str, tx: Tx) -> list[Option]:
+    """One yes; it stands for the slips that the screen names, and for no other."""
+    return [Option(enrolling.slips(tx, number, village, sex), Say("officer.enrol.yes"))]
+
+
+def _whom(number: str, village: int, sex: str, tx: Tx) -> Say:
+    slots = {"phone": spoken(number), "place": places.name(tx, village), "who": Say(f"officer.sex.{sex}")}
+    found = enrolling.slips(tx, number, village, sex)
+    if not found:
+        return Say("officer.enrol", slots)
+    return Say("officer.slips", {**slots, "slips": Say(f"slip.{'_and_'.join(found)}")})
 
 
 @door(Policy(OFFICERS, reads=(Resource.listing, Resource.person), writes=(Resource.person,), pin=True, audited=True))
@@ -74,21 +96,22 @@ def confirm_a_person(me: Caller) -> Conversation:
 
 @door(Policy(OFFICERS, reads=(Resource.person,), writes=(Resource.person,), pin=True, audited=True))
 def confirm_one(me: Caller, person: int) -> Conversation:
-    """The number to ring; then reading opens to that person again."""
-    yield Choose("officer.confirm", among=ConfirmKey, words=partial(_number, me, person))
+    """The number to ring; then reading opens to that person again, or it is lost where another answers."""
+    voice = yield Choose("officer.confirm", among=VoiceKey, words=partial(_number, me, person))
+    if voice is VoiceKey.unknown:
+        yield do("person.unknown", departures.voice_unknown, me, person)
+        return end("end.voice_unknown")
     yield do("person.confirm", in_doubt.confirm, me, person)
     return end("end.confirmed")
 
 
 def _doubted(me: Caller, tx: Tx) -> list[Option]:
-    return _known(confirming.doubted(tx, me))
+    return [Option(each.id, known_as(each)) for each in confirming.doubted(tx, me)]
 
 
-def _known(found: list[ListedPerson]) -> list[Option]:
-    return [
-        Option(each.id, Say("list.known", {"job": Say(f"job.{each.role}"), "place": each.place[:LETTERS]}))
-        for each in found
-    ]
+def known_as(person: ListedPerson) -> Say:
+    """Somebody on a list: what they do, and where."""
+    return Say("list.known", {"job": Say(f"job.{person.role}"), "place": person.place[:LETTERS]})
 
 
 def _number(me: Caller, person: int, tx: Tx) -> Say:
@@ -106,16 +129,3 @@ def ring_one(me: Caller, person: int) -> Conversation:
 def _ring(me: Caller, person: int, tx: Tx) -> Say:
     number = inactive_volunteers.read_number(tx, me, person)
     return Say("officer.ring", {"phone": spoken(number) if number else "-"})
-
-
-@door(Policy(OFFICERS, reads=(Resource.listing,), writes=(Resource.person,), pin=True, audited=True))
-def reset_a_pin(me: Caller) -> Conversation:
-    """By the number of who forgot it; nobody sees a PIN, the next dial asks for a new one."""
-    number = yield PersonNumber("officer.reset", me=me)
-    person = yield Choose("officer.whose", among=partial(_holders, me, number), line="list.known")
-    reset: Departed = yield do("pin.reset", departures.reset_pin, me, person)
-    return end("end.pin_reset", slip=reset.key)
-
-
-def _holders(me: Caller, number: str, tx: Tx) -> list[Option]:
-    return _known(confirming.of_number(tx, me, number))

@@ -13,6 +13,7 @@ from conversations.officer.foster import one_family
 from conversations.officer.persons import confirm_one, ring_one
 from conversations.officer.referrals import one_referral
 from conversations.officer.reviews import one_review
+from conversations.officer.second import second_yes
 from conversations.officer.worries import one_worry
 from conversations.questions import Choose
 from conversations.steps import Conversation, end
@@ -51,6 +52,8 @@ class WaitingKey(IntEnum):
     homeless = 94
     clock = 95
     late = 96
+    departures = 97
+    pins = 98
 
 
 class NobodyKey(IntEnum):
@@ -103,6 +106,8 @@ def _one_list(me: Caller, name: str) -> Conversation:
     )
     if name == "doubted":
         return (yield from confirm_one(me, row))
+    if name == "departures":
+        return (yield from second_yes(me, row))
     if opens == Opens.review:
         return (yield from one_review(me, row, about, child))
     if opens == Opens.village:

@@ -6,7 +6,7 @@ Reading closes in the same moment; nothing that was owned stays with nobody; wha
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 
 from core.alerts import letting_go
 from core.errors import NotYours
@@ -16,14 +16,13 @@ from core.messages.outbox import Notice
 from core.models.alert import OPEN, Alert, Concern
 from core.models.joining import Departure
 from core.models.message import Lane
-from core.models.person import Person, PersonStatus, Role
-from core.people import authority, duty, joining, key_numbers, leaving, people
+from core.models.person import Person, PersonStatus, Phone, Role
+from core.people import authority, confirming, joining, key_numbers, leaving, people, phones
 from core.people.joining import Conflict
+from core.people.next_above import next_above
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
-
-_ABOVE = {Role.social_worker: Role.lead, Role.psychologist: Role.lead, Role.sector_officer: Role.lead}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Departed:
     conflicts: tuple[Conflict, ...] = ()
 
 
-def left(tx: Tx, me: Caller, person_id: int, *, to: int | None = None) -> Departed:
+def left(tx: Tx, me: Caller, person_id: int, to: int | None = None) -> Departed:
     """The person is with us no longer, and keeps no right. The partner in the village hears that the children are
     theirs alone.
 
@@ -63,11 +62,35 @@ def left(tx: Tx, me: Caller, person_id: int, *, to: int | None = None) -> Depart
     return Departed(True, alerts=alerts)
 
 
-def lost(tx: Tx, me: Caller, person_id: int, *, to: int | None = None) -> Departed:
+def keep(tx: Tx, me: Caller, person_id: int) -> None:
+    """The second person does not agree: the volunteer stays. Raises NotYours for who may not agree either."""
+    asked = tx.session.get(Departure, person_id)
+    if asked is None or not _may_agree(me, asked, people.get(tx, person_id)):
+        raise NotYours("others agree to this departure")
+    tx.session.delete(asked)
+    tx.flush()
+    audit.record(tx, me, "departure_refused", "people", person_id)
+
+
+def lost(tx: Tx, me: Caller, person_id: int, to: int | None = None) -> Departed:
     """The phone is in other hands, or nobody knows where: its number is a stranger's from now on, until the person has
     another. By one hand, at once. Raises NotYours.
     """
-    person = _reach(tx, me, person_id)
+    return _lose(tx, me, _reach(tx, me, person_id), to)
+
+
+def voice_unknown(tx: Tx, me: Caller, person_id: int) -> Departed:
+    """Another voice answers at a number in doubt: the phone is lost, whoever of the district found that out.
+
+    Raises NotYours as confirming does, and for a number that is not in doubt.
+    """
+    person = confirming.reach(tx, me, person_id)
+    if not tx.connection.scalar(select(exists().where(Phone.person_id == person.id, phones.in_doubt(tx)))):
+        raise NotYours("this number is not in doubt")
+    return _lose(tx, me, person, None)
+
+
+def _lose(tx: Tx, me: Caller, person: Person, to: int | None) -> Departed:
     leaving.close(tx, person, PersonStatus.invited)
     leaving.lose_phones(tx, person)
     alerts = letting_go.release(tx, person, to)
@@ -76,7 +99,7 @@ def lost(tx: Tx, me: Caller, person_id: int, *, to: int | None = None) -> Depart
 
 
 def new_number(
-    tx: Tx, me: Caller, person_id: int, number: str, *, to: int | None = None, confirmed: bool = False
+    tx: Tx, me: Caller, person_id: int, number: str, to: int | None = None, confirmed: bool = False
 ) -> Departed:
     """The person has that number from now on, is invited there, and shows a new key number. Raises NotYours.
 
@@ -87,16 +110,28 @@ def new_number(
     if not confirmed and joining.is_taken(tx, number, but=person.id):
         return Departed(False, conflicts=(Conflict.number_taken,))
     leaving.close(tx, person, PersonStatus.invited)
+    if person.role is not Role.caregiver:
+        _tell_old_number(tx, person)
     leaving.give_number(tx, person, number)
     alerts = letting_go.release(tx, person, to)
     _record(tx, me, person, "number")
     if person.role is Role.caregiver:
         return Departed(True)
-    joining.welcome(tx, person)
+    joining.welcome(tx, person, at_once=person.role.is_officer)
     return Departed(True, alerts=alerts, key=key_numbers.give(tx, me, person))
 
 
-def reset_pin(tx: Tx, me: Caller, person_id: int, *, to: int | None = None) -> Departed:
+def _tell_old_number(tx: Tx, person: Person) -> None:
+    """Whoever holds it still hears that it counts no longer: nobody is moved to another number in silence."""
+    old = people.number_of(tx, person.id)
+    if old:
+        once = f"number_moved:{person.id}:{tx.at:%Y%m%d%H%M%S}"
+        not_before = None if person.role.is_officer else tx.programme.daytime.next(tx.at)
+        notice = Notice(Say("sms.number.moved"), Lane.receipts, once, not_before=not_before)
+        outbox.post_to_number(tx, old, person.language, notice)
+
+
+def reset_pin(tx: Tx, me: Caller, person_id: int, to: int | None = None) -> Departed:
     """The PIN is forgotten, with its locks. The next dial asks for the new key number, then for a new PIN; nobody sees
     one. The holder is told. Raises NotYours, also for a caregiver, who has no PIN.
     """
@@ -166,12 +201,7 @@ def _tell_second(tx: Tx, person: Person, needs: Role) -> None:
 def _record(tx: Tx, me: Caller, person: Person, what: str) -> None:
     """In the audit; of officers and leads the next above hears at once, at any hour."""
     audit.record(tx, me, what if what != "reset" else "pin_reset", "people", person.id)
-    above = _ABOVE.get(person.role, Role.national if person.role is Role.lead else None)
-    if above is None:
-        return
-    district = person.district_id if above is Role.lead else None
-    told = duty.present(tx, people.of_role(tx, above, district=district)) or people.of_role(tx, Role.national)
-    for each in told:
-        if each.id not in (me.person, person.id):
+    for each in next_above(tx, person):
+        if each.id != me.person:
             once = f"changed:{what}:{person.id}:{tx.at:%Y%m%d%H%M%S}:{each.id}"
             outbox.post(tx, each, Notice(Say(f"sms.person.{what}"), Lane.receipts, once))

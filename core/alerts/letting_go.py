@@ -13,7 +13,7 @@ from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Notified
 from core.models.duty import WAITING, CallBack
-from core.models.message import RELEASED, Lane, Message, MessageState
+from core.models.message import OFFERED, RELEASED, Lane, Message, MessageState
 from core.models.person import Person, PersonStatus
 from core.people import people
 from core.storage.db import Tx
@@ -69,7 +69,7 @@ def _offer(tx: Tx, alert: Alert, colleague: Person) -> None:
     tx.insert_once(Notified.__table__, row)
     ladder.event(tx, alert, "offered", colleague.id)
     time = clock_time(alert.due_at, tx.at)
-    handing_over.tell_colleague(tx, alert, colleague.id, "sms.alert.offered", time=time)
+    handing_over.tell_colleague(tx, alert, colleague.id, OFFERED, time=time)
 
 
 def _unhold(tx: Tx, person_id: int) -> None:

@@ -12,7 +12,7 @@ from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import OPEN, Alert, Level
 from core.models.message import Lane
-from core.models.person import Person
+from core.models.person import Person, Role
 from core.models.registration import Closing, ClosingState
 from core.models.round import Round
 from core.models.visit import Due, FollowUp
@@ -57,10 +57,13 @@ def _tell(tx: Tx, district: int) -> None:
     today = kigali(tx.at).date()
     closing = moment(today, tx.programme.working.closes)
     for officer in duty.at_work(tx, district):
-        waiting = counts(tx, Reach(district, None, officer.id, officer.role))
-        if any(count for name, count in waiting.items() if name != READ_ALONG):
+        reach = Reach(district, None, officer.id, officer.role)
+        waiting = counts(tx, reach)
+        pins = waiting_lists.count(tx, reach, "pins") if officer.role is Role.lead else 0
+        words = Say("sms.morning.lead", {**waiting, "pins": pins}) if pins else Say("sms.morning", waiting)
+        if pins or any(count for name, count in waiting.items() if name != READ_ALONG):
             once = f"morning:{today}:{officer.id}"
-            outbox.post(tx, officer, Notice(Say("sms.morning", waiting), Lane.reminders, once, expires_at=closing))
+            outbox.post(tx, officer, Notice(words, Lane.reminders, once, expires_at=closing))
 
 
 def counts(tx: Tx, reach: Reach) -> dict[str, int]:

@@ -41,7 +41,7 @@ class ChildCard:
     """
 
     code: str
-    name: str
+    name: str | None
     sex: str
     age: int
     village: int
@@ -110,7 +110,7 @@ def child(tx: Tx, me: Caller, child_id: int) -> ChildCard:
     last, due = children.last_and_next(tx, row)
     return ChildCard(
         row.code,
-        children.read_name(tx, me, row) if named else "",
+        children.read_name(tx, me, row) if named else None,
         row.sex,
         kigali(tx.at).year - row.birth_year,
         row.village_id,

@@ -14,6 +14,7 @@ from core.alerts.call_ladder import ON_CARD
 from core.cases.foster import WITH_CHILD
 from core.cases.waiting_lines import Line, Opens, Reach, anywhere, here, in_sector, line_of, today
 from core.children import follow_ups, villages, visit_records
+from core.clock import moment
 from core.models import alert_facts
 from core.models.alert import OPEN, Alert
 from core.models.base import Moment
@@ -22,6 +23,7 @@ from core.models.child import Child, Placement
 from core.models.duty import OPEN_REFERRALS, CallBack, Referral
 from core.models.duty import WAITING as CALLS_THAT_WAIT
 from core.models.foster import FosterFamily
+from core.models.joining import Departure
 from core.models.person import Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.models.review import Review, ReviewKind
@@ -183,6 +185,20 @@ def _stuck(tx: Tx, reach: Reach) -> Select[Any]:
     return _person(reach, or_(Person.pin_locked_until > tx.at, invited))
 
 
+def _departures(_tx: Tx, reach: Reach) -> Select[Any]:
+    """Volunteers whom somebody else wants to take out, where the reader is the second person who may agree."""
+    asked_by_others = func.coalesce(Departure.asked_by_id, 0) != (reach.person or 0)
+    asked = select(Departure.person_id).where(Departure.needs == reach.role, asked_by_others)
+    return _person(reach, Person.id.in_(asked))
+
+
+def _pins(tx: Tx, reach: Reach) -> Select[Any]:
+    """Volunteers whose PIN was chosen, changed, locked or reset since the last working morning before today."""
+    before = tx.programme.working.day_at_or_before(today(tx) - timedelta(days=1))
+    since = moment(before, tx.programme.working.opens)
+    return _person(reach, Person.role == Role.volunteer, Person.pin_changed_at >= since)
+
+
 def _villages(_tx: Tx, reach: Reach) -> Select[Any]:
     """Villages with children to be visited in which one of the pair is left, or nobody."""
     found = line_of(Opens.village, Place.id, Place.name, None, villages.LEFT_OF_PAIR)
@@ -230,5 +246,7 @@ WAITING: Mapping[str, Listed] = {
     "homeless": _homeless,
     "clock": _clocks,
     "late": _late,
+    "departures": _departures,
+    "pins": _pins,
 }
 """Every list by its name: a statement whose rows are the columns of `line_of`, in their order."""

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, update
 from core.language import gsm7
 from core.language.words import Say, one_way, say
 from core.models.base import new_id
-from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
+from core.models.message import LADDER_NOTICES, OFFERED, Lane, Message, MessageState
 from core.models.person import Language, Person, PersonStatus, Phone
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
@@ -185,9 +185,10 @@ def take_over(tx: Tx, to: Recipient, notice: Notice, of: Sequence[str]) -> bool:
 
 def tell_together(tx: Tx, once: str, by: int, alert_id: int, person_id: int) -> None:
     """The duty of that name is done by the SMS `by`, which tells of several alerts; whatever else still waits to tell
-    that person of the alert is too.
+    that person of the alert is too, an offer of it also.
     """
-    mine = (Message.alert_id == alert_id, Message.person_id == person_id, Message.notice.in_(LADDER_NOTICES))
+    kinds = (*LADDER_NOTICES, OFFERED)
+    mine = (Message.alert_id == alert_id, Message.person_id == person_id, Message.notice.in_(kinds))
     told = {"state": MessageState.withheld, "reason": "together", "together_id": by}
     named = (Message.once == once) & (Message.state == MessageState.withheld)
     tx.connection.execute(update(Message).where(*mine, named | (Message.state == MessageState.queued)).values(**told))

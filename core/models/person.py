@@ -67,6 +67,7 @@ class Person(Base):
     pin_wrong_today: Mapped[int] = mapped_column(default=0)
     pin_day_ends: Mapped[datetime | None]
     pin_locked_until: Mapped[datetime | None]
+    pin_changed_at: Mapped[datetime | None]
     messages_stopped_at: Mapped[datetime | None]
 
     phones: Mapped[list["Phone"]] = relationship(back_populates="person")

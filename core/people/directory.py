@@ -6,10 +6,15 @@ from datetime import datetime
 from sqlalchemy import Select, exists, func, select
 
 from core.errors import Unknown
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
 from core.models.joining import IssuedKey
+from core.models.message import Lane
 from core.models.person import Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.people import authority, people, phones, places
+from core.people.confirming import ListedPerson
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -39,12 +44,7 @@ class PersonEntry:
 
 def find(tx: Tx, number: str, role: Role | None = None) -> Person:
     """Who holds that number. Raises Unknown where nobody does, or two do and the role does not say which."""
-    held = select(Person).join(Phone, Phone.person_id == Person.id).order_by(Person.id)
-    held = held.where(Phone.number_index == tx.vault.index(number), Person.standing != PersonStatus.left)
-    found = list({each.id: each for each in tx.session.scalars(held.where(Phone.lost_at.is_(None)))}.values())
-    # a lost phone's number still names its person to whoever runs the service, where nobody else has it by now
-    found = found or list({each.id: each for each in tx.session.scalars(held)}.values())
-    found = [each for each in found if role in (None, each.role)]
+    found = [each for each in _holding(tx, number) if role in (None, each.role)]
     if len(found) > 1:
         roles = ", ".join(each.role for each in found)
         raise Unknown(f"This number is held by {len(found)} people: {roles}. Say which with --role.")
@@ -68,6 +68,28 @@ def has_number(tx: Tx, person: Person, number: str = "") -> bool:
     return bool(
         tx.connection.scalar(select(mine.where(Phone.number_index == tx.vault.index(number)) if number else mine))
     )
+
+
+def _holding(tx: Tx, number: str) -> list[Person]:
+    held = select(Person).join(Phone, Phone.person_id == Person.id).order_by(Person.id)
+    held = held.where(Phone.number_index == tx.vault.index(number), Person.standing != PersonStatus.left)
+    found = list({each.id: each for each in tx.session.scalars(held.where(Phone.lost_at.is_(None)))}.values())
+    # a lost phone's number still names its person to those who may change it, where nobody else has it by now
+    return found or list({each.id: each for each in tx.session.scalars(held)}.values())
+
+
+def holders(tx: Tx, me: Caller, number: str) -> list[ListedPerson]:
+    """Whom of that number's holders the caller may change, caregivers too: what they do, and where. Nobody changes
+    oneself.
+    """
+    found = [each for each in _holding(tx, number) if each.id != me.person]
+    return [listed(tx, each) for each in found if authority.may_change(me, each.role, each.district_id)]
+
+
+def listed(tx: Tx, person: Person) -> ListedPerson:
+    """The person as a list names them: what they do, and the finest place they belong to."""
+    at = person.village_id or person.sector_id or person.district_id
+    return ListedPerson(person.id, person.role, places.name(tx, at))
 
 
 def entries(
@@ -140,7 +162,7 @@ def name_of(tx: Tx, person: Person) -> str:
 
 
 def cover(tx: Tx, me: Caller, person_id: int, covered: int | None) -> None:
-    """That person steps in for the other whenever the other is away; for nobody, with None.
+    """That person steps in for the other whenever the other is away; for nobody, with None. Who steps in is told.
 
     Raises NotYours, and Unknown for two who do not do the same work in one district, or who would cover each other:
     whoever covers somebody is on call only then, so that nobody would be.
@@ -151,14 +173,18 @@ def cover(tx: Tx, me: Caller, person_id: int, covered: int | None) -> None:
         other = people.get(tx, covered)
         if other.id == person.id or (other.role, other.district_id) != (person.role, person.district_id):
             raise Unknown("Who covers somebody does the same work in the same district.")
-        if _steps_in_for(tx, other, person.id):
+        if steps_in_for(tx, other, person.id):
             raise Unknown("They would cover each other, and nobody would be on call: take the other cover away first.")
     person.covers_id = covered
     tx.flush()
     audit.record(tx, me, "changed", "people", person.id)
+    if covered is not None and person.id != me.person:
+        once = f"covers:{person.id}:{covered}:{tx.at:%Y%m%d%H%M%S}"
+        not_before = tx.programme.waking.next(tx.at)
+        outbox.post(tx, person, Notice(Say("sms.cover"), Lane.receipts, once, not_before=not_before))
 
 
-def _steps_in_for(tx: Tx, person: Person, covered: int) -> bool:
+def steps_in_for(tx: Tx, person: Person, covered: int) -> bool:
     """Whether that person covers the other, or somebody who does."""
     seen: set[int] = set()
     while person.covers_id and person.covers_id not in seen:

@@ -1,5 +1,6 @@
 """A number nobody knew becomes a volunteer's, by an officer's phone; and the places to choose a village from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -15,27 +16,36 @@ from core.storage.db import Tx
 
 @dataclass(frozen=True)
 class Enrolled:
-    """The village, and whether the number is new; `new` is False for one that is a worker's already.
+    """The village, and whether the number is new; `new` is False for who is that village's volunteer already.
 
-    `key` is the key number, to be read out this once.
+    `key` is the key number, to be read out this once. With `conflicts`, which nobody confirmed, nothing changed.
     """
 
     new: bool
     village: str
     key: str = ""
+    conflicts: tuple[str, ...] = ()
 
 
-def enrol(tx: Tx, me: Caller, number: str, village_id: int) -> Enrolled:
+def slips(tx: Tx, number: str, village_id: int, sex: str) -> list[str]:
+    """What may be a slip in it, each by the name of its conflict."""
+    return [str(each) for each in joining.conflicts(tx, Newcomer(number, Role.volunteer, village_id, sex=sex))]
+
+
+def enrol(
+    tx: Tx, me: Caller, number: str, village_id: int, sex: str | None = None, confirmed: Sequence[str] = ()
+) -> Enrolled:
     """The number is a volunteer's of that village from now on; the officer sees the key number.
 
-    Raises NotYours for a village of another district, or what is no village.
+    What may be a slip and was not `confirmed` changes nothing. Raises NotYours for a village of another district, or
+    what is no village.
     """
     village = tx.session.get_one(Place, village_id)
     if village.level != "village":
         raise NotYours("this village belongs to another district")
-    newcomer = Newcomer(number, Role.volunteer, village_id)
-    joined = joining.put_in(tx, me, newcomer, confirmed=(Conflict.third_in_village, Conflict.same_sex))
-    return Enrolled(joined.new, village.name, joined.key)
+    newcomer = Newcomer(number, Role.volunteer, village_id, sex=sex)
+    joined = joining.put_in(tx, me, newcomer, confirmed=[Conflict(each) for each in confirmed])
+    return Enrolled(joined.new, village.name, joined.key, tuple(str(each) for each in joined.conflicts))
 
 
 def below(tx: Tx, place_id: int | None) -> list[Place]:

@@ -125,10 +125,10 @@ def _register(tx: Tx, me: Caller, newcomer: Newcomer, place: Place | None) -> Pe
     return person
 
 
-def welcome(tx: Tx, person: Person) -> None:
-    """One SMS in day hours says what to dial. The key number is never in it."""
+def welcome(tx: Tx, person: Person, *, at_once: bool = False) -> None:
+    """One SMS says what to dial, in day hours unless `at_once`. The key number is never in it."""
     once = f"welcome:{person.id}:{tx.at:%Y%m%d%H%M%S}"
-    not_before = tx.programme.daytime.next(tx.at)
+    not_before = None if at_once else tx.programme.daytime.next(tx.at)
     outbox.post(tx, person, Notice(Say("sms.welcome"), Lane.receipts, once, not_before=not_before))
 
 

@@ -22,6 +22,7 @@ def close(tx: Tx, person: Person, standing: PersonStatus) -> None:
     key_numbers.withdraw(tx, person.id)
     person.pin_hash = person.pin_locked_until = person.pin_day_ends = None
     person.pin_wrong = person.pin_wrong_today = 0
+    person.pin_changed_at = tx.at
     if person.role is not Role.caregiver or standing is PersonStatus.left:
         person.standing, person.standing_since = standing, tx.at
     _withdraw_messages(tx, person.id, all_lanes=standing is PersonStatus.left)

@@ -10,13 +10,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select
 
-from core.language.words import Say
-from core.messages.outbox import Notice, post
-from core.models.message import Lane
 from core.models.monitoring import RateCounter
-from core.models.person import Person, Role
-from core.people import key_numbers
-from core.people.people import of_role
+from core.models.person import Person
+from core.people import key_numbers, pin_changes
+from core.people.pin_changes import PinChange
 from core.privacy import Vault
 from core.storage import audit, rate_counters
 from core.storage.access import Caller
@@ -100,6 +97,7 @@ def choose_pin(tx: Tx, me: Caller, chosen: str, *, first: bool) -> bool:
         return False
     person.pin_hash, person.pin_wrong = chosen, 0
     audit.record(tx, me, "pin_set", "people", person.id)
+    pin_changes.tell(tx, person, PinChange.chosen)
     return True
 
 
@@ -144,8 +142,4 @@ def _locked(person: Person, at: datetime) -> PinVerdict:
 def _lock(tx: Tx, person: Person, until: datetime) -> None:
     person.pin_locked_until, person.pin_wrong = until, 0
     rate_counters.add(tx, RateCounter.pin_locked)
-    if person.district_id is None:
-        return
-    for lead in of_role(tx, Role.lead, district=person.district_id):
-        once = f"pin_locked:{person.id}:{tx.at:%Y%m%d%H%M}:{lead.id}"
-        post(tx, lead, Notice(Say("sms.pin_locked"), Lane.receipts, once))
+    pin_changes.tell(tx, person, PinChange.locked)

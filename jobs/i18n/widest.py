@@ -84,6 +84,7 @@ COUNTED = (
     "plans",
     "worries",
     "late",
+    "pins",
 )
 """Slots that hold a count of something."""
 KEYS_TOLD = {name: tuple(f"visit.{name}.{each.name}" for each in kind) for name, kind in worries.KINDS.items()}
@@ -98,6 +99,10 @@ IN_SLOTS = {
     "check": ("closing.check.",),
     "rest": ("closing.check.",),
     "sex": ("sex.",),
+    "who": ("officer.sex.woman", "officer.sex.man"),
+    "slips": ("slip.",),
+    "used": ("phone.shared", "phone.alone"),
+    "hours": ("phone.hours", "phone.any_hour"),
     "level": ("level.",),
     "mark": ("alert.unverified",),
     "what": ("category.",),
@@ -168,6 +173,8 @@ def _figures(key: str) -> dict[str, str]:
         "lines": "\n".join(["888888 28/08"] * 5),
         "receipt": "8888888",
         "slip": "88888888",
+        "opens": "18:00",
+        "closes": "20:00",
         "women": "888",
         "men": "888",
         "children": "888",
@@ -198,7 +205,11 @@ def _beginnings(key: str, name: str) -> tuple[str, ...]:
 def _longest(texts: Texts, beginnings: tuple[str, ...]) -> str:
     """The text under one of those beginnings that takes most room; nothing where there is none."""
     found = [text for key, text in texts.items() if key.startswith(beginnings) and key != "sms.alarm.over"]
-    return max((fill(text, COMMON | NOTE_SLOTS | {"alert": "88888"}) for text in found), key=len, default="")
+    return max(
+        (fill(text, COMMON | NOTE_SLOTS | {"alert": "88888", "opens": "18:00", "closes": "20:00"}) for text in found),
+        key=len,
+        default="",
+    )
 
 
 def fill(text: str, values: Texts) -> str:

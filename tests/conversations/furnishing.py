@@ -16,7 +16,8 @@ from core.models.base import new_id
 from core.models.child import Child, Household, NumberHolder, Placement
 from core.models.duty import CallBackReason
 from core.models.foster import FosterFamily
-from core.models.person import Person, Phone
+from core.models.joining import Departure
+from core.models.person import Person, Phone, Role
 from core.models.place import Place
 from core.models.registration import Registration
 from core.models.review import ReviewKind
@@ -52,6 +53,7 @@ def furnished(path: Path) -> Database:
             call_backs.ask(tx, me, reason)
         caregivers.not_safe(tx, caregiver)
         _out_of_reach(tx)
+        _to_be_taken_out(tx, officer)
         _nobody_reported(tx, volunteer)
         visits.record(tx, partner, children.of_village(tx, volunteer)[1].id, Answers(2, 2, 1, 1, 1, 1), None)
     return database
@@ -63,6 +65,14 @@ def _out_of_reach(tx: Tx) -> None:
     later = tx.at + timedelta(days=1)
     tx.session.execute(update(Person).where(Person.id == locked).values(pin_locked_until=later))
     tx.session.execute(update(Phone).where(Phone.person_id == doubted).values(doubted_at=tx.at))
+
+
+def _to_be_taken_out(tx: Tx, officer: Caller) -> None:
+    """One volunteer waits for the lead's yes, another for the nation's; of both the PIN changed today."""
+    for last, second in ((2, Role.lead), (3, Role.national)):
+        person = tx.session.get_one(Person, caller(tx, last).id)
+        person.pin_changed_at = tx.at
+        tx.session.add(Departure(person_id=person.id, asked_at=tx.at, asked_by_id=officer.id, needs=second))
 
 
 def _nobody_reported(tx: Tx, volunteer: Caller) -> None:

@@ -27,7 +27,11 @@ ELSEWHERE = {
     "about a child that nobody follows": "visit.thanks_last",
     "behind questions that the walk came to by another way first": """end.child.referred_before
         end.register.identified end.register.known end.register.known_other
-        register.old""",
+        register.old officer.enrol officer.enrol.yes end.enrol""",
+    "about a volunteer who may be a slip, and what became of one that was not asked about": """officer.slips slip..+
+        officer.sure.taken end.changed_meanwhile""",
+    "behind the number of an officer, or of a volunteer": """officer.change.to officer.change.to.nobody
+        end.person.number end.person.waits""",
     "about an alert that the clock raised, that was taken back, whose talk was cut off, or whose report moved": """
         alert.taken_back alert.ring.first officer.alert.report.none""",
     "about a call from a phone that is not safe, and an IZU who may be protecting": """officer.unsafe
@@ -41,7 +45,9 @@ ELSEWHERE = {
     "the home of an officer whose number is in doubt": """doubt.home doubt.alert end.doubt.held
         end.doubt.asked""",
     "about a carer whose number may be rung, and visits of a child that has many": """end.looked.phone
-        officer.worry.none""",
+        officer.worry.none officer.carer_phone officer.carer_phone.shared officer.carer_phone.alone
+        officer.carer_phone.hours officer.carer_phone.any officer.safe_hours end.carer_phone phone.shared phone.alone
+        phone.hours phone.any_hour""",
 }
 """What the walk does not come to, by the reason. Each has tests of its own."""
 
@@ -124,6 +130,7 @@ READS_LATER = {
 """Doors of one child's record that show something else first."""
 LEAVES_NO_LINE = {
     "officer.silent.volunteers_not_reporting": "nobody is silent",
+    "officer.persons.register_volunteer": "asks for a village as a child's move does, which the walk came to first",
     "shared.change_pin": "the PIN's keeper writes it down, who is not on the walk",
 }
 """Audited doors behind which the walk comes to nothing that is written down, by the reason."""

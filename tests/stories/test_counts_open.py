@@ -18,6 +18,7 @@ from tests.stories.test_what_waits import WORRIED, length, morning
 PIN = "4071"
 OPENED: Mapping[str, str] = {
     "sms.morning": "test_the_morning",
+    "sms.morning.lead": "test_people_by_phone.py",
     "sms.alert.phone": "test_many_of_one_phone",
     "sms.alert.phone.dial": "test_many_of_one_phone",
     "sms.alert.many": "test_many_of_one_phone",

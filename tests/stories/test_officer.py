@@ -135,10 +135,10 @@ def test_volunteers_who_fell_silent_are_rung(world: World) -> None:
 
 
 def test_a_number_becomes_a_volunteers(world: World) -> None:
-    worker = world.phone(201).dial().press("4071", "6", "2", "0788000777").is_at("place.sector")
+    worker = world.phone(201).dial().press("4071", "6", "2", "0788000777", "0788000777", "1").is_at("place.sector")
     worker.press("24090108").is_at("officer.enrol").sees("0788000777").press("1").ends("Registered for")
     world.phone(777).gets("Murakaza neza", "*801#").dial().is_at("volunteer.home")
-    worker.dial().press("4071", "6", "2", "0788000777", "1", "1", "1").is_at("officer.enrol").press("1").ends("already")
+    worker.dial().press("4071", "6", "2", "0788000777", "0788000777", "1", "24090108").press("1").ends("already")
 
 
 def test_a_line_that_changed_reads_again_once_the_district_confirms(world: World) -> None:
@@ -153,5 +153,5 @@ def test_a_line_that_changed_reads_again_once_the_district_confirms(world: World
 
 def test_a_forgotten_pin_is_removed_unseen(world: World) -> None:
     worker = world.phone(201).dial().press("4071", "6", "6").press("0788000999").sees("Nobody here")
-    worker.press("0788000001", "1").ends("The PIN is removed")
+    worker.press("0788000001", "1").is_at("officer.sure").press("1").ends("The PIN is removed")
     world.phone(1).dial().press("4").does_not_see("Demo")

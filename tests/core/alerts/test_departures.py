@@ -12,7 +12,7 @@ from core.models.alert import Alert, AlertState
 from core.models.joining import Departure
 from core.models.person import Person, PersonStatus
 from core.models.record import AuditEntry
-from core.people import duty, joining, key_numbers, people
+from core.people import duty, joining, key_numbers, people, phones
 from core.people.joining import Conflict, Newcomer
 from core.programme.values import Post
 from core.reporting import concerns
@@ -222,6 +222,21 @@ class TestASecondPerson:
             tx.session.scalars(select(Alert)).one().state = AlertState.resolved
         assert field.at("2027-01-13 09:01").do(departures.left, field.me(201), field.me(1).id).done
 
+    def test_only_who_may_agree_may_refuse(self, field: Field) -> None:
+        self.tells(field)
+        me = field.me(1)
+        field.do(departures.left, field.me(201), me.id)
+        listed = {last: field.look(waiting_lists.lines, field.me(last), "departures") for last in (201, 301, 401)}
+        assert {last: [each.id for each in found] for last, found in listed.items()} == {201: [], 301: [me.id], 401: []}
+        for last, district in ((201, 24), (401, None), (301, 33)):
+            with pytest.raises(NotYours):
+                field.do(departures.keep, field.me(last, district=district), me.id)
+        field.do(departures.keep, field.me(301), me.id)
+        assert "departure_refused" in verbs(field)
+        with pytest.raises(NotYours):
+            field.do(departures.keep, field.me(301), me.id)
+        assert field.me(1).person == me.person
+
     def test_a_lost_phone_waits_for_nobody(self, field: Field) -> None:
         self.tells(field)
         assert field.do(departures.lost, field.me(201), field.me(1).id).done
@@ -234,3 +249,18 @@ def test_who_left_may_come_again_as_somebody_new(field: Field) -> None:
     assert joined.new
     assert joined.person != me.person
     assert [each.id for each in field.look(people.pair, 24090108)] == [field.me(1).id]
+
+
+class TestInDoubt:
+    def test_another_voice_closes_a_number_in_doubt_and_no_other(self, field: Field) -> None:
+        me = field.at(NINE).me(201)
+        with pytest.raises(NotYours):
+            field.do(departures.voice_unknown, field.me(202), me.id)
+        field.do(phones.dialled, number(201), "63510")
+        field.do(phones.dialled, number(201), "63514")
+        for last, district in ((201, 24), (1, 24), (202, 33)):
+            with pytest.raises(NotYours):
+                field.do(departures.voice_unknown, field.me(last, district=district), me.id)
+        assert field.do(departures.voice_unknown, field.me(202), me.id).done
+        assert field.me(201).person is None
+        assert [each.notice for each in field.owed(301)] == ["sms.person.lost"]

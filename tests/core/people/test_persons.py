@@ -47,7 +47,12 @@ class TestSilence:
 
 class TestEnrolling:
     def test_a_new_number_is_a_volunteer_and_hears_what_to_dial(self, field: Field) -> None:
-        made = field.at("2026-10-14 22:00").do(enrolling.enrol, field.me(201), number(777), NGOMA)
+        slips = field.at("2026-10-14 22:00").look(enrolling.slips, number(777), NGOMA, "woman")
+        assert slips == ["third_in_village"]
+        asked = field.do(enrolling.enrol, field.me(201), number(777), NGOMA, "woman")
+        assert (asked.new, asked.conflicts) == (False, ("third_in_village",))
+        assert field.me(777).person is None
+        made = field.do(enrolling.enrol, field.me(201), number(777), NGOMA, "woman", slips)
         assert made.new
         caller = field.me(777)
         assert (caller.village, caller.district) == (NGOMA, 24)

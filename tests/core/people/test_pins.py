@@ -52,8 +52,16 @@ class TestCounting:
         verdict = judge(field, False)
         assert (verdict.left, written(verdict.locked_until), verdict.until_reset) == (0, "2026-10-14 09:30", False)
         (told,) = field.owed()
-        assert (told.to, told.notice) == (301, "sms.pin_locked")
-        assert told.text == "A PIN in your district was locked after too many wrong tries. See: *801#."
+        assert (told.to, told.notice) == (1, "sms.pin.locked")
+
+    @pytest.mark.parametrize(("last", "above"), [(201, 301), (501, 301), (301, 401)])
+    def test_of_an_officers_lock_the_next_above_hears_at_any_hour(self, field: Field, last: int, above: int) -> None:
+        field.at("2026-10-14 23:00")
+        judge(field, False, times=5, last=last)
+        own, other = sorted(field.owed(last, above), key=lambda each: each.notice == "sms.person.pin_locked")
+        assert (own.to, own.notice, other.to, other.notice) == (last, "sms.pin.locked", above, "sms.person.pin_locked")
+        assert own.not_before == ("2026-10-15 07:00" if last == 501 else "2026-10-14 23:00")
+        assert other.not_before == "2026-10-14 23:00"
 
     def test_while_locked_even_the_right_pin_opens_nothing_and_reports_are_marked(self, field: Field) -> None:
         field.at("2026-10-14 09:00")
@@ -87,7 +95,7 @@ class TestCounting:
         assert verdict.until_reset
         field.at("2027-10-14 10:00")
         assert judge(field, True).until_reset
-        assert [each.notice for each in field.owed(301)] == ["sms.pin_locked"] * 2
+        assert [each.notice for each in field.owed(1)] == ["sms.pin.locked"] * 2
 
     def test_right_ones_in_between_do_not_hide_ten_a_day(self, field: Field) -> None:
         field.at("2026-10-14 09:00")
@@ -105,10 +113,10 @@ class TestCounting:
         field.at("2026-10-15 09:00")
         assert judge(field, False).left == 4
 
-    def test_nobody_is_told_of_a_national_pin(self, field: Field) -> None:
+    def test_of_a_national_pin_its_holder_is_told(self, field: Field) -> None:
         field.at("2026-10-14 09:00")
         assert judge(field, False, times=5, last=401).locked_until
-        assert field.owed() == []
+        assert [(each.to, each.notice) for each in field.owed()] == [(401, "sms.pin.locked")]
 
     def test_one_persons_slips_are_not_anothers(self, field: Field) -> None:
         field.at("2026-10-14 09:00")

@@ -1,0 +1,38 @@
+"""All own alerts go over in one step."""
+
+import pytest
+
+from core.alerts import going_away
+from core.errors import NotYours
+from core.models.alert import AlertState
+from core.reporting import concerns
+from tests.core.support.field import Field
+from tests.core.support.officers import own
+
+NINE = "2026-10-14 09:00"
+
+
+@pytest.fixture
+def database_url(sqlite_copy: str) -> str:
+    """The engine cannot change these rules; the stories walk them on both."""
+    return sqlite_copy
+
+
+def test_a_colleague_is_offered_each_and_gets_one_sms(field: Field) -> None:
+    raised = [field.at(NINE).do(concerns.raise_danger, field.me(last)) for last in (1, 2)]
+    for each in raised:
+        own(field, each)
+    assert field.do(going_away.hand_over_all, field.me(201), field.me(202).id) == 2
+    for each in raised:
+        alert = field.alert(each.alert)
+        assert (alert.state, alert.owner_id, alert.offered_to_id) == (AlertState.notified, None, field.me(202).id)
+    assert [each.notice for each in field.owed(202)].count("sms.alert.released") == 1
+    offers = [each for each in field.owed(202) if each.notice == "sms.alert.offered"]
+    assert [each.reason for each in offers] == ["together"] * 2
+
+
+def test_only_another_officer_takes_them(field: Field) -> None:
+    own(field, field.at(NINE).do(concerns.raise_danger, field.me(1)))
+    for last in (201, 501, 1):
+        with pytest.raises(NotYours):
+            field.do(going_away.hand_over_all, field.me(201), field.me(last).id)
