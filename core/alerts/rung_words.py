@@ -57,7 +57,7 @@ def _words(tx: Tx, alert: Alert, person: Person, step: int, following: datetime,
 
 
 def _first_words(tx: Tx, alert: Alert, person: Person, step: int) -> str:
-    """Told for the first time: it goes higher where the next step tells somebody above, else the same are told again."""
+    """Told for the first time: it goes higher where the next step tells somebody above, else on as it is."""
     ladder = tx.programme.ladder(alert.level)
     if step >= len(ladder.rungs) - 1 or alert.bypasses:
         return TOP if _stands_on_top(tx, alert, person) else AGAIN

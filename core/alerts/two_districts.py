@@ -27,10 +27,8 @@ def tell_home(tx: Tx, alert: Alert, child: Child) -> None:
     for person in _answering(tx, child.district_id):
         code = child.code if person.district_id else f"{child.district_id:02d} {child.code}"
         once = f"alert:{alert.id}:home:{child.id}:{person.id}"
-        notice = Notice(
-            Say(TO_HOME, {**slots, "code": code}), Lane.alerts, once, not_before=ladder.quiet(tx, alert.level), alert_id=alert.id
-        )
-        outbox.post(tx, person, notice)
+        words, not_before = Say(TO_HOME, {**slots, "code": code}), ladder.quiet(tx, alert.level)
+        outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id))
 
 
 def _answering(tx: Tx, district: int) -> list[Person]:

@@ -47,3 +47,23 @@ def test_a_danger_by_sms_under_a_code_nobody_has_here_is_rung_back(text: str, wo
     world.phone(1).sends(text).gets("116")
     for last in (201, 202):
         world.phone(last).gets("perhaps DANGER")
+
+
+@SQLITE
+def test_many_alerts_of_one_phone_name_the_next_sms_and_not_a_rung_that_this_one_tells(world: World) -> None:
+    for key in "123456":
+        world.watch.passes(seconds=20)
+        world.phone(1).dial().press("2", "1", "2", key, "1", "2").ends()
+    world.passes(minutes=20)
+    said = [each for each in world.phone(201).inbox if "alerts of one phone" in each]
+    assert "09:15" in said[0]
+    assert ["09:30" in each or "09:31" in each for each in said[1:]] == [True], said
+
+
+@SQLITE
+@pytest.mark.parametrize("last", [4, 998])
+def test_a_call_for_help_that_only_the_nation_hears_goes_no_higher(last: int, world: World) -> None:
+    world.phone(last).sends("umwana arakubitwa")
+    nation = world.phone(401).gets("perhaps DANGER", "Told again at 09:30").never_gets("goes higher")
+    world.passes(minutes=30)
+    nation.gets("perhaps DANGER", "Told again at 10:00").never_gets("goes higher")
