@@ -61,7 +61,7 @@ def goes_missing(tx: Tx, child: Child, *, by_officer: bool) -> None:
 
 
 def found(tx: Tx, me: Caller, child_id: int) -> FoundAgain:
-    """An officer knows where the child is again: visits go on, and the pair hears it if they rested. Raises NotYours."""
+    """An officer knows where the child is again: visits go on, the pair hears it if they rested. Raises NotYours."""
     child = children.in_district(tx, me, child_id, changing=True)
     case = case_steps.get_case(tx, child.id)
     found = FoundAgain(child.code, case.missing_at is not None, case.missing_noted_at is not None)

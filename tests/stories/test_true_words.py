@@ -67,3 +67,13 @@ def test_a_call_for_help_that_only_the_nation_hears_goes_no_higher(last: int, wo
     nation = world.phone(401).gets("perhaps DANGER", "Told again at 09:30").never_gets("goes higher")
     world.passes(minutes=30)
     nation.gets("perhaps DANGER", "Told again at 10:00").never_gets("goes higher")
+
+
+@SQLITE
+def test_who_says_that_an_officer_is_concerned_is_promised_no_call_of_that_officers_alert(world: World) -> None:
+    world.phone(2).dial().press("2", "1", "1", "204711", "1", "2").ends()
+    world.phone(201).dial().press("4071", "1", "1", "1").sees("is yours")
+    world.clock.settle()
+    volunteer = world.phone(1).dial().press("2", "1", "1", "204711", "1", "3").ends()
+    volunteer.never_gets("an officer has it")
+    world.phone(401).gets(alert_on(volunteer), "DANGER")
