@@ -57,14 +57,21 @@ def take(tx: Tx, me: Caller, said: Said, script: str = "") -> list[Told]:
     unfinished = [each for each in talks if each.asked]
     for each in talks:
         _begin(tx, each, is_draft=each in unfinished[:1])
-    danger = any(each.danger for each in talks)
-    rings = bool(said.left or (said.risk and not danger) or unfinished[1:]) and calls_for_help.ring(
-        tx, me, said, is_text=False
+    risk = _is_danger_untold(said, talks)
+    rings = bool(said.left or risk or unfinished[1:]) and calls_for_help.ring(
+        tx, me, replace(said, risk=said.risk or risk), is_text=False
     )
     return [
         Told(NOT_ALL if each in unfinished[1:] else _words(words, rings), danger=bool(each.danger))
         for each, words in zip(talks, told, strict=True)
     ]
+
+
+def _is_danger_untold(said: Said, talks: Sequence[Guided]) -> bool:
+    """True if danger stands in the text and the district was not told: of a code nobody here has, say."""
+    if said.whole:
+        return any(whole.tells_danger and not talk.danger for whole, talk in zip(said.whole, talks, strict=True))
+    return said.risk and not any(each.danger for each in talks)
 
 
 NOT_ALL = Say("sms.reply.misfit", {"fault": Say("sms.fault.not_all")})

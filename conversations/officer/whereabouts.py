@@ -53,8 +53,10 @@ def is_missing(me: Caller, child: int) -> Conversation:
 @door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child,), pin=True, audited=True))
 def is_found(me: Caller, child: int) -> Conversation:
     """It was found, and is visited as before."""
-    code: str = yield do("child.found", missing.found, me, child)
-    return end("end.found", code=code)
+    found: missing.FoundAgain = yield do("child.found", missing.found, me, child)
+    if not found.was_missing:
+        return end("end.found.not_missing", code=found.code)
+    return end("end.found" if found.rested else "end.found.visited", code=found.code)
 
 
 @door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child,), pin=True, audited=True))

@@ -165,10 +165,10 @@ def tell_ringers(tx: Tx, call_back: CallBack, who: list[Person], name: str) -> N
     if call_ladder.is_on_card(tx, call_back):
         return
     danger = call_back.reason in DANGERS
-    words = call_ladder.as_told(tx, call_back)
     not_before = tx.at if danger else tx.programme.waking.next(tx.at)
     for person in who:
-        outbox.post(tx, person, Notice(words, Lane.alerts, _once(call_back.id, name, person), not_before=not_before))
+        words, once = call_ladder.as_told(tx, call_back, person), _once(call_back.id, name, person)
+        outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before))
 
 
 def _once(call_back: int, name: str, person: Person) -> str:

@@ -103,13 +103,19 @@ def as_it_stands(tx: Tx, call_back: CallBack, person_id: int | None) -> Say | No
     tried = call_back.state is CallBackState.not_reached and call_back.owner_id == person_id
     if call_back.state not in WAITING or (call_back.owner_id is not None and not tried):
         return None
-    return as_told(tx, call_back)
+    return as_told(tx, call_back, people.get(tx, person_id) if person_id else None)
 
 
-def as_told(tx: Tx, call_back: CallBack) -> Say:
-    """What its last telling says now."""
-    top = call_back.told >= len(tx.programme.call_backs.danger.rungs) - 1
+def as_told(tx: Tx, call_back: CallBack, person: Person | None) -> Say:
+    """What its last telling says to that person now."""
+    top = _is_top(tx, call_back, person)
     return words(tx, call_back, top=top) if climbs(tx, call_back) else waits(tx, call_back)
+
+
+def _is_top(tx: Tx, call_back: CallBack, person: Person | None) -> bool:
+    """Whether nothing goes higher: at the last rung, and for the national desk, which is told where nobody else is."""
+    last = call_back.told >= len(tx.programme.call_backs.danger.rungs) - 1
+    return last or (person is not None and person.role is Role.national)
 
 
 def oldest_words(tx: Tx, person: Person) -> Say | None:
@@ -132,8 +138,8 @@ def _next_moment(tx: Tx, call_back: CallBack) -> datetime:
 
 
 def _tell(tx: Tx, call_back: CallBack, who: list[Person], name: str) -> None:
-    said = words(tx, call_back, top=call_back.told >= len(tx.programme.call_backs.danger.rungs) - 1)
     for person in who:
+        said = words(tx, call_back, top=_is_top(tx, call_back, person))
         post(tx, person, Notice(said, Lane.alerts, f"call_back:{call_back.id}:{name}:{person.id}"))
 
 

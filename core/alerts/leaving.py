@@ -84,7 +84,8 @@ def _of_phone(tx: Tx, message: int, _person: Person) -> Say | None:
     alert = tx.session.scalar(told.where(Alert.state.in_(UNOWNED)).order_by(Alert.raised_at, Alert.id).limit(1))
     if alert is None:
         return None
-    return many_alerts.of_one_phone_now(tx, alert, one_phone.of_one_phone(tx, alert) or [one_phone.of(alert)])
+    group = one_phone.of_one_phone(tx, alert) or [one_phone.of(alert)]
+    return many_alerts.of_one_phone_now(tx, alert, group, tx.session.get_one(Message, message).created_at)
 
 
 def _of_top(tx: Tx, _message: int, person: Person) -> Say | None:

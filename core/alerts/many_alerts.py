@@ -32,19 +32,23 @@ def tell_of_phone(tx: Tx, alert: Alert, person: Person, words: Say, not_before: 
 
 
 def of_one_phone_words(tx: Tx, alert: Alert, group: list[OfPhone], step: int) -> Say:
-    """How many of one phone nobody owns, the oldest of this level, and when the first of their ladders moves next."""
+    """How many of one phone nobody owns, the oldest of this level, and when the first of them is told next:
+    rungs of this level within the turn are told by this SMS.
+    """
     following = next_time(tx.programme, alert.level, alert.ladder_from, step, tx.at)
-    return _of_one_phone(tx, alert, group, following)
+    return _of_one_phone(tx, alert, group, following, tx.at)
 
 
-def of_one_phone_now(tx: Tx, alert: Alert, group: list[OfPhone]) -> Say:
-    """The same as they stand between two steps."""
-    return _of_one_phone(tx, alert, group, rung_words.next_move(tx, alert))
+def of_one_phone_now(tx: Tx, alert: Alert, group: list[OfPhone], owed_at: datetime) -> Say:
+    """The same as they stand between two steps, in an SMS that is owed since then."""
+    return _of_one_phone(tx, alert, group, rung_words.next_move(tx, alert), owed_at)
 
 
-def _of_one_phone(tx: Tx, alert: Alert, group: list[OfPhone], following: datetime) -> Say:
+def _of_one_phone(tx: Tx, alert: Alert, group: list[OfPhone], following: datetime, owed_at: datetime) -> Say:
     oldest = next(each for each in group if each.level == alert.level)
-    ahead = [each.due_at for each in group if each.id != alert.id and each.due_at and each.due_at > tx.at]
+    ends = owed_at + tx.programme.joining.one_phone_every - GRACE
+    dues = [(each, each.due_at) for each in group if each.id != alert.id and each.due_at and each.due_at > tx.at]
+    ahead = [due_at for each, due_at in dues if due_at >= ends or each.level != alert.level]
     slots = {
         "count": len(group),
         "number": oldest.number,

@@ -7,14 +7,14 @@ nothing about somebody protected, or to a phone at which it is not safe, goes by
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from core.alerts import ladder, pin_notices, reporters
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import OWNED, UNOWNED, Alert, AlertState, Level
-from core.models.message import Lane
+from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, Role
 from core.people import people
 from core.storage.db import Tx
@@ -53,6 +53,15 @@ def tell_newcomer(tx: Tx, alert: Alert, person_id: int) -> None:
     if alert.state in OWNED and person.role is Role.volunteer:
         key = GOING if alert.state is AlertState.acting else OWNED_NOW
         _tell(tx, alert, person, Say(key, {"number": alert.told_as or alert.number}), tx.at)
+
+
+def call_off(tx: Tx, alert: Alert, person_id: int, since: datetime) -> None:
+    """What the person told since then left that alert: what they were to hear of it is owed no longer."""
+    notices = (Message.alert_id == alert.id, Message.notice.in_(NOTICES), Message.created_at >= since)
+    waiting = (Message.person_id == person_id, Message.state == MessageState.queued)
+    gone = {"state": MessageState.withheld, "reason": "protected"}
+    if tx.connection.execute(update(Message).where(*notices, *waiting).values(**gone)).rowcount:
+        pin_notices.forget(tx, person_id, _prefix(alert))
 
 
 def _tell(tx: Tx, alert: Alert, person: Person, words: Say, told_at: datetime) -> None:

@@ -38,7 +38,8 @@ def after(programme: Programme, level: Level, start: datetime, wait: str) -> dat
     if wait in ("next monday", "1 week"):
         return _on_open_day(working, _monday_after(kigali(start).date()))
     if programme.rule(level).clock == "high":
-        return programme.waking.after(start, duration(wait))
+        waking = programme.waking  # a wait that ends as the night begins ends when people may be told
+        return waking.next(waking.after(start, duration(wait)))
     return start + duration(wait)
 
 

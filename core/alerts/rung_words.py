@@ -9,11 +9,16 @@ from core.alerts.rung_times import last_due, next_time
 from core.clock import clock_time
 from core.language.words import Say
 from core.models.alert import Alert
-from core.models.person import Person
+from core.models.person import Person, Role
 from core.people import duty, places
+from core.programme.values import Post
 from core.storage.db import Tx
 
 AGAIN, TOP, FIRST = "sms.alert.again", "sms.alert.top", "sms.alert"
+HEIGHTS = {Post.cover: 1, Post.lead: 2, Post.national: 3}
+"""How high a post stands on ladders; those that are told first stand at 0."""
+STANDING = {Role.lead: HEIGHTS[Post.lead], Role.national: HEIGHTS[Post.national]}
+"""The same of people, for whoever is told before their own rung because nobody below is there."""
 
 
 def of_step(tx: Tx, alert: Alert, person: Person, step: int, *, again: bool) -> Say:
@@ -41,10 +46,7 @@ def place(tx: Tx, alert: Alert) -> str:
 
 
 def _words(tx: Tx, alert: Alert, person: Person, step: int, following: datetime, *, again: bool) -> Say:
-    rungs = len(tx.programme.ladder(alert.level).rungs)
-    key = AGAIN if again else FIRST
-    if not again and step >= rungs - 1:
-        key = TOP if _stands_on_top(tx, alert, person) else AGAIN
+    key = AGAIN if again else _first_words(tx, alert, person, step)
     slots = {
         "number": alert.number,
         "level": Say(f"level.{alert.level}"),
@@ -52,6 +54,15 @@ def _words(tx: Tx, alert: Alert, person: Person, step: int, following: datetime,
         "time": clock_time(following, tx.at),
     }
     return Say(key, slots)
+
+
+def _first_words(tx: Tx, alert: Alert, person: Person, step: int) -> str:
+    """Told for the first time: it goes higher where the next step tells somebody above, else on as it is."""
+    ladder = tx.programme.ladder(alert.level)
+    if step >= len(ladder.rungs) - 1 or alert.bypasses:
+        return TOP if _stands_on_top(tx, alert, person) else AGAIN
+    above = max(HEIGHTS.get(each, 0) for each in ladder.rungs[step + 1].tell)
+    return FIRST if above > STANDING.get(person.role, 0) else AGAIN
 
 
 def _stands_on_top(tx: Tx, alert: Alert, person: Person) -> bool:

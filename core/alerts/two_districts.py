@@ -7,7 +7,8 @@ from core.messages.outbox import Notice
 from core.models.alert import Alert
 from core.models.child import Child
 from core.models.message import Lane
-from core.people import duty, places
+from core.models.person import Person, Role
+from core.people import duty, people, places
 from core.programme.values import Post
 from core.storage.db import Tx
 
@@ -23,11 +24,15 @@ def tell_home(tx: Tx, alert: Alert, child: Child) -> None:
         return
     place = places.spoken(tx, alert.district_id, alert.sector_id)
     slots = {"number": alert.number, "level": Say(f"level.{alert.level}"), "place": place}
-    both = (Post.social_worker, Post.psychologist)
-    found = [person for post in both for person in duty.on_rung(tx, child.district_id, post)]
-    for person in found or duty.on_rung(tx, child.district_id, Post.lead):
+    for person in _answering(tx, child.district_id):
         once = f"alert:{alert.id}:home:{child.id}:{person.id}"
-        notice = Notice(
-            Say(TO_HOME, slots), Lane.alerts, once, not_before=ladder.quiet(tx, alert.level), alert_id=alert.id
-        )
-        outbox.post(tx, person, notice)
+        words, not_before = Say(TO_HOME, slots), ladder.quiet(tx, alert.level)
+        outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id))
+
+
+def _answering(tx: Tx, district: int) -> list[Person]:
+    """The officers on duty there, else the lead; where the district has nobody, the national desk."""
+    both = (Post.social_worker, Post.psychologist)
+    found = [person for post in both for person in duty.on_rung(tx, district, post)]
+    national = duty.present(tx, people.of_role(tx, Role.national))
+    return found or duty.on_rung(tx, district, Post.lead) or national

@@ -1,5 +1,6 @@
 """A child nobody can find: an alert at once, visits rest as soon as an officer recorded it, and the case stays open."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from core.alerts import officer_alerts
@@ -15,6 +16,17 @@ from core.storage.access import Caller
 from core.storage.db import Tx
 
 CATEGORY = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAgain:
+    """What became of a child that an officer says was found: whether anybody had missed it, and whether visits rested,
+    so that the pair is told.
+    """
+
+    code: str
+    was_missing: bool
+    rested: bool
 
 
 def level_of(tx: Tx, birth_year: int) -> Level:
@@ -48,12 +60,15 @@ def goes_missing(tx: Tx, child: Child, *, by_officer: bool) -> None:
     visit_pace.renew(tx, child)
 
 
-def found(tx: Tx, me: Caller, child_id: int) -> str:
-    """An officer knows where the child is again: visits go on, the pair hears it; the code. Raises NotYours."""
+def found(tx: Tx, me: Caller, child_id: int) -> FoundAgain:
+    """An officer knows where the child is again: visits go on, the pair hears it if they rested. Raises NotYours."""
     child = children.in_district(tx, me, child_id, changing=True)
+    case = case_steps.get_case(tx, child.id)
+    found = FoundAgain(child.code, case.missing_at is not None, case.missing_noted_at is not None)
     seen_again(tx, child, on=kigali(tx.at).date())
-    audit.record(tx, me, "found", "children", child.id)
-    return child.code
+    if found.was_missing:
+        audit.record(tx, me, "found", "children", child.id)
+    return found
 
 
 def seen_again(tx: Tx, child: Child, *, on: date) -> None:

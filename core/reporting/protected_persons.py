@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from core.alerts import alerts, call_backs, conflict_of_interest, merging, taking_back, updates
+from core.alerts import alerts, call_backs, conflict_of_interest, merging, reporter_notices, taking_back, updates
 from core.alerts.alerts import Raised
 from core.language.words import Say
 from core.messages import outbox
@@ -54,6 +54,7 @@ def _leave_district(tx: Tx, me: Caller, raised: Raised, concern: Concern) -> Rai
     else:
         taking_back.withdraw(tx, alert, me.person)
         updates.call_off(tx, alert, concern.told_at)
+        reporter_notices.call_off(tx, alert, concern.by_id, concern.told_at)
         alert = late_answers.for_the_nation(tx, me, level, concerns.matter(tx, concern))
         concern.alert_id = alert.id
     call_backs.shield(tx, alert)

@@ -147,3 +147,11 @@ def test_another_reason_is_agreed_anew_and_nobody_grows_up_at_thirteen(world: Wo
     card(world, "318061", 202).press("8", "6").ends("A second officer must agree")
     home(world.phone(202)).press("4071", "3", "1").sees("Cannot be found").press("1").ends("you agreed before")
     home(world.phone(201)).press("4071", "3", "1").press("1").ends("318061 is closed")
+
+
+@SQLITE
+def test_a_child_that_nobody_missed_is_not_found_again(world: World) -> None:
+    card(world, "204711").press("9", "4").ends("204711 is not missing. Nothing was changed.")
+    world.phone(1).dial().press("4", "4071", "2", "9", "2").ends()
+    card(world, "204711").press("9", "4").ends("204711 was found: noted. Visits go on.").does_not_see("told")
+    world.phone(1).never_gets("found")

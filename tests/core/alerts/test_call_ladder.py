@@ -97,7 +97,7 @@ def test_a_clock_that_stood_still_tells_every_rung_that_came(field: Field) -> No
 
 def test_a_district_without_anybody_is_the_nations(field: Field) -> None:
     ask(field, 3)
-    assert field.news() == [(401, "sms.call_back.danger")]
+    assert field.news() == [(401, "sms.call_back.danger.top")], "nobody is above"
     assert told(field, "2026-10-17 00:20") == [401], "empty rungs are passed over"
 
 

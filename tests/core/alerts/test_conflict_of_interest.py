@@ -31,7 +31,7 @@ def bypassed(field: Field, raised: Raised) -> Raised:
 
 
 def test_the_district_hears_that_another_has_it_and_the_nation_has_the_ladder(field: Field, bypassed: Raised) -> None:
-    assert field.news() == [(201, "sms.alert.taken"), (202, "sms.alert.taken"), (401, "sms.alert")]
+    assert field.news() == [(201, "sms.alert.taken"), (202, "sms.alert.taken"), (401, "sms.alert.top")]
     for when, told in (("09:17", [401]), ("09:32", [401]), ("10:02", [401])):
         field.at(f"2026-10-14 {when}").do(ladder.climb_due)
         assert [last for last, _ in field.news()] == told
@@ -112,6 +112,6 @@ def test_one_of_two_reports_on_a_child_leaves_for_the_nation_and_the_older_stays
     assert (stays.bypasses, stays.owner_id, stays.reports) == (False, field.me(201).id, 1)
     assert (left.bypasses, left.child_id, left.level) == (True, stays.child_id, Level.danger)
     assert after.number == left.number not in (older.number, newer.number)
-    assert field.news() == [(401, "sms.alert")]
+    assert field.news() == [(401, "sms.alert.top")]
     heard = {(each.to, each.notice) for each in field.owed(*DISTRICT) if each.state != MessageState.withheld}
     assert heard == {(201, "sms.alert")}, "neither the owner nor the pair hears of the report that left"

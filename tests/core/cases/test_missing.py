@@ -70,7 +70,7 @@ def test_it_is_found(field: Field, by: str) -> None:
     assert field.row(Case, child).missing_at is not None, "it was seen before that"
     field.news()
     if by == "officer":
-        assert field.do(missing.found, field.me(202), child) == "204711"
+        assert field.do(missing.found, field.me(202), child).rested
     else:
         field.do(visits.record, field.me(1), child, SEEN, None)
     assert field.row(Case, child).missing_at is None

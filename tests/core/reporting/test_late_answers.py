@@ -79,7 +79,7 @@ class TestClosedMeanwhile:
     def test_that_an_officer_is_concerned_opens_it_for_the_nation_alone(self, field: Field, closed: Raised) -> None:
         """Who closed it may be the one; the district hears nothing, not even that another has it."""
         after = field.do(protected_persons.finish, field.me(1), closed, ProtectedKey.officer)
-        assert field.news() == [(401, "sms.alert")]
+        assert field.news() == [(401, "sms.alert.top")]
         assert after == closed
         alert = field.alert(closed.alert)
         assert (alert.state, alert.bypasses, alert.owner_id, alert.closed_at, alert.acted_at) == (
