@@ -16,7 +16,7 @@ TO_HOME = "sms.alert.home"
 
 
 def tell_home(tx: Tx, alert: Alert, child: Child) -> None:
-    """The officers on duty in the child's home district hear of it once, by its code there; nobody of them owns it.
+    """The officers on duty in the child's home district hear of it once; nobody of them owns it.
 
     What bypasses the district is the nation's alone.
     """
