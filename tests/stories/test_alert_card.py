@@ -91,5 +91,5 @@ def test_a_danger_to_a_child_away_from_home_is_owned_where_it_is(world: World) -
     number = alert_on(volunteer.press("1", "2"))
     world.phone(401).gets(number, "DANGER, Rubavu/Gisenyi")
     for last in (201, 202):
-        world.phone(last).gets(number, "204711 of your district", "Rubavu/Gisenyi")
+        world.phone(last).gets(number, "a child of your district", "Rubavu/Gisenyi")
     world.phone(201).dial().press("4071").does_not_see(number)
