@@ -39,6 +39,7 @@ ALLOWED = frozenset(
             "closings",
             "reviews",
             "moved",
+            "pins",
             "plans",
             "proverb",
             "fault",
