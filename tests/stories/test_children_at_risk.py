@@ -155,3 +155,11 @@ def test_a_child_that_nobody_missed_is_not_found_again(world: World) -> None:
     world.phone(1).dial().press("4", "4071", "2", "9", "2").ends()
     card(world, "204711").press("9", "4").ends("204711 was found: noted. Visits go on.").does_not_see("told")
     world.phone(1).never_gets("found")
+
+
+@SQLITE
+def test_the_keys_that_an_ending_names_lead_to_a_place_for_some_days(world: World) -> None:
+    ended = card(world, "204711").press("2", "2", "1", "1", "1").ends("lives with nobody now", "key 2, or 9, 5 for")
+    assert ended.is_over
+    card(world, "204711").press("9", "5").is_at("officer.emergency")
+    card(world, "204711").press("2").is_at("officer.placement")
