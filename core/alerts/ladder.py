@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, or_, select, update
+from sqlalchemy import ColumnElement, Text, bindparam, case, cast, literal, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
@@ -74,9 +74,10 @@ def climb(tx: Tx, alert: Alert) -> None:
 
 def withdraw(tx: Tx, alert: Alert, reason: str) -> None:
     """Rung messages that have not left yet are owed no longer, nor those that a sender has only claimed; also those of
-    alerts that went into it.
+    alerts that went into it. Their names are free again: a ladder that begins anew in the same second owes its own.
     """
     merged = select(Alert.id).where(Alert.merged_into_id == alert.id)
+    set_aside = Message.once + literal(":") + cast(Message.id, Text)
     tx.connection.execute(
         update(Message)
         .where(
@@ -84,7 +85,7 @@ def withdraw(tx: Tx, alert: Alert, reason: str) -> None:
             Message.state.in_((MessageState.queued, MessageState.claimed)),
             Message.notice.in_(LADDER_NOTICES),
         )
-        .values(state=MessageState.withheld, reason=reason, lease=None, lease_until=None)
+        .values(state=MessageState.withheld, reason=reason, once=set_aside, lease=None, lease_until=None)
     )
 
 

@@ -115,3 +115,14 @@ def test_one_of_two_reports_on_a_child_leaves_for_the_nation_and_the_older_stays
     assert field.news() == [(401, "sms.alert.top")]
     heard = {(each.to, each.notice) for each in field.owed(*DISTRICT) if each.state != MessageState.withheld}
     assert heard == {(201, "sms.alert")}, "neither the owner nor the pair hears of the report that left"
+
+
+def test_each_rung_is_told_where_all_keys_came_in_one_second(field: Field) -> None:
+    """A district without officers: the nation stands on a step of both ladders, which begin at one moment."""
+    made = field.at("2026-10-14 09:00").do(concerns.raise_danger, field.me(3))
+    field.do(protected_persons.finish, field.me(3), made, ProtectedKey.officer)
+    field.news()
+    for when in ("09:15", "09:30", "10:00", "10:30"):
+        field.leaves()
+        field.at(f"2026-10-14 {when}").do(ladder.climb_due)
+        assert [last for last, _ in field.news()] == [401], when
