@@ -55,7 +55,7 @@ def front_door(callers: tuple[Caller, ...]) -> Conversation:
 
 def _home(me: Caller) -> Conversation:
     """An officer in doubt, whose PIN opens nothing, still holds what they are called to."""
-    if me.role and me.role.is_officer and me.has_pin and not me.confirmed:
+    if not me.confirmed and me.has_pin and me.role and me.role.is_officer:
         return home_in_doubt(me)
     return _HOMES[me.role](me)
 

@@ -275,7 +275,7 @@ class Officer:
                 self.town.agenda.put(waking(self.town.now + timedelta(days=days)), self._is_back)
 
         known = {"officer__home": "6", "officer__more": "3", "officer__duty": "2", "officer__away": f"{back:%d%m}"}
-        begin = lambda: keys(officer__cover="1", **known)  # noqa: E731
+        begin = lambda: keys(officer__cover="1", officer__hand_all="2", **known)  # noqa: E731
         self.town.dial(PlannedCall(self.number, begin, self.chance, then))
 
     def _is_back(self) -> None:

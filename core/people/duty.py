@@ -207,13 +207,14 @@ def _tell(tx: Tx, who: Iterable[Person], words: Say, once: str) -> None:
 
 
 def roster(tx: Tx, district: int | None) -> list[Colleague]:
-    """The officers of a district, the lead last; for the national desk its own people. Names are their own."""
+    """The officers of a district by their work and name, the lead last; for the national desk its own people."""
     if district is None:
         found = people.of_role(tx, Role.national)
     else:
         found = [*_professionals(tx, district), *people.of_role(tx, Role.lead, district=district)]
     absent = _absent(tx)
-    return [_colleague(tx, each, absent.get(each.id)) for each in found]
+    named = [_colleague(tx, each, absent.get(each.id)) for each in found]
+    return sorted(named, key=lambda each: (each.role is Role.lead, each.role, each.name, each.id))
 
 
 def _colleague(tx: Tx, person: Person, leave: Leave | None) -> Colleague:

@@ -25,6 +25,7 @@ ELSEWHERE = {
     "about a visit that was put off as far as it may be": "other_day.none",
     "said where a colleague was first": "end.became.others end.call_back.others",
     "about a child that nobody follows": "visit.thanks_last",
+    "about a child that was missed, and is found": "end.found end.found.visited",
     "behind questions that the walk came to by another way first": """end.child.referred_before
         end.register.identified end.register.known end.register.known_other
         register.old officer.enrol officer.enrol.yes end.enrol""",
@@ -130,6 +131,7 @@ READS_LATER = {
 """Doors of one child's record that show something else first."""
 LEAVES_NO_LINE = {
     "officer.silent.volunteers_not_reporting": "nobody is silent",
+    "officer.whereabouts.is_found": "nobody is missed",
     "officer.persons.register_volunteer": "asks for a village as a child's move does, which the walk came to first",
     "shared.change_pin": "the PIN's keeper writes it down, who is not on the walk",
 }

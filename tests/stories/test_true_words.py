@@ -38,7 +38,7 @@ def test_no_rung_of_a_high_alert_is_announced_for_the_moment_at_which_the_night_
 def test_the_nation_hears_of_a_child_of_a_district_without_officers(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1", "1", "99", "33", "751237", "1", "2"))
     world.phone(201).gets(number, "DANGER")
-    world.phone(401).gets(number, "33 751237")
+    world.phone(401).gets(number, "about a child of your district")
 
 
 @SQLITE

@@ -41,8 +41,8 @@ def test_the_card_has_the_name_for_officers_of_the_district_only(field: Field) -
     child = field.at(DANGER_AT).child("204711")
     card = field.do(finding.child, field.me(201), child)
     assert (card.code, card.name, card.sex, card.age) == ("204711", "Keza Demo-A", "girl", 10)
-    assert field.do(finding.child, field.me(401), child).name == ""
-    assert field.do(finding.child, field.me(501), child).name == ""
+    assert field.do(finding.child, field.me(401), child).name is None
+    assert field.do(finding.child, field.me(501), child).name is None
     for last in (1, 101):
         with pytest.raises(NotYours):
             field.do(finding.child, field.me(last), child)
