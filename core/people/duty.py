@@ -214,7 +214,7 @@ def roster(tx: Tx, district: int | None) -> list[Colleague]:
         found = [*_professionals(tx, district), *people.of_role(tx, Role.lead, district=district)]
     absent = _absent(tx)
     named = [_colleague(tx, each, absent.get(each.id)) for each in found]
-    return sorted(named, key=lambda each: (each.role is Role.lead, each.role, each.name, each.id))
+    return sorted(named, key=lambda each: (tuple(Role).index(each.role), each.name, each.id))
 
 
 def _colleague(tx: Tx, person: Person, leave: Leave | None) -> Colleague:
