@@ -90,8 +90,7 @@ class YearPeople:
 
     def _officer(self, tx: Tx, post: StaffPost, place: Place | None) -> None:
         covered = self._rows[post.covers].id if post.covers else None
-        person = self._known(tx, post.number, post.role, place, Language.en, covered)
-        person.pin_hash = _CHEAP.hash(tx.vault.peppered(PIN))
+        self._known(tx, post.number, post.role, place, Language.en, covered)
         officer = Officer(self.town, self.roll, post.number, post.role, post.manner, self.town.dice(post.number))
         self.officers.append(officer)
         self.roll.officers.append(officer)
@@ -122,9 +121,9 @@ class YearPeople:
 
     def _known(
         self, tx: Tx, number: str, role: Role, place: Place | None, language: Language, covers: int | None = None
-    ) -> Person:
+    ) -> None:
         person = people.register(
             tx, number, role, "Synthetic", place=place, language=language, covers=covers, is_demo=True
         )
+        person.pin_hash = _CHEAP.hash(tx.vault.peppered(PIN))  # workers all, and each showed a key number before
         self._rows[number] = person
-        return person
