@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
-from core.models.alert import Alert, Concern
+from core.models import alert_facts
+from core.models.alert import Alert, Concern, ProtectedKey
 from core.models.person import Person, Role
 from core.models.visit import Visit
 from core.people import people
@@ -15,8 +16,9 @@ def of(tx: Tx, alert: Alert) -> list[tuple[Person, str, datetime]]:
     """The volunteers who told of it or of what went into it, the number each was told, and when each told last."""
     tx.flush()
     every = _with_merged(tx, alert)
+    left = _left(tx, [each.id for each in every])
     mine = {each.reporter_id: each for each in reversed(every) if each.reporter_id}
-    told = [(each.reporter_id, each.raised_at) for each in every if each.reporter_id]
+    told = [(each.reporter_id, each.raised_at) for each in every if each.reporter_id and each.reporter_id not in left]
     for kind, at in ((Concern, Concern.told_at), (Visit, Visit.told_at)):
         found = select(kind.by_id, func.max(at)).where(kind.alert_id.in_([each.id for each in every]))
         told += [(by, when) for by, when in tx.connection.execute(found.group_by(kind.by_id))]
@@ -25,6 +27,18 @@ def of(tx: Tx, alert: Alert) -> list[tuple[Person, str, datetime]]:
         last[by] = max(last.get(by, when), when)
     known = [(people.get(tx, by), mine.get(by, alert), when) for by, when in last.items()]
     return [(each, of.told_as or of.number, when) for each, of, when in known if each.role is Role.volunteer]
+
+
+def _left(tx: Tx, alerts: list[int]) -> set[int]:
+    """Whoever told last that an officer is concerned, of what one of those alerts was raised for: that report is an
+    alert of its own at the nation, and what becomes of these is no longer theirs to hear. What they told of them
+    besides still counts.
+    """
+    raised = select(alert_facts.reporter().label("reporter"), Alert.raised_at).where(Alert.id.in_(alerts)).subquery()
+    theirs = (Concern.by_id == raised.c.reporter, Concern.told_at == raised.c.raised_at)
+    gone = select(Concern.by_id).join(raised, and_(*theirs))
+    elsewhere = (Concern.protected_key == ProtectedKey.officer, Concern.alert_id.not_in(alerts))
+    return set(tx.connection.scalars(gone.where(*elsewhere)))
 
 
 def _with_merged(tx: Tx, alert: Alert) -> list[Alert]:

@@ -18,6 +18,11 @@ def told_by_any(people: Any) -> ColumnElement[bool]:
     return Alert.reporter_id.in_(people)
 
 
+def reporter() -> Any:
+    """Who told the alert first, as a column."""
+    return Alert.reporter_id
+
+
 def is_of(*categories: str) -> ColumnElement[bool]:
     """The alert is about one of these."""
     return or_(*(Alert.category == each for each in categories))

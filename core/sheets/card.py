@@ -1,6 +1,6 @@
 """The card in a volunteer's or a family's pocket: what to dial, which key means what, what an SMS may say, helplines.
 
-A volunteer's card says what a visit and a concern ask, and has room for codes. A family's says nothing of why it is
+A volunteer's card says what a visit and a concern ask, and has lines for codes. A family's says nothing of why it is
 visited, and nothing of the key that closes an unsafe phone: whoever needs that one is told by mouth.
 """
 
@@ -45,7 +45,7 @@ VISIT: Mapping[str, type[IntEnum]] = {
     "visit.next": Next,
 }
 CODE_LINES = 8
-"""Room for codes: two volunteers of a village rarely visit more children."""
+"""Lines for codes: two volunteers of a village rarely visit more children."""
 
 
 class CardFor(StrEnum):
@@ -65,7 +65,7 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class CardBlock:
-    """Rows under one heading, in one column or two; `lines` is room to write."""
+    """Rows under one heading, in one column or two; `lines` are empty ones to write on."""
 
     heading: str
     rows: tuple[CardRow, ...] = ()

@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -193,8 +194,8 @@ class TestMail:
         monkeypatch.setenv("SSL_CERT_FILE", str(file))
         return context
 
-    def mail(self, server: FakeMailServer, **more: object) -> AlarmMail:
-        return AlarmMail("127.0.0.1", server.port, "inshuti@example.rw", "operator@example.rw", **more)  # type: ignore[arg-type]
+    def mail(self, server: FakeMailServer, **more: Any) -> AlarmMail:
+        return AlarmMail("127.0.0.1", server.port, "inshuti@example.rw", "operator@example.rw", **more)
 
     def test_it_is_sent_over_tls_with_the_login(self, tls: ssl.SSLContext) -> None:
         with FakeMailServer(tls=tls, login=("inshuti", "a secret")) as server:

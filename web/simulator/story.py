@@ -98,7 +98,7 @@ class Story:
         self._gets("district lead", self.number, "after 30 minutes the district lead is told")
 
     def somebody_owns_it(self) -> None:
-        """By USSD, behind the PIN: one owner, the others stand down, the volunteer hears that someone is coming."""
+        """By USSD, behind the PIN: one owner, the others stand down, the volunteer hears that an officer has it."""
         officer = self._phones["social worker"].dial().press("4071", "1", "1")
         self._saw("social worker")
         self._promise(self.number in officer.screen, "the most urgent alert stands first")
@@ -110,7 +110,7 @@ class Story:
         self._promise(f"{self.number}: noted" in officer.screen, "what was done is noted, in the same talk")
         before = self._told_of_it("district lead")
         self.line.advance(self._until_daytime())
-        self._gets("volunteer", self.number, "the volunteer hears that someone is coming")
+        self._gets("volunteer", self.number, "the volunteer hears that an officer has it")
         self.line.advance(60)
         self._promise(self._told_of_it("district lead") == before, "an owned alert climbs no further")
 

@@ -1,5 +1,7 @@
 """Leaving, losing, changing: reading closes at once, alerts stay with nobody, and nobody is taken out in silence."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 
@@ -31,9 +33,9 @@ def verbs(field: Field) -> list[str]:
 
 class TestReadingCloses:
     @pytest.mark.parametrize("verb", [departures.left, departures.lost])
-    def test_the_number_is_a_strangers_from_that_moment(self, field: Field, verb: object) -> None:
+    def test_the_number_is_a_strangers_from_that_moment(self, field: Field, verb: Callable[..., Departed]) -> None:
         me = field.at(NINE).me(202)
-        assert field.do(verb, field.me(301), me.id).done  # type: ignore[arg-type]
+        assert field.do(verb, field.me(301), me.id).done
         assert field.me(202).person is None
         person = field.row(Person, me.id)
         assert person.pin_hash is None

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from core.models.child import Child
 from core.models.person import Person, PersonStatus, Phone, Role
@@ -28,10 +28,10 @@ class Looks:
     def __init__(self, world: World, url: str) -> None:
         self.world, self.url = world, url
 
-    def changes(self, which: object, **values: object) -> None:
+    def changes(self, which: ColumnElement[bool], **values: object) -> None:
         """Every person of whom that is true."""
         with self.world.database.write() as tx:
-            tx.connection.execute(update(Person).where(which).values(**values))  # type: ignore[arg-type]
+            tx.connection.execute(update(Person).where(which).values(**values))
 
     def phones(self, last: int, **values: object) -> None:
         """The phone of that demo person."""

@@ -1,5 +1,7 @@
 """Putting people in: who may, what may be a slip, and that nobody invited is reached by what tells of a child."""
 
+from typing import Any
+
 import pytest
 
 from core.errors import NotYours
@@ -12,6 +14,7 @@ from core.people import duty, joining, people
 from core.people.joining import Conflict, Newcomer, Unfit
 from core.programme.values import Post
 from core.storage.access import CLI, Caller
+from core.storage.db import Tx
 from tests.core.support.field import Field, number
 
 NINE = "2026-10-14 09:00"
@@ -19,8 +22,8 @@ NGOMA, NEXT_VILLAGE = 24090108, 24090107
 OPERATOR = Caller("", CLI)
 
 
-def volunteer(last: int = 777, place: int = NGOMA, **more: str) -> Newcomer:
-    return Newcomer(number(last), Role.volunteer, place, **more)  # type: ignore[arg-type]
+def volunteer(last: int = 777, place: int = NGOMA, **more: Any) -> Newcomer:
+    return Newcomer(number(last), Role.volunteer, place, **more)
 
 
 def put_in(field: Field, newcomer: Newcomer, by: Caller = OPERATOR, *confirmed: Conflict) -> joining.Joined:
@@ -107,11 +110,11 @@ def test_an_invited_officer_is_on_no_rung_and_is_told_of_no_alert(field: Field) 
     joined = put_in(field.at(NINE), Newcomer(number(777), Role.social_worker, 33, "New"))
     assert field.look(duty.on_rung, 33, Post.social_worker) == []
 
-    def tell(tx: object) -> None:
-        person = people.get(tx, joined.person or 0)  # type: ignore[arg-type]
+    def tell(tx: Tx) -> None:
+        person = people.get(tx, joined.person or 0)
         assert person.standing is PersonStatus.invited
         notice = Notice(Say("sms.visit.late", {"code": "204711", "date": "14/10"}), Lane.alerts, "one")
-        outbox.post(tx, person, notice)  # type: ignore[arg-type]
+        outbox.post(tx, person, notice)
 
     field.do(tell)
     (told,) = [each for each in field.owed() if each.notice == "sms.visit.late"]

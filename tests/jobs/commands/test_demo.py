@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -27,14 +28,14 @@ from tests.jobs.typed import leads_to, typed
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-def settings(url: str, **changed: object) -> Settings:
-    given = {
+def settings(url: str, **changed: Any) -> Settings:
+    given: dict[str, Any] = {
         "database_url": SecretStr(url),
         "secret_key": SecretStr(SECRET),
         "field_keys": SecretStr(FIELD_KEYS),
         "webhook_token": SecretStr(TOKEN),
     }
-    return Settings(**{**given, **changed})  # type: ignore[arg-type]
+    return Settings(**{**given, **changed})
 
 
 @pytest.fixture(autouse=True)

@@ -176,20 +176,20 @@ def test_a_live_gateway_needs_its_settings_and_an_operator(
 
 
 def test_it_prints_a_line_each() -> None:
-    lines = [Diagnosis("clock", True, "It ticks."), Diagnosis("disk", False, "Full.", "Make room.")]
+    lines = [Diagnosis("clock", True, "It ticks."), Diagnosis("disk", False, "Full.", "Delete old files.")]
     served = Diagnosis("schema", True, "It fits.", needs="serve")
     assert doctor.as_text([*lines, served]).splitlines() == [
         "To serve anybody: all is well",
         "ok    schema               It fits.",
         "For a person to look at: 1 of 2 wrong",
         "ok    clock                It ticks.",
-        "WRONG disk                 Full. Make room.",
+        "WRONG disk                 Full. Delete old files.",
     ]
     told = json.loads(doctor.as_json_lines([*lines, served]))
     assert (told["ok"], told["person_ok"]) == (True, False)
     assert told["lines"][:2] == [
         {"name": "clock", "ok": True, "said": "It ticks.", "mend": "", "needs": "person"},
-        {"name": "disk", "ok": False, "said": "Full.", "mend": "Make room.", "needs": "person"},
+        {"name": "disk", "ok": False, "said": "Full.", "mend": "Delete old files.", "needs": "person"},
     ]
 
 
