@@ -11,6 +11,8 @@ from sms.tokens import Token
 SHORTEST = 3
 """Digits of what may be meant as a code."""
 KEYS = len(VISIT_PARTS)
+CONCERN_PARTS = 3
+"""Whom it is about, the kind and the urgency."""
 Parts = tuple[Misfit | None, Mapping[str, str], bool]
 NOTHING: Mapping[str, str] = {}
 
@@ -54,8 +56,8 @@ def _visit(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
         )
     without_code = bool(said) and len(said[0]) < SHORTEST
     counted = "".join(said) if without_code else keys
-    if without_code and len(counted) == KEYS + 1 and counted[0] not in "1234":
-        counted = counted[1:]  # what is no key can only be meant as the code
+    if without_code and len(counted) == KEYS + 1 and len(said[0]) == 1 and said[0] not in "1234":
+        counted = counted[1:]  # what is no key stands where the code does, and that is asked for
     contradicts = any(each.before or each.token.marks for each in numbers[1:]) and not _in_order(numbers)
     told_only = len(counted) == KEYS - 1 and counted[0] in "34"
     if contradicts or told_only or (without_code and len(counted) != KEYS) or _looks_numbered(counted):
@@ -107,7 +109,7 @@ def _concern(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
     said = _one_code([each.number for each in numbers])
     rest = "".join(_behind(_one_code(every)))
     risk = holds_danger(CONCERN, re.sub("9[1-8]", "", rest))
-    if len(rest) > (3 if rest[:1] == "9" else 2):
+    if len(rest) > (3 if rest[:1] == "9" else 2) or len(said) > CONCERN_PARTS:
         return Misfit.many, NOTHING, risk
     if said and said[0][0] != "0" and len(said[0]) < SHORTEST:
         one = len(every) == 1

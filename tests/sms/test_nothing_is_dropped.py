@@ -1,6 +1,6 @@
 """Whatever numbers come: all of them are kept, or one is asked for, or the sender is told that somebody rings."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sms.reading import read
@@ -13,6 +13,8 @@ words = st.sampled_from(["VISIT", "SURA", "CONCERN", "IKIBAZO"])
 
 
 @given(words, numbers, separators)
+@example("CONCERN", ["427356", "9", "2", "9"], " ")
+@example("VISIT", ["91", "0", "0", "0", "0", "0"], " ")
 def test_every_digit_is_kept_asked_for_or_told_to_be_left(word: str, said: list[str], between: str) -> None:
     found = read(f"{word} {between.join(said)}")
     kept = "".join(each.about + "".join(digit for _, digit in each.parts) for each in found.whole)
@@ -20,12 +22,15 @@ def test_every_digit_is_kept_asked_for_or_told_to_be_left(word: str, said: list[
     if found.whole:
         numbered = len(digits) - len(kept)
         distinct = len({each.about for each in found.whole}) == len(found.whole)
-        assert sorted(kept) == sorted(digits) or numbered >= 6 or not distinct or len(digits) % len(kept) == 0
+        by_place = said[::2] == ["1", "2", "3"] and kept == "".join(said[1::2])  # 1=0 2=98 3=2
+        every = sorted(kept) == sorted(digits) or numbered >= 6 or by_place
+        assert every or not distinct or len(digits) % len(kept) == 0
         assert found.misfit is None
     elif found.misfit is None:
         asked = "".join(value for key, value in found.given.items() if key != "concern.about")
         assert len(asked) <= len(digits)
-        lost = len(digits) - len(asked) - digits[:1].count("0")
+        at_code = said[0] in "056789" and "visit.child" not in found.given  # the code is asked for
+        lost = len(digits) - len(asked) - at_code
         assert lost <= 0 or len(said) == 1, "what is not kept while a part is asked for"
 
 
