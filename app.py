@@ -21,7 +21,6 @@ from core.storage.policy import VISITORS, Policy, declares
 from jobs.clock import Clock
 from jobs.doorbell import Doorbell
 from jobs.drain import Drain
-from jobs.runner.parent_death import restore_priority
 from jobs.wiring import is_live, load_settings, make_gateway, serving_database
 from sms import webhook as sms_webhook
 from sms.gateways import providers
@@ -131,7 +130,6 @@ def serve() -> None:
     for language in Language:
         words.catalog(language)
     gc.freeze()
-    restore_priority()
     logging.getLogger("_granian").addFilter(_is_news)
     entrypoint()  # type: ignore[no-untyped-call]  # granian types its commands, not this one
 
