@@ -8,9 +8,10 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from core import logs
+from core.clock import kigali
 from core.errors import Busy
 from core.messages import sending
 from core.models.message import Lane
@@ -47,6 +48,7 @@ class Clock:
         self.channels = channels or AlarmChannels([])
         self.owner = uuid.uuid4().hex
         self._holds = False
+        self._day: date | None = None
         self._ran: dict[str, float] = {}
         self._waiting_since: dict[Lane, datetime] = {}
         self._aside: Callable[[Lane], object] = self._drain
@@ -165,12 +167,21 @@ class Clock:
             upcoming = next_due(tx)
             return A_YEAR if upcoming is None else max(1, math.ceil((upcoming - tx.at).total_seconds() / 60))
 
+    def _sweeps_now(self) -> Sequence[PeriodicTask]:
+        """All of them on the first look at a new day of programme time; else all but those that read whole districts,
+        which while time goes on by itself have their turns in `tick`.
+        """
+        with self.database.read() as tx:
+            today = kigali(tx.at).date()
+        began, self._day = self._day not in (None, today), today
+        return SWEEPS if began else [each for each in SWEEPS if not each.is_thorough]
+
     def settle(self) -> None:
         """Run every sweep and drain every lane until nothing is due and nobody is sending.
 
         One that moved something is run again, as it moves so much at once; what it made due for another is due later.
         """
-        left: Sequence[PeriodicTask] = SWEEPS
+        left = self._sweeps_now()
         while left:
             left = [sweep for sweep in left if self._sweep(sweep)]
         end = time.monotonic() + QUIET_SECONDS

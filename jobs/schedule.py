@@ -22,6 +22,8 @@ from core.storage.db import Tx
 from core.storage.next_due import NextDue, NoneNeeded, Upcoming
 
 Count = int
+SELDOM = 300
+"""Seconds between the turns of a sweep that reads much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class PeriodicTask:
     def failpoint(self) -> str:
         """What its commit is called where a process is made to die."""
         return f"{failpoints.SWEEP}{self.name}"
+
+    @property
+    def is_thorough(self) -> bool:
+        """True where it reads much whether anything is due or not: while time is moved on it has one turn a day."""
+        return self.every_seconds >= SELDOM and isinstance(self.next_due, NoneNeeded)
 
 
 SWEEPS = (
@@ -65,7 +72,7 @@ SWEEPS = (
         "seal", 60, audit_seal.seal, NoneNeeded("it seals what others wrote, in the minutes in which they did")
     ),
     PeriodicTask("invariants", 15, invariants.sweep, NoneNeeded("it mends what another sweep left behind")),
-    PeriodicTask("districts", 300, district_checks.check_next, NoneNeeded("it mends what another sweep left behind")),
+    PeriodicTask("districts", SELDOM, district_checks.check_next, NoneNeeded("it mends what another sweep left behind")),
     PeriodicTask("watch", 10, alarms.sweep, NoneNeeded("it watches the service itself, in real time")),
 )
 

@@ -13,7 +13,6 @@ from bench.year.town import Town
 from core.messages import sending
 from core.models.message import Lane, Message, MessageState
 from core.storage.db import Database, Tx
-from core.storage.next_due import NoneNeeded
 from core.storage.prepared import Prepared, one_of
 from jobs.alarm_channels import AlarmChannels
 from jobs.clock import Clock
@@ -28,7 +27,6 @@ _NEXT_TRY = Prepared(
         one_of(Message.lane, Lane), Message.state == MessageState.queued, Message.next_at > bindparam("now")
     )
 )
-SELDOM = 300
 MINUTE, EACH = timedelta(minutes=1), timedelta(days=60)
 Say = Callable[[datetime], object]
 
@@ -56,7 +54,7 @@ class YearClock(Clock):
 
     def _sweep(self, sweep: PeriodicTask) -> int:
         now = self.database.real()
-        if sweep.every_seconds >= SELDOM and isinstance(sweep.next_due, NoneNeeded):
+        if sweep.is_thorough:
             if now < self._turns.get(sweep.name, now):
                 return 0
             self._turns[sweep.name] = now + timedelta(days=7)
