@@ -19,10 +19,11 @@ from core.models.monitoring import RateCounter
 from core.monitoring import faults
 from core.storage import ticks
 from core.storage.db import Bell, Database
+from core.storage.next_due import NextRow
 from jobs.alarm_channels import AlarmChannels
 from jobs.audit_checkpoints import Heads
 from jobs.drain import Drain
-from jobs.schedule import SWEEPS, PeriodicTask, next_due
+from jobs.schedule import SWEEPS, PeriodicTask, due_now, next_due
 
 LEASE = timedelta(seconds=6)
 NAME = "clock"
@@ -168,22 +169,28 @@ class Clock:
             return A_YEAR if upcoming is None else max(1, math.ceil((upcoming - tx.at).total_seconds() / 60))
 
     def _sweeps_now(self) -> Sequence[PeriodicTask]:
-        """All of them on the first look at a new day of programme time; else all but those that read whole districts,
-        which while time goes on by itself have their turns in `tick`.
+        """All of them on the first look at a day of programme time, as some begin what comes due later; else those with
+        something due. Those that read whole districts have a turn where a week has begun meanwhile; while time goes on
+        by itself `tick` gives them theirs.
         """
         with self.database.read() as tx:
-            today = kigali(tx.at).date()
-        began, self._day = self._day not in (None, today), today
-        return SWEEPS if began else [each for each in SWEEPS if not each.is_thorough]
+            before, today = self._day, kigali(tx.at).date()
+            if before == today:
+                return due_now(tx, SWEEPS)
+        self._day = today
+        weeks = before is not None and before.isocalendar()[:2] != today.isocalendar()[:2]
+        return [each for each in SWEEPS if weeks or not each.is_thorough]
 
     def settle(self) -> None:
-        """Run every sweep and drain every lane until nothing is due and nobody is sending.
+        """Run what is due and drain every lane until nothing is due and nobody is sending.
 
-        One that moved something is run again, as it moves so much at once; what it made due for another is due later.
+        One that moved something is run again, as it moves so much at once, and so is one that became due by it.
         """
         left = self._sweeps_now()
-        while left:
-            left = [sweep for sweep in left if self._sweep(sweep)]
+        while left and (moved := [sweep for sweep in left if self._sweep(sweep)]):
+            with self.database.read() as tx:
+                now = due_now(tx, SWEEPS)
+            left = [each for each in now if each in moved or isinstance(each.next_due, NextRow)]
         end = time.monotonic() + QUIET_SECONDS
         while time.monotonic() < end:
             with self.database.read() as tx:
