@@ -175,6 +175,8 @@ class Database:
         with translate_errors(), DbConnection(engine) as connection:
             connection.begin()
             yield Tx(connection, self)
+            if not self.is_sqlite:  # nothing was written; but after a rollback the driver forgets what it has prepared
+                connection.commit()
 
     @contextmanager
     def single(self, name: str = "") -> Iterator[Tx]:
