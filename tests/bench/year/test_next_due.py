@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+import pytest
+
 from bench.common.promises import broken
 from bench.year.audit import judge
 from bench.year.case import YearRun
@@ -57,6 +59,7 @@ class Asking(Clock):
         return count
 
 
+@pytest.mark.lengthy
 def test_no_sweep_moves_anything_before_the_moment_it_named_and_every_promise_holds() -> None:
     with prepared("Huye", seed=7, days=30, volunteers=100) as ground:
         days = Days(ground.town)
