@@ -8,9 +8,10 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from core import logs
+from core.clock import kigali
 from core.errors import Busy
 from core.messages import sending
 from core.models.message import Lane
@@ -18,10 +19,11 @@ from core.models.monitoring import RateCounter
 from core.monitoring import faults
 from core.storage import ticks
 from core.storage.db import Bell, Database
+from core.storage.next_due import NextRow
 from jobs.alarm_channels import AlarmChannels
 from jobs.audit_checkpoints import Heads
 from jobs.drain import Drain
-from jobs.schedule import SWEEPS, PeriodicTask, next_due
+from jobs.schedule import SWEEPS, PeriodicTask, due_now, next_due
 
 LEASE = timedelta(seconds=6)
 NAME = "clock"
@@ -47,6 +49,7 @@ class Clock:
         self.channels = channels or AlarmChannels([])
         self.owner = uuid.uuid4().hex
         self._holds = False
+        self._day: date | None = None
         self._ran: dict[str, float] = {}
         self._waiting_since: dict[Lane, datetime] = {}
         self._aside: Callable[[Lane], object] = self._drain
@@ -165,14 +168,29 @@ class Clock:
             upcoming = next_due(tx)
             return A_YEAR if upcoming is None else max(1, math.ceil((upcoming - tx.at).total_seconds() / 60))
 
-    def settle(self) -> None:
-        """Run every sweep and drain every lane until nothing is due and nobody is sending.
-
-        One that moved something is run again, as it moves so much at once; what it made due for another is due later.
+    def _sweeps_now(self) -> Sequence[PeriodicTask]:
+        """All of them on the first look at a day of programme time, as some begin what comes due later; else those with
+        something due. Those that read whole districts have a turn where a week has begun meanwhile; while time goes on
+        by itself `tick` gives them theirs.
         """
-        left: Sequence[PeriodicTask] = SWEEPS
-        while left:
-            left = [sweep for sweep in left if self._sweep(sweep)]
+        with self.database.read() as tx:
+            before, today = self._day, kigali(tx.at).date()
+            if before == today:
+                return due_now(tx, SWEEPS)
+        self._day = today
+        weeks = before is not None and before.isocalendar()[:2] != today.isocalendar()[:2]
+        return [each for each in SWEEPS if weeks or not each.is_thorough]
+
+    def settle(self) -> None:
+        """Run what is due and drain every lane until nothing is due and nobody is sending.
+
+        One that moved something is run again, as it moves so much at once, and so is one that became due by it.
+        """
+        left = self._sweeps_now()
+        while left and (moved := [sweep for sweep in left if self._sweep(sweep)]):
+            with self.database.read() as tx:
+                now = due_now(tx, SWEEPS)
+            left = [each for each in now if each in moved or isinstance(each.next_due, NextRow)]
         end = time.monotonic() + QUIET_SECONDS
         while time.monotonic() < end:
             with self.database.read() as tx:

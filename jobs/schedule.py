@@ -3,7 +3,7 @@
 One entry is all there is to a sweep: its failpoint and the jump over minutes without work follow from it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,9 +19,11 @@ from core.people import supervisions
 from core.referrals import reminders
 from core.storage import audit_seal
 from core.storage.db import Tx
-from core.storage.next_due import NextDue, NoneNeeded, Upcoming
+from core.storage.next_due import NextDue, NextRow, NoneNeeded, Upcoming
 
 Count = int
+SELDOM = 300
+"""Seconds between the turns of a sweep that reads much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,13 @@ class PeriodicTask:
         """What its commit is called where a process is made to die."""
         return f"{failpoints.SWEEP}{self.name}"
 
+    @property
+    def is_thorough(self) -> bool:
+        """True where it reads much whether anything is due or not: while time is moved on it has one turn a week."""
+        return self.every_seconds >= SELDOM and isinstance(self.next_due, NoneNeeded)
 
+
+MENDS = NoneNeeded("it mends what another sweep left behind")
 SWEEPS = (
     PeriodicTask("ladder", 1, ladder.climb_due, ladder.NEXT_DUE),
     PeriodicTask("idle_owners", 30, owner_watch.restart_idle, owner_watch.NEXT_IDLE),
@@ -64,8 +72,8 @@ SWEEPS = (
     PeriodicTask(
         "seal", 60, audit_seal.seal, NoneNeeded("it seals what others wrote, in the minutes in which they did")
     ),
-    PeriodicTask("invariants", 15, invariants.sweep, NoneNeeded("it mends what another sweep left behind")),
-    PeriodicTask("districts", 300, district_checks.check_next, NoneNeeded("it mends what another sweep left behind")),
+    PeriodicTask("invariants", 15, invariants.sweep, MENDS),
+    PeriodicTask("districts", SELDOM, district_checks.check_next, MENDS),
     PeriodicTask("watch", 10, alarms.sweep, NoneNeeded("it watches the service itself, in real time")),
 )
 
@@ -75,3 +83,12 @@ _UPCOMING = Upcoming([*(each.next_due for each in SWEEPS), sending.NEXT_TO_SEND]
 def next_due(tx: Tx) -> datetime | None:
     """The first moment of programme time at which any sweep or drain has something to do; None if there is none."""
     return _UPCOMING.find(tx)
+
+
+def due_now(tx: Tx, sweeps: Iterable[PeriodicTask]) -> list[PeriodicTask]:
+    """Those of them that have rows which are due; and those of whose rows nobody can say it beforehand, which look
+    themselves. What reads whole districts is none of them.
+    """
+    due = {id(row) for row, at in _UPCOMING.of_rows(tx) if at <= tx.at}
+    asked = [each for each in sweeps if not each.is_thorough]
+    return [each for each in asked if not isinstance(each.next_due, NextRow) or id(each.next_due) in due]

@@ -12,13 +12,12 @@ from bench.year.facts import copy_words
 from bench.year.town import Town
 from core.messages import sending
 from core.models.message import Lane, Message, MessageState
-from core.storage.db import Database, Tx
-from core.storage.next_due import NoneNeeded
+from core.storage.db import Tx
 from core.storage.prepared import Prepared, one_of
 from jobs.alarm_channels import AlarmChannels
 from jobs.clock import Clock
 from jobs.drain import Drain
-from jobs.schedule import PeriodicTask, next_due
+from jobs.schedule import next_due
 from sms import delivery
 
 AFTERWARDS = timedelta(hours=30)
@@ -28,7 +27,6 @@ _NEXT_TRY = Prepared(
         one_of(Message.lane, Lane), Message.state == MessageState.queued, Message.next_at > bindparam("now")
     )
 )
-SELDOM = 300
 MINUTE, EACH = timedelta(minutes=1), timedelta(days=60)
 Say = Callable[[datetime], object]
 
@@ -47,22 +45,6 @@ class Pager:
             self._town.book.alarms.append(self._town.now)
 
 
-class YearClock(Clock):
-    """The clock, but for checks of whole districts that find nothing where all is well: those have one turn a week."""
-
-    def __init__(self, database: Database, drain: Drain) -> None:
-        super().__init__(database, drain, None)
-        self._turns: dict[str, datetime] = {}
-
-    def _sweep(self, sweep: PeriodicTask) -> int:
-        now = self.database.real()
-        if sweep.every_seconds >= SELDOM and isinstance(sweep.next_due, NoneNeeded):
-            if now < self._turns.get(sweep.name, now):
-                return 0
-            self._turns[sweep.name] = now + timedelta(days=7)
-        return super()._sweep(sweep)
-
-
 class Days:
     """The clock and the drains of the year, and whose turn it is."""
 
@@ -72,7 +54,7 @@ class Days:
         self._copied = town.now
         town.database.bell = self._rung.update
         self.drain = Drain(town.database, town.carrier)
-        self.clock = YearClock(town.database, self.drain)
+        self.clock = Clock(town.database, self.drain, None)
         self.channels = AlarmChannels([Pager(town)])
 
     def live(self, say: Say) -> None:

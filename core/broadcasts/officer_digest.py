@@ -24,6 +24,8 @@ MOST = 10
 """Districts told in one transaction."""
 LISTED = ("visits", "worries", "calls", "reviews", "plans")
 """Lists whose length is told, each by the name of its slot."""
+BY_WORK = ("worries",)
+"""Of them those that differ by what an officer does; the others are counted once for the whole district."""
 READ_ALONG = "moved"
 """A visit that a volunteer moved waits for nobody in the office: it is told beside what does."""
 
@@ -56,9 +58,11 @@ def tell_some(tx: Tx, going: Round) -> int | None:
 def _tell(tx: Tx, district: int) -> None:
     today = kigali(tx.at).date()
     closing = moment(today, tx.programme.working.closes)
-    for officer in duty.at_work(tx, district):
+    officers = duty.at_work(tx, district)
+    whole = counts(tx, Reach(district, None, 0, None)) if officers else {}
+    for officer in officers:
         reach = Reach(district, None, officer.id, officer.role)
-        waiting = counts(tx, reach)
+        waiting = {**whole, **{name: waiting_lists.count(tx, reach, name) for name in BY_WORK}}
         pins = waiting_lists.count(tx, reach, "pins") if officer.role is Role.lead else 0
         words = Say("sms.morning.lead", {**waiting, "pins": pins}) if pins else Say("sms.morning", waiting)
         if pins or any(count for name, count in waiting.items() if name != READ_ALONG):

@@ -42,8 +42,9 @@ class PlaceFinder:
         self._named: dict[tuple[str, int | None, str], list[PlaceNamed]] = defaultdict(list)
         self._within: dict[tuple[str, int | None], list[PlaceNamed]] = defaultdict(list)
         for each in self._by_id.values():
+            name = key(each.name)
             for reach in {None, each.parent, each.sector, each.district} - {each.id}:
-                self._named[each.level, reach, key(each.name)].append(each)
+                self._named[each.level, reach, name].append(each)
                 self._within[each.level, reach].append(each)
 
     def __getitem__(self, place_id: int) -> PlaceNamed:

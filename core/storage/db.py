@@ -145,21 +145,27 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
             make_folder(url)
-        self.engine = create_engine(
-            url, poolclass=QueuePool, pool_size=pool, max_overflow=pool, pool_timeout=1.5, connect_args=self._connect()
-        )
+        connections = {"poolclass": QueuePool, "pool_size": pool, "max_overflow": pool, "pool_timeout": 1.5}
+        # the one that was given back last is taken first: it has most prepared
+        self.engine = create_engine(url, pool_use_lifo=True, connect_args=self._connect(), **connections)
         if self.is_sqlite:
             event.listen(self.engine, "connect", partial(prepare, busy_milliseconds=BUSY_MILLISECONDS))
             event.listen(self.engine, "begin", _begin_sqlite)
         self._write_lock = WriteLock(url, BUSY_MILLISECONDS)
         # on SQLite whoever writes says BEGIN when it must; the same connections, and no event to pay for each statement
         self._writing = create_engine(url, pool=self.engine.pool) if self.is_sqlite else self.engine
-        self._single = self._writing.execution_options(**({} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}))
+        self._reading = self._on_postgres(postgresql_readonly=True)
+        self._still = self._on_postgres(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+        self._single = self._on_postgres(isolation_level="AUTOCOMMIT")
+
+    def _on_postgres(self, **options: Any) -> Engine:
+        """The same connections; on PostgreSQL with these options while one is taken."""
+        return self._writing.execution_options(**({} if self.is_sqlite else options))
 
     @property
     def engines(self) -> tuple[Engine, ...]:
         """Every way in, on one pool of connections."""
-        return self.engine, self._writing, self._single
+        return self.engine, self._writing, self._reading, self._still, self._single
 
     def _connect(self) -> dict[str, Any]:
         if self.is_sqlite:
@@ -169,12 +175,15 @@ class Database:
 
     @contextmanager
     def read(self, *, one_moment: bool = False) -> Iterator[Tx]:
-        """A transaction that only looks; at one moment, however long it looks, where that is asked for."""
-        still = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        engine = self._writing.execution_options(**still) if one_moment else self._writing
-        with translate_errors(), DbConnection(engine) as connection:
+        """A transaction that only looks; at one moment, however long it looks, where that is asked for.
+
+        Nothing is saved by it; PostgreSQL refuses to write in one.
+        """
+        with translate_errors(), DbConnection(self._still if one_moment else self._reading) as connection:
             connection.begin()
             yield Tx(connection, self)
+            if not self.is_sqlite:  # as well as a rollback, after which the driver forgets what it has prepared
+                connection.commit()
 
     @contextmanager
     def single(self, name: str = "") -> Iterator[Tx]:

@@ -60,11 +60,15 @@ class Upcoming:
         self._asked = [each for each in of if isinstance(each, NextAsked)]
         self._first = Prepared(select(*(each.first for each in self._rows)))
 
-    def find(self, tx: Tx) -> datetime | None:
-        """None if there is no such moment; it may lie behind where something is overdue."""
+    def of_rows(self, tx: Tx) -> list[tuple[NextRow, datetime]]:
+        """The moment of each of those whose rows wait; it may lie behind where something is overdue."""
         moments = tx.all(self._first, {"at": tx.at})[0] if self._rows else ()
         waiting = [(row, at) for row, at in zip(self._rows, moments, strict=True) if at]
-        found = [at + row.later(tx.programme) if row.later else at for row, at in waiting]
+        return [(row, at + row.later(tx.programme) if row.later else at) for row, at in waiting]
+
+    def find(self, tx: Tx) -> datetime | None:
+        """The first moment of all; None if there is none."""
+        found = [at for _, at in self.of_rows(tx)]
         for each in self._asked:
             bound = each.never_before(tx) if each.never_before and found else None
             if (bound is None or min(found) > bound) and (at := each.ask(tx)):

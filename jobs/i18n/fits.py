@@ -1,5 +1,7 @@
 """Does every text fit where it is shown, with the widest value in every slot and all of its choices below it?"""
 
+from collections.abc import Sequence
+
 from conversations.asking import Question
 from core.language import gsm7
 from jobs.i18n import questions
@@ -68,7 +70,7 @@ def screen(texts: Texts, key: str) -> str:
     return max(drawn, key=lambda each: gsm7.septets(gsm7.fold(each)))
 
 
-def _pages(texts: Texts, key: str, found: list[Question]) -> list[list[str]]:
+def _pages(texts: Texts, key: str, found: Sequence[Question]) -> list[list[str]]:
     """The lines between the words and what `0` does, a page each."""
     drawn = [questions.pages(each) for each in found]
     pages = [page for each in drawn for page in each]
@@ -86,7 +88,7 @@ def _choices_of(texts: Texts, key: str) -> list[str]:
     return [each for each in below if each.rpartition(".")[2] not in VARIANTS and not is_last(each)]
 
 
-def _zeros(key: str, found: list[Question]) -> set[str]:
+def _zeros(key: str, found: Sequence[Question]) -> set[str]:
     """The keys of what `0` may be called there."""
     first = key in questions.opening()
     return {each.zero(first=first) for each in found} or {"nav.leave" if first else "nav.back"}

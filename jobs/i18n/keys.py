@@ -27,11 +27,12 @@ class Used:
 
     def missing(self, keys: Iterable[str]) -> list[str]:
         """Keys that the code asks for and nobody wrote, with where."""
-        known = list(keys)
+        known = dict.fromkeys(keys)
+        asked = [(pattern, pattern.replace("\\", ""), where) for pattern, where in self.asked.items()]
         return sorted(
-            f"{pattern.replace(chr(92), '')} ({where})"
-            for pattern, where in self.asked.items()
-            if not any(re.fullmatch(pattern, key) for key in known)
+            f"{plain} ({where})"
+            for pattern, plain, where in asked
+            if plain not in known and not any(re.fullmatch(pattern, key) for key in known)
         )
 
     def unused(self, keys: Iterable[str]) -> list[str]:

@@ -33,9 +33,10 @@ class _Declared(NamedTuple):
     question: Question
 
 
-def of(key: str) -> list[Question]:
+@cache
+def of(key: str) -> tuple[Question, ...]:
     """The questions of that key; none where its key or its words are chosen elsewhere."""
-    return [each.question for each in _declared() if each.key.fullmatch(key)]
+    return tuple(each.question for each in _declared() if each.key.fullmatch(key))
 
 
 def pages(question: Question) -> list[list[tuple[str, str]]]:

@@ -5,8 +5,8 @@ The structure is walked once; words are looked at afterwards, in any language, a
 
 import json
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -111,18 +111,22 @@ class Walk:
         """The first screen."""
         return self.ways[()]
 
+    def is_news(self, path: tuple[str, ...], place: Place) -> bool:
+        """Whether the last key of that path leads where it had not led before."""
+        if not path or place not in self.places:
+            return True
+        targets = self.leads[self.ways[path[:-1]]].get(path[-1], [])
+        return place not in targets and not (place.back or path[-1] == "0")
+
     def note(self, seen: Seen) -> bool:
         """Somebody pressed the last key of that path; True if it led where it had not led before."""
-        is_new = seen.place not in self.places
+        is_news = self.is_news(seen.path, seen.place)
         self.places.add(seen.place)
         self.ways[seen.path] = seen.place
-        if not seen.path:
-            return True
-        targets = self.leads[self.ways[seen.path[:-1]]].setdefault(seen.path[-1], [])
-        if seen.place in targets:
-            return is_new
-        targets.append(seen.place)
-        return is_new or not (seen.place.back or seen.path[-1] == "0")
+        if seen.path:
+            targets = self.leads[self.ways[seen.path[:-1]]].setdefault(seen.path[-1], [])
+            targets.extend([seen.place] if seen.place not in targets else [])
+        return is_news
 
     def nearest(self, path: tuple[str, ...]) -> tuple[Memory, tuple[str, ...]]:
         """What was remembered on the way to that path, as late as possible, and the keys that are left to press."""
@@ -162,22 +166,21 @@ def _said(words: Say) -> tuple[str, tuple[str, ...]]:
 def crawl(database: Database, lasts: tuple[int, ...]) -> Walk:
     """Every screen of whoever calls; with two people on the phone, the question which of them, and their homes."""
     walk = Walk()
-    waiting: deque[tuple[str, ...]] = deque([()])
+    waiting: deque[Siblings] = deque([((),)])
     after: Counter[str] = Counter()
     while waiting:
-        path = waiting.popleft()
-        assert len(walk.ways) < MOST_LOOKS, "the walk has no end"
-        seen = look(database, lasts, path, *walk.nearest(path))
-        if not walk.note(seen):
-            continue
-        walk.seen.append(seen)
-        walk.memories[path] = seen.memory
-        after[seen.place.key] += not seen.memory
-        if not seen.memory and after[seen.place.key] > MOST_AFTER:
-            walk.cut.add(seen.place)
-            continue
-        if isinstance(seen.screen, Screen) and (len(lasts) == 1 or not path):
-            waiting.extend((*path, key) for key in seen.keys)
+        siblings = waiting.popleft()
+        for seen in look(database, lasts, siblings, walk):
+            assert len(walk.ways) < MOST_LOOKS, "the walk has no end"
+            if not walk.note(seen):
+                continue
+            walk.seen.append(seen)
+            walk.memories[seen.path] = seen.memory
+            after[seen.place.key] += not seen.memory
+            if not seen.memory and after[seen.place.key] > MOST_AFTER:
+                walk.cut.add(seen.place)
+            elif isinstance(seen.screen, Screen) and (len(lasts) == 1 or not seen.path) and seen.keys:
+                waiting.append(tuple((*seen.path, key) for key in seen.keys))
     return walk
 
 
@@ -185,24 +188,46 @@ class NotKept(Exception):
     """Thrown so that a walk leaves nothing behind."""
 
 
-def look(
-    database: Database, lasts: tuple[int, ...], path: tuple[str, ...], memory: Memory, keys: tuple[str, ...]
-) -> Seen:
-    """Press those keys, the last of the path, in a transaction of their own that is never committed."""
+Siblings = tuple[tuple[str, ...], ...]
+"""Paths that differ by their last key alone."""
+
+
+def look(database: Database, lasts: tuple[int, ...], siblings: Siblings, walk: Walk) -> list[Seen]:
+    """Press the keys to where those paths part, and there the last of each in turn, in a transaction that is never
+    committed. What was done on the way is done once for all of them.
+    """
     found: list[Seen] = []
+    memory, keys = walk.nearest(siblings[0])
     with suppress(NotKept), database.write() as tx:
-        talk = Talk(partial(front_door, tuple(caller(tx, last) for last in lasts)), memory, "s")
+        script = partial(front_door, tuple(caller(tx, last) for last in lasts))
+        before = Talk(script, memory, "s")
         if len(keys) > 1:
-            press(tx, talk, keys[:-1], [])
+            press(tx, before, keys[:-1], [])
         tx.flush()
-        trace = Trace.begin(tx, talk)
-        screen = press(tx, talk, keys[-1:], trace.at_effects)
-        tx.flush()
-        trace.finish(tx, talk)
-        found.append(see(tx, talk, path, screen, trace))
-        tx.flush()
+        kept = json.dumps(asdict(before.memory))
+        for path in siblings:
+            with undone(tx, database) as own:
+                found.append(_look(own, Talk(script, Memory(**json.loads(kept)), "s"), path, walk))
         raise NotKept
-    return found[0]
+    return found
+
+
+@contextmanager
+def undone(tx: Tx, database: Database) -> Iterator[Tx]:
+    """A transaction within that one, of which nothing stays."""
+    tx.connection.exec_driver_sql("SAVEPOINT undone")
+    yield Tx(tx._connection, database, tx._turn)
+    tx.connection.exec_driver_sql("ROLLBACK TO undone")
+
+
+def _look(tx: Tx, talk: Talk, path: tuple[str, ...], walk: Walk) -> Seen:
+    trace = Trace.begin(tx, talk)
+    screen = press(tx, talk, path[-1:], trace.at_effects)
+    tx.flush()
+    trace.finish(tx, talk)
+    seen = see(tx, talk, path, screen, trace, walk)
+    tx.flush()
+    return seen
 
 
 def press(tx: Tx, talk: Talk, keys: tuple[str, ...], at_effects: list[tuple[str, ...]]) -> Screen | End:
@@ -226,8 +251,10 @@ def press(tx: Tx, talk: Talk, keys: tuple[str, ...], at_effects: list[tuple[str,
     return screen
 
 
-def see(tx: Tx, talk: Talk, path: tuple[str, ...], screen: Screen | End, trace: Trace) -> Seen:
-    """What there is to know of that screen, and how a key is answered that means nothing there."""
+def see(tx: Tx, talk: Talk, path: tuple[str, ...], screen: Screen | End, trace: Trace, walk: Walk) -> Seen:
+    """What there is to know of that screen; where the walk was not here before, also what may be typed, and how a key
+    is answered that means nothing there.
+    """
     if isinstance(screen, End):
         return Seen(path, Place(screen.key, screen.key), screen, trace=trace)
     memory = talk.memory
@@ -240,6 +267,8 @@ def see(tx: Tx, talk: Talk, path: tuple[str, ...], screen: Screen | End, trace: 
         screen.zero.key,
         bool(memory.stepped_over),
     )
+    if not walk.is_news(path, place):
+        return Seen(path, place, screen, trace=trace)
     typed = () if screen.key == "change.ask" else tuple(typed_at(talk.live, tx))
     was_told = memory.effects or memory.stepped_over
     kept = "" if was_told else json.dumps(asdict(memory))

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,15 @@ def product() -> Iterator[Path]:
     yield from ROOT.glob("*.py")
 
 
-def names() -> Iterator[tuple[str, str]]:
+@cache
+def names() -> tuple[tuple[str, str], ...]:
     """Where something is committed or said to be reached, and the name it has there; "" for none."""
-    for path in product():
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and is_point(node):
-                yield f"{path.relative_to(ROOT)}:{node.lineno}", ast.unparse(node.args[0]) if node.args else ""
+    return tuple(
+        (f"{path.relative_to(ROOT)}:{node.lineno}", ast.unparse(node.args[0]) if node.args else "")
+        for path in product()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and is_point(node)
+    )
 
 
 def is_point(call: ast.Call) -> bool:

@@ -1,11 +1,13 @@
 """What the tests of backup and restore share: an empty database on each engine, a world with a story, what it holds."""
 
 import json
+import tempfile
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select
 
 import migrations
 from core.models import Base
@@ -37,16 +39,34 @@ class Counting:
 
 def empty_sqlite(folder: Path, watch: Watch) -> Database:
     """A database with tables and nothing in them but what a migration fills."""
-    database = open_database(f"sqlite:///{folder}/empty.db", watch)
-    migrations.upgrade(database.engine)
-    return database
+    (folder / "empty.db").write_bytes(_tables_on_sqlite())
+    return open_database(f"sqlite:///{folder}/empty.db", watch)
+
+
+@cache
+def _tables_on_sqlite() -> bytes:
+    """Such a file. To migrate takes half a second, and is not what these tests are about."""
+    with tempfile.TemporaryDirectory() as folder:
+        _migrate(f"sqlite:///{folder}/tables.db")
+        return Path(folder, "tables.db").read_bytes()
 
 
 def empty_postgres(databases: PostgresDatabases, watch: Watch) -> Database:
     """The same on PostgreSQL."""
-    database = open_database(databases.create_database(), watch)
-    migrations.upgrade(database.engine)
-    return database
+    return open_database(databases.create_database(_tables_on_postgres(databases)), watch)
+
+
+@cache
+def _tables_on_postgres(databases: PostgresDatabases) -> str:
+    url = databases.create_database()
+    _migrate(url)
+    return url
+
+
+def _migrate(url: str) -> None:
+    engine = create_engine(url)
+    migrations.upgrade(engine)
+    engine.dispose()
 
 
 def tell_a_story(world: World) -> None:

@@ -12,13 +12,13 @@ from core import failpoints
 from core.failpoints import Side
 from core.files import tables
 from core.models.person import Person, PersonStatus
-from core.people import place_finder
 from core.people.roster import Roster
 from core.people.roster_form import ROSTER
 from core.storage import access
 from core.storage.db import Database
 from jobs import imports
 from jobs.imports import ImportReport
+from tests.core.support.everywhere import every_place
 from tests.core.support.field import Field
 from tests.fixtures.world import Watch
 
@@ -48,7 +48,7 @@ def disarmed() -> Iterator[None]:
 
 def roster(field: Field) -> bytes:
     """A woman in each of many villages without volunteers, and one wrong row."""
-    finder = field.look(place_finder.load)
+    finder = every_place(field.database)
     free = [each for each in finder.villages() if each.district == 24 and each.id != 24090108][:ROWS]
     lines = [f"Uwera Alice,woman,07885{at:05},{each.code}" for at, each in enumerate(free)]
     lines[7] = "Uwera Alice,woman,07,24090107"
@@ -58,7 +58,7 @@ def roster(field: Field) -> bytes:
 def bring(field: Field, content: bytes, seen: list[int] | None = None) -> ImportReport:
     table = tables.read(content, "a.csv", ROSTER)
     done = (seen if seen is not None else []).append
-    return imports.run(field.database, Roster(field.look(place_finder.load)), table, OPERATOR, keep=True, done=done)
+    return imports.run(field.database, Roster(every_place(field.database)), table, OPERATOR, keep=True, done=done)
 
 
 def invited(field: Field) -> int:

@@ -17,15 +17,11 @@ SEVERAL = {"watch": 12, "retention": 7}
 """Those that have many things to look at."""
 
 
-LOOKS_EVERY_TIME = "districts"
-"""Every five minutes one district is compared with what was told of it, whether anything is due or not."""
-
-
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_sweep_with_nothing_due_asks_once(world: World) -> None:
     """And what time it is."""
     Clock(world.database, Drain(world.database, Simulated()), None).settle()
-    once = [each for each in SWEEPS if each.name != LOOKS_EVERY_TIME]
+    once = [each for each in SWEEPS if not each.is_thorough]
     asked = {each.name: asked_by(Field(world.database, world.watch), each.run) for each in once}
     assert {name: said for name, said in asked.items() if len(said) > SEVERAL.get(name, 2)} == {}
 
@@ -40,6 +36,21 @@ def test_every_sweep_says_when_it_is_due_next_or_why_nobody_needs_to_know() -> N
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_reads_whole_districts_has_one_turn_a_week_while_time_is_moved_on(world: World) -> None:
+    """And one in every five minutes while it goes on by itself."""
+    assert [(each.name, each.every_seconds) for each in SWEEPS if each.is_thorough] == [("districts", 300)]
+    clock, turns = Clock(world.database, Drain(world.database, Simulated()), None), list[int]()
+    try:
+        for at, days in enumerate((0, 1, 6, 0, 30)):
+            world.watch.passes(days=days)
+            failpoints.arm("sweep.districts", Side.after, 1, lambda at=at: turns.append(at))
+            clock.settle()
+    finally:
+        failpoints.disarm()
+    assert turns == [2, 4]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_each_sweep_can_be_cut_on_both_sides_of_its_commit(world: World) -> None:
     clock = Clock(world.database, Drain(world.database, Simulated()), None)
     cut: list[tuple[str, Side]] = []
@@ -47,7 +58,7 @@ def test_each_sweep_can_be_cut_on_both_sides_of_its_commit(world: World) -> None
         for sweep in SWEEPS:
             for side in Side:
                 failpoints.arm(sweep.failpoint, side, 1, lambda sweep=sweep, side=side: cut.append((sweep.name, side)))
-                clock.settle()
+                clock._sweep(sweep)
     finally:
         failpoints.disarm()
     assert cut == [(each.name, side) for each in SWEEPS for side in Side]

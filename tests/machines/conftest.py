@@ -7,7 +7,7 @@ import pytest
 from tests.machines.worlds import Worlds, on_postgres, on_sqlite
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.lengthy)])
 def worlds(request: pytest.FixtureRequest, tmp_path: Path) -> Worlds:
     """Fresh worlds, as many as a machine plays examples."""
     if request.param == "sqlite":

@@ -22,6 +22,7 @@ PATIENCE = 100
 """Seconds on a machine that does ten other things; five on one that does not."""
 
 
+@pytest.mark.lengthy
 @pytest.mark.timeout(PATIENCE + 20)
 def test_one_point_on_both_sides() -> None:
     """In a process of its own: it forks, and a test run has threads."""

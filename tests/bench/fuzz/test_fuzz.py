@@ -49,6 +49,7 @@ def test_a_thousand_malformed_webhooks_change_nothing(
     assert __main__.traces(said.out + said.err, __main__.secrets_of(TOKEN, KNOWN, STRANGER)) == []
 
 
+@pytest.mark.lengthy
 def test_over_the_wire(capsys: pytest.CaptureFixture[str]) -> None:
     assert __main__.main(["--count", "200", "--seed", "7"]) == 0
     assert "200 malformed webhooks" in capsys.readouterr().out

@@ -18,6 +18,7 @@ def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, timeout=60)
 
 
+@pytest.mark.lengthy
 def test_a_short_measurement_on_sqlite():
     done = run("--sessions", "15", "--rounds", "2", "--json")
     assert done.returncode == 0, done.stderr

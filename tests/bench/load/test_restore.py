@@ -7,6 +7,7 @@ import pytest
 from bench.load import restore
 
 
+@pytest.mark.lengthy
 def test_a_short_measurement(capsys: pytest.CaptureFixture[str]) -> None:
     assert restore.main(["--rows", "500", "--json"]) == 0
     measured = json.loads(capsys.readouterr().out)

@@ -7,6 +7,7 @@ import pytest
 from bench.load import rosters
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("more", [(), ("--csv",)])
 def test_a_short_measurement(more: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     rosters.main(["--rows", "30", "--json", *more])

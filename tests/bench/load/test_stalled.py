@@ -12,6 +12,7 @@ from bench.load.stalled import StalledMeasured, faults
 from core.settings import ROOT
 
 
+@pytest.mark.lengthy
 def test_a_short_measurement_holds_connections_and_tells_visits():
     command = [sys.executable, "-m", "bench.load.stalled", "--sessions", "8", "--rounds", "2", "--json"]
     done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=90)

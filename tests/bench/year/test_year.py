@@ -46,6 +46,7 @@ def a_year(out: Path, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.lengthy
 def test_the_same_seed_is_the_same_year_whatever_the_process(tmp_path: Path):
     """In a process of its own, whose hashes are others, and in this one: the people, the records and the audit."""
     there = a_year(tmp_path, PYTHONHASHSEED="1")

@@ -88,7 +88,7 @@ def test_a_merged_alert_stops_its_ladder_and_its_number_leads_to_the_other(field
     merged, going_on = field.alert(newer.alert), field.alert(older.alert)
     assert (merged.due_at, merged.seen_due_at, merged.merged_into_id) == (None, None, older.alert)
     assert field.look(lambda tx: (alerts.find(tx, 24, newer.number) or merged).id) == older.alert
-    assert field.look(lambda tx: alerts.get(tx, newer.alert).id) == older.alert
+    assert field.do(lambda tx: alerts.get(tx, newer.alert).id) == older.alert
     assert going_on.level == Level.danger
     assert going_on.reports == 2
     assert written(going_on.seen_by) == "2026-10-15 10:30", "24 h from the danger, before the 48 h of the high one"

@@ -20,10 +20,11 @@ from core.models.child import Child, Placement, PlacementKind
 from core.models.person import Consent, Person, Phone
 from core.models.review import Review
 from core.models.visit import FollowUp
-from core.people import institutions, place_finder
+from core.people import institutions
 from core.storage import access
 from jobs import imports
 from jobs.imports import ImportReport
+from tests.core.support.everywhere import every_place
 from tests.core.support.field import Field, written
 
 OPERATOR = access.operator("Jean")
@@ -62,7 +63,7 @@ def bring(
 ) -> ImportReport:
     head = list(dict.fromkeys(each for row in rows for each in row))
     text = "\n".join([";".join(head), *(";".join(row.get(each, "") for each in head) for row in rows)])
-    places = field.look(place_finder.load)
+    places = every_place(field.database)
     known = {key(each.name): each.id for each in field.look(institutions.known, OPERATOR)}
     today = kigali(field.watch.now).date()
     records = ChildRecords(RecordReader(places, known, today), places, start=start, twins_accepted=twins)

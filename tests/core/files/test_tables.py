@@ -186,6 +186,7 @@ HEAVY = {
 }
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("kind", HEAVY)
 def test_no_file_takes_much_memory(kind: str) -> None:
     done = subprocess.run([sys.executable, "-c", MEMORY], input=HEAVY[kind](), capture_output=True, timeout=100)

@@ -15,6 +15,7 @@ from core.storage import access
 from core.storage.access import Caller
 from jobs import imports
 from jobs.imports import ImportReport
+from tests.core.support.everywhere import every_place
 from tests.core.support.field import Field
 
 OPERATOR = access.operator("Jean")
@@ -32,7 +33,7 @@ def csv(*rows: dict[str, str]) -> bytes:
 def bring(
     field: Field, *rows: dict[str, str], keep: bool = True, me: Caller = OPERATOR, accept: tuple[Conflict, ...] = ()
 ) -> ImportReport:
-    roster = Roster(field.look(place_finder.load), accept)
+    roster = Roster(every_place(field.database), accept)
     table = tables.read(csv(*rows), "a.csv", ROSTER)
     return imports.run(field.database, roster, table, me, keep=keep, done=lambda _rows: None)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
 
 from core.errors import Busy
 from core.language.words import Say
@@ -59,9 +59,24 @@ def test_a_write_commits_what_the_unit_of_work_holds(database: Database) -> None
 
 
 def test_a_read_saves_nothing(database: Database) -> None:
-    with database.read() as tx:
+    """PostgreSQL refuses to; what was written on SQLite is undone."""
+    refused = (
+        contextlib.nullcontext() if database.is_sqlite else pytest.raises(InternalError, match="read-only transaction")
+    )
+    with refused, database.read() as tx:
         tick(tx, "mine")
     assert count(database) == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_what_is_asked_again_and_again_in_reads_stays_prepared(database: Database) -> None:
+    """Not so after a rollback: the driver forgets all then, and the server parses and plans each statement anew."""
+    for _ in range(10):
+        with database.read() as tx:
+            tx.connection.scalar(select(func.count(Person.id)))
+    with database.read() as tx:
+        known = tx.connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars().all()
+    assert [each for each in known if "count(people.id)" in each], known
 
 
 def test_insert_once_is_new_once(database: Database) -> None:

@@ -37,7 +37,7 @@ def test_its_choices_are_its_own() -> None:
 def test_a_key_chosen_on_the_spot_is_known_by_each_of_its_names() -> None:
     lists = [questions.of(key) for key in ("officer.alerts", "officer.past_deadline", "place.sector", "place.village")]
     assert all(len(found) == 1 and questions.lists(found[0]) for found in lists)
-    assert questions.of("nothing.of.that.name") == []
+    assert questions.of("nothing.of.that.name") == ()
 
 
 def test_the_first_question_of_each_talk_is_asked_of_the_talks() -> None:
