@@ -90,7 +90,9 @@ def test_a_family_that_moves_to_another_district(world: World) -> None:
 
 @SQLITE
 def test_the_numbers_to_ring_stand_with_the_home(world: World) -> None:
-    card(world, "204711").press("5", "4").is_at("officer.numbers").sees("0788000101", "0788000001, 0788000002")
+    card(world, "204711").press("5", "4").is_at("officer.numbers").sees(
+        "Mukamana Dem 0788000101", "Mugabo Demo 0788000002, Uwase Demo 0788000001"
+    )
 
 
 @SQLITE
