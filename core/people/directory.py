@@ -1,5 +1,6 @@
 """Who is in the service, as those who may change them see them: found by number, listed by what they do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +19,9 @@ from core.people.confirming import ListedPerson
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+
+MOST_NAME = 80
+"""Letters of a name, as in the files of an office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +46,36 @@ class PersonEntry:
     key_until: datetime | None
 
 
-def find(tx: Tx, number: str, role: Role | None = None) -> Person:
-    """Who holds that number. Raises Unknown where nobody does, or two do and the role does not say which."""
+def find(tx: Tx, number: str, role: Role | None = None, name: str = "") -> Person:
+    """Who holds that number. Raises Unknown where nobody does, or several do and role and name do not say which."""
     found = [each for each in _holding(tx, number) if role in (None, each.role)]
+    return _one(tx, _named(tx, found, name), _nobody(tx, number, role), "Say which with --role, or with --name.")
+
+
+def find_officer(tx: Tx, number: str, role: Role | None = None) -> Person:
+    """Whom of that number's holders alerts may go to, whoever else holds it. Raises Unknown."""
+    found = [each for each in _holding(tx, number) if each.role.is_officer and role in (None, each.role)]
+    nobody = "Alerts go to an officer, and nobody who holds this number is one."
+    return _one(tx, found, nobody, "Say which with --to-role.")
+
+
+def _one(tx: Tx, found: Sequence[Person], nobody: str, which: str) -> Person:
     if len(found) > 1:
-        roles = ", ".join(each.role for each in found)
-        raise Unknown(f"This number is held by {len(found)} people: {roles}. Say which with --role.")
+        held = [listed(tx, each) for each in found]
+        said = ", ".join(f"{each.role.replace('_', ' ')}{f' of {each.place}' * bool(each.place)}" for each in held)
+        raise Unknown(f"This number is held by {len(found)} people: {said}. {which}")
     if not found:
-        raise Unknown(_nobody(tx, number, role))
+        raise Unknown(nobody)
     return found[0]
+
+
+def _named(tx: Tx, found: Sequence[Person], name: str) -> list[Person]:
+    """Those of that name; everybody where none is asked for. Raises Unknown where it is nobody's."""
+    wanted = " ".join(name.split()).casefold()
+    same = [each for each in found if wanted in ("", name_of(tx, each).casefold())]
+    if found and not same:
+        raise Unknown("Nobody of that name holds this number.")
+    return same
 
 
 def _nobody(tx: Tx, number: str, role: Role | None) -> str:
@@ -159,6 +184,17 @@ def entry(tx: Tx, person: Person) -> PersonEntry:
 def name_of(tx: Tx, person: Person) -> str:
     """The person's own name, "" where none was given."""
     return tx.vault.open("people.name", person.id, person.name_sealed)
+
+
+def give_name(tx: Tx, me: Caller, person: Person, name: str) -> None:
+    """From now on the person is called that; sealed at once. Raises NotYours, and Unknown for what is no name."""
+    authority.require(me, person)
+    said = " ".join(name.split())
+    if not said or len(said) > MOST_NAME:
+        raise Unknown(f"A name is one word or more, of at most {MOST_NAME} letters.")
+    person.name_sealed = tx.vault.seal("people.name", person.id, said)
+    tx.flush()
+    audit.record(tx, me, "named", "people", person.id)
 
 
 def cover(tx: Tx, me: Caller, person_id: int, covered: int | None) -> None:

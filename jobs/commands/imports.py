@@ -33,7 +33,8 @@ from core.storage.access import operator
 from core.storage.db import Database
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.commands.children import children
-from jobs.commands.people import as_json, by, people
+from jobs.commands.people import people
+from jobs.commands.people_options import as_json, by
 from jobs.commands.progress import count_rows
 from jobs.imports import Importer, ImportReport, run
 from jobs.wiring import load_settings, newest_database
