@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
+from conversations.volunteer.home import VolunteerHome
 from core.clock import kigali
 from core.errors import Unknown
 from core.language.words import Say, say
@@ -230,4 +231,5 @@ def _slips(database: Database, ids: Sequence[int], by: str) -> Iterator[KeySlip]
 def _slip(tx: Tx, person: Person, key: GivenKey) -> KeySlip:
     place = places.name(tx, person.village_id or person.sector_id or person.district_id) or "Rwanda"
     job = say(person.language, Say(f"job.{person.role}"), tx.common)
-    return KeySlip(directory.name_of(tx, person), job, place, key.digits, key.lapses_at)
+    behind = str(int(VolunteerHome.my_children)) if person.role is Role.volunteer else ""
+    return KeySlip(directory.name_of(tx, person), job, place, key.digits, key.lapses_at, behind)

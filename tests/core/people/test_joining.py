@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from conversations.volunteer.home import VolunteerHome
 from core.errors import NotYours
 from core.language.words import Say
 from core.messages import outbox
@@ -37,8 +38,12 @@ def test_who_is_put_in_is_invited_and_hears_what_to_dial_but_never_the_key_numbe
     me = field.me(777)
     assert (me.invited, me.has_pin, me.verified, me.village) == (True, False, False, NEXT_VILLAGE)
     (told,) = field.owed(777)
-    assert (told.notice, told.lane, told.state) == ("sms.welcome", Lane.receipts, "queued")
+    assert (told.notice, told.lane, told.state) == ("sms.welcome.volunteer", Lane.receipts, "queued")
     assert joined.key not in told.text
+    assert f", hanyuma {VolunteerHome.my_children:d}:" in told.text, "a volunteer is asked for the key number there"
+    field.do(joining.put_in, OPERATOR, Newcomer(number(778), Role.lead, 33))
+    (told,) = field.owed(778)
+    assert told.notice == "sms.welcome", "an officer is asked at once"
 
 
 def test_putting_in_twice_changes_nothing(field: Field) -> None:

@@ -104,6 +104,7 @@ def test_slips_show_no_phone_number_and_open_with_theirs(typing: Typing, tmp_pat
     assert page.stat().st_mode & 0o777 == 0o600
     assert "788000777" not in html.replace(" ", "")
     assert "A &lt;b&gt; [x]" in html
+    assert "Kanda *801#. / Dial *801#." in html, "an officer is asked for it at once"
     key = html.split("<b>")[1][:9].replace(" ", "")
     assert typing.field.do(key_numbers.judge, typing.field.me(777), key)
     again = typing.facts("code", "0788000777")["key"]
@@ -117,6 +118,13 @@ def test_slips_show_no_phone_number_and_open_with_theirs(typing: Typing, tmp_pat
         code, said = typing.run("code", "--print", str(path))
         assert (code, said.count("\n")) == (2, 1), said
     assert typing.field.do(key_numbers.judge, typing.field.me(777), again), "no slip was printed: the old one counts"
+
+
+def test_a_volunteers_slip_says_behind_which_key_it_is_asked_for(typing: Typing, tmp_path: Path) -> None:
+    typing.facts("add", "0788000777", "volunteer", "--village", "24090107")
+    page = tmp_path / "slips.html"
+    assert typing.facts("code", "--print", str(page))["slips"] == 1
+    assert "Kanda *801#, hanyuma 4. / Dial *801#, then 4." in page.read_text()
 
 
 def test_changes(typing: Typing) -> None:
