@@ -91,7 +91,10 @@ def _card(me: Caller, child: int, tx: Tx) -> Say:
 def _numbers(me: Caller, child: int, tx: Tx) -> Say:
     """Who cares for the child, and its pair; names for the officers of its district."""
     found = carers.read(tx, me, child)
-    known = {"code": found.code, "pair": ", ".join(_reached(each) for each in found.pair[:MOST_OF_PAIR]) or "-"}
+    known = {
+        "code": found.code,
+        "pair": ", ".join(_reached(each) for each in found.pair[:MOST_OF_PAIR]) or Say("pair.nobody"),
+    }
     if found.carer and not found.carer.may_ring:
         return Say("officer.numbers.not_safe", {**known, "name": found.carer.name[:NAMED] or "-"})
     return Say("officer.numbers", {**known, "carer": (found.carer and _reached(found.carer)) or "-"})

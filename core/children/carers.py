@@ -56,7 +56,10 @@ def read(tx: Tx, me: Caller, child_id: int) -> ChildAdults:
     return ChildAdults(
         child.code,
         _carer(tx, child, named=named) if child.caregiver_id else None,
-        sorted(KnownAdult(_name(tx, each) if named else "", people.number_of(tx, each.id)) for each in pair),
+        sorted(
+            (KnownAdult(_name(tx, each) if named else "", people.number_of(tx, each.id)) for each in pair),
+            key=lambda each: (not each.name, each),
+        ),
     )
 
 

@@ -19,7 +19,7 @@ def test_the_carer_and_the_pair_are_told_and_the_look_is_written_down(field: Fie
         ("Uwase Demo", "+250788000001"),
     ]
     looked = select(AuditEntry.record, AuditEntry.record_id).where(AuditEntry.verb == "read")
-    seen = field.look(lambda tx: sorted(tx.connection.execute(looked).tuples()))
+    seen = field.look(lambda tx: sorted(map(tuple, tx.connection.execute(looked))))
     adults = [("people", field.me(last).person) for last in (101, 1, 2)]
     assert seen == sorted([("children", child), *adults])
 
