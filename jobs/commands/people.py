@@ -17,10 +17,10 @@ from core.errors import Unknown
 from core.language.words import Say, say
 from core.measures import monthly
 from core.models.person import Language, Person, PersonStatus, Role
-from core.people import directory, joining, key_numbers, places
-from core.people.directory import PersonEntry
+from core.people import directory, joining, key_numbers, person_entries, places
 from core.people.joining import WORKERS, Conflict, Newcomer
 from core.people.key_numbers import GivenKey
+from core.people.person_entries import PersonEntry
 from core.storage.access import operator
 from core.storage.db import Database, Tx
 from core.storage.policy import declares
@@ -232,4 +232,4 @@ def _slip(tx: Tx, person: Person, key: GivenKey) -> KeySlip:
     place = places.name(tx, person.village_id or person.sector_id or person.district_id) or "Rwanda"
     job = say(person.language, Say(f"job.{person.role}"), tx.common)
     behind = str(int(VolunteerHome.my_children)) if person.role is Role.volunteer else ""
-    return KeySlip(directory.name_of(tx, person), job, place, key.digits, key.lapses_at, behind)
+    return KeySlip(person_entries.name_of(tx, person), job, place, key.digits, key.lapses_at, behind)

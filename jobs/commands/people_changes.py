@@ -5,7 +5,7 @@ import click
 from core.alerts import departures, in_doubt
 from core.alerts.departures import Departed
 from core.errors import Unknown
-from core.people import directory
+from core.people import directory, person_entries
 from core.storage.access import operator
 from core.storage.policy import declares
 from jobs.commands.people import people
@@ -130,7 +130,7 @@ def confirm(whom: Whom, by: str, as_json: bool) -> None:
     database = newest_database(load_settings())
     with database.write("people") as tx:
         person = whom.person(tx)
-        if not directory.entry(tx, person).in_doubt:
+        if not person_entries.of_one(tx, person).in_doubt:
             raise Unknown("Nothing is in doubt about this number; nothing was changed.")
         in_doubt.confirm(tx, operator(by), person.id)
     answer("They are confirmed.", as_json, done=True)
