@@ -41,6 +41,7 @@ CUT = {
     "officer.alert": alert_card.LETTERS,
     "officer.yours.not_safe": alert.PLACE,
     "list.known": persons.LETTERS,
+    "list.known.sex": persons.LETTERS,
     "list.silent": silent.LETTERS,
     "list.village": waiting.LETTERS,
     "list.clock": waiting.LETTERS,
