@@ -67,7 +67,9 @@ def play(as_json: bool) -> None:
         database = make_database(chosen)
         services.furnish(database, with_demo=True)
         with database.read() as tx:
-            listing = demo_people.listing(tx, chosen.short_code, f"/ussd/africastalking/{chosen.webhook_tokens[0]}")
+            listing = demo_people.listing(
+                tx, chosen.short_code, f"/ussd/africastalking/{chosen.tokens_of('africastalking')[0]}"
+            )
         base = f"http://{chosen.host}:{chosen.port}"
         with (
             services.a_redis(None, Path(folder) / "valkey") as (redis_url, keep_alive),
@@ -114,7 +116,7 @@ def phone(msisdn: str) -> None:
     base = ADDRESS.read_text() if ADDRESS.exists() else f"http://{chosen.host}:{chosen.port}"
     if not begun.is_ready(base):
         raise click.ClickException(f"nothing answers at {base}. Run ./inshuti up in another terminal first.")
-    token = chosen.webhook_tokens[0]
+    token = chosen.tokens_of("africastalking")[0]
     handset = Handset(SimulatorClient(base, f"/ussd/africastalking/{token}", chosen.short_code), msisdn)
     terminal.talk(handset, msisdn, chosen.short_code)
 

@@ -22,7 +22,6 @@ from jobs.clock import Clock
 from jobs.clock_watchdog import ClockWatchdog
 from jobs.doorbell import Doorbell, connect, queue
 from jobs.drain import Drain
-from jobs.runner.parent_death import restore_priority
 from jobs.wiring import load_settings, make_alarm_channels, make_gateway, serving_database
 
 
@@ -135,7 +134,6 @@ def tick() -> None:
 
 def main(args: list[str]) -> int:
     """`drain LANE` or `clock`."""
-    restore_priority()
     try:
         logs.configure(settings().log_level)
     except BadSetting as error:
