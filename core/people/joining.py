@@ -140,7 +140,8 @@ def _place(tx: Tx, newcomer: Newcomer) -> Place | None:
     if newcomer.role is Role.caregiver:
         raise Unfit("A caregiver comes in with a child, when the child is registered.")
     level = LEVELS.get(newcomer.role)
-    place = tx.session.get(Place, newcomer.place) if newcomer.place else None
+    held = {"key_share": True} if tx.is_postgres else None  # one newcomer of a place at a time: a pair is counted
+    place = tx.session.get(Place, newcomer.place, with_for_update=held) if newcomer.place else None
     if (place.level if place else None) != level:
         named = newcomer.role.replace("_", " ")
         raise Unfit(f"A {named} belongs to a {level}." if level else "The national desk belongs to no district.")
