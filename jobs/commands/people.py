@@ -33,7 +33,7 @@ from jobs.commands.people_options import (
     ROLE,
     SLIPS,
     WRITES,
-    Whom,
+    PersonMeant,
     answer,
     as_json,
     by,
@@ -151,7 +151,7 @@ def _moments(each: PersonEntry) -> dict[str, Any]:
 @by
 @as_json
 @declares(READS)
-def show(whom: Whom, by: str, as_json: bool) -> None:
+def show(whom: PersonMeant, by: str, as_json: bool) -> None:
     """What is known of whoever holds NUMBER.
 
     Example: ./inshuti people show 0788123456
@@ -198,7 +198,7 @@ def code(
         raise click.UsageError("--dry-run and --district go with --print.")
     with database.write("people") as tx:
         if number is not None:
-            person = Whom(the_number_of(number), role, name).person(tx)
+            person = PersonMeant(the_number_of(number), role, name).person(tx)
             if person.standing is not PersonStatus.invited:
                 raise Unknown("They are with us already. A PIN that was forgotten: ./inshuti people pin-reset.")
             if not directory.has_number(tx, person):

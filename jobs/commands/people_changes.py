@@ -15,8 +15,8 @@ from jobs.commands.people_options import (
     ROLE,
     SLIPS,
     WRITES,
-    Heir,
-    Whom,
+    PersonMeant,
+    Successor,
     alerts_to,
     answer,
     as_json,
@@ -44,7 +44,7 @@ def _tell(gone: Departed, said: str, as_json: bool) -> None:
 @by
 @as_json
 @declares(WRITES)
-def left(whom: Whom, to: Heir, by: str, as_json: bool) -> None:
+def left(whom: PersonMeant, to: Successor, by: str, as_json: bool) -> None:
     """Whoever holds NUMBER is with us no longer: nothing is read, no rung waits for them.
 
     Example: ./inshuti people left 0788123456 --to 0788654321 --by Jean
@@ -61,7 +61,7 @@ def left(whom: Whom, to: Heir, by: str, as_json: bool) -> None:
 @by
 @as_json
 @declares(WRITES)
-def lost(whom: Whom, to: Heir, by: str, as_json: bool) -> None:
+def lost(whom: PersonMeant, to: Successor, by: str, as_json: bool) -> None:
     """The phone of NUMBER is lost or stolen: from now on the number is a stranger's.
 
     Example: ./inshuti people lost 0788123456 --by Jean
@@ -83,7 +83,7 @@ def lost(whom: Whom, to: Heir, by: str, as_json: bool) -> None:
 @by
 @as_json
 @declares(WRITES)
-def number(whom: Whom, new: str, to: Heir, yes: bool, by: str, as_json: bool) -> None:
+def number(whom: PersonMeant, new: str, to: Successor, yes: bool, by: str, as_json: bool) -> None:
     """Whoever held NUMBER has NEW from now on, and shows a new key number there.
 
     Example: ./inshuti people number 0788123456 0788654321 --by Jean
@@ -103,7 +103,7 @@ def number(whom: Whom, new: str, to: Heir, yes: bool, by: str, as_json: bool) ->
 @by
 @as_json
 @declares(WRITES)
-def pin_reset(whom: Whom, to: Heir, by: str, as_json: bool) -> None:
+def pin_reset(whom: PersonMeant, to: Successor, by: str, as_json: bool) -> None:
     """The PIN of whoever holds NUMBER is forgotten; the next dial asks for the key number, then for a new PIN.
 
     Example: ./inshuti people pin-reset 0788123456 --by Jean
@@ -122,7 +122,7 @@ def pin_reset(whom: Whom, to: Heir, by: str, as_json: bool) -> None:
 @by
 @as_json
 @declares(WRITES)
-def confirm(whom: Whom, by: str, as_json: bool) -> None:
+def confirm(whom: PersonMeant, by: str, as_json: bool) -> None:
     """You rang whoever holds NUMBER and know the voice: the number is theirs, reading opens again.
 
     Example: ./inshuti people confirm 0788123456 --by Jean
@@ -143,7 +143,7 @@ def confirm(whom: Whom, by: str, as_json: bool) -> None:
 @by
 @as_json
 @declares(WRITES)
-def cover(whom: Whom, covered: str | None, nobody: bool, by: str, as_json: bool) -> None:
+def cover(whom: PersonMeant, covered: str | None, nobody: bool, by: str, as_json: bool) -> None:
     """Whoever holds NUMBER steps in for COVERED, of the same work and district, whenever that one is away.
 
     Example: ./inshuti people cover 0788123456 0788654321 --by Jean
@@ -172,5 +172,5 @@ def name(number: str, called: str, role: str | None, by: str, as_json: bool) -> 
     """
     database = newest_database(load_settings())
     with database.write("people") as tx:
-        directory.give_name(tx, operator(by), Whom(number, role, "").person(tx), called)
+        directory.give_name(tx, operator(by), PersonMeant(number, role, "").person(tx), called)
     answer("They have that name now.", as_json, done=True)

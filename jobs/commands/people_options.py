@@ -27,7 +27,7 @@ WRITES = Policy(OPERATOR, reads=(Resource.person,), writes=(Resource.person,), a
 CLOSED = "Their number is closed, as the phone was lost. Give them one first: ./inshuti people number."
 
 
-class Whom(NamedTuple):
+class PersonMeant(NamedTuple):
     """Who is meant: by the number, and where two people hold it by their work or name."""
 
     number: str
@@ -84,12 +84,12 @@ def somebody(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def typed(*, number: str, role: str | None, name: str, **others: Any) -> None:
-        command(whom=Whom(number, role, name), **others)
+        command(whom=PersonMeant(number, role, name), **others)
 
     return NUMBER(ROLE(NAME(typed)))
 
 
-class Heir(NamedTuple):
+class Successor(NamedTuple):
     """The officer to whom somebody's alerts go, "" for none: by the number, and the work where two officers hold it."""
 
     number: str
@@ -108,7 +108,7 @@ def alerts_to(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def typed(*, to: str, to_role: str | None, **others: Any) -> None:
-        command(to=Heir(to, to_role), **others)
+        command(to=Successor(to, to_role), **others)
 
     officers = click.Choice([each for each in Role if each.is_officer])
     which = click.option("--to-role", type=officers, help="Which of two officers on the number behind --to.")

@@ -96,6 +96,14 @@ def test_the_numbers_to_ring_stand_with_the_home(world: World) -> None:
 
 
 @SQLITE
+def test_who_is_left_of_the_pair_stands_there_and_nobody_by_that_word(world: World) -> None:
+    home(world.phone(202)).press("4071", "6", "9", "5", "0788000002", "1", "1", "1").ends("Taken out")
+    card(world, "204711").press("5", "4").sees("IZU: Uwase Demo 0788000001").does_not_see("Mugabo")
+    home(world.phone(202)).press("4071", "6", "9", "5", "0788000001", "1", "1", "1").ends("Taken out")
+    card(world, "204711").press("5", "4").sees("IZU: nobody")
+
+
+@SQLITE
 def test_siblings_stand_on_the_card(world: World) -> None:
     with world.database.write() as tx:
         code = children.register_household(tx, tx.session.get_one(Place, HUYE_VILLAGE)).code
