@@ -86,8 +86,12 @@ class LaneWorker(SimpleWorker):
 
 
 def work(lane: Lane) -> None:
-    """Answer the lane's doorbell. RQ's worker leaves quietly when Redis goes away; it is begun again each time."""
+    """Answer the lane's doorbell. RQ's worker leaves quietly when Redis goes away; it is begun again each time.
+
+    Raises BadSetting where this database is not to be served with these settings, before anything rings.
+    """
     url = settings().redis_url
+    drainer()
     STOP.listen()
     ClockWatchdog(drainer, make_alarm_channels(settings())).begin(STOP)
     while not STOP():

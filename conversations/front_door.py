@@ -9,6 +9,7 @@ from conversations.asking import Option
 from conversations.caregiver.home import caregiver_home
 from conversations.officer.home import officer_home
 from conversations.officer.in_doubt import home_in_doubt
+from conversations.officer.persons import known_as
 from conversations.officer.sector import sector_home
 from conversations.questions import Choose, KeyNumber, NewPin, Pin
 from conversations.steps import WHO, Conversation, End
@@ -16,6 +17,7 @@ from conversations.stranger.home import stranger_home
 from conversations.volunteer.home import volunteer_home
 from core.language.words import Say
 from core.models.person import Role
+from core.people import directory, people
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -67,7 +69,19 @@ def first_pin() -> Generator[Any, Any, Any]:
 
 
 def _people(callers: tuple[Caller, ...], tx: Tx) -> list[Option]:
-    return [Option(at, Say(f"role.{each.role}")) for at, each in enumerate(callers)]
+    return [Option(at, _called(each, callers, tx)) for at, each in enumerate(callers)]
+
+
+def _called(one: Caller, callers: tuple[Caller, ...], tx: Tx) -> Say:
+    """What they do; where several do the same, also where, and of one place whether it is the woman or the man."""
+    alike = [each for each in callers if each.role is one.role]
+    if len(alike) == 1:
+        return Say(f"role.{one.role}")
+    person = people.get(tx, one.id)
+    known = known_as(directory.listed(tx, person))
+    if person.sex is None or len({(each.village, each.sector, each.district) for each in alike}) == len(alike):
+        return known
+    return Say("list.known.sex", {**known.slots, "who": Say(f"officer.sex.{person.sex}")})
 
 
 def _choosing_first(talk: Conversation) -> Conversation:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from core.alerts import call_backs
 from core.models.duty import CallBackReason
 from core.models.person import Role
+from core.people import staffing
 from core.storage.access import Caller
 from core.storage.db import Tx
 from sms.said import Said
@@ -27,10 +28,13 @@ def ring(tx: Tx, me: Caller, said: Said, *, is_text: bool = True) -> bool:
 
 
 def ring_stranger(tx: Tx, number: str, said: Said) -> bool:
-    """Somebody rings a number nobody knows where its text may tell a danger, as often as by phone; else False."""
+    """Whether a number nobody knows may be promised that somebody rings: where its text may tell a danger, as often as
+    by phone, and only while somebody of the nation is there. The call waits also for whoever comes.
+    """
     told = said.risk or any(each.tells_danger for each in said.whole)
     danger = told or tx.programme.danger_words.are_in(said.left)
-    return danger and call_backs.ask_unverified(tx, Caller(number, "sms"), danger=True)
+    waits = danger and call_backs.ask_unverified(tx, Caller(number, "sms"), danger=True)
+    return waits and staffing.has_national_desk(tx)
 
 
 def are_left(said: Said) -> Sequence[str]:

@@ -10,6 +10,7 @@ from conversations.steps import Conversation, do, end
 from core.cases import finding, moving
 from core.cases.moving import MovedChild
 from core.children import carers, households
+from core.children.carers import KnownAdult
 from core.language.words import Say
 from core.people import places
 from core.phone import spoken
@@ -19,6 +20,10 @@ from core.storage.policy import OFFICERS, Policy, Resource
 
 LETTERS = 19
 """Of a village's name on a screen that says little else."""
+NAMED = 12
+"""Of a carer's or volunteer's name, beside the number."""
+MOST_OF_PAIR = 3
+"""Volunteers of a village on one screen: a pair, and a third where the district took one."""
 
 
 class HomeKey(IntEnum):
@@ -49,7 +54,8 @@ class CarerKey(IntEnum):
 def home_of(me: Caller, child: int) -> Conversation:
     """Where the child lives; then the village it moves to, here or in another district, or its household's code.
 
-    Each sibling that lived with it is asked about by its code. Or the numbers of the carer and of the pair, to ring.
+    Each sibling that lived with it is asked about by its code. Or who the carer and the pair are, with the numbers to
+    ring.
     """
     chosen = yield Choose("officer.home_of", among=HomeKey, words=partial(_card, me, child), leads=True)
     if chosen is HomeKey.numbers:
@@ -83,6 +89,17 @@ def _card(me: Caller, child: int, tx: Tx) -> Say:
 
 
 def _numbers(me: Caller, child: int, tx: Tx) -> Say:
-    code, carer, pair = carers.read_numbers(tx, me, child)
-    rung = [spoken(each) if each else "-" for each in (carer, *pair)]
-    return Say("officer.numbers", {"code": code, "phone": rung[0], "pair": ", ".join(rung[1:]) or "-"})
+    """Who cares for the child, and its pair; names for the officers of its district."""
+    found = carers.read(tx, me, child)
+    known = {
+        "code": found.code,
+        "pair": ", ".join(_reached(each) for each in found.pair[:MOST_OF_PAIR]) or Say("pair.nobody"),
+    }
+    if found.carer and not found.carer.may_ring:
+        return Say("officer.numbers.not_safe", {**known, "name": found.carer.name[:NAMED] or "-"})
+    return Say("officer.numbers", {**known, "carer": (found.carer and _reached(found.carer)) or "-"})
+
+
+def _reached(adult: KnownAdult) -> str:
+    number = spoken(adult.number) if adult.number else "-"
+    return f"{adult.name[:NAMED]} {number}".strip()

@@ -32,7 +32,7 @@ from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 LETTERS = 12
 """Of a village's name in a line."""
 CODES = 8
-"""Of children in a village that has nobody, on one screen."""
+"""Of children in a village that lacks somebody, on one screen."""
 
 
 class WaitingKey(IntEnum):
@@ -128,7 +128,9 @@ def _one_list(me: Caller, name: str) -> Conversation:
 
 
 def _village(village: int, left: str, tx: Tx) -> Say:
-    return Say("one_of_pair", {"place": places.name(tx, village), "count": left})
+    """How many of the pair are left, and whom they visit."""
+    codes = ", ".join(villages.codes(tx, village, CODES))
+    return Say("one_of_pair", {"place": places.name(tx, village), "count": left, "codes": codes})
 
 
 def _nobody(me: Caller, alert: int, tx: Tx) -> Say:

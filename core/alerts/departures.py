@@ -3,10 +3,11 @@
 Reading closes in the same moment; nothing that was owned stays with nobody; what was reported stays.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, func, select
 
 from core.alerts import letting_go
 from core.errors import NotYours
@@ -55,11 +56,20 @@ def left(tx: Tx, me: Caller, person_id: int, to: int | None = None) -> Departed:
     leaving.free_posts(tx, person)
     tx.connection.execute(delete(Departure).where(Departure.person_id == person.id))
     _record(tx, me, person, "left")
-    for partner in partners if person.role is Role.volunteer else ():
-        once = f"partner_left:{person.id}:{partner.id}"
-        notice = Notice(Say("sms.partner.left"), Lane.receipts, once, not_before=tx.programme.daytime.next(tx.at))
-        outbox.post(tx, partner, notice)
+    if person.role is Role.volunteer:
+        _tell_partners(tx, person, partners)
     return Departed(True, alerts=alerts)
+
+
+def _tell_partners(tx: Tx, person: Person, partners: Sequence[people.Volunteer]) -> None:
+    """The village's children are theirs from now on: of the last one alone, also where nobody else has come in yet."""
+    there = (Person.village_id == person.village_id, Person.role == Role.volunteer)
+    stay = tx.connection.scalar(select(func.count()).where(*there, Person.standing != PersonStatus.left)) or 0
+    words = Say("sms.partner.left" if stay == 1 else "sms.partner.left.others")
+    for partner in partners:
+        once = f"partner_left:{person.id}:{partner.id}"
+        notice = Notice(words, Lane.receipts, once, not_before=tx.programme.daytime.next(tx.at))
+        outbox.post(tx, partner, notice)
 
 
 def keep(tx: Tx, me: Caller, person_id: int) -> None:

@@ -77,7 +77,7 @@ def _reachable(tx: Tx) -> HealthCheck:
         select(func.count()).where(Alert.nobody_found, Alert.state.in_(OPEN), Alert.owner_id.is_(None))
     )
     if not lost:
-        return HealthCheck("rungs_reachable", True, "Every rung answers.")
+        return HealthCheck("rungs_reachable", True, "No open alert met a rung at which nobody answers.")
     said = f"{lost} alerts found a rung where nobody has a working phone: phone them."
     return HealthCheck("rungs_reachable", False, said, mend="Give its officers working phones, or enrol others.")
 

@@ -1,7 +1,6 @@
 """Who is in the service, as those who may change them see them: found by number, listed by what they do."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 
 from sqlalchemy import Select, exists, func, select
 
@@ -9,48 +8,50 @@ from core.errors import Unknown
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.joining import IssuedKey
 from core.models.message import Lane
 from core.models.person import Person, PersonStatus, Phone, Role
 from core.models.place import Place
-from core.people import authority, people, phones, places
+from core.people import authority, people, person_entries, phones, places
 from core.people.confirming import ListedPerson
+from core.people.person_entries import PersonEntry, name_of
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 
-
-@dataclass(frozen=True, slots=True)
-class PersonEntry:
-    """One person. `dialled` is None for who never dialled; `key_until` while a key number waits to be shown."""
-
-    id: int
-    name: str
-    role: Role
-    standing: PersonStatus
-    sex: str | None
-    place: str
-    district: str
-    language: str
-    number: str
-    has_pin: bool
-    in_doubt: bool
-    locked: bool
-    covers: str
-    since: datetime | None
-    dialled: datetime | None
-    key_until: datetime | None
+MOST_NAME = 80
+"""Letters of a name, as in the files of an office."""
 
 
-def find(tx: Tx, number: str, role: Role | None = None) -> Person:
-    """Who holds that number. Raises Unknown where nobody does, or two do and the role does not say which."""
+def find(tx: Tx, number: str, role: Role | None = None, name: str = "") -> Person:
+    """Who holds that number. Raises Unknown where nobody does, or several do and role and name do not say which."""
     found = [each for each in _holding(tx, number) if role in (None, each.role)]
+    return _one(tx, _named(tx, found, name), _nobody(tx, number, role), "Say which with --role, or with --name.")
+
+
+def find_officer(tx: Tx, number: str, role: Role | None = None) -> Person:
+    """Whom of that number's holders alerts may go to, whoever else holds it. Raises Unknown."""
+    found = [each for each in _holding(tx, number) if each.role.is_officer and role in (None, each.role)]
+    nobody = "Alerts go to an officer, and nobody who holds this number is one."
+    return _one(tx, found, nobody, "Say which with --to-role.")
+
+
+def _one(tx: Tx, found: Sequence[Person], nobody: str, which: str) -> Person:
     if len(found) > 1:
-        roles = ", ".join(each.role for each in found)
-        raise Unknown(f"This number is held by {len(found)} people: {roles}. Say which with --role.")
+        held = [listed(tx, each) for each in found]
+        said = ", ".join(f"{each.role.replace('_', ' ')}{f' of {each.place}' * bool(each.place)}" for each in held)
+        raise Unknown(f"This number is held by {len(found)} people: {said}. {which}")
     if not found:
-        raise Unknown(_nobody(tx, number, role))
+        raise Unknown(nobody)
     return found[0]
+
+
+def _named(tx: Tx, found: Sequence[Person], name: str) -> list[Person]:
+    """Those of that name; everybody where none is asked for. Raises Unknown where it is nobody's."""
+    wanted = " ".join(name.split()).casefold()
+    same = [each for each in found if wanted in ("", name_of(tx, each).casefold())]
+    if found and not same:
+        raise Unknown("Nobody of that name holds this number.")
+    return same
 
 
 def _nobody(tx: Tx, number: str, role: Role | None) -> str:
@@ -107,13 +108,15 @@ def entries(
         found = found.where(Person.id.in_(select(Phone.person_id).where(phones.in_doubt(tx))))
     people_found = list(tx.session.scalars(found))
     audit.record(tx, me, "listed", "people", district)
-    return [entry(tx, each) for each in people_found if authority.may_change(me, each.role, each.district_id)]
+    return person_entries.of_all(
+        tx, [each for each in people_found if authority.may_change(me, each.role, each.district_id)]
+    )
 
 
 def show(tx: Tx, me: Caller, person: Person) -> PersonEntry:
     """One of them; the look is recorded."""
     audit.record(tx, me, "read", "people", person.id)
-    return entry(tx, person)
+    return person_entries.of_one(tx, person)
 
 
 def invited(tx: Tx, me: Caller, *, district: int | None = None, role: Role | None = None) -> list[Person]:
@@ -132,33 +135,15 @@ def _workers(district: int | None, role: Role | None, standing: PersonStatus | N
     return found.order_by(Person.district_id, Person.role, Place.name, Person.id)
 
 
-def entry(tx: Tx, person: Person) -> PersonEntry:
-    """What is known of one person. The caller audits."""
-    mine = (Phone.person_id == person.id, Phone.lost_at.is_(None))
-    issued = tx.session.get(IssuedKey, person.id)
-    return PersonEntry(
-        id=person.id,
-        name=name_of(tx, person),
-        role=person.role,
-        standing=person.standing,
-        sex=person.sex,
-        place=places.name(tx, person.village_id or person.sector_id),
-        district=places.name(tx, person.district_id),
-        language=person.language,
-        number=people.number_of(tx, person.id),
-        has_pin=person.pin_hash is not None,
-        in_doubt=bool(tx.connection.scalar(select(exists().where(*mine, phones.in_doubt(tx))))),
-        locked=person.pin_locked_until is not None and person.pin_locked_until > tx.at,
-        covers=name_of(tx, people.get(tx, person.covers_id)) if person.covers_id else "",
-        since=person.standing_since or person.registered_at,
-        dialled=tx.session.scalar(select(func.max(Phone.dialled_at)).where(*mine)),
-        key_until=issued.lapses_at if issued else None,
-    )
-
-
-def name_of(tx: Tx, person: Person) -> str:
-    """The person's own name, "" where none was given."""
-    return tx.vault.open("people.name", person.id, person.name_sealed)
+def give_name(tx: Tx, me: Caller, person: Person, name: str) -> None:
+    """From now on the person is called that; sealed at once. Raises NotYours, and Unknown for what is no name."""
+    authority.require(me, person)
+    said = " ".join(name.split())
+    if not said or len(said) > MOST_NAME:
+        raise Unknown(f"A name is one word or more, of at most {MOST_NAME} letters.")
+    person.name_sealed = tx.vault.seal("people.name", person.id, said)
+    tx.flush()
+    audit.record(tx, me, "named", "people", person.id)
 
 
 def cover(tx: Tx, me: Caller, person_id: int, covered: int | None) -> None:

@@ -126,10 +126,13 @@ def _register(tx: Tx, me: Caller, newcomer: Newcomer, place: Place | None) -> Pe
 
 
 def welcome(tx: Tx, person: Person, *, at_once: bool = False) -> None:
-    """One SMS says what to dial, in day hours unless `at_once`. The key number is never in it."""
+    """One SMS says what to dial, in day hours unless `at_once`; to a volunteer also behind which key the key number is
+    asked for. That number is never in it.
+    """
+    words = Say("sms.welcome.volunteer" if person.role is Role.volunteer else "sms.welcome")
     once = f"welcome:{person.id}:{tx.at:%Y%m%d%H%M%S}"
     not_before = None if at_once else tx.programme.daytime.next(tx.at)
-    outbox.post(tx, person, Notice(Say("sms.welcome"), Lane.receipts, once, not_before=not_before))
+    outbox.post(tx, person, Notice(words, Lane.receipts, once, not_before=not_before))
 
 
 def _place(tx: Tx, newcomer: Newcomer) -> Place | None:
@@ -137,7 +140,8 @@ def _place(tx: Tx, newcomer: Newcomer) -> Place | None:
     if newcomer.role is Role.caregiver:
         raise Unfit("A caregiver comes in with a child, when the child is registered.")
     level = LEVELS.get(newcomer.role)
-    place = tx.session.get(Place, newcomer.place) if newcomer.place else None
+    held = {"key_share": True} if tx.is_postgres else None  # one newcomer of a place at a time: a pair is counted
+    place = tx.session.get(Place, newcomer.place, with_for_update=held) if newcomer.place else None
     if (place.level if place else None) != level:
         named = newcomer.role.replace("_", " ")
         raise Unfit(f"A {named} belongs to a {level}." if level else "The national desk belongs to no district.")

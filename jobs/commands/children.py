@@ -9,7 +9,7 @@ from core.measures import monthly
 from core.models.child import NumberHolder
 from core.storage.access import operator
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs.commands.people import answer, as_json, by
+from jobs.commands.people_options import answer, as_json, by
 from jobs.wiring import load_settings, newest_database
 
 

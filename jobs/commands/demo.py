@@ -5,7 +5,7 @@ import click
 from core.operations import demo_removal
 from core.storage.access import operator
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs.commands.people import answer, as_json, by
+from jobs.commands.people_options import answer, as_json, by
 from jobs.wiring import load_settings, newest_database
 
 

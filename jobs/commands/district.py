@@ -13,7 +13,7 @@ from core.measures import monthly
 from core.monitoring import district_readiness
 from core.monitoring.district_readiness import ReadinessLine
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs.commands.people import as_json
+from jobs.commands.people_options import as_json
 from jobs.i18n import catalogs
 from jobs.wiring import load_settings, newest_database
 

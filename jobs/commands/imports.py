@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,8 +19,8 @@ from core.cases.records_import import ChildRecords
 from core.clock import kigali
 from core.errors import Unknown
 from core.files import out, tables
-from core.files.cells import key
-from core.files.faults import NotReadable
+from core.files.cells import as_day, key
+from core.files.faults import NotReadable, WrongCell
 from core.files.forms import FileForm
 from core.files.kinds import FileKind
 from core.files.limits import MOST_BYTES
@@ -33,7 +33,8 @@ from core.storage.access import operator
 from core.storage.db import Database
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.commands.children import children
-from jobs.commands.people import as_json, by, people
+from jobs.commands.people import people
+from jobs.commands.people_options import as_json, by
 from jobs.commands.progress import count_rows
 from jobs.imports import Importer, ImportReport, run
 from jobs.wiring import load_settings, newest_database
@@ -42,6 +43,14 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN = 30
 """Faults shown on the screen; the file of rejects holds all."""
 ACCEPTED = click.Choice([Conflict.third_in_village, Conflict.same_sex])
+
+
+def a_day(_context: click.Context, _option: click.Parameter, written: str | None) -> date | None:
+    """A day as people write it."""
+    try:
+        return as_day(written) if written else None
+    except WrongCell as wrong:
+        raise click.BadParameter(f"{wrong.reason} {wrong.mend}") from None
 
 
 def of_a_file(command: Command) -> Command:
@@ -62,7 +71,7 @@ def of_a_file(command: Command) -> Command:
 
 @children.command(name="import")
 @of_a_file
-@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="The first day of a district: nothing is owed before.")
+@click.option("--start", callback=a_day, help="The first day of a district, as 2026-12-01: nothing is owed before.")
 @click.option("--accept", type=click.Choice(["may_be_registered"]), help="Rows of which this is true are right.")
 @declares(
     Policy(
@@ -78,7 +87,7 @@ def import_children(
     rejects: Path | None,
     template: Path | None,
     headings: str,
-    start: datetime | None,
+    start: date | None,
     accept: str | None,
     by: str,
     as_json: bool,
@@ -96,7 +105,7 @@ def import_children(
     records = ChildRecords(
         RecordReader(places, known, today),
         places,
-        start=start.date() if start else None,
+        start=start,
         twins_accepted=accept is not None,
     )
     return bring_in(database, records, table, rejects, by=by, keep=yes, as_json=as_json)

@@ -1,88 +1,51 @@
 """The verbs of `./inshuti people` that put people in, list them and print their key numbers."""
 
-import getpass
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
+from conversations.volunteer.home import VolunteerHome
 from core.clock import kigali
 from core.errors import Unknown
 from core.language.words import Say, say
 from core.measures import monthly
 from core.models.person import Language, Person, PersonStatus, Role
-from core.people import directory, joining, key_numbers, places
-from core.people.directory import PersonEntry
+from core.people import directory, joining, key_numbers, person_entries, places
 from core.people.joining import WORKERS, Conflict, Newcomer
 from core.people.key_numbers import GivenKey
-from core.phone import mobile
+from core.people.person_entries import PersonEntry
 from core.storage.access import operator
 from core.storage.db import Database, Tx
-from core.storage.policy import OPERATOR, Policy, Resource, declares
+from core.storage.policy import declares
 from jobs.commands import named_places, slips
+from jobs.commands.people_options import (
+    CLOSED,
+    NAME,
+    NUMBER,
+    READS,
+    ROLE,
+    SLIPS,
+    WRITES,
+    PersonMeant,
+    answer,
+    as_json,
+    by,
+    somebody,
+    the_number_of,
+)
 from jobs.commands.slips import KeySlip
 from jobs.wiring import load_settings, newest_database
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 TOGETHER = 200
 """Slips a transaction."""
-SLIPS = {
-    Conflict.third_in_village: "This village has two volunteers already.",
-    Conflict.same_sex: "The village's other volunteer is of the same sex; a pair is a woman and a man.",
-    Conflict.number_taken: "This number is another worker's already.",
-}
-READS = Policy(OPERATOR, reads=(Resource.person,), audited=True)
-WRITES = Policy(OPERATOR, reads=(Resource.person,), writes=(Resource.person,), audited=True)
-
-
-def _named(_context: click.Context, _option: click.Parameter, written: str) -> str:
-    if not written.strip():
-        raise click.BadParameter("Say who does it: a name.")
-    return written.strip()
-
-
-def by(command: Command) -> Command:
-    """Who does it, for the audit."""
-    named = click.option(
-        "--by", "by", callback=_named, default=getpass.getuser, help="Who does it, for the audit; your login if unset."
-    )
-    return named(command)
-
-
-def as_json(command: Command) -> Command:
-    """The answer for programs."""
-    return click.option("--json", "as_json", is_flag=True, help="The answer as JSON on stdout.")(command)
-
-
-def the_number(_context: click.Context, _option: click.Parameter, written: str) -> str:
-    """A Rwandan mobile number as people write it."""
-    number = mobile(written)
-    if number is None:
-        raise click.BadParameter(f"{written} is no Rwandan mobile number. Write it like 0788123456.")
-    return number
-
-
-NUMBER = click.argument("number", callback=the_number)
-ROLE = click.option("--role", type=click.Choice(list(Role)), help="Which of two people on one number.")
-WHO = "Who does it, for the audit; your login if unset."
 WORKER = click.Choice(list(WORKERS))
-CLOSED = "Their number is closed, as the phone was lost. Give them one first: ./inshuti people number."
-
-
-def person_of(tx: Tx, number: str, role: str | None) -> Person:
-    """Who is meant. Raises Unknown."""
-    return directory.find(tx, number, Role(role) if role else None)
-
-
-def answer(said: str, as_json: bool, **facts: object) -> None:
-    """The sentence, or the facts for a program."""
-    click.echo(json.dumps(facts) if as_json else said)
 
 
 @click.group()
@@ -136,14 +99,6 @@ def add(
     answer(said or "They are in already; nothing was changed.", as_json, new=joined.new, key=joined.key)
 
 
-def the_number_of(written: str) -> str:
-    """A number in an option. Raises Unknown."""
-    number = mobile(written)
-    if number is None:
-        raise Unknown(f"{written} is no Rwandan mobile number. Write it like 0788123456.")
-    return number
-
-
 @people.command(name="list")
 @click.option("--district", help="Its name, as Huye.")
 @click.option("--role", type=WORKER, help="Only who does that work.")
@@ -192,19 +147,18 @@ def _moments(each: PersonEntry) -> dict[str, Any]:
 
 
 @people.command()
-@NUMBER
-@ROLE
+@somebody
 @by
 @as_json
 @declares(READS)
-def show(number: str, role: str | None, by: str, as_json: bool) -> None:
+def show(whom: PersonMeant, by: str, as_json: bool) -> None:
     """What is known of whoever holds NUMBER.
 
     Example: ./inshuti people show 0788123456
     """
     database = newest_database(load_settings())
     with database.write("people") as tx:
-        found = directory.show(tx, operator(by), person_of(tx, number, role))
+        found = directory.show(tx, operator(by), whom.person(tx))
     if as_json:
         click.echo(json.dumps(_plain(found)))
         return
@@ -215,6 +169,7 @@ def show(number: str, role: str | None, by: str, as_json: bool) -> None:
 @people.command()
 @click.argument("number", required=False)
 @ROLE
+@NAME
 @click.option("--print", "path", type=click.Path(path_type=Path), help="A page of slips for everybody invited.")
 @click.option("--district", help="With --print: only that district.")
 @click.option("--dry-run", is_flag=True, help="With --print: how many slips it would be; nothing is changed.")
@@ -224,6 +179,7 @@ def show(number: str, role: str | None, by: str, as_json: bool) -> None:
 def code(
     number: str | None,
     role: str | None,
+    name: str,
     path: Path | None,
     district: str | None,
     dry_run: bool,
@@ -242,7 +198,7 @@ def code(
         raise click.UsageError("--dry-run and --district go with --print.")
     with database.write("people") as tx:
         if number is not None:
-            person = person_of(tx, the_number_of(number), role)
+            person = PersonMeant(the_number_of(number), role, name).person(tx)
             if person.standing is not PersonStatus.invited:
                 raise Unknown("They are with us already. A PIN that was forgotten: ./inshuti people pin-reset.")
             if not directory.has_number(tx, person):
@@ -275,4 +231,5 @@ def _slips(database: Database, ids: Sequence[int], by: str) -> Iterator[KeySlip]
 def _slip(tx: Tx, person: Person, key: GivenKey) -> KeySlip:
     place = places.name(tx, person.village_id or person.sector_id or person.district_id) or "Rwanda"
     job = say(person.language, Say(f"job.{person.role}"), tx.common)
-    return KeySlip(directory.name_of(tx, person), job, place, key.digits, key.lapses_at)
+    behind = str(int(VolunteerHome.my_children)) if person.role is Role.volunteer else ""
+    return KeySlip(person_entries.name_of(tx, person), job, place, key.digits, key.lapses_at, behind)

@@ -22,7 +22,7 @@ small {{ color: #444 }}
 </body></html>
 """
 _SLIP = """<section>{name}<br><small>{job}, {place}</small><b>{key}</b>
-Kanda {dial}. / Dial {dial}.<br>
+{rw} / {en}<br>
 <small>Kugeza / until {until}. Ntukayibwire undi. / Tell it to nobody.</small></section>"""
 
 
@@ -32,13 +32,14 @@ class NotPrinted(InshutiError):
 
 @dataclass(frozen=True, slots=True)
 class KeySlip:
-    """What stands on one slip."""
+    """What stands on one slip. `behind` is the key behind which the key number is asked for, "" where it is at once."""
 
     name: str
     job: str
     place: str
     key: str
     until: datetime
+    behind: str = ""
 
 
 def write(path: Path, slips: Iterable[KeySlip], dial: str) -> None:
@@ -61,6 +62,7 @@ def _slip(slip: KeySlip, dial: str) -> str:
         job=escape(slip.job),
         place=escape(slip.place),
         key=f"{slip.key[:4]} {slip.key[4:]}",
-        dial=escape(dial),
+        rw=f"Kanda {escape(dial)}{f', hanyuma {slip.behind}' * bool(slip.behind)}.",
+        en=f"Dial {escape(dial)}{f', then {slip.behind}' * bool(slip.behind)}.",
         until=f"{kigali(slip.until):%d/%m/%Y}",
     )

@@ -6,6 +6,7 @@ from conversations.officer import (
     alert,
     alert_card,
     child,
+    child_home,
     closing,
     colleagues,
     foster,
@@ -40,6 +41,7 @@ CUT = {
     "officer.alert": alert_card.LETTERS,
     "officer.yours.not_safe": alert.PLACE,
     "list.known": persons.LETTERS,
+    "list.known.sex": persons.LETTERS,
     "list.silent": silent.LETTERS,
     "list.village": waiting.LETTERS,
     "list.clock": waiting.LETTERS,
@@ -52,6 +54,7 @@ CUT_NAMES = {
     **{key: colleagues.LETTERS for key in ("list.officer", "list.officer.away", "list.supervised")},
     "list.week": rota.LETTERS,
     "officer.alert.acts": colleagues.LETTERS,
+    "officer.numbers.not_safe": child_home.NAMED,
 }
 """And of a name."""
 SHORT_LEVELS = ("list.alert", "officer.home", "officer.alert")
@@ -167,7 +170,8 @@ def _figures(key: str) -> dict[str, str]:
         "other": "W" * CUT_NAMES.get(key, NAME),
         "place": place,
         "phone": "0788888888",
-        "pair": "0788888888, 0788888888",
+        "pair": ", ".join([f"{'W' * child_home.NAMED} 0788888888"] * child_home.MOST_OF_PAIR),
+        "carer": f"{'W' * child_home.NAMED} 0788888888",
         "list": "W" * closing.LETTERS if key == "closing.list" else ", ".join(["888888 28/08"] * 5),
         "codes": ", ".join(["888888"] * waiting.CODES),
         "lines": "\n".join(["888888 28/08"] * 5),

@@ -16,11 +16,12 @@ ADDRESS = VAR / "address"
 class ReadyNotice:
     """Says once that all is ready, with what a person must look at; until then, once, what keeps it from serving.
 
-    `base` is the address for people, `near` the one at which it is asked from here.
+    `base` is the address for people, `near` the one at which it is asked from here; `with_demo` where the demo people,
+    whose PIN it names, are in.
     """
 
-    def __init__(self, chosen: Settings, base: str, near: str) -> None:
-        self._chosen, self._base, self._near = chosen, base, near
+    def __init__(self, chosen: Settings, base: str, near: str, *, with_demo: bool) -> None:
+        self._chosen, self._base, self._near, self._with_demo = chosen, base, near, with_demo
         self._token = next(iter(chosen.operator_tokens), "")
         self._is_ready = False
         self._kept: list[str] = []
@@ -45,8 +46,8 @@ class ReadyNotice:
     def _greeting(self, wrong: Sequence[Mapping[str, Any]]) -> str:
         lines = [f"Inshuti is ready: {self._base}"]
         if self._chosen.shows_simulator:
-            pin = f"(PIN {demo_people.PIN}; or ./inshuti phone +250788000001)"
-            lines.append(f"  phones     {self._base}/simulator   {pin}")
+            pin = f"   (PIN {demo_people.PIN}; or ./inshuti phone +250788000001)" * self._with_demo
+            lines.append(f"  phones     {self._base}/simulator{pin}")
         lines.append(f"  readiness  {self._base}/readyz")
         lines += [f"  look at    {each['name']}: {each['detail']}" for each in wrong]
         return "\n".join([*lines, "  Ctrl-C ends."])

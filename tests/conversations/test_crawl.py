@@ -43,6 +43,8 @@ ELSEWHERE = {
     "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent
         list.village one_of_pair""",
     "asked of who has no PIN yet": "key.ask pin.new",
+    "where two do the same work on one number": "list.known.sex",
+    "about a child of whose village nobody is left": "pair.nobody",
     "the home of an officer whose number is in doubt": """doubt.home doubt.alert end.doubt.held
         end.doubt.asked""",
     "about a carer whose number may be rung, and visits of a child that has many": """end.looked.phone

@@ -15,6 +15,8 @@ CHAPTER = re.compile(r"^## Your first district$(.*?)^## ", re.MULTILINE | re.DOT
 BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NOT_YET = {"district", "doctor"}
 """What says by exit 1 that something is missing: nobody dials here, and nothing is sent."""
+FILES = {"rm", "cat"}
+"""What only writes a file or takes one away."""
 TYPING = """
 import contextlib, io, json, pathlib, sys
 import cli
@@ -23,6 +25,8 @@ for words in json.load(sys.stdin):
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         if words[0] == "rm":
             pathlib.Path(words[1]).unlink()
+        elif words[0] == "cat":
+            pathlib.Path(words[2]).write_text(words[-1])
         else:
             sys.argv = words
             try:
@@ -35,10 +39,18 @@ for words in json.load(sys.stdin):
 
 
 def commands() -> list[list[str]]:
-    """Every line of the chapter's blocks, in words."""
+    """Every line of the chapter's blocks, in words; the last word of one that writes a file is what it writes."""
     chapter = CHAPTER.search((ROOT / "docs" / "runbook.md").read_text())
     assert chapter
-    return [shlex.split(line) for block in BLOCK.findall(chapter[1]) for line in block.splitlines()]
+    found: list[list[str]] = []
+    for block in BLOCK.findall(chapter[1]):
+        lines = iter(block.splitlines())
+        for line in lines:
+            words = shlex.split(line)
+            if words[0] == "cat":
+                words.append("\n".join(iter(lines.__next__, "END")))
+            found.append(words)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +78,7 @@ def test_every_command_works_as_it_stands(told: list[tuple[list[str], int, str]]
     assert verbs == {"migrate", "demo-people", "people", "backup", "restore", "district", "doctor"}
     for words, code, said in told:
         assert code == (1 if words[1] in NOT_YET else 0), f"{words}: {said}"
-        assert said or words[0] == "rm", words
+        assert said or words[0] in FILES, words
 
 
 def said_by(told: list[tuple[list[str], int, str]], *words: str) -> str:
@@ -76,6 +88,7 @@ def said_by(told: list[tuple[list[str], int, str]], *words: str) -> str:
 
 def test_it_leads_where_the_chapter_says(told: list[tuple[list[str], int, str]]) -> None:
     assert "There are no demo people here" in said_by(told, "demo-people")
+    assert "2 stored (2 volunteer)" in said_by(told, "people", "import")
     assert "8 slips are in slips.html" in said_by(told, "people", "code", "--print")
     waiting = said_by(told, "people", "list")
     assert waiting.count("invited") == 8, "the national desk belongs to no district"

@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from core.alerts import departures
 from core.models.alert import Alert, Level
 from core.models.duty import CallBack
 from core.models.message import Message
 from core.models.session import Session
+from core.people import people
+from core.storage.access import operator
 from sms import inbound
 from sms.gateways.port import InboundSms
 from tests.fixtures.texting import SQLITE, Texting, visits
@@ -206,3 +209,14 @@ def test_a_stranger_who_may_tell_a_danger_is_rung_by_the_national_desk(world: Wo
     world.phone(401).gets("perhaps DANGER", "call for help")
     stranger.sends("muraho")
     assert len(stranger.inbox) == 2
+
+
+@SQLITE
+def test_a_stranger_is_promised_no_call_by_sms_while_nobody_is_there_to_make_it(world: World) -> None:
+    """The helpline alone; the call waits for whoever comes."""
+    with world.database.write() as tx:
+        (desk,) = people.callers(tx, "+250788000401", "ussd")
+        departures.left(tx, operator("Jean"), desk.id)
+    stranger = world.phone(999).sends("Umwana arakubitwa cyane, mutabare")
+    stranger.gets("116").never_gets("azaguhamagara")
+    assert call_backs(world) == ["danger_text"]

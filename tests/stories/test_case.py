@@ -90,7 +90,17 @@ def test_a_family_that_moves_to_another_district(world: World) -> None:
 
 @SQLITE
 def test_the_numbers_to_ring_stand_with_the_home(world: World) -> None:
-    card(world, "204711").press("5", "4").is_at("officer.numbers").sees("0788000101", "0788000001, 0788000002")
+    card(world, "204711").press("5", "4").is_at("officer.numbers").sees(
+        "Mukamana Dem 0788000101", "Mugabo Demo 0788000002, Uwase Demo 0788000001"
+    )
+
+
+@SQLITE
+def test_who_is_left_of_the_pair_stands_there_and_nobody_by_that_word(world: World) -> None:
+    home(world.phone(202)).press("4071", "6", "9", "5", "0788000002", "1", "1", "1").ends("Taken out")
+    card(world, "204711").press("5", "4").sees("IZU: Uwase Demo 0788000001").does_not_see("Mugabo")
+    home(world.phone(202)).press("4071", "6", "9", "5", "0788000001", "1", "1", "1").ends("Taken out")
+    card(world, "204711").press("5", "4").sees("IZU: nobody")
 
 
 @SQLITE

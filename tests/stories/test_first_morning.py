@@ -19,7 +19,6 @@ from tests.stories.reading import alert_on, home
 
 PIN = "5274"
 HUYE = ("--district", "Huye", "--language", "en")
-VILLAGE = ("--village", "24090108")
 PEOPLE = (
     ("0788000201", "social_worker", "--name", "Keza Uwase", "--sex", "woman", *HUYE),
     ("0788000203", "social_worker", "--name", "Mutoni Alice", *HUYE, "--covers", "0788000201"),
@@ -27,9 +26,12 @@ PEOPLE = (
     ("0788000301", "lead", "--name", "Umutesi Grace", *HUYE),
     ("0788000401", "national", "--name", "Ntwari Paul", "--language", "en"),
     ("0788000501", "sector_officer", "--name", "Ingabire Rose", *HUYE, "--sector", "Ngoma"),
-    ("0788000001", "volunteer", "--name", "Uwera Anne", "--sex", "woman", *VILLAGE),
-    ("0788000002", "volunteer", "--name", "Mugabo Jean", "--sex", "man", *VILLAGE),
 )
+ROSTER = """Amazina;Igitsina;Telefoni;Kode y'umudugudu
+Uwera Anne;gore;788000001;24090108
+Mugabo Jean;gabo;0788 000 002;24090108
+"""
+NAMES = (*(each[3] for each in PEOPLE), "Uwera Anne", "Mugabo Jean")
 
 
 class Office:
@@ -107,15 +109,19 @@ def test_from_an_empty_database_to_an_alert_owned_by_its_own_officer(office: Off
 
     for each in PEOPLE:
         office.types("people", "add", *each, "--by", "Jean")
+    sheet = tmp_path / "roster.csv"
+    sheet.write_text(ROSTER)
+    assert "2 new" in office.types("people", "import", str(sheet), "--by", "Jean")
+    assert "2 stored" in office.types("people", "import", str(sheet), "--yes", "--by", "Jean")
     page = tmp_path / "slips.html"
     assert "8 slips" in office.types("people", "code", "--print", str(page), "--by", "Jean")
     keys = slips_in(page)
-    assert len(keys) == len(PEOPLE)
+    assert set(keys) == set(NAMES)
     assert everybody <= office.missing(), "who was only put in is not there yet"
 
     office.phone(201).dial().is_at("key.ask").press(keys["Umutesi Grace"]).is_at("key.ask")
     lasts = (201, 203, 202, 301, 401, 501, 1, 2)
-    for last, person in zip(lasts, (each[3] for each in PEOPLE), strict=True):
+    for last, person in zip(lasts, NAMES, strict=True):
         office.comes_in(last, keys[person])
     assert not office.missing() & (everybody - {"sector officers"}), "one of fourteen sectors has its officer"
     office.phone(999).dial().press("1").press("1").ends()

@@ -3,6 +3,7 @@
 import pytest
 
 from core.models.person import Language, Role
+from core.models.place import Place
 from core.people import people
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
@@ -56,6 +57,21 @@ def test_two_people_on_one_number_are_asked_who_calls(world: World) -> None:
     keys = {line[2:]: line[0] for line in phone.screen.splitlines() if line[:1].isdigit()}
     phone.press(keys["Inshuti y'Umuryango"]).is_at("volunteer.home")
     world.phone(1).dial().press(keys["Umubyeyi cyangwa umurera"]).is_at("caregiver.home")
+
+
+@SQLITE
+def test_two_of_the_same_work_on_one_number_know_which_is_which(world: World) -> None:
+    """By the village; of a pair that shares a phone by woman and man."""
+    with world.database.write() as tx:
+        village = tx.session.get_one(Place, 24090107)
+        people.register(tx, "+250788000001", Role.volunteer, "Other Demo", place=village, language=Language.rw)
+    phone = world.phone(1).dial().is_at("door.who").sees(f"IZU {village.name}", "IZU Busenyi")
+    (line,) = [each for each in phone.screen.splitlines() if village.name in each]
+    phone.press(line[0]).is_at("volunteer.home").press("1").does_not_see("204711")
+    with world.database.write() as tx:
+        home = tx.session.get_one(Place, 24090108)
+        people.register(tx, "+250788000002", Role.volunteer, "Pair Demo", place=home, language=Language.rw, sex="woman")
+    world.phone(2).dial().is_at("door.who").sees("IZU Busenyi, umugore", "IZU Busenyi, umugabo")
 
 
 def test_a_language_is_kept_for_the_person(world: World) -> None:

@@ -119,4 +119,4 @@ def test_who_is_locked_and_which_village_has_one_left_stand_on_lists(world: Worl
         world.phone(501).dial().press("0000")
     lists = home(world.phone(301)).press("4071", "8", "9").sees("2 Locked, invited 1", "3 Villages short 1")
     lists.press("2").is_at("waits.stuck").press("1").is_at("officer.ring").sees("0788000501")
-    home(world.phone(301)).press("4071", "8", "9", "3").is_at("waits.villages").press("1").sees("1 IZU")
+    home(world.phone(301)).press("4071", "8", "9", "3").is_at("waits.villages").press("1").sees("1 IZU", "204711")

@@ -12,7 +12,7 @@ from core.cases import waiting_lists
 from core.errors import NotYours
 from core.models.alert import Alert, AlertState
 from core.models.joining import Departure
-from core.models.person import Person, PersonStatus
+from core.models.person import Person, PersonStatus, Role
 from core.models.record import AuditEntry
 from core.people import duty, joining, key_numbers, people, phones
 from core.people.joining import Conflict, Newcomer
@@ -59,7 +59,7 @@ class TestReadingCloses:
         now = field.me(777)
         assert (now.person, now.invited) == (was.person, True)
         assert field.do(key_numbers.judge, now, changed.key)
-        assert [each.notice for each in field.owed(777)] == ["sms.welcome"]
+        assert [each.notice for each in field.owed(777)] == ["sms.welcome.volunteer"]
 
     def test_a_workers_number_is_asked_about_and_the_own_one_is_not(self, field: Field) -> None:
         me = field.at(NINE).me(1)
@@ -191,6 +191,14 @@ class TestASecondPerson:
         assert [each.notice for each in field.owed(2)] == ["sms.partner.left"]
         villages = field.look(lambda tx: waiting_lists.lines(tx, field.me(301), "villages"))
         assert 24090108 in [each.id for each in villages], "one of the pair is left"
+
+    def test_nobody_is_told_to_be_alone_while_a_third_one_is_there(self, field: Field) -> None:
+        third = Newcomer(number(777), Role.volunteer, 24090108, "Third")
+        field.at(NINE).do(joining.put_in, OPERATOR, third, confirmed=[Conflict.third_in_village])
+        assert field.do(departures.left, field.me(201), field.me(1).id) == Departed(True)
+        assert [each.notice for each in field.owed(2)] == ["sms.partner.left.others"]
+        assert field.do(departures.left, field.me(201), field.me(777).id) == Departed(True)
+        assert [each.notice for each in field.owed(2)][1:] == ["sms.partner.left"]
 
     def test_after_a_report_the_lead_agrees(self, field: Field) -> None:
         self.tells(field)

@@ -121,7 +121,7 @@ def test_demo_people_on_a_live_line(looks: Looks) -> None:
             (told["demo_people"].ok, told["demo_people"].said),
         ]
 
-    assert live() == [(False, "Demo people are on a live line. Run ./inshuti demo-people remove.")] * 2
+    assert live() == [(False, "Demo people, whose PIN everybody knows, are on a live line.")] * 2
     with looks.world.database.write() as tx:
         demo_removal.remove(tx, operator("Jean"))
     assert live() == [(True, "No demo people are here.")] * 2

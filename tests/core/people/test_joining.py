@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from conversations.volunteer.home import VolunteerHome
 from core.errors import NotYours
 from core.language.words import Say
 from core.messages import outbox
@@ -15,6 +16,7 @@ from core.people.joining import Conflict, Newcomer, Unfit
 from core.programme.values import Post
 from core.storage.access import CLI, Caller
 from core.storage.db import Tx
+from tests.core.support.at_once import at_once
 from tests.core.support.field import Field, number
 
 NINE = "2026-10-14 09:00"
@@ -37,8 +39,23 @@ def test_who_is_put_in_is_invited_and_hears_what_to_dial_but_never_the_key_numbe
     me = field.me(777)
     assert (me.invited, me.has_pin, me.verified, me.village) == (True, False, False, NEXT_VILLAGE)
     (told,) = field.owed(777)
-    assert (told.notice, told.lane, told.state) == ("sms.welcome", Lane.receipts, "queued")
+    assert (told.notice, told.lane, told.state) == ("sms.welcome.volunteer", Lane.receipts, "queued")
     assert joined.key not in told.text
+    assert f", hanyuma {VolunteerHome.my_children:d}:" in told.text, "a volunteer is asked for the key number there"
+    field.do(joining.put_in, OPERATOR, Newcomer(number(778), Role.lead, 33))
+    (told,) = field.owed(778)
+    assert told.notice == "sms.welcome", "an officer is asked at once"
+
+
+def test_of_two_who_come_into_a_village_at_once_the_second_sees_the_first(field: Field) -> None:
+    """The operator types while an officer's phone enrols: both are women of one village that had nobody."""
+    one, two = (volunteer(last, NEXT_VILLAGE, sex="woman") for last in (777, 778))
+    first, second = at_once(
+        field,
+        lambda tx: joining.put_in(tx, OPERATOR, one),
+        lambda tx: joining.put_in(tx, OPERATOR, two),
+    )
+    assert (first.new, second.conflicts) == (True, (Conflict.same_sex,))
 
 
 def test_putting_in_twice_changes_nothing(field: Field) -> None:

@@ -57,7 +57,7 @@ class TestEnrolling:
         caller = field.me(777)
         assert (caller.village, caller.district) == (NGOMA, 24)
         (sms,) = field.owed(777)
-        assert (sms.notice, sms.not_before) == ("sms.welcome", "2026-10-15 07:00")
+        assert (sms.notice, sms.not_before) == ("sms.welcome.volunteer", "2026-10-15 07:00")
         assert not field.do(enrolling.enrol, field.me(201), number(777), NGOMA).new
         assert len(field.owed(777)) == 1
 

@@ -1,6 +1,9 @@
 """Demo people and a live line never meet; the demo people can be taken out; keys are made for empty databases only."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,7 @@ from core.operations import demo_people
 from core.operations.demo_people import LiveLine
 from core.people import people
 from core.reporting import concerns
-from core.settings import Settings
+from core.settings import ROOT, Settings
 from core.storage.db import Database
 from jobs import key_file
 from jobs.wiring import serving_database
@@ -51,6 +54,18 @@ def test_a_live_line_with_demo_people_does_not_start(database: Database, databas
         serving_database(settings(database_url, sms_gateway="pindo"))
     with pytest.raises(SystemExit, match="demo-people remove"):
         create_app(settings(database_url, sms_gateway="pindo"))
+
+
+@pytest.mark.parametrize("words", [("cli.py", "up"), ("worker.py", "drain", "alerts"), ("worker.py", "clock")])
+def test_what_would_serve_it_says_so_once_and_ends(database: Database, database_url: str, words: list[str]) -> None:
+    """As processes: none goes round and round, and a drain does not wait for its first message."""
+    live = {"SMS_GATEWAY": "pindo", "PINDO_TOKEN": "x" * 20, "PINDO_SENDER": "INSHUTI", "OPERATOR_PHONE": "0788000999"}
+    keys = {"DATABASE_URL": database_url, "SECRET_KEY": SECRET, "FIELD_KEYS": FIELD_KEYS, "WEBHOOK_TOKEN": TOKEN}
+    env = {**os.environ, **keys, **live, "REDIS_URL": "redis://127.0.0.1:1", "LOG_LEVEL": "ERROR"}
+    told = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True, timeout=90, check=False
+    )
+    assert (told.returncode, told.stderr.count("demo-people remove"), told.stderr.count("\n")) == (2, 1, 1), told.stderr
 
 
 def test_other_keys_do_not_start(database: Database, database_url: str) -> None:

@@ -27,6 +27,9 @@ CHILDREN = (
 )
 
 
+DAYS = {"2026-12-01": "", "01/12/2026": "", "1 December": "This is no day. Write the day", "46000": "kept as a number"}
+
+
 class ImportDesk:
     """A database to which the verbs' settings lead, whoever types, and a folder for files."""
 
@@ -151,6 +154,13 @@ def test_children_come_in_from_a_first_day_on(desk: ImportDesk) -> None:
     assert "1 stored (1 relative), 0 in already, 1 rejected." in said
     code, said = desk.run("children", "import", children, "--yes", "--json")
     assert (facts_in(said)["known"], desk.count(Child)) == (1, before + 1)
+
+
+@pytest.mark.parametrize(("written", "wrong"), DAYS.items())
+def test_a_first_day_is_read_as_people_write_it(desk: ImportDesk, written: str, wrong: str) -> None:
+    code, said = desk.run("children", "import", desk.file("children.csv", CHILDREN), "--start", written)
+    assert (code, wrong in said) == (2 if wrong else 1, True), said
+    assert "%Y" not in said
 
 
 def test_slips_of_a_roster_are_printed_batch_by_batch_and_never_over_a_page(desk: ImportDesk) -> None:

@@ -104,6 +104,7 @@ def test_slips_show_no_phone_number_and_open_with_theirs(typing: Typing, tmp_pat
     assert page.stat().st_mode & 0o777 == 0o600
     assert "788000777" not in html.replace(" ", "")
     assert "A &lt;b&gt; [x]" in html
+    assert "Kanda *801#. / Dial *801#." in html, "an officer is asked for it at once"
     key = html.split("<b>")[1][:9].replace(" ", "")
     assert typing.field.do(key_numbers.judge, typing.field.me(777), key)
     again = typing.facts("code", "0788000777")["key"]
@@ -117,6 +118,13 @@ def test_slips_show_no_phone_number_and_open_with_theirs(typing: Typing, tmp_pat
         code, said = typing.run("code", "--print", str(path))
         assert (code, said.count("\n")) == (2, 1), said
     assert typing.field.do(key_numbers.judge, typing.field.me(777), again), "no slip was printed: the old one counts"
+
+
+def test_a_volunteers_slip_says_behind_which_key_it_is_asked_for(typing: Typing, tmp_path: Path) -> None:
+    typing.facts("add", "0788000777", "volunteer", "--village", "24090107")
+    page = tmp_path / "slips.html"
+    assert typing.facts("code", "--print", str(page))["slips"] == 1
+    assert "Kanda *801#, hanyuma 4. / Dial *801#, then 4." in page.read_text()
 
 
 def test_changes(typing: Typing) -> None:
@@ -170,6 +178,43 @@ def test_leaving_with_alerts(typing: Typing) -> None:
     assert typing.facts("left", "0788000001") == {"done": False, "waits": True, "alerts": 0, "key": ""}
 
 
+def test_alerts_go_to_the_officer_of_a_number_that_another_holds_too(typing: Typing) -> None:
+    """Whoever else holds the colleague's phone is no officer; of two officers one is said."""
+    field = typing.field
+    assert typing.facts("add", "0788000203", "volunteer", "--village", "24090107", "--name", "Other", "--yes")["new"]
+    own(field, field.do(concerns.raise_danger, field.me(1)))
+    assert "1 of their alerts" in typing.run("pin-reset", "0788000201", "--to", "0788000203")[1]
+    assert typing.facts("add", "0788000203", "lead", "--district", "Huye", "--yes")["new"]
+    code, said = typing.run("lost", "0788000201", "--to", "0788000203")
+    assert (code, "--to-role" in said, said.count("\n")) == (2, True, 1), said
+    assert typing.facts("lost", "0788000201", "--to", "0788000203", "--to-role", "social_worker")["done"]
+    code, said = typing.run("left", "0788000202", "--to", "0788000002")
+    assert (code, "nobody who holds this number is one" in said) == (2, True)
+
+
+def test_two_of_the_same_work_on_one_number_are_told_apart_by_name(typing: Typing) -> None:
+    two = ("0788000771", "volunteer", "--village")
+    assert typing.facts("add", *two, "24090107", "--name", "Uwera Anne")["new"]
+    assert typing.facts("add", *two, "33040101", "--name", "Mugabo Jean", "--yes")["new"]
+    code, said = typing.run("show", "0788000771", "--role", "volunteer")
+    assert (code, "volunteer of" in said, "--name" in said) == (2, True, True), said
+    assert typing.facts("show", "0788000771", "--name", " mugabo  jean ")["name"] == "Mugabo Jean"
+    assert "Nobody of that name" in typing.run("show", "0788000771", "--name", "Keza")[1]
+    assert typing.facts("left", "0788000771", "--name", "Uwera Anne")["done"]
+    assert typing.facts("show", "0788000771")["name"] == "Mugabo Jean"
+
+
+def test_who_has_no_name_yet_gets_one(typing: Typing) -> None:
+    assert typing.facts("add", "0788000771", "volunteer", "--village", "24090107")["new"]
+    assert typing.facts("name", "0788000771", " Uwera   Anne ")["done"]
+    assert typing.facts("show", "0788000771")["name"] == "Uwera Anne"
+    assert typing.facts("name", "0788000101", "Mukamana Rose")["done"], "a carer whom a phone registered"
+    for wrong in ("  ", "x" * 81):
+        code, said = typing.run("name", "0788000771", wrong)
+        assert (code, "one word or more" in said) == (2, True)
+    assert typing.field.look(lambda tx: tx.session.query(AuditEntry).filter_by(verb="named").count()) == 2
+
+
 def test_a_child_gets_its_name(typing: Typing) -> None:
     code, said = typing.run("name", "751237", " Keza   Uwase ", "--district", "Rubavu", group="children")
     assert (code, said) == (0, "751237 has a name now.\n")
@@ -191,7 +236,7 @@ def test_wrong_surroundings_are_a_sentence(typing: Typing, monkeypatch: pytest.M
     assert (code, said.count("\n"), "does not answer" in said) == (2, 1, True), said
 
 
-VERBS = ("add", "list", "show", "left", "lost", "number", "confirm", "code", "pin-reset", "cover")
+VERBS = ("add", "list", "show", "left", "lost", "number", "confirm", "code", "pin-reset", "cover", "name", "import")
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -30,7 +30,7 @@ def notice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ReadyNotice:
         host="0.0.0.0",  # noqa: S104  as somebody may set it
         simulator=False,
     )
-    return ReadyNotice(settings, "http://0.0.0.0:8000", "http://127.0.0.1:8000")
+    return ReadyNotice(settings, "http://0.0.0.0:8000", "http://127.0.0.1:8000", with_demo=False)
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, told: dict[str, Any]) -> list[tuple[str, str]]:
@@ -74,3 +74,15 @@ def test_once_ready_it_says_what_a_person_must_look_at(
         "  Ctrl-C ends.",
     ]
     assert ready_notice.ADDRESS.read_text() == "http://0.0.0.0:8000"
+
+
+@pytest.mark.parametrize("with_demo", [True, False])
+def test_the_demo_pin_is_named_only_where_the_demo_people_are(
+    notice: ReadyNotice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], with_demo: bool
+) -> None:
+    answers(monkeypatch, {"ok": True, "checks": []})
+    chosen = notice._chosen.model_copy(update={"simulator": True, "host": "127.0.0.1"})
+    ReadyNotice(chosen, "http://127.0.0.1:8000", "http://127.0.0.1:8000", with_demo=with_demo).look()
+    said = capsys.readouterr().err
+    assert "/simulator" in said
+    assert ("PIN" in said) is with_demo
