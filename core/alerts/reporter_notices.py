@@ -23,6 +23,8 @@ from core.storage.next_due import NextRow
 
 OWNED_NOW, GOING, DONE = "sms.reporter.coming", "sms.reporter.going", "sms.reporter.done"
 NOT_TAKEN = "sms.reporter.not_taken"
+HAS_IT = "reporter.has_it"
+"""What is read behind the PIN instead of OWNED_NOW where nobody may ring."""
 NOTICES = (OWNED_NOW, GOING, DONE, NOT_TAKEN)
 _DUE = DueRows(select(Alert).where(Alert.feedback_at <= bindparam("at")).order_by(Alert.feedback_at).limit(50))
 NEXT_DUE = NextRow(Alert.feedback_at, Alert.feedback_at.is_not(None))
@@ -68,15 +70,27 @@ def _tell(tx: Tx, alert: Alert, person: Person, words: Say, told_at: datetime) -
     lately = alert.level == Level.danger and tx.at - told_at <= tx.programme.feedback.awake
     not_before = tx.at if lately else tx.programme.daytime.next(tx.at)
     once = f"{_prefix(alert)}{words.key.rpartition('.')[2]}:{tx.at:%m%d%H%M%S}:{person.id}"
-    pin_notices.leave_notice(tx, person.id, words.key, str(words.slots["number"]), once)
-    if not alert.shielded:
+    closed = _is_closed(tx, person.id)
+    kept_as = HAS_IT if closed and words.key == OWNED_NOW else words.key
+    pin_notices.leave_notice(tx, person.id, kept_as, str(words.slots["number"]), once)
+    if not alert.shielded and not closed:
         notice = Notice(words, Lane.receipts, once, not_before=not_before, alert_id=alert.id)
         outbox.post(tx, person, notice)
 
 
-def is_owed(alert: Alert, notice: str) -> bool:
-    """Whether such an SMS still leaves: not of what turned out to concern somebody protected, nor once it is untrue."""
-    return not alert.shielded and (notice != NOT_TAKEN or alert.state in UNOWNED)
+def _is_closed(tx: Tx, person_id: int) -> bool:
+    """Whether it is not safe at the person's phone: nobody rings there."""
+    number = people.number_of(tx, person_id)
+    return bool(number) and outbox.is_silenced(tx, number)
+
+
+def is_owed(tx: Tx, alert: Alert, notice: str, person_id: int | None) -> bool:
+    """Whether such an SMS still leaves: not of what turned out to concern somebody protected, nor once it is untrue,
+    nor to a phone that was closed since.
+    """
+    if alert.shielded or (person_id and _is_closed(tx, person_id)):
+        return False
+    return notice != NOT_TAKEN or alert.state in UNOWNED
 
 
 def _prefix(alert: Alert) -> str:
