@@ -26,6 +26,11 @@ def promise(call_back: int) -> CallPromise:
     return CallPromise.comes if call_back == call_backs.NOBODY_RINGS else CallPromise.rings
 
 
+def is_thanks(tx: Tx, said: Said) -> bool:
+    """True for thanks alone: whoever sent them waits for nobody."""
+    return not said.parts and not said.risk and tx.programme.danger_words.are_thanks(said.left)
+
+
 def ring(tx: Tx, me: Caller, said: Said, *, is_text: bool = True) -> CallPromise:
     """Somebody rings the sender of what nobody could read; nobody officers and sectors, who are those that ring.
 
@@ -34,7 +39,7 @@ def ring(tx: Tx, me: Caller, said: Said, *, is_text: bool = True) -> CallPromise
     if me.role in WORKERS:
         return CallPromise.none
     words = tx.programme.danger_words
-    at_night = is_text and not tx.programme.waking.holds(tx.at) and not words.are_thanks(said.left)
+    at_night = is_text and not tx.programme.waking.holds(tx.at) and not words.wake_nobody(said.left)
     danger = said.risk or at_night or words.are_in(said.left)
     return promise(call_backs.ask(tx, me, CallBackReason.danger_text if danger else CallBackReason.unreadable))
 

@@ -106,7 +106,11 @@ def by_phone(_tx: Tx, _me: Caller, _said: Said) -> Say:
 
 @declares(Policy(KNOWN, writes=(Resource.call_back,)))
 def unreadable(tx: Tx, me: Caller, said: Said) -> Say:
-    """What we could not read may still be a call for help: somebody rings. Nobody rings an officer for it."""
+    """What we could not read may still be a call for help: somebody rings. Nobody rings an officer for it, nor anybody
+    who only says thanks.
+    """
+    if calls_for_help.is_thanks(tx, said):
+        return Say("sms.reply.thanks")
     promise = calls_for_help.ring(tx, me, said)
     if promise is CallPromise.none:
         return Say("sms.reply.unread.officer")

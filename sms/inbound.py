@@ -110,4 +110,6 @@ def _reports(tx: Tx, me: Caller, found: list[Caller], message: InboundSms, said:
     if said.command is NUMBER:
         sent_at = message.sent_at and message.sent_at + (tx.at - tx.real)
         return reports.continue_report(tx, found, said, sent_at)
+    if said.command is UNREADABLE and calls_for_help.is_thanks(tx, said):
+        return reports.ask_again(tx, found)
     return reports.take(tx, me, said) if said.command.is_report and me.role is Role.volunteer else ()

@@ -133,6 +133,21 @@ def continue_report(tx: Tx, found: Sequence[Caller], said: Said, sent_at: dateti
     return [Told(_words(words, promise), danger=bool(guided.danger) and not guided.asked, is_step=is_step)]
 
 
+def ask_again(tx: Tx, found: Sequence[Caller]) -> list[Told]:
+    """Thanks alone answer no question: whoever was asked for a part reads once more that it is not saved yet; nothing
+    if nothing was asked.
+    """
+    kept = sessions.draft(tx, found[0].number, CHANNEL)
+    if kept is None:
+        return []
+    try:
+        guided = Guided.load(kept.box)
+        theirs = guided.asked and any(each.person == guided.me.person for each in found)
+        return [Told(guided.ask_next(tx), is_step=False)] if theirs else []
+    except Stale:
+        return []
+
+
 def _line(script: str, said: Said) -> Said | None:
     """The numbers where they are a line of their own that lacks its report word only."""
     tokens = [Token(each, each) for each in said.parts]
