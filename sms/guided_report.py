@@ -14,7 +14,7 @@ from conversations.volunteer.concern import report_concern
 from conversations.volunteer.visit import report_visit
 from core.errors import Stale
 from core.language.words import Say
-from core.storage import effects
+from core.storage import effects, sessions
 from core.storage.access import Caller
 from core.storage.db import Tx
 from sms.fields import CODE, VISIT_KEYS, one_each, whom
@@ -38,12 +38,14 @@ class Guided:
 
     def dump(self) -> bytes:
         """As JSON, to be sealed."""
-        return json.dumps({**asdict(self), "me": self.me.to_json()}).encode()
+        whose = {sessions.SPEAKER: self.me.person}
+        return json.dumps({**asdict(self), "me": self.me.to_json(), **whose}).encode()
 
     @classmethod
     def load(cls, box: bytes) -> Self:
         """Back from JSON. Raises Stale when another version kept it in another shape."""
         kept: dict[str, Any] = json.loads(box)
+        kept.pop(sessions.SPEAKER, None)
         try:
             return cls(**{**kept, "me": Caller.from_json(kept["me"]), "memory": Memory(**kept["memory"])})
         except (KeyError, TypeError) as error:

@@ -32,23 +32,17 @@ def find_a_code(me: Caller) -> Conversation:
 
 @door(Policy(OFFICERS | SECTOR_OFFICERS, reads=(Resource.child, Resource.household), pin=True, audited=True))
 def one_found(me: Caller, found: list[Any]) -> Conversation:
-    """The card of what was found; an alert opens as from the list."""
+    """The card of what was found; an alert opens as from the list, one of another district to read only."""
     kind, row = NumberHolder(found[0]), int(found[1])
     if kind is NumberHolder.alert and me.district and found[2:] and me.district != found[2]:
-        return (yield from alert_elsewhere(me, row))
+        yield Choose("officer.alert_elsewhere", words=partial(_elsewhere, me, row))
+        return end("end.bye")
     if kind is NumberHolder.alert:
         return (yield from one_alert(me, row))
     if kind is NumberHolder.child:
         return (yield from one_child(me, row))
     cards = {NumberHolder.household: _household, NumberHolder.receipt: _receipt}
     yield Choose(f"officer.{kind.value}", words=partial(cards[kind], me, row))
-    return end("end.bye")
-
-
-@door(Policy(OFFICERS, reads=(Resource.alert, Resource.child), pin=True, audited=True))
-def alert_elsewhere(me: Caller, alert: int) -> Conversation:
-    """An alert that another district owns about a child of this one: how it stands there, to read only."""
-    yield Choose("officer.alert_elsewhere", words=partial(_elsewhere, me, alert))
     return end("end.bye")
 
 

@@ -1,11 +1,10 @@
 """A caregiver's phone may be in other hands: it tells nothing, and it can still call for help."""
 
 from core.models.person import Role
-from tests.fixtures.phone import Phone
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
 from tests.sms.test_shared_numbers import share
-from tests.stories.reading import alert_on
+from tests.stories.reading import alert_on, as_whom
 
 
 def test_urgent_raises_a_high_alert_with_the_helpline_on_the_screen(world: World) -> None:
@@ -56,12 +55,6 @@ def test_not_safe_ends_neutrally_and_no_sms_reaches_the_number_until_an_officer_
     world.phone(1).dial().press("1", "204711", *["1"] * 6).ends()
     world.passes(days=21)
     world.phone(101).gets("izabasura")
-
-
-def as_whom(phone: Phone, role: str) -> Phone:
-    """Dial a number that two people hold, as the one who does that."""
-    phone.dial().is_at("door.who")
-    return phone.press(next(line[0] for line in phone.screen.splitlines() if role in line))
 
 
 @BOTH_ENGINES
