@@ -6,10 +6,11 @@ nothing about somebody protected, or to a phone at which it is not safe, goes by
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
-from core.alerts import ladder, pin_notices, reporters
+from core.alerts import ladder, pin_notices, reporters, updates
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -57,13 +58,32 @@ def tell_newcomer(tx: Tx, alert: Alert, person_id: int) -> None:
         _tell(tx, alert, person, Say(key, {"number": alert.told_as or alert.number}), tx.at)
 
 
+def wait_for_key(tx: Tx, alert: Alert, person_id: int) -> None:
+    """Their talk has not come to whether somebody protected is concerned: how an alert stands that they joined is not
+    said before that key, the talk's end or three minutes. It may be an officer of the district who has it.
+    """
+    until = tx.at + updates.KEY_WITHIN
+    _change(tx, alert, person_id, Message.not_before < until, not_before=until)
+
+
+def let_go(tx: Tx, alert: Alert, person_id: int, since: datetime) -> None:
+    """That key was pressed, or the talk has ended: what waited for it may be said."""
+    held = (Message.created_at >= since) & Message.not_before.between(tx.at, tx.at + updates.KEY_WITHIN)
+    _change(tx, alert, person_id, held, not_before=tx.at)
+
+
 def call_off(tx: Tx, alert: Alert, person_id: int, since: datetime) -> None:
-    """What the person told since then left that alert: what they were to hear of it is owed no longer."""
-    notices = (Message.alert_id == alert.id, Message.notice.in_(NOTICES), Message.created_at >= since)
-    waiting = (Message.person_id == person_id, Message.state == MessageState.queued)
-    gone = {"state": MessageState.withheld, "reason": "protected"}
-    if tx.connection.execute(update(Message).where(*notices, *waiting).values(**gone)).rowcount:
-        pin_notices.forget(tx, person_id, _prefix(alert))
+    """What the person told since then left that alert: what they were to hear of it, or to read behind the PIN, is owed
+    no longer.
+    """
+    _change(tx, alert, person_id, Message.created_at >= since, state=MessageState.withheld, reason="protected")
+    pin_notices.forget(tx, person_id, _prefix(alert), since)
+
+
+def _change(tx: Tx, alert: Alert, person_id: int, which: ColumnElement[bool], **values: Any) -> None:
+    """What waits to tell that person of the alert."""
+    waiting = (Message.alert_id == alert.id, Message.person_id == person_id, Message.state == MessageState.queued)
+    tx.connection.execute(update(Message).where(*waiting, Message.notice.in_(NOTICES), which).values(**values))
 
 
 def _tell(tx: Tx, alert: Alert, person: Person, words: Say, told_at: datetime) -> None:
