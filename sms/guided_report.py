@@ -17,7 +17,7 @@ from core.language.words import Say
 from core.storage import effects, sessions
 from core.storage.access import Caller
 from core.storage.db import Tx
-from sms.fields import CODE, VISIT_KEYS, one_each, whom
+from sms.fields import CODE, ELSEWHERE, VISIT_KEYS, one_each, whom
 
 SCRIPTS: Mapping[str, Callable[[Caller], Conversation]] = {"visit": report_visit, "concern": report_concern}
 NOT_YET = ("wrong.choice", "wrong.choice_or_code")
@@ -58,8 +58,10 @@ class Guided:
         """
         left = VISIT_KEYS[VISIT_KEYS.index(self.asked) :] if self.asked in VISIT_KEYS else ()
         keys = one_each(numbers, len(left))
-        if len(numbers) == 1 and self.asked in WHOM and (numbers[0] == "0" or len(numbers[0]) >= CODE):
+        if len(numbers) == 1 and self.asked in WHOM and (numbers[0] in ("0", ELSEWHERE) or len(numbers[0]) >= CODE):
             self.given.update(whom(numbers[0]))
+        elif len(numbers) == 3 and self.asked in WHOM and numbers[0] == ELSEWHERE:
+            self.given.update(whom(" ".join(numbers)))
         elif len(numbers) == 1 and len(keys) == 1:
             self.given[self.asked] = numbers[0]
         elif len(keys) == len(left):
