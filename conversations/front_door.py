@@ -18,7 +18,7 @@ from conversations.volunteer.home import volunteer_home
 from core.language.words import Say
 from core.models.person import Role
 from core.people import directory, people
-from core.storage.access import Caller
+from core.storage.access import USSD, Caller
 from core.storage.db import Tx
 
 _HOMES: Mapping[Role | None, Callable[[Caller], Conversation]] = {
@@ -69,7 +69,10 @@ def first_pin() -> Generator[Any, Any, Any]:
 
 
 def _people(callers: tuple[Caller, ...], tx: Tx) -> list[Option]:
-    return [Option(at, _called(each, callers, tx)) for at, each in enumerate(callers)]
+    """Those who hold the number still: who left since the talk began is nobody to go on as."""
+    numbers = {each.number for each in callers}
+    here = {each.person for number in numbers for each in people.callers(tx, number, USSD)}
+    return [Option(at, _called(each, callers, tx)) for at, each in enumerate(callers) if each.person in here]
 
 
 def _called(one: Caller, callers: tuple[Caller, ...], tx: Tx) -> Say:

@@ -78,9 +78,9 @@ def helplines(me: Caller) -> Conversation:
 
 @door(Policy(VOLUNTEERS | CAREGIVERS, writes=(Resource.call_back,)))
 def ring_me(me: Caller, reason: CallBackReason) -> Conversation:
-    """Somebody rings this number. No data is asked."""
-    yield do("call_back.ask", call_backs.ask, me, reason)
-    return end("call_back.thanks")
+    """Somebody rings this number, or comes where it is not safe to ring. No data is asked."""
+    call: int = yield do("call_back.ask", call_backs.ask, me, reason)
+    return end("call_back.comes" if call == call_backs.NOBODY_RINGS else "call_back.thanks")
 
 
 def ask_closing(me: Caller, child: int) -> Generator[Any, Any, ProposedClosing | DeathTold]:

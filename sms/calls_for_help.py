@@ -1,6 +1,7 @@
 """Texts that a person must read: somebody rings whoever sent one, at once where it may tell a danger."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from core.alerts import call_backs
 from core.models.duty import CallBackReason
@@ -13,18 +14,35 @@ from sms.said import Said
 WORKERS = tuple(each for each in Role if each not in (Role.volunteer, Role.caregiver))
 
 
-def ring(tx: Tx, me: Caller, said: Said, *, is_text: bool = True) -> bool:
-    """Somebody rings the sender of what nobody could read; False for officers and sectors, who are those that ring.
+class CallPromise(StrEnum):
+    """What whoever may be calling for help reads first: that somebody rings, or comes where nobody may ring."""
+
+    none = ""
+    rings = "rings"
+    comes = "comes"
+
+
+def promise(call_back: int) -> CallPromise:
+    """What is true once that call was asked for."""
+    return CallPromise.comes if call_back == call_backs.NOBODY_RINGS else CallPromise.rings
+
+
+def is_thanks(tx: Tx, said: Said) -> bool:
+    """True for thanks alone: whoever sent them waits for nobody."""
+    return not said.parts and not said.risk and tx.programme.danger_words.are_thanks(said.left)
+
+
+def ring(tx: Tx, me: Caller, said: Said, *, is_text: bool = True) -> CallPromise:
+    """Somebody rings the sender of what nobody could read; nobody officers and sectors, who are those that ring.
 
     `is_text` is False for a report that was taken, where only words beside it are left: those wait for the day.
     """
     if me.role in WORKERS:
-        return False
+        return CallPromise.none
     words = tx.programme.danger_words
-    at_night = is_text and not tx.programme.waking.holds(tx.at) and not words.are_thanks(said.left)
+    at_night = is_text and not tx.programme.waking.holds(tx.at) and not words.wake_nobody(said.left)
     danger = said.risk or at_night or words.are_in(said.left)
-    call_backs.ask(tx, me, CallBackReason.danger_text if danger else CallBackReason.unreadable)
-    return True
+    return promise(call_backs.ask(tx, me, CallBackReason.danger_text if danger else CallBackReason.unreadable))
 
 
 def ring_stranger(tx: Tx, number: str, said: Said) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 CODE = 6
 """Digits of a code; whatever is stuck behind them is read as keys."""
+ELSEWHERE = "99"
+"""Where the code stands: it is of another district, whose two digits follow."""
 VISIT_KEYS = ("visit.seen", "visit.safe", "visit.school", "visit.health", "visit.bond", "visit.next")
 
 
@@ -26,8 +28,13 @@ def concern_answers(parts: Sequence[str]) -> dict[str, str]:
 
 
 def whom(code: str) -> dict[str, str]:
-    """The code of somebody registered, or 0 for a child that is not."""
-    return {"concern.about": "2"} if code == "0" else {"concern.about": "1", "concern.code": code}
+    """The code of somebody registered, or 0 for a child that is not; `99 24 204711` for one of another district."""
+    if code == "0":
+        return {"concern.about": "2"}
+    if not code.startswith(f"{ELSEWHERE} "):
+        return {"concern.about": "1", "concern.code": code}
+    parts = zip(("concern.code", "concern.district", "concern.code_there"), code.split(), strict=False)
+    return {"concern.about": "1", **dict(parts)}
 
 
 def one_each(keys: Sequence[str], count: int) -> list[str]:

@@ -14,10 +14,10 @@ from conversations.volunteer.concern import report_concern
 from conversations.volunteer.visit import report_visit
 from core.errors import Stale
 from core.language.words import Say
-from core.storage import effects
+from core.storage import effects, sessions
 from core.storage.access import Caller
 from core.storage.db import Tx
-from sms.fields import CODE, VISIT_KEYS, one_each, whom
+from sms.fields import CODE, ELSEWHERE, VISIT_KEYS, one_each, whom
 
 SCRIPTS: Mapping[str, Callable[[Caller], Conversation]] = {"visit": report_visit, "concern": report_concern}
 NOT_YET = ("wrong.choice", "wrong.choice_or_code")
@@ -38,12 +38,14 @@ class Guided:
 
     def dump(self) -> bytes:
         """As JSON, to be sealed."""
-        return json.dumps({**asdict(self), "me": self.me.to_json()}).encode()
+        whose = {sessions.SPEAKER: self.me.person}
+        return json.dumps({**asdict(self), "me": self.me.to_json(), **whose}).encode()
 
     @classmethod
     def load(cls, box: bytes) -> Self:
         """Back from JSON. Raises Stale when another version kept it in another shape."""
         kept: dict[str, Any] = json.loads(box)
+        kept.pop(sessions.SPEAKER, None)
         try:
             return cls(**{**kept, "me": Caller.from_json(kept["me"]), "memory": Memory(**kept["memory"])})
         except (KeyError, TypeError) as error:
@@ -56,8 +58,10 @@ class Guided:
         """
         left = VISIT_KEYS[VISIT_KEYS.index(self.asked) :] if self.asked in VISIT_KEYS else ()
         keys = one_each(numbers, len(left))
-        if len(numbers) == 1 and self.asked in WHOM and (numbers[0] == "0" or len(numbers[0]) >= CODE):
+        if len(numbers) == 1 and self.asked in WHOM and (numbers[0] in ("0", ELSEWHERE) or len(numbers[0]) >= CODE):
             self.given.update(whom(numbers[0]))
+        elif len(numbers) == 3 and self.asked in WHOM and numbers[0] == ELSEWHERE:
+            self.given.update(whom(" ".join(numbers)))
         elif len(numbers) == 1 and len(keys) == 1:
             self.given[self.asked] = numbers[0]
         elif len(keys) == len(left):

@@ -16,6 +16,7 @@ from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import CAREGIVERS, KNOWN, OFFICERS, VOLUNTEERS, Policy, Resource, declares
 from sms import calls_for_help
+from sms.calls_for_help import CallPromise
 from sms.said import Said
 
 LISTED = 5
@@ -34,8 +35,7 @@ def list_visits(tx: Tx, me: Caller, _said: Said) -> Say:
 def show_help(tx: Tx, me: Caller, _said: Said) -> Say:
     """What can be said; a caregiver who asks for help is rung."""
     if me.role is Role.caregiver:
-        call_backs.ask(tx, me, CallBackReason.caregiver)
-        return Say("sms.reply.noted")
+        return _noted(calls_for_help.promise(call_backs.ask(tx, me, CallBackReason.caregiver)))
     if _holds(me):
         return Say("sms.reply.help.officer")
     return Say("sms.reply.help" if me.role is Role.volunteer else "sms.reply.not_by_sms")
@@ -106,7 +106,18 @@ def by_phone(_tx: Tx, _me: Caller, _said: Said) -> Say:
 
 @declares(Policy(KNOWN, writes=(Resource.call_back,)))
 def unreadable(tx: Tx, me: Caller, said: Said) -> Say:
-    """What we could not read may still be a call for help: somebody rings. Nobody rings an officer for it."""
-    if not calls_for_help.ring(tx, me, said):
+    """What we could not read may still be a call for help: somebody rings. Nobody rings an officer for it, nor anybody
+    who only says thanks.
+    """
+    if calls_for_help.is_thanks(tx, said):
+        return Say("sms.reply.thanks")
+    promise = calls_for_help.ring(tx, me, said)
+    if promise is CallPromise.none:
         return Say("sms.reply.unread.officer")
-    return Say("sms.reply.unread" if me.role is Role.volunteer else "sms.reply.noted")
+    if me.role is not Role.volunteer:
+        return _noted(promise)
+    return Say("sms.reply.unread.comes" if promise is CallPromise.comes else "sms.reply.unread")
+
+
+def _noted(promise: CallPromise) -> Say:
+    return Say("sms.reply.noted.comes" if promise is CallPromise.comes else "sms.reply.noted")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.messages import outbox
 from core.models.base import new_id
 from core.models.message import InboundMessage
 from core.models.person import Role
@@ -81,7 +82,7 @@ def _keep(
 
 def _take(tx: Tx, row: int, message: InboundSms, found: list[Caller], said: Said) -> None:
     """What the text does, and its answers: to each report its own."""
-    me = _speaker(found, said.command)
+    me = _speaker(tx, found, said.command)
     if told := _reports(tx, me, found, message, said):
         for at, each in enumerate(told):
             if each.is_step:
@@ -94,9 +95,13 @@ def _take(tx: Tx, row: int, message: InboundSms, found: list[Caller], said: Said
         answers.post(tx, me, row, answer)
 
 
-def _speaker(found: list[Caller], command: SmsCommand) -> Caller:
-    """Who of two people on one number speaks."""
+def _speaker(tx: Tx, found: list[Caller], command: SmsCommand) -> Caller:
+    """Who of two people on one number speaks. Where a family closed it, a worker who holds it too: no other of them
+    gets an answer.
+    """
     wanted = [each for each in found if each.role in command.speaks]
+    if not wanted and len(found) > 1 and outbox.is_silenced(tx, found[0].number):
+        wanted = [each for each in found if each.role is not Role.caregiver]
     return (wanted or found)[0]
 
 
@@ -105,4 +110,6 @@ def _reports(tx: Tx, me: Caller, found: list[Caller], message: InboundSms, said:
     if said.command is NUMBER:
         sent_at = message.sent_at and message.sent_at + (tx.at - tx.real)
         return reports.continue_report(tx, found, said, sent_at)
+    if said.command is UNREADABLE and calls_for_help.is_thanks(tx, said):
+        return reports.ask_again(tx, found)
     return reports.take(tx, me, said) if said.command.is_report and me.role is Role.volunteer else ()

@@ -2,6 +2,7 @@
 
 from core.alerts import call_backs
 from core.language.words import Say
+from core.models.base import new_id
 from core.models.duty import CallBackReason
 from core.people import people
 from core.phone import mobile
@@ -23,5 +24,8 @@ def receive(database: Database, call: Call) -> str:
             return "stranger"
         me = found[0]
         call_back = call_backs.ask(tx, me, CallBackReason.missed_call)
-        answers.post(tx, me, call_back, Say("sms.reply.rang"))
+        if call_back == call_backs.NOBODY_RINGS:
+            answers.post(tx, me, new_id(), Say("sms.reply.rang.comes"))
+        else:
+            answers.post(tx, me, call_back, Say("sms.reply.rang"))
     return "missed_call"

@@ -106,6 +106,8 @@ def _pairs_hold_danger(keys: str) -> bool:
 
 
 def _concern(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
+    if numbers and numbers[0].number == fields.ELSEWHERE:
+        return _elsewhere(numbers, every)
     said = _one_code([each.number for each in numbers])
     rest = "".join(_behind(_one_code(every)))
     risk = holds_danger(CONCERN, re.sub("9[1-8]", "", rest))
@@ -118,6 +120,24 @@ def _concern(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
     if any(name not in ("", part) for name, part in zip(names, ("category", "urgency"), strict=False)):
         return Misfit.unclear, NOTHING, risk
     return None, fields.concern_answers(said), risk
+
+
+def _elsewhere(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
+    """`99 24 204711 4 2`: what lacks of it is asked back, so that no code is taken for one of this district."""
+    said = [each.number for each in numbers[1:]]
+    district = said.pop(0) if said and len(said[0]) == 2 else ""
+    code, *rest = _one_code(said) if said else [""]
+    keys = "".join(_behind(_one_code(every[2 if district else 1 :])))
+    risk = holds_danger(CONCERN, re.sub("9[1-8]", "", keys))
+    if len(keys) > (3 if keys[:1] == "9" else 2):
+        return Misfit.many, NOTHING, risk
+    if code and len(code) < SHORTEST:
+        return Misfit.unclear, NOTHING, risk or holds_danger(CONCERN, "".join(every))
+    there = {"concern.district": district, "concern.code_there": code[:CODE]}
+    answers = fields.concern_answers([code, *rest]) if code else {}
+    matter = {part: digit for part, digit in answers.items() if part in ("concern.category", "concern.urgency")}
+    given = {**fields.whom(fields.ELSEWHERE), **{part: said for part, said in there.items() if said}, **matter}
+    return None, given, risk
 
 
 def _behind(said: Sequence[str]) -> list[str]:

@@ -13,8 +13,8 @@ from sms.vocabulary import COURTESIES
 from sms.whole import by_word, heads, whole_reports
 
 LONGEST_FIRST = sorted(WORDS, key=len, reverse=True)
-_ANSWER = re.compile("[0-9]{1,7}( ([0-9]|9[1-8])){0,6}")
-"""One number, or a code and keys; a phone number in groups is none."""
+_ANSWER = re.compile("[0-9]{1,7}( ([0-9]|9[1-8])){0,6}|99 [0-9]{2} [0-9]{6}")
+"""One number, a code and keys, or a code of another district; a phone number in groups is none."""
 
 
 def read(text: str) -> Said:

@@ -15,6 +15,7 @@ from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import VOLUNTEERS, Policy, Resource, declares
 from sms import calls_for_help, fields, handlers
+from sms.calls_for_help import CallPromise
 from sms.guided_report import Guided
 from sms.partial import misfit_or_parts
 from sms.said import Said
@@ -49,8 +50,7 @@ def take(tx: Tx, me: Caller, said: Said, script: str = "") -> list[Told]:
     """
     sessions.put_older_aside(tx, me.number, CHANNEL, but=0)
     if said.misfit:
-        calls_for_help.ring(tx, me, said)
-        return [Told(Say("sms.reply.misfit", {"fault": Say(f"sms.fault.{said.misfit}")}))]
+        return [Told(_misfit(Say(f"sms.fault.{said.misfit}"), calls_for_help.ring(tx, me, said)))]
     given = [(each.script, each.answers) for each in said.whole] or [(script or said.command.name, dict(said.given))]
     talks = [Guided(me, script, Memory(conversation=new_id()), answers) for script, answers in given]
     told = [each.ask_next(tx) for each in talks]
@@ -58,11 +58,11 @@ def take(tx: Tx, me: Caller, said: Said, script: str = "") -> list[Told]:
     for each in talks:
         _begin(tx, each, is_draft=each in unfinished[:1])
     risk = _is_danger_untold(said, talks)
-    rings = bool(said.left or risk or unfinished[1:]) and calls_for_help.ring(
-        tx, me, replace(said, risk=said.risk or risk), is_text=False
-    )
+    promise = CallPromise.none
+    if said.left or risk or unfinished[1:]:
+        promise = calls_for_help.ring(tx, me, replace(said, risk=said.risk or risk), is_text=False)
     return [
-        Told(NOT_ALL if each in unfinished[1:] else _words(words, rings), danger=bool(each.danger))
+        Told(_misfit(NOT_ALL, promise) if each in unfinished[1:] else _words(words, promise), danger=bool(each.danger))
         for each, words in zip(talks, told, strict=True)
     ]
 
@@ -74,7 +74,7 @@ def _is_danger_untold(said: Said, talks: Sequence[Guided]) -> bool:
     return said.risk and not any(each.danger for each in talks)
 
 
-NOT_ALL = Say("sms.reply.misfit", {"fault": Say("sms.fault.not_all")})
+NOT_ALL = Say("sms.fault.not_all")
 """Of two reports that lack something one is asked for; of the other the sender is rung."""
 
 
@@ -86,14 +86,22 @@ def _begin(tx: Tx, guided: Guided, *, is_draft: bool) -> None:
         sessions.told_whole(tx, number, guided.danger)
 
 
-def _words(words: Say, rings: bool) -> Say:
-    """Whoever may be calling for help reads first that somebody rings."""
-    if not rings:
+def _misfit(fault: Say, promise: CallPromise) -> Say:
+    return Say("sms.reply.misfit.comes" if promise is CallPromise.comes else "sms.reply.misfit", {"fault": fault})
+
+
+_BEFORE = {CallPromise.rings: "sms.reply.ring", CallPromise.comes: "sms.reply.comes"}
+_NOTES = {CallPromise.rings: "sms.ask.ring", CallPromise.comes: "sms.ask.comes"}
+
+
+def _words(words: Say, promise: CallPromise) -> Say:
+    """Whoever may be calling for help reads first that somebody rings, or comes."""
+    if promise is CallPromise.none:
         return words
     if not words.key.startswith("sms.ask."):
-        return Say("sms.reply.ring", {"thanks": words})
+        return Say(_BEFORE[promise], {"thanks": words})
     told = words.slots["note"].key == "sms.ask.told"
-    return words if told else Say(words.key, {**words.slots, "note": Say("sms.ask.ring")})
+    return words if told else Say(words.key, {**words.slots, "note": Say(_NOTES[promise])})
 
 
 def continue_report(tx: Tx, found: Sequence[Caller], said: Said, sent_at: datetime | None) -> list[Told]:
@@ -120,9 +128,24 @@ def continue_report(tx: Tx, found: Sequence[Caller], said: Said, sent_at: dateti
         sessions.put_away(tx, kept, SessionState.discarded)
         return []
     _keep(tx, kept, guided)
-    rings = not fits and calls_for_help.ring(tx, me, said, is_text=False)
+    promise = CallPromise.none if fits else calls_for_help.ring(tx, me, said, is_text=False)
     is_step = before != (guided.asked, len(guided.memory.journal))
-    return [Told(_words(words, rings), danger=bool(guided.danger) and not guided.asked, is_step=is_step)]
+    return [Told(_words(words, promise), danger=bool(guided.danger) and not guided.asked, is_step=is_step)]
+
+
+def ask_again(tx: Tx, found: Sequence[Caller]) -> list[Told]:
+    """Thanks alone answer no question: whoever was asked for a part reads once more that it is not saved yet; nothing
+    if nothing was asked.
+    """
+    kept = sessions.draft(tx, found[0].number, CHANNEL)
+    if kept is None:
+        return []
+    try:
+        guided = Guided.load(kept.box)
+        theirs = guided.asked and any(each.person == guided.me.person for each in found)
+        return [Told(guided.ask_next(tx), is_step=False)] if theirs else []
+    except Stale:
+        return []
 
 
 def _line(script: str, said: Said) -> Said | None:

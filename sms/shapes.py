@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.codes import Length, is_sound
-from sms.fields import whom
+from sms.fields import ELSEWHERE, whom
 from sms.tokens import Token
 
 CODE = int(Length.code)
@@ -39,7 +39,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class WholeReport:
-    """One whole report: whom it is about (a code, or 0) and its digits by the parts they answer."""
+    """One whole report: whom it is about (a code, 0, or 99, a district and a code), its digits by what they answer."""
 
     script: str
     about: str
@@ -249,6 +249,9 @@ def _said(code: str, category: str, urgency: str, behind: int) -> Iterator[tuple
 def _whom(numbers: Sequence[Named], at: int) -> Iterator[tuple[str, str, int]]:
     if numbers[at].number.startswith("0"):
         yield "0", numbers[at].number[1:], at + 1
+    if numbers[at].number == ELSEWHERE and len(numbers) > at + 2 and len(numbers[at + 1].number) == 2:
+        there = f"{ELSEWHERE} {numbers[at + 1].number}"
+        yield from ((f"{there} {code}", stuck, first) for code, stuck, first in _codes(numbers, at + 2))
     yield from _codes(numbers, at)
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select, update
 
-from core.alerts import alerts, call_ladder, call_stand_downs
+from core.alerts import alerts, call_ladder, call_stand_downs, unsafe_phones
 from core.alerts.call_ladder import DANGERS
 from core.clock import kigali
 from core.errors import NotYours
@@ -24,15 +24,26 @@ MOST_UNVERIFIED = 3
 """Calls a day to a number nobody knows."""
 EACH_HOUR = (CallBackReason.unreadable, CallBackReason.missed_call, CallBackReason.danger_text)
 """What may be a call for help each time it comes, and says nothing of what it is about."""
+NOBODY_RINGS = 0
+"""Instead of a call-back's id: it is not safe to ring that number."""
 
 
 def ask(tx: Tx, me: Caller, reason: str) -> int:
-    """Somebody shall ring this number. The sector is told, else the district; the call-back's id.
+    """Somebody shall ring this number. The sector is told, else the district; the call-back's id, or NOBODY_RINGS where
+    it is not safe to ring there: whoever is to meet that family hears that more was asked.
 
     Asking twice a day is one call-back; texts that nobody could read and missed calls are one an hour, as each may be a
     call for help. Of a text that may tell a danger the officers on duty are told at any hour, never the sector.
     """
     kind = CallBackReason(reason)
+    if kind is CallBackReason.not_safe or not outbox.is_silenced(tx, me.number):
+        return _ask(tx, me, kind)
+    if not unsafe_phones.hear_again(tx, me, danger=kind in DANGERS):
+        _ask(tx, me, kind)  # shown as a family to be met
+    return NOBODY_RINGS
+
+
+def _ask(tx: Tx, me: Caller, kind: CallBackReason) -> int:
     asked = f"{kind}:{tx.vault.index(me.number).hex()}:"
     if kind is CallBackReason.not_safe:
         return _open(tx, asked) or open_one(tx, me, kind, f"{asked}{tx.at:%Y%m%d%H%M%S}")

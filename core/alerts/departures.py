@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, select, update
 
 from core.alerts import letting_go
 from core.errors import NotYours
@@ -16,9 +16,9 @@ from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import OPEN, Alert, Concern
 from core.models.joining import Departure
-from core.models.message import Lane
-from core.models.person import Person, PersonStatus, Phone, Role
-from core.people import authority, confirming, joining, key_numbers, leaving, people, phones
+from core.models.message import Lane, Message, MessageState
+from core.models.person import Language, Person, PersonStatus, Phone, Role
+from core.people import authority, confirming, joining, key_numbers, leaving, people, phones, second_person
 from core.people.joining import Conflict
 from core.people.next_above import next_above
 from core.storage import audit
@@ -75,8 +75,9 @@ def _tell_partners(tx: Tx, person: Person, partners: Sequence[people.Volunteer])
 def keep(tx: Tx, me: Caller, person_id: int) -> None:
     """The second person does not agree: the volunteer stays. Raises NotYours for who may not agree either."""
     asked = tx.session.get(Departure, person_id)
-    if asked is None or not _may_agree(me, asked, people.get(tx, person_id)):
+    if asked is None or not second_person.may_agree(tx, me, asked, people.get(tx, person_id)):
         raise NotYours("others agree to this departure")
+    _withdraw_asking(tx, asked)
     tx.session.delete(asked)
     tx.flush()
     audit.record(tx, me, "departure_refused", "people", person_id)
@@ -157,21 +158,10 @@ def reset_pin(tx: Tx, me: Caller, person_id: int, to: int | None = None) -> Depa
     return Departed(True, alerts=alerts, key=key_numbers.give(tx, me, person))
 
 
-def waiting(tx: Tx, me: Caller) -> list[Person]:
-    """Whom the caller may agree to take out, as a second person."""
-    asked = select(Person, Departure).join(Departure, Departure.person_id == Person.id).order_by(Departure.asked_at)
-    return [row.Person for row in tx.session.execute(asked) if _may_agree(me, row.Departure, row.Person)]
-
-
 def _reach(tx: Tx, me: Caller, person_id: int) -> Person:
     person = tx.session.get_one(Person, person_id, with_for_update=tx.is_postgres)
     authority.require(me, person)
     return person
-
-
-def _may_agree(me: Caller, departure: Departure, person: Person) -> bool:
-    agrees = me.role is departure.needs and me.person != departure.asked_by_id
-    return agrees and me.district in (person.district_id, None)
 
 
 def _second_agrees(tx: Tx, me: Caller, person: Person) -> bool:
@@ -180,14 +170,17 @@ def _second_agrees(tx: Tx, me: Caller, person: Person) -> bool:
     if not about:
         return True
     asked = tx.session.get(Departure, person.id)
-    if asked and _may_agree(me, asked, person):
+    if asked and second_person.may_agree(tx, me, asked, person):
+        _withdraw_asking(tx, asked)
         return True
     needs = Role.national if any(each.protected for each in about) or me.role is Role.lead else Role.lead
     if asked is None:
-        tx.session.add(Departure(person_id=person.id, asked_at=tx.at, asked_by_id=me.person, needs=needs))
+        asked = Departure(person_id=person.id, asked_at=tx.at, asked_by_id=me.person, needs=needs)
+        tx.session.add(asked)
     elif needs is Role.national:
         asked.needs = needs  # what the volunteer told in the meantime is not the district's to judge
-    _tell_second(tx, person, needs)
+    tx.flush()
+    _tell_second(tx, person, asked)
     audit.record(tx, me, "departure_asked", "people", person.id)
     return False
 
@@ -199,13 +192,27 @@ def _reported_lately(tx: Tx, person: Person) -> list[Concern]:
     return list(tx.session.scalars(found.where((Concern.told_at > since) | Alert.state.in_(OPEN))))
 
 
-def _tell_second(tx: Tx, person: Person, needs: Role) -> None:
-    district = person.district_id if needs is Role.lead else None
-    second = people.of_role(tx, needs, district=district)
-    for each in second or people.of_role(tx, Role.national):
-        once = f"departure:{person.id}:{needs}:{each.id}"
-        not_before = tx.programme.daytime.next(tx.at)
-        outbox.post(tx, each, Notice(Say("sms.departure.waits"), Lane.receipts, once, not_before=not_before))
+def _tell_second(tx: Tx, person: Person, asked: Departure) -> None:
+    """By day, once; the mornings after remind of it. Where nobody may agree, the operator hears so."""
+    words, not_before = Say("sms.departure.waits"), tx.programme.daytime.next(tx.at)
+    second = second_person.asked(tx, (asked, person))
+    for each in second:
+        notice = Notice(words, Lane.receipts, f"{_asking(asked)}{asked.needs}:{each.id}", not_before=not_before)
+        outbox.post(tx, each, notice)
+    if not second and tx.operator:
+        notice = Notice(Say("sms.departure.nobody"), Lane.receipts, f"{_asking(asked)}operator", not_before=not_before)
+        outbox.post_to_number(tx, tx.operator, Language.en, notice)
+
+
+def _asking(asked: Departure) -> str:
+    return f"departure:{asked.person_id}:{int(asked.asked_at.timestamp())}:"
+
+
+def _withdraw_asking(tx: Tx, asked: Departure) -> None:
+    """It is decided: who was to be asked, and was not told yet, need not be."""
+    waits = (Message.once.startswith(_asking(asked), autoescape=True), Message.state == MessageState.queued)
+    gone = {"state": MessageState.withheld, "reason": "decided"}
+    tx.connection.execute(update(Message).where(*waits).values(**gone))
 
 
 def _record(tx: Tx, me: Caller, person: Person, what: str) -> None:

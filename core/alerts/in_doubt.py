@@ -1,23 +1,27 @@
 """An officer whose number may be in other hands: what can be held meanwhile, and what becomes theirs once confirmed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
-from core.alerts import ladder, ownership
+from core.alerts import alerts, handing_over, ladder, owner_watch, ownership
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import UNOWNED, Alert, AlertEvent, Notified
 from core.models.message import Lane
 from core.models.person import Language, Person, Role
-from core.people import confirming, duty, people
+from core.people import confirming, duty, people, phones
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 
 WANTED = "held_in_doubt"
 """What wanting an alert in doubt leaves in its story."""
+_HAD = ("owned", "taken_over", "owner_gone", *owner_watch.LOST)
+"""What having or losing it leaves there: what was wanted before is settled by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,29 @@ def hold(tx: Tx, me: Caller, alert_id: int) -> HeldInDoubt:
 
 
 def confirm(tx: Tx, me: Caller, person_id: int) -> None:
-    """Somebody knows the voice: the person reads again, and owns what they wanted in doubt and nobody else has.
+    """Somebody knows the voice: the person reads again, and owns what they wanted in this doubt and nobody else has.
 
-    Raises NotYours as `confirming.confirm` does.
+    What was wanted in an earlier doubt was settled with that one. Raises NotYours as `confirming.confirm` does.
     """
+    since = phones.doubted_since(tx, person_id)
     confirming.confirm(tx, me, person_id)
-    person = people.get(tx, person_id)
-    wanted = select(AlertEvent.alert_id).where(AlertEvent.what == WANTED, AlertEvent.person_id == person_id)
-    for alert in tx.session.scalars(select(Alert).where(Alert.id.in_(wanted), Alert.state.in_(UNOWNED))).all():
-        ownership.acknowledge(tx, _as_caller(person), alert.id)
+    if since is None:
+        return
+    they = _as_caller(people.get(tx, person_id))
+    for alert in _wanted(tx, person_id, since):
+        if alerts.is_in_reach(they, alert):  # not one that the nation alone has by now
+            ownership.acknowledge(tx, they, alert.id)
+            handing_over.tell_colleague(tx, alert, person_id, "sms.doubt.yours")
+
+
+def _wanted(tx: Tx, person_id: int, since: datetime) -> list[Alert]:
+    """What that person wanted since then, has not had since, and nobody owns."""
+    settled = aliased(AlertEvent)
+    had = (settled.alert_id == AlertEvent.alert_id, settled.person_id == person_id, settled.what.in_(_HAD))
+    later = exists().where(*had, settled.at >= AlertEvent.at)
+    mine = (AlertEvent.what == WANTED, AlertEvent.person_id == person_id, AlertEvent.at >= since)
+    wanted = select(AlertEvent.alert_id).where(*mine, ~later)
+    return list(tx.session.scalars(select(Alert).where(Alert.id.in_(wanted), Alert.state.in_(UNOWNED))))
 
 
 def _as_caller(person: Person) -> Caller:
@@ -69,7 +87,9 @@ def _ask(tx: Tx, me: Caller, alert: Alert) -> None:
     """The lead, for a lead the national desk, for the national desk the operator; at any hour."""
     leads = people.of_role(tx, Role.lead, district=me.district) if me.role is not Role.lead and me.district else []
     above = leads or (people.of_role(tx, Role.national) if me.role is not Role.national else [])
-    words, once = Say("sms.doubt.asks", {"number": alert.number}), f"alert:{alert.id}:doubt:{me.id}"
+    since = phones.doubted_since(tx, me.id) or tx.at
+    words = Say("sms.doubt.asks", {"number": alert.number})
+    once = f"alert:{alert.id}:doubt:{me.id}:{since:%Y%m%d%H%M%S}"
     asked = [each for each in duty.present(tx, above) if each.id != me.id]
     for each in asked:
         outbox.post(tx, each, Notice(words, Lane.alerts, f"{once}:{each.id}", alert_id=alert.id))

@@ -47,7 +47,7 @@ def _is_untrue(tx: Tx, message: Claimed) -> bool:
     if message.notice not in reporter_notices.NOTICES:
         return False
     alert = tx.session.get(Alert, refused_numbers.goes_on(tx, message.alert_id))
-    return alert is None or not reporter_notices.is_owed(alert, message.notice)
+    return alert is None or not reporter_notices.is_owed(tx, alert, message.notice, message.person_id)
 
 
 def _words(tx: Tx, message: Claimed) -> Say | None:

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from core.alerts import deadlines, handing_over, ladder
+from core.alerts import deadlines, handing_over, ladder, rung_words
 from core.alerts.rung_times import rung_time
 from core.clock import clock_time
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import OPEN, OWNED, Alert, AlertState, Level
+from core.models.alert import OPEN, OWNED, UNOWNED, Alert, AlertState, Level
 from core.models.message import Lane
 from core.models.person import Person
 from core.people import duty, people
@@ -27,7 +27,9 @@ NEXT_UNSEEN = NextRow(Alert.seen_due_at, one_of(Alert.state, OPEN))
 LOST = ("offer_lapsed", "owner_idle")
 """What losing an alert leaves in its story."""
 WARNING, UNSEEN, STILL_UNSEEN = "sms.alert.warning", "sms.alert.unseen", "sms.alert.unseen.late"
-TIMED = (WARNING, UNSEEN, STILL_UNSEEN)
+LAPSED = "sms.alert.lapsed"
+"""What the owner reads who handed it over, where nobody took it in time: who has it now, and when it is told next."""
+TIMED = (WARNING, UNSEEN, STILL_UNSEEN, LAPSED)
 
 
 def restart_idle(tx: Tx) -> int:
@@ -53,7 +55,7 @@ def _warn(tx: Tx, alert: Alert, lose_at: datetime) -> None:
 def _lose(tx: Tx, alert: Alert) -> None:
     offered, before = alert.offered_until is not None, alert.owner_id
     ladder.event(tx, alert, LOST[0] if offered else LOST[1], before)
-    if before:
+    if before and not offered:
         handing_over.tell_colleague(tx, alert, before, "sms.alert.lost")
     alert.state, alert.owner_id, alert.lose_at = AlertState.notified, None, None
     handing_over.forget_deeds(alert)
@@ -61,6 +63,10 @@ def _lose(tx: Tx, alert: Alert) -> None:
     alert.ladder_from = _as_if_on(tx, alert)
     alert.feedback_at = deadlines.feedback_at(tx, alert)
     ladder.climb(tx, alert)
+    if before and offered:
+        once = f"alert:{alert.id}:lapsed:{tx.at:%d%H%M%S}:{before}"
+        said = _words(alert, LAPSED, rung_words.next_move(tx, alert), tx.at)
+        _post(tx, alert, people.get(tx, before), once, said, ladder.quiet(tx, alert.level))
 
 
 def _as_if_on(tx: Tx, alert: Alert) -> datetime:
@@ -100,6 +106,9 @@ def words(tx: Tx, alert: Alert, person: Person, notice: str) -> Say | None:
     if notice == WARNING:
         waits = alert.owner_id == person.id and alert.state is AlertState.acknowledged and alert.due_at
         return _words(alert, WARNING, alert.due_at or tx.at, tx.at) if waits and waits > tx.at else None
+    if notice == LAPSED:
+        free = alert.state in UNOWNED
+        return _words(alert, LAPSED, rung_words.next_move(tx, alert), tx.at) if free else None
     if alert.state not in OPEN or alert.seen_due_at is None:
         return None
     over = tx.at >= alert.seen_by

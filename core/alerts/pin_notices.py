@@ -1,6 +1,7 @@
 """Feedback that must not go by SMS, or has not gone yet, waits behind the volunteer's PIN until it was read."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import exists, func, select, update
 
@@ -44,9 +45,10 @@ def leave_notice(tx: Tx, person_id: int, words: str, number: str, once: str) -> 
     return tx.insert_once(WaitingNotice.__table__, row)
 
 
-def forget(tx: Tx, person_id: int, prefix: str) -> None:
-    """What waits for that person under names that begin so was overtaken."""
-    theirs = (WaitingNotice.person_id == person_id, WaitingNotice.once.startswith(prefix, autoescape=True))
+def forget(tx: Tx, person_id: int, prefix: str, since: datetime | None = None) -> None:
+    """What waits for that person under names that begin so was overtaken; where given, only what was left `since`."""
+    theirs = [WaitingNotice.person_id == person_id, WaitingNotice.once.startswith(prefix, autoescape=True)]
+    theirs += [WaitingNotice.at >= since] if since else []
     tx.connection.execute(update(WaitingNotice).where(*theirs, WaitingNotice.read_at.is_(None)).values(read_at=tx.at))
 
 

@@ -6,10 +6,11 @@ nothing about somebody protected, or to a phone at which it is not safe, goes by
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
-from core.alerts import ladder, pin_notices, reporters
+from core.alerts import ladder, pin_notices, reporters, updates
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -23,6 +24,8 @@ from core.storage.next_due import NextRow
 
 OWNED_NOW, GOING, DONE = "sms.reporter.coming", "sms.reporter.going", "sms.reporter.done"
 NOT_TAKEN = "sms.reporter.not_taken"
+HAS_IT = "reporter.has_it"
+"""What is read behind the PIN instead of OWNED_NOW where nobody may ring."""
 NOTICES = (OWNED_NOW, GOING, DONE, NOT_TAKEN)
 _DUE = DueRows(select(Alert).where(Alert.feedback_at <= bindparam("at")).order_by(Alert.feedback_at).limit(50))
 NEXT_DUE = NextRow(Alert.feedback_at, Alert.feedback_at.is_not(None))
@@ -55,28 +58,59 @@ def tell_newcomer(tx: Tx, alert: Alert, person_id: int) -> None:
         _tell(tx, alert, person, Say(key, {"number": alert.told_as or alert.number}), tx.at)
 
 
+def wait_for_key(tx: Tx, alert: Alert, person_id: int) -> None:
+    """Their talk has not come to whether somebody protected is concerned: how an alert stands that they joined is not
+    said before that key, the talk's end or three minutes. It may be an officer of the district who has it.
+    """
+    until = tx.at + updates.KEY_WITHIN
+    _change(tx, alert, person_id, Message.not_before < until, not_before=until)
+
+
+def let_go(tx: Tx, alert: Alert, person_id: int, since: datetime) -> None:
+    """That key was pressed, or the talk has ended: what waited for it may be said."""
+    held = (Message.created_at >= since) & Message.not_before.between(tx.at, tx.at + updates.KEY_WITHIN)
+    _change(tx, alert, person_id, held, not_before=tx.at)
+
+
 def call_off(tx: Tx, alert: Alert, person_id: int, since: datetime) -> None:
-    """What the person told since then left that alert: what they were to hear of it is owed no longer."""
-    notices = (Message.alert_id == alert.id, Message.notice.in_(NOTICES), Message.created_at >= since)
-    waiting = (Message.person_id == person_id, Message.state == MessageState.queued)
-    gone = {"state": MessageState.withheld, "reason": "protected"}
-    if tx.connection.execute(update(Message).where(*notices, *waiting).values(**gone)).rowcount:
-        pin_notices.forget(tx, person_id, _prefix(alert))
+    """What the person told since then left that alert: what they were to hear of it, or to read behind the PIN, is owed
+    no longer.
+    """
+    _change(tx, alert, person_id, Message.created_at >= since, state=MessageState.withheld, reason="protected")
+    pin_notices.forget(tx, person_id, _prefix(alert), since)
+
+
+def _change(tx: Tx, alert: Alert, person_id: int, which: ColumnElement[bool], **values: Any) -> None:
+    """What waits to tell that person of the alert."""
+    waiting = (Message.alert_id == alert.id, Message.person_id == person_id, Message.state == MessageState.queued)
+    tx.connection.execute(update(Message).where(*waiting, Message.notice.in_(NOTICES), which).values(**values))
 
 
 def _tell(tx: Tx, alert: Alert, person: Person, words: Say, told_at: datetime) -> None:
     lately = alert.level == Level.danger and tx.at - told_at <= tx.programme.feedback.awake
     not_before = tx.at if lately else tx.programme.daytime.next(tx.at)
     once = f"{_prefix(alert)}{words.key.rpartition('.')[2]}:{tx.at:%m%d%H%M%S}:{person.id}"
-    pin_notices.leave_notice(tx, person.id, words.key, str(words.slots["number"]), once)
-    if not alert.shielded:
+    closed = _is_closed(tx, person.id)
+    kept_as = HAS_IT if closed and words.key == OWNED_NOW else words.key
+    pin_notices.leave_notice(tx, person.id, kept_as, str(words.slots["number"]), once)
+    if not alert.shielded and not closed:
         notice = Notice(words, Lane.receipts, once, not_before=not_before, alert_id=alert.id)
         outbox.post(tx, person, notice)
 
 
-def is_owed(alert: Alert, notice: str) -> bool:
-    """Whether such an SMS still leaves: not of what turned out to concern somebody protected, nor once it is untrue."""
-    return not alert.shielded and (notice != NOT_TAKEN or alert.state in UNOWNED)
+def _is_closed(tx: Tx, person_id: int) -> bool:
+    """Whether it is not safe at the person's phone: nobody rings there."""
+    number = people.number_of(tx, person_id)
+    return bool(number) and outbox.is_silenced(tx, number)
+
+
+def is_owed(tx: Tx, alert: Alert, notice: str, person_id: int | None) -> bool:
+    """Whether such an SMS still leaves: not of what turned out to concern somebody protected, nor once it is untrue,
+    nor to a phone that was closed since.
+    """
+    if alert.shielded or (person_id and _is_closed(tx, person_id)):
+        return False
+    return notice != NOT_TAKEN or alert.state in UNOWNED
 
 
 def _prefix(alert: Alert) -> str:

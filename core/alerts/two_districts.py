@@ -10,6 +10,7 @@ from core.models.message import Lane
 from core.models.person import Person, Role
 from core.people import duty, people, places
 from core.programme.values import Post
+from core.storage.access import Caller
 from core.storage.db import Tx
 
 TO_HOME = "sms.alert.home"
@@ -28,6 +29,14 @@ def tell_home(tx: Tx, alert: Alert, child: Child) -> None:
         once = f"alert:{alert.id}:home:{child.id}:{person.id}"
         words, not_before = Say(TO_HOME, slots), ladder.quiet(tx, alert.level)
         outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id))
+
+
+def is_of_home(tx: Tx, me: Caller, alert: Alert) -> bool:
+    """Whether it is another district's, about a child of the officer's own, and not the nation's alone."""
+    officer = me.role is not None and me.role.is_officer
+    if not officer or me.district in (alert.district_id, None) or alert.bypasses or alert.child_id is None:
+        return False
+    return tx.session.get_one(Child, alert.child_id).district_id == me.district
 
 
 def _answering(tx: Tx, district: int) -> list[Person]:

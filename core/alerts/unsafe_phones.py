@@ -1,15 +1,20 @@
 """A phone at which it is not safe: nobody rings there, and an alert stands until an officer met the family."""
 
-from sqlalchemy import exists, select
+from datetime import datetime
 
-from core.alerts import alerts
+from sqlalchemy import exists, func, select
+
+from core.alerts import alerts, ladder
 from core.messages import outbox
 from core.models import alert_facts
-from core.models.alert import NOT_SAFE, OPEN, Alert, Concern, Level, ProtectedKey
+from core.models.alert import NOT_SAFE, OPEN, TOLD, Alert, AlertEvent, Concern, Level, ProtectedKey
 from core.models.child import Child
 from core.people import people, places
 from core.storage.access import Caller
 from core.storage.db import Tx
+
+ASKED_AGAIN = f"{TOLD}asked_again"
+"""What it leaves in the alert's story that somebody asked from the phone for what would have been a call."""
 
 
 def close_phone(tx: Tx, me: Caller) -> None:
@@ -27,6 +32,36 @@ def raise_unsafe(tx: Tx, me: Caller, child: Child | None) -> Alert:
     alert = alerts.raise_apart(tx, me, Level.high, child=child, category=NOT_SAFE)
     alert.verified = False
     return alert
+
+
+def hear_again(tx: Tx, me: Caller, *, danger: bool) -> bool:
+    """From a phone that nobody may ring somebody asks for a call, or wrote what nobody could read: the alert about that
+    phone hears so, once in a while, and is a danger where this may be one. False where no such alert is open.
+    """
+    alert = _of_number(tx, me.number)
+    if alert is None:
+        return False
+    level = Level.danger if danger else Level.high
+    last = _asked_last(tx, alert)
+    lately = last is not None and last > tx.at - tx.programme.call_backs.unreadable_every
+    if lately and level.rank >= alert.level.rank:
+        return True
+    alert.reports += 1
+    ladder.event(tx, alert, ASKED_AGAIN, me.person)
+    alerts.hear(tx, alert, level, tx.at, urgent=danger)
+    return True
+
+
+def _of_number(tx: Tx, number: str) -> Alert | None:
+    """The open one of a family on that number, the gravest."""
+    holders = {each.person for each in people.callers(tx, number, "ussd") if each.person}
+    theirs = (alert_facts.told_by_any(holders), alert_facts.is_of(NOT_SAFE), Alert.state.in_(OPEN))
+    return min(tx.session.scalars(select(Alert).where(*theirs)), key=lambda each: each.level.rank, default=None)
+
+
+def _asked_last(tx: Tx, alert: Alert) -> datetime | None:
+    asked = (AlertEvent.alert_id == alert.id, AlertEvent.what == ASKED_AGAIN)
+    return tx.session.scalar(select(func.max(AlertEvent.at)).where(*asked))
 
 
 def open_phone(tx: Tx, alert: Alert) -> None:

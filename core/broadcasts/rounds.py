@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from core import logs
 from core.broadcasts import (
+    departures_digest,
     encouragement,
     inactive_reminders,
     monthly_thanks,
@@ -46,6 +47,7 @@ ROUNDS = (
     Plan("sector", weekly_digest.upcoming, weekly_digest.tell_some_sectors, lambda _programme: weekly_digest.PATIENCE),
     Plan("clock_alerts", morning_alerts.upcoming, morning_alerts.tell_some, morning_alerts.patience),
     Plan("morning", officer_digest.upcoming, officer_digest.tell_some, officer_digest.patience),
+    Plan("departures", departures_digest.upcoming, departures_digest.tell_some, departures_digest.patience),
     Plan("thanks", monthly_thanks.upcoming, monthly_thanks.tell_some, monthly_thanks.patience),
     Plan("silence", inactive_reminders.upcoming, inactive_reminders.tell_some),
     Plan("encouragement", encouragement.upcoming, encouragement.tell_some, encouragement.patience),

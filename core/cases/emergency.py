@@ -5,15 +5,16 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from core.cases import moving
-from core.children import children, duties, reviews, visit_pace
+from core.cases import missing, moving
+from core.children import children, duties, follow_ups, reviews, visit_pace
 from core.clock import kigali
 from core.messages import household_risk
 from core.models.base import new_id
-from core.models.child import Child, EmergencyPlace
+from core.models.child import Child, EmergencyPlace, Placement
 from core.models.person import Role
 from core.models.review import Review, ReviewKind
 from core.models.visit import Due
+from core.people import pair_notices
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -33,9 +34,9 @@ class EmergencyKept:
 def keep(tx: Tx, me: Caller, child_id: int, phone: str, village_id: int) -> EmergencyKept:
     """The child is with that person in that village from now on, until a family is found; `phone` "" for none.
 
-    The lead hears of it. Who cared for the child hears of it no longer, and the pair there visits it. Said again while
-    it lasts, the child is with another person and the days run on. Raises NotYours out of the officer's reach,
-    ValueError for what is no village.
+    The lead hears of it, and the pair there, which visits it every second day. Who cared for the child hears of it no
+    longer. Said again while it lasts, the child is with another person and the days run on. One that was missing is
+    found. Raises NotYours out of the officer's reach, ValueError for what is no village.
     """
     child = children.in_district(tx, me, child_id, changing=True)
     if child.closed_on:
@@ -44,11 +45,12 @@ def keep(tx: Tx, me: Caller, child_id: int, phone: str, village_id: int) -> Emer
     until = before.until if before else kigali(tx.at).date() + timedelta(days=tx.programme.case_duties.emergency_days)
     if before:
         before.ended_at = tx.at
-    _add(tx, me, child, phone, village_id, until)
+    missing.is_over(tx, child)
+    place = _add(tx, me, child, phone, village_id, until)
     _live_there(tx, me, child, village_id)
-    duties.owe(tx, child, ReviewKind.emergency_look, tx.programme.case_duties.emergency_look)
+    _owe_look(tx, child)
     _owe_end(tx, child, until)
-    visit_pace.renew(tx, child)
+    _tell_pair(tx, child, place, visit_pace.renew(tx, child))
     audit.record(tx, me, "emergency_place", "children", child.id)
     duties.tell(tx, child, "sms.duty.new", until, f"emergency:{child.id}:{tx.at:%Y%m%d%H%M%S}", but=me.id)
     return EmergencyKept(child.code, f"{until:%d/%m}")
@@ -88,23 +90,54 @@ def renew(tx: Tx, me: Caller, child_id: int) -> EmergencyKept:
 def end(tx: Tx, me: Caller, child_id: int) -> EmergencyKept:
     """The child is there no longer: it went home, or to a family of which the placement tells. Raises NotYours."""
     child = children.in_district(tx, me, child_id, changing=True)
-    if visit_pace.emergency_place(tx, child.id) is None:
+    place = visit_pace.emergency_place(tx, child.id)
+    if place is None:
         return EmergencyKept(child.code, "", "end.emergency.none")
-    over(tx, child, me.id)
-    visit_pace.renew(tx, child, loosen=True)
+    heard = not over(tx, child, me.id)
+    next_on = visit_pace.renew(tx, child, loosen=True)
+    if heard:
+        key, on = ("sms.visit.as_before", next_on) if next_on else ("sms.visit.rests", kigali(tx.at).date())
+        pair_notices.notify_pair(tx, child.village_id, key, child.code, on, f"{_named(place)}:over")
     audit.record(tx, me, "emergency_ended", "children", child.id)
     return EmergencyKept(child.code, "")
 
 
-def over(tx: Tx, child: Child, by: int) -> None:
-    """The place is needed no longer, and nobody owes anything for it; nothing where there is none."""
-    if place := visit_pace.emergency_place(tx, child.id):
-        place.ended_at = tx.at
-        duties.done(tx, child.id, ReviewKind.emergency_end, by)
-        duties.end(tx, child.id, *KINDS)
+def over(tx: Tx, child: Child, by: int) -> bool:
+    """The place is needed no longer, and nobody owes anything for it; nothing where there is none. True if the pair had
+    not heard of it yet, and never will.
+    """
+    place = visit_pace.emergency_place(tx, child.id)
+    if place is None:
+        return False
+    place.ended_at = tx.at
+    duties.done(tx, child.id, ReviewKind.emergency_end, by)
+    duties.end(tx, child.id, *KINDS)
+    return pair_notices.withdraw_all(tx, _named(place), "over")
 
 
-def _add(tx: Tx, me: Caller, child: Child, phone: str, village_id: int, until: date) -> None:
+def _named(place: EmergencyPlace) -> str:
+    return f"emergency:{place.id}"
+
+
+def _tell_pair(tx: Tx, child: Child, place: EmergencyPlace, next_on: date | None) -> None:
+    """By its code and the day of the next visit; what was said of its visits before, and waits yet, is untrue by now.
+    That SMS reminds of a visit whose eve is over.
+    """
+    earlier = select(EmergencyPlace.id).where(EmergencyPlace.child_id == child.id, EmergencyPlace.id != place.id)
+    placed = select(Placement.id).where(Placement.child_id == child.id)
+    names = [f"emergency:{each}" for each in tx.connection.scalars(earlier)]
+    names += [f"placement:{each}" for each in tx.connection.scalars(placed)]
+    for name in (*names, f"missing:{child.id}", f"found:{child.id}", f"reopened:{child.id}"):
+        pair_notices.withdraw_all(tx, name, "emergency")
+    today = kigali(tx.at).date()
+    for each in follow_ups.due_visits(tx, child.id):
+        if each.due_on >= today:
+            follow_ups.skip_past(tx, each.id)
+    on = next_on or today
+    pair_notices.notify_pair(tx, child.village_id, "sms.visit.emergency", child.code, on, _named(place))
+
+
+def _add(tx: Tx, me: Caller, child: Child, phone: str, village_id: int, until: date) -> EmergencyPlace:
     row = new_id()
     place = EmergencyPlace(
         id=row,
@@ -118,13 +151,24 @@ def _add(tx: Tx, me: Caller, child: Child, phone: str, village_id: int, until: d
     )
     tx.session.add(place)
     tx.flush()
+    return place
 
 
 def _live_there(tx: Tx, me: Caller, child: Child, village_id: int) -> None:
     if child.village_id == village_id:
         household_risk.leave(tx, child)
-    elif reason := moving.move(tx, me, child.id, village_id, False).reason:
+    elif reason := moving.move(tx, me, child.id, village_id, False, tells_arrival=False).reason:
         raise ValueError(reason)
+
+
+def _owe_look(tx: Tx, child: Child) -> None:
+    """Within a day; the lead hears as soon as that is over, not on the next working morning."""
+    within = tx.programme.case_duties.emergency_look
+    if duties.owed(tx, child.id, ReviewKind.emergency_look) is None:
+        duties.owe(tx, child, ReviewKind.emergency_look, within)
+        tx.flush()
+        if look := duties.owed(tx, child.id, ReviewKind.emergency_look):
+            look.lead_at = tx.at + within
 
 
 def _owe_end(tx: Tx, child: Child, until: date) -> None:

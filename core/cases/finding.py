@@ -4,19 +4,21 @@ The national desk types it without a district: it may stand for several things t
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
-from core.alerts import alerts
+from core.alerts import alerts, two_districts
 from core.children import children, households
 from core.clock import kigali
 from core.errors import NotYours
+from core.models.alert import OPEN, Level
 from core.models.child import Child, Household, NumberHolder, NumberInUse
 from core.models.gathering import Gathering
 from core.models.person import Role
 from core.models.place import Place
 from core.models.visit import Visit
+from core.people import people, places
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -60,28 +62,52 @@ class Receipt:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class AlertElsewhere:
+    """What its home district reads of an alert about a child of its own: who owns it ("" for nobody), and until when it
+    must be acknowledged or the child seen; `closed` once it is over.
+    """
+
+    number: str
+    level: Level
+    place: str
+    code: str
+    owner: str
+    until: datetime
+    closed: date | None
+
+
 def find(tx: Tx, me: Caller, number: str) -> list[Found]:
     """What that number stands for; a sector's officer finds children and households of the sector only.
 
-    A child or household is found where it lives now, also by the code it had in another district.
+    A child or household is found where it lives now, also by the code it had in another district; an alert also by
+    officers of the home of the child it is about.
     """
     rows = tx.session.scalars(
         select(NumberInUse).where(NumberInUse.district_id.in_(_districts(tx)), NumberInUse.number == number)
     )
-    every = {Found(row.holder, row.holder_id, _home(tx, row)) for row in rows}
-    found = sorted((each for each in every if me.district in (each.district, None)), key=lambda each: each.district)
+    every = {Found(row.holder, row.holder_id, _home(tx, me, row)) for row in rows}
+    here = (each for each in every if me.district in (each.district, None) or _is_of_home(tx, me, each))
+    found = sorted(here, key=lambda each: each.district)
     if me.role is Role.sector_officer:
         return [each for each in found if each.kind in FOR_SECTOR and _sector(tx, each) == me.sector]
-    return [each for each in found if each.kind is not NumberHolder.alert or _may_see(tx, me, each.id)]
+    return [each for each in found if each.kind is not NumberHolder.alert or _may_see(tx, me, each)]
 
 
-def _may_see(tx: Tx, me: Caller, alert_id: int) -> bool:
-    """Not one that bypasses the district, nor one that went to another."""
-    return alerts.is_in_reach(me, alerts.get(tx, alert_id))
+def _may_see(tx: Tx, me: Caller, found: Found) -> bool:
+    """Not an alert that bypasses the district, nor one that went to another, unless about a child of the reader's."""
+    return alerts.is_in_reach(me, alerts.get(tx, found.id)) or _is_of_home(tx, me, found)
 
 
-def _home(tx: Tx, row: NumberInUse) -> int:
-    """The district in which what has that number is now."""
+def _is_of_home(tx: Tx, me: Caller, found: Found) -> bool:
+    return found.kind is NumberHolder.alert and two_districts.is_of_home(tx, me, alerts.get(tx, found.id))
+
+
+def _home(tx: Tx, me: Caller, row: NumberInUse) -> int:
+    """The district in which what has that number is now; the reader's own of an alert that is in reach."""
+    if row.holder is NumberHolder.alert:
+        alert = alerts.get(tx, row.holder_id)
+        return me.district if me.district and alerts.is_in_reach(me, alert) else alert.district_id
     if row.holder not in FOR_SECTOR:
         return row.district_id
     if row.holder is NumberHolder.child:
@@ -126,6 +152,26 @@ def household(tx: Tx, me: Caller, household_id: int) -> Household:
     _must_reach(tx, me, row.district_id, row.village_id)
     audit.record(tx, me, "read", "households", row.id)
     return row
+
+
+def alert_elsewhere(tx: Tx, me: Caller, alert_id: int) -> AlertElsewhere:
+    """How an alert stands that another district owns, about a child of the officer's; to read only, and the look is
+    recorded. Raises NotYours.
+    """
+    alert = alerts.get(tx, alert_id)
+    if not two_districts.is_of_home(tx, me, alert):
+        raise NotYours("this alert belongs to others")
+    audit.record(tx, me, "read", "alerts", alert.id)
+    owner = people.get(tx, alert.owner_id) if alert.owner_id else None
+    return AlertElsewhere(
+        alert.number,
+        alert.level,
+        places.spoken(tx, alert.district_id, alert.sector_id),
+        tx.session.get_one(Child, alert.child_id).code,
+        tx.vault.open("people.name", owner.id, owner.name_sealed) if owner else "",
+        alert.seen_by if owner else alert.acknowledge_by,
+        None if alert.state in OPEN else kigali(alert.closed_at or tx.at).date(),
+    )
 
 
 def receipt(tx: Tx, me: Caller, row_id: int) -> Receipt:

@@ -77,11 +77,18 @@ def seen_again(tx: Tx, child: Child, *, on: date) -> None:
     if case.missing_at is None or on < kigali(case.missing_at).date():
         return
     rested = case.missing_noted_at is not None
-    case.missing_at, case.missing_noted_at, case.owed_from = None, None, kigali(tx.at).date()
+    is_over(tx, child)
     visit_pace.renew(tx, child)
     if rested:
         today = kigali(tx.at).date()
         pair_notices.notify_pair(tx, child.village_id, "sms.visit.goes_on", child.code, today, f"found:{child.id}")
+
+
+def is_over(tx: Tx, child: Child) -> None:
+    """Somebody knows where it is; nothing for a child that nobody missed. Whoever says so renews the pace of visits."""
+    case = case_steps.get_case(tx, child.id)
+    if case.missing_at is not None:
+        case.missing_at, case.missing_noted_at, case.owed_from = None, None, kigali(tx.at).date()
 
 
 def is_missing(tx: Tx, child_id: int) -> bool:

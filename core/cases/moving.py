@@ -50,10 +50,13 @@ class MovedChild:
     left_behind: list[tuple[int, str]] = field(default_factory=list)
 
 
-def move(tx: Tx, me: Caller, child_id: int, village_id: int, with_carer: bool) -> MovedChild:
+def move(
+    tx: Tx, me: Caller, child_id: int, village_id: int, with_carer: bool, *, tells_arrival: bool = True
+) -> MovedChild:
     """The child lives in that village from today, in this district or another. Its placement goes on.
 
-    The pair there owes the next visit on its day, with reminders of its own. A carer who moves along stays the child's
+    The pair there owes the next visit on its day, with reminders of its own, and hears so unless somebody else tells it
+    (`tells_arrival`). A carer who moves along stays the child's
     carer; without, nobody of the old home hears of the child any more. In another district the code stays the same, or,
     where that is in use there, a new one is drawn and the old one leads to the child still. Raises NotYours out of the
     officer's reach, ValueError for what is no village.
@@ -73,7 +76,8 @@ def move(tx: Tx, me: Caller, child_id: int, village_id: int, with_carer: bool) -
     audit.record(tx, me, "moved", "children", child.id)
     duty, today = f"moved:{child.id}:{tx.at:%H%M%S}", kigali(tx.at).date()
     pair_notices.notify_pair(tx, left, "sms.visit.left", code, today, duty)
-    pair_notices.notify_pair(tx, child.village_id, "sms.visit.arrived", child.code, next_on or today, duty)
+    if tells_arrival:
+        pair_notices.notify_pair(tx, child.village_id, "sms.visit.arrived", child.code, next_on or today, duty)
     return MovedChild(child.code, f"{next_on:%d/%m}" if next_on else "", left_behind=siblings)
 
 

@@ -23,13 +23,12 @@ from core.models.child import Child, Placement
 from core.models.duty import OPEN_REFERRALS, CallBack, Referral
 from core.models.duty import WAITING as CALLS_THAT_WAIT
 from core.models.foster import FosterFamily
-from core.models.joining import Departure
 from core.models.person import Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.models.review import Review, ReviewKind
 from core.models.support_plan import PlanLine, PlanState
 from core.models.visit import Due, FollowUp
-from core.people import people, phones
+from core.people import people, phones, second_person
 from core.people.rota import PROFESSIONS
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -185,11 +184,10 @@ def _stuck(tx: Tx, reach: Reach) -> Select[Any]:
     return _person(reach, or_(Person.pin_locked_until > tx.at, invited))
 
 
-def _departures(_tx: Tx, reach: Reach) -> Select[Any]:
+def _departures(tx: Tx, reach: Reach) -> Select[Any]:
     """Volunteers whom somebody else wants to take out, where the reader is the second person who may agree."""
-    asked_by_others = func.coalesce(Departure.asked_by_id, 0) != (reach.person or 0)
-    asked = select(Departure.person_id).where(Departure.needs == reach.role, asked_by_others)
-    return _person(reach, Person.id.in_(asked))
+    asked = second_person.waiting_for(tx, reach.person, reach.role, reach.district)
+    return _person(reach, Person.id.in_([each.id for each in asked]))
 
 
 def _pins(tx: Tx, reach: Reach) -> Select[Any]:

@@ -8,17 +8,17 @@ from sqlalchemy import delete, select, update
 from core.models.duty import Leave
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, PersonStatus, Phone, Role
-from core.models.session import Session, SessionState
 from core.people import key_numbers, phones
+from core.storage import sessions
 from core.storage.db import Tx
 
 
 def close(tx: Tx, person: Person, standing: PersonStatus) -> None:
-    """Open talks of the person's numbers end, no PIN opens anything, what waited to be sent is owed no longer.
+    """The person's open talks end, no PIN opens anything, what waited to be sent is owed no longer.
 
     Receipts still go to who is with us. A danger told in such a talk stays told, and its call-back still comes.
     """
-    _end_talks(tx, person.id)
+    sessions.end_of(tx, person.id)
     key_numbers.withdraw(tx, person.id)
     person.pin_hash = person.pin_locked_until = person.pin_day_ends = None
     person.pin_wrong = person.pin_wrong_today = 0
@@ -51,15 +51,6 @@ def give_number(tx: Tx, person: Person, number: str) -> None:
     lose_phones(tx, person)
     phones.add(tx, person, number, shared=shared)
     tx.flush()
-
-
-def _end_talks(tx: Tx, person_id: int) -> None:
-    numbers = select(Phone.number_index).where(Phone.person_id == person_id, Phone.lost_at.is_(None))
-    tx.connection.execute(
-        update(Session)
-        .where(Session.number_index.in_(numbers), Session.state == SessionState.open)
-        .values(state=SessionState.discarded, version=Session.version + 1)
-    )
 
 
 def _withdraw_messages(tx: Tx, person_id: int, *, all_lanes: bool) -> None:

@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from sqlalchemy import update
+
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.message import Lane
+from core.models.message import Lane, Message, MessageState
 from core.people import people
 from core.storage.db import Tx
 
@@ -23,6 +25,15 @@ def withdraw(tx: Tx, village_id: int, key: str, on: date, duty: str, reason: str
     """What the pair was owed so, and did not get yet, is owed no longer."""
     for volunteer in people.pair(tx, village_id):
         outbox.withdraw(tx, _once(duty, on, key, volunteer), reason)
+
+
+def withdraw_all(tx: Tx, duty: str, reason: str) -> bool:
+    """Whatever a pair was owed under that name on any day, and did not get yet, is owed no longer; True if there was
+    any.
+    """
+    waits = (Message.once.startswith(f"{duty}:", autoescape=True), Message.state == MessageState.queued)
+    done = tx.connection.execute(update(Message).where(*waits).values(state=MessageState.withheld, reason=reason))
+    return bool(done.rowcount)
 
 
 def _once(duty: str, on: date, key: str, volunteer: people.Volunteer) -> str:

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, case, func, or_, update
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
 
 from core.models.base import Moment, new_id
 from core.models.person import Person, Phone
@@ -57,6 +57,18 @@ def silent_since(tx: Tx) -> datetime:
 def in_doubt(tx: Tx) -> ColumnElement[bool]:
     """Phones whose holder somebody must confirm before a child's data is read there."""
     return Phone.lost_at.is_(None) & or_(Phone.doubted_at.is_not(None), Phone.dialled_at < silent_since(tx))
+
+
+def doubted_since(tx: Tx, person_id: int) -> datetime | None:
+    """Since when one of the person's numbers has been in doubt, the first of them; None where none is.
+
+    One that was not dialled for long is in doubt from the day on which that is too long.
+    """
+    mine = select(Phone.doubted_at, Phone.dialled_at).where(Phone.person_id == person_id, in_doubt(tx))
+    silent = timedelta(days=tx.programme.limits.silent_days)
+    rows = tx.connection.execute(mine)
+    since = [doubted or (dialled and dialled + silent) for doubted, dialled in rows]
+    return min(filter(None, since), default=None)
 
 
 def operator(network: str | None) -> str | None:

@@ -149,6 +149,9 @@ class Limits(Signed):
     second_person_days: Times = Field(
         description="for how many days after a report a second person agrees before its volunteer is taken out"
     )
+    second_person_working_days: Times = Field(
+        description="after how many working days without a word of the lead the national desk is asked too"
+    )
     silent_days: Times = Field(description="after how many days without a dial a number must be confirmed")
     unheard_days: Times = Field(description="after how many days without a dial or an SMS the operator is warned")
     invited_days: Times = Field(description="after how many days who was invited and never came is on a list")

@@ -93,6 +93,7 @@ RANGES: dict[str, tuple[Written, Written]] = {
     "limits.partner_notice_wait": ("1m", "4h"),
     "limits.kept_every": ("1m", "4h"),
     "limits.silent_days": (14, 400),
+    "limits.second_person_working_days": (1, 30),
     "limits.*": (1, 400),
     "retention.drafts": ("1d", "14d"),
     "retention.transcripts": ("1d", "60d"),

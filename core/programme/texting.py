@@ -40,7 +40,8 @@ class DangerWords(Signed):
     en: Patterns = Field(description="words of danger in English")
     fr: Patterns = Field(description="words of danger in French")
     sw: Patterns = Field(description="words of danger in Swahili")
-    thanks: PlainWords = Field(description="words of thanks and greeting: a text of these alone wakes nobody at night")
+    thanks: PlainWords = Field(description="words of thanks: for a text of these alone nobody rings")
+    greetings: PlainWords = Field(description="words of greeting, and yes: a text of these alone wakes nobody at night")
 
     @cached_property
     def _found(self) -> re.Pattern[str]:
@@ -52,8 +53,12 @@ class DangerWords(Signed):
         return self._found.search(" ".join(words).lower()) is not None
 
     def are_thanks(self, words: Sequence[str]) -> bool:
+        """True for thanks alone, be it with a greeting."""
+        return self.wake_nobody(words) and any(each.lower() in self.thanks for each in words)
+
+    def wake_nobody(self, words: Sequence[str]) -> bool:
         """True for thanks and greetings alone."""
-        return bool(words) and all(each.lower() in self.thanks for each in words)
+        return bool(words) and all(each.lower() in (*self.thanks, *self.greetings) for each in words)
 
 
 class HoldWords(Signed):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from core.alerts import alerts, merging, taking_back, updates
+from core.alerts import alerts, merging, reporter_notices, taking_back, updates
 from core.alerts.alerts import Raised
 from core.cases import closings
 from core.children import children
@@ -121,9 +121,12 @@ def add_subject(tx: Tx, me: Caller, raised: Raised, subject: Subject) -> Raised:
 
 
 def _hold_news(tx: Tx, me: Caller, alert: Alert) -> None:
-    """The owner of what it went into hears so after the key about a protected person; by SMS nobody is asked."""
+    """The owner of what it went into hears so after the key about a protected person, and so does the reporter how that
+    stands; by SMS nobody is asked.
+    """
     if me.channel != "sms":
         updates.wait_for_key(tx, alert)
+        reporter_notices.wait_for_key(tx, alert, me.id)
 
 
 def add_category(tx: Tx, me: Caller, raised: Raised, category: int) -> Raised:

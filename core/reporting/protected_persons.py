@@ -35,7 +35,9 @@ def finish(tx: Tx, me: Caller, raised: Raised, key: int | None) -> Raised:
     concern.finished_at, concern.protected_key = tx.at, key
     if key == ProtectedKey.officer:
         return _leave_district(tx, me, raised, concern)
-    updates.let_go(tx, concerns.alert_of(tx, concern), concern.told_at)
+    alert = concerns.alert_of(tx, concern)
+    updates.let_go(tx, alert, concern.told_at)
+    reporter_notices.let_go(tx, alert, concern.by_id, concern.told_at)
     if key == ProtectedKey.yes:
         return _shield(tx, me, raised, concern)
     if key == ProtectedKey.no:

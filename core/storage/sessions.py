@@ -1,5 +1,6 @@
 """Talks as they are kept: one row a session, found without a lock, written only if nobody else wrote it since."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,12 +8,15 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from core.models.person import Phone
 from core.models.record import ProgrammeClock
 from core.models.session import Session, SessionState
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
 
 TALKS = Session.__table__
+SPEAKER = "speaker"
+"""Under this name a talk's box says whose it is; None while one of two people on a number may still be meant."""
 _KEPT = (
     Session.id,
     Session.version,
@@ -181,6 +185,21 @@ def put_older_aside(tx: Tx, number: str, channel: str, *, but: int) -> None:
             Session.id != but,
         )
         .values(state=SessionState.discarded, version=Session.version + 1)
+    )
+
+
+def end_of(tx: Tx, person_id: int) -> None:
+    """Open talks of that person end, on every number of theirs; so do those of which nobody knows yet whose they are.
+
+    Another person's talk on a shared number goes on. What was told stays told.
+    """
+    numbers = select(Phone.number_index).where(Phone.person_id == person_id, Phone.lost_at.is_(None))
+    opened = (Session.number_index.in_(numbers), Session.state == SessionState.open)
+    found = select(Session.id, Session.box_sealed).where(*opened).with_for_update(of=Session)
+    boxes = {row: tx.vault.open_bytes("talks.box", row, sealed) for row, sealed in tx.connection.execute(found)}
+    theirs = [row for row, box in boxes.items() if json.loads(box).get(SPEAKER) in (None, person_id)]
+    tx.connection.execute(
+        update(Session).where(Session.id.in_(theirs)).values(state=SessionState.discarded, version=Session.version + 1)
     )
 
 

@@ -39,7 +39,8 @@ ELSEWHERE = {
         officer.unsafe.not_yet unsafe.without_pair""",
     "behind 99, which the walk does not type": "concern.district concern.code_there",
     "asked of who told the same of another child within half an hour": "concern.same",
-    "found by numbers that are drawn by lot": "officer.which officer.household officer.receipt officer.receipt.none",
+    "found by numbers that are drawn by lot": """officer.which officer.household officer.receipt officer.receipt.none
+        officer.alert_elsewhere officer.alert_elsewhere.closed""",
     "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent
         list.village one_of_pair""",
     "asked of who has no PIN yet": "key.ask pin.new",

@@ -1,8 +1,10 @@
 """A caregiver's phone may be in other hands: it tells nothing, and it can still call for help."""
 
+from core.models.person import Role
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
-from tests.stories.reading import alert_on
+from tests.sms.test_shared_numbers import share
+from tests.stories.reading import alert_on, as_whom
 
 
 def test_urgent_raises_a_high_alert_with_the_helpline_on_the_screen(world: World) -> None:
@@ -53,6 +55,25 @@ def test_not_safe_ends_neutrally_and_no_sms_reaches_the_number_until_an_officer_
     world.phone(1).dial().press("1", "204711", *["1"] * 6).ends()
     world.passes(days=21)
     world.phone(101).gets("izabasura")
+
+
+@BOTH_ENGINES
+def test_a_closed_phone_that_a_worker_shares_is_promised_no_call(world: World) -> None:
+    """A text nobody could read and "call me back" are kept, and told to whoever is to meet the family."""
+    share(world, 1, Role.caregiver)
+    phone = as_whom(world.phone(1), "Umubyeyi").press("8").ends()
+    worker = world.phone(201).gets("HIGH")
+    worker.dial().press("4071", "1", "1", "1").sees("DO NOT RING")
+    phone.sends("Ndabasaba ko mwaza hano vuba").gets("Umukozi azabageraho", "116").never_gets("azabahamagara")
+    as_whom(phone, "Umubyeyi").press("2").ends("Nta wuhamagara iyi nomero ubu", "116")
+    as_whom(phone, "Inshuti").press("6", "4").ends("Nta wuhamagara iyi nomero ubu")
+    worker.gets("reported again").never_gets("waits for a call")
+    for last in (201, 501):
+        world.phone(last).never_gets("to be rung")
+    worker.dial().press("4071", "8").sees("7 Calls 0")
+
+    phone.sends("Mukire umwana arakubitwa cyane").gets("Umukozi azabageraho")
+    worker.gets("DANGER")
 
 
 @SQLITE

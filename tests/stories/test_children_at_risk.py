@@ -56,6 +56,8 @@ def test_an_emergency_place_is_one_key_with_a_person_and_a_village(world: World)
     )
     worker.press("0788000777").is_at("place.sector").press("24090108").ends("until 21/10", "The lead is told")
     world.phone(301).gets("204711", "21/10")
+    for last in (1, 2):
+        world.phone(last).gets("204711", "buri minsi ibiri", "14/10").never_gets("0788000777")
     card(world, "204711").press("9", "5").sees("until 21/10").press("3").ends("only the lead")
     card(world, "204711", 301).press("9", "5", "3").ends("until 21/10")
     card(world, "204711", 202).press("9", "5", "2").ends("seen there")

@@ -25,6 +25,7 @@ OPENED: Mapping[str, str] = {
     "sms.alert.released": "test_many_of_one_phone",
     "sms.clock_alerts": "test_what_nobody_reported",
     "sms.duties.late": "test_late_duties",
+    "sms.departures": "test_people_by_phone.py",
     "sms.taken_over": "core/cases/test_taking_over.py",
     "sms.visit.week": "test_the_weeks_digest",
     "sms.visit.week_late": "test_the_weeks_digest",

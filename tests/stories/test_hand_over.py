@@ -31,6 +31,8 @@ def test_a_colleague_takes_it_or_it_climbs(world: World) -> None:
     other.press(key_of(other, "Nshuti")).sees("must take it by")
     world.passes(minutes=31)
     world.phone(203).gets(number, "DANGER, Huye/Ngoma")
+    other.gets(number, "handed over and not taken in time", "Nobody has it now").never_gets("no deed was noted")
+    other.dial().press(*IN_ALERT, "1").sees(f"{number} is yours")
 
 
 def test_the_lead_names_who_shall_have_it(world: World) -> None:

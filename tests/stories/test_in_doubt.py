@@ -26,6 +26,7 @@ def test_an_officer_in_doubt_holds_and_owns_once_confirmed(world: World) -> None
     lead = world.phone(301).dial().press("4071", "6", "5").sees("1 Social")
     lead.press("1").sees("0788000201").press("1").ends()
     world.phone(202).gets(number, "taken")
+    worker.gets("You are confirmed", number, "is yours now")
     worker.dial().press("4071", "1", "1").sees(number, "Owned")
 
 

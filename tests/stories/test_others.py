@@ -2,11 +2,16 @@
 
 import pytest
 
+from core.alerts import departures
 from core.models.person import Language, Role
 from core.models.place import Place
 from core.people import people
+from core.storage.access import operator
+from tests.fixtures.phone import Phone
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
+from tests.sms.test_shared_numbers import share
+from tests.stories.reading import as_whom
 
 
 def test_a_stranger_gets_the_helpline_first_and_may_be_rung(world: World) -> None:
@@ -102,3 +107,45 @@ def test_an_officer_of_another_district_sees_nothing_of_this_one(world: World) -
     world.phone(3).dial().press("2", "1")
     world.phone(201).dial().press("4071").sees("No open alerts")
     world.phone(401).dial().press("4071").sees("Alerts 1,")
+
+
+def shared_by_a_family(world: World) -> Phone:
+    """The phone of volunteer 1, which a carer holds too."""
+    share(world, 1, Role.caregiver)
+    return world.phone(1)
+
+
+def take_out(world: World) -> None:
+    with world.database.write() as tx:
+        (volunteer,) = (each for each in people.callers(tx, "+250788000001", "ussd") if each.role is Role.volunteer)
+        departures.left(tx, operator("Jean"), volunteer.id)
+
+
+@BOTH_ENGINES
+def test_who_leaves_a_shared_number_ends_no_talk_but_their_own(world: World) -> None:
+    """The carer goes on; the volunteer's own talk is over, and so is one that had not asked yet who speaks."""
+    phone = shared_by_a_family(world)
+    carer, own, asked = as_whom(phone, "Umubyeyi"), as_whom(world.phone(1), "Inshuti"), world.phone(1).dial()
+    key = next(line[0] for line in asked.screen.splitlines() if "Inshuti" in line)
+    take_out(world)
+    own.press("1").is_at("end.dial_again")
+    asked.press(key).is_at("end.dial_again")
+    carer.press("2").ends("Murakoze")
+    world.phone(1).dial().is_at("caregiver.home")
+
+
+@SQLITE
+def test_whoever_goes_back_to_who_speaks_cannot_go_on_as_who_left(world: World) -> None:
+    carer = as_whom(shared_by_a_family(world), "Umubyeyi")
+    take_out(world)
+    carer.press("0").is_at("door.who").sees("Umubyeyi").does_not_see("Inshuti")
+
+
+@SQLITE
+def test_what_the_other_left_unfinished_is_still_offered(world: World) -> None:
+    """The volunteer's visit broke off; then the family, who held the number too, has another."""
+    as_whom(shared_by_a_family(world), "Inshuti").press("1", "204711", "1", "1").hangs_up()
+    with world.database.write() as tx:
+        (carer,) = (each for each in people.callers(tx, "+250788000001", "ussd") if each.role is Role.caregiver)
+        departures.new_number(tx, operator("Jean"), carer.id, "+250788000777")
+    world.phone(1).dial().is_at("draft.offer").press("1").is_at("visit.school")

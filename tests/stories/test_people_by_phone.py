@@ -97,6 +97,26 @@ def test_the_second_person_may_keep_a_volunteer(world: World) -> None:
 
 
 @BOTH_ENGINES
+def test_who_is_to_agree_is_reminded_each_morning_and_then_the_nation_too(world: World) -> None:
+    """Until somebody decides the volunteer keeps every right; it is Wednesday, 14 October."""
+    alert_on(home(world.phone(1)).press("2", "2", "1", "204711", "1", "2"))
+    officer(world, 201, "6", "9", "5", "0788000001", "1", "1", "1").ends("second person")
+    world.passes(hours=23, minutes=5)
+    counted = re.search(r"taken out (\d+)", next(text for text in world.phone(301).inbox if "taken out" in text))
+    assert counted
+    assert int(counted[1]) == length(officer(world, 301, "8", "9", "7").is_at("waits.departures")) == 1
+    home(world.phone(1)).press("4", PIN).is_at("my_children")
+    world.phone(401).never_gets("taken out")
+
+    world.passes(days=6)
+    assert len([text for text in world.phone(301).inbox if "taken out" in text]) == 5
+    world.phone(401).gets("taken out 1")
+    desk = officer(world, 401, "8", "9", "7").sees("1 IZU").press("1").is_at("officer.second")
+    desk.press("1").ends("Taken out")
+    home(world.phone(1)).is_at("stranger.home")
+
+
+@BOTH_ENGINES
 def test_a_lost_phone_closes_and_a_new_number_opens_with_its_own_key(world: World) -> None:
     worker = officer(world, 201, "6", "9", "5", "0788000001", "1", "2").sees("lost?", "nothing is read").press("1")
     worker.ends("Closed")

@@ -82,3 +82,18 @@ def test_who_says_that_an_officer_is_concerned_is_promised_no_call_of_that_offic
     world.clock.settle()
     other.gets("yarangiye")
     volunteer.never_gets("hari umuntu ugiyeyo").never_gets("yarangiye")
+
+
+@SQLITE
+def test_who_takes_time_over_the_key_is_told_nothing_of_an_officers_alert_before(world: World) -> None:
+    """Whoever says that none is concerned hears it at that key, and who never says it three minutes later."""
+    world.phone(2).dial().press("2", "1", "1", "204711", "1", "2").ends()
+    world.phone(201).dial().press("4071", "1", "1", "1").sees("is yours")
+    volunteer = world.phone(1).dial().press("2", "1", "1", "204711", "1").never_gets("arayifite")
+    world.passes(minutes=2)
+    volunteer.press("3").ends().never_gets("arayifite")
+    world.passes(minutes=10)
+    volunteer.never_gets("arayifite").dial().press("6", "1", "4071").sees("Nta butumwa")
+
+    again = world.phone(1).dial().press("2", "1", "1", "204711", "1").never_gets("arayifite")
+    again.press("2").ends().gets("arayifite")

@@ -117,14 +117,15 @@ def _take_up(tx: Tx, pending: PendingOffer) -> None:
     session = pending.session
     draft = sessions.get(tx, session.offer or 0)
     left = SessionContents.load(draft.box) if draft else None
-    if draft is None or left is None or left.people != session.people:
+    memory = session.continued(left) if left else None
+    if draft is None or memory is None:
         _start_anew(tx, pending)
         return
     if not sessions.put_away(tx, draft, SessionState.continued):
         raise Overtaken
     _start_anew(tx, pending)
-    session.memory = left.memory
-    session.guarded = asks_pin_again(session.script, left.memory)
+    session.memory = memory
+    session.guarded = asks_pin_again(session.script, memory)
 
 
 def _start_anew(tx: Tx, pending: PendingOffer) -> None:

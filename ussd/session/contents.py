@@ -62,6 +62,13 @@ class SessionContents:
         chosen = journal[0][2] if journal and journal[0][1] == WHO else 0
         return self.callers[chosen]
 
+    @property
+    def speaker(self) -> int | None:
+        """Whose talk it is; None for a stranger's, and until one of two people was chosen."""
+        journal = self.memory.journal
+        known = len(self.callers) == 1 or (journal and journal[0][1] == WHO)
+        return self.me.person if known else None
+
     def came_in(self) -> None:
         """Who speaks has shown the key number and chosen a PIN: from here on they are with us."""
         self.callers = tuple(
@@ -110,6 +117,18 @@ class SessionContents:
         """True once its last screen was given, be it that the talk itself stays as a draft."""
         return self.replies[-1][2].is_last
 
+    def continued(self, left: "SessionContents") -> Memory | None:
+        """The memory of a draft that goes on here; None for one of others. Where two people held the number and one of
+        them is left, whose it was, nobody is asked which of them speaks.
+        """
+        if left.people == self.people:
+            return left.memory
+        memory = left.memory
+        if not memory.journal or memory.journal[0][1] != WHO or self.people != [left.speaker]:
+            return None
+        unsettled = [each[1:] for each in memory.unsettled]
+        return replace(memory, journal=memory.journal[1:], unsettled=unsettled)
+
     def reply_to(self, fingerprint_mac: str) -> Reply | None:
         """The reply already given to that hop."""
         return next((reply for _, known, reply in self.replies if known == fingerprint_mac), None)
@@ -123,6 +142,7 @@ class SessionContents:
             "replies": [[place, mac, reply.text, reply.is_last, reply.name] for place, mac, reply in self.replies],
             "offer": self.offer,
             "guarded": self.guarded,
+            sessions.SPEAKER: self.speaker,
         }
         return _ENCODE(plain).encode()
 
@@ -130,6 +150,7 @@ class SessionContents:
     def load(cls, box: bytes) -> Self:
         """Back from JSON. Raises Stale when another version kept it in another shape."""
         kept: dict[str, Any] = json.loads(box)
+        kept.pop(sessions.SPEAKER, None)
         try:
             callers = tuple(Caller.from_json(each) for each in kept["callers"])
             replies = [(place, mac, Reply(*reply)) for place, mac, *reply in kept["replies"]]

@@ -8,11 +8,9 @@ from sqlalchemy import select
 from core.alerts import departures
 from core.alerts.alerts import Raised
 from core.alerts.departures import Departed
-from core.cases import waiting_lists
 from core.errors import NotYours
 from core.models.alert import Alert, AlertState
-from core.models.joining import Departure
-from core.models.person import Person, PersonStatus, Role
+from core.models.person import Person, Role
 from core.models.record import AuditEntry
 from core.people import duty, joining, key_numbers, people, phones
 from core.people.joining import Conflict, Newcomer
@@ -176,80 +174,6 @@ class TestAlerts:
         assert held.due_at == held.held_until
         assert held.due_at
         assert held.due_at <= field.watch.now
-
-
-class TestASecondPerson:
-    def tells(self, field: Field, protected: bool = False) -> None:
-        raised = field.at(NINE).do(concerns.raise_danger, field.me(1))
-        with field.database.write() as tx:
-            concern = tx.session.get_one(concerns.Concern, raised.concern)
-            concern.protected = protected
-
-    def test_a_volunteer_who_reported_nothing_is_taken_out_by_one(self, field: Field) -> None:
-        me = field.at(NINE).me(1)
-        assert field.do(departures.left, field.me(201), me.id) == Departed(True)
-        assert [each.notice for each in field.owed(2)] == ["sms.partner.left"]
-        villages = field.look(lambda tx: waiting_lists.lines(tx, field.me(301), "villages"))
-        assert 24090108 in [each.id for each in villages], "one of the pair is left"
-
-    def test_nobody_is_told_to_be_alone_while_a_third_one_is_there(self, field: Field) -> None:
-        third = Newcomer(number(777), Role.volunteer, 24090108, "Third")
-        field.at(NINE).do(joining.put_in, OPERATOR, third, confirmed=[Conflict.third_in_village])
-        assert field.do(departures.left, field.me(201), field.me(1).id) == Departed(True)
-        assert [each.notice for each in field.owed(2)] == ["sms.partner.left.others"]
-        assert field.do(departures.left, field.me(201), field.me(777).id) == Departed(True)
-        assert [each.notice for each in field.owed(2)][1:] == ["sms.partner.left"]
-
-    def test_after_a_report_the_lead_agrees(self, field: Field) -> None:
-        self.tells(field)
-        me = field.me(1)
-        assert field.do(departures.left, field.me(201), me.id) == Departed(False, waits=True)
-        assert field.do(departures.left, field.me(202), me.id).waits, "another officer is no lead"
-        assert field.me(1).person == me.person
-        assert (301, "sms.departure.waits") in field.news()
-        assert [each.id for each in field.look(departures.waiting, field.me(301))] == [me.id]
-        assert field.look(departures.waiting, field.me(201)) == []
-        assert field.do(departures.left, field.me(301), me.id).done
-        assert field.row(Person, me.id).standing is PersonStatus.left
-        with field.database.read() as tx:
-            assert tx.session.scalars(select(Departure)).all() == []
-
-    def test_nobody_agrees_with_themselves(self, field: Field) -> None:
-        self.tells(field)
-        assert field.do(departures.left, field.me(301), field.me(1).id).waits
-        assert field.do(departures.left, field.me(301), field.me(1).id).waits
-        assert field.do(departures.left, field.me(401), field.me(1).id).done
-
-    def test_where_somebody_protected_is_concerned_only_the_nation_agrees(self, field: Field) -> None:
-        self.tells(field, protected=True)
-        assert field.do(departures.left, field.me(201), field.me(1).id).waits
-        assert field.do(departures.left, field.me(301), field.me(1).id).waits
-        assert field.do(departures.left, field.me(401), field.me(1).id).done
-
-    def test_after_ninety_days_and_closed_nobody_else_is_asked(self, field: Field) -> None:
-        self.tells(field)
-        with field.database.write() as tx:
-            tx.session.scalars(select(Alert)).one().state = AlertState.resolved
-        assert field.at("2027-01-13 09:01").do(departures.left, field.me(201), field.me(1).id).done
-
-    def test_only_who_may_agree_may_refuse(self, field: Field) -> None:
-        self.tells(field)
-        me = field.me(1)
-        field.do(departures.left, field.me(201), me.id)
-        listed = {last: field.look(waiting_lists.lines, field.me(last), "departures") for last in (201, 301, 401)}
-        assert {last: [each.id for each in found] for last, found in listed.items()} == {201: [], 301: [me.id], 401: []}
-        for last, district in ((201, 24), (401, None), (301, 33)):
-            with pytest.raises(NotYours):
-                field.do(departures.keep, field.me(last, district=district), me.id)
-        field.do(departures.keep, field.me(301), me.id)
-        assert "departure_refused" in verbs(field)
-        with pytest.raises(NotYours):
-            field.do(departures.keep, field.me(301), me.id)
-        assert field.me(1).person == me.person
-
-    def test_a_lost_phone_waits_for_nobody(self, field: Field) -> None:
-        self.tells(field)
-        assert field.do(departures.lost, field.me(201), field.me(1).id).done
 
 
 def test_who_left_may_come_again_as_somebody_new(field: Field) -> None:

@@ -6,8 +6,11 @@ from core.alerts import handing_over, ladder, levels, owner_watch
 from core.alerts.alerts import Raised
 from core.alerts.handing_over import Offered
 from core.errors import NotYours
-from core.models.alert import AlertState, Deed, Level
+from core.language.words import Say
+from core.models.alert import Alert, AlertState, Deed, Level
+from core.people import people
 from core.reporting import concerns
+from core.storage.db import Tx
 from tests.core.support.field import Field, written
 from tests.core.support.officers import act, close, own
 
@@ -54,10 +57,35 @@ def test_not_taken_in_time_the_ladder_goes_on(field: Field, owned: Raised) -> No
     assert field.do(owner_watch.restart_idle) == 0
     field.at("2026-10-14 09:30")
     assert field.do(owner_watch.restart_idle) == 1
-    assert [last for last, notice in field.news() if notice != "sms.alert.lost"] == [201, 202, 203, 204]
+    news = field.news()
+    assert [last for last, notice in news if notice != "sms.alert.lapsed"] == [201, 202, 203, 204]
+    assert (201, "sms.alert.lapsed") in news
+    assert all("no deed" not in each.text for each in field.owed(201)), "she called, and handed it over"
+    said = next(each.text for each in field.owed(201) if each.notice == "sms.alert.lapsed")
+    assert said.startswith(f"Alert {owned.number} was handed over and not taken in time. Nobody has it now;")
+    assert f"next at {written(field.alert(owned.alert).due_at)[-5:]}" in said
     alert = field.alert(owned.alert)
     assert (alert.owner_id, alert.offered_to_id, alert.state) == (None, None, AlertState.notified)
     assert "offer_lapsed" in field.story(owned.alert)
+
+
+def test_what_is_said_of_a_lapsed_offer_is_as_it_stands_when_it_leaves(field: Field, owned: Raised) -> None:
+    offer(field, owned, 202)
+    field.at("2026-10-14 09:30").do(owner_watch.restart_idle)
+
+    def leaves(at: str) -> str:
+        def words(tx: Tx) -> Say | None:
+            alert, person = tx.session.get_one(Alert, owned.alert), people.get(tx, field.me(201).id)
+            return owner_watch.words(tx, alert, person, "sms.alert.lapsed")
+
+        said = field.at(at).look(words)
+        return str(said.slots["time"]) if said else ""
+
+    assert leaves("2026-10-14 09:44") == "09:45"
+    field.at("2026-10-14 09:45").do(ladder.climb_due)
+    assert leaves("2026-10-14 09:46") == written(field.alert(owned.alert).due_at)[-5:]
+    own(field, owned, last=202)
+    assert leaves("2026-10-14 09:47") == "", "she hears that another has it"
 
 
 @pytest.mark.parametrize("taken_at", ["2026-10-14 09:20", "2026-10-14 09:31"])
@@ -121,7 +149,7 @@ def test_the_lead_names_an_officer_while_the_ladder_climbs(field: Field, raised:
     assert offer(field, raised, 203, last=301) == Offered(True, raised.number)
     assert field.news() == [(203, "sms.alert.offered")]
     field.at("2026-10-14 09:15").do(ladder.climb_due)
-    assert [last for last, notice in field.news() if notice != "sms.alert.lost"] == [201, 202, 203, 204]
+    assert [last for last, _ in field.news()] == [201, 202, 203, 204]
     assert own(field, raised, last=203).mine
     assert (202, "sms.alert.taken") in field.news()
     assert field.alert(raised.alert).offered_to_id is None

@@ -1,13 +1,15 @@
 """What a reporter hears: somebody has it, somebody is going, it is done; or nobody has taken a danger yet."""
 
 import pytest
+from sqlalchemy import select
 
 from core.alerts import leaving, pin_notices, reporter_notices
 from core.alerts.alerts import Raised
 from core.messages import sending
-from core.models.alert import Deed, ProtectedKey
+from core.models.alert import Alert, Deed, ProtectedKey
 from core.models.message import Lane
 from core.reporting import concerns, protected_persons
+from core.storage.db import Tx
 from tests.core.support.field import Field
 from tests.core.support.officers import act, close, own
 
@@ -142,7 +144,7 @@ class TestEverybody:
         raised = danger(field, "2026-10-14 09:00")
         field.phone(1, silenced_at=field.watch.now)
         own(field, raised)
-        assert (hears(field), unread(field)) == ([], [COMING])
+        assert (hears(field), unread(field)) == ([], ["reporter.has_it"]), "nobody will ring there"
 
     def test_of_somebody_protected_nothing_goes_by_sms(self, field: Field) -> None:
         raised = danger(field, "2026-10-14 09:00")
@@ -157,3 +159,38 @@ class TestEverybody:
 
 def shield(field: Field, raised: Raised) -> None:
     field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.yes)
+
+
+def joined(field: Field, key: ProtectedKey) -> Raised:
+    """What 1 tells of a child that 2 told of before, with that key, and 201 owns; their talk is not at its end."""
+    first = danger(field, "2026-10-14 09:00", 2)
+    first = field.do(concerns.add_subject, field.me(2), first, ["child", field.child(CHILD)])
+    field.do(protected_persons.finish, field.me(2), first, int(key))
+    own(field, first)
+    raised = danger(field, "2026-10-14 09:05")
+    return field.do(concerns.add_subject, field.me(1), raised, ["child", field.child(CHILD)])
+
+
+def test_how_it_stands_is_said_after_the_key_about_somebody_protected(field: Field) -> None:
+    raised = joined(field, ProtectedKey.no)
+    assert hears(field) == [(COMING, "2026-10-14 09:08")]
+    field.at("2026-10-14 09:06").do(protected_persons.finish, field.me(1), raised, int(ProtectedKey.no))
+    assert hears(field) == [(COMING, "2026-10-14 09:06")]
+
+
+@pytest.mark.parametrize("key", [ProtectedKey.no, ProtectedKey.yes])
+def test_who_says_an_officer_is_concerned_reads_nothing_of_it_behind_the_pin_either(
+    key: ProtectedKey, field: Field
+) -> None:
+    raised = joined(field, key)
+    assert unread(field) == [COMING]
+    field.do(protected_persons.finish, field.me(1), raised, int(ProtectedKey.officer))
+    assert (hears(field), unread(field)) == ([], [])
+    older = Raised(field.look(lambda tx: _told_first(tx)).id, "", "danger")
+    act(field, older, Deed.called)
+    assert close(field, older).done
+    assert (hears(field), unread(field)) == ([], [])
+
+
+def _told_first(tx: Tx) -> Alert:
+    return tx.session.scalars(select(Alert).where(Alert.bypasses.is_(False), Alert.merged_into_id.is_(None))).one()

@@ -1,16 +1,18 @@
 """What a number stands for, for whom; and referring the child of an alert."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.alerts import alerts, merging
 from core.alerts.alerts import Raised
 from core.cases import finding
 from core.children import children
 from core.errors import NotYours
+from core.models.alert import Alert
 from core.models.child import Child, NumberHolder
 from core.models.duty import Ground, Referral
 from core.models.place import Place
+from core.models.record import AuditEntry
 from core.referrals import officer_referrals
 from core.reporting import concerns, gatherings, visits
 from core.reporting.gatherings import Held
@@ -105,3 +107,31 @@ class TestReferring:
             merging.name_child(tx, alerts.get(tx, raised.alert), tx.session.get_one(Child, code))
 
         field.do(verb)
+
+
+def test_an_alert_elsewhere_about_a_child_of_the_district_is_read_there_and_nothing_more(field: Field) -> None:
+    raised = field.at(DANGER_AT).do(concerns.raise_danger, field.me(3))
+    field.do(concerns.add_subject, field.me(3), raised, ["child", field.child("204711")])
+    number = field.alert(raised.alert).number
+    assert kinds(field, 201, number) == [NumberHolder.alert]
+    found = field.do(finding.alert_elsewhere, field.me(201), raised.alert)
+    assert (found.code, found.place, found.owner, found.closed) == ("204711", "Rubavu/Gisenyi", "", None)
+    with field.database.read() as tx:
+        looked = tx.session.scalars(select(AuditEntry).where(AuditEntry.record == "alerts")).all()
+    assert looked
+    with pytest.raises(NotYours):
+        field.do(alerts.reach, field.me(201), raised.alert)
+    for me in (field.me(201, district=12), field.me(501), field.me(1), field.me(401)):
+        with pytest.raises(NotYours):
+            field.do(finding.alert_elsewhere, me, raised.alert)
+    assert field.look(finding.find, field.me(201, district=12), number) == []
+    field.do(lambda tx: tx.connection.execute(update(Alert).values(bypasses=True)))
+    assert kinds(field, 201, number) == []
+
+
+def test_one_that_is_offered_to_the_home_district_opens_there_by_its_number(field: Field) -> None:
+    raised = field.at(DANGER_AT).do(concerns.raise_danger, field.me(3))
+    field.do(concerns.add_subject, field.me(3), raised, ["child", field.child("204711")])
+    field.do(lambda tx: tx.connection.execute(update(Alert).values(offered_district_id=24)))
+    (found,) = field.look(finding.find, field.me(201), field.alert(raised.alert).number)
+    assert found.district == 24, "as one of their own"

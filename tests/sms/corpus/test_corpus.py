@@ -84,7 +84,8 @@ def test_most_whole_reports_are_read_none_is_misread_and_no_danger_is_left(world
     assert not wrong
     silent = [each.text for each, told in found if each.danger and not told.danger_heard]
     assert not silent
-    assert not [each.text for each, told in found if each.kind == "words" and not told.rung]
+    silent = [each.text for each, told in found if each.kind == "words" and not told.rung]
+    assert not [each for each in silent if not PROGRAMME.danger_words.are_thanks(each.split())]
     assert not [each.text for each, told in found if _done(told.reading) != each.command]
     whole = [(each, told) for each, told in found if each.kind == "whole"]
     unread = [each.text for each, told in whole if not told.reports]

@@ -1,0 +1,92 @@
+"""A phone that a family closed: what is asked from it since is told to whoever is to meet them, and nobody rings."""
+
+from sqlalchemy import select
+
+from core.alerts import call_backs, pin_notices, reporter_notices
+from core.alerts.alerts import Raised
+from core.models.alert import NOT_SAFE, Alert, Level
+from core.models.duty import CallBack, CallBackReason
+from core.models.person import Language, Role
+from core.models.place import Place
+from core.people import people
+from core.reporting import caregivers, concerns
+from core.storage.access import Caller
+from core.storage.db import Tx
+from tests.core.support.field import Field, number
+from tests.core.support.officers import own
+
+
+def closed(field: Field) -> tuple[Caller, Caller]:
+    """The volunteer 1 and a carer who share that phone, on which the carer pressed that it is not safe."""
+
+    def share(tx: Tx) -> None:
+        village = tx.session.get_one(Place, field.me(1).village)
+        people.register(tx, number(1), Role.caregiver, "Somebody", place=village, language=Language.rw)
+
+    field.at("2026-10-14 09:00").do(share)
+    worker, carer = sorted(field.look(people.callers, number(1), "ussd"), key=lambda each: each.role == Role.caregiver)
+    field.do(caregivers.not_safe, carer)
+    field.news()
+    return worker, carer
+
+
+def unsafe(field: Field) -> Alert:
+    with field.database.read() as tx:
+        return tx.session.scalars(select(Alert).where(Alert.category == NOT_SAFE)).one()
+
+
+def calls(field: Field) -> int:
+    with field.database.read() as tx:
+        return len(tx.session.scalars(select(CallBack)).all())
+
+
+def test_nobody_is_asked_to_ring_and_the_owner_hears_once_in_a_while(field: Field) -> None:
+    worker, carer = closed(field)
+    own(field, Raised(unsafe(field).id, "", "high"))
+    field.news()
+    assert field.do(call_backs.ask, worker, CallBackReason.unreadable) == call_backs.NOBODY_RINGS
+    assert field.do(call_backs.ask, carer, CallBackReason.caregiver) == call_backs.NOBODY_RINGS
+    assert (calls(field), unsafe(field).reports, unsafe(field).level) == (0, 2, Level.high)
+    assert field.news() == [(201, "sms.alert.also"), (202, "sms.alert.more.pair")]
+    field.at("2026-10-14 10:01").do(call_backs.ask, carer, CallBackReason.caregiver)
+    assert unsafe(field).reports == 3
+
+
+def test_what_may_tell_a_danger_makes_it_one(field: Field) -> None:
+    worker, _ = closed(field)
+    field.do(call_backs.ask, worker, CallBackReason.unreadable)
+    field.do(call_backs.ask, worker, CallBackReason.danger_text)
+    assert (calls(field), unsafe(field).level) == (0, Level.danger)
+    assert field.news() == [(201, "sms.alert.again"), (202, "sms.alert")]
+
+
+def test_after_the_family_was_met_somebody_rings_again(field: Field) -> None:
+    worker, _ = closed(field)
+    field.do(people.speak_again, number(1))
+    assert field.do(call_backs.ask, worker, CallBackReason.unreadable) != call_backs.NOBODY_RINGS
+    assert calls(field) == 1
+
+
+def test_a_number_closed_without_an_alert_still_leaves_a_task(field: Field) -> None:
+    """Whoever opens it reads where the family is met."""
+    field.at("2026-10-14 09:00").phone(101, silenced_at=field.watch.now)
+    assert field.do(call_backs.ask, field.me(101), CallBackReason.caregiver) == call_backs.NOBODY_RINGS
+    assert calls(field) == 1
+
+
+def test_what_becomes_of_a_workers_report_is_read_behind_the_pin_alone(field: Field) -> None:
+    worker, _ = closed(field)
+    raised = field.do(concerns.raise_danger, worker)
+    field.news()
+    own(field, raised)
+    assert [to for to, notice in field.news() if notice.startswith("sms.reporter")] == []
+    assert [each.words for each in field.look(pin_notices.unread, worker)] == ["reporter.has_it"]
+
+
+def test_what_waited_for_the_worker_when_the_phone_was_closed_does_not_leave(field: Field) -> None:
+    raised = field.at("2026-10-14 09:00").do(concerns.raise_danger, field.me(1))
+    own(field, raised)
+    alert, mine = field.alert(raised.alert), field.me(1).id
+    assert field.look(reporter_notices.is_owed, alert, reporter_notices.OWNED_NOW, mine)
+    closed(field)
+    assert not field.look(reporter_notices.is_owed, alert, reporter_notices.OWNED_NOW, mine)
