@@ -63,7 +63,9 @@ def told_by(tx: Tx, person: Person, name: str, every: timedelta) -> int | None:
     named = Message.once.startswith(f"together:{name}:", autoescape=True)
     recent = (Message.person_id == person.id, Message.created_at > tx.at - every + GRACE)
     told = select(Message.id).where(*recent, Message.notice.in_(TOGETHER_NOTICES), named)
-    return tx.connection.scalar(told.where(Message.state.not_in(NEVER_HEARD)).order_by(Message.created_at.desc()).limit(1))
+    return tx.connection.scalar(
+        told.where(Message.state.not_in(NEVER_HEARD)).order_by(Message.created_at.desc()).limit(1)
+    )
 
 
 def post(tx: Tx, person: Person, words: Say, name: str, not_before: datetime) -> int:

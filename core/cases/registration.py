@@ -136,10 +136,10 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     """The child, or the household. No name is told.
 
     A child who lives with somebody is placed there today and visited within 5 working days; one who lives with nobody
-    yet, or alone and is not nearly grown up, is identified, and the district places it. The carer is known by the phone; without a yes nothing is ever sent
-    to it. One social worker hears the code, and a child is to be assessed by a day; one that lives with nobody raises
-    an alert at once. `others` are the codes the volunteer saw and said it is none of: who was registered since, by the
-    partner at the same moment, is named first, and nobody is registered.
+    yet, or alone and is not nearly grown up, is identified, and the district places it. The carer is known by the
+    phone; without a yes nothing is ever sent to it. One social worker hears the code, and a child is to be assessed by
+    a day; one that lives with nobody raises an alert at once. `others` are the codes the volunteer saw and said it is
+    none of: who was registered since, by the partner at the same moment, is named first, and nobody is registered.
     """
     # one registration of a village at a time; rows that only point to it need not wait
     village = tx.session.get_one(Place, me.village, with_for_update={"key_share": True} if tx.is_postgres else None)
