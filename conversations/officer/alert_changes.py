@@ -133,7 +133,7 @@ def close(me: Caller, alert: int) -> Generator[Any, Any, End | bool | None]:
         return (yield from after(closed.reason, number=closed.number))
     if closed.alike:
         return (yield from _close_alike(me, alert, closed))
-    return (yield from _is_closed("officer.closed", closed))
+    return (yield from _is_closed(closed))
 
 
 def _close_alike(me: Caller, alert: int, closed: Closed) -> Generator[Any, Any, End | bool | None]:
@@ -141,15 +141,17 @@ def _close_alike(me: Caller, alert: int, closed: Closed) -> Generator[Any, Any, 
     words = Say("officer.alike", {"number": closed.number, "count": closed.alike})
     every: bool = yield YesNo("officer.alike", words=words, leads=True)
     if not every:
-        return (yield from _is_closed("officer.closed", closed))
+        return (yield from _is_closed(closed))
     ended: Closed = yield do("alert.close_alike", closing_together.close_alike, me, alert)
-    return (yield from _is_closed("officer.alike.closed", ended))
+    if not ended.more:
+        return end("officer.alike.closed", count=ended.reports)
+    return (yield from after("officer.alike.closed", theirs=False, count=ended.reports))
 
 
-def _is_closed(key: str, closed: Closed) -> Generator[Any, Any, End | bool | None]:
+def _is_closed(closed: Closed) -> Generator[Any, Any, End | bool | None]:
     if not closed.more:
-        return end(key, number=closed.number, count=closed.reports)
-    return (yield from after(key, theirs=False, number=closed.number, count=closed.reports))
+        return end("officer.closed", number=closed.number, count=closed.reports)
+    return (yield from after("officer.closed", theirs=False, number=closed.number, count=closed.reports))
 
 
 def _outcomes(me: Caller, alert: int, tx: Tx) -> list[Option]:
