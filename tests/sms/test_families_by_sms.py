@@ -38,3 +38,29 @@ def test_a_family_that_asks_for_help_at_night_is_rung_at_once(world: World, hour
     world.watch.passes(hours=hours)
     world.phone(101).sends("Ubufasha").gets("116")
     assert call_backs(world) == [reason]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Ananipiga sana", "Mtoto amekunywa sumu", "amefungiwa ndani ya nyumba"),
+        *("Umwana yanyoye uburozi", "arashaka kwiyica", "Umwana yaburiwe irengero", "bamufungiranye mu nzu"),
+        *("the child drank poison", "he has a knife", "She fainted and is not breathing"),
+        *("Il tabasse sa fille", "elle s'est évanouie", "Il l'a enfermée"),
+    ],
+)
+def test_harm_in_the_words_of_four_languages_is_rung_at_once(world: World, text: str) -> None:
+    world.phone(101).sends(text)
+    assert call_backs(world) == ["danger_text"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Nitakupigia simu kesho", "Mtoto yuko salama", "Umwana yagiye ku ishuri", "Yarwaye umutwe"),
+        *("I will visit tomorrow", "The food is finished", "Elle va bien, à demain"),
+    ],
+)
+def test_words_of_every_day_wait_for_the_day(world: World, text: str) -> None:
+    world.phone(101).sends(text)
+    assert call_backs(world) == ["unreadable"]
