@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from flask import Flask, Response
 from granian.cli import entrypoint
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import MethodNotAllowed
 
 import migrations
 from core import logs
@@ -21,14 +22,16 @@ from core.storage.policy import VISITORS, Policy, declares
 from jobs.clock import Clock
 from jobs.doorbell import Doorbell
 from jobs.drain import Drain
-from jobs.runner.parent_death import restore_priority
+from jobs.own_files import keep_private
 from jobs.wiring import is_live, load_settings, make_gateway, serving_database
 from sms import webhook as sms_webhook
 from sms.gateways import providers
 from sms.gateways.port import Gateway
 from ussd import webhook as ussd_webhook
-from ussd.webhook import ONE_MORE
+from ussd.gateways import dialects
+from ussd.webhook import ONE_MORE, Spoken
 from web import default_deny, health
+from web.callback_origins import CallbackOrigins, only_post
 from web.operators import Operators
 from web.request_bodies import RequestBodies
 from web.simulator import pages as simulator
@@ -75,16 +78,23 @@ def compose(
     With `raise_faults`, as tests want it, a fault of ours is raised instead of answered politely.
     """
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
-    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROPAGATE_EXCEPTIONS=raise_faults)
+    app.url_map.merge_slashes = False  # it would answer with an address made of the caller's Host and the token
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY, PROPAGATE_EXCEPTIONS=raise_faults, PROVIDE_AUTOMATIC_OPTIONS=False
+    )
     app.before_request(default_deny.refuse_undeclared)
     declares(Policy(VISITORS))(app.view_functions["static"])
     redis = settings.redis_url.get_secret_value() if settings.redis_url else None
     database.bell = bell = Doorbell(redis)
-    tokens = settings.webhook_tokens
-    app.register_blueprint(ussd_webhook.make_blueprint(tokens))
-    door = ussd_webhook.UssdMiddleware(app.wsgi_app, database, tokens, raise_faults=raise_faults)
+    spoken = _spoken(settings, database)
+    app.register_blueprint(ussd_webhook.make_blueprint(spoken))
+    door = ussd_webhook.UssdMiddleware(app.wsgi_app, database, spoken, raise_faults=raise_faults)
     app.wsgi_app = door  # type: ignore[method-assign, assignment]  # Flask's own way to stand in front of it
-    app.register_blueprint(sms_webhook.make_blueprint(database, tokens, providers.callbacks([gateway.name, *others])))
+    callbacks = providers.callbacks([gateway.name, *others])
+    app.register_blueprint(sms_webhook.make_blueprint(database, settings.tokens_of, callbacks))
+    app.register_error_handler(MethodNotAllowed, only_post)
+    if settings.callers:
+        app.wsgi_app = CallbackOrigins(app.wsgi_app, settings.callers, settings.proxies)  # type: ignore[method-assign, assignment]  # as above
     operators = Operators(settings.operator_tokens, settings.proxies)
 
     def redis_answers() -> bool | None:
@@ -95,10 +105,20 @@ def compose(
     )
     if settings.shows_simulator:
         clock = Clock(database, Drain(database, gateway), bell)
-        page = simulator.make_blueprint(database, clock.advance, short_code=settings.short_code, token=tokens[0])
+        token = settings.tokens_of(dialects.FIRST.name)[0]
+        page = simulator.make_blueprint(database, clock.advance, operators, short_code=settings.short_code, token=token)
         app.register_blueprint(page)
     app.after_request(_harden)
     return app
+
+
+def _spoken(settings: Settings, database: Database) -> Spoken:
+    """The dialects that are switched on with their tokens; the simulator's phones have one of their own."""
+    more = [database.vault.simulator_token()] if settings.shows_simulator else []
+    return [
+        (each, [*settings.tokens_of(each.name), *(more if each is dialects.FIRST else [])])
+        for each in dialects.switched_on(settings.own_tokens)
+    ]
 
 
 def _is_newest(database: Database) -> bool:
@@ -127,11 +147,11 @@ def serve() -> None:
     """Be granian, which forks its workers: what is loaded here they have from the start, so that one that died is back
     in a tenth of the time, and those that live are not slowed by one that reads every module again.
     """
+    keep_private()
     importlib.import_module("app")  # by the name its workers look for; this file runs as __main__
     for language in Language:
         words.catalog(language)
     gc.freeze()
-    restore_priority()
     logging.getLogger("_granian").addFilter(_is_news)
     entrypoint()  # type: ignore[no-untyped-call]  # granian types its commands, not this one
 

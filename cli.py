@@ -36,6 +36,7 @@ from jobs.commands.verify_audit import verify_audit
 from jobs.commands.year import year
 from jobs.i18n.verbs import i18n
 from jobs.key_file import fresh_secrets, ready_settings
+from jobs.own_files import keep_private
 from jobs.runner import begun, services
 from jobs.runner.ready_notice import ADDRESS
 from jobs.runner.supervisor import free_port
@@ -67,7 +68,9 @@ def play(as_json: bool) -> None:
         database = make_database(chosen)
         services.furnish(database, with_demo=True)
         with database.read() as tx:
-            listing = demo_people.listing(tx, chosen.short_code, f"/ussd/africastalking/{chosen.webhook_tokens[0]}")
+            listing = demo_people.listing(
+                tx, chosen.short_code, f"/ussd/africastalking/{chosen.tokens_of('africastalking')[0]}"
+            )
         base = f"http://{chosen.host}:{chosen.port}"
         with (
             services.a_redis(None, Path(folder) / "valkey") as (redis_url, keep_alive),
@@ -114,7 +117,7 @@ def phone(msisdn: str) -> None:
     base = ADDRESS.read_text() if ADDRESS.exists() else f"http://{chosen.host}:{chosen.port}"
     if not begun.is_ready(base):
         raise click.ClickException(f"nothing answers at {base}. Run ./inshuti up in another terminal first.")
-    token = chosen.webhook_tokens[0]
+    token = chosen.tokens_of("africastalking")[0]
     handset = Handset(SimulatorClient(base, f"/ussd/africastalking/{token}", chosen.short_code), msisdn)
     terminal.talk(handset, msisdn, chosen.short_code)
 
@@ -128,6 +131,7 @@ for each in (
 
 def main() -> None:
     """Run a verb; what is wrong is said in a sentence, never as a traceback."""
+    keep_private()
     try:
         verbs(prog_name="./inshuti")
     except InshutiError as error:

@@ -22,7 +22,7 @@ from jobs.clock import Clock
 from jobs.clock_watchdog import ClockWatchdog
 from jobs.doorbell import Doorbell, connect, queue
 from jobs.drain import Drain
-from jobs.runner.parent_death import restore_priority
+from jobs.own_files import keep_private
 from jobs.wiring import load_settings, make_alarm_channels, make_gateway, serving_database
 
 
@@ -131,7 +131,7 @@ def tick() -> None:
 
 def main(args: list[str]) -> int:
     """`drain LANE` or `clock`."""
-    restore_priority()
+    keep_private()
     try:
         logs.configure(settings().log_level)
     except BadSetting as error:

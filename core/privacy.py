@@ -79,6 +79,7 @@ class Vault:
         root = HKDF(SHA256(), 96, salt=None, info=b"inshuti index, transcript, pepper").derive(secret.encode())
         self._index_key, self._transcript_key, self._pepper = root[:32], root[32:64], root[64:]
         self._audit_key = HKDF(SHA256(), 32, salt=None, info=b"inshuti audit seal").derive(secret.encode())
+        self._simulator_token = HKDF(SHA256(), 24, salt=None, info=b"inshuti simulator").derive(secret.encode()).hex()
 
     def seal(self, where: str, row: int, text: str | bytes) -> bytes:
         """`text` sealed for one place: `where` is "table.column", `row` the row's id."""
@@ -113,6 +114,10 @@ class Vault:
     def peppered(self, pin: str) -> bytes:
         """The PIN mixed with a secret that no database holds; this is what Argon2 sees."""
         return hmac.digest(self._pepper, pin.encode(), "sha256")
+
+    def simulator_token(self) -> str:
+        """What the simulator's page dials with: the same in every process, and no webhook's."""
+        return self._simulator_token
 
     def link(self, before: bytes, facts: str) -> bytes:
         """The next link of the audit's chain: 32 bytes that nobody finds, and nobody changes, without the key."""

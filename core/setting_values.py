@@ -20,6 +20,7 @@ from core.privacy import read_backup_key, read_keys
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
+_NAMED_TOKEN = re.compile(r"(?:([a-z0-9]+):)?([A-Za-z0-9_-]{16,128})")
 _PLAIN = re.compile(r"[!-~]{1,2000}")
 _MAILBOX = re.compile(r"[!-~]+@[!-~]+")
 
@@ -48,6 +49,22 @@ def _tokens(written: SecretStr) -> SecretStr:
     if not all(_TOKEN.fullmatch(token) for token in split(written.get_secret_value())):
         raise ValueError("must be a comma list of tokens of 16 to 128 letters, digits, - or _ each")
     return written
+
+
+def _callback_tokens(written: SecretStr) -> SecretStr:
+    parts = split(written.get_secret_value())
+    if not all(_NAMED_TOKEN.fullmatch(part) for part in parts):
+        raise ValueError(
+            "must be a comma list of tokens of 16 to 128 letters, digits, - or _ each, one gateway's own as name:token"
+        )
+    if all(":" in part for part in parts):
+        raise ValueError("must hold one token that names no gateway: it opens the addresses of those that have none")
+    return written
+
+
+def read_tokens(written: str) -> list[tuple[str, str]]:
+    """The tokens of a comma list, each with the gateway that it is for, "" where it names none."""
+    return [(name, token) for name, _, token in (part.rpartition(":") for part in split(written))]
 
 
 def _keys(written: SecretStr) -> SecretStr:
@@ -117,6 +134,8 @@ DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
 Tokens = Annotated[SecretStr, AfterValidator(_tokens)]
 """A comma list of secrets, each valid: so one can be changed for another while both are in use."""
+CallbackTokens = Annotated[SecretStr, AfterValidator(_callback_tokens)]
+"""Tokens of which one may be for a single gateway, `pindo:<token>`."""
 Keys = Annotated[SecretStr, AfterValidator(_keys)]
 BackupKey = Annotated[SecretStr, AfterValidator(_backup_key)]
 Msisdn = Annotated[str, AfterValidator(_msisdn)]

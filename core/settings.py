@@ -17,6 +17,7 @@ from core.errors import BadSetting
 from core.privacy import read_backup_key, read_keys
 from core.setting_values import (
     BackupKey,
+    CallbackTokens,
     CommandLine,
     DatabaseUrl,
     Keys,
@@ -28,6 +29,7 @@ from core.setting_values import (
     Tokens,
     is_loopback,
     read_networks,
+    read_tokens,
     split,
 )
 
@@ -75,8 +77,12 @@ class Settings(OwnSettings):
     backup_key: BackupKey | None = Field(
         default=None, description="The key of the backups, the base64 of 32 bytes; never one of FIELD_KEYS"
     )
-    webhook_token: Tokens = Field(
-        description="The secret part of the gateway's callback addresses; a comma list, each valid, to change it"
+    webhook_token: CallbackTokens = Field(
+        description="The secret part of the gateways' callback addresses; a comma list, each valid, to change it; one "
+        "gateway's own as name:token"
+    )
+    webhook_networks: Networks = Field(
+        default="", description="From where gateways call, a comma list of addresses or networks; unset, from anywhere"
     )
     operator_token: Tokens | None = Field(
         default=None,
@@ -131,10 +137,25 @@ class Settings(OwnSettings):
         """True if people can answer an SMS; alphanumeric senders on live routes are one-way."""
         return self.sms_gateway == SIMULATED if self.two_way_sms is None else self.two_way_sms
 
+    def tokens_of(self, gateway: str) -> list[str]:
+        """Every token that opens a gateway's addresses: its own, or where it has none those that name no gateway. The
+        first is the one to hand out.
+        """
+        return self.own_tokens(gateway) or self.own_tokens("")
+
+    def own_tokens(self, gateway: str) -> list[str]:
+        """The tokens that name this gateway."""
+        return [token for name, token in read_tokens(self.webhook_token.get_secret_value()) if name == gateway]
+
     @property
-    def webhook_tokens(self) -> list[str]:
-        """Every token that opens the webhooks; the first is the one to hand out."""
-        return split(self.webhook_token.get_secret_value())
+    def token_names(self) -> set[str]:
+        """The gateways that have tokens of their own."""
+        return {name for name, _ in read_tokens(self.webhook_token.get_secret_value()) if name}
+
+    @property
+    def callers(self) -> list[Network]:
+        """From where gateways call; none where anybody with a token may."""
+        return read_networks(self.webhook_networks)
 
     @property
     def operator_tokens(self) -> list[str]:

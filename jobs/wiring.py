@@ -20,6 +20,7 @@ from jobs import lost_keys
 from jobs.alarm_channels import AlarmChannels, AlarmCommand, AlarmMail, Channel
 from sms.gateways import providers
 from sms.gateways.port import Gateway
+from ussd.gateways.dialects import DIALECTS
 
 
 def load_settings() -> Settings:
@@ -27,10 +28,17 @@ def load_settings() -> Settings:
     file is gone that alone, as no setting mends it.
     """
     try:
-        return load(providers.SETTINGS)
+        settings = load(providers.SETTINGS)
     except BadSetting:
         lost_keys.refuse(SECRETS, VAR / "inshuti.db")
         raise
+    known = {*providers.BY_NAME, *(each.name for each in DIALECTS)}
+    if unknown := settings.token_names - known:
+        raise BadSetting(
+            f"WEBHOOK_TOKEN: there is no gateway named {' or '.join(sorted(unknown))}. "
+            f"Mend it in the environment or .env. Of those there are, {', '.join(sorted(known))}."
+        )
+    return settings
 
 
 def make_database(settings: Settings, *, pool: int = 8) -> Database:

@@ -1,6 +1,6 @@
 """The gateways' callbacks: texts, delivery reports, opt-outs, missed calls. Answered 200 after the commit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -16,11 +16,13 @@ from sms import delivery, inbound, missed
 from sms.gateways.port import Callback, InboundSms, OptOut, Report, Told
 
 
-def make_blueprint(database: Database, tokens: Sequence[str], callbacks: Sequence[tuple[str, Callback]]) -> Blueprint:
-    """The routes of the SMS edge: each callback with the gateway that posts to it."""
+def make_blueprint(
+    database: Database, tokens_of: Callable[[str], Sequence[str]], callbacks: Sequence[tuple[str, Callback]]
+) -> Blueprint:
+    """The routes of the SMS edge: each callback with the gateway that posts to it, and whose tokens open it."""
     blueprint = Blueprint("sms", __name__)
     for gateway, callback in callbacks:
-        _add(blueprint, database, tokens, gateway, callback)
+        _add(blueprint, database, tokens_of(callback.spoken_by), gateway, callback)
 
     @blueprint.errorhandler(Busy)
     def busy(_error: Busy) -> Response:

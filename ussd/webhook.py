@@ -13,10 +13,11 @@ from core.privacy import is_one_of
 from core.storage.db import Database
 from core.storage.policy import GATEWAY, Policy, declares
 from ussd import pages
-from ussd.gateways.dialects import DIALECTS
 from ussd.gateways.port import Close, Dialect, Hop, Reply
 from ussd.session.hops import Hops
 
+Spoken = Sequence[tuple[Dialect, Sequence[str]]]
+"""The dialects that are switched on, each with the tokens that open its addresses."""
 ONE_MORE = 16 * 1024 + 1
 """Bytes: a body so large is refused."""
 HOP = Policy(GATEWAY)
@@ -29,20 +30,20 @@ class UssdMiddleware:
     """
 
     def __init__(
-        self, next_app: WSGIApplication, database: Database, tokens: Sequence[str], *, raise_faults: bool = False
+        self, next_app: WSGIApplication, database: Database, spoken: Spoken, *, raise_faults: bool = False
     ) -> None:
         """With `raise_faults`, as tests want it, a fault of ours is raised instead of answered with a polite screen."""
-        self._next_app, self._tokens, self._raise_faults = next_app, tokens, raise_faults
-        self._dialects = {f"/ussd/{dialect.name}": dialect for dialect in DIALECTS}
+        self._next_app, self._raise_faults = next_app, raise_faults
+        self._spoken = {f"/ussd/{dialect.name}": (dialect, tokens) for dialect, tokens in spoken}
         self._hops = Hops(database)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """One request."""
         if environ["REQUEST_METHOD"] == "POST":
             address, _, token = environ["PATH_INFO"].rpartition("/")
-            dialect = self._dialects.get(address)
-            if dialect and is_one_of(token, self._tokens):
-                return self._hop(dialect, environ, start)
+            spoken = self._spoken.get(address)
+            if spoken and is_one_of(token, spoken[1]):
+                return self._hop(spoken[0], environ, start)
         return self._next_app(environ, start)
 
     @declares(HOP)
@@ -72,10 +73,10 @@ class UssdMiddleware:
             return pages.plain("end.not_saved", database.common), None
 
 
-def make_blueprint(tokens: Sequence[str]) -> Blueprint:
+def make_blueprint(spoken: Spoken) -> Blueprint:
     """The routes of the USSD edge as the framework knows them: the ends of sessions, and whatever the door let by."""
     blueprint = Blueprint("ussd", __name__)
-    for dialect in DIALECTS:
+    for dialect, tokens in spoken:
         blueprint.add_url_rule(f"/ussd/{dialect.name}/<token>", f"{dialect.name}_hop", _not_found, methods=["POST"])
         if dialect.closes_apart:
             _add_events(blueprint, dialect, tokens)
@@ -100,7 +101,8 @@ def _add_events(blueprint: Blueprint, dialect: Dialect, tokens: Sequence[str]) -
 
 def _body(environ: WSGIEnvironment, kind: str) -> bytes | None:
     """The body as it came; None if it is of another kind, or too large to be one."""
-    if not environ.get("CONTENT_TYPE", "").startswith(kind):
+    told = environ.get("CONTENT_TYPE", "")
+    if not told.startswith(kind) and not told.lower().startswith(kind):
         return None
     # without a length it came in pieces, as some send JSON: where the server knows its end, it is read so far
     length = environ.get("CONTENT_LENGTH") or (str(ONE_MORE) if environ.get("wsgi.input_terminated") else "")

@@ -127,4 +127,4 @@ def _serve(fleet: Fleet, env: Mapping[str, str], ports: list[int], folder: Path)
         for name, command in read_procfile(ROOT / "Procfile", own).items():
             kind = "drain" if name in list(Lane) else name
             log = folder / f"{name}-{which}.log"
-            fleet.add(kind, f"{name}-{which}", program(command, own, log, low_priority=True))
+            fleet.add(kind, f"{name}-{which}", program(command, own, log))

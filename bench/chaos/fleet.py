@@ -101,13 +101,13 @@ class Fleet:
             each.end_all()
 
 
-def program(command: Sequence[str], env: Mapping[str, str], log: Path, *, low_priority: bool = False) -> Start:
+def program(command: Sequence[str], env: Mapping[str, str], log: Path) -> Start:
     """How one of our own programs starts: on a leash, its words at the end of a log."""
 
     def start() -> subprocess.Popen[bytes]:
         with log.open("ab") as words:
             return subprocess.Popen(
-                with_parent_death_signal(command, low_priority=low_priority),
+                with_parent_death_signal(command),
                 cwd=ROOT,
                 env=env,
                 stdin=subprocess.DEVNULL,

@@ -28,7 +28,7 @@ def seed(with_demo: bool, as_json: bool) -> None:
     services.furnish(database, with_demo=False)
     with database.write("seed") as tx:
         new = demo_people.seed(tx, live=is_live(settings))
-        path = f"/ussd/africastalking/{settings.webhook_tokens[0]}"
+        path = f"/ussd/africastalking/{settings.tokens_of('africastalking')[0]}"
         listing = demo_people.listing(tx, settings.short_code, path)
     if as_json:
         click.echo(json.dumps(listing))

@@ -73,7 +73,7 @@ class ChildProcess:
     def _start(self) -> None:
         self._born = time.monotonic()
         self._process = subprocess.Popen(
-            with_parent_death_signal(self._command, low_priority=True),
+            with_parent_death_signal(self._command),
             env=self._env,
             cwd=self._folder,
             stdin=subprocess.DEVNULL,

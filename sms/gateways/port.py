@@ -88,6 +88,11 @@ class Callback:
     writes: Resource
     reply: bytes = b""
 
+    @property
+    def spoken_by(self) -> str:
+        """The gateway that stands in the address: its tokens open it, whoever else speaks like it."""
+        return self.path.split("/")[2]
+
 
 class Gateway(Protocol):
     """A company that carries our SMS, ready to send: its `Provider`, opened.

@@ -12,7 +12,7 @@ from ussd.gateways.dialects import DIALECTS
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WRONG = ["x", TOKEN[:-1], f"{TOKEN}x", TOKEN.upper(), f"{TOKEN},{TOKEN}", "%00", "é"]
-OTHERS = ("GET", "HEAD", "PUT", "PATCH", "DELETE")
+OTHERS = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 
 @pytest.fixture
@@ -50,10 +50,24 @@ def test_the_callbacks_are_those_that_were_promised(world: World) -> None:
 
 def test_they_take_nothing_but_posts(world: World) -> None:
     for rule in callbacks(world):
-        assert (rule.methods or set()) - {"OPTIONS"} == {"POST"}
+        assert rule.methods == {"POST"}
         path = rule.rule.replace("<token>", TOKEN)
         for method in OTHERS:
-            assert world.client.open(path, method=method).status_code == 405, (method, path)
+            answer = world.client.open(path, method=method)
+            assert (answer.status_code, "Allow" in answer.headers) == (404, False), (method, path)
+
+
+def test_a_slash_too_many_finds_nothing_and_is_told_no_address(world: World) -> None:
+    for rule in callbacks(world):
+        path = rule.rule.replace("<token>", TOKEN)
+        for slashed in (
+            path.replace("/", "//", 2)[1:],
+            path.replace(f"/{TOKEN}", f"//{TOKEN}"),
+            f"{path}/",
+            f"/{path}",
+        ):
+            answer = world.client.post(slashed, headers={"Host": "elsewhere.example"})
+            assert (answer.status_code, answer.headers.get("Location")) == (404, None), slashed
 
 
 def test_a_wrong_token_is_not_found_whatever_it_brings(world: World) -> None:

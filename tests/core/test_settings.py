@@ -74,7 +74,8 @@ def test_the_defaults_are_those_of_one_machine() -> None:
     assert (found.sms_gateway, found.shows_simulator, found.answers_sms) == ("simulated", True, True)
     assert (found.operator_phone, found.log_level) == (None, "INFO")
     assert found.programme.name == "programme.toml"
-    assert found.webhook_tokens == [TOKEN]
+    assert (found.tokens_of("africastalking"), found.own_tokens("africastalking")) == ([TOKEN], [])
+    assert (found.token_names, found.callers) == (set(), [])
 
 
 GOOD = {
@@ -82,7 +83,8 @@ GOOD = {
     "REDIS_URL": ("unix:///run/valkey.sock", "redis_url", "unix:///run/valkey.sock"),
     "PORT": ("65535", "port", 65535),
     "HOST": ("0.0.0.0", "host", "0.0.0.0"),
-    "WEBHOOK_TOKEN": (f"{TOKEN}, {TOKEN}-2", "webhook_tokens", [TOKEN, f"{TOKEN}-2"]),
+    "WEBHOOK_TOKEN": (f"{TOKEN}, pindo:{TOKEN}-2", "token_names", {"pindo"}),
+    "WEBHOOK_NETWORKS": ("52.48.80.0/24", "callers", [ip_network("52.48.80.0/24")]),
     "SHORT_CODE": ("*384*12#", "short_code", "*384*12#"),
     "TWO_WAY_SMS": ("0", "answers_sms", False),
     "SIMULATOR": ("0", "shows_simulator", False),
@@ -101,6 +103,22 @@ def test_each_setting_is_read(name: str, bare: pytest.MonkeyPatch) -> None:
     bare.setenv(name, given)
     value = getattr(load(), attribute)
     assert (value.get_secret_value() if hasattr(value, "get_secret_value") else value) == expected
+
+
+def test_a_gateway_with_tokens_of_its_own_is_opened_by_no_other(bare: pytest.MonkeyPatch) -> None:
+    bare.setenv("WEBHOOK_TOKEN", f"{TOKEN}, {TOKEN}-2, pindo:{TOKEN}-3, pindo:{TOKEN}-4")
+    found = load()
+    assert found.tokens_of("africastalking") == [TOKEN, f"{TOKEN}-2"]
+    assert found.tokens_of("pindo") == [f"{TOKEN}-3", f"{TOKEN}-4"]
+
+
+@pytest.mark.parametrize("given", [f"pindo:{TOKEN}", f":{TOKEN}", f"{TOKEN}, pindo:short", f"{TOKEN}, a:b:{TOKEN}"])
+def test_a_list_of_tokens_that_would_leave_a_gateway_without_one_is_refused(
+    given: str, bare: pytest.MonkeyPatch
+) -> None:
+    bare.setenv("WEBHOOK_TOKEN", given)
+    with pytest.raises(BadSetting, match="WEBHOOK_TOKEN"):
+        load()
 
 
 @pytest.mark.parametrize(
@@ -124,6 +142,7 @@ BAD = {
     "FIELD_KEYS": ("1:c2hvcnQ=", "32 bytes"),
     "BACKUP_KEY": ("c2hvcnQ=", "32 bytes"),
     "WEBHOOK_TOKEN": ("short", "tokens of 16 to 128"),
+    "WEBHOOK_NETWORKS": ("10.0.0.0/99", "addresses or networks"),
     "SMS_GATEWAY": ("smoke", OFFERED),
     "SHORT_CODE": ("801", "match pattern"),
     "TWO_WAY_SMS": ("perhaps", "valid boolean"),

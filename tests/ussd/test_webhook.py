@@ -64,6 +64,19 @@ def test_what_is_no_hop_ends_and_leaves_no_row(lite: World, body: bytes) -> None
     assert rows_of(lite.database) == before
 
 
+@pytest.mark.parametrize("kind", ["Application/X-WWW-Form-URLEncoded", f"{AS_FORM}; charset=UTF-8", AS_FORM.upper()])
+def test_the_kind_of_body_may_be_written_in_any_case(lite: World, kind: str) -> None:
+    assert post(lite, FORM, content_type=kind).data.startswith(b"CON ")
+
+
+@pytest.mark.parametrize(
+    "number", ["%2B250788000001+", "%C2%A0%2B250788000001", "+250788000001%C2%A0", "+250788000001+"]
+)
+def test_space_around_a_number_loses_no_hop(lite: World, number: str) -> None:
+    answer = post(lite, FORM.replace("%2B250788000001", number))
+    assert answer.headers["at-ussd-hop-metadata"] == "volunteer.home"
+
+
 @pytest.mark.parametrize(
     "kind", ["application/json", "multipart/form-data", "text/plain", "", "multipart/form-data; boundary=x"]
 )
@@ -89,7 +102,7 @@ def test_a_wrong_token_finds_nothing(lite: World, token: str, tail: str) -> None
 
 def test_only_post_is_taken(lite: World) -> None:
     for method in ("get", "put", "delete", "patch"):
-        assert getattr(lite.client, method)(PATH).status_code == 405
+        assert getattr(lite.client, method)(PATH).status_code == 404
 
 
 @pytest.mark.parametrize("body", ["", "date=x&status=Incomplete&input=1*4071&lastAppResponse=CON", "x" * 20_000])

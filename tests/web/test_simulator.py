@@ -162,7 +162,7 @@ def test_the_page_is_strict_and_has_everybody_on_it(world: World) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Training data" in answer.text
     assert "+250788000001" in answer.text
-    assert f"/ussd/africastalking/{TOKEN}" in answer.text
+    assert '"ussd_path": "/ussd/africastalking/' in answer.text
 
 
 @SQLITE
@@ -219,3 +219,52 @@ def test_the_time_on_the_page_is_programme_time(world: World) -> None:
     world.client.post(CLOCK, json={"minutes": 90})
     assert "2026-10-14T10:30:00+02:00" in world.client.get("/simulator").text
     assert world.watch.now + timedelta(minutes=90) == datetime.fromisoformat("2026-10-14T10:30:00+02:00")
+
+
+# -- who sees it --------------------------------------------------------------------------------------------------
+
+ELSEWHERE = [
+    {"X-Forwarded-For": "10.0.0.7"},
+    {"Forwarded": "for=10.0.0.7"},
+    {"X-Real-IP": "127.0.0.1"},
+    {"Via": "1.1 proxy"},
+    {"Host": "inshuti.example.rw"},
+    {"Host": "127.0.0.1.example.rw"},
+]
+
+
+@pytest.mark.parametrize("headers", ELSEWHERE, ids=str)
+@SQLITE
+def test_behind_a_proxy_or_by_a_foreign_name_there_is_no_simulator(world: World, headers: dict[str, str]) -> None:
+    for path in ("/simulator", MESSAGES, CLOCK):
+        assert world.client.get(path, headers=headers).status_code == 404
+    assert world.client.post(SMS, json={"text": "LIST"}, headers=headers).status_code == 404
+    assert world.client.post(CLOCK, json={"minutes": 1}, headers=headers).status_code == 404
+    assert world.client.get(MESSAGES).get_json() == []
+
+
+@SQLITE
+def test_its_page_holds_a_token_of_its_own_that_opens_the_phones_and_no_sms_address(world: World) -> None:
+    page = world.client.get("/simulator").text
+    assert TOKEN not in page
+    (path,) = set(re.findall(r"/ussd/africastalking/[0-9a-f]{48}", page))
+    form = {"sessionId": "ATUid_1", "serviceCode": "*801#", "phoneNumber": "+250788000001", "text": ""}
+    assert world.client.post(path, data=form).text.startswith("CON ")
+    sms = path.replace("/ussd/", "/sms/") + "/inbound"
+    assert world.client.post(sms, data={"id": "1", "from": "+250788000001", "text": "LIST"}).status_code == 404
+
+
+@SQLITE
+def test_without_a_simulator_its_token_opens_nothing(world: World) -> None:
+    settings = Settings(
+        database_url=SecretStr("sqlite:///unused"),
+        secret_key=SecretStr(SECRET),
+        field_keys=SecretStr(FIELD_KEYS),
+        webhook_token=SecretStr(TOKEN),
+        redis_url=None,
+        simulator=False,
+    )
+    app = compose(settings, world.database, world.gateway)
+    form = {"sessionId": "ATUid_1", "serviceCode": "*801#", "phoneNumber": "+250788000001", "text": ""}
+    path = f"/ussd/africastalking/{world.database.vault.simulator_token()}"
+    assert app.test_client().post(path, data=form).status_code == 404

@@ -82,3 +82,11 @@ def test_a_body_that_is_too_large_is_not_waited_for(server: LoadEnvironment, siz
     said = answer(line(server, hop(server, size, b"a" * (size if whole else 10))))
     assert said.startswith(b"HTTP/1.1 200")
     assert b"END " in said
+
+
+def test_one_that_says_in_two_ways_where_its_body_ends_hides_no_second(server: LoadEnvironment) -> None:
+    """The server reads it by its pieces and then closes: what a proxy took for more of the body is no request."""
+    head = f"POST /ussd/africastalking/{server.token} HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
+    hidden = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    told = answer(line(server, f"{head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}".encode()))
+    assert told.count(b"HTTP/1.1 ") == 1

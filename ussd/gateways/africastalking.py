@@ -51,8 +51,9 @@ def parse(form: Mapping[str, list[str]]) -> Hop | None:
 
 
 def _plus(number: str) -> str:
-    """An unescaped `+` arrives as a space: exactly that one repair."""
-    return "+" + number[1:] if number.startswith(" ") and number[1:].isdigit() else number
+    """An unescaped `+` arrives as a space; other space around a number says nothing."""
+    ended = number.replace("\xa0", " ").rstrip(" ")
+    return "+" + ended[1:] if ended.startswith(" ") and ended[1:].isdigit() else ended.lstrip(" ")
 
 
 def render(reply: Reply, _hop: Hop | None = None) -> tuple[bytes, dict[str, str]]:

@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 from sqlalchemy import func, select
 
 from core.clock import kigali
@@ -14,6 +15,7 @@ from core.operations import demo_people
 from core.phone import mobile
 from core.storage.db import Database
 from core.storage.policy import OPERATOR, Policy, Resource, declares
+from web.operators import Operators
 
 Advance = Callable[[int], datetime]
 MOST_MINUTES = 60 * 24 * 366
@@ -21,10 +23,16 @@ REACHED = (MessageState.sent, MessageState.delivered, MessageState.unknown)
 SHOWN = (1, 101, 201, 301, 2, 202)
 
 
-def make_blueprint(database: Database, advance: Advance, *, short_code: str, token: str) -> Blueprint:
-    """`advance(minutes)` lets programme time pass and everything due in it happen; `token` opens the webhooks."""
+def make_blueprint(
+    database: Database, advance: Advance, operators: Operators, *, short_code: str, token: str
+) -> Blueprint:
+    """`advance(minutes)` lets programme time pass and everything due in it happen; `token` opens the SMS webhooks.
+
+    It is there for whoever sits at this machine, and for nobody else: not through a proxy, nor by a foreign name.
+    """
     blueprint = Blueprint("simulator", __name__, url_prefix="/simulator")
-    ussd_path = f"/ussd/africastalking/{token}"
+    ussd_path = f"/ussd/africastalking/{database.vault.simulator_token()}"
+    blueprint.before_request(partial(_only_from_here, operators))
 
     @blueprint.get("")
     @declares(Policy(OPERATOR, reads=(Resource.listing,)))
@@ -79,6 +87,12 @@ def make_blueprint(database: Database, advance: Advance, *, short_code: str, tok
         return jsonify({"now": _iso(advance(minutes)), "moved": minutes})
 
     return blueprint
+
+
+def _only_from_here(operators: Operators) -> None:
+    """404 for everybody else: nobody is even told of a page on which anybody's phone can be dialled."""
+    if not operators.are_here(request):
+        abort(404)
 
 
 def inbox(database: Database, number: str) -> list[dict[str, Any]]:

@@ -35,8 +35,9 @@ def identifier(value: object) -> str | None:
 
 
 def _plus(number: str) -> str:
-    """An unescaped "+250..." is decoded as " 250...": the one repair a number gets here."""
-    return f"+{number[1:]}" if _LOST_PLUS.fullmatch(number) else number
+    """An unescaped "+250..." is decoded as " 250..."; any other space, broken or not, says nothing."""
+    ended = number.replace("\xa0", " ").rstrip(" ")
+    return f"+{ended[1:]}" if _LOST_PLUS.fullmatch(ended) else ended.lstrip(" ")
 
 
 def _optional(form: Mapping[str, str], field: str) -> str:

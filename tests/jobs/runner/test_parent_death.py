@@ -1,87 +1,36 @@
-"""A program that starts at the back of its machine, and comes forward once it is loaded."""
+"""A program whose parent was killed ends with it, and one that cannot be started says so in a sentence."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from core.settings import ROOT
-from jobs.runner.parent_death import BACK_NICE, with_parent_death_signal
-from jobs.runner.procfile import read_procfile
-from jobs.runner.supervisor import free_port
-from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN
+from jobs.runner.parent_death import with_parent_death_signal
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/autogroup").exists(), reason="this system does not weigh sessions against each other"
-)
-COMES_FORWARD = (
-    "import sys; from jobs.runner.parent_death import restore_priority;"
-    " sys.stdin.readline(); restore_priority(); print(flush=True)"
+PATIENCE = 20.0
+PARENT = (
+    "import subprocess, sys; from jobs.runner.parent_death import with_parent_death_signal;"
+    " subprocess.Popen(with_parent_death_signal([sys.executable, '-c',"
+    " 'import time; print(1, flush=True); time.sleep(60)'])); sys.stdin.read()"
 )
 
 
-@contextmanager
-def started(
-    command: list[str], *, low_priority: bool, env: dict[str, str] | None = None
-) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        with_parent_death_signal(command, low_priority=low_priority),
-        cwd=ROOT,
-        env=env,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process of its parent's death")
+def test_it_ends_with_a_parent_that_is_killed() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as parent:
+        assert parent.stdout and parent.stdout.readline() == b"1\n"
+        os.kill(parent.pid, signal.SIGKILL)
+        closed, _, _ = select.select([parent.stdout], [], [], PATIENCE)
+        assert closed and parent.stdout.read() == b"", "the child still holds what it writes to"
 
 
-def nice(process: subprocess.Popen[str]) -> int:
-    """How its session is weighed, 0 being like everybody else."""
-    return int(Path(f"/proc/{process.pid}/autogroup").read_text().split()[-1])
-
-
-def soon(true: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 30
-    while not true() and time.monotonic() < end:
-        time.sleep(0.01)
-    return true()
-
-
-@pytest.mark.parametrize(("low_priority", "weighed"), [(True, BACK_NICE), (False, 0)])
-def test_it_is_at_the_back_until_it_is_loaded(low_priority: bool, weighed: int) -> None:
-    with started([sys.executable, "-c", COMES_FORWARD], low_priority=low_priority) as process:
-        assert soon(lambda: nice(process) == weighed)
-        assert process.stdin and process.stdout
-        process.stdin.write("\n")
-        process.stdin.flush()
-        process.stdout.readline()
-        assert nice(process) == 0
-
-
-@pytest.mark.parametrize("name", ["web", "clock"])
-def test_each_of_our_programs_comes_forward_by_itself(name: str, tmp_path: Path) -> None:
-    env = {
-        **os.environ,
-        "DATABASE_URL": f"sqlite:///{tmp_path}/no-tables.db",
-        "REDIS_URL": "",
-        "SECRET_KEY": SECRET,
-        "FIELD_KEYS": FIELD_KEYS,
-        "WEBHOOK_TOKEN": TOKEN,
-        "SMS_GATEWAY": "simulated",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PORT": str(free_port(0)),
-    }
-    with started(read_procfile(ROOT / "Procfile", env)[name], low_priority=True, env=env) as process:
-        assert soon(lambda: nice(process) == BACK_NICE)
-        assert soon(lambda: nice(process) == 0)
+def test_a_program_that_is_not_there_is_named() -> None:
+    found = subprocess.run(with_parent_death_signal(["/no/such/program"]), capture_output=True, text=True, check=False)
+    assert found.returncode == 1
+    assert found.stderr == "/no/such/program cannot be started: No such file or directory\n"
