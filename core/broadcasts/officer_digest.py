@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from core.alerts import alerts
 from core.cases import waiting_lists
 from core.cases.waiting_lists import Reach
+from core.children import proposed_days
 from core.clock import kigali, moment
 from core.language.words import Say
 from core.messages import outbox
@@ -81,7 +82,9 @@ def counts(tx: Tx, reach: Reach) -> dict[str, int]:
         "danger": danger,
         "high": high,
         "others": sum(waiting.values()),
-        "moved": _count(tx, select(func.count()).where(due, FollowUp.moved_from.is_not(None))),
+        "moved": min(
+            _count(tx, select(func.count()).where(due, FollowUp.moved_from.is_not(None))), proposed_days.MOST_SHOWN
+        ),
         "closings": _count(tx, select(func.count()).where(asked)),
         **{name: waiting_lists.count(tx, reach, name) for name in LISTED},
     }

@@ -1,6 +1,6 @@
 """The officers' morning: counts of the district to who is at work, nothing where nothing waits."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -9,7 +9,7 @@ from core.alerts import alerts, call_backs, transfers
 from core.broadcasts import officer_digest, rounds
 from core.cases import closings, foster, needs, support_plans
 from core.cases.waiting_lists import Reach
-from core.children import children, proposed_days
+from core.children import children, follow_ups, proposed_days
 from core.models.alert import Level
 from core.models.child import Child
 from core.models.duty import CallBackReason
@@ -138,3 +138,17 @@ def test_an_alert_that_is_offered_to_the_district_stands_on_its_list_and_in_its_
     field.do(transfers.offer, field.me(301), raised.alert, 33)
     assert len(field.look(alerts.open_in_reach, field.me(211))) == 1
     assert field.look(officer_digest.counts, Reach(33, None, 0, Role.social_worker))["danger"] == 1
+
+
+def test_every_visit_that_was_moved_is_counted_and_listed(field: Field) -> None:
+    def move_many(tx: Tx) -> None:
+        child = tx.session.scalars(select(Child).where(Child.code == "318061")).one()
+        for later in range(70):
+            follow_ups.plan(tx, child, date(2026, 10, 20) + timedelta(days=later))
+        tx.connection.execute(
+            update(FollowUp).where(FollowUp.child_id == child.id).values(moved_from=date(2026, 10, 1))
+        )
+
+    field.at("2026-10-14 09:00").do(move_many)
+    counted = field.look(officer_digest.counts, DISTRICT)["moved"]
+    assert counted == len(field.look(proposed_days.in_reach, field.me(301))) > 70
