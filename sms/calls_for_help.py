@@ -32,25 +32,32 @@ def is_thanks(tx: Tx, said: Said) -> bool:
     return not said.parts and not said.risk and tx.programme.danger_words.are_thanks(said.left)
 
 
-def ring(tx: Tx, me: Caller, said: Said, *, is_text: bool = True) -> CallPromise:
+def ring(
+    tx: Tx, me: Caller, said: Said, *, is_text: bool = True, else_for: str = CallBackReason.unreadable
+) -> CallPromise:
     """Somebody rings the sender of what nobody could read; nobody officers and sectors, who are those that ring.
 
-    `is_text` is False for a report that was taken, where only words beside it are left: those wait for the day.
+    `is_text` is False for a report that was taken, where only words beside it are left: those wait for the day. Where
+    no danger may be told, the call is for the reason `else_for`.
     """
     if me.role in WORKERS:
         return CallPromise.none
     words = tx.programme.danger_words
     at_night = is_text and not tx.programme.waking.holds(tx.at) and not words.wake_nobody(said.left)
-    danger = said.risk or at_night or words.are_in(said.left)
-    return promise(call_backs.ask(tx, me, CallBackReason.danger_text if danger else CallBackReason.unreadable))
+    danger = at_night or words.are_in(said.left) or (_tells_danger(said) if is_text else said.risk)
+    return promise(call_backs.ask(tx, me, CallBackReason.danger_text if danger else else_for))
+
+
+def _tells_danger(said: Said) -> bool:
+    """True if a report in it tells a danger: of who is no volunteer it is kept nowhere, and a call is all there is."""
+    return said.risk or any(each.tells_danger for each in said.whole)
 
 
 def ring_stranger(tx: Tx, number: str, said: Said) -> bool:
     """Whether a number nobody knows may be promised that somebody rings: where its text may tell a danger, as often as
     by phone, and only while somebody of the nation is there. The call waits also for whoever comes.
     """
-    told = said.risk or any(each.tells_danger for each in said.whole)
-    danger = told or tx.programme.danger_words.are_in(said.left)
+    danger = _tells_danger(said) or tx.programme.danger_words.are_in(said.left)
     waits = danger and call_backs.ask_unverified(tx, Caller(number, "sms"), danger=True)
     return waits and staffing.has_national_desk(tx)
 

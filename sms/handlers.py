@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from core.alerts import alerts, call_backs, ownership
+from core.alerts import alerts, ownership
 from core.children import children
 from core.codes import Length, is_sound
 from core.language.words import Passing, Say
@@ -32,10 +32,10 @@ def list_visits(tx: Tx, me: Caller, _said: Said) -> Say:
 
 
 @declares(Policy(KNOWN, writes=(Resource.call_back,)))
-def show_help(tx: Tx, me: Caller, _said: Said) -> Say:
-    """What can be said; a caregiver who asks for help is rung."""
+def show_help(tx: Tx, me: Caller, said: Said) -> Say:
+    """What can be said; a caregiver who asks for help is rung, by night at once."""
     if me.role is Role.caregiver:
-        return _noted(calls_for_help.promise(call_backs.ask(tx, me, CallBackReason.caregiver)))
+        return _noted(calls_for_help.ring(tx, me, said, else_for=CallBackReason.caregiver))
     if _holds(me):
         return Say("sms.reply.help.officer")
     return Say("sms.reply.help" if me.role is Role.volunteer else "sms.reply.not_by_sms")

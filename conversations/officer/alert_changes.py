@@ -8,9 +8,9 @@ from typing import Any
 from conversations.asking import Option
 from conversations.officer.colleagues import named
 from conversations.officer.fields import Next, after
-from conversations.questions import Choose, Code
+from conversations.questions import Choose, Code, YesNo
 from conversations.steps import End, do, end
-from core.alerts import alerts, handing_over, levels, ownership, transfers
+from core.alerts import alerts, closing_together, handing_over, levels, transfers
 from core.alerts.handing_over import Offered
 from core.alerts.levels import LevelChange
 from core.alerts.ownership import AlertOutcome, Closed
@@ -128,9 +128,27 @@ def close(me: Caller, alert: int) -> Generator[Any, Any, End | bool | None]:
     outcome = yield Choose(
         "officer.close", among=partial(_outcomes, me, alert), words=partial(_ends, me, alert), leads=True
     )
-    closed: Closed = yield do("alert.close", ownership.close, me, alert, AlertOutcome(outcome))
+    closed: Closed = yield do("alert.close", closing_together.close_one, me, alert, AlertOutcome(outcome))
     if not closed.done:
         return (yield from after(closed.reason, number=closed.number))
+    if closed.alike:
+        return (yield from _close_alike(me, alert, closed))
+    return (yield from _is_closed(closed))
+
+
+def _close_alike(me: Caller, alert: int, closed: Closed) -> Generator[Any, Any, End | bool | None]:
+    """The others of that phone, which was rung, may be false alarms too."""
+    words = Say("officer.alike", {"number": closed.number, "count": closed.alike})
+    every: bool = yield YesNo("officer.alike", words=words, leads=True)
+    if not every:
+        return (yield from _is_closed(closed))
+    ended: Closed = yield do("alert.close_alike", closing_together.close_alike, me, alert)
+    if not ended.more:
+        return end("officer.alike.closed", count=ended.reports)
+    return (yield from after("officer.alike.closed", theirs=False, count=ended.reports))
+
+
+def _is_closed(closed: Closed) -> Generator[Any, Any, End | bool | None]:
     if not closed.more:
         return end("officer.closed", number=closed.number, count=closed.reports)
     return (yield from after("officer.closed", theirs=False, number=closed.number, count=closed.reports))

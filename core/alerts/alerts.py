@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from core.alerts import deadlines, ladder, reporter_notices, two_districts, updates, village_clusters
 from core.children import children, numbers
@@ -268,6 +268,12 @@ def is_in_reach(me: Caller, alert: Alert) -> bool:
     return not alert.bypasses and me.district in (alert.district_id, alert.offered_district_id)
 
 
+def of_district(district: int) -> ColumnElement[bool]:
+    """Those that its officers see: its own and what is offered to it, nothing that is the nation's alone."""
+    theirs = or_(Alert.district_id == district, Alert.offered_district_id == district)
+    return theirs & Alert.bypasses.is_(False)
+
+
 def open_in_reach(tx: Tx, me: Caller, *, late: bool = False) -> list[Alert]:
     """The open alerts of the officer's district (the nation's for the national desk), most urgent first: by level, then
     by the deadline that comes next.
@@ -276,8 +282,7 @@ def open_in_reach(tx: Tx, me: Caller, *, late: bool = False) -> list[Alert]:
     """
     found = select(Alert).where(Alert.state.in_(OPEN))
     if me.district is not None:
-        mine = or_(Alert.district_id == me.district, Alert.offered_district_id == me.district)
-        found = found.where(mine, Alert.bypasses.is_(False))
+        found = found.where(of_district(me.district))
     if late:
         found = found.where(Alert.state.in_(UNOWNED), Alert.acknowledge_by < tx.at)
     return sorted(tx.session.scalars(found), key=lambda each: (each.level.rank, _deadline(each), each.raised_at))

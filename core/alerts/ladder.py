@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, case, cast, literal, or_, select, update
+from sqlalchemy import ColumnElement, Text, bindparam, case, cast, func, literal, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
@@ -17,7 +17,7 @@ from core.language.words import Say
 from core.messages import refused_numbers, rung_names
 from core.messages.outbox import Notice, post, post_to_number, take_over, tell_together, working_phone
 from core.models.alert import UNOWNED, Alert, AlertEvent, AlertState, Level, Notified
-from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
+from core.models.message import LADDER_NOTICES, NEVER_HEARD, Lane, Message, MessageState
 from core.models.person import Language, Person
 from core.people import duty
 from core.programme.programme import Ladder
@@ -87,6 +87,16 @@ def withdraw(tx: Tx, alert: Alert, reason: str) -> None:
         )
         .values(state=MessageState.withheld, reason=reason, once=set_aside, lease=None, lease_until=None)
     )
+
+
+def was_told(tx: Tx, alert: Alert) -> bool:
+    """Whether an SMS of it, alone or with others, has left or will: one that was withdrawn told nobody."""
+    tx.flush()
+    carrier = aliased(Message)
+    its = (Message.alert_id == alert.id, Message.notice.in_(LADDER_NOTICES))
+    found = select(Message.id).outerjoin(carrier, carrier.id == Message.together_id)
+    heard = func.coalesce(carrier.state, Message.state).not_in(NEVER_HEARD)
+    return tx.connection.scalar(found.where(*its, heard).limit(1)) is not None
 
 
 def withdraw_notices(tx: Tx, alert: Alert, notices: Sequence[str], reason: str) -> None:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import delete
+
 from core.alerts import alerts, deadlines, ladder, updates
 from core.alerts.rung_times import rung_time
-from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Level
+from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Level, Notified
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -85,7 +87,13 @@ def _keep_time(tx: Tx, alert: Alert, rises: bool) -> None:
 
 
 def _go_on_lower(tx: Tx, alert: Alert) -> None:
-    """Who was told stays told: the lower ladder goes on behind its first rung, where it would stand by now."""
+    """Who was told stays told: the lower ladder goes on behind its first rung, where it would stand by now. Where no
+    SMS of it had left, nobody knows of it: it begins with its first rung.
+    """
+    if not ladder.was_told(tx, alert):
+        tx.connection.execute(delete(Notified).where(Notified.alert_id == alert.id))
+        ladder.start(tx, alert)
+        return
     alert.feedback_at = None
     alert.ladder_from, alert.climbed, alert.rung = alert.raised_at, 1, 0
     due_at = rung_time(tx.programme, alert.level, alert.raised_at, 1)

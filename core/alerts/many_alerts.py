@@ -15,13 +15,12 @@ from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import Alert
-from core.models.message import OF_ONE_PHONE, TOGETHER_NOTICES, Lane, Message, MessageState
+from core.models.message import NEVER_HEARD, OF_ONE_PHONE, TOGETHER_NOTICES, Lane, Message, MessageState
 from core.models.person import Person
 from core.storage.db import Tx
 
 GRACE = timedelta(minutes=1)
 """A sweep may be a moment late once and not the next time."""
-LOST = (MessageState.withheld, MessageState.failed, MessageState.expired)
 
 
 def tell_of_phone(tx: Tx, alert: Alert, person: Person, words: Say, not_before: datetime) -> int:
@@ -64,7 +63,9 @@ def told_by(tx: Tx, person: Person, name: str, every: timedelta) -> int | None:
     named = Message.once.startswith(f"together:{name}:", autoescape=True)
     recent = (Message.person_id == person.id, Message.created_at > tx.at - every + GRACE)
     told = select(Message.id).where(*recent, Message.notice.in_(TOGETHER_NOTICES), named)
-    return tx.connection.scalar(told.where(Message.state.not_in(LOST)).order_by(Message.created_at.desc()).limit(1))
+    return tx.connection.scalar(
+        told.where(Message.state.not_in(NEVER_HEARD)).order_by(Message.created_at.desc()).limit(1)
+    )
 
 
 def post(tx: Tx, person: Person, words: Say, name: str, not_before: datetime) -> int:

@@ -59,7 +59,7 @@ class Owned:
 @dataclass(frozen=True)
 class Closed:
     """Whether the alert is closed, with how many reports, and whether others wait for the reader (`more`); if not,
-    `reason` is the key of a sentence that says what is missing.
+    `reason` is the key of a sentence that says what is missing. `alike` others of its phone may be closed as it was.
     """
 
     done: bool
@@ -67,6 +67,7 @@ class Closed:
     reason: str = ""
     reports: int = 1
     more: bool = False
+    alike: int = 0
 
 
 def acknowledge(tx: Tx, me: Caller, alert_id: int) -> Owned:

@@ -16,7 +16,7 @@ def of(tx: Tx, alert: Alert) -> list[tuple[Person, str, datetime]]:
     """The volunteers who told of it or of what went into it, the number each was told, and when each told last."""
     tx.flush()
     every = _with_merged(tx, alert)
-    left = _left(tx, [each.id for each in every])
+    left = who_left(tx, [each.id for each in every])
     mine = {each.reporter_id: each for each in reversed(every) if each.reporter_id}
     told = [(each.reporter_id, each.raised_at) for each in every if each.reporter_id and each.reporter_id not in left]
     for kind, at in ((Concern, Concern.told_at), (Visit, Visit.told_at)):
@@ -29,7 +29,7 @@ def of(tx: Tx, alert: Alert) -> list[tuple[Person, str, datetime]]:
     return [(each, of.told_as or of.number, when) for each, of, when in known if each.role is Role.volunteer]
 
 
-def _left(tx: Tx, alerts: list[int]) -> set[int]:
+def who_left(tx: Tx, alerts: list[int]) -> set[int]:
     """Whoever told last that an officer is concerned, of what one of those alerts was raised for: that report is an
     alert of its own at the nation, and what becomes of these is no longer theirs to hear. What they told of them
     besides still counts.

@@ -9,7 +9,7 @@ from core.language.words import Say
 from core.messages import outbox, rung_names
 from core.messages.outbox import Notice
 from core.models.alert import UNOWNED, Alert
-from core.models.message import ON_TOP, Lane, Message
+from core.models.message import NEVER_HEARD, ON_TOP, Lane, Message
 from core.models.person import Person
 from core.people import duty
 from core.programme.values import duration
@@ -52,7 +52,7 @@ def _link(tx: Tx, alert: Alert, person: Person, by: int) -> None:
 
 def operator_knows(tx: Tx, alert: Alert) -> bool:
     """Whether the operator heard of this alert, and of any within this turn."""
-    nobody = (Message.person_id.is_(None), Message.notice == NOBODY, Message.state.not_in(many_alerts.LOST))
+    nobody = (Message.person_id.is_(None), Message.notice == NOBODY, Message.state.not_in(NEVER_HEARD))
     of_it = select(Message.id).where(Message.alert_id == alert.id, *nobody).limit(1)
     if tx.connection.scalar(of_it) is None:
         return False

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 
+from core.alerts import alerts
 from core.cases import waiting_lists
 from core.cases.waiting_lists import Reach
+from core.children import proposed_days
 from core.clock import kigali, moment
 from core.language.words import Say
 from core.messages import outbox
@@ -75,17 +77,18 @@ def counts(tx: Tx, reach: Reach) -> dict[str, int]:
     numbers.
     """
     district = reach.district
-    here = (Alert.district_id == district) & Alert.bypasses.is_(False)
-    found = select(Alert.level, func.count()).where(here, Alert.state.in_(OPEN))
-    alerts = {level: count for level, count in tx.connection.execute(found.group_by(Alert.level))}
-    danger, high = alerts.pop(Level.danger, 0), alerts.pop(Level.high, 0)
+    found = select(Alert.level, func.count()).where(alerts.of_district(district or 0), Alert.state.in_(OPEN))
+    waiting = {level: count for level, count in tx.connection.execute(found.group_by(Alert.level))}
+    danger, high = waiting.pop(Level.danger, 0), waiting.pop(Level.high, 0)
     due = (FollowUp.district_id == district) & (FollowUp.state == Due.open)
     asked = (Closing.district_id == district) & (Closing.state == ClosingState.asked)
     return {
         "danger": danger,
         "high": high,
-        "others": sum(alerts.values()),
-        "moved": _count(tx, select(func.count()).where(due, FollowUp.moved_from.is_not(None))),
+        "others": sum(waiting.values()),
+        "moved": min(
+            _count(tx, select(func.count()).where(due, FollowUp.moved_from.is_not(None))), proposed_days.MOST_SHOWN
+        ),
         "closings": _count(tx, select(func.count()).where(asked)),
         **{name: waiting_lists.count(tx, reach, name) for name in LISTED},
     }

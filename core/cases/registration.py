@@ -1,7 +1,7 @@
 """A child or a household comes into the programme by a volunteer's word. Names are the district's work."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -136,16 +136,17 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     """The child, or the household. No name is told.
 
     A child who lives with somebody is placed there today and visited within 5 working days; one who lives with nobody
-    yet is identified, and the district places it. The carer is known by the phone; without a yes nothing is ever sent
-    to it. One social worker hears the code, and a child is to be assessed by a day; one that lives with nobody raises
-    an alert at once. `others` are the codes the volunteer saw and said it is none of: who was registered since, by the
-    partner at the same moment, is named first, and nobody is registered.
+    yet, or alone and is not nearly grown up, is identified, and the district places it. The carer is known by the
+    phone; without a yes nothing is ever sent to it. One social worker hears the code, and a child is to be assessed by
+    a day; one that lives with nobody raises an alert at once. `others` are the codes the volunteer saw and said it is
+    none of: who was registered since, by the partner at the same moment, is named first, and nobody is registered.
     """
     # one registration of a village at a time; rows that only point to it need not wait
     village = tx.session.get_one(Place, me.village, with_for_update={"key_share": True} if tx.is_postgres else None)
     unseen = [twin.code for twin in twins(tx, me, facts) if twin.code not in others]
     if unseen:
         return Registered(0, "", "", unseen[0])
+    facts = _as_it_lives(tx, facts)
     carer = _carer(tx, me, village, facts) if facts.phone else None
     if facts.sex is None:
         household = children.register_household(tx, village)
@@ -163,6 +164,15 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     audit.record(tx, me, "registered", "children", child.id)
     alert = no_home.begins(tx, me, child).number if facts.kind is None else ""
     return Registered(child.id, child.code, first_on, alert=alert)
+
+
+def _as_it_lives(tx: Tx, facts: Facts) -> Facts:
+    """A child that is too young to live on its own, and does, lives with nobody."""
+    if facts.kind != PlacementKind.independent or facts.age is None:
+        return facts
+    this_year = kigali(tx.at).year
+    small = this_year - birth_year(facts.age, this_year) < tx.programme.care_leavers.age
+    return replace(facts, kind=None) if small else facts
 
 
 def _within(tx: Tx, facts: Facts) -> timedelta | int:

@@ -22,7 +22,8 @@ from core.storage.db import Tx
 
 MOST_DAYS, MOST_DAYS_WORRYING = 14, 7
 """How far ahead a visit may be moved, counted from today; once its first day is over, from that day."""
-MOST_SHOWN = 50
+MOST_SHOWN = 450
+"""Lines of the list, and what is counted of it at most."""
 
 
 class OtherDayReason(StrEnum):

@@ -49,6 +49,8 @@ SETTLED = (
     MessageState.withheld,
 )
 """Nothing is owed any more."""
+NEVER_HEARD = (MessageState.withheld, MessageState.failed, MessageState.expired)
+"""Nobody read it, and nobody will."""
 READABLE = text("length(text_sealed) > 0")
 """Messages whose words were not erased, in the very words of their indexes: a database must see that they serve."""
 _SENT = text("sent_at IS NOT NULL")

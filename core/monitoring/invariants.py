@@ -15,11 +15,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
 from core.alerts import ladder
-from core.alerts.stand_down_notices import NEVER_HEARD, STAND_DOWN
+from core.alerts.stand_down_notices import STAND_DOWN
 from core.errors import Busy
 from core.models.alert import NOBODYS, OPEN_ABOUT, Alert, AlertEvent, Concern, Notified
 from core.models.base import new_id
-from core.models.message import DeliveryReport, Lane, Message, MessageState
+from core.models.message import NEVER_HEARD, DeliveryReport, Lane, Message, MessageState
 from core.models.monitoring import Finding, Kind
 from core.models.place import Place
 from core.models.session import Session

@@ -18,6 +18,15 @@ SLOWEST = {Level.danger: timedelta(hours=1), Level.high: timedelta(hours=24)}
 """The longest time until a person owns an alert of that level that is no warning yet."""
 BOTH = {Post.social_worker, Post.psychologist}
 TOPS = {Post.lead, Post.national}
+OFFICERS = {Post.profession, *BOTH}
+GRAVE = {
+    "sexual": Level.danger,
+    "alone": Level.danger,
+    "suicide": Level.danger,
+    "trafficking": Level.danger,
+    "beaten": Level.high,
+}
+"""How urgent those kinds of concern are at least, until an officer who phoned lowers one."""
 SHORTEST = {"high": timedelta(hours=8), "gentle": timedelta(hours=4), "working": timedelta(hours=4)}
 """How long each of these hours is open at least."""
 FEWEST_DAYS = 3
@@ -32,6 +41,8 @@ def warnings(programme: Programme, today: date) -> list[str]:
         *_slow_levels(programme),
         *_first_rung(programme),
         *_late_rungs(programme),
+        *_nobody_above(programme),
+        *_grave_kinds(programme),
         *_hours(programme),
         *_holidays(programme, today),
         *_terms(programme, today),
@@ -56,11 +67,19 @@ def _first_rung(programme: Programme) -> Iterator[str]:
     for level in (Level.danger, Level.high):
         if (after := programme.ladder(level).rungs[0].after) != "0m":
             yield f'ladders.{level}.rungs.0.after: {display(after)}. Somebody hears of it at once: write "0m".'
-    told = programme.ladders.danger.rungs[0].tell
-    if not set(told) >= BOTH:
+    for place, told in (
+        ("ladders.danger", programme.ladders.danger.rungs[0].tell),
+        ("call_backs.danger", programme.call_backs.danger.rungs[0].tell),
+    ):
+        if not set(told) >= BOTH:
+            yield (
+                f"{place}.rungs.0.tell: {display(list(told))}. A danger is told to a social worker and a "
+                "psychologist at once: one of them may be away."
+            )
+    if not OFFICERS & set(told := programme.ladders.high.rungs[0].tell):
         yield (
-            f"ladders.danger.rungs.0.tell: {display(list(told))}. A danger is told to a social worker and a "
-            "psychologist at once: one of them may be away."
+            f"ladders.high.rungs.0.tell: {display(list(told))}. Somebody on duty in the district hears of it first: "
+            'write "profession".'
         )
 
 
@@ -79,9 +98,33 @@ def _late_rungs(programme: Programme) -> Iterator[str]:
                     f"ladders.{level}.rungs.{at}.after: {display(rung.after)} is later than the {_span(limit)} in "
                     f"which levels.{level}.acknowledge wants it told."
                 )
-        if not TOPS & {post for rung in programme.ladder(level).rungs for post in rung.tell}:
-            yield f"ladders.{level}: neither lead nor national is told. Nobody above the officers hears of it."
     yield from _again(programme)
+
+
+def _nobody_above(programme: Programme) -> Iterator[str]:
+    """A danger comes to the district's lead and then to the nation, a high alert to one of them at least."""
+    for place, ladder in (
+        ("ladders.danger", programme.ladders.danger),
+        ("ladders.high", programme.ladders.high),
+        ("call_backs.danger", programme.call_backs.danger),
+    ):
+        missing = TOPS - {post for rung in ladder.rungs for post in rung.tell}
+        if missing == TOPS:
+            yield f"{place}: neither lead nor national is told. Nobody above the officers hears of it."
+        elif missing and not place.endswith(Level.high):
+            yield f"{place}: {missing.pop()} is told on no rung. A danger that nobody takes comes to both."
+
+
+def _grave_kinds(programme: Programme) -> Iterator[str]:
+    """What is a danger by its kind, or the harm that a visit found, is no matter of days."""
+    for name, least in GRAVE.items():
+        kind = programme.kinds.get(name)
+        if kind and kind.level.rank > least.rank:
+            yield f'categories.{name}.level: "{kind.level}" lets such a child wait. Write "{least}".'
+    for name in ("marks", "fear", "alone", "alone_small", "at_home"):
+        level = getattr(programme.visits.alarms, name)
+        if level.rank > Level.high.rank:
+            yield f'visits.alarms.{name}: "{level}" lets such a child wait. Write "{Level.high}", or more urgent.'
 
 
 def _again(programme: Programme) -> Iterator[str]:

@@ -17,7 +17,7 @@ from core.models import alert_facts
 from core.models.alert import OPEN, Alert, Concern, ProtectedKey
 from core.models.message import Lane
 from core.people import people
-from core.reporting import concerns, late_answers
+from core.reporting import concerns, late_answers, left_reports
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -47,7 +47,7 @@ def finish(tx: Tx, me: Caller, raised: Raised, key: int | None) -> Raised:
 
 def _leave_district(tx: Tx, me: Caller, raised: Raised, concern: Concern) -> Raised:
     """An officer of the district is concerned: the national desk has it alone. What others report too stays where it
-    is, and of this report the district hears nothing more.
+    is, as it stood before, and of this report the district hears nothing more.
     """
     concern.protected = True
     alert, level = concerns.alert_of(tx, concern), concerns.told_level(tx, concern)
@@ -57,8 +57,9 @@ def _leave_district(tx: Tx, me: Caller, raised: Raised, concern: Concern) -> Rai
         taking_back.withdraw(tx, alert, me.person)
         updates.call_off(tx, alert, concern.told_at)
         reporter_notices.call_off(tx, alert, concern.by_id, concern.told_at)
-        alert = late_answers.for_the_nation(tx, me, level, concerns.matter(tx, concern))
+        before, alert = alert, late_answers.for_the_nation(tx, me, level, concerns.matter(tx, concern))
         concern.alert_id = alert.id
+        left_reports.stand_as_before(tx, before, concern.told_at)
     call_backs.shield(tx, alert)
     return replace(alerts.raised(alert, concern.id), number=concerns.known_number(tx, raised, alert))
 

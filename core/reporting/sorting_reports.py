@@ -13,7 +13,7 @@ from core.models.alert import NOT_SAFE, OPEN, Alert, Concern
 from core.models.message import Lane
 from core.people import duty, reporters
 from core.programme.values import Post
-from core.reporting import alert_reports, concerns
+from core.reporting import alert_reports, concerns, left_reports
 from core.reporting.alert_reports import AlertReport, ReportKind
 from core.storage import audit
 from core.storage.access import Caller
@@ -46,7 +46,7 @@ def another_child(tx: Tx, me: Caller, alert_id: int, kind: str, row: int) -> Rep
     concern.child_id = concern.household_id = None
     alone = report.alert != alert.id and sum(each.alert == report.alert for each in reports) == 1
     new = merging.part(tx, alert, report.alert) if alone else _of_its_own(tx, alert, concern)
-    _stand_on_the_rest(alert, [each for each in reports if each is not report])
+    left_reports.stand_on(alert, [each for each in reports if each is not report])
     _record(tx, me, alert, new, "parted")
     return ReportMoved(True, new.number)
 
@@ -60,13 +60,6 @@ def _of_its_own(tx: Tx, alert: Alert, concern: Concern) -> Alert:
     ladder.start(tx, new)
     new.shielded, concern.alert_id = new.shielded or alert.shielded, new.id
     return new
-
-
-def _stand_on_the_rest(alert: Alert, rest: list[AlertReport]) -> None:
-    """Who reported it first, and of what kind it is, is what those tell that stayed."""
-    alert.reporter_id = alert.reporter_id if alert.reporter_id in {each.by for each in rest} else rest[0].by
-    told = [each.category for each in rest if each.category]
-    alert.category = alert.category if alert.category in told or not told else told[0]
 
 
 def same_matter(tx: Tx, me: Caller, alert_id: int, kind: str, row: int, other_id: int) -> ReportMoved:
@@ -112,7 +105,7 @@ def _move(tx: Tx, alert: Alert, other: Alert, report: AlertReport) -> Alert:
     _name(other, concern.child_id, concern.household_id, other.village_id)
     alerts.join(tx, other, concerns.told_level(tx, concern), concern.by_id)
     other.shielded, concern.alert_id = other.shielded or concern.protected, other.id
-    _stand_on_the_rest(alert, [each for each in alert_reports.of_alert(tx, alert) if each.id != report.id])
+    left_reports.stand_on(alert, [each for each in alert_reports.of_alert(tx, alert) if each.id != report.id])
     return other
 
 

@@ -39,6 +39,7 @@ ELSEWHERE = {
         officer.unsafe.not_yet unsafe.without_pair""",
     "behind 99, which the walk does not type": "concern.district concern.code_there",
     "asked of who told the same of another child within half an hour": "concern.same",
+    "asked of who rang the phone of many alerts and closes one of them": "officer.alike officer.alike.closed",
     "found by numbers that are drawn by lot": """officer.which officer.household officer.receipt officer.receipt.none
         officer.alert_elsewhere officer.alert_elsewhere.closed""",
     "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent

@@ -99,3 +99,16 @@ def test_a_danger_to_a_child_away_from_home_is_owned_where_it_is(world: World) -
     world.phone(202).dial().press("4071", "4", number).sees("Owned", "Ntwari", "To read only")
     desk.press("2", "1", "1", "6", "1").ends("is closed")
     world.phone(202).dial().press("4071", "4", number).sees("204711", "Closed on 14/10")
+
+
+@BOTH_ENGINES
+def test_a_pranksters_alerts_are_closed_together_by_who_rang_the_phone(world: World) -> None:
+    for about in ("1", "2", "3", "4", "5"):
+        world.phone(1).dial().press("2", "1", "2", about, "1", "2").ends()
+        world.watch.passes(seconds=20)
+    world.phone(1).dial().press("2", "1", "1", "318061", "1", "2").ends()
+    worker = world.phone(201).dial().press("4071", "1").is_at("officer.alerts")
+    worker.press("1", "1").press("1", "2", "2").sees("noted").press("1", "6", "3")
+    worker.is_at("officer.alike").sees("is closed", "more alerts of that phone", "no problem found")
+    worker.press("1").is_at("officer.alike.closed").sees("4 more alerts").press("1").is_at("officer.alerts")
+    assert worker.screen.count("DANGER") == 1, "the one that names a child waits"

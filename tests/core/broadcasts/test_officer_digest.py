@@ -1,28 +1,29 @@
 """The officers' morning: counts of the district to who is at work, nothing where nothing waits."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from core.alerts import alerts, call_backs
+from core.alerts import alerts, call_backs, transfers
 from core.broadcasts import officer_digest, rounds
 from core.cases import closings, foster, needs, support_plans
 from core.cases.waiting_lists import Reach
-from core.children import children, proposed_days
+from core.children import children, follow_ups, proposed_days
 from core.models.alert import Level
 from core.models.child import Child
 from core.models.duty import CallBackReason
 from core.models.foster import FosterFamily
-from core.models.person import Role
+from core.models.person import Language, Role
 from core.models.place import Place
 from core.models.review import Review
 from core.models.visit import Due, FollowUp
-from core.people import duty
+from core.people import duty, people
 from core.reporting import concerns
+from core.storage.db import Tx
 from tests.core.children.test_follow_ups import quiet_others
 from tests.core.support.cases import ready
-from tests.core.support.field import Field
+from tests.core.support.field import Field, number
 
 
 @pytest.fixture
@@ -124,3 +125,30 @@ def test_a_district_where_nothing_waits_hears_nothing(field: Field) -> None:
     field.do(rounds.run_next)
     assert not any(field.look(officer_digest.counts, DISTRICT).values())
     assert told(field, "2026-10-15 08:00") == []
+
+
+def test_an_alert_that_is_offered_to_the_district_stands_on_its_list_and_in_its_count(field: Field) -> None:
+    def add(tx: Tx) -> None:
+        people.register(
+            tx, number(211), Role.social_worker, "Somebody", place=tx.session.get_one(Place, 33), language=Language.en
+        )
+
+    field.at("2026-10-14 09:00").do(add)
+    raised = field.do(concerns.raise_danger, field.me(1))
+    field.do(transfers.offer, field.me(301), raised.alert, 33)
+    assert len(field.look(alerts.open_in_reach, field.me(211))) == 1
+    assert field.look(officer_digest.counts, Reach(33, None, 0, Role.social_worker))["danger"] == 1
+
+
+def test_every_visit_that_was_moved_is_counted_and_listed(field: Field) -> None:
+    def move_many(tx: Tx) -> None:
+        child = tx.session.scalars(select(Child).where(Child.code == "318061")).one()
+        for later in range(70):
+            follow_ups.plan(tx, child, date(2026, 10, 20) + timedelta(days=later))
+        tx.connection.execute(
+            update(FollowUp).where(FollowUp.child_id == child.id).values(moved_from=date(2026, 10, 1))
+        )
+
+    field.at("2026-10-14 09:00").do(move_many)
+    counted = field.look(officer_digest.counts, DISTRICT)["moved"]
+    assert counted == len(field.look(proposed_days.in_reach, field.me(301))) > 70

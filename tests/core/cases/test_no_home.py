@@ -38,6 +38,20 @@ def alert_of(field: Field, child: int) -> Alert:
     return field.look(lambda tx: tx.session.scalars(found).one())
 
 
+@pytest.mark.parametrize(("age", "level"), [(5, Level.danger), (9, Level.high), (16, Level.high), (2016, Level.high)])
+def test_who_lives_alone_and_is_too_young_to_lives_with_nobody(field: Field, age: int, level: Level) -> None:
+    facts = Facts("neighbour", sex="girl", age=age, kind="independent", came_from="family")
+    made = field.at(f"{TODAY} 09:00").do(registration.register, field.me(1), facts)
+    assert (alert_of(field, made.row).level, made.first_on) == (level, "")
+
+
+@pytest.mark.parametrize("age", [17, 19, 2009])
+def test_who_is_nearly_grown_up_may_live_alone(field: Field, age: int) -> None:
+    facts = Facts("neighbour", sex="girl", age=age, kind="independent", came_from="institution")
+    made = field.at(f"{TODAY} 09:00").do(registration.register, field.me(1), facts)
+    assert (made.alert, made.first_on) == ("", "21/10")
+
+
 @pytest.mark.parametrize(("age", "level"), [(12, Level.high), (6, Level.high), (5, Level.danger)])
 def test_who_is_registered_as_living_with_nobody_is_an_alert_at_once(field: Field, age: int, level: Level) -> None:
     made = register(field, age)

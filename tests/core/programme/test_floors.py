@@ -66,6 +66,38 @@ SLOWER = [
         "its unit.",
     ),
     (
+        (
+            '["social_worker", "psychologist"] },\n  { after = "30m", tell = ["cover"]',
+            '["lead"] },\n  { after = "30m", tell = ["cover"]',
+        ),
+        'call_backs.danger.rungs.0.tell: ["lead"]. A danger is told to a social worker and a psychologist at once: one '
+        "of them may be away.",
+    ),
+    (
+        ('  { after = "90m", tell = ["national"] },\n', ""),
+        "call_backs.danger: national is told on no rung. A danger that nobody takes comes to both.",
+    ),
+    (
+        ('  { after = "30m", tell = ["lead"] },\n', ""),
+        "ladders.danger: lead is told on no rung. A danger that nobody takes comes to both.",
+    ),
+    (
+        ('after = "0m", tell = ["profession"]', 'after = "0m", tell = ["cover"]'),
+        'ladders.high.rungs.0.tell: ["cover"]. Somebody on duty in the district hears of it first: write "profession".',
+    ),
+    (
+        ('sexual = { key = 2, level = "danger"', 'sexual = { key = 2, level = "medium"'),
+        'categories.sexual.level: "medium" lets such a child wait. Write "danger".',
+    ),
+    (
+        ('beaten = { key = 1, level = "high"', 'beaten = { key = 1, level = "low"'),
+        'categories.beaten.level: "low" lets such a child wait. Write "high".',
+    ),
+    (
+        ('marks = "high"', 'marks = "low"'),
+        'visits.alarms.marks: "low" lets such a child wait. Write "high", or more urgent.',
+    ),
+    (
         (', "2027-03-26"', ""),
         "hours.holidays_of_years: Good Friday, 2027-03-26, is missing. Add it, and the days of the moon as announced.",
     ),

@@ -71,6 +71,36 @@ def test_what_was_found_how_it_is_known_and_who_is_near(
     assert 201 in [to for to, _ in field.news()] or keys[0] in (3, 5)
 
 
+def ladder_of(field: Field) -> list[tuple[int, str]]:
+    """Who is to read what of any alert."""
+    waits = (each for each in field.owed() if each.notice.startswith("sms.alert") and each.state != "withheld")
+    return sorted((each.to, each.notice) for each in waits)
+
+
+def test_what_is_lowered_before_any_sms_of_it_left_is_told_as_that(field: Field) -> None:
+    recorded = visit(field, "2026-10-14")
+    harm(field, recorded, 1)
+    harm(field, recorded, 1, 3)
+    assert alerts_of(field)[0].level is Level.medium
+    assert ladder_of(field) == [(201, "sms.alert")]
+
+
+def test_who_was_told_of_the_higher_level_is_not_told_again_as_it_falls(field: Field) -> None:
+    recorded = visit(field, "2026-10-14")
+    harm(field, recorded, 1)
+    field.leaves()
+    harm(field, recorded, 1, 3)
+    assert ladder_of(field) == [(201, "sms.alert")]
+
+
+def test_at_night_what_falls_before_the_morning_is_told_when_its_level_may_be(field: Field) -> None:
+    """A high alert waits until seven; a medium one for the first hour in which people may be told."""
+    recorded = field.at("2026-10-14 22:00").do(visits.record, field.me(1), field.child(CHILD), HUNGRY, None)
+    harm(field, recorded, 3)
+    harm(field, recorded, 3, 3)
+    assert ladder_of(field) == [(202, "sms.alert")]
+
+
 def test_heard_lowers_nothing_but_what_these_keys_raised(field: Field) -> None:
     child = field.at("2026-10-14 10:00").child(CHILD)
     told = field.do(visits.alarm, field.me(1), child, "danger", Level.danger, None)
