@@ -22,6 +22,7 @@ from core.storage.policy import VISITORS, Policy, declares
 from jobs.clock import Clock
 from jobs.doorbell import Doorbell
 from jobs.drain import Drain
+from jobs.own_files import keep_private
 from jobs.wiring import is_live, load_settings, make_gateway, serving_database
 from sms import webhook as sms_webhook
 from sms.gateways import providers
@@ -146,6 +147,7 @@ def serve() -> None:
     """Be granian, which forks its workers: what is loaded here they have from the start, so that one that died is back
     in a tenth of the time, and those that live are not slowed by one that reads every module again.
     """
+    keep_private()
     importlib.import_module("app")  # by the name its workers look for; this file runs as __main__
     for language in Language:
         words.catalog(language)

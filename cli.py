@@ -36,6 +36,7 @@ from jobs.commands.verify_audit import verify_audit
 from jobs.commands.year import year
 from jobs.i18n.verbs import i18n
 from jobs.key_file import fresh_secrets, ready_settings
+from jobs.own_files import keep_private
 from jobs.runner import begun, services
 from jobs.runner.ready_notice import ADDRESS
 from jobs.runner.supervisor import free_port
@@ -135,6 +136,7 @@ def _sentence(said: str) -> str:
 
 def main() -> None:
     """Run a verb; what is wrong is said in a sentence, never as a traceback."""
+    keep_private()
     try:
         verbs(prog_name="./inshuti")
     except InshutiError as error:

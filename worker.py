@@ -22,6 +22,7 @@ from jobs.clock import Clock
 from jobs.clock_watchdog import ClockWatchdog
 from jobs.doorbell import Doorbell, connect, queue
 from jobs.drain import Drain
+from jobs.own_files import keep_private
 from jobs.wiring import load_settings, make_alarm_channels, make_gateway, serving_database
 
 
@@ -134,6 +135,7 @@ def tick() -> None:
 
 def main(args: list[str]) -> int:
     """`drain LANE` or `clock`."""
+    keep_private()
     try:
         logs.configure(settings().log_level)
     except BadSetting as error:

@@ -27,6 +27,7 @@ from core.settings import SIMULATED, Settings
 from core.storage import ticks
 from core.storage.db import Database, Tx, real_time
 from core.storage.policy import OPERATOR, Policy, Resource, declares
+from jobs import own_files
 from jobs.doorbell import Doorbell
 from jobs.wiring import is_live, is_there, load_settings, make_database, make_gateway
 
@@ -61,7 +62,7 @@ def examine(load: Callable[[], Settings], today: date) -> list[Diagnosis]:
         mend = "Mend it in the environment or .env."
         return [Diagnosis("settings", False, each, mend, "serve") for each in str(error).splitlines()]
     lines = [Diagnosis("settings", True, "All settings can be used.", needs="serve")]
-    lines += [*_decided(decided, today), *_around(settings)]
+    lines += [*_decided(decided, today), *_around(settings), _files(settings)]
     if not is_there(settings):
         mend = "Run ./inshuti up, or ./inshuti migrate."
         return [*lines, Diagnosis("database", False, "There is no database yet.", mend, "serve")]
@@ -108,6 +109,16 @@ def _around(settings: Settings) -> Iterator[Diagnosis]:
     beside = settings.alarm_command is not None or settings.smtp_host is not None
     said = "Alarms have a way beside the gateway." if beside else "With the gateway away, alarms reach nobody."
     yield Diagnosis("alarm channel", beside, said, "" if beside else "Set ALARM_COMMAND, or SMTP_HOST and the rest.")
+
+
+def _files(settings: Settings) -> Diagnosis:
+    """Whether other accounts of this machine can read what is kept here."""
+    found = own_files.open_to_others(settings)
+    if not found:
+        return Diagnosis("files", True, "No other account of this machine reads our files.")
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    said = f"{found[0]}{more} can be read or changed by other accounts of this machine."
+    return Diagnosis("files", False, said, f"chmod -R go= {found[0].parent}")
 
 
 def _database(database: Database, *, live: bool) -> Iterator[Diagnosis]:

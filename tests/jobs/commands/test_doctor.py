@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from pydantic import SecretStr
 from sqlalchemy import create_engine, insert, update
+from sqlalchemy.engine import make_url
 
 from core.errors import BadSetting
 from core.language.words import Say
@@ -21,6 +22,7 @@ from core.models.person import Language, Phone
 from core.settings import Settings
 from core.storage import ticks
 from core.storage.db import Database
+from jobs import own_files
 from jobs.commands import doctor
 from jobs.commands.doctor import Diagnosis, examine
 from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, Watch, World
@@ -58,6 +60,8 @@ def alive(database: Database, watch: Watch) -> Database:
 
 
 def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str) -> None:
+    for each in own_files.open_to_others(settings(database_url)):  # made by a test, not by one of our programs
+        each.chmod(0o600)
     found = look(database_url)
     unheld = found.pop("officers")
     told = "Nobody holds 3 posts that the ladders name: Rubavu: social worker, Rubavu: psychologist, Rubavu: lead."
@@ -66,7 +70,18 @@ def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str
     assert {each.mend for each in found.values()} == {""}
     lanes = [f"lane {each}" for each in Lane]
     assert list(found) == [
-        *("settings", "programme", "redis", "gateway", "database", "schema", "keys", "clock", "rungs_reachable"),
+        *(
+            "settings",
+            "programme",
+            "redis",
+            "gateway",
+            "files",
+            "database",
+            "schema",
+            "keys",
+            "clock",
+            "rungs_reachable",
+        ),
         *AlarmName,
         *("people_in_doubt", "people_unheard", "people_invited"),
         *lanes,
@@ -77,6 +92,16 @@ def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str
     ]
     assert found["lane alerts"].said == "0 messages may go now; never drained."
     assert found["backup"].said in {f"The last backup is {each} s old." for each in range(10)}
+
+
+@SQLITE
+def test_a_file_that_other_accounts_can_read_is_named(alive: Database, database_url: str) -> None:
+    path = Path(make_url(database_url).database or "")
+    for bit in (0o040, 0o004, 0o020, 0o002):
+        path.chmod(0o600 | bit)
+        found = look(database_url)["files"]
+        assert (found.ok, found.needs) == (False, "person")
+        assert found.said.startswith(f"{path}") and found.mend == f"chmod -R go= {path.parent}"
 
 
 def test_what_is_wrong_comes_with_what_mends_it(alive: Database, database_url: str, watch: Watch) -> None:

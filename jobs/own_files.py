@@ -1,0 +1,30 @@
+"""Our files are for their owner alone: the database, the keys, backups. No other account of the machine reads them."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from core.settings import VAR, Settings
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+"""What the group and all others may do with a file."""
+
+
+def keep_private() -> None:
+    """From now on, what this process and its children make is open to their own account alone."""
+    os.umask(OTHERS)
+
+
+def open_to_others(settings: Settings) -> list[Path]:
+    """Our files that other accounts may read or change, in the order of their names."""
+    return sorted(each for each in _ours(settings) if each.is_file() and each.stat().st_mode & OTHERS)
+
+
+def _ours(settings: Settings) -> Iterator[Path]:
+    yield from VAR.rglob("*")
+    url = make_url(settings.database_url.get_secret_value())
+    if url.get_backend_name() == "sqlite" and url.database:
+        yield from Path(url.database).parent.glob(f"{Path(url.database).name}*")  # its journals too
