@@ -129,13 +129,18 @@ for each in (
     verbs.add_command(each)
 
 
+def _sentence(said: str) -> str:
+    """What a rule says of itself as one reads it: with a capital, and with an end."""
+    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '?', '!', ':')) else '.'}"
+
+
 def main() -> None:
     """Run a verb; what is wrong is said in a sentence, never as a traceback."""
     keep_private()
     try:
         verbs(prog_name="./inshuti")
     except InshutiError as error:
-        click.echo(str(error), err=True)
+        click.echo(_sentence(str(error)), err=True)
         sys.exit(2)
     except OperationalError:
         click.echo("The database does not answer. Start it, or mend DATABASE_URL; nothing was changed.", err=True)

@@ -14,6 +14,7 @@ from core.models.place import Place
 from core.people import authority, people, person_entries, phones, places
 from core.people.confirming import ListedPerson
 from core.people.person_entries import PersonEntry, name_of
+from core.phone import spoken
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -59,8 +60,9 @@ def _nobody(tx: Tx, number: str, role: Role | None) -> str:
     held = select(Person).join(Phone, Phone.person_id == Person.id).where(Phone.number_index == tx.vault.index(number))
     gone = [each for each in tx.session.scalars(held.where(Person.standing == PersonStatus.left))]
     if any(role in (None, each.role) for each in gone):
-        return "Whoever held this number has left."
-    return "Nobody holds this number" + (f" as {role.replace('_', ' ')}." if role else ".")
+        return f"Whoever held {spoken(number)} has left."
+    as_role = f" as {role.replace('_', ' ')}" if role else ""
+    return f"Nobody holds {spoken(number)}{as_role}."
 
 
 def has_number(tx: Tx, person: Person, number: str = "") -> bool:

@@ -82,7 +82,7 @@ def _of_some(tx: Tx, people: Sequence[Person]) -> Iterable[PersonEntry]:
             language=person.language,
             number=_number(tx, theirs),
             has_pin=person.pin_hash is not None,
-            in_doubt=person.id in around.doubted,
+            in_doubt=person.id in around.doubted and person.standing is not PersonStatus.left,
             locked=person.pin_locked_until is not None and person.pin_locked_until > tx.at,
             covers=around.covered.get(person.covers_id or 0, ""),
             since=person.standing_since or person.registered_at,

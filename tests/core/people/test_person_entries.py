@@ -2,8 +2,10 @@
 
 from sqlalchemy import select
 
-from core.models.person import Person
+from core.alerts import departures
+from core.models.person import Person, PersonStatus
 from core.people import person_entries, phones
+from core.storage.access import operator
 from core.storage.db import Tx
 from tests.core.support.field import Field, number
 from tests.core.support.plans import asked_by
@@ -41,3 +43,11 @@ def test_a_number_that_does_not_work_is_not_shown(field: Field) -> None:
     me = field.me(301).person
     field.phone(301, works=False)
     assert field.look(lambda tx: person_entries.of_one(tx, tx.session.get_one(Person, me))).number == ""
+
+
+def test_who_has_left_is_in_no_doubt(field: Field) -> None:
+    me = field.me(202).id
+    field.phone(202, doubted_at=field.watch.now)
+    field.do(departures.left, operator("Jean"), me)
+    found = field.look(lambda tx: person_entries.of_one(tx, tx.session.get_one(Person, me)))
+    assert (found.standing, found.in_doubt) == (PersonStatus.left, False)

@@ -147,7 +147,9 @@ def test_changes(typing: Typing) -> None:
     assert "nothing was changed" in typing.run("confirm", "0788000401")[1]
     field.phone(401, doubted_at=field.watch.now)
     assert typing.facts("confirm", "0788000401")["done"], "a single national desk is confirmed by the operator"
-    assert "Nobody holds" in typing.run("left", "0788000999")[1]
+    assert typing.run("left", "0788000999")[1] == "Nobody holds 0788000999.\n"
+    assert typing.run("cover", "0788000202", "0788000401")[1] == "Nobody holds 0788000401 as psychologist.\n"
+    assert typing.run("pin-reset", "0788000101")[1] == "A caregiver has no PIN.\n"
 
 
 def test_the_same_again_changes_nothing(typing: Typing) -> None:
