@@ -12,6 +12,8 @@ from tests.conversations import menus
 from tests.conversations.crawler import Place, Walk
 from tests.conversations.doors import conversations, of_one_record
 
+pytestmark = pytest.mark.timeout(600)
+"""The first that asks takes the walks: some 20 seconds of a processor, which on a busy machine may be minutes."""
 NOWHERE = -1000
 REQUESTS = 9
 """Most requests of a visit without worry and of a concern: the dial and eight or fewer screens answered."""

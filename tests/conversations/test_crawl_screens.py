@@ -20,6 +20,9 @@ from tests.conversations.conftest import WalkOf
 from tests.conversations.crawler import CALLERS, Seen, Walk, spoken
 from ussd import pages
 
+pytestmark = pytest.mark.timeout(600)
+"""The first of a caller takes the walk."""
+
 
 def fits(seen: Seen, language: Language, common: Mapping[str, str]) -> None:
     """160 septets, as drawn and at its widest; GSM-7, `0` or an end, and no child's name before the PIN."""
