@@ -11,6 +11,7 @@ from sms.vocabulary import AGE_BEFORE, AGE_BEHIND, AGED, COURTESIES, DIGITS, LAB
 _PIECE = re.compile(r"(\(\s*)?([^\W_]+)(\s*=|\s*\))?")
 _STUCK = re.compile(r"([A-Z]{2,}?)([0-9][0-9OIL]*)|([0-9])([A-Z]{3,})")
 _NONE: tuple[tuple[str, ...], str] = ((), "")
+_PLACE = re.compile(r"Q([1-6])|([1-6])(?:ST|ND|RD|TH|ER|ERE|E|EME)")
 _PHONE = re.compile(r"(07|2507)[0-9]{8}")
 
 
@@ -108,6 +109,8 @@ def _is_glued(word: str, command: str) -> bool:
 
 def _token(piece: tuple[str, bool]) -> Token:
     word, marks = piece
+    if place := _PLACE.fullmatch(word):  # Q1, 1st, 2e: it names a place, as "1=" does
+        return Token(word, place[1] or place[2], marks=True)
     if spoken := DIGITS.get(word, ""):
         return Token(word, spoken, spoken=True, marks=marks)
     return Token(word, digits(word), marks=marks)
