@@ -43,7 +43,6 @@ ELSEWHERE = {
         officer.alert_elsewhere officer.alert_elsewhere.closed""",
     "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent
         list.village one_of_pair""",
-    "about a village where nobody visits": "end.emergency.nobody",
     "asked of who has no PIN yet": "key.ask pin.new",
     "the home of an officer whose number is in doubt": """doubt.home doubt.alert end.doubt.held
         end.doubt.asked""",
