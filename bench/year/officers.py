@@ -8,9 +8,9 @@ from functools import partial
 from random import Random
 
 from bench.year.counting import counts_the_list
-from bench.year.network import Talked, Thumb, alert_in
+from bench.year.network import Came, Talked, Thumb, alert_in
 from bench.year.reading import ReadNotice
-from bench.year.thumbs import finding, first_new, first_of, keys
+from bench.year.thumbs import first_new, first_of, keys, opening
 from bench.year.town import PlannedCall, Town, waking
 from bench.year.volunteers import Pair
 from core.clock import kigali
@@ -43,6 +43,12 @@ LEAVES = {
         "officer__did__noted",
         "officer__taken",
         "officer__closed",
+        "officer__not_yours",
+        "officer__noted_for_owner",
+        "close__not_yours",
+        "close__not_met",
+        "close__nothing_done",
+        "close__phone_first",
     )
 }
 """Who has taken an alert, or said what was done, hangs up; what is next needs another day or place."""
@@ -193,14 +199,24 @@ class Officer:
         self._on_alert(number, then, awake=False, officer__alert="2", officer__did="1")
 
     def _closes(self, number: str) -> None:
+        """Who is away, or had no luck with the line, does it another day."""
         outcome = "1" if self.chance.random() < 0.9 else "3"
-        self._on_alert(number, lambda _talked: None, awake=True, officer__alert="6", officer__close=outcome)
+        another_day = partial(self.town.later, timedelta(days=1 + self.chance.random()), lambda: self._closes(number))
+
+        def then(talked: Talked) -> None:
+            if talked.came is not Came.ended:
+                another_day()
+
+        if self.away:
+            another_day()
+        else:
+            self._on_alert(number, then, awake=True, officer__alert="6", officer__close=outcome)
 
     def _on_alert(self, number: str, then: Callable[[Talked], object], *, awake: bool, **known: str) -> None:
         if self.away:
             return
-        pressed = keys(officer__home="1", **LEAVES, **known)
-        begin = lambda: finding(number, "officer.alerts", pressed)  # noqa: E731
+        pressed = keys(officer__home="1", officer__which="1", **LEAVES, **known)
+        begin = lambda: opening(number, pressed)  # noqa: E731
         self.town.dial(PlannedCall(self.number, begin, self.chance, then, is_duty=not awake, awake=awake))
 
     def _rings(self) -> None:

@@ -47,6 +47,29 @@ def finding(number: str, listed: str, press: Thumb) -> Thumb:
     return thumb
 
 
+def opening(number: str, press: Thumb) -> Thumb:
+    """A thumb that opens the alert of that number: from the list where it stands on the first screen, else by typing it
+    under `4`, as nobody turns twenty pages.
+    """
+    looks, types = True, False
+
+    def thumb(name: str, text: str) -> str | None:
+        nonlocal looks, types
+        if looks and name == "officer.alerts":
+            looks = False
+            found = next((digit for digit, shown in _LINE.findall(text) if shown == number), None)
+            types = found is None
+            return found or "0"
+        if types and name in ("officer.home", "officer.find"):
+            types = name == "officer.home"
+            return "4" if types else number
+        if not looks and name in ("officer.alerts", "officer.home", "officer.find"):
+            return "0"
+        return press(name, text)
+
+    return thumb
+
+
 def first_of(lists: tuple[str, ...], press: Thumb) -> Thumb:
     """A thumb that takes the first line of those lists; where there is none, it goes back and leaves."""
     gone = False
