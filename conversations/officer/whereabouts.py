@@ -68,7 +68,7 @@ def emergency_of(me: Caller, child: int) -> Conversation:
         phone = yield Telephone("officer.emergency_phone")
         village: int = yield from a_village(me)
         kept: EmergencyKept = yield do("emergency.keep", emergency.keep, me, child, phone, village)
-        return _told("end.emergency", kept)
+        return _told("end.emergency" if kept.visited else "end.emergency.nobody", kept)
     if chosen is EmergencyKey.looked:
         code: str = yield do("emergency.looked", emergency.looked, me, child)
         return end("end.emergency.looked", code=code)

@@ -24,11 +24,15 @@ KINDS = (ReviewKind.emergency_look, ReviewKind.emergency_end)
 
 @dataclass(frozen=True)
 class EmergencyKept:
-    """The child's code, and until when it may stay as "29/11"; else the key of a sentence that says why not."""
+    """The child's code, and until when it may stay as "29/11"; else the key of a sentence that says why not.
+
+    `visited` is False where the village has nobody who visits.
+    """
 
     code: str
     until: str
     reason: str = ""
+    visited: bool = True
 
 
 def keep(tx: Tx, me: Caller, child_id: int, phone: str, village_id: int) -> EmergencyKept:
@@ -50,10 +54,10 @@ def keep(tx: Tx, me: Caller, child_id: int, phone: str, village_id: int) -> Emer
     _live_there(tx, me, child, village_id)
     _owe_look(tx, child)
     _owe_end(tx, child, until)
-    _tell_pair(tx, child, place, visit_pace.renew(tx, child))
+    visited = _tell_pair(tx, child, place, visit_pace.renew(tx, child))
     audit.record(tx, me, "emergency_place", "children", child.id)
     duties.tell(tx, child, "sms.duty.new", until, f"emergency:{child.id}:{tx.at:%Y%m%d%H%M%S}", but=me.id)
-    return EmergencyKept(child.code, f"{until:%d/%m}")
+    return EmergencyKept(child.code, f"{until:%d/%m}", visited=visited)
 
 
 def current(tx: Tx, me: Caller, child_id: int) -> tuple[str, EmergencyPlace | None]:
@@ -119,9 +123,9 @@ def _named(place: EmergencyPlace) -> str:
     return f"emergency:{place.id}"
 
 
-def _tell_pair(tx: Tx, child: Child, place: EmergencyPlace, next_on: date | None) -> None:
-    """By its code and the day of the next visit; what was said of its visits before, and waits yet, is untrue by now.
-    That SMS reminds of a visit whose eve is over.
+def _tell_pair(tx: Tx, child: Child, place: EmergencyPlace, next_on: date | None) -> bool:
+    """By its code and the day of the next visit; False where there is nobody. What was said of its visits before, and
+    waits yet, is untrue by now. That SMS reminds of a visit whose eve is over.
     """
     earlier = select(EmergencyPlace.id).where(EmergencyPlace.child_id == child.id, EmergencyPlace.id != place.id)
     placed = select(Placement.id).where(Placement.child_id == child.id)
@@ -134,7 +138,7 @@ def _tell_pair(tx: Tx, child: Child, place: EmergencyPlace, next_on: date | None
         if each.due_on >= today:
             follow_ups.skip_past(tx, each.id)
     on = next_on or today
-    pair_notices.notify_pair(tx, child.village_id, "sms.visit.emergency", child.code, on, _named(place))
+    return pair_notices.notify_pair(tx, child.village_id, "sms.visit.emergency", child.code, on, _named(place))
 
 
 def _add(tx: Tx, me: Caller, child: Child, phone: str, village_id: int, until: date) -> EmergencyPlace:

@@ -12,13 +12,17 @@ from core.people import people
 from core.storage.db import Tx
 
 
-def notify_pair(tx: Tx, village_id: int, key: str, code: str, on: date, duty: str) -> None:
-    """Those words go to both volunteers of the village, in day hours. `duty` and the day name what is owed, once."""
+def notify_pair(tx: Tx, village_id: int, key: str, code: str, on: date, duty: str) -> bool:
+    """Those words go to both volunteers of the village, in day hours; False where there is nobody. `duty` and the day
+    name what is owed, once.
+    """
     words = Say(key, {"code": code, "date": f"{on:%d/%m}"})
     not_before = tx.programme.gentle.next(tx.at)
-    for volunteer in people.pair(tx, village_id):
+    pair = people.pair(tx, village_id)
+    for volunteer in pair:
         once = _once(duty, on, key, volunteer)
         outbox.post(tx, volunteer, Notice(words, Lane.receipts, once, not_before=not_before))
+    return bool(pair)
 
 
 def withdraw(tx: Tx, village_id: int, key: str, on: date, duty: str, reason: str) -> None:

@@ -62,6 +62,8 @@ def test_an_emergency_place_is_one_key_with_a_person_and_a_village(world: World)
     card(world, "204711", 301).press("9", "5", "3").ends("until 21/10")
     card(world, "204711", 202).press("9", "5", "2").ends("seen there")
     card(world, "204711").press("9", "5", "4").ends("no emergency place any more")
+    worker = card(world, "318061").press("9", "5", "1", "0788000777").is_at("place.sector").press("24090107")
+    worker.ends("No IZU", "The lead is told").does_not_see("every second day")
 
 
 def test_a_missing_child_is_told_by_the_pair_noted_by_an_officer_and_found(world: World) -> None:

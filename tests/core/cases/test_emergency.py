@@ -13,6 +13,7 @@ from core.models.child import Child, Placement
 from core.models.message import MessageState
 from core.models.visit import Due, FollowUp
 from core.operations.demo_people import HUYE_VILLAGE, RUBAVU_VILLAGE
+from core.people import people
 from core.reporting import visits
 from core.reporting.visits import Answers
 from tests.core.support.cases import alone
@@ -159,6 +160,12 @@ def test_the_pair_of_another_village_hears_it_in_one_sms(field: Field) -> None:
         *((each, "sms.visit.left") for each in (1, 2)),
         *((each, "sms.visit.emergency") for each in (3, 4)),
     }
+
+
+def test_where_the_village_has_nobody_the_officer_is_promised_no_visits(field: Field) -> None:
+    field.at("2026-10-14 15:00")
+    assert field.look(people.pair, 24090107) == []
+    assert keep(field, 24090107) == EmergencyKept("204711", "21/10", visited=False)
 
 
 def test_a_child_that_was_missing_is_found_and_visited(field: Field) -> None:
