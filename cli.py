@@ -40,7 +40,7 @@ from jobs.own_files import keep_private
 from jobs.runner import begun, services
 from jobs.runner.ready_notice import ADDRESS
 from jobs.runner.supervisor import free_port
-from jobs.wiring import load_settings, make_database
+from jobs.wiring import load_settings, make_database, ussd_path
 from web.simulator import demo_output, terminal
 from web.simulator.phone_client import Handset, SimulatorClient
 from web.simulator.story import Story
@@ -68,9 +68,7 @@ def play(as_json: bool) -> None:
         database = make_database(chosen)
         services.furnish(database, with_demo=True)
         with database.read() as tx:
-            listing = demo_people.listing(
-                tx, chosen.short_code, f"/ussd/africastalking/{chosen.tokens_of('africastalking')[0]}"
-            )
+            listing = demo_people.listing(tx, chosen.short_code, ussd_path(chosen))
         base = f"http://{chosen.host}:{chosen.port}"
         with (
             services.a_redis(None, Path(folder) / "valkey") as (redis_url, keep_alive),
@@ -117,8 +115,7 @@ def phone(msisdn: str) -> None:
     base = ADDRESS.read_text() if ADDRESS.exists() else f"http://{chosen.host}:{chosen.port}"
     if not begun.is_ready(base):
         raise click.ClickException(f"nothing answers at {base}. Run ./inshuti up in another terminal first.")
-    token = chosen.tokens_of("africastalking")[0]
-    handset = Handset(SimulatorClient(base, f"/ussd/africastalking/{token}", chosen.short_code), msisdn)
+    handset = Handset(SimulatorClient(base, ussd_path(chosen), chosen.short_code), msisdn)
     terminal.talk(handset, msisdn, chosen.short_code)
 
 

@@ -20,7 +20,7 @@ from jobs import lost_keys
 from jobs.alarm_channels import AlarmChannels, AlarmCommand, AlarmMail, Channel
 from sms.gateways import providers
 from sms.gateways.port import Gateway
-from ussd.gateways.dialects import DIALECTS
+from ussd.gateways.dialects import DIALECTS, FIRST
 
 
 def load_settings() -> Settings:
@@ -39,6 +39,11 @@ def load_settings() -> Settings:
             f"Mend it in the environment or .env. Of those there are, {', '.join(sorted(known))}."
         )
     return settings
+
+
+def ussd_path(settings: Settings) -> str:
+    """The address that phones dial, with the token that is handed out."""
+    return f"/ussd/{FIRST.name}/{settings.tokens_of(FIRST.name)[0]}"
 
 
 def make_database(settings: Settings, *, pool: int = 8) -> Database:

@@ -11,7 +11,7 @@ from core.operations import demo_people
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.key_file import ready_settings
 from jobs.runner import services
-from jobs.wiring import is_live, make_database
+from jobs.wiring import is_live, make_database, ussd_path
 
 
 @click.command()
@@ -28,7 +28,7 @@ def seed(with_demo: bool, as_json: bool) -> None:
     services.furnish(database, with_demo=False)
     with database.write("seed") as tx:
         new = demo_people.seed(tx, live=is_live(settings))
-        path = f"/ussd/africastalking/{settings.tokens_of('africastalking')[0]}"
+        path = ussd_path(settings)
         listing = demo_people.listing(tx, settings.short_code, path)
     if as_json:
         click.echo(json.dumps(listing))
