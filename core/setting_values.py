@@ -135,7 +135,7 @@ RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
 Tokens = Annotated[SecretStr, AfterValidator(_tokens)]
 """A comma list of secrets, each valid: so one can be changed for another while both are in use."""
 CallbackTokens = Annotated[SecretStr, AfterValidator(_callback_tokens)]
-"""Tokens of which one may be for a single gateway, `pindo:<token>`."""
+"""Tokens of which some may be for a single gateway, `<its name>:<token>`."""
 Keys = Annotated[SecretStr, AfterValidator(_keys)]
 BackupKey = Annotated[SecretStr, AfterValidator(_backup_key)]
 Msisdn = Annotated[str, AfterValidator(_msisdn)]

@@ -10,7 +10,7 @@ from core.alerts.alerts import Raised
 from core.alerts.departures import Departed
 from core.errors import NotYours
 from core.models.alert import Alert, AlertState
-from core.models.person import Person, Role
+from core.models.person import Person
 from core.models.record import AuditEntry
 from core.people import duty, joining, key_numbers, people, phones
 from core.people.joining import Conflict, Newcomer
