@@ -8,24 +8,22 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from conversations.asking import Question, Wrong
 from conversations.engine.replay import Memory
 from conversations.engine.talk import Talk
 from conversations.front_door import front_door
 from conversations.questions import NewPin, Pin
-from conversations.steps import Do, End, Screen
-from core.clock import kigali
+from conversations.steps import End, Screen
 from core.language.words import Say
 from core.operations import demo_people
 from core.storage import effects
 from core.storage.db import Database, Tx
 from core.storage.effects import Verb
 from tests.conversations.doors import Trace, standing_in
-from tests.conversations.furnishing import HOUSEHOLD, caller
+from tests.conversations.furnishing import caller
+from tests.conversations.typing_hands import typed_at
 
 MOST_LOOKS, MOST_PAGES = 6000, 3
 """The walk must end; and the fourth page of a list is as the third."""
@@ -294,16 +292,3 @@ def _types_pin(talk: Talk) -> None:
         talk.pin_was_chosen()
     else:
         talk.pin_was_typed("a hash")
-
-
-def typed_at(question: Question | Do | End, tx: Tx) -> Iterable[str]:
-    """Something somebody could type there that is not a key on the screen; nothing where only those count."""
-    assert not isinstance(question, Do | End)
-    today = kigali(tx.at)
-    days = (f"{day:%d%m}" for day in (today, today + timedelta(days=1)))
-    phones = ("0788000950", "0788000002")
-    for guess in (demo_people.PIN, "204711", HOUSEHOLD, f"{today:%Y}", *days, "12", *phones, "Uwase"):
-        with suppress(Wrong):
-            question.parse(guess, {}, tx)
-            return [guess]
-    return []
