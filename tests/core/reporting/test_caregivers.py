@@ -190,10 +190,10 @@ class TestNotSafe:
         asked = field.at(DAY).do(call_backs.ask, field.me(101), CallBackReason.caregiver)
         assert field.do(caregivers.unsafe_home, field.me(201), asked) is None
         field.do(caregivers.not_safe, field.me(101))
+        home = field.do(caregivers.unsafe_home, field.me(201), asked)
+        assert home and home.codes == ["204711", "427356"]
         rang = field.do(call_backs.ask, field.me(101), CallBackReason.missed_call)
-        for each in (asked, rang):
-            home = field.do(caregivers.unsafe_home, field.me(201), each)
-            assert home and home.codes == ["204711", "427356"]
+        assert rang == call_backs.NOBODY_RINGS, "whoever is to meet the family hears of it instead"
 
     def test_an_officer_on_the_same_number_is_still_told(self, field: Field) -> None:
         with field.database.write() as tx:
