@@ -149,7 +149,7 @@ def test_an_idle_worker_ends_at_a_word_with_redis_and_without(
         valkey.stop()
         time.sleep(2)
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(4) == 0, processes.said()
+    assert worker.wait(8) == 0, processes.said()
     assert "Traceback" not in processes.said()
 
 
@@ -159,7 +159,7 @@ def test_without_redis_a_worker_drains_each_second(database: Database, processes
     post(database, "first")
     assert until(lambda: is_sent(database, "first"), 15), processes.said()
     worker.send_signal(signal.SIGINT)
-    assert worker.wait(4) == 0
+    assert worker.wait(8) == 0
 
 
 def test_the_clock_is_killed_twice_and_the_ladder_still_climbs(database: Database, processes: Processes) -> None:
