@@ -30,12 +30,13 @@ def nobody_waits_in_vain(database: Database, latest: datetime) -> None:
 
 
 def _told_last(tx: Tx, alert: Alert) -> Sequence[Any]:
-    """The states of the newest rung's SMS."""
-    sent = select(Message.state, Message.created_at).where(Message.alert_id == alert.id)
-    found = list(tx.connection.execute(sent.where(Message.notice.in_(LADDER_NOTICES))))
-    last = max((at for _, at in found), default=None)
-    return [state for state, at in found if at == last]
+    """The newest rung's SMS."""
+    told = select(Message.state, Message.sent_at, Message.created_at).where(Message.alert_id == alert.id)
+    found = list(tx.connection.execute(told.where(Message.notice.in_(LADDER_NOTICES))))
+    last = max((each.created_at for each in found), default=None)
+    return [each for each in found if each.created_at == last]
 
 
-def _refused(states: Sequence[Any]) -> bool:
-    return bool(states) and all(state is MessageState.failed for state in states)
+def _refused(told: Sequence[Any]) -> bool:
+    """By the gateway: what it took and a report says failed moves no ladder, as anybody may have written that."""
+    return bool(told) and all(each.state is MessageState.failed and each.sent_at is None for each in told)
