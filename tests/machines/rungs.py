@@ -10,6 +10,8 @@ from core.models.alert import OWNED, UNOWNED, Alert
 from core.models.message import LADDER_NOTICES, Message, MessageState
 from core.storage.db import Database, Tx
 
+ON_ITS_WAY = (MessageState.queued, MessageState.claimed, MessageState.sending)
+
 
 def owners_are_asked(database: Database) -> None:
     """Whoever has an alert, here or away: until a deed is noted it is lost at a moment that is set."""
@@ -30,9 +32,11 @@ def nobody_waits_in_vain(database: Database, latest: datetime) -> None:
 
 
 def _told_last(tx: Tx, alert: Alert) -> Sequence[Any]:
-    """The newest rung's SMS."""
+    """The newest rung's SMS; none while any is on its way, as one that is late takes the newest rung's name."""
     told = select(Message.state, Message.sent_at, Message.created_at).where(Message.alert_id == alert.id)
     found = list(tx.connection.execute(told.where(Message.notice.in_(LADDER_NOTICES))))
+    if any(each.state in ON_ITS_WAY for each in found):
+        return []
     last = max((each.created_at for each in found), default=None)
     return [each for each in found if each.created_at == last]
 
