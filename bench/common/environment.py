@@ -1,7 +1,6 @@
 """What is measured on: a throw-away database full of synthetic people, and the Procfile's web server."""
 
 import contextlib
-import os
 import socket
 import subprocess
 import tempfile
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import migrations
 from bench.common.district import VILLAGES, VISITS, Home, settle
-from bench.common.settings import isolated_settings, process_environment
+from bench.common.settings import isolated_settings, process_environment, settings_of
 from core.settings import ROOT, Settings
 from core.storage.db import Database
 from jobs.runner.parent_death import with_parent_death_signal
@@ -47,8 +46,7 @@ def prepared(visits: int, database_url: str | None = None) -> Iterator[LoadEnvir
     """
     with tempfile.TemporaryDirectory(prefix="inshuti-bench-") as folder:
         env = _settings(database_url or f"sqlite:///{folder}/bench.db")
-        os.environ.update(env)
-        settings = Settings(_env_file=None)
+        settings = settings_of(env)
         database = make_database(settings)
         if migrations.current(database.engine):
             raise NotEmpty(

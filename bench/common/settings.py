@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from core.settings import ROOT
+from core.settings import ROOT, Settings
 from jobs.key_file import fresh_secrets
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "HOME", "VIRTUAL_ENV", "INSHUTI_HOME")
@@ -35,3 +35,14 @@ def isolated_settings(**own: str) -> dict[str, str]:
 def process_environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
     """What every program needs of the caller's environment, and these settings."""
     return {**{name: os.environ[name] for name in (*_KEPT, *_ANOTHER_DATE) if name in os.environ}, **(settings or {})}
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """The settings as a program of that environment reads them; this process's own environment stays as it is."""
+    before = dict(os.environ)
+    os.environ.update(environment)
+    try:
+        return Settings(_env_file=None)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

@@ -84,6 +84,7 @@ def _settle(town: Town, name: str, days: int, volunteers: int) -> YearEnvironmen
     for officer in cast.officers:
         if officer.role.is_officer:
             officer.plans_leave(days)
+            officer.looks_in(days)
     for pair in cast.every_pair:
         for volunteer in pair.both:
             volunteer.plans_concerns(days)

@@ -49,9 +49,12 @@ LEAVES = {
         "close__not_met",
         "close__nothing_done",
         "close__phone_first",
+        "end__did__closed",
     )
 }
 """Who has taken an alert, or said what was done, hangs up; what is next needs another day or place."""
+LOOKS_IN = 30
+"""Days."""
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
@@ -169,7 +172,9 @@ class Officer:
 
         pressed = keys(officer__home="1", officer__alert="1", **LEAVES)
         begin = lambda: first_new("officer.alerts", self.looked_at, found, pressed)  # noqa: E731
-        if not self.away:
+        if self.away:
+            self.hands.discard("many")
+        else:
             self.town.dial(PlannedCall(self.number, begin, self.chance, then, is_duty=True, awake=False))
 
     def _has_it(self, number: str) -> None:
@@ -272,6 +277,14 @@ class Officer:
         self.town.book.counts["pairs_rung"] += 1
         if pair := self.roll.pairs.get(code):
             pair.asked(code)
+
+    def looks_in(self, days: int) -> None:
+        """Each month, also who is never called: after ninety days without a dial an officer would be in doubt."""
+        begin = lambda: keys(officer__home="0", sector__home="0")  # noqa: E731
+        for day in range(LOOKS_IN, days, LOOKS_IN):
+            wait = timedelta(days=day + self.chance.random())
+            call = PlannedCall(self.number, begin, self.chance, lambda _talked: None)
+            self.town.later(wait, partial(self.town.dial, call))
 
     def plans_leave(self, days: int) -> None:
         """Two weeks every half year, and now and then some days."""

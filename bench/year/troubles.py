@@ -90,7 +90,6 @@ def _in_one_call(who: "YearVolunteer") -> None:
     heard: list[str] = []
 
     def begin() -> Thumb:
-        heard.clear()
         told = _about(who.chance, "1", "", "")
         told |= {"concern__code": [first, second], "concern__category": ["0", *told["concern__category"]]}
         press = keys(volunteer__home="2", concern__urgency="1", change__ask="1", **told)
