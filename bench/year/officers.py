@@ -10,7 +10,7 @@ from random import Random
 from bench.year.counting import counts_the_list
 from bench.year.network import Came, Talked, Thumb, alert_in
 from bench.year.reading import ReadNotice
-from bench.year.thumbs import first_new, first_of, keys, opening
+from bench.year.thumbs import LEAVES, first_new, first_of, keys, opening
 from bench.year.town import PlannedCall, Town, waking
 from bench.year.volunteers import Pair
 from core.clock import kigali
@@ -32,27 +32,6 @@ TO_ACT = {
 }
 TO_RING = {"sms.call_back.danger": 9.0, "sms.call_back.danger.top": 9.0, "sms.call_back": 50.0}
 """What asks an owner to act, and anybody to ring; with the minutes that takes, half of the times less."""
-LEAVES = {
-    name: "0"
-    for name in (
-        "officer__yours",
-        "officer__yours__no_phone",
-        "officer__yours__family",
-        "officer__yours__unsafe",
-        "officer__yours__not_safe",
-        "officer__did__noted",
-        "officer__taken",
-        "officer__closed",
-        "officer__not_yours",
-        "officer__noted_for_owner",
-        "close__not_yours",
-        "close__not_met",
-        "close__nothing_done",
-        "close__phone_first",
-        "end__did__closed",
-    )
-}
-"""Who has taken an alert, or said what was done, hangs up; what is next needs another day or place."""
 LOOKS_IN = 30
 """Days."""
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")

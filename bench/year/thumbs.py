@@ -8,6 +8,27 @@ from core.operations.demo_people import PIN
 _LINE = re.compile(r"^(\d) (\d{5,6}) ", re.MULTILINE)
 _LINES = re.compile(r"^[1-8] ", re.MULTILINE)
 FIRST = "1"
+LEAVES = {
+    name: "0"
+    for name in (
+        "officer__yours",
+        "officer__yours__no_phone",
+        "officer__yours__family",
+        "officer__yours__unsafe",
+        "officer__yours__not_safe",
+        "officer__did__noted",
+        "officer__taken",
+        "officer__closed",
+        "officer__not_yours",
+        "officer__noted_for_owner",
+        "close__not_yours",
+        "close__not_met",
+        "close__nothing_done",
+        "close__phone_first",
+        "end__did__closed",
+    )
+}
+"""Who has taken an alert, or said what was done, hangs up; what is next needs another day or place."""
 _MORE = re.compile(r"^9 ", re.MULTILINE)
 
 

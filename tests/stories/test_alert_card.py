@@ -94,7 +94,7 @@ def test_a_danger_to_a_child_away_from_home_is_owned_where_it_is(world: World) -
         world.phone(last).gets(number, "a child of your district", "Rubavu/Gisenyi", f"4, {number}")
     worker = world.phone(201).dial().press("4071").does_not_see(number)
     worker.press("4", number).is_at("officer.alert_elsewhere").sees("DANGER", "Rubavu/Gisenyi", "204711", "Nobody yet")
-    worker.does_not_see("1 ", "0788").press("1").is_at("officer.alert_elsewhere")
+    worker.does_not_see("\n1 ", "0788").press("1").is_at("officer.alert_elsewhere")
     desk = world.phone(401).dial().press(*CARD).press("1").sees("is yours").press("1")
     world.phone(202).dial().press("4071", "4", number).sees("Owned", "Ntwari", "To read only")
     desk.press("2", "1", "1", "6", "1").ends("is closed")
