@@ -157,6 +157,7 @@ def _programs(folder: Path) -> Path:
         headers = shutil.ignore_patterns("include")
         shutil.copytree(package / "pginstall", folder / package.name / "pginstall", ignore=headers)
         shutil.copytree(libraries, folder / libraries.name)
+        (folder / package.name).chmod(0o755)  # made on the way, closed to others by our own verbs
         shutil.chown(folder, _UNPRIVILEGED)
         package = folder / package.name
     return package / "pginstall" / "bin"
