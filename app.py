@@ -5,6 +5,7 @@ import importlib
 import logging
 import sys
 from collections.abc import Sequence
+from wsgiref.types import WSGIApplication
 
 from flask import Flask, Response
 from granian.cli import entrypoint
@@ -65,8 +66,13 @@ def read_bodies_first(application: Flask, database: Database) -> RequestBodies:
     """Let nobody who sends slowly hold up the others: what the server calls from now on, before the application."""
     turns = 1 if database.is_sqlite else 2  # SQLite has one lock: a second thread would only wait for it
     whole_requests = RequestBodies(application.wsgi_app, ONE_MORE, turns=turns)
-    application.wsgi_app = whole_requests  # type: ignore[method-assign, assignment]  # what the server calls first
+    _put_in_front(application, whole_requests)
     return whole_requests
+
+
+def _put_in_front(application: Flask, middleware: WSGIApplication) -> None:
+    """What the server calls first from now on; Flask names this assignment as its way, its types do not know it."""
+    application.wsgi_app = middleware  # type: ignore[method-assign, assignment]
 
 
 def compose(
@@ -88,13 +94,12 @@ def compose(
     database.bell = bell = Doorbell(redis)
     spoken = _spoken(settings, database)
     app.register_blueprint(ussd_webhook.make_blueprint(spoken))
-    door = ussd_webhook.UssdMiddleware(app.wsgi_app, database, spoken, raise_faults=raise_faults)
-    app.wsgi_app = door  # type: ignore[method-assign, assignment]  # Flask's own way to stand in front of it
+    _put_in_front(app, ussd_webhook.UssdMiddleware(app.wsgi_app, database, spoken, raise_faults=raise_faults))
     callbacks = providers.callbacks([gateway.name, *others])
     app.register_blueprint(sms_webhook.make_blueprint(database, settings.tokens_of, callbacks))
     app.register_error_handler(MethodNotAllowed, only_post)
     if settings.callers:
-        app.wsgi_app = CallbackOrigins(app.wsgi_app, settings.callers, settings.proxies)  # type: ignore[method-assign, assignment]  # as above
+        _put_in_front(app, CallbackOrigins(app.wsgi_app, settings.callers, settings.proxies))
     operators = Operators(settings.operator_tokens, settings.proxies)
 
     def redis_answers() -> bool | None:

@@ -11,7 +11,7 @@ from conversations.officer.alert_changes import another_child, change_level, clo
 from conversations.officer.fields import Next, after
 from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
-from core.alerts import alerts, ownership
+from core.alerts import ownership, scope
 from core.alerts.ownership import Owned
 from core.alerts.ringing import Reporter
 from core.language.words import Say
@@ -134,5 +134,5 @@ def _listed(me: Caller, late: bool, tx: Tx) -> list[Option]:
                 },
             ),
         )
-        for alert in alerts.open_in_reach(tx, me, late=late)
+        for alert in scope.open_in_reach(tx, me, late=late)
     ]

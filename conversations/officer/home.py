@@ -20,7 +20,7 @@ from conversations.officer.waiting import what_waits
 from conversations.questions import Choose, Pin
 from conversations.shared import change_pin, choose_language, helplines
 from conversations.steps import Conversation
-from core.alerts import alerts
+from core.alerts import scope
 from core.language.words import Say
 from core.storage.access import Caller, door
 from core.storage.db import Tx
@@ -97,7 +97,7 @@ def _more(me: Caller) -> Conversation:
 
 
 def _counts(me: Caller, tx: Tx) -> Say:
-    found = alerts.open_in_reach(tx, me)
+    found = scope.open_in_reach(tx, me)
     if not found:
         return Say("officer.home.quiet")
     first = found[0]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from core.alerts import alerts, one_phone, ownership
+from core.alerts import alerts, one_phone, ownership, scope
 from core.alerts.ownership import AlertOutcome, Closed
 from core.models.alert import Alert, AlertState, Concern, Deed
 from core.models.duty import WAITING, CallBack
@@ -26,7 +26,7 @@ def close_alike(tx: Tx, me: Caller, alert_id: int) -> Closed:
         if ownership.acknowledge(tx, me, each).mine and ownership.act(tx, me, each, int(Deed.called)).mine
     ]
     number = alerts.reach(tx, me, alert_id).number
-    return Closed(True, number, reports=sum(ended), more=bool(alerts.open_in_reach(tx, me)))
+    return Closed(True, number, reports=sum(ended), more=bool(scope.open_in_reach(tx, me)))
 
 
 def _alike(tx: Tx, me: Caller, alert_id: int) -> list[int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
-from core.alerts import alerts, handing_over, ladder, owner_watch, ownership
+from core.alerts import handing_over, ladder, owner_watch, ownership, scope
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -64,7 +64,7 @@ def confirm(tx: Tx, me: Caller, person_id: int) -> None:
         return
     they = _as_caller(people.get(tx, person_id))
     for alert in _wanted(tx, person_id, since):
-        if alerts.is_in_reach(they, alert):  # not one that the nation alone has by now
+        if scope.is_in_reach(they, alert):  # not one that the nation alone has by now
             ownership.acknowledge(tx, they, alert.id)
             handing_over.tell_colleague(tx, alert, person_id, "sms.doubt.yours")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.alerts import alerts, deadlines, ladder, ownership
+from core.alerts import alerts, deadlines, ladder, ownership, scope
 from core.children import children
 from core.models.alert import UNOWNED, Alert, AlertState, Level
 from core.models.child import Child
@@ -21,7 +21,7 @@ def raise_about(tx: Tx, me: Caller, level: Level, child: Child, category: str) -
     village = tx.session.get_one(Place, child.village_id)
     here = replace(me, district=child.district_id, sector=village.sector_id, village=village.id)
     standing = alerts.open_for_child(tx, child.id, child.district_id)
-    if standing and (me.role is Role.volunteer or not alerts.is_in_reach(me, standing)):
+    if standing and (me.role is Role.volunteer or not scope.is_in_reach(me, standing)):
         return _joined(tx, here, standing, level, category)
     if me.role is Role.volunteer:
         return alerts.raise_alert(tx, here, level, child=child, category=category)

@@ -16,6 +16,7 @@ from core.alerts import (
     owner_watch,
     reporter_notices,
     ringing,
+    scope,
     stand_down_notices,
     transfers,
     unsafe_phones,
@@ -199,4 +200,4 @@ def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
     ladder.event(tx, alert, f"closed_{outcome}", me.id)
     audit.record(tx, me, "changed", "alerts", alert.id)
     reporter_notices.tell(tx, alert, reporter_notices.DONE)
-    return Closed(True, alert.number, reports=alert.reports, more=bool(alerts.open_in_reach(tx, me)))
+    return Closed(True, alert.number, reports=alert.reports, more=bool(scope.open_in_reach(tx, me)))

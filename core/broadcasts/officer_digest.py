@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 
-from core.alerts import alerts
+from core.alerts import scope
 from core.cases import waiting_lists
 from core.cases.waiting_lists import Reach
 from core.children import proposed_days
@@ -77,7 +77,7 @@ def counts(tx: Tx, reach: Reach) -> dict[str, int]:
     numbers.
     """
     district = reach.district
-    found = select(Alert.level, func.count()).where(alerts.of_district(district or 0), Alert.state.in_(OPEN))
+    found = select(Alert.level, func.count()).where(scope.of_district(district or 0), Alert.state.in_(OPEN))
     waiting = {level: count for level, count in tx.connection.execute(found.group_by(Alert.level))}
     danger, high = waiting.pop(Level.danger, 0), waiting.pop(Level.high, 0)
     due = (FollowUp.district_id == district) & (FollowUp.state == Due.open)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from core.alerts import alerts, two_districts
+from core.alerts import alerts, scope, two_districts
 from core.children import children, households
 from core.clock import kigali
 from core.errors import NotYours
@@ -96,7 +96,7 @@ def find(tx: Tx, me: Caller, number: str) -> list[Found]:
 
 def _may_see(tx: Tx, me: Caller, found: Found) -> bool:
     """Not an alert that bypasses the district, nor one that went to another, unless about a child of the reader's."""
-    return alerts.is_in_reach(me, alerts.get(tx, found.id)) or _is_of_home(tx, me, found)
+    return scope.is_in_reach(me, alerts.get(tx, found.id)) or _is_of_home(tx, me, found)
 
 
 def _is_of_home(tx: Tx, me: Caller, found: Found) -> bool:
@@ -107,7 +107,7 @@ def _home(tx: Tx, me: Caller, row: NumberInUse) -> int:
     """The district in which what has that number is now; the reader's own of an alert that is in reach."""
     if row.holder is NumberHolder.alert:
         alert = alerts.get(tx, row.holder_id)
-        return me.district if me.district and alerts.is_in_reach(me, alert) else alert.district_id
+        return me.district if me.district and scope.is_in_reach(me, alert) else alert.district_id
     if row.holder not in FOR_SECTOR:
         return row.district_id
     if row.holder is NumberHolder.child:

@@ -47,7 +47,7 @@ def sheets(content: bytes) -> Iterator[BookSheet]:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             _check(packed)
             yield from _sheets(packed)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as error:  # the third: packed as zipfile cannot
         raise NotReadable(f"This workbook is damaged. {_SAVE}") from error
     except RuntimeError as error:  # what zipfile says of a part with a password
         raise NotReadable("This workbook is locked with a password. Save it without one.") from error

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from core.alerts import alerts, clock_alerts, clock_causes, clock_raising
+from core.alerts import clock_alerts, clock_causes, clock_raising, scope
 from core.broadcasts import officer_digest
 from core.cases import closings, waiting_lists
 from core.cases.waiting_lists import Reach
@@ -74,7 +74,7 @@ def differing(tx: Tx, district: int) -> list[str]:
     opened = {
         "moved": len(proposed_days.in_reach(tx, me)),
         "closings": len(closings.open_in_reach(tx, me)),
-        "alerts": len(alerts.open_in_reach(tx, me)),
+        "alerts": len(scope.open_in_reach(tx, me)),
     }
     counts["alerts"] = counts["danger"] + counts["high"] + counts["others"]
     for name in waiting_lists.WAITING:

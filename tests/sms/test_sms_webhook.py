@@ -152,7 +152,7 @@ def test_every_token_of_the_list_opens(world: World) -> None:
     app = Flask(__name__)
     doors = providers.callbacks(["africastalking"])
     tokens = ["an-old-token-of-ours", "a-new-token-of-ours"]
-    app.register_blueprint(webhook.make_blueprint(world.database, {"africastalking": tokens}.get, doors))  # type: ignore[arg-type]
+    app.register_blueprint(webhook.make_blueprint(world.database, {"africastalking": tokens}.__getitem__, doors))
     for token in tokens:
         assert is_empty(app.test_client().post(f"/sms/africastalking/{token}/inbound", data=TEXT))
 

@@ -4,8 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from app import compose
-from core.settings import Settings
-from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, World
+from tests.fixtures.world import TOKEN, World, settings_with
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FORM = {"sessionId": "ATUid_1", "serviceCode": "*801#", "phoneNumber": "+250788000001", "text": ""}
@@ -14,14 +13,7 @@ GATEWAY, PROXY, STRANGER = "52.48.80.7", "10.0.0.1", "9.9.9.9"
 
 
 def status(world: World, path: str, peer: str = "127.0.0.1", forwarded: str = "", **settings: str) -> int:
-    chosen = Settings(
-        database_url=SecretStr("sqlite:///unused"),
-        secret_key=SecretStr(SECRET),
-        field_keys=SecretStr(FIELD_KEYS),
-        webhook_token=SecretStr(settings.pop("webhook_token", TOKEN)),
-        redis_url=None,
-        **settings,  # type: ignore[arg-type]
-    )
+    chosen = settings_with(webhook_token=SecretStr(settings.pop("webhook_token", TOKEN)), **settings)
     app = compose(chosen, world.database, world.gateway)
     world.database.bell = None
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}

@@ -12,8 +12,7 @@ import migrations
 from app import compose
 from core.models.person import Phone
 from core.monitoring import keys_fit
-from core.settings import Settings
-from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, World, open_database
+from tests.fixtures.world import TOKEN, World, open_database, settings_with
 
 ONE, OTHER = "operators-token-one", "operators-token-two"
 FAR = {"REMOTE_ADDR": "10.1.2.3"}
@@ -24,15 +23,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def ask(
     world: World, path: str, peer: dict[str, str], headers: dict[str, str], proxies: str = "", token: str = ""
 ) -> TestResponse:
-    settings = Settings(
-        database_url=SecretStr("sqlite:///unused"),
-        secret_key=SecretStr(SECRET),
-        field_keys=SecretStr(FIELD_KEYS),
-        webhook_token=SecretStr(TOKEN),
-        redis_url=None,
-        operator_token=SecretStr(token or f"{ONE}, {OTHER}"),
-        trusted_proxies=proxies,
-    )
+    settings = settings_with(operator_token=SecretStr(token or f"{ONE}, {OTHER}"), trusted_proxies=proxies)
     app = compose(settings, world.database, world.gateway)
     world.database.bell = None
     return app.test_client().get(path, environ_overrides=peer, headers=headers)

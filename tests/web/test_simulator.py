@@ -4,7 +4,6 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import update
 
 from app import compose
@@ -12,9 +11,8 @@ from core.language.words import Say
 from core.messages.outbox import Notice, post_to_number
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person
-from core.settings import Settings
 from sms.gateways.simulated.provider import Simulated
-from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, World
+from tests.fixtures.world import TOKEN, World, settings_with
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what no engine can change."""
@@ -198,14 +196,7 @@ def test_without_demo_people_the_page_still_stands(world: World) -> None:
 
 @SQLITE
 def test_switched_off_it_is_not_there(world: World) -> None:
-    settings = Settings(
-        database_url=SecretStr("sqlite:///unused"),
-        secret_key=SecretStr(SECRET),
-        field_keys=SecretStr(FIELD_KEYS),
-        webhook_token=SecretStr(TOKEN),
-        redis_url=None,
-        simulator=False,
-    )
+    settings = settings_with(simulator=False)
     client = compose(settings, world.database, Simulated()).test_client()
     for path in ("/simulator", CLOCK, MESSAGES):
         assert client.get(path).status_code == 404
@@ -256,14 +247,7 @@ def test_its_page_holds_a_token_of_its_own_that_opens_the_phones_and_no_sms_addr
 
 @SQLITE
 def test_without_a_simulator_its_token_opens_nothing(world: World) -> None:
-    settings = Settings(
-        database_url=SecretStr("sqlite:///unused"),
-        secret_key=SecretStr(SECRET),
-        field_keys=SecretStr(FIELD_KEYS),
-        webhook_token=SecretStr(TOKEN),
-        redis_url=None,
-        simulator=False,
-    )
+    settings = settings_with(simulator=False)
     app = compose(settings, world.database, world.gateway)
     form = {"sessionId": "ATUid_1", "serviceCode": "*801#", "phoneNumber": "+250788000001", "text": ""}
     path = f"/ussd/africastalking/{world.database.vault.simulator_token()}"

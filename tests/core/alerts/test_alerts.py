@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from core.alerts import alerts, ladder, ownership
+from core.alerts import alerts, ladder, ownership, scope
 from core.alerts.alerts import Raised
 from core.errors import NotYours
 from core.models.alert import Alert, AlertState, Level, ProtectedKey
@@ -263,11 +263,11 @@ class TestReach:
         order = [(2, 96), (2, 4), (2, 1), (2, 8), (3, 2)]  # low, medium, high, danger, danger
         for minute, (urgency, category) in enumerate(order):
             field.at(f"2026-10-14 09:0{minute}").do(concerns.raise_concern, me, urgency, None, category)
-        found = field.look(alerts.open_in_reach, field.me(201))
+        found = field.look(scope.open_in_reach, field.me(201))
         assert [each.category for each in found] == ["trafficking", "sexual", "beaten", "neglect", "papers"]
-        assert len(field.look(alerts.open_in_reach, field.me(401))) == 5
+        assert len(field.look(scope.open_in_reach, field.me(401))) == 5
         field.at("2026-10-14 09:40")
-        late = field.look(alerts.open_in_reach, field.me(201), late=True)
+        late = field.look(scope.open_in_reach, field.me(201), late=True)
         assert [each.category for each in late] == ["trafficking", "sexual"]
 
     def test_the_national_desk_finds_by_number_what_it_was_told_of(self, field: Field) -> None:

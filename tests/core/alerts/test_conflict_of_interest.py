@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.alerts import alerts, call_backs, handing_over, ladder, owner_watch, ownership
+from core.alerts import alerts, call_backs, handing_over, ladder, owner_watch, ownership, scope
 from core.alerts.alerts import Raised
 from core.cases import finding
 from core.errors import NotYours
@@ -41,7 +41,7 @@ def test_the_district_hears_that_another_has_it_and_the_nation_has_the_ladder(fi
 def test_the_district_neither_sees_finds_nor_holds_it(field: Field, bypassed: Raised) -> None:
     for last in DISTRICT:
         me = field.me(last)
-        assert field.look(alerts.open_in_reach, me) == []
+        assert field.look(scope.open_in_reach, me) == []
         assert field.look(finding.find, me, bypassed.number) == []
         assert field.do(lambda tx, me=me: ownership.hold(tx, me, alerts.get(tx, bypassed.alert))) is None
         with pytest.raises(NotYours):

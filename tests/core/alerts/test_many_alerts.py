@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from core.alerts import alerts, ladder, one_phone, ownership
+from core.alerts import alerts, ladder, one_phone, ownership, scope
 from core.models.alert import Alert, Level
 from core.models.message import Message, MessageState
 from core.monitoring import invariants
@@ -75,7 +75,7 @@ class TestOnePhone:
         made = flood(field)
         expected = {(last, kind): count for last in (201, 202) for kind, count in ((ALONE[0], 3), (TOGETHER, 1))}
         assert sent(field) == expected
-        assert len(field.look(alerts.open_in_reach, field.me(201))) == len(made)
+        assert len(field.look(scope.open_in_reach, field.me(201))) == len(made)
 
     def test_it_says_how_many_the_oldest_and_a_moment_to_come(self, field: Field) -> None:
         made = flood(field, 4)

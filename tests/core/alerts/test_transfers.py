@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.alerts import alerts, call_backs, ladder, owner_watch, transfers
+from core.alerts import alerts, call_backs, ladder, owner_watch, scope, transfers
 from core.alerts.alerts import Raised
 from core.alerts.handing_over import Offered
 from core.cases import finding
@@ -54,7 +54,7 @@ def test_it_stays_with_its_owner_until_somebody_there_has_it(field: Field, raise
     assert field.news() == [(there, "sms.alert.offered")]
     assert field.alert(raised.alert).owner_id == field.me(201).id
     field.at("2026-10-14 09:20")
-    assert [each.id for each in field.look(alerts.open_in_reach, field.me(there))] == [raised.alert]
+    assert [each.id for each in field.look(scope.open_in_reach, field.me(there))] == [raised.alert]
     taken = own(field, raised, last=there)
     alert = field.alert(raised.alert)
     assert (taken.mine, taken.number, taken.phone) == (True, alert.number, number(1)), "the reporter can be rung"

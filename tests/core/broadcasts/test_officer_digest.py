@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from core.alerts import alerts, call_backs, transfers
+from core.alerts import alerts, call_backs, scope, transfers
 from core.broadcasts import officer_digest, rounds
 from core.cases import closings, foster, needs, support_plans
 from core.cases.waiting_lists import Reach
@@ -136,7 +136,7 @@ def test_an_alert_that_is_offered_to_the_district_stands_on_its_list_and_in_its_
     field.at("2026-10-14 09:00").do(add)
     raised = field.do(concerns.raise_danger, field.me(1))
     field.do(transfers.offer, field.me(301), raised.alert, 33)
-    assert len(field.look(alerts.open_in_reach, field.me(211))) == 1
+    assert len(field.look(scope.open_in_reach, field.me(211))) == 1
     assert field.look(officer_digest.counts, Reach(33, None, 0, Role.social_worker))["danger"] == 1
 
 

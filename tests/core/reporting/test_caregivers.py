@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from core.alerts import alerts, call_backs, ownership
+from core.alerts import call_backs, ownership, scope
 from core.errors import NotYours
 from core.language.words import Say
 from core.messages import outbox
@@ -138,7 +138,7 @@ class TestNotSafe:
         assert [each.state for each in field.owed(0)] == [MessageState.withheld] * 2
 
     def open_ones(self, field: Field) -> list[Alert]:
-        return field.look(alerts.open_in_reach, field.me(201))
+        return field.look(scope.open_in_reach, field.me(201))
 
     def test_it_is_a_high_alert_of_its_own_with_no_phone_until_the_family_was_met(self, field: Field) -> None:
         told = field.at(DAY).do(caregivers.urgent, field.me(101))

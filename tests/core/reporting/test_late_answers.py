@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from core.alerts import alerts, owner_watch
+from core.alerts import owner_watch, scope
 from core.alerts.alerts import Raised
 from core.alerts.ownership import AlertOutcome
 from core.models.alert import Alert, AlertState, Concern, Deed, Level, Notified, ProtectedKey
@@ -92,7 +92,7 @@ class TestClosedMeanwhile:
         )
         assert number.free_at is None
         for last in DISTRICT:
-            assert field.look(alerts.open_in_reach, field.me(last)) == []
+            assert field.look(scope.open_in_reach, field.me(last)) == []
         assert own(field, closed, 401).mine
 
     def test_what_bypassed_the_district_opens_for_the_nation_and_nobody_else(self, field: Field) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from core.alerts import alerts
+from core.alerts import alerts, scope
 from core.alerts.alerts import Raised
 from core.models.alert import AlertState, Concern, Level, ProtectedKey
 from core.models.record import AuditEntry
@@ -138,7 +138,7 @@ class TestSameMatter:
     def test_what_the_nation_has_alone_and_an_unsafe_phone_stay_apart(self, field: Field) -> None:
         one = concern(field.at(DAY), 1, None)
         field.do(caregivers.not_safe, field.me(101))
-        unsafe = next(each for each in field.look(alerts.open_in_reach, field.me(201)) if each.category == "not_safe")
+        unsafe = next(each for each in field.look(scope.open_in_reach, field.me(201)) if each.category == "not_safe")
         report = reports(field, one.alert)[0]
         assert same(field, one.alert, report, unsafe.id).reason == "end.report.apart"
         assert same(field, one.alert, report, one.alert).reason == "end.report.itself"

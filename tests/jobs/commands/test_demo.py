@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from app import create_app
-from core.alerts import alerts
+from core.alerts import scope
 from core.children import children
 from core.errors import BadSetting
 from core.models.alert import OPEN, Alert
@@ -97,7 +97,7 @@ def test_removed_demo_people_open_nothing_and_wait_for_nobody(
     assert not field.look(demo_people.is_here)
     assert field.look(people.callers, number(1), "ussd") == []
     assert field.look(children.of_village, volunteer) == []
-    assert field.look(alerts.open_in_reach, officer) == []
+    assert field.look(scope.open_in_reach, officer) == []
     assert field.look(lambda tx: tx.session.scalars(select(Alert).where(Alert.state.in_(OPEN))).all()) == []
     serving_database(settings(database_url, sms_gateway="pindo"))
 

@@ -1,0 +1,40 @@
+"""Which alerts an officer sees: those of the district and what is offered to it; the national desk sees all."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+
+from core.models.alert import OPEN, UNOWNED, Alert
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+
+def is_in_reach(me: Caller, alert: Alert) -> bool:
+    """Whether an officer may see it."""
+    if me.district is None:
+        return True
+    return not alert.bypasses and me.district in (alert.district_id, alert.offered_district_id)
+
+
+def of_district(district: int) -> ColumnElement[bool]:
+    """Those that its officers see: its own and what is offered to it, nothing that is the nation's alone."""
+    theirs = or_(Alert.district_id == district, Alert.offered_district_id == district)
+    return theirs & Alert.bypasses.is_(False)
+
+
+def open_in_reach(tx: Tx, me: Caller, *, late: bool = False) -> list[Alert]:
+    """The open alerts of the officer's district (the nation's for the national desk), most urgent first: by level, then
+    by the deadline that comes next.
+
+    `late`: only those that nobody acknowledged in time.
+    """
+    found = select(Alert).where(Alert.state.in_(OPEN))
+    if me.district is not None:
+        found = found.where(of_district(me.district))
+    if late:
+        found = found.where(Alert.state.in_(UNOWNED), Alert.acknowledge_by < tx.at)
+    return sorted(tx.session.scalars(found), key=lambda each: (each.level.rank, _deadline(each), each.raised_at))
+
+
+def _deadline(alert: Alert) -> datetime:
+    return alert.acknowledge_by if alert.state in UNOWNED else alert.seen_by
