@@ -41,19 +41,24 @@ def free_rung(tx: Tx, message: Message) -> None:
     if message.notice in TOGETHER_NOTICES:
         told.update(tx.connection.scalars(select(Message.alert_id).where(Message.together_id == message.id)))
     for alert_id in told:
-        alert = tx.session.get(Alert, alert_id)
+        alert = tx.session.get(Alert, goes_on(tx, alert_id))
         if alert and is_in_vain(tx, alert) and not _repeats(tx, alert):
             _need_not_wait(tx, alert.id)
 
 
 def is_in_vain(tx: Tx, alert: Alert) -> bool:
-    """Whether nobody can have heard of the step told last: every SMS of it was refused for good, or withdrawn."""
-    steps = [rung_names.prefix(alert, step) for step in (alert.climbed - 1, rung_names.TOP)]
+    """Whether nobody can have heard of the step told last: every SMS of it was refused for good, or withdrawn.
+
+    An alert that took the place of a merged one on the ladder was told last by that one's SMS.
+    """
+    merged = tx.connection.scalars(select(Alert.id).where(Alert.merged_into_id == alert.id))
+    ids = [alert.id, *merged]
+    steps = [rung_names.prefix(alert, step, of=each) for step in (alert.climbed - 1, rung_names.TOP) for each in ids]
     by, carrier = Message.together_id, aliased(Message)
     found = (
         select(Message.once, Message.state, carrier.state)
         .outerjoin(carrier, carrier.id == by)
-        .where(Message.alert_id == alert.id, Message.notice.in_(LADDER_NOTICES))
+        .where(Message.alert_id.in_(ids), Message.notice.in_(LADDER_NOTICES))
     )
     states = [(one or own) for once, own, one in tx.connection.execute(found) if once.startswith(tuple(steps))]
     return bool(states) and all(state in _IN_VAIN for state in states)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from core.models.alert import OWNED, UNOWNED, Alert
 from core.models.message import LADDER_NOTICES, Message, MessageState
@@ -32,8 +32,13 @@ def nobody_waits_in_vain(database: Database, latest: datetime) -> None:
 
 
 def _told_last(tx: Tx, alert: Alert) -> Sequence[Any]:
-    """The newest rung's SMS; none while any is on its way, as one that is late takes the newest rung's name."""
-    told = select(Message.state, Message.sent_at, Message.created_at).where(Message.alert_id == alert.id)
+    """The newest rung's SMS, also of what went into it.
+
+    None while any is on its way, as one that is late takes the newest rung's name.
+    """
+    merged = select(Alert.id).where(Alert.merged_into_id == alert.id)
+    about = or_(Message.alert_id == alert.id, Message.alert_id.in_(merged))
+    told = select(Message.state, Message.sent_at, Message.created_at).where(about)
     found = list(tx.connection.execute(told.where(Message.notice.in_(LADDER_NOTICES))))
     if any(each.state in ON_ITS_WAY for each in found):
         return []

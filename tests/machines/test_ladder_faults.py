@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from core.messages import sending
+from core.models.alert import Alert
 from core.models.message import Lane, Message, MessageState
 from tests.machines.moody import DIES
 from tests.machines.test_ladder import OFFICERS, Ladders
@@ -84,3 +85,19 @@ def test_an_alert_that_is_owned_by_a_merge_asks_nobody_any_more(play: Ladders) -
     play.who_owns_it_is_told_no_rung()
     play.time_goes_on(40)
     play.who_owns_it_is_told_no_rung()
+
+
+def test_an_alert_that_took_a_merged_ones_rung_goes_on_when_that_ones_sms_were_all_refused(play: Ladders) -> None:
+    play.a_carer_asks(who=101, keys=("1", "6"))
+    play.time_goes_on(40)
+    play.gateway_turns("DoNotDisturbRejection")
+    play.tells_of_danger(who=1, code="204711", kind="1")
+    with play.database.read() as tx:
+        merged = tx.session.scalars(select(Alert).where(Alert.merged_into_id.is_not(None))).one()
+        older = tx.session.get_one(Alert, merged.merged_into_id)
+        assert (older.climbed, older.ladder_from) == (1, merged.ladder_from)
+        goes_on = older.id
+    for _ in range(3):
+        play.time_goes_on(3)
+    with play.database.read() as tx:
+        assert tx.session.get_one(Alert, goes_on).climbed > 1
