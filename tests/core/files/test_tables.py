@@ -57,6 +57,23 @@ def test_a_csv_is_read_however_it_is_written(mark: str, before: str, end: str) -
     assert (len(table.rows), table.kind) == (1, FileKind.csv)
 
 
+@pytest.mark.parametrize("odd", ["\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize("quoted", ['"', ""])
+def test_what_stands_within_a_cell_ends_no_row(odd: str, quoted: str) -> None:
+    table = read(f"name,phone{odd}\n{quoted}Uwase{odd}Keza{quoted},0788123456\nUwera,0788123457\n")
+    assert [cells(table, at) for at in (0, 1)] == [
+        {"name": "Uwase Keza", "phone": "0788123456"},
+        {"name": "Uwera", "phone": "0788123457"},
+    ]
+    assert [each.number for each in table.rows] == [2, 3]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_an_end_of_a_line_within_quotation_marks_is_of_the_cell(end: str) -> None:
+    table = read(f'name,phone{end}"Uwase{end}Keza",0788123456{end}Uwera,0788123457')
+    assert [cells(table, at)["name"] for at in (0, 1)] == ["Uwase Keza", "Uwera"]
+
+
 def test_a_first_line_that_says_what_stands_between_cells_is_followed() -> None:
     table = read("sep=;\nname;phone\nUwera;0788123456\n")
     assert table.rows[0].number == 3
