@@ -172,18 +172,31 @@ def bring_in(
     """Look at each row, store what is right where it shall be kept, and say what became of them. Exit 1 if some were
     rejected.
     """
-    if rejects is not None and rejects.exists():
-        raise Unknown(f"{rejects} is there already: name another file, or delete it.")
+    if rejects is not None:
+        _check(rejects)
     with count_rows("Storing" if keep else "Looking at") as done:
         report = run(database, importer, table, operator(by), keep=keep, done=done)
-    if rejects is not None and report.rejected:
-        _write(rejects, out.rejects(table, report.rejected, _kind(rejects)))
+    unwritten = _write_rejects(table, report, rejects, kept=keep)
     if as_json:
         click.echo(json.dumps(_plain(report, table, kept=keep)))
     else:
-        _say(report, table, rejects, kept=keep)
+        _say(report, table, None if unwritten else rejects, kept=keep)
+    if unwritten:
+        raise Unknown(unwritten)
     if report.rejected:
         raise SystemExit(1)
+
+
+def _write_rejects(table: Table, report: ImportReport, rejects: Path | None, *, kept: bool) -> str:
+    """The file of rejects, where one is wished and needed. Why it is not there, "" where all is well."""
+    if rejects is None or not report.rejected:
+        return ""
+    try:
+        _write(rejects, out.rejects(table, report.rejected, _kind(rejects)))
+    except Unknown as wrong:
+        stored = " What is right was stored." if kept else ""
+        return f"{wrong}{stored} Look at the file again, without --yes and with another --rejects."
+    return ""
 
 
 def _say(report: ImportReport, table: Table, rejects: Path | None, *, kept: bool) -> None:
@@ -228,11 +241,24 @@ def _kind(path: Path) -> FileKind:
     return FileKind(ending)
 
 
+def _check(path: Path) -> None:
+    """That a file of that name can be written, before anything is stored. Raises NotReadable or Unknown."""
+    _kind(path)
+    _write(path, b"")
+    path.unlink()
+
+
 def _write(path: Path, content: bytes) -> None:
-    """To be read by its owner alone: it may hold names."""
+    """To be read by its owner alone: it may hold names. Raises Unknown; of what was written in part nothing is left."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+        except OSError:
+            path.unlink()
+            raise
     except FileExistsError:
         raise Unknown(f"{path} is there already: name another file, or delete it.") from None
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
+    except OSError as error:
+        raise Unknown(f"{path} cannot be written: {error.strerror}. Name another file.") from None
