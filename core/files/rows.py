@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from core.files.faults import CellFault, WrongCell, shown
-from core.files.tables import FileRow, Table, cell
+from core.files.tables import FileRow, Table, cell, raw
 
 T = TypeVar("T")
 
@@ -47,8 +47,8 @@ class RowReader:
         """Something is wrong in that column; "" for the row as a whole."""
         at = self._table.place(name)
         column = self._table.headings[at].strip() if at is not None else ""
-        value = self.row.cells[at] if at is not None else ""
-        self.faults.append(CellFault(self.row.number, shown(column), shown(value), reason, mend))
+        value = shown(raw(self._table, self.row, name))
+        self.faults.append(CellFault(self.row.number, shown(column), value, reason, mend))
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,3 +58,51 @@ def test_rejects_are_of_the_same_form_with_the_reason_and_read_again(kind: FileK
     reader = RowReader(again, again.rows[0])
     assert (reader.text("name"), len(reader.faults)) == ("", 1), "a formula is one again"
     assert RowReader(again, again.rows[1]).text("phone") == "+250788123456"
+
+
+SHIFTED = "name,sex,phone,role,village code\nUwera, Anne,woman,0788000041,volunteer,24090107\nMugisha,man,1\n"
+
+
+def all_rejected(content: bytes, name: str, kind: FileKind) -> bytes:
+    table = tables.read(content, name, ROSTER)
+    readers = [RowReader(table, row) for row in table.rows]
+    return out.rejects(table, [rejected(each) for each in readers], kind)
+
+
+@pytest.mark.parametrize("kind", list(FileKind))
+def test_rejects_lose_no_cell_and_stay_rejected_until_they_are_mended(kind: FileKind) -> None:
+    written = all_rejected(SHIFTED.encode(), "a.csv", kind)
+    table = tables.read(written, f"a.{kind}", ROSTER)
+    assert table.headings == ("name", "sex", "phone", "role", "village code", "", "reason")
+    shifted, short = table.rows
+    assert shifted.cells[:6] == ["Uwera", " Anne" if kind is FileKind.csv else "Anne", "woman", "0788000041"] + [
+        "volunteer",
+        "24090107",
+    ]
+    assert shifted.cells[6].startswith("The row has 6 cells and the headings are 5.")
+    assert shifted.fault and shifted.fault.reason == "The row has 6 cells and the headings are 5."
+    assert short.fault is None
+    again = tables.read(all_rejected(written, f"a.{kind}", kind), f"a.{kind}", ROSTER)
+    assert again.headings == table.headings, "the old reasons are replaced"
+    assert again.rows[0].cells == shifted.cells
+
+
+@pytest.mark.parametrize("kind", list(FileKind))
+def test_a_mended_row_is_read_beside_the_column_of_reasons(kind: FileKind) -> None:
+    lines = [
+        ("name", "sex", "phone", "role", "village code", "", "reason"),
+        ("Uwera Anne", "woman", "0788000041", "volunteer", "24090107", "", "The row has 6 cells."),
+    ]
+    table = tables.read(out.write(kind, lines), f"a.{kind}", ROSTER)
+    assert table.rows[0].fault is None
+    assert RowReader(table, table.rows[0]).text("village_code") == "24090107"
+
+
+@pytest.mark.parametrize("kind", list(FileKind))
+def test_rejects_of_the_widest_file_are_read_again(kind: FileKind) -> None:
+    others = ",".join(f"c{at}" for at in range(62))
+    content = f"name,phone,{others}\nUwera,1{',ab' * 62}\n".encode()
+    table = tables.read(all_rejected(content, "a.csv", kind), f"a.{kind}", ROSTER)
+    assert len(table.headings) == 65
+    assert table.rows[0].cells[2:64] == ["ab"] * 62
+    assert table.rows[0].fault is None

@@ -185,6 +185,7 @@ except NotReadable:
 print(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1])
 """
 CELL = b'<c t="inlineStr"><is><t>abcdefgh</t></is></c>'
+SMALL = b'<c t="str"><v>ab</v></c>'
 HEAVY = {
     "rows": lambda: ("name,phone\n" + "Uwera Alice Mukamana Kabeza,0788123456\n" * 50_000).encode(),
     "columns": lambda: b"name,phone\n" + b"," * 9_900_000,
@@ -197,6 +198,25 @@ HEAVY = {
         workbook([HEAD]), {FIRST: sheet_of(b"<row><c><v>" + b"ab" * 9_000_000 + b"</v></c></row>")}
     ),
     "elements": lambda: changed(workbook([HEAD]), {FIRST: sheet_of(b"<a>" * 900_000 + b"</a>" * 900_000)}),
+    "many small cells": lambda: (
+        ",".join(["name", "phone", *(f"c{at}" for at in range(62))])
+        + "\n"
+        + "\n".join(",".join(f"{chr(97 + at % 26)}{chr(97 + each % 26)}" for each in range(64)) for at in range(49_000))
+    ).encode(),
+    "many small cells, workbook": lambda: changed(
+        workbook([HEAD]), {FIRST: sheet_of((b"<row>" + SMALL * 64 + b"</row>") * 49_000)}
+    ),
+    "one text in many cells": lambda: changed(
+        workbook([HEAD]),
+        {
+            "xl/sharedStrings.xml": b"<sst><si><t>" + b"x" * 500 + b"</t></si></sst>",
+            FIRST: sheet_of((b"<row>" + b'<c t="s"><v>0</v></c>' * 64 + b"</row>") * 49_000),
+        },
+    ),
+    "long texts": lambda: changed(
+        workbook([HEAD]),
+        {"xl/sharedStrings.xml": b"<sst>" + (b"<si><t>" + b"\xe2\x80\x99" * 150 + b"</t></si>") * 250_000 + b"</sst>"},
+    ),
     "texts": lambda: changed(
         workbook([HEAD]), {"xl/sharedStrings.xml": b"<sst>" + b"<si><t>ab</t></si>" * 700_000 + b"</sst>"}
     ),
