@@ -8,11 +8,11 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from typing import TypeVar
 
 from core.files.faults import WrongCell, listed
 from core.files.limits import MOST_TEXT
+from core.files.near import near
 
 T = TypeVar("T")
 GUARD = "'"
@@ -122,8 +122,8 @@ def as_choice(text: str, words: Mapping[str, T], offered: tuple[str, ...]) -> T:
     said = key(text)
     if said in words:
         return words[said]
-    near = get_close_matches(said, words, n=1)
-    likely = f"Is {near[0]} meant? " if near else ""
+    nearest = near(tuple(words)).of(said, 1)
+    likely = f"Is {nearest[0]} meant? " if nearest else ""
     raise WrongCell("This column does not know that word.", f"{likely}Write {listed(offered)}.")
 
 

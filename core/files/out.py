@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import IO
 
 from core.files.cells import GUARD
 from core.files.forms import REASON, FileForm
@@ -23,14 +24,14 @@ def guarded(cell: str) -> str:
     return f"{GUARD}{cell}" if cell.startswith(_FORMULAS) else cell
 
 
-def template(form: FileForm, kind: FileKind, language: str = "en") -> bytes:
-    """A file with the headings of that form and nothing else."""
-    return write(kind, [[each.heading(language) for each in form.columns]])
+def template(form: FileForm, kind: FileKind, language: str, to: IO[bytes]) -> None:
+    """Into that file the headings of that form and nothing else."""
+    write(kind, [[each.heading(language) for each in form.columns]], to)
 
 
-def rejects(table: Table, rejected: Sequence[RejectedRow], kind: FileKind) -> bytes:
-    """The rejected rows under the same headings, the reason in a last column, in place of one that an earlier file of
-    rejects had. No cell is lost: those beyond the headings stand before the reason, under none.
+def rejects(table: Table, rejected: Sequence[RejectedRow], kind: FileKind, to: IO[bytes]) -> None:
+    """Into that file the rejected rows, under the same headings, the reason in a last column: in place of the one that
+    an earlier file of rejects had. No cell is lost: those beyond the headings stand before the reason, under none.
 
     They are read again once mended: a column of reasons is not known, and not read.
     """
@@ -39,29 +40,27 @@ def rejects(table: Table, rejected: Sequence[RejectedRow], kind: FileKind) -> by
     before = len(table.headings) - 1 if table.headings[-1] == REASON else None
     kept = [at for at in range(len(headings)) if at != before]
     rows = (_picked(each.row.cells, kept, each.said) for each in rejected)
-    return write(kind, chain([_picked(headings, kept, REASON)], rows))
+    write(kind, chain([_picked(headings, kept, REASON)], rows), to)
 
 
 def _picked(cells: Sequence[str], kept: Iterable[int], last: str) -> list[str]:
     return [*(cells[at][: MOST_TEXT + 1] if at < len(cells) else "" for at in kept), last]
 
 
-def write(kind: FileKind, lines: Iterable[Sequence[str]]) -> bytes:
-    """Those lines as a file of that kind."""
-    return _xlsx(lines) if kind is FileKind.xlsx else _csv(lines)
+def write(kind: FileKind, lines: Iterable[Sequence[str]], to: IO[bytes]) -> None:
+    """Those lines into a file of that kind."""
+    (_xlsx if kind is FileKind.xlsx else _csv)(lines, to)
 
 
-def _csv(lines: Iterable[Sequence[str]]) -> bytes:
-    held = io.BytesIO()
-    text = io.TextIOWrapper(held, "utf-8-sig", newline="")  # with the mark, by which office programs know UTF-8
+def _csv(lines: Iterable[Sequence[str]], to: IO[bytes]) -> None:
+    text = io.TextIOWrapper(to, "utf-8-sig", newline="")  # with the mark, by which office programs know UTF-8
     writer = csv.writer(text)
     for line in lines:
         writer.writerow([guarded(cell.replace("\x00", "")) for cell in line])
     text.detach()
-    return held.getvalue()
 
 
-def _xlsx(lines: Iterable[Sequence[str]]) -> bytes:
+def _xlsx(lines: Iterable[Sequence[str]], to: IO[bytes]) -> None:
     import openpyxl  # heavy; only who writes a workbook pays for it
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -77,6 +76,4 @@ def _xlsx(lines: Iterable[Sequence[str]]) -> bytes:
             cell.data_type, cell.number_format = "s", "@"  # a text, also where it begins as a formula does
             cells.append(cell)
         sheet.append(cells)
-    held = io.BytesIO()
-    book.save(held)
-    return held.getvalue()
+    book.save(to)

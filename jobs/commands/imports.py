@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import click
 from rich.console import Console
@@ -155,7 +155,8 @@ def opened(file: Path | None, form: FileForm) -> tuple[Database, Table]:
 
 def write_template(path: Path, form: FileForm, headings: str) -> None:
     """An empty file of that form. Raises Unknown rather than write over another."""
-    _write(path, out.template(form, _kind(path), headings))
+    kind = _kind(path)
+    _write(path, lambda file: out.template(form, kind, headings, file))
     click.echo(f"{path} has the headings and no row.")
 
 
@@ -192,7 +193,7 @@ def _write_rejects(table: Table, report: ImportReport, rejects: Path | None, *, 
     if rejects is None or not report.rejected:
         return ""
     try:
-        _write(rejects, out.rejects(table, report.rejected, _kind(rejects)))
+        _write(rejects, lambda file: out.rejects(table, report.rejected, _kind(rejects), file))
     except Unknown as wrong:
         stored = " What is right was stored." if kept else ""
         return f"{wrong}{stored} Look at the file again, without --yes and with another --rejects."
@@ -244,17 +245,17 @@ def _kind(path: Path) -> FileKind:
 def _check(path: Path) -> None:
     """That a file of that name can be written, before anything is stored. Raises NotReadable or Unknown."""
     _kind(path)
-    _write(path, b"")
+    _write(path, lambda _file: None)
     path.unlink()
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
     """To be read by its owner alone: it may hold names. Raises Unknown; of what was written in part nothing is left."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                fill(file)
         except OSError:
             path.unlink()
             raise
