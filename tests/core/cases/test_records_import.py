@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from core.alerts import clock_causes
 from core.cases import taking_over, waiting_lists
 from core.cases.records import RecordReader
 from core.cases.records_form import RECORDS
 from core.cases.records_import import WORDING, ChildRecords
 from core.cases.registration import Facts, register
+from core.children import villages
 from core.clock import kigali
 from core.files import tables
 from core.files.cells import key
@@ -18,6 +20,7 @@ from core.models.alert import Alert
 from core.models.case import Case, CaseStep, Origin, Schedule
 from core.models.child import Child, Placement, PlacementKind
 from core.models.person import Consent, Person, Phone
+from core.models.place import Place
 from core.models.review import Review
 from core.models.visit import FollowUp
 from core.people import institutions
@@ -157,6 +160,30 @@ def test_nothing_is_owed_before_the_districts_first_day_and_nobody_is_told(novem
         assert due == [date(2026, 12, 8)]
         assert all(each.due_on >= START for each in every(november, Review, Review.child_id == child.id))
     assert every(november, Alert, Alert.child_id == named(november, "Ineza Aline").id) == []
+
+
+def test_no_list_and_no_alert_of_the_clock_knows_them_before_the_first_day(november: Field) -> None:
+    lists = ("registrations", "homeless", "villages", "late", "reviews")
+
+    def known() -> dict[str, set[str]]:
+        lead = november.me(301)
+        found = {name: november.look(waiting_lists.lines, lead, name) for name in lists}
+        return {name: {line.code for line in found[name]} for name in lists}
+
+    empty, alerts = "24090107", november.look(clock_causes.causes, 24)
+    bring(november, {**RIGHT, "village code": empty}, {**NOBODY, "village code": empty})
+    village = november.look(lambda tx: tx.session.get_one(Place, int(empty))).name
+    home, nobody = named(november, "Keza Uwase").code, named(november, "Ineza Aline").code
+    assert november.look(clock_causes.causes, 24) == alerts
+    assert november.look(villages.with_nobody, 24) == november.look(villages.codes, int(empty), 5) == []
+    for moment in ("2026-11-05 10:00", "2026-11-30 23:30"):
+        november.at(moment)
+        assert not any({home, nobody, village} & codes for codes in known().values())
+    november.at("2026-12-01 00:30")
+    assert [name for name, codes in known().items() if nobody in codes] == ["registrations", "homeless"]
+    assert village in known()["villages"]
+    assert november.look(villages.with_nobody, 24) == [int(empty)]
+    assert {each.village for each in november.look(clock_causes.causes, 24).values()} >= {int(empty)}
 
 
 def test_who_lives_with_nobody_is_one_list_and_one_sms_also_of_a_later_file(november: Field) -> None:
