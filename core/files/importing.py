@@ -20,11 +20,15 @@ class FileEntry(Generic[T]):
 
 @dataclass(slots=True)
 class Judged(Generic[T]):
-    """Some rows, looked at beside what is stored: which are new, how many are in already, which cannot be."""
+    """Some rows, looked at beside what is stored: which are new, how many are in already, which cannot be.
+
+    `notes` are sentences on what was taken for granted of a new one.
+    """
 
     fresh: list[FileEntry[T]] = field(default_factory=list)
     known: int = 0
     rejected: list[RejectedRow] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def reject(self, row: FileRow, reason: str, mend: str, value: str = "") -> None:
         """That row cannot be stored so."""
