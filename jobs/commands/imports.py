@@ -13,14 +13,15 @@ from rich.console import Console
 from rich.table import Table as Lines
 from rich.text import Text
 
+from core.cases import taking_over
 from core.cases.records import RecordReader
 from core.cases.records_form import RECORDS
 from core.cases.records_import import ChildRecords
 from core.clock import kigali
 from core.errors import Unknown
 from core.files import out, tables
-from core.files.cells import as_day, key
-from core.files.faults import NotReadable, WrongCell
+from core.files.cells import key
+from core.files.faults import NotReadable
 from core.files.forms import FileForm
 from core.files.kinds import FileKind
 from core.files.limits import MOST_BYTES
@@ -32,7 +33,7 @@ from core.people.roster_form import ROSTER
 from core.storage.access import operator
 from core.storage.db import Database
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs.commands.children import children
+from jobs.commands.children import a_day, children
 from jobs.commands.people import people
 from jobs.commands.people_options import as_json, by
 from jobs.commands.progress import count_rows
@@ -41,16 +42,8 @@ from jobs.wiring import load_settings, newest_database
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN = 30
-"""Faults shown on the screen; the file of rejects holds all."""
+"""Faults, and notes, shown on the screen; the file of rejects holds all faults."""
 ACCEPTED = click.Choice([Conflict.third_in_village, Conflict.same_sex])
-
-
-def a_day(_context: click.Context, _option: click.Parameter, written: str | None) -> date | None:
-    """A day as people write it."""
-    try:
-        return as_day(written) if written else None
-    except WrongCell as wrong:
-        raise click.BadParameter(f"{wrong.reason} {wrong.mend}") from None
 
 
 def of_a_file(command: Command) -> Command:
@@ -101,6 +94,8 @@ def import_children(
     database, table = opened(file, RECORDS)
     with database.read() as tx:
         places, today = place_finder.load(tx), kigali(tx.at).date()
+        if start is not None:
+            taking_over.check_day(start, today)
         known = {key(each.name): each.id for each in institutions.known(tx, operator(by))}
     records = ChildRecords(
         RecordReader(places, known, today),
@@ -201,7 +196,7 @@ def _write_rejects(table: Table, report: ImportReport, rejects: Path | None, *, 
 
 
 def _say(report: ImportReport, table: Table, rejects: Path | None, *, kept: bool) -> None:
-    for note in table.notes:
+    for note in (*table.notes, *report.notes[:SHOWN]):
         click.echo(note)
     faults = [fault for each in report.rejected for fault in each.faults]
     if faults:
@@ -231,7 +226,7 @@ def _plain(report: ImportReport, table: Table, *, kept: bool) -> dict[str, Any]:
         "known": report.known,
         "rejected": len(report.rejected),
         "faults": [asdict(fault) for each in report.rejected for fault in each.faults],
-        "notes": table.notes,
+        "notes": [*table.notes, *report.notes],
     }
 
 

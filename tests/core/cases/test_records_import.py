@@ -8,17 +8,20 @@ from sqlalchemy import func, select
 
 from core.alerts import clock_causes
 from core.cases import taking_over, waiting_lists
+from core.cases.record_carers import WORDING
 from core.cases.records import RecordReader
 from core.cases.records_form import RECORDS
-from core.cases.records_import import WORDING, ChildRecords
+from core.cases.records_import import ChildRecords
 from core.cases.registration import Facts, register
 from core.children import villages
 from core.clock import kigali
+from core.errors import Unknown
 from core.files import tables
 from core.files.cells import key
 from core.models.alert import Alert
 from core.models.case import Case, CaseStep, Origin, Schedule
 from core.models.child import Child, Placement, PlacementKind
+from core.models.district import FirstDay
 from core.models.person import Consent, Person, Phone
 from core.models.place import Place
 from core.models.review import Review
@@ -52,6 +55,7 @@ RIGHT = {
     "consent": "yego",
     "consent given on": "28/02/2026",
 }
+NO_CONSENT = {"consent": "", "consent given on": ""}
 NOBODY = {
     **dict.fromkeys(RIGHT, ""),
     **{each: RIGHT[each] for each in ("sex", "birth year", "village code")},
@@ -117,6 +121,8 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     "here in a foster family": ({"came from": "here", "lives with": "foster"}, "is in no foster family"),
     "unknown institution": ({"institution": "Elsewhere"}, "Known are ingobyi demo. Add it"),
     "half of the safe hours": ({"safe until": ""}, "have a beginning and an end"),
+    "no hours at all": ({"safe from": "18:00", "safe until": "18:00"}, "No message may ever leave between 18:00 and"),
+    "hours of the night": ({"safe from": "22:00", "safe until": "05:00"}, "between 22:00 and 05:00. Write hours"),
     "no time": ({"safe from": "evening"}, "This is no time of day."),
     "consent without a day": ({"consent given on": ""}, "The day of the consent is missing."),
     "consent without a phone": ({"carer's phone": ""}, "a consent to messages and no phone"),
@@ -217,6 +223,47 @@ def test_a_first_day_that_is_set_is_not_set_anew_by_a_file(november: Field) -> N
     assert bring(november, RIGHT, start=None).new == {"relative": 1}
 
 
+def owed(field: Field, name: str) -> list[tuple[str, date]]:
+    child = named(field, name).id
+    visits = [("visit", each.due_on) for each in every(field, FollowUp, FollowUp.child_id == child)]
+    return sorted([*visits, *((each.kind, each.due_on) for each in every(field, Review, Review.child_id == child))])
+
+
+@pytest.mark.parametrize("other", [date(2026, 11, 16), date(2027, 3, 1)])
+def test_a_first_day_that_was_a_slip_moves_with_all_that_is_owed_from_it(november: Field, other: date) -> None:
+    rows = (
+        RIGHT,
+        NOBODY,
+        {**RIGHT, "name": "Teta Ange", "came from": "here", "institution": "", "lives with": "parent"},
+    )
+    names = [row["name"] for row in rows]
+    bring(november, *rows, start=other)
+    wrong = {name: owed(november, name) for name in names}
+    november.do(taking_over.begin_anew, OPERATOR, 24, START)
+    while november.do(taking_over.move_some, OPERATOR, 24, 2):
+        pass
+    moved = {name: owed(november, name) for name in names}
+    assert all(moved[name] != wrong[name] for name in names)
+    assert all(day >= START for name in names for _, day in moved[name])
+    twins = tuple({**row, "name": f"{row['name']} Bis", "carer": "", "carer's phone": "", **NO_CONSENT} for row in rows)
+    assert bring(november, *twins, start=None).new, "who comes in with the right day at once owes the same"
+    assert moved == {name: owed(november, f"{name} Bis") for name in names}
+    assert november.row(FirstDay, 24).tell_at == november.row(Case, named(november, "Ineza Aline").id).home_lost_at
+
+
+def test_a_first_day_that_has_come_stays_and_none_is_far_away(november: Field) -> None:
+    for day in (date(2126, 12, 1), date(1926, 12, 1)):
+        with pytest.raises(Unknown, match="at most a year from today"):
+            november.do(taking_over.begin, OPERATOR, 24, day)
+    with pytest.raises(Unknown, match="has no first day yet"):
+        november.do(taking_over.begin_anew, OPERATOR, 24, START)
+    november.do(taking_over.begin, OPERATOR, 24, START)
+    with pytest.raises(Unknown, match="04/11/2026 is over"):
+        november.do(taking_over.begin_anew, OPERATOR, 24, date(2026, 11, 4))
+    with pytest.raises(Unknown, match="Huye began on 01/12/2026"):
+        november.at("2026-12-01 00:30").do(taking_over.begin_anew, OPERATOR, 24, date(2026, 12, 7))
+
+
 def test_a_row_twice_and_one_of_another_village_are_named(november: Field) -> None:
     bring(november, RIGHT)
     elsewhere = {**RIGHT, "village code": "24090107", "carer's phone": "", "consent": "", "consent given on": ""}
@@ -252,6 +299,87 @@ def test_a_carer_without_a_phone_is_known_by_name(november: Field) -> None:
     person = november.row(Person, carer)
     assert november.look(lambda tx: tx.vault.open("people.name", person.id, person.name_sealed)) == "Mukamana Rose"
     assert every(november, Phone, Phone.person_id == carer) == []
+
+
+ALONE = {**RIGHT, "carer's phone": "", **NO_CONSENT, "safe from": "", "safe until": ""}
+SIBLING = {**ALONE, "name": "Manzi Uwase", "sex": "boy"}
+
+
+def test_a_mended_sibling_finds_the_carer_without_a_phone_and_the_look_says_so(november: Field) -> None:
+    assert bring(november, ALONE, {**SIBLING, "birth year": "x"}).new == {"relative": 1}
+    code = named(november, "Keza Uwase").code
+    for keep in (False, True):
+        mended = bring(november, {**SIBLING, "carer": "mukamana  ROSE"}, start=None, keep=keep)
+        assert mended.notes == [f"Row 2: Mukamana Rose is taken for the carer of child {code}."]
+    carer = named(november, "Manzi Uwase").caregiver_id
+    assert carer == named(november, "Keza Uwase").caregiver_id
+    assert carer is not None
+    others = (
+        {**SIBLING, "name": "Teta Ange", "village code": "24090107"},
+        {**SIBLING, "carer": "Rose", "name": "Gasore"},
+    )
+    assert (said(report := bring(november, *others, start=None)), report.notes) == ("", [])
+    assert carer not in {named(november, "Teta Ange").caregiver_id, named(november, "Gasore").caregiver_id}
+
+
+def test_two_children_of_one_name_in_two_villages_of_a_file_are_asked_about(november: Field) -> None:
+    elsewhere = {**ALONE, "village code": "24090107"}
+    report = bring(november, RIGHT, elsewhere)
+    assert report.new == {"relative": 1}
+    where = every_place(november.database).spoken(VILLAGE)
+    assert f"Row 3: Row 2 has a child of this name, sex and year too, in {where}." in said(report)
+    assert "--accept may_be_registered" in said(report)
+    before = count(november)
+    accepted = bring(november, RIGHT, elsewhere, twins=True)
+    assert (accepted.known, accepted.new, count(november)) == (1, {"relative": 1}, before + 1)
+    assert bring(november, RIGHT, elsewhere).known == 2
+
+
+def phone_of(field: Field, name: str) -> Phone:
+    (phone,) = every(field, Phone, Phone.person_id == named(field, name).caregiver_id)
+    assert isinstance(phone, Phone)
+    return phone
+
+
+CONTRARY: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
+    "shared": ({"phone shared": "no"}, {"phone shared": "yes"}, "whether the phone is shared"),
+    "shared unless told": ({"phone shared": ""}, {"phone shared": "no"}, "whether the phone is shared"),
+    "hours": ({}, {"safe from": "18:00"}, "the safe hours"),
+    "language": ({"carer's language": ""}, {"carer's language": "fr"}, "the language"),
+    "consent": ({}, {"consent": "no", "consent given on": ""}, "the consent"),
+}
+
+
+@pytest.mark.parametrize("kind", CONTRARY)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_two_rows_that_say_different_things_of_one_carer_are_named(november: Field, kind: str) -> None:
+    first, second, what = CONTRARY[kind]
+    sibling = {**RIGHT, "name": "Manzi Uwase", "sex": "boy"}
+    report = bring(november, {**RIGHT, **first}, {**sibling, **second})
+    assert report.new == {"relative": 1}
+    assert f"Row 3: Row 2 says something else of this carer: {what}. Write in both what is right." in said(report)
+
+
+def test_what_is_stored_of_a_carer_is_made_more_careful_by_a_file_and_never_less(november: Field) -> None:
+    sibling = {**RIGHT, "name": "Manzi Uwase", "sex": "boy"}
+    loose = {"phone shared": "no", "safe from": "", "safe until": ""}
+    assert bring(november, {**RIGHT, **loose}).new == {"relative": 1}
+    phone = phone_of(november, "Keza Uwase")
+    assert (phone.shared, phone.safe_from, phone.safe_to) == (False, None, None)
+    third = {**RIGHT, "name": "Teta Ange"}
+    assert bring(november, {**sibling, "phone shared": ""}, {**third, **loose, "phone shared": ""}, start=None).new
+    phone = phone_of(november, "Teta Ange")
+    assert (phone.shared, phone.safe_from) == (False, "17:00"), "hours of one row count for the carer"
+    third = {**third, "name": "Mutesi Diane"}
+    assert bring(november, third, start=None).new == {"relative": 1}
+    phone = phone_of(november, "Teta Ange")
+    assert (phone.shared, phone.safe_from, phone.safe_to) == (True, "17:00", "19:30")
+    for change, what in (
+        ({"phone shared": "no"}, "a phone that others read"),
+        ({"safe until": "20:00"}, "other safe hours"),
+        ({"consent": "no", "consent given on": ""}, "a consent to messages"),
+    ):
+        assert f"in already, with {what}." in said(bring(november, {**third, "name": "Gasore", **change}, start=None))
 
 
 def test_one_that_never_was_away_is_visited_by_the_schedule_at_home(november: Field) -> None:

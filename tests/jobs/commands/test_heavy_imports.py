@@ -27,6 +27,7 @@ print(code, int(memory) // 1000, used.ru_utime + used.ru_stime)
 """
 pytestmark = [
     pytest.mark.lengthy,
+    pytest.mark.timeout(600),
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
 ]
 

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 from sqlalchemy import Select, func, select
 
 from core import failpoints
+from core.clock import kigali
 from core.failpoints import Side
+from core.models.case import Case
 from core.models.child import Child
 from core.models.joining import IssuedKey
 from core.models.person import Person
@@ -216,6 +219,21 @@ def test_children_come_in_from_a_first_day_on(desk: ImportDesk) -> None:
     assert "1 stored (1 relative), 0 in already, 1 rejected." in said
     code, said = desk.run("children", "import", children, "--yes", "--json")
     assert (facts_in(said)["known"], desk.count(Child)) == (1, before + 1)
+
+
+def test_a_first_day_far_away_is_refused_and_one_to_come_is_moved(desk: ImportDesk) -> None:
+    before, file = desk.count(Child), desk.file("children.csv", CHILDREN)
+    today = kigali(datetime.now(UTC)).date()
+    code, said = desk.run("children", "import", file, "--start", "2126-12-01", "--yes")
+    assert (code, "at most a year from today" in said, desk.count(Child)) == (2, True, before), said
+    first, second = (f"{today + timedelta(days=days)}" for days in (300, 3))
+    assert desk.run("children", "import", file, "--start", first, "--yes")[0] == 1
+    assert desk.run("children", "start", "Huye", "2126-12-01")[0] == 2
+    code, said = desk.run("children", "start", "Huye", second, "--json")
+    assert (code, facts_in(said)["children"]) == (0, 1)
+    due = desk.field.look(lambda tx: list(tx.connection.scalars(select(Case.owed_from).where(Case.owed_from > today))))
+    assert [f"{each}" for each in due] == [second]
+    assert facts_in(desk.run("children", "start", "Huye", second, "--json")[1])["children"] == 0, "safe to run twice"
 
 
 @pytest.mark.parametrize(("written", "wrong"), DAYS.items())
