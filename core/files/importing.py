@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from core.files import rows
 from core.files.faults import CellFault
 from core.files.rows import RejectedRow, RowReader
 from core.files.tables import FileRow
@@ -32,9 +33,9 @@ class Judged(Generic[T]):
 
     def reject(self, row: FileRow, reason: str, mend: str, value: str = "") -> None:
         """That row cannot be stored so."""
-        self.rejected.append(RejectedRow(row, (CellFault(row.number, "", value, reason, mend),)))
+        self.rejected.append(rows.reject(row, [CellFault(row.number, "", value, reason, mend)]))
 
 
 def rejected(reader: RowReader) -> RejectedRow:
     """The row that was read, with all that is wrong with it."""
-    return RejectedRow(reader.row, tuple(reader.faults))
+    return rows.reject(reader.row, reader.faults)

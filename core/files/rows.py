@@ -1,7 +1,9 @@
 """One row read column by column: what each cell says, and all that is wrong with it, not the first thing alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
+from sys import intern
 from typing import TypeVar
 
 from core.files.faults import CellFault, WrongCell, shown
@@ -53,12 +55,26 @@ class RowReader:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row of which nothing was stored, and why."""
+    """A row of which nothing was stored, and why. `told` has of each fault its column, value, reason and mend.
+
+    It is flat, as a file may hold a million wrong cells.
+    """
 
     row: FileRow
-    faults: tuple[CellFault, ...]
+    told: tuple[str, ...]
+
+    @property
+    def faults(self) -> list[CellFault]:
+        """All that is wrong with it."""
+        return [CellFault(self.row.number, *self.told[at : at + 4]) for at in range(0, len(self.told), 4)]
 
     @property
     def said(self) -> str:
         """All that is wrong with it, as the last column of a file of rejects says it."""
         return " ".join(f"{f'{each.column}: ' if each.column else ''}{each.reason} {each.mend}" for each in self.faults)
+
+
+def reject(row: FileRow, faults: Iterable[CellFault]) -> RejectedRow:
+    """That row cannot be stored so. What many rows say alike is kept once."""
+    told = ((intern(each.column), each.value, intern(each.reason), intern(each.mend)) for each in faults)
+    return RejectedRow(row, tuple(chain.from_iterable(told)))

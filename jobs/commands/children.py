@@ -16,8 +16,7 @@ from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.commands.people_options import answer, as_json, by
 from jobs.wiring import load_settings, newest_database
 
-TOGETHER = 50
-"""Children a transaction."""
+TOGETHER = 50  # children a transaction
 
 
 @click.group()
@@ -65,7 +64,6 @@ def name(code: str, name: str, district: str, by: str, as_json: bool) -> None:
 @declares(Policy(OPERATOR, writes=(Resource.child, Resource.place), audited=True))
 def start(district: str, day: date, by: str, as_json: bool) -> None:
     """DISTRICT's first day, which is still to come, is DAY: what its imported children owe moves with it.
-
     Cut short, type it again. A day that has come stays.
 
     Example: ./inshuti children start Huye 2026-12-01 --by Jean

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -198,15 +199,16 @@ def _write_rejects(table: Table, report: ImportReport, rejects: Path | None, *, 
 def _say(report: ImportReport, table: Table, rejects: Path | None, *, kept: bool) -> None:
     for note in (*table.notes, *report.notes[:SHOWN]):
         click.echo(note)
-    faults = [fault for each in report.rejected for fault in each.faults]
+    count = sum(len(each.faults) for each in report.rejected)
+    faults = list(islice((fault for each in report.rejected for fault in each.faults), SHOWN))
     if faults:
         lines = Lines("row", "column", "value", "what is wrong", "how to mend it")
-        for each in faults[:SHOWN]:
+        for each in faults:
             cells = (str(each.row), each.column, each.value, each.reason, each.mend)
             lines.add_row(*(Text(cell) for cell in cells))  # a cell of the file is no markup
         Console().print(lines)
-    if len(faults) > SHOWN:
-        click.echo(f"And {len(faults) - SHOWN} more.")
+    if count > SHOWN:
+        click.echo(f"And {count - SHOWN} more.")
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(report.new.items()))
     total = sum(report.new.values())
     click.echo(
