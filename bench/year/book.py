@@ -41,7 +41,7 @@ class ToldApart(NamedTuple):
 
 
 class PutRight(NamedTuple):
-    """A code that was mistaken at first in a talk that told a danger: the alert's number at its end, and the right code."""
+    """A code mistaken at first in a talk that told a danger: the alert's number at its end, and the right code."""
 
     at: datetime
     alert: str
