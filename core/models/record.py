@@ -11,7 +11,8 @@ from core.models.base import Base, Id
 class AuditEntry(Base):
     """Somebody read or changed a record. Written in the same transaction as the reading itself.
 
-    `place` (1, 2, 3, ...) and `mac` are given by the next seal, at most a minute later; see `core.storage.audit_seal`.
+    `mac` shows that we wrote it: only rows of before there were such have none. `place` (1, 2, 3, ...) and `link` are
+    given by the next seal, at most a minute later; see `core.storage.audit_seal`.
     """
 
     __tablename__ = "audit"
@@ -24,8 +25,9 @@ class AuditEntry(Base):
     record: Mapped[str]
     record_id: Mapped[int | None] = mapped_column(index=True)
     district_id: Mapped[int | None]
-    place: Mapped[int | None] = mapped_column(index=True, unique=True)
     mac: Mapped[bytes | None] = mapped_column(LargeBinary)
+    place: Mapped[int | None] = mapped_column(index=True, unique=True)
+    link: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class AuditSeal(Base):
@@ -38,6 +40,15 @@ class AuditSeal(Base):
     rows: Mapped[int]
     last_id: Mapped[int]
     head: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditChain(Base):
+    """One row: a name for this database's chain, drawn once, by which heads that stand elsewhere are told apart."""
+
+    __tablename__ = "audit_chains"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    name: Mapped[str]
 
 
 SENDING_OFF, REMINDERS_OFF = "sending_off", "reminders_off"

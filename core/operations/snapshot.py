@@ -19,13 +19,13 @@ from core.models import Base
 from core.models.base import Moment
 from core.models.canary import Canary
 from core.models.place import Place
-from core.models.record import ProgrammeClock
+from core.models.record import AuditChain, ProgrammeClock
 from core.privacy import Tampered
 from core.storage.db import Tx
 
 TOGETHER = 1000
 """Rows read or written at once."""
-_GIVEN = {Place.__tablename__, ProgrammeClock.__tablename__, Canary.__tablename__}
+_GIVEN = {each.__tablename__ for each in (Place, ProgrammeClock, Canary, AuditChain)}
 """What setting up fills itself; everything else must be empty."""
 _PROBE = "backup.probe"
 
