@@ -1,0 +1,95 @@
+"""Heads of the audit sent where nobody of this machine can write: a file elsewhere, a program, a mailbox.
+
+By them `./inshuti audit verify --heads FILE` finds what somebody wrote anew who had the database and the audit's key.
+None is sent inside a transaction or in the clock's own thread.
+"""
+
+import os
+import smtplib
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core import logs
+from core.errors import Busy
+from core.storage import audit_heads, ticks
+from core.storage.db import Database
+from jobs.alarm_channels import Channel
+
+EVERY_SECONDS = 3600.0
+LOOK_SECONDS = 60.0
+"""How often it is looked whether one is due: a place that did not take it is asked again so soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsFile:
+    """A file elsewhere, to which lines are only ever added. Its folder must be there: a disk that is not mounted is no
+    place.
+    """
+
+    path: Path
+    name = "file"
+
+    def say(self, sentence: str) -> None:
+        """Add the line; it is on the disk when this comes back. Raises OSError."""
+        with os.fdopen(os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "w") as file:
+            file.write(f"{sentence}\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+
+class HeadSender:
+    """Sends a head to every place, once an hour."""
+
+    def __init__(self, places: Sequence[Channel]) -> None:
+        self._places = places
+
+    def send_due(self, database: Database) -> bool:
+        """Send the newest head if it is time; whether a place took it. Raises Busy."""
+        if not self._places:
+            return False
+        with database.read() as tx:
+            if not audit_heads.is_due(tx, EVERY_SECONDS):
+                return False
+            line = audit_heads.line(tx.vault, audit_heads.current(tx))
+        took = [each for each in self._places if _say(each, line)]
+        if took:
+            with database.write("audit.head") as tx:
+                ticks.mark(tx, audit_heads.SENT)
+        return bool(took)
+
+    def begin(
+        self, database: Database, stopping: Callable[[], bool], mine: Callable[[], bool]
+    ) -> threading.Thread | None:
+        """Look each minute, in a thread of its own, while that is `mine` to do; none without a place."""
+        if not self._places:
+            return None
+        thread = threading.Thread(target=self._run, args=[database, stopping, mine], name="audit-heads", daemon=True)
+        thread.start()
+        return thread
+
+    def _run(self, database: Database, stopping: Callable[[], bool], mine: Callable[[], bool]) -> None:
+        looked = 0.0
+        while not stopping():
+            time.sleep(1)
+            if not mine() or time.monotonic() - looked < LOOK_SECONDS:
+                continue
+            looked = time.monotonic()
+            try:
+                self.send_due(database)
+            except Busy:
+                logs.get().warning("audit_head", result="database_busy")
+            except Exception as error:  # noqa: BLE001  the next look may do better, and readyz tells of it
+                logs.fault("audit_head", error)
+
+
+def _say(place: Channel, line: str) -> bool:
+    try:
+        place.say(line)
+    except (OSError, smtplib.SMTPException, subprocess.SubprocessError) as error:
+        logs.get().error("audit_head", name=place.name, result=type(error).__name__)
+        return False
+    return True
