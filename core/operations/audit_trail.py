@@ -63,7 +63,7 @@ def of_child(tx: Tx, me: Caller, child_id: int, since: datetime | None = None) -
         select(kind.id).where(kind.child_id == child_id) for kind in (Alert, Visit, Referral, PlanLine, Review)
     ]
     ids = [child_id, *([child.household_id] if child.household_id else []), *_ids(tx, theirs)]
-    found = _lines(tx, ids, since)
+    found = list(_lines(tx, ids, since))
     audit.record(tx, me, LOOKED, "children", child_id)
     return _told(tx, found)
 

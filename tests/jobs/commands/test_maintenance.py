@@ -50,7 +50,7 @@ def test_from_one_house_to_another(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     move_to(monkeypatch, tmp_path, "other")
     said("migrate")
     assert "Sending is OFF." in said("restore", str(file))
-    assert "2 rows under 1 seals, 1 heads remembered here; 1 rows wait" in said("audit", "verify")
+    assert "1 rows under 1 seals, 1 heads remembered here; 2 rows wait" in said("audit", "verify")
     assert "Send them now" in said("sending", "on", answer="n\n", code=1)
     assert said("sending", "on", answer="y\n").endswith("Sending is on; 0 messages were too old and stay here.\n")
     assert said("sending", "reminders-off") == "Reminders are held back; alerts and receipts go out.\n"
