@@ -4,14 +4,11 @@ By them `./inshuti audit verify --heads FILE` finds what somebody wrote anew who
 None is sent inside a transaction or in the clock's own thread.
 """
 
-import os
 import smtplib
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from core import logs
 from core.errors import Busy
@@ -22,23 +19,6 @@ from jobs.alarm_channels import Channel
 EVERY_SECONDS = 3600.0
 LOOK_SECONDS = 60.0
 """How often it is looked whether one is due: a place that did not take it is asked again so soon."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeadsFile:
-    """A file elsewhere, to which lines are only ever added. Its folder must be there: a disk that is not mounted is no
-    place.
-    """
-
-    path: Path
-    name = "file"
-
-    def say(self, sentence: str) -> None:
-        """Add the line; it is on the disk when this comes back. Raises OSError."""
-        with os.fdopen(os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "w") as file:
-            file.write(f"{sentence}\n")
-            file.flush()
-            os.fsync(file.fileno())
 
 
 class HeadSender:

@@ -18,7 +18,8 @@ from core.storage import belonging
 from core.storage.db import Database
 from jobs import lost_keys, start_record
 from jobs.alarm_channels import AlarmChannels, AlarmCommand, AlarmMail, Channel
-from jobs.audit_heads import HeadSender, HeadsFile
+from jobs.audit_heads import HeadSender
+from jobs.heads_file import HeadsFile
 from sms.gateways import providers
 from sms.gateways.port import Gateway
 from ussd.gateways.dialects import DIALECTS, FIRST

@@ -3,8 +3,8 @@
 from sqlalchemy import select, update
 
 from core.models.record import AuditEntry, AuditSeal
-from core.storage import audit, audit_seal
-from core.storage.audit_seal import ROW
+from core.storage import audit, audit_links
+from core.storage.audit_links import ROW, said_by
 from core.storage.db import Tx
 
 
@@ -17,10 +17,10 @@ def make_all_fit(tx: Tx) -> None:
     link, place, last = b"", 0, 0
     ends = {min(each.rows, len(rows)): each for each in seals}
     for place, row in enumerate(rows, start=1):
-        mac = tx.vault.mac(audit.written(tuple(row)[: len(audit.SAYS)]))
+        mac = tx.vault.mac(audit.written(said_by(row)))
         _put(tx, row.id, mac=mac)
         made = tx.connection.execute(select(*ROW).where(AuditEntry.id == row.id)).one()
-        link, last = audit_seal.link_of_row(tx.vault, link, place, made), row.id
+        link, last = audit_links.of_row(tx.vault, link, place, made), row.id
         _put(tx, row.id, place=place, link=link)
         if (seal := ends.get(place)) is not None:
             link = _seal(tx, link, seal, place, last)
@@ -30,7 +30,7 @@ def make_all_fit(tx: Tx) -> None:
 
 def _seal(tx: Tx, link: bytes, seal: object, rows: int, last_id: int) -> bytes:
     number, at = seal.number, seal.at  # type: ignore[attr-defined]  # a row of the table of seals
-    head = audit_seal.link_of_seal(tx.vault, link, number=number, at=at, rows=rows, last_id=last_id)
+    head = audit_links.of_seal(tx.vault, link, number=number, at=at, rows=rows, last_id=last_id)
     here = update(AuditSeal).where(AuditSeal.number == number)
     tx.connection.execute(here.values(rows=rows, last_id=last_id, head=head))
     return head

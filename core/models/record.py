@@ -42,15 +42,6 @@ class AuditSeal(Base):
     head: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class AuditChain(Base):
-    """One row: a name for this database's chain, drawn once, by which heads that stand elsewhere are told apart."""
-
-    __tablename__ = "audit_chains"
-
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    name: Mapped[str]
-
-
 SENDING_OFF, REMINDERS_OFF = "sending_off", "reminders_off"
 
 

@@ -16,10 +16,11 @@ from sqlalchemy import Column, Date, LargeBinary, Table, bindparam, delete, func
 
 from core.errors import InshutiError
 from core.models import Base
+from core.models.audit_chain import AuditChain
 from core.models.base import Moment
 from core.models.canary import Canary
 from core.models.place import Place
-from core.models.record import AuditChain, ProgrammeClock
+from core.models.record import ProgrammeClock
 from core.privacy import Tampered
 from core.storage.db import Tx
 

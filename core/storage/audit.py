@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, inspect, select, update
+from sqlalchemy import insert
 
 from core.models.base import new_id
 from core.models.record import AuditEntry
@@ -21,14 +21,6 @@ from core.storage.prepared import adding
 SAYS = ("id", "at", "person_id", "channel", "verb", "record", "record_id", "district_id")
 """The columns in which a line says something."""
 _KEEP = adding(AuditEntry.__table__, *SAYS, "mac")
-_BEFORE = select(*(AuditEntry.__table__.c[name] for name in SAYS)).where(
-    AuditEntry.place.is_(None), AuditEntry.mac.is_(None)
-)
-_VOUCHED = (
-    update(AuditEntry.__table__)  # type: ignore[arg-type]  # a mapped class's table
-    .where(AuditEntry.id == bindparam("row"))
-    .values(mac=bindparam("vouched"))
-)
 
 
 def record_own(tx: Tx, verb: str, record: str, *, channel: str = "clock") -> None:
@@ -69,22 +61,3 @@ def written(says: Sequence[Any]) -> str:
     """What a line says, by its columns in the order of `SAYS`, in the one form over which MACs and links are made."""
     row, at, *others = says
     return json.dumps([row, at.astimezone(UTC).isoformat(), *others])
-
-
-def has_macs(connection: Connection) -> bool:
-    """False in a database of before its lines had MACs."""
-    tables = inspect(connection)
-    name = AuditEntry.__tablename__
-    return not tables.has_table(name) or "link" in {each["name"] for each in tables.get_columns(name)}
-
-
-def vouch(tx: Tx) -> int:
-    """Give lines that wait for their seal and have no MAC one; how many. Only when the tables have just come to have
-    MACs: what waited then was written by a release that made none. At any other time such a line is forged.
-    """
-    waiting = [
-        {"row": each.id, "vouched": tx.vault.mac(written(tuple(each)))} for each in tx.connection.execute(_BEFORE)
-    ]
-    if waiting:
-        tx.connection.execute(_VOUCHED, waiting)
-    return len(waiting)

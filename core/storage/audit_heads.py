@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from core.errors import InshutiError
-from core.models.record import AuditChain, AuditSeal, Tick
+from core.models.audit_chain import AuditChain
+from core.models.record import AuditSeal, Tick
 from core.privacy import Vault
 from core.storage import ticks
 from core.storage.db import Tx

@@ -4,23 +4,18 @@ A row's link is an HMAC over the link before it and all it says; a seal's is one
 itself. So whoever changes, removes, adds or swaps sealed rows is found; `core.storage.audit_walk` looks for it.
 """
 
-import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
 from core.models.record import AuditEntry, AuditSeal
-from core.privacy import Vault
-from core.storage import audit, ticks
+from core.storage import ticks
+from core.storage.audit_links import ROW, of_row, of_seal
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
 
 AT_ONCE = 2000
 """Rows a sweep seals at most, in some 60 ms; the rest a minute later. A busy hour of all Rwanda writes 300 a minute."""
-ROW = (*(AuditEntry.__table__.c[name] for name in audit.SAYS), AuditEntry.mac, AuditEntry.place, AuditEntry.link)
-"""What is read of a row: what it says, in front, then what shows that it stands."""
 _LOOSE = select(*ROW).where(AuditEntry.place.is_(None)).limit(AT_ONCE)
 _ANY_LOOSE = Prepared(select(AuditEntry.id).where(AuditEntry.place.is_(None)).limit(1))
 _PLACED = (
@@ -55,11 +50,11 @@ def seal(tx: Tx) -> int:
     place = first = (tx.connection.scalar(select(func.max(AuditEntry.place))) or 0) + 1
     placed = []
     for place, row in enumerate(rows, start=first):
-        link = link_of_row(tx.vault, link, place, row)
+        link = of_row(tx.vault, link, place, row)
         placed.append({"row": row.id, "at_place": place, "made": link})
     tx.connection.execute(_PLACED, placed)
     facts = {"number": before.number + 1 if before else 1, "at": tx.at, "rows": place, "last_id": rows[-1].id}
-    tx.connection.execute(insert(AuditSeal).values(**facts, head=link_of_seal(tx.vault, link, **facts)))
+    tx.connection.execute(insert(AuditSeal).values(**facts, head=of_seal(tx.vault, link, **facts)))
     return len(rows)
 
 
@@ -68,20 +63,3 @@ def newest(tx: Tx) -> Head | None:
     columns = select(AuditSeal.number, AuditSeal.last_id, AuditSeal.head)
     row = tx.connection.execute(columns.order_by(AuditSeal.number.desc()).limit(1)).first()
     return row and Head(*row)
-
-
-def link_of_row(vault: Vault, before: bytes, place: int, row: Any) -> bytes:
-    """The link of a row (as ROW reads it) at that place, behind that link."""
-    mac = row.mac.hex() if row.mac is not None else None
-    return vault.link(before, json.dumps(["sealed", place, mac, audit.written(row[: len(audit.SAYS)])]))
-
-
-def link_of_old_row(vault: Vault, before: bytes, place: int, row: Any) -> bytes:
-    """The link of a row that was sealed by a release of before there were MACs. None is made so any more."""
-    return vault.link(before, json.dumps(["row", place, *json.loads(audit.written(row[: len(audit.SAYS)]))]))
-
-
-def link_of_seal(vault: Vault, before: bytes, *, number: int, at: datetime, rows: int, last_id: int) -> bytes:
-    """The link of a seal, behind that of the last row it seals."""
-    facts = {"number": number, "at": at.astimezone(UTC).isoformat(), "rows": rows, "last_id": last_id}
-    return vault.link(before, json.dumps(facts, sort_keys=True))

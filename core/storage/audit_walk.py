@@ -5,59 +5,24 @@ that shows only by heads which stand where they could not write. See `core.stora
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Row, select
 
 from core.models.record import AuditEntry, AuditSeal
-from core.storage import audit, audit_seal
+from core.storage import audit, audit_links
 from core.storage.audit_heads import OutsideHead
-from core.storage.audit_seal import ROW, Head
+from core.storage.audit_links import ROW, said_by
+from core.storage.audit_seal import Head
+from core.storage.audit_verdict import ChainVerdict
 from core.storage.db import Tx
 
 TOGETHER = 1000
-MOST_NAMED = 1000
-"""Faults that are named; all are counted."""
 _SEALED = select(*ROW).where(AuditEntry.place.is_not(None)).order_by(AuditEntry.place)
 _UNSEALED = select(*ROW).where(AuditEntry.place.is_(None))
 _SEALS = select(AuditSeal.__table__).order_by(AuditSeal.number)
 
 Step = Callable[[int], object]
-
-
-@dataclass(frozen=True, slots=True)
-class AuditFault:
-    """What is wrong at a place of the chain (None for a row that waits for its seal), and the row that stands there."""
-
-    place: int | None
-    row: int | None
-    why: str
-
-
-@dataclass(slots=True)
-class ChainVerdict:
-    """What was found: rows that are sealed and that wait, seals, how many rows stand under the last head from outside
-    that fits, and the faults.
-    """
-
-    rows: int = 0
-    seals: int = 0
-    unsealed: int = 0
-    covered: int = 0
-    wrong: int = 0
-    faults: list[AuditFault] = field(default_factory=list)
-
-    @property
-    def broken(self) -> AuditFault | None:
-        """The first fault, None where all fits."""
-        return self.faults[0] if self.faults else None
-
-    def blame(self, place: int | None, row: int | None, why: str) -> None:
-        """One more fault."""
-        self.wrong += 1
-        if len(self.faults) < MOST_NAMED:
-            self.faults.append(AuditFault(place, row, why))
 
 
 def verify(
@@ -128,13 +93,13 @@ class _Walk:
         """Why a row does not fit, "" where it does. A row of before has no MAC, but a link of the older form."""
         vault, before = self.tx.vault, self.link
         if row.mac is None and before is not None:
-            if audit_seal.link_of_old_row(vault, before, row.place, row) == row.link:
+            if audit_links.of_old_row(vault, before, row.place, row) == row.link:
                 return ""
         elif row.mac is None:
             return ""  # what stood before it is gone, and that was said
         if why := _forged(self.tx, row):
             return f"the row {why}"
-        if before is not None and audit_seal.link_of_row(vault, before, row.place, row) != row.link:
+        if before is not None and audit_links.of_row(vault, before, row.place, row) != row.link:
             return "the row stands in another's place, or what was in front of it is gone"
         return ""
 
@@ -147,7 +112,7 @@ class _Walk:
             self.place = seal.rows
         facts = {name: getattr(seal, name) for name in ("number", "at", "rows", "last_id")}
         link, before = seal.head, self.link
-        if before is not None and audit_seal.link_of_seal(self.tx.vault, before, **facts) != link:
+        if before is not None and audit_links.of_seal(self.tx.vault, before, **facts) != link:
             self.found.blame(seal.rows, None, f"seal {seal.number} was changed, or another row stood last under it")
         self._look_for(seal)
         self.link, self.sealed = link, max(self.sealed, seal.rows)
@@ -179,7 +144,7 @@ def _forged(tx: Tx, row: Row[Any]) -> str:
     """Why it is not as we wrote it, "" where it is."""
     if row.mac is None:
         return "has no MAC: somebody else put it in"
-    if not tx.vault.is_mac(audit.written(tuple(row)[: len(audit.SAYS)]), row.mac):
+    if not tx.vault.is_mac(audit.written(said_by(row)), row.mac):
         return "is not as we wrote it: changed, or put in by somebody else"
     return ""
 

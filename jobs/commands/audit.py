@@ -13,7 +13,7 @@ from rich.table import Table
 from core.clock import kigali
 from core.storage import audit_heads, audit_walk
 from core.storage.audit_heads import NotOutsideHeads, OutsideHead
-from core.storage.audit_walk import ChainVerdict
+from core.storage.audit_verdict import ChainVerdict
 from core.storage.db import Tx
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.audit_checkpoints import Heads

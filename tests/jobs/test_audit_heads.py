@@ -8,9 +8,10 @@ import pytest
 from core.storage import audit_heads
 from core.storage.db import Database
 from jobs.alarm_channels import AlarmCommand, AlarmMail
-from jobs.audit_heads import HeadSender, HeadsFile
+from jobs.audit_heads import HeadSender
 from jobs.clock import Clock
 from jobs.drain import Drain
+from jobs.heads_file import HeadsFile
 from sms.gateways.simulated.provider import Simulated
 from tests.core.storage.auditing import look, seal, verify
 from tests.fakes.mail import FakeMailServer

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.storage import audit, audit_seal, audit_walk
 from core.storage.access import Caller
-from core.storage.audit_walk import ChainVerdict
+from core.storage.audit_verdict import ChainVerdict
 from core.storage.db import Database
 
 ME = Caller("+250788000001", "ussd", person=1, district=7)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from core.models.record import AuditChain
+from core.models.audit_chain import AuditChain
 from core.privacy import Vault, read_keys
 from core.storage import audit_heads
 from core.storage.audit_heads import NotOutsideHeads, OutsideHead

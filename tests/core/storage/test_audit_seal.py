@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 from core.models import new_id
 from core.models.record import AuditEntry, AuditSeal
 from core.storage import audit_seal
-from core.storage.audit_walk import ChainVerdict
+from core.storage.audit_verdict import ChainVerdict
 from core.storage.db import Database
 from tests.core.storage.auditing import look, seal, verify
 from tests.fixtures.world import Watch

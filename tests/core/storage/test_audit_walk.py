@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from core.models.record import AuditEntry, AuditSeal
-from core.storage import audit, audit_heads, audit_seal
-from core.storage.audit_walk import MOST_NAMED, ChainVerdict
+from core.storage import audit, audit_heads, audit_links, audit_seal
+from core.storage.audit_verdict import MOST_NAMED, ChainVerdict
 from core.storage.db import Database, Tx
 from tests.core.storage.auditing import look, seal, verify
 from tests.fixtures.world import Watch
@@ -108,9 +108,9 @@ def test_a_new_row_that_lost_its_mac_is_none_of_before(chain: Database) -> None:
 
 def _as_before(tx: Tx) -> None:
     link = b""
-    rows = tx.connection.execute(select(*audit_seal.ROW).order_by(AuditEntry.place)).all()
+    rows = tx.connection.execute(select(*audit_links.ROW).order_by(AuditEntry.place)).all()
     for row, number in zip(rows, [None, 1, None, 2, None, 3], strict=True):
-        says = json.loads(audit.written(tuple(row)[: len(audit.SAYS)]))
+        says = json.loads(audit.written(audit_links.said_by(row)))
         link = tx.vault.link(link, json.dumps(["row", row.place, *says]))
         tx.connection.execute(update(AuditEntry).where(AuditEntry.id == row.id).values(mac=None, link=link))
         if number:
