@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 import cli
 from bench.tampers import forger
 from core.errors import InshutiError
+from core.models.child import Child
 from core.models.record import AuditEntry, AuditSeal
 from core.privacy import new_key
 from core.storage import audit, audit_heads, audit_seal
@@ -110,3 +111,28 @@ def test_heads_that_cannot_be_used_are_refused_in_a_sentence(
     make(tmp_path / "two", monkeypatch)
     told = refused("audit", "verify", "--heads", str(heads))
     assert told.startswith(f"{heads} cannot be used. Its line 1 is a head of another database")
+
+
+def test_who_was_at_a_child_by_its_code(database: Database) -> None:
+    said("seed", "--demo")
+    with database.write() as tx:
+        child = tx.connection.scalar(select(Child.id).where(Child.code == "204711"))
+        audit.record(tx, ME, "read", "children", child)
+    told = said("audit", "who", "204711", "--by", "Jean")
+    assert "read" in told and "1 lines." in told
+    (read, asked) = json.loads(said("audit", "who", "204 711", "--district", "Huye", "--by", "Eva", "--json"))
+    assert {read["did"], asked["did"]} == {"read", "audit_read"}
+    assert {read["who"], asked["who"]} == {"-", "Jean"}
+    assert json.loads(said("audit", "who", "204711", "--since", "2099-01-01", "--json")) == []
+
+
+def test_who_was_at_a_person_by_the_number() -> None:
+    said("seed", "--demo")
+    assert "Nobody read or changed anything." in said("audit", "who", "0788000201", "--by", "Jean")
+    assert "audit_read" in said("audit", "who", "0788000201", "--by", "Jean")
+
+
+@pytest.mark.parametrize("whom", ["20471", "Keza", "204712", "0788999111"])
+def test_who_is_neither_a_code_nor_a_number(whom: str) -> None:
+    said("seed", "--demo")
+    assert refused("audit", "who", whom)
