@@ -13,7 +13,7 @@ OVERDUE = timedelta(hours=2)
 def check(tx: Tx, *, live: bool) -> HealthCheck:
     """On a live line a head must have been sent in the last two hours; elsewhere it is only told."""
     last = ticks.last(tx, audit_heads.SENT)
-    if last is not None and tx.real - last < OVERDUE:
+    if last is not None and audit_heads.sent_within(tx, OVERDUE):
         return HealthCheck("audit_heads", True, f"The last head of the audit was sent {_minutes(tx.real - last)} ago.")
     if not live:
         return HealthCheck("audit_heads", True, "No head of the audit leaves this machine; none must, off a live line.")

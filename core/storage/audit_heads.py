@@ -6,7 +6,7 @@ database was restored from a backup, with which seal that ended: what stood behi
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -47,9 +47,21 @@ def current(tx: Tx) -> OutsideHead:
     """The head of this moment; number 0 while nothing was sealed."""
     columns = select(AuditSeal.number, AuditSeal.rows, AuditSeal.last_id, AuditSeal.head)
     row = tx.connection.execute(columns.order_by(AuditSeal.number.desc()).limit(1)).first()
-    restored = tx.connection.execute(select(Tick.owner, Tick.at).where(Tick.name == RESTORED)).first()
-    came = (int(restored.owner), restored.at) if restored else (None, None)
-    return OutsideHead(chain_name(tx), tx.real, *(row or (0, 0, 0, b"")), *came)
+    return OutsideHead(chain_name(tx), tx.real, *(row or (0, 0, 0, b"")), *_restored(tx))
+
+
+def _restored(tx: Tx) -> tuple[int | None, datetime | None]:
+    """The last seal of the backup this database came from, and when; nothing where we did not write that down."""
+    note = tx.connection.execute(select(Tick.owner, Tick.at).where(Tick.name == RESTORED)).first()
+    number, _, mac = (note.owner or "").partition(" ") if note else ("", "", "")
+    if not note or not number.isdecimal() or _note(tx, int(number), note.at) != mac:
+        return None, None
+    return int(number), note.at
+
+
+def _note(tx: Tx, number: int, at: datetime) -> str:
+    """What shows that we wrote down that restore: else who has the database could make earlier heads count no more."""
+    return tx.vault.mac(f"restored {chain_name(tx)} {number} {_moment(at)}").hex()
 
 
 def chain_name(tx: Tx) -> str:
@@ -59,14 +71,15 @@ def chain_name(tx: Tx) -> str:
 
 def note_restored(tx: Tx, number: int) -> None:
     """This database is now a copy that ends with that seal."""
-    tx.session.merge(Tick(name=RESTORED, owner=str(number), until=None, at=tx.real))
+    owner = f"{number} {_note(tx, number, tx.real)}"
+    tx.session.merge(Tick(name=RESTORED, owner=owner, until=None, at=tx.real))
     tx.flush()
 
 
-def is_due(tx: Tx, every_seconds: float) -> bool:
-    """Whether it is time to send one again."""
+def sent_within(tx: Tx, span: timedelta) -> bool:
+    """Whether one was sent in that time. A moment that is still to come is nobody's of ours."""
     last = ticks.last(tx, SENT)
-    return last is None or (tx.real - last).total_seconds() >= every_seconds
+    return last is not None and timedelta() <= tx.real - last < span
 
 
 def line(vault: Vault, head: OutsideHead) -> str:

@@ -81,7 +81,17 @@ def _said(found: ChainVerdict, here: int, outside: list[OutsideHead]) -> list[st
         first = f"BROKEN in {found.wrong:,} places: {counted} for the next seal."
     else:
         first = f"The audit is whole: {counted} for the next seal."
-    return [first, _covered(found, outside)]
+    return [first, _covered(found, outside), *_restores(outside)]
+
+
+def _restores(outside: list[OutsideHead]) -> list[str]:
+    """By the heads: from then on those of what the backup did not hold count no more."""
+    known = {each.restored_at: each.restored for each in outside if each.restored_at}
+    return [
+        f"The heads say that a backup was restored on {kigali(at):%Y-%m-%d %H:%M}, which ended with seal {number}: "
+        "what stood behind that is not looked for. If nobody of you did that, the database was put back."
+        for at, number in sorted(known.items())
+    ]
 
 
 def _covered(found: ChainVerdict, outside: list[OutsideHead]) -> str:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from core.storage import audit_heads
+from core import failpoints
+from core.failpoints import Side
+from core.storage import audit_heads, ticks
 from core.storage.db import Database
 from jobs.alarm_channels import AlarmCommand, AlarmMail
-from jobs.audit_heads import HeadSender
+from jobs.audit_heads import EVERY, HeadSender
 from jobs.clock import Clock
 from jobs.drain import Drain
 from jobs.heads_file import HeadsFile
@@ -61,6 +63,34 @@ def test_by_mail_the_mailbox_can_be_read_as_it_is(database: Database) -> None:
         assert HeadSender([mail]).send_due(database)
     (taken,) = server.mails
     assert [each.rows for each in heads_in(database, taken.as_string())] == [1]
+
+
+def test_whatever_the_database_says_one_goes_an_hour(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender, file = HeadSender([HeadsFile(tmp_path / "heads")]), tmp_path / "heads"
+    with database.write() as tx:
+        ticks.mark(tx, audit_heads.SENT)
+    assert not sender.send_due(database)
+    monkeypatch.setattr(sender, "_sent", sender._sent - EVERY.total_seconds())
+    assert sender.send_due(database)
+    assert len(file.read_text().splitlines()) == 1
+
+
+def test_one_that_dies_behind_the_sending_sends_it_once_more(database: Database, tmp_path: Path) -> None:
+    sender, file = HeadSender([HeadsFile(tmp_path / "heads")]), tmp_path / "heads"
+
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    failpoints.arm("audit.head", Side.before, 1, die)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            sender.send_due(database)
+    finally:
+        failpoints.disarm()
+    assert sender.send_due(database)
+    assert len(heads_in(database, file.read_text())) == 2
 
 
 def test_nowhere_to_send_is_no_head_sent(database: Database) -> None:

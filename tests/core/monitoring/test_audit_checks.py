@@ -32,3 +32,11 @@ def test_sent_and_then_not_for_two_hours(database: Database, watch: Watch) -> No
     watch.passes(minutes=1)
     found = check(database, live=True)
     assert (found.ok, found.detail) == (False, "No head of the audit was sent elsewhere for 2 h.")
+
+
+def test_a_moment_that_is_still_to_come_is_no_sending(database: Database, watch: Watch) -> None:
+    """Else who has the database could end the sending in silence."""
+    with database.write() as tx:
+        ticks.mark(tx, audit_heads.SENT)
+    watch.passes(days=-1)
+    assert not check(database, live=True).ok

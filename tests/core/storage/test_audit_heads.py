@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from core.models.audit_chain import AuditChain
+from core.models.record import Tick
 from core.privacy import Vault, read_keys
 from core.storage import audit_heads
 from core.storage.audit_heads import NotOutsideHeads, OutsideHead
@@ -89,3 +90,12 @@ def test_what_a_restore_lost_is_looked_for_no_more(database: Database, head: Out
     with database.read() as tx:
         again = audit_heads.current(tx)
     assert read(database, *lines, audit_heads.line(database.vault, again)) == [again]
+
+
+@pytest.mark.parametrize("owner", ["0", "0 00", "x", ""])
+def test_a_restore_that_we_did_not_write_down_is_none(database: Database, head: OutsideHead, owner: str) -> None:
+    """Else who has the database could make every head of before count no more, and cut the table."""
+    with database.write() as tx:
+        tx.session.add(Tick(name=audit_heads.RESTORED, owner=owner, until=None, at=tx.real))
+    with database.read() as tx:
+        assert audit_heads.current(tx).restored is None
