@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from core import failpoints
+from core.failpoints import Side
 from core.models.record import AuditEntry
 from core.settings import ROOT, Settings
 from core.storage.db import Database
@@ -48,3 +50,21 @@ def test_only_what_differs_leaves_a_line(database: Database, programme: Path) ->
 def test_every_setting_but_a_few_is_compared(database: Database, programme: Path) -> None:
     known = {name.upper() for name in Settings.model_fields} - {"PORT", "REDIS_URL", "LOG_LEVEL"}
     assert known <= set(start(database, programme))
+
+
+def test_a_start_that_dies_before_it_was_written_down_leaves_it_to_the_next(
+    database: Database, programme: Path
+) -> None:
+    start(database, programme)
+
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    failpoints.arm("settings", Side.before, 1, die)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            start(database, programme, short_code="*802#")
+    finally:
+        failpoints.disarm()
+    assert len(lines(database)) == 1
+    assert start(database, programme, short_code="*802#") == ["SHORT_CODE"]
