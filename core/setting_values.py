@@ -13,10 +13,11 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, SecretStr
+from pyrage import RecipientError, x25519
 
 from core.errors import BadSetting
 from core.phone import mobile
-from core.privacy import read_backup_key, read_keys
+from core.privacy import read_keys
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
@@ -75,11 +76,17 @@ def _keys(written: SecretStr) -> SecretStr:
     return written
 
 
-def _backup_key(written: SecretStr) -> SecretStr:
+def _index_keys(written: SecretStr) -> SecretStr:
+    if len(read_keys(_keys(written).get_secret_value())) > 2:
+        raise ValueError("takes two keys at most: bring the change that is under way to its end first")
+    return written
+
+
+def _recipient(written: str) -> str:
     try:
-        read_backup_key(written.get_secret_value())
-    except BadSetting as error:
-        raise ValueError(str(error).removeprefix("BACKUP_KEY ")) from None
+        x25519.Recipient.from_str(written)
+    except RecipientError:
+        raise ValueError("must be a public recipient of age, as age1..., never the private part") from None
     return written
 
 
@@ -137,7 +144,9 @@ Tokens = Annotated[SecretStr, AfterValidator(_tokens)]
 CallbackTokens = Annotated[SecretStr, AfterValidator(_callback_tokens)]
 """Tokens of which some may be for a single gateway, `<its name>:<token>`."""
 Keys = Annotated[SecretStr, AfterValidator(_keys)]
-BackupKey = Annotated[SecretStr, AfterValidator(_backup_key)]
+IndexKeys = Annotated[SecretStr, AfterValidator(_index_keys)]
+Recipient = Annotated[str, AfterValidator(_recipient)]
+"""Whom a file is sealed to: age's public half, which opens nothing."""
 Msisdn = Annotated[str, AfterValidator(_msisdn)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 ApiKey = Annotated[SecretStr, AfterValidator(_header)]

@@ -13,4 +13,4 @@ def check(tx: Tx) -> HealthCheck:
     if not name:
         return HealthCheck("keys", True, "The keys open what is kept.", "serve")
     said = f"{name} is not what this database was written with: nobody would be known, and nothing could be read."
-    return HealthCheck("keys", False, said, "serve", "Put back the key file, var/secrets.env; keys have no copy.")
+    return HealthCheck("keys", False, said, "serve", "Put back the key file, secrets/inshuti.env; keys have no copy.")

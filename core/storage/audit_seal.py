@@ -84,11 +84,11 @@ def seal(tx: Tx) -> int:
     place = first = (tx.connection.scalar(select(func.max(AuditEntry.place))) or 0) + 1
     placed = []
     for place, row in enumerate(rows, start=first):
-        link = _link_row(tx, link, place, row)
+        link = tx.vault.link(link, _row_facts(place, row))
         placed.append({"row": row.id, "at_place": place, "link": link})
     tx.connection.execute(_PLACED, placed)
     facts = {"number": before.number + 1 if before else 1, "at": tx.at, "rows": place, "last_id": rows[-1].id}
-    tx.connection.execute(insert(AuditSeal).values(**facts, head=_link_seal(tx, link, **facts)))
+    tx.connection.execute(insert(AuditSeal).values(**facts, head=tx.vault.link(link, _seal_facts(**facts))))
     return len(rows)
 
 
@@ -129,6 +129,7 @@ class _Walk:
         self.place = self.number = 0
         self.link = b""
         self.last_id = 0
+        self.oldest_key = 0
 
     def to_the_end(self) -> None:
         """Raises _DoesNotFit at the first fault."""
@@ -149,32 +150,40 @@ class _Walk:
         expected = self.place + 1
         if row.place != expected:
             raise _DoesNotFit(expected, None, "the row of this place is gone")
-        link = _link_row(self.tx, self.link, expected, row)
-        if link != row.mac:
+        if not self._fits(_row_facts(expected, row), row.mac):
             raise _DoesNotFit(expected, row.id, "the row was changed, or another stands in its place")
-        self.place, self.link, self.last_id = expected, link, row.id
+        self.place, self.link, self.last_id = expected, row.mac, row.id
 
     def _seal(self, seal: Row[Any]) -> None:
         if self.place != seal.rows:
             raise _DoesNotFit(self.place + 1, None, "the row of this place is gone")
         facts = {"number": seal.number, "at": seal.at, "rows": seal.rows, "last_id": seal.last_id}
-        link = _link_seal(self.tx, self.link, **facts)
-        if link != seal.head or seal.last_id != self.last_id:
+        link = seal.head
+        if not self._fits(_seal_facts(**facts), link) or seal.last_id != self.last_id:
             raise _DoesNotFit(seal.rows, self.last_id, f"seal {seal.number} was changed")
         known = self.remembered.get(seal.number)
         if known and (known.link, known.last_id) != (link, self.last_id):
             raise _DoesNotFit(seal.rows, self.last_id, f"seal {seal.number} is not the one remembered outside")
         self.number, self.link = seal.number, link
 
+    def _fits(self, facts: str, link: bytes) -> bool:
+        """Whether that is the next link, under the key of the link before or one that followed it: who has a key of
+        before adds nothing behind what a later one made.
+        """
+        links = self.tx.vault.links(self.link, facts)
+        found = next((at for at in range(self.oldest_key, len(links)) if links[at] == link), None)
+        self.oldest_key = self.oldest_key if found is None else found
+        return found is not None
+
 
 def _stream(tx: Tx, query: Any) -> Iterator[Row[Any]]:
     return iter(tx.connection.execute(query, execution_options={"stream_results": True, "yield_per": TOGETHER}))
 
 
-def _link_row(tx: Tx, before: bytes, place: int, row: Any) -> bytes:
+def _row_facts(place: int, row: Any) -> str:
     facts = (row.id, row.at.isoformat(), row.person_id, row.channel, row.verb, row.record, row.record_id)
-    return tx.vault.link(before, json.dumps(["row", place, *facts, row.district_id]))
+    return json.dumps(["row", place, *facts, row.district_id])
 
 
-def _link_seal(tx: Tx, before: bytes, **facts: Any) -> bytes:
-    return tx.vault.link(before, json.dumps({**facts, "at": facts["at"].isoformat()}, sort_keys=True))
+def _seal_facts(**facts: Any) -> str:
+    return json.dumps({**facts, "at": facts["at"].isoformat()}, sort_keys=True)

@@ -16,7 +16,7 @@ _ENDS = (_KEPT.order_by(Phone.id), _KEPT.order_by(Phone.id.desc()))
 
 
 def misfit(tx: Tx) -> str:
-    """The setting that is not this database's: FIELD_KEYS where what is sealed here does not open, SECRET_KEY where it
+    """The setting that is not this database's: FIELD_KEYS where what is sealed here does not open, INDEX_KEYS where it
     is not found; "" where both fit, and for a database that holds nothing yet.
     """
     row = tx.session.get(Canary, 1)
@@ -26,8 +26,8 @@ def misfit(tx: Tx) -> str:
         kept = [("phones.number", each.id, each.number_sealed, each.number_index) for each in phones]
     for where, of, box, found in kept:
         try:
-            if tx.vault.index(tx.vault.open(where, of, box)) != found:
-                return "SECRET_KEY"
+            if bytes(found) not in tx.vault.indexes(tx.vault.open(where, of, box)):
+                return "INDEX_KEYS"
         except Tampered:
             return "FIELD_KEYS"
     return ""
@@ -49,6 +49,6 @@ def require(tx: Tx) -> None:
     """Raises BadSetting, with the mend, where keys and database do not belong together."""
     if not belong(tx):
         raise BadSetting(
-            "SECRET_KEY or FIELD_KEYS are not those of this database, so nothing was started: put its own key file "
-            "back (var/secrets.env), or set DATABASE_URL to the database of these keys."
+            "FIELD_KEYS or INDEX_KEYS are not those of this database, so nothing was started: put its own key file "
+            "back (secrets/inshuti.env), or set DATABASE_URL to the database of these keys."
         )

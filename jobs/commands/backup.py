@@ -9,7 +9,7 @@ import click
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs import backup as backups
 from jobs.audit_checkpoints import Heads
-from jobs.backup import key_of
+from jobs.backup import recipient_of
 from jobs.commands.progress import count_rows
 from jobs.key_file import ready_settings
 from jobs.wiring import newest_database
@@ -26,7 +26,7 @@ def backup(to: Path | None, as_json: bool) -> None:
     """
     settings = ready_settings()
     with count_rows("Copying") as step:
-        made = backups.make(newest_database(settings), key_of(settings), Heads.of_settings(settings), to, step)
+        made = backups.make(newest_database(settings), recipient_of(settings), Heads.of_settings(settings), to, step)
     if as_json:
         click.echo(json.dumps(asdict(made)))
         return
