@@ -23,6 +23,7 @@ from jobs.commands.district import district
 from jobs.commands.doctor import doctor
 from jobs.commands.fuzz import fuzz
 from jobs.commands.institutions import institutions
+from jobs.commands.keys import keys
 from jobs.commands.measures import measures
 from jobs.commands.migrate import migrate
 from jobs.commands.people import people
@@ -120,7 +121,7 @@ def phone(msisdn: str) -> None:
 
 
 for each in (
-    *(people, children, up, migrate, seed, backup, restore, sending, verify_audit, doctor, i18n, programme),
+    *(people, children, up, migrate, seed, backup, restore, keys, sending, verify_audit, doctor, i18n, programme),
     *(demo_group, district, institutions, measures, print_card, bench, fuzz, chaos, year, proofs),
 ):
     verbs.add_command(each)

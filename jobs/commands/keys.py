@@ -1,0 +1,149 @@
+"""The verbs of `./inshuti keys`: which there are, changing one while the service goes on, and whom backups are for."""
+
+import json
+import time
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import click
+
+from core.clock import kigali
+from core.errors import BadSetting
+from core.operations import key_changes
+from core.operations.key_changes import KINDS
+from core.sealed_file import new_pair
+from core.settings import SECRETS
+from core.storage.access import operator
+from core.storage.db import Tx
+from core.storage.policy import OPERATOR, Policy, Resource, declares
+from jobs import key_file
+from jobs.commands.people_options import as_json, by
+from jobs.commands.progress import count_rows
+from jobs.key_file import ready_settings
+from jobs.key_rotation import KeyFile, Rotated, Rotation
+from jobs.wiring import newest_database
+
+RECIPIENT = "BACKUP_RECIPIENT"
+
+
+@click.group()
+def keys() -> None:
+    """The keys of this installation: what there is, another instead of one, whom backups are sealed to."""
+
+
+@keys.command(name="list")
+@as_json
+@declares(Policy(OPERATOR, reads=(Resource.system,)))
+def list_keys(as_json: bool) -> None:
+    """Each key by its kind and number: since when it is current, and how many rows need it. Never a key itself.
+
+    Example: ./inshuti keys list
+    """
+    settings = ready_settings()
+    with newest_database(settings).read() as tx:
+        found = [each for kind in KINDS for each in _of_kind(tx, kind)]
+    if as_json:
+        click.echo(json.dumps({"keys": found, "backup_recipient": settings.backup_recipient}))
+        return
+    for each in found:
+        state = "current" if each["current"] else "before" if each["here"] else "NOT HERE"
+        click.echo(
+            f"{each['kind']:<7} {each['number']:>3}  {state:<8} {each['rows']:>10,} rows  {_said(each['since'])}"
+        )
+    click.echo(f"backup  {settings.backup_recipient or 'nobody: ./inshuti keys backup-pair'}")
+
+
+def _of_kind(tx: Tx, kind: str) -> list[dict[str, Any]]:
+    numbers = tx.vault.numbers(KINDS[kind])
+    rows = key_changes.counts(tx, kind)
+    return [
+        {
+            "kind": kind,
+            "number": number,
+            "current": number == numbers[0],
+            "here": number in numbers,
+            "rows": rows[number],
+            "since": since.isoformat() if (since := key_changes.since(tx, kind, number)) else None,
+        }
+        for number in sorted(rows)
+    ]
+
+
+def _said(since: str | None) -> str:
+    return f"since {kigali(datetime.fromisoformat(since)):%d/%m/%Y}" if since else "as old as the database"
+
+
+@keys.command()
+@click.argument("kind", type=click.Choice([*KINDS, "backup"]), metavar="KIND")
+@by
+@as_json
+@declares(Policy(OPERATOR, reads=(Resource.everything,), writes=(Resource.everything,)))
+def rotate(kind: str, by: str, as_json: bool) -> None:
+    """Put another key in the place of the current one of KIND (field, index, pepper, audit or backup).
+
+    The service goes on meanwhile. Stopped at any moment, it is taken up again by running it again.
+
+    Example: ./inshuti keys rotate field --by Jean
+    """
+    settings = ready_settings()
+    if kind == "backup":
+        _new_recipient(as_json)
+        return
+    database = newest_database(settings)
+    with count_rows("Writing anew") as step:
+        done = Rotation(database, KeyFile(SECRETS), operator(by), time.sleep, step).run(kind)
+    click.echo(json.dumps(asdict(done), default=str) if as_json else _told(done))
+
+
+def _told(done: Rotated) -> str:
+    """What came of it, and what is left to do."""
+    said = [f"Key {done.current} is the current {done.kind} key; {done.came.rows:,} rows were written anew."]
+    if done.came.forgotten:
+        said.append(
+            f"The PINs of {done.came.forgotten} people who gave none in 90 days are forgotten: they stand in "
+            "./inshuti people list --state invited, and need a slip with a key number: ./inshuti people code --print."
+        )
+    if done.dropped:
+        old = ", ".join(map(str, done.dropped))
+        said.append(
+            f"Nothing needs key {old} any more. It is gone from the key file; for backups of before it stands in"
+        )
+        said.append(f"{SECRETS.with_name('retired.env')}, which you delete when there are none.")
+    elif done.kind == "audit":
+        said.append("The keys before stay: the rows of their time are verified with them.")
+    elif done.left:
+        until = f" until {kigali(done.came.until):%d/%m/%Y}" if done.came.until else ""
+        said.append(f"The key before stays{until}: {done.left} people gave no PIN, or no key number, since it changed.")
+        said.append("Each right PIN lets go of it. Run this again after that day.")
+    return " ".join(said)
+
+
+@keys.command(name="backup-pair")
+@as_json
+@declares(Policy(OPERATOR, writes=(Resource.system,)))
+def backup_pair(as_json: bool) -> None:
+    """Make the pair that backups are sealed to. The private part is shown this once, and kept nowhere here.
+
+    Example: ./inshuti keys backup-pair
+    """
+    if ready_settings().backup_recipient:
+        raise BadSetting(
+            f"{RECIPIENT} is set already. For another: ./inshuti keys rotate backup; older files stay sealed."
+        )
+    _new_recipient(as_json)
+
+
+def _new_recipient(as_json: bool) -> None:
+    """Shown first: a recipient whose private part nobody has would seal backups for nobody."""
+    recipient, identity = new_pair()
+    if as_json:
+        click.echo(json.dumps({"recipient": recipient, "identity": identity}))
+    else:
+        click.echo("The private part, which opens backups. Put it on paper and into a file off this machine, twice:")
+        click.echo(identity)
+    if key_file.outside(RECIPIENT) or not SECRETS.exists():
+        raise BadSetting(f"{RECIPIENT} is set outside the key file: set it to {recipient}, and restart every process.")
+    key_file.write(SECRETS, RECIPIENT, recipient)
+    if not as_json:
+        click.echo(f"{RECIPIENT} is {recipient} from now on. Backups of before are opened by the private part before.")
