@@ -12,7 +12,7 @@ from core.errors import InshutiError
 from core.operations import demo_people
 from core.settings import ROOT
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs.commands import imports, people_changes  # noqa: F401  they add their verbs to the groups
+from jobs.commands import imports, key_list, people_changes  # noqa: F401  they add their verbs to the groups
 from jobs.commands.backup import backup
 from jobs.commands.bench import bench
 from jobs.commands.card import print_card

@@ -8,6 +8,8 @@ import ipaddress
 import re
 import shlex
 import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from email.utils import parseaddr
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -80,6 +82,16 @@ def _index_keys(written: SecretStr) -> SecretStr:
     if len(read_keys(_keys(written).get_secret_value())) > 2:
         raise ValueError("takes two keys at most: bring the change that is under way to its end first")
     return written
+
+
+def shared_keys(lists: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each list, by its setting, that holds a key of another: who finds one must not have both."""
+    holders: dict[bytes, str] = {}
+    for name, written in lists.items():
+        with suppress(BadSetting):  # said of that list alone
+            others = [holders.setdefault(key.secret, name) for key in read_keys(written)]
+            if other := next((each for each in others if each != name), None):
+                yield f"{name} must not hold a key of {other}: make another. Who finds one must not have both."
 
 
 def _recipient(written: str) -> str:

@@ -14,7 +14,6 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import BadSetting
-from core.privacy import read_keys
 from core.setting_values import (
     CallbackTokens,
     CommandLine,
@@ -31,6 +30,7 @@ from core.setting_values import (
     is_loopback,
     read_networks,
     read_tokens,
+    shared_keys,
     split,
 )
 
@@ -207,22 +207,14 @@ class _Together(OwnSettings):
 
     def faults(self) -> list[str]:
         """A sentence for each setting that does not fit the others."""
-        found = [*self._shared_keys(), *self._half_a_mail()]
+        lists = {name: getattr(self, name.lower()).get_secret_value() for name in KEY_LISTS}
+        found = [*shared_keys(lists), *self._half_a_mail()]
         if self.simulator.lower() in ("1", "true", "yes", "on", "t", "y"):
             if self.sms_gateway != SIMULATED:
                 found.append("SIMULATOR=1 must not meet a live gateway. Set SIMULATOR=0, or SMS_GATEWAY=simulated.")
             if not is_loopback(self.host):
                 found.append("SIMULATOR=1 must not meet a public address. Set SIMULATOR=0, or HOST=127.0.0.1.")
         return found
-
-    def _shared_keys(self) -> Iterator[str]:
-        """A key that stands in two lists: who finds one kind must not have another."""
-        holders: dict[bytes, str] = {}
-        for name in KEY_LISTS:
-            for secret in _secrets(getattr(self, name.lower()).get_secret_value()):
-                other = holders.setdefault(secret, name)
-                if other != name:
-                    yield f"{name} must not hold a key of {other}: make another. Who finds one must not have both."
 
     def _half_a_mail(self) -> Iterator[str]:
         """Mail for alarms that could never be sent: nobody would hear of it before the first alarm."""
@@ -235,13 +227,6 @@ class _Together(OwnSettings):
         if bool(self.smtp_user) != bool(password):
             one, other = ("SMTP_USER", "SMTP_PASSWORD") if self.smtp_user else ("SMTP_PASSWORD", "SMTP_USER")
             yield f"{one} needs {other}. Set both, or neither where the mail server wants no account."
-
-
-def _secrets(keys: str) -> list[bytes]:
-    try:
-        return [key.secret for key in read_keys(keys)]
-    except BadSetting:
-        return []
 
 
 def required(own: type[OwnSettings]) -> list[str]:

@@ -9,21 +9,19 @@ go. Killed anywhere it is taken up again: how far it has come stands in the sett
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from core.errors import InshutiError
-from core.operations import key_changes
-from core.operations.key_changes import CHANGED, DROPPED, KINDS, Rewritten
-from core.privacy import FieldKey, Vault, keys_of_secret, read_keys, write_keys
+from core.operations import key_changes, old_pins
+from core.operations.key_changes import CHANGED, DROPPED
+from core.operations.old_pins import OldPins
+from core.privacy import FieldKey, Vault
 from core.settings import KeySettings
 from core.storage.access import Caller
 from core.storage.db import Database
 from core.storage.rewriting import Step
-from jobs import key_file
+from jobs.key_places import KeyFile, NotOurs
 from jobs.key_watch import make_vault
 
 SETTLES = 4.0
@@ -35,10 +33,6 @@ _OLDER = text(
 _LAST_NUMBER = 255
 
 
-class NotOurs(InshutiError):
-    """The setting stands where this program does not write: what to set there is said."""
-
-
 @dataclass(frozen=True, slots=True)
 class Rotated:
     """A change that came to its end, or to where people must be waited for: `dropped` are the keys that went, `left`
@@ -48,45 +42,9 @@ class Rotated:
     kind: str
     current: int
     dropped: tuple[int, ...]
-    came: Rewritten
+    rows: int
     left: int = 0
-
-
-class KeyFile:
-    """The generated file as the place of one kind's keys; beside it what went, and what only the operator can set."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def keys(self, kind: str) -> list[FieldKey]:
-        """That kind's keys as they are set now, be it that SECRET_KEY gives them."""
-        settings = KeySettings()
-        written = getattr(settings, KINDS[kind].lower())
-        if written is None:
-            return [keys_of_secret(settings.secret_key.get_secret_value())[KINDS[kind]]]
-        return read_keys(written.get_secret_value())
-
-    def set(self, kind: str, keys: list[FieldKey], then: str) -> None:
-        """Raises NotOurs where the setting stands in the environment or `.env`, with what to set; `then` says why."""
-        name, value = KINDS[kind], write_keys(keys)
-        if self._path.exists() and not key_file.outside(name):
-            key_file.write(self._path, name, value)
-            return
-        proposed = self._path.with_name("to-set.env")
-        key_file.put(proposed, f"{name}={value}\n")
-        raise NotOurs(
-            f"{name} is set outside the key file, where this program does not write. Set it to the line in {proposed} "
-            f"and restart every process: {then}. Then delete that file."
-        )
-
-    def retire(self, kind: str, keys: list[FieldKey], today: date) -> None:
-        """Keys that nothing here needs any more still open backups of before: they are kept apart, for the operator to
-        delete.
-        """
-        retired = self._path.with_name("retired.env")
-        before = retired.read_text() if retired.exists() else ""
-        note = f"# opens backups made before {today}; delete it when there are none\n"
-        key_file.put(retired, f"{before}{note}# {KINDS[kind]}={write_keys(keys)}\n")
+    old: OldPins = field(default_factory=OldPins)
 
 
 @dataclass
@@ -129,17 +87,18 @@ class Rotation:
         return self._follow(kind, keys, owner)
 
     def _follow(self, kind: str, keys: list[FieldKey], owner: str) -> Rotated:
-        came = key_changes.rewrite(self.database, self.me, kind, owner, self.step)
+        rows = key_changes.rewrite(self.database, kind, owner, self.step)
+        old = old_pins.settle(self.database, self.me) if kind == "pepper" else OldPins()
         with self.database.read() as tx:
             left = key_changes.still_followed(tx, kind)
         if left or kind == "audit":
-            return Rotated(kind, keys[0].number, (), came, left)
+            return Rotated(kind, keys[0].number, (), rows, left, old)
         self.file.retire(kind, keys[1:], self.database.real().date())
         self.file.set(kind, keys[:1], "nothing needs the other keys any more")
         self.database.vault = self.vault()
         with self.database.write("keys") as tx:
             key_changes.note(tx, self.me, kind, DROPPED)
-        return Rotated(kind, keys[0].number, tuple(key.number for key in keys[1:]), came)
+        return Rotated(kind, keys[0].number, tuple(key.number for key in keys[1:]), rows, 0, old)
 
     def _settle(self) -> None:
         """Every process knows the keys as they are now, and nothing goes on that began with those of before."""

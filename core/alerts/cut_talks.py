@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, select
 from core.alerts import alerts, call_backs
 from core.models.alert import Alert
 from core.models.duty import CallBack, CallBackReason
-from core.models.person import Role
+from core.models.person import Phone, Role
 from core.models.session import Session
 from core.people import people
 from core.storage import sessions
@@ -47,7 +47,13 @@ def ring_reporter(tx: Tx, talk: Session) -> None:
 
 def _cut_off(tx: Tx, talk: Session, alert: Alert) -> Caller | None:
     """Who spoke in it; where two people hold the number, the one who reported. None where nobody holds it any more."""
-    number = sessions.number_in(tx.vault.open_bytes("talks.box", talk.id, talk.box_sealed))
+    number = sessions.number_in(tx.vault.open_bytes("talks.box", talk.id, talk.box_sealed)) or _number_at(tx, talk)
     told = alerts.reporters(tx, alert)
     found = people.callers(tx, number, talk.channel)
     return min(found, key=lambda each: (each.person not in told, each.role is not Role.volunteer), default=None)
+
+
+def _number_at(tx: Tx, talk: Session) -> str:
+    """The number of a talk that another version kept, "" where nobody holds it."""
+    phone = tx.session.scalar(select(Phone).where(Phone.number_index == talk.number_index).limit(1))
+    return tx.vault.open("phones.number", phone.id, phone.number_sealed) if phone else ""

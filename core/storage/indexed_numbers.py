@@ -10,10 +10,10 @@ from core.models.canary import Canary
 from core.models.duty import CallBack
 from core.models.message import InboundMessage, Message
 from core.models.person import Phone
-from core.models.session import Effect, Session
+from core.models.session import Session
 from core.phone import mobile
-from core.privacy import Tampered, Vault
-from core.storage import effects, sessions
+from core.privacy import Vault
+from core.storage import names_of_before, sessions
 from core.storage.rewriting import Followed, Values
 
 Number = Callable[[Vault, int, bytes], str]
@@ -30,8 +30,8 @@ def followed() -> tuple[Followed, ...]:
         _indexed(Message.__table__, "number_sealed", _opened("messages.number"), "once"),
         _indexed(InboundMessage.__table__, "number_sealed", _heard),
         _indexed(Session.__table__, "box_sealed", _spoken),
-        _named(CallBack.__table__),
-        _effects(),
+        names_of_before.named(CallBack.__table__),
+        names_of_before.results(),
     )
 
 
@@ -54,41 +54,8 @@ def _indexed(table: Any, sealed: str, number_in: Number, *names: str) -> Followe
 
     def anew(vault: Vault, row: Values) -> tuple[Any, ...] | None:
         number = number_in(vault, row[0], row[2])
-        named = tuple(_renamed(vault, table.name, number, name) for name in row[3:])
+        named = tuple(names_of_before.renamed(vault, table.name, number, name) for name in row[3:])
         found = vault.index(number)
         return None if (bytes(row[1]), *row[3:]) == (found, *named) else (found, row[2], *named)
 
     return Followed(f"{table.name}.number_index", columns, lambda vault: func.length(table.c[sealed]) > 0, anew)
-
-
-def _named(table: Any) -> Followed:
-    """Duties whose names held the index of a number before this release."""
-
-    def anew(vault: Vault, row: Values) -> tuple[Any, ...] | None:
-        number = vault.open(f"{table.name}.number", row[0], row[1])
-        name = _renamed(vault, table.name, number, row[2])
-        return None if name == row[2] else (row[1], name)
-
-    columns = (table.c.id, table.c.number_sealed, table.c.once)
-    return Followed(f"{table.name}.once", columns, lambda vault: func.length(table.c.number_sealed) > 0, anew)
-
-
-def _renamed(vault: Vault, of: str, number: str, name: str) -> str:
-    for found in vault.indexes(number):
-        name = name.replace(found.hex(), vault.mark(f"{of} before", number))
-    return name
-
-
-def _effects() -> Followed:
-    """Results that were sealed for a row that the index key gave."""
-    table = Effect.__table__
-
-    def anew(vault: Vault, row: Values) -> tuple[bytes] | None:
-        try:
-            vault.open(effects.WHERE, effects.row_of(row[0]), row[1])
-        except Tampered:
-            return (vault.seal(effects.WHERE, effects.row_of(row[0]), effects.open_result(vault, row[0], row[1])),)
-        return None
-
-    columns = (table.c.once, table.c.result_sealed)
-    return Followed(effects.WHERE, columns, lambda vault: func.length(table.c.result_sealed) > 0, anew)

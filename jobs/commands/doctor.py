@@ -133,6 +133,7 @@ def _database(database: Database, *, live: bool) -> Iterator[Diagnosis]:
             checks = [
                 *readiness.SERVES,
                 keys_fit.check(tx),
+                *keys_fit.changes(tx),
                 *readiness.for_people(tx),
                 *people_checks.checks(tx, live=live),
             ]

@@ -1,27 +1,24 @@
-"""The verbs of `./inshuti keys`: which there are, changing one while the service goes on, and whom backups are for."""
+"""The verbs of `./inshuti keys` that change something: another key while the service goes on, whom backups are for."""
 
 import json
 import time
 from dataclasses import asdict
-from datetime import datetime
-from typing import Any
 
 import click
 
 from core.clock import kigali
 from core.errors import BadSetting
-from core.operations import key_changes
 from core.operations.key_changes import KINDS
 from core.sealed_file import new_pair
 from core.settings import SECRETS
 from core.storage.access import operator
-from core.storage.db import Tx
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs import key_file
 from jobs.commands.people_options import as_json, by
 from jobs.commands.progress import count_rows
 from jobs.key_file import ready_settings
-from jobs.key_rotation import KeyFile, Rotated, Rotation
+from jobs.key_places import KeyFile
+from jobs.key_rotation import Rotated, Rotation
 from jobs.wiring import newest_database
 
 RECIPIENT = "BACKUP_RECIPIENT"
@@ -30,48 +27,6 @@ RECIPIENT = "BACKUP_RECIPIENT"
 @click.group()
 def keys() -> None:
     """The keys of this installation: what there is, another instead of one, whom backups are sealed to."""
-
-
-@keys.command(name="list")
-@as_json
-@declares(Policy(OPERATOR, reads=(Resource.system,)))
-def list_keys(as_json: bool) -> None:
-    """Each key by its kind and number: since when it is current, and how many rows need it. Never a key itself.
-
-    Example: ./inshuti keys list
-    """
-    settings = ready_settings()
-    with newest_database(settings).read() as tx:
-        found = [each for kind in KINDS for each in _of_kind(tx, kind)]
-    if as_json:
-        click.echo(json.dumps({"keys": found, "backup_recipient": settings.backup_recipient}))
-        return
-    for each in found:
-        state = "current" if each["current"] else "before" if each["here"] else "NOT HERE"
-        click.echo(
-            f"{each['kind']:<7} {each['number']:>3}  {state:<8} {each['rows']:>10,} rows  {_said(each['since'])}"
-        )
-    click.echo(f"backup  {settings.backup_recipient or 'nobody: ./inshuti keys backup-pair'}")
-
-
-def _of_kind(tx: Tx, kind: str) -> list[dict[str, Any]]:
-    numbers = tx.vault.numbers(KINDS[kind])
-    rows = key_changes.counts(tx, kind)
-    return [
-        {
-            "kind": kind,
-            "number": number,
-            "current": number == numbers[0],
-            "here": number in numbers,
-            "rows": rows[number],
-            "since": since.isoformat() if (since := key_changes.since(tx, kind, number)) else None,
-        }
-        for number in sorted(rows)
-    ]
-
-
-def _said(since: str | None) -> str:
-    return f"since {kigali(datetime.fromisoformat(since)):%d/%m/%Y}" if since else "as old as the database"
 
 
 @keys.command()
@@ -98,10 +53,10 @@ def rotate(kind: str, by: str, as_json: bool) -> None:
 
 def _told(done: Rotated) -> str:
     """What came of it, and what is left to do."""
-    said = [f"Key {done.current} is the current {done.kind} key; {done.came.rows:,} rows were written anew."]
-    if done.came.forgotten:
+    said = [f"Key {done.current} is the current {done.kind} key; {done.rows:,} rows were written anew."]
+    if done.old.forgotten:
         said.append(
-            f"The PINs of {done.came.forgotten} people who gave none in 90 days are forgotten: they stand in "
+            f"The PINs of {done.old.forgotten} people who gave none in 90 days are forgotten: they stand in "
             "./inshuti people list --state invited, and need a slip with a key number: ./inshuti people code --print."
         )
     if done.dropped:
@@ -113,7 +68,7 @@ def _told(done: Rotated) -> str:
     elif done.kind == "audit":
         said.append("The keys before stay: the rows of their time are verified with them.")
     elif done.left:
-        until = f" until {kigali(done.came.until):%d/%m/%Y}" if done.came.until else ""
+        until = f" until {kigali(done.old.until):%d/%m/%Y}" if done.old.until else ""
         said.append(f"The key before stays{until}: {done.left} people gave no PIN, or no key number, since it changed.")
         said.append("Each right PIN lets go of it. Run this again after that day.")
     return " ".join(said)

@@ -1,10 +1,5 @@
 """A key is changed while the service goes on: nothing is lost, and afterwards the old one opens nothing."""
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,51 +15,18 @@ from core.models.message import Lane, Message
 from core.models.person import Language, Person, PersonStatus, Phone
 from core.models.record import AuditEntry, Tick
 from core.models.session import Session
-from core.operations import demo_people, key_changes
-from core.operations.key_changes import KINDS, KeysHeld
+from core.operations import demo_people, key_changes, key_counts
+from core.operations.key_changes import KeysHeld
 from core.people import people
-from core.privacy import Tampered, Vault, keys_of_secret, read_keys, write_keys
-from core.settings import ROOT, KeySettings
+from core.privacy import Tampered, Vault, read_keys
+from core.settings import KeySettings
 from core.storage import audit_seal, belonging, sealed_columns, ticks
 from core.storage.access import operator
-from core.storage.db import Database
 from jobs import key_file
-from jobs.key_rotation import KeyFile, NotOurs, Rotation
+from jobs.key_places import NotOurs
 from jobs.key_watch import KeyWatch, make_vault
-from tests.fixtures.texting import SQLITE
-from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, World, open_database
-from tests.jobs.restoring import tell_a_story
-
-NUMBER = "+250788000001"
-
-
-@pytest.fixture
-def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The key file of the tests' own keys, and nothing of this machine's."""
-    path = tmp_path / "secrets" / "inshuti.env"
-    for name in ("SECRET_KEY", "WEBHOOK_TOKEN", *KINDS.values()):
-        monkeypatch.delenv(name, raising=False)
-    apart = {name: write_keys([key]) for name, key in keys_of_secret(SECRET).items()}
-    values = {"SECRET_KEY": SECRET, "FIELD_KEYS": FIELD_KEYS, "WEBHOOK_TOKEN": TOKEN, **apart}
-    key_file.put(path, "".join(f"{name}={value}\n" for name, value in values.items()))
-    monkeypatch.setitem(KeySettings.model_config, "env_file", (path,))
-    monkeypatch.setattr("jobs.key_watch.SECRETS", path)
-    return path
-
-
-@pytest.fixture
-def told(world: World) -> World:
-    """A danger, a visit, talks, texts: something in most tables."""
-    tell_a_story(world)
-    return world
-
-
-def rotation(database: Database, secrets: Path, pause: Callable[[float], object] = lambda seconds: None) -> Rotation:
-    return Rotation(database, KeyFile(secrets), operator("Jean"), pause)
-
-
-def numbers(secrets: Path, kind: str) -> list[int]:
-    return [key.number for key in KeyFile(secrets).keys(kind)]
+from tests.fixtures.world import FIELD_KEYS, SECRET, World, open_database
+from tests.jobs.rotating import NUMBER, numbers, rotation
 
 
 def test_field_keys(told: World, secrets: Path) -> None:
@@ -74,7 +36,7 @@ def test_field_keys(told: World, secrets: Path) -> None:
     assert set(sealed) == {1}
     done = rotation(database, secrets).run("field")
     assert (done.current, done.dropped, done.left, numbers(secrets, "field")) == (2, (1,), 0, [2])
-    assert done.came.rows >= sealed[1]
+    assert done.rows >= sealed[1]
     with database.read() as tx:
         assert set(sealed_columns.counts(tx)) == {2}
         assert belonging.misfit(tx) == ""
@@ -126,7 +88,7 @@ def test_pepper_keys_need_nobodys_pin(told: World, secrets: Path) -> None:
     done = rotation(told.database, secrets).run("pepper")
     assert (done.dropped, done.left, numbers(secrets, "pepper")) == ((1,), 0, [2])
     with told.database.read() as tx:
-        assert key_changes.counts(tx, "pepper") == {2: done.came.rows}
+        assert key_counts.counts(tx, "pepper") == {2: done.rows}
     told.phone(1).dial().press("4", "4071").sees("204711")
     told.phone(1).dial().press("4", "9182").sees("4")
 
@@ -142,13 +104,13 @@ def test_a_pin_kept_the_old_way_has_90_days_and_is_then_a_listed_matter(told: Wo
         old = hasher.hash(tx.vault.peppered(demo_people.PIN))
         tx.connection.execute(update(Person).where(Person.id.in_(of_one.values())).values(pin_hash=old))
     done = rotation(database, secrets).run("pepper")
-    assert (done.dropped, done.came.waiting, done.left, numbers(secrets, "pepper")) == ((), 2, 2, [2, 1])
+    assert (done.dropped, done.old.waiting, done.left, numbers(secrets, "pepper")) == ((), 2, 2, [2, 1])
     told.phone(1).dial().press("4", "4071").sees("204711")  # who gives it has it kept anew
     again = rotation(database, secrets).run("pepper")
-    assert (again.came.waiting, again.came.forgotten) == (1, 0)
+    assert (again.old.waiting, again.old.forgotten) == (1, 0)
     told.watch.passes(days=91)
     last = rotation(database, secrets).run("pepper")
-    assert (last.came.forgotten, last.dropped, numbers(secrets, "pepper")) == (1, (1,), [2])
+    assert (last.old.forgotten, last.dropped, numbers(secrets, "pepper")) == (1, (1,), [2])
     with database.read() as tx:
         waits = tx.session.get_one(Person, of_one["+250788000002"])
         assert (waits.pin_hash, waits.standing) == (None, PersonStatus.invited)
@@ -164,7 +126,7 @@ def test_the_audit_goes_on_under_another_key_and_old_rows_are_verified_with_thei
         audit_seal.seal(tx)
     with database.read(one_moment=True) as tx:
         assert audit_seal.verify(tx).broken is None
-        assert min(key_changes.counts(tx, "audit").values()) > 0
+        assert min(key_counts.counts(tx, "audit").values()) > 0
     database.vault = Vault(read_keys(FIELD_KEYS), SECRET)  # who stole the key of before writes on with it
     with database.write() as tx:
         key_changes.note(tx, operator(""), "audit", "forged")
@@ -249,49 +211,6 @@ def test_a_process_that_runs_on_learns_of_it(told: World, secrets: Path, databas
     with told.database.read() as tx:
         assert set(sealed_columns.counts(tx)) == {2}
     other.engine.dispose()
-
-
-DOOMED = """
-import os, signal, sys
-from pathlib import Path
-from core import failpoints
-from core.settings import KeySettings
-from core.storage.access import operator
-from core.storage.db import real_time
-from jobs.key_rotation import KeyFile, Rotation
-from tests.fixtures.texting import SQLITE
-from tests.fixtures.world import open_database
-kind, url, path, nth, side = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
-KeySettings.model_config["env_file"] = (path,)
-failpoints.arm("keys", failpoints.Side(side), nth, lambda: os.kill(os.getpid(), signal.SIGKILL))
-Rotation(open_database(url, real_time), KeyFile(path), operator("Jean"), lambda seconds: None).run(kind)
-"""
-
-
-@SQLITE
-@pytest.mark.parametrize("kind", ["field", "index", "pepper"])
-def test_killed_anywhere_it_is_taken_up_again(told: World, secrets: Path, kind: str) -> None:
-    """At each of its commits in turn, until one run comes to its end."""
-    url = told.database.engine.url.render_as_string(hide_password=False)
-    deaths = 0
-    for nth in (1, 2, 3, 5, 8, 13, 21):
-        command = [sys.executable, "-c", DOOMED, kind, url, str(secrets), str(nth), ("before", "after")[nth % 2]]
-        env = {name: value for name, value in os.environ.items() if name not in KINDS.values()}
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, timeout=90, check=False)
-        told.database.vault = make_vault(KeySettings())
-        assert done.returncode in (0, -signal.SIGKILL), done.stderr
-        told.phone(1).dial().press("4", "4071").sees("204711").hangs_up()
-        with told.database.write() as tx:
-            tx.connection.execute(update(Tick).where(Tick.name == "keys").values(until=None))
-        if done.returncode == 0:
-            break
-        deaths += 1
-    assert deaths >= 3
-    (kept,) = numbers(secrets, kind)
-    assert kept >= 2
-    with told.database.read() as tx:
-        assert key_changes.still_followed(tx, kind) == 0
-        assert set(key_changes.counts(tx, kind)) == {kept}
 
 
 def test_a_broken_key_file_changes_nothing_for_those_who_run(secrets: Path) -> None:
