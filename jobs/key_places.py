@@ -1,10 +1,14 @@
 """Where one kind's keys stand: in the generated file, which is ours to write, or in the environment, which is not."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from core.errors import InshutiError
-from core.operations.key_changes import KINDS
+from core.operations.key_changes import KINDS, KeysHeld
 from core.privacy import FieldKey, keys_of_secret, read_keys, write_keys
 from core.settings import KeySettings
 from jobs import key_file
@@ -19,6 +23,19 @@ class KeyFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else on this machine changes keys meanwhile; who dies holds nothing. Raises KeysHeld."""
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(self._path.with_name(".changing"), os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError:
+            raise KeysHeld("A change of keys is under way on this machine. Wait for it, then run this again.") from None
+        finally:
+            os.close(lock)
 
     def keys(self, kind: str) -> list[FieldKey]:
         """That kind's keys as they are set now, be it that SECRET_KEY gives them."""

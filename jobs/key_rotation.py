@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from core.operations import key_changes, old_pins
-from core.operations.key_changes import CHANGED, DROPPED
+from core.operations.key_changes import CHANGED, DROPPED, KINDS, KeysHeld
 from core.operations.old_pins import OldPins
 from core.privacy import FieldKey, Vault
 from core.settings import KeySettings
@@ -64,11 +64,12 @@ class Rotation:
         Raises KeysHeld while another goes on, NotOurs where the operator must set something first.
         """
         owner = f"{os.getpid()}:{secrets.token_hex(4)}"
-        key_changes.take(self.database, owner)
-        try:
-            return self._run(kind, owner)
-        finally:
-            key_changes.let_go(self.database, owner)
+        with self.file.alone():
+            key_changes.take(self.database, owner)
+            try:
+                return self._run(kind, owner)
+            finally:
+                key_changes.let_go(self.database, owner)
 
     def _run(self, kind: str, owner: str) -> Rotated:
         keys = self.file.keys(kind)
@@ -93,6 +94,8 @@ class Rotation:
             left = key_changes.still_followed(tx, kind)
         if left or kind == "audit":
             return Rotated(kind, keys[0].number, (), rows, left, old)
+        if self.file.keys(kind) != keys:  # by hand: a key that is not among ours would be lost with all that it seals
+            raise KeysHeld(f"{KINDS[kind]} was changed meanwhile. Nothing is lost: run this again.")
         self.file.retire(kind, keys[1:], self.database.real().date())
         self.file.set(kind, keys[:1], "nothing needs the other keys any more")
         self.database.vault = self.vault()

@@ -18,12 +18,12 @@ from core.models.session import Session
 from core.operations import demo_people, key_changes, key_counts
 from core.operations.key_changes import KeysHeld
 from core.people import people
-from core.privacy import Tampered, Vault, read_keys
+from core.privacy import FieldKey, Tampered, Vault, read_keys
 from core.settings import KeySettings
 from core.storage import audit_seal, belonging, sealed_columns, ticks
 from core.storage.access import operator
 from jobs import key_file
-from jobs.key_places import NotOurs
+from jobs.key_places import KeyFile, NotOurs
 from jobs.key_watch import KeyWatch, make_vault
 from tests.fixtures.world import FIELD_KEYS, SECRET, World, open_database
 from tests.jobs.rotating import NUMBER, numbers, rotation
@@ -163,9 +163,20 @@ def test_two_at_once_are_refused_in_a_sentence_and_nothing_changes(told: World, 
     key_changes.take(told.database, "another")
     with pytest.raises(KeysHeld, match="is under way"):
         rotation(told.database, secrets).run("field")
+    with KeyFile(secrets).alone(), pytest.raises(KeysHeld, match="on this machine"):
+        rotation(told.database, secrets).run("field")
     assert secrets.read_text() == before
     told.watch.passes(seconds=16)  # that one was killed
     assert rotation(told.database, secrets).run("field").dropped == (1,)
+
+
+def test_a_key_that_was_added_by_hand_meanwhile_is_not_lost(told: World, secrets: Path) -> None:
+    turning = rotation(told.database, secrets)
+    third = FieldKey(9, b"n" * 32)
+    turning.step = lambda _: KeyFile(secrets).set("field", [third, *KeyFile(secrets).keys("field")[-2:]], "")
+    with pytest.raises(KeysHeld, match="changed meanwhile"):
+        turning.run("field")
+    assert third in KeyFile(secrets).keys("field")
 
 
 def test_one_that_was_overtaken_stops(told: World, secrets: Path) -> None:
