@@ -91,7 +91,7 @@ class Rotation:
         rows = key_changes.rewrite(self.database, kind, owner, self.step)
         old = old_pins.settle(self.database, self.me) if kind == "pepper" else OldPins()
         with self.database.read() as tx:
-            left = key_changes.still_followed(tx, kind)
+            left = key_changes.pins_inside(tx, kind)
         if left or kind == "audit":
             return Rotated(kind, keys[0].number, (), rows, left, old)
         if self.file.keys(kind) != keys:  # by hand: a key that is not among ours would be lost with all that it seals

@@ -68,15 +68,25 @@ def rewrite(database: Database, kind: str, owner: str, step: Step = lambda rows:
 
     Raises KeysHeld where another change took over, or rows stay in somebody's hands.
     """
-    return sum(_whole(database, each, owner, step) for each in _FOLLOWED[kind]())
+    rows = 0
+    for _ in range(MOST_WALKS):
+        rows += sum(_walk(database, each, owner, step) for each in _FOLLOWED[kind]())
+        with database.read() as tx:
+            if not count_followed(tx, kind):
+                return rows
+    raise KeysHeld("Some rows stay in use by others. Nothing is lost: run this again.")
 
 
-def still_followed(tx: Tx, kind: str) -> int:
-    """Rows that need a key before the current one: 0 proves that it can go. Those of the audit need theirs for good."""
-    inside = 0
-    if kind == "pepper" and FIRST in tx.vault.numbers("PEPPER_KEYS")[1:]:
-        inside = len(peppers.people_of_before(tx)) + peppers.key_numbers_of_before(tx)
-    return inside + sum(rewriting.count(tx, each) for each in _FOLLOWED[kind]())
+def pins_inside(tx: Tx, kind: str) -> int:
+    """PINs and key numbers that hold the first pepper key inside: they cannot follow, and keep it needed."""
+    if kind != "pepper" or FIRST not in tx.vault.numbers("PEPPER_KEYS")[1:]:
+        return 0
+    return len(peppers.people_of_before(tx)) + peppers.key_numbers_of_before(tx)
+
+
+def count_followed(tx: Tx, kind: str) -> int:
+    """Rows that do not follow the current key yet: 0 proves that no other is needed. Those of the audit need theirs."""
+    return sum(rewriting.count(tx, each) for each in _FOLLOWED[kind]())
 
 
 def go_on_with_audit(tx: Tx) -> None:
@@ -89,15 +99,9 @@ def _name(kind: str, number: int) -> str:
     return f"key:{kind}:{number}"
 
 
-def _whole(database: Database, what: Followed, owner: str, step: Step) -> int:
+def _walk(database: Database, what: Followed, owner: str, step: Step) -> int:
     def hold(tx: Tx) -> None:
         if not ticks.lease(tx, _HELD, owner, LEASE):
             raise KeysHeld("Another change of keys took over. Nothing is lost: run this again when it is done.")
 
-    rows = 0
-    for _ in range(MOST_WALKS):
-        done = rewriting.walk(database, what, hold, step)
-        rows += done.written
-        if not any(done):
-            return rows
-    raise KeysHeld(f"Rows of {what.name} stay in use by others. Run this again.")
+    return rewriting.walk(database, what, hold, step)

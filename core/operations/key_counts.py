@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from core.models.record import AuditEntry
-from core.operations.key_changes import CHANGED, KINDS, still_followed
+from core.operations.key_changes import CHANGED, KINDS, count_followed
 from core.people import peppers
 from core.storage import indexed_numbers, sealed_columns
 from core.storage.db import Tx
@@ -27,7 +27,7 @@ def _indexed(tx: Tx, numbers: list[int]) -> dict[int, int]:
         for each in indexed_numbers.followed()
         if each.name.endswith("number_index")
     )
-    before = still_followed(tx, "index") if len(numbers) > 1 else 0
+    before = count_followed(tx, "index") if len(numbers) > 1 else 0
     return {number: before if number != numbers[0] else whole - before for number in sorted(numbers)}
 
 

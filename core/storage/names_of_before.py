@@ -28,7 +28,8 @@ def named(table: Any) -> Followed:
 def renamed(vault: Vault, of: str, number: str, name: str) -> str:
     """The name of a duty without any index in it."""
     for found in vault.indexes(number):
-        name = name.replace(found.hex(), vault.mark(f"{of} before", number))
+        if (index := found.hex()) in name:
+            name = name.replace(index, vault.mark(f"{of} before", number))
     return name
 
 

@@ -58,5 +58,5 @@ def test_killed_anywhere_it_is_taken_up_again(told: World, secrets: Path, kind: 
     (kept,) = numbers(secrets, kind)
     assert kept >= 2
     with told.database.read() as tx:
-        assert key_changes.still_followed(tx, kind) == 0
+        assert key_changes.count_followed(tx, kind) == 0
         assert set(key_counts.counts(tx, kind)) == {kept}

@@ -18,8 +18,8 @@ def test_a_short_measurement(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_what_is_slower_than_promised_or_left_is_told() -> None:
-    assert rotation._faults(RotationMeasured(1, 2000, 1.0, 2000, 1.0, 0)) == []
-    assert rotation._faults(RotationMeasured(1, 1999, 1.0, 2000, 1.0, 3)) == [
+    assert rotation._faults(RotationMeasured(1, 2000, 1.0, 2000, 1.0, 0, 1.0)) == []
+    assert rotation._faults(RotationMeasured(1, 1999, 1.0, 2000, 1.0, 3, 1.0)) == [
         "rows still need an old key",
         "1,999 rows a second are fewer than 2,000",
     ]
