@@ -1,8 +1,10 @@
 """The verbs of `./inshuti keys` that change something: another key while the service goes on, whom backups are for."""
 
 import json
+import os
 import time
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -75,30 +77,43 @@ def _told(done: Rotated) -> str:
 
 
 @keys.command(name="backup-pair")
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="The private part goes into this new file.")
 @as_json
 @declares(Policy(OPERATOR, writes=(Resource.system,)))
-def backup_pair(as_json: bool) -> None:
+def backup_pair(to: Path | None, as_json: bool) -> None:
     """Make the pair that backups are sealed to. The private part is shown this once, and kept nowhere here.
 
-    Example: ./inshuti keys backup-pair
+    Example: ./inshuti keys backup-pair --to /mnt/stick/identity.txt
     """
     if ready_settings().backup_recipient:
         raise BadSetting(
             f"{RECIPIENT} is set already. For another: ./inshuti keys rotate backup; older files stay sealed."
         )
-    _new_recipient(as_json)
+    _new_recipient(as_json, to)
 
 
-def _new_recipient(as_json: bool) -> None:
+def _new_recipient(as_json: bool, to: Path | None = None) -> None:
     """Shown first: a recipient whose private part nobody has would seal backups for nobody."""
     recipient, identity = new_pair()
+    if to:
+        _keep(to, identity)
+        identity = f"(in {to})"
     if as_json:
         click.echo(json.dumps({"recipient": recipient, "identity": identity}))
     else:
-        click.echo("The private part, which opens backups. Put it on paper and into a file off this machine, twice:")
+        click.echo("The private part, which opens backups. Bring it off this machine, on two sticks and on paper:")
         click.echo(identity)
     if key_file.outside(RECIPIENT) or not SECRETS.exists():
         raise BadSetting(f"{RECIPIENT} is set outside the key file: set it to {recipient}, and restart every process.")
     key_file.write(SECRETS, RECIPIENT, recipient)
     if not as_json:
         click.echo(f"{RECIPIENT} is {recipient} from now on. Backups of before are opened by the private part before.")
+
+
+def _keep(to: Path, identity: str) -> None:
+    """Raises BadSetting where the file is there already, or cannot be written: then nothing changes."""
+    try:
+        with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(f"{identity}\n")
+    except OSError as error:
+        raise BadSetting(f"{to} cannot be written: {error.strerror}. Nothing was changed.") from None
