@@ -26,10 +26,12 @@ def make_vault(settings: KeySettings) -> Vault:
 
 
 class KeyWatch:
-    """The vault of the key file as it is now, where that changed since it was looked at last."""
+    """The vault of the key file as it is now, where that changed since it was looked at last; the first time in any
+    case, as it may have changed since the settings were read.
+    """
 
     def __init__(self) -> None:
-        self._seen = _mark()
+        self._seen: tuple[int, int] | None = None
 
     def __call__(self) -> Vault | None:
         """The new vault, None while nothing changed. A file that cannot be used changes nothing."""

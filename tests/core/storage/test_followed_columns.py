@@ -1,8 +1,11 @@
 """No column that a key seals, or that an index key finds, is forgotten when that key is changed."""
 
+import re
+
 from sqlalchemy import LargeBinary
 
 from core.models import Base
+from core.settings import ROOT
 from core.storage import indexed_numbers, sealed_columns
 
 OTHERS = {"audit.mac", "audit_seals.head", "key_numbers.digest"}
@@ -35,3 +38,15 @@ def test_every_index_of_numbers_follows_its_key_or_lapses() -> None:
     found_by = {name for name in bytes_of_every_table() if name.endswith("_index")}
     followed = {each.name for each in indexed_numbers.followed()}
     assert found_by - followed == set(indexed_numbers.UNSEALED)
+
+
+def test_whatever_is_sealed_is_sealed_for_the_column_that_holds_it() -> None:
+    """By its name it is opened and sealed anew: one sealed for another name would not open."""
+    said = {
+        where
+        for top in ("core", "conversations", "ussd", "sms", "jobs", "web")
+        for path in (ROOT / top).rglob("*.py")
+        for where in re.findall(r"\.seal\(\s*\"([a-z_.]+)\"", path.read_text())
+    }
+    assert said > {"people.name", "children.name", "messages.text", "talks.box"}
+    assert said - {each.name for each in sealed_columns.followed()} == set()
