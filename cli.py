@@ -12,7 +12,7 @@ from core.errors import InshutiError
 from core.operations import demo_people
 from core.settings import ROOT
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs.commands import audit_who, imports, people_changes  # noqa: F401  they add their verbs to the groups
+from jobs.commands import audit_who, imports, key_list, people_changes  # noqa: F401  they add their verbs to the groups
 from jobs.commands.audit import audit
 from jobs.commands.backup import backup
 from jobs.commands.bench import bench
@@ -24,6 +24,7 @@ from jobs.commands.district import district
 from jobs.commands.doctor import doctor
 from jobs.commands.fuzz import fuzz
 from jobs.commands.institutions import institutions
+from jobs.commands.keys import keys
 from jobs.commands.measures import measures
 from jobs.commands.migrate import migrate
 from jobs.commands.people import people
@@ -120,7 +121,7 @@ def phone(msisdn: str) -> None:
 
 
 for each in (
-    *(people, children, up, migrate, seed, backup, restore, sending, audit, doctor, i18n, programme),
+    *(people, children, up, migrate, seed, backup, restore, keys, sending, audit, doctor, i18n, programme),
     *(demo_group, district, institutions, measures, print_card, bench, fuzz, chaos, year, proofs),
 ):
     verbs.add_command(each)

@@ -8,15 +8,18 @@ import ipaddress
 import re
 import shlex
 import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from email.utils import parseaddr
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, SecretStr
+from pyrage import RecipientError, x25519
 
 from core.errors import BadSetting
 from core.phone import mobile
-from core.privacy import read_backup_key, read_keys
+from core.privacy import read_keys
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
@@ -75,11 +78,27 @@ def _keys(written: SecretStr) -> SecretStr:
     return written
 
 
-def _backup_key(written: SecretStr) -> SecretStr:
+def _index_keys(written: SecretStr) -> SecretStr:
+    if len(read_keys(_keys(written).get_secret_value())) > 2:
+        raise ValueError("takes two keys at most: bring the change that is under way to its end first")
+    return written
+
+
+def shared_keys(lists: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each list, by its setting, that holds a key of another: who finds one must not have both."""
+    holders: dict[bytes, str] = {}
+    for name, written in lists.items():
+        with suppress(BadSetting):  # said of that list alone
+            others = [holders.setdefault(key.secret, name) for key in read_keys(written)]
+            if other := next((each for each in others if each != name), None):
+                yield f"{name} must not hold a key of {other}: make another. Who finds one must not have both."
+
+
+def _recipient(written: str) -> str:
     try:
-        read_backup_key(written.get_secret_value())
-    except BadSetting as error:
-        raise ValueError(str(error).removeprefix("BACKUP_KEY ")) from None
+        x25519.Recipient.from_str(written)
+    except RecipientError:
+        raise ValueError("must be a public recipient of age, as age1..., never the private part") from None
     return written
 
 
@@ -137,7 +156,9 @@ Tokens = Annotated[SecretStr, AfterValidator(_tokens)]
 CallbackTokens = Annotated[SecretStr, AfterValidator(_callback_tokens)]
 """Tokens of which some may be for a single gateway, `<its name>:<token>`."""
 Keys = Annotated[SecretStr, AfterValidator(_keys)]
-BackupKey = Annotated[SecretStr, AfterValidator(_backup_key)]
+IndexKeys = Annotated[SecretStr, AfterValidator(_index_keys)]
+Recipient = Annotated[str, AfterValidator(_recipient)]
+"""Whom a file is sealed to: age's public half, which opens nothing."""
 Msisdn = Annotated[str, AfterValidator(_msisdn)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 ApiKey = Annotated[SecretStr, AfterValidator(_header)]

@@ -1,4 +1,4 @@
-"""What the operator sets, from the environment, `.env` or the generated `var/secrets.env`; read once at each root.
+"""What the operator sets, from the environment, `.env` or the generated `secrets/inshuti.env`; read once at each root.
 
 An SMS gateway has settings of its own beside these; which gateways there are is handed in.
 
@@ -14,30 +14,36 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import BadSetting
-from core.privacy import read_backup_key, read_keys
 from core.setting_values import (
-    BackupKey,
     CallbackTokens,
     CommandLine,
     DatabaseUrl,
+    IndexKeys,
     Keys,
     Mailboxes,
     Msisdn,
     Network,
     Networks,
+    Recipient,
     RedisUrl,
     Tokens,
     is_loopback,
     read_networks,
     read_tokens,
+    shared_keys,
     split,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("INSHUTI_HOME") or ROOT)
-"""Where this installation's own files are: `.env`, and `var/` with its keys and, as a rule, the database."""
+"""Where this installation's own files are: `.env`, its keys in `secrets/`, and `var/` with, as a rule, the database."""
 VAR = HOME / "var"
-SECRETS = VAR / "secrets.env"
+SECRETS = HOME / "secrets" / "inshuti.env"
+"""The generated keys: beside the data, not in it, so that a copy of `var/` opens nothing."""
+OLD_SECRETS = VAR / "secrets.env"
+"""Where they were before; read until a verb has moved them."""
+ENV_FILES = (OLD_SECRETS, SECRETS, HOME / ".env")
+KEY_LISTS = ("FIELD_KEYS", "INDEX_KEYS", "PEPPER_KEYS", "AUDIT_KEYS")
 SIMULATED = "simulated"
 """The gateway that reaches nobody."""
 
@@ -46,7 +52,7 @@ class OwnSettings(BaseSettings):
     """Settings read from where all are read. A gateway adds those of its own; names stand in capitals outside."""
 
     model_config = SettingsConfigDict(
-        env_file=(SECRETS, HOME / ".env"), env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+        env_file=ENV_FILES, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
 
@@ -54,7 +60,30 @@ Gateways = Mapping[str, type[OwnSettings]]
 """The SMS gateways there are: the settings of each, by its name."""
 
 
-class Settings(OwnSettings):
+class KeySettings(OwnSettings):
+    """The keys, each kind apart from the others."""
+
+    secret_key: SecretStr = Field(
+        min_length=32,
+        description="At least 32 characters; signs cookies, marks transcripts. Never change it on a live database",
+    )
+    field_keys: Keys = Field(
+        description="Keys of the sealed fields, 1:<base64 of 32 bytes>,2:...; the first seals, all open"
+    )
+    index_keys: IndexKeys | None = Field(
+        default=None,
+        description="Keys by which phones are found, one, or two while one is changed; unset, SECRET_KEY's",
+    )
+    pepper_keys: Keys | None = Field(
+        default=None, description="Keys that seal the hashes of PINs, the first the current one; unset, SECRET_KEY's"
+    )
+    audit_keys: Keys | None = Field(
+        default=None,
+        description="Keys of the audit's chain; the first goes on with it, all verify; unset, SECRET_KEY's",
+    )
+
+
+class Settings(KeySettings):
     """Every setting there is, but those of the gateways. Secrets never show in logs or errors."""
 
     database_url: DatabaseUrl = Field(
@@ -66,16 +95,8 @@ class Settings(OwnSettings):
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Where the web process listens")
     host: str = Field(default="127.0.0.1", description="The address it listens on")
-    secret_key: SecretStr = Field(
-        min_length=32,
-        description="At least 32 characters; indexes phones, peppers PINs, signs cookies. Never change it on a live "
-        "database",
-    )
-    field_keys: Keys = Field(
-        description="Keys of the sealed fields, 1:<base64 of 32 bytes>,2:...; the first seals, all open"
-    )
-    backup_key: BackupKey | None = Field(
-        default=None, description="The key of the backups, the base64 of 32 bytes; never one of FIELD_KEYS"
+    backup_recipient: Recipient | None = Field(
+        default=None, description="Whom backups are sealed to, age1...; who can open them is not this machine"
     )
     webhook_token: CallbackTokens = Field(
         description="The secret part of the gateways' callback addresses; a comma list, each valid, to change it; one "
@@ -179,7 +200,9 @@ class _Together(OwnSettings):
     """The settings that must fit each other, read without judging each: so both kinds of fault are told at once."""
 
     field_keys: SecretStr = SecretStr("")
-    backup_key: SecretStr = SecretStr("")
+    index_keys: SecretStr = SecretStr("")
+    pepper_keys: SecretStr = SecretStr("")
+    audit_keys: SecretStr = SecretStr("")
     sms_gateway: str = SIMULATED
     simulator: str = ""
     host: str = "127.0.0.1"
@@ -192,10 +215,8 @@ class _Together(OwnSettings):
 
     def faults(self) -> list[str]:
         """A sentence for each setting that does not fit the others."""
-        found = []
-        if _is_among(self.backup_key.get_secret_value(), self.field_keys.get_secret_value()):
-            found.append("BACKUP_KEY must not be one of FIELD_KEYS: make another. Who finds one must not have both.")
-        found += self._half_a_mail()
+        lists = {name: getattr(self, name.lower()).get_secret_value() for name in KEY_LISTS}
+        found = [*shared_keys(lists), *self._half_a_mail()]
         if self.simulator.lower() in ("1", "true", "yes", "on", "t", "y"):
             if self.sms_gateway != SIMULATED:
                 found.append("SIMULATOR=1 must not meet a live gateway. Set SIMULATOR=0, or SMS_GATEWAY=simulated.")
@@ -216,13 +237,6 @@ class _Together(OwnSettings):
         if bool(self.smtp_user) != bool(password):
             one, other = ("SMTP_USER", "SMTP_PASSWORD") if self.smtp_user else ("SMTP_PASSWORD", "SMTP_USER")
             yield f"{one} needs {other}. Set both, or neither where the mail server wants no account."
-
-
-def _is_among(backup_key: str, field_keys: str) -> bool:
-    try:
-        return read_backup_key(backup_key) in [key.secret for key in read_keys(field_keys)]
-    except BadSetting:
-        return False
 
 
 def required(own: type[OwnSettings]) -> list[str]:

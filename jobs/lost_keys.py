@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.errors import BadSetting
 from core.models.canary import Canary
 from core.models.person import Person
-from core.settings import OwnSettings
+from core.settings import OLD_SECRETS, OwnSettings
 
 
 class DatabaseSetting(OwnSettings):
@@ -27,7 +27,7 @@ def are_set() -> bool:
 
 def refuse(path: Path, database: Path) -> None:
     """Raises BadSetting, with the mend, where a database is there but the file of its keys is not."""
-    if path.exists() or are_set():
+    if path.exists() or OLD_SECRETS.exists() or are_set():
         return
     mend = "Put the key file back: keys have no copy."
     if database.exists():

@@ -181,7 +181,7 @@ class ChildRecords:
         return self._before[district]
 
     def _holders(self, tx: Tx, numbers: Collection[str]) -> dict[str, list[_Carer]]:
-        index = {tx.vault.index(number): number for number in numbers if number}
+        index = {each: number for number in numbers if number for each in tx.vault.indexes(number)}
         found = select(Phone.number_index, Person.id, Person.role, Person.village_id, Person.name_sealed)
         found = found.join(Phone, Phone.person_id == Person.id).where(Phone.number_index.in_(list(index)))
         found = found.where(Phone.lost_at.is_(None), Person.standing != PersonStatus.left).order_by(Person.id)

@@ -28,6 +28,7 @@ from core.people import duty, people
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.numbers import is_number
 
 BANDS = ((0, 5), (6, 12), (13, 17), (18, 20))
 """Ages from and to, in years. The last is open; 18 to 20 are the care-leavers the programme still visits."""
@@ -129,7 +130,7 @@ def may_be_carers(tx: Tx, phone: str) -> bool:
 
 def _carers_of(tx: Tx, phone: str) -> list[int]:
     """Everybody known by that number."""
-    return list(tx.session.scalars(select(Phone.person_id).where(Phone.number_index == tx.vault.index(phone))))
+    return list(tx.session.scalars(select(Phone.person_id).where(is_number(tx, Phone.number_index, phone))))
 
 
 def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Registered:

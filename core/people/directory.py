@@ -18,6 +18,7 @@ from core.phone import spoken
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.numbers import is_number
 
 MOST_NAME = 80
 """Letters of a name, as in the files of an office."""
@@ -57,7 +58,7 @@ def _named(tx: Tx, found: Sequence[Person], name: str) -> list[Person]:
 
 def _nobody(tx: Tx, number: str, role: Role | None) -> str:
     """Why nobody is found by that number."""
-    held = select(Person).join(Phone, Phone.person_id == Person.id).where(Phone.number_index == tx.vault.index(number))
+    held = select(Person).join(Phone, Phone.person_id == Person.id).where(is_number(tx, Phone.number_index, number))
     gone = [each for each in tx.session.scalars(held.where(Person.standing == PersonStatus.left))]
     if any(role in (None, each.role) for each in gone):
         return f"Whoever held {spoken(number)} has left."
@@ -68,14 +69,12 @@ def _nobody(tx: Tx, number: str, role: Role | None) -> str:
 def has_number(tx: Tx, person: Person, number: str = "") -> bool:
     """Whether a number (that one) is the person's: none is after the phone was lost, until there is another."""
     mine = exists().where(Phone.person_id == person.id, Phone.lost_at.is_(None))
-    return bool(
-        tx.connection.scalar(select(mine.where(Phone.number_index == tx.vault.index(number)) if number else mine))
-    )
+    return bool(tx.connection.scalar(select(mine.where(is_number(tx, Phone.number_index, number)) if number else mine)))
 
 
 def _holding(tx: Tx, number: str) -> list[Person]:
     held = select(Person).join(Phone, Phone.person_id == Person.id).order_by(Person.id)
-    held = held.where(Phone.number_index == tx.vault.index(number), Person.standing != PersonStatus.left)
+    held = held.where(is_number(tx, Phone.number_index, number), Person.standing != PersonStatus.left)
     found = list({each.id: each for each in tx.session.scalars(held.where(Phone.lost_at.is_(None)))}.values())
     # a lost phone's number still names its person to those who may change it, where nobody else has it by now
     return found or list({each.id: each for each in tx.session.scalars(held)}.values())

@@ -20,6 +20,7 @@ from core.people import authority, key_numbers, people
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.numbers import is_number
 
 LEVELS = {
     Role.volunteer: "village",
@@ -165,7 +166,7 @@ def _already(tx: Tx, newcomer: Newcomer) -> int | None:
 
 def _workers_of(tx: Tx, number: str) -> Select[Person]:
     held = select(Person).join(Phone, Phone.person_id == Person.id)
-    held = held.where(Phone.number_index == tx.vault.index(number), Phone.lost_at.is_(None))
+    held = held.where(is_number(tx, Phone.number_index, number), Phone.lost_at.is_(None))
     return held.where(Person.role != Role.caregiver, Person.standing != PersonStatus.left)
 
 
