@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from sms import tokens
 from sms.commands import BY_PHONE, NUMBER, OK, UNREADABLE, WORDS
+from sms.named import CONCERN, VISIT
 from sms.partial import misfit_or_parts
 from sms.said import Misfit, Said
-from sms.shapes import CODE, CONCERN, VISIT, holds_danger
+from sms.shapes import CODE, holds_danger
 from sms.tokens import Token
-from sms.vocabulary import COURTESIES
-from sms.whole import by_word, heads, whole_reports
+from sms.vocabulary import COURTESIES, TAKEN_BACK
+from sms.whole import by_word, heads, whole_reports, without_kinds_of
 
 LONGEST_FIRST = sorted(WORDS, key=len, reverse=True)
 _ANSWER = re.compile("[0-9]{1,7}( ([0-9]|9[1-8])){0,6}|99 [0-9]{2} [0-9]{6}")
@@ -19,8 +20,10 @@ _ANSWER = re.compile("[0-9]{1,7}( ([0-9]|9[1-8])){0,6}|99 [0-9]{2} [0-9]{6}")
 
 def read(text: str) -> Said:
     """The command in a text; extra spaces, separators, case and letters nobody sees do not matter."""
-    pieces = tokens.split(text, LONGEST_FIRST)
+    pieces = without_kinds_of(tokens.split(text, LONGEST_FIRST))
     said = [each for each in pieces if each.number or each.word not in COURTESIES]
+    if any(each.word in TAKEN_BACK for each in pieces):
+        return _numbers(pieces, said)
     return _report(pieces, said) or _alone(pieces, said) or _numbers(pieces, said)
 
 

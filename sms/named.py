@@ -1,0 +1,86 @@
+"""The numbers of a text with the names beside them, and which part of a report each of them answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sms.asides import COUNTING
+from sms.tokens import Token
+
+VISIT, CONCERN = "visit", "concern"
+VISIT_PARTS = ("seen", "safe", "school", "health", "bond", "next")
+CONCERN_PARTS = ("category", "urgency")
+PARTS: Mapping[str, tuple[str, ...]] = {VISIT: VISIT_PARTS, CONCERN: CONCERN_PARTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A number of a text with the names that stand directly before and behind it."""
+
+    token: Token
+    before: str = ""
+    behind: str = ""
+    is_counted: bool = False
+    """True where the word directly before it lets it count or measure something."""
+
+    @property
+    def number(self) -> str:
+        """Its digits."""
+        return self.token.number
+
+
+def named_numbers(tokens: Sequence[Token]) -> list[Named]:
+    """The numbers with the names beside them; a courtesy or a letter between does not part them."""
+    kept = [each for each in tokens if each.number or each.label or each.is_unread]
+    return [
+        Named(
+            each,
+            kept[at - 1].label if at else "",
+            kept[at + 1].label if at + 1 < len(kept) else "",
+            bool(at) and len(each.number) < 3 and kept[at - 1].word in COUNTING,
+        )
+        for at, each in enumerate(kept)
+        if each.number
+    ]
+
+
+def places(script: str, numbers: Sequence[Named], digits: Sequence[str]) -> tuple[tuple[str, str], ...] | None:
+    """Which part each digit answers: by its name where all are named, else by its place; None where a name
+    contradicts its place.
+    """
+    parts = PARTS[script]
+    by_place = tuple(zip(parts, digits, strict=True))
+    if len(numbers) != len(parts):
+        return by_place
+    sides = [[each.before for each in numbers], [each.behind for each in numbers]]
+    for rows in (sides, [_last_by_the_others(names, parts) for names in sides]):
+        if given := {_by_name(names, parts, digits) for names in rows if set(names) == set(parts)}:
+            return by_place if by_place in given else given.pop() if len(given) == 1 else None
+    contradicted, agreed = [], []
+    for names in sides:
+        said = [
+            (name, part) for name, part, digit in zip(names, parts, digits, strict=True) if _may_be(name, digit, parts)
+        ]
+        contradicted.append(any(name != part for name, part in said))
+        agreed.append(bool(said) and not contradicted[-1])
+    is_loose = sum(bool(each.behind) for each in numbers) < 2
+    wrong = (contradicted[0] and not agreed[1]) or (contradicted[1] and not agreed[0] and not is_loose)
+    return None if wrong else by_place
+
+
+def _by_name(names: Sequence[str], parts: Sequence[str], digits: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    given = dict(zip(names, digits, strict=True))
+    return tuple((part, given[part]) for part in parts)
+
+
+def _last_by_the_others(names: list[str], parts: Sequence[str]) -> list[str]:
+    """Where all but one are named, each otherwise, that one has the name that is left."""
+    missing = [part for part in parts if part not in names]
+    others = [name for name in names if name in parts]
+    if len(parts) < 3 or len(missing) != 1 or len(set(others)) != len(parts) - 1 or len(others) != len(parts) - 1:
+        return names
+    return [name if name in parts else missing[0] for name in names]
+
+
+def _may_be(name: str, digit: str, parts: Sequence[str]) -> bool:
+    """True if the name could be that number's: nothing is urgent by 4."""
+    return name in parts and not (name == "urgency" and digit not in ("1", "2", "3"))
