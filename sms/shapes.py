@@ -164,11 +164,11 @@ def matter_last(numbers: Sequence[Named], at: int) -> Iterator[tuple[WholeReport
     """`92 2 204711`: the only report of a text, its code behind the kind and the urgency."""
     for count in (2, 3):
         found = _digits(numbers, at, "", count) if at == 0 else None
-        pairs = _matter(numbers[: found[1]], found[0]) if found else None
-        named_behind = bool(found) and bool(numbers[found[1] - 1].behind)  # "2 urgency 1 kind 204711" fits two readings
-        if found and pairs and not named_behind and is_code(numbers[found[1] :]):
-            code = "".join(each.number for each in numbers[found[1] :])
-            yield WholeReport(CONCERN, code, pairs), len(numbers)
+        if found is None or numbers[found[1] - 1].behind:  # "2 urgency 1 kind 204711" fits two readings
+            continue
+        pairs, whom = _matter(numbers[: found[1]], found[0]), numbers[found[1] :]
+        if pairs and is_code(whom):
+            yield WholeReport(CONCERN, "".join(each.number for each in whom), pairs), len(numbers)
 
 
 def _matter(keys: Sequence[Named], digits: str) -> tuple[tuple[str, str], ...] | None:
