@@ -1,4 +1,4 @@
-"""Days, hours, ages and phone numbers beside a report are none of its answers; what may be its answers is left alone."""
+"""Days, hours, ages and phone numbers beside a report are none of its answers; its answers are taken for none."""
 
 import pytest
 from hypothesis import given
