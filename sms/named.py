@@ -19,8 +19,13 @@ class Named:
     token: Token
     before: str = ""
     behind: str = ""
-    is_counted: bool = False
-    """True where the word directly before it lets it count or measure something."""
+    word: str = ""
+    """What stands directly before it and names no part, "" for nothing."""
+
+    @property
+    def is_counted(self) -> bool:
+        """True where that word lets a small number count or measure something."""
+        return len(self.number) < 3 and self.word in COUNTING
 
     @property
     def number(self) -> str:
@@ -30,17 +35,27 @@ class Named:
 
 def named_numbers(tokens: Sequence[Token]) -> list[Named]:
     """The numbers with the names beside them; a courtesy or a letter between does not part them."""
-    kept = [each for each in tokens if each.number or each.label or each.is_unread]
+    kept = [at for at, each in enumerate(tokens) if each.number or each.label or each.is_unread]
+    rows = zip([None, *kept], kept, [*kept[1:], None], strict=False)
     return [
-        Named(
-            each,
-            kept[at - 1].label if at else "",
-            kept[at + 1].label if at + 1 < len(kept) else "",
-            bool(at) and len(each.number) < 3 and kept[at - 1].word in COUNTING,
-        )
-        for at, each in enumerate(kept)
-        if each.number
+        Named(tokens[at], _label(tokens, before), _label(tokens, behind), _another_word(tokens[at - 1]) if at else "")
+        for before, at, behind in rows
+        if tokens[at].number
     ]
+
+
+def _label(tokens: Sequence[Token], at: int | None) -> str:
+    return "" if at is None else tokens[at].label
+
+
+def _another_word(token: Token) -> str:
+    return "" if token.number or token.label or len(token.word) == 1 else token.word
+
+
+def names_tell_danger(numbers: Sequence[Named]) -> bool:
+    """True if a number tells danger by one of the names beside it: "3 home"."""
+    told = {(name, each.number) for each in numbers for name in (each.before, each.behind)}
+    return not told.isdisjoint((("safe", "3"), ("bond", "4"), ("urgency", "1")))
 
 
 def places(script: str, numbers: Sequence[Named], digits: Sequence[str]) -> tuple[tuple[str, str], ...] | None:
@@ -52,9 +67,17 @@ def places(script: str, numbers: Sequence[Named], digits: Sequence[str]) -> tupl
     if len(numbers) != len(parts):
         return by_place
     sides = [[each.before for each in numbers], [each.behind for each in numbers]]
-    for rows in (sides, [_last_by_the_others(names, parts) for names in sides]):
-        if given := {_by_name(names, parts, digits) for names in rows if set(names) == set(parts)}:
-            return by_place if by_place in given else given.pop() if len(given) == 1 else None
+    for names in sides:
+        if set(names) == set(parts):
+            return _by_name(names, parts, digits)
+    for names in sides:
+        filled = _last_by_the_others(names, parts)
+        if set(filled) == set(parts):
+            given = _by_name(filled, parts, digits)
+            has_another_name = names is sides[0] and any(
+                each.word for each, name in zip(numbers[1:], names[1:], strict=True) if name not in parts
+            )
+            return given if given == by_place or has_another_name else None
     contradicted, agreed = [], []
     for names in sides:
         said = [

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sms import fields
-from sms.named import CONCERN, PARTS, VISIT_PARTS, Named, named_numbers
+from sms.named import CONCERN, PARTS, VISIT_PARTS, Named, named_numbers, names_tell_danger
 from sms.said import Misfit
 from sms.shapes import CODE, holds_danger
 from sms.tokens import Token
@@ -47,7 +47,8 @@ def _is_word(token: Token, rest: Sequence[Token]) -> bool:
 def _visit(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
     said = _one_code([each.number for each in numbers])
     keys = "".join(_behind(_one_code(every)))
-    risk = holds_danger("visit", keys)
+    code_first = not every or _may_be_whom(every[0])
+    risk = holds_danger("visit", keys) or (not code_first and holds_danger("visit", "".join(_short(every))))
     if len(keys) > KEYS and not _named_parts(numbers):
         return Misfit.many, NOTHING, risk
     if pairs := _named_parts(numbers):
@@ -64,7 +65,7 @@ def _visit(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
     contradicts = named and not _in_order(numbers)
     told_only = len(counted) == KEYS - 1 and counted[0] in "34"
     if contradicts or told_only or (without_code and len(counted) != KEYS) or _looks_numbered(counted):
-        risk = risk or holds_danger("visit", counted) or _names_danger(numbers)
+        risk = risk or holds_danger("visit", counted) or names_tell_danger(numbers)
         return Misfit.unclear, NOTHING, risk or _pairs_hold_danger(counted)
     if without_code:
         return None, dict(zip(fields.VISIT_KEYS, counted, strict=True)), holds_danger("visit", counted)
@@ -91,11 +92,6 @@ def _named_parts(numbers: Sequence[Named]) -> Mapping[str, str]:
 
 def _danger_in(pairs: Mapping[str, str]) -> bool:
     return pairs.get("safe") == "3" or pairs.get("bond") == "4"
-
-
-def _names_danger(numbers: Sequence[Named]) -> bool:
-    """True if a number tells danger by one of the names beside it: "3 home"."""
-    return any(_danger_in({name: each.number}) for each in numbers for name in (each.before, each.behind))
 
 
 def _in_order(numbers: Sequence[Named]) -> bool:
@@ -126,7 +122,7 @@ def _concern(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
         return _elsewhere(numbers, every)
     said = _one_code([each.number for each in numbers])
     rest = "".join(_behind(_one_code(every)))
-    risk = holds_danger(CONCERN, re.sub("9[1-8]", "", rest))
+    risk = _concern_risk(rest if not every or _may_be_whom(every[0]) else "".join(_short(every)))
     if len(rest) > (3 if rest[:1] == "9" else 2) or len(said) > CONCERN_PARTS:
         return Misfit.many, NOTHING, risk
     if said and said[0][0] != "0" and len(said[0]) < SHORTEST:
@@ -142,13 +138,26 @@ def _concern(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
     return None, fields.concern_answers(said), risk
 
 
+def _concern_risk(keys: str) -> bool:
+    return holds_danger(CONCERN, re.sub("9[1-8]", "", keys))
+
+
+def _may_be_whom(number: str) -> bool:
+    return number[0] == "0" or len(number) >= SHORTEST
+
+
+def _short(every: Sequence[str]) -> list[str]:
+    """Those that are no code, wherever it stands."""
+    return [each for each in every if len(each) < CODE]
+
+
 def _elsewhere(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
     """`99 24 204711 4 2`: what lacks of it is asked back, so that no code is taken for one of this district."""
     said = [each.number for each in numbers[1:]]
     district = said.pop(0) if said and len(said[0]) == 2 else ""
     code, *rest = _one_code(said) if said else [""]
     keys = "".join(_behind(_one_code(every[2 if district else 1 :])))
-    risk = holds_danger(CONCERN, re.sub("9[1-8]", "", keys))
+    risk = _concern_risk(keys)
     if len(keys) > (3 if keys[:1] == "9" else 2):
         return Misfit.many, NOTHING, risk
     if code and len(code) < SHORTEST:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sms import tokens
 from sms.commands import BY_PHONE, NUMBER, OK, UNREADABLE, WORDS
-from sms.named import CONCERN, VISIT
+from sms.named import CONCERN, VISIT, named_numbers, names_tell_danger
 from sms.partial import misfit_or_parts
 from sms.said import Misfit, Said
 from sms.shapes import CODE, holds_danger
@@ -81,10 +81,14 @@ def _any_risk(said: Sequence[Token]) -> bool:
     """True if numbers behind a code hold danger: all together, or each part as what its word says, as a visit or as a
     concern where it has none.
     """
-    return any(_part_risk(script, part) for script, part in [("", said), *by_word(said)])
+    parts = by_word(said)
+    before = [(script, parts[0][1]) for script, _ in parts[1:]]  # "4 1 concern 204711"
+    return any(_part_risk(script, part) for script, part in [("", said), *parts, *before])
 
 
 def _part_risk(script: str, part: Sequence[Token]) -> bool:
+    if names_tell_danger(named_numbers(part)):
+        return True
     numbers = [each.number for each in part if each.number and (script or not each.spoken)]
     at = next((at for at, each in enumerate(numbers) if len(each) >= CODE), None)
     at = 0 if script else at  # behind its word the code may stand last

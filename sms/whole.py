@@ -96,10 +96,11 @@ def _is_full(report: WholeReport) -> bool:
 def without_kinds_of(pieces: Sequence[Token]) -> list[Token]:
     """Without the report word in the name of a part: "kind of concern", "ubwoko bw'ikibazo"."""
     kept: list[Token] = []
-    for each in pieces:
+    for at, each in enumerate(pieces):
+        is_key = any(0 < len(one.number) < 3 for one in pieces[at + 1 : at + 2])
         of = kept[-1:] if kept and kept[-1].word in _OF else []
         named = kept[: len(kept) - len(of)]
-        if each.word in REPORT_WORDS and named and named[-1].label == "category":
+        if is_key and each.word in REPORT_WORDS and named and named[-1].label == "category":
             kept = named
         else:
             kept.append(each)
