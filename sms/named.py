@@ -70,14 +70,10 @@ def places(script: str, numbers: Sequence[Named], digits: Sequence[str]) -> tupl
     for names in sides:
         if set(names) == set(parts):
             return _by_name(names, parts, digits)
-    for names in sides:
-        filled = _last_by_the_others(names, parts)
-        if set(filled) == set(parts):
-            given = _by_name(filled, parts, digits)
-            has_another_name = names is sides[0] and any(
-                each.word for each, name in zip(numbers[1:], names[1:], strict=True) if name not in parts
-            )
-            return given if given == by_place or has_another_name else None
+    filled = [_last_by_the_others(names, parts) for names in sides]
+    if given := [_by_name(names, parts, digits) for names in filled if set(names) == set(parts)]:
+        is_named_otherwise = len(given) == 1 and filled[0] != sides[0] and _has_another_name(numbers, parts)
+        return by_place if by_place in given else given[0] if is_named_otherwise else None
     contradicted, agreed = [], []
     for names in sides:
         said = [
@@ -88,6 +84,11 @@ def places(script: str, numbers: Sequence[Named], digits: Sequence[str]) -> tupl
     is_loose = sum(bool(each.behind) for each in numbers) < 2
     wrong = (contradicted[0] and not agreed[1]) or (contradicted[1] and not agreed[0] and not is_loose)
     return None if wrong else by_place
+
+
+def _has_another_name(numbers: Sequence[Named], parts: Sequence[str]) -> bool:
+    """True if a word stands before the number whose name we do not know; before the first it may say anything."""
+    return any(each.word for each in numbers[1:] if each.before not in parts)
 
 
 def _by_name(names: Sequence[str], parts: Sequence[str], digits: Sequence[str]) -> tuple[tuple[str, str], ...]:
