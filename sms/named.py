@@ -74,6 +74,11 @@ def places(script: str, numbers: Sequence[Named], digits: Sequence[str]) -> tupl
     if given := [_by_name(names, parts, digits) for names in filled if set(names) == set(parts)]:
         is_named_otherwise = len(given) == 1 and filled[0] != sides[0] and _has_another_name(numbers, parts)
         return by_place if by_place in given else given[0] if is_named_otherwise else None
+    return None if _contradict(sides, parts, digits) else by_place
+
+
+def _contradict(sides: Sequence[list[str]], parts: Sequence[str], digits: Sequence[str]) -> bool:
+    """True if names before or behind the digits are not those of their places, and the other side's do not agree."""
     contradicted, agreed = [], []
     for names in sides:
         said = [
@@ -81,9 +86,8 @@ def places(script: str, numbers: Sequence[Named], digits: Sequence[str]) -> tupl
         ]
         contradicted.append(any(name != part for name, part in said))
         agreed.append(bool(said) and not contradicted[-1])
-    is_loose = sum(bool(each.behind) for each in numbers) < 2
-    wrong = (contradicted[0] and not agreed[1]) or (contradicted[1] and not agreed[0] and not is_loose)
-    return None if wrong else by_place
+    is_loose = sum(bool(each) for each in sides[1]) < 2
+    return (contradicted[0] and not agreed[1]) or (contradicted[1] and not agreed[0] and not is_loose)
 
 
 def _has_another_name(numbers: Sequence[Named], parts: Sequence[str]) -> bool:
