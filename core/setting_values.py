@@ -22,6 +22,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _NAMED_TOKEN = re.compile(r"(?:([a-z0-9]+):)?([A-Za-z0-9_-]{16,128})")
 _PLAIN = re.compile(r"[!-~]{1,2000}")
+_HOST_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _MAILBOX = re.compile(r"[!-~]+@[!-~]+")
 
 
@@ -38,6 +39,21 @@ def _redis(url: SecretStr) -> SecretStr:
     if not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("must start with redis://, rediss:// or unix://")
     return url
+
+
+def _host(written: str) -> str:
+    plain = written.removeprefix("[").removesuffix("]")
+    try:
+        return str(ipaddress.ip_address(plain))
+    except ValueError:
+        if not _HOST_NAME.fullmatch(written):
+            raise ValueError("must be an address of this machine like 127.0.0.1 or ::1, or its name") from None
+        return written
+
+
+def web_address(host: str, port: int) -> str:
+    """Where a server on that host and port is asked; an IPv6 address stands in brackets there."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def split(written: str) -> list[str]:
@@ -132,6 +148,7 @@ def read_networks(written: str) -> list[Network]:
 
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
+Host = Annotated[str, AfterValidator(_host)]
 Tokens = Annotated[SecretStr, AfterValidator(_tokens)]
 """A comma list of secrets, each valid: so one can be changed for another while both are in use."""
 CallbackTokens = Annotated[SecretStr, AfterValidator(_callback_tokens)]

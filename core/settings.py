@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core import setting_file
 from core.errors import BadSetting
 from core.privacy import read_backup_key, read_keys
 from core.setting_values import (
@@ -20,6 +21,7 @@ from core.setting_values import (
     CallbackTokens,
     CommandLine,
     DatabaseUrl,
+    Host,
     Keys,
     Mailboxes,
     Msisdn,
@@ -34,10 +36,11 @@ from core.setting_values import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-HOME = Path(os.environ.get("INSHUTI_HOME") or ROOT)
+HOME = Path(os.environ.get("INSHUTI_HOME") or ROOT).absolute()
 """Where this installation's own files are: `.env`, and `var/` with its keys and, as a rule, the database."""
 VAR = HOME / "var"
 SECRETS = VAR / "secrets.env"
+ENV_FILE = HOME / ".env"
 SIMULATED = "simulated"
 """The gateway that reaches nobody."""
 
@@ -46,7 +49,7 @@ class OwnSettings(BaseSettings):
     """Settings read from where all are read. A gateway adds those of its own; names stand in capitals outside."""
 
     model_config = SettingsConfigDict(
-        env_file=(SECRETS, HOME / ".env"), env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+        env_file=(SECRETS, ENV_FILE), env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
 
@@ -65,7 +68,7 @@ class Settings(OwnSettings):
         default=None, description="The doorbell of the background workers; unset, `up` starts a bundled Valkey"
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Where the web process listens")
-    host: str = Field(default="127.0.0.1", description="The address it listens on")
+    host: Host = Field(default="127.0.0.1", description="The address it listens on")
     secret_key: SecretStr = Field(
         min_length=32,
         description="At least 32 characters; indexes phones, peppers PINs, signs cookies. Never change it on a live "
@@ -119,6 +122,16 @@ class Settings(OwnSettings):
     smtp_starttls: bool = Field(default=True, description="0 only for a mail server of this very machine")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
     programme: Path = Field(default=ROOT / "programme.toml", description="What the programme office decides")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_at_home(cls, url: SecretStr) -> SecretStr:
+        return SecretStr(setting_file.at_home(url.get_secret_value(), HOME))
+
+    @field_validator("programme")
+    @classmethod
+    def _programme_at_home(cls, path: Path) -> Path:
+        return HOME / path
 
     @property
     def shows_simulator(self) -> bool:
@@ -225,6 +238,8 @@ def load(gateways: Gateways) -> Settings:
 
     Those of the gateways are only looked at here; whoever opens a gateway reads its own.
     """
+    kinds: list[type[OwnSettings]] = [Settings, *gateways.values()]
+    unknown = setting_file.faults(ENV_FILE, {name.upper() for kind in kinds for name in kind.model_fields})
     together = _Together()
     faults = together.faults()
     if together.sms_gateway not in gateways:
@@ -236,8 +251,8 @@ def load(gateways: Gateways) -> Settings:
         settings = Settings()
     except ValidationError as error:
         faults = [_sentence(dict(each), Settings) for each in error.errors()] + faults
-    if faults:
-        raise BadSetting("\n".join(faults))
+    if faults or unknown:
+        raise BadSetting("\n".join([*faults, *unknown]))
     return settings
 
 

@@ -1,0 +1,291 @@
+"""The one executable, as a process in a small project of its own: sets up, waits, is stopped, and hurts nothing."""
+
+import base64
+import fcntl
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cli import verbs
+from core.settings import ROOT
+from jobs.runner import verb_help
+from jobs.runner.environments import Environments
+from jobs.runner.stay import FINISHED
+
+NEEDED = ("inshuti", "pyproject.toml", "jobs/__init__.py", "jobs/runner/__init__.py")
+PARTS = ("environments", "installation", "stay", "verb_help", "os_refusals")
+CLI = """
+import os, sys, time
+print(os.getcwd(), sys.argv[1:], sys.prefix, sys.executable, flush=True)
+if "stay" in sys.argv:
+    sys.stdin.readline()
+    import pigeon
+    print(pigeon.__file__, pigeon.VERSION)
+"""
+
+
+class SmallProject:
+    """A folder with the launcher, a `cli.py` that tells where it runs, and a lock file of one package made here."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.wheels = folder / "project", folder / "wheels"
+        self.wheels.mkdir(parents=True)
+        for name in (*NEEDED, *(f"jobs/runner/{part}.py" for part in PARTS)):
+            to = self.root / name
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, to)
+        (self.root / "cli.py").write_text(CLI)
+        (self.root / "jobs" / "commands").mkdir()
+        known = [
+            f'@click.command()\ndef {name}():\n    """Say so."""\n'
+            for name in ("migrate", "doctor", "up", "demo", "stay")
+        ]
+        (self.root / "jobs" / "commands" / "known.py").write_text("".join(known))
+        self.asks_for("1.0")
+
+    def asks_for(self, version: str) -> None:
+        """Lock another version of the package, in both files."""
+        digest = wheel(self.wheels, version)
+        for name in ("requirements.txt", "requirements-dev.txt"):
+            more = "# with more\n" if "dev" in name else ""
+            (self.root / name).write_text(f"{more}pigeon=={version} \\\n    --hash=sha256:{digest}\n")
+
+    def env(self, **more: str) -> dict[str, str]:
+        return {"PATH": os.environ["PATH"], "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.wheels), **more}
+
+    def begin(self, *args: str, **more: str) -> subprocess.Popen[str]:
+        command = [sys.executable, str(self.root / "inshuti"), *args]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=self.env(**more), stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+    def run(self, *args: str, **more: str) -> tuple[int, str, str]:
+        process = self.begin(*args, **more)
+        out, said = process.communicate(timeout=60)
+        return process.returncode, out, said
+
+    @property
+    def named(self) -> Path:
+        """What `.venv` names."""
+        return (self.root / ".venv").resolve()
+
+    @property
+    def folders(self) -> set[str]:
+        """The environments there are."""
+        return {each.name for each in (self.root / ".venvs").iterdir() if each.is_dir() and not each.is_symlink()}
+
+
+def wheel(folder: Path, version: str) -> str:
+    """A package that tells its version; the sha256 of its file."""
+    about = f"pigeon-{version}.dist-info"
+    files = {
+        "pigeon.py": f"VERSION = {version!r}\n",
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: pigeon\nVersion: {version}\n",
+        f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    lines = [f"{name},sha256={_hashed(text)},{len(text)}" for name, text in files.items()]
+    path = folder / f"pigeon-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, text in files.items():
+            packed.writestr(name, text)
+        packed.writestr(f"{about}/RECORD", "\n".join([*lines, f"{about}/RECORD,,"]))
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _hashed(text: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> SmallProject:
+    return SmallProject(tmp_path)
+
+
+def wait_for(path: Path) -> None:
+    end = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < end, path
+        time.sleep(0.01)
+
+
+def test_it_sets_up_where_it_stays_and_two_stay(project: SmallProject) -> None:
+    code, out, said = project.run("migrate", "--json")
+    assert code == 0, said
+    first = project.named
+    assert first.parent == project.root / ".venvs"
+    assert os.readlink(project.root / ".venv") == f".venvs/{first.name}", "a project that is moved keeps its link"
+    assert f"['migrate', '--json'] {first} {first}/bin/python" in out
+    assert "0 of 1 packages" in said and "1 of 1 packages installed" in said
+    assert project.run("doctor")[2] == "", "the second time there is nothing to do"
+    project.asks_for("2.0")
+    serving = project.begin("stay")
+    serving.stdin.write("\n")
+    told, said = serving.communicate(timeout=60)
+    assert "2.0" in told, said
+    second = project.named
+    assert project.folders == {first.name, second.name}
+    project.asks_for("3.0")
+    assert project.run("migrate")[0] == 0
+    assert project.folders == {second.name, project.named.name}, "the last two stay"
+
+
+def test_a_running_service_keeps_its_folder(project: SmallProject) -> None:
+    """Begun through the link, as a unit of systemd begins it: two set-ups later it still imports what it began with."""
+    assert project.run("migrate")[0] == 0
+    first = project.named
+    command = [str(project.root / ".venv" / "bin" / "python"), str(project.root / "cli.py"), "stay"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as service:
+        assert f"{first} {first}/bin/python" in service.stdout.readline()
+        for version in ("2.0", "3.0"):
+            project.asks_for(version)
+            assert project.run("migrate")[0] == 0
+        assert project.named != first and first.exists()
+        told, said = service.communicate("\n", timeout=30)
+        assert told.split() == [str(first / "lib" / _python() / "site-packages" / "pigeon.py"), "1.0"], said
+    project.asks_for("4.0")
+    assert project.run("migrate")[0] == 0
+    assert not first.exists(), "once it has ended, its folder goes"
+
+
+def _python() -> str:
+    return f"python{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def test_a_set_up_that_was_stopped_touches_nothing_and_is_taken_up(project: SmallProject) -> None:
+    assert project.run("migrate")[0] == 0
+    first = project.named
+    project.asks_for("2.0")
+    unfinished = Environments(project.root).place(project.root / "requirements.txt")
+    stopped = project.begin("migrate")
+    wait_for(unfinished)
+    stopped.send_signal(signal.SIGKILL)
+    stopped.communicate()
+    assert project.named == first and unfinished.exists()
+    assert not (unfinished / FINISHED).exists()
+    code, _, said = project.run("stay-not", "--help")
+    assert code == 2, said
+    assert unfinished.exists() and project.named == first, "help neither installs nor sweeps"
+    code, out, said = project.run("migrate")
+    assert code == 0, said
+    assert project.named == unfinished and str(unfinished) in out
+
+
+def test_of_two_set_ups_at_once_one_waits(project: SmallProject) -> None:
+    both = [project.begin("migrate"), project.begin("migrate")]
+    said = [each.communicate(timeout=60)[1] for each in both]
+    assert [each.returncode for each in both] == [0, 0]
+    assert sum("Another ./inshuti is setting up; waiting for it..." in each for each in said) == 1
+    assert sum("packages" in each for each in said) == 1
+
+
+def test_a_folder_named_so_is_put_aside_and_anothers_link_is_left_alone(project: SmallProject, tmp_path: Path) -> None:
+    old, link = project.root / ".venv", project.root / ".venv"
+    old.mkdir()
+    (old / "theirs").write_text("kept")
+    code, _, said = project.run("migrate")
+    assert code == 0
+    (aside,) = [each for each in (project.root / ".venvs").iterdir() if each.name.startswith("before-")]
+    assert (aside / "theirs").read_text() == "kept" and f"is now .venvs/{aside.name}" in said
+    foreign = tmp_path / "elsewhere"
+    foreign.mkdir()
+    (foreign / "theirs").write_text("kept")
+    link.unlink()
+    link.symlink_to(foreign)
+    assert project.run("doctor")[0] == 0
+    assert project.named.parent == project.root / ".venvs"
+    assert (foreign / "theirs").read_text() == "kept"
+
+
+def test_help_and_version_install_nothing(project: SmallProject) -> None:
+    for words in ([], ["--help"], ["help"], ["test", "--help"], ["check", "-h"]):
+        code, out, said = project.run(*words)
+        assert (code, said) == (0, ""), words
+        assert "check               lint, types" in out, words
+    assert project.run("--version")[:2] == (0, "Inshuti 0.1.0\n")
+    assert {each.name for each in project.root.iterdir() if "venv" in each.name} == set()
+
+
+def test_a_slip_of_the_pen_is_named_and_installs_nothing(project: SmallProject) -> None:
+    code, _, said = project.run("tset")
+    assert (code, said) == (2, "There is no verb 'tset'. Did you mean test? ./inshuti --help lists them.\n")
+    assert not (project.root / ".venvs").exists()
+
+
+def test_verbs_are_read_from_the_source_as_click_has_them() -> None:
+    told = verb_help.verbs(ROOT)
+    assert set(told) == set(verbs.commands)
+    for name, command in verbs.commands.items():
+        assert command.help is not None and told[name].split(".")[0].split() == command.help.split(".")[0].split(), name
+    assert max(map(len, verb_help.listing(told).splitlines())) <= 80
+
+
+def test_without_a_network_one_sentence_says_so(project: SmallProject) -> None:
+    nowhere = {"PIP_NO_INDEX": "0", "PIP_INDEX_URL": "http://user:s3cret@127.0.0.1:9/simple", "PIP_RETRIES": "0"}
+    code, _, said = project.run("migrate", PIP_FIND_LINKS="", **nowhere)
+    assert code == 1
+    last = said.splitlines()[-1]
+    assert last.startswith("Setting up did not succeed: the package index cannot be reached from here. Mend")
+    assert "s3cret" not in said and "Traceback" not in said
+    assert len([line for line in said.splitlines() if not line.startswith("Setting up, once")]) == 1
+    assert not (project.root / ".venv").exists()
+
+
+def test_a_package_that_is_another_is_refused(project: SmallProject) -> None:
+    text = (project.root / "requirements.txt").read_text()
+    (project.root / "requirements.txt").write_text(text[:-5] + "0000\n")
+    code, _, said = project.run("migrate")
+    assert code == 1 and "A package is not" not in said
+    assert "a package is not the one that the lock file names" in said
+
+
+def test_up_without_a_redis_and_the_demo_take_the_full_set(project: SmallProject) -> None:
+    """All else takes what production needs, and the full set where that is there already."""
+    places = [Environments(project.root).place(project.root / f"requirements{each}.txt") for each in ("", "-dev")]
+    production, full = (each.name for each in places)
+    assert project.run("up", REDIS_URL="redis://127.0.0.1:1/0")[0] == 0
+    assert project.named.name == production
+    (project.root / ".env").write_text("REDIS_URL=redis://127.0.0.1:1/0\n")
+    assert project.run("up")[0] == 0
+    assert project.named.name == production
+    (project.root / ".env").write_text("REDIS_URL=\n")
+    assert project.run("up")[0] == 0
+    assert project.named.name == full
+    assert project.run("demo")[2] == "" == project.run("doctor")[2]
+    assert project.named.name == full and project.folders == {production, full}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become nobody")
+def test_an_account_that_may_not_write_here_is_told_who_must(project: SmallProject, tmp_path: Path) -> None:
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == 0 and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "python3", str(project.root / "inshuti")]
+    told = subprocess.run([*command, "migrate"], env=project.env(), capture_output=True, text=True, check=False)
+    assert told.returncode == 1, told
+    assert "this account (number 65534) may not write in" in told.stderr and "Traceback" not in told.stderr
+
+
+def test_a_full_disk_is_said_so(project: SmallProject) -> None:
+    command = f"ulimit -f 100; exec {sys.executable} {project.root / 'inshuti'} migrate"
+    told = subprocess.run(["sh", "-c", command], env=project.env(), capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert "there is no room on the disk" in told.stderr and "Traceback" not in told.stderr
+    assert not (project.root / ".venv").exists()
+
+
+def test_whoever_sets_up_holds_the_lock_of_the_project(project: SmallProject) -> None:
+    with (project.root / "inshuti").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        waiting = project.begin("migrate")
+        assert waiting.stderr.readline() == "Another ./inshuti is setting up; waiting for it...\n"
+        assert waiting.poll() is None
+    assert waiting.communicate(timeout=60)[0]
+    assert waiting.returncode == 0
