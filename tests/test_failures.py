@@ -1,7 +1,6 @@
 """Verbs and what may be wrong around them: each ends in a sentence with the mend, never in a traceback or a token."""
 
 import errno
-import os
 import re
 import resource
 import shutil
@@ -20,7 +19,7 @@ import requests
 
 from core.settings import ROOT
 from jobs.runner import begun
-from tests.fixtures.verbs import command, environment, free, run
+from tests.fixtures.verbs import command, environment, free, powerless, run
 
 NOWHERE = "127.0.0.1:9"
 PASSWORD = "pa55word-of-the-database"
@@ -97,14 +96,8 @@ def unknown_name(at: Installation) -> None:
 
 
 def read_only(at: Installation) -> None:
-    """As an account to which the folder does not belong: nobody's it is, and our own account loses its powers."""
-    shutil.rmtree(at.folder / "var" / "valkey", ignore_errors=True)
-    for each in (*at.folder.rglob("*"), at.folder):
-        each.chmod(0o555 if each.is_dir() else 0o444)
-        if os.geteuid() == 0:
-            os.chown(each, 65534, 65534)
-    if os.geteuid() == 0:
-        at.before = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+    """As an account to which the folder does not belong."""
+    at.before = powerless(at.folder)
     at.mended_by = r"may not write|account|cannot be opened"
 
 

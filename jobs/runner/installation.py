@@ -15,23 +15,18 @@ from jobs.runner import stay
 AGAIN = "What is in use was not touched; run the same command again."
 _LINE = re.compile(r"^[a-z0-9][\w.-]*(\[.*?\])?==", re.IGNORECASE | re.MULTILINE)
 _SECRET = re.compile(r"//[^/@\s]+@")
-_NO_NETWORK = re.compile(
-    r"NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|Network is unreachable|Connection refused"
-    r"|name resolution|Name or service not known|nodename nor servname|ProxyError|Read timed out|RemoteDisconnected"
+_NO_NETWORK = (
+    "NewConnection|NameResolution|ConnectTimeout|ReadTimeout|Network is unreachable|Connection refused|name resolution"
+    "|Name or service not known|nodename nor servname|ProxyError|Read timed out|RemoteDisconnected|from versions: none"
 )
-_WORDS = (
-    (
-        _NO_NETWORK,
-        "The package index cannot be reached from here. Mend the network, or tell pip a proxy or an index.",
-    ),
-    (re.compile(r"\[Errno (27|28|122)\]|No space left|File too large"), "There is no room on the disk. Make some."),
-    (re.compile(r"\[Errno (13|30)\]|Permission denied|Read-only file"), "This account may not write there."),
-    (re.compile("ensurepip"), "This Python comes without its venv: install it (on Debian, python3-venv)."),
-    (
-        re.compile("DO NOT MATCH THE HASHES"),
-        "A package is not the one that the lock file names: do not use this index, and ask whoever keeps it.",
-    ),
-)
+_WORDS = {
+    r"\[Errno (27|28|122)\]|No space left|File too large": "there is no room on the disk. Make some.",
+    r"\[Errno (13|30)\]|Permission denied|Read-only file": "this account may not write there.",
+    "DO NOT MATCH THE HASHES": "a package is not the one that the lock file names: use another index, and say so.",
+    _NO_NETWORK: "the package index cannot be reached from here. Mend the network, or tell pip a proxy or an index.",
+    "No module named ensurepip": "this Python comes without its venv: install it (on Debian, python3-venv).",
+}
+"""What pip or venv says, and what it comes to; the first that fits."""
 
 
 class SetUpFailed(Exception):
@@ -43,8 +38,10 @@ def fill(environment: Path, lock_file: Path, lock: int) -> None:
     log = environment.with_suffix(".log")
     progress = Progress(environment, log, len(_LINE.findall(lock_file.read_text())))
     pip = ["-m", "pip", "--no-input", "install", "--progress-bar", "off", "--require-hashes", "--no-deps", "-r"]
-    _run([sys.executable, "-m", "venv", str(environment)], progress, lock)
-    _run([str(environment / "bin" / "python"), *pip, str(lock_file)], progress, lock)
+    python = str(environment / "bin" / "python")
+    _run([sys.executable, "-m", "venv", "--without-pip", str(environment)], progress, lock)
+    _run([python, "-m", "ensurepip"], progress, lock)  # by itself: venv would keep from us what it complains of
+    _run([python, *pip, str(lock_file)], progress, lock)
     packages = site_packages(environment)
     shutil.copyfile(Path(stay.__file__), packages / "inshuti_stay.py")
     (packages / "inshuti_stay.pth").write_text("import inshuti_stay; inshuti_stay.stay()\n")
@@ -98,8 +95,8 @@ class Progress:
 
 def explained(words: str) -> str:
     """What pip or venv complained of, in a sentence; its last lines where we know none, without passwords."""
-    for pattern, sentence in _WORDS:
-        if pattern.search(words):
-            return f"Setting up did not succeed: {sentence[0].lower()}{sentence[1:]} {AGAIN}"
+    for pattern, sentence in _WORDS.items():
+        if re.search(pattern, words):
+            return f"Setting up did not succeed: {sentence} {AGAIN}"
     tail = "\n".join(_SECRET.sub("//", words).strip().splitlines()[-8:])
     return f"{tail}\nSetting up did not succeed (see above). {AGAIN}"
