@@ -20,6 +20,7 @@ import requests
 from core.settings import ROOT
 from jobs.runner import begun
 from tests.fixtures.verbs import command, environment, free, powerless, run
+from tests.fixtures.world import FIELD_KEYS, SECRET
 
 NOWHERE = "127.0.0.1:9"
 PASSWORD = "pa55word-of-the-database"
@@ -75,7 +76,8 @@ def installation(tmp_path: Path, sqlite_template: Path) -> Installation:
     var = tmp_path / "home" / "var"
     var.mkdir(parents=True)
     shutil.copy(sqlite_template, var / "inshuti.db")
-    env = environment(tmp_path / "home", DATABASE_URL="sqlite:///var/inshuti.db", PORT=str(free()))
+    keys = {"SECRET_KEY": SECRET, "FIELD_KEYS": FIELD_KEYS}
+    env = environment(tmp_path / "home", DATABASE_URL="sqlite:///var/inshuti.db", PORT=str(free()), **keys)
     return Installation(tmp_path / "home", env)
 
 
@@ -117,7 +119,7 @@ FAILURES: dict[str, Callable[[Installation], None]] = {
 def is_well_said(told: subprocess.CompletedProcess[str], at: Installation) -> None:
     said = told.stdout + told.stderr
     assert "Traceback" not in said and ".py:" not in said and "fault of Inshuti" not in said, said
-    for secret in ("t" * 24, "s" * 40, at.env["FIELD_KEYS"], PASSWORD, "s3cret-of-redis"):
+    for secret in ("t" * 24, SECRET, at.env["FIELD_KEYS"], PASSWORD, "s3cret-of-redis"):
         assert secret not in said
     assert said.strip(), "not a word"
 
