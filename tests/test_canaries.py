@@ -5,14 +5,16 @@ looked for in every log line, in Redis as it lies on its disk, in what its jobs 
 /metrics, in what a process says that dies, and in a backup.
 """
 
+import base64
+import contextlib
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +34,7 @@ from web.simulator.phone_client import Handset, SimulatorClient
 TOKEN, OPERATOR = "canary-token-of-the-callbacks", "canary-token-of-operators"
 SECRET, FIELD_KEYS, API_KEY = "canary-secret-that-indexes-all-phones", new_key(7), "canary-key-of-the-gateway"
 STRANGER, ADDED = "+250788031415", "+250788027182"
-HARM = "Qorvexine wa 645827 arakubiswe Zumbatirwa"
+HARM = "Qorvexine wa 427356 arakubiswe Zumbatirwa"
 """A name, a child's code and what was done: nobody else says these words."""
 PIN, WRONG = "8305", "9174"
 FAULT = f"{HARM} by {STRANGER}, PIN {PIN}"
@@ -50,7 +52,7 @@ LONG = [
         "Kaberukaa",
     ),
     *(number[start:] for number in (STRANGER, ADDED, "+250788000001", "+250788000201") for start in (0, 4)),
-    *("1*645827", "645827*2", "645827 2 3", "4*4071", "8305*8305", "VISIT 645827", "CONCERN 645827"),
+    *("1*427356", "427356*2", "427356 2 3", "4*4071", "8305*8305", "VISIT 427356", "CONCERN 427356"),
 ]
 """So long that chance does not write them."""
 SHORT = re.compile(r"(?<![0-9A-Za-z.:-])(8305|9174|4071)(?![0-9A-Za-z.:-])")
@@ -58,7 +60,7 @@ TIME = re.compile(r'"timestamp": "[^"]*"|"ms": [0-9.]+')
 PLANTED = '''
 """Raises, on purpose and with words, what no test can bring about from outside."""
 import os, sys
-if "worker.py" in sys.orig_argv or "app.py" in sys.orig_argv or "cli.py" in sys.orig_argv:
+if any(each.endswith(("worker.py", "app.py", "cli.py")) for each in sys.orig_argv[:2]):
     from core.measures import monthly
     from core.reporting import visits
     from jobs.drain import Drain
@@ -72,7 +74,7 @@ if "worker.py" in sys.orig_argv or "app.py" in sys.orig_argv or "cli.py" in sys.
             raise ValueError(WORDS)
         return run(self, lane, **named)
 
-    visits.record, Drain.run, monthly.measure = fails, drains, fails
+    visits.record, Drain.run, monthly.of_month = fails, drains, fails
     if os.environ.get("CANARY_CRASH"):
         Drain.__init__ = fails
 '''
@@ -136,7 +138,7 @@ def line(tmp_path: Path) -> Iterator[Line]:
         yield Line(f"http://127.0.0.1:{port}", tmp_path, env, fake, valkey.url, [])
 
 
-@contextmanager
+@contextlib.contextmanager
 def up(line: Line, **more: str) -> Iterator[None]:
     """Everything in the Procfile, its words kept in files."""
     out = (line.folder / "up.log").open("ab")
@@ -153,14 +155,14 @@ def people_tell(line: Line) -> None:
     """Everything that phones can, good and bad."""
     volunteer, officer = line.phone("+250788000001"), line.phone("+250788000201")
     line.fake.script([drop(), error(), html(), reject(403)])
+    volunteer.dial().press("1", "427356", "2", "1", "1", "1", "1", "1")
+    assert volunteer.screen.startswith("END"), "the fault in the verb is answered politely"
     volunteer.dial().press("2", "1")
-    volunteer.dial().press("1", "645827", "2", "1", "1", "1", "1", "1")
-    assert "END" in volunteer.screen
     volunteer.dial().press("2", "6", "5", "4071", PIN, PIN)
     officer.dial().press(WRONG, "4071", "1", "1", "1")
     line.phone(STRANGER).dial().press("1", "1")
     for number, text in (
-        *(("+250788000001", "CONCERN 645827 2 1"), ("+250788000001", "VISIT 645827 2 3 1 1 1 1")),
+        *(("+250788000001", "CONCERN 427356 2 1"), ("+250788000001", "VISIT 427356 2 3 1 1 1 1")),
         *((STRANGER, HARM), ("+250788000002", HARM), ("+250788000101", "STOP")),
     ):
         line.sends(number, text)
@@ -202,11 +204,30 @@ def wait_until_drained(line: Line) -> None:
 
 
 def in_redis(line: Line) -> bytes:
-    """Every key and value as they are now, and the log of all that was ever written."""
+    """Every key and value as they are now, packed ones unpacked, and the log of all that was ever written."""
     with redis.Redis.from_url(line.redis_url) as connection:
-        found = [part for key in connection.scan_iter() for part in (key, connection.dump(key) or b"")]
-    assert found
-    return b"\n".join([*found, *(each.read_bytes() for each in (line.folder / "valkey").rglob("*") if each.is_file())])
+        found = [part for key in connection.scan_iter() for part in (key, *values(connection, key))]
+    files = [each.read_bytes() for each in (line.folder / "valkey").rglob("*") if each.is_file()]
+    return b"\n".join([*found, *map(unpacked, found), *files])
+
+
+def values(connection: redis.Redis, key: bytes) -> list[bytes]:
+    """Whatever stands under a key, field by field."""
+    match connection.type(key):
+        case b"hash":
+            return [part for pair in connection.hgetall(key).items() for part in pair]
+        case b"stream":
+            return [part for _, fields in connection.xrange(key) for pair in fields.items() for part in pair]
+        case _:
+            return [connection.dump(key) or b""]
+
+
+def unpacked(value: bytes) -> bytes:
+    """As RQ packs what a job raised."""
+    for each in (value, base64.b64decode(value + b"=" * (-len(value) % 4))):
+        with contextlib.suppress(zlib.error):
+            return zlib.decompress(each)
+    return b""
 
 
 def canaries_in(said: bytes) -> list[str]:
@@ -217,6 +238,7 @@ def pins_in(text: str) -> list[str]:
     return SHORT.findall(TIME.sub("", text))
 
 
+@pytest.mark.lengthy
 @pytest.mark.timeout(240)
 def test_nothing_of_anybody_gets_out(line: Line) -> None:
     assert line.verb("seed", "--demo", "--json", SMS_GATEWAY="simulated").returncode == 0
@@ -251,6 +273,7 @@ def test_nothing_of_anybody_gets_out(line: Line) -> None:
     text = {name: told[name].decode() for name in ("logs", "answers", "a crash", "verbs")}
     assert {name: pins_in(said) for name, said in text.items() if pins_in(said)} == {}
     heard = told["logs"].decode()
-    for proof in ('"error": "ValueError"', '"event": "hop"', '"event": "sms', '"event": "drain"'):
+    for proof in ('"event": "hop"', '"event": "ussd', '"event": "sms', '"event": "drain", "error": "ValueError"'):
         assert proof in heard, f"{proof} was not said: this test looked at nothing"
-    assert len(line.bodies) > 60 and len(told["redis"]) > 1000
+    assert b"DrainFailed: ValueError at " in told["redis"], "no job failed while somebody looked"
+    assert len(line.bodies) > 60
