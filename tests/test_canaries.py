@@ -55,6 +55,8 @@ LONG = [
     *("1*427356", "427356*2", "427356 2 3", "4*4071", "8305*8305", "VISIT 427356", "CONCERN 427356"),
 ]
 """So long that chance does not write them."""
+PATIENCE = 120.0
+"""Seconds for a process to begin, or to end, on a machine that does ten other things."""
 SHORT = re.compile(r"(?<![0-9A-Za-z.:-])(8305|9174|4071)(?![0-9A-Za-z.:-])")
 TIME = re.compile(r'"timestamp": "[^"]*"|"ms": [0-9.]+')
 PLANTED = '''
@@ -70,7 +72,7 @@ if any(each.endswith(("worker.py", "app.py", "cli.py")) for each in sys.orig_arg
         raise ValueError(WORDS, args, named)
 
     def drains(self, lane, **named):
-        if lane == os.environ.get("CANARY_LANE"):
+        if lane == "receipts" and os.path.exists(os.environ["CANARY_FLAG"]):
             raise ValueError(WORDS)
         return run(self, lane, **named)
 
@@ -99,7 +101,7 @@ class Line:
 
     def verb(self, *args: str, **more: str) -> subprocess.CompletedProcess[str]:
         env = {**self.env, **more}
-        return subprocess.run(command(*args), env=env, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(command(*args), env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
     def asks(self, method: str, path: str, **how: object) -> None:
         answer = requests.request(method, self.base + path, timeout=10, allow_redirects=False, **how)  # type: ignore[arg-type]
@@ -133,22 +135,23 @@ def line(tmp_path: Path) -> Iterator[Line]:
             "TWO_WAY_SMS": "1",
             "BACKUP_KEY": new_key(1)[2:],
             "PYTHONPATH": f"{planted}:{ROOT}",
+            "CANARY_FLAG": str(tmp_path / "flag"),
             "CANARY_FAULT": FAULT,
         }
         yield Line(f"http://127.0.0.1:{port}", tmp_path, env, fake, valkey.url, [])
 
 
 @contextlib.contextmanager
-def up(line: Line, **more: str) -> Iterator[None]:
+def up(line: Line) -> Iterator[None]:
     """Everything in the Procfile, its words kept in files."""
     out = (line.folder / "up.log").open("ab")
-    with out, subprocess.Popen(command("up"), env={**line.env, **more}, stdout=out, stderr=out) as process:
+    with out, subprocess.Popen(command("up"), env=line.env, stdout=out, stderr=out) as process:
         try:
             assert begun.wait_until_ready(line.base), (line.folder / "up.log").read_text()
             yield
         finally:
             process.send_signal(signal.SIGINT)
-            assert process.wait(45) == 0
+            assert process.wait(PATIENCE) == 0
 
 
 def people_tell(line: Line) -> None:
@@ -239,7 +242,7 @@ def pins_in(text: str) -> list[str]:
 
 
 @pytest.mark.lengthy
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_nothing_of_anybody_gets_out(line: Line) -> None:
     assert line.verb("seed", "--demo", "--json", SMS_GATEWAY="simulated").returncode == 0
     told: dict[str, bytes] = {}
@@ -254,13 +257,15 @@ def test_nothing_of_anybody_gets_out(line: Line) -> None:
         strangers_try(line)
         broken = line.verb("measures", "--district", "Huye", "--month", "2026-10")
         assert broken.returncode == 2 and "A fault of Inshuti's own: ValueError at " in broken.stderr
-    with up(line, CANARY_LANE="receipts"):
+        (line.folder / "flag").touch()
         line.sends(STRANGER, HARM)
         line.sends("+250788000002", "HELP")
         time.sleep(4)
         told["redis"] = in_redis(line)
     crash = [sys.executable, str(ROOT / "worker.py"), "drain", "alerts"]
-    died = subprocess.run(crash, env={**line.env, "CANARY_CRASH": "1"}, capture_output=True, timeout=60, check=False)
+    died = subprocess.run(
+        crash, env={**line.env, "CANARY_CRASH": "1"}, capture_output=True, timeout=PATIENCE, check=False
+    )
     assert died.returncode and b'"event": "crash"' in died.stdout
     told |= {
         "logs": (line.folder / "up.log").read_bytes(),

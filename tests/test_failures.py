@@ -65,7 +65,7 @@ class Installation:
             input="",
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
             preexec_fn=self.limit,
         )
@@ -189,7 +189,7 @@ def served(at: Installation, **more: str) -> Iterator[tuple[subprocess.Popen[str
         yield process, f"http://{host}:{env['PORT']}"
     finally:
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=40)
+        _, said = process.communicate(timeout=120)
         assert process.returncode == 0 and "Traceback" not in said, said
 
 

@@ -70,7 +70,7 @@ class SmallProject:
 
     def run(self, *args: str, **more: str) -> tuple[int, str, str]:
         process = self.begin(*args, **more)
-        out, said = process.communicate(timeout=60)
+        out, said = process.communicate(timeout=120)
         return process.returncode, out, said
 
     @property
@@ -129,7 +129,7 @@ def test_it_sets_up_where_it_stays_and_two_stay(project: SmallProject) -> None:
     project.asks_for("2.0")
     serving = project.begin("stay")
     serving.stdin.write("\n")
-    told, said = serving.communicate(timeout=60)
+    told, said = serving.communicate(timeout=120)
     assert "2.0" in told, said
     second = project.named
     assert project.folders == {first.name, second.name}
@@ -185,7 +185,7 @@ def test_a_set_up_that_was_stopped_touches_nothing_and_is_taken_up(project: Smal
 @pytest.mark.lengthy
 def test_of_two_set_ups_at_once_one_waits(project: SmallProject) -> None:
     both = [project.begin("migrate"), project.begin("migrate")]
-    said = [each.communicate(timeout=60)[1] for each in both]
+    said = [each.communicate(timeout=120)[1] for each in both]
     assert [each.returncode for each in both] == [0, 0]
     assert sum("Another ./inshuti is setting up; waiting for it..." in each for each in said) == 1
     assert sum("packages" in each for each in said) == 1
@@ -304,5 +304,5 @@ def test_whoever_sets_up_holds_the_lock_of_the_project(project: SmallProject) ->
         waiting = project.begin("migrate")
         assert waiting.stderr.readline() == "Another ./inshuti is setting up; waiting for it...\n"
         assert waiting.poll() is None
-    assert waiting.communicate(timeout=60)[0]
+    assert waiting.communicate(timeout=120)[0]
     assert waiting.returncode == 0
