@@ -13,7 +13,6 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from core import setting_file
 from core.errors import BadSetting
 from core.privacy import read_backup_key, read_keys
 from core.setting_values import (
@@ -29,6 +28,8 @@ from core.setting_values import (
     Networks,
     RedisUrl,
     Tokens,
+    at_home,
+    env_file_faults,
     is_loopback,
     read_networks,
     read_tokens,
@@ -126,7 +127,7 @@ class Settings(OwnSettings):
     @field_validator("database_url")
     @classmethod
     def _database_at_home(cls, url: SecretStr) -> SecretStr:
-        return SecretStr(setting_file.at_home(url.get_secret_value(), HOME))
+        return SecretStr(at_home(url.get_secret_value(), HOME))
 
     @field_validator("programme")
     @classmethod
@@ -239,7 +240,7 @@ def load(gateways: Gateways) -> Settings:
     Those of the gateways are only looked at here; whoever opens a gateway reads its own.
     """
     kinds: list[type[OwnSettings]] = [Settings, *gateways.values()]
-    unknown = setting_file.faults(ENV_FILE, {name.upper() for kind in kinds for name in kind.model_fields})
+    unknown = env_file_faults(ENV_FILE, {name.upper() for kind in kinds for name in kind.model_fields})
     together = _Together()
     faults = together.faults()
     if together.sms_gateway not in gateways:

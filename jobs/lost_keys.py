@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.errors import BadSetting
 from core.models.canary import Canary
 from core.models.person import Person
-from core.setting_file import at_home
+from core.setting_values import at_home
 from core.settings import HOME, OwnSettings
 
 

@@ -147,7 +147,7 @@ def up(line: Line) -> Iterator[None]:
     out = (line.folder / "up.log").open("ab")
     with out, subprocess.Popen(command("up"), env=line.env, stdout=out, stderr=out) as process:
         try:
-            assert begun.wait_until_ready(line.base), (line.folder / "up.log").read_text()
+            assert any(begun.wait_until_ready(line.base) for _ in range(4)), (line.folder / "up.log").read_text()
             yield
         finally:
             process.send_signal(signal.SIGINT)

@@ -1,16 +1,12 @@
 """The one executable, as a process in a small project of its own: sets up, waits, is stopped, and hurts nothing."""
 
-import base64
 import fcntl
-import hashlib
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -20,89 +16,8 @@ from core.settings import ROOT
 from jobs.runner import verb_help
 from jobs.runner.environments import Environments
 from jobs.runner.stay import FINISHED
+from tests.fixtures.small_project import SmallProject
 from tests.fixtures.verbs import powerless
-
-NEEDED = ("inshuti", "pyproject.toml", "jobs/__init__.py", "jobs/runner/__init__.py")
-PARTS = ("environments", "installation", "stay", "verb_help", "os_refusals")
-CLI = """
-import os, sys, time
-print(os.getcwd(), sys.argv[1:], sys.prefix, sys.executable, flush=True)
-if "stay" in sys.argv:
-    sys.stdin.readline()
-    import pigeon
-    print(pigeon.__file__, pigeon.VERSION)
-"""
-
-
-class SmallProject:
-    """A folder with the launcher, a `cli.py` that tells where it runs, and a lock file of one package made here."""
-
-    def __init__(self, folder: Path) -> None:
-        self.root, self.wheels = folder / "project", folder / "wheels"
-        self.wheels.mkdir(parents=True)
-        for name in (*NEEDED, *(f"jobs/runner/{part}.py" for part in PARTS)):
-            to = self.root / name
-            to.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, to)
-        (self.root / "cli.py").write_text(CLI)
-        (self.root / "jobs" / "commands").mkdir()
-        known = [
-            f'@click.command()\ndef {name}():\n    """Say so."""\n'
-            for name in ("migrate", "doctor", "up", "demo", "stay")
-        ]
-        (self.root / "jobs" / "commands" / "known.py").write_text("".join(known))
-        self.asks_for("1.0")
-
-    def asks_for(self, version: str) -> None:
-        """Lock another version of the package, in both files."""
-        digest = wheel(self.wheels, version)
-        for name in ("requirements.txt", "requirements-dev.txt"):
-            more = "# with more\n" if "dev" in name else ""
-            (self.root / name).write_text(f"{more}pigeon=={version} \\\n    --hash=sha256:{digest}\n")
-
-    def env(self, **more: str) -> dict[str, str]:
-        return {"PATH": os.environ["PATH"], "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.wheels), **more}
-
-    def begin(self, *args: str, **more: str) -> subprocess.Popen[str]:
-        command = [sys.executable, str(self.root / "inshuti"), *args]
-        pipe = subprocess.PIPE
-        return subprocess.Popen(command, env=self.env(**more), stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-
-    def run(self, *args: str, **more: str) -> tuple[int, str, str]:
-        process = self.begin(*args, **more)
-        out, said = process.communicate(timeout=120)
-        return process.returncode, out, said
-
-    @property
-    def named(self) -> Path:
-        """What `.venv` names."""
-        return (self.root / ".venv").resolve()
-
-    @property
-    def folders(self) -> set[str]:
-        """The environments there are."""
-        return {each.name for each in (self.root / ".venvs").iterdir() if each.is_dir() and not each.is_symlink()}
-
-
-def wheel(folder: Path, version: str) -> str:
-    """A package that tells its version; the sha256 of its file."""
-    about = f"pigeon-{version}.dist-info"
-    files = {
-        "pigeon.py": f"VERSION = {version!r}\n",
-        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: pigeon\nVersion: {version}\n",
-        f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    lines = [f"{name},sha256={_hashed(text)},{len(text)}" for name, text in files.items()]
-    path = folder / f"pigeon-{version}-py3-none-any.whl"
-    with zipfile.ZipFile(path, "w") as packed:
-        for name, text in files.items():
-            packed.writestr(zipfile.ZipInfo(name), text)  # made when it may: the same file each time
-        packed.writestr(zipfile.ZipInfo(f"{about}/RECORD"), "\n".join([*lines, f"{about}/RECORD,,"]))
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _hashed(text: str) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def test_nothing_is_known_against_what_is_locked(path: Path) -> None:
     [
         ("requests==2.31.0 \\", "requests 2.31.0 is locked, and CVE-2024-47081 of 2025-06-09 is known of <2.32.4: "),
         ("werkzeug==3.0.5 \\", "werkzeug 3.0.5 is locked, and CVE-2024-49767"),
-        ("jinja2==3.1.6rc1 \\", "jinja2 3.1.6rc1 is locked, and CVE-2025-27516"),
+        ("jinja2==3.1.5 \\", "jinja2 3.1.5 is locked, and CVE-2025-27516"),
     ],
 )
 def test_an_old_version_that_is_planted_is_found(old: str, told: str, tmp_path: Path) -> None:
