@@ -6,6 +6,7 @@ looked for in every log line, in Redis as it lies on its disk, in what its jobs 
 """
 
 import base64
+import binascii
 import contextlib
 import os
 import re
@@ -227,9 +228,9 @@ def values(connection: redis.Redis, key: bytes) -> list[bytes]:
 
 def unpacked(value: bytes) -> bytes:
     """As RQ packs what a job raised."""
-    for each in (value, base64.b64decode(value + b"=" * (-len(value) % 4))):
-        with contextlib.suppress(zlib.error):
-            return zlib.decompress(each)
+    for plain in (bytes, base64.b64decode):
+        with contextlib.suppress(zlib.error, binascii.Error):
+            return zlib.decompress(plain(value))
     return b""
 
 
