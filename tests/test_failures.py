@@ -151,7 +151,7 @@ def walk(verb: str, failure: str, at: Installation) -> None:
     said = told.stdout + told.stderr
     if verb not in ("phone", "restore"):  # they meet what nobody serves, or no file, before they meet the failure
         assert re.search(at.mended_by, said), said
-    assert said.strip().splitlines()[-1].endswith((".", ")")), said
+    assert verb == "doctor" or said.strip().splitlines()[-1].endswith((".", ")")), said
 
 
 def test_wrong_settings_are_all_named_at_once(installation: Installation) -> None:
