@@ -30,7 +30,7 @@ VERBS: dict[str, list[str]] = {
     "backup": ["backup"],
     "restore": ["restore", "nowhere.backup"],
     "sending": ["sending", "off", "--yes"],
-    "verify-audit": ["verify-audit"],
+    "audit": ["audit", "verify"],
     "doctor": ["doctor"],
     "people add": ["people", "add", "0788000999", "national", "--name", "Ntwari Paul", "--by", "Jean"],
     "people list": ["people", "list"],
@@ -42,7 +42,7 @@ VERBS: dict[str, list[str]] = {
     "phone": ["phone", "+250788000001"],
     "up": ["up"],
 }
-READ = {"people list", "district", "measures", "institutions", "verify-audit", "doctor", "phone"}
+READ = {"people list", "district", "measures", "institutions", "audit", "doctor", "phone"}
 """What may well succeed where nothing can be written."""
 
 

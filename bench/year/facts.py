@@ -17,7 +17,7 @@ from core.models.message import Message
 from core.models.session import Session
 from core.models.visit import FollowUp, Visit
 from core.monitoring import invariants
-from core.storage import audit_seal
+from core.storage import audit_walk
 from core.storage.db import Tx
 
 Row = Any
@@ -112,5 +112,5 @@ def _children(tx: Tx) -> list[Kept]:
 
 def _findings(tx: Tx) -> list[str]:
     found = [f"{count} rows are {kind}" for kind, count in sorted(invariants.count_open(tx).items())]
-    broken = audit_seal.verify(tx).broken
+    broken = audit_walk.verify(tx).broken
     return [*found, *([f"the audit's chain: {broken.why}"] if broken else [])]
