@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import BadSetting
@@ -18,6 +18,7 @@ from core.setting_values import (
     CallbackTokens,
     CommandLine,
     DatabaseUrl,
+    Host,
     IndexKeys,
     Keys,
     Mailboxes,
@@ -27,6 +28,8 @@ from core.setting_values import (
     Recipient,
     RedisUrl,
     Tokens,
+    at_home,
+    env_file_faults,
     is_loopback,
     read_networks,
     read_tokens,
@@ -35,14 +38,15 @@ from core.setting_values import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-HOME = Path(os.environ.get("INSHUTI_HOME") or ROOT)
+HOME = Path(os.environ.get("INSHUTI_HOME") or ROOT).absolute()
 """Where this installation's own files are: `.env`, its keys in `secrets/`, and `var/` with, as a rule, the database."""
 VAR = HOME / "var"
 SECRETS = HOME / "secrets" / "inshuti.env"
 """The generated keys: beside the data, not in it, so that a copy of `var/` opens nothing."""
 OLD_SECRETS = VAR / "secrets.env"
 """Where they were before; read until a verb has moved them."""
-ENV_FILES = (OLD_SECRETS, SECRETS, HOME / ".env")
+ENV_FILE = HOME / ".env"
+ENV_FILES = (OLD_SECRETS, SECRETS, ENV_FILE)
 KEY_LISTS = ("FIELD_KEYS", "INDEX_KEYS", "PEPPER_KEYS", "AUDIT_KEYS")
 SIMULATED = "simulated"
 """The gateway that reaches nobody."""
@@ -94,7 +98,7 @@ class Settings(KeySettings):
         default=None, description="The doorbell of the background workers; unset, `up` starts a bundled Valkey"
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Where the web process listens")
-    host: str = Field(default="127.0.0.1", description="The address it listens on")
+    host: Host = Field(default="127.0.0.1", description="The address it listens on")
     backup_recipient: Recipient | None = Field(
         default=None, description="Whom backups are sealed to, age1...; who can open them is not this machine"
     )
@@ -147,6 +151,11 @@ class Settings(KeySettings):
     audit_heads_to: Mailboxes | None = Field(default=None, description="Who gets heads of the audit by mail")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
     programme: Path = Field(default=ROOT / "programme.toml", description="What the programme office decides")
+
+    @field_validator("database_url", "programme")
+    @classmethod
+    def _from_home(cls, where: SecretStr | Path) -> SecretStr | Path:
+        return HOME / where if isinstance(where, Path) else SecretStr(at_home(where.get_secret_value(), HOME))
 
     @property
     def shows_simulator(self) -> bool:
@@ -249,6 +258,8 @@ def load(gateways: Gateways) -> Settings:
 
     Those of the gateways are only looked at here; whoever opens a gateway reads its own.
     """
+    kinds: list[type[OwnSettings]] = [Settings, *gateways.values()]
+    unknown = env_file_faults(ENV_FILE, {name.upper() for kind in kinds for name in kind.model_fields})
     together = _Together()
     faults = together.faults()
     if together.sms_gateway not in gateways:
@@ -260,8 +271,8 @@ def load(gateways: Gateways) -> Settings:
         settings = Settings()
     except ValidationError as error:
         faults = [_sentence(dict(each), Settings) for each in error.errors()] + faults
-    if faults:
-        raise BadSetting("\n".join(faults))
+    if faults or unknown:
+        raise BadSetting("\n".join([*faults, *unknown]))
     return settings
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.errors import BadSetting
 from core.models.canary import Canary
 from core.models.person import Person
-from core.settings import OLD_SECRETS, OwnSettings
+from core.setting_values import at_home
+from core.settings import HOME, OLD_SECRETS, OwnSettings
 
 
 class DatabaseSetting(OwnSettings):
@@ -32,7 +33,7 @@ def refuse(path: Path, database: Path) -> None:
     mend = "Put the key file back: keys have no copy."
     if database.exists():
         raise BadSetting(f"{database} is there but its keys ({path}) are not. {mend}")
-    if _is_in_use(DatabaseSetting().database_url.get_secret_value()):
+    if _is_in_use(at_home(DatabaseSetting().database_url.get_secret_value(), HOME)):
         raise BadSetting(f"DATABASE_URL is in use but its keys ({path}) are not here. {mend}")
 
 

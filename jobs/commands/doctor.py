@@ -140,8 +140,8 @@ def _database(database: Database, *, live: bool) -> Iterator[Diagnosis]:
                 *people_checks.checks(tx, live=live),
             ]
             lines = [*map(_line, checks), *_running(tx), *_rules(tx)]
-    except Busy:
-        yield _line(readiness.NO_DATABASE)
+    except Busy as refused:
+        yield _line(readiness.no_database(refused))
         return
     yield from lines
 
