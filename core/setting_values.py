@@ -236,3 +236,18 @@ def _of_lines(file: IO[str], path: Path, known: Collection[str]) -> Iterator[str
 def _nearest(name: str, known: Collection[str]) -> str:
     found = difflib.get_close_matches(name.upper(), known, n=1)
     return f" Did you mean {found[0]}?" if found else ""
+
+
+def half_a_mail(needed: Mapping[str, str], account: Mapping[str, str], *, heads_to: str) -> Iterator[str]:
+    """A sentence for each setting of a mail that could never be sent, which nobody would hear of before an alarm."""
+    if heads_to and not needed["SMTP_HOST"]:
+        yield "AUDIT_HEADS_TO needs a mail server. Set SMTP_HOST, SMTP_FROM and SMTP_TO, or take it away."
+    lacking = [name for name, value in needed.items() if not value]
+    if lacking and any((*needed.values(), *account.values())):
+        named = " and ".join(lacking)
+        verb = "is" if len(lacking) == 1 else "are"
+        yield f"{named} {verb} missing: mail needs {', '.join(list(needed)[:-1])} and SMTP_TO. Set all three, or none."
+    (one, first), (other, second) = account.items()
+    if bool(first) != bool(second):
+        given, wanted = (one, other) if first else (other, one)
+        yield f"{given} needs {wanted}. Set both, or neither where the mail server wants no account."

@@ -6,7 +6,7 @@ All wrong settings are named at once, one line each, with how to mend them.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +30,7 @@ from core.setting_values import (
     Tokens,
     at_home,
     env_file_faults,
+    half_a_mail,
     is_loopback,
     read_networks,
     read_tokens,
@@ -225,27 +226,15 @@ class _Together(OwnSettings):
     def faults(self) -> list[str]:
         """A sentence for each setting that does not fit the others."""
         lists = {name: getattr(self, name.lower()).get_secret_value() for name in KEY_LISTS}
-        found = [*shared_keys(lists), *self._half_a_mail()]
+        needed = {"SMTP_HOST": self.smtp_host, "SMTP_FROM": self.smtp_from, "SMTP_TO": self.smtp_to}
+        account = {"SMTP_USER": self.smtp_user, "SMTP_PASSWORD": self.smtp_password.get_secret_value()}
+        found = [*shared_keys(lists), *half_a_mail(needed, account, heads_to=self.audit_heads_to)]
         if self.simulator.lower() in ("1", "true", "yes", "on", "t", "y"):
             if self.sms_gateway != SIMULATED:
                 found.append("SIMULATOR=1 must not meet a live gateway. Set SIMULATOR=0, or SMS_GATEWAY=simulated.")
             if not is_loopback(self.host):
                 found.append("SIMULATOR=1 must not meet a public address. Set SIMULATOR=0, or HOST=127.0.0.1.")
         return found
-
-    def _half_a_mail(self) -> Iterator[str]:
-        """Mail for alarms that could never be sent: nobody would hear of it before the first alarm."""
-        needed = {"SMTP_HOST": self.smtp_host, "SMTP_FROM": self.smtp_from, "SMTP_TO": self.smtp_to}
-        if self.audit_heads_to and not self.smtp_host:
-            yield "AUDIT_HEADS_TO needs a mail server. Set SMTP_HOST, SMTP_FROM and SMTP_TO, or take it away."
-        lacking, password = [name for name, value in needed.items() if not value], self.smtp_password.get_secret_value()
-        if lacking and any((*needed.values(), self.smtp_user, password)):
-            verb = "is" if len(lacking) == 1 else "are"
-            named = " and ".join(lacking)
-            yield f"{named} {verb} missing: mail needs SMTP_HOST, SMTP_FROM and SMTP_TO. Set all three, or none."
-        if bool(self.smtp_user) != bool(password):
-            one, other = ("SMTP_USER", "SMTP_PASSWORD") if self.smtp_user else ("SMTP_PASSWORD", "SMTP_USER")
-            yield f"{one} needs {other}. Set both, or neither where the mail server wants no account."
 
 
 def required(own: type[OwnSettings]) -> list[str]:
