@@ -17,7 +17,7 @@ from core.operations import snapshot
 from core.operations.snapshot import Copied, NotFit
 from core.sealed_file import SealedFile, read_identity, seal
 from core.settings import VAR, Settings
-from core.storage import audit_seal, ticks
+from core.storage import audit_heads, audit_seal, ticks
 from core.storage.audit_seal import Head
 from core.storage.db import Database
 from jobs.audit_checkpoints import Heads
@@ -153,6 +153,7 @@ def restore(database: Database, identity: str, heads: Heads, path: Path, step: S
                 head = _read(copied)
                 if audit_seal.newest(tx) != head:
                     raise NotFit("The audit does not end where the backup says. Nothing was restored.")
+                audit_heads.note_restored(tx, head.number if head else 0)
                 switches.turn_off(tx)
     except OSError as error:
         raise NotWritten(f"{path} cannot be read: {error.strerror}.") from None

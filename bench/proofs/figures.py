@@ -75,6 +75,11 @@ def rotation(found: Found) -> str:
     return f"{found['rows']:,} messages: {field:,.0f} values sealed anew a second, {index:,.0f} rows indexed anew"
 
 
+def tampers(found: Found) -> str:
+    """How many hands, and how many of them were found."""
+    return f"{found['found']:,} of {found['hands']:,} found; {found['seconds']:.0f} s"
+
+
 def rosters(found: Found) -> str:
     """Rows, seconds and memory."""
     return (

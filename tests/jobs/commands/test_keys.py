@@ -61,7 +61,7 @@ def test_from_the_first_start_to_another_key_of_each_kind(tmp_path: Path) -> Non
         *rotations,
         ["keys", "rotate", "backup", "--json"],
         ["keys", "list", "--json"],
-        ["verify-audit"],
+        ["audit", "verify"],
         ["restore", "one.backup", "--identity", "identity.txt", "--rehearse"],
     )
     codes = [code for code, _, _ in said]
