@@ -8,7 +8,7 @@ from core.models import Base
 from core.settings import ROOT
 from core.storage import indexed_numbers, sealed_columns
 
-OTHERS = {"audit.mac", "audit_seals.head", "key_numbers.digest"}
+OTHERS = {"audit.mac", "audit.link", "audit_seals.head", "key_numbers.digest"}
 """Bytes that follow other keys: the audit's, and the pepper."""
 
 
