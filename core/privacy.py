@@ -22,6 +22,8 @@ from core.errors import BadSetting, InshutiError
 
 _FORM = 1
 _NONCE = 12
+MAC, MAC_BYTES = b"mac:", 16
+"""What the MAC of facts of the audit is made behind, and how long it is."""
 HASH_MARK = "pepper:"
 """How a hash begins that is sealed with a pepper key; its number follows."""
 FIRST = 1
@@ -211,11 +213,11 @@ class Vault:
 
     def mac(self, facts: str) -> bytes:
         """What shows that facts of the audit were written by us, and nothing else of them: 16 bytes."""
-        return self.link(b"mac:", facts)[:16]
+        return self.link(MAC, facts)[:MAC_BYTES]
 
     def is_mac(self, facts: str, given: bytes) -> bool:
-        """Whether that is what shows it of these facts, under the key of its time."""
-        return any([hmac.compare_digest(each[:16], given) for each in self.links(b"mac:", facts)])
+        """Whether that is what shows it of these facts, under the key of any time."""
+        return any([hmac.compare_digest(link[:MAC_BYTES], given) for link in self.links(MAC, facts)])
 
 
 def is_one_of(given: str, tokens: Sequence[str]) -> bool:

@@ -94,13 +94,13 @@ class _Walk:
         """Why a row does not fit, "" where it does. A row of before has no MAC, but a link of the older form."""
         before = self.link
         if row.mac is None and before is not None:
-            if self._fits(before, audit_links.facts_of_old_row(row.place, row), row.link):
+            if self._fits(before, audit_links.old_row_facts(row.place, row), row.link):
                 return ""
         elif row.mac is None:
             return ""  # what stood before it is gone, and that was said
         if why := _forged(self.tx, row):
             return f"the row {why}"
-        if before is not None and not self._fits(before, audit_links.facts_of_row(row.place, row), row.link):
+        if before is not None and not self._fits(before, audit_links.row_facts(row.place, row), row.link):
             return "the row stands in another's place, or what was in front of it is gone"
         return ""
 
@@ -113,7 +113,7 @@ class _Walk:
             self.place = seal.rows
         facts = {name: getattr(seal, name) for name in ("number", "at", "rows", "last_id")}
         link, before = seal.head, self.link
-        if before is not None and not self._fits(before, audit_links.facts_of_seal(**facts), link):
+        if before is not None and not self._fits(before, audit_links.seal_facts(**facts), link):
             self.found.blame(seal.rows, None, f"seal {seal.number} was changed, or another row stood last under it")
         self._look_for(seal)
         self.link, self.sealed = link, max(self.sealed, seal.rows)

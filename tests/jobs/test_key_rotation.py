@@ -134,7 +134,7 @@ def test_the_audit_goes_on_under_another_key_and_old_rows_are_verified_with_thei
     database.vault = make_vault(KeySettings())
     with database.read(one_moment=True) as tx:
         broken = audit_walk.verify(tx).broken
-    assert broken and "in another's place" in broken.why
+    assert broken and "stands in another's place" in broken.why
 
 
 def test_each_change_stands_in_the_audit_without_a_key(told: World, secrets: Path) -> None:
