@@ -177,7 +177,8 @@ def test_leaving_with_alerts(typing: Typing) -> None:
     assert (code, "1 of their alerts" in said) == (0, True)
     assert field.row(Person, left).standing is PersonStatus.left
     assert field.alert(raised.alert).offered_to_id == field.me(203).id
-    assert typing.facts("left", "0788000001") == {"done": False, "waits": True, "alerts": 0, "key": ""}
+    waits = {"done": False, "waits": True, "alerts": 0, "stood_in": False, "key": ""}
+    assert typing.facts("left", "0788000001") == waits
 
 
 def test_alerts_go_to_the_officer_of_a_number_that_another_holds_too(typing: Typing) -> None:
