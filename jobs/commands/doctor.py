@@ -19,7 +19,7 @@ from core.clock import kigali
 from core.errors import BadSetting, Busy
 from core.messages import sending
 from core.models.message import Lane
-from core.monitoring import alarm_texts, alarms, invariants, keys_fit, people_checks, readiness
+from core.monitoring import alarm_texts, alarms, audit_checks, invariants, keys_fit, people_checks, readiness
 from core.monitoring.readiness import HealthCheck
 from core.programme import floors, programme
 from core.programme.programme import Programme
@@ -134,6 +134,7 @@ def _database(database: Database, *, live: bool) -> Iterator[Diagnosis]:
                 *readiness.SERVES,
                 keys_fit.check(tx),
                 *readiness.for_people(tx),
+                audit_checks.check(tx, live=live),
                 *people_checks.checks(tx, live=live),
             ]
             lines = [*map(_line, checks), *_running(tx), *_rules(tx)]

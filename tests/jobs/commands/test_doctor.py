@@ -84,7 +84,7 @@ def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str
             "rungs_reachable",
         ),
         *AlarmName,
-        *("people_in_doubt", "people_unheard", "people_invited"),
+        *("audit_heads", "people_in_doubt", "people_unheard", "people_invited"),
         *lanes,
         "backup",
     ]
