@@ -99,7 +99,8 @@ def _officers(tx: Tx) -> HealthCheck:
         return HealthCheck("officers", True, "Every post that the ladders name is held.")
     named = ", ".join(f"{each.district or 'the nation'}: {each.post.replace('_', ' ')}" for each in empty)
     said = f"Nobody holds {len(empty)} posts that the ladders name: {named}."
-    return HealthCheck("officers", False, said, mend="Put them in: ./inshuti people add.")
+    mend = "Put them in: ./inshuti people add. Who is in doubt or locked out holds none: people confirm, pin-reset."
+    return HealthCheck("officers", False, said, mend=mend)
 
 
 def _sending_off(tx: Tx) -> list[HealthCheck]:

@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Select, exists, func, select
 
 from core.errors import Unknown
+from core.files.cells import MOST_NAME, as_name, clean
+from core.files.faults import WrongCell
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -19,9 +21,6 @@ from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.numbers import is_number
-
-MOST_NAME = 80
-"""Letters of a name, as in the files of an office."""
 
 
 def find(tx: Tx, number: str, role: Role | None = None, name: str = "") -> Person:
@@ -143,13 +142,18 @@ def _workers(district: int | None, role: Role | None, standing: PersonStatus | N
     return found.order_by(Person.district_id, Person.role, Place.name, Person.id)
 
 
+def a_name(said: str) -> str:
+    """A name as it was typed, by the rule of the files of an office. Raises Unknown for what is none."""
+    try:
+        return as_name(clean(said))
+    except WrongCell:
+        raise Unknown(f"A name is one word or more, in letters, of at most {MOST_NAME}.") from None
+
+
 def give_name(tx: Tx, me: Caller, person: Person, name: str) -> None:
     """From now on the person is called that; sealed at once. Raises NotYours, and Unknown for what is no name."""
     authority.require(me, person)
-    said = " ".join(name.split())
-    if not said or len(said) > MOST_NAME:
-        raise Unknown(f"A name is one word or more, of at most {MOST_NAME} letters.")
-    person.name_sealed = tx.vault.seal("people.name", person.id, said)
+    person.name_sealed = tx.vault.seal("people.name", person.id, a_name(name))
     tx.flush()
     audit.record(tx, me, "named", "people", person.id)
 
