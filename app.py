@@ -153,6 +153,7 @@ def serve() -> None:
     in a tenth of the time, and those that live are not slowed by one that reads every module again.
     """
     keep_private()
+    logs.catch_crashes()
     importlib.import_module("app")  # by the name its workers look for; this file runs as __main__
     for language in Language:
         words.catalog(language)

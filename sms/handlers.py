@@ -14,6 +14,7 @@ from core.models.person import Role
 from core.reporting import caregivers
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.numbers import is_number
 from core.storage.policy import CAREGIVERS, KNOWN, OFFICERS, VOLUNTEERS, Policy, Resource, declares
 from sms import calls_for_help
 from sms.calls_for_help import CallPromise
@@ -95,7 +96,7 @@ def _holds(me: Caller) -> bool:
 
 def _tries(tx: Tx, me: Caller, reading: str) -> int:
     since = tx.at - timedelta(hours=1)
-    mine = InboundMessage.number_index == tx.vault.index(me.number)
+    mine = is_number(tx, InboundMessage.number_index, me.number)
     found = select(func.count()).where(mine, InboundMessage.reading == reading, InboundMessage.received_at > since)
     return int(tx.connection.scalar(found) or 0)
 

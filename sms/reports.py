@@ -17,9 +17,10 @@ from core.storage.policy import VOLUNTEERS, Policy, Resource, declares
 from sms import calls_for_help, fields, handlers
 from sms.calls_for_help import CallPromise
 from sms.guided_report import Guided
+from sms.named import named_numbers
 from sms.partial import misfit_or_parts
 from sms.said import Said
-from sms.shapes import named_numbers, readings
+from sms.shapes import readings
 from sms.tokens import Token
 
 CHANNEL = "sms"

@@ -130,10 +130,13 @@ def test_a_fault_of_a_library_says_where_and_not_what(capsys: pytest.CaptureFixt
         raise ValueError(FREE) from KeyError("+250788000001")
     except ValueError:
         logging.getLogger("some.library").exception("of %s", FREE)
+    logging.getLogger("rq.worker").error("Worker %s: Redis connection timeout, quitting...", FREE)
     said = capsys.readouterr().out
-    assert said.startswith("ERROR some.library")
-    assert "ValueError" in said
-    assert "test_logs.py:" in said
+    first, second = [json.loads(line) for line in said.splitlines()]
+    assert (first["event"], first["level"], first["name"]) == ("library", "error", "some.library")
+    assert first["error"] == "ValueError" and "test_logs.py:" in first["place"]
+    assert second["name"] == "rq.worker" and second["place"].startswith("test_logs.py:")
+    assert set(first) | set(second) <= logs.ALLOWED
     assert not [canary for canary in CANARIES if canary in said]
 
 

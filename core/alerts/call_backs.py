@@ -44,7 +44,7 @@ def ask(tx: Tx, me: Caller, reason: str) -> int:
 
 
 def _ask(tx: Tx, me: Caller, kind: CallBackReason) -> int:
-    asked = f"{kind}:{tx.vault.index(me.number).hex()}:"
+    asked = f"{kind}:{tx.vault.mark(CallBack.__tablename__, me.number)}:"
     if kind is CallBackReason.not_safe:
         return _open(tx, asked) or open_one(tx, me, kind, f"{asked}{tx.at:%Y%m%d%H%M%S}")
     if kind not in EACH_HOUR:
@@ -55,7 +55,7 @@ def _ask(tx: Tx, me: Caller, kind: CallBackReason) -> int:
 def ask_unverified(tx: Tx, me: Caller, *, danger: bool = False) -> bool:
     """A stranger asks to be rung, of a danger at any hour: a call once the last was made, three a day, else False."""
     kind = CallBackReason.danger_text if danger else CallBackReason.stranger
-    asked = f"{kind}:{tx.vault.index(me.number).hex()}:{kigali(tx.at):%Y%m%d}"
+    asked = f"{kind}:{tx.vault.mark(CallBack.__tablename__, me.number)}:{kigali(tx.at):%Y%m%d}"
     if _open(tx, asked):
         return True
     today = CallBack.once.between(asked, f"{asked}~")

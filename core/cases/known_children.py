@@ -62,11 +62,12 @@ class KnownChildren:
 
 def load(tx: Tx, where: ColumnElement[bool]) -> KnownChildren:
     """The children of whom that is true."""
-    found = select(Child, Phone.number_index).outerjoin(Phone, Phone.person_id == Child.caregiver_id).where(where)
-    rows = tx.session.execute(found.execution_options(yield_per=500))
-    return KnownChildren(_known(tx, child, carer) for child, carer in rows.tuples())
+    found = select(Child, Phone.id, Phone.number_sealed).outerjoin(Phone, Phone.person_id == Child.caregiver_id)
+    rows = tx.session.execute(found.where(where).execution_options(yield_per=500))
+    return KnownChildren(_known(tx, *row) for row in rows.tuples())
 
 
-def _known(tx: Tx, child: Child, carer: bytes | None) -> KnownChild:
+def _known(tx: Tx, child: Child, phone: int | None, sealed: bytes | None) -> KnownChild:
     name = key(tx.vault.open("children.name", child.id, child.name_sealed))
-    return KnownChild(name, child.sex, child.birth_year, child.village_id, child.code, bytes(carer or b""))
+    carer = tx.vault.index(tx.vault.open("phones.number", phone, sealed)) if phone and sealed else b""
+    return KnownChild(name, child.sex, child.birth_year, child.village_id, child.code, carer)

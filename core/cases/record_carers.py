@@ -123,7 +123,7 @@ def load(tx: Tx, rows: Collection[ChildRow]) -> KnownCarers:
 
 
 def _holders(tx: Tx, numbers: Collection[str]) -> Mapping[str, Sequence[KnownCarer]]:
-    index = {tx.vault.index(number): number for number in numbers}
+    index = {each: number for number in numbers for each in tx.vault.indexes(number)}
     found = select(Phone, Person).join(Person, Phone.person_id == Person.id)
     found = found.where(Phone.number_index.in_(list(index)), Phone.lost_at.is_(None))
     holders: dict[str, list[KnownCarer]] = defaultdict(list)

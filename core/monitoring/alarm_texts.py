@@ -84,8 +84,13 @@ WORDS = {
 }
 
 
+NOT_MEASURED = "The database is on another machine, or its disk cannot be seen from here: its room is not measured."
+
+
 def detail(sign: Sign) -> str:
     """What that alarm says now."""
+    if sign.figure is None:
+        return NOT_MEASURED
     words = WORDS[sign.name]
     return (words.rings if sign.rings else words.quiet).format(figure=sign.figure)
 

@@ -216,7 +216,7 @@ class Roster:
 
     def _held(self, tx: Tx, numbers: Collection[str]) -> dict[str, list[_Holder]]:
         """Which workers hold these numbers, or held them and gave them up."""
-        index = {tx.vault.index(number): number for number in numbers}
+        index = {each: number for number in numbers for each in tx.vault.indexes(number)}
         columns = (Phone.number_index, Phone.lost_at, Person.standing, Person.id, Person.role, Person.name_sealed)
         places = (Person.village_id, Person.sector_id, Person.district_id)
         found = select(*columns, *places).join(Phone, Phone.person_id == Person.id)
