@@ -5,7 +5,7 @@ from functools import partial
 from conversations.asking import Option
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from core.alerts import call_backs
+from core.alerts import call_backs, call_tries
 from core.clock import clock_time
 from core.language.words import Say
 from core.phone import spoken
@@ -42,9 +42,9 @@ def one_call(me: Caller, call_back: int) -> Conversation:
         "officer.call_back", among=partial(_answers, me, call_back), words=partial(_who_waits, me, call_back)
     )
     if reached == TAKES:
-        mine = yield do("call_back.take", call_backs.take, me, call_back)
+        mine = yield do("call_back.take", call_tries.take, me, call_back)
         return end("end.call_back.mine" if mine else "end.call_back.others")
-    yield do("call_back.rung", call_backs.rung, me, call_back, reached)
+    yield do("call_back.rung", call_tries.rung, me, call_back, reached)
     return end("officer.call_back.noted")
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core.alerts import (
     alerts,
-    call_backs,
+    call_tries,
     deadlines,
     handing_over,
     ladder,
@@ -148,7 +148,7 @@ def act(tx: Tx, me: Caller, alert_id: int, deed: int) -> Owned:
     alert.state = AlertState.acting
     if kind is Deed.called:
         alert.phoned_at = tx.at
-        call_backs.close_of(tx, me, alert)
+        call_tries.close_of(tx, me, alert)
     if kind is Deed.saw_child:
         alert.seen_at, alert.seen_due_at = tx.at, None
     ladder.event(tx, alert, f"did_{kind.name}", me.id)

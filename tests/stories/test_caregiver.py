@@ -29,6 +29,26 @@ def test_call_me_back(world: World) -> None:
     world.phone(501).gets("waits for a call").dial().press("4071", "1", "1", "1").sees("0788000101")
 
 
+@BOTH_ENGINES
+def test_who_was_rung_and_calls_again_is_rung_again(world: World) -> None:
+    """The same day by key, within the hour by an SMS of danger: whoever rings hears of it each time."""
+    world.phone(101).dial().press("2").ends("116")
+    world.phone(501).gets("waits for a call").dial().press("4071", "1", "1", "1").sees("0788000101").press("1").ends()
+    world.passes(hours=3)
+    before = len(world.phone(501).inbox)
+    world.phone(101).dial().press("2").ends("116")
+    assert len(world.phone(501).inbox) == before + 1
+    world.phone(501).dial().press("4071", "1", "1", "1").sees("0788000101")
+
+    world.phone(101).sends("Mumfashe umugabo arankubita").gets("azabahamagara")
+    world.phone(201).gets("perhaps DANGER").dial().press("4071", "6", "1", "1").sees("0788000101").press("1").ends()
+    world.passes(minutes=20)
+    before = len(world.phone(201).inbox)
+    world.phone(101).sends("Yagarutse arankubita, mumfashe vuba").gets("azabahamagara")
+    assert len(world.phone(201).inbox) == before + 1
+    world.phone(201).dial().press("4071", "6", "1", "1").sees("0788000101")
+
+
 def test_messages_stop_and_start(world: World) -> None:
     world.phone(101).dial().press("5", "1").ends()
     world.phone(101).dial().press("5", "2").ends("mwongeye")

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from core.alerts import call_backs, cut_talks, late_calls
+from core.alerts import call_backs, call_tries, cut_talks, late_calls
 from core.alerts.alerts import Raised
 from core.errors import NotYours
 from core.models.alert import Deed, ProtectedKey
@@ -68,6 +68,29 @@ def test_texts_nobody_could_read_are_one_call_back_an_hour_and_number(field: Fie
     assert len(field.look(call_backs.open_in_reach, field.me(501))) == 3
 
 
+@pytest.mark.parametrize("reason", sorted(set(CallBackReason) - {CallBackReason.broken_off}))
+def test_whatever_is_asked_once_the_call_was_made_is_told_and_listed_anew(reason: CallBackReason, field: Field) -> None:
+    """Within the hour, the same day and at the same moment; as often as it comes."""
+    before = ask(field.at("2026-10-14 09:00"), reason=reason)
+    for when in ("09:10", "09:10", "09:20"):
+        field.at(f"2026-10-14 {when}").do(call_tries.rung, field.me(201), before, True)
+        field.news()
+        row = ask(field, reason=reason)
+        assert row != before
+        assert field.news(), f"somebody hears at {when}"
+        assert [each.id for each in field.look(call_backs.open_in_reach, field.me(201))] == [row]
+        assert ask(field, reason=reason) == row, "while it waits it is one"
+        before = row
+
+
+def test_a_call_that_ended_unanswered_is_asked_for_anew_too(field: Field) -> None:
+    row = ask(field.at(DAY))
+    for _ in range(3):
+        field.do(call_tries.rung, field.me(501), row, False)
+    assert row_of(field, row).state is CallBackState.closed
+    assert ask(field) != row
+
+
 @pytest.mark.parametrize(
     ("asked", "due"),
     [(DAY, "2026-10-14 13:00"), ("2026-10-14 19:00", "2026-10-15 09:00"), ("2026-10-14 02:00", "2026-10-14 11:00")],
@@ -113,7 +136,7 @@ class TestRinging:
         row = ask(field.at(DAY))
         stood = []
         for when in ("09:05", "11:30", "13:40", "13:45"):
-            field.at(f"2026-10-14 {when}").do(call_backs.rung, field.me(501), row, False)
+            field.at(f"2026-10-14 {when}").do(call_tries.rung, field.me(501), row, False)
             kept = row_of(field, row)
             stood.append((kept.state.value, kept.tries, written(kept.due_at)[11:]))
         assert stood == [("not_reached", 1, "11:05"), ("not_reached", 2, "13:30"), *[("closed", 3, "13:30")] * 2]
@@ -125,14 +148,14 @@ class TestRinging:
 
     def test_a_danger_is_tried_again_after_ten_minutes_at_any_hour(self, field: Field) -> None:
         row = field.at("2026-10-14 02:00").do(call_backs.open_one, field.me(1), CallBackReason.broken_off, "b")
-        field.at("2026-10-14 02:05").do(call_backs.rung, field.me(201), row, False)
+        field.at("2026-10-14 02:05").do(call_tries.rung, field.me(201), row, False)
         assert written(row_of(field, row).due_at) == "2026-10-14 02:15"
 
     def test_who_takes_it_owns_it_and_its_deadline_stays(self, field: Field) -> None:
         row = ask(field.at(DAY))
-        assert field.do(call_backs.take, field.me(501), row)
-        assert not field.do(call_backs.take, field.me(201), row)
-        assert field.do(call_backs.take, field.me(501), row), "twice is no error"
+        assert field.do(call_tries.take, field.me(501), row)
+        assert not field.do(call_tries.take, field.me(201), row)
+        assert field.do(call_tries.take, field.me(501), row), "twice is no error"
         kept = row_of(field, row)
         assert (kept.owner_id, kept.state, written(kept.due_at)) == (
             field.me(501).id,
@@ -142,7 +165,7 @@ class TestRinging:
 
     def test_reached_is_closed_and_late_no_more(self, field: Field) -> None:
         row = ask(field.at(DAY))
-        field.do(call_backs.rung, field.me(501), row, True)
+        field.do(call_tries.rung, field.me(501), row, True)
         kept = row_of(field, row)
         assert (kept.state, kept.ended, kept.owner_id) == ("closed", CallEnd.called, field.me(501).id)
         field.at("2026-10-15 09:00")
@@ -158,7 +181,7 @@ class TestRinging:
 
     def test_not_by_another_district(self, field: Field) -> None:
         row = ask(field.at(DAY), last=3)
-        for verb, more in ((call_backs.read_number, ()), (call_backs.rung, (True,))):
+        for verb, more in ((call_backs.read_number, ()), (call_tries.rung, (True,))):
             with pytest.raises(NotYours):
                 field.do(verb, field.me(201), row, *more)
         assert field.do(call_backs.read_number, field.me(401), row) == number(3)
@@ -260,6 +283,16 @@ class TestBrokenOff:
         field.do(sessions.put_away, kept, SessionState.continued)
         assert field.at("2026-10-14 09:03").do(cut_talks.broken_off) == 0
 
+    def test_a_talk_cut_again_after_that_call_was_made_waits_for_another(self, field: Field) -> None:
+        raised = self.danger(field)
+        field.at("2026-10-14 09:03").do(cut_talks.broken_off)
+        first = field.look(lambda tx: tx.session.scalars(select(CallBack.id)).one())
+        field.do(call_tries.rung, field.me(201), first, True)
+        field.do(sessions.begin, 8, "ussd", "again", number(1), b"{}", is_draft=True, danger=raised.alert)
+        field.at("2026-10-14 09:07").do(cut_talks.broken_off)
+        stand = field.look(lambda tx: tx.session.scalars(select(CallBack.state).order_by(CallBack.asked_at)).all())
+        assert stand == ["closed", "open"]
+
     def test_a_danger_told_anew_to_its_end_needs_no_call(self, field: Field) -> None:
         raised = self.danger(field)
         field.do(sessions.told_whole, number(2), raised.alert)
@@ -271,9 +304,9 @@ class TestBrokenOff:
         raised = self.danger(field)
         field.at("2026-10-14 09:03").do(cut_talks.broken_off)
         row = field.look(lambda tx: tx.session.scalars(select(CallBack.id)).one())
-        field.do(call_backs.rung, field.me(201), row, False)
+        field.do(call_tries.rung, field.me(201), row, False)
         assert field.alert(raised.alert).phoned_at is None
-        field.do(call_backs.rung, field.me(201), row, True)
+        field.do(call_tries.rung, field.me(201), row, True)
         assert field.alert(raised.alert).phoned_at == field.watch.now
 
 
@@ -283,6 +316,6 @@ def test_a_stranger_is_rung_three_times_a_day_at_most(field: Field) -> None:
         assert field.at(DAY).do(call_backs.ask_unverified, stranger)
         assert field.do(call_backs.ask_unverified, stranger), "one that waits is enough"
         (waiting,) = field.look(call_backs.open_in_reach, field.me(401))
-        field.do(call_backs.rung, field.me(401), waiting.id, True)
+        field.do(call_tries.rung, field.me(401), waiting.id, True)
     assert not field.do(call_backs.ask_unverified, stranger)
     assert field.at("2026-10-15 09:00").do(call_backs.ask_unverified, stranger)

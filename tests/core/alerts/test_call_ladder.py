@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.alerts import call_backs, late_calls, ownership
+from core.alerts import call_backs, call_tries, late_calls, ownership
 from core.models.duty import CallBack, CallBackReason
 from core.reporting import concerns
 from tests.core.support.field import OPERATOR, Field, written
@@ -68,19 +68,19 @@ def test_two_that_wait_are_told_apart_and_both_climb(field: Field) -> None:
 def test_who_takes_it_ends_the_climb_and_who_does_not_ring_has_it_no_longer(field: Field) -> None:
     row = ask(field)
     field.news()
-    field.at("2026-10-17 00:05").do(call_backs.take, field.me(202), row)
+    field.at("2026-10-17 00:05").do(call_tries.take, field.me(202), row)
     assert written(field.row(CallBack, row).due_at) == "2026-10-17 00:35"
     assert told(field, "2026-10-17 00:35")
     assert field.row(CallBack, row).owner_id is None
-    assert field.do(call_backs.take, field.me(201), row)
-    field.do(call_backs.rung, field.me(201), row, True)
+    assert field.do(call_tries.take, field.me(201), row)
+    field.do(call_tries.rung, field.me(201), row, True)
     field.at("2026-10-19 09:00")
     assert field.do(late_calls.raise_late) == 0
 
 
 def test_after_a_try_in_vain_who_rang_hears_first_then_it_goes_on(field: Field) -> None:
     row = ask(field)
-    field.at("2026-10-17 00:05").do(call_backs.rung, field.me(202), row, False)
+    field.at("2026-10-17 00:05").do(call_tries.rung, field.me(202), row, False)
     field.news()
     assert told(field, "2026-10-17 00:15") == [202]
     assert told(field, "2026-10-17 00:25")

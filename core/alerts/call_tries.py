@@ -1,0 +1,77 @@
+"""Calls that are made: an officer takes one, rings, and says what came of each try."""
+
+from sqlalchemy import select
+
+from core.alerts import alerts, call_backs, call_ladder, call_stand_downs
+from core.alerts.call_ladder import DANGERS
+from core.models.alert import Alert
+from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState, CallEnd
+from core.people import people
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+
+def take(tx: Tx, me: Caller, call_back_id: int) -> bool:
+    """The officer will ring: the call is theirs. False where a colleague was first; its deadline stays.
+
+    The ladder of a danger waits so long for the call, then it goes on.
+    """
+    call_back = call_backs.reach(tx, me, call_back_id)
+    if call_back.state is CallBackState.closed or call_back.owner_id not in (None, me.id):
+        return False
+    if call_back.owner_id is None and call_ladder.climbs(tx, call_back):
+        call_back.due_at = tx.at + tx.programme.call_backs.danger_due
+    if call_back.owner_id is None:
+        call_stand_downs.all_but(tx, call_back, me.id)
+    call_back.owner_id = me.id
+    audit.record(tx, me, "changed", "call_backs", call_back.id)
+    return True
+
+
+def rung(tx: Tx, me: Caller, call_back_id: int, reached: bool) -> None:
+    """The officer rang, and is the owner. Reached, or after three tries in vain, the call-back is closed.
+
+    After a try in vain it is due again a while later. Who may not be rung is met: once met and safe again, SMS go there
+    as before; until then the call-back stays. One that is closed stays as it is.
+    """
+    call_back = call_backs.reach(tx, me, call_back_id)
+    if call_back.state is CallBackState.closed:
+        return
+    call_back.tries += 1
+    call_back.owner_id = me.id
+    may_ring = call_back.reason is not CallBackReason.not_safe
+    if reached:
+        _close(tx, call_back, CallEnd.called)
+    elif may_ring:
+        _not_reached(tx, call_back)
+    if reached and not may_ring:
+        people.speak_again(tx, tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed))
+    alert = alerts.get(tx, call_back.alert_id) if call_back.alert_id and reached else None
+    if alert and alert.owner_id in (None, me.id):
+        alert.phoned_at = tx.at
+    audit.record(tx, me, "changed", "call_backs", call_back.id)
+
+
+def close_of(tx: Tx, me: Caller, alert: Alert) -> None:
+    """The alert's owner rang: whoever waited for that call about it waits no longer."""
+    for each in tx.session.scalars(select(CallBack).where(CallBack.alert_id == alert.id, CallBack.state.in_(WAITING))):
+        each.tries, each.owner_id = each.tries + 1, me.id
+        _close(tx, each, CallEnd.called)
+        audit.record(tx, me, "changed", "call_backs", each.id)
+
+
+def _close(tx: Tx, call_back: CallBack, why: CallEnd) -> None:
+    call_back.state, call_back.ended, call_back.closed_at = CallBackState.closed, why, tx.at
+
+
+def _not_reached(tx: Tx, call_back: CallBack) -> None:
+    """Due again after a wait; the last try in vain ends it."""
+    rule = tx.programme.call_backs
+    if call_back.tries >= rule.tries:
+        _close(tx, call_back, CallEnd.not_reached)
+        return
+    danger = call_back.reason in DANGERS
+    call_back.state = CallBackState.not_reached
+    call_back.told = call_ladder.TRIED if call_ladder.climbs(tx, call_back) else 0
+    call_back.due_at = tx.at + rule.danger_again if danger else tx.programme.waking.after(tx.at, rule.again)
