@@ -16,8 +16,8 @@ from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 
 LETTERS = 11
 """Of a village's name."""
-TAKES = "takes"
-"""The answer of an officer who will ring."""
+TAKES, FOUND = "takes", "found"
+"""The answers of an officer who will ring, and of one who found whoever called in another way."""
 
 
 @door(Policy(OFFICERS, reads=(Resource.listing,), pin=True))
@@ -44,6 +44,9 @@ def one_call(me: Caller, call_back: int) -> Conversation:
     if reached == TAKES:
         mine = yield do("call_back.take", call_tries.take, me, call_back)
         return end("end.call_back.mine" if mine else "end.call_back.others")
+    if reached == FOUND:
+        yield do("call_back.found", call_tries.found, me, call_back)
+        return end("officer.call_back.noted")
     yield do("call_back.rung", call_tries.rung, me, call_back, reached)
     return end("officer.call_back.noted")
 
@@ -64,12 +67,15 @@ def listed(me: Caller, tx: Tx) -> list[Option]:
 
 def _answers(me: Caller, call_back: int, tx: Tx) -> list[Option]:
     """Whether the one who waits was reached; whether one who may not be rung is safe again."""
-    if caregivers.is_unsafe(tx, call_backs.reach(tx, me, call_back)):
+    waiting = call_backs.reach(tx, me, call_back)
+    if caregivers.is_unsafe(tx, waiting):
         return [Option(True, Say("officer.unsafe.safe_again")), Option(False, Say("officer.unsafe.not_yet"))]
+    found = [Option(FOUND, Say("officer.call_back.found"))] if call_tries.may_end(tx, waiting) else []
     return [
         Option(True, Say("officer.call_back.reached")),
         Option(False, Say("officer.call_back.not_reached")),
         Option(TAKES, Say("officer.call_back.take")),
+        *found,
     ]
 
 

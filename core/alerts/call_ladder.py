@@ -23,8 +23,6 @@ WAITS, CLIMBS, ON_TOP = "sms.call_back", "sms.call_back.danger", "sms.call_back.
 NOTICES = (WAITS, CLIMBS, ON_TOP)
 ON_CARD = CallBack.reason.in_(DANGERS) & exists().where(Alert.id == CallBack.alert_id, Alert.state.in_(OPEN))
 """Calls about a danger whose alert is open: a line on its card, and no telling of their own."""
-TRIED = -1
-"""Tellings of one that was rung in vain: whoever rang hears first, then the ladder goes on behind its first rung."""
 
 
 def climbs(tx: Tx, call_back: CallBack) -> bool:
@@ -56,19 +54,45 @@ def first(tx: Tx, call_back: CallBack) -> list[Person]:
     return who
 
 
+def owner_first(call_back: CallBack, at: datetime) -> None:
+    """At that moment its owner hears, before the next rung does; a rung that comes sooner is not put off."""
+    if at < call_back.due_at:
+        call_back.told, call_back.due_at = -1 - _rungs_told(call_back), at
+
+
+def go_up(tx: Tx, call_back: CallBack) -> None:
+    """Whoever had it rang in vain as often as is asked of one: the next rung is due now."""
+    call_back.told, call_back.due_at = _rungs_told(call_back), tx.at
+
+
+def _rungs_told(call_back: CallBack) -> int:
+    """How many rungs were told since the first; `told` is below 0 while its owner is to hear before the next one."""
+    return call_back.told if call_back.told >= 0 else -1 - call_back.told
+
+
+def _is_owner_told(tx: Tx, call_back: CallBack) -> bool:
+    """Whether its owner was to hear, and has a while before the next rung; one who cannot be reached has none."""
+    if call_back.told >= 0:
+        return False
+    again = tx.programme.call_backs.danger_again
+    call_back.told, call_back.due_at = _rungs_told(call_back), call_back.due_at + again
+    owner = duty.present(tx, [people.get(tx, call_back.owner_id)]) if call_back.owner_id else []
+    if call_back.due_at <= tx.at or not _reachable(tx, owner):
+        return False
+    _tell(tx, call_back, owner, f"tried:{call_back.tries}")
+    return True
+
+
 def climb(tx: Tx, call_back: CallBack) -> None:
     """Tell whoever's rung has come, one SMS each; then wait for the next. A rung without a working number is skipped.
 
     Who rang in vain hears first. Who took it and did not ring in time has it no longer. Where nobody can be reached up
     to the nation, the operator is told.
     """
-    rule = tx.programme.call_backs
-    owner = duty.present(tx, [people.get(tx, call_back.owner_id)]) if call_back.owner_id else []
-    if call_back.state is CallBackState.not_reached and call_back.told == TRIED and _reachable(tx, owner):
-        call_back.told, call_back.due_at = 0, tx.at + rule.danger_again
-        _tell(tx, call_back, owner, f"tried:{call_back.tries}")
+    if _is_owner_told(tx, call_back):
         return
-    step = max(call_back.told, 0) + 1
+    rule = tx.programme.call_backs
+    step = call_back.told + 1
     last = _last_due(tx, call_back, step)
     who = _found(tx, call_back, _posts(tx, step, last))
     while not who and last < len(rule.danger.rungs):
@@ -114,7 +138,7 @@ def as_told(tx: Tx, call_back: CallBack, person: Person | None) -> Say:
 
 def _is_top(tx: Tx, call_back: CallBack, person: Person | None) -> bool:
     """Whether nothing goes higher: at the last rung, and for the national desk, which is told where nobody else is."""
-    last = call_back.told >= len(tx.programme.call_backs.danger.rungs) - 1
+    last = _rungs_told(call_back) >= len(tx.programme.call_backs.danger.rungs) - 1
     return last or (person is not None and person.role is Role.national)
 
 
@@ -133,7 +157,7 @@ def _next_moment(tx: Tx, call_back: CallBack) -> datetime:
         return call_back.due_at
     rule = tx.programme.call_backs
     if climbs(tx, call_back):
-        return tx.at + _gap(rule.danger, max(call_back.told, 0) + 1)
+        return tx.at + _gap(rule.danger, _rungs_told(call_back) + 1)
     return tx.at + rule.danger_due if call_back.reason in DANGERS else tx.programme.waking.after(tx.at, rule.due)
 
 

@@ -30,7 +30,8 @@ def take(tx: Tx, me: Caller, call_back_id: int) -> bool:
 
 
 def rung(tx: Tx, me: Caller, call_back_id: int, reached: bool) -> None:
-    """The officer rang, and is the owner. Reached, or after three tries in vain, the call-back is closed.
+    """The officer rang, and is the owner. Reached, or after three tries in vain, the call-back is closed; one that may
+    be about a danger is not, whoever tried how often: it goes up.
 
     After a try in vain it is due again a while later. Who may not be rung is met: once met and safe again, SMS go there
     as before; until then the call-back stays. One that is closed stays as it is.
@@ -39,17 +40,34 @@ def rung(tx: Tx, me: Caller, call_back_id: int, reached: bool) -> None:
     if call_back.state is CallBackState.closed:
         return
     call_back.tries += 1
-    call_back.owner_id = me.id
     may_ring = call_back.reason is not CallBackReason.not_safe
     if reached:
         _close(tx, call_back, CallEnd.called)
     elif may_ring:
-        _not_reached(tx, call_back)
+        (_danger_not_reached if call_back.reason in DANGERS else _not_reached)(tx, call_back)
+    call_back.owner_id = me.id
     if reached and not may_ring:
         people.speak_again(tx, tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed))
     alert = alerts.get(tx, call_back.alert_id) if call_back.alert_id and reached else None
     if alert and alert.owner_id in (None, me.id):
         alert.phoned_at = tx.at
+    audit.record(tx, me, "changed", "call_backs", call_back.id)
+
+
+def may_end(tx: Tx, call_back: CallBack) -> bool:
+    """Whether an officer may say that whoever called was found without a call: of a danger, after as many tries as end
+    any other call.
+    """
+    return call_back.reason in DANGERS and call_back.tries >= tx.programme.call_backs.tries
+
+
+def found(tx: Tx, me: Caller, call_back_id: int) -> None:
+    """The officer found whoever called in another way than by phone, and the call is over. Ignored before `may_end`."""
+    call_back = call_backs.reach(tx, me, call_back_id)
+    if call_back.state is CallBackState.closed or not may_end(tx, call_back):
+        return
+    call_back.owner_id = me.id
+    _close(tx, call_back, CallEnd.found)
     audit.record(tx, me, "changed", "call_backs", call_back.id)
 
 
@@ -71,7 +89,20 @@ def _not_reached(tx: Tx, call_back: CallBack) -> None:
     if call_back.tries >= rule.tries:
         _close(tx, call_back, CallEnd.not_reached)
         return
-    danger = call_back.reason in DANGERS
+    call_back.state, call_back.told = CallBackState.not_reached, 0
+    call_back.due_at = tx.programme.waking.after(tx.at, rule.again)
+
+
+def _danger_not_reached(tx: Tx, call_back: CallBack) -> None:
+    """The first try since a rung was told leaves a while to try again; none after it holds up those above. After as
+    many as end any other call they hear at once.
+    """
+    rule = tx.programme.call_backs
+    tried_before = call_back.state is CallBackState.not_reached and call_back.owner_id is not None
     call_back.state = CallBackState.not_reached
-    call_back.told = call_ladder.TRIED if call_ladder.climbs(tx, call_back) else 0
-    call_back.due_at = tx.at + rule.danger_again if danger else tx.programme.waking.after(tx.at, rule.again)
+    if not call_ladder.climbs(tx, call_back):
+        return
+    if call_back.tries % rule.tries == 0:
+        call_ladder.go_up(tx, call_back)
+    elif not tried_before:
+        call_ladder.owner_first(call_back, tx.at + rule.danger_again)

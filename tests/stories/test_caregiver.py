@@ -49,6 +49,22 @@ def test_who_was_rung_and_calls_again_is_rung_again(world: World) -> None:
     world.phone(201).dial().press("4071", "6", "1", "1").sees("0788000101")
 
 
+@BOTH_ENGINES
+def test_a_danger_that_nobody_answers_goes_up_and_ends_once_the_caller_is_found(world: World) -> None:
+    world.phone(101).sends("Mumfashe umugabo arankubita")
+    for _ in range(3):
+        officer = world.phone(201).dial().press("4071", "6", "1", "1").sees("0788000101").does_not_see("another way")
+        officer.press("2").ends()
+        world.passes(minutes=3)
+    world.phone(203).gets("perhaps DANGER")
+    world.passes(hours=1)
+    for last in (301, 401):
+        world.phone(last).gets("perhaps DANGER")
+    officer = world.phone(201).dial().press("4071", "6", "1", "1").sees("0788000101", "4 Found another way")
+    officer.press("4").ends()
+    world.phone(201).dial().press("4071", "6", "1").does_not_see("danger SMS")
+
+
 def test_messages_stop_and_start(world: World) -> None:
     world.phone(101).dial().press("5", "1").ends()
     world.phone(101).dial().press("5", "2").ends("mwongeye")

@@ -3,7 +3,7 @@
 import pytest
 
 from core.alerts import call_backs, call_tries, late_calls, ownership
-from core.models.duty import CallBack, CallBackReason
+from core.models.duty import CallBack, CallBackReason, CallBackState, CallEnd
 from core.reporting import concerns
 from tests.core.support.field import OPERATOR, Field, written
 from tests.core.support.officers import own
@@ -85,6 +85,54 @@ def test_after_a_try_in_vain_who_rang_hears_first_then_it_goes_on(field: Field) 
     assert told(field, "2026-10-17 00:15") == [202]
     assert told(field, "2026-10-17 00:25")
     assert told(field, "2026-10-17 00:55") == [301]
+
+
+@pytest.mark.parametrize("tries", [("23:51", "23:54", "23:59"), ("23:50", "23:50", "23:50")])
+def test_three_tries_in_vain_end_no_danger_but_send_it_up_at_once(tries: tuple[str, ...], field: Field) -> None:
+    row = ask(field)
+    for when in tries:
+        field.at(f"2026-10-16 {when}").do(call_tries.rung, field.me(201), row, False)
+    field.news()
+    field.do(late_calls.raise_late)
+    assert sorted(last for last, _ in field.news()) == [203, 204], "the cover"
+    kept = field.row(CallBack, row)
+    assert (kept.state, kept.ended, kept.tries) == (CallBackState.not_reached, None, 3)
+    assert [each.id for each in field.look(call_backs.open_in_reach, field.me(202))] == [row]
+    for waits, who in ((30, [301]), (30, [401]), (30, [301, 401])):
+        field.watch.passes(minutes=waits)
+        field.do(late_calls.raise_late)
+        assert sorted(last for last, _ in field.news()) == who
+
+
+@pytest.mark.parametrize("every", [1, 4, 9, 11, 14, 29])
+def test_however_often_one_officer_tries_the_lead_and_the_nation_hear(every: int, field: Field) -> None:
+    """In time: no rung is put off by more than the wait that a try in vain leaves to try again."""
+    row = ask(field)
+    field.news()
+    heard: dict[int, int] = {}
+    for minute in range(1, 130):
+        field.watch.passes(minutes=1)
+        if minute % every == 0:
+            field.do(call_tries.rung, field.me(201), row, False)
+        field.do(late_calls.raise_late)
+        for last, _ in field.news():
+            heard.setdefault(last, minute)
+    assert heard[301] <= 60 + 2 * 10
+    assert heard[401] <= 90 + 3 * 10
+
+
+def test_it_ends_once_an_officer_says_that_the_caller_was_found_in_another_way(field: Field) -> None:
+    row = ask(field)
+    for _ in range(2):
+        field.do(call_tries.rung, field.me(201), row, False)
+        field.do(call_tries.found, field.me(201), row)
+        assert field.row(CallBack, row).state is CallBackState.not_reached, "not before three tries"
+    field.do(call_tries.rung, field.me(201), row, False)
+    field.do(call_tries.found, field.me(202), row)
+    kept = field.row(CallBack, row)
+    assert (kept.state, kept.ended, kept.owner_id) == (CallBackState.closed, CallEnd.found, field.me(202).id)
+    field.at("2026-10-19 09:00")
+    assert field.do(late_calls.raise_late) == 0
 
 
 def test_a_clock_that_stood_still_tells_every_rung_that_came(field: Field) -> None:
