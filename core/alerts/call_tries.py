@@ -15,13 +15,16 @@ from core.storage.db import Tx
 def take(tx: Tx, me: Caller, call_back_id: int) -> bool:
     """The officer will ring: the call is theirs. False where a colleague was first; its deadline stays.
 
-    The ladder of a danger waits so long for the call, then it goes on.
+    The ladder of a danger waits so long for the call, then it goes on; the owner hears so before.
     """
     call_back = call_backs.reach(tx, me, call_back_id)
     if call_back.state is CallBackState.closed or call_back.owner_id not in (None, me.id):
         return False
     if call_back.owner_id is None and call_ladder.climbs(tx, call_back):
-        call_back.due_at = tx.at + tx.programme.call_backs.danger_due
+        rule = tx.programme.call_backs
+        call_back.due_at = tx.at + rule.danger_due
+        if rule.danger_due > rule.danger_again:
+            call_ladder.owner_first(call_back, call_back.due_at - rule.danger_again)
     if call_back.owner_id is None:
         call_stand_downs.all_but(tx, call_back, me.id)
     call_back.owner_id = me.id

@@ -65,6 +65,18 @@ def test_a_danger_that_nobody_answers_goes_up_and_ends_once_the_caller_is_found(
     world.phone(201).dial().press("4071", "6", "1").does_not_see("danger SMS")
 
 
+@BOTH_ENGINES
+def test_who_takes_a_danger_and_does_not_ring_is_warned_and_told_that_it_is_lost(world: World) -> None:
+    world.phone(101).sends("Mumfashe umugabo arankubita")
+    world.phone(202).dial().press("4071", "6", "1", "1", "3").ends("It is yours")
+    world.passes(minutes=21)
+    world.phone(202).gets("is yours, not answered yet")
+    world.phone(203).never_gets("perhaps DANGER")
+    world.passes(minutes=10)
+    world.phone(203).gets("perhaps DANGER", "Not answered yet")
+    world.phone(202).gets("is not answered: others ring now too")
+
+
 def test_messages_stop_and_start(world: World) -> None:
     world.phone(101).dial().press("5", "1").ends()
     world.phone(101).dial().press("5", "2").ends("mwongeye")

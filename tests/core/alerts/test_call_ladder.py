@@ -2,10 +2,10 @@
 
 import pytest
 
-from core.alerts import call_backs, call_tries, late_calls, ownership
+from core.alerts import call_backs, call_ladder, call_tries, late_calls, ownership
 from core.models.duty import CallBack, CallBackReason, CallBackState, CallEnd
 from core.reporting import concerns
-from tests.core.support.field import OPERATOR, Field, written
+from tests.core.support.field import OPERATOR, Field
 from tests.core.support.officers import own
 
 ASKED = "2026-10-16 23:50"
@@ -46,7 +46,7 @@ def test_the_pair_the_cover_the_lead_the_nation_then_every_half_hour_through_the
 def test_each_says_where_since_when_and_when_it_really_goes_on(field: Field) -> None:
     ask(field)
     assert field.owed(201)[-1].text == (
-        "IZU: perhaps DANGER, Huye/Ngoma: a call for help of 23:50. Nobody has taken it."
+        "IZU: perhaps DANGER, Huye/Ngoma: a call for help of 23:50. Not answered yet."
         " Ring: *801#. It goes higher at 17/10 00:20."
     )
     for when in ("17 00:20", "17 00:50", "17 01:20"):
@@ -69,8 +69,16 @@ def test_who_takes_it_ends_the_climb_and_who_does_not_ring_has_it_no_longer(fiel
     row = ask(field)
     field.news()
     field.at("2026-10-17 00:05").do(call_tries.take, field.me(202), row)
-    assert written(field.row(CallBack, row).due_at) == "2026-10-17 00:35"
-    assert told(field, "2026-10-17 00:35")
+    field.news()
+    assert told(field, "2026-10-17 00:25") == [202]
+    assert field.owed(202)[-1].text == (
+        "IZU: perhaps DANGER, Huye/Ngoma: the call for help of 16/10 23:50 is yours, not answered yet."
+        " Ring: *801#. At 00:35 others hear of it."
+    )
+    assert told(field, "2026-10-17 00:35") == [202, 203, 204], "the cover, and who has it no longer"
+    assert field.owed(202)[-1].text == (
+        "IZU: the call for help of 16/10 23:50 is not answered: others ring now too. If you reach them, say so: *801#."
+    )
     assert field.row(CallBack, row).owner_id is None
     assert field.do(call_tries.take, field.me(201), row)
     field.do(call_tries.rung, field.me(201), row, True)
@@ -83,8 +91,29 @@ def test_after_a_try_in_vain_who_rang_hears_first_then_it_goes_on(field: Field) 
     field.at("2026-10-17 00:05").do(call_tries.rung, field.me(202), row, False)
     field.news()
     assert told(field, "2026-10-17 00:15") == [202]
-    assert told(field, "2026-10-17 00:25")
+    assert told(field, "2026-10-17 00:25") == [202, 203, 204]
     assert told(field, "2026-10-17 00:55") == [301]
+
+
+def test_what_an_owner_is_warned_of_leaves_only_while_the_call_is_theirs_and_unanswered(field: Field) -> None:
+    row = ask(field)
+    field.at("2026-10-17 00:05").do(call_tries.take, field.me(202), row)
+    field.at("2026-10-17 00:25").do(late_calls.raise_late)
+
+    def says(last: int, notice: str) -> bool:
+        person = field.me(last).id
+        return field.look(lambda tx: call_ladder.as_it_stands(tx, tx.session.get_one(CallBack, row), person, notice))
+
+    assert says(202, call_ladder.YOURS)
+    assert not says(202, call_ladder.LOST)
+    assert not says(201, call_ladder.CLIMBS), "somebody has it"
+    field.at("2026-10-17 00:35").do(late_calls.raise_late)
+    assert says(202, call_ladder.LOST)
+    assert not says(202, call_ladder.YOURS)
+    assert field.do(call_tries.take, field.me(201), row)
+    assert not says(202, call_ladder.LOST)
+    field.do(call_tries.rung, field.me(201), row, True)
+    assert not any(says(last, notice) for last in (201, 202) for notice in call_ladder.NOTICES)
 
 
 @pytest.mark.parametrize("tries", [("23:51", "23:54", "23:59"), ("23:50", "23:50", "23:50")])
@@ -94,7 +123,7 @@ def test_three_tries_in_vain_end_no_danger_but_send_it_up_at_once(tries: tuple[s
         field.at(f"2026-10-16 {when}").do(call_tries.rung, field.me(201), row, False)
     field.news()
     field.do(late_calls.raise_late)
-    assert sorted(last for last, _ in field.news()) == [203, 204], "the cover"
+    assert sorted(last for last, _ in field.news()) == [201, 203, 204], "the cover, and who has it no longer"
     kept = field.row(CallBack, row)
     assert (kept.state, kept.ended, kept.tries) == (CallBackState.not_reached, None, 3)
     assert [each.id for each in field.look(call_backs.open_in_reach, field.me(202))] == [row]
