@@ -56,6 +56,16 @@ def first(tx: Tx, call_back: CallBack) -> list[Person]:
     return who
 
 
+def begin_without(tx: Tx, alert: Alert) -> None:
+    """The alert has closed, and calls that were a line on its card still wait: each begins its own ladder, as if it
+    were asked for now, as nobody was told of it yet.
+    """
+    waiting = (CallBack.alert_id == alert.id, CallBack.state.in_(WAITING), CallBack.reason.in_(DANGERS))
+    for call_back in tx.session.scalars(select(CallBack).where(*waiting).order_by(CallBack.asked_at)):
+        call_back.told, call_back.owner_id, call_back.due_at = 0, None, second(tx.programme, tx.at)
+        _tell(tx, call_back, first(tx, call_back), f"alone:{tx.at:%m%d%H%M%S}")
+
+
 def owner_first(call_back: CallBack, at: datetime) -> None:
     """At that moment its owner hears, before the next rung does; a rung that comes sooner is not put off."""
     if at < call_back.due_at:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from core.alerts import (
     alerts,
+    call_ladder,
     call_tries,
     deadlines,
     handing_over,
@@ -193,6 +194,7 @@ def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
         return Closed(False, alert.number, "close.phone_first")
     alert.state, alert.closed_at = AlertState(AlertOutcome(outcome)), tx.at
     alert.due_at = alert.lose_at = alert.seen_due_at = None
+    call_ladder.begin_without(tx, alert)
     stand_down_notices.all_offered(tx, alert, me.id)
     handing_over.settle(alert)
     free = tx.at + timedelta(days=alerts.KEPT_DAYS)

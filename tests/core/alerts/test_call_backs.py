@@ -232,8 +232,9 @@ class TestBrokenOff:
         assert (field.do(late_calls.raise_late), field.news()) == (1, [])
         own(field, raised)
         act(field, raised, Deed.saw_child)
-        close(field, raised)
         field.news()
+        close(field, raised)
+        assert "sms.call_back.danger" in {notice for _, notice in field.news()}
         field.at("2026-10-14 03:04").do(late_calls.raise_late)
         assert {notice for _, notice in field.news()} == {"sms.call_back.danger"}
 

@@ -3,6 +3,7 @@
 import pytest
 
 from core.alerts import call_backs, call_ladder, call_tries, late_calls, ownership
+from core.models.alert import Deed
 from core.models.duty import CallBack, CallBackReason, CallBackState, CallEnd
 from core.reporting import concerns
 from tests.core.support.field import OPERATOR, Field
@@ -182,12 +183,24 @@ def test_once_its_alert_is_over_the_call_climbs_by_itself(field: Field) -> None:
     raised = field.at(ASKED).do(concerns.raise_danger, field.me(1))
     field.do(call_backs.open_one, field.me(1), CallBackReason.broken_off, "b", alert_id=raised.alert)
     own(field, raised, 202)
+    field.at("2026-10-17 00:07").do(ownership.act, field.me(202), raised.alert, int(Deed.police))
     field.news()
-    field.do(ownership.act, field.me(202), raised.alert, 1)
     field.do(ownership.close, field.me(202), raised.alert, "resolved")
+    heard = [last for last, notice in field.news() if notice == call_ladder.CLIMBS]
+    assert sorted(heard) == [201, 202], "the pair on duty at once: nobody was told of that call yet"
+    assert field.owed(201)[-1].text.endswith("It goes higher at 00:37.")
+    assert told(field, "2026-10-17 00:37") == [203, 204], "the cover"
+    assert told(field, "2026-10-17 01:07") == [301]
+
+
+def test_a_call_made_before_its_alert_is_over_begins_nothing(field: Field) -> None:
+    raised = field.at(ASKED).do(concerns.raise_danger, field.me(1))
+    field.do(call_backs.open_one, field.me(1), CallBackReason.broken_off, "b", alert_id=raised.alert)
+    own(field, raised, 202)
+    field.do(ownership.act, field.me(202), raised.alert, int(Deed.called))
     field.news()
-    assert told(field, "2026-10-17 00:20"), "the cover"
-    assert told(field, "2026-10-17 00:50") == [301]
+    field.do(ownership.close, field.me(202), raised.alert, "resolved")
+    assert call_ladder.CLIMBS not in {notice for _, notice in field.news()}
 
 
 def test_where_nobody_can_be_reached_the_operator_hears_each_time(field: Field) -> None:
