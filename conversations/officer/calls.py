@@ -66,10 +66,11 @@ def listed(me: Caller, tx: Tx) -> list[Option]:
 
 
 def _answers(me: Caller, call_back: int, tx: Tx) -> list[Option]:
-    """Whether the one who waits was reached; whether one who may not be rung is safe again."""
+    """Whether the one who waits was reached; whether one who may not be rung is safe again, if no alert ends that."""
     waiting = call_backs.reach(tx, me, call_back)
     if caregivers.is_unsafe(tx, waiting):
-        return [Option(True, Say("officer.unsafe.safe_again")), Option(False, Say("officer.unsafe.not_yet"))]
+        met = [Option(True, Say("officer.unsafe.safe_again"))] if caregivers.is_met_for_call(tx, waiting) else []
+        return [*met, Option(False, Say("officer.unsafe.not_yet"))]
     found = [Option(FOUND, Say("officer.call_back.found"))] if call_tries.may_end(tx, waiting) else []
     return [
         Option(True, Say("officer.call_back.reached")),

@@ -1,6 +1,6 @@
 """Calls that somebody waits for: who asks for one, who is told first, who sees which. `call_tries` has the tries."""
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from core.alerts import alerts, call_ladder, unsafe_phones
 from core.alerts.call_ladder import DANGERS
@@ -11,7 +11,7 @@ from core.messages.outbox import Notice
 from core.models import alert_facts
 from core.models.alert import OPEN, Alert, Concern, ProtectedKey
 from core.models.base import new_id
-from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState
+from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState, CallEnd
 from core.models.message import Lane
 from core.models.person import Person, Role
 from core.people import duty, people
@@ -42,6 +42,18 @@ def ask(tx: Tx, me: Caller, reason: str) -> int:
     if not unsafe_phones.hear_again(tx, me, danger=kind in DANGERS):
         _ask(tx, me, kind)  # shown as a family to be met
     return NOBODY_RINGS
+
+
+def close_phone(tx: Tx, me: Caller) -> None:
+    """That phone was closed, and an alert about it is open: nobody rings there for what was asked before. The alert
+    hears that it was, as a danger where one of those calls may be about one; those on the card of an alert stay there.
+    """
+    asked = or_(*(_named(f"{kind}:{tx.vault.index(me.number).hex()}:") for kind in CallBackReason))
+    waiting = select(CallBack).where(asked, CallBack.state.in_(WAITING), ~call_ladder.ON_CARD)
+    for call_back in tx.session.scalars(waiting).all():
+        if unsafe_phones.hear_again(tx, me, danger=call_back.reason in DANGERS):
+            call_back.state, call_back.ended, call_back.closed_at = CallBackState.closed, CallEnd.not_safe, tx.at
+            audit.record(tx, me, "changed", "call_backs", call_back.id)
 
 
 def _ask(tx: Tx, me: Caller, kind: CallBackReason) -> int:

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from core.alerts import alerts, call_backs, call_ladder, call_stand_downs
 from core.alerts.call_ladder import DANGERS
+from core.messages import outbox
 from core.models.alert import Alert
 from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState, CallEnd
 from core.people import people
@@ -36,21 +37,22 @@ def rung(tx: Tx, me: Caller, call_back_id: int, reached: bool) -> None:
     """The officer rang, and is the owner. Reached, or after three tries in vain, the call-back is closed; one that may
     be about a danger is not, whoever tried how often: it goes up.
 
-    After a try in vain it is due again a while later. Who may not be rung is met: once met and safe again, SMS go there
-    as before; until then the call-back stays. One that is closed stays as it is.
+    After a try in vain it is due again a while later. Who may not be rung is met, whatever they asked before: once met
+    and safe again, SMS go there as before; until then the call-back stays. One that is closed stays as it is.
     """
     call_back = call_backs.reach(tx, me, call_back_id)
     if call_back.state is CallBackState.closed:
         return
     call_back.tries += 1
-    may_ring = call_back.reason is not CallBackReason.not_safe
+    number = tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed)
+    may_ring = call_back.reason is not CallBackReason.not_safe and not outbox.is_silenced(tx, number)
     if reached:
         _close(tx, call_back, CallEnd.called)
     elif may_ring:
         (_danger_not_reached if call_back.reason in DANGERS else _not_reached)(tx, call_back)
     call_back.owner_id = me.id
     if reached and not may_ring:
-        people.speak_again(tx, tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed))
+        people.speak_again(tx, number)
     alert = alerts.get(tx, call_back.alert_id) if call_back.alert_id and reached else None
     if alert and alert.owner_id in (None, me.id):
         alert.phoned_at = tx.at

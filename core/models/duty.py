@@ -34,11 +34,14 @@ WAITING = (CallBackState.open, CallBackState.not_reached)
 
 
 class CallEnd(StrEnum):
-    """Why a call-back is closed. `found`: whoever called was found in another way than by phone."""
+    """Why a call-back is closed. `found`: whoever called was found in another way than by phone; `not_safe`:
+    their phone was closed, and whoever has the alert about it meets them instead.
+    """
 
     called = "called"
     not_reached = "not_reached"
     found = "found"
+    not_safe = "not_safe"
 
 
 class CallBack(Base):

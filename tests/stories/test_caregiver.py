@@ -106,6 +106,19 @@ def test_not_safe_ends_neutrally_and_no_sms_reaches_the_number_until_an_officer_
 
 
 @BOTH_ENGINES
+def test_what_a_family_asked_before_it_closed_its_phone_is_the_alerts(world: World) -> None:
+    """One place where "met" is said, and it opens the phone; nobody is told to ring there."""
+    world.phone(101).dial().press("2").ends("116")
+    world.phone(101).dial().press("8").ends("Murakoze")
+    officer = world.phone(201).gets("HIGH")
+    officer.dial().press("4071", "8").sees("7 Calls 0")
+    officer.hangs_up()
+    world.passes(days=1)
+    for last in (201, 301):
+        world.phone(last).never_gets("waits for a call")
+
+
+@BOTH_ENGINES
 def test_a_closed_phone_that_a_worker_shares_is_promised_no_call(world: World) -> None:
     """A text nobody could read and "call me back" are kept, and told to whoever is to meet the family."""
     share(world, 1, Role.caregiver)
