@@ -31,7 +31,7 @@ TO_ACT = {
 }
 TO_ASK = ("sms.alert.unseen.late", "sms.alert.late")
 """What asks a lead why nobody noted to have seen that child."""
-TO_RING = {"sms.call_back.danger": 9.0, "sms.call_back.danger.top": 9.0, "sms.call_back": 50.0}
+TO_RING = {"sms.call_back": 50.0} | {f"sms.call_back.danger{each}": 9.0 for each in ("", ".top", ".yours")}
 """What asks an owner to act, and anybody to ring; with the minutes that takes, half of the times less."""
 LOOKS_IN_DAYS = 30
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")

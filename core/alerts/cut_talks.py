@@ -34,8 +34,8 @@ def broken_off(tx: Tx) -> int:
 
 
 def ring_reporter(tx: Tx, talk: Session) -> None:
-    """The call-back for that talk's danger, once an alert and number. None where somebody owns the alert by now, who
-    reads the number of whoever raised it: that is the one to ring.
+    """The call-back for that talk's danger, one at a time an alert and number. None where somebody owns the alert by
+    now, who reads the number of whoever raised it: that is the one to ring.
     """
     alert = alerts.get(tx, talk.danger_id or 0)
     me = _cut_off(tx, talk, alert)

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from core.alerts import (
     alerts,
-    call_backs,
+    call_ladder,
+    call_tries,
     deadlines,
     handing_over,
     ladder,
@@ -148,7 +149,7 @@ def act(tx: Tx, me: Caller, alert_id: int, deed: int) -> Owned:
     alert.state = AlertState.acting
     if kind is Deed.called:
         alert.phoned_at = tx.at
-        call_backs.close_of(tx, me, alert)
+        call_tries.close_of(tx, me, alert)
     if kind is Deed.saw_child:
         alert.seen_at, alert.seen_due_at = tx.at, None
     ladder.event(tx, alert, f"did_{kind.name}", me.id)
@@ -193,6 +194,7 @@ def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
         return Closed(False, alert.number, "close.phone_first")
     alert.state, alert.closed_at = AlertState(AlertOutcome(outcome)), tx.at
     alert.due_at = alert.lose_at = alert.seen_due_at = None
+    call_ladder.begin_without(tx, alert)
     stand_down_notices.all_offered(tx, alert, me.id)
     handing_over.settle(alert)
     free = tx.at + timedelta(days=alerts.KEPT_DAYS)

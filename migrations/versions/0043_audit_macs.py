@@ -2,7 +2,7 @@
 
 Rows of before keep their links. After the way down, rows that were sealed here do not fit the chain of the older form.
 
-Revision ID: 0061
+Revision ID: 0043
 Revises: 0042
 """
 
@@ -11,7 +11,7 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0061"
+revision = "0043"
 down_revision = "0042"
 branch_labels = None
 depends_on = None
