@@ -60,6 +60,7 @@ def _leave_district(tx: Tx, me: Caller, raised: Raised, concern: Concern) -> Rai
         reporter_notices.call_off(tx, alert, concern.by_id, concern.told_at)
         before, alert = alert, late_answers.for_the_nation(tx, me, level, concerns.matter(tx, concern))
         concern.alert_id = alert.id
+        call_backs.leave_with(tx, concern.by_id, before, alert)
         left_reports.stand_as_before(tx, before, concern.told_at)
     call_backs.shield(tx, alert)
     return replace(alerts.raised(alert, concern.id), number=concerns.known_number(tx, raised, alert))

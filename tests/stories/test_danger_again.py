@@ -95,3 +95,19 @@ def test_nor_does_it_take_one_that_nobody_owns_from_the_district(world: World) -
     assert other != number
     worker = world.phone(201).dial().press("4071", "1", "1").sees(number, "Nobody yet, by 09:30")
     worker.never_gets(f"{number} was taken by another")
+
+
+@SQLITE
+def test_the_call_that_whoever_named_an_officer_waits_for_is_the_nations_alone(world: World) -> None:
+    """The partner's talk was cut off, and goes on ten minutes later with the key that says whom it concerns."""
+    number = alert_on(world.phone(1).dial().press("1", "204711", "1", "3"))
+    worker = world.phone(201).dial().press("4071", "1", "1", "1").sees(f"{number} is yours")
+    worker.dial().press("4071", "1", "1", "2", "5").sees("noted")
+    world.phone(2).dial().press("2", "1", "1", "204711", "1")
+    world.passes(minutes=10)
+    other = alert_on(world.phone(2).dial().press("1", "4071", "3").ends("igihugu"))
+    for last in (201, 202):
+        world.phone(last).dial().press("4071", "1", "1").sees(number).does_not_see("0788000002")
+    worker.dial().press("4071", "1", "1", "2", "2").sees("noted")
+    desk = world.phone(401).gets(other, "DANGER")
+    desk.dial().press("4071", "4", other).sees("RING FIRST", "0788000002")
