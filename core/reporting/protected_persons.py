@@ -8,7 +8,16 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from core.alerts import alerts, call_backs, conflict_of_interest, merging, reporter_notices, taking_back, updates
+from core.alerts import (
+    alerts,
+    call_backs,
+    conflict_of_interest,
+    merging,
+    reporter_notices,
+    taking_back,
+    updates,
+    village_clusters,
+)
 from core.alerts.alerts import Raised
 from core.language.words import Say
 from core.messages import outbox
@@ -62,6 +71,7 @@ def _leave_district(tx: Tx, me: Caller, raised: Raised, concern: Concern) -> Rai
         concern.alert_id = alert.id
         call_backs.leave_with(tx, concern.by_id, before, alert)
         left_reports.stand_as_before(tx, before, concern.told_at)
+    village_clusters.left(tx, alert)
     call_backs.shield(tx, alert)
     return replace(alerts.raised(alert, concern.id), number=concerns.known_number(tx, raised, alert))
 
