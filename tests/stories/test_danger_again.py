@@ -111,3 +111,10 @@ def test_the_call_that_whoever_named_an_officer_waits_for_is_the_nations_alone(w
     worker.dial().press("4071", "1", "1", "2", "2").sees("noted")
     desk = world.phone(401).gets(other, "DANGER")
     desk.dial().press("4071", "4", other).sees("RING FIRST", "0788000002")
+
+
+@SQLITE
+def test_whoever_named_an_officer_of_the_district_does_not_read_that_the_district_was_told(world: World) -> None:
+    for keys in (("2", "1", "1", "204711", "1", "3"), ("2", "2", "2", "3", "1", "3"), ("2", "3", "2", "4", "4", "3")):
+        home(world.phone(1)).press(*keys).is_at("concern.thanks_nation").does_not_see("karere")
+    home(world.phone(1)).press("2", "2", "2", "1", "2", "3").is_at("concern.thanks_nation_isange")
