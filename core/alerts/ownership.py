@@ -61,6 +61,7 @@ class Owned:
 class Closed:
     """Whether the alert is closed, with how many reports, and whether others wait for the reader (`more`); if not,
     `reason` is the key of a sentence that says what is missing. `alike` others of its phone may be closed as it was.
+    `told`: a volunteer who reported it hears so by SMS.
     """
 
     done: bool
@@ -69,6 +70,7 @@ class Closed:
     reports: int = 1
     more: bool = False
     alike: int = 0
+    told: bool = False
 
 
 def acknowledge(tx: Tx, me: Caller, alert_id: int) -> Owned:
@@ -206,5 +208,5 @@ def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
     numbers.move(tx, alert.district_id, alert.number, alert.id, free_at=free)
     ladder.event(tx, alert, f"closed_{outcome}", me.id)
     audit.record(tx, me, "changed", "alerts", alert.id)
-    reporter_notices.tell(tx, alert, reporter_notices.DONE)
-    return Closed(True, alert.number, reports=alert.reports, more=bool(scope.open_in_reach(tx, me)))
+    told = reporter_notices.tell(tx, alert, reporter_notices.DONE)
+    return Closed(True, alert.number, reports=alert.reports, more=bool(scope.open_in_reach(tx, me)), told=told)

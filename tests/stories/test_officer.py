@@ -158,6 +158,15 @@ def test_a_forgotten_pin_is_removed_unseen(world: World) -> None:
 
 
 @SQLITE
+def test_who_closes_what_no_volunteer_may_hear_of_by_sms_does_not_read_that_one_is_told(world: World) -> None:
+    number = alert_on(world.phone(1).dial().press("2", "2", "2", "3", "1", "1"))
+    worker = world.phone(201).dial().press(*IN_ALERT, "1", "1", "2", "1", "1", "6", "1")
+    worker.ends(f"{number} is closed").does_not_see("IZU")
+    world.phone(101).dial().press("8").ends()
+    worker.dial().press(*IN_ALERT, "1", "1", "6", "1").ends("is closed").does_not_see("IZU")
+
+
+@SQLITE
 def test_a_child_that_a_visit_did_not_see_is_not_seen_on_the_officers_card(world: World) -> None:
     card = ("4071", "4", "427356")
     for seen in "34":
