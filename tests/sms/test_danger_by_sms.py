@@ -211,6 +211,26 @@ def test_a_stranger_who_may_tell_a_danger_is_rung_by_the_national_desk(world: Wo
     assert len(stranger.inbox) == 2
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "umugabo arashaka kunyica",
+        "papa aratwica",
+        "agiye kubica bose",
+        "barashaka kutwica",
+        "yishe mama",
+        "yanyishe",
+        "umwana yishwe",
+        "baba anataka kuniua",
+        "atatuua",
+    ],
+)
+@SQLITE
+def test_killing_is_a_word_of_danger_whoever_is_killed(world: World, told: str) -> None:
+    world.phone(101).sends(told)
+    assert call_backs(world) == ["danger_text"]
+
+
 @SQLITE
 def test_a_stranger_is_promised_no_call_by_sms_while_nobody_is_there_to_make_it(world: World) -> None:
     """The helpline alone; the call waits for whoever comes."""
