@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from core.alerts import ladder
-from core.alerts.village_clusters import REPORTS, WITHDRAWN
+from core.alerts.village_reports import REPORTS, WITHDRAWN
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice

@@ -4,28 +4,22 @@ All are counted, also those that concern somebody protected; how many there are 
 officer of the district is the nation's: it is not counted, and the SMS waits until a talk may have said so.
 """
 
-from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from core.alerts import updates
+from core.alerts import updates, village_reports
 from core.clock import kigali
 from core.language.words import Say
-from core.messages import outbox, refused_numbers
+from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import Alert, AlertEvent
+from core.models.alert import Alert
 from core.models.district import VillageCluster
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Role
 from core.people import duty, people, places
 from core.programme.values import Post
 from core.storage.db import Tx
-
-REPORTS = ("raised", "joined")
-"""What one report leaves in the story of an alert."""
-WITHDRAWN = "withdrawn"
-"""What a report leaves in the story of an alert that it is part of no longer."""
 
 
 def note(tx: Tx, alert: Alert) -> None:
@@ -40,7 +34,8 @@ def note(tx: Tx, alert: Alert) -> None:
     if cluster.last_at <= tx.at - tx.programme.joining.village_within:
         cluster.told_at = None
     cluster.last_at = tx.at
-    if cluster.told_at is None and (count := _count(tx, alert.village_id)) >= tx.programme.joining.village_reports:
+    many = tx.programme.joining.village_reports
+    if cluster.told_at is None and (count := village_reports.count(tx, alert.village_id)) >= many:
         cluster.told_at = tx.at
         _tell(tx, alert, count)
 
@@ -51,39 +46,15 @@ def left(tx: Tx, alert: Alert) -> None:
     cluster = tx.session.get(VillageCluster, alert.village_id or 0, with_for_update=tx.is_postgres)
     if cluster is None or cluster.told_at is None:
         return
-    count = _count(tx, cluster.village_id)
+    count = village_reports.count(tx, cluster.village_id)
     enough = count >= tx.programme.joining.village_reports
     told = Message.once.startswith(f"{_once(cluster.village_id, cluster.told_at)}:", autoescape=True)
-    for message in tx.session.scalars(select(Message).where(told, Message.state == MessageState.queued)):
+    for message in tx.session.scalars(select(Message).where(told, Message.state == MessageState.queued)).all():
         person = people.get(tx, message.person_id or 0)
         if enough:
             outbox.rewrite(tx, message.once, person, _words(tx, alert, count))
         elif outbox.withdraw(tx, message.once, "protected"):
             cluster.told_at = None
-
-
-def _count(tx: Tx, village: int) -> int:
-    """Reports of the time that counts: one for each alert and each person who reported it or what went into it, but
-    those taken back or withdrawn. What nobody reported is none.
-    """
-    each = (
-        select(AlertEvent.alert_id, AlertEvent.person_id, AlertEvent.what, func.count())
-        .join(Alert, Alert.id == AlertEvent.alert_id)
-        .where(
-            Alert.village_id == village,
-            Alert.taken_back_at.is_(None),
-            AlertEvent.what.in_((*REPORTS, WITHDRAWN)),
-            AlertEvent.person_id.is_not(None),
-            AlertEvent.at > tx.at - tx.programme.joining.village_within,
-        )
-        .group_by(AlertEvent.alert_id, AlertEvent.person_id, AlertEvent.what)
-    )
-    told: Counter[tuple[int, int | None]] = Counter()
-    for alert_id, person, what, times in tx.connection.execute(each).all():
-        goes_on = tx.session.get(Alert, refused_numbers.goes_on(tx, alert_id))
-        if goes_on and not goes_on.bypasses and goes_on.taken_back_at is None:
-            told[goes_on.id, person] += -times if what == WITHDRAWN else times
-    return sum(times > 0 for times in told.values())
 
 
 def _tell(tx: Tx, alert: Alert, count: int) -> None:
