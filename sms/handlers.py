@@ -87,7 +87,10 @@ def _hold(tx: Tx, me: Caller, number: str) -> Say:
     until = ownership.hold(tx, me, found[0]) if found else None
     if until is None:
         return Say("sms.reply.not_held", {"number": number})
-    return Passing("sms.reply.held", {"number": number, "time": until}, found[0].held_until)
+    slots: dict[str, str | int] = {"number": number, "time": until}
+    if (count := ownership.held_together(tx, me, found[0])) > 1:
+        return Passing("sms.reply.held_all", slots | {"count": count}, found[0].held_until)
+    return Passing("sms.reply.held", slots, found[0].held_until)
 
 
 def _holds(me: Caller) -> bool:

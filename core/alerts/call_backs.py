@@ -181,6 +181,12 @@ def merged(tx: Tx, older: Alert, alert: Alert) -> None:
         shield(tx, older)
 
 
+def leave_with(tx: Tx, person: int, before: Alert, alert: Alert) -> None:
+    """That person's report of the one left for the other: whoever rings them about it rings about the other."""
+    its = (CallBack.alert_id == before.id, CallBack.person_id == person)
+    tx.connection.execute(update(CallBack).where(*its).values(alert_id=alert.id))
+
+
 def _first(tx: Tx, me: Caller) -> list[Person]:
     """The sector's officer; a sector without one goes to the district, a stranger without a place to the nation."""
     sector = people.of_role(tx, Role.sector_officer, sector=me.sector) if me.sector else []

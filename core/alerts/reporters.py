@@ -16,9 +16,9 @@ def of(tx: Tx, alert: Alert) -> list[tuple[Person, str, datetime]]:
     """The volunteers who told of it or of what went into it, the number each was told, and when each told last."""
     tx.flush()
     every = _with_merged(tx, alert)
-    left = who_left(tx, [each.id for each in every])
+    left = raised_by_left(tx, [each.id for each in every])
     mine = {each.reporter_id: each for each in reversed(every) if each.reporter_id}
-    told = [(each.reporter_id, each.raised_at) for each in every if each.reporter_id and each.reporter_id not in left]
+    told = [(each.reporter_id, each.raised_at) for each in every if each.reporter_id and each.id not in left]
     for kind, at in ((Concern, Concern.told_at), (Visit, Visit.told_at)):
         found = select(kind.by_id, func.max(at)).where(kind.alert_id.in_([each.id for each in every]))
         told += [(by, when) for by, when in tx.connection.execute(found.group_by(kind.by_id))]
@@ -29,16 +29,15 @@ def of(tx: Tx, alert: Alert) -> list[tuple[Person, str, datetime]]:
     return [(each, of.told_as or of.number, when) for each, of, when in known if each.role is Role.volunteer]
 
 
-def who_left(tx: Tx, alerts: list[int]) -> set[int]:
-    """Whoever told last that an officer is concerned, of what one of those alerts was raised for: that report is an
-    alert of its own at the nation, and what becomes of these is no longer theirs to hear. What they told of them
-    besides still counts.
+def raised_by_left(tx: Tx, alerts: list[int]) -> set[int]:
+    """Those of these alerts whose reporter told last, of what it was raised for, that an officer is concerned: that
+    report is an alert of its own at the nation, and what becomes of these is no longer theirs to hear. What they told
+    of them besides still counts.
     """
-    raised = select(alert_facts.reporter().label("reporter"), Alert.raised_at).where(Alert.id.in_(alerts)).subquery()
-    theirs = (Concern.by_id == raised.c.reporter, Concern.told_at == raised.c.raised_at)
-    gone = select(Concern.by_id).join(raised, and_(*theirs))
+    theirs = (alert_facts.told_by(Concern.by_id), Concern.told_at == Alert.raised_at)
     elsewhere = (Concern.protected_key == ProtectedKey.officer, Concern.alert_id.not_in(alerts))
-    return set(tx.connection.scalars(gone.where(*elsewhere)))
+    gone = select(Alert.id).join(Concern, and_(*theirs)).where(Alert.id.in_(alerts), *elsewhere)
+    return set(tx.connection.scalars(gone))
 
 
 def _with_merged(tx: Tx, alert: Alert) -> list[Alert]:

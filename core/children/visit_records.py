@@ -80,6 +80,11 @@ SAW_THE_CHILD = Visit.seen.in_((Seen.alone, Seen.with_carer))
 """Whoever made the visit saw the child."""
 
 
+def last_seen_on(tx: Tx, child: int) -> date | None:
+    """The day on which a visit saw the child last."""
+    return tx.session.scalar(select(func.max(Visit.on)).where(Visit.child_id == child, SAW_THE_CHILD))
+
+
 SCHOOL_KNOWN = (School.goes, School.absent, School.stopped)
 
 
