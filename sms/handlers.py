@@ -59,7 +59,7 @@ def start(tx: Tx, me: Caller, _said: Said) -> Say:
     return Say("sms.reply.started")
 
 
-@declares(Policy(OFFICERS, writes=(Resource.alert,)))
+@declares(Policy(OFFICERS, writes=(Resource.alert,), audited=True))
 def hold(tx: Tx, me: Caller, said: Said) -> Say:
     """`OK 48217` holds the ladder for a while; it can be forged, so owning takes the PIN.
 

@@ -218,7 +218,9 @@ class TestAlerts:
 def test_who_left_may_come_again_as_somebody_new(field: Field) -> None:
     me = field.at(NINE).me(2)
     field.do(departures.left, field.me(201), me.id)
-    joined = field.do(joining.put_in, field.me(201), Newcomer(number(2), field.row(Person, me.id).role, 24090108))
+    again = Newcomer(number(2), field.row(Person, me.id).role, 24090108)
+    assert field.do(joining.put_in, field.me(201), again).conflicts == (Conflict.number_given_up,)
+    joined = field.do(joining.put_in, field.me(201), again, confirmed=[Conflict.number_given_up])
     assert joined.new
     assert joined.person != me.person
     assert [each.id for each in field.look(people.pair, 24090108)] == [field.me(1).id]
