@@ -36,7 +36,7 @@ def ring(
     tx: Tx, me: Caller, said: Said, *, is_text: bool = True, else_for: str = CallBackReason.unreadable
 ) -> CallPromise:
     """Somebody rings the sender of what nobody could read; nobody officers and sectors, who are those that ring, but
-    the district a sector's officer who may tell a danger.
+    the district a sector's officer who reports what may be a danger.
 
     `is_text` is False for a report that was taken, where only words beside it are left: those wait for the day. Where
     no danger may be told, the call is for the reason `else_for`.
@@ -50,8 +50,8 @@ def ring(
 
 
 def _ring_sector(tx: Tx, me: Caller, said: Said) -> CallPromise:
-    """The sector's officer has no menu to report in: the officers on duty ring."""
-    if me.role is Role.sector_officer and may_tell_danger(tx, said):
+    """The sector's officer has no menu to report in: of a report the officers on duty ring; of words nobody does."""
+    if me.role is Role.sector_officer and said.command.is_report and may_tell_danger(tx, said):
         return promise(call_backs.ask(tx, me, CallBackReason.danger_text))
     return CallPromise.none
 

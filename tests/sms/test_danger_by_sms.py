@@ -211,7 +211,7 @@ def test_a_stranger_who_may_tell_a_danger_is_rung_by_the_national_desk(world: Wo
     assert len(stranger.inbox) == 2
 
 
-@pytest.mark.parametrize("told", ["SURA 204711 2 3 1 1 1 1", "IKIBAZO 0 1 1", "umwana arakubitwa"])
+@pytest.mark.parametrize("told", ["SURA 204711 2 3 1 1 1 1", "IKIBAZO 0 1 1", "IKIBAZO umwana arakubitwa"])
 @SQLITE
 def test_a_sectors_officer_who_may_tell_a_danger_is_rung_by_the_district(world: World, told: str) -> None:
     world.phone(501).sends(told).gets("116").never_gets("ntibikorwa")
