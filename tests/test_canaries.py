@@ -23,6 +23,7 @@ import pytest
 import redis
 import requests
 
+from core import sealed_file
 from core.privacy import new_key
 from core.settings import ROOT
 from jobs.runner import begun
@@ -134,7 +135,7 @@ def line(tmp_path: Path) -> Iterator[Line]:
             "PORT": str(port),
             "LOG_LEVEL": "DEBUG",
             "TWO_WAY_SMS": "1",
-            "BACKUP_KEY": new_key(1)[2:],
+            "BACKUP_RECIPIENT": sealed_file.new_pair()[0],
             "PYTHONPATH": f"{planted}:{ROOT}",
             "CANARY_FLAG": str(tmp_path / "flag"),
             "CANARY_FAULT": FAULT,

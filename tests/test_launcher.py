@@ -32,6 +32,7 @@ def wait_for(path: Path) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.lengthy
 def test_it_sets_up_where_it_stays_and_two_stay(project: SmallProject) -> None:
     code, out, said = project.run("migrate", "--json")
     assert code == 0, said

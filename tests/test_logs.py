@@ -124,7 +124,11 @@ def test_a_line_is_json_with_known_fields_only(capsys: pytest.CaptureFixture[str
     assert said == {"event": "hop", "level": "info", "screen": "home", "ms": 1.5, "name": "of ...001"}
 
 
-def test_a_fault_of_a_library_says_where_and_not_what(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fault_of_a_library_says_where_and_not_what(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("disabled", False), ("propagate", True), ("level", logging.NOTSET)):
+        monkeypatch.setattr(logging.getLogger("rq.worker"), name, value)  # whatever an RQ worker of a test left
     logs.configure("DEBUG")
     try:
         raise ValueError(FREE) from KeyError("+250788000001")

@@ -36,6 +36,7 @@ Rotation(open_database(url, real_time), KeyFile(path), operator("Jean"), lambda 
 """
 
 
+@pytest.mark.lengthy
 @SQLITE
 @pytest.mark.parametrize("kind", ["field", "index", "pepper"])
 def test_killed_anywhere_it_is_taken_up_again(told: World, secrets: Path, kind: str) -> None:

@@ -28,7 +28,8 @@ def test_a_file_of_each_program_is_its_owners_alone(program: str, tmp_path: Path
 
 def test_the_keys_and_their_folder_are_their_owners_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "secrets"
-    folder.mkdir(mode=0o755)
+    folder.mkdir()
+    folder.chmod(0o755)
     keys = folder / "inshuti.env"
     keys.touch(mode=0o600)
     monkeypatch.setattr(own_files, "SECRETS", keys)

@@ -45,6 +45,7 @@ def typed(home: Path, *verbs: list[str], **env: str) -> list[tuple[int, str, str
     return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
 
 
+@pytest.mark.lengthy
 @pytest.mark.timeout(300)
 def test_from_the_first_start_to_another_key_of_each_kind(tmp_path: Path) -> None:
     kinds = ("field", "index", "pepper", "audit")
