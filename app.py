@@ -72,7 +72,7 @@ def read_bodies_first(application: Flask, database: Database) -> RequestBodies:
 
 def _put_in_front(application: Flask, middleware: WSGIApplication) -> None:
     """What the server calls first from now on; Flask names this assignment as its way, its types do not know it."""
-    application.wsgi_app = middleware  # type: ignore[method-assign, assignment]
+    application.wsgi_app = middleware  # type: ignore[method-assign, assignment]  # Flask's own way
 
 
 def compose(

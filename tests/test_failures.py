@@ -108,7 +108,7 @@ def full_disk(at: Installation) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
     at.limit = limit
-    at.mended_by = r"room on the disk|disk|File too large"
+    at.mended_by = r"space left on the|disk|File too large"
 
 
 FAILURES: dict[str, Callable[[Installation], None]] = {

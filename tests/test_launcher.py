@@ -209,7 +209,7 @@ def test_a_full_disk_is_said_so(project: SmallProject) -> None:
     command = f"ulimit -f 100; exec {sys.executable} {project.root / 'inshuti'} migrate"
     told = subprocess.run(["sh", "-c", command], env=project.env(), capture_output=True, text=True, check=False)
     assert told.returncode == 1
-    assert "there is no room on the disk" in told.stderr and "Traceback" not in told.stderr
+    assert "there is no space left on the disk" in told.stderr and "Traceback" not in told.stderr
     assert not (project.root / ".venv").exists()
 
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from bench.year.officers import Manner, Officer, Roll
+from bench.year.officers import Officer
+from bench.year.roll import Manner, Roll
 from bench.year.town import Town
 from bench.year.volunteers import Pair, Temper, YearVolunteer
 from core.models.person import Language, Person, Role

@@ -10,7 +10,8 @@ from core.storage.db import Tx
 
 def is_number(tx: Tx, column: Any, number: str) -> ColumnElement[bool]:
     """The rows whose indexed `column` is of that number."""
-    return column.in_(tx.vault.indexes(number))  # type: ignore[no-any-return]  # a column of any mapped class
+    found: ColumnElement[bool] = column.in_(tx.vault.indexes(number))
+    return found
 
 
 def of_number(column: Any) -> ColumnElement[bool]:

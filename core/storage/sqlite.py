@@ -40,7 +40,7 @@ def prepare(connection: Any, record: Any, busy_milliseconds: int) -> None:
 
 AWAY = "the database is away or busy"
 _REFUSED = {
-    sqlite3.SQLITE_FULL: "there is no room on the database's disk: make some",
+    sqlite3.SQLITE_FULL: "there is no space left on the database's disk: free some",
     sqlite3.SQLITE_IOERR: "the database's disk does not take what is written: see whether it is full or broken",
     sqlite3.SQLITE_READONLY: "this account may not write to the database: let it, or use the account that owns it",
     sqlite3.SQLITE_CANTOPEN: "the database's file cannot be opened: see DATABASE_URL, and whether this account may",

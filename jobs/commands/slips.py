@@ -64,7 +64,7 @@ class SlipPage:
         except OSError as error:
             raise NotPrinted(
                 f"{self._path} is not whole: {error.strerror}. The slips on it count, and nobody else's key number was "
-                "changed. Make room and type the same again: it goes on."
+                "changed. Free some space and type the same again: it goes on."
             ) from None
 
     @contextmanager
@@ -86,7 +86,9 @@ class SlipPage:
         try:
             _write(self._file, _FOOT)
         except OSError as error:
-            raise NotPrinted(f"{self._path} has no end: {error.strerror}. Make room and type the same again.") from None
+            raise NotPrinted(
+                f"{self._path} has no end: {error.strerror}. Free space and type the same again."
+            ) from None
 
 
 @contextmanager

@@ -20,7 +20,7 @@ _NO_NETWORK = (
     "|Name or service not known|nodename nor servname|ProxyError|Read timed out|RemoteDisconnected|from versions: none"
 )
 _WORDS = {
-    r"\[Errno (27|28|122)\]|No space left|File too large": "there is no room on the disk. Make some.",
+    r"\[Errno (27|28|122)\]|No space left|File too large": "there is no space left on the disk. Free some.",
     r"\[Errno (13|30)\]|Permission denied|Read-only file": "this account may not write there.",
     "DO NOT MATCH THE HASHES": "a package is not the one that the lock file names: use another index, and say so.",
     _NO_NETWORK: "the package index cannot be reached from here. Mend the network, or tell pip a proxy or an index.",

@@ -15,5 +15,5 @@ def because(error: OSError) -> str:
             f"this account (number {os.geteuid()}) may not write {what}. Use the account that owns it, or let this one"
         )
     if error.errno in _NO_ROOM:
-        return f"there is no room on the disk for {what}. Make some, and run it again"
+        return f"there is no space left on the disk for {what}. Free some, and run it again"
     return f"the system refused {what}: {os.strerror(error.errno) if error.errno else type(error).__name__}"

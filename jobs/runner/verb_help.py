@@ -48,9 +48,9 @@ def listing(known: Mapping[str, str]) -> str:
     return "\n".join(f"  {name:<{wide}}  {_first_sentence(said, _NARROW - wide)}" for name, said in known.items())
 
 
-def _first_sentence(said: str, room: int) -> str:
+def _first_sentence(said: str, most: int) -> str:
     first = said.split("\n\n", 1)[0].replace("\n", " ")
-    return first if len(first) <= room else f"{first[: room - 3].rsplit(' ', 1)[0]}..."
+    return first if len(first) <= most else f"{first[: most - 3].rsplit(' ', 1)[0]}..."
 
 
 def nearest(word: str, names: Iterable[str]) -> str:

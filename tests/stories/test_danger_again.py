@@ -1,15 +1,22 @@
 """A danger that somebody owns, and what is told of it after."""
 
+from tests.fixtures.phone import Phone
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on, home
 
 
-@SQLITE
-def test_one_more_danger_by_sms_reaches_the_owner_and_goes_higher_if_nothing_is_done(world: World) -> None:
+def owned(world: World, deed: str) -> tuple[str, Phone]:
+    """A danger that a visit told, and the phone of the officer who has it and noted that deed."""
     number = alert_on(world.phone(1).dial().press("1", "204711", "1", "3"))
     owner = world.phone(201).dial().press("4071", "1", "1", "1").sees(f"{number} is yours")
-    owner.dial().press("4071", "1", "1", "2", "1").sees("noted")
+    owner.dial().press("4071", "1", "1", "2", deed).sees("noted")
+    return number, owner
+
+
+@SQLITE
+def test_one_more_danger_by_sms_reaches_the_owner_and_goes_higher_if_nothing_is_done(world: World) -> None:
+    number, owner = owned(world, "1")
     world.passes(hours=11)
     world.phone(2).sends("CONCERN 204711 2 1")
     owner.gets(f"Alert {number}: DANGER was reported again (2 in all)", "what I did").never_gets("taken by another")
@@ -76,9 +83,7 @@ def test_who_was_cut_off_is_rung_and_not_the_partner_whose_danger_it_joined(worl
 
 @SQLITE
 def test_a_second_report_about_an_officer_leaves_the_first_of_the_same_reporter_where_it_is(world: World) -> None:
-    number = alert_on(world.phone(1).dial().press("1", "204711", "1", "3"))
-    owner = world.phone(201).dial().press("4071", "1", "1", "1").sees(f"{number} is yours")
-    owner.dial().press("4071", "1", "1", "2", "2").sees("noted")
+    number, owner = owned(world, "2")
     world.passes(hours=1)
     other = alert_on(home(world.phone(1)).press("2", "1", "1", "204711", "1", "3").ends())
     assert other != number

@@ -101,6 +101,12 @@ class TestBrokenOff:
         assert (field.do(cut_talks.broken_off), field.news()) == (1, [])
         assert field.do(cut_talks.broken_off) == 0
 
+    def cut(self, field: Field) -> tuple[Raised, int]:
+        """A danger whose talk was cut, and the call that waits for it."""
+        raised = self.danger(field)
+        field.at("2026-10-14 09:03").do(cut_talks.broken_off)
+        return raised, field.look(lambda tx: tx.session.scalars(select(CallBack.id)).one())
+
     def test_a_danger_taken_up_again_goes_on_there(self, field: Field) -> None:
         self.danger(field)
         kept = field.look(sessions.find, "key")
@@ -109,9 +115,7 @@ class TestBrokenOff:
         assert field.at("2026-10-14 09:03").do(cut_talks.broken_off) == 0
 
     def test_a_talk_cut_again_after_that_call_was_made_waits_for_another(self, field: Field) -> None:
-        raised = self.danger(field)
-        field.at("2026-10-14 09:03").do(cut_talks.broken_off)
-        first = field.look(lambda tx: tx.session.scalars(select(CallBack.id)).one())
+        raised, first = self.cut(field)
         field.do(call_tries.rung, field.me(201), first, True)
         field.do(sessions.begin, 8, "ussd", "again", number(1), b"{}", is_draft=True, danger=raised.alert)
         field.at("2026-10-14 09:07").do(cut_talks.broken_off)
@@ -126,9 +130,7 @@ class TestBrokenOff:
         assert field.at("2026-10-14 09:03").do(cut_talks.broken_off) == 0
 
     def test_reaching_the_volunteer_lets_the_owner_close_a_taken_back_alert(self, field: Field) -> None:
-        raised = self.danger(field)
-        field.at("2026-10-14 09:03").do(cut_talks.broken_off)
-        row = field.look(lambda tx: tx.session.scalars(select(CallBack.id)).one())
+        raised, row = self.cut(field)
         field.do(call_tries.rung, field.me(201), row, False)
         assert field.alert(raised.alert).phoned_at is None
         field.do(call_tries.rung, field.me(201), row, True)

@@ -223,7 +223,7 @@ class TestTheMachine:
         (here,) = [each for each in field.look(alarms.signs, Machine(None, 0)) if each.name is A.disk]
         assert (here.rings, here.figure, detail(here)) == (False, None, NOT_MEASURED)
         (here,) = [each for each in field.look(alarms.signs, Machine(42.0, 0)) if each.name is A.disk]
-        assert detail(here) == "The database's disk has room (42% free)."
+        assert detail(here) == "The database's disk is 42% free."
 
     def test_clocks_that_differ(self, field: Field) -> None:
         assert ringing(field, Machine(50, 2.0)) == set()
