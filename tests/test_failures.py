@@ -193,6 +193,7 @@ def served(at: Installation, **more: str) -> Iterator[tuple[subprocess.Popen[str
         assert process.returncode == 0 and "Traceback" not in said, said
 
 
+@pytest.mark.lengthy
 def test_a_second_up_in_a_folder_and_a_phone_with_another_token(installation: Installation) -> None:
     at = installation
     with served(at) as (_, base):
@@ -216,6 +217,7 @@ def phone(at: Installation) -> subprocess.CompletedProcess[str]:
     return run(at.env, "phone", "+250788000001", input="\n/quit\n")
 
 
+@pytest.mark.lengthy
 def test_a_host_of_ipv6_is_served_and_one_that_is_not_ours_is_named(installation: Installation) -> None:
     foreign = Installation(installation.folder, {**installation.env, "HOST": "2001:db8::1"})
     told = foreign.run("up")
@@ -233,6 +235,7 @@ def has_ipv6() -> bool:
         return probe.connect_ex(("::1", 9)) != errno.EADDRNOTAVAIL
 
 
+@pytest.mark.lengthy
 def test_a_redis_that_is_away_is_said_and_keeps_nobody_from_reporting(installation: Installation) -> None:
     with served(installation, REDIS_URL=f"redis://:s3cret-of-redis@{NOWHERE}/0") as (process, base):
         assert process.stderr is not None

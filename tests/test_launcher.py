@@ -11,9 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from cli import verbs
-from core.settings import ROOT
-from jobs.runner import verb_help
 from jobs.runner.environments import Environments
 from jobs.runner.stay import FINISHED
 from tests.fixtures.small_project import SmallProject
@@ -139,14 +136,6 @@ def test_a_slip_of_the_pen_is_named_and_installs_nothing(project: SmallProject) 
     code, _, said = project.run("tset")
     assert (code, said) == (2, "There is no verb 'tset'. Did you mean test? ./inshuti --help lists them.\n")
     assert not (project.root / ".venvs").exists()
-
-
-def test_verbs_are_read_from_the_source_as_click_has_them() -> None:
-    told = verb_help.verbs(ROOT)
-    assert set(told) == set(verbs.commands)
-    for name, command in verbs.commands.items():
-        assert command.help is not None and told[name].split(".")[0].split() == command.help.split(".")[0].split(), name
-    assert max(map(len, verb_help.listing(told).splitlines())) <= 80
 
 
 @pytest.mark.lengthy
