@@ -34,6 +34,21 @@ def _database(url: SecretStr) -> SecretStr:
     return SecretStr(plain)
 
 
+def _key_places(written: SecretStr) -> SecretStr:
+    places = split(written.get_secret_value())
+    if len(places) != 2 or places[0] == places[1] or not all(places):
+        raise ValueError("must be two places, a comma between: folders, best on two disks, or PostgreSQL addresses")
+    return SecretStr(",".join(_key_place(each) for each in places))
+
+
+def _key_place(written: str) -> str:
+    if written.startswith(("postgres://", "postgresql://", "postgresql+")):
+        return _database(SecretStr(written)).get_secret_value()
+    if not written.startswith(("/", "~")):
+        raise ValueError("must name each folder by its whole path, from / on")
+    return written
+
+
 def _redis(url: SecretStr) -> SecretStr:
     if not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("must start with redis://, rediss:// or unix://")
@@ -131,6 +146,8 @@ def read_networks(written: str) -> list[Network]:
 
 
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
+KeyPlaces = Annotated[SecretStr, AfterValidator(_key_places)]
+"""Two places for the children's keys; an address may hold a password."""
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
 Tokens = Annotated[SecretStr, AfterValidator(_tokens)]
 """A comma list of secrets, each valid: so one can be changed for another while both are in use."""

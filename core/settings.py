@@ -20,6 +20,7 @@ from core.setting_values import (
     CallbackTokens,
     CommandLine,
     DatabaseUrl,
+    KeyPlaces,
     Keys,
     Mailboxes,
     Msisdn,
@@ -74,6 +75,11 @@ class Settings(OwnSettings):
     field_keys: Keys = Field(
         description="Keys of the sealed fields, 1:<base64 of 32 bytes>,2:...; the first seals, all open"
     )
+    key_store: KeyPlaces = Field(
+        default=SecretStr(f"{HOME}/keys-one,{HOME}/keys-two"),
+        description="Two places for the children's own keys, a comma list: folders, best on two disks, or "
+        "postgresql://... addresses where several machines serve. In no backup of the data",
+    )
     backup_key: BackupKey | None = Field(
         default=None, description="The key of the backups, the base64 of 32 bytes; never one of FIELD_KEYS"
     )
@@ -119,6 +125,11 @@ class Settings(OwnSettings):
     smtp_starttls: bool = Field(default=True, description="0 only for a mail server of this very machine")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
     programme: Path = Field(default=ROOT / "programme.toml", description="What the programme office decides")
+
+    @property
+    def key_places(self) -> list[str]:
+        """The two places of the children's keys."""
+        return split(self.key_store.get_secret_value())
 
     @property
     def shows_simulator(self) -> bool:

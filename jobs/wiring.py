@@ -53,6 +53,7 @@ def make_database(settings: Settings, *, pool: int = 8) -> Database:
         settings.database_url.get_secret_value(),
         Vault(keys, settings.secret_key.get_secret_value()),
         programme.load(settings.programme),
+        settings.key_places,
         short_code=settings.short_code,
         two_way=settings.answers_sms,
         operator=settings.operator_phone,

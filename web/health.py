@@ -11,7 +11,7 @@ from prometheus_client import generate_latest
 from sqlalchemy import select
 
 from core.errors import Busy
-from core.monitoring import keys_fit, people_checks, readiness
+from core.monitoring import keys_fit, keys_kept, people_checks, readiness
 from core.monitoring.readiness import HealthCheck
 from core.storage.db import Database, Tx
 from core.storage.policy import OPERATOR, VISITORS, Policy, Resource, declares
@@ -38,7 +38,8 @@ def make_blueprint(
     """
 
     def everything(tx: Tx) -> list[HealthCheck]:
-        return [*readiness.for_people(tx), readiness.programme(tx), *people_checks.checks(tx, live=live)]
+        mine = [keys_kept.places(tx, live=live), readiness.programme(tx), *people_checks.checks(tx, live=live)]
+        return [*readiness.for_people(tx), *mine]
 
     blueprint = Blueprint("health", __name__)
     blueprint.after_app_request(WrongTokens(database).after_request)
@@ -99,7 +100,7 @@ def _checks(
         if not schema():
             return [readiness.SERVES[0], readiness.OLD_TABLES]
         with database.read() as tx:
-            checks = [*readiness.SERVES, keys_fit.check(tx)]
+            checks = [*readiness.SERVES, keys_fit.check(tx), keys_kept.check(tx)]
             return [*checks, *for_people(tx)] if for_people else checks
     except Busy:
         return [readiness.NO_DATABASE]

@@ -14,6 +14,7 @@ from bench.crash_points.scene import Stagehands
 from bench.crash_points.stock import Files, Server, Stock
 from core.privacy import Vault, read_keys
 from core.programme import programme
+from core.setting_values import split
 from core.storage.db import Database
 from jobs.runner.embedded_valkey import EmbeddedValkey
 from jobs.runner.parent_death import die_with_parent
@@ -22,7 +23,7 @@ from jobs.runner.parent_death import die_with_parent
 def opened(env: dict[str, str], url: str) -> Database:
     """A database as the roles open it."""
     vault = Vault(read_keys(env["FIELD_KEYS"]), env["SECRET_KEY"])
-    return Database(url, vault, _programme(Path(env["PROGRAMME"])), pool=2)
+    return Database(url, vault, _programme(Path(env["PROGRAMME"])), split(env["KEY_STORE"]), pool=2)
 
 
 _programme = cache(programme.load)

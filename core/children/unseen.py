@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
-from core.children import follow_ups, visit_records
+from core.children import children, follow_ups, visit_records
 from core.clock import kigali
 from core.models.alert import Alert
 from core.models.case import Case, StepTaken
@@ -38,9 +38,11 @@ def unseen(tx: Tx, district: int, child: int | None = None) -> Iterator[UnseenCh
     One that is missing, or died, has an alert of its own. The interval is the one that began when it was seen last.
     """
     today, found = kigali(tx.at).date(), _owed_visits(district)
-    for each in tx.connection.execute(found if child is None else found.where(Child.id == child)):
-        since = _since(each)
-        days = follow_ups.interval(tx.programme, each.worry_until, each.began_on, since, each.every)
+    rows = tx.connection.execute(found if child is None else found.where(Child.id == child)).all()
+    tx.sealer.load(each.id for each in rows)
+    for each in rows:
+        since, every = _since(each), children.every_days_of(tx, each.id, each.facts_sealed)
+        days = follow_ups.interval(tx.programme, each.worry_until, each.began_on, since, every)
         if days is not None and (today - since).days > (most := limit(tx.programme, days)):
             yield UnseenChild(each.id, each.village_id, since, most)
 
@@ -50,7 +52,7 @@ def _owed_visits(district: int) -> Select[Any]:
     began = select(func.max(Placement.began_on)).where(Placement.child_id == Child.id, Placement.ended_on.is_(None))
     known = select(func.min(StepTaken.at)).where(StepTaken.child_id == Child.id)
     columns = (
-        *(Child.id, Child.village_id, Child.worry_until, Child.visit_every_days.label("every"), Case.owed_from),
+        *(Child.id, Child.village_id, Child.worry_until, Child.facts_sealed, Case.owed_from),
         began.scalar_subquery().label("began_on"),
         known.scalar_subquery().label("known_at"),
         *_looks(),

@@ -2,6 +2,7 @@
 
 from sqlalchemy import or_, select, update
 
+from core.children import children
 from core.clock import kigali
 from core.models import alert_facts
 from core.models.alert import OPEN, Alert, AlertState
@@ -48,7 +49,7 @@ def _children(tx: Tx) -> list[int]:
     """The children that were seeded, by their names: a code may be a real child's in another district."""
     names = {each.code: each.name for each in CHILDREN}
     found = tx.session.scalars(select(Child).where(Child.code.in_(names)))
-    return [each.id for each in found if tx.vault.open("children.name", each.id, each.name_sealed) == names[each.code]]
+    return [each.id for each in found if children.name_of(tx, each) == names[each.code]]
 
 
 def _close_children(tx: Tx, ids: list[int]) -> None:

@@ -8,7 +8,7 @@ from core.alerts import alerts, merging, reporter_notices, taking_back, updates
 from core.alerts.alerts import Raised
 from core.cases import closings
 from core.children import children
-from core.models import alert_facts
+from core.models import alert_facts, child_facts
 from core.models.alert import OPEN, Alert, ChildSeen, Concern, Level, Urgency
 from core.models.base import new_id
 from core.models.child import Child
@@ -160,7 +160,7 @@ def level_of(tx: Tx, kind: Category, subject: Subject, child: Child | None) -> L
     if kind.level_under_18 is None:
         return kind.level
     described = subject[1] in UNDER_18 if subject and subject[0] == "seen" else False
-    registered = child is not None and tx.at.year - child.birth_year < 18
+    registered = child is not None and child_facts.is_under(18, tx.at.year, child)
     return kind.level_under_18 if described or registered else kind.level
 
 

@@ -19,7 +19,7 @@ PROCFILE = ROOT / "Procfile"
 
 def furnish(database: Database, *, with_demo: bool) -> None:
     """Bring the tables up to date and put all of Rwanda in; the demo people too, where nobody is yet."""
-    migrations.upgrade(database.engine)
+    migrations.upgrade(database.engine, sealer=database.sealer())
     with database.write("places") as tx:
         belonging.plant(tx)
         places.load_rwanda(tx)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from core.children import children
 from core.language.words import Say
 from core.messages import outbox, switches
 from core.messages.outbox import Notice
@@ -73,8 +74,7 @@ def after_moment(database: Database) -> str:
 def names(database: Database) -> set[str]:
     """The children's names, opened."""
     with database.read() as tx:
-        rows = tx.connection.execute(select(Child.id, Child.name_sealed)).all()
-        return {tx.vault.open("children.name", row.id, row.name_sealed) for row in rows}
+        return {children.name_of(tx, each) for each in tx.session.scalars(select(Child))}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

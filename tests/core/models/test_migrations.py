@@ -92,8 +92,8 @@ def test_files_are_numbered_by_their_revisions_in_one_line() -> None:
 
 
 def test_who_was_known_before_gets_a_case_or_a_right_to_supervision(world: World) -> None:
-    migrations.downgrade(world.database.engine, "0015")
-    migrations.upgrade(world.database.engine)
+    migrations.downgrade(world.database.engine, "0015", world.database.sealer())
+    migrations.upgrade(world.database.engine, sealer=world.database.sealer())
     with world.database.read() as tx:
         known = tx.session.scalars(select(Case)).all()
         assert [(each.step, each.came_from) for each in known] == [("placed", "institution")] * len(
@@ -108,8 +108,8 @@ def test_who_was_known_before_gets_a_case_or_a_right_to_supervision(world: World
 
 def test_rows_outlive_the_way_down_and_up(world: World) -> None:
     """SQLite makes a table anew to change it: whoever points to it must neither stop that nor be lost."""
-    migrations.downgrade(world.database.engine, "0009")
-    migrations.upgrade(world.database.engine)
+    migrations.downgrade(world.database.engine, "0009", world.database.sealer())
+    migrations.upgrade(world.database.engine, sealer=world.database.sealer())
     with world.database.read() as tx:
         counted = [tx.connection.scalar(select(func.count()).select_from(kind)) for kind in (Person, Phone, Child)]
         assert counted == [len(demo_people.PEOPLE), len(demo_people.PEOPLE), len(demo_people.CHILDREN)]
@@ -128,9 +128,9 @@ def test_what_came_before_there_were_two_gateways_came_through_the_one_there_was
     with world.database.write() as tx:
         rows = [_inbound(gateway, row) for row, gateway in enumerate(("africastalking", "pindo"), start=1)]
         tx.connection.execute(InboundMessage.__table__.insert(), rows)
-    migrations.downgrade(world.database.engine, "0026")
+    migrations.downgrade(world.database.engine, "0026", world.database.sealer())
     assert _texts(world, "id, provider_id") == [(1, "1058918"), (2, "pindo:1058918")]
-    migrations.upgrade(world.database.engine)
+    migrations.upgrade(world.database.engine, sealer=world.database.sealer())
     assert _texts(world, "gateway, provider_id") == [
         ("africastalking", "1058918"),
         ("africastalking", "pindo:1058918"),
