@@ -93,10 +93,11 @@ def _setting(table: sa.Table, column: str, name: str) -> sa.Update:
     return sa.update(table).where(table.c.id == sa.bindparam("row")).values({column: sa.bindparam(name)})
 
 
-def _batches(table: sa.Table) -> Iterator[Sequence[Any]]:
+def _batches(table: sa.Table, which: sa.ColumnElement[bool] | None = None) -> Iterator[Sequence[Any]]:
     last: int | None = None
     while True:
         found = sa.select(table).order_by(table.c.id).limit(TOGETHER)
+        found = found if which is None else found.where(which)
         rows = op.get_bind().execute(found if last is None else found.where(table.c.id > last)).mappings().all()
         if not rows:
             return
@@ -110,3 +111,32 @@ def _sealer() -> RowSealer:
     if not isinstance(sealer, RowSealer):
         raise RuntimeError("the rows that are here can only be moved with their keys: run ./inshuti migrate")
     return sealer
+
+
+TOLD, ASKED, TOLD_BOX, TOLD_LENGTH = "told", "asked_again", "alert_events.category", 48
+
+
+def seal_told() -> None:
+    """Lines of alerts' stories that name a category name it in a box."""
+    events = sa.Table("alert_events", sa.MetaData(), autoload_with=op.get_bind(), resolve_fks=False)
+    changed = sa.update(events).where(events.c.id == sa.bindparam("row"))
+    values: dict[str, Any] = {"what": sa.bindparam("said"), "category_sealed": sa.bindparam("box")}
+    for rows in _batches(events, events.c.what.like(f"{TOLD}\\_%", escape="\\")):
+        for row in rows:
+            category = row["what"].removeprefix(f"{TOLD}_")
+            box = _sealer().seal(TOLD_BOX, row["id"], None, category.ljust(TOLD_LENGTH).encode())
+            asked = category == ASKED
+            said = {"row": row["id"], "said": ASKED if asked else TOLD, "box": None if asked else box}
+            op.get_bind().execute(changed.values(values), said)
+
+
+def open_told() -> None:
+    """They name it in the clear again."""
+    events = sa.Table("alert_events", sa.MetaData(), autoload_with=op.get_bind(), resolve_fks=False)
+    changed = sa.update(events).where(events.c.id == sa.bindparam("row")).values(what=sa.bindparam("said"))
+    for rows in _batches(events, events.c.what.in_((TOLD, ASKED))):
+        for row in rows:
+            box = row["category_sealed"]
+            plain = _sealer().open(TOLD_BOX, row["id"], None, bytes(box)) if box else ASKED.encode()
+            category = (plain or b"").decode().rstrip()
+            op.get_bind().execute(changed, {"row": row["id"], "said": f"{TOLD}_{category}"})

@@ -5,15 +5,16 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from core.models import alert_facts
 from core.models.alert import UNOWNED, Alert, AlertState, Level
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
 
 _NEAR = Prepared(
-    select(Alert.id, Alert.number, Alert.level, Alert.due_at, Alert.raised_at, Alert.state)
+    select(
+        *(Alert.id, Alert.number, Alert.level, Alert.due_at, Alert.raised_at, Alert.state),
+        *(Alert.child_id, Alert.facts_sealed),
+    )
     .where(
-        alert_facts.told_by(bindparam("reporter")),
         Alert.raised_at.between(bindparam("since"), bindparam("until")),
         Alert.district_id == bindparam("district"),
         Alert.bypasses == bindparam("bypasses"),
@@ -43,12 +44,20 @@ def of_one_phone(tx: Tx, alert: Alert) -> list[OfPhone]:
     tx.flush()
     rule = tx.programme.joining
     within = rule.one_phone_within
-    near = {"since": alert.raised_at - within, "until": alert.raised_at + within, "reporter": alert.reporter_id}
+    near = {"since": alert.raised_at - within, "until": alert.raised_at + within}
     found = tx.all(_NEAR, {**near, "district": alert.district_id, "bypasses": alert.bypasses})
-    every = [OfPhone(*row) for row in found]
+    if len(found) <= rule.one_phone:
+        return []
+    tx.sealer.load(child for *_, child, _box in found)
+    every = [OfPhone(*row) for *row, child, box in found if _teller(tx, row[0], child, box) == alert.reporter_id]
     ends = zip(every, every[rule.one_phone :], strict=False)
     many = any(last.raised_at - first.raised_at < within for first, last in ends)
     return [each for each in every if each.state in UNOWNED] if many else []
+
+
+def _teller(tx: Tx, alert: int, child: int | None, box: bytes) -> int | None:
+    teller: int | None = Alert.__box__.open(tx.sealer, alert, child, box)["reporter_id"]
+    return teller
 
 
 def of(alert: Alert) -> OfPhone:

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
-from core.models import alert_facts
 from core.models.alert import Alert, Concern, ProtectedKey
 from core.models.person import Person, Role
 from core.models.visit import Visit
@@ -34,11 +33,11 @@ def who_left(tx: Tx, alerts: list[int]) -> set[int]:
     alert of its own at the nation, and what becomes of these is no longer theirs to hear. What they told of them
     besides still counts.
     """
-    raised = select(alert_facts.reporter().label("reporter"), Alert.raised_at).where(Alert.id.in_(alerts)).subquery()
-    theirs = (Concern.by_id == raised.c.reporter, Concern.told_at == raised.c.raised_at)
-    gone = select(Concern.by_id).join(raised, and_(*theirs))
+    found = tx.session.scalars(select(Alert).where(Alert.id.in_(alerts)))
+    raised = {(each.reporter_id, each.raised_at) for each in found}
     elsewhere = (Concern.protected_key == ProtectedKey.officer, Concern.alert_id.not_in(alerts))
-    return set(tx.connection.scalars(gone.where(*elsewhere)))
+    gone = select(Concern.by_id, Concern.told_at).where(Concern.told_at.in_([at for _, at in raised]), *elsewhere)
+    return {by for by, at in tx.connection.execute(gone) if (by, at) in raised}
 
 
 def _with_merged(tx: Tx, alert: Alert) -> list[Alert]:

@@ -15,8 +15,7 @@ from core.cases.foster import WITH_CHILD
 from core.cases.waiting_lines import Line, Opens, Reach, anywhere, here, in_sector, line_of, today
 from core.children import follow_ups, villages, visit_records
 from core.clock import moment
-from core.models import alert_facts
-from core.models.alert import OPEN, Alert
+from core.models.alert import OPEN, Alert, ClockCategory
 from core.models.case import Case, Need, StepTaken
 from core.models.child import Child, Placement
 from core.models.duty import OPEN_REFERRALS, CallBack, Referral
@@ -203,10 +202,14 @@ def _villages(_tx: Tx, reach: Reach) -> Select[Any]:
     return found.where(*short).order_by("about", Place.name)
 
 
-def _clocks(_tx: Tx, reach: Reach) -> Select[Any]:
+def _clocks(tx: Tx, reach: Reach) -> Select[Any]:
     """Alerts that nobody reported: of whom, or of which village, what has not happened for too long, and since when."""
     named = func.coalesce(Child.code, Place.name)
-    found = line_of(Opens.alert, Alert.id, named, None, alert_facts.category(), at=Alert.raised_at)
+    open_ones = list(tx.session.scalars(select(Alert).where(clock_alerts.open_here(reach.district))))
+    tx.sealer.load(each.child_id for each in open_ones)
+    kinds = {kind: [each.id for each in open_ones if each.category == kind] for kind in ClockCategory}
+    about = case(*((Alert.id.in_(ids), literal(kind.value)) for kind, ids in kinds.items()), else_="")
+    found = line_of(Opens.alert, Alert.id, named, None, about, at=Alert.raised_at)
     found = found.outerjoin(Child, Child.id == Alert.child_id).outerjoin(Place, Place.id == Alert.village_id)
     return found.where(clock_alerts.open_here(reach.district)).order_by("at", "code")
 

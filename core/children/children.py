@@ -1,7 +1,7 @@
 """Children by their codes, within what the caller may touch."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
@@ -76,7 +76,8 @@ def brief(tx: Tx, child_id: int) -> Brief:
     found = tx.first(_IN_BRIEF, {"child": child_id})
     if found is None:
         raise LookupError("no such child")
-    return Brief(*found[:-1], every_days=every_days_of(tx, child_id, found[-1]))
+    known: tuple[Any, ...] = (*found[:-1], every_days_of(tx, child_id, found[-1]))
+    return Brief(*known)
 
 
 def every_days_of(tx: Tx, child_id: int, box: bytes) -> int | None:

@@ -9,10 +9,13 @@ from typing import Any, get_type_hints
 from sqlalchemy import bindparam, select
 
 from core.models.session import Effect
+from core.privacy import padded
 from core.storage.db import Tx
 from core.storage.prepared import Prepared, adding
 
 Verb = Callable[..., Any]
+_STEP = 256
+"""Results are as long as so many bytes, or twice as many, or more."""
 _DONE = Prepared(select(Effect.result_sealed).where(Effect.once == bindparam("name")))
 _KEEP = adding(Effect.__table__, "once", "result_sealed", "at")
 
@@ -25,7 +28,7 @@ def run_once(tx: Tx, name: str, verb: Verb, *args: Any) -> Any:
         return json.loads(tx.vault.open("deeds.result", row, kept[0]))
     result = verb(tx, *args)
     plain = asdict(result) if is_dataclass(result) and not isinstance(result, type) else result
-    sealed = tx.vault.seal("deeds.result", row, json.dumps(plain))
+    sealed = tx.vault.seal("deeds.result", row, padded(json.dumps(plain).encode(), _STEP))
     tx.run(_KEEP, {"once": name, "result_sealed": sealed, "at": tx.at})
     return plain
 

@@ -11,11 +11,14 @@ from sqlalchemy import bindparam, select, update
 from core.models.person import Phone
 from core.models.record import ProgrammeClock
 from core.models.session import Session, SessionState
+from core.privacy import padded
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
 
 TALKS = Session.__table__
 SPEAKER = "speaker"
+_STEP = 1024
+"""Boxes are as long as so many bytes, or twice as many, or more."""
 """Under this name a talk's box says whose it is; None while one of two people on a number may still be meant."""
 _KEPT = (
     Session.id,
@@ -105,7 +108,7 @@ def begin(
             "version": 1,
             "state": SessionState.open,
             "is_draft": is_draft,
-            "box_sealed": tx.vault.seal("talks.box", row, box),
+            "box_sealed": tx.vault.seal("talks.box", row, padded(box, _STEP)),
             "began_at": tx.at,
             "heard_at": tx.at,
             "danger_id": danger,
@@ -132,7 +135,7 @@ def save(tx: Tx, kept: StoredSession, box: bytes, *, state: SessionState, is_dra
         "row": kept.id,
         "seen": kept.version,
         "next": kept.version + 1,
-        "box": tx.vault.seal("talks.box", kept.id, box),
+        "box": tx.vault.seal("talks.box", kept.id, padded(box, _STEP)),
         "heard": tx.at,
     }
     stands = {"new_state": state, "draft": is_draft, "danger": danger}

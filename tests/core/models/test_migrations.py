@@ -14,11 +14,13 @@ from sqlalchemy.engine import Engine
 
 import migrations
 from core.models import Base
+from core.models.alert import Alert, Concern
 from core.models.case import Case, StepTaken
 from core.models.child import Child
 from core.models.message import InboundMessage
 from core.models.person import Person, Phone
 from core.models.supervision import Supervised
+from core.models.visit import Visit
 from core.operations import demo_people
 from tests.fixtures.world import World
 
@@ -144,3 +146,28 @@ def test_what_came_before_there_were_two_gateways_came_through_the_one_there_was
 def _texts(world: World, columns: str) -> list[tuple[Any, ...]]:
     with world.database.read() as tx:
         return [tuple(row) for row in tx.connection.exec_driver_sql(f"select {columns} from inbound order by id")]
+
+
+def test_what_is_sealed_comes_back_on_the_way_down_and_up(world: World) -> None:
+    """And stands in the clear nowhere once it is sealed, free pages and the log included."""
+    volunteer = world.phone(1)
+    volunteer.sends("VISIT 318061 1 3 1 1 1 1").sends("CONCERN 204711 2 1")
+
+    def told() -> list[Any]:
+        with world.database.read() as tx:
+            found = [tx.session.scalars(select(kind)).all() for kind in (Child, Visit, Alert, Concern)]
+            return sorted(str((each.id, sorted(each.facts().items()))) for rows in found for each in rows)
+
+    before = told()
+    assert len(before) > len(demo_people.CHILDREN) + 2
+    migrations.downgrade(world.database.engine, "0042", world.database.sealer())
+    with world.database.engine.connect() as connection:
+        assert set(connection.exec_driver_sql("SELECT category FROM alerts").scalars()) >= {"sexual", "visit_danger"}
+        assert set(connection.exec_driver_sql("SELECT sex FROM children").scalars()) == {"girl", "boy"}
+    migrations.upgrade(world.database.engine, sealer=world.database.sealer())
+    assert told() == before
+    if world.database.is_sqlite:
+        world.database.engine.dispose()
+        path = Path(world.database.engine.url.database or "")
+        held = b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*") if each.is_file())
+        assert [word for word in (b"visit_danger", b"girl", b"sexual") if word in held] == []
