@@ -10,8 +10,10 @@ from core.settings import ROOT, Settings
 from jobs.key_file import fresh_secrets
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "HOME", "VIRTUAL_ENV", "INSHUTI_HOME")
-_ANOTHER_DATE = ("LD_PRELOAD", "FAKETIME", "DONT_FAKE_MONOTONIC")
-"""How faketime reaches the programs that we start."""
+FAKETIME_SECONDS = "FAKETIME_SECONDS"
+"""By how much our own preloaded library moves a process's day."""
+_ANOTHER_DATE = ("LD_PRELOAD", FAKETIME_SECONDS, "FAKETIME", "DONT_FAKE_MONOTONIC")
+"""How another day, by our own library or by faketime, reaches the programs that we start."""
 
 
 def isolated_settings(**own: str) -> dict[str, str]:

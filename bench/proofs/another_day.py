@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from bench.common.settings import FAKETIME_SECONDS
 from bench.proofs import suite
 
 SOURCE = Path(__file__).with_suffix(".c")
@@ -35,7 +36,7 @@ def main(args: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="inshuti-day-") as folder:
         os.chmod(folder, 0o755)  # PostgreSQL runs as an account of its own, and must find it too
         os.environ["LD_PRELOAD"] = str(preloaded(Path(folder)))
-        os.environ["FAKETIME_SECONDS"] = str(int(moved.total_seconds()))
+        os.environ[FAKETIME_SECONDS] = str(int(moved.total_seconds()))
         return suite.main(args[1:])
 
 

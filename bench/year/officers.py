@@ -28,8 +28,9 @@ TO_ACT = {
     "sms.alert.also": 8.0,
     "sms.alert.warning": 6.0,
     "sms.alert.unseen": 40.0,
-    "sms.alert.unseen.late": 40.0,
 }
+TO_ASK = ("sms.alert.unseen.late", "sms.alert.late")
+"""What asks a lead why nobody noted to have seen that child."""
 TO_RING = {"sms.call_back.danger": 9.0, "sms.call_back.danger.top": 9.0, "sms.call_back": 50.0}
 """What asks an owner to act, and anybody to ring; with the minutes that takes, half of the times less."""
 LOOKS_IN = 30
@@ -83,6 +84,8 @@ class Officer:
         elif notice.key in TO_ACT:
             wait = self._some(TO_ACT[notice.key])
             self.town.later(wait, lambda: self._acts(number), awake="unseen" in notice.key)
+        elif notice.key in TO_ASK:
+            self.town.later(self._some(40), lambda: self._asks_colleagues(number))
         elif notice.key in TO_RING:
             wait = self._some(TO_RING[notice.key])
             self.town.later(wait, self._rings, awake=notice.key == "sms.call_back")
@@ -181,6 +184,12 @@ class Officer:
                 self.town.later(timedelta(days=1 + self.chance.random() * 4), lambda: self._closes(number))
 
         self._on_alert(number, then, awake=False, officer__alert="2", officer__did="1")
+
+    def _asks_colleagues(self, number: str) -> None:
+        """Whoever owns it goes and sees the child."""
+        for each in self.roll.officers:
+            if each.can_decide:
+                each._acts(number)
 
     def _closes(self, number: str) -> None:
         """Who is away, or had no luck with the line, does it another day."""

@@ -17,6 +17,7 @@ from core.alerts import (
     reporter_notices,
     rung_words,
     top_alerts,
+    unseen_children,
     updates,
 )
 from core.language.words import Say
@@ -24,7 +25,7 @@ from core.messages import refused_numbers
 from core.messages.claims import Claimed
 from core.models.alert import OWNED, UNOWNED, Alert
 from core.models.duty import CallBack
-from core.models.message import LADDER_NOTICES, OF_ONE_PHONE, ON_TOP, RELEASED, Lane, Message
+from core.models.message import LADDER_NOTICES, LATE_TOGETHER, OF_ONE_PHONE, ON_TOP, RELEASED, Lane, Message
 from core.models.person import Person
 from core.people import people
 from core.storage.db import Tx
@@ -96,6 +97,10 @@ def _of_released(tx: Tx, message: int, _person: Person) -> Say | None:
     return letting_go.released_words(tx, message)
 
 
+def _of_late(tx: Tx, _message: int, person: Person) -> Say | None:
+    return unseen_children.words_together(tx, person)
+
+
 def _of_call(tx: Tx, message: Claimed) -> Say | None:
     """Of one call; where it is one SMS for all calls that wait so long, it says when they were asked and stays."""
     kind, _, rest = message.once.partition(":")
@@ -110,9 +115,11 @@ _OF_ALERTS: Mapping[str, Words] = {
     **dict.fromkeys(updates.MORE, _of_update),
     "sms.alert.offered": handing_over.offer_words,
     **dict.fromkeys(owner_watch.TIMED, owner_watch.words),
+    **dict.fromkeys(unseen_children.NOTICES, unseen_children.words),
 }
 _TOGETHER: Mapping[str, Callable[[Tx, int, Person], Say | None]] = {
     OF_ONE_PHONE: _of_phone,
     ON_TOP: _of_top,
     RELEASED: _of_released,
+    LATE_TOGETHER: _of_late,
 }

@@ -1,4 +1,4 @@
-"""Watching the owner of an alert: warned, then without it, where nothing was recorded; told when a child is unseen."""
+"""Watching the owner of an alert: warned, then without it, where nothing was recorded."""
 
 from datetime import datetime
 
@@ -10,26 +10,23 @@ from core.clock import clock_time
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import OPEN, OWNED, UNOWNED, Alert, AlertState, Level
+from core.models.alert import OWNED, UNOWNED, Alert, AlertState, Level
 from core.models.message import Lane
 from core.models.person import Person
-from core.people import duty, people
-from core.programme.values import Post
+from core.people import people
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextRow
 from core.storage.prepared import one_of
 
 _IDLE = DueRows(select(Alert).where(Alert.due_at <= bindparam("at"), one_of(Alert.state, OWNED)).limit(50))
-_UNSEEN = DueRows(select(Alert).where(Alert.seen_due_at <= bindparam("at"), one_of(Alert.state, OPEN)).limit(50))
 NEXT_IDLE = NextRow(Alert.due_at, one_of(Alert.state, OWNED))
-NEXT_UNSEEN = NextRow(Alert.seen_due_at, one_of(Alert.state, OPEN))
 LOST = ("offer_lapsed", "owner_idle")
 """What losing an alert leaves in its story."""
-WARNING, UNSEEN, STILL_UNSEEN = "sms.alert.warning", "sms.alert.unseen", "sms.alert.unseen.late"
+WARNING = "sms.alert.warning"
 LAPSED = "sms.alert.lapsed"
 """What the owner reads who handed it over, where nobody took it in time: who has it now, and when it is told next."""
-TIMED = (WARNING, UNSEEN, STILL_UNSEEN, LAPSED)
+TIMED = (WARNING, LAPSED)
 
 
 def restart_idle(tx: Tx) -> int:
@@ -75,24 +72,6 @@ def _as_if_on(tx: Tx, alert: Alert) -> datetime:
     return tx.at - ahead if alert.level == Level.danger else tx.at
 
 
-def remind_unseen(tx: Tx) -> int:
-    """The child must be seen: 2 hours before the deadline the owner is told, at it and every 4 hours after the lead.
-
-    The hours in which an alert of its level tells nobody do not count, or all that fell due in them would come at once.
-    """
-    late = _UNSEEN.take(tx, at=tx.at)
-    for alert in late:
-        over, not_before = tx.at >= alert.seen_by, ladder.quiet(tx, alert.level)
-        posts = duty.on_post(tx, alert, Post.lead) if over else []
-        owner = [people.get(tx, alert.owner_id)] if alert.owner_id else []
-        said = _words(alert, STILL_UNSEEN if over else UNSEEN, alert.seen_by, tx.at)
-        for person in posts or owner:
-            once = f"alert:{alert.id}:unseen:{alert.seen_due_at:%m%d%H%M}:{person.id}"
-            _post(tx, alert, person, once, said, not_before)
-        alert.seen_due_at = not_before + tx.programme.owners.seen_again if over else alert.seen_by
-    return len(late)
-
-
 def _post(tx: Tx, alert: Alert, person: Person, once: str, words: Say, not_before: datetime) -> None:
     outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id))
 
@@ -106,10 +85,5 @@ def words(tx: Tx, alert: Alert, person: Person, notice: str) -> Say | None:
     if notice == WARNING:
         waits = alert.owner_id == person.id and alert.state is AlertState.acknowledged and alert.due_at
         return _words(alert, WARNING, alert.due_at or tx.at, tx.at) if waits and waits > tx.at else None
-    if notice == LAPSED:
-        free = alert.state in UNOWNED
-        return _words(alert, LAPSED, rung_words.next_move(tx, alert), tx.at) if free else None
-    if alert.state not in OPEN or alert.seen_due_at is None:
-        return None
-    over = tx.at >= alert.seen_by
-    return _words(alert, STILL_UNSEEN if over else UNSEEN, alert.seen_by, tx.at)
+    free = alert.state in UNOWNED
+    return _words(alert, LAPSED, rung_words.next_move(tx, alert), tx.at) if free else None

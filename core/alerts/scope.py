@@ -24,17 +24,26 @@ def of_district(district: int) -> ColumnElement[bool]:
 
 def open_in_reach(tx: Tx, me: Caller, *, late: bool = False) -> list[Alert]:
     """The open alerts of the officer's district (the nation's for the national desk), most urgent first: by level, then
-    by the deadline that comes next.
-
-    `late`: only those that nobody acknowledged in time.
+    by the deadline that comes next. `late`: only those that are past a deadline.
     """
-    found = select(Alert).where(Alert.state.in_(OPEN))
-    if me.district is not None:
-        found = found.where(of_district(me.district))
-    if late:
-        found = found.where(Alert.state.in_(UNOWNED), Alert.acknowledge_by < tx.at)
-    return sorted(tx.session.scalars(found), key=lambda each: (each.level.rank, _deadline(each), each.raised_at))
+    found = late_in(tx, me.district) if late else _open_in(tx, me.district)
+    return sorted(found, key=lambda each: (each.level.rank, deadline(each), each.raised_at))
 
 
-def _deadline(alert: Alert) -> datetime:
+def late_in(tx: Tx, district: int | None) -> list[Alert]:
+    """What nobody acknowledged in time, and what nobody noted to have seen the child of in time; of the whole nation
+    where no district is given.
+    """
+    unowned = Alert.state.in_(UNOWNED) & (Alert.acknowledge_by < tx.at)
+    unseen = Alert.seen_due_at.is_not(None) & (Alert.seen_by <= tx.at)
+    return _open_in(tx, district, unowned | unseen)
+
+
+def _open_in(tx: Tx, district: int | None, *which: ColumnElement[bool]) -> list[Alert]:
+    theirs = which if district is None else (*which, of_district(district))
+    return list(tx.session.scalars(select(Alert).where(Alert.state.in_(OPEN), *theirs)))
+
+
+def deadline(alert: Alert) -> datetime:
+    """The one it is measured by: of whom nobody owns to be acknowledged, else to see the child."""
     return alert.acknowledge_by if alert.state in UNOWNED else alert.seen_by

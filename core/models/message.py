@@ -22,7 +22,8 @@ LADDER_NOTICES = ("sms.alert", "sms.alert.again", "sms.alert.top")
 OFFERED = "sms.alert.offered"
 """The notice that offers an alert to a colleague."""
 OF_ONE_PHONE, ON_TOP, RELEASED = "sms.alert.phone", "sms.alert.many", "sms.alert.released"
-TOGETHER_NOTICES = (OF_ONE_PHONE, ON_TOP, RELEASED)
+LATE_TOGETHER = "sms.alert.late"
+TOGETHER_NOTICES = (OF_ONE_PHONE, ON_TOP, RELEASED, LATE_TOGETHER)
 """The notices that ask so of several alerts at once."""
 
 

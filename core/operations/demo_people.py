@@ -17,7 +17,7 @@ from core.models.visit import FollowUp
 from core.people import institutions, people, pins
 from core.storage.db import Tx
 
-PIN = "4071"
+PIN = pins.DEMO_PIN
 HUYE_VILLAGE, RUBAVU_VILLAGE = 24090108, 33040101
 NATION = 0
 

@@ -23,7 +23,7 @@ from core.storage.db import Database, Tx
 from core.storage.effects import Verb
 from tests.conversations.doors import Trace, standing_in
 from tests.conversations.furnishing import caller
-from tests.conversations.typing_hands import typed_at
+from tests.conversations.typing_hands import NEW_PIN, typed_at
 
 MOST_LOOKS, MOST_PAGES = 6000, 3
 """The walk must end; and the fourth page of a list is as the third."""
@@ -239,7 +239,7 @@ def press(tx: Tx, talk: Talk, keys: tuple[str, ...], at_effects: list[tuple[str,
 
     screen = None if keys and talk.memory.shown else talk.draw(tx)
     for key in keys:
-        if isinstance(talk.live, Pin) and key == demo_people.PIN:
+        if isinstance(talk.live, Pin) and key in (demo_people.PIN, NEW_PIN):
             _types_pin(talk)
         else:
             talk.take(key, tx)

@@ -9,6 +9,7 @@ from core.models.person import Language
 from core.settings import ROOT
 from tests.conversations.crawler import CALLERS, Place, Walk, crawl
 from tests.conversations.furnishing import furnished
+from tests.conversations.typing_hands import NEW_PIN
 
 PAGE = ROOT / "docs" / "menus.md"
 SPOKEN = (Language.rw, Language.en)
@@ -23,7 +24,7 @@ of them.
 
 Not shown with each screen: after `0` over something that the district was already told, a new answer is asked about:
 """
-TYPED = {"4071": "PIN"}
+TYPED = {"4071": "PIN", NEW_PIN: "PIN"}
 """Keys that are not what is really typed."""
 
 

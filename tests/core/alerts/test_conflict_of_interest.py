@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.alerts import alerts, call_backs, handing_over, ladder, owner_watch, ownership, scope
+from core.alerts import alerts, call_backs, handing_over, ladder, ownership, scope, unseen_children
 from core.alerts.alerts import Raised
 from core.cases import finding
 from core.errors import NotYours
@@ -53,7 +53,7 @@ def test_the_national_desk_owns_rings_and_closes_it(field: Field, bypassed: Rais
     assert own(field, bypassed, last=401).phone == number(1)
     assert field.news() == []
     assert field.look(handing_over.choices, field.me(401), bypassed.alert) == []
-    field.at("2026-10-15 09:00").do(owner_watch.remind_unseen)
+    field.at("2026-10-15 09:00").do(unseen_children.remind)
     assert {last for last, _ in field.news()} == {401}, "the lead's watch is the nation's too"
     act(field, bypassed, Deed.saw_child, last=401)
     assert close(field, bypassed, last=401).done

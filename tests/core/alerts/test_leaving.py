@@ -6,7 +6,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from core.alerts import alerts, call_backs, handing_over, ladder, late_calls, leaving, owner_watch, ownership
+from core.alerts import (
+    alerts,
+    call_backs,
+    handing_over,
+    ladder,
+    late_calls,
+    leaving,
+    owner_watch,
+    ownership,
+    unseen_children,
+)
 from core.clock import kigali
 from core.messages import sending
 from core.models.alert import Deed, Level
@@ -33,7 +43,7 @@ def later(field: Field, when: str) -> None:
         field.watch.now = min(field.watch.now + timedelta(minutes=1), moment(when))
         field.do(ladder.climb_due)
         field.do(owner_watch.restart_idle)
-        field.do(owner_watch.remind_unseen)
+        field.do(unseen_children.remind)
         field.do(late_calls.raise_late)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.alerts import ladder, owner_watch
+from core.alerts import ladder, owner_watch, scope, unseen_children
 from core.alerts.alerts import Raised
 from core.alerts.ownership import AlertOutcome, Closed, Owned
 from core.models.alert import AlertState, Deed
@@ -88,7 +88,7 @@ class TestUnseen:
     """The child must be seen: the owner hears 2 h before, the lead at the deadline and every 4 h after."""
 
     def remind(self, field: Field, when: str) -> list[int]:
-        field.at(when).do(owner_watch.remind_unseen)
+        field.at(when).do(unseen_children.remind)
         return [last for last, notice in field.news() if notice.startswith("sms.alert.unseen")]
 
     def test_owner_then_lead_then_every_four_hours(self, field: Field, raised: Raised) -> None:
@@ -118,11 +118,24 @@ class TestUnseen:
         assert written(field.alert(raised.alert).seen_by) == "2026-10-16 17:00", "a Friday"
         field.at("2026-10-16 17:00")
         for _ in range(64):
-            field.do(owner_watch.remind_unseen)
+            field.do(unseen_children.remind)
             field.watch.passes(hours=1)
         told = [each.not_before for each in field.owed(301) if each.notice == "sms.alert.unseen.late"]
         saturday = [f"2026-10-17 {hour}" for hour in ("07:00", "11:00", "15:00", "19:00")]
         assert told == ["2026-10-16 17:00", *saturday, "2026-10-19 07:00"]
+
+    def test_of_many_the_lead_reads_one_sms_a_turn_as_long_as_the_list_of_what_is_late(self, field: Field) -> None:
+        for child in ("204711", "318061", "427356"):
+            told = (concerns.raise_concern, field.me(1), 2, ("child", field.child(child)), 1)
+            own(field, field.at(f"2026-10-14 08:{child[:2]}").do(*told))
+        assert self.remind(field, "2026-10-16 08:50") == [301] * 3, "each once at its own deadline"
+        field.at("2026-10-16 12:50").do(unseen_children.remind)
+        assert field.news() == [(301, "sms.alert.late")]
+        assert field.owed(301)[-1].text.startswith("3 alerts are past their deadline")
+        field.at("2026-10-16 16:49").do(unseen_children.remind)
+        assert field.news() == []
+        with field.database.read() as tx:
+            assert len(scope.open_in_reach(tx, field.me(301), late=True)) == 3
 
     def test_without_an_owner_the_lead_hears_at_the_deadline_only(self, field: Field, raised: Raised) -> None:
         own(field, raised)
