@@ -10,10 +10,7 @@ from core.storage.db import Tx
 from core.storage.prepared import Prepared
 
 _NEAR = Prepared(
-    select(
-        *(Alert.id, Alert.number, Alert.level, Alert.due_at, Alert.raised_at, Alert.state),
-        *(Alert.child_id, Alert.facts_sealed),
-    )
+    select(Alert.id, Alert.child_id, Alert.facts_sealed)
     .where(
         Alert.raised_at.between(bindparam("since"), bindparam("until")),
         Alert.district_id == bindparam("district"),
@@ -21,6 +18,7 @@ _NEAR = Prepared(
     )
     .order_by(Alert.raised_at, Alert.id)
 )
+_ROWS = select(Alert.id, Alert.number, Alert.level, Alert.due_at, Alert.raised_at, Alert.state)
 
 
 class OfPhone(NamedTuple):
@@ -48,8 +46,12 @@ def of_one_phone(tx: Tx, alert: Alert) -> list[OfPhone]:
     found = tx.all(_NEAR, {**near, "district": alert.district_id, "bypasses": alert.bypasses})
     if len(found) <= rule.one_phone:
         return []
-    tx.sealer.load(child for *_, child, _box in found)
-    every = [OfPhone(*row) for *row, child, box in found if _teller(tx, row[0], child, box) == alert.reporter_id]
+    tx.sealer.load(child for _, child, _ in found)
+    mine = [row for row, *rest in found if _teller(tx, row, *rest) == alert.reporter_id]
+    if len(mine) <= rule.one_phone:
+        return []
+    rows = tx.connection.execute(_ROWS.where(Alert.id.in_(mine)).order_by(Alert.raised_at, Alert.id))
+    every = [OfPhone(*row) for row in rows]
     ends = zip(every, every[rule.one_phone :], strict=False)
     many = any(last.raised_at - first.raised_at < within for first, last in ends)
     return [each for each in every if each.state in UNOWNED] if many else []

@@ -91,7 +91,7 @@ def find(tx: Tx, key: str) -> StoredSession | None:
 
 def _open(tx: Tx, kept: Sequence[Any]) -> StoredSession:
     row, version, state, sealed, *rest = kept
-    return StoredSession(row, version, state, tx.vault.open_bytes("talks.box", row, sealed), *rest)
+    return StoredSession(row, version, state, tx.vault.open_bytes("talks.box", row, sealed).rstrip(), *rest)
 
 
 def begin(
@@ -199,7 +199,9 @@ def end_of(tx: Tx, person_id: int) -> None:
     numbers = select(Phone.number_index).where(Phone.person_id == person_id, Phone.lost_at.is_(None))
     opened = (Session.number_index.in_(numbers), Session.state == SessionState.open)
     found = select(Session.id, Session.box_sealed).where(*opened).with_for_update(of=Session)
-    boxes = {row: tx.vault.open_bytes("talks.box", row, sealed) for row, sealed in tx.connection.execute(found)}
+    boxes = {
+        row: tx.vault.open_bytes("talks.box", row, sealed).rstrip() for row, sealed in tx.connection.execute(found)
+    }
     theirs = [row for row, box in boxes.items() if json.loads(box).get(SPEAKER) in (None, person_id)]
     tx.connection.execute(
         update(Session).where(Session.id.in_(theirs)).values(state=SessionState.discarded, version=Session.version + 1)
