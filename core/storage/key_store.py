@@ -8,7 +8,6 @@ import os
 import secrets
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -32,16 +31,6 @@ class KeysAway(Busy):
 
 class NotErased(Busy):
     """One place did not confirm: the keys may still open what is kept. Erase again."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceState:
-    """How one place stands: "" where it is as it should be."""
-
-    name: str
-    fault: str
-    disk: str
-    readable: bool
 
 
 class KeyStore:
@@ -106,10 +95,11 @@ class KeyStore:
             mark = at.mark()
             if mark is None:
                 raise PlaceAway(f"{at.name} holds no key store")
-            self._check(at, mark)
+            self.check(at, mark)
             self._number = mark.number
 
-    def _check(self, at: KeyPlace, mark: Mark) -> None:
+    def check(self, at: KeyPlace, mark: Mark) -> None:
+        """Raises PlaceUnfit for the mark of another installation."""
         try:
             fits = self._vault.open(_MARK, mark.number, mark.box) == str(mark.number)
         except Tampered:
@@ -162,7 +152,7 @@ class KeyStore:
             marks = [(each, each.mark()) for each in self.places]
             for at, mark in marks:
                 if mark:
-                    self._check(at, mark)
+                    self.check(at, mark)
         except PlaceAway as error:
             raise KeysAway(f"new keys need both places: {error}") from error
         except PlaceUnfit as error:
@@ -177,20 +167,6 @@ class KeyStore:
             if mark is None:
                 at.begin(Mark(number, self._vault.seal(_MARK, number, str(number))))
         return number
-
-    def states(self) -> list[PlaceState]:
-        """How each place stands, looked at now."""
-        return [self._state(each) for each in self.places]
-
-    def _state(self, at: KeyPlace) -> PlaceState:
-        try:
-            mark = at.mark()
-            if mark is None:
-                return PlaceState(at.name, f"{at.name} holds no key store.", "", readable=False)
-            self._check(at, mark)
-            return PlaceState(at.name, "", at.disk(), readable=True)
-        except (PlaceAway, PlaceUnfit) as error:
-            return PlaceState(at.name, f"{str(error).rstrip('.')}.", "", readable=False)
 
 
 def place(written: str) -> KeyPlace:

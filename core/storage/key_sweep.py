@@ -11,7 +11,7 @@ from core.models.child import Child
 from core.storage.db import Tx
 from core.storage.key_place import KeptKey, KeyPlace, PlaceAway, PlaceUnfit
 from core.storage.key_store import KeysAway, KeyStore, merge
-from core.storage.sealed_rows import known_store, prepare_store
+from core.storage.store_mark import known_store, prepare_store
 
 TOGETHER = 1000
 UNUSED = timedelta(hours=1)

@@ -8,17 +8,14 @@ from collections.abc import Iterable, Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
-from core.models.canary import Canary
 from core.privacy import Tampered, Vault
 from core.storage.key_store import KeyStore, new_secret
+from core.storage.store_mark import prepare_store
 
 _OF_CHILD = bytes((2, 0))
 _NONCE = 12
-STORE = 2
-"""The row of the canaries that says which key store is the database's."""
-_KNOWN = select(Canary.number_index).where(Canary.id == STORE)
 
 
 class RowSealer:
@@ -83,18 +80,3 @@ class RowSealer:
             prepare_store(connection, self._store)
             self._store.add({child: secret for child, (secret, _) in self._new.items()}, at)
             self._new.clear()
-
-
-def known_store(connection: Connection) -> int | None:
-    """The number of the key store that belongs to this database; None before the first child."""
-    found = connection.scalar(_KNOWN)
-    return None if found is None else int.from_bytes(found, "big")
-
-
-def prepare_store(connection: Connection, store: KeyStore) -> None:
-    """Both places are made with the first key, and the database knows from then on which they are."""
-    known = known_store(connection)
-    number = store.prepare(known)
-    if known is None:
-        row = {"id": STORE, "box_sealed": b"", "number_index": number.to_bytes(8, "big")}
-        connection.execute(insert(Canary), row)
