@@ -12,7 +12,8 @@ from core.errors import InshutiError
 from core.operations import demo_people
 from core.settings import ROOT
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs.commands import imports, people_changes  # noqa: F401  they add their verbs to the groups
+from jobs.commands import audit_who, imports, people_changes  # noqa: F401  they add their verbs to the groups
+from jobs.commands.audit import audit
 from jobs.commands.backup import backup
 from jobs.commands.bench import bench
 from jobs.commands.card import print_card
@@ -32,7 +33,6 @@ from jobs.commands.restore import restore
 from jobs.commands.seed import seed
 from jobs.commands.sending import sending
 from jobs.commands.up import up
-from jobs.commands.verify_audit import verify_audit
 from jobs.commands.year import year
 from jobs.i18n.verbs import i18n
 from jobs.key_file import fresh_secrets, ready_settings
@@ -121,7 +121,7 @@ def phone(msisdn: str) -> None:
 
 
 for each in (
-    *(people, children, up, migrate, seed, backup, restore, sending, verify_audit, doctor, i18n, programme),
+    *(people, children, up, migrate, seed, backup, restore, sending, audit, doctor, i18n, programme),
     *(demo_group, district, institutions, measures, print_card, bench, fuzz, chaos, year, proofs),
 ):
     verbs.add_command(each)

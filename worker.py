@@ -23,7 +23,7 @@ from jobs.clock_watchdog import ClockWatchdog
 from jobs.doorbell import Doorbell, connect, queue
 from jobs.drain import Drain
 from jobs.own_files import keep_private
-from jobs.wiring import load_settings, make_alarm_channels, make_gateway, serving_database
+from jobs.wiring import load_settings, make_alarm_channels, make_gateway, make_head_sender, serving_database
 
 
 @cache
@@ -130,7 +130,8 @@ def tick() -> None:
     heads = Heads.of(chosen.database_url.get_secret_value())
     STOP.listen()
     drain_here = Drain(database, make_gateway(chosen), stopping=STOP)
-    Clock(database, drain_here, bell, heads, make_alarm_channels(chosen)).run(STOP)
+    channels, sender = make_alarm_channels(chosen), make_head_sender(chosen)
+    Clock(database, drain_here, bell, heads, channels, sender).run(STOP)
 
 
 def main(args: list[str]) -> int:

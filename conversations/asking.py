@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from core.language.words import Say
+from core.storage.access import Caller
 from core.storage.db import Tx
 
 Json = Any
@@ -17,6 +18,20 @@ class Wrong(Exception):
     def __init__(self, key: str, **slots: Any) -> None:
         super().__init__(key)
         self.say = Say(key, slots)
+
+
+Note = Callable[[Tx, Caller], object]
+"""Writes down what somebody did."""
+
+
+class Refused(Wrong):
+    """What was typed names nothing in the caller's reach. That somebody tried is written down, as `note` does it, in
+    the hop's transaction.
+    """
+
+    def __init__(self, key: str, note: Note) -> None:
+        super().__init__(key)
+        self.note = note
 
 
 @dataclass(frozen=True, slots=True)

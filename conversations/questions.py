@@ -9,11 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
-from conversations.asking import Asked, Json, Option, Page, Wrong
+from conversations.asking import Asked, Json, Option, Page, Refused, Wrong
 from core import codes
+from core.children import numbers
 from core.clock import kigali
 from core.language.words import Say
 from core.people import pins
@@ -202,7 +203,7 @@ class Code(_Typed):
             raise Wrong("wrong.code_check")
         found = self.find(tx, number)
         if found is None:
-            raise Wrong("wrong.code_unknown")
+            raise Refused("wrong.code_unknown", partial(numbers.note_refused, number=number))
         return found
 
 

@@ -31,6 +31,9 @@ BY_HAND = (
     "announce.lease",
     "announce",
     "announce.done",
+    "audit.head",
+    "settings",
+    "audit",
 )
 """Cut in tests of their own, as they need a database or a file of their own."""
 NAMES = frozenset((*WEB, *DRAIN, *CLOCK, *OPERATOR, *BY_HAND))

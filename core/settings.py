@@ -123,6 +123,13 @@ class Settings(OwnSettings):
     smtp_user: str | None = Field(default=None, description="The account at the mail server, where it wants one")
     smtp_password: SecretStr | None = Field(default=None, description="The password of that account")
     smtp_starttls: bool = Field(default=True, description="0 only for a mail server of this very machine")
+    audit_heads: Path | None = Field(
+        default=None, description="A file elsewhere, to which an hourly head of the audit is added"
+    )
+    audit_heads_command: CommandLine | None = Field(
+        default=None, description="A program called with each head of the audit as its last word"
+    )
+    audit_heads_to: Mailboxes | None = Field(default=None, description="Who gets heads of the audit by mail")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
     programme: Path = Field(default=ROOT / "programme.toml", description="What the programme office decides")
 
@@ -192,6 +199,7 @@ class _Together(OwnSettings):
     smtp_to: str = ""
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
+    audit_heads_to: str = ""
 
     def faults(self) -> list[str]:
         """A sentence for each setting that does not fit the others."""
@@ -209,6 +217,8 @@ class _Together(OwnSettings):
     def _half_a_mail(self) -> Iterator[str]:
         """Mail for alarms that could never be sent: nobody would hear of it before the first alarm."""
         needed = {"SMTP_HOST": self.smtp_host, "SMTP_FROM": self.smtp_from, "SMTP_TO": self.smtp_to}
+        if self.audit_heads_to and not self.smtp_host:
+            yield "AUDIT_HEADS_TO needs a mail server. Set SMTP_HOST, SMTP_FROM and SMTP_TO, or take it away."
         lacking, password = [name for name, value in needed.items() if not value], self.smtp_password.get_secret_value()
         if lacking and any((*needed.values(), self.smtp_user, password)):
             verb = "is" if len(lacking) == 1 else "are"

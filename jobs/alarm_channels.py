@@ -74,7 +74,8 @@ class AlarmMail:
         """Send it as the subject and the body of a mail. Raises OSError (a bad certificate too) or SMTPException."""
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = self.sender, self.to, sentence
-        mail.set_content(f"{sentence}\n")
+        # as it is, on one line: what reads mails for heads of the audit need not know how mails are written
+        mail.set_content(f"{sentence}\n", cte="7bit" if sentence.isascii() else None)
         with smtplib.SMTP(self.host, self.port, timeout=SECONDS) as server:
             if self.starttls:
                 server.starttls(context=ssl.create_default_context())

@@ -18,7 +18,7 @@ from core.operations import snapshot
 from core.operations.snapshot import Copied, NotFit
 from core.privacy import read_backup_key
 from core.settings import VAR, Settings
-from core.storage import audit_seal, ticks
+from core.storage import audit_heads, audit_seal, ticks
 from core.storage.audit_seal import Head
 from core.storage.db import Database
 from jobs.audit_checkpoints import Heads
@@ -149,6 +149,7 @@ def restore(database: Database, key: bytes, heads: Heads, path: Path, step: Step
                 head = _read(copied)
                 if audit_seal.newest(tx) != head:
                     raise NotFit("The audit does not end where the backup says. Nothing was restored.")
+                audit_heads.note_restored(tx, head.number if head else 0)
                 switches.turn_off(tx)
     except OSError as error:
         raise NotWritten(f"{path} cannot be read: {error.strerror}.") from None

@@ -22,6 +22,7 @@ from core.storage.db import Bell, Database
 from core.storage.next_due import NextRow
 from jobs.alarm_channels import AlarmChannels
 from jobs.audit_checkpoints import Heads
+from jobs.audit_heads import HeadSender
 from jobs.drain import Drain
 from jobs.schedule import SWEEPS, PeriodicTask, due_now, next_due
 
@@ -44,9 +45,10 @@ class Clock:
         bell: Bell | None,
         heads: Heads | None = None,
         channels: AlarmChannels | None = None,
+        sender: HeadSender | None = None,
     ) -> None:
         self.database, self.drain, self.bell, self.heads = database, drain, bell, heads
-        self.channels = channels or AlarmChannels([])
+        self.channels, self.sender = channels or AlarmChannels([]), sender or HeadSender([])
         self.owner = uuid.uuid4().hex
         self._holds = False
         self._day: date | None = None
@@ -63,6 +65,7 @@ class Clock:
         with ThreadPoolExecutor(len(Lane), thread_name_prefix="drain") as hands:
             self._aside = lambda lane: hands.submit(self._drain, lane)
             self.channels.begin(self.database, stopping, lambda: self._holds)
+            self.sender.begin(self.database, stopping, lambda: self._holds)
             self._tick_until(stopping)
             self._let_go()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import migrations
 from core.monitoring import alarms
 from core.operations.snapshot import NotFit
-from core.storage import audit_seal, ticks
+from core.storage import audit_walk, ticks
 from core.storage.db import Database
 from jobs import backup
 from jobs.audit_checkpoints import Heads
@@ -29,7 +29,7 @@ def rehearse(
             migrations.upgrade(trial.engine, sealer=trial.sealer())
             done = backup.restore(trial, key, heads, path, step)
             with trial.read(one_moment=True) as tx:
-                found = audit_seal.verify(tx, heads.heads())
+                found = audit_walk.verify(tx, heads.heads())
         finally:
             trial.engine.dispose()
     if found.broken is not None:

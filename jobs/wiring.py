@@ -16,8 +16,10 @@ from core.programme import programme
 from core.settings import SECRETS, VAR, Settings, load
 from core.storage import belonging
 from core.storage.db import Database
-from jobs import lost_keys
+from jobs import lost_keys, start_record
 from jobs.alarm_channels import AlarmChannels, AlarmCommand, AlarmMail, Channel
+from jobs.audit_heads import HeadSender
+from jobs.heads_file import HeadsFile
 from sms.gateways import providers
 from sms.gateways.port import Gateway
 from ussd.gateways.dialects import DIALECTS, FIRST
@@ -73,12 +75,15 @@ def newest_database(settings: Settings) -> Database:
 
 def serving_database(settings: Settings) -> Database:
     """The database of a process that serves. Raises BadSetting where the keys are not its own, or where demo people,
-    whose PIN everybody knows, would be on a live line. One that is away or has no tables yet is told by /readyz.
+    whose PIN everybody knows, would be on a live line. What is set otherwise than at the last start is written down.
+    One that is away or has no tables yet is told by /readyz.
     """
     database = make_database(settings)
     with contextlib.suppress(Busy, SQLAlchemyError), database.read() as tx:
         belonging.require(tx)
         demo_people.refuse_live(tx, live=is_live(settings))
+    with contextlib.suppress(Busy, SQLAlchemyError):
+        start_record.keep(database, settings)
     return database
 
 
@@ -95,14 +100,25 @@ def is_there(settings: Settings) -> bool:
 
 def make_alarm_channels(settings: Settings) -> AlarmChannels:
     """The operator's ways to hear of alarms beside SMS; none where none is set."""
+    return AlarmChannels(_channels(settings, settings.alarm_command, settings.smtp_to))
+
+
+def make_head_sender(settings: Settings) -> HeadSender:
+    """Where heads of the audit are sent; nowhere where no place is set."""
+    file = [HeadsFile(settings.audit_heads)] if settings.audit_heads else []
+    return HeadSender([*file, *_channels(settings, settings.audit_heads_command, settings.audit_heads_to)])
+
+
+def _channels(settings: Settings, command: str | None, to: str | None) -> list[Channel]:
+    """A program and a mailbox, each where it is set."""
     channels: list[Channel] = []
-    if settings.alarm_command:
-        channels.append(AlarmCommand(tuple(shlex.split(settings.alarm_command))))
-    if settings.smtp_host and settings.smtp_from and settings.smtp_to:
+    if command:
+        channels.append(AlarmCommand(tuple(shlex.split(command))))
+    if settings.smtp_host and settings.smtp_from and to:
         password = settings.smtp_password.get_secret_value() if settings.smtp_password else ""
-        where = (settings.smtp_host, settings.smtp_port, settings.smtp_from, settings.smtp_to)
+        where = (settings.smtp_host, settings.smtp_port, settings.smtp_from, to)
         channels.append(AlarmMail(*where, settings.smtp_user, password, settings.smtp_starttls))
-    return AlarmChannels(channels)
+    return channels
 
 
 def make_gateway(settings: Settings) -> Gateway:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from conversations.asking import Wrong
+from conversations.asking import Refused, Wrong
 from conversations.engine.replay import DONE, Memory
 from conversations.engine.talk import Talk
 from conversations.questions import Pin
@@ -92,6 +92,8 @@ class Guided:
                     return self._ask(told, wrong)
                 talk.hear(said, tx)
             except Wrong as error:
+                if isinstance(error, Refused):
+                    error.note(tx, self.me)
                 return self._ask(told, wrong if error.say.key in NOT_YET else error.say)
 
     def _ask(self, told: str, wrong: Say) -> Say:

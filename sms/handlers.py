@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from core.alerts import alerts, ownership
-from core.children import children
+from core.children import children, numbers
 from core.codes import Length, is_sound
 from core.language.words import Passing, Say
 from core.models.duty import CallBackReason
@@ -79,6 +79,8 @@ def _hold(tx: Tx, me: Caller, number: str) -> Say:
         return Say("sms.reply.not_held", {"number": number})
     one = alerts.find(tx, me.district, number) if me.district else None
     found = [one] if one else [] if me.district else alerts.find_told(tx, me, number)
+    if not found:
+        numbers.note_refused(tx, me, number)
     if len(found) > 1:
         return Say("sms.reply.two_districts", {"number": number})
     until = ownership.hold(tx, me, found[0]) if found else None

@@ -11,7 +11,7 @@ from prometheus_client import generate_latest
 from sqlalchemy import select
 
 from core.errors import Busy
-from core.monitoring import keys_fit, keys_kept, people_checks, readiness
+from core.monitoring import audit_checks, keys_fit, keys_kept, people_checks, readiness
 from core.monitoring.readiness import HealthCheck
 from core.storage.db import Database, Tx
 from core.storage.policy import OPERATOR, VISITORS, Policy, Resource, declares
@@ -38,8 +38,8 @@ def make_blueprint(
     """
 
     def everything(tx: Tx) -> list[HealthCheck]:
-        mine = [keys_kept.places(tx, live=live), readiness.programme(tx), *people_checks.checks(tx, live=live)]
-        return [*readiness.for_people(tx), *mine]
+        own = [keys_kept.places(tx, live=live), readiness.programme(tx), audit_checks.check(tx, live=live)]
+        return [*readiness.for_people(tx), *own, *people_checks.checks(tx, live=live)]
 
     blueprint = Blueprint("health", __name__)
     blueprint.after_app_request(WrongTokens(database).after_request)

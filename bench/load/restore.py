@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import insert
@@ -26,8 +26,8 @@ from core.models.record import AuditEntry
 from core.privacy import Vault, new_key, read_keys
 from core.programme import programme
 from core.settings import ROOT
-from core.storage import audit_seal
-from core.storage.db import Database
+from core.storage import audit, audit_seal, audit_walk
+from core.storage.db import Database, Tx
 from jobs import backup
 from jobs.audit_checkpoints import Heads
 
@@ -59,7 +59,7 @@ def measure(rows: int) -> RestoreMeasured:
         done = backup.restore(other, key, Heads(folder / "other-heads"), folder / "one.backup")
         began = time.monotonic()
         with other.read(one_moment=True) as tx:
-            verdict = audit_seal.verify(tx)
+            verdict = audit_walk.verify(tx)
         measured = RestoreMeasured(
             rows=done.rows,
             megabytes=round(made.bytes / 1e6, 1),
@@ -86,7 +86,7 @@ def _fill(database: Database, rows: int) -> None:
         settle(tx, VILLAGES)
     for first in range(0, rows, TOGETHER):
         with database.write() as tx:
-            tx.connection.execute(insert(AuditEntry), [_looked(tx.at, each) for each in _part(first, rows)])
+            tx.connection.execute(insert(AuditEntry), [_looked(tx, each) for each in _part(first, rows)])
             while audit_seal.seal(tx):
                 pass
 
@@ -95,18 +95,10 @@ def _part(first: int, rows: int) -> range:
     return range(first, min(first + TOGETHER, rows))
 
 
-def _looked(at: datetime, each: int) -> dict[str, object]:
+def _looked(tx: Tx, each: int) -> dict[str, object]:
     """Somebody of a village looked at a child."""
-    return {
-        "id": new_id(),
-        "at": at + timedelta(milliseconds=each),
-        "person_id": new_id(),
-        "channel": "ussd",
-        "verb": "read",
-        "record": "children",
-        "record_id": new_id(),
-        "district_id": 24,
-    }
+    at = tx.at + timedelta(milliseconds=each)
+    return audit.line(tx.vault, at, new_id(), "ussd", "read", "children", new_id(), 24)
 
 
 def _faults(measured: RestoreMeasured) -> list[str]:

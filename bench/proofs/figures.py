@@ -69,6 +69,11 @@ def restore(found: Found) -> str:
     )
 
 
+def tampers(found: Found) -> str:
+    """How many hands, and how many of them were found."""
+    return f"{found['found']:,} of {found['hands']:,} found; {found['seconds']:.0f} s"
+
+
 def rosters(found: Found) -> str:
     """Rows, seconds and memory."""
     return (

@@ -10,6 +10,7 @@ PROOFS = (
     Proof("modules", "modules of ours that a key press enters", "./inshuti bench modules", 0.2, figures.modules),
     Proof("fuzz", "malformed callbacks: no 500, no row, no SMS", "./inshuti fuzz --count 10000", 0.5, figures.fuzz),
     Proof("restore", "a backup comes back whole", "python -m bench.load.restore --rows 1000000", 2, figures.restore),
+    Proof("tampers", "hands in the audit are found", "python -m bench.tampers --count 1000", 1, figures.tampers),
     Proof("import-sqlite", "a nation's roster comes in", "python -m bench.load.rosters", 2, figures.rosters),
     Proof(
         "import-postgres",

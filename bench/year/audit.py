@@ -27,6 +27,7 @@ JUDGES: tuple[Judge, ...] = (
     of_calls.climbed,
     of_reports.one_matter,
     of_reports.apart,
+    of_reports.put_right,
     of_reports.answered,
     of_reports.heard,
     of_reports.not_taken,

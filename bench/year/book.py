@@ -40,6 +40,14 @@ class ToldApart(NamedTuple):
     alerts: tuple[str, str]
 
 
+class PutRight(NamedTuple):
+    """A code mistaken at first in a talk that told a danger: the alert's number at its end, and the right code."""
+
+    at: datetime
+    alert: str
+    code: str
+
+
 class BrokenOff(NamedTuple):
     """A talk that had told a danger when its line dropped: when, whose, and the alert's number on the last screen."""
 
@@ -84,6 +92,7 @@ class Book:
     words: dict[int, tuple[str, str]] = field(default_factory=dict)
     texted: list[Texted] = field(default_factory=list)
     told_apart: list[ToldApart] = field(default_factory=list)
+    put_right: list[PutRight] = field(default_factory=list)
     away: list[Span] = field(default_factory=list)
     officers: set[str] = field(default_factory=set)
     pairs: dict[int, tuple[str, ...]] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """What the records say at the end of the year: the rows the audit judges, and nothing it does not."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from core.models.message import Message
 from core.models.session import Session
 from core.models.visit import FollowUp, Visit
 from core.monitoring import invariants
-from core.storage import audit_seal
+from core.storage import audit_walk
 from core.storage.db import Tx
 
 Row = Any
@@ -73,7 +73,7 @@ def gather(environment: YearEnvironment) -> YearFacts:
             visits=_opened(tx, Visit),
             follow_ups=_all(tx, select(FollowUp.__table__)),
             children=_children(tx),
-            messages=[OpenedMessage(row, *town.book.words[row.id]) for row in _all(tx, select(Message.__table__))],
+            messages=_messages(tx, town.book),
             call_backs=_all(tx, select(CallBack.__table__)),
             dangers_left=tx.connection.scalar(select(func.count()).where(Session.danger_id.is_not(None))) or 0,
             findings=_findings(tx),
@@ -87,6 +87,13 @@ def _all(tx: Tx, query: Select[Any]) -> list[Row]:
 def _opened(tx: Tx, kind: type[Base]) -> list[Any]:
     """Rows whose sealed facts can be read."""
     return list(tx.session.scalars(select(kind)))
+
+
+def _messages(tx: Tx, book: Book) -> list[OpenedMessage]:
+    """Each with its number; one that found none to go to has the number that its person has at other times."""
+    opened = [OpenedMessage(row, *book.words[row.id]) for row in _all(tx, select(Message.__table__))]
+    known = {each.row.person_id: each.number for each in opened if each.number}
+    return [each if each.number else replace(each, number=known.get(each.row.person_id, "")) for each in opened]
 
 
 def _by_alert(events: Iterable[Row]) -> dict[int, list[Row]]:
@@ -111,5 +118,5 @@ def _children(tx: Tx) -> list[Kept]:
 
 def _findings(tx: Tx) -> list[str]:
     found = [f"{count} rows are {kind}" for kind, count in sorted(invariants.count_open(tx).items())]
-    broken = audit_seal.verify(tx).broken
+    broken = audit_walk.verify(tx).broken
     return [*found, *([f"the audit's chain: {broken.why}"] if broken else [])]

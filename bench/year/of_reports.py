@@ -41,6 +41,21 @@ def apart(case: YearRun) -> Promise:
     return Promise("two children are two alerts", "all", f"{len(case.book.told_apart)} times", broken)
 
 
+def put_right(case: YearRun) -> Promise:
+    """A danger whose code was mistaken at first is an alert about the child that was meant."""
+    codes = {each.row.id: each.row.code for each in case.facts.children}
+    by_id = {each.id: each for each in case.facts.alerts}
+    broken = []
+    for at, number, code in case.book.put_right:
+        told = [each for each in case.facts.alerts if each.number == number and each.raised_at <= at + SPARE]
+        alert = max(told, key=lambda each: each.raised_at, default=None)
+        while alert is not None and alert.merged_into_id:
+            alert = by_id[alert.merged_into_id]
+        if alert is None or codes.get(alert.child_id) != code:
+            broken.append(f"alert {number} of {clock(at)} is not about the child whose code was put right")
+    return Promise("a code put right is the alert's", "all", f"{len(case.book.put_right)} codes", broken)
+
+
 def one_matter(case: YearRun) -> Promise:
     """What was told to one alert is about one child, one household or one description."""
     matters = defaultdict[int, set[tuple[str, int]]](set)

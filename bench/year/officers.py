@@ -33,8 +33,7 @@ TO_ASK = ("sms.alert.unseen.late", "sms.alert.late")
 """What asks a lead why nobody noted to have seen that child."""
 TO_RING = {"sms.call_back.danger": 9.0, "sms.call_back.danger.top": 9.0, "sms.call_back": 50.0}
 """What asks an owner to act, and anybody to ring; with the minutes that takes, half of the times less."""
-LOOKS_IN = 30
-"""Days."""
+LOOKS_IN_DAYS = 30
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
@@ -207,6 +206,7 @@ class Officer:
 
     def _on_alert(self, number: str, then: Callable[[Talked], object], *, awake: bool, **known: str) -> None:
         if self.away:
+            self.hands.discard(number)
             return
         pressed = keys(officer__home="1", officer__which="1", **LEAVES, **known)
         begin = lambda: opening(number, pressed)  # noqa: E731
@@ -269,7 +269,7 @@ class Officer:
     def looks_in(self, days: int) -> None:
         """Each month, also who is never called: after ninety days without a dial an officer would be in doubt."""
         begin = lambda: keys(officer__home="0", sector__home="0")  # noqa: E731
-        for day in range(LOOKS_IN, days, LOOKS_IN):
+        for day in range(LOOKS_IN_DAYS, days, LOOKS_IN_DAYS):
             wait = timedelta(days=day + self.chance.random())
             call = PlannedCall(self.number, begin, self.chance, lambda _talked: None)
             self.town.later(wait, partial(self.town.dial, call))
@@ -288,6 +288,7 @@ class Officer:
         def then(talked: Talked) -> None:
             if talked.name.startswith("end.leave"):
                 self.away = True
+                self.hands.clear()
                 self.town.book.counts["leaves"] += 1
                 self.town.agenda.put(waking(self.town.now + timedelta(days=days)), self._is_back)
 

@@ -6,7 +6,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bench.year import pens
-from bench.year.book import ToldApart
+from bench.year.book import PutRight, ToldApart
 from bench.year.network import Talked, Thumb, alert_in
 from bench.year.thumbs import keys
 from bench.year.town import PlannedCall
@@ -79,31 +79,26 @@ def _fresh(told: Keys) -> Keys:
 
 
 def _tells_of_two(who: "YearVolunteer") -> None:
-    """Two children in danger: in one call, where the first answer is gone back over; or in two within a minute."""
-    who.town.book.counts["two_told_at_once"] += 1
-    (_in_one_call if who.chance.random() < 0.5 and len(who.pair.codes) > 1 else _in_two_calls)(who)
+    """Two children in danger, in two calls within a minute; or one whose code was mistaken at first."""
+    if who.chance.random() < 0.5 and len(who.pair.codes) > 1:
+        _puts_right(who)
+    else:
+        who.town.book.counts["two_told_at_once"] += 1
+        _in_two_calls(who)
 
 
-def _in_one_call(who: "YearVolunteer") -> None:
-    """The first child's code, back from the next question, and the code of the other child."""
-    first, second = who.chance.sample(who.pair.codes, 2)
-    heard: list[str] = []
+def _puts_right(who: "YearVolunteer") -> None:
+    """Another child's code, back from the next question, and the code that was meant."""
+    mistaken, meant = who.chance.sample(who.pair.codes, 2)
 
     def begin() -> Thumb:
         told = _about(who.chance, "1", "", "")
-        told |= {"concern__code": [first, second], "concern__category": ["0", *told["concern__category"]]}
-        press = keys(volunteer__home="2", concern__urgency="1", change__ask="1", **told)
-
-        def thumb(name: str, text: str) -> str | None:
-            heard.append(alert_in(text))
-            return press(name, text)
-
-        return thumb
+        told |= {"concern__code": [mistaken, meant], "concern__category": ["0", *told["concern__category"]]}
+        return keys(volunteer__home="2", concern__urgency="1", change__ask="1", **told)
 
     def then(talked: Talked) -> None:
-        told = [each for each in (*heard, alert_in(talked.text)) if each]
-        if talked.name.startswith("concern.thanks") and told:
-            who.town.book.told_apart.append(ToldApart(who.town.now, who.number, (told[0], told[-1])))
+        if talked.name.startswith("concern.thanks"):
+            who.town.book.put_right.append(PutRight(who.town.now, alert_in(talked.text), meant))
 
     who.town.dial(PlannedCall(who.number, begin, who.chance, then, danger=True, awake=False))
 

@@ -3,7 +3,7 @@
 What was answered and done so far is the journal: replay.py replays it, journal.py writes it.
 """
 
-from conversations.asking import Option, Question, Wrong
+from conversations.asking import Note, Option, Question, Refused, Wrong
 from conversations.engine import journal
 from conversations.engine.replay import ASKED, Memory, Replay
 from conversations.questions import NewPin, Pin
@@ -17,21 +17,25 @@ MOST_SLIPS = 10
 
 
 class Talk(Replay):
-    """One conversation in progress. Reads with the transaction it is handed, writes nothing but through `perform`."""
+    """One conversation in progress. Reads with the transaction it is handed, writes nothing but through `perform`.
+
+    `refused` is set where the last input named nothing in the caller's reach: whoever commits the hop has it noted.
+    """
 
     def __init__(self, script: Script, memory: Memory, session: str) -> None:
         self.note: Say | None = None
+        self.refused: Note | None = None
         super().__init__(script, memory, session)
 
     # -- taking an answer -----------------------------------------------------------------------------------------
 
     def take(self, raw: str, tx: Tx) -> None:
         """One input of the caller. Afterwards `live` is the same question with a note, or what comes next."""
-        self.note = None
+        self.note = self.refused = None
         try:
             self._read(self._asked(), raw.strip(), tx)
         except Wrong as wrong:
-            self.note = wrong.say
+            self.note, self.refused = wrong.say, wrong.note if isinstance(wrong, Refused) else None
             self._slipped()
         else:
             self.memory.slips = 0

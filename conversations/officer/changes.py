@@ -47,9 +47,7 @@ VERBS: Mapping[ChangeKey, Callable[..., Departed]] = {
 def change_a_person(me: Caller) -> Conversation:
     """By the number that is known of them; then what happened."""
     number = yield PersonNumber("officer.change", me=me, holders=directory.holders)
-    person, role = yield Choose(
-        "officer.change.whose", among=partial(_held, me, number, directory.holders), line="list.known"
-    )
+    person, role = yield _whose("officer.change.whose", me, number, directory.holders)
     keys = OF_FAMILY if role == Role.caregiver else ChangeKey
     what = yield Choose("officer.change.what", among=keys)
     return (yield from _change(me, person, Role(role), what))
@@ -59,10 +57,19 @@ def change_a_person(me: Caller) -> Conversation:
 def reset_a_pin(me: Caller) -> Conversation:
     """By the number of who forgot it; nobody sees a PIN, the next dial asks for the key number and for a new one."""
     number = yield PersonNumber("officer.reset", me=me)
-    person, role = yield Choose(
-        "officer.whose", among=partial(_held, me, number, confirming.of_number), line="list.known"
-    )
+    person, role = yield _whose("officer.whose", me, number, confirming.of_number)
     return (yield from _change(me, person, Role(role), ChangeKey.reset))
+
+
+def _whose(key: str, me: Caller, number: str, holders: Holders) -> Choose:
+    """Who of those that hold the number; that it was asked is written down, of each who is shown."""
+    heading = partial(_asked, key, me, number, holders)
+    return Choose(key, among=partial(_held, me, number, holders), words=heading, line="list.known")
+
+
+def _asked(key: str, me: Caller, number: str, holders: Holders, tx: Tx) -> Say:
+    directory.note_asked(tx, me, [each.id for each in holders(tx, me, number)])
+    return Say(key)
 
 
 def _held(me: Caller, number: str, holders: Holders, tx: Tx) -> list[Option]:

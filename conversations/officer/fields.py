@@ -5,15 +5,17 @@ after an act.
 import re
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from conversations.asking import Asked, Json, Option, Page, Wrong
+from conversations.asking import Asked, Json, Option, Page, Refused, Wrong
 from conversations.questions import Choose, Code
 from conversations.volunteer.fields import Telephone
 from core import codes
 from core.cases import finding
+from core.children import numbers
 from core.language.words import Say
-from core.people import confirming, enrolling
+from core.people import confirming, directory, enrolling
 from core.people.confirming import ListedPerson
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -38,7 +40,7 @@ class AnyNumber(Code):
             raise Wrong("wrong.code_check")
         found = finding.find(tx, self.me, number)
         if not found:
-            raise Wrong("wrong.code_unknown")
+            raise Refused("wrong.code_unknown", partial(numbers.note_refused, number=number))
         return [[each.kind.value, each.id, each.district] for each in found]
 
 
@@ -70,7 +72,7 @@ class PersonNumber(Telephone):
         """The number, if anybody else of the district has it."""
         number = super().parse(raw, shown, tx)
         if not self.holders(tx, self.me, number):
-            raise Wrong("wrong.nobody")
+            raise Refused("wrong.nobody", partial(directory.note_asked, people=()))
         return number
 
 

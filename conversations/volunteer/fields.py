@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
-from conversations.asking import Asked, Json, Page, Wrong
+from conversations.asking import Asked, Json, Page, Refused, Wrong
 from conversations.questions import Choose
 from core import codes
 from core.cases import registration
+from core.children import numbers
 from core.clock import kigali
 from core.people import places
 from core.phone import mobile
@@ -91,7 +93,7 @@ class PhoneOrHome(Telephone):
             raise Wrong("wrong.code_check")
         found = self.find(tx, code)
         if found is None:
-            raise Wrong("wrong.code_unknown")
+            raise Refused("wrong.code_unknown", partial(numbers.note_refused, number=code))
         return found
 
     def value(self, kept: Json) -> Any:

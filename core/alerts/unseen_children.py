@@ -1,5 +1,7 @@
 """The child of an alert must be seen: the owner hears before the deadline, the lead from then on."""
 
+from datetime import datetime
+
 from sqlalchemy import bindparam, select
 
 from core.alerts import ladder, many_alerts, scope
@@ -8,10 +10,10 @@ from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import OPEN, Alert
-from core.models.message import LATE_TOGETHER, Lane
+from core.models.message import LATE_TOGETHER, NEVER_HEARD, Lane, Message
 from core.models.person import Person
 from core.people import duty, people
-from core.programme.values import Post
+from core.programme.values import Post, duration
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextRow
@@ -24,22 +26,20 @@ NOTICES = (AHEAD, LATE)
 
 
 def remind(tx: Tx) -> int:
-    """2 hours before the deadline the owner is told, at it and every 4 hours after the lead: then in one SMS a turn of
-    all that is late.
+    """2 hours before the deadline the owner is told, at it and every 4 hours after the lead: of several at once in one
+    SMS, as long as the list of all that is late.
 
     The hours in which an alert of its level tells nobody do not count, or all that fell due in them would come at once.
     """
     late = _UNSEEN.take(tx, at=tx.at)
     for alert in late:
-        over, again, not_before = tx.at >= alert.seen_by, _is_told(alert), ladder.quiet(tx, alert.level)
-        posts = duty.on_post(tx, alert, Post.lead) if over else []
-        owner = [people.get(tx, alert.owner_id)] if alert.owner_id else []
-        for person in posts or owner:
-            if not (again and posts and _tell_together(tx, alert, person)):
-                once = f"alert:{alert.id}:unseen:{alert.seen_due_at:%m%d%H%M}:{person.id}"
-                said = _words(tx, alert)
-                outbox.post(tx, person, Notice(said, Lane.alerts, once, not_before=not_before, alert_id=alert.id))
-        alert.seen_due_at = not_before + tx.programme.owners.seen_again if over else alert.seen_by
+        over = tx.at >= alert.seen_by
+        leads = duty.on_post(tx, alert, Post.lead) if over else []
+        waits = [until for lead in leads if (until := _tell_lead(tx, alert, lead))]
+        if not leads and alert.owner_id:
+            _tell_alone(tx, alert, people.get(tx, alert.owner_id))
+        turn = ladder.quiet(tx, alert.level) + tx.programme.owners.seen_again
+        alert.seen_due_at = min(waits, default=turn) if over else alert.seen_by
     return len(late)
 
 
@@ -55,23 +55,58 @@ def words_together(tx: Tx, person: Person) -> Say | None:
     return Say(LATE_TOGETHER, {"count": len(late), "number": late[0].number}) if late else None
 
 
-def _is_told(alert: Alert) -> bool:
-    """Whether the lead has heard that this one is late: from then on it is due behind its deadline."""
-    return alert.seen_due_at is not None and alert.seen_due_at > alert.seen_by
+def _tell_lead(tx: Tx, alert: Alert, lead: Person) -> datetime | None:
+    """Told now, or by an SMS of this turn; or the moment until which it waits, as others were told just before."""
+    heard, pause = _last_heard(tx, lead), duration(tx.programme.ladders.danger.again.every)
+    if heard is None or heard < alert.seen_by:  # the lead does not know yet that this one is late
+        if heard and heard > tx.at - pause:
+            return heard + pause
+        news = [each for each in _unseen(tx, lead) if heard is None or heard < each.seen_by]
+        _tell(tx, alert, lead, together=len(news) > 1)
+    elif not _heard_in_turn(tx, alert, lead):
+        _tell(tx, alert, lead, together=len(_unseen(tx, lead)) > 1)
+    return None
 
 
-def _tell_together(tx: Tx, alert: Alert, person: Person) -> bool:
-    """One SMS a person and turn, as long as the list behind it; of the night's alerts one apart from those that wait
-    for the morning. False where this is the only one.
-    """
-    name = f"late-{tx.programme.rule(alert.level).clock}"
-    if many_alerts.told_by(tx, person, name, tx.programme.owners.seen_again) is not None:
+def _tell(tx: Tx, alert: Alert, lead: Person, *, together: bool) -> None:
+    said = words_together(tx, lead) if together else None
+    if said:
+        many_alerts.post(tx, lead, said, _name(tx, alert), ladder.quiet(tx, alert.level))
+    else:
+        _tell_alone(tx, alert, lead)
+
+
+def _tell_alone(tx: Tx, alert: Alert, person: Person) -> None:
+    once = f"alert:{alert.id}:unseen:{tx.at:%m%d%H%M}:{person.id}"
+    not_before = ladder.quiet(tx, alert.level)
+    outbox.post(tx, person, Notice(_words(tx, alert), Lane.alerts, once, not_before=not_before, alert_id=alert.id))
+
+
+def _unseen(tx: Tx, lead: Person) -> list[Alert]:
+    """Whatever is late for want of somebody who saw the child."""
+    tx.flush()
+    return [each for each in scope.late_in(tx, lead.district_id) if each.seen_due_at and each.seen_by <= tx.at]
+
+
+def _last_heard(tx: Tx, lead: Person) -> datetime | None:
+    """When the lead was told last that any is late."""
+    theirs = (Message.person_id == lead.id, Message.notice.in_((LATE, LATE_TOGETHER)))
+    told = select(Message.created_at).where(*theirs, Message.state.not_in(NEVER_HEARD))
+    return tx.connection.scalar(told.order_by(Message.created_at.desc()).limit(1))
+
+
+def _heard_in_turn(tx: Tx, alert: Alert, lead: Person) -> bool:
+    """Whether an SMS of this turn tells of this one: alone, or of all that wake people at the same hours."""
+    turn = tx.programme.owners.seen_again
+    if many_alerts.told_by(tx, lead, _name(tx, alert), turn) is not None:
         return True
-    said = words_together(tx, person)
-    if said is None or said.slots["count"] == 1:
-        return False
-    many_alerts.post(tx, person, said, name, ladder.quiet(tx, alert.level))
-    return True
+    alone = (Message.person_id == lead.id, Message.alert_id == alert.id, Message.notice == LATE)
+    recent = (Message.created_at > tx.at - turn + many_alerts.GRACE, Message.state.not_in(NEVER_HEARD))
+    return tx.connection.scalar(select(Message.id).where(*alone, *recent).limit(1)) is not None
+
+
+def _name(tx: Tx, alert: Alert) -> str:
+    return f"late-{tx.programme.rule(alert.level).clock}"
 
 
 def _words(tx: Tx, alert: Alert) -> Say:

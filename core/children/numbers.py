@@ -7,6 +7,9 @@ from sqlalchemy import bindparam, delete, select, update
 from core import codes
 from core.errors import InshutiError
 from core.models.child import NumberHolder, NumberInUse
+from core.models.place import Place
+from core.storage import audit
+from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
 
@@ -23,6 +26,15 @@ _FIND = Prepared(
         NumberInUse.district_id == bindparam("in_district"), NumberInUse.number == bindparam("typed")
     )
 )
+
+
+RECORDS = {
+    NumberHolder.child: "children",
+    NumberHolder.household: "households",
+    NumberHolder.alert: "alerts",
+    NumberHolder.receipt: "receipts",
+}
+"""What the audit calls whatever has a number."""
 
 
 class NoneLeft(InshutiError):
@@ -72,6 +84,19 @@ def find(tx: Tx, district: int, number: str, *holders: NumberHolder) -> tuple[Nu
     """What a number stands for in the district, among those kinds."""
     held = tx.first(_FIND, {"in_district": district, "typed": number})
     return (held[0], held[1]) if held and held[0] in holders else None
+
+
+def note_refused(tx: Tx, me: Caller, number: str) -> None:
+    """Somebody typed a number that names nothing in their reach: written down with what it stands for, in their own
+    district or, where that is one thing alone, in another. The digits themselves are not kept.
+    """
+    districts = select(Place.id).where(Place.level == "district")
+    there = select(NumberInUse).where(NumberInUse.district_id.in_(districts), NumberInUse.number == number)
+    held = list(tx.session.scalars(there))
+    own = [each for each in held if each.district_id == me.district]
+    meant = own or (held if len({each.holder_id for each in held}) == 1 else [])
+    of = RECORDS[meant[0].holder] if meant else "numbers"
+    audit.record(tx, me, "refused", of, meant[0].holder_id if meant else None)
 
 
 def move(tx: Tx, district: int, number: str, holder_id: int, *, free_at: datetime | None) -> None:

@@ -2,6 +2,7 @@
 
 from core.models import (
     alert,
+    audit_chain,
     canary,
     case,
     child,
@@ -30,6 +31,7 @@ from core.models.base import Base, new_id
 __all__ = [
     "Base",
     "alert",
+    "audit_chain",
     "canary",
     "case",
     "child",

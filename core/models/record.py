@@ -11,7 +11,8 @@ from core.models.base import Base, Id
 class AuditEntry(Base):
     """Somebody read or changed a record. Written in the same transaction as the reading itself.
 
-    `place` (1, 2, 3, ...) and `mac` are given by the next seal, at most a minute later; see `core.storage.audit_seal`.
+    `mac` shows that we wrote it: only rows of before there were such have none. `place` (1, 2, 3, ...) and `link` are
+    given by the next seal, at most a minute later; see `core.storage.audit_seal`.
     """
 
     __tablename__ = "audit"
@@ -24,8 +25,9 @@ class AuditEntry(Base):
     record: Mapped[str]
     record_id: Mapped[int | None] = mapped_column(index=True)
     district_id: Mapped[int | None]
-    place: Mapped[int | None] = mapped_column(index=True, unique=True)
     mac: Mapped[bytes | None] = mapped_column(LargeBinary)
+    place: Mapped[int | None] = mapped_column(index=True, unique=True)
+    link: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class AuditSeal(Base):

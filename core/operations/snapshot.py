@@ -16,6 +16,7 @@ from sqlalchemy import Column, Date, LargeBinary, Table, bindparam, delete, func
 
 from core.errors import InshutiError
 from core.models import Base
+from core.models.audit_chain import AuditChain
 from core.models.base import Moment
 from core.models.canary import Canary
 from core.models.place import Place
@@ -25,7 +26,7 @@ from core.storage.db import Tx
 
 TOGETHER = 1000
 """Rows read or written at once."""
-_GIVEN = {Place.__tablename__, ProgrammeClock.__tablename__, Canary.__tablename__}
+_GIVEN = {each.__tablename__ for each in (Place, ProgrammeClock, Canary, AuditChain)}
 """What setting up fills itself; everything else must be empty."""
 _PROBE = "backup.probe"
 

@@ -1,6 +1,6 @@
 """Who is in the service, as those who may change them see them: found by number, listed by what they do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, exists, func, select
 
@@ -89,6 +89,13 @@ def holders(tx: Tx, me: Caller, number: str) -> list[ListedPerson]:
     return [listed(tx, each) for each in found if authority.may_change(me, each.role, each.district_id)]
 
 
+def note_asked(tx: Tx, me: Caller, people: Collection[int]) -> None:
+    """Somebody asked who holds a number, and was shown these people, or that it is nobody; the number is not kept."""
+    audit.record_many(tx, me, "asked_number", "people", list(people))
+    if not people:
+        audit.record(tx, me, "asked_number", "people", None)
+
+
 def listed(tx: Tx, person: Person) -> ListedPerson:
     """The person as a list names them: what they do, and the finest place they belong to."""
     at = person.village_id or person.sector_id or person.district_id
@@ -164,7 +171,7 @@ def cover(tx: Tx, me: Caller, person_id: int, covered: int | None) -> None:
             raise Unknown("They would cover each other, and nobody would be on call: take the other cover away first.")
     person.covers_id = covered
     tx.flush()
-    audit.record(tx, me, "changed", "people", person.id)
+    audit.record(tx, me, "cover_ended" if covered is None else "cover_given", "people", person.id)
     if covered is not None and person.id != me.person:
         once = f"covers:{person.id}:{covered}:{tx.at:%Y%m%d%H%M%S}"
         not_before = tx.programme.waking.next(tx.at)

@@ -71,7 +71,7 @@ def withdraw(tx: Tx, *people: int) -> None:
 
 
 def judge(tx: Tx, me: Caller, typed: str) -> bool:
-    """Whether that is the caller's key number, while it counts. A wrong one is counted.
+    """Whether that is the caller's key number, while it counts. A wrong one is counted, and recorded.
 
     Wrong, lapsed and another phone's are one answer: nobody learns which of its parts was right.
     """
@@ -81,10 +81,12 @@ def judge(tx: Tx, me: Caller, typed: str) -> bool:
         else select(IssuedKey).where(IssuedKey.person_id == me.id)
     )
     if issued is None or issued.lapses_at <= tx.at or issued.wrong >= tx.programme.limits.key_tries:
+        audit.record(tx, me, "key_refused", "people", me.id)
         return False
     if hmac.compare_digest(issued.digest, _digest(tx.vault, me.id, typed)):
         return True
     issued.wrong += 1
+    audit.record(tx, me, "key_wrong", "people", me.id)
     return False
 
 

@@ -24,12 +24,14 @@ _DIALLED = Prepared(
             Phone.dialled_at.is_(None),
             Phone.dialled_at < _OLD,
             Phone.network.is_(None),
+            Phone.works.is_(False),
             Phone.doubted_at.is_(None) & _MOVED,
         ),
     )
     .values(
         heard_at=_NOW,
         dialled_at=_NOW,
+        works=True,
         network=func.coalesce(Phone.network, bindparam("on_network")),
         doubted_at=case(
             (
@@ -41,7 +43,9 @@ _DIALLED = Prepared(
     )
 )
 _TEXTED = Prepared(
-    update(Phone).where(_OURS, or_(Phone.heard_at.is_(None), Phone.heard_at < _OLD)).values(heard_at=_NOW)
+    update(Phone)
+    .where(_OURS, or_(Phone.heard_at.is_(None), Phone.heard_at < _OLD, Phone.works.is_(False)))
+    .values(heard_at=_NOW, works=True)
 )
 _NETWORK = re.compile(r"[0-9]{5,6}", re.ASCII)
 """An operator's code as networks write it: country and operator. What is none puts nobody in doubt."""
@@ -77,7 +81,8 @@ def operator(network: str | None) -> str | None:
 
 
 def dialled(tx: Tx, number: str, network: str | None) -> None:
-    """A call came from this number. The first network it is dialled on is kept to notice a change.
+    """A call came from this number, so it works, whatever a gateway said of it. The first network it is dialled on is
+    kept to notice a change.
 
     One that changed its network, or was not dialled for long, is in doubt from now on until somebody confirms its
     person. A network that is not well formed says nothing.

@@ -118,8 +118,9 @@ def check(database: Database, me: Caller, pin: str) -> bool | None:
 
 
 def judge(tx: Tx, me: Caller, right: bool | None) -> PinVerdict:
-    """Count a try, in the hop's transaction. While locked even the right PIN does not open anything."""
+    """Count a try, in the hop's transaction, and record it. While locked even the right PIN does not open anything."""
     if not me.confirmed:
+        _record(tx, me, "pin_in_doubt")
         return PinVerdict(right=False, unconfirmed=True)
     person = tx.session.get_one(Person, me.id, with_for_update=tx.is_postgres)
     limits = tx.programme.limits
@@ -128,7 +129,9 @@ def judge(tx: Tx, me: Caller, right: bool | None) -> PinVerdict:
     if person.pin_day_ends is None or person.pin_day_ends <= tx.at:
         person.pin_day_ends, person.pin_wrong_today = tx.at + timedelta(hours=24), 0
     if person.pin_locked_until and person.pin_locked_until > tx.at:
+        _record(tx, me, "pin_while_locked")
         return _locked(person, tx.at)
+    _record(tx, me, "signed_in" if right else "pin_wrong")
     if right:
         person.pin_wrong = 0
         return PinVerdict(right=True)
@@ -140,7 +143,13 @@ def judge(tx: Tx, me: Caller, right: bool | None) -> PinVerdict:
         _lock(tx, person, tx.at + limits.pin_lock)
     else:
         return PinVerdict(right=False, left=limits.pin_tries - person.pin_wrong)
+    _record(tx, me, "pin_locked")
     return _locked(person, tx.at)
+
+
+def _record(tx: Tx, me: Caller, what: str) -> None:
+    """That somebody signed in, or tried to; nothing of what was typed."""
+    audit.record(tx, me, what, "people", me.id)
 
 
 def _locked(person: Person, at: datetime) -> PinVerdict:

@@ -8,12 +8,15 @@ import click
 from pydantic import SecretStr
 
 from core.settings import Settings
+from core.storage import audit
+from core.storage.access import operator
 from core.storage.db import Database
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs import backup as backups
 from jobs import rehearsal
 from jobs.audit_checkpoints import Heads
 from jobs.backup import key_of
+from jobs.commands.people_options import by
 from jobs.commands.progress import count_rows
 from jobs.key_file import ready_settings
 from jobs.wiring import make_database, newest_database
@@ -23,8 +26,9 @@ from jobs.wiring import make_database, newest_database
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--rehearse", is_flag=True, help="Into a database that is thrown away, while the service goes on.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
-@declares(Policy(OPERATOR, writes=(Resource.everything,)))
-def restore(file: Path, rehearse: bool, as_json: bool) -> None:
+@by
+@declares(Policy(OPERATOR, writes=(Resource.everything,), audited=True))
+def restore(file: Path, rehearse: bool, as_json: bool, by: str) -> None:
     """Fill the empty, migrated database from a backup; nothing is sent until `sending on`.
 
     Example: ./inshuti restore /mnt/away/inshuti.backup
@@ -33,13 +37,16 @@ def restore(file: Path, rehearse: bool, as_json: bool) -> None:
     if rehearse:
         _rehearse(settings, file, as_json)
         return
+    database = make_database(settings)
     with count_rows("Restoring") as step:
-        done = backups.restore(make_database(settings), key_of(settings), Heads.of_settings(settings), file, step)
+        done = backups.restore(database, key_of(settings), Heads.of_settings(settings), file, step)
+    with database.write("audit") as tx:
+        audit.record(tx, operator(by), "restored", "everything", None)
     if as_json:
         click.echo(json.dumps(asdict(done)))
         return
     click.echo(f"Everything of {done.of}: {done.rows:,} rows, {done.seconds} s. Sending is OFF.")
-    click.echo("Next: ./inshuti verify-audit, look at what waits, then ./inshuti sending on.")
+    click.echo("Next: ./inshuti audit verify, look at what waits, then ./inshuti sending on.")
 
 
 def _rehearse(settings: Settings, file: Path, as_json: bool) -> None:

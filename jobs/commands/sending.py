@@ -5,8 +5,11 @@ from collections.abc import Callable
 import click
 
 from core.messages import switches
+from core.storage import audit
+from core.storage.access import operator
 from core.storage.db import Tx
 from core.storage.policy import OPERATOR, Policy, Resource, declares
+from jobs.commands.people_options import by
 from jobs.key_file import ready_settings
 from jobs.wiring import newest_database
 
@@ -28,8 +31,9 @@ _TURNED = {
 @click.command()
 @click.argument("turn", type=click.Choice(list(TURNS)))
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@declares(Policy(OPERATOR, reads=(Resource.system,), writes=(Resource.system,)))
-def sending(turn: str, yes: bool) -> None:
+@by
+@declares(Policy(OPERATOR, reads=(Resource.system,), writes=(Resource.system,), audited=True))
+def sending(turn: str, yes: bool, by: str) -> None:
     """Let messages go out again after a restore, or hold all of them back; or only the reminders.
 
     The ladders go on either way. Example: ./inshuti sending reminders-off
@@ -43,4 +47,5 @@ def sending(turn: str, yes: bool) -> None:
         click.confirm("Send them now (alerts all, reminders of the last day only)?", abort=True)
     with database.write("sending") as tx:
         done = TURNS[turn](tx)
+        audit.record(tx, operator(by), f"sending_{turn.replace('-', '_')}", "switches", None)
     click.echo(_TURNED[turn].format(count=int(done)))

@@ -8,7 +8,7 @@ import migrations
 from core.operations import demo_people
 from core.people import places
 from core.settings import ROOT
-from core.storage import belonging
+from core.storage import audit_vouching, belonging
 from core.storage.db import Database
 from jobs.runner.embedded_valkey import EmbeddedValkey
 from jobs.runner.procfile import read_procfile
@@ -19,8 +19,12 @@ PROCFILE = ROOT / "Procfile"
 
 def furnish(database: Database, *, with_demo: bool) -> None:
     """Bring the tables up to date and put all of Rwanda in; the demo people too, where nobody is yet."""
+    with database.engine.connect() as connection:
+        had_macs = audit_vouching.has_macs(connection)
     migrations.upgrade(database.engine, sealer=database.sealer())
     with database.write("places") as tx:
+        if not had_macs:
+            audit_vouching.vouch(tx)
         belonging.plant(tx)
         places.load_rwanda(tx)
     if with_demo:

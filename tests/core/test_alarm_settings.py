@@ -78,3 +78,11 @@ def test_a_program_for_alarms_can_be_run(command: str, said: str, tmp_path: Path
         assert each.startswith(f"ALARM_COMMAND: {'begins' if 'begins' in said else 'has'}")
         assert said in each
         assert "Mend it in the environment or .env" in each
+
+
+def test_heads_of_the_audit_by_mail_need_a_mail_server() -> None:
+    (told,) = faults(AUDIT_HEADS_TO="archive@example.rw")
+    assert told == "AUDIT_HEADS_TO needs a mail server. Set SMTP_HOST, SMTP_FROM and SMTP_TO, or take it away."
+    assert faults(**MAIL, AUDIT_HEADS_TO="archive@example.rw", AUDIT_HEADS="/mnt/heads") == []
+    (told,) = faults(AUDIT_HEADS_COMMAND="/no/such/program")
+    assert told.startswith("AUDIT_HEADS_COMMAND: begins with no program")

@@ -16,7 +16,7 @@ from core.models.message import Lane, Message, MessageState
 from core.models.person import Language
 from core.models.record import AuditEntry
 from core.operations.demo_people import CHILDREN, PEOPLE
-from core.storage import audit, audit_seal, ticks
+from core.storage import audit, audit_heads, audit_walk, ticks
 from core.storage.access import Caller
 from core.storage.db import Database
 from jobs import backup
@@ -57,11 +57,14 @@ def test_everything_stands_up_again_on_either_engine(world: World, empty: Databa
     after = held(empty)
     assert after.pop("switches") == [["sending_off", after_moment(empty)]]
     assert before.pop("switches") == []
+    (came,) = [each for each in after["ticks"] if each[0] == audit_heads.RESTORED]
+    assert came[1].split(" ")[0] == str(head.number if head else 0)
+    after["ticks"].remove(came)
     assert after == before
     assert {"alerts", "messages", "audit", "audit_seals", "visits", "talks"} <= {name for name in after if after[name]}
     assert newest(empty) == head
     with empty.read(one_moment=True) as tx:
-        verdict = audit_seal.verify(tx, there.heads())
+        verdict = audit_walk.verify(tx, there.heads())
     assert (verdict.broken, verdict.rows) == (None, len(after["audit"]))
     assert [each.number for each in there.heads()] == [head.number] * 2 if head else []
     assert names(empty) == names(world.database) >= {each.name for each in CHILDREN}

@@ -73,6 +73,7 @@ def test_ready_when_the_clock_ticks(world: World) -> None:
         *AlarmName,
         "key_store",
         "programme",
+        "audit_heads",
         *("people_in_doubt", "people_unheard", "people_invited"),
         "redis",
     ]

@@ -10,6 +10,7 @@ from core.errors import Stale
 from core.language.words import Say
 from core.models.session import SessionState
 from core.storage import effects, sessions
+from core.storage.access import Caller
 from core.storage.db import Database, Tx
 from core.storage.sessions import StoredSession
 from ussd.gateways.port import Reply
@@ -83,7 +84,7 @@ def _talk_on(tx: Tx, pending: PendingTalk, pin: PinTry | None) -> Screen | End:
     ended = pin.judge(tx) if pin else None
     if pin and pin.came_in:
         pending.session.came_in()
-    return ended or _go_on(tx, pending.talk, pending.inputs)
+    return ended or _go_on(tx, pending.session.me, pending.talk, pending.inputs)
 
 
 def _answer_offer(tx: Tx, pending: PendingOffer) -> Screen | End:
@@ -97,13 +98,15 @@ def _answer_offer(tx: Tx, pending: PendingOffer) -> Screen | End:
         _take_up(tx, pending)
     else:
         _start_anew(tx, pending)
-    return _go_on(tx, Talk(session.script, session.memory, pending.keyed.session_key), pending.inputs)
+    return _go_on(tx, session.me, Talk(session.script, session.memory, pending.keyed.session_key), pending.inputs)
 
 
-def _go_on(tx: Tx, talk: Talk, inputs: list[str]) -> Screen | End:
+def _go_on(tx: Tx, me: Caller, talk: Talk, inputs: list[str]) -> Screen | End:
     """Do what follows, and take the inputs of hops that never reached us one by one, up to a PIN or the end."""
     left = iter(inputs)
     while True:
+        if talk.refused:
+            talk.refused(tx, me)
         talk.settle(lambda name, verb, args: effects.run_once(tx, name, verb, *args))
         screen = talk.draw(tx)
         following = None if isinstance(talk.live, Pin | End) else next(left, None)

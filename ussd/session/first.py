@@ -3,6 +3,7 @@
 from copy import deepcopy
 from dataclasses import dataclass
 
+from conversations.asking import Note
 from conversations.engine.replay import Memory
 from conversations.engine.talk import Talk
 from conversations.questions import Pin
@@ -23,6 +24,7 @@ class PendingFirst:
 
     keyed: KeyedHop
     session: SessionContents
+    refused: Note | None = None
 
 
 def try_read_only(tx: Tx, keyed: KeyedHop) -> PendingFirst:
@@ -40,13 +42,16 @@ def try_read_only(tx: Tx, keyed: KeyedHop) -> PendingFirst:
         memory=Memory(conversation=new_id()),
         offer=draft.id if draft else None,
     )
+    refused = None
     if hop.typed and hop.is_dial and draft is None:
-        session.memory = _walk(tx, keyed, session)
-    return PendingFirst(keyed, session)
+        session.memory, refused = _walk(tx, keyed, session)
+    return PendingFirst(keyed, session, refused)
 
 
-def _walk(tx: Tx, keyed: KeyedHop, session: SessionContents) -> Memory:
-    """As far as the digits lead without doing anything; a slip leads home, a PIN is asked for."""
+def _walk(tx: Tx, keyed: KeyedHop, session: SessionContents) -> tuple[Memory, Note | None]:
+    """As far as the digits lead without doing anything; a slip leads home, a PIN is asked for. Also how to note that
+    they named nothing in the caller's reach.
+    """
     memory = session.memory
     talk = Talk(session.script, memory, keyed.session_key)
     for each in keyed.hop.typed.split("*"):
@@ -54,12 +59,12 @@ def _walk(tx: Tx, keyed: KeyedHop, session: SessionContents) -> Memory:
         before = deepcopy(memory)
         talk.take(each, tx)
         if talk.note:
-            return Memory(memory.conversation)
+            return Memory(memory.conversation), talk.refused
         if talk.has_effects or isinstance(talk.live, End):
-            return before
+            return before, None
         if isinstance(talk.live, Pin):
             break
-    return memory
+    return memory, None
 
 
 def commit(database: Database, pending: PendingFirst) -> Reply:
@@ -70,6 +75,8 @@ def commit(database: Database, pending: PendingFirst) -> Reply:
         screen = talk.draw(tx) if session.offer is None else offer_screen(tx, None)
         reply = pages.show(screen, session.language, tx.common)
         session.replies.append((keyed.hop.place, keyed.fingerprint_mac, reply))
+        if pending.refused:
+            pending.refused(tx, session.me)
         phones.dialled(tx, keyed.hop.number, keyed.hop.network)
         box, row = session.dump(), new_id()
         if not sessions.begin(tx, row, CHANNEL, keyed.session_key, keyed.hop.number, box, is_draft=session.is_draft):

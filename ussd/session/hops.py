@@ -101,7 +101,7 @@ def _read_answer(
     if isinstance(question, Pin) and question.has_form(given.strip()):
         return PendingTalk(keyed, stored, session, inputs, talk, pin=given.strip())
     talk.take(given, tx)
-    if inputs or talk.has_effects or talk.looks_up:
+    if inputs or talk.has_effects or talk.looks_up or talk.refused:
         return PendingTalk(keyed, stored, session, inputs, talk)
     return save(tx, keyed, stored, session, talk.draw(tx))
 

@@ -7,7 +7,7 @@ import pytest
 
 from bench.common.promises import broken
 from bench.year.audit import judge
-from bench.year.book import Heard, Texted, ToldApart
+from bench.year.book import Heard, PutRight, Texted, ToldApart
 from bench.year.case import YearRun
 from core.models.alert import AlertState, Level
 from core.models.message import Lane
@@ -73,6 +73,10 @@ def _not_told_apart(case: YearRun) -> None:
 
 def _no_such_alert(case: YearRun) -> None:
     case.book.told_apart[0] = ToldApart(TOLD, VOLUNTEER, ("48217", "11111"))
+
+
+def _still_the_mistaken_one(case: YearRun) -> None:
+    case.book.put_right[0] = PutRight(TOLD, "48217", "318061")
 
 
 def _two_matters(case: YearRun) -> None:
@@ -173,6 +177,7 @@ PLANTED = [
     (_climbs(19), "deadlines are true to the minute"),
     (_loses_too_soon, "deadlines are true to the minute"),
     (_not_told_apart, "two children are two alerts"),
+    (_still_the_mistaken_one, "a code put right is the alert's"),
     (_no_such_alert, "two children are two alerts"),
     (_two_matters, "one alert, one matter"),
     (_unanswered, "every text is answered"),

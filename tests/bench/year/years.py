@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace as Row
 
 from bench.common.messages import OpenedMessage
-from bench.year.book import Book, BrokenOff, Carried, Heard, Span, Texted, ToldApart
+from bench.year.book import Book, BrokenOff, Carried, Heard, PutRight, Span, Texted, ToldApart
 from bench.year.case import YearRun
 from bench.year.facts import Kept, YearFacts
 from core.models.alert import AlertState, Level, ProtectedKey
@@ -163,7 +163,7 @@ def a_good_year() -> YearRun:
                 remind_at=moment("2027-03-09 17:00"),
             ),
         ],
-        children=[Kept(Row(id=5, closed_on=None, caregiver_id=4), TOLD.date())],
+        children=[Kept(Row(id=5, code="204711", closed_on=None, caregiver_id=4), TOLD.date())],
         messages=[*posted, *unheard],
         call_backs=[call_back(alert_id=1, reason=CallBackReason.broken_off), call_back()],
         dangers_left=0,
@@ -217,6 +217,7 @@ def _book(posted: list[OpenedMessage]) -> Book:
         ],
         texted=[Texted(TOLD, VOLUNTEER, "SURA 204711 211111")],
         told_apart=[ToldApart(TOLD, VOLUNTEER, ("48217", "51339"))],
+        put_right=[PutRight(TOLD, "48217", "204711")],
         broken_off=[BrokenOff(TOLD + MINUTE, VOLUNTEER, "48217")],
         receipts={"1234566"},
         stopped={CARER: [Span(TOLD + MINUTE)]},

@@ -1,12 +1,14 @@
 """What is asked of an owner: to do something, to see the child, and to close what is done."""
 
 import pytest
+from sqlalchemy import update
 
 from core.alerts import ladder, owner_watch, scope, unseen_children
 from core.alerts.alerts import Raised
 from core.alerts.ownership import AlertOutcome, Closed, Owned
 from core.models.alert import AlertState, Deed
 from core.models.child import NumberHolder, NumberInUse
+from core.models.message import Message, MessageState
 from core.reporting import concerns
 from tests.core.support.field import Field, written
 from tests.core.support.officers import DANGER_AT, act, close, own
@@ -128,12 +130,20 @@ class TestUnseen:
         for child in ("204711", "318061", "427356"):
             told = (concerns.raise_concern, field.me(1), 2, ("child", field.child(child)), 1)
             own(field, field.at(f"2026-10-14 08:{child[:2]}").do(*told))
-        assert self.remind(field, "2026-10-16 08:50") == [301] * 3, "each once at its own deadline"
-        field.at("2026-10-16 12:50").do(unseen_children.remind)
+        field.at("2026-10-16 08:20").do(unseen_children.remind)
+        assert (301, "sms.alert.unseen.late") in field.news(), "the first one, by its number"
+        field.at("2026-10-16 08:45").do(unseen_children.remind)
+        assert (301, "sms.alert.late") not in field.news(), "within half an hour of it the others wait"
+        field.at("2026-10-16 08:50").do(unseen_children.remind)
         assert field.news() == [(301, "sms.alert.late")]
         assert field.owed(301)[-1].text.startswith("3 alerts are past their deadline")
-        field.at("2026-10-16 16:49").do(unseen_children.remind)
-        assert field.news() == []
+        with field.database.write() as tx:
+            tx.connection.execute(update(Message).values(state=MessageState.sent))
+        for quiet in ("12:20", "12:48"):
+            field.at(f"2026-10-16 {quiet}").do(unseen_children.remind)
+            assert field.news() == []
+        field.at("2026-10-16 12:50").do(unseen_children.remind)
+        assert field.news() == [(301, "sms.alert.late")]
         with field.database.read() as tx:
             assert len(scope.open_in_reach(tx, field.me(301), late=True)) == 3
 

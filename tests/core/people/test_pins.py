@@ -208,3 +208,30 @@ class TestChoosing:
         kept = pins.hashed(vault, "8305")
         assert pins.is_same(vault, kept, "8305")
         assert not pins.is_same(vault, kept, "8350")
+
+
+class TestWrittenDown:
+    """Each try leaves a line in the audit, and nothing of what was typed."""
+
+    def tries(self, field: Field) -> list[str]:
+        with field.database.read() as tx:
+            mine = select(AuditEntry.verb, AuditEntry.record_id).where(AuditEntry.record == "people")
+            rows = tx.connection.execute(mine.order_by(AuditEntry.at)).all()
+        assert {row for _, row in rows} <= {field.me(1).id}
+        return [verb for verb, _ in rows]
+
+    def test_right_wrong_locked_and_while_locked(self, field: Field) -> None:
+        for minute, right in enumerate([True, False, False, False, False]):
+            field.at(f"2026-10-14 09:0{minute}")
+            judge(field, right)
+        assert self.tries(field) == ["signed_in", *["pin_wrong"] * 4]
+        field.at("2026-10-14 09:05")
+        judge(field, False)
+        assert sorted(self.tries(field)[5:]) == ["pin_locked", "pin_wrong"]
+        field.at("2026-10-14 09:06")
+        judge(field, True)
+        assert self.tries(field)[7:] == ["pin_while_locked"]
+
+    def test_a_number_in_doubt(self, field: Field) -> None:
+        field.do(pins.judge, replace(field.me(1), confirmed=False), True)
+        assert self.tries(field) == ["pin_in_doubt"]

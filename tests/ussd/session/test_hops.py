@@ -206,3 +206,15 @@ def test_the_version_of_a_talk_counts_its_hops(lite: World) -> None:
     with lite.database.read() as tx:
         assert tx.session.scalars(select(Session.version)).one() == 5
         assert tx.session.scalars(select(Alert.id)).all() == []
+
+
+def test_what_is_written_down_costs_a_plain_key_press_nothing(lite: World) -> None:
+    phone = lite.phone(1).dial().press("1", "204711")
+    with noted() as said:
+        phone.press("1")
+    assert len(said) == 2
+    assert not any("INTO audit" in each for each in said)
+    phone = lite.phone(2).dial().press("4")
+    with noted() as said:
+        phone.press("9182")
+    assert sum("INTO audit" in each for each in said) == 1
