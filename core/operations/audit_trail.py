@@ -90,7 +90,7 @@ def _told_by(tx: Tx, person: int) -> list[int]:
     return found
 
 
-def _ids(tx: Tx, queries: Iterable[Select[int]]) -> list[int]:
+def _ids(tx: Tx, queries: Iterable[Select[Any]]) -> list[int]:
     return [row for query in queries for row in tx.connection.scalars(query)]
 
 
