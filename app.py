@@ -72,7 +72,7 @@ def read_bodies_first(application: Flask, database: Database) -> RequestBodies:
 
 def _put_in_front(application: Flask, middleware: WSGIApplication) -> None:
     """What the server calls first from now on; Flask names this assignment as its way, its types do not know it."""
-    application.wsgi_app = middleware  # type: ignore[method-assign, assignment]
+    application.wsgi_app = middleware  # type: ignore[method-assign, assignment]  # Flask's own way
 
 
 def compose(
@@ -153,6 +153,7 @@ def serve() -> None:
     in a tenth of the time, and those that live are not slowed by one that reads every module again.
     """
     keep_private()
+    logs.catch_crashes()
     importlib.import_module("app")  # by the name its workers look for; this file runs as __main__
     for language in Language:
         words.catalog(language)

@@ -3,16 +3,22 @@
 import os
 import sys
 import tempfile
+from http.client import NOT_FOUND
 from pathlib import Path
+from typing import NoReturn
 
 import click
+from requests import HTTPError, RequestException
 from sqlalchemy.exc import OperationalError
 
+from core import logs
 from core.errors import InshutiError
 from core.operations import demo_people
+from core.setting_values import web_address
 from core.settings import ROOT
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs.commands import audit_who, imports, people_changes  # noqa: F401  they add their verbs to the groups
+from core.storage.sqlite import AWAY, refusal
+from jobs.commands import audit_who, imports, key_list, people_changes  # noqa: F401  they add their verbs to the groups
 from jobs.commands.audit import audit
 from jobs.commands.backup import backup
 from jobs.commands.bench import bench
@@ -24,12 +30,14 @@ from jobs.commands.district import district
 from jobs.commands.doctor import doctor
 from jobs.commands.fuzz import fuzz
 from jobs.commands.institutions import institutions
+from jobs.commands.keys import keys
 from jobs.commands.measures import measures
 from jobs.commands.migrate import migrate
 from jobs.commands.people import people
 from jobs.commands.programme import programme
 from jobs.commands.proofs import proofs
 from jobs.commands.restore import restore
+from jobs.commands.sbom import sbom
 from jobs.commands.seed import seed
 from jobs.commands.sending import sending
 from jobs.commands.up import up
@@ -37,7 +45,7 @@ from jobs.commands.year import year
 from jobs.i18n.verbs import i18n
 from jobs.key_file import fresh_secrets, ready_settings
 from jobs.own_files import keep_private
-from jobs.runner import begun, services
+from jobs.runner import begun, os_refusals, services
 from jobs.runner.ready_notice import ADDRESS
 from jobs.runner.supervisor import free_port
 from jobs.wiring import load_settings, make_database, ussd_path
@@ -113,16 +121,30 @@ def phone(msisdn: str) -> None:
     Type digits to answer, Enter alone to dial. Also: /sms TEXT, /inbox, /again, /drop, /quit.
     """
     chosen = ready_settings()
-    base = ADDRESS.read_text() if ADDRESS.exists() else f"http://{chosen.host}:{chosen.port}"
+    base = ADDRESS.read_text() if ADDRESS.exists() else web_address(chosen.host, chosen.port)
     if not begun.is_ready(base):
         raise click.ClickException(f"nothing answers at {base}. Run ./inshuti up in another terminal first.")
     handset = Handset(SimulatorClient(base, ussd_path(chosen), chosen.short_code), msisdn)
-    terminal.talk(handset, msisdn, chosen.short_code)
+    try:
+        terminal.talk(handset, msisdn, chosen.short_code)
+    except HTTPError as error:  # its own words hold the address, and so the token
+        raise click.ClickException(_not_taken(base, error.response.status_code)) from None
+    except RequestException:
+        raise click.ClickException(f"what answered at {base} is gone. Run ./inshuti up again.") from None
+
+
+def _not_taken(base: str, status: int) -> str:
+    if status == NOT_FOUND:
+        return (
+            f"what serves at {base} has another WEBHOOK_TOKEN, or no phones to show. Run this in the folder of the "
+            "./inshuti up that serves there, and with its settings."
+        )
+    return f"what serves at {base} answered {status}. ./inshuti doctor says what it lacks."
 
 
 for each in (
-    *(people, children, up, migrate, seed, backup, restore, sending, audit, doctor, i18n, programme),
-    *(demo_group, district, institutions, measures, print_card, bench, fuzz, chaos, year, proofs),
+    *(people, children, up, migrate, seed, backup, restore, keys, sending, audit, doctor, i18n, programme),
+    *(demo_group, district, institutions, measures, print_card, bench, fuzz, chaos, year, proofs, sbom),
 ):
     verbs.add_command(each)
 
@@ -138,11 +160,20 @@ def main() -> None:
     try:
         verbs(prog_name="./inshuti")
     except InshutiError as error:
-        click.echo(_sentence(str(error)), err=True)
-        sys.exit(2)
-    except OperationalError:
-        click.echo("The database does not answer. Start it, or mend DATABASE_URL; nothing was changed.", err=True)
-        sys.exit(2)
+        _end(_sentence(str(error)))
+    except OperationalError as error:
+        why = refusal(error.orig)
+        said = "The database does not answer. Start it, or mend DATABASE_URL" if why == AWAY else _sentence(why)[:-1]
+        _end(f"{said}; nothing was changed.")
+    except OSError as error:
+        _end(_sentence(os_refusals.because(error)))
+    except Exception as error:  # noqa: BLE001  a traceback may hold anything of anybody
+        _end(f"A fault of Inshuti's own: {logs.whereabouts(error)}. Tell whoever keeps it; nothing else is known here.")
+
+
+def _end(said: str) -> NoReturn:
+    click.echo(said, err=True)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

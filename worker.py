@@ -39,11 +39,22 @@ def drainer() -> Drain:
 
 
 def drain(lane: str) -> int:
-    """The job behind the doorbell: drain one lane; how many messages were offered."""
-    offered = drainer().run(Lane(lane))
+    """The job behind the doorbell: drain one lane; how many messages were offered.
+
+    Raises DrainFailed for any fault, as Redis keeps the words of whatever a job raises.
+    """
+    try:
+        offered = drainer().run(Lane(lane))
+    except Exception as error:  # noqa: BLE001  the job fails, with other words
+        logs.fault("drain", error, lane=lane)
+        raise DrainFailed(logs.whereabouts(error)) from None
     if offered:
         logs.get().info("drain", lane=lane, counts=offered)
     return offered
+
+
+class DrainFailed(Exception):
+    """A drain met a fault: of which kind and where, without its words."""
 
 
 class Stop:
@@ -102,6 +113,8 @@ def work(lane: Lane) -> None:
                 _work_once(lane, url.get_secret_value())
         except (RedisError, OSError):
             logs.get().warning("drain", lane=lane.value, result="redis_away")
+        except DrainFailed:
+            pass  # it was said, and the next round may succeed
         STOP.listen()  # RQ's worker took the signals, and would raise at one that comes now
         if not STOP():
             time.sleep(1)
@@ -137,6 +150,7 @@ def tick() -> None:
 def main(args: list[str]) -> int:
     """`drain LANE` or `clock`."""
     keep_private()
+    logs.catch_crashes()
     try:
         logs.configure(settings().log_level)
     except BadSetting as error:

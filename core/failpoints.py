@@ -19,6 +19,8 @@ BY_HAND = (
     "restore",
     "sending",
     "measures",
+    "pin_kept_anew",
+    "keys",
     "institutions",
     "imports",
     "slips",

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import sys
+import threading
 import traceback
 from collections.abc import MutableMapping
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ ALLOWED = frozenset(
         "port",
     )
 )
+OF_LIBRARIES = frozenset((".venv", ".venvs"))
+"""The folders beside ours in which packages are."""
 LONG = 9
 PLACES = 6
 """So many of the places that an exception came through are named, the innermost last."""
@@ -61,16 +64,20 @@ def _place(came_through: TracebackType | None) -> str:
 
 def _file(filename: str) -> str:
     path = Path(filename)
-    ours = path.is_relative_to(ROOT) and ".venv" not in path.parts
+    ours = path.is_relative_to(ROOT) and not OF_LIBRARIES.intersection(path.parts)
     return str(path.relative_to(ROOT)) if ours else path.name
 
 
 class _Wordless(logging.Formatter):
     """A library's line says who complains and where; its texts, and those of exceptions, may hold anything."""
 
-    def formatException(self, ei: Any) -> str:
-        """The kind of exception and the last places it came through."""
-        return f"{ei[0].__name__} at {_place(ei[2])}"
+    def format(self, record: logging.LogRecord) -> str:
+        """JSON, as all lines are: the logger, where it was called, and of an exception its kind and where it arose."""
+        line = {"event": "library", "name": record.name, "place": f"{record.filename}:{record.lineno}"}
+        if record.exc_info and record.exc_info[0]:
+            kind, _, came_through = record.exc_info
+            line |= {"error": kind.__name__, "place": _place(came_through)}
+        return _as_json(None, record.levelname.lower(), line)
 
 
 def configure(level: str) -> None:
@@ -83,7 +90,7 @@ def configure(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     out = logging.StreamHandler(sys.stdout)
-    out.setFormatter(_Wordless("%(levelname)s %(name)s"))
+    out.setFormatter(_Wordless())
     logging.basicConfig(level=logging.ERROR, handlers=[out], force=True)
 
 
@@ -94,9 +101,25 @@ def hop(screen: str, ms: float, result: str) -> None:
         sys.stdout.flush()
 
 
+def whereabouts(error: BaseException) -> str:
+    """A fault's kind and the last places it came through, never its words."""
+    return f"{type(error).__name__} at {_place(error.__traceback__)}"
+
+
 def fault(event: str, error: BaseException, **known: object) -> None:
     """The line of a fault in our own code: its kind and the last places it came through, never its words."""
     get().error(event, error=type(error).__name__, place=_place(error.__traceback__), **known)
+
+
+def catch_crashes() -> None:
+    """From now on what ends this process, or a thread of it, is one such line instead of a traceback with its words."""
+
+    def crashed(kind: type[BaseException], error: BaseException | None, _at: object) -> None:
+        if error is not None and not issubclass(kind, KeyboardInterrupt):
+            fault("crash", error)
+
+    sys.excepthook = crashed
+    threading.excepthook = lambda args: crashed(args.exc_type, args.exc_value, args.exc_traceback)
 
 
 def get() -> Any:

@@ -2,6 +2,9 @@
 
 A sealed field is bound to its table, column and row: moved anywhere else it does not open. The first byte names the
 form, the second the key, so that keys can change while old values stay readable.
+
+Fields, index, pepper and audit have keys of their own, each kind a list: the first is the current one, which all that
+is new is made with; the others are tried. Who finds one kind has none of the others.
 """
 
 import base64
@@ -19,6 +22,12 @@ from core.errors import BadSetting, InshutiError
 
 _FORM = 1
 _NONCE = 12
+MAC, MAC_BYTES = b"mac:", 16
+"""What the MAC of facts of the audit is made behind, and how long it is."""
+HASH_MARK = "pepper:"
+"""How a hash begins that is sealed with a pepper key; its number follows."""
+FIRST = 1
+"""The number of the first key of a list: of those that SECRET_KEY gave, and of those that are made at the start."""
 
 
 class Tampered(InshutiError):
@@ -27,14 +36,14 @@ class Tampered(InshutiError):
 
 @dataclass(frozen=True, slots=True)
 class FieldKey:
-    """One 256-bit key for fields, known by a number from 0 to 255."""
+    """One 256-bit key of a list, known by a number from 0 to 255."""
 
     number: int
     secret: bytes
 
 
 def read_keys(written: str) -> list[FieldKey]:
-    """Keys from `1:<base64>,2:<base64>`; the first seals, all open. Raises BadSetting with what to mend."""
+    """Keys from `1:<base64>,2:<base64>`; the first is the current one. Raises BadSetting with what to mend."""
     keys = []
     for part in filter(None, (part.strip() for part in written.split(","))):
         number, _, secret = part.partition(":")
@@ -49,44 +58,91 @@ def read_keys(written: str) -> list[FieldKey]:
     return keys
 
 
+def write_keys(keys: Sequence[FieldKey]) -> str:
+    """Keys as their setting writes them."""
+    return ",".join(f"{key.number}:{base64.urlsafe_b64encode(key.secret).decode()}" for key in keys)
+
+
 def new_key(number: int) -> str:
-    """A fresh key as FIELD_KEYS writes it."""
-    return f"{number}:{new_backup_key()}"
+    """A fresh key as such a list writes it."""
+    return write_keys([FieldKey(number, os.urandom(32))])
 
 
-def read_backup_key(written: str) -> bytes:
-    """The 32 bytes of BACKUP_KEY. Raises BadSetting with what to mend."""
-    try:
-        key = base64.urlsafe_b64decode(written)
-    except ValueError:
-        key = b""
-    if len(key) != 32:
-        raise BadSetting("BACKUP_KEY must be the base64 of 32 bytes.")
-    return key
+def keys_of_secret(secret: str) -> dict[str, FieldKey]:
+    """The index, pepper and audit keys that SECRET_KEY gave before each had a setting of its own; by that setting."""
+    audit = _derived(secret.encode(), b"inshuti audit seal")
+    root = _root(secret)
+    return {
+        "INDEX_KEYS": FieldKey(FIRST, root[:32]),
+        "PEPPER_KEYS": FieldKey(FIRST, root[64:]),
+        "AUDIT_KEYS": FieldKey(FIRST, audit),
+    }
 
 
-def new_backup_key() -> str:
-    """A fresh key as BACKUP_KEY writes it."""
-    return base64.urlsafe_b64encode(os.urandom(32)).decode()
+def seal_mark(number: int) -> bytes:
+    """How a value begins that is sealed with that field key."""
+    return bytes((_FORM, number))
+
+
+def is_sealed_with(box: bytes) -> int | None:
+    """The number of the field key that seals it; None for what is sealed in another way."""
+    return box[1] if len(box) > 1 and box[0] == _FORM else None
+
+
+def hash_mark(number: int) -> str:
+    """How a hash begins that is sealed with that pepper key."""
+    return f"{HASH_MARK}{number}:"
+
+
+def _derived(secret: bytes, use: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=use).derive(secret)
+
+
+def _root(secret: str) -> bytes:
+    return HKDF(SHA256(), 96, salt=None, info=b"inshuti index, transcript, pepper").derive(secret.encode())
 
 
 class Vault:
     """Seals and opens fields, and turns phones into what they are found by. Holds the only copies of the keys."""
 
-    def __init__(self, keys: list[FieldKey], secret: str) -> None:
+    def __init__(
+        self,
+        keys: Sequence[FieldKey],
+        secret: str,
+        *,
+        index: Sequence[FieldKey] = (),
+        pepper: Sequence[FieldKey] = (),
+        audit: Sequence[FieldKey] = (),
+    ) -> None:
+        """Where index, pepper or audit have no keys of their own, `secret` gives them one."""
+        given = keys_of_secret(secret)
+        self._keys = {
+            "FIELD_KEYS": tuple(keys),
+            "INDEX_KEYS": tuple(index) or (given["INDEX_KEYS"],),
+            "PEPPER_KEYS": tuple(pepper) or (given["PEPPER_KEYS"],),
+            "AUDIT_KEYS": tuple(audit) or (given["AUDIT_KEYS"],),
+        }
         self._ciphers = {key.number: AESGCM(key.secret) for key in keys}
         self._current = keys[0].number
-        root = HKDF(SHA256(), 96, salt=None, info=b"inshuti index, transcript, pepper").derive(secret.encode())
-        self._index_key, self._transcript_key, self._pepper = root[:32], root[32:64], root[64:]
-        self._audit_key = HKDF(SHA256(), 32, salt=None, info=b"inshuti audit seal").derive(secret.encode())
+        self._index_keys = [key.secret for key in self._keys["INDEX_KEYS"]]
+        peppers = self._keys["PEPPER_KEYS"]
+        self._pepper = next((key.secret for key in peppers if key.number == FIRST), peppers[0].secret)
+        self._hash_ciphers = {key.number: AESGCM(_derived(key.secret, b"inshuti sealed hash")) for key in peppers}
+        self._current_pepper = peppers[0].number
+        self._audit_keys = [key.secret for key in self._keys["AUDIT_KEYS"]]
+        self._transcript_key = _root(secret)[32:64]
         self._simulator_token = HKDF(SHA256(), 24, salt=None, info=b"inshuti simulator").derive(secret.encode()).hex()
+
+    def numbers(self, setting: str) -> list[int]:
+        """The numbers of that setting's keys, the current one first."""
+        return [key.number for key in self._keys[setting]]
 
     def seal(self, where: str, row: int, text: str | bytes) -> bytes:
         """`text` sealed for one place: `where` is "table.column", `row` the row's id."""
         nonce = os.urandom(_NONCE)
         plain = text.encode() if isinstance(text, str) else text
         box = self._ciphers[self._current].encrypt(nonce, plain, f"{where}:{row}".encode())
-        return bytes((_FORM, self._current)) + nonce + box
+        return seal_mark(self._current) + nonce + box
 
     def open_bytes(self, where: str, row: int, box: bytes) -> bytes:
         """The bytes sealed for that place. Raises Tampered if it was sealed for another, or changed."""
@@ -103,17 +159,45 @@ class Vault:
         return self.open_bytes(where, row, box).decode()
 
     def index(self, number: str) -> bytes:
-        """What a phone number is found by: 16 bytes that say nothing without the key."""
-        return hmac.digest(self._index_key, number.encode(), "sha256")[:16]
+        """What a phone number is found by from now on: 16 bytes that say nothing without the key."""
+        return hmac.digest(self._index_keys[0], number.encode(), "sha256")[:16]
+
+    def indexes(self, number: str) -> list[bytes]:
+        """What that number may be found by: under the current key, then under each that was current before."""
+        return [hmac.digest(key, number.encode(), "sha256")[:16] for key in self._index_keys]
 
     def transcript(self, session: str, text: str) -> str:
         """What a transcript is recognised by. The text itself may hold a PIN and is never kept."""
         message = f"{session}\x00{text}".encode("utf-8", "surrogatepass")
         return hmac.digest(self._transcript_key, message, "sha256")[:12].hex()
 
+    def mark(self, of: str, number: str) -> str:
+        """What a number is called in the name of a duty, so that it is owed once: it is looked for by nobody else."""
+        return self.transcript(f"mark of {of}", number)
+
     def peppered(self, pin: str) -> bytes:
-        """The PIN mixed with a secret that no database holds; this is what Argon2 sees."""
+        """The PIN mixed with a secret that no database holds, as hashes of before have it inside: key 1's."""
         return hmac.digest(self._pepper, pin.encode(), "sha256")
+
+    def seal_hash(self, where: str, row: int, digest: str) -> str:
+        """The hash of something short, sealed with the pepper for one place: a database alone is not enough to try."""
+        nonce = os.urandom(_NONCE)
+        box = self._hash_ciphers[self._current_pepper].encrypt(nonce, digest.encode(), f"{where}:{row}".encode())
+        return f"{hash_mark(self._current_pepper)}{base64.b64encode(nonce + box).decode()}"
+
+    def open_hash(self, where: str, row: int, kept: str) -> str | None:
+        """The hash sealed for that place; None for one of before, which has the pepper inside. Raises Tampered."""
+        if not kept.startswith(HASH_MARK):
+            return None
+        number, _, written = kept.removeprefix(HASH_MARK).partition(":")
+        cipher = self._hash_ciphers.get(int(number))
+        if cipher is None:
+            raise Tampered(f"{where} of row {row} is sealed with a key that PEPPER_KEYS does not hold")
+        box = base64.b64decode(written)
+        try:
+            return cipher.decrypt(box[:_NONCE], box[_NONCE:], f"{where}:{row}".encode()).decode()
+        except InvalidTag:
+            raise Tampered(f"{where} of row {row} was changed or moved") from None
 
     def simulator_token(self) -> str:
         """What the simulator's page dials with: the same in every process, and no webhook's."""
@@ -121,15 +205,19 @@ class Vault:
 
     def link(self, before: bytes, facts: str) -> bytes:
         """The next link of the audit's chain: 32 bytes that nobody finds, and nobody changes, without the key."""
-        return hmac.digest(self._audit_key, before + facts.encode(), "sha256")
+        return hmac.digest(self._audit_keys[0], before + facts.encode(), "sha256")
+
+    def links(self, before: bytes, facts: str) -> list[bytes]:
+        """That link under the key that was current first, then under each that followed, the current one last."""
+        return [hmac.digest(key, before + facts.encode(), "sha256") for key in reversed(self._audit_keys)]
 
     def mac(self, facts: str) -> bytes:
         """What shows that facts of the audit were written by us, and nothing else of them: 16 bytes."""
-        return self.link(b"mac:", facts)[:16]
+        return self.link(MAC, facts)[:MAC_BYTES]
 
     def is_mac(self, facts: str, given: bytes) -> bool:
-        """Whether that is what shows it of these facts."""
-        return hmac.compare_digest(self.mac(facts), given)
+        """Whether that is what shows it of these facts, under the key of any time."""
+        return any([hmac.compare_digest(link[:MAC_BYTES], given) for link in self.links(MAC, facts)])
 
 
 def padded(text: bytes, step: int) -> bytes:

@@ -1,27 +1,35 @@
 """What a setting may hold: each kind of value is judged, and put into the one form in which the rest reads it.
 
 A value that cannot be used raises ValueError with the end of a sentence; none repeats what was written, as it may be a
-secret.
+secret. Of `.env` each line is looked at: what no setting is named is told, never passed over. The environment itself
+holds the names of other programs too.
 """
 
+import difflib
 import ipaddress
 import re
 import shlex
 import shutil
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from email.utils import parseaddr
-from typing import Annotated
+from pathlib import Path
+from typing import IO, Annotated
 from urllib.parse import urlsplit
 
+from dotenv.parser import parse_stream
 from pydantic import AfterValidator, SecretStr
+from pyrage import RecipientError, x25519
 
 from core.errors import BadSetting
 from core.phone import mobile
-from core.privacy import read_backup_key, read_keys
+from core.privacy import read_keys
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _NAMED_TOKEN = re.compile(r"(?:([a-z0-9]+):)?([A-Za-z0-9_-]{16,128})")
 _PLAIN = re.compile(r"[!-~]{1,2000}")
+_HOST_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _MAILBOX = re.compile(r"[!-~]+@[!-~]+")
 
 
@@ -53,6 +61,21 @@ def _redis(url: SecretStr) -> SecretStr:
     if not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("must start with redis://, rediss:// or unix://")
     return url
+
+
+def _host(written: str) -> str:
+    plain = written.removeprefix("[").removesuffix("]")
+    try:
+        return str(ipaddress.ip_address(plain))
+    except ValueError:
+        if not _HOST_NAME.fullmatch(written):
+            raise ValueError("must be an address of this machine like 127.0.0.1 or ::1, or its name") from None
+        return written
+
+
+def web_address(host: str, port: int) -> str:
+    """Where a server on that host and port is asked; an IPv6 address stands in brackets there."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def split(written: str) -> list[str]:
@@ -90,11 +113,27 @@ def _keys(written: SecretStr) -> SecretStr:
     return written
 
 
-def _backup_key(written: SecretStr) -> SecretStr:
+def _index_keys(written: SecretStr) -> SecretStr:
+    if len(read_keys(_keys(written).get_secret_value())) > 2:
+        raise ValueError("takes two keys at most: bring the change that is under way to its end first")
+    return written
+
+
+def shared_keys(lists: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each list, by its setting, that holds a key of another: who finds one must not have both."""
+    holders: dict[bytes, str] = {}
+    for name, written in lists.items():
+        with suppress(BadSetting):  # said of that list alone
+            others = [holders.setdefault(key.secret, name) for key in read_keys(written)]
+            if other := next((each for each in others if each != name), None):
+                yield f"{name} must not hold a key of {other}: make another. Who finds one must not have both."
+
+
+def _recipient(written: str) -> str:
     try:
-        read_backup_key(written.get_secret_value())
-    except BadSetting as error:
-        raise ValueError(str(error).removeprefix("BACKUP_KEY ")) from None
+        x25519.Recipient.from_str(written)
+    except RecipientError:
+        raise ValueError("must be a public recipient of age, as age1..., never the private part") from None
     return written
 
 
@@ -149,12 +188,15 @@ DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
 KeyPlaces = Annotated[SecretStr, AfterValidator(_key_places)]
 """Two places for the children's keys; an address may hold a password."""
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
+Host = Annotated[str, AfterValidator(_host)]
 Tokens = Annotated[SecretStr, AfterValidator(_tokens)]
 """A comma list of secrets, each valid: so one can be changed for another while both are in use."""
 CallbackTokens = Annotated[SecretStr, AfterValidator(_callback_tokens)]
 """Tokens of which some may be for a single gateway, `<its name>:<token>`."""
 Keys = Annotated[SecretStr, AfterValidator(_keys)]
-BackupKey = Annotated[SecretStr, AfterValidator(_backup_key)]
+IndexKeys = Annotated[SecretStr, AfterValidator(_index_keys)]
+Recipient = Annotated[str, AfterValidator(_recipient)]
+"""Whom a file is sealed to: age's public half, which opens nothing."""
 Msisdn = Annotated[str, AfterValidator(_msisdn)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 ApiKey = Annotated[SecretStr, AfterValidator(_header)]
@@ -173,3 +215,56 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
     mapped = address.ipv4_mapped if address.version == 6 else None
     return (mapped or address).is_loopback
+
+
+def env_file_faults(path: Path, known: Collection[str]) -> list[str]:
+    """A sentence for each line of the file that sets nothing; none without a file. `known` are names in capitals.
+
+    No value is repeated, as it may be a secret. Raises BadSetting for a file that cannot be read at all.
+    """
+    if not path.exists():
+        return []
+    try:
+        with path.open(encoding="utf-8") as file:
+            return list(_of_lines(file, path, known))
+    except UnicodeDecodeError:
+        raise BadSetting(f"{path} is not UTF-8. Save it as UTF-8, without other letters.") from None
+    except OSError as error:
+        raise BadSetting(f"{path} cannot be read: {error.strerror}. Let this account read it.") from None
+
+
+def at_home(url: str, home: Path) -> str:
+    """A relative path of SQLite's file is one from this installation's folder, whatever folder the caller is in."""
+    path = url.removeprefix("sqlite:///")
+    if path == url or not path or path.startswith(("/", ":memory:", "file:")):
+        return url
+    return f"sqlite:///{home / path}"
+
+
+def _of_lines(file: IO[str], path: Path, known: Collection[str]) -> Iterator[str]:
+    for each in parse_stream(file):
+        if each.error:
+            yield f"{path}, line {each.original.line}, cannot be read. Write NAME=value, or # before a remark."
+        elif each.key is not None and each.key.upper() not in known:
+            near = _nearest(each.key, known)
+            yield f"{each.key}: there is no such setting ({path}).{near} Mend the name, or take it out."
+
+
+def _nearest(name: str, known: Collection[str]) -> str:
+    found = difflib.get_close_matches(name.upper(), known, n=1)
+    return f" Did you mean {found[0]}?" if found else ""
+
+
+def half_a_mail(needed: Mapping[str, str], account: Mapping[str, str], *, heads_to: str) -> Iterator[str]:
+    """A sentence for each setting of a mail that could never be sent, which nobody would hear of before an alarm."""
+    if heads_to and not needed["SMTP_HOST"]:
+        yield "AUDIT_HEADS_TO needs a mail server. Set SMTP_HOST, SMTP_FROM and SMTP_TO, or take it away."
+    lacking = [name for name, value in needed.items() if not value]
+    if lacking and any((*needed.values(), *account.values())):
+        named = " and ".join(lacking)
+        verb = "is" if len(lacking) == 1 else "are"
+        yield f"{named} {verb} missing: mail needs {', '.join(list(needed)[:-1])} and SMTP_TO. Set all three, or none."
+    (one, first), (other, second) = account.items()
+    if bool(first) != bool(second):
+        given, wanted = (one, other) if first else (other, one)
+        yield f"{given} needs {wanted}. Set both, or neither where the mail server wants no account."

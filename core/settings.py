@@ -1,4 +1,4 @@
-"""What the operator sets, from the environment, `.env` or the generated `var/secrets.env`; read once at each root.
+"""What the operator sets, from the environment, `.env` or the generated `secrets/inshuti.env`; read once at each root.
 
 An SMS gateway has settings of its own beside these; which gateways there are is handed in.
 
@@ -6,39 +6,50 @@ All wrong settings are named at once, one line each, with how to mend them.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import BadSetting
-from core.privacy import read_backup_key, read_keys
 from core.setting_values import (
-    BackupKey,
     CallbackTokens,
     CommandLine,
     DatabaseUrl,
+    Host,
+    IndexKeys,
     KeyPlaces,
     Keys,
     Mailboxes,
     Msisdn,
     Network,
     Networks,
+    Recipient,
     RedisUrl,
     Tokens,
+    at_home,
+    env_file_faults,
+    half_a_mail,
     is_loopback,
     read_networks,
     read_tokens,
+    shared_keys,
     split,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-HOME = Path(os.environ.get("INSHUTI_HOME") or ROOT)
-"""Where this installation's own files are: `.env`, and `var/` with its keys and, as a rule, the database."""
+HOME = Path(os.environ.get("INSHUTI_HOME") or ROOT).absolute()
+"""Where this installation's own files are: `.env`, its keys in `secrets/`, and `var/` with, as a rule, the database."""
 VAR = HOME / "var"
-SECRETS = VAR / "secrets.env"
+SECRETS = HOME / "secrets" / "inshuti.env"
+"""The generated keys: beside the data, not in it, so that a copy of `var/` opens nothing."""
+OLD_SECRETS = VAR / "secrets.env"
+"""Where they were before; read until a verb has moved them."""
+ENV_FILE = HOME / ".env"
+ENV_FILES = (OLD_SECRETS, SECRETS, ENV_FILE)
+KEY_LISTS = ("FIELD_KEYS", "INDEX_KEYS", "PEPPER_KEYS", "AUDIT_KEYS")
 SIMULATED = "simulated"
 """The gateway that reaches nobody."""
 
@@ -47,7 +58,7 @@ class OwnSettings(BaseSettings):
     """Settings read from where all are read. A gateway adds those of its own; names stand in capitals outside."""
 
     model_config = SettingsConfigDict(
-        env_file=(SECRETS, HOME / ".env"), env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+        env_file=ENV_FILES, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
 
@@ -55,7 +66,30 @@ Gateways = Mapping[str, type[OwnSettings]]
 """The SMS gateways there are: the settings of each, by its name."""
 
 
-class Settings(OwnSettings):
+class KeySettings(OwnSettings):
+    """The keys, each kind apart from the others."""
+
+    secret_key: SecretStr = Field(
+        min_length=32,
+        description="At least 32 characters; signs cookies, marks transcripts. Never change it on a live database",
+    )
+    field_keys: Keys = Field(
+        description="Keys of the sealed fields, 1:<base64 of 32 bytes>,2:...; the first seals, all open"
+    )
+    index_keys: IndexKeys | None = Field(
+        default=None,
+        description="Keys by which phones are found, one, or two while one is changed; unset, SECRET_KEY's",
+    )
+    pepper_keys: Keys | None = Field(
+        default=None, description="Keys that seal the hashes of PINs, the first the current one; unset, SECRET_KEY's"
+    )
+    audit_keys: Keys | None = Field(
+        default=None,
+        description="Keys of the audit's chain; the first goes on with it, all verify; unset, SECRET_KEY's",
+    )
+
+
+class Settings(KeySettings):
     """Every setting there is, but those of the gateways. Secrets never show in logs or errors."""
 
     database_url: DatabaseUrl = Field(
@@ -66,22 +100,14 @@ class Settings(OwnSettings):
         default=None, description="The doorbell of the background workers; unset, `up` starts a bundled Valkey"
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Where the web process listens")
-    host: str = Field(default="127.0.0.1", description="The address it listens on")
-    secret_key: SecretStr = Field(
-        min_length=32,
-        description="At least 32 characters; indexes phones, peppers PINs, signs cookies. Never change it on a live "
-        "database",
-    )
-    field_keys: Keys = Field(
-        description="Keys of the sealed fields, 1:<base64 of 32 bytes>,2:...; the first seals, all open"
-    )
+    host: Host = Field(default="127.0.0.1", description="The address it listens on")
     key_store: KeyPlaces = Field(
         default=SecretStr(f"{HOME}/keys-one,{HOME}/keys-two"),
         description="Two places for the children's own keys, a comma list: folders, best on two disks, or "
         "postgresql://... addresses where several machines serve. In no backup of the data",
     )
-    backup_key: BackupKey | None = Field(
-        default=None, description="The key of the backups, the base64 of 32 bytes; never one of FIELD_KEYS"
+    backup_recipient: Recipient | None = Field(
+        default=None, description="Whom backups are sealed to, age1...; who can open them is not this machine"
     )
     webhook_token: CallbackTokens = Field(
         description="The secret part of the gateways' callback addresses; a comma list, each valid, to change it; one "
@@ -132,6 +158,11 @@ class Settings(OwnSettings):
     audit_heads_to: Mailboxes | None = Field(default=None, description="Who gets heads of the audit by mail")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
     programme: Path = Field(default=ROOT / "programme.toml", description="What the programme office decides")
+
+    @field_validator("database_url", "programme")
+    @classmethod
+    def _from_home(cls, where: SecretStr | Path) -> SecretStr | Path:
+        return HOME / where if isinstance(where, Path) else SecretStr(at_home(where.get_secret_value(), HOME))
 
     @property
     def key_places(self) -> list[str]:
@@ -190,7 +221,9 @@ class _Together(OwnSettings):
     """The settings that must fit each other, read without judging each: so both kinds of fault are told at once."""
 
     field_keys: SecretStr = SecretStr("")
-    backup_key: SecretStr = SecretStr("")
+    index_keys: SecretStr = SecretStr("")
+    pepper_keys: SecretStr = SecretStr("")
+    audit_keys: SecretStr = SecretStr("")
     sms_gateway: str = SIMULATED
     simulator: str = ""
     host: str = "127.0.0.1"
@@ -203,37 +236,16 @@ class _Together(OwnSettings):
 
     def faults(self) -> list[str]:
         """A sentence for each setting that does not fit the others."""
-        found = []
-        if _is_among(self.backup_key.get_secret_value(), self.field_keys.get_secret_value()):
-            found.append("BACKUP_KEY must not be one of FIELD_KEYS: make another. Who finds one must not have both.")
-        found += self._half_a_mail()
+        lists = {name: getattr(self, name.lower()).get_secret_value() for name in KEY_LISTS}
+        needed = {"SMTP_HOST": self.smtp_host, "SMTP_FROM": self.smtp_from, "SMTP_TO": self.smtp_to}
+        account = {"SMTP_USER": self.smtp_user, "SMTP_PASSWORD": self.smtp_password.get_secret_value()}
+        found = [*shared_keys(lists), *half_a_mail(needed, account, heads_to=self.audit_heads_to)]
         if self.simulator.lower() in ("1", "true", "yes", "on", "t", "y"):
             if self.sms_gateway != SIMULATED:
                 found.append("SIMULATOR=1 must not meet a live gateway. Set SIMULATOR=0, or SMS_GATEWAY=simulated.")
             if not is_loopback(self.host):
                 found.append("SIMULATOR=1 must not meet a public address. Set SIMULATOR=0, or HOST=127.0.0.1.")
         return found
-
-    def _half_a_mail(self) -> Iterator[str]:
-        """Mail for alarms that could never be sent: nobody would hear of it before the first alarm."""
-        needed = {"SMTP_HOST": self.smtp_host, "SMTP_FROM": self.smtp_from, "SMTP_TO": self.smtp_to}
-        if self.audit_heads_to and not self.smtp_host:
-            yield "AUDIT_HEADS_TO needs a mail server. Set SMTP_HOST, SMTP_FROM and SMTP_TO, or take it away."
-        lacking, password = [name for name, value in needed.items() if not value], self.smtp_password.get_secret_value()
-        if lacking and any((*needed.values(), self.smtp_user, password)):
-            verb = "is" if len(lacking) == 1 else "are"
-            named = " and ".join(lacking)
-            yield f"{named} {verb} missing: mail needs SMTP_HOST, SMTP_FROM and SMTP_TO. Set all three, or none."
-        if bool(self.smtp_user) != bool(password):
-            one, other = ("SMTP_USER", "SMTP_PASSWORD") if self.smtp_user else ("SMTP_PASSWORD", "SMTP_USER")
-            yield f"{one} needs {other}. Set both, or neither where the mail server wants no account."
-
-
-def _is_among(backup_key: str, field_keys: str) -> bool:
-    try:
-        return read_backup_key(backup_key) in [key.secret for key in read_keys(field_keys)]
-    except BadSetting:
-        return False
 
 
 def required(own: type[OwnSettings]) -> list[str]:
@@ -246,6 +258,8 @@ def load(gateways: Gateways) -> Settings:
 
     Those of the gateways are only looked at here; whoever opens a gateway reads its own.
     """
+    kinds: list[type[OwnSettings]] = [Settings, *gateways.values()]
+    unknown = env_file_faults(ENV_FILE, {name.upper() for kind in kinds for name in kind.model_fields})
     together = _Together()
     faults = together.faults()
     if together.sms_gateway not in gateways:
@@ -257,8 +271,8 @@ def load(gateways: Gateways) -> Settings:
         settings = Settings()
     except ValidationError as error:
         faults = [_sentence(dict(each), Settings) for each in error.errors()] + faults
-    if faults:
-        raise BadSetting("\n".join(faults))
+    if faults or unknown:
+        raise BadSetting("\n".join([*faults, *unknown]))
     return settings
 
 

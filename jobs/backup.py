@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import migrations
-from core.envelope import Opener, Sealer
 from core.errors import BadSetting, InshutiError
 from core.messages import switches
 from core.operations import snapshot
 from core.operations.snapshot import Copied, NotFit
-from core.privacy import read_backup_key
+from core.sealed_file import SealedFile, read_identity, seal
 from core.settings import VAR, Settings
 from core.storage import audit_heads, audit_seal, ticks
 from core.storage.audit_seal import Head
@@ -55,15 +54,23 @@ class Restored:
     seconds: float
 
 
-def key_of(settings: Settings) -> bytes:
-    """The key of the backups. Raises BadSetting where none is set."""
-    if settings.backup_key is None:
-        raise BadSetting("BACKUP_KEY is missing. Set it in the environment or .env to the base64 of 32 random bytes.")
-    return read_backup_key(settings.backup_key.get_secret_value())
+def recipient_of(settings: Settings) -> str:
+    """Whom backups are sealed to. Raises BadSetting where nobody is set."""
+    if settings.backup_recipient is None:
+        raise BadSetting("BACKUP_RECIPIENT is missing. ./inshuti keys backup-pair makes one, with what opens backups.")
+    return settings.backup_recipient
+
+
+def identity_in(path: Path) -> str:
+    """The private part that opens backups, from its file. Raises BadSetting, NotWritten if it cannot be read."""
+    try:
+        return read_identity(path.read_text(errors="replace"))
+    except OSError as error:
+        raise NotWritten(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def make(
-    database: Database, key: bytes, heads: Heads, to: Path | None = None, step: Step = lambda rows: None
+    database: Database, recipient: str, heads: Heads, to: Path | None = None, step: Step = lambda rows: None
 ) -> WrittenBackup:
     """Copy everything of this moment into one sealed file while the service goes on, then note that it was done.
 
@@ -74,7 +81,7 @@ def make(
     path = to or FOLDER / at.astimezone(UTC).strftime(_NAME)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        rows = _write(path, lambda part: _fill(part, database, key, heads, at, step))
+        rows = _write(path, lambda part: _fill(part, database, recipient, heads, at, step))
         if to is None:
             drop_old(path, at)
     except OSError as error:
@@ -100,7 +107,7 @@ def _write(path: Path, fill: Callable[[Path], int]) -> int:
     return rows
 
 
-def _fill(part: Path, database: Database, key: bytes, heads: Heads, at: datetime, step: Step) -> int:
+def _fill(part: Path, database: Database, recipient: str, heads: Heads, at: datetime, step: Step) -> int:
     rows = 0
 
     def count(more: int) -> None:
@@ -110,12 +117,9 @@ def _fill(part: Path, database: Database, key: bytes, heads: Heads, at: datetime
 
     about = {"at": at.astimezone(UTC).isoformat(timespec="seconds"), "schema": migrations.current(database.engine)}
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        sealer = Sealer(file, key, about)
         with database.read(one_moment=True) as tx:
             more = {"head": _written(audit_seal.newest(tx)), "heads": heads.text()}
-            for line in snapshot.dump(tx, more, count):
-                sealer.write(line)
-        sealer.close()
+            seal(file, recipient, about, snapshot.dump(tx, more, count))
         file.flush()
         os.fsync(file.fileno())
     return rows
@@ -134,7 +138,7 @@ def drop_old(newest: Path, at: datetime) -> None:
                 each.unlink()
 
 
-def restore(database: Database, key: bytes, heads: Heads, path: Path, step: Step = lambda rows: None) -> Restored:
+def restore(database: Database, identity: str, heads: Heads, path: Path, step: Step = lambda rows: None) -> Restored:
     """Fill an empty database of the same schema from the file, all or nothing, with sending turned off.
 
     Raises Damaged for the file, NotFit for the database, NotWritten if the file cannot be read.
@@ -142,10 +146,10 @@ def restore(database: Database, key: bytes, heads: Heads, path: Path, step: Step
     began = time.monotonic()
     try:
         with path.open("rb") as file:
-            opener = Opener(file, key)
-            _same_schema(opener.about, migrations.current(database.engine))
+            sealed = SealedFile(file, identity)
+            _same_schema(sealed.about, migrations.current(database.engine))
             with database.write("restore") as tx:
-                copied = snapshot.load(tx, opener.lines(), step)
+                copied = snapshot.load(tx, sealed.lines(), step)
                 head = _read(copied)
                 if audit_seal.newest(tx) != head:
                     raise NotFit("The audit does not end where the backup says. Nothing was restored.")
@@ -154,7 +158,7 @@ def restore(database: Database, key: bytes, heads: Heads, path: Path, step: Step
     except OSError as error:
         raise NotWritten(f"{path} cannot be read: {error.strerror}.") from None
     heads.restored(database.real().date(), head, copied.more["heads"])
-    return Restored(str(opener.about["at"]), copied.rows, round(time.monotonic() - began, 2))
+    return Restored(str(sealed.about["at"]), copied.rows, round(time.monotonic() - began, 2))
 
 
 def _same_schema(about: dict[str, Any], here: str | None) -> None:

@@ -44,11 +44,15 @@ class Importer(Protocol[T]):
 
 @dataclass(slots=True)
 class ImportReport:
-    """What became of a file, or would: how many are new by kind, how many were in, which rows were rejected."""
+    """What became of a file, or would: how many are new by kind, how many were in, which rows were rejected.
+
+    `notes` are sentences on what was taken for granted of new ones.
+    """
 
     new: Counter[str] = field(default_factory=Counter)
     known: int = 0
     rejected: list[RejectedRow] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def run(
@@ -83,6 +87,7 @@ def _one(
     report.new.update(importer.label(each.says) for each in judged.fresh)
     report.known += judged.known
     report.rejected.extend(judged.rejected)
+    report.notes.extend(judged.notes)
 
 
 def _parsed(

@@ -11,7 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.errors import BadSetting
 from core.models.canary import Canary
 from core.models.person import Person
-from core.settings import OwnSettings
+from core.setting_values import at_home
+from core.settings import HOME, OLD_SECRETS, OwnSettings
 
 
 class DatabaseSetting(OwnSettings):
@@ -27,12 +28,12 @@ def are_set() -> bool:
 
 def refuse(path: Path, database: Path) -> None:
     """Raises BadSetting, with the mend, where a database is there but the file of its keys is not."""
-    if path.exists() or are_set():
+    if path.exists() or OLD_SECRETS.exists() or are_set():
         return
     mend = "Put the key file back: keys have no copy."
     if database.exists():
         raise BadSetting(f"{database} is there but its keys ({path}) are not. {mend}")
-    if _is_in_use(DatabaseSetting().database_url.get_secret_value()):
+    if _is_in_use(at_home(DatabaseSetting().database_url.get_secret_value(), HOME)):
         raise BadSetting(f"DATABASE_URL is in use but its keys ({path}) are not here. {mend}")
 
 

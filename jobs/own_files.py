@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from core.settings import VAR, Settings
+from core.settings import SECRETS, VAR, Settings
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 """What the group and all others may do with a file."""
@@ -20,11 +20,14 @@ def keep_private() -> None:
 
 def open_to_others(settings: Settings) -> list[Path]:
     """Our files that other accounts may read or change, in the order of their names."""
-    return sorted(each for each in _ours(settings) if each.is_file() and each.stat().st_mode & OTHERS)
+    found = {each for each in _ours(settings) if each.is_file() and each.stat().st_mode & OTHERS}
+    keys = SECRETS.parent  # of the keys their folder too: who may write there may put others in their place
+    return sorted(found | ({keys} if keys.is_dir() and keys.stat().st_mode & OTHERS else set()))
 
 
 def _ours(settings: Settings) -> Iterator[Path]:
     yield from VAR.rglob("*")
+    yield from SECRETS.parent.glob("*")
     url = make_url(settings.database_url.get_secret_value())
     if url.get_backend_name() == "sqlite" and url.database:
         yield from Path(url.database).parent.glob(f"{Path(url.database).name}*")  # its journals too

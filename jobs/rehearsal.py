@@ -15,7 +15,7 @@ from jobs.backup import Restored, Step
 
 
 def rehearse(
-    service: Database, opened: Callable[[str], Database], key: bytes, path: Path, step: Step = lambda rows: None
+    service: Database, opened: Callable[[str], Database], identity: str, path: Path, step: Step = lambda rows: None
 ) -> Restored:
     """Restore the file where nobody is served, walk its audit, see that today's keys open it; then the service knows
     that it can be done. `opened` opens the database of an address, with today's keys.
@@ -27,7 +27,7 @@ def rehearse(
         trial, heads = opened(url), Heads.of(url)
         try:
             migrations.upgrade(trial.engine, sealer=trial.sealer())
-            done = backup.restore(trial, key, heads, path, step)
+            done = backup.restore(trial, identity, heads, path, step)
             with trial.read(one_moment=True) as tx:
                 found = audit_walk.verify(tx, heads.heads())
         finally:

@@ -11,7 +11,6 @@ import migrations
 from core.errors import BadSetting, Busy
 from core.operations import demo_people
 from core.operations.snapshot import NotFit
-from core.privacy import Vault, read_keys
 from core.programme import programme
 from core.settings import SECRETS, VAR, Settings, load
 from core.storage import belonging
@@ -20,6 +19,7 @@ from jobs import lost_keys, start_record
 from jobs.alarm_channels import AlarmChannels, AlarmCommand, AlarmMail, Channel
 from jobs.audit_heads import HeadSender
 from jobs.heads_file import HeadsFile
+from jobs.key_watch import KeyWatch, make_vault
 from sms.gateways import providers
 from sms.gateways.port import Gateway
 from ussd.gateways.dialects import DIALECTS, FIRST
@@ -50,10 +50,9 @@ def ussd_path(settings: Settings) -> str:
 
 def make_database(settings: Settings, *, pool: int = 8) -> Database:
     """The database with its vault and programme. Raises BadSetting if the programme cannot be read."""
-    keys = read_keys(settings.field_keys.get_secret_value())
-    return Database(
+    database = Database(
         settings.database_url.get_secret_value(),
-        Vault(keys, settings.secret_key.get_secret_value()),
+        make_vault(settings),
         programme.load(settings.programme),
         settings.key_places,
         short_code=settings.short_code,
@@ -61,6 +60,8 @@ def make_database(settings: Settings, *, pool: int = 8) -> Database:
         operator=settings.operator_phone,
         pool=pool,
     )
+    database.follow_keys(KeyWatch())
+    return database
 
 
 def newest_database(settings: Settings) -> Database:

@@ -11,6 +11,7 @@ from core.models.message import InboundMessage, Lane, Message
 from core.models.person import Language
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.numbers import is_number
 from sms.commands import UNREADABLE
 
 REPLY, REPORT = "reply:", "reply:report:"
@@ -52,7 +53,7 @@ def _answer_together(tx: Tx, me: Caller, inbound: int, number: str) -> None:
     wait = tx.programme.limits.kept_every
     seconds = int(wait.total_seconds())
     turn = int(tx.at.timestamp()) // seconds
-    mine = f"{KEPT}{tx.vault.index(me.number).hex()}:{turn}:"
+    mine = f"{KEPT}{tx.vault.mark(Message.__tablename__, me.number)}:{turn}:"
     told = tx.session.scalars(select(Message.once).where(Message.once.startswith(mine))).all()
     for once in told:
         outbox.withdraw(tx, once, "told_together")
@@ -67,14 +68,14 @@ def _owe(tx: Tx, me: Caller, words: Say, once: str, *, wait: timedelta = timedel
 
 
 def _since(tx: Tx, me: Caller, span: timedelta, among: ColumnElement[bool]) -> int:
-    mine = Message.number_index == tx.vault.index(me.number)
+    mine = is_number(tx, Message.number_index, me.number)
     found = select(func.count()).where(mine, among, Message.created_at > tx.at - span)
     return int(tx.connection.scalar(found) or 0)
 
 
 def is_worn_out(tx: Tx, me: Caller, inbound: int, text: str) -> bool:
     """True if the number sent these very words often enough today: an automatic reply says the same for ever."""
-    mine = InboundMessage.number_index == tx.vault.index(me.number)
+    mine = is_number(tx, InboundMessage.number_index, me.number)
     found = (
         select(InboundMessage.id, InboundMessage.text_sealed)
         .where(mine, InboundMessage.reading == UNREADABLE.name, InboundMessage.received_at > tx.at - A_DAY)
@@ -91,9 +92,9 @@ def to_stranger(tx: Tx, number: str, *, rings: bool) -> None:
     as a report.
     """
     key = "sms.reply.unknown_rings" if rings else "sms.reply.unknown"
-    mine = Message.number_index == tx.vault.index(number)
+    mine = is_number(tx, Message.number_index, number)
     since = Message.created_at > tx.at - A_DAY
     before = select(Message.id).where(mine, Message.notice == key, since).limit(1)
     if tx.connection.scalar(before) is None:
-        once = f"stranger:{key}:{tx.vault.index(number).hex()}:{tx.at:%Y%m%d%H%M%S}"
+        once = f"stranger:{key}:{tx.vault.mark(Message.__tablename__, number)}:{tx.at:%Y%m%d%H%M%S}"
         outbox.post_to_number(tx, number, Language.rw, Notice(Say(key), Lane.receipts, once))

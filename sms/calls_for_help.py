@@ -35,17 +35,30 @@ def is_thanks(tx: Tx, said: Said) -> bool:
 def ring(
     tx: Tx, me: Caller, said: Said, *, is_text: bool = True, else_for: str = CallBackReason.unreadable
 ) -> CallPromise:
-    """Somebody rings the sender of what nobody could read; nobody officers and sectors, who are those that ring.
+    """Somebody rings the sender of what nobody could read; nobody officers and sectors, who are those that ring, but
+    the district a sector's officer who reports what may be a danger.
 
     `is_text` is False for a report that was taken, where only words beside it are left: those wait for the day. Where
     no danger may be told, the call is for the reason `else_for`.
     """
     if me.role in WORKERS:
-        return CallPromise.none
+        return _ring_sector(tx, me, said)
     words = tx.programme.danger_words
     at_night = is_text and not tx.programme.waking.holds(tx.at) and not words.wake_nobody(said.left)
     danger = at_night or words.are_in(said.left) or (_tells_danger(said) if is_text else said.risk)
     return promise(call_backs.ask(tx, me, CallBackReason.danger_text if danger else else_for))
+
+
+def _ring_sector(tx: Tx, me: Caller, said: Said) -> CallPromise:
+    """The sector's officer has no menu to report in: of a report the officers on duty ring; of words nobody does."""
+    if me.role is Role.sector_officer and said.command.is_report and may_tell_danger(tx, said):
+        return promise(call_backs.ask(tx, me, CallBackReason.danger_text))
+    return CallPromise.none
+
+
+def may_tell_danger(tx: Tx, said: Said) -> bool:
+    """True if any reading of a text that is not kept holds danger, be it a word."""
+    return _tells_danger(said) or tx.programme.danger_words.are_in(said.left)
 
 
 def _tells_danger(said: Said) -> bool:
@@ -57,7 +70,7 @@ def ring_stranger(tx: Tx, number: str, said: Said) -> bool:
     """Whether a number nobody knows may be promised that somebody rings: where its text may tell a danger, as often as
     by phone, and only while somebody of the nation is there. The call waits also for whoever comes.
     """
-    danger = _tells_danger(said) or tx.programme.danger_words.are_in(said.left)
+    danger = may_tell_danger(tx, said)
     waits = danger and call_backs.ask_unverified(tx, Caller(number, "sms"), danger=True)
     return waits and staffing.has_national_desk(tx)
 

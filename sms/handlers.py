@@ -14,6 +14,7 @@ from core.models.person import Role
 from core.reporting import caregivers
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.numbers import is_number
 from core.storage.policy import CAREGIVERS, KNOWN, OFFICERS, VOLUNTEERS, Policy, Resource, declares
 from sms import calls_for_help
 from sms.calls_for_help import CallPromise
@@ -58,7 +59,7 @@ def start(tx: Tx, me: Caller, _said: Said) -> Say:
     return Say("sms.reply.started")
 
 
-@declares(Policy(OFFICERS, writes=(Resource.alert,)))
+@declares(Policy(OFFICERS, writes=(Resource.alert,), audited=True))
 def hold(tx: Tx, me: Caller, said: Said) -> Say:
     """`OK 48217` holds the ladder for a while; it can be forged, so owning takes the PIN.
 
@@ -86,7 +87,10 @@ def _hold(tx: Tx, me: Caller, number: str) -> Say:
     until = ownership.hold(tx, me, found[0]) if found else None
     if until is None:
         return Say("sms.reply.not_held", {"number": number})
-    return Passing("sms.reply.held", {"number": number, "time": until}, found[0].held_until)
+    slots: dict[str, str | int] = {"number": number, "time": until}
+    if (count := ownership.held_together(tx, me, found[0])) > 1:
+        return Passing("sms.reply.held_all", slots | {"count": count}, found[0].held_until)
+    return Passing("sms.reply.held", slots, found[0].held_until)
 
 
 def _holds(me: Caller) -> bool:
@@ -95,7 +99,7 @@ def _holds(me: Caller) -> bool:
 
 def _tries(tx: Tx, me: Caller, reading: str) -> int:
     since = tx.at - timedelta(hours=1)
-    mine = InboundMessage.number_index == tx.vault.index(me.number)
+    mine = is_number(tx, InboundMessage.number_index, me.number)
     found = select(func.count()).where(mine, InboundMessage.reading == reading, InboundMessage.received_at > since)
     return int(tx.connection.scalar(found) or 0)
 

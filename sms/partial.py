@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sms import fields
+from sms.named import CONCERN, PARTS, VISIT_PARTS, Named, named_numbers, names_tell_danger
 from sms.said import Misfit
-from sms.shapes import CODE, CONCERN, VISIT_PARTS, Named, holds_danger, named_numbers
+from sms.shapes import CODE, holds_danger
 from sms.tokens import Token
 
 SHORTEST = 3
@@ -13,6 +14,7 @@ SHORTEST = 3
 KEYS = len(VISIT_PARTS)
 CONCERN_PARTS = 3
 """Whom it is about, the kind and the urgency."""
+URGENCIES = ("1", "2", "3")
 Parts = tuple[Misfit | None, Mapping[str, str], bool]
 NOTHING: Mapping[str, str] = {}
 
@@ -45,7 +47,8 @@ def _is_word(token: Token, rest: Sequence[Token]) -> bool:
 def _visit(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
     said = _one_code([each.number for each in numbers])
     keys = "".join(_behind(_one_code(every)))
-    risk = holds_danger("visit", keys)
+    code_first = not every or _may_be_whom(every[0])
+    risk = holds_danger("visit", keys) or (not code_first and holds_danger("visit", "".join(_short(every))))
     if len(keys) > KEYS and not _named_parts(numbers):
         return Misfit.many, NOTHING, risk
     if pairs := _named_parts(numbers):
@@ -58,10 +61,12 @@ def _visit(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
     counted = "".join(said) if without_code else keys
     if without_code and len(counted) == KEYS + 1 and len(said[0]) == 1 and said[0] not in "1234":
         counted = counted[1:]  # what is no key stands where the code does, and that is asked for
-    contradicts = any(each.before or each.token.marks for each in numbers[1:]) and not _in_order(numbers)
+    named = any(each.before or each.behind or each.token.marks for each in numbers[1:])
+    contradicts = named and not _in_order(numbers)
     told_only = len(counted) == KEYS - 1 and counted[0] in "34"
     if contradicts or told_only or (without_code and len(counted) != KEYS) or _looks_numbered(counted):
-        return Misfit.unclear, NOTHING, risk or holds_danger("visit", counted) or _pairs_hold_danger(counted)
+        risk = risk or holds_danger("visit", counted) or names_tell_danger(numbers)
+        return Misfit.unclear, NOTHING, risk or _pairs_hold_danger(counted)
     if without_code:
         return None, dict(zip(fields.VISIT_KEYS, counted, strict=True)), holds_danger("visit", counted)
     return None, fields.visit_answers(said), risk
@@ -93,7 +98,14 @@ def _in_order(numbers: Sequence[Named]) -> bool:
     """True if every name stands where its number's place is."""
     keys = numbers[1:] if numbers and len(numbers[0].number) >= SHORTEST else numbers
     names = zip(keys, VISIT_PARTS, strict=False)
-    return not any(each.token.marks for each in keys) and all(each.before in ("", part) for each, part in names)
+    in_place = all(each.before in ("", part) for each, part in names) and not _names_behind(keys, VISIT_PARTS)
+    return in_place and not any(each.token.marks for each in keys)
+
+
+def _names_behind(keys: Sequence[Named], parts: Sequence[str]) -> bool:
+    """True if the last key has another part's name behind it and none before: "3 home", "1 urgent"."""
+    last = keys[-1] if keys else None
+    return last is not None and not last.before and last.behind not in ("", *parts[len(keys) - 1 : len(keys)])
 
 
 def _looks_numbered(keys: str) -> bool:
@@ -110,16 +122,33 @@ def _concern(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
         return _elsewhere(numbers, every)
     said = _one_code([each.number for each in numbers])
     rest = "".join(_behind(_one_code(every)))
-    risk = holds_danger(CONCERN, re.sub("9[1-8]", "", rest))
+    risk = _concern_risk(rest if not every or _may_be_whom(every[0]) else "".join(_short(every)))
     if len(rest) > (3 if rest[:1] == "9" else 2) or len(said) > CONCERN_PARTS:
         return Misfit.many, NOTHING, risk
     if said and said[0][0] != "0" and len(said[0]) < SHORTEST:
         one = len(every) == 1
         return None if one else Misfit.unclear, NOTHING, holds_danger(CONCERN, "".join(every))
     names = [each.before for each in numbers[1:]]
-    if any(name not in ("", part) for name, part in zip(names, ("category", "urgency"), strict=False)):
+    if any(each.before == "urgency" and each.number not in URGENCIES for each in numbers):
+        return Misfit.unclear, NOTHING, risk
+    if any(name not in ("", part) for name, part in zip(names, PARTS[CONCERN], strict=False)) or _names_behind(
+        numbers[1:], PARTS[CONCERN]
+    ):
         return Misfit.unclear, NOTHING, risk
     return None, fields.concern_answers(said), risk
+
+
+def _concern_risk(keys: str) -> bool:
+    return holds_danger(CONCERN, re.sub("9[1-8]", "", keys))
+
+
+def _may_be_whom(number: str) -> bool:
+    return number[0] == "0" or len(number) >= SHORTEST
+
+
+def _short(every: Sequence[str]) -> list[str]:
+    """Those that are no code, wherever it stands."""
+    return [each for each in every if len(each) < CODE]
 
 
 def _elsewhere(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
@@ -128,7 +157,7 @@ def _elsewhere(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
     district = said.pop(0) if said and len(said[0]) == 2 else ""
     code, *rest = _one_code(said) if said else [""]
     keys = "".join(_behind(_one_code(every[2 if district else 1 :])))
-    risk = holds_danger(CONCERN, re.sub("9[1-8]", "", keys))
+    risk = _concern_risk(keys)
     if len(keys) > (3 if keys[:1] == "9" else 2):
         return Misfit.many, NOTHING, risk
     if code and len(code) < SHORTEST:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from sms import tokens
 from sms.commands import BY_PHONE, NUMBER, OK, UNREADABLE, WORDS
+from sms.named import CONCERN, VISIT, named_numbers, names_tell_danger
 from sms.partial import misfit_or_parts
 from sms.said import Misfit, Said
-from sms.shapes import CODE, CONCERN, VISIT, holds_danger
+from sms.shapes import CODE, holds_danger
 from sms.tokens import Token
-from sms.vocabulary import COURTESIES
-from sms.whole import by_word, heads, whole_reports
+from sms.vocabulary import COURTESIES, TAKEN_BACK
+from sms.whole import by_word, heads, whole_reports, without_kinds_of
 
 LONGEST_FIRST = sorted(WORDS, key=len, reverse=True)
 _ANSWER = re.compile("[0-9]{1,7}( ([0-9]|9[1-8])){0,6}|99 [0-9]{2} [0-9]{6}")
@@ -19,8 +20,10 @@ _ANSWER = re.compile("[0-9]{1,7}( ([0-9]|9[1-8])){0,6}|99 [0-9]{2} [0-9]{6}")
 
 def read(text: str) -> Said:
     """The command in a text; extra spaces, separators, case and letters nobody sees do not matter."""
-    pieces = tokens.split(text, LONGEST_FIRST)
+    pieces = without_kinds_of(tokens.split(text, LONGEST_FIRST))
     said = [each for each in pieces if each.number or each.word not in COURTESIES]
+    if any(each.word in TAKEN_BACK for each in pieces):
+        return _numbers(pieces, said)
     return _report(pieces, said) or _alone(pieces, said) or _numbers(pieces, said)
 
 
@@ -78,10 +81,14 @@ def _any_risk(said: Sequence[Token]) -> bool:
     """True if numbers behind a code hold danger: all together, or each part as what its word says, as a visit or as a
     concern where it has none.
     """
-    return any(_part_risk(script, part) for script, part in [("", said), *by_word(said)])
+    parts = by_word(said)
+    before = [(script, parts[0][1]) for script, _ in parts[1:]]  # "4 1 concern 204711"
+    return any(_part_risk(script, part) for script, part in [("", said), *parts, *before])
 
 
 def _part_risk(script: str, part: Sequence[Token]) -> bool:
+    if names_tell_danger(named_numbers(part)):
+        return True
     numbers = [each.number for each in part if each.number and (script or not each.spoken)]
     at = next((at for at, each in enumerate(numbers) if len(each) >= CODE), None)
     at = 0 if script else at  # behind its word the code may stand last

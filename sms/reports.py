@@ -17,9 +17,10 @@ from core.storage.policy import VOLUNTEERS, Policy, Resource, declares
 from sms import calls_for_help, fields, handlers
 from sms.calls_for_help import CallPromise
 from sms.guided_report import Guided
+from sms.named import named_numbers
 from sms.partial import misfit_or_parts
 from sms.said import Said
-from sms.shapes import named_numbers, readings
+from sms.shapes import readings
 from sms.tokens import Token
 
 CHANNEL = "sms"
@@ -38,8 +39,13 @@ class Told:
 
 @declares(Policy(VOLUNTEERS, writes=(Resource.child, Resource.alert), audited=True))
 def begin(tx: Tx, me: Caller, said: Said) -> Say:
-    """A report of somebody who is no volunteer: nothing is kept of it; a family that writes one is rung."""
-    return handlers.unreadable(tx, me, said) if me.role is Role.caregiver else Say("sms.reply.not_by_sms")
+    """A report of somebody who is no volunteer: nothing is kept of it. A family that writes one is rung, and a sector's
+    officer where it may be of a danger; an officer reads first whom to call then.
+    """
+    danger = calls_for_help.may_tell_danger(tx, said)
+    if me.role is Role.caregiver or (danger and me.role is Role.sector_officer):
+        return handlers.unreadable(tx, me, said)
+    return Say("sms.reply.not_by_sms.danger" if danger else "sms.reply.not_by_sms")
 
 
 def take(tx: Tx, me: Caller, said: Said, script: str = "") -> list[Told]:

@@ -9,32 +9,15 @@ from dataclasses import dataclass
 
 from core.codes import Length, is_sound
 from sms.fields import ELSEWHERE, whom
-from sms.tokens import Token
+from sms.named import CONCERN, CONCERN_PARTS, VISIT, VISIT_PARTS, Named, places
 
 CODE = int(Length.code)
-VISIT, CONCERN = "visit", "concern"
-VISIT_PARTS = ("seen", "safe", "school", "health", "bond", "next")
-CONCERN_PARTS = ("category", "urgency")
 _KEYS = re.compile(r"[12][1-3][1-4]{4}|[34][1-3][1-4]{2}[1-5][1-4]")
 _MATTER = re.compile(r"([1-8]|9[1-8])([1-3])")
 _NUMBERED = re.compile(r"1(.)2(.)3(.)4(.)5(.)6(.)")
 MOST_READINGS = 3
 Found = tuple[str, int]
 """Digits, and the place of the first number behind them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A number of a text with the names that stand directly before and behind it."""
-
-    token: Token
-    before: str = ""
-    behind: str = ""
-
-    @property
-    def number(self) -> str:
-        """Its digits."""
-        return self.token.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +38,6 @@ class WholeReport:
         """By the questions of its conversation."""
         known = {"visit.child": self.about} if self.script == VISIT else whom(self.about)
         return {**known, **{f"{self.script}.{part}": digit for part, digit in self.parts}}
-
-
-def named_numbers(tokens: Sequence[Token]) -> list[Named]:
-    """The numbers with the names beside them; a courtesy or a letter between does not part them."""
-    kept = [each for each in tokens if each.number or each.label or each.is_unread]
-    return [
-        Named(each, kept[at - 1].label if at else "", kept[at + 1].label if at + 1 < len(kept) else "")
-        for at, each in enumerate(kept)
-        if each.number
-    ]
 
 
 def readings(script: str, numbers: Sequence[Named]) -> list[tuple[WholeReport, ...]]:
@@ -107,6 +80,11 @@ def _codes(numbers: Sequence[Named], at: int) -> Iterator[tuple[str, str, int]]:
             yield code, "", at + len(group)
 
 
+def is_code(numbers: Sequence[Named]) -> bool:
+    """True if they are one code and nothing else."""
+    return bool(numbers) and any(not stuck and behind == len(numbers) for _, stuck, behind in _codes(numbers, 0))
+
+
 def _digits(numbers: Sequence[Named], at: int, stuck: str, count: int) -> Found | None:
     """Just so many digits, from whole numbers."""
     found = stuck
@@ -117,45 +95,8 @@ def _digits(numbers: Sequence[Named], at: int, stuck: str, count: int) -> Found 
 
 
 def _marked(numbers: Sequence[Named]) -> bool:
-    return any(each.token.marks for each in numbers)
-
-
-def _places(script: str, numbers: Sequence[Named], digits: Sequence[str]) -> tuple[tuple[str, str], ...] | None:
-    """Which part each digit answers: by its name where all are named, else by its place; None where a name
-    contradicts its place.
-    """
-    parts = PARTS[script]
-    by_place = tuple(zip(parts, digits, strict=True))
-    if len(numbers) != len(parts):
-        return by_place
-    contradicted, agreed = [], []
-    for names in ([each.before for each in numbers], [each.behind for each in numbers]):
-        names = _last_by_the_others(names, parts)
-        if set(names) == set(parts):
-            given = dict(zip(names, digits, strict=True))
-            return tuple((part, given[part]) for part in parts)
-        said = [
-            (name, part) for name, part, digit in zip(names, parts, digits, strict=True) if _may_be(name, digit, parts)
-        ]
-        contradicted.append(any(name != part for name, part in said))
-        agreed.append(bool(said) and not contradicted[-1])
-    is_loose = sum(bool(each.behind) for each in numbers) < 2
-    wrong = (contradicted[0] and not agreed[1]) or (contradicted[1] and not agreed[0] and not is_loose)
-    return None if wrong else by_place
-
-
-def _last_by_the_others(names: list[str], parts: Sequence[str]) -> list[str]:
-    """Where all but one are named, each otherwise, that one has the name that is left."""
-    missing = [part for part in parts if part not in names]
-    others = [name for name in names if name in parts]
-    if len(parts) < 3 or len(missing) != 1 or len(set(others)) != len(parts) - 1 or len(others) != len(parts) - 1:
-        return names
-    return [name if name in parts else missing[0] for name in names]
-
-
-def _may_be(name: str, digit: str, parts: Sequence[str]) -> bool:
-    """True if the name could be that number's: nothing is urgent by 4."""
-    return name in parts and not (name == "urgency" and digit not in ("1", "2", "3"))
+    """True if one of them is a place, as in "2=", or counts something: it is no key."""
+    return any(each.token.marks or each.is_counted for each in numbers)
 
 
 def in_a_row(numbers: Sequence[Named], at: int) -> Iterator[tuple[WholeReport, int]]:
@@ -163,7 +104,7 @@ def in_a_row(numbers: Sequence[Named], at: int) -> Iterator[tuple[WholeReport, i
     for code, stuck, first in _codes(numbers, at):
         found = _digits(numbers, first, stuck, len(VISIT_PARTS))
         if found and not _marked(numbers[first : found[1]]):
-            pairs = _places(VISIT, numbers[first : found[1]], found[0])
+            pairs = places(VISIT, numbers[first : found[1]], found[0])
             if pairs and _KEYS.fullmatch("".join(digit for _, digit in pairs)):
                 yield WholeReport(VISIT, code, pairs), found[1]
 
@@ -183,23 +124,28 @@ def not_seen(numbers: Sequence[Named], at: int) -> Iterator[tuple[WholeReport, i
     """`204711 3`: nobody saw the child, and nothing was told of it; the next number begins another report."""
     for code, stuck, first in _codes(numbers, at):
         found = _digits(numbers, first, stuck, 1)
-        named = numbers[first].before if found and found[1] > first else ""
+        key = numbers[first] if found and found[1] > first else None
         spoken = any(each.token.spoken for each in numbers[first : found[1]]) if found else False
         if (
             found
             and found[0] in ("3", "4")
-            and named in ("", "seen")
+            and (key is None or _may_be_seen(key))
             and not spoken
             and not _marked(numbers[first : found[1]])
         ):
             yield WholeReport(VISIT, code, (("seen", found[0]),)), found[1]
 
 
+def _may_be_seen(key: Named) -> bool:
+    """True if it has no other part's name, before it or behind: "3 home" is no child who was not seen."""
+    return key.before == "seen" or (key.before == "" and key.behind in ("", "seen"))
+
+
 def code_last(numbers: Sequence[Named], at: int) -> Iterator[tuple[WholeReport, int]]:
     """`2 1 1 1 1 1 204711`: the only report of a text, its code behind the keys."""
     found = _digits(numbers, at, "", len(VISIT_PARTS)) if at == 0 else None
     if found and len(numbers) > found[1] > 1 and _KEYS.fullmatch(found[0]) and not _marked(numbers):
-        pairs = _places(VISIT, numbers[: found[1]], found[0])
+        pairs = places(VISIT, numbers[: found[1]], found[0])
         for code, stuck, behind in _codes(numbers, found[1]):
             if pairs and not stuck and behind == len(numbers):
                 yield WholeReport(VISIT, code, pairs), behind
@@ -210,11 +156,30 @@ def matter(numbers: Sequence[Named], at: int) -> Iterator[tuple[WholeReport, int
     for code, stuck, first in _whom(numbers, at):
         for count in (2, 3):
             found = _digits(numbers, first, stuck, count)
-            said = _MATTER.fullmatch(found[0]) if found else None
-            if found and said and not _marked(numbers[first : found[1]]):
-                pairs = _places(CONCERN, numbers[first : found[1]], said.groups())
-                if pairs and _MATTER.fullmatch("".join(digit for _, digit in pairs)):
-                    yield WholeReport(CONCERN, code, pairs), found[1]
+            if found and (pairs := _matter(numbers[first : found[1]], found[0])):
+                yield WholeReport(CONCERN, code, pairs), found[1]
+
+
+def matter_last(numbers: Sequence[Named], at: int) -> Iterator[tuple[WholeReport, int]]:
+    """`92 2 204711`: the only report of a text, its code behind the kind and the urgency."""
+    for count in (2, 3):
+        found = _digits(numbers, at, "", count) if at == 0 else None
+        if found is None or numbers[found[1] - 1].behind:  # "2 urgency 1 kind 204711" fits two readings
+            continue
+        pairs, whom = _matter(numbers[: found[1]], found[0]), numbers[found[1] :]
+        if pairs and is_code(whom):
+            yield WholeReport(CONCERN, "".join(each.number for each in whom), pairs), len(numbers)
+
+
+def _matter(keys: Sequence[Named], digits: str) -> tuple[tuple[str, str], ...] | None:
+    """The kind and the urgency among these digits, by their names or in this order."""
+    said = _MATTER.fullmatch(digits)
+    cut = list(said.groups()) if said else [each.number for each in keys]
+    if len(cut) != 2 or "".join(cut) != digits or _marked(keys):
+        return None
+    pairs = places(CONCERN, keys, cut)
+    is_one = pairs and _MATTER.fullmatch("".join(digit for _, digit in pairs)) and len(pairs[1][1]) == 1
+    return pairs if is_one else None
 
 
 def numbered_matter(numbers: Sequence[Named], at: int) -> Iterator[tuple[WholeReport, int]]:
@@ -255,11 +220,10 @@ def _whom(numbers: Sequence[Named], at: int) -> Iterator[tuple[str, str, int]]:
     yield from _codes(numbers, at)
 
 
-PARTS: Mapping[str, tuple[str, ...]] = {VISIT: VISIT_PARTS, CONCERN: CONCERN_PARTS}
 Shape = Callable[[Sequence[Named], int], Iterator[tuple[WholeReport, int]]]
 SHAPES: Mapping[str, tuple[Shape, ...]] = {
     VISIT: (in_a_row, numbered, not_seen, code_last),
-    CONCERN: (matter, numbered_matter, named_matter),
+    CONCERN: (matter, matter_last, numbered_matter, named_matter),
 }
 """Every shape of a whole report. Each says which digits it takes from the numbers at a place, and where it ends."""
 

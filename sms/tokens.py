@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from core import codes
-from sms.vocabulary import AGE_BEFORE, AGE_BEHIND, AGED, COURTESIES, DIGITS, LABELS, NINETIES
+from sms import asides
+from sms.vocabulary import COURTESIES, DIGITS, LABELS, NINETIES
 
 _PIECE = re.compile(r"(\(\s*)?([^\W_]+)(\s*=|\s*\))?")
 _STUCK = re.compile(r"([A-Z]{2,}?)([0-9][0-9OIL]*)|([0-9])([A-Z]{3,})")
@@ -57,10 +58,10 @@ def split(text: str, commands: Sequence[str]) -> list[Token]:
     """The pieces in their order; a number stuck to a command, a courtesy or a part's name is a piece of its own."""
     pieces = [
         (part, _is_mark(found) and last)
-        for found in _PIECE.finditer(seen(text))
+        for found in _PIECE.finditer(asides.without_days_and_hours(seen(text)))
         for part, last in _unglued(found[2], commands)
     ]
-    return _ninety(_without_ages(_without_pronouns(list(map(_token, pieces)))))
+    return _ninety(_with_the_carer(_without_counts(_without_pronouns(list(map(_token, pieces))))))
 
 
 def _is_mark(found: re.Match[str]) -> bool:
@@ -78,16 +79,41 @@ def _without_pronouns(tokens: list[Token]) -> list[Token]:
     ]
 
 
-def _without_ages(tokens: list[Token]) -> list[Token]:
-    """How old somebody is answers nothing: "2 ans", "imyaka 3"."""
-    return [replace(each, number="") if each.number and _is_age(tokens, at) else each for at, each in enumerate(tokens)]
+def _without_counts(tokens: list[Token]) -> list[Token]:
+    """How old somebody is, how many, how long and how often answers nothing."""
+    return [
+        replace(each, number="", spoken=False) if each.number and _counts(tokens, at) else each
+        for at, each in enumerate(tokens)
+    ]
 
 
-def _is_age(tokens: Sequence[Token], at: int) -> bool:
+def _counts(tokens: Sequence[Token], at: int) -> bool:
     before = tuple(each.word for each in tokens[max(at - 2, 0) : at])
     behind = tokens[at + 1].word if at + 1 < len(tokens) else ""
-    of_a_child = before in AGED and re.fullmatch("1[0-9]", tokens[at].number)
-    return behind in AGE_BEHIND or (bool(before) and before[-1] in AGE_BEFORE) or bool(of_a_child)
+    return asides.counts(before, tokens[at].number, behind)
+
+
+_WITH = ("WITH", "AVEC", "NA", "N")
+_THE = ("THE", "LE", "LA", "SON", "SA", "HIS", "HER")
+
+
+def _with_the_carer(tokens: list[Token]) -> list[Token]:
+    """The first key is how the child was seen: "with the carer 2" names no other part."""
+    done: list[Token] = []
+    for at, each in enumerate(tokens):
+        before = [one for one in done if one.word not in _THE]
+        is_with = each.label == "bond" and bool(before) and before[-1].word in _WITH and _is_first(tokens, at + 1)
+        is_its_name = len(before) > 1 and before[-2].label == "bond"  # "uhusiano na mlezi 2"
+        done.append(Token(f"WITH {each.word}") if is_with and not is_its_name else each)
+    return done
+
+
+def _is_first(tokens: Sequence[Token], at: int) -> bool:
+    """True for a 2 behind a code, where nothing further on is named as it."""
+    earlier = [each.number for each in tokens[:at] if each.number]
+    is_two = [each.number for each in tokens[at : at + 1]] == ["2"]
+    is_named = any(each.label == "seen" for each in tokens[at:])
+    return is_two and not is_named and bool(earlier) and len(earlier[-1]) >= codes.Length.code
 
 
 def _unglued(word: str, commands: Sequence[str]) -> Iterator[tuple[str, bool]]:

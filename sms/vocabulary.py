@@ -44,13 +44,6 @@ _LARGER_WORDS = (
 )
 LARGER = frozenset(_LARGER_WORDS.split())
 """Numbers in words that are more than a digit: a text that holds one is not read by its digits in words."""
-_BEHIND_AGES = "AN ANS MOIS MONTH MONTHS YEAR YEARS YO YR YRS "
-AGE_BEHIND = frozenset(_BEHIND_AGES.split())
-_BEFORE_AGES = "AGE AGED AMEZI IMYAKA MIAKA MIEZI MWAKA MYAKA UMRI "
-AGE_BEFORE = frozenset(_BEFORE_AGES.split())
-_YOUNG = "GIRL BOY CHILD KID FILLE GARCON ENFANT MSICHANA MVULANA MTOTO BINTI"
-AGED = frozenset((young, of) for young in _YOUNG.split() for of in ("OF", "DE", "WA"))
-"""In front of the years of a child of ten or more: "girl of 15"."""
 
 _LABELS = {
     "seen": "SEEN SAW NAMUBONYE YABONETSE KUMUBONA WABONYE VU VUE AMEONEKANA NIMEMWONA KUMWONA",
@@ -75,10 +68,20 @@ _COURTEOUS = (
 )
 COURTESIES = frozenset(_COURTEOUS.split())
 """Words beside the numbers that say nothing more."""
+_BACK = (
+    "CANCEL CANCELED CANCELLED DELETE DISREGARD UNDO ANNULE ANNULER ANNULEZ SUPPRIMER SUPPRIMEZ EFFACER EFFACEZ "
+    "IGNOREZ SIBA MUSIBE NIMUSIBE FUTA FUTENI GHAIRI"
+)
+TAKEN_BACK = frozenset(_BACK.split())
+"""Words that may take a report back: of what stands beside them nothing is kept, and a person asks."""
 SHORT: Mapping[str, str] = {
     "VST": "VISIT",
     "VIS": "VISIT",
     "VZT": "VISIT",
+    "VISITED": "VISIT",
+    "TWASUYE": "NASUYE",
+    "NIMETEMBELEA": "ZIARA",
+    "NIMEMTEMBELEA": "ZIARA",
     "SULA": "SURA",
     "SRA": "SURA",
     "NSYE": "NASUYE",
@@ -99,4 +102,4 @@ SHORT: Mapping[str, str] = {
     "TTZO": "TATIZO",
     "MATATIZO": "TATIZO",
 }
-"""Report words as a thumb shortens them; read only in front of a whole report."""
+"""Report words as a thumb shortens them, or in another form; read only in front of a whole report."""

@@ -5,7 +5,8 @@ from dataclasses import replace
 from itertools import product
 
 from sms.commands import BY_PHONE, WORDS
-from sms.shapes import CODE, CONCERN, VISIT, Named, WholeReport, named_numbers, readings
+from sms.named import CONCERN, PARTS, VISIT, Named, named_numbers
+from sms.shapes import CODE, WholeReport, is_code, readings
 from sms.tokens import Token
 from sms.vocabulary import COURTESIES, LARGER, SHORT
 
@@ -62,6 +63,8 @@ def _readings(tokens: Sequence[Token]) -> Iterator[tuple[WholeReport, ...]]:
     parts = _unless_said_again([(script, numbers) for script, numbers in parts if numbers])
     if not parts:
         return
+    if together := _around_the_word(parts):
+        parts = together
     ways = [
         [each for each in readings(script or VISIT, numbers) if script or _is_plain(each)] for script, numbers in parts
     ]
@@ -75,6 +78,36 @@ def _unless_said_again(parts: list[tuple[str, list[Named]]]) -> list[tuple[str, 
         code, behind = parts[0][1][0].number, parts[1][1][0].number
         return parts[1:] if len(code) == CODE and behind.startswith(code) else parts
     return parts
+
+
+def _around_the_word(parts: list[tuple[str, list[Named]]]) -> list[tuple[str, list[Named]]]:
+    """The report word between a code and its answers: "2 1 1 1 1 1 visit 204711", "204711, concern 4 2"; else none."""
+    if len(parts) != 2 or parts[0][0] or not (is_code(parts[0][1]) or is_code(parts[1][1])):
+        return []
+    script, together = parts[1][0], [*parts[0][1], *parts[1][1]]
+    found = readings(script, together)
+    return [(script, together)] if found and all(len(each) == 1 and _is_full(each[0]) for each in found) else []
+
+
+def _is_full(report: WholeReport) -> bool:
+    return len(report.parts) == len(PARTS[report.script])
+
+
+def without_kinds_of(pieces: Sequence[Token]) -> list[Token]:
+    """Without the report word in the name of a part: "kind of concern", "ubwoko bw'ikibazo"."""
+    kept: list[Token] = []
+    for at, each in enumerate(pieces):
+        is_key = any(0 < len(one.number) < 3 for one in pieces[at + 1 : at + 2])
+        of = kept[-1:] if kept and kept[-1].word in _OF else []
+        named = kept[: len(kept) - len(of)]
+        if is_key and each.word in REPORT_WORDS and named and named[-1].label == "category":
+            kept = named
+        else:
+            kept.append(each)
+    return kept
+
+
+_OF = ("OF", "DE", "DU", "BW", "YA")
 
 
 def _is_plain(reports: Sequence[WholeReport]) -> bool:

@@ -4,7 +4,6 @@ import json
 import os
 import runpy
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,36 +12,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from core.privacy import new_key
 from core.settings import ROOT
 from jobs import key_file
 from jobs.runner import begun
-
-
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    """An installation in that folder, and nothing else of this machine's own."""
-    return {
-        "PATH": os.environ["PATH"],
-        "INSHUTI_HOME": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder}/cli.db",
-        "SECRET_KEY": "s" * 40,
-        "FIELD_KEYS": new_key(1),
-        "WEBHOOK_TOKEN": "t" * 24,
-        "LOG_LEVEL": "WARNING",
-        **more,
-    }
-
-
-def run(env: dict[str, str], *args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "cli.py"), *args], env=env, capture_output=True, text=True, timeout=60, check=False
-    )
-
-
-def free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.fixtures.verbs import environment, free, run
 
 
 def test_seeding_says_who_the_demo_people_are_and_may_be_repeated(tmp_path: Path) -> None:

@@ -124,16 +124,23 @@ def test_a_line_is_json_with_known_fields_only(capsys: pytest.CaptureFixture[str
     assert said == {"event": "hop", "level": "info", "screen": "home", "ms": 1.5, "name": "of ...001"}
 
 
-def test_a_fault_of_a_library_says_where_and_not_what(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fault_of_a_library_says_where_and_not_what(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("disabled", False), ("propagate", True), ("level", logging.NOTSET)):
+        monkeypatch.setattr(logging.getLogger("rq.worker"), name, value)  # whatever an RQ worker of a test left
     logs.configure("DEBUG")
     try:
         raise ValueError(FREE) from KeyError("+250788000001")
     except ValueError:
         logging.getLogger("some.library").exception("of %s", FREE)
+    logging.getLogger("rq.worker").error("Worker %s: Redis connection timeout, quitting...", FREE)
     said = capsys.readouterr().out
-    assert said.startswith("ERROR some.library")
-    assert "ValueError" in said
-    assert "test_logs.py:" in said
+    first, second = [json.loads(line) for line in said.splitlines()]
+    assert (first["event"], first["level"], first["name"]) == ("library", "error", "some.library")
+    assert first["error"] == "ValueError" and "test_logs.py:" in first["place"]
+    assert second["name"] == "rq.worker" and second["place"].startswith("test_logs.py:")
+    assert set(first) | set(second) <= logs.ALLOWED
     assert not [canary for canary in CANARIES if canary in said]
 
 

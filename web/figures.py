@@ -61,7 +61,8 @@ def _watch(tx: Tx, registry: CollectorRegistry) -> None:
     figures = Gauge("inshuti_alarm_figure", "The figure that decides the alarm", ["name"], registry=registry)
     for sign in alarms.signs(tx):
         rings.labels(sign.name).set(int(sign.rings))
-        figures.labels(sign.name).set(sign.figure)
+        if sign.figure is not None:
+            figures.labels(sign.name).set(sign.figure)
     found = Gauge("inshuti_findings_open", "Rows that break a rule and were not mended", ["kind"], registry=registry)
     open_now = invariants.count_open(tx)
     for kind in Kind:

@@ -102,8 +102,8 @@ def _checks(
         with database.read() as tx:
             checks = [*readiness.SERVES, keys_fit.check(tx), keys_kept.check(tx)]
             return [*checks, *for_people(tx)] if for_people else checks
-    except Busy:
-        return [readiness.NO_DATABASE]
+    except Busy as refused:
+        return [readiness.no_database(refused)]
 
 
 def _redis(answers: bool | None) -> HealthCheck:

@@ -8,22 +8,22 @@ from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
 
-from bench.common.settings import isolated_settings
+from bench.common.settings import isolated_settings, settings_of
 from bench.crash_points.gateway import RecordingGateway
 from bench.crash_points.scene import Stagehands
 from bench.crash_points.stock import Files, Server, Stock
-from core.privacy import Vault, read_keys
 from core.programme import programme
 from core.setting_values import split
 from core.storage.db import Database
+from jobs.key_watch import make_vault
 from jobs.runner.embedded_valkey import EmbeddedValkey
 from jobs.runner.parent_death import die_with_parent
 
 
 def opened(env: dict[str, str], url: str) -> Database:
     """A database as the roles open it."""
-    vault = Vault(read_keys(env["FIELD_KEYS"]), env["SECRET_KEY"])
-    return Database(url, vault, _programme(Path(env["PROGRAMME"])), split(env["KEY_STORE"]), pool=2)
+    rules, places = _programme(Path(env["PROGRAMME"])), split(env["KEY_STORE"])
+    return Database(url, make_vault(settings_of(env)), rules, places, pool=2)
 
 
 _programme = cache(programme.load)

@@ -28,7 +28,7 @@ TO_SAFE = ("1", "{code}", "1")
 """What is pressed up to the question whether the child is safe."""
 KEYS = {"plain": "1", "danger": "3"}
 """The answers: the child is safe, the child is in danger."""
-FOREIGN = (".venv", "bench", "tests")
+FOREIGN = (".venv", ".venvs", "bench", "tests")
 
 
 @contextmanager

@@ -6,7 +6,6 @@ it, restores the copy into an empty database, and walks the restored chain. Exit
 
 import argparse
 import json
-import os
 import resource
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from sqlalchemy import insert
 import migrations
 from bench.common.district import settle
 from bench.common.promises import verdict
+from core import sealed_file
 from core.models import new_id
 from core.models.record import AuditEntry
 from core.privacy import Vault, new_key, read_keys
@@ -52,11 +52,12 @@ class RestoreMeasured:
 def measure(rows: int) -> RestoreMeasured:
     """Copy and restore so many audit rows, once."""
     with tempfile.TemporaryDirectory(prefix="inshuti-restore-") as name:
-        folder, key, vault = Path(name), os.urandom(32), Vault(read_keys(new_key(1)), "only for this measurement" * 2)
+        folder, vault = Path(name), Vault(read_keys(new_key(1)), "only for this measurement" * 2)
+        recipient, identity = sealed_file.new_pair()
         one, other = (_made(folder / each, vault) for each in ("one.db", "other.db"))
         _fill(one, rows)
-        made = backup.make(one, key, Heads(folder / "heads"), folder / "one.backup")
-        done = backup.restore(other, key, Heads(folder / "other-heads"), folder / "one.backup")
+        made = backup.make(one, recipient, Heads(folder / "heads"), folder / "one.backup")
+        done = backup.restore(other, identity, Heads(folder / "other-heads"), folder / "one.backup")
         began = time.monotonic()
         with other.read(one_moment=True) as tx:
             verdict = audit_walk.verify(tx)

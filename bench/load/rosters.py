@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -116,7 +117,9 @@ def _roster(finder: PlaceFinder, rows: int, kind: FileKind) -> bytes:
             if len(lines) <= rows:
                 number = f"78{len(lines):07}"
                 lines.append(["Uwera Mukamana", sex, number, *finder.spoken(village.id).split(", ")])
-    return out.write(kind, lines)
+    held = BytesIO()
+    out.write(kind, lines, held)
+    return held.getvalue()
 
 
 def _most_memory() -> int:

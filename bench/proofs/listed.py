@@ -11,6 +11,7 @@ PROOFS = (
     Proof("fuzz", "malformed callbacks: no 500, no row, no SMS", "./inshuti fuzz --count 10000", 0.5, figures.fuzz),
     Proof("restore", "a backup comes back whole", "python -m bench.load.restore --rows 1000000", 2, figures.restore),
     Proof("tampers", "hands in the audit are found", "python -m bench.tampers --count 1000", 1, figures.tampers),
+    Proof("keys", "a key is changed in every row", "python -m bench.load.rotation", 1, figures.rotation),
     Proof("import-sqlite", "a nation's roster comes in", "python -m bench.load.rosters", 2, figures.rosters),
     Proof(
         "import-postgres",

@@ -1,6 +1,8 @@
 """Who has the database and the audit's key: makes every MAC, link and seal anew, so that all of it fits itself."""
 
-from sqlalchemy import select, update
+from typing import Any
+
+from sqlalchemy import Row, select, update
 
 from core.models.record import AuditEntry, AuditSeal
 from core.storage import audit, audit_links
@@ -28,8 +30,8 @@ def make_all_fit(tx: Tx) -> None:
         _seal(tx, link, seals[-1], len(rows), last)
 
 
-def _seal(tx: Tx, link: bytes, seal: object, rows: int, last_id: int) -> bytes:
-    number, at = seal.number, seal.at  # type: ignore[attr-defined]  # a row of the table of seals
+def _seal(tx: Tx, link: bytes, seal: Row[Any], rows: int, last_id: int) -> bytes:
+    number, at = seal.number, seal.at
     head = audit_links.of_seal(tx.vault, link, number=number, at=at, rows=rows, last_id=last_id)
     here = update(AuditSeal).where(AuditSeal.number == number)
     tx.connection.execute(here.values(rows=rows, last_id=last_id, head=head))

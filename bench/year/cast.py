@@ -6,13 +6,14 @@ from typing import NamedTuple
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from bench.year.officers import Manner, Officer, Roll
+from bench.year.officers import Officer
+from bench.year.roll import Manner, Roll
 from bench.year.town import Town
 from bench.year.volunteers import Pair, Temper, YearVolunteer
 from core.models.person import Language, Person, Role
 from core.models.place import Place
 from core.operations.demo_people import PIN
-from core.people import people
+from core.people import people, pins
 from core.storage.db import Tx
 
 QUICK, SLOW, NEVER, HEAD = Manner(), Manner(minutes=18.0, sleeps=3.0), Manner(acts=False), Manner(minutes=5.0)
@@ -125,5 +126,6 @@ class YearPeople:
         person = people.register(
             tx, number, role, "Synthetic", place=place, language=language, covers=covers, is_demo=True
         )
-        person.pin_hash = _CHEAP.hash(tx.vault.peppered(PIN))  # workers all, and each showed a key number before
+        # workers all, and each showed a key number before
+        person.pin_hash = tx.vault.seal_hash(pins.WHERE, person.id, _CHEAP.hash(PIN))
         self._rows[number] = person

@@ -6,7 +6,7 @@ from functools import partial
 from random import Random
 
 from bench.year.carers import Carer
-from bench.year.officers import Roll
+from bench.year.roll import Roll
 from bench.year.town import Town, waking
 from bench.year.volunteers import Pair
 from core.children import children, follow_ups

@@ -18,6 +18,7 @@ def climbed(case: YearRun) -> Promise:
     cries = [each for each in case.facts.call_backs if each.reason == CallBackReason.danger_text and not each.alert_id]
     told = [each for each in case.book.heard if each.key in CRIES]
     broken = [why for each in cries for why in _silences(case, each, told)]
+    broken += [f"a call of {clock(each.asked_at)} ended in vain" for each in cries if each.ended == CallEnd.not_reached]
     broken += [f"a call of {clock(each.asked_at)} still waits" for each in cries if _is_forgotten(case, each)]
     return Promise("a cry for help climbs until rung", "all", f"{len(cries)} cries, {len(told)} SMS", sorted(broken))
 

@@ -42,12 +42,12 @@ def _without_end(case: YearRun, follow_up: Row, is_live: bool) -> list[str]:
 
 
 def receipts(case: YearRun) -> Promise:
-    """Each number that somebody was thanked with stands in the records, once."""
-    kept = Counter(each.number for each in case.facts.visits)
-    broken = [
-        f"the visit {number} was thanked for and is not kept" for number in sorted(case.book.receipts - set(kept))
-    ]
-    broken += [f"the number {number} stands for {count} visits" for number, count in sorted(kept.items()) if count > 1]
+    """Each number that somebody was thanked with stands in the records, in its district once."""
+    kept = Counter((each.number, each.district_id) for each in case.facts.visits)
+    lost = sorted(case.book.receipts - {number for number, _ in kept})
+    broken = [f"the visit {number} was thanked for and is not kept" for number in lost]
+    twice = sorted((number, count) for (number, _), count in kept.items() if count > 1)
+    broken += [f"the number {number} stands for {count} visits of a district" for number, count in twice]
     found = f"{len(case.book.receipts)} numbers heard, {len(case.facts.visits)} visits kept"
     return Promise("no visit lost", "0", found, broken)
 

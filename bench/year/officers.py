@@ -10,9 +10,9 @@ from random import Random
 from bench.year.counting import counts_the_list
 from bench.year.network import Came, Talked, Thumb, alert_in
 from bench.year.reading import ReadNotice
+from bench.year.roll import Manner, Roll
 from bench.year.thumbs import LEAVES, first_new, first_of, keys, opening
 from bench.year.town import PlannedCall, Town, waking
-from bench.year.volunteers import Pair
 from core.clock import kigali
 from core.models.person import Language, Role
 
@@ -31,29 +31,10 @@ TO_ACT = {
 }
 TO_ASK = ("sms.alert.unseen.late", "sms.alert.late")
 """What asks a lead why nobody noted to have seen that child."""
-TO_RING = {"sms.call_back.danger": 9.0, "sms.call_back.danger.top": 9.0, "sms.call_back": 50.0}
+TO_RING = {"sms.call_back": 50.0} | {f"sms.call_back.danger{each}": 9.0 for each in ("", ".top", ".yours")}
 """What asks an owner to act, and anybody to ring; with the minutes that takes, half of the times less."""
 LOOKS_IN_DAYS = 30
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
-
-
-@dataclass(frozen=True)
-class Manner:
-    """Minutes until an officer takes a danger by day (half of the times less), and whether they act at all."""
-
-    minutes: float = 6.0
-    acts: bool = True
-    sleeps: float = 2.5
-    """How many times as long that takes at night."""
-
-
-@dataclass
-class Roll:
-    """What officers know from paper: which pair looks after a child of that code, and which number its carer has."""
-
-    pairs: dict[str, Pair] = field(default_factory=dict)
-    carers: dict[str, str] = field(default_factory=dict)
-    officers: list["Officer"] = field(default_factory=list)
 
 
 @dataclass(eq=False)

@@ -19,6 +19,7 @@ LEAVES = {
         "officer__did__noted",
         "officer__taken",
         "officer__closed",
+        "officer__closed__untold",
         "officer__not_yours",
         "officer__noted_for_owner",
         "close__not_yours",

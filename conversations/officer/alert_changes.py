@@ -149,9 +149,11 @@ def _close_alike(me: Caller, alert: int, closed: Closed) -> Generator[Any, Any, 
 
 
 def _is_closed(closed: Closed) -> Generator[Any, Any, End | bool | None]:
+    """The IZU is spoken of only where one is told by SMS: of what concerns somebody protected none is, nor a family."""
+    words = "officer.closed" if closed.told else "officer.closed.untold"
     if not closed.more:
-        return end("officer.closed", number=closed.number, count=closed.reports)
-    return (yield from after("officer.closed", theirs=False, number=closed.number, count=closed.reports))
+        return end(words, number=closed.number, count=closed.reports)
+    return (yield from after(words, theirs=False, number=closed.number, count=closed.reports))
 
 
 def _outcomes(me: Caller, alert: int, tx: Tx) -> list[Option]:

@@ -5,7 +5,7 @@ from functools import partial
 from conversations.asking import Option
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from core.alerts import call_backs
+from core.alerts import call_backs, call_tries
 from core.clock import clock_time
 from core.language.words import Say
 from core.phone import spoken
@@ -16,8 +16,8 @@ from core.storage.policy import OFFICERS, SECTOR_OFFICERS, Policy, Resource
 
 LETTERS = 11
 """Of a village's name."""
-TAKES = "takes"
-"""The answer of an officer who will ring."""
+TAKES, FOUND = "takes", "found"
+"""The answers of an officer who will ring, and of one who found whoever called in another way."""
 
 
 @door(Policy(OFFICERS, reads=(Resource.listing,), pin=True))
@@ -42,9 +42,12 @@ def one_call(me: Caller, call_back: int) -> Conversation:
         "officer.call_back", among=partial(_answers, me, call_back), words=partial(_who_waits, me, call_back)
     )
     if reached == TAKES:
-        mine = yield do("call_back.take", call_backs.take, me, call_back)
+        mine = yield do("call_back.take", call_tries.take, me, call_back)
         return end("end.call_back.mine" if mine else "end.call_back.others")
-    yield do("call_back.rung", call_backs.rung, me, call_back, reached)
+    if reached == FOUND:
+        yield do("call_back.found", call_tries.found, me, call_back)
+        return end("officer.call_back.noted")
+    yield do("call_back.rung", call_tries.rung, me, call_back, reached)
     return end("officer.call_back.noted")
 
 
@@ -63,13 +66,17 @@ def listed(me: Caller, tx: Tx) -> list[Option]:
 
 
 def _answers(me: Caller, call_back: int, tx: Tx) -> list[Option]:
-    """Whether the one who waits was reached; whether one who may not be rung is safe again."""
-    if caregivers.is_unsafe(tx, call_backs.reach(tx, me, call_back)):
-        return [Option(True, Say("officer.unsafe.safe_again")), Option(False, Say("officer.unsafe.not_yet"))]
+    """Whether the one who waits was reached; whether one who may not be rung is safe again, if no alert ends that."""
+    waiting = call_backs.reach(tx, me, call_back)
+    if caregivers.is_unsafe(tx, waiting):
+        met = [Option(True, Say("officer.unsafe.safe_again"))] if caregivers.is_met_for_call(tx, waiting) else []
+        return [*met, Option(False, Say("officer.unsafe.not_yet"))]
+    found = [Option(FOUND, Say("officer.call_back.found"))] if call_tries.may_end(tx, waiting) else []
     return [
         Option(True, Say("officer.call_back.reached")),
         Option(False, Say("officer.call_back.not_reached")),
         Option(TAKES, Say("officer.call_back.take")),
+        *found,
     ]
 
 

@@ -99,8 +99,8 @@ def _colleague(me: Caller, person: int) -> Generator[Any, Any, int | None]:
 
 
 def _colleagues(me: Caller, person: int, tx: Tx) -> list[Option]:
-    found = duty.roster(tx, people.get(tx, person).district_id)
-    others = [each for each in found if each.back_on is None and each.id != person]
+    found = duty.who_can_take(tx, people.get(tx, person).district_id)
+    others = [each for each in found if each.id != person]
     return [*(Option(each.id, named(each)) for each in others), Option(0, Say("officer.change.to.nobody"))]
 
 

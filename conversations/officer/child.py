@@ -94,7 +94,8 @@ def _refer(me: Caller, child: int) -> Conversation:
 
 
 def _card(me: Caller, child: int, tx: Tx) -> Say:
-    """Name, sex, age, where, siblings, the last visit and the next; codes and days only for who may not read names.
+    """Name, sex, age, where, siblings, the day it was seen last and the next visit; codes and days only for who may not
+    read names.
 
     The look is recorded.
     """
@@ -102,7 +103,7 @@ def _card(me: Caller, child: int, tx: Tx) -> Say:
     slots = {
         "code": card.code,
         "place": places.name(tx, card.village)[:LETTERS],
-        "last": f"{card.last:%d/%m}" if card.last else "-",
+        "last": f"{card.seen_on:%d/%m}" if card.seen_on else "-",
         "due": f"{card.due:%d/%m}" if card.due else "-",
     }
     if card.name is None:

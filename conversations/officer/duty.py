@@ -60,7 +60,7 @@ def duty_and_leave(me: Caller) -> Conversation:
 def _go(me: Caller) -> Conversation:
     back_on = yield DayAhead("officer.away", most=_most_days)
     cover = yield Choose("officer.cover", among=partial(_covers, me), line="list.officer")
-    away: Away = yield do("leave.away", duty.away, me, back_on, cover or None)
+    away: Away = yield do("leave.away", going_away.away, me, back_on, cover or None)
     if away.owned:
         key = "officer.hand_all" if cover else "officer.hand_all.nobody"
         every: bool = yield YesNo("officer.hand_all", words=Say(key, {"count": away.owned}))

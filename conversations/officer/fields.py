@@ -22,7 +22,7 @@ from core.storage.db import Tx
 
 NOBODY = Caller("", "")
 """Stands where the caller will be given."""
-VILLAGE_CODE = re.compile(r"[0-9]{8}")
+VILLAGE_CODE = re.compile(r"[0-9]{8,9}")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class AnyNumber(Code):
 
 @dataclass(frozen=True)
 class ChoosePlace(Choose):
-    """A place of a list, or a village by its code of eight digits. Kept as [id, whether it is a village]."""
+    """A place of a list, or a village by its code: eight digits, or nine of its id. Kept as [id, is it a village]."""
 
     me: Caller = NOBODY
 

@@ -75,7 +75,7 @@ def report_concern(me: Caller) -> Conversation:
         words = Say("concern.same", {"number": before})
         if (yield Choose("concern.same", among=SameKey, words=words)) is SameKey.same:
             raised = yield do("concern.same", _same, me, asdict(raised))
-    return _thanks(raised, category)
+    return _thanks(raised, category, protected)
 
 
 def _subject(me: Caller, raised: Raised | None) -> Generator[Any, Any, Subject]:
@@ -137,7 +137,11 @@ def _same(tx: Tx, me: Caller, raised: dict[str, Any]) -> Raised:
     return protected_persons.same_as_before(tx, me, Raised(**raised))
 
 
-def _thanks(raised: Raised, category: CategoryKey) -> End:
+def _thanks(raised: Raised, category: CategoryKey, protected: ProtectedKey | None) -> End:
+    """Whoever named an officer of the district reads that the nation was told."""
+    if protected is ProtectedKey.officer:
+        isange = "_isange" if category is CategoryKey.sexual else ""
+        return end(f"concern.thanks_nation{isange}", number=raised.number)
     if category is CategoryKey.sexual:
         return end("concern.thanks_isange", number=raised.number)
     return end(f"concern.thanks_{raised.level}", number=raised.number)

@@ -1,8 +1,8 @@
-"""Calls that somebody waits for: who is told first, who takes one, what came of each try. `late_calls` has the rest."""
+"""Calls that somebody waits for: who asks for one, who is told first, who sees which. `call_tries` has the tries."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
-from core.alerts import alerts, call_ladder, call_stand_downs, unsafe_phones
+from core.alerts import alerts, call_ladder, unsafe_phones
 from core.alerts.call_ladder import DANGERS
 from core.clock import kigali
 from core.errors import NotYours
@@ -31,8 +31,9 @@ def ask(tx: Tx, me: Caller, reason: str) -> int:
     """Somebody shall ring this number. The sector is told, else the district; the call-back's id, or NOBODY_RINGS where
     it is not safe to ring there: whoever is to meet that family hears that more was asked.
 
-    Asking twice a day is one call-back; texts that nobody could read and missed calls are one an hour, as each may be a
-    call for help. Of a text that may tell a danger the officers on duty are told at any hour, never the sector.
+    Asking twice a day is one call-back while it waits; texts that nobody could read and missed calls are one an hour,
+    as each may be a call for help. What is asked once a call was made is another one. Of a text that may tell a danger
+    the officers on duty are told at any hour, never the sector.
     """
     kind = CallBackReason(reason)
     if kind is CallBackReason.not_safe or not outbox.is_silenced(tx, me.number):
@@ -42,8 +43,20 @@ def ask(tx: Tx, me: Caller, reason: str) -> int:
     return NOBODY_RINGS
 
 
+def close_phone(tx: Tx, me: Caller) -> None:
+    """That phone was closed, and an alert about it is open: nobody rings there for what was asked before. The alert
+    hears that it was, as a danger where one of those calls may be about one; those on the card of an alert stay there.
+    """
+    asked = or_(*(_named(f"{kind}:{tx.vault.mark(CallBack.__tablename__, me.number)}:") for kind in CallBackReason))
+    waiting = select(CallBack).where(asked, CallBack.state.in_(WAITING), ~call_ladder.ON_CARD)
+    for call_back in tx.session.scalars(waiting).all():
+        if unsafe_phones.hear_again(tx, me, danger=call_back.reason in DANGERS):
+            call_back.state, call_back.ended, call_back.closed_at = CallBackState.closed, CallEnd.not_safe, tx.at
+            audit.record(tx, me, "changed", "call_backs", call_back.id)
+
+
 def _ask(tx: Tx, me: Caller, kind: CallBackReason) -> int:
-    asked = f"{kind}:{tx.vault.index(me.number).hex()}:"
+    asked = f"{kind}:{tx.vault.mark(CallBack.__tablename__, me.number)}:"
     if kind is CallBackReason.not_safe:
         return _open(tx, asked) or open_one(tx, me, kind, f"{asked}{tx.at:%Y%m%d%H%M%S}")
     if kind not in EACH_HOUR:
@@ -54,31 +67,42 @@ def _ask(tx: Tx, me: Caller, kind: CallBackReason) -> int:
 def ask_unverified(tx: Tx, me: Caller, *, danger: bool = False) -> bool:
     """A stranger asks to be rung, of a danger at any hour: a call once the last was made, three a day, else False."""
     kind = CallBackReason.danger_text if danger else CallBackReason.stranger
-    asked = f"{kind}:{tx.vault.index(me.number).hex()}:{kigali(tx.at):%Y%m%d}"
-    if _open(tx, asked):
-        return True
-    today = CallBack.once.between(asked, f"{asked}~")
-    count = tx.connection.scalar(select(func.count(CallBack.id)).where(today)) or 0
-    if fits := count < MOST_UNVERIFIED:
-        open_one(tx, me, kind, f"{asked}:{count}")
+    asked = f"{kind}:{tx.vault.mark(CallBack.__tablename__, me.number)}:{kigali(tx.at):%Y%m%d}"
+    if fits := _open(tx, asked) is not None or _count(tx, asked) < MOST_UNVERIFIED:
+        open_one(tx, me, kind, asked)
     return fits
 
 
 def _open(tx: Tx, asked: str) -> int | None:
     """The call-back of that name that still waits."""
-    named = CallBack.once.between(asked, f"{asked}~")
-    return tx.connection.scalar(select(CallBack.id).where(named, CallBack.state.in_(WAITING)).limit(1))
+    return tx.connection.scalar(select(CallBack.id).where(_named(asked), CallBack.state.in_(WAITING)).limit(1))
+
+
+def _count(tx: Tx, asked: str) -> int:
+    """How many were asked for by that name."""
+    return tx.connection.scalar(select(func.count(CallBack.id)).where(_named(asked))) or 0
+
+
+def _named(asked: str) -> ColumnElement[bool]:
+    return CallBack.once.startswith(asked, autoescape=True)
 
 
 def _latest(tx: Tx, asked: str) -> int | None:
-    """The call-back of that name asked for within the hour."""
+    """The call-back of that name that was asked for within the hour and still waits."""
     since = tx.at - tx.programme.call_backs.unreadable_every
-    named = CallBack.once.startswith(asked, autoescape=True)
-    return tx.connection.scalar(select(CallBack.id).where(named, CallBack.asked_at > since).limit(1))
+    waits = (CallBack.asked_at > since, CallBack.state.in_(WAITING))
+    return tx.connection.scalar(select(CallBack.id).where(_named(asked), *waits).limit(1))
 
 
 def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: int | None = None) -> int:
-    """A call-back of that name, once; its id."""
+    """The call-back of that name that waits, else a new one: who asks again after a call was made is rung again.
+
+    Each but the first of a name is numbered, so that what two ask for at one moment is still one call. Its id.
+    """
+    if waiting := _open(tx, once):
+        return waiting
+    if count := _count(tx, once):
+        once = f"{once}:{count}"
     row = new_id()
     rule = tx.programme.call_backs
     due_at = tx.at + rule.danger_due if kind in DANGERS else tx.programme.waking.after(tx.at, rule.due)
@@ -161,6 +185,12 @@ def merged(tx: Tx, older: Alert, alert: Alert) -> None:
         shield(tx, older)
 
 
+def leave_with(tx: Tx, person: int, before: Alert, alert: Alert) -> None:
+    """That person's report of the one left for the other: whoever rings them about it rings about the other."""
+    its = (CallBack.alert_id == before.id, CallBack.person_id == person)
+    tx.connection.execute(update(CallBack).where(*its).values(alert_id=alert.id))
+
+
 def _first(tx: Tx, me: Caller) -> list[Person]:
     """The sector's officer; a sector without one goes to the district, a stranger without a place to the nation."""
     sector = people.of_role(tx, Role.sector_officer, sector=me.sector) if me.sector else []
@@ -205,71 +235,6 @@ def read_number(tx: Tx, me: Caller, call_back_id: int) -> str:
     call_back = reach(tx, me, call_back_id)
     audit.record(tx, me, "read", "call_backs", call_back.id)
     return tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed)
-
-
-def take(tx: Tx, me: Caller, call_back_id: int) -> bool:
-    """The officer will ring: the call is theirs. False where a colleague was first; its deadline stays.
-
-    The ladder of a danger waits so long for the call, then it goes on.
-    """
-    call_back = reach(tx, me, call_back_id)
-    if call_back.state is CallBackState.closed or call_back.owner_id not in (None, me.id):
-        return False
-    if call_back.owner_id is None and call_ladder.climbs(tx, call_back):
-        call_back.due_at = tx.at + tx.programme.call_backs.danger_due
-    if call_back.owner_id is None:
-        call_stand_downs.all_but(tx, call_back, me.id)
-    call_back.owner_id = me.id
-    audit.record(tx, me, "changed", "call_backs", call_back.id)
-    return True
-
-
-def rung(tx: Tx, me: Caller, call_back_id: int, reached: bool) -> None:
-    """The officer rang, and is the owner. Reached, or after three tries in vain, the call-back is closed.
-
-    After a try in vain it is due again a while later. Who may not be rung is met: once met and safe again, SMS go there
-    as before; until then the call-back stays. One that is closed stays as it is.
-    """
-    call_back = reach(tx, me, call_back_id)
-    if call_back.state is CallBackState.closed:
-        return
-    call_back.tries += 1
-    call_back.owner_id = me.id
-    may_ring = call_back.reason is not CallBackReason.not_safe
-    if reached:
-        _close(tx, call_back, CallEnd.called)
-    elif may_ring:
-        _not_reached(tx, call_back)
-    if reached and not may_ring:
-        people.speak_again(tx, tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed))
-    alert = alerts.get(tx, call_back.alert_id) if call_back.alert_id and reached else None
-    if alert and alert.owner_id in (None, me.id):
-        alert.phoned_at = tx.at
-    audit.record(tx, me, "changed", "call_backs", call_back.id)
-
-
-def close_of(tx: Tx, me: Caller, alert: Alert) -> None:
-    """The alert's owner rang: whoever waited for that call about it waits no longer."""
-    for each in tx.session.scalars(select(CallBack).where(CallBack.alert_id == alert.id, CallBack.state.in_(WAITING))):
-        each.tries, each.owner_id = each.tries + 1, me.id
-        _close(tx, each, CallEnd.called)
-        audit.record(tx, me, "changed", "call_backs", each.id)
-
-
-def _close(tx: Tx, call_back: CallBack, why: CallEnd) -> None:
-    call_back.state, call_back.ended, call_back.closed_at = CallBackState.closed, why, tx.at
-
-
-def _not_reached(tx: Tx, call_back: CallBack) -> None:
-    """Due again after a wait; the last try in vain ends it."""
-    rule = tx.programme.call_backs
-    if call_back.tries >= rule.tries:
-        _close(tx, call_back, CallEnd.not_reached)
-        return
-    danger = call_back.reason in DANGERS
-    call_back.state = CallBackState.not_reached
-    call_back.told = call_ladder.TRIED if call_ladder.climbs(tx, call_back) else 0
-    call_back.due_at = tx.at + rule.danger_again if danger else tx.programme.waking.after(tx.at, rule.again)
 
 
 def reach(tx: Tx, me: Caller, call_back_id: int) -> CallBack:

@@ -20,11 +20,11 @@ from core.storage.db import Tx
 DANGERS = (CallBackReason.broken_off, CallBackReason.danger_text)
 """Calls that wait for no morning."""
 WAITS, CLIMBS, ON_TOP = "sms.call_back", "sms.call_back.danger", "sms.call_back.danger.top"
-NOTICES = (WAITS, CLIMBS, ON_TOP)
+YOURS, LOST = "sms.call_back.danger.yours", "sms.call_back.danger.lost"
+"""What the owner reads before the next rung hears, and once it did."""
+NOTICES = (WAITS, CLIMBS, ON_TOP, YOURS, LOST)
 ON_CARD = CallBack.reason.in_(DANGERS) & exists().where(Alert.id == CallBack.alert_id, Alert.state.in_(OPEN))
 """Calls about a danger whose alert is open: a line on its card, and no telling of their own."""
-TRIED = -1
-"""Tellings of one that was rung in vain: whoever rang hears first, then the ladder goes on behind its first rung."""
 
 
 def climbs(tx: Tx, call_back: CallBack) -> bool:
@@ -56,40 +56,78 @@ def first(tx: Tx, call_back: CallBack) -> list[Person]:
     return who
 
 
+def begin_without(tx: Tx, alert: Alert) -> None:
+    """The alert has closed, and calls that were a line on its card still wait: each begins its own ladder, as if it
+    were asked for now, as nobody was told of it yet.
+    """
+    waiting = (CallBack.alert_id == alert.id, CallBack.state.in_(WAITING), CallBack.reason.in_(DANGERS))
+    for call_back in tx.session.scalars(select(CallBack).where(*waiting).order_by(CallBack.asked_at)):
+        call_back.told, call_back.owner_id, call_back.due_at = 0, None, second(tx.programme, tx.at)
+        _tell(tx, call_back, first(tx, call_back), f"alone:{tx.at:%m%d%H%M%S}")
+
+
+def owner_first(call_back: CallBack, at: datetime) -> None:
+    """At that moment its owner hears, before the next rung does; a rung that comes sooner is not put off."""
+    if at < call_back.due_at:
+        call_back.told, call_back.due_at = -1 - _rungs_told(call_back), at
+
+
+def go_up(tx: Tx, call_back: CallBack) -> None:
+    """Whoever had it rang in vain as often as is asked of one: the next rung is due now."""
+    call_back.told, call_back.due_at = _rungs_told(call_back), tx.at
+
+
+def _rungs_told(call_back: CallBack) -> int:
+    """How many rungs were told since the first; `told` is below 0 while its owner is to hear before the next one."""
+    return call_back.told if call_back.told >= 0 else -1 - call_back.told
+
+
+def _is_owner_told(tx: Tx, call_back: CallBack) -> bool:
+    """Whether its owner was to hear, and has a while before the next rung; one who cannot be reached has none."""
+    if call_back.told >= 0:
+        return False
+    again = tx.programme.call_backs.danger_again
+    call_back.told, call_back.due_at = _rungs_told(call_back), call_back.due_at + again
+    owner = duty.present(tx, [people.get(tx, call_back.owner_id)]) if call_back.owner_id else []
+    if call_back.due_at <= tx.at or not _reachable(tx, owner):
+        return False
+    _tell(tx, call_back, owner, f"yours:{call_back.tries}:{call_back.told}", YOURS)
+    return True
+
+
 def climb(tx: Tx, call_back: CallBack) -> None:
     """Tell whoever's rung has come, one SMS each; then wait for the next. A rung without a working number is skipped.
 
-    Who rang in vain hears first. Who took it and did not ring in time has it no longer. Where nobody can be reached up
-    to the nation, the operator is told.
+    Who took it or rang in vain hears first, then has it no longer and is told so. Where nobody can be reached up to the
+    nation, the operator is told.
     """
-    rule = tx.programme.call_backs
-    owner = duty.present(tx, [people.get(tx, call_back.owner_id)]) if call_back.owner_id else []
-    if call_back.state is CallBackState.not_reached and call_back.told == TRIED and _reachable(tx, owner):
-        call_back.told, call_back.due_at = 0, tx.at + rule.danger_again
-        _tell(tx, call_back, owner, f"tried:{call_back.tries}")
+    if _is_owner_told(tx, call_back):
         return
-    step = max(call_back.told, 0) + 1
+    rule = tx.programme.call_backs
+    step = call_back.told + 1
     last = _last_due(tx, call_back, step)
     who = _found(tx, call_back, _posts(tx, step, last))
     while not who and last < len(rule.danger.rungs):
         last += 1
         who = _found(tx, call_back, _posts(tx, last, last))
-    call_back.owner_id = None
+    lost, call_back.owner_id = call_back.owner_id, None
     call_back.told, call_back.due_at = last, tx.at + _gap(rule.danger, last)
     _tell(tx, call_back, who, f"climb:{call_back.tries}:{last}")
+    if lost and lost not in {each.id for each in who}:
+        _tell(tx, call_back, duty.present(tx, [people.get(tx, lost)]), f"lost:{call_back.tries}:{last}", LOST)
     if not who and tx.operator:
-        notice = Notice(words(tx, call_back, top=True), Lane.alerts, f"call_back:{call_back.id}:operator:{last}")
+        notice = Notice(words(tx, call_back, ON_TOP), Lane.alerts, f"call_back:{call_back.id}:operator:{last}")
         post_to_number(tx, tx.operator, Language.en, notice)
 
 
-def words(tx: Tx, call_back: CallBack, *, top: bool) -> Say:
+def words(tx: Tx, call_back: CallBack, key: str) -> Say:
     """What a person on it reads: since when somebody waits, where, and when the ladder really moves next."""
     slots = {
         "asked": clock_time(call_back.asked_at, tx.at),
         "place": places.spoken(tx, call_back.district_id, call_back.sector_id) if call_back.district_id else "-",
         "time": clock_time(_next_moment(tx, call_back), tx.at),
     }
-    return Say(ON_TOP if top else CLIMBS, slots)
+    return Say(key, slots)
 
 
 def waits(tx: Tx, call_back: CallBack) -> Say:
@@ -98,24 +136,27 @@ def waits(tx: Tx, call_back: CallBack) -> Say:
     return Say(WAITS, {"asked": asked, "time": due})
 
 
-def as_it_stands(tx: Tx, call_back: CallBack, person_id: int | None) -> Say | None:
+def as_it_stands(tx: Tx, call_back: CallBack, person_id: int | None, notice: str) -> Say | None:
     """What an SMS of that call says now that it leaves; None where somebody has it, or nobody waits any more."""
-    tried = call_back.state is CallBackState.not_reached and call_back.owner_id == person_id
-    if call_back.state not in WAITING or (call_back.owner_id is not None and not tried):
+    is_theirs = call_back.owner_id is not None and call_back.owner_id == person_id
+    tried = call_back.state is CallBackState.not_reached and is_theirs
+    if call_back.state not in WAITING or (call_back.owner_id is not None and not (tried or notice == YOURS)):
         return None
+    if notice in (YOURS, LOST):
+        is_true = climbs(tx, call_back) and is_theirs == (notice == YOURS)
+        return words(tx, call_back, notice) if is_true else None
     return as_told(tx, call_back, people.get(tx, person_id) if person_id else None)
 
 
 def as_told(tx: Tx, call_back: CallBack, person: Person | None) -> Say:
     """What its last telling says to that person now."""
-    top = _is_top(tx, call_back, person)
-    return words(tx, call_back, top=top) if climbs(tx, call_back) else waits(tx, call_back)
+    return words(tx, call_back, _rung_key(tx, call_back, person)) if climbs(tx, call_back) else waits(tx, call_back)
 
 
-def _is_top(tx: Tx, call_back: CallBack, person: Person | None) -> bool:
-    """Whether nothing goes higher: at the last rung, and for the national desk, which is told where nobody else is."""
-    last = call_back.told >= len(tx.programme.call_backs.danger.rungs) - 1
-    return last or (person is not None and person.role is Role.national)
+def _rung_key(tx: Tx, call_back: CallBack, person: Person | None) -> str:
+    """Nothing goes higher at the last rung, and for the national desk, which is told where nobody else is."""
+    last = _rungs_told(call_back) >= len(tx.programme.call_backs.danger.rungs) - 1
+    return ON_TOP if last or (person is not None and person.role is Role.national) else CLIMBS
 
 
 def oldest_words(tx: Tx, person: Person) -> Say | None:
@@ -133,13 +174,13 @@ def _next_moment(tx: Tx, call_back: CallBack) -> datetime:
         return call_back.due_at
     rule = tx.programme.call_backs
     if climbs(tx, call_back):
-        return tx.at + _gap(rule.danger, max(call_back.told, 0) + 1)
+        return tx.at + _gap(rule.danger, _rungs_told(call_back) + 1)
     return tx.at + rule.danger_due if call_back.reason in DANGERS else tx.programme.waking.after(tx.at, rule.due)
 
 
-def _tell(tx: Tx, call_back: CallBack, who: list[Person], name: str) -> None:
+def _tell(tx: Tx, call_back: CallBack, who: list[Person], name: str, key: str = "") -> None:
     for person in who:
-        said = words(tx, call_back, top=_is_top(tx, call_back, person))
+        said = words(tx, call_back, key or _rung_key(tx, call_back, person))
         post(tx, person, Notice(said, Lane.alerts, f"call_back:{call_back.id}:{name}:{person.id}"))
 
 

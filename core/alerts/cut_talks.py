@@ -4,10 +4,11 @@ from sqlalchemy import bindparam, select
 
 from core.alerts import alerts, call_backs
 from core.models.alert import Alert
-from core.models.duty import CallBackReason
+from core.models.duty import CallBack, CallBackReason
 from core.models.person import Phone, Role
 from core.models.session import Session
 from core.people import people
+from core.storage import sessions
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
@@ -33,21 +34,26 @@ def broken_off(tx: Tx) -> int:
 
 
 def ring_reporter(tx: Tx, talk: Session) -> None:
-    """The call-back for that talk's danger, once an alert and number. None where somebody owns the alert by now, who
-    reads the number of whoever raised it: that is the one to ring.
+    """The call-back for that talk's danger, one at a time an alert and number. None where somebody owns the alert by
+    now, who reads the number of whoever raised it: that is the one to ring.
     """
     alert = alerts.get(tx, talk.danger_id or 0)
     me = _cut_off(tx, talk, alert)
     if me and (alert.owner_id is None or me.person != alert.reporter_id):
-        once = f"broken_off:{alert.id}:{talk.number_index.hex()}"
+        once = f"broken_off:{alert.id}:{tx.vault.mark(CallBack.__tablename__, me.number)}"
         call_backs.open_one(tx, me, CallBackReason.broken_off, once, alert_id=alert.id)
     talk.danger_id = None
 
 
 def _cut_off(tx: Tx, talk: Session, alert: Alert) -> Caller | None:
     """Who spoke in it; where two people hold the number, the one who reported. None where nobody holds it any more."""
-    phone = tx.session.scalar(select(Phone).where(Phone.number_index == talk.number_index).limit(1))
-    number = tx.vault.open("phones.number", phone.id, phone.number_sealed) if phone else ""
+    number = sessions.number_in(tx.vault.open_bytes("talks.box", talk.id, talk.box_sealed)) or _number_at(tx, talk)
     told = alerts.reporters(tx, alert)
     found = people.callers(tx, number, talk.channel)
     return min(found, key=lambda each: (each.person not in told, each.role is not Role.volunteer), default=None)
+
+
+def _number_at(tx: Tx, talk: Session) -> str:
+    """The number of a talk that another version kept, "" where nobody holds it."""
+    phone = tx.session.scalar(select(Phone).where(Phone.number_index == talk.number_index).limit(1))
+    return tx.vault.open("phones.number", phone.id, phone.number_sealed) if phone else ""

@@ -30,13 +30,15 @@ from core.storage.db import Tx
 class Departed:
     """What became of it. `waits`: a second person must agree first, and nothing changed.
 
-    `alerts` were owned and are free again; `key` is the new key number, shown to the giver this once. With `conflicts`
-    nothing changed: they wait for a yes.
+    `alerts` were owned and are free again; where the colleague named for them cannot take them now (`stood_in`), who
+    stands in was told, or else the first rung. `key` is the new key number, shown to the giver this once. With
+    `conflicts` nothing changed: they wait for a yes.
     """
 
     done: bool
     waits: bool = False
     alerts: int = 0
+    stood_in: bool = False
     key: str = ""
     conflicts: tuple[Conflict, ...] = ()
 
@@ -52,13 +54,13 @@ def left(tx: Tx, me: Caller, person_id: int, to: int | None = None) -> Departed:
         return Departed(False, waits=True)
     partners = people.partners(tx, person.id, person.village_id) if person.village_id else []
     leaving.close(tx, person, PersonStatus.left)
-    alerts = letting_go.release(tx, person, to)
     leaving.free_posts(tx, person)
+    freed = letting_go.release(tx, person, to)
     tx.connection.execute(delete(Departure).where(Departure.person_id == person.id))
     _record(tx, me, person, "left")
     if person.role is Role.volunteer:
         _tell_partners(tx, person, partners)
-    return Departed(True, alerts=alerts)
+    return Departed(True, alerts=freed.alerts, stood_in=freed.stood_in)
 
 
 def _tell_partners(tx: Tx, person: Person, partners: Sequence[people.Volunteer]) -> None:
@@ -104,9 +106,9 @@ def voice_unknown(tx: Tx, me: Caller, person_id: int) -> Departed:
 def _lose(tx: Tx, me: Caller, person: Person, to: int | None) -> Departed:
     leaving.close(tx, person, PersonStatus.invited)
     leaving.lose_phones(tx, person)
-    alerts = letting_go.release(tx, person, to)
+    freed = letting_go.release(tx, person, to)
     _record(tx, me, person, "lost")
-    return Departed(True, alerts=alerts)
+    return Departed(True, alerts=freed.alerts, stood_in=freed.stood_in)
 
 
 def new_number(
@@ -124,12 +126,12 @@ def new_number(
     if person.role is not Role.caregiver:
         _tell_old_number(tx, person)
     leaving.give_number(tx, person, number)
-    alerts = letting_go.release(tx, person, to)
+    freed = letting_go.release(tx, person, to)
     _record(tx, me, person, "number")
     if person.role is Role.caregiver:
         return Departed(True)
     joining.welcome(tx, person, at_once=person.role.is_officer)
-    return Departed(True, alerts=alerts, key=key_numbers.give(tx, me, person))
+    return Departed(True, alerts=freed.alerts, stood_in=freed.stood_in, key=key_numbers.give(tx, me, person))
 
 
 def _tell_old_number(tx: Tx, person: Person) -> None:
@@ -150,12 +152,12 @@ def reset_pin(tx: Tx, me: Caller, person_id: int, to: int | None = None) -> Depa
     if person.role is Role.caregiver:
         raise NotYours("a caregiver has no PIN")
     leaving.close(tx, person, PersonStatus.invited)
-    alerts = letting_go.release(tx, person, to)
+    freed = letting_go.release(tx, person, to)
     _record(tx, me, person, "reset")
     once = f"pin_reset:{person.id}:{tx.at:%Y%m%d%H%M%S}"
     notice = Notice(Say("sms.pin_reset"), Lane.receipts, once, not_before=tx.programme.daytime.next(tx.at))
     outbox.post(tx, person, notice)
-    return Departed(True, alerts=alerts, key=key_numbers.give(tx, me, person))
+    return Departed(True, alerts=freed.alerts, stood_in=freed.stood_in, key=key_numbers.give(tx, me, person))
 
 
 def _reach(tx: Tx, me: Caller, person_id: int) -> Person:

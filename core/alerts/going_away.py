@@ -1,10 +1,21 @@
 """Who goes away leaves no alert with nobody: all of one's own go to a colleague in one step."""
 
 from core.alerts import letting_go
-from core.people import people
+from core.people import duty, people
+from core.people.duty import Away
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+
+
+def away(tx: Tx, me: Caller, back_on: str, cover: int | None) -> Away:
+    """The officer is away from now until that day; what was offered to them alone begins at its first rung now.
+
+    Raises NotYours for a cover from another district.
+    """
+    gone = duty.away(tx, me, back_on, cover)
+    letting_go.begin_offered(tx, me.id)
+    return gone
 
 
 def hand_over_all(tx: Tx, me: Caller, to: int | None) -> int:
@@ -15,4 +26,4 @@ def hand_over_all(tx: Tx, me: Caller, to: int | None) -> int:
     """
     released = letting_go.release(tx, people.get(tx, me.id), to)
     audit.record(tx, me, "handed_over", "people", me.person)
-    return released
+    return released.alerts

@@ -34,12 +34,12 @@ class Offered:
 
 
 def choices(tx: Tx, me: Caller, alert_id: int) -> list[Colleague]:
-    """To whom: officers of the alert's district on duty, its own profession first, the lead last.
+    """To whom: officers of the alert's district who can take it now, its own profession first, the lead last.
 
     One that bypasses the district stays in the national desk.
     """
     alert = alerts.reach(tx, me, alert_id)
-    found = [each for each in duty.roster(tx, None if alert.bypasses else alert.district_id) if each.back_on is None]
+    found = duty.who_can_take(tx, None if alert.bypasses else alert.district_id)
     others = [each for each in found if each.id not in (me.id, alert.owner_id)]
     return sorted(others, key=lambda each: (each.role is Role.lead, each.role != alert.profession))
 
@@ -48,8 +48,9 @@ def offer(tx: Tx, me: Caller, alert_id: int, to: int) -> Offered:
     """The owner hands over, or the lead reassigns. The deadline for seeing the child stays.
 
     An owned alert stays with its owner until the colleague takes it; if nobody has in the acknowledge time of its
-    level, its ladder goes on. One that nobody owns goes on climbing meanwhile. Raises NotYours for somebody who is no
-    officer of that district.
+    level, its ladder goes on. One that nobody owns goes on climbing meanwhile. In place of a colleague who cannot take
+    it now it is offered to whoever stands in. Raises NotYours for somebody who is no officer of that district, and
+    where neither can take it.
     """
     alert = alerts.reach(tx, me, alert_id)
     if alert.state not in OPEN:
@@ -59,6 +60,7 @@ def offer(tx: Tx, me: Caller, alert_id: int, to: int) -> Offered:
     person = people.get(tx, to)
     if not person.role.is_officer or person.district_id != (None if alert.bypasses else alert.district_id):
         raise NotYours("an alert goes to an officer of its own district")
+    to = _taker(tx, alert, person)
     alert.offered_to_id = to
     if alert.owner_id is not None:  # offered to one after the other, it still goes on in time
         alert.offered_until = alert.offered_until or deadlines.by_level(tx, alert, tx.at)
@@ -69,6 +71,13 @@ def offer(tx: Tx, me: Caller, alert_id: int, to: int) -> Offered:
     until = alert.offered_until or alert.acknowledge_by
     tell_colleague(tx, alert, to, "sms.alert.offered", time=clock_time(until, tx.at))
     return Offered(True, alert.number, clock_time(until, tx.at) if alert.owner_id else "")
+
+
+def _taker(tx: Tx, alert: Alert, person: Person) -> int:
+    able = [each.id for each in duty.takers(tx, person) if each.id != alert.owner_id]
+    if not able:
+        raise NotYours("an alert goes to somebody who can take it now")
+    return able[0]
 
 
 def take(tx: Tx, me: Caller, alert: Alert) -> None:

@@ -45,7 +45,8 @@ def climb(tx: Tx, alert: Alert) -> None:
     """Tell everybody whose rung has come, one SMS each however many rungs that is; then wait for the next.
 
     A rung without a working number is skipped at once and marked. When the whole ladder has none, the national desk is
-    told, and if nobody answers there either, the operator. The clock's own wait for the working morning.
+    told, and where nobody of the upper rungs can be reached, the lower ones again each turn; if there is nobody at all,
+    the operator. The clock's own wait for the working morning.
     """
     if clock_alerts.is_clocks(tx, alert):
         clock_alerts.wait(tx, alert)
@@ -61,6 +62,7 @@ def climb(tx: Tx, alert: Alert) -> None:
         last += 1
         told = _tell(tx, alert, _posts(ladder, last, last), last)
     told = told or _tell(tx, alert, [Post.national], last)
+    told = told or _tell(tx, alert, _posts(ladder, 0, len(ladder.rungs) - 1), last)
     alert.climbed, alert.rung = last + 1, min(last, len(ladder.rungs) - 1)
     alert.due_at = next_time(tx.programme, alert.level, alert.ladder_from, last, tx.at)
     if not told:

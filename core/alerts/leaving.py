@@ -107,7 +107,7 @@ def _of_call(tx: Tx, message: Claimed) -> Say | None:
     if kind != "call_back":
         return call_ladder.oldest_words(tx, people.get(tx, message.person_id or 0))
     call_back = tx.session.get(CallBack, int(rest.partition(":")[0]))
-    return call_ladder.as_it_stands(tx, call_back, message.person_id) if call_back else None
+    return call_ladder.as_it_stands(tx, call_back, message.person_id, message.notice) if call_back else None
 
 
 _OF_ALERTS: Mapping[str, Words] = {

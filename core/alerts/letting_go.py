@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from core.alerts import deadlines, handing_over, ladder
+from core.alerts import call_ladder, deadlines, handing_over, ladder
 from core.clock import clock_time
 from core.errors import NotYours
 from core.language.words import Say
@@ -15,18 +16,26 @@ from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Notified
 from core.models.duty import WAITING, CallBack
 from core.models.message import OFFERED, RELEASED, Lane, Message, MessageState
 from core.models.person import Person, PersonStatus
-from core.people import people
+from core.people import duty, people
 from core.storage.db import Tx
 
 
-def release(tx: Tx, person: Person, to: int | None = None) -> int:
-    """Everything that person owned, held or was offered is free again; how many alerts were owned.
+class Released(NamedTuple):
+    """How many alerts were owned; `stood_in`: the colleague named for them cannot take anything now."""
 
-    With `to` they are offered to that colleague, who has the acknowledge time of each to say "I have it"; without one,
-    and where the colleague may not have it, the ladder begins at its first rung now. Either way a person gets one SMS.
-    Raises NotYours for a colleague who is no officer with us.
+    alerts: int
+    stood_in: bool = False
+
+
+def release(tx: Tx, person: Person, to: int | None = None) -> Released:
+    """Everything that person owned, held or was offered is free again.
+
+    With `to` they are offered to that colleague, who has the acknowledge time of each to say "I have it", or to whoever
+    stands in for one who cannot take them now; without one, and where nobody of these may have it, the ladder begins
+    at its first rung now. Either way a person gets one SMS. Raises NotYours for a colleague who is no officer with us.
     """
-    colleague = _colleague(tx, person, to) if to else None
+    named = _colleague(tx, person, to) if to else None
+    colleague = _taker(tx, person, named) if named else None
     owned = list(tx.session.scalars(select(Alert).where(Alert.owner_id == person.id, Alert.state.in_(OPEN))))
     offered = [each for each in owned if colleague and _may_have(each, colleague)]
     for alert in owned:
@@ -38,7 +47,7 @@ def release(tx: Tx, person: Person, to: int | None = None) -> int:
     _unhold(tx, person.id)
     tx.flush()
     _tell_together(tx, [each.id for each in owned], person.id)
-    return len(owned)
+    return Released(len(owned), named is not None and (colleague is None or colleague.id != named.id))
 
 
 def _colleague(tx: Tx, person: Person, to: int) -> Person:
@@ -46,6 +55,11 @@ def _colleague(tx: Tx, person: Person, to: int) -> Person:
     if not colleague.role.is_officer or colleague.standing is not PersonStatus.active or colleague.id == person.id:
         raise NotYours("Alerts go to another officer who has shown the key number and is with us.")
     return colleague
+
+
+def _taker(tx: Tx, person: Person, named: Person) -> Person | None:
+    """An offer is one person's alone for a while: never one's who is away, in doubt, locked out or out of reach."""
+    return next((each for each in duty.takers(tx, named) if each.id != person.id), None)
 
 
 def _may_have(alert: Alert, colleague: Person) -> bool:
@@ -77,10 +91,22 @@ def _unhold(tx: Tx, person_id: int) -> None:
     for alert in tx.session.scalars(select(Alert).where(Alert.held_by_id == person_id, Alert.state.in_(UNOWNED))):
         if alert.held_until and alert.held_until > tx.at:
             alert.held_until = alert.due_at = tx.at
+    begin_offered(tx, person_id)
     theirs = (Alert.offered_to_id == person_id, Alert.state.in_(OPEN))
     tx.connection.execute(update(Alert).where(*theirs).values(offered_to_id=None))
-    calls = (CallBack.owner_id == person_id, CallBack.state.in_(WAITING))
-    tx.connection.execute(update(CallBack).where(*calls).values(owner_id=None))
+    for call in tx.session.scalars(select(CallBack).where(CallBack.owner_id == person_id, CallBack.state.in_(WAITING))):
+        call.owner_id = None
+        if call_ladder.climbs(tx, call):
+            call.due_at = tx.at
+
+
+def begin_offered(tx: Tx, person_id: int) -> None:
+    """What nobody owns and that person alone was told of begins at its first rung now."""
+    alone = (Alert.offered_to_id == person_id, Alert.state.in_(UNOWNED), Alert.climbed == 0)
+    for alert in tx.session.scalars(select(Alert).where(*alone)).all():
+        alert.offered_to_id = None
+        ladder.start(tx, alert)
+    tx.flush()
 
 
 def _tell_together(tx: Tx, alerts: Sequence[int], leaver: int) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from core.alerts import rung_words
+from core.alerts import one_phone, rung_words
 from core.alerts.one_phone import OfPhone
 from core.alerts.rung_times import next_time
 from core.clock import clock_time
@@ -25,9 +25,26 @@ GRACE = timedelta(minutes=1)
 
 def tell_of_phone(tx: Tx, alert: Alert, person: Person, words: Say, not_before: datetime) -> int:
     """All of that phone in one SMS, a person, level and turn; the id of the one that says it."""
-    name = f"phone:{alert.reporter_id}:{alert.bypasses:d}:{alert.level}"
+    name = _name(alert)
     told = told_by(tx, person, name, tx.programme.joining.one_phone_every)
     return told or post(tx, person, words, name, not_before)
+
+
+def named_for_all(tx: Tx, alert: Alert, person: int) -> list[OfPhone]:
+    """All of that phone which nobody owns, where an SMS told that person of them together by this alert's number: then
+    who answers that number answers for all. None for any other number.
+    """
+    group = one_phone.of_one_phone(tx, alert)
+    oldest = next((each for each in group if each.level == alert.level), None)
+    if oldest is None or oldest.id != alert.id:
+        return []
+    named = Message.once.startswith(f"together:{_name(alert)}:", autoescape=True)
+    told = select(Message.id).where(Message.person_id == person, Message.notice == OF_ONE_PHONE, named)
+    return group if tx.connection.scalar(told.where(Message.state.not_in(NEVER_HEARD)).limit(1)) else []
+
+
+def _name(alert: Alert) -> str:
+    return f"phone:{alert.reporter_id}:{alert.bypasses:d}:{alert.level}"
 
 
 def of_one_phone_words(tx: Tx, alert: Alert, group: list[OfPhone], step: int) -> Say:

@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from core.alerts import (
     alerts,
-    call_backs,
+    call_ladder,
+    call_tries,
     deadlines,
     handing_over,
     ladder,
-    one_phone,
+    many_alerts,
     owner_watch,
     reporter_notices,
     ringing,
@@ -61,6 +62,7 @@ class Owned:
 class Closed:
     """Whether the alert is closed, with how many reports, and whether others wait for the reader (`more`); if not,
     `reason` is the key of a sentence that says what is missing. `alike` others of its phone may be closed as it was.
+    `told`: a volunteer who reported it hears so by SMS.
     """
 
     done: bool
@@ -69,6 +71,7 @@ class Closed:
     reports: int = 1
     more: bool = False
     alike: int = 0
+    told: bool = False
 
 
 def acknowledge(tx: Tx, me: Caller, alert_id: int) -> Owned:
@@ -108,13 +111,20 @@ def _own(tx: Tx, me: Caller, alert: Alert) -> None:
 def hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
     """`OK` by SMS can be forged, so it only holds the ladder, once an alert, for those on it; until when, or None.
 
-    Said again while its own hold stands, the answer is the same. Of many alerts of one phone it holds all.
+    Said again while its own hold stands, the answer is the same. The number that an SMS of many alerts of one phone
+    named holds all of them, any other number that one alone.
     """
-    others = [each for each in one_phone.of_one_phone(tx, alert) if each.id != alert.id]
+    others = [each for each in many_alerts.named_for_all(tx, alert, me.id) if each.id != alert.id]
     until = _hold(tx, me, alert)
     for each in others if until else ():
         _hold(tx, me, alerts.get(tx, each.id))
     return until
+
+
+def held_together(tx: Tx, me: Caller, alert: Alert) -> int:
+    """How many alerts this one's number holds for the officer by now, itself among them."""
+    held = [alerts.get(tx, each.id) for each in many_alerts.named_for_all(tx, alert, me.id)]
+    return max(1, sum(each.held_by_id == me.id and each.held_until is not None for each in held))
 
 
 def _hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
@@ -148,7 +158,7 @@ def act(tx: Tx, me: Caller, alert_id: int, deed: int) -> Owned:
     alert.state = AlertState.acting
     if kind is Deed.called:
         alert.phoned_at = tx.at
-        call_backs.close_of(tx, me, alert)
+        call_tries.close_of(tx, me, alert)
     if kind is Deed.saw_child:
         alert.seen_at, alert.seen_due_at = tx.at, None
     ladder.event(tx, alert, f"did_{kind.name}", me.id)
@@ -193,11 +203,12 @@ def close(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
         return Closed(False, alert.number, "close.phone_first")
     alert.state, alert.closed_at = AlertState(AlertOutcome(outcome)), tx.at
     alert.due_at = alert.lose_at = alert.seen_due_at = None
+    call_ladder.begin_without(tx, alert)
     stand_down_notices.all_offered(tx, alert, me.id)
     handing_over.settle(alert)
     free = tx.at + timedelta(days=alerts.KEPT_DAYS)
     numbers.move(tx, alert.district_id, alert.number, alert.id, free_at=free)
     ladder.event(tx, alert, f"closed_{outcome}", me.id)
     audit.record(tx, me, "changed", "alerts", alert.id)
-    reporter_notices.tell(tx, alert, reporter_notices.DONE)
-    return Closed(True, alert.number, reports=alert.reports, more=bool(scope.open_in_reach(tx, me)))
+    told = reporter_notices.tell(tx, alert, reporter_notices.DONE)
+    return Closed(True, alert.number, reports=alert.reports, more=bool(scope.open_in_reach(tx, me)), told=told)

@@ -41,13 +41,17 @@ def tell_not_taken(tx: Tx) -> int:
     return len(due)
 
 
-def tell(tx: Tx, alert: Alert, key: str) -> None:
-    """Everybody who reported it hears so, under the number they were told. What it overtakes is withdrawn."""
+def tell(tx: Tx, alert: Alert, key: str) -> bool:
+    """Everybody who reported it hears so, under the number they were told. What it overtakes is withdrawn. Whether any
+    hears it by SMS.
+    """
     alert.feedback_at = None
     ladder.withdraw_notices(tx, alert, NOTICES, "overtaken")
+    by_sms = False
     for person, number, told_at in reporters.of(tx, alert):
         pin_notices.forget(tx, person.id, _prefix(alert))
-        _tell(tx, alert, person, Say(key, {"number": number}), told_at)
+        by_sms = _tell(tx, alert, person, Say(key, {"number": number}), told_at) or by_sms
+    return by_sms
 
 
 def tell_newcomer(tx: Tx, alert: Alert, person_id: int) -> None:
@@ -86,16 +90,17 @@ def _change(tx: Tx, alert: Alert, person_id: int, which: ColumnElement[bool], **
     tx.connection.execute(update(Message).where(*waiting, Message.notice.in_(NOTICES), which).values(**values))
 
 
-def _tell(tx: Tx, alert: Alert, person: Person, words: Say, told_at: datetime) -> None:
+def _tell(tx: Tx, alert: Alert, person: Person, words: Say, told_at: datetime) -> bool:
     lately = alert.level == Level.danger and tx.at - told_at <= tx.programme.feedback.awake
     not_before = tx.at if lately else tx.programme.daytime.next(tx.at)
     once = f"{_prefix(alert)}{words.key.rpartition('.')[2]}:{tx.at:%m%d%H%M%S}:{person.id}"
     closed = _is_closed(tx, person.id)
     kept_as = HAS_IT if closed and words.key == OWNED_NOW else words.key
     pin_notices.leave_notice(tx, person.id, kept_as, str(words.slots["number"]), once)
-    if not alert.shielded and not closed:
-        notice = Notice(words, Lane.receipts, once, not_before=not_before, alert_id=alert.id)
-        outbox.post(tx, person, notice)
+    if alert.shielded or closed:
+        return False
+    outbox.post(tx, person, Notice(words, Lane.receipts, once, not_before=not_before, alert_id=alert.id))
+    return True
 
 
 def _is_closed(tx: Tx, person_id: int) -> bool:

@@ -15,9 +15,9 @@ def of(tx: Tx, alert: Alert) -> list[tuple[Person, str, datetime]]:
     """The volunteers who told of it or of what went into it, the number each was told, and when each told last."""
     tx.flush()
     every = _with_merged(tx, alert)
-    left = who_left(tx, [each.id for each in every])
+    left = raised_by_left(tx, [each.id for each in every])
     mine = {each.reporter_id: each for each in reversed(every) if each.reporter_id}
-    told = [(each.reporter_id, each.raised_at) for each in every if each.reporter_id and each.reporter_id not in left]
+    told = [(each.reporter_id, each.raised_at) for each in every if each.reporter_id and each.id not in left]
     for kind, at in ((Concern, Concern.told_at), (Visit, Visit.told_at)):
         found = select(kind.by_id, func.max(at)).where(kind.alert_id.in_([each.id for each in every]))
         told += [(by, when) for by, when in tx.connection.execute(found.group_by(kind.by_id))]
@@ -28,16 +28,17 @@ def of(tx: Tx, alert: Alert) -> list[tuple[Person, str, datetime]]:
     return [(each, of.told_as or of.number, when) for each, of, when in known if each.role is Role.volunteer]
 
 
-def who_left(tx: Tx, alerts: list[int]) -> set[int]:
-    """Whoever told last that an officer is concerned, of what one of those alerts was raised for: that report is an
-    alert of its own at the nation, and what becomes of these is no longer theirs to hear. What they told of them
-    besides still counts.
+def raised_by_left(tx: Tx, alerts: list[int]) -> set[int]:
+    """Those of these alerts whose reporter told last, of what it was raised for, that an officer is concerned: that
+    report is an alert of its own at the nation, and what becomes of these is no longer theirs to hear. What they told
+    of them besides still counts.
     """
-    found = tx.session.scalars(select(Alert).where(Alert.id.in_(alerts)))
-    raised = {(each.reporter_id, each.raised_at) for each in found}
+    found = list(tx.session.scalars(select(Alert).where(Alert.id.in_(alerts))))
     elsewhere = (Concern.protected_key == ProtectedKey.officer, Concern.alert_id.not_in(alerts))
-    gone = select(Concern.by_id, Concern.told_at).where(Concern.told_at.in_([at for _, at in raised]), *elsewhere)
-    return {by for by, at in tx.connection.execute(gone) if (by, at) in raised}
+    moments = {each.raised_at for each in found}
+    told = select(Concern.by_id, Concern.told_at).where(Concern.told_at.in_(moments), *elsewhere)
+    gone = {(by, at) for by, at in tx.connection.execute(told)}
+    return {each.id for each in found if (each.reporter_id, each.raised_at) in gone}
 
 
 def _with_merged(tx: Tx, alert: Alert) -> list[Alert]:

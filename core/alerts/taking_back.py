@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from core.alerts import ladder
-from core.alerts.village_clusters import REPORTS
+from core.alerts.village_reports import REPORTS, WITHDRAWN
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -11,9 +11,6 @@ from core.models.alert import OPEN, Alert, AlertEvent, Notified
 from core.models.message import Lane
 from core.people import people
 from core.storage.db import Tx
-
-WITHDRAWN = "withdrawn"
-"""What a report leaves in the story of an alert that it is part of no longer."""
 
 
 def take_back(tx: Tx, alert: Alert, by: int | None) -> None:

@@ -14,6 +14,7 @@ from core.models.person import Person
 from core.people import duty
 from core.programme.values import duration
 from core.storage.db import Tx
+from core.storage.numbers import is_number
 
 NOBODY = "sms.alert.nobody"
 
@@ -57,7 +58,7 @@ def operator_knows(tx: Tx, alert: Alert) -> bool:
     if tx.connection.scalar(of_it) is None:
         return False
     since = tx.at - duration(tx.programme.ladders.danger.again.every) + many_alerts.GRACE
-    to = Message.number_index == tx.vault.index(tx.operator or "")
+    to = is_number(tx, Message.number_index, tx.operator or "")
     lately = select(Message.id).where(to, Message.created_at > since, *nobody).limit(1)
     return tx.connection.scalar(lately) is not None
 

@@ -51,6 +51,11 @@ def hear_again(tx: Tx, me: Caller, *, danger: bool) -> bool:
     return True
 
 
+def has_alert(tx: Tx, number: str) -> bool:
+    """Whether an alert about that phone is open."""
+    return _of_number(tx, number) is not None
+
+
 def _of_number(tx: Tx, number: str) -> Alert | None:
     """The open one of a family on that number, the gravest."""
     holders = {each.person for each in people.callers(tx, number, "ussd") if each.person}

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from core.alerts import alerts, scope, two_districts
-from core.children import children, households
+from core.children import children, households, visit_records
 from core.clock import kigali
 from core.errors import NotYours
 from core.models import child_facts
@@ -48,7 +48,7 @@ class ChildCard:
     sex: str | None
     age: int | None
     village: int
-    last: date | None
+    seen_on: date | None
     due: date | None
     siblings: int
 
@@ -134,14 +134,14 @@ def child(tx: Tx, me: Caller, child_id: int) -> ChildCard:
     named = me.role is not Role.sector_officer and me.district == row.district_id
     if not named:
         audit.record(tx, me, "read", "children", row.id)
-    last, due = children.last_and_next(tx, row)
+    _, due = children.last_and_next(tx, row)
     return ChildCard(
         row.code,
         children.read_name(tx, me, row) if named else None,
         row.sex,
         child_facts.age_in(kigali(tx.at).year, row),
         row.village_id,
-        last,
+        visit_records.last_seen_on(tx, row.id),
         due,
         households.siblings(tx, row),
     )

@@ -63,17 +63,18 @@ class KnownChildren:
 
 def load(tx: Tx, where: ColumnElement[bool]) -> KnownChildren:
     """The children of whom that is true."""
-    found = select(Child, Phone.number_index).outerjoin(Phone, Phone.person_id == Child.caregiver_id).where(where)
-    rows = tx.session.execute(found.execution_options(yield_per=500))
-    return KnownChildren(_known(tx, child, carer) for some in rows.partitions() for child, carer in _loaded(tx, some))
+    found = select(Child, Phone.id, Phone.number_sealed).outerjoin(Phone, Phone.person_id == Child.caregiver_id)
+    rows = tx.session.execute(found.where(where).execution_options(yield_per=500))
+    return KnownChildren(_known(tx, *row) for some in rows.partitions() for row in _loaded(tx, some))
 
 
-def _loaded(tx: Tx, rows: Sequence[Any]) -> Iterable[tuple[Child, bytes | None]]:
+def _loaded(tx: Tx, rows: Sequence[Any]) -> Sequence[Any]:
     """Those rows, their keys at hand."""
-    tx.sealer.load(child.id for child, _ in rows)
-    return ((child, carer) for child, carer in rows)
+    tx.sealer.load(row[0].id for row in rows)
+    return rows
 
 
-def _known(tx: Tx, child: Child, carer: bytes | None) -> KnownChild:
+def _known(tx: Tx, child: Child, phone: int | None, sealed: bytes | None) -> KnownChild:
     name = key(children.name_of(tx, child))
-    return KnownChild(name, child.sex or "", child.birth_year or 0, child.village_id, child.code, bytes(carer or b""))
+    carer = tx.vault.index(tx.vault.open("phones.number", phone, sealed)) if phone and sealed else b""
+    return KnownChild(name, child.sex or "", child.birth_year or 0, child.village_id, child.code, carer)

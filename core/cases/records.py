@@ -31,13 +31,17 @@ WITH_FAMILY = (CaseStep.placed, CaseStep.followed_up)
 
 
 class CarerRow(NamedTuple):
-    """Who cares for the child; without a phone `number` is "". Safe hours as "17:00", consent by its day."""
+    """Who cares for the child; without a phone `number` is "". Safe hours as "17:00", consent by its day.
+
+    None is what an empty cell says.
+    """
 
     number: str
     name: str
-    shared: bool
+    shared: bool | None
     safe: tuple[str, str] | None
-    language: Language
+    language: Language | None
+    agreed: bool | None
     consent_on: date | None
 
 
@@ -119,9 +123,9 @@ class RecordReader:
     def _carer(self, row: RowReader) -> CarerRow | None:
         number, name = row.read("carer_phone", as_mobile, ""), row.read("carer", as_name, "")
         opens, closes = row.read("safe_from", as_time, ""), row.read("safe_to", as_time, "")
-        agreed, on = row.read("consent", as_yes_no, False), self._past(row, "consent_on")
-        shared = row.read("shared", as_yes_no, True)
-        language = row.read("carer_language", lambda text: as_choice(text, LANGUAGES, LANGUAGE_WORDS), Language.rw)
+        agreed, on = row.read("consent", as_yes_no, None), self._past(row, "consent_on")
+        shared = row.read("shared", as_yes_no, None)
+        language = row.read("carer_language", lambda text: as_choice(text, LANGUAGES, LANGUAGE_WORDS), None)
         if bool(opens) != bool(closes):
             row.wrong("safe_to" if opens else "safe_from", "Safe hours have a beginning and an end.", "Write both.")
         if agreed and not on:
@@ -130,7 +134,8 @@ class RecordReader:
             row.wrong("carer_phone", "There is a consent to messages and no phone.", "Write the phone, or no consent.")
         if not number and not name:
             return None
-        return CarerRow(number, name, shared, (opens, closes) if opens else None, language, on if agreed else None)
+        safe = (opens, closes) if opens else None
+        return CarerRow(number, name, shared, safe, language, agreed, on if agreed else None)
 
 
 def _day(text: str) -> date | None:

@@ -20,7 +20,7 @@ from core.models.base import new_id
 from core.models.case import Origin, Schedule
 from core.models.child import Child, Household, NumberHolder, PlacementKind, Sex
 from core.models.message import Lane
-from core.models.person import Language, Person, Phone, Role
+from core.models.person import Language, Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.models.registration import Registration, Source
 from core.models.review import ReviewKind
@@ -29,6 +29,7 @@ from core.people import duty, people
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.numbers import is_number
 
 BANDS = ((0, 5), (6, 12), (13, 17), (18, 20))
 """Ages from and to, in years. The last is open; 18 to 20 are the care-leavers the programme still visits."""
@@ -104,7 +105,7 @@ def twins(tx: Tx, me: Caller, facts: Facts) -> list[Twin]:
     """Who may be the same: of this village and sex, of that age or nearly, with the carer's phone or registered by this
     pair in the last 30 days. At most four, the newest first. They are known by their codes only.
     """
-    carers = _carers_of(tx, facts.phone) if facts.phone else []
+    carers = _ever_known_by(tx, facts.phone) if facts.phone else []
     kind: Any = Child if facts.sex else Household
     own = Registration.child_id if facts.sex else Registration.household_id
     lately = Registration.told_at >= tx.at - timedelta(days=TWIN_DAYS)
@@ -131,13 +132,19 @@ def _is_alike(tx: Tx, facts: Facts, row: Child | Household) -> bool:
 
 def may_be_carers(tx: Tx, phone: str) -> bool:
     """False for the number of a volunteer or an officer: it would be asked on every call who is calling."""
-    held = select(Person.role).where(Person.id.in_(_carers_of(tx, phone)))
-    return all(role is Role.caregiver for role in tx.session.scalars(held))
+    return all(each.role is Role.caregiver for each in _held_by(tx, phone))
 
 
-def _carers_of(tx: Tx, phone: str) -> list[int]:
-    """Everybody known by that number."""
-    return list(tx.session.scalars(select(Phone.person_id).where(Phone.number_index == tx.vault.index(phone))))
+def _held_by(tx: Tx, phone: str) -> list[Person]:
+    """Who has that number now: nobody who left, and nobody who lost it or has another."""
+    held = select(Person).join(Phone, Phone.person_id == Person.id).order_by(Person.id)
+    held = held.where(is_number(tx, Phone.number_index, phone), Phone.lost_at.is_(None))
+    return list(tx.session.scalars(held.where(Person.standing != PersonStatus.left)))
+
+
+def _ever_known_by(tx: Tx, phone: str) -> list[int]:
+    """Everybody who has or had that number: enough to ask whether a child is the same, and for no more."""
+    return list(tx.session.scalars(select(Phone.person_id).where(is_number(tx, Phone.number_index, phone))))
 
 
 def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Registered:
@@ -217,7 +224,8 @@ def know_again(tx: Tx, me: Caller, facts: Facts, code: str) -> KnownBefore:
     row: Any = tx.session.get_one(Child if facts.sex else Household, held[1])
     if row.village_id != village.id:
         return KnownBefore(code, False)
-    carer = _carer(tx, me, village, facts) if row.caregiver_id in (None, *_carers_of(tx, facts.phone)) else None
+    holders = (None, *(each.id for each in _held_by(tx, facts.phone)))
+    carer = _carer(tx, me, village, facts) if row.caregiver_id in holders else None
     row.caregiver_id = row.caregiver_id or carer
     audit.record(tx, me, "changed", "children" if facts.sex else "households", row.id)
     return KnownBefore(code, carer is not None)
@@ -255,10 +263,9 @@ def _tell_district(tx: Tx, registration: int, village: Place, code: str, assess_
 
 def _carer(tx: Tx, me: Caller, village: Place, facts: Facts) -> int:
     """The caregiver of that phone in this village, or a new one; a yes goes into the ledger with who took it."""
-    known = select(Person).where(
-        Person.id.in_(_carers_of(tx, facts.phone)), Person.role == Role.caregiver, Person.village_id == village.id
-    )
-    carer = tx.session.scalar(known.limit(1)) or people.register(
+    held = _held_by(tx, facts.phone)
+    known = (each for each in held if each.role is Role.caregiver and each.village_id == village.id)
+    carer = next(known, None) or people.register(
         tx, facts.phone, Role.caregiver, "", place=village, language=Language(facts.language), shared=True
     )
     if facts.consent and not people.may_message(tx, carer):

@@ -90,26 +90,28 @@ def _late_visits(tx: Tx, reach: Reach) -> Select[Any]:
     return found.group_by(Child.id, Child.code).order_by("day", "code")
 
 
-def _owed(reach: Reach, *which: Any) -> Select[Any]:
+def _owed(tx: Tx, reach: Reach, *which: Any) -> Select[Any]:
+    """What is owed to children, but to those whose district has not begun yet."""
     owed = line_of(Opens.review, Review.id, Child.code, Review.due_on, Review.kind, child=Review.child_id)
     owed = owed.join(Child, Child.id == Review.child_id)
-    return owed.where(here(Review.district_id, reach), Review.state == Due.open, *which)
+    begun = ~villages.is_owed_nothing_yet(Review.__table__.c.child_id, today(tx))
+    return owed.where(here(Review.district_id, reach), Review.state == Due.open, begun, *which)
 
 
-def _registrations(_tx: Tx, reach: Reach) -> Select[Any]:
+def _registrations(tx: Tx, reach: Reach) -> Select[Any]:
     """Children that were registered and wait to be assessed, the first due first."""
-    return _owed(reach, Review.kind == ReviewKind.assess).order_by("day", "code")
+    return _owed(tx, reach, Review.kind == ReviewKind.assess).order_by("day", "code")
 
 
 def _late(tx: Tx, reach: Reach) -> Select[Any]:
     """All that is owed to children by a day that is over: what the lead hears of."""
-    return _owed(reach, Review.due_on < today(tx)).order_by("day", "code", "about")
+    return _owed(tx, reach, Review.due_on < today(tx)).order_by("day", "code", "about")
 
 
-def _homeless(_tx: Tx, reach: Reach) -> Select[Any]:
+def _homeless(tx: Tx, reach: Reach) -> Select[Any]:
     """Children that live with nobody, by when each is to have a place."""
     lost = select(Case.child_id).where(Case.home_lost_at.is_not(None))
-    owed = _owed(reach, Review.kind == ReviewKind.find_place, Review.child_id.in_(lost))
+    owed = _owed(tx, reach, Review.kind == ReviewKind.find_place, Review.child_id.in_(lost))
     return owed.order_by("day", "code")
 
 
@@ -117,7 +119,7 @@ def _reviews(tx: Tx, reach: Reach) -> Select[Any]:
     """What is owed to children by today but what stands on a list of its own, and foster families whose review is due
     while the child lives there.
     """
-    owed = _owed(reach, Review.due_on <= today(tx), Review.kind.not_in(LISTED_APART))
+    owed = _owed(tx, reach, Review.due_on <= today(tx), Review.kind.not_in(LISTED_APART))
     kept = FosterFamily.step.in_(WITH_CHILD) & (FosterFamily.review_due_on <= today(tx))
     lasts = Placement.ended_on.is_(None) & Child.closed_on.is_(None)
     families = line_of(Opens.foster, FosterFamily.id, Child.code, FosterFamily.review_due_on, "foster")
@@ -195,10 +197,10 @@ def _pins(tx: Tx, reach: Reach) -> Select[Any]:
     return _person(reach, Person.role == Role.volunteer, Person.pin_changed_at >= since)
 
 
-def _villages(_tx: Tx, reach: Reach) -> Select[Any]:
+def _villages(tx: Tx, reach: Reach) -> Select[Any]:
     """Villages with children to be visited in which one of the pair is left, or nobody."""
     found = line_of(Opens.village, Place.id, Place.name, None, villages.LEFT_OF_PAIR)
-    short = villages.VISITED, here(Place.district_id, reach), villages.LEFT_OF_PAIR < PAIR
+    short = villages.visited(tx), here(Place.district_id, reach), villages.LEFT_OF_PAIR < PAIR
     return found.where(*short).order_by("about", Place.name)
 
 

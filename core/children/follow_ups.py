@@ -6,7 +6,7 @@ A missed visit ends nothing: once its day is over the next one falls due by the 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, update
 
 from core.children import children
 from core.clock import kigali, moment
@@ -82,6 +82,11 @@ def plan(tx: Tx, child: Child | children.Brief, due_on: date, *, followed: bool 
     owed = (row, child.id, child.district_id, child.village_id, due_on, Due.open, 0, eve, next_at)
     tx.run(_OWE, dict(zip(_COLUMNS, owed, strict=True)))
     return row
+
+
+def forget(tx: Tx, child_id: int) -> None:
+    """Visits that are due to the child were planned from another day, and none has come: they were never owed."""
+    tx.session.execute(delete(FollowUp).where(FollowUp.child_id == child_id, FollowUp.state == Due.open))
 
 
 def over_at(due_on: date) -> datetime:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from core.children import children
 from core.clock import kigali, moment
@@ -119,6 +119,16 @@ def end_of(tx: Tx, placement_id: int) -> None:
     """The placement is over: what was owed for it is owed no longer."""
     mine = (Review.placement_id == placement_id) & (Review.state == Due.open)
     tx.session.execute(update(Review).where(mine).values(state=Due.ended))
+
+
+def forget(tx: Tx, child_id: int) -> list[ReviewKind]:
+    """What is owed to the child was made for another day, and no day of it has come: as if it had never been owed. What
+    kinds it was.
+    """
+    mine = (Review.child_id == child_id, Review.state == Due.open)
+    kinds = list(tx.session.scalars(select(Review.kind).where(*mine).distinct()))
+    tx.session.execute(delete(Review).where(*mine))
+    return kinds
 
 
 def end_all(tx: Tx, child_id: int) -> None:

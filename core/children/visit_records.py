@@ -98,6 +98,12 @@ def saw_the_child(told: Told) -> bool:
     return told["seen"] in (Seen.alone, Seen.with_carer)
 
 
+def last_seen_on(tx: Tx, child: int) -> date | None:
+    """The day on which a visit saw the child last."""
+    seen = newest(tx, [child], saw_the_child).get(child)
+    return seen[0] if seen else None
+
+
 SCHOOL_KNOWN = (School.goes, School.absent, School.stopped)
 
 

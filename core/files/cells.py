@@ -8,11 +8,11 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from typing import TypeVar
 
 from core.files.faults import WrongCell, listed
 from core.files.limits import MOST_TEXT
+from core.files.near import near
 
 T = TypeVar("T")
 GUARD = "'"
@@ -22,6 +22,8 @@ _ERRORS = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", re.ASCII)
 _SERIAL = re.compile(r"[2-5]\d{4}(?:\.0+)?", re.ASCII)
+MOST_NAME = 80
+"""Letters of a name."""
 _EPOCH = date(1899, 12, 30)
 """Day 0 of office programs' calendars."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_ '’.\-]*(?:[ '’.\-]{1,2}[^\W\d_]+)*\.?")
@@ -58,7 +60,7 @@ def as_name(text: str) -> str:
     """A name of a person: letters, with spaces, hyphens, dots and apostrophes between them."""
     if not _NAME.fullmatch(text):
         raise WrongCell("This is no name.", "Write first name and family name in letters.")
-    if len(text) > 80:
+    if len(text) > MOST_NAME:
         raise WrongCell("This name is too long.", "Write first name and family name alone.")
     return text
 
@@ -122,8 +124,8 @@ def as_choice(text: str, words: Mapping[str, T], offered: tuple[str, ...]) -> T:
     said = key(text)
     if said in words:
         return words[said]
-    near = get_close_matches(said, words, n=1)
-    likely = f"Is {near[0]} meant? " if near else ""
+    nearest = near(tuple(words)).of(said, 1)
+    likely = f"Is {nearest[0]} meant? " if nearest else ""
     raise WrongCell("This column does not know that word.", f"{likely}Write {listed(offered)}.")
 
 

@@ -10,6 +10,8 @@ from core.files.faults import NotReadable
 from core.files.limits import HEADINGS_WITHIN
 
 APART = (",", ";", "\t", "|")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+"""Only these end a line. Other ends that Python knows (VT, FF, NEL, U+2028) office programs write within cells."""
 _HEAD = 100_000
 """Letters in which the headings stand."""
 _SEP = re.compile(r"\s*sep=(.)\r?\n", re.IGNORECASE)
@@ -26,7 +28,7 @@ def lines(content: bytes, fits: Callable[[Sequence[str]], int]) -> Iterator[tupl
     if written := _SEP.match(text):  # a habit of one office program: the first line says what stands between cells
         text, first = text[written.end() :], 2
     mark = written[1] if written else _mark(text, fits)
-    rows = csv.reader(text.splitlines(keepends=True), delimiter=mark, strict=True)
+    rows = csv.reader(_lines(text), delimiter=mark, strict=True)
     number = first - 1
     try:
         for number, row in enumerate(rows, start=first):
@@ -36,6 +38,10 @@ def lines(content: bytes, fits: Callable[[Sequence[str]], int]) -> Iterator[tupl
             f"The row after row {number} cannot be read: a quotation mark opens there and is not closed in its place."
             " Remove the quotation marks of that row, or save the file as XLSX."
         ) from error
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (found[0] for found in _LINE.finditer(text))
 
 
 def _decoded(content: bytes) -> str:
@@ -73,5 +79,5 @@ def _mark(text: str, fits: Callable[[Sequence[str]], int]) -> str:
 def _head(text: str, mark: str) -> list[list[str]]:
     found: list[list[str]] = []
     with suppress(csv.Error):  # it is said when the rows are read
-        found.extend(islice(csv.reader(text[:_HEAD].splitlines(keepends=True), delimiter=mark), HEADINGS_WITHIN))
+        found.extend(islice(csv.reader(_lines(text[:_HEAD]), delimiter=mark), HEADINGS_WITHIN))
     return found

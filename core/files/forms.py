@@ -6,6 +6,9 @@ from functools import cached_property
 
 from core.files.cells import key
 
+REASON = "reason"
+"""The heading of the column that a file of rejects has behind the office's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

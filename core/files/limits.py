@@ -3,6 +3,10 @@
 MOST_BYTES = 10_000_000
 MOST_ROWS = 50_000
 MOST_COLUMNS = 64
+MOST_CELLS = MOST_COLUMNS + 1
+"""In a row: a file of rejects has a column more, the reasons."""
+MOST_LETTERS = 20_000_000
+"""Letters in all cells of a sheet, and in all texts that a workbook keeps apart: twice the most bytes of a CSV."""
 MOST_TEXT = 500
 """Letters in a cell. What is longer is named as wrong, whatever its column."""
 MOST_UNPACKED = 150_000_000

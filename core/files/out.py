@@ -6,15 +6,16 @@ A cell never becomes a formula: a workbook's cells are texts, a CSV's have the m
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import IO
 
 from core.files.cells import GUARD
-from core.files.forms import FileForm
+from core.files.forms import REASON, FileForm
 from core.files.kinds import FileKind
-from core.files.limits import MOST_TEXT
+from core.files.limits import MOST_CELLS, MOST_TEXT
 from core.files.rows import RejectedRow
 from core.files.tables import Table
 
-REASON = "reason"
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -23,43 +24,50 @@ def guarded(cell: str) -> str:
     return f"{GUARD}{cell}" if cell.startswith(_FORMULAS) else cell
 
 
-def template(form: FileForm, kind: FileKind, language: str = "en") -> bytes:
-    """A file with the headings of that form and nothing else."""
-    return write(kind, [[each.heading(language) for each in form.columns]])
+def template(form: FileForm, kind: FileKind, language: str, to: IO[bytes]) -> None:
+    """Into that file the headings of that form and nothing else."""
+    write(kind, [[each.heading(language) for each in form.columns]], to)
 
 
-def rejects(table: Table, rejected: Sequence[RejectedRow], kind: FileKind) -> bytes:
-    """The rejected rows under the same headings, the reason in a last column. They are read again once mended: a
-    column of reasons is not known, and not read.
+def rejects(table: Table, rejected: Sequence[RejectedRow], kind: FileKind, to: IO[bytes]) -> None:
+    """Into that file the rejected rows, under the same headings, the reason in a last column: in place of the one that
+    an earlier file of rejects had. No cell is lost: those beyond the headings stand before the reason, under none.
+
+    They are read again once mended: a column of reasons is not known, and not read.
     """
-    lines: list[Sequence[str]] = [(*table.headings, REASON)]
-    for each in rejected:
-        lines.append((*(cell[: MOST_TEXT + 1] for cell in each.row.cells), each.said))
-    return write(kind, lines)
+    width = max((len(each.row.cells) for each in rejected), default=0)
+    headings = [*table.headings, *[""] * (width - len(table.headings))]
+    before = len(table.headings) - 1 if table.headings[-1] == REASON else None
+    kept = [at for at in range(len(headings)) if at != before]
+    rows = (_picked(each.row.cells, kept, each.said) for each in rejected)
+    write(kind, chain([_picked(headings, kept, REASON)], rows), to)
 
 
-def write(kind: FileKind, lines: Iterable[Sequence[str]]) -> bytes:
-    """Those lines as a file of that kind."""
-    return _xlsx(lines) if kind is FileKind.xlsx else _csv(lines)
+def _picked(cells: Sequence[str], kept: Iterable[int], last: str) -> list[str]:
+    return [*(cells[at][: MOST_TEXT + 1] if at < len(cells) else "" for at in kept), last]
 
 
-def _csv(lines: Iterable[Sequence[str]]) -> bytes:
-    text = io.StringIO(newline="")
+def write(kind: FileKind, lines: Iterable[Sequence[str]], to: IO[bytes]) -> None:
+    """Those lines into a file of that kind."""
+    (_xlsx if kind is FileKind.xlsx else _csv)(lines, to)
+
+
+def _csv(lines: Iterable[Sequence[str]], to: IO[bytes]) -> None:
+    text = io.TextIOWrapper(to, "utf-8-sig", newline="")  # with the mark, by which office programs know UTF-8
     writer = csv.writer(text)
     for line in lines:
         writer.writerow([guarded(cell.replace("\x00", "")) for cell in line])
-    return text.getvalue().encode("utf-8-sig")  # with the mark, by which office programs know UTF-8
+    text.detach()
 
 
-def _xlsx(lines: Iterable[Sequence[str]]) -> bytes:
+def _xlsx(lines: Iterable[Sequence[str]], to: IO[bytes]) -> None:
     import openpyxl  # heavy; only who writes a workbook pays for it
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Inshuti")
-    width = 0
-    for at in range(1, 65):
+    for at in range(1, MOST_CELLS + 1):
         sheet.column_dimensions[openpyxl.utils.get_column_letter(at)].number_format = "@"
     for line in lines:
         cells = []
@@ -67,8 +75,5 @@ def _xlsx(lines: Iterable[Sequence[str]]) -> bytes:
             cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
             cell.data_type, cell.number_format = "s", "@"  # a text, also where it begins as a formula does
             cells.append(cell)
-        width = max(width, len(cells))
         sheet.append(cells)
-    held = io.BytesIO()
-    book.save(held)
-    return held.getvalue()
+    book.save(to)

@@ -1,11 +1,13 @@
 """One row read column by column: what each cell says, and all that is wrong with it, not the first thing alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
+from sys import intern
 from typing import TypeVar
 
 from core.files.faults import CellFault, WrongCell, shown
-from core.files.tables import FileRow, Table, cell
+from core.files.tables import FileRow, Table, cell, raw
 
 T = TypeVar("T")
 
@@ -47,18 +49,32 @@ class RowReader:
         """Something is wrong in that column; "" for the row as a whole."""
         at = self._table.place(name)
         column = self._table.headings[at].strip() if at is not None else ""
-        value = self.row.cells[at] if at is not None else ""
-        self.faults.append(CellFault(self.row.number, shown(column), shown(value), reason, mend))
+        value = shown(raw(self._table, self.row, name))
+        self.faults.append(CellFault(self.row.number, shown(column), value, reason, mend))
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row of which nothing was stored, and why."""
+    """A row of which nothing was stored, and why. `told` has of each fault its column, value, reason and mend.
+
+    It is flat, as a file may hold a million wrong cells.
+    """
 
     row: FileRow
-    faults: tuple[CellFault, ...]
+    told: tuple[str, ...]
+
+    @property
+    def faults(self) -> list[CellFault]:
+        """All that is wrong with it."""
+        return [CellFault(self.row.number, *self.told[at : at + 4]) for at in range(0, len(self.told), 4)]
 
     @property
     def said(self) -> str:
         """All that is wrong with it, as the last column of a file of rejects says it."""
         return " ".join(f"{f'{each.column}: ' if each.column else ''}{each.reason} {each.mend}" for each in self.faults)
+
+
+def reject(row: FileRow, faults: Iterable[CellFault]) -> RejectedRow:
+    """That row cannot be stored so. What many rows say alike is kept once."""
+    told = ((intern(each.column), each.value, intern(each.reason), intern(each.mend)) for each in faults)
+    return RejectedRow(row, tuple(chain.from_iterable(told)))

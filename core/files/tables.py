@@ -10,22 +10,36 @@ from dataclasses import dataclass
 from core.files import csv_in
 from core.files.cells import clean, key
 from core.files.faults import CellFault, NotReadable, listed, shown
-from core.files.forms import Column, FileForm
+from core.files.forms import REASON, Column, FileForm
 from core.files.kinds import FileKind, is_named_otherwise, kind_of
-from core.files.limits import BYTES_SAID, HEADINGS_WITHIN, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, ROWS_SAID
+from core.files.limits import BYTES_SAID, HEADINGS_WITHIN, MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, ROWS_SAID
+from core.files.lines import FileLine, pack
 
 _RANGE = re.compile(r"[A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}(\d{1,7})", re.ASCII)
+_TOO_MANY = (
+    "A comma within a cell moves the others: put that cell between quotation marks and move the others back, or save as"
+    " XLSX."
+)
 _WIDE = 20_000
 """Rows that one merged range may span; what spans more is a whole column."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One row, by its number in the office program, its cells as in the file; `fault` is of the row as a whole."""
+    """One row; `fault` is of the row as a whole."""
 
-    number: int
-    cells: tuple[str, ...]
+    line: FileLine
     fault: CellFault | None = None
+
+    @property
+    def number(self) -> int:
+        """Its number in the office program."""
+        return self.line.number
+
+    @property
+    def cells(self) -> list[str]:
+        """Its cells as in the file: fewer than the headings where the last are empty; more is a fault."""
+        return self.line.cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,7 @@ class _Sheet:
     name: str
     headings_at: int
     headings: list[str]
-    lines: list[tuple[int, list[str]]]
+    lines: list[FileLine]
     merged: list[tuple[int, int]]
 
 
@@ -65,7 +79,7 @@ def read(content: bytes, name: str, form: FileForm) -> Table:
     sheet = _of_workbook(content, form) if kind is FileKind.xlsx else _of_csv(content, form)
     columns = form.known(sheet.headings)
     _check_headings(sheet.headings, columns, form)
-    rows = list(_rows(sheet, len(columns)))
+    rows = list(_rows(sheet))
     if not rows:
         raise NotReadable("The file has headings and no row below them.")
     if len(rows) > MOST_ROWS:
@@ -77,7 +91,7 @@ def _of_csv(content: bytes, form: FileForm) -> _Sheet:
     held = []
     for number, cells in csv_in.lines(content, lambda row: _fits(row, form)):
         if any(each.strip() for each in cells):
-            held.append((number, _trimmed(cells, number)))
+            held.append(pack(number, _trimmed(cells, number)))
         if len(held) > MOST_ROWS + HEADINGS_WITHIN:
             raise NotReadable(f"The file holds more than {ROWS_SAID}. Split it.")
     found = _from_headings("", held, [], form)
@@ -89,7 +103,7 @@ def _of_csv(content: bytes, form: FileForm) -> _Sheet:
 def _trimmed(cells: list[str], number: int) -> list[str]:
     """The row without the empty cells behind its last; office programs add them."""
     width = max(at for at, each in enumerate(cells, start=1) if each.strip())
-    if width > MOST_COLUMNS:
+    if width > MOST_CELLS:
         raise NotReadable(f"Row {number} has {width} cells; {MOST_COLUMNS} are the most. Is it a table?")
     return cells[:width]
 
@@ -116,16 +130,13 @@ def _fits(cells: Sequence[str], form: FileForm) -> int:
     return len({each.name for each in form.known(cells) if each})
 
 
-def _from_headings(
-    name: str, lines: list[tuple[int, list[str]]], merged: list[tuple[int, int]], form: FileForm
-) -> _Sheet | None:
+def _from_headings(name: str, lines: list[FileLine], merged: list[tuple[int, int]], form: FileForm) -> _Sheet | None:
     """The lines below the row in which most headings are known; None where there is no such row."""
     head = lines[:HEADINGS_WITHIN]
-    best = max(range(len(head)), key=lambda at: _fits(head[at][1], form), default=0)
-    if not head or _fits(head[best][1], form) == 0:
+    best = max(range(len(head)), key=lambda at: _fits(head[at].cells, form), default=0)
+    if not head or _fits(head[best].cells, form) == 0:
         return None
-    at, headings = head[best]
-    return _Sheet(name, at, headings, lines[best + 1 :], merged)
+    return _Sheet(name, head[best].number, head[best].cells, lines[best + 1 :], merged)
 
 
 def _no_headings(form: FileForm) -> str:
@@ -147,22 +158,32 @@ def _check_headings(headings: Sequence[str], columns: Sequence[Column | None], f
         raise NotReadable(f"The file has no column {names}. Begin with the file that --template writes.")
 
 
-def _rows(sheet: _Sheet, width: int) -> Iterable[FileRow]:
+def _rows(sheet: _Sheet) -> Iterable[FileRow]:
     joined = _merged_rows(sheet.merged)
-    again = [key(each) for each in sheet.headings]
-    for number, cells in sheet.lines:
-        fault = None
+    again, width = [key(each) for each in sheet.headings], _width(sheet.headings)
+    for line in sheet.lines:
+        number, cells, fault = line.number, line.cells, None
         if [key(each) for each in cells] == again:
             fault = _fault(number, "The headings stand here again.", "Delete this row.")
         elif number in joined or any(low <= number <= high for low, high in sheet.merged if high - low >= _WIDE):
             fault = _fault(number, "Cells of this row are merged.", "Unmerge them and write the value in each row.")
-        elif len(cells) > width:
-            fault = _fault(
-                number,
-                f"The row has {len(cells)} cells and the headings are {width}.",
-                "A comma within a cell moves the others: put that cell between quotation marks, or save as XLSX.",
-            )
-        yield FileRow(number, tuple(cells[:width]) + ("",) * (width - len(cells)), fault)
+        elif (held := _held(cells, sheet.headings)) > width:
+            fault = _fault(number, f"The row has {held} cells and the headings are {width}.", _TOO_MANY)
+        yield FileRow(line, fault)
+
+
+def _width(headings: Sequence[str]) -> int:
+    """How many columns are the office's own: not the reasons of a file of rejects, nor what stands before them under no
+    heading, which are cells too many of the file before.
+    """
+    own = headings[:-1] if headings[-1] == REASON else headings
+    return max((at for at, each in enumerate(own, start=1) if each.strip()), default=0)
+
+
+def _held(cells: Sequence[str], headings: Sequence[str]) -> int:
+    """How many columns the row takes up, but for the reason behind it."""
+    reason = len(headings) if headings[-1] == REASON else 0
+    return max((at for at, each in enumerate(cells, start=1) if each.strip() and at != reason), default=0)
 
 
 def _merged_rows(merged: Iterable[tuple[int, int]]) -> set[int]:
@@ -186,5 +207,10 @@ def _notes(name: str, kind: FileKind, headings: Sequence[str], columns: Sequence
 
 def cell(table: Table, row: FileRow, name: str) -> str:
     """What the row says in that column, cleaned; "" for an empty cell or no such column. Raises WrongCell."""
-    at = table.place(name)
-    return "" if at is None else clean(row.cells[at])
+    return clean(raw(table, row, name))
+
+
+def raw(table: Table, row: FileRow, name: str) -> str:
+    """What the row says in that column, as the file has it."""
+    at, cells = table.place(name), row.cells
+    return "" if at is None or at >= len(cells) else cells[at]

@@ -17,6 +17,7 @@ from defusedxml.sax import make_parser
 
 from core.files.faults import NotReadable
 from core.files.limits import BYTES_SAID, MOST_PARTS, MOST_RATIO, MOST_UNPACKED, RATIO_FROM
+from core.files.lines import FileLine
 from core.files.xlsx_lines import SheetLines
 from core.files.xlsx_outline import Outline
 from core.files.xlsx_texts import SharedTexts, Styles
@@ -37,7 +38,7 @@ class BookSheet:
     """One sheet: its rows that hold anything, by number, and its merged ranges, as "A2:A5"."""
 
     name: str
-    lines: list[tuple[int, list[str]]]
+    lines: list[FileLine]
     merged: list[str] = field(default_factory=list)
 
 

@@ -9,7 +9,8 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from core.files.faults import NotReadable
-from core.files.limits import MOST_COLUMNS, MOST_ROWS, MOST_TEXT, ROWS_SAID
+from core.files.limits import MOST_CELLS, MOST_COLUMNS, MOST_LETTERS, MOST_ROWS, MOST_TEXT, ROWS_SAID
+from core.files.lines import FileLine, pack
 from core.files.xlsx_outline import local
 
 _PLACE = compile(r"([A-Z]{1,3})([0-9]{1,7})", ASCII)
@@ -21,11 +22,11 @@ class SheetLines(ContentHandler):
 
     def __init__(self, name: str, texts: list[str], dates: set[int], since_1904: bool) -> None:
         super().__init__()
-        self.found: list[tuple[int, list[str]]] = []
+        self.found: list[FileLine] = []
         self.merged: list[str] = []
         self._name, self._texts, self._dates = name, texts, dates
         self._epoch = CALENDAR_MAC_1904 if since_1904 else CALENDAR_WINDOWS_1900
-        self._row, self._column, self._cells = 0, 0, dict[int, str]()
+        self._row, self._column, self._letters, self._cells = 0, 0, 0, dict[int, str]()
         self._kind, self._style, self._parts = "", "", list[str]()
         self._length, self._reads, self._formula = 0, False, False
 
@@ -55,7 +56,7 @@ class SheetLines(ContentHandler):
                 self._reads = False
             case "c":
                 if value := self._value().strip():
-                    if self._column > MOST_COLUMNS:
+                    if self._column > MOST_CELLS:
                         raise NotReadable(
                             f"Sheet {self._name!r} has more than {MOST_COLUMNS} columns. Delete the rest."
                         )
@@ -72,7 +73,11 @@ class SheetLines(ContentHandler):
     def _keep(self) -> None:
         if len(self.found) > MOST_ROWS + 10:
             raise NotReadable(f"Sheet {self._name!r} has more than {ROWS_SAID}. Split it into several files.")
-        self.found.append((self._row, [self._cells.get(each, "") for each in range(1, max(self._cells) + 1)]))
+        line = pack(self._row, [self._cells.get(each, "") for each in range(1, max(self._cells) + 1)])
+        self._letters += len(line.packed)
+        if self._letters > MOST_LETTERS:
+            raise NotReadable(f"Sheet {self._name!r} holds more text than {ROWS_SAID} of an office do. Split it.")
+        self.found.append(line)
         self._cells = {}
 
     def _value(self) -> str:

@@ -6,7 +6,7 @@ from xml.sax.xmlreader import AttributesImpl
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from core.files.faults import NotReadable
-from core.files.limits import MOST_ROWS, MOST_SHARED, MOST_TEXT, ROWS_SAID
+from core.files.limits import MOST_LETTERS, MOST_ROWS, MOST_SHARED, MOST_TEXT, ROWS_SAID
 from core.files.xlsx_outline import local
 
 
@@ -17,7 +17,7 @@ class SharedTexts(ContentHandler):
         super().__init__()
         self.found: list[str] = []
         self._parts: list[str] = []
-        self._length, self._reads, self._sounds = 0, False, False
+        self._length, self._letters, self._reads, self._sounds = 0, 0, False, False
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
         """One element begins."""
@@ -34,9 +34,11 @@ class SharedTexts(ContentHandler):
         if part == "rPh":
             self._sounds = False
         if part == "si":
-            if len(self.found) >= MOST_SHARED:
+            text = "".join(self._parts)
+            self._letters += len(text)
+            if len(self.found) >= MOST_SHARED or self._letters > MOST_LETTERS:
                 raise NotReadable(f"This workbook holds too many texts for {ROWS_SAID}. Split it.")
-            self.found.append("".join(self._parts))
+            self.found.append(text)
 
     def characters(self, content: str) -> None:
         """Text, in pieces. What nobody would read is not kept."""

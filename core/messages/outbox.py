@@ -16,6 +16,7 @@ from core.models.base import new_id
 from core.models.message import LADDER_NOTICES, OFFERED, Lane, Message, MessageState
 from core.models.person import Language, Person, PersonStatus, Phone
 from core.storage.db import Tx
+from core.storage.numbers import found_by, is_number, of_number
 from core.storage.prepared import Prepared
 
 _WORKING_PHONE = (
@@ -33,9 +34,7 @@ _REACHED_BY = Prepared(
     .order_by(Phone.heard_at.is_(None), Phone.heard_at.desc(), Phone.id)
     .limit(1)
 )
-_SILENCED = Prepared(
-    select(Phone.person_id).where(Phone.number_index == bindparam("number"), Phone.silenced_at.is_not(None))
-)
+_SILENCED = Prepared(select(Phone.person_id).where(of_number(Phone.number_index), Phone.silenced_at.is_not(None)))
 _WITHDRAW_ALL = Prepared(
     update(Message)
     .where(Message.follow_up_id == bindparam("of"), Message.state == MessageState.queued)
@@ -101,7 +100,7 @@ def is_silenced(tx: Tx, number: str, person_id: int | None = None) -> bool:
     """True for a number at which it is not safe: it gets no SMS, and nobody rings it. With a person only where that
     person of its holders may get none.
     """
-    found = [row[0] for row in tx.all(_SILENCED, {"number": tx.vault.index(number)})]
+    found = [row[0] for row in tx.all(_SILENCED, found_by(tx.vault, number))]
     return bool(found) and person_id in (None, *found)
 
 
@@ -201,12 +200,11 @@ def withdraw_all(tx: Tx, follow_up: int, reason: str) -> None:
 
 def withdraw_from(tx: Tx, number: str, reason: str) -> None:
     """Everything that still waits for that number is owed no longer, but to those of its holders who may be told."""
-    at = tx.vault.index(number)
-    told = select(Phone.person_id).where(Phone.number_index == at, Phone.silenced_at.is_(None))
+    told = select(Phone.person_id).where(is_number(tx, Phone.number_index, number), Phone.silenced_at.is_(None))
     ours = Message.person_id.is_(None) | Message.person_id.not_in(told)
     tx.connection.execute(
         update(Message)
-        .where(Message.number_index == at, ours, Message.state == MessageState.queued)
+        .where(is_number(tx, Message.number_index, number), ours, Message.state == MessageState.queued)
         .values(state=MessageState.withheld, reason=reason)
     )
 

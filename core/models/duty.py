@@ -34,17 +34,22 @@ WAITING = (CallBackState.open, CallBackState.not_reached)
 
 
 class CallEnd(StrEnum):
-    """Why a call-back is closed."""
+    """Why a call-back is closed. `found`: whoever called was found in another way than by phone; `not_safe`:
+    their phone was closed, and whoever has the alert about it meets them instead.
+    """
 
     called = "called"
     not_reached = "not_reached"
+    found = "found"
+    not_safe = "not_safe"
 
 
 class CallBack(Base):
     """A call somebody waits for. The sector's officer is told first, the district's social worker at `due_at`.
 
     `owner_id` took it or rang last. `due_at` moves on with each try and each telling, `told` counts the tellings since
-    the first. A `shielded` one concerns somebody protected: the sector neither hears nor sees it.
+    the first; of a danger it is below 0 while the owner is to hear before the next rung. A `shielded` one concerns
+    somebody protected: the sector neither hears nor sees it.
     """
 
     __tablename__ = "call_backs"

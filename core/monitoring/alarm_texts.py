@@ -57,9 +57,9 @@ WORDS = {
         "`./inshuti doctor` names their kinds; see the runbook for each.",
     ),
     AlarmName.disk: Words(
-        "The database's disk has room ({figure}% free).",
+        "The database's disk is {figure}% free.",
         "The database's disk has {figure}% free.",
-        "Make room at once: with a full disk nothing is saved.",
+        "Free some space at once: with a full disk nothing is saved.",
     ),
     AlarmName.backup_age: Words(
         "No backup is overdue.",
@@ -84,8 +84,13 @@ WORDS = {
 }
 
 
+NOT_MEASURED = "The database is on another machine, or its disk cannot be seen from here: free space is not measured."
+
+
 def detail(sign: Sign) -> str:
     """What that alarm says now."""
+    if sign.figure is None:
+        return NOT_MEASURED
     words = WORDS[sign.name]
     return (words.rings if sign.rings else words.quiet).format(figure=sign.figure)
 

@@ -56,11 +56,13 @@ _KEPT = select(Alarm.name, Alarm.since, Alarm.told_at)
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One alarm: whether it rings, and the figure that decides it, in the unit its words name."""
+    """One alarm: whether it rings, and the figure that decides it, in the unit its words name; None where nobody here
+    can measure it.
+    """
 
     name: AlarmName
     rings: bool
-    figure: int
+    figure: int | None
 
 
 def signs(tx: Tx, machine: Machine | None = None) -> list[Sign]:
@@ -85,7 +87,7 @@ def signs(tx: Tx, machine: Machine | None = None) -> list[Sign]:
         Sign(AlarmName.sends_failing, failed >= rule.failures_a_minute, failed),
         Sign(AlarmName.receipts_missing, many, unreported),
         Sign(AlarmName.invariants, found > 0, found),
-        Sign(AlarmName.disk, full, int(100 if here.disk_free is None else here.disk_free)),
+        Sign(AlarmName.disk, full, None if here.disk_free is None else int(here.disk_free)),
         Sign(AlarmName.backup_age, backup is not None and backup > rule.backup_age, _hours(backup)),
         Sign(AlarmName.clock_skew, here.skew > rule.clock_skew_seconds, int(here.skew)),
         Sign(AlarmName.lock_outs, locked >= rule.locks_a_minute, locked),

@@ -13,7 +13,7 @@ from core.models.message import Message, MessageState
 from core.models.person import Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.monitoring import alarms
-from core.people import phones
+from core.people import acting
 from core.people.rota import PROFESSIONS, week_of
 from core.settings import SIMULATED
 from core.storage import ticks
@@ -41,10 +41,9 @@ def look(tx: Tx, district: int) -> list[ReadinessLine]:
 
 
 def _dialled(tx: Tx) -> ColumnElement[bool]:
-    """With us, dialled lately, and not in doubt: a person who would answer."""
+    """With us, dialled lately, not in doubt and not locked out: a person who would answer."""
     own = (Phone.person_id == Person.id, Phone.works, Phone.lost_at.is_(None), Phone.dialled_at > tx.at - WITHIN)
-    doubted = exists().where(Phone.person_id == Person.id, phones.in_doubt(tx))
-    return (Person.standing == PersonStatus.active) & exists().where(*own) & ~doubted
+    return acting.can_act(tx) & exists().where(*own)
 
 
 def _officers(tx: Tx, district: int) -> Iterator[ReadinessLine]:

@@ -1,4 +1,4 @@
-"""What only the machine can say: room on the database's disk, and whether its clock agrees with the database's."""
+"""What only the machine can say: how much of the database's disk is free, and whether both clocks agree."""
 
 import shutil
 from collections.abc import Callable

@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy import func, select
 
 from core.clock import kigali
+from core.errors import Busy
 from core.messages import switches
 from core.models.alert import OPEN, Alert
 from core.monitoring import alarm_texts, alarms
@@ -36,6 +37,16 @@ class HealthCheck:
 NO_DATABASE = HealthCheck(
     "database", False, "The database does not answer.", "serve", "Start it, or mend DATABASE_URL."
 )
+
+
+def no_database(refused: Busy) -> HealthCheck:
+    """The database refuses: why and what mends it, where more is known than that it does not answer."""
+    said, _, mend = str(refused).partition(": ")
+    if not mend:
+        return NO_DATABASE
+    return HealthCheck("database", False, f"{said[0].upper()}{said[1:]}.", "serve", f"{mend[0].upper()}{mend[1:]}.")
+
+
 OLD_TABLES = HealthCheck(
     "schema", False, "The tables are old, or not there yet: run ./inshuti migrate.", "serve", "Run ./inshuti migrate."
 )
@@ -88,7 +99,8 @@ def _officers(tx: Tx) -> HealthCheck:
         return HealthCheck("officers", True, "Every post that the ladders name is held.")
     named = ", ".join(f"{each.district or 'the nation'}: {each.post.replace('_', ' ')}" for each in empty)
     said = f"Nobody holds {len(empty)} posts that the ladders name: {named}."
-    return HealthCheck("officers", False, said, mend="Put them in: ./inshuti people add.")
+    mend = "Put them in: ./inshuti people add. Who is in doubt or locked out holds none: people confirm, pin-reset."
+    return HealthCheck("officers", False, said, mend=mend)
 
 
 def _sending_off(tx: Tx) -> list[HealthCheck]:

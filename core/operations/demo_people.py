@@ -27,7 +27,7 @@ class LiveLine(InshutiError):
 
 
 class RealPeople(InshutiError):
-    """The database holds people who are not synthetic."""
+    """The database holds people who are not synthetic, or was made ready for them."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,12 @@ CHILDREN = (
 def seed(tx: Tx, *, live: bool = False) -> bool:
     """Put the demo people and children into the database; False if they are there already.
 
-    Raises RealPeople if anybody else is, LiveLine where SMS reach real phones.
+    Raises RealPeople if anybody else is or they were taken out, LiveLine where SMS reach real phones.
     """
     if live:
         raise LiveLine("SMS_GATEWAY is a live one: demo people, whose PIN everybody knows, do not go on such a line.")
+    if not is_here(tx) and tx.connection.scalar(select(Person.id).where(Person.is_demo).limit(1)):
+        raise RealPeople("The demo people were taken out of this database for good: set another DATABASE_URL.")
     if tx.connection.scalar(select(func.count()).select_from(Person).where(Person.is_demo.is_(False))):
         raise RealPeople("This database holds real people. Demo people go into an empty one: set another DATABASE_URL.")
     if tx.connection.scalar(select(func.count()).select_from(Person)):

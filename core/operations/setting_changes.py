@@ -38,8 +38,8 @@ def note(tx: Tx, values: Mapping[str, str]) -> list[str]:
 
 
 def _prints(tx: Tx, values: Mapping[str, str]) -> dict[str, str]:
-    """Eight digits of each, which say nothing of the value to who lacks the audit's key."""
-    return {name: tx.vault.mac(f"setting:{name}:{value}")[:4].hex() for name, value in values.items()}
+    """Eight digits of each, which say nothing of the value to who lacks SECRET_KEY: the audit's key may change."""
+    return {name: tx.vault.transcript(f"setting {name}", value)[:8] for name, value in values.items()}
 
 
 def _kept(tx: Tx) -> str | None:

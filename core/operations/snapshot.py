@@ -115,8 +115,8 @@ def _check_keys(tx: Tx, probe: dict[str, str]) -> None:
         tx.vault.open(_PROBE, 0, bytes.fromhex(probe["probe"]))
     except Tampered:
         raise NotFit("FIELD_KEYS here do not open what the backup holds. Put the keys of that time back.") from None
-    if tx.vault.index(_PROBE).hex() != probe["index"]:
-        raise NotFit("SECRET_KEY here is not that of the backup: no phone would be found. Put it back.")
+    if bytes.fromhex(probe["index"]) not in tx.vault.indexes(_PROBE):
+        raise NotFit("INDEX_KEYS here are not those of the backup: no phone would be found. Put them back.")
 
 
 def _counted(tx: Tx, copied: Copied) -> Copied:

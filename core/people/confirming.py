@@ -11,6 +11,7 @@ from core.people import authority, people, phones
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.numbers import is_number
 
 MOST = 45
 """Persons on one list: nine screens of five."""
@@ -38,7 +39,7 @@ def doubted(tx: Tx, me: Caller) -> list[ListedPerson]:
 
 def of_number(tx: Tx, me: Caller, number: str) -> list[ListedPerson]:
     """Who holds that number in the district, of the workers whom the caller may change."""
-    held = (Phone.number_index == tx.vault.index(number), Phone.lost_at.is_(None), Person.id != me.person)
+    held = (is_number(tx, Phone.number_index, number), Phone.lost_at.is_(None), Person.id != me.person)
     rows = tx.session.execute(_people(me).where(*held))
     found = [ListedPerson(row.id, row.role, row.name or "") for row in rows]
     workers = [each for each in found if each.role is not Role.caregiver]

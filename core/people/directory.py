@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Select, exists, func, select
 
 from core.errors import Unknown
+from core.files.cells import MOST_NAME, as_name, clean
+from core.files.faults import WrongCell
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -18,9 +20,7 @@ from core.phone import spoken
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
-
-MOST_NAME = 80
-"""Letters of a name, as in the files of an office."""
+from core.storage.numbers import is_number
 
 
 def find(tx: Tx, number: str, role: Role | None = None, name: str = "") -> Person:
@@ -57,7 +57,7 @@ def _named(tx: Tx, found: Sequence[Person], name: str) -> list[Person]:
 
 def _nobody(tx: Tx, number: str, role: Role | None) -> str:
     """Why nobody is found by that number."""
-    held = select(Person).join(Phone, Phone.person_id == Person.id).where(Phone.number_index == tx.vault.index(number))
+    held = select(Person).join(Phone, Phone.person_id == Person.id).where(is_number(tx, Phone.number_index, number))
     gone = [each for each in tx.session.scalars(held.where(Person.standing == PersonStatus.left))]
     if any(role in (None, each.role) for each in gone):
         return f"Whoever held {spoken(number)} has left."
@@ -68,14 +68,12 @@ def _nobody(tx: Tx, number: str, role: Role | None) -> str:
 def has_number(tx: Tx, person: Person, number: str = "") -> bool:
     """Whether a number (that one) is the person's: none is after the phone was lost, until there is another."""
     mine = exists().where(Phone.person_id == person.id, Phone.lost_at.is_(None))
-    return bool(
-        tx.connection.scalar(select(mine.where(Phone.number_index == tx.vault.index(number)) if number else mine))
-    )
+    return bool(tx.connection.scalar(select(mine.where(is_number(tx, Phone.number_index, number)) if number else mine)))
 
 
 def _holding(tx: Tx, number: str) -> list[Person]:
     held = select(Person).join(Phone, Phone.person_id == Person.id).order_by(Person.id)
-    held = held.where(Phone.number_index == tx.vault.index(number), Person.standing != PersonStatus.left)
+    held = held.where(is_number(tx, Phone.number_index, number), Person.standing != PersonStatus.left)
     found = list({each.id: each for each in tx.session.scalars(held.where(Phone.lost_at.is_(None)))}.values())
     # a lost phone's number still names its person to those who may change it, where nobody else has it by now
     return found or list({each.id: each for each in tx.session.scalars(held)}.values())
@@ -144,13 +142,18 @@ def _workers(district: int | None, role: Role | None, standing: PersonStatus | N
     return found.order_by(Person.district_id, Person.role, Place.name, Person.id)
 
 
+def a_name(said: str) -> str:
+    """A name as it was typed, by the rule of the files of an office. Raises Unknown for what is none."""
+    try:
+        return as_name(clean(said))
+    except WrongCell:
+        raise Unknown(f"A name is one word or more, in letters, of at most {MOST_NAME}.") from None
+
+
 def give_name(tx: Tx, me: Caller, person: Person, name: str) -> None:
     """From now on the person is called that; sealed at once. Raises NotYours, and Unknown for what is no name."""
     authority.require(me, person)
-    said = " ".join(name.split())
-    if not said or len(said) > MOST_NAME:
-        raise Unknown(f"A name is one word or more, of at most {MOST_NAME} letters.")
-    person.name_sealed = tx.vault.seal("people.name", person.id, said)
+    person.name_sealed = tx.vault.seal("people.name", person.id, a_name(name))
     tx.flush()
     audit.record(tx, me, "named", "people", person.id)
 

@@ -16,7 +16,7 @@ from core.models.base import new_id
 from core.models.duty import Leave
 from core.models.message import Lane
 from core.models.person import Person, PersonStatus, Role
-from core.people import people, places, rota
+from core.people import acting, people, places, rota
 from core.people.rota import PROFESSIONS
 from core.programme.values import Post
 from core.storage import audit
@@ -119,7 +119,7 @@ def _professionals(tx: Tx, district: int) -> list[Person]:
 def at_work(tx: Tx, district: int) -> list[Person]:
     """The district's social workers, psychologists and lead; who is away is replaced by their cover."""
     absent = _absent(tx)
-    named = [each for each in _professionals(tx, district) if not each.covers_id]
+    named = [each for role in PROFESSIONS for each in rota.usual(tx, district, role)]
     named += people.of_role(tx, Role.lead, district=district)
     found = [each for person in named for each in _standing_in(tx, person, absent)]
     return list({person.id: person for person in found}.values())
@@ -138,11 +138,26 @@ def _standing_in(tx: Tx, person: Person, absent: dict[int, Leave]) -> list[Perso
     leave = absent.get(person.id)
     if leave is None and not _is_locked(tx, person):
         return [person]
+    found = _covering(tx, person, leave)
+    return [each for each in found if each.id not in absent and not _is_locked(tx, each)]
+
+
+def _covering(tx: Tx, person: Person, leave: Leave | None) -> list[Person]:
+    """Whoever was named for that leave, and those who cover them always."""
     covers = Person.covers_id == person.id
     named = or_(Person.id == leave.cover_id, covers) if leave else covers
     cover = select(Person).where(named, Person.standing == PersonStatus.active)
-    found = tx.session.scalars(cover.order_by(Person.id))
-    return [each for each in found if each.id not in absent and not _is_locked(tx, each)]
+    return list(tx.session.scalars(cover.order_by(Person.id)))
+
+
+def takers(tx: Tx, person: Person) -> list[Person]:
+    """Who can take now what is handed to that person by name: they themselves, or whoever stands in for one who is
+    away, in doubt, locked out or without a working number. Nobody that is so too.
+    """
+    absent = _absent(tx)
+    covering = _covering(tx, person, absent.get(person.id))
+    able = acting.who_can_act(tx, person.id, *(each.id for each in covering)) - set(absent)
+    return [person] if person.id in able else [each for each in covering if each.id in able]
 
 
 def away(tx: Tx, me: Caller, back_on: str, cover: int | None) -> Away:
@@ -226,9 +241,16 @@ def _day(at: datetime) -> date:
     return kigali(at).date()
 
 
+def who_can_take(tx: Tx, district: int | None) -> list[Colleague]:
+    """Those of the roster to whom something may be handed: on duty, and able to open it now."""
+    on_duty = [each for each in roster(tx, district) if each.back_on is None]
+    able = acting.who_can_act(tx, *(each.id for each in on_duty))
+    return [each for each in on_duty if each.id in able]
+
+
 def colleagues(tx: Tx, me: Caller) -> list[Colleague]:
-    """Who may cover: the others of the officer's own district that are on duty."""
-    return [each for each in roster(tx, me.district) if each.back_on is None and each.id != me.id]
+    """Who may cover: the others of the officer's own district that can take something now."""
+    return [each for each in who_can_take(tx, me.district) if each.id != me.id]
 
 
 def is_away(tx: Tx, me: Caller) -> bool:

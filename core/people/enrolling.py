@@ -8,7 +8,7 @@ from sqlalchemy import select
 from core.errors import NotYours
 from core.models.person import Role
 from core.models.place import Place
-from core.people import joining
+from core.people import joining, places
 from core.people.joining import Conflict, Newcomer
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -55,6 +55,6 @@ def below(tx: Tx, place_id: int | None) -> list[Place]:
 
 
 def village_of_code(tx: Tx, me: Caller, code: str) -> int | None:
-    """The village of that NISR code (8 digits) if it lies within the officer's reach."""
-    found = tx.session.scalar(select(Place).where(Place.code == code, Place.level == "village"))
+    """The village of that NISR code (8 digits), or of its id where it has none, if it lies in the officer's reach."""
+    found = places.village_of(tx, code)
     return found.id if found and me.district in (found.district_id, None) else None

@@ -20,6 +20,7 @@ from core.people import authority, key_numbers, people
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.numbers import is_number
 
 LEVELS = {
     Role.volunteer: "village",
@@ -43,6 +44,7 @@ class Conflict(StrEnum):
     third_in_village = "third_in_village"
     same_sex = "same_sex"
     number_taken = "number_taken"
+    number_given_up = "number_given_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def conflicts(tx: Tx, newcomer: Newcomer) -> list[Conflict]:
     found = []
     if is_taken(tx, newcomer.number):
         found.append(Conflict.number_taken)
+    elif _was_given_up(tx, newcomer.number):
+        found.append(Conflict.number_given_up)
     if newcomer.role is Role.volunteer:
         sexes = list(tx.session.scalars(_of_village(newcomer.place)))
         if len(sexes) >= PAIR:
@@ -106,6 +110,12 @@ def conflicts(tx: Tx, newcomer: Newcomer) -> list[Conflict]:
 def is_taken(tx: Tx, number: str, *, but: int = 0) -> bool:
     """Whether that number is a worker's, other than that person's."""
     return tx.session.scalar(_workers_of(tx, number).where(Person.id != but).limit(1)) is not None
+
+
+def _was_given_up(tx: Tx, number: str) -> bool:
+    """Whether that number was a worker's who left, lost it, or has another."""
+    held = select(Phone.id).join(Person, Person.id == Phone.person_id).where(Person.role != Role.caregiver)
+    return tx.session.scalar(held.where(is_number(tx, Phone.number_index, number)).limit(1)) is not None
 
 
 def _register(tx: Tx, me: Caller, newcomer: Newcomer, place: Place | None) -> Person:
@@ -165,7 +175,7 @@ def _already(tx: Tx, newcomer: Newcomer) -> int | None:
 
 def _workers_of(tx: Tx, number: str) -> Select[Person]:
     held = select(Person).join(Phone, Phone.person_id == Person.id)
-    held = held.where(Phone.number_index == tx.vault.index(number), Phone.lost_at.is_(None))
+    held = held.where(is_number(tx, Phone.number_index, number), Phone.lost_at.is_(None))
     return held.where(Person.role != Role.caregiver, Person.standing != PersonStatus.left)
 
 

@@ -1,12 +1,13 @@
 """The key number: what is given on paper or face to face, and typed once before the first PIN is chosen.
 
-Eight digits, the last a check digit. Only a keyed hash of it is kept, so that whoever reads the database cannot open
-anything with it, and nobody can look one up: who lost it gets another.
+Eight digits, the last a check digit. Only a hash of it is kept, sealed with the pepper, so that whoever reads the
+database cannot open anything with it, and nobody can look one up: who lost it gets another.
 """
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import NamedTuple
 
 from sqlalchemy import delete, insert, select, update
@@ -15,10 +16,14 @@ from core import codes
 from core.codes import Length
 from core.models.joining import IssuedKey
 from core.models.person import Person, PersonStatus, Phone, Role
-from core.privacy import Vault
+from core.privacy import HASH_MARK, Vault
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.numbers import is_number
+
+WHERE = "key_numbers.digest"
+"""What the digest is sealed for, beside its person."""
 
 
 class GivenKey(NamedTuple):
@@ -44,7 +49,7 @@ def give_all(tx: Tx, me: Caller, people: Sequence[Person]) -> list[GivenKey]:
     rows = [
         {
             "person_id": person.id,
-            "digest": _digest(tx.vault, person.id, key.digits),
+            "digest": tx.vault.seal_hash(WHERE, person.id, _digest(key.digits)).encode(),
             "made_at": tx.at,
             "lapses_at": key.lapses_at,
             "wrong": 0,
@@ -70,6 +75,17 @@ def withdraw(tx: Tx, *people: int) -> None:
     tx.connection.execute(delete(IssuedKey).where(IssuedKey.person_id.in_(people)))
 
 
+def counting(tx: Tx, typed: Mapping[int, str]) -> set[int]:
+    """Of key numbers by person: whose are the ones that count now. Only for what was printed, never for a phone."""
+    ids, found = list(typed), set()
+    for at in range(0, len(ids), 500):
+        counts = (IssuedKey.person_id.in_(ids[at : at + 500]), IssuedKey.lapses_at > tx.at)
+        for issued in tx.session.scalars(select(IssuedKey).where(*counts)):
+            if _is_of(tx.vault, issued.person_id, issued.digest, typed[issued.person_id]):
+                found.add(issued.person_id)
+    return found
+
+
 def judge(tx: Tx, me: Caller, typed: str) -> bool:
     """Whether that is the caller's key number, while it counts. A wrong one is counted, and recorded.
 
@@ -83,7 +99,7 @@ def judge(tx: Tx, me: Caller, typed: str) -> bool:
     if issued is None or issued.lapses_at <= tx.at or issued.wrong >= tx.programme.limits.key_tries:
         audit.record(tx, me, "key_refused", "people", me.id)
         return False
-    if hmac.compare_digest(issued.digest, _digest(tx.vault, me.id, typed)):
+    if _is_of(tx.vault, me.id, issued.digest, typed):
         return True
     issued.wrong += 1
     audit.record(tx, me, "key_wrong", "people", me.id)
@@ -102,7 +118,7 @@ def use(tx: Tx, me: Caller) -> bool:
     tx.connection.execute(
         update(Person).where(Person.id == me.id).values(standing=PersonStatus.active, standing_since=tx.at)
     )
-    theirs = (Phone.person_id == me.id, Phone.number_index == tx.vault.index(me.number))
+    theirs = (Phone.person_id == me.id, is_number(tx, Phone.number_index, me.number))
     tx.connection.execute(
         update(Phone).where(*theirs).values(doubted_at=None, network=None, dialled_at=tx.at, heard_at=tx.at)
     )
@@ -110,5 +126,12 @@ def use(tx: Tx, me: Caller) -> bool:
     return True
 
 
-def _digest(vault: Vault, person_id: int, digits: str) -> bytes:
-    return vault.peppered(f"key number:{person_id}:{digits}")
+def _digest(digits: str) -> str:
+    return sha256(digits.encode()).hexdigest()
+
+
+def _is_of(vault: Vault, person: int, kept: bytes, digits: str) -> bool:
+    """Whether that is the digest of those digits. One of before has the pepper inside; it lapses within 90 days."""
+    if not kept.startswith(HASH_MARK.encode()):
+        return hmac.compare_digest(kept, vault.peppered(f"key number:{person}:{digits}"))
+    return hmac.compare_digest(vault.open_hash(WHERE, person, kept.decode()) or "", _digest(digits))

@@ -13,6 +13,7 @@ from core.models.supervision import SUPERVISED, Supervised
 from core.people import phones
 from core.storage.access import USSD, Caller
 from core.storage.db import Tx
+from core.storage.numbers import found_by, is_number, of_number
 from core.storage.prepared import Prepared
 
 # statements of the busiest moments are put together once
@@ -32,7 +33,7 @@ _CALLERS = Prepared(
         Person.standing,
     )
     .join(Phone, Phone.person_id == Person.id)
-    .where(Phone.number_index == bindparam("number"), Phone.lost_at.is_(None), Person.standing != PersonStatus.left)
+    .where(of_number(Phone.number_index), Phone.lost_at.is_(None), Person.standing != PersonStatus.left)
     .order_by(Person.id)
 )
 _AGREED = Prepared(
@@ -55,7 +56,7 @@ def callers(tx: Tx, number: str, channel: str, network: str | None = None) -> li
     A report is unverified when the number was dialled on another network than before, or not for long, until somebody
     confirms the person; while reading is locked; and before the key number was shown.
     """
-    rows = tx.all(_CALLERS, {"number": tx.vault.index(number)})
+    rows = tx.all(_CALLERS, found_by(tx.vault, number))
     return [_caller(tx, _Known(*row), number, channel, network) for row in rows]
 
 
@@ -230,7 +231,7 @@ def speak_again(tx: Tx, number: str) -> None:
 
 def _quiet(tx: Tx, number: str) -> Update:
     homes = select(Person.id).where(Person.role == Role.caregiver)
-    return update(Phone).where(Phone.number_index == tx.vault.index(number), Phone.person_id.in_(homes))
+    return update(Phone).where(is_number(tx, Phone.number_index, number), Phone.person_id.in_(homes))
 
 
 def start_messages(tx: Tx, me: Caller) -> None:

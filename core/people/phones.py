@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
 from core.models.base import Moment, new_id
 from core.models.person import Person, Phone
 from core.storage.db import Tx
+from core.storage.numbers import found_by, of_number
 from core.storage.prepared import Prepared
 
 _NOW = bindparam("now", type_=Moment())
 _OLD = bindparam("old", type_=Moment())
 _MOVED = Phone.network != bindparam("on_network")
-_OURS = (Phone.number_index == bindparam("number")) & Phone.lost_at.is_(None)
+_OURS = of_number(Phone.number_index) & Phone.lost_at.is_(None)
 _DIALLED = Prepared(
     update(Phone)
     .where(
@@ -88,7 +89,7 @@ def dialled(tx: Tx, number: str, network: str | None) -> None:
     person. A network that is not well formed says nothing.
     """
     known = {
-        "number": tx.vault.index(number),
+        **found_by(tx.vault, number),
         "old": tx.at - _WRITTEN_EVERY,
         "silent": silent_since(tx),
         "now": tx.at,
@@ -101,7 +102,7 @@ def texted(tx: Tx, number: str) -> None:
     """An SMS came from this number: somebody is there. It can be forged, so it puts nobody in doubt and nobody out of
     it.
     """
-    tx.run(_TEXTED, {"number": tx.vault.index(number), "old": tx.at - _WRITTEN_EVERY, "now": tx.at})
+    tx.run(_TEXTED, {**found_by(tx.vault, number), "old": tx.at - _WRITTEN_EVERY, "now": tx.at})
 
 
 def add(tx: Tx, person: Person, number: str, *, shared: bool = False) -> None:

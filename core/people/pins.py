@@ -1,6 +1,7 @@
 """The PIN: 4 digits that protect reading, never reporting. Five wrong ones in a row lock reading for a while."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,19 +9,22 @@ from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from core.errors import Busy
 from core.models.monitoring import RateCounter
 from core.models.person import Person
 from core.people import key_numbers, pin_changes
 from core.people.pin_changes import PinChange
-from core.privacy import Vault
+from core.privacy import HASH_MARK, Tampered, Vault
 from core.storage import audit, rate_counters
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
 
 # OWASP's parameters for a small memory; about 23 ms on the machine this was chosen on
 _HASHER = PasswordHasher(time_cost=5, memory_cost=7168, parallelism=1)
+WHERE = "people.pin_hash"
+"""What the hash of a PIN is sealed for, beside its person."""
 DEMO_PIN = "4071"
 """Of all demo people. It stands in documents that anybody may read, so nobody chooses it."""
 _BIRTHS = range(1930, 2016)
@@ -66,31 +70,33 @@ def weakness(pin: str) -> Weak | None:
     return Weak.year if int(pin) in _BIRTHS else None
 
 
-def hashed(vault: Vault, pin: str) -> str:
-    """An Argon2id hash of the peppered PIN: all that is ever kept of it. Slow on purpose, so no transaction is open.
+def hashed(vault: Vault, person: int, pin: str) -> str:
+    """An Argon2id hash of that person's PIN, sealed with the pepper: all that is ever kept of it. Slow on purpose, so
+    no transaction is open.
 
     Raises ValueError unless it is four digits and not weak.
     """
     if not re.fullmatch(r"[0-9]{4}", pin) or weakness(pin):
         raise ValueError("a PIN is four digits that are not guessed first")
-    return _hash(vault, pin)
+    return _sealed(vault, person, pin)
 
 
-def _hash(vault: Vault, pin: str) -> str:
-    return _HASHER.hash(vault.peppered(pin))
+def _sealed(vault: Vault, person: int, pin: str) -> str:
+    return vault.seal_hash(WHERE, person, _HASHER.hash(pin))
 
 
-def is_same(vault: Vault, kept: str, pin: str) -> bool:
-    """Whether that hash is of that PIN. Slow on purpose too."""
+def is_same(vault: Vault, person: int, kept: str, pin: str) -> bool:
+    """Whether that hash is of that person's PIN. Slow on purpose too. One of before has the pepper inside."""
     try:
-        return _HASHER.verify(kept, vault.peppered(pin))
-    except (VerifyMismatchError, InvalidHashError):
+        inside = vault.open_hash(WHERE, person, kept)
+        return _HASHER.verify(kept, vault.peppered(pin)) if inside is None else _HASHER.verify(inside, pin)
+    except (VerifyMismatchError, InvalidHashError, Tampered):
         return False
 
 
 def set_pin(tx: Tx, person: Person, pin: str) -> None:
     """A PIN for somebody who cannot choose one: the demo people. Raises ValueError for a weak one but theirs."""
-    person.pin_hash = _hash(tx.vault, pin) if pin == DEMO_PIN else hashed(tx.vault, pin)
+    person.pin_hash = (_sealed if pin == DEMO_PIN else hashed)(tx.vault, person.id, pin)
 
 
 def choose_pin(tx: Tx, me: Caller, chosen: str, *, first: bool) -> bool:
@@ -111,10 +117,26 @@ def choose_pin(tx: Tx, me: Caller, chosen: str, *, first: bool) -> bool:
 
 
 def check(database: Database, me: Caller, pin: str) -> bool | None:
-    """Whether the PIN is the caller's; None if none was ever set. Slow on purpose, so no transaction is open."""
+    """Whether the PIN is the caller's; None if none was ever set. Slow on purpose, so no transaction is open.
+
+    A right one is the moment to keep it as PINs are kept now, where its hash is one of before.
+    """
     with database.read() as tx:
         kept = tx.connection.scalar(select(Person.pin_hash).where(Person.id == me.id))
-    return None if kept is None else is_same(database.vault, kept, pin)
+    if kept is None:
+        return None
+    right = is_same(database.vault, me.id, kept, pin)
+    if right and not kept.startswith(HASH_MARK):
+        _keep_anew(database, me.id, kept, pin)
+    return right
+
+
+def _keep_anew(database: Database, person: int, kept: str, pin: str) -> None:
+    """The same PIN, with no pepper inside. Where the database is busy, the next time."""
+    mine = (Person.id == person, Person.pin_hash == kept)
+    sealed = _sealed(database.vault, person, pin)
+    with suppress(Busy), database.write("pin_kept_anew") as tx:
+        tx.connection.execute(update(Person).where(*mine).values(pin_hash=sealed))
 
 
 def judge(tx: Tx, me: Caller, right: bool | None) -> PinVerdict:

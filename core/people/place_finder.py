@@ -6,12 +6,13 @@ All of Rwanda is read once; thousands of rows then need no query.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
+from itertools import islice
 
 from sqlalchemy import select
 
 from core.files.cells import as_digits, key
 from core.files.faults import WrongCell, listed
+from core.files.near import NearWords, one_off
 from core.files.rows import RowReader
 from core.models.place import Place
 from core.people.geography import DIGITS
@@ -41,6 +42,7 @@ class PlaceFinder:
         self._by_code = {each.code: each for each in self._by_id.values() if each.code}
         self._named: dict[tuple[str, int | None, str], list[PlaceNamed]] = defaultdict(list)
         self._within: dict[tuple[str, int | None], list[PlaceNamed]] = defaultdict(list)
+        self._near: dict[tuple[str, int | None], tuple[dict[str, str], NearWords]] = {}
         for each in self._by_id.values():
             name = key(each.name)
             for reach in {None, each.parent, each.sector, each.district} - {each.id}:
@@ -76,12 +78,17 @@ class PlaceFinder:
         # where a village has no code its id stands for one: nine digits, which are offered among codes too
         found = self._by_id.get(int(code)) if code.isascii() and code.isdigit() and len(code) < 10 else None
         if found is None or found.level != "village":
-            near = get_close_matches(code, [each for each in self._by_code if len(each) == DIGITS["village"]], n=_NEAR)
-            likely = f" Codes like it: {listed([self._with_code(each) for each in near])}." if len(code) == 8 else ""
+            nearest = self._codes_like(code)
+            likely = f" Codes like it: {listed([self._with_code(each) for each in nearest])}." if nearest else ""
             raise WrongCell(
                 "No village has this code.", f"Write its 8 digits (NISR), or the names of the places.{likely}"
             )
         return found
+
+    def _codes_like(self, code: str) -> list[str]:
+        if len(code) != DIGITS["village"] or not (code.isascii() and code.isdigit()):
+            return []
+        return list(islice((each for each in one_off(code) if each in self._by_code), _NEAR))
 
     def _with_code(self, code: str) -> str:
         return f"{code} ({self.spoken(self._by_code[code].id)})"
@@ -128,11 +135,18 @@ class PlaceFinder:
             raise WrongCell(
                 f"{len(found)} {level}s{where} have this name.", f"Write sector and cell too, or the code: {which}."
             )
-        names = {key(each.name): each.name for each in self._within[level, reach]}
-        near = [names[each] for each in get_close_matches(key(said), names, n=_NEAR)]
-        offered = near or (sorted(names.values()) if len(names) <= 25 else [])
+        names, words = self._names(level, reach)
+        nearest = [names[each] for each in words.of(key(said), _NEAR)]
+        offered = nearest or (sorted(names.values()) if len(names) <= 25 else [])
         likely = f"Is it {listed(offered)}?" if offered else f"Write its name as it is known{where}."
         raise WrongCell(f"There is no such {level}{where}.", likely)
+
+    def _names(self, level: str, reach: int | None) -> tuple[dict[str, str], NearWords]:
+        """The names of that level there by what they are compared as, and ready to be found by what is nearly one."""
+        if (level, reach) not in self._near:
+            names = {key(each.name): each.name for each in self._within.get((level, reach), ())}
+            self._near[level, reach] = names, NearWords(names)
+        return self._near[level, reach]
 
 
 _OR_CODE = {"village": ", or the code of the village"}

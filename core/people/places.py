@@ -12,6 +12,8 @@ from core.people.geography import PlaceRow, rwanda
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
 
+LONGEST_ID = 9
+"""Digits of the id of a place that has no code."""
 _NAME = Prepared(select(Place.name).where(Place.id == bindparam("of")))
 
 
@@ -41,6 +43,14 @@ def district_of(tx: Tx, digits: str) -> int | None:
     """The district of those two digits, as it is written in every official code of a place there."""
     found = select(Place.id).where(Place.code == digits, Place.level == "district")
     return tx.connection.scalar(found)
+
+
+def village_of(tx: Tx, digits: str) -> Place | None:
+    """The village of that official code; one that has none yet goes by its id, of nine digits."""
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_ID):
+        return None
+    without = Place.code.is_(None) & (Place.id == int(digits))
+    return tx.session.scalar(select(Place).where(Place.level == "village", (Place.code == digits) | without))
 
 
 def name(tx: Tx, place_id: int | None) -> str:

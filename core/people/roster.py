@@ -41,7 +41,10 @@ class RosterRow(NamedTuple):
 
 
 class _Holder(NamedTuple):
-    """Who holds a number: somebody stored (`person`) or in an earlier row of the file (`row`)."""
+    """Who holds a number: somebody stored (`person`) or in an earlier row of the file (`row`).
+
+    `gone` is how they gave it up, "" while they have it.
+    """
 
     role: Role
     name: str
@@ -49,6 +52,7 @@ class _Holder(NamedTuple):
     district: int | None
     person: int = 0
     row: int = 0
+    gone: str = ""
 
     def is_same(self, other: Newcomer) -> bool:
         """Whether that is the same person's row once more."""
@@ -156,10 +160,13 @@ class Roster:
         before = self._seen[newcomer.number]
         if any(each.is_same(newcomer) for each in before):
             return judged.reject(row, f"The row says the same as row {before[0].row}.", "Delete one of them.")
-        stored = held[newcomer.number]
+        stored = [each for each in held[newcomer.number] if not each.gone]
         if any(each.is_same(newcomer) for each in stored):
             judged.known += 1
             return None
+        if not stored and (gone := held[newcomer.number]):
+            named |= {each.person for each in gone}
+            return judged.reject(row, self._given_up(gone[-1]), _BY_HAND, spoken(newcomer.number))
         if (before or stored) and Conflict.number_taken not in self._accepted:
             named |= {each.person for each in stored if each.person}
             return judged.reject(row, self._taken(before, stored), _EACH_THEIR_OWN, spoken(newcomer.number))
@@ -192,28 +199,34 @@ class Roster:
 
     def _may_cover(self, colleague: _Holder, newcomer: Newcomer) -> bool:
         """Who is stood in for does the same work in the same district."""
-        return (colleague.role, colleague.district) == (newcomer.role, self._district(newcomer.place))
+        works_there = (colleague.role, colleague.district) == (newcomer.role, self._district(newcomer.place))
+        return works_there and not colleague.gone
 
     def _taken(self, before: Iterable[_Holder], stored: Iterable[_Holder]) -> str:
         for each in before:
             return f"Row {each.row} has this number too: {each.name}."
-        holder = next(iter(stored))
+        return f"The number is held by {self._spoken(next(iter(stored)))}."
+
+    def _given_up(self, holder: _Holder) -> str:
+        return f"The number was that of {self._spoken(holder)}, who {holder.gone}."
+
+    def _spoken(self, holder: _Holder) -> str:
         where = f" in {self._places.spoken(holder.place)}" if holder.place else ""
-        return f"The number is held by {holder.name or 'somebody'}, {holder.role.replace('_', ' ')}{where}."
+        return f"{holder.name or 'somebody'}, {holder.role.replace('_', ' ')}{where}"
 
     def _held(self, tx: Tx, numbers: Collection[str]) -> dict[str, list[_Holder]]:
-        """Which workers hold these numbers."""
-        index = {tx.vault.index(number): number for number in numbers}
-        columns = (Phone.number_index, Person.id, Person.role, Person.name_sealed)
+        """Which workers hold these numbers, or held them and gave them up."""
+        index = {each: number for number in numbers for each in tx.vault.indexes(number)}
+        columns = (Phone.number_index, Phone.lost_at, Person.standing, Person.id, Person.role, Person.name_sealed)
         places = (Person.village_id, Person.sector_id, Person.district_id)
         found = select(*columns, *places).join(Phone, Phone.person_id == Person.id)
-        found = found.where(Phone.number_index.in_(list(index)), Phone.lost_at.is_(None))
-        found = found.where(Person.role != Role.caregiver, Person.standing != PersonStatus.left)
+        found = found.where(Phone.number_index.in_(list(index)), Person.role != Role.caregiver).order_by(Phone.id)
         holders: dict[str, list[_Holder]] = defaultdict(list)
-        for number, person, role, name, village, sector, district in tx.connection.execute(found):
+        for number, lost_at, standing, person, role, name, village, sector, district in tx.connection.execute(found):
             place = {"village": village, "sector": sector, "district": district}.get(LEVELS.get(role, ""))
             opened = tx.vault.open("people.name", person, name)
-            holders[index[bytes(number)]].append(_Holder(role, opened, place, district, person))
+            gone = _LEFT if standing is PersonStatus.left else _LOST if lost_at else ""
+            holders[index[bytes(number)]].append(_Holder(role, opened, place, district, person, gone=gone))
         return holders
 
     def _pairs(self, tx: Tx, entries: Sequence[FileEntry[RosterRow]]) -> dict[int, list[str | None]]:
@@ -243,6 +256,11 @@ def _register(tx: Tx, newcomer: Newcomer, places: Mapping[int, Place]) -> int:
 
 
 _EACH_THEIR_OWN = "Give each their own number, or put the second in by ./inshuti people add, which asks."
+_LEFT, _LOST = "left", "lost that phone or has another number"
+_BY_HAND = (
+    "Delete the row. Who comes back, or has that number now, is put in by hand: ./inshuti people add; who is with us"
+    " and needs a number: ./inshuti people number."
+)
 _ACCEPT = "If it is right, import with --accept"
 _COVERS = (
     "Nobody of this work and district holds the number that this one covers.",

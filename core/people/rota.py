@@ -1,6 +1,6 @@
 """The rota of a district: who of each profession is on call in which week. A week begins on Monday when offices open.
 
-Without a rota whoever is nobody's cover is on call.
+Without a rota whoever is nobody's cover is on call, and who covers somebody that is not with us now.
 """
 
 from dataclasses import dataclass
@@ -55,7 +55,9 @@ def week_of(programme: Programme, at: datetime) -> date:
 
 def usual(tx: Tx, district: int, role: Role) -> list[Person]:
     """Who does that work where the rota says nothing."""
-    return [each for each in people.of_role(tx, role, district=district) if not each.covers_id]
+    everybody = people.of_role(tx, role, district=district)
+    here = {each.id for each in everybody}
+    return [each for each in everybody if each.covers_id not in here]
 
 
 def on_call(tx: Tx, district: int, role: Role) -> list[Person]:

@@ -109,7 +109,7 @@ class CallBackRule(Signed):
     broken_off_after: Duration = Field(description="how long a danger talk is silent before it counts as broken off")
     danger_due: Duration = Field(description="how soon somebody rings after such a talk, or who took a danger")
     due: Duration = Field(description="how soon somebody rings back in other cases")
-    tries: Times = Field(description="how often somebody rings in vain before it ends")
+    tries: Times = Field(description="how often somebody rings in vain before it ends, or, of a danger, goes up")
     danger_again: Duration = Field(description="how long to wait after ringing in vain where there was danger")
     again: Duration = Field(description="how long to wait after ringing in vain in other cases")
     unreadable_every: Duration = Field(description="how often texts nobody can read make a new call-back")

@@ -111,7 +111,7 @@ def _of_visit(visit: Visit) -> str | None:
 def _raised(tx: Tx, every: list[int], told: list[AlertReport]) -> list[AlertReport]:
     """Alerts that no concern and no visit raised: by a carer, an officer or the clock; not what left for the nation."""
     known = {_key(each) for each in told} | {(each.by, None) for each in told}
-    left = reporters.who_left(tx, every)
+    left = reporters.raised_by_left(tx, every)
     found = tx.session.scalars(select(Alert).where(Alert.id.in_(every)))
     return [
         AlertReport(
@@ -126,7 +126,7 @@ def _raised(tx: Tx, every: list[int], told: list[AlertReport]) -> list[AlertRepo
             taken_back=each.taken_back_at is not None,
         )
         for each in found
-        if (each.reporter_id, each.category) not in known and (each.reporter_id is None or each.reporter_id not in left)
+        if (each.reporter_id, each.category) not in known and each.id not in left
     ]
 
 

@@ -77,8 +77,8 @@ def other_day(tx: Tx, me: Caller) -> None:
 def not_safe(tx: Tx, me: Caller) -> None:
     """Whoever holds the phone cannot be reached safely: no SMS goes there until an officer met the family.
 
-    That is an alert of its own; a family that lives in no district is a task of the nation's, which tells nobody to
-    ring.
+    That is an alert of its own, and has what they waited to be rung for; a family that lives in no district is a task
+    of the nation's, which tells nobody to ring.
     """
     unsafe_phones.close_phone(tx, me)
     if me.district is None:
@@ -86,12 +86,20 @@ def not_safe(tx: Tx, me: Caller) -> None:
         return
     home = children.of_caregiver(tx, me)
     unsafe_phones.raise_unsafe(tx, me, home[0] if home else None)
+    call_backs.close_phone(tx, me)
 
 
 def is_unsafe(tx: Tx, call_back: CallBack) -> bool:
     """Whether nobody may ring the number that waits."""
     number = tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed)
     return call_back.reason is CallBackReason.not_safe or outbox.is_silenced(tx, number)
+
+
+def is_met_for_call(tx: Tx, call_back: CallBack) -> bool:
+    """Whether that call is where an officer says that the family was met; not while an alert about the phone is open,
+    which alone ends it.
+    """
+    return not unsafe_phones.has_alert(tx, tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed))
 
 
 def unsafe_home(tx: Tx, me: Caller, call_back_id: int) -> CaregiverFamily | None:

@@ -29,7 +29,8 @@ def stand_as_before(tx: Tx, alert: Alert, since: datetime) -> None:
 
 def stand_on(alert: Alert, rest: list[AlertReport]) -> None:
     """Who reported it first, and of what kind it is, is what those tell that stayed."""
-    alert.reporter_id = alert.reporter_id if alert.reporter_id in {each.by for each in rest} else rest[0].by
+    if rest and alert.reporter_id not in {each.by for each in rest}:
+        alert.reporter_id = rest[0].by
     told = [each.category for each in rest if each.category]
     alert.category = alert.category if alert.category in told or not told else told[0]
 

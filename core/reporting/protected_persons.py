@@ -8,7 +8,16 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from core.alerts import alerts, call_backs, conflict_of_interest, merging, reporter_notices, taking_back, updates
+from core.alerts import (
+    alerts,
+    call_backs,
+    conflict_of_interest,
+    merging,
+    reporter_notices,
+    taking_back,
+    updates,
+    village_clusters,
+)
 from core.alerts.alerts import Raised
 from core.language.words import Say
 from core.messages import outbox
@@ -16,7 +25,8 @@ from core.messages.outbox import Notice
 from core.models.alert import OPEN, Alert, Concern, ProtectedKey
 from core.models.message import Lane
 from core.people import people
-from core.reporting import concerns, late_answers, left_reports
+from core.reporting import alert_reports, concerns, late_answers, left_reports
+from core.reporting.alert_reports import AlertReport, ReportKind
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -50,7 +60,7 @@ def _leave_district(tx: Tx, me: Caller, raised: Raised, concern: Concern) -> Rai
     """
     concern.protected = True
     alert, level = concerns.alert_of(tx, concern), concerns.told_level(tx, concern)
-    if alert.bypasses or taking_back.count(tx, alert, me.person) >= alert.reports:
+    if alert.bypasses or _is_all(tx, alert, concern):
         conflict_of_interest.bypass(tx, alert, level)
     else:
         taking_back.withdraw(tx, alert, me.person)
@@ -58,9 +68,30 @@ def _leave_district(tx: Tx, me: Caller, raised: Raised, concern: Concern) -> Rai
         reporter_notices.call_off(tx, alert, concern.by_id, concern.told_at)
         before, alert = alert, late_answers.for_the_nation(tx, me, level, concerns.matter(tx, concern))
         concern.alert_id = alert.id
+        call_backs.leave_with(tx, concern.by_id, before, alert)
         left_reports.stand_as_before(tx, before, concern.told_at)
+    village_clusters.left(tx, alert)
     call_backs.shield(tx, alert)
     return replace(alerts.raised(alert, concern.id), number=concerns.known_number(tx, raised, alert))
+
+
+def _is_all(tx: Tx, alert: Alert, concern: Concern) -> bool:
+    """Whether the alert stands on this talk alone. What the same person told besides is another report and stays, but
+    a talk that was cut before anything was told: this one goes on from there.
+    """
+    rest = [each for each in alert_reports.of_alert(tx, alert) if each.id != concern.id]
+    return all(each.by == concern.by_id and _adds_nothing(tx, alert, each) for each in rest)
+
+
+def _adds_nothing(tx: Tx, alert: Alert, report: AlertReport) -> bool:
+    if report.kind is ReportKind.story:
+        return report.category is None or report.category in tx.programme.kinds
+    if report.kind is ReportKind.visit:
+        return False
+    other = tx.session.get_one(Concern, report.id)
+    withdrawn = other.taken_back_at is not None and alert.taken_back_at is None
+    told = other.finished_at or other.child_id or other.household_id or other.child_seen or other.category
+    return withdrawn or not told
 
 
 def _shield(tx: Tx, me: Caller, raised: Raised, concern: Concern) -> Raised:

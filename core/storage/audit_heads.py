@@ -13,7 +13,7 @@ from sqlalchemy import select
 from core.errors import InshutiError
 from core.models.audit_chain import AuditChain
 from core.models.record import AuditSeal, Tick
-from core.privacy import Vault
+from core.privacy import MAC, MAC_BYTES, Vault
 from core.storage import ticks
 from core.storage.db import Tx
 
@@ -54,14 +54,17 @@ def _restored(tx: Tx) -> tuple[int | None, datetime | None]:
     """The last seal of the backup this database came from, and when; nothing where we did not write that down."""
     note = tx.connection.execute(select(Tick.owner, Tick.at).where(Tick.name == RESTORED)).first()
     number, _, mac = (note.owner or "").partition(" ") if note else ("", "", "")
-    if not note or not number.isdecimal() or _note(tx, int(number), note.at) != mac:
+    if not note or not number.isdecimal() or mac not in _notes(tx, int(number), note.at):
         return None, None
     return int(number), note.at
 
 
-def _note(tx: Tx, number: int, at: datetime) -> str:
-    """What shows that we wrote down that restore: else who has the database could make earlier heads count no more."""
-    return tx.vault.mac(f"restored {chain_name(tx)} {number} {_moment(at)}").hex()
+def _notes(tx: Tx, number: int, at: datetime) -> list[str]:
+    """What shows that we wrote down that restore, under each key of the audit, the current one last: else who has the
+    database could make earlier heads count no more.
+    """
+    said = f"restored {chain_name(tx)} {number} {_moment(at)}"
+    return [link[:MAC_BYTES].hex() for link in tx.vault.links(MAC, said)]
 
 
 def chain_name(tx: Tx) -> str:
@@ -71,7 +74,7 @@ def chain_name(tx: Tx) -> str:
 
 def note_restored(tx: Tx, number: int) -> None:
     """This database is now a copy that ends with that seal."""
-    owner = f"{number} {_note(tx, number, tx.real)}"
+    owner = f"{number} {_notes(tx, number, tx.real)[-1]}"
     tx.session.merge(Tick(name=RESTORED, owner=owner, until=None, at=tx.real))
     tx.flush()
 

@@ -19,7 +19,7 @@ AT_ONCE = 2000
 _LOOSE = select(*ROW).where(AuditEntry.place.is_(None)).limit(AT_ONCE)
 _ANY_LOOSE = Prepared(select(AuditEntry.id).where(AuditEntry.place.is_(None)).limit(1))
 _PLACED = (
-    update(AuditEntry.__table__)  # type: ignore[arg-type]  # a mapped class's table
+    update(AuditEntry)
     .where(AuditEntry.id == bindparam("row"))
     .values(place=bindparam("at_place"), link=bindparam("made"))
 )

@@ -9,11 +9,7 @@ from core.storage.db import Tx
 _BEFORE = select(*(AuditEntry.__table__.c[name] for name in audit.SAYS)).where(
     AuditEntry.place.is_(None), AuditEntry.mac.is_(None)
 )
-_VOUCHED = (
-    update(AuditEntry.__table__)  # type: ignore[arg-type]  # a mapped class's table
-    .where(AuditEntry.id == bindparam("row"))
-    .values(mac=bindparam("vouched"))
-)
+_VOUCHED = update(AuditEntry).where(AuditEntry.id == bindparam("row")).values(mac=bindparam("vouched"))
 
 
 def has_macs(connection: Connection) -> bool:

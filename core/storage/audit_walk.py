@@ -53,6 +53,7 @@ class _Walk:
         self.outside = _by_number([(each.number, each) for each in outside if each.number])
         self.place = self.sealed = self.last_id = 0
         self.link: bytes | None = b""
+        self.oldest_key = 0
 
     def to_the_end(self, step: Step) -> None:
         """Every row, with each seal behind the last row that it seals."""
@@ -91,15 +92,15 @@ class _Walk:
 
     def _misfit(self, row: Row[Any]) -> str:
         """Why a row does not fit, "" where it does. A row of before has no MAC, but a link of the older form."""
-        vault, before = self.tx.vault, self.link
+        before = self.link
         if row.mac is None and before is not None:
-            if audit_links.of_old_row(vault, before, row.place, row) == row.link:
+            if self._fits(before, audit_links.old_row_facts(row.place, row), row.link):
                 return ""
         elif row.mac is None:
             return ""  # what stood before it is gone, and that was said
         if why := _forged(self.tx, row):
             return f"the row {why}"
-        if before is not None and audit_links.of_row(vault, before, row.place, row) != row.link:
+        if before is not None and not self._fits(before, audit_links.row_facts(row.place, row), row.link):
             return "the row stands in another's place, or what was in front of it is gone"
         return ""
 
@@ -112,10 +113,19 @@ class _Walk:
             self.place = seal.rows
         facts = {name: getattr(seal, name) for name in ("number", "at", "rows", "last_id")}
         link, before = seal.head, self.link
-        if before is not None and audit_links.of_seal(self.tx.vault, before, **facts) != link:
+        if before is not None and not self._fits(before, audit_links.seal_facts(**facts), link):
             self.found.blame(seal.rows, None, f"seal {seal.number} was changed, or another row stood last under it")
         self._look_for(seal)
         self.link, self.sealed = link, max(self.sealed, seal.rows)
+
+    def _fits(self, before: bytes, facts: str, link: bytes) -> bool:
+        """Whether that is the next link, under the key of the link before or one that followed it: who has a key of
+        before adds nothing behind what a later one made.
+        """
+        links = self.tx.vault.links(before, facts)
+        found = next((at for at in range(self.oldest_key, len(links)) if links[at] == link), None)
+        self.oldest_key = self.oldest_key if found is None else found
+        return found is not None
 
     def _look_for(self, seal: Row[Any]) -> None:
         for each in self.heads.pop(seal.number, ()):

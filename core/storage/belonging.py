@@ -4,11 +4,13 @@ from sqlalchemy import func, select
 
 from core.errors import BadSetting
 from core.models.canary import Canary
-from core.models.person import Phone
-from core.privacy import Tampered
+from core.models.person import Person, Phone
+from core.privacy import HASH_MARK, Tampered
 from core.storage.db import Tx
 
 WORD = "inshuti"
+_PIN = "people.pin_hash"
+_A_PIN = select(Person.id, Person.pin_hash).where(Person.pin_hash.like(f"{HASH_MARK}%")).limit(1)
 _WHERE = "canaries.box"
 _KEPT = select(Phone.id, Phone.number_sealed, Phone.number_index).where(func.length(Phone.number_sealed) > 0).limit(1)
 _ENDS = (_KEPT.order_by(Phone.id), _KEPT.order_by(Phone.id.desc()))
@@ -16,8 +18,9 @@ _ENDS = (_KEPT.order_by(Phone.id), _KEPT.order_by(Phone.id.desc()))
 
 
 def misfit(tx: Tx) -> str:
-    """The setting that is not this database's: FIELD_KEYS where what is sealed here does not open, SECRET_KEY where it
-    is not found; "" where both fit, and for a database that holds nothing yet.
+    """The setting that is not this database's: FIELD_KEYS where what is sealed here does not open, INDEX_KEYS where it
+    is not found, PEPPER_KEYS where the hash of a PIN does not open; "" where all fit, and for a database that holds
+    nothing yet.
     """
     row = tx.session.get(Canary, 1)
     kept = [(_WHERE, 1, row.box_sealed, row.number_index)] if row else []
@@ -26,11 +29,20 @@ def misfit(tx: Tx) -> str:
         kept = [("phones.number", each.id, each.number_sealed, each.number_index) for each in phones]
     for where, of, box, found in kept:
         try:
-            if tx.vault.index(tx.vault.open(where, of, box)) != found:
-                return "SECRET_KEY"
+            if bytes(found) not in tx.vault.indexes(tx.vault.open(where, of, box)):
+                return "INDEX_KEYS"
         except Tampered:
             return "FIELD_KEYS"
-    return ""
+    return "" if _opens_pins(tx) else "PEPPER_KEYS"
+
+
+def _opens_pins(tx: Tx) -> bool:
+    """With another pepper every PIN would be a wrong one, and lock its person out."""
+    found = tx.connection.execute(_A_PIN).first()
+    try:
+        return found is None or tx.vault.open_hash(_PIN, found[0], found[1] or "") is not None
+    except Tampered:
+        return False
 
 
 def belong(tx: Tx) -> bool:
@@ -49,6 +61,6 @@ def require(tx: Tx) -> None:
     """Raises BadSetting, with the mend, where keys and database do not belong together."""
     if not belong(tx):
         raise BadSetting(
-            "SECRET_KEY or FIELD_KEYS are not those of this database, so nothing was started: put its own key file "
-            "back (var/secrets.env), or set DATABASE_URL to the database of these keys."
+            "FIELD_KEYS, INDEX_KEYS or PEPPER_KEYS are not those of this database, so nothing was started: put its own "
+            "key file back (secrets/inshuti.env), or set DATABASE_URL to the database of these keys."
         )

@@ -19,6 +19,7 @@ from sqlalchemy.types import TypeEngine
 
 from core.errors import Busy
 from core.storage.prepared import Prepared, Row, Values
+from core.storage.sqlite import refusal
 
 Convert = Callable[[Any], Any]
 
@@ -162,7 +163,7 @@ def translate_errors() -> Iterator[None]:
     except OperationalError as error:
         if "no such" in str(error.orig):  # a fault of ours, not of the database
             raise
-        raise Busy("the database is away or busy") from error
+        raise Busy(refusal(error.orig)) from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Busy("the database went away") from error

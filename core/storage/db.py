@@ -33,12 +33,17 @@ BUSY_MILLISECONDS = 1500
 IDLE_MILLISECONDS = 5_000
 """How long PostgreSQL lets a process sleep in mid-transaction. One that is frozen there keeps the rows it locked from
 all others: the clock's lease, or alerts whose rung is due. It is told that nothing was saved, and goes on."""
+KEYS_LOOKED_AT_EVERY = timedelta(seconds=1)
 _AHEAD = Prepared(select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1))
 
 
 def real_time() -> datetime:
     """The machine's clock; roots hand this in, tests hand in their own."""
     return datetime.now(UTC)
+
+
+def _never() -> None:
+    """The keys stay as they are."""
 
 
 class Tx:
@@ -149,8 +154,10 @@ class Database:
         operator: str | None = None,
         pool: int = 8,
     ) -> None:
-        self.vault, self.programme, self.real = vault, programme, real
-        self.key_store = KeyStore(key_places, vault)
+        self.programme, self.real = programme, real
+        self._vault, self._looks_at = vault, real()
+        self._renewed: Callable[[], Vault | None] = _never
+        self.key_store = KeyStore(key_places, lambda: self.vault)
         self.two_way, self.operator = two_way, operator
         lines = programme.helplines
         self.common = {
@@ -180,6 +187,22 @@ class Database:
     def sealer(self) -> RowSealer:
         """Seals and opens what lies under the children's own keys, for one transaction."""
         return RowSealer(self.vault, self.key_store)
+
+    @property
+    def vault(self) -> Vault:
+        """The keys as they are now: they may be changed while the service goes on."""
+        if self._renewed is not _never and (now := self.real()) >= self._looks_at:
+            self._looks_at = now + KEYS_LOOKED_AT_EVERY
+            self._vault = self._renewed() or self._vault
+        return self._vault
+
+    @vault.setter
+    def vault(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def follow_keys(self, renewed: Callable[[], Vault | None]) -> None:
+        """From now on `renewed` is asked once a second for other keys; None while there are none."""
+        self._renewed = renewed
 
     def _on_postgres(self, **options: Any) -> Engine:
         """The same connections; on PostgreSQL with these options while one is taken."""

@@ -4,7 +4,7 @@ A folder of this machine holds one SQLite file that keeps nothing of what was de
 PostgreSQL. Every row is a key that only FIELD_KEYS opens, or an empty box where the key was erased for ever.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -44,6 +44,14 @@ class KeptKey(NamedTuple):
     kept_at: int
 
 
+class Resealed(NamedTuple):
+    """Another box for the key that `was` seals: one that was erased meanwhile stays so."""
+
+    id: int
+    was: bytes
+    box: bytes
+
+
 class Summary(NamedTuple):
     """By which two places are compared: how many keys, how many of them erased, and a sum of their ids."""
 
@@ -72,8 +80,11 @@ class KeyPlace(Protocol):
     def put(self, keys: Sequence[KeptKey]) -> None:
         """Keep them, on disk when this returns; one that is here already stays as it is."""
 
-    def replace(self, ids: Sequence[int], box: Callable[[int], bytes]) -> None:
-        """Another box for each of those that are here."""
+    def empty(self, ids: Sequence[int]) -> None:
+        """Those that are here are erased."""
+
+    def reseal(self, keys: Sequence[Resealed], mark: Mark | None = None) -> None:
+        """Other boxes for the same keys, and for the mark."""
 
     def forget(self, ids: Sequence[int]) -> None:
         """As if they had never been here."""
@@ -146,11 +157,19 @@ class SqlPlace:
             )
             sql.tell(words, [each._asdict() for each in keys])
 
-    def replace(self, ids: Sequence[int], box: Callable[[int], bytes]) -> None:
-        """Another box for each of those that are here."""
+    def empty(self, ids: Sequence[int]) -> None:
+        """Those that are here are erased."""
         with self._transaction(writes=True) as sql:
-            rows = [{"id": each, "box": box(each)} for each in ids]
+            rows = [{"id": each, "box": b""} for each in ids]
             sql.tell("UPDATE data_keys SET box_sealed = :box WHERE id = :id", rows)
+
+    def reseal(self, keys: Sequence[Resealed], mark: Mark | None = None) -> None:
+        """Other boxes for the same keys, and for the mark; all or none."""
+        with self._transaction(writes=True) as sql:
+            words = "UPDATE data_keys SET box_sealed = :box WHERE id = :id AND box_sealed = :was"
+            sql.tell(words, [each._asdict() for each in keys])
+            if mark:
+                sql.tell("UPDATE key_store SET box_sealed = :box WHERE number = :number", [mark._asdict()])
 
     def forget(self, ids: Sequence[int]) -> None:
         """As if they had never been here."""

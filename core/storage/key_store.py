@@ -7,15 +7,15 @@ the database brings back. What is read stays in the process for a minute at most
 import os
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.errors import BadSetting, Busy
-from core.privacy import Tampered, Vault
+from core.privacy import Tampered, Vault, is_sealed_with
 from core.storage.key_folder import FolderPlace
-from core.storage.key_place import TOGETHER, KeptKey, KeyPlace, Mark, PlaceAway, PlaceUnfit
+from core.storage.key_place import TOGETHER, KeptKey, KeyPlace, Mark, PlaceAway, PlaceUnfit, Resealed
 from core.storage.key_server import ServerPlace
 
 HELD_SECONDS = 45.0
@@ -34,9 +34,9 @@ class NotErased(Busy):
 
 
 class KeyStore:
-    """Both places, and the few keys that this process opened lately."""
+    """Both places, and the few keys that this process opened lately. `vault` gives the keys as they are now."""
 
-    def __init__(self, places: Sequence[str], vault: Vault) -> None:
+    def __init__(self, places: Sequence[str], vault: Callable[[], Vault]) -> None:
         self.places: tuple[KeyPlace, ...] = tuple(place(each) for each in places)
         self._vault = vault
         self._held: dict[int, tuple[float, AESGCM | None]] = {}
@@ -101,7 +101,7 @@ class KeyStore:
     def check(self, at: KeyPlace, mark: Mark) -> None:
         """Raises PlaceUnfit for the mark of another installation."""
         try:
-            fits = self._vault.open(_MARK, mark.number, mark.box) == str(mark.number)
+            fits = self._vault().open(_MARK, mark.number, mark.box) == str(mark.number)
         except Tampered:
             fits = False
         if not fits:
@@ -110,11 +110,11 @@ class KeyStore:
             )
 
     def _opened(self, key: int, box: bytes) -> AESGCM | None:
-        return AESGCM(self._vault.open_bytes(_BOX, key, box)) if box else None
+        return AESGCM(self._vault().open_bytes(_BOX, key, box)) if box else None
 
     def add(self, keys: dict[int, bytes], at: float) -> None:
         """Keep new keys at both places. Raises KeysAway where one of them does not take them."""
-        kept = [KeptKey(key, self._vault.seal(_BOX, key, secret), int(at)) for key, secret in keys.items()]
+        kept = [KeptKey(key, self._vault().seal(_BOX, key, secret), int(at)) for key, secret in keys.items()]
         try:
             for each in self.places:
                 each.put(kept)
@@ -128,12 +128,29 @@ class KeyStore:
         try:
             for each in self.places:
                 each.put([KeptKey(key, b"", int(time.time())) for key in keys])
-                each.replace(keys, lambda key: b"")
+                each.empty(keys)
         except (PlaceAway, PlaceUnfit) as error:
             raise NotErased(f"not erased yet: {error}") from error
         finally:
             for key in keys:
                 self._held.pop(key, None)
+
+    def resealed(self, keys: Sequence[KeptKey]) -> list[Resealed]:
+        """Those of the keys that another field key than the current one seals, under that one."""
+        vault, before = self._vault(), [each for each in keys if self._is_of_before(each.box)]
+        return [
+            Resealed(each.id, each.box, vault.seal(_BOX, each.id, vault.open_bytes(_BOX, each.id, each.box)))
+            for each in before
+        ]
+
+    def resealed_mark(self, mark: Mark) -> Mark | None:
+        """The mark under the current field key; None where it is already."""
+        if not self._is_of_before(mark.box):
+            return None
+        return Mark(mark.number, self._vault().seal(_MARK, mark.number, str(mark.number)))
+
+    def _is_of_before(self, box: bytes) -> bool:
+        return bool(box) and is_sealed_with(box) != self._vault().numbers("FIELD_KEYS")[0]
 
     def forget(self, keys: Sequence[int]) -> None:
         """Keys that no row ever used leave no trace."""
@@ -165,7 +182,7 @@ class KeyStore:
         number = next(iter(numbers), None) or known or secrets.randbits(62)
         for at, mark in marks:
             if mark is None:
-                at.begin(Mark(number, self._vault.seal(_MARK, number, str(number))))
+                at.begin(Mark(number, self._vault().seal(_MARK, number, str(number))))
         return number
 
 

@@ -58,7 +58,7 @@ def _give(place: KeyPlace, has: list[KeptKey], other: list[KeptKey]) -> int:
     if lacking:
         place.put(lacking)
     if erased:
-        place.replace(erased, lambda key: b"")
+        place.empty(erased)
     return len(lacking) + len(erased)
 
 

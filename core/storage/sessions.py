@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from core.models.person import Phone
 from core.models.record import ProgrammeClock
 from core.models.session import Session, SessionState
 from core.privacy import padded
 from core.storage.db import Tx
+from core.storage.numbers import found_by, is_number, of_number
 from core.storage.prepared import Prepared
 
 TALKS = Session.__table__
 SPEAKER = "speaker"
+"""Under this name a talk's box says whose it is; None while one of two people on a number may still be meant."""
 _STEP = 1024
 """Boxes are as long as so many bytes, or twice as many, or more."""
-"""Under this name a talk's box says whose it is; None while one of two people on a number may still be meant."""
 _KEPT = (
     Session.id,
     Session.version,
@@ -37,7 +38,7 @@ _FIND = Prepared(
 _DRAFT = Prepared(
     select(*_KEPT)
     .where(
-        Session.number_index == bindparam("number"),
+        of_number(Session.number_index),
         Session.channel == bindparam("on"),
         Session.state == SessionState.open,
         Session.is_draft,
@@ -147,7 +148,7 @@ def save(tx: Tx, kept: StoredSession, box: bytes, *, state: SessionState, is_dra
 def draft(tx: Tx, number: str, channel: str) -> StoredSession | None:
     """What this number left unfinished on this channel in the last 24 hours."""
     since = tx.at - tx.programme.limits.draft
-    found = tx.first(_DRAFT, {"number": tx.vault.index(number), "on": channel, "since": since})
+    found = tx.first(_DRAFT, {**found_by(tx.vault, number), "on": channel, "since": since})
     return _open(tx, found) if found else None
 
 
@@ -181,7 +182,7 @@ def put_older_aside(tx: Tx, number: str, channel: str, *, but: int) -> None:
     tx.connection.execute(
         update(Session)
         .where(
-            Session.number_index == tx.vault.index(number),
+            is_number(tx, Session.number_index, number),
             Session.channel == channel,
             Session.state == SessionState.open,
             Session.is_draft,
@@ -196,22 +197,32 @@ def end_of(tx: Tx, person_id: int) -> None:
 
     Another person's talk on a shared number goes on. What was told stays told.
     """
-    numbers = select(Phone.number_index).where(Phone.person_id == person_id, Phone.lost_at.is_(None))
-    opened = (Session.number_index.in_(numbers), Session.state == SessionState.open)
+    theirs = select(Phone.id, Phone.number_sealed).where(Phone.person_id == person_id, Phone.lost_at.is_(None))
+    phones = tx.connection.execute(theirs.where(func.length(Phone.number_sealed) > 0))
+    numbers = [tx.vault.open("phones.number", *phone) for phone in phones]
+    at = [each for number in numbers for each in tx.vault.indexes(number)]
+    opened = (Session.number_index.in_(at), Session.state == SessionState.open)
     found = select(Session.id, Session.box_sealed).where(*opened).with_for_update(of=Session)
     boxes = {
         row: tx.vault.open_bytes("talks.box", row, sealed).rstrip() for row, sealed in tx.connection.execute(found)
     }
-    theirs = [row for row, box in boxes.items() if json.loads(box).get(SPEAKER) in (None, person_id)]
+    ended = [row for row, box in boxes.items() if json.loads(box).get(SPEAKER) in (None, person_id)]
     tx.connection.execute(
-        update(Session).where(Session.id.in_(theirs)).values(state=SessionState.discarded, version=Session.version + 1)
+        update(Session).where(Session.id.in_(ended)).values(state=SessionState.discarded, version=Session.version + 1)
     )
+
+
+def number_in(box: bytes) -> str:
+    """The number that speaks in a talk, "" where its box is of another shape."""
+    kept: dict[str, Any] = json.loads(box)
+    me: dict[str, Any] = kept.get("me") or next(iter(kept.get("callers") or []), {})
+    return str(me.get("number", ""))
 
 
 def told_whole(tx: Tx, number: str, alert_id: int) -> None:
     """That danger was now told to its end: for an earlier try of this number, broken off, nobody needs to ring."""
     tx.connection.execute(
         update(Session)
-        .where(Session.number_index == tx.vault.index(number), Session.danger_id == alert_id)
+        .where(is_number(tx, Session.number_index, number), Session.danger_id == alert_id)
         .values(danger_id=None)
     )

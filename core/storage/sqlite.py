@@ -38,6 +38,24 @@ def prepare(connection: Any, record: Any, busy_milliseconds: int) -> None:
     record.info["waits_for_disk"] = True
 
 
+AWAY = "the database is away or busy"
+_REFUSED = {
+    sqlite3.SQLITE_FULL: "there is no space left on the database's disk: free some",
+    sqlite3.SQLITE_IOERR: "the database's disk does not take what is written: see whether it is full or broken",
+    sqlite3.SQLITE_READONLY: "this account may not write to the database: let it, or use the account that owns it",
+    sqlite3.SQLITE_CANTOPEN: "the database's file cannot be opened: see DATABASE_URL, and whether this account may",
+}
+_DISK_FULL = "53100"  # PostgreSQL's own word for it
+
+
+def refusal(error: BaseException | None) -> str:
+    """What the driver complains of, where more is known than that the database is away or busy."""
+    if getattr(error, "sqlstate", None) == _DISK_FULL:
+        return _REFUSED[sqlite3.SQLITE_FULL]
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_BUSY) & 0xFF
+    return _REFUSED.get(code, AWAY)
+
+
 class WriteLock:
     """SQLite's single write lock, as the threads of this process queue for it."""
 
@@ -97,7 +115,7 @@ def _begins(connection: sqlite3.Connection) -> bool:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             return False
-        raise Busy("the database is away") from error
+        raise Busy(refusal(error)) from error
     return True
 
 

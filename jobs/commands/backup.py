@@ -11,7 +11,7 @@ from core.storage.access import operator
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs import backup as backups
 from jobs.audit_checkpoints import Heads
-from jobs.backup import key_of
+from jobs.backup import recipient_of
 from jobs.commands.people_options import by
 from jobs.commands.progress import count_rows
 from jobs.key_file import ready_settings
@@ -31,7 +31,7 @@ def backup(to: Path | None, as_json: bool, by: str) -> None:
     settings = ready_settings()
     database = newest_database(settings)
     with count_rows("Copying") as step:
-        made = backups.make(database, key_of(settings), Heads.of_settings(settings), to, step)
+        made = backups.make(database, recipient_of(settings), Heads.of_settings(settings), to, step)
     with database.write("audit") as tx:
         audit.record(tx, operator(by), "exported", "everything", None)
     if as_json:

@@ -20,7 +20,8 @@ def demo_group() -> None:
 @as_json
 @declares(Policy(OPERATOR, writes=(Resource.everything,), audited=True))
 def remove(dry_run: bool, by: str, as_json: bool) -> None:
-    """Take the demo people out, and close their children, alerts and calls: a live gateway starts only then.
+    """Take the demo people out with all whom they enrolled or registered, and close what training made: children,
+    alerts, referrals, calls. A live gateway starts only then.
 
     Example: ./inshuti demo-people remove --dry-run
     """

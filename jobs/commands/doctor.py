@@ -118,7 +118,8 @@ def _files(settings: Settings) -> Diagnosis:
         return Diagnosis("files", True, "No other account of this machine reads our files.")
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
     said = f"{found[0]}{more} can be read or changed by other accounts of this machine."
-    return Diagnosis("files", False, said, f"chmod -R go= {found[0].parent}")
+    folder = found[0] if found[0].is_dir() else found[0].parent
+    return Diagnosis("files", False, said, f"chmod -R go= {folder}")
 
 
 def _database(database: Database, *, live: bool) -> Iterator[Diagnosis]:
@@ -133,6 +134,7 @@ def _database(database: Database, *, live: bool) -> Iterator[Diagnosis]:
             checks = [
                 *readiness.SERVES,
                 keys_fit.check(tx),
+                *keys_fit.changes(tx),
                 keys_kept.check(tx),
                 *readiness.for_people(tx),
                 keys_kept.places(tx, live=live),
@@ -140,8 +142,8 @@ def _database(database: Database, *, live: bool) -> Iterator[Diagnosis]:
                 *people_checks.checks(tx, live=live),
             ]
             lines = [*map(_line, checks), *_running(tx), *_rules(tx)]
-    except Busy:
-        yield _line(readiness.NO_DATABASE)
+    except Busy as refused:
+        yield _line(readiness.no_database(refused))
         return
     yield from lines
 

@@ -5,22 +5,24 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
+from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.table import Table as Lines
 from rich.text import Text
 
+from core.cases import taking_over
 from core.cases.records import RecordReader
 from core.cases.records_form import RECORDS
 from core.cases.records_import import ChildRecords
 from core.clock import kigali
 from core.errors import Unknown
 from core.files import out, tables
-from core.files.cells import as_day, key
-from core.files.faults import NotReadable, WrongCell
+from core.files.cells import key
+from core.files.faults import NotReadable
 from core.files.forms import FileForm
 from core.files.kinds import FileKind
 from core.files.limits import MOST_BYTES
@@ -32,7 +34,7 @@ from core.people.roster_form import ROSTER
 from core.storage.access import operator
 from core.storage.db import Database
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs.commands.children import children
+from jobs.commands.children import a_day, children
 from jobs.commands.people import people
 from jobs.commands.people_options import as_json, by
 from jobs.commands.progress import count_rows
@@ -41,16 +43,8 @@ from jobs.wiring import load_settings, newest_database
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN = 30
-"""Faults shown on the screen; the file of rejects holds all."""
+"""Faults, and notes, shown on the screen; the file of rejects holds all faults."""
 ACCEPTED = click.Choice([Conflict.third_in_village, Conflict.same_sex])
-
-
-def a_day(_context: click.Context, _option: click.Parameter, written: str | None) -> date | None:
-    """A day as people write it."""
-    try:
-        return as_day(written) if written else None
-    except WrongCell as wrong:
-        raise click.BadParameter(f"{wrong.reason} {wrong.mend}") from None
 
 
 def of_a_file(command: Command) -> Command:
@@ -101,6 +95,8 @@ def import_children(
     database, table = opened(file, RECORDS)
     with database.read() as tx:
         places, today = place_finder.load(tx), kigali(tx.at).date()
+        if start is not None:
+            taking_over.check_day(start, today)
         known = {key(each.name): each.id for each in institutions.known(tx, operator(by))}
     records = ChildRecords(
         RecordReader(places, known, today),
@@ -155,7 +151,8 @@ def opened(file: Path | None, form: FileForm) -> tuple[Database, Table]:
 
 def write_template(path: Path, form: FileForm, headings: str) -> None:
     """An empty file of that form. Raises Unknown rather than write over another."""
-    _write(path, out.template(form, _kind(path), headings))
+    kind = _kind(path)
+    _write(path, lambda file: out.template(form, kind, headings, file))
     click.echo(f"{path} has the headings and no row.")
 
 
@@ -172,32 +169,46 @@ def bring_in(
     """Look at each row, store what is right where it shall be kept, and say what became of them. Exit 1 if some were
     rejected.
     """
-    if rejects is not None and rejects.exists():
-        raise Unknown(f"{rejects} is there already: name another file, or delete it.")
+    if rejects is not None:
+        _check(rejects)
     with count_rows("Storing" if keep else "Looking at") as done:
         report = run(database, importer, table, operator(by), keep=keep, done=done)
-    if rejects is not None and report.rejected:
-        _write(rejects, out.rejects(table, report.rejected, _kind(rejects)))
+    unwritten = _write_rejects(table, report, rejects, kept=keep)
     if as_json:
         click.echo(json.dumps(_plain(report, table, kept=keep)))
     else:
-        _say(report, table, rejects, kept=keep)
+        _say(report, table, None if unwritten else rejects, kept=keep)
+    if unwritten:
+        raise Unknown(unwritten)
     if report.rejected:
         raise SystemExit(1)
 
 
+def _write_rejects(table: Table, report: ImportReport, rejects: Path | None, *, kept: bool) -> str:
+    """The file of rejects, where one is wished and needed. Why it is not there, "" where all is well."""
+    if rejects is None or not report.rejected:
+        return ""
+    try:
+        _write(rejects, lambda file: out.rejects(table, report.rejected, _kind(rejects), file))
+    except Unknown as wrong:
+        stored = " What is right was stored." if kept else ""
+        return f"{wrong}{stored} Look at the file again, without --yes and with another --rejects."
+    return ""
+
+
 def _say(report: ImportReport, table: Table, rejects: Path | None, *, kept: bool) -> None:
-    for note in table.notes:
+    for note in (*table.notes, *report.notes[:SHOWN]):
         click.echo(note)
-    faults = [fault for each in report.rejected for fault in each.faults]
+    count = sum(len(each.faults) for each in report.rejected)
+    faults = list(islice((fault for each in report.rejected for fault in each.faults), SHOWN))
     if faults:
         lines = Lines("row", "column", "value", "what is wrong", "how to mend it")
-        for each in faults[:SHOWN]:
+        for each in faults:
             cells = (str(each.row), each.column, each.value, each.reason, each.mend)
             lines.add_row(*(Text(cell) for cell in cells))  # a cell of the file is no markup
         Console().print(lines)
-    if len(faults) > SHOWN:
-        click.echo(f"And {len(faults) - SHOWN} more.")
+    if count > SHOWN:
+        click.echo(f"And {count - SHOWN} more.")
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(report.new.items()))
     total = sum(report.new.values())
     click.echo(
@@ -217,7 +228,7 @@ def _plain(report: ImportReport, table: Table, *, kept: bool) -> dict[str, Any]:
         "known": report.known,
         "rejected": len(report.rejected),
         "faults": [asdict(fault) for each in report.rejected for fault in each.faults],
-        "notes": table.notes,
+        "notes": [*table.notes, *report.notes],
     }
 
 
@@ -228,11 +239,24 @@ def _kind(path: Path) -> FileKind:
     return FileKind(ending)
 
 
-def _write(path: Path, content: bytes) -> None:
-    """To be read by its owner alone: it may hold names."""
+def _check(path: Path) -> None:
+    """That a file of that name can be written, before anything is stored. Raises NotReadable or Unknown."""
+    _kind(path)
+    _write(path, lambda _file: None)
+    path.unlink()
+
+
+def _write(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
+    """To be read by its owner alone: it may hold names. Raises Unknown; of what was written in part nothing is left."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                fill(file)
+        except OSError:
+            path.unlink()
+            raise
     except FileExistsError:
         raise Unknown(f"{path} is there already: name another file, or delete it.") from None
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
+    except OSError as error:
+        raise Unknown(f"{path} cannot be written: {error.strerror}. Name another file.") from None

@@ -1,11 +1,8 @@
 """Where somebody works, as an operator names it: district, sector and village by name, or a village by its code."""
 
-from sqlalchemy import select
-
 from core.errors import Unknown
 from core.measures import monthly
 from core.models.person import Role
-from core.models.place import Place
 from core.people import joining, places
 from core.storage.db import Tx
 
@@ -34,7 +31,7 @@ def where(tx: Tx, role: Role, district: str | None, sector: str | None, village:
 
 def _village_of(tx: Tx, code: str, district: str | None, sector: str | None) -> int:
     """The village of that code, which lies where else was said. Raises Unknown."""
-    found = tx.session.scalar(select(Place).where(Place.code == code, Place.level == "village"))
+    found = places.village_of(tx, code)
     if found is None:
         raise Unknown(f"No village has the code {code}: it has 8 digits, as 24090108.")
     lies = {"district": places.name(tx, found.district_id), "sector": places.name(tx, found.sector_id)}

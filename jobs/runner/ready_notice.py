@@ -1,6 +1,6 @@
 """What whoever starts everything on one machine is told: that it is ready, or what keeps it from that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import click
@@ -17,10 +17,13 @@ class ReadyNotice:
     """Says once that all is ready, with what a person must look at; until then, once, what keeps it from serving.
 
     `base` is the address for people, `near` the one at which it is asked from here; `with_demo` where the demo people,
-    whose PIN it names, are in.
+    whose PIN it names, are in; `awaited` are the checks that must be well before it is ready.
     """
 
-    def __init__(self, chosen: Settings, base: str, near: str, *, with_demo: bool) -> None:
+    def __init__(
+        self, chosen: Settings, base: str, near: str, *, with_demo: bool, awaited: Collection[str] = begun.BEGUN
+    ) -> None:
+        self._awaited = awaited
         self._chosen, self._base, self._near, self._with_demo = chosen, base, near, with_demo
         self._token = next(iter(chosen.operator_tokens), "")
         self._is_ready = False
@@ -32,7 +35,7 @@ class ReadyNotice:
             return
         told = begun.look(self._near, self._token)
         checks = told.get("checks", ())
-        if begun.has_begun(told):
+        if begun.has_begun(told, self._awaited):
             self._is_ready = True
             ADDRESS.parent.mkdir(exist_ok=True)
             ADDRESS.write_text(self._base)

@@ -27,8 +27,9 @@ def free_port(preferred: int, host: str = "127.0.0.1") -> int:
 
     Raises OSError when the system refuses for another reason than "in use", or when none is left.
     """
+    family = socket.getaddrinfo(host, preferred, type=socket.SOCK_STREAM)[0][0]
     for port in range(preferred, 65536):
-        with socket.socket() as probe:
+        with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port in TIME_WAIT is free to listen on
             try:
                 probe.bind((host, port))

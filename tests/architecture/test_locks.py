@@ -43,10 +43,13 @@ def names(requirements: list[str]) -> set[str]:
 
 def test_what_the_project_asks_for_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    asked = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["local"]
-    locked = {name: names([entry[0] for entry in entries(name)]) for name in LOCKS}
-    assert names(asked) - locked["requirements.txt"] == set()
-    assert names(project["dependency-groups"]["dev"]) - locked["requirements-dev.txt"] == set()
+    asked = names(project["project"]["dependencies"])
+    beside = names(project["project"]["optional-dependencies"]["local"] + project["dependency-groups"]["dev"])
+    production, full = (names([entry[0] for entry in entries(name)]) for name in LOCKS)
+    assert asked - production == set()
+    assert (asked | beside) - full == set()
+    assert production - full == set()
+    assert beside & production == set(), "the embedded Valkey and what tests need are no part of production"
 
 
 def test_the_two_locks_agree() -> None:
@@ -57,5 +60,5 @@ def test_the_two_locks_agree() -> None:
 
 @pytest.mark.parametrize("name", ["uv.lock", "package-lock.json", "package.json", "poetry.lock", "Pipfile.lock"])
 def test_no_other_tools_lock_lies_here(name: str) -> None:
-    found = [path for path in ROOT.glob(f"**/{name}") if ".venv" not in path.parts and "node_modules" not in path.parts]
+    found = [path for path in ROOT.glob(f"**/{name}") if not {".venv", ".venvs", "node_modules"} & set(path.parts)]
     assert found == []

@@ -37,6 +37,7 @@ ELSEWHERE = {
         end.person.number end.person.waits""",
     "about an alert that the clock raised, that was taken back, whose talk was cut off, or whose report moved": """
         alert.taken_back alert.ring.first officer.alert.report.none""",
+    "about a danger's call that three tries did not reach": "officer.call_back.found",
     "about a call from a phone that is not safe, and an IZU who may be protecting": """officer.unsafe
         officer.unsafe.not_yet unsafe.without_pair""",
     "behind 99, which the walk does not type": "concern.district concern.code_there",

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import BadSetting
-from core.privacy import FieldKey, Tampered, Vault, is_one_of, new_backup_key, new_key, read_backup_key, read_keys
+from core.privacy import FieldKey, Tampered, Vault, is_one_of, keys_of_secret, new_key, read_keys, write_keys
 
 ONE, TWO = FieldKey(1, b"1" * 32), FieldKey(2, b"2" * 32)
-VAULT = Vault([ONE], "a secret of the tests, long enough")
+SECRET = "a secret of the tests, long enough"
+VAULT = Vault([ONE], SECRET)
 
 
 @given(st.text(max_size=200), st.integers(0, 2**62))
@@ -141,8 +142,46 @@ def test_a_link_of_the_audit_depends_on_the_key_on_what_stood_before_and_on_ever
     assert VAULT.link(b"", "a") == Vault([TWO], "a secret of the tests, long enough").link(b"", "a")
 
 
-@pytest.mark.parametrize("written", ["", "c2hvcnQ=", "x", "é" * 32])
-def test_a_backup_key_is_32_bytes(written: str) -> None:
-    assert len(read_backup_key(new_backup_key())) == 32
-    with pytest.raises(BadSetting, match="BACKUP_KEY must be the base64 of 32 bytes"):
-        read_backup_key(written)
+def test_a_changed_link_fits_under_the_key_of_its_time_oldest_first() -> None:
+    later = Vault([ONE], SECRET, audit=[TWO, keys_of_secret(SECRET)["AUDIT_KEYS"]])
+    assert later.links(b"", "a") == [VAULT.link(b"", "a"), later.link(b"", "a")]
+    assert later.link(b"", "a") != VAULT.link(b"", "a")
+
+
+def test_each_kind_has_a_key_of_its_own() -> None:
+    apart = Vault([ONE], SECRET, index=[TWO])
+    assert apart.index("a") != VAULT.index("a")
+    assert apart.peppered("a") == VAULT.peppered("a")
+    assert apart.link(b"", "a") == VAULT.link(b"", "a")
+    assert len({key.secret for key in keys_of_secret(SECRET).values()}) == 3
+
+
+def test_keys_that_secret_key_gave_are_those_it_always_gave() -> None:
+    """With others, nobody of an installation from before would be found, and no PIN would open."""
+    given_ = keys_of_secret(SECRET)
+    assert {name: key.secret.hex()[:16] for name, key in given_.items()} == {
+        "INDEX_KEYS": "9dd801f049354d90",
+        "PEPPER_KEYS": "7c554e39698b7386",
+        "AUDIT_KEYS": "10be708afc3f68cf",
+    }
+
+
+def test_a_number_is_found_under_the_key_before_too() -> None:
+    later = Vault([ONE], SECRET, index=[TWO, keys_of_secret(SECRET)["INDEX_KEYS"]])
+    assert later.indexes("a") == [later.index("a"), VAULT.index("a")]
+
+
+def test_a_sealed_hash_opens_in_its_place_with_its_key_alone() -> None:
+    kept = VAULT.seal_hash("people.pin_hash", 1, "$argon2id$x")
+    assert "argon2" not in kept
+    assert VAULT.open_hash("people.pin_hash", 1, kept) == "$argon2id$x"
+    assert VAULT.open_hash("people.pin_hash", 1, "$argon2id$x") is None
+    other = Vault([ONE], SECRET, pepper=[TWO])
+    for vault, where, row in ((VAULT, "people.pin_hash", 2), (VAULT, "people.name", 1), (other, "people.pin_hash", 1)):
+        with pytest.raises(Tampered):
+            vault.open_hash(where, row, kept)
+
+
+def test_keys_are_written_as_they_are_read() -> None:
+    assert read_keys(write_keys([TWO, ONE])) == [TWO, ONE]
+    assert Vault([TWO, ONE], SECRET).numbers("FIELD_KEYS") == [2, 1]

@@ -126,12 +126,14 @@ def test_a_list_of_tokens_that_would_leave_a_gateway_without_one_is_refused(
     [
         ("postgresql://h/d", "postgresql+psycopg://h/d"),
         ("postgresql+psycopg://h/d", "postgresql+psycopg://h/d"),
-        ("sqlite:///var/x.db", "sqlite:///var/x.db"),
+        ("sqlite:///var/x.db", "sqlite:///HOME/var/x.db"),
+        ("sqlite:////var/x.db", "sqlite:////var/x.db"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
     ],
 )
 def test_every_spelling_of_a_database(given: str, kept: str, bare: pytest.MonkeyPatch) -> None:
     bare.setenv("DATABASE_URL", given)
-    assert load().database_url.get_secret_value() == kept
+    assert load().database_url.get_secret_value() == kept.replace("HOME", str(settings.HOME))
 
 
 BAD = {
@@ -140,7 +142,10 @@ BAD = {
     "PORT": ("0", "greater than or equal to 1"),
     "SECRET_KEY": ("short-secret", "at least 32"),
     "FIELD_KEYS": ("1:c2hvcnQ=", "32 bytes"),
-    "BACKUP_KEY": ("c2hvcnQ=", "32 bytes"),
+    "INDEX_KEYS": ("1:c2hvcnQ=", "32 bytes"),
+    "PEPPER_KEYS": ("1:c2hvcnQ=", "32 bytes"),
+    "AUDIT_KEYS": ("nothing", "must be a list like"),
+    "BACKUP_RECIPIENT": ("AGE-SECRET-KEY-1", "never the private part"),
     "WEBHOOK_TOKEN": ("short", "tokens of 16 to 128"),
     "WEBHOOK_NETWORKS": ("10.0.0.0/99", "addresses or networks"),
     "SMS_GATEWAY": ("smoke", OFFERED),
@@ -209,11 +214,20 @@ def test_no_secret_shows_in_the_settings_or_in_any_fault(bare: pytest.MonkeyPatc
     assert "hunter" not in told
 
 
-def test_what_opens_the_backups_is_not_what_opens_the_fields() -> None:
-    assert faults(BACKUP_KEY=base64.b64encode(b"y" * 32).decode()) == []
-    assert faults(BACKUP_KEY=KEY[2:]) == [
-        "BACKUP_KEY must not be one of FIELD_KEYS: make another. Who finds one must not have both."
+def test_no_key_stands_in_two_lists_and_each_that_does_is_told() -> None:
+    other = "1:" + base64.urlsafe_b64encode(b"y" * 32).decode()
+    assert faults(INDEX_KEYS=other) == []
+    assert faults(INDEX_KEYS=KEY, PEPPER_KEYS=f"{other},2{KEY[1:]}", AUDIT_KEYS=other) == [
+        "INDEX_KEYS must not hold a key of FIELD_KEYS: make another. Who finds one must not have both.",
+        "PEPPER_KEYS must not hold a key of FIELD_KEYS: make another. Who finds one must not have both.",
+        "AUDIT_KEYS must not hold a key of PEPPER_KEYS: make another. Who finds one must not have both.",
     ]
+
+
+def test_two_index_keys_are_the_most() -> None:
+    three = ",".join(f"{number}:{base64.urlsafe_b64encode(bytes([number]) * 32).decode()}" for number in (1, 2, 3))
+    (told,) = faults(INDEX_KEYS=three)
+    assert told.startswith("INDEX_KEYS: takes two keys at most")
 
 
 LIVE = {"SMS_GATEWAY": "pigeon", "PIGEON_LOFT": "Huye", "PIGEON_KEY": "k" * 20}

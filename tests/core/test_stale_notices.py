@@ -16,7 +16,7 @@ QUEUED = MessageState.queued
 
 
 def waiting(field: Field, *lasts: int) -> list[tuple[int, str]]:
-    return [(each.to, each.notice) for each in field.owed(*lasts) if each.state is QUEUED]
+    return sorted((each.to, each.notice) for each in field.owed(*lasts) if each.state is QUEUED)
 
 
 def test_a_leave_taken_back_before_the_cover_was_told_tells_nobody(field: Field) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import create_engine, func, select
 
 import migrations
+from core import sealed_file
 from core.models import Base
 from core.operations import snapshot
 from core.storage import audit_seal
@@ -21,7 +22,7 @@ from sms.gateways.simulated.provider import Simulated
 from tests.fixtures.postgres import PostgresDatabases
 from tests.fixtures.world import Watch, World, open_database
 
-KEY = b"b" * 32
+RECIPIENT, IDENTITY = sealed_file.new_pair()
 
 
 @dataclass

@@ -16,14 +16,15 @@ from core.errors import BadSetting, InshutiError
 from core.messages import switches
 from core.models.place import Place
 from core.operations.snapshot import NotFit
-from core.privacy import Vault, new_backup_key, new_key, read_backup_key, read_keys
+from core.privacy import Vault, new_key, read_keys
+from core.sealed_file import new_pair
 from core.settings import ROOT, Settings
 from core.storage import ticks
 from core.storage.db import Database
 from jobs import backup
 from jobs.backup import NotWritten
 from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, TOKEN, Watch, key_places, open_database
-from tests.jobs.restoring import KEY, counts, empty_sqlite, heads_in, is_empty
+from tests.jobs.restoring import IDENTITY, RECIPIENT, counts, empty_sqlite, heads_in, is_empty
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def file(database: Database, tmp_path: Path) -> Path:
     """A backup of the demo people."""
-    backup.make(database, KEY, heads_in(tmp_path), tmp_path / "one.backup")
+    backup.make(database, RECIPIENT, heads_in(tmp_path), tmp_path / "one.backup")
     return tmp_path / "one.backup"
 
 
@@ -42,11 +43,11 @@ def empty(tmp_path: Path, watch: Watch) -> Iterator[Database]:
     made.engine.dispose()
 
 
-def refused(database: Database, file: Path, key: bytes = KEY) -> str:
+def refused(database: Database, file: Path, identity: str = IDENTITY) -> str:
     """The one sentence said about it; nothing was restored."""
     before = counts(database)
     with pytest.raises(InshutiError) as told:
-        backup.restore(database, key, heads_in(file.parent, "there"), file)
+        backup.restore(database, identity, heads_in(file.parent, "there"), file)
     assert counts(database) == before
     assert not (file.parent / "there").exists()
     assert str(told.value).endswith(".")
@@ -69,35 +70,35 @@ def test_so_is_one_that_only_a_clock_has_touched(empty: Database, file: Path) ->
 def test_so_is_one_without_tables_or_of_another_schema(file: Path, watch: Watch, tmp_path: Path) -> None:
     bare = open_database(f"sqlite:///{tmp_path}/bare.db", watch)
     with pytest.raises(NotFit, match=r"no tables yet: run \./inshuti migrate first"):
-        backup.restore(bare, KEY, heads_in(tmp_path, "there"), file)
+        backup.restore(bare, IDENTITY, heads_in(tmp_path, "there"), file)
     older = empty_sqlite(tmp_path, watch)
     migrations.downgrade(older.engine, "0009")
     with pytest.raises(NotFit, match=rf"of schema {migrations.head()} and the database at 0009: restore with"):
-        backup.restore(older, KEY, heads_in(tmp_path, "there"), file)
+        backup.restore(older, IDENTITY, heads_in(tmp_path, "there"), file)
     bare.engine.dispose()
     older.engine.dispose()
 
 
 def test_other_keys_and_damage_are_told(empty: Database, file: Path) -> None:
-    assert "BACKUP_KEY is not the key" in refused(empty, file, b"o" * 32)
+    assert "sealed to another recipient" in refused(empty, file, new_pair()[1])
     whole = file.read_bytes()
     file.write_bytes(whole[:-100])
-    assert refused(empty, file) == "The backup was cut: it ends in chunk 1, before its last."
+    assert "not whole: it was cut" in refused(empty, file)
     changed = bytearray(whole)
     changed[-100] ^= 1
     file.write_bytes(bytes(changed))
-    assert refused(empty, file) == "Chunk 1 of the backup was changed or moved."
+    assert "not whole: it was cut, changed" in refused(empty, file)
     file.write_bytes(whole + b"\x00")
-    assert "added to the backup" in refused(empty, file)
+    assert "or added to" in refused(empty, file)
     file.write_bytes(whole)
     assert is_empty(empty)
-    backup.restore(empty, KEY, heads_in(file.parent, "there"), file)
+    backup.restore(empty, IDENTITY, heads_in(file.parent, "there"), file)
     assert not is_empty(empty)
 
 
 @pytest.mark.parametrize(
     ("keys", "secret", "said"),
-    [(new_key(1), SECRET, "FIELD_KEYS here do not open"), (FIELD_KEYS, "x" * 40, "SECRET_KEY here is not that")],
+    [(new_key(1), SECRET, "FIELD_KEYS here do not open"), (FIELD_KEYS, "x" * 40, "INDEX_KEYS here are not those")],
     ids=["other field keys", "another secret"],
 )
 def test_a_house_with_other_keys_could_not_read_it(
@@ -110,17 +111,17 @@ def test_a_house_with_other_keys_could_not_read_it(
 
 def test_a_file_that_is_not_there_is_told(empty: Database, database: Database, tmp_path: Path) -> None:
     with pytest.raises(NotWritten, match=r"nowhere cannot be read: No such file or directory\."):
-        backup.restore(empty, KEY, heads_in(tmp_path), tmp_path / "nowhere")
+        backup.restore(empty, IDENTITY, heads_in(tmp_path), tmp_path / "nowhere")
     (tmp_path / "plain").write_text("")
     with pytest.raises(NotWritten, match=r"could not be written to .*plain/one\.backup: .*\."):
-        backup.make(database, KEY, heads_in(tmp_path), tmp_path / "plain" / "one.backup")
+        backup.make(database, RECIPIENT, heads_in(tmp_path), tmp_path / "plain" / "one.backup")
 
 
 def test_places_come_from_the_backup_whatever_was_there(database: Database, empty: Database, tmp_path: Path) -> None:
     with database.write() as tx:
         tx.connection.execute(update(Place).where(Place.level == "district").values(name="Renamed"))
-    backup.make(database, KEY, heads_in(tmp_path), tmp_path / "renamed.backup")
-    backup.restore(empty, KEY, heads_in(tmp_path, "there"), tmp_path / "renamed.backup")
+    backup.make(database, RECIPIENT, heads_in(tmp_path), tmp_path / "renamed.backup")
+    backup.restore(empty, IDENTITY, heads_in(tmp_path, "there"), tmp_path / "renamed.backup")
     with empty.read() as tx:
         found = tx.session.query(Place).filter_by(name="Renamed").first()
         assert found and found.parent_id and found.level == "district"
@@ -139,21 +140,22 @@ from jobs.audit_checkpoints import Heads
 from tests.fixtures.world import open_database
 place, url, file = sys.argv[1], sys.argv[2], Path(sys.argv[3])
 die = lambda *rows: os.kill(os.getpid(), signal.SIGKILL)
-database, heads, key = open_database(url, real_time), Heads(file.with_name("doomed-heads")), b"b" * 32
+database, heads = open_database(url, real_time), Heads(file.with_name("doomed-heads"))
+recipient, identity = sys.argv[4:]
 if place == "copying":
-    backup.make(database, key, heads, file, die)
+    backup.make(database, recipient, heads, file, die)
 failpoints.arm(place, failpoints.Side.before, 1, die)
 if place == "backup":
-    backup.make(database, key, heads, file)
+    backup.make(database, recipient, heads, file)
 if place == "restore":
-    backup.restore(database, key, heads, file)
+    backup.restore(database, identity, heads, file)
 with database.write("sending") as tx:
     switches.turn_on(tx)
 """
 
 
 def dies(place: str, database: Database, file: Path) -> None:
-    command = [sys.executable, "-c", DOOMED, place, str(database.engine.url), str(file)]
+    command = [sys.executable, "-c", DOOMED, place, str(database.engine.url), str(file), RECIPIENT, IDENTITY]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
 
@@ -171,13 +173,13 @@ def test_one_that_dies_before_it_is_noted_is_whole_and_is_missed(
     dies("backup", database, tmp_path / "two.backup")
     with database.read() as tx:
         assert ticks.last(tx, "backup") is None
-    backup.restore(empty, KEY, heads_in(tmp_path, "there"), tmp_path / "two.backup")
+    backup.restore(empty, IDENTITY, heads_in(tmp_path, "there"), tmp_path / "two.backup")
 
 
 def test_a_restore_that_dies_at_the_last_moment_leaves_the_database_empty(empty: Database, file: Path) -> None:
     dies("restore", empty, file)
     assert is_empty(empty)
-    backup.restore(empty, KEY, heads_in(file.parent, "there"), file)
+    backup.restore(empty, IDENTITY, heads_in(file.parent, "there"), file)
     dies("sending", empty, file)
     with empty.read() as tx:
         assert switches.sending_off(tx)
@@ -188,7 +190,7 @@ def test_a_restore_that_dies_at_the_last_moment_leaves_the_database_empty(empty:
 
 def test_five_weeks_are_kept(database: Database, watch: Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backup, "FOLDER", tmp_path / "backups")
-    first = Path(backup.make(database, KEY, heads_in(tmp_path)).path)
+    first = Path(backup.make(database, RECIPIENT, heads_in(tmp_path)).path)
     assert first == tmp_path / "backups" / "inshuti-20261014T070000Z.backup"
     assert first.parent.stat().st_mode & 0o777 == 0o700
     others = [first.with_name("inshuti-mine.backup"), first.with_name("notes.txt")]
@@ -197,28 +199,34 @@ def test_five_weeks_are_kept(database: Database, watch: Watch, tmp_path: Path, m
         each.write_text("x")
     os.utime(left, (0, watch.now.timestamp()))
     watch.passes(days=35)
-    second = Path(backup.make(database, KEY, heads_in(tmp_path)).path)
+    second = Path(backup.make(database, RECIPIENT, heads_in(tmp_path)).path)
     assert first.exists()
     assert not left.exists()
     watch.passes(seconds=1)
-    third = Path(backup.make(database, KEY, heads_in(tmp_path)).path)
+    third = Path(backup.make(database, RECIPIENT, heads_in(tmp_path)).path)
     assert set(first.parent.iterdir()) == {second, third, *others}
     watch.passes(days=99)
-    backup.make(database, KEY, heads_in(tmp_path), tmp_path / "away.backup")
+    backup.make(database, RECIPIENT, heads_in(tmp_path), tmp_path / "away.backup")
     assert third.exists()  # only a new one in the folder clears old ones away
 
 
 # -- the key ------------------------------------------------------------------------------------------------------
 
 
-def settings(**more: SecretStr) -> Settings:
+def settings(**more: str) -> Settings:
     needed = {"secret_key": SECRET, "field_keys": FIELD_KEYS, "webhook_token": TOKEN}
     return Settings(**{name: SecretStr(value) for name, value in needed.items()}, **more, _env_file=None)
 
 
-def test_without_its_key_no_backup_is_made(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("BACKUP_KEY", raising=False)
-    with pytest.raises(BadSetting, match="BACKUP_KEY is missing"):
-        backup.key_of(settings())
-    key = new_backup_key()
-    assert backup.key_of(settings(backup_key=SecretStr(key))) == read_backup_key(key)
+def test_without_a_recipient_no_backup_is_made(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BACKUP_RECIPIENT", raising=False)
+    with pytest.raises(BadSetting, match="BACKUP_RECIPIENT is missing"):
+        backup.recipient_of(settings())
+    assert backup.recipient_of(settings(backup_recipient=RECIPIENT)) == RECIPIENT
+
+
+def test_the_identity_comes_from_its_file(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "identity.txt").write_text(f"# of the safe\n{IDENTITY}\n")
+    assert backup.identity_in(tmp_path / "identity.txt") == IDENTITY
+    with pytest.raises(NotWritten, match="cannot be read"):
+        backup.identity_in(tmp_path / "nowhere")

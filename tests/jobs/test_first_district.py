@@ -75,7 +75,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[list[str], int,
 
 def test_every_command_works_as_it_stands(told: list[tuple[list[str], int, str]]) -> None:
     verbs = {words[1] for words, _, _ in told if words[0] == "./inshuti"}
-    assert verbs == {"migrate", "demo-people", "people", "backup", "restore", "district", "doctor"}
+    assert verbs == {"migrate", "demo-people", "people", "keys", "backup", "restore", "district", "doctor"}
     for words, code, said in told:
         assert code == (1 if words[1] in NOT_YET else 0), f"{words}: {said}"
         assert said or words[0] in FILES, words

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadSetting
-from core.settings import ROOT
+from core.privacy import Vault, read_keys
+from core.settings import KEY_LISTS, ROOT
 from core.storage.db import Database
 from jobs import key_file
 from jobs.runner import services
-from tests.fixtures.world import Watch, open_database
+from tests.fixtures.world import FIELD_KEYS, Watch, open_database
 
 
 def test_lost_keys_are_told_in_one_sentence_and_never_made_anew(
@@ -42,3 +43,78 @@ def test_a_database_in_which_nobody_is_yet_keeps_its_keys_too(tmp_path: Path, mo
     with pytest.raises(BadSetting, match="Put the key file back"):
         key_file.keep_secrets(secrets, tmp_path / "none.db")
     assert not secrets.exists()
+
+
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SECRET_KEY", "FIELD_KEYS", "WEBHOOK_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+
+
+OLD = "SECRET_KEY=" + "s" * 40 + f"\nFIELD_KEYS={FIELD_KEYS}\nBACKUP_KEY=x\nWEBHOOK_TOKEN=token-token-token-1\n"
+
+
+def test_fresh_keys_are_apart_for_their_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare(monkeypatch)
+    path = tmp_path / "secrets" / "inshuti.env"
+    assert key_file.keep_secrets(path, tmp_path / "none.db")
+    lines = dict(line.split("=", 1) for line in path.read_text().splitlines())
+    assert set(lines) == {"SECRET_KEY", *KEY_LISTS, "WEBHOOK_TOKEN"}
+    assert len(set(lines.values())) == len(lines)
+    assert [each.stat().st_mode & 0o777 for each in (path.parent, path)] == [0o700, 0o600]
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_key_file_of_before_is_moved_once_with_the_keys_its_secret_gave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare(monkeypatch)
+    old, path = tmp_path / "var" / "secrets.env", tmp_path / "secrets" / "inshuti.env"
+    old.parent.mkdir()
+    old.write_text(OLD)
+    assert key_file.move(old, path)
+    assert not old.exists()
+    assert path.stat().st_mode & 0o777 == 0o600
+    lines = dict(line.split("=", 1) for line in path.read_text().splitlines())
+    assert lines["FIELD_KEYS"] == FIELD_KEYS
+    assert "BACKUP_KEY" not in lines
+    apart = Vault(
+        read_keys(lines["FIELD_KEYS"]),
+        lines["SECRET_KEY"],
+        index=read_keys(lines["INDEX_KEYS"]),
+        pepper=read_keys(lines["PEPPER_KEYS"]),
+        audit=read_keys(lines["AUDIT_KEYS"]),
+    )
+    before = Vault(read_keys(FIELD_KEYS), "s" * 40)
+    assert apart.index("+250788000001") == before.index("+250788000001")
+    assert apart.peppered("4071") == before.peppered("4071")
+    assert apart.link(b"", "a") == before.link(b"", "a")
+    assert not key_file.move(old, path)
+
+
+def test_a_move_that_was_cut_short_is_taken_up_again_and_two_files_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare(monkeypatch)
+    old, path = tmp_path / "secrets.env", tmp_path / "secrets" / "inshuti.env"
+    old.write_text(OLD)
+    key_file.move(old, path)
+    old.write_text(OLD)  # as it stands where the old one was not taken away yet
+    moved = path.read_text()
+    assert key_file.move(old, path)
+    assert (path.read_text(), old.exists()) == (moved, False)
+    old.write_text(OLD.replace("s" * 40, "t" * 40))
+    with pytest.raises(BadSetting, match="hold other keys"):
+        key_file.move(old, path)
+    assert old.exists()
+
+
+def test_one_setting_of_the_file_changes_and_the_rest_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare(monkeypatch)
+    path = tmp_path / "secrets" / "inshuti.env"
+    key_file.keep_secrets(path, tmp_path / "none.db")
+    before = path.read_text().splitlines()
+    key_file.write(path, "INDEX_KEYS", "2:b,1:a")
+    after = path.read_text().splitlines()
+    assert set(after) - set(before) == {"INDEX_KEYS=2:b,1:a"}
+    assert len(after) == len(before)
+    assert path.stat().st_mode & 0o777 == 0o600

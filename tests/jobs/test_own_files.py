@@ -5,8 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from core.settings import ROOT
+from jobs import own_files
+from tests.fixtures.world import settings_with
 
 PROGRAMS = {
     "cli": "import cli, sys; sys.argv = ['inshuti', '--help']\ntry: cli.main()\nexcept SystemExit: pass",
@@ -21,3 +24,19 @@ def test_a_file_of_each_program_is_its_owners_alone(program: str, tmp_path: Path
     code = f"import os; os.umask(0o022)\n{PROGRAMS[program]}\nopen({str(made)!r}, 'w').close()"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
     assert made.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_keys_and_their_folder_are_their_owners_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    folder.chmod(0o755)
+    keys = folder / "inshuti.env"
+    keys.touch(mode=0o600)
+    monkeypatch.setattr(own_files, "SECRETS", keys)
+    monkeypatch.setattr(own_files, "VAR", tmp_path / "var")
+    settings = settings_with(database_url=SecretStr("postgresql+psycopg://127.0.0.1/inshuti"))
+    assert own_files.open_to_others(settings) == [folder]
+    folder.chmod(0o700)
+    assert own_files.open_to_others(settings) == []
+    keys.chmod(0o640)
+    assert own_files.open_to_others(settings) == [keys]

@@ -5,23 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from core.envelope import Damaged
 from core.models.person import Person
 from core.monitoring import alarms
 from core.operations.snapshot import NotFit
 from core.privacy import Vault, new_key, read_keys
+from core.sealed_file import Damaged
 from core.storage import ticks
 from core.storage.db import Database
 from jobs import backup, rehearsal
 from jobs.audit_checkpoints import Heads
 from tests.fixtures.world import PROGRAMME, SECRET, Watch, key_places, open_database
-from tests.jobs.restoring import KEY
+from tests.jobs.restoring import IDENTITY, RECIPIENT
 
 
 @pytest.fixture
 def file(database: Database, database_url: str, tmp_path: Path) -> Path:
     path = tmp_path / "one.backup"
-    backup.make(database, KEY, Heads(tmp_path / "heads"), path)
+    backup.make(database, RECIPIENT, Heads(tmp_path / "heads"), path)
     return path
 
 
@@ -44,7 +44,7 @@ def opened(url: str) -> Database:
 
 
 def test_it_comes_back_whole_and_the_service_goes_on(database: Database, file: Path, scratch: Path) -> None:
-    done = rehearsal.rehearse(database, opened, KEY, file)
+    done = rehearsal.rehearse(database, opened, IDENTITY, file)
     assert done.rows > 0
     assert is_noted(database)
     assert list(scratch.iterdir()) == [], "nothing of anybody is left on the disk"
@@ -58,9 +58,9 @@ def test_what_does_not_come_back_is_not_noted(database: Database, file: Path, sc
         return Database(url, Vault(read_keys(new_key(1)), SECRET), PROGRAMME, key_places(), real=Watch())
 
     with pytest.raises(NotFit, match="FIELD_KEYS"):
-        rehearsal.rehearse(database, with_other_keys, KEY, file)
+        rehearsal.rehearse(database, with_other_keys, IDENTITY, file)
     file.write_bytes(file.read_bytes()[:-100])
     with pytest.raises(Damaged):
-        rehearsal.rehearse(database, opened, KEY, file)
+        rehearsal.rehearse(database, opened, IDENTITY, file)
     assert not is_noted(database)
     assert list(scratch.iterdir()) == []

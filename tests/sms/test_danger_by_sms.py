@@ -211,6 +211,52 @@ def test_a_stranger_who_may_tell_a_danger_is_rung_by_the_national_desk(world: Wo
     assert len(stranger.inbox) == 2
 
 
+@pytest.mark.parametrize("told", ["SURA 204711 2 3 1 1 1 1", "IKIBAZO 0 1 1", "IKIBAZO umwana arakubitwa"])
+@SQLITE
+def test_a_sectors_officer_who_may_tell_a_danger_is_rung_by_the_district(world: World, told: str) -> None:
+    world.phone(501).sends(told).gets("116").never_gets("ntibikorwa")
+    assert call_backs(world) == ["danger_text"]
+    for last in (201, 202):
+        world.phone(last).gets("perhaps DANGER")
+    assert alerts(world) == [] and visits(world) == []
+
+
+@pytest.mark.parametrize("last", [201, 301, 401])
+@SQLITE
+def test_an_officer_who_reports_a_danger_by_sms_reads_first_whom_to_call(world: World, last: int) -> None:
+    world.phone(last).sends("SURA 204711 2 3 1 1 1 1")
+    assert re.match("Child in danger: call 116 or 112 first", world.phone(last).inbox[-1])
+    assert call_backs(world) == []
+
+
+@SQLITE
+def test_what_is_no_danger_makes_nobody_ring_a_sectors_officer(world: World) -> None:
+    world.phone(501).sends("SURA 204711 2 1 1 1 1 1").sends("muraho")
+    world.passes(hours=14)
+    world.phone(501).sends("SURA 204711 2 1 1 1 1 1")
+    assert call_backs(world) == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "umugabo arashaka kunyica",
+        "papa aratwica",
+        "agiye kubica bose",
+        "barashaka kutwica",
+        "yishe mama",
+        "yanyishe",
+        "umwana yishwe",
+        "baba anataka kuniua",
+        "atatuua",
+    ],
+)
+@SQLITE
+def test_killing_is_a_word_of_danger_whoever_is_killed(world: World, told: str) -> None:
+    world.phone(101).sends(told)
+    assert call_backs(world) == ["danger_text"]
+
+
 @SQLITE
 def test_a_stranger_is_promised_no_call_by_sms_while_nobody_is_there_to_make_it(world: World) -> None:
     """The helpline alone; the call waits for whoever comes."""

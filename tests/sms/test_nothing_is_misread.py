@@ -111,6 +111,47 @@ def texts(draw: st.DrawFn) -> Sent:
     return Sent("\n".join(pieces), tuple(sorted(meant for _, meant, _ in kept)), danger, not spoilt)
 
 
+ASIDES = (
+    "le 12/11",
+    "on 28 Nov 2026",
+    "at 10:30",
+    "saa 3",
+    "he is 12",
+    "she has 2 brothers",
+    "in class 3",
+    "3 times",
+    "call 0788 123 456",
+    "for 2 weeks",
+    "cancel it",
+)
+"""Beside a report: what holds numbers that answer nothing, and a word that takes it back."""
+
+
+@st.composite
+def turned(draw: st.DrawFn) -> Sent:
+    """One report with its names or its code behind, or its word between, and asides around it or in it."""
+    code, word = draw(st.sampled_from(CODES)), draw(st.sampled_from((*VISIT, *CONCERN)))
+    is_visit = word in VISIT
+    kind, urgency = draw(st.sampled_from((*"12345678", "91", "98"))), draw(st.sampled_from("123"))
+    keys = [draw(st.sampled_from("123" if at == 1 else "12" if at == 0 else "1234")) for at in range(6)]
+    told = keys if is_visit else [kind, urgency]
+    names = draw(st.sampled_from(LABELS if is_visit else MATTER))
+    behind = " ".join(f"{key} {name}" for key, name in zip(told, names, strict=True))
+    body = draw(st.sampled_from((" ".join(told), behind, ", ".join(told))))
+    aside, other = (draw(st.sampled_from((*ASIDES, *GREETINGS, *SENTENCES[:7]))) for _ in range(2))
+    shapes = (
+        f"{word} {code} {body}",
+        f"{word} {body} {code}",
+        f"{body} {word} {code}",
+        f"{code} {word} {body}",
+        f"{word} {code} {aside} {body}",
+    )
+    text = draw(st.sampled_from(shapes))
+    meant = " ".join(("VISIT" if is_visit else "CONCERN", code, *told))
+    danger = (keys[1] == "3" or keys[4] == "4") if is_visit else urgency == "1"
+    return Sent(draw(st.sampled_from((f"{text} {other}", f"{other} {text}", text))), (meant,), danger, is_whole=True)
+
+
 class Led:
     """What a text led to."""
 
@@ -155,6 +196,18 @@ def test_all_is_kept_or_the_sender_is_told_that_a_person_rings(world: World, sen
         assert led.danger_heard
     assert led.answers
     assert led.reports_answered >= len(led.kept), "every report that is kept is answered"
+
+
+@SQLITE
+@quietly
+@given(sent=turned())
+def test_a_report_turned_about_among_other_numbers_is_kept_as_meant_or_a_person_rings(world: World, sent: Sent) -> None:
+    led = led_to(world, "+250788000001", sent.text)
+    assert led.kept in ([], list(sent.meant))
+    assert led.kept or led.rings or [each for each in led.answers if each.startswith("sms.ask.")]
+    if sent.danger:
+        assert led.danger_heard
+    assert led.answers
 
 
 @pytest.mark.parametrize("number", ["+250788000001", "+250788000101"])

@@ -209,3 +209,44 @@ def test_the_same_twice_without_a_code_may_be_two_children(world: World, text: s
         assert len(tx.session.scalars(select(Concern)).all()) == 1
     assert bool(call_backs(world)) is rings
     assert said.startswith("Umukozi azabahamagara. Byihutirwa: 116.") is rings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 3 1 1 1 1 visit for 204711",
+        "204711 visit 2 3 1 1 1 1",
+        "vu 2 maison 3 ecole 1 sante 1 relation 1 suite 1 visite 204711",
+        "2 seen 3 home 1 school 1 food 1 carer 1 next visit 204711",
+        "visit 204711 2 seen 3 home 1 school 1 food 1 carer 1 next",
+        "visit 204711 2 seen 3 home 1 school 1 food 1 carer 1",
+        "visit 204711 with the carer 2, danger now 3, goes 1, well 1, at ease 1, nothing 1",
+        "visited 204711 2 3 1 1 1 1",
+    ],
+)
+def test_names_behind_the_numbers_and_the_word_between_code_and_answers(world: World, text: str) -> None:
+    answer(world, text)
+    assert visits(world) == [DANGER]
+    assert alerts(world) == [("visit_danger", Level.danger)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ikibazo 4 1 umwana 204711",
+        "204711, souci 4, urgence 1",
+        "ikibazo kode 204711 ubwoko bw'ikibazo 4 byihutirwa 1",
+        "concern: kind of concern 4, urgency 1, child 204711",
+        "concern 204711 1 urgency 4 kind",
+    ],
+)
+def test_a_concern_with_its_code_behind_or_its_kind_called_so(world: World, text: str) -> None:
+    answer(world, text)
+    assert alerts(world) == [("neglect", Level.danger)]
+
+
+@pytest.mark.parametrize("text", ["visit 204711 3 home", "concern 204711 1 urgent 4"])
+def test_a_number_that_two_names_claim_is_kept_as_neither(world: World, text: str) -> None:
+    answer(world, text)
+    assert visits(world) == [] and alerts(world) == []
+    assert call_backs(world)

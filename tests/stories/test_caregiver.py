@@ -29,6 +29,54 @@ def test_call_me_back(world: World) -> None:
     world.phone(501).gets("waits for a call").dial().press("4071", "1", "1", "1").sees("0788000101")
 
 
+@BOTH_ENGINES
+def test_who_was_rung_and_calls_again_is_rung_again(world: World) -> None:
+    """The same day by key, within the hour by an SMS of danger: whoever rings hears of it each time."""
+    world.phone(101).dial().press("2").ends("116")
+    world.phone(501).gets("waits for a call").dial().press("4071", "1", "1", "1").sees("0788000101").press("1").ends()
+    world.passes(hours=3)
+    before = len(world.phone(501).inbox)
+    world.phone(101).dial().press("2").ends("116")
+    assert len(world.phone(501).inbox) == before + 1
+    world.phone(501).dial().press("4071", "1", "1", "1").sees("0788000101")
+
+    world.phone(101).sends("Mumfashe umugabo arankubita").gets("azabahamagara")
+    world.phone(201).gets("perhaps DANGER").dial().press("4071", "6", "1", "1").sees("0788000101").press("1").ends()
+    world.passes(minutes=20)
+    before = len(world.phone(201).inbox)
+    world.phone(101).sends("Yagarutse arankubita, mumfashe vuba").gets("azabahamagara")
+    assert len(world.phone(201).inbox) == before + 1
+    world.phone(201).dial().press("4071", "6", "1", "1").sees("0788000101")
+
+
+@BOTH_ENGINES
+def test_a_danger_that_nobody_answers_goes_up_and_ends_once_the_caller_is_found(world: World) -> None:
+    world.phone(101).sends("Mumfashe umugabo arankubita")
+    for _ in range(3):
+        officer = world.phone(201).dial().press("4071", "6", "1", "1").sees("0788000101").does_not_see("another way")
+        officer.press("2").ends()
+        world.passes(minutes=3)
+    world.phone(203).gets("perhaps DANGER")
+    world.passes(hours=1)
+    for last in (301, 401):
+        world.phone(last).gets("perhaps DANGER")
+    officer = world.phone(201).dial().press("4071", "6", "1", "1").sees("0788000101", "4 Found another way")
+    officer.press("4").ends()
+    world.phone(201).dial().press("4071", "6", "1").does_not_see("danger SMS")
+
+
+@BOTH_ENGINES
+def test_who_takes_a_danger_and_does_not_ring_is_warned_and_told_that_it_is_lost(world: World) -> None:
+    world.phone(101).sends("Mumfashe umugabo arankubita")
+    world.phone(202).dial().press("4071", "6", "1", "1", "3").ends("It is yours")
+    world.passes(minutes=21)
+    world.phone(202).gets("is yours, not answered yet")
+    world.phone(203).never_gets("perhaps DANGER")
+    world.passes(minutes=10)
+    world.phone(203).gets("perhaps DANGER", "Not answered yet")
+    world.phone(202).gets("is not answered: others ring now too")
+
+
 def test_messages_stop_and_start(world: World) -> None:
     world.phone(101).dial().press("5", "1").ends()
     world.phone(101).dial().press("5", "2").ends("mwongeye")
@@ -55,6 +103,19 @@ def test_not_safe_ends_neutrally_and_no_sms_reaches_the_number_until_an_officer_
     world.phone(1).dial().press("1", "204711", *["1"] * 6).ends()
     world.passes(days=21)
     world.phone(101).gets("izabasura")
+
+
+@BOTH_ENGINES
+def test_what_a_family_asked_before_it_closed_its_phone_is_the_alerts(world: World) -> None:
+    """One place where "met" is said, and it opens the phone; nobody is told to ring there."""
+    world.phone(101).dial().press("2").ends("116")
+    world.phone(101).dial().press("8").ends("Murakoze")
+    officer = world.phone(201).gets("HIGH")
+    officer.dial().press("4071", "8").sees("7 Calls 0")
+    officer.hangs_up()
+    world.passes(days=1)
+    for last in (201, 301):
+        world.phone(last).never_gets("waits for a call")
 
 
 @BOTH_ENGINES

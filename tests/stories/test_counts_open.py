@@ -43,6 +43,7 @@ NOTHING_WAITS: Mapping[str, str] = {
     "sms.silent.sector": "days",
     "sms.thanks": "what the reader did",
     "sms.reply.kept": "what the reader told",
+    "sms.reply.held_all": "what the reader holds, in alerts that stand on their list each",
 }
 MORNING: Mapping[str, tuple[str, ...]] = {
     "late": ("8", "2"),

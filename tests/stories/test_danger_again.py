@@ -1,15 +1,22 @@
 """A danger that somebody owns, and what is told of it after."""
 
+from tests.fixtures.phone import Phone
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
-from tests.stories.reading import alert_on
+from tests.stories.reading import alert_on, home
+
+
+def owned(world: World, deed: str) -> tuple[str, Phone]:
+    """A danger that a visit told, and the phone of the officer who has it and noted that deed."""
+    number = alert_on(world.phone(1).dial().press("1", "204711", "1", "3"))
+    owner = world.phone(201).dial().press("4071", "1", "1", "1").sees(f"{number} is yours")
+    owner.dial().press("4071", "1", "1", "2", deed).sees("noted")
+    return number, owner
 
 
 @SQLITE
 def test_one_more_danger_by_sms_reaches_the_owner_and_goes_higher_if_nothing_is_done(world: World) -> None:
-    number = alert_on(world.phone(1).dial().press("1", "204711", "1", "3"))
-    owner = world.phone(201).dial().press("4071", "1", "1", "1").sees(f"{number} is yours")
-    owner.dial().press("4071", "1", "1", "2", "1").sees("noted")
+    number, owner = owned(world, "1")
     world.passes(hours=11)
     world.phone(2).sends("CONCERN 204711 2 1")
     owner.gets(f"Alert {number}: DANGER was reported again (2 in all)", "what I did").never_gets("taken by another")
@@ -72,3 +79,47 @@ def test_who_was_cut_off_is_rung_and_not_the_partner_whose_danger_it_joined(worl
     worker = world.phone(201).never_gets("waits for a call").dial().press("4071", "1", "1")
     worker.sees("RING FIRST 0788000001").does_not_see("0788000002")
     world.phone(501).gets_nothing()
+
+
+@SQLITE
+def test_a_second_report_about_an_officer_leaves_the_first_of_the_same_reporter_where_it_is(world: World) -> None:
+    number, owner = owned(world, "2")
+    world.passes(hours=1)
+    other = alert_on(home(world.phone(1)).press("2", "1", "1", "204711", "1", "3").ends())
+    assert other != number
+    world.phone(401).gets(other, "DANGER")
+    owner.never_gets(f"{number} was taken by another")
+    owner.dial().press("4071").sees("Alerts 1,").press("1", "1").sees(number, "Owned", "204711")
+
+
+@SQLITE
+def test_nor_does_it_take_one_that_nobody_owns_from_the_district(world: World) -> None:
+    number = alert_on(world.phone(1).dial().press("1", "204711", "1", "3"))
+    world.passes(minutes=5)
+    other = alert_on(home(world.phone(1)).press("2", "1", "1", "204711", "1", "3").ends())
+    assert other != number
+    worker = world.phone(201).dial().press("4071", "1", "1").sees(number, "Nobody yet, by 09:30")
+    worker.never_gets(f"{number} was taken by another")
+
+
+@SQLITE
+def test_the_call_that_whoever_named_an_officer_waits_for_is_the_nations_alone(world: World) -> None:
+    """The partner's talk was cut off, and goes on ten minutes later with the key that says whom it concerns."""
+    number = alert_on(world.phone(1).dial().press("1", "204711", "1", "3"))
+    worker = world.phone(201).dial().press("4071", "1", "1", "1").sees(f"{number} is yours")
+    worker.dial().press("4071", "1", "1", "2", "5").sees("noted")
+    world.phone(2).dial().press("2", "1", "1", "204711", "1")
+    world.passes(minutes=10)
+    other = alert_on(world.phone(2).dial().press("1", "4071", "3").ends("igihugu"))
+    for last in (201, 202):
+        world.phone(last).dial().press("4071", "1", "1").sees(number).does_not_see("0788000002")
+    worker.dial().press("4071", "1", "1", "2", "2").sees("noted")
+    desk = world.phone(401).gets(other, "DANGER")
+    desk.dial().press("4071", "4", other).sees("RING FIRST", "0788000002")
+
+
+@SQLITE
+def test_whoever_named_an_officer_of_the_district_does_not_read_that_the_district_was_told(world: World) -> None:
+    for keys in (("2", "1", "1", "204711", "1", "3"), ("2", "2", "2", "3", "1", "3"), ("2", "3", "2", "4", "4", "3")):
+        home(world.phone(1)).press(*keys).is_at("concern.thanks_nation").does_not_see("karere")
+    home(world.phone(1)).press("2", "2", "2", "1", "2", "3").is_at("concern.thanks_nation_isange")

@@ -96,7 +96,7 @@ def office(
 
 def slips_in(page: Path) -> dict[str, str]:
     """The key number of each name, as it is cut and handed over."""
-    found = re.findall(r"<section>(.+?)<br>.*?<b>([0-9]{4}) ([0-9]{4})</b>", page.read_text(), re.DOTALL)
+    found = re.findall(r"<section[^>]*>(.+?)<br>.*?<b>([0-9]{4}) ([0-9]{4})</b>", page.read_text(), re.DOTALL)
     return {name: first + second for name, first, second in found}
 
 

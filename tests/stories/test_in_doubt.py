@@ -72,3 +72,13 @@ def test_a_stranger_is_promised_a_call_only_where_somebody_is_there(world: World
         departures.left(tx, operator("Jean"), desk.id)
     stranger.dial().press("1").sees("116").does_not_see("1 ").press("1").sees("116")
     assert not stranger.is_over
+
+
+@BOTH_ENGINES
+def test_a_stranger_is_promised_no_call_by_a_desk_that_cannot_open_it(world: World) -> None:
+    desk = world.phone(401)
+    desk.dial().hangs_up()
+    world.phone(999).dial().press("1").sees("116", "Mumpamagare")
+    desk.network = "63514"
+    desk.dial().is_at("doubt.home")
+    world.phone(998).dial().press("1").sees("116").does_not_see("Mumpamagare")

@@ -1,6 +1,9 @@
 """Leave: one person cannot be on call all year, and no alert waits for who is away."""
 
-from tests.fixtures.texting import BOTH_ENGINES
+from core.alerts import departures
+from core.people import people
+from core.storage.access import operator
+from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
 
@@ -32,3 +35,26 @@ def test_when_the_last_one_goes_the_lead_is_told(world: World) -> None:
     world.phone(301).gets("no officer is on duty in Huye")
     number = alert_on(world.phone(1).dial().press("2", "1"))
     world.phone(301).gets(number, "DANGER")
+
+
+@BOTH_ENGINES
+def test_a_danger_given_to_somebody_on_leave_is_told_to_their_cover(world: World) -> None:
+    """202 is away and 204 stands in: whoever names 202 for the danger of a colleague reaches 204."""
+    away = world.phone(202).dial().press("4071", "6", "3", "2", "2010").is_at("officer.cover")
+    away.press(next(line[0] for line in away.screen.splitlines() if "Nshuti" in line)).ends("away until 20/10")
+    number = alert_on(world.phone(1).dial().press("2", "1"))
+    world.phone(203).dial().press("4071", "1", "1", "1").sees("is yours")
+    with world.database.write() as tx:
+        them = [people.callers(tx, f"+250788000{last}", "ussd")[0].id for last in (203, 202)]
+        departures.lost(tx, operator("Jean"), them[0], to=them[1])
+    world.phone(204).gets(number, "hands it over to you")
+    world.phone(202).gets_nothing()
+    world.phone(204).dial().press("4071", "1", "1", "1").sees("is yours")
+
+
+@SQLITE
+def test_nobody_is_named_who_cannot_open_it(world: World) -> None:
+    """Whose PIN is locked stands on no list of those who may have an alert."""
+    world.phone(202).dial().press(*["9182"] * 5)
+    lead = world.phone(301).dial().press("4071", "6", "9", "5", "0788000203", "1", "1").is_at("officer.change.to")
+    lead.sees("Nshuti").does_not_see("Habimana")

@@ -5,9 +5,9 @@ from sqlalchemy import select
 from core.cases import closings
 from core.models.child import Child
 from core.people import people
-from tests.fixtures.texting import BOTH_ENGINES
+from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
-from tests.stories.reading import alert_on, receipt_on
+from tests.stories.reading import alert_on, home, receipt_on
 
 IN_ALERT = ("4071", "1", "1")
 ASKED = ("1", "2", "1")
@@ -155,3 +155,22 @@ def test_a_forgotten_pin_is_removed_unseen(world: World) -> None:
     worker = world.phone(201).dial().press("4071", "6", "6").press("0788000999").sees("Nobody here")
     worker.press("0788000001", "1").is_at("officer.sure").press("1").ends("The PIN is removed")
     world.phone(1).dial().press("4").does_not_see("Demo")
+
+
+@SQLITE
+def test_who_closes_what_no_volunteer_may_hear_of_by_sms_does_not_read_that_one_is_told(world: World) -> None:
+    number = alert_on(world.phone(1).dial().press("2", "2", "2", "3", "1", "1"))
+    worker = world.phone(201).dial().press(*IN_ALERT, "1", "1", "2", "1", "1", "6", "1")
+    worker.ends(f"{number} is closed").does_not_see("IZU")
+    world.phone(101).dial().press("8").ends()
+    worker.dial().press(*IN_ALERT, "1", "1", "6", "1").ends("is closed").does_not_see("IZU")
+
+
+@SQLITE
+def test_a_child_that_a_visit_did_not_see_is_not_seen_on_the_officers_card(world: World) -> None:
+    card = ("4071", "4", "427356")
+    for seen in "34":
+        home(world.phone(1)).press("1", "427356", seen, "1", "1", "1", "1", "1")
+        world.phone(201).dial().press(*card).is_at("officer.child").does_not_see("Seen 14/10")
+    home(world.phone(1)).press("1", "427356", "1", "1", "1", "1", "1", "1")
+    world.phone(201).dial().press(*card).sees("Seen 14/10")

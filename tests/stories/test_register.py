@@ -2,6 +2,9 @@
 
 import re
 
+from core.alerts import departures
+from core.people import people
+from core.storage.access import operator
 from tests.fixtures.phone import Phone
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
@@ -82,3 +85,14 @@ def test_a_household_has_a_code_that_a_concern_may_name(world: World) -> None:
     code = code_on(volunteer)
     world.phone(1).dial().press("2", "3", "1", code).is_at("concern.category")
     world.phone(2).dial().press("3", "2", "1", "0").is_at("register.check").sees(code)
+
+
+@BOTH_ENGINES
+def test_the_number_of_somebody_who_left_is_a_carers(world: World) -> None:
+    world.phone(1).dial().press(*GIRL).press("0788000201").is_at("register.phone_or_home").hangs_up()
+    with world.database.write() as tx:
+        departures.left(tx, operator("Jean"), people.callers(tx, "+250788000201", "ussd")[0].id)
+    partner = world.phone(2).dial().press(*GIRL).press("0788000201").is_at("register.consent").press("1", "1")
+    code_on(partner.press("1").ends("21/10"))
+    with world.database.read() as tx:
+        assert [each.role for each in people.callers(tx, "+250788000201", "ussd")] == ["caregiver"]

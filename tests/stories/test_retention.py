@@ -10,7 +10,7 @@ from core.models.message import InboundMessage, Message
 from core.models.record import AuditEntry
 from core.models.session import Effect, Session
 from core.models.visit import Visit
-from core.storage import audit_seal
+from core.storage import audit_walk
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
 
@@ -47,7 +47,7 @@ def test_what_was_said_is_gone_and_what_was_reported_stands(world: World) -> Non
         first = select(func.min(Message.created_at)).where(Message.text_sealed != b"")
         oldest = tx.connection.scalar(first)
         assert oldest is None or (tx.at - oldest).days <= 41
-        assert audit_seal.verify(tx).broken is None
+        assert audit_walk.verify(tx).broken is None
     assert count(world, select(Message)) >= texts
     assert count(world, select(Visit)) == 2
     assert count(world, select(AuditEntry).where(AuditEntry.verb == "erased")) >= 4

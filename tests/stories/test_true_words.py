@@ -61,6 +61,17 @@ def test_many_alerts_of_one_phone_name_the_next_sms_and_not_a_rung_that_this_one
 
 
 @SQLITE
+def test_ok_says_how_many_it_holds_and_the_number_of_one_of_many_holds_that_one(world: World) -> None:
+    found = []
+    for key in "1234":
+        world.watch.passes(seconds=20)
+        found.append(alert_on(world.phone(1).dial().press("2", "1", "2", key, "1", "2").ends()))
+    worker = world.phone(201).sends(f"OK {found[2]}").gets(f"Held until 09:31: {found[2]}.")
+    assert not [each for each in worker.inbox if "Held until" in each and "of one phone" in each]
+    world.phone(202).sends(f"OK {found[0]}").gets("Held until 09:31: 3 alerts of one phone", f"oldest {found[0]}")
+
+
+@SQLITE
 @pytest.mark.parametrize("last", [4, 998])
 def test_a_call_for_help_that_only_the_nation_hears_goes_no_higher(last: int, world: World) -> None:
     world.phone(last).sends("umwana arakubitwa")

@@ -27,9 +27,9 @@ class PinTry:
         if not isinstance(talk.live, NewPin):
             self.right = pins.check(database, me, typed)
         elif first is None:
-            self.chosen = pins.hashed(database.vault, typed)
+            self.chosen = pins.hashed(database.vault, me.id, typed)
         else:
-            self.right = pins.is_same(database.vault, first, typed)
+            self.right = pins.is_same(database.vault, me.id, first, typed)
 
     def judge(self, tx: Tx) -> End | None:
         """The talk goes on, or asks again with a line that says why; or ends."""

@@ -14,6 +14,7 @@ from core.models.message import Message, MessageState
 from core.operations import demo_people
 from core.phone import mobile
 from core.storage.db import Database
+from core.storage.numbers import is_number
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from web.operators import Operators
 
@@ -101,7 +102,7 @@ def inbox(database: Database, number: str) -> list[dict[str, Any]]:
     with database.read() as tx:
         rows = tx.connection.execute(
             select(Message.id, Message.text_sealed, Message.state, at, Message.provider_id)
-            .where(Message.number_index == tx.vault.index(number), Message.state.in_(REACHED))
+            .where(is_number(tx, Message.number_index, number), Message.state.in_(REACHED))
             .order_by(at, Message.created_at, Message.id)
         )
         return [

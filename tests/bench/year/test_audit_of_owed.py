@@ -148,6 +148,10 @@ def _cry_forgotten(case: YearRun) -> None:
     case.facts.call_backs[1] = call_back(state="open", ended=None, closed_at=None, due_at=TOLD)
 
 
+def _cry_ended_in_vain(case: YearRun) -> None:
+    case.facts.call_backs[1] = call_back(ended="not_reached", tries=3)
+
+
 def _no_digest(case: YearRun) -> None:
     case.book.heard = [each for each in case.book.heard if each.at != DIGEST]
     case.facts.messages[:] = [each for each in case.facts.messages if each.row.notice != "sms.visit.still"]
@@ -195,6 +199,7 @@ PLANTED = [
     (_too_many, "SMS to an officer on a day"),
     (_nobody_heard_the_cry, "a cry for help climbs until rung"),
     (_cry_forgotten, "a cry for help climbs until rung"),
+    (_cry_ended_in_vain, "a cry for help climbs until rung"),
     (_no_digest, "what is overdue stands in each digest"),
     (_says("sms.visit.still", late="2"), "what is overdue stands in each digest"),
     (_never_made, "what is overdue stands in each digest"),

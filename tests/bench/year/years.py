@@ -65,6 +65,7 @@ def visit(id: int, told_at: datetime) -> Row:
         "child_id": 5,
         "by_id": 3,
         "number": f"123456{id}",
+        "district_id": 24,
         "on": told_at.date(),
         "told_at": told_at,
         "seen": Seen.alone,

@@ -3,20 +3,14 @@
 import pytest
 from sqlalchemy import select, update
 
-from core.alerts import call_backs, cut_talks, late_calls
-from core.alerts.alerts import Raised
+from core.alerts import call_backs, call_tries, late_calls
 from core.errors import NotYours
-from core.models.alert import Deed, ProtectedKey
 from core.models.duty import CallBack, CallBackReason, CallBackState, CallEnd
 from core.models.message import Lane
 from core.models.person import Person
 from core.models.record import AuditEntry
-from core.models.session import SessionState
-from core.reporting import concerns, protected_persons
-from core.storage import sessions
 from core.storage.access import Caller
 from tests.core.support.field import Field, number, written
-from tests.core.support.officers import act, close, own
 
 
 @pytest.fixture
@@ -68,6 +62,29 @@ def test_texts_nobody_could_read_are_one_call_back_an_hour_and_number(field: Fie
     assert len(field.look(call_backs.open_in_reach, field.me(501))) == 3
 
 
+@pytest.mark.parametrize("reason", sorted(set(CallBackReason) - {CallBackReason.broken_off}))
+def test_whatever_is_asked_once_the_call_was_made_is_told_and_listed_anew(reason: CallBackReason, field: Field) -> None:
+    """Within the hour, the same day and at the same moment; as often as it comes."""
+    before = ask(field.at("2026-10-14 09:00"), reason=reason)
+    for when in ("09:10", "09:10", "09:20"):
+        field.at(f"2026-10-14 {when}").do(call_tries.rung, field.me(201), before, True)
+        field.news()
+        row = ask(field, reason=reason)
+        assert row != before
+        assert field.news(), f"somebody hears at {when}"
+        assert [each.id for each in field.look(call_backs.open_in_reach, field.me(201))] == [row]
+        assert ask(field, reason=reason) == row, "while it waits it is one"
+        before = row
+
+
+def test_a_call_that_ended_unanswered_is_asked_for_anew_too(field: Field) -> None:
+    row = ask(field.at(DAY))
+    for _ in range(3):
+        field.do(call_tries.rung, field.me(501), row, False)
+    assert row_of(field, row).state is CallBackState.closed
+    assert ask(field) != row
+
+
 @pytest.mark.parametrize(
     ("asked", "due"),
     [(DAY, "2026-10-14 13:00"), ("2026-10-14 19:00", "2026-10-15 09:00"), ("2026-10-14 02:00", "2026-10-14 11:00")],
@@ -113,7 +130,7 @@ class TestRinging:
         row = ask(field.at(DAY))
         stood = []
         for when in ("09:05", "11:30", "13:40", "13:45"):
-            field.at(f"2026-10-14 {when}").do(call_backs.rung, field.me(501), row, False)
+            field.at(f"2026-10-14 {when}").do(call_tries.rung, field.me(501), row, False)
             kept = row_of(field, row)
             stood.append((kept.state.value, kept.tries, written(kept.due_at)[11:]))
         assert stood == [("not_reached", 1, "11:05"), ("not_reached", 2, "13:30"), *[("closed", 3, "13:30")] * 2]
@@ -125,14 +142,14 @@ class TestRinging:
 
     def test_a_danger_is_tried_again_after_ten_minutes_at_any_hour(self, field: Field) -> None:
         row = field.at("2026-10-14 02:00").do(call_backs.open_one, field.me(1), CallBackReason.broken_off, "b")
-        field.at("2026-10-14 02:05").do(call_backs.rung, field.me(201), row, False)
+        field.at("2026-10-14 02:05").do(call_tries.rung, field.me(201), row, False)
         assert written(row_of(field, row).due_at) == "2026-10-14 02:15"
 
     def test_who_takes_it_owns_it_and_its_deadline_stays(self, field: Field) -> None:
         row = ask(field.at(DAY))
-        assert field.do(call_backs.take, field.me(501), row)
-        assert not field.do(call_backs.take, field.me(201), row)
-        assert field.do(call_backs.take, field.me(501), row), "twice is no error"
+        assert field.do(call_tries.take, field.me(501), row)
+        assert not field.do(call_tries.take, field.me(201), row)
+        assert field.do(call_tries.take, field.me(501), row), "twice is no error"
         kept = row_of(field, row)
         assert (kept.owner_id, kept.state, written(kept.due_at)) == (
             field.me(501).id,
@@ -142,7 +159,7 @@ class TestRinging:
 
     def test_reached_is_closed_and_late_no_more(self, field: Field) -> None:
         row = ask(field.at(DAY))
-        field.do(call_backs.rung, field.me(501), row, True)
+        field.do(call_tries.rung, field.me(501), row, True)
         kept = row_of(field, row)
         assert (kept.state, kept.ended, kept.owner_id) == ("closed", CallEnd.called, field.me(501).id)
         field.at("2026-10-15 09:00")
@@ -158,7 +175,7 @@ class TestRinging:
 
     def test_not_by_another_district(self, field: Field) -> None:
         row = ask(field.at(DAY), last=3)
-        for verb, more in ((call_backs.read_number, ()), (call_backs.rung, (True,))):
+        for verb, more in ((call_backs.read_number, ()), (call_tries.rung, (True,))):
             with pytest.raises(NotYours):
                 field.do(verb, field.me(201), row, *more)
         assert field.do(call_backs.read_number, field.me(401), row) == number(3)
@@ -177,112 +194,12 @@ class TestRinging:
         assert set(seen(401)) == {later, sooner, stranger, theirs}
 
 
-class TestBrokenOff:
-    """A talk that told a danger and fell silent: somebody rings within half an hour."""
-
-    def danger(self, field: Field, *, protected: bool = False, at: str = DAY) -> Raised:
-        raised = field.at(at).do(concerns.raise_danger, field.me(1))
-        if protected:
-            field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.yes)
-        field.do(sessions.begin, 7, "ussd", "key", number(1), b"{}", is_draft=True, danger=raised.alert)
-        field.news()
-        return raised
-
-    def test_after_three_minutes_it_is_a_line_on_the_card_that_sends_nothing(self, field: Field) -> None:
-        raised = self.danger(field, at="2026-10-14 02:00")
-        field.at("2026-10-14 02:02")
-        assert field.do(cut_talks.broken_off) == 0
-        field.at("2026-10-14 02:03")
-        assert (field.do(cut_talks.broken_off), field.news()) == (1, [])
-        assert (field.do(cut_talks.broken_off), field.news()) == (0, [])
-        assert field.look(call_backs.open_in_reach, field.me(201)) == []
-        row = field.look(lambda tx: tx.session.scalars(select(CallBack)).one())
-        assert (row.reason, row.alert_id, written(row.due_at)) == ("broken_off", raised.alert, "2026-10-14 02:33")
-        assert field.do(call_backs.read_number, field.me(201), row.id) == number(1)
-        with pytest.raises(NotYours):
-            field.do(call_backs.read_number, field.me(501), row.id)
-
-    def test_it_climbs_by_itself_once_its_alert_is_closed_and_nobody_rang(self, field: Field) -> None:
-        raised = self.danger(field, at="2026-10-14 02:00")
-        field.at("2026-10-14 02:03").do(cut_talks.broken_off)
-        field.at("2026-10-14 02:33")
-        assert (field.do(late_calls.raise_late), field.news()) == (1, [])
-        own(field, raised)
-        act(field, raised, Deed.saw_child)
-        close(field, raised)
-        field.news()
-        field.at("2026-10-14 03:04").do(late_calls.raise_late)
-        assert {notice for _, notice in field.news()} == {"sms.call_back.danger"}
-
-    def test_the_deed_called_closes_it(self, field: Field) -> None:
-        raised = self.danger(field)
-        field.at("2026-10-14 09:03").do(cut_talks.broken_off)
-        own(field, raised)
-        act(field, raised, Deed.saw_child)
-        assert field.look(lambda tx: tx.session.scalars(select(CallBack.state)).one()) == "open"
-        act(field, raised, Deed.called)
-        row = field.look(lambda tx: tx.session.scalars(select(CallBack)).one())
-        assert (row.state, row.ended, row.owner_id) == ("closed", "called", field.me(201).id)
-
-    def test_with_a_protected_person_the_sector_hears_nothing(self, field: Field) -> None:
-        self.danger(field, protected=True)
-        field.at("2026-10-14 09:03").do(cut_talks.broken_off)
-        assert field.news() == []
-        assert field.look(call_backs.open_in_reach, field.me(501)) == []
-
-    def test_a_talk_that_ended_well_is_not_broken_off(self, field: Field) -> None:
-        self.danger(field)
-        kept = field.look(sessions.find, "key")
-        assert kept
-        assert field.do(sessions.save, kept, b"{}", state=SessionState.ended, is_draft=False, danger=None)
-        field.at("2026-10-14 09:30")
-        assert field.do(cut_talks.broken_off) == 0
-
-    @pytest.mark.parametrize("aside", [True, False])
-    def test_a_danger_put_aside_is_rung_back_once(self, aside: bool, field: Field) -> None:
-        self.danger(field)
-        if aside:
-            field.do(sessions.put_older_aside, number(1), "ussd", but=0)
-        else:
-            kept = field.look(sessions.find, "key")
-            assert kept
-            field.do(sessions.put_away, kept, SessionState.discarded)
-        field.at("2026-10-14 09:02")
-        assert field.do(cut_talks.broken_off) == 0
-        field.at("2026-10-14 09:03")
-        assert (field.do(cut_talks.broken_off), field.news()) == (1, [])
-        assert field.do(cut_talks.broken_off) == 0
-
-    def test_a_danger_taken_up_again_goes_on_there(self, field: Field) -> None:
-        self.danger(field)
-        kept = field.look(sessions.find, "key")
-        assert kept
-        field.do(sessions.put_away, kept, SessionState.continued)
-        assert field.at("2026-10-14 09:03").do(cut_talks.broken_off) == 0
-
-    def test_a_danger_told_anew_to_its_end_needs_no_call(self, field: Field) -> None:
-        raised = self.danger(field)
-        field.do(sessions.told_whole, number(2), raised.alert)
-        field.do(sessions.told_whole, number(1), raised.alert + 1)
-        field.do(sessions.told_whole, number(1), raised.alert)
-        assert field.at("2026-10-14 09:03").do(cut_talks.broken_off) == 0
-
-    def test_reaching_the_volunteer_lets_the_owner_close_a_taken_back_alert(self, field: Field) -> None:
-        raised = self.danger(field)
-        field.at("2026-10-14 09:03").do(cut_talks.broken_off)
-        row = field.look(lambda tx: tx.session.scalars(select(CallBack.id)).one())
-        field.do(call_backs.rung, field.me(201), row, False)
-        assert field.alert(raised.alert).phoned_at is None
-        field.do(call_backs.rung, field.me(201), row, True)
-        assert field.alert(raised.alert).phoned_at == field.watch.now
-
-
 def test_a_stranger_is_rung_three_times_a_day_at_most(field: Field) -> None:
     stranger = Caller(number(998), "ussd")
     for _ in range(3):
         assert field.at(DAY).do(call_backs.ask_unverified, stranger)
         assert field.do(call_backs.ask_unverified, stranger), "one that waits is enough"
         (waiting,) = field.look(call_backs.open_in_reach, field.me(401))
-        field.do(call_backs.rung, field.me(401), waiting.id, True)
+        field.do(call_tries.rung, field.me(401), waiting.id, True)
     assert not field.do(call_backs.ask_unverified, stranger)
     assert field.at("2026-10-15 09:00").do(call_backs.ask_unverified, stranger)

@@ -18,7 +18,7 @@ from core.programme.values import Post
 from core.reporting import concerns
 from core.storage.access import CLI, Caller
 from tests.core.support.field import Field, number
-from tests.core.support.officers import own
+from tests.core.support.officers import cannot_act, own
 
 NINE = "2026-10-14 09:00"
 OPERATOR = Caller("", CLI)
@@ -158,6 +158,45 @@ class TestAlerts:
         assert alert.due_at
         assert own(field, raised, last=202).mine
 
+    @pytest.mark.parametrize("why", ["leave", "doubt", "long silence", "lock", "no number"])
+    def test_in_place_of_who_cannot_take_them_the_cover_is_told_in_the_same_step(
+        self, field: Field, raised: Raised, why: str
+    ) -> None:
+        own(field, raised)
+        cannot_act(field, 202, why)
+        field.news()
+        gone = field.do(departures.lost, OPERATOR, field.me(201).id, to=field.me(202).id)
+        assert (gone.alerts, gone.stood_in) == (1, True)
+        assert [each for each in field.news() if "alert" in each[1]] == [(204, "sms.alert.offered")]
+        assert field.alert(raised.alert).offered_to_id == field.me(204).id
+        assert own(field, raised, last=204).mine
+
+    @pytest.mark.parametrize("why", ["leave", "doubt", "lock"])
+    def test_where_nobody_stands_in_the_ladder_begins_at_once(self, field: Field, raised: Raised, why: str) -> None:
+        own(field, raised)
+        for last in (202, 204):
+            cannot_act(field, last, why)
+        field.news()
+        gone = field.do(departures.left, OPERATOR, field.me(201).id, to=field.me(202).id)
+        assert gone.stood_in
+        alert = field.alert(raised.alert)
+        assert (alert.offered_to_id, alert.rung) == (None, 0)
+        assert {last for last, notice in field.news() if notice.startswith("sms.alert")} - {202, 204}
+
+    def test_a_colleague_who_can_take_them_has_them(self, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        cannot_act(field, 204, "leave")
+        assert not field.do(departures.left, OPERATOR, field.me(201).id, to=field.me(202).id).stood_in
+        assert field.alert(raised.alert).offered_to_id == field.me(202).id
+
+    def test_what_was_offered_to_them_alone_begins_at_once(self, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        field.do(departures.left, OPERATOR, field.me(201).id, to=field.me(202).id)
+        field.do(departures.lost, OPERATOR, field.me(202).id)
+        alert = field.alert(raised.alert)
+        assert (alert.offered_to_id, alert.rung) == (None, 0)
+        assert field.owed(203), "who covers the one who left is on duty now"
+
     def test_only_to_another_officer_who_is_with_us(self, field: Field, raised: Raised) -> None:
         own(field, raised)
         for last in (1, 501, 201):
@@ -179,7 +218,9 @@ class TestAlerts:
 def test_who_left_may_come_again_as_somebody_new(field: Field) -> None:
     me = field.at(NINE).me(2)
     field.do(departures.left, field.me(201), me.id)
-    joined = field.do(joining.put_in, field.me(201), Newcomer(number(2), field.row(Person, me.id).role, 24090108))
+    again = Newcomer(number(2), field.row(Person, me.id).role, 24090108)
+    assert field.do(joining.put_in, field.me(201), again).conflicts == (Conflict.number_given_up,)
+    joined = field.do(joining.put_in, field.me(201), again, confirmed=[Conflict.number_given_up])
     assert joined.new
     assert joined.person != me.person
     assert [each.id for each in field.look(people.pair, 24090108)] == [field.me(1).id]

@@ -31,6 +31,18 @@ def test_a_colleague_is_offered_each_and_gets_one_sms(field: Field) -> None:
     assert [each.reason for each in offers] == ["together"] * 2
 
 
+def test_what_was_offered_to_them_alone_begins_when_they_go(field: Field) -> None:
+    raised = field.at(NINE).do(concerns.raise_danger, field.me(1))
+    own(field, raised)
+    field.do(going_away.hand_over_all, field.me(201), field.me(202).id)
+    field.leaves()
+    field.news()
+    field.do(going_away.away, field.me(202), "2026-10-20", field.me(204).id)
+    assert {last for last, notice in field.news() if notice.startswith("sms.alert")} == {201, 204}
+    alert = field.alert(raised.alert)
+    assert (alert.offered_to_id, alert.rung) == (None, 0)
+
+
 def test_only_another_officer_takes_them(field: Field) -> None:
     own(field, field.at(NINE).do(concerns.raise_danger, field.me(1)))
     for last in (201, 501, 1):

@@ -12,7 +12,7 @@ from core.people import people
 from core.reporting import concerns
 from core.storage.db import Tx
 from tests.core.support.field import Field, written
-from tests.core.support.officers import act, close, own
+from tests.core.support.officers import act, cannot_act, close, own
 
 
 @pytest.fixture
@@ -159,6 +159,23 @@ def test_only_to_officers_of_the_district(field: Field, owned: Raised) -> None:
     for last in (1, 401, 501):
         with pytest.raises(NotYours):
             offer(field, owned, last)
+
+
+@pytest.mark.parametrize("why", ["leave", "doubt", "lock"])
+def test_who_cannot_take_it_is_not_named_and_the_cover_is_told_in_their_place(
+    field: Field, owned: Raised, why: str
+) -> None:
+    cannot_act(field, 202, why)
+    named = [each.id for each in field.look(handing_over.choices, field.me(201), owned.alert)]
+    assert named
+    assert field.me(202).id not in named
+    field.news()
+    assert offer(field, owned, 202).done
+    assert [each for each in field.news() if "alert" in each[1]] == [(204, "sms.alert.offered")]
+    cannot_act(field, 204, why)
+    with pytest.raises(NotYours):
+        offer(field, owned, 202)
+    assert field.alert(owned.alert).owner_id == field.me(201).id, "it stays where it is"
 
 
 def test_a_high_alert_wakes_nobody(field: Field) -> None:

@@ -124,6 +124,18 @@ def test_of_two_on_a_rung_one_is_enough(field: Field) -> None:
     assert not field.alert(alert).nobody_found
 
 
+def test_where_nobody_above_can_be_reached_the_lower_rungs_are_asked_each_turn(field: Field) -> None:
+    for last in (301, 401):
+        field.phone(last, works=False)
+    alert = raise_for(field.at("2026-10-14 09:00"), Level.danger)
+    field.at("2026-10-14 09:15").do(ladder.climb_due)
+    field.news()
+    for when in ("09:30", "10:00", "10:30"):
+        field.at(f"2026-10-14 {when}").do(ladder.climb_due)
+        assert {last for last, _ in field.news()} == {201, 202, 203, 204}, when
+    assert field.alert(alert).nobody_found
+
+
 def nobody_has_a_phone(field: Field) -> None:
     for last in (201, 202, 203, 204, 301, 401):
         field.phone(last, works=False)

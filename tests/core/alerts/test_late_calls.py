@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.alerts import call_backs, late_calls, ownership
+from core.alerts import call_backs, call_tries, late_calls, ownership
 from core.alerts.alerts import Raised
 from core.errors import NotYours
 from core.models.alert import ProtectedKey
@@ -53,7 +53,7 @@ class TestLate:
 
     def test_after_a_try_in_vain_its_owner_hears_first(self, field: Field) -> None:
         row = ask(field.at(DAY))
-        field.do(call_backs.rung, field.me(501), row, False)
+        field.do(call_tries.rung, field.me(501), row, False)
         field.news()
         assert late(field, "2026-10-14 11:00") == [501]
         assert late(field, "2026-10-14 15:00") == [201, 301]
@@ -85,7 +85,7 @@ class TestShielded:
         (withdrawn,) = field.owed(501)
         assert (withdrawn.state, withdrawn.reason) == ("withheld", "protected")
         assert (self.seen(field, 501), self.seen(field, 201)) == (0, 1)
-        for verb, more in ((call_backs.read_number, ()), (call_backs.rung, (True,)), (call_backs.take, ())):
+        for verb, more in ((call_backs.read_number, ()), (call_tries.rung, (True,)), (call_tries.take, ())):
             with pytest.raises(NotYours):
                 field.do(verb, field.me(501), row, *more)
 

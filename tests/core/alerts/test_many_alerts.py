@@ -121,6 +121,12 @@ class TestOnePhone:
         assert field.do(lambda tx: ownership.hold(tx, me, alerts.get(tx, made[0])))
         assert all(field.alert(each).held_by_id == me.id for each in made)
 
+    def test_ok_to_another_of_their_numbers_holds_that_one_alone(self, field: Field) -> None:
+        made = flood(field, 5)
+        me = field.me(201)
+        assert field.do(lambda tx: ownership.hold(tx, me, alerts.get(tx, made[1])))
+        assert [field.alert(each).held_by_id for each in made] == [None, me.id, None, None, None]
+
     def test_three_or_those_of_several_phones_are_told_one_by_one(self, field: Field) -> None:
         flood(field, 3)
         for last in (2, 101):

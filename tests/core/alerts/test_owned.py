@@ -170,7 +170,7 @@ class TestClosing:
         own(field, raised)
         act(field, raised, Deed.saw_child)
         field.news()
-        assert close(field, raised) == Closed(True, raised.number)
+        assert close(field, raised) == Closed(True, raised.number, told=True)
         assert field.news() == [(1, "sms.reporter.done")]
         alert = field.alert(raised.alert)
         assert (alert.state, written(alert.closed_at)) == (AlertState.resolved, DANGER_AT)

@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
-from core.alerts import call_backs, pin_notices, reporter_notices
+from core.alerts import call_backs, call_tries, late_calls, pin_notices, reporter_notices
 from core.alerts.alerts import Raised
+from core.messages import outbox
 from core.models.alert import NOT_SAFE, Alert, Level
 from core.models.duty import CallBack, CallBackReason
 from core.models.person import Language, Role
@@ -59,6 +60,40 @@ def test_what_may_tell_a_danger_makes_it_one(field: Field) -> None:
     field.do(call_backs.ask, worker, CallBackReason.danger_text)
     assert (calls(field), unsafe(field).level) == (0, Level.danger)
     assert field.news() == [(201, "sms.alert.again"), (202, "sms.alert")]
+
+
+def test_what_waited_to_be_rung_when_the_phone_was_closed_is_the_alerts(field: Field) -> None:
+    carer = field.at("2026-10-14 09:00").me(101)
+    asked = field.do(call_backs.ask, carer, CallBackReason.caregiver)
+    field.do(caregivers.not_safe, carer)
+    field.news()
+    assert (field.row(CallBack, asked).state, field.row(CallBack, asked).ended) == ("closed", "not_safe")
+    assert (unsafe(field).level, unsafe(field).reports) == (Level.high, 2)
+    field.at("2026-10-16 09:00").do(late_calls.raise_late)
+    assert field.news() == [], "nobody is told that somebody waits for a call"
+
+
+def test_a_danger_that_waited_makes_that_alert_one_and_what_another_number_asked_stays(field: Field) -> None:
+    carer = field.at("2026-10-14 09:00").me(101)
+    other = field.do(call_backs.ask, field.me(1), CallBackReason.danger_text)
+    asked = field.do(call_backs.ask, carer, CallBackReason.danger_text)
+    field.do(caregivers.not_safe, carer)
+    assert unsafe(field).level is Level.danger
+    assert [field.row(CallBack, each).state.value for each in (asked, other)] == ["closed", "open"]
+
+
+def test_met_and_safe_opens_the_phone_whatever_was_asked(field: Field) -> None:
+    """A number that was closed without an alert."""
+    field.at("2026-10-14 09:00").phone(101, silenced_at=field.watch.now)
+    field.do(call_backs.ask, field.me(101), CallBackReason.caregiver)
+    (row,) = field.look(call_backs.open_in_reach, field.me(201))
+    assert field.look(caregivers.is_met_for_call, row)
+    for _ in range(3):
+        field.do(call_tries.rung, field.me(201), row.id, False)
+    assert field.row(CallBack, row.id).state != "closed", "not met is no call in vain"
+    assert field.look(outbox.is_silenced, number(101))
+    field.do(call_tries.rung, field.me(201), row.id, True)
+    assert not field.look(outbox.is_silenced, number(101))
 
 
 def test_after_the_family_was_met_somebody_rings_again(field: Field) -> None:

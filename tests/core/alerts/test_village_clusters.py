@@ -4,6 +4,7 @@ import pytest
 
 from core.alerts.alerts import Raised
 from core.models.alert import Level, ProtectedKey
+from core.models.message import MessageState
 from core.reporting import concerns, protected_persons, visits
 from tests.core.support.field import Field
 from tests.core.support.officers import own
@@ -21,7 +22,8 @@ def report(field: Field, when: str, category: int = 4, last: int = 1) -> Raised:
 
 
 def leads(field: Field) -> list[str]:
-    return [each.text for each in field.owed(301) if each.notice == "sms.cluster"]
+    told = [each for each in field.owed(301) if each.notice == "sms.cluster"]
+    return [each.text for each in told if each.state != MessageState.withheld]
 
 
 def test_the_third_report_of_14_days_and_no_further_one(field: Field) -> None:
@@ -70,3 +72,35 @@ def test_other_villages_are_apart(field: Field) -> None:
         for hour in (9, 12):
             own(field, report(field, f"2026-10-14 {hour:02d}:00", last=last), 401)
     assert [each for each in field.owed() if each.notice == "sms.cluster"] == []
+
+
+def test_what_leaves_for_the_nation_is_not_counted_to_the_lead(field: Field) -> None:
+    report(field, "2026-10-14 09:00")
+    report(field, "2026-10-14 09:01", 5)
+    last = report(field, "2026-10-14 09:02", 8)
+    (told,) = [each for each in field.owed(301) if each.notice == "sms.cluster"]
+    assert told.not_before == "2026-10-14 09:05", "a talk may still say whom it concerns"
+    field.do(protected_persons.finish, field.me(1), last, ProtectedKey.officer)
+    assert leads(field) == []
+    report(field, "2026-10-14 09:03", 3, last=2)
+    assert [text[:14] for text in leads(field)] == ["IZU: 3 reports"]
+
+
+def test_of_more_than_enough_it_says_one_less(field: Field) -> None:
+    for minute, category in enumerate((4, 5, 8)):
+        report(field, f"2026-10-14 22:0{minute}", category)
+    last = report(field, "2026-10-14 22:04", 3, last=2)
+    field.do(protected_persons.finish, field.me(2), last, ProtectedKey.officer)
+    assert [text[:14] for text in leads(field)] == ["IZU: 3 reports"]
+
+
+def test_a_report_that_went_into_anothers_alert_and_left_from_there_is_not_counted(field: Field) -> None:
+    child = field.child("204711")
+    field.at("2026-10-14 09:00").do(visits.alarm, field.me(1), child, "danger", Level.danger, None)
+    made = field.at("2026-10-14 09:01").do(concerns.raise_danger, field.me(1))
+    made = field.do(concerns.add_subject, field.me(1), made, ["child", child])
+    field.do(protected_persons.finish, field.me(1), made, ProtectedKey.officer)
+    report(field, "2026-10-14 09:05", last=2)
+    assert leads(field) == []
+    report(field, "2026-10-14 09:06", 5, last=2)
+    assert [text[:14] for text in leads(field)] == ["IZU: 3 reports"]

@@ -1,101 +1,27 @@
 """Records of children come in: with their state and carer, none twice, nothing owed before the first day."""
 
 from datetime import date
-from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 
-from core.cases import taking_over, waiting_lists
-from core.cases.records import RecordReader
-from core.cases.records_form import RECORDS
-from core.cases.records_import import WORDING, ChildRecords
+from core.cases.record_carers import WORDING
 from core.cases.registration import Facts, register
-from core.children import children
-from core.clock import kigali
-from core.files import tables
-from core.files.cells import key
-from core.models.alert import Alert
 from core.models.case import Case, CaseStep, Origin, Schedule
-from core.models.child import Child, Placement, PlacementKind
+from core.models.child import Placement, PlacementKind
 from core.models.person import Consent, Person, Phone
-from core.models.review import Review
-from core.models.visit import FollowUp
-from core.people import institutions
-from core.storage import access
-from jobs import imports
-from jobs.imports import ImportReport
 from tests.core.support.everywhere import every_place
 from tests.core.support.field import Field, written
-
-OPERATOR = access.operator("Jean")
-VILLAGE = 24090108
-START = date(2026, 12, 1)
-RIGHT = {
-    "name": "Keza Uwase",
-    "sex": "girl",
-    "birth year": "2015",
-    "village code": f"{VILLAGE}",
-    "came from": "institution",
-    "institution": "Ingobyi Demo",
-    "lives with": "relative",
-    "since": "01/02/2026",
-    "state": "followed up",
-    "carer": "Mukamana Rose",
-    "carer's phone": "0788555001",
-    "phone shared": "yes",
-    "safe from": "17:00",
-    "safe until": "19h30",
-    "carer's language": "rw",
-    "consent": "yego",
-    "consent given on": "28/02/2026",
-}
-NOBODY = {
-    **dict.fromkeys(RIGHT, ""),
-    **{each: RIGHT[each] for each in ("sex", "birth year", "village code")},
-    "name": "Ineza Aline",
-    "came from": "umuhanda",
-    "lives with": "nobody",
-}
-
-
-def bring(
-    field: Field, *rows: dict[str, str], keep: bool = True, start: date | None = START, twins: bool = False
-) -> ImportReport:
-    head = list(dict.fromkeys(each for row in rows for each in row))
-    text = "\n".join([";".join(head), *(";".join(row.get(each, "") for each in head) for row in rows)])
-    places = every_place(field.database)
-    known = {key(each.name): each.id for each in field.look(institutions.known, OPERATOR)}
-    today = kigali(field.watch.now).date()
-    records = ChildRecords(RecordReader(places, known, today), places, start=start, twins_accepted=twins)
-    table = tables.read(text.encode(), "a.csv", RECORDS)
-    return imports.run(field.database, records, table, OPERATOR, keep=keep, done=lambda _rows: None)
-
-
-def said(report: ImportReport) -> str:
-    return " ".join(str(fault) for each in report.rejected for fault in each.faults)
-
-
-def every(field: Field, kind: type[Any], *where: Any) -> list[Any]:
-    return field.look(lambda tx: list(tx.session.scalars(select(kind).where(*where))))
-
-
-def named(field: Field, name: str) -> Child:
-    with field.database.read() as tx:
-        found = tx.session.scalars(select(Child))
-        return next(each for each in found if children.name_of(tx, each) == name)
-
-
-def count(field: Field) -> int:
-    return field.look(lambda tx: tx.connection.scalar(select(func.count()).select_from(Child)) or 0)
-
-
-@pytest.fixture
-def november(field: Field) -> Field:
-    """Before Huye's first day."""
-    field.at("2026-11-05 10:00").news()
-    return field
-
+from tests.core.support.records import (
+    NO_CONSENT,
+    NOBODY,
+    RIGHT,
+    VILLAGE,
+    bring,
+    count,
+    every,
+    named,
+    said,
+)
 
 WRONG: dict[str, tuple[dict[str, str], str]] = {
     "no name": ({"name": ""}, "The cell is empty."),
@@ -115,6 +41,8 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     "here in a foster family": ({"came from": "here", "lives with": "foster"}, "is in no foster family"),
     "unknown institution": ({"institution": "Elsewhere"}, "Known are ingobyi demo. Add it"),
     "half of the safe hours": ({"safe until": ""}, "have a beginning and an end"),
+    "no hours at all": ({"safe from": "18:00", "safe until": "18:00"}, "No message may ever leave between 18:00 and"),
+    "hours of the night": ({"safe from": "22:00", "safe until": "05:00"}, "between 22:00 and 05:00. Write hours"),
     "no time": ({"safe from": "evening"}, "This is no time of day."),
     "consent without a day": ({"consent given on": ""}, "The day of the consent is missing."),
     "consent without a phone": ({"carer's phone": ""}, "a consent to messages and no phone"),
@@ -149,28 +77,6 @@ def test_a_child_comes_with_its_state_and_its_carer(november: Field) -> None:
     assert (consent.wording, written(consent.given_at)) == (WORDING, "2026-02-28 12:00")
 
 
-def test_nothing_is_owed_before_the_districts_first_day_and_nobody_is_told(november: Field) -> None:
-    bring(november, RIGHT, NOBODY)
-    assert november.news() == []
-    for name in ("Keza Uwase", "Ineza Aline"):
-        child = named(november, name)
-        due = [each.due_on for each in every(november, FollowUp, FollowUp.child_id == child.id)]
-        assert due == [date(2026, 12, 8)]
-        assert all(each.due_on >= START for each in every(november, Review, Review.child_id == child.id))
-    assert every(november, Alert, Alert.child_id == named(november, "Ineza Aline").id) == []
-
-
-def test_who_lives_with_nobody_is_one_list_and_one_sms_also_of_a_later_file(november: Field) -> None:
-    bring(november, NOBODY, {**NOBODY, "name": "Hirwa Paul", "sex": "boy"})
-    november.at("2026-12-01 08:00").do(taking_over.tell_due)
-    assert {notice for _, notice in november.news()} == {"sms.taken_over"}
-    assert " 2 " in november.owed(201)[-1].text
-    bring(november.at("2026-12-02 10:00"), {**NOBODY, "name": "Cyusa Eric", "sex": "boy"}, start=None)
-    november.at("2026-12-03 08:00").do(taking_over.tell_due)
-    assert " 3 " in november.owed(201)[-1].text
-    assert len(november.look(waiting_lists.lines, november.me(301), taking_over.LIST)) == 3
-
-
 def test_again_the_same_children_are_known_and_nothing_changes(november: Field) -> None:
     bring(november, RIGHT, NOBODY)
     before = count(november)
@@ -183,12 +89,6 @@ def test_a_look_stores_nothing(november: Field) -> None:
     looked = bring(november, RIGHT, NOBODY, keep=False)
     assert (looked.new, count(november)) == ({"relative": 1, "lives with nobody": 1}, before)
     assert said(bring(november, RIGHT, start=None)).startswith("Row 2: Huye has no first day yet. Say it: --start")
-
-
-def test_a_first_day_that_is_set_is_not_set_anew_by_a_file(november: Field) -> None:
-    november.do(taking_over.begin, OPERATOR, 24, date(2026, 12, 7))
-    assert "The first day of Huye is 07/12/2026 already." in said(bring(november, RIGHT))
-    assert bring(november, RIGHT, start=None).new == {"relative": 1}
 
 
 def test_a_row_twice_and_one_of_another_village_are_named(november: Field) -> None:
@@ -226,6 +126,87 @@ def test_a_carer_without_a_phone_is_known_by_name(november: Field) -> None:
     person = november.row(Person, carer)
     assert november.look(lambda tx: tx.vault.open("people.name", person.id, person.name_sealed)) == "Mukamana Rose"
     assert every(november, Phone, Phone.person_id == carer) == []
+
+
+ALONE = {**RIGHT, "carer's phone": "", **NO_CONSENT, "safe from": "", "safe until": ""}
+SIBLING = {**ALONE, "name": "Manzi Uwase", "sex": "boy"}
+
+
+def test_a_mended_sibling_finds_the_carer_without_a_phone_and_the_look_says_so(november: Field) -> None:
+    assert bring(november, ALONE, {**SIBLING, "birth year": "x"}).new == {"relative": 1}
+    code = named(november, "Keza Uwase").code
+    for keep in (False, True):
+        mended = bring(november, {**SIBLING, "carer": "mukamana  ROSE"}, start=None, keep=keep)
+        assert mended.notes == [f"Row 2: Mukamana Rose is taken for the carer of child {code}."]
+    carer = named(november, "Manzi Uwase").caregiver_id
+    assert carer == named(november, "Keza Uwase").caregiver_id
+    assert carer is not None
+    others = (
+        {**SIBLING, "name": "Teta Ange", "village code": "24090107"},
+        {**SIBLING, "carer": "Rose", "name": "Gasore"},
+    )
+    assert (said(report := bring(november, *others, start=None)), report.notes) == ("", [])
+    assert carer not in {named(november, "Teta Ange").caregiver_id, named(november, "Gasore").caregiver_id}
+
+
+def test_two_children_of_one_name_in_two_villages_of_a_file_are_asked_about(november: Field) -> None:
+    elsewhere = {**ALONE, "village code": "24090107"}
+    report = bring(november, RIGHT, elsewhere)
+    assert report.new == {"relative": 1}
+    where = every_place(november.database).spoken(VILLAGE)
+    assert f"Row 3: Row 2 has a child of this name, sex and year too, in {where}." in said(report)
+    assert "--accept may_be_registered" in said(report)
+    before = count(november)
+    accepted = bring(november, RIGHT, elsewhere, twins=True)
+    assert (accepted.known, accepted.new, count(november)) == (1, {"relative": 1}, before + 1)
+    assert bring(november, RIGHT, elsewhere).known == 2
+
+
+def phone_of(field: Field, name: str) -> Phone:
+    (phone,) = every(field, Phone, Phone.person_id == named(field, name).caregiver_id)
+    assert isinstance(phone, Phone)
+    return phone
+
+
+CONTRARY: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
+    "shared": ({"phone shared": "no"}, {"phone shared": "yes"}, "whether the phone is shared"),
+    "shared unless told": ({"phone shared": ""}, {"phone shared": "no"}, "whether the phone is shared"),
+    "hours": ({}, {"safe from": "18:00"}, "the safe hours"),
+    "language": ({"carer's language": ""}, {"carer's language": "fr"}, "the language"),
+    "consent": ({}, {"consent": "no", "consent given on": ""}, "the consent"),
+}
+
+
+@pytest.mark.parametrize("kind", CONTRARY)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_two_rows_that_say_different_things_of_one_carer_are_named(november: Field, kind: str) -> None:
+    first, second, what = CONTRARY[kind]
+    sibling = {**RIGHT, "name": "Manzi Uwase", "sex": "boy"}
+    report = bring(november, {**RIGHT, **first}, {**sibling, **second})
+    assert report.new == {"relative": 1}
+    assert f"Row 3: Row 2 says something else of this carer: {what}. Write in both what is right." in said(report)
+
+
+def test_what_is_stored_of_a_carer_is_made_more_careful_by_a_file_and_never_less(november: Field) -> None:
+    sibling = {**RIGHT, "name": "Manzi Uwase", "sex": "boy"}
+    loose = {"phone shared": "no", "safe from": "", "safe until": ""}
+    assert bring(november, {**RIGHT, **loose}).new == {"relative": 1}
+    phone = phone_of(november, "Keza Uwase")
+    assert (phone.shared, phone.safe_from, phone.safe_to) == (False, None, None)
+    third = {**RIGHT, "name": "Teta Ange"}
+    assert bring(november, {**sibling, "phone shared": ""}, {**third, **loose, "phone shared": ""}, start=None).new
+    phone = phone_of(november, "Teta Ange")
+    assert (phone.shared, phone.safe_from) == (False, "17:00"), "hours of one row count for the carer"
+    third = {**third, "name": "Mutesi Diane"}
+    assert bring(november, third, start=None).new == {"relative": 1}
+    phone = phone_of(november, "Teta Ange")
+    assert (phone.shared, phone.safe_from, phone.safe_to) == (True, "17:00", "19:30")
+    for change, what in (
+        ({"phone shared": "no"}, "a phone that others read"),
+        ({"safe until": "20:00"}, "other safe hours"),
+        ({"consent": "no", "consent given on": ""}, "a consent to messages"),
+    ):
+        assert f"in already, with {what}." in said(bring(november, {**third, "name": "Gasore", **change}, start=None))
 
 
 def test_one_that_never_was_away_is_visited_by_the_schedule_at_home(november: Field) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.alerts import departures
 from core.cases import registration
 from core.cases.registration import Facts, KnownBefore, Registered, Twin, birth_year
 from core.children import children
@@ -15,7 +16,8 @@ from core.models.person import Consent, Language, Person, Role
 from core.models.registration import Registration, Source
 from core.models.visit import FollowUp
 from core.people import people
-from tests.core.support.field import Field
+from core.storage.access import operator
+from tests.core.support.field import Field, number
 
 
 @pytest.fixture
@@ -92,6 +94,27 @@ def test_a_number_of_ours_is_no_carers(field: Field) -> None:
     assert field.look(registration.may_be_carers, "+250788000101")
     assert not field.look(registration.may_be_carers, "+250788000001")
     assert not field.look(registration.may_be_carers, "+250788000201")
+
+
+@pytest.mark.parametrize(("verb", "last"), [(departures.left, 2), (departures.lost, 2), (departures.left, 201)])
+def test_the_number_of_who_left_or_lost_it_may_be_a_carers(field: Field, verb: Any, last: int) -> None:
+    was = field.me(last).person
+    field.do(verb, operator("Jean"), was)
+    assert field.look(registration.may_be_carers, number(last))
+    made = field.row(Child, register(field, replace(BOY, phone=number(last), consent=True)).row)
+    assert field.me(last).person == made.caregiver_id != was
+
+
+@pytest.mark.parametrize("verb", [departures.left, departures.lost])
+def test_a_carers_closed_number_is_told_anew_by_a_carer_of_its_own(field: Field, verb: Any) -> None:
+    was = field.me(101).person
+    field.do(verb, operator("Jean"), was)
+    told = replace(BOY, phone=number(101), consent=True)
+    made = field.row(Child, register(field, told).row)
+    assert (field.me(101).person, field.me(101).role) == (made.caregiver_id, Role.caregiver)
+    assert made.caregiver_id != was
+    kept = field.do(registration.know_again, field.me(1), replace(told, sex="girl"), "204711")
+    assert kept == KnownBefore("204711", False), "that child's carer is another, whose phone is closed"
 
 
 def test_twins_share_sex_and_nearly_the_age_and_the_pairs_last_thirty_days_or_the_phone(field: Field) -> None:

@@ -79,7 +79,9 @@ def test_who_lives_with_nobody_is_one_list_and_one_sms_a_district(starting: Fiel
     two = [brought(starting, NOBODY) for _ in range(2)]
     assert starting.look(lambda tx: list(tx.session.scalars(select(Alert)))) == [], "no alert each"
     assert starting.news() == []
-    assert len(starting.look(waiting_lists.lines, starting.me(301), "homeless")) == 2
+    assert starting.look(waiting_lists.lines, starting.me(301), "homeless") == [], (
+        "nothing is owed before the first day"
+    )
     owed = starting.do(reviews.of_child, starting.me(201), two[0])
     assert {(each.kind, f"{each.due_on}") for each in owed} == {
         ("assess", "2026-12-08"),
@@ -89,6 +91,7 @@ def test_who_lives_with_nobody_is_one_list_and_one_sms_a_district(starting: Fiel
     starting.at("2026-12-01 07:59").do(taking_over.tell_due)
     assert starting.news() == []
     starting.at("2026-12-01 08:00").do(taking_over.tell_due)
+    assert len(starting.look(waiting_lists.lines, starting.me(301), "homeless")) == 2
     assert {notice for _, notice in starting.news()} == {"sms.taken_over"}
     assert " 2 " in starting.owed(201)[-1].text
     assert starting.do(taking_over.tell_due) == 0

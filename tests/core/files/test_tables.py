@@ -57,6 +57,23 @@ def test_a_csv_is_read_however_it_is_written(mark: str, before: str, end: str) -
     assert (len(table.rows), table.kind) == (1, FileKind.csv)
 
 
+@pytest.mark.parametrize("odd", ["\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize("quoted", ['"', ""])
+def test_what_stands_within_a_cell_ends_no_row(odd: str, quoted: str) -> None:
+    table = read(f"name,phone{odd}\n{quoted}Uwase{odd}Keza{quoted},0788123456\nUwera,0788123457\n")
+    assert [cells(table, at) for at in (0, 1)] == [
+        {"name": "Uwase Keza", "phone": "0788123456"},
+        {"name": "Uwera", "phone": "0788123457"},
+    ]
+    assert [each.number for each in table.rows] == [2, 3]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_an_end_of_a_line_within_quotation_marks_is_of_the_cell(end: str) -> None:
+    table = read(f'name,phone{end}"Uwase{end}Keza",0788123456{end}Uwera,0788123457')
+    assert [cells(table, at)["name"] for at in (0, 1)] == ["Uwase Keza", "Uwera"]
+
+
 def test_a_first_line_that_says_what_stands_between_cells_is_followed() -> None:
     table = read("sep=;\nname;phone\nUwera;0788123456\n")
     assert table.rows[0].number == 3
@@ -168,6 +185,7 @@ except NotReadable:
 print(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1])
 """
 CELL = b'<c t="inlineStr"><is><t>abcdefgh</t></is></c>'
+SMALL = b'<c t="str"><v>ab</v></c>'
 HEAVY = {
     "rows": lambda: ("name,phone\n" + "Uwera Alice Mukamana Kabeza,0788123456\n" * 50_000).encode(),
     "columns": lambda: b"name,phone\n" + b"," * 9_900_000,
@@ -180,6 +198,25 @@ HEAVY = {
         workbook([HEAD]), {FIRST: sheet_of(b"<row><c><v>" + b"ab" * 9_000_000 + b"</v></c></row>")}
     ),
     "elements": lambda: changed(workbook([HEAD]), {FIRST: sheet_of(b"<a>" * 900_000 + b"</a>" * 900_000)}),
+    "many small cells": lambda: (
+        ",".join(["name", "phone", *(f"c{at}" for at in range(62))])
+        + "\n"
+        + "\n".join(",".join(f"{chr(97 + at % 26)}{chr(97 + each % 26)}" for each in range(64)) for at in range(49_000))
+    ).encode(),
+    "many small cells, workbook": lambda: changed(
+        workbook([HEAD]), {FIRST: sheet_of((b"<row>" + SMALL * 64 + b"</row>") * 49_000)}
+    ),
+    "one text in many cells": lambda: changed(
+        workbook([HEAD]),
+        {
+            "xl/sharedStrings.xml": b"<sst><si><t>" + b"x" * 500 + b"</t></si></sst>",
+            FIRST: sheet_of((b"<row>" + b'<c t="s"><v>0</v></c>' * 64 + b"</row>") * 49_000),
+        },
+    ),
+    "long texts": lambda: changed(
+        workbook([HEAD]),
+        {"xl/sharedStrings.xml": b"<sst>" + (b"<si><t>" + b"\xe2\x80\x99" * 150 + b"</t></si>") * 250_000 + b"</sst>"},
+    ),
     "texts": lambda: changed(
         workbook([HEAD]), {"xl/sharedStrings.xml": b"<sst>" + b"<si><t>ab</t></si>" * 700_000 + b"</sst>"}
     ),

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from core.alerts import call_backs, late_calls
+from core.alerts import call_backs, call_tries, late_calls
 from core.cases import closings, placements, support_plans
 from core.children import children, reviews
 from core.language.words import Say
@@ -204,7 +204,7 @@ def test_calls_made_before_they_are_late(field: Field) -> None:
         if at > "13:00":
             field.at("2026-10-14 13:00").do(late_calls.raise_late)
         for reached in tries:
-            field.at(f"2026-10-14 {at}").do(call_backs.rung, field.me(501), row, reached)
+            field.at(f"2026-10-14 {at}").do(call_tries.rung, field.me(501), row, reached)
     october = sheet(field, by=By.sector)
     assert told(october, "calls_in_time") == {("", ""): (1, 3), ("Ngoma", ""): (1, 3)}
     assert spread(october, "calls_in_time") == (240, 300)

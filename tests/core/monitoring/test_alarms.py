@@ -14,6 +14,7 @@ from core.models.alert import Alert
 from core.models.message import Lane, Message, MessageState
 from core.models.monitoring import AlarmName, Finding, Kind, RateCounter
 from core.monitoring import alarms
+from core.monitoring.alarm_texts import NOT_MEASURED, detail
 from core.monitoring.machine import Machine, measure
 from core.people import pins
 from core.storage import rate_counters, ticks
@@ -216,6 +217,13 @@ class TestTheMachine:
         assert ringing(field, Machine(10.0, 0)) == set()
         assert ringing(field, Machine(9.9, 0)) == {A.disk}
         assert ringing(field, Machine(None, 0)) == set()
+
+    def test_room_that_nobody_here_can_measure_has_no_figure(self, field: Field) -> None:
+        """A hundred percent free would be a lie that is believed until the disk is full."""
+        (here,) = [each for each in field.look(alarms.signs, Machine(None, 0)) if each.name is A.disk]
+        assert (here.rings, here.figure, detail(here)) == (False, None, NOT_MEASURED)
+        (here,) = [each for each in field.look(alarms.signs, Machine(42.0, 0)) if each.name is A.disk]
+        assert detail(here) == "The database's disk is 42% free."
 
     def test_clocks_that_differ(self, field: Field) -> None:
         assert ringing(field, Machine(50, 2.0)) == set()

@@ -52,7 +52,7 @@ class TestTelling:
         return [each.text for each in field.owed(999)]
 
     def full(self, field: Field, free: float = 5.0, *, leaves: bool = True) -> int:
-        """One sweep with so much room on the disk; what is owed then leaves, unless the gateway is away."""
+        """One sweep with so much of the disk free; what is owed then leaves, unless the gateway is away."""
         changes = field.do(alarms.sweep, Machine(free, 0))
         for row in offer(field) if leaves else []:
             settle(field, row, SendOutcome.accepted, provider=str(row))

@@ -4,9 +4,10 @@ import pytest
 
 from core import codes
 from core.models.person import Language, Role
-from core.operations import demo_people
+from core.operations import demo_people, demo_removal
 from core.people import people
 from core.phone import mobile
+from core.storage.access import operator
 from core.storage.db import Tx
 from tests.core.support.field import Field
 
@@ -28,6 +29,12 @@ def test_demo_people_never_join_real_ones(field: Field) -> None:
 
     field.do(real)
     with pytest.raises(demo_people.RealPeople, match="set another DATABASE_URL"):
+        field.do(demo_people.seed)
+
+
+def test_demo_people_who_were_taken_out_do_not_come_back(field: Field) -> None:
+    field.do(demo_removal.remove, operator("Jean"))
+    with pytest.raises(demo_people.RealPeople, match="taken out of this database"):
         field.do(demo_people.seed)
 
 

@@ -3,16 +3,17 @@
 from dataclasses import replace
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from core.models.person import Person
 from core.models.record import AuditEntry
 from core.people import key_numbers, people, pins
 from core.people.pins import PinVerdict, Weak
-from core.privacy import Vault, read_keys
+from core.privacy import Vault, keys_of_secret, new_key, read_keys
 from core.storage.access import CLI, Caller
 from tests.core.support.field import Field, written
-from tests.fixtures.world import FIELD_KEYS
+from tests.fixtures.world import FIELD_KEYS, SECRET
 
 
 @pytest.fixture
@@ -140,16 +141,55 @@ def test_a_broken_hash_opens_nothing(field: Field) -> None:
     assert pins.check(field.database, field.me(1), RIGHT) is False
 
 
-def test_what_is_kept_is_argon2_of_the_peppered_pin(field: Field) -> None:
+def test_what_is_kept_is_argon2_sealed_with_the_pepper(field: Field) -> None:
     me = field.me(1)
     with field.database.write() as tx:
         pins.set_pin(tx, tx.session.get_one(Person, me.id), RIGHT)
     with field.database.read() as tx:
         kept = tx.session.scalars(select(Person.pin_hash).where(Person.id == me.id)).one() or ""
-    assert kept.startswith("$argon2id$v=19$m=7168,t=5,p=1$")
-    assert RIGHT not in kept
-    field.database.vault = Vault(read_keys(FIELD_KEYS), "another secret, so another pepper, of 40")
+    assert kept.startswith("pepper:1:")
+    inside = field.database.vault.open_hash(pins.WHERE, me.id, kept) or ""
+    assert inside.startswith("$argon2id$v=19$m=7168,t=5,p=1$")
+    assert inside not in kept
+    assert not pins.is_same(field.database.vault, field.me(2).id, kept, RIGHT), "it is one person's"
+    field.database.vault = Vault(read_keys(FIELD_KEYS), SECRET, pepper=read_keys(new_key(1)))
     assert pins.check(field.database, me, RIGHT) is False, "the database alone is not enough to try PINs"
+
+
+class TestHashesOfBefore:
+    """They have the pepper inside, until the next right PIN."""
+
+    def kept(self, field: Field) -> str:
+        return field.look(lambda tx: people.get(tx, field.me(1).id).pin_hash) or ""
+
+    def of_before(self, field: Field) -> str:
+        old = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(field.database.vault.peppered(RIGHT))
+        forget(field, old)
+        return old
+
+    def test_a_right_pin_opens_and_is_kept_anew(self, field: Field) -> None:
+        old = self.of_before(field)
+        assert attempt(field, WRONG).left == 4
+        assert self.kept(field) == old, "a wrong one changes nothing"
+        assert attempt(field, RIGHT).right
+        assert self.kept(field).startswith("pepper:1:")
+        assert attempt(field, RIGHT).right
+        assert attempt(field, WRONG).left == 4
+
+    def test_the_pepper_inside_stays_that_of_key_1_while_another_seals(self, field: Field) -> None:
+        self.of_before(field)
+        first = keys_of_secret(SECRET)["PEPPER_KEYS"]
+        newer = Vault(read_keys(FIELD_KEYS), SECRET, pepper=[*read_keys(new_key(2)), first])
+        field.database.vault = newer
+        assert attempt(field, RIGHT).right
+        assert self.kept(field).startswith("pepper:2:")
+
+    def test_one_that_was_changed_meanwhile_is_left_alone(self, field: Field) -> None:
+        me, old = field.me(1), self.of_before(field)
+        chosen = pins.hashed(field.database.vault, me.id, "8305")
+        forget(field, chosen)
+        pins._keep_anew(field.database, me.id, old, RIGHT)
+        assert self.kept(field) == chosen
 
 
 @pytest.mark.parametrize("pin", ["", "407", "40711", "4O71", "-407", "\u0664\u0660\u0667\u0661", "4071\n"])
@@ -182,17 +222,21 @@ class TestChoosing:
     def test_a_first_pin_is_kept_and_recorded_without_its_digits(self, field: Field) -> None:
         forget(field, None)
         assert not field.me(1).has_pin
-        chosen = pins.hashed(field.database.vault, "8305")
+        chosen = pins.hashed(field.database.vault, field.me(1).id, "8305")
         assert not field.do(pins.choose_pin, field.me(1), chosen, first=True), "no key number, no PIN"
         field.do(lambda tx: key_numbers.give(tx, Caller("", CLI), people.get(tx, field.me(1).id)))
-        assert field.do(pins.choose_pin, field.me(1), pins.hashed(field.database.vault, "8305"), first=True)
+        assert field.do(
+            pins.choose_pin, field.me(1), pins.hashed(field.database.vault, field.me(1).id, "8305"), first=True
+        )
         assert field.me(1).has_pin
         assert attempt(field, "8305").right
         with field.database.read() as tx:
             assert "pin_set" in list(tx.session.scalars(select(AuditEntry.verb)))
 
     def test_a_first_pin_does_not_replace_one_that_was_chosen_meanwhile(self, field: Field) -> None:
-        assert not field.do(pins.choose_pin, field.me(1), pins.hashed(field.database.vault, "8305"), first=True)
+        assert not field.do(
+            pins.choose_pin, field.me(1), pins.hashed(field.database.vault, field.me(1).id, "8305"), first=True
+        )
         assert attempt(field, RIGHT).right
 
     def test_a_pin_that_was_reset_meanwhile_is_not_changed(self, field: Field) -> None:
@@ -205,9 +249,9 @@ class TestChoosing:
 
     def test_only_the_same_pin_is_the_same(self, field: Field) -> None:
         vault = field.database.vault
-        kept = pins.hashed(vault, "8305")
-        assert pins.is_same(vault, kept, "8305")
-        assert not pins.is_same(vault, kept, "8350")
+        kept = pins.hashed(vault, 1, "8305")
+        assert pins.is_same(vault, 1, kept, "8305")
+        assert not pins.is_same(vault, 1, kept, "8350")
 
 
 class TestWrittenDown:

@@ -54,3 +54,11 @@ def test_names(field: Field) -> None:
 def test_an_sms_names_district_and_sector(field: Field) -> None:
     assert field.look(places.spoken, 24, 2409) == "Huye/Ngoma"
     assert field.look(places.spoken, 24, None) == "Huye"
+
+
+@pytest.mark.parametrize(
+    ("digits", "name"), [("24090108", "Busenyi"), ("900000002", "Kararo"), ("240901", ""), ("x", "")]
+)
+def test_a_village_by_its_code_or_where_it_has_none_by_its_id(field: Field, digits: str, name: str) -> None:
+    found = field.look(places.village_of, digits)
+    assert (found.name if found else "") == name

@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import func, select
 
+from core.alerts import departures
 from core.files import tables
 from core.models.joining import IssuedKey
 from core.models.person import Language, Person, PersonStatus, Role
 from core.models.record import AuditEntry
-from core.people import place_finder
-from core.people.joining import Conflict
+from core.people import joining, place_finder
+from core.people.joining import Conflict, Newcomer
 from core.people.roster import Roster
 from core.people.roster_form import ROSTER
 from core.storage import access
@@ -16,7 +17,7 @@ from core.storage.access import Caller
 from jobs import imports
 from jobs.imports import ImportReport
 from tests.core.support.everywhere import every_place
-from tests.core.support.field import Field
+from tests.core.support.field import Field, number
 
 OPERATOR = access.operator("Jean")
 HEAD = ("name", "sex", "phone", "role", "village code", "district", "sector", "cell", "village", "language", "covers")
@@ -140,6 +141,42 @@ def test_again_the_same_people_are_known_and_nothing_changes(field: Field) -> No
     )
     assert (again.known, people_in(field)) == (1, before)
     assert "is a woman too" in said(again)
+
+
+@pytest.mark.parametrize("how", ["left", "lost", "new_number"])
+def test_the_same_roster_again_never_brings_back_who_left_or_whose_number_is_closed(field: Field, how: str) -> None:
+    officer = {"name": "Uwase Keza", "phone": "0788000778", "role": "social worker", "district": "Huye"}
+    roster = ({**RIGHT, "phone": "0788000777"}, officer)
+    bring(field, *roster)
+    for last in (777, 778):
+        person = field.me(last).person
+        assert person
+        more = (number(last + 100),) if how == "new_number" else ()
+        field.do(getattr(departures, how), OPERATOR, person, *more)
+    before = people_in(field)
+    again = bring(field, *roster, {**officer, "name": "Keza U.", "role": "lead"})
+    assert (again.new, again.known, people_in(field)) == ({}, 0, before)
+    gone = "left" if how == "left" else "lost that phone or has another number"
+    assert f"was that of Uwera Alice, volunteer in Huye, Ngoma, Butare, Mamba, who {gone}. (0788000777)" in said(again)
+    assert said(again).count(f"was that of Uwase Keza, social worker in Huye, who {gone}. (0788000778)") == 2
+
+
+def test_a_given_up_number_that_somebody_has_now_is_theirs(field: Field) -> None:
+    bring(field, first := {**RIGHT, "phone": "0788000777"})
+    field.do(departures.left, OPERATOR, field.me(777).person)
+    second = {**first, "name": "Mutesi Diane"}
+    newcomer = Newcomer(number(777), Role.volunteer, int(FREE), "Mutesi Diane", "woman")
+    assert field.do(joining.put_in, OPERATOR, newcomer).conflicts == (Conflict.number_given_up,)
+    assert field.do(joining.put_in, OPERATOR, newcomer, confirmed=[Conflict.number_given_up]).new
+    again = bring(field, first, second)
+    assert (again.known, again.new) == (1, {})
+    assert "The number is held by Mutesi Diane" in said(again)
+
+
+def test_nobody_covers_a_number_that_was_given_up(field: Field) -> None:
+    field.do(departures.lost, OPERATOR, field.me(203).person)
+    row = {"name": "A B", "phone": "0788111002", "role": "social worker", "district": "Huye", "covers": "0788000203"}
+    assert "Nobody of this work and district holds the number" in said(bring(field, row))
 
 
 def test_every_kind_of_worker_comes_in_where_it_belongs(field: Field) -> None:

@@ -2,14 +2,16 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import update
 
 from core.alerts import departures
 from core.models.child import Child
 from core.models.person import Person, PersonStatus, Role
-from core.people.staffing import Vacancy, vacancies
+from core.people.staffing import Vacancy, has_national_desk, vacancies
 from core.storage.access import operator
 from tests.core.support.field import Field
+from tests.core.support.officers import cannot_act
 
 
 def found(field: Field) -> list[Vacancy]:
@@ -52,3 +54,17 @@ def test_a_number_that_does_not_answer_holds_no_post(field: Field) -> None:
     field.phone(401, works=True)
     field.do(departures.reset_pin, operator("Jean"), field.me(301).id)
     assert found(field) == [Vacancy("Huye", "lead"), *RUBAVU], "who has not shown the key number holds none"
+
+
+@pytest.mark.parametrize("why", ["doubt", "long silence", "lock"])
+def test_who_is_in_doubt_or_locked_out_holds_no_post(field: Field, why: str) -> None:
+    for last in (301, 401):
+        cannot_act(field.at("2026-10-14 09:00"), last, why)
+    assert found(field) == [Vacancy("Huye", "lead"), *RUBAVU, NATION]
+    assert not field.look(has_national_desk)
+
+
+def test_on_leave_a_district_keeps_its_officer_and_the_nation_needs_somebody_who_stands_in(field: Field) -> None:
+    for last in (301, 401):
+        cannot_act(field.at("2026-10-14 09:00"), last, "leave")
+    assert found(field) == [*RUBAVU, NATION]

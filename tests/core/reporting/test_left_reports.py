@@ -5,7 +5,7 @@ import pytest
 from core.alerts import ladder, owner_watch, ringing
 from core.alerts.alerts import Raised
 from core.models.alert import AlertState, Deed, Level, ProtectedKey
-from core.reporting import alert_reports, concerns, protected_persons
+from core.reporting import alert_reports, concerns, protected_persons, visits
 from core.reporting.concerns import Subject
 from tests.core.support.field import Field, number, written
 from tests.core.support.officers import act, close, own
@@ -83,3 +83,33 @@ def test_nobody_in_the_district_reads_of_who_left_nor_rings_them(field: Field) -
     (report,) = field.look(alert_reports.of_alert, alert)
     assert (report.by, report.category) == (field.me(1).id, "neglect")
     assert field.do(ringing.contact, field.me(201), alert).phone == number(1)
+
+
+def test_a_talk_that_was_cut_before_anything_was_told_leaves_with_the_one_that_goes_on_from_there(field: Field) -> None:
+    cut = field.at("2026-10-14 09:00").do(concerns.raise_danger, field.me(1))
+    again = field.at("2026-10-14 09:05").do(concerns.raise_danger, field.me(1))
+    assert again.alert == cut.alert
+    field.do(protected_persons.finish, field.me(1), again, ProtectedKey.officer)
+    assert field.alert(cut.alert).bypasses
+
+
+def test_two_of_one_reporter_are_two_and_only_the_newer_leaves(field: Field, older: Raised) -> None:
+    field.do(protected_persons.finish, field.me(1), older, ProtectedKey.no)
+    own(field, older)
+    made = field.at("2026-10-14 10:00").do(concerns.raise_danger, field.me(1))
+    made = field.do(concerns.add_subject, field.me(1), made, subject(field))
+    left = field.do(protected_persons.finish, field.me(1), made, ProtectedKey.officer)
+    stays = field.alert(older.alert)
+    assert (stays.bypasses, stays.owner_id, stays.reports, stays.level) == (False, field.me(201).id, 1, Level.high)
+    assert left.alert != older.alert and field.alert(left.alert).bypasses
+
+
+def test_a_visit_that_was_cut_stays_when_its_reporter_tells_more_of_an_officer(field: Field) -> None:
+    child = field.child("204711")
+    seen = field.at("2026-10-14 09:00").do(visits.alarm, field.me(1), child, "danger", Level.danger, None)
+    made = field.at("2026-10-14 09:10").do(concerns.raise_danger, field.me(1))
+    made = field.do(concerns.add_subject, field.me(1), made, subject(field))
+    field.do(protected_persons.finish, field.me(1), made, ProtectedKey.officer)
+    stays = field.alert(seen.alert)
+    assert (stays.bypasses, stays.reports, stays.reporter_id) == (False, 1, field.me(1).id)
+    assert [each.by for each in field.look(alert_reports.of_alert, stays)] == [field.me(1).id]

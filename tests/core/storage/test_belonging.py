@@ -3,11 +3,11 @@
 import base64
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from core.errors import BadSetting
 from core.models.canary import Canary
-from core.models.person import Phone
+from core.models.person import Person, Phone
 from core.privacy import Vault, read_keys
 from core.storage import belonging
 from tests.core.support.field import Field
@@ -28,10 +28,17 @@ def test_other_keys_are_refused_with_the_mend(field: Field, planted: bool, keys:
     if planted:
         field.do(belonging.plant)
     with_keys(field, keys, secret)
-    with pytest.raises(BadSetting, match="put its own key file back"):
+    with pytest.raises(BadSetting, match="put its own key file"):
         field.look(belonging.require)
     with pytest.raises(BadSetting):
         field.do(belonging.plant)
+
+
+def test_another_pepper_is_refused_too(field: Field) -> None:
+    field.do(belonging.plant)
+    other = Vault(read_keys(FIELD_KEYS), SECRET, pepper=read_keys(OTHER_KEYS))
+    field.database.vault = other
+    assert field.look(belonging.misfit) == "PEPPER_KEYS"
 
 
 def test_the_right_keys_plant_the_row_once_and_a_newer_key_in_front_still_opens_it(field: Field) -> None:
@@ -44,4 +51,5 @@ def test_the_right_keys_plant_the_row_once_and_a_newer_key_in_front_still_opens_
 
 def test_an_empty_database_belongs_to_whoever_comes_first(field: Field) -> None:
     field.do(lambda tx: tx.connection.execute(delete(Phone)))
+    field.do(lambda tx: tx.connection.execute(update(Person).values(pin_hash=None)))
     assert with_keys(field, OTHER_KEYS, OTHER_SECRET).look(belonging.belong)

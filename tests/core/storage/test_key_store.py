@@ -42,7 +42,7 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
 
 @pytest.fixture
 def store(places: list[str]) -> KeyStore:
-    made = KeyStore(places, vault())
+    made = KeyStore(places, vault)
     made.prepare(None)
     return made
 
@@ -79,7 +79,7 @@ class TestBothPlaces:
         assert sealed is not None
         box = sealed.encrypt(b"n" * 12, b"told", b"")
         for one in places:
-            alone = KeyStore([one, one], vault()).cipher(7)
+            alone = KeyStore([one, one], vault).cipher(7)
             assert alone is not None and alone.decrypt(b"n" * 12, box, b"") == b"told"
 
     def test_erased_it_opens_nowhere_and_no_second_key_takes_its_place(self, store: KeyStore) -> None:
@@ -111,7 +111,7 @@ class TestBothPlaces:
     ) -> None:
         store.add({7: b"k" * 32}, time.time())
         assert store.cipher(7)
-        KeyStore(places, vault()).erase([7])
+        KeyStore(places, vault).erase([7])
         later = time.monotonic() + 60
         monkeypatch.setattr(time, "monotonic", lambda: later)
         assert store.cipher(7) is None
@@ -120,7 +120,7 @@ class TestBothPlaces:
 class TestFolders:
     def test_only_their_owner_reads_them_and_nothing_deleted_stays(self, tmp_path: Path) -> None:
         folders = [tmp_path / "one", tmp_path / "two"]
-        store = KeyStore([str(each) for each in folders], vault())
+        store = KeyStore([str(each) for each in folders], vault)
         store.prepare(None)
         store.add({7: b"k" * 32}, time.time())
         box = store.places[0].boxes([7])[7]
@@ -132,31 +132,31 @@ class TestFolders:
             assert not any(box in file.read_bytes() for file in each.iterdir())
 
     def test_what_is_no_store_is_refused_in_a_sentence(self, tmp_path: Path) -> None:
-        store = KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault())
+        store = KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault)
         number = store.prepare(None)
         (tmp_path / "one" / FILE).write_bytes(b"no database at all, but long enough to be taken for one" * 99)
         with pytest.raises(BadSetting, match="holds no whole key store"):
-            KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault()).prepare(number)
+            KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault).prepare(number)
 
     def test_half_a_store_is_refused(self, tmp_path: Path) -> None:
-        store = KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault())
+        store = KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault)
         number = store.prepare(None)
         with sqlite3.connect(tmp_path / "two" / FILE) as harmed:
             harmed.execute("DELETE FROM key_store")
         with pytest.raises(BadSetting, match="half a key store"):
-            KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault()).prepare(number)
+            KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault).prepare(number)
 
     def test_one_of_another_installation_is_refused(self, tmp_path: Path) -> None:
-        KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault()).prepare(None)
-        stranger = KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault(OTHER_KEYS))
+        KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault).prepare(None)
+        stranger = KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], lambda: vault(OTHER_KEYS))
         with pytest.raises(BadSetting, match="of another installation"):
             stranger.prepare(None)
         with pytest.raises(KeysAway, match="of another installation"):
             stranger.cipher(7)
 
     def test_so_is_one_that_is_not_the_databases(self, tmp_path: Path) -> None:
-        number = KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault()).prepare(None)
-        other = KeyStore([f"{tmp_path}/three", f"{tmp_path}/four"], vault())
+        number = KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault).prepare(None)
+        other = KeyStore([f"{tmp_path}/three", f"{tmp_path}/four"], vault)
         with pytest.raises(BadSetting, match="at neither place"):
             other.prepare(number)
         other.prepare(None)
@@ -276,7 +276,7 @@ def checks(field: Field) -> list[keys_kept.HealthCheck]:
 
 
 def test_a_key_kept_twice_stays_the_first(tmp_path: Path) -> None:
-    store = KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault())
+    store = KeyStore([f"{tmp_path}/one", f"{tmp_path}/two"], vault)
     store.prepare(None)
     one = FolderPlace(tmp_path / "one")
     one.put([KeptKey(1, b"first", 1)])

@@ -99,6 +99,8 @@ def test_removed_demo_people_open_nothing_and_wait_for_nobody(
     assert field.look(children.of_village, volunteer) == []
     assert field.look(scope.open_in_reach, officer) == []
     assert field.look(lambda tx: tx.session.scalars(select(Alert).where(Alert.state.in_(OPEN))).all()) == []
+    monkeypatch.setenv("PINDO_TOKEN", "a-token-of-nobody")
+    monkeypatch.setenv("PINDO_SENDER", "INSHUTI")
     serving_database(settings(database_url, sms_gateway="pindo"))
 
 

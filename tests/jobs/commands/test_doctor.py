@@ -242,7 +242,7 @@ def test_keys_of_another_installation_open_nothing(alive: Database, database_url
     other = look(database_url, field_keys=SecretStr("1:" + base64.urlsafe_b64encode(b"o" * 32).decode()))["keys"]
     assert (other.ok, other.needs, other.said.split()[0]) == (False, "serve", "FIELD_KEYS")
     other = look(database_url, secret_key=SecretStr("x" * 40))["keys"]
-    assert (other.ok, other.said.split()[0], "Put back the key file" in other.mend) == (False, "SECRET_KEY", True)
+    assert (other.ok, other.said.split()[0], "Put back the key file" in other.mend) == (False, "INDEX_KEYS", True)
 
 
 @SQLITE

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,10 @@ import openpyxl
 import pytest
 from sqlalchemy import Select, func, select
 
+from core import failpoints
+from core.clock import kigali
+from core.failpoints import Side
+from core.models.case import Case
 from core.models.child import Child
 from core.models.joining import IssuedKey
 from core.models.person import Person
@@ -144,6 +149,66 @@ def test_many_faults_are_shown_in_part_and_written_whole(desk: ImportDesk) -> No
     assert desk.run("people", "import", roster, "--rejects", str(rejects))[0] == 2
 
 
+@pytest.mark.parametrize("keep", [(), ("--yes",)])
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("x.txt", "must end in .xlsx or .csv"), ("nodir/x.csv", "cannot be written: No such file"), ("", "must end in")],
+)
+def test_rejects_that_cannot_be_written_are_said_before_anything_is_stored(
+    desk: ImportDesk, name: str, sentence: str, keep: tuple[str, ...]
+) -> None:
+    before, roster = desk.count(Person), desk.file("roster.csv", ROSTER)
+    code, said = desk.run("people", "import", roster, "--rejects", str(desk.folder / name), *keep)
+    assert (code, sentence in said, desk.count(Person)) == (2, True, before), said
+    children = desk.file("children.csv", CHILDREN)
+    code, said = desk.run("children", "import", children, "--rejects", str(desk.folder / name), *keep)
+    assert (code, sentence in said) == (2, True), said
+    assert not (desk.folder / "nodir").exists()
+
+
+def test_a_template_that_cannot_be_written_is_said_in_a_sentence(desk: ImportDesk) -> None:
+    code, said = desk.run("people", "import", "--template", str(desk.folder / "nodir" / "x.csv"))
+    assert (code, "cannot be written: No such file" in said) == (2, True), said
+
+
+def test_no_file_of_rejects_is_left_where_every_row_was_right(desk: ImportDesk) -> None:
+    roster = desk.file("roster.csv", ROSTER.replace("[bold]", "").replace(";1;", ";0788123457;"))
+    rejects = desk.folder / "mend.csv"
+    assert desk.run("people", "import", roster, "--rejects", str(rejects), "--yes")[0] == 0
+    assert not rejects.exists()
+
+
+def test_rejects_that_could_not_be_written_after_all_say_what_was_stored(desk: ImportDesk) -> None:
+    before, folder = desk.count(Person), desk.folder / "stick"
+    folder.mkdir()
+    failpoints.arm("imports", Side.before, 1, folder.rmdir)  # the stick is pulled out meanwhile
+    roster = desk.file("roster.csv", ROSTER)
+    code, said = desk.run("people", "import", roster, "--yes", "--rejects", str(folder / "mend.csv"))
+    failpoints.disarm()
+    assert (code, desk.count(Person)) == (2, before + 1), said
+    assert "What is right was stored. Look at the file again" in said
+    assert "The rejected rows are in" not in said
+
+
+def test_the_roster_again_names_who_left_and_whose_phone_was_lost(desk: ImportDesk) -> None:
+    rows = "Uwera Alice;gore;788000777;24090107\nMugisha Jean;gabo;788000778;24090107\n"
+    roster = desk.file("roster.csv", f"Amazina;Igitsina;Telefoni;Kode\n{rows}")
+    assert desk.run("people", "import", roster, "--yes")[0] == 0
+    assert desk.run("people", "left", "0788000777")[0] == 0
+    assert desk.run("people", "lost", "0788000778")[0] == 0
+    before = desk.count(Person)
+    code, said = desk.run("people", "import", roster, "--yes", "--json")
+    facts = facts_in(said)
+    assert (code, facts["new"], facts["rejected"], desk.count(Person)) == (1, {}, 2, before)
+    assert ["who left." in facts["faults"][0]["reason"], "lost that phone" in facts["faults"][1]["reason"]] == [
+        True
+    ] * 2
+    again = ("add", "0788000778", "volunteer", "--village", "24090107", "--name", "Mugisha Jean")
+    code, said = desk.run("people", *again)
+    assert (code, "a worker's who left, lost it" in said, desk.count(Person)) == (1, True, before), said
+    assert desk.run("people", *again, "--yes")[0] == 0
+
+
 def test_children_come_in_from_a_first_day_on(desk: ImportDesk) -> None:
     before = desk.count(Child)
     children = desk.file("children.csv", CHILDREN)
@@ -154,6 +219,21 @@ def test_children_come_in_from_a_first_day_on(desk: ImportDesk) -> None:
     assert "1 stored (1 relative), 0 in already, 1 rejected." in said
     code, said = desk.run("children", "import", children, "--yes", "--json")
     assert (facts_in(said)["known"], desk.count(Child)) == (1, before + 1)
+
+
+def test_a_first_day_far_away_is_refused_and_one_to_come_is_moved(desk: ImportDesk) -> None:
+    before, file = desk.count(Child), desk.file("children.csv", CHILDREN)
+    today = kigali(datetime.now(UTC)).date()
+    code, said = desk.run("children", "import", file, "--start", "2126-12-01", "--yes")
+    assert (code, "at most a year from today" in said, desk.count(Child)) == (2, True, before), said
+    first, second = (f"{today + timedelta(days=days)}" for days in (300, 3))
+    assert desk.run("children", "import", file, "--start", first, "--yes")[0] == 1
+    assert desk.run("children", "start", "Huye", "2126-12-01")[0] == 2
+    code, said = desk.run("children", "start", "Huye", second, "--json")
+    assert (code, facts_in(said)["children"]) == (0, 1)
+    due = desk.field.look(lambda tx: list(tx.connection.scalars(select(Case.owed_from).where(Case.owed_from > today))))
+    assert [f"{each}" for each in due] == [second]
+    assert facts_in(desk.run("children", "start", "Huye", second, "--json")[1])["children"] == 0, "safe to run twice"
 
 
 @pytest.mark.parametrize(("written", "wrong"), DAYS.items())

@@ -9,18 +9,18 @@ from sqlalchemy import select
 
 import cli
 from core.models.record import AuditEntry
-from core.privacy import new_backup_key, new_key
+from core.privacy import new_key
 from core.storage import audit, audit_seal
 from core.storage.access import Caller
-from jobs import key_file
 from jobs.wiring import load_settings, make_database
+from tests.jobs.restoring import IDENTITY, RECIPIENT
 
 
 @pytest.fixture(autouse=True)
 def work_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything set, so that nothing of this machine's own counts."""
     given = {"SECRET_KEY": "s" * 40, "FIELD_KEYS": new_key(1), "WEBHOOK_TOKEN": "t" * 24}
-    for name, value in {**given, "BACKUP_KEY": new_backup_key(), "LOG_LEVEL": "WARNING"}.items():
+    for name, value in {**given, "BACKUP_RECIPIENT": RECIPIENT, "LOG_LEVEL": "WARNING"}.items():
         monkeypatch.setenv(name, value)
     move_to(monkeypatch, tmp_path, "one")
 
@@ -49,7 +49,8 @@ def test_from_one_house_to_another(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert f"{made['rows'] + 2:,} rows" in said("backup", "--to", str(file))
     move_to(monkeypatch, tmp_path, "other")
     said("migrate")
-    assert "Sending is OFF." in said("restore", str(file))
+    (tmp_path / "identity.txt").write_text(IDENTITY)
+    assert "Sending is OFF." in said("restore", str(file), "--identity", str(tmp_path / "identity.txt"))
     assert "1 rows under 1 seals, 1 heads remembered here; 2 rows wait" in said("audit", "verify")
     assert "Send them now" in said("sending", "on", answer="n\n", code=1)
     assert said("sending", "on", answer="y\n").endswith("Sending is on; 0 messages were too old and stay here.\n")
@@ -71,19 +72,7 @@ def test_from_one_house_to_another(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_old_tables_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     done = CliRunner().invoke(cli.verbs, ["audit", "verify"])
     assert "run ./inshuti migrate first" in str(done.exception)
-    monkeypatch.delenv("BACKUP_KEY")
+    monkeypatch.delenv("BACKUP_RECIPIENT")
     said("migrate")
     done = CliRunner().invoke(cli.verbs, ["backup"])
-    assert "BACKUP_KEY is missing" in str(done.exception)
-
-
-def test_a_key_file_older_than_backups_gets_its_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "secrets.env"
-    path.write_text("SECRET_KEY=x\n")
-    key_file.keep_secrets(path, tmp_path / "none.db")
-    assert path.read_text() == "SECRET_KEY=x\n"  # it is set in the environment
-    monkeypatch.delenv("BACKUP_KEY")
-    for _ in range(2):
-        key_file.keep_secrets(path, tmp_path / "none.db")
-    assert path.read_text().startswith("SECRET_KEY=x\nBACKUP_KEY=")
-    assert path.read_text().count("BACKUP_KEY") == 1
+    assert "BACKUP_RECIPIENT is missing" in str(done.exception)

@@ -82,7 +82,9 @@ def test_places_by_name_and_by_code(typing: Typing) -> None:
     assert "leave out --sector" in typing.run("add", "0788000775", "lead", *ngoma)[1]
     elsewhere = ("add", "0788000775", "volunteer", "--village", "24090107", "--district", "Rubavu")
     assert "not in Rubavu" in typing.run(*elsewhere)[1]
-    assert "8 digits" in typing.run("add", "0788000775", "volunteer", "--village", "2409")[1]
+    for wrong in ("2409", "900000999", "9" * 40):
+        assert "8 digits" in typing.run("add", "0788000775", "volunteer", "--village", wrong)[1]
+    assert typing.facts("add", "0788000776", "volunteer", "--village", "900000002")["new"], "it has no code yet"
     assert "no Rwandan mobile" in typing.run("add", "12345", "lead", "--district", "Huye")[1]
 
 
@@ -177,7 +179,8 @@ def test_leaving_with_alerts(typing: Typing) -> None:
     assert (code, "1 of their alerts" in said) == (0, True)
     assert field.row(Person, left).standing is PersonStatus.left
     assert field.alert(raised.alert).offered_to_id == field.me(203).id
-    assert typing.facts("left", "0788000001") == {"done": False, "waits": True, "alerts": 0, "key": ""}
+    waits = {"done": False, "waits": True, "alerts": 0, "stood_in": False, "key": ""}
+    assert typing.facts("left", "0788000001") == waits
 
 
 def test_alerts_go_to_the_officer_of_a_number_that_another_holds_too(typing: Typing) -> None:
@@ -211,7 +214,7 @@ def test_who_has_no_name_yet_gets_one(typing: Typing) -> None:
     assert typing.facts("name", "0788000771", " Uwera   Anne ")["done"]
     assert typing.facts("show", "0788000771")["name"] == "Uwera Anne"
     assert typing.facts("name", "0788000101", "Mukamana Rose")["done"], "a carer whom a phone registered"
-    for wrong in ("  ", "x" * 81):
+    for wrong in ("  ", "x" * 81, "12 <b>x</b>"):
         code, said = typing.run("name", "0788000771", wrong)
         assert (code, "one word or more" in said) == (2, True)
     assert typing.field.look(lambda tx: tx.session.query(AuditEntry).filter_by(verb="named").count()) == 2
@@ -228,6 +231,10 @@ def test_a_child_gets_its_name(typing: Typing) -> None:
 
     assert field.do(named) == "Keza Uwase"
     assert typing.run("name", "999999", "X", "--district", "Huye", group="children")[0] == 2
+    for wrong in ("  ", "x" * 3000, "12 <b>x</b>"):
+        code, said = typing.run("name", "751237", wrong, "--district", "Rubavu", group="children")
+        assert (code, "one word or more" in said) == (2, True)
+    assert field.do(named) == "Keza Uwase"
 
 
 def test_wrong_surroundings_are_a_sentence(typing: Typing, monkeypatch: pytest.MonkeyPatch) -> None:

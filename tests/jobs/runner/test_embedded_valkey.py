@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from jobs.runner.embedded_valkey import EmbeddedValkey
+from jobs.runner.embedded_valkey import EmbeddedValkey, NoValkey
 
 
 def connect(valkey: EmbeddedValkey) -> redis.Redis:
@@ -75,13 +75,13 @@ def test_reviving_the_living_changes_nothing(tmp_path):
 
 
 def test_two_never_write_to_one_folder(tmp_path):
-    with EmbeddedValkey(tmp_path), pytest.raises(RuntimeError, match="is Inshuti up already"):
+    with EmbeddedValkey(tmp_path), pytest.raises(NoValkey, match="is Inshuti up already"):
         EmbeddedValkey(tmp_path, handover=0.2).start()
 
 
 def test_a_start_that_fails_says_why(tmp_path):
     (tmp_path / "appendonlydir").write_text("not a folder")
-    with pytest.raises(RuntimeError, match="does not start: .*appendonlydir"):
+    with pytest.raises(NoValkey, match="does not start: .*appendonlydir"):
         EmbeddedValkey(tmp_path).start()
 
 

@@ -2,8 +2,8 @@
 
 Rows of before keep their links. After the way down, rows that were sealed here do not fit the chain of the older form.
 
-Revision ID: 0061
-Revises: 0045
+Revision ID: 0043
+Revises: 0042
 """
 
 import secrets
@@ -11,8 +11,8 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0061"
-down_revision = "0045"
+revision = "0043"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 
