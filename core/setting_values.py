@@ -119,6 +119,15 @@ def _index_keys(written: SecretStr) -> SecretStr:
     return written
 
 
+def open_simulator(written: str, host: str, *, live: bool) -> Iterator[str]:
+    """A sentence for each reason why the phones must not be on a page, where `written` asks for them."""
+    if written.lower() in ("1", "true", "yes", "on", "t", "y"):
+        if live:
+            yield "SIMULATOR=1 must not meet a live gateway. Set SIMULATOR=0, or SMS_GATEWAY=simulated."
+        if not is_loopback(host):
+            yield "SIMULATOR=1 must not meet a public address. Set SIMULATOR=0, or HOST=127.0.0.1."
+
+
 def shared_keys(lists: Mapping[str, str]) -> Iterator[str]:
     """A sentence for each list, by its setting, that holds a key of another: who finds one must not have both."""
     holders: dict[bytes, str] = {}

@@ -33,6 +33,7 @@ from core.setting_values import (
     env_file_faults,
     half_a_mail,
     is_loopback,
+    open_simulator,
     read_networks,
     read_tokens,
     shared_keys,
@@ -165,11 +166,6 @@ class Settings(KeySettings):
         return HOME / where if isinstance(where, Path) else SecretStr(at_home(where.get_secret_value(), HOME))
 
     @property
-    def key_places(self) -> list[str]:
-        """The two places of the children's keys."""
-        return split(self.key_store.get_secret_value())
-
-    @property
     def shows_simulator(self) -> bool:
         """True if the phones are on a page: asked for, or simulated on this machine only."""
         if self.simulator is not None:
@@ -240,12 +236,7 @@ class _Together(OwnSettings):
         needed = {"SMTP_HOST": self.smtp_host, "SMTP_FROM": self.smtp_from, "SMTP_TO": self.smtp_to}
         account = {"SMTP_USER": self.smtp_user, "SMTP_PASSWORD": self.smtp_password.get_secret_value()}
         found = [*shared_keys(lists), *half_a_mail(needed, account, heads_to=self.audit_heads_to)]
-        if self.simulator.lower() in ("1", "true", "yes", "on", "t", "y"):
-            if self.sms_gateway != SIMULATED:
-                found.append("SIMULATOR=1 must not meet a live gateway. Set SIMULATOR=0, or SMS_GATEWAY=simulated.")
-            if not is_loopback(self.host):
-                found.append("SIMULATOR=1 must not meet a public address. Set SIMULATOR=0, or HOST=127.0.0.1.")
-        return found
+        return [*found, *open_simulator(self.simulator, self.host, live=self.sms_gateway != SIMULATED)]
 
 
 def required(own: type[OwnSettings]) -> list[str]:

@@ -14,7 +14,7 @@ def check(tx: Tx) -> HealthCheck:
     """Whether what is kept of children can be read at all."""
     if known_store(tx.connection) is None:
         return HealthCheck("child_keys", True, "No child is kept yet.", "serve")
-    states = key_states.states(tx.key_store)
+    states = key_states.states(tx)
     if any(each.readable for each in states):
         return HealthCheck("child_keys", True, "The children's keys can be read.", "serve")
     said = " ".join(each.fault for each in states)
@@ -25,7 +25,7 @@ def places(tx: Tx, *, live: bool) -> HealthCheck:
     """Whether both copies are there, and no single disk takes both; on a trial line one disk is only told."""
     if known_store(tx.connection) is None:
         return HealthCheck(NAME, True, "The key store is made with the first child.")
-    states = key_states.states(tx.key_store)
+    states = key_states.states(tx)
     if faults := [each.fault for each in states if each.fault]:
         return HealthCheck(NAME, False, f"One copy of the children's keys is missing. {' '.join(faults)}", mend=_MEND)
     if len({each.disk for each in states}) == 1:

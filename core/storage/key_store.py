@@ -40,7 +40,7 @@ class KeyStore:
         self.places: tuple[KeyPlace, ...] = tuple(place(each) for each in places)
         self._vault = vault
         self._held: dict[int, tuple[float, AESGCM | None]] = {}
-        self._number: int | None = None
+        self._ours: set[str] = set()
         self.swept_to = 0
         """Up to which key was looked at for ones that nobody uses."""
 
@@ -61,6 +61,10 @@ class KeyStore:
     def known(self, keys: Sequence[int]) -> set[int]:
         """Which of them stand there, the erased ones too."""
         return set(self._boxes(keys))
+
+    def was_erased(self, key: int) -> bool:
+        """True for one that was erased; False for one that was never there, or was lost. Raises KeysAway."""
+        return self._boxes((key,)).get(key) == b""
 
     def _fetch(self, keys: Sequence[int]) -> dict[int, AESGCM | None]:
         boxes = self._boxes(keys)
@@ -91,12 +95,12 @@ class KeyStore:
 
     def _must_be_ours(self, at: KeyPlace) -> None:
         """Looked at once a process: a place of another installation knows none of our children."""
-        if self._number is None:
+        if at.name not in self._ours:
             mark = at.mark()
             if mark is None:
                 raise PlaceAway(f"{at.name} holds no key store")
             self.check(at, mark)
-            self._number = mark.number
+            self._ours.add(at.name)
 
     def check(self, at: KeyPlace, mark: Mark) -> None:
         """Raises PlaceUnfit for the mark of another installation."""

@@ -16,10 +16,12 @@ from core.storage.store_mark import known_store, prepare_store
 TOGETHER = 1000
 UNUSED = timedelta(hours=1)
 """For how long a key may wait for the commit of its child."""
+KEPT_ANYHOW = timedelta(days=2)
+"""An older one had a child once: the database is a copy from before it, and a newer one may follow."""
 
 
 def sweep(tx: Tx) -> int:
-    """Make both places alike, and forget keys of that age which no child has; how many keys it touched.
+    """Make both places alike, and forget new keys that no child came to have; how many keys it touched.
 
     A place that does not answer is left for later: whoever looks after the service hears of it elsewhere.
     """
@@ -66,7 +68,8 @@ def _forget_unused(tx: Tx, store: KeyStore) -> int:
     """Those of the next thousand keys, turn by turn."""
     some = store.places[0].after(store.swept_to, TOGETHER)
     store.swept_to = some[-1].id if len(some) == TOGETHER else 0
-    old = [each.id for each in some if each.box and each.kept_at < (tx.real - UNUSED).timestamp()]
+    since, until = ((tx.real - span).timestamp() for span in (KEPT_ANYHOW, UNUSED))
+    old = [each.id for each in some if each.box and since < each.kept_at < until]
     used = set(tx.connection.scalars(select(Child.id).where(Child.id.in_(old)))) if old else set()
     unused = [each for each in old if each not in used]
     if unused:

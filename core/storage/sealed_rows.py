@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection
 
 from core.privacy import Tampered, Vault
-from core.storage.key_store import KeyStore, new_secret
+from core.storage.key_store import KeysAway, KeyStore, new_secret
 from core.storage.store_mark import prepare_store
 
 _OF_CHILD = bytes((2, 0))
@@ -45,11 +45,16 @@ class RowSealer:
         self._store.load([each for each in dict.fromkeys(children) if each is not None and each not in self._new])
 
     def seal(self, where: str, row: int, child: int | None, plain: bytes) -> bytes:
-        """The box of one row; empty for a child whose key was erased: nothing is kept of it any more."""
+        """The box of one row; empty for a child whose key was erased: nothing is kept of it any more.
+
+        Raises KeysAway where the key was lost, or lies elsewhere: what was kept must not be written over.
+        """
         if child is None:
             return self._vault.seal(where, row, plain)
         cipher = self._cipher(child)
         if cipher is None:
+            if not self._store.was_erased(child):
+                raise KeysAway("the key of a child is at neither place of KEY_STORE")
             return b""
         nonce = os.urandom(_NONCE)
         return _OF_CHILD + nonce + cipher.encrypt(nonce, plain, f"{where}:{row}".encode())

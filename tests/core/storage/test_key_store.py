@@ -4,25 +4,16 @@ import base64
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
 
-from core.children import children
 from core.errors import BadSetting
-from core.models.child import Child, Sex
-from core.models.place import Place
-from core.monitoring import keys_kept
-from core.privacy import Tampered, Vault, read_keys
-from core.storage import key_sweep
-from core.storage.db import Database, Tx
+from core.privacy import Vault, read_keys
 from core.storage.key_folder import FILE, FolderPlace
 from core.storage.key_place import KeptKey
-from core.storage.key_store import KeysAway, KeyStore, NotErased
-from tests.core.support.field import Field
-from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, Watch
+from core.storage.key_store import KeysAway, KeyStore
+from tests.fixtures.world import FIELD_KEYS, SECRET
 
 OTHER_KEYS = "1:" + base64.urlsafe_b64encode(b"o" * 32).decode()
 
@@ -45,31 +36,6 @@ def store(places: list[str]) -> KeyStore:
     made = KeyStore(places, vault)
     made.prepare(None)
     return made
-
-
-@pytest.fixture
-def own(field: Field, tmp_path: Path) -> Iterator[Field]:
-    """A field whose keys are its own, so that a test may harm them; no child is there yet that has any."""
-    url = field.database.engine.url.render_as_string(hide_password=False)
-    keys = [f"{tmp_path}/keys-one", f"{tmp_path}/keys-two"]
-    watch = Watch()
-    database = Database(url, vault(), PROGRAMME, keys, real=watch, pool=2)
-    with database.write() as tx:
-        for each in tx.connection.execute(select(Child.id)).scalars().all():
-            tx.connection.execute(update(Child).where(Child.id == each).values(closed_on=tx.at.date()))
-        tx.connection.exec_driver_sql("DELETE FROM canaries WHERE id = 2")
-    yield Field(database, watch)
-    database.engine.dispose()
-
-
-def register(tx: Tx, name: str = "Keza") -> int:
-    village = tx.session.get_one(Place, 24090108)
-    return children.register(tx, village, name, Sex.girl, 2015).id
-
-
-def read(tx: Tx, child: int) -> tuple[str, str | None, int | None]:
-    row = tx.session.get_one(Child, child)
-    return children.name_of(tx, row), row.sex, row.birth_year
 
 
 class TestBothPlaces:
@@ -162,117 +128,6 @@ class TestFolders:
         other.prepare(None)
         with pytest.raises(BadSetting, match="another key store"):
             other.prepare(number)
-
-
-class TestWithADatabase:
-    def test_a_child_is_read_with_its_key_and_not_without(self, own: Field) -> None:
-        child, other = own.do(register), own.do(register)
-        assert own.look(read, child) == ("Keza", Sex.girl, 2015)
-        own.database.key_store.erase([child])
-        assert own.look(read, child) == ("", None, None)
-        assert own.look(read, other) == ("Keza", Sex.girl, 2015)
-
-    def test_with_one_place_away_children_are_read_and_none_is_registered(self, own: Field, tmp_path: Path) -> None:
-        child = own.do(register)
-        for one, moved in (("keys-one", "away-one"), ("keys-two", "away-two")):
-            (tmp_path / one).rename(tmp_path / moved)
-            (tmp_path / one).write_text("a file where a folder was")
-            again = Field(reopened(own), own.watch)
-            assert again.look(read, child) == ("Keza", Sex.girl, 2015)
-            with pytest.raises(KeysAway):
-                again.do(register)
-            assert [each.ok for each in checks(again)] == [True, False]
-            (tmp_path / one).unlink()
-            (tmp_path / moved).rename(tmp_path / one)
-
-    def test_with_both_away_nothing_is_read_and_it_is_said(self, own: Field, tmp_path: Path) -> None:
-        child = own.do(register)
-        for each in ("keys-one", "keys-two"):
-            (tmp_path / each).rename(tmp_path / f"{each}-away")
-        again = Field(reopened(own), own.watch)
-        with pytest.raises(KeysAway):
-            again.look(read, child)
-        with pytest.raises(BadSetting, match="at neither place"):
-            again.do(register)
-        assert [each.ok for each in checks(again)] == [False, False]
-        assert not (tmp_path / "keys-one").exists(), "nothing is begun anew by itself"
-
-    def test_two_folders_of_one_disk_are_for_people_on_a_live_line(self, own: Field) -> None:
-        own.do(register)
-        live, trial = (own.look(lambda tx, live=each: keys_kept.places(tx, live=live)) for each in (True, False))
-        assert (live.ok, live.needs, trial.ok) == (False, "person", True)
-        assert "on one disk" in live.detail and "on one disk" in trial.detail
-
-    def test_erasing_is_done_only_when_both_confirm(self, own: Field, tmp_path: Path) -> None:
-        child = own.do(register)
-        (tmp_path / "keys-two").rename(tmp_path / "away")
-        (tmp_path / "keys-two").write_text("a file where a folder was")
-        with pytest.raises(NotErased):
-            own.database.key_store.erase([child])
-        (tmp_path / "keys-two").unlink()
-        (tmp_path / "away").rename(tmp_path / "keys-two")
-        assert own.do(key_sweep.sweep) == 1, "the other place learns of it"
-        assert FolderPlace(tmp_path / "keys-two").boxes([child]) == {child: b""}
-        own.database.key_store.erase([child])
-        assert own.look(read, child) == ("", None, None)
-
-    def test_a_new_disk_is_filled_from_the_other(self, own: Field, tmp_path: Path) -> None:
-        child = own.do(register)
-        for file in (tmp_path / "keys-one").iterdir():
-            file.unlink()
-        again = Field(reopened(own), own.watch)
-        assert again.do(key_sweep.sweep) == 1
-        assert again.do(key_sweep.sweep) == 0
-        for file in (tmp_path / "keys-two").iterdir():
-            file.unlink()
-        assert Field(reopened(own), own.watch).look(read, child) == ("Keza", Sex.girl, 2015)
-
-    def test_a_key_that_no_child_has_is_gone_after_an_hour(self, own: Field) -> None:
-        child = own.do(register)
-        store = own.database.key_store
-        store.add({5: b"k" * 32}, own.watch.now.timestamp())
-        own.watch.passes(minutes=59)
-        assert own.do(key_sweep.sweep) == 0
-        own.watch.passes(minutes=2)
-        assert own.do(key_sweep.sweep) == 1
-        assert [each.boxes([5, child]).keys() for each in store.places] == [{child}, {child}]
-
-    def test_a_commit_that_never_came_leaves_a_key_and_no_child(self, own: Field) -> None:
-        def dies(tx: Tx) -> None:
-            register(tx)
-            tx.settle()
-            raise ZeroDivisionError
-
-        with pytest.raises(ZeroDivisionError):
-            own.do(dies)
-        assert [each.summary().keys for each in own.database.key_store.places] == [1, 1]
-
-    def test_a_copy_of_the_database_from_before_does_not_bring_an_erased_child_back(self, own: Field) -> None:
-        child = own.do(register)
-        with own.database.read() as tx:
-            before = dict(tx.connection.execute(select(Child.__table__).where(Child.id == child)).mappings().one())
-        own.database.key_store.erase([child])
-        own.do(lambda tx: tx.connection.execute(update(Child).where(Child.id == child).values(**before)))
-        assert own.look(read, child) == ("", None, None)
-
-    @pytest.mark.parametrize("column", ["name_sealed", "facts_sealed"])
-    def test_what_was_sealed_for_one_child_does_not_open_for_another(self, own: Field, column: str) -> None:
-        one, other = own.do(register), own.do(register)
-        box = getattr(own.row(Child, one), column)
-        own.do(lambda tx: tx.connection.execute(update(Child).where(Child.id == other).values({column: box})))
-        with pytest.raises(Tampered):
-            own.look(read, other)
-
-
-def reopened(own: Field) -> Database:
-    """As another process opens it: nothing is at hand."""
-    database = own.database
-    url = database.engine.url.render_as_string(hide_password=False)
-    return Database(url, vault(), PROGRAMME, [each.name for each in database.key_store.places], real=own.watch, pool=1)
-
-
-def checks(field: Field) -> list[keys_kept.HealthCheck]:
-    return [field.look(keys_kept.check), field.look(lambda tx: keys_kept.places(tx, live=False))]
 
 
 def test_a_key_kept_twice_stays_the_first(tmp_path: Path) -> None:
