@@ -50,7 +50,7 @@ OLD_SECRETS = VAR / "secrets.env"
 """Where they were before; read until a verb has moved them."""
 ENV_FILE = HOME / ".env"
 ENV_FILES = (OLD_SECRETS, SECRETS, ENV_FILE)
-KEY_LISTS = ("FIELD_KEYS", "INDEX_KEYS", "PEPPER_KEYS", "AUDIT_KEYS")
+KEY_LISTS = ("FIELD_KEYS", "INDEX_KEYS", "PEPPER_KEYS", "AUDIT_KEYS", "MEASURE_KEYS")
 SIMULATED = "simulated"
 """The gateway that reaches nobody."""
 
@@ -85,9 +85,9 @@ class KeySettings(OwnSettings):
         default=None, description="Keys that seal the hashes of PINs, the first the current one; unset, SECRET_KEY's"
     )
     audit_keys: Keys | None = Field(
-        default=None,
-        description="Keys of the audit's chain; the first goes on with it, all verify; unset, SECRET_KEY's",
+        default=None, description="Keys of the audit's chain; the first goes on, all verify; unset, SECRET_KEY's"
     )
+    measure_keys: Keys | None = Field(default=None, description="By which measures find a child; unset, SECRET_KEY's")
 
 
 class Settings(KeySettings):
@@ -104,8 +104,7 @@ class Settings(KeySettings):
     host: Host = Field(default="127.0.0.1", description="The address it listens on")
     key_store: KeyPlaces = Field(
         default=SecretStr(f"{HOME}/keys-one,{HOME}/keys-two"),
-        description="Two places for the children's own keys, a comma list: folders, best on two disks, or "
-        "postgresql://... addresses where several machines serve. In no backup of the data",
+        description="Two places for the children's own keys: folders, best on two disks, or postgresql://... addresses",
     )
     backup_recipient: Recipient | None = Field(
         default=None, description="Whom backups are sealed to, age1...; who can open them is not this machine"
@@ -220,6 +219,7 @@ class _Together(OwnSettings):
     index_keys: SecretStr = SecretStr("")
     pepper_keys: SecretStr = SecretStr("")
     audit_keys: SecretStr = SecretStr("")
+    measure_keys: SecretStr = SecretStr("")
     sms_gateway: str = SIMULATED
     simulator: str = ""
     host: str = "127.0.0.1"

@@ -4,6 +4,7 @@ Which columns, under what name and in how many bytes is said by each change, as 
 """
 
 import json
+import secrets
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -81,6 +82,25 @@ def reseal(table: str, column: str, *, under_child: bool) -> None:
             box = b"" if plain is None else sealer.seal(where, row["id"], row["id"] if under_child else None, plain)
             boxes.append({"row": row["id"], "box": box})
         op.get_bind().execute(_setting(made, f"{column}_sealed", "box"), boxes)
+
+
+def fill_measured() -> None:
+    """What measures know of the children that are there."""
+    children, measured = (
+        sa.Table(name, sa.MetaData(), autoload_with=op.get_bind(), resolve_fks=False)
+        for name in ("children", "measured_children")
+    )
+    for rows in _batches(children):
+        sealer = _sealer()
+        sealer.load(row["id"] for row in rows)
+        found = []
+        for row in rows:
+            plain = sealer.open("children.facts", row["id"], row["id"], bytes(row["facts_sealed"]))
+            sex, birth_year, *_ = json.loads(plain) if plain else (None, None)
+            drawn = secrets.randbits(62)
+            box = sealer.seal("measured_children.facts", drawn, None, json.dumps([sex, birth_year]).ljust(24).encode())
+            found.append({"id": drawn, "mark": sealer.marks(row["id"])[0], "facts_sealed": box})
+        op.get_bind().execute(sa.insert(measured), found)
 
 
 def forget_dropped(table: str, column: str) -> None:

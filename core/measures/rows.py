@@ -4,6 +4,7 @@ A measure is a SELECT with a row for each thing it counts. `tally` wraps it, so 
 the same on both databases, percentiles too: PostgreSQL knows them, SQLite does not, but both number rows in order.
 """
 
+import json
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
@@ -15,13 +16,14 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from core.cases.registration import BANDS
 from core.measures.frame import UNKNOWN, By, Figure, Measure, MeasuredMonth
-from core.models.child import Child, Placement
+from core.models.child import Placement
+from core.models.measured import WHERE, MeasuredChild
 from core.models.place import Place
 from core.storage.db import Tx
 
 _where, _home = aliased(Place), aliased(Placement)
 OF_THE_CHILD = (By.sex, By.age)
-"""What is told of a child by its own sealed facts."""
+"""What is told of a child by what is sealed."""
 TOGETHER = 1000
 """Children opened at once."""
 
@@ -146,7 +148,7 @@ def tally(tx: Tx, measure: Measure, ask: MeasuredMonth) -> list[Figure]:
 
 
 def _tally_opened(tx: Tx, measure: Measure, ask: MeasuredMonth) -> list[Figure]:
-    """The same, by what only the child's own key opens."""
+    """The same, by what is sealed."""
     every = tx.connection.execute(measure.rows(tx, ask)).all()
     groups = _groups(tx, ask, {int(each.part_of) for each in every if each.part_of != UNKNOWN})
     found: dict[tuple[str, str], list[tuple[int, int | None]]] = {}
@@ -157,15 +159,15 @@ def _tally_opened(tx: Tx, measure: Measure, ask: MeasuredMonth) -> list[Figure]:
 
 
 def _groups(tx: Tx, ask: MeasuredMonth, children: set[int]) -> dict[int, str]:
-    """The sex or the age of each of those children."""
+    """The sex or the age of each of those children, as it is kept apart from them."""
     found: dict[int, str | None] = {}
     every = sorted(children)
     for at in range(0, len(every), TOGETHER):
-        some = every[at : at + TOGETHER]
-        tx.sealer.load(some)
-        for child, box in tx.connection.execute(select(Child.id, Child.facts_sealed).where(Child.id.in_(some))):
-            facts = Child.__box__.open(tx.sealer, child, child, box)
-            found[child] = facts["sex"] if ask.by is By.sex else _band(ask.first.year, facts["birth_year"])
+        marks = {mark: child for child in every[at : at + TOGETHER] for mark in tx.vault.measured(child)}
+        kept = select(MeasuredChild.id, MeasuredChild.mark, MeasuredChild.facts_sealed)
+        for row, mark, box in tx.connection.execute(kept.where(MeasuredChild.mark.in_(list(marks)))):
+            sex, born = json.loads(tx.vault.open_bytes(WHERE, row, box))
+            found[marks[bytes(mark)]] = sex if ask.by is By.sex else _band(ask.first.year, born)
     return {child: told or UNKNOWN for child, told in found.items()}
 
 

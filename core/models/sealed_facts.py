@@ -29,6 +29,9 @@ class FactSealer(Protocol):
     def open(self, where: str, row: int, child: int | None, box: bytes) -> bytes | None:
         """What is in it; None where the child's key was erased."""
 
+    def marks(self, child: int) -> list[bytes]:
+        """By what measures find that child, the current key's first."""
+
 
 class SealedFact(Generic[T]):
     """One such attribute: how its value is written and read again; None where nothing is known, or it was erased."""

@@ -10,12 +10,27 @@ from datetime import datetime, timedelta
 from core.errors import InshutiError
 from core.people import peppers
 from core.privacy import FIRST
-from core.storage import audit, audit_seal, indexed_numbers, key_resealing, rewriting, sealed_columns, ticks
+from core.storage import (
+    audit,
+    audit_seal,
+    indexed_numbers,
+    key_resealing,
+    measured_marks,
+    rewriting,
+    sealed_columns,
+    ticks,
+)
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
 from core.storage.rewriting import Followed, Step
 
-KINDS = {"field": "FIELD_KEYS", "index": "INDEX_KEYS", "pepper": "PEPPER_KEYS", "audit": "AUDIT_KEYS"}
+KINDS = {
+    "field": "FIELD_KEYS",
+    "index": "INDEX_KEYS",
+    "pepper": "PEPPER_KEYS",
+    "audit": "AUDIT_KEYS",
+    "measure": "MEASURE_KEYS",
+}
 """Each kind by the setting that holds its keys."""
 LEASE = timedelta(seconds=15)
 """How long one that was killed keeps another from going on."""
@@ -28,7 +43,10 @@ _FOLLOWED: Mapping[str, Callable[[], tuple[Followed, ...]]] = {
     "index": indexed_numbers.followed,
     "pepper": peppers.followed,
     "audit": tuple,
+    "measure": tuple,
 }
+_APART = {"field": key_resealing, "measure": measured_marks}
+"""What follows that is not found by walking through the rows of a table: each has a walk and a count of its own."""
 
 
 class KeysHeld(InshutiError):
@@ -87,7 +105,7 @@ def pins_inside(tx: Tx, kind: str) -> int:
 
 def count_followed(tx: Tx, kind: str) -> int:
     """Rows that do not follow the current key yet: 0 proves that no other is needed. Those of the audit need theirs."""
-    apart = key_resealing.count_of_before(tx) if kind == "field" else 0
+    apart = _APART[kind].count_of_before(tx) if kind in _APART else 0
     return apart + sum(rewriting.count(tx, each) for each in _FOLLOWED[kind]())
 
 
@@ -106,5 +124,5 @@ def _walk(database: Database, kind: str, owner: str, step: Step) -> int:
         if not ticks.lease(tx, _HELD, owner, LEASE):
             raise KeysHeld("Another change of keys took over. Nothing is lost: run this again when it is done.")
 
-    apart = key_resealing.walk(database, hold, step) if kind == "field" else 0
+    apart = _APART[kind].walk(database, hold, step) if kind in _APART else 0
     return apart + sum(rewriting.walk(database, each, hold, step) for each in _FOLLOWED[kind]())

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from core.models.record import AuditEntry
 from core.operations.key_changes import CHANGED, KINDS, count_followed
 from core.people import peppers
-from core.storage import indexed_numbers, key_resealing, sealed_columns
+from core.storage import indexed_numbers, key_resealing, measured_marks, sealed_columns
 from core.storage.db import Tx
 
 
@@ -17,6 +17,8 @@ def counts(tx: Tx, kind: str) -> dict[int, int]:
         return {number: found[number] for number in sorted({*numbers, *found})}
     if kind == "pepper":
         return {number: peppers.counts(tx, number) for number in sorted(numbers)}
+    if kind == "measure":
+        return measured_marks.counts(tx)
     return _audited(tx, numbers) if kind == "audit" else _indexed(tx, numbers)
 
 

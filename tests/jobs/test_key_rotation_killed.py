@@ -40,7 +40,7 @@ Rotation(open_database(url, real_time), KeyFile(path), operator("Jean"), lambda 
 
 @pytest.mark.lengthy
 @SQLITE
-@pytest.mark.parametrize("kind", ["field", "index", "pepper"])
+@pytest.mark.parametrize("kind", ["field", "index", "pepper", "measure"])
 def test_killed_anywhere_it_is_taken_up_again(told: World, secrets: Path, kind: str) -> None:
     """At each of its commits in turn, until one run comes to its end."""
     url = told.database.engine.url.render_as_string(hide_password=False)

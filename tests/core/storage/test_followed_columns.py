@@ -8,8 +8,8 @@ from core.models import Base
 from core.settings import ROOT
 from core.storage import indexed_numbers, sealed_columns
 
-OTHERS = {"audit.mac", "audit.link", "audit_seals.head", "key_numbers.digest"}
-"""Bytes that follow other keys: the audit's, and the pepper."""
+OTHERS = {"audit.mac", "audit.link", "audit_seals.head", "key_numbers.digest", "measured_children.mark"}
+"""Bytes that follow other keys: the audit's, the pepper, and the measures'."""
 
 
 def bytes_of_every_table() -> set[str]:
