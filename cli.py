@@ -102,6 +102,7 @@ def _demo_environment(folder: Path) -> dict[str, str]:
     return {
         **fresh_secrets(),
         "DATABASE_URL": f"sqlite:///{folder}/demo.db",
+        "KEY_STORE": f"{folder}/keys-one,{folder}/keys-two",
         "REDIS_URL": "",
         "HOST": "127.0.0.1",
         "PORT": str(free_port(0)),

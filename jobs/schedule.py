@@ -17,7 +17,7 @@ from core.monitoring import alarms, district_checks, invariants
 from core.operations import retention
 from core.people import supervisions
 from core.referrals import reminders
-from core.storage import audit_seal
+from core.storage import audit_seal, key_sweep
 from core.storage.db import Tx
 from core.storage.next_due import NextDue, NextRow, NoneNeeded, Upcoming
 
@@ -72,6 +72,7 @@ SWEEPS = (
     PeriodicTask(
         "seal", 60, audit_seal.seal, NoneNeeded("it seals what others wrote, in the minutes in which they did")
     ),
+    PeriodicTask("child_keys", 60, key_sweep.sweep, MENDS),
     PeriodicTask("invariants", 15, invariants.sweep, MENDS),
     PeriodicTask("districts", SELDOM, district_checks.check_next, MENDS),
     PeriodicTask("watch", 10, alarms.sweep, NoneNeeded("it watches the service itself, in real time")),

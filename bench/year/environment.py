@@ -63,7 +63,8 @@ def prepared(district: str, seed: int, days: int, volunteers: int) -> Iterator[Y
         watch = Watch(BEGINS)
         vault = Vault(read_keys(_KEYS), "a secret that is only for synthetic people")
         rules = programme.load(ROOT / "programme.toml")
-        database = Database(f"sqlite:///{folder}/year.db", vault, rules, real=watch, pool=4)
+        keys = [f"{folder}/keys-one", f"{folder}/keys-two"]
+        database = Database(f"sqlite:///{folder}/year.db", vault, rules, keys, real=watch, pool=4)
         migrations.upgrade(database.engine)
         book = Book()
         line = PhoneLine(Hops(database), watch, book, dice(seed, "network"), database.common["dial"])

@@ -8,7 +8,6 @@ from core.clock import kigali
 from core.errors import NotYours
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models import alert_facts
 from core.models.alert import OPEN, Alert, Concern, ProtectedKey
 from core.models.base import new_id
 from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState, CallEnd
@@ -143,11 +142,16 @@ def _protecting(tx: Tx, me: Caller, alert_id: int | None) -> Alert | None:
     """The alert because of which the sector must not hear of the call: the one it is about, or an open one that the
     caller reported; one that bypasses the district first.
     """
-    told = select(Concern.alert_id).where(Concern.by_id == me.person)
-    theirs = (alert_facts.told_by(me.person) | Alert.id.in_(told)) & Alert.state.in_(OPEN)
-    about = Alert.id == alert_id if alert_id else theirs
-    found = select(Alert).where(about, Alert.shielded).order_by(Alert.bypasses.desc()).limit(1)
-    return tx.session.scalar(found) if alert_id or me.person else None
+    if not alert_id and not me.person:
+        return None
+    about = Alert.id == alert_id if alert_id else Alert.state.in_(OPEN)
+    shielded = tx.session.scalars(select(Alert).where(about, Alert.shielded).order_by(Alert.bypasses.desc()))
+    return next((each for each in shielded if alert_id or _has_told(tx, me, each)), None)
+
+
+def _has_told(tx: Tx, me: Caller, alert: Alert) -> bool:
+    told = select(Concern.id).where(Concern.by_id == me.person, Concern.alert_id == alert.id).limit(1)
+    return alert.reporter_id == me.person or tx.connection.scalar(told) is not None
 
 
 def _is_for_all(tx: Tx, alert_id: int | None) -> bool:

@@ -16,7 +16,8 @@ from core.errors import Busy
 from core.language.words import Say
 from core.messages import refused_numbers, rung_names
 from core.messages.outbox import Notice, post, post_to_number, take_over, tell_together, working_phone
-from core.models.alert import UNOWNED, Alert, AlertEvent, AlertState, Level, Notified
+from core.models.alert import LONGEST_CATEGORY, TOLD, UNOWNED, Alert, AlertEvent, AlertState, Level, Notified
+from core.models.base import new_id
 from core.models.message import LADDER_NOTICES, NEVER_HEARD, Lane, Message, MessageState
 from core.models.person import Language, Person
 from core.people import duty
@@ -107,9 +108,24 @@ def withdraw_notices(tx: Tx, alert: Alert, notices: Sequence[str], reason: str) 
     tx.connection.execute(update(Message).where(*waiting).values(state=MessageState.withheld, reason=reason))
 
 
+_TOLD_BOX = "alert_events.category"
+
+
 def event(tx: Tx, alert: Alert, what: str, by: int | None = None) -> None:
     """A line of the alert's story."""
     tx.session.add(AlertEvent(alert_id=alert.id, at=tx.at, what=what, person_id=by))
+
+
+def told(tx: Tx, alert: Alert, category: str, by: int | None) -> None:
+    """One more report of that category, which nothing else tells."""
+    row = new_id()
+    box = tx.vault.seal(_TOLD_BOX, row, category.ljust(LONGEST_CATEGORY))
+    tx.session.add(AlertEvent(id=row, alert_id=alert.id, at=tx.at, what=TOLD, person_id=by, category_sealed=box))
+
+
+def told_category(tx: Tx, told: AlertEvent) -> str:
+    """The category of such a report."""
+    return tx.vault.open(_TOLD_BOX, told.id, told.category_sealed or b"").rstrip()
 
 
 def _posts(ladder: Ladder, first: int, last: int) -> list[Post]:
