@@ -35,7 +35,9 @@ def settings() -> Settings:
 @cache
 def drainer() -> Drain:
     """This process's drain, with its own connections."""
-    return Drain(serving_database(settings()), make_gateway(settings()), stopping=STOP)
+    return Drain(
+        serving_database(settings()), make_gateway(settings()), width=settings().sms_connections, stopping=STOP
+    )
 
 
 def drain(lane: str) -> int:
@@ -142,7 +144,7 @@ def tick() -> None:
     database.bell = bell
     heads = Heads.of(chosen.database_url.get_secret_value())
     STOP.listen()
-    drain_here = Drain(database, make_gateway(chosen), stopping=STOP)
+    drain_here = Drain(database, make_gateway(chosen), width=chosen.sms_connections, stopping=STOP)
     channels, sender = make_alarm_channels(chosen), make_head_sender(chosen)
     Clock(database, drain_here, bell, heads, channels, sender).run(STOP)
 

@@ -4,7 +4,7 @@ A `Tx` carries the connection, the vault, the programme and the moment. After a 
 rung for their lanes; that is the only signal that goes up.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property, partial
@@ -105,6 +105,12 @@ class Tx:
         """Write with a prepared statement; how many rows it wrote."""
         self.flush()
         return self._connection.run(statement, values)
+
+    def run_many(self, statement: Prepared, rows: Sequence[Values]) -> None:
+        """Write with a prepared statement, once for each of these."""
+        if rows:
+            self.flush()
+            self._connection.run_many(statement, rows)
 
     def insert_once(self, table: FromClause, row: dict[str, Any]) -> bool:
         """Insert unless a row of the same key is there; True if it was new. Two at a time: one of them is."""

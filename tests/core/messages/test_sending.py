@@ -13,7 +13,7 @@ from core.alerts import alerts
 from core.language.words import Say
 from core.messages import outbox, sending
 from core.messages.outbox import Notice
-from core.messages.sending import SendOutcome
+from core.messages.outcomes import SendOutcome
 from core.models.alert import Alert, Level
 from core.models.message import Lane, MessageState
 from core.models.person import Language, Person, Phone
