@@ -118,13 +118,12 @@ class _Run:
         self._back.put((messages, call))
 
     def _wait(self) -> list[Answered]:
-        """The next calls that come back: the first, and those that follow at once, up to half of what is under way."""
-        back, enough = [self._back.get()], (self._under_way + 1) // 2
+        """The next calls that come back: the first, and those that follow at once."""
+        back = [self._back.get()]
         until = time.monotonic() + GATHERED
         while len(back) < self._under_way:
-            left = until - time.monotonic() if len(back) < enough else 0.0
             try:
-                back.append(self._back.get(timeout=max(0.0, left)))
+                back.append(self._back.get(timeout=max(0.0, until - time.monotonic())))
             except Empty:
                 break
         self._under_way -= len(back)

@@ -16,6 +16,8 @@ _OPTIONS = [
     *((socket.IPPROTO_TCP, getattr(socket, name), value) for name, value in _PROBES.items() if hasattr(socket, name)),
 ]
 
+_PIECE = 65_536
+
 
 class Timeouts(NamedTuple):
     """How long a call may take, in seconds: to connect, for each piece of the answer, and in all.
@@ -33,8 +35,8 @@ class Connection:
 
     def __init__(self, host: str, port: int, tls: ssl.SSLContext | None, limits: Timeouts) -> None:
         """Its other end is known. Raises TimeoutError, ssl.SSLError, OSError."""
-        self._read_limit, self._until = limits.read, 0.0
-        plain = socket.create_connection((host, port), min(limits.connect, limits.total))
+        self._read_limit, self._until, self._waits = limits.read, 0.0, min(limits.connect, limits.total)
+        plain = socket.create_connection((host, port), self._waits)
         try:
             for option in _OPTIONS:
                 plain.setsockopt(*option)
@@ -52,30 +54,37 @@ class Connection:
     def send(self, request: bytes, until: float) -> None:
         """Send it; that moment of the monotonic clock ends the call, its answer included. Raises OSError."""
         self._until = until
-        self.wait_no_longer()
+        self._end_in_time()
         self.socket.sendall(request)
 
-    def wait_no_longer(self) -> None:
-        """Let what comes next end in its time. Raises TimeoutError once the call's time is over."""
+    def receive(self) -> bytes:
+        """The next piece of the answer, b"" at its end. Raises TimeoutError once the call is over, and OSError."""
+        self._end_in_time()
+        return self.socket.recv(_PIECE)
+
+    def _end_in_time(self) -> None:
+        """A new limit costs a call of the system, so it is set only where another one stands."""
         left = min(self._read_limit, self._until - monotonic())
         if left <= 0:
             raise TimeoutError("the answer is too slow")
-        self.socket.settimeout(left)
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        """A reader of one answer, as http.client asks a socket for it; to close it leaves the connection open."""
-        return io.BufferedReader(_AnswerBytes(self))
+        if left != self._waits:
+            self._waits = left
+            self.socket.settimeout(left)
 
     def close(self) -> None:
         """Hang up."""
         self.socket.close()
 
 
-class _AnswerBytes(io.RawIOBase):
-    """What comes in during one call."""
+class AnswerReader(io.RawIOBase):
+    """One answer as http.client reads it from a socket; what was received already comes first."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, received: bytes) -> None:
+        self._connection, self._received = connection, received
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """What http.client asks a socket for; to close it leaves the connection open."""
+        return io.BufferedReader(self)
 
     def readable(self) -> bool:
         """It is there to be read."""
@@ -83,5 +92,7 @@ class _AnswerBytes(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """The next bytes, 0 at the end."""
-        self._connection.wait_no_longer()
-        return self._connection.socket.recv_into(buffer)
+        piece = self._received or self._connection.receive()
+        taken = min(len(piece), len(buffer))
+        buffer[:taken], self._received = piece[:taken], piece[taken:]
+        return taken

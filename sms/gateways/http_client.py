@@ -2,8 +2,8 @@
 surely failed.
 
 Where "was it sent?" decides whether a person is told, a call must say whether its request ever left, follow nobody
-elsewhere, take nothing from the environment, and end in its time. So the connections are our own; the answers are read
-by Python's own reader.
+elsewhere, take nothing from the environment, and end in its time. So the connections are our own; whatever answer is
+not the usual one is read by Python's own reader.
 """
 
 import http.client
@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import certifi
 
-from sms.gateways.connections import Connection, Timeouts
+from sms.gateways.connections import AnswerReader, Connection, Timeouts
 from sms.gateways.port import SendOutcome
 
 HTTP_STATUSES: dict[int, SendOutcome] = {
@@ -29,6 +29,15 @@ HTTP_STATUSES: dict[int, SendOutcome] = {
     400: SendOutcome.refused,
     413: SendOutcome.refused,
 }
+_USUAL = re.compile(
+    rb"HTTP/1\.1 (2[0-9][0-9])[^\r\n]*\r\n((?:[^\r\n]+\r\n)*?content-length: ?([0-9]{1,9})\r\n(?:[^\r\n]+\r\n)*)\r\n",
+    re.IGNORECASE,
+)
+_SPECIAL = re.compile(
+    rb"^(transfer-encoding|content-encoding|connection):|content-length.*content-length",
+    re.IGNORECASE | re.MULTILINE | re.DOTALL,
+)
+"""What else a head may say of its body or its connection, in which case it is read with more care."""
 _PRINTED = re.compile(r"[!-~]+")
 MOST_BODY = 262_144  # bytes; an answer about a hundred numbers needs about 20,000
 
@@ -115,7 +124,27 @@ class HttpClient:
 
 def _read(connection: Connection) -> tuple[Answer, bool]:
     """The whole answer, and whether its connection may be used again."""
-    response = http.client.HTTPResponse(connection, method="POST")  # type: ignore[arg-type]  # it asks for `makefile`
+    received = connection.receive()
+    usual = _USUAL.match(received)
+    if usual is None or _SPECIAL.search(usual[2]):
+        return _read_any(connection, received)
+    length = int(usual[3])
+    if length > MOST_BODY:
+        raise http.client.HTTPException("the answer is too long")
+    body = received[usual.end() :]
+    while len(body) < length:
+        if not (piece := connection.receive()):
+            raise http.client.HTTPException("the answer was cut short")
+        body += piece
+    if len(body) > length:
+        raise http.client.HTTPException("more was said than was announced")
+    return Answer(int(usual[1]), body), True
+
+
+def _read_any(connection: Connection, received: bytes) -> tuple[Answer, bool]:
+    """Of an answer that is no plain success of a known length: by Python's own reader, ten times as slow."""
+    reader = AnswerReader(connection, received)
+    response = http.client.HTTPResponse(reader, method="POST")  # type: ignore[arg-type]  # `makefile` is all it asks for
     response.begin()
     if not 200 <= response.status < 300:
         return Answer(response.status, b""), False
