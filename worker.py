@@ -3,6 +3,7 @@
 RQ is told to run `worker.drain` by name; what that needs is made once, inside the process that runs it.
 """
 
+import contextlib
 import signal
 import sys
 import time
@@ -10,11 +11,13 @@ from functools import cache
 from types import FrameType
 
 from redis.exceptions import RedisError
-from rq import SimpleWorker
+from rq import Queue, SimpleWorker
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from core import logs
-from core.errors import BadSetting
+from core.errors import BadSetting, Busy
+from core.messages import sending
 from core.models.message import Lane
 from core.settings import Settings
 from jobs.audit_checkpoints import Heads
@@ -55,6 +58,15 @@ def drain(lane: str) -> int:
     return offered
 
 
+def look_again(lane: Lane) -> None:
+    """Drain what was owed since the last look. With the database away it is left to the clock's next ring."""
+    with contextlib.suppress(Busy):
+        with drainer().database.read() as tx:
+            due = sending.is_due(tx, lane)
+        if due and not STOP():
+            drain(lane.value)
+
+
 class DrainFailed(Exception):
     """A drain met a fault: of which kind and where, without its words."""
 
@@ -91,6 +103,11 @@ class LaneWorker(SimpleWorker):
         """A word that came while this worker was being made is not lost."""
         super()._install_signal_handlers()  # type: ignore[no-untyped-call]  # RQ carries no types here
         self._stop_requested = self._stop_requested or STOP()
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Run it, then look once more: whoever rang while it came to its end was told that it was there already."""
+        super().execute_job(job, queue)
+        look_again(Lane(queue.name))
 
     def handle_warm_shutdown_request(self) -> None:
         """SIGTERM or Ctrl-C came."""

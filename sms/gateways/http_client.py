@@ -65,7 +65,7 @@ class HttpClient:
     """
 
     def __init__(self, url: str, headers: Mapping[str, str], most: int, limits: Timeouts) -> None:
-        parts = check_address(url)
+        self.url, parts = url, check_address(url)
         self._host, self._limits, self._most = parts.hostname or "", limits, most
         self._port = parts.port or (443 if parts.scheme == "https" else 80)
         self._tls = ssl.create_default_context(cafile=certifi.where()) if parts.scheme == "https" else None
