@@ -126,6 +126,7 @@ class Settings(KeySettings):
     sms_gateway: str = Field(
         default=SIMULATED, description="Who carries SMS: simulated (phones on a page), or a gateway by its name"
     )
+    sms_connections: int = Field(default=8, ge=1, le=64, description="Calls to that gateway at once, of each drain")
     short_code: str = Field(
         default="*801#", pattern=r"^\*[0-9*]{1,14}#$", description="What people dial; stands in the texts"
     )

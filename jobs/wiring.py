@@ -127,4 +127,4 @@ def _channels(settings: Settings, command: str | None, to: str | None) -> list[C
 
 def make_gateway(settings: Settings) -> Gateway:
     """Who carries SMS. Raises ValueError if that gateway's own settings can never work."""
-    return providers.BY_NAME[settings.sms_gateway].open()
+    return providers.BY_NAME[settings.sms_gateway].open(settings.sms_connections)

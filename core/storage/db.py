@@ -117,6 +117,12 @@ class Tx:
         self.flush()
         return self._connection.run(statement, values)
 
+    def run_many(self, statement: Prepared, rows: Sequence[Values]) -> None:
+        """Write with a prepared statement, once for each of these."""
+        if rows:
+            self.flush()
+            self._connection.run_many(statement, rows)
+
     def insert_once(self, table: FromClause, row: dict[str, Any]) -> bool:
         """Insert unless a row of the same key is there; True if it was new. Two at a time: one of them is."""
         return bool(self.run(_adding_once(table, tuple(row)), row))
