@@ -16,7 +16,6 @@ from core.messages.outbox import Notice
 from core.models import child_facts
 from core.models.child import NOT_LOOKED, OPEN_CASE, Child
 from core.models.message import Lane
-from core.models.place import Place
 from core.models.review import Review, ReviewKind
 from core.models.visit import Due
 from core.people import duty, places
@@ -95,12 +94,11 @@ def _is_asked(tx: Tx, child: Child, first: date) -> bool:
 
 def _owe(tx: Tx, child: Child) -> bool:
     due_on = kigali(tx.at).date() + timedelta(days=tx.programme.care_leavers.within_days)
-    review = reviews.owe(tx, child, ReviewKind.leaver, due_on)
-    if review is None:
+    if reviews.owe(tx, child, ReviewKind.leaver, due_on) is None:
         return False
-    sector = tx.session.get_one(Place, child.village_id).sector_id
-    words = Say("sms.leaver", {"place": places.spoken(tx, child.district_id, sector)})
+    words = Say("sms.leaver", {"place": places.spoken(tx, child.district_id, None)})
     for worker in duty.answering(tx, child.district_id)[:1]:
-        once = f"leaver:{review}:{worker.id}"
+        # one a day, as a whole class grows up on one; the list it names holds them all
+        once = f"leaver:{kigali(tx.at):%Y%m%d}:{worker.id}"
         outbox.post(tx, worker, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
     return True

@@ -32,6 +32,14 @@ def test_at_17_and_at_17_and_a_half_once_each(field: Field) -> None:
     assert "17" not in told.text
 
 
+def test_a_class_that_grows_up_on_one_day_is_one_sms(field: Field) -> None:
+    for code in (CODE, "204711", "318061"):
+        field.born(code, 2010)
+    assert field.at("2027-01-01 00:00").do(care_leavers.ask) == 3
+    (told,) = field.owed(201)
+    assert told.text.startswith("IZU: a plan for independent living is due in Huye. ")
+
+
 def test_who_joins_shortly_before_such_a_day_is_asked_about_on_it_too(field: Field) -> None:
     field.born(CODE, 1990)
     assert field.at("2027-06-20 09:00").do(care_leavers.ask) == 0
