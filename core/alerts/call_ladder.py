@@ -6,6 +6,7 @@ from sqlalchemy import exists, select
 
 from core.clock import clock_time
 from core.language.words import Say
+from core.messages import refused_calls
 from core.messages.outbox import Notice, post, post_to_number, working_phone
 from core.models.alert import OPEN, Alert
 from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState
@@ -105,6 +106,7 @@ def climb(tx: Tx, call_back: CallBack) -> None:
         return
     rule = tx.programme.call_backs
     step = call_back.told + 1
+    unheard = step >= len(rule.danger.rungs) and refused_calls.is_in_vain(tx, call_back)
     last = _last_due(tx, call_back, step)
     who = _found(tx, call_back, _posts(tx, step, last))
     while not who and last < len(rule.danger.rungs):
@@ -115,7 +117,7 @@ def climb(tx: Tx, call_back: CallBack) -> None:
     _tell(tx, call_back, who, f"climb:{call_back.tries}:{last}")
     if lost and lost not in {each.id for each in who}:
         _tell(tx, call_back, duty.present(tx, [people.get(tx, lost)]), f"lost:{call_back.tries}:{last}", LOST)
-    if not who and tx.operator:
+    if (unheard or not who) and tx.operator:
         notice = Notice(words(tx, call_back, ON_TOP), Lane.alerts, f"call_back:{call_back.id}:operator:{last}")
         post_to_number(tx, tx.operator, Language.en, notice)
 
