@@ -148,11 +148,12 @@ def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: i
 
 def _besides(tx: Tx, call_back: CallBack, who: list[Person]) -> list[Person]:
     """With them whoever has an earlier call of that number of the same kind: they would ring without knowing more."""
-    name = call_back.once.rpartition(":")[0] if call_back.reason in EACH_HOUR else call_back.once
-    has = select(CallBack.owner_id).where(_named(name), CallBack.id != call_back.id, CallBack.state.in_(WAITING))
-    mine = call_back.district_id
-    owners = [people.get(tx, each) for each in tx.connection.scalars(has.where(CallBack.owner_id.is_not(None)))]
-    able = [each for each in owners if each.role.is_officer and each.district_id in (mine, None)]
+    if call_back.reason not in EACH_HOUR:
+        return who
+    kind, mark, _ = call_back.once.split(":", 2)
+    waits = (_named(f"{kind}:{mark}:"), CallBack.id != call_back.id, CallBack.state.in_(WAITING))
+    owners = [people.get(tx, each) for each in tx.connection.scalars(select(CallBack.owner_id).where(*waits)) if each]
+    able = [each for each in owners if each.role.is_officer and each.district_id in (call_back.district_id, None)]
     return list({each.id: each for each in (*who, *able)}.values())
 
 
