@@ -12,7 +12,6 @@ from core.clock import kigali
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models import alert_facts
 from core.models.alert import OPEN, Alert, Level
 from core.models.child import Child
 from core.models.duty import CallBack, CallBackReason
@@ -50,8 +49,10 @@ def urgent(tx: Tx, me: Caller) -> Raised:
 
 def _pressed_before(tx: Tx, me: Caller) -> Alert | None:
     since = Alert.raised_at >= tx.at - tx.programme.joining.same_volunteer
-    theirs = (alert_facts.told_by(me.person), alert_facts.is_of(URGENT), Alert.state.in_(OPEN), since)
-    return tx.session.scalar(select(Alert).where(*theirs).order_by(Alert.raised_at.desc()).limit(1))
+    districts = {me.home_district, *(each.district_id for each in children.of_caregiver(tx, me))}
+    found = select(Alert).where(Alert.district_id.in_(districts), Alert.state.in_(OPEN), since)
+    latest_first = tx.session.scalars(found.order_by(Alert.raised_at.desc()))
+    return next((each for each in latest_first if (each.reporter_id, each.category) == (me.person, URGENT)), None)
 
 
 def ask_help(tx: Tx, me: Caller) -> None:
