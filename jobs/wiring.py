@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+import migrations
 from core.errors import BadSetting, Busy
 from core.operations import demo_people
 from core.operations.snapshot import NotFit
@@ -64,8 +65,6 @@ def make_database(settings: Settings, *, pool: int = 8) -> Database:
 
 def newest_database(settings: Settings) -> Database:
     """The database, if its tables are those this release knows and the keys are its own. Raises NotFit, BadSetting."""
-    import migrations  # heavy; what serves has no use for it
-
     database = make_database(settings)
     if migrations.current(database.engine) != migrations.head():
         raise NotFit("The tables are not the newest: run ./inshuti migrate first.")

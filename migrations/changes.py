@@ -1,0 +1,51 @@
+"""Moving a database from one numbered change to another, as alembic does it: heavy, and of no use to what serves."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine
+
+from core.models import Base
+from migrations import HERE
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    config.attributes["metadata"] = Base.metadata
+    return config
+
+
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Bring the database up to that change, in one transaction."""
+    with _moving(engine) as connection:
+        command.upgrade(_config(connection), to)
+
+
+def downgrade(engine: Engine, to: str) -> None:
+    """Take the database back to that change."""
+    with _moving(engine) as connection:
+        command.downgrade(_config(connection), to)
+
+
+@contextmanager
+def _moving(engine: Engine) -> Iterator[Connection]:
+    """One transaction. SQLite changes a table by making it anew; rows that point to it must wait for that."""
+    with engine.connect() as connection:
+        raw = connection.connection.dbapi_connection if engine.dialect.name == "sqlite" else None
+        if isinstance(raw, sqlite3.Connection):
+            raw.execute("PRAGMA foreign_keys=off")
+        try:
+            yield connection
+            if raw and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                raise RuntimeError(f"a row of {lost[0]} would point to nothing; the tables were left as they were")
+            connection.commit()
+        finally:
+            connection.rollback()
+            if isinstance(raw, sqlite3.Connection):
+                raw.execute("PRAGMA foreign_keys=on")
