@@ -5,6 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
+from core.storage.sealed_rows import RowSealer
+
 HERE = Path(__file__).parent
 VERSIONS = "alembic_version"
 """The table that says at which change a database is."""
@@ -24,15 +26,15 @@ def current(engine: Engine) -> str | None:
         return connection.scalar(text(f"SELECT version_num FROM {VERSIONS}"))  # noqa: S608  our own word
 
 
-def upgrade(engine: Engine, to: str = "head") -> None:
-    """Bring the database up to that change, in one transaction."""
+def upgrade(engine: Engine, to: str = "head", sealer: RowSealer | None = None) -> None:
+    """Bring the database up to that change, in one transaction. `sealer` seals what lies there in the clear."""
     from migrations import changes  # only who moves a database pays for it
 
-    changes.upgrade(engine, to)
+    changes.upgrade(engine, to, sealer)
 
 
-def downgrade(engine: Engine, to: str) -> None:
-    """Take the database back to that change."""
+def downgrade(engine: Engine, to: str, sealer: RowSealer | None = None) -> None:
+    """Take the database back to that change; `sealer` opens what would lie there in the clear again."""
     from migrations import changes
 
-    changes.downgrade(engine, to)
+    changes.downgrade(engine, to, sealer)

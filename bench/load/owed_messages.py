@@ -146,8 +146,8 @@ def count_sent(database: Database, plan: Plan) -> int:
 @contextmanager
 def started(command: Sequence[str], env: Mapping[str, str]) -> "Iterator[subprocess.Popen[str]]":
     """That process, ended with the block."""
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    process = subprocess.Popen(with_parent_death_signal(command), cwd=ROOT, env=dict(env), text=True, **pipes)
+    alone, pipe = with_parent_death_signal(command), subprocess.PIPE
+    process = subprocess.Popen(alone, cwd=ROOT, env=dict(env), text=True, stdin=pipe, stdout=pipe)
     try:
         yield process
     finally:
