@@ -30,7 +30,11 @@ from core.storage.prepared import one_of
 
 
 def start(tx: Tx, alert: Alert) -> None:
-    """The alert's ladder begins now. A first rung without a wait is told in this transaction."""
+    """The alert's ladder begins now, and nobody holds it: what was held was less. A first rung without a wait is told
+    in this transaction.
+    """
+    if alert.climbed:
+        _end_hold(tx, alert)
     alert.ladder_from, alert.climbed, alert.rung = tx.at, 0, -1
     alert.feedback_at = deadlines.feedback_at(tx, alert)
     rule = tx.programme.rule(alert.level)
@@ -41,8 +45,14 @@ def start(tx: Tx, alert: Alert) -> None:
         alert.due_at = rung_time(tx.programme, alert.level, tx.at, 0)
 
 
-def climb(tx: Tx, alert: Alert) -> None:
-    """Tell everybody whose rung has come, one SMS each however many rungs that is; then wait for the next.
+def _end_hold(tx: Tx, alert: Alert) -> None:
+    alert.held_by_id = alert.held_until = None
+    tx.session.execute(update(Notified).where(Notified.alert_id == alert.id, Notified.held).values(held=False))
+
+
+def climb(tx: Tx, alert: Alert, by: datetime | None = None) -> None:
+    """Tell everybody whose rung has come (comes by that moment), one SMS each however many rungs that is; then wait for
+    the next.
 
     A rung without a working number is skipped at once and marked. When the whole ladder has none, the national desk is
     told, and where nobody of the upper rungs can be reached, the lower ones again each turn; if there is nobody at all,
@@ -54,7 +64,7 @@ def climb(tx: Tx, alert: Alert) -> None:
     ladder = tx.programme.ladder(alert.level)
     first = alert.climbed
     unheard = first >= len(ladder.rungs) and refused_numbers.is_in_vain(tx, alert)
-    last = last_due(tx.programme, alert.level, alert.ladder_from, first, tx.at)
+    last = last_due(tx.programme, alert.level, alert.ladder_from, first, by or tx.at)
     told = _tell(tx, alert, _posts(ladder, first, last), last)
     while not told and last < len(ladder.rungs):
         alert.nobody_found = True
@@ -242,7 +252,9 @@ def _climb_alone(tx: Tx, alert: Alert) -> bool:
 
 
 def _move(tx: Tx, alert: Alert) -> None:
-    if not clock_alerts.is_clocks(tx, alert):
+    if alert.offered_to_id and not alert.climbed:  # nobody else was told: over early, it is as late as it would be
+        climb(tx, alert, by=max(tx.at, alert.acknowledge_by))
+    elif not clock_alerts.is_clocks(tx, alert):
         climb(tx, alert)
     elif alert.due_at and alert.due_at <= tx.at:  # no other of its district was due before it
         clock_alerts.tell_due(tx, alert.district_id)

@@ -35,7 +35,8 @@ def raise_unsafe(tx: Tx, me: Caller, child: Child | None) -> Alert:
 
 def hear_again(tx: Tx, me: Caller, *, danger: bool) -> bool:
     """From a phone that nobody may ring somebody asks for a call, or wrote what nobody could read: the alert about that
-    phone hears so, once in a while, and is a danger where this may be one. False where no such alert is open.
+    phone hears so, once in a while or once its owner did something, and is a danger where this may be one. False where
+    no such alert is open.
     """
     alert = _of_number(tx, me.number)
     if alert is None:
@@ -43,6 +44,8 @@ def hear_again(tx: Tx, me: Caller, *, danger: bool) -> bool:
     level = Level.danger if danger else Level.high
     last = _asked_last(tx, alert)
     lately = last is not None and last > tx.at - tx.programme.call_backs.unreadable_every
+    if last and any(each and each > last for each in (alert.owned_at, alert.acted_at)):
+        lately = False  # whoever took it since, or did something, did so without this
     if lately and level.rank >= alert.level.rank:
         return True
     alert.reports += 1
