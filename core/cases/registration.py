@@ -175,11 +175,15 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
 
 def _as_it_lives(tx: Tx, facts: Facts) -> Facts:
     """A child that is too young to live on its own, and does, lives with nobody."""
-    if facts.kind != PlacementKind.independent or facts.age is None:
+    if facts.age is None:
         return facts
-    this_year = kigali(tx.at).year
-    small = this_year - birth_year(facts.age, this_year) < tx.programme.care_leavers.age
-    return replace(facts, kind=None) if small else facts
+    born = birth_year(facts.age, kigali(tx.at).year)
+    return replace(facts, kind=None) if is_alone_too_young(tx, facts.kind, born) else facts
+
+
+def is_alone_too_young(tx: Tx, kind: str | None, born: int) -> bool:
+    """Whether a child of that year, who is said to live on its own, is too young for it: it lives with nobody."""
+    return kind == PlacementKind.independent and kigali(tx.at).year - born < tx.programme.care_leavers.age
 
 
 def _within(tx: Tx, facts: Facts) -> timedelta | int:

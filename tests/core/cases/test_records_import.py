@@ -1,20 +1,26 @@
 """Records of children come in: with their state and carer, none twice, nothing owed before the first day."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
+from core.alerts import departures
+from core.cases import registration, taking_over
 from core.cases.record_carers import WORDING
 from core.cases.registration import Facts, register
 from core.models.case import Case, CaseStep, Origin, Schedule
 from core.models.child import Placement, PlacementKind
 from core.models.person import Consent, Person, Phone
+from core.people import people
 from tests.core.support.everywhere import every_place
-from tests.core.support.field import Field, written
+from tests.core.support.field import Field, number, written
 from tests.core.support.records import (
     NO_CONSENT,
     NOBODY,
+    OPERATOR,
     RIGHT,
+    START,
     VILLAGE,
     bring,
     count,
@@ -154,7 +160,7 @@ def test_two_children_of_one_name_in_two_villages_of_a_file_are_asked_about(nove
     report = bring(november, RIGHT, elsewhere)
     assert report.new == {"relative": 1}
     where = every_place(november.database).spoken(VILLAGE)
-    assert f"Row 3: Row 2 has a child of this name, sex and year too, in {where}." in said(report)
+    assert f"Row 3: Row 2 has a child of nearly this name, sex and age too, in {where}." in said(report)
     assert "--accept may_be_registered" in said(report)
     before = count(november)
     accepted = bring(november, RIGHT, elsewhere, twins=True)
@@ -213,3 +219,162 @@ def test_one_that_never_was_away_is_visited_by_the_schedule_at_home(november: Fi
     at_home = {**RIGHT, "came from": "hano", "institution": "", "lives with": "umubyeyi"}
     assert said(bring(november, at_home)) == ""
     assert november.row(Case, named(november, "Keza Uwase").id).schedule is Schedule.at_home
+
+
+def closed_as_lost(field: Field) -> None:
+    field.do(departures.lost, OPERATOR, field.me(101).person)
+
+
+def closed_as_left(field: Field) -> None:
+    field.do(departures.left, OPERATOR, field.me(101).person)
+
+
+def closed_as_unsafe(field: Field) -> None:
+    field.do(people.silence, number(101))
+
+
+def a_workers_who_left(field: Field) -> None:
+    field.do(departures.left, OPERATOR, field.me(203).person)
+
+
+def a_workers_who_lost_it(field: Field) -> None:
+    field.do(departures.lost, OPERATOR, field.me(1).person)
+
+
+CLOSED: dict[str, tuple[Callable[[Field], None], int, str]] = {
+    "lost": (closed_as_lost, 101, "was that of a carer who lost that phone or has another number"),
+    "left": (closed_as_left, 101, "was that of a carer who left"),
+    "not safe": (closed_as_unsafe, 101, "is closed, as its holder said that it is not safe"),
+    "a worker's who left": (a_workers_who_left, 203, "was that of a social worker who left"),
+    "a worker's who lost it": (a_workers_who_lost_it, 1, "was that of a volunteer who lost that phone or has another"),
+}
+
+
+@pytest.mark.parametrize("kind", CLOSED)
+def test_a_number_that_was_closed_is_taken_from_no_list(november: Field, kind: str) -> None:
+    close, last, why = CLOSED[kind]
+    close(november)
+    before = count(november)
+    row = {**RIGHT, "carer": "", "carer's phone": f"0788000{last:03}"}
+    for keep in (False, True):
+        report = bring(november, row, keep=keep)
+        assert f"The carer's number 0788000{last:03} {why}" in said(report)
+        assert "Leave the number empty. Who has it now, and safely, gets it by an officer's phone" in said(report)
+    assert count(november) == before
+    hours = {"safe from": "", "safe until": ""}
+    assert bring(november, {**row, "carer's phone": "", **NO_CONSENT, **hours}).new == {"relative": 1}
+
+
+def test_a_carer_who_lost_the_phone_is_known_by_name_until_a_number_is_given(november: Field) -> None:
+    bring(november, RIGHT)
+    carer = named(november, "Keza Uwase").caregiver_id
+    assert carer
+    november.do(departures.lost, OPERATOR, carer)
+    assert bring(november, SIBLING, start=None).new == {"relative": 1}
+    assert named(november, "Manzi Uwase").caregiver_id == carer
+
+
+@pytest.mark.parametrize(("born", "lives"), [("2024", False), ("2010", False), ("2009", True), ("2008", True)])
+def test_a_child_too_young_to_live_alone_lives_with_nobody_and_the_district_hears(
+    november: Field, born: str, lives: bool
+) -> None:
+    alone = {**ALONE, "lives with": "yibana", "carer": "", "birth year": born, "since": "01/02/2026"}
+    report = bring(november, alone)
+    case = november.row(Case, named(november, "Keza Uwase").id)
+    if lives:
+        assert (report.new, report.notes) == ({"independent": 1}, [])
+        assert (case.step, case.home_lost_at) == (CaseStep.followed_up, None)
+        return
+    assert report.new == {"lives with nobody": 1}
+    assert report.notes[0].startswith("Row 2: too young to live alone")
+    assert case.step is CaseStep.identified
+    assert case.home_lost_at
+    assert every(november, Placement, Placement.child_id == case.child_id) == []
+    november.news()
+    november.at("2026-12-02 09:00").do(taking_over.tell_due)
+    assert "sms.taken_over" in {what for _, what in november.news()}
+
+
+def renamed(field: Field, name: str) -> None:
+    field.do(registration.give_name, OPERATOR, named(field, "Keza Uwase").id, name)
+
+
+@pytest.mark.parametrize("name", ["Keza Uwase Bis", "Ineza Mutoni"])
+def test_the_same_file_again_is_silent_whatever_the_child_is_called_or_where_it_lives_by_now(
+    november: Field, name: str
+) -> None:
+    bring(november, RIGHT, NOBODY)
+    renamed(november, name)
+    before = count(november)
+    again = bring(november, RIGHT, NOBODY, start=None)
+    assert (again.known, again.new, said(again), count(november)) == (2, {}, "", before)
+    assert bring(november, {**RIGHT, "name": name}, start=None).known == 1, "and under the name it has now"
+
+
+MAY_BE: dict[str, dict[str, str]] = {
+    "words in another order": {"name": "Uwase Keza"},
+    "another order, without a carer": {"name": "Uwase Keza", "carer": "", "carer's phone": "", **NO_CONSENT},
+    "mistyped": {"name": "Keza Uwasse"},
+    "an accent": {"name": "Kézà Uwase", "birth year": "2014"},
+    "one word of it": {"name": "Keza"},
+    "one word more": {"name": "Keza Uwase Aline"},
+    "a year later": {"birth year": "2016"},
+    "two years before": {"birth year": "2013"},
+    "another order and another phone": {"name": "Uwase Keza", "carer's phone": "0788555009", "carer": "Mutesi Ange"},
+}
+
+
+@pytest.mark.parametrize("kind", MAY_BE)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_child_of_nearly_that_name_and_age_is_named_and_asked_about(november: Field, kind: str) -> None:
+    bring(november, RIGHT)
+    code, before = named(november, "Keza Uwase").code, count(november)
+    report = bring(november, {**RIGHT, **MAY_BE[kind]}, start=None)
+    assert f"Row 2: This may be child {code} of Huye, Ngoma" in said(report)
+    assert "--accept may_be_registered" in said(report)
+    assert count(november) == before
+    in_one = bring(november, NOBODY, {**RIGHT, "village code": "24090107"}, {**RIGHT, **MAY_BE[kind]}, start=None)
+    assert "Row 4: This may be child" in said(in_one)
+    assert bring(november, {**RIGHT, **MAY_BE[kind]}, start=None, twins=True).new == {"relative": 1}
+    assert bring(november, {**RIGHT, **MAY_BE[kind]}, start=None).known == 1, "accepted once, it is known"
+
+
+OTHERS: dict[str, dict[str, str]] = {
+    "a sister": {"name": "Teta Ange"},
+    "a sister of that family name": {"name": "Mutesi Uwase"},
+    "a boy": {"sex": "boy"},
+    "three years younger": {"birth year": "2018"},
+    "nearly that name, of another phone": {"name": "Keza Uwere", "carer's phone": "0788555009", "carer": "Mutesi A"},
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_other_children_of_a_home_are_others(november: Field, kind: str) -> None:
+    before = count(november)
+    assert said(bring(november, RIGHT, {**RIGHT, **OTHERS[kind]})) == ""
+    assert count(november) == before + 2
+    assert bring(november, {**RIGHT, **OTHERS[kind]}, start=None).known == 1
+
+
+@pytest.mark.parametrize("kind", MAY_BE)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_two_rows_of_one_file_are_held_against_each_other_too(november: Field, kind: str) -> None:
+    report = bring(november, RIGHT, {**RIGHT, **MAY_BE[kind]})
+    assert "Row 3: Row 2 has a child of nearly this name, sex and age too" in said(report)
+    assert report.new == {"relative": 1}
+
+
+def test_whom_a_phone_registered_is_asked_about_also_once_it_has_a_name(november: Field) -> None:
+    facts = Facts("own", "girl", 2016, "relative", "institution", phone="+250788555001")
+    registered = november.do(register, november.me(1), facts)
+    for name in ("KEZA", "Gasaro"):
+        november.do(registration.give_name, november.me(201), registered.row, name)
+        assert f"This may be child {registered.code}" in said(bring(november, RIGHT, start=START))
+
+
+def test_a_file_that_was_cut_off_goes_on_without_a_question_about_its_own_children(november: Field) -> None:
+    sisters = [RIGHT, {**RIGHT, "name": "Teta Ange"}, {**RIGHT, "name": "Mutesi Diane", "birth year": "2016"}]
+    assert bring(november, sisters[0]).new == {"relative": 1}
+    again = bring(november, *sisters, start=None)
+    assert (again.known, again.new, said(again)) == (1, {"relative": 2}, "")
