@@ -120,7 +120,8 @@ def _posts(ladder: Ladder, first: int, last: int) -> list[Post]:
 
 def _tell(tx: Tx, alert: Alert, posts: list[Post], last: int) -> int:
     """Owe each person on those posts one SMS; how many of them have a working number."""
-    found = dict.fromkeys(person for name in posts for person in duty.on_post(tx, alert, name))
+    named = dict.fromkeys(posts)  # a ladder that was not climbed for a month has missed a thousand turns at its top
+    found = dict.fromkeys(person for name in named for person in duty.on_post(tx, alert, name))
     reachable = [person for person in found if working_phone(tx, person.id)]
     repeats = last >= len(tx.programme.ladder(alert.level).rungs)
     group = one_phone.of_one_phone(tx, alert)

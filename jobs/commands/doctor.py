@@ -29,6 +29,7 @@ from core.storage.db import Database, Tx, real_time
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs import own_files
 from jobs.doorbell import Doorbell
+from jobs.lost_keys import LostKeys
 from jobs.wiring import is_live, is_there, load_settings, make_database, make_gateway
 
 UNDRAINED = timedelta(seconds=30)
@@ -59,7 +60,7 @@ def examine(load: Callable[[], Settings], today: date) -> list[Diagnosis]:
         settings = load()
         decided = programme.load(settings.programme)
     except BadSetting as error:
-        mend = "Mend it in the environment or .env."
+        mend = "" if isinstance(error, LostKeys) else "Mend it in the environment or .env."
         return [Diagnosis("settings", False, each, mend, "serve") for each in str(error).splitlines()]
     lines = [Diagnosis("settings", True, "All settings can be used.", needs="serve")]
     lines += [*_decided(decided, today), *_around(settings), _files(settings)]

@@ -3,13 +3,16 @@
 import base64
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from core.errors import BadSetting
 from core.models.canary import Canary
 from core.models.person import Person, Phone
-from core.privacy import Vault, read_keys
-from core.storage import belonging
+from core.models.record import AuditEntry
+from core.people import key_numbers, people
+from core.privacy import Vault, keys_of_secret, new_key, read_keys
+from core.storage import audit, belonging
+from core.storage.access import CLI, Caller
 from tests.core.support.field import Field
 from tests.fixtures.world import FIELD_KEYS, SECRET
 
@@ -39,6 +42,32 @@ def test_another_pepper_is_refused_too(field: Field) -> None:
     other = Vault(read_keys(FIELD_KEYS), SECRET, pepper=read_keys(OTHER_KEYS))
     field.database.vault = other
     assert field.look(belonging.misfit) == "PEPPER_KEYS"
+
+
+def test_another_pepper_is_refused_before_anybody_has_a_pin(field: Field) -> None:
+    """The slips of the first morning are out: with another pepper none of them would open anything."""
+    field.do(lambda tx: tx.connection.execute(update(Person).values(pin_hash=None)))
+    field.do(lambda tx: key_numbers.give(tx, Caller("", CLI), people.get(tx, field.me(1).id)))
+    assert field.look(belonging.misfit) == ""
+    field.database.vault = Vault(read_keys(FIELD_KEYS), SECRET, pepper=read_keys(OTHER_KEYS))
+    assert field.look(belonging.misfit) == "PEPPER_KEYS"
+
+
+def test_another_key_of_the_audit_is_refused_and_a_newer_one_beside_it_is_not(field: Field) -> None:
+    for _ in range(2):
+        field.do(lambda tx: audit.record_own(tx, "tried", "nothing"))
+    ours = keys_of_secret(SECRET)["AUDIT_KEYS"]
+    for keys, misfit in ((read_keys(OTHER_KEYS), "AUDIT_KEYS"), ([*read_keys(new_key(2)), ours], "")):
+        field.database.vault = Vault(read_keys(FIELD_KEYS), SECRET, audit=keys)
+        assert field.look(belonging.misfit) == misfit
+
+
+def test_a_line_that_was_changed_keeps_nobody_from_starting(field: Field) -> None:
+    for _ in range(2):
+        field.do(lambda tx: audit.record_own(tx, "tried", "nothing"))
+    last = select(func.max(AuditEntry.id)).scalar_subquery()
+    field.do(lambda tx: tx.connection.execute(update(AuditEntry).where(AuditEntry.id == last).values(verb="looked")))
+    assert field.look(belonging.misfit) == ""
 
 
 def test_the_right_keys_plant_the_row_once_and_a_newer_key_in_front_still_opens_it(field: Field) -> None:
