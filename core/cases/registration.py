@@ -11,6 +11,7 @@ from core.cases import no_home
 from core.children import case_steps, children, duties, follow_ups, households, numbers, reviews, visit_pace
 from core.clock import kigali
 from core.errors import NotYours
+from core.files.names import a_name
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -278,10 +279,12 @@ def in_reach(tx: Tx, me: Caller, days: int = TWIN_DAYS) -> list[Registration]:
 
 
 def give_name(tx: Tx, me: Caller, child_id: int, name: str) -> None:
-    """The district gives a child its name. Raises NotYours to all but its officers and the operator."""
+    """The district gives a child its name. Raises NotYours to all but its officers and the operator, and Unknown for
+    what is no name.
+    """
     child = tx.session.get_one(Child, child_id)
     officer = me.role is not None and me.role.is_officer and me.district in (child.district_id, None)
     if not (officer or me.is_operator):
         raise NotYours("names are given by the child's district")
-    child.name_sealed = tx.vault.seal("children.name", child.id, name)
+    child.name_sealed = tx.vault.seal("children.name", child.id, a_name(name))
     audit.record(tx, me, "named", "children", child.id)
