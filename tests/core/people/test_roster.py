@@ -260,6 +260,19 @@ def test_whose_name_a_reason_tells_is_written_down(field: Field) -> None:
     assert field.look(lambda tx: list(tx.connection.scalars(reads))) == [field.me(201).person]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_example_of_the_form_is_a_row_that_is_right(field: Field) -> None:
+    example = {name: column.example for column in ROSTER.columns if (name := column.en[0]) in HEAD}
+    assert bring(field, example, accept=(Conflict.third_in_village,)).new == {"volunteer": 1}
+    assert bring(field, {**example, "village code": "", "phone": "0788123457"}, keep=False).known == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_code_that_cannot_be_read_is_the_one_fault_of_the_place(field: Field) -> None:
+    (row,) = bring(field, {**RIGHT, "village code": "=A1"}).rejected
+    assert [each.column for each in row.faults] == ["village code"]
+
+
 def test_names_are_enough_where_the_district_has_one_village_of_that_name(field: Field) -> None:
     finder = field.look(place_finder.load)
     village = finder[int(FREE)]
