@@ -4,13 +4,14 @@ Names are compared and never shown: whoever brings the file has them.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select
 
 from core.cases.registration import TWIN_YEARS
+from core.children import children
 from core.files import names
 from core.files.cells import key
 from core.models.case import Case
@@ -52,10 +53,10 @@ class KnownChild(NamedTuple):
 class KnownChildren:
     """Some children, to be found again."""
 
-    def __init__(self, children: Iterable[KnownChild] = ()) -> None:
+    def __init__(self, known: Iterable[KnownChild] = ()) -> None:
         self._named: dict[tuple[str, str, int], list[KnownChild]] = defaultdict(list)
         self._near: dict[Hashable, list[KnownChild]] = defaultdict(list)
-        for each in children:
+        for each in known:
             self.add(each)
 
     def add(self, child: KnownChild) -> None:
@@ -88,13 +89,19 @@ def load(tx: Tx, where: ColumnElement[bool]) -> KnownChildren:
     found = select(Child, Phone.id, Phone.number_sealed, told)
     found = found.outerjoin(Phone, Phone.person_id == Child.caregiver_id)
     rows = tx.session.execute(found.where(where).execution_options(yield_per=500))
-    return KnownChildren(_known(tx, *row) for row in rows)
+    return KnownChildren(_known(tx, *row) for some in rows.partitions() for row in _loaded(tx, some))
+
+
+def _loaded(tx: Tx, rows: Sequence[Any]) -> Sequence[Any]:
+    """Those rows, their keys at hand."""
+    tx.sealer.load(row[0].id for row in rows)
+    return rows
 
 
 def _known(tx: Tx, child: Child, phone: int | None, sealed: bytes | None, told: bool) -> KnownChild:
-    name = key(tx.vault.open("children.name", child.id, child.name_sealed))
+    name, village = key(children.name_of(tx, child)), child.village_id
     carer = tx.vault.index(tx.vault.open("phones.number", phone, sealed)) if phone and sealed else b""
-    return KnownChild(name, child.sex, child.birth_year, child.village_id, child.code, carer, told=told)
+    return KnownChild(name, child.sex or "", child.birth_year or 0, village, child.code, carer, told=told)
 
 
 def mark(tx: Tx, child: KnownChild) -> str:

@@ -4,7 +4,9 @@ from sqlalchemy import func, select
 
 from core.errors import BadSetting
 from core.models.canary import Canary
+from core.models.child import Child
 from core.models.joining import IssuedKey
+from core.models.measured import MeasuredChild
 from core.models.person import Person, Phone
 from core.models.record import AuditEntry
 from core.privacy import HASH_MARK, Tampered
@@ -35,7 +37,8 @@ _ENDS = (_KEPT.order_by(Phone.id), _KEPT.order_by(Phone.id.desc()))
 def misfit(tx: Tx) -> str:
     """The setting that is not this database's: FIELD_KEYS where what is sealed here does not open, INDEX_KEYS where it
     is not found, PEPPER_KEYS where the hash of a PIN or key number does not open, AUDIT_KEYS where none of the audit's
-    last lines was written with them; "" where all fit, and for a database that holds nothing yet.
+    last lines was written with them, MEASURE_KEYS where measures would find no child by them; "" where all fit, and for
+    a database that holds nothing yet.
     """
     row = tx.session.get(Canary, 1)
     kept = [(_WHERE, 1, row.box_sealed, row.number_index)] if row else []
@@ -50,7 +53,9 @@ def misfit(tx: Tx) -> str:
             return "FIELD_KEYS"
     if not _opens_pins(tx):
         return "PEPPER_KEYS"
-    return "" if _wrote_the_audit(tx) else "AUDIT_KEYS"
+    if not _wrote_the_audit(tx):
+        return "AUDIT_KEYS"
+    return "" if _finds_the_measured(tx) else "MEASURE_KEYS"
 
 
 def _opens_pins(tx: Tx) -> bool:
@@ -72,6 +77,15 @@ def _wrote_the_audit(tx: Tx) -> bool:
     return not lines or any(tx.vault.is_mac(audit.written(says), mac) for *says, mac in lines)
 
 
+def _finds_the_measured(tx: Tx) -> bool:
+    """With other keys every child would be counted as of unknown sex and age, and new ones apart from the others."""
+    known = [tx.connection.scalar(select(end(Child.id))) for end in (func.min, func.max)]
+    marks = [mark for child in known if child is not None for mark in tx.vault.measured(child)]
+    there = select(MeasuredChild.id).limit(1)
+    found = not marks or tx.connection.scalar(there.where(MeasuredChild.mark.in_(marks))) is not None
+    return found or tx.connection.scalar(there) is None
+
+
 def belong(tx: Tx) -> bool:
     """Whether what is sealed here opens, and is found, with these keys. True for a database that holds nothing yet."""
     return not misfit(tx)
@@ -88,6 +102,7 @@ def require(tx: Tx) -> None:
     """Raises BadSetting, with the mend, where keys and database do not belong together."""
     if not belong(tx):
         raise BadSetting(
-            "FIELD_KEYS, INDEX_KEYS, PEPPER_KEYS or AUDIT_KEYS are not those of this database, so nothing was started: "
-            "put its own key file back (secrets/inshuti.env), or set DATABASE_URL to the database of these keys."
+            "FIELD_KEYS, INDEX_KEYS, PEPPER_KEYS, AUDIT_KEYS or MEASURE_KEYS are not those of this database, so "
+            "nothing was started: put its own key file back (secrets/inshuti.env), or set DATABASE_URL to the database "
+            "of these keys."
         )

@@ -19,7 +19,7 @@ from core.clock import kigali
 from core.errors import BadSetting, Busy
 from core.messages import sending
 from core.models.message import Lane
-from core.monitoring import alarm_texts, alarms, audit_checks, invariants, keys_fit, people_checks, readiness
+from core.monitoring import alarm_texts, alarms, audit_checks, invariants, keys_fit, keys_kept, people_checks, readiness
 from core.monitoring.readiness import HealthCheck
 from core.programme import floors, programme
 from core.programme.programme import Programme
@@ -136,7 +136,9 @@ def _database(database: Database, *, live: bool) -> Iterator[Diagnosis]:
                 *readiness.SERVES,
                 keys_fit.check(tx),
                 *keys_fit.changes(tx),
+                keys_kept.check(tx),
                 *readiness.for_people(tx),
+                keys_kept.places(tx, live=live),
                 audit_checks.check(tx, live=live),
                 *people_checks.checks(tx, live=live),
             ]

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, update
 from core.alerts.alerts import Raised
 from core.messages import delivery_reports
 from core.messages.delivery_reports import ReportStatus
-from core.messages.sending import SendOutcome
+from core.messages.outcomes import SendOutcome
 from core.models.alert import Alert
 from core.models.message import Lane, Message, MessageState
 from core.models.monitoring import AlarmName, Finding, Kind, RateCounter

@@ -1,14 +1,14 @@
 """The row of an office's file that brought a child is known again by a mark, whatever the child is called later.
 
-Revision ID: 0045
-Revises: 0044
+Revision ID: 0049
+Revises: 0048
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045"
-down_revision = "0044"
+revision = "0049"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 
