@@ -38,20 +38,23 @@ def urgent(tx: Tx, me: Caller) -> Raised:
     alert = alerts.raise_alert(tx, me, Level.high, child=home[0] if home else None, category="caregiver_urgent")
     if alert.reports == 1:
         alert.verified = False
-    return alerts.raised(alert)
+    return alerts.raised(tx, alert)
 
 
-def ask_help(tx: Tx, me: Caller, kind: str) -> None:
-    """The pair of the village hears that the family asks for a visit; what for is told at home, not by SMS."""
-    if me.village is None:
-        call_backs.ask(tx, me, CallBackReason.caregiver)
-        return
+def ask_help(tx: Tx, me: Caller, kind: str) -> int | None:
+    """The pair of the village hears that the family asks for a visit; what for is told at home, not by SMS. Where there
+    is no pair somebody rings: what `call_backs.ask` says.
+    """
+    pair = people.pair(tx, me.village) if me.village else []
+    if not pair:
+        return call_backs.ask(tx, me, CallBackReason.caregiver)
     codes = ", ".join(child.code for child in children.of_caregiver(tx, me)[:2])
-    for volunteer in people.pair(tx, me.village):
+    for volunteer in pair:
         once = f"help:{me.id}:{kind}:{kigali(tx.at):%Y%m%d}:{volunteer.id}"
         words = Say("sms.family.asks", {"code": codes or "-"})
         not_before = tx.programme.gentle.next(tx.at)
         outbox.post(tx, volunteer, Notice(words, Lane.receipts, once, not_before=not_before))
+    return None
 
 
 def next_visit(tx: Tx, me: Caller) -> date | None:
