@@ -70,7 +70,7 @@ def _go(me: Caller) -> Conversation:
         every: bool = yield YesNo("officer.hand_all", words=Say(key, {"count": away.owned}))
         if every:
             yield do("leave.hand_over", going_away.hand_over_all, me, cover or None)
-            if away.remaining is Remaining.nobody:
+            if away.remaining == Remaining.nobody:
                 return _gone(replace(away, owned=0))
             return end("end.leave.handed", date=away.back_on, count=away.owned)
     return _gone(away)
@@ -78,8 +78,8 @@ def _go(me: Caller) -> Conversation:
 
 def _gone(away: Away) -> End:
     slots = {"date": away.back_on, "count": away.owned}
-    if away.remaining is not Remaining.cover:
-        return End(_WITHOUT_COVER[away.remaining], slots)
+    if without := _WITHOUT_COVER.get(away.remaining):
+        return End(without, slots)
     return End("end.leave.owned" if away.owned else "end.leave", slots)
 
 

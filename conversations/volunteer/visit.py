@@ -9,6 +9,7 @@ from typing import Any
 from conversations.asking import Json, Option
 from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
+from conversations.volunteer.told import sent
 from core.alerts.alerts import Raised
 from core.children import children
 from core.language.words import Say
@@ -91,13 +92,6 @@ def _alarm(key: str, me: Caller, child: int, level: Level, told: Raised | None) 
     return do(
         key, _raise, me, child, key.removeprefix("visit."), level, before, amend=_raise_again, undo=visits.take_back
     )
-
-
-def sent(key: str, told: Raised | None) -> Say | None:
-    """After a danger the next question says first that the district knows, or that it is kept where nobody is there to
-    hear of it, should the line drop there.
-    """
-    return Say(f"{key}.kept" if told.unheard else f"{key}.sent", {"number": told.number}) if told else None
 
 
 def _raise(tx: Tx, me: Caller, child: int, key: str, level: str, before: dict[str, Any] | None) -> Raised:

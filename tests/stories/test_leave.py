@@ -69,6 +69,10 @@ def goes_without_cover(world: World, last: int) -> Phone:
 @SQLITE
 def test_who_goes_without_a_cover_reads_who_has_the_alerts(world: World) -> None:
     goes_without_cover(world, 203).ends("Nobody covers you", "colleagues")
+    number = alert_on(world.phone(1).dial().press("2", "1"))
+    world.phone(202).dial().press("4071", "1", "1", "1").sees(f"{number} is yours")
+    goes_without_cover(world, 202).is_at("officer.hand_all").press("2").ends("Alerts still yours: 1")
+    world.phone(204).dial().press("4071", "6", "3", "2", "2010", "1").ends()
     goes_without_cover(world, 301).ends("Nobody covers you", "the national desk is told")
     world.phone(401).gets("no lead is on duty in Huye")
 
