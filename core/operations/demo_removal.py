@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from core.children import children as records
 from core.clock import kigali
 from core.models.child import Child, Household
 from core.models.duty import OPEN_REFERRALS, WAITING, CallBack, CallBackState, Referral, ReferralState
@@ -123,7 +124,7 @@ def _seeded(tx: Tx) -> list[int]:
     """The children that were seeded, by their names: a code may be a real child's in another district."""
     names = {each.code: each.name for each in CHILDREN}
     found = tx.session.scalars(select(Child).where(Child.code.in_(names)))
-    return [each.id for each in found if tx.vault.open("children.name", each.id, each.name_sealed) == names[each.code]]
+    return [each.id for each in found if records.name_of(tx, each) == names[each.code]]
 
 
 def _close_children(tx: Tx, ids: list[int]) -> None:

@@ -23,7 +23,7 @@ from core.storage import ticks
 from core.storage.db import Database
 from jobs import backup
 from jobs.backup import NotWritten
-from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, TOKEN, Watch, open_database
+from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, TOKEN, Watch, key_places, open_database
 from tests.jobs.restoring import IDENTITY, RECIPIENT, counts, empty_sqlite, heads_in, is_empty
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -104,7 +104,7 @@ def test_other_keys_and_damage_are_told(empty: Database, file: Path) -> None:
 def test_a_house_with_other_keys_could_not_read_it(
     empty: Database, file: Path, keys: str, secret: str, said: str
 ) -> None:
-    stranger = Database(str(empty.engine.url), Vault(read_keys(keys), secret), PROGRAMME, real=empty.real)
+    stranger = Database(str(empty.engine.url), Vault(read_keys(keys), secret), PROGRAMME, key_places(), real=empty.real)
     assert said in refused(stranger, file)
     stranger.engine.dispose()
 
