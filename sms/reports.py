@@ -93,11 +93,19 @@ def _begin(tx: Tx, guided: Guided, *, is_draft: bool) -> None:
 
 
 def _misfit(fault: Say, promise: CallPromise) -> Say:
-    return Say("sms.reply.misfit.comes" if promise is CallPromise.comes else "sms.reply.misfit", {"fault": fault})
+    return Say(f"sms.reply.misfit{calls_for_help.ending(promise)}", {"fault": fault})
 
 
-_BEFORE = {CallPromise.rings: "sms.reply.ring", CallPromise.comes: "sms.reply.comes"}
-_NOTES = {CallPromise.rings: "sms.ask.ring", CallPromise.comes: "sms.ask.comes"}
+_BEFORE = {
+    CallPromise.rings: "sms.reply.ring",
+    CallPromise.comes: "sms.reply.comes",
+    CallPromise.kept: "sms.reply.none_rings",
+}
+_NOTES = {
+    CallPromise.rings: "sms.ask.ring",
+    CallPromise.comes: "sms.ask.comes",
+    CallPromise.kept: "sms.ask.none_rings",
+}
 
 
 def _words(words: Say, promise: CallPromise) -> Say:
@@ -106,7 +114,7 @@ def _words(words: Say, promise: CallPromise) -> Say:
         return words
     if not words.key.startswith("sms.ask."):
         return Say(_BEFORE[promise], {"thanks": words})
-    told = words.slots["note"].key == "sms.ask.told"
+    told = words.slots["note"].key.startswith("sms.ask.told")
     return words if told else Say(words.key, {**words.slots, "note": Say(_NOTES[promise])})
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
+from core.alerts import ladder
 from core.cases import no_home
 from core.children import case_steps, children, duties, follow_ups, households, numbers, reviews, visit_pace
 from core.clock import kigali
@@ -71,7 +72,7 @@ class Registered:
     """What the volunteer is told: the code, and the day of the first visit as "29/11", "" where none is due yet.
 
     Nobody was registered where `twin` is the code of one who may be the same: then `row` is 0. `alert` is the number of
-    the alert that a child who lives with nobody raises, "" for all others.
+    the alert that a child who lives with nobody raises, "" for all others; `unheard` where nobody can hear of it.
     """
 
     row: int
@@ -79,6 +80,7 @@ class Registered:
     first_on: str
     twin: str = ""
     alert: str = ""
+    unheard: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,8 +180,10 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     assess_by = duties.owe(tx, child, ReviewKind.assess, _within(tx, facts))
     _tell_district(tx, _keep(tx, me, village, facts, child=child.id), village, child.code, assess_by)
     audit.record(tx, me, "registered", "children", child.id)
-    alert = no_home.begins(tx, me, child).number if facts.kind is None else ""
-    return Registered(child.id, child.code, first_on, alert=alert)
+    if facts.kind is not None:
+        return Registered(child.id, child.code, first_on)
+    alert = no_home.begins(tx, me, child)
+    return Registered(child.id, child.code, first_on, alert=alert.number, unheard=ladder.is_unheard(tx, alert))
 
 
 def _as_it_lives(tx: Tx, facts: Facts) -> Facts:
