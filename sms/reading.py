@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sms import tokens
 from sms.commands import BY_PHONE, NUMBER, OK, UNREADABLE, WORDS
@@ -10,7 +11,7 @@ from sms.partial import misfit_or_parts
 from sms.said import Misfit, Said
 from sms.shapes import CODE, holds_danger
 from sms.tokens import Token
-from sms.vocabulary import COURTESIES, TAKEN_BACK
+from sms.vocabulary import COURTESIES, MANNERS, TAKEN_BACK
 from sms.whole import by_word, heads, whole_reports, without_kinds_of
 
 LONGEST_FIRST = sorted(WORDS, key=len, reverse=True)
@@ -18,13 +19,18 @@ _ANSWER = re.compile("[0-9]{1,7}( ([0-9]|9[1-8])){0,6}|99 [0-9]{2} [0-9]{6}")
 """One number, a code and keys, or a code of another district; a phone number in groups is none."""
 
 
-def read(text: str) -> Said:
-    """The command in a text; extra spaces, separators, case and letters nobody sees do not matter."""
+def read(text: str, *, may_hold: bool = True) -> Said:
+    """The command in a text; extra spaces, separators, case and letters nobody sees do not matter.
+
+    `may_hold` is False for whoever holds no alerts: to them OK is a word as yes and thanks are.
+    """
     pieces = without_kinds_of(tokens.split(text, LONGEST_FIRST))
     said = [each for each in pieces if each.number or each.word not in COURTESIES]
     if any(each.word in TAKEN_BACK for each in pieces):
-        return _numbers(pieces, said)
-    return _report(pieces, said) or _alone(pieces, said) or _numbers(pieces, said)
+        found = _numbers(pieces, said)
+    else:
+        found = _report(pieces, said) or _alone(pieces, said, may_hold) or _numbers(pieces, said)
+    return found if found.whole else replace(found, kinds=_any_kinds(said))
 
 
 def _report(pieces: Sequence[Token], said: Sequence[Token]) -> Said | None:
@@ -53,16 +59,19 @@ def _is_skipped(piece: Token) -> bool:
     return WORDS.get(piece.word) is BY_PHONE
 
 
-def _alone(pieces: Sequence[Token], said: Sequence[Token]) -> Said | None:
-    """A word that stands alone; OK with its number, before or behind."""
-    words = tuple(each.word for each in said if not each.number and len(each.word) > 1)
+def _alone(pieces: Sequence[Token], said: Sequence[Token], may_hold: bool) -> Said | None:
+    """A word that stands alone, be it with greetings and thanks; OK with its number, before or behind."""
+    words = [each for each in _words(pieces) if len(each) > 1]
     numbers = tuple(each.number for each in said if each.number)
-    command = WORDS.get(words[0]) if words else None
-    if command is OK:
-        return Said(OK, numbers, left=_words(pieces))
-    if command and len(words) == 1 and (not numbers or command is BY_PHONE) and not command.is_report:
-        return Said(command)
-    return None
+    first = next((each for each in words if each not in COURTESIES or WORDS.get(each) is OK), "")
+    if may_hold and WORDS.get(first) is OK:
+        return Said(OK, numbers, risk=_any_risk(said), left=_words(pieces))
+    others = [each for each in words if each not in MANNERS]
+    command = WORDS.get(others[0]) if len(others) == 1 else None
+    if command is None or command.is_report or command is OK:
+        return None
+    by_number = command is BY_PHONE and not _any_risk(said)
+    return Said(command) if not numbers or by_number else None
 
 
 def _numbers(pieces: Sequence[Token], said: Sequence[Token]) -> Said:
@@ -86,6 +95,38 @@ def _any_risk(said: Sequence[Token]) -> bool:
     return any(_part_risk(script, part) for script, part in [("", said), *parts, *before])
 
 
+def _any_kinds(said: Sequence[Token]) -> str:
+    """The digits that may be the kind of a concern: of its word, and where no word says what the numbers are."""
+    parts = by_word(said)
+    concerns = [part for script, part in parts if script == CONCERN]
+    before = parts[0][1] if not concerns or len(parts[0][1]) > 1 else []  # "2 concern 204711"
+    bare = _keys_behind([each.number for each in before if each.number and not each.spoken])
+    return "".join([*(_digits_of(part) for part in concerns), bare[:1] if concerns or len(bare) <= 3 else ""])
+
+
+def _digits_of(part: Sequence[Token]) -> str:
+    """The first digit that is no code's; where a name stands beside one, any."""
+    keys = _keys_of([each.number for each in part if each.number])
+    return keys if any(each.label for each in part) else keys[:1]
+
+
+def _keys_of(numbers: Sequence[str]) -> str:
+    """The digits of a concern that are no code's, without the kinds of two digits and the 0 of a child without one."""
+    keys = [each if len(each) < CODE else each[CODE:] for each in one_code(numbers)]
+    return re.sub("9[1-8]", "", "".join(keys)).lstrip("0")
+
+
+def _keys_behind(numbers: Sequence[str]) -> str:
+    """What stands behind a code, or behind the 0 of a child that has none; nothing where there is neither."""
+    numbers = one_code(numbers)
+    at = next((at for at, each in enumerate(numbers) if len(each) >= CODE or each[0] == "0"), None)
+    if at is None:
+        return ""
+    first = numbers[at]
+    keys = first[1:] if first[0] == "0" else first[CODE:]
+    return re.sub("9[1-8]", "", keys + "".join(each for each in numbers[at + 1 :] if len(each) < CODE))
+
+
 def _part_risk(script: str, part: Sequence[Token]) -> bool:
     if names_tell_danger(named_numbers(part)):
         return True
@@ -96,7 +137,8 @@ def _part_risk(script: str, part: Sequence[Token]) -> bool:
     if script:
         return holds_danger(script, re.sub("9[1-8]", "", keys) if script == CONCERN else keys)
     if at is None:
-        return len(numbers) > 2 and holds_danger(VISIT, keys)
+        bare = _keys_behind(numbers)  # 0 and a kind: a child that is not registered
+        return (len(numbers) > 2 and holds_danger(VISIT, keys)) or (len(bare) <= 3 and holds_danger(CONCERN, bare))
     return holds_danger(VISIT, keys) or (len(keys) <= 3 and holds_danger(CONCERN, keys))
 
 

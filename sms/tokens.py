@@ -14,6 +14,8 @@ _STUCK = re.compile(r"([A-Z]{2,}?)([0-9][0-9OIL]*)|([0-9])([A-Z]{3,})")
 _NONE: tuple[tuple[str, ...], str] = ((), "")
 _PLACE = re.compile(r"Q([1-6])|([1-6])(?:ST|ND|RD|TH|ER|ERE|E|EME)")
 _PHONE = re.compile(r"(07|2507)[0-9]{8}")
+_SOS = "\U0001f198"
+"""The sign that phones draw as SOS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,18 @@ class Token:
 
 
 def seen(text: str) -> str:
-    """The text in capital letters without accents and letters that nobody sees."""
-    letters = unicodedata.normalize("NFKD", text)
+    """The text in capital letters without accents and letters that nobody sees; digits of every script are 0 to 9."""
+    letters = unicodedata.normalize("NFKD", text.replace(_SOS, " SOS "))
     kept = (each for each in letters if unicodedata.category(each) not in ("Cf", "Cc", "Mn") or each.isspace())
-    return "".join(kept).upper()
+    return "".join(map(_as_digit, kept)).upper()
+
+
+def _as_digit(letter: str) -> str:
+    """0 to 9 for what writes one of them in any script, else the letter."""
+    if letter.isascii():
+        return letter
+    value = unicodedata.numeric(letter, -1)
+    return str(int(value)) if value in range(10) else letter
 
 
 def digits(word: str) -> str:

@@ -165,7 +165,7 @@ def _harm_again(
 
 
 def _thanks(recorded: Recorded, told: Raised | None) -> End:
-    if recorded.again:
+    if recorded.again and not told:
         return end("visit.again", number=recorded.number)
     if told:
         return end("visit.thanks_danger", number=recorded.number, alert=told.number)
