@@ -14,6 +14,8 @@ _STUCK = re.compile(r"([A-Z]{2,}?)([0-9][0-9OIL]*)|([0-9])([A-Z]{3,})")
 _NONE: tuple[tuple[str, ...], str] = ((), "")
 _PLACE = re.compile(r"Q([1-6])|([1-6])(?:ST|ND|RD|TH|ER|ERE|E|EME)")
 _PHONE = re.compile(r"(07|2507)[0-9]{8}")
+_CODE_WORDS = ("ZERO", "ZERU", "SIFURI", "CODE", "KODE", "KODI", "MSIMBO", "NO", "NIMERO", "NUMERO", "NAMBA")
+"""What stands in front of a code or instead of it, and may be stuck to a command."""
 _SOS = "\U0001f198"
 """The sign that phones draw as SOS."""
 
@@ -140,7 +142,7 @@ def _unglued(word: str, commands: Sequence[str]) -> Iterator[tuple[str, bool]]:
 def _is_glued(word: str, command: str) -> bool:
     """VISIT204711, and concernO51; the letter alone behind a word is part of it: LISTO, STOPL."""
     tail = word[len(command) :] if word.startswith(command) else ""
-    return bool(digits(tail)) and tail not in ("O", "I", "L")
+    return tail in _CODE_WORDS or (bool(digits(tail)) and tail not in ("O", "I", "L"))
 
 
 def _token(piece: tuple[str, bool]) -> Token:
