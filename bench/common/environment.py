@@ -57,7 +57,7 @@ def prepared(visits: int, database_url: str | None = None) -> Iterator[LoadEnvir
             with _serving(env, Path(folder) / "web.log"):
                 yield LoadEnvironment(int(env["PORT"]), env["WEBHOOK_TOKEN"], settings, homes)
         finally:
-            migrations.downgrade(database.engine, "base")
+            migrations.downgrade(database.engine, "base", database.sealer())
             database.engine.dispose()
 
 

@@ -4,13 +4,12 @@ import contextlib
 import fcntl
 import os
 import secrets
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-
-import redis
 
 from core.errors import InshutiError
 from jobs.runner.parent_death import with_parent_death_signal
@@ -116,13 +115,19 @@ class EmbeddedValkey:
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + _PATIENCE
-        with redis.Redis.from_url(self.url, socket_timeout=1.0, retry=None) as connection:
-            while self.is_alive() and time.monotonic() < deadline:
-                with contextlib.suppress(redis.RedisError):  # not listening yet, or still reading its log
-                    connection.ping()
+        while self.is_alive() and time.monotonic() < deadline:
+            with contextlib.suppress(OSError):  # not listening yet
+                if self._answers():
                     return
-                time.sleep(0.02)
+            time.sleep(0.02)
         raise NoValkey("no answer to PING")
+
+    def _answers(self) -> bool:
+        """False while it still reads its log. In the server's plain words: its client is a library of megabytes."""
+        with socket.create_connection(("127.0.0.1", self._port), timeout=1.0) as asked:
+            asked.sendall(f"AUTH {self._password}\r\nPING\r\nQUIT\r\n".encode())
+            with asked.makefile("rb") as said:
+                return b"+PONG" in said.read(1000)
 
 
 def _program() -> str:

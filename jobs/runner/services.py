@@ -7,13 +7,15 @@ from pathlib import Path
 import migrations
 from core.operations import demo_people
 from core.people import places
-from core.settings import ROOT
+from core.settings import ROOT, VAR
 from core.storage import audit_vouching, belonging
 from core.storage.db import Database
 from jobs.runner.embedded_valkey import EmbeddedValkey
 from jobs.runner.procfile import read_procfile
 from jobs.runner.supervisor import Supervisor
 
+ADDRESS = VAR / "address"
+"""Where `up` serves, for `./inshuti phone`."""
 PROCFILE = ROOT / "Procfile"
 
 
@@ -21,7 +23,7 @@ def furnish(database: Database, *, with_demo: bool) -> None:
     """Bring the tables up to date and put all of Rwanda in; the demo people too, where nobody is yet."""
     with database.engine.connect() as connection:
         had_macs = audit_vouching.has_macs(connection)
-    migrations.upgrade(database.engine)
+    migrations.upgrade(database.engine, sealer=database.sealer())
     with database.write("places") as tx:
         if not had_macs:
             audit_vouching.vouch(tx)

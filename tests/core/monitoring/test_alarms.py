@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, update
 from core.alerts.alerts import Raised
 from core.messages import delivery_reports
 from core.messages.delivery_reports import ReportStatus
-from core.messages.sending import SendOutcome
+from core.messages.outcomes import SendOutcome
 from core.models.alert import Alert
 from core.models.message import Lane, Message, MessageState
 from core.models.monitoring import AlarmName, Finding, Kind, RateCounter
@@ -47,7 +47,7 @@ def plant(field: Field, *statements: Any) -> None:
 
 
 def test_all_is_quiet_where_all_is_well(field: Field, raised: Raised) -> None:
-    field.do(ticks.mark, alarms.CLOCK)
+    field.do(ticks.mark, ticks.CLOCK)
     offer(field)
     assert ringing(field) == set()
     assert [each.name for each in field.look(alarms.signs, FINE)] == list(AlarmName)
@@ -58,12 +58,12 @@ class TestTheClock:
 
     def test_no_tick_for_two_minutes(self, field: Field) -> None:
         assert ringing(field) == set(), "it never ticked: a new installation"
-        field.do(ticks.mark, alarms.CLOCK)
+        field.do(ticks.mark, ticks.CLOCK)
         field.watch.passes(seconds=119)
         assert ringing(field) == set()
         field.watch.passes(seconds=1)
         assert (ringing(field), figure(field, A.no_tick)) == ({A.no_tick}, 120)
-        field.do(ticks.mark, alarms.CLOCK)
+        field.do(ticks.mark, ticks.CLOCK)
         assert ringing(field) == set()
 
     def test_a_rung_a_minute_late(self, field: Field, raised: Raised) -> None:
