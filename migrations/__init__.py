@@ -23,7 +23,8 @@ def current(engine: Engine) -> str | None:
     with engine.connect() as connection:
         if not inspect(connection).has_table(VERSIONS):
             return None
-        return connection.scalar(text(f"SELECT version_num FROM {VERSIONS}"))  # noqa: S608  our own word
+        found: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSIONS}"))  # noqa: S608  our own word
+        return found
 
 
 def upgrade(engine: Engine, to: str = "head", sealer: RowSealer | None = None) -> None:

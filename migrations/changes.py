@@ -13,7 +13,7 @@ from core.storage.sealed_rows import RowSealer
 from migrations import HERE
 
 
-def _config(connection: Connection | None = None, sealer: RowSealer | None = None) -> Config:
+def _config(connection: Connection, sealer: RowSealer | None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("path_separator", "os")
@@ -23,13 +23,13 @@ def _config(connection: Connection | None = None, sealer: RowSealer | None = Non
     return config
 
 
-def upgrade(engine: Engine, to: str = "head", sealer: RowSealer | None = None) -> None:
+def upgrade(engine: Engine, to: str, sealer: RowSealer | None) -> None:
     """Bring the database up to that change, in one transaction. `sealer` seals what lies there in the clear."""
     with _moving(engine) as connection:
         command.upgrade(_config(connection, sealer), to)
 
 
-def downgrade(engine: Engine, to: str, sealer: RowSealer | None = None) -> None:
+def downgrade(engine: Engine, to: str, sealer: RowSealer | None) -> None:
     """Take the database back to that change; `sealer` opens what would lie there in the clear again."""
     with _moving(engine) as connection:
         command.downgrade(_config(connection, sealer), to)
