@@ -10,8 +10,9 @@ from conversations.steps import Conversation, do, end
 from core.broadcasts import advice
 from core.broadcasts.advice import AdviceTopic
 from core.language.words import Say
+from core.models.alert import ProtectedKey
 from core.models.duty import CallBackReason
-from core.reporting import caregivers
+from core.reporting import caregivers, complaints
 from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import CAREGIVERS, Policy, Resource
@@ -47,10 +48,11 @@ class VisitAnswer(IntEnum):
 
 
 class StopAnswer(IntEnum):
-    """Messages on or off."""
+    """Messages on or off, or a word about a worker."""
 
     stop = 1
     start = 2
+    complaint = 4
 
 
 class AdviceKey(IntEnum):
@@ -122,6 +124,15 @@ def _word(me: Caller, topic: AdviceTopic, tx: Tx) -> Say:
 
 def _stop(me: Caller) -> Conversation:
     answer = yield CaregiverChoice("caregiver.stop", among=StopAnswer)
+    if answer is StopAnswer.complaint:
+        return (yield from _complain(me))
     stops = answer is StopAnswer.stop
     yield do("caregiver.messages", caregivers.set_messages, me, not stops)
     return end("caregiver.stopped" if stops else "caregiver.started")
+
+
+def _complain(me: Caller) -> Conversation:
+    """Nothing is told before it is known whom it must not reach."""
+    key = yield CaregiverChoice("caregiver.complaint", among=ProtectedKey)
+    told = yield do("caregiver.complain", complaints.complain, me, int(key))
+    return end("caregiver.complaint.done", number=told.number)

@@ -161,7 +161,7 @@ def _harm_again(
 
 
 def _thanks(recorded: Recorded, told: Raised | None) -> End:
-    if recorded.again:
+    if recorded.again and not told:
         return end("visit.again", number=recorded.number)
     if told:
         thanks = "visit.thanks_kept" if told.unheard else "visit.thanks_danger"

@@ -13,6 +13,7 @@ from core.cases import no_home
 from core.children import case_steps, children, duties, follow_ups, households, numbers, reviews, visit_pace
 from core.clock import kigali
 from core.errors import NotYours
+from core.files.names import a_name
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -187,11 +188,15 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
 
 def _as_it_lives(tx: Tx, facts: Facts) -> Facts:
     """A child that is too young to live on its own, and does, lives with nobody."""
-    if facts.kind != PlacementKind.independent or facts.age is None:
+    if facts.age is None:
         return facts
-    this_year = kigali(tx.at).year
-    small = this_year - birth_year(facts.age, this_year) < tx.programme.care_leavers.age
-    return replace(facts, kind=None) if small else facts
+    born = birth_year(facts.age, kigali(tx.at).year)
+    return replace(facts, kind=None) if is_alone_too_young(tx, facts.kind, born) else facts
+
+
+def is_alone_too_young(tx: Tx, kind: str | None, born: int) -> bool:
+    """Whether a child of that year, who is said to live on its own, is too young for it: it lives with nobody."""
+    return kind == PlacementKind.independent and kigali(tx.at).year - born < tx.programme.care_leavers.age
 
 
 def _within(tx: Tx, facts: Facts) -> timedelta | int:
@@ -286,10 +291,12 @@ def in_reach(tx: Tx, me: Caller, days: int = TWIN_DAYS) -> list[Registration]:
 
 
 def give_name(tx: Tx, me: Caller, child_id: int, name: str) -> None:
-    """The district gives a child its name. Raises NotYours to all but its officers and the operator."""
+    """The district gives a child its name. Raises NotYours to all but its officers and the operator, and Unknown for
+    what is no name.
+    """
     child = tx.session.get_one(Child, child_id)
     officer = me.role is not None and me.role.is_officer and me.district in (child.district_id, None)
     if not (officer or me.is_operator):
         raise NotYours("names are given by the child's district")
-    children.name_child(tx, child, name)
+    children.name_child(tx, child, a_name(name))
     audit.record(tx, me, "named", "children", child.id)

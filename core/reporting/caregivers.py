@@ -49,9 +49,10 @@ def urgent(tx: Tx, me: Caller) -> Raised:
 
 def _pressed_before(tx: Tx, me: Caller) -> Alert | None:
     since = Alert.raised_at >= tx.at - tx.programme.joining.same_volunteer
-    found = select(Alert).where(Alert.district_id == me.home_district, Alert.state.in_(OPEN), since)
-    told = tx.session.scalars(found.order_by(Alert.raised_at.desc()))
-    return next((each for each in told if (each.reporter_id, each.category) == (me.person, URGENT)), None)
+    districts = {me.home_district, *(each.district_id for each in children.of_caregiver(tx, me))}
+    found = select(Alert).where(Alert.district_id.in_(districts), Alert.state.in_(OPEN), since)
+    latest_first = tx.session.scalars(found.order_by(Alert.raised_at.desc()))
+    return next((each for each in latest_first if (each.reporter_id, each.category) == (me.person, URGENT)), None)
 
 
 def ask_help(tx: Tx, me: Caller) -> int | None:

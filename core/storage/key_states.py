@@ -28,12 +28,19 @@ def states(tx: Tx) -> list[PlaceState]:
     return [_state(tx, each, known) for each in tx.key_store.places]
 
 
-def require(tx: Tx) -> None:
-    """Raises BadSetting where a place holds the keys of another installation's children; one that is away may be."""
+def foreign(tx: Tx) -> str:
+    """A sentence for each place with the keys of other children than this database's; "" where there is none. One that
+    is away may be.
+    """
     if known_store(tx.connection) is None:
-        return
-    if faults := [each.fault for each in states(tx) if each.foreign]:
-        raise BadSetting(f"KEY_STORE: {' '.join(faults)} Nothing was started.")
+        return ""
+    return " ".join(each.fault for each in states(tx) if each.foreign)
+
+
+def require(tx: Tx) -> None:
+    """Raises BadSetting where a place holds the keys of other children."""
+    if said := foreign(tx):
+        raise BadSetting(f"KEY_STORE: {said} Nothing was started.")
 
 
 def _state(tx: Tx, at: KeyPlace, known: int | None) -> PlaceState:
