@@ -86,9 +86,12 @@ class _Run:
         while True:
             calls = self._next_calls()
             offered += self._go_on(answered, calls)
-            if not self._under_way:
+            if self._under_way:
+                answered = self._wait()
+            elif answered:  # a success that was written down just now may have freed what waited
+                answered = []
+            else:
                 break
-            answered = self._wait()
         if self._claimed:  # the gateway hangs, or the process is to end
             self._records.give_back()
         return offered

@@ -23,13 +23,13 @@ PLACES = (
     ),
     Column("district", ("district",), ("akarere",), ("district",), example="Huye", tells="Its name."),
     Column("sector", ("sector",), ("umurenge",), ("secteur",), example="Ngoma", tells="Its name within the district."),
-    Column("cell", ("cell",), ("akagari",), ("cellule",), example="Ngoma", tells="Its name within the sector."),
+    Column("cell", ("cell",), ("akagari",), ("cellule",), example="Butare", tells="Its name within the sector."),
     Column(
         "village",
         ("village",),
         ("umudugudu",),
         ("village",),
-        example="Akubutare",
+        example="Busenyi",
         tells="Its name within the cell. Sector and cell may stay empty where the district has but one of that name.",
     ),
 )

@@ -23,12 +23,11 @@ def complain(tx: Tx, me: Caller, key: int) -> Raised:
         alert = alerts.raise_apart(tx, me, Level.medium, category=COMPLAINT, bypasses=concerns_officer)
         alert.verified = False
     alert.shielded = alert.shielded or key != ProtectedKey.no
-    return alerts.raised(alert)
+    return alerts.raised(tx, alert)
 
 
 def _said_before(tx: Tx, me: Caller, *, bypasses: bool) -> Alert | None:
     since = Alert.raised_at >= tx.at - tx.programme.joining.same_child
-    there = (Alert.district_id == me.home_district, Alert.bypasses.is_(bypasses))
-    found = select(Alert).where(*there, Alert.state.in_(OPEN), since).order_by(Alert.raised_at)
-    told = tx.session.scalars(found)
-    return next((each for each in told if (each.reporter_id, each.category) == (me.person, COMPLAINT)), None)
+    here = (Alert.district_id == me.home_district, Alert.bypasses.is_(bypasses), Alert.state.in_(OPEN), since)
+    found = tx.session.scalars(select(Alert).where(*here))
+    return next((each for each in found if (each.reporter_id, each.category) == (me.person, COMPLAINT)), None)

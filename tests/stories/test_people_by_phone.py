@@ -243,3 +243,23 @@ def test_a_locked_officer_the_lead_and_nobody_else_are_told(world: World) -> Non
     world.phone(201).gets("Your PIN was locked")
     world.phone(301).gets("PIN of one of your officers was locked")
     world.phone(202).never_gets("locked")
+
+
+@BOTH_ENGINES
+def test_the_nation_reads_from_which_number_a_report_about_an_officer_came(world: World) -> None:
+    """The officer it is about moves the reporter's number to another phone, and is not the one who is rung."""
+    number = alert_on(home(world.phone(1)).press("2", "2", "3", "1", "3").is_at("concern.thanks_nation"))
+    desk = world.phone(401)
+    desk.dial().press("4071", "1", "1").sees(number, "0788000001").does_not_see("was")
+    officer(world, 201, "6", "9", "5", "0788000001", "1", "3", "0788000299", "0788000299", "1").ends()
+    world.phone(1).gets("Iyi nomero")
+    desk.gets("reported lately")
+    desk.dial().press("4071", "1", "1").sees(number, "0788000299", "was 0788000001")
+    desk.press("1").sees(f"{number} is yours", "0788000299", "0788000001", "Decide")
+
+
+@SQLITE
+def test_so_it_does_where_the_reporters_phone_was_closed(world: World) -> None:
+    number = alert_on(home(world.phone(1)).press("2", "2", "3", "1", "3").is_at("concern.thanks_nation"))
+    world.phone(201).dial().press("4071", "6", "9", "5", "0788000001", "1", "2", "1").ends()
+    world.phone(401).dial().press("4071", "1", "1").sees(number, "was 0788000001").press("1").sees("0788000001")
