@@ -12,8 +12,6 @@ from core.alerts import ladder
 from core.cases import no_home
 from core.children import case_steps, children, duties, follow_ups, households, numbers, reviews, visit_pace
 from core.clock import kigali
-from core.errors import NotYours
-from core.files.names import a_name
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -288,15 +286,3 @@ def in_reach(tx: Tx, me: Caller, days: int = TWIN_DAYS) -> list[Registration]:
     if me.district is not None:
         found = found.where(Registration.district_id == me.district)
     return list(tx.session.scalars(found.order_by(Registration.told_at.desc())))
-
-
-def give_name(tx: Tx, me: Caller, child_id: int, name: str) -> None:
-    """The district gives a child its name. Raises NotYours to all but its officers and the operator, and Unknown for
-    what is no name.
-    """
-    child = tx.session.get_one(Child, child_id)
-    officer = me.role is not None and me.role.is_officer and me.district in (child.district_id, None)
-    if not (officer or me.is_operator):
-        raise NotYours("names are given by the child's district")
-    children.name_child(tx, child, a_name(name))
-    audit.record(tx, me, "named", "children", child.id)

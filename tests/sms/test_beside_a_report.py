@@ -120,7 +120,8 @@ def test_an_officer_who_tells_a_danger_with_a_number_reads_first_whom_to_call(
 
 
 QUOTES = [
-    "SURA 204711 2 3 1 1 1 1 Ohereza gusa kode y'umwana (imibare 6). Byose: SURA 204711 2 1 1 1 1 1. Cyangwa mukande *801#.",
+    "SURA 204711 2 3 1 1 1 1 Ohereza gusa kode y'umwana (imibare 6). Byose: SURA 204711 2 1 1 1 1 1. "
+    "Cyangwa mukande *801#.",
     "Umukozi azabahamagara. Byihutirwa: 116. SURA 204711 2 3 1 1 1 1",
     "Umukozi azabahamagara. Byihutirwa: 116. umwana arakubitwa mumfashe",
 ]
