@@ -18,16 +18,26 @@ WORKERS = tuple(each for each in Role if each not in (Role.volunteer, Role.careg
 
 
 class CallPromise(StrEnum):
-    """What whoever may be calling for help reads first: that somebody rings, or comes where nobody may ring."""
+    """What whoever may be calling for help reads first: that somebody rings, or comes where nobody may ring; `kept`
+    promises nobody, as nobody is there.
+    """
 
     none = ""
     rings = "rings"
     comes = "comes"
+    kept = "kept"
 
 
 def promise(call_back: int) -> CallPromise:
     """What is true once that call was asked for."""
+    if call_back == call_backs.NOBODY_THERE:
+        return CallPromise.kept
     return CallPromise.comes if call_back == call_backs.NOBODY_RINGS else CallPromise.rings
+
+
+def ending(promise: CallPromise) -> str:
+    """How the key of words that promise that ends: as it is where somebody rings."""
+    return "" if promise in (CallPromise.none, CallPromise.rings) else f".{promise}"
 
 
 def is_thanks(tx: Tx, said: Said) -> bool:

@@ -110,7 +110,8 @@ class Guided:
 
     def _ask(self, told: str, wrong: Say) -> Say:
         """One part is missing or wrong: it is named. If this text told a danger, its number stands first."""
-        note = Say("sms.ask.told", {"alert": self._told}) if self._told != told else wrong
+        key = "sms.ask.told.kept" if self._is_unheard else "sms.ask.told"
+        note = Say(key, {"alert": self._told}) if self._told != told else wrong
         part = "concern.code" if self.asked in WHOM else self.asked
         return Say(f"sms.ask.{self.script}", {"note": note, "part": Say(f"sms.part.{part}")})
 
@@ -129,6 +130,11 @@ class Guided:
         return next((each["number"] for each in reversed(self._done) if "alert" in each), "")
 
     @property
+    def _is_unheard(self) -> bool:
+        """Whether nobody is there to hear of the alert told last."""
+        return next((bool(each.get("unheard")) for each in reversed(self._done) if "alert" in each), False)
+
+    @property
     def danger(self) -> int | None:
         """The alert of a danger told in this talk."""
         return next((each["alert"] for each in self._done if each.get("level") == "danger"), None)
@@ -139,5 +145,8 @@ THANKS = {
     "visit.thanks_last": "sms.reply.visit",
     "visit.thanks_worry": "sms.reply.visit",
     "visit.thanks_danger": "sms.reply.visit.alert",
+    "visit.thanks_kept": "sms.reply.visit.kept",
     "visit.again": "sms.reply.again",
+    "concern.thanks_kept": "sms.reply.concern.kept",
+    "concern.thanks_kept_isange": "sms.reply.concern.kept",
 }

@@ -126,8 +126,8 @@ def unreadable(tx: Tx, me: Caller, said: Said) -> Say:
         return Say("sms.reply.unread.officer")
     if me.role is not Role.volunteer:
         return _noted(promise)
-    return Say("sms.reply.unread.comes" if promise is CallPromise.comes else "sms.reply.unread")
+    return Say(f"sms.reply.unread{calls_for_help.ending(promise)}")
 
 
 def _noted(promise: CallPromise) -> Say:
-    return Say("sms.reply.noted.comes" if promise is CallPromise.comes else "sms.reply.noted")
+    return Say(f"sms.reply.noted{calls_for_help.ending(promise)}")

@@ -113,10 +113,14 @@ def _begin(tx: Tx, guided: Guided, *, is_draft: bool) -> None:
 
 
 def _misfit(fault: Say, promise: CallPromise) -> Say:
-    return Say("sms.reply.misfit.comes" if promise is CallPromise.comes else "sms.reply.misfit", {"fault": fault})
+    return Say(f"sms.reply.misfit{calls_for_help.ending(promise)}", {"fault": fault})
 
 
-_BEFORE = {CallPromise.rings: "sms.reply.ring", CallPromise.comes: "sms.reply.comes"}
+_BEFORE = {
+    CallPromise.rings: "sms.reply.ring",
+    CallPromise.comes: "sms.reply.comes",
+    CallPromise.kept: "sms.reply.none_rings",
+}
 _ASIDE = "sms.reply.aside"
 _SHORT = {
     "sms.reply.ring": "sms.reply.ring.short",
@@ -125,7 +129,11 @@ _SHORT = {
 }
 _HELPLINES_SAID = ("sms.reply.visit.alert", "sms.reply.concern", "sms.reply.concern.again")
 """Thanks that name the helplines themselves."""
-_NOTES = {CallPromise.rings: "sms.ask.ring", CallPromise.comes: "sms.ask.comes"}
+_NOTES = {
+    CallPromise.rings: "sms.ask.ring",
+    CallPromise.comes: "sms.ask.comes",
+    CallPromise.kept: "sms.ask.none_rings",
+}
 
 
 def _words(words: Say, promise: CallPromise, *, is_aside: bool = False) -> Say:
@@ -136,8 +144,9 @@ def _words(words: Say, promise: CallPromise, *, is_aside: bool = False) -> Say:
         return words
     if not words.key.startswith("sms.ask."):
         key = _ASIDE if is_aside and promise is CallPromise.rings else _BEFORE[promise]
-        return Say(_SHORT[key] if words.key in _HELPLINES_SAID else key, {"thanks": words})
-    told = words.slots["note"].key == "sms.ask.told"
+        shorter = _SHORT.get(key, key) if words.key in _HELPLINES_SAID else key
+        return Say(shorter, {"thanks": words})
+    told = words.slots["note"].key.startswith("sms.ask.told")
     return words if told else Say(words.key, {**words.slots, "note": Say(_NOTES[promise])})
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.caregiver.asking import CaregiverChoice, heeding
-from conversations.shared import choose_language, ring_me
+from conversations.shared import choose_language, ring_me, rung
 from conversations.steps import Conversation, do, end
 from core.broadcasts import advice
 from core.broadcasts.advice import AdviceTopic
@@ -88,9 +88,9 @@ def _help(me: Caller) -> Conversation:
     kind = yield CaregiverChoice("caregiver.help", among=Help)
     if kind is Help.urgent:
         told = yield do("caregiver.urgent", caregivers.urgent, me)
-        return end("caregiver.urgent.done", number=told.number)
-    yield do("caregiver.help_asked", caregivers.ask_help, me)
-    return end("caregiver.help.done")
+        return end("caregiver.urgent.done_kept" if told.unheard else "caregiver.urgent.done", number=told.number)
+    call: int | None = yield do("caregiver.help_asked", caregivers.ask_help, me)
+    return end("caregiver.help.done") if call is None else rung(call)
 
 
 def _next_visit(me: Caller) -> Conversation:

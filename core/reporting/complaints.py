@@ -23,7 +23,7 @@ def complain(tx: Tx, me: Caller, key: int) -> Raised:
         alert = alerts.raise_apart(tx, me, Level.medium, category=COMPLAINT, bypasses=concerns_officer)
         alert.verified = False
     alert.shielded = alert.shielded or key != ProtectedKey.no
-    return alerts.raised(alert)
+    return alerts.raised(tx, alert)
 
 
 def _said_before(tx: Tx, me: Caller, *, bypasses: bool) -> Alert | None:

