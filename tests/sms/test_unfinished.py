@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.models.duty import CallBack
 from core.models.session import Session, SessionState
-from sms import unfinished
+from core.reporting import unfinished_texts
 from tests.fixtures.texting import SQLITE, Texting
 from tests.fixtures.world import World
 
@@ -22,7 +22,7 @@ def calls(world: World) -> list[str]:
 def sweep(world: World, hours: float) -> int:
     world.watch.now += timedelta(hours=hours)
     with world.database.write() as tx:
-        return unfinished.ring_for_run_out(tx)
+        return unfinished_texts.ring(tx)
 
 
 @pytest.mark.parametrize(
