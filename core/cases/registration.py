@@ -159,8 +159,7 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     """
     # one registration of a village at a time; rows that only point to it need not wait
     village = tx.session.get_one(Place, me.village, with_for_update={"key_share": True} if tx.is_postgres else None)
-    unseen = [twin.code for twin in twins(tx, me, facts) if twin.code not in others]
-    if unseen:
+    if unseen := [twin.code for twin in twins(tx, me, facts) if twin.code not in others]:
         return Registered(0, "", "", unseen[0])
     facts = _as_it_lives(tx, facts)
     carer = _carer(tx, me, village, facts) if facts.phone else None
@@ -178,10 +177,9 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     assess_by = duties.owe(tx, child, ReviewKind.assess, _within(tx, facts))
     _tell_district(tx, _keep(tx, me, village, facts, child=child.id), village, child.code, assess_by)
     audit.record(tx, me, "registered", "children", child.id)
-    if facts.kind is not None:
-        return Registered(child.id, child.code, first_on)
-    alert = no_home.begins(tx, me, child)
-    return Registered(child.id, child.code, first_on, alert=alert.number, unheard=ladder.is_unheard(tx, alert))
+    alert = no_home.begins(tx, me, child) if facts.kind is None else None
+    unheard = alert is not None and ladder.is_unheard(tx, alert)
+    return Registered(child.id, child.code, first_on, alert=alert.number if alert else "", unheard=unheard)
 
 
 def _as_it_lives(tx: Tx, facts: Facts) -> Facts:

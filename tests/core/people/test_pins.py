@@ -293,16 +293,3 @@ class TestWrittenDown:
     def test_a_number_in_doubt(self, field: Field) -> None:
         field.do(pins.judge, replace(field.me(1), confirmed=False), True)
         assert self.tries(field) == ["pin_in_doubt"]
-
-
-def test_whoever_is_above_is_not_alarmed_by_a_first_arrival_but_by_what_comes_after_a_reset(field: Field) -> None:
-    me = field.me(201)
-    for changed, notice in ((None, "sms.person.pin_first"), (field.watch.now, "sms.person.pin_chosen")):
-        with field.database.write() as tx:
-            person = tx.session.get_one(Person, me.id)
-            person.pin_hash, person.pin_changed_at = None, changed
-            key = key_numbers.give(tx, Caller("", CLI), person)
-        assert field.do(key_numbers.judge, field.me(201), key)
-        assert field.do(pins.choose_pin, field.me(201), "x", first=True)
-        assert [each.notice for each in field.owed(301)][-1] == notice
-        field.watch.passes(minutes=1)
