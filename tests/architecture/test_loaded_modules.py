@@ -21,7 +21,7 @@ ONE_NEVER_SERVES_WITH = (
     "phonenumbers",
 )
 """What only verbs, files and rare moments need."""
-WEB = ("flask", "werkzeug", "granian", "jinja2", "web", "conversations")
+WEB = ("flask", "werkzeug", "granian", "jinja2", "web")
 SWEEPS = (
     "jobs.clock",
     "jobs.schedule",
@@ -44,7 +44,7 @@ HEAVY = (
     "click",
 )
 LOADED = {
-    "drain": ("import worker", (*ONE_NEVER_SERVES_WITH, *WEB, *SWEEPS)),
+    "drain": ("import worker", (*ONE_NEVER_SERVES_WITH, *WEB, "conversations", *SWEEPS)),
     "clock": ("import worker, jobs.clock, jobs.audit_checkpoints", (*ONE_NEVER_SERVES_WITH, *WEB)),
     "web": ("import app", ONE_NEVER_SERVES_WITH),
     "up": ("import jobs.runner.serving", (*ONE_NEVER_SERVES_WITH, *WEB, *SWEEPS, *HEAVY)),
