@@ -54,12 +54,7 @@ MENDS = NoneNeeded("it mends what another sweep left behind")
 SWEEPS = (
     PeriodicTask("ladder", 1, ladder.climb_due, ladder.NEXT_DUE),
     PeriodicTask("idle_owners", 30, owner_watch.restart_idle, owner_watch.NEXT_IDLE),
-    PeriodicTask(
-        "doubted_owners",
-        10,
-        doubted_owners.release_owned,
-        NoneNeeded("a line falls into doubt by a dial of that minute"),
-    ),
+    PeriodicTask("doubted_owners", 10, doubted_owners.release_owned, doubted_owners.NEXT_DUE),
     PeriodicTask("unseen", 30, unseen_children.remind, unseen_children.NEXT_UNSEEN),
     PeriodicTask("not_taken", 30, reporter_notices.tell_not_taken, reporter_notices.NEXT_DUE),
     PeriodicTask("next_visits", 30, follow_ups.plan_due, follow_ups.NEXT_TO_PLAN),
