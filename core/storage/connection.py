@@ -3,16 +3,16 @@
 A connection of the pool is the driver's own and SQLAlchemy's around it.
 
 On SQLite the busiest statements go to the driver itself, and SQLAlchemy's connection is made only once somebody needs
-it. On PostgreSQL they go through SQLAlchemy's, which notices when the server went away.
+it. On PostgreSQL only those of a plain key press do; all others go through SQLAlchemy's, which notices when the server
+went away.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Dialect, Engine, LargeBinary
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeEngine
@@ -43,7 +43,7 @@ class CompiledStatement:
 
     def bound(self, values: Values) -> Any:
         """The values as the driver takes them. Raises KeyError where one is missing."""
-        given = {**self._fixed, **values}
+        given = {**self._fixed, **values} if self._fixed else values
         if self._by_name:
             return {name: given[name] if into is None else into(given[name]) for name, into in self._slots}
         return [given[name] if into is None else into(given[name]) for name, into in self._slots]
@@ -59,6 +59,8 @@ class CompiledStatement:
 
 
 def _in(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, LargeBinary):  # either driver takes bytes as they are
+        return None
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
@@ -79,16 +81,17 @@ def compiled(statement: Prepared, dialect: Dialect) -> CompiledStatement:
 
 
 class DbConnection:
-    """One connection while it is taken from the pool."""
+    """One connection while it is taken from the pool; a `bare` one is the driver's own on either engine."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, bare: bool = False) -> None:
         self._engine = engine
         self.dialect: Dialect = engine.dialect
         self.pooled: Any
         self._raw: Any = None
         self._around: Connection | None = None
-        if engine.dialect.name == "sqlite":
-            self.pooled = _translated(engine.raw_connection)
+        self._error: type[Exception] = self.dialect.loaded_dbapi.Error
+        if bare or engine.dialect.name == "sqlite":
+            self.pooled = self._translated(engine.raw_connection)
             self._raw = self.pooled.cursor()
         else:
             self._around = engine.connect()
@@ -104,7 +107,7 @@ class DbConnection:
     def begin(self) -> None:
         """On SQLite: see one state of things until the connection is closed."""
         if self._raw is not None:
-            _translated(self._raw.execute, "BEGIN")
+            self._translated(self._raw.execute, "BEGIN")
 
     def first(self, statement: Prepared, values: Values) -> Row | None:
         """The first row, None if there is none."""
@@ -127,14 +130,17 @@ class DbConnection:
             return self.connection.exec_driver_sql(words.sql, bound)
         for listener in listeners:
             listener(self, words.sql)
-        return _translated(self._raw.execute, words.sql, bound)
+        try:
+            return self._raw.execute(words.sql, bound)
+        except self._error as error:
+            raise self._as_sqlalchemy(error) from error
 
     def commit(self) -> None:
         """What was written stays."""
         if self._around is not None and self._around.in_transaction():
             self._around.commit()
         else:
-            _translated(self.pooled.commit)
+            self._translated(self.pooled.commit)
 
     def close(self) -> None:
         """Back into the pool; what was not committed is undone."""
@@ -146,13 +152,15 @@ class DbConnection:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
+    def _translated(self, act: Callable[..., Any], *args: Any) -> Any:
+        """Do it; what the driver complains of is raised as SQLAlchemy raises it."""
+        try:
+            return act(*args)
+        except self._error as error:
+            raise self._as_sqlalchemy(error) from error
 
-def _translated(act: Callable[..., Any], *args: Any) -> Any:
-    """Do it; what the driver complains of is raised as SQLAlchemy raises it."""
-    try:
-        return act(*args)
-    except sqlite3.Error as error:
-        raise DBAPIError.instance(None, None, error, sqlite3.Error) from error
+    def _as_sqlalchemy(self, error: Exception) -> Exception:
+        return DBAPIError.instance(None, None, error, self._error)
 
 
 @contextmanager
@@ -160,13 +168,16 @@ def translate_errors() -> Iterator[None]:
     """A database that is away or busy is said as Busy; a fault of ours stays what it is."""
     try:
         yield
-    except OperationalError as error:
-        if "no such" in str(error.orig):  # a fault of ours, not of the database
-            raise
-        raise Busy(refusal(error.orig)) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Busy("the database went away") from error
+    except SQLAlchemyError as error:
+        if busy := as_busy(error):
+            raise busy from error
         raise
-    except PoolTimeout as error:
-        raise Busy("every connection is in use") from error
+
+
+def as_busy(error: BaseException) -> Busy | None:
+    """What tells that the database is away or busy; None for a fault of ours."""
+    if isinstance(error, OperationalError):
+        return None if "no such" in str(error.orig) else Busy(refusal(error.orig))
+    if isinstance(error, DBAPIError):
+        return Busy("the database went away") if error.connection_invalidated else None
+    return Busy("every connection is in use") if isinstance(error, PoolTimeout) else None

@@ -21,7 +21,8 @@ from core.models.message import Lane
 from core.models.record import ProgrammeClock
 from core.privacy import Vault
 from core.programme.programme import Programme
-from core.storage.connection import DbConnection, translate_errors
+from core.storage.connection import DbConnection, as_busy, translate_errors
+from core.storage.lone import LoneConnections
 from core.storage.prepared import Prepared, Row, Values, adding
 from core.storage.sqlite import WriteLock, WriteTurn, make_folder, prepare
 
@@ -164,6 +165,8 @@ class Database:
         self._reading = self._on_postgres(postgresql_readonly=True)
         self._still = self._on_postgres(postgresql_readonly=True, isolation_level="REPEATABLE READ")
         self._single = self._on_postgres(isolation_level="AUTOCOMMIT")
+        self._lone = LoneConnections(self._single, self._write_lock if self.is_sqlite else None)
+        self._lone.close_with(self.engine)
 
     @property
     def vault(self) -> Vault:
@@ -208,20 +211,13 @@ class Database:
             if not self.is_sqlite:  # as well as a rollback, after which the driver forgets what it has prepared
                 connection.commit()
 
-    @contextmanager
-    def single(self, name: str = "") -> Iterator[Tx]:
+    def single(self, name: str = "") -> "Single":
         """For a plain key press: looks without a transaction, then at most one statement that writes, in one.
 
         What it writes outlives the death of any process; on SQLite a power cut may take it, unless a `write` followed.
         `name` is that of its point, as in `write`. Raises Busy as `write` does.
         """
-        with translate_errors(), DbConnection(self._single) as connection, self._turn(connection) as turn:
-            yield Tx(connection, self, turn)
-            if failpoints.planned:
-                failpoints.hit(name, Side.before)
-            connection.commit()
-        if failpoints.planned:
-            failpoints.hit(name, Side.after)
+        return Single(self, self._lone, name)
 
     @contextmanager
     def write(self, name: str = "", *, effects: bool = True) -> Iterator[Tx]:
@@ -247,6 +243,29 @@ class Database:
 
     def _turn(self, connection: DbConnection) -> AbstractContextManager[WriteTurn | None]:
         return WriteTurn(self._write_lock, connection.pooled) if self.is_sqlite else nullcontext()
+
+
+class Single:
+    """What `Database.single` hands out, while it is open."""
+
+    def __init__(self, database: Database, lone: LoneConnections, name: str) -> None:
+        self._database, self._lone, self._name = database, lone, name
+
+    def __enter__(self) -> Tx:
+        self._connection = self._lone.take(self._name)
+        return Tx(self._connection, self._database)
+
+    def __exit__(self, kind: object, error: BaseException | None, _at: object) -> None:
+        if error is None:
+            self._lone.give_back(self._connection)
+            if failpoints.planned:
+                failpoints.hit(self._name, Side.after)
+            return
+        if self._connection.is_lost:
+            self._database.engine.dispose()  # so are all others, most likely
+        self._connection.close()
+        if busy := as_busy(error):
+            raise busy from error
 
 
 def _begin_sqlite(connection: Connection) -> None:
