@@ -22,8 +22,8 @@ from ussd.session.contents import (
     asks_pin_again,
     dial_again,
     offer_screen,
-    save,
 )
+from ussd.session.live import LiveSessions, save
 from ussd.session.pin_try import PinTry
 
 
@@ -64,7 +64,7 @@ class PendingOffer(_Pending):
         return True
 
 
-def commit(database: Database, pending: PendingTalk | PendingOffer) -> Reply:
+def commit(database: Database, live: LiveSessions, pending: PendingTalk | PendingOffer) -> Reply:
     """Everything that changes, in one transaction with the reply itself. Raises Overtaken."""
     pin = None
     if isinstance(pending, PendingTalk) and pending.pin is not None:
@@ -75,7 +75,7 @@ def commit(database: Database, pending: PendingTalk | PendingOffer) -> Reply:
             if not sessions.is_newest(tx, pending.stored):  # asked first: two hops at once must not meet in an effect
                 raise Overtaken
             screen = _answer_offer(tx, pending) if isinstance(pending, PendingOffer) else _talk_on(tx, pending, pin)
-            return save(tx, pending.keyed, pending.stored, pending.session, screen)
+            return save(tx, live, pending.keyed, pending.stored, pending.session, screen)
     except Stale:
         return dial_again(pending.session, database.common)
 
@@ -98,7 +98,7 @@ def _answer_offer(tx: Tx, pending: PendingOffer) -> Screen | End:
         _take_up(tx, pending)
     else:
         _start_anew(tx, pending)
-    return _go_on(tx, session.me, Talk(session.script, session.memory, pending.keyed.session_key), pending.inputs)
+    return _go_on(tx, session.me, session.talk_on(pending.keyed.session_key), pending.inputs)
 
 
 def _go_on(tx: Tx, me: Caller, talk: Talk, inputs: list[str]) -> Screen | End:

@@ -1,36 +1,34 @@
 """A session as it is kept between hops: who calls, the talk's memory, and every reply given."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from msgspec import Struct, json
+
 from conversations.engine.replay import DONE, Memory, Replay
+from conversations.engine.talk import Talk
 from conversations.front_door import OFFER, first_pin, front_door
 from conversations.questions import Pin
-from conversations.steps import WHO, Conversation, End, Screen, Script
+from conversations.steps import WHO, Conversation, Screen, Script
 from core.errors import Stale
 from core.language.words import Say
 from core.models.person import Language
-from core.models.session import SessionState
 from core.privacy import Vault
 from core.storage import sessions
 from core.storage.access import Caller
 from core.storage.db import Tx
-from core.storage.sessions import StoredSession
 from ussd import pages
 from ussd.gateways.port import Hop, Reply
 
 CHANNEL = "ussd"
-_ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 
 class Overtaken(Exception):
     """Another hop of the same session was committed first."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedHop:
+class KeyedHop(Struct, frozen=True):
     """A hop with what it is found by: its session's key, and the keyed mark (a MAC) of its own fingerprint."""
 
     hop: Hop
@@ -40,13 +38,16 @@ class KeyedHop:
     @classmethod
     def of(cls, hop: Hop, vault: Vault) -> Self:
         """That hop, under the keys of this vault."""
-        key = f"{hop.gateway}:{vault.transcript(hop.gateway, hop.session)}"
-        return cls(hop, key, vault.transcript(key, hop.fingerprint))
+        key = f"{hop.gateway}:{vault.fingerprint(hop.gateway, hop.session)}"
+        return cls(hop, key, vault.fingerprint(key, hop.fingerprint))
 
 
 @dataclass
 class SessionContents:
-    """What a session's sealed box holds. `replies` are (place and fingerprint of the hop, the reply given to it)."""
+    """What a session's sealed box holds. `replies` are (place and fingerprint of the hop, the reply given to it).
+
+    `talk`, which no box holds, is its conversation where it stands, once somebody asked for it.
+    """
 
     service: str
     callers: tuple[Caller, ...]
@@ -54,6 +55,13 @@ class SessionContents:
     replies: list[tuple[int, str, Reply]] = field(default_factory=list)
     offer: int | None = None
     guarded: bool = False
+    talk: Talk | None = None
+
+    def talk_on(self, session_key: str) -> Talk:
+        """Its conversation: the one that waits in this process, or what the journal comes to."""
+        if self.talk is None:
+            self.talk = Talk(self.script, self.memory, session_key)
+        return self.talk
 
     @property
     def me(self) -> Caller:
@@ -70,7 +78,11 @@ class SessionContents:
         return self.me.person if known else None
 
     def came_in(self) -> None:
-        """Who speaks has shown the key number and chosen a PIN: from here on they are with us."""
+        """Who speaks has shown the key number and chosen a PIN: from here on they are with us.
+
+        The conversation goes on with them as they were until its next hop.
+        """
+        self.talk = None
         self.callers = tuple(
             replace(each, invited=False, verified=True, confirmed=True) if each.person == self.me.person else each
             for each in self.callers
@@ -106,6 +118,8 @@ class SessionContents:
     @property
     def danger(self) -> int | None:
         """The alert of a danger told in this talk."""
+        if not self.memory.effects:
+            return None
         unsettled = [left[-1] for left in self.memory.unsettled]
         kept = unsettled + self.memory.journal + self.memory.stepped_over
         told = [entry[2] for entry in kept if entry[0] == DONE]
@@ -137,19 +151,19 @@ class SessionContents:
         """As JSON, to be sealed."""
         plain = {
             "service": self.service,
-            "callers": [each.to_json() for each in self.callers],
-            "memory": vars(self.memory),
+            "callers": self.callers,
+            "memory": self.memory,
             "replies": [[place, mac, reply.text, reply.is_last, reply.name] for place, mac, reply in self.replies],
             "offer": self.offer,
             "guarded": self.guarded,
             sessions.SPEAKER: self.speaker,
         }
-        return _ENCODE(plain).encode()
+        return json.encode(plain)
 
     @classmethod
     def load(cls, box: bytes) -> Self:
         """Back from JSON. Raises Stale when another version kept it in another shape."""
-        kept: dict[str, Any] = json.loads(box)
+        kept: dict[str, Any] = json.decode(box)
         kept.pop(sessions.SPEAKER, None)
         try:
             callers = tuple(Caller.from_json(each) for each in kept["callers"])
@@ -157,25 +171,6 @@ class SessionContents:
             return cls(**{**kept, "callers": callers, "memory": Memory(**kept["memory"]), "replies": replies})
         except (KeyError, TypeError) as error:
             raise Stale("a kept session has another shape") from error
-
-
-def save(tx: Tx, keyed: KeyedHop, stored: StoredSession, session: SessionContents, screen: Screen | End) -> Reply:
-    """Save a known session with this screen as the reply to the hop. Raises Overtaken if another hop was faster."""
-    reply = pages.show(screen, session.language, tx.common)
-    session.replies.append((keyed.hop.place, keyed.fingerprint_mac, reply))
-    # a talk that was left, or stopped at its PIN, may be taken up again on the next dial
-    stays = session.is_draft and (isinstance(screen, Screen) or not screen.finished)
-    saved = sessions.save(
-        tx,
-        stored,
-        session.dump(),
-        state=SessionState.open if stays or not reply.is_last else SessionState.ended,
-        is_draft=stays,
-        danger=session.danger if stays else None,
-    )
-    if not saved:
-        raise Overtaken
-    return reply
 
 
 def dial_again(session: SessionContents, common: Mapping[str, str]) -> Reply:
