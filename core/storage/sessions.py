@@ -16,7 +16,6 @@ from core.storage.numbers import found_by, is_number, of_number
 from core.storage.prepared import Prepared
 
 TALKS = Session.__table__
-BOX = "talks.box"
 SPEAKER = "speaker"
 """Under this name a talk's box says whose it is; None while one of two people on a number may still be meant."""
 _KEPT = (
@@ -80,7 +79,7 @@ class StoredSession(Struct, frozen=True):
     @property
     def box(self) -> bytes:
         """What was kept, opened. Raises Tampered."""
-        return self.vault.open_bytes(BOX, self.id, self.sealed)
+        return self.vault.open_bytes("talks.box", self.id, self.sealed)
 
 
 def find(tx: Tx, key: str) -> StoredSession | None:
@@ -107,7 +106,7 @@ def begin(
             "version": 1,
             "state": SessionState.open,
             "is_draft": is_draft,
-            "box_sealed": tx.vault.seal(BOX, row, box),
+            "box_sealed": tx.vault.seal("talks.box", row, box),
             "began_at": tx.at,
             "heard_at": tx.at,
             "danger_id": danger,
@@ -134,7 +133,7 @@ def save(
     """Write a talk back; as it stands then. None if somebody wrote it since it was read: then nothing of this hop may
     stand.
     """
-    sealed = tx.vault.seal(BOX, kept.id, box)
+    sealed = tx.vault.seal("talks.box", kept.id, box)
     now = StoredSession(tx.vault, kept.id, kept.version + 1, state, sealed, tx.at, is_draft, danger)
     values = {"row": kept.id, "seen": kept.version, "next": now.version, "box": sealed, "heard": now.heard_at}
     turns = kept.state is not state or kept.is_draft != is_draft or kept.danger != danger
@@ -202,7 +201,7 @@ def end_of(tx: Tx, person_id: int) -> None:
     at = [each for number in numbers for each in tx.vault.indexes(number)]
     opened = (Session.number_index.in_(at), Session.state == SessionState.open)
     found = select(Session.id, Session.box_sealed).where(*opened).with_for_update(of=Session)
-    boxes = {row: tx.vault.open_bytes(BOX, row, sealed) for row, sealed in tx.connection.execute(found)}
+    boxes = {row: tx.vault.open_bytes("talks.box", row, sealed) for row, sealed in tx.connection.execute(found)}
     ended = [row for row, box in boxes.items() if json.loads(box).get(SPEAKER) in (None, person_id)]
     tx.connection.execute(
         update(Session).where(Session.id.in_(ended)).values(state=SessionState.discarded, version=Session.version + 1)
