@@ -229,4 +229,5 @@ class Vault:
 
 def is_one_of(given: str, tokens: Sequence[str]) -> bool:
     """True if `given` is one of the secret tokens; takes as long for a near miss as for a far one."""
-    return any([hmac.compare_digest(given.encode(), token.encode()) for token in tokens])
+    written = given.encode()
+    return any([hmac.compare_digest(written, token.encode()) for token in tokens])

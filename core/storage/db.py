@@ -22,7 +22,7 @@ from core.models.record import ProgrammeClock
 from core.privacy import Vault
 from core.programme.programme import Programme
 from core.storage.connection import DbConnection, as_busy, translate_errors
-from core.storage.lone import LoneConnections
+from core.storage.held import HeldConnections
 from core.storage.prepared import Prepared, Row, Values, adding
 from core.storage.sqlite import WriteLock, WriteTurn, make_folder, prepare
 
@@ -165,8 +165,8 @@ class Database:
         self._reading = self._on_postgres(postgresql_readonly=True)
         self._still = self._on_postgres(postgresql_readonly=True, isolation_level="REPEATABLE READ")
         self._single = self._on_postgres(isolation_level="AUTOCOMMIT")
-        self._lone = LoneConnections(self._single, self._write_lock if self.is_sqlite else None)
-        self._lone.close_with(self.engine)
+        self._held = HeldConnections(self._single, self._write_lock if self.is_sqlite else None)
+        self._held.close_with(self.engine)
 
     @property
     def vault(self) -> Vault:
@@ -217,7 +217,7 @@ class Database:
         What it writes outlives the death of any process; on SQLite a power cut may take it, unless a `write` followed.
         `name` is that of its point, as in `write`. Raises Busy as `write` does.
         """
-        return Single(self, self._lone, name)
+        return Single(self, self._held, name)
 
     @contextmanager
     def write(self, name: str = "", *, effects: bool = True) -> Iterator[Tx]:
@@ -226,7 +226,7 @@ class Database:
         With effects it is on disk then; without, it is kept as well as what `single` writes. Raises Busy if the
         database is away, or busy beyond 1.5 seconds: then nothing was saved. `name` stands in `core.failpoints`.
         """
-        with translate_errors(), DbConnection(self._writing) as connection, self._turn(connection) as turn:
+        with translate_errors(), self._taken(name) as connection, self._turn(connection) as turn:
             tx = Tx(connection, self, turn)
             tx.lock()
             yield tx
@@ -241,6 +241,9 @@ class Database:
         if tx.lanes and self.bell:
             self.bell(tx.lanes)
 
+    def _taken(self, name: str) -> AbstractContextManager[DbConnection]:
+        return self._held.taken(name) if self.is_sqlite else DbConnection(self._writing)
+
     def _turn(self, connection: DbConnection) -> AbstractContextManager[WriteTurn | None]:
         return WriteTurn(self._write_lock, connection.pooled) if self.is_sqlite else nullcontext()
 
@@ -248,16 +251,16 @@ class Database:
 class Single:
     """What `Database.single` hands out, while it is open."""
 
-    def __init__(self, database: Database, lone: LoneConnections, name: str) -> None:
-        self._database, self._lone, self._name = database, lone, name
+    def __init__(self, database: Database, held: HeldConnections, name: str) -> None:
+        self._database, self._held, self._name = database, held, name
 
     def __enter__(self) -> Tx:
-        self._connection = self._lone.take(self._name)
+        self._connection = self._held.take(self._name, alone=True)
         return Tx(self._connection, self._database)
 
     def __exit__(self, kind: object, error: BaseException | None, _at: object) -> None:
         if error is None:
-            self._lone.give_back(self._connection)
+            self._held.give_back(self._connection)
             if failpoints.planned:
                 failpoints.hit(self._name, Side.after)
             return

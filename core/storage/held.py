@@ -1,8 +1,10 @@
-"""Connections for plain key presses, which look and then write one statement that is a transaction of its own.
+"""Connections that are held: a hop's are not given back to the pool, as taking one costs more than the database does.
 
-They are not given back to the pool in between: taking one from it costs more than the database does.
+A plain key press looks, and then writes one statement that is a transaction of its own.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -18,9 +20,9 @@ MOST_HELD = 4
 """Of a process: as many as take turns at once, and some more."""
 
 
-class LoneConnection(DbConnection):
-    """A connection without transactions: what is written on it is committed by the statement itself, at most one a
-    time that it is taken.
+class HeldConnection(DbConnection):
+    """A connection of the driver's own. While it is `alone` it has no transactions: what is written on it is committed
+    by the statement itself, at most one.
     """
 
     def __init__(self, engine: Engine, write_lock: WriteLock | None) -> None:
@@ -28,14 +30,16 @@ class LoneConnection(DbConnection):
         super().__init__(engine, bare=True)
         self._write_lock = write_lock
         self.name = ""
-        self.has_written = False
+        self.is_alone = self.has_written = False
         if write_lock:
             commit_into_the_log(self.pooled)
         else:
             self.pooled.dbapi_connection.autocommit = True
 
     def run(self, statement: Prepared, values: Values) -> int:
-        """Write, and commit with it. Raises RuntimeError for a second statement: no transaction holds both."""
+        """Write; alone, commit with it. Raises RuntimeError for a second statement then: no transaction holds both."""
+        if not self.is_alone:
+            return super().run(statement, values)
         if self.has_written:
             raise RuntimeError("a second statement that writes needs a transaction")
         self.has_written = True
@@ -67,33 +71,44 @@ class LoneConnection(DbConnection):
         self.pooled.close()
 
 
-class LoneConnections:
+class HeldConnections:
     """Those of this process that nobody uses just now."""
 
     def __init__(self, engine: Engine, write_lock: WriteLock | None) -> None:
         self._engine, self._write_lock = engine, write_lock
-        self._free: list[LoneConnection] = []
+        self._free: list[HeldConnection] = []
 
     def close_with(self, engine: Engine) -> None:
         """From now on close them whenever that engine closes its own."""
         event.listen(engine, "engine_disposed", self.end)
 
-    def take(self, name: str) -> LoneConnection:
+    def take(self, name: str, *, alone: bool) -> HeldConnection:
         """The one given back last, which is best prepared; a new one where all are in use."""
         try:
             taken = self._free.pop()
         except IndexError:
             with translate_errors():
-                taken = LoneConnection(self._engine, self._write_lock)
-        taken.name, taken.has_written = name, False
+                taken = HeldConnection(self._engine, self._write_lock)
+        taken.name, taken.is_alone, taken.has_written = name, alone, False
         return taken
 
-    def give_back(self, connection: LoneConnection) -> None:
+    def give_back(self, connection: HeldConnection) -> None:
         """Nothing went wrong on it."""
         if connection.is_reusable and len(self._free) < MOST_HELD:
             self._free.append(connection)
         else:
             connection.close()
+
+    @contextmanager
+    def taken(self, name: str) -> Iterator[HeldConnection]:
+        """One for a transaction, back in the pool if anything went wrong."""
+        connection = self.take(name, alone=False)
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self.give_back(connection)
 
     def end(self, _engine: Any = None) -> None:
         """Close them: the database went away, or is to be let alone."""
