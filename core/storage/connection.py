@@ -68,20 +68,21 @@ def _out(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
-_compiled: dict[tuple[Prepared, str], CompiledStatement] = {}
-"""Every statement that was run, in the words of the engine of that name."""
+_compiled: dict[tuple[Prepared, str, str], CompiledStatement] = {}
+"""Every statement that was run, in the words of the engine of that name, with values marked in that style."""
 
 
 def compiled(statement: Prepared, dialect: Dialect) -> CompiledStatement:
     """The statement in that engine's words, which are found once in a process."""
-    found = _compiled.get((statement, dialect.name))
+    key = statement, dialect.name, dialect.paramstyle
+    found = _compiled.get(key)
     if found is None:
-        found = _compiled[statement, dialect.name] = CompiledStatement(statement.of(dialect.name), dialect)
+        found = _compiled[key] = CompiledStatement(statement.of(dialect.name), dialect)
     return found
 
 
 class DbConnection:
-    """One connection while it is taken from the pool; a `bare` one is the driver's own on either engine."""
+    """One connection while it is taken from the pool. Of a `bare` one whoever makes it says how statements are run."""
 
     def __init__(self, engine: Engine, *, bare: bool = False) -> None:
         self._engine = engine
@@ -92,7 +93,7 @@ class DbConnection:
         self._error: type[Exception] = self.dialect.loaded_dbapi.Error
         if bare or engine.dialect.name == "sqlite":
             self.pooled = self._translated(engine.raw_connection)
-            self._raw = self.pooled.cursor()
+            self._raw = None if bare else self.pooled.cursor()
         else:
             self._around = engine.connect()
             self.pooled = self._around.connection

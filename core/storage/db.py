@@ -22,7 +22,7 @@ from core.models.record import ProgrammeClock
 from core.privacy import Vault
 from core.programme.programme import Programme
 from core.storage.connection import DbConnection, as_busy, translate_errors
-from core.storage.held import HeldConnections
+from core.storage.held import HeldConnections, leave_alone
 from core.storage.prepared import Prepared, Row, Values, adding
 from core.storage.sqlite import WriteLock, WriteTurn, make_folder, prepare
 
@@ -159,6 +159,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", partial(prepare, busy_milliseconds=BUSY_MILLISECONDS))
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "checkin", leave_alone)
         self._write_lock = WriteLock(url, BUSY_MILLISECONDS)
         # on SQLite whoever writes says BEGIN when it must; the same connections, and no event to pay for each statement
         self._writing = create_engine(url, pool=self.engine.pool) if self.is_sqlite else self.engine
@@ -240,6 +242,10 @@ class Database:
             failpoints.hit(name, Side.after)
         if tx.lanes and self.bell:
             self.bell(tx.lanes)
+
+    def let_go(self) -> None:
+        """Give the connections that are held for hops back into the pool."""
+        self._held.let_go()
 
     def _taken(self, name: str) -> AbstractContextManager[DbConnection]:
         return self._held.taken(name) if self.is_sqlite else DbConnection(self._writing)

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event
 from core import failpoints
 from core.failpoints import Side
 from core.storage.connection import DbConnection, translate_errors
+from core.storage.postgres import DIALECT, PreparedCursor
 from core.storage.prepared import Prepared, Values
 from core.storage.sqlite import WriteLock, commit_into_the_log
 
@@ -33,8 +34,10 @@ class HeldConnection(DbConnection):
         self.is_alone = self.has_written = False
         if write_lock:
             commit_into_the_log(self.pooled)
+            self._raw = self.pooled.cursor()
         else:
             self.pooled.dbapi_connection.autocommit = True
+            self._raw, self.dialect = PreparedCursor(self.pooled.dbapi_connection), DIALECT
 
     def run(self, statement: Prepared, values: Values) -> int:
         """Write; alone, commit with it. Raises RuntimeError for a second statement then: no transaction holds both."""
@@ -48,12 +51,6 @@ class HeldConnection(DbConnection):
         if self._write_lock:
             return self._write_lock.run_alone(partial(super().run, statement, values))
         return super().run(statement, values)
-
-    def close(self) -> None:
-        """Back into the pool, as all others are there."""
-        if not self._write_lock and not self.is_lost:
-            self.pooled.dbapi_connection.autocommit = False
-        super().close()
 
     @property
     def is_reusable(self) -> bool:
@@ -110,7 +107,18 @@ class HeldConnections:
             raise
         self.give_back(connection)
 
+    def let_go(self) -> None:
+        """Back into the pool with all of them."""
+        while self._free:
+            self._free.pop().close()
+
     def end(self, _engine: Any = None) -> None:
         """Close them: the database went away, or is to be let alone."""
         while self._free:
             self._free.pop().end()
+
+
+def leave_alone(connection: Any, _record: object) -> None:
+    """For the pool of PostgreSQL: in it no connection is one that commits each statement, however it came back."""
+    if connection is not None and not connection.closed and connection.autocommit:
+        connection.autocommit = False
