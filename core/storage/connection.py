@@ -68,17 +68,27 @@ def _out(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
-_compiled: dict[tuple[Prepared, str, str], CompiledStatement] = {}
-"""Every statement that was run, in the words of the engine of that name, with values marked in that style."""
+class CompiledStatements(dict[Prepared, CompiledStatement]):
+    """Every statement that was run, in one engine's words, which are found once in a process."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+
+    def __missing__(self, statement: Prepared) -> CompiledStatement:
+        found = self[statement] = CompiledStatement(statement.of(self._dialect.name), self._dialect)
+        return found
 
 
-def compiled(statement: Prepared, dialect: Dialect) -> CompiledStatement:
-    """The statement in that engine's words, which are found once in a process."""
-    key = statement, dialect.name, dialect.paramstyle
-    found = _compiled.get(key)
-    if found is None:
-        found = _compiled[key] = CompiledStatement(statement.of(dialect.name), dialect)
-    return found
+_compiled: dict[tuple[str, str], CompiledStatements] = {}
+"""By the engine's name, and the style in which values are marked."""
+
+
+def compiled(dialect: Dialect) -> CompiledStatements:
+    """The statements in that engine's words."""
+    key = dialect.name, dialect.paramstyle
+    if key not in _compiled:
+        _compiled[key] = CompiledStatements(dialect)
+    return _compiled[key]
 
 
 class DbConnection:
@@ -87,6 +97,7 @@ class DbConnection:
     def __init__(self, engine: Engine, *, bare: bool = False) -> None:
         self._engine = engine
         self.dialect: Dialect = engine.dialect
+        self._compiled = compiled(self.dialect)
         self.pooled: Any
         self._raw: Any = None
         self._around: Connection | None = None
@@ -112,18 +123,18 @@ class DbConnection:
 
     def first(self, statement: Prepared, values: Values) -> Row | None:
         """The first row, None if there is none."""
-        words = compiled(statement, self.dialect)
+        words = self._compiled[statement]
         row = self._run(words, values).fetchone()
         return None if row is None else words.read(row)
 
     def all(self, statement: Prepared, values: Values) -> list[Row]:
         """Every row."""
-        words = compiled(statement, self.dialect)
+        words = self._compiled[statement]
         return [words.read(row) for row in self._run(words, values).fetchall()]
 
     def run(self, statement: Prepared, values: Values) -> int:
         """How many rows were written."""
-        return int(self._run(compiled(statement, self.dialect), values).rowcount)
+        return int(self._run(self._compiled[statement], values).rowcount)
 
     def _run(self, words: CompiledStatement, values: Values) -> Any:
         bound = words.bound(values)

@@ -94,7 +94,8 @@ class Tx:
 
     def first(self, statement: Prepared, values: Values) -> Row | None:
         """The first row of a prepared statement, None if there is none."""
-        self.flush()
+        if "session" in self.__dict__:
+            self.session.flush()
         return self._connection.first(statement, values)
 
     def all(self, statement: Prepared, values: Values) -> list[Row]:
@@ -104,7 +105,8 @@ class Tx:
 
     def run(self, statement: Prepared, values: Values) -> int:
         """Write with a prepared statement; how many rows it wrote."""
-        self.flush()
+        if "session" in self.__dict__:
+            self.session.flush()
         return self._connection.run(statement, values)
 
     def insert_once(self, table: FromClause, row: dict[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 
 from core import failpoints
 from core.failpoints import Side
-from core.storage.connection import DbConnection, translate_errors
+from core.storage.connection import DbConnection, compiled, translate_errors
 from core.storage.postgres import DIALECT, PreparedCursor
 from core.storage.prepared import Prepared, Values
 from core.storage.sqlite import WriteLock, commit_into_the_log
@@ -37,7 +37,7 @@ class HeldConnection(DbConnection):
             self._raw = self.pooled.cursor()
         else:
             self.pooled.dbapi_connection.autocommit = True
-            self._raw, self.dialect = PreparedCursor(self.pooled.dbapi_connection), DIALECT
+            self._raw, self._compiled = PreparedCursor(self.pooled.dbapi_connection), compiled(DIALECT)
 
     def run(self, statement: Prepared, values: Values) -> int:
         """Write; alone, commit with it. Raises RuntimeError for a second statement then: no transaction holds both."""

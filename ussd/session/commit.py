@@ -17,13 +17,14 @@ from ussd.gateways.port import Reply
 from ussd.session.contents import (
     CHANNEL,
     KeyedHop,
+    LiveSessions,
     Overtaken,
     SessionContents,
     asks_pin_again,
     dial_again,
     offer_screen,
+    save,
 )
-from ussd.session.live import LiveSessions, save
 from ussd.session.pin_try import PinTry
 
 

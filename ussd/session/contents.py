@@ -1,5 +1,6 @@
 """A session as it is kept between hops: who calls, the talk's memory, and every reply given."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -10,18 +11,22 @@ from conversations.engine.replay import DONE, Memory, Replay
 from conversations.engine.talk import Talk
 from conversations.front_door import OFFER, first_pin, front_door
 from conversations.questions import Pin
-from conversations.steps import WHO, Conversation, Screen, Script
+from conversations.steps import WHO, Conversation, End, Screen, Script
 from core.errors import Stale
 from core.language.words import Say
 from core.models.person import Language
+from core.models.session import SessionState
 from core.privacy import Vault
 from core.storage import sessions
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.sessions import StoredSession
 from ussd import pages
 from ussd.gateways.port import Hop, Reply
 
 CHANNEL = "ussd"
+MOST_LIVE = 500
+"""Sessions that one process keeps, some 10 KB each; the oldest are forgotten first."""
 
 
 class Overtaken(Exception):
@@ -171,6 +176,53 @@ class SessionContents:
             return cls(**{**kept, "callers": callers, "memory": Memory(**kept["memory"]), "replies": replies})
         except (KeyError, TypeError) as error:
             raise Stale("a kept session has another shape") from error
+
+
+class LiveSessions:
+    """The sessions that this process answered last, their conversations waiting: no journal need be read and replayed.
+
+    They are never needed. One is taken up only where the database holds the very box that this process sealed; whoever
+    finds another, or none, opens the box and replays the journal, and comes to the same screen. One thread at a time
+    has a session: taken, it is kept no more.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, tuple[bytes, SessionContents]] = OrderedDict()
+
+    def take(self, stored: StoredSession) -> SessionContents | None:
+        """The session with its conversation where it stands, if nobody wrote it since."""
+        sealed, session = self._kept.pop(stored.id, (b"", None))
+        return session if sealed == stored.sealed else None
+
+    def keep(self, stored: StoredSession, session: SessionContents) -> None:
+        """The session as it was just written; what was not committed in the end is never found again."""
+        if session.talk is None or isinstance(session.talk.live, End):
+            return
+        if len(self._kept) >= MOST_LIVE:
+            self._kept.popitem(last=False)
+        self._kept[stored.id] = stored.sealed, session
+
+
+def save(
+    tx: Tx, live: LiveSessions, keyed: KeyedHop, stored: StoredSession, session: SessionContents, screen: Screen | End
+) -> Reply:
+    """Save a known session with this screen as the reply to the hop. Raises Overtaken if another hop was faster."""
+    reply = pages.show(screen, session.language, tx.common)
+    session.replies.append((keyed.hop.place, keyed.fingerprint_mac, reply))
+    # a talk that was left, or stopped at its PIN, may be taken up again on the next dial
+    stays = session.is_draft and (isinstance(screen, Screen) or not screen.finished)
+    saved = sessions.save(
+        tx,
+        stored,
+        session.dump(),
+        state=SessionState.open if stays or not reply.is_last else SessionState.ended,
+        is_draft=stays,
+        danger=session.danger if stays else None,
+    )
+    if saved is None:
+        raise Overtaken
+    live.keep(saved, session)
+    return reply
 
 
 def dial_again(session: SessionContents, common: Mapping[str, str]) -> Reply:

@@ -20,9 +20,8 @@ from ussd import pages
 from ussd.gateways.port import Hop, Reply
 from ussd.session import first
 from ussd.session.commit import PendingOffer, PendingTalk, commit
-from ussd.session.contents import KeyedHop, Overtaken, SessionContents, dial_again
+from ussd.session.contents import KeyedHop, LiveSessions, Overtaken, SessionContents, dial_again, save
 from ussd.session.first import PendingFirst
-from ussd.session.live import LiveSessions, save
 
 TRIES = 6
 

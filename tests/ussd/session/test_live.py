@@ -14,11 +14,10 @@ from core.storage.db import Tx
 from core.storage.sessions import StoredSession
 from tests.fixtures.world import World
 from ussd.gateways.port import Hop, Reply
+from ussd.session import contents
 from ussd.session import hops as module
-from ussd.session import live
-from ussd.session.contents import SessionContents
+from ussd.session.contents import LiveSessions, SessionContents
 from ussd.session.hops import Hops
-from ussd.session.live import LiveSessions
 
 KEYS = (*"11111222233345678900", "4071", "204711", "318061", "9", "x", "0703", "Bana bameze neza")
 WHO = (1, 2, 101, 201, 301, 501, 999)
@@ -130,7 +129,7 @@ def test_what_the_database_holds_decides(lite: World) -> None:
 
 
 def test_a_process_keeps_no_more_than_it_may(lite: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "MOST", 2)
+    monkeypatch.setattr(contents, "MOST_LIVE", 2)
     monkeypatch.setattr(module, "LiveSessions", Watched)
     hops = Hops(lite.database)
     for number in range(4):
