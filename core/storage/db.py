@@ -168,9 +168,8 @@ class Database:
         self._writing = create_engine(url, pool=self.engine.pool) if self.is_sqlite else self.engine
         self._reading = self._on_postgres(postgresql_readonly=True)
         self._still = self._on_postgres(postgresql_readonly=True, isolation_level="REPEATABLE READ")
-        self._single = self._on_postgres(isolation_level="AUTOCOMMIT")
-        self._held = HeldConnections(self._single, self._write_lock if self.is_sqlite else None)
-        self._held.close_with(self.engine)
+        self._held = HeldConnections(self._writing, self._write_lock if self.is_sqlite else None, pool)
+        self._held.end_with(self.engine)
 
     @property
     def vault(self) -> Vault:
@@ -195,7 +194,7 @@ class Database:
     @property
     def engines(self) -> tuple[Engine, ...]:
         """Every way in, on one pool of connections."""
-        return self.engine, self._writing, self._reading, self._still, self._single
+        return self.engine, self._writing, self._reading, self._still
 
     def _connect(self) -> dict[str, Any]:
         if self.is_sqlite:
@@ -230,7 +229,7 @@ class Database:
         With effects it is on disk then; without, it is kept as well as what `single` writes. Raises Busy if the
         database is away, or busy beyond 1.5 seconds: then nothing was saved. `name` stands in `core.failpoints`.
         """
-        with translate_errors(), self._taken(name) as connection, self._turn(connection) as turn:
+        with translate_errors(), self._held.taken(name) as connection, self._turn(connection) as turn:
             tx = Tx(connection, self, turn)
             tx.lock()
             yield tx
@@ -248,9 +247,6 @@ class Database:
     def let_go(self) -> None:
         """Give the connections that are held for hops back into the pool."""
         self._held.let_go()
-
-    def _taken(self, name: str) -> AbstractContextManager[DbConnection]:
-        return self._held.taken(name) if self.is_sqlite else DbConnection(self._writing)
 
     def _turn(self, connection: DbConnection) -> AbstractContextManager[WriteTurn | None]:
         return WriteTurn(self._write_lock, connection.pooled) if self.is_sqlite else nullcontext()
@@ -272,9 +268,7 @@ class Single:
             if failpoints.planned:
                 failpoints.hit(self._name, Side.after)
             return
-        if self._connection.is_lost:
-            self._database.engine.dispose()  # so are all others, most likely
-        self._connection.close()
+        self._held.drop(self._connection)
         if busy := as_busy(error):
             raise busy from error
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 
 from core import failpoints
 from core.failpoints import Side
@@ -17,44 +18,57 @@ from core.storage.postgres import DIALECT, PreparedCursor
 from core.storage.prepared import Prepared, Values
 from core.storage.sqlite import WriteLock, commit_into_the_log
 
-MOST_HELD = 4
-"""Of a process: as many as take turns at once, and some more."""
-
 
 class HeldConnection(DbConnection):
-    """A connection of the driver's own. While it is `alone` it has no transactions: what is written on it is committed
-    by the statement itself, at most one.
+    """A connection that is the driver's own. While it is `alone` it has no transactions: what is written on it is
+    committed by the statement itself, at most one. Else a transaction has begun; on SQLite, when the lock was taken.
     """
 
     def __init__(self, engine: Engine, write_lock: WriteLock | None) -> None:
         """With the `write_lock` on SQLite only."""
         super().__init__(engine, bare=True)
         self._write_lock = write_lock
-        self.name = ""
-        self.is_alone = self.has_written = False
+        self._name = ""
+        self._is_alone = self._has_written = False
+        self._postgres: PreparedCursor | None = None
         if write_lock:
             commit_into_the_log(self.pooled)
             self._raw = self.pooled.cursor()
         else:
             self.pooled.dbapi_connection.autocommit = True
-            self._raw, self._compiled = PreparedCursor(self.pooled.dbapi_connection), compiled(DIALECT)
+            self._raw = self._postgres = PreparedCursor(self.pooled.dbapi_connection)
+            self._compiled = compiled(DIALECT)
+
+    def begin_as(self, name: str, *, alone: bool) -> None:
+        """It is taken, for the point of that name."""
+        self._name, self._is_alone, self._has_written = name, alone, False
+        if self._postgres and not alone:
+            self._translated(self._postgres.command, b"BEGIN")
+
+    def commit(self) -> None:
+        """What was written stays; nobody works on SQLAlchemy's connection any more."""
+        if self._postgres and self._around is None:
+            self._translated(self._postgres.command, b"COMMIT")
+        else:
+            super().commit()
 
     def run(self, statement: Prepared, values: Values) -> int:
         """Write; alone, commit with it. Raises RuntimeError for a second statement then: no transaction holds both."""
-        if not self.is_alone:
+        if not self._is_alone:
             return super().run(statement, values)
-        if self.has_written:
+        if self._has_written:
             raise RuntimeError("a second statement that writes needs a transaction")
-        self.has_written = True
+        self._has_written = True
         if failpoints.planned:
-            failpoints.hit(self.name, Side.before)
+            failpoints.hit(self._name, Side.before)
         if self._write_lock:
             return self._write_lock.run_alone(partial(super().run, statement, values))
         return super().run(statement, values)
 
-    @property
-    def is_reusable(self) -> bool:
-        """False once somebody needed SQLAlchemy's connection, which may have begun a transaction."""
+    def is_free(self) -> bool:
+        """False while SQLAlchemy's connection, where somebody needed it, is still in a transaction."""
+        if self._around is not None and not self._around.in_transaction():
+            self._around = None
         return self._around is None
 
     @property
@@ -71,39 +85,57 @@ class HeldConnection(DbConnection):
 class HeldConnections:
     """Those of this process that nobody uses just now."""
 
-    def __init__(self, engine: Engine, write_lock: WriteLock | None) -> None:
-        self._engine, self._write_lock = engine, write_lock
+    def __init__(self, engine: Engine, write_lock: WriteLock | None, most: int) -> None:
+        """At most so many wait here; the pool needs some for who only reads."""
+        self._engine, self._write_lock, self._most = engine, write_lock, most
         self._free: list[HeldConnection] = []
 
-    def close_with(self, engine: Engine) -> None:
+    def end_with(self, engine: Engine) -> None:
         """From now on close them whenever that engine closes its own."""
-        event.listen(engine, "engine_disposed", self.end)
+        event.listen(engine, "engine_disposed", self._end)
 
     def take(self, name: str, *, alone: bool) -> HeldConnection:
-        """The one given back last, which is best prepared; a new one where all are in use."""
+        """The one given back last, which is best prepared; a new one where all are in use. Raises Busy."""
         try:
             taken = self._free.pop()
         except IndexError:
-            with translate_errors():
-                taken = HeldConnection(self._engine, self._write_lock)
-        taken.name, taken.is_alone, taken.has_written = name, alone, False
+            return self._new(name, alone=alone)
+        try:
+            taken.begin_as(name, alone=alone)
+        except OperationalError:  # the server went away meanwhile, and nothing was done yet
+            self.drop(taken)
+            return self._new(name, alone=alone)
         return taken
+
+    def _new(self, name: str, *, alone: bool) -> HeldConnection:
+        with translate_errors():
+            made = HeldConnection(self._engine, self._write_lock)
+            made.begin_as(name, alone=alone)
+            return made
 
     def give_back(self, connection: HeldConnection) -> None:
         """Nothing went wrong on it."""
-        if connection.is_reusable and len(self._free) < MOST_HELD:
+        if connection.is_free() and len(self._free) < self._most:
             self._free.append(connection)
         else:
             connection.close()
 
+    def drop(self, connection: HeldConnection) -> None:
+        """Something went wrong: into the pool with it, which undoes what was begun. With a server that went away go all
+        connections to it.
+        """
+        if connection.is_lost:
+            self._engine.dispose()
+        connection.close()
+
     @contextmanager
     def taken(self, name: str) -> Iterator[HeldConnection]:
-        """One for a transaction, back in the pool if anything went wrong."""
+        """One for a transaction."""
         connection = self.take(name, alone=False)
         try:
             yield connection
         except BaseException:
-            connection.close()
+            self.drop(connection)
             raise
         self.give_back(connection)
 
@@ -112,8 +144,7 @@ class HeldConnections:
         while self._free:
             self._free.pop().close()
 
-    def end(self, _engine: Any = None) -> None:
-        """Close them: the database went away, or is to be let alone."""
+    def _end(self, _engine: object) -> None:
         while self._free:
             self._free.pop().end()
 

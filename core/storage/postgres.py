@@ -41,6 +41,10 @@ class PreparedCursor:
         self._rows = self._sound(found)
         return self
 
+    def command(self, words: bytes) -> None:
+        """Run what has no values and gives none. Raises psycopg's errors."""
+        self._sound(self._connection.exec_(words))
+
     @property
     def rowcount(self) -> int:
         """How many rows were written."""

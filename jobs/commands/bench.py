@@ -12,10 +12,10 @@ from jobs.commands.program import THEIR_OWN, become
 def bench(args: tuple[str, ...]) -> None:
     """Measure hops against a constant page of the same server, on loopback and throw-away data.
 
-    Example: ./inshuti bench --sessions 400 --rounds 5
+    Example: ./inshuti bench hops --sessions 400 --rounds 5
 
-    `./inshuti bench modules` prints instead which modules of ours one key press enters.
+    `hops` may be left out. `./inshuti bench modules` prints instead which modules of ours one key press enters.
     """
     if args[:1] == ("modules",):
         become("bench.load.modules", args[1:])
-    become("bench.load.hops", args)
+    become("bench.load.hops", args[1:] if args[:1] == ("hops",) else args)
