@@ -22,11 +22,12 @@ from core.models.record import ProgrammeClock
 from core.privacy import Vault
 from core.programme.programme import Programme
 from core.storage.connection import DbConnection, as_busy, translate_errors
-from core.storage.held import HeldConnections, leave_alone
+from core.storage.held import HeldConnection, HeldConnections, leave_alone
 from core.storage.prepared import Prepared, Row, Values, adding
 from core.storage.sqlite import WriteLock, WriteTurn, make_folder, prepare
 
 Bell = Callable[[set[Lane]], None]
+Turn = WriteTurn | HeldConnection
 BUSY_MILLISECONDS = 1500
 IDLE_MILLISECONDS = 5_000
 """How long PostgreSQL lets a process sleep in mid-transaction. One that is frozen there keeps the rows it locked from
@@ -47,7 +48,7 @@ def _never() -> None:
 class Tx:
     """One transaction: a connection, a unit of work on it, and what every verb needs to know."""
 
-    def __init__(self, connection: DbConnection, database: "Database", turn: WriteTurn | None = None) -> None:
+    def __init__(self, connection: DbConnection, database: "Database", turn: Turn | None = None) -> None:
         self._connection = connection
         self._turn = turn
         self.vault = database.vault
@@ -88,7 +89,9 @@ class Tx:
         return self._connection.dialect.name == "postgresql"
 
     def lock(self) -> None:
-        """Wait for SQLite's single lock before the first statement that writes; harmless when it is held already."""
+        """Wait for SQLite's single lock before the first statement that writes; harmless when it is held already.
+        Where at most one statement may write, it is the next.
+        """
         if self._turn:
             self._turn.take()
 
@@ -217,8 +220,9 @@ class Database:
     def single(self, name: str = "") -> "Single":
         """For a plain key press: looks without a transaction, then at most one statement that writes, in one.
 
-        What it writes outlives the death of any process; on SQLite a power cut may take it, unless a `write` followed.
-        `name` is that of its point, as in `write`. Raises Busy as `write` does.
+        That one is announced by `lock`; any other raises NeedsTransaction. What it writes outlives the death of any
+        process; on SQLite a power cut may take it, unless a `write` followed. `name` is that of its point, as in
+        `write`. Raises Busy as `write` does.
         """
         return Single(self, self._held, name)
 
@@ -260,7 +264,7 @@ class Single:
 
     def __enter__(self) -> Tx:
         self._connection = self._held.take(self._name, alone=True)
-        return Tx(self._connection, self._database)
+        return Tx(self._connection, self._database, self._connection)
 
     def __exit__(self, kind: object, error: BaseException | None, _at: object) -> None:
         if error is None:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from core import failpoints
+from core.errors import NeedsTransaction
 from core.failpoints import Side
 from core.storage.connection import DbConnection, compiled, translate_errors
 from core.storage.postgres import DIALECT, PreparedCursor
@@ -29,7 +30,7 @@ class HeldConnection(DbConnection):
         super().__init__(engine, bare=True)
         self._write_lock = write_lock
         self._name = ""
-        self._is_alone = self._has_written = False
+        self._is_alone = self._may_write = False
         self._postgres: PreparedCursor | None = None
         if write_lock:
             commit_into_the_log(self.pooled)
@@ -41,7 +42,7 @@ class HeldConnection(DbConnection):
 
     def begin_as(self, name: str, *, alone: bool) -> None:
         """It is taken, for the point of that name."""
-        self._name, self._is_alone, self._has_written = name, alone, False
+        self._name, self._is_alone, self._may_write = name, alone, False
         if self._postgres and not alone:
             self._translated(self._postgres.command, b"BEGIN")
 
@@ -52,13 +53,17 @@ class HeldConnection(DbConnection):
         else:
             super().commit()
 
+    def take(self) -> None:
+        """The next statement that is run is the one that writes."""
+        self._may_write = True
+
     def run(self, statement: Prepared, values: Values) -> int:
-        """Write; alone, commit with it. Raises RuntimeError for a second statement then: no transaction holds both."""
+        """Write; alone, commit with it. Raises NeedsTransaction for any other statement than the one announced."""
         if not self._is_alone:
             return super().run(statement, values)
-        if self._has_written:
-            raise RuntimeError("a second statement that writes needs a transaction")
-        self._has_written = True
+        if not self._may_write:
+            raise NeedsTransaction
+        self._may_write = False
         if failpoints.planned:
             failpoints.hit(self._name, Side.before)
         if self._write_lock:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from conversations.asking import Wrong
 from conversations.front_door import OFFER, Resume
 from conversations.questions import FreeWords, Pin
-from core.errors import Busy, Stale
+from core.errors import Busy, NeedsTransaction, Stale
 from core.models.session import SessionState
 from core.storage import sessions
 from core.storage.db import Database, Tx
@@ -109,10 +109,17 @@ def _read_answer(
     given = inputs.pop(0)
     if isinstance(question, Pin) and question.has_form(given.strip()):
         return PendingTalk(keyed, stored, session, inputs, talk, pin=given.strip())
-    talk.take(given, tx)
+    try:
+        talk.take(given, tx)
+    except NeedsTransaction:
+        return PendingTalk(keyed, stored, session, [given, *inputs], talk)
     if inputs or talk.has_effects or talk.looks_up or talk.refused:
         return PendingTalk(keyed, stored, session, inputs, talk)
-    return save(tx, live, keyed, stored, session, talk.draw(tx))
+    try:
+        screen = talk.draw(tx)
+    except NeedsTransaction:  # what it shows is a record, and that it was read is written down
+        return PendingTalk(keyed, stored, session, [], talk)
+    return save(tx, live, keyed, stored, session, screen)
 
 
 def _read_offer(tx: Tx, keyed: KeyedHop, stored: StoredSession, session: SessionContents, typed: str) -> PendingOffer:
