@@ -52,7 +52,7 @@ def front_door(callers: tuple[Caller, ...]) -> Conversation:
         at = yield Choose(WHO, among=partial(_people, callers), leads=True)
         me = callers[at]
     home = _home(me)
-    return (yield from (home if me.has_pin else _choosing_first(home)))
+    return (yield from (home if me.has_pin else _choosing_first(me, home)))
 
 
 def _home(me: Caller) -> Conversation:
@@ -62,10 +62,10 @@ def _home(me: Caller) -> Conversation:
     return _HOMES[me.role](me)
 
 
-def first_pin() -> Generator[Any, Any, Any]:
+def first_pin(me: Caller) -> Generator[Any, Any, Any]:
     """The key number first: who only holds the phone, or has a mistyped number, chooses no PIN."""
     yield KeyNumber("key.ask")
-    return (yield NewPin("pin.new"))
+    return (yield NewPin("pin.new", number=me.number))
 
 
 def _people(callers: tuple[Caller, ...], tx: Tx) -> list[Option]:
@@ -87,7 +87,7 @@ def _called(one: Caller, callers: tuple[Caller, ...], tx: Tx) -> Say:
     return Say("list.known.sex", {**known.slots, "who": Say(f"officer.sex.{person.sex}")})
 
 
-def _choosing_first(talk: Conversation) -> Conversation:
+def _choosing_first(me: Caller, talk: Conversation) -> Conversation:
     """The same talk, for somebody who has no PIN: where it asks for one, they show that the phone is theirs, choose it
     there and go on.
 
@@ -95,7 +95,7 @@ def _choosing_first(talk: Conversation) -> Conversation:
     """
     question = next(talk)
     while True:
-        answer = (yield from first_pin()) if type(question) is Pin else (yield question)
+        answer = (yield from first_pin(me)) if type(question) is Pin else (yield question)
         try:
             question = talk.send(answer)
         except StopIteration as stop:

@@ -17,7 +17,7 @@ from core import codes
 from core.children import numbers
 from core.clock import kigali
 from core.language.words import Say
-from core.people import pins
+from core.people import weak_pins
 from core.storage.db import Tx
 
 PAGE = 5
@@ -265,16 +265,18 @@ class KeyNumber(Pin):
 class NewPin(Pin):
     """A PIN to be chosen, typed twice; weak ones are refused with the reason. Nothing of it is journaled.
 
-    A caller's first opens what waits behind it.
+    A caller's first opens what waits behind it. `number` is the caller's own, which makes no PIN either.
     """
+
+    number: str = ""
 
     def has_form(self, raw: str) -> bool:
         """True if it may be chosen."""
-        return super().has_form(raw) and pins.weakness(raw) is None
+        return super().has_form(raw) and weak_pins.weakness(raw, self.number) is None
 
     def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
         """Four digits that are not guessed first."""
         super().parse(raw, shown, tx)
-        if weak := pins.weakness(raw):
+        if weak := weak_pins.weakness(raw, self.number):
             raise Wrong(f"wrong.pin_{weak}")
         return True

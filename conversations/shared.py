@@ -65,7 +65,7 @@ def change_pin(me: Caller) -> Conversation:
     """The old PIN, unless it was given in this session, then a new one twice. Who had none chooses one only."""
     yield Pin("pin")
     if me.has_pin:
-        yield NewPin("pin.change", changes=True)
+        yield NewPin("pin.change", changes=True, number=me.number)
     return end("pin.changed")
 
 

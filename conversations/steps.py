@@ -14,7 +14,8 @@ class Do:
     """Run a verb of core once, inside the hop's transaction: `verb(tx, *args)`.
 
     When the answer before it changes, `amend(tx, before, *args)` mends what was done, or `undo(tx, before)` takes it
-    back; without either the effect is a wall that `0` does not step over.
+    back; without either the effect is a wall that `0` does not step over. An unfinished talk that did one which
+    `guards_draft` asks the PIN before it goes on.
     """
 
     key: str
@@ -22,11 +23,19 @@ class Do:
     args: tuple[Any, ...] = ()
     amend: Verb | None = None
     undo: Verb | None = None
+    guards_draft: bool = False
 
 
-def do(key: str, verb: Verb, *args: Any, amend: Verb | None = None, undo: Verb | None = None) -> Do:
+def do(
+    key: str,
+    verb: Verb,
+    *args: Any,
+    amend: Verb | None = None,
+    undo: Verb | None = None,
+    guards_draft: bool = False,
+) -> Do:
     """A `Do` as conversations write it."""
-    return Do(key, verb, args, amend, undo)
+    return Do(key, verb, args, amend, undo, guards_draft)
 
 
 @dataclass(frozen=True)

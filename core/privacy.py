@@ -3,8 +3,8 @@
 A sealed field is bound to its table, column and row: moved anywhere else it does not open. The first byte names the
 form, the second the key, so that keys can change while old values stay readable.
 
-Fields, index, pepper and audit have keys of their own, each kind a list: the first is the current one, which all that
-is new is made with; the others are tried. Who finds one kind has none of the others.
+Fields, index, pepper, audit and measures have keys of their own, each kind a list: the first is the current one, which
+all that is new is made with; the others are tried. Who finds one kind has none of the others.
 """
 
 import base64
@@ -71,13 +71,14 @@ def new_key(number: int) -> str:
 
 
 def keys_of_secret(secret: str) -> dict[str, FieldKey]:
-    """The index, pepper and audit keys that SECRET_KEY gave before each had a setting of its own; by that setting."""
-    audit = _derived(secret.encode(), b"inshuti audit seal")
+    """The keys that SECRET_KEY gives where, as before, a kind has no setting of its own; by that setting."""
+    audit, measure = (_derived(secret.encode(), use) for use in (b"inshuti audit seal", b"inshuti measures"))
     root = _root(secret)
     return {
         "INDEX_KEYS": FieldKey(FIRST, root[:32]),
         "PEPPER_KEYS": FieldKey(FIRST, root[64:]),
         "AUDIT_KEYS": FieldKey(FIRST, audit),
+        "MEASURE_KEYS": FieldKey(FIRST, measure),
     }
 
 
@@ -115,14 +116,16 @@ class Vault:
         index: Sequence[FieldKey] = (),
         pepper: Sequence[FieldKey] = (),
         audit: Sequence[FieldKey] = (),
+        measure: Sequence[FieldKey] = (),
     ) -> None:
-        """Where index, pepper or audit have no keys of their own, `secret` gives them one."""
+        """Where index, pepper, audit or measures have no keys of their own, `secret` gives them one."""
         given = keys_of_secret(secret)
         self._keys = {
             "FIELD_KEYS": tuple(keys),
             "INDEX_KEYS": tuple(index) or (given["INDEX_KEYS"],),
             "PEPPER_KEYS": tuple(pepper) or (given["PEPPER_KEYS"],),
             "AUDIT_KEYS": tuple(audit) or (given["AUDIT_KEYS"],),
+            "MEASURE_KEYS": tuple(measure) or (given["MEASURE_KEYS"],),
         }
         self._ciphers = {key.number: AESGCM(key.secret) for key in keys}
         self._current = keys[0].number
@@ -167,6 +170,11 @@ class Vault:
     def indexes(self, number: str) -> list[bytes]:
         """What that number may be found by: under the current key, then under each that was current before."""
         return [hmac.digest(key, number.encode(), "sha256")[:16] for key in self._index_keys]
+
+    def measured(self, child: int) -> list[bytes]:
+        """By what measures find a child: 16 bytes that lead nobody to it without the key; the current key's first."""
+        keys = self._keys["MEASURE_KEYS"]
+        return [hmac.digest(key.secret, child.to_bytes(8, "big", signed=True), "sha256")[:16] for key in keys]
 
     def fingerprint(self, session: str, transcript: str) -> str:
         """What a transcript is recognised by while its session lives. The text may hold a PIN and is never kept."""
@@ -225,6 +233,11 @@ class Vault:
     def is_mac(self, facts: str, given: bytes) -> bool:
         """Whether that is what shows it of these facts, under the key of any time."""
         return any([hmac.compare_digest(link[:MAC_BYTES], given) for link in self.links(MAC, facts)])
+
+
+def padded(text: bytes, step: int) -> bytes:
+    """JSON with spaces behind it, so that of many lengths few are left: how long it is tells nobody what was said."""
+    return text.ljust(-(-len(text) // step) * step)
 
 
 def is_one_of(given: str, tokens: Sequence[str]) -> bool:

@@ -42,6 +42,21 @@ def _database(url: SecretStr) -> SecretStr:
     return SecretStr(plain)
 
 
+def _key_places(written: SecretStr) -> SecretStr:
+    places = split(written.get_secret_value())
+    if len(places) != 2 or places[0] == places[1] or not all(places):
+        raise ValueError("must be two places, a comma between: folders, best on two disks, or PostgreSQL addresses")
+    return SecretStr(",".join(_key_place(each) for each in places))
+
+
+def _key_place(written: str) -> str:
+    if written.startswith(("postgres://", "postgresql://", "postgresql+")):
+        return _database(SecretStr(written)).get_secret_value()
+    if not written.startswith(("/", "~")):
+        raise ValueError("must name each folder by its whole path, from / on")
+    return written
+
+
 def _redis(url: SecretStr) -> SecretStr:
     if not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("must start with redis://, rediss:// or unix://")
@@ -102,6 +117,15 @@ def _index_keys(written: SecretStr) -> SecretStr:
     if len(read_keys(_keys(written).get_secret_value())) > 2:
         raise ValueError("takes two keys at most: bring the change that is under way to its end first")
     return written
+
+
+def open_simulator(written: str, host: str, *, live: bool) -> Iterator[str]:
+    """A sentence for each reason why the phones must not be on a page, where `written` asks for them."""
+    if written.lower() in ("1", "true", "yes", "on", "t", "y"):
+        if live:
+            yield "SIMULATOR=1 must not meet a live gateway. Set SIMULATOR=0, or SMS_GATEWAY=simulated."
+        if not is_loopback(host):
+            yield "SIMULATOR=1 must not meet a public address. Set SIMULATOR=0, or HOST=127.0.0.1."
 
 
 def shared_keys(lists: Mapping[str, str]) -> Iterator[str]:
@@ -170,6 +194,8 @@ def read_networks(written: str) -> list[Network]:
 
 
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database)]
+KeyPlaces = Annotated[SecretStr, AfterValidator(_key_places)]
+"""Two places for the children's keys; an address may hold a password."""
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
 Host = Annotated[str, AfterValidator(_host)]
 Tokens = Annotated[SecretStr, AfterValidator(_tokens)]

@@ -20,6 +20,7 @@ from core.setting_values import (
     DatabaseUrl,
     Host,
     IndexKeys,
+    KeyPlaces,
     Keys,
     Mailboxes,
     Msisdn,
@@ -32,6 +33,7 @@ from core.setting_values import (
     env_file_faults,
     half_a_mail,
     is_loopback,
+    open_simulator,
     read_networks,
     read_tokens,
     shared_keys,
@@ -48,7 +50,7 @@ OLD_SECRETS = VAR / "secrets.env"
 """Where they were before; read until a verb has moved them."""
 ENV_FILE = HOME / ".env"
 ENV_FILES = (OLD_SECRETS, SECRETS, ENV_FILE)
-KEY_LISTS = ("FIELD_KEYS", "INDEX_KEYS", "PEPPER_KEYS", "AUDIT_KEYS")
+KEY_LISTS = ("FIELD_KEYS", "INDEX_KEYS", "PEPPER_KEYS", "AUDIT_KEYS", "MEASURE_KEYS")
 SIMULATED = "simulated"
 """The gateway that reaches nobody."""
 
@@ -83,9 +85,9 @@ class KeySettings(OwnSettings):
         default=None, description="Keys that seal the hashes of PINs, the first the current one; unset, SECRET_KEY's"
     )
     audit_keys: Keys | None = Field(
-        default=None,
-        description="Keys of the audit's chain; the first goes on with it, all verify; unset, SECRET_KEY's",
+        default=None, description="Keys of the audit's chain; the first goes on, all verify; unset, SECRET_KEY's"
     )
+    measure_keys: Keys | None = Field(default=None, description="By which measures find a child; unset, SECRET_KEY's")
 
 
 class Settings(KeySettings):
@@ -100,6 +102,10 @@ class Settings(KeySettings):
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Where the web process listens")
     host: Host = Field(default="127.0.0.1", description="The address it listens on")
+    key_store: KeyPlaces = Field(
+        default=SecretStr(f"{HOME}/keys-one,{HOME}/keys-two"),
+        description="Two places for the children's own keys: folders, best on two disks, or postgresql://... addresses",
+    )
     backup_recipient: Recipient | None = Field(
         default=None, description="Whom backups are sealed to, age1...; who can open them is not this machine"
     )
@@ -120,6 +126,7 @@ class Settings(KeySettings):
     sms_gateway: str = Field(
         default=SIMULATED, description="Who carries SMS: simulated (phones on a page), or a gateway by its name"
     )
+    sms_connections: int = Field(default=8, ge=1, le=64, description="Calls to that gateway at once, of each drain")
     short_code: str = Field(
         default="*801#", pattern=r"^\*[0-9*]{1,14}#$", description="What people dial; stands in the texts"
     )
@@ -213,6 +220,7 @@ class _Together(OwnSettings):
     index_keys: SecretStr = SecretStr("")
     pepper_keys: SecretStr = SecretStr("")
     audit_keys: SecretStr = SecretStr("")
+    measure_keys: SecretStr = SecretStr("")
     sms_gateway: str = SIMULATED
     simulator: str = ""
     host: str = "127.0.0.1"
@@ -229,12 +237,7 @@ class _Together(OwnSettings):
         needed = {"SMTP_HOST": self.smtp_host, "SMTP_FROM": self.smtp_from, "SMTP_TO": self.smtp_to}
         account = {"SMTP_USER": self.smtp_user, "SMTP_PASSWORD": self.smtp_password.get_secret_value()}
         found = [*shared_keys(lists), *half_a_mail(needed, account, heads_to=self.audit_heads_to)]
-        if self.simulator.lower() in ("1", "true", "yes", "on", "t", "y"):
-            if self.sms_gateway != SIMULATED:
-                found.append("SIMULATOR=1 must not meet a live gateway. Set SIMULATOR=0, or SMS_GATEWAY=simulated.")
-            if not is_loopback(self.host):
-                found.append("SIMULATOR=1 must not meet a public address. Set SIMULATOR=0, or HOST=127.0.0.1.")
-        return found
+        return [*found, *open_simulator(self.simulator, self.host, live=self.sms_gateway != SIMULATED)]
 
 
 def required(own: type[OwnSettings]) -> list[str]:

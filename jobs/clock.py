@@ -129,7 +129,7 @@ class Clock:
     def ring(self) -> None:
         """Ring for every lane that has messages due; drain here if nobody came for 15 seconds."""
         with self.database.read() as tx:
-            due = {lane for lane in Lane if sending.count_due(tx, lane)}
+            due = {lane for lane in Lane if sending.is_due(tx, lane)}
             drained = {lane: ticks.last(tx, f"drain:{lane}") for lane in due}
             now = tx.real
         self._waiting_since = {lane: self._waiting_since.get(lane, now) for lane in due}
@@ -197,7 +197,7 @@ class Clock:
         end = time.monotonic() + QUIET_SECONDS
         while time.monotonic() < end:
             with self.database.read() as tx:
-                due = [lane for lane in Lane if sending.count_due(tx, lane)]
+                due = [lane for lane in Lane if sending.is_due(tx, lane)]
                 busy = sending.count_under_way(tx)
             if not due and not busy:
                 return

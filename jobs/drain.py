@@ -1,30 +1,29 @@
 """Draining a lane: claim, mark, offer to the gateway in parallel with no transaction open, settle each outcome."""
 
 import time
-import uuid
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from itertools import islice
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from core import failpoints
-from core.alerts import leaving
-from core.errors import Busy
 from core.failpoints import Side
-from core.messages import retries, sending
-from core.messages.sending import Outgoing, SendOutcome, Sent
+from core.messages.outcomes import Sent
+from core.messages.sending import Outgoing
 from core.models.message import Lane
-from core.storage import ticks
 from core.storage.db import Database
+from jobs.sending_records import Answered, SendingRecords
 from sms.gateways.port import Gateway
 
+WIDTH = 8
+"""Calls under way at once, where no setting says more."""
 SECONDS = 20.0
 """A drain's own deadline, well inside the job's timeout."""
-WIDTH = 8
-"""Calls under way at once; as many alerts at most are unclear if this process dies."""
-REMEMBERED, AGAIN = 15.0, 0.25
-"""Seconds an answer is held while the database is away, and between two tries; with a call's 12 within the lease. What
-is forgotten goes out twice, or counts as unknown."""
+GATHERED = 0.003
+"""Seconds that an answer waits for others, so that they are written down together."""
 
 T = TypeVar("T")
 Call = tuple[str, list[Outgoing]]
@@ -32,7 +31,12 @@ Call = tuple[str, list[Outgoing]]
 
 
 class Drain:
-    """Sends what is owed on a lane. Any number of them may run at once, anywhere."""
+    """Sends what is owed on a lane. Any number of them may run at once, anywhere.
+
+    `width` is how many calls are under way at once; as many calls' messages at most are unclear if this process dies.
+    """
+
+    records: type[SendingRecords] = SendingRecords
 
     def __init__(
         self,
@@ -50,47 +54,14 @@ class Drain:
 
         Calls under way are waited for and settled: 12 s at most.
         """
-        lease, end, offered = uuid.uuid4().hex, time.monotonic() + seconds, 0
-        while not self._is_over(end):
-            with self.database.write("drain.claim") as tx:
-                claimed = sending.claim(tx, lane, lease, words=leaving.words)
-                ticks.mark(tx, f"drain:{lane}")
-            if not claimed:
-                break
-            for wave in _in_parts(_calls(claimed, self.gateway.most_numbers), self.width):
-                if self._is_over(end):  # the gateway hangs, or the process is to end
-                    self._give_back(lease)
-                    break
-                offered += self._send(wave, lease)
-            if not self._is_due(lane):
-                break
-        return offered
+        end = time.monotonic() + seconds
+        records = self.records(self.database, lane, self.gateway.name)
+        run = _Run(self, records, lambda: time.monotonic() >= end or self.stopping())
+        return run.to_its_end()
 
-    def _is_due(self, lane: Lane) -> bool:
-        """Whether there is more to claim: a look is cheaper than a claim in vain."""
-        with self.database.read() as tx:
-            return sending.count_due(tx, lane) > 0
-
-    def _is_over(self, end: float) -> bool:
-        return time.monotonic() >= end or self.stopping()
-
-    def _give_back(self, lease: str) -> None:
-        with self.database.write("drain.give_back") as tx:
-            sending.give_back(tx, lease)
-
-    def _send(self, wave: list[Call], lease: str) -> int:
-        ids = [each.id for _, messages in wave for each in messages]
-        with self.database.write("drain.sending") as tx:
-            ours = sending.mark_sending(tx, ids, lease)
-        calls = [(text, [each for each in messages if each.id in ours]) for text, messages in wave]
-        under_way = {
-            self._hands.submit(self._offer, text, [each.number for each in messages]): messages
-            for text, messages in calls
-            if messages
-        }
-        for call in as_completed(under_way):
-            self._settle(under_way[call], call.result(), lease)
-        return len(ours)
+    def offer(self, text: str, messages: list[Outgoing]) -> "Future[list[Sent]]":
+        """Hand it to the gateway, beside whatever else is under way."""
+        return self._hands.submit(self._offer, text, [each.number for each in messages])
 
     def _offer(self, text: str, numbers: list[str]) -> list[Sent]:
         failpoints.hit("gateway", Side.before)
@@ -98,21 +69,65 @@ class Drain:
         failpoints.hit("gateway", Side.after)
         return sent
 
-    def _settle(self, messages: list[Outgoing], sent: list[Sent], lease: str) -> None:
-        """Write down what the gateway said; with the database away it is remembered for a while. Raises Busy."""
-        until = time.monotonic() + REMEMBERED
+
+class _Run:
+    """One run: what it claimed, what is under way, what came back and is not written down yet."""
+
+    def __init__(self, drain: Drain, records: SendingRecords, is_over: Callable[[], bool]) -> None:
+        self._drain, self._records, self._is_over = drain, records, is_over
+        self._claimed: deque[Call] = deque()
+        self._has_claimed = False
+        self._under_way = 0
+        self._back: SimpleQueue[tuple[list[Outgoing], Future[list[Sent]]]] = SimpleQueue()
+
+    def to_its_end(self) -> int:
+        """Send until nothing is due or it is over; how many messages were offered."""
+        offered, answered = 0, list[Answered]()
         while True:
+            calls = self._next_calls()
+            offered += self._go_on(answered, calls)
+            if not self._under_way:
+                break
+            answered = self._wait()
+        if self._claimed:  # the gateway hangs, or the process is to end
+            self._records.give_back()
+        return offered
+
+    def _next_calls(self) -> list[Call]:
+        """For every connection that is free; none once it is over."""
+        free = self._drain.width - self._under_way
+        if len(self._claimed) < free and not self._is_over() and (not self._has_claimed or self._records.is_due()):
+            self._has_claimed = True
+            self._claimed.extend(_calls(self._records.claim(), self._drain.gateway.most_numbers))
+        if not self._claimed or self._is_over():
+            return []
+        return [self._claimed.popleft() for _ in range(min(free, len(self._claimed)))]
+
+    def _go_on(self, answered: list[Answered], calls: list[Call]) -> int:
+        """Write down what came back and what is offered next, then offer it; how many messages these are."""
+        if not answered and not calls:
+            return 0
+        ours = self._records.go_on(answered, [each.id for _, messages in calls for each in messages])
+        for text, messages in calls:
+            if mine := [each for each in messages if each.id in ours]:
+                self._under_way += 1
+                self._drain.offer(text, mine).add_done_callback(partial(self._comes_back, mine))
+        return len(ours)
+
+    def _comes_back(self, messages: list[Outgoing], call: "Future[list[Sent]]") -> None:
+        self._back.put((messages, call))
+
+    def _wait(self) -> list[Answered]:
+        """The next calls that come back: the first, and those that follow at once."""
+        back = [self._back.get()]
+        until = time.monotonic() + GATHERED
+        while len(back) < self._under_way:
             try:
-                with self.database.write("drain.settle") as tx:
-                    for message, each in zip(messages, sent, strict=True):
-                        sending.settle(tx, message.id, lease, self.gateway.name, each)
-                    if any(each.outcome is SendOutcome.accepted for each in sent):
-                        retries.free_waiting(tx)
-                return
-            except Busy:
-                if time.monotonic() >= until:
-                    raise
-                time.sleep(AGAIN)
+                back.append(self._back.get(timeout=max(0.0, until - time.monotonic())))
+            except Empty:
+                break
+        self._under_way -= len(back)
+        return [(messages, call.result()) for messages, call in back]
 
 
 def _calls(claimed: list[Outgoing], most: int) -> Iterator[Call]:

@@ -37,13 +37,17 @@ def fresh_secrets() -> dict[str, str]:
 
 
 def keep_secrets(path: Path, database: Path) -> bool:
-    """Make the key file once, readable by its owner alone; True if it was made now.
+    """Make the key file once, readable by its owner alone; True if it was made now. One that was emptied before any
+    data was there is made anew.
 
     Raises BadSetting when the database is there but its keys are not: new keys would make it unreadable for ever.
     """
-    if path.exists() or lost_keys.are_set():
+    if lost_keys.are_set() or not (missing := lost_keys.lacking(path)):
         return False
     lost_keys.refuse(path, database)
+    if path.exists() and path.read_text().strip():
+        raise BadSetting(f"{path} holds no {' and no '.join(missing)}. Put the whole file back, or take it away.")
+    path.unlink(missing_ok=True)
     _add(path, fresh_secrets())
     return True
 

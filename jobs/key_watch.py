@@ -11,7 +11,7 @@ from core.settings import SECRETS, KeySettings
 
 
 def make_vault(settings: KeySettings) -> Vault:
-    """Every key that is set; where index, pepper or audit have none of their own, those that SECRET_KEY gives."""
+    """Every key that is set; of kinds that have none of their own, those that SECRET_KEY gives."""
 
     def own(written: SecretStr | None) -> list[FieldKey]:
         return read_keys(written.get_secret_value()) if written else []
@@ -22,6 +22,7 @@ def make_vault(settings: KeySettings) -> Vault:
         index=own(settings.index_keys),
         pepper=own(settings.pepper_keys),
         audit=own(settings.audit_keys),
+        measure=own(settings.measure_keys),
     )
 
 

@@ -1,8 +1,11 @@
-"""A key file that is gone: no key is made over what the old ones sealed; nothing starts, and one sentence says why."""
+"""A key file that is gone, or empty: no key is made over what the old ones sealed; nothing starts, and one sentence
+says why.
+"""
 
 import os
 from pathlib import Path
 
+from dotenv import dotenv_values
 from pydantic import SecretStr
 from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.engine import make_url
@@ -12,7 +15,11 @@ from core.errors import BadSetting
 from core.models.canary import Canary
 from core.models.person import Person
 from core.setting_values import at_home
-from core.settings import HOME, OLD_SECRETS, OwnSettings
+from core.settings import ENV_FILE, HOME, OLD_SECRETS, OwnSettings
+
+
+class LostKeys(BadSetting):
+    """What no setting mends: the key file must come back."""
 
 
 class DatabaseSetting(OwnSettings):
@@ -21,20 +28,34 @@ class DatabaseSetting(OwnSettings):
     database_url: SecretStr = SecretStr("")
 
 
+NEEDED = ("SECRET_KEY", "FIELD_KEYS", "WEBHOOK_TOKEN")
+"""What nothing starts without."""
+
+
 def are_set() -> bool:
     """Whether the keys come from the environment, and need no file."""
-    return all(os.environ.get(name) for name in ("SECRET_KEY", "FIELD_KEYS", "WEBHOOK_TOKEN"))
+    return all(os.environ.get(name) for name in NEEDED)
+
+
+def lacking(path: Path) -> list[str]:
+    """Those that neither the environment nor `.env` nor the key file sets."""
+    files = [dotenv_values(each, interpolate=False) for each in (OLD_SECRETS, path, ENV_FILE)]
+    return [name for name in NEEDED if not (os.environ.get(name) or any(each.get(name) for each in files))]
 
 
 def refuse(path: Path, database: Path) -> None:
-    """Raises BadSetting, with the mend, where a database is there but the file of its keys is not."""
-    if path.exists() or OLD_SECRETS.exists() or are_set():
+    """Raises LostKeys, with the mend, where a database is there but its keys are not, or not all of them."""
+    missing = lacking(path)
+    if not missing:
         return
+    keys = f"its key file ({path}) holds no {' and no '.join(missing)}"
+    if not path.exists():
+        keys = f"its keys ({path}) are not here"
     mend = "Put the key file back: keys have no copy."
     if database.exists():
-        raise BadSetting(f"{database} is there but its keys ({path}) are not. {mend}")
+        raise LostKeys(f"{database} is there but {keys}. {mend}")
     if _is_in_use(at_home(DatabaseSetting().database_url.get_secret_value(), HOME)):
-        raise BadSetting(f"DATABASE_URL is in use but its keys ({path}) are not here. {mend}")
+        raise LostKeys(f"DATABASE_URL is in use but {keys}. {mend}")
 
 
 def _is_in_use(url: str) -> bool:

@@ -26,7 +26,7 @@ def rehearse(
         url = f"sqlite:///{folder}/restored.db"
         trial, heads = opened(url), Heads.of(url)
         try:
-            migrations.upgrade(trial.engine)
+            migrations.upgrade(trial.engine, sealer=trial.sealer())
             done = backup.restore(trial, identity, heads, path, step)
             with trial.read(one_moment=True) as tx:
                 found = audit_walk.verify(tx, heads.heads())

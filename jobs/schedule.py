@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core import failpoints
-from core.alerts import cut_talks, ladder, late_calls, owner_watch, reporter_notices, unseen_children
+from core.alerts import cut_talks, doubted_owners, ladder, late_calls, owner_watch, reporter_notices, unseen_children
 from core.broadcasts import rounds
 from core.cases import care_leavers, late_duties, session_eves, taking_over
 from core.children import follow_ups, visit_reminders
@@ -17,7 +17,7 @@ from core.monitoring import alarms, district_checks, invariants
 from core.operations import retention
 from core.people import supervisions
 from core.referrals import reminders
-from core.storage import audit_seal
+from core.storage import audit_seal, key_sweep
 from core.storage.db import Tx
 from core.storage.next_due import NextDue, NextRow, NoneNeeded, Upcoming
 
@@ -53,6 +53,12 @@ MENDS = NoneNeeded("it mends what another sweep left behind")
 SWEEPS = (
     PeriodicTask("ladder", 1, ladder.climb_due, ladder.NEXT_DUE),
     PeriodicTask("idle_owners", 30, owner_watch.restart_idle, owner_watch.NEXT_IDLE),
+    PeriodicTask(
+        "doubted_owners",
+        10,
+        doubted_owners.release_owned,
+        NoneNeeded("a line falls into doubt by a dial of that minute"),
+    ),
     PeriodicTask("unseen", 30, unseen_children.remind, unseen_children.NEXT_UNSEEN),
     PeriodicTask("not_taken", 30, reporter_notices.tell_not_taken, reporter_notices.NEXT_DUE),
     PeriodicTask("next_visits", 30, follow_ups.plan_due, follow_ups.NEXT_TO_PLAN),
@@ -72,6 +78,7 @@ SWEEPS = (
     PeriodicTask(
         "seal", 60, audit_seal.seal, NoneNeeded("it seals what others wrote, in the minutes in which they did")
     ),
+    PeriodicTask("child_keys", 60, key_sweep.sweep, MENDS),
     PeriodicTask("invariants", 15, invariants.sweep, MENDS),
     PeriodicTask("districts", SELDOM, district_checks.check_next, MENDS),
     PeriodicTask("watch", 10, alarms.sweep, NoneNeeded("it watches the service itself, in real time")),

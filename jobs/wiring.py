@@ -12,8 +12,9 @@ from core.errors import BadSetting, Busy
 from core.operations import demo_people
 from core.operations.snapshot import NotFit
 from core.programme import programme
+from core.setting_values import split
 from core.settings import SECRETS, VAR, Settings, load
-from core.storage import belonging
+from core.storage import belonging, key_states
 from core.storage.db import Database
 from jobs import lost_keys, start_record
 from jobs.alarm_channels import AlarmChannels, AlarmCommand, AlarmMail, Channel
@@ -54,6 +55,7 @@ def make_database(settings: Settings, *, pool: int = 8) -> Database:
         settings.database_url.get_secret_value(),
         make_vault(settings),
         programme.load(settings.programme),
+        split(settings.key_store.get_secret_value()),
         short_code=settings.short_code,
         two_way=settings.answers_sms,
         operator=settings.operator_phone,
@@ -70,6 +72,7 @@ def newest_database(settings: Settings) -> Database:
         raise NotFit("The tables are not the newest: run ./inshuti migrate first.")
     with database.read() as tx:
         belonging.require(tx)
+        key_states.require(tx)
     return database
 
 
@@ -81,6 +84,7 @@ def serving_database(settings: Settings) -> Database:
     database = make_database(settings)
     with contextlib.suppress(Busy, SQLAlchemyError), database.read() as tx:
         belonging.require(tx)
+        key_states.require(tx)
         demo_people.refuse_live(tx, live=is_live(settings))
     with contextlib.suppress(Busy, SQLAlchemyError):
         start_record.keep(database, settings)
@@ -123,4 +127,4 @@ def _channels(settings: Settings, command: str | None, to: str | None) -> list[C
 
 def make_gateway(settings: Settings) -> Gateway:
     """Who carries SMS. Raises ValueError if that gateway's own settings can never work."""
-    return providers.BY_NAME[settings.sms_gateway].open()
+    return providers.BY_NAME[settings.sms_gateway].open(settings.sms_connections)

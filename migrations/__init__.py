@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -12,19 +13,22 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from core.models import Base
+from core.storage.sealed_rows import RowSealer
 
 HERE = Path(__file__).parent
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection | None = None, sealer: RowSealer | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    config.attributes["sealer"] = sealer
     config.attributes["metadata"] = Base.metadata
     return config
 
 
+@cache
 def head() -> str:
     """The newest change's number."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())
@@ -36,16 +40,16 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(engine: Engine, to: str = "head") -> None:
-    """Bring the database up to that change, in one transaction."""
+def upgrade(engine: Engine, to: str = "head", sealer: RowSealer | None = None) -> None:
+    """Bring the database up to that change, in one transaction. `sealer` seals what lies there in the clear."""
     with _moving(engine) as connection:
-        command.upgrade(_config(connection), to)
+        command.upgrade(_config(connection, sealer), to)
 
 
-def downgrade(engine: Engine, to: str) -> None:
-    """Take the database back to that change."""
+def downgrade(engine: Engine, to: str, sealer: RowSealer | None = None) -> None:
+    """Take the database back to that change; `sealer` opens what would lie there in the clear again."""
     with _moving(engine) as connection:
-        command.downgrade(_config(connection), to)
+        command.downgrade(_config(connection, sealer), to)
 
 
 @contextmanager
@@ -55,12 +59,16 @@ def _moving(engine: Engine) -> Iterator[Connection]:
         raw = connection.connection.dbapi_connection if engine.dialect.name == "sqlite" else None
         if isinstance(raw, sqlite3.Connection):
             raw.execute("PRAGMA foreign_keys=off")
+            raw.execute("PRAGMA secure_delete=on")  # what is sealed from now on leaves nothing in free pages
         try:
             yield connection
             if raw and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
                 raise RuntimeError(f"a row of {lost[0]} would point to nothing; the tables were left as they were")
             connection.commit()
+            if raw:
+                raw.execute("PRAGMA wal_checkpoint(truncate)")
         finally:
             connection.rollback()
             if isinstance(raw, sqlite3.Connection):
                 raw.execute("PRAGMA foreign_keys=on")
+                raw.execute("PRAGMA secure_delete=off")

@@ -82,8 +82,7 @@ def test_the_embedded_postgres_leaves_nothing_behind():
         engine.connect()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_the_servers_end_with_a_test_run_that_is_killed(tmp_path, number):
+def test_the_servers_end_with_a_test_run_that_is_killed(tmp_path):
     (tmp_path / "conftest.py").write_text('pytest_plugins = ["tests.fixtures.shared", "tests.fixtures.servers"]')
     (tmp_path / "test_it.py").write_text(
         "import time\n"
@@ -91,10 +90,18 @@ def test_the_servers_end_with_a_test_run_that_is_killed(tmp_path, number):
         "    print('at', postgres_url, valkey_url, flush=True)\n"
         "    time.sleep(60)\n"
     )
+    ended, killed = (servers_of_a_run_told(number, tmp_path) for number in (signal.SIGTERM, signal.SIGKILL))
+    assert not Path(make_url(ended).query["host"]).exists()
+    with embedded_postgres():  # the next run tidies up after one that could not
+        assert not Path(make_url(killed).query["host"]).exists()
+
+
+def servers_of_a_run_told(number, folder):
+    """Kill a test run by that signal: its servers are gone; where its PostgreSQL was."""
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     env.pop("TEST_DATABASE_URL", None)
-    command = [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", str(tmp_path)]
-    run = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", str(folder)]
+    run = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, text=True)
     line = next(line for line in run.stdout if "at postgresql" in line)
     postgres, valkey = re.search(r"at (\S+) (\S+)", line).groups()
     assert ask(postgres, "SELECT 1") == 1
@@ -104,8 +111,7 @@ def test_the_servers_end_with_a_test_run_that_is_killed(tmp_path, number):
     while answers(postgres, valkey):
         assert time.monotonic() < deadline, "a server outlived its test run"
         time.sleep(0.05)
-    with embedded_postgres():  # the next run tidies up after one that could not
-        assert not Path(make_url(postgres).query["host"]).exists()
+    return postgres
 
 
 def answers(postgres: str, valkey: str) -> bool:

@@ -11,7 +11,7 @@ from prometheus_client import generate_latest
 from sqlalchemy import select
 
 from core.errors import Busy
-from core.monitoring import audit_checks, keys_fit, people_checks, readiness
+from core.monitoring import audit_checks, keys_fit, keys_kept, people_checks, readiness
 from core.monitoring.readiness import HealthCheck
 from core.storage.db import Database, Tx
 from core.storage.policy import OPERATOR, VISITORS, Policy, Resource, declares
@@ -38,7 +38,7 @@ def make_blueprint(
     """
 
     def everything(tx: Tx) -> list[HealthCheck]:
-        own = [readiness.programme(tx), audit_checks.check(tx, live=live)]
+        own = [keys_kept.places(tx, live=live), readiness.programme(tx), audit_checks.check(tx, live=live)]
         return [*readiness.for_people(tx), *own, *people_checks.checks(tx, live=live)]
 
     blueprint = Blueprint("health", __name__)
@@ -100,7 +100,7 @@ def _checks(
         if not schema():
             return [readiness.SERVES[0], readiness.OLD_TABLES]
         with database.read() as tx:
-            checks = [*readiness.SERVES, keys_fit.check(tx)]
+            checks = [*readiness.SERVES, keys_fit.check(tx), keys_kept.check(tx)]
             return [*checks, *for_people(tx)] if for_people else checks
     except Busy as refused:
         return [readiness.no_database(refused)]

@@ -45,10 +45,10 @@ def gather(environment: ChaosEnvironment) -> ChaosFacts:
         messages = [found for row in rows if (found := _opened(tx, row))]
         return ChaosFacts(
             at=tx.at,
-            alerts=list(tx.connection.execute(select(Alert.__table__)).all()),
+            alerts=list(tx.session.scalars(select(Alert))),
             rungs=_rungs(tx),
-            visits=list(tx.connection.execute(select(Visit.__table__)).all()),
-            concerns=list(tx.connection.execute(select(Concern.__table__)).all()),
+            visits=list(tx.session.scalars(select(Visit))),
+            concerns=list(tx.session.scalars(select(Concern))),
             inbound=set(tx.connection.scalars(select(InboundMessage.provider_id))),
             reports={
                 (id, word)

@@ -13,7 +13,7 @@ from core.clock import kigali
 from core.codes import Length
 from core.models.base import Base, new_id
 from core.models.case import Case, CaseStep, Origin
-from core.models.child import Child, NumberHolder, NumberInUse, Placement, PlacementKind, Sex
+from core.models.child import NAME, Child, NumberHolder, NumberInUse, Placement, PlacementKind, Sex
 from core.models.person import Person, Phone, Role
 from core.models.place import Place
 from core.models.visit import Due, FollowUp
@@ -119,7 +119,7 @@ def _child(tx: Tx, village: Place, at: int) -> tuple[str, list[Base]]:
             district_id=district,
             village_id=village.id,
             code=code,
-            name_sealed=tx.vault.seal("children.name", row, "Synthetic"),
+            name_sealed=_name(tx, row),
             sex=Sex.girl,
             birth_year=2015,
         ),
@@ -130,6 +130,11 @@ def _child(tx: Tx, village: Place, at: int) -> tuple[str, list[Base]]:
         Placement(child_id=row, kind=PlacementKind.relative, came_from="institution", began_on=today),
         _due(tx, row, village, today + timedelta(days=1)),
     ]
+
+
+def _name(tx: Tx, child: int) -> bytes:
+    tx.sealer.begin(child)
+    return tx.sealer.seal(NAME, child, child, b"Synthetic")
 
 
 def _due(tx: Tx, child: int, village: Place, on: date) -> FollowUp:

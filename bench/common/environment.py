@@ -61,7 +61,7 @@ def prepared(visits: int, database_url: str | None = None, *, workers: int | Non
             with _serving(env, Path(folder) / "web.log", workers) as server:
                 yield LoadEnvironment(server, int(env["PORT"]), env["WEBHOOK_TOKEN"], settings, homes)
         finally:
-            migrations.downgrade(database.engine, "base")
+            migrations.downgrade(database.engine, "base", database.sealer())
             database.engine.dispose()
 
 

@@ -1,6 +1,9 @@
 """Settings of a run: all that a process of ours could read, and nothing of this machine's own installation."""
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Mapping
 
 from core.settings import ROOT, Settings
@@ -17,6 +20,7 @@ def isolated_settings(**own: str) -> dict[str, str]:
     """Fresh keys, Africa's Talking with an account of nobody, no simulator; `own` are added, or stand instead."""
     return {
         **fresh_secrets(),
+        "KEY_STORE": _key_places(),
         "HOST": "127.0.0.1",
         "PORT": "8000",
         "SMS_GATEWAY": "africastalking",
@@ -32,6 +36,14 @@ def isolated_settings(**own: str) -> dict[str, str]:
         "TZ": "Africa/Kigali",
         **own,
     }
+
+
+def _key_places() -> str:
+    """Two folders of this run, gone with this process."""
+    folder = tempfile.mkdtemp(prefix="inshuti-keys-")
+    mine = os.getpid()
+    atexit.register(lambda: shutil.rmtree(folder, ignore_errors=True) if os.getpid() == mine else None)
+    return f"{folder}/one,{folder}/two"
 
 
 def process_environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:

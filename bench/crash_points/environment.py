@@ -13,6 +13,7 @@ from bench.crash_points.gateway import RecordingGateway
 from bench.crash_points.scene import Stagehands
 from bench.crash_points.stock import Files, Server, Stock
 from core.programme import programme
+from core.setting_values import split
 from core.storage.db import Database
 from jobs.key_watch import make_vault
 from jobs.runner.embedded_valkey import EmbeddedValkey
@@ -21,7 +22,8 @@ from jobs.runner.parent_death import die_with_parent
 
 def opened(env: dict[str, str], url: str) -> Database:
     """A database as the roles open it."""
-    return Database(url, make_vault(settings_of(env)), _programme(Path(env["PROGRAMME"])), pool=2)
+    rules, places = _programme(Path(env["PROGRAMME"])), split(env["KEY_STORE"])
+    return Database(url, make_vault(settings_of(env)), rules, places, pool=2)
 
 
 _programme = cache(programme.load)

@@ -76,7 +76,8 @@ def measure(rows: int) -> RestoreMeasured:
 
 
 def _made(path: Path, vault: Vault) -> Database:
-    database = Database(f"sqlite:///{path}", vault, programme.load(ROOT / "programme.toml"))
+    keys = [f"{path}-keys-{each}" for each in ("one", "two")]
+    database = Database(f"sqlite:///{path}", vault, programme.load(ROOT / "programme.toml"), keys)
     migrations.upgrade(database.engine)
     return database
 

@@ -23,6 +23,7 @@ from sqlalchemy import func, select
 import migrations
 from bench.common.postgres import given_or_own
 from bench.common.promises import verdict
+from bench.common.settings import isolated_settings
 from core.files import out, tables
 from core.files.kinds import FileKind
 from core.models.person import Person, Phone
@@ -32,6 +33,7 @@ from core.people.roster import Roster
 from core.people.roster_form import ROSTER
 from core.privacy import Vault, new_key, read_keys
 from core.programme import programme
+from core.setting_values import split
 from core.settings import ROOT
 from core.storage import access
 from core.storage.db import Database
@@ -62,7 +64,7 @@ class RosterMeasured:
 def measure(rows: int, kind: FileKind, url: str) -> RosterMeasured:
     """Bring in so many volunteers, once and once more."""
     vault = Vault(read_keys(new_key(1)), "only for this measurement" * 2)
-    database = Database(url, vault, programme.load(ROOT / "programme.toml"))
+    database = Database(url, vault, programme.load(ROOT / "programme.toml"), split(isolated_settings()["KEY_STORE"]))
     migrations.upgrade(database.engine)
     with database.write() as tx:
         places.load_rwanda(tx)

@@ -63,7 +63,8 @@ def measure(rows: int) -> RotationMeasured:
     """Change both keys once."""
     with tempfile.TemporaryDirectory(prefix="inshuti-rotation-") as name, _key_file(Path(name)) as secrets:
         url = f"sqlite:///{name}/rotation.db"
-        database = Database(url, make_vault(KeySettings()), programme.load(ROOT / "programme.toml"))
+        keys = [f"{name}/keys-one", f"{name}/keys-two"]
+        database = Database(url, make_vault(KeySettings()), programme.load(ROOT / "programme.toml"), keys)
         migrations.upgrade(database.engine)
         _fill(database, rows)
         change = Rotation(database, KeyFile(secrets), operator("measure"), lambda seconds: None)

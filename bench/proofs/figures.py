@@ -97,6 +97,15 @@ def hops(found: Found) -> str:
     )
 
 
+def sms(found: Found) -> str:
+    """SMS a second, what raw sockets take of that time, what one costs, and how long an alert in the middle takes."""
+    return (
+        f"{found['messages']:,} SMS: {found['per_second']:,} a second, {found['ratio']} times as long as raw sockets; "
+        f"{found['cpu_us']} us of CPU each; an alert in the middle {found['alert_p50_ms']} ms, slowest "
+        f"{found['alert_slowest_ms']} ms"
+    )
+
+
 def stalled(found: Found) -> str:
     """Times of a hop beside what is held."""
     return (

@@ -22,6 +22,9 @@ PROOFS = (
     ),
     Proof("hops-sqlite", "hops on SQLite, a commit each", "./inshuti bench --rounds 9", 2, figures.hops),
     Proof("hops-postgres", "the same on PostgreSQL", "./inshuti bench --rounds 9 --postgres", 2, figures.hops),
+    Proof("sms-sqlite", "what is owed leaves, beside raw sockets", "./inshuti bench sms", 2, figures.sms),
+    Proof("sms-postgres", "the same on PostgreSQL", "./inshuti bench sms --postgres", 2, figures.sms),
+    Proof("sms-far", "the same, a gateway far away", "./inshuti bench sms --latency 100", 5, figures.sms),
     Proof(
         "stalled",
         "200 idle connections and 20 stalled bodies keep nobody waiting",

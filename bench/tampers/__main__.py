@@ -26,7 +26,9 @@ def measure(count: int, seed: int) -> TamperTrial:
     """So many hands in a throw-away SQLite database."""
     with tempfile.TemporaryDirectory(prefix="inshuti-tampers-") as folder:
         vault = Vault(read_keys(new_key(1)), "only for this measurement" * 2)
-        database = Database(f"sqlite:///{Path(folder)}/audit.db", vault, programme.load(ROOT / "programme.toml"))
+        keys = [f"{folder}/keys-one", f"{folder}/keys-two"]
+        rules = programme.load(ROOT / "programme.toml")
+        database = Database(f"sqlite:///{Path(folder)}/audit.db", vault, rules, keys)
         migrations.upgrade(database.engine)
         try:
             return trial.reach_in(database, count, seed)

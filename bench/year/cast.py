@@ -43,7 +43,11 @@ DISTRICT = (
     StaffPost("+250788700204", Role.psychologist, NEVER, covers="+250788700202"),
     StaffPost("+250788700301", Role.lead, HEAD),
 )
-NATION = StaffPost("+250788700401", Role.national, HEAD)
+NATION = (
+    StaffPost("+250788700401", Role.national, HEAD),
+    StaffPost("+250788700402", Role.national, HEAD, covers="+250788700401"),
+)
+"""What accuses an officer is read here alone, so this desk is never empty: the second stays when the first is away."""
 
 
 @dataclass
@@ -62,7 +66,8 @@ class YearPeople:
         """They are known by their phones from now on."""
         for post in DISTRICT:
             self._officer(tx, post, district)
-        self._officer(tx, NATION, None)
+        for post in NATION:
+            self._officer(tx, post, None)
         self._sector_officers(tx, district)
         self.pairs += self._villages(tx, district, villages)
 

@@ -14,7 +14,7 @@ import migrations
 from bench.year import mishaps
 from bench.year.agenda import Agenda, Watch
 from bench.year.book import Book
-from bench.year.cast import YearPeople
+from bench.year.cast import NATION, YearPeople
 from bench.year.chance import dice, seeded
 from bench.year.desk import Desk
 from bench.year.network import Carrier, PhoneLine
@@ -63,7 +63,8 @@ def prepared(district: str, seed: int, days: int, volunteers: int) -> Iterator[Y
         watch = Watch(BEGINS)
         vault = Vault(read_keys(_KEYS), "a secret that is only for synthetic people")
         rules = programme.load(ROOT / "programme.toml")
-        database = Database(f"sqlite:///{folder}/year.db", vault, rules, real=watch, pool=4)
+        keys = [f"{folder}/keys-one", f"{folder}/keys-two"]
+        database = Database(f"sqlite:///{folder}/year.db", vault, rules, keys, real=watch, pool=4)
         migrations.upgrade(database.engine)
         book = Book()
         line = PhoneLine(Hops(database), watch, book, dice(seed, "network"), database.common["dial"])
@@ -83,8 +84,9 @@ def _settle(town: Town, name: str, days: int, volunteers: int) -> YearEnvironmen
         cast.settle_without_officers(tx, _district(tx, WITHOUT_OFFICERS[name == WITHOUT_OFFICERS[0]]), FEW_VILLAGES)
     for officer in cast.officers:
         if officer.role.is_officer:
-            officer.plans_leave(days)
             officer.looks_in(days)
+        if officer.role.is_officer and officer.number != NATION[-1].number:
+            officer.plans_leave(days)
     for pair in cast.every_pair:
         for volunteer in pair.both:
             volunteer.plans_concerns(days)

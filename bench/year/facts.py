@@ -11,6 +11,7 @@ from bench.common.messages import OpenedMessage
 from bench.year.book import Book
 from bench.year.environment import YearEnvironment
 from core.models.alert import Alert, AlertEvent, Concern, Notified
+from core.models.base import Base
 from core.models.child import Child, Placement
 from core.models.duty import CallBack
 from core.models.message import Message
@@ -65,11 +66,11 @@ def gather(environment: YearEnvironment) -> YearFacts:
             begins=town.begins,
             ends=town.ends,
             at=tx.at,
-            alerts=_all(tx, select(Alert.__table__)),
+            alerts=_opened(tx, Alert),
             events=_by_alert(_all(tx, select(AlertEvent.__table__).order_by(AlertEvent.at))),
             told=_all(tx, select(Notified.__table__)),
-            concerns=_all(tx, select(Concern.__table__)),
-            visits=_all(tx, select(Visit.__table__)),
+            concerns=_opened(tx, Concern),
+            visits=_opened(tx, Visit),
             follow_ups=_all(tx, select(FollowUp.__table__)),
             children=_children(tx),
             messages=_messages(tx, town.book),
@@ -81,6 +82,11 @@ def gather(environment: YearEnvironment) -> YearFacts:
 
 def _all(tx: Tx, query: Select[Any]) -> list[Row]:
     return list(tx.connection.execute(query))
+
+
+def _opened(tx: Tx, kind: type[Base]) -> list[Any]:
+    """Rows whose sealed facts can be read."""
+    return list(tx.session.scalars(select(kind)))
 
 
 def _messages(tx: Tx, book: Book) -> list[OpenedMessage]:

@@ -87,7 +87,7 @@ def _help(me: Caller) -> Conversation:
     if kind is Help.urgent:
         told = yield do("caregiver.urgent", caregivers.urgent, me)
         return end("caregiver.urgent.done", number=told.number)
-    yield do("caregiver.help_asked", caregivers.ask_help, me, kind.name)
+    yield do("caregiver.help_asked", caregivers.ask_help, me)
     return end("caregiver.help.done")
 
 

@@ -56,7 +56,7 @@ class Memory:
 class Replay:
     """A conversation as far as its journal leads. `live` is what it waits for, `dos` the effects by their places.
 
-    It `is_guarded` if something was answered that is not gone on with later without the PIN.
+    It `is_guarded` if something was answered or done that is not gone on with later without the PIN.
     """
 
     def __init__(self, script: Script, memory: Memory, session: str) -> None:
@@ -94,8 +94,7 @@ class Replay:
             raise Stale(f"the journal's {key} cannot be read") from error
         if isinstance(live, Do):
             self.dos[self.position] = live
-        elif live.guards_draft:
-            self.is_guarded = True
+        self.is_guarded = self.is_guarded or live.guards_draft
         self.position += 1
         self.step(value)
 

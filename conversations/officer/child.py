@@ -16,7 +16,7 @@ from conversations.officer.whereabouts import band_of, emergency_of, is_found, i
 from conversations.officer.worries import visits_of
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from conversations.volunteer.my_children import CHILD_NAME
+from conversations.volunteer.my_children import CHILD_NAME, age_word, sex_word
 from core.cases import finding
 from core.language.words import Say
 from core.models.person import Role
@@ -109,5 +109,5 @@ def _card(me: Caller, child: int, tx: Tx) -> Say:
     if card.name is None:
         return Say("officer.child.none", slots)
     name = card.name[:CHILD_NAME] or Say("my_children.no_name")
-    known = {"name": name, "sex": Say(f"sex.{card.sex}"), "age": card.age, "siblings": card.siblings}
+    known = {"name": name, "sex": sex_word(card.sex), "age": age_word(card.age), "siblings": card.siblings}
     return Say("officer.child", {**slots, **known})

@@ -19,6 +19,8 @@ from core.children import children, proposed_days
 from core.children.proposed_days import Proposed
 from core.clock import kigali
 from core.language.words import Say
+from core.models import child_facts
+from core.models.child import Sex
 from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import VOLUNTEERS, Policy, Resource
@@ -118,6 +120,16 @@ def listed(me: Caller, tx: Tx) -> list[Option]:
     ]
 
 
+def sex_word(sex: Sex | str | None) -> Say | str:
+    """The word for it; a dash where it was erased."""
+    return Say(f"sex.{sex}") if sex else "-"
+
+
+def age_word(age: int | None) -> int | str:
+    """How old; a dash where that was erased."""
+    return "-" if age is None else age
+
+
 def _card(me: Caller, child_id: int, tx: Tx) -> Say:
     child = children.in_village(tx, me, child_id)
     last, due = children.last_and_next(tx, child)
@@ -127,8 +139,8 @@ def _card(me: Caller, child_id: int, tx: Tx) -> Say:
         {
             "code": child.code,
             "name": name or Say("my_children.no_name"),
-            "sex": Say(f"sex.{child.sex}"),
-            "age": kigali(tx.at).year - child.birth_year,
+            "sex": sex_word(child.sex),
+            "age": age_word(child_facts.age_in(kigali(tx.at).year, child)),
             "last": f"{last:%d/%m}" if last else "-",
             "due": f"{due:%d/%m}" if due else "-",
         },

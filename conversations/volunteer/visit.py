@@ -88,9 +88,9 @@ def six_keys(me: Caller, child: int, on: str | None = None) -> Conversation:
 
 def _alarm(key: str, me: Caller, child: int, level: Level, told: Raised | None) -> Any:
     before = asdict(told) if told else None
-    return do(
-        key, _raise, me, child, key.removeprefix("visit."), level, before, amend=_raise_again, undo=visits.take_back
-    )
+    what = key.removeprefix("visit.")
+    amend, undo = _raise_again, visits.take_back
+    return do(key, _raise, me, child, what, level, before, amend=amend, undo=undo, guards_draft=True)
 
 
 def _sent(key: str, told: Raised | None) -> Say | None:
@@ -154,7 +154,8 @@ def _details(me: Caller, recorded: Recorded) -> Generator[Any, Any, Raised | Non
 def _harm(key: str, me: Caller, recorded: Recorded, what: VisitHarm, *more: IntEnum) -> Any:
     sure, at_home = (*(int(each) for each in more), None, None)[:2]
     undo = visit_alarms.take_back if key == "visit.harm" else None
-    return do(key, visit_alarms.tell, me, recorded.visit, int(what), sure, at_home, amend=_harm_again, undo=undo)
+    args = (me, recorded.visit, int(what), sure, at_home)
+    return do(key, visit_alarms.tell, *args, amend=_harm_again, undo=undo, guards_draft=True)
 
 
 def _harm_again(

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, select
 
 from core.alerts import deadlines, ladder, reporter_notices, scope, two_districts, updates, village_clusters
 from core.children import children, numbers
 from core.codes import Length
 from core.errors import NotYours
-from core.models import alert_facts
 from core.models.alert import (
     NOT_SAFE,
     OPEN,
-    TOLD,
     UNOWNED,
     Alert,
     AlertState,
@@ -111,6 +109,7 @@ def keep(tx: Tx, me: Caller, level: Level, **about: Unpack[AlertMatter]) -> Aler
         child_id=child.id if child else None,
         household_id=about.get("household"),
         category=category,
+        by_clock=category in set(ClockCategory),
         reporter_id=me.person,
         verified=me.verified,
         raised_at=tx.at,
@@ -143,9 +142,10 @@ def open_for_child(tx: Tx, child_id: int, district: int, *, but: int = 0, bypass
         Alert.raised_at >= since,
         Alert.id != but,
         Alert.bypasses.is_(bypasses),
-        alert_facts.is_not_of(*ClockCategory, NOT_SAFE),
+        ~Alert.by_clock,
     )
-    return min(_as_they_stand(tx, found.order_by(Alert.id)), key=lambda each: each.level.rank, default=None)
+    standing = (each for each in _as_they_stand(tx, found.order_by(Alert.id)) if each.category != NOT_SAFE)
+    return min(standing, key=lambda each: each.level.rank, default=None)
 
 
 def open_untold(tx: Tx, me: Caller) -> Alert | None:
@@ -153,29 +153,34 @@ def open_untold(tx: Tx, me: Caller) -> Alert | None:
 
     As soon as a code, a description or a finished talk's category is known, another danger is another matter.
     """
-    about = or_(
-        Concern.child_id.is_not(None),
-        Concern.household_id.is_not(None),
-        alert_facts.describes_a_child(),
-        alert_facts.concern_has_category() & or_(Concern.finished_at.is_not(None), Concern.urgency != Urgency.danger),
-    )
     found = (
         select(Alert)
         .where(
-            alert_facts.told_by(me.person),
             Alert.level == Level.danger,
+            Alert.village_id.is_not_distinct_from(me.village),
             Alert.child_id.is_(None),
             Alert.household_id.is_(None),
             Alert.state.in_(OPEN),
             Alert.taken_back_at.is_(None),
             Alert.raised_at >= tx.at - tx.programme.joining.same_volunteer,
-            ~exists().where(Concern.alert_id == Alert.id, about),
             exists().where(Concern.alert_id == Alert.id),
         )
         .order_by(Alert.raised_at.desc())
-        .limit(1)
     )
-    return next(iter(_as_they_stand(tx, found)), None)
+    mine = (each.id for each in tx.session.scalars(found) if each.reporter_id == me.person)
+    newest = next((each for each in mine if not _is_told(tx, each)), None)
+    return next(iter(_as_they_stand(tx, found.where(Alert.id == newest))), None) if newest else None
+
+
+def _is_told(tx: Tx, alert_id: int) -> bool:
+    """Whether anything is known of what that alert is about."""
+    return any(
+        each.child_id is not None
+        or each.household_id is not None
+        or each.child_seen is not None
+        or (each.category is not None and (each.finished_at is not None or each.urgency != Urgency.danger))
+        for each in tx.session.scalars(select(Concern).where(Concern.alert_id == alert_id))
+    )
 
 
 def _as_they_stand(tx: Tx, found: Select[Alert]) -> list[Alert]:
@@ -193,7 +198,7 @@ def join(tx: Tx, alert: Alert, level: Level, by: int | None, category: str | Non
     alert.reports += 1
     ladder.event(tx, alert, "joined", by)
     if category and category not in tx.programme.kinds:
-        ladder.event(tx, alert, f"{TOLD}{category}", by)
+        ladder.told(tx, alert, category, by)
     hear(tx, alert, level, tx.at, urgent=by not in known)
     if by and by not in known:
         reporter_notices.tell_newcomer(tx, alert, by)

@@ -8,7 +8,6 @@ from core.clock import kigali
 from core.errors import NotYours
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models import alert_facts
 from core.models.alert import OPEN, Alert, Concern, ProtectedKey
 from core.models.base import new_id
 from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState, CallEnd
@@ -33,8 +32,8 @@ def ask(tx: Tx, me: Caller, reason: str) -> int:
     it is not safe to ring there: whoever is to meet that family hears that more was asked.
 
     Asking twice a day is one call-back while it waits; texts that nobody could read and missed calls are one an hour,
-    as each may be a call for help. What is asked once a call was made is another one. Of a text that may tell a danger
-    the officers on duty are told at any hour, never the sector.
+    as each may be a call for help, and another one once somebody has the first. What is asked once a call was made is
+    another one. Of a text that may tell a danger the officers on duty are told at any hour, never the sector.
     """
     kind = CallBackReason(reason)
     if kind is CallBackReason.not_safe or not outbox.is_silenced(tx, me.number):
@@ -69,14 +68,18 @@ def ask_unverified(tx: Tx, me: Caller, *, danger: bool = False) -> bool:
     """A stranger asks to be rung, of a danger at any hour: a call once the last was made, three a day, else False."""
     kind = CallBackReason.danger_text if danger else CallBackReason.stranger
     asked = f"{kind}:{tx.vault.mark(CallBack.__tablename__, me.number)}:{kigali(tx.at):%Y%m%d}"
-    if fits := _open(tx, asked) is not None or _count(tx, asked) < MOST_UNVERIFIED:
+    if _open(tx, asked, free=danger) is not None or _count(tx, asked) < MOST_UNVERIFIED:
         open_one(tx, me, kind, asked)
-    return fits
+        return True
+    return _open(tx, asked) is not None
 
 
-def _open(tx: Tx, asked: str) -> int | None:
-    """The call-back of that name that still waits."""
-    return tx.connection.scalar(select(CallBack.id).where(_named(asked), CallBack.state.in_(WAITING)).limit(1))
+def _open(tx: Tx, asked: str, *, free: bool = False) -> int | None:
+    """The call-back of that name that still waits; with `free` one that nobody has or has tried yet."""
+    nobodys = (CallBack.owner_id.is_(None),) if free else ()
+    return tx.connection.scalar(
+        select(CallBack.id).where(_named(asked), CallBack.state.in_(WAITING), *nobodys).limit(1)
+    )
 
 
 def _count(tx: Tx, asked: str) -> int:
@@ -89,9 +92,11 @@ def _named(asked: str) -> ColumnElement[bool]:
 
 
 def _latest(tx: Tx, asked: str) -> int | None:
-    """The call-back of that name that was asked for within the hour and still waits."""
+    """The call-back of that name that was asked for within the hour and waits for somebody: whoever has one already
+    knows nothing of what is told now.
+    """
     since = tx.at - tx.programme.call_backs.unreadable_every
-    waits = (CallBack.asked_at > since, CallBack.state.in_(WAITING))
+    waits = (CallBack.asked_at > since, CallBack.state.in_(WAITING), CallBack.owner_id.is_(None))
     return tx.connection.scalar(select(CallBack.id).where(_named(asked), *waits).limit(1))
 
 
@@ -100,7 +105,7 @@ def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: i
 
     Each but the first of a name is numbered, so that what two ask for at one moment is still one call. Its id.
     """
-    if waiting := _open(tx, once):
+    if waiting := _open(tx, once, free=kind in EACH_HOUR):
         return waiting
     if count := _count(tx, once):
         once = f"{once}:{count}"
@@ -135,19 +140,36 @@ def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: i
         return int(tx.session.scalars(select(CallBack.id).where(CallBack.once == once)).one())
     call_back, climbs = tx.session.get_one(CallBack, row), kind in DANGERS and alert_id is None
     first = district(tx, in_district) if shielded else _first(tx, me)
-    tell_ringers(tx, call_back, call_ladder.first(tx, call_back) if climbs else first, "first")
+    who = call_ladder.first(tx, call_back) if climbs else first
+    tell_ringers(tx, call_back, _besides(tx, call_back, who), "first")
     return row
+
+
+def _besides(tx: Tx, call_back: CallBack, who: list[Person]) -> list[Person]:
+    """With them whoever has an earlier call of that number of the same kind: they would ring without knowing more."""
+    if call_back.reason not in EACH_HOUR:
+        return who
+    kind, mark, _ = call_back.once.split(":", 2)
+    waits = (_named(f"{kind}:{mark}:"), CallBack.id != call_back.id, CallBack.state.in_(WAITING))
+    owners = [people.get(tx, each) for each in tx.connection.scalars(select(CallBack.owner_id).where(*waits)) if each]
+    able = [each for each in owners if each.role.is_officer and each.district_id in (call_back.district_id, None)]
+    return list({each.id: each for each in (*who, *able)}.values())
 
 
 def _protecting(tx: Tx, me: Caller, alert_id: int | None) -> Alert | None:
     """The alert because of which the sector must not hear of the call: the one it is about, or an open one that the
     caller reported; one that bypasses the district first.
     """
-    told = select(Concern.alert_id).where(Concern.by_id == me.person)
-    theirs = (alert_facts.told_by(me.person) | Alert.id.in_(told)) & Alert.state.in_(OPEN)
-    about = Alert.id == alert_id if alert_id else theirs
-    found = select(Alert).where(about, Alert.shielded).order_by(Alert.bypasses.desc()).limit(1)
-    return tx.session.scalar(found) if alert_id or me.person else None
+    if not alert_id and not me.person:
+        return None
+    about = Alert.id == alert_id if alert_id else Alert.state.in_(OPEN)
+    shielded = tx.session.scalars(select(Alert).where(about, Alert.shielded).order_by(Alert.bypasses.desc()))
+    return next((each for each in shielded if alert_id or _has_told(tx, me, each)), None)
+
+
+def _has_told(tx: Tx, me: Caller, alert: Alert) -> bool:
+    told = select(Concern.id).where(Concern.by_id == me.person, Concern.alert_id == alert.id).limit(1)
+    return alert.reporter_id == me.person or tx.connection.scalar(told) is not None
 
 
 def _is_for_all(tx: Tx, alert_id: int | None) -> bool:

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 
+from core.alerts import top_calls
 from core.clock import clock_time
 from core.language.words import Say
+from core.messages import refused_calls
 from core.messages.outbox import Notice, post, post_to_number, working_phone
 from core.models.alert import OPEN, Alert
 from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState
@@ -22,7 +24,7 @@ DANGERS = (CallBackReason.broken_off, CallBackReason.danger_text)
 WAITS, CLIMBS, ON_TOP = "sms.call_back", "sms.call_back.danger", "sms.call_back.danger.top"
 YOURS, LOST = "sms.call_back.danger.yours", "sms.call_back.danger.lost"
 """What the owner reads before the next rung hears, and once it did."""
-NOTICES = (WAITS, CLIMBS, ON_TOP, YOURS, LOST)
+NOTICES = (WAITS, CLIMBS, ON_TOP, YOURS, LOST, top_calls.MANY)
 ON_CARD = CallBack.reason.in_(DANGERS) & exists().where(Alert.id == CallBack.alert_id, Alert.state.in_(OPEN))
 """Calls about a danger whose alert is open: a line on its card, and no telling of their own."""
 
@@ -105,6 +107,7 @@ def climb(tx: Tx, call_back: CallBack) -> None:
         return
     rule = tx.programme.call_backs
     step = call_back.told + 1
+    unheard = step >= len(rule.danger.rungs) and refused_calls.is_in_vain(tx, call_back)
     last = _last_due(tx, call_back, step)
     who = _found(tx, call_back, _posts(tx, step, last))
     while not who and last < len(rule.danger.rungs):
@@ -112,12 +115,42 @@ def climb(tx: Tx, call_back: CallBack) -> None:
         who = _found(tx, call_back, _posts(tx, last, last))
     lost, call_back.owner_id = call_back.owner_id, None
     call_back.told, call_back.due_at = last, tx.at + _gap(rule.danger, last)
-    _tell(tx, call_back, who, f"climb:{call_back.tries}:{last}")
+    repeats = last >= len(rule.danger.rungs)
+    alone = [each for each in who if not (repeats and _is_told_together(tx, call_back, each))]
+    _tell(tx, call_back, alone, f"climb:{call_back.tries}:{last}")
     if lost and lost not in {each.id for each in who}:
         _tell(tx, call_back, duty.present(tx, [people.get(tx, lost)]), f"lost:{call_back.tries}:{last}", LOST)
-    if not who and tx.operator:
+    if (unheard or not who) and tx.operator:
         notice = Notice(words(tx, call_back, ON_TOP), Lane.alerts, f"call_back:{call_back.id}:operator:{last}")
         post_to_number(tx, tx.operator, Language.en, notice)
+
+
+def _is_told_together(tx: Tx, call_back: CallBack, person: Person) -> bool:
+    """Whether one SMS of this turn tells that person of all that nobody took up to the last rung."""
+    every = duration(tx.programme.call_backs.danger.again.every)
+    return top_calls.is_told(tx, person, every) or top_calls.tell(tx, person, on_top(tx, person, call_back))
+
+
+def on_top(tx: Tx, person: Person, call_back: CallBack | None = None) -> list[CallBack]:
+    """The calls about a danger that nobody has, were told up to the last rung, and are this person's to hear again; the
+    oldest first. That call in any case.
+    """
+    tx.flush()
+    last = len(tx.programme.call_backs.danger.rungs) - 1
+    waits = (CallBack.state.in_(WAITING), CallBack.reason.in_(DANGERS), CallBack.owner_id.is_(None), ~ON_CARD)
+    found = select(CallBack).where(*waits, CallBack.told >= last).order_by(CallBack.asked_at, CallBack.id)
+    hears: dict[int | None, bool] = {}
+    for each in (every := list(tx.session.scalars(found))):
+        if each.district_id not in hears:
+            named = _found(tx, each, _posts(tx, last + 1, last + 1))
+            hears[each.district_id] = person.id in {one.id for one in named}
+    return [each for each in every if each is call_back or hears[each.district_id]]
+
+
+def top_words(tx: Tx, person: Person) -> Say | None:
+    """What the SMS of all such calls says now that it leaves; None where none is left."""
+    calls = on_top(tx, person)
+    return top_calls.words(tx, calls) if calls else None
 
 
 def words(tx: Tx, call_back: CallBack, key: str) -> Say:

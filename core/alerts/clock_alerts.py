@@ -11,7 +11,6 @@ from core.alerts.clock_causes import Cause, Key
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models import alert_facts
 from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent, AlertState, ClockCategory
 from core.models.message import Lane
 from core.models.person import Person, Role
@@ -32,7 +31,7 @@ def is_clocks(tx: Tx, alert: Alert) -> bool:
 
 def of_clock() -> ColumnElement[bool]:
     """Those that nobody reported."""
-    return alert_facts.is_of(*ClockCategory)
+    return Alert.by_clock.is_(True)
 
 
 def open_here(district: int | None) -> ColumnElement[bool]:

@@ -32,7 +32,9 @@ def raise_due(tx: Tx, district: int) -> int:
 def latest(tx: Tx, district: int) -> dict[Key, Alert]:
     """The newest alert of each matter of that district."""
     found = select(Alert).where(clock_alerts.of_clock(), Alert.district_id == district).order_by(Alert.raised_at)
-    return {clock_alerts.key_of(each): each for each in tx.session.scalars(found)}
+    every = list(tx.session.scalars(found))
+    tx.sealer.load(each.child_id for each in every)
+    return {clock_alerts.key_of(each): each for each in every}
 
 
 def _raise(tx: Tx, cause: Cause) -> None:

@@ -7,10 +7,13 @@ from core.storage.db import Tx
 
 
 def idle_until(tx: Tx, alert: Alert, since: datetime) -> datetime:
-    """Until when an owner since that moment must have recorded something: twice the acknowledge time of the level."""
-    rule = tx.programme.rule(alert.level)
-    idle = tx.programme.deadline(alert.level, alert.ladder_from, rule.acknowledge) - alert.ladder_from
-    return since + tx.programme.owners.idle_factor * idle
+    """Until when an owner since that moment must have recorded something: twice the acknowledge time of the level, in
+    the hours and on the days in which that time runs.
+    """
+    until = since
+    for _ in range(tx.programme.owners.idle_factor):
+        until = by_level(tx, alert, until)
+    return until
 
 
 def see_by(tx: Tx, alert: Alert, told_at: datetime) -> datetime:

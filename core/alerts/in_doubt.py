@@ -49,7 +49,7 @@ def hold(tx: Tx, me: Caller, alert_id: int) -> HeldInDoubt:
     until = ownership.hold(tx, me, alert)
     ladder.event(tx, alert, WANTED, me.id)
     audit.record(tx, me, WANTED, "alerts", alert.id)
-    _ask(tx, me, alert)
+    ask_above(tx, me, alert)
     return HeldInDoubt(alert.number, until or "")
 
 
@@ -73,7 +73,8 @@ def _wanted(tx: Tx, person_id: int, since: datetime) -> list[Alert]:
     """What that person wanted since then, has not had since, and nobody owns."""
     settled = aliased(AlertEvent)
     had = (settled.alert_id == AlertEvent.alert_id, settled.person_id == person_id, settled.what.in_(_HAD))
-    later = exists().where(*had, settled.at >= AlertEvent.at)
+    lost_by_it = (settled.what == "owner_gone") & (settled.at == AlertEvent.at)
+    later = exists().where(*had, settled.at >= AlertEvent.at, ~lost_by_it)
     mine = (AlertEvent.what == WANTED, AlertEvent.person_id == person_id, AlertEvent.at >= since)
     wanted = select(AlertEvent.alert_id).where(*mine, ~later)
     return list(tx.session.scalars(select(Alert).where(Alert.id.in_(wanted), Alert.state.in_(UNOWNED))))
@@ -83,8 +84,10 @@ def _as_caller(person: Person) -> Caller:
     return Caller("", "confirmed", person=person.id, role=person.role, district=person.district_id)
 
 
-def _ask(tx: Tx, me: Caller, alert: Alert) -> None:
-    """The lead, for a lead the national desk, for the national desk the operator; at any hour."""
+def ask_above(tx: Tx, me: Caller, alert: Alert) -> None:
+    """Whoever is above that officer is asked whether they know the voice: the lead, for a lead the national desk, for
+    the national desk the operator; at any hour.
+    """
     leads = people.of_role(tx, Role.lead, district=me.district) if me.role is not Role.lead and me.district else []
     above = leads or (people.of_role(tx, Role.national) if me.role is not Role.national else [])
     since = phones.doubted_since(tx, me.id) or tx.at

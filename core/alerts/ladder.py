@@ -16,7 +16,8 @@ from core.errors import Busy
 from core.language.words import Say
 from core.messages import refused_numbers, rung_names
 from core.messages.outbox import Notice, post, post_to_number, take_over, tell_together, working_phone
-from core.models.alert import UNOWNED, Alert, AlertEvent, AlertState, Level, Notified
+from core.models.alert import LONGEST_CATEGORY, TOLD, UNOWNED, Alert, AlertEvent, AlertState, Level, Notified
+from core.models.base import new_id
 from core.models.message import LADDER_NOTICES, NEVER_HEARD, Lane, Message, MessageState
 from core.models.person import Language, Person
 from core.people import duty
@@ -29,7 +30,11 @@ from core.storage.prepared import one_of
 
 
 def start(tx: Tx, alert: Alert) -> None:
-    """The alert's ladder begins now. A first rung without a wait is told in this transaction."""
+    """The alert's ladder begins now, and nobody holds it: what was held was less. A first rung without a wait is told
+    in this transaction.
+    """
+    if alert.climbed:
+        _end_hold(tx, alert)
     alert.ladder_from, alert.climbed, alert.rung = tx.at, 0, -1
     alert.feedback_at = deadlines.feedback_at(tx, alert)
     rule = tx.programme.rule(alert.level)
@@ -40,8 +45,14 @@ def start(tx: Tx, alert: Alert) -> None:
         alert.due_at = rung_time(tx.programme, alert.level, tx.at, 0)
 
 
-def climb(tx: Tx, alert: Alert) -> None:
-    """Tell everybody whose rung has come, one SMS each however many rungs that is; then wait for the next.
+def _end_hold(tx: Tx, alert: Alert) -> None:
+    alert.held_by_id = alert.held_until = None
+    tx.session.execute(update(Notified).where(Notified.alert_id == alert.id, Notified.held).values(held=False))
+
+
+def climb(tx: Tx, alert: Alert, by: datetime | None = None) -> None:
+    """Tell everybody whose rung has come (comes by that moment), one SMS each however many rungs that is; then wait for
+    the next.
 
     A rung without a working number is skipped at once and marked. When the whole ladder has none, the national desk is
     told, and where nobody of the upper rungs can be reached, the lower ones again each turn; if there is nobody at all,
@@ -53,7 +64,7 @@ def climb(tx: Tx, alert: Alert) -> None:
     ladder = tx.programme.ladder(alert.level)
     first = alert.climbed
     unheard = first >= len(ladder.rungs) and refused_numbers.is_in_vain(tx, alert)
-    last = last_due(tx.programme, alert.level, alert.ladder_from, first, tx.at)
+    last = last_due(tx.programme, alert.level, alert.ladder_from, first, by or tx.at)
     told = _tell(tx, alert, _posts(ladder, first, last), last)
     while not told and last < len(ladder.rungs):
         alert.nobody_found = True
@@ -107,9 +118,24 @@ def withdraw_notices(tx: Tx, alert: Alert, notices: Sequence[str], reason: str) 
     tx.connection.execute(update(Message).where(*waiting).values(state=MessageState.withheld, reason=reason))
 
 
+_TOLD_BOX = "alert_events.category"
+
+
 def event(tx: Tx, alert: Alert, what: str, by: int | None = None) -> None:
     """A line of the alert's story."""
     tx.session.add(AlertEvent(alert_id=alert.id, at=tx.at, what=what, person_id=by))
+
+
+def told(tx: Tx, alert: Alert, category: str, by: int | None) -> None:
+    """One more report of that category, which nothing else tells."""
+    row = new_id()
+    box = tx.vault.seal(_TOLD_BOX, row, category.ljust(LONGEST_CATEGORY))
+    tx.session.add(AlertEvent(id=row, alert_id=alert.id, at=tx.at, what=TOLD, person_id=by, category_sealed=box))
+
+
+def told_category(tx: Tx, told: AlertEvent) -> str:
+    """The category of such a report."""
+    return tx.vault.open(_TOLD_BOX, told.id, told.category_sealed or b"").rstrip()
 
 
 def _posts(ladder: Ladder, first: int, last: int) -> list[Post]:
@@ -120,7 +146,8 @@ def _posts(ladder: Ladder, first: int, last: int) -> list[Post]:
 
 def _tell(tx: Tx, alert: Alert, posts: list[Post], last: int) -> int:
     """Owe each person on those posts one SMS; how many of them have a working number."""
-    found = dict.fromkeys(person for name in posts for person in duty.on_post(tx, alert, name))
+    named = dict.fromkeys(posts)  # a ladder that was not climbed for a month has missed a thousand turns at its top
+    found = dict.fromkeys(person for name in named for person in duty.on_post(tx, alert, name))
     reachable = [person for person in found if working_phone(tx, person.id)]
     repeats = last >= len(tx.programme.ladder(alert.level).rungs)
     group = one_phone.of_one_phone(tx, alert)
@@ -225,7 +252,9 @@ def _climb_alone(tx: Tx, alert: Alert) -> bool:
 
 
 def _move(tx: Tx, alert: Alert) -> None:
-    if not clock_alerts.is_clocks(tx, alert):
+    if alert.offered_to_id and not alert.climbed:  # nobody else was told: over early, it is as late as it would be
+        climb(tx, alert, by=max(tx.at, alert.acknowledge_by))
+    elif not clock_alerts.is_clocks(tx, alert):
         climb(tx, alert)
     elif alert.due_at and alert.due_at <= tx.at:  # no other of its district was due before it
         clock_alerts.tell_due(tx, alert.district_id)

@@ -17,8 +17,10 @@ from core.alerts import (
     reporter_notices,
     rung_words,
     top_alerts,
+    top_calls,
     unseen_children,
     updates,
+    village_clusters,
 )
 from core.language.words import Say
 from core.messages import refused_numbers
@@ -40,7 +42,8 @@ def words(tx: Tx, claimed: Sequence[Claimed]) -> Mapping[int, Say | None]:
 
 
 def _names_moment(message: Claimed) -> bool:
-    return message.notice in _OF_ALERTS or message.notice in _TOGETHER or message.notice in call_ladder.NOTICES
+    others = (*call_ladder.NOTICES, village_clusters.NOTICE)
+    return message.notice in _OF_ALERTS or message.notice in _TOGETHER or message.notice in others
 
 
 def _is_untrue(tx: Tx, message: Claimed) -> bool:
@@ -54,6 +57,8 @@ def _is_untrue(tx: Tx, message: Claimed) -> bool:
 def _words(tx: Tx, message: Claimed) -> Say | None:
     if message.notice in call_ladder.NOTICES:
         return _of_call(tx, message)
+    if message.notice == village_clusters.NOTICE:
+        return village_clusters.words(tx, message.once)
     if message.person_id is None:
         return None
     person = people.get(tx, message.person_id)
@@ -104,6 +109,8 @@ def _of_late(tx: Tx, _message: int, person: Person) -> Say | None:
 def _of_call(tx: Tx, message: Claimed) -> Say | None:
     """Of one call; where it is one SMS for all calls that wait so long, it says when they were asked and stays."""
     kind, _, rest = message.once.partition(":")
+    if message.notice == top_calls.MANY:
+        return call_ladder.top_words(tx, people.get(tx, message.person_id or 0))
     if kind != "call_back":
         return call_ladder.oldest_words(tx, people.get(tx, message.person_id or 0))
     call_back = tx.session.get(CallBack, int(rest.partition(":")[0]))

@@ -125,12 +125,26 @@ def _rise(tx: Tx, older: Alert, alert: Alert) -> bool:
 
 
 def _same_ladder(tx: Tx, older: Alert, alert: Alert) -> None:
-    """The alert that goes on takes the newer one's place on the ladder if that was the more urgent."""
+    """The alert that goes on takes the newer one's place on the ladder if that was the more urgent, and with it who
+    holds that: nobody where nobody does. Of two that are as urgent it is held by whoever holds either.
+    """
     if older.state in UNOWNED and alert.level.rank < older.level.rank:
         older.level, older.ladder_from = alert.level, alert.ladder_from
         older.climbed, older.rung = alert.climbed, alert.rung
         older.due_at = rung_time(tx.programme, older.level, older.ladder_from, older.climbed)
         older.acknowledge_by = min(older.acknowledge_by, alert.acknowledge_by)
+        _hold_as(tx, older, alert)
+    elif older.state in UNOWNED and alert.level.rank == older.level.rank and alert.held_by_id and not older.held_until:
+        _hold_as(tx, older, alert)
     for told in tx.session.scalars(select(Notified).where(Notified.alert_id == alert.id)):
         row = {"alert_id": older.id, "person_id": told.person_id, "at": told.at, "held": False}
         tx.insert_once(Notified.__table__, row)
+    if older.held_by_id and (holds := tx.session.get(Notified, (older.id, older.held_by_id))):
+        holds.held = True
+
+
+def _hold_as(tx: Tx, older: Alert, alert: Alert) -> None:
+    """Until the moment that the holder was told; one whose time is over holds nothing more."""
+    older.held_by_id, older.held_until = alert.held_by_id, alert.held_until
+    if alert.held_until and alert.held_until > tx.at:
+        older.due_at = max(older.due_at or alert.held_until, alert.held_until)

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
-from core.models import alert_facts
 from core.models.alert import Alert, Concern, ProtectedKey
 from core.models.person import Person, Role
 from core.models.visit import Visit
@@ -34,10 +33,12 @@ def raised_by_left(tx: Tx, alerts: list[int]) -> set[int]:
     report is an alert of its own at the nation, and what becomes of these is no longer theirs to hear. What they told
     of them besides still counts.
     """
-    theirs = (alert_facts.told_by(Concern.by_id), Concern.told_at == Alert.raised_at)
+    found = list(tx.session.scalars(select(Alert).where(Alert.id.in_(alerts))))
     elsewhere = (Concern.protected_key == ProtectedKey.officer, Concern.alert_id.not_in(alerts))
-    gone = select(Alert.id).join(Concern, and_(*theirs)).where(Alert.id.in_(alerts), *elsewhere)
-    return set(tx.connection.scalars(gone))
+    moments = {each.raised_at for each in found}
+    told = select(Concern.by_id, Concern.told_at).where(Concern.told_at.in_(moments), *elsewhere)
+    gone = {(by, at) for by, at in tx.connection.execute(told)}
+    return {each.id for each in found if (each.reporter_id, each.raised_at) in gone}
 
 
 def _with_merged(tx: Tx, alert: Alert) -> list[Alert]:

@@ -6,14 +6,14 @@ from sqlalchemy import exists, func, select
 
 from core.alerts import alerts, ladder
 from core.messages import outbox
-from core.models import alert_facts
-from core.models.alert import NOT_SAFE, OPEN, TOLD, Alert, AlertEvent, Concern, Level, ProtectedKey
+from core.models.alert import NOT_SAFE, OPEN, Alert, AlertEvent, Concern, Level, ProtectedKey
 from core.models.child import Child
+from core.models.person import Person
 from core.people import people, places
 from core.storage.access import Caller
 from core.storage.db import Tx
 
-ASKED_AGAIN = f"{TOLD}asked_again"
+ASKED_AGAIN = "asked_again"
 """What it leaves in the alert's story that somebody asked from the phone for what would have been a call."""
 
 
@@ -25,10 +25,9 @@ def close_phone(tx: Tx, me: Caller) -> None:
 
 def raise_unsafe(tx: Tx, me: Caller, child: Child | None) -> Alert:
     """A high alert of its own, unverified: somebody shall meet that family. Said again meanwhile it is the same."""
-    theirs = (alert_facts.told_by(me.person), alert_facts.is_of(NOT_SAFE), Alert.state.in_(OPEN))
-    standing = tx.session.scalar(select(Alert).where(*theirs).limit(1))
+    standing = _open_of(tx, {me.person} if me.person else set())
     if standing:
-        return standing
+        return standing[0]
     alert = alerts.raise_apart(tx, me, Level.high, child=child, category=NOT_SAFE)
     alert.verified = False
     return alert
@@ -36,7 +35,8 @@ def raise_unsafe(tx: Tx, me: Caller, child: Child | None) -> Alert:
 
 def hear_again(tx: Tx, me: Caller, *, danger: bool) -> bool:
     """From a phone that nobody may ring somebody asks for a call, or wrote what nobody could read: the alert about that
-    phone hears so, once in a while, and is a danger where this may be one. False where no such alert is open.
+    phone hears so, once in a while or once its owner did something, and is a danger where this may be one. False where
+    no such alert is open.
     """
     alert = _of_number(tx, me.number)
     if alert is None:
@@ -44,6 +44,8 @@ def hear_again(tx: Tx, me: Caller, *, danger: bool) -> bool:
     level = Level.danger if danger else Level.high
     last = _asked_last(tx, alert)
     lately = last is not None and last > tx.at - tx.programme.call_backs.unreadable_every
+    if last and any(each and each > last for each in (alert.owned_at, alert.acted_at)):
+        lately = False  # whoever took it since, or did something, did so without this
     if lately and level.rank >= alert.level.rank:
         return True
     alert.reports += 1
@@ -60,8 +62,18 @@ def has_alert(tx: Tx, number: str) -> bool:
 def _of_number(tx: Tx, number: str) -> Alert | None:
     """The open one of a family on that number, the gravest."""
     holders = {each.person for each in people.callers(tx, number, "ussd") if each.person}
-    theirs = (alert_facts.told_by_any(holders), alert_facts.is_of(NOT_SAFE), Alert.state.in_(OPEN))
-    return min(tx.session.scalars(select(Alert).where(*theirs)), key=lambda each: each.level.rank, default=None)
+    return min(_open_of(tx, holders), key=lambda each: each.level.rank, default=None)
+
+
+def _open_of(tx: Tx, holders: set[int]) -> list[Alert]:
+    """The open alerts about a phone of one of those: among the open ones of their districts, as none names them."""
+    if not holders:
+        return []
+    districts = select(Person.district_id).where(Person.id.in_(holders))
+    there = Alert.state.in_(OPEN), Alert.district_id.in_(districts), ~Alert.by_clock
+    found = list(tx.session.scalars(select(Alert).where(*there).order_by(Alert.id)))
+    tx.sealer.load(each.child_id for each in found)
+    return [each for each in found if each.category == NOT_SAFE and each.reporter_id in holders]
 
 
 def _asked_last(tx: Tx, alert: Alert) -> datetime | None:
@@ -73,8 +85,7 @@ def open_phone(tx: Tx, alert: Alert) -> None:
     """The family was met and is safe again: SMS may go there, unless another family on that number still waits."""
     number = people.number_of(tx, alert.reporter_id)
     others = {each.person for each in people.callers(tx, number, "ussd") if each.person} - {alert.reporter_id}
-    waiting = (alert_facts.told_by_any(others), alert_facts.is_of(NOT_SAFE), Alert.state.in_(OPEN))
-    if number and not tx.connection.scalar(select(Alert.id).where(*waiting).limit(1)):
+    if number and not _open_of(tx, others):
         people.speak_again(tx, number)
 
 

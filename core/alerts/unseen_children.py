@@ -11,7 +11,7 @@ from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import OPEN, Alert
 from core.models.message import LATE_TOGETHER, NEVER_HEARD, Lane, Message
-from core.models.person import Person
+from core.models.person import Person, Role
 from core.people import duty, people
 from core.programme.values import Post, duration
 from core.storage.db import Tx
@@ -27,20 +27,53 @@ NOTICES = (AHEAD, LATE)
 
 def remind(tx: Tx) -> int:
     """2 hours before the deadline the owner is told, at it and every 4 hours after the lead: of several at once in one
-    SMS, as long as the list of all that is late.
+    SMS, as long as the list of all that is late. In place of who is away or out of reach whoever stands in is told, and
+    where the lead is, also the national desk.
 
     The hours in which an alert of its level tells nobody do not count, or all that fell due in them would come at once.
     """
     late = _UNSEEN.take(tx, at=tx.at)
     for alert in late:
         over = tx.at >= alert.seen_by
-        leads = duty.on_post(tx, alert, Post.lead) if over else []
-        waits = [until for lead in leads if (until := _tell_lead(tx, alert, lead))]
-        if not leads and alert.owner_id:
-            _tell_alone(tx, alert, people.get(tx, alert.owner_id))
+        waits = _tell_late(tx, alert) if over else _tell_owner(tx, alert)
         turn = ladder.quiet(tx, alert.level) + tx.programme.owners.seen_again
         alert.seen_due_at = min(waits, default=turn) if over else alert.seen_by
     return len(late)
+
+
+def _tell_owner(tx: Tx, alert: Alert) -> list[datetime]:
+    """There is still time: the owner hears, or who stands in for one who is away; nobody of what nobody owns."""
+    if alert.owner_id:
+        for person in _answering(tx, alert) or _leads(tx, alert):
+            _tell_alone(tx, alert, person)
+    return []
+
+
+def _tell_late(tx: Tx, alert: Alert) -> list[datetime]:
+    """The moments until which leads wait who heard of others just before."""
+    leads = _leads(tx, alert)
+    for person in _in_place_of_lead(tx, alert) if not leads else []:
+        _tell_alone(tx, alert, person)
+    return [until for lead in leads if (until := _tell_lead(tx, alert, lead))]
+
+
+def _answering(tx: Tx, alert: Alert) -> list[Person]:
+    """The owner, or who stands in."""
+    return _reached(tx, duty.present(tx, [people.get(tx, alert.owner_id)])) if alert.owner_id else []
+
+
+def _leads(tx: Tx, alert: Alert) -> list[Person]:
+    return _reached(tx, duty.on_post(tx, alert, Post.lead))
+
+
+def _in_place_of_lead(tx: Tx, alert: Alert) -> list[Person]:
+    """Who answers for the alert, and the national desk: nobody else is above them now."""
+    nation = _reached(tx, duty.present(tx, people.of_role(tx, Role.national)))
+    return list({each.id: each for each in (*_answering(tx, alert), *nation)}.values())
+
+
+def _reached(tx: Tx, who: list[Person]) -> list[Person]:
+    return [each for each in who if outbox.working_phone(tx, each.id)]
 
 
 def words(tx: Tx, alert: Alert, _person: Person, _notice: str) -> Say | None:

@@ -17,9 +17,12 @@ from core.models.alert import Alert
 from core.models.district import VillageCluster
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Role
+from core.models.place import Place
 from core.people import duty, people, places
 from core.programme.values import Post
 from core.storage.db import Tx
+
+NOTICE = "sms.cluster"
 
 
 def note(tx: Tx, alert: Alert) -> None:
@@ -57,6 +60,13 @@ def left(tx: Tx, alert: Alert) -> None:
             cluster.told_at = None
 
 
+def words(tx: Tx, once: str) -> Say | None:
+    """What an SMS of that name says now that it leaves: as many as there are by now; None where none is left."""
+    village = tx.session.get(Place, int(once.split(":")[1]))
+    count = village_reports.count(tx, village.id) if village else 0
+    return _say(tx, village.district_id or 0, village.sector_id, count) if village and count else None
+
+
 def _tell(tx: Tx, alert: Alert, count: int) -> None:
     leads = duty.on_rung(tx, alert.district_id, Post.lead) or people.of_role(tx, Role.national)
     not_before = tx.programme.waking.next(tx.at + updates.KEY_WITHIN)
@@ -67,8 +77,12 @@ def _tell(tx: Tx, alert: Alert, count: int) -> None:
 
 
 def _words(tx: Tx, alert: Alert, count: int) -> Say:
-    place = places.spoken(tx, alert.district_id, alert.sector_id)
-    return Say("sms.cluster", {"count": count, "place": place, "days": tx.programme.joining.village_within.days})
+    return _say(tx, alert.district_id, alert.sector_id, count)
+
+
+def _say(tx: Tx, district: int, sector: int | None, count: int) -> Say:
+    place = places.spoken(tx, district, sector)
+    return Say(NOTICE, {"count": count, "place": place, "days": tx.programme.joining.village_within.days})
 
 
 def _once(village: int, told_at: datetime) -> str:

@@ -120,6 +120,5 @@ def tell_some_of_school(tx: Tx, going: Round) -> int | None:
 
 def _has_pupil(tx: Tx, caregiver: int, term: date) -> bool:
     youngest, oldest = tx.programme.encouragement.school_ages
-    born = child_facts.born_between(term.year - oldest, term.year - youngest)
-    pupil = select(Child.id).where(Child.caregiver_id == caregiver, Child.closed_on.is_(None), born)
-    return tx.connection.scalar(pupil.limit(1)) is not None
+    there = tx.session.scalars(select(Child).where(Child.caregiver_id == caregiver, Child.closed_on.is_(None)))
+    return any(child_facts.born_between(term.year - oldest, term.year - youngest, each) for each in there)

@@ -5,9 +5,8 @@ July. That is early for most and late for nobody.
 """
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, select
+from sqlalchemy import Date, bindparam, select
 
 from core.children import reviews
 from core.clock import kigali, moment
@@ -15,9 +14,8 @@ from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models import child_facts
-from core.models.child import Child
+from core.models.child import NOT_LOOKED, OPEN_CASE, Child
 from core.models.message import Lane
-from core.models.place import Place
 from core.models.review import Review, ReviewKind
 from core.models.visit import Due
 from core.people import duty, places
@@ -30,25 +28,25 @@ def ask(tx: Tx) -> int:
     """Every child who has come to such an age has a plan owed, once each time, and a social worker is told; how many.
 
     Who joins the programme between two of these days is asked about at once, and so is whose case is opened again, if
-    its plan came due meanwhile.
+    its plan came due meanwhile. Only so many children are looked at in a turn: a nation's take an hour or two.
     """
     stage = _stage(tx)
     if stage is None:
         return 0
-    due = _UNASKED.take(tx, **_of(tx, stage))
-    return sum(_owe(tx, child) for child in due)
+    some = _UNLOOKED.take(tx, stage=stage)
+    tx.sealer.load(each.id for each in some)
+    return sum(_look(tx, each, stage) for each in some)
 
 
 def next_turn(tx: Tx) -> datetime | None:
-    """When `ask` has something to do next, None while nobody is young enough."""
-    rule, today, stage = tx.programme.care_leavers, kigali(tx.at).date(), _stage(tx)
-    if stage and _UNASKED.any(tx, **_of(tx, stage)):
+    """When `ask` has somebody to look at next, None while no case is open."""
+    today, stage = kigali(tx.at).date(), _stage(tx)
+    if stage and _UNLOOKED.any(tx, stage=stage):
         return tx.at
+    if tx.connection.execute(_ANY_OPEN, {}).first() is None:
+        return None
     later = next((each for each in _days(tx, today.year) if each > today), None)
-    if later and tx.connection.execute(_ANY_BORN, {"born": today.year - rule.age}).first():
-        return moment(later, time())
-    found = tx.connection.execute(_NEXT_BORN, {"born": today.year - rule.age}).first()
-    return moment(_days(tx, found[0] + rule.age)[0], time()) if found and found[0] else None
+    return moment(later or _days(tx, today.year + 1)[0], time())
 
 
 NEXT_DUE = NextAsked(next_turn)
@@ -64,41 +62,43 @@ def _days(tx: Tx, year: int) -> list[date]:
     return [date(year, month + 1, 1) for month in sorted(tx.programme.care_leavers.months)]
 
 
-def _born(year: Any) -> ColumnElement[bool]:
-    return and_(child_facts.born_in(year), Child.closed_on.is_(None))
+AT_ONCE = 500
+"""Children looked at in one transaction."""
+_STAGE = bindparam("stage", type_=Date())
+_UNLOOKED = DueRows(
+    select(Child).where(OPEN_CASE, Child.leaver_looked_on < _STAGE).order_by(Child.leaver_looked_on).limit(AT_ONCE)
+)
+_ANY_OPEN = select(Child.id).where(OPEN_CASE, Child.leaver_looked_on >= NOT_LOOKED).limit(1)
+"""Asked at each step of time that is moved ahead, so put together once."""
 
 
-def _of(tx: Tx, stage: date) -> dict[str, Any]:
+def _look(tx: Tx, child: Child, stage: date) -> bool:
+    """Each child is looked at once a stage, whatever its age: nothing in a row tells who is about to grow up."""
     rule = tx.programme.care_leavers
-    return {"born": stage.year - rule.age, "first": stage + timedelta(days=rule.within_days)}
+    child.leaver_looked_on = stage
+    if child_facts.age_in(stage.year, child) != rule.age:
+        return False
+    return not _is_asked(tx, child, stage + timedelta(days=rule.within_days)) and _owe(tx, child)
 
 
-def _not_asked(first: Any) -> ColumnElement[bool]:
-    """No plan is owed or done that is due from `first` on: by then who is asked on the stage's first day has it."""
+def _is_asked(tx: Tx, child: Child, first: date) -> bool:
+    """A plan is owed or done that is due from `first` on: by then who is asked on the stage's first day has it."""
     asked = select(Review.id).where(
-        Review.child_id == Child.id,
+        Review.child_id == child.id,
         Review.kind == ReviewKind.leaver,
         Review.due_on >= first,
         Review.state != Due.ended,
     )
-    return ~asked.exists()
-
-
-_BORN = bindparam("born", type_=BigInteger())
-_UNASKED = DueRows(select(Child).where(_born(_BORN), _not_asked(bindparam("first"))).order_by(Child.id).limit(100))
-_ANY_BORN = select(Child.id).where(_born(_BORN)).limit(1)
-_NEXT_BORN = child_facts.first_year_after(_BORN).where(Child.closed_on.is_(None))
-"""Asked at each step of time that is moved ahead, so put together once."""
+    return tx.connection.scalar(asked.limit(1)) is not None
 
 
 def _owe(tx: Tx, child: Child) -> bool:
     due_on = kigali(tx.at).date() + timedelta(days=tx.programme.care_leavers.within_days)
-    review = reviews.owe(tx, child, ReviewKind.leaver, due_on)
-    if review is None:
+    if reviews.owe(tx, child, ReviewKind.leaver, due_on) is None:
         return False
-    sector = tx.session.get_one(Place, child.village_id).sector_id
-    words = Say("sms.leaver", {"place": places.spoken(tx, child.district_id, sector)})
+    words = Say("sms.leaver", {"place": places.spoken(tx, child.district_id, None)})
     for worker in duty.answering(tx, child.district_id)[:1]:
-        once = f"leaver:{review}:{worker.id}"
+        # one a day, as a whole class grows up on one; the list it names holds them all
+        once = f"leaver:{kigali(tx.at):%Y%m%d}:{worker.id}"
         outbox.post(tx, worker, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
     return True

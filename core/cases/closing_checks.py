@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import time
 
-from sqlalchemy import Exists, distinct, exists, func, select
+from sqlalchemy import Exists, exists, select
 
 from core.children import case_steps, children, reviews, visit_records
 from core.clock import kigali, moment
@@ -65,8 +65,8 @@ def examine(tx: Tx, closing: Closing, told: ChecklistAnswers) -> dict[ChecklistL
 
 def times_seen(tx: Tx, child_id: int) -> int:
     """On how many days somebody visited the child at home and saw it."""
-    days = select(func.count(distinct(Visit.on))).where(Visit.child_id == child_id, visit_records.SAW_THE_CHILD)
-    return tx.connection.scalar(days) or 0
+    made = tx.session.scalars(select(Visit).where(Visit.child_id == child_id))
+    return len({each.on for each in made if visit_records.saw_the_child({"seen": each.seen})})
 
 
 def missing(tx: Tx, closing: Closing, told: ChecklistAnswers) -> list[ChecklistLine]:

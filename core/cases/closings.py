@@ -13,10 +13,11 @@ from core.errors import NotYours
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
+from core.models import child_facts
 from core.models.alert import OPEN, Alert
 from core.models.base import new_id
 from core.models.case import CaseStep
-from core.models.child import Child
+from core.models.child import NOT_LOOKED, Child
 from core.models.closing_check import ChecklistLine
 from core.models.message import Lane
 from core.models.person import Role
@@ -126,7 +127,7 @@ def _propose_again(
 
 def is_grown_up(tx: Tx, child: Child) -> bool:
     """By the calendar: so many years after the year of birth, the only thing that is known."""
-    return kigali(tx.at).year - child.birth_year >= tx.programme.closing.grown_up_years
+    return not child_facts.is_under(tx.programme.closing.grown_up_years, kigali(tx.at).year, child)
 
 
 def open_in_reach(tx: Tx, me: Caller) -> list[OpenClosing]:
@@ -203,7 +204,7 @@ def reopen(tx: Tx, child: Child, by: int | None = None) -> None:
     if child.closed_on is None:
         return
     placements.go_on_with_case(tx, child, child.closed_on)
-    child.closed_on = None
+    child.closed_on, child.leaver_looked_on = None, NOT_LOOKED
     last = (Closing.child_id == child.id) & (Closing.state == ClosingState.closed)
     tx.session.execute(update(Closing).where(last).values(state=ClosingState.reopened))
     case_steps.resume(tx, child.id, by)

@@ -12,6 +12,7 @@ from core.alerts import alerts, scope, two_districts
 from core.children import children, households, visit_records
 from core.clock import kigali
 from core.errors import NotYours
+from core.models import child_facts
 from core.models.alert import OPEN, Level
 from core.models.child import Child, Household, NumberHolder, NumberInUse
 from core.models.gathering import Gathering
@@ -44,8 +45,8 @@ class ChildCard:
 
     code: str
     name: str | None
-    sex: str
-    age: int
+    sex: str | None
+    age: int | None
     village: int
     seen_on: date | None
     due: date | None
@@ -138,7 +139,7 @@ def child(tx: Tx, me: Caller, child_id: int) -> ChildCard:
         row.code,
         children.read_name(tx, me, row) if named else None,
         row.sex,
-        kigali(tx.at).year - row.birth_year,
+        child_facts.age_in(kigali(tx.at).year, row),
         row.village_id,
         visit_records.last_seen_on(tx, row.id),
         due,

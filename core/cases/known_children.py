@@ -4,12 +4,13 @@ Names are compared and never shown: whoever brings the file has them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select
 
 from core.cases.registration import TWIN_YEARS
+from core.children import children
 from core.files.cells import key
 from core.models.child import Child
 from core.models.person import Phone
@@ -31,10 +32,10 @@ class KnownChild(NamedTuple):
 class KnownChildren:
     """Some children, to be found again."""
 
-    def __init__(self, children: Iterable[KnownChild] = ()) -> None:
+    def __init__(self, known: Iterable[KnownChild] = ()) -> None:
         self._named: dict[tuple[str, str, int], list[KnownChild]] = defaultdict(list)
         self._nameless: dict[tuple[int, str], list[KnownChild]] = defaultdict(list)
-        for each in children:
+        for each in known:
             self.add(each)
 
     def add(self, child: KnownChild) -> None:
@@ -64,10 +65,16 @@ def load(tx: Tx, where: ColumnElement[bool]) -> KnownChildren:
     """The children of whom that is true."""
     found = select(Child, Phone.id, Phone.number_sealed).outerjoin(Phone, Phone.person_id == Child.caregiver_id)
     rows = tx.session.execute(found.where(where).execution_options(yield_per=500))
-    return KnownChildren(_known(tx, *row) for row in rows.tuples())
+    return KnownChildren(_known(tx, *row) for some in rows.partitions() for row in _loaded(tx, some))
+
+
+def _loaded(tx: Tx, rows: Sequence[Any]) -> Sequence[Any]:
+    """Those rows, their keys at hand."""
+    tx.sealer.load(row[0].id for row in rows)
+    return rows
 
 
 def _known(tx: Tx, child: Child, phone: int | None, sealed: bytes | None) -> KnownChild:
-    name = key(tx.vault.open("children.name", child.id, child.name_sealed))
+    name = key(children.name_of(tx, child))
     carer = tx.vault.index(tx.vault.open("phones.number", phone, sealed)) if phone and sealed else b""
-    return KnownChild(name, child.sex, child.birth_year, child.village_id, child.code, carer)
+    return KnownChild(name, child.sex or "", child.birth_year or 0, child.village_id, child.code, carer)

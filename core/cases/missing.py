@@ -7,6 +7,7 @@ from core.alerts import officer_alerts
 from core.alerts.alerts import Raised, raised
 from core.children import case_steps, children, visit_pace
 from core.clock import kigali
+from core.models import child_facts
 from core.models.alert import Level
 from core.models.child import Child
 from core.models.person import Role
@@ -29,9 +30,9 @@ class FoundAgain:
     rested: bool
 
 
-def level_of(tx: Tx, birth_year: int) -> Level:
+def level_of(tx: Tx, child: Child) -> Level:
     """Danger for a child, high for one who is nearly grown up. Only the year of birth is known."""
-    small = kigali(tx.at).year - birth_year < tx.programme.case_duties.missing_danger_under
+    small = child_facts.is_under(tx.programme.case_duties.missing_danger_under, kigali(tx.at).year, child)
     return Level.danger if small else Level.high
 
 
@@ -43,7 +44,7 @@ def tell(tx: Tx, me: Caller, child_id: int) -> Raised:
     child = children.held(tx, child_id)
     here = children.in_village if me.role is Role.volunteer else children.in_district
     here(tx, me, child.id)
-    alert = officer_alerts.raise_about(tx, me, level_of(tx, child.birth_year), child, CATEGORY)
+    alert = officer_alerts.raise_about(tx, me, level_of(tx, child), child, CATEGORY)
     goes_missing(tx, child, by_officer=me.role is not Role.volunteer)
     audit.record(tx, me, "missing", "children", child.id)
     return raised(alert)

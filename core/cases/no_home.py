@@ -3,6 +3,7 @@
 from core.alerts import officer_alerts
 from core.children import case_steps, duties, visit_pace
 from core.clock import kigali
+from core.models import child_facts
 from core.models.alert import Alert, Level
 from core.models.child import Child, Ending
 from core.models.review import ReviewKind
@@ -20,7 +21,7 @@ def begins(tx: Tx, me: Caller, child: Child, *, abused_there: bool = False) -> A
     Told by an officer the alert is that officer's own. The pair of its village visits it every week until it has a
     place, which the district owes it.
     """
-    small = kigali(tx.at).year - child.birth_year < tx.programme.case_duties.no_home_danger_under
+    small = child_facts.is_under(tx.programme.case_duties.no_home_danger_under, kigali(tx.at).year, child)
     level = Level.danger if small or abused_there else Level.high
     alert = officer_alerts.raise_about(tx, me, level, child, CATEGORY)
     is_owed(tx, child)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -116,10 +117,17 @@ def twins(tx: Tx, me: Caller, facts: Facts) -> list[Twin]:
         .order_by(Registration.told_at.desc().nulls_last(), kind.code)
     )
     if facts.sex and facts.age is not None:
-        born = birth_year(facts.age, kigali(tx.at).year)
-        alike = child_facts.born_between(born - TWIN_YEARS, born + TWIN_YEARS)
-        found = found.where(child_facts.is_a(Sex(facts.sex)), Child.closed_on.is_(None), alike)
-    return [Twin(each.id, each.code) for each in tx.session.scalars(found.limit(4))]
+        found = found.where(Child.closed_on.is_(None))
+    alike = (each for each in tx.session.scalars(found) if _is_alike(tx, facts, each))
+    return [Twin(each.id, each.code) for each in islice(alike, 4)]
+
+
+def _is_alike(tx: Tx, facts: Facts, row: Child | Household) -> bool:
+    """A child of that sex, of that age or nearly; any household, or child, where neither was told."""
+    if not isinstance(row, Child) or facts.age is None:
+        return True
+    born = birth_year(facts.age, kigali(tx.at).year)
+    return row.sex == facts.sex and child_facts.born_between(born - TWIN_YEARS, born + TWIN_YEARS, row)
 
 
 def may_be_carers(tx: Tx, phone: str) -> bool:
@@ -279,5 +287,5 @@ def give_name(tx: Tx, me: Caller, child_id: int, name: str) -> None:
     officer = me.role is not None and me.role.is_officer and me.district in (child.district_id, None)
     if not (officer or me.is_operator):
         raise NotYours("names are given by the child's district")
-    child.name_sealed = tx.vault.seal("children.name", child.id, name)
+    children.name_child(tx, child, name)
     audit.record(tx, me, "named", "children", child.id)

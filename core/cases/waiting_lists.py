@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, cast, func, literal, null, or_, select, union, union_all
+from sqlalchemy import Date, Select, case, func, literal, or_, select, union, union_all
 
 from core.alerts import clock_alerts
 from core.alerts.call_ladder import ON_CARD
@@ -15,9 +15,7 @@ from core.cases.foster import WITH_CHILD
 from core.cases.waiting_lines import Line, Opens, Reach, anywhere, here, in_sector, line_of, today
 from core.children import follow_ups, villages, visit_records
 from core.clock import moment
-from core.models import alert_facts
-from core.models.alert import OPEN, Alert
-from core.models.base import Moment
+from core.models.alert import OPEN, Alert, ClockCategory
 from core.models.case import Case, Need, StepTaken
 from core.models.child import Child, Placement
 from core.models.duty import OPEN_REFERRALS, CallBack, Referral
@@ -206,10 +204,14 @@ def _villages(tx: Tx, reach: Reach) -> Select[Any]:
     return found.where(*short).order_by("about", Place.name)
 
 
-def _clocks(_tx: Tx, reach: Reach) -> Select[Any]:
+def _clocks(tx: Tx, reach: Reach) -> Select[Any]:
     """Alerts that nobody reported: of whom, or of which village, what has not happened for too long, and since when."""
     named = func.coalesce(Child.code, Place.name)
-    found = line_of(Opens.alert, Alert.id, named, None, alert_facts.category(), at=Alert.raised_at)
+    open_ones = list(tx.session.scalars(select(Alert).where(clock_alerts.open_here(reach.district))))
+    tx.sealer.load(each.child_id for each in open_ones)
+    kinds = {kind: [each.id for each in open_ones if each.category == kind] for kind in ClockCategory}
+    about = case(*((Alert.id.in_(ids), literal(kind.value)) for kind, ids in kinds.items()), else_="")
+    found = line_of(Opens.alert, Alert.id, named, None, about, at=Alert.raised_at)
     found = found.outerjoin(Child, Child.id == Alert.child_id).outerjoin(Place, Place.id == Alert.village_id)
     return found.where(clock_alerts.open_here(reach.district)).order_by("at", "code")
 
@@ -217,17 +219,19 @@ def _clocks(_tx: Tx, reach: Reach) -> Select[Any]:
 def _worrying(tx: Tx, reach: Reach) -> Select[Any]:
     """Children of whose worrying visits nobody has looked, the gravest first."""
     if reach.district is None:
-        return _worries(None, None)
+        return _worries(tx, None, None)
     other = Role.psychologist if reach.role is Role.social_worker else Role.social_worker
     alone = reach.role not in PROFESSIONS or not people.of_role(tx, other, district=reach.district)
-    return _worries(reach.district, None if alone else reach.role)
+    return _worries(tx, reach.district, None if alone else reach.role)
 
 
-def _worries(district: int | None, role: Role | None) -> Select[Any]:
-    found = visit_records.unlooked(district, role)
-    opens, at = literal(Opens.worry.value).label("opens"), cast(null(), Moment).label("at")
-    columns = (found.c.child_id, found.c.code, found.c.since, at, literal(""), found.c.child_id)
-    return select(opens, *columns).order_by(found.c.rank, found.c.since, found.c.code)
+def _worries(tx: Tx, district: int | None, role: Role | None) -> Select[Any]:
+    """Those that were found by opening their visits, in that order."""
+    found = visit_records.unlooked(tx, district, role)[:MOST]
+    ids = [each.child for each in found]
+    since = case({each.child: literal(each.since, Date()) for each in found}, value=Child.id) if found else None
+    listed = line_of(Opens.worry, Child.id, Child.code, since, child=Child.id).where(Child.id.in_(ids))
+    return listed.order_by(case({each: at for at, each in enumerate(ids)}, value=Child.id)) if found else listed
 
 
 Listed = Callable[[Tx, Reach], Select[Any]]

@@ -1,7 +1,7 @@
 """Children by their codes, within what the caller may touch."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
@@ -10,7 +10,7 @@ from core.codes import Length
 from core.errors import NotYours
 from core.models.base import new_id
 from core.models.case import CaseStep, Origin
-from core.models.child import Child, Household, NumberHolder, NumberInUse, Placement, PlacementKind, Sex
+from core.models.child import NAME, Child, Household, NumberHolder, NumberInUse, Placement, PlacementKind, Sex
 from core.models.place import Place
 from core.models.visit import Due, FollowUp, Visit
 from core.storage import audit
@@ -40,7 +40,7 @@ _VISITED = select(func.max(Visit.on)).where(Visit.child_id == bindparam("child")
 _IN_BRIEF = Prepared(
     select(
         *(Child.id, Child.district_id, Child.village_id, Child.worry_until),
-        *(Placement.began_on, Child.closed_on, _VISITED, Child.visit_every_days),
+        *(Placement.began_on, Child.closed_on, _VISITED, Child.facts_sealed),
     )
     .outerjoin(Placement, (Placement.child_id == Child.id) & Placement.ended_on.is_(None))
     .where(Child.id == bindparam("child"))
@@ -76,7 +76,14 @@ def brief(tx: Tx, child_id: int) -> Brief:
     found = tx.first(_IN_BRIEF, {"child": child_id})
     if found is None:
         raise LookupError("no such child")
-    return Brief(*found)
+    known: tuple[Any, ...] = (*found[:-1], every_days_of(tx, child_id, found[-1]))
+    return Brief(*known)
+
+
+def every_days_of(tx: Tx, child_id: int, box: bytes) -> int | None:
+    """How many days lie between two visits, from the child's sealed facts."""
+    every: int | None = Child.__box__.open(tx.sealer, child_id, child_id, box)["visit_every_days"]
+    return every
 
 
 def held(tx: Tx, child_id: int) -> Child:
@@ -161,7 +168,17 @@ def read_name(tx: Tx, me: Caller, child: Child) -> str:
     if me.village != child.village_id and not (me.role and me.role.is_officer and me.district == child.district_id):
         raise NotYours("this child is out of the reader's reach")
     audit.record(tx, me, "read", "children", child.id)
-    return tx.vault.open("children.name", child.id, child.name_sealed)
+    return name_of(tx, child)
+
+
+def name_of(tx: Tx, child: Child) -> str:
+    """The name, sealed with the child's own key; "" for one that has none, or whose key was erased."""
+    return (tx.sealer.open(NAME, child.id, child.id, child.name_sealed) or b"").decode()
+
+
+def name_child(tx: Tx, child: Child, name: str) -> None:
+    """That is its name from now on."""
+    child.name_sealed = tx.sealer.seal(NAME, child.id, child.id, name.encode())
 
 
 def register(
@@ -180,12 +197,13 @@ def register(
         code = numbers.take(tx, district, NumberHolder.child, row, Length.code)
     else:
         numbers.give(tx, district, NumberHolder.child, row, code)
+    tx.sealer.begin(row)
     child = Child(
         id=row,
         district_id=district,
         village_id=village.id,
         code=code,
-        name_sealed=tx.vault.seal("children.name", row, name),
+        name_sealed=tx.sealer.seal(NAME, row, row, name.encode()),
         sex=sex,
         birth_year=birth_year,
         caregiver_id=caregiver,

@@ -1,12 +1,12 @@
-"""The visits that were made, as they are read again. Whoever filters by a visit's keys does it here."""
+"""The visits that were made, as they are read again. Their keys are sealed: who looks for some opens visits, here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Subquery, bindparam, case, func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from core.children import children
 from core.models.child import Child
@@ -20,7 +20,7 @@ from core.storage.prepared import Prepared
 ANSWERS = ("seen", "safe", "school", "health", "bond", "next")
 """The six keys, in the order of the questions."""
 _SAME_DAY = Prepared(
-    select(Visit.id, Visit.number, *(getattr(Visit, name) for name in ANSWERS)).where(
+    select(Visit.id, Visit.number, Visit.facts_sealed).where(
         Visit.child_id == bindparam("child"), Visit.by_id == bindparam("by"), Visit.on == bindparam("day")
     )
 )
@@ -34,7 +34,7 @@ _OF_THOSE_DAYS = Prepared(
     .order_by(Visit.told_at)
 )
 _LAST_SEEN = Prepared(
-    select(Visit.seen)
+    select(Visit.id, Visit.facts_sealed)
     .where(Visit.child_id == bindparam("child"), or_(bindparam("but") == 0, Visit.id != bindparam("but")))
     .order_by(Visit.on.desc(), Visit.told_at.desc())
     .limit(1)
@@ -42,23 +42,40 @@ _LAST_SEEN = Prepared(
 
 
 _LAST = Prepared(
-    select(*(getattr(Visit, name) for name in ANSWERS))
+    select(Visit.id, Visit.facts_sealed)
     .where(Visit.child_id == bindparam("child"), Visit.id.not_in((bindparam("visit"), bindparam("same"))))
     .order_by(Visit.on.desc(), Visit.told_at.desc())
     .limit(1)
 )
 
 
+Told = Mapping[str, int | None]
+"""The keys of a visit by their questions; None where nobody could tell, or they were erased."""
+
+
+def answers_of(tx: Tx, child: int, visit: int, box: bytes) -> dict[str, int | None]:
+    """The keys of that visit of that child."""
+    return Visit.__box__.open(tx.sealer, visit, child, box)
+
+
+def seal_answers(tx: Tx, child: int, visit: int, given: Told) -> bytes:
+    """Those keys as the visit keeps them."""
+    return Visit.__box__.seal(tx.sealer, visit, child, given)
+
+
 def last_answers(tx: Tx, child: int, visit: int, same: int | None = None) -> dict[str, int | None] | None:
     """The keys of the newest visit but that one and the other report of the same home visit; None without one."""
     found = tx.first(_LAST, {"child": child, "visit": visit, "same": same or 0})
-    return None if found is None else dict(zip(ANSWERS, found, strict=True))
+    return None if found is None else answers_of(tx, child, *found)
 
 
 def find_twin(tx: Tx, child: int, by: int, day: date, told: tuple[int | None, ...]) -> tuple[int, str] | None:
     """Id and receipt of the visit of that day that the same volunteer told with the same keys."""
-    same_day = tx.all(_SAME_DAY, {"child": child, "by": by, "day": day})
-    return next(((row, number) for row, number, *known in same_day if tuple(known) == told), None)
+    for row, number, box in tx.all(_SAME_DAY, {"child": child, "by": by, "day": day}):
+        known = answers_of(tx, child, row, box)
+        if tuple(known[name] for name in ANSWERS) == told:
+            return row, number
+    return None
 
 
 def find_same_home_visit(tx: Tx, child: int, by: int, day: date) -> int | None:
@@ -73,36 +90,26 @@ def was_only_told_of(tx: Tx, child: int, but: int | None) -> bool:
     visit that is asked for.
     """
     last = tx.first(_LAST_SEEN, {"child": child, "but": but or 0})
-    return last is not None and last[0] == Seen.told_well
+    return last is not None and answers_of(tx, child, *last)["seen"] == Seen.told_well
 
 
-SAW_THE_CHILD = Visit.seen.in_((Seen.alone, Seen.with_carer))
-"""Whoever made the visit saw the child."""
+def saw_the_child(told: Told) -> bool:
+    """Whoever made the visit saw the child."""
+    return told["seen"] in (Seen.alone, Seen.with_carer)
 
 
 def last_seen_on(tx: Tx, child: int) -> date | None:
     """The day on which a visit saw the child last."""
-    return tx.session.scalar(select(func.max(Visit.on)).where(Visit.child_id == child, SAW_THE_CHILD))
+    seen = newest(tx, [child], saw_the_child).get(child)
+    return seen[0] if seen else None
 
 
 SCHOOL_KNOWN = (School.goes, School.absent, School.stopped)
 
 
-def tells_of_school(visit: Any) -> ColumnElement[bool]:
-    """That visit, `Visit` or an alias of it, says whether the child goes to school."""
-    told: ColumnElement[bool] = visit.school.in_(SCHOOL_KNOWN)
-    return told
-
-
-def school_is(visit: Any, how: School) -> ColumnElement[bool]:
-    """It says just that of school."""
-    told: ColumnElement[bool] = visit.school == how
-    return told
-
-
-def school_of(visit: Any) -> Any:
-    """What it says of school, as a column."""
-    return visit.school
+def tells_of_school(told: Told) -> bool:
+    """It says whether the child goes to school."""
+    return told["school"] in SCHOOL_KNOWN
 
 
 def key_of_danger(visit: Visit) -> str:
@@ -121,17 +128,22 @@ class LookOutcome(StrEnum):
     refer = "refer"
 
 
-_BOND_WORRIES = Visit.bond.in_((Bond.sad, Bond.aggressive))
-_RANK = case(
-    (Visit.seen == Seen.gone, 0),
-    (Visit.safe == Safety.some_worry, 1),
-    (_BOND_WORRIES, 2),
-    (Visit.health.in_((Health.hungry, Health.ill, Health.disability)), 3),
-    (Visit.school.in_((School.absent, School.stopped)), 4),
-    else_=5,
-)
-"""How grave the worry of a visit is, gravest first. What is danger raised an alert and waits on no list."""
+def _rank(told: Told) -> int:
+    """How grave the worry of a visit is, gravest first. What is danger raised an alert and waits on no list."""
+    if told["seen"] == Seen.gone:
+        return 0
+    if told["safe"] == Safety.some_worry:
+        return 1
+    if told["bond"] in (Bond.sad, Bond.aggressive):
+        return 2
+    passing = ("health", 3), ("school", 4)
+    return next((rank for name, rank in passing if told[name] in WORRYING_KEYS[name]), 5)
+
+
 LAST_VISITS = 5
+FEW = 4
+"""Visits of a child that are read before all of them are."""
+TOGETHER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,22 +171,72 @@ def worrying_keys(visit: VisitRead) -> list[str]:
     return [name for name, worrying in WORRYING_KEYS.items() if given[name] in worrying]
 
 
-def unlooked(district: int | None, role: Role | None) -> Subquery:
-    """The children whose worrying visits wait for a look: child_id, code, since (the oldest day), rank.
+class UnlookedChild(NamedTuple):
+    """A child whose worrying visits wait for a look: how grave they are, since which day, and its code."""
+
+    rank: int
+    since: date
+    code: str
+    child: int
+
+
+def unlooked(tx: Tx, district: int | None, role: Role | None) -> list[UnlookedChild]:
+    """The children whose worrying visits wait for a look, the gravest first.
 
     Of a district, or of the nation for None. A psychologist's are those that worry by the bond between child and carer,
     a social worker's the rest; all of them for None.
     """
-    found = select(Visit.child_id, Child.code, func.min(Visit.on).label("since"), func.min(_RANK).label("rank"))
+    found = select(Visit.child_id, Visit.id, Visit.facts_sealed, Visit.on, Child.code)
     found = found.join(Child, Child.id == Visit.child_id)
     found = found.where(Visit.unlooked_at.is_not(None), Visit.alert_id.is_(None))
-    if district is not None:
-        found = found.where(Visit.district_id == district)
-    bonds = func.max(case((_BOND_WORRIES, 1), else_=0))
-    found = found.group_by(Visit.child_id, Child.code)
-    if role is not None:
-        found = found.having(bonds == (1 if role is Role.psychologist else 0))
-    return found.subquery()
+    rows = tx.connection.execute(found if district is None else found.where(Visit.district_id == district)).all()
+    tx.sealer.load(each.child_id for each in rows)
+    waiting: dict[int, UnlookedChild] = {}
+    bonds = set()
+    for child, visit, box, on, code in rows:
+        told = answers_of(tx, child, visit, box)
+        before = waiting.get(child, UnlookedChild(len(ANSWERS), on, code, child))
+        waiting[child] = before._replace(rank=min(before.rank, _rank(told)), since=min(before.since, on))
+        if told["bond"] in (Bond.sad, Bond.aggressive):
+            bonds.add(child)
+    mine = waiting if role is None else [each for each in waiting if (each in bonds) == (role is Role.psychologist)]
+    return sorted(waiting[each] for each in mine)
+
+
+def newest(
+    tx: Tx, children: Sequence[int], tells: Callable[[Told], bool], before: date | None = None
+) -> dict[int, tuple[date, Told]]:
+    """By child, the day and the keys of its newest visit that tells so, of those before that day.
+
+    Nearly always one of the last few does; only where none did, a child's older visits are read.
+    """
+    found: dict[int, tuple[date, Told]] = {}
+    for first, last in ((1, FEW), (FEW + 1, None)):
+        left = [each for each in children if each not in found]
+        for at in range(0, len(left), TOGETHER):
+            _read_newest(tx, left[at : at + TOGETHER], (first, last), before, tells, found)
+    return found
+
+
+def _read_newest(
+    tx: Tx,
+    children: Sequence[int],
+    nth: tuple[int, int | None],
+    before: date | None,
+    tells: Callable[[Told], bool],
+    found: dict[int, tuple[date, Told]],
+) -> None:
+    place = func.row_number().over(partition_by=Visit.child_id, order_by=(Visit.on.desc(), Visit.told_at.desc()))
+    asked = select(Visit.child_id, Visit.id, Visit.facts_sealed, Visit.on, place.label("nth"))
+    asked = asked.where(Visit.child_id.in_(children))
+    ranked = (asked if before is None else asked.where(Visit.on < before)).subquery()
+    rows = select(ranked).where(ranked.c.nth >= nth[0]).order_by(ranked.c.child_id, ranked.c.nth)
+    tx.sealer.load(children)
+    for child, visit, box, on, _ in tx.connection.execute(
+        rows if nth[1] is None else rows.where(ranked.c.nth <= nth[1])
+    ):
+        if child not in found and tells(told := answers_of(tx, child, visit, box)):
+            found[child] = on, told
 
 
 def unlooked_since(tx: Tx, district: int) -> dict[int, datetime]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from core.children import visit_records
 from core.children.reviews import month_after
 from core.measures.frame import Measure, MeasuredMonth, Unit
-from core.measures.rows import DaysBetween, RowOwner, rows, yes
+from core.measures.rows import TOGETHER, DaysBetween, RowOwner, rows, yes
 from core.models.case import Origin
 from core.models.child import Child, Placement
 from core.models.review import Review
@@ -81,24 +81,33 @@ def _old(
     return found, lasted, or_(~lasted, visited, reviewed)
 
 
-def _school(_tx: Tx, ask: MeasuredMonth) -> Select[Any]:
+def _school(tx: Tx, ask: MeasuredMonth) -> Select[Any]:
     """Children out of school who were visited, and whether the month's last word on them is that they go."""
-    earlier, later = aliased(Visit), aliased(Visit)
-    told = visit_records.tells_of_school(Visit)
-    last = ~exists().where(
-        later.child_id == Visit.child_id,
-        visit_records.tells_of_school(later),
-        ask.holds_day(later.on),
-        or_(later.on > Visit.on, (later.on == Visit.on) & (later.told_at > Visit.told_at)),
-    )
-    before = select(visit_records.school_of(earlier)).where(earlier.child_id == Visit.child_id)
-    before = before.where(visit_records.tells_of_school(earlier))
-    at_first = before.where(earlier.on < ask.first).order_by(earlier.on.desc(), earlier.told_at.desc()).limit(1)
-    meanwhile = before.where(visit_records.school_is(earlier, School.stopped), ask.holds_day(earlier.on)).exists()
-    was_out = or_(at_first.correlate(Visit).scalar_subquery() == School.stopped, meanwhile)
+    last = _last_words(tx, ask)
+    before = visit_records.newest(tx, list(last), visit_records.tells_of_school, before=ask.first)
+    was_out = {child for child, (_, told) in before.items() if told["school"] == School.stopped}
+    counted = {visit: goes for child, (visit, goes, stopped) in last.items() if stopped or child in was_out}
     about = RowOwner(Visit.child_id, Visit.on, Visit.village_id)
-    found = rows(Visit, ask, about, hit=yes(visit_records.school_is(Visit, School.goes)))
-    return found.where(Visit.district_id == ask.district, ask.holds_day(Visit.on), told, last, was_out)
+    went = [visit for visit, goes in counted.items() if goes]
+    found = rows(Visit, ask, about, hit=yes(Visit.id.in_(went)))
+    return found.where(Visit.id.in_(counted), Visit.district_id == ask.district)
+
+
+def _last_words(tx: Tx, ask: MeasuredMonth) -> dict[int, tuple[int, bool, bool]]:
+    """By child: the month's last visit that tells of school, whether it says that the child goes, and whether any visit
+    of the month said that it had stopped.
+    """
+    here = select(Visit.child_id).where(Visit.district_id == ask.district, ask.holds_day(Visit.on))
+    made = select(Visit.child_id, Visit.id, Visit.facts_sealed).where(ask.holds_day(Visit.on), Visit.child_id.in_(here))
+    found: dict[int, tuple[int, bool, bool]] = {}
+    for some in tx.connection.execute(made.order_by(Visit.on, Visit.told_at)).partitions(TOGETHER):
+        tx.sealer.load(each.child_id for each in some)
+        for child, visit, box in some:
+            told = visit_records.answers_of(tx, child, visit, box)
+            if visit_records.tells_of_school(told):
+                stopped = told["school"] == School.stopped or (child in found and found[child][2])
+                found[child] = visit, told["school"] == School.goes, stopped
+    return found
 
 
 CHILDREN = (

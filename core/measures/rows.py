@@ -4,7 +4,9 @@ A measure is a SELECT with a row for each thing it counts. `tally` wraps it, so 
 the same on both databases, percentiles too: PostgreSQL knows them, SQLite does not, but both number rows in order.
 """
 
+import json
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, Text, case, cast, func, literal, null, select
@@ -14,12 +16,16 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from core.cases.registration import BANDS
 from core.measures.frame import UNKNOWN, By, Figure, Measure, MeasuredMonth
-from core.models import child_facts
-from core.models.child import Child, Placement
+from core.models.child import Placement
+from core.models.measured import WHERE, MeasuredChild
 from core.models.place import Place
 from core.storage.db import Tx
 
-_where, _home, _whose = aliased(Place), aliased(Placement), aliased(Child)
+_where, _home = aliased(Place), aliased(Placement)
+OF_THE_CHILD = (By.sex, By.age)
+"""What is told of a child by what is sealed."""
+TOGETHER = 1000
+"""Children opened at once."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +66,18 @@ def _group(ask: MeasuredMonth, about: RowOwner) -> ColumnElement[str]:
     elif ask.by is By.kind:
         lived = _home.child_id == about.child, _home.began_on <= about.day
         found = select(cast(_home.kind, Text)).where(*lived).order_by(_home.began_on.desc()).limit(1).scalar_subquery()
-    else:
-        facts = child_facts.sex_of(_whose) if ask.by is By.sex else _band(child_facts.age_in(ask.first.year, _whose))
-        found = select(facts).where(_whose.id == about.child).scalar_subquery()
+    else:  # sealed: the child itself, until `tally` has opened what is known of it
+        found = cast(about.child, Text)
     return func.coalesce(found, UNKNOWN)
 
 
-def _band(age: ColumnElement[int]) -> ColumnElement[str]:
+def _band(year: int, born: int | None) -> str | None:
     """The bands of registration; the last is open. Only the year of birth is known."""
+    if born is None:
+        return None
     *closed, (oldest, _) = BANDS
-    return case(*((age <= high, f"{low}-{high}") for low, high in closed), else_=f"{oldest}+")
+    age = year - born
+    return next((f"{low}-{high}" for low, high in closed if age <= high), f"{oldest}+")
 
 
 class MinutesBetween(FunctionElement[int]):
@@ -118,6 +126,8 @@ def tally(tx: Tx, measure: Measure, ask: MeasuredMonth) -> list[Figure]:
     The median is the middle of the spread, or of the two in the middle their mean; the 90th percentile is the
     smallest that at least nine in ten do not exceed.
     """
+    if ask.by in OF_THE_CHILD:
+        return _tally_opened(tx, measure, ask)
     one = measure.rows(tx, ask).subquery()
     mine = [one.c.part_of, one.c.part]
     place = func.row_number().over(partition_by=mine, order_by=[one.c.spread.is_(None), one.c.spread])
@@ -135,6 +145,39 @@ def tally(tx: Tx, measure: Measure, ask: MeasuredMonth) -> list[Figure]:
         func.count(ranked.c.spread),
     ).group_by(ranked.c.part_of, ranked.c.part)
     return [_figure(measure, each) for each in tx.connection.execute(counted)]
+
+
+def _tally_opened(tx: Tx, measure: Measure, ask: MeasuredMonth) -> list[Figure]:
+    """The same, by what is sealed."""
+    every = tx.connection.execute(measure.rows(tx, ask)).all()
+    groups = _groups(tx, ask, {int(each.part_of) for each in every if each.part_of != UNKNOWN})
+    found: dict[tuple[str, str], list[tuple[int, int | None]]] = {}
+    for child, part, hit, spread in every:
+        group = UNKNOWN if child == UNKNOWN else groups.get(int(child), UNKNOWN)
+        found.setdefault((group, part), []).append((hit, spread))
+    return [_counted(measure, group, part, rows) for (group, part), rows in found.items()]
+
+
+def _groups(tx: Tx, ask: MeasuredMonth, children: set[int]) -> dict[int, str]:
+    """The sex or the age of each of those children, as it is kept apart from them."""
+    found: dict[int, str | None] = {}
+    every = sorted(children)
+    for at in range(0, len(every), TOGETHER):
+        marks = {mark: child for child in every[at : at + TOGETHER] for mark in tx.vault.measured(child)}
+        kept = select(MeasuredChild.id, MeasuredChild.mark, MeasuredChild.facts_sealed)
+        for row, mark, box in tx.connection.execute(kept.where(MeasuredChild.mark.in_(list(marks)))):
+            sex, born = json.loads(tx.vault.open_bytes(WHERE, row, box))
+            found[marks[bytes(mark)]] = sex if ask.by is By.sex else _band(ask.first.year, born)
+    return {child: told or UNKNOWN for child, told in found.items()}
+
+
+def _counted(measure: Measure, group: str, part: str, rows: list[tuple[int, int | None]]) -> Figure:
+    spreads = sorted(spread for _, spread in rows if spread is not None)
+    timed = len(spreads)
+    middle = fmean(spreads[(timed - 1) // 2 : timed // 2 + 1]) if timed else None
+    ninetieth = spreads[(9 * timed + 9) // 10 - 1] if timed else None
+    value = sum(hit for hit, _ in rows)
+    return _figure(measure, (group, part, value, len(rows), middle, ninetieth, timed))
 
 
 def _figure(measure: Measure, found: Any) -> Figure:

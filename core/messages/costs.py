@@ -25,7 +25,7 @@ KEPT = timedelta(days=2)
 CAPPED = (Lane.receipts, Lane.reminders)
 
 
-def _adding(engine: str) -> Executable:
+def _adding(engine: str, *back: Any) -> Executable:
     insert = postgresql.insert if engine == "postgresql" else sqlite.insert
     new = insert(Spent).values(
         day=bindparam("today"),
@@ -36,7 +36,7 @@ def _adding(engine: str) -> Executable:
     )
     more = {"segments": Spent.segments + new.excluded.segments, "put_off": Spent.put_off + new.excluded.put_off}
     added = new.on_conflict_do_update(index_elements=["day", "lane", "number_index"], set_=more)
-    return added.returning(Spent.segments)
+    return added.returning(*back) if back else added
 
 
 _SPENT = select(Spent.number_index, Spent.segments).where(
@@ -46,6 +46,7 @@ _SPENT = select(Spent.number_index, Spent.segments).where(
 )
 _OLD = Prepared(delete(Spent).where(Spent.day < bindparam("before")))
 _MORE = Prepared(_adding)
+_NOW = Prepared(lambda engine: _adding(engine, Spent.segments))
 """Run for each number that is written to, so put together once."""
 
 
@@ -76,8 +77,7 @@ def take(tx: Tx, lane: Lane, leaving: Sequence[Any]) -> set[int]:
             waits.add(each.id)
         else:
             taken[number] += more
-    for number, more in taken.items():
-        _add(tx, day, lane, number, more)
+    tx.run_many(_MORE, [_more(day, lane, number, more) for number, more in taken.items()])
     _add(tx, day, lane, WHOLE_LANE, taken.total(), put_off=len(waits))
     return waits
 
@@ -96,8 +96,11 @@ def _of_numbers(tx: Tx, day: date, lane: Lane, numbers: set[bytes]) -> Counter[b
 
 def _add(tx: Tx, day: date, lane: Lane, number: bytes, segments: int, *, put_off: int = 0) -> int:
     """That much more; what it is now."""
-    added = {"today": day, "on_lane": lane, "number": number, "more": segments, "waits": put_off}
-    return int(tx.all(_MORE, added)[0][0])
+    return int(tx.all(_NOW, _more(day, lane, number, segments, put_off))[0][0])
+
+
+def _more(day: date, lane: Lane, number: bytes, segments: int, put_off: int = 0) -> dict[str, Any]:
+    return {"today": day, "on_lane": lane, "number": number, "more": segments, "waits": put_off}
 
 
 def today(tx: Tx) -> list[Today]:

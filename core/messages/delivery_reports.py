@@ -1,13 +1,15 @@
 """What networks say became of a message after it left: delivery reports, early, late, twice, or of unknown words."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.sql.base import Executable
 
 from core.models.base import new_id
 from core.models.message import DeliveryReport, Message, MessageState
 from core.storage.db import Tx
-from core.storage.prepared import Prepared
+from core.storage.prepared import Prepared, among
 
 
 class ReportStatus(StrEnum):
@@ -22,7 +24,14 @@ class ReportStatus(StrEnum):
 
 _OF = select(Message).where(Message.gateway == bindparam("by"), Message.provider_id == bindparam("of")).limit(1)
 _EARLIER = (DeliveryReport.gateway == bindparam("by")) & (DeliveryReport.provider_id == bindparam("of"))
-_EARLY = Prepared(select(DeliveryReport.id).where(_EARLIER).limit(1))
+
+
+def _early(engine: str) -> Executable:
+    of_any = among(DeliveryReport.provider_id, "of", engine)
+    return select(DeliveryReport.provider_id).where(DeliveryReport.gateway == bindparam("by"), of_any)
+
+
+_EARLY = Prepared(_early)
 _AFTER_REPORT = {
     ReportStatus.delivered: MessageState.delivered,
     ReportStatus.failed: MessageState.failed,
@@ -58,12 +67,14 @@ def _apply(message: Message, status: ReportStatus, reason: str) -> None:
         message.reason = reason[:40] or message.reason
 
 
-def join_early_reports(tx: Tx, message_id: int, gateway: str | None, provider_id: str | None) -> None:
-    """Take in what the network said of a message before we knew its id."""
-    known = {"by": gateway, "of": provider_id}
-    if provider_id is None or tx.first(_EARLY, known) is None:
+def join_early_reports(tx: Tx, gateway: str, rows: Mapping[str, int]) -> None:
+    """Take in what the network said of messages before we knew their ids; `rows` are these by their ids there."""
+    if not rows:
         return
-    message = tx.session.get_one(Message, message_id)
-    for early in tx.session.scalars(select(DeliveryReport).where(_EARLIER), known):
-        early.joined = True
-        _apply(message, ReportStatus(early.status), early.reason)
+    for provider_id in {found for (found,) in tx.all(_EARLY, {"by": gateway, "of": list(rows)})}:
+        message = tx.session.get_one(Message, rows[provider_id])
+        if message.provider_id != provider_id:  # it is not ours any more
+            continue
+        for early in tx.session.scalars(select(DeliveryReport).where(_EARLIER), {"by": gateway, "of": provider_id}):
+            early.joined = True
+            _apply(message, ReportStatus(early.status), early.reason)

@@ -1,10 +1,10 @@
 """The home of a caregiver: whether something grave is open there, and whether who lives there may be the danger."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, exists, func, or_, select, update
+from sqlalchemy import BigInteger, bindparam, exists, func, or_, select, update
 
-from core.models import alert_facts
 from core.models.alert import OPEN, Alert, Level
 from core.models.case import Case
 from core.models.child import Child, Household, Placement
@@ -25,12 +25,14 @@ _ABOUT = or_(
 """Alerts about a child or a household of that caregiver, or about a child that was taken from there since."""
 
 
-def _any(*which: ColumnElement[bool]) -> Prepared:
-    return Prepared(select(exists().where(one_of(Alert.state, OPEN), *which)))
-
-
-_TROUBLED = _any(one_of(Alert.level, (Level.danger, Level.high)), or_(_ABOUT, alert_facts.told_by(_HOME)))
-_FEARED = _any(or_(Alert.level == Level.danger, alert_facts.is_of(FEARED)), _ABOUT)
+_URGENT = one_of(Alert.level, (Level.danger, Level.high))
+_FACTS = (Alert.id, Alert.child_id, Alert.facts_sealed)
+_TROUBLED = Prepared(select(exists().where(one_of(Alert.state, OPEN), _URGENT, _ABOUT)))
+_OPEN_ABOUT = Prepared(select(Alert.level, *_FACTS).where(one_of(Alert.state, OPEN), _ABOUT))
+_DISTRICT = select(Person.district_id).where(Person.id == _HOME).scalar_subquery()
+_URGENT_THERE = Prepared(
+    select(*_FACTS).where(one_of(Alert.state, OPEN), _URGENT, Alert.district_id == _DISTRICT, Alert.by_clock.is_(False))
+)
 
 
 def leave(tx: Tx, child: Child) -> None:
@@ -50,12 +52,24 @@ def is_bereaved(tx: Tx, caregiver: int) -> bool:
 
 def is_troubled(tx: Tx, caregiver: int) -> bool:
     """True if a danger or something high is open about this home, or was told by who lives there."""
-    return bool(tx.all(_TROUBLED, {"home": caregiver})[0][0])
+    return bool(tx.all(_TROUBLED, {"home": caregiver})[0][0]) or _has_told(tx, caregiver)
+
+
+def _has_told(tx: Tx, caregiver: int) -> bool:
+    """Whether one of the open urgent alerts of the caregiver's district was told by it: none says so by itself."""
+    there = tx.all(_URGENT_THERE, {"home": caregiver})
+    tx.sealer.load(child for _, child, _ in there)
+    return any(_facts(tx, *each)["reporter_id"] == caregiver for each in there)
+
+
+def _facts(tx: Tx, alert: int, child: int | None, box: bytes) -> dict[str, Any]:
+    return Alert.__box__.open(tx.sealer, alert, child, box)
 
 
 def may_be_the_danger(tx: Tx, caregiver: int) -> bool:
     """True while a danger told of this home is open, or a child there was seen to be afraid of the carer."""
-    return bool(tx.all(_FEARED, {"home": caregiver})[0][0])
+    about = tx.all(_OPEN_ABOUT, {"home": caregiver})
+    return any(level is Level.danger or _facts(tx, *row)["category"] == FEARED for level, *row in about)
 
 
 def placed_on(tx: Tx, caregiver: int) -> date | None:

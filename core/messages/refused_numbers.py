@@ -6,9 +6,9 @@ A refusal of our own account or sender is no matter of a number: such a message 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import aliased
 
-from core.messages import rung_names
-from core.models.alert import UNOWNED, Alert, Notified
-from core.models.message import LADDER_NOTICES, TOGETHER_NOTICES, Message, MessageState
+from core.messages import refused_calls, rung_names
+from core.models.alert import OWNED, UNOWNED, Alert, Notified
+from core.models.message import LADDER_NOTICES, OFFERED, TOGETHER_NOTICES, Message, MessageState
 from core.models.person import Person, Phone
 from core.storage.db import Tx
 
@@ -33,10 +33,12 @@ def stop_messages(tx: Tx, message: Message) -> None:
 
 
 def free_rung(tx: Tx, message: Message) -> None:
-    """The next rung is due now if every message of this one, the last told, was refused for good: of one alert, or of
-    each that this SMS told of together.
+    """The next rung is due now if every message of this one, the last told, was refused for good: of one alert or call,
+    or of each that this SMS told of together. What was offered by it to that person alone is offered no longer.
     """
     tx.flush()
+    refused_calls.free_rung(tx, message)
+    _end_offers(tx, message)
     told = {message.alert_id} if message.notice in LADDER_NOTICES else set()
     if message.notice in TOGETHER_NOTICES:
         told.update(tx.connection.scalars(select(Message.alert_id).where(Message.together_id == message.id)))
@@ -44,6 +46,17 @@ def free_rung(tx: Tx, message: Message) -> None:
         alert = tx.session.get(Alert, goes_on(tx, alert_id))
         if alert and is_in_vain(tx, alert) and not _repeats(tx, alert):
             _need_not_wait(tx, alert.id)
+
+
+def _end_offers(tx: Tx, message: Message) -> None:
+    """The colleague never heard: what nobody owns and what its owner offered goes on, as if their time was over."""
+    by_it = or_(Message.id == message.id, Message.together_id == message.id)
+    offered = select(Message.alert_id).where(by_it, Message.notice == OFFERED)
+    theirs = (Alert.id.in_(offered), Alert.offered_to_id == message.person_id)
+    owned = (*theirs, Alert.state.in_(OWNED), Alert.offered_until > tx.at)
+    tx.connection.execute(update(Alert).where(*owned).values(offered_until=tx.at, due_at=tx.at))
+    nobodys = (*theirs, Alert.state.in_(UNOWNED), Alert.climbed == 0)
+    tx.connection.execute(update(Alert).where(*nobodys).values(due_at=tx.at))
 
 
 def is_in_vain(tx: Tx, alert: Alert) -> bool:

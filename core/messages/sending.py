@@ -7,22 +7,23 @@ in its text, anything else becomes `unknown`. No transaction is open while a gat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.sql.base import Executable
 
 from core.messages import (
     claims,
     costs,
-    delivery_reports,
     gateway_refusals,
     leaving_words,
     refused_numbers,
     retries,
     send_guards,
+    taken,
 )
 from core.messages.leaving_words import LeavingWords
+from core.messages.outcomes import SendOutcome, Sent
 from core.models.alert import UNOWNED, Alert
 from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
 from core.models.monitoring import AlarmName, RateCounter
@@ -31,65 +32,24 @@ from core.storage import rate_counters
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextRow
-from core.storage.prepared import Prepared, one_of
+from core.storage.prepared import Prepared, among, one_of
 
 LEASE = timedelta(seconds=30)
 UNCLEAR_WAIT = timedelta(seconds=30)
 REMINDER_TRIES = 3
-_OFFERED = (
-    update(Message)
-    .where(
-        Message.id.in_(bindparam("ids", expanding=True)),
-        Message.state == MessageState.claimed,
-        Message.lease == bindparam("holder"),
-        claims.ON,
+
+
+def _offering(engine: str) -> Executable:
+    mine = (Message.state == MessageState.claimed, Message.lease == bindparam("holder"), claims.ON)
+    return (
+        update(Message)
+        .where(among(Message.id, "ids", engine), *mine)
+        .values(state=MessageState.sending, attempts=Message.attempts + 1, lease_until=bindparam("until"))
+        .returning(Message.id)
     )
-    .values(state=MessageState.sending, attempts=Message.attempts + 1, lease_until=bindparam("until"))
-    .returning(Message.id)
-)
-_ACCEPTED = Prepared(
-    update(Message)
-    .where(Message.id == bindparam("row"), Message.state == MessageState.sending, Message.lease == bindparam("holder"))
-    .values(
-        state=MessageState.sent,
-        sent_at=bindparam("at"),
-        gateway=bindparam("by"),
-        provider_id=bindparam("id_there"),
-        reason=bindparam("said"),
-        cost=bindparam("price"),
-        lease=None,
-        lease_until=None,
-    )
-)
 
 
-class SendOutcome(StrEnum):
-    """What handing one message to a gateway led to, in terms of what may be done next."""
-
-    accepted = "accepted"  # the gateway took it; not yet on the phone
-    refused = "refused"  # permanent: the same message must never be offered again
-    bad_number = "bad_number"  # permanent, and the number itself is wrong
-    opted_out = "opted_out"  # permanent: this person asked the gateway for silence
-    later = "later"  # surely not taken: try again by the retry plan
-    unclear = "unclear"  # may have gone out: nobody can say before a delivery report comes
-    no_balance = "no_balance"  # not taken, and nothing will be until somebody pays
-    misconfigured = "misconfigured"  # not taken, and nothing will be until an operator mends the account or settings
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What became of one message to one number.
-
-    `reason` is one of our own short machine words, safe to log. `cost` is the gateway's own text, "" if it named none.
-    """
-
-    number: str
-    outcome: SendOutcome
-    provider_id: str | None
-    reason: str
-    cost: str
-
-
+_OFFERED = Prepared(_offering)
 _REFUSALS = {SendOutcome.no_balance: AlarmName.gateway_balance, SendOutcome.misconfigured: AlarmName.gateway_refused_us}
 _FAILURES = (SendOutcome.later, SendOutcome.unclear, *_REFUSALS)
 
@@ -113,8 +73,8 @@ def claim(
     """
     if gateway_refusals.is_parked(tx, lane):
         return []
-    holder = {"holder": lease, "until": tx.real + LEASE, "most": limit}
-    found = [claims.Claimed(*row) for row in tx.all(claims.CLAIM, {**_now(tx, lane), **holder})]
+    holder = {"holder": lease, "until": tx.real + LEASE}
+    found = [claims.Claimed(*row) for row in claims.take(tx, {**_now(tx, lane), **holder}, limit)]
     rows = sorted(found, key=lambda each: each.created_at)
     stay = send_guards.held_back(tx, lane, rows)
     leaving = leaving_words.renew(tx, [row for row in rows if row.id not in stay], words)
@@ -146,6 +106,11 @@ def count_due(tx: Tx, lane: Lane) -> int:
     return int(found[0]) if found else 0
 
 
+def is_due(tx: Tx, lane: Lane) -> bool:
+    """Whether any message could be claimed now, however many there are."""
+    return not gateway_refusals.is_parked(tx, lane) and claims.is_any(tx, _now(tx, lane))
+
+
 def count_under_way(tx: Tx) -> int:
     """How many messages somebody holds and has not settled."""
     found = tx.first(claims.COUNT_HELD, {})
@@ -154,8 +119,7 @@ def count_under_way(tx: Tx) -> int:
 
 def mark_sending(tx: Tx, ids: Sequence[int], lease: str) -> set[int]:
     """Write down that these are about to be offered; those that are still this holder's."""
-    rows = tx.connection.execute(_OFFERED, {"ids": ids, "holder": lease, "until": tx.real + LEASE})
-    return set(rows.scalars())
+    return {row for (row,) in tx.all(_OFFERED, {"ids": list(ids), "holder": lease, "until": tx.real + LEASE})}
 
 
 def give_back(tx: Tx, lease: str) -> None:
@@ -170,7 +134,7 @@ def give_back(tx: Tx, lease: str) -> None:
 def settle(tx: Tx, message_id: int, lease: str, gateway: str, sent: Sent) -> None:
     """What that gateway said of one message. Somebody else's message, or one already settled, is left alone."""
     if sent.outcome is SendOutcome.accepted:
-        _taken(tx, message_id, lease, gateway, sent)
+        taken.note(tx, lease, gateway, [(message_id, sent)])
         return
     message = tx.session.get_one(Message, message_id, with_for_update=tx.is_postgres)
     if message.state != MessageState.sending or message.lease != lease:
@@ -191,12 +155,6 @@ def settle(tx: Tx, message_id: int, lease: str, gateway: str, sent: Sent) -> Non
         if sent.outcome is SendOutcome.opted_out:
             refused_numbers.stop_messages(tx, message)
         refused_numbers.free_rung(tx, message)
-
-
-def _taken(tx: Tx, message_id: int, lease: str, gateway: str, sent: Sent) -> None:
-    said = {"by": gateway, "id_there": sent.provider_id, "said": sent.reason or None, "price": sent.cost or None}
-    if tx.run(_ACCEPTED, {"row": message_id, "holder": lease, "at": tx.at, **said}):
-        delivery_reports.join_early_reports(tx, message_id, gateway, sent.provider_id)
 
 
 def _count(tx: Tx, lane: Lane, outcome: SendOutcome) -> None:

@@ -6,7 +6,8 @@ from enum import IntEnum, StrEnum
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import Base, EnumText, Id
+from core.models.base import Base, EnumText, Id, Sealed
+from core.models.sealed_facts import SealedFact, SealedRow, sealed
 
 
 class Level(StrEnum):
@@ -43,8 +44,9 @@ NOBODYS = text("state IN ('raised', 'notified')")
 """Alerts nobody owns, in the very words of their index: a database must see that it serves."""
 NOT_SAFE = "not_safe"
 """The category of an alert about a phone that nobody may ring."""
-TOLD = "told_"
-"""How an event begins that names the category of a report which joined an alert."""
+TOLD = "told"
+"""The event of a report that joined an alert and is kept nowhere else; its category stands beside it, sealed."""
+LONGEST_CATEGORY = 48
 OPEN_ABOUT = text("closed_at IS NULL AND child_id IS NOT NULL")
 """Open alerts about a child, in the very words of their index."""
 _LEFT_HOME = text("home_id IS NOT NULL")
@@ -111,7 +113,7 @@ class ClockCategory(StrEnum):
     nobody = "nobody"
 
 
-class Alert(Base):
+class Alert(SealedRow):
     """What somebody in the district must own. `number` is what people type: five digits, the last a check digit.
 
     `due_at` is when the ladder moves next; `climbed` counts its steps, `rung` says where it stands. A taken back alert
@@ -121,6 +123,9 @@ class Alert(Base):
     another district gave it one of its own. `home_id` is the carer whom its child was taken from since. An owner who
     does nothing is warned at `due_at` and loses it at `lose_at`; at `feedback_at` the reporters of a danger that nobody
     owns hear so.
+
+    What it is about, whose work that is and who told it first are sealed: with the key of the child, where it is about
+    one. `by_clock`: nobody reported it.
     """
 
     __tablename__ = "alerts"
@@ -144,12 +149,10 @@ class Alert(Base):
     number: Mapped[str]
     level: Mapped[Level] = mapped_column(EnumText(Level))
     state: Mapped[AlertState] = mapped_column(EnumText(AlertState))
-    profession: Mapped[str]
     child_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"), index=True)
     household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
     home_id: Mapped[int | None]
-    category: Mapped[str | None]
-    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    by_clock: Mapped[bool] = mapped_column(default=False)
     shielded: Mapped[bool] = mapped_column(default=False)
     bypasses: Mapped[bool] = mapped_column(default=False)
     verified: Mapped[bool] = mapped_column(default=True)
@@ -179,13 +182,20 @@ class Alert(Base):
     closed_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"))
     nobody_found: Mapped[bool] = mapped_column(default=False)
+    category = SealedFact[str | None](str)
+    profession = SealedFact[str | None](str)
+    reporter_id = SealedFact[int | None](int)
 
 
-class Concern(Base):
+Alert.__box__ = sealed("alerts.facts", 96, Alert)
+
+
+class Concern(SealedRow):
     """What one person reported, once: the answers, and the alert they raised or joined.
 
     `finished_at` is when the last key was pressed; a talk that was cut never has it. `protected_key` is None where
-    nobody was asked whether somebody protected is concerned, or did not answer.
+    nobody was asked whether somebody protected is concerned, or did not answer. What it is about, and how a child that
+    is not registered was described, are sealed: with the key of the child, where it is about one that is.
     """
 
     __tablename__ = "concerns"
@@ -201,17 +211,23 @@ class Concern(Base):
     about: Mapped[int | None]
     child_id: Mapped[int | None] = mapped_column(ForeignKey("children.id"))
     household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"))
-    child_seen: Mapped[int | None]
-    category: Mapped[str | None]
     protected: Mapped[bool] = mapped_column(default=False)
     protected_key: Mapped[int | None]
     finished_at: Mapped[datetime | None]
     verified: Mapped[bool]
     taken_back_at: Mapped[datetime | None]
+    child_seen = SealedFact[int | None](int)
+    category = SealedFact[str | None](str)
+
+
+Concern.__box__ = sealed("concerns.facts", 48, Concern)
 
 
 class AlertEvent(Base):
-    """One line of an alert's story: what happened, when, and who did it. No free text."""
+    """One line of an alert's story: what happened, when, and who did it. No free text.
+
+    The category of what joined it is sealed with FIELD_KEYS; there is none in all other lines.
+    """
 
     __tablename__ = "alert_events"
 
@@ -220,6 +236,7 @@ class AlertEvent(Base):
     at: Mapped[datetime]
     what: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    category_sealed: Mapped[Sealed | None]
 
 
 class Notified(Base):

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, EnumText, Id, Sealed
+from core.models.sealed_facts import SealedFact, SealedRow, sealed
 
 
 class Sex(StrEnum):
@@ -51,6 +52,14 @@ class NumberHolder(StrEnum):
     receipt = "receipt"
 
 
+OPEN_CASE = text("closed_on IS NULL")
+"""Children whose cases are open, in the very words of their index."""
+NOT_LOOKED = date(1970, 1, 1)
+"""The day of a child that was not looked at yet."""
+NAME = "children.name"
+"""What a child's name is sealed for."""
+
+
 class Household(Base):
     """A home that needs support, with or without a child in the programme."""
 
@@ -63,27 +72,38 @@ class Household(Base):
     caregiver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
 
 
-class Child(Base):
+class Child(SealedRow):
     """A child in the programme. `code` is what people type; the name is read only behind a PIN and never in an SMS.
 
     The name is empty until the district gives it. A child whose case was closed is visited no more. It is visited every
-    `visit_every_days` where that is not by the schedule of its placement; with 0 visits rest.
+    `visit_every_days` where that is not by the schedule of its placement; with 0 visits rest. `leaver_looked_on` is the
+    last of the days on which children of all ages were looked at for who will soon live alone. Name, sex and year are
+    sealed with the child's own key; where that was erased, None.
     """
 
     __tablename__ = "children"
+    __table_args__ = (
+        Index("ix_children_leaver_looked_on", "leaver_looked_on", sqlite_where=OPEN_CASE, postgresql_where=OPEN_CASE),
+    )
+    __child__ = "id"
+    __begins__ = True
 
     id: Mapped[Id]
     district_id: Mapped[int] = mapped_column(index=True)
     village_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
     code: Mapped[str]
     name_sealed: Mapped[Sealed]
-    sex: Mapped[Sex] = mapped_column(EnumText(Sex))
-    birth_year: Mapped[int] = mapped_column(index=True)
     household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
     caregiver_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     worry_until: Mapped[date | None] = mapped_column(Date)
-    visit_every_days: Mapped[int | None]
     closed_on: Mapped[date | None] = mapped_column(Date)
+    leaver_looked_on: Mapped[date] = mapped_column(Date, default=NOT_LOOKED)
+    sex = SealedFact[Sex | None](Sex)
+    birth_year = SealedFact[int | None](int)
+    visit_every_days = SealedFact[int | None](int)
+
+
+Child.__box__ = sealed("children.facts", 48, Child)
 
 
 class Placement(Base):

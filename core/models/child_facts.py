@@ -1,39 +1,23 @@
-"""Whoever filters or groups children by sex or year of birth does it here."""
+"""What is asked of a child's sex and year of birth; where they are not known, or were erased, the careful answer.
 
-from typing import Any
+Both are sealed with the child's own key: nobody filters by them in a database, but opens the children that may be
+meant.
+"""
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, select
-
-from core.models.child import Child, Sex
-
-
-def born_in(year: Any) -> ColumnElement[bool]:
-    """The child was born in that year; a number, or a parameter."""
-    born: ColumnElement[bool] = Child.birth_year == year
-    return born
+from core.models.child import Child
 
 
-def born_between(first: int, last: int) -> ColumnElement[bool]:
-    """The child was born in one of those years."""
-    return Child.birth_year.between(first, last)
+def age_in(year: int, child: Child) -> int | None:
+    """How old the child is in that year: only the year of birth is known."""
+    return None if child.birth_year is None else year - child.birth_year
 
 
-def first_year_after(year: Any) -> Select[Any]:
-    """Asks for the first year of birth after that one, among the children that the caller names."""
-    return select(func.min(Child.birth_year)).where(Child.birth_year > year)
+def is_under(years: int, year: int, child: Child) -> bool:
+    """Whether it is younger than so many years in that year; taken to be, where nobody knows."""
+    age = age_in(year, child)
+    return age is None or age < years
 
 
-def is_a(sex: Sex) -> ColumnElement[bool]:
-    """The child is a girl, or a boy."""
-    return Child.sex == sex
-
-
-def sex_of(child: Any) -> ColumnElement[str]:
-    """The word for the sex of that child, `Child` or an alias of it."""
-    return cast(child.sex, Text)
-
-
-def age_in(year: int, child: Any) -> ColumnElement[int]:
-    """How old that child is in that year: only the year of birth is known."""
-    found: ColumnElement[int] = year - child.birth_year
-    return found
+def born_between(first: int, last: int, child: Child) -> bool:
+    """Whether it was born in one of those years; not, where nobody knows."""
+    return child.birth_year is not None and first <= child.birth_year <= last

@@ -71,6 +71,7 @@ class AlarmName(StrEnum):
     backup_age = "backup_age"
     clock_skew = "clock_skew"
     lock_outs = "lock_outs"
+    wrong_pins = "wrong_pins"
     wrong_tokens = "wrong_tokens"
 
 

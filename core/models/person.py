@@ -64,13 +64,22 @@ class Person(Base):
     standing_since: Mapped[datetime | None]
     pin_hash: Mapped[str | None]
     pin_wrong: Mapped[int] = mapped_column(default=0)
-    pin_wrong_today: Mapped[int] = mapped_column(default=0)
-    pin_day_ends: Mapped[datetime | None]
     pin_locked_until: Mapped[datetime | None]
     pin_changed_at: Mapped[datetime | None]
     messages_stopped_at: Mapped[datetime | None]
 
     phones: Mapped[list["Phone"]] = relationship(back_populates="person")
+
+
+class WrongPin(Base):
+    """A wrong PIN of a person's, kept for as long as it counts towards a lock; nothing of what was typed."""
+
+    __tablename__ = "wrong_pins"
+    __table_args__ = (Index("ix_wrong_pins_person_id_at", "person_id", "at"),)
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 _DOUBTED = text("doubted_at IS NOT NULL")

@@ -7,6 +7,7 @@ from sqlalchemy import Date, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, EnumText, Id
+from core.models.sealed_facts import SealedFact, SealedRow, sealed
 
 
 class Seen(IntEnum):
@@ -88,15 +89,18 @@ class PersonAtHome(IntEnum):
     not_known = 3
 
 
-UNTOLD = text("alert_id IS NULL AND (safe = 3 OR bond = 4 OR seen = 4)")
+UNTOLD = text("alert_id IS NULL AND obliges_alert")
 """Visits of which the district should have been told and was not, in the very words of their index."""
 
 
 _UNLOOKED = text("unlooked_at IS NOT NULL")
 
 
-class Visit(Base):
+class Visit(SealedRow):
     """A home visit as the volunteer told it in six keys. `number` is the receipt; details are optional keys.
+
+    What was told is sealed with the child's own key. `obliges_alert`: one of the six keys means danger, or that the
+    child is gone.
 
     `unlooked_at` is since when a worrying one waits for an officer to look, None for one that does not; then
     `looked_with` says what follows. `same_as_id` is the report of the same home visit that came first.
@@ -119,13 +123,8 @@ class Visit(Base):
     channel: Mapped[str]
     on: Mapped[date] = mapped_column(Date)
     told_at: Mapped[datetime]
-    seen: Mapped[int]
-    safe: Mapped[int | None]
-    school: Mapped[int | None]
-    health: Mapped[int | None]
-    bond: Mapped[int | None]
-    next: Mapped[int | None]
     worrying: Mapped[bool]
+    obliges_alert: Mapped[bool] = mapped_column(default=False)
     late: Mapped[bool]
     verified: Mapped[bool]
     alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"))
@@ -133,9 +132,18 @@ class Visit(Base):
     unlooked_at: Mapped[datetime | None]
     looked_by_id: Mapped[int | None]
     looked_with: Mapped[str | None]
-    what: Mapped[int | None]
-    sure: Mapped[int | None]
-    at_home: Mapped[int | None]
+    seen = SealedFact[int | None](int)
+    safe = SealedFact[int | None](int)
+    school = SealedFact[int | None](int)
+    health = SealedFact[int | None](int)
+    bond = SealedFact[int | None](int)
+    next = SealedFact[int | None](int)
+    what = SealedFact[int | None](int)
+    sure = SealedFact[int | None](int)
+    at_home = SealedFact[int | None](int)
+
+
+Visit.__box__ = sealed("visits.facts", 48, Visit)
 
 
 class Due(StrEnum):

@@ -76,6 +76,11 @@ WORDS = {
         "{figure} PINs were locked within a minute: somebody may be guessing.",
         "Reports still come in. Tell the gateway; look where the calls come from.",
     ),
+    AlarmName.wrong_pins: Words(
+        "{figure} people gave a wrong PIN within the hour.",
+        "{figure} people gave a wrong PIN within an hour, far more than usual: somebody may be guessing one by one.",
+        "Nobody is locked for it. Tell the gateway; `./inshuti audit who` names who was read since.",
+    ),
     AlarmName.wrong_tokens: Words(
         "Callbacks bring the right token.",
         "{figure} callbacks with a wrong token came within a minute.",

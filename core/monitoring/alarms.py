@@ -18,6 +18,7 @@ from core.monitoring import invariants, operator_sms, ringing
 from core.monitoring.machine import Machine, measure
 from core.monitoring.operator_sms import ALARMS, UNSETTLED
 from core.monitoring.ringing import OF_SENDING
+from core.people import wrong_pins
 from core.storage import rate_counters, ticks
 from core.storage.db import Tx
 from core.storage.prepared import one_of
@@ -91,8 +92,16 @@ def signs(tx: Tx, machine: Machine | None = None) -> list[Sign]:
         Sign(AlarmName.backup_age, backup is not None and backup > rule.backup_age, _hours(backup)),
         Sign(AlarmName.clock_skew, here.skew > rule.clock_skew_seconds, int(here.skew)),
         Sign(AlarmName.lock_outs, locked >= rule.locks_a_minute, locked),
+        _wrong_pins(tx),
         Sign(AlarmName.wrong_tokens, wrong >= rule.wrong_tokens_a_minute, wrong),
     ]
+
+
+def _wrong_pins(tx: Tx) -> Sign:
+    """Many people with a wrong PIN within the hour, and many more than at this time of the days before."""
+    rule, now = tx.programme.watch, wrong_pins.people_within_the_hour(tx)
+    rings = now >= rule.wrong_pins_people and now >= rule.wrong_pins_rise * wrong_pins.usual(tx)
+    return Sign(AlarmName.wrong_pins, rings, now)
 
 
 def _seconds(span: timedelta) -> int:
@@ -150,6 +159,7 @@ def sweep(tx: Tx, machine: Machine | None = None) -> int:
     if tx.operator:
         tx.insert_once(Tick.__table__, {"name": WATCHING, "owner": None, "until": None, "at": tx.real})
     rate_counters.forget_old(tx)
+    wrong_pins.forget_old(tx)
     costs.forget_old(tx)
     kept = {name: (since, told_at) for name, since, told_at in tx.connection.execute(_KEPT)}
     now = signs(tx, machine)

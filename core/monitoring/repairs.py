@@ -110,7 +110,7 @@ def join(tx: Tx, report_id: int) -> None:
     report = tx.session.get_one(DeliveryReport, report_id)
     theirs = (Message.gateway == report.gateway, Message.provider_id == report.provider_id)
     for message in tx.session.scalars(select(Message).where(*theirs)):
-        delivery_reports.join_early_reports(tx, message.id, message.gateway, message.provider_id)
+        delivery_reports.join_early_reports(tx, report.gateway, {report.provider_id: message.id})
 
 
 def _locked(tx: Tx, kind: type[Row], row: int) -> Row:

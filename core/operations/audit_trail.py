@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from core.errors import Unknown
-from core.models import alert_facts
 from core.models.alert import Alert
 from core.models.child import Child, NumberHolder, NumberInUse
 from core.models.duty import CallBack, Leave, Referral
@@ -71,7 +70,7 @@ def of_child(tx: Tx, me: Caller, child_id: int, since: datetime | None = None) -
 def of_person(tx: Tx, me: Caller, person: Person, since: datetime | None = None) -> list[TrailLine]:
     """Every line about the person, their leaves and calls, and about who told their alerts; the look is recorded."""
     theirs = [select(kind.id).where(kind.person_id == person.id) for kind in (Leave, CallBack)]
-    told = _ids(tx, [select(Alert.id).where(alert_facts.told_by(person.id))])
+    told = _told_by(tx, person.id)
     found = [
         *_lines(tx, [person.id, *_ids(tx, theirs)], since),
         *(each for each in _lines(tx, told, since) if each.record == REPORTER),
@@ -80,7 +79,18 @@ def of_person(tx: Tx, me: Caller, person: Person, since: datetime | None = None)
     return _told(tx, found)
 
 
-def _ids(tx: Tx, queries: Iterable[Select[int]]) -> list[int]:
+def _told_by(tx: Tx, person: int) -> list[int]:
+    """The alerts that the person told first, of those whose reporter's number somebody looked at."""
+    looked = _ids(tx, [select(AuditEntry.record_id).where(AuditEntry.record == REPORTER).distinct()])
+    found: list[int] = []
+    for some in _parts(looked):
+        rows = list(tx.session.scalars(select(Alert).where(Alert.id.in_(some))))
+        tx.sealer.load(each.child_id for each in rows)
+        found += [each.id for each in rows if each.reporter_id == person]
+    return found
+
+
+def _ids(tx: Tx, queries: Iterable[Select[Any]]) -> list[int]:
     return [row for query in queries for row in tx.connection.scalars(query)]
 
 

@@ -15,9 +15,10 @@ from core.models.person import Language, Person, PersonStatus, Role
 from core.models.place import Place
 from core.models.visit import FollowUp
 from core.people import institutions, people, pins
+from core.people.weak_pins import DEMO_PIN
 from core.storage.db import Tx
 
-PIN = pins.DEMO_PIN
+PIN = DEMO_PIN
 HUYE_VILLAGE, RUBAVU_VILLAGE = 24090108, 33040101
 NATION = 0
 

@@ -10,12 +10,27 @@ from datetime import datetime, timedelta
 from core.errors import InshutiError
 from core.people import peppers
 from core.privacy import FIRST
-from core.storage import audit, audit_seal, indexed_numbers, rewriting, sealed_columns, ticks
+from core.storage import (
+    audit,
+    audit_seal,
+    indexed_numbers,
+    key_resealing,
+    measured_marks,
+    rewriting,
+    sealed_columns,
+    ticks,
+)
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
 from core.storage.rewriting import Followed, Step
 
-KINDS = {"field": "FIELD_KEYS", "index": "INDEX_KEYS", "pepper": "PEPPER_KEYS", "audit": "AUDIT_KEYS"}
+KINDS = {
+    "field": "FIELD_KEYS",
+    "index": "INDEX_KEYS",
+    "pepper": "PEPPER_KEYS",
+    "audit": "AUDIT_KEYS",
+    "measure": "MEASURE_KEYS",
+}
 """Each kind by the setting that holds its keys."""
 LEASE = timedelta(seconds=15)
 """How long one that was killed keeps another from going on."""
@@ -28,7 +43,10 @@ _FOLLOWED: Mapping[str, Callable[[], tuple[Followed, ...]]] = {
     "index": indexed_numbers.followed,
     "pepper": peppers.followed,
     "audit": tuple,
+    "measure": tuple,
 }
+_APART = {"field": key_resealing, "measure": measured_marks}
+"""What follows that is not found by walking through the rows of a table: each has a walk and a count of its own."""
 
 
 class KeysHeld(InshutiError):
@@ -66,11 +84,12 @@ def since(tx: Tx, kind: str, number: int) -> datetime | None:
 def rewrite(database: Database, kind: str, owner: str, step: Step = lambda rows: None) -> int:
     """Write anew whatever follows the key before, until a walk finds nothing more; how many rows.
 
-    Raises KeysHeld where another change took over, or rows stay in somebody's hands.
+    Raises KeysHeld where another change took over, or rows stay in somebody's hands; KeysAway where a place of the
+    children's keys does not answer.
     """
     rows = 0
     for _ in range(MOST_WALKS):
-        rows += sum(_walk(database, each, owner, step) for each in _FOLLOWED[kind]())
+        rows += _walk(database, kind, owner, step)
         with database.read() as tx:
             if not count_followed(tx, kind):
                 return rows
@@ -86,7 +105,8 @@ def pins_inside(tx: Tx, kind: str) -> int:
 
 def count_followed(tx: Tx, kind: str) -> int:
     """Rows that do not follow the current key yet: 0 proves that no other is needed. Those of the audit need theirs."""
-    return sum(rewriting.count(tx, each) for each in _FOLLOWED[kind]())
+    apart = _APART[kind].count_of_before(tx) if kind in _APART else 0
+    return apart + sum(rewriting.count(tx, each) for each in _FOLLOWED[kind]())
 
 
 def go_on_with_audit(tx: Tx) -> None:
@@ -99,9 +119,10 @@ def _name(kind: str, number: int) -> str:
     return f"key:{kind}:{number}"
 
 
-def _walk(database: Database, what: Followed, owner: str, step: Step) -> int:
+def _walk(database: Database, kind: str, owner: str, step: Step) -> int:
     def hold(tx: Tx) -> None:
         if not ticks.lease(tx, _HELD, owner, LEASE):
             raise KeysHeld("Another change of keys took over. Nothing is lost: run this again when it is done.")
 
-    return rewriting.walk(database, what, hold, step)
+    apart = _APART[kind].walk(database, hold, step) if kind in _APART else 0
+    return apart + sum(rewriting.walk(database, each, hold, step) for each in _FOLLOWED[kind]())

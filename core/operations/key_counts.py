@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from core.models.record import AuditEntry
 from core.operations.key_changes import CHANGED, KINDS, count_followed
 from core.people import peppers
-from core.storage import indexed_numbers, sealed_columns
+from core.storage import indexed_numbers, key_resealing, measured_marks, sealed_columns
 from core.storage.db import Tx
 
 
@@ -13,10 +13,12 @@ def counts(tx: Tx, kind: str) -> dict[int, int]:
     """How many rows each key of that kind holds, by its number."""
     numbers = tx.vault.numbers(KINDS[kind])
     if kind == "field":
-        found = sealed_columns.counts(tx)
+        found = sealed_columns.counts(tx) + key_resealing.counts(tx)
         return {number: found[number] for number in sorted({*numbers, *found})}
     if kind == "pepper":
         return {number: peppers.counts(tx, number) for number in sorted(numbers)}
+    if kind == "measure":
+        return measured_marks.counts(tx)
     return _audited(tx, numbers) if kind == "audit" else _indexed(tx, numbers)
 
 

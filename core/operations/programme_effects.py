@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from core.alerts import call_ladder
 from core.alerts.rung_times import rung_time
-from core.children import follow_ups
+from core.children import children, follow_ups
 from core.clock import Window
 from core.models.alert import NOBODYS, OPEN, Alert
 from core.models.child import Child, Placement
@@ -77,7 +77,11 @@ def _count(tx: Tx, old: Programme, new: Programme, look: Look) -> ProgrammeChang
 
 
 def _rows(tx: Tx, query: Any) -> Iterable[Any]:
-    return tx.connection.execute(query, execution_options={"stream_results": True, "yield_per": TOGETHER})
+    found = tx.connection.execute(query, execution_options={"stream_results": True, "yield_per": TOGETHER})
+    for some in found.partitions():
+        if "facts_sealed" in found.keys():  # noqa: SIM118  # a view, no mapping
+            tx.sealer.load(each.child_id for each in some)
+        yield from some
 
 
 def _next_rung(_tx: Tx, programme: Programme, alert: Any) -> object:
@@ -103,8 +107,9 @@ def _reminded(_tx: Tx, programme: Programme, follow_up: Any) -> object:
     return follow_ups.to_come(programme, follow_up)
 
 
-def _interval(_tx: Tx, programme: Programme, row: Any) -> object:
-    return follow_ups.next_day(programme, row.worry_until, row.began_on, row.due_on, row.visit_every_days)
+def _interval(tx: Tx, programme: Programme, row: Any) -> object:
+    every = children.every_days_of(tx, row.child_id, row.facts_sealed)
+    return follow_ups.next_day(programme, row.worry_until, row.began_on, row.due_on, every)
 
 
 def _rung_back(_tx: Tx, programme: Programme, call_back: Any) -> datetime:
@@ -129,7 +134,7 @@ def _offered(tx: Tx, programme: Programme, talk: Any) -> bool:
 _ALERT = (Alert.level, Alert.ladder_from, Alert.climbed, Alert.raised_at)
 _OWED = select(FollowUp.due_on, FollowUp.reminders, FollowUp.remind_at).where(FollowUp.state == Due.open)
 _VISITED = (
-    select(FollowUp.due_on, Child.worry_until, Placement.began_on, Child.visit_every_days)
+    select(FollowUp.due_on, FollowUp.child_id, Child.facts_sealed, Child.worry_until, Placement.began_on)
     .join(Child, Child.id == FollowUp.child_id)
     .outerjoin(Placement, (Placement.child_id == Child.id) & Placement.ended_on.is_(None))
     .where(FollowUp.state == Due.open)

@@ -22,6 +22,7 @@ from core.models.canary import Canary
 from core.models.place import Place
 from core.models.record import ProgrammeClock
 from core.privacy import Tampered
+from core.storage import key_states
 from core.storage.db import Tx
 
 TOGETHER = 1000
@@ -82,7 +83,9 @@ def must_be_empty(tx: Tx) -> None:
 def load(tx: Tx, lines: Iterable[bytes], step: Callable[[int], object] = lambda rows: None) -> Copied:
     """Put the lines of a copy into an empty database, all or nothing; what its end says.
 
-    Raises NotFit if the keys here are not those of the copy, or a count differs.
+    The children's keys are those of today: of one that was erased since nothing comes back.
+
+    Raises NotFit if the keys here, or the places of the children's, are not those of the copy, or a count differs.
     """
     must_be_empty(tx)
     for name in _GIVEN:
@@ -123,6 +126,8 @@ def _counted(tx: Tx, copied: Copied) -> Copied:
     for name, count in copied.counts.items():
         if tx.connection.scalar(select(func.count()).select_from(Base.metadata.tables[name])) != count:
             raise NotFit(f"Table {name} does not hold the {count} rows it must. Nothing was restored.")
+    if said := key_states.foreign(tx):
+        raise NotFit(f"{said} Nothing was restored.")
     return copied
 
 

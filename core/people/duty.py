@@ -58,7 +58,7 @@ def on_post(tx: Tx, alert: Alert, post: Post) -> list[Person]:
     if post is Post.national or alert.bypasses:
         return present(tx, people.of_role(tx, Role.national))
     districts = [each for each in (alert.district_id, alert.offered_district_id) if each]
-    name = Post(alert.profession) if post is Post.profession else post
+    name = Post(alert.profession or Post.social_worker) if post is Post.profession else post
     return [person for district in districts for person in on_rung(tx, district, name)]
 
 

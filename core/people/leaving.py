@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from core.models.duty import Leave
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, PersonStatus, Phone, Role
-from core.people import key_numbers, phones
+from core.people import key_numbers, phones, wrong_pins
 from core.storage import sessions
 from core.storage.db import Tx
 
@@ -20,8 +20,9 @@ def close(tx: Tx, person: Person, standing: PersonStatus) -> None:
     """
     sessions.end_of(tx, person.id)
     key_numbers.withdraw(tx, person.id)
-    person.pin_hash = person.pin_locked_until = person.pin_day_ends = None
-    person.pin_wrong = person.pin_wrong_today = 0
+    person.pin_hash = person.pin_locked_until = None
+    person.pin_wrong = 0
+    wrong_pins.forget(tx, person.id)
     person.pin_changed_at = tx.at
     if person.role is not Role.caregiver or standing is PersonStatus.left:
         person.standing, person.standing_since = standing, tx.at

@@ -4,8 +4,6 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -14,8 +12,9 @@ from sqlalchemy import select, update
 from core.errors import Busy
 from core.models.monitoring import RateCounter
 from core.models.person import Person
-from core.people import key_numbers, pin_changes
+from core.people import key_numbers, pin_changes, wrong_pins
 from core.people.pin_changes import PinChange
+from core.people.weak_pins import DEMO_PIN, weakness
 from core.privacy import HASH_MARK, Tampered, Vault
 from core.storage import audit, rate_counters
 from core.storage.access import Caller
@@ -25,10 +24,6 @@ from core.storage.db import Database, Tx
 _HASHER = PasswordHasher(time_cost=5, memory_cost=7168, parallelism=1)
 WHERE = "people.pin_hash"
 """What the hash of a PIN is sealed for, beside its person."""
-DEMO_PIN = "4071"
-"""Of all demo people. It stands in documents that anybody may read, so nobody chooses it."""
-_BIRTHS = range(1930, 2016)
-"""Years somebody who has a PIN may be born in. Nobody's own year is kept, so none of them makes a PIN."""
 
 
 @dataclass(frozen=True)
@@ -44,30 +39,6 @@ class PinVerdict:
     unset: bool = False
     until_reset: bool = False
     unconfirmed: bool = False
-
-
-class Weak(StrEnum):
-    """Why a PIN is among those that are guessed first."""
-
-    equal = "equal"
-    run = "run"
-    column = "column"
-    year = "year"
-    known = "known"
-
-
-def weakness(pin: str) -> Weak | None:
-    """Why four digits will not do: equal ones, runs up or down, 2580 (down the keypad), a year of birth, the demo's."""
-    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
-    if steps == {0}:
-        return Weak.equal
-    if steps in ({1}, {9}):
-        return Weak.run
-    if pin == "2580":
-        return Weak.column
-    if pin == DEMO_PIN:
-        return Weak.known
-    return Weak.year if int(pin) in _BIRTHS else None
 
 
 def hashed(vault: Vault, person: int, pin: str) -> str:
@@ -111,6 +82,7 @@ def choose_pin(tx: Tx, me: Caller, chosen: str, *, first: bool) -> bool:
     if first and not key_numbers.use(tx, me):
         return False
     person.pin_hash, person.pin_wrong = chosen, 0
+    wrong_pins.forget(tx, person.id)
     audit.record(tx, me, "pin_set", "people", person.id)
     pin_changes.tell(tx, person, PinChange.chosen)
     return True
@@ -148,8 +120,6 @@ def judge(tx: Tx, me: Caller, right: bool | None) -> PinVerdict:
     limits = tx.programme.limits
     if right is None:
         return PinVerdict(right=False, unset=True)
-    if person.pin_day_ends is None or person.pin_day_ends <= tx.at:
-        person.pin_day_ends, person.pin_wrong_today = tx.at + timedelta(hours=24), 0
     if person.pin_locked_until and person.pin_locked_until > tx.at:
         _record(tx, me, "pin_while_locked")
         return _locked(person, tx.at)
@@ -158,8 +128,8 @@ def judge(tx: Tx, me: Caller, right: bool | None) -> PinVerdict:
         person.pin_wrong = 0
         return PinVerdict(right=True)
     person.pin_wrong += 1
-    person.pin_wrong_today += 1
-    if person.pin_wrong_today >= limits.pin_tries_a_day:
+    wrong_pins.keep(tx, person.id)
+    if wrong_pins.are_too_many(tx, person.id):
         _lock(tx, person, tx.at + timedelta(days=36500))
     elif person.pin_wrong >= limits.pin_tries:
         _lock(tx, person, tx.at + limits.pin_lock)

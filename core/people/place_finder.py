@@ -5,8 +5,8 @@ All of Rwanda is read once; thousands of rows then need no query.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -21,8 +21,7 @@ from core.storage.db import Tx
 _NEAR = 3
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceNamed:
+class PlaceNamed(NamedTuple):
     """A place and what it lies in; `district` and `sector` are None above their own level."""
 
     id: int
@@ -34,27 +33,37 @@ class PlaceNamed:
     district: int | None
 
 
+class LevelNames:
+    """The places of one level by whatever they lie in, and by that and what their names are compared as."""
+
+    def __init__(self, places: Iterable[PlaceNamed]) -> None:
+        self.named: dict[tuple[int | None, str], list[PlaceNamed]] = defaultdict(list)
+        self.within: dict[int | None, list[PlaceNamed]] = defaultdict(list)
+        for each in places:
+            name = key(each.name)
+            for reach in {None, each.parent, each.sector, each.district} - {each.id}:
+                self.named[reach, name].append(each)
+                self.within[reach].append(each)
+
+
 class PlaceFinder:
     """Finds the place that a row means."""
 
     def __init__(self, places: Iterable[PlaceNamed]) -> None:
         self._by_id = {each.id: each for each in places}
         self._by_code = {each.code: each for each in self._by_id.values() if each.code}
-        self._named: dict[tuple[str, int | None, str], list[PlaceNamed]] = defaultdict(list)
-        self._within: dict[tuple[str, int | None], list[PlaceNamed]] = defaultdict(list)
-        self._near: dict[tuple[str, int | None], tuple[dict[str, str], NearWords]] = {}
+        self._of_level: dict[str, list[PlaceNamed]] = defaultdict(list)
         for each in self._by_id.values():
-            name = key(each.name)
-            for reach in {None, each.parent, each.sector, each.district} - {each.id}:
-                self._named[each.level, reach, name].append(each)
-                self._within[each.level, reach].append(each)
+            self._of_level[each.level].append(each)
+        self._read: dict[str, LevelNames] = {}
+        self._near: dict[tuple[str, int | None], tuple[dict[str, str], NearWords]] = {}
 
     def __getitem__(self, place_id: int) -> PlaceNamed:
         return self._by_id[place_id]
 
     def villages(self) -> list[PlaceNamed]:
         """Every village there is."""
-        return self._within["village", None]
+        return self._of_level["village"]
 
     def spoken(self, place_id: int) -> str:
         """The place with all it lies in below its province: Huye, Ngoma, Kaburemera, Akubutare."""
@@ -124,7 +133,7 @@ class PlaceFinder:
 
     def _one(self, level: str, within: PlaceNamed | None, said: str) -> PlaceNamed:
         reach = within.id if within else None
-        found = self._named.get((level, reach, key(said)), [])
+        found = self._names_of(level).named.get((reach, key(said)), [])
         where = f" in {within.name}" if within else ""
         if len(found) == 1:
             return found[0]
@@ -141,10 +150,16 @@ class PlaceFinder:
         likely = f"Is it {listed(offered)}?" if offered else f"Write its name as it is known{where}."
         raise WrongCell(f"There is no such {level}{where}.", likely)
 
+    def _names_of(self, level: str) -> "LevelNames":
+        """The names of that level, read when first asked for: most files say a village by its code."""
+        if level not in self._read:
+            self._read[level] = LevelNames(self._of_level[level])
+        return self._read[level]
+
     def _names(self, level: str, reach: int | None) -> tuple[dict[str, str], NearWords]:
         """The names of that level there by what they are compared as, and ready to be found by what is nearly one."""
         if (level, reach) not in self._near:
-            names = {key(each.name): each.name for each in self._within.get((level, reach), ())}
+            names = {key(each.name): each.name for each in self._names_of(level).within.get(reach, ())}
             self._near[level, reach] = names, NearWords(names)
         return self._near[level, reach]
 

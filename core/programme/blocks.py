@@ -142,7 +142,8 @@ class Limits(Signed):
     draft: Duration = Field(description="how long an unfinished talk is offered again")
     pin_tries: Times = Field(description="how many wrong PINs in a row lock reading")
     pin_lock: Duration = Field(description="for how long they lock it")
-    pin_tries_a_day: Times = Field(description="how many wrong PINs a day lock reading until an officer resets it")
+    pin_tries_a_day: Times = Field(description="how many wrong PINs in any 24 hours lock reading until a reset")
+    pin_tries_a_month: Times = Field(description="how many wrong PINs in any 30 days lock reading until a reset")
     key_tries: Times = Field(description="after how many wrong tries a key number lapses")
     key_days_staff: Times = Field(description="how many days a key number of staff counts")
     key_days_volunteers: Times = Field(description="how many days a volunteer's key number counts")
@@ -167,7 +168,11 @@ class Limits(Signed):
     @model_validator(mode="after")
     def _a_day_has_hours(self) -> Self:
         faults = []
-        for less, more in (("pin_tries", "pin_tries_a_day"), ("answers_an_hour", "answers_a_day")):
+        for less, more in (
+            ("pin_tries", "pin_tries_a_day"),
+            ("pin_tries_a_day", "pin_tries_a_month"),
+            ("answers_an_hour", "answers_a_day"),
+        ):
             if getattr(self, more) < getattr(self, less):
                 said = f"{getattr(self, more)} is less than limits.{less}, {getattr(self, less)}. Write at least that."
                 faults.append((more, said))
@@ -203,6 +208,8 @@ class WatchRule(Signed):
     receipts_least: Times = Field(description="from how many messages on that is judged")
     failures_a_minute: Times = Field(description="how many sends a minute may fail")
     locks_a_minute: Times = Field(description="how many PINs a minute may lock")
+    wrong_pins_people: Times = Field(description="how many people may give a wrong PIN within an hour")
+    wrong_pins_rise: Times = Field(description="and how many times the most of that hour in the last seven days")
     wrong_tokens_a_minute: Times = Field(description="how many wrong tokens a minute may come")
     backup_age: Duration = Field(description="how old the last backup may be")
     disk_free_percent: Percent = Field(description="how many of a hundred of the disk must be free")

@@ -90,6 +90,7 @@ RANGES: dict[str, tuple[Written, Written]] = {
     "limits.pin_lock": ("5m", "24h"),
     "limits.pin_tries": (2, 15),
     "limits.pin_tries_a_day": (3, 50),
+    "limits.pin_tries_a_month": (5, 200),
     "limits.partner_notice_wait": ("1m", "4h"),
     "limits.kept_every": ("1m", "4h"),
     "limits.silent_days": (14, 400),

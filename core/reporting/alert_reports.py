@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from core.alerts import reporters, taking_back
+from core.alerts import ladder, reporters, taking_back
+from core.alerts.unsafe_phones import ASKED_AGAIN
 from core.models.alert import TOLD, Alert, AlertEvent, Concern
 from core.models.child import Child
 from core.models.person import Role
@@ -131,8 +132,12 @@ def _raised(tx: Tx, every: list[int], told: list[AlertReport]) -> list[AlertRepo
 
 def _joined(tx: Tx, every: list[int]) -> list[AlertReport]:
     """What joined it and is kept nowhere else."""
-    told = (AlertEvent.alert_id.in_(every), AlertEvent.what.startswith(TOLD, autoescape=True))
+    told = (AlertEvent.alert_id.in_(every), AlertEvent.what.in_((TOLD, ASKED_AGAIN)))
     return [
-        AlertReport(ReportKind.story, each.id, each.alert_id, each.at, each.person_id, each.what.removeprefix(TOLD))
+        AlertReport(ReportKind.story, each.id, each.alert_id, each.at, each.person_id, _told(tx, each))
         for each in tx.session.scalars(select(AlertEvent).where(*told))
     ]
+
+
+def _told(tx: Tx, event: AlertEvent) -> str:
+    return ladder.told_category(tx, event) if event.what == TOLD else ASKED_AGAIN

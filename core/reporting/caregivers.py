@@ -12,7 +12,7 @@ from core.clock import kigali
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import Level
+from core.models.alert import OPEN, Alert, Level
 from core.models.child import Child
 from core.models.duty import CallBack, CallBackReason
 from core.models.message import Lane, Message, MessageState
@@ -21,6 +21,9 @@ from core.people import people, places
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+
+URGENT = "caregiver_urgent"
+"""The category of what a family calls urgent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +36,35 @@ class CaregiverFamily:
 
 
 def urgent(tx: Tx, me: Caller) -> Raised:
-    """A high alert, unverified; it joins the open one of a child in this home."""
+    """A high alert of its own, unverified: the family named no child, and what others told of one may be another
+    matter. Pressed again within half an hour it is the same.
+    """
+    if standing := _pressed_before(tx, me):
+        return alerts.raised(alerts.join(tx, standing, Level.high, me.person))
     home = children.of_caregiver(tx, me)
-    alert = alerts.raise_alert(tx, me, Level.high, child=home[0] if home else None, category="caregiver_urgent")
-    if alert.reports == 1:
-        alert.verified = False
+    alert = alerts.raise_apart(tx, me, Level.high, child=home[0] if home else None, category=URGENT)
+    alert.verified = False
     return alerts.raised(alert)
 
 
-def ask_help(tx: Tx, me: Caller, kind: str) -> None:
-    """The pair of the village hears that the family asks for a visit; what for is told at home, not by SMS."""
+def _pressed_before(tx: Tx, me: Caller) -> Alert | None:
+    since = Alert.raised_at >= tx.at - tx.programme.joining.same_volunteer
+    districts = {me.home_district, *(each.district_id for each in children.of_caregiver(tx, me))}
+    found = select(Alert).where(Alert.district_id.in_(districts), Alert.state.in_(OPEN), since)
+    latest_first = tx.session.scalars(found.order_by(Alert.raised_at.desc()))
+    return next((each for each in latest_first if (each.reporter_id, each.category) == (me.person, URGENT)), None)
+
+
+def ask_help(tx: Tx, me: Caller) -> None:
+    """The pair of the village hears that the family asks for a visit, in one SMS a day however much it asks for: what
+    for is told at home, not by SMS.
+    """
     if me.village is None:
         call_backs.ask(tx, me, CallBackReason.caregiver)
         return
     codes = ", ".join(child.code for child in children.of_caregiver(tx, me)[:2])
     for volunteer in people.pair(tx, me.village):
-        once = f"help:{me.id}:{kind}:{kigali(tx.at):%Y%m%d}:{volunteer.id}"
+        once = f"help:{me.id}:{kigali(tx.at):%Y%m%d}:{volunteer.id}"
         words = Say("sms.family.asks", {"code": codes or "-"})
         not_before = tx.programme.gentle.next(tx.at)
         outbox.post(tx, volunteer, Notice(words, Lane.receipts, once, not_before=not_before))

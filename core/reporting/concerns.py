@@ -8,7 +8,7 @@ from core.alerts import alerts, merging, reporter_notices, taking_back, updates
 from core.alerts.alerts import Raised
 from core.cases import closings
 from core.children import children
-from core.models import alert_facts
+from core.models import child_facts
 from core.models.alert import OPEN, Alert, ChildSeen, Concern, Level, Urgency
 from core.models.base import new_id
 from core.models.child import Child
@@ -77,14 +77,13 @@ def _twin(
             Concern.by_id == me.id,
             Concern.told_at > tx.at - tx.programme.joining.same_child,
             Concern.urgency == urgency,
-            alert_facts.concern_is_of(category),
             Concern.child_id.is_not_distinct_from(child.id if child else None),
             Concern.household_id.is_not_distinct_from(household),
             Concern.taken_back_at.is_(None),
         )
         .order_by(Concern.told_at.desc())
     )
-    told = [(alerts.get(tx, each.alert_id), each.id) for each in found if each.alert_id]
+    told = [(alerts.get(tx, each.alert_id), each.id) for each in found if each.alert_id and each.category == category]
     return next((each for each in told if each[0].state in OPEN), None)
 
 
@@ -160,7 +159,7 @@ def level_of(tx: Tx, kind: Category, subject: Subject, child: Child | None) -> L
     if kind.level_under_18 is None:
         return kind.level
     described = subject[1] in UNDER_18 if subject and subject[0] == "seen" else False
-    registered = child is not None and tx.at.year - child.birth_year < 18
+    registered = child is not None and child_facts.is_under(18, tx.at.year, child)
     return kind.level_under_18 if described or registered else kind.level
 
 

@@ -22,7 +22,6 @@ from core.alerts.alerts import Raised
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models import alert_facts
 from core.models.alert import OPEN, Alert, Concern, ProtectedKey
 from core.models.message import Lane
 from core.people import people
@@ -130,14 +129,14 @@ def _described_before(tx: Tx, me: Caller, concern: Concern) -> Alert | None:
         .where(
             Concern.by_id == me.id,
             Concern.id != concern.id,
-            alert_facts.describes(concern.child_seen),
             Concern.child_id.is_(None),
             Concern.told_at > tx.at - SAME_WITHIN,
             Concern.taken_back_at.is_(None),
         )
         .order_by(Concern.told_at.desc())
     )
-    told = (alerts.get(tx, each.alert_id) for each in found if each.alert_id)
+    alike = (each.alert_id for each in found if each.child_seen == concern.child_seen)
+    told = (alerts.get(tx, each) for each in alike if each)
     return next((each for each in told if _may_take_in(each, now)), None)
 
 

@@ -5,7 +5,9 @@ from core.alerts.alerts import Raised, raised
 from core.cases import closings
 from core.children import children
 from core.clock import kigali
+from core.models import child_facts
 from core.models.alert import OPEN, Alert, Level
+from core.models.child import Child
 from core.models.visit import Certainty, PersonAtHome, Visit, VisitHarm
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -24,7 +26,7 @@ def tell(tx: Tx, me: Caller, visit_id: int, what: int, sure: int | None, at_home
     visit.what, visit.sure, visit.at_home = what, sure, at_home
     child = children.held(tx, visit.child_id)
     closings.reopen(tx, child, me.id)
-    level = _level(tx, child.birth_year, VisitHarm(what), sure, at_home)
+    level = _level(tx, child, VisitHarm(what), sure, at_home)
     alert = alerts.get(tx, visit.alert_id) if visit.alert_id else None
     if alert is None or alert.state not in OPEN:
         profession = "psychologist" if what in PSYCHOLOGIST else None
@@ -45,11 +47,11 @@ def take_back(tx: Tx, before: Raised) -> None:
         taking_back.take_back(tx, alert, alert.reporter_id)
 
 
-def _level(tx: Tx, born: int, what: VisitHarm, sure: int | None, at_home: int | None) -> Level:
+def _level(tx: Tx, child: Child, what: VisitHarm, sure: int | None, at_home: int | None) -> Level:
     """How urgent it is: at home counts before "heard", which makes it one level less."""
     rule = tx.programme.visits.alarms
     level: Level = getattr(rule, what.name)
-    if what is VisitHarm.alone and kigali(tx.at).year - born < rule.small_under:
+    if what is VisitHarm.alone and child_facts.is_under(rule.small_under, kigali(tx.at).year, child):
         level = rule.alone_small
     if at_home == PersonAtHome.yes:
         level = min(level, rule.at_home, key=lambda each: each.rank)

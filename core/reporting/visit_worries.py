@@ -8,7 +8,6 @@ from sqlalchemy import select
 from core.alerts import alerts, ladder
 from core.children import children, visit_records
 from core.clock import kigali
-from core.models import alert_facts
 from core.models.alert import OPEN, Alert
 from core.models.support_plan import PlanKind, PlanLine, PlanState
 from core.models.visit import Bond, Health, Safety, School, Seen, Visit
@@ -103,9 +102,10 @@ def _tell(tx: Tx, me: Caller, child_id: int, visit_id: int, category: str, *, pl
     A visit that is added to one that was closed still waits for a look.
     """
     child, visit = children.held(tx, child_id), tx.session.get_one(Visit, visit_id)
-    same = (Alert.child_id == child.id) & alert_facts.is_of(category) & (Alert.district_id == me.home_district)
-    newest = select(Alert).where(same).order_by(Alert.raised_at.desc())
-    standing = tx.session.scalar((newest if planned else newest.where(Alert.state.in_(OPEN))).limit(1))
+    about = (Alert.child_id == child.id) & (Alert.district_id == me.home_district)
+    newest = select(Alert).where(about).order_by(Alert.raised_at.desc())
+    found = tx.session.scalars(newest if planned else newest.where(Alert.state.in_(OPEN)))
+    standing = next((each for each in found if each.category == category), None)
     if standing:
         standing.reports += 1
         ladder.event(tx, standing, "visit_added", me.person)

@@ -35,10 +35,9 @@ from core.storage.prepared import adding
 __all__ = ["Answers", "Raised", "Recorded", "is_worrying"]
 
 RECEIPT_DAYS = 365
-_FACTS = ("id", "child_id", "district_id", "village_id", "number", "by_id", "channel", "on", "told_at")
-_KEEP = adding(
-    Visit.__table__, *_FACTS, *ANSWERS, "worrying", "late", "verified", "alert_id", "same_as_id", "unlooked_at"
-)
+_KEPT = ("id", "child_id", "district_id", "village_id", "number", "by_id", "channel", "on", "told_at", "facts_sealed")
+_MARKS = ("worrying", "obliges_alert", "late", "verified", "alert_id", "same_as_id", "unlooked_at")
+_KEEP = adding(Visit.__table__, *_KEPT, *_MARKS)
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def alarm(
     closings.reopen(tx, child, me.id)
     category = f"visit_{key}"
     if key == Seen.gone.name:
-        level = missing.level_of(tx, child.birth_year)
+        level = missing.level_of(tx, child)
     if told := was or before:
         alert = alerts.get(tx, told.alert)
         alert = late_answers.alert_for_answer(tx, me, alert, Level(level), Matter(child, category=category))
@@ -134,7 +133,8 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
         "alert_id": alert,
         "same_as_id": same,
         "unlooked_at": tx.at if worrying and alert is None else None,
-        **vars(given),
+        "facts_sealed": visit_records.seal_answers(tx, child.id, visit, vars(given)),
+        "obliges_alert": given.safe == Safety.danger or given.bond == Bond.afraid or given.seen == Seen.gone,
     }
     tx.run(_KEEP, told)
     if child.placed_on is None or day >= child.placed_on:

@@ -4,13 +4,30 @@ from sqlalchemy import func, select
 
 from core.errors import BadSetting
 from core.models.canary import Canary
+from core.models.child import Child
+from core.models.joining import IssuedKey
+from core.models.measured import MeasuredChild
 from core.models.person import Person, Phone
+from core.models.record import AuditEntry
 from core.privacy import HASH_MARK, Tampered
+from core.storage import audit
 from core.storage.db import Tx
 
 WORD = "inshuti"
-_PIN = "people.pin_hash"
+_PIN, _KEY_NUMBER = "people.pin_hash", "key_numbers.digest"
 _A_PIN = select(Person.id, Person.pin_hash).where(Person.pin_hash.like(f"{HASH_MARK}%")).limit(1)
+_A_KEY_NUMBER = (
+    select(IssuedKey.person_id, IssuedKey.digest)
+    .where(func.substr(IssuedKey.digest, 1, len(HASH_MARK)) == HASH_MARK.encode())
+    .limit(1)
+)
+_LAST_LINES = (
+    select(*(getattr(AuditEntry, name) for name in audit.SAYS), AuditEntry.mac)
+    .where(AuditEntry.mac.is_not(None))
+    .order_by(AuditEntry.id.desc())
+    .limit(20)
+)
+"""More than one: whoever changes a line is found by the audit's own walk, and does not keep us from starting."""
 _WHERE = "canaries.box"
 _KEPT = select(Phone.id, Phone.number_sealed, Phone.number_index).where(func.length(Phone.number_sealed) > 0).limit(1)
 _ENDS = (_KEPT.order_by(Phone.id), _KEPT.order_by(Phone.id.desc()))
@@ -19,8 +36,9 @@ _ENDS = (_KEPT.order_by(Phone.id), _KEPT.order_by(Phone.id.desc()))
 
 def misfit(tx: Tx) -> str:
     """The setting that is not this database's: FIELD_KEYS where what is sealed here does not open, INDEX_KEYS where it
-    is not found, PEPPER_KEYS where the hash of a PIN does not open; "" where all fit, and for a database that holds
-    nothing yet.
+    is not found, PEPPER_KEYS where the hash of a PIN or key number does not open, AUDIT_KEYS where none of the audit's
+    last lines was written with them, MEASURE_KEYS where measures would find no child by them; "" where all fit, and for
+    a database that holds nothing yet.
     """
     row = tx.session.get(Canary, 1)
     kept = [(_WHERE, 1, row.box_sealed, row.number_index)] if row else []
@@ -33,16 +51,39 @@ def misfit(tx: Tx) -> str:
                 return "INDEX_KEYS"
         except Tampered:
             return "FIELD_KEYS"
-    return "" if _opens_pins(tx) else "PEPPER_KEYS"
+    if not _opens_pins(tx):
+        return "PEPPER_KEYS"
+    if not _wrote_the_audit(tx):
+        return "AUDIT_KEYS"
+    return "" if _finds_the_measured(tx) else "MEASURE_KEYS"
 
 
 def _opens_pins(tx: Tx) -> bool:
-    """With another pepper every PIN would be a wrong one, and lock its person out."""
-    found = tx.connection.execute(_A_PIN).first()
+    """With another pepper every PIN would be a wrong one, and lock its person out; every key number too."""
+    pin, key = (tx.connection.execute(each).first() for each in (_A_PIN, _A_KEY_NUMBER))
     try:
-        return found is None or tx.vault.open_hash(_PIN, found[0], found[1] or "") is not None
+        if pin is not None:
+            tx.vault.open_hash(_PIN, pin[0], pin[1])
+        if key is not None:
+            tx.vault.open_hash(_KEY_NUMBER, key[0], bytes(key[1]).decode())
     except Tampered:
         return False
+    return True
+
+
+def _wrote_the_audit(tx: Tx) -> bool:
+    """With other keys each new line would look as if somebody else had put it in, for good."""
+    lines = tx.connection.execute(_LAST_LINES).all()
+    return not lines or any(tx.vault.is_mac(audit.written(says), mac) for *says, mac in lines)
+
+
+def _finds_the_measured(tx: Tx) -> bool:
+    """With other keys every child would be counted as of unknown sex and age, and new ones apart from the others."""
+    known = [tx.connection.scalar(select(end(Child.id))) for end in (func.min, func.max)]
+    marks = [mark for child in known if child is not None for mark in tx.vault.measured(child)]
+    there = select(MeasuredChild.id).limit(1)
+    found = not marks or tx.connection.scalar(there.where(MeasuredChild.mark.in_(marks))) is not None
+    return found or tx.connection.scalar(there) is None
 
 
 def belong(tx: Tx) -> bool:
@@ -61,6 +102,7 @@ def require(tx: Tx) -> None:
     """Raises BadSetting, with the mend, where keys and database do not belong together."""
     if not belong(tx):
         raise BadSetting(
-            "FIELD_KEYS, INDEX_KEYS or PEPPER_KEYS are not those of this database, so nothing was started: put its own "
-            "key file back (secrets/inshuti.env), or set DATABASE_URL to the database of these keys."
+            "FIELD_KEYS, INDEX_KEYS, PEPPER_KEYS, AUDIT_KEYS or MEASURE_KEYS are not those of this database, so "
+            "nothing was started: put its own key file back (secrets/inshuti.env), or set DATABASE_URL to the database "
+            "of these keys."
         )

@@ -7,7 +7,7 @@ it. On PostgreSQL only those of a plain key press do; all others go through SQLA
 went away.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -135,6 +135,17 @@ class DbConnection:
     def run(self, statement: Prepared, values: Values) -> int:
         """How many rows were written."""
         return int(self._run(self._compiled[statement], values).rowcount)
+
+    def run_many(self, statement: Prepared, rows: Sequence[Values]) -> None:
+        """The same statement for each of these; on PostgreSQL without waiting for the server in between."""
+        words = compiled(self.dialect)[statement]
+        bound = [words.bound(each) for each in rows]
+        if self.dialect.name != "sqlite":
+            self.connection.exec_driver_sql(words.sql, bound)
+            return
+        for listener in listeners:
+            listener(self, words.sql)
+        self._translated(self._raw.executemany, words.sql, bound)
 
     def _run(self, words: CompiledStatement, values: Values) -> Any:
         bound = words.bound(values)

@@ -4,7 +4,7 @@ A `Tx` carries the connection, the vault, the programme and the moment. After a 
 rung for their lanes; that is the only signal that goes up.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property, partial
@@ -19,11 +19,14 @@ from core import failpoints
 from core.failpoints import Side
 from core.models.message import Lane
 from core.models.record import ProgrammeClock
+from core.models.sealed_facts import SEALER
 from core.privacy import Vault
 from core.programme.programme import Programme
-from core.storage.connection import DbConnection, as_busy, translate_errors
-from core.storage.held import HeldConnection, HeldConnections, leave_alone
+from core.storage.connection import DbConnection, translate_errors
+from core.storage.held import Alone, HeldConnection, HeldConnections, leave_alone
+from core.storage.key_store import KeyStore
 from core.storage.prepared import Prepared, Row, Values, adding
+from core.storage.sealed_rows import RowSealer
 from core.storage.sqlite import WriteLock, WriteTurn, make_folder, prepare
 
 Bell = Callable[[set[Lane]], None]
@@ -59,6 +62,13 @@ class Tx:
         self.real = database.real()
         self.lanes: set[Lane] = set()
         self._at: datetime | None = None
+        self.key_store = database.key_store
+        self._new_sealer = database.sealer
+
+    @cached_property
+    def sealer(self) -> RowSealer:
+        """Seals and opens what lies under the children's own keys; made when first needed."""
+        return self._new_sealer()
 
     @property
     def connection(self) -> Connection:
@@ -68,7 +78,8 @@ class Tx:
     @cached_property
     def session(self) -> Session:
         """The unit of work, made when first needed."""
-        return Session(self.connection, expire_on_commit=False, join_transaction_mode="control_fully")
+        options: dict[str, Any] = {"expire_on_commit": False, "join_transaction_mode": "control_fully"}
+        return Session(self.connection, info={SEALER: self.sealer}, **options)
 
     @property
     def at(self) -> datetime:
@@ -112,6 +123,12 @@ class Tx:
             self.session.flush()
         return self._connection.run(statement, values)
 
+    def run_many(self, statement: Prepared, rows: Sequence[Values]) -> None:
+        """Write with a prepared statement, once for each of these."""
+        if rows:
+            self.flush()
+            self._connection.run_many(statement, rows)
+
     def insert_once(self, table: FromClause, row: dict[str, Any]) -> bool:
         """Insert unless a row of the same key is there; True if it was new. Two at a time: one of them is."""
         return bool(self.run(_adding_once(table, tuple(row)), row))
@@ -120,6 +137,12 @@ class Tx:
         """Write what the unit of work holds."""
         if "session" in self.__dict__:
             self.session.flush()
+
+    def settle(self) -> None:
+        """All is written, and new keys are where they belong: it may be committed. Raises KeysAway."""
+        self.flush()
+        if "sealer" in self.__dict__:
+            self.sealer.keep(self.connection, self.real.timestamp())
 
 
 @cache
@@ -135,6 +158,7 @@ class Database:
         url: str,
         vault: Vault,
         programme: Programme,
+        key_places: Sequence[str],
         *,
         real: Callable[[], datetime] = real_time,
         short_code: str = "*801#",
@@ -145,6 +169,7 @@ class Database:
         self.programme, self.real = programme, real
         self._vault, self._looks_at = vault, real()
         self._renewed: Callable[[], Vault | None] = _never
+        self.key_store = KeyStore(key_places, lambda: self.vault)
         self.two_way, self.operator = two_way, operator
         lines = programme.helplines
         self.common = {
@@ -173,6 +198,10 @@ class Database:
         self._still = self._on_postgres(postgresql_readonly=True, isolation_level="REPEATABLE READ")
         self._held = HeldConnections(self._writing, self._write_lock if self.is_sqlite else None, pool)
         self._held.end_with(self.engine)
+
+    def sealer(self) -> RowSealer:
+        """Seals and opens what lies under the children's own keys, for one transaction."""
+        return RowSealer(self.vault, self.key_store)
 
     @property
     def vault(self) -> Vault:
@@ -217,14 +246,14 @@ class Database:
             if not self.is_sqlite:  # as well as a rollback, after which the driver forgets what it has prepared
                 connection.commit()
 
-    def single(self, name: str = "") -> "Single":
+    def single(self, name: str = "") -> AbstractContextManager[Tx]:
         """For a plain key press: looks without a transaction, then at most one statement that writes, in one.
 
         That one is announced by `lock`; any other raises NeedsTransaction. What it writes outlives the death of any
         process; on SQLite a power cut may take it, unless a `write` followed. `name` is that of its point, as in
         `write`. Raises Busy as `write` does.
         """
-        return Single(self, self._held, name)
+        return Alone(self._held, name, lambda connection: Tx(connection, self, connection))
 
     @contextmanager
     def write(self, name: str = "", *, effects: bool = True) -> Iterator[Tx]:
@@ -237,7 +266,7 @@ class Database:
             tx = Tx(connection, self, turn)
             tx.lock()
             yield tx
-            tx.flush()
+            tx.settle()
             if failpoints.planned:
                 failpoints.hit(name, Side.before)
             connection.commit()
@@ -254,27 +283,6 @@ class Database:
 
     def _turn(self, connection: DbConnection) -> AbstractContextManager[WriteTurn | None]:
         return WriteTurn(self._write_lock, connection.pooled) if self.is_sqlite else nullcontext()
-
-
-class Single:
-    """What `Database.single` hands out, while it is open."""
-
-    def __init__(self, database: Database, held: HeldConnections, name: str) -> None:
-        self._database, self._held, self._name = database, held, name
-
-    def __enter__(self) -> Tx:
-        self._connection = self._held.take(self._name, alone=True)
-        return Tx(self._connection, self._database, self._connection)
-
-    def __exit__(self, kind: object, error: BaseException | None, _at: object) -> None:
-        if error is None:
-            self._held.give_back(self._connection)
-            if failpoints.planned:
-                failpoints.hit(self._name, Side.after)
-            return
-        self._held.drop(self._connection)
-        if busy := as_busy(error):
-            raise busy from error
 
 
 def _begin_sqlite(connection: Connection) -> None:

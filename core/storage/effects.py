@@ -11,12 +11,14 @@ from typing import Any, get_type_hints
 from sqlalchemy import bindparam, select
 
 from core.models.session import Effect
-from core.privacy import Tampered, Vault
+from core.privacy import Tampered, Vault, padded
 from core.storage.db import Tx
 from core.storage.prepared import Prepared, adding
 
 Verb = Callable[..., Any]
 WHERE = "deeds.result"
+_STEP = 256
+"""Results are as long as so many bytes, or twice as many, or more."""
 _DONE = Prepared(select(Effect.result_sealed).where(Effect.once == bindparam("name")))
 _KEEP = adding(Effect.__table__, "once", "result_sealed", "at")
 
@@ -47,7 +49,7 @@ def run_once(tx: Tx, name: str, verb: Verb, *args: Any) -> Any:
         return json.loads(open_result(tx.vault, name, kept[0]))
     result = verb(tx, *args)
     plain = asdict(result) if is_dataclass(result) and not isinstance(result, type) else result
-    sealed = tx.vault.seal(WHERE, row_of(name), json.dumps(plain))
+    sealed = tx.vault.seal(WHERE, row_of(name), padded(json.dumps(plain).encode(), _STEP))
     tx.run(_KEEP, {"once": name, "result_sealed": sealed, "at": tx.at})
     return plain
 

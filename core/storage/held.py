@@ -3,10 +3,10 @@
 A plain key press looks, and then writes one statement that is a transaction of its own.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
@@ -14,10 +14,12 @@ from sqlalchemy.exc import OperationalError
 from core import failpoints
 from core.errors import NeedsTransaction
 from core.failpoints import Side
-from core.storage.connection import DbConnection, compiled, translate_errors
+from core.storage.connection import DbConnection, as_busy, compiled, translate_errors
 from core.storage.postgres import DIALECT, PreparedCursor
 from core.storage.prepared import Prepared, Values
 from core.storage.sqlite import WriteLock, commit_into_the_log
+
+_Tx = TypeVar("_Tx")
 
 
 class HeldConnection(DbConnection):
@@ -69,6 +71,12 @@ class HeldConnection(DbConnection):
         if self._write_lock:
             return self._write_lock.run_alone(partial(super().run, statement, values))
         return super().run(statement, values)
+
+    def run_many(self, statement: Prepared, rows: Sequence[Values]) -> None:
+        """Write in a transaction. Raises NeedsTransaction where there is none."""
+        if self._is_alone:
+            raise NeedsTransaction
+        super().run_many(statement, rows)
 
     def is_free(self) -> bool:
         """False while SQLAlchemy's connection, where somebody needed it, is still in a transaction."""
@@ -152,6 +160,27 @@ class HeldConnections:
     def _end(self, _engine: object) -> None:
         while self._free:
             self._free.pop().end()
+
+
+class Alone(AbstractContextManager[_Tx]):
+    """A connection without transactions, taken for one key press; errors as every transaction tells them."""
+
+    def __init__(self, held: HeldConnections, name: str, opened: Callable[[HeldConnection], _Tx]) -> None:
+        self._held, self._name, self._opened = held, name, opened
+
+    def __enter__(self) -> _Tx:
+        self._connection = self._held.take(self._name, alone=True)
+        return self._opened(self._connection)
+
+    def __exit__(self, kind: object, error: BaseException | None, _at: object) -> None:
+        if error is None:
+            self._held.give_back(self._connection)
+            if failpoints.planned:
+                failpoints.hit(self._name, Side.after)
+            return
+        self._held.drop(self._connection)
+        if busy := as_busy(error):
+            raise busy from error
 
 
 def leave_alone(connection: Any, _record: object) -> None:

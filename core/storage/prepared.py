@@ -7,7 +7,7 @@ A hop is a dozen such statements; these keep the words and leave the wrapping ou
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, or_
+from sqlalchemy import JSON, ColumnElement, Table, any_, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.selectable import FromClause
@@ -34,6 +34,14 @@ class Prepared:
 def one_of(column: Any, words: Iterable[Any]) -> ColumnElement[bool]:
     """The column says one of these; an IN would be put into words anew each time."""
     return or_(*(column == word for word in words))
+
+
+def among(column: Any, name: str, engine: str) -> ColumnElement[bool]:
+    """The column says one of the list of that name, however long: the words stay the same, so they are made once."""
+    if engine == "postgresql":
+        return cast("ColumnElement[bool]", column == any_(bindparam(name, type_=postgresql.ARRAY(column.type))))
+    listed = func.json_each(bindparam(name, type_=JSON())).table_valued("value")
+    return cast("ColumnElement[bool]", column.in_(select(listed.c.value)))
 
 
 def adding(table: FromClause, *columns: str, once: bool = False) -> Prepared:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 from core.models.person import Phone
 from core.models.record import ProgrammeClock
 from core.models.session import Session, SessionState
-from core.privacy import Vault
+from core.privacy import Vault, padded
 from core.storage.db import Tx
 from core.storage.numbers import found_by, is_number, of_number
 from core.storage.prepared import Prepared
@@ -18,6 +18,8 @@ from core.storage.prepared import Prepared
 TALKS = Session.__table__
 SPEAKER = "speaker"
 """Under this name a talk's box says whose it is; None while one of two people on a number may still be meant."""
+_STEP = 1024
+"""Boxes are as long as so many bytes, or twice as many, or more."""
 _KEPT = (
     Session.id,
     Session.version,
@@ -79,7 +81,7 @@ class StoredSession(Struct, frozen=True):
     @property
     def box(self) -> bytes:
         """What was kept, opened. Raises Tampered."""
-        return self.vault.open_bytes("talks.box", self.id, self.sealed)
+        return self.vault.open_bytes("talks.box", self.id, self.sealed).rstrip()
 
 
 def find(tx: Tx, key: str) -> StoredSession | None:
@@ -106,7 +108,7 @@ def begin(
             "version": 1,
             "state": SessionState.open,
             "is_draft": is_draft,
-            "box_sealed": tx.vault.seal("talks.box", row, box),
+            "box_sealed": tx.vault.seal("talks.box", row, padded(box, _STEP)),
             "began_at": tx.at,
             "heard_at": tx.at,
             "danger_id": danger,
@@ -133,7 +135,7 @@ def save(
     """Write a talk back; as it stands then. None if somebody wrote it since it was read: then nothing of this hop may
     stand.
     """
-    sealed = tx.vault.seal("talks.box", kept.id, box)
+    sealed = tx.vault.seal("talks.box", kept.id, padded(box, _STEP))
     now = StoredSession(tx.vault, kept.id, kept.version + 1, state, sealed, tx.at, is_draft, danger)
     values = {"row": kept.id, "seen": kept.version, "next": now.version, "box": sealed, "heard": now.heard_at}
     turns = kept.state is not state or kept.is_draft != is_draft or kept.danger != danger
@@ -201,7 +203,9 @@ def end_of(tx: Tx, person_id: int) -> None:
     at = [each for number in numbers for each in tx.vault.indexes(number)]
     opened = (Session.number_index.in_(at), Session.state == SessionState.open)
     found = select(Session.id, Session.box_sealed).where(*opened).with_for_update(of=Session)
-    boxes = {row: tx.vault.open_bytes("talks.box", row, sealed) for row, sealed in tx.connection.execute(found)}
+    boxes = {
+        row: tx.vault.open_bytes("talks.box", row, sealed).rstrip() for row, sealed in tx.connection.execute(found)
+    }
     ended = [row for row, box in boxes.items() if json.loads(box).get(SPEAKER) in (None, person_id)]
     tx.connection.execute(
         update(Session).where(Session.id.in_(ended)).values(state=SessionState.discarded, version=Session.version + 1)

@@ -14,8 +14,11 @@ def bench(args: tuple[str, ...]) -> None:
 
     Example: ./inshuti bench hops --sessions 400 --rounds 5
 
-    `hops` may be left out. `./inshuti bench modules` prints instead which modules of ours one key press enters.
+    `hops` may be left out. `./inshuti bench modules` prints instead which modules of ours one key press enters,
+    `./inshuti bench sms` how fast what is owed leaves, beside raw sockets.
     """
+    if args[:1] == ("sms",):
+        become("bench.load.messages", args[1:])
     if args[:1] == ("modules",):
         become("bench.load.modules", args[1:])
     become("bench.load.hops", args[1:] if args[:1] == ("hops",) else args)

@@ -19,7 +19,7 @@ from core.clock import kigali
 from core.errors import BadSetting, Busy
 from core.messages import sending
 from core.models.message import Lane
-from core.monitoring import alarm_texts, alarms, audit_checks, invariants, keys_fit, people_checks, readiness
+from core.monitoring import alarm_texts, alarms, audit_checks, invariants, keys_fit, keys_kept, people_checks, readiness
 from core.monitoring.readiness import HealthCheck
 from core.programme import floors, programme
 from core.programme.programme import Programme
@@ -29,6 +29,7 @@ from core.storage.db import Database, Tx, real_time
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs import own_files
 from jobs.doorbell import Doorbell
+from jobs.lost_keys import LostKeys
 from jobs.wiring import is_live, is_there, load_settings, make_database, make_gateway
 
 UNDRAINED = timedelta(seconds=30)
@@ -59,7 +60,7 @@ def examine(load: Callable[[], Settings], today: date) -> list[Diagnosis]:
         settings = load()
         decided = programme.load(settings.programme)
     except BadSetting as error:
-        mend = "Mend it in the environment or .env."
+        mend = "" if isinstance(error, LostKeys) else "Mend it in the environment or .env."
         return [Diagnosis("settings", False, each, mend, "serve") for each in str(error).splitlines()]
     lines = [Diagnosis("settings", True, "All settings can be used.", needs="serve")]
     lines += [*_decided(decided, today), *_around(settings), _files(settings)]
@@ -135,7 +136,9 @@ def _database(database: Database, *, live: bool) -> Iterator[Diagnosis]:
                 *readiness.SERVES,
                 keys_fit.check(tx),
                 *keys_fit.changes(tx),
+                keys_kept.check(tx),
                 *readiness.for_people(tx),
+                keys_kept.places(tx, live=live),
                 audit_checks.check(tx, live=live),
                 *people_checks.checks(tx, live=live),
             ]

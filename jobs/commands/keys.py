@@ -37,7 +37,7 @@ def keys() -> None:
 @as_json
 @declares(Policy(OPERATOR, reads=(Resource.everything,), writes=(Resource.everything,)))
 def rotate(kind: str, by: str, as_json: bool) -> None:
-    """Put another key in the place of the current one of KIND (field, index, pepper, audit or backup).
+    """Put another key in the place of the current one of KIND (field, index, pepper, audit, measure or backup).
 
     The service goes on meanwhile. Stopped at any moment, it is taken up again by running it again.
 

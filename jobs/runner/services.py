@@ -21,7 +21,7 @@ def furnish(database: Database, *, with_demo: bool) -> None:
     """Bring the tables up to date and put all of Rwanda in; the demo people too, where nobody is yet."""
     with database.engine.connect() as connection:
         had_macs = audit_vouching.has_macs(connection)
-    migrations.upgrade(database.engine)
+    migrations.upgrade(database.engine, sealer=database.sealer())
     with database.write("places") as tx:
         if not had_macs:
             audit_vouching.vouch(tx)

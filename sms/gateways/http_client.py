@@ -1,23 +1,22 @@
-"""Lines to a gateway: HTTP connections that stay open, are shared by parallel senders, and say what surely failed.
+"""Calls to one address of a gateway, over connections that stay open, are shared by parallel senders, and that say what
+surely failed.
 
-Plain `requests` is not safe where "was it sent?" decides whether a person is told: it follows redirects, takes
-credentials and proxies from the environment, has no total time limit, and does not say if a request ever left.
+Where "was it sent?" decides whether a person is told, a call must say whether its request ever left, follow nobody
+elsewhere, take nothing from the environment, and end in its time. So the connections are our own; whatever answer is
+not the usual one is read by Python's own reader.
 """
 
-import socket
+import http.client
+import re
 import ssl
 from collections.abc import Mapping
-from http.cookiejar import DefaultCookiePolicy
 from time import monotonic
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
+from urllib.parse import SplitResult, urlsplit
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPResponse, Timeout
-from urllib3.connection import HTTPConnection
-from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, ProtocolError
-from urllib3.exceptions import SSLError as TLSError
+import certifi
 
+from sms.gateways.connections import AnswerReader, Connection, Timeouts
 from sms.gateways.port import SendOutcome
 
 HTTP_STATUSES: dict[int, SendOutcome] = {
@@ -30,24 +29,17 @@ HTTP_STATUSES: dict[int, SendOutcome] = {
     400: SendOutcome.refused,
     413: SendOutcome.refused,
 }
+_USUAL = re.compile(
+    rb"HTTP/1\.1 (2[0-9][0-9])[^\r\n]*\r\n((?:[^\r\n]+\r\n)*?content-length: ?([0-9]{1,9})\r\n(?:[^\r\n]+\r\n)*)\r\n",
+    re.IGNORECASE,
+)
+_SPECIAL = re.compile(
+    rb"^(transfer-encoding|content-encoding|connection):|content-length.*content-length",
+    re.IGNORECASE | re.MULTILINE | re.DOTALL,
+)
+"""What else a head may say of its body or its connection, in which case it is read with more care."""
+_PRINTED = re.compile(r"[!-~]+")
 MOST_BODY = 262_144  # bytes; an answer about a hundred numbers needs about 20,000
-
-# Alerts are rare, so a connection may lie idle for hours while a router between us forgets it; the next alert would
-# then go into the void and come back as "unclear". Probing each idle half minute finds dead connections before use.
-_PROBES = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}  # names differ by system: take what is there
-_SOCKET_OPTIONS = [
-    *HTTPConnection.default_socket_options,
-    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
-    *((socket.IPPROTO_TCP, getattr(socket, name), value) for name, value in _PROBES.items() if hasattr(socket, name)),
-]
-
-
-class Timeouts(NamedTuple):
-    """How long a call may take, in seconds. Connect and read are the SDK's figures; two totals fit a 30 s lease."""
-
-    connect: float = 3.05
-    read: float = 9.05
-    total: float = 11.5
 
 
 class Answer(NamedTuple):
@@ -57,65 +49,111 @@ class Answer(NamedTuple):
     body: bytes
 
 
-class _KeptAlive(HTTPAdapter):
-    """Connections that stay open between calls and notice by themselves when the other end is gone."""
+class CallFailed(Exception):
+    """A call came to no answer: what that means for what it carried, and one of our own short words for it."""
 
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        super().init_poolmanager(*args, **options, socket_options=_SOCKET_OPTIONS)
+    def __init__(self, outcome: SendOutcome, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome, self.reason = outcome, reason
 
 
 class HttpClient:
-    """One session that knows only what we tell it: no netrc, no proxy from the environment, no cookies kept.
+    """Posts to one address. It knows only what it is told: no netrc, no proxy from the environment, no cookies.
 
-    Any number of threads may share it; up to `pool` connections per host stay open between calls.
+    Any number of threads may share it; up to `most` connections stay open between calls. Raises ValueError for an
+    address that could never be called.
     """
 
-    def __init__(self, pool: int, limits: Timeouts) -> None:
-        self._limits = limits
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        for scheme in ("https://", "http://"):
-            self._session.mount(scheme, _KeptAlive(pool_connections=1, pool_maxsize=pool))
+    def __init__(self, url: str, headers: Mapping[str, str], most: int, limits: Timeouts) -> None:
+        self.url, parts = url, check_address(url)
+        self._host, self._limits, self._most = parts.hostname or "", limits, most
+        self._port = parts.port or (443 if parts.scheme == "https" else 80)
+        self._tls = ssl.create_default_context(cafile=certifi.where()) if parts.scheme == "https" else None
+        named = {"Host": parts.netloc.rpartition("@")[2], "Accept-Encoding": "identity", **headers}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in named.items())
+        self._head = f"POST {parts.path or '/'} HTTP/1.1\r\n{lines}Content-Length: ".encode("ascii")
+        self._idle: list[Connection] = []
 
-    def call(self, method: str, url: str, headers: Mapping[str, str], body: Mapping[str, Any] | bytes) -> Answer:
-        """Send a form, or a body as it is, and wait for the whole answer, redirects included as they are.
+    def post(self, body: bytes) -> Answer:
+        """Send it and wait for the whole answer, redirects included as they are; at most `limits.total` seconds.
 
-        At most `limits.total` seconds. Raises what requests and urllib3 raise (`failure` reads it), and
-        UnicodeEncodeError if the form is no text.
+        Raises CallFailed. What interrupts the caller passes through, and then the call is unclear.
         """
         until = monotonic() + self._limits.total
-        timeout = cast("Any", Timeout(**self._limits._asdict()))  # urllib3's own kind, the only one with a total
-        with self._session.request(
-            method, url, headers=headers, data=body, timeout=timeout, allow_redirects=False, stream=True
-        ) as answer:
-            success = 200 <= answer.status_code < 300
-            return Answer(answer.status_code, _body(answer.raw, until) if success else b"")
+        connection = self._kept() or self._opened()
+        try:
+            connection.send(b"%b%d\r\n\r\n%b" % (self._head, len(body), body), until)
+            answer, goes_on = _read(connection)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            connection.close()
+            late = isinstance(error, TimeoutError)
+            raise CallFailed(SendOutcome.unclear, "timeout" if late else "broken_answer") from None
+        except BaseException:
+            connection.close()
+            raise
+        if goes_on and len(self._idle) < self._most:
+            self._idle.append(connection)
+        else:
+            connection.close()
+        return answer
+
+    def _kept(self) -> Connection | None:
+        """The connection given back last, if its other end is still there: a dead one must not cost a message."""
+        while self._idle:
+            try:
+                connection = self._idle.pop()
+            except IndexError:  # another thread was faster
+                return None
+            if connection.is_alive():
+                return connection
+            connection.close()
+        return None
+
+    def _opened(self) -> Connection:
+        """A new one. Nothing has left yet, so whatever fails here is surely unsent."""
+        try:
+            return Connection(self._host, self._port, self._tls, self._limits)
+        except TimeoutError:
+            reason = "connect_timeout"
+        except ssl.SSLCertVerificationError:
+            reason = "certificate"
+        except (OSError, UnicodeError):  # the latter of a name that is none
+            reason = "unreachable"
+        raise CallFailed(SendOutcome.later, reason)
 
 
-def _body(answer: HTTPResponse, until: float) -> bytes:
-    """The whole body, given up once too late or too long: the read limit alone starts anew with every byte."""
-    body = b""
-    while (left := until - monotonic()) > 0 and len(body) <= MOST_BODY:
-        if answer.connection and answer.connection.sock:
-            answer.connection.sock.settimeout(left)
-        piece = answer.read1(MOST_BODY, decode_content=True)
-        if not piece:
-            return body
+def _read(connection: Connection) -> tuple[Answer, bool]:
+    """The whole answer, and whether its connection may be used again."""
+    received = connection.receive()
+    usual = _USUAL.match(received)
+    if usual is None or _SPECIAL.search(usual[2]):
+        return _read_any(connection, received)
+    length = int(usual[3])
+    if length > MOST_BODY:
+        raise http.client.HTTPException("the answer is too long")
+    body = received[usual.end() :]
+    while len(body) < length:
+        if not (piece := connection.receive()):
+            raise http.client.HTTPException("the answer was cut short")
         body += piece
-    raise ProtocolError("the answer is too slow or too long")
+    if len(body) > length:
+        raise http.client.HTTPException("more was said than was announced")
+    return Answer(int(usual[1]), body), True
 
 
-def failure(error: requests.RequestException | HTTPError) -> tuple[SendOutcome, str]:
-    """What a failed call means. Only what failed before the request's first byte is surely unsent; the rest is open."""
-    if isinstance(error, requests.ConnectTimeout):
-        return SendOutcome.later, "connect_timeout"
-    cause = error.args[0].reason if error.args and isinstance(error.args[0], MaxRetryError) else None
-    if isinstance(cause, NewConnectionError):
-        return SendOutcome.later, "unreachable"
-    if isinstance(cause, TLSError) and any(isinstance(word, ssl.SSLCertVerificationError) for word in cause.args):
-        return SendOutcome.later, "certificate"
-    return SendOutcome.unclear, "timeout" if isinstance(error, requests.Timeout) else "broken_answer"
+def _read_any(connection: Connection, received: bytes) -> tuple[Answer, bool]:
+    """Of an answer that is no plain success of a known length: by Python's own reader, ten times as slow."""
+    reader = AnswerReader(connection, received)
+    response = http.client.HTTPResponse(reader, method="POST")  # type: ignore[arg-type]  # `makefile` is all it asks for
+    response.begin()
+    if not 200 <= response.status < 300:
+        return Answer(response.status, b""), False
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise http.client.HTTPException("nobody asked for another encoding")
+    body = response.read(MOST_BODY + 1)
+    if len(body) > MOST_BODY or response.length:
+        raise http.client.HTTPException("the answer is too long, or was cut short")
+    return Answer(response.status, body), not response.will_close
 
 
 def refusal(status: int, own: Mapping[int, SendOutcome] | None = None) -> SendOutcome:
@@ -127,8 +165,11 @@ def refusal(status: int, own: Mapping[int, SendOutcome] | None = None) -> SendOu
     return listed or (SendOutcome.later if status >= 500 else SendOutcome.misconfigured)
 
 
-def check_address(base_url: str) -> None:
-    """Raises ValueError for an address that could never be called."""
-    if not base_url.startswith(("https://", "http://")):
-        raise ValueError("the gateway's address must begin with https:// or http://")
-    requests.Request("POST", base_url).prepare()  # its errors are ValueErrors too
+def check_address(url: str) -> SplitResult:
+    """The address in its parts. Raises ValueError for one that could never be called."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        raise ValueError("the gateway's address must begin with https:// or http:// and name a host")
+    if not _PRINTED.fullmatch(url) or parts.port == 0:  # a port that is no number is a ValueError too
+        raise ValueError("the gateway's address holds what no address may")
+    return parts

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.messages.delivery_reports import ReportStatus
-from core.messages.sending import SendOutcome, Sent
+from core.messages.outcomes import SendOutcome, Sent
 from core.settings import OwnSettings
 from core.storage.policy import Resource
 
@@ -117,11 +117,11 @@ class Provider:
     """What stands in the folder of one SMS gateway.
 
     `name` is its value of SMS_GATEWAY, stands in its addresses and in the rows of what came through it. `settings` are
-    its own settings. `open` makes the gateway of them; it raises ValueError for settings that can never work.
-    `callbacks` are the addresses it posts to.
+    its own settings. `open` makes the gateway of them, for so many calls at once; it raises ValueError for
+    settings that can never work. `callbacks` are the addresses it posts to.
     """
 
     name: str
     settings: type[OwnSettings]
-    open: Callable[[], Gateway]
+    open: Callable[[int], Gateway]
     callbacks: tuple[Callback, ...]

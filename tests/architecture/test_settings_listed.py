@@ -29,6 +29,7 @@ def test_the_example_file_gives_no_secret_away() -> None:
         "INDEX_KEYS",
         "PEPPER_KEYS",
         "AUDIT_KEYS",
+        "MEASURE_KEYS",
         "WEBHOOK_TOKEN",
         "AT_API_KEY",
         "PINDO_TOKEN",

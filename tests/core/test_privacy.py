@@ -153,7 +153,7 @@ def test_each_kind_has_a_key_of_its_own() -> None:
     assert apart.index("a") != VAULT.index("a")
     assert apart.peppered("a") == VAULT.peppered("a")
     assert apart.link(b"", "a") == VAULT.link(b"", "a")
-    assert len({key.secret for key in keys_of_secret(SECRET).values()}) == 3
+    assert len({key.secret for key in keys_of_secret(SECRET).values()}) == 4
 
 
 def test_keys_that_secret_key_gave_are_those_it_always_gave() -> None:
@@ -163,6 +163,7 @@ def test_keys_that_secret_key_gave_are_those_it_always_gave() -> None:
         "INDEX_KEYS": "9dd801f049354d90",
         "PEPPER_KEYS": "7c554e39698b7386",
         "AUDIT_KEYS": "10be708afc3f68cf",
+        "MEASURE_KEYS": "96d6bb791a957550",
     }
 
 

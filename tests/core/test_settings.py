@@ -145,6 +145,7 @@ BAD = {
     "INDEX_KEYS": ("1:c2hvcnQ=", "32 bytes"),
     "PEPPER_KEYS": ("1:c2hvcnQ=", "32 bytes"),
     "AUDIT_KEYS": ("nothing", "must be a list like"),
+    "MEASURE_KEYS": ("nothing", "must be a list like"),
     "BACKUP_RECIPIENT": ("AGE-SECRET-KEY-1", "never the private part"),
     "WEBHOOK_TOKEN": ("short", "tokens of 16 to 128"),
     "WEBHOOK_NETWORKS": ("10.0.0.0/99", "addresses or networks"),

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 import migrations
+from core.children import children
 from core.errors import BadSetting, InshutiError
 from core.messages import switches
+from core.models.child import Child
 from core.models.place import Place
 from core.operations.snapshot import NotFit
 from core.privacy import Vault, new_key, read_keys
@@ -21,9 +23,10 @@ from core.sealed_file import new_pair
 from core.settings import ROOT, Settings
 from core.storage import ticks
 from core.storage.db import Database
+from core.storage.key_store import KeyStore
 from jobs import backup
 from jobs.backup import NotWritten
-from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, TOKEN, Watch, open_database
+from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, TOKEN, Watch, key_places, open_database
 from tests.jobs.restoring import IDENTITY, RECIPIENT, counts, empty_sqlite, heads_in, is_empty
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -104,9 +107,33 @@ def test_other_keys_and_damage_are_told(empty: Database, file: Path) -> None:
 def test_a_house_with_other_keys_could_not_read_it(
     empty: Database, file: Path, keys: str, secret: str, said: str
 ) -> None:
-    stranger = Database(str(empty.engine.url), Vault(read_keys(keys), secret), PROGRAMME, real=empty.real)
+    stranger = Database(str(empty.engine.url), Vault(read_keys(keys), secret), PROGRAMME, key_places(), real=empty.real)
     assert said in refused(stranger, file)
     stranger.engine.dispose()
+
+
+def test_places_with_the_keys_of_other_children_are_refused(empty: Database, file: Path, tmp_path: Path) -> None:
+    other = [f"{tmp_path}/strange-one", f"{tmp_path}/strange-two"]
+    KeyStore(other, lambda: empty.vault).prepare(None)
+    stranger = Database(str(empty.engine.url), empty.vault, PROGRAMME, other, real=empty.real)
+    assert "is the key store of another database" in refused(stranger, file)
+    stranger.engine.dispose()
+
+
+def test_a_child_that_was_erased_since_does_not_come_back(
+    database: Database, empty: Database, file: Path, tmp_path: Path
+) -> None:
+    store = database.key_store
+    with database.read() as tx:
+        gone, *others = tx.session.scalars(select(Child.id).order_by(Child.id))
+    store.erase([gone])
+    today = Database(str(empty.engine.url), empty.vault, PROGRAMME, [each.name for each in store.places])
+    backup.restore(today, IDENTITY, heads_in(tmp_path, "there"), file)
+    with today.read() as tx:
+        child = tx.session.get_one(Child, gone)
+        assert (children.name_of(tx, child), child.sex, child.birth_year) == ("", None, None)
+        assert all(each.sex for each in tx.session.scalars(select(Child).where(Child.id.in_(others))))
+    today.engine.dispose()
 
 
 def test_a_file_that_is_not_there_is_told(empty: Database, database: Database, tmp_path: Path) -> None:

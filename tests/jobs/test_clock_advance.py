@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from core.clock import kigali
-from core.messages.sending import SendOutcome, Sent
+from core.messages.outcomes import SendOutcome, Sent
 from core.models.alert import Alert
 from core.models.message import Lane, Message, MessageState
 from core.storage.db import Database

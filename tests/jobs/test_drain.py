@@ -14,7 +14,7 @@ from core.models.person import Language, Person, Phone, Role
 from core.storage.db import Database
 from jobs.drain import WIDTH, Drain
 from sms.gateways.africastalking.sending import AfricasTalking
-from sms.gateways.http_client import Timeouts
+from sms.gateways.connections import Timeouts
 from sms.gateways.pindo.sending import Pindo
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import (

@@ -9,10 +9,10 @@ import pytest
 
 from core.errors import Busy
 from core.messages import sending
-from core.messages.sending import SendOutcome, Sent
+from core.messages.outcomes import SendOutcome, Sent
 from core.models.message import Lane
 from core.storage.db import Database
-from jobs import drain as drains
+from jobs import sending_records
 from jobs.drain import Drain
 from tests.fixtures.world import Watch
 from tests.jobs.test_drain import SQLITE, post, states, the
@@ -45,7 +45,7 @@ def test_the_answer_is_remembered_until_the_database_is_back(database: Database)
 
 @SQLITE
 def test_it_is_not_remembered_for_ever(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drains, "REMEMBERED", 0.1)
+    monkeypatch.setattr(sending_records, "REMEMBERED", 0.1)
     post(database, Lane.alerts)
     with pytest.raises(Busy):
         Drain(database, LocksTheDatabase(database, 2.0)).run(Lane.alerts)

@@ -9,9 +9,11 @@ import pytest
 from core import failpoints
 from core.failpoints import Side
 from core.messages import sending
+from core.messages.outcomes import SendOutcome, Sent
 from core.models.message import Lane, MessageState
 from core.storage.db import Database
 from jobs.drain import Drain
+from jobs.sending_records import Answered, SendingRecords
 from sms.gateways.africastalking.sending import AfricasTalking
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import slow
@@ -32,12 +34,16 @@ def killed_in_mid_call(database: Database, fake: FakeAfricasTalking, lane: Lane)
     """The gateway took the message, and the drain died before it wrote the answer down."""
     gateway = AfricasTalking("inshuti", "k3y", "INSHUTI", fake.base_url)
 
-    class Cut(Drain):
-        def _settle(self, messages: list[sending.Outgoing], sent: list[sending.Sent], lease: str) -> None:
-            raise Dies
+    class Cut(SendingRecords):
+        def go_on(self, answered: Sequence[Answered], then: Sequence[int]) -> set[int]:
+            if answered:
+                raise Dies
+            return super().go_on(answered, then)
 
+    dying = Drain(database, gateway)
+    dying.records = Cut
     with pytest.raises(Dies):
-        Cut(database, gateway).run(lane)
+        dying.run(lane)
 
 
 def test_killed_before_the_answer_an_alert_goes_once_more_and_never_a_third_time(
@@ -136,10 +142,10 @@ def test_no_transaction_is_open_while_the_gateway_is_called(database: Database) 
         name = "simulated"
         most_numbers = 100
 
-        def send(self, text: str, numbers: Sequence[str]) -> list[sending.Sent]:
+        def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
             called.set()
             go_on.wait(5)
-            return [sending.Sent(each, sending.SendOutcome.accepted, "id", "", "") for each in numbers]
+            return [Sent(each, SendOutcome.accepted, "id", "", "") for each in numbers]
 
     with ThreadPoolExecutor(1) as hands:
         running = hands.submit(Drain(database, Waits()).run, Lane.alerts)

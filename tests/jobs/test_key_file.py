@@ -11,7 +11,7 @@ from core.errors import BadSetting
 from core.privacy import Vault, read_keys
 from core.settings import KEY_LISTS, ROOT
 from core.storage.db import Database
-from jobs import key_file
+from jobs import key_file, lost_keys
 from jobs.runner import services
 from tests.fixtures.world import FIELD_KEYS, Watch, open_database
 
@@ -23,11 +23,23 @@ def test_lost_keys_are_told_in_one_sentence_and_never_made_anew(
     home = tmp_path / "installation"
     env = {"PATH": os.environ["PATH"], "INSHUTI_HOME": str(home), "DATABASE_URL": database_url}
     for verb in (["migrate"], ["people", "list"]):
-        command = [sys.executable, str(ROOT / "cli.py"), *verb]
-        told = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
-        assert (told.returncode, told.stderr.count("\n")) == (2, 1), told.stderr
-        assert "Put the key file back" in told.stderr
+        assert "are not here. Put the key file back" in refused(verb, env)
     assert not home.exists()
+    emptied = home / "secrets" / "inshuti.env"
+    emptied.parent.mkdir(parents=True)
+    emptied.touch()
+    assert "holds no SECRET_KEY and no FIELD_KEYS and no WEBHOOK_TOKEN. Put the key file back" in refused(
+        ["migrate"], env
+    )
+    assert emptied.read_bytes() == b""
+
+
+def refused(verb: list[str], env: dict[str, str]) -> str:
+    """The one sentence with which a verb ends there."""
+    command = [sys.executable, str(ROOT / "cli.py"), *verb]
+    told = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert (told.returncode, told.stderr.count("\n")) == (2, 1), told.stderr
+    return told.stderr
 
 
 def test_a_database_in_which_nobody_is_yet_keeps_its_keys_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,6 +74,32 @@ def test_fresh_keys_are_apart_for_their_owner_alone(tmp_path: Path, monkeypatch:
     assert len(set(lines.values())) == len(lines)
     assert [each.stat().st_mode & 0o777 for each in (path.parent, path)] == [0o700, 0o600]
     assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", lost_keys.NEEDED)
+def test_a_file_that_lost_a_line_is_refused_where_data_is_there_and_made_up_by_nobody(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare(monkeypatch)
+    path, data = tmp_path / "secrets" / "inshuti.env", tmp_path / "inshuti.db"
+    key_file.keep_secrets(path, data)
+    whole = path.read_text()
+    path.write_text("".join(line for line in whole.splitlines(True) if not line.startswith(f"{name}=")))
+    left = path.read_text()
+    with pytest.raises(BadSetting, match=f"holds no {name}. Put the whole file back, or take it away"):
+        key_file.keep_secrets(path, data)
+    data.touch()
+    with pytest.raises(BadSetting, match=f"is there but its key file .* holds no {name}. Put the key file back"):
+        key_file.keep_secrets(path, data)
+    assert path.read_text() == left
+
+
+def test_an_empty_file_is_made_anew_where_no_data_is_there_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare(monkeypatch)
+    path = tmp_path / "inshuti.env"
+    path.touch()
+    assert key_file.keep_secrets(path, tmp_path / "none.db")
+    assert "FIELD_KEYS=" in path.read_text()
 
 
 def test_a_key_file_of_before_is_moved_once_with_the_keys_its_secret_gave(

@@ -1,5 +1,6 @@
 """A key is changed while the service goes on: nothing is lost, and afterwards the old one opens nothing."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,13 +16,16 @@ from core.models.message import Lane, Message
 from core.models.person import Language, Person, PersonStatus, Phone
 from core.models.record import AuditEntry, Tick
 from core.models.session import Session
+from core.monitoring import keys_kept
 from core.operations import demo_people, key_changes, key_counts
 from core.operations.key_changes import KeysHeld
 from core.people import people
 from core.privacy import FieldKey, Tampered, Vault, read_keys
 from core.settings import KeySettings
-from core.storage import audit_seal, audit_walk, belonging, sealed_columns, ticks
+from core.storage import audit_seal, audit_walk, belonging, key_resealing, sealed_columns, ticks
 from core.storage.access import operator
+from core.storage.key_place import KeptKey, Resealed
+from core.storage.key_store import KeysAway, KeyStore
 from jobs import key_file
 from jobs.key_places import KeyFile, NotOurs
 from jobs.key_watch import KeyWatch, make_vault
@@ -40,11 +44,62 @@ def test_field_keys(told: World, secrets: Path) -> None:
     with database.read() as tx:
         assert set(sealed_columns.counts(tx)) == {2}
         assert belonging.misfit(tx) == ""
-        child = tx.session.scalars(select(Child)).first()
-        assert child
+        person = tx.session.scalars(select(Person).where(func.length(Person.name_sealed) > 0)).first()
+        assert person
         with pytest.raises(Tampered, match="does not hold"):
-            Vault(read_keys(FIELD_KEYS), SECRET).open("children.name", child.id, child.name_sealed)
+            Vault(read_keys(FIELD_KEYS), SECRET).open("people.name", person.id, person.name_sealed or b"")
     told.phone(1).dial().press("4", "4071").sees("204711")
+
+
+def test_the_childrens_keys_follow_the_field_key_at_both_places(told: World, secrets: Path) -> None:
+    database = told.database
+    store = database.key_store
+    with database.read() as tx:
+        children = list(tx.connection.scalars(select(Child.id)))
+        before = {each.name: each.boxes(children) for each in store.places}
+        needs = key_resealing.counts(tx)
+    assert needs == {1: 2 * (len(children) + 1)}, "a key of each child and the mark"
+    store.erase(children[:1])
+    rotation(database, secrets).run("field")
+    with database.read() as tx:
+        assert key_resealing.counts(tx) == {2: 2 * len(children)}
+        fresh = KeyStore([each.name for each in store.places], lambda: database.vault)
+        assert fresh.cipher(children[0]) is None
+        assert all(fresh.cipher(each) for each in children[1:])
+        assert {each.ok for each in [keys_kept.check(tx), keys_kept.places(tx, live=False)]} == {True}
+    for each in store.places:
+        now = each.boxes(children)
+        assert now[children[0]] == b""
+        assert all(now[child] != before[each.name][child] for child in children)
+
+
+def test_with_a_place_away_the_field_key_of_before_stays(told: World, secrets: Path) -> None:
+    other = Path(told.database.key_store.places[1].name)
+    other.rename(other.with_name("away"))
+    with pytest.raises(KeysAway, match="needs both places"):
+        rotation(told.database, secrets).run("field")
+    assert numbers(secrets, "field") == [2, 1]
+    other.with_name("away").rename(other)
+    assert rotation(told.database, secrets).run("field").dropped == (1,)
+
+
+def test_a_key_that_is_erased_while_it_is_sealed_anew_stays_erased(told: World, secrets: Path) -> None:
+    store, gone = told.database.key_store, []
+    with told.database.read() as tx:
+        child = tx.connection.scalars(select(Child.id).order_by(Child.id)).all()[-1]
+    plain = store.resealed
+
+    def meanwhile(keys: Sequence[KeptKey]) -> list[Resealed]:
+        found = plain(keys)
+        if found and not gone:
+            gone.append(child)
+            store.erase([child])
+        return found
+
+    store.resealed = meanwhile  # type: ignore[method-assign]
+    rotation(told.database, secrets).run("field")
+    assert gone
+    assert [each.boxes([child]) for each in store.places] == [{child: b""}] * 2
 
 
 def test_index_keys(told: World, secrets: Path) -> None:

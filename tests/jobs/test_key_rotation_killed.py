@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from core.models.child import Child
 from core.models.record import Tick
 from core.operations import key_changes, key_counts
 from core.operations.key_changes import KINDS
 from core.settings import ROOT, KeySettings
+from core.storage import key_resealing
 from jobs.key_watch import make_vault
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
@@ -38,7 +40,7 @@ Rotation(open_database(url, real_time), KeyFile(path), operator("Jean"), lambda 
 
 @pytest.mark.lengthy
 @SQLITE
-@pytest.mark.parametrize("kind", ["field", "index", "pepper"])
+@pytest.mark.parametrize("kind", ["field", "index", "pepper", "measure"])
 def test_killed_anywhere_it_is_taken_up_again(told: World, secrets: Path, kind: str) -> None:
     """At each of its commits in turn, until one run comes to its end."""
     url = told.database.engine.url.render_as_string(hide_password=False)
@@ -61,3 +63,6 @@ def test_killed_anywhere_it_is_taken_up_again(told: World, secrets: Path, kind: 
     with told.database.read() as tx:
         assert key_changes.count_followed(tx, kind) == 0
         assert set(key_counts.counts(tx, kind)) == {kept}
+        if kind == "field":
+            assert set(key_resealing.counts(tx)) == {kept}, "the children's own keys too, at both places"
+            assert all(each.sex for each in tx.session.scalars(select(Child)))

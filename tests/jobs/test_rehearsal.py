@@ -14,7 +14,7 @@ from core.storage import ticks
 from core.storage.db import Database
 from jobs import backup, rehearsal
 from jobs.audit_checkpoints import Heads
-from tests.fixtures.world import PROGRAMME, SECRET, Watch, open_database
+from tests.fixtures.world import PROGRAMME, SECRET, Watch, key_places, open_database
 from tests.jobs.restoring import IDENTITY, RECIPIENT
 
 
@@ -55,7 +55,7 @@ def test_it_comes_back_whole_and_the_service_goes_on(database: Database, file: P
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_does_not_come_back_is_not_noted(database: Database, file: Path, scratch: Path) -> None:
     def with_other_keys(url: str) -> Database:
-        return Database(url, Vault(read_keys(new_key(1)), SECRET), PROGRAMME, real=Watch())
+        return Database(url, Vault(read_keys(new_key(1)), SECRET), PROGRAMME, key_places(), real=Watch())
 
     with pytest.raises(NotFit, match="FIELD_KEYS"):
         rehearsal.rehearse(database, with_other_keys, IDENTITY, file)

@@ -28,7 +28,9 @@ def test_a_sweep_with_nothing_due_asks_once(world: World) -> None:
 
 def test_every_sweep_says_when_it_is_due_next_or_why_nobody_needs_to_know() -> None:
     reasons = {each.name: each.next_due.why for each in SWEEPS if isinstance(each.next_due, NoneNeeded)}
-    assert set(reasons) == {"recover", "seal", "invariants", "districts", "watch"}, "time moved ahead jumps over these"
+    assert set(reasons) == {"recover", "seal", "child_keys", "invariants", "districts", "watch"}, (
+        "time moved ahead jumps over these"
+    )
     assert all(len(why.split()) > 3 for why in reasons.values())
     moments = [each.next_due for each in SWEEPS if isinstance(each.next_due, NextRow | NextAsked)]
     assert len(reasons) + len(moments) == len(SWEEPS)

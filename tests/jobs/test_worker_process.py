@@ -26,7 +26,7 @@ from jobs.clock import NAME
 from jobs.doorbell import Doorbell
 from jobs.runner.embedded_valkey import EmbeddedValkey
 from jobs.runner.parent_death import with_parent_death_signal
-from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, TOKEN, Watch, World
+from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, TOKEN, Watch, World, key_places
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -79,7 +79,7 @@ def valkey(tmp_path: Path) -> Iterator[EmbeddedValkey]:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """The processes' database, in real time as they are."""
-    opened = Database(database_url, Vault(read_keys(FIELD_KEYS), SECRET), PROGRAMME, pool=4)
+    opened = Database(database_url, Vault(read_keys(FIELD_KEYS), SECRET), PROGRAMME, key_places(), pool=4)
     yield opened
     opened.engine.dispose()
 

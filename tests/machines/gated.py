@@ -4,10 +4,11 @@ import threading
 from collections.abc import Sequence
 from queue import SimpleQueue
 
-from core.messages.sending import Outgoing, Sent
+from core.messages.outcomes import Sent
 from core.models.message import Lane
 from core.storage.db import Database
-from jobs.drain import Call, Drain
+from jobs.drain import Drain
+from jobs.sending_records import Answered, SendingRecords
 from sms.gateways.port import Gateway
 
 PATIENCE = 20.0
@@ -43,18 +44,18 @@ class Gate:
         return self._stands.get(timeout=PATIENCE)
 
 
+class _GatedRecords(SendingRecords):
+    gate: Gate
+
+    def go_on(self, answered: Sequence[Answered], then: Sequence[int]) -> set[int]:
+        self.gate.wait("before settle" if answered else "claimed")
+        return super().go_on(answered, then)
+
+
 class _Gated(Drain):
     def __init__(self, database: Database, gateway: Gateway, gate: Gate) -> None:
         super().__init__(database, _AtTheGate(gateway, gate), width=1)
-        self._gate = gate
-
-    def _send(self, wave: list[Call], lease: str) -> int:
-        self._gate.wait("claimed")
-        return super()._send(wave, lease)
-
-    def _settle(self, messages: list[Outgoing], sent: list[Sent], lease: str) -> None:
-        self._gate.wait("before settle")
-        super()._settle(messages, sent, lease)
+        self.records = type("GatedRecords", (_GatedRecords,), {"gate": gate})
 
 
 class _AtTheGate:

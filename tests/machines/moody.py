@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from core.messages.sending import SendOutcome, Sent
+from core.messages.outcomes import SendOutcome, Sent
 from core.storage.db import Database
 from jobs.clock import Clock
 from jobs.drain import Drain

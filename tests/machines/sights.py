@@ -90,13 +90,13 @@ def is_kept(database: Database, phone: Phone) -> None:
 
 def is_one_matter(database: Database) -> None:
     """What finished talks told to one alert is about one child, one household or one description."""
-    matters = (Concern.child_id, Concern.household_id, Concern.child_seen)
-    told = select(Concern.alert_id, *matters).where(Concern.finished_at.is_not(None))
+    told = select(Concern).where(Concern.finished_at.is_not(None))
     with database.read() as tx:
         found: dict[int | None, set[tuple[int | None, ...]]] = {}
-        for alert, *matter in tx.connection.execute(told):
+        for each in tx.session.scalars(told):
+            matter = (each.child_id, each.household_id, each.child_seen)
             if any(matter):
-                found.setdefault(alert, set()).add(tuple(matter))
+                found.setdefault(each.alert_id, set()).add(matter)
     assert all(len(matters_of) == 1 for matters_of in found.values()), found
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from core.language.words import Say
 from core.messages import outbox, sending
 from core.messages.outbox import Notice
-from core.messages.sending import SendOutcome, Sent
+from core.messages.outcomes import SendOutcome, Sent
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language
 from core.storage import ticks

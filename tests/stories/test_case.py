@@ -1,7 +1,7 @@
 """A case in an officer's hand: from a child that lives with nobody to a family, a move and the reviews."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select
 
 from core.children import children
 from core.models.child import Child
@@ -145,7 +145,7 @@ def test_a_sectors_officer_reads_the_card_and_changes_nothing(world: World) -> N
 @SQLITE
 def test_a_care_leaver_is_asked_about_and_stands_on_the_list(world: World) -> None:
     with world.database.write() as tx:
-        tx.connection.execute(update(Child).where(Child.code == "318061").values(birth_year=2009))
+        tx.session.scalars(select(Child).where(Child.code == "318061")).one().birth_year = 2009
     (told,) = world.phone(201).inbox
     assert "independent living is due in Huye/Ngoma" in told
     assert "318061" not in told

@@ -14,7 +14,7 @@ def test_a_dropped_line_does_not_lose_a_danger(world: World) -> None:
     world.phone(201).gets(number, "DANGER, Huye/Ngoma")
     world.phone(202).gets(number, "DANGER, Huye/Ngoma")
 
-    volunteer.dial().sees("Mwari mutararangiza").does_not_see("204711", number).press("1").is_at("visit.school")
+    volunteer.dial().sees("Mwari mutararangiza").does_not_see("204711", number).press("1", "4071").is_at("visit.school")
     volunteer.press("1", "1", "1", "1").is_at("visit.what").press("0").ends(number)
 
 

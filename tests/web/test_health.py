@@ -29,7 +29,12 @@ def ready(world: World) -> tuple[int, dict[str, dict[str, Any]]]:
     body = answer.get_json()
     assert set(body) == {"ok", "person_ok", "checks"}
     assert all(set(each) == {"name", "ok", "detail", "needs"} for each in body["checks"])
-    assert {each["name"] for each in body["checks"] if each["needs"] == "serve"} <= {"database", "schema", "keys"}
+    assert {each["name"] for each in body["checks"] if each["needs"] == "serve"} <= {
+        "database",
+        "schema",
+        "keys",
+        "child_keys",
+    }
     assert body["ok"] is all(each["ok"] for each in body["checks"] if each["needs"] == "serve")
     assert body["person_ok"] is all(each["ok"] for each in body["checks"] if each["needs"] == "person")
     assert body["ok"] is (answer.status_code == 200)
@@ -61,10 +66,12 @@ def test_ready_when_the_clock_ticks(world: World) -> None:
         "database",
         "schema",
         "keys",
+        "child_keys",
         "clock",
         "rungs_reachable",
         "officers",
         *AlarmName,
+        "key_store",
         "programme",
         "audit_heads",
         *("people_in_doubt", "people_unheard", "people_invited"),

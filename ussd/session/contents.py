@@ -112,7 +112,7 @@ class SessionContents:
         if self.me.has_pin:
             yield Pin("pin")
         else:
-            yield from first_pin()
+            yield from first_pin(self.me)
         return (yield from front_door(self.callers))
 
     @property

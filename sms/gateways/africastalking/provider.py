@@ -20,10 +20,12 @@ class AfricasTalkingSettings(OwnSettings):
     )
 
 
-def open_account() -> AfricasTalking:
+def open_account(connections: int) -> AfricasTalking:
     """The gateway of the account in the settings. Raises ValueError."""
     own = AfricasTalkingSettings()
-    return AfricasTalking(own.at_username, own.at_api_key.get_secret_value(), own.at_sender, own.at_base_url)
+    return AfricasTalking(
+        own.at_username, own.at_api_key.get_secret_value(), own.at_sender, own.at_base_url, connections
+    )
 
 
 PROVIDER = Provider("africastalking", AfricasTalkingSettings, open_account, CALLBACKS)

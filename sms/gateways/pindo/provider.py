@@ -17,10 +17,10 @@ class PindoSettings(OwnSettings):
     pindo_base_url: WebAddress | None = Field(default=None, description="Pindo: another address, for rehearsals")
 
 
-def open_account() -> Pindo:
+def open_account(connections: int) -> Pindo:
     """The gateway of the account in the settings. Raises ValueError."""
     own = PindoSettings()
-    return Pindo(own.pindo_token.get_secret_value(), own.pindo_sender, own.pindo_base_url)
+    return Pindo(own.pindo_token.get_secret_value(), own.pindo_sender, own.pindo_base_url, connections)
 
 
 PROVIDER = Provider("pindo", PindoSettings, open_account, CALLBACKS)

@@ -9,12 +9,10 @@ import json
 import re
 from collections.abc import Sequence
 
-import requests
-from urllib3.exceptions import HTTPError
-
 from sms.gateways import bodies
 from sms.gateways.bodies import E164, JSON
-from sms.gateways.http_client import Answer, HttpClient, Timeouts, check_address, failure, refusal
+from sms.gateways.connections import Timeouts
+from sms.gateways.http_client import Answer, CallFailed, HttpClient, refusal
 from sms.gateways.port import SendOutcome, Sent
 
 ADDRESS = "https://api.pindo.io"
@@ -43,10 +41,9 @@ class Pindo:
     ) -> None:
         if not _TOKEN.fullmatch(token) or not sender:
             raise ValueError("the gateway's token and sender are needed, the token in plain ASCII")
-        check_address(base_url or ADDRESS)
-        self._url = f"{(base_url or ADDRESS).rstrip('/')}/v1/sms/"
-        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": JSON, "Accept": JSON}
-        self._sender, self._client = sender, HttpClient(pool, limits)
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": JSON, "Accept": JSON}
+        address = f"{(base_url or ADDRESS).rstrip('/')}/v1/sms/"
+        self._sender, self._client = sender, HttpClient(address, headers, pool, limits)
 
     def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
         """Offer one text to each number, one after the other; below 12 s for each, whatever the gateway does."""
@@ -60,10 +57,9 @@ class Pindo:
         except UnicodeEncodeError:  # half a surrogate pair: nobody could read it, and nothing left this machine
             return Sent(number, SendOutcome.refused, None, "bad_text", "")
         try:
-            return _read(self._client.call("POST", self._url, self._headers, asked), number)
-        except (requests.RequestException, HTTPError) as error:
-            outcome, reason = failure(error)
-            return Sent(number, outcome, None, reason, "")
+            return _read(self._client.post(asked), number)
+        except CallFailed as failed:
+            return Sent(number, failed.outcome, None, failed.reason, "")
 
 
 def _read(answer: Answer, number: str) -> Sent:

@@ -23,4 +23,4 @@ class Simulated:
         return [Sent(number, SendOutcome.accepted, f"SIM-{uuid4().hex}", SIMULATED, "0") for number in numbers]
 
 
-PROVIDER = Provider(SIMULATED, OwnSettings, Simulated, CALLBACKS)
+PROVIDER = Provider(SIMULATED, OwnSettings, lambda _connections: Simulated(), CALLBACKS)

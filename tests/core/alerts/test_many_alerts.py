@@ -1,5 +1,6 @@
 """Many alerts of one phone, and what repeats at the top, are one SMS a person and turn; each stands on the list."""
 
+import math
 from collections import Counter
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from core.models.message import Message, MessageState
 from core.monitoring import invariants
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.next_due import Upcoming
 from tests.core.support.field import Field, moment
 
 ALONE = ("sms.alert", "sms.alert.again", "sms.alert.top")
@@ -51,11 +53,19 @@ def leave(tx: Tx) -> None:
     tx.connection.execute(update(Message).where(*may).values(state=MessageState.sent, sent_at=tx.at))
 
 
+_LADDERS = Upcoming([ladder.NEXT_DUE])
+
+
 def run(field: Field, until: str) -> None:
-    """The clock ticks every minute until then, and SMS leave."""
-    while field.watch.now < moment(until):
+    """The clock ticks each minute until then, and SMS leave; minutes in which no ladder moves are one step."""
+    end = moment(until)
+    while field.watch.now < end:
         field.do(leave)
-        field.watch.now = min(field.watch.now + timedelta(minutes=1), moment(until))
+        due = min(field.look(_LADDERS.find) or end, end)
+        minutes = max(1, math.ceil((due - field.watch.now) / timedelta(minutes=1)))
+        field.watch.passes(minutes=minutes - 1)
+        field.do(leave)
+        field.watch.now = min(field.watch.now + timedelta(minutes=1), end)
         field.do(ladder.climb_due)
 
 

@@ -11,7 +11,7 @@ from core.models.child import NumberHolder, NumberInUse
 from core.models.message import Message, MessageState
 from core.reporting import concerns
 from tests.core.support.field import Field, written
-from tests.core.support.officers import DANGER_AT, act, close, own
+from tests.core.support.officers import DANGER_AT, act, cannot_act, close, own
 
 
 @pytest.fixture
@@ -85,6 +85,30 @@ def test_what_was_done_about_a_closed_alert_does_not_open_it_again(field: Field,
     alert = field.alert(raised.alert)
     assert (alert.state, written(alert.acted_at), alert.phoned_at) == (AlertState.resolved, DANGER_AT, None)
 
+    @pytest.mark.parametrize(
+        ("category", "told", "taken", "warned", "lost"),
+        [
+            (1, "2026-10-14 09:00", "2026-10-14 20:50", "2026-10-15 10:50", "2026-10-15 14:50"),
+            (1, "2026-10-14 20:00", "2026-10-14 20:05", "2026-10-15 10:05", "2026-10-15 14:05"),
+            (1, "2026-10-14 09:00", "2026-10-14 09:05", "2026-10-14 13:05", "2026-10-14 17:05"),
+            (4, "2026-10-14 09:00", "2026-10-14 09:05", "2026-10-15 17:00", "2026-10-16 17:00"),
+            (4, "2026-10-14 09:00", "2026-10-16 16:00", "2026-10-19 17:00", "2026-10-20 17:00"),
+            (4, "2026-10-16 16:00", "2026-10-16 16:05", "2026-10-19 17:00", "2026-10-20 17:00"),
+        ],
+    )
+    def test_it_is_warned_and_lost_after_twice_the_time_in_its_hours(
+        self, category: int, told: str, taken: str, warned: str, lost: str, field: Field
+    ) -> None:
+        raised = field.at(told).do(concerns.raise_concern, field.me(1), 2, None, category)
+        own(field.at(taken), raised)
+        alert = field.alert(raised.alert)
+        assert (written(alert.due_at), written(alert.lose_at)) == (warned, lost)
+        field.at(warned).news()
+        field.do(owner_watch.restart_idle)
+        assert field.news() == [(201, "sms.alert.warning")]
+        field.at(lost).do(owner_watch.restart_idle)
+        assert (201, "sms.alert.lost") in field.news()
+
 
 class TestUnseen:
     """The child must be seen: the owner hears 2 h before, the lead at the deadline and every 4 h after."""
@@ -107,6 +131,31 @@ class TestUnseen:
         assert f"{raised.number}: the child was to be seen by 09:00" in field.owed(301)[-1].text
         act(field, raised, Deed.saw_child)
         assert self.remind(field, "2026-10-15 17:00") == []
+
+    def test_in_place_of_an_owner_away_the_cover_hears_before_it(self, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        cannot_act(field, 201, "leave")
+        field.news()
+        assert self.remind(field, "2026-10-15 07:00") == [203]
+
+    def test_above_a_lead_who_locked_the_pin_the_nation_hears(self, field: Field, raised: Raised) -> None:
+        own(field, raised)
+        cannot_act(field.at("2026-10-15 08:59"), 301, "lock")
+        field.news()
+        assert self.remind(field, "2026-10-15 09:00") == [401]
+
+    @pytest.mark.parametrize("why", ["leave", "unreachable"])
+    def test_without_a_lead_whoever_answers_and_the_nation_hear_at_it(
+        self, why: str, field: Field, raised: Raised
+    ) -> None:
+        own(field, raised)
+        field.at("2026-10-15 08:59")
+        cannot_act(field, 301, why)
+        field.news()
+        assert self.remind(field, "2026-10-15 09:00") == [201, 401]
+        cannot_act(field.at("2026-10-15 09:01"), 201, "leave")
+        field.news()
+        assert self.remind(field, "2026-10-15 13:00") == [203, 401]
 
     def test_a_high_one_rests_by_night(self, field: Field) -> None:
         raised = field.at("2026-10-14 20:00").do(concerns.raise_concern, field.me(1), 2, None, 1)

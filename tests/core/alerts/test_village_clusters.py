@@ -1,10 +1,12 @@
 """Many reports from one village: the lead hears it once, and again only after the village was quiet."""
 
 import pytest
+from sqlalchemy import select
 
+from core.alerts import village_clusters
 from core.alerts.alerts import Raised
 from core.models.alert import Level, ProtectedKey
-from core.models.message import MessageState
+from core.models.message import Message, MessageState
 from core.reporting import concerns, protected_persons, visits
 from tests.core.support.field import Field
 from tests.core.support.officers import own
@@ -104,3 +106,14 @@ def test_a_report_that_went_into_anothers_alert_and_left_from_there_is_not_count
     assert leads(field) == []
     report(field, "2026-10-14 09:06", 5, last=2)
     assert [text[:14] for text in leads(field)] == ["IZU: 3 reports"]
+
+
+def test_it_says_as_many_as_there_are_when_it_leaves(field: Field) -> None:
+    for hour, last in (("22:00", 1), ("22:01", 2), ("22:02", 1), ("22:30", 2), ("22:40", 1)):
+        report(field, f"2026-10-14 {hour}", last=last)
+    (told,) = [each for each in field.owed(301) if each.notice == "sms.cluster"]
+    assert (told.text[:14], told.not_before) == ("IZU: 3 reports", "2026-10-15 07:00")
+    once = field.look(lambda tx: tx.session.scalar(select(Message.once).where(Message.notice == "sms.cluster")) or "")
+    said = field.look(village_clusters.words, once)
+    assert said
+    assert said.slots["count"] == 5

@@ -121,7 +121,7 @@ def test_school_before_a_term_where_somebody_is_of_age(field: Field) -> None:
     assert told(field, "2026-12-28") == [
         "Muraho! Twabibutsaga gutegura ibikoresho n'amafaranga y'ishuri mbere ya 04/01. Murakoze!"
     ]
-    field.do(lambda tx: tx.connection.execute(update(Child).values(birth_year=2023)))
+    field.all_born(2023)
     assert [text for text in told(field, "2027-04-12") if "ishuri" in text] == []
 
 

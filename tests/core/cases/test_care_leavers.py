@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from core.cases import care_leavers, casework, closings
 from core.children import reviews
-from core.models.child import Child
+from core.models.child import NOT_LOOKED, Child
 from core.models.review import Review, ReviewKind
 from tests.core.support.field import Field, written
 from tests.core.support.plans import asked_by, walks
@@ -32,10 +32,21 @@ def test_at_17_and_at_17_and_a_half_once_each(field: Field) -> None:
     assert "17" not in told.text
 
 
+def test_a_class_that_grows_up_on_one_day_is_one_sms(field: Field) -> None:
+    for code in (CODE, "204711", "318061"):
+        field.born(code, 2010)
+    assert field.at("2027-01-01 00:00").do(care_leavers.ask) == 3
+    (told,) = field.owed(201)
+    assert told.text.startswith("IZU: a plan for independent living is due in Huye. ")
+
+
 def test_who_joins_shortly_before_such_a_day_is_asked_about_on_it_too(field: Field) -> None:
-    field.do(lambda tx: tx.connection.execute(update(Child).where(Child.code == CODE).values(birth_year=1990)))
+    field.born(CODE, 1990)
     assert field.at("2027-06-20 09:00").do(care_leavers.ask) == 0
-    field.do(lambda tx: tx.connection.execute(update(Child).where(Child.code == CODE).values(birth_year=2010)))
+    field.born(CODE, 2010)
+    field.do(
+        lambda tx: tx.connection.execute(update(Child).where(Child.code == CODE).values(leaver_looked_on=NOT_LOOKED))
+    )
     assert [field.do(care_leavers.ask) for _ in range(2)] == [1, 0]
     assert [field.at("2027-07-01 00:00").do(care_leavers.ask) for _ in range(2)] == [1, 0]
     assert plans(field) == ["2027-07-04", "2027-07-15"]
@@ -75,14 +86,13 @@ def test_time_moved_ahead_stops_at_each_such_day(field: Field) -> None:
     def turn(when: str) -> str:
         return written(field.at(when).look(care_leavers.next_turn))
 
+    assert field.at("2026-10-14 09:00").do(care_leavers.ask) == 0
     assert turn("2026-10-14 09:00") == "2027-01-01 00:00"
     assert turn("2027-01-01 08:00") == "2027-01-01 08:00", "somebody waits to be asked about"
     field.do(care_leavers.ask)
     assert turn("2027-01-01 08:00") == "2027-07-01 00:00"
     field.at("2027-07-01 08:00").do(care_leavers.ask)
     assert turn("2027-08-01 08:00") == "2028-01-01 00:00"
-    field.do(lambda tx: tx.connection.execute(update(Child).values(birth_year=1990)))
-    assert turn("2027-08-01 08:00") == ""
-    field.do(lambda tx: tx.connection.execute(update(Child).values(birth_year=2010, closed_on=field.watch.now.date())))
+    field.all_born(2010, closed_on=field.watch.now.date())
     assert turn("2027-08-01 08:00") == "", "a closed case is asked about no more"
     assert field.do(care_leavers.ask) == 0

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from core.alerts import alerts
 from core.messages import delivery_reports, sending
 from core.messages.delivery_reports import ReportStatus
-from core.messages.sending import SendOutcome
+from core.messages.outcomes import SendOutcome
 from core.models.alert import Alert, Level
 from core.models.message import DeliveryReport, Lane, Message, MessageState
 from tests.core.support.field import Field, moment

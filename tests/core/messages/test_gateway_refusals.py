@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core.messages import sending
-from core.messages.sending import SendOutcome
+from core.messages.outcomes import SendOutcome
 from core.models.message import Lane, Message, MessageState
 from core.models.monitoring import AlarmName
 from core.monitoring import alarms

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from core.alerts import alerts, ladder
-from core.messages.sending import SendOutcome
+from core.messages.outcomes import SendOutcome
 from core.models.alert import Alert, Level
 from core.models.message import LADDER_NOTICES, ON_TOP, TOGETHER_NOTICES, Lane, Message
 from tests.core.support.field import OPERATOR, Field, written

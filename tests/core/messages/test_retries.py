@@ -3,7 +3,7 @@
 import pytest
 
 from core.messages import retries
-from core.messages.sending import SendOutcome
+from core.messages.outcomes import SendOutcome
 from core.models.message import Lane
 from tests.core.support.field import Field
 from tests.core.support.hands import offer, owe, seconds, settle

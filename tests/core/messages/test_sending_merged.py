@@ -3,7 +3,7 @@
 import pytest
 
 from core.alerts import ownership
-from core.messages.sending import SendOutcome
+from core.messages.outcomes import SendOutcome
 from core.models.alert import Alert, Level
 from core.models.message import LADDER_NOTICES, MessageState
 from core.reporting import concerns, visits

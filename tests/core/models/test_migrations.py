@@ -14,11 +14,13 @@ from sqlalchemy.engine import Engine
 
 import migrations
 from core.models import Base
+from core.models.alert import Alert, Concern
 from core.models.case import Case, StepTaken
 from core.models.child import Child
 from core.models.message import InboundMessage
 from core.models.person import Person, Phone
 from core.models.supervision import Supervised
+from core.models.visit import Visit
 from core.operations import demo_people
 from tests.fixtures.world import World
 
@@ -92,8 +94,8 @@ def test_files_are_numbered_by_their_revisions_in_one_line() -> None:
 
 
 def test_who_was_known_before_gets_a_case_or_a_right_to_supervision(world: World) -> None:
-    migrations.downgrade(world.database.engine, "0015")
-    migrations.upgrade(world.database.engine)
+    migrations.downgrade(world.database.engine, "0015", world.database.sealer())
+    migrations.upgrade(world.database.engine, sealer=world.database.sealer())
     with world.database.read() as tx:
         known = tx.session.scalars(select(Case)).all()
         assert [(each.step, each.came_from) for each in known] == [("placed", "institution")] * len(
@@ -108,8 +110,8 @@ def test_who_was_known_before_gets_a_case_or_a_right_to_supervision(world: World
 
 def test_rows_outlive_the_way_down_and_up(world: World) -> None:
     """SQLite makes a table anew to change it: whoever points to it must neither stop that nor be lost."""
-    migrations.downgrade(world.database.engine, "0009")
-    migrations.upgrade(world.database.engine)
+    migrations.downgrade(world.database.engine, "0009", world.database.sealer())
+    migrations.upgrade(world.database.engine, sealer=world.database.sealer())
     with world.database.read() as tx:
         counted = [tx.connection.scalar(select(func.count()).select_from(kind)) for kind in (Person, Phone, Child)]
         assert counted == [len(demo_people.PEOPLE), len(demo_people.PEOPLE), len(demo_people.CHILDREN)]
@@ -128,9 +130,9 @@ def test_what_came_before_there_were_two_gateways_came_through_the_one_there_was
     with world.database.write() as tx:
         rows = [_inbound(gateway, row) for row, gateway in enumerate(("africastalking", "pindo"), start=1)]
         tx.connection.execute(InboundMessage.__table__.insert(), rows)
-    migrations.downgrade(world.database.engine, "0026")
+    migrations.downgrade(world.database.engine, "0026", world.database.sealer())
     assert _texts(world, "id, provider_id") == [(1, "1058918"), (2, "pindo:1058918")]
-    migrations.upgrade(world.database.engine)
+    migrations.upgrade(world.database.engine, sealer=world.database.sealer())
     assert _texts(world, "gateway, provider_id") == [
         ("africastalking", "1058918"),
         ("africastalking", "pindo:1058918"),
@@ -144,3 +146,28 @@ def test_what_came_before_there_were_two_gateways_came_through_the_one_there_was
 def _texts(world: World, columns: str) -> list[tuple[Any, ...]]:
     with world.database.read() as tx:
         return [tuple(row) for row in tx.connection.exec_driver_sql(f"select {columns} from inbound order by id")]
+
+
+def test_what_is_sealed_comes_back_on_the_way_down_and_up(world: World) -> None:
+    """And stands in the clear nowhere once it is sealed, free pages and the log included."""
+    volunteer = world.phone(1)
+    volunteer.sends("VISIT 318061 1 3 1 1 1 1").sends("CONCERN 204711 2 1")
+
+    def told() -> list[Any]:
+        with world.database.read() as tx:
+            found = [tx.session.scalars(select(kind)).all() for kind in (Child, Visit, Alert, Concern)]
+            return sorted(str((each.id, sorted(each.facts().items()))) for rows in found for each in rows)
+
+    before = told()
+    assert len(before) > len(demo_people.CHILDREN) + 2
+    migrations.downgrade(world.database.engine, "0042", world.database.sealer())
+    with world.database.engine.connect() as connection:
+        assert set(connection.exec_driver_sql("SELECT category FROM alerts").scalars()) >= {"sexual", "visit_danger"}
+        assert set(connection.exec_driver_sql("SELECT sex FROM children").scalars()) == {"girl", "boy"}
+    migrations.upgrade(world.database.engine, sealer=world.database.sealer())
+    assert told() == before
+    if world.database.is_sqlite:
+        world.database.engine.dispose()
+        path = Path(world.database.engine.url.database or "")
+        held = b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*") if each.is_file())
+        assert [word for word in (b"visit_danger", b"girl", b"sexual") if word in held] == []

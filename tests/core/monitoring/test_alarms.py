@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, update
 from core.alerts.alerts import Raised
 from core.messages import delivery_reports
 from core.messages.delivery_reports import ReportStatus
-from core.messages.sending import SendOutcome
+from core.messages.outcomes import SendOutcome
 from core.models.alert import Alert
 from core.models.message import Lane, Message, MessageState
 from core.models.monitoring import AlarmName, Finding, Kind, RateCounter
@@ -17,6 +17,7 @@ from core.monitoring import alarms
 from core.monitoring.alarm_texts import NOT_MEASURED, detail
 from core.monitoring.machine import Machine, measure
 from core.people import pins
+from core.programme.programme import Programme
 from core.storage import rate_counters, ticks
 from tests.core.support.field import OPERATOR, Field
 from tests.core.support.hands import offer, owe, settle
@@ -182,6 +183,11 @@ class TestSending:
         assert field.look(alarms.receipts) == (0, 0)
 
 
+def few(programme: Programme) -> Programme:
+    """Where four people with a wrong PIN within the hour are many."""
+    return programme.model_copy(update={"watch": programme.watch.model_copy(update={"wrong_pins_people": 4})})
+
+
 class TestStrangers:
     """Guessing at PINs and tokens."""
 
@@ -202,6 +208,29 @@ class TestStrangers:
             for _ in range(5):
                 field.do(pins.judge, field.me(last), False)
         assert field.look(rate_counters.within, alarms.MINUTE)[RateCounter.pin_locked] == 2
+
+    def slips(self, field: Field, people: int) -> None:
+        """Each of so many people gives one wrong PIN."""
+        for last in range(1, people + 1):
+            field.do(pins.judge, field.me(last), False)
+
+    def test_a_few_tries_with_each_of_many_numbers(self, field: Field) -> None:
+        """Four people stand for twenty."""
+        field.database.programme = few(field.database.programme)
+        self.slips(field, 3)
+        self.slips(field, 3)
+        assert (ringing(field), figure(field, A.wrong_pins)) == (set(), 3)
+        self.slips(field, 4)
+        assert (ringing(field), figure(field, A.wrong_pins)) == ({A.wrong_pins}, 4)
+        field.watch.passes(minutes=61)
+        assert ringing(field) == set()
+
+    def test_what_is_usual_at_that_hour_is_no_rise(self, field: Field) -> None:
+        field.database.programme = few(field.database.programme)
+        self.slips(field, 2)
+        field.watch.passes(days=1)
+        self.slips(field, 4)
+        assert ringing(field) == set(), "four are less than three times two"
 
     def test_counts_are_forgotten(self, field: Field) -> None:
         field.do(rate_counters.add, RateCounter.pin_locked)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert
 
 from core.language import gsm7
-from core.messages.sending import SendOutcome
+from core.messages.outcomes import SendOutcome
 from core.models.message import Lane, MessageState
 from core.models.monitoring import AlarmName, RateCounter
 from core.models.record import Tick

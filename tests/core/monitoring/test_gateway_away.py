@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.messages.sending import SendOutcome
+from core.messages.outcomes import SendOutcome
 from core.models.message import Lane
 from core.models.monitoring import AlarmName
 from core.monitoring import alarms, announcements

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from core.models.person import Person
 from core.models.record import AuditEntry
 from core.people import key_numbers, people, pins
-from core.people.pins import PinVerdict, Weak
+from core.people.pins import PinVerdict
+from core.people.weak_pins import Weak, weakness
 from core.privacy import Vault, keys_of_secret, new_key, read_keys
 from core.storage.access import CLI, Caller
 from tests.core.support.field import Field, written
@@ -105,13 +106,45 @@ class TestCounting:
             judge(field, True)
         assert judge(field, False).until_reset
 
-    def test_the_day_ends_24_hours_after_its_first_try(self, field: Field) -> None:
+    def test_any_24_hours_count_not_a_day_that_began_with_a_try(self, field: Field) -> None:
         field.at("2026-10-14 09:00")
-        judge(field, False, times=5)
-        field.at("2026-10-15 08:59")
+        judge(field, False)
+        field.at("2026-10-15 08:00")
         judge(field, False, times=4)
         judge(field, True)
         field.at("2026-10-15 09:00")
+        judge(field, False, times=4)
+        judge(field, True)
+        assert judge(field, False).left == 4, "the one of 24 hours before counts no longer"
+        assert judge(field, False).until_reset, "ten within an hour, over what a day of nine in two parts would hide"
+
+    def test_nine_a_day_are_locked_on_the_third(self, field: Field) -> None:
+        for day in (1, 2):
+            field.at(f"2026-10-{day:02} 09:00")
+            for times in (4, 4, 1):
+                judge(field, False, times=times)
+                judge(field, True)
+        field.at("2026-10-03 09:00")
+        assert judge(field, False).left == 4
+        assert judge(field, False).until_reset
+
+    def test_what_is_30_days_old_counts_no_longer(self, field: Field) -> None:
+        for day in (1, 2):
+            field.at(f"2026-10-{day:02} 09:00")
+            for times in (4, 4, 1):
+                judge(field, False, times=times)
+                judge(field, True)
+        field.at("2026-10-31 09:00")
+        assert judge(field, False, times=2).left == 3
+
+    def test_a_new_pin_begins_anew(self, field: Field) -> None:
+        field.at("2026-10-14 09:00")
+        for _ in range(3):
+            judge(field, False, times=3)
+            judge(field, True)
+        with field.database.read() as tx:
+            chosen = pins.hashed(tx.vault, field.me(1).id, "8305")
+        assert field.do(pins.choose_pin, field.me(1), chosen, first=False)
         assert judge(field, False).left == 4
 
     def test_of_a_national_pin_its_holder_is_told(self, field: Field) -> None:
@@ -204,16 +237,21 @@ def test_a_pin_is_four_ascii_digits(pin: str, field: Field) -> None:
         (Weak.equal, ["0000", "1111", "9999"]),
         (Weak.run, ["1234", "2345", "7890", "4321", "9876", "3210", "0123", "6543"]),
         (Weak.column, ["2580"]),
-        (Weak.year, ["1930", "1984", "2007", "2015"]),
-        (Weak.known, ["4071"]),
+        (Weak.year, ["1930", "1940", "1984", "2007", "2020", "2026", "2030"]),
+        (Weak.known, ["4071", "1212", "1122", "1357", "6969", "4200"]),
     ],
 )
 def test_weak_pins_and_why(why: Weak, those: list[str]) -> None:
-    assert {pins.weakness(pin) for pin in those} == {why}
+    assert {weakness(pin) for pin in those} == {why}
 
 
 def test_pins_that_will_do() -> None:
-    assert [pin for pin in ("4072", "1357", "1243", "2589", "1122", "1929", "2016") if pins.weakness(pin)] == []
+    assert [pin for pin in ("4072", "1359", "1243", "2589", "1929", "2031") if weakness(pin)] == []
+
+
+def test_the_end_of_ones_own_number_will_not_do() -> None:
+    assert weakness("0417", "+250788000417") is Weak.own_number
+    assert weakness("0417", "+250788004170") is None
 
 
 class TestChoosing:

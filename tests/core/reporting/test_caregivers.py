@@ -39,13 +39,22 @@ def test_urgent_is_a_high_alert_unverified_about_a_child_of_the_home(field: Fiel
     assert field.news() == [(201, "sms.alert")]
 
 
-def test_urgent_joins_the_childs_open_alert_and_leaves_it_as_it_is(field: Field) -> None:
-    first = field.at(DAY).do(visits.alarm, field.me(1), field.child("204711"), "danger", Level.danger, None)
+@pytest.mark.parametrize("code", ["204711", "427356"])
+def test_urgent_names_no_child_and_joins_nothing_that_others_told(code: str, field: Field) -> None:
+    first = field.at(DAY).do(visits.alarm, field.me(1), field.child(code), "danger", Level.danger, None)
     field.news()
     second = field.do(caregivers.urgent, field.me(101))
-    assert (second.alert, second.number) == (first.alert, first.number)
-    assert (field.alert(first.alert).level, field.alert(first.alert).verified) == (Level.danger, True)
-    assert field.news() == []
+    assert second.number != first.number
+    assert (field.alert(first.alert).level, field.alert(first.alert).reports) == (Level.danger, 1)
+    assert field.news() == [(201, "sms.alert")]
+
+
+def test_urgent_pressed_again_within_half_an_hour_is_the_same(field: Field) -> None:
+    first = field.at(DAY).do(caregivers.urgent, field.me(101))
+    again = field.at("2026-10-14 09:30").do(caregivers.urgent, field.me(101))
+    later = field.at("2026-10-14 09:31").do(caregivers.urgent, field.me(101))
+    assert (again.alert, field.alert(first.alert).reports) == (first.alert, 2)
+    assert later.alert != first.alert
 
 
 def test_a_caregiver_without_a_registered_child_is_heard_too(field: Field) -> None:
@@ -55,29 +64,31 @@ def test_a_caregiver_without_a_registered_child_is_heard_too(field: Field) -> No
 
 def test_the_pair_hears_that_the_family_asks_not_what_for(field: Field) -> None:
     me = field.at("2026-10-14 21:00").me(101)
-    field.do(caregivers.ask_help, me, "food")
-    field.do(caregivers.ask_help, me, "food")
+    field.do(caregivers.ask_help, me)
+    field.do(caregivers.ask_help, me)
     assert {each.not_before for each in field.owed()} == {"2026-10-15 07:00"}
     assert {each.text for each in field.owed()} == {
         "IZU: umuryango 204711, 427356 urasaba ko mubasura. Mugerageze vuba. Murakoze!"
     }
     assert field.news() == [(1, "sms.family.asks"), (2, "sms.family.asks")]
-    field.do(caregivers.ask_help, me, "school")
-    assert len(field.news()) == 2
+    field.do(caregivers.ask_help, me)
+    assert field.news() == [], "whatever else the family asks for that day, it is one SMS to each of the pair"
+    field.at("2026-10-15 21:00").do(caregivers.ask_help, me)
+    assert field.news() == [(1, "sms.family.asks"), (2, "sms.family.asks")]
 
 
 def test_a_child_whose_case_is_closed_is_not_named(field: Field) -> None:
     """It may have died, or live with others by now."""
     over = update(Child).where(Child.id == field.child("204711")).values(closed_on=date(2026, 10, 13))
     field.at(DAY).do(lambda tx: tx.session.execute(over))
-    field.do(caregivers.ask_help, field.me(101), "food")
+    field.do(caregivers.ask_help, field.me(101))
     assert "umuryango 427356 urasaba" in field.owed()[0].text
     raised = field.do(caregivers.urgent, field.me(101))
     assert field.alert(raised.alert).child_id == field.child("427356")
 
 
 def test_without_a_village_somebody_rings(field: Field) -> None:
-    field.at(DAY).do(caregivers.ask_help, field.me(101, village=None), "food")
+    field.at(DAY).do(caregivers.ask_help, field.me(101, village=None))
     assert field.news() == [(501, "sms.call_back")]
 
 

@@ -49,7 +49,7 @@ def test_the_form_is_the_same_in_every_zone(database: Database) -> None:
 
 def test_lines_that_wait_while_the_tables_change_are_vouched_for_once(database: Database) -> None:
     look(database, 2)
-    migrations.downgrade(database.engine, "0042")
+    migrations.downgrade(database.engine, "0042", database.sealer())
     services.furnish(database, with_demo=False)
     assert verify(database).broken is None
     assert verify(database).unsealed == 2

@@ -24,7 +24,7 @@ from core.privacy import Vault, read_keys
 from core.storage import ticks
 from core.storage.db import BUSY_MILLISECONDS, Database, Tx, real_time
 from tests.core.support.field import Field, number
-from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, Watch, open_database
+from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, Watch, key_places, open_database
 
 
 def tick(tx: Tx, name: str) -> bool:
@@ -204,7 +204,7 @@ def test_a_connection_lost_in_the_middle_is_busy_and_the_next_works(database: Da
 
 
 def test_all_connections_in_use_is_busy(sqlite_copy: str, watch: Watch) -> None:
-    database = Database(sqlite_copy, Vault(read_keys(FIELD_KEYS), SECRET), PROGRAMME, real=watch, pool=1)
+    database = Database(sqlite_copy, Vault(read_keys(FIELD_KEYS), SECRET), PROGRAMME, key_places(), real=watch, pool=1)
     with contextlib.ExitStack() as stack:
         for _ in range(2):
             stack.enter_context(database.read())

@@ -52,6 +52,12 @@ class Owed:
     segments: int
 
 
+def vars_of(row: object, **values: Any) -> None:
+    """A row has those values from now on."""
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
 class Field:
     """A database with the demo people, a watch that is set by hand, and verbs run one a transaction."""
 
@@ -96,7 +102,13 @@ class Field:
 
     def born(self, code: str, year: int) -> None:
         """The demo child of that code was born in that year."""
-        self.do(lambda tx: tx.connection.execute(update(Child).where(Child.code == code).values(birth_year=year)))
+        self.do(lambda tx: vars_of(tx.session.scalars(select(Child).where(Child.code == code)).one(), birth_year=year))
+
+    def all_born(self, year: int, **changed: Any) -> None:
+        """So was every child; and `changed`."""
+        with self.database.write() as tx:
+            for each in tx.session.scalars(select(Child)):
+                vars_of(each, birth_year=year, **changed)
 
     def row(self, kind: type[T], key: object) -> T:
         """A row as it stands now, no longer bound to a transaction."""

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core.language.words import Say
 from core.messages import outbox, sending
 from core.messages.outbox import Notice
-from core.messages.sending import SendOutcome, Sent
+from core.messages.outcomes import SendOutcome, Sent
 from core.models.message import Lane, Message
 from core.people import people
 from tests.core.support.field import Field, number

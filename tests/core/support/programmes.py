@@ -11,6 +11,7 @@ from core.programme.programme import Programme
 from core.settings import ROOT
 from core.storage.db import Database
 from tests.core.support.field import OPERATOR, Field
+from tests.fixtures.world import key_places
 
 TEXT = (ROOT / "programme.toml").read_text()
 
@@ -42,6 +43,6 @@ def told(*changes: tuple[str, str], today: date | None = None) -> list[str]:
 def reopened(field: Field, under: Programme) -> Iterator[Field]:
     """The same rows after a restart with another programme."""
     url = field.database.engine.url.render_as_string(hide_password=False)
-    database = Database(url, field.database.vault, under, real=field.watch, operator=OPERATOR, pool=4)
+    database = Database(url, field.database.vault, under, key_places(), real=field.watch, operator=OPERATOR, pool=4)
     yield Field(database, field.watch)
     database.engine.dispose()

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from core.cases.records import RecordReader
 from core.cases.records_form import RECORDS
 from core.cases.records_import import ChildRecords
+from core.children import children
 from core.clock import kigali
 from core.files import tables
 from core.files.cells import key
@@ -74,8 +75,8 @@ def every(field: Field, kind: type[Any], *where: Any) -> list[Any]:
 
 def named(field: Field, name: str) -> Child:
     with field.database.read() as tx:
-        children = tx.session.scalars(select(Child))
-        return next(each for each in children if tx.vault.open("children.name", each.id, each.name_sealed) == name)
+        found = tx.session.scalars(select(Child))
+        return next(each for each in found if children.name_of(tx, each) == name)
 
 
 def count(field: Field) -> int:

@@ -80,16 +80,17 @@ def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str
             "database",
             "schema",
             "keys",
+            "child_keys",
             "clock",
             "rungs_reachable",
         ),
         *AlarmName,
-        *("audit_heads", "people_in_doubt", "people_unheard", "people_invited"),
+        *("key_store", "audit_heads", "people_in_doubt", "people_unheard", "people_invited"),
         *lanes,
         "backup",
     ]
     assert [each.name for each in found.values() if each.needs == "serve"] == [
-        *("settings", "database", "schema", "keys")
+        *("settings", "database", "schema", "keys", "child_keys")
     ]
     assert found["lane alerts"].said == "0 messages may go now; never drained."
     assert found["backup"].said in {f"The last backup is {each} s old." for each in range(10)}

@@ -51,8 +51,10 @@ def visits_kept(tx: Tx) -> Iterator[str]:
 
 def concerns_kept(tx: Tx) -> Iterator[str]:
     codes = {row.id: row.code for row in tx.session.execute(select(Child.id, Child.code))}
-    for each in tx.session.scalars(select(Concern).where(Concern.category.is_not(None))):
-        key = PROGRAMME.kinds[each.category or ""].key
+    for each in tx.session.scalars(select(Concern)):
+        if each.category is None:
+            continue
+        key = PROGRAMME.kinds[each.category].key
         yield f"CONCERN {codes[each.child_id] if each.child_id else 0} {key} {int(each.urgency)}"
 
 

@@ -283,16 +283,3 @@ def test_an_undocumented_word_in_a_row_is_refused_for_good(fake, gateway):
 def test_settings_that_can_never_work_are_heard_at_the_start(username, key, url):
     with pytest.raises(ValueError):
         AfricasTalking(username, key, None, url)
-
-
-@pytest.mark.parametrize(
-    ("username", "url", "address"),
-    [
-        ("inshuti", None, "https://api.africastalking.com/version1/messaging"),
-        ("sandbox", None, "https://api.sandbox.africastalking.com/version1/messaging"),
-        ("sandbox", "http://127.0.0.1:9/", "http://127.0.0.1:9/version1/messaging"),
-    ],
-)
-def test_the_sdk_still_builds_the_addresses_we_count_on(username, url, address):
-    """A contract with the SDK's private names: when this fails after an update, read its Service.py again."""
-    assert AfricasTalking(username, "k3y", None, url)._wire._make_url("/messaging") == address

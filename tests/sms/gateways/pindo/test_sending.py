@@ -134,4 +134,4 @@ def test_settings_that_can_never_work_are_heard_at_the_start(token: str, sender:
 
 
 def test_without_an_address_it_is_the_live_one() -> None:
-    assert Pindo("t", "INSHUTI")._url == "https://api.pindo.io/v1/sms/"
+    assert Pindo("t", "INSHUTI")._client.url == "https://api.pindo.io/v1/sms/"

@@ -1,0 +1,97 @@
+"""Who has the database, its log and a dump, and no keys, tells a child's sex or kind of harm no better than by chance.
+
+The thief here is told the truth of every second child, and may use for the others whatever any column of any table says
+of a child or its alert: equal values, lengths, and where something comes in any order.
+"""
+
+import json
+import random
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.alerts import alerts
+from core.children import children
+from core.models.alert import Level
+from core.models.child import Sex
+from core.models.place import Place
+from core.operations import snapshot
+from core.reporting import visits
+from core.reporting.visits import Answers
+from core.storage.db import Tx
+from tests.core.support.field import Field
+from tests.core.support.thief import Truth, rows, seen, telling
+
+MANY = 120
+HARMS = ("sexual", "left_alone", "suicide", "trafficking")
+"""All of one level: that of an alert stands in the clear."""
+WORRIES = {
+    "sad": Answers(1, 1, 1, 1, 2, 1),
+    "aggressive": Answers(1, 1, 1, 1, 3, 1),
+    "hungry": Answers(1, 1, 1, 2, 1, 1),
+    "ill": Answers(1, 1, 1, 3, 1, 1),
+}
+"""All bring the next visit nearer: that one is worried stands in the clear, and about what does not."""
+
+
+@pytest.fixture
+def known(field: Field) -> dict[str, Truth]:
+    """Children with a visit and a danger each, drawn so that nothing hangs on anything else; and the truth of them."""
+    chance, me = random.Random(7), field.me(1)
+    sexes, harms, worries = dict[int, str](), dict[int, str](), dict[int, str]()
+
+    def happens(tx: Tx) -> None:
+        village = tx.session.get_one(Place, 24090108)
+        sex, harm, worry = chance.choice(list(Sex)), chance.choice(HARMS), chance.choice(list(WORRIES))
+        child = children.register(tx, village, "Keza", sex, chance.randrange(2010, 2024))
+        alert = alerts.raise_apart(tx, me, Level.danger, child=child, category=harm)
+        sexes[child.id], harms[child.id], worries[child.id] = sex.value, harm, worry
+        visits.record(tx, me, child.id, WORRIES[worry], alert.id)
+
+    for _ in range(MANY):
+        field.watch.passes(seconds=chance.randrange(1, 90))
+        field.do(happens)
+    return {"sex": sexes, "harm": harms, "worry": worries}
+
+
+def test_no_column_links_a_child_to_its_sex_its_harm_or_a_worry(field: Field, known: dict[str, Truth]) -> None:
+    facts = field.look(seen)
+    assert len(facts) > 150
+    assert {name: telling(facts, truth) for name, truth in known.items()} == {"sex": {}, "harm": {}, "worry": {}}
+
+
+LEAKS: Mapping[str, Callable[[str], Any]] = {"a value": str, "a length": len}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_thief_would_find_what_tells(known: dict[str, Truth], leak: str) -> None:
+    planted = {child: LEAKS[leak](harm) for child, harm in known["harm"].items()}
+    assert telling({leak: planted}, known["harm"]).keys() == {leak}
+
+
+def test_boxes_of_a_table_are_of_one_length(field: Field, known: dict[str, Truth]) -> None:
+    lengths: dict[str, set[int]] = defaultdict(set)
+    with field.database.read() as tx:
+        for table, _, column, value in rows(tx):
+            if column == "facts_sealed":
+                lengths[table].add(len(value))
+    assert {table: len(found) for table, found in lengths.items()} == {"children": 1, "visits": 1, "alerts": 1}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_neither_file_nor_log_nor_dump_holds_a_word_or_a_key(
+    field: Field, known: dict[str, Truth], tmp_path: Path
+) -> None:
+    held = b"".join(each.read_bytes() for each in tmp_path.glob("world.db*") if each.is_file())
+    with field.database.read(one_moment=True) as tx:
+        dump = b"".join(snapshot.dump(tx, {}))
+    assert json.loads(dump.splitlines()[-1])["counts"]["children"] > MANY
+    words = [each.encode() for each in (*HARMS, Sex.girl)]
+    assert [word for word in words if word in held or word in dump] == []
+    boxes: Sequence[bytes] = list(field.database.key_store.places[0].boxes(list(known["sex"])).values())
+    assert len(boxes) == MANY
+    assert [box for box in boxes if box in held] == []
