@@ -87,7 +87,10 @@ class HeldConnection(DbConnection):
     @property
     def is_lost(self) -> bool:
         """True once PostgreSQL went away."""
-        return not self._write_lock and bool(self.pooled.dbapi_connection.closed)
+        if self._write_lock:
+            return False
+        connection = self.pooled.dbapi_connection  # None once SQLAlchemy noticed it
+        return connection is None or bool(connection.closed)
 
     def end(self) -> None:
         """Close it for good."""
