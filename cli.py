@@ -50,7 +50,7 @@ from jobs.i18n.verbs import i18n
 from jobs.key_file import fresh_secrets, ready_settings
 from jobs.own_files import keep_private
 from jobs.runner import begun, os_refusals, services
-from jobs.runner.ready_notice import ADDRESS
+from jobs.runner.services import ADDRESS
 from jobs.runner.supervisor import free_port
 from jobs.wiring import load_settings, make_database, ussd_path
 from web.simulator import demo_output, terminal

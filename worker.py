@@ -24,8 +24,6 @@ from core.errors import BadSetting, Busy
 from core.messages import sending
 from core.models.message import Lane
 from core.settings import Settings
-from jobs.audit_checkpoints import Heads
-from jobs.clock import Clock
 from jobs.clock_watchdog import ClockWatchdog
 from jobs.doorbell import Doorbell, connect, queue
 from jobs.drain import Drain
@@ -162,6 +160,9 @@ def _work_once(lane: Lane, url: str) -> None:
 
 def tick() -> None:
     """Be the clock, or its stand-in."""
+    from jobs.audit_checkpoints import Heads  # every sweep there is comes with these: a drain has no use for them
+    from jobs.clock import Clock
+
     chosen = settings()
     bell = Doorbell(chosen.redis_url.get_secret_value()) if chosen.redis_url else None
     database = serving_database(chosen)

@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import Any
 
 from conversations.questions import Choose, NewPin, Pin, YesNo
-from conversations.steps import Conversation, do, end
+from conversations.steps import Conversation, End, do, end
 from core.alerts import call_backs
 from core.cases import closings, deaths
 from core.cases.closings import ProposedClosing
@@ -80,7 +80,15 @@ def helplines(me: Caller) -> Conversation:
 def ring_me(me: Caller, reason: CallBackReason) -> Conversation:
     """Somebody rings this number, or comes where it is not safe to ring. No data is asked."""
     call: int = yield do("call_back.ask", call_backs.ask, me, reason)
-    return end("call_back.comes" if call == call_backs.NOBODY_RINGS else "call_back.thanks")
+    return rung(call)
+
+
+_CALLS = {call_backs.NOBODY_RINGS: "call_back.comes", call_backs.NOBODY_THERE: "call_back.thanks_kept"}
+
+
+def rung(call: int) -> End:
+    """What is promised once that call was asked for: nobody, where nobody is there to make it."""
+    return end(_CALLS.get(call, "call_back.thanks"))
 
 
 def ask_closing(me: Caller, child: int) -> Generator[Any, Any, ProposedClosing | DeathTold]:

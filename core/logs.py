@@ -12,8 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import structlog
-
 from core.settings import ROOT
 
 ALLOWED = frozenset(
@@ -85,13 +83,8 @@ class _Wordless(logging.Formatter):
 
 def configure(level: str) -> None:
     """This process logs JSON to stdout; libraries that log are held to warnings, without their texts."""
-    _shown["hops"] = logging.getLevelNamesMapping()[level] <= logging.INFO
-    structlog.configure(
-        processors=[_as_json],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
-        cache_logger_on_first_use=True,
-    )
+    _logger.least = logging.getLevelNamesMapping()[level]
+    _shown["hops"] = _logger.least <= logging.INFO
     out = logging.StreamHandler(sys.stdout)
     out.setFormatter(_Wordless())
     logging.basicConfig(level=logging.ERROR, handlers=[out], force=True)
@@ -128,6 +121,36 @@ def catch_crashes() -> None:
     threading.excepthook = lambda args: crashed(args.exc_type, args.exc_value, args.exc_traceback)
 
 
-def get() -> Any:
-    """The logger. `get().info("hop", screen=..., ms=...)`."""
-    return structlog.get_logger()
+class Logger:
+    """Writes lines of one level and above to stdout; `ALLOWED` fields of them, the rest is dropped."""
+
+    least = logging.DEBUG
+
+    def debug(self, event: str, **known: object) -> None:
+        """For who looks for a fault."""
+        self._write(logging.DEBUG, event, known)
+
+    def info(self, event: str, **known: object) -> None:
+        """What happens all day long."""
+        self._write(logging.INFO, event, known)
+
+    def warning(self, event: str, **known: object) -> None:
+        """What mends itself, and should not be often."""
+        self._write(logging.WARNING, event, known)
+
+    def error(self, event: str, **known: object) -> None:
+        """What somebody must look at."""
+        self._write(logging.ERROR, event, known)
+
+    def _write(self, level: int, event: str, known: dict[str, object]) -> None:
+        if level >= self.least:
+            sys.stdout.write(_as_json(None, logging.getLevelName(level).lower(), {"event": event, **known}) + "\n")
+            sys.stdout.flush()
+
+
+_logger = Logger()
+
+
+def get() -> Logger:
+    """The logger. `get().info("drain", lane=..., counts=...)`."""
+    return _logger

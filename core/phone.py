@@ -6,9 +6,6 @@ the network of a number is never guessed from its prefix.
 
 import re
 
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberType
-
 NETWORKS = {"mtn": "63510", "tigo": "63513", "airtel": "63514"}
 """Rwanda's operators by their network codes, for gateways that write their names: one number, one network."""
 _KEPT = re.compile(r"\+2507[23789][0-9]{7}", re.ASCII)
@@ -24,13 +21,15 @@ def mobile(written: str) -> str | None:
         return written
     if not _WRITTEN.fullmatch(written):
         return None
+    import phonenumbers  # heavy; gateways write numbers as we keep them
+
     try:
         number = phonenumbers.parse(written, "RW")
-    except NumberParseException:
+    except phonenumbers.NumberParseException:
         return None
     if number.country_code != 250 or number.extension or not phonenumbers.is_valid_number(number):
         return None
-    if phonenumbers.number_type(number) != PhoneNumberType.MOBILE:
+    if phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -127,9 +127,7 @@ class Settings(KeySettings):
         default=SIMULATED, description="Who carries SMS: simulated (phones on a page), or a gateway by its name"
     )
     sms_connections: int = Field(default=8, ge=1, le=64, description="Calls to that gateway at once, of each drain")
-    short_code: str = Field(
-        default="*801#", pattern=r"^\*[0-9*]{1,14}#$", description="What people dial; stands in the texts"
-    )
+    short_code: str = Field(default="*801#", pattern=r"^\*[0-9*]{1,14}#$", description="What people dial")
     two_way_sms: bool | None = Field(
         default=None, description="1 if people can answer SMS; 1 when simulated, else 0: texts then say dial"
     )

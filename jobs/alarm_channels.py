@@ -5,8 +5,6 @@ transaction or in the clock's own thread.
 """
 
 import os
-import smtplib
-import ssl
 import subprocess
 import threading
 import time
@@ -14,7 +12,6 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import Protocol
 
 from core import logs
@@ -38,7 +35,7 @@ class Channel(Protocol):
     name: str
 
     def say(self, sentence: str) -> None:
-        """Hand the sentence over. Raises OSError, smtplib.SMTPException or subprocess.SubprocessError."""
+        """Hand the sentence over. Raises OSError or subprocess.SubprocessError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,11 @@ class AlarmMail:
     name = "mail"
 
     def say(self, sentence: str) -> None:
-        """Send it as the subject and the body of a mail. Raises OSError (a bad certificate too) or SMTPException."""
+        """Send it as the subject and the body of a mail. Raises OSError, as all that a mail server refuses is one."""
+        import smtplib  # rare, and every process of the background would carry it
+        import ssl
+        from email.message import EmailMessage
+
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = self.sender, self.to, sentence
         # as it is, on one line: what reads mails for heads of the audit need not know how mails are written
@@ -139,7 +140,7 @@ class AlarmChannels:
 def _say(channel: Channel, sentence: str) -> bool:
     try:
         channel.say(sentence)
-    except (OSError, smtplib.SMTPException, subprocess.SubprocessError) as error:
+    except (OSError, subprocess.SubprocessError) as error:
         logs.get().error("alarm", name=channel.name, result=type(error).__name__)
         return False
     return True

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from core import logs
 from core.errors import Busy
 from core.models.message import Lane
-from core.monitoring import alarms
 from core.storage import ticks
 from jobs.alarm_channels import AlarmChannels
 from jobs.drain import Drain
@@ -26,9 +25,11 @@ class ClockWatchdog:
         """One look; whether the clock was found silent."""
         drain = self._drain()
         with drain.database.read() as tx:
-            last = ticks.last(tx, alarms.CLOCK)
+            last = ticks.last(tx, ticks.CLOCK)
             if last is None or tx.real - last < tx.programme.watch.no_tick:
                 return False
+        from core.monitoring import alarms  # all that is watched: a drain needs it only while nobody else watches
+
         with drain.database.write("clock_watchdog") as tx:
             owed = alarms.sweep(tx)
         self._channels.announce(drain.database)

@@ -22,6 +22,8 @@ WIDTH = 8
 """Calls under way at once, where no setting says more."""
 SECONDS = 20.0
 """A drain's own deadline, well inside the job's timeout."""
+LOOK = 0.5
+"""Seconds between two looks for more while a connection is free and the gateway takes its time with others."""
 GATHERED = 0.003
 """Seconds that an answer waits for others, so that they are written down together."""
 
@@ -86,12 +88,20 @@ class _Run:
         while True:
             calls = self._next_calls()
             offered += self._go_on(answered, calls)
-            if not self._under_way:
+            if calls and self._has_room():
+                answered = []  # there may be more for the connections that are free
+            elif self._under_way:
+                answered = self._wait()
+            elif answered:
+                answered = []  # what was taken may have freed what waits
+            else:
                 break
-            answered = self._wait()
         if self._claimed:  # the gateway hangs, or the process is to end
             self._records.give_back()
         return offered
+
+    def _has_room(self) -> bool:
+        return self._under_way < self._drain.width
 
     def _next_calls(self) -> list[Call]:
         """For every connection that is free; none once it is over."""
@@ -118,8 +128,13 @@ class _Run:
         self._back.put((messages, call))
 
     def _wait(self) -> list[Answered]:
-        """The next calls that come back: the first, and those that follow at once."""
-        back = [self._back.get()]
+        """The next calls that come back: the first, and those that follow at once. While connections are free none is
+        waited for so long that something that is owed meanwhile would wait too.
+        """
+        try:
+            back = [self._back.get(timeout=LOOK if self._has_room() else None)]
+        except Empty:
+            return []
         until = time.monotonic() + GATHERED
         while len(back) < self._under_way:
             try:

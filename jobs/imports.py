@@ -1,14 +1,16 @@
 """A file's rows on their way into the database: looked at, then stored, a transaction a batch.
 
-A batch is short, as on SQLite nobody else writes meanwhile. Killed between two, the same file is imported again: what
-is in already is known again.
+A batch is short, as on SQLite nobody else writes meanwhile; one that finds the database busy is tried again. Killed
+between two, or busy for too long, the same file is imported again: what is in already is known again.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from core.errors import Busy
 from core.files.forms import FileForm
 from core.files.importing import FileEntry, Judged, rejected
 from core.files.rows import RejectedRow, RowReader
@@ -17,6 +19,9 @@ from core.storage.access import Caller
 from core.storage.db import Database, Tx
 
 T = TypeVar("T")
+PATIENCE = 20.0
+"""Seconds for which a batch is tried again while the database is busy or away."""
+_BETWEEN = 0.25
 
 
 class Importer(Protocol[T]):
@@ -36,7 +41,7 @@ class Importer(Protocol[T]):
         """Whoever else brings in the same waits for this transaction."""
 
     def judge(self, tx: Tx, me: Caller, entries: Sequence[FileEntry[T]]) -> Judged[T]:
-        """Which of these are new, known, or cannot be stored."""
+        """Which of these are new, known, or cannot be stored; the same again where nothing of it was kept."""
 
     def store(self, tx: Tx, me: Caller, entries: Sequence[FileEntry[T]]) -> None:
         """These are in from now on."""
@@ -46,27 +51,66 @@ class Importer(Protocol[T]):
 class ImportReport:
     """What became of a file, or would: how many are new by kind, how many were in, which rows were rejected.
 
-    `notes` are sentences on what was taken for granted of new ones.
+    `notes` are sentences on what was taken for granted of new ones. `stopped_before` is the row at which a database
+    that stayed busy put an end to it, 0 where all rows were looked at.
     """
 
     new: Counter[str] = field(default_factory=Counter)
     known: int = 0
     rejected: list[RejectedRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    stopped_before: int = 0
 
 
 def run(
-    database: Database, importer: Importer[T], table: Table, me: Caller, *, keep: bool, done: Callable[[int], object]
+    database: Database,
+    importer: Importer[T],
+    table: Table,
+    me: Caller,
+    *,
+    keep: bool,
+    done: Callable[[int], object],
+    patience: float = PATIENCE,
 ) -> ImportReport:
-    """Every row of the table is looked at, and stored where the file shall be kept. `done` hears of rows behind us."""
+    """Every row of the table is looked at, and stored where the file shall be kept. `done` hears of rows behind us.
+
+    A database that is busy for longer than `patience` seconds puts an end to it: what came before is kept.
+    """
     report = ImportReport()
     for rows in _batched(table.rows, importer.batch):
-        entries = list(_parsed(importer, table, rows, report))
-        if entries:
-            _one(database, importer, me, entries, report, keep=keep)
+        wrong: list[RejectedRow] = []
+        entries = list(_parsed(importer, table, rows, wrong))
+        try:
+            if entries:
+                _patiently(database, importer, me, entries, report, keep=keep, patience=patience)
+        except Busy:
+            report.stopped_before = rows[0].number
+            break
+        report.rejected.extend(wrong)
         done(len(rows))
     report.rejected.sort(key=lambda each: each.row.number)
     return report
+
+
+def _patiently(
+    database: Database,
+    importer: Importer[T],
+    me: Caller,
+    entries: Sequence[FileEntry[T]],
+    report: ImportReport,
+    *,
+    keep: bool,
+    patience: float,
+) -> None:
+    """One batch, tried again while the database is busy. Raises Busy."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return _one(database, importer, me, entries, report, keep=keep)
+        except Busy:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(_BETWEEN)
 
 
 def _one(
@@ -91,13 +135,13 @@ def _one(
 
 
 def _parsed(
-    importer: Importer[T], table: Table, rows: Sequence[FileRow], report: ImportReport
+    importer: Importer[T], table: Table, rows: Sequence[FileRow], wrong: list[RejectedRow]
 ) -> Iterator[FileEntry[T]]:
     for row in rows:
         reader = RowReader(table, row)
         says = importer.parse(reader) if row.fault is None else None
         if says is None:
-            report.rejected.append(rejected(reader))
+            wrong.append(rejected(reader))
         else:
             yield FileEntry(row, says)
 

@@ -20,6 +20,7 @@ from core.referrals import reminders
 from core.storage import audit_seal, key_sweep
 from core.storage.db import Tx
 from core.storage.next_due import NextDue, NextRow, NoneNeeded, Upcoming
+from sms import unfinished
 
 Count = int
 SELDOM = 300
@@ -71,6 +72,7 @@ SWEEPS = (
     PeriodicTask("recover", 5, sending.recover, NoneNeeded("a lease runs out in real time")),
     PeriodicTask("expire", 30, sending.expire, sending.NEXT_TO_EXPIRE),
     PeriodicTask("broken_off", 30, cut_talks.broken_off, cut_talks.NEXT_BROKEN_OFF),
+    PeriodicTask("unfinished", 60, unfinished.ring_for_run_out, unfinished.NEXT_RUN_OUT),
     PeriodicTask("late_calls", 30, late_calls.raise_late, late_calls.NEXT_DUE),
     PeriodicTask("referrals", 60, reminders.remind_due, reminders.NEXT_DUE),
     PeriodicTask("supervision", 300, supervisions.tell_leads, supervisions.NEXT_DUE),

@@ -1,19 +1,25 @@
 """Texts that no person wrote: our own coming back, and notices that a message was delivered. Nobody answers those."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from core.language import gsm7
 from core.language.words import catalog
 from core.models.person import Language
+from core.people.geography import rwanda
 from sms.reading import plain
 
 LONGEST = 200
 """Characters of our longest text and some more; whoever writes more is no echo of us."""
 PIECES = ("sms.part.", "sms.ask.missing", "sms.ask.told", "sms.alarm.")
 """What stands only inside other texts, or goes to the operator alone."""
-RECEIPT = re.compile(r"\bid:\s*\S+.*\bstat:\s*[A-Z]{4,}", re.IGNORECASE | re.DOTALL)
-"""A delivery receipt as message centres write it: `id:... sub:... dlvrd:... stat:DELIVRD err:000`."""
+RECEIPT = re.compile(
+    r"\s*id:\s*\S+(\s+(sub|dlvrd|submit date|done date):\s*\S+)*\s+stat:\s*[A-Z]{4,}"
+    r"(\s+err:\s*\S+)?(\s+text:.{0,20})?\s*",
+    re.IGNORECASE,
+)
+"""A delivery receipt as message centres write it: `id:... sub:... dlvrd:... stat:DELIVRD err:000`, and nothing else."""
 _TO = r"( (TO|FOR|A|AU|KWA|KURI) [0-9 ]+)?"
 _WHEN = r"( (TO|AT|ON|A|LE|KU|SAA)?( ?[0-9]+)+)?"
 NOTICES = re.compile(
@@ -26,27 +32,82 @@ NOTICES = re.compile(
 """Delivery notices in words: that and nothing else, so that nobody's own words are taken for one."""
 
 
+_NUMBER, _COUNT, _DAY, _CODE = "[0-9]{5,8}", "[0-9]{1,4}", "[0-9]{2}/[0-9]{2}", "[0-9]{6}"
+_CODES = f"{_CODE}( {_DAY})?(, {_CODE}( {_DAY})?)*"
+_PLACE = "(?P<place>[^0-9.,:;!?]{1,60})"
+_HOLD: Mapping[str, str] = {
+    "alert": _NUMBER,
+    "asked": f"({_DAY} )?[0-9]{{2}}:[0-9]{{2}}",
+    "child_line": _COUNT,
+    "code": f"({_CODES}|-)",
+    "date": f"({_DAY}|-)",
+    "dial": r"\*[0-9*]{1,15}#",
+    "list": _CODES,
+    "number": _NUMBER,
+    "place": _PLACE,
+    "police": _COUNT,
+    "time": f"({_DAY} )?[0-9]{{2}}:[0-9]{{2}}",
+}
+"""What fits into the slots of our texts; a count fits into all others that hold no words."""
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "fault": ("sms.fault.",),
+    "level": ("level.",),
+    "note": ("sms.ask.", "sms.alarm.", "wrong."),
+    "part": ("sms.part.",),
+    "proverb": ("proverb.",),
+    "thanks": ("sms.reply.visit", "sms.reply.concern", "sms.reply.again"),
+}
+"""And where words stand: how the keys of those begin."""
+
+
 def wrote(text: str) -> bool:
-    """True if a machine wrote it: to answer could go on for ever."""
+    """True if a machine wrote it: to answer could go on for ever. A person's words beside a text of ours are no
+    machine's.
+    """
     said = plain(text)
-    return bool(RECEIPT.search(text[: 2 * LONGEST]) or NOTICES.fullmatch(said[:LONGEST]) or _is_ours(text))
+    return bool(RECEIPT.fullmatch(text[: 2 * LONGEST]) or NOTICES.fullmatch(said[:LONGEST]) or _is_ours(text))
 
 
 def _is_ours(text: str) -> bool:
     folded = _one_line(gsm7.fold(text[: LONGEST + 1]))
-    return len(folded) <= LONGEST and any(each.fullmatch(folded) for each in _ours())
+    if len(folded) > LONGEST:
+        return False
+    found = (each.fullmatch(folded) for each in _ours())
+    return any(each and each.groupdict().get("place", "-") in _places() for each in found)
+
+
+@cache
+def _places() -> frozenset[str]:
+    """How a text names a place: a district, a sector, both, or none."""
+    named = {each.id: each for each in rwanda() if each.level in ("district", "sector")}
+    both = {f"{named[each.parent_id].name}/{each.name}" for each in named.values() if each.parent_id in named}
+    return frozenset({"-", *both, *(each.name for each in named.values())})
 
 
 @cache
 def _ours() -> list[re.Pattern[str]]:
-    """Every SMS text of every language, with anything in its slots."""
+    """Every SMS text of every language, its slots holding what they can hold."""
     texts = {
-        text
+        _shape(language, text)
         for language in Language
         for key, text in catalog(language).items()
         if key.startswith("sms.") and not key.startswith(PIECES)
     }
-    return [re.compile(re.sub(r"\\\{[a-z_]+\\\}", ".{1,80}", re.escape(_one_line(gsm7.fold(each))))) for each in texts]
+    return [re.compile(each) for each in texts]
+
+
+def _shape(language: Language, text: str) -> str:
+    """The text as a pattern of all that it may say; a slot that has words holds one of them."""
+    pieces = re.split(r"\{([a-z_]+)\}", _one_line(gsm7.fold(text)))
+    return "".join(_slot(language, each) if at % 2 else re.escape(each) for at, each in enumerate(pieces))
+
+
+@cache
+def _slot(language: Language, name: str) -> str:
+    if name not in _WORDS:
+        return _HOLD.get(name, _COUNT)
+    words = (text for key, text in catalog(language).items() if key.startswith(_WORDS[name]))
+    return f"({'|'.join(sorted({_shape(language, each) for each in words if f'{{{name}}}' not in each}))})"
 
 
 def _one_line(text: str) -> str:

@@ -1,30 +1,43 @@
 """Texts that a person must read: somebody rings whoever sent one, at once where it may tell a danger."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
-from core.alerts import call_backs
+from core.alerts import call_backs, cut_talks
+from core.messages import outbox
+from core.models.alert import Level
 from core.models.duty import CallBackReason
 from core.models.person import Role
 from core.people import staffing
 from core.storage.access import Caller
 from core.storage.db import Tx
 from sms.said import Said
+from sms.shapes import WholeReport
 
 WORKERS = tuple(each for each in Role if each not in (Role.volunteer, Role.caregiver))
 
 
 class CallPromise(StrEnum):
-    """What whoever may be calling for help reads first: that somebody rings, or comes where nobody may ring."""
+    """What whoever may be calling for help reads first: that somebody rings, or comes where nobody may ring; `kept`
+    promises nobody, as nobody is there.
+    """
 
     none = ""
     rings = "rings"
     comes = "comes"
+    kept = "kept"
 
 
 def promise(call_back: int) -> CallPromise:
     """What is true once that call was asked for."""
+    if call_back == call_backs.NOBODY_THERE:
+        return CallPromise.kept
     return CallPromise.comes if call_back == call_backs.NOBODY_RINGS else CallPromise.rings
+
+
+def ending(promise: CallPromise) -> str:
+    """How the key of words that promise that ends: as it is where somebody rings."""
+    return "" if promise in (CallPromise.none, CallPromise.rings) else f".{promise}"
 
 
 def is_thanks(tx: Tx, said: Said) -> bool:
@@ -44,8 +57,9 @@ def ring(
     if me.role in WORKERS:
         return _ring_sector(tx, me, said)
     words = tx.programme.danger_words
-    at_night = is_text and not tx.programme.waking.holds(tx.at) and not words.wake_nobody(said.left)
-    danger = at_night or words.are_in(said.left) or (_tells_danger(said) if is_text else said.risk)
+    is_kind = words.wake_nobody(said.left) and not said.parts
+    at_night = is_text and not tx.programme.waking.holds(tx.at) and not is_kind
+    danger = at_night or words.are_in(said.left) or (_tells_danger(tx, said) if is_text else said.risk)
     return promise(call_backs.ask(tx, me, CallBackReason.danger_text if danger else else_for))
 
 
@@ -56,14 +70,34 @@ def _ring_sector(tx: Tx, me: Caller, said: Said) -> CallPromise:
     return CallPromise.none
 
 
+def ring_first(tx: Tx, me: Caller, said: Said, alert: int) -> CallPromise:
+    """Words that only a person understands stand beside a danger that was told: whoever takes its alert rings first."""
+    if outbox.is_silenced(tx, me.number):
+        return ring(tx, me, replace(said, risk=True), is_text=False)
+    cut_talks.ring_first(tx, me, alert)
+    return CallPromise.rings
+
+
 def may_tell_danger(tx: Tx, said: Said) -> bool:
     """True if any reading of a text that is not kept holds danger, be it a word."""
-    return _tells_danger(said) or tx.programme.danger_words.are_in(said.left)
+    return _tells_danger(tx, said) or tx.programme.danger_words.are_in(said.left)
 
 
-def _tells_danger(said: Said) -> bool:
+def _tells_danger(tx: Tx, said: Said) -> bool:
     """True if a report in it tells a danger: of who is no volunteer it is kept nowhere, and a call is all there is."""
-    return said.risk or any(each.tells_danger for each in said.whole)
+    return said.risk or are_grave(tx, said.kinds) or any(tells_danger(tx, each) for each in said.whole)
+
+
+def tells_danger(tx: Tx, report: WholeReport) -> bool:
+    """True if one of its answers is a danger, or the kind is one until an officer says otherwise."""
+    kind = dict(report.parts).get("category", "")
+    return report.tells_danger or (len(kind) == 1 and are_grave(tx, kind))
+
+
+def are_grave(tx: Tx, kinds: str) -> bool:
+    """True if one of these digits is the key of a kind of concern that is a danger however urgent it was called."""
+    grave = {str(each.key) for each in tx.programme.kinds.values() if each.level is Level.danger}
+    return not grave.isdisjoint(kinds)
 
 
 def ring_stranger(tx: Tx, number: str, said: Said) -> bool:
@@ -73,8 +107,3 @@ def ring_stranger(tx: Tx, number: str, said: Said) -> bool:
     danger = may_tell_danger(tx, said)
     waits = danger and call_backs.ask_unverified(tx, Caller(number, "sms"), danger=True)
     return waits and staffing.has_national_desk(tx)
-
-
-def are_left(said: Said) -> Sequence[str]:
-    """The words beside a report that only a person understands."""
-    return said.left if said.command.is_report else ()

@@ -19,6 +19,7 @@ from core.storage.access import Caller
 from core.storage.db import Tx
 from sms.fields import CODE, ELSEWHERE, VISIT_KEYS, one_each, whom
 
+CHANNEL = "sms"
 SCRIPTS: Mapping[str, Callable[[Caller], Conversation]] = {"visit": report_visit, "concern": report_concern}
 NOT_YET = ("wrong.choice", "wrong.choice_or_code")
 """What a screen says of a wrong key; by SMS the part itself is named."""
@@ -28,13 +29,23 @@ WHOM = ("concern.about", "concern.code")
 
 @dataclass
 class Guided:
-    """What is kept of a talk by SMS: who, which conversation, its memory, and parts that were not asked for yet."""
+    """What is kept of a talk by SMS: who, which conversation, its memory, and parts that were not asked for yet.
+
+    `heard` are the parts that were taken, `rung` is True where somebody was asked to ring for it.
+    """
 
     me: Caller
     script: str
     memory: Memory
     given: dict[str, str] = field(default_factory=dict)
     asked: str = ""
+    heard: dict[str, str] = field(default_factory=dict)
+    rung: bool = False
+
+    @property
+    def told(self) -> dict[str, str]:
+        """All that it says so far, by the questions."""
+        return self.heard | self.given
 
     def dump(self) -> bytes:
         """As JSON, to be sealed."""
@@ -72,7 +83,7 @@ class Guided:
 
     def ask_next(self, tx: Tx) -> Say:
         """Answer with what was given, do what follows, and say what comes next: the thanks, or what is missing."""
-        talk = Talk(lambda: SCRIPTS[self.script](self.me), self.memory, "sms")
+        talk = Talk(lambda: SCRIPTS[self.script](self.me), self.memory, CHANNEL)
         told = self._told
         if self.asked == "concern.code" and self.given.get("concern.about") == "2":
             talk.take("0", tx)  # back to whom it is about: there is no code after all
@@ -91,6 +102,7 @@ class Guided:
                 if said is None and not question.optional:
                     return self._ask(told, wrong)
                 talk.hear(said, tx)
+                self.heard |= {self.asked: said} if said else {}
             except Wrong as error:
                 if isinstance(error, Refused):
                     error.note(tx, self.me)
@@ -98,7 +110,8 @@ class Guided:
 
     def _ask(self, told: str, wrong: Say) -> Say:
         """One part is missing or wrong: it is named. If this text told a danger, its number stands first."""
-        note = Say("sms.ask.told", {"alert": self._told}) if self._told != told else wrong
+        key = "sms.ask.told.kept" if self._is_unheard else "sms.ask.told"
+        note = Say(key, {"alert": self._told}) if self._told != told else wrong
         part = "concern.code" if self.asked in WHOM else self.asked
         return Say(f"sms.ask.{self.script}", {"note": note, "part": Say(f"sms.part.{part}")})
 
@@ -117,6 +130,11 @@ class Guided:
         return next((each["number"] for each in reversed(self._done) if "alert" in each), "")
 
     @property
+    def _is_unheard(self) -> bool:
+        """Whether nobody is there to hear of the alert told last."""
+        return next((bool(each.get("unheard")) for each in reversed(self._done) if "alert" in each), False)
+
+    @property
     def danger(self) -> int | None:
         """The alert of a danger told in this talk."""
         return next((each["alert"] for each in self._done if each.get("level") == "danger"), None)
@@ -127,5 +145,8 @@ THANKS = {
     "visit.thanks_last": "sms.reply.visit",
     "visit.thanks_worry": "sms.reply.visit",
     "visit.thanks_danger": "sms.reply.visit.alert",
+    "visit.thanks_kept": "sms.reply.visit.kept",
     "visit.again": "sms.reply.again",
+    "concern.thanks_kept": "sms.reply.concern.kept",
+    "concern.thanks_kept_isange": "sms.reply.concern.kept",
 }

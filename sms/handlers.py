@@ -1,5 +1,6 @@
 """What the commands that are no reports do: LIST, HELP, STOP, START, OK, and what nobody does by SMS."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -68,9 +69,12 @@ def hold(tx: Tx, me: Caller, said: Said) -> Say:
     if not _holds(me):
         return unreadable(tx, me, said)
     number = "".join(said.parts)
-    if not is_sound(number) or len(number) != Length.alert:
-        return Say("sms.reply.ok_number")
-    if not tx.programme.hold_words.allow(said.left):
+    is_number, is_ok = is_sound(number) and len(number) == Length.alert, tx.programme.hold_words.allow(said.left)
+    if not (is_number and is_ok) and calls_for_help.may_tell_danger(tx, replace(said, kinds="")):
+        return Say("sms.reply.not_by_sms.danger")
+    if not is_number:
+        return Say("sms.reply.ok_number" if is_ok or not said.left else "sms.reply.unread.officer")
+    if not is_ok:
         return Say("sms.reply.not_held", {"number": number})
     return _hold(tx, me, number)
 
@@ -122,8 +126,8 @@ def unreadable(tx: Tx, me: Caller, said: Said) -> Say:
         return Say("sms.reply.unread.officer")
     if me.role is not Role.volunteer:
         return _noted(promise)
-    return Say("sms.reply.unread.comes" if promise is CallPromise.comes else "sms.reply.unread")
+    return Say(f"sms.reply.unread{calls_for_help.ending(promise)}")
 
 
 def _noted(promise: CallPromise) -> Say:
-    return Say("sms.reply.noted.comes" if promise is CallPromise.comes else "sms.reply.noted")
+    return Say(f"sms.reply.noted{calls_for_help.ending(promise)}")

@@ -11,9 +11,10 @@ from core.people import people, phones
 from core.phone import mobile
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
-from sms import answers, autoresponder, calls_for_help, reports
-from sms.commands import NUMBER, OK, UNREADABLE
+from sms import answers, autoresponder, calls_for_help, replies, reports
+from sms.commands import BY_PHONE, LIST, NUMBER, OK, UNREADABLE
 from sms.gateways.port import InboundSms
+from sms.guided_report import CHANNEL
 from sms.reading import read
 from sms.said import Said, SmsCommand
 
@@ -31,8 +32,8 @@ def take_in(tx: Tx, gateway: str, message: InboundSms) -> str:
     """The same, as part of a transaction."""
     row = new_id()
     number = mobile(message.number)
-    found = people.callers(tx, number, reports.CHANNEL, message.network or None) if number else []
-    said = _as_spoken(read(message.text), found)
+    found = people.callers(tx, number, CHANNEL, message.network or None) if number else []
+    said = replies.in_reply(tx, found, _as_spoken(message.text, found))
     reading = _reading(number, found, message.text, said)
     if not _keep(tx, row, gateway, message, number, found, reading):
         return "repeated"
@@ -46,8 +47,13 @@ def take_in(tx: Tx, gateway: str, message: InboundSms) -> str:
     return reading
 
 
-def _as_spoken(said: Said, found: list[Caller]) -> Said:
-    """An officer's number with or without words is said of an alert: 64825, "yes 64825"."""
+def _as_spoken(text: str, found: list[Caller]) -> Said:
+    """An officer's number with or without words is said of an alert: 64825, "yes 64825". A family has no list, and
+    closes nothing: there such a word is one that only a person understands.
+    """
+    said = read(text, may_hold=any(each.role in OK.speaks for each in found))
+    if said.command in (LIST, BY_PHONE) and found and all(each.role is Role.caregiver for each in found):
+        return replace(said, command=UNREADABLE)
     may_hold = said.command in (NUMBER, UNREADABLE) and said.parts
     return replace(said, command=OK) if may_hold and found and found[0].role in OK.speaks else said
 

@@ -7,7 +7,7 @@ from core.models.duty import CallBackReason
 from core.people import people
 from core.phone import mobile
 from core.storage.db import Database
-from sms import answers
+from sms import answers, calls_for_help
 from sms.gateways.port import Call
 
 CHANNEL = "voice"
@@ -24,8 +24,6 @@ def receive(database: Database, call: Call) -> str:
             return "stranger"
         me = found[0]
         call_back = call_backs.ask(tx, me, CallBackReason.missed_call)
-        if call_back == call_backs.NOBODY_RINGS:
-            answers.post(tx, me, new_id(), Say("sms.reply.rang.comes"))
-        else:
-            answers.post(tx, me, call_back, Say("sms.reply.rang"))
+        words = Say(f"sms.reply.rang{calls_for_help.ending(calls_for_help.promise(call_back))}")
+        answers.post(tx, me, call_back if call_back > 0 else new_id(), words)
     return "missed_call"

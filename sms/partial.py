@@ -122,7 +122,8 @@ def _concern(numbers: Sequence[Named], every: Sequence[str]) -> Parts:
         return _elsewhere(numbers, every)
     said = _one_code([each.number for each in numbers])
     rest = "".join(_behind(_one_code(every)))
-    risk = _concern_risk(rest if not every or _may_be_whom(every[0]) else "".join(_short(every)))
+    loose = not numbers or not _may_be_whom(every[0])  # behind a word that only a person understands
+    risk = _concern_risk(rest) or (loose and _concern_risk("".join(_short(every))))
     if len(rest) > (3 if rest[:1] == "9" else 2) or len(said) > CONCERN_PARTS:
         return Misfit.many, NOTHING, risk
     if said and said[0][0] != "0" and len(said[0]) < SHORTEST:

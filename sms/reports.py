@@ -14,16 +14,15 @@ from core.storage import sessions
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import VOLUNTEERS, Policy, Resource, declares
-from sms import calls_for_help, fields, handlers
+from sms import calls_for_help, fields, handlers, unfinished
 from sms.calls_for_help import CallPromise
-from sms.guided_report import Guided
+from sms.guided_report import CHANNEL, Guided
 from sms.named import named_numbers
 from sms.partial import misfit_or_parts
 from sms.said import Said
 from sms.shapes import readings
 from sms.tokens import Token
 
-CHANNEL = "sms"
 CLOCKS = timedelta(minutes=1)
 """How far the gateway's clock and ours may be apart."""
 
@@ -52,32 +51,52 @@ def take(tx: Tx, me: Caller, said: Said, script: str = "") -> list[Told]:
     """All reports of a text: each whole one is kept; of the first that lacks something the part is asked back.
 
     Where its numbers do not fit nothing of it is kept, and somebody rings; so it is for words beside it that only a
-    person understands. A report word starts anew: an unfinished talk is put aside, what it told stays told.
+    person understands, and for an unfinished report that this one puts aside. What that told stays told.
     """
-    sessions.put_older_aside(tx, me.number, CHANNEL, but=0)
+    given = [(each.script, each.answers) for each in said.whole] or [(script or said.command.name, dict(said.given))]
+    aside = unfinished.put_aside(tx, me, [] if said.misfit else given)
+    if aside and unfinished.may_be_danger(tx, aside):
+        said = replace(said, risk=True)
     if said.misfit:
         return [Told(_misfit(Say(f"sms.fault.{said.misfit}"), calls_for_help.ring(tx, me, said)))]
-    given = [(each.script, each.answers) for each in said.whole] or [(script or said.command.name, dict(said.given))]
     talks = [Guided(me, script, Memory(conversation=new_id()), answers) for script, answers in given]
     told = [each.ask_next(tx) for each in talks]
-    unfinished = [each for each in talks if each.asked]
+    asked = [each for each in talks if each.asked]
+    promise = _ring(tx, me, said, talks, is_more=bool(aside or asked[1:]))
     for each in talks:
-        _begin(tx, each, is_draft=each in unfinished[:1])
-    risk = _is_danger_untold(said, talks)
-    promise = CallPromise.none
-    if said.left or risk or unfinished[1:]:
-        promise = calls_for_help.ring(tx, me, replace(said, risk=said.risk or risk), is_text=False)
+        each.rung = promise is not CallPromise.none
+        _begin(tx, each, is_draft=each in asked[:1])
     return [
-        Told(_misfit(NOT_ALL, promise) if each in unfinished[1:] else _words(words, promise), danger=bool(each.danger))
+        Told(
+            _misfit(NOT_ALL, promise) if each in asked[1:] else _words(words, promise, is_aside=aside is not None),
+            danger=bool(each.danger),
+        )
         for each, words in zip(talks, told, strict=True)
     ]
 
 
-def _is_danger_untold(said: Said, talks: Sequence[Guided]) -> bool:
-    """True if danger stands in the text and the district was not told: of a code nobody here has, say."""
-    if said.whole:
-        return any(whole.tells_danger and not talk.danger for whole, talk in zip(said.whole, talks, strict=True))
-    return said.risk and not any(each.danger for each in talks)
+def _ring(tx: Tx, me: Caller, said: Said, talks: Sequence[Guided], *, is_more: bool) -> CallPromise:
+    """Somebody rings for what was not taken of the text. Where only words are left beside a danger that was told, that
+    is whoever takes its alert.
+    """
+    untold = _is_danger_untold(tx, said, talks)
+    if not (said.left or untold or is_more):
+        return CallPromise.none
+    danger = next((each.danger for each in talks if each.danger), None)
+    if danger and not (untold or is_more):
+        return calls_for_help.ring_first(tx, me, said, danger)
+    return calls_for_help.ring(tx, me, replace(said, risk=said.risk or untold), is_text=False)
+
+
+def _is_danger_untold(tx: Tx, said: Said, talks: Sequence[Guided]) -> bool:
+    """True if danger stands in the text and the district was not told: of a code nobody here has, or of a kind that is
+    one until an officer says otherwise.
+    """
+    if not said.whole:
+        grave = said.risk or calls_for_help.are_grave(tx, said.kinds)
+        return grave and not any(each.danger for each in talks)
+    pairs = [(whole, talk) for whole, talk in zip(said.whole, talks, strict=True) if not talk.danger]
+    return any(each.tells_danger or (talk.asked and calls_for_help.tells_danger(tx, each)) for each, talk in pairs)
 
 
 NOT_ALL = Say("sms.fault.not_all")
@@ -93,20 +112,40 @@ def _begin(tx: Tx, guided: Guided, *, is_draft: bool) -> None:
 
 
 def _misfit(fault: Say, promise: CallPromise) -> Say:
-    return Say("sms.reply.misfit.comes" if promise is CallPromise.comes else "sms.reply.misfit", {"fault": fault})
+    return Say(f"sms.reply.misfit{calls_for_help.ending(promise)}", {"fault": fault})
 
 
-_BEFORE = {CallPromise.rings: "sms.reply.ring", CallPromise.comes: "sms.reply.comes"}
-_NOTES = {CallPromise.rings: "sms.ask.ring", CallPromise.comes: "sms.ask.comes"}
+_BEFORE = {
+    CallPromise.rings: "sms.reply.ring",
+    CallPromise.comes: "sms.reply.comes",
+    CallPromise.kept: "sms.reply.none_rings",
+}
+_ASIDE = "sms.reply.aside"
+_SHORT = {
+    "sms.reply.ring": "sms.reply.ring.short",
+    "sms.reply.comes": "sms.reply.comes.short",
+    "sms.reply.aside": "sms.reply.aside.short",
+}
+_HELPLINES_SAID = ("sms.reply.visit.alert", "sms.reply.concern", "sms.reply.concern.again")
+"""Thanks that name the helplines themselves."""
+_NOTES = {
+    CallPromise.rings: "sms.ask.ring",
+    CallPromise.comes: "sms.ask.comes",
+    CallPromise.kept: "sms.ask.none_rings",
+}
 
 
-def _words(words: Say, promise: CallPromise) -> Say:
-    """Whoever may be calling for help reads first that somebody rings, or comes."""
+def _words(words: Say, promise: CallPromise, *, is_aside: bool = False) -> Say:
+    """Whoever may be calling for help reads first that somebody rings, or comes; and for what, where an unfinished
+    report was put aside.
+    """
     if promise is CallPromise.none:
         return words
     if not words.key.startswith("sms.ask."):
-        return Say(_BEFORE[promise], {"thanks": words})
-    told = words.slots["note"].key == "sms.ask.told"
+        key = _ASIDE if is_aside and promise is CallPromise.rings else _BEFORE[promise]
+        shorter = _SHORT.get(key, key) if words.key in _HELPLINES_SAID else key
+        return Say(shorter, {"thanks": words})
+    told = words.slots["note"].key.startswith("sms.ask.told")
     return words if told else Say(words.key, {**words.slots, "note": Say(_NOTES[promise])})
 
 

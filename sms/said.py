@@ -38,7 +38,8 @@ class SmsCommand:
 class Said:
     """A command and its numbers, in digits; of a report also what is whole, or the parts of one that is not.
 
-    `left` are the words that only a person understands, `risk` is True where any reading of the numbers holds danger.
+    `left` are the words that only a person understands, `risk` is True where any reading of the numbers holds danger,
+    `kinds` are the digits that may be the kind of a concern which is not whole.
     """
 
     command: SmsCommand
@@ -48,6 +49,7 @@ class Said:
     misfit: Misfit | None = None
     risk: bool = False
     left: tuple[str, ...] = ()
+    kinds: str = ""
 
 
 Act = Callable[[Tx, Caller, Said], Say]

@@ -14,6 +14,10 @@ _STUCK = re.compile(r"([A-Z]{2,}?)([0-9][0-9OIL]*)|([0-9])([A-Z]{3,})")
 _NONE: tuple[tuple[str, ...], str] = ((), "")
 _PLACE = re.compile(r"Q([1-6])|([1-6])(?:ST|ND|RD|TH|ER|ERE|E|EME)")
 _PHONE = re.compile(r"(07|2507)[0-9]{8}")
+_CODE_WORDS = ("ZERO", "ZERU", "SIFURI", "CODE", "KODE", "KODI", "MSIMBO", "NO", "NIMERO", "NUMERO", "NAMBA")
+"""What stands in front of a code or instead of it, and may be stuck to a command."""
+_SOS = "\U0001f198"
+"""The sign that phones draw as SOS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,18 @@ class Token:
 
 
 def seen(text: str) -> str:
-    """The text in capital letters without accents and letters that nobody sees."""
-    letters = unicodedata.normalize("NFKD", text)
+    """The text in capital letters without accents and letters that nobody sees; digits of every script are 0 to 9."""
+    letters = unicodedata.normalize("NFKD", text.replace(_SOS, " SOS "))
     kept = (each for each in letters if unicodedata.category(each) not in ("Cf", "Cc", "Mn") or each.isspace())
-    return "".join(kept).upper()
+    return "".join(map(_as_digit, kept)).upper()
+
+
+def _as_digit(letter: str) -> str:
+    """0 to 9 for what writes one of them in any script, else the letter."""
+    if letter.isascii():
+        return letter
+    value = unicodedata.numeric(letter, -1)
+    return str(int(value)) if value in range(10) else letter
 
 
 def digits(word: str) -> str:
@@ -130,7 +142,7 @@ def _unglued(word: str, commands: Sequence[str]) -> Iterator[tuple[str, bool]]:
 def _is_glued(word: str, command: str) -> bool:
     """VISIT204711, and concernO51; the letter alone behind a word is part of it: LISTO, STOPL."""
     tail = word[len(command) :] if word.startswith(command) else ""
-    return bool(digits(tail)) and tail not in ("O", "I", "L")
+    return tail in _CODE_WORDS or (bool(digits(tail)) and tail not in ("O", "I", "L"))
 
 
 def _token(piece: tuple[str, bool]) -> Token:

@@ -38,7 +38,7 @@ VERBS: dict[str, list[str]] = {
     "district": ["district", "Huye"],
     "measures": ["measures", "--district", "Huye", "--month", "2026-10"],
     "institutions": ["institutions", "list"],
-    "demo-people": ["demo-people", "remove", "--by", "Jean"],
+    "demo-people": ["demo-people", "remove", "--yes", "--by", "Jean"],
     "phone": ["phone", "+250788000001"],
     "up": ["up"],
 }

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from core import logs
 from core.models.message import Lane
@@ -49,9 +48,9 @@ def logged() -> Iterator[None]:
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
     yield
+    logs.configure("DEBUG")
     root.handlers[:] = before
     root.setLevel(level)
-    structlog.reset_defaults()
 
 
 def the_whole_story(world: World, fake: FakeAfricasTalking) -> None:

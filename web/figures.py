@@ -53,7 +53,7 @@ def _alerts(tx: Tx, registry: CollectorRegistry) -> None:
 
 
 def _watch(tx: Tx, registry: CollectorRegistry) -> None:
-    last = ticks.last(tx, alarms.CLOCK)
+    last = ticks.last(tx, ticks.CLOCK)
     Gauge("inshuti_clock_age_seconds", "Seconds since the clock ticked", registry=registry).set(
         (tx.real - last).total_seconds() if last else -1
     )

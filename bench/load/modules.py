@@ -76,6 +76,7 @@ def _served(folder: str) -> Iterator[tuple[FlaskClient, str, list[Home]]]:
         field_keys=SecretStr(f"1:{'A' * 43}="),
         webhook_token=SecretStr(token),
         redis_url=None,
+        key_store=f"{folder}/keys-one,{folder}/keys-two",
     )
     database = make_database(settings)
     migrations.upgrade(database.engine)

@@ -5,13 +5,14 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.caregiver.asking import CaregiverChoice, heeding
-from conversations.shared import choose_language, ring_me
+from conversations.shared import choose_language, ring_me, rung
 from conversations.steps import Conversation, do, end
 from core.broadcasts import advice
 from core.broadcasts.advice import AdviceTopic
 from core.language.words import Say
+from core.models.alert import ProtectedKey
 from core.models.duty import CallBackReason
-from core.reporting import caregivers
+from core.reporting import caregivers, complaints
 from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import CAREGIVERS, Policy, Resource
@@ -47,10 +48,11 @@ class VisitAnswer(IntEnum):
 
 
 class StopAnswer(IntEnum):
-    """Messages on or off."""
+    """Messages on or off, or a word about a worker."""
 
     stop = 1
     start = 2
+    complaint = 4
 
 
 class AdviceKey(IntEnum):
@@ -86,9 +88,9 @@ def _help(me: Caller) -> Conversation:
     kind = yield CaregiverChoice("caregiver.help", among=Help)
     if kind is Help.urgent:
         told = yield do("caregiver.urgent", caregivers.urgent, me)
-        return end("caregiver.urgent.done", number=told.number)
-    yield do("caregiver.help_asked", caregivers.ask_help, me)
-    return end("caregiver.help.done")
+        return end("caregiver.urgent.done_kept" if told.unheard else "caregiver.urgent.done", number=told.number)
+    call: int | None = yield do("caregiver.help_asked", caregivers.ask_help, me)
+    return end("caregiver.help.done") if call is None else rung(call)
 
 
 def _next_visit(me: Caller) -> Conversation:
@@ -122,6 +124,15 @@ def _word(me: Caller, topic: AdviceTopic, tx: Tx) -> Say:
 
 def _stop(me: Caller) -> Conversation:
     answer = yield CaregiverChoice("caregiver.stop", among=StopAnswer)
+    if answer is StopAnswer.complaint:
+        return (yield from _complain(me))
     stops = answer is StopAnswer.stop
     yield do("caregiver.messages", caregivers.set_messages, me, not stops)
     return end("caregiver.stopped" if stops else "caregiver.started")
+
+
+def _complain(me: Caller) -> Conversation:
+    """Nothing is told before it is known whom it must not reach."""
+    key = yield CaregiverChoice("caregiver.complaint", among=ProtectedKey)
+    told = yield do("caregiver.complain", complaints.complain, me, int(key))
+    return end("caregiver.complaint.done", number=told.number)

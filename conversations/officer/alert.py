@@ -108,6 +108,9 @@ def _have_it(me: Caller, alert: int) -> Next:
         return (yield from after("officer.yours.not_safe", **slots, place=owned.place[:PLACE], through=pair))
     if owned.whom == Reporter.unsafe:
         return (yield from after("officer.yours.unsafe", **slots))
+    if owned.was:
+        slots |= {"phone": spoken(owned.phone) if owned.phone else "-", "was": spoken(owned.was)}
+        return (yield from after("officer.yours.changed", **slots))
     if not owned.phone:
         return (yield from after("officer.yours.no_phone", **slots))
     family = owned.whom == Reporter.family

@@ -8,6 +8,7 @@ from conversations.asking import Json, Option, Page
 from conversations.officer.colleagues import LETTERS as OWNER_LETTERS
 from conversations.questions import Choose
 from core.alerts import alerts, ringing
+from core.alerts.ringing import Contact
 from core.clock import clock_time
 from core.language.words import Say
 from core.models.alert import NOT_SAFE, UNOWNED, ChildSeen, ClockCategory, Deed
@@ -87,7 +88,7 @@ def first_page(me: Caller, alert_id: int, tx: Tx) -> Say:
     alert = alerts.reach(tx, me, alert_id)
     audit.record(tx, me, "read", "alerts", alert.id)
     found = ringing.contact(tx, me, alert)
-    ring = Say("alert.ring.first" if found.first else f"alert.ring.{found.whom}")
+    ring = Say("alert.ring.first" if found.first else f"alert.ring.{'changed' if found.was else found.whom}")
     free = alert.state in UNOWNED
     return Say(
         "officer.alert",
@@ -99,11 +100,17 @@ def first_page(me: Caller, alert_id: int, tx: Tx) -> Say:
             "code": alert_reports.code_of(tx, alert.child_id) or "-",
             "place": places.name(tx, alert.village_id or alert.sector_id)[:LETTERS],
             "ring": Say(f"category.{alert.category}") if alert.category in set(ClockCategory) else ring,
-            "phone": spoken(found.phone) if found.phone else "",
+            "phone": _phone(found),
             "mark": "" if alert.verified else Say("alert.unverified"),
             "slip": Say("alert.taken_back") if alert.taken_back_at else "",
         },
     )
+
+
+def _phone(found: Contact) -> Say | str:
+    """The number to ring; where its reporter has another since, both: the reader decides."""
+    phone = spoken(found.phone) if found.phone else ""
+    return Say("alert.phone.changed", {"phone": phone or "-", "was": spoken(found.was)}) if found.was else phone
 
 
 def reports_of(me: Caller, alert_id: int, tx: Tx) -> list[AlertReport]:

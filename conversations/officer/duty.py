@@ -1,5 +1,6 @@
 """Duty and leave: who is on duty, and an officer's own days away."""
 
+from dataclasses import replace
 from enum import IntEnum
 from functools import partial
 
@@ -13,8 +14,8 @@ from conversations.volunteer.fields import DayAhead
 from core.alerts import going_away
 from core.language.words import Say
 from core.models.person import Role
-from core.people import duty, inactive_volunteers
-from core.people.duty import Away
+from core.people import duty, inactive_volunteers, leaves
+from core.people.leaves import Away, Remaining
 from core.phone import spoken
 from core.storage.access import Caller, door
 from core.storage.db import Tx
@@ -50,7 +51,7 @@ def duty_and_leave(me: Caller) -> Conversation:
     if chosen is DutyKey.away:
         return (yield from _go(me))
     if chosen is DutyKey.back:
-        yield do("leave.back", duty.back, me)
+        yield do("leave.back", leaves.back, me)
         return end("end.leave.back")
     colleague = yield Choose("officer.roster", among=partial(_everybody, me), line="list.officer", leads=True)
     yield Choose("officer.ring", words=partial(number_to_ring, me, colleague))
@@ -60,21 +61,35 @@ def duty_and_leave(me: Caller) -> Conversation:
 def _go(me: Caller) -> Conversation:
     back_on = yield DayAhead("officer.away", most=_most_days)
     cover = yield Choose("officer.cover", among=partial(_covers, me), line="list.officer")
+    last: bool = yield do("leave.last", leaves.empties_nation, me, cover or None)
+    if last and not (yield YesNo("officer.away.last")):
+        return end("end.bye")
     away: Away = yield do("leave.away", going_away.away, me, back_on, cover or None)
     if away.owned:
         key = "officer.hand_all" if cover else "officer.hand_all.nobody"
         every: bool = yield YesNo("officer.hand_all", words=Say(key, {"count": away.owned}))
         if every:
             yield do("leave.hand_over", going_away.hand_over_all, me, cover or None)
+            if away.remaining == Remaining.nobody:
+                return _gone(replace(away, owned=0))
             return end("end.leave.handed", date=away.back_on, count=away.owned)
     return _gone(away)
 
 
 def _gone(away: Away) -> End:
     slots = {"date": away.back_on, "count": away.owned}
-    if not away.somebody_stays:
-        return End("end.leave.nobody", slots)
+    if without := _WITHOUT_COVER.get(away.remaining):
+        return End(without, slots)
     return End("end.leave.owned" if away.owned else "end.leave", slots)
+
+
+_WITHOUT_COVER = {
+    Remaining.colleagues: "end.leave.colleagues",
+    Remaining.lead: "end.leave.nobody",
+    Remaining.nation: "end.leave.nation",
+    Remaining.nobody: "end.leave.operator",
+}
+"""What is said where nobody covers: who has the alerts, or that nobody does."""
 
 
 def _most_days(_tx: Tx) -> int:

@@ -11,6 +11,7 @@ from conversations.questions import Choose, Code
 from conversations.steps import Conversation, End, do, end
 from conversations.volunteer.fields import ELSEWHERE, CodeHere, DistrictDigits
 from conversations.volunteer.my_children import listed
+from conversations.volunteer.told import sent
 from core.alerts.alerts import Raised
 from core.children import children
 from core.language.words import Say
@@ -79,8 +80,8 @@ def report_concern(me: Caller) -> Conversation:
 
 
 def _subject(me: Caller, raised: Raised | None) -> Generator[Any, Any, Subject]:
-    """Whom it is about. After a danger the first question says that the district knows, should the line drop here."""
-    words = Say("concern.about.sent", {"number": raised.number}) if raised else None
+    """Whom it is about."""
+    words = sent("concern.about", raised)
     about = yield Choose("concern.about", among=About, words=words)
     if about is About.registered:
         found = yield CodeHere(
@@ -138,7 +139,10 @@ def _same(tx: Tx, me: Caller, raised: dict[str, Any]) -> Raised:
 
 
 def _thanks(raised: Raised, category: CategoryKey, protected: ProtectedKey | None) -> End:
-    """Whoever named an officer of the district reads that the nation was told."""
+    """Whoever named an officer of the district reads that the nation was told; where nobody hears, that it is kept."""
+    if raised.unheard:
+        isange = "_isange" if category is CategoryKey.sexual else ""
+        return end(f"concern.thanks_kept{isange}", number=raised.number)
     if protected is ProtectedKey.officer:
         isange = "_isange" if category is CategoryKey.sexual else ""
         return end(f"concern.thanks_nation{isange}", number=raised.number)

@@ -75,7 +75,7 @@ def one_child(me: Caller, child: int) -> Conversation:
         return (yield from planned_with_us(me, child))
     if chosen is CardKey.missing:
         missed: Raised = yield do("child.missing", missing.tell, me, child)
-        return end("end.missing", alert=missed.number)
+        return end("end.missing.kept" if missed.unheard else "end.missing", alert=missed.number)
     if chosen is CardKey.died:
         told: DeathTold = yield do("child.died", deaths.tell, me, child)
         return _died(told)

@@ -97,7 +97,8 @@ def register(me: Caller) -> Conversation:
     if facts.sex is None:
         return end("end.register.household", code=made.code)
     if not made.first_on:
-        return end("end.register.identified", code=made.code, alert=made.alert)
+        kept = ".kept" if made.unheard else ""
+        return end(f"end.register.identified{kept}", code=made.code, alert=made.alert)
     return end("end.register.child", code=made.code, date=made.first_on)
 
 

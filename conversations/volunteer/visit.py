@@ -9,6 +9,7 @@ from typing import Any
 from conversations.asking import Json, Option
 from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
+from conversations.volunteer.told import sent
 from core.alerts.alerts import Raised
 from core.children import children
 from core.language.words import Say
@@ -69,7 +70,7 @@ def six_keys(me: Caller, child: int, on: str | None = None) -> Conversation:
     told = None
     if seen is Seen.gone:
         told = yield _alarm("visit.gone", me, child, Level.high, told)
-    safe = yield Choose("visit.safe", among=Safety, words=_sent("visit.safe", told), optional=seen in NOT_SEEN)
+    safe = yield Choose("visit.safe", among=Safety, words=sent("visit.safe", told), optional=seen in NOT_SEEN)
     if safe is Safety.danger:
         told = yield _alarm("visit.danger", me, child, Level.danger, told)
     school, health = yield from _school_and_health(seen, told)
@@ -77,7 +78,7 @@ def six_keys(me: Caller, child: int, on: str | None = None) -> Conversation:
     bond = yield Choose(bond_key, among=_kinds(seen, Bond, BondTold), optional=seen in NOT_SEEN)
     if bond is not None and bond.name == Bond.afraid.name:
         told = yield _alarm("visit.afraid", me, child, Level.danger, told)
-    words = _sent("visit.next", told) if bond is not None and bond.name == Bond.afraid.name else None
+    words = sent("visit.next", told) if bond is not None and bond.name == Bond.afraid.name else None
     following = yield Choose("visit.next", among=Next, words=words, optional=seen in NOT_SEEN)
     given = Answers(seen, safe, _known(school), _known(health), _known(bond), following)
     recorded = yield do("visit.record", _record, me, child, dict(vars(given)), told.alert if told else None, on)
@@ -91,11 +92,6 @@ def _alarm(key: str, me: Caller, child: int, level: Level, told: Raised | None) 
     what = key.removeprefix("visit.")
     amend, undo = _raise_again, visits.take_back
     return do(key, _raise, me, child, what, level, before, amend=amend, undo=undo, guards_draft=True)
-
-
-def _sent(key: str, told: Raised | None) -> Say | None:
-    """After a danger the next question says first that the district knows, should the line drop there."""
-    return Say(f"{key}.sent", {"number": told.number}) if told else None
 
 
 def _raise(tx: Tx, me: Caller, child: int, key: str, level: str, before: dict[str, Any] | None) -> Raised:
@@ -119,7 +115,7 @@ def _school_and_health(seen: Seen, told: Raised | None) -> Generator[Any, Any, t
     """Keys 3 and 4."""
     unseen = seen in NOT_SEEN
     key = "visit.school_told" if unseen else "visit.school"
-    school = yield Choose(key, among=_kinds(seen, School, SchoolTold), words=_sent(key, told), optional=unseen)
+    school = yield Choose(key, among=_kinds(seen, School, SchoolTold), words=sent(key, told), optional=unseen)
     health_key = "visit.health_told" if unseen else "visit.health"
     health = yield Choose(health_key, among=_kinds(seen, Health, HealthTold), optional=unseen)
     return school, health
@@ -140,8 +136,8 @@ def _details(me: Caller, recorded: Recorded) -> Generator[Any, Any, Raised | Non
     if what is None:
         return None
     told: Raised = yield _harm("visit.harm", me, recorded, what)
-    words = Say("visit.sure.sent", {"number": told.number})
-    sure = yield Choose("visit.sure", among=Certainty, words=words, optional=True, zero_finishes=True)
+    known = sent("visit.sure", told)
+    sure = yield Choose("visit.sure", among=Certainty, words=known, optional=True, zero_finishes=True)
     if sure is None:
         return told
     told = yield _harm("visit.harm_known", me, recorded, what, sure)
@@ -165,10 +161,11 @@ def _harm_again(
 
 
 def _thanks(recorded: Recorded, told: Raised | None) -> End:
-    if recorded.again:
+    if recorded.again and not told:
         return end("visit.again", number=recorded.number)
     if told:
-        return end("visit.thanks_danger", number=recorded.number, alert=told.number)
+        thanks = "visit.thanks_kept" if told.unheard else "visit.thanks_danger"
+        return end(thanks, number=recorded.number, alert=told.number)
     if recorded.guidance:
         return end("visit.thanks_worry", number=recorded.number, guidance=Say(recorded.guidance))
     if recorded.next_on:

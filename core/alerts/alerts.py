@@ -40,7 +40,7 @@ class Raised:
     """What the reporter is told: the alert's number and level; `concern` is 0 for a visit.
 
     `again`: the very same was told before, and nothing was added. Of a key of a visit also who told it, and `over`: the
-    level that an earlier key of the same visit had told by then.
+    level that an earlier key of the same visit had told by then. `unheard`: nobody is there who could hear of it.
     """
 
     alert: int
@@ -50,11 +50,12 @@ class Raised:
     again: bool = False
     by: int | None = None
     over: str = ""
+    unheard: bool = False
 
 
-def raised(alert: Alert, concern: int = 0) -> Raised:
+def raised(tx: Tx, alert: Alert, concern: int = 0) -> Raised:
     """What the reporter is told of it."""
-    return Raised(alert.id, alert.number, alert.level, concern)
+    return Raised(alert.id, alert.number, alert.level, concern, unheard=ladder.is_unheard(tx, alert))
 
 
 class AlertMatter(TypedDict, total=False):

@@ -13,7 +13,7 @@ from core.models.base import new_id
 from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState, CallEnd
 from core.models.message import Lane
 from core.models.person import Person, Role
-from core.people import duty, people
+from core.people import duty, people, staffing
 from core.programme.values import Post
 from core.storage import audit
 from core.storage.access import Caller
@@ -25,11 +25,14 @@ EACH_HOUR = (CallBackReason.unreadable, CallBackReason.missed_call, CallBackReas
 """What may be a call for help each time it comes, and says nothing of what it is about."""
 NOBODY_RINGS = 0
 """Instead of a call-back's id: it is not safe to ring that number."""
+NOBODY_THERE = -1
+"""Instead of its id: it waits, and nobody is there now who could ring."""
 
 
 def ask(tx: Tx, me: Caller, reason: str) -> int:
     """Somebody shall ring this number. The sector is told, else the district; the call-back's id, or NOBODY_RINGS where
-    it is not safe to ring there: whoever is to meet that family hears that more was asked.
+    it is not safe to ring there: whoever is to meet that family hears that more was asked. NOBODY_THERE where it waits
+    for whoever comes.
 
     Asking twice a day is one call-back while it waits; texts that nobody could read and missed calls are one an hour,
     as each may be a call for help, and another one once somebody has the first. What is asked once a call was made is
@@ -37,7 +40,8 @@ def ask(tx: Tx, me: Caller, reason: str) -> int:
     """
     kind = CallBackReason(reason)
     if kind is CallBackReason.not_safe or not outbox.is_silenced(tx, me.number):
-        return _ask(tx, me, kind)
+        call = _ask(tx, me, kind)
+        return call if staffing.can_ring(tx, me.sector, me.district) else NOBODY_THERE
     if not unsafe_phones.hear_again(tx, me, danger=kind in DANGERS):
         _ask(tx, me, kind)  # shown as a family to be met
     return NOBODY_RINGS

@@ -38,11 +38,17 @@ def ring_reporter(tx: Tx, talk: Session) -> None:
     now, who reads the number of whoever raised it: that is the one to ring.
     """
     alert = alerts.get(tx, talk.danger_id or 0)
-    me = _cut_off(tx, talk, alert)
-    if me and (alert.owner_id is None or me.person != alert.reporter_id):
+    if me := _cut_off(tx, talk, alert):
+        ring_first(tx, me, alert.id)
+    talk.danger_id = None
+
+
+def ring_first(tx: Tx, me: Caller, alert_id: int) -> None:
+    """Whoever told of that danger has more to say: a line on its card says to ring first."""
+    alert = alerts.get(tx, alert_id)
+    if alert.owner_id is None or me.person != alert.reporter_id:
         once = f"broken_off:{alert.id}:{tx.vault.mark(CallBack.__tablename__, me.number)}"
         call_backs.open_one(tx, me, CallBackReason.broken_off, once, alert_id=alert.id)
-    talk.danger_id = None
 
 
 def _cut_off(tx: Tx, talk: Session, alert: Alert) -> Caller | None:

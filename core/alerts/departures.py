@@ -5,16 +5,14 @@ Reading closes in the same moment; nothing that was owned stays with nobody; wha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import delete, exists, func, select, update
 
-from core.alerts import letting_go
+from core.alerts import letting_go, watched_reporters
 from core.errors import NotYours
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import OPEN, Alert, Concern
 from core.models.joining import Departure
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person, PersonStatus, Phone, Role
@@ -108,6 +106,7 @@ def _lose(tx: Tx, me: Caller, person: Person, to: int | None) -> Departed:
     leaving.lose_phones(tx, person)
     freed = letting_go.release(tx, person, to)
     _record(tx, me, person, "lost")
+    watched_reporters.tell_of_change(tx, me, person)
     return Departed(True, alerts=freed.alerts, stood_in=freed.stood_in)
 
 
@@ -128,6 +127,7 @@ def new_number(
     leaving.give_number(tx, person, number)
     freed = letting_go.release(tx, person, to)
     _record(tx, me, person, "number")
+    watched_reporters.tell_of_change(tx, me, person)
     if person.role is Role.caregiver:
         return Departed(True)
     joining.welcome(tx, person, at_once=person.role.is_officer)
@@ -135,11 +135,14 @@ def new_number(
 
 
 def _tell_old_number(tx: Tx, person: Person) -> None:
-    """Whoever holds it still hears that it counts no longer: nobody is moved to another number in silence."""
+    """Whoever holds it still hears that it counts no longer: nobody is moved to another number in silence. An officer
+    hears it at any hour, and so does who reported lately: another may want to be rung in their place.
+    """
     old = people.number_of(tx, person.id)
     if old:
         once = f"number_moved:{person.id}:{tx.at:%Y%m%d%H%M%S}"
-        not_before = None if person.role.is_officer else tx.programme.daytime.next(tx.at)
+        at_once = person.role.is_officer or watched_reporters.reported_lately(tx, person)
+        not_before = None if at_once else tx.programme.daytime.next(tx.at)
         notice = Notice(Say("sms.number.moved"), Lane.receipts, once, not_before=not_before)
         outbox.post_to_number(tx, old, person.language, notice)
 
@@ -168,14 +171,14 @@ def _reach(tx: Tx, me: Caller, person_id: int) -> Person:
 
 def _second_agrees(tx: Tx, me: Caller, person: Person) -> bool:
     """Whether nothing of theirs is open, or the second person says so now; else it is asked."""
-    about = _reported_lately(tx, person)
+    about = watched_reporters.reported_lately(tx, person)
     if not about:
         return True
     asked = tx.session.get(Departure, person.id)
     if asked and second_person.may_agree(tx, me, asked, person):
         _withdraw_asking(tx, asked)
         return True
-    needs = Role.national if any(each.protected for each in about) or me.role is Role.lead else Role.lead
+    needs = watched_reporters.needs(me, about)
     if asked is None:
         asked = Departure(person_id=person.id, asked_at=tx.at, asked_by_id=me.person, needs=needs)
         tx.session.add(asked)
@@ -185,13 +188,6 @@ def _second_agrees(tx: Tx, me: Caller, person: Person) -> bool:
     _tell_second(tx, person, asked)
     audit.record(tx, me, "departure_asked", "people", person.id)
     return False
-
-
-def _reported_lately(tx: Tx, person: Person) -> list[Concern]:
-    """What the volunteer reported that is open, or not long ago: none of it is shown to whoever takes them out."""
-    since = tx.at - timedelta(days=tx.programme.limits.second_person_days)
-    found = select(Concern).outerjoin(Alert, Alert.id == Concern.alert_id).where(Concern.by_id == person.id)
-    return list(tx.session.scalars(found.where((Concern.told_at > since) | Alert.state.in_(OPEN))))
 
 
 def _tell_second(tx: Tx, person: Person, asked: Departure) -> None:

@@ -1,8 +1,8 @@
 """Who goes away leaves no alert with nobody: all of one's own go to a colleague in one step."""
 
 from core.alerts import letting_go
-from core.people import duty, people
-from core.people.duty import Away
+from core.people import leaves, people
+from core.people.leaves import Away
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -13,7 +13,7 @@ def away(tx: Tx, me: Caller, back_on: str, cover: int | None) -> Away:
 
     Raises NotYours for a cover from another district.
     """
-    gone = duty.away(tx, me, back_on, cover)
+    gone = leaves.away(tx, me, back_on, cover)
     letting_go.begin_offered(tx, me.id)
     return gone
 

@@ -85,6 +85,17 @@ def climb(tx: Tx, alert: Alert, by: datetime | None = None) -> None:
     event(tx, alert, f"rung_{last}")
 
 
+def is_unheard(tx: Tx, alert: Alert) -> bool:
+    """Whether nobody has the alert and nobody whom its ladder names can be reached now: it is kept, and no more may be
+    promised of it. Those above count, and whoever stands in.
+    """
+    if alert.owner_id is not None or (alert.climbed and not alert.nobody_found):
+        return False
+    rungs = tx.programme.ladder(alert.level)
+    posts = dict.fromkeys([*_posts(rungs, 0, len(rungs.rungs)), Post.national])
+    return not any(working_phone(tx, each.id) for name in posts for each in duty.on_post(tx, alert, name))
+
+
 def withdraw(tx: Tx, alert: Alert, reason: str) -> None:
     """Rung messages that have not left yet are owed no longer, nor those that a sender has only claimed; also those of
     alerts that went into it. Their names are free again: a ladder that begins anew in the same second owes its own.

@@ -88,16 +88,21 @@ def _offer(tx: Tx, alert: Alert, colleague: Person) -> None:
 
 def _unhold(tx: Tx, person_id: int) -> None:
     """What they held goes on now; what was offered to them is offered to nobody; whom they were to ring others ring."""
-    for alert in tx.session.scalars(select(Alert).where(Alert.held_by_id == person_id, Alert.state.in_(UNOWNED))):
-        if alert.held_until and alert.held_until > tx.at:
-            alert.held_until = alert.due_at = tx.at
-    begin_offered(tx, person_id)
+    locked_out(tx, person_id)
     theirs = (Alert.offered_to_id == person_id, Alert.state.in_(OPEN))
     tx.connection.execute(update(Alert).where(*theirs).values(offered_to_id=None))
     for call in tx.session.scalars(select(CallBack).where(CallBack.owner_id == person_id, CallBack.state.in_(WAITING))):
         call.owner_id = None
         if call_ladder.climbs(tx, call):
             call.due_at = tx.at
+
+
+def locked_out(tx: Tx, person_id: int) -> None:
+    """Somebody can open nothing for a while: what they held goes on now, and what was offered to them alone begins."""
+    for alert in tx.session.scalars(select(Alert).where(Alert.held_by_id == person_id, Alert.state.in_(UNOWNED))):
+        if alert.held_until and alert.held_until > tx.at:
+            alert.held_until = alert.due_at = tx.at
+    begin_offered(tx, person_id)
 
 
 def begin_offered(tx: Tx, person_id: int) -> None:

@@ -43,9 +43,9 @@ class AlertOutcome(StrEnum):
 class Owned:
     """What an officer is told: whether it is now theirs, who is to be phoned, and until when the child is seen.
 
-    `whom` says who is at that phone. Where the matter is that a phone is not safe, `place` is where the family is met,
-    and `through_pair` whether an IZU may lead there. Where what was done is not noted, `reason` is the key of a
-    sentence saying why.
+    `whom` says who is at that phone; `was` is the number it was reported from, where that changed since. Where the
+    matter is that a phone is not safe, `place` is where the family is met, and `through_pair` whether an IZU may lead
+    there. Where what was done is not noted, `reason` is the key of a sentence saying why.
     """
 
     mine: bool
@@ -56,6 +56,7 @@ class Owned:
     whom: str = ""
     place: str = ""
     through_pair: bool = False
+    was: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def acknowledge(tx: Tx, me: Caller, alert_id: int) -> Owned:
     mine = alert.owner_id == me.id
     found = ringing.contact(tx, me, alert) if mine else Contact("", Reporter.hidden)
     met = unsafe_phones.where_met(tx, alert) if mine and alert.category == NOT_SAFE else ("", False)
-    return Owned(mine, alert.number, found.phone, clock_time(alert.seen_by, tx.at), "", found.whom, *met)
+    return Owned(mine, alert.number, found.phone, clock_time(alert.seen_by, tx.at), "", found.whom, *met, found.was)
 
 
 def _own(tx: Tx, me: Caller, alert: Alert) -> None:

@@ -9,7 +9,7 @@ from core.messages import outbox
 from core.models.alert import NOT_SAFE, Alert, Notified
 from core.models.duty import WAITING, CallBack
 from core.models.person import Role
-from core.people import people
+from core.people import people, phones
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -28,28 +28,32 @@ class Reporter(StrEnum):
 class Contact:
     """The number to ring, "" where there is none for these eyes, and who is there.
 
-    `first`: somebody's talk about this danger was cut off, and waits for that call.
+    `first`: somebody's talk about this danger was cut off, and waits for that call. `was`: the number it was reported
+    from, where its reporter has another since; a new one may be in other hands.
     """
 
     phone: str
     whom: Reporter
     first: bool = False
+    was: str = ""
 
 
 def contact(tx: Tx, me: Caller, alert: Alert) -> Contact:
     """Whom the reader phones about it: who was cut off first, else who reported it. The look is recorded.
 
-    That nobody may ring is told to everybody.
+    That nobody may ring is told to everybody. Where an officer of the district is concerned, and its reporter's phone
+    was closed since, the nation reads from which number it came.
     """
     waiting = _cut_off(tx, alert)
     number, person = _number(tx, alert, waiting)
     if alert.category == NOT_SAFE or (number and outbox.is_silenced(tx, number)):
         return Contact("", Reporter.unsafe)
-    if not number or not may_ring(tx, me, alert):
+    was = "" if waiting else phones.before(tx, alert.reporter_id, alert.raised_at)
+    if not (number or (was and alert.bypasses)) or not may_ring(tx, me, alert):
         return Contact("", Reporter.hidden)
     audit.record(tx, me, "read", "reporter", alert.id)
     family = person is not None and people.get(tx, person).role is Role.caregiver
-    return Contact(number, Reporter.family if family else Reporter.volunteer, first=waiting is not None)
+    return Contact(number, Reporter.family if family else Reporter.volunteer, first=waiting is not None, was=was)
 
 
 def may_ring(tx: Tx, me: Caller, alert: Alert) -> bool:

@@ -47,7 +47,7 @@ def tell(tx: Tx, me: Caller, child_id: int) -> Raised:
     alert = officer_alerts.raise_about(tx, me, level_of(tx, child), child, CATEGORY)
     goes_missing(tx, child, by_officer=me.role is not Role.volunteer)
     audit.record(tx, me, "missing", "children", child.id)
-    return raised(alert)
+    return raised(tx, alert)
 
 
 def goes_missing(tx: Tx, child: Child, *, by_officer: bool) -> None:

@@ -6,7 +6,7 @@ careful of two.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -46,10 +46,16 @@ class KnownCarer:
 
 @dataclass(frozen=True, slots=True)
 class KnownCarers:
-    """Who holds the numbers of some rows, and carers without a phone whose children an earlier file brought."""
+    """Who holds the numbers of some rows, and carers without a phone whose children an earlier file brought.
+
+    `closed` tells of numbers that no file may give anybody, and why.
+    """
 
     holders: Mapping[str, Sequence[KnownCarer]]
+    closed: Mapping[str, str]
     named: Mapping[tuple[int, str], KnownCarer]
+    new: dict[tuple[int, str], int] = field(default_factory=dict)
+    """Who came in since, by village and number or name."""
 
     def of(self, says: ChildRow) -> KnownCarer | None:
         """The carer of that row, where that one is in already."""
@@ -67,7 +73,6 @@ class RecordCarers:
     def __init__(self) -> None:
         self._said: dict[tuple[int, str], tuple[CarerRow, int]] = {}
         """What the rows before said together of a carer, and the first of them."""
-        self._stored: dict[tuple[int, str], int] = {}
 
     def fault(self, tx: Tx, says: ChildRow, known: KnownCarers) -> Fault | None:
         """Why the row's carer cannot be this one, or so."""
@@ -76,6 +81,8 @@ class RecordCarers:
             return None
         if carer.safe and not carer_phones.meets(tx, *carer.safe):
             return f"No message may ever leave between {carer.safe[0]} and {carer.safe[1]}.", _HOURS
+        if closed := known.closed.get(carer.number):
+            return f"The carer's number {spoken(carer.number)} {closed}.", _BY_PHONE
         held = known.holders.get(carer.number, ())
         if worker := next((each for each in held if each.role is not Role.caregiver), None):
             return f"The carer's number {spoken(carer.number)} is a {worker.role.replace('_', ' ')}'s.", _NOT_A_WORKERS
@@ -105,8 +112,8 @@ class RecordCarers:
         if carer is None:
             return None
         at, found = _at(village.id, carer), known.of(says)
-        stored = self._stored.get(at) or (found.id if found else None) or _new(tx, village, carer)
-        self._stored[at] = stored
+        stored = known.new.get(at) or (found.id if found else None) or _new(tx, village, carer)
+        known.new[at] = stored
         _be_careful(tx, stored, carer)
         person = tx.session.get_one(Person, stored)
         if carer.consent_on and not people.may_message(tx, person):
@@ -119,18 +126,31 @@ def load(tx: Tx, rows: Collection[ChildRow]) -> KnownCarers:
     """Who is in of the carers of those rows."""
     carers = [(each.village, each.carer) for each in rows if each.carer]
     numbers = {carer.number for _, carer in carers if carer.number}
-    return KnownCarers(_holders(tx, numbers), _named(tx, {village for village, carer in carers if not carer.number}))
+    holders, closed = _holders(tx, numbers)
+    nameless = {village for village, carer in carers if not carer.number}
+    return KnownCarers(holders, closed, _named(tx, nameless))
 
 
-def _holders(tx: Tx, numbers: Collection[str]) -> Mapping[str, Sequence[KnownCarer]]:
+def _holders(tx: Tx, numbers: Collection[str]) -> tuple[Mapping[str, Sequence[KnownCarer]], Mapping[str, str]]:
+    """Who has these numbers now; and which of them a file may give to nobody, and why.
+
+    Those are numbers that were somebody's and are nobody's now, as whoever reads there may be anybody, and numbers
+    whose holder said that they are not safe.
+    """
     index = {each: number for number in numbers for each in tx.vault.indexes(number)}
-    found = select(Phone, Person).join(Person, Phone.person_id == Person.id)
-    found = found.where(Phone.number_index.in_(list(index)), Phone.lost_at.is_(None))
+    found = select(Phone, Person).join(Person, Phone.person_id == Person.id).order_by(Person.id)
     holders: dict[str, list[KnownCarer]] = defaultdict(list)
-    with_us = found.where(Person.standing != PersonStatus.left).order_by(Person.id)
-    for phone, person in tx.session.execute(with_us):
-        holders[index[bytes(phone.number_index)]].append(_known(tx, person, phone))
-    return holders
+    closed, unsafe = dict[str, str](), dict[str, str]()
+    for phone, person in tx.session.execute(found.where(Phone.number_index.in_(list(index)))):
+        number = index[bytes(phone.number_index)]
+        gone = _LEFT if person.standing is PersonStatus.left else _LOST if phone.lost_at else ""
+        if gone:
+            closed[number] = f"was that of a {_ROLES.get(person.role) or person.role.replace('_', ' ')} who {gone}"
+            continue
+        holders[number].append(_known(tx, person, phone))
+        if phone.silenced_at:
+            unsafe[number] = "is closed, as its holder said that it is not safe"
+    return holders, {number: why for number, why in closed.items() if number not in holders} | unsafe
 
 
 def _known(tx: Tx, person: Person, phone: Phone) -> KnownCarer:
@@ -155,7 +175,7 @@ def _named(tx: Tx, villages: Collection[int]) -> Mapping[tuple[int, str], KnownC
 
 
 def _has_phone() -> ColumnElement[bool]:
-    return select(Phone.id).where(Phone.person_id == Person.id).exists()
+    return select(Phone.id).where(Phone.person_id == Person.id, Phone.lost_at.is_(None)).exists()
 
 
 def _at(village: int, carer: CarerRow) -> tuple[int, str]:
@@ -209,6 +229,11 @@ def _be_careful(tx: Tx, person: int, carer: CarerRow) -> None:
         tx.session.execute(hours.values(safe_from=opens, safe_to=closes))
 
 
+_LEFT, _LOST = "left", "lost that phone or has another number"
+_ROLES = {Role.caregiver: "carer"}
+_BY_PHONE = (
+    "Leave the number empty. Who has it now, and safely, gets it by an officer's phone (6, then 95), after a call."
+)
 _NOT_A_WORKERS = "Write the carer's own number, or leave it empty."
 _ONE_CARER = "Write the same carer in both, or leave the number of one empty."
 _ONE_SAYING = "Write in both what is right."

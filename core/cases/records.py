@@ -23,8 +23,8 @@ from core.models.case import CaseStep, Origin
 from core.models.child import Sex
 from core.models.person import Language
 from core.people.place_finder import PlaceFinder
-from core.people.roster import as_mobile
 from core.people.roster_form import LANGUAGE_WORDS, LANGUAGES
+from core.people.roster_rows import as_mobile
 
 WITH_FAMILY = (CaseStep.placed, CaseStep.followed_up)
 """Steps of a case whose child lives somewhere."""

@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
+from core.alerts import ladder
 from core.cases import no_home
 from core.children import case_steps, children, duties, follow_ups, households, numbers, reviews, visit_pace
 from core.clock import kigali
 from core.errors import NotYours
+from core.files.names import a_name
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -70,7 +72,7 @@ class Registered:
     """What the volunteer is told: the code, and the day of the first visit as "29/11", "" where none is due yet.
 
     Nobody was registered where `twin` is the code of one who may be the same: then `row` is 0. `alert` is the number of
-    the alert that a child who lives with nobody raises, "" for all others.
+    the alert that a child who lives with nobody raises, "" for all others; `unheard` where nobody can hear of it.
     """
 
     row: int
@@ -78,6 +80,7 @@ class Registered:
     first_on: str
     twin: str = ""
     alert: str = ""
+    unheard: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,17 +180,23 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     assess_by = duties.owe(tx, child, ReviewKind.assess, _within(tx, facts))
     _tell_district(tx, _keep(tx, me, village, facts, child=child.id), village, child.code, assess_by)
     audit.record(tx, me, "registered", "children", child.id)
-    alert = no_home.begins(tx, me, child).number if facts.kind is None else ""
-    return Registered(child.id, child.code, first_on, alert=alert)
+    if facts.kind is not None:
+        return Registered(child.id, child.code, first_on)
+    alert = no_home.begins(tx, me, child)
+    return Registered(child.id, child.code, first_on, alert=alert.number, unheard=ladder.is_unheard(tx, alert))
 
 
 def _as_it_lives(tx: Tx, facts: Facts) -> Facts:
     """A child that is too young to live on its own, and does, lives with nobody."""
-    if facts.kind != PlacementKind.independent or facts.age is None:
+    if facts.age is None:
         return facts
-    this_year = kigali(tx.at).year
-    small = this_year - birth_year(facts.age, this_year) < tx.programme.care_leavers.age
-    return replace(facts, kind=None) if small else facts
+    born = birth_year(facts.age, kigali(tx.at).year)
+    return replace(facts, kind=None) if is_alone_too_young(tx, facts.kind, born) else facts
+
+
+def is_alone_too_young(tx: Tx, kind: str | None, born: int) -> bool:
+    """Whether a child of that year, who is said to live on its own, is too young for it: it lives with nobody."""
+    return kind == PlacementKind.independent and kigali(tx.at).year - born < tx.programme.care_leavers.age
 
 
 def _within(tx: Tx, facts: Facts) -> timedelta | int:
@@ -282,10 +291,12 @@ def in_reach(tx: Tx, me: Caller, days: int = TWIN_DAYS) -> list[Registration]:
 
 
 def give_name(tx: Tx, me: Caller, child_id: int, name: str) -> None:
-    """The district gives a child its name. Raises NotYours to all but its officers and the operator."""
+    """The district gives a child its name. Raises NotYours to all but its officers and the operator, and Unknown for
+    what is no name.
+    """
     child = tx.session.get_one(Child, child_id)
     officer = me.role is not None and me.role.is_officer and me.district in (child.district_id, None)
     if not (officer or me.is_operator):
         raise NotYours("names are given by the child's district")
-    children.name_child(tx, child, name)
+    children.name_child(tx, child, a_name(name))
     audit.record(tx, me, "named", "children", child.id)

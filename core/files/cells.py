@@ -26,6 +26,10 @@ MOST_NAME = 80
 """Letters of a name."""
 _EPOCH = date(1899, 12, 30)
 """Day 0 of office programs' calendars."""
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
+    chr(each) for each in range(0xFE00, 0xFE10)
+}
+"""Letters and marks that nobody sees, beside those that say so of themselves (category Cf)."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_ '’.\-]*(?:[ '’.\-]{1,2}[^\W\d_]+)*\.?")
 
 
@@ -36,7 +40,7 @@ def clean(written: str) -> str:
     """
     if len(written) > MOST_TEXT:
         raise WrongCell("The cell holds far too much text.", f"Shorten it to {MOST_TEXT} letters at most.")
-    plain = " ".join(unicodedata.normalize("NFC", written).replace("\u200b", "").replace("\ufeff", "").split())
+    plain = " ".join(unicodedata.normalize("NFC", seen(written)).split())
     if kept := _TEXT_FORMULA.fullmatch(plain):
         plain = kept[1].strip()
     plain = plain.removeprefix(GUARD).strip()
@@ -49,16 +53,23 @@ def clean(written: str) -> str:
     return "" if plain in ("-", "--", "–") else plain
 
 
+def seen(written: str) -> str:
+    """The text without marks that nobody sees: which way it is read, where a word may be broken or joined."""
+    if written.isascii():
+        return written
+    return "".join(each for each in written if unicodedata.category(each) != "Cf" and each not in _INVISIBLE)
+
+
 def key(words: str) -> str:
     """Words as headings, places and choices are compared: no capitals, accents, marks or double spaces."""
-    apart = unicodedata.normalize("NFKD", words.casefold())
+    apart = unicodedata.normalize("NFKD", seen(words).casefold())
     letters = "".join(letter if letter.isalnum() else " " for letter in apart if not unicodedata.combining(letter))
     return " ".join(letters.split())
 
 
 def as_name(text: str) -> str:
     """A name of a person: letters, with spaces, hyphens, dots and apostrophes between them."""
-    if not _NAME.fullmatch(text):
+    if not _NAME.fullmatch(text) or sum(map(str.isalpha, text)) < 2:
         raise WrongCell("This is no name.", "Write first name and family name in letters.")
     if len(text) > MOST_NAME:
         raise WrongCell("This name is too long.", "Write first name and family name alone.")

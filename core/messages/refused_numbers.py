@@ -16,10 +16,14 @@ _IN_VAIN = (MessageState.failed, MessageState.withheld)
 
 
 def stop_using(tx: Tx, message: Message) -> None:
-    """The number does not work; if it was the last of those told of the alert, the ladder need not wait."""
+    """The number does not work; if it was the last of those told of the alert, the ladder need not wait, nor that of
+    what was offered to its person alone.
+    """
     if not message.phone_id:
         return
     tx.connection.execute(update(Phone).where(Phone.id == message.phone_id).values(works=False))
+    alone = (Alert.offered_to_id == message.person_id, Alert.state.in_(UNOWNED), Alert.climbed == 0)
+    tx.connection.execute(update(Alert).where(*alone).values(due_at=tx.at, offered_to_id=None))
     alert = goes_on(tx, message.alert_id)
     others = select(Notified.person_id).join(Phone, Phone.person_id == Notified.person_id).where(Phone.works)
     if not tx.connection.scalar(others.where(Notified.alert_id == alert).limit(1)):

@@ -88,7 +88,8 @@ class Case(Base):
     `best_interest` is what the assessment said of living with the family, None before it. What was found out about one
     family is forgotten when a placement there ends. A child lives with nobody since `home_lost_at`, is missing since
     `missing_at`, which an officer recorded at `missing_noted_at`, and died as told at `died_at`. It is owed visits
-    since `owed_from` where its case was taken over, opened again, or the child was found.
+    since `owed_from` where its case was taken over, opened again, or the child was found. `brought_as` marks the row of
+    an office's file that brought it.
     """
 
     __tablename__ = "cases"
@@ -112,6 +113,7 @@ class Case(Base):
     missing_noted_at: Mapped[datetime | None]
     died_at: Mapped[datetime | None]
     owed_from: Mapped[date | None] = mapped_column(Date)
+    brought_as: Mapped[str | None] = mapped_column(index=True)
 
 
 class StepTaken(Base):

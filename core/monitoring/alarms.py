@@ -23,8 +23,8 @@ from core.storage import rate_counters, ticks
 from core.storage.db import Tx
 from core.storage.prepared import one_of
 
-CLOCK, BACKUP, RESTORED, WATCHING = "clock", "backup", "restored", "watching"
-"""Names of ticks: the clock's lease, the last backup, the last one that was restored on trial, and since when somebody
+BACKUP, RESTORED, WATCHING = "backup", "restored", "watching"
+"""Names of ticks: the last backup, the last one that was restored on trial, and since when somebody
 waits for a first one.
 """
 MINUTE = timedelta(minutes=1)
@@ -114,7 +114,7 @@ def _hours(span: timedelta | None) -> int:
 
 def _silence(tx: Tx) -> timedelta:
     """How long the clock has not ticked; nothing while it never did, as a new installation may start in any order."""
-    last = ticks.last(tx, CLOCK)
+    last = ticks.last(tx, ticks.CLOCK)
     return tx.real - last if last else timedelta()
 
 

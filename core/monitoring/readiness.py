@@ -74,7 +74,7 @@ def programme(tx: Tx) -> HealthCheck:
 
 
 def _clock(tx: Tx) -> HealthCheck:
-    last = ticks.last(tx, alarms.CLOCK)
+    last = ticks.last(tx, ticks.CLOCK)
     start = "Start `worker.py clock`, or ./inshuti up."
     if last is None:
         return HealthCheck("clock", False, "No clock has run yet: start worker.py clock.", mend=start)

@@ -1,11 +1,12 @@
 """The demo people are taken out before a line goes live: nothing of theirs opens, is sent, or waits for somebody."""
 
-from sqlalchemy import or_, select, update
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from core.children import children
+from core.children import children as records
 from core.clock import kigali
-from core.models.alert import OPEN, Alert, AlertState
 from core.models.child import Child, Household
 from core.models.duty import OPEN_REFERRALS, WAITING, CallBack, CallBackState, Referral, ReferralState
 from core.models.person import Person, PersonStatus
@@ -13,8 +14,9 @@ from core.models.record import AuditEntry
 from core.models.registration import Closing, ClosingState, Registration
 from core.models.review import Review
 from core.models.visit import Due, FollowUp
+from core.operations import demo_alerts
 from core.operations.demo_people import CHILDREN
-from core.people import leaving
+from core.people import leaving, places
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -25,28 +27,62 @@ def present(tx: Tx) -> list[Person]:
     return list(tx.session.scalars(select(Person).where(Person.id.in_(_all(tx)), Person.standing != PersonStatus.left)))
 
 
-def remove(tx: Tx, me: Caller) -> int:
-    """The demo people have left, and all whom training made with them; their children, alerts, referrals and calls are
-    closed. How many people that was.
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What goes with the demo people: how many they are, and how many alerts, children and calls are closed.
+
+    `go_on` are the alerts, as "48217 (Huye)", that somebody real told and nobody real has: they begin again.
+    """
+
+    people: int
+    alerts: int
+    children: int
+    calls: int
+    go_on: list[str]
+
+
+def look(tx: Tx) -> Removal:
+    """What a removal would do; nothing is changed."""
+    ids, children = _all(tx), _children(tx)
+    sorted_out = demo_alerts.sort(tx, ids, children)
+    still = (Child.id.in_(children), Child.closed_on.is_(None))
+    return Removal(
+        len(present(tx)),
+        len(sorted_out.closed),
+        tx.connection.scalar(select(func.count()).select_from(Child).where(*still)) or 0,
+        tx.connection.scalar(select(func.count()).select_from(CallBack).where(*_waiting(ids))) or 0,
+        [f"{each.number} ({places.name(tx, each.district_id)})" for each in sorted_out.go_on],
+    )
+
+
+def remove(tx: Tx, me: Caller) -> Removal:
+    """The demo people have left, and all whom training made with them; their children, referrals and calls are closed,
+    and the alerts that they alone told. What somebody real told goes on.
 
     What was reported stays, as what anybody reports does. Done again, it also takes what an earlier removal left.
     """
-    ids, found = _all(tx), present(tx)
+    ids, found, seen = _all(tx), present(tx), look(tx)
+    children = _children(tx)
+    sorted_out = demo_alerts.sort(tx, ids, children)
     for person in found:
         leaving.close(tx, person, PersonStatus.left)
         leaving.lose_phones(tx, person)
         leaving.free_posts(tx, person)
         audit.record(tx, me, "demo_removed", "people", person.id)
-    demo_children = [*_seeded(tx), *_registered(tx, _workers(tx), Registration.child_id)]
-    _close_children(tx, demo_children)
-    open_ones = tx.session.scalars(select(Alert).where(Alert.state.in_(OPEN)))
-    told = [each.id for each in open_ones if each.reporter_id in ids]
-    ours = or_(Alert.id.in_(told), Alert.owner_id.in_(ids), Alert.child_id.in_(demo_children))
-    closed = {"state": AlertState.false_alarm, "closed_at": tx.at, "due_at": None, "seen_due_at": None}
-    tx.connection.execute(update(Alert).where(ours, Alert.state.in_(OPEN)).values(**closed))
-    calls = (CallBack.person_id.in_(ids), CallBack.state.in_(WAITING))
-    tx.connection.execute(update(CallBack).where(*calls).values(state=CallBackState.closed, closed_at=tx.at))
-    return len(found)
+    _close_children(tx, children)
+    closed = {"state": CallBackState.closed, "closed_at": tx.at}
+    tx.connection.execute(update(CallBack).where(*_waiting(ids)).values(**closed))
+    demo_alerts.settle(tx, sorted_out, tx.session.scalars(select(Person).where(Person.id.in_(ids))).all())
+    return seen
+
+
+def _waiting(ids: list[int]) -> tuple[ColumnElement[bool], ...]:
+    """The calls that those people wait for."""
+    return CallBack.person_id.in_(ids), CallBack.state.in_(WAITING)
+
+
+def _children(tx: Tx) -> list[int]:
+    return [*_seeded(tx), *_registered(tx, _workers(tx), Registration.child_id)]
 
 
 def _all(tx: Tx) -> list[int]:
@@ -88,7 +124,7 @@ def _seeded(tx: Tx) -> list[int]:
     """The children that were seeded, by their names: a code may be a real child's in another district."""
     names = {each.code: each.name for each in CHILDREN}
     found = tx.session.scalars(select(Child).where(Child.code.in_(names)))
-    return [each.id for each in found if children.name_of(tx, each) == names[each.code]]
+    return [each.id for each in found if records.name_of(tx, each) == names[each.code]]
 
 
 def _close_children(tx: Tx, ids: list[int]) -> None:

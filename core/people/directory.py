@@ -5,8 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Select, exists, func, select
 
 from core.errors import Unknown
-from core.files.cells import MOST_NAME, as_name, clean
-from core.files.faults import WrongCell
+from core.files.names import a_name
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -140,14 +139,6 @@ def _workers(district: int | None, role: Role | None, standing: PersonStatus | N
     if district is not None:
         found = found.where(Person.district_id == district)
     return found.order_by(Person.district_id, Person.role, Place.name, Person.id)
-
-
-def a_name(said: str) -> str:
-    """A name as it was typed, by the rule of the files of an office. Raises Unknown for what is none."""
-    try:
-        return as_name(clean(said))
-    except WrongCell:
-        raise Unknown(f"A name is one word or more, in letters, of at most {MOST_NAME}.") from None
 
 
 def give_name(tx: Tx, me: Caller, person: Person, name: str) -> None:

@@ -2,41 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select
 
-from core.clock import kigali, moment
-from core.errors import NotYours
-from core.language.words import Say
-from core.messages import outbox
-from core.messages.outbox import Notice
-from core.models.alert import OPEN, Alert
-from core.models.base import new_id
+from core.clock import kigali
+from core.models.alert import Alert
 from core.models.duty import Leave
-from core.models.message import Lane
 from core.models.person import Person, PersonStatus, Role
-from core.people import acting, people, places, rota
+from core.people import acting, people, rota
 from core.people.rota import PROFESSIONS
 from core.programme.values import Post
-from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 
-MIDNIGHT = time(0)
 AT_WORK = (*PROFESSIONS, Role.lead)
 """Who is told in the morning what waits in the district."""
-
-
-@dataclass(frozen=True)
-class Away:
-    """What an officer who goes on leave is told: since when back, as "29/11"; whether anybody stays; how many alerts
-    are still theirs.
-    """
-
-    back_on: str
-    somebody_stays: bool
-    owned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,67 +139,6 @@ def takers(tx: Tx, person: Person) -> list[Person]:
     covering = _covering(tx, person, absent.get(person.id))
     able = acting.who_can_act(tx, person.id, *(each.id for each in covering)) - set(absent)
     return [person] if person.id in able else [each for each in covering if each.id in able]
-
-
-def away(tx: Tx, me: Caller, back_on: str, cover: int | None) -> Away:
-    """The officer is away from now until that day. Who covers is told; where nobody stays, so is the lead.
-
-    Raises NotYours for a cover from another district.
-    """
-    if cover is not None and people.get(tx, cover).district_id != me.district:
-        raise NotYours("cover comes from the same district")
-    back(tx, me)
-    day = date.fromisoformat(back_on)
-    leave = Leave(id=new_id(), person_id=me.id, cover_id=cover, from_at=tx.at, until_at=moment(day, MIDNIGHT))
-    tx.session.add(leave)
-    tx.flush()
-    audit.record(tx, me, "changed", "leaves", leave.id)
-    if cover is not None:
-        words = Say("sms.leave.cover", {"date": f"{day:%d/%m}"})
-        _tell(tx, [people.get(tx, cover)], words, f"leave:{leave.id}:cover")
-    stays = me.district is None or _somebody_stays(tx, me.district)
-    if not stays:
-        _tell_lead(tx, me.home_district, f"leave:{leave.id}:nobody")
-    owned = select(func.count()).where(Alert.owner_id == me.id, Alert.state.in_(OPEN))
-    return Away(f"{day:%d/%m}", stays, tx.connection.scalar(owned) or 0)
-
-
-def back(tx: Tx, me: Caller) -> None:
-    """The officer is on duty again. Who covers hears so, unless the SMS that asked for it still waited."""
-    tx.flush()
-    ours = (Leave.person_id == me.id) & (Leave.until_at > tx.at)
-    for leave in tx.session.scalars(select(Leave).where(ours, Leave.cover_id.is_not(None))):
-        _release(tx, leave)
-    tx.connection.execute(update(Leave).where(ours).values(until_at=tx.at))
-    audit.record(tx, me, "changed", "leaves", None)
-
-
-def _release(tx: Tx, leave: Leave) -> None:
-    """Whoever was to cover need not any more."""
-    once = f"leave:{leave.id}:cover"
-    if leave.cover_id is None or outbox.withdraw(tx, f"{once}:{leave.cover_id}", "back"):
-        return
-    words = Say("sms.leave.back", {"date": f"{kigali(tx.at):%d/%m}"})
-    _tell(tx, [people.get(tx, leave.cover_id)], words, f"{once}:back")
-
-
-def _somebody_stays(tx: Tx, district: int) -> bool:
-    absent = _absent(tx)
-    return any(each.id not in absent for each in _professionals(tx, district))
-
-
-def _tell_lead(tx: Tx, district: int, once: str) -> None:
-    """The lead, or where the lead is away too, the national desk."""
-    absent = _absent(tx)
-    leads = [each for each in people.of_role(tx, Role.lead, district=district) if each.id not in absent]
-    words = Say("sms.leave.nobody", {"place": places.name(tx, district)})
-    _tell(tx, leads or people.of_role(tx, Role.national), words, once)
-
-
-def _tell(tx: Tx, who: Iterable[Person], words: Say, once: str) -> None:
-    for person in who:
-        not_before = tx.programme.waking.next(tx.at)
-        outbox.post(tx, person, Notice(words, Lane.receipts, f"{once}:{person.id}", not_before=not_before))
 
 
 def roster(tx: Tx, district: int | None) -> list[Colleague]:

@@ -4,32 +4,26 @@ Whoever is put in is invited until the key number was typed: may report, reads n
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import Select, select
 
 from core.errors import InshutiError, NotYours
+from core.files.names import a_name
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.message import Lane
 from core.models.person import Language, Person, PersonStatus, Phone, Role
 from core.models.place import Place
-from core.people import authority, key_numbers, people
+from core.people import authority, colleagues, key_numbers, people
+from core.people.colleagues import LEVELS, KnownWorker
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.numbers import is_number
 
-LEVELS = {
-    Role.volunteer: "village",
-    Role.sector_officer: "sector",
-    Role.social_worker: "district",
-    Role.psychologist: "district",
-    Role.lead: "district",
-}
-"""Where each kind of worker belongs; the national desk belongs to no place. Caregivers come in with their child."""
 WORKERS = (*LEVELS, Role.national)
 PAIR = 2
 
@@ -43,6 +37,7 @@ class Conflict(StrEnum):
 
     third_in_village = "third_in_village"
     same_sex = "same_sex"
+    same_name = "same_name"
     number_taken = "number_taken"
     number_given_up = "number_given_up"
 
@@ -77,8 +72,10 @@ def put_in(tx: Tx, me: Caller, newcomer: Newcomer, *, confirmed: Collection[Conf
     """Somebody is invited from now on, with a key number; one SMS says what to dial, never the key number.
 
     Where something may be a slip that the giver has not `confirmed`, nothing changes and it is named. Safe to run
-    twice. Raises NotYours for somebody the caller may not put in, Unfit for a role that does not belong there.
+    twice. Raises NotYours for somebody the caller may not put in, Unfit for a role that does not belong there, Unknown
+    for what is no name.
     """
+    newcomer = replace(newcomer, name=a_name(newcomer.name)) if newcomer.name else newcomer
     place = _place(tx, newcomer)
     if not authority.may_change(me, newcomer.role, place.district_id if place else None):
         raise NotYours("whoever comes in there is put in by others")
@@ -91,6 +88,11 @@ def put_in(tx: Tx, me: Caller, newcomer: Newcomer, *, confirmed: Collection[Conf
     return Joined(person.id, key_numbers.give(tx, me, person), new=True)
 
 
+def is_in(tx: Tx, newcomer: Newcomer) -> bool:
+    """Whether they are in already, so that nothing would change."""
+    return _already(tx, newcomer) is not None
+
+
 def conflicts(tx: Tx, newcomer: Newcomer) -> list[Conflict]:
     """What may be a slip in it, each by name."""
     found = []
@@ -98,6 +100,8 @@ def conflicts(tx: Tx, newcomer: Newcomer) -> list[Conflict]:
         found.append(Conflict.number_taken)
     elif _was_given_up(tx, newcomer.number):
         found.append(Conflict.number_given_up)
+    if namesake(tx, newcomer):
+        found.append(Conflict.same_name)
     if newcomer.role is Role.volunteer:
         sexes = list(tx.session.scalars(_of_village(newcomer.place)))
         if len(sexes) >= PAIR:
@@ -105,6 +109,15 @@ def conflicts(tx: Tx, newcomer: Newcomer) -> list[Conflict]:
         elif newcomer.sex and newcomer.sex in sexes:
             found.append(Conflict.same_sex)
     return found
+
+
+def namesake(tx: Tx, newcomer: Newcomer) -> KnownWorker | None:
+    """Who does that work there and has nearly that name: perhaps the same person, with another number."""
+    if not newcomer.name:
+        return None
+    work = newcomer.role, newcomer.place
+    there = colleagues.load(tx, [work]).get(work, ())
+    return next((each for each in there if each.may_be(newcomer.name, newcomer.sex)), None)
 
 
 def is_taken(tx: Tx, number: str, *, but: int = 0) -> bool:

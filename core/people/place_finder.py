@@ -75,13 +75,13 @@ class PlaceFinder:
 
     def of(self, row: RowReader, level: str) -> PlaceNamed | None:
         """The village, sector or district of the row. None where what it says is wrong, which the row then knows."""
+        before = len(row.faults)
         try:
             if level == "village" and (written := row.text("village_code")):
                 return self._agreeing(row, self._coded(as_digits(written)))
         except WrongCell as wrong:
             row.wrong("village_code", wrong.reason, wrong.mend)
-            return None
-        return self._by_names(row, level)
+        return self._by_names(row, level) if len(row.faults) == before else None
 
     def _coded(self, code: str) -> PlaceNamed:
         # where a village has no code its id stands for one: nine digits, which are offered among codes too

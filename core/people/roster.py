@@ -4,40 +4,28 @@ Keys are given with the slips (`key_numbers`), so that their days count from pri
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from core.files.cells import as_choice, as_digits, as_name, key
-from core.files.faults import WrongCell
+from core.files.cells import key
 from core.files.importing import FileEntry, Judged
 from core.files.rows import RowReader
-from core.models.person import Language, Person, PersonStatus, Phone, Role
+from core.models.person import Person, PersonStatus, Phone, Role
 from core.models.place import Place
-from core.people import authority, people
-from core.people.joining import LEVELS, PAIR, Conflict, Newcomer
+from core.people import authority, colleagues, people, roster_rows
+from core.people.colleagues import LEVELS, KnownWorker, Work
+from core.people.joining import PAIR, Conflict, Newcomer
 from core.people.place_finder import PlaceFinder
-from core.people.roster_form import (
-    LANGUAGE_WORDS,
-    LANGUAGES,
-    ROLE_WORDS,
-    ROLES,
-    ROSTER,
-    SEX_WORDS,
-    SEXES,
-)
-from core.phone import mobile, spoken
+from core.people.roster_form import ROSTER
+from core.people.roster_rows import RosterRow
+from core.phone import spoken
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
-
-
-class RosterRow(NamedTuple):
-    """What a row of a roster says: who comes in, and the number of the colleague for whom this one steps in."""
-
-    newcomer: Newcomer
-    covers: str = ""
 
 
 class _Holder(NamedTuple):
@@ -53,6 +41,7 @@ class _Holder(NamedTuple):
     person: int = 0
     row: int = 0
     gone: str = ""
+    sex: str | None = None
 
     def is_same(self, other: Newcomer) -> bool:
         """Whether that is the same person's row once more."""
@@ -60,12 +49,14 @@ class _Holder(NamedTuple):
         return same_name and (self.role, self.place) == (other.role, other.place)
 
 
-def as_mobile(text: str) -> str:
-    """A Rwandan mobile number, also where a sheet took its 0 or counted with it."""
-    number = mobile(as_digits(text))
-    if number is None:
-        raise WrongCell("This is no Rwandan mobile number.", "Write its ten digits: 0788123456.")
-    return number
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Beside what rows are judged: who holds their numbers, and who does that work there. `named` are told by name."""
+
+    held: dict[str, list[_Holder]]
+    colleagues: Mapping[Work, Sequence[KnownWorker]]
+    number_of: Callable[[int], str]
+    named: set[int] = field(default_factory=set)
 
 
 class Roster:
@@ -77,22 +68,12 @@ class Roster:
     def __init__(self, places: PlaceFinder, accepted: Collection[Conflict] = ()) -> None:
         self._places, self._accepted = places, frozenset(accepted)
         self._seen: dict[str, list[_Holder]] = defaultdict(list)
-        self._waiting: dict[int, list[str | None]] = defaultdict(list)
-        """Sexes of volunteers that were found fit and are not stored, by village."""
+        self._waiting: dict[Work, list[_Holder]] = defaultdict(list)
+        """Who was found fit and is not stored, by work and place."""
 
     def parse(self, row: RowReader) -> RosterRow | None:
         """What the row says; None where something in it is wrong."""
-        role = row.read("role", lambda text: as_choice(text, ROLES, ROLE_WORDS), Role.volunteer)
-        newcomer = Newcomer(
-            number=row.needs("phone", as_mobile, ""),
-            role=role,
-            place=self._place(row, role),
-            name=row.needs("name", as_name, ""),
-            sex=row.read("sex", lambda text: as_choice(text, SEXES, SEX_WORDS), None),
-            language=row.read("language", lambda text: as_choice(text, LANGUAGES, LANGUAGE_WORDS), Language.rw),
-        )
-        covers = row.read("covers", as_mobile, "")
-        return None if row.faults else RosterRow(newcomer, covers)
+        return roster_rows.parse(row, self._places)
 
     def label(self, says: RosterRow) -> str:
         """What is counted together in a summary."""
@@ -109,11 +90,11 @@ class Roster:
         """Which of these are new, beside who is in and the rows before; whose name a reason tells is recorded."""
         judged: Judged[RosterRow] = Judged()
         wanted = {number for each in entries for number in (each.says.newcomer.number, each.says.covers) if number}
-        held, pairs = self._held(tx, wanted), self._pairs(tx, entries)
-        named: set[int] = set()
+        there = colleagues.load(tx, {each.says.work for each in entries})
+        beside = _Beside(self._held(tx, wanted), there, partial(colleagues.last_number, tx))
         for entry in entries:
-            self._judge(me, entry, held, pairs, judged, named)
-        audit.record_many(tx, me, "read", "people", sorted(named))
+            self._judge(me, entry, beside, judged)
+        audit.record_many(tx, me, "read", "people", sorted(beside.named))
         return judged
 
     def store(self, tx: Tx, me: Caller, entries: Sequence[FileEntry[RosterRow]]) -> None:
@@ -134,62 +115,69 @@ class Roster:
         ][:1]
         tx.connection.execute(update(Person).where(Person.id == person).values(covers_id=holder.person))
 
-    def _place(self, row: RowReader, role: Role) -> int | None:
-        level = LEVELS.get(role)
-        if level is None:
-            return None
-        found = self._places.of(row, level)
-        return found.id if found else None
-
     def _district(self, place: int | None) -> int | None:
         return self._places[place].district if place else None
 
-    def _judge(
-        self,
-        me: Caller,
-        entry: FileEntry[RosterRow],
-        held: dict[str, list[_Holder]],
-        pairs: dict[int, list[str | None]],
-        judged: Judged[RosterRow],
-        named: set[int],
-    ) -> None:
+    def _judge(self, me: Caller, entry: FileEntry[RosterRow], beside: _Beside, judged: Judged[RosterRow]) -> None:
         newcomer, row = entry.says.newcomer, entry.row
         district = self._district(newcomer.place)
         if not authority.may_change(me, newcomer.role, district):
             return judged.reject(row, "Whoever comes in there is put in by others.", "Leave the row to them.")
-        before = self._seen[newcomer.number]
+        before = [each for each in self._seen[newcomer.number] if each.row < row.number]
         if any(each.is_same(newcomer) for each in before):
             return judged.reject(row, f"The row says the same as row {before[0].row}.", "Delete one of them.")
-        stored = [each for each in held[newcomer.number] if not each.gone]
+        held = beside.held[newcomer.number]
+        stored = [each for each in held if not each.gone]
         if any(each.is_same(newcomer) for each in stored):
             judged.known += 1
             return None
-        if not stored and (gone := held[newcomer.number]):
-            named |= {each.person for each in gone}
-            return judged.reject(row, self._given_up(gone[-1]), _BY_HAND, spoken(newcomer.number))
+        if not stored and held:
+            beside.named.update(each.person for each in held)
+            return judged.reject(row, self._given_up(held[-1]), _BY_HAND, spoken(newcomer.number))
         if (before or stored) and Conflict.number_taken not in self._accepted:
-            named |= {each.person for each in stored if each.person}
+            beside.named.update(each.person for each in stored if each.person)
             return judged.reject(row, self._taken(before, stored), _EACH_THEIR_OWN, spoken(newcomer.number))
-        if fault := self._unfit(entry.says, held, pairs):
+        if fault := self._namesake(entry, beside) or self._unfit(entry, beside):
             return judged.reject(row, *fault)
-        holder = _Holder(newcomer.role, newcomer.name, newcomer.place, district, row=row.number)
+        sex = newcomer.sex
+        holder = _Holder(newcomer.role, newcomer.name, newcomer.place, district, row=row.number, sex=sex)
         self._seen[newcomer.number].append(holder)
-        if newcomer.role is Role.volunteer and newcomer.place:
-            self._waiting[newcomer.place].append(newcomer.sex)
+        self._waiting[entry.says.work].append(holder)
         judged.fresh.append(entry)
         return None
 
-    def _unfit(
-        self, says: RosterRow, held: dict[str, list[_Holder]], pairs: dict[int, list[str | None]]
-    ) -> tuple[str, str] | None:
+    def _before(self, entry: FileEntry[RosterRow]) -> list[_Holder]:
+        """Who of the rows before does that work there, and is not stored yet."""
+        return [each for each in self._waiting[entry.says.work] if each.row < entry.row.number]
+
+    def _namesake(self, entry: FileEntry[RosterRow], beside: _Beside) -> tuple[str, str] | None:
+        """Who has nearly that name, does that work there, and has another number."""
+        if Conflict.same_name in self._accepted:
+            return None
+        newcomer = entry.says.newcomer
+        for each in self._before(entry):
+            if KnownWorker(0, each.name, each.sex).may_be(newcomer.name, newcomer.sex):
+                return f"Row {each.row} may be the same person, with another number: {each.name}.", _SAME_ROW
+        there = beside.colleagues.get(entry.says.work, ())
+        same = next((each for each in there if each.may_be(newcomer.name, newcomer.sex)), None)
+        if same is None:
+            return None
+        beside.named.add(same.person)
+        held = spoken(beside.number_of(same.person))
+        who = self._spoken(_Holder(newcomer.role, same.name, newcomer.place, None))
+        change = f"./inshuti people number {held or 'NUMBER'} {spoken(newcomer.number)}"
+        return f"{who}, is in already{f' with {held}' if held else ''}.", f"{_SAME} {change}. {_TWO}"
+
+    def _unfit(self, entry: FileEntry[RosterRow], beside: _Beside) -> tuple[str, str] | None:
         """What may be a slip that nobody confirmed, and how to mend it."""
-        newcomer = says.newcomer
-        if says.covers:
-            others = [*held[says.covers], *self._seen[says.covers]]
+        newcomer, covers = entry.says.newcomer, entry.says.covers
+        if covers:
+            others = [*beside.held[covers], *(each for each in self._seen[covers] if each.row < entry.row.number)]
             if not any(self._may_cover(each, newcomer) for each in others):
                 return _COVERS
         if newcomer.role is Role.volunteer and newcomer.place:
-            there = [*pairs.get(newcomer.place, []), *self._waiting[newcomer.place]]
+            stored = [each.sex for each in beside.colleagues.get(entry.says.work, ())]
+            there = stored + [each.sex for each in self._before(entry)]
             where = self._places.spoken(newcomer.place)
             if len(there) >= PAIR and Conflict.third_in_village not in self._accepted:
                 return f"{where} has two volunteers already.", f"Check the village. {_ACCEPT} third_in_village."
@@ -229,16 +217,6 @@ class Roster:
             holders[index[bytes(number)]].append(_Holder(role, opened, place, district, person, gone=gone))
         return holders
 
-    def _pairs(self, tx: Tx, entries: Sequence[FileEntry[RosterRow]]) -> dict[int, list[str | None]]:
-        """The sexes of the volunteers that these villages have."""
-        villages = {each.says.newcomer.place for each in entries if each.says.newcomer.role is Role.volunteer}
-        found = select(Person.village_id, Person.sex).where(Person.village_id.in_(villages))
-        found = found.where(Person.role == Role.volunteer, Person.standing != PersonStatus.left)
-        pairs: dict[int, list[str | None]] = defaultdict(list)
-        for village, sex in tx.connection.execute(found):
-            pairs[int(village or 0)].append(sex)
-        return pairs
-
 
 def _register(tx: Tx, newcomer: Newcomer, places: Mapping[int, Place]) -> int:
     person = people.register(
@@ -256,6 +234,9 @@ def _register(tx: Tx, newcomer: Newcomer, places: Mapping[int, Place]) -> int:
 
 
 _EACH_THEIR_OWN = "Give each their own number, or put the second in by ./inshuti people add, which asks."
+_SAME = "If it is one person with another number, delete the row:"
+_TWO = "If they are two: --accept same_name."
+_SAME_ROW = f"If it is one person, delete one of the rows. {_TWO}"
 _LEFT, _LOST = "left", "lost that phone or has another number"
 _BY_HAND = (
     "Delete the row. Who comes back, or has that number now, is put in by hand: ./inshuti people add; who is with us"

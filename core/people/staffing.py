@@ -9,6 +9,7 @@ from core.models.person import Person, PersonStatus, Role
 from core.models.place import Place
 from core.people import acting, duty, people
 from core.people.rota import PROFESSIONS
+from core.programme.values import Post
 from core.storage.db import Tx
 
 SERVED = (Role.volunteer, Role.caregiver)
@@ -48,6 +49,14 @@ def vacancies(tx: Tx) -> list[Vacancy]:
         if (district, role) not in held
     ]
     return found if has_national_desk(tx) else [*found, Vacancy("", str(Role.national))]
+
+
+def can_ring(tx: Tx, sector: int | None, district: int | None) -> bool:
+    """Whether somebody of the sector, the district or the nation, or who stands in, can open and make a call."""
+    posts = (Post.social_worker, Post.lead)
+    named = people.of_role(tx, Role.sector_officer, sector=sector) if sector else []
+    named += [each for post in posts for each in duty.on_rung(tx, district, post)] if district else []
+    return any(duty.takers(tx, each) for each in named) or has_national_desk(tx)
 
 
 def has_national_desk(tx: Tx) -> bool:

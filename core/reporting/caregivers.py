@@ -40,11 +40,11 @@ def urgent(tx: Tx, me: Caller) -> Raised:
     matter. Pressed again within half an hour it is the same.
     """
     if standing := _pressed_before(tx, me):
-        return alerts.raised(alerts.join(tx, standing, Level.high, me.person))
+        return alerts.raised(tx, alerts.join(tx, standing, Level.high, me.person))
     home = children.of_caregiver(tx, me)
     alert = alerts.raise_apart(tx, me, Level.high, child=home[0] if home else None, category=URGENT)
     alert.verified = False
-    return alerts.raised(alert)
+    return alerts.raised(tx, alert)
 
 
 def _pressed_before(tx: Tx, me: Caller) -> Alert | None:
@@ -55,19 +55,20 @@ def _pressed_before(tx: Tx, me: Caller) -> Alert | None:
     return next((each for each in latest_first if (each.reporter_id, each.category) == (me.person, URGENT)), None)
 
 
-def ask_help(tx: Tx, me: Caller) -> None:
+def ask_help(tx: Tx, me: Caller) -> int | None:
     """The pair of the village hears that the family asks for a visit, in one SMS a day however much it asks for: what
-    for is told at home, not by SMS.
+    for is told at home, not by SMS. Where there is no pair somebody rings: what `call_backs.ask` says.
     """
-    if me.village is None:
-        call_backs.ask(tx, me, CallBackReason.caregiver)
-        return
+    pair = people.pair(tx, me.village) if me.village else []
+    if not pair:
+        return call_backs.ask(tx, me, CallBackReason.caregiver)
     codes = ", ".join(child.code for child in children.of_caregiver(tx, me)[:2])
-    for volunteer in people.pair(tx, me.village):
+    for volunteer in pair:
         once = f"help:{me.id}:{kigali(tx.at):%Y%m%d}:{volunteer.id}"
         words = Say("sms.family.asks", {"code": codes or "-"})
         not_before = tx.programme.gentle.next(tx.at)
         outbox.post(tx, volunteer, Notice(words, Lane.receipts, once, not_before=not_before))
+    return None
 
 
 def next_visit(tx: Tx, me: Caller) -> date | None:

@@ -37,7 +37,7 @@ def raise_danger(tx: Tx, me: Caller) -> Raised:
     alert = alerts.open_untold(tx, me)
     alert = alerts.join(tx, alert, Level.danger, me.person) if alert else alerts.raise_alert(tx, me, Level.danger)
     concern = _keep(tx, me, alert, Urgency.danger)
-    return alerts.raised(alert, concern.id)
+    return alerts.raised(tx, alert, concern.id)
 
 
 def raise_concern(tx: Tx, me: Caller, urgency: int, subject: Subject, category: int) -> Raised:
@@ -50,7 +50,7 @@ def raise_concern(tx: Tx, me: Caller, urgency: int, subject: Subject, category: 
     level = level_of(tx, kind, subject, child)
     household = int(subject[1]) if subject and subject[0] == "household" else None
     if twin := _twin(tx, me, urgency, child, household, name):
-        return replace(alerts.raised(*twin), again=True)
+        return replace(alerts.raised(tx, *twin), again=True)
     alert = alerts.raise_alert(tx, me, level, child=child, household=household, category=name)
     alert.category = alert.category or name
     concern = _keep(tx, me, alert, Urgency(urgency))
@@ -59,7 +59,7 @@ def raise_concern(tx: Tx, me: Caller, urgency: int, subject: Subject, category: 
     if child:
         audit.record(tx, me, "changed", "children", child.id)
     _hold_news(tx, me, alert)
-    return alerts.raised(alert, concern.id)
+    return alerts.raised(tx, alert, concern.id)
 
 
 def _twin(
@@ -116,7 +116,7 @@ def add_subject(tx: Tx, me: Caller, raised: Raised, subject: Subject) -> Raised:
     concern.alert_id = alert.id
     if concern.finished_at is None:
         _hold_news(tx, me, alert)
-    return replace(alerts.raised(alert, concern.id), number=number)
+    return replace(alerts.raised(tx, alert, concern.id), number=number)
 
 
 def _hold_news(tx: Tx, me: Caller, alert: Alert) -> None:
@@ -139,7 +139,7 @@ def add_category(tx: Tx, me: Caller, raised: Raised, category: int) -> Raised:
     if alert.category is None or taking_back.is_alone(tx, alert, me.person):  # what another report says stays said
         alert.category, alert.profession = name, kind.profession
     alerts.heighten(tx, alert, level_of(tx, kind, _seen(concern), _child_of(tx, concern)))
-    return replace(alerts.raised(alert, concern.id), number=known_number(tx, raised, alert))
+    return replace(alerts.raised(tx, alert, concern.id), number=known_number(tx, raised, alert))
 
 
 def take_back(tx: Tx, before: Raised) -> None:

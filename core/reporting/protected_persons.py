@@ -72,7 +72,7 @@ def _leave_district(tx: Tx, me: Caller, raised: Raised, concern: Concern) -> Rai
         left_reports.stand_as_before(tx, before, concern.told_at)
     village_clusters.left(tx, alert)
     call_backs.shield(tx, alert)
-    return replace(alerts.raised(alert, concern.id), number=concerns.known_number(tx, raised, alert))
+    return replace(alerts.raised(tx, alert, concern.id), number=concerns.known_number(tx, raised, alert))
 
 
 def _is_all(tx: Tx, alert: Alert, concern: Concern) -> bool:
@@ -100,7 +100,7 @@ def _shield(tx: Tx, me: Caller, raised: Raised, concern: Concern) -> Raised:
     alert = concerns.standing_alert(tx, me, concern)
     alert.shielded = True
     call_backs.shield(tx, alert)
-    return replace(alerts.raised(alert, concern.id), number=concerns.known_number(tx, raised, alert))
+    return replace(alerts.raised(tx, alert, concern.id), number=concerns.known_number(tx, raised, alert))
 
 
 def _tell_partners(tx: Tx, me: Caller, concern: Concern) -> None:
@@ -155,4 +155,4 @@ def same_as_before(tx: Tx, me: Caller, raised: Raised) -> Raised:
     newer = concerns.alert_of(tx, concern)
     concern.alert_id = older.id
     merging.merge(tx, newer, older)
-    return alerts.raised(older, concern.id)
+    return alerts.raised(tx, older, concern.id)

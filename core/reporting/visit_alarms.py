@@ -37,7 +37,7 @@ def tell(tx: Tx, me: Caller, visit_id: int, what: int, sure: int | None, at_home
         alert.taken_back_at = None
         levels.lower(tx, alert, level)
     alerts.heighten(tx, alert, level)
-    return raised(alert)
+    return raised(tx, alert)
 
 
 def take_back(tx: Tx, before: Raised) -> None:

@@ -71,7 +71,7 @@ def alarm(
     else:
         alert = alerts.raise_alert(tx, me, Level(level), child=child, category=category)
     alert.category = alert.category or category
-    return replace(alerts.raised(alert), by=me.person, over=before.level if before else "")
+    return replace(alerts.raised(tx, alert), by=me.person, over=before.level if before else "")
 
 
 def _tell_again(tx: Tx, me: Caller, alert: Alert, level: Level) -> None:

@@ -8,6 +8,8 @@ from core.models.record import ProgrammeClock, Tick
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
 
+CLOCK = "clock"
+"""Marked with each look of the clock at the whole service."""
 _MARK = Prepared(update(Tick).where(Tick.name == bindparam("of")).values(at=bindparam("now")))
 _LAST = Prepared(select(Tick.at).where(Tick.name == bindparam("of")))
 

@@ -11,7 +11,6 @@ from core.files.cells import as_day
 from core.files.faults import WrongCell
 from core.measures import monthly
 from core.models.child import NumberHolder
-from core.people import directory
 from core.storage.access import operator
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.commands.people_options import answer, as_json, by
@@ -51,7 +50,7 @@ def name(code: str, name: str, district: str, by: str, as_json: bool) -> None:
         held = numbers.find(tx, place.id, code, NumberHolder.child)
         if held is None:
             raise Unknown(f"{place.name} has no child of the code {code}.")
-        registration.give_name(tx, operator(by), held[1], directory.a_name(name))
+        registration.give_name(tx, operator(by), held[1], name)
     answer(f"{code} has a name now.", as_json, done=True)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import date
 from itertools import islice
@@ -19,7 +19,7 @@ from core.cases.records import RecordReader
 from core.cases.records_form import RECORDS
 from core.cases.records_import import ChildRecords
 from core.clock import kigali
-from core.errors import Unknown
+from core.errors import Busy, Unknown
 from core.files import out, tables
 from core.files.cells import key
 from core.files.faults import NotReadable
@@ -38,13 +38,15 @@ from jobs.commands.children import a_day, children
 from jobs.commands.people import people
 from jobs.commands.people_options import as_json, by
 from jobs.commands.progress import count_rows
-from jobs.imports import Importer, ImportReport, run
+from jobs.imports import PATIENCE, Importer, ImportReport, run
 from jobs.wiring import load_settings, newest_database
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN = 30
 """Faults, and notes, shown on the screen; the file of rejects holds all faults."""
-ACCEPTED = click.Choice([Conflict.third_in_village, Conflict.same_sex])
+HIDDEN = "hidden_rows"
+ACCEPTED = click.Choice([Conflict.third_in_village, Conflict.same_sex, Conflict.same_name, HIDDEN])
+CHILDREN_ACCEPTED = click.Choice(["may_be_registered", HIDDEN])
 
 
 def of_a_file(command: Command) -> Command:
@@ -66,7 +68,7 @@ def of_a_file(command: Command) -> Command:
 @children.command(name="import")
 @of_a_file
 @click.option("--start", callback=a_day, help="The first day of a district, as 2026-12-01: nothing is owed before.")
-@click.option("--accept", type=click.Choice(["may_be_registered"]), help="Rows of which this is true are right.")
+@click.option("--accept", type=CHILDREN_ACCEPTED, multiple=True, help="Rows of which this is true are right.")
 @declares(
     Policy(
         OPERATOR,
@@ -82,7 +84,7 @@ def import_children(
     template: Path | None,
     headings: str,
     start: date | None,
-    accept: str | None,
+    accept: tuple[str, ...],
     by: str,
     as_json: bool,
 ) -> None:
@@ -92,7 +94,7 @@ def import_children(
     """
     if template is not None:
         return write_template(template, RECORDS, headings)
-    database, table = opened(file, RECORDS)
+    database, table = opened(file, RECORDS, accept)
     with database.read() as tx:
         places, today = place_finder.load(tx), kigali(tx.at).date()
         if start is not None:
@@ -102,7 +104,7 @@ def import_children(
         RecordReader(places, known, today),
         places,
         start=start,
-        twins_accepted=accept is not None,
+        twins_accepted="may_be_registered" in accept,
     )
     return bring_in(database, records, table, rejects, by=by, keep=yes, as_json=as_json)
 
@@ -133,20 +135,20 @@ def import_people(
     """
     if template is not None:
         return write_template(template, ROSTER, headings)
-    database, table = opened(file, ROSTER)
+    database, table = opened(file, ROSTER, accept)
     with database.read() as tx:
-        roster = Roster(place_finder.load(tx), [Conflict(each) for each in accept])
+        roster = Roster(place_finder.load(tx), [Conflict(each) for each in accept if each != HIDDEN])
     return bring_in(database, roster, table, rejects, by=by, keep=yes, as_json=as_json)
 
 
-def opened(file: Path | None, form: FileForm) -> tuple[Database, Table]:
+def opened(file: Path | None, form: FileForm, accept: Collection[str]) -> tuple[Database, Table]:
     """The database and the rows of the file. Raises NotReadable."""
     if file is None:
         raise click.UsageError("Say which file, or --template and a file to write.")
     database = newest_database(load_settings())
     with file.open("rb") as source:
         content = source.read(MOST_BYTES + 1)
-    return database, tables.read(content, file.name, form)
+    return database, tables.read(content, file.name, form, with_hidden=HIDDEN in accept)
 
 
 def write_template(path: Path, form: FileForm, headings: str) -> None:
@@ -173,15 +175,27 @@ def bring_in(
         _check(rejects)
     with count_rows("Storing" if keep else "Looking at") as done:
         report = run(database, importer, table, operator(by), keep=keep, done=done)
-    unwritten = _write_rejects(table, report, rejects, kept=keep)
+    unwritten = "" if report.stopped_before else _write_rejects(table, report, rejects, kept=keep)
     if as_json:
         click.echo(json.dumps(_plain(report, table, kept=keep)))
     else:
-        _say(report, table, None if unwritten else rejects, kept=keep)
+        _say(report, table, None if unwritten or report.stopped_before else rejects, kept=keep)
     if unwritten:
         raise Unknown(unwritten)
+    if report.stopped_before:
+        raise Busy(_stopped(report, table, kept=keep))
     if report.rejected:
         raise SystemExit(1)
+
+
+def _stopped(report: ImportReport, table: Table, *, kept: bool) -> str:
+    """How far it came, and what is to be typed."""
+    behind = sum(row.number < report.stopped_before for row in table.rows)
+    stored = " What was right of them is stored." if kept else ""
+    return (
+        f"The database stayed busy for {PATIENCE:.0f} seconds: {behind} of {len(table.rows)} rows are behind us, those"
+        f" before row {report.stopped_before}.{stored} Type the same again: it goes on from there."
+    )
 
 
 def _write_rejects(table: Table, report: ImportReport, rejects: Path | None, *, kept: bool) -> str:
@@ -199,6 +213,8 @@ def _write_rejects(table: Table, report: ImportReport, rejects: Path | None, *, 
 def _say(report: ImportReport, table: Table, rejects: Path | None, *, kept: bool) -> None:
     for note in (*table.notes, *report.notes[:SHOWN]):
         click.echo(note)
+    if len(report.notes) > SHOWN:
+        click.echo(f"And {len(report.notes) - SHOWN} more such rows; --json has them all.")
     count = sum(len(each.faults) for each in report.rejected)
     faults = list(islice((fault for each in report.rejected for fault in each.faults), SHOWN))
     if faults:
@@ -226,6 +242,7 @@ def _plain(report: ImportReport, table: Table, *, kept: bool) -> dict[str, Any]:
         "stored": kept,
         "new": dict(report.new),
         "known": report.known,
+        "stopped_before": report.stopped_before or None,
         "rejected": len(report.rejected),
         "faults": [asdict(fault) for each in report.rejected for fault in each.faults],
         "notes": [*table.notes, *report.notes],
@@ -235,7 +252,7 @@ def _plain(report: ImportReport, table: Table, *, kept: bool) -> dict[str, Any]:
 def _kind(path: Path) -> FileKind:
     ending = path.suffix.lower().lstrip(".")
     if ending not in list(FileKind):
-        raise NotReadable(f"{path} must end in .xlsx or .csv.")
+        raise NotReadable(f"The file {path} must end in .xlsx or .csv.")
     return FileKind(ending)
 
 
@@ -257,6 +274,6 @@ def _write(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
             path.unlink()
             raise
     except FileExistsError:
-        raise Unknown(f"{path} is there already: name another file, or delete it.") from None
+        raise Unknown(f"The file {path} is there already: name another file, or delete it.") from None
     except OSError as error:
-        raise Unknown(f"{path} cannot be written: {error.strerror}. Name another file.") from None
+        raise Unknown(f"The file {path} cannot be written: {error.strerror}. Name another file.") from None

@@ -3,14 +3,14 @@
 from core.errors import Unknown
 from core.measures import monthly
 from core.models.person import Role
-from core.people import joining, places
+from core.people import colleagues, places
 from core.storage.db import Tx
 
 
 def where(tx: Tx, role: Role, district: str | None, sector: str | None, village: str | None) -> int | None:
     """The place that the names mean. Raises Unknown."""
     said = {"district": district, "sector": sector, "village": village}
-    level = joining.LEVELS.get(role)
+    level = colleagues.LEVELS.get(role)
     wanted = list(said)[: list(said).index(level) + 1] if level else []
     too_much = [f"--{each}" for each, name in said.items() if name and each not in wanted]
     if too_much:

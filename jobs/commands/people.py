@@ -12,11 +12,14 @@ from rich.table import Table
 from core.clock import kigali
 from core.errors import Unknown
 from core.measures import monthly
-from core.models.person import Language, PersonStatus, Role
-from core.people import directory, joining, key_numbers
+from core.models.person import Language, Person, PersonStatus, Role
+from core.operations import demo_people
+from core.people import colleagues, directory, joining, key_numbers
 from core.people.joining import WORKERS, Conflict, Newcomer
 from core.people.person_entries import PersonEntry
+from core.phone import spoken
 from core.storage.access import operator
+from core.storage.db import Tx
 from core.storage.policy import declares
 from jobs.commands import named_places
 from jobs.commands.people_options import (
@@ -35,7 +38,7 @@ from jobs.commands.people_options import (
     the_number_of,
 )
 from jobs.commands.printing import print_slips
-from jobs.wiring import load_settings, newest_database
+from jobs.wiring import is_live, load_settings, newest_database
 
 WORKER = click.Choice(list(WORKERS))
 
@@ -79,16 +82,32 @@ def add(
 
     Example: ./inshuti people add 0788123456 social_worker --name "Keza Uwase" --sex woman --district Huye --by Jean
     """
-    database = newest_database(load_settings())
+    settings = load_settings()
+    database = newest_database(settings)
     with database.write("people") as tx:
+        demo_people.refuse_live(tx, live=is_live(settings))
         place = named_places.where(tx, Role(role), district, sector, village)
         covered = directory.find(tx, the_number_of(covers), Role(role)).id if covers else None
         newcomer = Newcomer(number, Role(role), place, name, sex, Language(language), covered)
         joined = joining.put_in(tx, operator(by), newcomer, confirmed=tuple(Conflict) if yes else ())
-    if joined.conflicts:
-        raise click.ClickException(f"{' '.join(SLIPS[each] for each in joined.conflicts)} Say --yes if it is right.")
+        slips = [_same(tx, newcomer, by) if each is Conflict.same_name else SLIPS[each] for each in joined.conflicts]
+    if slips:
+        raise click.ClickException(f"{' '.join(slips)} Say --yes if it is right.")
     said = f"Key number {joined.key}: give it on paper or face to face. It is shown this once." if joined.new else ""
     answer(said or "They are in already; nothing was changed.", as_json, new=joined.new, key=joined.key)
+
+
+def _same(tx: Tx, newcomer: Newcomer, by: str) -> str:
+    """Who may be the same person, with another number, and how that one gets the new one."""
+    same = joining.namesake(tx, newcomer)
+    if same is None:
+        return ""
+    found = directory.show(tx, operator(by), tx.session.get_one(Person, same.person))
+    held, work = spoken(colleagues.last_number(tx, same.person)), newcomer.role.replace("_", " ")
+    where = f" of {found.place or found.district}" if found.district else ""
+    change = f"./inshuti people number {held or 'NUMBER'} {spoken(newcomer.number)}"
+    with_number = f" with {held}" if held else ""
+    return f"{same.name}, {work}{where}, is in already{with_number}. Is it the same person? Then: {change}."
 
 
 @people.command(name="list")
@@ -204,6 +223,8 @@ def code(
             them = directory.invited(tx, operator(by), district=place, role=Role(role) if role else None)
             said, facts = f"{len(them)} slips would be made.", {"slips": len(them), "dry_run": dry_run}
     if path and not dry_run:
-        count = print_slips(database, path, settings.short_code, [each.id for each in them], by)
-        said, facts["slips"] = f"{count} slips are in {path}: cut them, then delete it.", count
+        count = print_slips(database, path, settings.short_code, [each.id for each in them], by) if them else 0
+        said, facts["slips"] = "Nobody there waits for a slip: no page was made.", count
+        if count:
+            said = f"{count} slips are in {path}: cut them, then delete it."
     answer(said, as_json, **facts)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from core.errors import Unknown
+from core.files.cells import MOST_NAME, seen
 from core.models.person import Person, Role
 from core.people import directory
 from core.people.joining import Conflict
@@ -42,9 +43,10 @@ class PersonMeant(NamedTuple):
 
 
 def _named(_context: click.Context, _option: click.Parameter, written: str) -> str:
-    if not written.strip():
-        raise click.BadParameter("Say who does it: a name.")
-    return written.strip()
+    said = written.strip()
+    if not 0 < len(said) <= MOST_NAME or not said.isprintable():
+        raise click.BadParameter(f"Say who does it: a name of one line, of at most {MOST_NAME} letters.")
+    return said
 
 
 def by(command: Command) -> Command:
@@ -62,7 +64,7 @@ def as_json(command: Command) -> Command:
 
 def the_number(_context: click.Context, _option: click.Parameter, written: str) -> str:
     """A Rwandan mobile number as people write it."""
-    number = mobile(written)
+    number = mobile(seen(written).strip())
     if number is None:
         raise click.BadParameter(f"{written} is no Rwandan mobile number. Write it like 0788123456.")
     return number
@@ -70,7 +72,7 @@ def the_number(_context: click.Context, _option: click.Parameter, written: str) 
 
 def the_number_of(written: str) -> str:
     """A number in an option. Raises Unknown."""
-    number = mobile(written)
+    number = mobile(seen(written).strip())
     if number is None:
         raise Unknown(f"{written} is no Rwandan mobile number. Write it like 0788123456.")
     return number

@@ -63,8 +63,8 @@ class SlipPage:
             _write(self._file, "".join(_slip(each, self._dial) for each in slips))
         except OSError as error:
             raise NotPrinted(
-                f"{self._path} is not whole: {error.strerror}. The slips on it count, and nobody else's key number was "
-                "changed. Free some space and type the same again: it goes on."
+                f"The page {self._path} is not whole: {error.strerror}. The slips on it count, and nobody else's key"
+                " number was changed. Free some space and type the same again: it goes on."
             ) from None
 
     @contextmanager
@@ -87,7 +87,7 @@ class SlipPage:
             _write(self._file, _FOOT)
         except OSError as error:
             raise NotPrinted(
-                f"{self._path} has no end: {error.strerror}. Free space and type the same again."
+                f"The page {self._path} has no end: {error.strerror}. Free space and type the same again."
             ) from None
 
 
@@ -100,11 +100,13 @@ def page(path: Path, dial: str, counting: Counting) -> Iterator[SlipPage]:
     try:
         file, kept = _opened(path, counting)
     except FileExistsError:
-        raise NotPrinted(f"{path} is there already, and its key numbers may count. Name another file.") from None
+        raise NotPrinted(
+            f"The file {path} is there already, and its key numbers may count. Name another file."
+        ) from None
     except BlockingIOError:
-        raise NotPrinted(f"{path} is being written by another run. Wait for it.") from None
+        raise NotPrinted(f"The file {path} is being written by another run. Wait for it.") from None
     except OSError as error:
-        raise NotPrinted(f"{path} cannot be written: {error.strerror}. No key number was changed.") from None
+        raise NotPrinted(f"The file {path} cannot be written: {error.strerror}. No key number was changed.") from None
     with file:
         yield SlipPage(path, file, kept, dial)
 
@@ -112,7 +114,7 @@ def page(path: Path, dial: str, counting: Counting) -> Iterator[SlipPage]:
 def _opened(path: Path, counting: Counting) -> tuple[FileIO, frozenset[int]]:
     """The file, written up to where slips go on, and who is on it."""
     with suppress(FileExistsError):
-        return _begun(path, os.O_EXCL, "")
+        return _begun(path, "")
     with path.open("rb") as before:
         fcntl.flock(before, fcntl.LOCK_EX | fcntl.LOCK_NB)
         said = before.read().decode(errors="ignore")
@@ -121,13 +123,15 @@ def _opened(path: Path, counting: Counting) -> tuple[FileIO, frozenset[int]]:
         slips = {int(each[1]): each for each in _WHOLE.finditer(said)}
         count = counting({person: each[2] + each[3] for person, each in slips.items()})
         part = path.with_name(f".{path.name}.part")
-        file, _ = _begun(part, os.O_TRUNC, "".join(each[0] for person, each in slips.items() if person in count))
+        part.unlink(missing_ok=True)  # of a run that was cut off, or somebody's link: it is written anew, never through
+        file, _ = _begun(part, "".join(each[0] for person, each in slips.items() if person in count))
         part.replace(path)
     return file, frozenset(count)
 
 
-def _begun(path: Path, how: int, slips: str) -> tuple[FileIO, frozenset[int]]:
-    file = FileIO(os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600), "w")
+def _begun(path: Path, slips: str) -> tuple[FileIO, frozenset[int]]:
+    """A file that was not there, readable by its owner alone."""
+    file = FileIO(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         _write(file, _HEAD + slips)

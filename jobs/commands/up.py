@@ -3,9 +3,9 @@
 import contextlib
 import fcntl
 import os
-import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from ipaddress import ip_address
+from typing import NoReturn
 
 import click
 
@@ -16,8 +16,9 @@ from core.settings import VAR, Settings
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.doorbell import Doorbell
 from jobs.key_file import ready_settings
-from jobs.runner import begun, services
-from jobs.runner.ready_notice import ADDRESS, ReadyNotice
+from jobs.runner import begun, services, serving
+from jobs.runner.embedded_valkey import installed_program
+from jobs.runner.serving import ServingPlan
 from jobs.runner.supervisor import free_port
 from jobs.wiring import make_database, serving_database
 
@@ -34,25 +35,26 @@ def up() -> None:
     Example: ./inshuti up
     """
     chosen = ready_settings()
-    with _alone():
+    with _alone() as lock:
         port = _port(chosen)
         services.furnish(make_database(chosen), with_demo=chosen.shows_simulator)
         database = serving_database(chosen)  # what keeps each process from starting is said once, and none is begun
         with database.read() as tx:
             with_demo = demo_people.is_here(tx)
         database.engine.dispose()
-        code = _serve(chosen, port, with_demo=with_demo)
-    sys.exit(code)
+        _serve(chosen, port, lock, with_demo=with_demo)
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    """One at a time in a folder: two would share a Valkey, and each would believe that it alone is asked to end."""
+def _alone() -> Iterator[int]:
+    """One at a time in a folder: two would share a Valkey, and each would believe that it alone is asked to end. The
+    open file that holds the lock.
+    """
     VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
     mine = os.open(VAR / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _take(mine)
-        yield
+        yield mine
     finally:
         os.close(mine)
 
@@ -61,7 +63,7 @@ def _take(lock: int) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        where = f" at {ADDRESS.read_text()}" if ADDRESS.exists() else ""
+        where = f" at {services.ADDRESS.read_text()}" if services.ADDRESS.exists() else ""
         raise AlreadyUp(f"Inshuti is up already in this folder{where}. End that one first, with Ctrl-C.") from None
 
 
@@ -78,29 +80,31 @@ def _port(chosen: Settings) -> int:
     return port
 
 
-def _serve(chosen: Settings, port: int, *, with_demo: bool) -> int:
-    """Until Ctrl-C; the exit code."""
-    given = chosen.redis_url.get_secret_value() if chosen.redis_url else None
+def _serve(chosen: Settings, port: int, lock: int, *, with_demo: bool) -> NoReturn:
+    """Until Ctrl-C, in a process that holds no more than it needs for that."""
+    given = chosen.redis_url.get_secret_value() if chosen.redis_url else ""
     base = web_address(chosen.host, port)
-    near, awaited = _from_here(chosen.host, port) or base, _awaited(given)
-    notice = ReadyNotice(chosen, base, near, with_demo=with_demo, awaited=awaited)
-    with services.a_redis(given, VAR / "valkey") as (redis_url, keep_alive):
-        env = {**os.environ, "PORT": str(port), "HOST": chosen.host, "REDIS_URL": redis_url}
+    pin = f"   (PIN {demo_people.PIN}; or ./inshuti phone +250788000001)" * with_demo
+    plan = ServingPlan(
+        host=chosen.host,
+        port=port,
+        var=str(VAR),
+        redis_url=given,
+        base=base,
+        near=_from_here(chosen.host, port) or base,
+        token=next(iter(chosen.operator_tokens), ""),
+        phones=f"{base}/simulator{pin}" if chosen.shows_simulator else "",
+        awaited=_awaited(given),
+    )
+    if not given:
+        installed_program()  # so that what is missing is said before anything begins
+    serving.become(plan, lock)
 
-        def tend() -> None:
-            keep_alive()
-            notice.look()
 
-        try:
-            return services.supervisor(env, tend).run()
-        finally:
-            ADDRESS.unlink(missing_ok=True)
-
-
-def _awaited(redis_url: str | None) -> Collection[str]:
+def _awaited(redis_url: str) -> list[str]:
     """What must be well before it is said to be ready: not a Redis that is away, which keeps nobody from reporting."""
-    if redis_url is None or Doorbell(redis_url).answers():
-        return begun.BEGUN
+    if not redis_url or Doorbell(redis_url).answers():
+        return list(begun.BEGUN)
     click.echo("Redis does not answer: start it, or mend REDIS_URL. Meanwhile the clock drains.", err=True)
     return [each for each in begun.BEGUN if each != "redis"]
 

@@ -15,7 +15,7 @@ PAGE = 8
 LABEL = 14
 """Septets of a category's name: nine of them stand on one screen."""
 
-VARIANTS = ("sent", "saved", "quiet", "none", "again")
+VARIANTS = ("sent", "kept", "saved", "quiet", "none", "again")
 """Other words for a question, shown with the same choices."""
 EMPTY = ".none"
 """Among them those of a list in which nothing stands."""

@@ -122,7 +122,7 @@ IN_SLOTS = {
     "state": ("referral.state.",),
     "note": ("wrong.c", "sms.ask.missing", "sms.ask.told", "sms.ask.ring"),
     "part": ("sms.part.",),
-    "thanks": ("sms.reply.visit", "sms.reply.concern", "sms.reply.again"),
+    "thanks": ("sms.reply.visit.alert", "sms.reply.concern"),
     "fault": ("sms.fault.",),
     "step": ("case.step.",),
     "kind": ("officer.kind.",),
@@ -170,6 +170,7 @@ def _figures(key: str) -> dict[str, str]:
         "other": "W" * CUT_NAMES.get(key, NAME),
         "place": place,
         "phone": "0788888888",
+        "was": "0788888888",
         "pair": ", ".join([f"{'W' * child_home.NAMED} 0788888888"] * child_home.MOST_OF_PAIR),
         "carer": f"{'W' * child_home.NAMED} 0788888888",
         "list": "W" * closing.LETTERS if key == "closing.list" else ", ".join(["888888 28/08"] * 5),
@@ -203,14 +204,20 @@ def _beginnings(key: str, name: str) -> tuple[str, ...]:
         return ("sms.alarm.",)
     if name == "part" and key.startswith("sms.ask."):
         return (f"sms.part.{key.split('.')[2]}",)
+    if name == "thanks" and not key.endswith(".short"):
+        return ("sms.reply.visit.next", "sms.reply.again")
     return IN_SLOTS[name]
+
+
+_INSIDE = {"alert": "88888", "number": "8888888", "date": "28/08", "opens": "18:00", "closes": "20:00"}
+"""What words that stand in a slot have in slots of their own."""
 
 
 def _longest(texts: Texts, beginnings: tuple[str, ...]) -> str:
     """The text under one of those beginnings that takes most room; nothing where there is none."""
     found = [text for key, text in texts.items() if key.startswith(beginnings) and key != "sms.alarm.over"]
     return max(
-        (fill(text, COMMON | NOTE_SLOTS | {"alert": "88888", "opens": "18:00", "closes": "20:00"}) for text in found),
+        (fill(text, COMMON | NOTE_SLOTS | _INSIDE) for text in found),
         key=len,
         default="",
     )

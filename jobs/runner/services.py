@@ -7,13 +7,15 @@ from pathlib import Path
 import migrations
 from core.operations import demo_people
 from core.people import places
-from core.settings import ROOT
+from core.settings import ROOT, VAR
 from core.storage import audit_vouching, belonging
 from core.storage.db import Database
 from jobs.runner.embedded_valkey import EmbeddedValkey
 from jobs.runner.procfile import read_procfile
 from jobs.runner.supervisor import Supervisor
 
+ADDRESS = VAR / "address"
+"""Where `up` serves, for `./inshuti phone`."""
 PROCFILE = ROOT / "Procfile"
 
 

@@ -5,12 +5,13 @@ import re
 import pytest
 
 from core.cases.records_form import RECORDS
-from core.files.cells import key
+from core.files.cells import MOST_NAME, key
 from core.files.forms import FileForm
 from core.files.limits import BYTES_SAID, ROWS_SAID
-from core.people.joining import Conflict
 from core.people.roster_form import ROSTER
 from core.settings import ROOT
+from jobs.commands.imports import ACCEPTED
+from jobs.imports import PATIENCE
 
 PAGE = (ROOT / "docs" / "importing.md").read_text()
 SECTIONS = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
@@ -28,7 +29,8 @@ def test_every_column_stands_there_in_its_order_and_no_other(section: str, form:
 
 
 def test_limits_and_what_may_be_accepted_are_told() -> None:
-    for word in (BYTES_SAID, ROWS_SAID, Conflict.third_in_village, Conflict.same_sex, "may_be_registered"):
+    accepted = (*ACCEPTED.choices, "may_be_registered")
+    for word in (BYTES_SAID, ROWS_SAID, f"{PATIENCE:.0f} seconds", f"{MOST_NAME} at most", *accepted):
         assert word in PAGE, word
 
 

@@ -6,7 +6,7 @@ from core.broadcasts import rounds
 from core.cases import needs, support_plans
 from core.models.message import MessageState
 from core.models.person import Phone
-from core.people import duty
+from core.people import leaves
 from core.reporting import visits
 from core.reporting.visits import Answers
 from tests.core.support.field import Field, moment
@@ -21,19 +21,19 @@ def waiting(field: Field, *lasts: int) -> list[tuple[int, str]]:
 
 def test_a_leave_taken_back_before_the_cover_was_told_tells_nobody(field: Field) -> None:
     me, cover = field.at("2026-10-14 22:00").me(201), field.me(203).id
-    field.do(duty.away, me, "2026-10-20", cover)
+    field.do(leaves.away, me, "2026-10-20", cover)
     assert waiting(field, 203) == [(203, "sms.leave.cover")]
-    field.do(duty.back, me)
+    field.do(leaves.back, me)
     assert waiting(field, 203) == []
 
 
 def test_a_leave_taken_back_later_tells_the_cover(field: Field) -> None:
     me, cover = field.at("2026-10-14 09:00").me(201), field.me(203).id
-    field.do(duty.away, me, "2026-10-20", cover)
+    field.do(leaves.away, me, "2026-10-20", cover)
     field.do(lambda tx: tx.connection.exec_driver_sql("update messages set state = 'sent'"))
-    field.at("2026-10-15 09:00").do(duty.back, me)
+    field.at("2026-10-15 09:00").do(leaves.back, me)
     assert waiting(field, 203) == [(203, "sms.leave.back")]
-    field.do(duty.back, me)
+    field.do(leaves.back, me)
     assert waiting(field, 203) == [(203, "sms.leave.back")]
 
 

@@ -1,6 +1,7 @@
 """Draining a lane over real HTTP: what each outcome leads to, and what is left when somebody dies in between."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -277,6 +278,35 @@ def test_a_drain_that_is_to_end_settles_what_it_offered_and_gives_the_rest_back(
     assert ending.run(Lane.alerts) == 0
     assert drain.run(Lane.alerts) == 4
     assert len(fake.calls) == 6
+
+
+@SQLITE
+def test_what_is_owed_while_a_call_hangs_does_not_wait_for_it(
+    database: Database, fake: FakeAfricasTalking, drain: Drain
+) -> None:
+    fake.on(number(1), slow(3))
+    post(database, Lane.alerts, 1)
+    with ThreadPoolExecutor(1) as hands:
+        running = hands.submit(drain.run, Lane.alerts)
+        while states(database)["alerts:1"] != "sending":
+            time.sleep(0.01)
+        post(database, Lane.alerts, 2)
+        end = time.monotonic() + 2.5
+        while states(database)["alerts:2"] != "sent" and time.monotonic() < end:
+            time.sleep(0.01)
+        assert states(database) == {"alerts:1": "sending", "alerts:2": "sent"}
+        assert running.result(10) == 2
+
+
+@SQLITE
+def test_texts_for_all_leave_on_several_connections(database: Database, fake: FakeAfricasTalking, drain: Drain) -> None:
+    """A claim makes one call of them: the next is claimed while that one is under way."""
+    fake.default = slow(0.5)
+    for which in range(250):
+        post(database, Lane.reminders, which, words=Say("sms.reply.list_none"))
+    assert drain.run(Lane.reminders) == 250
+    assert fake.connections == 3
+    assert sorted(len(call.numbers) for call in fake.calls) == [50, 100, 100]
 
 
 @SQLITE

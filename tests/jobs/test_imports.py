@@ -2,24 +2,37 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from core import failpoints
+from core.cases.records import ChildRow, RecordReader
+from core.cases.records_form import RECORDS
+from core.cases.records_import import ChildRecords
+from core.errors import Busy
 from core.failpoints import Side
 from core.files import tables
+from core.files.cells import key
+from core.files.importing import FileEntry
 from core.models.person import Person, PersonStatus
+from core.models.place import Place
+from core.people import institutions
 from core.people.roster import Roster
 from core.people.roster_form import ROSTER
+from core.people.roster_rows import RosterRow
 from core.storage import access
-from core.storage.db import Database
+from core.storage.access import Caller
+from core.storage.db import Database, Tx
 from jobs import imports
 from jobs.imports import ImportReport
 from tests.core.support.everywhere import every_place
 from tests.core.support.field import Field
+from tests.core.support.records import RIGHT, START
 from tests.fixtures.world import Watch
 
 OPERATOR = access.operator("Jean")
@@ -110,3 +123,97 @@ def test_no_line_of_the_log_and_no_column_of_a_table_holds_a_name(
         stored = b"".join(Path(f"{database_url[10:]}{end}").read_bytes() for end in ("", "-wal"))
         assert b"Demo" not in stored and b"Uwera" not in stored
         assert b"07885" not in stored
+
+
+@contextmanager
+def held(field: Field, seconds: float) -> Iterator[None]:
+    """Somebody else writes for so long: on SQLite into the one file, on PostgreSQL into the very places."""
+    begun, done = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with field.database.write() as tx:
+            if tx.is_postgres:
+                tx.connection.execute(select(Place.id).with_for_update())
+            begun.set()
+            done.wait(seconds)
+
+    other = threading.Thread(target=write)
+    other.start()
+    begun.wait(30)
+    try:
+        yield
+    finally:
+        done.set()
+        other.join(30)
+
+
+def test_a_batch_that_finds_the_database_busy_is_tried_again(field: Field) -> None:
+    content = roster(field)
+    with held(field, 2.5):
+        report = bring(field, content)
+    assert (report.new, len(report.rejected), report.stopped_before) == ({"volunteer": ROWS - 1}, 1, 0)
+    assert invited(field) == ROWS - 1
+
+
+def test_a_database_that_stays_busy_puts_an_end_to_it_and_the_same_again_goes_on(field: Field) -> None:
+    content, seen = roster(field), list[int]()
+    table = tables.read(content, "a.csv", ROSTER)
+    with held(field, 60):
+        one = Roster(every_place(field.database))
+        report = imports.run(field.database, one, table, OPERATOR, keep=True, done=seen.append, patience=0)
+    assert (report.new, report.rejected, report.stopped_before, seen) == ({}, [], 2, [])
+    assert bring(field, content).new == {"volunteer": ROWS - 1}
+
+
+class BusyOnce:
+    """The database is away when a batch was all but stored, once each batch."""
+
+    def __init__(self) -> None:
+        self.failed = set[int]()
+
+    def fail(self, entries: Sequence[FileEntry[Any]]) -> None:
+        if (first := entries[0].row.number) not in self.failed:
+            self.failed.add(first)
+            raise Busy("The database is busy.")
+
+
+class BusyRoster(Roster):
+    def store(self, tx: Tx, me: Caller, entries: Sequence[FileEntry[RosterRow]]) -> None:
+        super().store(tx, me, entries)
+        failing.fail(entries)
+
+
+class BusyRecords(ChildRecords):
+    def store(self, tx: Tx, me: Caller, entries: Sequence[FileEntry[ChildRow]]) -> None:
+        super().store(tx, me, entries)
+        failing.fail(entries)
+
+
+failing = BusyOnce()
+
+
+def test_a_batch_of_people_that_is_tried_again_is_judged_as_the_first_time(field: Field) -> None:
+    failing.failed.clear()
+    pair = (("Uwera Alice", "woman", 1), ("Mugisha Jean", "man", 2))
+    officers = "Keza Diane,woman,0788501003,,Huye,social worker,\nUwase Ange,woman,0788501004,,Huye,social worker,"
+    lines = [f"{name},{sex},078850100{at},24090107,,," for name, sex, at in pair]
+    text = "\n".join(("name,sex,phone,village code,district,role,covers", *lines, f"{officers}0788501003"))
+    table = tables.read(text.encode(), "a.csv", ROSTER)
+    one = BusyRoster(every_place(field.database))
+    report = imports.run(field.database, one, table, OPERATOR, keep=True, done=lambda _rows: None)
+    assert (failing.failed, report.rejected) == ({2}, [])
+    assert report.new == {"volunteer": 2, "social worker": 2}
+
+
+def test_a_batch_of_children_that_is_tried_again_is_judged_as_the_first_time(field: Field) -> None:
+    failing.failed.clear()
+    sister = {**RIGHT, "name": "Teta Ange"}
+    text = "\n".join((";".join(RIGHT), *(";".join(row.values()) for row in (RIGHT, sister))))
+    table = tables.read(text.encode(), "a.csv", RECORDS)
+    places, known = (
+        every_place(field.database),
+        {key(each.name): each.id for each in field.look(institutions.known, OPERATOR)},
+    )
+    one = BusyRecords(RecordReader(places, known, START), places, start=START)
+    report = imports.run(field.database, one, table, OPERATOR, keep=True, done=lambda _rows: None)
+    assert (failing.failed, report.rejected, report.new) == ({2}, [], {"relative": 2})

@@ -41,7 +41,7 @@ def on_sqlite(template: Path, folder: Path) -> Worlds:
 
     def drop(url: str) -> None:
         for path in folder.glob(f"{Path(url.removeprefix('sqlite:///')).name}*"):
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()  # the keys of its children lie in a folder
 
     return Worlds(make, drop)
 

@@ -236,7 +236,7 @@ def test_list_without_children_says_so(world: World) -> None:
         (201, "HELP", "OK 48217"),
         (201, "CLOSE 48217", "Please dial *801#"),
         (1, "ANDIKA R M 7", "Mukande *801#"),
-        (101, "LIST", "Mukande *801#"),
+        (101, "LIST", "azabahamagara. Byihutirwa: 116"),
         (501, "AIDE", "Please dial *801#"),
         (101, "UBUFASHA", "Umukozi azabahamagara"),
         (201, "LIST", "Please dial *801#"),

@@ -36,8 +36,12 @@ CODE = "318061"
 """A child of the volunteer's village whose code stands in no example."""
 RECEIVED = {"inbound", "messages", "phones"}
 """The text itself, its answer, and that the phone was heard of."""
-IN_VAIN = {each: {"call_backs"} for each in ("ok", "visit", "concern")}
-"""What is not theirs to say may be a call for help: a report of a family, or a word of officers from anybody else."""
+IN_VAIN = {each: {"call_backs"} for each in ("ok", "visit", "concern", "list")}
+"""What is not theirs to say may be a call for help: a report of a family or its word for children, or a word of
+officers from anybody else.
+"""
+OTHERWISE = {"list": "unreadable", "ok": "number"}
+"""How it is read then."""
 LARGE = {"places"}
 
 
@@ -76,7 +80,7 @@ def test_a_command_changes_something_only_for_those_it_names(world: World, alert
     words = TEXTS[command].format(alert=alert)
     for last in [last for last, role in PHONES.items() if role not in policy.roles]:
         before = rows(world)
-        assert text(world, last, words, f"{command}{last}") == command
+        assert text(world, last, words, f"{command}{last}") in (command, OTHERWISE.get(command))
         changed = {name for name, kept in rows(world).items() if kept != before[name]}
         assert changed - RECEIVED <= IN_VAIN.get(command, set()), last
         assert not any(CODE in each for each in answers(world)), last

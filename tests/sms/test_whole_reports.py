@@ -208,7 +208,8 @@ def test_the_same_twice_without_a_code_may_be_two_children(world: World, text: s
     with world.database.read() as tx:
         assert len(tx.session.scalars(select(Concern)).all()) == 1
     assert bool(call_backs(world)) is rings
-    assert said.startswith("Umukozi azabahamagara. Byihutirwa: 116.") is rings
+    assert said.startswith("Umukozi azabahamagara.") is rings
+    assert said.count("116") == 1
 
 
 @pytest.mark.parametrize(

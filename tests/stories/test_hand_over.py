@@ -1,5 +1,13 @@
 """An alert in other hands: only once the other says "I have it"."""
 
+import pytest
+from sqlalchemy import select
+
+from core.alerts import departures
+from core.messages import refused_numbers
+from core.models.message import Message
+from core.people import people
+from core.storage.access import operator
 from tests.fixtures.phone import Phone
 from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
@@ -41,3 +49,46 @@ def test_the_lead_names_who_shall_have_it(world: World) -> None:
     lead.press(key_of(lead, "Mutoni")).sees("goes on climbing")
     world.phone(203).gets(number, "hands it over to you").dial().press(*IN_ALERT, "1").sees("is yours")
     world.phone(201).gets(f"{number} was taken by another officer")
+
+
+@pytest.mark.parametrize("why", ["locked", "another network", "refused for good"])
+@BOTH_ENGINES
+def test_what_a_colleague_alone_was_offered_begins_at_once_when_they_can_take_nothing(world: World, why: str) -> None:
+    number = alert_on(world.phone(1).dial().press("2", "1"))
+    world.phone(201).dial().press(*IN_ALERT, "1").sees("is yours")
+    offered = world.phone(203)
+    offered.dial().hangs_up()
+    with world.database.write() as tx:
+        lost = people.callers(tx, "+250788000201", "ussd")[0]
+        departures.lost(tx, operator("test"), lost.id, people.callers(tx, "+250788000203", "ussd")[0].id)
+    assert alert_on_phone(offered, number) == 1
+    heard = {last: alert_on_phone(world.phone(last), number) for last in (202, 301)}
+    if why == "locked":
+        offered.dial().press(*["9182"] * 5).ends()
+    elif why == "another network":
+        offered.network = "63514"
+        offered.dial().is_at("doubt.home").sees(number)
+    else:
+        with world.database.write() as tx:
+            message = tx.session.scalars(select(Message).where(Message.notice == "sms.alert.offered")).one()
+            refused_numbers.stop_using(tx, message)
+    assert alert_on_phone(world.phone(202), number) > heard[202]
+    if why == "locked":
+        assert alert_on_phone(world.phone(301), number) > heard[301], "the lead at once"
+
+
+def alert_on_phone(phone: Phone, number: str) -> int:
+    """How many SMS on the phone name that alert."""
+    return len([text for text in phone.inbox if number in text])
+
+
+@BOTH_ENGINES
+def test_what_somebody_holds_who_locks_the_pin_goes_on_at_once(world: World) -> None:
+    number = alert_on(world.phone(1).dial().press("2", "1"))
+    world.phone(201).gets(number).sends(f"OK {number}").gets("Held until")
+    heard = alert_on_phone(world.phone(203), number)
+    world.passes(minutes=16)
+    assert alert_on_phone(world.phone(203), number) == heard, "held"
+    world.phone(201).dial().press(*["9182"] * 5).ends()
+    world.passes(minutes=1)
+    assert alert_on_phone(world.phone(203), number) > heard

@@ -3,9 +3,10 @@
 from core.alerts import departures
 from core.people import people
 from core.storage.access import operator
+from tests.fixtures.phone import Phone
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
-from tests.stories.reading import alert_on
+from tests.stories.reading import alert_on, home
 
 
 @BOTH_ENGINES
@@ -58,3 +59,28 @@ def test_nobody_is_named_who_cannot_open_it(world: World) -> None:
     world.phone(202).dial().press(*["9182"] * 5)
     lead = world.phone(301).dial().press("4071", "6", "9", "5", "0788000203", "1", "1").is_at("officer.change.to")
     lead.sees("Nshuti").does_not_see("Habimana")
+
+
+def goes_without_cover(world: World, last: int) -> Phone:
+    phone = world.phone(last).dial().press("4071", "6", "3", "2", "2010").is_at("officer.cover")
+    return phone.press(next(line[0] for line in phone.screen.splitlines() if "Nobody" in line))
+
+
+@SQLITE
+def test_who_goes_without_a_cover_reads_who_has_the_alerts(world: World) -> None:
+    goes_without_cover(world, 203).ends("Nobody covers you", "colleagues")
+    number = alert_on(world.phone(1).dial().press("2", "1"))
+    world.phone(202).dial().press("4071", "1", "1", "1").sees(f"{number} is yours")
+    goes_without_cover(world, 202).is_at("officer.hand_all").press("2").ends("Alerts still yours: 1")
+    world.phone(204).dial().press("4071", "6", "3", "2", "2010", "1").ends()
+    goes_without_cover(world, 301).ends("Nobody covers you", "the national desk is told")
+    world.phone(401).gets("no lead is on duty in Huye")
+
+
+@SQLITE
+def test_the_only_one_of_the_national_desk_is_asked_again(world: World) -> None:
+    stays = goes_without_cover(world, 401).is_at("officer.away.last").sees("last on the national desk").press("2")
+    stays.ends()
+    assert "You are on duty" in world.phone(401).dial().press("4071", "6", "3").screen
+    goes_without_cover(world, 401).press("1").ends("Nobody stands in for you")
+    home(world.phone(1)).press("2", "2", "3", "1", "3").is_at("concern.thanks_kept")

@@ -8,6 +8,7 @@ from conversations.engine.replay import Memory
 from conversations.engine.talk import Talk
 from conversations.questions import Pin
 from conversations.steps import End
+from core.alerts import letting_go
 from core.models.base import new_id
 from core.people import people, phones
 from core.storage import sessions
@@ -78,6 +79,9 @@ def commit(database: Database, pending: PendingFirst) -> Reply:
         if pending.refused:
             pending.refused(tx, session.me)
         phones.dialled(tx, keyed.hop.number, keyed.hop.network)
+        for each in session.callers:
+            if not each.confirmed and each.role and each.role.is_officer:
+                letting_go.begin_offered(tx, each.id)
         box, row = session.dump(), new_id()
         if not sessions.begin(tx, row, CHANNEL, keyed.session_key, keyed.hop.number, box, is_draft=session.is_draft):
             raise Overtaken

@@ -4,6 +4,7 @@ from conversations.engine.talk import Talk
 from conversations.questions import KeyNumber, NewPin
 from conversations.steps import End
 from core import codes
+from core.alerts import letting_go
 from core.clock import kigali
 from core.language.words import Say
 from core.people import key_numbers, pins
@@ -37,7 +38,7 @@ class PinTry:
             self._judge_key(tx)
             return None
         if not isinstance(self.talk.live, NewPin):
-            return self._judge_given(pins.judge(tx, self.me, self.right))
+            return self._judge_given(tx, pins.judge(tx, self.me, self.right))
         if self.talk.changes_pin and not self.me.confirmed:
             return End("pin.unconfirmed", finished=False)
         if self.talk.first_typed and self.right:
@@ -59,7 +60,7 @@ class PinTry:
         else:
             self.talk.note = Say("key.wrong")
 
-    def _judge_given(self, verdict: PinVerdict) -> End | None:
+    def _judge_given(self, tx: Tx, verdict: PinVerdict) -> End | None:
         if verdict.right:
             self.talk.pin_was_right()
             return None
@@ -67,6 +68,8 @@ class PinTry:
             return End("pin.unconfirmed", finished=False)
         if verdict.unset:
             return End("pin.unset", finished=False)
+        if verdict.locked_until:
+            letting_go.locked_out(tx, self.me.id)
         if verdict.until_reset:
             return End("pin.reset_needed", finished=False)
         if verdict.locked_until:

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from bench.fuzz import __main__
 from bench.fuzz.cases import CANARY, STRANGER, FuzzCase, FuzzCases
@@ -22,9 +21,9 @@ def logged() -> Iterator[None]:
     before, level = root.handlers[:], root.level
     logs.configure("DEBUG")
     yield
+    logs.configure("DEBUG")
     root.handlers[:] = before
     root.setLevel(level)
-    structlog.reset_defaults()
 
 
 def sender(world: World) -> __main__.Send:

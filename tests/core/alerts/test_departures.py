@@ -9,13 +9,13 @@ from core.alerts import departures
 from core.alerts.alerts import Raised
 from core.alerts.departures import Departed
 from core.errors import NotYours
-from core.models.alert import Alert, AlertState
+from core.models.alert import Alert, AlertState, ProtectedKey
 from core.models.person import Person
 from core.models.record import AuditEntry
 from core.people import duty, joining, key_numbers, people, phones
 from core.people.joining import Conflict, Newcomer
 from core.programme.values import Post
-from core.reporting import concerns
+from core.reporting import concerns, protected_persons
 from core.storage.access import CLI, Caller
 from tests.core.support.field import Field, number
 from tests.core.support.officers import cannot_act, own
@@ -239,3 +239,43 @@ class TestInDoubt:
         assert field.do(departures.voice_unknown, field.me(202), me.id).done
         assert field.me(201).person is None
         assert [each.notice for each in field.owed(301)] == ["sms.person.lost"]
+
+
+class TestAReportersNumberIsChanged:
+    """Who reported somebody may be cut off, or rung at another's phone: it shows, and others hear of it at once."""
+
+    def change(self, field: Field, report: bool = True) -> None:
+        if report:
+            field.at("2026-10-14 21:30").do(concerns.raise_danger, field.me(1))
+        field.at("2026-10-14 22:00").news()
+        field.do(departures.new_number, field.me(201), field.me(1).id, number(299))
+
+    def test_the_old_number_and_the_second_person_hear_at_any_hour(self, field: Field) -> None:
+        self.change(field)
+        told = {each.notice: (each.to, each.not_before) for each in field.owed(1, 301)}
+        assert told["sms.number.moved"] == (1, "2026-10-14 22:00")
+        assert told["sms.reporter_changed"] == (301, "2026-10-14 22:00")
+
+    def test_without_a_report_of_late_nobody_else_hears_and_it_waits_for_the_day(self, field: Field) -> None:
+        self.change(field, report=False)
+        assert [each.not_before for each in field.owed(1)] == ["2026-10-15 08:00"]
+        assert "sms.reporter_changed" not in [notice for _, notice in field.news()]
+
+    def test_so_it_is_where_the_phone_is_closed(self, field: Field) -> None:
+        field.at(NINE).do(concerns.raise_danger, field.me(1))
+        field.do(departures.lost, field.me(301), field.me(1).id)
+        assert [last for last, notice in field.news() if notice == "sms.reporter_changed"] == [401], "not who did it"
+
+    def test_what_concerns_somebody_protected_is_the_nations_to_know(self, field: Field) -> None:
+        me = field.at(NINE).me(1)
+        raised = field.do(concerns.raise_danger, me)
+        field.do(protected_persons.finish, me, raised, int(ProtectedKey.officer))
+        field.do(departures.new_number, field.me(201), me.id, number(299))
+        assert [last for last, notice in field.news() if notice == "sms.reporter_changed"] == [401]
+
+    def test_where_nobody_may_be_the_second_the_operator_is_told(self, field: Field) -> None:
+        field.database.operator = number(999)
+        for last in (301, 401):
+            field.do(departures.lost, OPERATOR, field.me(last).id)
+        self.change(field)
+        assert (999, "sms.reporter_changed") in field.news()

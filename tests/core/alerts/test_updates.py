@@ -5,7 +5,7 @@ import pytest
 from core.alerts import owner_watch
 from core.alerts.alerts import Raised
 from core.models.alert import Alert, AlertState, Deed, Level, ProtectedKey
-from core.people import duty
+from core.people import leaves
 from core.reporting import concerns, protected_persons, visits
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -192,7 +192,7 @@ class TestOwnerAway:
     def owned(self, field: Field) -> Raised:
         raised = visit(field.at("2026-10-14 09:00"), last=1)
         own(field, raised)
-        field.do(duty.away, field.me(201), "2026-10-20", None)
+        field.do(leaves.away, field.me(201), "2026-10-20", None)
         field.at("2026-10-14 10:00").news()
         return raised
 

@@ -18,7 +18,7 @@ from core.models.person import Language, Role
 from core.models.place import Place
 from core.models.review import Review
 from core.models.visit import Due, FollowUp
-from core.people import duty, people
+from core.people import leaves, people
 from core.reporting import concerns
 from core.storage.db import Tx
 from tests.core.children.test_follow_ups import quiet_others
@@ -113,8 +113,8 @@ def test_a_visit_that_was_moved_alone_wakes_nobody(field: Field) -> None:
 
 
 def test_who_is_away_is_left_in_peace_and_the_cover_reads_it(field: Field) -> None:
-    field.at("2026-10-14 09:00").do(duty.away, field.me(201), "2026-10-20", None)
-    field.do(duty.away, field.me(301), "2026-10-20", None)
+    field.at("2026-10-14 09:00").do(leaves.away, field.me(201), "2026-10-20", None)
+    field.do(leaves.away, field.me(301), "2026-10-20", None)
     field.do(rounds.run_next)
     assert told(field, "2026-10-15 08:00") == [202, 203]
 

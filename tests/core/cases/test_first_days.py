@@ -103,7 +103,7 @@ def test_a_first_day_that_was_a_slip_moves_with_all_that_is_owed_from_it(novembe
     assert all(moved[name] != wrong[name] for name in names)
     assert all(day >= START for name in names for _, day in moved[name])
     twins = tuple({**row, "name": f"{row['name']} Bis", "carer": "", "carer's phone": "", **NO_CONSENT} for row in rows)
-    assert bring(november, *twins, start=None).new, "who comes in with the right day at once owes the same"
+    assert bring(november, *twins, start=None, twins=True).new, "who comes in with the right day at once owes the same"
     assert moved == {name: owed(november, f"{name} Bis") for name in names}
     assert november.row(FirstDay, 24).tell_at == november.row(Case, named(november, "Ineza Aline").id).home_lost_at
 

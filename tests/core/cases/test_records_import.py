@@ -4,18 +4,16 @@ from datetime import date
 
 import pytest
 
+from core.cases import taking_over
 from core.cases.record_carers import WORDING
-from core.cases.registration import Facts, register
 from core.models.case import Case, CaseStep, Origin, Schedule
 from core.models.child import Placement, PlacementKind
-from core.models.person import Consent, Person, Phone
-from tests.core.support.everywhere import every_place
+from core.models.person import Consent, Phone
 from tests.core.support.field import Field, written
 from tests.core.support.records import (
-    NO_CONSENT,
+    ALONE,
     NOBODY,
     RIGHT,
-    VILLAGE,
     bring,
     count,
     every,
@@ -101,115 +99,28 @@ def test_a_row_twice_and_one_of_another_village_are_named(november: Field) -> No
     assert bring(november, elsewhere, start=None, twins=True).new == {"relative": 1}
 
 
-def test_one_whom_a_phone_registered_without_a_name_may_be_the_same(november: Field) -> None:
-    facts = Facts("own", "girl", 2016, "relative", "institution", phone="+250788555001")
-    registered = november.do(register, november.me(1), facts)
-    assert f"This may be child {registered.code}" in said(bring(november, RIGHT))
-    assert bring(november, {**RIGHT, "birth year": "2011"}).new == {"relative": 1}, "four years are no guess"
-
-
-def test_children_of_one_carer_have_one_carer_and_a_second_name_is_asked(november: Field) -> None:
-    sibling = {**RIGHT, "name": "Manzi Uwase", "sex": "boy", "carer": ""}
-    other = {**RIGHT, "name": "Teta Uwase", "carer": "Habimana Paul"}
-    report = bring(november, RIGHT, sibling, other)
-    assert "The carer's number is Mukamana Rose's in row 2." in said(report)
-    assert named(november, "Keza Uwase").caregiver_id == named(november, "Manzi Uwase").caregiver_id
-    assert "held by another carer" in said(bring(november, other, start=None))
-
-
-def test_a_carer_without_a_phone_is_known_by_name(november: Field) -> None:
-    alone = {**RIGHT, "carer's phone": "", "consent": "", "consent given on": ""}
-    assert bring(november, alone, {**alone, "name": "Manzi Uwase", "sex": "boy"}).new == {"relative": 2}
-    carer = named(november, "Manzi Uwase").caregiver_id
-    assert carer == named(november, "Keza Uwase").caregiver_id
-    assert carer is not None
-    person = november.row(Person, carer)
-    assert november.look(lambda tx: tx.vault.open("people.name", person.id, person.name_sealed)) == "Mukamana Rose"
-    assert every(november, Phone, Phone.person_id == carer) == []
-
-
-ALONE = {**RIGHT, "carer's phone": "", **NO_CONSENT, "safe from": "", "safe until": ""}
-SIBLING = {**ALONE, "name": "Manzi Uwase", "sex": "boy"}
-
-
-def test_a_mended_sibling_finds_the_carer_without_a_phone_and_the_look_says_so(november: Field) -> None:
-    assert bring(november, ALONE, {**SIBLING, "birth year": "x"}).new == {"relative": 1}
-    code = named(november, "Keza Uwase").code
-    for keep in (False, True):
-        mended = bring(november, {**SIBLING, "carer": "mukamana  ROSE"}, start=None, keep=keep)
-        assert mended.notes == [f"Row 2: Mukamana Rose is taken for the carer of child {code}."]
-    carer = named(november, "Manzi Uwase").caregiver_id
-    assert carer == named(november, "Keza Uwase").caregiver_id
-    assert carer is not None
-    others = (
-        {**SIBLING, "name": "Teta Ange", "village code": "24090107"},
-        {**SIBLING, "carer": "Rose", "name": "Gasore"},
-    )
-    assert (said(report := bring(november, *others, start=None)), report.notes) == ("", [])
-    assert carer not in {named(november, "Teta Ange").caregiver_id, named(november, "Gasore").caregiver_id}
-
-
-def test_two_children_of_one_name_in_two_villages_of_a_file_are_asked_about(november: Field) -> None:
-    elsewhere = {**ALONE, "village code": "24090107"}
-    report = bring(november, RIGHT, elsewhere)
-    assert report.new == {"relative": 1}
-    where = every_place(november.database).spoken(VILLAGE)
-    assert f"Row 3: Row 2 has a child of this name, sex and year too, in {where}." in said(report)
-    assert "--accept may_be_registered" in said(report)
-    before = count(november)
-    accepted = bring(november, RIGHT, elsewhere, twins=True)
-    assert (accepted.known, accepted.new, count(november)) == (1, {"relative": 1}, before + 1)
-    assert bring(november, RIGHT, elsewhere).known == 2
-
-
-def phone_of(field: Field, name: str) -> Phone:
-    (phone,) = every(field, Phone, Phone.person_id == named(field, name).caregiver_id)
-    assert isinstance(phone, Phone)
-    return phone
-
-
-CONTRARY: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
-    "shared": ({"phone shared": "no"}, {"phone shared": "yes"}, "whether the phone is shared"),
-    "shared unless told": ({"phone shared": ""}, {"phone shared": "no"}, "whether the phone is shared"),
-    "hours": ({}, {"safe from": "18:00"}, "the safe hours"),
-    "language": ({"carer's language": ""}, {"carer's language": "fr"}, "the language"),
-    "consent": ({}, {"consent": "no", "consent given on": ""}, "the consent"),
-}
-
-
-@pytest.mark.parametrize("kind", CONTRARY)
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_two_rows_that_say_different_things_of_one_carer_are_named(november: Field, kind: str) -> None:
-    first, second, what = CONTRARY[kind]
-    sibling = {**RIGHT, "name": "Manzi Uwase", "sex": "boy"}
-    report = bring(november, {**RIGHT, **first}, {**sibling, **second})
-    assert report.new == {"relative": 1}
-    assert f"Row 3: Row 2 says something else of this carer: {what}. Write in both what is right." in said(report)
-
-
-def test_what_is_stored_of_a_carer_is_made_more_careful_by_a_file_and_never_less(november: Field) -> None:
-    sibling = {**RIGHT, "name": "Manzi Uwase", "sex": "boy"}
-    loose = {"phone shared": "no", "safe from": "", "safe until": ""}
-    assert bring(november, {**RIGHT, **loose}).new == {"relative": 1}
-    phone = phone_of(november, "Keza Uwase")
-    assert (phone.shared, phone.safe_from, phone.safe_to) == (False, None, None)
-    third = {**RIGHT, "name": "Teta Ange"}
-    assert bring(november, {**sibling, "phone shared": ""}, {**third, **loose, "phone shared": ""}, start=None).new
-    phone = phone_of(november, "Teta Ange")
-    assert (phone.shared, phone.safe_from) == (False, "17:00"), "hours of one row count for the carer"
-    third = {**third, "name": "Mutesi Diane"}
-    assert bring(november, third, start=None).new == {"relative": 1}
-    phone = phone_of(november, "Teta Ange")
-    assert (phone.shared, phone.safe_from, phone.safe_to) == (True, "17:00", "19:30")
-    for change, what in (
-        ({"phone shared": "no"}, "a phone that others read"),
-        ({"safe until": "20:00"}, "other safe hours"),
-        ({"consent": "no", "consent given on": ""}, "a consent to messages"),
-    ):
-        assert f"in already, with {what}." in said(bring(november, {**third, "name": "Gasore", **change}, start=None))
-
-
 def test_one_that_never_was_away_is_visited_by_the_schedule_at_home(november: Field) -> None:
     at_home = {**RIGHT, "came from": "hano", "institution": "", "lives with": "umubyeyi"}
     assert said(bring(november, at_home)) == ""
     assert november.row(Case, named(november, "Keza Uwase").id).schedule is Schedule.at_home
+
+
+@pytest.mark.parametrize(("born", "lives"), [("2024", False), ("2010", False), ("2009", True), ("2008", True)])
+def test_a_child_too_young_to_live_alone_lives_with_nobody_and_the_district_hears(
+    november: Field, born: str, lives: bool
+) -> None:
+    alone = {**ALONE, "lives with": "yibana", "carer": "", "birth year": born, "since": "01/02/2026"}
+    report = bring(november, alone)
+    case = november.row(Case, named(november, "Keza Uwase").id)
+    if lives:
+        assert (report.new, report.notes) == ({"independent": 1}, [])
+        assert (case.step, case.home_lost_at) == (CaseStep.followed_up, None)
+        return
+    assert report.new == {"lives with nobody": 1}
+    assert report.notes[0].startswith("Row 2: too young to live alone")
+    assert case.step is CaseStep.identified
+    assert case.home_lost_at
+    assert every(november, Placement, Placement.child_id == case.child_id) == []
+    november.news()
+    november.at("2026-12-02 09:00").do(taking_over.tell_due)
+    assert "sms.taken_over" in {what for _, what in november.news()}

@@ -13,7 +13,7 @@ from core.models.child import Child, Placement, PlacementKind, Sex
 from core.models.person import Person
 from core.models.place import Place
 from core.models.visit import Due, FollowUp
-from core.people import duty
+from core.people import leaves
 from core.reporting import visits
 from core.reporting.visits import Answers
 from core.storage.db import Tx
@@ -239,10 +239,10 @@ class TestReminders:
 
     def test_whoever_is_on_leave_is_not_told_and_whoever_stands_in_is(self, field: Field, code: str) -> None:
         for last in (201, 501):
-            field.do(duty.away, field.me(last), "2026-12-24", None)
+            field.do(leaves.away, field.me(last), "2026-12-24", None)
         self.remind(field, "2026-10-23 08:00")
         assert self.remind(field, "2026-10-28 08:00") == [(203, "sms.visit.overdue")]
-        field.do(duty.away, field.me(203), "2026-12-24", None)
+        field.do(leaves.away, field.me(203), "2026-12-24", None)
         field.news()
         assert self.remind(field, "2026-11-04 08:00") == [(301, "sms.visit.overdue")]
 

@@ -47,7 +47,7 @@ def plant(field: Field, *statements: Any) -> None:
 
 
 def test_all_is_quiet_where_all_is_well(field: Field, raised: Raised) -> None:
-    field.do(ticks.mark, alarms.CLOCK)
+    field.do(ticks.mark, ticks.CLOCK)
     offer(field)
     assert ringing(field) == set()
     assert [each.name for each in field.look(alarms.signs, FINE)] == list(AlarmName)
@@ -58,12 +58,12 @@ class TestTheClock:
 
     def test_no_tick_for_two_minutes(self, field: Field) -> None:
         assert ringing(field) == set(), "it never ticked: a new installation"
-        field.do(ticks.mark, alarms.CLOCK)
+        field.do(ticks.mark, ticks.CLOCK)
         field.watch.passes(seconds=119)
         assert ringing(field) == set()
         field.watch.passes(seconds=1)
         assert (ringing(field), figure(field, A.no_tick)) == ({A.no_tick}, 120)
-        field.do(ticks.mark, alarms.CLOCK)
+        field.do(ticks.mark, ticks.CLOCK)
         assert ringing(field) == set()
 
     def test_a_rung_a_minute_late(self, field: Field, raised: Raised) -> None:

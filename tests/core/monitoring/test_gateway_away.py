@@ -35,7 +35,7 @@ def rings(field: Field) -> bool:
 def step(field: Field, outcome: SendOutcome, seconds: int = 10) -> list[str]:
     """Some seconds of the service: the gateway answers so, the clock looks, the channels say what is due."""
     field.watch.passes(seconds=seconds)
-    field.do(ticks.mark, alarms.CLOCK)
+    field.do(ticks.mark, ticks.CLOCK)
     for row in offer(field):
         settle(field, row, outcome, provider=str(row) if outcome is SendOutcome.accepted else None)
     field.do(alarms.sweep, FINE)

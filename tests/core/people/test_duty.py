@@ -6,10 +6,12 @@ from core.alerts import ladder
 from core.cases import care_leavers, closings, moving, registration
 from core.cases.registration import Facts
 from core.errors import NotYours
+from core.models.person import Language, Role
 from core.operations.demo_people import HUYE_VILLAGE
-from core.people import duty
+from core.people import duty, leaves, people
+from core.people.leaves import Remaining
 from core.reporting import concerns
-from tests.core.support.field import Field
+from tests.core.support.field import OPERATOR, Field, number
 from tests.core.support.officers import own
 
 NINE = "2026-10-14 09:00"
@@ -21,8 +23,8 @@ def database_url(sqlite_copy: str) -> str:
     return sqlite_copy
 
 
-def goes(field: Field, last: int, cover: int | None = None, back: str = "2026-10-20") -> duty.Away:
-    return field.do(duty.away, field.me(last), back, field.me(cover).id if cover else None)
+def goes(field: Field, last: int, cover: int | None = None, back: str = "2026-10-20") -> leaves.Away:
+    return field.do(leaves.away, field.me(last), back, field.me(cover).id if cover else None)
 
 
 def told(field: Field, by: int = 1) -> list[int]:
@@ -44,7 +46,7 @@ def test_the_standing_cover_steps_in_at_once_and_nobody_twice(field: Field) -> N
 
 
 def test_the_named_cover_steps_in_beside_the_standing_one(field: Field) -> None:
-    assert goes(field.at(NINE), 201, cover=202) == duty.Away("20/10", True, 0)
+    assert goes(field.at(NINE), 201, cover=202) == leaves.Away("20/10", Remaining.cover, 0)
     assert field.news() == [(202, "sms.leave.cover")]
     assert told(field) == [202, 203]
 
@@ -54,7 +56,7 @@ def test_leave_ends_at_midnight_in_kigali_or_when_the_officer_is_back(field: Fie
     assert 201 not in told(field.at("2026-10-19 23:59"))
     assert 201 in told(field.at("2026-10-20 00:00"), by=2)
     goes(field.at("2026-10-21 09:00"), 201, back="2026-10-30")
-    field.do(duty.back, field.me(201))
+    field.do(leaves.back, field.me(201))
     assert 201 in told(field)
 
 
@@ -65,10 +67,10 @@ def test_a_second_leave_takes_the_place_of_the_first(field: Field) -> None:
 
 
 def test_where_nobody_stays_the_lead_is_told_and_hears_the_alerts(field: Field) -> None:
-    for last in (201, 202, 203):
-        assert goes(field.at(NINE), last).somebody_stays
+    gone = [goes(field.at(NINE), last).remaining for last in (201, 202, 203)]
+    assert gone == [Remaining.cover, Remaining.cover, Remaining.colleagues]
     field.news()
-    assert not goes(field, 204).somebody_stays
+    assert goes(field, 204).remaining is Remaining.lead
     assert field.news() == [(301, "sms.leave.nobody")]
     assert told(field) == [301]
 
@@ -76,8 +78,27 @@ def test_where_nobody_stays_the_lead_is_told_and_hears_the_alerts(field: Field) 
 def test_with_the_lead_away_too_the_national_desk_is_told(field: Field) -> None:
     for last in (301, 201, 202, 203, 204):
         goes(field.at(NINE), last)
-    assert (401, "sms.leave.nobody") in field.news()
+    assert field.news() == [(401, "sms.leave.no_lead"), (401, "sms.leave.nobody")]
     assert told(field) == [401]
+
+
+@pytest.mark.parametrize(("last", "notice"), [(401, "sms.leave.operator.nation"), (204, "sms.leave.operator")])
+def test_where_nobody_is_above_either_the_operator_is_told(field: Field, last: int, notice: str) -> None:
+    field.at(NINE).database.operator = OPERATOR
+    for each in (301, 201, 202, 203, *({204, 401} - {last})):
+        goes(field, each)
+    field.news()
+    assert goes(field, last).remaining is Remaining.nobody
+    assert field.news() == [(999, notice)]
+
+
+def test_the_last_of_the_nation_is_one_whom_nobody_there_stands_in_for(field: Field) -> None:
+    assert field.look(leaves.empties_nation, field.me(401), None)
+    assert not field.look(leaves.empties_nation, field.me(301), None)
+    field.do(people.register, number(402), Role.national, "Second Demo", place=None, language=Language.en)
+    assert not field.look(leaves.empties_nation, field.me(401), None)
+    goes(field.at(NINE), 402)
+    assert field.look(leaves.empties_nation, field.me(401), None)
 
 
 def test_by_night_the_news_of_leave_wait_for_the_morning(field: Field) -> None:

@@ -3,15 +3,18 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from conversations.volunteer.home import VolunteerHome
-from core.errors import NotYours
+from core.cases import registration
+from core.errors import NotYours, Unknown
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
+from core.models.child import Child
 from core.models.message import Lane
-from core.models.person import PersonStatus, Role
-from core.people import duty, joining, people
+from core.models.person import Person, PersonStatus, Role
+from core.people import directory, duty, joining, people
 from core.people.joining import Conflict, Newcomer, Unfit
 from core.programme.values import Post
 from core.storage.access import CLI, Caller
@@ -141,3 +144,29 @@ def test_an_invited_officer_is_on_no_rung_and_is_told_of_no_alert(field: Field) 
 def test_an_invited_volunteer_is_no_partner_who_hears(field: Field) -> None:
     put_in(field.at(NINE), volunteer(), OPERATOR, Conflict.third_in_village)
     assert len(field.look(people.pair, NGOMA)) == 2
+
+
+@pytest.mark.parametrize("name", ["12 <b>x</b> =cmd()", "=A1", "K" * 81, "K", "0788123456", "Keza\x07"])
+def test_what_is_no_name_is_put_in_nowhere(field: Field, name: str) -> None:
+    with pytest.raises(Unknown, match="A name is one word or more"):
+        put_in(field, volunteer(place=NEXT_VILLAGE, name=name))
+    child = field.look(lambda tx: tx.session.scalars(select(Child)).first())
+    assert child
+    with pytest.raises(Unknown, match="A name is one word or more"):
+        field.do(registration.give_name, OPERATOR, child.id, name)
+    with pytest.raises(Unknown, match="A name is one word or more"):
+        field.do(lambda tx: directory.give_name(tx, OPERATOR, tx.session.get_one(Person, field.me(1).id), name))
+
+
+def test_a_name_is_kept_without_what_nobody_sees(field: Field) -> None:
+    joined = put_in(field, volunteer(place=NEXT_VILLAGE, name=" Keza\u00ad  Uwase\u200f "))
+    person = field.row(Person, joined.person)
+    assert field.look(lambda tx: tx.vault.open("people.name", person.id, person.name_sealed)) == "Keza Uwase"
+
+
+def test_the_same_name_there_under_another_number_waits_for_a_yes(field: Field) -> None:
+    put_in(field, volunteer(place=NEXT_VILLAGE, name="Keza Uwase"))
+    again = volunteer(778, NEXT_VILLAGE, name="Uwase Keza")
+    assert put_in(field, again).conflicts == (Conflict.same_name,)
+    assert put_in(field, again, OPERATOR, Conflict.same_name).new
+    assert put_in(field, volunteer(779, NGOMA, name="Keza Uwase"), OPERATOR, Conflict.third_in_village).new

@@ -10,7 +10,6 @@ from core.models.person import Person
 from core.models.record import AuditEntry
 from core.people import key_numbers, people, pins
 from core.people.pins import PinVerdict
-from core.people.weak_pins import Weak, weakness
 from core.privacy import Vault, keys_of_secret, new_key, read_keys
 from core.storage.access import CLI, Caller
 from tests.core.support.field import Field, written
@@ -231,29 +230,6 @@ def test_a_pin_is_four_ascii_digits(pin: str, field: Field) -> None:
         pins.set_pin(tx, people.get(tx, field.me(1).id), pin)
 
 
-@pytest.mark.parametrize(
-    ("why", "those"),
-    [
-        (Weak.equal, ["0000", "1111", "9999"]),
-        (Weak.run, ["1234", "2345", "7890", "4321", "9876", "3210", "0123", "6543"]),
-        (Weak.column, ["2580"]),
-        (Weak.year, ["1930", "1940", "1984", "2007", "2020", "2026", "2030"]),
-        (Weak.known, ["4071", "1212", "1122", "1357", "6969", "4200"]),
-    ],
-)
-def test_weak_pins_and_why(why: Weak, those: list[str]) -> None:
-    assert {weakness(pin) for pin in those} == {why}
-
-
-def test_pins_that_will_do() -> None:
-    assert [pin for pin in ("4072", "1359", "1243", "2589", "1929", "2031") if weakness(pin)] == []
-
-
-def test_the_end_of_ones_own_number_will_not_do() -> None:
-    assert weakness("0417", "+250788000417") is Weak.own_number
-    assert weakness("0417", "+250788004170") is None
-
-
 class TestChoosing:
     """A hash that was made outside any transaction becomes the person's."""
 
@@ -317,3 +293,16 @@ class TestWrittenDown:
     def test_a_number_in_doubt(self, field: Field) -> None:
         field.do(pins.judge, replace(field.me(1), confirmed=False), True)
         assert self.tries(field) == ["pin_in_doubt"]
+
+
+def test_whoever_is_above_is_not_alarmed_by_a_first_arrival_but_by_what_comes_after_a_reset(field: Field) -> None:
+    me = field.me(201)
+    for changed, notice in ((None, "sms.person.pin_first"), (field.watch.now, "sms.person.pin_chosen")):
+        with field.database.write() as tx:
+            person = tx.session.get_one(Person, me.id)
+            person.pin_hash, person.pin_changed_at = None, changed
+            key = key_numbers.give(tx, Caller("", CLI), person)
+        assert field.do(key_numbers.judge, field.me(201), key)
+        assert field.do(pins.choose_pin, field.me(201), "x", first=True)
+        assert [each.notice for each in field.owed(301)][-1] == notice
+        field.watch.passes(minutes=1)

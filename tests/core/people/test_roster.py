@@ -88,6 +88,24 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
         {"role": "psychologist", "village code": "", "district": "Huye", "covers": "0788000201"},
         "Nobody of this work and district holds the number",
     ),
+    "one letter as a name": ({"name": "K"}, "This is no name."),
+    "a national in a district": (
+        {"role": "national", "village code": "", "district": "Huye"},
+        "Row 2, district: The national desk belongs to no place. (Huye) Leave this cell empty, or correct the work.",
+    ),
+    "a national with a village": ({"role": "national"}, "Row 2, village code: The national desk belongs to no place."),
+    "an officer with a village": (
+        {"role": "social worker", "district": "Huye"},
+        "Row 2, village code: A social worker belongs to a district. (24090107)",
+    ),
+    "a lead with a sector": (
+        {"role": "lead", "village code": "", "district": "Huye", "sector": "Ngoma"},
+        "Row 2, sector: A lead belongs to a district. (Ngoma)",
+    ),
+    "a sector officer with a cell": (
+        {"role": "sector officer", "village code": "", "district": "Huye", "sector": "Ngoma", "cell": "Butare"},
+        "Row 2, cell: A sector officer belongs to a sector. (Butare)",
+    ),
     "an error of the sheet": ({"district": "#N/A"}, "error of the sheet"),
     "a phone as a day": ({"phone": "2026-02-01"}, "no Rwandan mobile number"),
 }
@@ -136,9 +154,8 @@ def test_whoever_comes_in_is_invited_reads_nothing_and_hears_nothing_yet(field: 
 def test_again_the_same_people_are_known_and_nothing_changes(field: Field) -> None:
     bring(field, RIGHT)
     before = people_in(field)
-    again = bring(
-        field, {**RIGHT, "name": "UWERA  Alice", "phone": "+250 788 123 456"}, {**RIGHT, "phone": "0788123457"}
-    )
+    other = {**RIGHT, "name": "Mutesi Diane", "phone": "0788123457"}
+    again = bring(field, {**RIGHT, "name": "UWERA  Alice", "phone": "+250 788 123 456"}, other)
     assert (again.known, people_in(field)) == (1, before)
     assert "is a woman too" in said(again)
 
@@ -215,7 +232,8 @@ def test_two_on_one_number_and_a_row_twice_name_the_row_before(field: Field) -> 
 
 
 def test_what_may_be_a_slip_is_done_where_it_is_accepted(field: Field) -> None:
-    same, third = {**RIGHT, "phone": "0788123457"}, {**RIGHT, "phone": "0788123458", "sex": "man"}
+    same = {**RIGHT, "name": "Mutesi Diane", "phone": "0788123457"}
+    third = {**RIGHT, "name": "Mugisha Jean", "phone": "0788123458", "sex": "man"}
     assert "is a woman too" in said(bring(field, RIGHT, same, keep=False))
     report = bring(field, RIGHT, same, third, accept=(Conflict.same_sex,))
     assert (report.new, "has two volunteers already" in said(report)) == ({"volunteer": 2}, True)
@@ -226,7 +244,11 @@ def test_a_lead_brings_in_the_districts_own_alone(field: Field) -> None:
     lead = field.me(301)
     elsewhere = {**RIGHT, "phone": "0788123457", "village code": "33040102"}
     report = bring(
-        field, RIGHT, elsewhere, {**RIGHT, "role": "lead", "district": "Huye", "phone": "0788123458"}, me=lead
+        field,
+        RIGHT,
+        elsewhere,
+        {**RIGHT, "role": "lead", "village code": "", "district": "Huye", "phone": "0788123458"},
+        me=lead,
     )
     assert report.new == {"volunteer": 1}
     assert said(report).count("is put in by others") == 2
@@ -236,6 +258,19 @@ def test_whose_name_a_reason_tells_is_written_down(field: Field) -> None:
     bring(field, {**RIGHT, "phone": "0788000201"}, keep=False)
     reads = select(AuditEntry.record_id).where(AuditEntry.verb == "read", AuditEntry.channel == "cli:Jean")
     assert field.look(lambda tx: list(tx.connection.scalars(reads))) == [field.me(201).person]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_example_of_the_form_is_a_row_that_is_right(field: Field) -> None:
+    example = {name: column.example for column in ROSTER.columns if (name := column.en[0]) in HEAD}
+    assert bring(field, example, accept=(Conflict.third_in_village,)).new == {"volunteer": 1}
+    assert bring(field, {**example, "village code": "", "phone": "0788123457"}, keep=False).known == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_code_that_cannot_be_read_is_the_one_fault_of_the_place(field: Field) -> None:
+    (row,) = bring(field, {**RIGHT, "village code": "=A1"}).rejected
+    assert [each.column for each in row.faults] == ["village code"]
 
 
 def test_names_are_enough_where_the_district_has_one_village_of_that_name(field: Field) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from core.alerts import ladder
 from core.errors import NotYours
-from core.people import duty, rota
+from core.people import leaves, rota
 from core.people.rota import Set, Week
 from core.reporting import concerns
 from tests.core.support.field import Field, moment
@@ -53,9 +53,9 @@ def test_a_week_of_duty_is_day_and_night_from_monday_when_offices_open(field: Fi
 
 def test_who_is_on_call_and_away_is_replaced_and_where_nobody_is_it_is_as_without_a_rota(field: Field) -> None:
     put(field.at(NINE), 203)
-    field.do(duty.away, field.me(203), "2026-10-20", field.me(204).id)
+    field.do(leaves.away, field.me(203), "2026-10-20", field.me(204).id)
     assert told(field) == [202, 204]
-    field.do(duty.away, field.me(203), "2026-10-20", None)
+    field.do(leaves.away, field.me(203), "2026-10-20", None)
     assert told(field, by=2) == [201, 202]
 
 

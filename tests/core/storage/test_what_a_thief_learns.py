@@ -63,6 +63,26 @@ def test_no_column_links_a_child_to_its_sex_its_harm_or_a_worry(field: Field, kn
     assert {name: telling(facts, truth) for name, truth in known.items()} == {"sex": {}, "harm": {}, "worry": {}}
 
 
+TOLD = {"told", "messages"}
+"""Whom the ladder told of it: a high alert is at first of one profession, and so is each kind of harm."""
+
+
+def test_of_a_high_alert_nothing_but_who_was_told_says_whose_work_it_is(field: Field) -> None:
+    chance, me = random.Random(5), field.me(1)
+    harms = dict[int, str]()
+
+    def happens(tx: Tx) -> None:
+        village, harm = tx.session.get_one(Place, 24090108), chance.choice(("beaten", "leaving"))
+        child = children.register(tx, village, "Keza", chance.choice(list(Sex)), 2015)
+        alerts.raise_apart(tx, me, Level.high, child=child, category=harm)
+        harms[child.id] = harm
+
+    for _ in range(MANY):
+        field.watch.passes(seconds=chance.randrange(1, 90))
+        field.do(happens)
+    assert {each.partition(".")[0] for each in telling(field.look(seen), harms)} == TOLD
+
+
 LEAKS: Mapping[str, Callable[[str], Any]] = {"a value": str, "a length": len}
 
 

@@ -9,7 +9,7 @@ from core.alerts.alerts import Raised
 from core.alerts.ownership import AlertOutcome, Closed, Owned
 from core.models.alert import Deed
 from core.models.person import Person
-from core.people import duty
+from core.people import leaves
 from tests.core.support.field import Field
 
 DANGER_AT = "2026-10-14 09:00"
@@ -31,7 +31,7 @@ def close(field: Field, raised: Raised, outcome: AlertOutcome = AlertOutcome.res
 def cannot_act(field: Field, last: int, why: str) -> None:
     """That officer can open nothing now, for one of the reasons there are."""
     if why == "leave":
-        field.do(duty.away, field.me(last), "2026-10-20", None)
+        field.do(leaves.away, field.me(last), "2026-10-20", None)
     elif why == "lock":
         me, until = field.me(last).id, {"pin_locked_until": field.watch.now + timedelta(minutes=30)}
         field.do(lambda tx: tx.connection.execute(update(Person).where(Person.id == me).values(**until)))

@@ -43,6 +43,8 @@ RIGHT = {
     "consent given on": "28/02/2026",
 }
 NO_CONSENT = {"consent": "", "consent given on": ""}
+ALONE = {**RIGHT, "carer's phone": "", **NO_CONSENT, "safe from": "", "safe until": ""}
+"""Of whom nobody can be called."""
 NOBODY = {
     **dict.fromkeys(RIGHT, ""),
     **{each: RIGHT[each] for each in ("sex", "birth year", "village code")},

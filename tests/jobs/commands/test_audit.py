@@ -29,7 +29,8 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
 
 def make(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     given = {"SECRET_KEY": "s" * 40, "FIELD_KEYS": new_key(1), "WEBHOOK_TOKEN": "t" * 24, "LOG_LEVEL": "WARNING"}
-    for name, value in {**given, "DATABASE_URL": f"sqlite:///{folder}/inshuti.db"}.items():
+    there = {"DATABASE_URL": f"sqlite:///{folder}/inshuti.db", "KEY_STORE": f"{folder}/keys-one,{folder}/keys-two"}
+    for name, value in {**given, **there}.items():
         monkeypatch.setenv(name, value)
     said("migrate")
     made = make_database(load_settings())

@@ -89,10 +89,13 @@ def test_removed_demo_people_open_nothing_and_wait_for_nobody(
     field = Field(database, watch)
     field.do(concerns.raise_danger, field.me(1))
     volunteer, officer = field.me(1), field.me(201)
-    assert typed(monkeypatch, "demo-people", "remove", "--dry-run", "--json") == 0
-    assert json.loads(capsys.readouterr().out) == {"removed": 12, "dry_run": True}
+    assert typed(monkeypatch, "demo-people", "remove", "--json") == 0
+    would = {"people": 12, "alerts": 1, "children": 6, "calls": 0, "go_on": [], "done": False}
+    assert json.loads(capsys.readouterr().out) == would
+    assert typed(monkeypatch, "demo-people", "remove") == 0
+    assert "Say --yes" in capsys.readouterr().out
     assert field.look(demo_people.is_here)
-    assert typed(monkeypatch, "demo-people", "remove", "--by", "Jean") == 0
+    assert typed(monkeypatch, "demo-people", "remove", "--yes", "--by", "Jean") == 0
     assert "12 demo people are taken out" in capsys.readouterr().out
     assert not field.look(demo_people.is_here)
     assert field.look(people.callers, number(1), "ussd") == []

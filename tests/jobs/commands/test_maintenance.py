@@ -20,7 +20,8 @@ from tests.jobs.restoring import IDENTITY, RECIPIENT
 def work_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything set, so that nothing of this machine's own counts."""
     given = {"SECRET_KEY": "s" * 40, "FIELD_KEYS": new_key(1), "WEBHOOK_TOKEN": "t" * 24}
-    for name, value in {**given, "BACKUP_RECIPIENT": RECIPIENT, "LOG_LEVEL": "WARNING"}.items():
+    stores = {"KEY_STORE": f"{tmp_path}/keys-one,{tmp_path}/keys-two"}
+    for name, value in {**given, **stores, "BACKUP_RECIPIENT": RECIPIENT, "LOG_LEVEL": "WARNING"}.items():
         monkeypatch.setenv(name, value)
     move_to(monkeypatch, tmp_path, "one")
 

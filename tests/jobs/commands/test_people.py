@@ -95,8 +95,14 @@ def test_what_may_be_a_slip_waits_for_yes(typing: Typing) -> None:
     assert typing.facts(*third, "--yes")["new"]
 
 
+def named_before(tx: Tx, person: int, name: str) -> None:
+    """A name that was put in before names had a rule."""
+    tx.session.get_one(Person, person).name_sealed = tx.vault.seal("people.name", person, name)
+
+
 def test_slips_show_no_phone_number_and_open_with_theirs(typing: Typing, tmp_path: Path) -> None:
-    typing.facts("add", "0788000777", "lead", "--name", "A <b> [x]", "--district", "Rubavu")
+    typing.facts("add", "0788000777", "lead", "--name", "Keza N'Diaye", "--district", "Rubavu")
+    typing.field.do(named_before, typing.field.me(777).id, "A <b> [x]")
     assert "A <b> [x]" in typing.run("list", "--role", "lead", "--district", "Rubavu")[1]
     page = tmp_path / "slips.html"
     assert typing.facts("code", "--print", str(page), "--dry-run") == {"slips": 1, "dry_run": True}
@@ -252,3 +258,40 @@ VERBS = ("add", "list", "show", "left", "lost", "number", "confirm", "code", "pi
 def test_every_verb_has_an_example(typing: Typing, verb: str) -> None:
     code, said = typing.run(verb, "--help")
     assert (code, "Example: ./inshuti people" in said, "--by" in said, "--json" in said) == (0, True, True, True)
+
+
+def test_the_same_person_with_another_number_is_named_with_the_way_to_change_it(typing: Typing) -> None:
+    put = ("social_worker", "--name", "Keza Uwase", "--district", "Huye", "--by", "Jean")
+    assert typing.run("add", "0788000777", *put)[0] == 0
+    code, said = typing.run("add", "0788000778", *put)
+    assert code == 1
+    assert "Keza Uwase, social worker of Huye, is in already with 0788000777." in said
+    assert "Then: ./inshuti people number 0788000777 0788000778. Say --yes if it is right." in said
+    reads = select(AuditEntry.record_id).where(AuditEntry.verb == "read", AuditEntry.channel == "cli:Jean")
+    assert typing.field.me(777).person in typing.field.look(lambda tx: list(tx.connection.scalars(reads)))
+    assert typing.run("number", "0788000777", "0788000778")[0] == 0
+    assert typing.run("add", "0788000779", *put, "--yes")[0] == 0
+
+
+def test_what_is_no_name_is_no_name_in_any_verb(typing: Typing) -> None:
+    for words in (
+        ("add", "0788000777", "lead", "--district", "Rubavu", "--name", "12 <b>x</b> =cmd()"),
+        ("add", "0788000777", "lead", "--district", "Rubavu", "--name", "K" * 3000),
+        ("name", "0788000001", "K"),
+    ):
+        code, said = typing.run(*words)
+        assert (code, "A name is one word or more, in letters" in said) == (2, True), said
+
+
+@pytest.mark.parametrize("by", ["J" * 81, "Jean\nBosco", "\x1b[31mJean", " "])
+def test_who_does_it_is_a_name_of_one_line(typing: Typing, by: str) -> None:
+    code, said = typing.run("list", "--by", by)
+    assert (code, "Say who does it: a name of one line" in said) == (2, True), said
+    line = select(AuditEntry.channel).where(AuditEntry.channel.like("cli:%J%"))
+    assert typing.field.look(lambda tx: list(tx.connection.scalars(line))) == []
+
+
+def test_no_page_is_made_where_nobody_waits_for_a_slip(typing: Typing, tmp_path: Path) -> None:
+    page = tmp_path / "slips.html"
+    code, said = typing.run("code", "--print", str(page), "--district", "Rubavu")
+    assert (code, "Nobody there waits for a slip: no page was made." in said, page.exists()) == (0, True, False), said

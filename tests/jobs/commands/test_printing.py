@@ -38,13 +38,16 @@ def field(database: Database, watch: Watch) -> Field:
     return Field(database, watch)
 
 
+NAMES = ("Uwera Alice", "Mugisha Jean", "Keza Diane", "Habimana Paul", "Mutoni Rose")
+
+
 @pytest.fixture
 def keys(field: Field, monkeypatch: pytest.MonkeyPatch) -> dict[int, str]:
     """Five who are invited, and the key numbers they were given when they came in; two slips a transaction."""
     monkeypatch.setattr(printing, "TOGETHER", 2)
     given = {}
-    for last in LASTS:
-        joined = field.do(joining.put_in, operator("Jean"), Newcomer(number(last), Role.lead, 24, name=f"Uwera {last}"))
+    for last, name in zip(LASTS, NAMES, strict=True):
+        joined = field.do(joining.put_in, operator("Jean"), Newcomer(number(last), Role.lead, 24, name=name))
         given[joined.person or 0] = joined.key
     return given
 
@@ -88,7 +91,12 @@ def test_killed_between_disk_and_database_it_drops_what_does_not_count(
     field.do(key_numbers.give, operator("Jean"), field.row(Person, first))
     page.write_text(page.read_text()[: -len("</section>\n</body></html>\n")])
     before = on_page(page)
+    mine = tmp_path / "mine.txt"
+    mine.write_text("not to be written through a link")
+    (tmp_path / ".slips.html.part").symlink_to(mine)
     assert print_slips(field.database, page, "*801#", list(keys), "Jean") == 5
+    assert mine.read_text() == "not to be written through a link"
+    assert not page.is_symlink()
     after = on_page(page)
     assert count(field, after) == set(keys)
     assert {each for each in keys if after[each] == before[each]} == set(keys) - {first, last}
