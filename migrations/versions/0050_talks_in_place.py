@@ -3,15 +3,15 @@
 PostgreSQL then keeps the new row in the old one's page and leaves every index as it is. For that pages are left half
 empty, and a sealed box, which nothing makes smaller, stays in its row up to 8 KB.
 
-Revision ID: 0049
-Revises: 0048
+Revision ID: 0050
+Revises: 0049
 """
 
 from alembic import op
 from sqlalchemy import text
 
-revision = "0049"
-down_revision = "0048"
+revision = "0050"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 
