@@ -1,6 +1,5 @@
 """What every question has: a key, words, what it offers, and how it reads what was typed."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -118,8 +117,8 @@ class Question(Protocol):
 
 
 @dataclass(frozen=True)
-class Asked(ABC):
-    """What all other questions have in common."""
+class Asked:
+    """What all other questions have in common. No ABC, as each key press asks many times what a question is."""
 
     key: str
     words: Words | None = None
@@ -149,9 +148,9 @@ class Asked(ABC):
         """Most questions are answered without records."""
         return False
 
-    @abstractmethod
     def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
         """What was typed. Each kind of question reads its own."""
+        raise NotImplementedError
 
     def hear(self, said: str, tx: Tx) -> Json:
         """By SMS the same is said as is typed."""

@@ -70,9 +70,11 @@ class Choose(Asked):
 
     def value(self, kept: Json) -> Any:
         """The member, or what the list stood for."""
-        if not isinstance(kept, int) or not (members := self.among) or not isinstance(members, type | tuple):
+        if not isinstance(kept, int):
             return kept
-        return (members if isinstance(members, type) else type(members[0]))(kept)
+        if isinstance(self.among, type):
+            return self.among(kept)
+        return type(self.among[0])(kept) if isinstance(self.among, tuple) and self.among else kept
 
 
 def _members(among: object) -> Iterable[IntEnum]:

@@ -7,6 +7,7 @@ InshutiError
 |- Forbidden      this kind of caller does not open that conversation, whomever it is about
 |- Busy           the database is away or busy beyond its time: nothing was saved
 |- Stale          a kept talk no longer fits the conversations of this version
+|- NeedsTransaction  what was only to be looked at writes something down: look again, in a transaction
 """
 
 
@@ -36,3 +37,7 @@ class Busy(InshutiError):
 
 class Stale(InshutiError):
     """A kept talk no longer fits the conversations of this version."""
+
+
+class NeedsTransaction(InshutiError):
+    """Something is to be written beside the one statement that stands alone. Nothing was written."""

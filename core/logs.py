@@ -43,10 +43,13 @@ _ENCODE = json.JSONEncoder(default=str).encode
 
 
 def _as_json(_logger: Any, method: str, line: MutableMapping[str, Any]) -> str:
-    """Fields nobody allowed are dropped, long digits are masked wherever they stand. One step, as each hop takes it."""
+    """Fields nobody allowed are dropped, long digits are masked wherever they stand."""
     known = {key: _masked(value) for key, value in line.items() if key in ALLOWED}
-    now = datetime.now(UTC).isoformat(timespec="microseconds")  # a tenth of the time that a format takes
-    return _ENCODE({**known, "level": method, "timestamp": now.replace("+00:00", "Z")})
+    return _ENCODE({**known, "level": method, "timestamp": _now()})
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC).isoformat(timespec='microseconds')[:-6]}Z"  # a tenth of the time that a format takes
 
 
 def _masked(value: Any) -> Any:
@@ -88,9 +91,12 @@ def configure(level: str) -> None:
 
 
 def hop(screen: str, ms: float, result: str) -> None:
-    """The line of one hop, as `get().info("hop", ...)` would write it, without the logger's detours."""
+    """The line of one hop, as `get().info("hop", ...)` would write it. Names of screens and results are plain words of
+    ours: nothing in them is to be masked or escaped.
+    """
     if _shown["hops"]:
-        sys.stdout.write(_as_json(None, "info", {"event": "hop", "screen": screen, "ms": ms, "result": result}) + "\n")
+        known = f'"event": "hop", "screen": "{screen}", "ms": {ms}, "result": "{result}"'
+        sys.stdout.write(f'{{{known}, "level": "info", "timestamp": "{_now()}"}}\n')
         sys.stdout.flush()
 
 

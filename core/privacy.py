@@ -12,6 +12,7 @@ import hmac
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,6 +23,7 @@ from core.errors import BadSetting, InshutiError
 
 _FORM = 1
 _NONCE = 12
+FINGERPRINT_BYTES = 12
 MAC, MAC_BYTES = b"mac:", 16
 """What the MAC of facts of the audit is made behind, and how long it is."""
 HASH_MARK = "pepper:"
@@ -174,14 +176,19 @@ class Vault:
         keys = self._keys["MEASURE_KEYS"]
         return [hmac.digest(key.secret, child.to_bytes(8, "big", signed=True), "sha256")[:16] for key in keys]
 
-    def transcript(self, session: str, text: str) -> str:
-        """What a transcript is recognised by. The text itself may hold a PIN and is never kept."""
-        message = f"{session}\x00{text}".encode("utf-8", "surrogatepass")
+    def fingerprint(self, session: str, transcript: str) -> str:
+        """What a transcript is recognised by while its session lives. The text may hold a PIN and is never kept."""
+        message = f"{session}\x00{transcript}".encode("utf-8", "surrogatepass")
+        return blake2b(message, digest_size=FINGERPRINT_BYTES, key=self._transcript_key).hexdigest()
+
+    def keyed_mark(self, of: str, text: str) -> str:
+        """What a text is recognised by for as long as rows are kept; nobody finds the text without the key."""
+        message = f"{of}\x00{text}".encode("utf-8", "surrogatepass")
         return hmac.digest(self._transcript_key, message, "sha256")[:12].hex()
 
     def mark(self, of: str, number: str) -> str:
         """What a number is called in the name of a duty, so that it is owed once: it is looked for by nobody else."""
-        return self.transcript(f"mark of {of}", number)
+        return self.keyed_mark(f"mark of {of}", number)
 
     def peppered(self, pin: str) -> bytes:
         """The PIN mixed with a secret that no database holds, as hashes of before have it inside: key 1's."""
@@ -235,4 +242,5 @@ def padded(text: bytes, step: int) -> bytes:
 
 def is_one_of(given: str, tokens: Sequence[str]) -> bool:
     """True if `given` is one of the secret tokens; takes as long for a near miss as for a far one."""
-    return any([hmac.compare_digest(given.encode(), token.encode()) for token in tokens])
+    written = given.encode()
+    return any([hmac.compare_digest(written, token.encode()) for token in tokens])

@@ -17,10 +17,10 @@ from core.monitoring import alarms, district_checks, invariants
 from core.operations import retention
 from core.people import supervisions
 from core.referrals import reminders
+from core.reporting import unfinished_texts
 from core.storage import audit_seal, key_sweep
 from core.storage.db import Tx
 from core.storage.next_due import NextDue, NextRow, NoneNeeded, Upcoming
-from sms import unfinished
 
 Count = int
 SELDOM = 300
@@ -54,12 +54,7 @@ MENDS = NoneNeeded("it mends what another sweep left behind")
 SWEEPS = (
     PeriodicTask("ladder", 1, ladder.climb_due, ladder.NEXT_DUE),
     PeriodicTask("idle_owners", 30, owner_watch.restart_idle, owner_watch.NEXT_IDLE),
-    PeriodicTask(
-        "doubted_owners",
-        10,
-        doubted_owners.release_owned,
-        NoneNeeded("a line falls into doubt by a dial of that minute"),
-    ),
+    PeriodicTask("doubted_owners", 10, doubted_owners.release_owned, doubted_owners.NEXT_DUE),
     PeriodicTask("unseen", 30, unseen_children.remind, unseen_children.NEXT_UNSEEN),
     PeriodicTask("not_taken", 30, reporter_notices.tell_not_taken, reporter_notices.NEXT_DUE),
     PeriodicTask("next_visits", 30, follow_ups.plan_due, follow_ups.NEXT_TO_PLAN),
@@ -72,7 +67,7 @@ SWEEPS = (
     PeriodicTask("recover", 5, sending.recover, NoneNeeded("a lease runs out in real time")),
     PeriodicTask("expire", 30, sending.expire, sending.NEXT_TO_EXPIRE),
     PeriodicTask("broken_off", 30, cut_talks.broken_off, cut_talks.NEXT_BROKEN_OFF),
-    PeriodicTask("unfinished", 60, unfinished.ring_for_run_out, unfinished.NEXT_RUN_OUT),
+    PeriodicTask("unfinished", 60, unfinished_texts.ring, unfinished_texts.NEXT_RUN_OUT),
     PeriodicTask("late_calls", 30, late_calls.raise_late, late_calls.NEXT_DUE),
     PeriodicTask("referrals", 60, reminders.remind_due, reminders.NEXT_DUE),
     PeriodicTask("supervision", 300, supervisions.tell_leads, supervisions.NEXT_DUE),

@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from core.alerts import call_backs, cut_talks
 from core.messages import outbox
-from core.models.alert import Level
 from core.models.duty import CallBackReason
 from core.models.person import Role
 from core.people import staffing
+from core.reporting.unfinished_texts import grave_kinds
 from core.storage.access import Caller
 from core.storage.db import Tx
 from sms.said import Said
@@ -96,8 +96,7 @@ def tells_danger(tx: Tx, report: WholeReport) -> bool:
 
 def are_grave(tx: Tx, kinds: str) -> bool:
     """True if one of these digits is the key of a kind of concern that is a danger however urgent it was called."""
-    grave = {str(each.key) for each in tx.programme.kinds.values() if each.level is Level.danger}
-    return not grave.isdisjoint(kinds)
+    return not grave_kinds(tx.programme).isdisjoint(kinds)
 
 
 def ring_stranger(tx: Tx, number: str, said: Said) -> bool:

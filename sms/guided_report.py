@@ -14,12 +14,12 @@ from conversations.volunteer.concern import report_concern
 from conversations.volunteer.visit import report_visit
 from core.errors import Stale
 from core.language.words import Say
+from core.reporting.unfinished_texts import CHANNEL
 from core.storage import effects, sessions
 from core.storage.access import Caller
 from core.storage.db import Tx
 from sms.fields import CODE, ELSEWHERE, VISIT_KEYS, one_each, whom
 
-CHANNEL = "sms"
 SCRIPTS: Mapping[str, Callable[[Caller], Conversation]] = {"visit": report_visit, "concern": report_concern}
 NOT_YET = ("wrong.choice", "wrong.choice_or_code")
 """What a screen says of a wrong key; by SMS the part itself is named."""

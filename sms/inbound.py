@@ -9,12 +9,12 @@ from core.models.message import InboundMessage
 from core.models.person import Role
 from core.people import people, phones
 from core.phone import mobile
+from core.reporting.unfinished_texts import CHANNEL
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
 from sms import answers, autoresponder, calls_for_help, replies, reports
 from sms.commands import BY_PHONE, LIST, NUMBER, OK, UNREADABLE
 from sms.gateways.port import InboundSms
-from sms.guided_report import CHANNEL
 from sms.reading import read
 from sms.said import Said, SmsCommand
 

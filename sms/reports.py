@@ -10,13 +10,14 @@ from core.language.words import Say
 from core.models.base import new_id
 from core.models.person import Role
 from core.models.session import SessionState
+from core.reporting.unfinished_texts import CHANNEL, may_be_danger
 from core.storage import sessions
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import VOLUNTEERS, Policy, Resource, declares
 from sms import calls_for_help, fields, handlers, unfinished
 from sms.calls_for_help import CallPromise
-from sms.guided_report import CHANNEL, Guided
+from sms.guided_report import Guided
 from sms.named import named_numbers
 from sms.partial import misfit_or_parts
 from sms.said import Said
@@ -55,7 +56,7 @@ def take(tx: Tx, me: Caller, said: Said, script: str = "") -> list[Told]:
     """
     given = [(each.script, each.answers) for each in said.whole] or [(script or said.command.name, dict(said.given))]
     aside = unfinished.put_aside(tx, me, [] if said.misfit else given)
-    if aside and unfinished.may_be_danger(tx, aside):
+    if aside and may_be_danger(tx.programme, aside.told):
         said = replace(said, risk=True)
     if said.misfit:
         return [Told(_misfit(Say(f"sms.fault.{said.misfit}"), calls_for_help.ring(tx, me, said)))]

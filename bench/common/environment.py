@@ -28,8 +28,11 @@ class NotEmpty(Exception):
 
 @dataclass(frozen=True)
 class LoadEnvironment:
-    """A running server: where it listens, its callback token, its settings, and the visits that can be told to it."""
+    """A running server: its process, where it listens, its callback token, its settings, and the visits that can be
+    told to it.
+    """
 
+    server: int
     port: int
     token: str
     settings: Settings
@@ -37,8 +40,9 @@ class LoadEnvironment:
 
 
 @contextlib.contextmanager
-def prepared(visits: int, database_url: str | None = None) -> Iterator[LoadEnvironment]:
-    """A server over a database of this run's own, in which so many different visits can be told.
+def prepared(visits: int, database_url: str | None = None, *, workers: int | None = None) -> Iterator[LoadEnvironment]:
+    """A server over a database of this run's own, in which so many different visits can be told; with as many workers
+    as the Procfile says, or with so many.
 
     The database is SQLite in a throw-away folder, or the empty PostgreSQL at that URL.
 
@@ -54,8 +58,8 @@ def prepared(visits: int, database_url: str | None = None) -> Iterator[LoadEnvir
             )
         try:
             homes = _fill(database, visits)
-            with _serving(env, Path(folder) / "web.log"):
-                yield LoadEnvironment(int(env["PORT"]), env["WEBHOOK_TOKEN"], settings, homes)
+            with _serving(env, Path(folder) / "web.log", workers) as server:
+                yield LoadEnvironment(server, int(env["PORT"]), env["WEBHOOK_TOKEN"], settings, homes)
         finally:
             migrations.downgrade(database.engine, "base", database.sealer())
             database.engine.dispose()
@@ -81,9 +85,11 @@ def _fill(database: Database, visits: int) -> list[Home]:
 
 
 @contextlib.contextmanager
-def _serving(env: dict[str, str], log: Path) -> Iterator[None]:
-    """The Procfile's `web`, every option as it stands there, with the plain view beside the product."""
+def _serving(env: dict[str, str], log: Path, workers: int | None) -> Iterator[int]:
+    """The Procfile's `web`, every other option as it stands there, with the plain view beside the product; its pid."""
     command = read_procfile(ROOT / "Procfile", env)["web"]
+    if workers:
+        command[command.index("--workers") + 1] = str(workers)
     command[command.index("app:create_app")] = "bench.load.served:create_app"
     with log.open("wb") as out:
         server = subprocess.Popen(
@@ -91,7 +97,7 @@ def _serving(env: dict[str, str], log: Path) -> Iterator[None]:
         )
         try:
             _wait_for(int(env["PORT"]), server, log)
-            yield
+            yield server.pid
         finally:
             server.terminate()
             server.wait(timeout=20)

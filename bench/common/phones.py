@@ -17,10 +17,10 @@ LIMIT_SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, byte by byte, and what must stand in the answer's head."""
+    """One request, byte by byte, and what must stand in its answer, the name of its screen first."""
 
     sent: bytes
-    expected: bytes
+    expected: tuple[bytes, ...]
 
 
 @dataclass
@@ -78,8 +78,8 @@ class _Connection:
         if part and (not found or len(body) < _length(head)):
             return False
         heard.waits.append(time.perf_counter() - self.since)
-        if not head.startswith(b"HTTP/1.1 200 ") or self.asked.expected not in head:
-            heard.wrong.append(f"{self.asked.expected.decode()} expected, got {self.answer[:400]!r}")
+        if not head.startswith(b"HTTP/1.1 200 ") or not all(each in self.answer for each in self.asked.expected):
+            heard.wrong.append(f"{self.asked.expected[0].decode()} expected, got {self.answer[:400]!r}")
         return True
 
 

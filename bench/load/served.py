@@ -28,7 +28,7 @@ def _plain() -> Flask:
     """An application of its own: none of the product's hooks and routes slow it down."""
     plain = Flask(__name__, static_folder=None)
 
-    @plain.get(CONSTANT)
+    @plain.post(CONSTANT)
     def constant() -> Response:
         """One short line."""
         return Response("CON Murakaza neza.", content_type="text/plain; charset=utf-8")

@@ -93,7 +93,8 @@ def hops(found: Found) -> str:
     """Hops a second, their times, their part of the constant page, their statements."""
     return (
         f"{found['hops_per_second']:,.0f} a second, p50 {found['p50_ms']} ms, p99 {found['p99_ms']} ms; "
-        f"{found['ratio']} of the constant page; {found['statements_per_hop']} statements an ordinary hop"
+        f"{found['ratio']} of the constant page ({found['generator']}); {found['hop_us']} us of processor to its "
+        f"{found['constant_us']}; {found['statements_per_hop']} statements an ordinary hop"
     )
 
 
@@ -103,6 +104,14 @@ def sms(found: Found) -> str:
         f"{found['messages']:,} SMS: {found['per_second']:,} a second, {found['ratio']} times as long as raw sockets; "
         f"{found['cpu_us']} us of CPU each; an alert in the middle {found['alert_p50_ms']} ms, slowest "
         f"{found['alert_slowest_ms']} ms"
+    )
+
+
+def killed(found: Found) -> str:
+    """Hops and visits while web processes are killed, and what was wrong."""
+    return (
+        f"{found['hops']:,} hops, {found['visits']:,} visits thanked for, {found['kills']} processes killed, "
+        f"{found['sent_again']} hops sent again; {len(found['wrong'])} wrong"
     )
 
 

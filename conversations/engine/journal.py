@@ -118,7 +118,7 @@ def _once(memory: Memory, key: str) -> str:
 
 def _astray(talk: Replay) -> list[tuple[list[Entry], Do, Verb]]:
     """Effects to take back: their answers changed, and the talk no longer asks what once led to them."""
-    if talk.waits_for_pin:
+    if not talk.memory.unsettled or talk.waits_for_pin:
         return []
     key = getattr(talk.live, "key", "")
     lost = [left for left in talk.memory.unsettled if not _was_asked(left, key)]

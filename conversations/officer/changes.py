@@ -89,7 +89,7 @@ def _change(me: Caller, person: int, role: Role, what: ChangeKey) -> Conversatio
         done: Departed = yield do("person.number", departures.new_number, me, person, number, to, seen)
     else:
         done = yield do(f"person.{what.name}", VERBS[what], me, person, to)
-    return _ended(done, what)
+    return _ended(done, what, role)
 
 
 def _colleague(me: Caller, person: int) -> Generator[Any, Any, int | None]:
@@ -119,7 +119,7 @@ def _what_happens(person: int, what: str, number: str, tx: Tx) -> Say:
     return Say("officer.sure.taken" if taken else "officer.sure.number", {**slots, "phone": spoken(number)})
 
 
-def _ended(done: Departed, what: ChangeKey) -> End:
+def _ended(done: Departed, what: ChangeKey, role: Role) -> End:
     if done.conflicts:
         return end("end.changed_meanwhile")
     if done.waits:
@@ -128,4 +128,4 @@ def _ended(done: Departed, what: ChangeKey) -> End:
         return end("end.person.number", slip=done.key) if done.key else end("end.person.number.carer")
     if what is ChangeKey.reset:
         return end("end.pin_reset", slip=done.key)
-    return end(f"end.person.{what.name}")
+    return end(f"end.person.{what.name}{'.carer' if role is Role.caregiver else ''}")

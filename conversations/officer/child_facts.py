@@ -10,7 +10,7 @@ from conversations.asking import Asked, Json, Option, Page, Wrong
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
 from conversations.volunteer.my_children import NAME
-from core.cases import registration
+from core.cases import child_names
 from core.children import carer_phones
 from core.language import keypad
 from core.language.words import Say
@@ -75,7 +75,7 @@ def name_a_child(me: Caller, child: int) -> Conversation:
     """The name is typed, read once more, and kept; the desk can do it too."""
     name = yield NameTyped("officer.child_name")
     yield Choose("officer.child_name.sure", among=NameKey, words=Say("officer.child_name.sure", {"name": name}))
-    yield do("child.name", registration.give_name, me, child, name)
+    yield do("child.name", child_names.give, me, child, name)
     return end("end.child_name")
 
 

@@ -1,5 +1,7 @@
 """Owners whose line falls into doubt: nobody may open or note anything there, so the alert is nobody's from then on."""
 
+from datetime import datetime
+
 from sqlalchemy import Select, exists, or_, select
 
 from core.alerts import in_doubt, ladder, letting_go
@@ -8,6 +10,7 @@ from core.models.person import Person, Phone
 from core.people import people, phones
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.next_due import NextAsked
 
 
 def release_owned(tx: Tx) -> int:
@@ -18,6 +21,14 @@ def release_owned(tx: Tx) -> int:
     for person_id in owners:
         _release(tx, people.get(tx, person_id))
     return len(owners)
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """Now where an owner is in doubt; nobody knows when the next one will be."""
+    return tx.at if tx.connection.scalar(_owners(tx).limit(1)) else None
+
+
+NEXT_DUE = NextAsked(next_due)
 
 
 def _owners(tx: Tx) -> Select[int]:

@@ -6,7 +6,7 @@ The Kinyarwanda and French words await a native reader.
 from core.files.forms import Column, FileForm
 from core.models.case import CaseStep, Origin
 from core.models.child import PlacementKind, Sex
-from core.people.roster_form import PLACES, words
+from core.people.roster_form import NAME_PARTS, PLACES, words
 
 NOBODY = "nobody"
 """What stands for a child that lives with no one, beside the kinds of placements."""
@@ -14,14 +14,14 @@ NOBODY = "nobody"
 _CHILD = (
     Column(
         "name",
-        ("child's name", "name", "name of the child"),
+        ("child's name", "name", "name of the child", "full name", "names", "names of the child"),
         ("amazina y'umwana", "izina ry'umwana", "amazina"),
-        ("nom de l'enfant", "nom"),
+        ("nom de l'enfant", "nom", "noms", "nom et prénom", "nom et prénoms", "noms et prénoms", "nom complet"),
         needed=True,
         example="Keza Uwase",
         tells="First name and family name; sealed at once.",
     ),
-    Column("sex", ("sex",), ("igitsina",), ("sexe",), needed=True, example="girl", tells="girl or boy."),
+    Column("sex", ("sex", "gender"), ("igitsina",), ("sexe",), needed=True, example="girl", tells="girl or boy."),
     Column(
         "birth_year",
         ("birth year", "year of birth", "date of birth", "born"),
@@ -87,9 +87,15 @@ _CARER = (
     ),
     Column(
         "carer_phone",
-        ("carer's phone", "carer phone", "phone of the carer", "phone"),
-        ("telefoni y'umurera", "telefoni"),
-        ("téléphone du responsable", "téléphone du tuteur", "téléphone"),
+        (
+            *("carer's phone", "carer phone", "phone of the carer", "phone", "phone number", "telephone", "mobile"),
+            *("caregiver's phone", "guardian's phone", "contact"),
+        ),
+        ("telefoni y'umurera", "telefoni", "telefone", "terefone", "nimero ya telefoni"),
+        (
+            *("téléphone du responsable", "téléphone du tuteur", "téléphone", "numéro de téléphone"),
+            *("n° de téléphone", "no de téléphone", "tél"),
+        ),
         example="0788123456",
         tells="Children of one phone and village have one carer. A worker's number is refused.",
     ),
@@ -142,7 +148,7 @@ _CARER = (
         tells="The day on that paper; needed with a yes.",
     ),
 )
-RECORDS = FileForm((*_CHILD, *PLACES, *_CASE, *_CARER))
+RECORDS = FileForm((*_CHILD, *PLACES, *_CASE, *_CARER), NAME_PARTS)
 
 SEXES = words(
     {

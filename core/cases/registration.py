@@ -12,8 +12,6 @@ from core.alerts import ladder
 from core.cases import no_home
 from core.children import case_steps, children, duties, follow_ups, households, numbers, reviews, visit_pace
 from core.clock import kigali
-from core.errors import NotYours
-from core.files.names import a_name
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -161,8 +159,7 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     """
     # one registration of a village at a time; rows that only point to it need not wait
     village = tx.session.get_one(Place, me.village, with_for_update={"key_share": True} if tx.is_postgres else None)
-    unseen = [twin.code for twin in twins(tx, me, facts) if twin.code not in others]
-    if unseen:
+    if unseen := [twin.code for twin in twins(tx, me, facts) if twin.code not in others]:
         return Registered(0, "", "", unseen[0])
     facts = _as_it_lives(tx, facts)
     carer = _carer(tx, me, village, facts) if facts.phone else None
@@ -180,10 +177,9 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     assess_by = duties.owe(tx, child, ReviewKind.assess, _within(tx, facts))
     _tell_district(tx, _keep(tx, me, village, facts, child=child.id), village, child.code, assess_by)
     audit.record(tx, me, "registered", "children", child.id)
-    if facts.kind is not None:
-        return Registered(child.id, child.code, first_on)
-    alert = no_home.begins(tx, me, child)
-    return Registered(child.id, child.code, first_on, alert=alert.number, unheard=ladder.is_unheard(tx, alert))
+    alert = no_home.begins(tx, me, child) if facts.kind is None else None
+    unheard = alert is not None and ladder.is_unheard(tx, alert)
+    return Registered(child.id, child.code, first_on, alert=alert.number if alert else "", unheard=unheard)
 
 
 def _as_it_lives(tx: Tx, facts: Facts) -> Facts:
@@ -288,15 +284,3 @@ def in_reach(tx: Tx, me: Caller, days: int = TWIN_DAYS) -> list[Registration]:
     if me.district is not None:
         found = found.where(Registration.district_id == me.district)
     return list(tx.session.scalars(found.order_by(Registration.told_at.desc())))
-
-
-def give_name(tx: Tx, me: Caller, child_id: int, name: str) -> None:
-    """The district gives a child its name. Raises NotYours to all but its officers and the operator, and Unknown for
-    what is no name.
-    """
-    child = tx.session.get_one(Child, child_id)
-    officer = me.role is not None and me.role.is_officer and me.district in (child.district_id, None)
-    if not (officer or me.is_operator):
-        raise NotYours("names are given by the child's district")
-    children.name_child(tx, child, a_name(name))
-    audit.record(tx, me, "named", "children", child.id)

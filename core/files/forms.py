@@ -21,6 +21,8 @@ class Column:
     needed: bool = False
     example: str = ""
     tells: str = ""
+    part_of: str = ""
+    """The column of which this one holds a part: first names in a column of their own. No template has it."""
 
     def heading(self, language: str) -> str:
         """What the column is called in a template of that language: en, rw or fr."""
@@ -29,14 +31,17 @@ class Column:
 
 @dataclass(frozen=True)
 class FileForm:
-    """A kind of file: its columns, in the order of its template."""
+    """A kind of file: its columns, in the order of its template, and such as hold a part of one of them."""
 
     columns: tuple[Column, ...]
+    parts: tuple[Column, ...] = ()
 
     @cached_property
     def by_heading(self) -> dict[str, Column]:
         """Every heading that is known, as headings are compared."""
-        words = ((word, each) for each in self.columns for word in (each.name, *each.en, *each.rw, *each.fr))
+        words = (
+            (word, each) for each in (*self.columns, *self.parts) for word in (each.name, *each.en, *each.rw, *each.fr)
+        )
         return {key(word): each for word, each in words}
 
     def known(self, cells: Sequence[str]) -> list[Column | None]:

@@ -8,10 +8,11 @@ _BETWEEN = "\x00"
 
 
 class FileLine(NamedTuple):
-    """A line by its number in the office program; `packed` holds its cells."""
+    """A line by its number in the office program; `packed` holds its cells. `hidden`: the program does not show it."""
 
     number: int
     packed: str
+    hidden: bool = False
 
     @property
     def cells(self) -> list[str]:
@@ -19,6 +20,6 @@ class FileLine(NamedTuple):
         return self.packed.split(_BETWEEN)
 
 
-def pack(number: int, cells: Sequence[str]) -> FileLine:
+def pack(number: int, cells: Sequence[str], *, hidden: bool = False) -> FileLine:
     """The line of those cells, of which there is one at least."""
-    return FileLine(number, _BETWEEN.join(cells))
+    return FileLine(number, _BETWEEN.join(cells), hidden)

@@ -47,8 +47,8 @@ class RowReader:
 
     def wrong(self, name: str, reason: str, mend: str) -> None:
         """Something is wrong in that column; "" for the row as a whole."""
-        at = self._table.place(name)
-        column = self._table.headings[at].strip() if at is not None else ""
+        at = self._table.places(name)
+        column = self._table.headings[at[0]].strip() if at else ""
         value = shown(raw(self._table, self.row, name))
         self.faults.append(CellFault(self.row.number, shown(column), value, reason, mend))
 

@@ -5,7 +5,7 @@ All faults of the file as a whole raise NotReadable before anything is done with
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from core.files import csv_in
 from core.files.cells import clean, key
@@ -14,12 +14,14 @@ from core.files.forms import REASON, Column, FileForm
 from core.files.kinds import FileKind, is_named_otherwise, kind_of
 from core.files.limits import BYTES_SAID, HEADINGS_WITHIN, MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, ROWS_SAID
 from core.files.lines import FileLine, pack
+from core.files.near import near
 
 _RANGE = re.compile(r"[A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}(\d{1,7})", re.ASCII)
 _TOO_MANY = (
     "A comma within a cell moves the others: put that cell between quotation marks and move the others back, or save as"
     " XLSX."
 )
+_SHOW = "Show it, or delete it; where such rows belong to the list: --accept hidden_rows."
 _WIDE = 20_000
 """Rows that one merged range may span; what spans more is a whole column."""
 
@@ -54,10 +56,15 @@ class Table:
     columns: tuple[Column | None, ...]
     rows: list[FileRow]
     notes: list[str]
+    _places: dict[str, list[int]] = field(default_factory=dict)
 
-    def place(self, name: str) -> int | None:
-        """Where that column stands in a row; None where the file has none."""
-        return next((at for at, each in enumerate(self.columns) if each and each.name == name), None)
+    def places(self, name: str) -> list[int]:
+        """Where that column stands in a row, or those that hold its parts: first names, then the rest."""
+        if name not in self._places:
+            found = [(each, at) for at, each in enumerate(self.columns) if each and name in (each.name, each.part_of)]
+            found.sort(key=lambda one: (one[0].name != "first_name", one[1]))
+            self._places[name] = [at for _, at in found]
+        return self._places[name]
 
 
 @dataclass(slots=True)
@@ -69,22 +76,27 @@ class _Sheet:
     headings: list[str]
     lines: list[FileLine]
     merged: list[tuple[int, int]]
+    hidden: bool = False
 
 
-def read(content: bytes, name: str, form: FileForm) -> Table:
-    """The table in those bytes; `name` is the file's. Raises NotReadable."""
+def read(content: bytes, name: str, form: FileForm, *, with_hidden: bool = False) -> Table:
+    """The table in those bytes; `name` is the file's. Raises NotReadable.
+
+    A row that the office program hides is wrong, as nobody saw it, unless those shall be taken too.
+    """
     if len(content) > MOST_BYTES:
         raise NotReadable(f"The file is larger than {BYTES_SAID} or holds more than {ROWS_SAID}. Split it.")
     kind = kind_of(content)
     sheet = _of_workbook(content, form) if kind is FileKind.xlsx else _of_csv(content, form)
     columns = form.known(sheet.headings)
     _check_headings(sheet.headings, columns, form)
-    rows = list(_rows(sheet))
+    rows = list(_rows(sheet, with_hidden=with_hidden))
     if not rows:
         raise NotReadable("The file has headings and no row below them.")
     if len(rows) > MOST_ROWS:
         raise NotReadable(f"The file holds more than {ROWS_SAID}. Split it.")
-    return Table(kind, tuple(sheet.headings), tuple(columns), rows, _notes(name, kind, sheet.headings, columns))
+    notes = [*_notes(name, kind, sheet.headings, columns), *_hidden_notes(sheet)]
+    return Table(kind, tuple(sheet.headings), tuple(columns), rows, notes)
 
 
 def _of_csv(content: bytes, form: FileForm) -> _Sheet:
@@ -115,11 +127,11 @@ def _of_workbook(content: bytes, form: FileForm) -> _Sheet:
     for sheet in xlsx_in.sheets(content):
         merged = [(int(rows[1]), int(rows[2])) for each in sheet.merged if (rows := _RANGE.fullmatch(each))]
         if held := _from_headings(sheet.name, sheet.lines, merged, form):
-            found.append(held)
+            found.append(replace(held, hidden=sheet.hidden))
     if not found:
         raise NotReadable(_no_headings(form))
     if len(found) > 1:
-        names = listed([each.name for each in found], "and")
+        names = listed([f"{each.name}{' (hidden)' * each.hidden}" for each in found], "and")
         raise NotReadable(
             f"Several sheets hold such headings: {names}. Keep one in the file, the others in files of their own."
         )
@@ -149,27 +161,49 @@ def _no_headings(form: FileForm) -> str:
 
 def _check_headings(headings: Sequence[str], columns: Sequence[Column | None], form: FileForm) -> None:
     known = [each for each in columns if each]
-    if twice := next((each for each in known if known.count(each) > 1), None):
+    if twice := next((each for each in known if known.count(each) > 1 and not each.part_of), None):
         named = [each for each, column in zip(headings, columns, strict=True) if column is twice]
         raise NotReadable(f"Two columns mean the same: {listed([shown(each) for each in named], 'and')}. Keep one.")
-    missing = [each for each in form.columns if each.needed and each not in known]
+    there = {each.part_of or each.name for each in known}
+    missing = [each for each in form.columns if each.needed and each.name not in there]
     if missing:
         names = listed([f"{each.en[0]!r} ({each.rw[0]}, {each.fr[0]})" for each in missing], "and")
-        raise NotReadable(f"The file has no column {names}. Begin with the file that --template writes.")
+        likely = _likely(headings, columns, missing)
+        raise NotReadable(f"The file has no column {names}.{likely} Begin with the file that --template writes.")
 
 
-def _rows(sheet: _Sheet) -> Iterable[FileRow]:
+def _likely(headings: Sequence[str], columns: Sequence[Column | None], missing: Sequence[Column]) -> str:
+    """Which unknown heading may be one that is missing, as a question; "" where none is near."""
+    for column in missing:
+        words = near(tuple(key(word) for word in (*column.en, *column.rw, *column.fr)))
+        for heading, known in zip(headings, columns, strict=True):
+            if known is None and heading.strip() and words.of(key(heading), 1):
+                return f" Is it {shown(heading)!r}? Then write {column.en[0]!r} there."
+    return ""
+
+
+def _rows(sheet: _Sheet, *, with_hidden: bool) -> Iterable[FileRow]:
     joined = _merged_rows(sheet.merged)
     again, width = [key(each) for each in sheet.headings], _width(sheet.headings)
     for line in sheet.lines:
         number, cells, fault = line.number, line.cells, None
         if [key(each) for each in cells] == again:
             fault = _fault(number, "The headings stand here again.", "Delete this row.")
+        elif (line.hidden or sheet.hidden) and not with_hidden:
+            fault = _fault(number, "This row is hidden in the office program.", _SHOW)
         elif number in joined or any(low <= number <= high for low, high in sheet.merged if high - low >= _WIDE):
             fault = _fault(number, "Cells of this row are merged.", "Unmerge them and write the value in each row.")
         elif (held := _held(cells, sheet.headings)) > width:
             fault = _fault(number, f"The row has {held} cells and the headings are {width}.", _TOO_MANY)
         yield FileRow(line, fault)
+
+
+def _hidden_notes(sheet: _Sheet) -> list[str]:
+    if sheet.hidden:
+        return [f"The sheet {shown(sheet.name)!r}, which has the headings, is hidden in the office program."]
+    hidden = [each.number for each in sheet.lines if each.hidden]
+    many = f"{len(hidden)} rows are" if len(hidden) > 1 else "1 row is"
+    return [f"{many} hidden in the office program, as row {hidden[0]}."] if hidden else []
 
 
 def _width(headings: Sequence[str]) -> int:
@@ -207,10 +241,25 @@ def _notes(name: str, kind: FileKind, headings: Sequence[str], columns: Sequence
 
 def cell(table: Table, row: FileRow, name: str) -> str:
     """What the row says in that column, cleaned; "" for an empty cell or no such column. Raises WrongCell."""
-    return clean(raw(table, row, name))
+    return _joined([clean(each) for each in _said(table, row, name)])
 
 
 def raw(table: Table, row: FileRow, name: str) -> str:
     """What the row says in that column, as the file has it."""
-    at, cells = table.place(name), row.cells
-    return "" if at is None or at >= len(cells) else cells[at]
+    return _joined(_said(table, row, name))
+
+
+def _said(table: Table, row: FileRow, name: str) -> list[str]:
+    cells = row.cells
+    return [cells[at] for at in table.places(name) if at < len(cells)]
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """One cell, or one made of its parts; what another of them holds too is not written twice."""
+    words = [set(key(each).split()) for each in parts]
+    kept = []
+    for at, each in enumerate(parts):
+        others = [*words[:at], *(one for one in words[at + 1 :] if one != words[at])]
+        if len(parts) == 1 or (each and not any(words[at] <= other for other in others)):
+            kept.append(each)
+    return " ".join(kept)

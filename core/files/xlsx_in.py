@@ -35,11 +35,15 @@ OTHER_ZIPS = {
 
 @dataclass(slots=True)
 class BookSheet:
-    """One sheet: its rows that hold anything, by number, and its merged ranges, as "A2:A5"."""
+    """One sheet: its rows that hold anything, by number, and its merged ranges, as "A2:A5".
+
+    `hidden`: the office program does not show it.
+    """
 
     name: str
     lines: list[FileLine]
     merged: list[str] = field(default_factory=list)
+    hidden: bool = False
 
 
 def sheets(content: bytes) -> Iterator[BookSheet]:
@@ -90,7 +94,7 @@ def _sheets(packed: zipfile.ZipFile) -> Iterator[BookSheet]:
         if part in names:
             lines = SheetLines(name, texts.found, styles.dates, outline.since_1904)
             _parse(packed, part, lines)
-            yield BookSheet(name, lines.found, lines.merged)
+            yield BookSheet(name, lines.found, lines.merged, relation in outline.hidden)
 
 
 def _parse(packed: zipfile.ZipFile, part: str, handler: ContentHandler) -> None:

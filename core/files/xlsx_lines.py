@@ -11,7 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 from core.files.faults import NotReadable
 from core.files.limits import MOST_CELLS, MOST_COLUMNS, MOST_LETTERS, MOST_ROWS, MOST_TEXT, ROWS_SAID
 from core.files.lines import FileLine, pack
-from core.files.xlsx_outline import local
+from core.files.xlsx_outline import TRUE, local
 
 _PLACE = compile(r"([A-Z]{1,3})([0-9]{1,7})", ASCII)
 _MOST_MERGED = 10_000
@@ -27,6 +27,7 @@ class SheetLines(ContentHandler):
         self._name, self._texts, self._dates = name, texts, dates
         self._epoch = CALENDAR_MAC_1904 if since_1904 else CALENDAR_WINDOWS_1900
         self._row, self._column, self._letters, self._cells = 0, 0, 0, dict[int, str]()
+        self._hidden = False
         self._kind, self._style, self._parts = "", "", list[str]()
         self._length, self._reads, self._formula = 0, False, False
 
@@ -37,6 +38,7 @@ class SheetLines(ContentHandler):
                 written = attrs.get("r", "")
                 self._row = int(written) if written.isdigit() and len(written) < 8 else self._row + 1
                 self._column, self._cells = 0, {}
+                self._hidden = attrs.get("hidden", "") in TRUE
             case "c":
                 place = _PLACE.fullmatch(attrs.get("r", ""))
                 self._column = column_index_from_string(place[1]) if place else self._column + 1
@@ -73,7 +75,9 @@ class SheetLines(ContentHandler):
     def _keep(self) -> None:
         if len(self.found) > MOST_ROWS + 10:
             raise NotReadable(f"Sheet {self._name!r} has more than {ROWS_SAID}. Split it into several files.")
-        line = pack(self._row, [self._cells.get(each, "") for each in range(1, max(self._cells) + 1)])
+        line = pack(
+            self._row, [self._cells.get(each, "") for each in range(1, max(self._cells) + 1)], hidden=self._hidden
+        )
         self._letters += len(line.packed)
         if self._letters > MOST_LETTERS:
             raise NotReadable(f"Sheet {self._name!r} holds more text than {ROWS_SAID} of an office do. Split it.")

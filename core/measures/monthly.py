@@ -76,7 +76,8 @@ def of_month(tx: Tx, me: Caller, place: Place, first: date, *, by: By | None = N
     if first > ask.today:
         raise Unknown(f"{first:%Y-%m} has not begun yet.")
     figures = [each for measure in MEASURES for each in figures_of(tx, measure, ask, by)] + costs_of(tx, ask)
-    audit.record(tx, me, "read_inside" if inside else "read", "measures", place.id)  # last: until then nobody waits
+    tx.lock()  # last: until then nobody waits
+    audit.record(tx, me, "read_inside" if inside else "read", "measures", place.id)
     told = figures if inside else suppress(figures)
     return Sheet(place.name, f"{first:%Y-%m}", by, inside, told, open=is_open(tx, ask))
 

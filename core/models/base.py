@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 E = TypeVar("E", bound=StrEnum)
+_WITHOUT_ZONE = len("2026-11-29 21:45:00.000000")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -30,6 +31,10 @@ class Moment(TypeDecorator[datetime]):
         """For SQLite the very text that SQLAlchemy makes of it, which takes it apart for that, each time."""
         return _written if dialect.name == "sqlite" else super().bind_processor(dialect)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """From SQLite's text in one step."""
+        return _read if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Back with its zone."""
         return value if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -42,7 +47,15 @@ def _in_utc(value: datetime) -> datetime:
 
 
 def _written(value: datetime | None) -> str | None:
-    return None if value is None else _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if value is None:
+        return None
+    if value.tzinfo is not UTC:
+        value = _in_utc(value)
+    return value.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
+
+
+def _read(written: str | None) -> datetime | None:
+    return None if written is None else datetime.fromisoformat(f"{written}+00:00")
 
 
 class EnumText(TypeDecorator[E], Generic[E]):
@@ -54,15 +67,17 @@ class EnumText(TypeDecorator[E], Generic[E]):
     def __init__(self, kind: type[E]) -> None:
         super().__init__()
         self.kind = kind
-        self._known: dict[str, E] = {each.value: each for each in kind}  # asked of every row; the kind itself is slow
+        # asked of every row: the kind itself is slow
+        self._members: dict[str | None, E | None] = {None: None, **{each.value: each for each in kind}}
+        self._words: dict[str | None, str | None] = {None: None, **{each.value: each.value for each in kind}}
 
-    def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
-        """The word itself."""
-        return None if value is None else (self._known.get(value) or self.kind(value)).value
+    def bind_processor(self, dialect: Dialect) -> Callable[[E | None], str | None]:
+        """The word itself; KeyError for one that is none."""
+        return self._words.__getitem__
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> E | None:
-        """The member of that word."""
-        return None if value is None else (self._known.get(value) or self.kind(value))
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], E | None]:
+        """The member of that word; KeyError for one that nobody knows."""
+        return self._members.__getitem__
 
 
 def new_id() -> int:

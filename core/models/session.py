@@ -31,7 +31,7 @@ class Session(Base):
         Index("ix_talks_drafts", "number_index", "channel", "state"),
         Index("ix_talks_unfinished", "began_at", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
         Index("ix_talks_finished", "began_at", sqlite_where=FINISHED, postgresql_where=FINISHED),
-        Index("ix_talks_danger_heard_at", "heard_at", sqlite_where=_DANGER, postgresql_where=_DANGER),
+        Index("ix_talks_danger", "danger_id", sqlite_where=_DANGER, postgresql_where=_DANGER),
     )
 
     id: Mapped[Id]

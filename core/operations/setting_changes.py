@@ -39,7 +39,7 @@ def note(tx: Tx, values: Mapping[str, str]) -> list[str]:
 
 def _prints(tx: Tx, values: Mapping[str, str]) -> dict[str, str]:
     """Eight digits of each, which say nothing of the value to who lacks SECRET_KEY: the audit's key may change."""
-    return {name: tx.vault.transcript(f"setting {name}", value)[:8] for name, value in values.items()}
+    return {name: tx.vault.keyed_mark(f"setting {name}", value)[:8] for name, value in values.items()}
 
 
 def _kept(tx: Tx) -> str | None:

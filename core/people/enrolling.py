@@ -28,8 +28,9 @@ class Enrolled:
 
 
 def slips(tx: Tx, number: str, village_id: int, sex: str) -> list[str]:
-    """What may be a slip in it, each by the name of its conflict."""
-    return [str(each) for each in joining.conflicts(tx, Newcomer(number, Role.volunteer, village_id, sex=sex))]
+    """What may be a slip in it, each by the name of its conflict; none of who is that village's volunteer already."""
+    newcomer = Newcomer(number, Role.volunteer, village_id, sex=sex)
+    return [] if joining.is_in(tx, newcomer) else [str(each) for each in joining.conflicts(tx, newcomer)]
 
 
 def enrol(

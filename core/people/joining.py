@@ -88,6 +88,11 @@ def put_in(tx: Tx, me: Caller, newcomer: Newcomer, *, confirmed: Collection[Conf
     return Joined(person.id, key_numbers.give(tx, me, person), new=True)
 
 
+def is_in(tx: Tx, newcomer: Newcomer) -> bool:
+    """Whether they are in already, so that nothing would change."""
+    return _already(tx, newcomer) is not None
+
+
 def conflicts(tx: Tx, newcomer: Newcomer) -> list[Conflict]:
     """What may be a slip in it, each by name."""
     found = []

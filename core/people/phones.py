@@ -109,7 +109,7 @@ def before(tx: Tx, person_id: int | None, since: datetime) -> str:
     """The number that was the person's at that moment and is no longer, "" where it still is. Only for eyes that may
     see it; the caller audits.
     """
-    gone = (Phone.person_id == person_id, Phone.lost_at > since)
+    gone = (Phone.person_id == person_id, Phone.lost_at >= since)
     phone = tx.session.scalar(select(Phone).where(*gone).order_by(Phone.lost_at).limit(1))
     return tx.vault.open("phones.number", phone.id, phone.number_sealed) if phone else ""
 

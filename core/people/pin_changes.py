@@ -15,8 +15,9 @@ from core.storage.db import Tx
 
 
 class PinChange(StrEnum):
-    """What became of a PIN."""
+    """What became of a PIN. The `first` one comes with a key number that somebody gave: no news to be afraid of."""
 
+    first = "first"
     chosen = "chosen"
     locked = "locked"
 
@@ -29,7 +30,8 @@ def tell(tx: Tx, person: Person, change: PinChange) -> None:
     once = f"pin_{change}:{person.id}:{tx.at:%Y%m%d%H%M%S}"
     at_once = change is PinChange.locked and person.role.is_officer
     not_before = None if at_once else tx.programme.daytime.next(tx.at)
-    post(tx, person, Notice(Say(f"sms.pin.{change}"), Lane.receipts, once, not_before=not_before))
+    own = PinChange.chosen if change is PinChange.first else change
+    post(tx, person, Notice(Say(f"sms.pin.{own}"), Lane.receipts, once, not_before=not_before))
     above = Say(f"sms.person.pin_{change}")
     for each in next_above(tx, person):
         post(tx, each, Notice(above, Lane.receipts, f"{once}:{each.id}"))

@@ -84,7 +84,8 @@ def choose_pin(tx: Tx, me: Caller, chosen: str, *, first: bool) -> bool:
     person.pin_hash, person.pin_wrong = chosen, 0
     wrong_pins.forget(tx, person.id)
     audit.record(tx, me, "pin_set", "people", person.id)
-    pin_changes.tell(tx, person, PinChange.chosen)
+    new = first and person.pin_changed_at is None  # after a reset, or with another number, it is news to be looked at
+    pin_changes.tell(tx, person, PinChange.first if new else PinChange.chosen)
     return True
 
 

@@ -34,14 +34,31 @@ PLACES = (
     ),
 )
 """Columns that name a place, in every form that needs one."""
+NAME_PARTS = (
+    Column(
+        "first_name",
+        ("first name", "first names", "given name", "given names", "forename", "other names", "christian name"),
+        ("izina rya mbere", "izina ry'idini", "amazina y'idini"),
+        ("prénom", "prénoms", "prénom de l'enfant", "prénoms de l'enfant"),
+        part_of="name",
+    ),
+    Column(
+        "family_name",
+        ("family name", "last name", "surname", "second name"),
+        ("izina ry'umuryango", "izina rya kabiri"),
+        ("nom de famille", "postnom"),
+        part_of="name",
+    ),
+)
+"""The name of a person in two columns, in every form that needs one: first name, then family name."""
 
 ROSTER = FileForm(
     (
         Column(
             "name",
-            ("name", "full name", "names"),
-            ("amazina", "izina"),
-            ("nom", "noms", "nom et prénom", "nom complet"),
+            ("name", "full name", "names", "full names", "name and surname"),
+            ("amazina", "izina", "amazina yombi", "amazina yose"),
+            ("nom", "noms", "nom et prénom", "nom et prénoms", "noms et prénoms", "nom prénom", "nom complet"),
             needed=True,
             example="Uwase Keza",
             tells="First name and family name.",
@@ -56,18 +73,33 @@ ROSTER = FileForm(
         ),
         Column(
             "phone",
-            ("phone", "phone number", "telephone", "mobile", "number"),
-            ("telefoni", "nimero ya telefoni", "terefone", "nimero ya terefone"),
-            ("téléphone", "numéro de téléphone", "portable", "tél"),
+            (
+                *("phone", "phone number", "telephone", "telephone number", "mobile", "mobile phone", "mobile number"),
+                *("number", "phone no", "tel no", "cell phone", "cellphone", "contact", "contacts", "msisdn"),
+            ),
+            (
+                "telefoni",
+                "nimero ya telefoni",
+                "terefone",
+                "nimero ya terefone",
+                "nimero ya telefone",
+                "telefone",
+                "terefoni",
+                "nimero",
+            ),
+            (
+                *("téléphone", "numéro de téléphone", "n° de téléphone", "no de téléphone", "n° téléphone", "numéro"),
+                *("portable", "tél", "n° tél", "no tél", "téléphone portable", "gsm"),
+            ),
             needed=True,
             example="0788123456",
             tells="A Rwandan mobile number.",
         ),
         Column(
             "role",
-            ("role", "work", "function"),
-            ("umurimo", "inshingano"),
-            ("fonction", "rôle"),
+            ("role", "work", "function", "position", "job", "title"),
+            ("umurimo", "inshingano", "icyo akora"),
+            ("fonction", "rôle", "poste", "titre"),
             example="volunteer",
             tells="volunteer, social worker, psychologist, lead, sector officer or national. Empty: volunteer.",
         ),
@@ -88,7 +120,8 @@ ROSTER = FileForm(
             example="",
             tells="The phone of the colleague, of the same work and district, for whom this one steps in.",
         ),
-    )
+    ),
+    NAME_PARTS,
 )
 
 

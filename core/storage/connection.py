@@ -3,16 +3,16 @@
 A connection of the pool is the driver's own and SQLAlchemy's around it.
 
 On SQLite the busiest statements go to the driver itself, and SQLAlchemy's connection is made only once somebody needs
-it. On PostgreSQL they go through SQLAlchemy's, which notices when the server went away.
+it. On PostgreSQL only those of a plain key press do; all others go through SQLAlchemy's, which notices when the server
+went away.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Dialect, Engine, LargeBinary
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeEngine
@@ -43,7 +43,7 @@ class CompiledStatement:
 
     def bound(self, values: Values) -> Any:
         """The values as the driver takes them. Raises KeyError where one is missing."""
-        given = {**self._fixed, **values}
+        given = {**self._fixed, **values} if self._fixed else values
         if self._by_name:
             return {name: given[name] if into is None else into(given[name]) for name, into in self._slots}
         return [given[name] if into is None else into(given[name]) for name, into in self._slots]
@@ -59,6 +59,8 @@ class CompiledStatement:
 
 
 def _in(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, LargeBinary):  # either driver takes bytes as they are
+        return None
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
@@ -66,30 +68,43 @@ def _out(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
-_compiled: dict[tuple[Prepared, str], CompiledStatement] = {}
-"""Every statement that was run, in the words of the engine of that name."""
+class CompiledStatements(dict[Prepared, CompiledStatement]):
+    """Every statement that was run, in one engine's words, which are found once in a process."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+
+    def __missing__(self, statement: Prepared) -> CompiledStatement:
+        found = self[statement] = CompiledStatement(statement.of(self._dialect.name), self._dialect)
+        return found
 
 
-def compiled(statement: Prepared, dialect: Dialect) -> CompiledStatement:
-    """The statement in that engine's words, which are found once in a process."""
-    found = _compiled.get((statement, dialect.name))
-    if found is None:
-        found = _compiled[statement, dialect.name] = CompiledStatement(statement.of(dialect.name), dialect)
-    return found
+_compiled: dict[tuple[str, str], CompiledStatements] = {}
+"""By the engine's name, and the style in which values are marked."""
+
+
+def compiled(dialect: Dialect) -> CompiledStatements:
+    """The statements in that engine's words."""
+    key = dialect.name, dialect.paramstyle
+    if key not in _compiled:
+        _compiled[key] = CompiledStatements(dialect)
+    return _compiled[key]
 
 
 class DbConnection:
-    """One connection while it is taken from the pool."""
+    """One connection while it is taken from the pool. Of a `bare` one whoever makes it says how statements are run."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, bare: bool = False) -> None:
         self._engine = engine
         self.dialect: Dialect = engine.dialect
+        self._compiled = compiled(self.dialect)
         self.pooled: Any
         self._raw: Any = None
         self._around: Connection | None = None
-        if engine.dialect.name == "sqlite":
-            self.pooled = _translated(engine.raw_connection)
-            self._raw = self.pooled.cursor()
+        self._error: type[Exception] = self.dialect.loaded_dbapi.Error
+        if bare or engine.dialect.name == "sqlite":
+            self.pooled = self._translated(engine.raw_connection)
+            self._raw = None if bare else self.pooled.cursor()
         else:
             self._around = engine.connect()
             self.pooled = self._around.connection
@@ -104,33 +119,33 @@ class DbConnection:
     def begin(self) -> None:
         """On SQLite: see one state of things until the connection is closed."""
         if self._raw is not None:
-            _translated(self._raw.execute, "BEGIN")
+            self._translated(self._raw.execute, "BEGIN")
 
     def first(self, statement: Prepared, values: Values) -> Row | None:
         """The first row, None if there is none."""
-        words = compiled(statement, self.dialect)
+        words = self._compiled[statement]
         row = self._run(words, values).fetchone()
         return None if row is None else words.read(row)
 
     def all(self, statement: Prepared, values: Values) -> list[Row]:
         """Every row."""
-        words = compiled(statement, self.dialect)
+        words = self._compiled[statement]
         return [words.read(row) for row in self._run(words, values).fetchall()]
 
     def run(self, statement: Prepared, values: Values) -> int:
         """How many rows were written."""
-        return int(self._run(compiled(statement, self.dialect), values).rowcount)
+        return int(self._run(self._compiled[statement], values).rowcount)
 
     def run_many(self, statement: Prepared, rows: Sequence[Values]) -> None:
         """The same statement for each of these; on PostgreSQL without waiting for the server in between."""
-        words = compiled(statement, self.dialect)
+        words = compiled(self.dialect)[statement]
         bound = [words.bound(each) for each in rows]
-        if self._raw is None:
+        if self.dialect.name != "sqlite":
             self.connection.exec_driver_sql(words.sql, bound)
             return
         for listener in listeners:
             listener(self, words.sql)
-        _translated(self._raw.executemany, words.sql, bound)
+        self._translated(self._raw.executemany, words.sql, bound)
 
     def _run(self, words: CompiledStatement, values: Values) -> Any:
         bound = words.bound(values)
@@ -138,14 +153,17 @@ class DbConnection:
             return self.connection.exec_driver_sql(words.sql, bound)
         for listener in listeners:
             listener(self, words.sql)
-        return _translated(self._raw.execute, words.sql, bound)
+        try:
+            return self._raw.execute(words.sql, bound)
+        except self._error as error:
+            raise self._as_sqlalchemy(error) from error
 
     def commit(self) -> None:
         """What was written stays."""
         if self._around is not None and self._around.in_transaction():
             self._around.commit()
         else:
-            _translated(self.pooled.commit)
+            self._translated(self.pooled.commit)
 
     def close(self) -> None:
         """Back into the pool; what was not committed is undone."""
@@ -157,13 +175,15 @@ class DbConnection:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
+    def _translated(self, act: Callable[..., Any], *args: Any) -> Any:
+        """Do it; what the driver complains of is raised as SQLAlchemy raises it."""
+        try:
+            return act(*args)
+        except self._error as error:
+            raise self._as_sqlalchemy(error) from error
 
-def _translated(act: Callable[..., Any], *args: Any) -> Any:
-    """Do it; what the driver complains of is raised as SQLAlchemy raises it."""
-    try:
-        return act(*args)
-    except sqlite3.Error as error:
-        raise DBAPIError.instance(None, None, error, sqlite3.Error) from error
+    def _as_sqlalchemy(self, error: Exception) -> Exception:
+        return DBAPIError.instance(None, None, error, self._error)
 
 
 @contextmanager
@@ -171,13 +191,16 @@ def translate_errors() -> Iterator[None]:
     """A database that is away or busy is said as Busy; a fault of ours stays what it is."""
     try:
         yield
-    except OperationalError as error:
-        if "no such" in str(error.orig):  # a fault of ours, not of the database
-            raise
-        raise Busy(refusal(error.orig)) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Busy("the database went away") from error
+    except SQLAlchemyError as error:
+        if busy := as_busy(error):
+            raise busy from error
         raise
-    except PoolTimeout as error:
-        raise Busy("every connection is in use") from error
+
+
+def as_busy(error: BaseException) -> Busy | None:
+    """What tells that the database is away or busy; None for a fault of ours."""
+    if isinstance(error, OperationalError):
+        return None if "no such" in str(error.orig) else Busy(refusal(error.orig))
+    if isinstance(error, DBAPIError):
+        return Busy("the database went away") if error.connection_invalidated else None
+    return Busy("every connection is in use") if isinstance(error, PoolTimeout) else None

@@ -23,12 +23,14 @@ from core.models.sealed_facts import SEALER
 from core.privacy import Vault
 from core.programme.programme import Programme
 from core.storage.connection import DbConnection, translate_errors
+from core.storage.held import Alone, HeldConnection, HeldConnections, leave_alone
 from core.storage.key_store import KeyStore
 from core.storage.prepared import Prepared, Row, Values, adding
 from core.storage.sealed_rows import RowSealer
 from core.storage.sqlite import WriteLock, WriteTurn, make_folder, prepare
 
 Bell = Callable[[set[Lane]], None]
+Turn = WriteTurn | HeldConnection
 BUSY_MILLISECONDS = 1500
 IDLE_MILLISECONDS = 5_000
 """How long PostgreSQL lets a process sleep in mid-transaction. One that is frozen there keeps the rows it locked from
@@ -49,7 +51,7 @@ def _never() -> None:
 class Tx:
     """One transaction: a connection, a unit of work on it, and what every verb needs to know."""
 
-    def __init__(self, connection: DbConnection, database: "Database", turn: WriteTurn | None = None) -> None:
+    def __init__(self, connection: DbConnection, database: "Database", turn: Turn | None = None) -> None:
         self._connection = connection
         self._turn = turn
         self.vault = database.vault
@@ -98,13 +100,16 @@ class Tx:
         return self._connection.dialect.name == "postgresql"
 
     def lock(self) -> None:
-        """Wait for SQLite's single lock before the first statement that writes; harmless when it is held already."""
+        """Wait for SQLite's single lock before the first statement that writes; harmless when it is held already.
+        Where at most one statement may write, it is the next.
+        """
         if self._turn:
             self._turn.take()
 
     def first(self, statement: Prepared, values: Values) -> Row | None:
         """The first row of a prepared statement, None if there is none."""
-        self.flush()
+        if "session" in self.__dict__:
+            self.session.flush()
         return self._connection.first(statement, values)
 
     def all(self, statement: Prepared, values: Values) -> list[Row]:
@@ -114,7 +119,8 @@ class Tx:
 
     def run(self, statement: Prepared, values: Values) -> int:
         """Write with a prepared statement; how many rows it wrote."""
-        self.flush()
+        if "session" in self.__dict__:
+            self.session.flush()
         return self._connection.run(statement, values)
 
     def run_many(self, statement: Prepared, rows: Sequence[Values]) -> None:
@@ -183,12 +189,15 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", partial(prepare, busy_milliseconds=BUSY_MILLISECONDS))
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "checkin", leave_alone)
         self._write_lock = WriteLock(url, BUSY_MILLISECONDS)
         # on SQLite whoever writes says BEGIN when it must; the same connections, and no event to pay for each statement
         self._writing = create_engine(url, pool=self.engine.pool) if self.is_sqlite else self.engine
         self._reading = self._on_postgres(postgresql_readonly=True)
         self._still = self._on_postgres(postgresql_readonly=True, isolation_level="REPEATABLE READ")
-        self._single = self._on_postgres(isolation_level="AUTOCOMMIT")
+        self._held = HeldConnections(self._writing, self._write_lock if self.is_sqlite else None, pool)
+        self._held.end_with(self.engine)
 
     def sealer(self) -> RowSealer:
         """Seals and opens what lies under the children's own keys, for one transaction."""
@@ -217,7 +226,7 @@ class Database:
     @property
     def engines(self) -> tuple[Engine, ...]:
         """Every way in, on one pool of connections."""
-        return self.engine, self._writing, self._reading, self._still, self._single
+        return self.engine, self._writing, self._reading, self._still
 
     def _connect(self) -> dict[str, Any]:
         if self.is_sqlite:
@@ -237,20 +246,14 @@ class Database:
             if not self.is_sqlite:  # as well as a rollback, after which the driver forgets what it has prepared
                 connection.commit()
 
-    @contextmanager
-    def single(self, name: str = "") -> Iterator[Tx]:
+    def single(self, name: str = "") -> AbstractContextManager[Tx]:
         """For a plain key press: looks without a transaction, then at most one statement that writes, in one.
 
-        What it writes outlives the death of any process; on SQLite a power cut may take it, unless a `write` followed.
-        `name` is that of its point, as in `write`. Raises Busy as `write` does.
+        That one is announced by `lock`; any other raises NeedsTransaction. What it writes outlives the death of any
+        process; on SQLite a power cut may take it, unless a `write` followed. `name` is that of its point, as in
+        `write`. Raises Busy as `write` does.
         """
-        with translate_errors(), DbConnection(self._single) as connection, self._turn(connection) as turn:
-            yield Tx(connection, self, turn)
-            if failpoints.planned:
-                failpoints.hit(name, Side.before)
-            connection.commit()
-        if failpoints.planned:
-            failpoints.hit(name, Side.after)
+        return Alone(self._held, name, lambda connection: Tx(connection, self, connection))
 
     @contextmanager
     def write(self, name: str = "", *, effects: bool = True) -> Iterator[Tx]:
@@ -259,7 +262,7 @@ class Database:
         With effects it is on disk then; without, it is kept as well as what `single` writes. Raises Busy if the
         database is away, or busy beyond 1.5 seconds: then nothing was saved. `name` stands in `core.failpoints`.
         """
-        with translate_errors(), DbConnection(self._writing) as connection, self._turn(connection) as turn:
+        with translate_errors(), self._held.taken(name) as connection, self._turn(connection) as turn:
             tx = Tx(connection, self, turn)
             tx.lock()
             yield tx
@@ -273,6 +276,10 @@ class Database:
             failpoints.hit(name, Side.after)
         if tx.lanes and self.bell:
             self.bell(tx.lanes)
+
+    def let_go(self) -> None:
+        """Give the connections that are held for hops back into the pool."""
+        self._held.let_go()
 
     def _turn(self, connection: DbConnection) -> AbstractContextManager[WriteTurn | None]:
         return WriteTurn(self._write_lock, connection.pooled) if self.is_sqlite else nullcontext()

@@ -1,17 +1,16 @@
 """Talks as they are kept: one row a session, found without a lock, written only if nobody else wrote it since."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, select, update
 
 from core.models.person import Phone
 from core.models.record import ProgrammeClock
 from core.models.session import Session, SessionState
-from core.privacy import padded
+from core.privacy import Vault, padded
 from core.storage.db import Tx
 from core.storage.numbers import found_by, is_number, of_number
 from core.storage.prepared import Prepared
@@ -67,17 +66,22 @@ its value stays: most key presses name none.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class StoredSession:
+class StoredSession(Struct, frozen=True):
     """A talk as it was found: its version decides whether it may be written."""
 
+    vault: Vault
     id: int
     version: int
     state: SessionState
-    box: bytes
+    sealed: bytes
     heard_at: datetime
     is_draft: bool
     danger: int | None
+
+    @property
+    def box(self) -> bytes:
+        """What was kept, opened. Raises Tampered."""
+        return self.vault.open_bytes("talks.box", self.id, self.sealed).rstrip()
 
 
 def find(tx: Tx, key: str) -> StoredSession | None:
@@ -87,12 +91,7 @@ def find(tx: Tx, key: str) -> StoredSession | None:
         raise LookupError("the programme clock is missing")
     ahead, *kept = row
     tx.ahead(ahead)
-    return _open(tx, kept) if kept[0] is not None else None
-
-
-def _open(tx: Tx, kept: Sequence[Any]) -> StoredSession:
-    row, version, state, sealed, *rest = kept
-    return StoredSession(row, version, state, tx.vault.open_bytes("talks.box", row, sealed).rstrip(), *rest)
+    return StoredSession(tx.vault, *kept) if kept[0] is not None else None
 
 
 def begin(
@@ -130,26 +129,27 @@ def is_newest(tx: Tx, kept: StoredSession) -> bool:
     return bool(version == kept.version)
 
 
-def save(tx: Tx, kept: StoredSession, box: bytes, *, state: SessionState, is_draft: bool, danger: int | None) -> bool:
-    """Write a talk back; False if somebody wrote it since it was read: then nothing of this hop may stand."""
-    values: dict[str, Any] = {
-        "row": kept.id,
-        "seen": kept.version,
-        "next": kept.version + 1,
-        "box": tx.vault.seal("talks.box", kept.id, padded(box, _STEP)),
-        "heard": tx.at,
-    }
-    stands = {"new_state": state, "draft": is_draft, "danger": danger}
-    turns = (kept.state, kept.is_draft, kept.danger) != (state, is_draft, danger)
+def save(
+    tx: Tx, kept: StoredSession, box: bytes, *, state: SessionState, is_draft: bool, danger: int | None
+) -> StoredSession | None:
+    """Write a talk back; as it stands then. None if somebody wrote it since it was read: then nothing of this hop may
+    stand.
+    """
+    sealed = tx.vault.seal("talks.box", kept.id, padded(box, _STEP))
+    now = StoredSession(tx.vault, kept.id, kept.version + 1, state, sealed, tx.at, is_draft, danger)
+    values = {"row": kept.id, "seen": kept.version, "next": now.version, "box": sealed, "heard": now.heard_at}
+    turns = kept.state is not state or kept.is_draft != is_draft or kept.danger != danger
+    if turns:
+        values |= {"new_state": state, "draft": is_draft, "danger": danger}
     tx.lock()
-    return bool(tx.run(_SAVE[turns], values | stands if turns else values))
+    return now if tx.run(_SAVE[turns], values) else None
 
 
 def draft(tx: Tx, number: str, channel: str) -> StoredSession | None:
     """What this number left unfinished on this channel in the last 24 hours."""
     since = tx.at - tx.programme.limits.draft
     found = tx.first(_DRAFT, {**found_by(tx.vault, number), "on": channel, "since": since})
-    return _open(tx, found) if found else None
+    return StoredSession(tx.vault, *found) if found else None
 
 
 def get(tx: Tx, row_id: int) -> StoredSession | None:
@@ -157,7 +157,7 @@ def get(tx: Tx, row_id: int) -> StoredSession | None:
     found = tx.connection.execute(
         select(*_KEPT).where(Session.id == row_id, Session.state == SessionState.open)
     ).first()
-    return _open(tx, found) if found else None
+    return StoredSession(tx.vault, *found) if found else None
 
 
 def put_away(tx: Tx, kept: StoredSession, state: SessionState) -> bool:

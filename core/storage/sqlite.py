@@ -8,10 +8,12 @@ import os
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from core.errors import Busy
 
@@ -61,20 +63,42 @@ class WriteLock:
 
     def __init__(self, url: str, busy_milliseconds: int) -> None:
         self._log = f"{make_url(url).database}-wal"
-        self._busy_milliseconds = busy_milliseconds
+        self._patience = busy_milliseconds / 1000
         self._first = threading.Lock()
 
     def begin(self, pooled: Any) -> None:
         """BEGIN IMMEDIATE as soon as the lock is free. Raises Busy if that takes too long; then nothing is held."""
-        patience = self._busy_milliseconds / 1000
-        deadline = time.monotonic() + patience
-        if not self._first.acquire(timeout=patience):
-            raise Busy("too many of this process wait to write")
+        deadline = self._wait()
         try:
-            self._acquire(pooled, deadline)
+            commit_into_the_log(pooled)
+            while not _begins(pooled.dbapi_connection):
+                _nap(deadline)
         except BaseException:
             self._first.release()
             raise
+
+    def run_alone(self, statement: Callable[[], int]) -> int:
+        """Run one statement that is a transaction of its own, as soon as the lock is free: it holds it for no longer
+        than the database takes. Raises Busy if that takes too long; then nothing was written.
+        """
+        deadline = self._wait()
+        try:
+            while True:
+                try:
+                    return statement()
+                except OperationalError as error:
+                    if not _is_busy(error.orig):
+                        raise
+                _nap(deadline)
+        finally:
+            self._first.release()
+
+    def _wait(self) -> float:
+        """Until this thread is the first of the process; the moment up to which it may try."""
+        deadline = time.monotonic() + self._patience
+        if not self._first.acquire(timeout=self._patience):
+            raise Busy("too many of this process wait to write")
+        return deadline
 
     def done(self) -> None:
         """The transaction is over, or will be at once: the next may try."""
@@ -95,28 +119,33 @@ class WriteLock:
         except OSError as error:
             raise Busy("the disk does not take what was written") from error
 
-    def _acquire(self, pooled: Any, deadline: float) -> None:
-        connection = pooled.dbapi_connection
-        if pooled.info[
-            "waits_for_disk"
-        ]:  # from now on this connection only commits into the log, and retries by itself
-            connection.execute("PRAGMA synchronous=normal")
-            connection.execute("PRAGMA busy_timeout=0")
-            pooled.info["waits_for_disk"] = False
-        while not _begins(connection):
-            if time.monotonic() > deadline:
-                raise Busy("the database is busy")
-            time.sleep(RETRY_SECONDS)
+
+def commit_into_the_log(pooled: Any) -> None:
+    """From now on this connection only commits into the log, and whoever waits for the lock tries again himself."""
+    if pooled.info["waits_for_disk"]:
+        pooled.dbapi_connection.execute("PRAGMA synchronous=normal")
+        pooled.dbapi_connection.execute("PRAGMA busy_timeout=0")
+        pooled.info["waits_for_disk"] = False
+
+
+def _nap(deadline: float) -> None:
+    if time.monotonic() > deadline:
+        raise Busy("the database is busy")
+    time.sleep(RETRY_SECONDS)
 
 
 def _begins(connection: sqlite3.Connection) -> bool:
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+        if _is_busy(error):
             return False
         raise Busy(refusal(error)) from error
     return True
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 class WriteTurn:

@@ -12,13 +12,13 @@ from jobs.commands.program import THEIR_OWN, become
 def bench(args: tuple[str, ...]) -> None:
     """Measure hops against a constant page of the same server, on loopback and throw-away data.
 
-    Example: ./inshuti bench --sessions 400 --rounds 5
+    Example: ./inshuti bench hops --sessions 400 --rounds 5
 
-    `./inshuti bench modules` prints instead which modules of ours one key press enters, `./inshuti bench sms` how fast
-    what is owed leaves, beside raw sockets.
+    `hops` may be left out. `./inshuti bench modules` prints instead which modules of ours one key press enters,
+    `./inshuti bench sms` how fast what is owed leaves, beside raw sockets.
     """
     if args[:1] == ("sms",):
         become("bench.load.messages", args[1:])
     if args[:1] == ("modules",):
         become("bench.load.modules", args[1:])
-    become("bench.load.hops", args)
+    become("bench.load.hops", args[1:] if args[:1] == ("hops",) else args)

@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from core.cases import registration, taking_over
+from core.cases import child_names, taking_over
 from core.children import numbers
 from core.errors import Unknown
 from core.files.cells import as_day
@@ -50,7 +50,7 @@ def name(code: str, name: str, district: str, by: str, as_json: bool) -> None:
         held = numbers.find(tx, place.id, code, NumberHolder.child)
         if held is None:
             raise Unknown(f"{place.name} has no child of the code {code}.")
-        registration.give_name(tx, operator(by), held[1], name)
+        child_names.give(tx, operator(by), held[1], name)
     answer(f"{code} has a name now.", as_json, done=True)
 
 

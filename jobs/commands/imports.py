@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import date
 from itertools import islice
@@ -44,7 +44,9 @@ from jobs.wiring import load_settings, newest_database
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN = 30
 """Faults, and notes, shown on the screen; the file of rejects holds all faults."""
-ACCEPTED = click.Choice([Conflict.third_in_village, Conflict.same_sex, Conflict.same_name])
+HIDDEN = "hidden_rows"
+ACCEPTED = click.Choice([Conflict.third_in_village, Conflict.same_sex, Conflict.same_name, HIDDEN])
+CHILDREN_ACCEPTED = click.Choice(["may_be_registered", HIDDEN])
 
 
 def of_a_file(command: Command) -> Command:
@@ -66,7 +68,7 @@ def of_a_file(command: Command) -> Command:
 @children.command(name="import")
 @of_a_file
 @click.option("--start", callback=a_day, help="The first day of a district, as 2026-12-01: nothing is owed before.")
-@click.option("--accept", type=click.Choice(["may_be_registered"]), help="Rows of which this is true are right.")
+@click.option("--accept", type=CHILDREN_ACCEPTED, multiple=True, help="Rows of which this is true are right.")
 @declares(
     Policy(
         OPERATOR,
@@ -82,7 +84,7 @@ def import_children(
     template: Path | None,
     headings: str,
     start: date | None,
-    accept: str | None,
+    accept: tuple[str, ...],
     by: str,
     as_json: bool,
 ) -> None:
@@ -92,7 +94,7 @@ def import_children(
     """
     if template is not None:
         return write_template(template, RECORDS, headings)
-    database, table = opened(file, RECORDS)
+    database, table = opened(file, RECORDS, accept)
     with database.read() as tx:
         places, today = place_finder.load(tx), kigali(tx.at).date()
         if start is not None:
@@ -102,7 +104,7 @@ def import_children(
         RecordReader(places, known, today),
         places,
         start=start,
-        twins_accepted=accept is not None,
+        twins_accepted="may_be_registered" in accept,
     )
     return bring_in(database, records, table, rejects, by=by, keep=yes, as_json=as_json)
 
@@ -133,20 +135,20 @@ def import_people(
     """
     if template is not None:
         return write_template(template, ROSTER, headings)
-    database, table = opened(file, ROSTER)
+    database, table = opened(file, ROSTER, accept)
     with database.read() as tx:
-        roster = Roster(place_finder.load(tx), [Conflict(each) for each in accept])
+        roster = Roster(place_finder.load(tx), [Conflict(each) for each in accept if each != HIDDEN])
     return bring_in(database, roster, table, rejects, by=by, keep=yes, as_json=as_json)
 
 
-def opened(file: Path | None, form: FileForm) -> tuple[Database, Table]:
+def opened(file: Path | None, form: FileForm, accept: Collection[str]) -> tuple[Database, Table]:
     """The database and the rows of the file. Raises NotReadable."""
     if file is None:
         raise click.UsageError("Say which file, or --template and a file to write.")
     database = newest_database(load_settings())
     with file.open("rb") as source:
         content = source.read(MOST_BYTES + 1)
-    return database, tables.read(content, file.name, form)
+    return database, tables.read(content, file.name, form, with_hidden=HIDDEN in accept)
 
 
 def write_template(path: Path, form: FileForm, headings: str) -> None:

@@ -13,6 +13,7 @@ from core.clock import kigali
 from core.errors import Unknown
 from core.measures import monthly
 from core.models.person import Language, Person, PersonStatus, Role
+from core.operations import demo_people
 from core.people import colleagues, directory, joining, key_numbers
 from core.people.joining import WORKERS, Conflict, Newcomer
 from core.people.person_entries import PersonEntry
@@ -37,7 +38,7 @@ from jobs.commands.people_options import (
     the_number_of,
 )
 from jobs.commands.printing import print_slips
-from jobs.wiring import load_settings, newest_database
+from jobs.wiring import is_live, load_settings, newest_database
 
 WORKER = click.Choice(list(WORKERS))
 
@@ -81,8 +82,10 @@ def add(
 
     Example: ./inshuti people add 0788123456 social_worker --name "Keza Uwase" --sex woman --district Huye --by Jean
     """
-    database = newest_database(load_settings())
+    settings = load_settings()
+    database = newest_database(settings)
     with database.write("people") as tx:
+        demo_people.refuse_live(tx, live=is_live(settings))
         place = named_places.where(tx, Role(role), district, sector, village)
         covered = directory.find(tx, the_number_of(covers), Role(role)).id if covers else None
         newcomer = Newcomer(number, Role(role), place, name, sex, Language(language), covered)

@@ -5,7 +5,9 @@ import click
 from core.alerts import departures, in_doubt
 from core.alerts.departures import Departed
 from core.errors import Unknown
+from core.models.person import Role
 from core.people import directory, person_entries
+from core.people.people import of_role
 from core.storage.access import operator
 from core.storage.policy import declares
 from jobs.commands.people import people
@@ -25,6 +27,9 @@ from jobs.commands.people_options import (
     the_number_of,
 )
 from jobs.wiring import load_settings, newest_database
+
+ALONE = (Role.lead, Role.national)
+"""Posts on which one person may be the only one there is."""
 
 
 def _tell(gone: Departed, said: str, as_json: bool) -> None:
@@ -61,8 +66,11 @@ def left(whom: PersonMeant, to: Successor, by: str, as_json: bool) -> None:
     """
     database = newest_database(load_settings())
     with database.write("people") as tx:
-        gone = departures.left(tx, operator(by), whom.person(tx).id, to=to.person_id(tx))
-    _tell(gone, "They are taken out.", as_json)
+        person = whom.person(tx)
+        gone = departures.left(tx, operator(by), person.id, to=to.person_id(tx))
+        empty = person.role in ALONE and not of_role(tx, person.role, district=person.district_id)
+    post = " Nobody holds that post now: put somebody in." if gone.done and empty else ""
+    _tell(gone, f"They are taken out.{post}", as_json)
 
 
 @people.command()

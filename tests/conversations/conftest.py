@@ -10,7 +10,7 @@ import pytest
 from tests.conversations.crawler import CALLERS, Walk, crawl
 from tests.conversations.furnishing import furnished
 from tests.fixtures.shared import made_once
-from tests.fixtures.world import Watch, open_database
+from tests.fixtures.world import Watch, keys_of, open_database
 
 WalkOf = Callable[[str], Walk]
 
@@ -27,9 +27,11 @@ def walk_of(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> WalkOf:
         return known[who]
 
     def walk(who: str) -> Walk:
-        template = made_once(shared / "furnished.db", lambda path: furnished(path).engine.dispose())
+        keys = shared / "furnished-keys"
+        template = made_once(shared / "furnished.db", lambda path: _furnish(path, keys))
         path = tmp_path_factory.mktemp("crawl") / "crawl.db"
         shutil.copy(template, path)
+        shutil.copytree(keys, keys_of(f"sqlite:///{path}"))
         database = open_database(f"sqlite:///{path}", Watch())
         try:
             return crawl(database, CALLERS[who])
@@ -37,6 +39,12 @@ def walk_of(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> WalkOf:
             database.engine.dispose()
 
     return walked
+
+
+def _furnish(path: Path, keys: Path) -> None:
+    """What the walks begin with; the keys of its children are put where the copies find them."""
+    furnished(path).engine.dispose()
+    shutil.move(keys_of(f"sqlite:///{path}"), keys)
 
 
 @pytest.fixture(scope="session")

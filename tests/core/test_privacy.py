@@ -82,7 +82,7 @@ def test_changing_the_field_keys_changes_no_index_mark_or_pepper() -> None:
     other = Vault([ONE], "another secret of the tests, long")
 
     def made(vault: Vault) -> tuple[bytes, str, bytes]:
-        return vault.index("+250788000001"), vault.transcript("s", "1*2"), vault.peppered("4071")
+        return vault.index("+250788000001"), vault.fingerprint("s", "1*2"), vault.peppered("4071")
 
     assert made(VAULT) == made(both)
     assert [here == there for here, there in zip(made(VAULT), made(other), strict=True)] == [False] * 3
@@ -97,10 +97,10 @@ def test_the_index_tells_numbers_apart_and_hides_them() -> None:
 
 def test_a_transcript_is_known_by_its_session_and_its_text() -> None:
     marks = [("a", "1"), ("a", "1*2"), ("b", "1"), ("a1", ""), ("a", "\ud800")]
-    assert len({VAULT.transcript(*each) for each in marks}) == len(marks)
-    assert VAULT.transcript("a", "1") == VAULT.transcript("a", "1")
-    assert "4071" not in VAULT.transcript("a", "1*4071")
-    assert len(VAULT.transcript("a", "1")) == 24
+    assert len({VAULT.fingerprint(*each) for each in marks}) == len(marks)
+    assert VAULT.fingerprint("a", "1") == VAULT.fingerprint("a", "1")
+    assert "4071" not in VAULT.fingerprint("a", "1*4071")
+    assert len(VAULT.fingerprint("a", "1")) == 24
 
 
 def test_the_three_secrets_are_three() -> None:

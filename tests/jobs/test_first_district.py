@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from core.operations import demo_people
 from core.settings import ROOT
 
 CHAPTER = re.compile(r"^## Your first district$(.*?)^## ", re.MULTILINE | re.DOTALL)
@@ -94,4 +95,10 @@ def test_it_leads_where_the_chapter_says(told: list[tuple[list[str], int, str]])
     assert waiting.count("invited") == 8, "the national desk belongs to no district"
     assert "must not go live yet" in said_by(told, "district")
     assert "taken out" in said_by(told, "people", "left")
-    assert "+250788000205" in said_by(told, "people", "show")
+    assert "+250788500205" in said_by(told, "people", "show")
+
+
+def test_its_numbers_are_not_those_one_trains_with() -> None:
+    """A number that a demo person gave up is asked about, and a roster with it rejected."""
+    typed = " ".join(word for words in commands() for word in words)
+    assert not [each.msisdn for each in demo_people.PEOPLE if each.msisdn.removeprefix("+25") in typed]

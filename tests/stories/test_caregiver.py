@@ -149,3 +149,17 @@ def test_a_word_of_advice_and_none_to_a_home_in_trouble(world: World) -> None:
     world.phone(101).dial().press("4", "2").is_at("caregiver.tip").does_not_see("116")
     world.phone(1).dial().press("1", "204711", "2", "3").hangs_up()
     world.phone(101).dial().press("4", "2").is_at("caregiver.tip").sees("116")
+
+
+def test_a_complaint_about_a_worker_goes_above_that_worker(world: World) -> None:
+    """`5`, `4`, then whom it concerns: a leader or an IZU, somebody else, or an officer of the district."""
+    ends = {}
+    for key in ("1", "3"):
+        carer = world.phone(101).dial()
+        carer.press("5", "4", key)
+        assert carer.is_over
+        ends[key] = carer.screen
+    assert ends["1"] != ends["3"], "another number"
+    assert any("*801#" in each for each in world.phone(201).inbox)
+    assert any("*801#" in each for each in world.phone(401).inbox)
+    assert world.phone(1).inbox == world.phone(501).inbox == []

@@ -82,3 +82,16 @@ def test_a_stranger_is_promised_no_call_by_a_desk_that_cannot_open_it(world: Wor
     desk.network = "63514"
     desk.dial().is_at("doubt.home")
     world.phone(998).dial().press("1").sees("116").does_not_see("Mumpamagare")
+
+
+def test_an_owner_who_falls_into_doubt_has_it_no_longer_and_the_lead_is_asked(world: World) -> None:
+    number = alert_on(world.phone(1).dial().press("1", "204711", "1", "3"))
+    worker = world.phone(201)
+    worker.dial().press("4071", "1", "1", "1")
+    before = len(world.phone(202).inbox)
+    worker.network = "63514"
+    worker.dial().is_at("doubt.home")
+    world.passes(minutes=1)
+    world.phone(301).gets(number, "in doubt")
+    assert number in world.phone(202).inbox[-1]
+    assert len(world.phone(202).inbox) > before

@@ -2,6 +2,7 @@
 
 import re
 
+from core.people import enrolling, people
 from tests.fixtures.phone import Phone
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
@@ -263,3 +264,17 @@ def test_so_it_does_where_the_reporters_phone_was_closed(world: World) -> None:
     number = alert_on(home(world.phone(1)).press("2", "2", "3", "1", "3").is_at("concern.thanks_nation"))
     world.phone(201).dial().press("4071", "6", "9", "5", "0788000001", "1", "2", "1").ends()
     world.phone(401).dial().press("4071", "1", "1").sees(number, "was 0788000001").press("1").sees("0788000001")
+
+
+@SQLITE
+def test_of_a_family_nothing_is_said_that_only_workers_have(world: World) -> None:
+    officer(world, 201, "6", "9", "5", "0788000101", "1", "2", "1").ends("Nothing is sent").does_not_see("key number")
+    officer(world, 202, "6", "9", "5", "0788000101").sees("Nobody here has that number")
+
+
+@SQLITE
+def test_who_is_that_villages_volunteer_already_is_no_slip(world: World) -> None:
+    with world.database.read() as tx:
+        village = people.callers(tx, "+250788000001", "ussd")[0].village or 0
+        assert enrolling.slips(tx, "+250788000001", village, "woman") == []
+        assert enrolling.slips(tx, "+250788000001", village - 1, "woman") == ["number_taken"]

@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 from core.phone import mobile
 from ussd.gateways.port import Dialect, Hop, Reply, is_sound
 
-FIELDS = ("sessionId", "serviceCode", "phoneNumber", "text")
+KNOWN = ("sessionId", "serviceCode", "phoneNumber", "text", "networkCode")
 MOST_FIELDS = 50
 """The gateway sends six; a body of thousands is not worth reading."""
 _NUMBER = re.compile(r"\+[0-9]{9,15}")
@@ -18,31 +18,39 @@ def read(body: bytes) -> Hop | None:
     """The hop in a body. Read here and not by the framework, which would hide broken letters and takes six times as
     long, on the one path where every phone waits.
     """
-    form: dict[str, list[str]] = {}
+    form: dict[str, str] = {}
+    twice = set()
     try:
         pairs = body.decode().split("&", MOST_FIELDS)
-        for name, _, value in (pair.partition("=") for pair in pairs):
-            form.setdefault(_plain(name), []).append(_plain(value))
+        for pair in pairs:
+            name, _, value = pair.partition("=")
+            if "%" in name or "+" in name:
+                name = _plain(name)
+            if name in form:
+                twice.add(name)
+            form[name] = _plain(value) if "%" in value or "+" in value else value
     except UnicodeDecodeError:
         return None
-    if len(pairs) > MOST_FIELDS:
+    if len(pairs) > MOST_FIELDS or not twice.isdisjoint(KNOWN):
         return None
     return parse(form)
 
 
 def _plain(written: str) -> str:
     """A name or value as it was meant. Raises UnicodeDecodeError for letters that are none."""
-    if "%" not in written and "+" not in written:
-        return written
-    return unquote_to_bytes(written.replace("+", " ")).decode()
+    spaced = written.replace("+", " ")
+    # what phones type is only escaped so: a `%` always begins an escape, so one step is as good as letter by letter
+    short = spaced.replace("%2A", "*").replace("%2B", "+").replace("%23", "#")
+    return short if "%" not in short else unquote_to_bytes(spaced).decode()
 
 
-def parse(form: Mapping[str, list[str]]) -> Hop | None:
-    """The hop in a form, None when it is none: a field missing or twice, or not of its kind."""
-    if any(len(form.get(name, [])) != 1 for name in FIELDS) or len(form.get("networkCode", [])) > 1:
+def parse(form: Mapping[str, str]) -> Hop | None:
+    """The hop in a form, None when it is none: a field missing, or not of its kind."""
+    try:
+        session, service, number, text = form["sessionId"], form["serviceCode"], form["phoneNumber"], form["text"]
+    except KeyError:
         return None
-    session, service, number, text = (form[name][0] for name in FIELDS)
-    network = (form.get("networkCode") or [""])[0]
+    network = form.get("networkCode", "")
     number = _plus(number)
     msisdn = mobile(number) if _NUMBER.fullmatch(number) else None
     if not msisdn or not is_sound(session, service, text):
@@ -52,6 +60,8 @@ def parse(form: Mapping[str, list[str]]) -> Hop | None:
 
 def _plus(number: str) -> str:
     """An unescaped `+` arrives as a space; other space around a number says nothing."""
+    if number[:1] == "+" and number[-1:].isdigit():
+        return number
     ended = number.replace("\xa0", " ").rstrip(" ")
     return "+" + ended[1:] if ended.startswith(" ") and ended[1:].isdigit() else ended.lstrip(" ")
 

@@ -8,13 +8,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 LONGEST_TEXT = 2048
 _SESSION = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 _SERVICE = re.compile(r"[*#0-9]{1,32}")
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(Struct, frozen=True):
     """One request of the network.
 
     Without a `sequence`, `typed` is everything typed so far, joined by `*`, "" on the first hop. With one, the hop's
@@ -46,8 +47,7 @@ class Close:
     """The network says that a session ended. Nothing depends on hearing it, and what it tells is not kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """One screen: the text, whether the talk is over, and the screen's name (never data) for the dashboard."""
 
     text: str

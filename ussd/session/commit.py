@@ -17,6 +17,7 @@ from ussd.gateways.port import Reply
 from ussd.session.contents import (
     CHANNEL,
     KeyedHop,
+    LiveSessions,
     Overtaken,
     SessionContents,
     asks_pin_again,
@@ -64,7 +65,7 @@ class PendingOffer(_Pending):
         return True
 
 
-def commit(database: Database, pending: PendingTalk | PendingOffer) -> Reply:
+def commit(database: Database, live: LiveSessions, pending: PendingTalk | PendingOffer) -> Reply:
     """Everything that changes, in one transaction with the reply itself. Raises Overtaken."""
     pin = None
     if isinstance(pending, PendingTalk) and pending.pin is not None:
@@ -75,7 +76,7 @@ def commit(database: Database, pending: PendingTalk | PendingOffer) -> Reply:
             if not sessions.is_newest(tx, pending.stored):  # asked first: two hops at once must not meet in an effect
                 raise Overtaken
             screen = _answer_offer(tx, pending) if isinstance(pending, PendingOffer) else _talk_on(tx, pending, pin)
-            return save(tx, pending.keyed, pending.stored, pending.session, screen)
+            return save(tx, live, pending.keyed, pending.stored, pending.session, screen)
     except Stale:
         return dial_again(pending.session, database.common)
 
@@ -98,7 +99,7 @@ def _answer_offer(tx: Tx, pending: PendingOffer) -> Screen | End:
         _take_up(tx, pending)
     else:
         _start_anew(tx, pending)
-    return _go_on(tx, session.me, Talk(session.script, session.memory, pending.keyed.session_key), pending.inputs)
+    return _go_on(tx, session.me, session.talk_on(pending.keyed.session_key), pending.inputs)
 
 
 def _go_on(tx: Tx, me: Caller, talk: Talk, inputs: list[str]) -> Screen | End:

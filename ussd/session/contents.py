@@ -1,11 +1,14 @@
 """A session as it is kept between hops: who calls, the talk's memory, and every reply given."""
 
-import json
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from msgspec import Struct, json
+
 from conversations.engine.replay import DONE, Memory, Replay
+from conversations.engine.talk import Talk
 from conversations.front_door import OFFER, first_pin, front_door
 from conversations.questions import Pin
 from conversations.steps import WHO, Conversation, End, Screen, Script
@@ -22,15 +25,15 @@ from ussd import pages
 from ussd.gateways.port import Hop, Reply
 
 CHANNEL = "ussd"
-_ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+MOST_LIVE = 500
+"""Sessions that one process keeps, some 10 KB each; the oldest are forgotten first."""
 
 
 class Overtaken(Exception):
     """Another hop of the same session was committed first."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedHop:
+class KeyedHop(Struct, frozen=True):
     """A hop with what it is found by: its session's key, and the keyed mark (a MAC) of its own fingerprint."""
 
     hop: Hop
@@ -40,13 +43,16 @@ class KeyedHop:
     @classmethod
     def of(cls, hop: Hop, vault: Vault) -> Self:
         """That hop, under the keys of this vault."""
-        key = f"{hop.gateway}:{vault.transcript(hop.gateway, hop.session)}"
-        return cls(hop, key, vault.transcript(key, hop.fingerprint))
+        key = f"{hop.gateway}:{vault.fingerprint(hop.gateway, hop.session)}"
+        return cls(hop, key, vault.fingerprint(key, hop.fingerprint))
 
 
 @dataclass
 class SessionContents:
-    """What a session's sealed box holds. `replies` are (place and fingerprint of the hop, the reply given to it)."""
+    """What a session's sealed box holds. `replies` are (place and fingerprint of the hop, the reply given to it).
+
+    `talk`, which no box holds, is its conversation where it stands, once somebody asked for it.
+    """
 
     service: str
     callers: tuple[Caller, ...]
@@ -54,6 +60,13 @@ class SessionContents:
     replies: list[tuple[int, str, Reply]] = field(default_factory=list)
     offer: int | None = None
     guarded: bool = False
+    talk: Talk | None = None
+
+    def talk_on(self, session_key: str) -> Talk:
+        """Its conversation: the one that waits in this process, or what the journal comes to."""
+        if self.talk is None:
+            self.talk = Talk(self.script, self.memory, session_key)
+        return self.talk
 
     @property
     def me(self) -> Caller:
@@ -70,7 +83,11 @@ class SessionContents:
         return self.me.person if known else None
 
     def came_in(self) -> None:
-        """Who speaks has shown the key number and chosen a PIN: from here on they are with us."""
+        """Who speaks has shown the key number and chosen a PIN: from here on they are with us.
+
+        The conversation goes on with them as they were until its next hop.
+        """
+        self.talk = None
         self.callers = tuple(
             replace(each, invited=False, verified=True, confirmed=True) if each.person == self.me.person else each
             for each in self.callers
@@ -106,6 +123,8 @@ class SessionContents:
     @property
     def danger(self) -> int | None:
         """The alert of a danger told in this talk."""
+        if not self.memory.effects:
+            return None
         unsettled = [left[-1] for left in self.memory.unsettled]
         kept = unsettled + self.memory.journal + self.memory.stepped_over
         told = [entry[2] for entry in kept if entry[0] == DONE]
@@ -137,19 +156,19 @@ class SessionContents:
         """As JSON, to be sealed."""
         plain = {
             "service": self.service,
-            "callers": [each.to_json() for each in self.callers],
-            "memory": vars(self.memory),
+            "callers": self.callers,
+            "memory": self.memory,
             "replies": [[place, mac, reply.text, reply.is_last, reply.name] for place, mac, reply in self.replies],
             "offer": self.offer,
             "guarded": self.guarded,
             sessions.SPEAKER: self.speaker,
         }
-        return _ENCODE(plain).encode()
+        return json.encode(plain)
 
     @classmethod
     def load(cls, box: bytes) -> Self:
         """Back from JSON. Raises Stale when another version kept it in another shape."""
-        kept: dict[str, Any] = json.loads(box)
+        kept: dict[str, Any] = json.decode(box)
         kept.pop(sessions.SPEAKER, None)
         try:
             callers = tuple(Caller.from_json(each) for each in kept["callers"])
@@ -159,7 +178,34 @@ class SessionContents:
             raise Stale("a kept session has another shape") from error
 
 
-def save(tx: Tx, keyed: KeyedHop, stored: StoredSession, session: SessionContents, screen: Screen | End) -> Reply:
+class LiveSessions:
+    """The sessions that this process answered last, their conversations waiting: no journal need be read and replayed.
+
+    They are never needed. One is taken up only where the database holds the very box that this process sealed; whoever
+    finds another, or none, opens the box and replays the journal, and comes to the same screen. One thread at a time
+    has a session: taken, it is kept no more.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, tuple[bytes, SessionContents]] = OrderedDict()
+
+    def take(self, stored: StoredSession) -> SessionContents | None:
+        """The session with its conversation where it stands, if nobody wrote it since."""
+        sealed, session = self._kept.pop(stored.id, (b"", None))
+        return session if sealed == stored.sealed else None
+
+    def keep(self, stored: StoredSession, session: SessionContents) -> None:
+        """The session as it was just written; what was not committed in the end is never found again."""
+        if session.talk is None or isinstance(session.talk.live, End):
+            return
+        if len(self._kept) >= MOST_LIVE:
+            self._kept.popitem(last=False)
+        self._kept[stored.id] = stored.sealed, session
+
+
+def save(
+    tx: Tx, live: LiveSessions, keyed: KeyedHop, stored: StoredSession, session: SessionContents, screen: Screen | End
+) -> Reply:
     """Save a known session with this screen as the reply to the hop. Raises Overtaken if another hop was faster."""
     reply = pages.show(screen, session.language, tx.common)
     session.replies.append((keyed.hop.place, keyed.fingerprint_mac, reply))
@@ -173,8 +219,9 @@ def save(tx: Tx, keyed: KeyedHop, stored: StoredSession, session: SessionContent
         is_draft=stays,
         danger=session.danger if stays else None,
     )
-    if not saved:
+    if saved is None:
         raise Overtaken
+    live.keep(saved, session)
     return reply
 
 

@@ -9,10 +9,9 @@ What needs no lock is answered in the step that reads; whatever else a hop chang
 from contextlib import suppress
 
 from conversations.asking import Wrong
-from conversations.engine.talk import Talk
 from conversations.front_door import OFFER, Resume
 from conversations.questions import FreeWords, Pin
-from core.errors import Busy, Stale
+from core.errors import Busy, NeedsTransaction, Stale
 from core.models.session import SessionState
 from core.storage import sessions
 from core.storage.db import Database, Tx
@@ -21,7 +20,7 @@ from ussd import pages
 from ussd.gateways.port import Hop, Reply
 from ussd.session import first
 from ussd.session.commit import PendingOffer, PendingTalk, commit
-from ussd.session.contents import KeyedHop, Overtaken, SessionContents, dial_again, save
+from ussd.session.contents import KeyedHop, LiveSessions, Overtaken, SessionContents, dial_again, save
 from ussd.session.first import PendingFirst
 
 TRIES = 6
@@ -32,29 +31,39 @@ class Hops:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._live = LiveSessions()
 
     def answer(self, hop: Hop) -> Reply:
         """The reply to this hop. With the database away or busy it says honestly that nothing was saved."""
-        with suppress(Busy):
+        try:
             for _ in range(TRIES):
                 with suppress(Overtaken):
                     return self._answer(hop)
+        except Busy:
+            pass
         return pages.plain("end.not_saved", self.database.common)
 
     def _answer(self, hop: Hop) -> Reply:
-        keyed = KeyedHop.of(hop, self.database.vault)
         with self.database.single("hop") as tx:
+            keyed = KeyedHop.of(hop, tx.vault)
             stored = sessions.find(tx, keyed.session_key)
-            found = try_read_only(tx, keyed, stored) if stored else first.try_read_only(tx, keyed)
+            if stored is None:
+                found: Reply | PendingFirst | PendingOffer | PendingTalk = first.try_read_only(tx, keyed)
+            else:
+                found = try_read_only(tx, self._live, keyed, stored)
         if isinstance(found, Reply):
             return found
-        return first.commit(self.database, found) if isinstance(found, PendingFirst) else commit(self.database, found)
+        if isinstance(found, PendingFirst):
+            return first.commit(self.database, found)
+        return commit(self.database, self._live, found)
 
 
-def try_read_only(tx: Tx, keyed: KeyedHop, stored: StoredSession) -> Reply | PendingOffer | PendingTalk:
+def try_read_only(
+    tx: Tx, live: LiveSessions, keyed: KeyedHop, stored: StoredSession
+) -> Reply | PendingOffer | PendingTalk:
     """The reply, if it needs no lock: one given before, a refusal, or a plain next question. Else what is pending."""
     try:
-        session = SessionContents.load(stored.box)
+        session = live.take(stored) or SessionContents.load(stored.box)
     except Stale:  # kept by another version, in another shape: not even its language can be told
         return pages.plain("end.dial_again", tx.common)
     hop = keyed.hop
@@ -68,7 +77,7 @@ def try_read_only(tx: Tx, keyed: KeyedHop, stored: StoredSession) -> Reply | Pen
     if session.offer is not None:
         return _read_offer(tx, keyed, stored, session, typed)
     try:
-        return _read_answer(tx, keyed, stored, session, typed)
+        return _read_answer(tx, live, keyed, stored, session, typed)
     except Stale:
         return dial_again(session, tx.common)
 
@@ -81,7 +90,7 @@ def _typed(tx: Tx, keyed: KeyedHop, session: SessionContents) -> str | None:
         return typed if sequence == place + 1 and not keyed.hop.is_dial else None
     if not place:
         return typed
-    goes_on = typed[place : place + 1] == "*" and tx.vault.transcript(keyed.session_key, typed[:place]) == mac
+    goes_on = typed[place : place + 1] == "*" and tx.vault.fingerprint(keyed.session_key, typed[:place]) == mac
     return typed[place + 1 :] if goes_on else None
 
 
@@ -91,19 +100,26 @@ def _each(hop: Hop, typed: str) -> list[str]:
 
 
 def _read_answer(
-    tx: Tx, keyed: KeyedHop, stored: StoredSession, session: SessionContents, typed: str
+    tx: Tx, live: LiveSessions, keyed: KeyedHop, stored: StoredSession, session: SessionContents, typed: str
 ) -> Reply | PendingTalk:
     """Take the first input as far as that needs no lock; the next screen if nothing else is to be done."""
-    talk = Talk(session.script, session.memory, keyed.session_key)
+    talk = session.talk_on(keyed.session_key)
     question = talk.live
     inputs = [typed] if isinstance(question, FreeWords) else _each(keyed.hop, typed)
     given = inputs.pop(0)
     if isinstance(question, Pin) and question.has_form(given.strip()):
         return PendingTalk(keyed, stored, session, inputs, talk, pin=given.strip())
-    talk.take(given, tx)
+    try:
+        talk.take(given, tx)
+    except NeedsTransaction:
+        return PendingTalk(keyed, stored, session, [given, *inputs], talk)
     if inputs or talk.has_effects or talk.looks_up or talk.refused:
         return PendingTalk(keyed, stored, session, inputs, talk)
-    return save(tx, keyed, stored, session, talk.draw(tx))
+    try:
+        screen = talk.draw(tx)
+    except NeedsTransaction:  # what it shows is a record, and that it was read is written down
+        return PendingTalk(keyed, stored, session, [], talk)
+    return save(tx, live, keyed, stored, session, screen)
 
 
 def _read_offer(tx: Tx, keyed: KeyedHop, stored: StoredSession, session: SessionContents, typed: str) -> PendingOffer:

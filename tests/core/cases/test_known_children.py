@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.cases import registration
+from core.cases import child_names
 from core.cases.registration import Facts, register
 from tests.core.support.everywhere import every_place
 from tests.core.support.field import Field
@@ -42,7 +42,7 @@ def test_two_children_of_one_name_in_two_villages_of_a_file_are_asked_about(nove
 
 
 def renamed(field: Field, name: str) -> None:
-    field.do(registration.give_name, OPERATOR, named(field, "Keza Uwase").id, name)
+    field.do(child_names.give, OPERATOR, named(field, "Keza Uwase").id, name)
 
 
 @pytest.mark.parametrize("name", ["Keza Uwase Bis", "Ineza Mutoni"])
@@ -115,7 +115,7 @@ def test_whom_a_phone_registered_is_asked_about_also_once_it_has_a_name(november
     facts = Facts("own", "girl", 2016, "relative", "institution", phone="+250788555001")
     registered = november.do(register, november.me(1), facts)
     for name in ("KEZA", "Gasaro"):
-        november.do(registration.give_name, november.me(201), registered.row, name)
+        november.do(child_names.give, november.me(201), registered.row, name)
         assert f"This may be child {registered.code}" in said(bring(november, RIGHT, start=START))
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from core.alerts import departures
-from core.cases import registration
+from core.cases import child_names, registration
 from core.cases.registration import Facts, KnownBefore, Registered, Twin, birth_year
 from core.children import children
 from core.errors import NotYours
@@ -160,11 +160,11 @@ def test_names_are_given_by_the_childs_district(field: Field) -> None:
     (lately,) = field.look(registration.in_reach, field.me(201))
     assert lately.child_id == made.row
     assert field.look(registration.in_reach, field.me(401)) != []
-    field.do(registration.give_name, field.me(201), made.row, "Shema Demo-Z")
+    field.do(child_names.give, field.me(201), made.row, "Shema Demo-Z")
     read = field.do(lambda tx: children.read_name(tx, field.me(2), tx.session.get_one(Child, made.row)))
     assert read == "Shema Demo-Z"
     with pytest.raises(NotYours):
-        field.do(registration.give_name, field.me(1), made.row, "Other")
+        field.do(child_names.give, field.me(1), made.row, "Other")
 
 
 def test_nobody_is_registered_where_a_twin_was_not_seen(field: Field) -> None:

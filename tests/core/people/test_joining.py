@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from conversations.volunteer.home import VolunteerHome
-from core.cases import registration
+from core.cases import child_names
 from core.errors import NotYours, Unknown
 from core.language.words import Say
 from core.messages import outbox
@@ -153,7 +153,7 @@ def test_what_is_no_name_is_put_in_nowhere(field: Field, name: str) -> None:
     child = field.look(lambda tx: tx.session.scalars(select(Child)).first())
     assert child
     with pytest.raises(Unknown, match="A name is one word or more"):
-        field.do(registration.give_name, OPERATOR, child.id, name)
+        field.do(child_names.give, OPERATOR, child.id, name)
     with pytest.raises(Unknown, match="A name is one word or more"):
         field.do(lambda tx: directory.give_name(tx, OPERATOR, tx.session.get_one(Person, field.me(1).id), name))
 

@@ -10,7 +10,6 @@ from core.models.person import Person
 from core.models.record import AuditEntry
 from core.people import key_numbers, people, pins
 from core.people.pins import PinVerdict
-from core.people.weak_pins import Weak, weakness
 from core.privacy import Vault, keys_of_secret, new_key, read_keys
 from core.storage.access import CLI, Caller
 from tests.core.support.field import Field, written
@@ -229,29 +228,6 @@ class TestHashesOfBefore:
 def test_a_pin_is_four_ascii_digits(pin: str, field: Field) -> None:
     with pytest.raises(ValueError, match="four digits"), field.database.write() as tx:
         pins.set_pin(tx, people.get(tx, field.me(1).id), pin)
-
-
-@pytest.mark.parametrize(
-    ("why", "those"),
-    [
-        (Weak.equal, ["0000", "1111", "9999"]),
-        (Weak.run, ["1234", "2345", "7890", "4321", "9876", "3210", "0123", "6543"]),
-        (Weak.column, ["2580"]),
-        (Weak.year, ["1930", "1940", "1984", "2007", "2020", "2026", "2030"]),
-        (Weak.known, ["4071", "1212", "1122", "1357", "6969", "4200"]),
-    ],
-)
-def test_weak_pins_and_why(why: Weak, those: list[str]) -> None:
-    assert {weakness(pin) for pin in those} == {why}
-
-
-def test_pins_that_will_do() -> None:
-    assert [pin for pin in ("4072", "1359", "1243", "2589", "1929", "2031") if weakness(pin)] == []
-
-
-def test_the_end_of_ones_own_number_will_not_do() -> None:
-    assert weakness("0417", "+250788000417") is Weak.own_number
-    assert weakness("0417", "+250788004170") is None
 
 
 class TestChoosing:

@@ -1,10 +1,12 @@
 """Africa's Talking's form fields in, its bytes out."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
-from ussd.gateways.africastalking import parse, render
+from ussd.gateways.africastalking import read, render
 from ussd.gateways.port import LONGEST_TEXT, Hop, Reply
 
 GOOD = {
@@ -14,6 +16,11 @@ GOOD = {
     "networkCode": ["63510"],
     "text": ["1*2"],
 }
+
+
+def parse(form: Mapping[str, list[str]]) -> Hop | None:
+    """The hop in a body of these fields."""
+    return read(urlencode(form, doseq=True, errors="surrogatepass").encode())
 
 
 def test_a_recorded_hop_is_read() -> None:
