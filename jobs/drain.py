@@ -10,6 +10,7 @@ from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from core import failpoints
+from core.errors import Busy
 from core.failpoints import Side
 from core.messages.outcomes import Sent
 from core.messages.sending import Outgoing
@@ -86,9 +87,10 @@ class _Run:
         """Send until nothing is due or it is over; how many messages were offered."""
         offered, answered = 0, list[Answered]()
         while True:
-            calls = self._next_calls()
-            offered += self._go_on(answered, calls)
-            if calls and self._has_room():
+            calls = self._next_calls(owes=bool(answered) or self._under_way > 0)
+            begun = self._go_on(answered, calls)
+            offered += begun
+            if begun and self._has_room():
                 answered = []  # there may be more for the connections that are free
             elif self._under_way:
                 answered = self._wait()
@@ -103,21 +105,36 @@ class _Run:
     def _has_room(self) -> bool:
         return self._under_way < self._drain.width
 
-    def _next_calls(self) -> list[Call]:
-        """For every connection that is free; none once it is over."""
+    def _next_calls(self, *, owes: bool) -> list[Call]:
+        """For every connection that is free; none once it is over. `owes`: answers are still to be written down."""
         free = self._drain.width - self._under_way
-        if len(self._claimed) < free and not self._is_over() and (not self._has_claimed or self._records.is_due()):
-            self._has_claimed = True
-            self._claimed.extend(_calls(self._records.claim(), self._drain.gateway.most_numbers))
+        if len(self._claimed) < free and not self._is_over():
+            self._claim(owes)
         if not self._claimed or self._is_over():
             return []
         return [self._claimed.popleft() for _ in range(min(free, len(self._claimed)))]
+
+    def _claim(self, owes: bool) -> None:
+        """A database that is busy now must not let an answer be forgotten: then nothing is claimed. Raises Busy."""
+        try:
+            if not self._has_claimed or self._records.is_due():
+                self._has_claimed = True
+                self._claimed.extend(_calls(self._records.claim(), self._drain.gateway.most_numbers))
+        except Busy:
+            if not owes:
+                raise
 
     def _go_on(self, answered: list[Answered], calls: list[Call]) -> int:
         """Write down what came back and what is offered next, then offer it; how many messages these are."""
         if not answered and not calls:
             return 0
-        ours = self._records.go_on(answered, [each.id for _, messages in calls for each in messages])
+        try:
+            ours = self._records.go_on(answered, [each.id for _, messages in calls for each in messages])
+        except Busy:
+            if answered or not self._under_way:
+                raise
+            self._claimed.extendleft(reversed(calls))  # another time; what is under way comes back first
+            return 0
         for text, messages in calls:
             if mine := [each for each in messages if each.id in ours]:
                 self._under_way += 1

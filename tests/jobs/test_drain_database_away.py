@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -41,6 +42,31 @@ def test_the_answer_is_remembered_until_the_database_is_back(database: Database)
     post(database, Lane.alerts)
     assert Drain(database, gateway).run(Lane.alerts) == 1
     assert (states(database), gateway.taken) == ({"alerts:1": "sent"}, 1)
+
+
+class LocksWhileItIsCalled(LocksTheDatabase):
+    """Owes another message and locks the database at its first call, and answers while it is locked."""
+
+    def __init__(self, database: Database, seconds: float) -> None:
+        super().__init__(database, seconds)
+        self._database = database
+
+    def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
+        if self.taken:
+            self.taken += 1
+            return [Sent(each, SendOutcome.accepted, f"id-{self.taken}", "", "") for each in numbers]
+        post(self._database, Lane.receipts, 2)
+        sent = super().send(text, numbers)
+        time.sleep(1.0)
+        return sent
+
+
+@SQLITE
+def test_what_is_under_way_is_not_forgotten_when_no_more_can_be_claimed(database: Database) -> None:
+    gateway = LocksWhileItIsCalled(database, 4.0)
+    post(database, Lane.receipts)
+    assert Drain(database, gateway).run(Lane.receipts) == 2
+    assert (states(database), gateway.taken) == ({"receipts:1": "sent", "receipts:2": "sent"}, 2)
 
 
 @SQLITE
