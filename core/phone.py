@@ -8,7 +8,7 @@ import re
 
 NETWORKS = {"mtn": "63510", "tigo": "63513", "airtel": "63514"}
 """Rwanda's operators by their network codes, for gateways that write their names: one number, one network."""
-_KEPT = re.compile(r"\+2507[23789][0-9]{7}", re.ASCII)
+KEPT = re.compile(r"\+2507[23789][0-9]{7}", re.ASCII)
 _WRITTEN = re.compile(r"[+0-9 ().-]{9,20}", re.ASCII)
 
 
@@ -17,7 +17,7 @@ def mobile(written: str) -> str | None:
 
     Letters, Arabic digits, extensions and links are refused before the parser, which would mend them by guessing.
     """
-    if _KEPT.fullmatch(written):  # as every gateway writes it
+    if KEPT.fullmatch(written):  # as every gateway writes it
         return written
     if not _WRITTEN.fullmatch(written):
         return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
-from core.phone import mobile
+from core.phone import KEPT, mobile
 from ussd.gateways.port import Dialect, Hop, Reply, is_sound
 
 KNOWN = ("sessionId", "serviceCode", "phoneNumber", "text", "networkCode")
@@ -51,19 +51,19 @@ def parse(form: Mapping[str, str]) -> Hop | None:
     except KeyError:
         return None
     network = form.get("networkCode", "")
-    number = _plus(number)
-    msisdn = mobile(number) if _NUMBER.fullmatch(number) else None
+    msisdn = number if KEPT.fullmatch(number) else _mended(number)
     if not msisdn or not is_sound(session, service, text):
         return None
     return Hop("africastalking", session, service, msisdn, network if _NETWORK.fullmatch(network) else "", text)
 
 
-def _plus(number: str) -> str:
-    """An unescaped `+` arrives as a space; other space around a number says nothing."""
-    if number[:1] == "+" and number[-1:].isdigit():
-        return number
+def _mended(number: str) -> str | None:
+    """A number that is not written as we keep it: an unescaped `+` arrives as a space; other space around it says
+    nothing.
+    """
     ended = number.replace("\xa0", " ").rstrip(" ")
-    return "+" + ended[1:] if ended.startswith(" ") and ended[1:].isdigit() else ended.lstrip(" ")
+    plain = "+" + ended[1:] if ended.startswith(" ") and ended[1:].isdigit() else ended.lstrip(" ")
+    return mobile(plain) if _NUMBER.fullmatch(plain) else None
 
 
 def render(reply: Reply, _hop: Hop | None = None) -> tuple[bytes, dict[str, str]]:
