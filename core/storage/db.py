@@ -232,7 +232,8 @@ class Database:
         if self.is_sqlite:
             return {"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}
         patience = f"-c lock_timeout={BUSY_MILLISECONDS} -c idle_in_transaction_session_timeout={IDLE_MILLISECONDS}"
-        return {"connect_timeout": 2, "options": f"{patience} -c timezone=UTC"}
+        # the driver prepares nothing by itself: to forget it, it would have the server forget what a hop has prepared
+        return {"connect_timeout": 2, "prepare_threshold": None, "options": f"{patience} -c timezone=UTC"}
 
     @contextmanager
     def read(self, *, one_moment: bool = False) -> Iterator[Tx]:
@@ -243,8 +244,6 @@ class Database:
         with translate_errors(), DbConnection(self._still if one_moment else self._reading) as connection:
             connection.begin()
             yield Tx(connection, self)
-            if not self.is_sqlite:  # as well as a rollback, after which the driver forgets what it has prepared
-                connection.commit()
 
     def single(self, name: str = "") -> AbstractContextManager[Tx]:
         """For a plain key press: looks without a transaction, then at most one statement that writes, in one.
