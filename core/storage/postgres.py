@@ -29,6 +29,10 @@ _UNUSABLE = (b"26000", b"0A000")
 """It is not prepared, or what it gives has another shape since a table was changed. Nothing was done."""
 
 
+class ConnectionLost(errors.OperationalError):
+    """Nothing can be said on this connection any more."""
+
+
 class PreparedCursor:
     """Runs statements on one connection, which commits each of them; holds the rows of the last."""
 
@@ -98,7 +102,7 @@ class PreparedCursor:
         if result.status in _DONE:
             return result
         if self._connection.status != ConnStatus.OK:
-            raise errors.OperationalError("the server went away")
+            raise ConnectionLost("the server went away")
         raise errors.error_from_result(result)
 
 
