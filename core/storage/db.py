@@ -138,6 +138,13 @@ class Tx:
         if "session" in self.__dict__:
             self.session.flush()
 
+    @contextmanager
+    def undone_alone(self) -> Iterator[None]:
+        """What fails in this block is undone by itself, and the transaction goes on."""
+        with self.session.begin_nested():
+            self.session.connection()  # the savepoint is made now, and not with the first thing the unit of work does
+            yield
+
     def settle(self) -> None:
         """All is written, and new keys are where they belong: it may be committed. Raises KeysAway."""
         self.flush()

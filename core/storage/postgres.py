@@ -62,6 +62,11 @@ class PreparedCursor:
         """Run what has no values and gives none. Raises psycopg's errors."""
         self._sound(self._connection.exec_(words))
 
+    def refuse_broken(self) -> None:
+        """Raises InFailedSqlTransaction after a failure kept silent: COMMIT would undo all, and say yes."""
+        if self._connection.transaction_status == TransactionStatus.INERROR:
+            raise errors.InFailedSqlTransaction("a statement of this transaction failed")
+
     @property
     def rowcount(self) -> int:
         """How many rows were written."""

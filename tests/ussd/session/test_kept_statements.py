@@ -1,12 +1,13 @@
 """What a process believes to be prepared on PostgreSQL and what the server knows may differ: each hop is answered."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import bindparam, select, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError, InternalError, ProgrammingError
 
 from core.models.record import Tick
 from core.storage.db import Database
@@ -18,6 +19,7 @@ from tests.ussd.conftest import rows_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 TICKS = Prepared(select(Tick.name).where(Tick.name == bindparam("name")))
+BROKEN = Prepared(text("SELECT nothing"))
 KEYS = ("1", "204711", "1", "1", "1", "1", "1", "1")
 
 
@@ -73,8 +75,8 @@ def is_given_back(database: Database) -> None:
 
 def fails_in_a_savepoint(database: Database) -> None:
     with database.write() as tx:
-        with pytest.raises(ProgrammingError), tx.session.begin_nested():
-            tx.session.execute(text("SELECT nothing"))
+        with pytest.raises(ProgrammingError), tx.undone_alone():
+            tx.connection.execute(text("SELECT nothing"))
         assert tx.first(TICKS, {"name": "x"}) is None
 
 
@@ -104,6 +106,20 @@ def test_between_any_two_hops_it_loses_nothing(world: World, happens: Callable[[
     happens(world.database)
     twin.press("1").is_at("concern.about")
     assert rows_of(world.database)["alerts"] == 1
+
+
+@pytest.mark.parametrize("by_the_driver", [False, True])
+def test_a_failure_kept_silent_is_no_commit(database: Database, by_the_driver: bool) -> None:
+    """PostgreSQL answers such a COMMIT with success, and has undone everything."""
+    with pytest.raises(InternalError), database.write() as tx:
+        tx.insert_once(Tick.__table__, {"name": "x", "owner": None, "until": None, "at": tx.real})
+        with suppress(DBAPIError):
+            if by_the_driver:
+                tx.connection.execute(text("SELECT nothing"))
+            else:
+                tx.run(BROKEN, {})
+    with database.write() as tx:
+        assert tx.first(TICKS, {"name": "x"}) is None
 
 
 def test_what_was_forgotten_is_kept_again(world: World) -> None:
