@@ -106,7 +106,8 @@ class PreparedCursor:
     def _sound(self, result: PGresult) -> PGresult:
         if result.status in _DONE:
             return result
-        if self._connection.status != ConnStatus.OK:
+        if _state(result) is None or self._connection.status != ConnStatus.OK:  # said by libpq, not by the server
+            self._connection.finish()
             raise ConnectionLost("the server went away")
         raise errors.error_from_result(result)
 
