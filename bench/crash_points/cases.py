@@ -17,7 +17,7 @@ SEED = ("seed",)
 
 POINTS = frozenset((*failpoints.NAMES, *(each.failpoint for each in SWEEPS)))
 """Every point of the product, of whichever process."""
-WEIGHTIEST = {"hop": 4, "doorbell": 2}
+WEIGHTIEST = {"hop": 3, "doorbell": 2}
 """At which time it is cut, where not at the first: an ordinary key press, a bell behind the danger's."""
 
 
