@@ -41,7 +41,7 @@ def is_noted(database: Database) -> bool:
 
 
 def opened(url: str, field_keys: str = FIELD_KEYS) -> Database:
-    """As the verb opens a trial: another database, the settings of today else, the places of the children's keys too."""
+    """As the verb opens a trial: with today's settings but the database, so with the service's key places."""
     return Database(url, Vault(read_keys(field_keys), SECRET), PROGRAMME, key_places(), real=Watch())
 
 
