@@ -66,8 +66,8 @@ def make_database(settings: Settings, *, pool: int = 8) -> Database:
 
 
 def newest_database(settings: Settings, *, doubted: str = "") -> Database:
-    """The database, if its tables are those this release knows and the keys are its own; of `doubted` that is not asked,
-    as whoever examines something must not be refused by the fault it looks for. Raises NotFit, BadSetting.
+    """The database, if its tables are those this release knows and the keys are its own. Of the setting `doubted` that
+    is not asked: who examines must not be refused by the fault that is looked for. Raises NotFit, BadSetting.
     """
     database = make_database(settings)
     if migrations.current(database.engine) != migrations.head():
