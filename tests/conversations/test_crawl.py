@@ -29,7 +29,7 @@ ELSEWHERE = {
     "about a child that nobody follows": "visit.thanks_last",
     "about a child that was missed, and is found": "end.found end.found.visited",
     "behind questions that the walk came to by another way first": """end.child.referred_before
-        end.register.identified end.register.known end.register.known_other
+        end.register.identified.+ end.register.known end.register.known_other
         register.old officer.enrol officer.enrol.yes end.enrol""",
     "about a volunteer who may be a slip, and what became of one that was not asked about": """officer.slips slip..+
         officer.sure.taken end.changed_meanwhile""",
@@ -37,6 +37,8 @@ ELSEWHERE = {
         end.person.number end.person.waits""",
     "about an alert that the clock raised, that was taken back, whose talk was cut off, or whose report moved": """
         alert.taken_back alert.ring.first officer.alert.report.none""",
+    "said where nobody can be told": "caregiver.urgent.done_kept concern.thanks_kept.+ end.missing.kept",
+    "about a reporter whose number was changed since": "alert.phone.changed",
     "about a danger's call that three tries did not reach": "officer.call_back.found",
     "about a call from a phone that is not safe, and an IZU who may be protecting": """officer.unsafe
         officer.unsafe.not_yet unsafe.without_pair""",
@@ -45,7 +47,7 @@ ELSEWHERE = {
     "asked of who rang the phone of many alerts and closes one of them": "officer.alike officer.alike.closed",
     "found by numbers that are drawn by lot": """officer.which officer.household officer.receipt officer.receipt.none
         officer.alert_elsewhere officer.alert_elsewhere.closed""",
-    "about people who are away, silent, or changed their network": """list.officer.away end.leave.nobody list.silent
+    "about people who are away, silent, or changed their network": """list.officer.away list.silent
         list.village one_of_pair""",
     "asked of who has no PIN yet": "key.ask pin.new",
     "where two do the same work on one number": "list.known.sex",

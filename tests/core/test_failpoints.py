@@ -15,6 +15,8 @@ from jobs.schedule import SWEEPS
 KNOWN = failpoints.NAMES | {each.failpoint for each in SWEEPS}
 PACKAGES = ("core", "conversations", "ussd", "sms", "jobs", "web", "cli")
 COMMITS = ("write", "single")
+HANDS_ON = "_note"
+"""Commits under the name that it is given."""
 
 
 def product() -> Iterator[Path]:
@@ -37,6 +39,8 @@ def names() -> tuple[tuple[str, str], ...]:
 def is_point(call: ast.Call) -> bool:
     if not isinstance(call.func, ast.Attribute):
         return False
+    if call.func.attr == HANDS_ON:
+        return True
     on = ast.unparse(call.func.value).rpartition(".")[2].lstrip("_")
     return (call.func.attr in COMMITS and on == "database") or (call.func.attr == "hit" and on == "failpoints")
 
@@ -45,7 +49,7 @@ def expanded(name: str) -> set[str]:
     """A written name; the sweeps' own come from the schedule, and those of `core.storage.db` from its callers."""
     if name == "sweep.failpoint":
         return {each.failpoint for each in SWEEPS}
-    return set() if name == "name" else {ast.literal_eval(name)}
+    return set() if name in ("name", "self._name") else {ast.literal_eval(name)}
 
 
 def test_every_commit_gateway_call_and_doorbell_has_a_point_of_its_own() -> None:

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -115,7 +115,7 @@ def test_an_answer_that_another_overtook_is_brought_again(
 
     def old(tx: Tx, number: str, channel: str) -> sessions.StoredSession | None:
         kept = real(tx, number, channel)
-        return sessions.StoredSession(**{**asdict(kept), "version": kept.version - 1}) if kept else None
+        return msgspec.structs.replace(kept, version=kept.version - 1) if kept else None
 
     with monkeypatch.context() as patch:
         patch.setattr(sessions, "draft", old)

@@ -147,6 +147,6 @@ def test_a_care_leaver_is_asked_about_and_stands_on_the_list(world: World) -> No
     with world.database.write() as tx:
         tx.session.scalars(select(Child).where(Child.code == "318061")).one().birth_year = 2009
     (told,) = world.phone(201).inbox
-    assert "independent living is due in Huye/Ngoma" in told
+    assert "independent living is due in Huye" in told
     assert "318061" not in told
     card(world, "318061").press("6").sees("28/10 own life plan")

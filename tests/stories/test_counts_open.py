@@ -22,6 +22,7 @@ OPENED: Mapping[str, str] = {
     "sms.alert.phone": "test_many_of_one_phone",
     "sms.alert.phone.dial": "test_many_of_one_phone",
     "sms.alert.many": "test_many_of_one_phone",
+    "sms.call_back.danger.many": "core/alerts/test_top_calls.py",
     "sms.alert.late": "core/alerts/test_owned.py",
     "sms.alert.released": "test_many_of_one_phone",
     "sms.clock_alerts": "test_what_nobody_reported",

@@ -269,7 +269,7 @@ def test_so_it_does_where_the_reporters_phone_was_closed(world: World) -> None:
 @SQLITE
 def test_of_a_family_nothing_is_said_that_only_workers_have(world: World) -> None:
     officer(world, 201, "6", "9", "5", "0788000101", "1", "2", "1").ends("Nothing is sent").does_not_see("key number")
-    officer(world, 202, "6", "9", "5", "0788000101").sees("Nobody here has that number")
+    officer(world, 202, "6", "9", "5", "0788000101").sees("Who is it?", "Carer")
 
 
 @SQLITE

@@ -258,7 +258,7 @@ class TestAReportersNumberIsChanged:
 
     def test_without_a_report_of_late_nobody_else_hears_and_it_waits_for_the_day(self, field: Field) -> None:
         self.change(field, report=False)
-        assert [each.not_before for each in field.owed(1)] == ["2026-10-15 08:00"]
+        assert [each.not_before for each in field.owed(1)] == ["2026-10-15 07:00"]
         assert "sms.reporter_changed" not in [notice for _, notice in field.news()]
 
     def test_so_it_is_where_the_phone_is_closed(self, field: Field) -> None:

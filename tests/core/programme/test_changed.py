@@ -57,7 +57,7 @@ def rows(field: Field) -> dict[str, list[Any]]:
 
 
 def raise_one(field: Field, level: Level, last: int = 1) -> Raised:
-    return field.do(lambda tx, me: alerts.raised(alerts.raise_alert(tx, me, level)), field.me(last))
+    return field.do(lambda tx, me: alerts.raised(tx, alerts.raise_alert(tx, me, level)), field.me(last))
 
 
 def a_busy_morning(field: Field) -> None:

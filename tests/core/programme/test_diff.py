@@ -78,7 +78,7 @@ def an_open_world(field: Field) -> None:
     field.do(finished, "a talk")
     field.at("2026-10-14 09:00")
     for level in (Level.danger, Level.high, Level.medium):
-        raised = field.do(lambda tx, me, level=level: alerts.raised(alerts.raise_alert(tx, me, level)), field.me(1))
+        raised = field.do(lambda tx, me, level=level: alerts.raised(tx, alerts.raise_alert(tx, me, level)), field.me(1))
     own(field, raised)
     field.do(call_backs.ask, field.me(101), CallBackReason.caregiver)
     pair = field.me(1)

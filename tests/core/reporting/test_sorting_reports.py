@@ -40,10 +40,16 @@ def same(field: Field, alert: int, report: AlertReport, other: int, last: int = 
     return field.do(sorting_reports.same_matter, field.me(last), alert, report.kind.value, report.id, other)
 
 
+def urgent(field: Field, older: Raised) -> None:
+    """What a family calls urgent is an alert of its own, until an officer says that it is the same matter."""
+    newer = field.at("2026-10-14 09:10").do(caregivers.urgent, field.me(101))
+    assert same(field, newer.alert, reports(field, newer.alert)[0], older.alert).done
+
+
 def test_every_report_keeps_its_own_category(field: Field) -> None:
     first = concern(field.at(DAY), 1, CODE, 2)
     concern(field.at("2026-10-14 09:05"), 2, CODE, 91)
-    field.at("2026-10-14 09:10").do(caregivers.urgent, field.me(101))
+    urgent(field, first)
     found = reports(field, first.alert)
     assert [each.category for each in found] == ["sexual", "dropout", "caregiver_urgent"]
     assert [each.kind for each in found] == [ReportKind.concern, ReportKind.concern, ReportKind.story]
@@ -80,7 +86,7 @@ class TestAnotherChild:
 
     def test_what_names_its_child_stays(self, field: Field) -> None:
         first = concern(field.at(DAY), 1, CODE)
-        field.at("2026-10-14 09:10").do(caregivers.urgent, field.me(101))
+        urgent(field, first)
         assert another(field, first.alert, reports(field, first.alert)[1]).reason == "end.report.named"
 
     def test_whom_somebody_protects_stays_protected(self, field: Field) -> None:

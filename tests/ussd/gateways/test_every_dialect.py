@@ -97,7 +97,7 @@ def test_a_cut_line_is_gone_on_with_be_it_by_another_gateway(lite: World, dialec
     number = alert_on(on(dialect, lite, 1).dial().press("1", "204711", "2", "3"))
     for other in DIALECTS:
         on(other, lite, 1).dial().sees("Mwari mutararangiza").does_not_see(number)
-    on(dialect, lite, 1).dial().press("1").press("1", "1", "1", "1", "1", "0").ends(number)
+    on(dialect, lite, 1).dial().press("1", "4071").press("1", "1", "1", "1", "0").ends(number)
     assert alerts_in(lite) == 1
 
 
@@ -233,7 +233,7 @@ def test_a_session_that_ended_in_the_middle_is_a_draft_as_if_nobody_had_told(lit
     phone.closes("Timeout").ends()
     phone.closes("Release").ends()
     assert rows_of(lite.database) == rows
-    phone.dial().sees("Mwari mutararangiza").press("1").sees("1 ")
+    phone.dial().sees("Mwari mutararangiza").press("1", "4071").sees("1 ")
 
 
 # -- the edge is thin -------------------------------------------------------------------------------------------------
