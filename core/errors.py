@@ -35,6 +35,10 @@ class Busy(InshutiError):
     """The database is away, or busy for longer than a caller can wait. Nothing was saved."""
 
 
+class Reconnect(Busy):
+    """The connection to the database was lost; another may be had at once. Whether it had committed is not known."""
+
+
 class Stale(InshutiError):
     """A kept talk no longer fits the conversations of this version."""
 

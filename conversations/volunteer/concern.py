@@ -11,7 +11,7 @@ from conversations.questions import Choose, Code
 from conversations.steps import Conversation, End, do, end
 from conversations.volunteer.fields import ELSEWHERE, CodeHere, DistrictDigits
 from conversations.volunteer.my_children import listed
-from conversations.volunteer.told import sent
+from conversations.volunteer.visit import sent
 from core.alerts.alerts import Raised
 from core.children import children
 from core.language.words import Say

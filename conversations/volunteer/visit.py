@@ -9,7 +9,6 @@ from typing import Any
 from conversations.asking import Json, Option
 from conversations.questions import Choose
 from conversations.steps import Conversation, End, do, end
-from conversations.volunteer.told import sent
 from core.alerts.alerts import Raised
 from core.children import children
 from core.language.words import Say
@@ -158,6 +157,13 @@ def _harm_again(
     tx: Tx, _before: Raised, me: Caller, visit: int, what: int, sure: int | None, at_home: int | None
 ) -> Raised:
     return visit_alarms.tell(tx, me, visit, what, sure, at_home)
+
+
+def sent(key: str, told: Raised | None) -> Say | None:
+    """After a danger the next question says first that the district knows, or that it is kept where nobody is there to
+    hear of it, should the line drop there.
+    """
+    return Say(f"{key}.kept" if told.unheard else f"{key}.sent", {"number": told.number}) if told else None
 
 
 def _thanks(recorded: Recorded, told: Raised | None) -> End:

@@ -251,7 +251,7 @@ def climb_due(tx: Tx) -> int:
 
 def _climb_alone(tx: Tx, alert: Alert) -> bool:
     try:
-        with tx.session.begin_nested():
+        with tx.undone_alone():
             _move(tx, alert)
             tx.flush()
     except (Busy, OperationalError):

@@ -77,7 +77,7 @@ def _go_alone(tx: Tx, plan: Plan, going: Round | None) -> bool:
     if going.due_at > tx.at:
         return False
     try:
-        with tx.session.begin_nested():
+        with tx.undone_alone():
             _go(tx, plan, going, going.due_at)
             tx.flush()
     except (Busy, OperationalError):

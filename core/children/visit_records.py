@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from core.children import children
 from core.models.child import Child
@@ -35,7 +35,7 @@ _OF_THOSE_DAYS = Prepared(
 )
 _LAST_SEEN = Prepared(
     select(Visit.id, Visit.facts_sealed)
-    .where(Visit.child_id == bindparam("child"), or_(bindparam("but") == 0, Visit.id != bindparam("but")))
+    .where(Visit.child_id == bindparam("child"), Visit.id != bindparam("but"))  # no id is 0
     .order_by(Visit.on.desc(), Visit.told_at.desc())
     .limit(1)
 )

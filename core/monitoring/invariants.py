@@ -185,7 +185,7 @@ def _repair(tx: Tx, rule: Rule, row: int) -> bool:
     try:
         if rule.mend is None:
             raise _Unrepaired
-        with tx.session.begin_nested():
+        with tx.undone_alone():
             rule.mend(tx, row)
             tx.flush()
             if _among(tx, rule, [row]):

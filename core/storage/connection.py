@@ -17,7 +17,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeEngine
 
-from core.errors import Busy
+from core.errors import Busy, Reconnect
+from core.storage.postgres import ConnectionLost
 from core.storage.prepared import Prepared, Row, Values
 from core.storage.sqlite import refusal
 
@@ -199,8 +200,8 @@ def translate_errors() -> Iterator[None]:
 
 def as_busy(error: BaseException) -> Busy | None:
     """What tells that the database is away or busy; None for a fault of ours."""
+    if isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error.orig, ConnectionLost)):
+        return Reconnect("the database went away")
     if isinstance(error, OperationalError):
         return None if "no such" in str(error.orig) else Busy(refusal(error.orig))
-    if isinstance(error, DBAPIError):
-        return Busy("the database went away") if error.connection_invalidated else None
     return Busy("every connection is in use") if isinstance(error, PoolTimeout) else None

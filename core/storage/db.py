@@ -138,6 +138,13 @@ class Tx:
         if "session" in self.__dict__:
             self.session.flush()
 
+    @contextmanager
+    def undone_alone(self) -> Iterator[None]:
+        """What fails in this block is undone by itself, and the transaction goes on."""
+        with self.session.begin_nested():
+            self.session.connection()  # the savepoint is made now, and not with the first thing the unit of work does
+            yield
+
     def settle(self) -> None:
         """All is written, and new keys are where they belong: it may be committed. Raises KeysAway."""
         self.flush()
@@ -232,7 +239,8 @@ class Database:
         if self.is_sqlite:
             return {"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}
         patience = f"-c lock_timeout={BUSY_MILLISECONDS} -c idle_in_transaction_session_timeout={IDLE_MILLISECONDS}"
-        return {"connect_timeout": 2, "options": f"{patience} -c timezone=UTC"}
+        # the driver prepares nothing by itself: to forget it, it would have the server forget what a hop has prepared
+        return {"connect_timeout": 2, "prepare_threshold": None, "options": f"{patience} -c timezone=UTC"}
 
     @contextmanager
     def read(self, *, one_moment: bool = False) -> Iterator[Tx]:
@@ -243,8 +251,6 @@ class Database:
         with translate_errors(), DbConnection(self._still if one_moment else self._reading) as connection:
             connection.begin()
             yield Tx(connection, self)
-            if not self.is_sqlite:  # as well as a rollback, after which the driver forgets what it has prepared
-                connection.commit()
 
     def single(self, name: str = "") -> AbstractContextManager[Tx]:
         """For a plain key press: looks without a transaction, then at most one statement that writes, in one.

@@ -50,6 +50,8 @@ class HeldConnection(DbConnection):
 
     def commit(self) -> None:
         """What was written stays; nobody works on SQLAlchemy's connection any more."""
+        if self._postgres:
+            self._translated(self._postgres.refuse_broken)
         if self._postgres and self._around is None:
             self._translated(self._postgres.command, b"COMMIT")
         else:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from conversations.asking import Wrong
 from conversations.front_door import OFFER, Resume
 from conversations.questions import FreeWords, Pin
-from core.errors import Busy, NeedsTransaction, Stale
+from core.errors import Busy, NeedsTransaction, Reconnect, Stale
 from core.models.session import SessionState
 from core.storage import sessions
 from core.storage.db import Database, Tx
@@ -37,7 +37,7 @@ class Hops:
         """The reply to this hop. With the database away or busy it says honestly that nothing was saved."""
         try:
             for _ in range(TRIES):
-                with suppress(Overtaken):
+                with suppress(Overtaken, Reconnect):  # a hop that was done already is found done
                     return self._answer(hop)
         except Busy:
             pass

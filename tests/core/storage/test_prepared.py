@@ -88,3 +88,16 @@ def test_sqlite_gets_the_very_text_that_sqlalchemy_writes() -> None:
         assert ours(at) == theirs(at.astimezone(UTC))
     with pytest.raises(ValueError, match="zone"):
         ours(NOON.replace(tzinfo=None))
+
+
+def test_what_fails_first_in_a_part_is_undone_alone(world: World) -> None:
+    with world.database.write() as tx:
+        tx.run(ADD, tick("noon"))
+        with pytest.raises(IntegrityError), tx.undone_alone():
+            tx.run(ADD, tick("night"))
+            tx.run(ADD, tick("noon"))
+        tx.run(ADD, tick("morning"))
+    with world.database.read() as tx:
+        assert tx.first(TICK, {"name": "night"}) is None
+        assert tx.first(TICK, {"name": "noon"})
+        assert tx.first(TICK, {"name": "morning"})
