@@ -65,13 +65,15 @@ def make_database(settings: Settings, *, pool: int = 8) -> Database:
     return database
 
 
-def newest_database(settings: Settings) -> Database:
-    """The database, if its tables are those this release knows and the keys are its own. Raises NotFit, BadSetting."""
+def newest_database(settings: Settings, *, doubted: str = "") -> Database:
+    """The database, if its tables are those this release knows and the keys are its own. Of the setting `doubted` that
+    is not asked: who examines must not be refused by the fault that is looked for. Raises NotFit, BadSetting.
+    """
     database = make_database(settings)
     if migrations.current(database.engine) != migrations.head():
         raise NotFit("The tables are not the newest: run ./inshuti migrate first.")
     with database.read() as tx:
-        belonging.require(tx)
+        belonging.require(tx, doubted)
         key_states.require(tx)
     return database
 

@@ -9,7 +9,7 @@ from core.models.message import Message
 from core.operations.demo_people import CHILDREN, PEOPLE
 from core.settings import ROOT
 from core.storage import effects
-from tests.fixtures.world import World
+from tests.fixtures.world import World, key_places
 
 FREE = "Umwana Qorvexi arakubiswe Zumbatiri"
 
@@ -75,7 +75,9 @@ def test_nothing_of_anybody_stands_in_the_clear(world: World, tmp_path: Path) ->
     assert who_holds(found, ['"journal"', '"memory"', '"given"', '"shown"', "visit.seen", "visit.safe", "CON "]) == []
     assert who_holds(found, long_lines(shown + texts(world))) == []
     assert holders_of_a_pin(found) == []
-    assert words_in_files(tmp_path) == []
+    files = [*files_in(tmp_path), *(file for each in key_places() for file in files_in(Path(each)))]
+    assert len(files) >= 2
+    assert words_in(files) == []
 
 
 def words_of_people() -> list[str]:
@@ -106,9 +108,14 @@ def holders_of_a_pin(found: dict[str, list[bytes]]) -> list[str]:
     return [column for column, values in text.items() if any(alone.search(value) for value in values)]
 
 
-def words_in_files(folder: Path) -> list[str]:
-    """What stands in SQLite's own files, free pages and log included; nothing to look at on PostgreSQL."""
-    file = b"".join(each.read_bytes() for each in folder.glob("world.db*"))
+def files_in(folder: Path) -> list[Path]:
+    """Every file in it, however deep: SQLite's own with free pages and log, the children's keys."""
+    return [each for each in folder.rglob("*") if each.is_file()]
+
+
+def words_in(files: list[Path]) -> list[str]:
+    """What stands in them in the clear."""
+    file = b"".join(each.read_bytes() for each in files)
     words = [each.msisdn[4:] for each in PEOPLE] + ["Qorvexi", "arakubiswe", "Uwase Demo", "Keza Demo-A", "1*204711"]
     return [word for word in words if word.encode() in file]
 

@@ -14,6 +14,7 @@ from core.storage import audit
 from core.storage.db import Tx
 
 WORD = "inshuti"
+AUDIT = "AUDIT_KEYS"
 _PIN, _KEY_NUMBER = "people.pin_hash", "key_numbers.digest"
 _A_PIN = select(Person.id, Person.pin_hash).where(Person.pin_hash.like(f"{HASH_MARK}%")).limit(1)
 _A_KEY_NUMBER = (
@@ -53,9 +54,9 @@ def misfit(tx: Tx) -> str:
             return "FIELD_KEYS"
     if not _opens_pins(tx):
         return "PEPPER_KEYS"
-    if not _wrote_the_audit(tx):
-        return "AUDIT_KEYS"
-    return "" if _finds_the_measured(tx) else "MEASURE_KEYS"
+    if not _finds_the_measured(tx):
+        return "MEASURE_KEYS"
+    return "" if _wrote_the_audit(tx) else AUDIT
 
 
 def _opens_pins(tx: Tx) -> bool:
@@ -98,9 +99,11 @@ def plant(tx: Tx) -> None:
     tx.insert_once(Canary.__table__, {"id": 1, "box_sealed": box, "number_index": found})
 
 
-def require(tx: Tx) -> None:
-    """Raises BadSetting, with the mend, where keys and database do not belong together."""
-    if not belong(tx):
+def require(tx: Tx, doubted: str = "") -> None:
+    """Raises BadSetting, with the mend, where keys and database do not belong together. `doubted`: the setting that the
+    caller is there to examine, and is not refused for.
+    """
+    if misfit(tx) not in ("", doubted):
         raise BadSetting(
             "FIELD_KEYS, INDEX_KEYS, PEPPER_KEYS, AUDIT_KEYS or MEASURE_KEYS are not those of this database, so "
             "nothing was started: put its own key file back (secrets/inshuti.env), or set DATABASE_URL to the database "

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from core.clock import kigali
-from core.storage import audit_heads, audit_walk
+from core.storage import audit_heads, audit_walk, belonging
 from core.storage.audit_heads import NotOutsideHeads, OutsideHead
 from core.storage.audit_verdict import ChainVerdict
 from core.storage.db import Tx
@@ -23,6 +23,11 @@ from jobs.wiring import newest_database
 
 SHOWN = 50
 """Faults in the table; `--json` has up to a thousand, and says how many there are."""
+
+_OF_OTHERS = (
+    "None of the last lines was written with AUDIT_KEYS. Look first whether those are this database's own: with others "
+    "every line looks changed."
+)
 
 
 @click.group()
@@ -45,12 +50,16 @@ def verify(heads: Path | None, as_json: bool) -> None:
     """
     settings = ready_settings()
     here = Heads.of_settings(settings).heads()
-    with newest_database(settings).read(one_moment=True) as tx, count_rows("Walking") as step:
+    database = newest_database(settings, doubted=belonging.AUDIT)
+    with database.read(one_moment=True) as tx, count_rows("Walking") as step:
         outside = _read(tx, heads) if heads else []
         found = audit_walk.verify(tx, here, outside, step)
+        of_others = belonging.misfit(tx) == belonging.AUDIT
     click.echo(json.dumps(_plain(found, outside)) if as_json else "\n".join(_said(found, len(here), outside)))
     if found.faults and not as_json:
         _show(found)
+    if of_others:
+        click.echo(_OF_OTHERS, err=True)
     sys.exit(1 if found.wrong else 0)
 
 

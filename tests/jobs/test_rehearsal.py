@@ -1,5 +1,6 @@
 """A backup restored on trial: noted only where it came back whole, and nothing of it is left."""
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from core.storage import ticks
 from core.storage.db import Database
 from jobs import backup, rehearsal
 from jobs.audit_checkpoints import Heads
-from tests.fixtures.world import PROGRAMME, SECRET, Watch, key_places, open_database
+from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, Watch, key_places
 from tests.jobs.restoring import IDENTITY, RECIPIENT
 
 
@@ -39,8 +40,9 @@ def is_noted(database: Database) -> bool:
         return ticks.last(tx, alarms.RESTORED) is not None
 
 
-def opened(url: str) -> Database:
-    return open_database(url, Watch())
+def opened(url: str, field_keys: str = FIELD_KEYS) -> Database:
+    """As the verb opens a trial: with today's settings but the database, so with the service's key places."""
+    return Database(url, Vault(read_keys(field_keys), SECRET), PROGRAMME, key_places(), real=Watch())
 
 
 def test_it_comes_back_whole_and_the_service_goes_on(database: Database, file: Path, scratch: Path) -> None:
@@ -55,7 +57,7 @@ def test_it_comes_back_whole_and_the_service_goes_on(database: Database, file: P
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_does_not_come_back_is_not_noted(database: Database, file: Path, scratch: Path) -> None:
     def with_other_keys(url: str) -> Database:
-        return Database(url, Vault(read_keys(new_key(1)), SECRET), PROGRAMME, key_places(), real=Watch())
+        return opened(url, new_key(1))
 
     with pytest.raises(NotFit, match="FIELD_KEYS"):
         rehearsal.rehearse(database, with_other_keys, IDENTITY, file)
@@ -64,3 +66,24 @@ def test_what_does_not_come_back_is_not_noted(database: Database, file: Path, sc
         rehearsal.rehearse(database, opened, IDENTITY, file)
     assert not is_noted(database)
     assert list(scratch.iterdir()) == []
+
+
+def key_files() -> dict[str, bytes]:
+    """What lies at the places of the children's keys."""
+    files = [file for each in key_places() for file in Path(each).rglob("*") if file.is_file()]
+    return {str(each): each.read_bytes() for each in files}
+
+
+def test_the_places_of_the_childrens_keys_stay_as_they_are(database: Database, file: Path) -> None:
+    before = key_files()
+    assert len(before) >= 2
+    rehearsal.rehearse(database, opened, IDENTITY, file)
+    assert key_files() == before
+
+
+def test_a_trial_needs_no_place_of_the_childrens_keys(database: Database, file: Path) -> None:
+    for each in key_places():
+        shutil.rmtree(each)
+    rehearsal.rehearse(database, opened, IDENTITY, file)
+    assert is_noted(database)
+    assert key_files() == {}, "and makes none"

@@ -88,6 +88,7 @@ def test_nothing_leaves_until_a_human_says_so(world: World, empty: Database, tmp
     with world.database.write() as tx:
         outbox.post_to_number(tx, PEOPLE[0].msisdn, Language.en, Notice(Say("sms.reply.started"), Lane.alerts, "owed"))
     backup.make(world.database, RECIPIENT, heads_in(tmp_path), tmp_path / "one.backup")
+    empty.key_store = world.database.key_store
     backup.restore(empty, IDENTITY, heads_in(tmp_path, "there"), tmp_path / "one.backup")
     gateway = Counting()
     there = World(empty, world.watch, gateway)
@@ -151,6 +152,7 @@ def test_one_moment_is_copied_while_others_write(database: Database, watch: Watc
         )
     assert counted[-1] > counted[0]  # nobody waited for the copy
     there = empty_sqlite(tmp_path, watch)
+    there.key_store = database.key_store
     backup.restore(there, IDENTITY, heads_in(tmp_path, "there"), tmp_path / "one.backup")
     one, other = pairs(there)
     assert 20 <= one == other <= counted[-1] + 1

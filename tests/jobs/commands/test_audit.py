@@ -92,6 +92,15 @@ def test_many_faults_are_counted_and_some_are_shown(database: Database) -> None:
     assert "10 more are not shown." in said("audit", "verify", code=1)
 
 
+def test_with_another_key_it_walks_and_says_that_the_key_may_be_the_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "AUDIT_KEYS" not in CliRunner().invoke(cli.verbs, ["audit", "verify"]).stderr
+    monkeypatch.setenv("AUDIT_KEYS", new_key(9))
+    done = CliRunner().invoke(cli.verbs, ["audit", "verify"])
+    assert (done.exit_code, "BROKEN" in done.stdout) == (1, True), done.output
+    assert "Look first whether those are this database's own" in done.stderr
+    assert "are not those of this database" in refused("audit", "who", "204711", "--by", "Jean")
+
+
 def test_who_had_the_key_too_is_found_by_the_heads_elsewhere(database: Database, heads: Path) -> None:
     with database.write() as tx:
         tx.connection.execute(delete(AuditEntry).where(AuditEntry.place == 2))
