@@ -20,7 +20,7 @@ import requests
 from core.settings import ROOT
 from jobs.runner import begun
 from tests.fixtures.verbs import command, environment, free, powerless, run
-from tests.fixtures.world import FIELD_KEYS, SECRET
+from tests.fixtures.world import FIELD_KEYS, SECRET, key_places, lend_keys
 
 NOWHERE = "127.0.0.1:9"
 PASSWORD = "pa55word-of-the-database"
@@ -77,6 +77,8 @@ def installation(tmp_path: Path, sqlite_template: Path) -> Installation:
     var.mkdir(parents=True)
     shutil.copy(sqlite_template, var / "inshuti.db")
     keys = {"SECRET_KEY": SECRET, "FIELD_KEYS": FIELD_KEYS}
+    lend_keys(f"sqlite:///{var}/inshuti.db")
+    keys["KEY_STORE"] = ",".join(key_places())
     env = environment(tmp_path / "home", DATABASE_URL="sqlite:///var/inshuti.db", PORT=str(free()), **keys)
     return Installation(tmp_path / "home", env)
 

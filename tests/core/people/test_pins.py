@@ -44,6 +44,15 @@ def test_the_right_pin_opens_and_a_wrong_one_tells_how_many_are_left(field: Fiel
     assert attempt(field, RIGHT).right
 
 
+def nine_a_day(field: Field, *days: str) -> None:
+    """So many wrong ones that neither a row nor a day locks."""
+    for day in days:
+        field.at(f"{day} 09:00")
+        for times in (4, 4, 1):
+            judge(field, False, times=times)
+            judge(field, True)
+
+
 class TestCounting:
     """What the counters do, tries checked already."""
 
@@ -118,21 +127,13 @@ class TestCounting:
         assert judge(field, False).until_reset, "ten within an hour, over what a day of nine in two parts would hide"
 
     def test_nine_a_day_are_locked_on_the_third(self, field: Field) -> None:
-        for day in (1, 2):
-            field.at(f"2026-10-{day:02} 09:00")
-            for times in (4, 4, 1):
-                judge(field, False, times=times)
-                judge(field, True)
+        nine_a_day(field, "2026-10-01", "2026-10-02")
         field.at("2026-10-03 09:00")
         assert judge(field, False).left == 4
         assert judge(field, False).until_reset
 
     def test_what_is_30_days_old_counts_no_longer(self, field: Field) -> None:
-        for day in (1, 2):
-            field.at(f"2026-10-{day:02} 09:00")
-            for times in (4, 4, 1):
-                judge(field, False, times=times)
-                judge(field, True)
+        nine_a_day(field, "2026-10-01", "2026-10-02")
         field.at("2026-10-31 09:00")
         assert judge(field, False, times=2).left == 3
 

@@ -48,7 +48,7 @@ def typed(home: Path, *verbs: list[str], **env: str) -> list[tuple[int, str, str
 @pytest.mark.lengthy
 @pytest.mark.timeout(300)
 def test_from_the_first_start_to_another_key_of_each_kind(tmp_path: Path) -> None:
-    kinds = ("field", "index", "pepper", "audit")
+    kinds = ("field", "index", "pepper", "audit", "measure")
     rotations = [["keys", "rotate", kind, "--json"] for kind in kinds]
     said = typed(
         tmp_path,
@@ -66,20 +66,20 @@ def test_from_the_first_start_to_another_key_of_each_kind(tmp_path: Path) -> Non
         ["restore", "one.backup", "--identity", "identity.txt", "--rehearse"],
     )
     codes = [code for code, _, _ in said]
-    assert codes == [0, 0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2], said
+    assert codes == [0, 0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2], said
     listed = said[1][1].splitlines()
     assert [line.split()[0] for line in listed] == [*kinds, "backup"]
     assert "BACKUP_RECIPIENT is missing" in said[2][2]
     assert "is set already" in said[4][2]
     assert read_identity((tmp_path / "identity.txt").read_text())
     assert (tmp_path / "identity.txt").stat().st_mode & 0o777 == 0o600
-    assert [json.loads(out)["dropped"] for _, out, _ in said[7:11]] == [[1], [1], [1], []]
-    found = json.loads(said[12][1])
+    assert [json.loads(out)["dropped"] for _, out, _ in said[7:12]] == [[1], [1], [1], [], [1]]
+    found = json.loads(said[13][1])
     assert {(each["kind"], each["number"]) for each in found["keys"] if each["current"]} == {
         (kind, 2) for kind in kinds
     }
-    assert found["backup_recipient"] == json.loads(said[11][1])["recipient"]
-    assert "FIELD_KEYS here do not open" in said[14][2], "that backup needs the keys of its time"
+    assert found["backup_recipient"] == json.loads(said[12][1])["recipient"]
+    assert "FIELD_KEYS here do not open" in said[15][2], "that backup needs the keys of its time"
     secrets = (tmp_path / "secrets" / "inshuti.env").read_text()
     shown = "".join(out + told for _, out, told in said)
     for line in secrets.splitlines():
