@@ -26,9 +26,9 @@ def test_a_code_is_found_by_one_wrong_digit_or_two_in_the_wrong_order() -> None:
     assert len(found) == 4 * 9 + 3
 
 
-def test_ten_thousand_wrong_words_among_as_many_take_seconds() -> None:
+def test_thousands_of_wrong_words_among_hundreds_take_seconds() -> None:
     words = NearWords(f"{at * 7919 % 100_000:05} kabeza" for at in range(600))
     began = time.process_time()
-    for at in range(10_000):
+    for at in range(2_500):
         words.of(f"{at} kabesa nziza", 3)
-    assert time.process_time() - began < 20
+    assert time.process_time() - began < 10
