@@ -14,6 +14,8 @@ from web.simulator.phone_client import Handset, SimulatorClient
 ALERT = re.compile(r"\b[1-9][0-9]{4}\b")
 RECEIPT = re.compile(r"\b[1-9][0-9]{6}\b")
 PATIENCE = 15.0
+PIN = "4071"
+"""Of all demo people."""
 
 
 class BrokenPromise(Exception):
@@ -86,7 +88,9 @@ class Story:
             "318061" not in volunteer.screen and self.number not in volunteer.screen,
             "the offer to go on names no child and no alert",
         )
-        volunteer.press("1", "1", "1", "1", "1", "0")
+        volunteer.press("1")
+        self._promise(self.number not in volunteer.screen, "whoever has the phone now is asked for the PIN first")
+        volunteer.press(PIN, "1", "1", "1", "1", "0")
         self._saw("volunteer")
         self._promise(volunteer.is_over and self.number in volunteer.screen, "the talk goes on where it broke off")
 
@@ -99,7 +103,7 @@ class Story:
 
     def somebody_owns_it(self) -> None:
         """By USSD, behind the PIN: one owner, the others stand down, the volunteer hears that an officer has it."""
-        officer = self._phones["social worker"].dial().press("4071", "1", "1")
+        officer = self._phones["social worker"].dial().press(PIN, "1", "1")
         self._saw("social worker")
         self._promise(self.number in officer.screen, "the most urgent alert stands first")
         officer.press("1")
