@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, LargeBinary
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeEngine
 
+from core import logs
 from core.errors import Busy, Reconnect
 from core.storage.postgres import ConnectionLost
 from core.storage.prepared import Prepared, Row, Values
@@ -187,6 +188,10 @@ class DbConnection:
         return DBAPIError.instance(None, None, error, self._error)
 
 
+_UNDONE = ("25P02", "25P03")
+"""A statement before failed in silence, or nothing came for too long: PostgreSQL keeps nothing of the transaction."""
+
+
 @contextmanager
 def translate_errors() -> Iterator[None]:
     """A database that is away or busy is said as Busy; a fault of ours stays what it is."""
@@ -194,6 +199,8 @@ def translate_errors() -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         if busy := as_busy(error):
+            if isinstance(error, InternalError):
+                logs.fault("undone", error)
             raise busy from error
         raise
 
@@ -202,6 +209,8 @@ def as_busy(error: BaseException) -> Busy | None:
     """What tells that the database is away or busy; None for a fault of ours."""
     if isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error.orig, ConnectionLost)):
         return Reconnect("the database went away")
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _UNDONE:
+        return Busy("the database undid what was begun")
     if isinstance(error, OperationalError):
         return None if "no such" in str(error.orig) else Busy(refusal(error.orig))
     return Busy("every connection is in use") if isinstance(error, PoolTimeout) else None
