@@ -150,7 +150,7 @@ class Asked:
 
     def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
         """What was typed. Each kind of question reads its own."""
-        raise NotImplementedError
+        raise NotImplementedError  # no ABC: asking whether one is a Pin would call Python each time
 
     def hear(self, said: str, tx: Tx) -> Json:
         """By SMS the same is said as is typed."""

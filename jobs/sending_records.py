@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from core.alerts import leaving
@@ -51,7 +52,7 @@ class SendingRecords:
         pairs = [list(zip(messages, sent, strict=True)) for messages, sent in answered]
         for call in pairs:
             if others := [each for each in call if each[1].outcome is not SendOutcome.accepted]:
-                _remembered(lambda failed=others: self._settle(failed))  # type: ignore[misc]  # each its own
+                _remembered(partial(self._settle, others))
         good = [(each.id, sent) for call in pairs for each, sent in call if sent.outcome is SendOutcome.accepted]
         if good:
             return _remembered(lambda: self._note("drain.settle", good, then))

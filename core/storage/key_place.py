@@ -4,8 +4,9 @@ A folder of this machine holds one SQLite file that keeps nothing of what was de
 PostgreSQL. Every row is a key that only FIELD_KEYS opens, or an empty box where the key was erased for ever.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from core.errors import Busy, InshutiError
@@ -106,16 +107,14 @@ class PlaceSql(Protocol):
         """For each of the rows; once where the only one has no values."""
 
 
-class SqlPlace:
+class SqlPlace(ABC):
     """What both kinds share: each has its own way to a transaction."""
 
     name: str
     bytes_type: str
 
-    @contextmanager
-    def _transaction(self, *, writes: bool = False) -> Iterator[PlaceSql]:
-        raise NotImplementedError
-        yield
+    @abstractmethod
+    def _transaction(self, *, writes: bool = False) -> AbstractContextManager[PlaceSql]: ...
 
     def mark(self) -> Mark | None:
         """Whose it is; None where nothing is yet."""
@@ -127,8 +126,8 @@ class SqlPlace:
             raise PlaceUnfit(f"{self.name} holds half a key store. Put its copy back, or move it away.")
         return Mark(int(found[0][0]), bytes(found[0][1]))
 
-    def _is_there(self) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def _is_there(self) -> bool: ...
 
     def begin(self, mark: Mark) -> None:
         """Make it, whole or not at all."""

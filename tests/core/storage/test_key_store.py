@@ -58,7 +58,7 @@ class TestBothPlaces:
     def test_it_is_begun_once_with_one_number(self, store: KeyStore) -> None:
         number = store.prepare(None)
         assert store.prepare(number) == number
-        assert {each.mark().number for each in store.places if each.mark()} == {number}  # type: ignore[union-attr]
+        assert {mark.number for each in store.places if (mark := each.mark())} == {number}
 
     def test_many_are_read_with_one_question_for_each_500(
         self, store: KeyStore, monkeypatch: pytest.MonkeyPatch
