@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol, TypeVar
 
 from core.errors import Busy
@@ -82,7 +83,7 @@ def run(
         entries = list(_parsed(importer, table, rows, wrong))
         try:
             if entries:
-                _patiently(database, importer, me, entries, report, keep=keep, patience=patience)
+                _patiently(partial(_one, database, importer, me, entries, report, keep=keep), patience)
         except Busy:
             report.stopped_before = rows[0].number
             break
@@ -92,21 +93,12 @@ def run(
     return report
 
 
-def _patiently(
-    database: Database,
-    importer: Importer[T],
-    me: Caller,
-    entries: Sequence[FileEntry[T]],
-    report: ImportReport,
-    *,
-    keep: bool,
-    patience: float,
-) -> None:
+def _patiently(batch: Callable[[], None], patience: float) -> None:
     """One batch, tried again while the database is busy. Raises Busy."""
     until = time.monotonic() + patience
     while True:
         try:
-            return _one(database, importer, me, entries, report, keep=keep)
+            return batch()
         except Busy:
             if time.monotonic() >= until:
                 raise

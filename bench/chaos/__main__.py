@@ -8,7 +8,7 @@ import json
 import random
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 
@@ -18,6 +18,7 @@ from bench.chaos.facts import gather
 from bench.chaos.gateways import GATEWAYS
 from bench.chaos.report import Progress, as_json, summary
 from bench.chaos.run import Weather, play
+from bench.common.bounds import between
 from bench.common.promises import broken, missed, table
 from core.models.alert import Level
 
@@ -61,21 +62,12 @@ def _read(args: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("./inshuti chaos", description="Kill at random, then prove that nothing was lost.")
     for name, least, most, usual, what in NUMBERS:
         said = f"{what} ({usual}; {least} to {most})"
-        parser.add_argument(f"--{name}", type=_between(least, most), default=usual, help=said)
+        parser.add_argument(f"--{name}", type=between(least, most), default=usual, help=said)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite", help="which engine (sqlite)")
     parser.add_argument("--gateway", choices=GATEWAYS, default="africastalking", help="which gateway (africastalking)")
     parser.add_argument("--seed", type=int, help="the same choices again, as far as time allows; random if not given")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser.parse_args(args)
-
-
-def _between(least: int, most: int) -> Callable[[str], int]:
-    def number(written: str) -> int:
-        if not least <= int(written) <= most:
-            raise argparse.ArgumentTypeError(f"must be from {least} to {most}")
-        return int(written)
-
-    return number
 
 
 if __name__ == "__main__":

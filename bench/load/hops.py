@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
+from bench.common.bounds import between
 from bench.common.district import talk
 from bench.common.environment import LoadEnvironment, NotEmpty, prepared
 from bench.common.phones import Request, RoundResult
@@ -230,20 +231,11 @@ def _said(measured: HopsMeasured) -> str:
     )
 
 
-def _whole_number(most: int) -> Callable[[str], int]:
-    def number(written: str) -> int:
-        if not 1 <= int(written) <= most:
-            raise argparse.ArgumentTypeError(f"must be from 1 to {most}")
-        return int(written)
-
-    return number
-
-
 def main(args: Sequence[str]) -> int:
     """Measure and print; 0, 1 after a wrong answer, 2 for a command that makes no sense."""
     parser = argparse.ArgumentParser("./inshuti bench hops", description="Hops a second, against a constant view.")
-    parser.add_argument("--sessions", type=_whole_number(MOST_SESSIONS), default=300, help="visits a round (300)")
-    parser.add_argument("--rounds", type=_whole_number(MOST_ROUNDS), default=5, help="rounds of each kind (5)")
+    parser.add_argument("--sessions", type=between(1, MOST_SESSIONS), default=300, help="visits a round (300)")
+    parser.add_argument("--rounds", type=between(1, MOST_ROUNDS), default=5, help="rounds of each kind (5)")
     parser.add_argument(
         "--postgres", action="store_true", help="on DATABASE_URL's empty PostgreSQL, or on one of its own"
     )

@@ -14,12 +14,13 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 
 from sqlalchemy import select
 
+from bench.common.bounds import between
 from bench.common.district import ExpectedHop, Home, talk
 from bench.common.environment import LoadEnvironment, NotEmpty, prepared
 from bench.common.postgres import WrongDatabase, given_or_own
@@ -160,19 +161,10 @@ def _said(measured: KilledMeasured) -> str:
     )
 
 
-def _seconds(most: float) -> Callable[[str], float]:
-    def number(written: str) -> float:
-        if not 1 <= float(written) <= most:
-            raise argparse.ArgumentTypeError(f"must be from 1 to {most:.0f}")
-        return float(written)
-
-    return number
-
-
 def main(args: Sequence[str]) -> int:
     """Measure and print; 0, 1 if anything was wrong, 2 for a command that makes no sense."""
     parser = argparse.ArgumentParser("python -m bench.load.killed", description="Hops while web processes are killed.")
-    parser.add_argument("--seconds", type=_seconds(900), default=30.0, help="how long (30)")
+    parser.add_argument("--seconds", type=between(1, 900), default=30.0, help="how long (30)")
     parser.add_argument(
         "--postgres", action="store_true", help="on DATABASE_URL's empty PostgreSQL, or on one of its own"
     )
