@@ -165,7 +165,8 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     if unseen := [twin.code for twin in twins(tx, me, facts) if twin.code not in others]:
         return Registered(0, "", "", unseen[0])
     facts = _as_it_lives(tx, facts)
-    if not _lives_with_nobody(facts) and _registered_today(tx, me) >= tx.programme.gates.registrations_a_day:
+    waits = facts.kind is not None or facts.sex is None  # a child who lives with nobody never does
+    if waits and _registered_today(tx, me) >= tx.programme.gates.registrations_a_day:
         return Registered(0, "", "", enough=True)
     carer = _carer(tx, me, village, facts) if facts.phone else None
     if facts.sex is None:
@@ -193,10 +194,6 @@ def _as_it_lives(tx: Tx, facts: Facts) -> Facts:
         return facts
     born = birth_year(facts.age, kigali(tx.at).year)
     return replace(facts, kind=None) if is_alone_too_young(tx, facts.kind, born) else facts
-
-
-def _lives_with_nobody(facts: Facts) -> bool:
-    return facts.sex is not None and facts.kind is None
 
 
 def _registered_today(tx: Tx, me: Caller) -> int:

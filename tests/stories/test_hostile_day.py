@@ -21,7 +21,7 @@ from core.models.visit import Visit
 from core.people import people
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import TOKEN, World
-from tests.stories.reading import alert_on
+from tests.stories.reading import alert_on, home
 
 STRANGERS = tuple(range(970, 987))
 VOLUNTEERS = (1, 2, 3)
@@ -115,7 +115,7 @@ def costs_stay_small(world: World) -> None:
 def true_danger(world: World) -> float:
     """Somebody else tells one, the nation is told and takes it; how long that took, in seconds of ours."""
     began = time.perf_counter()
-    number = alert_on(world.phone(4).dial().press("2", "1"))
+    number = alert_on(home(world.phone(4)).press("2", "1"))
     world.phone(401).gets(number)
     world.phone(401).dial().press("4071", "4", number, "1").sees(f"{number} is yours")
     return time.perf_counter() - began
