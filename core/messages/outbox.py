@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import bindparam, select, update
 
+from core import logs
 from core.language import gsm7
 from core.language.words import Say, one_way, say
 from core.models.base import new_id
@@ -135,6 +136,7 @@ def _queue(tx: Tx, number: str, language: Language, notice: Notice, why: str = "
     )
     if new and number:
         tx.lanes.add(notice.lane)
+        logs.get().info("owed", ref=logs.reference(), of=logs.letters(row), lane=notice.lane, name=words.key)
     return new
 
 
