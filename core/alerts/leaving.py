@@ -10,9 +10,11 @@ from sqlalchemy import select
 from core.alerts import (
     call_ladder,
     handing_over,
+    late_notices,
     letting_go,
     many_alerts,
     one_phone,
+    owner_notices,
     owner_watch,
     reporter_notices,
     rung_words,
@@ -22,6 +24,7 @@ from core.alerts import (
     updates,
     village_clusters,
 )
+from core.alerts.owner_notices import OwnerNotice
 from core.language.words import Say
 from core.messages import refused_numbers
 from core.messages.claims import Claimed
@@ -103,7 +106,11 @@ def _of_released(tx: Tx, message: int, _person: Person) -> Say | None:
 
 
 def _of_late(tx: Tx, _message: int, person: Person) -> Say | None:
-    return unseen_children.words_together(tx, person)
+    return late_notices.words_together(tx, person)
+
+
+def _of_owner(kind: OwnerNotice) -> Callable[[Tx, int, Person], Say | None]:
+    return lambda tx, message, person: owner_notices.words(tx, kind, message, person)
 
 
 def _of_call(tx: Tx, message: Claimed) -> Say | None:
@@ -129,4 +136,5 @@ _TOGETHER: Mapping[str, Callable[[Tx, int, Person], Say | None]] = {
     ON_TOP: _of_top,
     RELEASED: _of_released,
     LATE_TOGETHER: _of_late,
+    **{each.together: _of_owner(each) for each in (owner_watch.WARNED, owner_watch.LOSS, unseen_children.SOON)},
 }
