@@ -27,6 +27,7 @@ from core.files.forms import FileForm
 from core.files.kinds import FileKind
 from core.files.limits import MOST_BYTES
 from core.files.tables import Table
+from core.operations import demo_people
 from core.people import institutions, place_finder
 from core.people.joining import Conflict
 from core.people.roster import Roster
@@ -39,14 +40,14 @@ from jobs.commands.people import people
 from jobs.commands.people_options import as_json, by
 from jobs.commands.progress import count_rows
 from jobs.imports import PATIENCE, Importer, ImportReport, run
-from jobs.wiring import load_settings, newest_database
+from jobs.wiring import is_live, load_settings, newest_database
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN = 30
 """Faults, and notes, shown on the screen; the file of rejects holds all faults."""
-HIDDEN = "hidden_rows"
-ACCEPTED = click.Choice([Conflict.third_in_village, Conflict.same_sex, Conflict.same_name, HIDDEN])
-CHILDREN_ACCEPTED = click.Choice(["may_be_registered", HIDDEN])
+HIDDEN, HIDDEN_COLUMNS = UNSEEN = ("hidden_rows", "hidden_columns")
+ACCEPTED = click.Choice([Conflict.third_in_village, Conflict.same_sex, Conflict.same_name, *UNSEEN])
+CHILDREN_ACCEPTED = click.Choice(["may_be_registered", *UNSEEN])
 
 
 def of_a_file(command: Command) -> Command:
@@ -137,18 +138,22 @@ def import_people(
         return write_template(template, ROSTER, headings)
     database, table = opened(file, ROSTER, accept)
     with database.read() as tx:
-        roster = Roster(place_finder.load(tx), [Conflict(each) for each in accept if each != HIDDEN])
+        roster = Roster(place_finder.load(tx), [Conflict(each) for each in accept if each not in UNSEEN])
     return bring_in(database, roster, table, rejects, by=by, keep=yes, as_json=as_json)
 
 
 def opened(file: Path | None, form: FileForm, accept: Collection[str]) -> tuple[Database, Table]:
-    """The database and the rows of the file. Raises NotReadable."""
+    """The database and the rows of the file. Raises NotReadable; BadSetting beside demo people on a live line."""
     if file is None:
         raise click.UsageError("Say which file, or --template and a file to write.")
-    database = newest_database(load_settings())
+    settings = load_settings()
+    database = newest_database(settings)
+    with database.read() as tx:
+        demo_people.refuse_live(tx, live=is_live(settings))
     with file.open("rb") as source:
         content = source.read(MOST_BYTES + 1)
-    return database, tables.read(content, file.name, form, with_hidden=HIDDEN in accept)
+    unseen = {"with_hidden": HIDDEN in accept, "with_hidden_columns": HIDDEN_COLUMNS in accept}
+    return database, tables.read(content, file.name, form, **unseen)
 
 
 def write_template(path: Path, form: FileForm, headings: str) -> None:
