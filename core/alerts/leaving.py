@@ -4,6 +4,7 @@ One that waited while its alert was taken, its offer lapsed or its call was made
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -75,7 +76,7 @@ def _of_alert(tx: Tx, message: Claimed, person: Person) -> Say | None:
     own = tx.session.get(Alert, message.alert_id)
     goes_on = tx.session.get(Alert, refused_numbers.goes_on(tx, message.alert_id))
     said = _OF_ALERTS[message.notice](tx, goes_on, person, message.notice) if goes_on else None
-    return Say(said.key, {**said.slots, "number": own.number}) if said and own else None
+    return replace(said, slots={**said.slots, "number": own.number}) if said and own else None
 
 
 def _of_rung(tx: Tx, alert: Alert, person: Person, notice: str) -> Say | None:
@@ -88,13 +89,13 @@ def _of_update(tx: Tx, alert: Alert, person: Person, notice: str) -> Say | None:
     return updates.words(tx, alert, person, notice) if alert.state in OWNED else None
 
 
-def _of_phone(tx: Tx, message: int, _person: Person) -> Say | None:
+def _of_phone(tx: Tx, message: int, person: Person) -> Say | None:
     told = select(Alert).join(Message, Message.alert_id == Alert.id).where(Message.together_id == message)
     alert = tx.session.scalar(told.where(Alert.state.in_(UNOWNED)).order_by(Alert.raised_at, Alert.id).limit(1))
     if alert is None:
         return None
     group = one_phone.of_one_phone(tx, alert) or [one_phone.of(alert)]
-    return many_alerts.of_one_phone_now(tx, alert, group, tx.session.get_one(Message, message).created_at)
+    return many_alerts.of_one_phone_now(tx, alert, group, tx.session.get_one(Message, message).created_at, person)
 
 
 def _of_top(tx: Tx, _message: int, person: Person) -> Say | None:
