@@ -25,6 +25,7 @@ from core.models import (
     spending,
     supervision,
     support_plan,
+    text_review,
     visit,
 )
 from core.models.base import Base, new_id
@@ -56,5 +57,6 @@ __all__ = [
     "spending",
     "supervision",
     "support_plan",
+    "text_review",
     "visit",
 ]

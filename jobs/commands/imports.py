@@ -1,13 +1,12 @@
 """The verbs `./inshuti people import` and `./inshuti children import`: a file of the office, looked at, then stored."""
 
 import json
-import os
 from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
@@ -22,9 +21,7 @@ from core.clock import kigali
 from core.errors import Busy, Unknown
 from core.files import out, tables
 from core.files.cells import key
-from core.files.faults import NotReadable
 from core.files.forms import FileForm
-from core.files.kinds import FileKind
 from core.files.limits import MOST_BYTES
 from core.files.tables import Table
 from core.operations import demo_people
@@ -35,6 +32,7 @@ from core.people.roster_form import ROSTER
 from core.storage.access import operator
 from core.storage.db import Database
 from core.storage.policy import OPERATOR, Policy, Resource, declares
+from jobs import office_files
 from jobs.commands.children import a_day, children
 from jobs.commands.people import people
 from jobs.commands.people_options import as_json, by
@@ -158,8 +156,8 @@ def opened(file: Path | None, form: FileForm, accept: Collection[str]) -> tuple[
 
 def write_template(path: Path, form: FileForm, headings: str) -> None:
     """An empty file of that form. Raises Unknown rather than write over another."""
-    kind = _kind(path)
-    _write(path, lambda file: out.template(form, kind, headings, file))
+    kind = office_files.kind(path)
+    office_files.write(path, lambda file: out.template(form, kind, headings, file))
     click.echo(f"{path} has the headings and no row.")
 
 
@@ -208,7 +206,7 @@ def _write_rejects(table: Table, report: ImportReport, rejects: Path | None, *, 
     if rejects is None or not report.rejected:
         return ""
     try:
-        _write(rejects, lambda file: out.rejects(table, report.rejected, _kind(rejects), file))
+        office_files.write(rejects, lambda file: out.rejects(table, report.rejected, office_files.kind(rejects), file))
     except Unknown as wrong:
         stored = " What is right was stored." if kept else ""
         return f"{wrong}{stored} Look at the file again, without --yes and with another --rejects."
@@ -254,31 +252,8 @@ def _plain(report: ImportReport, table: Table, *, kept: bool) -> dict[str, Any]:
     }
 
 
-def _kind(path: Path) -> FileKind:
-    ending = path.suffix.lower().lstrip(".")
-    if ending not in list(FileKind):
-        raise NotReadable(f"The file {path} must end in .xlsx or .csv.")
-    return FileKind(ending)
-
-
 def _check(path: Path) -> None:
     """That a file of that name can be written, before anything is stored. Raises NotReadable or Unknown."""
-    _kind(path)
-    _write(path, lambda _file: None)
+    office_files.kind(path)
+    office_files.write(path, lambda _file: None)
     path.unlink()
-
-
-def _write(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
-    """To be read by its owner alone: it may hold names. Raises Unknown; of what was written in part nothing is left."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                fill(file)
-        except OSError:
-            path.unlink()
-            raise
-    except FileExistsError:
-        raise Unknown(f"The file {path} is there already: name another file, or delete it.") from None
-    except OSError as error:
-        raise Unknown(f"The file {path} cannot be written: {error.strerror}. Name another file.") from None
