@@ -50,7 +50,12 @@ class AuditRows:
         if self._last is None:
             return
         self._seals += 1
-        facts: dict[str, Any] = {"number": self._seals, "at": self._last.at, "rows": self._place, "last_id": self._last.id}
+        facts: dict[str, Any] = {
+            "number": self._seals,
+            "at": self._last.at,
+            "rows": self._place,
+            "last_id": self._last.id,
+        }
         self._link = of_seal(self._vault, self._link, **facts)
         self._shelf.put("audit_seals", *facts.values(), self._link)
         self._last = None

@@ -7,6 +7,7 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from functools import lru_cache
 from typing import Any
 
 import psycopg
@@ -18,21 +19,29 @@ from bench.common.postgres import libpq_url
 from core.models import Base
 
 Values = Sequence[Any]
+_KNOWN = 10_000
+"""Days, moments and words of a column that are put into the driver's words once: few are new."""
 
 
 class BulkWriter(ABC):
     """Writes many rows of one table at once. `columns` of `add` are as the rows have them."""
 
-    dialect: Dialect
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._makers: dict[str, list[tuple[int, Callable[[Any], Any]]]] = {}
 
     def add(self, table: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
         """So many rows, with every column that has no default of the database."""
         of = Base.metadata.tables[table]
-        makers = [(at, made) for at, name in enumerate(columns) if (made := self._maker(of, name))]
+        if table not in self._makers:
+            made = [(at, self._maker(of, name)) for at, name in enumerate(columns)]
+            self._makers[table] = [(at, each) for at, each in made if each]
+        makers = self._makers[table]
         self._write(table, columns, [_bound(row, makers) for row in rows] if makers else list(rows))
 
     def _maker(self, table: Table, column: str) -> Callable[[Any], Any] | None:
-        return table.c[column].type.dialect_impl(self.dialect).bind_processor(self.dialect)
+        made = table.c[column].type.dialect_impl(self.dialect).bind_processor(self.dialect)
+        return made and lru_cache(_KNOWN)(made)
 
     @abstractmethod
     def _write(self, table: str, columns: Sequence[str], rows: list[Values]) -> None: ...
@@ -57,7 +66,7 @@ class LiteWriter(BulkWriter):
     """Into a SQLite file."""
 
     def __init__(self, path: str) -> None:
-        self.dialect = sqlite.dialect()
+        super().__init__(sqlite.dialect())
         self._line = sqlite3.connect(path, isolation_level=None)
         for pragma in ("foreign_keys=off", "synchronous=off", "cache_size=-600000", "temp_store=memory"):
             self._line.execute(f"PRAGMA {pragma}")
@@ -98,7 +107,7 @@ class PostgresWriter(BulkWriter):
     """Into a PostgreSQL of which this account is the master."""
 
     def __init__(self, url: str) -> None:
-        self.dialect: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+        super().__init__(postgresql.dialect())  # type: ignore[no-untyped-call]
         self._url = libpq_url(url)
         self._line = psycopg.connect(self._url)
         for setting in ("session_replication_role = replica", "synchronous_commit = off", "timezone = 'UTC'"):

@@ -1,10 +1,11 @@
 """On which days a child was owed visits, by the programme's own schedule: made once for each day of placement."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import NamedTuple
 
 from core.children import follow_ups
+from core.clock import moment
 from core.programme.programme import Programme
 
 MONTH_DAYS = 30
@@ -17,6 +18,12 @@ class Schedule(NamedTuple):
     placed_on: date
     over: tuple[date, ...]
     ahead: date | None
+
+
+@cache
+def hour_of(day: date, hour: time) -> datetime:
+    """That hour of that day in Kigali, as the writer takes it without a change."""
+    return moment(day, hour).astimezone(UTC)
 
 
 class Calendar:

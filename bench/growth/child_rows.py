@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, time
 
-from bench.growth.calendar import Calendar, Schedule
+from bench.growth.calendar import Calendar, Schedule, hour_of
 from bench.growth.ids import Ids
 from bench.growth.nation import Home, Nation, People, Someone
 from bench.growth.shelf import Shelf
@@ -63,7 +63,7 @@ class ChildRows:
         return code
 
     def _case(self, row: int, home: Home, schedule: Schedule) -> None:
-        since = moment(schedule.placed_on, time(10))
+        since = hour_of(schedule.placed_on, time(10))
         step, placed, origin = CaseStep.followed_up, VisitSchedule.placed, Origin.institution
         self._shelf.put("cases", row, home.district, step, since, origin, placed)
         self._shelf.put("case_steps", self._ids.next(), row, home.district, CaseStep.placed, since)

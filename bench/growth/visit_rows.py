@@ -2,16 +2,17 @@
 
 import json
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 from bench.growth.audit_rows import AuditRows
+from bench.growth.calendar import hour_of
 from bench.growth.ids import Ids
 from bench.growth.nation import Home, Someone
 from bench.growth.shelf import Shelf
 from bench.growth.sms_rows import SmsRows
 from core import codes
 from core.children import follow_ups
-from core.clock import moment
 from core.codes import Length
 from core.models.child import NumberHolder
 from core.models.message import Lane
@@ -42,6 +43,7 @@ class VisitRows:
         self._shelf, self._sms, self._audit, self._vault = shelf, sms, audit, vault
         self._programme, self._at = programme, at
         self._ids, self._receipts, self._told = Ids("visits"), Counter[int](), 0
+        self._eve_of = cache(lambda day: follow_ups.eve_of(programme, day).astimezone(UTC))
         self._talks_from = at - programme.retention.transcripts
 
     def of(self, sealer: RowSealer, child: int, home: Home, code: str, caregiver: Someone | None) -> "VisitRows":
@@ -51,7 +53,7 @@ class VisitRows:
 
     def made(self, day: date, nth: int) -> None:
         """A visit on that day by one of the pair, the other was thanked for; the eve's SMS before it."""
-        follow_up, visit, at = self._ids.next(), self._ids.next(), moment(day, TOLD_AT)
+        follow_up, visit, at = self._ids.next(), self._ids.next(), hour_of(day, TOLD_AT)
         by, partner = self._home.pair[:: 1 if nth % 2 else -1]
         self._told += 1
         worrying = self._told % WORRIES_ONE_IN == 0
@@ -106,7 +108,7 @@ class VisitRows:
 
     def _eve(self, follow_up: int, day: date, to: Someone) -> None:
         """One of the pair had an SMS on the eve, the other the week's digest; the family, where there is a phone."""
-        eve = follow_ups.eve_of(self._programme, day)
+        eve = self._eve_of(day)
         once, key = f"follow_up:{follow_up}:{day}", Lane.reminders
         self._sms.add(to, key, "sms.visit.eve", f"{once}:0:{to.id}", eve, code=self._code, follow_up=follow_up)
         if self._caregiver:
