@@ -46,7 +46,7 @@ def kept(
     said: Callable[[int], object] = lambda children: None,
 ) -> Fill:
     """The filled database of that size, made now if it is not there yet."""
-    folder = under / f"{'postgres' if postgres else 'sqlite'}-{migrations.head()}-{amounts.name}"
+    folder = under / f"{'postgres' if postgres else 'sqlite'}-{amounts.name}"
     if not (folder / MADE).exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -98,13 +98,17 @@ def copied(of: Fill) -> Iterator[dict[str, str]]:
             shutil.copy(of.folder / FILE, f"{folder}/{FILE}")
             url = f"sqlite:///{folder}/{FILE}"
         settings = {**keys, "DATABASE_URL": url}
-        set_clock(settings)
+        _bring_up_to_date(settings)
         yield settings
 
 
-def set_clock(settings: dict[str, str]) -> None:
-    """Programme time is `MOMENT` now."""
+def _bring_up_to_date(settings: dict[str, str]) -> None:
+    """The newest schema, even where it was filled under an older one; and programme time is `MOMENT` now."""
     database = make_database(settings_of(settings))
+    if migrations.current(database.engine) != migrations.head():
+        migrations.upgrade(database.engine, "head", database.sealer())
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))
     ahead = int((MOMENT - real_time()).total_seconds())
     with database.write() as tx:
         tx.connection.execute(update(ProgrammeClock).where(ProgrammeClock.id == 1).values(ahead_seconds=ahead))
