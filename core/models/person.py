@@ -48,6 +48,10 @@ class Person(Base):
     """Somebody known by a phone. The PIN protects reading, never reporting."""
 
     __tablename__ = "people"
+    __table_args__ = (
+        Index("ix_people_role_district_id", "role", "district_id"),
+        Index("ix_people_role_sector_id", "role", "sector_id"),
+    )
 
     id: Mapped[Id]
     role: Mapped[Role] = mapped_column(EnumText(Role))
