@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from conversations.asking import Json, Option, Page
 from conversations.officer.colleagues import LETTERS as OWNER_LETTERS
+from conversations.officer.fields import said_number
 from conversations.questions import Choose
 from core.alerts import alerts, restricted, ringing
 from core.alerts.ringing import Contact
@@ -13,7 +14,6 @@ from core.clock import clock_time
 from core.language.words import Say
 from core.models.alert import NOT_SAFE, UNOWNED, ChildSeen, ClockCategory, Deed
 from core.people import people, places
-from core.phone import spoken
 from core.reporting import alert_reports
 from core.reporting.alert_reports import AlertReport
 from core.storage import audit
@@ -108,9 +108,7 @@ def first_page(me: Caller, alert_id: int, tx: Tx) -> Say:
 
 
 def _phone(found: Contact) -> Say | str:
-    """The number to ring; where its reporter has another since, both: the reader decides."""
-    phone = spoken(found.phone) if found.phone else ""
-    return Say("alert.phone.changed", {"phone": phone or "-", "was": spoken(found.was)}) if found.was else phone
+    return said_number(found.phone, found.was) if found.phone or found.was else ""
 
 
 def reports_of(me: Caller, alert_id: int, tx: Tx) -> list[AlertReport]:

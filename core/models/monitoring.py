@@ -74,6 +74,7 @@ class AlarmName(StrEnum):
     wrong_pins = "wrong_pins"
     wrong_tokens = "wrong_tokens"
     strangers = "strangers"
+    audit_changed = "audit_changed"
 
 
 class Alarm(Base):

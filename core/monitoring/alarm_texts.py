@@ -91,6 +91,11 @@ WORDS = {
         "{figure} texts of unknown numbers were not answered within the hour: far more write than people do.",
         "Who may tell a danger is rung all the same. Tell the gateway; see the runbook.",
     ),
+    AlarmName.audit_changed: Words(
+        "The audit's newest lines are as they were written.",
+        "{figure} of the audit's newest lines, or the row that tells its keys, were changed by somebody else.",
+        "Somebody can write into the database: change its password. `./inshuti audit verify --heads` names every line.",
+    ),
 }
 
 

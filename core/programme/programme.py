@@ -32,6 +32,7 @@ from core.programme.blocks import (
     Hours,
     Limits,
     Retention,
+    SecurityContact,
     SupervisionRule,
     WatchRule,
 )
@@ -84,6 +85,7 @@ class Programme(Block):
     gates: GateRule
     retention: Retention
     watch: WatchRule
+    security: SecurityContact
 
     @property
     def kinds(self) -> dict[str, Category]:

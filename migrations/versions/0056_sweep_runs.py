@@ -1,14 +1,14 @@
 """How the clock's sweeps went is kept, for figures that another process is asked for.
 
-Revision ID: 0061
-Revises: 0050
+Revision ID: 0056
+Revises: 0055
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0061"
-down_revision = "0050"
+revision = "0056"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 
