@@ -46,6 +46,7 @@ MAY_TELL = {"audit.person_id"}
 """So it is in the audit, where others acted on the same child too."""
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.lengthy)], indirect=True)
 def test_where_a_reporter_is_told_is_known_and_nothing_else_tells_one(field: Field, known: dict[str, Truth]) -> None:
     facts = field.look(seen)
     found = {name: {each.partition(":")[0] for each in telling(facts, truth)} for name, truth in known.items()}
