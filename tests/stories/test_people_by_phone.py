@@ -128,6 +128,21 @@ def test_a_lost_phone_closes_and_a_new_number_opens_with_its_own_key(world: Worl
 
 
 @SQLITE
+def test_who_lost_the_phone_loses_none_and_has_no_pin_to_forget(world: World) -> None:
+    officer(world, 201, "6", "9", "5", "0788000002", "1", "2", "1").ends("Closed")
+    worker = officer(world, 201, "6", "9", "5", "0788000002", "1").is_at("officer.change.what")
+    worker.sees("1 Left us", "New number").does_not_see("Lost the phone", "PIN")
+    officer(world, 201, "6", "9", "5", "0788000001", "1").sees("Lost the phone", "Forgot the PIN")
+
+
+@SQLITE
+def test_a_number_that_another_gave_up_is_said_before_somebody_has_it(world: World) -> None:
+    officer(world, 201, "6", "9", "5", "0788000002", "1", "1", "1").ends("Taken out")
+    worker = officer(world, 201, "6", "9", "5", "0788000001", "1", "3", "0788000002", "0788000002")
+    worker.is_at("officer.sure").sees("0788000002", "gave that number up").press("1").ends("Key number")
+
+
+@SQLITE
 def test_whoever_still_holds_the_old_number_hears_that_it_moved(world: World) -> None:
     officer(world, 201, "6", "9", "5", "0788000001", "1", "3", *NEW, "1").ends("Key number")
     world.phone(1).gets("ntikibarwa")
