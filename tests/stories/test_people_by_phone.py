@@ -128,21 +128,6 @@ def test_a_lost_phone_closes_and_a_new_number_opens_with_its_own_key(world: Worl
 
 
 @SQLITE
-def test_who_lost_the_phone_loses_none_and_has_no_pin_to_forget(world: World) -> None:
-    officer(world, 201, "6", "9", "5", "0788000002", "1", "2", "1").ends("Closed")
-    worker = officer(world, 201, "6", "9", "5", "0788000002", "1").is_at("officer.change.what")
-    worker.sees("1 Left us", "New number").does_not_see("Lost the phone", "PIN")
-    officer(world, 201, "6", "9", "5", "0788000001", "1").sees("Lost the phone", "Forgot the PIN")
-
-
-@SQLITE
-def test_a_number_that_another_gave_up_is_said_before_somebody_has_it(world: World) -> None:
-    officer(world, 201, "6", "9", "5", "0788000002", "1", "1", "1").ends("Taken out")
-    worker = officer(world, 201, "6", "9", "5", "0788000001", "1", "3", "0788000002", "0788000002")
-    worker.is_at("officer.sure").sees("0788000002", "gave that number up").press("1").ends("Key number")
-
-
-@SQLITE
 def test_whoever_still_holds_the_old_number_hears_that_it_moved(world: World) -> None:
     officer(world, 201, "6", "9", "5", "0788000001", "1", "3", *NEW, "1").ends("Key number")
     world.phone(1).gets("ntikibarwa")
@@ -272,17 +257,6 @@ def test_the_nation_reads_from_which_number_a_report_about_an_officer_came(world
     desk.gets("reported lately")
     desk.dial().press("4071", "1", "1").sees(number, "0788000299", "was 0788000001")
     desk.press("1").sees(f"{number} is yours", "0788000299", "0788000001", "Decide")
-
-
-@SQLITE
-def test_the_leads_list_of_new_pins_shows_the_number_before_beside_a_new_one(world: World) -> None:
-    officer(world, 201, "6", "9", "5", "0788000001", "1", "3", "0788000299", "0788000299", "1").ends()
-    listed = officer(world, 301, "8", "9", "8").is_at("waits.pins")
-    listed.press("1").is_at("officer.ring").sees("0788000299, was 0788000001")
-    officer(world, 201, "6", "6", "0788000002", "1", "1").ends("Key number")
-    listed = officer(world, 301, "8", "9", "8").is_at("waits.pins")
-    shown = [officer(world, 301, "8", "9", "8", each).is_at("officer.ring").screen for each in ("1", "2")]
-    assert sum("was" in each for each in shown) == 1, "who kept the number has but one"
 
 
 @SQLITE

@@ -10,7 +10,7 @@ from core.alerts.alerts import Raised
 from core.alerts.departures import Departed
 from core.errors import NotYours
 from core.models.alert import Alert, AlertState, ProtectedKey
-from core.models.person import Person, Role
+from core.models.person import Person
 from core.models.record import AuditEntry
 from core.people import duty, joining, key_numbers, people, phones
 from core.people.joining import Conflict, Newcomer
@@ -67,36 +67,6 @@ class TestReadingCloses:
         assert field.do(departures.new_number, field.me(201), me.id, number(2), confirmed=True).done
         assert field.do(departures.new_number, field.me(201), me.id, number(1)).done
         assert field.me(1).person == me.person
-
-    @pytest.mark.parametrize("verb", [departures.left, departures.lost])
-    def test_a_number_that_another_worker_gave_up_is_asked_about(
-        self, field: Field, verb: Callable[..., Departed]
-    ) -> None:
-        """It may be in that one's hands still, or in a thief's. Back on the own one nobody is asked."""
-        me, other = field.at(NINE).me(1).id, field.me(201).id
-        field.do(verb, OPERATOR, other)
-        asked = field.do(departures.new_number, OPERATOR, me, number(201))
-        assert asked == Departed(False, conflicts=(Conflict.number_given_up,))
-        assert field.me(1).person == me
-        assert field.do(departures.new_number, OPERATOR, me, number(201), confirmed=True).done
-        assert field.do(departures.new_number, OPERATOR, me, number(1)).done
-
-    def test_who_has_no_pin_gets_another_key_number_and_nobody_hears_of_a_pin(self, field: Field) -> None:
-        field.at(NINE).do(joining.put_in, OPERATOR, Newcomer(number(777), Role.social_worker, 24))
-        person = field.me(777).id
-        again = field.do(departures.reset_pin, field.me(301), person)
-        assert field.do(key_numbers.judge, field.me(777), again.key)
-        assert [each.notice for each in field.owed(777)] == ["sms.welcome"]
-        assert "pin_reset" not in verbs(field)
-
-    def test_a_phone_that_is_closed_is_not_lost_again_and_gets_no_key_number(self, field: Field) -> None:
-        me = field.at(NINE).me(202).id
-        field.do(departures.lost, OPERATOR, me)
-        told, done = len(field.owed(301)), verbs(field)
-        assert field.do(departures.lost, field.me(301), me) == Departed(True)
-        with pytest.raises(NotYours):
-            field.do(departures.reset_pin, field.me(301), me)
-        assert (len(field.owed(301)), verbs(field)) == (told, done)
 
     def test_a_caregiver_has_another_number_and_needs_no_key(self, field: Field) -> None:
         changed = field.at(NINE).do(departures.new_number, field.me(201), field.me(101).id, number(777))
