@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy import bindparam, select, update
 
 from core.language import gsm7
-from core.language.words import Say, one_way, say
+from core.language.words import Dialled, Say, one_way, say
 from core.models.base import new_id
 from core.models.message import LADDER_NOTICES, OFFERED, Lane, Message, MessageState
 from core.models.person import Language, Person, PersonStatus, Phone
@@ -137,7 +137,8 @@ def _queue(tx: Tx, number: str, language: Language, notice: Notice, why: str = "
 
 def sealed(tx: Tx, row: int, language: Language, words: Say) -> dict[str, Any]:
     """The columns that hold what that message says."""
-    text = gsm7.fold(say(language, words if tx.two_way else one_way(words), tx.common))
+    answered = tx.two_way and not isinstance(words, Dialled)
+    text = gsm7.fold(say(language, words if answered else one_way(words), tx.common))
     return {"text_sealed": tx.vault.seal("messages.text", row, text), "segments": gsm7.segments(text)}
 
 

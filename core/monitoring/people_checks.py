@@ -3,14 +3,15 @@
 from core.clock import kigali
 from core.monitoring.readiness import HealthCheck
 from core.operations import demo_people
-from core.people import attention
+from core.people import attention, data_requests
 from core.storage.db import Tx
 
 _MEND = {
     "people_in_doubt": "Ring them: ./inshuti people list --in-doubt, then people confirm or people lost.",
     "people_unheard": "Ring them: ./inshuti people list shows the last dial.",
-    "people_invited": "Give key numbers anew: ./inshuti people code --print FILE. "
-    "Who lost the phone needs another number first: ./inshuti people number.",
+    "people_invited": "Give key numbers anew: ./inshuti people code --print FILE.",
+    "people_without_number": "Give each another number: ./inshuti people list --state invited names them, then "
+    "./inshuti people number.",
 }
 
 
@@ -20,6 +21,7 @@ def checks(tx: Tx, *, live: bool) -> list[HealthCheck]:
         HealthCheck(each.name, each.ok, each.sentence, mend="" if each.ok else _MEND[each.name])
         for each in attention.look(tx)
     ]
+    found.append(_requests(tx))
     if live:
         here, mend = demo_people.is_here(tx), "Run ./inshuti demo-people remove."
         said = "Demo people, whose PIN everybody knows, are on a live line." if here else "No demo people are here."
@@ -38,3 +40,12 @@ def _security_contact(tx: Tx) -> HealthCheck:
         said = f"That {security.contact} is read was said last on {security.date:%d/%m/%Y}, more than a year ago."
         return HealthCheck(name, False, said, mend=mend)
     return HealthCheck(name, True, f"Holes in the system are told to {security.contact}.")
+
+
+def _requests(tx: Tx) -> HealthCheck:
+    """Requests about one's own data that wait past the law's day."""
+    late = data_requests.late(tx)
+    if not late:
+        return HealthCheck("data_requests", True, "No request about somebody's own data waits past its day.")
+    said = f"{late} requests about somebody's own data wait past the law's 30 days."
+    return HealthCheck("data_requests", False, said, mend="Answer them: ./inshuti requests list.")

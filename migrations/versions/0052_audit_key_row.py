@@ -1,7 +1,7 @@
 """A sealed row tells whose keys write the audit; until now its last lines did, which others could change.
 
 Revision ID: 0052
-Revises: 0050
+Revises: 0051
 """
 
 from alembic import op
@@ -10,7 +10,7 @@ from sqlalchemy import column, delete, table
 from migrations import sealing
 
 revision = "0052"
-down_revision = "0050"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 

@@ -167,7 +167,7 @@ def test_away_with_all_own_alerts_handed_over_in_one_step(world: World) -> None:
         worker.press(line(worker, number)).press("1").sees(f"{number} is yours")
     worker = officer(world, 201, "6", "3", "2", "2010").is_at("officer.cover")
     worker.press(line(worker, "Habimana")).is_at("officer.hand_all").sees("2 open alerts", "your cover now")
-    worker.press("1").ends("away until 20/10", "2 alerts went over")
+    worker.press("1").ends("away until 20/10", "Your cover is asked now to take your 2 alerts")
     world.phone(202).gets("2 alerts").never_gets("hands it over")
     officer(world, 202, "1", "1", "1").sees("is yours")
 
@@ -257,6 +257,17 @@ def test_the_nation_reads_from_which_number_a_report_about_an_officer_came(world
     desk.gets("reported lately")
     desk.dial().press("4071", "1", "1").sees(number, "0788000299", "was 0788000001")
     desk.press("1").sees(f"{number} is yours", "0788000299", "0788000001", "Decide")
+
+
+@SQLITE
+def test_the_leads_list_of_new_pins_shows_the_number_before_beside_a_new_one(world: World) -> None:
+    officer(world, 201, "6", "9", "5", "0788000001", "1", "3", "0788000299", "0788000299", "1").ends()
+    listed = officer(world, 301, "8", "9", "8").is_at("waits.pins")
+    listed.press("1").is_at("officer.ring").sees("0788000299, was 0788000001")
+    officer(world, 201, "6", "6", "0788000002", "1", "1").ends("Key number")
+    listed = officer(world, 301, "8", "9", "8").is_at("waits.pins")
+    shown = [officer(world, 301, "8", "9", "8", each).is_at("officer.ring").screen for each in ("1", "2")]
+    assert sum("was" in each for each in shown) == 1, "who kept the number has but one"
 
 
 @SQLITE

@@ -1,0 +1,24 @@
+"""Who does what work, in the nation, a district or a sector, is found without reading the families who live there.
+
+Revision ID: 0055
+Revises: 0050
+"""
+
+from alembic import op
+
+revision = "0055"
+down_revision = "0050"
+branch_labels = None
+depends_on = None
+
+PLACES = ("district_id", "sector_id")
+
+
+def upgrade() -> None:
+    for place in PLACES:
+        op.create_index(f"ix_people_role_{place}", "people", ["role", place])
+
+
+def downgrade() -> None:
+    for place in reversed(PLACES):
+        op.drop_index(f"ix_people_role_{place}", "people")
