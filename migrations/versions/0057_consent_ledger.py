@@ -3,14 +3,14 @@
 A yes that a volunteer or a paper brought allows to keep a carer, no longer SMS: those are asked once for their own.
 
 Revision ID: 0057
-Revises: 0052
+Revises: 0055
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0057"
-down_revision = "0052"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 
