@@ -20,6 +20,8 @@ from core.errors import InshutiError
 from core.operations import demo_people
 from core.setting_values import web_address
 from core.settings import ROOT
+from core.storage.key_place import PlaceAway
+from core.storage.key_store import KeysAway
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from core.storage.sqlite import AWAY, refusal
 from jobs.commands import audit_who, imports, key_list, people_changes  # noqa: F401  they add their verbs to the groups
@@ -184,6 +186,8 @@ def main() -> None:
     keep_private()
     try:
         verbs(prog_name="./inshuti")
+    except (KeysAway, PlaceAway) as error:
+        _end(f"{_sentence(str(error))} Mend the place that KEY_STORE names: what it lacks comes from the other one.")
     except InshutiError as error:
         _end(_sentence(str(error)))
     except OperationalError as error:

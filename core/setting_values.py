@@ -7,6 +7,7 @@ holds the names of other programs too.
 
 import difflib
 import ipaddress
+import os
 import re
 import shlex
 import shutil
@@ -44,9 +45,17 @@ def _database(url: SecretStr) -> SecretStr:
 
 def _key_places(written: SecretStr) -> SecretStr:
     places = split(written.get_secret_value())
-    if len(places) != 2 or places[0] == places[1] or not all(places):
+    if len(places) != 2 or not all(places):
         raise ValueError("must be two places, a comma between: folders, best on two disks, or PostgreSQL addresses")
-    return SecretStr(",".join(_key_place(each) for each in places))
+    kept = [_key_place(each) for each in places]
+    if len({_whole(each) for each in kept}) == 1:
+        raise ValueError("names one place twice, so that one fault takes both copies; it must be two places")
+    return SecretStr(",".join(kept))
+
+
+def _whole(place: str) -> str:
+    """The folder itself, however it is written, and whatever points to it."""
+    return place if "://" in place else os.path.realpath(Path(place).expanduser())
 
 
 def _key_place(written: str) -> str:
