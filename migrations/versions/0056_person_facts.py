@@ -1,7 +1,7 @@
 """Which of a village's two volunteers a row is, is not told any more: the sex is sealed, and all names are as long.
 
-Revision ID: 0053
-Revises: 0052
+Revision ID: 0056
+Revises: 0055
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from migrations import sealing
 
-revision = "0053"
-down_revision = "0052"
+revision = "0056"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 
