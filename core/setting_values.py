@@ -7,6 +7,7 @@ holds the names of other programs too.
 
 import difflib
 import ipaddress
+import logging
 import os
 import re
 import shlex
@@ -21,11 +22,15 @@ from urllib.parse import urlsplit
 from dotenv.parser import parse_stream
 from pydantic import AfterValidator, SecretStr
 from pyrage import RecipientError, x25519
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import BadSetting
 from core.phone import mobile
 from core.privacy import read_keys
 
+logging.getLogger("dotenv").setLevel(logging.ERROR)
+"""A line of `.env` that cannot be read is told once, with its mend: see `env_file_faults`."""
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _NAMED_TOKEN = re.compile(r"(?:([a-z0-9]+):)?([A-Za-z0-9_-]{16,128})")
@@ -40,6 +45,10 @@ def _database(url: SecretStr) -> SecretStr:
         plain = "postgresql+psycopg://" + plain.split("://", 1)[1]
     if not plain.startswith(("postgresql+psycopg://", "sqlite:///")):
         raise ValueError("must start with postgresql:// or sqlite:/// (three slashes, then the path)")
+    try:
+        make_url(plain)
+    except (ValueError, SQLAlchemyError):  # its own words hold the address, and so the password
+        raise ValueError("must be an address like postgresql://user:password@host:5432/name") from None
     return SecretStr(plain)
 
 
