@@ -41,3 +41,13 @@ def test_the_keys_and_their_folder_are_their_owners_alone(tmp_path: Path, monkey
     assert own_files.open_to_others(settings) == []
     keys.chmod(0o640)
     assert own_files.open_to_others(settings) == [keys]
+
+
+def test_keys_that_lie_in_var_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    var = tmp_path / "var"
+    var.mkdir()
+    (tmp_path / "link").symlink_to(var)
+    monkeypatch.setattr(own_files, "VAR", var)
+    for place, beside in ((f"{var}/keys", True), (f"{tmp_path}/link/keys", True), (f"{tmp_path}/variety", False)):
+        settings = settings_with(key_store=SecretStr(f"{tmp_path}/one,{place}"))
+        assert own_files.keys_beside_data(settings) == [place] * beside
