@@ -22,7 +22,7 @@ from core.setting_values import web_address
 from core.settings import ROOT
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from core.storage.sqlite import AWAY, refusal
-from jobs.commands import audit_who, imports, key_list, people_changes  # noqa: F401  they add their verbs to the groups
+from jobs.commands import audit_who, erasure, imports, key_list, people_changes  # noqa: F401  they add their verbs to the groups
 from jobs.commands.audit import audit
 from jobs.commands.backup import backup
 from jobs.commands.bench import bench
@@ -151,25 +151,11 @@ def _not_taken(base: str, status: int) -> str:
     return f"what serves at {base} answered {status}. ./inshuti doctor says what it lacks."
 
 
+LAW = (consents, requests)
 for each in (
-    *(
-        people,
-        children,
-        consents,
-        requests,
-        up,
-        migrate,
-        seed,
-        backup,
-        restore,
-        keys,
-        sending,
-        audit,
-        doctor,
-        i18n,
-        programme,
-    ),
+    *(people, children, up, migrate, seed, backup, restore, keys, sending, audit, doctor, i18n, programme),
     *(demo_group, district, institutions, measures, print_card, bench, fuzz, chaos, year, proofs, sbom),
+    *LAW,
 ):
     verbs.add_command(each)
 

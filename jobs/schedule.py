@@ -14,7 +14,7 @@ from core.cases import care_leavers, late_duties, session_eves, taking_over
 from core.children import follow_ups, visit_reminders
 from core.messages import sending
 from core.monitoring import alarms, district_checks, invariants
-from core.operations import retention
+from core.operations import erasures, retention
 from core.people import supervisions
 from core.referrals import reminders
 from core.reporting import unfinished_texts
@@ -75,6 +75,7 @@ SWEEPS = (
     PeriodicTask(
         "seal", 60, audit_seal.seal, NoneNeeded("it seals what others wrote, in the minutes in which they did")
     ),
+    PeriodicTask("erasures", 60, erasures.sweep, MENDS),
     PeriodicTask("child_keys", 60, key_sweep.sweep, MENDS),
     PeriodicTask("invariants", 15, invariants.sweep, MENDS),
     PeriodicTask("districts", SELDOM, district_checks.check_next, MENDS),

@@ -100,6 +100,7 @@ RANGES: dict[str, tuple[Written, Written]] = {
     "retention.transcripts": ("1d", "60d"),
     "retention.callbacks": ("7d", "400d"),
     "retention.deliveries": ("7d", "800d"),
+    "retention.children": ("365d", "9131d"),
     "watch.no_tick": ("1m", "10m"),
     "watch.rung_late": ("1m", "10m"),
     "watch.old_alert_seconds": (10, 600),
