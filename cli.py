@@ -34,6 +34,7 @@ from jobs.commands.demo import demo_group
 from jobs.commands.district import district
 from jobs.commands.doctor import doctor
 from jobs.commands.fuzz import fuzz
+from jobs.commands.group_message import group_message
 from jobs.commands.institutions import institutions
 from jobs.commands.keys import keys
 from jobs.commands.measures import measures
@@ -151,7 +152,7 @@ def _not_taken(base: str, status: int) -> str:
     return f"what serves at {base} answered {status}. ./inshuti doctor says what it lacks."
 
 
-LAW = (consents, requests)
+LAW = (consents, requests, group_message)
 for each in (
     *(people, children, up, migrate, seed, backup, restore, keys, sending, audit, doctor, i18n, programme),
     *(demo_group, district, institutions, measures, print_card, bench, fuzz, chaos, year, proofs, sbom),

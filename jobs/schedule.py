@@ -9,7 +9,7 @@ from datetime import datetime
 
 from core import failpoints
 from core.alerts import cut_talks, doubted_owners, ladder, late_calls, owner_watch, reporter_notices, unseen_children
-from core.broadcasts import rounds
+from core.broadcasts import group_messages, rounds
 from core.cases import care_leavers, late_duties, session_eves, taking_over
 from core.children import follow_ups, visit_reminders
 from core.messages import sending
@@ -64,6 +64,7 @@ SWEEPS = (
     PeriodicTask("late_duties", 60, late_duties.tell_leads, late_duties.NEXT_DUE),
     PeriodicTask("first_days", 300, taking_over.tell_due, taking_over.NEXT_DUE),
     PeriodicTask("rounds", 30, rounds.run_next, rounds.NEXT_DUE),
+    PeriodicTask("group_messages", 10, group_messages.tell_some, group_messages.NEXT_DUE),
     PeriodicTask("recover", 5, sending.recover, NoneNeeded("a lease runs out in real time")),
     PeriodicTask("expire", 30, sending.expire, sending.NEXT_TO_EXPIRE),
     PeriodicTask("broken_off", 30, cut_talks.broken_off, cut_talks.NEXT_BROKEN_OFF),

@@ -28,7 +28,7 @@ class Memory:
 
     `stepped_over` is what `0` went back over, `changing` the new answer that waits for its yes or no. `unsettled` are
     effects whose grounds were changed: for each the journal as it was, up to and with that effect. `key_session` is the
-    session in which the key number was typed right, `conduct_session` the one in which the code of conduct was accepted,
+    session in which the key number was typed right, `conduct_session` that in which the code of conduct was accepted,
     `new_pin` the one in which somebody chooses a PIN, and the hash of what they typed first. `slips` counts wrong
     answers in a row.
     """

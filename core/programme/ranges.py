@@ -68,6 +68,7 @@ RANGES: dict[str, tuple[Written, Written]] = {
     "reminders.*": (1, 30),
     "encouragement.again_after_days": (30, 1500),
     "encouragement.*": (0, 200),
+    "costs.segment_rwf": (1, 1000),
     "costs.*.number": (2, 500),
     "costs.*.lane": (1000, 10_000_000),
     "foster.*": (30, 400),
