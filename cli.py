@@ -29,6 +29,7 @@ from jobs.commands.bench import bench
 from jobs.commands.card import print_card
 from jobs.commands.chaos import chaos
 from jobs.commands.children import children
+from jobs.commands.consents import consents
 from jobs.commands.demo import demo_group
 from jobs.commands.district import district
 from jobs.commands.doctor import doctor
@@ -40,6 +41,7 @@ from jobs.commands.migrate import migrate
 from jobs.commands.people import people
 from jobs.commands.programme import programme
 from jobs.commands.proofs import proofs
+from jobs.commands.requests import requests
 from jobs.commands.restore import restore
 from jobs.commands.sbom import sbom
 from jobs.commands.seed import seed
@@ -150,7 +152,23 @@ def _not_taken(base: str, status: int) -> str:
 
 
 for each in (
-    *(people, children, up, migrate, seed, backup, restore, keys, sending, audit, doctor, i18n, programme),
+    *(
+        people,
+        children,
+        consents,
+        requests,
+        up,
+        migrate,
+        seed,
+        backup,
+        restore,
+        keys,
+        sending,
+        audit,
+        doctor,
+        i18n,
+        programme,
+    ),
     *(demo_group, district, institutions, measures, print_card, bench, fuzz, chaos, year, proofs, sbom),
 ):
     verbs.add_command(each)

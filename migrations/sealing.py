@@ -13,6 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from core.errors import BadSetting
+from core.models.base import Moment
+from core.storage import audit, audit_keys
 from core.storage.sealed_rows import RowSealer
 
 TOGETHER = 1000
@@ -107,6 +110,22 @@ def forget_dropped(table: str, column: str) -> None:
     """On PostgreSQL a dropped column's values stay in the rows until these are written anew: they are, here."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE text USING {column} || ''")
+
+
+AUDIT_KEY_ROW = audit_keys.ROW
+
+
+def keep_audit_keys() -> None:
+    """A sealed row tells from now on whose keys write the audit. Raises BadSetting where other keys wrote its lines."""
+    moment = sa.column("at", Moment())
+    lines = sa.table("audit", *(moment if name == "at" else sa.column(name) for name in (*audit.SAYS, "mac")))
+    found = sa.select(lines).where(lines.c.mac.is_not(None)).order_by(lines.c.id.desc()).limit(audit_keys.SAMPLE)
+    if not (rows := op.get_bind().execute(found).all()):
+        return
+    if not audit_keys.wrote_any(_sealer().vault, rows):
+        raise BadSetting("AUDIT_KEYS are not those of this database: put its own key file back (secrets/inshuti.env).")
+    canaries = sa.table("canaries", *(sa.column(name) for name in ("id", "box_sealed", "number_index")))
+    op.get_bind().execute(sa.insert(canaries), audit_keys.sealed_word(_sealer().vault))
 
 
 def _setting(table: sa.Table, column: str, name: str) -> sa.Update:

@@ -11,7 +11,9 @@ from core.broadcasts import advice
 from core.broadcasts.advice import AdviceTopic
 from core.language.words import Say
 from core.models.alert import ProtectedKey
+from core.models.data_request import DataRequestKind
 from core.models.duty import CallBackReason
+from core.people import data_requests
 from core.reporting import caregivers, complaints
 from core.storage.access import Caller, door
 from core.storage.db import Tx
@@ -48,11 +50,20 @@ class VisitAnswer(IntEnum):
 
 
 class StopAnswer(IntEnum):
-    """Messages on or off, or a word about a worker."""
+    """Messages on or off, what is kept about oneself, or a word about a worker."""
 
     stop = 1
     start = 2
+    kept = 3
     complaint = 4
+
+
+class AboutMe(IntEnum):
+    """What is asked about what is kept of oneself, by key."""
+
+    see = 1
+    correct = 2
+    erase = 3
 
 
 class AdviceKey(IntEnum):
@@ -126,9 +137,18 @@ def _stop(me: Caller) -> Conversation:
     answer = yield CaregiverChoice("caregiver.stop", among=StopAnswer)
     if answer is StopAnswer.complaint:
         return (yield from _complain(me))
+    if answer is StopAnswer.kept:
+        return (yield from _kept(me))
     stops = answer is StopAnswer.stop
     yield do("caregiver.messages", caregivers.set_messages, me, not stops)
     return end("caregiver.stopped" if stops else "caregiver.started")
+
+
+def _kept(me: Caller) -> Conversation:
+    """The phone only asks: what is kept is told in person, as it may be in other hands."""
+    asks = yield CaregiverChoice("caregiver.kept", among=AboutMe)
+    day: str = yield do("caregiver.ask_of_kept", data_requests.ask, me, DataRequestKind[asks.name])
+    return end("caregiver.kept.done", date=day)
 
 
 def _complain(me: Caller) -> Conversation:

@@ -6,6 +6,7 @@ from functools import partial
 from conversations.asking import Option
 from conversations.officer.colleagues import named
 from conversations.officer.covers import who_covers_whom
+from conversations.officer.fields import number_to_ring
 from conversations.officer.rota import weeks_on_call
 from conversations.questions import Choose, YesNo
 from conversations.steps import Conversation, End, do, end
@@ -14,9 +15,8 @@ from core.alerts import going_away
 from core.alerts.going_away import HandedOver, HandedTo
 from core.language.words import Say
 from core.models.person import Role
-from core.people import duty, inactive_volunteers, leaves
+from core.people import duty, leaves
 from core.people.leaves import Away, Remaining
-from core.phone import spoken
 from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
@@ -111,9 +111,3 @@ def _everybody(me: Caller, tx: Tx) -> list[Option]:
 
 def _covers(me: Caller, tx: Tx) -> list[Option]:
     return [*(Option(each.id, named(each)) for each in duty.colleagues(tx, me)), Option(0, Say("officer.cover.none"))]
-
-
-def number_to_ring(me: Caller, colleague: int, tx: Tx) -> Say:
-    """A colleague's number; the look is recorded."""
-    number = inactive_volunteers.read_number(tx, me, colleague)
-    return Say("officer.ring", {"phone": spoken(number) if number else "-"})

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 
 from core.alerts import ladder
-from core.cases import no_home
+from core.cases import no_home, told_consents
 from core.children import case_steps, children, duties, follow_ups, households, numbers, reviews, visit_pace
 from core.clock import kigali
 from core.language.words import Say
@@ -42,8 +42,6 @@ SOON = (Origin.institution, Origin.street)
 """Where children come from who are assessed sooner than others."""
 AT_HOME = (PlacementKind.parent, PlacementKind.relative, PlacementKind.other)
 """With whom a child lives that always was where it is."""
-WORDING = "register.consent"
-"""The key of the words in which a carer is asked for consent; it stands in the ledger."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +175,7 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     assess_by = duties.owe(tx, child, ReviewKind.assess, _within(tx, facts))
     _tell_district(tx, _keep(tx, me, village, facts, child=child.id), village, child.code, assess_by)
     audit.record(tx, me, "registered", "children", child.id)
+    told_consents.keep_record(tx, me, child, agreed=facts.consent, has_home=facts.kind is not None)
     alert = no_home.begins(tx, me, child) if facts.kind is None else None
     unheard = alert is not None and ladder.is_unheard(tx, alert)
     return Registered(child.id, child.code, first_on, alert=alert.number if alert else "", unheard=unheard)
@@ -273,8 +272,7 @@ def _carer(tx: Tx, me: Caller, village: Place, facts: Facts) -> int:
     carer = next(known, None) or people.register(
         tx, facts.phone, Role.caregiver, "", place=village, language=Language(facts.language), shared=True
     )
-    if facts.consent and not people.may_message(tx, carer):
-        people.consent(tx, carer, wording=WORDING, taken_by=me.id)
+    told_consents.keep_carer(tx, me, carer, wants_sms=facts.consent)
     return carer.id
 
 

@@ -7,6 +7,8 @@ from core.models import (
     case,
     child,
     closing_check,
+    consent,
+    data_request,
     district,
     duty,
     foster,
@@ -25,6 +27,7 @@ from core.models import (
     spending,
     supervision,
     support_plan,
+    text_review,
     visit,
 )
 from core.models.base import Base, new_id
@@ -37,6 +40,8 @@ __all__ = [
     "case",
     "child",
     "closing_check",
+    "consent",
+    "data_request",
     "district",
     "duty",
     "foster",
@@ -56,5 +61,6 @@ __all__ = [
     "spending",
     "supervision",
     "support_plan",
+    "text_review",
     "visit",
 ]

@@ -74,6 +74,7 @@ class AlarmName(StrEnum):
     lock_outs = "lock_outs"
     wrong_pins = "wrong_pins"
     wrong_tokens = "wrong_tokens"
+    audit_changed = "audit_changed"
 
 
 class Alarm(Base):

@@ -91,6 +91,11 @@ WORDS = {
         "{figure} callbacks with a wrong token came within a minute.",
         "If the addresses at the gateway are old, mend them there; else let the proxy take only the gateway's.",
     ),
+    AlarmName.audit_changed: Words(
+        "The audit's newest lines are as they were written.",
+        "{figure} of the audit's newest lines, or the row that tells its keys, were changed by somebody else.",
+        "Somebody can write into the database: change its password. `./inshuti audit verify --heads` names every line.",
+    ),
 }
 
 

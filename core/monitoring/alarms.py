@@ -19,7 +19,7 @@ from core.monitoring.machine import Machine, measure
 from core.monitoring.operator_sms import ALARMS, UNSETTLED
 from core.monitoring.ringing import OF_SENDING
 from core.people import wrong_pins
-from core.storage import rate_counters, ticks
+from core.storage import audit_keys, rate_counters, ticks
 from core.storage.db import Tx
 from core.storage.prepared import one_of
 
@@ -75,7 +75,7 @@ def signs(tx: Tx, machine: Machine | None = None) -> list[Sign]:
     failed, locked = happened[RateCounter.send_failed], happened[RateCounter.pin_locked]
     wrong = happened[RateCounter.wrong_token]
     silence, unsent, rungs, found = _silence(tx), _unsent(tx), _late_rungs(tx), sum(invariants.count_open(tx).values())
-    backup, in_vain = backup_age(tx), unheard.count(tx)
+    backup, in_vain, changed = backup_age(tx), unheard.count(tx), audit_keys.changed(tx)
     many = judged >= rule.receipts_least and unreported * 100 >= rule.receipts_percent * judged
     full = here.disk_free is not None and here.disk_free < rule.disk_free_percent
     refused, poor = (AlarmName.gateway_refused_us in standing, AlarmName.gateway_balance in standing)
@@ -95,6 +95,7 @@ def signs(tx: Tx, machine: Machine | None = None) -> list[Sign]:
         Sign(AlarmName.lock_outs, locked >= rule.locks_a_minute, locked),
         _wrong_pins(tx),
         Sign(AlarmName.wrong_tokens, wrong >= rule.wrong_tokens_a_minute, wrong),
+        Sign(AlarmName.audit_changed, changed > 0, changed),
     ]
 
 

@@ -18,7 +18,9 @@ TOGETHER = 500
 
 @dataclass(frozen=True, slots=True)
 class PersonEntry:
-    """One person. `dialled` is None for who never dialled; `key_until` while a key number waits to be shown."""
+    """One person. `dialled` is None for who never dialled from the number they have now; `key_until` while a key number
+    waits to be shown. `lost`: the phone was, and there is no number since.
+    """
 
     id: int
     name: str
@@ -36,6 +38,15 @@ class PersonEntry:
     since: datetime | None
     dialled: datetime | None
     key_until: datetime | None
+    lost: bool
+
+    @property
+    def state(self) -> str:
+        """How they stand, in words: what keeps them from reading before what they were put in as."""
+        if self.standing is PersonStatus.left:
+            return "left"
+        kept = {"no number": self.lost, "in doubt": self.in_doubt, "locked": self.locked}
+        return next((said for said, true in kept.items() if true), self.standing.value)
 
 
 @dataclass(slots=True)
@@ -88,6 +99,7 @@ def _of_some(tx: Tx, people: Sequence[Person]) -> Iterable[PersonEntry]:
             since=person.standing_since or person.registered_at,
             dialled=max(dials, default=None),
             key_until=around.keys.get(person.id),
+            lost=not theirs,
         )
 
 

@@ -32,6 +32,7 @@ from core.programme.blocks import (
     Hours,
     Limits,
     Retention,
+    SecurityContact,
     SupervisionRule,
     WatchRule,
 )
@@ -82,6 +83,7 @@ class Programme(Block):
     limits: Limits
     retention: Retention
     watch: WatchRule
+    security: SecurityContact
 
     @property
     def kinds(self) -> dict[str, Category]:

@@ -10,7 +10,7 @@ from core.alerts.alerts import Raised
 from core.children import children, follow_ups
 from core.clock import kigali
 from core.language.words import Say
-from core.messages import outbox
+from core.messages import consents, outbox
 from core.messages.outbox import Notice
 from core.models.alert import OPEN, Alert, Level
 from core.models.child import Child
@@ -150,9 +150,9 @@ def unsafe_home(tx: Tx, me: Caller, call_back_id: int) -> CaregiverFamily | None
 def set_messages(tx: Tx, me: Caller, wanted: bool) -> None:
     """Reminders to this caregiver stop, or start again; those that wait are withdrawn at once."""
     if wanted:
-        people.start_messages(tx, me)
+        consents.start_messages(tx, me)
         return
-    people.stop_messages(tx, me)
+    consents.stop_messages(tx, me)
     tx.connection.execute(
         update(Message)
         .where(Message.person_id == me.id, Message.lane == Lane.reminders, Message.state == MessageState.queued)

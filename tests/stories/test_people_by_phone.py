@@ -260,6 +260,17 @@ def test_the_nation_reads_from_which_number_a_report_about_an_officer_came(world
 
 
 @SQLITE
+def test_the_leads_list_of_new_pins_shows_the_number_before_beside_a_new_one(world: World) -> None:
+    officer(world, 201, "6", "9", "5", "0788000001", "1", "3", "0788000299", "0788000299", "1").ends()
+    listed = officer(world, 301, "8", "9", "8").is_at("waits.pins")
+    listed.press("1").is_at("officer.ring").sees("0788000299, was 0788000001")
+    officer(world, 201, "6", "6", "0788000002", "1", "1").ends("Key number")
+    listed = officer(world, 301, "8", "9", "8").is_at("waits.pins")
+    shown = [officer(world, 301, "8", "9", "8", each).is_at("officer.ring").screen for each in ("1", "2")]
+    assert sum("was" in each for each in shown) == 1, "who kept the number has but one"
+
+
+@SQLITE
 def test_so_it_does_where_the_reporters_phone_was_closed(world: World) -> None:
     number = alert_on(home(world.phone(1)).press("2", "2", "3", "1", "3").is_at("concern.thanks_nation"))
     world.phone(201).dial().press("4071", "6", "9", "5", "0788000001", "1", "2", "1").ends()
