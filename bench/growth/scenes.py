@@ -24,7 +24,7 @@ from jobs.wiring import make_gateway
 
 LATE = MOMENT + timedelta(minutes=6)
 """When the ladders of all alerts that nobody owns move."""
-EVENING, MORNING = MOMENT + timedelta(hours=7), MOMENT + timedelta(days=1, hours=1)
+EVENING, MORNING = MOMENT + timedelta(hours=7, minutes=1), MOMENT + timedelta(days=1, hours=1)
 LISTS = ("1", "0", "2", "0", "3", "0", "5", "0", "8", "0", "6", "1", "0", "8", "0", "9", "1", "0", "4", "0", "0")
 """An officer's keys through the lists: open alerts, past deadline, closing, silent, what waits, calls, reviews, ..."""
 KEYS = {
