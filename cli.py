@@ -22,7 +22,7 @@ from core.setting_values import web_address
 from core.settings import ROOT
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from core.storage.sqlite import AWAY, refusal
-from jobs.commands import audit_who, imports, key_list, people_changes  # noqa: F401  they add their verbs to the groups
+from jobs.commands import audit_who, desk_access, imports, key_list, people_changes  # noqa: F401  verbs of groups
 from jobs.commands.audit import audit
 from jobs.commands.backup import backup
 from jobs.commands.bench import bench
