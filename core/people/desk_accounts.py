@@ -2,22 +2,27 @@
 
 from dataclasses import dataclass
 
-import pyotp
 from sqlalchemy import select, update
 
 from core.errors import Unknown
 from core.models.desk import DeskAccount, DeskCodeKind
 from core.models.person import Person, PersonStatus, Phone
-from core.people import authority, desk_codes, desk_passwords, desk_sessions, desk_tries, places
+from core.people import (
+    authenticators,
+    authority,
+    desk_closing,
+    desk_codes,
+    desk_passwords,
+    desk_sessions,
+    desk_tries,
+    places,
+)
 from core.people.desk_passwords import DEMO_PASSWORD
 from core.people.desk_sessions import DESK, SignedIn
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
 from core.storage.numbers import is_number
-
-TOTP = "desk_accounts.totp"
-"""What an authenticator's secret is sealed for, beside its person."""
 
 
 @dataclass(frozen=True)
@@ -39,21 +44,10 @@ def invite(tx: Tx, me: Caller, person: Person) -> str:
         raise Unknown("The desk is for social workers, psychologists, leads and the national desk.")
     if person.standing is not PersonStatus.active:
         raise Unknown("They have not shown their key number yet: first they dial, and choose a PIN.")
-    close(tx, person.id)
+    desk_closing.close(tx, person.id)
     tx.session.merge(DeskAccount(person_id=person.id, password_hash=None, totp_step=0))
     audit.record(tx, me, "desk_invited", "people", person.id)
     return desk_codes.give_enrolment(tx, person.id)
-
-
-def close(tx: Tx, person: int) -> None:
-    """Nothing opens the desk to that person any more."""
-    desk_sessions.end_all(tx, person)
-    desk_codes.withdraw(tx, person, *DeskCodeKind)
-    tx.flush()
-    account = tx.session.get(DeskAccount, person)
-    if account is not None:
-        tx.session.delete(account)
-        tx.flush()
 
 
 def officers(tx: Tx, number: str) -> list[Person]:
@@ -149,57 +143,7 @@ def second_step(tx: Tx, waiting: SignedIn, typed: str, known: str) -> Opened | N
 def _is_second(tx: Tx, person: int, typed: str) -> bool:
     if desk_codes.looks_like_recovery(typed):
         return desk_codes.use(tx, person, DeskCodeKind.recovery, typed)
-    return desk_codes.use(tx, person, DeskCodeKind.phone, typed) or _is_totp(tx, person, typed)
-
-
-def new_secret() -> str:
-    """For an authenticator app."""
-    return pyotp.random_base32()
-
-
-def address_of(secret: str, name: str) -> str:
-    """What the app reads from the picture."""
-    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="Inshuti")
-
-
-def set_authenticator(tx: Tx, me: Caller, secret: str, typed: str) -> list[str] | None:
-    """The app shows the right code: from now on it is a second step, and ten codes for paper are given, this once.
-
-    None for a wrong code.
-    """
-    step = _step(tx, secret, typed)
-    if step is None:
-        return None
-    account = tx.session.get_one(DeskAccount, me.id, with_for_update=tx.is_postgres)
-    account.totp_sealed, account.totp_step = tx.vault.seal(TOTP, me.id, secret), step
-    audit.record(tx, me, "desk_authenticator_set", "people", me.id)
-    return desk_codes.give_recovery(tx, me.id)
-
-
-def has_authenticator(tx: Tx, person: int) -> bool:
-    """Whether an app was set up."""
-    account = tx.session.get(DeskAccount, person)
-    return account is not None and account.totp_sealed is not None
-
-
-def _is_totp(tx: Tx, person: int, typed: str) -> bool:
-    account = tx.session.get(DeskAccount, person, with_for_update=tx.is_postgres)
-    if account is None or account.totp_sealed is None:
-        return False
-    step = _step(tx, tx.vault.open(TOTP, person, account.totp_sealed), typed)
-    if step is None or step <= account.totp_step:  # a code that somebody looked over a shoulder counts no second time
-        return False
-    account.totp_step = step
-    tx.flush()
-    return True
-
-
-def _step(tx: Tx, secret: str, typed: str) -> int | None:
-    """The step of half a minute whose code that is: this one, or a neighbour."""
-    app, said = pyotp.TOTP(secret), typed.replace(" ", "")
-    now = int(tx.real.timestamp()) // app.interval
-    steps = (step for step in (now, now - 1, now + 1) if pyotp.utils.strings_equal(said, app.generate_otp(step)))
-    return next(steps, None)
+    return desk_codes.use(tx, person, DeskCodeKind.phone, typed) or authenticators.is_right(tx, person, typed)
 
 
 def _set(tx: Tx, person: int, kept: str) -> None:

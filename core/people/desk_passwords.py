@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Collection
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -58,9 +59,11 @@ def is_same(vault: Vault, person: int, kept: str | None, password: str) -> bool:
     with _ONE:
         try:
             inside = vault.open_hash(WHERE, person, kept) if kept else None
-            return _HASHER.verify(inside or _NOBODYS, password) and inside is not None
+            return _HASHER.verify(inside or _nobodys(), password) and inside is not None
         except (VerifyMismatchError, InvalidHashError, Tampered):
             return False
 
 
-_NOBODYS = _HASHER.hash("nobody has this one")
+@cache
+def _nobodys() -> str:
+    return _HASHER.hash("nobody has this one")

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from core.models.duty import Leave
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, PersonStatus, Phone, Role
-from core.people import desk_accounts, desk_sessions, key_numbers, phones, wrong_pins
+from core.people import desk_closing, desk_sessions, key_numbers, phones, wrong_pins
 from core.storage import sessions
 from core.storage.db import Tx
 
@@ -21,7 +21,7 @@ def close(tx: Tx, person: Person, standing: PersonStatus) -> None:
     sessions.end_of(tx, person.id)
     desk_sessions.end_all(tx, person.id)
     if standing is PersonStatus.left:
-        desk_accounts.close(tx, person.id)
+        desk_closing.close(tx, person.id)
     key_numbers.withdraw(tx, person.id)
     person.pin_hash = person.pin_locked_until = None
     person.pin_wrong = 0

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from core.models.person import Language
-from core.people import desk_accounts, desk_codes, desk_sessions, people
+from core.people import authenticators, desk_codes, desk_sessions, people
 from core.privacy import Tampered
 from core.storage import audit
 from core.storage.policy import OFFICERS, Policy, Resource, declares
@@ -36,7 +36,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with database.read() as tx:
             values: dict[str, Any] = {
                 "sessions": desk_sessions.listed(tx, me.id),
-                "has_app": desk_accounts.has_authenticator(tx, me.id),
+                "has_app": authenticators.has_authenticator(tx, me.id),
                 "left": desk_codes.left(tx, me.id),
             }
         return page("access.html", mine=session().id, languages=desk_words.SPOKEN, **values)
@@ -62,7 +62,7 @@ def _add_app(blueprint: Blueprint, desk: Desk) -> None:
     @declares(OWN)
     def offer_app() -> Response:
         """A secret for an authenticator app, as a picture, shown this once."""
-        return _offer(desk, desk_accounts.new_secret())
+        return _offer(desk, authenticators.new_secret())
 
     @blueprint.post("/access/app")
     @declares(OWN)
@@ -75,7 +75,7 @@ def _add_app(blueprint: Blueprint, desk: Desk) -> None:
         except (Tampered, NotBase64, ValueError):
             return go("offer_app")
         with database.write("desk") as tx:
-            codes = desk_accounts.set_authenticator(tx, me, secret, request.form.get("code", ""))
+            codes = authenticators.set_authenticator(tx, me, secret, request.form.get("code", ""))
         if codes is None:
             return _offer(desk, secret, 400, error="desk.second.wrong")
         return page("recovery.html", codes=codes)
@@ -110,7 +110,7 @@ def _typed(form: str) -> dict[str, Any]:
 
 def _offer(desk: Desk, secret: str, status: int = 200, error: str = "") -> Response:
     me = g.signed_in.me
-    address = desk_accounts.address_of(secret, g.signed_in.name or me.role.value)
+    address = authenticators.address_of(secret, g.signed_in.name or me.role.value)
     picture = segno.make(address, error="m").svg_data_uri(scale=5, border=2)
     offered = urlsafe_b64encode(desk.database.vault.seal(OFFERED, me.id, secret)).decode()
     spelt = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, make_response, redirect, request, url_
 from werkzeug.wrappers import Response as AnyResponse
 
 from core.operations import demo_people
-from core.people import desk_accounts, desk_sessions
+from core.people import authenticators, desk_accounts, desk_sessions
 from core.people.desk_accounts import Opened
 from core.people.desk_passwords import DEMO_PASSWORD, SHORTEST, WeakPassword
 from core.phone import mobile
@@ -115,7 +115,7 @@ def _asked(desk: Desk, status: int = 200, **values: Any) -> Response:
 
 def _second(desk: Desk, status: int = 200, **values: Any) -> Response:
     with desk.database.read() as tx:
-        app = desk_accounts.has_authenticator(tx, g.waiting.me.id)
+        app = authenticators.has_authenticator(tx, g.waiting.me.id)
     dial = desk.database.common["dial"]
     return page("second.html", status, next=_next(""), has_app=app, dial=dial, demo=desk.shows_demo, **values)
 

@@ -61,7 +61,7 @@ def test_after_signing_in_one_stays_here(officer: OfficerBrowser, where: str) ->
     assert answer.location == "/console/"
 
 
-def test_the_token_of_the_first_step_is_not_that_of_the_session(self, world: World, officer: OfficerBrowser) -> None:
+def test_the_token_of_the_first_step_is_not_that_of_the_session(world: World, officer: OfficerBrowser) -> None:
     give_password(officer)
     before = officer.client.get_cookie("desk")
     officer.post(SECOND, {"code": code_of(world, 201)})
