@@ -26,6 +26,7 @@ BY_HAND = (
     "slips",
     "people",
     "children",
+    "desk",
     "demo_removal",
     "clock_watchdog",
     "wrong_tokens",
@@ -36,6 +37,11 @@ BY_HAND = (
     "audit.head",
     "settings",
     "audit",
+    "consents",
+    "requests",
+    "erasure",
+    "breach",
+    "group_messages",
 )
 """Cut in tests of their own, as they need a database or a file of their own."""
 NAMES = frozenset((*WEB, *DRAIN, *CLOCK, *OPERATOR, *BY_HAND))

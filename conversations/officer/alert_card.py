@@ -16,7 +16,7 @@ from core.models.alert import NOT_SAFE, UNOWNED, ChildSeen, ClockCategory, Deed
 from core.people import people, places
 from core.reporting import alert_reports
 from core.reporting.alert_reports import AlertReport
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -158,7 +158,7 @@ def acts_page(me: Caller, alert_id: int, tx: Tx) -> Say:
     if alert.owner_id is None:
         return Say("officer.alert.acts.none")
     owner = people.get(tx, alert.owner_id)
-    name = tx.vault.open("people.name", owner.id, owner.name_sealed)
+    name = person_facts.name_in(tx.vault, owner.id, owner.name_sealed)
     return Say("officer.alert.acts", {"name": name[:OWNER_LETTERS]})
 
 

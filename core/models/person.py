@@ -57,8 +57,8 @@ class Person(Base):
     role: Mapped[Role] = mapped_column(EnumText(Role))
     standing: Mapped[PersonStatus] = mapped_column(EnumText(PersonStatus), default=PersonStatus.active)
     language: Mapped[Language] = mapped_column(EnumText(Language), default=Language.rw)
-    sex: Mapped[str | None]
     name_sealed: Mapped[Sealed]
+    sex_sealed: Mapped[Sealed] = mapped_column(default=b"")
     village_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
     sector_id: Mapped[int | None] = mapped_column(index=True)
     district_id: Mapped[int | None] = mapped_column(index=True)

@@ -19,7 +19,7 @@ from core.models.person import Language, Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.people import authority, colleagues, key_numbers, people
 from core.people.colleagues import LEVELS, KnownWorker
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.numbers import is_number
@@ -99,7 +99,7 @@ def conflicts(tx: Tx, newcomer: Newcomer) -> list[Conflict]:
     if namesake(tx, newcomer):
         found.append(Conflict.same_name)
     if newcomer.role is Role.volunteer:
-        sexes = list(tx.session.scalars(_of_village(newcomer.place)))
+        sexes = _sexes(tx, newcomer.place)
         if len(sexes) >= PAIR:
             found.append(Conflict.third_in_village)
         elif newcomer.sex and newcomer.sex in sexes:
@@ -176,7 +176,7 @@ def _already(tx: Tx, newcomer: Newcomer) -> int | None:
     for person in tx.session.scalars(_workers_of(tx, newcomer.number)):
         where = {None: None, "village": person.village_id, "sector": person.sector_id, "district": person.district_id}
         same_place = where[LEVELS.get(newcomer.role)] == newcomer.place
-        name = tx.vault.open("people.name", person.id, person.name_sealed)
+        name = person_facts.name_in(tx.vault, person.id, person.name_sealed)
         if person.role is newcomer.role and same_place and (not newcomer.name or name in ("", newcomer.name)):
             return person.id
     return None
@@ -188,6 +188,8 @@ def _workers_of(tx: Tx, number: str) -> Select[Person]:
     return held.where(Person.role != Role.caregiver, Person.standing != PersonStatus.left)
 
 
-def _of_village(village: int | None) -> Select[str | None]:
+def _sexes(tx: Tx, village: int | None) -> list[str | None]:
+    """Of each volunteer of that village."""
     there = (Person.village_id == village, Person.role == Role.volunteer, Person.standing != PersonStatus.left)
-    return select(Person.sex).where(*there)
+    found = tx.connection.execute(select(Person.id, Person.sex_sealed).where(*there))
+    return [person_facts.sex_in(tx.vault, person, box) for person, box in found]

@@ -1,5 +1,6 @@
 """People and their phones: who a number belongs to, and how to reach somebody."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from core.models.person import Language, Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.models.supervision import SUPERVISED, Supervised
 from core.people import phones
+from core.storage import person_facts
 from core.storage.access import USSD, Caller
 from core.storage.db import Tx
 from core.storage.numbers import found_by, is_number, of_number
@@ -110,6 +112,12 @@ def get(tx: Tx, person_id: int) -> Person:
     return tx.session.get_one(Person, person_id)
 
 
+def names(tx: Tx, person_ids: Collection[int]) -> dict[int, str]:
+    """What these people are called, in one statement. Only of officers, whom colleagues know by name."""
+    found = select(Person.id, Person.name_sealed).where(Person.id.in_(person_ids))
+    return {row: tx.vault.open("people.name", row, box) for row, box in tx.connection.execute(found)}
+
+
 def number_of(tx: Tx, person_id: int | None) -> str:
     """The working number of a person, "" if there is none. Only for eyes that may see it; the caller audits."""
     phone = tx.session.scalar(
@@ -141,7 +149,8 @@ def pair(tx: Tx, village_id: int) -> list[Volunteer]:
 def of_role(tx: Tx, role: Role, *, district: int | None = None, sector: int | None = None) -> list[Person]:
     """Everybody who does that work there."""
     where = {name: place for name, place in (("district", district), ("sector", sector)) if place is not None}
-    return list(tx.session.scalars(_of_role(frozenset(where)), {"of": role, **where}))
+    found = tx.session.scalars(_of_role(frozenset(where)), {"of": role, **where})
+    return sorted(found, key=lambda each: each.id)  # asked for an order, SQLite would walk all people in it
 
 
 @cache
@@ -151,7 +160,7 @@ def _of_role(where: frozenset[str]) -> Select[Person]:
         found = found.where(Person.district_id == bindparam("district"))
     if "sector" in where:
         found = found.where(Person.sector_id == bindparam("sector"))
-    return found.order_by(Person.id)
+    return found
 
 
 def register(
@@ -179,8 +188,8 @@ def register(
         id=row,
         role=role,
         language=language,
-        sex=sex,
-        name_sealed=tx.vault.seal("people.name", row, name),
+        sex_sealed=person_facts.seal_sex(tx.vault, row, sex),
+        name_sealed=person_facts.seal_name(tx.vault, row, name),
         village_id=place.id if place and place.level == "village" else None,
         sector_id=place.sector_id if place else None,
         district_id=place.district_id if place else None,

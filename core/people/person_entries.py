@@ -10,6 +10,7 @@ from core.models.joining import IssuedKey
 from core.models.person import Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.people import phones
+from core.storage import person_facts
 from core.storage.db import Tx
 
 TOGETHER = 500
@@ -62,7 +63,7 @@ class _Around:
 
 def name_of(tx: Tx, person: Person) -> str:
     """The person's own name, "" where none was given."""
-    return tx.vault.open("people.name", person.id, person.name_sealed)
+    return person_facts.name_in(tx.vault, person.id, person.name_sealed)
 
 
 def of_all(tx: Tx, people: Sequence[Person]) -> list[PersonEntry]:
@@ -87,7 +88,7 @@ def _of_some(tx: Tx, people: Sequence[Person]) -> Iterable[PersonEntry]:
             name=name_of(tx, person),
             role=person.role,
             standing=person.standing,
-            sex=person.sex,
+            sex=person_facts.sex_in(tx.vault, person.id, person.sex_sealed),
             place=_place(around.places, person.village_id or person.sector_id),
             district=_place(around.places, person.district_id),
             language=person.language,

@@ -24,7 +24,7 @@ _WORDS = {
     r"\[Errno (13|30)\]|Permission denied|Read-only file": "this account may not write there.",
     "DO NOT MATCH THE HASHES": "a package is not the one that the lock file names: use another index, and say so.",
     _NO_NETWORK: "the package index cannot be reached from here. Mend the network, or tell pip a proxy or an index.",
-    "No module named ensurepip": "this Python comes without its venv: install it (on Debian, python3-venv).",
+    "No module named .?(ensurepip|venv)": "this Python comes without its venv: install it (on Debian, python3-venv).",
 }
 """What pip or venv says, and what it comes to; the first that fits."""
 
