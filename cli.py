@@ -25,7 +25,7 @@ from core.storage.key_place import PlaceAway
 from core.storage.key_store import KeysAway
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from core.storage.sqlite import AWAY, refusal
-from jobs.commands import audit_who, imports, key_list, people_changes  # noqa: F401  they add their verbs to the groups
+from jobs.commands import audit_who, erasure, imports, key_list, people_changes  # noqa: F401  they add their verbs to the groups
 from jobs.commands.audit import audit
 from jobs.commands.backup import backup
 from jobs.commands.bench import bench
@@ -37,6 +37,7 @@ from jobs.commands.demo import demo_group
 from jobs.commands.district import district
 from jobs.commands.doctor import doctor
 from jobs.commands.fuzz import fuzz
+from jobs.commands.group_message import group_message
 from jobs.commands.institutions import institutions
 from jobs.commands.keys import keys
 from jobs.commands.measures import measures
@@ -154,25 +155,11 @@ def _not_taken(base: str, status: int) -> str:
     return f"what serves at {base} answered {status}. ./inshuti doctor says what it lacks."
 
 
+LAW = (consents, requests, group_message)
 for each in (
-    *(
-        people,
-        children,
-        consents,
-        requests,
-        up,
-        migrate,
-        seed,
-        backup,
-        restore,
-        keys,
-        sending,
-        audit,
-        doctor,
-        i18n,
-        programme,
-    ),
+    *(people, children, up, migrate, seed, backup, restore, keys, sending, audit, doctor, i18n, programme),
     *(demo_group, district, institutions, measures, print_card, bench, fuzz, chaos, year, proofs, sbom),
+    *LAW,
 ):
     verbs.add_command(each)
 

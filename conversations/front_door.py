@@ -11,7 +11,7 @@ from conversations.officer.home import officer_home
 from conversations.officer.in_doubt import home_in_doubt
 from conversations.officer.persons import known_as
 from conversations.officer.sector import sector_home
-from conversations.questions import Choose, KeyNumber, NewPin, Pin
+from conversations.questions import Choose, Conduct, KeyNumber, NewPin, Pin
 from conversations.steps import WHO, Conversation, End
 from conversations.stranger.home import stranger_home
 from conversations.volunteer.home import volunteer_home
@@ -64,8 +64,12 @@ def _home(me: Caller) -> Conversation:
 
 
 def first_pin(me: Caller) -> Generator[Any, Any, Any]:
-    """The key number first: who only holds the phone, or has a mistyped number, chooses no PIN."""
+    """The key number first: who only holds the phone, or has a mistyped number, chooses no PIN. Then whoever comes in
+    accepts the code of conduct.
+    """
     yield KeyNumber("key.ask")
+    if me.invited:
+        yield Conduct("conduct")
     return (yield NewPin("pin.new", number=me.number))
 
 

@@ -50,6 +50,8 @@ def register_volunteer(me: Caller) -> Conversation:
     known = partial(_whom, number, village, sex)
     seen: list[str] = yield Choose("officer.enrol", among=partial(_yes_with_slips, number, village, sex), words=known)
     enrolled: Enrolled = yield do("volunteer.enrol", enrolling.enrol, me, number, village, sex, seen)
+    if enrolled.enough:
+        return end("end.enrol.enough")
     if enrolled.conflicts:
         return end("end.changed_meanwhile")
     if not enrolled.new:

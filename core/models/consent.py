@@ -10,11 +10,14 @@ from core.models.base import Base, EnumText, Id
 
 
 class ConsentTo(StrEnum):
-    """What a word in the ledger is about: keeping what is known of a person; SMS to a number; a child's record."""
+    """What a word in the ledger is about: keeping what is known of a person; SMS to a number; a child's record; the
+    code of conduct of whoever works with children.
+    """
 
     keeping = "keeping"
     sms = "sms"
     record = "record"
+    conduct = "conduct"
 
 
 class ConsentAnswer(StrEnum):

@@ -94,6 +94,7 @@ def signs(tx: Tx, machine: Machine | None = None) -> list[Sign]:
         Sign(AlarmName.lock_outs, locked >= rule.locks_a_minute, locked),
         _wrong_pins(tx),
         Sign(AlarmName.wrong_tokens, wrong >= rule.wrong_tokens_a_minute, wrong),
+        _strangers(tx),
         Sign(AlarmName.audit_changed, changed > 0, changed),
     ]
 
@@ -103,6 +104,12 @@ def _wrong_pins(tx: Tx) -> Sign:
     rule, now = tx.programme.watch, wrong_pins.people_within_the_hour(tx)
     rings = now >= rule.wrong_pins_people and now >= rule.wrong_pins_rise * wrong_pins.usual(tx)
     return Sign(AlarmName.wrong_pins, rings, now)
+
+
+def _strangers(tx: Tx) -> Sign:
+    """Unknown numbers whose text was not answered within the hour, as all of them together had their share."""
+    unanswered = rate_counters.within(tx, 60 * MINUTE)[RateCounter.stranger_unanswered]
+    return Sign(AlarmName.strangers, unanswered > 0, unanswered)
 
 
 def _seconds(span: timedelta) -> int:

@@ -13,8 +13,9 @@ from core.messages.outbox import Notice
 from core.models.base import new_id
 from core.models.data_request import DataRequest, DataRequestEnd, DataRequestKind
 from core.models.message import Lane
-from core.models.person import Person, Role
-from core.people import duty, erased_carers, people, places
+from core.models.person import Person
+from core.people import erased_carers, people, places
+from core.people.next_above import leads_of
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -63,18 +64,11 @@ def _begin(tx: Tx, me: Caller, kind: DataRequestKind) -> DataRequest:
     tx.session.add(request)
     tx.flush()
     audit.record(tx, me, f"asked_to_{kind}", "data_requests", request.id)
-    for lead in _heard_by(tx, me.district):
+    for lead in leads_of(tx, me.district):
         words = Say("sms.data_request", {"date": f"{due_on:%d/%m}"})
         once = f"data_request:{request.id}:{lead.id}"
         outbox.post(tx, lead, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
     return request
-
-
-def _heard_by(tx: Tx, district: int | None) -> list[Person]:
-    """The leads of the district who are there; the national desk where there is none."""
-    leads = duty.present(tx, people.of_role(tx, Role.lead, district=district)) if district else []
-    leads = [each for each in leads if each.role is Role.lead]
-    return leads or duty.present(tx, people.of_role(tx, Role.national))
 
 
 def _open() -> Select[DataRequest]:

@@ -95,11 +95,7 @@ def is_in(tx: Tx, newcomer: Newcomer) -> bool:
 
 def conflicts(tx: Tx, newcomer: Newcomer) -> list[Conflict]:
     """What may be a slip in it, each by name."""
-    found = []
-    if is_taken(tx, newcomer.number):
-        found.append(Conflict.number_taken)
-    elif _was_given_up(tx, newcomer.number):
-        found.append(Conflict.number_given_up)
+    found = [*of_number(tx, newcomer.number)]
     if namesake(tx, newcomer):
         found.append(Conflict.same_name)
     if newcomer.role is Role.volunteer:
@@ -120,15 +116,15 @@ def namesake(tx: Tx, newcomer: Newcomer) -> KnownWorker | None:
     return next((each for each in there if each.may_be(newcomer.name, newcomer.sex)), None)
 
 
-def is_taken(tx: Tx, number: str, *, but: int = 0) -> bool:
-    """Whether that number is a worker's, other than that person's."""
-    return tx.session.scalar(_workers_of(tx, number).where(Person.id != but).limit(1)) is not None
-
-
-def _was_given_up(tx: Tx, number: str) -> bool:
-    """Whether that number was a worker's who left, lost it, or has another."""
+def of_number(tx: Tx, number: str, *, but: int = 0) -> tuple[Conflict, ...]:
+    """What may be a slip in giving somebody that number: it is a worker's, other than that person's, or was one's who
+    left, lost it, or has another.
+    """
+    if tx.session.scalar(_workers_of(tx, number).where(Person.id != but).limit(1)) is not None:
+        return (Conflict.number_taken,)
     held = select(Phone.id).join(Person, Person.id == Phone.person_id).where(Person.role != Role.caregiver)
-    return tx.session.scalar(held.where(is_number(tx, Phone.number_index, number)).limit(1)) is not None
+    held = held.where(is_number(tx, Phone.number_index, number), Person.id != but)
+    return (Conflict.number_given_up,) if tx.session.scalar(held.limit(1)) is not None else ()
 
 
 def _register(tx: Tx, me: Caller, newcomer: Newcomer, place: Place | None) -> Person:

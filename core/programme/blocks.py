@@ -201,6 +201,7 @@ class Retention(Signed):
     deliveries: Keeping = Field(
         description="how long the words and the number of an SMS we sent, and its reports, are kept"
     )
+    children: Keeping = Field(description="how long a child's record is kept after its case was closed")
 
     @model_validator(mode="after")
     def _drafts_go_first(self) -> Self:

@@ -46,6 +46,7 @@ from core.programme.cases import (
     VisitRule,
 )
 from core.programme.duties import ReferralRule
+from core.programme.gates import GateRule
 from core.programme.reminders import CostRule, EncouragementRule, ReminderRule
 from core.programme.texting import DangerWords, HoldWords
 
@@ -81,6 +82,7 @@ class Programme(Block):
     hold_words: HoldWords
     referrals: ReferralRule
     limits: Limits
+    gates: GateRule
     retention: Retention
     watch: WatchRule
     security: SecurityContact

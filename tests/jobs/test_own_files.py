@@ -1,7 +1,6 @@
 """What our programs make is open to their own account alone."""
 
-import subprocess
-import sys
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from pydantic import SecretStr
 
 from core.settings import ROOT
 from jobs import own_files
+from tests.fixtures import forked
 from tests.fixtures.world import settings_with
 
 PROGRAMS = {
@@ -20,9 +20,10 @@ PROGRAMS = {
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_file_of_each_program_is_its_owners_alone(program: str, tmp_path: Path) -> None:
-    made = tmp_path / "made"
-    code = f"import os; os.umask(0o022)\n{PROGRAMS[program]}\nopen({str(made)!r}, 'w').close()"
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+    script, made = tmp_path / "program.py", tmp_path / "made"
+    script.write_text(f"import os; os.umask(0o022)\n{PROGRAMS[program]}\nopen({str(made)!r}, 'w').close()\n")
+    told = forked.run([str(script)], os.environ, ROOT)
+    assert told.returncode == 0, told.stderr
     assert made.stat().st_mode & 0o777 == 0o600
 
 

@@ -91,6 +91,7 @@ TOLD = {"told", "messages"}
 """Whom the ladder told of it: a high alert is at first of one profession, and so is each kind of harm."""
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.lengthy)], indirect=True)
 def test_of_a_high_alert_nothing_but_who_was_told_says_whose_work_it_is(field: Field) -> None:
     chance, me = random.Random(5), field.me(1)
     harms = dict[int, str]()

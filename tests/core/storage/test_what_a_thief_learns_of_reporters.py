@@ -96,6 +96,7 @@ def _size(value: Any) -> int:
     return len(value) if isinstance(value, bytes | memoryview | str) else 0
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.lengthy)], indirect=True)
 def test_which_row_acted_is_found_and_tells_not_which_of_a_village_that_is(
     field: Field, known: dict[str, Truth]
 ) -> None:
