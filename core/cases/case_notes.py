@@ -10,7 +10,7 @@ from core.errors import Unknown
 from core.models.base import new_id
 from core.models.case_note import CaseNote
 from core.models.person import Person
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 

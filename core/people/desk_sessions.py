@@ -16,6 +16,7 @@ from core.models.desk import DeskBrowser, DeskSession
 from core.models.person import Language, Person, PersonStatus, Phone, Role
 from core.models.record import ProgrammeClock
 from core.people import phones
+from core.storage import person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
