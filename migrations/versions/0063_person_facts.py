@@ -1,7 +1,7 @@
 """Which of a village's two volunteers a row is, is not told any more: the sex is sealed, and all names are as long.
 
-Revision ID: 0056
-Revises: 0055
+Revision ID: 0063
+Revises: 0062
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from migrations import sealing
 
-revision = "0056"
-down_revision = "0055"
+revision = "0063"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 
