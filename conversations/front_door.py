@@ -18,6 +18,7 @@ from conversations.volunteer.home import volunteer_home
 from core.language.words import Say
 from core.models.person import Role
 from core.people import directory, people
+from core.storage import person_facts
 from core.storage.access import USSD, Caller
 from core.storage.db import Tx
 
@@ -85,10 +86,10 @@ def _called(one: Caller, callers: tuple[Caller, ...], tx: Tx) -> Say:
     if len(alike) == 1:
         return Say(f"role.{one.role}")
     person = people.get(tx, one.id)
-    known = known_as(directory.listed(tx, person))
-    if person.sex is None or len({(each.village, each.sector, each.district) for each in alike}) == len(alike):
+    known, sex = known_as(directory.listed(tx, person)), person_facts.sex_in(tx.vault, person.id, person.sex_sealed)
+    if sex is None or len({(each.village, each.sector, each.district) for each in alike}) == len(alike):
         return known
-    return Say("list.known.sex", {**known.slots, "who": Say(f"officer.sex.{person.sex}")})
+    return Say("list.known.sex", {**known.slots, "who": Say(f"officer.sex.{sex}")})
 
 
 def _choosing_first(me: Caller, talk: Conversation) -> Conversation:

@@ -58,7 +58,7 @@ class StopAnswer(IntEnum):
     complaint = 4
 
 
-class KeptKey(IntEnum):
+class AboutMe(IntEnum):
     """What is asked about what is kept of oneself, by key."""
 
     see = 1
@@ -146,7 +146,7 @@ def _stop(me: Caller) -> Conversation:
 
 def _kept(me: Caller) -> Conversation:
     """The phone only asks: what is kept is told in person, as it may be in other hands."""
-    asks = yield CaregiverChoice("caregiver.kept", among=KeptKey)
+    asks = yield CaregiverChoice("caregiver.kept", among=AboutMe)
     day: str = yield do("caregiver.ask_of_kept", data_requests.ask, me, DataRequestKind[asks.name])
     return end("caregiver.kept.done", date=day)
 

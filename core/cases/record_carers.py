@@ -24,6 +24,7 @@ from core.models.person import Language, Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.people import people
 from core.phone import spoken
+from core.storage import person_facts
 from core.storage.db import Tx
 
 WORDING = "import.paper"
@@ -155,7 +156,7 @@ def _holders(tx: Tx, numbers: Collection[str]) -> tuple[Mapping[str, Sequence[Kn
 
 
 def _known(tx: Tx, person: Person, phone: Phone) -> KnownCarer:
-    opened = tx.vault.open("people.name", person.id, person.name_sealed)
+    opened = person_facts.name_in(tx.vault, person.id, person.name_sealed)
     safe = (phone.safe_from, phone.safe_to) if phone.safe_from and phone.safe_to else None
     agreed = person.role is Role.caregiver and consents.has_said(tx, person.id, ConsentTo.keeping)
     return KnownCarer(person.id, person.role, person.village_id, opened, "", phone.shared, safe, agreed)
@@ -169,7 +170,7 @@ def _named(tx: Tx, villages: Collection[int]) -> Mapping[tuple[int, str], KnownC
     found = found.where(Person.standing != PersonStatus.left, ~_has_phone()).group_by(Person.id)
     named: dict[tuple[int, str], KnownCarer] = {}
     for person, code in tx.session.execute(found.order_by(Person.id)):
-        name = tx.vault.open("people.name", person.id, person.name_sealed)
+        name = person_facts.name_in(tx.vault, person.id, person.name_sealed)
         known = KnownCarer(person.id, person.role, person.village_id, name, code)
         named.setdefault((person.village_id or 0, key(name)), known)
     return named

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from core.alerts import ladder
 from core.cases import no_home, told_consents
 from core.children import case_steps, children, duties, follow_ups, households, numbers, reviews, visit_pace
-from core.clock import kigali
+from core.clock import kigali, moment
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -68,7 +68,8 @@ class Registered:
     """What the volunteer is told: the code, and the day of the first visit as "29/11", "" where none is due yet.
 
     Nobody was registered where `twin` is the code of one who may be the same: then `row` is 0. `alert` is the number of
-    the alert that a child who lives with nobody raises, "" for all others; `unheard` where nobody can hear of it.
+    the alert that a child who lives with nobody raises, "" for all others; `unheard` where nobody can hear of it. With
+    `enough` nobody was registered either: this volunteer registered as many today as anybody may.
     """
 
     row: int
@@ -77,6 +78,7 @@ class Registered:
     twin: str = ""
     alert: str = ""
     unheard: bool = False
+    enough: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,12 +156,16 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     phone; without a yes nothing is ever sent to it. One social worker hears the code, and a child is to be assessed by
     a day; one that lives with nobody raises an alert at once. `others` are the codes the volunteer saw and said it is
     none of: who was registered since, by the partner at the same moment, is named first, and nobody is registered.
+    Nobody registers more than so many a day, but children who live with nobody.
     """
     # one registration of a village at a time; rows that only point to it need not wait
     village = tx.session.get_one(Place, me.village, with_for_update={"key_share": True} if tx.is_postgres else None)
     if unseen := [twin.code for twin in twins(tx, me, facts) if twin.code not in others]:
         return Registered(0, "", "", unseen[0])
     facts = _as_it_lives(tx, facts)
+    waits = facts.kind is not None or facts.sex is None  # a child who lives with nobody never does
+    if waits and _registered_today(tx, me) >= tx.programme.gates.registrations_a_day:
+        return Registered(0, "", "", enough=True)
     carer = _carer(tx, me, village, facts) if facts.phone else None
     if facts.sex is None:
         household = children.register_household(tx, village)
@@ -187,6 +193,13 @@ def _as_it_lives(tx: Tx, facts: Facts) -> Facts:
         return facts
     born = birth_year(facts.age, kigali(tx.at).year)
     return replace(facts, kind=None) if is_alone_too_young(tx, facts.kind, born) else facts
+
+
+def _registered_today(tx: Tx, me: Caller) -> int:
+    """How many the volunteer registered since midnight."""
+    since = moment(kigali(tx.at).date(), time())
+    mine = (Registration.by_id == me.person, Registration.village_id == me.village, Registration.told_at >= since)
+    return tx.connection.scalar(select(func.count()).select_from(Registration).where(*mine)) or 0
 
 
 def is_alone_too_young(tx: Tx, kind: str | None, born: int) -> bool:

@@ -39,6 +39,11 @@ class Passing(Say):
     until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Dialled(Say):
+    """Words for somebody whose SMS would do nothing: they say what to dial, where a text has both forms."""
+
+
 @cache
 def catalog(language: Language) -> dict[str, str]:
     """Every text of one language by its key. Read once a process."""

@@ -30,6 +30,7 @@ from core.models import (
     spending,
     supervision,
     support_plan,
+    text_review,
     visit,
 )
 from core.models.base import Base, new_id
@@ -66,5 +67,6 @@ __all__ = [
     "spending",
     "supervision",
     "support_plan",
+    "text_review",
     "visit",
 ]

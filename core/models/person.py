@@ -48,13 +48,17 @@ class Person(Base):
     """Somebody known by a phone. The PIN protects reading, never reporting."""
 
     __tablename__ = "people"
+    __table_args__ = (
+        Index("ix_people_role_district_id", "role", "district_id"),
+        Index("ix_people_role_sector_id", "role", "sector_id"),
+    )
 
     id: Mapped[Id]
     role: Mapped[Role] = mapped_column(EnumText(Role))
     standing: Mapped[PersonStatus] = mapped_column(EnumText(PersonStatus), default=PersonStatus.active)
     language: Mapped[Language] = mapped_column(EnumText(Language), default=Language.rw)
-    sex: Mapped[str | None]
     name_sealed: Mapped[Sealed]
+    sex_sealed: Mapped[Sealed] = mapped_column(default=b"")
     village_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
     sector_id: Mapped[int | None] = mapped_column(index=True)
     district_id: Mapped[int | None] = mapped_column(index=True)

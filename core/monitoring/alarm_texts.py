@@ -86,6 +86,16 @@ WORDS = {
         "{figure} callbacks with a wrong token came within a minute.",
         "If the addresses at the gateway are old, mend them there; else let the proxy take only the gateway's.",
     ),
+    AlarmName.strangers: Words(
+        "Strangers who write are answered.",
+        "{figure} texts of unknown numbers were not answered within the hour: far more write than people do.",
+        "Who may tell a danger is rung all the same. Tell the gateway; see the runbook.",
+    ),
+    AlarmName.audit_changed: Words(
+        "The audit's newest lines are as they were written.",
+        "{figure} of the audit's newest lines, or the row that tells its keys, were changed by somebody else.",
+        "Somebody can write into the database: change its password. `./inshuti audit verify --heads` names every line.",
+    ),
 }
 
 

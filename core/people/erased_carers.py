@@ -7,7 +7,7 @@ from core.messages import consents
 from core.models.consent import ConsentAnswer, ConsentTo, ConsentVoice
 from core.models.message import InboundMessage, Message, MessageState
 from core.models.person import Person, PersonStatus, Phone, Role
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -33,8 +33,9 @@ def erase(tx: Tx, me: Caller, carer: Person) -> None:
         channel=me.channel,
         taken_by=me.person,
     )
-    carer.name_sealed = tx.vault.seal("people.name", carer.id, "")
-    carer.sex, carer.standing, carer.standing_since = None, PersonStatus.left, tx.at
+    carer.name_sealed = person_facts.seal_name(tx.vault, carer.id, "")
+    carer.sex_sealed = person_facts.seal_sex(tx.vault, carer.id, None)
+    carer.standing, carer.standing_since = PersonStatus.left, tx.at
     carer.messages_stopped_at = carer.messages_stopped_at or tx.at
     tx.flush()
     _forget_words(tx, carer.id)

@@ -11,6 +11,7 @@ from core.models.person import Language, Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.models.supervision import SUPERVISED, Supervised
 from core.people import phones
+from core.storage import person_facts
 from core.storage.access import USSD, Caller
 from core.storage.db import Tx
 from core.storage.numbers import found_by, is_number, of_number
@@ -179,8 +180,8 @@ def register(
         id=row,
         role=role,
         language=language,
-        sex=sex,
-        name_sealed=tx.vault.seal("people.name", row, name),
+        sex_sealed=person_facts.seal_sex(tx.vault, row, sex),
+        name_sealed=person_facts.seal_name(tx.vault, row, name),
         village_id=place.id if place and place.level == "village" else None,
         sector_id=place.sector_id if place else None,
         district_id=place.district_id if place else None,

@@ -169,7 +169,7 @@ def test_away_with_all_own_alerts_handed_over_in_one_step(world: World) -> None:
         worker.press(line(worker, number)).press("1").sees(f"{number} is yours")
     worker = officer(world, 201, "6", "3", "2", "2010").is_at("officer.cover")
     worker.press(line(worker, "Habimana")).is_at("officer.hand_all").sees("2 open alerts", "your cover now")
-    worker.press("1").ends("away until 20/10", "2 alerts went over")
+    worker.press("1").ends("away until 20/10", "Your cover is asked now to take your 2 alerts")
     world.phone(202).gets("2 alerts").never_gets("hands it over")
     officer(world, 202, "1", "1", "1").sees("is yours")
 

@@ -15,6 +15,7 @@ from core.models.message import Message
 from core.models.person import Person, PersonStatus, Phone
 from core.monitoring import people_checks
 from core.people import data_requests, erased_carers, people
+from core.storage import person_facts
 from core.storage.access import operator
 from core.storage.db import Database, Tx
 from core.storage.numbers import is_number
@@ -76,7 +77,7 @@ def test_erasing_covers_the_carers_own_data_alone(field: Field) -> None:
     request = ask(field, DataRequestKind.erase)
     field.do(data_requests.answer, US, request.id, DataRequestEnd.done)
     person = field.row(Person, carer.id)
-    assert field.look(lambda tx: tx.vault.open("people.name", person.id, person.name_sealed)) == ""
+    assert field.look(lambda tx: person_facts.name_in(tx.vault, person.id, person.name_sealed)) == ""
     assert person.standing is PersonStatus.left
     assert not field.look(lambda tx: consents.may_message(tx, people.get(tx, carer.id)))
     held = field.look(

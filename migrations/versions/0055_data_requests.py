@@ -1,14 +1,14 @@
 """What people ask about what is kept of them stands as rows, with the day by which they are answered.
 
-Revision ID: 0058
-Revises: 0057
+Revision ID: 0055
+Revises: 0054
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0058"
-down_revision = "0057"
+revision = "0055"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """A child's record is erased by two; what proves it stands as a row whose digest is in the audit's chain.
 
-Revision ID: 0059
-Revises: 0058
+Revision ID: 0058
+Revises: 0057
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0059"
-down_revision = "0058"
+revision = "0058"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 

@@ -2,15 +2,15 @@
 
 A yes that a volunteer or a paper brought allows to keep a carer, no longer SMS: those are asked once for their own.
 
-Revision ID: 0057
-Revises: 0050
+Revision ID: 0054
+Revises: 0053
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0057"
-down_revision = "0050"
+revision = "0054"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 
