@@ -97,7 +97,7 @@ def copied(of: Fill) -> Iterator[dict[str, str]]:
         else:
             shutil.copy(of.folder / FILE, f"{folder}/{FILE}")
             url = f"sqlite:///{folder}/{FILE}"
-        settings = {**keys, "DATABASE_URL": url}
+        settings = {**keys, "DATABASE_URL": url, "SMS_GATEWAY": "simulated"}
         _bring_up_to_date(settings)
         yield settings
 

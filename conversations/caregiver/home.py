@@ -108,8 +108,8 @@ def _next_visit(me: Caller) -> Conversation:
     answer = yield CaregiverChoice("caregiver.visit", among=partial(_answers, me), words=partial(_when, me))
     if answer == VisitAnswer.yes:
         return end("caregiver.visit.thanks")
-    yield do("caregiver.other_day", caregivers.other_day, me)
-    return end("caregiver.visit.moved")
+    call: int | None = yield do("caregiver.other_day", caregivers.other_day, me)
+    return end("caregiver.visit.moved") if call is None else rung(call)
 
 
 def _answers(me: Caller, tx: Tx) -> list[Option]:
@@ -155,4 +155,4 @@ def _complain(me: Caller) -> Conversation:
     """Nothing is told before it is known whom it must not reach."""
     key = yield CaregiverChoice("caregiver.complaint", among=ProtectedKey)
     told = yield do("caregiver.complain", complaints.complain, me, int(key))
-    return end("caregiver.complaint.done", number=told.number)
+    return end("caregiver.complaint.done_kept" if told.unheard else "caregiver.complaint.done", number=told.number)

@@ -61,6 +61,7 @@ class AlarmName(StrEnum):
 
     no_tick = "no_tick"
     rung_late = "rung_late"
+    unheard = "unheard"
     old_alert = "old_alert"
     gateway_refused_us = "gateway_refused_us"
     gateway_balance = "gateway_balance"

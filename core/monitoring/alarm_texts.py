@@ -26,6 +26,11 @@ WORDS = {
         "{figure} alerts were not told further in time.",
         "Phone their officers; then look in the clock's log for the sweep `ladder`.",
     ),
+    AlarmName.unheard: Words(
+        "Whatever nobody took was heard of by somebody.",
+        "{figure} alerts or calls about a danger were told up to the top and every SMS was refused: nobody heard.",
+        "Phone the national desk and the district's officers now; then give them numbers that the gateway takes.",
+    ),
     AlarmName.old_alert: Words(
         "No alert message waits.",
         "The oldest alert message waits for {figure} s.",
