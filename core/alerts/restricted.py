@@ -1,6 +1,6 @@
-"""The restricted class, sexual abuse, is told to few: what was told of it is read by whoever was called to it and by its
-owner while it is open, then by its owner and the lead. Where somebody protected is concerned, that rule goes before
-this one.
+"""The restricted class, sexual abuse, is told to few: what was told of it is read by whoever was called to it and by
+its owner while it is open, then by its owner and the lead. Where somebody protected is concerned, that rule goes
+before this one.
 """
 
 from sqlalchemy import select
