@@ -85,6 +85,7 @@ REGISTER = (
         (
             *("people", "phones", "wrong_pins", "key_numbers", "departures", "leaves", "shifts"),
             *("supervised", "supervisions", "supervision_officers", "gatherings", "group_messages"),
+            "text_reviews",
         ),
     ),
     Processing(
@@ -139,7 +140,18 @@ REGISTER = (
     ),
 )
 NOBODYS = frozenset(
-    ("alarms", "canaries", "counts", "findings", "places", "programme_clock", "switches", "ticks", "alembic_version")
+    (
+        "alarms",
+        "canaries",
+        "counts",
+        "findings",
+        "places",
+        "programme_clock",
+        "switches",
+        "ticks",
+        "sweep_runs",
+        "alembic_version",
+    )
 )
 """Tables that hold nothing of anybody."""
 
