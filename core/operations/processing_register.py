@@ -41,7 +41,7 @@ REGISTER = (
         (
             *("children", "cases", "case_steps", "needs", "placements", "emergency_places", "follow_ups", "visits"),
             *("reviews", "plan_lines", "referrals", "registrations", "closings", "closing_checks", "numbers"),
-            *("institutions", "first_days", "measured_children", "erasures"),
+            *("institutions", "first_days", "measured_children", "erasures", "case_notes"),
         ),
     ),
     Processing(
@@ -85,7 +85,7 @@ REGISTER = (
         (
             *("people", "phones", "wrong_pins", "key_numbers", "departures", "leaves", "shifts"),
             *("supervised", "supervisions", "supervision_officers", "gatherings", "group_messages"),
-            "text_reviews",
+            *("text_reviews", "desk_accounts", "desk_codes", "desk_sessions", "desk_browsers", "desk_tries"),
         ),
     ),
     Processing(

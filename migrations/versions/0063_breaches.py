@@ -1,14 +1,14 @@
 """Breaches of what is kept stand as rows, with the moment from which the law's clock runs.
 
-Revision ID: 0060
-Revises: 0059
+Revision ID: 0063
+Revises: 0062
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060"
-down_revision = "0059"
+revision = "0063"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 
