@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
-from core.alerts import scope
+from core.alerts import restricted, scope
 from core.children import case_steps, children
 from core.clock import kigali
 from core.models import child_facts
@@ -62,7 +62,7 @@ def read(tx: Tx, me: Caller, child_id: int) -> ChildRecord:
         tx.session.scalar(due),
         tx.session.scalars(_reviews(child)).all(),
         tx.session.scalars(_plan(child)).all(),
-        tx.session.scalars(_referrals(me, child)).all(),
+        [each for each in tx.session.scalars(_referrals(me, child)) if _may_read(tx, me, each)],
         tx.session.scalars(select(Child).where(_are_siblings(child), Child.closed_on.is_(None))).all(),
         tx.session.scalars(_alerts(me, child)).all(),
     )
@@ -83,6 +83,12 @@ def _referrals(me: Caller, child: Child) -> Select[Referral]:
     if me.district is not None:
         found = found.where(~select(Alert.id).where(Alert.id == Referral.alert_id, Alert.bypasses).exists())
     return found.order_by(Referral.made_at)
+
+
+def _may_read(tx: Tx, me: Caller, referral: Referral) -> bool:
+    """Not who was asked because of what few may read, but for who asked."""
+    mine = referral.by_id == me.person
+    return mine or not restricted.hides_from(tx, me, referral.child_id, referral.alert_id)
 
 
 def _alerts(me: Caller, child: Child) -> Select[Alert]:

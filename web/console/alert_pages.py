@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from core.alerts import alert_lists, alerts, handing_over, ringing, scope, story, transfers
+from core.alerts import alert_lists, alerts, handing_over, restricted, ringing, scope, story, transfers
 from core.alerts.alert_lists import STANDS, AlertFilter
 from core.children import children
 from core.models.alert import NOT_SAFE, OPEN, UNOWNED, Alert, Deed, Level
@@ -79,12 +79,13 @@ def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
     found = alerts.reach(tx, me, row)
     audit.record(tx, me, "read", "alerts", found.id)
     is_open, mine = found.state in OPEN, found.owner_id == me.id
-    reports = alert_reports.of_alert(tx, found)
+    reports = alert_reports.readable(tx, me, found)
     contact = ringing.contact(tx, me, found) if ring else None
     told = story.of_alert(tx, found, [each.by for each in reports])
     codes = children.codes(tx, {each.child for each in reports} | {found.child_id})
     return {
         "alert": found,
+        "category": restricted.category_for(tx, me, found),
         "is_open": is_open,
         "unowned": found.state in UNOWNED,
         "mine": mine,
