@@ -34,7 +34,7 @@ from sms.gateways.port import Gateway
 from ussd import webhook as ussd_webhook
 from ussd.gateways import dialects
 from ussd.webhook import ONE_MORE, Spoken
-from web import default_deny, health
+from web import default_deny, health, security_contact
 from web.callback_origins import CallbackOrigins, only_post
 from web.operators import Operators
 from web.request_bodies import RequestBodies
@@ -114,6 +114,7 @@ def compose(
     app.register_blueprint(
         health.make_blueprint(database, lambda: _is_newest(database), redis_answers, operators, live=is_live(settings))
     )
+    app.register_blueprint(security_contact.make_blueprint(database))
     if settings.shows_simulator:
         clock = Clock(database, Drain(database, gateway), bell)
         token = settings.tokens_of(dialects.FIRST.name)[0]

@@ -11,6 +11,7 @@ from core.models.person import Language, PersonStatus, Role
 from core.models.place import Place
 from core.models.supervision import SUPERVISED
 from core.privacy import Vault
+from core.storage import person_facts
 from core.storage.db import Tx
 
 FEW = 250
@@ -68,10 +69,11 @@ class People:
         self._numbers += 1
         number = f"+25072{self._numbers:07d}"
         vault, language = self._vault, Language.en if role.is_officer else Language.rw
-        name, active = vault.seal("people.name", row, "Synthetic"), PersonStatus.active
+        name, sex = person_facts.seal_name(vault, row, "Synthetic"), person_facts.seal_sex(vault, row, "woman")
+        active = PersonStatus.active
         where = (village, sector, district)
         since = self._since
-        self._shelf.put("people", row, role, active, language, "woman", name, *where, None, False, since, since, 0)
+        self._shelf.put("people", row, role, active, language, sex, name, *where, None, False, since, since, 0)
         heard, index = self._at - timedelta(days=7), vault.index(number)
         sealed = vault.seal("phones.number", phone, number)
         self._shelf.put("phones", phone, row, index, sealed, heard, heard, True, role is Role.caregiver)

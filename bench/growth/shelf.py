@@ -8,7 +8,7 @@ from bench.growth.bulk import BulkWriter
 COLUMNS: dict[str, tuple[str, ...]] = {
     each.split(":")[0]: tuple(each.split(":")[1].split())
     for each in (
-        "people:id role standing language sex name_sealed village_id sector_id district_id covers_id is_demo"
+        "people:id role standing language sex_sealed name_sealed village_id sector_id district_id covers_id is_demo"
         " registered_at standing_since pin_wrong",
         "phones:id person_id number_index number_sealed heard_at dialled_at works shared",
         "consents:id person_id given_at wording",

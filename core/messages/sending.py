@@ -106,6 +106,12 @@ def count_due(tx: Tx, lane: Lane) -> int:
     return int(found[0]) if found else 0
 
 
+def oldest_due_seconds(tx: Tx, lane: Lane) -> float:
+    """How long ago the oldest message that could be claimed now might have left; 0 where none waits."""
+    found = tx.first(claims.OLDEST_DUE, _now(tx, lane))
+    return (tx.at - found[0]).total_seconds() if found and found[0] else 0.0
+
+
 def is_due(tx: Tx, lane: Lane) -> bool:
     """Whether any message could be claimed now, however many there are."""
     return not gateway_refusals.is_parked(tx, lane) and claims.is_any(tx, _now(tx, lane))

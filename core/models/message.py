@@ -19,6 +19,8 @@ class Lane(StrEnum):
 
 LADDER_NOTICES = ("sms.alert", "sms.alert.again", "sms.alert.top")
 """The notices that ask a person on the ladder to act."""
+ASKS_FOR_YES = "sms.caregiver.ask"
+"""The notice that asks a carer's number once whether it wants SMS."""
 OFFERED = "sms.alert.offered"
 """The notice that offers an alert to a colleague."""
 OF_ONE_PHONE, ON_TOP, RELEASED = "sms.alert.phone", "sms.alert.many", "sms.alert.released"

@@ -1,13 +1,13 @@
 """Who does what work, in the nation, a district or a sector, is found without reading the families who live there.
 
-Revision ID: 0055
-Revises: 0050
+Revision ID: 0053
+Revises: 0052
 """
 
 from alembic import op
 
-revision = "0055"
-down_revision = "0050"
+revision = "0053"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 
