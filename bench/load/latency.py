@@ -25,6 +25,7 @@ from bench.common.settings import process_environment
 from bench.load import generator, owed_messages, sms_gateway
 from bench.load.hops import talks, wait
 from bench.load.owed_messages import Plan, started
+from core import logs
 from core.models.message import Lane
 from jobs.runner import services
 from jobs.wiring import make_database
@@ -142,6 +143,7 @@ def main(args: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_args(args)
     began = time.monotonic()
+    logs.configure("ERROR")
     try:
         with given_or_own() if chosen.postgres else nullcontext() as url:
             found = measure(chosen.rates, chosen.seconds, chosen.owed, url)
