@@ -36,7 +36,7 @@ DRAINING_P99_MS = 150.0
 OWED = 30_000
 THINK_SECONDS = 1.0
 """Between two keys of a visit."""
-SPARE_SECONDS, WARM_UP = 30.0, 40
+SPARE_SECONDS, SETTLING_SECONDS, WARM_UP = 30.0, 10.0, 40
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ def measure(rates: Sequence[int], seconds: float, owed: int, database_url: str |
         background = process_environment(environment.variables)
         for words in (["clock"], *(["drain", lane] for lane in Lane)):
             stack.enter_context(started([sys.executable, "worker.py", *words], background))
+        _at_morning(environment)
         _play(program, environment, WARM_UP, 20, 0)
         found = [_play(program, environment, count, rate, 0) for count, rate in zip(visits, rates, strict=False)]
         if owed:
@@ -80,9 +81,17 @@ def _visits(rate: int, seconds: float) -> int:
     return max(1, round(rate * seconds / len(SCREENS)))
 
 
+def _at_morning(environment: LoadEnvironment) -> None:
+    """What the clock does on a new day is over before anything is measured."""
+    database = make_database(environment.settings)
+    owed_messages.move_to_morning(database)
+    database.engine.dispose()
+    time.sleep(SETTLING_SECONDS)
+
+
 def _owe(environment: LoadEnvironment, owed: int) -> None:
     database = make_database(environment.settings)
-    owed_messages.fill(database, Plan(messages=owed))
+    owed_messages.owe(database, Plan(messages=owed))
     database.engine.dispose()
 
 
