@@ -1,4 +1,4 @@
-"""What is open or owed is found without reading what was closed or sent, and what an officer did without all steps.
+"""What is open is found without reading what was closed, and what an officer did without all steps.
 
 Revision ID: 0060
 Revises: 0059
@@ -14,7 +14,6 @@ depends_on = None
 
 FEW = (
     ("ix_alerts_open", "alerts", "district_id", "state IN ('raised', 'notified', 'acknowledged', 'acting')"),
-    ("ix_messages_owed", "messages", "lane", "state IN ('queued', 'claimed', 'sending')"),
     ("ix_cases_home_lost_at", "cases", "home_lost_at", "home_lost_at IS NOT NULL"),
     ("ix_case_steps_by_id", "case_steps", "by_id", "by_id IS NOT NULL"),
     ("ix_reviews_done_by_id", "reviews", "done_by_id", "done_by_id IS NOT NULL"),
