@@ -36,6 +36,7 @@ from ussd.gateways import dialects
 from ussd.webhook import ONE_MORE, Spoken
 from web import default_deny, health, security_contact
 from web.callback_origins import CallbackOrigins, only_post
+from web.console import blueprint as console
 from web.operators import Operators
 from web.request_bodies import RequestBodies
 from web.simulator import pages as simulator
@@ -115,6 +116,8 @@ def compose(
         health.make_blueprint(database, lambda: _is_newest(database), redis_answers, operators, live=is_live(settings))
     )
     app.register_blueprint(security_contact.make_blueprint(database))
+    desk = console.make_blueprint(database, operators, shows_demo=settings.shows_simulator)
+    app.register_blueprint(desk)
     if settings.shows_simulator:
         clock = Clock(database, Drain(database, gateway), bell)
         token = settings.tokens_of(dialects.FIRST.name)[0]

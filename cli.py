@@ -25,7 +25,14 @@ from core.storage.key_place import PlaceAway
 from core.storage.key_store import KeysAway
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from core.storage.sqlite import AWAY, refusal
-from jobs.commands import audit_who, erasure, imports, key_list, people_changes  # noqa: F401  they add their verbs to the groups
+from jobs.commands import (  # noqa: F401  they add their verbs to the groups
+    audit_who,
+    desk_access,
+    erasure,
+    imports,
+    key_list,
+    people_changes,
+)
 from jobs.commands.audit import audit
 from jobs.commands.backup import backup
 from jobs.commands.bench import bench

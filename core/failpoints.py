@@ -26,6 +26,7 @@ BY_HAND = (
     "slips",
     "people",
     "children",
+    "desk",
     "demo_removal",
     "clock_watchdog",
     "wrong_tokens",

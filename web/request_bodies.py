@@ -22,6 +22,8 @@ CALLBACKS = ("/ussd/", "/sms/", "/voice/")
 """How the paths begin that gateways post to: each is done in milliseconds."""
 PAGES = 2
 """Pages and checks that are made at once."""
+DESK, DESK_BYTES = "/console", 64 * 1024 + 1
+"""Where forms are longer than callbacks, and how long: one more byte than is taken, so that too many are told."""
 _EMPTY: BytesIO = BytesIO()
 
 
@@ -34,7 +36,8 @@ def _turns(number: int) -> "SimpleQueue[None]":
 
 class RequestBodies:
     """In front of an application: hands it whole requests, `turns` of gateways' callbacks at once, with bodies up to
-    `most` bytes. Pages have turns of their own: one that takes seconds keeps no phone waiting.
+    `most` bytes, at the desk up to 64 KiB. Pages have turns of their own: one that takes seconds keeps no phone
+    waiting.
 
     A larger one is not read at all: its length stands there still, and nothing else does.
     """
@@ -59,7 +62,8 @@ class RequestBodies:
     def _read(self, environ: WSGIEnvironment) -> bool:
         """Put the whole body where the application reads it; False if less came than was announced."""
         told = environ.get("CONTENT_LENGTH") or ""
-        if told and not (told.isascii() and told.isdigit() and int(told) <= self._most):
+        most = DESK_BYTES if environ["PATH_INFO"].startswith(DESK) else self._most
+        if told and not (told.isascii() and told.isdigit() and int(told) <= most):
             environ["wsgi.input"] = _EMPTY
             return True
         if not told and not environ.get("wsgi.input_terminated"):
@@ -67,7 +71,7 @@ class RequestBodies:
         me = threading.get_ident()
         self._reading[me] = time.monotonic()
         try:
-            body = environ["wsgi.input"].read(int(told or self._most))
+            body = environ["wsgi.input"].read(int(told or most))
         finally:
             del self._reading[me]
         environ["wsgi.input"] = BytesIO(body)

@@ -7,6 +7,7 @@ from conversations.officer.alert import open_alerts
 from conversations.officer.calls import calls_that_wait
 from conversations.officer.changes import change_a_person, reset_a_pin
 from conversations.officer.closing import cases_to_close
+from conversations.officer.desk import desk_code
 from conversations.officer.duty import duty_and_leave
 from conversations.officer.finding import find_a_code
 from conversations.officer.foster import foster_families
@@ -56,6 +57,7 @@ class More(IntEnum):
     supervision = 93
     moved = 94
     change = 95
+    desk = 96
 
 
 @door(Policy(OFFICERS, reads=(Resource.listing,), pin=True))
@@ -92,6 +94,7 @@ def _more(me: Caller) -> Conversation:
         More.supervision: supervision,
         More.moved: moved_visits,
         More.change: change_a_person,
+        More.desk: desk_code,
     }
     return (yield from talks[chosen](me))
 

@@ -47,7 +47,7 @@ def contact(tx: Tx, me: Caller, alert: Alert) -> Contact:
     """
     waiting = _cut_off(tx, alert)
     number, person = _number(tx, alert, waiting)
-    if alert.category == NOT_SAFE or (number and outbox.is_silenced(tx, number)):
+    if _is_unsafe(tx, alert, number):
         return Contact("", Reporter.unsafe)
     was = "" if waiting else phones.before(tx, alert.reporter_id, alert.raised_at)
     if not (number or (was and alert.bypasses)) or not may_ring(tx, me, alert):
@@ -55,6 +55,15 @@ def contact(tx: Tx, me: Caller, alert: Alert) -> Contact:
     audit.record(tx, me, "read", "reporter", alert.id)
     family = person is not None and people.get(tx, person).role is Role.caregiver
     return Contact(number, Reporter.family if family else Reporter.volunteer, first=waiting is not None, was=was)
+
+
+def is_unsafe(tx: Tx, alert: Alert) -> bool:
+    """Whether nobody may ring about it, for who is shown no number yet."""
+    return _is_unsafe(tx, alert, _number(tx, alert, _cut_off(tx, alert))[0])
+
+
+def _is_unsafe(tx: Tx, alert: Alert, number: str) -> bool:
+    return alert.category == NOT_SAFE or bool(number and outbox.is_silenced(tx, number))
 
 
 def may_ring(tx: Tx, me: Caller, alert: Alert) -> bool:

@@ -1,5 +1,6 @@
 """Children by their codes, within what the caller may touch."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -84,6 +85,13 @@ def every_days_of(tx: Tx, child_id: int, box: bytes) -> int | None:
     """How many days lie between two visits, from the child's sealed facts."""
     every: int | None = Child.__box__.open(tx.sealer, child_id, child_id, box)["visit_every_days"]
     return every
+
+
+def codes(tx: Tx, child_ids: Collection[int | None]) -> dict[int, str]:
+    """The codes of these children, in one statement."""
+    wanted = {each for each in child_ids if each}
+    found = tx.connection.execute(select(Child.id, Child.code).where(Child.id.in_(wanted))) if wanted else ()
+    return {row: code for row, code in found}
 
 
 def held(tx: Tx, child_id: int) -> Child:

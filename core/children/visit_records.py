@@ -247,14 +247,17 @@ def unlooked_since(tx: Tx, district: int) -> dict[int, datetime]:
     return {child: since for child, since in tx.connection.execute(found) if since}
 
 
-def last_visits(tx: Tx, me: Caller, child_id: int) -> Sequence[VisitRead]:
-    """The child's newest visits key by key, for officers of its district; the look is recorded. Raises NotYours."""
+def last_visits(tx: Tx, me: Caller, child_id: int, most: int = LAST_VISITS) -> Sequence[VisitRead]:
+    """The child's newest visits key by key, so many at most, for officers of its district; the look is recorded.
+
+    Raises NotYours.
+    """
     child = children.in_district(tx, me, child_id)
     audit.record(tx, me, "read", "visits", child.id)
     newest = select(Visit).where(Visit.child_id == child.id).order_by(Visit.on.desc(), Visit.told_at.desc())
     return [
         VisitRead(each.id, each.on, each.worrying, tuple(getattr(each, name) for name in ANSWERS))
-        for each in tx.session.scalars(newest.limit(LAST_VISITS))
+        for each in tx.session.scalars(newest.limit(most))
     ]
 
 

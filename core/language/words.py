@@ -5,7 +5,7 @@ language.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -47,11 +47,25 @@ class Dialled(Say):
 @cache
 def catalog(language: Language) -> dict[str, str]:
     """Every text of one language by its key. Read once a process."""
-    return {str(each.id): str(each.string) for each in _entries(language) if each.string}
+    return texts(LOCALE / language)
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """Every text of the catalogs in that folder by its key."""
+    return {str(each.id): str(each.string) for each in _read(folder) if each.string}
+
+
+def filled(text: str, value: Callable[[str], str]) -> str:
+    """The text with what belongs into each slot, by the slot's name."""
+    return _SLOT.sub(lambda slot: value(slot[1]), text)
 
 
 def _entries(language: Language) -> Iterator[Message]:
-    for path in sorted((LOCALE / language).glob("*.po")):
+    return _read(LOCALE / language)
+
+
+def _read(folder: Path) -> Iterator[Message]:
+    for path in sorted(folder.glob("*.po")):
         with path.open("rb") as file:
             yield from (each for each in read_po(file) if each.id)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core.models.monitoring import Alarm, AlarmName
 from core.monitoring import operator_sms
@@ -40,3 +40,9 @@ def keep(tx: Tx, name: AlarmName, values: dict[str, Any]) -> None:
     """Those columns of the alarm's row."""
     if not tx.insert_once(Alarm.__table__, {"name": name, "since": None, "told_at": None, **values}):
         tx.connection.execute(update(Alarm).where(Alarm.name == name).values(**values))
+
+
+def of_sending(tx: Tx) -> list[AlarmName]:
+    """Which of those that stand between an alert and its phone ring now."""
+    rings = (Alarm.since.is_not(None), Alarm.name.in_(OF_SENDING))
+    return list(tx.session.scalars(select(Alarm.name).where(*rings).order_by(Alarm.name)))

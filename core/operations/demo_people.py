@@ -14,13 +14,16 @@ from core.models.child import Child, PlacementKind, Sex
 from core.models.person import Language, Person, PersonStatus, Role
 from core.models.place import Place
 from core.models.visit import FollowUp
-from core.people import asking_carers, conduct, institutions, people, pins
+from core.people import asking_carers, conduct, desk_accounts, institutions, people, pins
+from core.people.desk_passwords import DEMO_PASSWORD
 from core.people.weak_pins import DEMO_PIN
 from core.storage.db import Tx
 
 PIN = DEMO_PIN
 HUYE_VILLAGE, RUBAVU_VILLAGE = 24090108, 33040101
 NATION = 0
+DESK = f"0788000201, password: {DEMO_PASSWORD}, then the code that this phone shows: PIN {PIN}, 6, 96"
+"""How one signs in at the desk to train."""
 
 
 class LiveLine(InshutiError):
@@ -105,10 +108,12 @@ def seed(tx: Tx, *, live: bool = False) -> bool:
     if tx.connection.scalar(select(func.count()).select_from(Person).where(Person.is_demo.is_(False))):
         raise RealPeople("This database holds real people. Demo people go into an empty one: set another DATABASE_URL.")
     if tx.connection.scalar(select(func.count()).select_from(Person)):
+        desk_accounts.give_demo(tx, list(tx.session.scalars(select(Person).where(Person.is_demo))))
         return False
     known: dict[int, Person] = {}
     for each in PEOPLE:
         known[each.last] = _person(tx, each, known)
+    desk_accounts.give_demo(tx, list(known.values()))
     home = institutions.add(tx, "Ingobyi Demo", 24)
     for child in CHILDREN:
         _child(tx, child, known[101], home)

@@ -1,4 +1,4 @@
-"""What ends at once when somebody leaves, loses the phone, has another number or another PIN: talks, reading, messages.
+"""What ends at once when somebody leaves, loses the phone, has another number or PIN: talks, reading, the desk, SMS.
 
 What it means for alerts stands in `core.alerts.departures`, which is what callers want.
 """
@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from core.models.duty import Leave
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, PersonStatus, Phone, Role
-from core.people import key_numbers, phones, wrong_pins
+from core.people import desk_closing, desk_sessions, key_numbers, phones, wrong_pins
 from core.storage import sessions
 from core.storage.db import Tx
 
@@ -19,6 +19,9 @@ def close(tx: Tx, person: Person, standing: PersonStatus) -> None:
     Receipts still go to who is with us. A danger told in such a talk stays told, and its call-back still comes.
     """
     sessions.end_of(tx, person.id)
+    desk_sessions.end_all(tx, person.id)
+    if standing is PersonStatus.left:
+        desk_closing.close(tx, person.id)
     key_numbers.withdraw(tx, person.id)
     person.pin_hash = person.pin_locked_until = None
     person.pin_wrong = 0

@@ -1,5 +1,6 @@
 """People and their phones: who a number belongs to, and how to reach somebody."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -109,6 +110,12 @@ def set_language(tx: Tx, me: Caller, language: Language) -> str:
 def get(tx: Tx, person_id: int) -> Person:
     """The person of that id."""
     return tx.session.get_one(Person, person_id)
+
+
+def names(tx: Tx, person_ids: Collection[int]) -> dict[int, str]:
+    """What these people are called, in one statement. Only of officers, whom colleagues know by name."""
+    found = select(Person.id, Person.name_sealed).where(Person.id.in_(person_ids))
+    return {row: tx.vault.open("people.name", row, box) for row, box in tx.connection.execute(found)}
 
 
 def number_of(tx: Tx, person_id: int | None) -> str:

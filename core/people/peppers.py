@@ -1,17 +1,20 @@
-"""What the pepper seals, and what it stands inside of: hashes of PINs, digests of key numbers."""
+"""What the pepper seals, and what it stands inside of: hashes of PINs and passwords, digests of codes."""
 
 from functools import cache
+from typing import Any
 
 from sqlalchemy import func, select
 
+from core.models.desk import DeskAccount, DeskCode
 from core.models.joining import IssuedKey
 from core.models.person import Person
-from core.people import key_numbers, pins
+from core.people import desk_codes, desk_passwords, key_numbers, pins
 from core.privacy import HASH_MARK, Vault, hash_mark
 from core.storage.db import Tx
 from core.storage.rewriting import Followed, Values
 
 _PIN, _DIGEST = Person.__table__.c.pin_hash, IssuedKey.__table__.c.digest
+_PASSWORD, _CODE = DeskAccount.__table__.c.password_hash, DeskCode.__table__.c.digest
 _OLD_PIN = _PIN.is_not(None) & _PIN.not_like(f"{HASH_MARK}%")
 _OLD_DIGEST = func.substr(_DIGEST, 1, len(HASH_MARK)) != HASH_MARK.encode()
 
@@ -20,8 +23,16 @@ _OLD_DIGEST = func.substr(_DIGEST, 1, len(HASH_MARK)) != HASH_MARK.encode()
 def followed() -> tuple[Followed, ...]:
     """What is sealed anew when the current pepper key is another; nobody's PIN is needed for it."""
     return (
-        Followed(pins.WHERE, (Person.__table__.c.id, _PIN), lambda vault: _PIN.like(f"{HASH_MARK}%"), _pin_anew),
+        _texts(pins.WHERE, Person.__table__.c.id, _PIN),
+        _texts(desk_passwords.WHERE, DeskAccount.__table__.c.person_id, _PASSWORD),
+        _texts(desk_codes.WHERE, DeskCode.__table__.c.id, _CODE),
         Followed(key_numbers.WHERE, (IssuedKey.__table__.c.person_id, _DIGEST), lambda vault: ~_OLD_DIGEST, _key_anew),
+    )
+
+
+def _texts(where: str, row: Any, column: Any) -> Followed:
+    return Followed(
+        where, (row, column), lambda vault: column.like(f"{HASH_MARK}%"), lambda vault, kept: _text(where, vault, kept)
     )
 
 
@@ -39,9 +50,9 @@ def key_numbers_of_before(tx: Tx) -> int:
 def counts(tx: Tx, number: int) -> int:
     """How many hashes and digests that key seals."""
     mark = hash_mark(number)
-    of_pins = select(func.count()).where(_PIN.like(f"{mark}%"))
+    texts = [select(func.count()).where(each.like(f"{mark}%")) for each in (_PIN, _PASSWORD, _CODE)]
     of_keys = select(func.count()).where(func.substr(_DIGEST, 1, len(mark)) == mark.encode())
-    return int((tx.connection.scalar(of_pins) or 0) + (tx.connection.scalar(of_keys) or 0))
+    return sum(int(tx.connection.scalar(each) or 0) for each in (*texts, of_keys))
 
 
 def _anew(vault: Vault, where: str, row: int, kept: str) -> str | None:
@@ -51,8 +62,8 @@ def _anew(vault: Vault, where: str, row: int, kept: str) -> str | None:
     return vault.seal_hash(where, row, vault.open_hash(where, row, kept) or "")
 
 
-def _pin_anew(vault: Vault, row: Values) -> tuple[str] | None:
-    kept = _anew(vault, pins.WHERE, row[0], row[1])
+def _text(where: str, vault: Vault, row: Values) -> tuple[str] | None:
+    kept = _anew(vault, where, row[0], row[1])
     return (kept and (kept,)) or None
 
 

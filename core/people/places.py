@@ -1,6 +1,6 @@
 """Places by id, and how an SMS may name one: never finer than the sector."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from typing import Any
 
@@ -57,6 +57,12 @@ def name(tx: Tx, place_id: int | None) -> str:
     """The place's own name; "" for none."""
     found = tx.first(_NAME, {"of": place_id}) if place_id else None
     return found[0] if found else ""
+
+
+def names(tx: Tx, place_ids: Collection[int]) -> dict[int, str]:
+    """The names of these places, in one statement."""
+    found = select(Place.id, Place.name).where(Place.id.in_(place_ids))
+    return {place: called for place, called in tx.connection.execute(found)} if place_ids else {}
 
 
 def inside(tx: Tx, place_id: int, level: str, name: str) -> int:

@@ -1,17 +1,25 @@
-"""Wrong PINs, each for as long as it counts: of one person over days, and of how many people within the last hour."""
+"""Wrong PINs, each for as long as it counts: of one person over days, and of how many people within the last hour.
+
+Of how many people counts wrong tries at the desk too: whoever tries a few on many accounts locks none of them.
+"""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, distinct, func, select
+from sqlalchemy import bindparam, delete, distinct, func, select, union_all
 
+from core.models.desk import DeskTry
 from core.models.person import WrongPin
 from core.storage.db import Tx
 
 DAY, MONTH, HOUR = timedelta(hours=24), timedelta(days=30), timedelta(hours=1)
 _OF_PERSON = select(func.count()).where(WrongPin.person_id == bindparam("person"), WrongPin.at > bindparam("since"))
-_PEOPLE = select(func.count(distinct(WrongPin.person_id))).where(
-    WrongPin.at > bindparam("since"), WrongPin.at <= bindparam("until")
-)
+_TRIED = union_all(
+    *(
+        select(each.person_id).where(each.at > bindparam("since"), each.at <= bindparam("until"))
+        for each in (WrongPin, DeskTry)
+    )
+).subquery()
+_PEOPLE = select(func.count(distinct(_TRIED.c.person_id)))
 
 
 def keep(tx: Tx, person: int) -> None:

@@ -92,8 +92,9 @@ class Policy:
     """What a door says of itself. Raises ValueError, with the reason, where it contradicts itself.
 
     `roles` are all who may come in; those of `read_only` change nothing there. `pin`: nothing but the question for the
-    PIN is shown before the PIN was given. `audited`: each look at a record and each change of a child's record leaves a
-    line in the audit trail, in the same transaction. What a door leads to states its own policy.
+    PIN is shown before the PIN was given; at the desk nothing but signing in before that is done. `audited`: each look
+    at a record and each change of a child's record leaves a line in the audit trail, in the same transaction. What a
+    door leads to states its own policy.
     """
 
     roles: frozenset[Actor]
@@ -123,7 +124,7 @@ class Policy:
             "who only reads has nothing to read": bool(self.read_only) and not reads,
             "everybody only reads, and something is written": bool(writes) and self.read_only == self.roles,
             "an outsider reads too much": any(reads - _OPEN.get(each, reads) for each in outsiders),
-            "a visitor changes something": Outsider.visitor in outsiders and bool(writes),
+            "a visitor changes something": Outsider.visitor in outsiders and bool(writes - {Resource.own}),
             "all that there is belongs to the operator": Resource.everything in reads | writes
             and self.roles != OPERATOR,
         }

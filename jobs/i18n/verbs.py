@@ -1,6 +1,7 @@
 """The verbs of `./inshuti i18n`."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ import click
 from core.language.words import LOCALE
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.i18n import check as checks
+from jobs.i18n import desk
 from jobs.i18n import review as pages
 from jobs.i18n.extract import extract as write_sheets
 from jobs.i18n.review_verbs import review
@@ -32,8 +34,10 @@ def check(locale: Path) -> None:
     Example: ./inshuti i18n check
     """
     found = checks.examine(locale)
-    click.echo(checks.as_text(found))
-    sys.exit(1 if found.faults else 0)
+    of_desk = desk.faults() if locale == LOCALE else []
+    whole = replace(found, faults=[*found.faults, *of_desk])
+    click.echo(checks.as_text(whole))
+    sys.exit(1 if whole.faults else 0)
 
 
 @i18n.command()

@@ -12,15 +12,22 @@ class ReadyNotice:
     """Says once that all is ready, with what a person must look at; until then, once, what keeps it from serving.
 
     `base` is the address for people, `near` the one at which it is asked from here, with an operator's `token` if there
-    is one; `phones` says where the training phones are, "" for nowhere; `address` is the file that says where it
-    serves; `awaited` are the checks that must be well before it is ready.
+    is one; `phones` says where the training phones are, "" for nowhere, and `desk` how one signs in to train; `address`
+    is the file that says where it serves; `awaited` are the checks that must be well before it is ready.
     """
 
     def __init__(
-        self, base: str, near: str, token: str, phones: str, address: Path, awaited: Collection[str] = begun.BEGUN
+        self,
+        base: str,
+        near: str,
+        token: str,
+        phones: str,
+        address: Path,
+        awaited: Collection[str] = begun.BEGUN,
+        desk: str = "",
     ) -> None:
         self._base, self._near, self._token, self._phones = base, near, token, phones
-        self._address, self._awaited = address, awaited
+        self._address, self._awaited, self._desk = address, awaited, desk
         self._is_ready = False
         self._kept: list[str] = []
 
@@ -45,6 +52,7 @@ class ReadyNotice:
         lines = [f"Inshuti is ready: {self._base}"]
         if self._phones:
             lines.append(f"  phones     {self._phones}")
+        lines.append(f"  desk       {self._base}/console{self._desk}")
         lines.append(f"  readiness  {self._base}/readyz")
         lines += [f"  look at    {each['name']}: {each['detail']}" for each in wrong]
         return "\n".join([*lines, "  Ctrl-C ends."])

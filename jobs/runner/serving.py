@@ -37,6 +37,7 @@ class ServingPlan:
     near: str
     token: str
     phones: str
+    desk: str
     awaited: list[str]
 
     @property
@@ -59,7 +60,7 @@ def become(plan: ServingPlan, *held: int) -> NoReturn:
 
 def serve(plan: ServingPlan) -> int:
     """Until Ctrl-C; the exit code."""
-    notice = ReadyNotice(plan.base, plan.near, plan.token, plan.phones, plan.address, plan.awaited)
+    notice = ReadyNotice(plan.base, plan.near, plan.token, plan.phones, plan.address, plan.awaited, plan.desk)
     with _a_redis(plan) as (redis_url, keep_alive):
         env = {**os.environ, "PORT": str(plan.port), "HOST": plan.host, "REDIS_URL": redis_url}
 

@@ -112,7 +112,10 @@ class TestRoutes:
         found = routes(world.app)
         assert {"GET /healthz", "GET /simulator", "GET /static/<path:filename>"} <= found.keys()
         assert undeclared(found) == []
-        assert open_to(found, Outsider.operator, Outsider.program, Outsider.visitor) == []
+        desk = {name: policy for name, policy in found.items() if " /console" in name}
+        others = {name: policy for name, policy in found.items() if name not in desk}
+        assert open_to(others, Outsider.operator, Outsider.program, Outsider.visitor) == []
+        assert open_to(desk, Outsider.visitor, *OFFICERS) == []
 
     def test_callbacks_are_the_gateways_and_the_simulator_is_the_operators(self, world: World) -> None:
         for name, policy in routes(world.app).items():
@@ -121,6 +124,20 @@ class TestRoutes:
             assert (policy.roles == GATEWAY) is inward, name
             theirs = "/metrics" in name or ("/simulator" in name and "static" not in name)
             assert (policy.roles == OPERATOR) is theirs, name
+
+    def test_at_the_desk_only_signing_in_is_open_to_who_is_not_signed_in(self, world: World) -> None:
+        open_ones = {"GET /console/sign-in", "POST /console/sign-in", "GET /console/enrol", "POST /console/enrol"}
+        open_ones |= {"GET /console/second", "POST /console/second"}
+        desk = {name: policy for name, policy in routes(world.app).items() if " /console" in name}
+        assert {name for name, policy in desk.items() if policy and Outsider.visitor in policy.roles} == open_ones
+        for name, policy in desk.items():
+            assert policy
+            assert policy.pin or not policy.reads, name
+            address = "/console" + name.partition("/console")[2].replace("<int:row>", "7").replace("<act>", "did")
+            call = world.client.get if name.startswith("GET") else world.client.post
+            if name not in open_ones:
+                answer = call(address.replace("<name>", "visits"))
+                assert answer.location.startswith("/console/sign-in"), name
 
     def test_hops_are_taken_in_front_of_the_framework_by_the_policy_of_their_route(self, world: World) -> None:
         hop = policy_of(UssdMiddleware._hop)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from core.operations import demo_people
 from web.simulator.story import BrokenPromise, Story
 
 
@@ -38,4 +39,5 @@ def tell(story: Story, as_json: bool) -> str | None:
         table.add_row(name, value)
     console.print(table)
     console.print("Every promise held.")
+    console.print(f"To look yourself: ./inshuti up, then /console: {demo_people.DESK}.")
     return None

@@ -1,0 +1,75 @@
+"""An alert's story as an officer reads it: what happened, who did it, and what became of each SMS about it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from core.models.alert import Alert, AlertEvent
+from core.models.message import Message, MessageState
+from core.models.person import Person, Role
+from core.storage.db import Tx
+
+HIDDEN = ("told", "why_")
+"""Events whose words stand in the reports, or beside another line."""
+
+
+class StoryKind(StrEnum):
+    """Where a line of the story comes from."""
+
+    event = "event"
+    message = "message"
+
+
+class StoryLine(NamedTuple):
+    """`what` is the event, or how the SMS stands now. `name` only of officers; `role` is "" for
+    the clock.
+    """
+
+    at: datetime
+    kind: StoryKind
+    what: str
+    role: str
+    name: str
+
+
+class AlertStory(NamedTuple):
+    """The lines, the oldest first, what the owner is called, and what those who were asked about do."""
+
+    lines: list[StoryLine]
+    owner: str
+    roles: Mapping[int, Role]
+
+
+def of_alert(tx: Tx, alert: Alert, others: Iterable[int | None] = ()) -> AlertStory:
+    """All of it. Who reported is told by the work they do, never by name; of `others` too. The caller audits."""
+    events = list(tx.session.scalars(select(AlertEvent).where(AlertEvent.alert_id == alert.id)))
+    told = select(Message.created_at, Message.sent_at, Message.state, Message.person_id)
+    sent = tx.connection.execute(told.where(Message.alert_id == alert.id)).all()
+    who = _people(tx, [*(each.person_id for each in events), *(each[3] for each in sent), alert.owner_id, *others])
+    lines = [
+        StoryLine(each.at, StoryKind.event, each.what, *_named(tx, who, each.person_id))
+        for each in events
+        if not each.what.startswith(HIDDEN)
+    ]
+    lines += [
+        StoryLine(at or created, StoryKind.message, MessageState(state).value, *_named(tx, who, person))
+        for created, at, state, person in sent
+    ]
+    in_order = sorted(lines, key=lambda each: (each.at, each.kind))
+    return AlertStory(in_order, _named(tx, who, alert.owner_id)[1], {row: each.role for row, each in who.items()})
+
+
+def _people(tx: Tx, ids: Iterable[int | None]) -> dict[int, Person]:
+    found = select(Person).where(Person.id.in_({each for each in ids if each}))
+    return {each.id: each for each in tx.session.scalars(found)}
+
+
+def _named(tx: Tx, who: dict[int, Person], person: int | None) -> tuple[str, str]:
+    found = who.get(person or 0)
+    if found is None:
+        return "", ""
+    name = tx.vault.open("people.name", found.id, found.name_sealed) if found.role.is_officer else ""
+    return found.role.value, name

@@ -1,0 +1,73 @@
+"""Children as a list that can be narrowed: by code and place, with the day of the next visit. No name, sex or age."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Select, func, select
+
+from core.cases.waiting_lines import today
+from core.models.case import Case, CaseStep, RiskBand
+from core.models.child import Child
+from core.models.place import Place
+from core.models.visit import Due, FollowUp
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+PAGE = 50
+STANDS = ("open", "late", "worry", "home", "closed")
+
+
+@dataclass(frozen=True)
+class ChildFilter:
+    """What the list is narrowed to. `stands` is one of STANDS."""
+
+    stands: str = "open"
+    band: RiskBand | None = None
+    step: CaseStep | None = None
+    sector: int | None = None
+    page: int = 1
+
+
+class ListedCase(NamedTuple):
+    """A child on the list."""
+
+    id: int
+    code: str
+    village: str
+    step: CaseStep | None
+    band: RiskBand | None
+    due: date | None
+
+
+def listed(tx: Tx, me: Caller, narrowed: ChildFilter) -> tuple[list[ListedCase], bool]:
+    """One page of them, who is to be visited first at the top, and whether more follow."""
+    found = _found(tx, me, narrowed).offset((narrowed.page - 1) * PAGE).limit(PAGE + 1)
+    rows = [ListedCase(*each) for each in tx.connection.execute(found)]
+    return rows[:PAGE], len(rows) > PAGE
+
+
+def sectors(tx: Tx, me: Caller) -> dict[int, str]:
+    """The sectors of the officer's district, by name; none for the nation, which narrows by other things."""
+    found = select(Place.id, Place.name).where(Place.level == "sector", Place.district_id == me.district)
+    return {row: name for row, name in tx.connection.execute(found.order_by(Place.name))}
+
+
+def _found(tx: Tx, me: Caller, narrowed: ChildFilter) -> Select[int, str, str, CaseStep, RiskBand, date]:
+    due = select(FollowUp.child_id, func.min(FollowUp.due_on).label("due"))
+    first = due.where(FollowUp.state == Due.open).group_by(FollowUp.child_id).subquery()
+    found = select(Child.id, Child.code, Place.name, Case.step, Case.band, first.c.due)
+    found = found.join(Place, Place.id == Child.village_id).outerjoin(Case, Case.child_id == Child.id)
+    found = found.outerjoin(first, first.c.child_id == Child.id)
+    found = found if me.district is None else found.where(Child.district_id == me.district)
+    closed = Child.closed_on.is_not(None) if narrowed.stands == "closed" else Child.closed_on.is_(None)
+    apart = {
+        "late": first.c.due < today(tx),
+        "worry": Child.worry_until >= today(tx),
+        "home": Case.home_lost_at.is_not(None),
+    }
+    which = [closed, *([apart[narrowed.stands]] if narrowed.stands in apart else [])]
+    which += [Case.band == narrowed.band] if narrowed.band else []
+    which += [Case.step == narrowed.step] if narrowed.step else []
+    which += [Place.sector_id == narrowed.sector] if narrowed.sector else []
+    return found.where(*which).order_by(first.c.due.is_(None), first.c.due, Child.code)

@@ -1,0 +1,110 @@
+"""A child's record on one page: case, placement, what is due, plan, referrals, siblings. Each look is recorded."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+
+from core.alerts import scope
+from core.children import case_steps, children
+from core.clock import kigali
+from core.models import child_facts
+from core.models.alert import OPEN, Alert
+from core.models.case import Case
+from core.models.child import Child, Placement, Sex
+from core.models.duty import OPEN_REFERRALS, Referral
+from core.models.review import Review
+from core.models.support_plan import PlanLine, PlanState
+from core.models.visit import Due, FollowUp
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+
+class NameReason(StrEnum):
+    """Why somebody looks at a child's name."""
+
+    my_case = "my_case"
+    call = "call"
+    visit = "visit"
+    other = "other"
+
+
+class ChildRecord(NamedTuple):
+    """What an officer of the district reads of a child. Its name is apart."""
+
+    child: Child
+    sex: Sex | None
+    age: int | None
+    case: Case
+    placement: Placement | None
+    due: date | None
+    reviews: Sequence[Review]
+    plan: Sequence[PlanLine]
+    referrals: Sequence[Referral]
+    siblings: Sequence[Child]
+    alerts: Sequence[Alert]
+
+
+def read(tx: Tx, me: Caller, child_id: int) -> ChildRecord:
+    """The record; the look is written down. Raises NotYours out of the officer's reach."""
+    child = children.in_district(tx, me, child_id)
+    audit.record(tx, me, "read", "children", child.id)
+    due = select(func.min(FollowUp.due_on)).where(FollowUp.child_id == child.id, FollowUp.state == Due.open)
+    return ChildRecord(
+        child,
+        child.sex,
+        child_facts.age_in(kigali(tx.at).year, child),
+        case_steps.get_case(tx, child.id),
+        children.current_placement(tx, child.id),
+        tx.session.scalar(due),
+        tx.session.scalars(_reviews(child)).all(),
+        tx.session.scalars(_plan(child)).all(),
+        tx.session.scalars(_referrals(me, child)).all(),
+        tx.session.scalars(select(Child).where(_are_siblings(child), Child.closed_on.is_(None))).all(),
+        tx.session.scalars(_alerts(me, child)).all(),
+    )
+
+
+def _reviews(child: Child) -> Select[Review]:
+    return select(Review).where(Review.child_id == child.id, Review.state == Due.open).order_by(Review.due_on)
+
+
+def _plan(child: Child) -> Select[PlanLine]:
+    planned = (PlanLine.child_id == child.id, PlanLine.state == PlanState.planned)
+    return select(PlanLine).where(*planned).order_by(PlanLine.planned_on)
+
+
+def _referrals(me: Caller, child: Child) -> Select[Referral]:
+    """Not what concerns an officer of the district, but for the nation."""
+    found = select(Referral).where(Referral.child_id == child.id, Referral.state.in_(OPEN_REFERRALS))
+    if me.district is not None:
+        found = found.where(~select(Alert.id).where(Alert.id == Referral.alert_id, Alert.bypasses).exists())
+    return found.order_by(Referral.made_at)
+
+
+def _alerts(me: Caller, child: Child) -> Select[Alert]:
+    theirs = () if me.district is None else (scope.of_district(me.district),)
+    return select(Alert).where(Alert.child_id == child.id, Alert.state.in_(OPEN), *theirs).order_by(Alert.raised_at)
+
+
+def _are_siblings(child: Child) -> ColumnElement[bool]:
+    """Of one household, or of one carer."""
+    same = [
+        column == value
+        for column, value in ((Child.household_id, child.household_id), (Child.caregiver_id, child.caregiver_id))
+        if value is not None
+    ]
+    return and_(Child.id != child.id, Child.district_id == child.district_id, or_(false(), *same))
+
+
+def read_name(tx: Tx, me: Caller, child_id: int, why: str) -> str:
+    """The child's name, "" where nobody gave one, for that reason: it is written down beside the look. Raises NotYours
+    to whoever is not an officer of its district.
+    """
+    child = children.in_district(tx, me, child_id)
+    name = children.read_name(tx, me, child)
+    audit.record(tx, me, f"name_{NameReason(why)}", "children", child.id)
+    return name

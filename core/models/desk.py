@@ -1,0 +1,92 @@
+"""Who may sit at the desk: a password, what proves the second step, browsers, and who is signed in now."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import Base, EnumText, Id, Sealed
+
+
+class DeskAccount(Base):
+    """One officer's way in. `password_hash` is None until the enrolment code was used.
+
+    `totp_sealed` is the secret of an authenticator app, where one was set up; `totp_step` the last of its steps that
+    was used, so that none counts twice.
+    """
+
+    __tablename__ = "desk_accounts"
+
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    password_hash: Mapped[str | None]
+    password_at: Mapped[datetime | None]
+    totp_sealed: Mapped[Sealed | None]
+    totp_step: Mapped[int] = mapped_column(default=0)
+
+
+class DeskCodeKind(StrEnum):
+    """What a code that counts once is for."""
+
+    enrolment = "enrolment"
+    """Given face to face: opens the page on which the first password is chosen."""
+    phone = "phone"
+    """Read from the officer's own phone, behind the PIN: the second step."""
+    recovery = "recovery"
+    """Kept on paper: the second step when there is no phone."""
+
+
+class DeskCode(Base):
+    """A code that counts once, by a digest sealed with the pepper. One of a phone or an enrolment lapses."""
+
+    __tablename__ = "desk_codes"
+    __table_args__ = (Index("ix_desk_codes_person_id_kind", "person_id", "kind"),)
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[DeskCodeKind] = mapped_column(EnumText(DeskCodeKind))
+    digest: Mapped[str]
+    lapses_at: Mapped[datetime | None]
+    wrong: Mapped[int] = mapped_column(default=0)
+
+
+class DeskSession(Base):
+    """A browser in which somebody gave the password; `opened_at` is None until the second step was right too.
+
+    The browser's token is kept by its digest alone. `kept_sealed` is a form that was typed when the session had idled
+    away, until its holder is back. All moments are real time.
+    """
+
+    __tablename__ = "desk_sessions"
+
+    id: Mapped[Id]
+    token: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    browser: Mapped[str]
+    begun_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+    kept_sealed: Mapped[Sealed | None]
+
+
+class DeskBrowser(Base):
+    """A browser in which somebody signed in before: wrong tries elsewhere do not lock it."""
+
+    __tablename__ = "desk_browsers"
+
+    id: Mapped[Id]
+    token: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    seen_at: Mapped[datetime]
+
+
+class DeskTry(Base):
+    """A wrong password, or a wrong second step, for as long as it counts; `browser_id` is None for an unknown one."""
+
+    __tablename__ = "desk_tries"
+    __table_args__ = (Index("ix_desk_tries_person_id_at", "person_id", "at"),)
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    browser_id: Mapped[int | None]
+    at: Mapped[datetime] = mapped_column(index=True)

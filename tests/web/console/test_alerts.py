@@ -1,0 +1,173 @@
+"""Alerts at the desk: the phone's verbs, once for each form, within the district, and who was first is told."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from core.models.alert import Alert, AlertEvent, AlertState, Level
+from core.models.record import AuditEntry
+from tests.fixtures.world import World
+from tests.web.console.conftest import OfficerBrowser, mark, person_of
+
+
+def raise_danger(world: World, last: int = 1, *, code: str = "204711") -> int:
+    """A visit that tells of danger; the alert's id."""
+    world.phone(last).dial().press("1", code, "2", "3")
+    world.clock.settle()
+    with world.database.read() as tx:
+        return tx.session.scalars(select(Alert.id).order_by(Alert.raised_at.desc()).limit(1)).one()
+
+
+def the(world: World, alert: int) -> Alert:
+    with world.database.read() as tx:
+        return tx.session.get_one(Alert, alert)
+
+
+def act(officer: OfficerBrowser, alert: int, verb: str, **form: str) -> str:
+    """The page after the act."""
+    page = officer.get(f"/console/alerts/{alert}").text
+    (once, *_) = re.findall(r'name="once" value="([^"]+)"', page)
+    marked = {"mark": mark(page), "once": once, **form}
+    answer = officer.client.post(f"/console/alerts/{alert}/{verb}", data=marked)
+    assert answer.status_code == 303, answer.text
+    return officer.client.get(answer.location).text
+
+
+def note(page: str) -> str:
+    return "".join(re.findall(r'class="note" role="status">([^<]+)<', page))
+
+
+def test_from_i_have_it_to_closing(world: World, officer: OfficerBrowser) -> None:
+    alert = raise_danger(world)
+    officer.sign_in(201)
+    number = the(world, alert).number
+    assert f"{number} is yours" in note(act(officer, alert, "have-it"))
+    assert the(world, alert).owner_id == person_of(world, 201)
+    assert "first say what you did" in note(act(officer, alert, "close", outcome="resolved"))
+    assert "written down" in note(act(officer, alert, "did", deed="called"))
+    assert "written down" in note(act(officer, alert, "did", deed="saw_child"))
+    assert "asked for" in note(act(officer, alert, "refer", to="health_centre", ground="consent"))
+    assert "another level" in note(act(officer, alert, "level", level="high", why="seen"))
+    assert the(world, alert).level is Level.high
+    closed = act(officer, alert, "close", outcome="resolved")
+    assert "is closed" in note(closed)
+    assert the(world, alert).state is AlertState.resolved
+    assert "I have it" not in closed
+    assert "Keza Demo: Solved" in closed
+    world.clock.settle()
+    assert number in officer.get("/console/alerts?stands=closed").text
+
+
+def test_the_second_of_two_reads_who_was_first(world: World, officer: OfficerBrowser) -> None:
+    alert = raise_danger(world)
+    other = OfficerBrowser(world).sign_in(202)
+    page = other.get(f"/console/alerts/{alert}").text
+    act(officer.sign_in(201), alert, "have-it")
+    marked = {"mark": mark(page), "once": "two"}
+    answer = other.client.post(f"/console/alerts/{alert}/have-it", data=marked)
+    told = other.client.get(answer.location).text
+    assert "Keza Demo was quicker" in note(told)
+    assert the(world, alert).owner_id == person_of(world, 201)
+    stale = other.client.post(f"/console/alerts/{alert}/close", data={**marked, "outcome": "resolved"})
+    assert "not yours to close" in note(other.client.get(stale.location).text)
+
+
+def test_a_form_that_is_sent_twice_acts_once(world: World, officer: OfficerBrowser) -> None:
+    alert = raise_danger(world)
+    act(officer.sign_in(201), alert, "have-it")
+    page = officer.get(f"/console/alerts/{alert}").text
+    form = {"mark": mark(page), "once": "same form", "deed": "called"}
+    first, second = (officer.client.post(f"/console/alerts/{alert}/did", data=form) for _ in range(2))
+    assert first.location == second.location
+    with world.database.read() as tx:
+        did = select(AlertEvent.id).where(AlertEvent.alert_id == alert, AlertEvent.what == "did_called")
+        assert len(tx.session.scalars(did).all()) == 1
+
+
+def test_another_districts_alert_and_a_forged_id_are_not_here_and_the_try_is_kept(
+    world: World, officer: OfficerBrowser
+) -> None:
+    alert = raise_danger(world, last=3, code="645827")
+    officer.sign_in(201)
+    assert officer.get("/console/alerts").text.count("645827") == 0
+    for row in (alert, 12345):
+        answer = officer.get(f"/console/alerts/{row}")
+        assert answer.status_code == 404
+        assert "another district" in answer.text
+    sent = officer.post(f"/console/alerts/{alert}/have-it", {"once": "x"}, of="/console/access")
+    assert sent.status_code == 404
+    assert the(world, alert).owner_id is None
+    with world.database.read() as tx:
+        refused = tx.session.scalars(select(AuditEntry.record_id).where(AuditEntry.verb == "refused")).all()
+    assert sorted(refused) == sorted([alert, 12345, alert])
+    assert OfficerBrowser(world).sign_in(401).get(f"/console/alerts/{alert}").status_code == 200
+
+
+def test_a_look_is_recorded_and_the_number_opens_by_a_press_of_its_own(world: World, officer: OfficerBrowser) -> None:
+    alert = raise_danger(world)
+    officer.sign_in(201)
+
+    def looked() -> list[str]:
+        with world.database.read() as tx:
+            mine = AuditEntry.record_id == alert, AuditEntry.channel == "desk"
+            return list(tx.session.scalars(select(AuditEntry.record).where(*mine)))
+
+    page = officer.get(f"/console/alerts/{alert}")
+    assert len(officer.statements) <= 20, officer.statements
+    assert "0788 000 001" not in page.text and "0788000001" not in page.text.replace(" ", "")
+    assert looked() == ["alerts"]
+    assert "0788000001" in officer.get(f"/console/alerts/{alert}?ring=1").text.replace(" ", "")
+    assert "reporter" in looked()
+
+
+def test_the_list_is_narrowed_by_its_address(world: World, officer: OfficerBrowser) -> None:
+    alert = raise_danger(world)
+    number = the(world, alert).number
+    officer.sign_in(201)
+    for query, there in {
+        "": True,
+        "stands=nobody": True,
+        "stands=mine": False,
+        "level=danger": True,
+        "level=low": False,
+        f"sector={the(world, alert).sector_id}": True,
+        "sector=1": False,
+        "stands=nonsense&level=nonsense&sector=nonsense": True,
+    }.items():
+        page = officer.get(f"/console/alerts?{query}")
+        assert page.status_code == 200
+        assert len(officer.statements) <= 15
+        assert (number in page.text) is there, query
+
+
+def test_handing_over_and_a_choice_that_was_not_offered(world: World, officer: OfficerBrowser) -> None:
+    alert = raise_danger(world)
+    act(officer.sign_in(201), alert, "have-it")
+    assert "must take it by" in note(act(officer, alert, "hand-over", to=f"person:{person_of(world, 203)}"))
+    assert the(world, alert).offered_to_id == person_of(world, 203)
+    assert "cannot take it" in note(act(officer, alert, "hand-over", to=f"person:{person_of(world, 1)}"))
+    for verb, form in (
+        ("did", {"deed": "flew"}),
+        ("level", {}),
+        ("hand-over", {"to": "x"}),
+        ("close", {"outcome": ""}),
+    ):
+        assert "Choose one" in note(act(officer, alert, verb, **form)), verb
+    page = officer.get("/console/access").text
+    unknown = officer.client.post(f"/console/alerts/{alert}/burn", data={"mark": mark(page)})
+    assert unknown.status_code == 404
+
+
+def test_a_sentence_that_we_did_not_write_is_not_shown(world: World, officer: OfficerBrowser) -> None:
+    alert = raise_danger(world)
+    officer.sign_in(201)
+    assert note(officer.get(f"/console/alerts/{alert}?said=alert.closed&number=1&by=0000").text) == ""
+
+
+@pytest.mark.parametrize("last", [202, 301, 401])
+def test_every_kind_of_officer_reads_it(world: World, officer: OfficerBrowser, last: int) -> None:
+    alert = raise_danger(world)
+    page = officer.sign_in(last).get(f"/console/alerts/{alert}")
+    assert page.status_code == 200
+    assert "danger at home" in page.text

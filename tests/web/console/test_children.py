@@ -1,0 +1,128 @@
+"""Children at the desk: codes in lists, one record whose every look is kept, names by a reason, notes sealed."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from core.models.case_note import CaseNote
+from core.models.child import Child
+from core.models.record import AuditEntry
+from tests.fixtures.world import World
+from tests.web.console.conftest import OfficerBrowser
+
+
+def child_of(world: World, code: str) -> int:
+    with world.database.read() as tx:
+        return tx.session.scalars(select(Child.id).where(Child.code == code)).one()
+
+
+def looked(world: World, row: int) -> list[str]:
+    with world.database.read() as tx:
+        mine = AuditEntry.record_id == row, AuditEntry.channel == "desk"
+        return [
+            f"{verb} {record}"
+            for verb, record in tx.session.execute(select(AuditEntry.verb, AuditEntry.record).where(*mine))
+        ]
+
+
+def test_the_list_has_codes_of_the_district_and_no_names(world: World, officer: OfficerBrowser) -> None:
+    page = officer.sign_in(201).get("/console/children")
+    assert len(officer.statements) <= 15
+    assert set(re.findall(r'figures"[^>]*>(\d{6})<', page.text)) == {"204711", "318061", "427356", "536141"}
+    assert "Demo-A" not in page.text
+    for query, count in {
+        "stands=late": 1,
+        "stands=closed": 0,
+        "band=high": 0,
+        "step=followed_up": 4,
+        "page=2": 0,
+    }.items():
+        found = re.findall(r'figures"[^>]*>(\d{6})<', officer.get(f"/console/children?{query}").text)
+        assert len(found) == count, query
+    nation = OfficerBrowser(world).sign_in(401).get("/console/children").text
+    assert len(re.findall(r'figures"[^>]*>(\d{6})<', nation)) == 6
+
+
+def test_a_record_is_read_in_the_transaction_that_keeps_the_look(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    world.phone(1).dial().press("1", "204711", "2", "2", "1", "2", "2", "1")
+    page = officer.sign_in(201).get(f"/console/children/{row}")
+    assert page.status_code == 200
+    assert len(officer.statements) <= 15, officer.statements
+    assert "Demo-A" not in page.text
+    assert 'class="worry"' in page.text
+    assert "Hungry" in page.text
+    assert "427356" in page.text, "of the same carer"
+    assert looked(world, row) == ["read children", "read visits"]
+
+
+def test_a_name_opens_by_a_reason_which_is_kept(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    officer.sign_in(201)
+    shown = officer.post(f"/console/children/{row}/name", {"why": "call"}, of=f"/console/children/{row}")
+    assert "Keza Demo-A" in shown.text
+    assert "name_call children" in looked(world, row)
+    assert officer.post(f"/console/children/{row}/name", {"why": "x"}, of=f"/console/children/{row}").status_code == 303
+
+
+def test_a_name_is_given(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    officer.sign_in(201)
+    address, form = f"/console/children/{row}/rename", f"/console/children/{row}"
+    wrong = officer.post(address, {"name": "7"}, of=form)
+    assert wrong.status_code == 400
+    assert 'value="7"' in wrong.text and "That is no name" in wrong.text
+    assert officer.post(address, {"name": "Keza Aline"}, of=form).status_code == 303
+    assert "Keza Aline" in officer.post(f"{form}/name", {"why": "my_case"}, of=form).text
+    assert "named children" in looked(world, row)
+
+
+def test_notes_are_sealed_kept_once_and_opened_by_a_press(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    officer.sign_in(201)
+    form = f"/console/children/{row}"
+    words = "The aunt <b>rings</b> on Fridays."
+    for _ in range(2):
+        assert officer.post(f"{form}/notes", {"note": words, "once": "a form"}, of=form).status_code == 303
+    assert officer.post(f"{form}/notes", {"note": " ", "once": "b"}, of=form).status_code == 400
+    long = officer.post(f"{form}/notes", {"note": "x" * 4001, "once": "c"}, of=form)
+    assert long.status_code == 400 and "x" * 4001 in long.text
+    with world.database.read() as tx:
+        (note,) = tx.session.scalars(select(CaseNote))
+    assert b"aunt" not in note.words_sealed
+    assert "aunt" not in officer.get(form).text
+    opened = officer.get(f"{form}?notes=1").text
+    assert "The aunt &lt;b&gt;rings&lt;/b&gt; on Fridays." in opened
+    assert "notes_read children" in looked(world, row)
+
+
+@pytest.mark.parametrize("path", ["", "/name", "/rename", "/notes"])
+def test_another_districts_child_is_not_here_and_the_try_is_kept(
+    world: World, officer: OfficerBrowser, path: str
+) -> None:
+    row = child_of(world, "645827")
+    officer.sign_in(201)
+    form = {"why": "call", "name": "Some Name", "note": "words", "once": "o"}
+    address = f"/console/children/{row}{path}"
+    answer = officer.post(address, form, of="/console/access") if path else officer.get(address)
+    assert answer.status_code == 404
+    assert any(each.startswith("refused") for each in looked(world, row))
+    with world.database.read() as tx:
+        assert tx.session.scalars(select(CaseNote)).all() == []
+
+
+def test_a_number_in_hand_is_found(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    officer.sign_in(201)
+    assert officer.get("/console/find?number=204-711").location == f"/console/children/{row}"
+    for unknown in ("645827", "999999", "", "abc"):
+        answer = officer.get(f"/console/find?number={unknown}")
+        assert "Nothing in your district" in officer.client.get(answer.location).text, unknown
+
+
+def test_the_numbers_to_ring_open_by_a_press(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    officer.sign_in(201)
+    assert "0788000101" not in officer.get(f"/console/children/{row}").text.replace(" ", "")
+    assert "0788000101" in officer.get(f"/console/children/{row}?ring=1").text.replace(" ", "")

@@ -1,0 +1,55 @@
+"""The desk as one part of the web application: every page behind one gate, and what all templates know."""
+
+from typing import Any
+
+from flask import Blueprint, g, request
+
+from core.language import words
+from core.language.words import Say
+from core.storage.db import Database
+from web.console import (
+    access,
+    alert_acts,
+    alert_pages,
+    child_pages,
+    desk,
+    help_page,
+    moments,
+    signing_in,
+    stories,
+    today,
+)
+from web.console.desk import Desk, say
+from web.console.gate import guard
+from web.operators import Operators
+
+PLACES = ("today", "alerts", "children")
+"""The pages of the first row, in their order."""
+
+
+def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool) -> Blueprint:
+    """Everything under /console; `shows_demo` where phones are simulated on a page."""
+    blueprint = Blueprint("console", __name__, url_prefix="/console")
+    whole = Desk(database, operators, shows_demo)
+    guard(blueprint, whole)
+    blueprint.record(lambda state: state.app.extensions.update(desk=whole))
+    for each in (signing_in, access, today, alert_pages, alert_acts, child_pages, help_page):
+        each.add(blueprint, whole)
+    blueprint.context_processor(lambda: _known(whole))
+    return blueprint
+
+
+def _known(whole: Desk) -> dict[str, Any]:
+    signed_in = g.get("signed_in")
+    return {
+        "t": say,
+        "phones": lambda key, **slots: words.say(desk.language(), Say(key, slots), whole.database.common),
+        "signed_in": signed_in,
+        "here": (request.endpoint or "").partition(".")[2],
+        "places": PLACES,
+        "lang": desk.language().value,
+        "mark": whole.form_mark(),
+        "training": whole.shows_demo,
+        "moments": moments,
+        "story_words": stories.words,
+    }

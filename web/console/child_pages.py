@@ -1,0 +1,147 @@
+"""Children: the list with its filters in the address, and one child with visits, duties, notes; names behind a hand."""
+
+from dataclasses import replace
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.cases import case_notes, child_lists, child_names, child_record, finding
+from core.cases.child_lists import STANDS, ChildFilter
+from core.cases.child_record import NameReason
+from core.children import carers, visit_records
+from core.codes import read
+from core.errors import Unknown
+from core.models.case import CaseStep, RiskBand
+from core.models.child import NumberHolder
+from core.people import places
+from core.phone import spoken
+from core.storage.db import Tx
+from core.storage.effects import run_once
+from core.storage.policy import OFFICERS, Policy, Resource, declares
+from web.console import said, visit_strip
+from web.console.desk import Desk, go, page, session
+
+VISITS = 26
+"""Visits in the strip: half a year of weeks."""
+LISTING = Policy(OFFICERS, reads=(Resource.listing,), pin=True)
+READS = Policy(OFFICERS, reads=(Resource.child, Resource.person), pin=True, audited=True)
+WRITES = Policy(OFFICERS, reads=(Resource.child, Resource.person), writes=(Resource.child,), pin=True, audited=True)
+
+
+def add(blueprint: Blueprint, desk: Desk) -> None:
+    """The list, the search and the record."""
+
+    @blueprint.get("/children")
+    @declares(LISTING)
+    def children() -> Response:
+        """Codes, places and days."""
+        narrowed = _narrowed()
+        with desk.read() as tx:
+            found, more = child_lists.listed(tx, session().me, narrowed)
+            sectors = child_lists.sectors(tx, session().me)
+        offered: dict[str, Any] = {"sectors": sectors, "stands": STANDS, "bands": RiskBand, "steps": CaseStep}
+        return page("children.html", children=found, more=more, narrowed=narrowed, note=said.heard(), **offered)
+
+    @blueprint.get("/find")
+    @declares(Policy(OFFICERS, reads=(Resource.child, Resource.alert), pin=True, audited=True))
+    def find() -> ResponseReturnValue:
+        """Any number of a child or an alert."""
+        number = read(request.args.get("number", ""))[:9]
+        with desk.read() as tx:
+            found = finding.find(tx, session().me, number)
+        for each in found[:1] if len(found) == 1 else ():
+            where = {NumberHolder.child: "child", NumberHolder.alert: "alert"}.get(each.kind)
+            if where:
+                return go(where, row=each.id)
+        return said.to("children", "found_many" if len(found) > 1 else "found_none")
+
+    @blueprint.get("/children/<int:row>")
+    @declares(READS)
+    def child(row: int) -> Response:
+        """One child; the look is recorded, and apart from it that at the notes and at the numbers."""
+        with desk.write("desk") as tx:
+            return _page(tx, row)
+
+    _add_acts(blueprint, desk)
+
+
+def _add_acts(blueprint: Blueprint, desk: Desk) -> None:
+    @blueprint.post("/children/<int:row>/name")
+    @declares(WRITES)
+    def show_name(row: int) -> ResponseReturnValue:
+        """The name on this page alone, for the reason that is given."""
+        why = request.form.get("why", "")
+        if why not in [each.value for each in NameReason]:
+            return said.to("child", "alert.choose", row=row)
+        with desk.write("desk") as tx:
+            return _page(tx, row, name=child_record.read_name(tx, session().me, row, why))
+
+    @blueprint.post("/children/<int:row>/rename")
+    @declares(WRITES)
+    def rename(row: int) -> ResponseReturnValue:
+        """The district gives the child its name, or mends it."""
+        me, typed = session().me, request.form.get("name", "")
+        try:
+            with desk.write("desk") as tx:
+                child_names.give(tx, me, row, typed)
+        except Unknown as wrong:
+            with desk.write("desk") as tx:
+                return _page(tx, row, 400, wrong="desk.child.name_wrong", typed=typed, said=str(wrong))
+        return said.to("child", "child.named", row=row)
+
+    @blueprint.post("/children/<int:row>/notes")
+    @declares(WRITES)
+    def add_note(row: int) -> ResponseReturnValue:
+        """Once, however often the form is sent."""
+        me, typed = session().me, request.form.get("note", "")
+        try:
+            with desk.write("desk") as tx:
+                once = f"desk:{me.id}:note:{row}:{request.form.get('once', '')[:40]}"
+                run_once(tx, once, case_notes.add, me, row, typed)
+        except Unknown:
+            with desk.write("desk") as tx:
+                return _page(tx, row, 400, wrong="desk.child.note_wrong", typed_note=typed)
+        return redirect(url_for("console.child", row=row, notes=1, _anchor="notes"), 303)
+
+
+def _narrowed() -> ChildFilter:
+    asked, whole = request.args, ChildFilter()
+    stands, band, step = (asked.get(name, "") for name in ("stands", "band", "step"))
+    return replace(
+        whole,
+        stands=stands if stands in STANDS else "open",
+        band=RiskBand(band) if band in [each.value for each in RiskBand] else None,
+        step=CaseStep(step) if step in [each.value for each in CaseStep] else None,
+        sector=_number(asked.get("sector", "")),
+        page=max(1, _number(asked.get("page", "")) or 1),
+    )
+
+
+def _number(written: str) -> int | None:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 7 else None
+
+
+def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
+    me = session().me
+    found = child_record.read(tx, me, row)
+    visits = visit_records.last_visits(tx, me, row, VISITS)
+    around = carers.read(tx, me, row) if "ring" in request.args else None
+    values: dict[str, Any] = {
+        "record": found,
+        "village": places.name(tx, found.child.village_id),
+        "columns": visit_strip.columns(visits),
+        "size": visit_strip.size(len(visits)),
+        "rows": visit_strip.rows(),
+        "cell": (visit_strip.WIDE, visit_strip.HIGH),
+        "notes": case_notes.of_child(tx, me, row, opened="notes" in request.args),
+        "opened": "notes" in request.args,
+        "around": around,
+        "spoken": spoken,
+        "may_name": me.district is not None,
+        "reasons": NameReason,
+        "once": token_urlsafe(9),
+        "note": said.heard(),
+    }
+    return page("child.html", status, **{**values, **beside})

@@ -1,0 +1,36 @@
+"""The desk's own words, in the three languages it speaks; those that phones say too stand in the phones' catalogs."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from core.language import words
+from core.language.words import Say
+from core.models.person import Language
+
+LOCALE = Path(__file__).parent / "locale"
+SPOKEN = (Language.rw, Language.en, Language.fr)
+
+
+def spoken(language: Language) -> Language:
+    """That language, where the desk speaks it; else Kinyarwanda."""
+    return language if language in SPOKEN else Language.rw
+
+
+@cache
+def catalog(language: Language) -> Mapping[str, str]:
+    """Every text of the desk in that language, by its key."""
+    return words.texts(LOCALE / language)
+
+
+def say(language: Language, said: Say) -> str:
+    """Words of the desk, their slots filled. A slot may itself be words, the desk's or the phones'."""
+    spoken_in = spoken(language)
+    text = catalog(spoken_in).get(said.key)
+    if text is None:
+        return words.say(spoken_in, said)
+    return words.filled(text, lambda slot: _fill(spoken_in, said.slots[slot]))
+
+
+def _fill(language: Language, value: object) -> str:
+    return say(language, value) if isinstance(value, Say) else str(value)

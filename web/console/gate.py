@@ -1,0 +1,128 @@
+"""The one gate of the desk: nothing behind it is drawn for who is not signed in, or whom a page's policy leaves out."""
+
+import json
+import secrets
+from functools import partial
+
+from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from sqlalchemy.exc import NoResultFound
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
+
+from core import logs
+from core.errors import Busy, Forbidden, NotYours, Unknown
+from core.people import desk_sessions
+from core.storage import audit
+from core.storage.policy import Outsider, policy_of
+from web.console.desk import BROWSER, FORM_BYTES, SESSION, Desk, page
+
+QUIET = "X-Desk-Looks"
+"""The header of a page that asks by itself whether anything is new: that is no sign of a person."""
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+def guard(blueprint: Blueprint, desk: Desk) -> None:
+    """Every request of that blueprint passes the gate."""
+    blueprint.before_request(partial(_let_in, desk))
+    blueprint.after_request(partial(_finish, desk))
+    for kind in (NotYours, Unknown, Forbidden, NoResultFound):
+        blueprint.register_error_handler(kind, partial(_not_here, desk))
+    blueprint.register_error_handler(Busy, _busy)
+    blueprint.register_error_handler(HTTPException, _refused)
+    blueprint.register_error_handler(Exception, _fault)
+
+
+def _let_in(desk: Desk) -> AnyResponse | None:
+    """None for who may come in, as Flask wants it."""
+    request.max_content_length = FORM_BYTES
+    if not (desk.is_plain or request.is_secure or request.headers.get("X-Forwarded-Proto") == "https"):
+        return page("refused.html", 403, said="desk.refused.https")
+    policy = policy_of(current_app.view_functions[request.endpoint or ""])
+    if policy is None:
+        abort(404)
+    _find(desk)
+    if Outsider.visitor not in policy.roles:
+        if (answer := _only_signed_in(desk)) is not None:
+            return answer
+        if g.signed_in.me.role not in policy.roles:
+            abort(404)
+    if request.method == "POST" and not desk.is_own_form():
+        return page("refused.html", 400, said="desk.refused.form")
+    return None
+
+
+def _find(desk: Desk) -> None:
+    token = desk.cookie(SESSION)
+    with desk.database.read() as tx:
+        found = desk_sessions.find(tx, token) if token else None
+        g.at, g.real = tx.at, tx.real
+        g.ahead = round((tx.at - tx.real).total_seconds())
+    g.signed_in = found if found and found.open else None
+    g.waiting = found if found and not found.open else None
+    if g.signed_in and QUIET not in request.headers and desk_sessions.is_due(g.signed_in, g.real):
+        with desk.database.write("desk", effects=False) as tx:
+            desk_sessions.touch(tx, g.signed_in.id)
+
+
+def _only_signed_in(desk: Desk) -> AnyResponse | None:
+    if g.signed_in:
+        return None
+    if QUIET in request.headers:
+        return Response(status=401)
+    kept = request.method == "POST" and desk.is_own_form() and _keep_form(desk)
+    came = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return redirect(url_for("console.sign_in", next=came or None, kept=1 if kept else None), 303)
+
+
+def _keep_form(desk: Desk) -> bool:
+    """What was typed when the session was over already is not lost: it waits, sealed, for who typed it."""
+    typed = {"path": request.path, "fields": [list(each) for each in request.form.items() if each[0] != "mark"]}
+    with desk.database.write("desk") as tx:
+        return desk_sessions.keep_form(tx, desk.cookie(SESSION), json.dumps(typed))
+
+
+def new_browser(desk: Desk) -> None:
+    """A browser without a mark gets one, so that the form it is shown is its own."""
+    if not desk.cookie(BROWSER) and not desk.cookie(SESSION):
+        g.new_browser = secrets.token_urlsafe(32)
+
+
+def _finish(desk: Desk, response: Response) -> Response:
+    if made := g.get("new_browser"):
+        desk.set_cookie(response, BROWSER, made)
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    return response
+
+
+def _not_here(desk: Desk, _error: Exception) -> Response:
+    """Not there, or somebody else's: the answer is the same, and the audit has the try."""
+    if signed_in := g.get("signed_in"):
+        row = next((value for value in (request.view_args or {}).values() if isinstance(value, int)), None)
+        with desk.database.write("desk") as tx:
+            audit.record(tx, signed_in.me, "refused", (request.endpoint or "").partition(".")[2], row)
+    return page("refused.html", 404, said="desk.refused.not_here")
+
+
+def _busy(_error: Busy) -> Response:
+    return page("refused.html", 503, said="desk.refused.busy")
+
+
+def _refused(error: HTTPException) -> Response:
+    if isinstance(error, RequestEntityTooLarge):
+        return page("refused.html", 413, said="desk.refused.large")
+    return page("refused.html", error.code or 500, said="desk.refused.not_here")
+
+
+def _fault(error: Exception) -> Response:
+    """A fault of ours: a sentence, and a number that stands in the log's line."""
+    if current_app.config["PROPAGATE_EXCEPTIONS"]:
+        raise error
+    ref = secrets.token_hex(4)
+    logs.fault("desk", error, ref=ref)
+    return page("refused.html", 500, said="desk.refused.fault", ref=ref)

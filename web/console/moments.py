@@ -1,0 +1,80 @@
+"""How the desk speaks of time: "10:45, 22 Nov" beside "12 min", on Kigali's clocks."""
+
+from datetime import date, datetime
+
+from flask import g
+from markupsafe import Markup
+
+from core.clock import kigali
+from web.console.desk import say
+
+HOUR, DAY = 60, 24 * 60
+
+
+def spoken(at: datetime) -> str:
+    """10:45 today, "10:45, 22 Nov" on another day, with the year where it is another."""
+    local, today = kigali(at), kigali(g.at)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local:%H:%M}, {day(local.date())}"
+
+
+def day(on: date) -> str:
+    """As "22 Nov", with the year where it is another."""
+    month = say("desk.months").split()[on.month - 1]
+    year = "" if on.year == kigali(g.at).year else f" {on.year}"
+    return f"{on.day} {month}{year}"
+
+
+def span(minutes: int) -> str:
+    """As "12 min", "1 h 40", "3 days"."""
+    if minutes < HOUR:
+        return say("desk.minutes", count=minutes)
+    if minutes < DAY:
+        return say("desk.hours", count=minutes // HOUR, minutes=f"{minutes % HOUR:02d}")
+    days = minutes // DAY
+    return say("desk.days" if days > 1 else "desk.one_day", count=days)
+
+
+def when(at: datetime | None) -> Markup:
+    """The moment and how far it is from now; nothing for none."""
+    if at is None:
+        return Markup("")
+    minutes = int((g.at - at).total_seconds() // 60)
+    age = say("desk.ago", age=span(minutes)) if minutes >= 0 else say("desk.ahead", age=span(-minutes))
+    return _time(at, f"{spoken(at)} · {age}")
+
+
+def until(at: datetime) -> Markup:
+    """The moment alone, as a deadline is told; how long it is over where it is."""
+    late = int((g.at - at).total_seconds() // 60)
+    return _time(at, say("desk.over", time=spoken(at), age=span(late)) if late > 0 else spoken(at))
+
+
+def running(since: datetime) -> Markup:
+    """For how long now; the page's script lets it run on."""
+    minutes = max(0, int((g.at - since).total_seconds() // 60))
+    return _time(since, span(minutes), "running")
+
+
+def clock(real: datetime) -> str:
+    """A moment of real time, as the list of sessions has them."""
+    return f"{kigali(real):%H:%M}, {day(kigali(real).date())}"
+
+
+def today() -> str:
+    """The programme's day."""
+    return day(kigali(g.at).date())
+
+
+def late(on: date) -> str:
+    """How late a day is: "3 days"; "" where it is not over."""
+    days = (kigali(g.at).date() - on).days
+    return span(days * DAY) if days > 0 else ""
+
+
+def _time(at: datetime, words: str, kind: str = "moment") -> Markup:
+    exact = f"{kigali(at):%Y-%m-%d %H:%M}"
+    return Markup('<time class="{}" datetime="{}" title="{}">{}</time>').format(
+        kind, kigali(at).isoformat(timespec="minutes"), exact, words
+    )

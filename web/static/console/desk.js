@@ -1,0 +1,50 @@
+// Today goes on by itself while somebody looks: the page asks every 15 seconds whether anything is new.
+
+const EVERY = 15_000
+const live = document.getElementById("live")
+const announcer = document.getElementById("announcer")
+
+function version() {
+  return live.querySelector("[data-version]").dataset.version
+}
+
+function busy() {
+  return live.contains(document.activeElement) && document.activeElement !== document.body
+}
+
+async function look() {
+  if (document.hidden || busy()) return
+  const address = `${live.dataset.address}?seen=${encodeURIComponent(version())}`
+  const answer = await fetch(address, { headers: { "X-Desk-Looks": "1" }, credentials: "same-origin" })
+  if (answer.status === 401) return location.reload()
+  if (answer.status !== 200 || busy()) return
+  live.innerHTML = await answer.text()
+  announcer.textContent = announcer.dataset.news
+}
+
+function spell(minutes) {
+  const hours = Math.floor(minutes / 60)
+  if (minutes < 60) return `${minutes} min`
+  return hours < 24 ? `${hours} h ${String(minutes % 60).padStart(2, "0")}` : null
+}
+
+function runOn(since) {
+  const shown = Date.now() - since
+  for (const each of document.querySelectorAll("time.running")) {
+    each.dataset.base ??= String(minutesOf(each))
+    const words = spell(Number(each.dataset.base) + Math.floor(shown / 60_000))
+    if (words && each.dataset.base !== "NaN") each.textContent = words
+  }
+}
+
+function minutesOf(time) {
+  const found = /^(?:(\d+) h )?(\d+)/.exec(time.textContent.trim())
+  if (!found || !/min|h \d/.test(time.textContent)) return NaN
+  return Number(found[1] ?? 0) * 60 + Number(found[2])
+}
+
+let drawn = Date.now()
+new MutationObserver(() => { drawn = Date.now() }).observe(live, { childList: true })
+setInterval(() => look().catch(() => {}), EVERY)
+setInterval(() => runOn(drawn), EVERY)
+document.addEventListener("visibilitychange", () => look().catch(() => {}))
