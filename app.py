@@ -34,7 +34,7 @@ from sms.gateways.port import Gateway
 from ussd import webhook as ussd_webhook
 from ussd.gateways import dialects
 from ussd.webhook import ONE_MORE, Spoken
-from web import default_deny, health
+from web import default_deny, health, security_contact
 from web.callback_origins import CallbackOrigins, only_post
 from web.console import blueprint as console
 from web.operators import Operators
@@ -115,6 +115,7 @@ def compose(
     app.register_blueprint(
         health.make_blueprint(database, lambda: _is_newest(database), redis_answers, operators, live=is_live(settings))
     )
+    app.register_blueprint(security_contact.make_blueprint(database))
     desk = console.make_blueprint(database, operators, shows_demo=settings.shows_simulator)
     app.register_blueprint(desk)
     if settings.shows_simulator:

@@ -13,26 +13,38 @@ from typing import NoReturn
 
 import click
 from requests import HTTPError, RequestException
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from core import logs
 from core.errors import InshutiError
 from core.operations import demo_people
 from core.setting_values import web_address
 from core.settings import ROOT
+from core.storage.connection import as_busy
+from core.storage.key_place import PlaceAway
+from core.storage.key_store import KeysAway
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from core.storage.sqlite import AWAY, refusal
-from jobs.commands import audit_who, desk_access, imports, key_list, people_changes  # noqa: F401  verbs of groups
+from jobs.commands import (  # noqa: F401  they add their verbs to the groups
+    audit_who,
+    desk_access,
+    erasure,
+    imports,
+    key_list,
+    people_changes,
+)
 from jobs.commands.audit import audit
 from jobs.commands.backup import backup
 from jobs.commands.bench import bench
 from jobs.commands.card import print_card
 from jobs.commands.chaos import chaos
 from jobs.commands.children import children
+from jobs.commands.consents import consents
 from jobs.commands.demo import demo_group
 from jobs.commands.district import district
 from jobs.commands.doctor import doctor
 from jobs.commands.fuzz import fuzz
+from jobs.commands.group_message import group_message
 from jobs.commands.institutions import institutions
 from jobs.commands.keys import keys
 from jobs.commands.measures import measures
@@ -40,6 +52,7 @@ from jobs.commands.migrate import migrate
 from jobs.commands.people import people
 from jobs.commands.programme import programme
 from jobs.commands.proofs import proofs
+from jobs.commands.requests import requests
 from jobs.commands.restore import restore
 from jobs.commands.sbom import sbom
 from jobs.commands.seed import seed
@@ -149,9 +162,11 @@ def _not_taken(base: str, status: int) -> str:
     return f"what serves at {base} answered {status}. ./inshuti doctor says what it lacks."
 
 
+LAW = (consents, requests, group_message)
 for each in (
     *(people, children, up, migrate, seed, backup, restore, keys, sending, audit, doctor, i18n, programme),
     *(demo_group, district, institutions, measures, print_card, bench, fuzz, chaos, year, proofs, sbom),
+    *LAW,
 ):
     verbs.add_command(each)
 
@@ -166,16 +181,24 @@ def main() -> None:
     keep_private()
     try:
         verbs(prog_name="./inshuti")
+    except (KeysAway, PlaceAway) as error:
+        _end(f"{_sentence(str(error))} Mend the place that KEY_STORE names: what it lacks comes from the other one.")
     except InshutiError as error:
         _end(_sentence(str(error)))
     except OperationalError as error:
         why = refusal(error.orig)
         said = "The database does not answer. Start it, or mend DATABASE_URL" if why == AWAY else _sentence(why)[:-1]
         _end(f"{said}; nothing was changed.")
+    except DatabaseError as error:
+        _end(f"{_sentence(str(busy))[:-1]}; nothing was changed." if (busy := as_busy(error)) else _fault(error))
     except OSError as error:
         _end(_sentence(os_refusals.because(error)))
     except Exception as error:  # noqa: BLE001  a traceback may hold anything of anybody
-        _end(f"A fault of Inshuti's own: {logs.whereabouts(error)}. Tell whoever keeps it; nothing else is known here.")
+        _end(_fault(error))
+
+
+def _fault(error: Exception) -> str:
+    return f"A fault of Inshuti's own: {logs.whereabouts(error)}. Tell whoever keeps it; nothing else is known here."
 
 
 def _end(said: str) -> NoReturn:

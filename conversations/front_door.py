@@ -11,13 +11,14 @@ from conversations.officer.home import officer_home
 from conversations.officer.in_doubt import home_in_doubt
 from conversations.officer.persons import known_as
 from conversations.officer.sector import sector_home
-from conversations.questions import Choose, KeyNumber, NewPin, Pin
+from conversations.questions import Choose, Conduct, KeyNumber, NewPin, Pin
 from conversations.steps import WHO, Conversation, End
 from conversations.stranger.home import stranger_home
 from conversations.volunteer.home import volunteer_home
 from core.language.words import Say
 from core.models.person import Role
 from core.people import directory, people
+from core.storage import person_facts
 from core.storage.access import USSD, Caller
 from core.storage.db import Tx
 
@@ -63,8 +64,12 @@ def _home(me: Caller) -> Conversation:
 
 
 def first_pin(me: Caller) -> Generator[Any, Any, Any]:
-    """The key number first: who only holds the phone, or has a mistyped number, chooses no PIN."""
+    """The key number first: who only holds the phone, or has a mistyped number, chooses no PIN. Then whoever comes in
+    accepts the code of conduct.
+    """
     yield KeyNumber("key.ask")
+    if me.invited:
+        yield Conduct("conduct")
     return (yield NewPin("pin.new", number=me.number))
 
 
@@ -81,10 +86,10 @@ def _called(one: Caller, callers: tuple[Caller, ...], tx: Tx) -> Say:
     if len(alike) == 1:
         return Say(f"role.{one.role}")
     person = people.get(tx, one.id)
-    known = known_as(directory.listed(tx, person))
-    if person.sex is None or len({(each.village, each.sector, each.district) for each in alike}) == len(alike):
+    known, sex = known_as(directory.listed(tx, person)), person_facts.sex_in(tx.vault, person.id, person.sex_sealed)
+    if sex is None or len({(each.village, each.sector, each.district) for each in alike}) == len(alike):
         return known
-    return Say("list.known.sex", {**known.slots, "who": Say(f"officer.sex.{person.sex}")})
+    return Say("list.known.sex", {**known.slots, "who": Say(f"officer.sex.{sex}")})
 
 
 def _choosing_first(me: Caller, talk: Conversation) -> Conversation:

@@ -37,6 +37,11 @@ BY_HAND = (
     "audit.head",
     "settings",
     "audit",
+    "consents",
+    "requests",
+    "erasure",
+    "breach",
+    "group_messages",
 )
 """Cut in tests of their own, as they need a database or a file of their own."""
 NAMES = frozenset((*WEB, *DRAIN, *CLOCK, *OPERATOR, *BY_HAND))

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import secrets
 import sys
 import threading
 import traceback
@@ -20,6 +21,7 @@ ALLOWED = frozenset(
         "level",
         "timestamp",
         "ref",
+        "of",
         "screen",
         "ms",
         "result",
@@ -39,6 +41,8 @@ PLACES = 6
 """So many of the places that an exception came through are named, the innermost last."""
 _NUMBER = re.compile(rf"\+?[0-9]{{{LONG},}}")
 _shown = {"hops": True}
+_work = threading.local()
+_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _ENCODE = json.JSONEncoder(default=str).encode
 
 
@@ -90,12 +94,31 @@ def configure(level: str) -> None:
     logging.basicConfig(level=logging.ERROR, handlers=[out], force=True)
 
 
+def letters(number: int) -> str:
+    """A number as a log may hold it: long digits would be masked, and might be somebody's."""
+    return f"{number:x}".translate(_LETTERS)
+
+
+def begin() -> None:
+    """Another piece of work begins in this thread: a hop, an SMS that came in, a sweep. It has no reference yet."""
+    _work.ref = ""
+
+
+def reference() -> str:
+    """By which the lines about what this piece of work owed to people are found: drawn by lot, of nobody."""
+    ref: str = getattr(_work, "ref", "")
+    if not ref:
+        ref = _work.ref = letters(secrets.randbits(48))
+    return ref
+
+
 def hop(screen: str, ms: float, result: str) -> None:
     """The line of one hop, as `get().info("hop", ...)` would write it. Names of screens and results are plain words of
     ours: nothing in them is to be masked or escaped.
     """
     if _shown["hops"]:
-        known = f'"event": "hop", "screen": "{screen}", "ms": {ms}, "result": "{result}"'
+        ref = f', "ref": "{_work.ref}"' if getattr(_work, "ref", "") else ""
+        known = f'"event": "hop", "screen": "{screen}", "ms": {ms}, "result": "{result}"{ref}'
         sys.stdout.write(f'{{{known}, "level": "info", "timestamp": "{_now()}"}}\n')
         sys.stdout.flush()
 

@@ -7,6 +7,8 @@ holds the names of other programs too.
 
 import difflib
 import ipaddress
+import logging
+import os
 import re
 import shlex
 import shutil
@@ -20,11 +22,15 @@ from urllib.parse import urlsplit
 from dotenv.parser import parse_stream
 from pydantic import AfterValidator, SecretStr
 from pyrage import RecipientError, x25519
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import BadSetting
 from core.phone import mobile
 from core.privacy import read_keys
 
+logging.getLogger("dotenv").setLevel(logging.ERROR)
+"""A line of `.env` that cannot be read is told once, with its mend: see `env_file_faults`."""
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _NAMED_TOKEN = re.compile(r"(?:([a-z0-9]+):)?([A-Za-z0-9_-]{16,128})")
@@ -39,14 +45,26 @@ def _database(url: SecretStr) -> SecretStr:
         plain = "postgresql+psycopg://" + plain.split("://", 1)[1]
     if not plain.startswith(("postgresql+psycopg://", "sqlite:///")):
         raise ValueError("must start with postgresql:// or sqlite:/// (three slashes, then the path)")
+    try:
+        make_url(plain)
+    except (ValueError, SQLAlchemyError):  # its own words hold the address, and so the password
+        raise ValueError("must be an address like postgresql://user:password@host:5432/name") from None
     return SecretStr(plain)
 
 
 def _key_places(written: SecretStr) -> SecretStr:
     places = split(written.get_secret_value())
-    if len(places) != 2 or places[0] == places[1] or not all(places):
+    if len(places) != 2 or not all(places):
         raise ValueError("must be two places, a comma between: folders, best on two disks, or PostgreSQL addresses")
-    return SecretStr(",".join(_key_place(each) for each in places))
+    kept = [_key_place(each) for each in places]
+    if len({_whole(each) for each in kept}) == 1:
+        raise ValueError("names one place twice, so that one fault takes both copies; it must be two places")
+    return SecretStr(",".join(kept))
+
+
+def _whole(place: str) -> str:
+    """The folder itself, however it is written, and whatever points to it."""
+    return place if "://" in place else os.path.realpath(Path(place).expanduser())
 
 
 def _key_place(written: str) -> str:

@@ -17,9 +17,10 @@ from core.messages import sending
 from core.models.message import Lane
 from core.models.monitoring import RateCounter
 from core.monitoring import faults
-from core.storage import ticks
-from core.storage.db import Bell, Database
+from core.storage import sweep_runs, ticks
+from core.storage.db import Bell, Database, Tx
 from core.storage.next_due import NextRow
+from core.storage.sweep_runs import SweepTally
 from jobs.alarm_channels import AlarmChannels
 from jobs.audit_checkpoints import Heads
 from jobs.audit_heads import HeadSender
@@ -32,6 +33,7 @@ PATIENCE = timedelta(seconds=15)
 """How long a lane's messages may wait without any drain before the clock drains itself."""
 QUIET_SECONDS = 20.0
 HEADS_SECONDS = 60
+TALLY_SECONDS = 10
 A_YEAR = 366 * 24 * 60
 
 
@@ -53,6 +55,7 @@ class Clock:
         self._holds = False
         self._day: date | None = None
         self._ran: dict[str, float] = {}
+        self._tallies: dict[str, SweepTally] = {}
         self._waiting_since: dict[Lane, datetime] = {}
         self._aside: Callable[[Lane], object] = self._drain
         self._draining: set[Lane] = set()
@@ -104,16 +107,41 @@ class Clock:
         with self.database.write("clock.lease") as tx:
             if not ticks.lease(tx, NAME, self.owner, LEASE):
                 return False
+            kept = self._keep_tallies(tx)
+        for name in kept:
+            del self._tallies[name]
         now = time.monotonic()
         for sweep in SWEEPS:
-            if now - self._ran.get(sweep.name, -1e9) >= sweep.every_seconds:
-                self._ran[sweep.name] = now
-                self._sweep(sweep)
+            late = now - self._ran.get(sweep.name, -1e9) - sweep.every_seconds
+            if late >= 0:
+                first, self._ran[sweep.name] = sweep.name not in self._ran, now
+                self._sweep(sweep, late=0.0 if first else late)
         self.ring()
         return True
 
-    def _sweep(self, sweep: PeriodicTask) -> int:
-        """Run one sweep; one that fails is logged and does not stop the others."""
+    def _keep_tallies(self, tx: Tx) -> list[str]:
+        """Every ten seconds, in the transaction that is there anyhow: how sweeps went since; those written down."""
+        now = time.monotonic()
+        if now - self._ran.get("tallies", -1e9) < TALLY_SECONDS:
+            return []
+        self._ran["tallies"] = now
+        sweep_runs.keep(tx, self._tallies)
+        return list(self._tallies)
+
+    def _sweep(self, sweep: PeriodicTask, late: float = 0.0) -> int:
+        """Run one sweep, so many seconds late. One that fails is logged and does not stop the others."""
+        began, failed = time.perf_counter(), True
+        try:
+            count = self._run(sweep)
+            failed = count is None
+            return count or 0
+        finally:
+            took = (time.perf_counter() - began) * 1000
+            self._tallies.setdefault(sweep.name, SweepTally()).add(took, late * 1000, failed=failed)
+
+    def _run(self, sweep: PeriodicTask) -> int | None:
+        """What it did; None for a fault of ours."""
+        logs.begin()
         try:
             with self.database.write(sweep.failpoint) as tx:
                 count = sweep.run(tx)
@@ -121,7 +149,7 @@ class Clock:
             raise
         except Exception as error:  # noqa: BLE001  a fault in one sweep must not stop the ladder
             faults.note(self.database, RateCounter.clock_fault, error, name=sweep.name)
-            return 0
+            return None
         if count:
             logs.get().info("sweep", name=sweep.name, counts=count)
         return count

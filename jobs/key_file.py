@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from dotenv import dotenv_values
-
 from core.errors import BadSetting
 from core.privacy import keys_of_secret, new_key, write_keys
 from core.settings import HOME, KEY_LISTS, OLD_SECRETS, SECRETS, VAR, Settings
@@ -73,7 +71,7 @@ def move(old: Path, path: Path) -> bool:
 
 def outside(name: str) -> str:
     """What the environment or `.env` sets, which win over the key file; "" where neither does."""
-    return os.environ.get(name) or dotenv_values(HOME / ".env", interpolate=False).get(name) or ""
+    return os.environ.get(name) or lost_keys.file_values(HOME / ".env").get(name) or ""
 
 
 def write(path: Path, name: str, value: str) -> None:
@@ -90,7 +88,7 @@ def put(path: Path, text: str) -> None:
 
 
 def _read(path: Path) -> Mapping[str, str]:
-    return {name: value for name, value in dotenv_values(path, interpolate=False).items() if value}
+    return {name: value for name, value in lost_keys.file_values(path).items() if value}
 
 
 def _add(path: Path, values: Mapping[str, str]) -> None:

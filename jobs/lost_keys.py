@@ -32,6 +32,16 @@ NEEDED = ("SECRET_KEY", "FIELD_KEYS", "WEBHOOK_TOKEN")
 """What nothing starts without."""
 
 
+def file_values(path: Path) -> dict[str, str | None]:
+    """What a file of settings sets; nothing where there is none. Raises BadSetting for one that cannot be read."""
+    try:
+        return dotenv_values(path, interpolate=False) if path.exists() else {}
+    except UnicodeDecodeError:
+        raise BadSetting(f"{path} is not UTF-8. Save it as UTF-8, without other letters.") from None
+    except OSError as error:
+        raise BadSetting(f"{path} cannot be read: {error.strerror}. Let this account read it.") from None
+
+
 def are_set() -> bool:
     """Whether the keys come from the environment, and need no file."""
     return all(os.environ.get(name) for name in NEEDED)
@@ -39,7 +49,7 @@ def are_set() -> bool:
 
 def lacking(path: Path) -> list[str]:
     """Those that neither the environment nor `.env` nor the key file sets."""
-    files = [dotenv_values(each, interpolate=False) for each in (OLD_SECRETS, path, ENV_FILE)]
+    files = [file_values(each) for each in (OLD_SECRETS, path, ENV_FILE)]
     return [name for name in NEEDED if not (os.environ.get(name) or any(each.get(name) for each in files))]
 
 

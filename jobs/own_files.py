@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from core.setting_values import split
 from core.settings import SECRETS, VAR, Settings
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -23,6 +24,12 @@ def open_to_others(settings: Settings) -> list[Path]:
     found = {each for each in _ours(settings) if each.is_file() and each.stat().st_mode & OTHERS}
     keys = SECRETS.parent  # of the keys their folder too: who may write there may put others in their place
     return sorted(found | ({keys} if keys.is_dir() and keys.stat().st_mode & OTHERS else set()))
+
+
+def keys_beside_data(settings: Settings) -> list[str]:
+    """Places of the children's keys that lie in var/: whoever copies that folder has the data and the keys."""
+    places = [each for each in split(settings.key_store.get_secret_value()) if "://" not in each]
+    return [each for each in places if Path(each).expanduser().resolve().is_relative_to(VAR.resolve())]
 
 
 def _ours(settings: Settings) -> Iterator[Path]:

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from core import failpoints
 from core.alerts import cut_talks, doubted_owners, ladder, late_calls, owner_watch, reporter_notices, unseen_children
-from core.broadcasts import rounds
+from core.broadcasts import group_messages, rounds
 from core.cases import care_leavers, late_duties, session_eves, taking_over
 from core.children import follow_ups, visit_reminders
 from core.messages import sending
 from core.monitoring import alarms, district_checks, invariants
-from core.operations import retention
+from core.operations import erasures, retention
 from core.people import supervisions
 from core.referrals import reminders
 from core.reporting import unfinished_texts
@@ -64,6 +64,7 @@ SWEEPS = (
     PeriodicTask("late_duties", 60, late_duties.tell_leads, late_duties.NEXT_DUE),
     PeriodicTask("first_days", 300, taking_over.tell_due, taking_over.NEXT_DUE),
     PeriodicTask("rounds", 30, rounds.run_next, rounds.NEXT_DUE),
+    PeriodicTask("group_messages", 10, group_messages.tell_some, group_messages.NEXT_DUE),
     PeriodicTask("recover", 5, sending.recover, NoneNeeded("a lease runs out in real time")),
     PeriodicTask("expire", 30, sending.expire, sending.NEXT_TO_EXPIRE),
     PeriodicTask("broken_off", 30, cut_talks.broken_off, cut_talks.NEXT_BROKEN_OFF),
@@ -75,6 +76,7 @@ SWEEPS = (
     PeriodicTask(
         "seal", 60, audit_seal.seal, NoneNeeded("it seals what others wrote, in the minutes in which they did")
     ),
+    PeriodicTask("erasures", 60, erasures.sweep, MENDS),
     PeriodicTask("child_keys", 60, key_sweep.sweep, MENDS),
     PeriodicTask("invariants", 15, invariants.sweep, MENDS),
     PeriodicTask("districts", SELDOM, district_checks.check_next, MENDS),

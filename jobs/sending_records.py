@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
+from core import logs
 from core.alerts import leaving
 from core.errors import Busy
 from core.messages import retries, sending, taken
@@ -50,6 +51,8 @@ class SendingRecords:
         is remembered for a while. Raises Busy.
         """
         pairs = [list(zip(messages, sent, strict=True)) for messages, sent in answered]
+        for message, sent in (each for call in pairs for each in call):
+            logs.get().info("offered", of=logs.letters(message.id), lane=self._lane, result=sent.outcome)
         for call in pairs:
             if others := [each for each in call if each[1].outcome is not SendOutcome.accepted]:
                 _remembered(partial(self._settle, others))

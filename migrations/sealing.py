@@ -13,6 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from core.errors import BadSetting
+from core.models.base import Moment
+from core.storage import audit, audit_keys, person_facts
 from core.storage.sealed_rows import RowSealer
 
 TOGETHER = 1000
@@ -107,6 +110,50 @@ def forget_dropped(table: str, column: str) -> None:
     """On PostgreSQL a dropped column's values stay in the rows until these are written anew: they are, here."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE text USING {column} || ''")
+
+
+AUDIT_KEY_ROW = audit_keys.ROW
+
+
+def keep_audit_keys() -> None:
+    """A sealed row tells from now on whose keys write the audit. Raises BadSetting where other keys wrote its lines."""
+    moment = sa.column("at", Moment())
+    lines = sa.table("audit", *(moment if name == "at" else sa.column(name) for name in (*audit.SAYS, "mac")))
+    found = sa.select(lines).where(lines.c.mac.is_not(None)).order_by(lines.c.id.desc()).limit(audit_keys.SAMPLE)
+    if not (rows := op.get_bind().execute(found).all()):
+        return
+    if not audit_keys.wrote_any(_sealer().vault, rows):
+        raise BadSetting("AUDIT_KEYS are not those of this database: put its own key file back (secrets/inshuti.env).")
+    canaries = sa.table("canaries", *(sa.column(name) for name in ("id", "box_sealed", "number_index")))
+    op.get_bind().execute(sa.insert(canaries), audit_keys.sealed_word(_sealer().vault))
+
+
+def seal_people() -> None:
+    """Each person's sex goes into a box, and the name into one that is as long as all others."""
+    people = sa.Table("people", sa.MetaData(), autoload_with=op.get_bind(), resolve_fks=False)
+    boxes: dict[str, Any] = {"name_sealed": sa.bindparam("name"), "sex_sealed": sa.bindparam("box")}
+    sealed = sa.update(people).where(people.c.id == sa.bindparam("row")).values(boxes)
+    for rows in _batches(people):
+        vault, found = _sealer().vault, []
+        for each in rows:
+            row, name = each["id"], bytes(each["name_sealed"])
+            anew = person_facts.seal_name(vault, row, person_facts.name_in(vault, row, name)) if name else name
+            found.append({"row": row, "name": anew, "box": person_facts.seal_sex(vault, row, each["sex"])})
+        op.get_bind().execute(sealed, found)
+
+
+def open_people() -> None:
+    """The sex stands in the clear again, and the name in a box as long as itself."""
+    people = sa.Table("people", sa.MetaData(), autoload_with=op.get_bind(), resolve_fks=False)
+    values: dict[str, Any] = {"name_sealed": sa.bindparam("name"), "sex": sa.bindparam("said")}
+    opened = sa.update(people).where(people.c.id == sa.bindparam("row")).values(values)
+    for rows in _batches(people):
+        vault, found = _sealer().vault, []
+        for each in rows:
+            row, name = each["id"], bytes(each["name_sealed"])
+            anew = vault.seal("people.name", row, person_facts.name_in(vault, row, name)) if name else name
+            found.append({"row": row, "name": anew, "said": person_facts.sex_in(vault, row, bytes(each["sex_sealed"]))})
+        op.get_bind().execute(opened, found)
 
 
 def _setting(table: sa.Table, column: str, name: str) -> sa.Update:

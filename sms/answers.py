@@ -8,7 +8,9 @@ from core.language.words import Passing, Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.message import InboundMessage, Lane, Message
+from core.models.monitoring import RateCounter
 from core.models.person import Language
+from core.storage import rate_counters
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.numbers import is_number
@@ -89,12 +91,17 @@ def is_worn_out(tx: Tx, me: Caller, inbound: int, text: str) -> bool:
 
 def to_stranger(tx: Tx, number: str, *, rings: bool) -> None:
     """An unknown Rwandan mobile gets one fixed answer in 24 hours, and one where somebody rings it; neither ever counts
-    as a report.
+    as a report. All of them together get so many an hour: what is over is counted, and an alarm.
     """
     key = "sms.reply.unknown_rings" if rings else "sms.reply.unknown"
     mine = is_number(tx, Message.number_index, number)
     since = Message.created_at > tx.at - A_DAY
     before = select(Message.id).where(mine, Message.notice == key, since).limit(1)
     if tx.connection.scalar(before) is None:
+        answered = rate_counters.within(tx, AN_HOUR)[RateCounter.stranger_answered]
+        over = answered >= tx.programme.gates.strangers_an_hour
+        rate_counters.add(tx, RateCounter.stranger_unanswered if over else RateCounter.stranger_answered)
+        if over:
+            return
         once = f"stranger:{key}:{tx.vault.mark(Message.__tablename__, number)}:{tx.at:%Y%m%d%H%M%S}"
         outbox.post_to_number(tx, number, Language.rw, Notice(Say(key), Lane.receipts, once))

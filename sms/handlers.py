@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from core.alerts import alerts, ownership
+from core.alerts import by_number, ownership
 from core.children import children, numbers
 from core.codes import Length, is_sound
 from core.language.words import Passing, Say
@@ -82,8 +82,7 @@ def hold(tx: Tx, me: Caller, said: Said) -> Say:
 def _hold(tx: Tx, me: Caller, number: str) -> Say:
     if _tries(tx, me, "ok") > tx.programme.limits.acknowledgements_an_hour:
         return Say("sms.reply.not_held", {"number": number})
-    one = alerts.find(tx, me.district, number) if me.district else None
-    found = [one] if one else [] if me.district else alerts.find_told(tx, me, number)
+    found = by_number.meant(tx, me.id, me.district, number)
     if not found:
         numbers.note_refused(tx, me, number)
     if len(found) > 1:

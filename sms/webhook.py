@@ -47,9 +47,10 @@ def _add(blueprint: Blueprint, database: Database, tokens: Sequence[str], gatewa
         """Something happened, says the gateway; it is repeated until it gets its 200."""
         if not is_one_of(token, tokens):
             abort(404)
+        logs.begin()
         told = _told(callback)
         result = "malformed" if told is None else _take(database, gateway, told)
-        logs.get().info("sms", result=result)
+        logs.get().info("sms", result=result, ref=logs.reference())
         return Response(callback.reply, 200, content_type="text/plain; charset=utf-8")
 
 

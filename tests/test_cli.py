@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,7 @@ def test_a_database_without_its_keys_is_not_given_new_ones(tmp_path: Path, monke
         key_file.keep_secrets(tmp_path / "secrets.env", tmp_path / "inshuti.db")
 
 
+@pytest.mark.lengthy
 def test_up_serves_survives_a_kill_and_ends_cleanly(tmp_path: Path, valkey_url: str) -> None:
     port = free()
     env = environment(tmp_path, PORT=str(port), REDIS_URL=valkey_url)
@@ -100,10 +102,11 @@ def _child_of(parent: int, word: str) -> int:
     return 0
 
 
-def test_the_doctor_says_what_is_wrong_and_exits_so(tmp_path: Path) -> None:
+def test_the_doctor_says_what_is_wrong_and_exits_so(tmp_path: Path, has_tables: Callable[[Path], None]) -> None:
     env = environment(tmp_path)
     told = run(env, "doctor", "--json")
     assert (told.returncode, json.loads(told.stdout)["ok"]) == (1, False), told.stderr
+    has_tables(tmp_path / "cli.db")
     assert run(env, "migrate").returncode == 0
     told = run(env, "doctor")
     assert told.returncode == 1

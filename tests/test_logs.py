@@ -153,3 +153,21 @@ def test_a_drain_says_counts_only(database: Database, capsys: pytest.CaptureFixt
         assert isinstance(world.clock.drain, Drain)
     for line in capsys.readouterr().out.splitlines():
         assert set(json.loads(line)) <= logs.ALLOWED
+
+
+def test_from_a_hop_to_what_the_gateway_said_of_its_sms_each_line_leads_to_the_next(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A key press that owes nobody anything has no reference: it costs nothing there."""
+    logs.configure("INFO")
+    world.phone(1).dial().press("2", "1")
+    world.clock.settle()
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    hops = {line["screen"]: line.get("ref") for line in lines if line["event"] == "hop"}
+    assert hops["volunteer.home"] is hops["concern.urgency"] is None
+    owed = [line for line in lines if line["event"] == "owed"]
+    assert {line["ref"] for line in owed} == {hops["concern.about"]}
+    offered = {line["of"]: line["result"] for line in lines if line["event"] == "offered"}
+    assert {line["of"]: "accepted" for line in owed} == offered
+    assert len(offered) == 2
+    assert all(re.fullmatch("[a-p]+", each) for each in (*offered, hops["concern.about"]))

@@ -14,12 +14,14 @@ from core.storage.db import Database
 from core.storage.policy import GATEWAY, Policy, declares
 from ussd import pages
 from ussd.gateways.port import Close, Dialect, Hop, Reply
+from ussd.hop_histogram import HOPS
 from ussd.session.hops import Hops
 
 Spoken = Sequence[tuple[Dialect, Sequence[str]]]
 """The dialects that are switched on, each with the tokens that open its addresses."""
 ONE_MORE = 16 * 1024 + 1
 """Bytes: a body so large is refused."""
+NOT_SAVED = "end.not_saved"
 HOP = Policy(GATEWAY)
 """A hop touches nothing itself; the conversations that it opens say what they touch."""
 
@@ -50,10 +52,13 @@ class UssdMiddleware:
     def _hop(self, dialect: Dialect, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """One hop: whatever comes, a screen goes back."""
         began = time.perf_counter()
+        logs.begin()
         reply, read = self._answer(dialect, environ)
         body, headers = dialect.render(reply, read)
         ms = round((time.perf_counter() - began) * 1000, 1)
-        logs.hop(reply.name, ms, "end" if reply.is_last else "con")
+        result = "end" if reply.is_last else "con"
+        logs.hop(reply.name, ms, result)
+        HOPS.observe("not_saved" if reply.name == NOT_SAVED else result, ms)
         start("200 OK", [*headers.items(), ("Content-Length", str(len(body)))])
         return [body]
 
@@ -65,12 +70,12 @@ class UssdMiddleware:
             hop = None if body is None else dialect.read(body)
             if isinstance(hop, Hop):
                 return self._hops.answer(hop), hop
-            return pages.plain("end.bye" if isinstance(hop, Close) else "end.not_saved", database.common), None
+            return pages.plain("end.bye" if isinstance(hop, Close) else NOT_SAVED, database.common), None
         except Exception as error:  # the gateway kills a session on anything but 200; nothing was committed
             faults.note(database, RateCounter.ussd_fault, error)
             if self._raise_faults:
                 raise
-            return pages.plain("end.not_saved", database.common), None
+            return pages.plain(NOT_SAVED, database.common), None
 
 
 def make_blueprint(spoken: Spoken) -> Blueprint:

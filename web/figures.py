@@ -1,15 +1,29 @@
 """The figures for Prometheus: counts only, nothing of anybody."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import accumulate
+
 from prometheus_client import CollectorRegistry, Gauge
-from sqlalchemy import func, select
+from prometheus_client.core import HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import func, select, text
 
 from core.messages import costs, sending
 from core.models.alert import OPEN, Alert
 from core.models.message import Lane, Message
 from core.models.monitoring import Kind
 from core.monitoring import alarms, invariants
-from core.storage import rate_counters, ticks
+from core.storage import rate_counters, sweep_runs, ticks
 from core.storage.db import Tx
+from ussd.hop_histogram import BOUNDS, HOPS
+
+_SIZE_POSTGRES = text("SELECT pg_database_size(current_database())")
+_SIZE_SQLITE = text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+_OLDEST = text(
+    "SELECT extract(epoch FROM clock_timestamp() - min(xact_start)) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 def collect(tx: Tx) -> CollectorRegistry:
@@ -19,17 +33,71 @@ def collect(tx: Tx) -> CollectorRegistry:
     _costs(tx, registry)
     _alerts(tx, registry)
     _watch(tx, registry)
+    _sweeps(tx, registry)
+    _database(tx, registry)
+    registry.register(_HopTimesCollector())
     return registry
+
+
+def _age(tx: Tx, last: datetime | None) -> float:
+    """Seconds since then, in real time; -1 for never."""
+    return (tx.real - last).total_seconds() if last else -1
+
+
+class _HopTimesCollector(Collector):
+    """The hops of this web service, all its workers together."""
+
+    def collect(self) -> Iterable[Metric]:
+        """One histogram."""
+        family = HistogramMetricFamily(
+            "inshuti_hop_seconds", "How long hops took, by how they ended", labels=["result"]
+        )
+        bounds = [*(str(each / 1000) for each in BOUNDS), "+Inf"]
+        for each in HOPS.times():
+            family.add_metric([each.result], list(zip(bounds, accumulate(each.buckets), strict=True)), each.seconds)
+        yield family
+
+
+def _sweeps(tx: Tx, registry: CollectorRegistry) -> None:
+    def gauge(name: str, said: str) -> Gauge:
+        return Gauge(f"inshuti_sweep_{name}", said, ["sweep"], registry=registry)
+
+    runs, failures = gauge("runs", "Turns of a sweep"), gauge("failures", "Turns that failed")
+    seconds, late = gauge("seconds", "Seconds of all turns"), gauge("late_seconds", "How late the latest turns were")
+    age = gauge("age_seconds", "Seconds since its figures were written down")
+    for each in sweep_runs.figures(tx):
+        runs.labels(each.name).set(each.runs)
+        failures.labels(each.name).set(each.failures)
+        seconds.labels(each.name).set(each.seconds)
+        late.labels(each.name).set(each.late_seconds)
+        age.labels(each.name).set(_age(tx, each.at))
+
+
+def _database(tx: Tx, registry: CollectorRegistry) -> None:
+    size = Gauge("inshuti_database_bytes", "Size of the database", registry=registry)
+    size.set(float(tx.connection.scalar(_SIZE_POSTGRES if tx.is_postgres else _SIZE_SQLITE) or 0))
+    if tx.is_postgres:
+        oldest = Gauge("inshuti_oldest_transaction_seconds", "Age of the oldest transaction", registry=registry)
+        oldest.set(float(tx.connection.scalar(_OLDEST) or 0))
 
 
 def _messages(tx: Tx, registry: CollectorRegistry) -> None:
     messages = Gauge("inshuti_messages", "Messages by lane and state", ["lane", "state"], registry=registry)
-    counted = select(Message.lane, Message.state, func.count()).group_by(Message.lane, Message.state)
-    for lane, state, count in tx.connection.execute(counted):
-        messages.labels(lane, state).set(count)
+    carried = Gauge(
+        "inshuti_gateway_messages", "Messages by gateway and state", ["gateway", "state"], registry=registry
+    )
+    grouped = (Message.lane, Message.state, Message.gateway)
+    for lane, state, gateway, count in tx.connection.execute(select(*grouped, func.count()).group_by(*grouped)):
+        messages.labels(lane, state).inc(count)
+        if gateway:
+            carried.labels(gateway, state).inc(count)
     due = Gauge("inshuti_messages_due", "Messages that could be sent now", ["lane"], registry=registry)
+    oldest = Gauge("inshuti_oldest_due_seconds", "Age of the oldest of them", ["lane"], registry=registry)
+    drained = Gauge("inshuti_drain_age_seconds", "Seconds since a drain took something", ["lane"], registry=registry)
     for each in Lane:
         due.labels(each).set(sending.count_due(tx, each))
+        oldest.labels(each).set(sending.oldest_due_seconds(tx, each))
+        drained.labels(each).set(_age(tx, ticks.last(tx, f"drain:{each}")))
 
 
 def _costs(tx: Tx, registry: CollectorRegistry) -> None:
@@ -53,10 +121,8 @@ def _alerts(tx: Tx, registry: CollectorRegistry) -> None:
 
 
 def _watch(tx: Tx, registry: CollectorRegistry) -> None:
-    last = ticks.last(tx, ticks.CLOCK)
-    Gauge("inshuti_clock_age_seconds", "Seconds since the clock ticked", registry=registry).set(
-        (tx.real - last).total_seconds() if last else -1
-    )
+    ticked = Gauge("inshuti_clock_age_seconds", "Seconds since the clock ticked", registry=registry)
+    ticked.set(_age(tx, ticks.last(tx, ticks.CLOCK)))
     rings = Gauge("inshuti_alarm", "1 while the alarm rings", ["name"], registry=registry)
     figures = Gauge("inshuti_alarm_figure", "The figure that decides the alarm", ["name"], registry=registry)
     for sign in alarms.signs(tx):

@@ -18,6 +18,7 @@ from core.models.person import Person, Phone, Role
 from core.models.place import Place
 from core.models.visit import Due, FollowUp
 from core.people import places
+from core.storage import person_facts
 from core.storage.db import Tx
 
 VILLAGES, CHILDREN = 1000, 4
@@ -92,7 +93,7 @@ def _volunteer(tx: Tx, village: Place, number: str) -> str:
         Person(
             id=person,
             role=Role.volunteer,
-            name_sealed=tx.vault.seal("people.name", person, "Synthetic"),
+            name_sealed=person_facts.seal_name(tx.vault, person, "Synthetic"),
             village_id=village.id,
             sector_id=village.sector_id,
             district_id=village.district_id,

@@ -31,12 +31,17 @@ _UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 @contextlib.contextmanager
 def cluster(*settings: str) -> Iterator["Cluster"]:
     """A fresh data folder that goes with the block, and nothing running in it yet; `settings` as in postgresql.conf."""
+    with _programs_of_our_own(settings) as made:
+        made.make()
+        yield made
+
+
+@contextlib.contextmanager
+def _programs_of_our_own(settings: Sequence[str]) -> Iterator["Cluster"]:
     _tidy_after_the_killed()
     folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=_PLACE))
     try:
-        made = Cluster(folder, _programs(folder), settings)
-        made.make()
-        yield made
+        yield Cluster(folder, _programs(folder), settings)
     finally:
         shutil.rmtree(folder)
 
@@ -44,14 +49,22 @@ def cluster(*settings: str) -> Iterator["Cluster"]:
 @contextlib.contextmanager
 def server(*settings: str) -> Iterator[str]:
     """The SQLAlchemy URL of the `postgres` database of a fresh, running server; both end with the block."""
-    with cluster(*settings) as made:
-        running = made.start()
-        try:
-            made.wait_until_it_answers(running)
-            yield made.url
-        finally:
-            running.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown: clients are cut off
-            running.wait()
+    with cluster(*settings) as made, made.running():
+        yield made.url
+
+
+@contextlib.contextmanager
+def kept_server(data: Path, *settings: str) -> Iterator["Cluster"]:
+    """A running server over a data folder that stays, made if it is not there; everybody may enter the way to it."""
+    data.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        shutil.chown(data, _UNPRIVILEGED)
+    with _programs_of_our_own(settings) as made:
+        (made.folder / "data").symlink_to(data)
+        if not any(data.iterdir()):
+            made.make()
+        with made.running():
+            yield made
 
 
 @contextlib.contextmanager
@@ -95,6 +108,23 @@ class Cluster:
         """Start the server; it may not answer yet. It ends (SIGINT, the fast way) when the calling thread does."""
         settings = [word for setting in self._settings for word in ("-c", setting)]
         return self._run([str(self._programs / "postgres"), "-D", "data", "-k", str(self.folder), *settings])
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """The server answers in this block, and has ended with it."""
+        server = self.start()
+        try:
+            self.wait_until_it_answers(server)
+            yield
+        finally:
+            server.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown: clients are cut off
+            server.wait()
+
+    def tell(self, *words: str) -> None:
+        """Statements for the `postgres` database, each by itself."""
+        with psycopg.connect(libpq_url(self.url), autocommit=True) as line:
+            for each in words:
+                line.execute(each.encode())
 
     def wait_until_it_answers(self, server: subprocess.Popen[bytes]) -> None:
         """Half a minute at most. Raises RuntimeError with what PostgreSQL said."""

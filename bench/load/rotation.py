@@ -1,8 +1,8 @@
-"""How long changing a key takes: `python -m bench.load.rotation --rows 50000`.
+"""How long changing a key takes: `python -m bench.load.rotation --rows 50000 --children 20000`.
 
-Fills a throw-away SQLite database with that many messages, each with a number and a text, then changes the field key
-and the index key while nothing else goes on. Exit code 1 if a row still needs the old key, or it went slower than
-promised.
+Fills a throw-away SQLite database with that many messages, each with a number and a text, and with that many children,
+each with a key of its own at both places; then changes the field key, the index key and, where there are children, that
+of measures, while nothing else goes on. Exit code 1 if a row still needs the old key, or it went slower than promised.
 """
 
 import argparse
@@ -16,15 +16,20 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
 import migrations
 from bench.common.district import settle
 from bench.common.promises import verdict
 from bench.common.settings import isolated_settings
+from core.children.children import register
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
+from core.models.child import Sex
 from core.models.message import Lane
 from core.models.person import Language
+from core.models.place import Place
 from core.programme import programme
 from core.settings import ROOT, KeySettings
 from core.storage.access import operator
@@ -36,6 +41,7 @@ from jobs.key_watch import make_vault
 
 MOST_ROWS = 1_000_000
 TOGETHER = 2_000
+CHILDREN_TOGETHER = 500
 VILLAGES = 100
 PROMISED = 2_000
 """Rows a second."""
@@ -43,40 +49,52 @@ PROMISED = 2_000
 
 @dataclass(frozen=True)
 class RotationMeasured:
-    """Rows of messages; values sealed anew and rows indexed anew a second; and rows that still need an old key."""
+    """Rows of messages, children; values sealed anew, the children's keys at both places among them, rows indexed anew,
+    marks of measures made anew, each with its seconds; and rows that still need an old key.
+    """
 
     rows: int
+    children: int
     field_values: int
     field_seconds: float
     index_rows: int
     index_seconds: float
+    measure_rows: int
+    measure_seconds: float
     left: int
     cpu_seconds: float
 
     @property
     def slowest(self) -> float:
-        """Rows a second of the slower of both."""
-        return min(self.field_values / self.field_seconds, self.index_rows / self.index_seconds)
+        """Rows a second of the slowest."""
+        return min(rows / seconds for _, rows, seconds in self.kinds())
+
+    def kinds(self) -> list[tuple[str, int, float]]:
+        """What was changed: its name, the rows that followed, the seconds it took."""
+        every = [("field", self.field_values, self.field_seconds), ("index", self.index_rows, self.index_seconds)]
+        return [*every, ("measure", self.measure_rows, self.measure_seconds)] if self.children else every
 
 
-def measure(rows: int) -> RotationMeasured:
-    """Change both keys once."""
+def measure(rows: int, children: int = 0) -> RotationMeasured:
+    """Change each key once."""
     with tempfile.TemporaryDirectory(prefix="inshuti-rotation-") as name, _key_file(Path(name)) as secrets:
         url = f"sqlite:///{name}/rotation.db"
         keys = [f"{name}/keys-one", f"{name}/keys-two"]
         database = Database(url, make_vault(KeySettings()), programme.load(ROOT / "programme.toml"), keys)
         migrations.upgrade(database.engine)
         _fill(database, rows)
+        _register(database, children)
         change = Rotation(database, KeyFile(secrets), operator("measure"), lambda seconds: None)
         cpu = time.process_time()
         took: dict[str, tuple[int, float, int]] = {}
-        for kind in ("field", "index"):
+        for kind in ("field", "index", "measure") if children else ("field", "index"):
             began = time.monotonic()
             done = change.run(kind)
             took[kind] = done.rows, round(time.monotonic() - began, 2), done.left
         database.engine.dispose()
-        left, cpu = took["field"][2] + took["index"][2], round(time.process_time() - cpu, 2)
-        return RotationMeasured(rows, *took["field"][:2], *took["index"][:2], left, cpu)
+        left, cpu = sum(each[2] for each in took.values()), round(time.process_time() - cpu, 2)
+        measures = took.get("measure", (0, 0.0, 0))[:2]
+        return RotationMeasured(rows, children, *took["field"][:2], *took["index"][:2], *measures, left, cpu)
 
 
 @contextmanager
@@ -108,19 +126,28 @@ def _fill(database: Database, rows: int) -> None:
                 outbox.post_to_number(tx, f"+25078{each % 10_000_000:07d}", Language.rw, notice)
 
 
+def _register(database: Database, children: int) -> None:
+    for first in range(0, children, CHILDREN_TOGETHER):
+        with database.write() as tx:
+            village = tx.session.scalars(select(Place).where(Place.level == "village").limit(1)).one()
+            for each in range(first, min(first + CHILDREN_TOGETHER, children)):
+                register(tx, village, "Keza", Sex.girl, 2010 + each % 14)
+
+
 def _faults(measured: RotationMeasured) -> list[str]:
     slow = f"{measured.slowest:,.0f} rows a second are fewer than {PROMISED:,}"
     return ["rows still need an old key"] * bool(measured.left) + [slow] * (measured.slowest < PROMISED)
 
 
 def _said(measured: RotationMeasured) -> str:
-    field, index = measured.field_values / measured.field_seconds, measured.index_rows / measured.index_seconds
     return "\n".join(
         (
-            f"{measured.rows:,} messages on sqlite",
-            f"field {measured.field_values:>9,} values {measured.field_seconds:>7.1f} s, {field:>8,.0f} a second",
-            f"index {measured.index_rows:>9,} rows   {measured.index_seconds:>7.1f} s, {index:>8,.0f} a second",
-            f"{measured.cpu_seconds} s of one core for both",
+            f"{measured.rows:,} messages and {measured.children:,} children on sqlite",
+            *(
+                f"{kind:<8}{rows:>9,} rows {seconds:>7.1f} s, {rows / seconds:>8,.0f} a second"
+                for kind, rows, seconds in measured.kinds()
+            ),
+            f"{measured.cpu_seconds} s of one core for all",
             *_faults(measured),
         )
     )
@@ -130,11 +157,14 @@ def main(args: Sequence[str]) -> int:
     """Measure and print; 0, or 1 if it went slower than promised or a row was left."""
     parser = argparse.ArgumentParser("python -m bench.load.rotation", description="Rows a second of a changed key.")
     parser.add_argument("--rows", type=int, default=50_000, help="messages (50000)")
+    parser.add_argument("--children", type=int, default=0, help="children with keys of their own (0)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_args(args)
     if not 1 <= chosen.rows <= MOST_ROWS:
         parser.error(f"--rows must be from 1 to {MOST_ROWS}")
-    measured = measure(chosen.rows)
+    if not 0 <= chosen.children <= MOST_ROWS:
+        parser.error(f"--children must be from 0 to {MOST_ROWS}")
+    measured = measure(chosen.rows, chosen.children)
     faults = _faults(measured)
     sys.stdout.write(f"{json.dumps({**asdict(measured), **verdict(faults)}) if chosen.json else _said(measured)}\n")
     return 1 if faults else 0

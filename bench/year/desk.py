@@ -14,7 +14,7 @@ from core.clock import kigali
 from core.models.child import PlacementKind, Sex
 from core.models.person import Language, Person, Role
 from core.models.place import Place
-from core.people import people
+from core.people import asking_carers, people
 from core.storage.db import Tx
 
 WITH_PHONE, AGREE, MOVE_AWAY = 0.8, 0.9, 0.06
@@ -73,7 +73,7 @@ class Desk:
             is_demo=True,
         )
         if self.chance.random() < AGREE:
-            people.consent(tx, carer, wording="year", taken_by=None)
+            asking_carers.agreed_before(tx, carer)
         return carer
 
     def _moves_in(self, code: str) -> None:

@@ -11,7 +11,7 @@ from bench.year.moments import minute_of, named
 from core.models.message import LADDER_NOTICES
 
 CLIMBS = "rung_"
-LOSES = ("sms.alert.more", "sms.alert.warning")
+LOSES = ("sms.alert.more", "sms.alert.warning", "sms.alert.warning.many")
 """The owner loses the alert at the moment that these name, if no deed is noted."""
 PAST = ("sms.alert.unseen.late",)
 """It says what was to be, and is over."""

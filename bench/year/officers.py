@@ -27,7 +27,9 @@ TO_ACT = {
     "sms.alert.more": 8.0,
     "sms.alert.also": 8.0,
     "sms.alert.warning": 6.0,
+    "sms.alert.warning.many": 6.0,
     "sms.alert.unseen": 40.0,
+    "sms.alert.unseen.many": 40.0,
 }
 TO_ASK = ("sms.alert.unseen.late", "sms.alert.late")
 """What asks a lead why nobody noted to have seen that child."""

@@ -38,7 +38,7 @@ def keys(**known: str | list[str]) -> Thumb:
 
     A PIN is everybody's own.
     """
-    answers = {"pin": PIN, "pin.new": PIN, "pin.repeat": PIN}
+    answers = {"pin": PIN, "conduct": "1", "pin.new": PIN, "pin.repeat": PIN}
     left = {**answers, **{name.replace("__", "."): key for name, key in known.items()}}
 
     def press(name: str, _text: str) -> str | None:

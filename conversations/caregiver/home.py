@@ -11,7 +11,9 @@ from core.broadcasts import advice
 from core.broadcasts.advice import AdviceTopic
 from core.language.words import Say
 from core.models.alert import ProtectedKey
+from core.models.data_request import DataRequestKind
 from core.models.duty import CallBackReason
+from core.people import data_requests
 from core.reporting import caregivers, complaints
 from core.storage.access import Caller, door
 from core.storage.db import Tx
@@ -48,11 +50,20 @@ class VisitAnswer(IntEnum):
 
 
 class StopAnswer(IntEnum):
-    """Messages on or off, or a word about a worker."""
+    """Messages on or off, what is kept about oneself, or a word about a worker."""
 
     stop = 1
     start = 2
+    kept = 3
     complaint = 4
+
+
+class AboutMe(IntEnum):
+    """What is asked about what is kept of oneself, by key."""
+
+    see = 1
+    correct = 2
+    erase = 3
 
 
 class AdviceKey(IntEnum):
@@ -97,8 +108,8 @@ def _next_visit(me: Caller) -> Conversation:
     answer = yield CaregiverChoice("caregiver.visit", among=partial(_answers, me), words=partial(_when, me))
     if answer == VisitAnswer.yes:
         return end("caregiver.visit.thanks")
-    yield do("caregiver.other_day", caregivers.other_day, me)
-    return end("caregiver.visit.moved")
+    call: int | None = yield do("caregiver.other_day", caregivers.other_day, me)
+    return end("caregiver.visit.moved") if call is None else rung(call)
 
 
 def _answers(me: Caller, tx: Tx) -> list[Option]:
@@ -126,13 +137,22 @@ def _stop(me: Caller) -> Conversation:
     answer = yield CaregiverChoice("caregiver.stop", among=StopAnswer)
     if answer is StopAnswer.complaint:
         return (yield from _complain(me))
+    if answer is StopAnswer.kept:
+        return (yield from _kept(me))
     stops = answer is StopAnswer.stop
     yield do("caregiver.messages", caregivers.set_messages, me, not stops)
     return end("caregiver.stopped" if stops else "caregiver.started")
+
+
+def _kept(me: Caller) -> Conversation:
+    """The phone only asks: what is kept is told in person, as it may be in other hands."""
+    asks = yield CaregiverChoice("caregiver.kept", among=AboutMe)
+    day: str = yield do("caregiver.ask_of_kept", data_requests.ask, me, DataRequestKind[asks.name])
+    return end("caregiver.kept.done", date=day)
 
 
 def _complain(me: Caller) -> Conversation:
     """Nothing is told before it is known whom it must not reach."""
     key = yield CaregiverChoice("caregiver.complaint", among=ProtectedKey)
     told = yield do("caregiver.complain", complaints.complain, me, int(key))
-    return end("caregiver.complaint.done", number=told.number)
+    return end("caregiver.complaint.done_kept" if told.unheard else "caregiver.complaint.done", number=told.number)

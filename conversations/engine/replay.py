@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conversations.asking import Json, Question
-from conversations.questions import KeyNumber, Pin
+from conversations.questions import Conduct, KeyNumber, Pin
 from conversations.steps import Do, End, Script
 from core.errors import Stale
 from core.storage.effects import deserialize
@@ -28,8 +28,9 @@ class Memory:
 
     `stepped_over` is what `0` went back over, `changing` the new answer that waits for its yes or no. `unsettled` are
     effects whose grounds were changed: for each the journal as it was, up to and with that effect. `key_session` is the
-    session in which the key number was typed right, `new_pin` the one in which somebody chooses a PIN, and the hash of
-    what they typed first. `slips` counts wrong answers in a row.
+    session in which the key number was typed right, `conduct_session` that in which the code of conduct was accepted,
+    `new_pin` the one in which somebody chooses a PIN, and the hash of what they typed first. `slips` counts wrong
+    answers in a row.
     """
 
     conversation: int
@@ -42,6 +43,7 @@ class Memory:
     unsettled: list[list[Entry]] = field(default_factory=list)
     pin_session: str | None = None
     key_session: str | None = None
+    conduct_session: str | None = None
     new_pin: list[str] = field(default_factory=list)
     slips: int = 0
     effects: int = 0
@@ -110,5 +112,7 @@ class Replay:
     def _was_given(self, question: Pin) -> bool:
         """In this session: the PIN, or the key number that stands before choosing one."""
         if isinstance(question, KeyNumber) and self.memory.key_session == self.session:
+            return True
+        if isinstance(question, Conduct) and self.memory.conduct_session == self.session:
             return True
         return self.memory.pin_session == self.session and not question.changes

@@ -94,6 +94,11 @@ class Talk(Replay):
         self.memory.pin_session = self.session
         self.replay()
 
+    def conduct_was_accepted(self) -> None:
+        """It stands in the ledger; nothing of it is journaled."""
+        self.memory.conduct_session = self.session
+        self.replay()
+
     def key_was_right(self) -> None:
         """The key number's keeper says so; nothing of it is journaled."""
         self.memory.key_session = self.session

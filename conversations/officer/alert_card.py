@@ -6,17 +6,17 @@ from enum import IntEnum
 
 from conversations.asking import Json, Option, Page
 from conversations.officer.colleagues import LETTERS as OWNER_LETTERS
+from conversations.officer.fields import said_number
 from conversations.questions import Choose
-from core.alerts import alerts, ringing
+from core.alerts import alerts, restricted, ringing
 from core.alerts.ringing import Contact
 from core.clock import clock_time
 from core.language.words import Say
 from core.models.alert import NOT_SAFE, UNOWNED, ChildSeen, ClockCategory, Deed
 from core.people import people, places
-from core.phone import spoken
 from core.reporting import alert_reports
 from core.reporting.alert_reports import AlertReport
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -108,9 +108,7 @@ def first_page(me: Caller, alert_id: int, tx: Tx) -> Say:
 
 
 def _phone(found: Contact) -> Say | str:
-    """The number to ring; where its reporter has another since, both: the reader decides."""
-    phone = spoken(found.phone) if found.phone else ""
-    return Say("alert.phone.changed", {"phone": phone or "-", "was": spoken(found.was)}) if found.was else phone
+    return said_number(found.phone, found.was) if found.phone or found.was else ""
 
 
 def reports_of(me: Caller, alert_id: int, tx: Tx) -> list[AlertReport]:
@@ -120,7 +118,7 @@ def reports_of(me: Caller, alert_id: int, tx: Tx) -> list[AlertReport]:
 
 def report_page(me: Caller, alert_id: int, page: Json, tx: Tx) -> Say:
     """One report: when, by whom, what, and of which child; who looked is recorded. One that was moved away meanwhile is
-    there no more.
+    there no more. Of an alert that few may read the others see only that something was told.
     """
     reports = reports_of(me, alert_id, tx)
     at = next((nth for nth, each in enumerate(reports) if [each.kind.value, each.id] == page), None)
@@ -129,6 +127,8 @@ def report_page(me: Caller, alert_id: int, page: Json, tx: Tx) -> Say:
     report = reports[at]
     audit.record(tx, me, "read", "alerts", report.alert)
     role = alert_reports.who(tx, report)
+    told = Say(f"category.{report.category}") if report.category else Say("category.untold")
+    open_to_me = restricted.may_read(tx, me, alerts.reach(tx, me, alert_id))
     return Say(
         "officer.alert.report",
         {
@@ -136,8 +136,8 @@ def report_page(me: Caller, alert_id: int, page: Json, tx: Tx) -> Say:
             "count": len(reports),
             "time": clock_time(report.at, tx.at),
             "by": Say(f"job.{role}" if role else "alert.by.clock"),
-            "what": Say(f"category.{report.category}") if report.category else Say("category.untold"),
-            "whose": _whose(tx, report),
+            "what": told if open_to_me else Say(restricted.KEPT),
+            "whose": _whose(tx, report) if open_to_me else "-",
             "mark": "" if report.verified else Say("alert.unverified"),
             "slip": Say("alert.taken_back") if report.taken_back else "",
         },
@@ -158,7 +158,7 @@ def acts_page(me: Caller, alert_id: int, tx: Tx) -> Say:
     if alert.owner_id is None:
         return Say("officer.alert.acts.none")
     owner = people.get(tx, alert.owner_id)
-    name = tx.vault.open("people.name", owner.id, owner.name_sealed)
+    name = person_facts.name_in(tx.vault, owner.id, owner.name_sealed)
     return Say("officer.alert.acts", {"name": name[:OWNER_LETTERS]})
 
 

@@ -17,6 +17,7 @@ from core.language.words import Say
 from core.models.person import Role
 from core.people import confirming, directory, duty, joining, people
 from core.people.confirming import ListedPerson
+from core.people.joining import Conflict
 from core.phone import spoken
 from core.storage.access import Caller, door
 from core.storage.db import Tx
@@ -36,6 +37,14 @@ class ChangeKey(IntEnum):
 
 OF_FAMILY = (ChangeKey.left, ChangeKey.lost, ChangeKey.number)
 """A carer has no PIN."""
+WITHOUT_NUMBER = (ChangeKey.left, ChangeKey.number)
+"""Who lost the phone loses none, and has nowhere to show a key number."""
+SURE = {
+    None: "officer.sure.number",
+    Conflict.number_taken: "officer.sure.taken",
+    Conflict.number_given_up: "officer.sure.given_up",
+}
+"""What is asked before somebody has a number, by what may be a slip in it."""
 VERBS: Mapping[ChangeKey, Callable[..., Departed]] = {
     ChangeKey.left: departures.left,
     ChangeKey.lost: departures.lost,
@@ -47,8 +56,8 @@ VERBS: Mapping[ChangeKey, Callable[..., Departed]] = {
 def change_a_person(me: Caller) -> Conversation:
     """By the number that is known of them; then what happened."""
     number = yield PersonNumber("officer.change", me=me, holders=directory.holders)
-    person, role = yield _whose("officer.change.whose", me, number, directory.holders)
-    keys = OF_FAMILY if role == Role.caregiver else ChangeKey
+    person, role, reached = yield _whose("officer.change.whose", me, number, directory.holders)
+    keys = (OF_FAMILY if role == Role.caregiver else ChangeKey) if reached else WITHOUT_NUMBER
     what = yield Choose("officer.change.what", among=keys)
     return (yield from _change(me, person, Role(role), what))
 
@@ -57,7 +66,7 @@ def change_a_person(me: Caller) -> Conversation:
 def reset_a_pin(me: Caller) -> Conversation:
     """By the number of who forgot it; nobody sees a PIN, the next dial asks for the key number and for a new one."""
     number = yield PersonNumber("officer.reset", me=me)
-    person, role = yield _whose("officer.whose", me, number, confirming.of_number)
+    person, role, _ = yield _whose("officer.whose", me, number, confirming.of_number)
     return (yield from _change(me, person, Role(role), ChangeKey.reset))
 
 
@@ -73,7 +82,10 @@ def _asked(key: str, me: Caller, number: str, holders: Holders, tx: Tx) -> Say:
 
 
 def _held(me: Caller, number: str, holders: Holders, tx: Tx) -> list[Option]:
-    return [Option([each.id, each.role.value], known_as(each)) for each in holders(tx, me, number)]
+    return [
+        Option([each.id, each.role.value, directory.has_number(tx, people.get(tx, each.id))], known_as(each))
+        for each in holders(tx, me, number)
+    ]
 
 
 def _change(me: Caller, person: int, role: Role, what: ChangeKey) -> Conversation:
@@ -105,8 +117,8 @@ def _colleagues(me: Caller, person: int, tx: Tx) -> list[Option]:
 
 
 def _yes(person: int, number: str, tx: Tx) -> list[Option]:
-    """One yes; it stands for a number that is another worker's where the screen says so."""
-    return [Option(bool(number) and joining.is_taken(tx, number, but=person), Say("officer.sure.yes"))]
+    """One yes; it stands for a number that is or was another worker's where the screen says so."""
+    return [Option(bool(number and joining.of_number(tx, number, but=person)), Say("officer.sure.yes"))]
 
 
 def _what_happens(person: int, what: str, number: str, tx: Tx) -> Say:
@@ -115,8 +127,8 @@ def _what_happens(person: int, what: str, number: str, tx: Tx) -> Say:
     slots = {"job": Say(f"job.{found.role}"), "place": found.place}
     if not number:
         return Say(f"officer.sure.{what}", slots)
-    taken = joining.is_taken(tx, number, but=person)
-    return Say("officer.sure.taken" if taken else "officer.sure.number", {**slots, "phone": spoken(number)})
+    slip = next(iter(joining.of_number(tx, number, but=person)), None)
+    return Say(SURE[slip], {**slots, "phone": spoken(number)})
 
 
 def _ended(done: Departed, what: ChangeKey, role: Role) -> End:

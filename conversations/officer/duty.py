@@ -1,22 +1,22 @@
 """Duty and leave: who is on duty, and an officer's own days away."""
 
-from dataclasses import replace
 from enum import IntEnum
 from functools import partial
 
 from conversations.asking import Option
 from conversations.officer.colleagues import named
 from conversations.officer.covers import who_covers_whom
+from conversations.officer.fields import number_to_ring
 from conversations.officer.rota import weeks_on_call
 from conversations.questions import Choose, YesNo
 from conversations.steps import Conversation, End, do, end
 from conversations.volunteer.fields import DayAhead
 from core.alerts import going_away
+from core.alerts.going_away import HandedOver, HandedTo
 from core.language.words import Say
 from core.models.person import Role
-from core.people import duty, inactive_volunteers, leaves
+from core.people import duty, leaves
 from core.people.leaves import Away, Remaining
-from core.phone import spoken
 from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
@@ -69,10 +69,8 @@ def _go(me: Caller) -> Conversation:
         key = "officer.hand_all" if cover else "officer.hand_all.nobody"
         every: bool = yield YesNo("officer.hand_all", words=Say(key, {"count": away.owned}))
         if every:
-            yield do("leave.hand_over", going_away.hand_over_all, me, cover or None)
-            if away.remaining == Remaining.nobody:
-                return _gone(replace(away, owned=0))
-            return end("end.leave.handed", date=away.back_on, count=away.owned)
+            handed: HandedOver = yield do("leave.hand_over", going_away.hand_over_all, me, cover or None)
+            return End(_HANDED[HandedTo(handed.to)], {"date": away.back_on, "count": handed.count})
     return _gone(away)
 
 
@@ -83,6 +81,13 @@ def _gone(away: Away) -> End:
     return End("end.leave.owned" if away.owned else "end.leave", slots)
 
 
+_HANDED = {
+    HandedTo.colleague: "end.leave.handed",
+    HandedTo.stand_in: "end.leave.handed.stand_in",
+    HandedTo.rung: "end.leave.handed.rung",
+    HandedTo.nobody: "end.leave.handed.nobody",
+}
+"""What is said of own alerts that were handed over in one step."""
 _WITHOUT_COVER = {
     Remaining.colleagues: "end.leave.colleagues",
     Remaining.lead: "end.leave.nobody",
@@ -106,9 +111,3 @@ def _everybody(me: Caller, tx: Tx) -> list[Option]:
 
 def _covers(me: Caller, tx: Tx) -> list[Option]:
     return [*(Option(each.id, named(each)) for each in duty.colleagues(tx, me)), Option(0, Say("officer.cover.none"))]
-
-
-def number_to_ring(me: Caller, colleague: int, tx: Tx) -> Say:
-    """A colleague's number; the look is recorded."""
-    number = inactive_volunteers.read_number(tx, me, colleague)
-    return Say("officer.ring", {"phone": spoken(number) if number else "-"})

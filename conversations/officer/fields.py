@@ -15,8 +15,9 @@ from core import codes
 from core.cases import finding
 from core.children import numbers
 from core.language.words import Say
-from core.people import confirming, directory, enrolling
+from core.people import confirming, directory, enrolling, inactive_volunteers
 from core.people.confirming import ListedPerson
+from core.phone import spoken
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -137,3 +138,15 @@ def after(key: str, *, theirs: bool = True, **slots: Any) -> Next:
     """Say what became of an act; then the card, the list, or nothing more."""
     goes_on = yield AfterAct(key, slots=slots, theirs=theirs)
     return theirs if goes_on else None
+
+
+def said_number(phone: str, was: str) -> Say | str:
+    """The number to ring; where it is a new one, the one before too: the reader decides."""
+    known = spoken(phone) if phone else "-"
+    return Say("alert.phone.changed", {"phone": known, "was": spoken(was)}) if was else known
+
+
+def number_to_ring(me: Caller, person: int, tx: Tx, *, key: str = "officer.ring") -> Say:
+    """Somebody's number, to ring; each look at it is recorded."""
+    found = inactive_volunteers.read_number(tx, me, person)
+    return Say(key, {"phone": said_number(found.phone, found.was)})

@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any
 
 from conversations.asking import Option
-from conversations.officer.fields import ChoosePlace, number_twice
+from conversations.officer.fields import ChoosePlace, number_to_ring, number_twice
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
 from core.alerts import departures, in_doubt
 from core.language.words import Say
-from core.people import confirming, enrolling, inactive_volunteers, places
+from core.people import confirming, enrolling, places
 from core.people.confirming import ListedPerson
 from core.people.enrolling import Enrolled
 from core.phone import spoken
@@ -50,6 +50,8 @@ def register_volunteer(me: Caller) -> Conversation:
     known = partial(_whom, number, village, sex)
     seen: list[str] = yield Choose("officer.enrol", among=partial(_yes_with_slips, number, village, sex), words=known)
     enrolled: Enrolled = yield do("volunteer.enrol", enrolling.enrol, me, number, village, sex, seen)
+    if enrolled.enough:
+        return end("end.enrol.enough")
     if enrolled.conflicts:
         return end("end.changed_meanwhile")
     if not enrolled.new:
@@ -97,7 +99,9 @@ def confirm_a_person(me: Caller) -> Conversation:
 @door(Policy(OFFICERS, reads=(Resource.person,), writes=(Resource.person,), pin=True, audited=True))
 def confirm_one(me: Caller, person: int) -> Conversation:
     """The number to ring; then reading opens to that person again, or it is lost where another answers."""
-    voice = yield Choose("officer.confirm", among=VoiceKey, words=partial(_number, me, person))
+    voice = yield Choose(
+        "officer.confirm", among=VoiceKey, words=partial(number_to_ring, me, person, key="officer.confirm")
+    )
     if voice is VoiceKey.unknown:
         yield do("person.unknown", departures.voice_unknown, me, person)
         return end("end.voice_unknown")
@@ -114,18 +118,8 @@ def known_as(person: ListedPerson) -> Say:
     return Say("list.known", {"job": Say(f"job.{person.role}"), "place": person.place[:LETTERS]})
 
 
-def _number(me: Caller, person: int, tx: Tx) -> Say:
-    number = inactive_volunteers.read_number(tx, me, person)
-    return Say("officer.confirm", {"phone": spoken(number) if number else "-"})
-
-
 @door(Policy(OFFICERS, reads=(Resource.person,), pin=True, audited=True))
 def ring_one(me: Caller, person: int) -> Conversation:
     """The number of somebody who cannot read any more, to ring; each look at it is recorded."""
-    yield Choose("officer.ring", words=partial(_ring, me, person))
+    yield Choose("officer.ring", words=partial(number_to_ring, me, person))
     return end("end.bye")
-
-
-def _ring(me: Caller, person: int, tx: Tx) -> Say:
-    number = inactive_volunteers.read_number(tx, me, person)
-    return Say("officer.ring", {"phone": spoken(number) if number else "-"})

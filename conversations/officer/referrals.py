@@ -6,6 +6,7 @@ from functools import partial
 from conversations.asking import Option
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
+from core.alerts import restricted
 from core.clock import kigali
 from core.language.words import Say
 from core.models.duty import ReferralState
@@ -76,7 +77,7 @@ def _card(me: Caller, referral: int, tx: Tx) -> Say:
         "officer.referral",
         {
             "code": child.code,
-            "to": Say(f"referral.to.{found.to}"),
+            "to": Say(f"referral.to.{found.to}" if referrals.may_read_service(tx, me, found) else restricted.KEPT),
             "place": places.name(tx, child.village_id),
             "date": f"{kigali(found.made_at):%d/%m}",
             "state": Say(f"referral.state.{found.state}"),

@@ -8,7 +8,7 @@ from conversations.steps import Conversation, do, end
 from core.alerts import departures
 from core.language.words import Say
 from core.models.person import Role
-from core.people import directory, people
+from core.people import authority, directory, people
 from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import NATION, Policy, Resource
@@ -24,7 +24,7 @@ class SecondKey(IntEnum):
 @door(Policy(NATION | {Role.lead}, reads=(Resource.listing,), writes=(Resource.person,), pin=True, audited=True))
 def second_yes(me: Caller, person: int) -> Conversation:
     """Who shall be taken out, by work and place; nothing of what they reported."""
-    said = yield Choose("officer.second", among=SecondKey, words=partial(_whom, person))
+    said = yield Choose("officer.second", among=SecondKey, words=partial(_whom, me, person))
     if said is SecondKey.stays:
         yield do("person.keep", departures.keep, me, person)
         return end("end.person.stays")
@@ -32,6 +32,8 @@ def second_yes(me: Caller, person: int) -> Conversation:
     return end("end.person.left")
 
 
-def _whom(person: int, tx: Tx) -> Say:
-    found = directory.listed(tx, people.get(tx, person))
+def _whom(me: Caller, person: int, tx: Tx) -> Say:
+    asked = people.get(tx, person)
+    authority.require(me, asked)
+    found = directory.listed(tx, asked)
     return Say("officer.second", {"job": Say(f"job.{found.role}"), "place": found.place})

@@ -3,12 +3,12 @@
 from functools import partial
 
 from conversations.asking import Option
+from conversations.officer.fields import number_to_ring
 from conversations.questions import Choose
 from conversations.steps import Conversation, end
 from core.language.words import Say
 from core.people import inactive_volunteers
 from core.people.inactive_volunteers import Silent
-from core.phone import spoken
 from core.storage.access import Caller, door
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource
@@ -21,7 +21,7 @@ LETTERS = 13
 def volunteers_not_reporting(me: Caller) -> Conversation:
     """Village and days of silence; the number only behind one more key, as each look at it is recorded."""
     person = yield Choose("officer.silent", among=partial(_listed, me), line="list.silent", leads=True)
-    yield Choose("officer.ring", words=partial(_number, me, person))
+    yield Choose("officer.ring", words=partial(number_to_ring, me, person))
     return end("end.bye")
 
 
@@ -32,8 +32,3 @@ def _listed(me: Caller, tx: Tx) -> list[Option]:
 def _line(each: Silent) -> Say:
     """A village and days; a dash for one never heard of."""
     return Say("list.silent", {"place": each.village[:LETTERS], "days": "-" if each.days is None else each.days})
-
-
-def _number(me: Caller, person: int, tx: Tx) -> Say:
-    number = inactive_volunteers.read_number(tx, me, person)
-    return Say("officer.ring", {"phone": spoken(number) if number else "-"})

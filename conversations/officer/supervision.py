@@ -7,7 +7,7 @@ from typing import Any
 
 from conversations.asking import Option
 from conversations.officer.colleagues import LETTERS
-from conversations.officer.duty import number_to_ring
+from conversations.officer.fields import number_to_ring
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
 from conversations.volunteer.gathering import past_day

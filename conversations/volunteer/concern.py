@@ -69,7 +69,7 @@ def report_concern(me: Caller) -> Conversation:
         raised = yield do(
             "concern.raise", concerns.raise_concern, me, urgency, subject, category, amend=concerns.mend_concern
         )
-    protected = yield Choose("concern.protected", among=ProtectedKey, optional=True)
+    protected = yield Choose("concern.protected", among=ProtectedKey, words=_kept(raised, urgency), optional=True)
     raised = yield do("concern.finish", _finish, me, asdict(raised), int(protected) if protected else None)
     before: str | None = yield do("concern.before", _described_before, me, asdict(raised))
     if before:
@@ -77,6 +77,11 @@ def report_concern(me: Caller) -> Conversation:
         if (yield Choose("concern.same", among=SameKey, words=words)) is SameKey.same:
             raised = yield do("concern.same", _same, me, asdict(raised))
     return _thanks(raised, category, protected)
+
+
+def _kept(raised: Raised, urgency: Urgency) -> Say | None:
+    """What is kept now says so at once, should the line drop there; of a danger it was said two questions before."""
+    return None if urgency is Urgency.danger else Say("concern.protected.kept", {"number": raised.number})
 
 
 def _subject(me: Caller, raised: Raised | None) -> Generator[Any, Any, Subject]:

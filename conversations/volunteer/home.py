@@ -11,6 +11,7 @@ from conversations.volunteer.help import messages_and_help
 from conversations.volunteer.my_children import my_children
 from conversations.volunteer.register import register
 from conversations.volunteer.visit import report_visit
+from core.language.words import Say
 from core.storage.access import Caller, door
 from core.storage.policy import VOLUNTEERS, Policy
 
@@ -30,7 +31,20 @@ class VolunteerHome(IntEnum):
 @door(Policy(VOLUNTEERS))
 def volunteer_home(me: Caller) -> Conversation:
     """The first screen of a volunteer."""
-    chosen = yield Choose("volunteer.home", among=VolunteerHome, leads=True)
+    return (yield from _from(Choose("volunteer.home", among=VolunteerHome, leads=True), me))
+
+
+@door(Policy(VOLUNTEERS))
+def busy_home(me: Caller) -> Conversation:
+    """The first screen where menus are shed: a concern, whose next key is danger, by its own key. It is the same
+    question, so that a talk that broke off goes on from either.
+    """
+    alone = (VolunteerHome.concern,)
+    return (yield from _from(Choose("volunteer.home", among=alone, words=Say("volunteer.home.busy"), leads=True), me))
+
+
+def _from(home: Choose, me: Caller) -> Conversation:
+    chosen = VolunteerHome((yield home))
     talks = {
         VolunteerHome.visit: report_visit,
         VolunteerHome.concern: report_concern,

@@ -88,7 +88,7 @@ def one_child(me: Caller, child: int) -> Conversation:
 
 
 def _died(told: DeathTold) -> End:
-    return end(told.refused or "end.died", code=told.code)
+    return end(told.refused or ("end.died.kept" if told.unheard else "end.died"), code=told.code)
 
 
 def _other_day(me: Caller, child: int) -> Conversation:

@@ -94,6 +94,8 @@ def register(me: Caller) -> Conversation:
             return (yield from _known(me, facts, answer))
         else:
             made = yield do("register.keep", registration.register, me, facts, answer)
+    if made.enough:
+        return end("end.register.enough")
     if facts.sex is None:
         return end("end.register.household", code=made.code)
     if not made.first_on:

@@ -22,7 +22,6 @@ from core.models.alert import (
     ClockCategory,
     Concern,
     Level,
-    Notified,
     Urgency,
 )
 from core.models.base import new_id
@@ -235,19 +234,6 @@ def heighten(tx: Tx, alert: Alert, level: Level, told_at: datetime | None = None
         ladder.start(tx, alert)
     elif alert.owner_id:
         updates.renew(tx, alert, "sms.alert.risen")
-
-
-def find(tx: Tx, district: int, number: str) -> Alert | None:
-    """The alert that number leads to in the district; a merged one's number leads to the alert that went on."""
-    held = numbers.find(tx, district, number, NumberHolder.alert)
-    return tx.session.get(Alert, held[1]) if held else None
-
-
-def find_told(tx: Tx, me: Caller, number: str) -> list[Alert]:
-    """The open alerts of that number that this person was told of, in whatever districts: for the national desk."""
-    told = select(Notified.alert_id).where(Notified.person_id == me.id)
-    found = select(Alert).where(Alert.number == number, Alert.state.in_(OPEN), Alert.id.in_(told)).order_by(Alert.id)
-    return list(tx.session.scalars(found))
 
 
 def get(tx: Tx, alert_id: int) -> Alert:

@@ -31,8 +31,8 @@ NOBODY_THERE = -1
 
 def ask(tx: Tx, me: Caller, reason: str) -> int:
     """Somebody shall ring this number. The sector is told, else the district; the call-back's id, or NOBODY_RINGS where
-    it is not safe to ring there: whoever is to meet that family hears that more was asked. NOBODY_THERE where it waits
-    for whoever comes.
+    it is not safe to ring there: whoever is to meet that family hears that more was asked. NOBODY_THERE where either
+    waits for whoever comes.
 
     Asking twice a day is one call-back while it waits; texts that nobody could read and missed calls are one an hour,
     as each may be a call for help, and another one once somebody has the first. What is asked once a call was made is
@@ -41,10 +41,11 @@ def ask(tx: Tx, me: Caller, reason: str) -> int:
     kind = CallBackReason(reason)
     if kind is CallBackReason.not_safe or not outbox.is_silenced(tx, me.number):
         call = _ask(tx, me, kind)
-        return call if staffing.can_ring(tx, me.sector, me.district) else NOBODY_THERE
-    if not unsafe_phones.hear_again(tx, me, danger=kind in DANGERS):
-        _ask(tx, me, kind)  # shown as a family to be met
-    return NOBODY_RINGS
+    else:
+        if not unsafe_phones.hear_again(tx, me, danger=kind in DANGERS):
+            _ask(tx, me, kind)  # shown as a family to be met
+        call = NOBODY_RINGS
+    return call if staffing.can_ring(tx, me.sector, me.district) else NOBODY_THERE
 
 
 def close_phone(tx: Tx, me: Caller) -> None:

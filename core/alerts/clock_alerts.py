@@ -4,14 +4,14 @@ It opens as a list. One that nobody took is told again only after as long once m
 Nothing but a person's key ends them; `clock_raising` raises them.
 """
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from core.alerts import clock_causes
 from core.alerts.clock_causes import Cause, Key
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent, AlertState, ClockCategory
+from core.models.alert import OPEN, OPEN_NOW, UNOWNED, Alert, AlertEvent, AlertState, ClockCategory
 from core.models.message import Lane
 from core.models.person import Person, Role
 from core.people import duty, people, places
@@ -37,7 +37,7 @@ def of_clock() -> ColumnElement[bool]:
 def open_here(district: int | None) -> ColumnElement[bool]:
     """Those of a district that are open, of the nation for None: the list that the SMS counts."""
     here = Alert.district_id == district if district is not None else Alert.district_id.is_not(None)
-    return of_clock() & here & Alert.state.in_(OPEN) & Alert.bypasses.is_(False)
+    return and_(of_clock(), here, OPEN_NOW, Alert.bypasses.is_(False))
 
 
 def key_of(alert: Alert) -> Key:

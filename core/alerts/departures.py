@@ -16,7 +16,7 @@ from core.messages.outbox import Notice
 from core.models.joining import Departure
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person, PersonStatus, Phone, Role
-from core.people import authority, confirming, joining, key_numbers, leaving, people, phones, second_person
+from core.people import authority, confirming, directory, joining, key_numbers, leaving, people, phones, second_person
 from core.people.joining import Conflict
 from core.people.next_above import next_above
 from core.storage import audit
@@ -102,6 +102,8 @@ def voice_unknown(tx: Tx, me: Caller, person_id: int) -> Departed:
 
 
 def _lose(tx: Tx, me: Caller, person: Person, to: int | None) -> Departed:
+    if not directory.has_number(tx, person):
+        return Departed(True)  # it is closed already: nobody is told twice
     leaving.close(tx, person, PersonStatus.invited)
     leaving.lose_phones(tx, person)
     freed = letting_go.release(tx, person, to)
@@ -115,12 +117,12 @@ def new_number(
 ) -> Departed:
     """The person has that number from now on, is invited there, and shows a new key number. Raises NotYours.
 
-    A number that is another worker's already waits until that is `confirmed`. A caregiver, who reads nothing, needs
-    no key number.
+    A number that is another worker's already, or that one gave up, waits until that is `confirmed`. A caregiver, who
+    reads nothing, needs no key number.
     """
     person = _reach(tx, me, person_id)
-    if not confirmed and joining.is_taken(tx, number, but=person.id):
-        return Departed(False, conflicts=(Conflict.number_taken,))
+    if not confirmed and (conflicts := joining.of_number(tx, number, but=person.id)):
+        return Departed(False, conflicts=conflicts)
     leaving.close(tx, person, PersonStatus.invited)
     if person.role is not Role.caregiver:
         _tell_old_number(tx, person)
@@ -149,11 +151,16 @@ def _tell_old_number(tx: Tx, person: Person) -> None:
 
 def reset_pin(tx: Tx, me: Caller, person_id: int, to: int | None = None) -> Departed:
     """The PIN is forgotten, with its locks. The next dial asks for the new key number, then for a new PIN; nobody sees
-    one. The holder is told. Raises NotYours, also for a caregiver, who has no PIN.
+    one. The holder is told. Who is invited has none to forget: another key number is all. Raises NotYours, also for a
+    caregiver, who has no PIN, and for who has no number at which to show a key number.
     """
     person = _reach(tx, me, person_id)
     if person.role is Role.caregiver:
         raise NotYours("a caregiver has no PIN")
+    if not directory.has_number(tx, person):
+        raise NotYours("whoever lost the phone gets a number first")
+    if person.standing is PersonStatus.invited:
+        return Departed(True, key=key_numbers.give(tx, me, person))
     leaving.close(tx, person, PersonStatus.invited)
     freed = letting_go.release(tx, person, to)
     _record(tx, me, person, "reset")

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Select, exists, or_, select
 
 from core.alerts import in_doubt, ladder, letting_go
-from core.models.alert import OWNED, Alert
+from core.models.alert import OPEN_NOW, OWNED, Alert
 from core.models.person import Person, Phone
 from core.people import people, phones
 from core.storage.access import Caller
@@ -36,7 +36,7 @@ def _owners(tx: Tx) -> Select[int]:
     mine = Phone.person_id == Person.id
     dialled = or_(Phone.dialled_at.is_(None), Phone.dialled_at >= phones.silent_since(tx))
     sure = exists().where(mine, Phone.lost_at.is_(None), Phone.doubted_at.is_(None), dialled)
-    found = select(Person.id).join(Alert, Alert.owner_id == Person.id).where(Alert.state.in_(OWNED))
+    found = select(Person.id).join(Alert, Alert.owner_id == Person.id).where(OPEN_NOW, Alert.state.in_(OWNED))
     return found.where(exists().where(mine, phones.in_doubt(tx)), ~sure).distinct()
 
 

@@ -177,7 +177,7 @@ def _tell_of_step(tx: Tx, alert: Alert, person: Person, last: int, group: list[O
     if not take_over(tx, person, notice, LADDER_NOTICES):
         post(tx, person, notice)
     if len(group) > 1:
-        words = many_alerts.of_one_phone_words(tx, alert, group, last)
+        words = many_alerts.of_one_phone_words(tx, alert, group, last, person)
         by = many_alerts.tell_of_phone(tx, alert, person, words, quiet(tx, alert.level))
         tell_together(tx, notice.dedupe_key, by, alert.id, person.id)
 

@@ -4,15 +4,18 @@ One that waited while its alert was taken, its offer lapsed or its call was made
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
 from core.alerts import (
     call_ladder,
     handing_over,
+    late_notices,
     letting_go,
     many_alerts,
     one_phone,
+    owner_notices,
     owner_watch,
     reporter_notices,
     rung_words,
@@ -22,6 +25,7 @@ from core.alerts import (
     updates,
     village_clusters,
 )
+from core.alerts.owner_notices import OwnerNotice
 from core.language.words import Say
 from core.messages import refused_numbers
 from core.messages.claims import Claimed
@@ -72,7 +76,7 @@ def _of_alert(tx: Tx, message: Claimed, person: Person) -> Say | None:
     own = tx.session.get(Alert, message.alert_id)
     goes_on = tx.session.get(Alert, refused_numbers.goes_on(tx, message.alert_id))
     said = _OF_ALERTS[message.notice](tx, goes_on, person, message.notice) if goes_on else None
-    return Say(said.key, {**said.slots, "number": own.number}) if said and own else None
+    return replace(said, slots={**said.slots, "number": own.number}) if said and own else None
 
 
 def _of_rung(tx: Tx, alert: Alert, person: Person, notice: str) -> Say | None:
@@ -85,13 +89,13 @@ def _of_update(tx: Tx, alert: Alert, person: Person, notice: str) -> Say | None:
     return updates.words(tx, alert, person, notice) if alert.state in OWNED else None
 
 
-def _of_phone(tx: Tx, message: int, _person: Person) -> Say | None:
+def _of_phone(tx: Tx, message: int, person: Person) -> Say | None:
     told = select(Alert).join(Message, Message.alert_id == Alert.id).where(Message.together_id == message)
     alert = tx.session.scalar(told.where(Alert.state.in_(UNOWNED)).order_by(Alert.raised_at, Alert.id).limit(1))
     if alert is None:
         return None
     group = one_phone.of_one_phone(tx, alert) or [one_phone.of(alert)]
-    return many_alerts.of_one_phone_now(tx, alert, group, tx.session.get_one(Message, message).created_at)
+    return many_alerts.of_one_phone_now(tx, alert, group, tx.session.get_one(Message, message).created_at, person)
 
 
 def _of_top(tx: Tx, _message: int, person: Person) -> Say | None:
@@ -103,7 +107,11 @@ def _of_released(tx: Tx, message: int, _person: Person) -> Say | None:
 
 
 def _of_late(tx: Tx, _message: int, person: Person) -> Say | None:
-    return unseen_children.words_together(tx, person)
+    return late_notices.words_together(tx, person)
+
+
+def _of_owner(kind: OwnerNotice) -> Callable[[Tx, int, Person], Say | None]:
+    return lambda tx, message, person: owner_notices.words(tx, kind, message, person)
 
 
 def _of_call(tx: Tx, message: Claimed) -> Say | None:
@@ -129,4 +137,5 @@ _TOGETHER: Mapping[str, Callable[[Tx, int, Person], Say | None]] = {
     ON_TOP: _of_top,
     RELEASED: _of_released,
     LATE_TOGETHER: _of_late,
+    **{each.together: _of_owner(each) for each in (owner_watch.WARNED, owner_watch.LOSS, unseen_children.SOON)},
 }

@@ -21,10 +21,14 @@ from core.storage.db import Tx
 
 
 class Released(NamedTuple):
-    """How many alerts were owned; `stood_in`: the colleague named for them cannot take anything now."""
+    """How many alerts were owned; how many a colleague was offered, and of how many nobody can hear now. `stood_in`:
+    the colleague named for them cannot take anything now.
+    """
 
     alerts: int
     stood_in: bool = False
+    offered: int = 0
+    unheard: int = 0
 
 
 def release(tx: Tx, person: Person, to: int | None = None) -> Released:
@@ -42,12 +46,14 @@ def release(tx: Tx, person: Person, to: int | None = None) -> Released:
         _disown(tx, alert, person.id)
     for alert in offered:
         _offer(tx, alert, colleague or person)
-    for alert in (each for each in owned if each not in offered):
+    begun = [each for each in owned if each not in offered]
+    for alert in begun:
         ladder.start(tx, alert)
     _unhold(tx, person.id)
     tx.flush()
     _tell_together(tx, [each.id for each in owned], person.id)
-    return Released(len(owned), named is not None and (colleague is None or colleague.id != named.id))
+    stood_in = named is not None and (colleague is None or colleague.id != named.id)
+    return Released(len(owned), stood_in, len(offered), sum(ladder.is_unheard(tx, each) for each in begun))
 
 
 def _colleague(tx: Tx, person: Person, to: int) -> Person:

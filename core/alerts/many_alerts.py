@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from core.alerts import one_phone, rung_words
+from core.alerts import holding, one_phone, rung_words
 from core.alerts.one_phone import OfPhone
 from core.alerts.rung_times import next_time
 from core.clock import clock_time
-from core.language.words import Say
+from core.language.words import Dialled, Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import Alert
+from core.models.alert import Alert, Notified
 from core.models.message import NEVER_HEARD, OF_ONE_PHONE, TOGETHER_NOTICES, Lane, Message, MessageState
 from core.models.person import Person
 from core.storage.db import Tx
@@ -47,17 +47,28 @@ def _name(alert: Alert) -> str:
     return f"phone:{alert.reporter_id}:{alert.bypasses:d}:{alert.level}"
 
 
-def of_one_phone_words(tx: Tx, alert: Alert, group: list[OfPhone], step: int) -> Say:
+def of_one_phone_words(tx: Tx, alert: Alert, group: list[OfPhone], step: int, person: Person) -> Say:
     """How many of one phone nobody owns, the oldest of this level, and when the first of them is told next:
     rungs of this level within the turn are told by this SMS.
     """
     following = next_time(tx.programme, alert.level, alert.ladder_from, step, tx.at)
-    return _of_one_phone(tx, alert, group, following, tx.at)
+    return _asks(tx, person, group, _of_one_phone(tx, alert, group, following, tx.at))
 
 
-def of_one_phone_now(tx: Tx, alert: Alert, group: list[OfPhone], owed_at: datetime) -> Say:
+def of_one_phone_now(tx: Tx, alert: Alert, group: list[OfPhone], owed_at: datetime, person: Person) -> Say:
     """The same as they stand between two steps, in an SMS that is owed since then."""
-    return _of_one_phone(tx, alert, group, rung_words.next_move(tx, alert), owed_at)
+    return _asks(tx, person, group, _of_one_phone(tx, alert, group, rung_words.next_move(tx, alert), owed_at))
+
+
+def _asks(tx: Tx, person: Person, group: list[OfPhone], words: Say) -> Say:
+    """OK is asked for where it holds all: none was held before, by whomever."""
+    held = select(Alert.id).where(Alert.id.in_([each.id for each in group]), Alert.held_until.is_not(None))
+    mine = select(Notified.alert_id).where(Notified.person_id == person.id, Notified.held)
+    mine = mine.where(Notified.alert_id.in_([each.id for each in group]))
+    if any(tx.connection.scalar(each.limit(1)) for each in (held, mine)):
+        return Dialled(words.key, words.slots)
+    named = next(each for each in group if each.number == words.slots["number"])
+    return holding.asks(tx, tx.session.get_one(Alert, named.id), person, words)
 
 
 def _of_one_phone(tx: Tx, alert: Alert, group: list[OfPhone], following: datetime, owed_at: datetime) -> Say:

@@ -1,16 +1,18 @@
 """Watching the owner of an alert: warned, then without it, where nothing was recorded."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from core.alerts import deadlines, handing_over, ladder, rung_words
+from core.alerts import deadlines, handing_over, ladder, owner_notices, rung_words
+from core.alerts.owner_notices import OwnerNotice
 from core.alerts.rung_times import rung_time
 from core.clock import clock_time
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import OWNED, UNOWNED, Alert, AlertState, Level
+from core.models.alert import OPEN, OWNED, UNOWNED, Alert, AlertState, Level
 from core.models.message import Lane
 from core.models.person import Person
 from core.people import people
@@ -43,17 +45,48 @@ def restart_idle(tx: Tx) -> int:
 
 
 def _warn(tx: Tx, alert: Alert, lose_at: datetime) -> None:
+    """Of what else the owner did nothing about, and would be warned of within the turn, she reads in the same SMS."""
     alert.due_at = lose_at
+    tx.flush()
     owner = people.get(tx, alert.owner_id or 0)
-    once = f"alert:{alert.id}:warning:{alert.owned_at:%d%H%M%S}:{tx.at:%d%H%M%S}:{owner.id}"
-    _post(tx, alert, owner, once, _words(alert, WARNING, lose_at, tx.at), ladder.quiet(tx, alert.level))
+    idle = (Alert.owner_id == owner.id, Alert.state == AlertState.acknowledged, Alert.lose_at > tx.at)
+    soon = Alert.due_at.between(tx.at, tx.at + owner_notices.turn(tx)) & (Alert.due_at < Alert.lose_at)
+    others = tx.session.scalars(select(Alert).where(*idle, soon).order_by(Alert.raised_at, Alert.id))
+    owner_notices.tell(tx, owner, WARNED, _warning(tx, alert), [_warning(tx, each) for each in others])
+
+
+def _warning(tx: Tx, alert: Alert) -> Notice:
+    """One an owner and moment at which she loses it."""
+    lose_at = alert.lose_at or tx.at
+    once = f"alert:{alert.id}:warning:{alert.owned_at:%d%H%M%S}:{lose_at:%m%d%H%M%S}:{alert.owner_id}"
+    said = _words(alert, WARNING, lose_at, tx.at)
+    return Notice(said, Lane.alerts, once, not_before=ladder.quiet(tx, alert.level), alert_id=alert.id)
+
+
+def _warned_words(tx: Tx, alerts: Sequence[Alert], person: Person) -> Say | None:
+    theirs = [each for each in alerts if each.owner_id == person.id and each.state is AlertState.acknowledged]
+    idle = sorted((lose_at, each.number) for each in theirs if (lose_at := each.lose_at) and lose_at > tx.at)
+    if not idle:
+        return None
+    lose_at, number = idle[0]
+    return Say(WARNED.together, {"count": len(idle), "number": number, "time": clock_time(lose_at, tx.at)})
+
+
+def _lost_words(_tx: Tx, alerts: Sequence[Alert], person: Person) -> Say | None:
+    lost = [each for each in alerts if each.owner_id != person.id and each.state in OPEN]
+    return Say(LOSS.together, {"count": len(lost), "number": lost[0].number}) if lost else None
+
+
+WARNED = OwnerNotice(WARNING, "sms.alert.warning.many", _warned_words)
+LOSS = OwnerNotice("sms.alert.lost", "sms.alert.lost.many", _lost_words, waits=True)
+"""What the owner reads of several alerts that she is about to lose, and that she lost."""
 
 
 def _lose(tx: Tx, alert: Alert) -> None:
     offered, before = alert.offered_until is not None, alert.owner_id
     ladder.event(tx, alert, LOST[0] if offered else LOST[1], before)
     if before and not offered:
-        handing_over.tell_colleague(tx, alert, before, "sms.alert.lost")
+        owner_notices.tell(tx, people.get(tx, before), LOSS, _loss(tx, alert, before))
     alert.state, alert.owner_id, alert.lose_at = AlertState.notified, None, None
     handing_over.forget_deeds(alert)
     handing_over.lapse(alert)
@@ -64,6 +97,12 @@ def _lose(tx: Tx, alert: Alert) -> None:
         once = f"alert:{alert.id}:lapsed:{tx.at:%d%H%M%S}:{before}"
         said = _words(alert, LAPSED, rung_words.next_move(tx, alert), tx.at)
         _post(tx, alert, people.get(tx, before), once, said, ladder.quiet(tx, alert.level))
+
+
+def _loss(tx: Tx, alert: Alert, before: int) -> Notice:
+    once = f"alert:{alert.id}:{LOSS.alone}:{tx.at:%d%H%M%S}:{before}"
+    said = Say(LOSS.alone, {"number": alert.number})
+    return Notice(said, Lane.alerts, once, not_before=ladder.quiet(tx, alert.level), alert_id=alert.id)
 
 
 def _as_if_on(tx: Tx, alert: Alert) -> datetime:

@@ -12,6 +12,7 @@ from core.alerts import (
     call_tries,
     deadlines,
     handing_over,
+    holding,
     ladder,
     many_alerts,
     owner_watch,
@@ -117,7 +118,8 @@ def hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
     """
     others = [each for each in many_alerts.named_for_all(tx, alert, me.id) if each.id != alert.id]
     until = _hold(tx, me, alert)
-    for each in others if until else ():
+    for each in others if until else ():  # the SMS of all told of each, though its own rung is still to come
+        tx.insert_once(Notified.__table__, {"alert_id": each.id, "person_id": me.id, "at": tx.at, "held": False})
         _hold(tx, me, alerts.get(tx, each.id))
     return until
 
@@ -132,7 +134,7 @@ def _hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
     told = None if me.invited else tx.session.get(Notified, (alert.id, me.id))
     if told and alert.held_by_id == me.id and alert.held_until and alert.held_until > tx.at and alert.state in UNOWNED:
         return clock_time(alert.held_until, tx.at)
-    if told is None or told.held or alert.state not in UNOWNED or alert.held_until:
+    if told is None or not holding.is_free_for(tx, alert, me.id):
         return None
     rule = tx.programme.rule(alert.level)
     told.held, alert.held_by_id = True, me.id

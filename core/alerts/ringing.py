@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
+from core.alerts import restricted
 from core.messages import outbox
 from core.models.alert import NOT_SAFE, Alert, Notified
 from core.models.duty import WAITING, CallBack
@@ -67,7 +68,7 @@ def _is_unsafe(tx: Tx, alert: Alert, number: str) -> bool:
 
 def may_ring(tx: Tx, me: Caller, alert: Alert) -> bool:
     """Its owner and whoever was told of it; where somebody protected is concerned its owner and the lead; where that is
-    an officer of the district, the national desk alone.
+    an officer of the district, the national desk alone. Once sexual abuse was told of it, nobody who may not read that.
     """
     if alert.bypasses:
         return me.role is Role.national
@@ -75,7 +76,7 @@ def may_ring(tx: Tx, me: Caller, alert: Alert) -> bool:
         return True
     if alert.shielded:
         return me.role is Role.lead
-    return tx.session.get(Notified, (alert.id, me.id)) is not None
+    return tx.session.get(Notified, (alert.id, me.id)) is not None and restricted.may_read(tx, me, alert)
 
 
 def _cut_off(tx: Tx, alert: Alert) -> CallBack | None:

@@ -5,6 +5,7 @@ Nothing about the child. At the top nothing is higher: who stands on it reads wh
 
 from datetime import datetime
 
+from core.alerts import holding
 from core.alerts.rung_times import last_due, next_time
 from core.clock import clock_time
 from core.language.words import Say
@@ -53,7 +54,7 @@ def _words(tx: Tx, alert: Alert, person: Person, step: int, following: datetime,
         "place": place(tx, alert),
         "time": clock_time(following, tx.at),
     }
-    return Say(key, slots)
+    return holding.asks(tx, alert, person, Say(key, slots))
 
 
 def _first_words(tx: Tx, alert: Alert, person: Person, step: int) -> str:

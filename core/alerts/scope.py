@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
 
-from core.models.alert import OPEN, UNOWNED, Alert
+from core.models.alert import OPEN_NOW, UNOWNED, Alert
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -41,7 +41,7 @@ def late_in(tx: Tx, district: int | None) -> list[Alert]:
 
 def _open_in(tx: Tx, district: int | None, *which: ColumnElement[bool]) -> list[Alert]:
     theirs = which if district is None else (*which, of_district(district))
-    return list(tx.session.scalars(select(Alert).where(Alert.state.in_(OPEN), *theirs)))
+    return list(tx.session.scalars(select(Alert).where(OPEN_NOW, *theirs)))
 
 
 def deadline(alert: Alert) -> datetime:

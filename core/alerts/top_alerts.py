@@ -8,7 +8,7 @@ from core.alerts import many_alerts, rung_words
 from core.language.words import Say
 from core.messages import outbox, rung_names
 from core.messages.outbox import Notice
-from core.models.alert import UNOWNED, Alert
+from core.models.alert import NOBODYS, Alert
 from core.models.message import NEVER_HEARD, ON_TOP, Lane, Message
 from core.models.person import Person
 from core.people import duty
@@ -70,7 +70,7 @@ def _on_top(tx: Tx, person: Person, alert: Alert | None = None) -> list[Alert]:
     tx.flush()
     found: list[Alert] = []
     heard: dict[tuple[object, ...], bool] = {}
-    for each in tx.session.scalars(select(Alert).where(Alert.state.in_(UNOWNED)).order_by(Alert.raised_at, Alert.id)):
+    for each in tx.session.scalars(select(Alert).where(NOBODYS).order_by(Alert.raised_at, Alert.id)):
         ladder = tx.programme.ladder(each.level)
         if each is alert:
             found.append(each)

@@ -19,6 +19,7 @@ from core.broadcasts import (
     monthly_thanks,
     morning_alerts,
     officer_digest,
+    own_yes,
     weekly_digest,
 )
 from core.errors import Busy
@@ -51,6 +52,7 @@ ROUNDS = (
     Plan("thanks", monthly_thanks.upcoming, monthly_thanks.tell_some, monthly_thanks.patience),
     Plan("silence", inactive_reminders.upcoming, inactive_reminders.tell_some),
     Plan("encouragement", encouragement.upcoming, encouragement.tell_some, encouragement.patience),
+    Plan("own_yes", own_yes.upcoming, own_yes.tell_some),
     Plan("school", encouragement.school_upcoming, encouragement.tell_some_of_school, encouragement.patience),
 )
 

@@ -13,6 +13,7 @@ from core.models.child import Child
 from core.models.person import Role
 from core.models.registration import CloseReason
 from core.models.review import ReviewKind
+from core.people import staffing
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -25,12 +26,14 @@ class DeathTold:
     """The child's code, and the number of the alert about its siblings, "" where it has none.
 
     `closing` waits for two officers; where the case is closed, `refused` is the key of a sentence that says so.
+    `unheard`: nobody of the district or the nation can be reached now.
     """
 
     code: str
     alert: str = ""
     closing: int = 0
     refused: str = ""
+    unheard: bool = False
 
 
 def tell(tx: Tx, me: Caller, child_id: int) -> DeathTold:
@@ -52,7 +55,8 @@ def tell(tx: Tx, me: Caller, child_id: int) -> DeathTold:
         due_on = duties.owe(tx, child, ReviewKind.death, tx.programme.case_duties.death_review)
         duties.tell(tx, child, "sms.duty.new", due_on, f"death:{child.id}", but=me.id)
         audit.record(tx, me, "died", "children", child.id)
-    return DeathTold(child.code, alert, asked.closing)
+    unheard = not staffing.can_ring(tx, None, child.district_id)
+    return DeathTold(child.code, alert, asked.closing, unheard=unheard)
 
 
 def _look_at_siblings(tx: Tx, me: Caller, child: Child) -> str:

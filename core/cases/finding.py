@@ -20,7 +20,7 @@ from core.models.person import Role
 from core.models.place import Place
 from core.models.visit import Visit
 from core.people import people, places
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -169,7 +169,7 @@ def alert_elsewhere(tx: Tx, me: Caller, alert_id: int) -> AlertElsewhere:
         alert.level,
         places.spoken(tx, alert.district_id, alert.sector_id),
         tx.session.get_one(Child, alert.child_id).code,
-        tx.vault.open("people.name", owner.id, owner.name_sealed) if owner else "",
+        person_facts.name_in(tx.vault, owner.id, owner.name_sealed) if owner else "",
         alert.seen_by if owner else alert.acknowledge_by,
         None if alert.state in OPEN else kigali(alert.closed_at or tx.at).date(),
     )

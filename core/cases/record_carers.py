@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
+from functools import partial
 
 from sqlalchemy import ColumnElement, func, select, update
 
@@ -15,12 +16,15 @@ from core.cases.records import CarerRow, ChildRow
 from core.children import carer_phones
 from core.clock import moment
 from core.files.cells import key
+from core.messages import consents, outbox
 from core.models.case import Case
 from core.models.child import Child
+from core.models.consent import ConsentAnswer, ConsentTo, ConsentVoice
 from core.models.person import Language, Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.people import people
 from core.phone import spoken
+from core.storage import person_facts
 from core.storage.db import Tx
 
 WORDING = "import.paper"
@@ -116,9 +120,7 @@ class RecordCarers:
         known.new[at] = stored
         _be_careful(tx, stored, carer)
         person = tx.session.get_one(Person, stored)
-        if carer.consent_on and not people.may_message(tx, person):
-            on = moment(carer.consent_on, _NOON)
-            people.consent(tx, person, wording=WORDING, taken_by=None, given_at=on)
+        _agreed(tx, person, carer)
         return stored
 
 
@@ -154,9 +156,9 @@ def _holders(tx: Tx, numbers: Collection[str]) -> tuple[Mapping[str, Sequence[Kn
 
 
 def _known(tx: Tx, person: Person, phone: Phone) -> KnownCarer:
-    opened = tx.vault.open("people.name", person.id, person.name_sealed)
+    opened = person_facts.name_in(tx.vault, person.id, person.name_sealed)
     safe = (phone.safe_from, phone.safe_to) if phone.safe_from and phone.safe_to else None
-    agreed = person.role is Role.caregiver and people.may_message(tx, person)
+    agreed = person.role is Role.caregiver and consents.has_said(tx, person.id, ConsentTo.keeping)
     return KnownCarer(person.id, person.role, person.village_id, opened, "", phone.shared, safe, agreed)
 
 
@@ -168,7 +170,7 @@ def _named(tx: Tx, villages: Collection[int]) -> Mapping[tuple[int, str], KnownC
     found = found.where(Person.standing != PersonStatus.left, ~_has_phone()).group_by(Person.id)
     named: dict[tuple[int, str], KnownCarer] = {}
     for person, code in tx.session.execute(found.order_by(Person.id)):
-        name = tx.vault.open("people.name", person.id, person.name_sealed)
+        name = person_facts.name_in(tx.vault, person.id, person.name_sealed)
         known = KnownCarer(person.id, person.role, person.village_id, name, code)
         named.setdefault((person.village_id or 0, key(name)), known)
     return named
@@ -180,6 +182,24 @@ def _has_phone() -> ColumnElement[bool]:
 
 def _at(village: int, carer: CarerRow) -> tuple[int, str]:
     return village, carer.number or key(carer.name)
+
+
+def _agreed(tx: Tx, person: Person, carer: CarerRow) -> None:
+    """What stands on the district's own paper: a yes allows to keep and to ask once, a no forbids that question."""
+    said = partial(
+        consents.keep,
+        tx,
+        voice=ConsentVoice.paper,
+        person=person.id,
+        wording=WORDING,
+        language=person.language,
+        channel="import",
+    )
+    if carer.consent_on and not consents.has_said(tx, person.id, ConsentTo.keeping):
+        said(to=ConsentTo.keeping, answer=ConsentAnswer.yes, said_at=moment(carer.consent_on, _NOON))
+    phone = outbox.working_phone(tx, person.id) if carer.agreed is False else None
+    if phone and not consents.has_said(tx, person.id, ConsentTo.sms):
+        said(to=ConsentTo.sms, answer=ConsentAnswer.no, phone=phone.id)
 
 
 def _may_be_named(one: str, other: str) -> bool:

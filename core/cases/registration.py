@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from core.alerts import ladder
-from core.cases import no_home
+from core.cases import no_home, told_consents
 from core.children import case_steps, children, duties, follow_ups, households, numbers, reviews, visit_pace
-from core.clock import kigali
+from core.clock import kigali, moment
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -42,8 +42,6 @@ SOON = (Origin.institution, Origin.street)
 """Where children come from who are assessed sooner than others."""
 AT_HOME = (PlacementKind.parent, PlacementKind.relative, PlacementKind.other)
 """With whom a child lives that always was where it is."""
-WORDING = "register.consent"
-"""The key of the words in which a carer is asked for consent; it stands in the ledger."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,8 @@ class Registered:
     """What the volunteer is told: the code, and the day of the first visit as "29/11", "" where none is due yet.
 
     Nobody was registered where `twin` is the code of one who may be the same: then `row` is 0. `alert` is the number of
-    the alert that a child who lives with nobody raises, "" for all others; `unheard` where nobody can hear of it.
+    the alert that a child who lives with nobody raises, "" for all others; `unheard` where nobody can hear of it. With
+    `enough` nobody was registered either: this volunteer registered as many today as anybody may.
     """
 
     row: int
@@ -79,6 +78,7 @@ class Registered:
     twin: str = ""
     alert: str = ""
     unheard: bool = False
+    enough: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,12 +156,16 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     phone; without a yes nothing is ever sent to it. One social worker hears the code, and a child is to be assessed by
     a day; one that lives with nobody raises an alert at once. `others` are the codes the volunteer saw and said it is
     none of: who was registered since, by the partner at the same moment, is named first, and nobody is registered.
+    Nobody registers more than so many a day, but children who live with nobody.
     """
     # one registration of a village at a time; rows that only point to it need not wait
     village = tx.session.get_one(Place, me.village, with_for_update={"key_share": True} if tx.is_postgres else None)
     if unseen := [twin.code for twin in twins(tx, me, facts) if twin.code not in others]:
         return Registered(0, "", "", unseen[0])
     facts = _as_it_lives(tx, facts)
+    waits = facts.kind is not None or facts.sex is None  # a child who lives with nobody never does
+    if waits and _registered_today(tx, me) >= tx.programme.gates.registrations_a_day:
+        return Registered(0, "", "", enough=True)
     carer = _carer(tx, me, village, facts) if facts.phone else None
     if facts.sex is None:
         household = children.register_household(tx, village)
@@ -177,6 +181,7 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     assess_by = duties.owe(tx, child, ReviewKind.assess, _within(tx, facts))
     _tell_district(tx, _keep(tx, me, village, facts, child=child.id), village, child.code, assess_by)
     audit.record(tx, me, "registered", "children", child.id)
+    told_consents.keep_record(tx, me, child, agreed=facts.consent, has_home=facts.kind is not None)
     alert = no_home.begins(tx, me, child) if facts.kind is None else None
     unheard = alert is not None and ladder.is_unheard(tx, alert)
     return Registered(child.id, child.code, first_on, alert=alert.number if alert else "", unheard=unheard)
@@ -188,6 +193,13 @@ def _as_it_lives(tx: Tx, facts: Facts) -> Facts:
         return facts
     born = birth_year(facts.age, kigali(tx.at).year)
     return replace(facts, kind=None) if is_alone_too_young(tx, facts.kind, born) else facts
+
+
+def _registered_today(tx: Tx, me: Caller) -> int:
+    """How many the volunteer registered since midnight."""
+    since = moment(kigali(tx.at).date(), time())
+    mine = (Registration.by_id == me.person, Registration.village_id == me.village, Registration.told_at >= since)
+    return tx.connection.scalar(select(func.count()).select_from(Registration).where(*mine)) or 0
 
 
 def is_alone_too_young(tx: Tx, kind: str | None, born: int) -> bool:
@@ -273,8 +285,7 @@ def _carer(tx: Tx, me: Caller, village: Place, facts: Facts) -> int:
     carer = next(known, None) or people.register(
         tx, facts.phone, Role.caregiver, "", place=village, language=Language(facts.language), shared=True
     )
-    if facts.consent and not people.may_message(tx, carer):
-        people.consent(tx, carer, wording=WORDING, taken_by=me.id)
+    told_consents.keep_carer(tx, me, carer, wants_sms=facts.consent)
     return carer.id
 
 

@@ -172,8 +172,8 @@ def _person(reach: Reach, *which: Any) -> Select[Any]:
 
 def _doubted(tx: Tx, reach: Reach) -> Select[Any]:
     """Whose number may be in other hands, until somebody confirms it."""
-    doubted = select(Phone.person_id).where(phones.in_doubt(tx))
-    return _person(reach, Person.id.in_(doubted))
+    doubted = select(Phone.id).where(Phone.person_id == Person.id, phones.in_doubt(tx))
+    return _person(reach, doubted.exists())
 
 
 def _stuck(tx: Tx, reach: Reach) -> Select[Any]:

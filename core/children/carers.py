@@ -9,7 +9,7 @@ from core.messages import outbox
 from core.models.child import Child
 from core.models.person import Person, PersonStatus, Role
 from core.people import people
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -74,4 +74,4 @@ def _carer(tx: Tx, child: Child, *, named: bool) -> KnownAdult:
 
 
 def _name(tx: Tx, person: Person) -> str:
-    return tx.vault.open("people.name", person.id, person.name_sealed)
+    return person_facts.name_in(tx.vault, person.id, person.name_sealed)

@@ -4,7 +4,7 @@ All faults of the file as a whole raise NotReadable before anything is done with
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.files import csv_in
@@ -22,6 +22,7 @@ _TOO_MANY = (
     " XLSX."
 )
 _SHOW = "Show it, or delete it; where such rows belong to the list: --accept hidden_rows."
+_SHOW_COLUMN = "Show it and look; where it belongs to the list: --accept hidden_columns."
 _WIDE = 20_000
 """Rows that one merged range may span; what spans more is a whole column."""
 
@@ -77,12 +78,17 @@ class _Sheet:
     lines: list[FileLine]
     merged: list[tuple[int, int]]
     hidden: bool = False
+    unseen: Mapping[int, str] = field(default_factory=dict)
+    """Headings of the form that stand in columns which the office program does not show, by where they stand."""
 
 
-def read(content: bytes, name: str, form: FileForm, *, with_hidden: bool = False) -> Table:
+def read(
+    content: bytes, name: str, form: FileForm, *, with_hidden: bool = False, with_hidden_columns: bool = False
+) -> Table:
     """The table in those bytes; `name` is the file's. Raises NotReadable.
 
-    A row that the office program hides is wrong, as nobody saw it, unless those shall be taken too.
+    A row that the office program hides is wrong, as nobody saw it, unless those shall be taken too; so is one with a
+    cell in a column that it hides.
     """
     if len(content) > MOST_BYTES:
         raise NotReadable(f"The file is larger than {BYTES_SAID} or holds more than {ROWS_SAID}. Split it.")
@@ -90,12 +96,14 @@ def read(content: bytes, name: str, form: FileForm, *, with_hidden: bool = False
     sheet = _of_workbook(content, form) if kind is FileKind.xlsx else _of_csv(content, form)
     columns = form.known(sheet.headings)
     _check_headings(sheet.headings, columns, form)
+    notes = [*_notes(name, kind, sheet.headings, columns), *_hidden_notes(sheet)]
+    if with_hidden_columns:
+        sheet = replace(sheet, unseen={})
     rows = list(_rows(sheet, with_hidden=with_hidden))
     if not rows:
         raise NotReadable("The file has headings and no row below them.")
     if len(rows) > MOST_ROWS:
         raise NotReadable(f"The file holds more than {ROWS_SAID}. Split it.")
-    notes = [*_notes(name, kind, sheet.headings, columns), *_hidden_notes(sheet)]
     return Table(kind, tuple(sheet.headings), tuple(columns), rows, notes)
 
 
@@ -127,7 +135,9 @@ def _of_workbook(content: bytes, form: FileForm) -> _Sheet:
     for sheet in xlsx_in.sheets(content):
         merged = [(int(rows[1]), int(rows[2])) for each in sheet.merged if (rows := _RANGE.fullmatch(each))]
         if held := _from_headings(sheet.name, sheet.lines, merged, form):
-            found.append(replace(held, hidden=sheet.hidden))
+            known = zip(held.headings, form.known(held.headings), strict=True)
+            unseen = {at: each.strip() for at, (each, column) in enumerate(known) if column and at in sheet.unseen}
+            found.append(replace(held, hidden=sheet.hidden, unseen=unseen))
     if not found:
         raise NotReadable(_no_headings(form))
     if len(found) > 1:
@@ -191,6 +201,8 @@ def _rows(sheet: _Sheet, *, with_hidden: bool) -> Iterable[FileRow]:
             fault = _fault(number, "The headings stand here again.", "Delete this row.")
         elif (line.hidden or sheet.hidden) and not with_hidden:
             fault = _fault(number, "This row is hidden in the office program.", _SHOW)
+        elif said := next((said for at, said in sheet.unseen.items() if at < len(cells) and cells[at].strip()), ""):
+            fault = _fault(number, f"The column {shown(said)!r} is hidden in the office program.", _SHOW_COLUMN)
         elif number in joined or any(low <= number <= high for low, high in sheet.merged if high - low >= _WIDE):
             fault = _fault(number, "Cells of this row are merged.", "Unmerge them and write the value in each row.")
         elif (held := _held(cells, sheet.headings)) > width:
@@ -201,9 +213,10 @@ def _rows(sheet: _Sheet, *, with_hidden: bool) -> Iterable[FileRow]:
 def _hidden_notes(sheet: _Sheet) -> list[str]:
     if sheet.hidden:
         return [f"The sheet {shown(sheet.name)!r}, which has the headings, is hidden in the office program."]
+    notes = [f"The column {shown(each)!r} is hidden in the office program." for each in sheet.unseen.values()]
     hidden = [each.number for each in sheet.lines if each.hidden]
     many = f"{len(hidden)} rows are" if len(hidden) > 1 else "1 row is"
-    return [f"{many} hidden in the office program, as row {hidden[0]}."] if hidden else []
+    return [*notes, *([f"{many} hidden in the office program, as row {hidden[0]}."] if hidden else [])]
 
 
 def _width(headings: Sequence[str]) -> int:

@@ -37,13 +37,14 @@ OTHER_ZIPS = {
 class BookSheet:
     """One sheet: its rows that hold anything, by number, and its merged ranges, as "A2:A5".
 
-    `hidden`: the office program does not show it.
+    `hidden`: the office program does not show it; nor the columns in `unseen`, of which the first is 0.
     """
 
     name: str
     lines: list[FileLine]
     merged: list[str] = field(default_factory=list)
     hidden: bool = False
+    unseen: frozenset[int] = frozenset()
 
 
 def sheets(content: bytes) -> Iterator[BookSheet]:
@@ -94,7 +95,7 @@ def _sheets(packed: zipfile.ZipFile) -> Iterator[BookSheet]:
         if part in names:
             lines = SheetLines(name, texts.found, styles.dates, outline.since_1904)
             _parse(packed, part, lines)
-            yield BookSheet(name, lines.found, lines.merged, relation in outline.hidden)
+            yield BookSheet(name, lines.found, lines.merged, relation in outline.hidden, frozenset(lines.unseen))
 
 
 def _parse(packed: zipfile.ZipFile, part: str, handler: ContentHandler) -> None:

@@ -15,15 +15,21 @@ from core.files.xlsx_outline import TRUE, local
 
 _PLACE = compile(r"([A-Z]{1,3})([0-9]{1,7})", ASCII)
 _MOST_MERGED = 10_000
+_UNSEEN = 1.0
+"""A row or column that is set less high or wide, in points or letters, shows nothing."""
 
 
 class SheetLines(ContentHandler):
-    """The rows of a sheet that hold anything, and what is merged. A formula is kept as "=", whatever it came to."""
+    """The rows of a sheet that hold anything, and what is merged. A formula is kept as "=", whatever it came to.
+
+    `unseen`: the columns that the office program does not show, the first being 0.
+    """
 
     def __init__(self, name: str, texts: list[str], dates: set[int], since_1904: bool) -> None:
         super().__init__()
         self.found: list[FileLine] = []
         self.merged: list[str] = []
+        self.unseen: set[int] = set()
         self._name, self._texts, self._dates = name, texts, dates
         self._epoch = CALENDAR_MAC_1904 if since_1904 else CALENDAR_WINDOWS_1900
         self._row, self._column, self._letters, self._cells = 0, 0, 0, dict[int, str]()
@@ -38,7 +44,7 @@ class SheetLines(ContentHandler):
                 written = attrs.get("r", "")
                 self._row = int(written) if written.isdigit() and len(written) < 8 else self._row + 1
                 self._column, self._cells = 0, {}
-                self._hidden = attrs.get("hidden", "") in TRUE
+                self._hidden = _is_unseen(attrs, "ht")
             case "c":
                 place = _PLACE.fullmatch(attrs.get("r", ""))
                 self._column = column_index_from_string(place[1]) if place else self._column + 1
@@ -48,6 +54,9 @@ class SheetLines(ContentHandler):
                 self._reads = True
             case "f":
                 self._formula = True
+            case "col" if _is_unseen(attrs, "width"):
+                first, last = (int(attrs.get(each, "0")) for each in ("min", "max"))
+                self.unseen.update(range(max(first, 1) - 1, min(last, MOST_CELLS)))
             case "mergeCell" if len(self.merged) < _MOST_MERGED:
                 self.merged.append(attrs.get("ref", ""))
 
@@ -103,3 +112,9 @@ class SheetLines(ContentHandler):
         if isinstance(found, datetime):
             return found.date().isoformat() if found.time() == time() else found.isoformat(" ", "minutes")
         return found.isoformat() if isinstance(found, time) else text
+
+
+def _is_unseen(attrs: AttributesImpl, size: str) -> bool:
+    """A row or column that is hidden, as a filter hides it, or so flat or narrow that nobody reads it."""
+    written = attrs.get(size, "")
+    return attrs.get("hidden", "") in TRUE or (written != "" and float(written) < _UNSEEN)

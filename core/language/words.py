@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,11 @@ class Passing(Say):
     """Words that name a moment, and are worth saying only before it."""
 
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled(Say):
+    """Words for somebody whose SMS would do nothing: they say what to dial, where a text has both forms."""
 
 
 @cache
@@ -89,6 +95,12 @@ def say(language: Language, words: Say, common: Mapping[str, str] | None = None)
 
 def _fill(language: Language, value: Any, common: Mapping[str, str] | None) -> str:
     return say(language, value, common) if isinstance(value, Say) else str(value)
+
+
+def version(language: Language, key: str) -> str:
+    """Which wording that text has now, as 8 letters: another word makes another. "" for what is no text of ours."""
+    text = catalog(language).get(key) or catalog(Language.rw).get(key)
+    return sha256(text.encode()).hexdigest()[:8] if text else ""
 
 
 def one_way(words: Say) -> Say:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Integer, bindparam, exists, func, or_, select, update
 from sqlalchemy.sql.base import Executable
 
-from core.models.message import Lane, Message, MessageState
+from core.models.message import OWED, Lane, Message, MessageState
 from core.models.record import REMINDERS_OFF, SENDING_OFF, Switch
 from core.storage.db import Tx
 from core.storage.prepared import Prepared, Row, Values, one_of
@@ -77,6 +77,6 @@ def is_any(tx: Tx, now: Values) -> bool:
 
 
 COUNT_DUE = Prepared(select(func.count()).select_from(Message).where(_DUE))
+OLDEST_DUE = Prepared(select(func.min(Message.not_before)).where(_DUE))
 _HELD = one_of(Message.state, (MessageState.claimed, MessageState.sending))
-COUNT_HELD = Prepared(select(func.count()).select_from(Message).where(one_of(Message.lane, Lane), _HELD))
-"""The lanes are named for the sake of the index."""
+COUNT_HELD = Prepared(select(func.count()).select_from(Message).where(OWED, _HELD))

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, exists, func, or_, select, update
 
-from core.models.alert import OPEN, Alert, Level
+from core.models.alert import OPEN, OPEN_NOW, Alert, Level
 from core.models.case import Case
 from core.models.child import Child, Household, Placement
 from core.models.person import Person, PersonStatus, Role
@@ -27,11 +27,11 @@ _ABOUT = or_(
 
 _URGENT = one_of(Alert.level, (Level.danger, Level.high))
 _FACTS = (Alert.id, Alert.child_id, Alert.facts_sealed)
-_TROUBLED = Prepared(select(exists().where(one_of(Alert.state, OPEN), _URGENT, _ABOUT)))
-_OPEN_ABOUT = Prepared(select(Alert.level, *_FACTS).where(one_of(Alert.state, OPEN), _ABOUT))
+_TROUBLED = Prepared(select(exists(select(Alert.id).where(OPEN_NOW, _URGENT, _ABOUT))))
+_OPEN_ABOUT = Prepared(select(Alert.level, *_FACTS).where(OPEN_NOW, _ABOUT))
 _DISTRICT = select(Person.district_id).where(Person.id == _HOME).scalar_subquery()
 _URGENT_THERE = Prepared(
-    select(*_FACTS).where(one_of(Alert.state, OPEN), _URGENT, Alert.district_id == _DISTRICT, Alert.by_clock.is_(False))
+    select(*_FACTS).where(OPEN_NOW, _URGENT, Alert.district_id == _DISTRICT, Alert.by_clock.is_(False))
 )
 
 

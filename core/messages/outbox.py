@@ -10,11 +10,13 @@ from typing import Any, Protocol
 
 from sqlalchemy import bindparam, select, update
 
+from core import logs
 from core.language import gsm7
-from core.language.words import Say, one_way, say
+from core.language.words import Dialled, Say, one_way, say
 from core.models.base import new_id
 from core.models.message import LADDER_NOTICES, OFFERED, Lane, Message, MessageState
 from core.models.person import Language, Person, PersonStatus, Phone
+from core.phone import KEPT
 from core.storage.db import Tx
 from core.storage.numbers import found_by, is_number, of_number
 from core.storage.prepared import Prepared
@@ -107,6 +109,8 @@ def is_silenced(tx: Tx, number: str, person_id: int | None = None) -> bool:
 def _queue(tx: Tx, number: str, language: Language, notice: Notice, why: str = "no_number", **who: Any) -> bool:
     row = new_id()
     words = notice.words
+    if number and not KEPT.fullmatch(number):  # however it came in: abroad nobody is written to, and it would cost most
+        number, why = "", "foreign"
     new = tx.insert_once(
         Message.__table__,
         {
@@ -132,12 +136,14 @@ def _queue(tx: Tx, number: str, language: Language, notice: Notice, why: str = "
     )
     if new and number:
         tx.lanes.add(notice.lane)
+        logs.get().info("owed", ref=logs.reference(), of=logs.letters(row), lane=notice.lane, name=words.key)
     return new
 
 
 def sealed(tx: Tx, row: int, language: Language, words: Say) -> dict[str, Any]:
     """The columns that hold what that message says."""
-    text = gsm7.fold(say(language, words if tx.two_way else one_way(words), tx.common))
+    answered = tx.two_way and not isinstance(words, Dialled)
+    text = gsm7.fold(say(language, words if answered else one_way(words), tx.common))
     return {"text_sealed": tx.vault.seal("messages.text", row, text), "segments": gsm7.segments(text)}
 
 

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import BindParameter, bindparam, func, select, update
 
 from core.clock import kigali, moment
-from core.messages import costs, household_risk, safe_hours
+from core.messages import consents, costs, household_risk, safe_hours
 from core.messages.claims import Claimed
 from core.models.base import Moment
-from core.models.message import Lane, Message, MessageState
+from core.models.message import ASKS_FOR_YES, Lane, Message, MessageState
 from core.models.person import Person, Phone, Role
 from core.models.round import KIND_NOTICES
 from core.storage.db import Tx
@@ -21,7 +21,9 @@ from core.storage.prepared import Prepared
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _PHONES = select(Phone).where(Phone.id.in_(_IDS))
-_CAREGIVERS = select(Person.id, Person.messages_stopped_at).where(Person.id.in_(_IDS), Person.role == Role.caregiver)
+_CAREGIVERS = select(Person.id, Person.messages_stopped_at, consents.HAS_AGREED).where(
+    Person.id.in_(_IDS), Person.role == Role.caregiver
+)
 _STAYS = Prepared(
     update(Message)
     .where(Message.id == bindparam("row"))
@@ -59,28 +61,31 @@ def _phones(tx: Tx, claimed: Sequence[Claimed]) -> dict[int, Phone]:
 
 
 def _unwelcome(tx: Tx, claimed: Sequence[Claimed], phones: dict[int, Phone]) -> set[int]:
-    """Reminders that are owed no longer: to a silenced number, to who stopped them, to who may be the danger; and kind
-    words to a home where something grave is open by now.
+    """Reminders that are owed no longer: to a silenced number, to who stopped them or never said yes, to who may be the
+    danger; and kind words to a home where something grave is open by now.
     """
     ids = {each.person_id for each in claimed if each.person_id}
-    stopped = {person: at for person, at in tx.connection.execute(_CAREGIVERS, {"ids": ids})}
+    carers = {person: (at, agreed) for person, at, agreed in tx.connection.execute(_CAREGIVERS, {"ids": ids})}
     held = set()
     for each in claimed:
         phone = phones.get(each.phone_id or 0)
-        if reason := _reason(tx, each, stopped, phone):
+        if reason := _reason(tx, each, carers, phone):
             _settle(tx, each, MessageState.withheld, reason)
             held.add(each.id)
     return held
 
 
-def _reason(tx: Tx, message: Claimed, stopped: dict[int, datetime | None], phone: Phone | None) -> str | None:
+def _reason(
+    tx: Tx, message: Claimed, carers: dict[int, tuple[datetime | None, bool]], phone: Phone | None
+) -> str | None:
     person = message.person_id
     if phone and phone.silenced_at:
         return "not_safe"
-    if person is None or person not in stopped:
+    if person is None or person not in carers:
         return None
-    if stopped[person]:
-        return "stopped"
+    stopped_at, agreed = carers[person]
+    if stopped_at or not (agreed or message.notice == ASKS_FOR_YES):
+        return "stopped" if stopped_at else "no_yes"
     if household_risk.may_be_the_danger(tx, person):
         return "danger_open"
     if household_risk.is_bereaved(tx, person):

@@ -25,7 +25,7 @@ from core.messages import (
 from core.messages.leaving_words import LeavingWords
 from core.messages.outcomes import SendOutcome, Sent
 from core.models.alert import UNOWNED, Alert
-from core.models.message import LADDER_NOTICES, Lane, Message, MessageState
+from core.models.message import LADDER_NOTICES, OWED, Lane, Message, MessageState
 from core.models.monitoring import AlarmName, RateCounter
 from core.privacy import Tampered
 from core.storage import rate_counters
@@ -104,6 +104,12 @@ def count_due(tx: Tx, lane: Lane) -> int:
         return 0
     found = tx.first(claims.COUNT_DUE, _now(tx, lane))
     return int(found[0]) if found else 0
+
+
+def oldest_due_seconds(tx: Tx, lane: Lane) -> float:
+    """How long ago the oldest message that could be claimed now might have left; 0 where none waits."""
+    found = tx.first(claims.OLDEST_DUE, _now(tx, lane))
+    return (tx.at - found[0]).total_seconds() if found and found[0] else 0.0
 
 
 def is_due(tx: Tx, lane: Lane) -> bool:
@@ -205,10 +211,9 @@ def _later(tx: Tx, message: Message) -> None:
 
 _LOST = DueRows(
     select(Message)
-    .where(one_of(Message.lane, Lane), Message.state == MessageState.sending, Message.lease_until < bindparam("real"))
+    .where(OWED, Message.state == MessageState.sending, Message.lease_until < bindparam("real"))
     .limit(100)
 )
-"""The lanes are named for the sake of the index."""
 
 
 def recover(tx: Tx) -> int:
@@ -232,7 +237,7 @@ NEXT_TO_EXPIRE = NextRow(Message.expires_at, _QUEUED)
 _ABANDONED = (Message.state == MessageState.claimed) & (Message.lease_until < bindparam("real"))
 _EXPIRE = Prepared(
     update(Message)
-    .where(one_of(Message.lane, Lane), claims.OPEN, or_(Message.state == MessageState.queued, _ABANDONED))
+    .where(OWED, claims.OPEN, or_(Message.state == MessageState.queued, _ABANDONED))
     .where(Message.expires_at <= bindparam("at"))
     .values(state=bindparam("over"))
 )

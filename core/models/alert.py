@@ -42,6 +42,8 @@ OWNED = (AlertState.acknowledged, AlertState.acting)
 OPEN = (*UNOWNED, *OWNED)
 NOBODYS = text("state IN ('raised', 'notified')")
 """Alerts nobody owns, in the very words of their index: a database must see that it serves."""
+OPEN_NOW = text("state IN ('raised', 'notified', 'acknowledged', 'acting')")
+"""Alerts that are open, in the very words of their index: those that were closed are many more."""
 NOT_SAFE = "not_safe"
 """The category of an alert about a phone that nobody may ring."""
 TOLD = "told"
@@ -136,6 +138,7 @@ class Alert(SealedRow):
         Index("ix_alerts_offered_district_id", "offered_district_id", sqlite_where=_OFFERED, postgresql_where=_OFFERED),
         Index("ix_alerts_district_id_raised_at", "district_id", "raised_at"),
         Index("ix_alerts_unowned", "due_at", sqlite_where=NOBODYS, postgresql_where=NOBODYS),
+        Index("ix_alerts_open", "district_id", sqlite_where=OPEN_NOW, postgresql_where=OPEN_NOW),
         Index("ix_alerts_open_about", "child_id", sqlite_where=OPEN_ABOUT, postgresql_where=OPEN_ABOUT),
         Index("ix_alerts_home_id", "home_id", sqlite_where=_LEFT_HOME, postgresql_where=_LEFT_HOME),
         Index("ix_alerts_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, Index
+from sqlalchemy import Date, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, EnumText, Id, Sealed
@@ -71,6 +71,9 @@ class InstitutionState(StrEnum):
     closed = "closed"
 
 
+_HOMELESS, _BY_SOMEBODY = text("home_lost_at IS NOT NULL"), text("by_id IS NOT NULL")
+
+
 class Institution(Base):
     """A home for children in that district, which children leave for families."""
 
@@ -93,7 +96,10 @@ class Case(Base):
     """
 
     __tablename__ = "cases"
-    __table_args__ = (Index("ix_cases_district_id_step", "district_id", "step"),)
+    __table_args__ = (
+        Index("ix_cases_district_id_step", "district_id", "step"),
+        Index("ix_cases_home_lost_at", "home_lost_at", sqlite_where=_HOMELESS, postgresql_where=_HOMELESS),
+    )
 
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), primary_key=True, autoincrement=False)
     district_id: Mapped[int]
@@ -123,6 +129,7 @@ class StepTaken(Base):
     __table_args__ = (
         Index("ix_case_steps_child_id_at", "child_id", "at"),
         Index("ix_case_steps_district_id_at", "district_id", "at"),
+        Index("ix_case_steps_by_id", "by_id", sqlite_where=_BY_SOMEBODY, postgresql_where=_BY_SOMEBODY),
     )
 
     id: Mapped[Id]

@@ -141,7 +141,10 @@ class Referral(Base):
     """
 
     __tablename__ = "referrals"
-    __table_args__ = (Index("ix_referrals_due_at", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),)
+    __table_args__ = (
+        Index("ix_referrals_by_id", "by_id"),
+        Index("ix_referrals_due_at", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
+    )
 
     id: Mapped[Id]
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))

@@ -19,6 +19,8 @@ class Lane(StrEnum):
 
 LADDER_NOTICES = ("sms.alert", "sms.alert.again", "sms.alert.top")
 """The notices that ask a person on the ladder to act."""
+ASKS_FOR_YES = "sms.caregiver.ask"
+"""The notice that asks a carer's number once whether it wants SMS."""
 OFFERED = "sms.alert.offered"
 """The notice that offers an alert to a colleague."""
 OF_ONE_PHONE, ON_TOP, RELEASED = "sms.alert.phone", "sms.alert.many", "sms.alert.released"
@@ -54,6 +56,8 @@ NEVER_HEARD = (MessageState.withheld, MessageState.failed, MessageState.expired)
 """Nobody read it, and nobody will."""
 READABLE = text("length(text_sealed) > 0")
 """Messages whose words were not erased, in the very words of their indexes: a database must see that they serve."""
+OWED = text("state IN ('queued', 'claimed', 'sending')")
+"""Messages that are not settled, in the very words of their index: of all that ever left they are few."""
 _SENT = text("sent_at IS NOT NULL")
 _OF_AN_ALERT, _OF_A_VISIT = text("alert_id IS NOT NULL"), text("follow_up_id IS NOT NULL")
 _TAKEN = text("provider_id IS NOT NULL")
@@ -71,6 +75,7 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
         Index("ix_messages_due", "lane", "state", "next_at"),
+        Index("ix_messages_owed", "lane", sqlite_where=OWED, postgresql_where=OWED),
         Index("ix_messages_number_index_created_at", "number_index", "created_at"),
         Index("ix_messages_lane_sent_at", "lane", "sent_at", sqlite_where=_SENT, postgresql_where=_SENT),
         Index("ix_messages_readable", "created_at", sqlite_where=READABLE, postgresql_where=READABLE),

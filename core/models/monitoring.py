@@ -61,6 +61,7 @@ class AlarmName(StrEnum):
 
     no_tick = "no_tick"
     rung_late = "rung_late"
+    unheard = "unheard"
     old_alert = "old_alert"
     gateway_refused_us = "gateway_refused_us"
     gateway_balance = "gateway_balance"
@@ -73,6 +74,8 @@ class AlarmName(StrEnum):
     lock_outs = "lock_outs"
     wrong_pins = "wrong_pins"
     wrong_tokens = "wrong_tokens"
+    strangers = "strangers"
+    audit_changed = "audit_changed"
 
 
 class Alarm(Base):
@@ -94,6 +97,8 @@ class RateCounter(StrEnum):
     ussd_fault = "ussd_fault"
     sms_fault = "sms_fault"
     clock_fault = "clock_fault"
+    stranger_answered = "stranger_answered"
+    stranger_unanswered = "stranger_unanswered"
 
 
 class Count(Base):

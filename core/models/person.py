@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.models.base import Base, EnumText, Id, Sealed, new_id
+from core.models.base import Base, EnumText, Id, Sealed
 
 
 class Role(StrEnum):
@@ -48,13 +48,17 @@ class Person(Base):
     """Somebody known by a phone. The PIN protects reading, never reporting."""
 
     __tablename__ = "people"
+    __table_args__ = (
+        Index("ix_people_role_district_id", "role", "district_id"),
+        Index("ix_people_role_sector_id", "role", "sector_id"),
+    )
 
     id: Mapped[Id]
     role: Mapped[Role] = mapped_column(EnumText(Role))
     standing: Mapped[PersonStatus] = mapped_column(EnumText(PersonStatus), default=PersonStatus.active)
     language: Mapped[Language] = mapped_column(EnumText(Language), default=Language.rw)
-    sex: Mapped[str | None]
     name_sealed: Mapped[Sealed]
+    sex_sealed: Mapped[Sealed] = mapped_column(default=b"")
     village_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
     sector_id: Mapped[int | None] = mapped_column(index=True)
     district_id: Mapped[int | None] = mapped_column(index=True)
@@ -113,16 +117,3 @@ class Phone(Base):
     safe_to: Mapped[str | None]
 
     person: Mapped[Person] = relationship(back_populates="phones")
-
-
-class Consent(Base):
-    """One yes of a caregiver to messages: when, in which wording, taken by whom, and when it was taken back."""
-
-    __tablename__ = "consents"
-
-    id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    given_at: Mapped[datetime]
-    wording: Mapped[str]
-    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    revoked_at: Mapped[datetime | None]

@@ -65,6 +65,19 @@ class Tick(Base):
     at: Mapped[datetime]
 
 
+class SweepRun(Base):
+    """How one of the clock's sweeps went: turns, their milliseconds in all, and how late the latest were. Real time."""
+
+    __tablename__ = "sweep_runs"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    runs: Mapped[int] = mapped_column(BigInteger)
+    failures: Mapped[int] = mapped_column(BigInteger)
+    took_ms: Mapped[int] = mapped_column(BigInteger)
+    late_ms: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]
+
+
 class ProgrammeClock(Base):
     """One row: how many seconds programme time is ahead of real time. 0 outside training and tests."""
 

@@ -30,6 +30,7 @@ class ReviewKind(StrEnum):
 
 STEPS = (ReviewKind.assess, ReviewKind.find_place, ReviewKind.emergency_look, ReviewKind.emergency_end)
 """Duties that a step of the case ends, and no officer by saying so."""
+_DONE_BY = text("done_by_id IS NOT NULL")
 _LEAD_WAITS = text("lead_at IS NOT NULL")
 
 
@@ -45,6 +46,7 @@ class Review(Base):
     __table_args__ = (
         Index("ix_reviews_district_id_state_due_on", "district_id", "state", "due_on"),
         Index("ix_reviews_child_id_state", "child_id", "state"),
+        Index("ix_reviews_done_by_id", "done_by_id", sqlite_where=_DONE_BY, postgresql_where=_DONE_BY),
         Index("ix_reviews_lead_at", "lead_at", sqlite_where=_LEAD_WAITS, postgresql_where=_LEAD_WAITS),
     )
 

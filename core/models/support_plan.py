@@ -43,6 +43,7 @@ class PlanState(StrEnum):
     dropped = "dropped"
 
 
+_MOVED = text("moved_by_id IS NOT NULL")
 _TOLD = text("eve_at IS NOT NULL")
 
 
@@ -57,6 +58,8 @@ class PlanLine(Base):
     __tablename__ = "plan_lines"
     __table_args__ = (
         Index("ix_plan_lines_district_id_done_on", "district_id", "done_on"),
+        Index("ix_plan_lines_planned_by_id", "planned_by_id"),
+        Index("ix_plan_lines_moved_by_id", "moved_by_id", sqlite_where=_MOVED, postgresql_where=_MOVED),
         Index("ix_plan_lines_eve_at", "eve_at", sqlite_where=_TOLD, postgresql_where=_TOLD),
     )
 

@@ -26,6 +26,11 @@ WORDS = {
         "{figure} alerts were not told further in time.",
         "Phone their officers; then look in the clock's log for the sweep `ladder`.",
     ),
+    AlarmName.unheard: Words(
+        "Whatever nobody took was heard of by somebody.",
+        "{figure} alerts or calls about a danger were told up to the top and every SMS was refused: nobody heard.",
+        "Phone the national desk and the district's officers now; then give them numbers that the gateway takes.",
+    ),
     AlarmName.old_alert: Words(
         "No alert message waits.",
         "The oldest alert message waits for {figure} s.",
@@ -85,6 +90,16 @@ WORDS = {
         "Callbacks bring the right token.",
         "{figure} callbacks with a wrong token came within a minute.",
         "If the addresses at the gateway are old, mend them there; else let the proxy take only the gateway's.",
+    ),
+    AlarmName.strangers: Words(
+        "Strangers who write are answered.",
+        "{figure} texts of unknown numbers were not answered within the hour: far more write than people do.",
+        "Who may tell a danger is rung all the same. Tell the gateway; see the runbook.",
+    ),
+    AlarmName.audit_changed: Words(
+        "The audit's newest lines are as they were written.",
+        "{figure} of the audit's newest lines, or the row that tells its keys, were changed by somebody else.",
+        "Somebody can write into the database: change its password. `./inshuti audit verify --heads` names every line.",
     ),
 }
 

@@ -14,12 +14,12 @@ from core.models.alert import NOBODYS, Alert
 from core.models.message import DeliveryReport, Lane, Message
 from core.models.monitoring import Alarm, AlarmName, RateCounter
 from core.models.record import Tick
-from core.monitoring import invariants, operator_sms, ringing
+from core.monitoring import invariants, operator_sms, ringing, unheard
 from core.monitoring.machine import Machine, measure
 from core.monitoring.operator_sms import ALARMS, UNSETTLED
 from core.monitoring.ringing import OF_SENDING
 from core.people import wrong_pins
-from core.storage import rate_counters, ticks
+from core.storage import audit_keys, rate_counters, ticks
 from core.storage.db import Tx
 from core.storage.prepared import one_of
 
@@ -75,13 +75,14 @@ def signs(tx: Tx, machine: Machine | None = None) -> list[Sign]:
     failed, locked = happened[RateCounter.send_failed], happened[RateCounter.pin_locked]
     wrong = happened[RateCounter.wrong_token]
     silence, unsent, rungs, found = _silence(tx), _unsent(tx), _late_rungs(tx), sum(invariants.count_open(tx).values())
-    backup = backup_age(tx)
+    backup, in_vain, changed = backup_age(tx), unheard.count(tx), audit_keys.changed(tx)
     many = judged >= rule.receipts_least and unreported * 100 >= rule.receipts_percent * judged
     full = here.disk_free is not None and here.disk_free < rule.disk_free_percent
     refused, poor = (AlarmName.gateway_refused_us in standing, AlarmName.gateway_balance in standing)
     return [
         Sign(AlarmName.no_tick, silence >= rule.no_tick, _seconds(silence)),
         Sign(AlarmName.rung_late, rungs > 0, rungs),
+        Sign(AlarmName.unheard, in_vain > 0, in_vain),
         Sign(AlarmName.old_alert, unsent > timedelta(seconds=rule.old_alert_seconds), _seconds(unsent)),
         Sign(AlarmName.gateway_refused_us, refused, int(refused)),
         Sign(AlarmName.gateway_balance, poor, int(poor)),
@@ -94,6 +95,8 @@ def signs(tx: Tx, machine: Machine | None = None) -> list[Sign]:
         Sign(AlarmName.lock_outs, locked >= rule.locks_a_minute, locked),
         _wrong_pins(tx),
         Sign(AlarmName.wrong_tokens, wrong >= rule.wrong_tokens_a_minute, wrong),
+        _strangers(tx),
+        Sign(AlarmName.audit_changed, changed > 0, changed),
     ]
 
 
@@ -102,6 +105,12 @@ def _wrong_pins(tx: Tx) -> Sign:
     rule, now = tx.programme.watch, wrong_pins.people_within_the_hour(tx)
     rings = now >= rule.wrong_pins_people and now >= rule.wrong_pins_rise * wrong_pins.usual(tx)
     return Sign(AlarmName.wrong_pins, rings, now)
+
+
+def _strangers(tx: Tx) -> Sign:
+    """Unknown numbers whose text was not answered within the hour, as all of them together had their share."""
+    unanswered = rate_counters.within(tx, 60 * MINUTE)[RateCounter.stranger_unanswered]
+    return Sign(AlarmName.strangers, unanswered > 0, unanswered)
 
 
 def _seconds(span: timedelta) -> int:

@@ -6,7 +6,7 @@ mended at once; a count that differs from its list is a fault of ours and stays 
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from core.alerts import clock_alerts, clock_causes, clock_raising, scope
 from core.broadcasts import officer_digest
@@ -18,6 +18,7 @@ from core.models.alert import ClockCategory
 from core.models.child import Child
 from core.models.monitoring import Kind
 from core.models.person import Role
+from core.models.place import Place
 from core.monitoring import invariants
 from core.storage.access import CLI, Caller
 from core.storage.db import Tx
@@ -29,7 +30,8 @@ GRACE = 2
 
 def check_next(tx: Tx) -> int:
     """The district whose turn it is; how many things were wrong there."""
-    found = select(Child.district_id).distinct().where(Child.closed_on.is_(None)).order_by(Child.district_id)
+    has_children = exists().where(Child.district_id == Place.id, Child.closed_on.is_(None))
+    found = select(Place.id).where(Place.level == "district", has_children).order_by(Place.id)
     districts = list(tx.connection.scalars(found))
     if not districts:
         return 0

@@ -19,7 +19,7 @@ from core.alerts.stand_down_notices import STAND_DOWN
 from core.errors import Busy
 from core.models.alert import NOBODYS, OPEN_ABOUT, Alert, AlertEvent, Concern, Notified
 from core.models.base import new_id
-from core.models.message import NEVER_HEARD, DeliveryReport, Lane, Message, MessageState
+from core.models.message import NEVER_HEARD, OWED, DeliveryReport, Lane, Message, MessageState
 from core.models.monitoring import Finding, Kind
 from core.models.place import Place
 from core.models.session import Session
@@ -60,9 +60,10 @@ def _untold_alerts() -> Broken:
 
 
 def _orphaned_leases() -> Broken:
-    """The lanes are named for the sake of the index."""
-    held = one_of(Message.lane, Lane) & one_of(Message.state, (MessageState.claimed, MessageState.sending))
-    return select(Message.id).where(held, or_(Message.lease_until.is_(None), Message.lease_until < bindparam("dead")))
+    held = one_of(Message.state, (MessageState.claimed, MessageState.sending))
+    return select(Message.id).where(
+        OWED, held, or_(Message.lease_until.is_(None), Message.lease_until < bindparam("dead"))
+    )
 
 
 def _dangers_left() -> Broken:

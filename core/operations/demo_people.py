@@ -14,7 +14,7 @@ from core.models.child import Child, PlacementKind, Sex
 from core.models.person import Language, Person, PersonStatus, Role
 from core.models.place import Place
 from core.models.visit import FollowUp
-from core.people import desk_accounts, institutions, people, pins
+from core.people import asking_carers, conduct, desk_accounts, institutions, people, pins
 from core.people.desk_passwords import DEMO_PASSWORD
 from core.people.weak_pins import DEMO_PIN
 from core.storage.db import Tx
@@ -136,7 +136,9 @@ def _person(tx: Tx, each: DemoPerson, known: dict[int, Person]) -> Person:
     )
     pins.set_pin(tx, person, PIN)
     if each.role is Role.caregiver:
-        people.consent(tx, person, wording="demo", taken_by=None)
+        asking_carers.agreed_before(tx, person)
+    else:
+        conduct.accepted_before(tx, person)
     return person
 
 

@@ -1,9 +1,9 @@
-"""People whom somebody must look after: in doubt, not heard for long, invited and never come."""
+"""People whom somebody must look after: in doubt, not heard for long, invited and never come, without a number."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from core.models.person import Person, PersonStatus, Phone, Role
 from core.people import phones
@@ -39,11 +39,17 @@ def look(tx: Tx) -> list[Attention]:
     invited = tx.at - timedelta(days=limits.invited_days)
     with_us = Person.standing == PersonStatus.active
     since = func.coalesce(Person.standing_since, Person.registered_at)
-    waits = (Person.standing == PersonStatus.invited) & (since < invited)
+    held = exists().where(Phone.person_id == Person.id, Phone.lost_at.is_(None))
+    waits = (Person.standing == PersonStatus.invited) & (since < invited) & held
     kinds: list[tuple[str, str, ColumnElement[bool]]] = [
         ("people_in_doubt", "In doubt until somebody knows the voice", with_us & _with_phone(phones.in_doubt(tx))),
         ("people_unheard", f"Not heard for {limits.unheard_days} days", with_us & _with_phone(_unheard(unheard))),
         ("people_invited", f"Invited more than {limits.invited_days} days ago and never came", waits),
+        (
+            "people_without_number",
+            "Without a number, as the phone was lost",
+            (Person.standing != PersonStatus.left) & ~held,
+        ),
     ]
     return [Attention(name, said, *_count(tx, which)) for name, said, which in kinds]
 

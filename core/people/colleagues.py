@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from core.files import names
 from core.models.person import Person, PersonStatus, Phone, Role
+from core.storage import person_facts
 from core.storage.db import Tx
 
 Work = tuple[Role, int | None]
@@ -37,13 +38,13 @@ class KnownWorker(NamedTuple):
 def load(tx: Tx, works: Collection[Work]) -> Mapping[Work, Sequence[KnownWorker]]:
     """Who is with us in each of these kinds of work and places."""
     places = Person.village_id, Person.sector_id, Person.district_id
-    found = select(Person.id, Person.role, Person.name_sealed, Person.sex, *places)
+    found = select(Person.id, Person.role, Person.name_sealed, Person.sex_sealed, *places)
     found = found.where(Person.standing != PersonStatus.left, or_(*_do_them(works))).order_by(Person.id)
     colleagues: dict[Work, list[KnownWorker]] = defaultdict(list)
     for person, role, name, sex, village, sector, district in tx.connection.execute(found):
         place = {"village": village, "sector": sector, "district": district}.get(LEVELS.get(role, ""))
-        opened = tx.vault.open("people.name", person, name)
-        colleagues[role, place].append(KnownWorker(person, opened, sex))
+        opened = person_facts.name_in(tx.vault, person, name)
+        colleagues[role, place].append(KnownWorker(person, opened, person_facts.sex_in(tx.vault, person, sex)))
     return colleagues
 
 

@@ -16,7 +16,7 @@ from core.people import authority, people, person_entries, phones, places
 from core.people.confirming import ListedPerson
 from core.people.person_entries import PersonEntry, name_of
 from core.phone import spoken
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.numbers import is_number
@@ -144,7 +144,7 @@ def _workers(district: int | None, role: Role | None, standing: PersonStatus | N
 def give_name(tx: Tx, me: Caller, person: Person, name: str) -> None:
     """From now on the person is called that; sealed at once. Raises NotYours, and Unknown for what is no name."""
     authority.require(me, person)
-    person.name_sealed = tx.vault.seal("people.name", person.id, a_name(name))
+    person.name_sealed = person_facts.seal_name(tx.vault, person.id, a_name(name))
     tx.flush()
     audit.record(tx, me, "named", "people", person.id)
 

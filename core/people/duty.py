@@ -13,6 +13,7 @@ from core.models.person import Person, PersonStatus, Role
 from core.people import acting, people, rota
 from core.people.rota import PROFESSIONS
 from core.programme.values import Post
+from core.storage import person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -153,7 +154,7 @@ def roster(tx: Tx, district: int | None) -> list[Colleague]:
 
 
 def _colleague(tx: Tx, person: Person, leave: Leave | None) -> Colleague:
-    name = tx.vault.open("people.name", person.id, person.name_sealed)
+    name = person_facts.name_in(tx.vault, person.id, person.name_sealed)
     return Colleague(person.id, name, person.role, _day(leave.until_at) if leave else None)
 
 

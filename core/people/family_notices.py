@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from core.language.words import Say
-from core.messages import household_risk, outbox, safe_hours
+from core.messages import consents, household_risk, outbox, safe_hours
 from core.messages.outbox import Notice
 from core.models.message import Lane
 from core.models.person import Person
-from core.people import people
 from core.storage.db import Tx
 
 
@@ -23,7 +22,7 @@ def notify_family(
     """Owe a family these words, if it may hear them before they expire; False if it is owed nothing."""
     caregiver = tx.session.get(Person, caregiver_id) if caregiver_id else None
     phone = outbox.working_phone(tx, caregiver.id) if caregiver else None
-    if caregiver is None or phone is None or not people.may_message(tx, caregiver):
+    if caregiver is None or phone is None or not consents.may_message(tx, caregiver):
         return False
     not_before = safe_hours.first(tx.programme, phone, tx.at)
     if (

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from core.errors import NotYours
 from core.models.person import Person, PersonStatus, Phone, Role
 from core.models.place import Place
-from core.people import people
+from core.people import people, phones
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -49,10 +49,22 @@ def _days(tx: Tx, heard: datetime | None) -> int | None:
     return (tx.at - heard).days if heard else None
 
 
-def read_number(tx: Tx, me: Caller, person_id: int) -> str:
-    """The number of somebody of the district, to ring; "" for none. The look is recorded. Raises NotYours."""
+@dataclass(frozen=True, slots=True)
+class NumberRead:
+    """The number to ring, "" for none; `was` is the one it took the place of not long ago, else "": whoever changed it
+    may be at the new one.
+    """
+
+    phone: str
+    was: str = ""
+
+
+def read_number(tx: Tx, me: Caller, person_id: int) -> NumberRead:
+    """The number of somebody of the district, to ring. The look is recorded. Raises NotYours."""
     person = people.get(tx, person_id)
     if me.role is None or not me.role.is_officer or me.district not in (person.district_id, None):
         raise NotYours("this person belongs to another district")
     audit.record(tx, me, "read", "people", person.id)
-    return people.number_of(tx, person.id)
+    number = people.number_of(tx, person.id)
+    was = phones.before(tx, person.id, tx.at - timedelta(days=tx.programme.limits.second_person_days))
+    return NumberRead(number, was if number and was != number else "")

@@ -19,7 +19,7 @@ from core.models.person import Language, Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.people import authority, colleagues, key_numbers, people
 from core.people.colleagues import LEVELS, KnownWorker
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.numbers import is_number
@@ -95,15 +95,11 @@ def is_in(tx: Tx, newcomer: Newcomer) -> bool:
 
 def conflicts(tx: Tx, newcomer: Newcomer) -> list[Conflict]:
     """What may be a slip in it, each by name."""
-    found = []
-    if is_taken(tx, newcomer.number):
-        found.append(Conflict.number_taken)
-    elif _was_given_up(tx, newcomer.number):
-        found.append(Conflict.number_given_up)
+    found = [*of_number(tx, newcomer.number)]
     if namesake(tx, newcomer):
         found.append(Conflict.same_name)
     if newcomer.role is Role.volunteer:
-        sexes = list(tx.session.scalars(_of_village(newcomer.place)))
+        sexes = _sexes(tx, newcomer.place)
         if len(sexes) >= PAIR:
             found.append(Conflict.third_in_village)
         elif newcomer.sex and newcomer.sex in sexes:
@@ -120,15 +116,15 @@ def namesake(tx: Tx, newcomer: Newcomer) -> KnownWorker | None:
     return next((each for each in there if each.may_be(newcomer.name, newcomer.sex)), None)
 
 
-def is_taken(tx: Tx, number: str, *, but: int = 0) -> bool:
-    """Whether that number is a worker's, other than that person's."""
-    return tx.session.scalar(_workers_of(tx, number).where(Person.id != but).limit(1)) is not None
-
-
-def _was_given_up(tx: Tx, number: str) -> bool:
-    """Whether that number was a worker's who left, lost it, or has another."""
+def of_number(tx: Tx, number: str, *, but: int = 0) -> tuple[Conflict, ...]:
+    """What may be a slip in giving somebody that number: it is a worker's, other than that person's, or was one's who
+    left, lost it, or has another.
+    """
+    if tx.session.scalar(_workers_of(tx, number).where(Person.id != but).limit(1)) is not None:
+        return (Conflict.number_taken,)
     held = select(Phone.id).join(Person, Person.id == Phone.person_id).where(Person.role != Role.caregiver)
-    return tx.session.scalar(held.where(is_number(tx, Phone.number_index, number)).limit(1)) is not None
+    held = held.where(is_number(tx, Phone.number_index, number), Person.id != but)
+    return (Conflict.number_given_up,) if tx.session.scalar(held.limit(1)) is not None else ()
 
 
 def _register(tx: Tx, me: Caller, newcomer: Newcomer, place: Place | None) -> Person:
@@ -180,7 +176,7 @@ def _already(tx: Tx, newcomer: Newcomer) -> int | None:
     for person in tx.session.scalars(_workers_of(tx, newcomer.number)):
         where = {None: None, "village": person.village_id, "sector": person.sector_id, "district": person.district_id}
         same_place = where[LEVELS.get(newcomer.role)] == newcomer.place
-        name = tx.vault.open("people.name", person.id, person.name_sealed)
+        name = person_facts.name_in(tx.vault, person.id, person.name_sealed)
         if person.role is newcomer.role and same_place and (not newcomer.name or name in ("", newcomer.name)):
             return person.id
     return None
@@ -192,6 +188,8 @@ def _workers_of(tx: Tx, number: str) -> Select[Person]:
     return held.where(Person.role != Role.caregiver, Person.standing != PersonStatus.left)
 
 
-def _of_village(village: int | None) -> Select[str | None]:
+def _sexes(tx: Tx, village: int | None) -> list[str | None]:
+    """Of each volunteer of that village."""
     there = (Person.village_id == village, Person.role == Role.volunteer, Person.standing != PersonStatus.left)
-    return select(Person.sex).where(*there)
+    found = tx.connection.execute(select(Person.id, Person.sex_sealed).where(*there))
+    return [person_facts.sex_in(tx.vault, person, box) for person, box in found]

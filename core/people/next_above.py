@@ -12,6 +12,13 @@ _ABOVE = {
 }
 
 
+def leads_of(tx: Tx, district: int | None) -> list[Person]:
+    """The leads of the district who are there; the national desk where there is none."""
+    leads = duty.present(tx, people.of_role(tx, Role.lead, district=district)) if district else []
+    leads = [each for each in leads if each.role is Role.lead]
+    return leads or duty.present(tx, people.of_role(tx, Role.national))
+
+
 def next_above(tx: Tx, person: Person) -> list[Person]:
     """The lead of an officer or sector officer, who is away replaced; of a lead, and where there is no lead, the
     national desk. Nobody of a volunteer, a caregiver or the national desk.

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from sqlalchemy import Select, Update, bindparam, select, update
 
 from core.models.base import new_id
-from core.models.person import Consent, Language, Person, PersonStatus, Phone, Role
+from core.models.person import Language, Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.models.supervision import SUPERVISED, Supervised
 from core.people import phones
+from core.storage import person_facts
 from core.storage.access import USSD, Caller
 from core.storage.db import Tx
 from core.storage.numbers import found_by, is_number, of_number
@@ -36,9 +37,6 @@ _CALLERS = Prepared(
     .join(Phone, Phone.person_id == Person.id)
     .where(of_number(Phone.number_index), Phone.lost_at.is_(None), Person.standing != PersonStatus.left)
     .order_by(Person.id)
-)
-_AGREED = Prepared(
-    select(Consent.id).where(Consent.person_id == bindparam("person"), Consent.revoked_at.is_(None)).limit(1)
 )
 _PARTNERS = Prepared(
     select(Person.id, Person.language).where(
@@ -151,7 +149,8 @@ def pair(tx: Tx, village_id: int) -> list[Volunteer]:
 def of_role(tx: Tx, role: Role, *, district: int | None = None, sector: int | None = None) -> list[Person]:
     """Everybody who does that work there."""
     where = {name: place for name, place in (("district", district), ("sector", sector)) if place is not None}
-    return list(tx.session.scalars(_of_role(frozenset(where)), {"of": role, **where}))
+    found = tx.session.scalars(_of_role(frozenset(where)), {"of": role, **where})
+    return sorted(found, key=lambda each: each.id)  # asked for an order, SQLite would walk all people in it
 
 
 @cache
@@ -161,7 +160,7 @@ def _of_role(where: frozenset[str]) -> Select[Person]:
         found = found.where(Person.district_id == bindparam("district"))
     if "sector" in where:
         found = found.where(Person.sector_id == bindparam("sector"))
-    return found.order_by(Person.id)
+    return found
 
 
 def register(
@@ -189,8 +188,8 @@ def register(
         id=row,
         role=role,
         language=language,
-        sex=sex,
-        name_sealed=tx.vault.seal("people.name", row, name),
+        sex_sealed=person_facts.seal_sex(tx.vault, row, sex),
+        name_sealed=person_facts.seal_name(tx.vault, row, name),
         village_id=place.id if place and place.level == "village" else None,
         sector_id=place.sector_id if place else None,
         district_id=place.district_id if place else None,
@@ -211,21 +210,6 @@ def register(
     return person
 
 
-def consent(tx: Tx, caregiver: Person, *, wording: str, taken_by: int | None, given_at: datetime | None = None) -> None:
-    """The caregiver agreed to messages, in that wording, now or on an earlier day."""
-    tx.session.add(Consent(person_id=caregiver.id, given_at=given_at or tx.at, wording=wording, taken_by_id=taken_by))
-
-
-def may_message(tx: Tx, caregiver: Person) -> bool:
-    """True if the caregiver agreed and has not stopped the messages."""
-    return caregiver.messages_stopped_at is None and tx.first(_AGREED, {"person": caregiver.id}) is not None
-
-
-def stop_messages(tx: Tx, me: Caller) -> None:
-    """No more reminders to this caregiver, from this moment on; what waits is withdrawn by its sender's check."""
-    tx.connection.execute(update(Person).where(Person.id == me.id).values(messages_stopped_at=tx.at))
-
-
 def silence(tx: Tx, number: str) -> None:
     """No SMS goes to a caregiver at that number any more; a worker who holds it too is still told."""
     tx.connection.execute(_quiet(tx, number).values(silenced_at=tx.at))
@@ -239,8 +223,3 @@ def speak_again(tx: Tx, number: str) -> None:
 def _quiet(tx: Tx, number: str) -> Update:
     homes = select(Person.id).where(Person.role == Role.caregiver)
     return update(Phone).where(is_number(tx, Phone.number_index, number), Phone.person_id.in_(homes))
-
-
-def start_messages(tx: Tx, me: Caller) -> None:
-    """The caregiver wants reminders again."""
-    tx.connection.execute(update(Person).where(Person.id == me.id).values(messages_stopped_at=None))

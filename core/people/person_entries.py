@@ -10,6 +10,7 @@ from core.models.joining import IssuedKey
 from core.models.person import Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.people import phones
+from core.storage import person_facts
 from core.storage.db import Tx
 
 TOGETHER = 500
@@ -18,7 +19,9 @@ TOGETHER = 500
 
 @dataclass(frozen=True, slots=True)
 class PersonEntry:
-    """One person. `dialled` is None for who never dialled; `key_until` while a key number waits to be shown."""
+    """One person. `dialled` is None for who never dialled from the number they have now; `key_until` while a key number
+    waits to be shown. `lost`: the phone was, and there is no number since.
+    """
 
     id: int
     name: str
@@ -36,6 +39,15 @@ class PersonEntry:
     since: datetime | None
     dialled: datetime | None
     key_until: datetime | None
+    lost: bool
+
+    @property
+    def state(self) -> str:
+        """How they stand, in words: what keeps them from reading before what they were put in as."""
+        if self.standing is PersonStatus.left:
+            return "left"
+        kept = {"no number": self.lost, "in doubt": self.in_doubt, "locked": self.locked}
+        return next((said for said, true in kept.items() if true), self.standing.value)
 
 
 @dataclass(slots=True)
@@ -51,7 +63,7 @@ class _Around:
 
 def name_of(tx: Tx, person: Person) -> str:
     """The person's own name, "" where none was given."""
-    return tx.vault.open("people.name", person.id, person.name_sealed)
+    return person_facts.name_in(tx.vault, person.id, person.name_sealed)
 
 
 def of_all(tx: Tx, people: Sequence[Person]) -> list[PersonEntry]:
@@ -76,7 +88,7 @@ def _of_some(tx: Tx, people: Sequence[Person]) -> Iterable[PersonEntry]:
             name=name_of(tx, person),
             role=person.role,
             standing=person.standing,
-            sex=person.sex,
+            sex=person_facts.sex_in(tx.vault, person.id, person.sex_sealed),
             place=_place(around.places, person.village_id or person.sector_id),
             district=_place(around.places, person.district_id),
             language=person.language,
@@ -88,6 +100,7 @@ def _of_some(tx: Tx, people: Sequence[Person]) -> Iterable[PersonEntry]:
             since=person.standing_since or person.registered_at,
             dialled=max(dials, default=None),
             key_until=around.keys.get(person.id),
+            lost=not theirs,
         )
 
 

@@ -23,7 +23,7 @@ from core.people.place_finder import PlaceFinder
 from core.people.roster_form import ROSTER
 from core.people.roster_rows import RosterRow
 from core.phone import spoken
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -212,7 +212,7 @@ class Roster:
         holders: dict[str, list[_Holder]] = defaultdict(list)
         for number, lost_at, standing, person, role, name, village, sector, district in tx.connection.execute(found):
             place = {"village": village, "sector": sector, "district": district}.get(LEVELS.get(role, ""))
-            opened = tx.vault.open("people.name", person, name)
+            opened = person_facts.name_in(tx.vault, person, name)
             gone = _LEFT if standing is PersonStatus.left else _LOST if lost_at else ""
             holders[index[bytes(number)]].append(_Holder(role, opened, place, district, person, gone=gone))
         return holders

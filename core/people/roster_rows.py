@@ -1,5 +1,6 @@
 """A row of a roster: who shall come in, and where."""
 
+import re
 from typing import NamedTuple
 
 from core.files.cells import as_choice, as_digits, as_name
@@ -12,6 +13,7 @@ from core.people.place_finder import PlaceFinder
 from core.people.roster_form import LANGUAGE_WORDS, LANGUAGES, ROLE_WORDS, ROLES, SEX_WORDS, SEXES
 from core.phone import mobile
 
+_APART = re.compile(r"[/,;|&]| or | na | ou ")
 _COLUMNS = ("district", "sector", "village_code", "cell", "village")
 """Columns that name a place; those behind the one of a level name what lies within it."""
 
@@ -31,9 +33,18 @@ class RosterRow(NamedTuple):
 def as_mobile(text: str) -> str:
     """A Rwandan mobile number, also where a sheet took its 0 or counted with it."""
     number = mobile(as_digits(text))
+    if number is None and _holds_several(text):
+        raise WrongCell("This cell holds several numbers.", "Keep the one that the person dials from.")
     if number is None:
         raise WrongCell("This is no Rwandan mobile number.", "Write its ten digits: 0788123456.")
     return number
+
+
+def _holds_several(text: str) -> bool:
+    """Numbers with a mark or a word between them, or two with nothing but a space, as lines of one cell are read."""
+    digits = "".join(filter(str.isdigit, text))
+    halves = digits[: len(digits) // 2], digits[len(digits) // 2 :]
+    return sum(mobile(each) is not None for each in _APART.split(text)) > 1 or all(map(mobile, halves))
 
 
 def parse(row: RowReader, places: PlaceFinder) -> RosterRow | None:

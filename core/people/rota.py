@@ -19,7 +19,7 @@ from core.models.message import Lane
 from core.models.person import Person, Role
 from core.people import people
 from core.programme.programme import Programme
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -97,7 +97,7 @@ def _week(tx: Tx, district: int, monday: date) -> Week:
 
 def _name(tx: Tx, person_id: int | None) -> str:
     person = people.get(tx, person_id) if person_id else None
-    return tx.vault.open("people.name", person.id, person.name_sealed) if person else ""
+    return person_facts.name_in(tx.vault, person.id, person.name_sealed) if person else ""
 
 
 def put(tx: Tx, me: Caller, monday: str, profession: str, person_id: int | None) -> Set:

@@ -17,7 +17,7 @@ from core.models.person import Person, PersonStatus, Role
 from core.models.place import Place
 from core.models.supervision import Supervised, Supervision, SupervisionOfficer, SupervisionTopic
 from core.people import people
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
@@ -183,7 +183,7 @@ def _counts_for(tx: Tx, there: Iterable[int], on: date) -> None:
 
 
 def _name(tx: Tx, person: Person) -> str:
-    return tx.vault.open("people.name", person.id, person.name_sealed)
+    return person_facts.name_in(tx.vault, person.id, person.name_sealed)
 
 
 def _meeting(row: Supervision, names: tuple[str, ...] = ()) -> Meeting:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from core.programme.values import (
     Between,
+    Contact,
     Day,
     Digits,
     Duration,
@@ -51,6 +52,17 @@ class Helplines(Signed):
     police: Digits = Field(description="the police")
     isange: Digits = Field(description="the Isange One Stop Centre")
     rib: Digits = Field(description="the investigation bureau")
+
+
+class SecurityContact(Signed):
+    """Where whoever found a fault in what protects people writes to; until that is set, nobody of the office hears."""
+
+    contact: Contact = Field(description="`mailto:`, `https:` or `tel:` and the address; empty while there is none")
+
+    @property
+    def expires(self) -> dt.date:
+        """From that day on somebody must say anew that it is read: a year after it was set."""
+        return self.date + dt.timedelta(days=365)
 
 
 class Hours(Signed):
@@ -189,6 +201,7 @@ class Retention(Signed):
     deliveries: Keeping = Field(
         description="how long the words and the number of an SMS we sent, and its reports, are kept"
     )
+    children: Keeping = Field(description="how long a child's record is kept after its case was closed")
 
     @model_validator(mode="after")
     def _drafts_go_first(self) -> Self:

@@ -32,6 +32,7 @@ from core.programme.blocks import (
     Hours,
     Limits,
     Retention,
+    SecurityContact,
     SupervisionRule,
     WatchRule,
 )
@@ -45,6 +46,7 @@ from core.programme.cases import (
     VisitRule,
 )
 from core.programme.duties import ReferralRule
+from core.programme.gates import GateRule
 from core.programme.reminders import CostRule, EncouragementRule, ReminderRule
 from core.programme.texting import DangerWords, HoldWords
 
@@ -80,8 +82,10 @@ class Programme(Block):
     hold_words: HoldWords
     referrals: ReferralRule
     limits: Limits
+    gates: GateRule
     retention: Retention
     watch: WatchRule
+    security: SecurityContact
 
     @property
     def kinds(self) -> dict[str, Category]:

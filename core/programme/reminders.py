@@ -81,3 +81,4 @@ class CostRule(Signed):
 
     receipts: Cap
     reminders: Cap
+    segment_rwf: Times = Field(description="what one segment costs in francs, where messages to many are looked at")

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator
 T = TypeVar("T")
 A_DAY = timedelta(days=1)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_CONTACT = re.compile(r"mailto:[!-?A-~]+@[!-?A-~]+|https://[!-~]+|tel:\+[0-9]{6,15}")
 _LONGEST = 40
 
 
@@ -146,6 +147,15 @@ def _text(written: object) -> str:
     raise invalid(written, "text", 'Write a few words, like "District office, Huye".')
 
 
+def _contact(written: object) -> str:
+    if isinstance(written, str) and (not written or _CONTACT.fullmatch(written)):
+        return written
+    mend = (
+        'Write mailto:, https: or tel: and the address, like "mailto:security@example.rw", or "" while there is none.'
+    )
+    raise invalid(written, "way to write to somebody", mend)
+
+
 def digits(most: int) -> BeforeValidator:
     """A helpline of 3 digits, or up to `most`: the screens have no room for more."""
     room = "3" if most == 3 else f"3 to {most}"
@@ -236,6 +246,7 @@ MonthDay = Annotated[str, BeforeValidator(_month_day)]
 YearlyDays = Annotated[list[MonthDay], AfterValidator(_none_twice)]
 SomeDays = Annotated[list[Day], AfterValidator(_none_twice)]
 Text = Annotated[str, BeforeValidator(_text)]
+Contact = Annotated[str, BeforeValidator(_contact)]
 ThreeDigits = Annotated[str, digits(3)]
 Digits = Annotated[str, digits(4)]
 Times = Annotated[int, whole(1)]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select
 
-from core.alerts import alerts
+from core.alerts import alerts, restricted
 from core.clock import kigali, moment
 from core.errors import InshutiError, NotYours
 from core.language.words import Say
@@ -142,7 +142,8 @@ def may_revoke(tx: Tx, referral: Referral) -> bool:
 def of_village(tx: Tx, me: Caller) -> list[tuple[Referral, str]]:
     """What was asked for children of the volunteer's village, with the child's code, the newest first.
 
-    Both of a pair see the same; what officers asked where somebody protected is concerned, neither.
+    Both of a pair see the same; what officers asked where somebody protected is concerned, or where few may read what
+    was told, neither.
     """
     found = (
         select(Referral, Child.code)
@@ -150,7 +151,8 @@ def of_village(tx: Tx, me: Caller) -> list[tuple[Referral, str]]:
         .where(Child.village_id == me.village, ~_OFFICERS_ALONE)
         .order_by(Referral.made_at.desc())
     )
-    return [(row.Referral, row.code) for row in tx.session.execute(found.limit(20))]
+    rows = tx.session.execute(found.limit(20)).all()
+    return [(row.Referral, row.code) for row in rows if not _is_kept_from_pair(tx, row.Referral)]
 
 
 def in_village(tx: Tx, me: Caller, referral_id: int) -> tuple[Referral, str]:
@@ -159,10 +161,16 @@ def in_village(tx: Tx, me: Caller, referral_id: int) -> tuple[Referral, str]:
     child = tx.session.get_one(Child, referral.child_id)
     if child.village_id != me.village:
         raise NotYours("this was asked in another village")
-    if tx.connection.scalar(select(Referral.id).where(Referral.id == referral.id, _OFFICERS_ALONE)):
+    protected = tx.connection.scalar(select(Referral.id).where(Referral.id == referral.id, _OFFICERS_ALONE))
+    if protected or _is_kept_from_pair(tx, referral):
         raise NotYours("this is the officers' alone")
     audit.record(tx, me, "read", "referrals", referral.id)
     return referral, child.code
+
+
+def _is_kept_from_pair(tx: Tx, referral: Referral) -> bool:
+    by_officer = not may_revoke(tx, referral)
+    return by_officer and restricted.touches(tx, referral.child_id, referral.alert_id)
 
 
 def open_in_reach(tx: Tx, me: Caller) -> list[Referral]:
@@ -192,6 +200,11 @@ def in_reach(tx: Tx, me: Caller, referral_id: int) -> tuple[Referral, Child]:
         raise NotYours("this is the national desk's alone")
     audit.record(tx, me, "read", "referrals", referral.id)
     return referral, child
+
+
+def may_read_service(tx: Tx, me: Caller, referral: Referral) -> bool:
+    """Whether the officer may read who was asked: it may tell what was done to the child, which few may read."""
+    return referral.by_id == me.person or not restricted.hides_from(tx, me, referral.child_id, referral.alert_id)
 
 
 def _must_reach(me: Caller, district: int, village: int) -> None:

@@ -10,7 +10,7 @@ from core.alerts.alerts import Raised
 from core.children import children, follow_ups
 from core.clock import kigali
 from core.language.words import Say
-from core.messages import outbox
+from core.messages import consents, outbox
 from core.messages.outbox import Notice
 from core.models.alert import OPEN, Alert, Level
 from core.models.child import Child
@@ -18,6 +18,7 @@ from core.models.duty import CallBack, CallBackReason
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Role
 from core.people import people, places
+from core.people.people import Volunteer
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -57,9 +58,9 @@ def _pressed_before(tx: Tx, me: Caller) -> Alert | None:
 
 def ask_help(tx: Tx, me: Caller) -> int | None:
     """The pair of the village hears that the family asks for a visit, in one SMS a day however much it asks for: what
-    for is told at home, not by SMS. Where there is no pair somebody rings: what `call_backs.ask` says.
+    for is told at home, not by SMS. Where none of a pair can be reached somebody rings: what `call_backs.ask` says.
     """
-    pair = people.pair(tx, me.village) if me.village else []
+    pair = _pair(tx, me)
     if not pair:
         return call_backs.ask(tx, me, CallBackReason.caregiver)
     codes = ", ".join(child.code for child in children.of_caregiver(tx, me)[:2])
@@ -78,17 +79,28 @@ def next_visit(tx: Tx, me: Caller) -> date | None:
     return min((each.due_on for visits in due for each in visits if each.due_on >= today), default=None)
 
 
-def other_day(tx: Tx, me: Caller) -> None:
-    """The family cannot on that day: the pair is asked to agree on another."""
+def _pair(tx: Tx, me: Caller) -> list[Volunteer]:
+    """Those of the village's pair whom an SMS reaches."""
+    return [each for each in people.pair(tx, me.village) if outbox.working_phone(tx, each.id)] if me.village else []
+
+
+def other_day(tx: Tx, me: Caller) -> int | None:
+    """The family cannot on that day: the pair is asked to agree on another. Where none of a pair can be reached
+    somebody rings: what `call_backs.ask` says.
+    """
     day = next_visit(tx, me)
     if day is None or me.village is None:
-        return
+        return None
+    pair = _pair(tx, me)
+    if not pair:
+        return call_backs.ask(tx, me, CallBackReason.caregiver)
     codes = ", ".join(child.code for child in children.of_caregiver(tx, me)[:2])
-    for volunteer in people.pair(tx, me.village):
+    for volunteer in pair:
         words = Say("sms.family.other_day", {"code": codes, "date": f"{day:%d/%m}"})
         once = f"other_day:{me.id}:{day}:{volunteer.id}"
         not_before = tx.programme.gentle.next(tx.at)
         outbox.post(tx, volunteer, Notice(words, Lane.receipts, once, not_before=not_before))
+    return None
 
 
 def not_safe(tx: Tx, me: Caller) -> None:
@@ -138,9 +150,9 @@ def unsafe_home(tx: Tx, me: Caller, call_back_id: int) -> CaregiverFamily | None
 def set_messages(tx: Tx, me: Caller, wanted: bool) -> None:
     """Reminders to this caregiver stop, or start again; those that wait are withdrawn at once."""
     if wanted:
-        people.start_messages(tx, me)
+        consents.start_messages(tx, me)
         return
-    people.stop_messages(tx, me)
+    consents.stop_messages(tx, me)
     tx.connection.execute(
         update(Message)
         .where(Message.person_id == me.id, Message.lane == Lane.reminders, Message.state == MessageState.queued)

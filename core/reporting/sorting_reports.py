@@ -5,7 +5,7 @@ Both can be undone while the alerts are open: what was put together is taken apa
 
 from dataclasses import dataclass, replace
 
-from core.alerts import alerts, ladder, merging, scope, taking_back
+from core.alerts import alerts, by_number, ladder, merging, scope, taking_back
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -138,6 +138,6 @@ def _tell_leads(tx: Tx, me: Caller, alert: Alert, other: Alert) -> None:
 
 def find_other(tx: Tx, me: Caller, number: str) -> int | None:
     """The open alert of that number which this officer may see."""
-    found = alerts.find(tx, me.district, number) if me.district else None
-    told = [found] if found else alerts.find_told(tx, me, number) if me.district is None else []
+    found = by_number.find(tx, me.district, number) if me.district else None
+    told = [found] if found else by_number.find_told(tx, me.id, number) if me.district is None else []
     return next((each.id for each in told if each.state in OPEN and scope.is_in_reach(me, each)), None)

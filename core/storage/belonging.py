@@ -8,9 +8,8 @@ from core.models.child import Child
 from core.models.joining import IssuedKey
 from core.models.measured import MeasuredChild
 from core.models.person import Person, Phone
-from core.models.record import AuditEntry
 from core.privacy import HASH_MARK, Tampered
-from core.storage import audit
+from core.storage import audit_keys
 from core.storage.db import Tx
 
 WORD = "inshuti"
@@ -22,14 +21,7 @@ _A_KEY_NUMBER = (
     .where(func.substr(IssuedKey.digest, 1, len(HASH_MARK)) == HASH_MARK.encode())
     .limit(1)
 )
-_LAST_LINES = (
-    select(*(getattr(AuditEntry, name) for name in audit.SAYS), AuditEntry.mac)
-    .where(AuditEntry.mac.is_not(None))
-    .order_by(AuditEntry.id.desc())
-    .limit(20)
-)
-"""More than one: whoever changes a line is found by the audit's own walk, and does not keep us from starting."""
-_WHERE = "canaries.box"
+_WHERE = audit_keys.WHERE
 _KEPT = select(Phone.id, Phone.number_sealed, Phone.number_index).where(func.length(Phone.number_sealed) > 0).limit(1)
 _ENDS = (_KEPT.order_by(Phone.id), _KEPT.order_by(Phone.id.desc()))
 """The first phone and the last, but those of which nothing is kept any more."""
@@ -37,9 +29,9 @@ _ENDS = (_KEPT.order_by(Phone.id), _KEPT.order_by(Phone.id.desc()))
 
 def misfit(tx: Tx) -> str:
     """The setting that is not this database's: FIELD_KEYS where what is sealed here does not open, INDEX_KEYS where it
-    is not found, PEPPER_KEYS where the hash of a PIN or key number does not open, AUDIT_KEYS where none of the audit's
-    last lines was written with them, MEASURE_KEYS where measures would find no child by them; "" where all fit, and for
-    a database that holds nothing yet.
+    is not found, PEPPER_KEYS where the hash of a PIN or key number does not open, AUDIT_KEYS where a sealed row says
+    that others write the audit, MEASURE_KEYS where measures would find no child by them; "" where all fit, and for a
+    database that holds nothing yet.
     """
     row = tx.session.get(Canary, 1)
     kept = [(_WHERE, 1, row.box_sealed, row.number_index)] if row else []
@@ -56,7 +48,7 @@ def misfit(tx: Tx) -> str:
         return "PEPPER_KEYS"
     if not _finds_the_measured(tx):
         return "MEASURE_KEYS"
-    return "" if _wrote_the_audit(tx) else AUDIT
+    return "" if audit_keys.fit(tx) else AUDIT
 
 
 def _opens_pins(tx: Tx) -> bool:
@@ -70,12 +62,6 @@ def _opens_pins(tx: Tx) -> bool:
     except Tampered:
         return False
     return True
-
-
-def _wrote_the_audit(tx: Tx) -> bool:
-    """With other keys each new line would look as if somebody else had put it in, for good."""
-    lines = tx.connection.execute(_LAST_LINES).all()
-    return not lines or any(tx.vault.is_mac(audit.written(says), mac) for *says, mac in lines)
 
 
 def _finds_the_measured(tx: Tx) -> bool:
@@ -97,6 +83,7 @@ def plant(tx: Tx) -> None:
     require(tx)
     box, found = tx.vault.seal(_WHERE, 1, WORD), tx.vault.index(WORD)
     tx.insert_once(Canary.__table__, {"id": 1, "box_sealed": box, "number_index": found})
+    audit_keys.plant(tx)
 
 
 def require(tx: Tx, doubted: str = "") -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, LargeBinary
-from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeEngine
@@ -21,7 +21,7 @@ from core import logs
 from core.errors import Busy, Reconnect
 from core.storage.postgres import ConnectionLost
 from core.storage.prepared import Prepared, Row, Values
-from core.storage.sqlite import refusal
+from core.storage.sqlite import NOT_WHOLE, refusal
 
 Convert = Callable[[Any], Any]
 
@@ -211,6 +211,8 @@ def as_busy(error: BaseException) -> Busy | None:
         return Reconnect("the database went away")
     if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _UNDONE:
         return Busy("the database undid what was begun")
+    if isinstance(error, DatabaseError) and getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in NOT_WHOLE:
+        return Busy(refusal(error.orig))
     if isinstance(error, OperationalError):
         return None if "no such" in str(error.orig) else Busy(refusal(error.orig))
     return Busy("every connection is in use") if isinstance(error, PoolTimeout) else None

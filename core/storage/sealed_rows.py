@@ -25,6 +25,11 @@ class RowSealer:
         self._vault, self._store = vault, store
         self._new: dict[int, tuple[bytes, AESGCM]] = {}
 
+    @property
+    def vault(self) -> Vault:
+        """The keys of all that lies under no child's own."""
+        return self._vault
+
     def begin(self, child: int) -> None:
         """A child that is new gets its key."""
         if child not in self._new:

@@ -46,6 +46,13 @@ _DRAFT = Prepared(
     .order_by(Session.heard_at.desc())
     .limit(1)
 )
+_BEGUN = Prepared(
+    select(func.count()).where(
+        of_number(Session.number_index),
+        Session.channel == bindparam("on"),
+        Session.began_at > bindparam("since"),
+    )
+)
 _NEWEST = Prepared(
     select(
         select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1).scalar_subquery().label("ahead"),
@@ -150,6 +157,12 @@ def draft(tx: Tx, number: str, channel: str) -> StoredSession | None:
     since = tx.at - tx.programme.limits.draft
     found = tx.first(_DRAFT, {**found_by(tx.vault, number), "on": channel, "since": since})
     return StoredSession(tx.vault, *found) if found else None
+
+
+def count_begun(tx: Tx, number: str, channel: str, since: datetime) -> int:
+    """How many talks this number began on this channel since then."""
+    found = tx.first(_BEGUN, {**found_by(tx.vault, number), "on": channel, "since": since})
+    return int(found[0]) if found else 0
 
 
 def get(tx: Tx, row_id: int) -> StoredSession | None:

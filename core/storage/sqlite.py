@@ -15,7 +15,7 @@ from typing import Any, Self
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from core.errors import Busy
+from core.errors import BadSetting, Busy
 
 RETRY_SECONDS = 0.0001
 _flush = getattr(os, "fdatasync", os.fsync)
@@ -28,7 +28,11 @@ def make_folder(url: str) -> None:
     """The folder of the database's file."""
     name = make_url(url).database
     if name and name != ":memory:":
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            said = f"DATABASE_URL: the folder {Path(name).parent} cannot be made: {error.strerror}"
+            raise BadSetting(f"{said}. Make it for this account, or name another.") from None
 
 
 def prepare(connection: Any, record: Any, busy_milliseconds: int) -> None:
@@ -41,12 +45,16 @@ def prepare(connection: Any, record: Any, busy_milliseconds: int) -> None:
 
 
 AWAY = "the database is away or busy"
+_NOT_WHOLE = "the database's file is no whole database: see DATABASE_URL, or put the last backup back"
 _REFUSED = {
     sqlite3.SQLITE_FULL: "there is no space left on the database's disk: free some",
     sqlite3.SQLITE_IOERR: "the database's disk does not take what is written: see whether it is full or broken",
     sqlite3.SQLITE_READONLY: "this account may not write to the database: let it, or use the account that owns it",
     sqlite3.SQLITE_CANTOPEN: "the database's file cannot be opened: see DATABASE_URL, and whether this account may",
+    sqlite3.SQLITE_NOTADB: _NOT_WHOLE,
+    sqlite3.SQLITE_CORRUPT: _NOT_WHOLE,
 }
+NOT_WHOLE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 _DISK_FULL = "53100"  # PostgreSQL's own word for it
 
 

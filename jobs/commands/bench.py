@@ -5,6 +5,14 @@ import click
 from core.storage.policy import OPERATOR, Policy, declares
 from jobs.commands.program import THEIR_OWN, become
 
+PROGRAMS = {
+    "hops": "bench.load.hops",
+    "modules": "bench.load.modules",
+    "sms": "bench.load.messages",
+    "fill": "bench.growth.fill",
+    "growth": "bench.growth",
+}
+
 
 @click.command(context_settings=THEIR_OWN)
 @click.argument("args", nargs=-1)
@@ -15,10 +23,8 @@ def bench(args: tuple[str, ...]) -> None:
     Example: ./inshuti bench hops --sessions 400 --rounds 5
 
     `hops` may be left out. `./inshuti bench modules` prints instead which modules of ours one key press enters,
-    `./inshuti bench sms` how fast what is owed leaves, beside raw sockets.
+    `./inshuti bench sms` how fast what is owed leaves, beside raw sockets; `./inshuti bench fill` fills a nation's
+    database and `./inshuti bench growth` says what a growing one costs.
     """
-    if args[:1] == ("sms",):
-        become("bench.load.messages", args[1:])
-    if args[:1] == ("modules",):
-        become("bench.load.modules", args[1:])
-    become("bench.load.hops", args[1:] if args[:1] == ("hops",) else args)
+    name, others = (args[0], args[1:]) if args and args[0] in PROGRAMS else ("hops", args)
+    become(PROGRAMS[name], others)

@@ -8,13 +8,12 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from core.language.words import LOCALE
 from core.measures import monthly
 from core.monitoring import district_readiness
-from core.monitoring.district_readiness import ReadinessLine
+from core.monitoring.readiness_lines import ReadinessLine
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.commands.people_options import as_json
-from jobs.i18n import catalogs
+from jobs.i18n import signing
 from jobs.wiring import load_settings, newest_database
 
 
@@ -31,7 +30,7 @@ def district(name: str, as_json: bool) -> None:
     database = newest_database(load_settings())
     with database.read() as tx:
         place = monthly.district(tx, name)
-        lines = [*district_readiness.look(tx, place.id), _texts()]
+        lines = district_readiness.look(tx, place.id, signing.by_topic())
     ready = all(each.ok for each in lines if each.essential)
     if as_json:
         click.echo(json.dumps({"district": place.name, "ready": ready, "lines": [asdict(each) for each in lines]}))
@@ -40,19 +39,17 @@ def district(name: str, as_json: bool) -> None:
     sys.exit(0 if ready else 1)
 
 
-def _texts() -> ReadinessLine:
-    """Texts that no native speaker has read yet: by the reviews that the catalogs keep."""
-    waiting = {
-        language: sum(each.needs_review for each in catalogs.read(LOCALE / language))
-        for language in catalogs.languages(LOCALE)
-    }
-    said = ", ".join(f"{language} {count}" for language, count in waiting.items() if count)
-    return ReadinessLine("texts", not said, False, f"Not read by a native speaker: {said or 'none'}.")
-
-
 def _print(place: str, lines: list[ReadinessLine], ready: bool) -> None:
+    """The facts as a table; below it, in lines that can be copied, what to do where one is missing."""
     table = Table("", "what", "fact", title=place)
     for each in lines:
-        table.add_row("ok" if each.ok else "MISSING" if each.essential else "to do", each.name, each.said)
+        table.add_row(_state(each), each.name, each.said)
     Console(markup=False).print(table)
+    for each in lines:
+        if not each.ok:
+            click.echo(f"{_state(each)}, {each.name}: {each.mend}")
     click.echo(f"{place} may go live." if ready else f"{place} must not go live yet.")
+
+
+def _state(line: ReadinessLine) -> str:
+    return "ok" if line.ok else "MISSING" if line.essential else "to do"

@@ -63,7 +63,7 @@ def examine(load: Callable[[], Settings], today: date) -> list[Diagnosis]:
         mend = "" if isinstance(error, LostKeys) else "Mend it in the environment or .env."
         return [Diagnosis("settings", False, each, mend, "serve") for each in str(error).splitlines()]
     lines = [Diagnosis("settings", True, "All settings can be used.", needs="serve")]
-    lines += [*_decided(decided, today), *_around(settings), _files(settings)]
+    lines += [*_decided(decided, today), *_around(settings), _files(settings), *_key_places(settings)]
     if not is_there(settings):
         mend = "Run ./inshuti up, or ./inshuti migrate."
         return [*lines, Diagnosis("database", False, "There is no database yet.", mend, "serve")]
@@ -121,6 +121,14 @@ def _files(settings: Settings) -> Diagnosis:
     said = f"{found[0]}{more} can be read or changed by other accounts of this machine."
     folder = found[0] if found[0].is_dir() else found[0].parent
     return Diagnosis("files", False, said, f"chmod -R go= {folder}")
+
+
+def _key_places(settings: Settings) -> Iterator[Diagnosis]:
+    """Shown only where the keys would go with the data."""
+    for each in own_files.keys_beside_data(settings):
+        said = f"The children's keys at {each} lie beside the data: whoever copies var/ has both."
+        mend = "End Inshuti, move that folder to another disk, and name it in KEY_STORE."
+        yield Diagnosis("key_places", False, said, mend)
 
 
 def _database(database: Database, *, live: bool) -> Iterator[Diagnosis]:

@@ -1,13 +1,12 @@
 """The verbs `./inshuti people import` and `./inshuti children import`: a file of the office, looked at, then stored."""
 
 import json
-import os
 from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
@@ -22,11 +21,10 @@ from core.clock import kigali
 from core.errors import Busy, Unknown
 from core.files import out, tables
 from core.files.cells import key
-from core.files.faults import NotReadable
 from core.files.forms import FileForm
-from core.files.kinds import FileKind
 from core.files.limits import MOST_BYTES
 from core.files.tables import Table
+from core.operations import demo_people
 from core.people import institutions, place_finder
 from core.people.joining import Conflict
 from core.people.roster import Roster
@@ -34,19 +32,20 @@ from core.people.roster_form import ROSTER
 from core.storage.access import operator
 from core.storage.db import Database
 from core.storage.policy import OPERATOR, Policy, Resource, declares
+from jobs import office_files
 from jobs.commands.children import a_day, children
 from jobs.commands.people import people
 from jobs.commands.people_options import as_json, by
 from jobs.commands.progress import count_rows
 from jobs.imports import PATIENCE, Importer, ImportReport, run
-from jobs.wiring import load_settings, newest_database
+from jobs.wiring import is_live, load_settings, newest_database
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN = 30
 """Faults, and notes, shown on the screen; the file of rejects holds all faults."""
-HIDDEN = "hidden_rows"
-ACCEPTED = click.Choice([Conflict.third_in_village, Conflict.same_sex, Conflict.same_name, HIDDEN])
-CHILDREN_ACCEPTED = click.Choice(["may_be_registered", HIDDEN])
+HIDDEN, HIDDEN_COLUMNS = UNSEEN = ("hidden_rows", "hidden_columns")
+ACCEPTED = click.Choice([Conflict.third_in_village, Conflict.same_sex, Conflict.same_name, *UNSEEN])
+CHILDREN_ACCEPTED = click.Choice(["may_be_registered", *UNSEEN])
 
 
 def of_a_file(command: Command) -> Command:
@@ -137,24 +136,28 @@ def import_people(
         return write_template(template, ROSTER, headings)
     database, table = opened(file, ROSTER, accept)
     with database.read() as tx:
-        roster = Roster(place_finder.load(tx), [Conflict(each) for each in accept if each != HIDDEN])
+        roster = Roster(place_finder.load(tx), [Conflict(each) for each in accept if each not in UNSEEN])
     return bring_in(database, roster, table, rejects, by=by, keep=yes, as_json=as_json)
 
 
 def opened(file: Path | None, form: FileForm, accept: Collection[str]) -> tuple[Database, Table]:
-    """The database and the rows of the file. Raises NotReadable."""
+    """The database and the rows of the file. Raises NotReadable; BadSetting beside demo people on a live line."""
     if file is None:
         raise click.UsageError("Say which file, or --template and a file to write.")
-    database = newest_database(load_settings())
+    settings = load_settings()
+    database = newest_database(settings)
+    with database.read() as tx:
+        demo_people.refuse_live(tx, live=is_live(settings))
     with file.open("rb") as source:
         content = source.read(MOST_BYTES + 1)
-    return database, tables.read(content, file.name, form, with_hidden=HIDDEN in accept)
+    unseen = {"with_hidden": HIDDEN in accept, "with_hidden_columns": HIDDEN_COLUMNS in accept}
+    return database, tables.read(content, file.name, form, **unseen)
 
 
 def write_template(path: Path, form: FileForm, headings: str) -> None:
     """An empty file of that form. Raises Unknown rather than write over another."""
-    kind = _kind(path)
-    _write(path, lambda file: out.template(form, kind, headings, file))
+    kind = office_files.kind(path)
+    office_files.write(path, lambda file: out.template(form, kind, headings, file))
     click.echo(f"{path} has the headings and no row.")
 
 
@@ -203,7 +206,7 @@ def _write_rejects(table: Table, report: ImportReport, rejects: Path | None, *, 
     if rejects is None or not report.rejected:
         return ""
     try:
-        _write(rejects, lambda file: out.rejects(table, report.rejected, _kind(rejects), file))
+        office_files.write(rejects, lambda file: out.rejects(table, report.rejected, office_files.kind(rejects), file))
     except Unknown as wrong:
         stored = " What is right was stored." if kept else ""
         return f"{wrong}{stored} Look at the file again, without --yes and with another --rejects."
@@ -249,31 +252,8 @@ def _plain(report: ImportReport, table: Table, *, kept: bool) -> dict[str, Any]:
     }
 
 
-def _kind(path: Path) -> FileKind:
-    ending = path.suffix.lower().lstrip(".")
-    if ending not in list(FileKind):
-        raise NotReadable(f"The file {path} must end in .xlsx or .csv.")
-    return FileKind(ending)
-
-
 def _check(path: Path) -> None:
     """That a file of that name can be written, before anything is stored. Raises NotReadable or Unknown."""
-    _kind(path)
-    _write(path, lambda _file: None)
+    office_files.kind(path)
+    office_files.write(path, lambda _file: None)
     path.unlink()
-
-
-def _write(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
-    """To be read by its owner alone: it may hold names. Raises Unknown; of what was written in part nothing is left."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                fill(file)
-        except OSError:
-            path.unlink()
-            raise
-    except FileExistsError:
-        raise Unknown(f"The file {path} is there already: name another file, or delete it.") from None
-    except OSError as error:
-        raise Unknown(f"The file {path} cannot be written: {error.strerror}. Name another file.") from None

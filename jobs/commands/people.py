@@ -139,12 +139,13 @@ def show_all(district: str | None, role: str | None, state: str | None, in_doubt
         return
     table = Table("name", "work", "place", "district", "state", "number", "last dial")
     for each in found:
-        state = "in doubt" if each.in_doubt else "locked" if each.locked else each.standing.value
-        table.add_row(each.name, each.role, each.place, each.district, state, each.number, _day(each))
+        table.add_row(each.name, each.role, each.place, each.district, each.state, each.number, _day(each))
     Console(markup=False).print(table)
 
 
 def _day(each: PersonEntry) -> str:
+    if each.lost:
+        return "-"
     return f"{kigali(each.dialled):%Y-%m-%d}" if each.dialled else "never"
 
 

@@ -7,6 +7,7 @@ from core.alerts.departures import Departed
 from core.errors import Unknown
 from core.models.person import Role
 from core.people import directory, person_entries
+from core.people.joining import Conflict
 from core.people.people import of_role
 from core.storage.access import operator
 from core.storage.policy import declares
@@ -28,6 +29,10 @@ from jobs.commands.people_options import (
 )
 from jobs.wiring import load_settings, newest_database
 
+TAKEN = {
+    Conflict.number_taken: SLIPS[Conflict.number_taken],
+    Conflict.number_given_up: "This number was another worker's, who left, lost it or has another.",
+}
 ALONE = (Role.lead, Role.national)
 """Posts on which one person may be the only one there is."""
 
@@ -35,7 +40,7 @@ ALONE = (Role.lead, Role.national)
 def _tell(gone: Departed, said: str, as_json: bool) -> None:
     """What became of it, with the new key number where there is one."""
     if gone.conflicts:
-        raise click.ClickException(f"{' '.join(SLIPS[each] for each in gone.conflicts)} Say --yes if it is right.")
+        raise click.ClickException(f"{' '.join(TAKEN[each] for each in gone.conflicts)} Say --yes if it is right.")
     if gone.waits:
         said = "This waits for a second person."
     freed = f" {gone.alerts} of their alerts are free again." if gone.alerts else ""
@@ -97,7 +102,7 @@ def lost(whom: PersonMeant, to: Successor, by: str, as_json: bool) -> None:
 @somebody
 @click.argument("new")
 @alerts_to
-@click.option("--yes", is_flag=True, help="Although the new number is another worker's already.")
+@click.option("--yes", is_flag=True, help="Although the new number is or was another worker's.")
 @by
 @as_json
 @declares(WRITES)
@@ -131,8 +136,9 @@ def pin_reset(whom: PersonMeant, to: Successor, by: str, as_json: bool) -> None:
         person = whom.person(tx)
         if not directory.has_number(tx, person):
             raise Unknown(CLOSED)
+        had = person.pin_hash is not None
         gone = departures.reset_pin(tx, operator(by), person.id, to=to.person_id(tx))
-    _tell(gone, "The PIN is removed.", as_json)
+    _tell(gone, "The PIN is removed." if had else "They have no PIN yet.", as_json)
 
 
 @people.command()

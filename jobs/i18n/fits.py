@@ -1,6 +1,7 @@
 """Does every text fit where it is shown, with the widest value in every slot and all of its choices below it?"""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from conversations.asking import Question
 from core.language import gsm7
@@ -83,9 +84,17 @@ def _pages(texts: Texts, key: str, found: Sequence[Question]) -> list[list[str]]
 
 def _choices_of(texts: Texts, key: str) -> list[str]:
     """The keys of what may be chosen under that question."""
-    depth = key.count(".") + 1
-    below = [each for each in texts if each.startswith(f"{key}.") and each.count(".") == depth]
+    below = _below(tuple(texts)).get(key, [])
     return [each for each in below if each.rpartition(".")[2] not in VARIANTS and not is_last(each)]
+
+
+@lru_cache(maxsize=4)
+def _below(keys: tuple[str, ...]) -> dict[str, list[str]]:
+    """By key, those that are one step below it."""
+    found: dict[str, list[str]] = {}
+    for each in keys:
+        found.setdefault(each.rpartition(".")[0], []).append(each)
+    return found
 
 
 def _zeros(key: str, found: Sequence[Question]) -> set[str]:

@@ -9,8 +9,10 @@ import click
 from core.language.words import LOCALE
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.i18n import check as checks
-from jobs.i18n import desk, review
+from jobs.i18n import desk
+from jobs.i18n import review as pages
 from jobs.i18n.extract import extract as write_sheets
+from jobs.i18n.review_verbs import review
 
 
 @click.group()
@@ -54,5 +56,8 @@ def extract(folder: Path) -> None:
 @declares(Policy(OPERATOR, reads=(Resource.system,)))
 def table() -> None:
     """Bring the table in docs/languages.md up to what the catalogs say."""
-    review.rewrite()
-    click.echo(f"{review.PAGE} is up to date.")
+    pages.rewrite()
+    click.echo(f"{pages.PAGE} is up to date.")
+
+
+i18n.add_command(review)

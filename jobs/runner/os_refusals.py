@@ -6,6 +6,12 @@ import os
 _MAY_NOT = (errno.EACCES, errno.EPERM, errno.EROFS)
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
+_OTHER_KIND = {
+    errno.EISDIR: "a folder stands there where a file is meant",
+    errno.ENOTDIR: "a file stands there, or above it, where a folder is meant",
+    errno.EEXIST: "a file stands there where a folder is meant",
+}
+
 
 def because(error: OSError) -> str:
     """Why it went wrong and what mends it, from the system's own number; no other word of the exception."""
@@ -16,4 +22,6 @@ def because(error: OSError) -> str:
         )
     if error.errno in _NO_ROOM:
         return f"there is no space left on the disk for {what}. Free some, and run it again"
+    if error.errno in _OTHER_KIND:
+        return f"{what} cannot be used: {_OTHER_KIND[error.errno]}. Take that away, or name another in the settings"
     return f"the system refused {what}: {os.strerror(error.errno) if error.errno else type(error).__name__}"

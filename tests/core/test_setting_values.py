@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from core.errors import BadSetting
-from core.setting_values import _host, at_home, env_file_faults, web_address
+from core.setting_values import KeyPlaces, _host, at_home, env_file_faults, web_address
 
 KNOWN = {"REDIS_URL", "PORT", "LOG_LEVEL"}
 
@@ -66,3 +67,13 @@ def test_an_env_file_that_cannot_be_read_at_all_is_named(tmp_path: Path) -> None
 )
 def test_only_a_relative_path_of_sqlite_is_one_from_home(url: str, kept: str) -> None:
     assert at_home(url, Path("/home")) == kept
+
+
+@pytest.mark.parametrize("second", ["one", "one/", "./one", "two/../one", "link"])
+def test_one_place_of_the_keys_is_not_two_however_it_is_written(second: str, tmp_path: Path) -> None:
+    """Both copies would go with one fault, and a process would wait for itself."""
+    (tmp_path / "one").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "one")
+    with pytest.raises(ValidationError, match="names one place twice"):
+        TypeAdapter(KeyPlaces).validate_python(f"{tmp_path}/one,{tmp_path}/{second}")
+    assert TypeAdapter(KeyPlaces).validate_python(f"{tmp_path}/one,{tmp_path}/two")

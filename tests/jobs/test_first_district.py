@@ -76,7 +76,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[list[str], int,
 
 def test_every_command_works_as_it_stands(told: list[tuple[list[str], int, str]]) -> None:
     verbs = {words[1] for words, _, _ in told if words[0] == "./inshuti"}
-    assert verbs == {"migrate", "demo-people", "people", "keys", "backup", "restore", "district", "doctor"}
+    assert verbs == {"migrate", "demo-people", "people", "keys", "backup", "restore", "i18n", "district", "doctor"}
     for words, code, said in told:
         assert code == (1 if words[1] in NOT_YET else 0), f"{words}: {said}"
         assert said or words[0] in FILES, words
@@ -93,6 +93,7 @@ def test_it_leads_where_the_chapter_says(told: list[tuple[list[str], int, str]])
     assert "8 slips are in slips.html" in said_by(told, "people", "code", "--print")
     waiting = said_by(told, "people", "list")
     assert waiting.count("invited") == 8, "the national desk belongs to no district"
+    assert "Signed: none." in said_by(told, "i18n", "review", "sign"), "a sheet in which nobody said yes"
     assert "must not go live yet" in said_by(told, "district")
     assert "taken out" in said_by(told, "people", "left")
     assert "+250788500205" in said_by(told, "people", "show")

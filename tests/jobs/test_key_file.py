@@ -1,18 +1,18 @@
 """A lost key file is told in a sentence; no key is made over what other keys sealed. On either engine."""
 
 import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from core.errors import BadSetting
 from core.privacy import Vault, read_keys
-from core.settings import KEY_LISTS, ROOT
+from core.settings import KEY_LISTS
 from core.storage.db import Database
 from jobs import key_file, lost_keys
 from jobs.runner import services
+from tests.fixtures import verbs
 from tests.fixtures.world import FIELD_KEYS, Watch, open_database
 
 
@@ -36,16 +36,18 @@ def test_lost_keys_are_told_in_one_sentence_and_never_made_anew(
 
 def refused(verb: list[str], env: dict[str, str]) -> str:
     """The one sentence with which a verb ends there."""
-    command = [sys.executable, str(ROOT / "cli.py"), *verb]
-    told = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    told = verbs.run(env, *verb)
     assert (told.returncode, told.stderr.count("\n")) == (2, 1), told.stderr
     return told.stderr
 
 
-def test_a_database_in_which_nobody_is_yet_keeps_its_keys_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_in_which_nobody_is_yet_keeps_its_keys_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_tables: Callable[[Path], None]
+) -> None:
     """What strangers told is sealed there, and the row that belongs to its keys."""
     for name in ("SECRET_KEY", "FIELD_KEYS", "WEBHOOK_TOKEN"):
         monkeypatch.delenv(name, raising=False)
+    has_tables(tmp_path / "empty.db")
     url = f"sqlite:///{tmp_path}/empty.db"
     monkeypatch.setenv("DATABASE_URL", url)
     secrets = tmp_path / "secrets.env"

@@ -1,7 +1,6 @@
 """What our programs make is open to their own account alone."""
 
-import subprocess
-import sys
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from pydantic import SecretStr
 
 from core.settings import ROOT
 from jobs import own_files
+from tests.fixtures import forked
 from tests.fixtures.world import settings_with
 
 PROGRAMS = {
@@ -20,9 +20,10 @@ PROGRAMS = {
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_file_of_each_program_is_its_owners_alone(program: str, tmp_path: Path) -> None:
-    made = tmp_path / "made"
-    code = f"import os; os.umask(0o022)\n{PROGRAMS[program]}\nopen({str(made)!r}, 'w').close()"
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+    script, made = tmp_path / "program.py", tmp_path / "made"
+    script.write_text(f"import os; os.umask(0o022)\n{PROGRAMS[program]}\nopen({str(made)!r}, 'w').close()\n")
+    told = forked.run([str(script)], os.environ, ROOT)
+    assert told.returncode == 0, told.stderr
     assert made.stat().st_mode & 0o777 == 0o600
 
 
@@ -40,3 +41,13 @@ def test_the_keys_and_their_folder_are_their_owners_alone(tmp_path: Path, monkey
     assert own_files.open_to_others(settings) == []
     keys.chmod(0o640)
     assert own_files.open_to_others(settings) == [keys]
+
+
+def test_keys_that_lie_in_var_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    var = tmp_path / "var"
+    var.mkdir()
+    (tmp_path / "link").symlink_to(var)
+    monkeypatch.setattr(own_files, "VAR", var)
+    for place, beside in ((f"{var}/keys", True), (f"{tmp_path}/link/keys", True), (f"{tmp_path}/variety", False)):
+        settings = settings_with(key_store=SecretStr(f"{tmp_path}/one,{place}"))
+        assert own_files.keys_beside_data(settings) == [place] * beside

@@ -46,7 +46,11 @@ def opened(url: str, field_keys: str = FIELD_KEYS) -> Database:
 
 
 def test_it_comes_back_whole_and_the_service_goes_on(database: Database, file: Path, scratch: Path) -> None:
+    """And the places of the children's keys stay as they are."""
+    before = key_files()
+    assert len(before) >= 2
     done = rehearsal.rehearse(database, opened, IDENTITY, file)
+    assert key_files() == before
     assert done.rows > 0
     assert is_noted(database)
     assert list(scratch.iterdir()) == [], "nothing of anybody is left on the disk"
@@ -74,13 +78,7 @@ def key_files() -> dict[str, bytes]:
     return {str(each): each.read_bytes() for each in files}
 
 
-def test_the_places_of_the_childrens_keys_stay_as_they_are(database: Database, file: Path) -> None:
-    before = key_files()
-    assert len(before) >= 2
-    rehearsal.rehearse(database, opened, IDENTITY, file)
-    assert key_files() == before
-
-
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_trial_needs_no_place_of_the_childrens_keys(database: Database, file: Path) -> None:
     for each in key_places():
         shutil.rmtree(each)

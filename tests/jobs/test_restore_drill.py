@@ -46,6 +46,16 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path, watch: Watch) -> Itera
     made.engine.dispose()
 
 
+@pytest.mark.parametrize(
+    ("database_url", "empty"),
+    [
+        ("sqlite", "into postgres"),
+        ("postgres", "into sqlite"),
+        pytest.param("sqlite", "into sqlite", marks=pytest.mark.lengthy),
+        pytest.param("postgres", "into postgres", marks=pytest.mark.lengthy),
+    ],
+    indirect=True,
+)
 def test_everything_stands_up_again_on_either_engine(world: World, empty: Database, tmp_path: Path) -> None:
     tell_a_story(world)
     empty.key_store = world.database.key_store  # they are in no backup: a restore finds them as they are today
@@ -82,6 +92,9 @@ def names(database: Database) -> set[str]:
         return {children.name_of(tx, each) for each in tx.session.scalars(select(Child))}
 
 
+@pytest.mark.parametrize(
+    "empty", ["into sqlite", pytest.param("into postgres", marks=pytest.mark.lengthy)], indirect=True
+)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_nothing_leaves_until_a_human_says_so(world: World, empty: Database, tmp_path: Path) -> None:
     tell_a_story(world)

@@ -26,6 +26,7 @@ from jobs.clock import NAME
 from jobs.doorbell import Doorbell
 from jobs.runner.embedded_valkey import EmbeddedValkey
 from jobs.runner.parent_death import with_parent_death_signal
+from tests.fixtures import forked
 from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, TOKEN, Watch, World, key_places
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -195,15 +196,15 @@ def last_tick(database: Database) -> datetime | None:
 
 
 def test_wrong_words_are_answered_with_the_right_ones(processes: Processes) -> None:
-    wrong = [processes.start(*words) for words in (["drain", "nowhere"], ["clock", "now"])]
-    assert [each.wait(20) for each in wrong] == [2, 2]
-    assert set(processes.said().splitlines()) == {
-        "Say `worker.py clock` or `worker.py drain alerts|receipts|reminders`."
-    }
+    for words in (["drain", "nowhere"], ["clock", "now"]):
+        told = forked.run([str(ROOT / "worker.py"), *words], processes.env, ROOT)
+        right = "Say `worker.py clock` or `worker.py drain alerts|receipts|reminders`.\n"
+        assert (told.returncode, told.stderr) == (2, right)
 
 
 def test_wrong_settings_are_named(processes: Processes) -> None:
     processes.env["SECRET_KEY"] = "short"
-    assert processes.start("clock").wait(10) == 2
-    assert "SECRET_KEY" in processes.said()
-    assert "short" not in processes.said().replace("at least", "")
+    told = forked.run([str(ROOT / "worker.py"), "clock"], processes.env, ROOT)
+    assert told.returncode == 2
+    assert "SECRET_KEY" in told.stderr
+    assert "short" not in told.stderr.replace("at least", "")

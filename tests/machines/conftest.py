@@ -1,4 +1,4 @@
-"""What the machines ask for: worlds, on each engine in turn."""
+"""What the machines ask for: worlds, on SQLite in every run, and on PostgreSQL where what takes long is run."""
 
 from pathlib import Path
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
-from core.alerts import alerts
+from core.alerts import alerts, by_number
 from core.children import numbers
 from core.language import gsm7
 from core.models.alert import Alert, Concern
@@ -81,7 +81,7 @@ def is_kept(database: Database, phone: Phone) -> None:
             if phone.name.startswith("visit."):
                 assert tx.session.get_one(Visit, held[1]).number == receipt
         for number in ALERT.findall(phone.screen):
-            alert = alerts.find(tx, HUYE, number)
+            alert = by_number.find(tx, HUYE, number)
             assert alert, phone.screen
             alert = alerts.get(tx, alert.id)
             told = select(func.count()).where(Message.alert_id == alert.id)
@@ -105,7 +105,7 @@ def danger_is_told(database: Database, phone: Phone) -> None:
     number = ALERT.search(phone.screen)
     assert number, phone.screen
     with database.read() as tx:
-        alert = alerts.find(tx, HUYE, number[0])
+        alert = by_number.find(tx, HUYE, number[0])
         assert alert, phone.screen
         told = select(func.count()).where(Message.alert_id == alerts.get(tx, alert.id).id)
         assert (tx.connection.scalar(told) or 0) >= 2, phone.screen

@@ -79,7 +79,7 @@ def test_who_takes_a_danger_and_does_not_ring_is_warned_and_told_that_it_is_lost
 
 def test_messages_stop_and_start(world: World) -> None:
     world.phone(101).dial().press("5", "1").ends()
-    world.phone(101).dial().press("5", "2").ends("mwongeye")
+    world.phone(101).dial().press("5", "2").ends("muzajya mwakira")
     world.passes(days=2, hours=9)
     world.phone(101).gets("izabasura")
 

@@ -1,5 +1,6 @@
 """A concern: danger first, then details; nobody named is told who should not be."""
 
+import pytest
 from sqlalchemy import select
 
 from core.models.alert import Alert
@@ -121,3 +122,12 @@ def test_starting_again_leaves_what_was_told_standing(world: World) -> None:
     volunteer.hangs_up().dial().press("2").is_at("volunteer.home")
     volunteer.hangs_up().dial().is_at("volunteer.home")
     world.phone(201).gets(number).never_gets("taken back")
+
+
+@pytest.mark.parametrize("keys", ["2 2 1 204711 1", "2 3 2 3 4", "2 2 3 2", "2 3 3 9 1"])
+def test_what_is_kept_says_its_number_before_the_next_key(world: World, keys: str) -> None:
+    """The line may drop there, and the draft run out: what was stored was answered."""
+    talk = world.phone(1).dial().press(*keys.split()).is_at("concern.protected")
+    with world.database.read() as tx:
+        (number,) = tx.session.scalars(select(Alert.number))
+    talk.sees(number, "116", "112")

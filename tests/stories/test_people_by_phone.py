@@ -38,7 +38,9 @@ def test_a_volunteer_is_enrolled_with_number_sex_and_village(world: World) -> No
     key = key_on(worker)
     world.phone(777).gets("*801#")
     assert not any(key in text for text in world.phone(777).inbox)
-    home(world.phone(777)).press("4").is_at("key.ask").press(key).press("8305", "8305").is_at("my_children")
+    home(world.phone(777)).press("4").is_at("key.ask").press(key).is_at("conduct").press("1", "8305", "8305").is_at(
+        "my_children"
+    )
     world.phone(777).gets("PIN nshya")
 
 
@@ -124,7 +126,7 @@ def test_a_lost_phone_closes_and_a_new_number_opens_with_its_own_key(world: Worl
     home(world.phone(1)).is_at("stranger.home")
     worker = officer(world, 201, "6", "9", "5", "0788000001", "1", "3", *NEW).is_at("officer.sure")
     worker.sees("0788000777 from now on?").press("1").ends("Key number")
-    home(world.phone(777)).press("4").press(key_on(worker)).is_at("pin.new")
+    home(world.phone(777)).press("4").press(key_on(worker), "1").is_at("pin.new")
 
 
 @SQLITE
@@ -154,7 +156,7 @@ def test_nobody_touches_who_stands_above_and_no_line_is_taken_over_in_silence(wo
     desk = officer(world, 401, "6", "6", "0788000301", "1").is_at("officer.change.to")
     desk.press(line(desk, "On duty")).is_at("officer.sure").sees("Lead Huye").press("1").ends("Key number")
     world.phone(301).gets("Your PIN was reset")
-    lead = home(world.phone(301)).is_at("key.ask").press(key_on(desk)).press("8305", "8305").is_at("officer.home")
+    lead = home(world.phone(301)).is_at("key.ask").press(key_on(desk)).press("1", "8305", "8305").is_at("officer.home")
     lead.gets("A new PIN was chosen on your number")
     world.phone(401).gets("One of your officers chose a new PIN")
 
@@ -167,7 +169,7 @@ def test_away_with_all_own_alerts_handed_over_in_one_step(world: World) -> None:
         worker.press(line(worker, number)).press("1").sees(f"{number} is yours")
     worker = officer(world, 201, "6", "3", "2", "2010").is_at("officer.cover")
     worker.press(line(worker, "Habimana")).is_at("officer.hand_all").sees("2 open alerts", "your cover now")
-    worker.press("1").ends("away until 20/10", "2 alerts went over")
+    worker.press("1").ends("away until 20/10", "Your cover is asked now to take your 2 alerts")
     world.phone(202).gets("2 alerts").never_gets("hands it over")
     officer(world, 202, "1", "1", "1").sees("is yours")
 

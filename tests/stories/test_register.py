@@ -35,7 +35,8 @@ def test_a_child_is_registered_and_both_of_the_pair_see_it(world: World) -> None
         partner = world.phone(last).dial().press("4", "4071")
         position = next(line[0] for line in every_line(partner) if code in line)
         partner.press(position).sees(code, "nta zina", "imyaka 9")
-    world.phone(777).gets_nothing()
+    world.phone(777).never_gets("21/10")
+    world.phone(777).gets("tubandikire SMS").never_gets(code).dial().press("5", "2").ends("muzajya mwakira")
     world.passes(days=6, hours=10)
     world.phone(777).gets("21/10")
 

@@ -23,9 +23,9 @@ def wide(title: str) -> Say:
 
 def test_the_question_comes_first_then_its_keys_then_nine_and_zero() -> None:
     shown = pages.page(screen(Say("change.ask"), more=True), Language.en, COMMON)
-    assert shown == "Already sent to the district. Change it?\n1 Yes\n2 No\n9 More\n0 Back"
+    assert shown == "This is stored already. Change it?\n1 Yes\n2 No\n9 More\n0 Back"
     assert pages.page(screen(Say("change.ask"), note=Say("note.already_sent")), Language.en, COMMON).startswith(
-        "Already sent.\nAlready sent to the district."
+        "Already stored.\nThis is stored already."
     )
 
 

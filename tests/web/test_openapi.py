@@ -126,10 +126,11 @@ def ask(world: World, case: Case) -> TestResponse:
 
 @SQLITE
 @pytest.mark.parametrize(("path", "method"), JSON_DOORS)
-def test_a_json_door_asked_anything_answers_as_described(world: World, path: str, method: str) -> None:
+@pytest.mark.parametrize("times", [15, pytest.param(100, marks=pytest.mark.lengthy)])
+def test_a_json_door_asked_anything_answers_as_described(world: World, path: str, method: str, times: int) -> None:
     operation = SCHEMA[path][method]
 
-    @settings(max_examples=40)
+    @settings(max_examples=times)
     @given(case=operation.as_strategy(), known=st.booleans())
     def asked(case: Case, known: bool) -> None:
         if known and "msisdn" in case.path_parameters:

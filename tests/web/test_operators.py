@@ -1,6 +1,7 @@
 """Strangers hear whether it is ready, and nothing else; operators are known by their token, or sit at the machine."""
 
 import base64
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,6 @@ from pydantic import SecretStr
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-import migrations
 from app import compose
 from core.models.person import Phone
 from core.monitoring import keys_fit
@@ -114,9 +114,9 @@ def test_a_phone_of_which_nothing_is_kept_any_more_is_passed_over(world: World) 
     assert world.client.get("/readyz").status_code == 200
 
 
-def test_a_database_with_nobody_in_it_has_nothing_to_open(world: World, tmp_path: Path) -> None:
+def test_a_database_with_nobody_in_it_has_nothing_to_open(world: World, sqlite_tables: Path, tmp_path: Path) -> None:
+    shutil.copy(sqlite_tables, tmp_path / "empty.db")
     empty = open_database(f"sqlite:///{tmp_path}/empty.db", world.watch)
-    migrations.upgrade(empty.engine)
     with empty.read() as tx:
         assert keys_fit.check(tx).ok
     empty.engine.dispose()

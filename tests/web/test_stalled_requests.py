@@ -5,8 +5,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import func, select
 
 from bench.common.environment import LoadEnvironment, prepared
+from core.models.session import Session
+from jobs.wiring import make_database
 
 IDLE, STALLED = 200, 20
 ASKED = 60
@@ -84,9 +87,53 @@ def test_a_body_that_is_too_large_is_not_waited_for(server: LoadEnvironment, siz
     assert b"END " in said
 
 
-def test_one_that_says_in_two_ways_where_its_body_ends_hides_no_second(server: LoadEnvironment) -> None:
+LENGTH, PIECES = "Content-Length: 4\r\n", "Transfer-Encoding: chunked\r\n"
+
+
+def unclear(server: LoadEnvironment, heads: str, version: str = "1.1") -> bytes:
+    """What is answered to a hop with those heads, behind whose last piece a second one stands, by somebody else."""
+    head = f"POST /ussd/africastalking/{server.token} HTTP/{version}\r\nHost: x\r\n"
+    kind = "Content-Type: application/x-www-form-urlencoded\r\n"
+    hidden = dial(server, "ATUid_hidden")
+    return answer(line(server, f"{head}{kind}{heads}\r\n0\r\n\r\n".encode() + hidden))
+
+
+@pytest.mark.parametrize("heads", [LENGTH + PIECES, PIECES + LENGTH, LENGTH + "transfer-encoding: gzip, chunked\r\n"])
+def test_one_that_says_in_two_ways_where_its_body_ends_hides_no_second(server: LoadEnvironment, heads: str) -> None:
     """The server reads it by its pieces and then closes: what a proxy took for more of the body is no request."""
-    head = f"POST /ussd/africastalking/{server.token} HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
-    hidden = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-    told = answer(line(server, f"{head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}".encode()))
+    told = unclear(server, heads)
     assert told.count(b"HTTP/1.1 ") == 1
+    assert b"connection: close" in told.lower()
+
+
+@pytest.mark.parametrize(
+    ("heads", "version"),
+    [
+        (LENGTH + "Content-Length: 5\r\n", "1.1"),
+        (LENGTH + "Transfer-Encoding: identity\r\n", "1.1"),
+        (PIECES + "Transfer-Encoding: identity\r\n", "1.1"),
+        (LENGTH + "Transfer-Encoding: xchunked\r\n", "1.1"),
+        ("Transfer-Encoding : chunked\r\n", "1.1"),
+        (PIECES, "1.0"),
+    ],
+)
+def test_whatever_else_is_unclear_is_refused(server: LoadEnvironment, heads: str, version: str) -> None:
+    told = unclear(server, heads, version)
+    assert told.startswith((b"HTTP/1.1 400 ", b"HTTP/1.0 400 "))
+    assert told.count(b"HTTP/1.") == 1
+
+
+def test_nor_does_the_hidden_one_begin_a_talk(server: LoadEnvironment) -> None:
+    database = make_database(server.settings)
+
+    def talks() -> int:
+        with database.read() as tx:
+            return tx.connection.scalar(select(func.count()).select_from(Session)) or 0
+
+    before = talks()
+    for heads in (LENGTH + PIECES, PIECES + LENGTH):
+        unclear(server, heads)
+    assert talks() == before
+    answer(line(server, dial(server, "ATUid_hidden")))
+    assert talks() == before + 1
+    database.engine.dispose()

@@ -12,6 +12,7 @@ from conversations.engine.talk import Talk
 from conversations.front_door import OFFER, first_pin, front_door
 from conversations.questions import Pin
 from conversations.steps import WHO, Conversation, End, Screen, Script
+from conversations.volunteer.home import busy_home
 from core.errors import Stale
 from core.language.words import Say
 from core.models.person import Language
@@ -50,6 +51,7 @@ class KeyedHop(Struct, frozen=True):
 @dataclass
 class SessionContents:
     """What a session's sealed box holds. `replies` are (place and fingerprint of the hop, the reply given to it).
+    A `narrow` one opens no menus but the concern.
 
     `talk`, which no box holds, is its conversation where it stands, once somebody asked for it.
     """
@@ -60,6 +62,7 @@ class SessionContents:
     replies: list[tuple[int, str, Reply]] = field(default_factory=list)
     offer: int | None = None
     guarded: bool = False
+    narrow: bool = False
     talk: Talk | None = None
 
     def talk_on(self, session_key: str) -> Talk:
@@ -106,14 +109,17 @@ class SessionContents:
     @property
     def script(self) -> Script:
         """What is talked about; a draft of a concern asks the PIN before it goes on."""
-        return self._guarded_door if self.guarded else lambda: front_door(self.callers)
+        return self._guarded_door if self.guarded else self._door
+
+    def _door(self) -> Conversation:
+        return busy_home(self.callers[0]) if self.narrow else front_door(self.callers)
 
     def _guarded_door(self) -> Conversation:
         if self.me.has_pin:
             yield Pin("pin")
         else:
             yield from first_pin(self.me)
-        return (yield from front_door(self.callers))
+        return (yield from self._door())
 
     @property
     def is_draft(self) -> bool:
@@ -161,6 +167,7 @@ class SessionContents:
             "replies": [[place, mac, reply.text, reply.is_last, reply.name] for place, mac, reply in self.replies],
             "offer": self.offer,
             "guarded": self.guarded,
+            "narrow": self.narrow,
             sessions.SPEAKER: self.speaker,
         }
         return json.encode(plain)

@@ -17,6 +17,7 @@ from core.storage.db import Database, Tx
 from ussd import pages
 from ussd.gateways.port import Reply
 from ussd.session.contents import CHANNEL, KeyedHop, Overtaken, SessionContents, offer_screen
+from ussd.session.gate import DialGate, holds_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +29,24 @@ class PendingFirst:
     refused: Note | None = None
 
 
-def try_read_only(tx: Tx, keyed: KeyedHop) -> PendingFirst:
+def try_read_only(tx: Tx, gate: DialGate, keyed: KeyedHop) -> Reply | PendingFirst:
     """Who calls, and what was left unfinished. For a deep dial or a lost session, where its digits lead.
 
-    No first hop is answered without a write: a session begins. A lost session of which only the last input came begins
-    at home: nobody knows what that answered.
+    No first hop is answered without a write, as a session begins, but a stranger's who began too many. A lost session
+    of which only the last input came begins at home: nobody knows what that answered.
     """
     hop = keyed.hop
     found = people.callers(tx, hop.number, CHANNEL, hop.network)
     draft = sessions.draft(tx, hop.number, CHANNEL)
+    sheds = gate.sheds(tx, hop.number, CHANNEL)
+    if sheds and not found:
+        return pages.plain("stranger.busy", tx.common)
     session = SessionContents(
         service=hop.service,
         callers=tuple(found) or (Caller(hop.number, CHANNEL),),
         memory=Memory(conversation=new_id()),
         offer=draft.id if draft else None,
+        narrow=sheds and holds_up(tuple(found)),
     )
     refused = None
     if hop.typed and hop.is_dial and draft is None:

@@ -22,6 +22,7 @@ from ussd.session import first
 from ussd.session.commit import PendingOffer, PendingTalk, commit
 from ussd.session.contents import KeyedHop, LiveSessions, Overtaken, SessionContents, dial_again, save
 from ussd.session.first import PendingFirst
+from ussd.session.gate import DialGate
 
 TRIES = 6
 
@@ -32,6 +33,7 @@ class Hops:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._live = LiveSessions()
+        self._gate = DialGate()
 
     def answer(self, hop: Hop) -> Reply:
         """The reply to this hop. With the database away or busy it says honestly that nothing was saved."""
@@ -48,7 +50,7 @@ class Hops:
             keyed = KeyedHop.of(hop, tx.vault)
             stored = sessions.find(tx, keyed.session_key)
             if stored is None:
-                found: Reply | PendingFirst | PendingOffer | PendingTalk = first.try_read_only(tx, keyed)
+                found: Reply | PendingFirst | PendingOffer | PendingTalk = first.try_read_only(tx, self._gate, keyed)
             else:
                 found = try_read_only(tx, self._live, keyed, stored)
         if isinstance(found, Reply):

@@ -1,13 +1,13 @@
 """What is typed where a PIN or a key number is asked: weighed before any transaction begins, judged in the hop's."""
 
 from conversations.engine.talk import Talk
-from conversations.questions import KeyNumber, NewPin
+from conversations.questions import Conduct, KeyNumber, NewPin
 from conversations.steps import End
 from core import codes
 from core.alerts import letting_go
 from core.clock import kigali
 from core.language.words import Say
-from core.people import key_numbers, pins
+from core.people import conduct, key_numbers, pins
 from core.people.pins import PinVerdict
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
@@ -21,9 +21,10 @@ class PinTry:
         self.right: bool | None = None
         self.chosen: str | None = None
         self.key = codes.read(typed) if isinstance(talk.live, KeyNumber) else ""
+        self.said = typed.strip() if isinstance(talk.live, Conduct) else ""
         self.came_in = False
         first = talk.first_typed
-        if self.key:
+        if self.key or self.said:
             return
         if not isinstance(talk.live, NewPin):
             self.right = pins.check(database, me, typed)
@@ -37,6 +38,8 @@ class PinTry:
         if self.key:
             self._judge_key(tx)
             return None
+        if self.said:
+            return self._judge_conduct(tx)
         if not isinstance(self.talk.live, NewPin):
             return self._judge_given(tx, pins.judge(tx, self.me, self.right))
         if self.talk.changes_pin and not self.me.confirmed:
@@ -56,9 +59,19 @@ class PinTry:
 
     def _judge_key(self, tx: Tx) -> None:
         if key_numbers.judge(tx, self.me, self.key):
+            if conduct.stands(tx, self.me.id):
+                self.talk.conduct_was_accepted()
             self.talk.key_was_right()
         else:
             self.talk.note = Say("key.wrong")
+
+    def _judge_conduct(self, tx: Tx) -> End | None:
+        if self.said != "1":
+            conduct.refuse(tx, self.me)
+            return End("end.conduct")
+        conduct.accept(tx, self.me)
+        self.talk.conduct_was_accepted()
+        return None
 
     def _judge_given(self, tx: Tx, verdict: PinVerdict) -> End | None:
         if verdict.right:

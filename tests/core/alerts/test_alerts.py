@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from core.alerts import alerts, ladder, ownership, scope
+from core.alerts import alerts, by_number, ladder, ownership, scope
 from core.alerts.alerts import Raised
 from core.errors import NotYours
 from core.models.alert import Alert, AlertState, Level, ProtectedKey
@@ -87,7 +87,7 @@ def test_a_merged_alert_stops_its_ladder_and_its_number_leads_to_the_other(field
     name(field, newer, last=2)
     merged, going_on = field.alert(newer.alert), field.alert(older.alert)
     assert (merged.due_at, merged.seen_due_at, merged.merged_into_id) == (None, None, older.alert)
-    assert field.look(lambda tx: (alerts.find(tx, 24, newer.number) or merged).id) == older.alert
+    assert field.look(lambda tx: (by_number.find(tx, 24, newer.number) or merged).id) == older.alert
     assert field.do(lambda tx: alerts.get(tx, newer.alert).id) == older.alert
     assert going_on.level == Level.danger
     assert going_on.reports == 2
@@ -273,12 +273,12 @@ class TestReach:
     def test_the_national_desk_finds_by_number_what_it_was_told_of(self, field: Field) -> None:
         raised = danger(field.at("2026-10-14 09:00"))
         national = field.me(401)
-        assert field.look(alerts.find_told, national, raised.number) == []
+        assert field.look(by_number.find_told, national.id, raised.number) == []
         field.at("2026-10-14 10:00").do(ladder.climb_due)
-        assert field.look(lambda tx: [_id(each) for each in alerts.find_told(tx, national, raised.number)]) == [
+        assert field.look(lambda tx: [_id(each) for each in by_number.find_told(tx, national.id, raised.number)]) == [
             raised.alert
         ]
-        assert field.look(alerts.find, 33, raised.number) is None
+        assert field.look(by_number.find, 33, raised.number) is None
 
     def test_everybody_who_reported(self, field: Field) -> None:
         raised = raise_for_child(field.at("2026-10-14 09:00"), Level.danger)

@@ -66,25 +66,6 @@ class TestIdleOwner:
         assert field.alert(raised.alert).state == AlertState.acting
         assert f"did_{deed.name}" in field.story(raised.alert)
 
-
-def test_only_the_owner_says_what_was_done(field: Field, raised: Raised) -> None:
-    assert not act(field, raised, Deed.called).mine
-    own(field, raised)
-    assert not act(field, raised, Deed.called, last=202).mine
-    assert field.alert(raised.alert).acted_at is None
-
-
-def test_what_was_done_about_a_closed_alert_does_not_open_it_again(field: Field, raised: Raised) -> None:
-    """Else a later danger about that child would join it, watched by nobody."""
-    own(field, raised)
-    act(field, raised, Deed.saw_child)
-    close(field, raised)
-    field.at("2026-10-14 10:00")
-    for last in (201, 202):
-        assert act(field, raised, Deed.called, last=last) == Owned(False, raised.number, reason="end.did.closed")
-    alert = field.alert(raised.alert)
-    assert (alert.state, written(alert.acted_at), alert.phoned_at) == (AlertState.resolved, DANGER_AT, None)
-
     @pytest.mark.parametrize(
         ("category", "told", "taken", "warned", "lost"),
         [
@@ -108,6 +89,25 @@ def test_what_was_done_about_a_closed_alert_does_not_open_it_again(field: Field,
         assert field.news() == [(201, "sms.alert.warning")]
         field.at(lost).do(owner_watch.restart_idle)
         assert (201, "sms.alert.lost") in field.news()
+
+
+def test_only_the_owner_says_what_was_done(field: Field, raised: Raised) -> None:
+    assert not act(field, raised, Deed.called).mine
+    own(field, raised)
+    assert not act(field, raised, Deed.called, last=202).mine
+    assert field.alert(raised.alert).acted_at is None
+
+
+def test_what_was_done_about_a_closed_alert_does_not_open_it_again(field: Field, raised: Raised) -> None:
+    """Else a later danger about that child would join it, watched by nobody."""
+    own(field, raised)
+    act(field, raised, Deed.saw_child)
+    close(field, raised)
+    field.at("2026-10-14 10:00")
+    for last in (201, 202):
+        assert act(field, raised, Deed.called, last=last) == Owned(False, raised.number, reason="end.did.closed")
+    alert = field.alert(raised.alert)
+    assert (alert.state, written(alert.acted_at), alert.phoned_at) == (AlertState.resolved, DANGER_AT, None)
 
 
 class TestUnseen:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.alerts import alerts, call_backs, ladder, owner_watch, scope, transfers
+from core.alerts import alerts, by_number, call_backs, ladder, owner_watch, scope, transfers
 from core.alerts.alerts import Raised
 from core.alerts.handing_over import Offered
 from core.cases import finding
@@ -84,7 +84,7 @@ def test_the_old_number_leads_to_it_and_the_reporter_hears_under_it(field: Field
     done = next(each.text for each in field.owed(1) if each.notice == "sms.reporter.done")
     assert raised.number in done
     for district, name in ((24, raised.number), (RUBAVU, field.alert(raised.alert).number)):
-        assert field.look(lambda tx: _id(alerts.find(tx, district, name))) == raised.alert  # noqa: B023
+        assert field.look(lambda tx: _id(by_number.find(tx, district, name))) == raised.alert  # noqa: B023
     with pytest.raises(NotYours):
         field.look(alerts.reach, field.me(201), raised.alert)
     assert field.look(finding.find, field.me(201), raised.number) == []

@@ -3,15 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from core.alerts import alerts
 from core.broadcasts import encouragement, rounds
 from core.language.words import Say, is_read
+from core.messages import consents
 from core.models.alert import Level
 from core.models.child import Child, Placement
+from core.models.consent import Consent
 from core.models.message import MessageState
-from core.models.person import Consent, Language
+from core.models.person import Language
 from core.people import people
 from core.reporting import visits
 from tests.core.support.field import Field, moment
@@ -85,9 +87,9 @@ def test_nothing_where_something_grave_is_open(field: Field) -> None:
 @pytest.mark.parametrize("reason", ["stopped", "no_consent", "closed", "no_hours"])
 def test_only_to_families_that_agreed_of_open_cases(reason: str, field: Field) -> None:
     if reason == "stopped":
-        field.do(people.stop_messages, field.me(101))
+        field.do(consents.stop_messages, field.me(101))
     elif reason == "no_consent":
-        field.do(lambda tx: tx.connection.execute(update(Consent).values(revoked_at=tx.at)))
+        field.do(lambda tx: tx.connection.execute(delete(Consent)))
     elif reason == "closed":
         field.do(lambda tx: tx.connection.execute(update(Child).values(closed_on=date(2026, 10, 20))))
     else:

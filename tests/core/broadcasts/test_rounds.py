@@ -58,7 +58,7 @@ def test_each_is_planned_at_the_first_look_and_goes_once(field: Field) -> None:
     assert go(field, "2026-10-14 09:00") == 0
     assert len(field.look(lambda tx: tx.session.scalars(select(Round)).all())) == len(rounds.ROUNDS)
     assert go(field, "2026-10-15 07:29") == 0
-    assert go(field, "2026-10-15 07:30") == 1  # the silence of nobody
+    assert go(field, "2026-10-15 07:30") == 2  # the silence of nobody, and nobody to ask
     assert go(field, "2026-10-15 07:30") == 0
     assert written(field.row(Round, "silence").due_at) == "2026-10-16 07:30"
 
@@ -75,9 +75,9 @@ def test_what_is_too_late_is_passed_over_but_not_a_silence(field: Field, monkeyp
     monkeypatch.setattr(rounds, "ROUNDS", tuple(map(listening, rounds.ROUNDS)))
     go(field, "2026-10-14 09:00")
     go(field, "2026-10-19 19:29")
-    assert told == ["digest", "sector", "silence"]
+    assert told == ["digest", "sector", "silence", "own_yes"]
     go(field, "2026-11-05 07:31")
-    assert told[3:] == ["silence"], "neither thanks nor the morning"
+    assert told[4:] == ["silence", "own_yes"], "neither thanks nor the morning"
     assert written(field.row(Round, "thanks").due_at) == "2026-12-01 07:30"
 
 
@@ -93,7 +93,7 @@ def test_one_that_fails_holds_up_no_other(
     broken = rounds.Plan("broken", soon, fails)
     monkeypatch.setattr(rounds, "ROUNDS", (broken, *rounds.ROUNDS))
     go(field, "2026-10-14 09:00")
-    assert go(field, "2026-10-15 07:30") == 1
+    assert go(field, "2026-10-15 07:30") == 2
     assert "test_rounds.py" in capsys.readouterr().out, "the log names the place"
     assert written(field.row(Round, "broken").due_at) == "2026-10-15 07:00"
 

@@ -7,6 +7,7 @@ import pytest
 from core.alerts import departures
 from core.models.person import Person, Phone
 from core.people import people
+from core.storage import person_facts
 from tests.core.support.field import Field, number
 from tests.core.support.records import (
     ALONE,
@@ -37,7 +38,7 @@ def test_a_carer_without_a_phone_is_known_by_name(november: Field) -> None:
     assert carer == named(november, "Keza Uwase").caregiver_id
     assert carer is not None
     person = november.row(Person, carer)
-    assert november.look(lambda tx: tx.vault.open("people.name", person.id, person.name_sealed)) == "Mukamana Rose"
+    assert november.look(lambda tx: person_facts.name_in(tx.vault, person.id, person.name_sealed)) == "Mukamana Rose"
     assert every(november, Phone, Phone.person_id == carer) == []
 
 

@@ -8,7 +8,8 @@ from core.cases import taking_over
 from core.cases.record_carers import WORDING
 from core.models.case import Case, CaseStep, Origin, Schedule
 from core.models.child import Placement, PlacementKind
-from core.models.person import Consent, Phone
+from core.models.consent import Consent
+from core.models.person import Phone
 from tests.core.support.field import Field, written
 from tests.core.support.records import (
     ALONE,
@@ -72,7 +73,7 @@ def test_a_child_comes_with_its_state_and_its_carer(november: Field) -> None:
     (phone,) = every(november, Phone, Phone.person_id == child.caregiver_id)
     assert (phone.shared, phone.safe_from, phone.safe_to) == (True, "17:00", "19:30")
     (consent,) = every(november, Consent, Consent.person_id == child.caregiver_id)
-    assert (consent.wording, written(consent.given_at)) == (WORDING, "2026-02-28 12:00")
+    assert (consent.wording, written(consent.said_at)) == (WORDING, "2026-02-28 12:00")
 
 
 def test_again_the_same_children_are_known_and_nothing_changes(november: Field) -> None:

@@ -11,8 +11,10 @@ from core.cases import child_names, registration
 from core.cases.registration import Facts, KnownBefore, Registered, Twin, birth_year
 from core.children import children
 from core.errors import NotYours
+from core.messages import consents
 from core.models.child import Child, Household, Placement
-from core.models.person import Consent, Language, Person, Role
+from core.models.consent import Consent
+from core.models.person import Language, Person, Role
 from core.models.registration import Registration, Source
 from core.models.visit import FollowUp
 from core.people import people
@@ -75,18 +77,22 @@ def test_a_yes_goes_into_the_ledger_and_a_no_does_not(field: Field) -> None:
     carer = field.row(Person, field.row(Child, made.row).caregiver_id)
     assert (carer.role, carer.language, carer.village_id) == (Role.caregiver, Language.fr, 24090108)
     given = [each for each in rows(field, Consent) if each.person_id == carer.id]
-    assert [(each.wording, each.taken_by_id) for each in given] == [("register.consent", field.me(1).id)]
+    assert {(each.to, each.wording, each.taken_by_id) for each in given} == {
+        ("keeping", "register.consent", field.me(1).id),
+        ("record", "register.consent", field.me(1).id),
+        ("sms", "sms.caregiver.ask", None),
+    }
     other = register(field, replace(WITH_PHONE, phone="+250788000778", consent=False))
     silent = field.row(Person, field.row(Child, other.row).caregiver_id)
-    assert not field.look(lambda tx: people.may_message(tx, people.get(tx, silent.id)))
+    assert not field.look(lambda tx: consents.may_message(tx, people.get(tx, silent.id)))
 
 
 def test_a_carer_who_is_known_stays_one_person_and_keeps_a_stop(field: Field) -> None:
     first = field.row(Child, register(field, WITH_PHONE).row)
-    field.do(people.stop_messages, field.me(777))
+    field.do(consents.stop_messages, field.me(777))
     second = field.row(Child, register(field, replace(WITH_PHONE, sex="girl")).row)
     assert first.caregiver_id == second.caregiver_id
-    assert not field.look(lambda tx: people.may_message(tx, people.get(tx, field.me(777).id)))
+    assert not field.look(lambda tx: consents.may_message(tx, people.get(tx, field.me(777).id)))
 
 
 def test_a_number_of_ours_is_no_carers(field: Field) -> None:

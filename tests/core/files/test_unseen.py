@@ -1,7 +1,9 @@
 """What nobody sees: marks within a cell, rows and sheets that the office program hides."""
 
 import io
-from collections.abc import Collection
+import zipfile
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 import openpyxl
 import pytest
@@ -15,6 +17,8 @@ from core.people.roster_rows import as_mobile
 
 HEAD = ("name", "phone", "village code")
 ROWS = (("Uwera Alice", "0788123456", "24090107"), ("Mugisha Jean", "0788123457", "24090107"))
+FLAT = 0.015625
+"""Stands for a size of 0 until the workbook is made."""
 MARKS = "\u00ad\u061c\u115f\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\u2066\u2069\u3164\ufe0f\ufeff"
 
 
@@ -28,8 +32,14 @@ def test_a_mark_that_nobody_sees_is_passed_over_wherever_it_stands(mark: str) ->
     assert tables.cell(table, table.rows[0], "name") == "Uwera"
 
 
-def book(*, rows: Collection[int] = (), sheet: str = "visible") -> bytes:
-    """A workbook of two rows, some of them hidden, or its sheet."""
+def book(
+    *,
+    rows: Collection[int] = (),
+    sheet: str = "visible",
+    heights: Mapping[int, float] = MappingProxyType({}),
+    columns: Mapping[str, float | None] = MappingProxyType({}),
+) -> bytes:
+    """A workbook of two rows, some of them or of the columns hidden (None) or of some size, or its sheet."""
     made = openpyxl.Workbook()
     page = made.active
     assert page is not None
@@ -37,17 +47,34 @@ def book(*, rows: Collection[int] = (), sheet: str = "visible") -> bytes:
         page.append(list(line))
     for each in rows:
         page.row_dimensions[each].hidden = True
+    for each, height in heights.items():
+        page.row_dimensions[each].height = height or FLAT
+    for name, width in columns.items():
+        page.column_dimensions[name].hidden = width is None
+        page.column_dimensions[name].width = width or FLAT
     made.create_sheet("Notes")
     page.sheet_state = sheet
     made.active = 1
     held = io.BytesIO()
     made.save(held)
+    return sizes_to_nought(held.getvalue())
+
+
+def sizes_to_nought(content: bytes) -> bytes:
+    """What openpyxl leaves away where it is 0, and office programs write."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(held, "w") as changed:
+        for part in made.namelist():
+            changed.writestr(part, made.read(part).replace(f'"{FLAT}"'.encode(), b'"0"'))
     return held.getvalue()
 
 
 HIDDEN: dict[str, tuple[bytes, list[bool], str]] = {
     "nothing": (book(), [False, False], ""),
     "a row": (book(rows=[3]), [False, True], "1 row is hidden in the office program, as row 3."),
+    "a row of no height": (book(heights={2: 0}), [True, False], "1 row is hidden in the office program, as row 2."),
+    "a row that is flat": (book(heights={3: 0.4}), [False, True], "1 row is hidden in the office program, as row 3."),
+    "a low row": (book(heights={3: 6}), [False, False], ""),
     "every row": (book(rows=[2, 3]), [True, True], "2 rows are hidden in the office program, as row 2."),
     "the sheet": (book(sheet="hidden"), [True, True], "The sheet 'Sheet', which has the headings, is hidden"),
     "the sheet, hidden well": (book(sheet="veryHidden"), [True, True], "The sheet 'Sheet'"),
@@ -64,6 +91,24 @@ def test_a_hidden_row_is_wrong_and_named_unless_it_is_accepted(kind: str) -> Non
     accepted = tables.read(content, "a.xlsx", ROSTER, with_hidden=True)
     assert [each.fault for each in accepted.rows] == [None, None]
     assert accepted.notes == table.notes
+
+
+@pytest.mark.parametrize("width", [None, 0, 0.3])
+def test_a_cell_in_a_hidden_column_is_wrong_and_named_unless_it_is_accepted(width: float | None) -> None:
+    content = book(columns={"C": width})
+    table = tables.read(content, "a.xlsx", ROSTER)
+    said = "The column 'village code' is hidden in the office program."
+    assert [each.fault and each.fault.reason for each in table.rows] == [said, said]
+    assert all("--accept hidden_columns" in each.fault.mend for each in table.rows if each.fault)
+    assert table.notes == [said]
+    accepted = tables.read(content, "a.xlsx", ROSTER, with_hidden_columns=True)
+    assert ([each.fault for each in accepted.rows], accepted.notes) == ([None, None], [said])
+
+
+def test_a_hidden_column_that_is_not_read_or_holds_nothing_is_no_fault() -> None:
+    """Behind the headings, or without any."""
+    table = tables.read(book(columns={"D": None, "H": 0}), "a.xlsx", ROSTER)
+    assert ([each.fault for each in table.rows], table.notes) == ([None, None], [])
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,13 @@ from core.broadcasts import encouragement
 from core.children import visit_reminders
 from core.clock import kigali
 from core.language.words import Say
-from core.messages import costs, safe_hours, sending
+from core.messages import consents, costs, safe_hours, sending
 from core.messages.costs import Today
 from core.models.alert import Alert, Level
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, Phone
 from core.models.spending import Spent
 from core.models.visit import FollowUp
-from core.people import people
 from core.programme.reminders import Cap
 from core.reporting import caregivers, visits
 from core.storage.db import Tx
@@ -113,7 +112,7 @@ def test_what_was_owed_before_is_owed_no_longer(reason: str, field: Field) -> No
     row = owe(field.at("2026-10-16 09:00"), Lane.reminders, 101)
     volunteers = owe(field, Lane.reminders, 1, "volunteer's")
     if reason == "stopped":
-        field.do(people.stop_messages, field.me(101))
+        field.do(consents.stop_messages, field.me(101))
     elif reason == "not_safe":
         field.phone(101, silenced_at=moment("2026-10-16 09:00"))
     else:

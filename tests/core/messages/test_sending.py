@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from core.alerts import alerts
 from core.language.words import Say
-from core.messages import outbox, sending
+from core.messages import consents, outbox, sending
 from core.messages.outbox import Notice
 from core.messages.outcomes import SendOutcome
 from core.models.alert import Alert, Level
@@ -256,7 +256,7 @@ class TestLearning:
         me = field.me(101)
         stopped = field.row(Person, me.id).messages_stopped_at
         assert stopped == field.watch.now
-        assert not field.look(lambda tx: people.may_message(tx, people.get(tx, me.id)))
+        assert not field.look(lambda tx: consents.may_message(tx, people.get(tx, me.id)))
 
     def test_an_answer_to_a_stranger_teaches_nothing(self, field: Field) -> None:
         notice = Notice(Say("sms.reply.unknown"), Lane.receipts, "x")

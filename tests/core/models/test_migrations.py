@@ -49,34 +49,27 @@ def drift(engine: Engine) -> list[Any]:
         return list(compare_metadata(context, Base.metadata))
 
 
-def test_up_down_and_up_again(engine: Engine) -> None:
+def test_every_single_step_up_and_back_and_all_at_once_up_again(engine: Engine) -> None:
+    """Each step back leaves what was before, down to nothing; and the newest again changes nothing."""
     assert migrations.current(engine) is None
-    migrations.upgrade(engine)
-    assert migrations.current(engine) == migrations.head()
-    assert tables(engine) == {*Base.metadata.tables, "alembic_version"}
-    assert drift(engine) == []
-    migrations.downgrade(engine, "base")
-    assert tables(engine) == {"alembic_version"}
-    assert migrations.current(engine) is None
-    migrations.upgrade(engine)
-    assert drift(engine) == []
-
-
-def test_every_single_step_goes_back_to_what_was_before(engine: Engine) -> None:
     numbers = sorted(path.name[:4] for path in VERSIONS.glob("0*.py"))
     shapes = {}
     for number in numbers:
         migrations.upgrade(engine, number)
         shapes[number] = tables(engine)
+    assert migrations.current(engine) == migrations.head()
+    assert tables(engine) == {*Base.metadata.tables, "alembic_version"}
+    assert drift(engine) == []
     for number in reversed(numbers[:-1]):
         migrations.downgrade(engine, number)
         assert (migrations.current(engine), tables(engine)) == (number, shapes[number])
-
-
-def test_the_newest_again_changes_nothing(engine: Engine) -> None:
-    migrations.upgrade(engine)
-    migrations.upgrade(engine)
-    assert migrations.current(engine) == migrations.head()
+    migrations.downgrade(engine, "base")
+    assert tables(engine) == {"alembic_version"}
+    assert migrations.current(engine) is None
+    for _ in range(2):
+        migrations.upgrade(engine)
+        assert migrations.current(engine) == migrations.head()
+    assert drift(engine) == []
 
 
 def test_files_are_numbered_by_their_revisions_in_one_line() -> None:
@@ -93,10 +86,17 @@ def test_files_are_numbered_by_their_revisions_in_one_line() -> None:
     assert migrations.head() == f"{len(files):04d}"
 
 
-def test_who_was_known_before_gets_a_case_or_a_right_to_supervision(world: World) -> None:
-    migrations.downgrade(world.database.engine, "0015", world.database.sealer())
+def test_rows_outlive_the_way_down_and_up(world: World) -> None:
+    """SQLite makes a table anew to change it: whoever points to it must neither stop that nor be lost. Who was known
+    before there were cases gets one, or a right to supervision.
+    """
+    migrations.downgrade(world.database.engine, "0009", world.database.sealer())
     migrations.upgrade(world.database.engine, sealer=world.database.sealer())
     with world.database.read() as tx:
+        counted = [tx.connection.scalar(select(func.count()).select_from(kind)) for kind in (Person, Phone, Child)]
+        assert counted == [len(demo_people.PEOPLE), len(demo_people.PEOPLE), len(demo_people.CHILDREN)]
+        if world.database.is_sqlite:
+            assert tx.connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         known = tx.session.scalars(select(Case)).all()
         assert [(each.step, each.came_from) for each in known] == [("placed", "institution")] * len(
             demo_people.CHILDREN
@@ -106,17 +106,6 @@ def test_who_was_known_before_gets_a_case_or_a_right_to_supervision(world: World
         officers = tx.session.scalars(select(Supervised)).all()
         assert [(each.district_id, each.last_on) for each in officers] == [(24, None)] * 4
         assert all(each.due_at and each.due_at > datetime.now(UTC) for each in officers)
-
-
-def test_rows_outlive_the_way_down_and_up(world: World) -> None:
-    """SQLite makes a table anew to change it: whoever points to it must neither stop that nor be lost."""
-    migrations.downgrade(world.database.engine, "0009", world.database.sealer())
-    migrations.upgrade(world.database.engine, sealer=world.database.sealer())
-    with world.database.read() as tx:
-        counted = [tx.connection.scalar(select(func.count()).select_from(kind)) for kind in (Person, Phone, Child)]
-        assert counted == [len(demo_people.PEOPLE), len(demo_people.PEOPLE), len(demo_people.CHILDREN)]
-        if world.database.is_sqlite:
-            assert tx.connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
 def _inbound(gateway: str, row: int) -> dict[str, Any]:

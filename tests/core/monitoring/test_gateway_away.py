@@ -58,7 +58,16 @@ def hour(field: Field, outcome: SendOutcome = SendOutcome.later) -> list[tuple[i
     return said
 
 
-@pytest.mark.parametrize("outcome", [SendOutcome.later, SendOutcome.misconfigured, SendOutcome.no_balance])
+@pytest.mark.parametrize(
+    ("database_url", "outcome"),
+    [
+        ("sqlite", SendOutcome.later),
+        ("postgres", SendOutcome.later),
+        ("sqlite", SendOutcome.misconfigured),
+        ("sqlite", SendOutcome.no_balance),
+    ],
+    indirect=["database_url"],
+)
 def test_it_is_counted_from_when_it_was_owed(field: Field, outcome: SendOutcome) -> None:
     row = owe(field)
     said = hour(field, outcome)

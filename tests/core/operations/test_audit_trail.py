@@ -12,7 +12,7 @@ from core.models.child import Child, NumberHolder
 from core.models.place import Place
 from core.operations import audit_trail
 from core.people import people, pins
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import operator
 from tests.core.support.field import Field, moment
 
@@ -36,7 +36,7 @@ def test_a_childs_lines_name_who_did_what_and_a_look_at_them_is_one(field: Field
     field.at("2026-10-14 09:00")
     officer = field.me(201)
     field.do(finding.child, officer, field.child(CODE))
-    name = field.look(lambda tx: tx.vault.open("people.name", officer.id, people.get(tx, officer.id).name_sealed))
+    name = field.look(lambda tx: person_facts.name_in(tx.vault, officer.id, people.get(tx, officer.id).name_sealed))
     assert about(field) == [(name, "ussd", "read", "children")]
     assert ("Jean", "cli", "audit_read", "children") in about(field)
     field.at("2026-10-15 09:00")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.alerts import departures
 from core.models.person import Role
 from core.people import attention, joining, phones
 from core.people.joining import Newcomer
@@ -30,7 +31,8 @@ def test_in_doubt_unheard_and_invited_too_long(field: Field) -> None:
         field.at("2026-10-14 09:00").do(phones.dialled, number(last), "63510")
     field.do(joining.put_in, operator("Jean"), Newcomer(number(777), Role.lead, 33))
     field.at("2026-10-20 09:00").do(phones.dialled, number(1), "63514")
-    assert counts(field) == {"people_in_doubt": (0, 1), "people_unheard": (0, 0), "people_invited": (0, 0)}
+    others = {"people_unheard": (0, 0), "people_invited": (0, 0), "people_without_number": (0, 0)}
+    assert counts(field) == {"people_in_doubt": (0, 1), **others}
     assert all(each.ok for each in field.look(attention.look)), "volunteers are on their lead's list"
     field.at("2026-10-28 09:01")
     assert counts(field)["people_invited"] == (1, 0)
@@ -40,3 +42,15 @@ def test_in_doubt_unheard_and_invited_too_long(field: Field) -> None:
     assert counts(field)["people_in_doubt"] == (1, 1)
     first = field.look(attention.look)[0]
     assert (first.ok, first.sentence) == (False, "In doubt until somebody knows the voice: 1 staff, 1 volunteers.")
+
+
+def test_who_lost_the_phone_needs_a_number_and_no_slip(field: Field) -> None:
+    gone = field.at("2026-10-14 09:00").me(201).id
+    for last in (1, 201):
+        field.do(departures.lost, operator("Jean"), field.me(last).id)
+    field.at("2027-01-13 09:00")
+    found = counts(field)
+    assert (found["people_invited"], found["people_without_number"]) == ((0, 0), (1, 1))
+    assert "people_without_number" in [each.name for each in field.look(attention.look) if not each.ok]
+    field.do(departures.left, operator("Jean"), gone)
+    assert counts(field)["people_without_number"] == (0, 1)

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from core.children import follow_ups, visit_reminders
+from core.messages import consents
 from core.models.alert import Alert, AlertState, Level
-from core.people import people
 from core.reporting import visits
 from tests.core.children.test_follow_ups import _child, new_child, quiet_others, visit
 from tests.core.support.field import Field
@@ -56,7 +56,7 @@ def test_nothing_without_a_number_that_works(field: Field, code: str) -> None:
 
 
 def test_nothing_after_stop(field: Field, code: str) -> None:
-    field.do(people.stop_messages, field.me(101))
+    field.do(consents.stop_messages, field.me(101))
     assert told(field) == []
 
 

@@ -17,6 +17,7 @@ from core.models.person import Person, PersonStatus, Role
 from core.people import directory, duty, joining, people
 from core.people.joining import Conflict, Newcomer, Unfit
 from core.programme.values import Post
+from core.storage import person_facts
 from core.storage.access import CLI, Caller
 from core.storage.db import Tx
 from tests.core.support.at_once import at_once
@@ -161,7 +162,7 @@ def test_what_is_no_name_is_put_in_nowhere(field: Field, name: str) -> None:
 def test_a_name_is_kept_without_what_nobody_sees(field: Field) -> None:
     joined = put_in(field, volunteer(place=NEXT_VILLAGE, name=" Keza\u00ad  Uwase\u200f "))
     person = field.row(Person, joined.person)
-    assert field.look(lambda tx: tx.vault.open("people.name", person.id, person.name_sealed)) == "Keza Uwase"
+    assert field.look(lambda tx: person_facts.name_in(tx.vault, person.id, person.name_sealed)) == "Keza Uwase"
 
 
 def test_the_same_name_there_under_another_number_waits_for_a_yes(field: Field) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import select, update
 
 from core.children import children
 from core.errors import NotYours
+from core.messages import consents
 from core.models.child import Child, Sex
 from core.models.person import Language, Person, PersonStatus, Phone, Role
 from core.models.place import Place
@@ -161,13 +162,13 @@ def test_numbers_are_opened_only_while_they_work(field: Field) -> None:
 def test_messages_to_a_caregiver_need_consent_and_stop_when_asked(field: Field) -> None:
     def may(last: int) -> bool:
         me = field.me(last).id
-        return field.look(lambda tx: people.may_message(tx, people.get(tx, me)))
+        return field.look(lambda tx: consents.may_message(tx, people.get(tx, me)))
 
     assert may(101)
     assert not may(1), "nobody took this one's consent"
-    field.do(people.stop_messages, field.me(101))
+    field.do(consents.stop_messages, field.me(101))
     assert not may(101)
-    field.do(people.start_messages, field.me(101))
+    field.do(consents.start_messages, field.me(101))
     assert may(101)
 
 

@@ -7,6 +7,7 @@ from core.errors import NotYours
 from core.models.record import AuditEntry
 from core.people import confirming, enrolling, inactive_volunteers, people, phones, pins
 from core.people.enrolling import Enrolled
+from core.people.inactive_volunteers import NumberRead
 from core.people.pins import PinVerdict
 from tests.core.support.field import Field, number
 
@@ -36,7 +37,7 @@ class TestSilence:
 
     def test_the_number_is_read_by_officers_of_the_district_and_written_down(self, field: Field) -> None:
         before = looks(field, "read")
-        assert field.do(inactive_volunteers.read_number, field.me(201), field.me(2).id) == number(2)
+        assert field.do(inactive_volunteers.read_number, field.me(201), field.me(2).id) == NumberRead(number(2))
         assert looks(field, "read") == before + 1
         for last in (1, 501):
             with pytest.raises(NotYours):

@@ -12,7 +12,7 @@ from core.people import joining, place_finder
 from core.people.joining import Conflict, Newcomer
 from core.people.roster import Roster
 from core.people.roster_form import ROSTER
-from core.storage import access
+from core.storage import access, person_facts
 from core.storage.access import Caller
 from jobs import imports
 from jobs.imports import ImportReport
@@ -52,11 +52,12 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     "digits as a name": ({"name": "0788123456"}, "This is no name."),
     "a formula as a name": ({"name": "=A1"}, "The cell holds a formula."),
     "no phone": ({"phone": ""}, "Row 2, phone: The cell is empty."),
+    "two phones below each other": ({"phone": "0788123456 0722123456"}, "Keep the one that the person dials from."),
     "a short phone": ({"phone": "078812345"}, "no Rwandan mobile number. (078812345) Write its ten digits"),
     "a phone of another country": ({"phone": "+256772123456"}, "no Rwandan mobile number"),
     "a landline": ({"phone": "0252571111"}, "no Rwandan mobile number"),
     "a shortened phone": ({"phone": "7.88E+08"}, "its last digits are lost"),
-    "two phones in a cell": ({"phone": "0788123456/0788123457"}, "no Rwandan mobile number"),
+    "two phones in a cell": ({"phone": "0788123456/0788123457"}, "This cell holds several numbers."),
     "letters in a phone": ({"phone": "O788123456"}, "no Rwandan mobile number"),
     "an unknown sex": ({"sex": "G"}, "does not know that word. (G)"),
     "an unknown role": ({"role": "volontere"}, "Is volontaire meant?"),
@@ -144,8 +145,9 @@ def test_whoever_comes_in_is_invited_reads_nothing_and_hears_nothing_yet(field: 
     )
     assert field.news() == []
     person = field.row(Person, me.id)
-    assert (person.standing, person.sex, person.district_id) == (PersonStatus.invited, "woman", 24)
-    assert field.look(lambda tx: tx.vault.open("people.name", person.id, person.name_sealed)) == "Uwera Alice"
+    assert (person.standing, person.district_id) == (PersonStatus.invited, 24)
+    assert field.look(lambda tx: person_facts.sex_in(tx.vault, person.id, person.sex_sealed)) == "woman"
+    assert field.look(lambda tx: person_facts.name_in(tx.vault, person.id, person.name_sealed)) == "Uwera Alice"
     assert field.look(lambda tx: tx.session.get(IssuedKey, me.id)) is None, "its days count from printing"
     line = select(AuditEntry.channel).where(AuditEntry.record_id == me.id, AuditEntry.verb == "registered")
     assert field.look(lambda tx: tx.connection.scalar(line)) == "cli:Jean"
@@ -217,7 +219,7 @@ def test_every_kind_of_worker_comes_in_where_it_belongs(field: Field) -> None:
     def found(name: str) -> Person:
         with field.database.read() as tx:
             everybody = tx.session.scalars(select(Person))
-            return next(each for each in everybody if tx.vault.open("people.name", each.id, each.name_sealed) == name)
+            return next(each for each in everybody if person_facts.name_in(tx.vault, each.id, each.name_sealed) == name)
 
     assert (found("E F").role, found("E F").covers_id) == (Role.social_worker, found("C D").id)
     assert (found("G H").sector_id, found("I J").district_id) == (2409, None)

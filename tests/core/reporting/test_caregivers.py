@@ -9,7 +9,7 @@ from sqlalchemy import update
 from core.alerts import call_backs, ownership, scope
 from core.errors import NotYours
 from core.language.words import Say
-from core.messages import outbox
+from core.messages import consents, outbox
 from core.messages.outbox import Notice
 from core.models.alert import Alert, Level
 from core.models.child import Child
@@ -128,7 +128,7 @@ def test_stopping_withdraws_the_reminders_that_wait_and_nothing_else(field: Fiel
     assert stopped == [(101, Lane.reminders, "stopped")]
     assert field.row(Person, me.id).messages_stopped_at == field.watch.now
     field.do(caregivers.set_messages, me, True)
-    assert field.look(lambda tx: people.may_message(tx, people.get(tx, me.id)))
+    assert field.look(lambda tx: consents.may_message(tx, people.get(tx, me.id)))
 
 
 class TestNotSafe:

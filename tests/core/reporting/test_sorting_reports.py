@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from core.alerts import alerts, scope
+from core.alerts import alerts, by_number, scope
 from core.alerts.alerts import Raised
 from core.models.alert import AlertState, Concern, Level, ProtectedKey
 from core.models.record import AuditEntry
@@ -67,7 +67,7 @@ class TestAnotherChild:
         assert field.news() == [(201, "sms.alert")]
         (report,) = reports(field, first.alert)
         assert report.category == "sexual" and field.alert(first.alert).reports == 1
-        new = field.look(lambda tx: alerts.find(tx, 24, moved.number) or pytest.fail())
+        new = field.look(lambda tx: by_number.find(tx, 24, moved.number) or pytest.fail())
         assert (new.level, new.child_id, new.category, new.reports) == (Level.high, None, "beaten", 1)
         assert [each.child for each in reports(field, new.id)] == [None]
         entries = select(AuditEntry.verb).where(AuditEntry.record_id.in_([first.alert, new.id]))
@@ -94,7 +94,7 @@ class TestAnotherChild:
         second = concern(field.at("2026-10-14 09:05"), 2, CODE)
         field.do(protected_persons.finish, field.me(2), second, ProtectedKey.yes)
         moved = another(field, first.alert, reports(field, first.alert)[1])
-        new = field.look(lambda tx: alerts.find(tx, 24, moved.number) or pytest.fail())
+        new = field.look(lambda tx: by_number.find(tx, 24, moved.number) or pytest.fail())
         assert new.shielded
 
 
@@ -106,7 +106,7 @@ class TestSameMatter:
         moved = same(field, newer.alert, reports(field, newer.alert)[0], older.alert)
         assert moved == ReportMoved(True, older.number)
         assert (301, "sms.alert.united") in field.news()
-        assert field.look(lambda tx: alerts.find(tx, 24, newer.number) or pytest.fail()).id == older.alert
+        assert field.look(lambda tx: by_number.find(tx, 24, newer.number) or pytest.fail()).id == older.alert
         assert [each.category for each in reports(field, older.alert)] == ["sexual", "beaten"]
 
     def test_what_the_newer_names_is_what_both_are_about(self, field: Field) -> None:
@@ -131,7 +131,7 @@ class TestSameMatter:
         first = concern(field.at(DAY), 1, CODE, 2)
         concern(field.at("2026-10-14 09:05"), 2, CODE, 1)
         apart = another(field, first.alert, reports(field, first.alert)[1])
-        new = field.look(lambda tx: alerts.find(tx, 24, apart.number) or pytest.fail())
+        new = field.look(lambda tx: by_number.find(tx, 24, apart.number) or pytest.fail())
         back = same(field.at("2026-10-14 09:20"), new.id, reports(field, new.id)[0], first.alert)
         assert back == ReportMoved(True, first.number)
         assert [each.category for each in reports(field, first.alert)] == ["sexual", "beaten"]

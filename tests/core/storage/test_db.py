@@ -43,19 +43,19 @@ def owe(tx: Tx, once: str) -> None:
 def test_a_write_that_fails_leaves_nothing_behind(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), database.write() as tx:
         tick(tx, "mine")
-        tx.session.get_one(Person, tx.connection.scalar(select(Person.id))).sex = "changed"
+        tx.session.get_one(Person, tx.connection.scalar(select(Person.id))).pin_wrong = 77
         tx.flush()
         assert 1 / 0
     assert count(database) == 0
     with database.read() as tx:
-        assert tx.connection.scalar(select(func.count()).where(Person.sex == "changed")) == 0
+        assert tx.connection.scalar(select(func.count()).where(Person.pin_wrong == 77)) == 0
 
 
 def test_a_write_commits_what_the_unit_of_work_holds(database: Database) -> None:
     with database.write() as tx:
-        tx.session.get_one(Person, tx.connection.scalar(select(Person.id))).sex = "changed"
+        tx.session.get_one(Person, tx.connection.scalar(select(Person.id))).pin_wrong = 77
     with database.read() as tx:
-        assert tx.connection.scalar(select(func.count()).where(Person.sex == "changed")) == 1
+        assert tx.connection.scalar(select(func.count()).where(Person.pin_wrong == 77)) == 1
 
 
 def test_a_read_saves_nothing(database: Database) -> None:

@@ -6,8 +6,9 @@ of a child or its alert: equal values, lengths, and where something comes in any
 
 import json
 import random
+import shutil
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from core.reporting.visits import Answers
 from core.storage.db import Tx
 from tests.core.support.field import Field
 from tests.core.support.thief import Truth, rows, seen, telling
+from tests.fixtures.world import Watch, open_database
 
 MANY = 120
 HARMS = ("sexual", "left_alone", "suicide", "trafficking")
@@ -37,10 +39,32 @@ WORRIES = {
 """All bring the next visit nearer: that one is worried stands in the clear, and about what does not."""
 
 
-@pytest.fixture
-def known(field: Field) -> dict[str, Truth]:
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def looted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
+    """A database of this module's own on each engine, as whoever takes it only looks at it."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("looted") / "world.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        url = f"sqlite:///{path}"
+    else:
+        template = request.getfixturevalue("postgres_template")
+        url = request.getfixturevalue("fresh_postgres_database").create_database(template)
+    watch = Watch()
+    database = open_database(url, watch)
+    yield Field(database, watch)
+    database.let_go()
+    database.engine.dispose()
+
+
+SQLITE = pytest.mark.parametrize("looted", ["sqlite"], indirect=True)
+"""For what no engine can change."""
+
+
+@pytest.fixture(scope="module")
+def known(looted: Field) -> dict[str, Truth]:
     """Children with a visit and a danger each, drawn so that nothing hangs on anything else; and the truth of them."""
-    chance, me = random.Random(7), field.me(1)
+    chance, field = random.Random(7), looted
+    me = field.me(1)
     sexes, harms, worries = dict[int, str](), dict[int, str](), dict[int, str]()
 
     def happens(tx: Tx) -> None:
@@ -57,8 +81,8 @@ def known(field: Field) -> dict[str, Truth]:
     return {"sex": sexes, "harm": harms, "worry": worries}
 
 
-def test_no_column_links_a_child_to_its_sex_its_harm_or_a_worry(field: Field, known: dict[str, Truth]) -> None:
-    facts = field.look(seen)
+def test_no_column_links_a_child_to_its_sex_its_harm_or_a_worry(looted: Field, known: dict[str, Truth]) -> None:
+    facts = looted.look(seen)
     assert len(facts) > 150
     assert {name: telling(facts, truth) for name, truth in known.items()} == {"sex": {}, "harm": {}, "worry": {}}
 
@@ -67,6 +91,7 @@ TOLD = {"told", "messages"}
 """Whom the ladder told of it: a high alert is at first of one profession, and so is each kind of harm."""
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.lengthy)], indirect=True)
 def test_of_a_high_alert_nothing_but_who_was_told_says_whose_work_it_is(field: Field) -> None:
     chance, me = random.Random(5), field.me(1)
     harms = dict[int, str]()
@@ -87,31 +112,32 @@ LEAKS: Mapping[str, Callable[[str], Any]] = {"a value": str, "a length": len}
 
 
 @pytest.mark.parametrize("leak", LEAKS)
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@SQLITE
 def test_the_thief_would_find_what_tells(known: dict[str, Truth], leak: str) -> None:
     planted = {child: LEAKS[leak](harm) for child, harm in known["harm"].items()}
     assert telling({leak: planted}, known["harm"]).keys() == {leak}
 
 
-def test_boxes_of_a_table_are_of_one_length(field: Field, known: dict[str, Truth]) -> None:
+def test_boxes_of_a_table_are_of_one_length(looted: Field, known: dict[str, Truth]) -> None:
     lengths: dict[str, set[int]] = defaultdict(set)
-    with field.database.read() as tx:
+    with looted.database.read() as tx:
         for table, _, column, value in rows(tx):
             if column == "facts_sealed":
                 lengths[table].add(len(value))
     assert {table: len(found) for table, found in lengths.items()} == {"children": 1, "visits": 1, "alerts": 1}
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_neither_file_nor_log_nor_dump_holds_a_word_or_a_key(
-    field: Field, known: dict[str, Truth], tmp_path: Path
-) -> None:
-    held = b"".join(each.read_bytes() for each in tmp_path.glob("world.db*") if each.is_file())
-    with field.database.read(one_moment=True) as tx:
+@SQLITE
+def test_neither_file_nor_log_nor_dump_holds_a_word_or_a_key(looted: Field, known: dict[str, Truth]) -> None:
+    file = Path(looted.database.engine.url.database or "")
+    files = [each for each in file.parent.glob(f"{file.name}*") if each.is_file()]
+    assert {each.name for each in files} >= {file.name, f"{file.name}-wal"}
+    held = b"".join(each.read_bytes() for each in files)
+    with looted.database.read(one_moment=True) as tx:
         dump = b"".join(snapshot.dump(tx, {}))
     assert json.loads(dump.splitlines()[-1])["counts"]["children"] > MANY
     words = [each.encode() for each in (*HARMS, Sex.girl)]
     assert [word for word in words if word in held or word in dump] == []
-    boxes: Sequence[bytes] = list(field.database.key_store.places[0].boxes(list(known["sex"])).values())
+    boxes: Sequence[bytes] = list(looted.database.key_store.places[0].boxes(list(known["sex"])).values())
     assert len(boxes) == MANY
     assert [box for box in boxes if box in held] == []

@@ -1,6 +1,7 @@
 """`./inshuti audit` as an operator types it: whole or not and where, by heads from elsewhere; who was at whom."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,9 @@ ME = Caller("+250788000001", "ussd")
 
 
 @pytest.fixture(autouse=True)
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_tables: Callable[[Path], None]) -> Database:
     """A database of these settings with three rows under one seal; nothing of this machine's own counts."""
+    has_tables(tmp_path / "one" / "inshuti.db")
     return make(tmp_path / "one", monkeypatch)
 
 

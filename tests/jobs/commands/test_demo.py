@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from core.storage.db import Database
 from jobs import key_file
 from jobs.wiring import serving_database
 from tests.core.support.field import Field, number
+from tests.fixtures import forked
 from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, Watch
 from tests.jobs.typed import leads_to, typed
 
@@ -62,9 +61,7 @@ def test_what_would_serve_it_says_so_once_and_ends(database: Database, database_
     live = {"SMS_GATEWAY": "pindo", "PINDO_TOKEN": "x" * 20, "PINDO_SENDER": "INSHUTI", "OPERATOR_PHONE": "0788000999"}
     keys = {"DATABASE_URL": database_url, "SECRET_KEY": SECRET, "FIELD_KEYS": FIELD_KEYS, "WEBHOOK_TOKEN": TOKEN}
     env = {**os.environ, **keys, **live, "REDIS_URL": "redis://127.0.0.1:1", "LOG_LEVEL": "ERROR"}
-    told = subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True, timeout=90, check=False
-    )
+    told = forked.run([str(ROOT / words[0]), *words[1:]], env, ROOT)
     assert (told.returncode, told.stderr.count("demo-people remove"), told.stderr.count("\n")) == (2, 1, 1), told.stderr
 
 

@@ -10,10 +10,13 @@ import pytest
 from core.clock import kigali
 from core.models.message import Message, MessageState
 from core.models.person import Role
+from core.operations import text_reviews
 from core.people import phones, rota
 from core.settings import ROOT
 from core.storage import ticks
+from core.storage.access import operator
 from core.storage.db import Database, Tx, real_time
+from jobs.i18n import signing
 from tests.core.support.field import Field, number
 from tests.core.support.hands import owe
 from tests.fixtures.world import Watch
@@ -28,8 +31,14 @@ def told(
     capsys.readouterr()
     code = typed(monkeypatch, "district", name, "--json")
     said = json.loads(capsys.readouterr().out)
+    assert all(each["mend"] for each in said["lines"] if not each["ok"]), "what is missing is mended in a sentence"
     assert said["district"].lower() == name
     return code, {each["name"]: each["ok"] for each in said["lines"]}
+
+
+def every_text_is_signed(field: Field) -> None:
+    for language, topics in signing.by_topic().items():
+        field.do(text_reviews.sign, operator("Jean"), language, signing.flat(topics), "Uwera Anne")
 
 
 def signed(folder: Path, day: date) -> Path:
@@ -68,11 +77,15 @@ def test_nothing_is_ready_because_it_is_set(
 ) -> None:
     code, lines = told(monkeypatch, capsys)
     assert code == 1
-    essential = ("social worker", "psychologist", "lead", "national desk", "villages", "gateway", "backup")
+    essential = (
+        *("social worker", "psychologist", "lead", "national desk", "villages", "gateway", "backup"),
+        *("covers", "duty roster", "helplines", "texts"),
+    )
     assert not any(lines[each] for each in essential)
     assert typed(monkeypatch, "district", "Huye") == 1
     shown = capsys.readouterr().out
     assert "must not go live yet" in shown
+    assert "i18n review export" in shown
     assert "[helplines]" in shown, "what stands in brackets is read, not taken for a colour"
 
 
@@ -99,7 +112,12 @@ def test_dials_a_delivered_sms_and_a_backup_make_it_ready(
     assert not lines["backup"], "nobody knows yet whether it can be restored"
     field.do(happened, "pindo", restored=True)
     assert told(monkeypatch, capsys)[1]["backup"]
-    assert not lines["sector officers"]
+    assert not (lines["sector officers"] or lines["covers"] or lines["texts"])
+    for last in (203, 204):
+        field.do(phones.dialled, number(last), "63510")
+    every_text_is_signed(field)
+    code, lines = told(monkeypatch, capsys)
+    assert (code, lines["covers"], lines["texts"], lines["other texts"]) == (1, True, True, True)
     monkeypatch.setenv("PROGRAMME", str(signed(tmp_path, kigali(field.watch.now).date())))
     assert told(monkeypatch, capsys)[0] == 0
     monkeypatch.setenv("PROGRAMME", str(signed(tmp_path, kigali(field.watch.now).date() + timedelta(days=1))))

@@ -85,7 +85,15 @@ def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str
             "rungs_reachable",
         ),
         *AlarmName,
-        *("key_store", "audit_heads", "people_in_doubt", "people_unheard", "people_invited"),
+        *(
+            "key_store",
+            "audit_heads",
+            "people_in_doubt",
+            "people_unheard",
+            "people_invited",
+            "people_without_number",
+            "data_requests",
+        ),
         *lanes,
         "backup",
     ]

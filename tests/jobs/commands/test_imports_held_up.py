@@ -35,6 +35,41 @@ def test_hidden_rows_are_stored_only_where_they_are_accepted(desk: ImportDesk, g
     assert (code, desk.count(Person) + desk.count(Child)) == (0, sum(before) + 1), said
 
 
+def test_hidden_columns_are_read_only_where_they_are_accepted(desk: ImportDesk) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    for line in ROSTER.splitlines()[:2]:
+        page.append(line.split(";"))
+    page.column_dimensions["C"].hidden = True
+    path = desk.folder / "hidden.xlsx"
+    book.save(path)
+    before = desk.count(Person)
+    code, said = desk.run("people", "import", str(path), "--yes")
+    assert (code, desk.count(Person)) == (1, before)
+    assert "The column 'Telefoni' is hidden in the office program." in said
+    code, said = desk.run("people", "import", str(path), "--yes", "--accept", "hidden_columns")
+    assert (code, desk.count(Person)) == (0, before + 1), said
+
+
+@pytest.mark.parametrize("group", ["people", "children"])
+def test_nobody_real_comes_in_beside_demo_people_on_a_live_line(
+    desk: ImportDesk, monkeypatch: pytest.MonkeyPatch, group: str
+) -> None:
+    path = desk.file("list.csv", {"people": ROSTER, "children": CHILDREN}[group])
+    start = ("--start", "2026-12-01") if group == "children" else ()
+    live = {"SMS_GATEWAY": "pindo", "PINDO_TOKEN": "x" * 20, "PINDO_SENDER": "INSHUTI", "OPERATOR_PHONE": "0788000999"}
+    for name, value in live.items():
+        monkeypatch.setenv(name, value)
+    before = desk.count(Person), desk.count(Child)
+    code, said = desk.run(group, "import", path, "--yes", *start)
+    assert (code, desk.count(Person), desk.count(Child)) == (2, *before), said
+    assert "./inshuti demo-people remove" in said
+    assert desk.run("demo-people", "remove", "--yes")[0] == 0
+    desk.run(group, "import", path, "--yes", *start)
+    assert desk.count(Person) + desk.count(Child) == sum(before) + 1
+
+
 def test_a_database_that_stays_busy_says_how_far_it_came_and_what_to_type(
     desk: ImportDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """The verbs of keeping as an operator calls them: backup, restore, sending, audit verify."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,11 @@ def said(*words: str, code: int = 0, answer: str | None = None) -> str:
     return done.stdout
 
 
-def test_from_one_house_to_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_one_house_to_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_tables: Callable[[Path], None]
+) -> None:
+    for name in ("one", "other"):
+        has_tables(tmp_path / name / "inshuti.db")
     said("seed", "--demo")
     with make_database(load_settings()).write() as tx:
         audit.record(tx, Caller("+250788000001", "ussd"), "read", "children", 1)

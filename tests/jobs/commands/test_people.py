@@ -12,6 +12,7 @@ from core.models.person import Person, PersonStatus, Role
 from core.models.record import AuditEntry
 from core.people import key_numbers
 from core.reporting import concerns
+from core.storage import person_facts
 from core.storage.db import Database, Tx
 from tests.core.support.field import Field
 from tests.core.support.officers import own
@@ -97,7 +98,7 @@ def test_what_may_be_a_slip_waits_for_yes(typing: Typing) -> None:
 
 def named_before(tx: Tx, person: int, name: str) -> None:
     """A name that was put in before names had a rule."""
-    tx.session.get_one(Person, person).name_sealed = tx.vault.seal("people.name", person, name)
+    tx.session.get_one(Person, person).name_sealed = person_facts.seal_name(tx.vault, person, name)
 
 
 def test_slips_show_no_phone_number_and_open_with_theirs(typing: Typing, tmp_path: Path) -> None:

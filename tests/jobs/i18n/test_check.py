@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 
 import pytest
 
@@ -123,6 +123,8 @@ def test_a_fifth_language_is_one_more_folder(tmp_path: Path) -> None:
         path.write_text(path.read_text().replace("status=master", REVIEW))
     before = faults_of_ours()
     assert catalogs.languages(locale) == ["rw", "en", "fr", "lg", "sw"]
+    for known in ("fr", "sw"):  # a new one is examined beside the first, and extracted beside two
+        rmtree(locale / known)
     assert check.examine(locale).faults == before
     sheets = extract(tmp_path / "sheets", locale)
     assert sheets[tmp_path / "sheets" / "lg.po"] == len(catalogs.read(LOCALE / "en"))

@@ -1,11 +1,13 @@
 """An environment is made where it stays and named in one step; what was wrong is said."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from jobs.runner.environments import BEFORE, Environments, is_whole
 from jobs.runner.installation import SetUpFailed
+from jobs.runner.stay import FINISHED
 from tests.fixtures.small_project import SmallProject
 
 
@@ -17,6 +19,22 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallProject:
     return made
 
 
+def test_a_finished_one_is_named_anew_and_an_unfinished_one_is_none(project: SmallProject) -> None:
+    there, locks = Environments(project.root), [project.root / "requirements.txt"]
+    assert there.ready(locks) is None and there.linked() is None
+    laid = there.place(locks[0])
+    (laid / "bin").mkdir(parents=True)
+    (laid / "bin" / "python").symlink_to(sys.executable)
+    assert there.ready(locks) is None and not is_whole(laid)
+    (laid / FINISHED).touch()
+    (project.root / ".venv").mkdir()
+    assert there.obtain(locks) == laid == there.linked()
+    assert project.folders == {laid.name, *(each for each in project.folders if each.startswith(BEFORE))}
+    locks[0].write_text("# another lock\n")
+    assert there.ready(locks) is None and is_whole(laid), "what was in use stays in use"
+
+
+@pytest.mark.lengthy
 def test_one_is_made_named_found_again_and_kept_where_another_cannot_be_had(project: SmallProject) -> None:
     there, locks = Environments(project.root), [project.root / "requirements.txt"]
     (project.root / ".venv").mkdir()

@@ -109,16 +109,31 @@ def test_danger_now_is_two_keys_from_home(lite: World) -> None:
 KEY = st.sampled_from([*"0123456789", "204711", "4071", "", "*", "#", "x", "99999", "é", "1*2", "0*0"])
 
 
-@settings(
-    max_examples=150,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(
+ANY_KEYS = given(
     last=st.sampled_from([1, 1, 101, 201, 501, 999]), keys=st.lists(KEY, max_size=10), tail=st.sampled_from(["", "1"])
 )
+
+
+def times(count: int) -> settings:
+    """So many talks, the same in each run."""
+    quietly = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    return settings(max_examples=count, deadline=None, derandomize=True, suppress_health_check=quietly)
+
+
+@times(40)
+@ANY_KEYS
 def test_any_keys_give_a_screen_that_fits(busy_day: World, last: int, keys: list[str], tail: str) -> None:
+    press_any(busy_day, last, keys, tail)
+
+
+@pytest.mark.lengthy
+@times(300)
+@ANY_KEYS
+def test_very_many_keys_give_screens_that_fit(busy_day: World, last: int, keys: list[str], tail: str) -> None:
+    press_any(busy_day, last, keys, tail)
+
+
+def press_any(busy_day: World, last: int, keys: list[str], tail: str) -> None:
     phone = busy_day.phone(last).dial(tail)
     for key in keys:
         if phone.is_over:

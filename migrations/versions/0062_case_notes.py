@@ -1,14 +1,14 @@
 """Officers write notes about a child, sealed with its own key.
 
-Revision ID: 0065
-Revises: 0064
+Revision ID: 0062
+Revises: 0061
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0065"
-down_revision = "0064"
+revision = "0062"
+down_revision = "0061"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Officers may sit at the desk: a password, an authenticator's secret, codes that count once.
 
-Revision ID: 0063
-Revises: 0050
+Revision ID: 0060
+Revises: 0059
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0063"
-down_revision = "0050"
+revision = "0060"
+down_revision = "0059"
 branch_labels = None
 depends_on = None
 

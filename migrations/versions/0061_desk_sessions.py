@@ -1,14 +1,14 @@
 """Who is signed in at the desk, in which browsers somebody was before, and wrong tries for as long as they count.
 
-Revision ID: 0064
-Revises: 0063
+Revision ID: 0061
+Revises: 0060
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0064"
-down_revision = "0063"
+revision = "0061"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,52 @@
+"""The restricted class, sexual abuse, is told to few: what was told of it is read by whoever was called to it and by
+its owner while it is open, then by its owner and the lead. Where somebody protected is concerned, that rule goes
+before this one.
+"""
+
+from sqlalchemy import select
+
+from core.alerts import ladder, taking_back
+from core.models.alert import OPEN, TOLD, Alert, AlertEvent, Concern, Notified
+from core.models.person import Role
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+RESTRICTED = "sexual"
+"""The category whose reports are read by few."""
+KEPT = "category.kept"
+"""The key of the words in place of what may not be read."""
+
+
+def may_read(tx: Tx, me: Caller, alert: Alert) -> bool:
+    """Whether an officer in whose reach it is may read what was told of it, and what was asked because of it.
+
+    With key 1 of the protected person its owner and the lead alone; with key 3 it reaches the national desk alone.
+    """
+    if alert.bypasses or alert.owner_id == me.person or not is_restricted(tx, alert):
+        return True
+    if alert.shielded or alert.state not in OPEN:
+        return me.role is Role.lead
+    return tx.session.get(Notified, (alert.id, me.id)) is not None
+
+
+def is_restricted(tx: Tx, alert: Alert) -> bool:
+    """Whether anybody told sexual abuse of it, or of what went into it; each category was sealed when it was told."""
+    every = taking_back.with_merged(tx, alert)
+    raised = tx.session.scalars(select(Alert).where(Alert.id.in_(every)))
+    told = tx.session.scalars(select(Concern).where(Concern.alert_id.in_(every)))
+    if RESTRICTED in {each.category for each in raised} | {each.category for each in told}:
+        return True
+    joined = select(AlertEvent).where(AlertEvent.alert_id.in_(every), AlertEvent.what == TOLD)
+    return any(ladder.told_category(tx, each) == RESTRICTED for each in tx.session.scalars(joined))
+
+
+def hides_from(tx: Tx, me: Caller, child_id: int, alert_id: int | None) -> bool:
+    """Whether what was asked for a child, or because of an alert, would tell the officer what may not be read."""
+    about = (Alert.child_id == child_id) | (Alert.id == alert_id)
+    return any(not may_read(tx, me, each) for each in tx.session.scalars(select(Alert).where(about)))
+
+
+def touches(tx: Tx, child_id: int, alert_id: int | None) -> bool:
+    """Whether any alert of that child, or that alert, is one that few read."""
+    about = (Alert.child_id == child_id) | (Alert.id == alert_id)
+    return any(is_restricted(tx, each) for each in tx.session.scalars(select(Alert).where(about)))

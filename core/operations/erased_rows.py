@@ -1,0 +1,44 @@
+"""What stays of a child whose key is gone: rows that are counted, and nothing that tells of the child."""
+
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+
+from core.models.alert import Alert, AlertEvent, Concern
+from core.models.child import Child, EmergencyPlace, NumberHolder, NumberInUse
+from core.models.visit import Visit
+from core.storage.db import Tx
+
+_NOTHING = b""
+
+
+def reduce(tx: Tx, child: int) -> dict[str, int]:
+    """Empty every sealed box of that child, whose key is gone anyhow, and free its code; how many rows of which table.
+
+    Days, places in the district, and outcomes stay: measures count them. Sex and year stand apart, under a mark.
+    """
+    tx.flush()
+    about = or_(Alert.child_id == child, Alert.id.in_(select(Concern.alert_id).where(Concern.child_id == child)))
+    alerts = select(Alert.id).where(about)
+    counted = {
+        "alert_events": _run(
+            tx, update(AlertEvent).where(AlertEvent.alert_id.in_(alerts)).values(category_sealed=None)
+        ),
+        "alerts": _run(tx, update(Alert).where(Alert.child_id == child).values(facts_sealed=_NOTHING, home_id=None)),
+        "concerns": _run(tx, update(Concern).where(Concern.child_id == child).values(facts_sealed=_NOTHING)),
+        "visits": _run(tx, update(Visit).where(Visit.child_id == child).values(facts_sealed=_NOTHING)),
+        "emergency_places": _run(
+            tx, update(EmergencyPlace).where(EmergencyPlace.child_id == child).values(phone_sealed=_NOTHING)
+        ),
+        "numbers": _run(
+            tx, delete(NumberInUse).where(NumberInUse.holder == NumberHolder.child, NumberInUse.holder_id == child)
+        ),
+    }
+    gone = {"name_sealed": _NOTHING, "facts_sealed": _NOTHING, "code": "", "caregiver_id": None, "household_id": None}
+    counted["children"] = _run(tx, update(Child).where(Child.id == child).values(**gone))
+    tx.session.expire_all()
+    return counted
+
+
+def _run(tx: Tx, statement: Any) -> int:
+    return int(tx.connection.execute(statement).rowcount)

@@ -1,0 +1,52 @@
+"""Why a child's record may not be erased now, and until when: an alert, an open case, retention, a closed class."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from core.clock import kigali
+from core.models.alert import OPEN, Alert, Concern
+from core.models.child import Child
+from core.storage.db import Tx
+
+RESTRICTED = "sexual"
+"""The category of concern that only few may read."""
+
+
+def bar(tx: Tx, child: Child) -> str | None:
+    """The sentence that refuses, with its date; None where nothing stands."""
+    alerts = _alerts(tx, child.id)
+    opened = [each for each in alerts if each.state in OPEN]
+    if opened:
+        since = kigali(min(each.raised_at for each in opened)).date()
+        return f"An alert about this child is open since {since:%d/%m/%Y}. Nothing is erased before it is closed."
+    span, years = tx.programme.retention.children, tx.programme.retention.children.days // 365
+    if child.closed_on is None:
+        return f"The case is open. Its record is kept for {years} years after it is closed."
+    until = child.closed_on + span
+    today = kigali(tx.at).date()
+    if today < until:
+        return f"The record is kept until {until:%d/%m/%Y}, {years} years after the case was closed."
+    last = max(
+        (kigali(each.closed_at).date() for each in alerts if each.closed_at and _is_restricted(tx, each)), default=None
+    )
+    return _restricted(last, today, tx) if last else None
+
+
+def _restricted(last: date, today: date, tx: Tx) -> str | None:
+    until = last + tx.programme.retention.children
+    if today >= until:
+        return None
+    return (
+        f"A restricted matter of this child was closed on {last:%d/%m/%Y}; its record is kept until {until:%d/%m/%Y}."
+    )
+
+
+def _alerts(tx: Tx, child: int) -> list[Alert]:
+    told = select(Concern.alert_id).where(Concern.child_id == child)
+    return list(tx.session.scalars(select(Alert).where(or_(Alert.child_id == child, Alert.id.in_(told)))))
+
+
+def _is_restricted(tx: Tx, alert: Alert) -> bool:
+    told = tx.session.scalars(select(Concern).where(Concern.alert_id == alert.id))
+    return alert.category == RESTRICTED or any(each.category == RESTRICTED for each in told)

@@ -1,0 +1,139 @@
+"""A child's record is erased by two: the lead asks, the national desk confirms. The key goes first, at both places.
+
+What was confirmed is finished by whoever comes next, however often it is cut short; a certificate proves it.
+"""
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from core.clock import kigali
+from core.errors import Busy, InshutiError, NotYours, Unknown
+from core.models.base import new_id
+from core.models.child import Child
+from core.models.erasure import Erasure
+from core.models.person import Person, Role
+from core.operations import erased_rows
+from core.operations.erasure_bars import bar
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+
+class NotErasable(InshutiError):
+    """The record must be kept: the sentence says why, and until when."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureStep:
+    """How an erasure stands: its number; whether this step changed anything; whether all is gone."""
+
+    number: int
+    new: bool
+    done: bool
+
+
+def ask(tx: Tx, me: Caller, child_id: int) -> ErasureStep:
+    """The lead of the child's district asks; asked again it is the same. Raises NotYours, NotErasable."""
+    child = _held(tx, child_id)
+    if me.role is not Role.lead or me.district != child.district_id:
+        raise NotYours("the lead of the child's own district asks to erase its record")
+    known = tx.session.scalar(select(Erasure).where(Erasure.child_id == child.id))
+    if known:
+        return ErasureStep(known.id, False, known.done_at is not None)
+    _require(tx, child)
+    row = Erasure(
+        id=new_id(),
+        child_id=child.id,
+        district_id=child.district_id,
+        asked_by_id=me.id,
+        asked_as=me.channel,
+        asked_at=tx.at,
+    )
+    tx.session.add(row)
+    tx.flush()
+    audit.record(tx, me, "asked_to_erase", "children", child.id)
+    return ErasureStep(row.id, True, False)
+
+
+def confirm(tx: Tx, me: Caller, child_id: int) -> ErasureStep:
+    """The national desk confirms, by another hand than asked; the same again is the same.
+
+    Raises NotYours, Unknown where nobody asked, NotErasable for what came to stand meanwhile.
+    """
+    child = _held(tx, child_id)
+    if me.role is not Role.national:
+        raise NotYours("the national desk confirms that a child's record is erased")
+    row = tx.session.scalar(select(Erasure).where(Erasure.child_id == child.id))
+    if row is None:
+        raise Unknown("Nobody asked to erase this child's record: its lead does, first.")
+    if row.confirmed_at is not None:
+        return ErasureStep(row.id, False, row.done_at is not None)
+    if me.id == row.asked_by_id or me.channel == row.asked_as:
+        raise NotYours("who asked to erase a record does not confirm it: a second person does")
+    _require(tx, child)
+    row.confirmed_by_id, row.confirmed_as, row.confirmed_at = me.id, me.channel, tx.at
+    audit.record(tx, me, "confirmed_erasing", "children", child.id)
+    return ErasureStep(row.id, True, False)
+
+
+def _held(tx: Tx, child_id: int) -> Child:
+    return tx.session.get_one(Child, child_id, with_for_update=tx.is_postgres)
+
+
+def _require(tx: Tx, child: Child) -> None:
+    if why := bar(tx, child):
+        raise NotErasable(why)
+
+
+def sweep(tx: Tx) -> int:
+    """Finish one that was confirmed: the key at both places, then the rows. Whoever was cut short is taken up again.
+
+    Where a place of the key store is away nothing changes, until it is back.
+    """
+    waits = select(Erasure).where(Erasure.confirmed_at.is_not(None), Erasure.done_at.is_(None))
+    waits = waits.order_by(Erasure.confirmed_at).limit(1)
+    row = tx.session.scalar(waits.with_for_update(skip_locked=True) if tx.is_postgres else waits)
+    if row is None:
+        return 0
+    try:
+        tx.key_store.erase([row.child_id])
+    except Busy:
+        return 0
+    row.keys_gone_at = tx.real
+    counted = erased_rows.reduce(tx, row.child_id)
+    row.said = json.dumps(_certificate(tx, row, counted), sort_keys=True).encode()
+    row.done_at = tx.at
+    audit.record_own(tx, "certified", f"erasures:{row.id}:{sha256(row.said).hexdigest()}")
+    return 1
+
+
+def _certificate(tx: Tx, row: Erasure, counted: dict[str, int]) -> dict[str, Any]:
+    hands = {
+        name: f"{tx.session.get_one(Person, person).role.value}, {hand}"
+        for name, person, hand in (
+            ("asked_by", row.asked_by_id, row.asked_as),
+            ("confirmed_by", row.confirmed_by_id, row.confirmed_as),
+        )
+    }
+    return {
+        "erasure": row.id,
+        "asked_at": kigali(row.asked_at).isoformat(),
+        "confirmed_at": kigali(row.confirmed_at or tx.at).isoformat(),
+        "key_gone_at_both_places": True,
+        "done_at": kigali(tx.at).isoformat(),
+        "rows_reduced": counted,
+        **hands,
+    }
+
+
+def certificate(tx: Tx, number: int) -> dict[str, Any]:
+    """What the certificate of that erasure says, with its digest. Raises Unknown where there is none yet."""
+    row = tx.session.get(Erasure, number)
+    if row is None or row.said is None:
+        raise Unknown(f"There is no certificate {number} yet: it is made once an erasure is confirmed and done.")
+    said: dict[str, Any] = json.loads(row.said)
+    return {**said, "digest": sha256(row.said).hexdigest()}

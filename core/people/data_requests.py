@@ -1,0 +1,124 @@
+"""What somebody asks about what is kept of them. The phone only asks; the answer is given in person, within 30 days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, select
+
+from core.clock import kigali
+from core.errors import Unknown
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
+from core.models.base import new_id
+from core.models.data_request import DataRequest, DataRequestEnd, DataRequestKind
+from core.models.message import Lane
+from core.models.person import Person
+from core.people import erased_carers, people, places
+from core.people.next_above import leads_of
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+ANSWERED_WITHIN = timedelta(days=30)
+"""The law's time, which no office sets."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """One request: its number, what is asked, where, and by when; who answered it, "" while it waits."""
+
+    number: int
+    kind: DataRequestKind
+    district: str
+    asked_at: datetime
+    due_on: date
+    late: bool
+    answered_at: datetime | None
+    answered_by: str
+    ended: str
+
+
+def ask(tx: Tx, me: Caller, kind: DataRequestKind) -> str:
+    """The request stands, the lead hears of it, and that day is the last one to answer, as "29/12/2026".
+
+    The same asked again while it waits is the same.
+    """
+    tx.session.get_one(Person, me.id, with_for_update={"key_share": True} if tx.is_postgres else None)
+    waits = _open().where(DataRequest.person_id == me.id, DataRequest.kind == kind)
+    request = tx.session.scalar(waits) or _begin(tx, me, kind)
+    return f"{request.due_on:%d/%m/%Y}"
+
+
+def _begin(tx: Tx, me: Caller, kind: DataRequestKind) -> DataRequest:
+    due_on = kigali(tx.at + ANSWERED_WITHIN).date()
+    request = DataRequest(
+        id=new_id(),
+        person_id=me.id,
+        district_id=me.district,
+        kind=kind,
+        channel=me.channel,
+        asked_at=tx.at,
+        due_on=due_on,
+    )
+    tx.session.add(request)
+    tx.flush()
+    audit.record(tx, me, f"asked_to_{kind}", "data_requests", request.id)
+    for lead in leads_of(tx, me.district):
+        words = Say("sms.data_request", {"date": f"{due_on:%d/%m}"})
+        once = f"data_request:{request.id}:{lead.id}"
+        outbox.post(tx, lead, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
+    return request
+
+
+def _open() -> Select[DataRequest]:
+    return select(DataRequest).where(DataRequest.answered_at.is_(None))
+
+
+def lines(tx: Tx, *, answered: bool = False) -> list[RequestLine]:
+    """All that wait, the first due first; with `answered` those that were answered too."""
+    found = select(DataRequest) if answered else _open()
+    rows = tx.session.scalars(found.order_by(DataRequest.due_on, DataRequest.id))
+    return [_line(tx, each) for each in rows]
+
+
+def _line(tx: Tx, each: DataRequest) -> RequestLine:
+    late = each.answered_at is None and each.due_on < kigali(tx.at).date()
+    return RequestLine(
+        each.id,
+        each.kind,
+        places.name(tx, each.district_id) if each.district_id else "",
+        each.asked_at,
+        each.due_on,
+        late,
+        each.answered_at,
+        each.answered_by or "",
+        each.ended or "",
+    )
+
+
+def get(tx: Tx, number: int) -> DataRequest:
+    """The request of that number, held while it is answered. Raises Unknown."""
+    request = tx.session.get(DataRequest, number, with_for_update=tx.is_postgres)
+    if request is None:
+        raise Unknown(f"There is no request {number}: see ./inshuti requests list.")
+    return request
+
+
+def answer(tx: Tx, me: Caller, number: int, ended: DataRequestEnd) -> bool:
+    """It was answered in person; False where it was before. One to erase that is done erases the carer's own data, and
+    nothing of any child. Raises Unknown for no such request.
+    """
+    request = get(tx, number)
+    if request.answered_at is not None:
+        return False
+    request.answered_at, request.answered_by, request.ended = tx.at, me.channel, ended
+    audit.record(tx, me, f"request_{ended}", "data_requests", request.id)
+    if request.kind is DataRequestKind.erase and ended is DataRequestEnd.done:
+        erased_carers.erase(tx, me, people.get(tx, request.person_id))
+    return True
+
+
+def late(tx: Tx) -> int:
+    """How many wait past their day."""
+    return sum(each.late for each in lines(tx))

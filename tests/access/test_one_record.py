@@ -1,0 +1,108 @@
+"""Each door that is about one record, before each record there may be: who comes in is what docs/access.md says."""
+
+import inspect
+from collections.abc import Iterator
+
+import pytest
+
+from tests.access.probing import opens, talk_of
+from tests.access.scene import ACTORS, Scene, set_up
+from tests.access.tables import table, who
+from tests.access.test_who_comes_in import WITH_ARGUMENTS
+from tests.conversations.doors import conversations, of_one_record
+from tests.fixtures.world import World
+
+pytestmark = pytest.mark.timeout(300)
+KINDS = {
+    "alert": "alert",
+    "call_back": "call",
+    "child": "child",
+    "found": "found",
+    "family": "family",
+    "person": "person",
+    "referral": "referral",
+    "review": "review",
+}
+"""By the name of what a door is handed, the kind of thing it is."""
+ASK_FIRST = {
+    "officer.child_facts.name_a_child",
+    "officer.closing.propose_closing",
+    "officer.whereabouts.band_of",
+    "volunteer.referral.ask_referral",
+    "volunteer.visit.six_keys",
+}
+"""Their first screen shows nothing of the record: they are gone through to the end."""
+
+
+def about_one() -> Iterator[str]:
+    """The doors that are handed a record."""
+    return (name for name in conversations() if of_one_record(name) and name not in WITH_ARGUMENTS)
+
+
+def kind_of(door: str) -> str:
+    return KINDS[list(inspect.signature(talk_of(door)).parameters)[1]]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_comes_in_is_what_the_page_says(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    told, scene = table("One record"), set_up(world)
+    wanted = {f"{door}: {special}" for door in about_one() for special in scene.things[kind_of(door)]}
+    assert set(told) == wanted, "a door has no cells"
+    for door in about_one():
+        for special, thing in scene.things[kind_of(door)].items():
+            row = f"{door}: {special}"
+            found = {
+                name
+                for name, last in ACTORS.items()
+                if opens(monkeypatch, world, last, door, thing, deep=door in ASK_FIRST)
+            }
+            assert found == who(told[row]["who comes in"]), row
+
+
+class Reader:
+    """Somebody on the phone at their own front door, and what they come to see of one alert."""
+
+    def __init__(self, world: World, last: int, scene: Scene, special: str) -> None:
+        self.world, self.last, self.number = world, last, scene.numbers[special]
+
+    def sees(self) -> set[str]:
+        """The parts of the alert that this phone shows."""
+        return {part for part in ("listed", "found", "phone", "told") if getattr(self, f"_{part}")()}
+
+    def _home(self, *keys: str) -> str:
+        phone = self.world.phone(self.last).dial()
+        if phone.name != "pin":
+            return ""
+        phone.press("4071")
+        if phone.name != "officer.home":
+            return ""
+        phone.press(*keys)
+        return f"{phone.name}\n{phone.screen}"
+
+    def _listed(self) -> bool:
+        pages = [self._home("1", *("9" * at)) for at in range(3)]
+        return any(self.number in page for page in pages)
+
+    def _card(self, *keys: str) -> str:
+        card = self._home("4", self.number)
+        return self._home("4", self.number, *keys) if card.startswith("officer.alert\n") else ""
+
+    def _found(self) -> bool:
+        return bool(self._card())
+
+    def _phone(self) -> bool:
+        return "07880000" in self._card()
+
+    def _told(self) -> bool:
+        report = self._card("9")
+        return "beaten" in report or "sexual" in report
+
+
+@pytest.mark.parametrize("part", ["listed", "found", "phone", "told"])
+def test_of_an_alert_each_reads_what_the_page_says(world: World, part: str) -> None:
+    scene = set_up(world)
+    told = table("Parts of an alert")
+    assert {row.partition(": ")[0] for row in told} == set(scene.numbers)
+    for special in scene.numbers:
+        found = {name for name, last in ACTORS.items() if getattr(Reader(world, last, scene, special), f"_{part}")()}
+        assert found == who(told[special][part]), (special, part)

@@ -1,0 +1,220 @@
+"""A child's record is erased by two, never while something stands; the key goes first, and a certificate proves it."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from core.alerts import alerts
+from core.children import numbers
+from core.errors import NotYours, Unknown
+from core.models.alert import AlertState, Level
+from core.models.child import Child, NumberHolder
+from core.models.erasure import Erasure
+from core.models.measured import MeasuredChild
+from core.models.record import AuditEntry
+from core.models.visit import Visit
+from core.operations import erasures
+from core.operations.erasures import NotErasable
+from core.reporting import visits
+from core.storage.access import Caller
+from core.storage.db import Database, Tx
+from core.storage.key_store import NotErased
+from tests.core.support.at_once import at_once
+from tests.core.support.field import Field
+from tests.fixtures.world import Watch
+from tests.jobs.typed import leads_to, typed
+
+CODE = "204711"
+
+
+def lead(field: Field) -> Caller:
+    return field.me(301, channel="cli:Jean")
+
+
+def nation(field: Field) -> Caller:
+    return field.me(401, channel="cli:Marie")
+
+
+def closed(field: Field, years: float = 5.1) -> int:
+    """The child's case was closed so many years ago."""
+    child = field.at("2026-10-14 09:00").child(CODE)
+    on = date(2026, 10, 14) - timedelta(days=int(years * 365.25))
+    field.do(lambda tx: tx.connection.execute(update(Child).where(Child.id == child).values(closed_on=on)))
+    return child
+
+
+def erased(field: Field, child: int) -> int:
+    field.do(erasures.ask, lead(field), child)
+    step = field.do(erasures.confirm, nation(field), child)
+    assert field.do(erasures.sweep) == 1
+    return step.number
+
+
+def test_lead_and_nation_together_and_the_key_is_gone_at_both_places(field: Field) -> None:
+    child = closed(field)
+    number = erased(field, child)
+    store = field.database.key_store
+    assert store.cipher(child) is None
+    assert all(place.boxes([child]) == {child: b""} for place in store.places)
+    gone = field.row(Child, child)
+    assert (gone.code, gone.caregiver_id, gone.name_sealed, gone.facts_sealed) == ("", None, b"", b"")
+    assert field.look(numbers.find, 24, CODE, NumberHolder.child) is None
+    assert not any(each.facts_sealed for each in field.look(lambda tx: _visits(tx, child)))
+    said = field.look(erasures.certificate, number)
+    assert (said["key_gone_at_both_places"], said["asked_by"]) == (True, "lead, cli:Jean")
+    assert said["confirmed_by"] == "national, cli:Marie"
+    chained = select(AuditEntry.record).where(AuditEntry.verb == "certified")
+    assert field.look(lambda tx: tx.session.scalars(chained).one()) == f"erasures:{number}:{said['digest']}"
+    assert CODE not in json.dumps(said)
+    assert field.do(erasures.sweep) == 0
+
+
+def _visits(tx: Tx, child: int) -> list[Visit]:
+    return list(tx.session.scalars(select(Visit).where(Visit.child_id == child)))
+
+
+def test_what_measures_count_of_the_child_stays(field: Field) -> None:
+    child = closed(field)
+    before = field.look(lambda tx: len(tx.session.scalars(select(MeasuredChild)).all()))
+    erased(field, child)
+    assert field.look(lambda tx: len(tx.session.scalars(select(MeasuredChild)).all())) == before
+
+
+def refused(field: Field, child: int) -> str:
+    with pytest.raises(NotErasable) as why:
+        field.do(erasures.ask, lead(field), child)
+    return str(why.value)
+
+
+def test_refused_with_reason_and_date_while_something_stands(field: Field) -> None:
+    field.at("2026-10-14 09:00")
+    assert "The case is open" in refused(field, field.child(CODE))
+    child = closed(field, years=1)
+    assert "is kept until 14/10/2030" in refused(field, child)
+    child = closed(field)
+    raised = field.do(visits.alarm, field.me(1), child, "danger", Level.danger, None)
+    assert "open since 14/10/2026" in refused(field, child)
+    row = field.alert(raised.alert)
+
+    def end(tx: Tx) -> None:
+        alert = alerts.get(tx, row.id)
+        alert.state, alert.closed_at, alert.category = AlertState.resolved, tx.at, "sexual"
+
+    field.do(end)
+    closed(field)
+    assert "restricted matter of this child was closed on 14/10/2026; its record is kept until 14/10/2031" in refused(
+        field, child
+    )
+
+
+def test_what_came_to_stand_meanwhile_refuses_the_second_too(field: Field) -> None:
+    child = closed(field)
+    field.do(erasures.ask, lead(field), child)
+    field.do(visits.alarm, field.me(1), child, "danger", Level.danger, None)
+    with pytest.raises(NotErasable, match="open since"):
+        field.do(erasures.confirm, nation(field), child)
+    assert field.do(erasures.sweep) == 0
+
+
+def test_one_person_or_another_than_these_two_cannot(field: Field) -> None:
+    child = closed(field)
+    for last in (1, 201, 401):
+        with pytest.raises(NotYours):
+            field.do(erasures.ask, field.me(last), child)
+    with pytest.raises(Unknown, match="Nobody asked"):
+        field.do(erasures.confirm, nation(field), child)
+    field.do(erasures.ask, lead(field), child)
+    with pytest.raises(NotYours):
+        field.do(erasures.confirm, lead(field), child)
+    with pytest.raises(NotYours, match="second person"):
+        field.do(erasures.confirm, field.me(401, channel="cli:Jean"), child)
+
+
+def test_two_at_once_are_one_effect(field: Field) -> None:
+    child = closed(field)
+    asks = at_once(
+        field, lambda tx: erasures.ask(tx, lead(field), child), lambda tx: erasures.ask(tx, lead(field), child)
+    )
+    assert sorted(each.new for each in asks) == [False, True]
+    yes = at_once(
+        field,
+        lambda tx: erasures.confirm(tx, nation(field), child),
+        lambda tx: erasures.confirm(tx, nation(field), child),
+    )
+    assert sorted(each.new for each in yes) == [False, True]
+    done = at_once(field, erasures.sweep, erasures.sweep)
+    assert sorted(done) == [0, 1]
+    certified = select(AuditEntry.id).where(AuditEntry.verb == "certified")
+    assert len(field.look(lambda tx: tx.session.scalars(certified).all())) == 1
+
+
+class _Killed(BaseException):
+    """The process died."""
+
+
+def test_killed_between_the_key_and_the_rows_it_is_taken_up_again(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = closed(field)
+    field.do(erasures.ask, lead(field), child)
+    field.do(erasures.confirm, nation(field), child)
+
+    def dies(_tx: object, _child: int) -> None:
+        raise _Killed
+
+    with monkeypatch.context() as killing:
+        killing.setattr(erasures.erased_rows, "reduce", dies)
+        with pytest.raises(_Killed):
+            field.do(erasures.sweep)
+    assert field.database.key_store.cipher(child) is None, "the key went first"
+    (row,) = field.look(lambda tx: tx.session.scalars(select(Erasure)).all())
+    assert row.done_at is None
+    assert field.do(erasures.sweep) == 1
+    assert field.look(erasures.certificate, row.id)["rows_reduced"]["children"] == 1
+
+
+def test_while_a_place_is_away_nothing_is_reduced(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    child = closed(field)
+    field.do(erasures.ask, lead(field), child)
+    field.do(erasures.confirm, nation(field), child)
+
+    def away(_keys: object) -> None:
+        raise NotErased("not erased yet")
+
+    with monkeypatch.context() as gone:
+        gone.setattr(field.database.key_store, "erase", away)
+        assert field.do(erasures.sweep) == 0
+    assert field.row(Child, child).code == CODE
+    assert field.do(erasures.sweep) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_verbs(
+    database: Database,
+    watch: Watch,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    leads_to(database_url, monkeypatch)
+    field = Field(database, watch)
+    whose = (CODE, "--district", "Huye")
+    asking = ("children", "erase", "ask", *whose, "--lead", "0788000301", "--by", "Jean")
+    confirming = ("children", "erase", "confirm", *whose, "--national", "0788000401", "--by")
+    assert typed(monkeypatch, *asking) == 2
+    assert "The case is open. Its record is kept for 5 years after it is closed." in capsys.readouterr().err
+    closed(field, years=60)
+    assert typed(monkeypatch, *confirming, "Marie") == 2
+    assert "Nobody asked" in capsys.readouterr().err
+    assert typed(monkeypatch, *asking) == 0
+    assert typed(monkeypatch, *confirming, "Jean") == 2
+    assert "a second person does" in capsys.readouterr().err
+    assert typed(monkeypatch, *confirming, "Marie", "--json") == 0
+    step = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (step["new"], step["done"]) == (True, True)
+    assert typed(monkeypatch, "children", "erase", "certificate", str(step["erasure"])) == 0
+    assert "Certificate of erasure" in capsys.readouterr().out
+    assert typed(monkeypatch, "children", "erase", "certificate", "12") == 2
+    assert "There is no certificate 12 yet" in capsys.readouterr().err
