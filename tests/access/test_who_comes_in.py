@@ -90,7 +90,10 @@ def test_every_route_answers_strangers_gateways_and_operators_as_told(world: Wor
         for who, wanted in cells.items():
             token = world.phone(1).token if who == "gateway" else "wrong"
             path = (
-                address.replace("<token>", token).replace("<msisdn>", "+250788000001").replace("<path:filename>", "x")
+                address.replace("<token>", token)
+                .replace("<msisdn>", "+250788000001")
+                .replace("<path:filename>", "x")
+                .replace("<int:row>", "7")
             )
             environ = CALLERS.get(who, CALLERS["visitor"])
             answer = world.client.open(path, method=method, environ_overrides=environ)
