@@ -33,7 +33,10 @@ class NameReason(StrEnum):
 
 
 class ChildRecord(NamedTuple):
-    """What an officer of the district reads of a child. Its name is apart."""
+    """What an officer of the district reads of a child. Its name is apart.
+
+    With each referral, whether the reader may see who was asked.
+    """
 
     child: Child
     sex: Sex | None
@@ -43,7 +46,7 @@ class ChildRecord(NamedTuple):
     due: date | None
     reviews: Sequence[Review]
     plan: Sequence[PlanLine]
-    referrals: Sequence[Referral]
+    referrals: Sequence[tuple[Referral, bool]]
     siblings: Sequence[Child]
     alerts: Sequence[Alert]
 
@@ -62,7 +65,7 @@ def read(tx: Tx, me: Caller, child_id: int) -> ChildRecord:
         tx.session.scalar(due),
         tx.session.scalars(_reviews(child)).all(),
         tx.session.scalars(_plan(child)).all(),
-        [each for each in tx.session.scalars(_referrals(me, child)) if _may_read(tx, me, each)],
+        _open_referrals(tx, me, child),
         tx.session.scalars(select(Child).where(_are_siblings(child), Child.closed_on.is_(None))).all(),
         tx.session.scalars(_alerts(me, child)).all(),
     )
@@ -77,18 +80,19 @@ def _plan(child: Child) -> Select[PlanLine]:
     return select(PlanLine).where(*planned).order_by(PlanLine.planned_on)
 
 
+def _open_referrals(tx: Tx, me: Caller, child: Child) -> list[tuple[Referral, bool]]:
+    """Each, and whether it may be read whom it went to: not where that tells what few may read, but for who asked."""
+    found = tx.session.scalars(_referrals(me, child)).all()
+    hidden = {row: restricted.hides_from(tx, me, child.id, row) for row in {each.alert_id for each in found}}
+    return [(each, each.by_id == me.person or not hidden[each.alert_id]) for each in found]
+
+
 def _referrals(me: Caller, child: Child) -> Select[Referral]:
     """Not what concerns an officer of the district, but for the nation."""
     found = select(Referral).where(Referral.child_id == child.id, Referral.state.in_(OPEN_REFERRALS))
     if me.district is not None:
         found = found.where(~select(Alert.id).where(Alert.id == Referral.alert_id, Alert.bypasses).exists())
     return found.order_by(Referral.made_at)
-
-
-def _may_read(tx: Tx, me: Caller, referral: Referral) -> bool:
-    """Not who was asked because of what few may read, but for who asked."""
-    mine = referral.by_id == me.person
-    return mine or not restricted.hides_from(tx, me, referral.child_id, referral.alert_id)
 
 
 def _alerts(me: Caller, child: Child) -> Select[Alert]:
