@@ -10,6 +10,7 @@ from sqlalchemy import select
 from core.models.alert import Alert, AlertEvent
 from core.models.message import Message, MessageState
 from core.models.person import Person, Role
+from core.storage import person_facts
 from core.storage.db import Tx
 
 HIDDEN = ("told", "why_")
@@ -71,5 +72,5 @@ def _named(tx: Tx, who: dict[int, Person], person: int | None) -> tuple[str, str
     found = who.get(person or 0)
     if found is None:
         return "", ""
-    name = tx.vault.open("people.name", found.id, found.name_sealed) if found.role.is_officer else ""
+    name = person_facts.name_in(tx.vault, found.id, found.name_sealed) if found.role.is_officer else ""
     return found.role.value, name

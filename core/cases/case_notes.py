@@ -10,7 +10,7 @@ from core.errors import Unknown
 from core.models.base import new_id
 from core.models.case_note import CaseNote
 from core.models.person import Person
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -49,7 +49,7 @@ def of_child(tx: Tx, me: Caller, child_id: int, *, opened: bool) -> list[ReadNot
     found = select(CaseNote, Person.name_sealed).join(Person, Person.id == CaseNote.by_id)
     rows = tx.session.execute(found.where(CaseNote.child_id == child.id).order_by(CaseNote.at.desc(), CaseNote.id))
     return [
-        ReadNote(each.at, tx.vault.open("people.name", each.by_id, name), _words(tx, each) if opened else None)
+        ReadNote(each.at, person_facts.name_in(tx.vault, each.by_id, name), _words(tx, each) if opened else None)
         for each, name in rows
     ]
 

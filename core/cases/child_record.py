@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
-from core.alerts import scope
+from core.alerts import restricted, scope
 from core.children import case_steps, children
 from core.clock import kigali
 from core.models import child_facts
@@ -33,7 +33,10 @@ class NameReason(StrEnum):
 
 
 class ChildRecord(NamedTuple):
-    """What an officer of the district reads of a child. Its name is apart."""
+    """What an officer of the district reads of a child. Its name is apart.
+
+    With each referral, whether the reader may see who was asked.
+    """
 
     child: Child
     sex: Sex | None
@@ -43,7 +46,7 @@ class ChildRecord(NamedTuple):
     due: date | None
     reviews: Sequence[Review]
     plan: Sequence[PlanLine]
-    referrals: Sequence[Referral]
+    referrals: Sequence[tuple[Referral, bool]]
     siblings: Sequence[Child]
     alerts: Sequence[Alert]
 
@@ -62,7 +65,7 @@ def read(tx: Tx, me: Caller, child_id: int) -> ChildRecord:
         tx.session.scalar(due),
         tx.session.scalars(_reviews(child)).all(),
         tx.session.scalars(_plan(child)).all(),
-        tx.session.scalars(_referrals(me, child)).all(),
+        _open_referrals(tx, me, child),
         tx.session.scalars(select(Child).where(_are_siblings(child), Child.closed_on.is_(None))).all(),
         tx.session.scalars(_alerts(me, child)).all(),
     )
@@ -75,6 +78,13 @@ def _reviews(child: Child) -> Select[Review]:
 def _plan(child: Child) -> Select[PlanLine]:
     planned = (PlanLine.child_id == child.id, PlanLine.state == PlanState.planned)
     return select(PlanLine).where(*planned).order_by(PlanLine.planned_on)
+
+
+def _open_referrals(tx: Tx, me: Caller, child: Child) -> list[tuple[Referral, bool]]:
+    """Each, and whether it may be read whom it went to: not where that tells what few may read, but for who asked."""
+    found = tx.session.scalars(_referrals(me, child)).all()
+    hidden = {row: restricted.hides_from(tx, me, child.id, row) for row in {each.alert_id for each in found}}
+    return [(each, each.by_id == me.person or not hidden[each.alert_id]) for each in found]
 
 
 def _referrals(me: Caller, child: Child) -> Select[Referral]:

@@ -19,7 +19,7 @@ from core.people import (
 )
 from core.people.desk_passwords import DEMO_PASSWORD
 from core.people.desk_sessions import DESK, SignedIn
-from core.storage import audit
+from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
 from core.storage.numbers import is_number
@@ -153,7 +153,7 @@ def _set(tx: Tx, person: int, kept: str) -> None:
 
 
 def _about(tx: Tx, person: Person) -> list[str]:
-    name = tx.vault.open("people.name", person.id, person.name_sealed)
+    name = person_facts.name_in(tx.vault, person.id, person.name_sealed)
     return [name, places.name(tx, person.district_id), person.role.value]
 
 

@@ -16,6 +16,7 @@ from core.models.desk import DeskBrowser, DeskSession
 from core.models.person import Language, Person, PersonStatus, Phone, Role
 from core.models.record import ProgrammeClock
 from core.people import phones
+from core.storage import person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
@@ -113,7 +114,7 @@ def find(tx: Tx, token: str) -> SignedIn | None:
     if gone or silent or seen < tx.real - idle or begun < tx.real - LONGEST:
         return None
     me = Caller("", DESK, person, Role(role), Language(language), None, sector, district)
-    return SignedIn(session, me, tx.vault.open("people.name", person, name), begun, seen, opened is not None)
+    return SignedIn(session, me, person_facts.name_in(tx.vault, person, name), begun, seen, opened is not None)
 
 
 def touch(tx: Tx, session: int) -> None:

@@ -115,7 +115,7 @@ def get(tx: Tx, person_id: int) -> Person:
 def names(tx: Tx, person_ids: Collection[int]) -> dict[int, str]:
     """What these people are called, in one statement. Only of officers, whom colleagues know by name."""
     found = select(Person.id, Person.name_sealed).where(Person.id.in_(person_ids))
-    return {row: tx.vault.open("people.name", row, box) for row, box in tx.connection.execute(found)}
+    return {row: person_facts.name_in(tx.vault, row, box) for row, box in tx.connection.execute(found)}
 
 
 def number_of(tx: Tx, person_id: int | None) -> str:

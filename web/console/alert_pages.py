@@ -6,13 +6,15 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from core.alerts import alert_lists, alerts, handing_over, ringing, scope, story, transfers
+from core.alerts import alert_lists, alerts, handing_over, restricted, ringing, scope, story, transfers
 from core.alerts.alert_lists import STANDS, AlertFilter
 from core.children import children
 from core.models.alert import NOT_SAFE, OPEN, UNOWNED, Alert, Deed, Level
+from core.models.person import Role
 from core.people import people, places
 from core.phone import spoken
 from core.reporting import alert_reports
+from core.reporting.alert_reports import AlertReport
 from core.storage import audit
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
@@ -79,8 +81,9 @@ def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
     found = alerts.reach(tx, me, row)
     audit.record(tx, me, "read", "alerts", found.id)
     is_open, mine = found.state in OPEN, found.owner_id == me.id
-    reports = alert_reports.of_alert(tx, found)
+    reports = alert_reports.readable(tx, me, found)
     contact = ringing.contact(tx, me, found) if ring else None
+    may_read = restricted.may_read(tx, me, found)
     told = story.of_alert(tx, found, [each.by for each in reports])
     codes = children.codes(tx, {each.child for each in reports} | {found.child_id})
     return {
@@ -92,7 +95,8 @@ def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
         "code": codes.get(found.child_id or 0, ""),
         "where": places.names(tx, [each for each in (found.district_id, found.sector_id, found.village_id) if each]),
         "owner": told.owner,
-        "reports": [(each, told.roles.get(each.by or 0), codes.get(each.child or 0, "")) for each in reports],
+        "reports": [_report(each, told.roles.get(each.by or 0), codes, open_to_me=may_read) for each in reports],
+        "matter": _matter(found.category) if may_read or not found.category else restricted.KEPT,
         "story": told.lines,
         "may_ring": ringing.may_ring(tx, me, found),
         "unsafe": ringing.is_unsafe(tx, found),
@@ -101,6 +105,20 @@ def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
         "once": token_urlsafe(9),
         "may_hand": is_open and (mine or me.role in handing_over.MAY_REASSIGN),
         **_acts(found),
+    }
+
+
+def _matter(category: str | None) -> str:
+    return f"category.{category or 'untold'}"
+
+
+def _report(each: AlertReport, role: Role | None, codes: dict[int, str], *, open_to_me: bool) -> dict[str, Any]:
+    """One report as this reader may see it: of what few may read, only that something was told."""
+    return {
+        "of": each,
+        "role": role,
+        "matter": _matter(each.category) if open_to_me else restricted.KEPT,
+        "code": codes.get(each.child or 0, "") if open_to_me else "",
     }
 
 

@@ -1,6 +1,7 @@
 """What now? Alerts that nobody owns first, then one's own, then every list that waits; each number is its list."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
@@ -52,8 +53,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.read() as tx:
             if name == SILENT:
                 return page("silent.html", name=name, silent=inactive_volunteers.silent(tx, session().me))
-            found = waiting_lists.lines(tx, session().me, name)
-        return page("waits.html", name=name, lines=[lines.row(each) for each in found], most=waiting_lists.MOST)
+            found = lines.rows(tx, waiting_lists.lines(tx, session().me, name))
+        return page("waits.html", name=name, lines=found, most=waiting_lists.MOST)
 
 
 def _whole(tx: Tx) -> Mapping[str, Any]:
@@ -63,13 +64,14 @@ def _whole(tx: Tx) -> Mapping[str, Any]:
     mine = [each for each in alerts if each.owner_id == me.id]
     shown = [*unowned[:ALERTS], *mine[:ALERTS]]
     found = waiting_overview.overview(tx, me, LISTS, FIRST)
+    rows = iter(lines.rows(tx, [line for name in LISTS for line in found[name].first]))
     return {
         "unowned": unowned,
         "own": mine,
         "others": len(alerts) - len(unowned) - len(mine),
         "most": ALERTS,
         "named": places.names(tx, {each.sector_id for each in shown if each.sector_id}),
-        "lists": {name: (each.length, [lines.row(line) for line in each.first]) for name, each in found.items()},
+        "lists": {name: (found[name].length, list(islice(rows, len(found[name].first)))) for name in LISTS},
         "groups": (("late", LATE), ("now", NOW), ("lead", LEAD)),
         "silent": len(inactive_volunteers.silent(tx, me)),
         "sending": ringing.of_sending(tx),

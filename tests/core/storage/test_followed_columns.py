@@ -9,7 +9,8 @@ from core.settings import ROOT
 from core.storage import indexed_numbers, sealed_columns
 
 OTHERS = {"audit.mac", "audit.link", "audit_seals.head", "key_numbers.digest", "measured_children.mark"}
-"""Bytes that follow other keys: the audit's, the pepper, and the measures'."""
+OTHERS |= {"desk_sessions.token", "desk_browsers.token"}
+"""Bytes that follow other keys, the audit's, the pepper, the measures'; and digests of what is drawn at random."""
 
 
 def bytes_of_every_table() -> set[str]:

@@ -171,3 +171,18 @@ def test_every_kind_of_officer_reads_it(world: World, officer: OfficerBrowser, l
     page = officer.sign_in(last).get(f"/console/alerts/{alert}")
     assert page.status_code == 200
     assert "danger at home" in page.text
+
+
+def test_what_few_may_read_is_hidden_from_the_others(world: World, officer: OfficerBrowser) -> None:
+    world.phone(1).dial().press("2", "2", "1", "204711", "2", "2")
+    world.clock.settle()
+    with world.database.read() as tx:
+        alert = tx.session.scalars(select(Alert.id)).one()
+    seen = {}
+    for last in (201, 202, 203, 301):
+        page = officer.sign_in(last).get(f"/console/alerts/{alert}")
+        assert page.status_code == 200
+        assert ("sexual abuse" in page.text) is not ("told to few" in page.text), last
+        seen[last] = "sexual abuse" in page.text
+    assert seen[203] is False, "the cover was not told of it"
+    assert True in seen.values()
