@@ -1,14 +1,14 @@
 """What is open is found without reading what was closed, and what an officer did without all steps.
 
-Revision ID: 0063
-Revises: 0062
+Revision ID: 0065
+Revises: 0064
 """
 
 from alembic import op
 from sqlalchemy import text
 
-revision = "0063"
-down_revision = "0062"
+revision = "0065"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 
