@@ -98,7 +98,6 @@ def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
         "reports": [_report(each, told.roles.get(each.by or 0), codes, open_to_me=may_read) for each in reports],
         "matter": _matter(found.category) if may_read or not found.category else restricted.KEPT,
         "story": told.lines,
-        "may_ring": ringing.may_ring(tx, me, found),
         "unsafe": ringing.is_unsafe(tx, found),
         "contact": contact,
         "phone": spoken(contact.phone) if contact and contact.phone else "",
