@@ -83,12 +83,19 @@ def _put_in_front(application: Flask, middleware: WSGIApplication) -> None:
 
 
 def compose(
-    settings: Settings, database: Database, gateway: Gateway, others: Sequence[str] = (), *, raise_faults: bool = False
+    settings: Settings,
+    database: Database,
+    gateway: Gateway,
+    others: Sequence[str] = (),
+    *,
+    raise_faults: bool = False,
+    sheds: bool | None = None,
 ) -> Flask:
     """The web application on this database. `gateway` only carries what the simulator's clock drains; what it calls
     back is taken in, and what these `others` call back.
 
-    With `raise_faults`, as tests want it, a fault of ours is raised instead of answered politely.
+    With `raise_faults`, as tests want it, a fault of ours is raised instead of answered politely. Menus are shed on a
+    live line, or as `sheds` says.
     """
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.url_map.merge_slashes = False  # it would answer with an address made of the caller's Host and the token
@@ -101,7 +108,9 @@ def compose(
     database.bell = bell = Doorbell(redis)
     spoken = _spoken(settings, database)
     app.register_blueprint(ussd_webhook.make_blueprint(spoken))
-    _put_in_front(app, ussd_webhook.UssdMiddleware(app.wsgi_app, database, spoken, raise_faults=raise_faults))
+    sheds = is_live(settings) if sheds is None else sheds
+    hops = ussd_webhook.UssdMiddleware(app.wsgi_app, database, spoken, raise_faults=raise_faults, sheds=sheds)
+    _put_in_front(app, hops)
     callbacks = providers.callbacks([gateway.name, *others])
     app.register_blueprint(sms_webhook.make_blueprint(database, settings.tokens_of, callbacks))
     app.register_error_handler(MethodNotAllowed, only_post)

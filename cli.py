@@ -36,6 +36,7 @@ from jobs.commands import (  # noqa: F401  they add their verbs to the groups
 from jobs.commands.audit import audit
 from jobs.commands.backup import backup
 from jobs.commands.bench import bench
+from jobs.commands.breach import breach
 from jobs.commands.card import print_card
 from jobs.commands.chaos import chaos
 from jobs.commands.children import children
@@ -52,6 +53,7 @@ from jobs.commands.migrate import migrate
 from jobs.commands.people import people
 from jobs.commands.programme import programme
 from jobs.commands.proofs import proofs
+from jobs.commands.register import register, show_retention
 from jobs.commands.requests import requests
 from jobs.commands.restore import restore
 from jobs.commands.sbom import sbom
@@ -162,7 +164,7 @@ def _not_taken(base: str, status: int) -> str:
     return f"what serves at {base} answered {status}. ./inshuti doctor says what it lacks."
 
 
-LAW = (consents, requests, group_message)
+LAW = (consents, requests, group_message, breach, register, show_retention)
 for each in (
     *(people, children, up, migrate, seed, backup, restore, keys, sending, audit, doctor, i18n, programme),
     *(demo_group, district, institutions, measures, print_card, bench, fuzz, chaos, year, proofs, sbom),

@@ -7,11 +7,12 @@ from typing import Any
 
 from conversations.asking import Option
 from conversations.caregiver.home import caregiver_home
+from conversations.conduct import Conduct
 from conversations.officer.home import officer_home
 from conversations.officer.in_doubt import home_in_doubt
 from conversations.officer.persons import known_as
 from conversations.officer.sector import sector_home
-from conversations.questions import Choose, Conduct, KeyNumber, NewPin, Pin
+from conversations.questions import Choose, KeyNumber, NewPin, Pin
 from conversations.steps import WHO, Conversation, End
 from conversations.stranger.home import stranger_home
 from conversations.volunteer.home import volunteer_home

@@ -262,27 +262,6 @@ class KeyNumber(Pin):
 
 
 @dataclass(frozen=True)
-class Conduct(Pin):
-    """The code of conduct, before the first PIN: 1 accepts it, 2 refuses. Kept in the ledger and not in the talk, so
-    that it is nothing to step back over.
-    """
-
-    def has_form(self, raw: str) -> bool:
-        """True for one of the two."""
-        return raw in ("1", "2")
-
-    def pages(self, tx: Tx) -> list[Page]:
-        """Yes and no."""
-        return [[("1", Option(True, Say("answer.yes"))), ("2", Option(False, Say("answer.no")))]]
-
-    def parse(self, raw: str, shown: Mapping[str, Json], tx: Tx) -> Json:
-        """1 or 2."""
-        if self.has_form(raw):
-            return raw == "1"
-        raise Wrong("wrong.choice", keys="1-2")
-
-
-@dataclass(frozen=True)
 class NewPin(Pin):
     """A PIN to be chosen, typed twice; weak ones are refused with the reason. Nothing of it is journaled.
 

@@ -37,7 +37,9 @@ def read(text: str, *, may_hold: bool = True) -> Said:
         found = _numbers(pieces, said)
     else:
         found = _report(pieces, said) or _alone(pieces, said, may_hold) or _numbers(pieces, said)
-    return found if found.whole else replace(found, kinds=_any_kinds(said))
+    if found.whole:
+        return found
+    return replace(found, kinds=_any_kinds(said), risk=found.risk or _any_risk(tokens.opened(said)))
 
 
 def _report(pieces: Sequence[Token], said: Sequence[Token]) -> Said | None:

@@ -13,6 +13,8 @@ _PIECE = re.compile(r"(\(\s*)?([^\W_]+)(\s*=|\s*\))?")
 _STUCK = re.compile(r"([A-Z]{2,}?)([0-9][0-9OIL]*)|([0-9])([A-Z]{3,})")
 _NONE: tuple[tuple[str, ...], str] = ((), "")
 _PLACE = re.compile(r"Q([1-6])|([1-6])(?:ST|ND|RD|TH|ER|ERE|E|EME)")
+_SCHOOL_YEAR = re.compile("[PS][1-6]")
+_ROMAN = {"II": "2", "III": "3", "IV": "4"}
 _PHONE = re.compile(r"(07|2507)[0-9]{8}")
 _CODE_WORDS = ("ZERO", "ZERU", "SIFURI", "CODE", "KODE", "KODI", "MSIMBO", "NO", "NIMERO", "NUMERO", "NAMBA")
 """What stands in front of a code or instead of it, and may be stuck to a command."""
@@ -152,6 +154,19 @@ def _token(piece: tuple[str, bool]) -> Token:
     if spoken := DIGITS.get(word, ""):
         return Token(word, spoken, spoken=True, marks=marks)
     return Token(word, digits(word), marks=marks)
+
+
+def opened(tokens: Sequence[Token]) -> list[Token]:
+    """With the digits of words that nobody reads: stuck to letters, "a2 b3", "2x3x1", or in Roman ones. No answers,
+    but what may be meant by them decides who rings.
+    """
+    return [replace(each, number=found) if (found := _digits_within(each)) else each for each in tokens]
+
+
+def _digits_within(token: Token) -> str:
+    if not token.is_unread or _SCHOOL_YEAR.fullmatch(token.word):
+        return ""
+    return _ROMAN.get(token.word) or re.sub("[^0-9]", "", token.word)
 
 
 def _ninety(tokens: list[Token]) -> list[Token]:

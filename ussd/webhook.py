@@ -32,12 +32,20 @@ class UssdMiddleware:
     """
 
     def __init__(
-        self, next_app: WSGIApplication, database: Database, spoken: Spoken, *, raise_faults: bool = False
+        self,
+        next_app: WSGIApplication,
+        database: Database,
+        spoken: Spoken,
+        *,
+        raise_faults: bool = False,
+        sheds: bool = False,
     ) -> None:
-        """With `raise_faults`, as tests want it, a fault of ours is raised instead of answered with a polite screen."""
+        """With `raise_faults`, as tests want it, a fault of ours is raised instead of answered with a polite screen.
+        One that `sheds` takes menus from whoever dials far more than people do.
+        """
         self._next_app, self._raise_faults = next_app, raise_faults
         self._spoken = {f"/ussd/{dialect.name}": (dialect, tokens) for dialect, tokens in spoken}
-        self._hops = Hops(database)
+        self._hops = Hops(database, sheds=sheds)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """One request."""

@@ -5,9 +5,10 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import migrations
 from bench.common.district import VILLAGES, VISITS, Home, settle
@@ -20,6 +21,7 @@ from jobs.runner.supervisor import free_port
 from jobs.wiring import make_database
 
 START_SECONDS = 30.0
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class NotEmpty(Exception):
@@ -37,19 +39,22 @@ class LoadEnvironment:
     token: str
     settings: Settings
     homes: list[Home]
+    variables: dict[str, str]
 
 
 @contextlib.contextmanager
-def prepared(visits: int, database_url: str | None = None, *, workers: int | None = None) -> Iterator[LoadEnvironment]:
+def prepared(
+    visits: int, database_url: str | None = None, *, workers: int | None = None, own: Mapping[str, str] = NONE
+) -> Iterator[LoadEnvironment]:
     """A server over a database of this run's own, in which so many different visits can be told; with as many workers
-    as the Procfile says, or with so many.
+    as the Procfile says, or with so many; `own` are settings that it has instead of the usual ones.
 
     The database is SQLite in a throw-away folder, or the empty PostgreSQL at that URL.
 
     Afterwards the server has ended, and folder or tables are gone. Raises NotEmpty for a database in use.
     """
     with tempfile.TemporaryDirectory(prefix="inshuti-bench-") as folder:
-        env = _settings(database_url or f"sqlite:///{folder}/bench.db")
+        env = {**_settings(database_url or f"sqlite:///{folder}/bench.db"), **own}
         settings = settings_of(env)
         database = make_database(settings)
         if migrations.current(database.engine):
@@ -59,7 +64,7 @@ def prepared(visits: int, database_url: str | None = None, *, workers: int | Non
         try:
             homes = _fill(database, visits)
             with _serving(env, Path(folder) / "web.log", workers) as server:
-                yield LoadEnvironment(server, int(env["PORT"]), env["WEBHOOK_TOKEN"], settings, homes)
+                yield LoadEnvironment(server, int(env["PORT"]), env["WEBHOOK_TOKEN"], settings, homes, env)
         finally:
             migrations.downgrade(database.engine, "base", database.sealer())
             database.engine.dispose()

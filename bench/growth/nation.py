@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bench.growth.ids import Ids
 from bench.growth.shelf import Shelf
+from core.models.consent import ConsentAnswer, ConsentTo, ConsentVoice
 from core.models.person import Language, PersonStatus, Role
 from core.models.place import Place
 from core.models.supervision import SUPERVISED
@@ -78,7 +79,8 @@ class People:
         sealed = vault.seal("phones.number", phone, number)
         self._shelf.put("phones", phone, row, index, sealed, heard, heard, True, role is Role.caregiver)
         if role is Role.caregiver:
-            self._shelf.put("consents", self._ids.next(), row, since, "synthetic")
+            said = (ConsentTo.sms, ConsentAnswer.yes, ConsentVoice.own, "ussd", "synthetic", "1", "rw", since)
+            self._shelf.put("consents", self._ids.next(), row, phone, *said)
         if role in SUPERVISED and district:
             self._shelf.put("supervised", row, district, self._at + timedelta(days=30))
         return Someone(row, phone, number, index)

@@ -11,7 +11,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "people:id role standing language sex_sealed name_sealed village_id sector_id district_id covers_id is_demo"
         " registered_at standing_since pin_wrong",
         "phones:id person_id number_index number_sealed heard_at dialled_at works shared",
-        "consents:id person_id given_at wording",
+        "consents:id person_id phone_id to answer voice channel wording version language said_at",
         "supervised:person_id district_id due_at",
         "children:id district_id village_id code name_sealed caregiver_id leaver_looked_on facts_sealed",
         "measured_children:id mark facts_sealed",

@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.common import phones
 from bench.common.phones import LIMIT_SECONDS, Request, RoundResult
 
-SOURCE = Path(__file__).with_name("phones.c")
+SOURCES = {name: Path(__file__).with_name(f"{name}.c") for name in ("phones", "arrivals")}
 CLIENTS = 2
 """Of the one in Python: as many processes as there are cores."""
 
@@ -23,10 +23,7 @@ class Generator:
 
     def __init__(self, folder: Path) -> None:
         """Built there, if this machine has a C compiler."""
-        self._built: Path | None = None
-        if compiler := shutil.which("cc"):
-            self._built = folder / "phones"
-            subprocess.run([compiler, "-O2", "-o", self._built, SOURCE], check=True)
+        self._built = built(folder, "phones")
 
     @property
     def name(self) -> str:
@@ -47,11 +44,34 @@ class Generator:
             done = subprocess.run(asked, input=_written(talks), capture_output=True, timeout=LIMIT_SECONDS + 10)
         except subprocess.TimeoutExpired:
             raise TimeoutError("the phones still wait") from None
-        if done.returncode:
-            said = done.stderr.decode(errors="replace") or f"the phones ended with {done.returncode}"
-            return RoundResult(1.0, [0.0], [said])
-        first, *waits = done.stdout.split(b"\n")
-        return RoundResult(float(first.split()[0]), [int(each) / 1e6 for each in waits if each])
+        return _heard(done)
+
+
+def built(folder: Path, name: str) -> Path | None:
+    """That program, made in that folder; None without a C compiler."""
+    if not (compiler := shutil.which("cc")):
+        return None
+    subprocess.run([compiler, "-O2", "-o", folder / name, SOURCES[name]], check=True)
+    return folder / name
+
+
+def arrive(program: Path, port: int, requests: Iterable[tuple[float, int, Request]], seconds: float) -> RoundResult:
+    """Send each request at its moment (seconds from the start), whatever became of those before; each with its talk's
+    number. Waits count from those moments. Raises TimeoutError when it is not over by `seconds`.
+    """
+    parts = [struct.pack("=QI", int(1e6 * at), talk) + _request(asked) for at, talk, asked in requests]
+    command = [str(program), str(port), str(seconds)]
+    return _heard(subprocess.run(command, input=b"".join(parts), capture_output=True, timeout=seconds + 10))
+
+
+def _heard(done: "subprocess.CompletedProcess[bytes]") -> RoundResult:
+    if done.returncode == 3:
+        raise TimeoutError("the phones still wait")
+    if done.returncode:
+        said = done.stderr.decode(errors="replace") or f"the phones ended with {done.returncode}"
+        return RoundResult(1.0, [0.0], [said])
+    first, *waits = done.stdout.split(b"\n")
+    return RoundResult(float(first.split()[0]), [int(each) / 1e6 for each in waits if each])
 
 
 def _written(talks: Iterable[Sequence[Request]]) -> bytes:

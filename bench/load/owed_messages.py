@@ -70,9 +70,19 @@ def _words(plan: Plan, which: int) -> Say:
 def fill(database: Database, plan: Plan) -> None:
     """All that is owed, at ten in the morning: reminders leave by day."""
     migrations.upgrade(database.engine)
+    move_to_morning(database)
+    owe(database, plan)
+
+
+def move_to_morning(database: Database) -> None:
+    """It is ten o'clock."""
     with database.write() as tx:
         morning = kigali(tx.at).replace(hour=10, minute=0)
         ticks.advance(tx, int((morning - kigali(tx.at)).total_seconds()) % 86_400)
+
+
+def owe(database: Database, plan: Plan) -> None:
+    """All of it, a thousand at a time."""
     for start in range(0, plan.messages, 1000):
         with database.write() as tx:
             for which in range(start, min(start + 1000, plan.messages)):

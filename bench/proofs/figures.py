@@ -131,3 +131,15 @@ def modules(found: Found) -> str:
 def tests(found: Found) -> str:
     """How many tests, and how long they took."""
     return f"{found['tests']:,} tests, {found['skipped']} skipped, {found['seconds'] / 60:.1f} min"
+
+
+def promises(found: Found) -> str:
+    """What was found of each promise."""
+    return "; ".join(f"{each['name']}: {each['found']}" for each in found["promises"])
+
+
+def fill(found: Found) -> str:
+    """Children, rows, size and seconds."""
+    rows, amounts = sum(found["rows"].values()), found["amounts"]
+    what = f"{amounts['children']:,} children, {amounts['months']} months"
+    return f"{what}: {rows:,} rows, {found['megabytes']:,.0f} MB in {found['seconds']:.0f} s"

@@ -4,6 +4,7 @@ from bench.proofs import figures
 from bench.proofs.proof import Proof
 
 _TESTS = "python -m bench.proofs.suite"
+_LATENCY = "./inshuti bench latency --seconds 300"
 _DAY = "python -m bench.proofs.another_day"
 
 PROOFS = (
@@ -25,6 +26,17 @@ PROOFS = (
     Proof("sms-sqlite", "what is owed leaves, beside raw sockets", "./inshuti bench sms", 2, figures.sms),
     Proof("sms-postgres", "the same on PostgreSQL", "./inshuti bench sms --postgres", 2, figures.sms),
     Proof("sms-far", "the same, a gateway far away", "./inshuti bench sms --latency 100", 5, figures.sms),
+    Proof("latency-sqlite", "phones that do not wait, SQLite", _LATENCY, 20, figures.promises),
+    Proof("latency-postgres", "the same on PostgreSQL", f"{_LATENCY} --postgres", 20, figures.promises),
+    Proof("fill", "a nation's database in minutes", "./inshuti bench fill --months 12", 10, figures.fill),
+    Proof("growth-sqlite", "what a growing nation costs, SQLite", "./inshuti bench growth", 40, figures.promises),
+    Proof(
+        "growth-postgres",
+        "the same on PostgreSQL",
+        "./inshuti bench growth --sizes 1000,10000,150000 --alerts 100000 --postgres",
+        20,
+        figures.promises,
+    ),
     Proof(
         "stalled",
         "200 idle connections and 20 stalled bodies keep nobody waiting",

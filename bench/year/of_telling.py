@@ -9,13 +9,14 @@ from bench.year.book import Span
 from bench.year.case import SPARE, YearRun, clock
 from bench.year.facts import Row
 from bench.year.of_deadlines import alert_then, numbered
+from core.alerts.leaving import OF_OWNERS
 from core.clock import kigali
 from core.models.alert import ProtectedKey
-from core.models.message import LADDER_NOTICES, Lane
+from core.models.message import LADDER_NOTICES, TOGETHER_NOTICES, Lane
 
 OF_PARTNER = "sms.partner.report"
 TAKEN, HIGH = "sms.alert.taken", "HIGH"
-TOGETHER = ("sms.alert.phone", "sms.alert.many")
+TOGETHER = (*TOGETHER_NOTICES, *(each.together for each in OF_OWNERS))
 MOST_A_DAY = 60
 """SMS to one officer on one day, the worst of the year."""
 BACK_WITHIN = timedelta(seconds=30)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conversations.asking import Json, Question
-from conversations.questions import Conduct, KeyNumber, Pin
+from conversations.conduct import Conduct
+from conversations.questions import KeyNumber, Pin
 from conversations.steps import Do, End, Script
 from core.errors import Stale
 from core.storage.effects import deserialize

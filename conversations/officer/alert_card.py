@@ -8,7 +8,7 @@ from conversations.asking import Json, Option, Page
 from conversations.officer.colleagues import LETTERS as OWNER_LETTERS
 from conversations.officer.fields import said_number
 from conversations.questions import Choose
-from core.alerts import alerts, restricted, ringing
+from core.alerts import alerts, ringing
 from core.alerts.ringing import Contact
 from core.clock import clock_time
 from core.language.words import Say
@@ -113,7 +113,7 @@ def _phone(found: Contact) -> Say | str:
 
 def reports_of(me: Caller, alert_id: int, tx: Tx) -> list[AlertReport]:
     """The reports of an alert that the caller may see."""
-    return alert_reports.of_alert(tx, alerts.reach(tx, me, alert_id))
+    return alert_reports.readable(tx, me, alerts.reach(tx, me, alert_id))
 
 
 def report_page(me: Caller, alert_id: int, page: Json, tx: Tx) -> Say:
@@ -127,8 +127,6 @@ def report_page(me: Caller, alert_id: int, page: Json, tx: Tx) -> Say:
     report = reports[at]
     audit.record(tx, me, "read", "alerts", report.alert)
     role = alert_reports.who(tx, report)
-    told = Say(f"category.{report.category}") if report.category else Say("category.untold")
-    open_to_me = restricted.may_read(tx, me, alerts.reach(tx, me, alert_id))
     return Say(
         "officer.alert.report",
         {
@@ -136,8 +134,8 @@ def report_page(me: Caller, alert_id: int, page: Json, tx: Tx) -> Say:
             "count": len(reports),
             "time": clock_time(report.at, tx.at),
             "by": Say(f"job.{role}" if role else "alert.by.clock"),
-            "what": told if open_to_me else Say(restricted.KEPT),
-            "whose": _whose(tx, report) if open_to_me else "-",
+            "what": Say(f"category.{report.category or 'untold'}"),
+            "whose": _whose(tx, report),
             "mark": "" if report.verified else Say("alert.unverified"),
             "slip": Say("alert.taken_back") if report.taken_back else "",
         },

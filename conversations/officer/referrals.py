@@ -73,11 +73,12 @@ def _next_states(me: Caller, referral: int, tx: Tx) -> list[Option]:
 def _card(me: Caller, referral: int, tx: Tx) -> Say:
     """Whose, what for, where, since when, how it stands; who looked is recorded."""
     found, child = referrals.in_reach(tx, me, referral)
+    reads = referrals.may_read_service(tx, me, found)
     return Say(
         "officer.referral",
         {
             "code": child.code,
-            "to": Say(f"referral.to.{found.to}" if referrals.may_read_service(tx, me, found) else restricted.KEPT),
+            "to": Say(f"referral.to.{found.to}") if reads else Say(f"category.{restricted.KEPT}"),
             "place": places.name(tx, child.village_id),
             "date": f"{kigali(found.made_at):%d/%m}",
             "state": Say(f"referral.state.{found.state}"),

@@ -16,7 +16,18 @@ from core.messages.outbox import Notice
 from core.models.joining import Departure
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person, PersonStatus, Phone, Role
-from core.people import authority, confirming, directory, joining, key_numbers, leaving, people, phones, second_person
+from core.people import (
+    authority,
+    confirming,
+    directory,
+    joining,
+    key_numbers,
+    leaves,
+    leaving,
+    people,
+    phones,
+    second_person,
+)
 from core.people.joining import Conflict
 from core.people.next_above import next_above
 from core.storage import audit
@@ -106,6 +117,7 @@ def _lose(tx: Tx, me: Caller, person: Person, to: int | None) -> Departed:
         return Departed(True)  # it is closed already: nobody is told twice
     leaving.close(tx, person, PersonStatus.invited)
     leaving.lose_phones(tx, person)
+    leaves.uncovered(tx, person)
     freed = letting_go.release(tx, person, to)
     _record(tx, me, person, "lost")
     watched_reporters.tell_of_change(tx, me, person)

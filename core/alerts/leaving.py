@@ -36,6 +36,8 @@ from core.models.person import Person
 from core.people import people
 from core.storage.db import Tx
 
+OF_OWNERS = (owner_watch.WARNED, owner_watch.LOSS, unseen_children.SOON)
+"""The kinds of SMS that tell an owner of several alerts at once."""
 Words = Callable[[Tx, Alert, Person, str], Say | None]
 
 
@@ -137,5 +139,5 @@ _TOGETHER: Mapping[str, Callable[[Tx, int, Person], Say | None]] = {
     ON_TOP: _of_top,
     RELEASED: _of_released,
     LATE_TOGETHER: _of_late,
-    **{each.together: _of_owner(each) for each in (owner_watch.WARNED, owner_watch.LOSS, unseen_children.SOON)},
+    **{each.together: _of_owner(each) for each in OF_OWNERS},
 }

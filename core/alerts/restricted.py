@@ -13,8 +13,8 @@ from core.storage.db import Tx
 
 RESTRICTED = "sexual"
 """The category whose reports are read by few."""
-KEPT = "category.kept"
-"""The key of the words in place of what may not be read."""
+KEPT = "kept"
+"""The category that others read instead: it was told to few."""
 
 
 def may_read(tx: Tx, me: Caller, alert: Alert) -> bool:
@@ -27,6 +27,11 @@ def may_read(tx: Tx, me: Caller, alert: Alert) -> bool:
     if alert.shielded or alert.state not in OPEN:
         return me.role is Role.lead
     return tx.session.get(Notified, (alert.id, me.id)) is not None
+
+
+def category_for(tx: Tx, me: Caller, alert: Alert) -> str | None:
+    """What the alert is about, as that officer may read it."""
+    return alert.category if may_read(tx, me, alert) else KEPT
 
 
 def is_restricted(tx: Tx, alert: Alert) -> bool:

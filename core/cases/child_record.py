@@ -81,9 +81,10 @@ def _plan(child: Child) -> Select[PlanLine]:
 
 
 def _open_referrals(tx: Tx, me: Caller, child: Child) -> list[tuple[Referral, bool]]:
+    """Each, and whether it may be read whom it went to: not where that tells what few may read, but for who asked."""
     found = tx.session.scalars(_referrals(me, child)).all()
     hidden = {row: restricted.hides_from(tx, me, child.id, row) for row in {each.alert_id for each in found}}
-    return [(each, not hidden[each.alert_id]) for each in found]
+    return [(each, each.by_id == me.person or not hidden[each.alert_id]) for each in found]
 
 
 def _referrals(me: Caller, child: Child) -> Select[Referral]:

@@ -79,4 +79,4 @@ def is_any(tx: Tx, now: Values) -> bool:
 COUNT_DUE = Prepared(select(func.count()).select_from(Message).where(_DUE))
 OLDEST_DUE = Prepared(select(func.min(Message.not_before)).where(_DUE))
 _HELD = one_of(Message.state, (MessageState.claimed, MessageState.sending))
-COUNT_HELD = Prepared(select(func.count()).select_from(Message).where(OWED, _HELD))
+COUNT_HELD = Prepared(select(func.count()).select_from(Message).where(OWED, one_of(Message.lane, Lane), _HELD))

@@ -1,4 +1,4 @@
-"""The ledger of what carers agreed to. Rows are added and never changed; only the phone's own yes allows SMS to it."""
+"""The consent ledger: rows are added and never changed; only the phone's own yes allows SMS to it."""
 
 from datetime import datetime
 

@@ -6,10 +6,11 @@ A refusal of our own account or sender is no matter of a number: such a message 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import aliased
 
-from core.messages import refused_calls, rung_names
+from core.messages import consents, refused_calls, rung_names
 from core.models.alert import OWNED, UNOWNED, Alert, Notified
+from core.models.consent import ConsentAnswer, ConsentTo, ConsentVoice
 from core.models.message import LADDER_NOTICES, OFFERED, TOGETHER_NOTICES, Message, MessageState
-from core.models.person import Person, Phone
+from core.models.person import Person, Phone, Role
 from core.storage.db import Tx
 
 _IN_VAIN = (MessageState.failed, MessageState.withheld)
@@ -31,9 +32,23 @@ def stop_using(tx: Tx, message: Message) -> None:
 
 
 def stop_messages(tx: Tx, message: Message) -> None:
-    """This person asked the gateway for silence."""
-    if message.person_id:
-        tx.connection.execute(update(Person).where(Person.id == message.person_id).values(messages_stopped_at=tx.at))
+    """This person asked the gateway for silence; of a carer it goes into the ledger as what the network said."""
+    if not message.person_id:
+        return
+    person = tx.session.get_one(Person, message.person_id)
+    person.messages_stopped_at = tx.at
+    if person.role is Role.caregiver:
+        consents.keep(
+            tx,
+            ConsentTo.sms,
+            ConsentAnswer.no,
+            ConsentVoice.network,
+            person=person.id,
+            phone=message.phone_id,
+            wording="",
+            language=person.language,
+            channel="gateway",
+        )
 
 
 def free_rung(tx: Tx, message: Message) -> None:

@@ -211,7 +211,9 @@ def _later(tx: Tx, message: Message) -> None:
 
 _LOST = DueRows(
     select(Message)
-    .where(OWED, Message.state == MessageState.sending, Message.lease_until < bindparam("real"))
+    .where(
+        OWED, one_of(Message.lane, Lane), Message.state == MessageState.sending, Message.lease_until < bindparam("real")
+    )
     .limit(100)
 )
 
@@ -237,7 +239,7 @@ NEXT_TO_EXPIRE = NextRow(Message.expires_at, _QUEUED)
 _ABANDONED = (Message.state == MessageState.claimed) & (Message.lease_until < bindparam("real"))
 _EXPIRE = Prepared(
     update(Message)
-    .where(OWED, claims.OPEN, or_(Message.state == MessageState.queued, _ABANDONED))
+    .where(OWED, one_of(Message.lane, Lane), claims.OPEN, or_(Message.state == MessageState.queued, _ABANDONED))
     .where(Message.expires_at <= bindparam("at"))
     .values(state=bindparam("over"))
 )

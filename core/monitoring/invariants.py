@@ -60,7 +60,7 @@ def _untold_alerts() -> Broken:
 
 
 def _orphaned_leases() -> Broken:
-    held = one_of(Message.state, (MessageState.claimed, MessageState.sending))
+    held = one_of(Message.lane, Lane) & one_of(Message.state, (MessageState.claimed, MessageState.sending))
     return select(Message.id).where(
         OWED, held, or_(Message.lease_until.is_(None), Message.lease_until < bindparam("dead"))
     )

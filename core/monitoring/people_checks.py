@@ -2,7 +2,7 @@
 
 from core.clock import kigali
 from core.monitoring.readiness import HealthCheck
-from core.operations import demo_people
+from core.operations import breaches, demo_people
 from core.people import attention, data_requests
 from core.storage.db import Tx
 
@@ -21,7 +21,7 @@ def checks(tx: Tx, *, live: bool) -> list[HealthCheck]:
         HealthCheck(each.name, each.ok, each.sentence, mend="" if each.ok else _MEND[each.name])
         for each in attention.look(tx)
     ]
-    found.append(_requests(tx))
+    found += [_requests(tx), _breaches(tx)]
     if live:
         here, mend = demo_people.is_here(tx), "Run ./inshuti demo-people remove."
         said = "Demo people, whose PIN everybody knows, are on a live line." if here else "No demo people are here."
@@ -49,3 +49,11 @@ def _requests(tx: Tx) -> HealthCheck:
         return HealthCheck("data_requests", True, "No request about somebody's own data waits past its day.")
     said = f"{late} requests about somebody's own data wait past the law's 30 days."
     return HealthCheck("data_requests", False, said, mend="Answer them: ./inshuti requests list.")
+
+
+def _breaches(tx: Tx) -> HealthCheck:
+    """Breaches of which somebody must still be told, with the hours that are left."""
+    said = breaches.sentence(tx)
+    if not said:
+        return HealthCheck("breaches", True, "Of every breach that was opened everybody was told.")
+    return HealthCheck("breaches", False, said, mend="Drafts: ./inshuti breach report; then ./inshuti breach told.")

@@ -1,7 +1,7 @@
 """Is a district ready: officers of both professions who would answer, who steps in for each, and on each day ahead."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from sqlalchemy import func, select
 
@@ -60,19 +60,19 @@ def _covers(tx: Tx, district: int) -> ReadinessLine:
 
 
 def _days(tx: Tx, district: int) -> ReadinessLine:
-    """Whether on each of the days ahead somebody of both professions is on call who would answer, or stands in."""
+    """Whether on each of the days ahead somebody who would answer is on call as either profession, or stands in."""
     missing = [
         (day, role)
         for role in PROFESSIONS
         for day in _missing(tx, district, role, [kigali(tx.at).date() + timedelta(days=each) for each in range(AHEAD)])
     ]
     days = AHEAD - len({day for day, _ in missing})
-    said, mend = f"{days} of the next {AHEAD} days have somebody of both professions who dialled {WITHIN_SAID}.", ""
+    said, mend = f"{days} of the next {AHEAD} days have both posts held by somebody who dialled {WITHIN_SAID}.", ""
     if missing:
         day, role = min(missing)
         mend = (
-            f"On {day} no {role.replace('_', ' ')} is there: the lead names one by phone (6, 3, 4), or a cover for who "
-            "is away (./inshuti people cover)."
+            f"On {day} nobody is on call as {role.replace('_', ' ')}: the lead names one by phone (6, 3, 4), or a "
+            "cover for who is away (./inshuti people cover)."
         )
     return ReadinessLine("duty roster", not missing, True, said, mend)
 
@@ -80,13 +80,14 @@ def _days(tx: Tx, district: int) -> ReadinessLine:
 def _missing(tx: Tx, district: int, role: Role, days: list[date]) -> list[date]:
     known = {each.id: each for each in people.of_role(tx, role, district=district)}
     usual = [each.id for each in rota.usual(tx, district, role)]
-    ready, shifts, away = _ready(tx, district, role), _shifts(tx, district, role), _leaves(tx, set(known))
+    ready, shifts, away = _ready(tx, district, role), _shifts(tx, district, role), _leaves(tx)
+    able = {each for of in PROFESSIONS for each in _ready(tx, district, of)} | set(_ready(tx, district, Role.lead))
     missing = []
     for day in days:
         at = max(moment(day, time(12)), tx.at) if day == days[0] else moment(day, time(12))
         named = shifts.get(rota.week_of(tx.programme, at))
         gone = {leave.person_id: leave.cover_id for leave in away if leave.from_at <= at < leave.until_at}
-        there = set(ready) - set(gone)
+        there = able - set(gone)
         called = [named] if named in known else usual
         if not any(there & _standing_in(each, gone, ready) for each in called):
             missing.append(day)
@@ -105,6 +106,5 @@ def _shifts(tx: Tx, district: int, role: Role) -> dict[date, int]:
     return {week: person for week, person in tx.connection.execute(found)}
 
 
-def _leaves(tx: Tx, whose: set[int]) -> list[Leave]:
-    until: datetime = tx.at
-    return list(tx.session.scalars(select(Leave).where(Leave.person_id.in_(whose), Leave.until_at > until)))
+def _leaves(tx: Tx) -> list[Leave]:
+    return list(tx.session.scalars(select(Leave).where(Leave.until_at > tx.at).order_by(Leave.from_at)))

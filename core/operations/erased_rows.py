@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 
 from core.models.alert import Alert, AlertEvent, Concern
+from core.models.case_note import CaseNote
 from core.models.child import Child, EmergencyPlace, NumberHolder, NumberInUse
 from core.models.visit import Visit
 from core.storage.db import Tx
@@ -21,6 +22,7 @@ def reduce(tx: Tx, child: int) -> dict[str, int]:
     about = or_(Alert.child_id == child, Alert.id.in_(select(Concern.alert_id).where(Concern.child_id == child)))
     alerts = select(Alert.id).where(about)
     counted = {
+        "case_notes": _run(tx, delete(CaseNote).where(CaseNote.child_id == child)),
         "alert_events": _run(
             tx, update(AlertEvent).where(AlertEvent.alert_id.in_(alerts)).values(category_sealed=None)
         ),

@@ -4,13 +4,11 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
+from core.alerts import restricted
 from core.clock import kigali
 from core.models.alert import OPEN, Alert, Concern
 from core.models.child import Child
 from core.storage.db import Tx
-
-RESTRICTED = "sexual"
-"""The category of concern that only few may read."""
 
 
 def bar(tx: Tx, child: Child) -> str | None:
@@ -28,7 +26,8 @@ def bar(tx: Tx, child: Child) -> str | None:
     if today < until:
         return f"The record is kept until {until:%d/%m/%Y}, {years} years after the case was closed."
     last = max(
-        (kigali(each.closed_at).date() for each in alerts if each.closed_at and _is_restricted(tx, each)), default=None
+        (kigali(each.closed_at).date() for each in alerts if each.closed_at and restricted.is_restricted(tx, each)),
+        default=None,
     )
     return _restricted(last, today, tx) if last else None
 
@@ -45,8 +44,3 @@ def _restricted(last: date, today: date, tx: Tx) -> str | None:
 def _alerts(tx: Tx, child: int) -> list[Alert]:
     told = select(Concern.alert_id).where(Concern.child_id == child)
     return list(tx.session.scalars(select(Alert).where(or_(Alert.child_id == child, Alert.id.in_(told)))))
-
-
-def _is_restricted(tx: Tx, alert: Alert) -> bool:
-    told = tx.session.scalars(select(Concern).where(Concern.alert_id == alert.id))
-    return alert.category == RESTRICTED or any(each.category == RESTRICTED for each in told)

@@ -16,7 +16,7 @@ from core.models.alert import OPEN, Alert
 from core.models.base import new_id
 from core.models.duty import Leave
 from core.models.message import Lane
-from core.models.person import Language, Person, Role
+from core.models.person import Language, Person, PersonStatus, Role
 from core.people import duty, people, places
 from core.people.rota import PROFESSIONS
 from core.storage import audit
@@ -66,7 +66,7 @@ def away(tx: Tx, me: Caller, back_on: str, cover: int | None) -> Away:
         words = Say("sms.leave.cover", {"date": f"{day:%d/%m}"})
         _tell(tx, [people.get(tx, cover)], words, f"leave:{leave.id}:cover")
     owned = select(func.count()).where(Alert.owner_id == me.id, Alert.state.in_(OPEN))
-    return Away(f"{day:%d/%m}", _settle(tx, me, leave), tx.connection.scalar(owned) or 0)
+    return Away(f"{day:%d/%m}", _settle(tx, people.get(tx, me.id), leave), tx.connection.scalar(owned) or 0)
 
 
 def back(tx: Tx, me: Caller) -> None:
@@ -94,38 +94,57 @@ def _release(tx: Tx, leave: Leave) -> None:
     _tell(tx, [people.get(tx, leave.cover_id)], words, f"{once}:back")
 
 
-def _settle(tx: Tx, me: Caller, leave: Leave) -> Remaining:
+def end_of(tx: Tx, person: Person) -> None:
+    """Whoever was to cover somebody who has left need not any more."""
+    theirs = (Leave.person_id == person.id, Leave.until_at > tx.at)
+    for leave in tx.session.scalars(select(Leave).where(*theirs)).all():
+        _release(tx, leave)
+        tx.session.delete(leave)
+    tx.flush()
+
+
+def uncovered(tx: Tx, person: Person) -> None:
+    """Whom that person was to stand in for is away without them; where nobody stays, whoever is above is told now."""
+    away = (Leave.cover_id == person.id, Leave.until_at > tx.at, Leave.from_at <= tx.at)
+    for leave in tx.session.scalars(select(Leave).where(*away)).all():
+        if person.standing is PersonStatus.left:
+            leave.cover_id = None
+        tx.flush()
+        _settle(tx, people.get(tx, leave.person_id), leave)
+
+
+def _settle(tx: Tx, who: Person, leave: Leave) -> Remaining:
     """Who has it now that the officer is away; whoever is above is told where nobody does who does the same work."""
-    if duty.takers(tx, people.get(tx, me.id)):
+    if duty.takers(tx, who):
         return Remaining.cover
-    if duty.present(tx, _same_work(tx, me)):
+    if duty.present(tx, _same_work(tx, who)):
         return Remaining.colleagues
-    once = f"leave:{leave.id}:nobody"
-    for remaining, above, key in _above(tx, me):
+    once, place = f"leave:{leave.id}:nobody", places.name(tx, who.district_id)
+    for remaining, above, key in _above(tx, who):
         if told := duty.present(tx, above):
-            _tell(tx, told, Say(key, {"place": places.name(tx, me.district)}), once)
+            _tell(tx, told, Say(key, {"place": place}), once)
             return remaining
     if tx.operator:
-        words = Say("sms.leave.operator", {"place": places.name(tx, me.district)})
-        words = words if me.district else Say("sms.leave.operator.nation")
+        words = Say("sms.leave.operator", {"place": place})
+        words = words if who.district_id else Say("sms.leave.operator.nation")
         outbox.post_to_number(tx, tx.operator, Language.en, Notice(words, Lane.alerts, f"{once}:operator"))
     return Remaining.nobody
 
 
-def _same_work(tx: Tx, me: Caller) -> list[Person]:
+def _same_work(tx: Tx, who: Person) -> list[Person]:
     """The professionals of a district do each other's; a lead, or one of the national desk, only theirs."""
-    roles = PROFESSIONS if me.role in PROFESSIONS else (me.role,)
-    return [each for role in roles if role for each in people.of_role(tx, role, district=me.district)]
+    roles = PROFESSIONS if who.role in PROFESSIONS else (who.role,)
+    return [each for role in roles for each in people.of_role(tx, role, district=who.district_id)]
 
 
-def _above(tx: Tx, me: Caller) -> list[tuple[Remaining, list[Person], str]]:
+def _above(tx: Tx, who: Person) -> list[tuple[Remaining, list[Person], str]]:
     """Whom to tell, one after the other until somebody is there, and how."""
     nation = people.of_role(tx, Role.national)
-    if me.role is Role.lead:
+    if who.role is Role.lead:
         return [(Remaining.nation, nation, "sms.leave.no_lead")]
-    if me.role is Role.national:
+    if who.role is Role.national:
         return []
-    lead = people.of_role(tx, Role.lead, district=me.district)
+    lead = people.of_role(tx, Role.lead, district=who.district_id)
     return [(Remaining.lead, lead, "sms.leave.nobody"), (Remaining.nation, nation, "sms.leave.nobody")]
 
 

@@ -3,12 +3,12 @@
 What it means for alerts stands in `core.alerts.departures`, which is what callers want.
 """
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from core.models.duty import Leave
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Person, PersonStatus, Phone, Role
-from core.people import desk_closing, desk_sessions, key_numbers, phones, wrong_pins
+from core.people import desk_closing, desk_sessions, key_numbers, leaves, phones, wrong_pins
 from core.storage import sessions
 from core.storage.db import Tx
 
@@ -34,10 +34,14 @@ def close(tx: Tx, person: Person, standing: PersonStatus) -> None:
 
 
 def free_posts(tx: Tx, person: Person) -> None:
-    """Nobody counts on who has left: those who covered them are on call themselves, and leaves lose that cover."""
+    """Nobody counts on who has left: those who covered them are on call themselves, and leaves lose that cover.
+
+    Whoever hears of it is told: the cover that is not needed, and who is above one who is away without a cover now.
+    """
     tx.connection.execute(update(Person).where(Person.covers_id == person.id).values(covers_id=None))
+    leaves.end_of(tx, person)
+    leaves.uncovered(tx, person)
     tx.connection.execute(update(Leave).where(Leave.cover_id == person.id).values(cover_id=None))
-    tx.connection.execute(delete(Leave).where(Leave.person_id == person.id, Leave.until_at > tx.at))
     person.covers_id = None
     tx.flush()
 

@@ -154,7 +154,7 @@ class Joining(Signed):
     village_within: Duration = Field(description="within what time these come")
     one_phone: Times = Field(description="more alerts of one phone than so many are told together")
     one_phone_within: Duration = Field(description="within what time these come")
-    one_phone_every: Duration = Field(description="how often at most a person hears of them")
+    one_phone_every: Duration = Field(description="how often at most a person hears of them, or an owner of several")
 
 
 class Category(Block):

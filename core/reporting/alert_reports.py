@@ -1,18 +1,19 @@
 """What an alert stands on: each report that was told of it, with its own category; none is written over by another."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import select
 
-from core.alerts import ladder, reporters, taking_back
+from core.alerts import ladder, reporters, restricted, taking_back
 from core.alerts.unsafe_phones import ASKED_AGAIN
 from core.models.alert import TOLD, Alert, AlertEvent, Concern
 from core.models.child import Child
 from core.models.person import Role
 from core.models.visit import Bond, Safety, Seen, Visit, VisitHarm
 from core.people import people
+from core.storage.access import Caller
 from core.storage.db import Tx
 
 
@@ -47,6 +48,14 @@ def of_alert(tx: Tx, alert: Alert) -> list[AlertReport]:
     known = {(each.by, each.category) for each in told}
     found = [*told, *_raised(tx, every, told), *(each for each in _joined(tx, every) if _key(each) not in known)]
     return sorted(found, key=lambda each: (each.at, each.id))
+
+
+def readable(tx: Tx, me: Caller, alert: Alert) -> list[AlertReport]:
+    """The same for an officer in whose reach it is: who may not read what was told sees only that something was."""
+    found = of_alert(tx, alert)
+    if restricted.may_read(tx, me, alert):
+        return found
+    return [replace(each, category=restricted.KEPT, child=None, child_seen=None) for each in found]
 
 
 def who(tx: Tx, report: AlertReport) -> Role | None:

@@ -9,6 +9,7 @@ PROGRAMS = {
     "hops": "bench.load.hops",
     "modules": "bench.load.modules",
     "sms": "bench.load.messages",
+    "latency": "bench.load.latency",
     "fill": "bench.growth.fill",
     "growth": "bench.growth",
 }

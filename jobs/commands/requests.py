@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -9,7 +10,7 @@ from rich.table import Table
 
 from core.clock import kigali
 from core.models.data_request import DataRequestEnd
-from core.people import data_requests
+from core.people import data_requests, own_data
 from core.storage.access import operator
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs.commands.people_options import answer as say
@@ -61,3 +62,24 @@ def answer(number: int, ended: str, by: str, as_json: bool) -> None:
         new = data_requests.answer(tx, operator(by), number, DataRequestEnd(ended))
     said = f"The request {number} is {ended} now." if new else f"The request {number} was answered before."
     say(said, as_json, answered=new)
+
+
+@requests.command()
+@click.argument("number", type=int)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The file to write; none is replaced.")
+@by
+@declares(Policy(OPERATOR, reads=(Resource.person, Resource.message), audited=True))
+def export(number: int, out: Path, by: str) -> None:
+    """What is kept about the carer who made the request NUMBER, as a JSON file to give in person.
+
+    Their own data alone: no child, no report, nobody else's words.
+
+    Example: ./inshuti requests export 71 --out mukamana.json --by Jean
+    """
+    if out.exists():
+        raise click.ClickException(f"{out} is there already. Give another name: nothing is written over.")
+    with newest_database(load_settings()).write("requests") as tx:
+        kept = own_data.export(tx, operator(by), number)
+    out.write_text(json.dumps(kept, indent=2, ensure_ascii=False), encoding="utf-8")
+    out.chmod(0o600)
+    click.echo(f"It is in {out}. Give it in person, note it (requests answer {number} done), and delete the file.")

@@ -40,19 +40,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_group_messages_going", "group_messages", ["released_at"], sqlite_where=_GOING, postgresql_where=_GOING
     )
-    op.create_table(
-        "breaches",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("what_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("opened_as", sa.Text(), nullable=False),
-        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("authority_told_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("persons_told_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_breaches"),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("breaches")
     op.drop_table("group_messages")

@@ -37,7 +37,8 @@ ELSEWHERE = {
         end.person.number end.person.waits""",
     "about an alert that the clock raised, that was taken back, whose talk was cut off, or whose report moved": """
         alert.taken_back alert.ring.first officer.alert.report.none""",
-    "said where nobody can be told": "caregiver.urgent.done_kept concern.thanks_kept.+ end.missing.kept",
+    "said where nobody can be told": """caregiver.urgent.done_kept concern.thanks_kept.+ end.missing.kept
+        caregiver.complaint.done_kept""",
     "about a reporter whose number was changed since": "alert.phone.changed",
     "about a danger's call that three tries did not reach": "officer.call_back.found",
     "about a call from a phone that is not safe, and an IZU who may be protecting": """officer.unsafe

@@ -1,5 +1,6 @@
 """Questions that only volunteers are asked: an age, a carer's phone, a day ahead."""
 
+import re
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -8,6 +9,8 @@ import pytest
 
 from conversations.asking import Wrong
 from conversations.volunteer.fields import DayAhead, PhoneOrHome, Telephone, Years
+from core.language.words import say
+from core.models.person import Language
 from core.storage.db import Tx
 
 
@@ -84,3 +87,13 @@ def test_a_day_ahead_goes_over_the_year(raw: str, day: str) -> None:
 )
 def test_what_is_no_day_ahead(raw: str, why: str) -> None:
     assert refused(DayAhead("other_day", most=lambda _tx: 7), raw) == why
+
+
+def test_the_ages_named_hold_none_that_steps_back() -> None:
+    """0 goes a question back: of a baby the year is typed."""
+    with pytest.raises(Wrong) as wrong:
+        Years("register.years").parse("99", {}, NOW)
+    for language in Language:
+        lowest = re.search(r"\d+", say(language, wrong.value.say))
+        assert lowest
+        assert lowest[0] == "1"

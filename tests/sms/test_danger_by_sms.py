@@ -266,3 +266,23 @@ def test_a_stranger_is_promised_no_call_by_sms_while_nobody_is_there_to_make_it(
     stranger = world.phone(999).sends("Umwana arakubitwa cyane, mutabare")
     stranger.gets("116").never_gets("azaguhamagara")
     assert call_backs(world) == ["danger_text"]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("SURA 204711 a2 b3 c1 d1 e1 f1", "danger_text"),
+        ("SURA 204711 2x3x1x1x1x1", "danger_text"),
+        ("SURA 204711 II III I I I I", "danger_text"),
+        ("TEMBELEA 204711 a2 b1 c1 d1 e4 f1", "danger_text"),
+        ("IKIBAZO 0 k2 u1", "danger_text"),
+        ("SURA 204711 a2 b1 c1 d1 e1 f1", "unreadable"),
+        ("204711 yiga muri P1", "unreadable"),
+    ],
+)
+@SQLITE
+def test_digits_stuck_to_letters_are_no_answers_but_may_be_a_danger(
+    world: World, texting: Texting, words: str, reason: str
+) -> None:
+    texting.says(words)
+    assert call_backs(world) == [reason]

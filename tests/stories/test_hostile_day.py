@@ -47,8 +47,12 @@ class Flood:
     """What comes in from those phones, the same at each run, and how long others wait meanwhile."""
 
     world: World
+    """As on a live line, where menus are shed."""
     chance: random.Random = field(default_factory=lambda: random.Random(7))
     waits: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.world.sheds = True
 
     def talks(self, count: int) -> None:
         """So many are begun and gone through; every tenth is followed by a key press of somebody else."""
@@ -134,9 +138,9 @@ def test_a_flood_costs_little_and_a_true_danger_in_it_is_owned(world: World) -> 
 @pytest.mark.timeout(1200)
 @SQLITE
 def test_ten_thousand_talks_and_a_thousand_texts(world: World) -> None:
+    flood = Flood(world)
     quiet = true_danger(world)
     world.watch.passes(hours=1)
-    flood = Flood(world)
     for _ in range(10):
         flood.talks(500)
         flood.texts(50)

@@ -30,10 +30,11 @@ TRIES = 6
 class Hops:
     """Answers hops, one transaction each."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, sheds: bool = False) -> None:
+        """One that `sheds` takes menus from whoever dials far more than people do."""
         self.database = database
         self._live = LiveSessions()
-        self._gate = DialGate()
+        self._gate = DialGate(on=sheds)
 
     def answer(self, hop: Hop) -> Reply:
         """The reply to this hop. With the database away or busy it says honestly that nothing was saved."""

@@ -1,7 +1,8 @@
 """What is typed where a PIN or a key number is asked: weighed before any transaction begins, judged in the hop's."""
 
+from conversations.conduct import Conduct
 from conversations.engine.talk import Talk
-from conversations.questions import Conduct, KeyNumber, NewPin
+from conversations.questions import KeyNumber, NewPin
 from conversations.steps import End
 from core import codes
 from core.alerts import letting_go

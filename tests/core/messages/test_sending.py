@@ -15,6 +15,7 @@ from core.messages import consents, outbox, sending
 from core.messages.outbox import Notice
 from core.messages.outcomes import SendOutcome
 from core.models.alert import Alert, Level
+from core.models.consent import Consent, ConsentVoice
 from core.models.message import Lane, MessageState
 from core.models.person import Language, Person, Phone
 from core.people import people
@@ -257,6 +258,8 @@ class TestLearning:
         stopped = field.row(Person, me.id).messages_stopped_at
         assert stopped == field.watch.now
         assert not field.look(lambda tx: consents.may_message(tx, people.get(tx, me.id)))
+        said = select(Consent.answer).where(Consent.person_id == me.id, Consent.voice == ConsentVoice.network)
+        assert field.look(lambda tx: tx.session.scalars(said).all()) == ["no"]
 
     def test_an_answer_to_a_stranger_teaches_nothing(self, field: Field) -> None:
         notice = Notice(Say("sms.reply.unknown"), Lane.receipts, "x")

@@ -86,7 +86,7 @@ def test_every_day_ahead_has_somebody_who_dialled(manned: Field) -> None:
     found = line(manned, "duty roster")
     assert (found.ok, found.said) == (
         True,
-        "14 of the next 14 days have somebody of both professions who dialled in the last 90 days.",
+        "14 of the next 14 days have both posts held by somebody who dialled in the last 90 days.",
     )
 
 
@@ -101,7 +101,7 @@ def test_a_shift_of_one_who_would_not_answer_leaves_that_week_empty(manned: Fiel
     )
     found = line(manned, "duty roster")
     assert (found.ok, found.said[:8]) == (False, "7 of the")
-    assert found.mend.startswith("On 2026-10-19 no psychologist is there")
+    assert found.mend.startswith("On 2026-10-19 nobody is on call as psychologist")
 
 
 def test_leave_without_a_cover_that_answers_leaves_its_days_empty(manned: Field) -> None:
@@ -110,4 +110,13 @@ def test_leave_without_a_cover_that_answers_leaves_its_days_empty(manned: Field)
     manned.do(departures.lost, operator("Jean"), manned.me(204).id)
     found = line(manned, "duty roster")
     assert (found.ok, found.essential) == (False, True)
-    assert found.mend.startswith("On 2026-10-14 no psychologist")
+    assert found.mend.startswith("On 2026-10-14 nobody is on call as psychologist")
+
+
+def test_whoever_was_named_for_a_leave_holds_the_post_meanwhile(manned: Field) -> None:
+    manned.do(departures.left, operator("Jean"), manned.me(204).id)
+    manned.do(leaves.away, manned.me(202), "2026-10-20", manned.me(201).id)
+    assert line(manned, "duty roster").ok, "as an alert for the psychologist goes to that one"
+    manned.do(leaves.away, manned.me(201), "2026-10-16", None)
+    found = line(manned, "duty roster")
+    assert (found.ok, found.said[:9]) == (False, "12 of the"), "whoever covers is away until the 16th"

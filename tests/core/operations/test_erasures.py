@@ -2,13 +2,16 @@
 
 import json
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from core.alerts import alerts
+from core.cases import case_notes
 from core.children import numbers
 from core.errors import NotYours, Unknown
+from core.models import Base
 from core.models.alert import AlertState, Level
 from core.models.child import Child, NumberHolder
 from core.models.erasure import Erasure
@@ -73,6 +76,32 @@ def test_lead_and_nation_together_and_the_key_is_gone_at_both_places(field: Fiel
 
 def _visits(tx: Tx, child: int) -> list[Visit]:
     return list(tx.session.scalars(select(Visit).where(Visit.child_id == child)))
+
+
+def test_no_sealed_column_of_a_childs_table_is_left_out(field: Field) -> None:
+    """Whoever seals something more of a child must empty it here too."""
+    child = closed(field)
+    field.do(case_notes.add, field.me(201), child, "Qorvexi")
+    erased(field, child)
+    own = [
+        table
+        for table in Base.metadata.sorted_tables
+        if any(key.column.table is Child.__table__ for key in table.foreign_keys)
+    ]
+    left = {
+        f"{table.name}.{column.name}"
+        for table in (*own, Child.__table__)
+        for column in table.columns
+        if column.name.endswith("_sealed")
+        for row in field.look(lambda tx, t=table, c=column: tx.connection.execute(_boxes(t, c, child)).all())
+        if row[0]
+    }
+    assert left == set()
+
+
+def _boxes(table: Any, column: Any, child: int) -> Any:
+    whose = table.c.id if table is Child.__table__ else table.c.child_id
+    return select(column).where(whose == child)
 
 
 def test_what_measures_count_of_the_child_stays(field: Field) -> None:

@@ -117,7 +117,7 @@ def test_the_verbs_list_and_answer(
     leads_to(database_url, monkeypatch)
     request = ask(Field(database, watch))
     assert typed(monkeypatch, "requests", "list", "--json") == 0
-    (line,) = json.loads(capsys.readouterr().out)
+    (line,) = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (line["number"], line["kind"], line["district"], line["due_on"]) == (request.id, "see", "Huye", "2026-11-13")
     assert typed(monkeypatch, "requests", "answer", str(request.id), "done", "--by", "Jean") == 0
     assert typed(monkeypatch, "requests", "list") == 0
@@ -125,4 +125,4 @@ def test_the_verbs_list_and_answer(
     assert typed(monkeypatch, "requests", "answer", "5", "done") == 2
     assert "There is no request 5" in capsys.readouterr().err
     assert typed(monkeypatch, "consents", "list", "0788000101", "--json") == 0
-    assert {each["to"] for each in json.loads(capsys.readouterr().out)} == {"keeping", "sms"}
+    assert {each["to"] for each in json.loads(capsys.readouterr().out.splitlines()[-1])} == {"keeping", "sms"}

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select, update
 
 from core.errors import BadSetting
 from core.models.canary import Canary
+from core.models.consent import Consent
 from core.models.measured import MeasuredChild
 from core.models.monitoring import AlarmName
 from core.models.person import Person, Phone
@@ -89,7 +90,7 @@ def test_the_right_keys_plant_the_row_once_and_a_newer_key_in_front_still_opens_
 
 
 def test_an_empty_database_belongs_to_whoever_comes_first(field: Field) -> None:
-    for each in (Phone, MeasuredChild):
+    for each in (Consent, Phone, MeasuredChild):
         field.do(lambda tx, each=each: tx.connection.execute(delete(each)))
     field.do(lambda tx: tx.connection.execute(update(Person).values(pin_hash=None)))
     assert with_keys(field, OTHER_KEYS, OTHER_SECRET).look(belonging.belong)

@@ -108,20 +108,20 @@ def test_which_row_acted_is_found_and_tells_not_which_of_a_village_that_is(
     assert {name: telling(every, truth) for name, truth in known.items()} == {name: {} for name in known}
 
 
-@pytest.mark.parametrize("leak", ["sex", "length"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_thief_would_find_a_sex_or_a_length_in_the_clear(field: Field, known: dict[str, Truth], leak: str) -> None:
-    """As it was before both were sealed in boxes of one length."""
+def test_the_thief_would_find_a_sex_or_a_length_in_the_clear(field: Field, known: dict[str, Truth]) -> None:
+    """As it was before both were sealed in boxes of one length: first the one, then the other."""
 
-    def planted(tx: Tx) -> None:
+    def plant_sexes(tx: Tx) -> None:
+        for each in tx.session.scalars(select(Person)):
+            each.sex_sealed = (person_facts.sex_in(tx.vault, each.id, each.sex_sealed) or "").encode()
+
+    def plant_names(tx: Tx) -> None:
         for each in tx.session.scalars(select(Person)):
             name = person_facts.name_in(tx.vault, each.id, each.name_sealed)
-            sex = person_facts.sex_in(tx.vault, each.id, each.sex_sealed) or ""
-            if leak == "sex":
-                each.sex_sealed = sex.encode()
-            else:
-                each.name_sealed = tx.vault.seal("people.name", each.id, name)
+            each.name_sealed = tx.vault.seal("people.name", each.id, name)
 
-    field.do(planted)
-    of = {"sex": "reporter", "length": "name"}[leak]
-    assert telling(field.look(of_who_acted), known[of])
+    for plant, of in ((plant_sexes, "reporter"), (plant_names, "name")):
+        assert not telling(field.look(of_who_acted), known[of])
+        field.do(plant)
+        assert telling(field.look(of_who_acted), known[of])

@@ -93,6 +93,7 @@ def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str
             "people_invited",
             "people_without_number",
             "data_requests",
+            "breaches",
         ),
         *lanes,
         "backup",

@@ -12,6 +12,19 @@ from tests.ussd.conftest import rows_of
 DIALS = 10
 
 
+@pytest.fixture(autouse=True)
+def as_on_a_live_line(request: pytest.FixtureRequest) -> None:
+    """Menus are shed there, and nowhere else."""
+    for name in ("world", "lite"):
+        if name in request.fixturenames:
+            request.getfixturevalue(name).sheds = True
+
+
+def test_where_no_phone_is_real_nobody_loses_menus(lite: World) -> None:
+    lite.sheds = False
+    worn(lite, 1).dial().sees("1 ", "4 ")
+
+
 def worn(world: World, last: int) -> Phone:
     """That phone, which began as many talks as it may."""
     phone = world.phone(last)

@@ -1,7 +1,7 @@
 """Which of a village's two volunteers a row is, is not told any more: the sex is sealed, and all names are as long.
 
-Revision ID: 0056
-Revises: 0055
+Revision ID: 0064
+Revises: 0063
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from migrations import sealing
 
-revision = "0056"
-down_revision = "0055"
+revision = "0064"
+down_revision = "0063"
 branch_labels = None
 depends_on = None
 

@@ -1,20 +1,19 @@
-"""What is open or owed is found without reading what was closed or sent, and what an officer did without all steps.
+"""What is open is found without reading what was closed, and what an officer did without all steps.
 
-Revision ID: 0056
-Revises: 0055
+Revision ID: 0060
+Revises: 0059
 """
 
 from alembic import op
 from sqlalchemy import text
 
-revision = "0056"
-down_revision = "0055"
+revision = "0060"
+down_revision = "0059"
 branch_labels = None
 depends_on = None
 
 FEW = (
     ("ix_alerts_open", "alerts", "district_id", "state IN ('raised', 'notified', 'acknowledged', 'acting')"),
-    ("ix_messages_owed", "messages", "lane", "state IN ('queued', 'claimed', 'sending')"),
     ("ix_cases_home_lost_at", "cases", "home_lost_at", "home_lost_at IS NOT NULL"),
     ("ix_case_steps_by_id", "case_steps", "by_id", "by_id IS NOT NULL"),
     ("ix_reviews_done_by_id", "reviews", "done_by_id", "done_by_id IS NOT NULL"),

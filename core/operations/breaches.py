@@ -1,0 +1,118 @@
+"""A breach of what is kept: the law's clock from the moment it was known, and drafts for whom it wants told."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from core.clock import kigali
+from core.errors import InshutiError, Unknown
+from core.models.base import new_id
+from core.models.breach import Breach
+from core.storage import audit
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+WHERE = "breaches.what"
+
+
+class ToldOfBreach(StrEnum):
+    """Whom the law wants told."""
+
+    authority = "authority"
+    persons = "persons"
+
+
+WITHIN = {ToldOfBreach.authority: timedelta(hours=48), ToldOfBreach.persons: timedelta(hours=72)}
+"""The law's time for each, from the moment the breach is known. No office sets it."""
+
+
+class BadBreach(InshutiError):
+    """A breach that cannot be opened so: the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class BreachLine:
+    """One breach; for each of those to be told the hours left, below 0 once they are over, None once they were told."""
+
+    number: int
+    known_at: datetime
+    authority_hours: int | None
+    persons_hours: int | None
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether somebody must still be told."""
+        return (self.authority_hours, self.persons_hours) != (None, None)
+
+
+def open_one(tx: Tx, me: Caller, what: str, known_at: datetime) -> int:
+    """A breach was found; its number. The clock runs from `known_at`. Raises BadBreach."""
+    if not what.strip():
+        raise BadBreach("Say what happened, in a sentence.")
+    if known_at > tx.at:
+        raise BadBreach("A breach cannot be known at a moment that is still to come.")
+    row = Breach(id=new_id(), what_sealed=b"", known_at=known_at, opened_as=me.channel, opened_at=tx.at)
+    row.what_sealed = tx.vault.seal(WHERE, row.id, what.strip())
+    tx.session.add(row)
+    tx.flush()
+    audit.record(tx, me, "opened", "breaches", row.id)
+    return row.id
+
+
+def get(tx: Tx, number: int) -> Breach:
+    """The breach of that number. Raises Unknown."""
+    row = tx.session.get(Breach, number)
+    if row is None:
+        raise Unknown(f"There is no breach {number}: see ./inshuti breach list.")
+    return row
+
+
+def what(tx: Tx, row: Breach) -> str:
+    """What happened, as whoever opened it wrote."""
+    return tx.vault.open(WHERE, row.id, row.what_sealed)
+
+
+def due_at(row: Breach, whom: ToldOfBreach) -> datetime:
+    """By when they are to be told."""
+    return row.known_at + WITHIN[whom]
+
+
+def note_told(tx: Tx, me: Caller, number: int, whom: ToldOfBreach) -> bool:
+    """They were told, now; False where that was noted before. Raises Unknown."""
+    row = get(tx, number)
+    name = f"{whom}_told_at"
+    if getattr(row, name) is not None:
+        return False
+    setattr(row, name, tx.at)
+    audit.record(tx, me, f"told_{whom}", "breaches", row.id)
+    return True
+
+
+def lines(tx: Tx) -> list[BreachLine]:
+    """Every breach, the latest first."""
+    found = tx.session.scalars(select(Breach).order_by(Breach.known_at.desc()))
+    return [BreachLine(each.id, each.known_at, *(_hours(tx, each, whom) for whom in ToldOfBreach)) for each in found]
+
+
+def _hours(tx: Tx, row: Breach, whom: ToldOfBreach) -> int | None:
+    if getattr(row, f"{whom}_told_at") is not None:
+        return None
+    return int((due_at(row, whom) - tx.at).total_seconds() // 3600)
+
+
+def sentence(tx: Tx) -> str:
+    """What the operator must know of breaches that somebody must still be told of; "" where nobody must."""
+    owed = [each for each in lines(tx) if each.is_owed]
+    return " ".join(_said(each) for each in owed)
+
+
+def _said(line: BreachLine) -> str:
+    left = {ToldOfBreach.authority: line.authority_hours, ToldOfBreach.persons: line.persons_hours}
+    parts = [f"{whom} {_left(hours)}" for whom, hours in left.items() if hours is not None]
+    return f"Breach {line.number}, known {kigali(line.known_at):%d/%m %H:%M}: tell {', '.join(parts)}."
+
+
+def _left(hours: int) -> str:
+    return f"within {hours} h" if hours >= 0 else f"LATE by {-hours} h"

@@ -1,0 +1,101 @@
+"""The verbs of `./inshuti breach`: the law's clock from the moment a breach is known."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from core.clock import KIGALI
+from core.operations import breach_drafts, breaches
+from core.operations.breaches import ToldOfBreach
+from core.storage.access import operator
+from core.storage.policy import OPERATOR, Policy, Resource, declares
+from jobs.commands.people_options import answer, as_json, by
+from jobs.wiring import load_settings, newest_database
+
+WHOM = click.argument("whom", type=click.Choice(list(ToldOfBreach)))
+NUMBER = click.argument("number", type=int)
+WRITES = Policy(OPERATOR, reads=(Resource.system,), writes=(Resource.system,))
+
+
+@click.group()
+def breach() -> None:
+    """Breaches of what is kept: open one at once, and tell the authority in 48 hours, the persons in 72."""
+
+
+def _moment(_context: click.Context, _option: click.Parameter, written: str | None) -> datetime | None:
+    if written is None:
+        return None
+    try:
+        return datetime.strptime(written, "%Y-%m-%d %H:%M").replace(tzinfo=KIGALI).astimezone(UTC)
+    except ValueError:
+        raise click.BadParameter(f"{written!r} is no moment. Write it like 2026-11-30 09:15, Kigali's clock.") from None
+
+
+@breach.command(name="open")
+@click.argument("what")
+@click.option("--known", callback=_moment, help="Since when it is known, as '2026-11-30 09:15'; now if unset.")
+@by
+@as_json
+@declares(WRITES)
+def begin(what: str, known: datetime | None, by: str, as_json: bool) -> None:
+    """A breach was found: WHAT happened, in a sentence. The clock of 48 and 72 hours runs from when it was known.
+
+    Example: ./inshuti breach open "A laptop of the Huye office was stolen" --known "2026-11-30 09:15" --by Jean
+    """
+    with newest_database(load_settings()).write("breach") as tx:
+        number = breaches.open_one(tx, operator(by), what, known or tx.at)
+        said = breaches.sentence(tx)
+    answer(f"{said} Drafts: ./inshuti breach report {number} authority --out FILE.", as_json, breach=number)
+
+
+@breach.command()
+@NUMBER
+@WHOM
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The text file to write; none is replaced.")
+@declares(Policy(OPERATOR, reads=(Resource.system,)))
+def report(number: int, whom: str, out: Path) -> None:
+    """A draft for the authority or the persons, as a text file to fill in and sign.
+
+    Example: ./inshuti breach report 7281930 authority --out notice.txt
+    """
+    with newest_database(load_settings()).read() as tx:
+        text = breach_drafts.draft(tx, breaches.get(tx, number), ToldOfBreach(whom))
+    if out.exists():
+        raise click.ClickException(f"{out} is there already. Give another name: nothing is written over.")
+    out.write_text(text, encoding="utf-8")
+    click.echo(f"The draft is in {out}. Once they were told: ./inshuti breach told {number} {whom}.")
+
+
+@breach.command()
+@NUMBER
+@WHOM
+@by
+@as_json
+@declares(WRITES)
+def told(number: int, whom: str, by: str, as_json: bool) -> None:
+    """The authority, or the persons, were told of the breach NUMBER; its clock stops.
+
+    Example: ./inshuti breach told 7281930 authority --by Jean
+    """
+    with newest_database(load_settings()).write("breach") as tx:
+        new = breaches.note_told(tx, operator(by), number, ToldOfBreach(whom))
+    answer("Noted." if new else "That was noted before.", as_json, noted=new)
+
+
+@breach.command(name="list")
+@as_json
+@declares(Policy(OPERATOR, reads=(Resource.system,)))
+def show(as_json: bool) -> None:
+    """Every breach, with the hours that are left to tell whom.
+
+    Example: ./inshuti breach list --json
+    """
+    with newest_database(load_settings()).read() as tx:
+        found, said = breaches.lines(tx), breaches.sentence(tx)
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], default=str))
+        return
+    click.echo(said or f"{len(found)} breaches; everybody was told." if found else "No breach was ever opened.")

@@ -1,0 +1,93 @@
+"""The breach clock: 48 hours for the authority, 72 for the persons, from the moment it was known."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.errors import Unknown
+from core.monitoring import people_checks
+from core.operations import breach_drafts, breaches
+from core.operations.breaches import BadBreach, ToldOfBreach
+from core.storage.access import operator
+from core.storage.db import Database
+from tests.core.support.field import Field, moment
+from tests.jobs.typed import leads_to, typed
+
+US = operator("Jean")
+WHAT = "A laptop of the Huye office was stolen"
+
+
+def opened(field: Field) -> int:
+    known = moment("2026-10-14 07:00")
+    return field.at("2026-10-14 09:00").do(breaches.open_one, US, WHAT, known)
+
+
+def check(field: Field) -> tuple[bool, str]:
+    with field.database.read() as tx:
+        found = next(each for each in people_checks.checks(tx, live=False) if each.name == "breaches")
+        return found.ok, found.detail
+
+
+def test_the_hours_that_are_left_are_said_until_both_were_told(field: Field) -> None:
+    assert check(field)[0]
+    number = opened(field)
+    said = f"Breach {number}, known 14/10 07:00: tell authority within 46 h, persons within 70 h."
+    assert check(field) == (False, said)
+    assert field.do(breaches.note_told, US, number, ToldOfBreach.authority)
+    assert not field.do(breaches.note_told, US, number, ToldOfBreach.authority)
+    field.at("2026-10-17 09:30")
+    assert check(field) == (False, f"Breach {number}, known 14/10 07:00: tell persons LATE by 3 h.")
+    field.do(breaches.note_told, US, number, ToldOfBreach.persons)
+    assert check(field)[0]
+
+
+def test_what_happened_lies_sealed(field: Field) -> None:
+    number = opened(field)
+    row = field.look(breaches.get, number)
+    assert b"laptop" not in row.what_sealed
+    assert field.look(lambda tx: breaches.what(tx, breaches.get(tx, number))) == WHAT
+
+
+def test_what_cannot_be_is_said(field: Field) -> None:
+    field.at("2026-10-14 09:00")
+    with pytest.raises(BadBreach, match="still to come"):
+        field.do(breaches.open_one, US, WHAT, field.watch.now + timedelta(days=9000))
+    with pytest.raises(BadBreach, match="Say what happened"):
+        field.do(breaches.open_one, US, "  ", moment("2026-10-14 07:00"))
+    with pytest.raises(Unknown, match="There is no breach 3"):
+        field.do(breaches.note_told, US, 3, ToldOfBreach.persons)
+
+
+@pytest.mark.parametrize(("whom", "due"), [("authority", "16/10/2026 07:00"), ("persons", "17/10/2026 07:00")])
+def test_the_draft_names_the_hour_and_what_is_known(whom: str, due: str, field: Field) -> None:
+    number = opened(field)
+    text = field.look(lambda tx: breach_drafts.draft(tx, breaches.get(tx, number), ToldOfBreach(whom)))
+    assert f"Due by: {due}" in text
+    assert WHAT in text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_verbs(
+    database: Database,
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    leads_to(database_url, monkeypatch)
+    assert typed(monkeypatch, "breach", "open", WHAT, "--known", "yesterday") == 2
+    assert "is no moment" in capsys.readouterr().err
+    assert typed(monkeypatch, "breach", "open", WHAT, "--by", "Jean", "--json") == 0
+    number = str(json.loads(capsys.readouterr().out)["breach"])
+    out = tmp_path / "notice.txt"
+    assert typed(monkeypatch, "breach", "report", number, "authority", "--out", str(out)) == 0
+    assert WHAT in out.read_text()
+    assert typed(monkeypatch, "breach", "report", number, "authority", "--out", str(out)) == 1
+    assert "is there already" in capsys.readouterr().err
+    assert typed(monkeypatch, "breach", "list", "--json") == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])[0]["authority_hours"] == 47
+    assert typed(monkeypatch, "breach", "told", number, "authority") == 0
+    assert typed(monkeypatch, "breach", "list") == 0
+    assert "persons within 71 h" in capsys.readouterr().out
