@@ -94,7 +94,7 @@ def _serve(chosen: Settings, port: int, lock: int, *, with_demo: bool) -> NoRetu
         near=_from_here(chosen.host, port) or base,
         token=next(iter(chosen.operator_tokens), ""),
         phones=f"{base}/simulator{pin}" if chosen.shows_simulator else "",
-        desk=f"   ({demo_people.DESK})" if with_demo and chosen.shows_simulator else "",
+        desk=f"{base}/console" + f"   ({demo_people.DESK})" * (with_demo and chosen.shows_simulator),
         awaited=_awaited(given),
     )
     if not given:

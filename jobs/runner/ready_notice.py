@@ -12,7 +12,7 @@ class ReadyNotice:
     """Says once that all is ready, with what a person must look at; until then, once, what keeps it from serving.
 
     `base` is the address for people, `near` the one at which it is asked from here, with an operator's `token` if there
-    is one; `phones` says where the training phones are, "" for nowhere, and `desk` how one signs in to train; `address`
+    is one; `phones` says where the training phones are, "" for nowhere, and `desk` where officers sign in; `address`
     is the file that says where it serves; `awaited` are the checks that must be well before it is ready.
     """
 
@@ -52,7 +52,8 @@ class ReadyNotice:
         lines = [f"Inshuti is ready: {self._base}"]
         if self._phones:
             lines.append(f"  phones     {self._phones}")
-        lines.append(f"  desk       {self._base}/console{self._desk}")
+        if self._desk:
+            lines.append(f"  desk       {self._desk}")
         lines.append(f"  readiness  {self._base}/readyz")
         lines += [f"  look at    {each['name']}: {each['detail']}" for each in wrong]
         return "\n".join([*lines, "  Ctrl-C ends."])

@@ -81,7 +81,7 @@ def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
     found = alerts.reach(tx, me, row)
     audit.record(tx, me, "read", "alerts", found.id)
     is_open, mine = found.state in OPEN, found.owner_id == me.id
-    reports = alert_reports.readable(tx, me, found)
+    reports = alert_reports.of_alert(tx, found)  # what may not be read of them is left out below
     contact = ringing.contact(tx, me, found) if ring else None
     may_read = restricted.may_read(tx, me, found)
     told = story.of_alert(tx, found, [each.by for each in reports])
@@ -98,7 +98,6 @@ def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
         "reports": [_report(each, told.roles.get(each.by or 0), codes, open_to_me=may_read) for each in reports],
         "matter": _matter(found.category) if may_read or not found.category else restricted.KEPT,
         "story": told.lines,
-        "may_ring": ringing.may_ring(tx, me, found),
         "unsafe": ringing.is_unsafe(tx, found),
         "contact": contact,
         "phone": spoken(contact.phone) if contact and contact.phone else "",

@@ -68,6 +68,15 @@ def test_once_ready_it_says_what_a_person_must_look_at(
     assert address.read_text() == "http://0.0.0.0:8000"
 
 
+def test_officers_read_where_the_desk_is(
+    address: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers(monkeypatch, {"ok": True, "checks": []})
+    base = "http://127.0.0.1:8000"
+    ReadyNotice(base, base, "", "", address, desk=f"{base}/console   (0788000201)").look()
+    assert "  desk       http://127.0.0.1:8000/console   (0788000201)" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("phones", ["http://127.0.0.1:8000/simulator", ""])
 def test_the_phones_are_named_where_there_are_any(
     address: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], phones: str
