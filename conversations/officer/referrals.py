@@ -78,7 +78,7 @@ def _card(me: Caller, referral: int, tx: Tx) -> Say:
         "officer.referral",
         {
             "code": child.code,
-            "to": Say(f"referral.to.{found.to}") if reads else Say(f"category.{restricted.KEPT}"),
+            "to": Say(f"referral.to.{found.to}") if reads else Say(restricted.KEPT),
             "place": places.name(tx, child.village_id),
             "date": f"{kigali(found.made_at):%d/%m}",
             "state": Say(f"referral.state.{found.state}"),

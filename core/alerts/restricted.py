@@ -13,8 +13,10 @@ from core.storage.db import Tx
 
 RESTRICTED = "sexual"
 """The category whose reports are read by few."""
-KEPT = "kept"
+KEPT_CATEGORY = "kept"
 """The category that others read instead: it was told to few."""
+KEPT = f"category.{KEPT_CATEGORY}"
+"""The key of the words for it."""
 
 
 def may_read(tx: Tx, me: Caller, alert: Alert) -> bool:

@@ -55,7 +55,7 @@ def readable(tx: Tx, me: Caller, alert: Alert) -> list[AlertReport]:
     found = of_alert(tx, alert)
     if restricted.may_read(tx, me, alert):
         return found
-    return [replace(each, category=restricted.KEPT, child=None, child_seen=None) for each in found]
+    return [replace(each, category=restricted.KEPT_CATEGORY, child=None, child_seen=None) for each in found]
 
 
 def who(tx: Tx, report: AlertReport) -> Role | None:
