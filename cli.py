@@ -182,7 +182,8 @@ def main() -> None:
     """Run a verb; what is wrong is said in a sentence, never as a traceback."""
     keep_private()
     try:
-        verbs(prog_name="./inshuti")
+        with logs.warnings_only():
+            verbs(prog_name="./inshuti")
     except (KeysAway, PlaceAway) as error:
         _end(f"{_sentence(str(error))} Mend the place that KEY_STORE names: what it lacks comes from the other one.")
     except InshutiError as error:

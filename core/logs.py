@@ -7,7 +7,8 @@ import secrets
 import sys
 import threading
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -177,3 +178,16 @@ _logger = Logger()
 def get() -> Logger:
     """The logger. `get().info("drain", lane=..., counts=...)`."""
     return _logger
+
+
+@contextmanager
+def warnings_only() -> Iterator[None]:
+    """Inside, what happens all day long is not written: the answer of a verb stands alone on stdout, for programs too.
+
+    A process that serves says by `configure` what it writes.
+    """
+    before, _logger.least = _logger.least, max(_logger.least, logging.WARNING)
+    try:
+        yield
+    finally:
+        _logger.least = before

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import requests
 
+import cli
+from core import logs
 from core.settings import ROOT
 from jobs import key_file
 from jobs.runner import begun
@@ -120,3 +122,19 @@ def test_arguments_of_the_suite_keep_its_workers() -> None:
     assert not tool["says_how_many"](["-q", "tests/sms"])
     for own in (["-n", "2"], ["-n2"], ["--dist=load"], ["-p", "no:xdist"], ["--numprocesses=1"]):
         assert tool["says_how_many"](own), own
+
+
+def test_the_answer_of_a_verb_stands_alone_on_stdout(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it owes to somebody is a line of the log elsewhere; here it would stand before the JSON."""
+
+    def owing(**_how: object) -> None:
+        logs.get().info("owed", lane="receipts")
+        logs.get().warning("fault", name="said")
+
+    monkeypatch.setattr(cli, "verbs", owing)
+    cli.main()
+    assert [json.loads(each)["event"] for each in capsys.readouterr().out.splitlines()] == ["fault"]
+    logs.get().info("owed", lane="receipts")
+    assert "owed" in capsys.readouterr().out, "as before behind it"

@@ -29,7 +29,6 @@ FEW = frozenset(
     (
         *(
             "ix_alerts_open",
-            "ix_messages_owed",
             "ix_cases_home_lost_at",
             "ix_alerts_unowned",
             "ix_alerts_open_about",

@@ -28,6 +28,10 @@ class VolunteerHome(IntEnum):
     language = 7
 
 
+WHILE_BUSY = (VolunteerHome.concern,)
+"""What is left of it where menus are shed."""
+
+
 @door(Policy(VOLUNTEERS))
 def volunteer_home(me: Caller) -> Conversation:
     """The first screen of a volunteer."""
@@ -39,8 +43,8 @@ def busy_home(me: Caller) -> Conversation:
     """The first screen where menus are shed: a concern, whose next key is danger, by its own key. It is the same
     question, so that a talk that broke off goes on from either.
     """
-    alone = (VolunteerHome.concern,)
-    return (yield from _from(Choose("volunteer.home", among=alone, words=Say("volunteer.home.busy"), leads=True), me))
+    busy = Choose("volunteer.home", among=WHILE_BUSY, words=Say("volunteer.home.busy"), leads=True)
+    return (yield from _from(busy, me))
 
 
 def _from(home: Choose, me: Caller) -> Conversation:

@@ -29,11 +29,6 @@ def may_read(tx: Tx, me: Caller, alert: Alert) -> bool:
     return tx.session.get(Notified, (alert.id, me.id)) is not None
 
 
-def category_for(tx: Tx, me: Caller, alert: Alert) -> str | None:
-    """What the alert is about, as that officer may read it."""
-    return alert.category if may_read(tx, me, alert) else KEPT
-
-
 def is_restricted(tx: Tx, alert: Alert) -> bool:
     """Whether anybody told sexual abuse of it, or of what went into it; each category was sealed when it was told."""
     every = taking_back.with_merged(tx, alert)

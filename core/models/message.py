@@ -57,8 +57,8 @@ NEVER_HEARD = (MessageState.withheld, MessageState.failed, MessageState.expired)
 READABLE = text("length(text_sealed) > 0")
 """Messages whose words were not erased, in the very words of their indexes: a database must see that they serve."""
 OWED = text("state IN ('queued', 'claimed', 'sending')")
-"""Messages that are not settled, said as words and not as values, with their lanes beside it: so SQLite goes by lane and
-state. It takes the mean of all states for each, and would else read all that ever left."""
+"""Messages that are not settled, said as words and not as values, with their lanes beside it: so SQLite goes by lane
+and state. It takes the mean of all states for each, and would else read all that ever left."""
 _SENT = text("sent_at IS NOT NULL")
 _OF_AN_ALERT, _OF_A_VISIT = text("alert_id IS NOT NULL"), text("follow_up_id IS NOT NULL")
 _TAKEN = text("provider_id IS NOT NULL")

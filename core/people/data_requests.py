@@ -63,7 +63,6 @@ def _begin(tx: Tx, me: Caller, kind: DataRequestKind) -> DataRequest:
     )
     tx.session.add(request)
     tx.flush()
-    audit.record(tx, me, f"asked_to_{kind}", "data_requests", request.id)
     for lead in leads_of(tx, me.district):
         words = Say("sms.data_request", {"date": f"{due_on:%d/%m}"})
         once = f"data_request:{request.id}:{lead.id}"

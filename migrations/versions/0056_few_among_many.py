@@ -1,14 +1,14 @@
 """What is open is found without reading what was closed, and what an officer did without all steps.
 
-Revision ID: 0060
-Revises: 0059
+Revision ID: 0056
+Revises: 0055
 """
 
 from alembic import op
 from sqlalchemy import text
 
-revision = "0060"
-down_revision = "0059"
+revision = "0056"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 
