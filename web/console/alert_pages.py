@@ -96,7 +96,7 @@ def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
         "where": places.names(tx, [each for each in (found.district_id, found.sector_id, found.village_id) if each]),
         "owner": told.owner,
         "reports": [_report(each, told.roles.get(each.by or 0), codes, open_to_me=may_read) for each in reports],
-        "matter": _matter(found.category) if may_read or not found.category else _matter(restricted.KEPT),
+        "matter": _matter(found.category) if may_read or not found.category else restricted.KEPT,
         "story": told.lines,
         "unsafe": ringing.is_unsafe(tx, found),
         "contact": contact,
@@ -116,7 +116,7 @@ def _report(each: AlertReport, role: Role | None, codes: dict[int, str], *, open
     return {
         "of": each,
         "role": role,
-        "matter": _matter(each.category) if open_to_me else _matter(restricted.KEPT),
+        "matter": _matter(each.category) if open_to_me else restricted.KEPT,
         "code": codes.get(each.child or 0, "") if open_to_me else "",
     }
 
