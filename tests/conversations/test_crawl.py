@@ -52,6 +52,7 @@ ELSEWHERE = {
     "about people who are away, silent, or changed their network": """list.officer.away list.silent
         list.village one_of_pair""",
     "asked of who has no PIN yet": "key.ask conduct pin.new",
+    "read by who has no password at the desk; the demo people have one": "officer.desk.nobody",
     "where two do the same work on one number": "list.known.sex",
     "about a child of whose village nobody is left": "pair.nobody",
     "the home of an officer whose number is in doubt": """doubt.home doubt.alert end.doubt.held
