@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from core.alerts import departures
 from core.models.desk import DeskAccount, DeskCode, DeskSession, DeskTry
@@ -43,6 +43,14 @@ def test_password_then_the_code_of_ones_own_phone(world: World, officer: Officer
     assert page.status_code == 200
     assert "Keza Demo" in page.text
     assert {"desk_code_shown", "desk_signed_in"} <= set(verbs(world))
+
+
+def test_who_has_no_password_at_the_desk_reads_whom_to_ask(world: World) -> None:
+    with world.database.write() as tx:
+        tx.session.execute(delete(DeskAccount))
+    screen = world.phone(201).dial().press("4071", "6", "96").screen
+    assert not re.search(r"\d{6}", screen)
+    assert "You have no password for the desk yet" in screen
 
 
 def test_a_password_alone_opens_nothing(officer: OfficerBrowser) -> None:
