@@ -39,7 +39,8 @@ def read(text: str, *, may_hold: bool = True) -> Said:
         found = _report(pieces, said) or _alone(pieces, said, may_hold) or _numbers(pieces, said)
     if found.whole:
         return found
-    return replace(found, kinds=_any_kinds(said), risk=found.risk or _any_risk(tokens.opened(said)))
+    opened = tokens.opened(said)  # a report with nothing to open is what its word says, and no concern
+    return replace(found, kinds=_any_kinds(said), risk=found.risk or (opened != said and _any_risk(opened)))
 
 
 def _report(pieces: Sequence[Token], said: Sequence[Token]) -> Said | None:

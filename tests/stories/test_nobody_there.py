@@ -1,5 +1,7 @@
 """Where nobody is there to hear: everything is kept, the helpline is named, and nobody is promised."""
 
+import re
+
 import pytest
 from sqlalchemy import select, update
 
@@ -11,6 +13,7 @@ from tests.fixtures.world import World
 from tests.stories.reading import home
 
 PROMISES = ("istrict", "national desk", "officer will", "omebody will", "will come", "is told", "were alerted")
+CHOICE = re.compile(r"^\d .*$", re.MULTILINE)
 WORKERS = (Role.social_worker, Role.psychologist, Role.lead, Role.national, Role.sector_officer)
 
 
@@ -23,7 +26,9 @@ def lose_phones(world: World, *roles: Role) -> None:
 
 
 def promises_nobody(phone: Thumb) -> None:
-    phone.sees("116").does_not_see(*PROMISES)
+    """What is said, not what may be chosen: "A district officer" is an answer, and no promise."""
+    said = CHOICE.sub("", phone.sees("116").screen)
+    assert not [each for each in PROMISES if each in said], phone.screen
 
 
 @BOTH_ENGINES
