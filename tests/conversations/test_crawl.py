@@ -32,7 +32,7 @@ ELSEWHERE = {
         end.register.identified.+ end.register.known end.register.known_other
         register.old officer.enrol officer.enrol.yes end.enrol""",
     "about a volunteer who may be a slip, and what became of one that was not asked about": """officer.slips slip..+
-        officer.sure.taken end.changed_meanwhile""",
+        end.changed_meanwhile""",
     "behind the number of an officer, or of a volunteer": """officer.change.to officer.change.to.nobody
         end.person.number end.person.waits""",
     "about an alert that the clock raised, that was taken back, whose talk was cut off, or whose report moved": """

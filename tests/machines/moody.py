@@ -86,9 +86,9 @@ class Mortal(Clock):
                 self._ran[sweep.name] = time.monotonic()
         return super().tick()
 
-    def _sweep(self, sweep: PeriodicTask) -> int:
+    def _sweep(self, sweep: PeriodicTask, late: float = 0.0) -> int:
         self._dies_at(sweep.name)
-        return super()._sweep(sweep)
+        return super()._sweep(sweep, late)
 
     def ring(self) -> None:
         """Ring and drain, unless it dies before."""
