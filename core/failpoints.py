@@ -42,6 +42,7 @@ BY_HAND = (
     "erasure",
     "breach",
     "group_messages",
+    "text_reviews",
 )
 """Cut in tests of their own, as they need a database or a file of their own."""
 NAMES = frozenset((*WEB, *DRAIN, *CLOCK, *OPERATOR, *BY_HAND))

@@ -41,7 +41,7 @@ LONG = 9
 PLACES = 6
 """So many of the places that an exception came through are named, the innermost last."""
 _NUMBER = re.compile(rf"\+?[0-9]{{{LONG},}}")
-_shown = {"hops": True}
+_shown = {"hops": False}
 _work = threading.local()
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 _ENCODE = json.JSONEncoder(default=str).encode
@@ -146,9 +146,13 @@ def catch_crashes() -> None:
 
 
 class Logger:
-    """Writes lines of one level and above to stdout; `ALLOWED` fields of them, the rest is dropped."""
+    """Writes lines of one level and above to stdout; `ALLOWED` fields of them, the rest is dropped.
 
-    least = logging.DEBUG
+    What happens all day long only a process writes that says so by `configure`, as those that serve do: the stdout of
+    any other, a measurement or a page that is written, belongs to its answer.
+    """
+
+    least = logging.WARNING
 
     def debug(self, event: str, **known: object) -> None:
         """For who looks for a fault."""
@@ -182,10 +186,7 @@ def get() -> Logger:
 
 @contextmanager
 def warnings_only() -> Iterator[None]:
-    """Inside, what happens all day long is not written: the answer of a verb stands alone on stdout, for programs too.
-
-    A process that serves says by `configure` what it writes.
-    """
+    """Inside, what happens all day long is not written: a verb's answer stands alone on stdout, for programs too."""
     before, _logger.least = _logger.least, max(_logger.least, logging.WARNING)
     try:
         yield

@@ -76,7 +76,7 @@ SWEEPS = (
     PeriodicTask(
         "seal", 60, audit_seal.seal, NoneNeeded("it seals what others wrote, in the minutes in which they did")
     ),
-    PeriodicTask("erasures", 60, erasures.sweep, MENDS),
+    PeriodicTask("erasures", 60, erasures.sweep, NoneNeeded("an erasure waits for the places of keys, in real time")),
     PeriodicTask("child_keys", 60, key_sweep.sweep, MENDS),
     PeriodicTask("invariants", 15, invariants.sweep, MENDS),
     PeriodicTask("districts", SELDOM, district_checks.check_next, MENDS),

@@ -133,6 +133,7 @@ def test_the_answer_of_a_verb_stands_alone_on_stdout(
         logs.get().info("owed", lane="receipts")
         logs.get().warning("fault", name="said")
 
+    logs.configure("DEBUG")
     monkeypatch.setattr(cli, "verbs", owing)
     cli.main()
     assert [json.loads(each)["event"] for each in capsys.readouterr().out.splitlines()] == ["fault"]

@@ -3,6 +3,8 @@
 import json
 import logging
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +13,7 @@ from core import logs
 from core.models.message import Lane
 from core.operations.demo_people import CHILDREN, PEOPLE
 from core.reporting import visits
+from core.settings import ROOT
 from core.storage.db import Database
 from jobs.drain import Drain
 from sms.gateways.africastalking.sending import AfricasTalking
@@ -111,6 +114,15 @@ def test_no_line_gives_anybody_away(
     lines = TIME.sub("", said.out + said.err).splitlines()  # its microseconds may look like a PIN
     assert len(lines) > 20
     assert [line for line in lines for canary in CANARIES if canary in line] == []
+
+
+def test_a_process_that_said_nothing_of_it_writes_what_is_wrong_only() -> None:
+    """Its stdout belongs to its answer: a page of the docs, a measurement as JSON."""
+    program = (
+        'from core import logs; logs.hop("home", 1.5, "shown"); logs.get().info("owed"); logs.get().warning("fault")'
+    )
+    said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert [json.loads(line)["event"] for line in said.splitlines()] == ["fault"]
 
 
 def test_a_line_is_json_with_known_fields_only(capsys: pytest.CaptureFixture[str]) -> None:

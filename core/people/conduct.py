@@ -32,12 +32,14 @@ def accept(tx: Tx, me: Caller) -> None:
 
 
 def refuse(tx: Tx, me: Caller) -> None:
-    """The caller refused: they stay invited, and the lead hears of it, once a day."""
+    """The caller refused: they stay invited, and the lead hears of it, once a day. The SMS does not say what their
+    work is: with the sector it would name some.
+    """
     person = people.get(tx, me.id)
     _keep(tx, person, me.channel, ConsentAnswer.no)
     audit.record(tx, me, "refused_conduct", "people", me.id)
     place = places.name(tx, person.sector_id or person.district_id) or "Rwanda"
-    words = Say("sms.conduct.refused", {"job": Say(f"job.{person.role}"), "place": place})
+    words = Say("sms.conduct.refused", {"place": place})
     for lead in leads_of(tx, person.district_id):
         if lead.id != person.id:
             once = f"conduct:{person.id}:{kigali(tx.at):%Y%m%d}:{lead.id}"

@@ -15,6 +15,8 @@ from jobs.schedule import SWEEPS
 KNOWN = failpoints.NAMES | {each.failpoint for each in SWEEPS}
 PACKAGES = ("core", "conversations", "ussd", "sms", "jobs", "web", "cli")
 COMMITS = ("write", "single")
+OPENED = "newest_database("
+"""How a verb begins that commits to the database it opens in the same line."""
 HANDS_ON = "_note"
 """Commits under the name that it is given."""
 
@@ -42,7 +44,8 @@ def is_point(call: ast.Call) -> bool:
     if call.func.attr == HANDS_ON:
         return True
     on = ast.unparse(call.func.value).rpartition(".")[2].lstrip("_")
-    return (call.func.attr in COMMITS and on == "database") or (call.func.attr == "hit" and on == "failpoints")
+    is_database = on == "database" or on.startswith(OPENED)
+    return (call.func.attr in COMMITS and is_database) or (call.func.attr == "hit" and on == "failpoints")
 
 
 def expanded(name: str) -> set[str]:

@@ -29,7 +29,7 @@ def asked(field: Field, last: int = 101) -> int:
 
 
 def test_it_holds_the_own_data_and_nobody_elses(field: Field) -> None:
-    field.at("2026-10-14 09:00")
+    field.at("2026-10-14 09:05")  # after the yes that the carer said before
     child = field.child("204711")
     field.do(visits.alarm, field.me(1), child, "danger", Level.danger, None)
     field.do(caregivers.set_messages, field.me(101), False)

@@ -9,8 +9,10 @@ from core.settings import ROOT
 from core.storage import indexed_numbers, sealed_columns
 
 OTHERS = {"audit.mac", "audit.link", "audit_seals.head", "key_numbers.digest", "measured_children.mark"}
-OTHERS |= {"desk_sessions.token", "desk_browsers.token"}
-"""Bytes that follow other keys, the audit's, the pepper, the measures'; and digests of what is drawn at random."""
+OTHERS |= {"desk_sessions.token", "desk_browsers.token", "text_reviews.text_hash", "erasures.said"}
+"""Bytes that follow other keys, the audit's, the pepper, the measures'; digests of what is drawn at random, or of the
+catalogs' own texts; and certificates of erasing, which say nothing of the child and are read when its key is gone.
+"""
 
 
 def bytes_of_every_table() -> set[str]:

@@ -86,6 +86,7 @@ def test_removed_demo_people_open_nothing_and_wait_for_nobody(
     field = Field(database, watch)
     field.do(concerns.raise_danger, field.me(1))
     volunteer, officer = field.me(1), field.me(201)
+    capsys.readouterr()
     assert typed(monkeypatch, "demo-people", "remove", "--json") == 0
     would = {"people": 12, "alerts": 1, "children": 6, "calls": 0, "go_on": [], "done": False}
     assert json.loads(capsys.readouterr().out) == would
