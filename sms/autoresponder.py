@@ -51,7 +51,6 @@ _HOLD: Mapping[str, str] = {
 """What fits into the slots of our texts; a count fits into all others that hold no words."""
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "fault": ("sms.fault.",),
-    "job": ("job.",),
     "level": ("level.",),
     "note": ("sms.ask.", "sms.alarm.", "wrong."),
     "part": ("sms.part.",),
