@@ -51,7 +51,7 @@ class Days:
     def __init__(self, town: Town) -> None:
         self.town = town
         self._rung: set[Lane] = set()
-        self._copied = town.now
+        self._copied = self._settled = town.now
         town.database.bell = self._rung.update
         self.drain = Drain(town.database, town.carrier)
         self.clock = Clock(town.database, self.drain, None)
@@ -85,6 +85,7 @@ class Days:
 
     def settle(self) -> None:
         """Everything that is due now, and what phones make of it."""
+        self._settled = self.town.now
         self.clock.settle()
         if any(away.holds(self.town.now) for away in self.town.carrier.away):
             self.channels.announce(self.town.database)
@@ -116,12 +117,13 @@ class Days:
     def _owed_at(self) -> datetime | None:
         """When the system has something to do next; a message that was refused is tried again in its own time.
 
-        What stays undone is looked at again each minute.
+        What is overdue, be it that it stays undone or that somebody just did what makes it due, is looked at a minute
+        after the last look, whatever people do meanwhile: the real clock never waits for them.
         """
         with self.town.database.read() as tx:
             moments = (next_due(tx), _next_try(tx))
         owed = min((each for each in moments if each), default=None)
-        return owed and (owed if owed > self.town.now else self.town.now + MINUTE)
+        return owed and (owed if owed > self.town.now else max(self.town.now, self._settled + MINUTE))
 
 
 def _next_try(tx: Tx) -> datetime | None:
