@@ -122,8 +122,8 @@ class Days:
         """
         with self.town.database.read() as tx:
             moments = (next_due(tx), _next_try(tx))
-        owed = min((each for each in moments if each), default=None)
-        return owed and (owed if owed > self.town.now else max(self.town.now, self._settled + MINUTE))
+        now, again = self.town.now, max(self.town.now, self._settled + MINUTE)
+        return min((each if each > now else again for each in moments if each), default=None)
 
 
 def _next_try(tx: Tx) -> datetime | None:
