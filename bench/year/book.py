@@ -76,9 +76,10 @@ class Book:
     """One book for all. `officers` are their numbers, `pairs` those of each village's volunteers.
 
     `receipts` are the numbers of visits that somebody was thanked for; `ended` the moments at which a phone's talk came
-    to its end; `stopped` and `silenced` are spans by number, `away` those of the gateway; `words` are the number and
-    text of each message by its id. `alarms` is when the operator was told of one by another way than SMS; `miscounted`
-    are counts of an SMS that the list it names did not show.
+    to its end; `stopped` and `silenced` are spans by number, `away` those of the gateway, `turned_down` the numbers to
+    which it did not surely take an SMS though it was there, with the moment; `words` are the number and text of each
+    message by its id. `alarms` is when the operator was told of one by another way than SMS; `miscounted` are counts of
+    an SMS that the list it names did not show.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -94,6 +95,7 @@ class Book:
     told_apart: list[ToldApart] = field(default_factory=list)
     put_right: list[PutRight] = field(default_factory=list)
     away: list[Span] = field(default_factory=list)
+    turned_down: list[tuple[str, datetime]] = field(default_factory=list)
     officers: set[str] = field(default_factory=set)
     pairs: dict[int, tuple[str, ...]] = field(default_factory=dict)
     alarms: list[datetime] = field(default_factory=list)

@@ -66,10 +66,11 @@ def prepared(district: str, seed: int, days: int, volunteers: int) -> Iterator[Y
         keys = [f"{folder}/keys-one", f"{folder}/keys-two"]
         database = Database(f"sqlite:///{folder}/year.db", vault, rules, keys, real=watch, pool=4)
         migrations.upgrade(database.engine)
-        book = Book()
+        carrier = Carrier(seed, watch)
+        book = Book(turned_down=carrier.turned_down)
         line = PhoneLine(Hops(database), watch, book, dice(seed, "network"), database.common["dial"])
         ends = BEGINS + timedelta(days=days)
-        town = Town(database, watch, Agenda(), line, Carrier(seed, watch), book, seed, BEGINS, ends)
+        town = Town(database, watch, Agenda(), line, carrier, book, seed, BEGINS, ends)
         yield _settle(town, district, days, volunteers)
         database.engine.dispose()
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from random import Random
 
@@ -100,7 +101,8 @@ def alert_in(text: str) -> str:
 class Carrier:
     """A gateway and the phones behind it. What becomes of an SMS hangs on the seed, the moment and the SMS alone.
 
-    It is called by many hands at once: what it took is handed out by `delivered`, in an order of its own.
+    It is called by many hands at once: what it took is handed out by `delivered`, in an order of its own. `turned_down`
+    says which numbers' SMS it did not surely take though it was there, and when.
     """
 
     name = "year"
@@ -110,6 +112,7 @@ class Carrier:
         self.seed, self.watch = seed, watch
         self.wrong_numbers: set[str] = set()
         self.away: list[Span] = []
+        self.turned_down: list[tuple[str, datetime]] = []
         self._taken: list[tuple[Carried, str]] = []
 
     def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
@@ -122,9 +125,11 @@ class Carrier:
             return Sent(number, SendOutcome.later, None, "gateway_away", "0")
         if number in self.wrong_numbers:
             return Sent(number, SendOutcome.bad_number, None, "InvalidPhoneNumber", "0")
+        clear = fate >= LATER + UNCLEAR
+        if not clear:
+            self.turned_down.append((number, self.watch.now))
         if fate < LATER:
             return Sent(number, SendOutcome.later, None, "server_error", "0")
-        clear = fate >= LATER + UNCLEAR
         if clear or fate < LATER + UNCLEAR / 2:  # of the unclear ones, one half went out
             self._taken.append((Carried(self.watch.now, number, text), id))
         return Sent(number, SendOutcome.accepted if clear else SendOutcome.unclear, id if clear else None, "", "RWF 8")

@@ -4,10 +4,10 @@ import statistics
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 
+from bench.common.messages import OpenedMessage
 from bench.common.promises import Promise
 from bench.year.book import Span
 from bench.year.case import SPARE, YearRun, clock
-from bench.year.facts import Row
 from bench.year.of_deadlines import alert_then, numbered
 from core.alerts.leaving import OF_OWNERS
 from core.clock import kigali
@@ -87,13 +87,18 @@ def below(case: YearRun) -> Promise:
 
 
 def gateway_back(case: YearRun) -> Promise:
-    """What of alerts could not leave while the gateway was away has left half a minute after its return."""
+    """What of alerts could not leave while the gateway was away has left half a minute after its return, or after it
+    turned it down once more.
+    """
     waited, broken = 0, list[str]()
     for away in case.book.away:
         end = away.until or case.facts.ends
-        for row in _stuck(case, away):
-            waited += 1
-            if row.sent_at and row.sent_at > max(end, row.not_before) + BACK_WITHIN:
+        for stuck in _stuck(case, away):
+            waited, row = waited + 1, stuck.row
+            by = max(end, row.not_before) + BACK_WITHIN
+            for at in sorted(at for to, at in case.book.turned_down if to == stuck.number and at >= end):
+                by = at + BACK_WITHIN if at <= by else by
+            if row.sent_at and row.sent_at > by:
                 broken.append(f"{row.notice} of {clock(row.created_at)} went at {clock(row.sent_at)}")
     return Promise("a gateway's return frees alerts", "30 s", f"{waited} SMS waited", sorted(broken))
 
@@ -102,7 +107,7 @@ def alarmed(case: YearRun) -> Promise:
     """Where an alert's SMS waits for a gateway, the operator hears so by another way within a minute and a half."""
     broken, owed = list[str](), 0
     for away in case.book.away:
-        since = min((row.created_at for row in _stuck(case, away)), default=None)
+        since = min((each.row.created_at for each in _stuck(case, away)), default=None)
         if since is None or since + ALARM_WITHIN > (away.until or case.facts.ends):
             continue
         owed += 1
@@ -111,10 +116,10 @@ def alarmed(case: YearRun) -> Promise:
     return Promise("unsent alerts alarm the operator", "90 s", f"{owed} nights, {len(case.book.alarms)} alarms", broken)
 
 
-def _stuck(case: YearRun, away: Span) -> list[Row]:
+def _stuck(case: YearRun, away: Span) -> list[OpenedMessage]:
     """What was owed of alerts while the gateway was away, and left after it if at all."""
-    rows = (each.row for each in case.facts.messages if each.row.lane == Lane.alerts)
-    return [row for row in rows if away.holds(row.created_at) and not (row.sent_at and away.holds(row.sent_at))]
+    owed = (each for each in case.facts.messages if each.row.lane == Lane.alerts and away.holds(each.row.created_at))
+    return [each for each in owed if not (each.row.sent_at and away.holds(each.row.sent_at))]
 
 
 def a_day(case: YearRun) -> Promise:
