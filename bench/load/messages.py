@@ -79,7 +79,7 @@ def measure(plan: Plan, database_url: str | None = None) -> MessagesMeasured:
         connections=plan.connections,
         seconds=round(run.seconds, 2),
         per_second=round(plan.messages / run.seconds),
-        limit_seconds=round(limit, 2),
+        limit_seconds=round(limit, 4),
         ratio=round(run.seconds / limit, 2),
         cpu_us=round(run.cpu_seconds / plan.messages * 1e6),
         pss_mb=run.pss_mb,
@@ -110,7 +110,7 @@ def _said(measured: MessagesMeasured) -> str:
             f"connections, a gateway of {measured.gateway_ms:g} ms",
             f"drains     {measured.seconds:>8.2f} s, {measured.per_second} a second, {measured.cpu_us} us of CPU each, "
             f"PSS {' and '.join(map(str, measured.pss_mb))} MB",
-            f"limit      {measured.limit_seconds:>8.2f} s, raw sockets that keep nothing",
+            f"limit      {measured.limit_seconds:>8.3f} s, raw sockets that keep nothing",
             f"ratio      {measured.ratio:>8.2f}",
             f"alerts     {measured.alerts:>8} in the middle, p50 {measured.alert_p50_ms} ms, "
             f"slowest {measured.alert_slowest_ms} ms",
