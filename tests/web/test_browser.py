@@ -2,14 +2,12 @@
 
 import os
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from core.models.alert import Alert
 from core.settings import ROOT
@@ -23,18 +21,6 @@ pytestmark = [
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
     pytest.mark.browser,
 ]
-
-
-@pytest.fixture
-def address(world: World) -> Iterator[str]:
-    """The application, listening."""
-    server = make_server("127.0.0.1", 0, world.app, threaded=True)
-    hand = threading.Thread(target=server.serve_forever, daemon=True)
-    hand.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    hand.join()
-    server.server_close()
 
 
 @pytest.fixture

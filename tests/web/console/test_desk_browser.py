@@ -2,7 +2,6 @@
 
 import os
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import select, update
-from werkzeug.serving import make_server
 
 from core.models.alert import Alert, AlertState
 from core.models.child import Child
@@ -28,18 +26,6 @@ SMALL, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.browser]
-
-
-@pytest.fixture
-def address(world: World) -> Iterator[str]:
-    """The application, listening."""
-    server = make_server("127.0.0.1", 0, world.app, threaded=True)
-    hand = threading.Thread(target=server.serve_forever, daemon=True)
-    hand.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    hand.join()
-    server.server_close()
 
 
 @pytest.fixture

@@ -39,7 +39,10 @@ def test_headers_and_cookies(officer: OfficerBrowser) -> None:
     policy = page.headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
     assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert page.headers["Referrer-Policy"] in ("no-referrer", "same-origin")
     assert " style=" not in page.text
     assert not re.search(r"<script(?![^>]* src=)", page.text)
 
