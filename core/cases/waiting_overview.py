@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Text, cast, func, literal, select, union_all
 
+from core.alerts import scope
 from core.cases.waiting_lines import Line, Opens
 from core.cases.waiting_lists import MOST, WAITING, reach_of
 from core.models.alert import OPEN, Alert, AlertEvent
@@ -46,8 +47,8 @@ def _part(name: str, listed: Any, most: int) -> Any:
 
 
 def version(tx: Tx, me: Caller) -> str:
-    """Changes whenever something was reported, taken, done, asked or called in the caller's reach, or a day is over: in
-    one statement that opens nothing and reads no list.
+    """Changes whenever something was reported, taken, done, asked or called of what the caller may see, or the clock
+    was moved: in one statement that opens nothing and reads no list.
     """
     return ".".join(str(each) for each in tx.connection.execute(_version(me.district)).one())
 
@@ -57,13 +58,16 @@ def _version(district: int | None) -> Any:
         theirs = which if district is None else (*which, column == district)
         return select(what).where(*theirs).scalar_subquery()
 
+    seen = () if district is None else (scope.of_district(district),)
     events = select(func.count(AlertEvent.id)).join(Alert, Alert.id == AlertEvent.alert_id)
-    events = events.where(Alert.state.in_(OPEN), *(() if district is None else (Alert.district_id == district,)))
+    told = (
+        () if district is None else (~select(Alert.id).where(Alert.id == Referral.alert_id, Alert.bypasses).exists(),)
+    )
     return select(
-        events.scalar_subquery(),
-        of(func.count(Alert.id), Alert.district_id, Alert.state.in_(OPEN)),
+        events.where(Alert.state.in_(OPEN), *seen).scalar_subquery(),
+        select(func.count(Alert.id)).where(Alert.state.in_(OPEN), *seen).scalar_subquery(),
         of(func.count(CallBack.id), CallBack.district_id, CallBack.state.in_(CALLS_THAT_WAIT)),
-        of(func.count(Referral.id), Referral.district_id, Referral.state.in_(OPEN_REFERRALS)),
+        of(func.count(Referral.id), Referral.district_id, Referral.state.in_(OPEN_REFERRALS), *told),
         of(func.count(Visit.id), Visit.district_id, Visit.unlooked_at.is_not(None)),
         of(func.count(Child.id), Child.district_id),
         select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1).scalar_subquery(),

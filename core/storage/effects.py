@@ -8,7 +8,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, get_type_hints
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from core.models.session import Effect
 from core.privacy import Tampered, Vault, padded
@@ -52,6 +52,11 @@ def run_once(tx: Tx, name: str, verb: Verb, *args: Any) -> Any:
     sealed = tx.vault.seal(WHERE, row_of(name), padded(json.dumps(plain).encode(), _STEP))
     tx.run(_KEEP, {"once": name, "result_sealed": sealed, "at": tx.at})
     return plain
+
+
+def forget(tx: Tx, name: str) -> None:
+    """What was asked for was refused: the same may be asked again."""
+    tx.connection.execute(delete(Effect).where(Effect.once == name))
 
 
 @cache

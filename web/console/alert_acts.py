@@ -17,10 +17,10 @@ from core.referrals import officer_referrals
 from core.reporting import sorting_reports
 from core.reporting.alert_reports import ReportKind
 from core.storage.db import Tx
-from core.storage.effects import deserialize, run_once
+from core.storage.effects import deserialize, forget, run_once
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import said
-from web.console.desk import Desk, session
+from web.console.desk import Desk, once_of, session
 
 WRITES = Policy(
     OFFICERS,
@@ -33,6 +33,7 @@ Outcome = tuple[str, dict[str, str]]
 """The key of the sentence that says what came of it, and its slots."""
 Act = Callable[[Tx, int], Outcome]
 STALE = "alert.stale"
+NOTED_FOR_OWNER = "officer.noted_for_owner"
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:
@@ -54,14 +55,25 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
 
 
 def _do(tx: Tx, verb: Callable[..., Any], row: int, *args: Any) -> Any:
-    """The verb, once for this form of this session's person."""
-    me, once = session().me, request.form.get("once", "")[:40]
-    plain = run_once(tx, f"desk:{me.id}:{row}:{verb.__name__}:{once}", verb, me, row, *args)
-    return deserialize(verb, plain)
+    """The verb, once for this form of this session's person and what was chosen in it. What was refused may be tried
+    again with the same form, and what is chosen otherwise is another act.
+    """
+    name = once_of(tx, f"{row}:{verb.__name__}", *args)
+    result = deserialize(verb, run_once(tx, name, verb, session().me, row, *args))
+    if _is_refused(result):
+        forget(tx, name)
+    return result
+
+
+def _is_refused(result: Any) -> bool:
+    """Whatever verb it was of: nothing was done. A deed on a colleague's alert is kept as a note, so it is none."""
+    reason: str = getattr(result, "reason", "")
+    return not getattr(result, "done", True) or reason not in ("", NOTED_FOR_OWNER)
 
 
 def _have_it(tx: Tx, row: int) -> Outcome:
-    owned = _do(tx, ownership.acknowledge, row)
+    """Said twice it is no error; a page that stood open for hours may ask for what was lost meanwhile."""
+    owned = ownership.acknowledge(tx, session().me, row)
     if owned.mine:
         return "alert.yours", {"number": owned.number, "time": owned.seen_by}
     alert = alerts.reach(tx, session().me, row)

@@ -21,7 +21,7 @@ from core.storage.db import Tx
 from core.storage.effects import run_once
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import said, visit_strip
-from web.console.desk import Desk, go, page, session
+from web.console.desk import Desk, go, once_of, page, session
 
 VISITS = 26
 """Visits in the strip: half a year of weeks."""
@@ -98,8 +98,7 @@ def _add_acts(blueprint: Blueprint, desk: Desk) -> None:
         me, typed = session().me, request.form.get("note", "")
         try:
             with desk.write("desk") as tx:
-                once = f"desk:{me.id}:note:{row}:{request.form.get('once', '')[:40]}"
-                run_once(tx, once, case_notes.add, me, row, typed)
+                run_once(tx, once_of(tx, f"{row}:note", typed), case_notes.add, me, row, typed)
         except Unknown:
             with desk.write("desk") as tx:
                 return _page(tx, row, 400, wrong="desk.child.note_wrong", typed_note=typed)

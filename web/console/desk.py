@@ -85,6 +85,14 @@ def session() -> SignedIn:
     return found
 
 
+def once_of(tx: Tx, what: str, *chosen: Any) -> str:
+    """The name under which this form's act happens once: of who sits there, of the form as it was drawn, and of what
+    was chosen or typed in it, which the name does not tell.
+    """
+    form = request.form.get("once", "")[:40]
+    return f"desk:{session().me.id}:{what}:{form}:{tx.vault.keyed_mark('desk act', repr(chosen))[:16]}"
+
+
 def language() -> Language:
     """In which language the page speaks: of who sits there, else of the browser, where the desk has it."""
     signed_in: SignedIn | None = g.get("signed_in")

@@ -186,3 +186,40 @@ def test_what_few_may_read_is_hidden_from_the_others(world: World, officer: Offi
         seen[last] = "sexual abuse" in page.text
     assert seen[203] is False, "the cover was not told of it"
     assert True in seen.values()
+
+
+def send(officer: OfficerBrowser, alert: int, verb: str, **form: str) -> str:
+    """The page after a form that was drawn long ago."""
+    answer = officer.post(
+        f"/console/alerts/{alert}/{verb}", {"once": "drawn this morning", **form}, of=f"/console/alerts/{alert}"
+    )
+    return note(officer.client.get(answer.location).text)
+
+
+def test_what_was_lost_meanwhile_is_taken_anew_from_a_page_that_still_stands(
+    world: World, officer: OfficerBrowser
+) -> None:
+    alert = raise_danger(world)
+    officer.sign_in(201)
+    assert "is yours" in send(officer, alert, "have-it")
+    with world.database.write() as tx:
+        lost = tx.session.get_one(Alert, alert)
+        lost.owner_id, lost.state = None, AlertState.notified
+    assert "is yours" in send(officer, alert, "have-it")
+    assert the(world, alert).owner_id == person_of(world, 201)
+
+
+def test_another_choice_of_the_same_page_is_another_act_and_the_same_is_not(
+    world: World, officer: OfficerBrowser
+) -> None:
+    alert = raise_danger(world)
+    officer.sign_in(201)
+    send(officer, alert, "have-it")
+    assert "first say what you did" in send(officer, alert, "close", outcome="resolved")
+    for deed in ("called", "saw_child", "called"):
+        assert "written down" in send(officer, alert, "did", deed=deed)
+    assert the(world, alert).seen_at, "the second deed counts as the first does"
+    with world.database.read() as tx:
+        noted = tx.session.scalars(select(AlertEvent.what).where(AlertEvent.alert_id == alert)).all()
+    assert [noted.count(f"did_{deed}") for deed in ("called", "saw_child")] == [1, 1], noted
+    assert "is closed" in send(officer, alert, "close", outcome="resolved"), "it was refused before, and may be now"

@@ -74,6 +74,13 @@ def test_an_alert_that_nobody_owns_stands_first_with_its_clock(world: World, off
     assert "I have it" in page
 
 
+def test_what_is_the_nations_alone_moves_nothing_here(world: World, officer: OfficerBrowser) -> None:
+    version = re.findall(r'data-version="([^"]+)"', officer.sign_in(201).get("/console/").text)[0]
+    world.phone(1).dial().press("2", "2", "1", "204711", "2", "3")
+    world.clock.settle()
+    assert officer.get(f"/console/?seen={version}", headers=LOOKS).status_code == 204
+
+
 def test_asking_whether_anything_is_new(world: World, officer: OfficerBrowser) -> None:
     version = re.findall(r'data-version="([^"]+)"', officer.sign_in(201).get("/console/").text)[0]
     world.watch.passes(minutes=5)
