@@ -10,6 +10,7 @@ from core.models.consent import ConsentAnswer, ConsentTo, ConsentVoice
 from core.models.duty import WAITING, CallBack
 from core.models.message import InboundMessage, Message, MessageState
 from core.models.person import Person, PersonStatus, Phone, Role
+from core.people import own_words
 from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -86,5 +87,5 @@ def _forget_words(tx: Tx, carer: int) -> None:
     waits = (Message.person_id == carer, Message.state.in_(_UNSENT))
     tx.connection.execute(update(Message).where(*waits).values(state=MessageState.withheld, reason="erased"))
     tx.connection.execute(update(Message).where(Message.person_id == carer).values(phone_id=None, **_NOBODY))
-    came = InboundMessage.person_id == carer
-    tx.connection.execute(update(InboundMessage).where(came).values(person_id=None, **_NOBODY))
+    came = [each.id for each in own_words.of(tx, carer)]  # on a shared number they may be another's report
+    tx.connection.execute(update(InboundMessage).where(InboundMessage.id.in_(came)).values(person_id=None, **_NOBODY))
