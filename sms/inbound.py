@@ -35,7 +35,8 @@ def take_in(tx: Tx, gateway: str, message: InboundSms) -> str:
     found = people.callers(tx, number, CHANNEL, message.network or None) if number else []
     said = replies.in_reply(tx, found, _as_spoken(message.text, found))
     reading = _reading(number, found, message.text, said)
-    if not _keep(tx, row, gateway, message, number, found, reading):
+    speaker = _speaker(tx, found, said.command) if found else None
+    if not _keep(tx, row, gateway, message, number, speaker, reading):
         return "repeated"
     if number is None or reading == "machine":
         return reading
@@ -68,7 +69,7 @@ def _reading(number: str | None, found: list[Caller], text: str, said: Said) -> 
 
 
 def _keep(
-    tx: Tx, row: int, gateway: str, message: InboundSms, number: str | None, found: list[Caller], reading: str
+    tx: Tx, row: int, gateway: str, message: InboundSms, number: str | None, speaker: Caller | None, reading: str
 ) -> bool:
     return tx.insert_once(
         InboundMessage.__table__,
@@ -76,7 +77,7 @@ def _keep(
             "id": row,
             "gateway": gateway,
             "provider_id": message.provider_id,
-            "person_id": found[0].person if found else None,
+            "person_id": speaker.person if speaker else None,
             "number_index": tx.vault.index(number or message.number),
             "number_sealed": tx.vault.seal("inbound.number", row, message.number),
             "text_sealed": tx.vault.seal("inbound.text", row, message.text),

@@ -8,11 +8,11 @@ from conversations.asking import Json, Option, Page
 from conversations.officer.colleagues import LETTERS as OWNER_LETTERS
 from conversations.officer.fields import said_number
 from conversations.questions import Choose
-from core.alerts import alerts, ringing
+from core.alerts import alerts, restricted, ringing
 from core.alerts.ringing import Contact
 from core.clock import clock_time
 from core.language.words import Say
-from core.models.alert import NOT_SAFE, UNOWNED, ChildSeen, ClockCategory, Deed
+from core.models.alert import NOT_SAFE, UNOWNED, Alert, ChildSeen, ClockCategory, Deed
 from core.people import people, places
 from core.reporting import alert_reports
 from core.reporting.alert_reports import AlertReport
@@ -97,7 +97,7 @@ def first_page(me: Caller, alert_id: int, tx: Tx) -> Say:
             "level": Say(f"level.short.{alert.level}"),
             "owner": Say("alert.free" if free else "alert.owned"),
             "time": clock_time(alert.acknowledge_by if free else alert.seen_by, tx.at),
-            "code": alert_reports.code_of(tx, alert.child_id) or "-",
+            "code": _code(tx, me, alert) or "-",
             "place": places.name(tx, alert.village_id or alert.sector_id)[:LETTERS],
             "ring": Say(f"category.{alert.category}") if alert.category in set(ClockCategory) else ring,
             "phone": _phone(found),
@@ -105,6 +105,11 @@ def first_page(me: Caller, alert_id: int, tx: Tx) -> Say:
             "slip": Say("alert.taken_back") if alert.taken_back_at else "",
         },
     )
+
+
+def _code(tx: Tx, me: Caller, alert: Alert) -> str:
+    """Whose matter it is, for who may read what was told of it: beside the class that few read, a code tells it."""
+    return alert_reports.code_of(tx, alert.child_id) if restricted.may_read(tx, me, alert) else ""
 
 
 def _phone(found: Contact) -> Say | str:

@@ -70,13 +70,20 @@ def _ask(tx: Tx, me: Caller, kind: CallBackReason) -> int:
 
 
 def ask_unverified(tx: Tx, me: Caller, *, danger: bool = False) -> bool:
-    """A stranger asks to be rung, of a danger at any hour: a call once the last was made, three a day, else False."""
+    """A stranger asks to be rung, of a danger at any hour: a call once the last was made, three a day, else False.
+
+    Where a family closed that phone nobody rings, whoever has it by now: False, and whoever is to meet that family
+    hears that something was asked.
+    """
+    closed = outbox.is_silenced(tx, me.number)
+    if closed and unsafe_phones.hear_again(tx, me, danger=danger):
+        return False
     kind = CallBackReason.danger_text if danger else CallBackReason.stranger
     asked = f"{kind}:{tx.vault.mark(CallBack.__tablename__, me.number)}:{kigali(tx.at):%Y%m%d}"
     if _open(tx, asked, free=danger) is not None or _count(tx, asked) < MOST_UNVERIFIED:
-        open_one(tx, me, kind, asked)
-        return True
-    return _open(tx, asked) is not None
+        open_one(tx, me, kind, asked)  # of a closed phone shown as a family to be met
+        return not closed
+    return not closed and _open(tx, asked) is not None
 
 
 def _open(tx: Tx, asked: str, *, free: bool = False) -> int | None:

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from core.alerts import ladder, taking_back
 from core.models.alert import OPEN, TOLD, Alert, AlertEvent, Concern, Notified
-from core.models.person import Role
+from core.models.duty import Referral
+from core.models.person import Person, Role
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -17,6 +18,14 @@ KEPT_CATEGORY = "kept"
 """The category that others read instead: it was told to few."""
 KEPT = f"category.{KEPT_CATEGORY}"
 """The key of the words for it."""
+_DESK = select(Person.id).where(Person.role == Role.national)
+_TOLD_OF = select(Concern.alert_id).where(Concern.child_id == Referral.child_id).correlate(Referral)
+_OF_CHILD = Referral.by_id.in_(_DESK) & ((Alert.child_id == Referral.child_id) | Alert.id.in_(_TOLD_OF))
+NATIONS_ALONE = (
+    select(Alert.id).where(Alert.bypasses, (Alert.id == Referral.alert_id) | _OF_CHILD).correlate(Referral).exists()
+)
+"""What was asked because of an alert that concerns an officer of the district; also what the national desk asked for
+the child of one, from the child's own page: no officer of the district reads or moves it."""
 
 
 def may_read(tx: Tx, me: Caller, alert: Alert) -> bool:

@@ -50,6 +50,7 @@ def contact(tx: Tx, me: Caller, alert: Alert) -> Contact:
     if _is_unsafe(tx, alert, number):
         return Contact("", Reporter.unsafe)
     was = "" if waiting else phones.before(tx, alert.reporter_id, alert.raised_at)
+    was = "" if was and outbox.is_silenced(tx, was) else was
     if not (number or (was and alert.bypasses)) or not may_ring(tx, me, alert):
         return Contact("", Reporter.hidden)
     audit.record(tx, me, "read", "reporter", alert.id)

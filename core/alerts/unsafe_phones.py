@@ -8,10 +8,11 @@ from core.alerts import alerts, ladder
 from core.messages import outbox
 from core.models.alert import NOT_SAFE, OPEN, Alert, AlertEvent, Concern, Level, ProtectedKey
 from core.models.child import Child
-from core.models.person import Person
+from core.models.person import Person, Phone
 from core.people import people, places
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.numbers import is_number
 
 ASKED_AGAIN = "asked_again"
 """What it leaves in the alert's story that somebody asked from the phone for what would have been a call."""
@@ -61,8 +62,18 @@ def has_alert(tx: Tx, number: str) -> bool:
 
 def _of_number(tx: Tx, number: str) -> Alert | None:
     """The open one of a family on that number, the gravest."""
-    holders = {each.person for each in people.callers(tx, number, "ussd") if each.person}
-    return min(_open_of(tx, holders), key=lambda each: each.level.rank, default=None)
+    return min(_open_of(tx, _holders(tx, number)), key=lambda each: each.level.rank, default=None)
+
+
+def _holders(tx: Tx, number: str) -> set[int]:
+    """Whose number it is or was: who left, lost the phone or has another one still waits to be met."""
+    return set(tx.connection.scalars(select(Phone.person_id).where(is_number(tx, Phone.number_index, number))))
+
+
+def family_on(tx: Tx, number: str) -> int | None:
+    """The carer who closed that phone, whoever dials from it now; None where nobody did."""
+    closed = (is_number(tx, Phone.number_index, number), Phone.silenced_at.is_not(None))
+    return tx.connection.scalar(select(Phone.person_id).where(*closed).order_by(Phone.silenced_at.desc()).limit(1))
 
 
 def _open_of(tx: Tx, holders: set[int]) -> list[Alert]:
@@ -82,11 +93,15 @@ def _asked_last(tx: Tx, alert: Alert) -> datetime | None:
 
 
 def open_phone(tx: Tx, alert: Alert) -> None:
-    """The family was met and is safe again: SMS may go there, unless another family on that number still waits."""
-    number = people.number_of(tx, alert.reporter_id)
-    others = {each.person for each in people.callers(tx, number, "ussd") if each.person} - {alert.reporter_id}
-    if number and not _open_of(tx, others):
-        people.speak_again(tx, number)
+    """The family was met and is safe again: SMS may go to each phone it closed, unless another family on that number
+    still waits.
+    """
+    closed = select(Phone).where(Phone.person_id == alert.reporter_id, Phone.silenced_at.is_not(None))
+    for phone in tx.session.scalars(closed).all():
+        number = tx.vault.open("phones.number", phone.id, phone.number_sealed)
+        others = {each for each in _holders(tx, number) if each != alert.reporter_id}
+        if not _open_of(tx, others):
+            people.speak_again(tx, number)
 
 
 def where_met(tx: Tx, alert: Alert) -> tuple[str, bool]:

@@ -91,7 +91,7 @@ def _referrals(me: Caller, child: Child) -> Select[Referral]:
     """Not what concerns an officer of the district, but for the nation."""
     found = select(Referral).where(Referral.child_id == child.id, Referral.state.in_(OPEN_REFERRALS))
     if me.district is not None:
-        found = found.where(~select(Alert.id).where(Alert.id == Referral.alert_id, Alert.bypasses).exists())
+        found = found.where(~restricted.NATIONS_ALONE)
     return found.order_by(Referral.made_at)
 
 

@@ -181,7 +181,7 @@ def register(tx: Tx, me: Caller, facts: Facts, others: Sequence[str] = ()) -> Re
     assess_by = duties.owe(tx, child, ReviewKind.assess, _within(tx, facts))
     _tell_district(tx, _keep(tx, me, village, facts, child=child.id), village, child.code, assess_by)
     audit.record(tx, me, "registered", "children", child.id)
-    told_consents.keep_record(tx, me, child, agreed=facts.consent, has_home=facts.kind is not None)
+    told_consents.keep_record(tx, me, child, has_home=facts.kind is not None)
     alert = no_home.begins(tx, me, child) if facts.kind is None else None
     unheard = alert is not None and ladder.is_unheard(tx, alert)
     return Registered(child.id, child.code, first_on, alert=alert.number if alert else "", unheard=unheard)

@@ -1,4 +1,4 @@
-"""What a volunteer says at registration goes into the ledger: of the carer, and of the record of a child under 16."""
+"""What a volunteer says at registration goes into the ledger: of the carer, and of a child under 16 in danger."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ WORDING = "register.consent"
 
 
 def keep_carer(tx: Tx, me: Caller, carer: Person, *, wants_sms: bool) -> None:
-    """The volunteer's entry allows to keep the carer, and with a yes to ask the phone once; with a no not even that."""
+    """With a yes to SMS the carer may be kept, and the phone is asked once; a no is no yes to anything."""
     said = partial(
         consents.keep,
         tx,
@@ -29,18 +29,16 @@ def keep_carer(tx: Tx, me: Caller, carer: Person, *, wants_sms: bool) -> None:
         channel=me.channel,
         taken_by=me.id,
     )
-    said(to=ConsentTo.keeping, answer=ConsentAnswer.yes)
     if wants_sms:
+        said(to=ConsentTo.keeping, answer=ConsentAnswer.yes)
         asking_carers.ask(tx, carer)
     elif phone := outbox.working_phone(tx, carer.id):
         said(to=ConsentTo.sms, answer=ConsentAnswer.no, phone=phone.id)
 
 
-def keep_record(tx: Tx, me: Caller, child: Child, *, agreed: bool, has_home: bool) -> None:
-    """By what a record of a child under 16 is kept: the carer's yes, or the danger of one who lives with nobody."""
-    if not child_facts.is_under(guardians.FREE_AT, kigali(tx.at).year, child):
-        return
-    if not has_home:
+def keep_record(tx: Tx, me: Caller, child: Child, *, has_home: bool) -> None:
+    """By what a record of a child under 16 is kept: the danger of one who lives with nobody. Nobody asks a guardian at
+    registration, and a yes to SMS is none to the record: an officer asks, and until then the child is on the list.
+    """
+    if not has_home and child_facts.is_under(guardians.FREE_AT, kigali(tx.at).year, child):
         guardians.note_danger(tx, me, child)
-    elif agreed and child.caregiver_id:
-        guardians.note_yes(tx, me, child, ConsentVoice.volunteer)

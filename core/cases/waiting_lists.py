@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Date, Select, case, func, literal, or_, select, union, union_all
 
-from core.alerts import clock_alerts
+from core.alerts import clock_alerts, restricted
 from core.alerts.call_ladder import ON_CARD
 from core.cases.foster import WITH_CHILD
 from core.cases.waiting_lines import Line, Opens, Reach, anywhere, here, in_sector, line_of, today
@@ -158,7 +158,7 @@ def _referrals(_tx: Tx, reach: Reach) -> Select[Any]:
     found = found.join(Child, Child.id == Referral.child_id)
     found = found.where(Referral.state.in_(OPEN_REFERRALS), here(Referral.district_id, reach))
     if reach.district is not None:
-        found = found.where(~select(Alert.id).where(Alert.id == Referral.alert_id, Alert.bypasses).exists())
+        found = found.where(~restricted.NATIONS_ALONE)
     return found.order_by(Referral.due_at, Referral.made_at)
 
 

@@ -20,8 +20,8 @@ FREE_AT = 16
 """Years from which on nobody else's yes is needed."""
 DANGER = "child in danger"
 """The reason for which the law needs no yes: the child's vital interest."""
-GUARDIAN = "register.consent"
-"""The key of the words in which a guardian is asked."""
+GUARDIAN = "guardian asked by the office"
+"""What the ledger says of the words in which a guardian is asked: an officer's own, about the record."""
 
 
 def note_yes(tx: Tx, me: Caller, child: Child, voice: ConsentVoice, *, yes: bool = True) -> None:

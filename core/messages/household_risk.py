@@ -50,6 +50,12 @@ def is_bereaved(tx: Tx, caregiver: int) -> bool:
     return tx.connection.scalar(here.limit(1)) is not None
 
 
+def open_about(tx: Tx, caregiver: int) -> list[Alert]:
+    """What is open about this home, whatever its level."""
+    about = tx.connection.scalars(select(Alert.id).where(one_of(Alert.state, OPEN), _ABOUT), {"home": caregiver}).all()
+    return list(tx.session.scalars(select(Alert).where(Alert.id.in_(about))))
+
+
 def is_troubled(tx: Tx, caregiver: int) -> bool:
     """True if a danger or something high is open about this home, or was told by who lives there."""
     return bool(tx.all(_TROUBLED, {"home": caregiver})[0][0]) or _has_told(tx, caregiver)

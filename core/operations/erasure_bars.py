@@ -13,11 +13,11 @@ from core.storage.db import Tx
 
 def bar(tx: Tx, child: Child) -> str | None:
     """The sentence that refuses, with its date; None where nothing stands."""
-    alerts = _alerts(tx, child.id)
+    alerts = _alerts(tx, child)
     opened = [each for each in alerts if each.state in OPEN]
     if opened:
         since = kigali(min(each.raised_at for each in opened)).date()
-        return f"An alert about this child is open since {since:%d/%m/%Y}. Nothing is erased before it is closed."
+        return f"An alert about this child or its home is open since {since:%d/%m/%Y}. It is closed before all else."
     span, years = tx.programme.retention.children, tx.programme.retention.children.days // 365
     if child.closed_on is None:
         return f"The case is open. Its record is kept for {years} years after it is closed."
@@ -41,6 +41,25 @@ def _restricted(last: date, today: date, tx: Tx) -> str | None:
     )
 
 
-def _alerts(tx: Tx, child: int) -> list[Alert]:
-    told = select(Concern.alert_id).where(Concern.child_id == child)
-    return list(tx.session.scalars(select(Alert).where(or_(Alert.child_id == child, Alert.id.in_(told)))))
+def _alerts(tx: Tx, child: Child) -> list[Alert]:
+    """Those about the child, about its household, or about one that was taken from its home since."""
+    told = [Concern.child_id == child.id]
+    about = [Alert.child_id == child.id]
+    if child.household_id:
+        told.append(Concern.household_id == child.household_id)
+        about.append(Alert.household_id == child.household_id)
+    if child.caregiver_id:
+        about.append(Alert.home_id == child.caregiver_id)
+    about.append(Alert.id.in_(select(Concern.alert_id).where(or_(*told))))
+    found = list(tx.session.scalars(select(Alert).where(or_(*about))))
+    return found + [each for each in _of_carer(tx, child) if each not in found]
+
+
+def _of_carer(tx: Tx, child: Child) -> list[Alert]:
+    """What is open and was told by who cares for it: none says by itself who told it, so all that is open there."""
+    if child.caregiver_id is None:
+        return []
+    there = (Alert.state.in_(OPEN), Alert.district_id == child.district_id, ~Alert.by_clock)
+    found = list(tx.session.scalars(select(Alert).where(*there)))
+    tx.sealer.load(each.child_id for each in found)
+    return [each for each in found if each.reporter_id == child.caregiver_id]

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from core.clock import kigali
 from core.errors import Busy, InshutiError, NotYours, Unknown
 from core.models.base import new_id
-from core.models.child import Child
+from core.models.child import Child, Household
 from core.models.erasure import Erasure
 from core.models.person import Person, Role
 from core.operations import erased_rows
@@ -81,7 +81,11 @@ def confirm(tx: Tx, me: Caller, child_id: int) -> ErasureStep:
 
 
 def _held(tx: Tx, child_id: int) -> Child:
-    return tx.session.get_one(Child, child_id, with_for_update=tx.is_postgres)
+    """The child and its household, held: whoever raises an alert about one of them meanwhile waits, or is seen."""
+    child = tx.session.get_one(Child, child_id, with_for_update=tx.is_postgres)
+    if child.household_id:
+        tx.session.get_one(Household, child.household_id, with_for_update=tx.is_postgres)
+    return child
 
 
 def _require(tx: Tx, child: Child) -> None:
@@ -92,11 +96,10 @@ def _require(tx: Tx, child: Child) -> None:
 def sweep(tx: Tx) -> int:
     """Finish one that was confirmed: the key at both places, then the rows. Whoever was cut short is taken up again.
 
-    Where a place of the key store is away nothing changes, until it is back.
+    Where a place of the key store is away nothing changes, until it is back. One for which something came to stand
+    since waits until nothing does, and holds up no other.
     """
-    waits = select(Erasure).where(Erasure.confirmed_at.is_not(None), Erasure.done_at.is_(None))
-    waits = waits.order_by(Erasure.confirmed_at).limit(1)
-    row = tx.session.scalar(waits.with_for_update(skip_locked=True) if tx.is_postgres else waits)
+    row = _next(tx)
     if row is None:
         return 0
     try:
@@ -109,6 +112,14 @@ def sweep(tx: Tx) -> int:
     row.done_at = tx.at
     audit.record_own(tx, "certified", f"erasures:{row.id}:{sha256(row.said).hexdigest()}")
     return 1
+
+
+def _next(tx: Tx) -> Erasure | None:
+    """The one confirmed first of those that nothing bars now."""
+    waits = select(Erasure).where(Erasure.confirmed_at.is_not(None), Erasure.done_at.is_(None))
+    waits = waits.order_by(Erasure.confirmed_at)
+    rows = tx.session.scalars(waits.with_for_update(skip_locked=True) if tx.is_postgres else waits).all()
+    return next((each for each in rows if bar(tx, _held(tx, each.child_id)) is None), None)
 
 
 def _certificate(tx: Tx, row: Erasure, counted: dict[str, int]) -> dict[str, Any]:

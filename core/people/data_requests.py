@@ -106,7 +106,7 @@ def get(tx: Tx, number: int) -> DataRequest:
 
 def answer(tx: Tx, me: Caller, number: int, ended: DataRequestEnd) -> bool:
     """It was answered in person; False where it was before. One to erase that is done erases the carer's own data, and
-    nothing of any child. Raises Unknown for no such request.
+    nothing of any child. Raises Unknown for no such request, CarerNotErasable while that family must be reached.
     """
     request = get(tx, number)
     if request.answered_at is not None:

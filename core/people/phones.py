@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
 
 from core.models.base import Moment, new_id
-from core.models.person import Person, Phone
+from core.models.person import Person, Phone, Role
 from core.storage.db import Tx
-from core.storage.numbers import found_by, of_number
+from core.storage.numbers import found_by, is_number, of_number
 from core.storage.prepared import Prepared
 
 _NOW = bindparam("now", type_=Moment())
@@ -115,8 +115,12 @@ def before(tx: Tx, person_id: int | None, since: datetime) -> str:
 
 
 def add(tx: Tx, person: Person, number: str, *, shared: bool = False) -> None:
-    """The person is known by that number from now on."""
+    """The person is known by that number from now on. One that a family closed as not safe is closed for a carer who
+    is new there too, until an officer lifts that.
+    """
     row = new_id()
+    closed = (is_number(tx, Phone.number_index, number), Phone.silenced_at.is_not(None))
+    is_home = person.role is Role.caregiver
     tx.session.add(
         Phone(
             id=row,
@@ -124,5 +128,6 @@ def add(tx: Tx, person: Person, number: str, *, shared: bool = False) -> None:
             number_index=tx.vault.index(number),
             number_sealed=tx.vault.seal("phones.number", row, number),
             shared=shared,
+            silenced_at=tx.session.scalar(select(func.min(Phone.silenced_at)).where(*closed)) if is_home else None,
         )
     )

@@ -118,6 +118,7 @@ def move(tx: Tx, me: Caller, referral_id: int, state: str, reason: str | None = 
     child = tx.session.get_one(Child, referral.child_id)
     now = ReferralState(state)
     _must_reach(me, referral.district_id, child.village_id)
+    _must_not_be_the_nations(tx, me, referral)
     is_officer = me.role is not None and me.role.is_officer
     if not is_officer and not (now is ReferralState.revoked and may_revoke(tx, referral)):
         raise NotYours("only an officer says what became of this referral")
@@ -177,8 +178,7 @@ def open_in_reach(tx: Tx, me: Caller) -> list[Referral]:
     """Those of the officer's district that wait for somebody, the one first that is due first."""
     found = select(Referral).where(Referral.state.in_(OPEN_REFERRALS)).order_by(Referral.due_at, Referral.made_at)
     if me.district is not None:
-        hidden = select(Alert.id).where(Alert.id == Referral.alert_id, Alert.bypasses)
-        found = found.where(Referral.district_id == me.district, ~hidden.exists())
+        found = found.where(Referral.district_id == me.district, ~restricted.NATIONS_ALONE)
     return list(tx.session.scalars(found))
 
 
@@ -196,8 +196,7 @@ def in_reach(tx: Tx, me: Caller, referral_id: int) -> tuple[Referral, Child]:
     child = tx.session.get_one(Child, referral.child_id)
     if me.role is None or not me.role.is_officer or me.district not in (referral.district_id, None):
         raise NotYours("this was asked in another district")
-    if referral.alert_id and me.district is not None and alerts.get(tx, referral.alert_id).bypasses:
-        raise NotYours("this is the national desk's alone")
+    _must_not_be_the_nations(tx, me, referral)
     audit.record(tx, me, "read", "referrals", referral.id)
     return referral, child
 
@@ -205,6 +204,12 @@ def in_reach(tx: Tx, me: Caller, referral_id: int) -> tuple[Referral, Child]:
 def may_read_service(tx: Tx, me: Caller, referral: Referral) -> bool:
     """Whether the officer may read who was asked: it may tell what was done to the child, which few may read."""
     return referral.by_id == me.person or not restricted.hides_from(tx, me, referral.child_id, referral.alert_id)
+
+
+def _must_not_be_the_nations(tx: Tx, me: Caller, referral: Referral) -> None:
+    alone = select(Referral.id).where(Referral.id == referral.id, restricted.NATIONS_ALONE)
+    if me.district is not None and tx.connection.scalar(alone) is not None:
+        raise NotYours("this is the national desk's alone")
 
 
 def _must_reach(me: Caller, district: int, village: int) -> None:

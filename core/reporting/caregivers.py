@@ -136,10 +136,14 @@ def unsafe_home(tx: Tx, me: Caller, call_back_id: int) -> CaregiverFamily | None
     safe. The look is recorded. Raises NotYours outside the reader's district.
     """
     call_back = call_backs.reach(tx, me, call_back_id)
-    if call_back.person_id is None or not is_unsafe(tx, call_back):
+    if not is_unsafe(tx, call_back):
         return None
     audit.record(tx, me, "read", "call_backs", call_back.id)
-    person = people.get(tx, call_back.person_id)
+    number = tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed)
+    family = call_back.person_id or unsafe_phones.family_on(tx, number)
+    if family is None:
+        return CaregiverFamily("-", [], False)
+    person = people.get(tx, family)
     found = select(Child).where(Child.caregiver_id == person.id).order_by(Child.code)
     theirs = list(tx.session.scalars(found))
     through = unsafe_phones.may_go_through_pair(tx, person.village_id, [child.id for child in theirs])

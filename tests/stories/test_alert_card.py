@@ -112,3 +112,11 @@ def test_a_pranksters_alerts_are_closed_together_by_who_rang_the_phone(world: Wo
     worker.is_at("officer.alike").sees("is closed", "more alerts of that phone", "no problem found")
     worker.press("1").is_at("officer.alike.closed").sees("4 more alerts").press("1").is_at("officer.alerts")
     assert worker.screen.count("DANGER") == 1, "the one that names a child waits"
+
+
+@BOTH_ENGINES
+def test_whose_matter_it_is_that_few_may_read_stands_on_no_page_for_the_others(world: World) -> None:
+    number = alert_on(world.phone(1).dial().press("2", "1", "1", "204711", "2", "2"))
+    for last in (203, 301, 401):
+        world.phone(last).dial().press("4071", "4", number).is_at("officer.alert").sees(number).does_not_see("204711")
+    world.phone(201).dial().press("4071", "4", number).is_at("officer.alert").sees("204711")

@@ -92,7 +92,7 @@ def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
         "unowned": found.state in UNOWNED,
         "mine": mine,
         "deadline": scope.deadline(found),
-        "code": codes.get(found.child_id or 0, ""),
+        "code": codes.get(found.child_id or 0, "") if may_read else "",
         "where": places.names(tx, [each for each in (found.district_id, found.sector_id, found.village_id) if each]),
         "owner": told.owner,
         "reports": [_report(each, told.roles.get(each.by or 0), codes, open_to_me=may_read) for each in reports],

@@ -1,8 +1,19 @@
 """A phone that a family closed: what is asked from it since is told to whoever is to meet them, and nobody rings."""
 
+from collections.abc import Callable
+
+import pytest
 from sqlalchemy import select
 
-from core.alerts import call_backs, call_tries, late_calls, pin_notices, reporter_notices
+from core.alerts import (
+    call_backs,
+    call_tries,
+    departures,
+    late_calls,
+    pin_notices,
+    reporter_notices,
+    unsafe_phones,
+)
 from core.alerts.alerts import Raised
 from core.messages import outbox
 from core.models.alert import NOT_SAFE, Alert, Level
@@ -11,7 +22,7 @@ from core.models.person import Language, Role
 from core.models.place import Place
 from core.people import people
 from core.reporting import caregivers, concerns
-from core.storage.access import Caller
+from core.storage.access import Caller, operator
 from core.storage.db import Tx
 from tests.core.support.field import Field, number
 from tests.core.support.officers import own
@@ -126,3 +137,52 @@ def test_what_waited_for_the_worker_when_the_phone_was_closed_does_not_leave(fie
     assert field.look(reporter_notices.is_owed, alert, reporter_notices.OWNED_NOW, mine)
     closed(field)
     assert not field.look(reporter_notices.is_owed, alert, reporter_notices.OWNED_NOW, mine)
+
+
+def _leaves(field: Field) -> None:
+    field.do(departures.left, operator("Jean"), field.me(101).id)
+
+
+def _loses(field: Field) -> None:
+    field.do(departures.lost, operator("Jean"), field.me(101).id)
+
+
+def _moves(field: Field) -> None:
+    field.do(departures.new_number, operator("Jean"), field.me(101).id, number(190))
+
+
+@pytest.mark.parametrize("goes", [_leaves, _loses, _moves])
+def test_a_closed_phone_stays_closed_whoever_has_it_by_then(field: Field, goes: Callable[[Field], None]) -> None:
+    """What is asked from it is told to whoever meets that family, and that alone ends it."""
+    field.at("2026-10-14 09:00").do(caregivers.not_safe, field.me(101))
+    goes(field)
+    assert field.me(101).person is None
+    assert field.do(call_backs.ask_unverified, field.me(101), danger=True) is False
+    assert (calls(field), unsafe(field).level) == (0, Level.danger)
+    field.do(unsafe_phones.open_phone, unsafe(field))
+    assert not field.look(outbox.is_silenced, number(101))
+    assert field.do(call_backs.ask_unverified, field.me(101)) is True
+
+
+def test_a_call_that_waits_for_a_closed_phone_shows_no_number_and_opens_nothing(field: Field) -> None:
+    field.at("2026-10-14 09:00").do(caregivers.not_safe, field.me(101))
+    _leaves(field)
+    row = field.do(call_backs.open_one, field.me(101), CallBackReason.stranger, "asked before")
+    home = field.do(caregivers.unsafe_home, field.me(401), row)
+    assert home is not None and home.codes
+    waiting = field.row(CallBack, row)
+    assert not field.look(caregivers.is_met_for_call, waiting)
+
+
+def test_whoever_is_new_at_a_closed_phone_gets_no_sms_there(field: Field) -> None:
+    field.at("2026-10-14 09:00").do(caregivers.not_safe, field.me(101))
+
+    def share(tx: Tx) -> int:
+        village = tx.session.get_one(Place, field.me(1).village)
+        carer = people.register(tx, number(101), Role.caregiver, "Somebody", place=village, language=Language.rw)
+        assert outbox.working_phone(tx, carer.id) is None
+        return carer.id
+
+    field.do(share)
+    field.do(unsafe_phones.open_phone, unsafe(field))
+    assert not field.look(outbox.is_silenced, number(101))

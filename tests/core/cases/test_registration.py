@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core.alerts import departures
 from core.cases import child_names, registration
 from core.cases.registration import Facts, KnownBefore, Registered, Twin, birth_year
-from core.children import children
+from core.children import children, guardians
 from core.errors import NotYours
 from core.messages import consents
 from core.models.child import Child, Household, Placement
@@ -79,12 +79,14 @@ def test_a_yes_goes_into_the_ledger_and_a_no_does_not(field: Field) -> None:
     given = [each for each in rows(field, Consent) if each.person_id == carer.id]
     assert {(each.to, each.wording, each.taken_by_id) for each in given} == {
         ("keeping", "register.consent", field.me(1).id),
-        ("record", "register.consent", field.me(1).id),
         ("sms", "sms.caregiver.ask", None),
     }
     other = register(field, replace(WITH_PHONE, phone="+250788000778", consent=False))
     silent = field.row(Person, field.row(Child, other.row).caregiver_id)
     assert not field.look(lambda tx: consents.may_message(tx, people.get(tx, silent.id)))
+    assert [(each.to, each.answer) for each in rows(field, Consent) if each.person_id == silent.id] == [("sms", "no")]
+    for each in (made, other):
+        assert each.code in field.look(guardians.lacking, None), "nobody asked a guardian about the record"
 
 
 def test_a_carer_who_is_known_stays_one_person_and_keeps_a_stop(field: Field) -> None:

@@ -9,18 +9,19 @@ from sqlalchemy import select, update
 
 from core.alerts import alerts
 from core.cases import case_notes
-from core.children import numbers
+from core.children import children, numbers
 from core.errors import NotYours, Unknown
 from core.models import Base
-from core.models.alert import AlertState, Level
+from core.models.alert import Alert, AlertState, Level
 from core.models.child import Child, NumberHolder
 from core.models.erasure import Erasure
 from core.models.measured import MeasuredChild
+from core.models.place import Place
 from core.models.record import AuditEntry
 from core.models.visit import Visit
 from core.operations import erasures
 from core.operations.erasures import NotErasable
-from core.reporting import visits
+from core.reporting import caregivers, concerns, visits
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
 from core.storage.key_store import NotErased
@@ -145,6 +146,45 @@ def test_what_came_to_stand_meanwhile_refuses_the_second_too(field: Field) -> No
     with pytest.raises(NotErasable, match="open since"):
         field.do(erasures.confirm, nation(field), child)
     assert field.do(erasures.sweep) == 0
+
+
+def _at_home(tx: Tx, child: int) -> int:
+    row = tx.session.get_one(Child, child)
+    home = children.register_household(tx, tx.session.get_one(Place, row.village_id))
+    row.household_id = home.id
+    return home.id
+
+
+def test_what_came_to_stand_after_both_agreed_is_waited_for_and_holds_up_no_other(field: Field) -> None:
+    child, other = closed(field), field.child("318061")
+    long_ago = update(Child).where(Child.id == other).values(closed_on=date(2020, 1, 1))
+    field.do(lambda tx: tx.connection.execute(long_ago))
+    for each in (child, other):
+        field.do(erasures.ask, lead(field), each)
+        field.do(erasures.confirm, nation(field), each)
+        field.at("2026-10-14 09:30")
+    raised = field.do(visits.alarm, field.me(1), child, "danger", Level.danger, None)
+    closed(field)
+    assert [field.do(erasures.sweep) for _ in range(2)] == [1, 0]
+    assert (field.row(Child, child).code, field.row(Child, other).code) == (CODE, "")
+    assert field.database.key_store.cipher(child) is not None
+    over = update(Alert).where(Alert.id == raised.alert).values(state=AlertState.resolved, closed_at=field.watch.now)
+    field.do(lambda tx: tx.connection.execute(over))
+    assert field.do(erasures.sweep) == 1
+
+
+def test_an_open_danger_of_the_household_refuses(field: Field) -> None:
+    child = closed(field)
+    home = field.do(_at_home, child)
+    field.do(concerns.raise_concern, field.me(1), 1, ["household", home], 1)
+    assert "about this child or its home is open since 14/10/2026" in refused(field, child)
+
+
+def test_an_open_alert_of_who_cares_for_the_child_refuses(field: Field) -> None:
+    child = closed(field)
+    field.do(caregivers.urgent, field.me(101))
+    assert field.row(Child, child).caregiver_id == field.me(101).id
+    assert "is open since 14/10/2026" in refused(field, child)
 
 
 def test_one_person_or_another_than_these_two_cannot(field: Field) -> None:

@@ -1,20 +1,25 @@
 """What people ask about what is kept of them: asked by phone, answered in person within the law's 30 days."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 
+from core.alerts import call_backs, call_tries
 from core.children import carers
 from core.errors import NotYours, Unknown
 from core.messages import consents
 from core.models.child import Child
 from core.models.consent import Consent, ConsentTo
 from core.models.data_request import DataRequest, DataRequestEnd, DataRequestKind
+from core.models.duty import CallBack
 from core.models.message import Message
 from core.models.person import Person, PersonStatus, Phone
 from core.monitoring import people_checks
 from core.people import data_requests, erased_carers, people
+from core.people.erased_carers import CarerNotErasable
+from core.reporting import caregivers
 from core.storage import person_facts
 from core.storage.access import operator
 from core.storage.db import Database, Tx
@@ -126,3 +131,34 @@ def test_the_verbs_list_and_answer(
     assert "There is no request 5" in capsys.readouterr().err
     assert typed(monkeypatch, "consents", "list", "0788000101", "--json") == 0
     assert {each["to"] for each in json.loads(capsys.readouterr().out.splitlines()[-1])} == {"keeping", "sms"}
+
+
+def _calls_for_help(field: Field) -> None:
+    field.do(caregivers.urgent, field.me(101))
+
+
+def _asks_to_be_rung(field: Field) -> None:
+    field.do(call_backs.ask, field.me(101), "caregiver")
+
+
+def _closes_the_phone(field: Field) -> None:
+    field.do(caregivers.not_safe, field.me(101))
+
+
+@pytest.mark.parametrize("acts", [_calls_for_help, _asks_to_be_rung, _closes_the_phone])
+def test_nothing_is_erased_while_somebody_must_reach_the_family(field: Field, acts: Callable[[Field], None]) -> None:
+    request = ask(field, DataRequestKind.erase)
+    acts(field)
+    with pytest.raises(CarerNotErasable, match="14/10/2026"):
+        field.do(data_requests.answer, US, request.id, DataRequestEnd.done)
+    assert field.look(people.number_of, field.me(101).id) == number(101)
+    assert field.row(DataRequest, request.id).answered_at is None
+
+
+def test_a_call_that_was_made_keeps_no_number_of_an_erased_carer(field: Field) -> None:
+    request = ask(field, DataRequestKind.erase)
+    call = field.do(call_backs.ask, field.me(101), "caregiver")
+    field.do(call_tries.rung, field.me(201), call, True)
+    field.do(data_requests.answer, US, request.id, DataRequestEnd.done)
+    row = field.row(CallBack, call)
+    assert field.look(lambda tx: tx.vault.open("call_backs.number", row.id, row.number_sealed)) == ""

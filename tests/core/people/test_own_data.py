@@ -4,19 +4,23 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.children import children
 from core.errors import NotYours, Unknown
 from core.models.alert import Level
 from core.models.child import Child
 from core.models.data_request import DataRequest, DataRequestKind
+from core.models.duty import CallBack, CallBackState
+from core.models.message import InboundMessage
+from core.models.person import Language, Role
+from core.models.place import Place
 from core.models.record import AuditEntry
-from core.people import data_requests, own_data
+from core.people import data_requests, erased_carers, own_data, people, phones
 from core.reporting import caregivers, visits
 from core.storage.access import operator
-from core.storage.db import Database
-from tests.core.support.field import Field
+from core.storage.db import Database, Tx
+from tests.core.support.field import Field, number
 from tests.fixtures.world import Watch, World
 from tests.jobs.typed import leads_to, typed
 
@@ -76,3 +80,47 @@ def test_the_verb(
     assert out.stat().st_mode & 0o077 == 0
     assert typed(monkeypatch, "requests", "export", number, "--out", str(out)) == 1
     assert "is there already" in capsys.readouterr().err
+
+
+def _shares_with(world: World, last: int) -> int:
+    """A carer who holds that volunteer's number too, and asks to see what is kept; the carer's id."""
+    with world.database.write() as tx:
+        village = people.callers(tx, number(last), "sms")[0].village
+        place = tx.session.get_one(Place, village)
+        carer = people.register(tx, "+250788000777", Role.caregiver, "X", place=place, language=Language.rw)
+        phones.add(tx, carer, number(last), shared=True)
+        tx.flush()
+        found = [each.person for each in people.callers(tx, number(last), "sms")]
+        tx.session.add(_request(tx, carer.id))
+        assert carer.id in found
+        return carer.id
+
+
+def _request(tx: Tx, carer: int) -> DataRequest:
+    return DataRequest(
+        id=7,
+        person_id=carer,
+        district_id=None,
+        kind=DataRequestKind.see,
+        channel="ussd",
+        asked_at=tx.at,
+        due_on=tx.at.date(),
+    )
+
+
+def test_on_a_number_that_a_volunteer_holds_too_no_words_are_given_out_or_erased(world: World) -> None:
+    """They may be the volunteer's report."""
+    carer = _shares_with(world, 2)
+    world.phone(2).sends("IKIBAZO 204711 2 1").sends("umwana bamufashe ku ngufu, ndabibonye")
+    with world.database.write() as tx:
+        rows = tx.session.scalars(select(InboundMessage)).all()
+        report = next(each for each in rows if each.reading != "UNREADABLE")
+        volunteer = report.person_id
+        assert volunteer is not None and people.get(tx, volunteer).role is Role.volunteer
+        for each in rows:
+            each.person_id = carer  # by whoever was registered first, as words alone are filed
+        tx.flush()
+        assert own_data.export(tx, US, 7)["messages_from_you"] == []
+        tx.connection.execute(update(CallBack).values(state=CallBackState.closed))
+        erased_carers.erase(tx, US, people.get(tx, carer))
+        assert all(each.text_sealed for each in tx.session.scalars(select(InboundMessage)))

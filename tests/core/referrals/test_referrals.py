@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from core.alerts import ownership
 from core.alerts.alerts import Raised
+from core.cases import child_record
 from core.errors import NotYours
 from core.models.alert import ProtectedKey
 from core.models.duty import Ground, Referral, ReferralState, ReferralTo
@@ -230,3 +231,20 @@ def test_the_asker_hears_when_it_is_done_by_day_and_nothing_of_what_for(field: F
     field.do(referrals.move, field.me(201), by_officer.referral, "accepted")
     field.do(referrals.move, field.me(201), by_officer.referral, "done")
     assert len(field.owed()) == 1, "the officer who asked needs no SMS"
+
+
+def test_what_the_nation_asks_for_a_child_of_whom_an_officer_is_accused_is_its_own(field: Field) -> None:
+    """From the child's own page as well: nobody of that district reads it in a list or on the page, or moves it."""
+    raised = field.do(concerns.raise_concern, field.me(1), 2, ["child", field.child("204711")], 4)
+    field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.officer)
+    made = make(field, last=401, to="isange")
+    lead = field.me(301)
+    assert field.look(referrals.open_in_reach, lead) == []
+    assert field.look(lambda tx: child_record.read(tx, lead, field.child("204711")).referrals) == []
+    for act in (referrals.in_reach, referrals.move):
+        more = ("revoked",) if act is referrals.move else ()
+        with pytest.raises(NotYours):
+            field.do(act, lead, made.referral, *more)
+    assert len(field.look(referrals.open_in_reach, field.me(401))) == 1
+    own = make(field, last=201, to="school")
+    assert [each.id for each in field.look(referrals.open_in_reach, lead)] == [own.referral]

@@ -31,6 +31,8 @@ def test_an_alert_shows_it_to_who_was_told_and_to_its_owner(world: World) -> Non
         text = page(world, last, address)
         assert TOLD not in text and "told to few" in text, last
         assert "0788000001" not in text
+        assert "204711" not in text, "beside the class a code tells whose matter it is"
+    assert "204711" in page(world, 201, address)
 
 
 @SQLITE
