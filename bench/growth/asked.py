@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, event
-
-from core.storage import connection
+from bench.load.statements import listening
 from core.storage.connection import DbConnection
 
 READS = ("SELECT", "UPDATE", "DELETE", "WITH")
@@ -34,10 +32,5 @@ def heard() -> Iterator[list[Asked]]:
     def through(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
         note(statement, values[0] if many else values)
 
-    connection.listeners.append(past)
-    event.listen(Engine, "before_cursor_execute", through)
-    try:
+    with listening(past, through):
         yield said
-    finally:
-        connection.listeners.remove(past)
-        event.remove(Engine, "before_cursor_execute", through)

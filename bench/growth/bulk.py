@@ -107,7 +107,7 @@ class PostgresWriter(BulkWriter):
     """Into a PostgreSQL of which this account is the master."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(postgresql.dialect())  # type: ignore[no-untyped-call]
+        super().__init__(postgresql.dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy's own
         self._url = libpq_url(url)
         self._line = psycopg.connect(self._url)
         for setting in ("session_replication_role = replica", "synchronous_commit = off", "timezone = 'UTC'"):

@@ -1,5 +1,6 @@
 """What a filled database costs: processor, statements and pages of a hop, of a reminder, of the ladder's tick."""
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -142,8 +143,8 @@ def _pages(database: Database, visits: _Visits) -> float:
     return found[0] / HOPS
 
 
-def _keep_none(connection: object, _record: object) -> None:
-    connection.execute("PRAGMA cache_size=1")  # type: ignore[attr-defined]  # sqlite3's own
+def _keep_none(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA cache_size=1")
 
 
 def _read_bytes() -> int:

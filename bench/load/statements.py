@@ -1,6 +1,6 @@
 """Counting what a hop asks of the database: one visit inside this process, with every statement noted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask.testing import FlaskClient
@@ -18,6 +18,18 @@ NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SET")
 
 
 @contextmanager
+def listening(past: Callable[[DbConnection, str], None], through: Callable[..., None]) -> Iterator[None]:
+    """Tell these two of each statement: those that go past SQLAlchemy, and those that go through it."""
+    connection.listeners.append(past)
+    event.listen(Engine, "before_cursor_execute", through)
+    try:
+        yield
+    finally:
+        connection.listeners.remove(past)
+        event.remove(Engine, "before_cursor_execute", through)
+
+
+@contextmanager
 def noted() -> Iterator[list[str]]:
     """Every statement of this block as it is run, whichever way it goes; no BEGIN, COMMIT or settings."""
     said: list[str] = []
@@ -32,13 +44,8 @@ def noted() -> Iterator[list[str]]:
     def through(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         note(statement)
 
-    connection.listeners.append(past)
-    event.listen(Engine, "before_cursor_execute", through)
-    try:
+    with listening(past, through):
         yield said
-    finally:
-        connection.listeners.remove(past)
-        event.remove(Engine, "before_cursor_execute", through)
 
 
 def count(settings: Settings, token: str, home: Home) -> dict[str, int]:

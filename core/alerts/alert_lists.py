@@ -28,17 +28,23 @@ class AlertFilter:
 def listed(tx: Tx, me: Caller, narrowed: AlertFilter) -> list[Alert]:
     """Those in the officer's reach: open ones the most urgent first, closed ones the latest first."""
     if narrowed.stands == "closed":
-        found = _closed(tx, me)
+        found = _closed(tx, me, narrowed)
     else:
         found = scope.open_in_reach(tx, me, late=narrowed.stands == "late")
     return [each for each in found if _fits(each, me, narrowed)][:MOST]
 
 
-def _closed(tx: Tx, me: Caller) -> list[Alert]:
+def _closed(tx: Tx, me: Caller, narrowed: AlertFilter) -> list[Alert]:
+    """Narrowed before the list is cut: of many closed ones the older of that level or sector are found too."""
     since = tx.at - timedelta(days=CLOSED_DAYS)
-    over = (Alert.state.not_in(OPEN), Alert.closed_at >= since)
-    theirs = over if me.district is None else (*over, scope.of_district(me.district))
-    return list(tx.session.scalars(select(Alert).where(*theirs).order_by(Alert.closed_at.desc()).limit(MOST)))
+    found = select(Alert).where(Alert.state.not_in(OPEN), Alert.closed_at >= since)
+    if me.district is not None:
+        found = found.where(scope.of_district(me.district))
+    if narrowed.level is not None:
+        found = found.where(Alert.level == narrowed.level)
+    if narrowed.sector is not None:
+        found = found.where(Alert.sector_id == narrowed.sector)
+    return list(tx.session.scalars(found.order_by(Alert.closed_at.desc()).limit(MOST)))
 
 
 def _fits(alert: Alert, me: Caller, narrowed: AlertFilter) -> bool:

@@ -149,14 +149,20 @@ def test_any_other_word_holds_nothing_and_says_so(world: World, form: str) -> No
     assert held(world) == [None]
 
 
-@SQLITE
-def test_a_number_of_two_districts_holds_nothing_and_asks(world: World) -> None:
+def raise_one_number_in_two_districts(world: World) -> str:
+    """Two dangers that the national desk was told of, both under the number of the first."""
     first = raise_danger(world)
     world.phone(3).sends("CONCERN 0 1 1")
     with world.database.write() as tx:
         for alert in tx.session.scalars(select(Alert)):
             alert.number = first
     world.passes(minutes=61)
+    return first
+
+
+@SQLITE
+def test_a_number_of_two_districts_holds_nothing_and_asks(world: World) -> None:
+    first = raise_one_number_in_two_districts(world)
     assert "two districts" in answer(world, 401, f"OK {first}")
     assert held(world) == [None, None]
 

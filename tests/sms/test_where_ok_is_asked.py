@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.models.alert import Alert
 from tests.fixtures.world import World
-from tests.sms.test_officers_by_sms import SQLITE, answer, held, raise_danger
+from tests.sms.test_officers_by_sms import SQLITE, answer, held, raise_danger, raise_one_number_in_two_districts
 from tests.stories.reading import home
 
 LADDER = (201, 202, 203, 204, 301, 401)
@@ -35,12 +35,7 @@ def test_what_was_held_once_is_asked_of_nobody_again(world: World, last: int) ->
 
 @SQLITE
 def test_a_number_of_two_districts_is_not_asked_for(world: World) -> None:
-    first = raise_danger(world)
-    world.phone(3).sends("CONCERN 0 1 1")
-    with world.database.write() as tx:
-        for alert in tx.session.scalars(select(Alert)):
-            alert.number = first
-    world.passes(minutes=61)
+    first = raise_one_number_in_two_districts(world)
     newest = [each for each in asked(world, 401) if each.startswith(f"Alert {first}")][-1]
     assert "OK" not in newest, newest
     assert "two districts" in answer(world, 401, f"OK {first}")

@@ -16,7 +16,7 @@ WORRY = (
 QUIET = (Seen.told_well, School.not_of_age)
 MARKS = {"seen": "OO-?", "safe": ".!D", "school": ".ax-", "health": ".hid", "bond": ".sgA", "next": ".vHD"}
 LEFT, TOP, WIDE, HIGH = 118, 24, 34, 26
-"""Units of the picture: room for the questions' names, for the days, and of one cell."""
+"""Units of the drawing: room for the questions' names, for the days, and of one cell."""
 
 
 class VisitCell(NamedTuple):

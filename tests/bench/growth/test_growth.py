@@ -3,7 +3,9 @@
 import json
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,10 +33,22 @@ def test_a_nation_of_a_few_thousand(engine: str, capsys: pytest.CaptureFixture[s
     assert all(each["due"] > 0 for each in told["measured"])
 
 
-def costs(children: int, **changed: float) -> Costs:
-    usual = {"hop_us": 500, "hop_pages": 20.0, "visit_statements": 39, "due": 10, "due_us": 900, "due_statements": 6.0}
-    of_ladder = {"tick_us": 15, "tick_statements": 3, "climb_us": 1000}
-    return Costs("sqlite", children, 0, **{**usual, **of_ladder, **changed})  # type: ignore[arg-type]
+def costs(children: int, **changed: Any) -> Costs:
+    usual = Costs(
+        database="sqlite",
+        children=children,
+        alerts=0,
+        hop_us=500,
+        hop_pages=20.0,
+        visit_statements=39,
+        due=10,
+        due_us=900,
+        due_statements=6.0,
+        tick_us=15,
+        tick_statements=3,
+        climb_us=1000,
+    )
+    return replace(usual, **changed)
 
 
 @pytest.mark.parametrize(

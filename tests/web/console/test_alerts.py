@@ -1,10 +1,12 @@
 """Alerts at the desk: the phone's verbs, once for each form, within the district, and who was first is told."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from core.alerts import alert_lists
 from core.models.alert import Alert, AlertEvent, AlertState, Level
 from core.models.record import AuditEntry
 from tests.fixtures.world import World
@@ -223,3 +225,21 @@ def test_another_choice_of_the_same_page_is_another_act_and_the_same_is_not(
         noted = tx.session.scalars(select(AlertEvent.what).where(AlertEvent.alert_id == alert)).all()
     assert [noted.count(f"did_{deed}") for deed in ("called", "saw_child")] == [1, 1], noted
     assert "is closed" in send(officer, alert, "close", outcome="resolved"), "it was refused before, and may be now"
+
+
+def test_a_closed_one_of_a_level_is_found_behind_many_of_another(
+    world: World, officer: OfficerBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alert_lists, "MOST", 1)
+    older = raise_danger(world)
+    world.phone(2).dial().press("2", "1")
+    with world.database.read() as tx:
+        newer = tx.session.scalars(select(Alert.id).where(Alert.id != older)).one()
+    with world.database.write() as tx:
+        for minutes, alert in enumerate((older, newer)):
+            found = tx.session.get_one(Alert, alert)
+            found.state, found.closed_at = AlertState.resolved, tx.at + timedelta(minutes=minutes)
+        tx.session.get_one(Alert, older).level = Level.medium
+    page = officer.sign_in(201).get("/console/alerts?stands=closed&level=medium")
+    assert the(world, older).number in page.text
+    assert the(world, newer).number not in page.text
