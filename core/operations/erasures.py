@@ -141,6 +141,11 @@ def _certificate(tx: Tx, row: Erasure, counted: dict[str, int]) -> dict[str, Any
     }
 
 
+def is_done(tx: Tx, number: int) -> bool:
+    """Whether all is gone of that one."""
+    return tx.session.get_one(Erasure, number).done_at is not None
+
+
 def certificate(tx: Tx, number: int) -> dict[str, Any]:
     """What the certificate of that erasure says, with its digest. Raises Unknown where there is none yet."""
     row = tx.session.get(Erasure, number)

@@ -30,7 +30,7 @@ from tests.core.support.field import Field
 from tests.fixtures.world import Watch
 from tests.jobs.typed import leads_to, typed
 
-CODE = "204711"
+CODE, OTHER = "204711", "318061"
 
 
 def lead(field: Field) -> Caller:
@@ -41,9 +41,9 @@ def nation(field: Field) -> Caller:
     return field.me(401, channel="cli:Marie")
 
 
-def closed(field: Field, years: float = 5.1) -> int:
+def closed(field: Field, years: float = 5.1, code: str = CODE) -> int:
     """The child's case was closed so many years ago."""
-    child = field.at("2026-10-14 09:00").child(CODE)
+    child = field.at("2026-10-14 09:00").child(code)
     on = date(2026, 10, 14) - timedelta(days=int(years * 365.25))
     field.do(lambda tx: tx.connection.execute(update(Child).where(Child.id == child).values(closed_on=on)))
     return child
@@ -280,6 +280,9 @@ def test_the_verbs(
     assert typed(monkeypatch, *asking) == 0
     assert typed(monkeypatch, *confirming, "Jean") == 2
     assert "a second person does" in capsys.readouterr().err
+    waits = closed(field, years=60, code=OTHER)
+    field.do(erasures.ask, lead(field), waits)
+    field.do(erasures.confirm, nation(field), waits)
     assert typed(monkeypatch, *confirming, "Marie", "--json") == 0
     step = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (step["new"], step["done"]) == (True, True)
