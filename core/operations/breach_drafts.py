@@ -1,5 +1,6 @@
-"""Drafts of what the law wants told of a breach: notice and report to the authority, word to the persons. A person fills
-in and signs.
+"""Drafts of what the law wants told of a breach: notice and report to the authority, word to the persons.
+
+A person fills in and signs.
 """
 
 from sqlalchemy import func, select

@@ -18,7 +18,7 @@ WHERE = "breaches.what"
 
 
 class ToldOfBreach(StrEnum):
-    """What the law wants sent: a notice to the authority, then its report with all that is known; word to the persons."""
+    """What the law wants sent: a notice to the authority, then the report with all that is known; word to persons."""
 
     authority = "authority"
     report = "report"
@@ -30,8 +30,8 @@ WITHIN = {
     ToldOfBreach.report: timedelta(hours=72),
     ToldOfBreach.persons: timedelta(hours=72),
 }
-"""The law's time for the notice and the report (articles 43 and 44), from the moment the breach is known; no office sets
-it. For the persons it names none (article 45): they are told by when the report must be."""
+"""The law's time for notice and report (articles 43 and 44), from the moment the breach is known; no office sets it.
+For the persons it names none (article 45): they are told by when the report must be."""
 
 
 class BadBreach(InshutiError):

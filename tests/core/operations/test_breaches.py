@@ -84,7 +84,14 @@ def test_the_draft_names_the_hour_and_what_is_known(whom: str, due: str, field: 
 def test_the_report_asks_for_all_that_the_law_names(field: Field) -> None:
     number = opened(field)
     text = field.look(lambda tx: breach_drafts.draft(tx, breaches.get(tx, number), ToldOfBreach.report))
-    for named in ("nature", "about how many", "data protection officer", "put right", "how it was", "for your approval"):
+    for named in (
+        "nature",
+        "about how many",
+        "data protection officer",
+        "put right",
+        "how it was",
+        "for your approval",
+    ):
         assert named in text
 
 
