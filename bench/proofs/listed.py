@@ -76,6 +76,13 @@ PROOFS = (
         figures.chaos,
     ),
     Proof(
+        "hosts",
+        "one of two hosts cut off, six times, PostgreSQL",
+        "./inshuti chaos --kills 0 --cuts 6 --seed 7 --database postgres",
+        6,
+        figures.chaos,
+    ),
+    Proof(
         "outages",
         "the gateway away for a minute, three times, and 40 kills",
         "./inshuti chaos --kills 40 --outages 3 --seed 7",
