@@ -25,8 +25,11 @@ from core.storage.access import Caller
 from core.storage.db import Database, Tx
 from tests.core.support.at_once import at_once
 from tests.core.support.field import Field
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import Watch
 from tests.jobs.typed import leads_to, typed
+
+pytestmark = BOTH_ENGINES
 
 CODE, OTHER = "204711", "318061"
 
