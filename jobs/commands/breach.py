@@ -22,7 +22,7 @@ WRITES = Policy(OPERATOR, reads=(Resource.system,), writes=(Resource.system,))
 
 @click.group()
 def breach() -> None:
-    """Breaches of what is kept: open one at once; notice to the authority in 48 hours, the report in 72; the persons."""
+    """Breaches of what is kept: open one at once; notice to the authority in 48 hours, the report in 72."""
 
 
 def _moment(_context: click.Context, _option: click.Parameter, written: str | None) -> datetime | None:

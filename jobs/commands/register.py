@@ -18,7 +18,7 @@ from jobs.wiring import load_settings, newest_database
 @click.option("--json", "as_json", is_flag=True, help="The register as JSON on stdout.")
 @declares(Policy(OPERATOR, reads=(Resource.system,)))
 def register(as_json: bool) -> None:
-    """The processing register: what is kept, of whom, why, who reads it, how long, who ends it, what leaves the country.
+    """The processing register: what is kept, of whom, why, who reads it, how long, who ends it, what goes abroad.
 
     Example: ./inshuti register --json
     """
