@@ -11,6 +11,7 @@ from web.console import (
     access,
     alert_acts,
     alert_pages,
+    child_acts,
     child_pages,
     desk,
     help_page,
@@ -33,7 +34,7 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
     whole = Desk(database, operators, shows_demo)
     guard(blueprint, whole)
     blueprint.record(lambda state: state.app.extensions.update(desk=whole))
-    for each in (signing_in, access, today, alert_pages, alert_acts, child_pages, help_page):
+    for each in (signing_in, access, today, alert_pages, alert_acts, child_pages, child_acts, help_page):
         each.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
