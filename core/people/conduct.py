@@ -31,19 +31,20 @@ def accept(tx: Tx, me: Caller) -> None:
     audit.record(tx, me, "accepted_conduct", "people", me.id)
 
 
-def refuse(tx: Tx, me: Caller) -> None:
-    """The caller refused: they stay invited, and the lead hears of it, once a day. The SMS does not say what their
-    work is: with the sector it would name some.
+def refuse(tx: Tx, me: Caller) -> bool:
+    """The caller refused: they stay invited, and the lead hears of it, once a day; False where nobody can. The SMS does
+    not say what their work is: with the sector it would name some.
     """
     person = people.get(tx, me.id)
     _keep(tx, person, me.channel, ConsentAnswer.no)
     audit.record(tx, me, "refused_conduct", "people", me.id)
     place = places.name(tx, person.sector_id or person.district_id) or "Rwanda"
     words = Say("sms.conduct.refused", {"place": place})
-    for lead in leads_of(tx, person.district_id):
-        if lead.id != person.id:
-            once = f"conduct:{person.id}:{kigali(tx.at):%Y%m%d}:{lead.id}"
-            outbox.post(tx, lead, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
+    leads = [each for each in leads_of(tx, person.district_id) if each.id != person.id]
+    for lead in leads:
+        once = f"conduct:{person.id}:{kigali(tx.at):%Y%m%d}:{lead.id}"
+        outbox.post(tx, lead, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
+    return any(outbox.working_phone(tx, lead.id) for lead in leads)
 
 
 def accepted_before(tx: Tx, person: Person) -> None:
