@@ -6,10 +6,22 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from core.alerts import alert_lists, alerts, handing_over, restricted, ringing, scope, story, transfers
+from core.alerts import (
+    alert_history,
+    alert_lists,
+    alerts,
+    handing_over,
+    one_phone,
+    restricted,
+    ringing,
+    scope,
+    story,
+    transfers,
+)
 from core.alerts.alert_lists import STANDS, AlertFilter
+from core.alerts.ringing import Reporter
 from core.children import children
-from core.models.alert import NOT_SAFE, OPEN, UNOWNED, Alert, Deed, Level
+from core.models.alert import NOT_SAFE, OPEN, UNOWNED, Alert, ChildSeen, Deed, Level
 from core.models.person import Role
 from core.people import people, places
 from core.phone import spoken
@@ -47,21 +59,36 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     def alert(row: int) -> Response:
         """One alert; the look is recorded, and that at the number to ring apart from it."""
         with desk.write("desk") as tx:
-            return page("alert.html", **card(tx, row, ring="ring" in request.args), note=said.heard())
+            return alert_page(tx, row, note=said.heard())
 
     @blueprint.get("/alerts/<int:row>/colleagues")
     @declares(READS)
     def colleagues(row: int) -> Response:
         """To whom it may be handed over: who can take it now, and the other districts."""
-        me = session().me
         with desk.read() as tx:
-            found = alerts.reach(tx, me, row)
-            values: dict[str, Any] = {
-                "number": found.number,
-                "colleagues": handing_over.choices(tx, me, row),
-                "districts": transfers.others(tx, found),
-            }
-        return page("colleagues.html", row=row, once=token_urlsafe(9), **values)
+            return colleagues_page(tx, row)
+
+
+def colleagues_page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
+    """To whom it may be handed over; with what was wrong in the form, and what was typed. Raises NotYours."""
+    me = session().me
+    found = alerts.reach(tx, me, row)
+    values: dict[str, Any] = {
+        "row": row,
+        "number": found.number,
+        "colleagues": handing_over.choices(tx, me, row),
+        "districts": transfers.others(tx, found),
+        "once": token_urlsafe(9),
+        "wrong": {},
+        "typed": {},
+    }
+    return page("colleagues.html", status, **{**values, **beside})
+
+
+def alert_page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
+    """The card with every act; with what was wrong in one of its forms, and what was typed. Raises NotYours."""
+    values = {**card(tx, row, ring="ring" in request.args), "note": "", "wrong": {}, "typed": {}}
+    return page("alert.html", status, **{**values, **beside})
 
 
 def _narrowed() -> AlertFilter:
@@ -81,11 +108,13 @@ def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
     found = alerts.reach(tx, me, row)
     audit.record(tx, me, "read", "alerts", found.id)
     is_open, mine = found.state in OPEN, found.owner_id == me.id
-    reports = alert_reports.of_alert(tx, found)  # what may not be read of them is left out below
+    history = alert_history.of(tx, found)
+    reports = alert_reports.of_alert(tx, found, history)  # what may not be read of them is left out below
+    may_read = restricted.may_read(tx, me, found, history)
+    told = story.of_alert(tx, found, [each.by for each in reports], history)
     contact = ringing.contact(tx, me, found) if ring else None
-    may_read = restricted.may_read(tx, me, found)
-    told = story.of_alert(tx, found, [each.by for each in reports])
-    codes = children.codes(tx, {each.child for each in reports} | {found.child_id})
+    about = {each.child for each in reports} | {found.child_id}
+    codes, where = children.codes_and_places(tx, about, (found.district_id, found.sector_id, found.village_id))
     return {
         "alert": found,
         "is_open": is_open,
@@ -93,14 +122,15 @@ def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
         "mine": mine,
         "deadline": scope.deadline(found),
         "code": codes.get(found.child_id or 0, "") if may_read else "",
-        "where": places.names(tx, [each for each in (found.district_id, found.sector_id, found.village_id) if each]),
+        "where": where,
         "owner": told.owner,
         "reports": [_report(each, told.roles.get(each.by or 0), codes, open_to_me=may_read) for each in reports],
         "matter": _matter(found.category) if may_read or not found.category else restricted.KEPT,
         "story": told.lines,
-        "unsafe": ringing.is_unsafe(tx, found),
+        "unsafe": contact.whom is Reporter.unsafe if contact else ringing.is_unsafe(tx, found),
         "contact": contact,
-        "phone": spoken(contact.phone) if contact and contact.phone else "",
+        "spoken": spoken,
+        "alike": [each for each in one_phone.of_one_phone(tx, found) if each.id != found.id] if is_open else [],
         "once": token_urlsafe(9),
         "may_hand": is_open and (mine or me.role in handing_over.MAY_REASSIGN),
         **_acts(found),
@@ -118,6 +148,7 @@ def _report(each: AlertReport, role: Role | None, codes: dict[int, str], *, open
         "role": role,
         "matter": _matter(each.category) if open_to_me else restricted.KEPT,
         "code": codes.get(each.child or 0, "") if open_to_me else "",
+        "seen": f"concern.child_seen.{ChildSeen(each.child_seen).name}" if open_to_me and each.child_seen else "",
     }
 
 
@@ -132,4 +163,5 @@ def _acts(found: Alert) -> dict[str, Any]:
         "levels": [each for each in Level if each != found.level],
         "reasons": choices.REASONS,
         "services": choices.SERVICES,
+        "grounds": choices.GROUNDS,
     }
