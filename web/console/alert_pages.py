@@ -1,6 +1,5 @@
 """Alerts: the list with its filters in the address, and one alert with what was told, who did what, and what to do."""
 
-from dataclasses import replace
 from secrets import token_urlsafe
 from typing import Any
 
@@ -23,7 +22,7 @@ from core.alerts.ringing import Reporter
 from core.children import children
 from core.models.alert import NOT_SAFE, OPEN, UNOWNED, Alert, ChildSeen, Deed, Level
 from core.models.person import Role
-from core.people import people, places
+from core.people import people
 from core.phone import spoken
 from core.reporting import alert_reports
 from core.reporting.alert_reports import AlertReport
@@ -34,6 +33,8 @@ from web.console import choices, said
 from web.console.desk import Desk, page, session
 
 LISTING = Policy(OFFICERS, reads=(Resource.listing,), pin=True)
+PAGES, DIGITS = 1000, 18
+"""Pages of a list at most, and digits of a number in an address: an id has no more."""
 READS = Policy(OFFICERS, reads=(Resource.alert, Resource.person), pin=True, audited=True)
 
 
@@ -46,13 +47,16 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         """Number, level, place and who owns it; what is the matter stands on its own page."""
         narrowed = _narrowed()
         with desk.read() as tx:
-            found = alert_lists.listed(tx, session().me, narrowed)
-            reach = alert_lists.listed(tx, session().me, replace(narrowed, sector=None)) if narrowed.sector else found
-            sectors = places.names(tx, {each.sector_id for each in reach if each.sector_id})
-            owners = people.names(tx, {each.owner_id for each in found if each.owner_id})
-        return page(
-            "alerts.html", alerts=found, narrowed=narrowed, sectors=sectors, owners=owners, stands=STANDS, levels=Level
-        )
+            found, more = alert_lists.listed(tx, session().me, narrowed)
+            values: dict[str, Any] = {
+                "alerts": found,
+                "more": more,
+                "there": alert_lists.places(tx, session().me),
+                "owners": people.names(tx, {each.owner_id for each in found if each.owner_id}),
+                "place_of": lambda each: alert_lists.place_of(session().me, each),
+            }
+        offered: dict[str, Any] = {"stands": STANDS, "levels": Level, "periods": alert_lists.PERIODS}
+        return page("alerts.html", narrowed=narrowed, **offered, **values)
 
     @blueprint.get("/alerts/<int:row>")
     @declares(READS)
@@ -92,14 +96,20 @@ def alert_page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
 
 
 def _narrowed() -> AlertFilter:
-    asked, sector = request.args, request.args.get("sector", "")
-    stands = asked.get("stands", "open")
-    level = asked.get("level", "")
+    stands, level = request.args.get("stands", "open"), request.args.get("level", "")
+    days = _number("days")
     return AlertFilter(
         stands if stands in STANDS else "open",
         Level(level) if level in [each.value for each in Level] else None,
-        int(sector) if sector.isascii() and sector.isdigit() and len(sector) < 9 else None,
+        _number("place"),
+        days if days in alert_lists.PERIODS else None,
+        max(1, min(_number("page") or 1, PAGES)),
     )
+
+
+def _number(name: str) -> int | None:
+    written = request.args.get(name, "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) <= DIGITS else None
 
 
 def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
