@@ -37,7 +37,7 @@ OF_CHILD = {
 class WaitingRow:
     """`about` is the key of a word of the phones, "" for none; `left` how many of a pair; `where` "" for no page.
 
-    `news` is the key of what is new about it, "" on other lists; `at` is when that was told, elsewhere by when something
+    `news` is the key of what is new about it, "" on other lists; `at` is when that was told, elsewhere by when it
     is due. `act` is the key of what most often follows, and `to` where it is done; both "" for nothing.
     """
 
