@@ -1,14 +1,14 @@
 """Until when each officer has looked at what is new.
 
-Revision ID: 0067
-Revises: 0064
+Revision ID: 0066
+Revises: 0065
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0067"
-down_revision = "0064"
+revision = "0066"
+down_revision = "0065"
 branch_labels = None
 depends_on = None
 
