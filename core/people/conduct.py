@@ -31,23 +31,24 @@ def accept(tx: Tx, me: Caller) -> None:
     audit.record(tx, me, "accepted_conduct", "people", me.id)
 
 
-def refuse(tx: Tx, me: Caller) -> None:
+def refuse(tx: Tx, me: Caller) -> bool:
     """The caller refused: they stay invited, and the lead hears of it, once a day; where no other person is above them,
-    the operator. The SMS does not say what their work is: with the sector it would name some.
+    the operator. False where nobody above can hear. The SMS does not say what their work is: with the sector it would
+    name some.
     """
     person = people.get(tx, me.id)
     _keep(tx, person, me.channel, ConsentAnswer.no)
     audit.record(tx, me, "refused_conduct", "people", me.id)
     place = places.name(tx, person.sector_id or person.district_id) or "Rwanda"
     words = Say("sms.conduct.refused", {"place": place})
-    once = f"conduct:{person.id}:{kigali(tx.at):%Y%m%d}"
+    once, not_before = f"conduct:{person.id}:{kigali(tx.at):%Y%m%d}", tx.programme.gentle.next(tx.at)
     above = [lead for lead in leads_of(tx, person.district_id) if lead.id != person.id]
     for lead in above:
-        notice = Notice(words, Lane.receipts, f"{once}:{lead.id}", not_before=tx.programme.gentle.next(tx.at))
-        outbox.post(tx, lead, notice)
+        outbox.post(tx, lead, Notice(words, Lane.receipts, f"{once}:{lead.id}", not_before=not_before))
     if not above and tx.operator:
-        notice = Notice(words, Lane.receipts, f"{once}:operator", not_before=tx.programme.gentle.next(tx.at))
+        notice = Notice(words, Lane.receipts, f"{once}:operator", not_before=not_before)
         outbox.post_to_number(tx, tx.operator, Language.en, notice)
+    return any(outbox.working_phone(tx, lead.id) for lead in above)
 
 
 def accepted_before(tx: Tx, person: Person) -> None:

@@ -1,13 +1,13 @@
 """A breach's report to the authority has a moment of its own; and what a night ends is found by an index.
 
-Revision ID: 0066
+Revision ID: 0065
 Revises: 0064
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0066"
+revision = "0065"
 down_revision = "0064"
 branch_labels = None
 depends_on = None
