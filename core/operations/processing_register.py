@@ -99,7 +99,15 @@ REGISTER = (
         (
             *("people", "phones", "wrong_pins", "key_numbers", "departures", "leaves", "shifts"),
             *("supervised", "supervisions", "supervision_officers", "gatherings", "group_messages"),
-            *("text_reviews", "desk_accounts", "desk_codes", "desk_sessions", "desk_browsers", "desk_tries"),
+            *(
+                "text_reviews",
+                "desk_accounts",
+                "desk_codes",
+                "desk_sessions",
+                "desk_browsers",
+                "desk_tries",
+                "desk_looks",
+            ),
         ),
         since=" after they left",
         nightly=("workers",),

@@ -51,6 +51,10 @@ def effects(tx: Tx, old: Programme, new: Programme) -> list[ProgrammeChange]:
 ERASED = {
     "drafts": "unfinished talks would be erased in the next night that stay otherwise",
     "transcripts": "finished talks would be erased in the next night that stay otherwise",
+    "alerts": "closed alerts of no registered child would lose what was told in the next night that keep it otherwise",
+    "concerns": "reports about no registered child would be emptied in the next night that stay otherwise",
+    "calls": "calls that were made would lose their number in the next night that keep it otherwise",
+    "workers": "workers who left would be forgotten in the next night that stay otherwise",
     "deeds": "effects of talks would be erased in the next night that stay otherwise",
     "callbacks": "texts we got would be erased in the next night that stay otherwise",
     "messages": "texts we sent would be erased in the next night that stay otherwise",
