@@ -91,7 +91,6 @@ def _whole(tx: Tx) -> Mapping[str, Any]:
         "lists": {name: (found[name].length, list(islice(rows, len(found[name].first)))) for name in LISTS},
         "groups": (("late", LATE), ("now", NOW), ("lead", LEAD)),
         "silent": len(inactive_volunteers.silent(tx, me)),
-        "since": news.since(tx, me),
         "sms": delivery_counts.lately(tx, me),
         **_left(tx, alerts, shown),
         "sending": ringing.of_sending(tx),
