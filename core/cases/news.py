@@ -23,12 +23,6 @@ LONGEST = timedelta(days=7)
 JOINED = "joined"
 
 
-def since(tx: Tx, me: Caller) -> datetime:
-    """From when on things are new to that officer."""
-    looked = tx.connection.scalar(select(DeskLook.until_at).where(DeskLook.person_id == me.id))
-    return max(looked, tx.at - LONGEST) if looked else tx.at - LONGEST
-
-
 def look(tx: Tx, me: Caller, until: datetime) -> None:
     """The officer has looked at all that was told until then; not at what is yet to come. No look is taken back."""
     now = min(until, tx.at)

@@ -1,6 +1,6 @@
 """What now? Alerts that nobody owns first, then one's own, then every list that waits; each number is its list."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -9,8 +9,10 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from flask.typing import ResponseReturnValue
 
 from core.alerts import scope
-from core.cases import news, waiting_lists, waiting_overview
-from core.models.alert import UNOWNED
+from core.cases import news, officers_left, waiting_lists, waiting_overview
+from core.messages import delivery_counts
+from core.models.alert import UNOWNED, Alert
+from core.models.person import Role
 from core.monitoring import ringing
 from core.people import inactive_volunteers, places
 from core.storage.db import Tx
@@ -86,10 +88,31 @@ def _whole(tx: Tx) -> Mapping[str, Any]:
         "own": mine,
         "others": len(alerts) - len(unowned) - len(mine),
         "most": ALERTS,
-        "named": places.names(tx, {each.sector_id for each in shown if each.sector_id}),
         "lists": {name: (found[name].length, list(islice(rows, len(found[name].first)))) for name in LISTS},
         "groups": (("late", LATE), ("now", NOW), ("lead", LEAD)),
         "silent": len(inactive_volunteers.silent(tx, me)),
-        "since": news.since(tx, me),
+        "sms": delivery_counts.lately(tx, me),
+        **_left(tx, alerts, shown),
         "sending": ringing.of_sending(tx),
+    }
+
+
+def _left(tx: Tx, alerts: Sequence[Alert], shown: Sequence[Alert]) -> dict[str, Any]:
+    """What officers left, for who leads them: what was lost, what is late with whom, and what each carries."""
+    me = session().me
+    leads = me.role in (Role.lead, Role.national)
+    late = [each for each in alerts if each.owner_id and officers_left.is_late(tx, each)] if leads else []
+    lost = officers_left.lost(tx, alerts) if leads else {}
+    districts = officers_left.by_district(tx, alerts) if me.role is Role.national else []
+    listed = [*shown, *late[:ALERTS]]
+    others = {*lost.values(), *(each.owner_id for each in late if each.owner_id)}
+    loads, owners = officers_left.loads(tx, me, alerts, others) if leads else ([], {})
+    named = {*(each.sector_id for each in listed if each.sector_id), *(each.district for each in districts)}
+    return {
+        "late": late,
+        "lost": lost,
+        "districts": districts,
+        "loads": loads,
+        "owners": owners,
+        "named": places.names(tx, named),
     }

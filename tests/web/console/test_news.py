@@ -11,7 +11,7 @@ from tests.web.console.test_today import LOOKS
 
 
 def count(page: str) -> int:
-    return int(re.findall(r"New since [^<:]*(?::\d\d)?[^<]*: (\d+)<", page)[0])
+    return int(re.findall(r"New since your last look: (\d+)<", page)[0])
 
 
 def test_it_stays_until_it_was_looked_at_and_only_what_was_shown_goes(world: World, officer: OfficerBrowser) -> None:

@@ -1,0 +1,105 @@
+"""What a lead looks at first: what officers left undone, and what each of them carries."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, func, or_, select, union
+
+from core.alerts.owner_watch import LOST
+from core.models.alert import UNOWNED, Alert, AlertEvent
+from core.models.case import StepTaken
+from core.models.child import Child
+from core.models.duty import Referral
+from core.models.person import Person, PersonStatus, Role
+from core.models.review import Review
+from core.models.support_plan import PlanLine
+from core.people.rota import PROFESSIONS
+from core.storage import person_facts
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+GONE = ("owner_gone", *LOST)
+"""What losing an alert leaves in its story, beside the name of who had it."""
+
+
+class OfficerLoad(NamedTuple):
+    """One officer of the district: open alerts owned, and children of open cases they had to do with."""
+
+    id: int
+    name: str
+    role: Role
+    alerts: int
+    children: int
+
+
+class DistrictLeft(NamedTuple):
+    """A district as the nation sees it first: alerts that nobody owns, and those past a deadline."""
+
+    district: int
+    unowned: int
+    late: int
+
+
+def lost(tx: Tx, alerts: Iterable[Alert]) -> dict[int, int]:
+    """Of those alerts the ones that nobody owns and somebody had: who had each last."""
+    free = [each.id for each in alerts if each.state in UNOWNED]
+    found = select(AlertEvent.alert_id, AlertEvent.person_id).where(AlertEvent.alert_id.in_(free))
+    gone = found.where(AlertEvent.what.in_(GONE)).order_by(AlertEvent.at)
+    rows = tx.connection.execute(gone) if free else ()
+    return {alert: person for alert, person in rows if person}
+
+
+def is_late(tx: Tx, alert: Alert) -> bool:
+    """Past the deadline it is measured by now, as `scope.late_in` finds them."""
+    if alert.state in UNOWNED:
+        return alert.acknowledge_by < tx.at
+    return alert.seen_due_at is not None and alert.seen_by <= tx.at
+
+
+def loads(
+    tx: Tx, me: Caller, alerts: Sequence[Alert], others: Collection[int]
+) -> tuple[list[OfficerLoad], dict[int, str]]:
+    """The social worker and the psychologist of the lead's district, and whoever works beside them; none for the
+    nation. With the names of these and of `others`.
+    """
+    there = (Person.district_id == me.district, Person.role.in_(PROFESSIONS), Person.covers_id.is_(None))
+    carry = and_(*there, Person.standing != PersonStatus.left)
+    found = tx.connection.execute(
+        select(Person.id, Person.role, Person.name_sealed, carry).where(or_(carry, Person.id.in_(others)))
+    ).all()
+    names = {row: person_facts.name_in(tx.vault, row, sealed) for row, _, sealed, _ in found}
+    owned = Counter(each.owner_id for each in alerts)
+    carrying = {row: role for row, role, _, carries in found if carries}
+    children = _children(tx, me.district, list(carrying))
+    rows = [OfficerLoad(row, names[row], role, owned[row], children.get(row, 0)) for row, role in carrying.items()]
+    return sorted(rows, key=lambda each: (each.role != PROFESSIONS[0], each.name)), names
+
+
+def by_district(tx: Tx, alerts: Iterable[Alert]) -> list[DistrictLeft]:
+    """Those with something left, the most unowned first."""
+    unowned: Counter[int] = Counter()
+    late: Counter[int] = Counter()
+    for each in alerts:
+        unowned[each.district_id] += each.state in UNOWNED
+        late[each.district_id] += is_late(tx, each)
+    found = [DistrictLeft(each, unowned[each], late[each]) for each in unowned if unowned[each] or late[each]]
+    return sorted(found, key=lambda each: (-each.unowned, -each.late, each.district))
+
+
+def _children(tx: Tx, district: int | None, officers: list[int]) -> dict[int, int]:
+    """Of how many open cases each led a step, planned, reviewed or referred."""
+
+    def touched(by: Any, child: Any) -> Any:
+        return select(by.label("officer"), child.label("child")).where(by.in_(officers))
+
+    every = union(
+        touched(StepTaken.by_id, StepTaken.child_id),
+        touched(PlanLine.planned_by_id, PlanLine.child_id),
+        touched(PlanLine.moved_by_id, PlanLine.child_id),
+        touched(Review.done_by_id, Review.child_id),
+        touched(Referral.by_id, Referral.child_id),
+    ).subquery()
+    found = select(every.c.officer, func.count()).join(Child, Child.id == every.c.child)
+    found = found.where(Child.district_id == district, Child.closed_on.is_(None)).group_by(every.c.officer)
+    return {officer: count for officer, count in tx.connection.execute(found)} if officers else {}

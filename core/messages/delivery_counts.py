@@ -1,0 +1,40 @@
+"""What became of SMS lately, for who waits for an answer to them: how many went out, and why others did not."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from core.models.message import Lane, Message, MessageState
+from core.models.person import Person
+from core.storage.access import Caller
+from core.storage.db import Tx
+
+LATELY = timedelta(hours=24)
+OUT = (MessageState.sent, MessageState.delivered)
+FAILED = (MessageState.failed, MessageState.unknown, MessageState.expired)
+
+
+class DeliveryCounts(NamedTuple):
+    """SMS about alerts of the last day: those that went out, those a phone has, and those that failed by reason."""
+
+    out: int
+    delivered: int
+    failed: dict[str, int]
+
+
+def lately(tx: Tx, me: Caller) -> DeliveryCounts:
+    """To people of the officer's district; of the whole nation for its desk. In one statement."""
+    since = (Message.lane == Lane.alerts, Message.state.in_((*OUT, *FAILED)), Message.next_at >= tx.real - LATELY)
+    found = select(Message.state, Message.reason, func.count()).where(*since).group_by(Message.state, Message.reason)
+    if me.district is not None:
+        theirs = select(Person.id).where(Person.id == Message.person_id, Person.district_id == me.district)
+        found = found.where(theirs.exists())
+    out = delivered = 0
+    failed: dict[str, int] = {}
+    for state, reason, count in tx.connection.execute(found):
+        if state in OUT:
+            out, delivered = out + count, delivered + count * (state == MessageState.delivered)
+        else:
+            failed[reason or "other"] = failed.get(reason or "other", 0) + count
+    return DeliveryCounts(out, delivered, failed)
