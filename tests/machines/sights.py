@@ -12,7 +12,9 @@ from core.models.alert import Alert, Concern
 from core.models.base import Base
 from core.models.child import NumberHolder
 from core.models.message import Message
+from core.models.monitoring import Finding, Kind
 from core.models.visit import Visit
+from core.monitoring import district_checks, invariants
 from core.operations import demo_people
 from core.phone import spoken
 from core.storage.db import Database
@@ -38,6 +40,8 @@ THANKS = ("visit.thanks", "visit.again", "visit.what", "concern.thanks")
 SECRETS = [each.name for each in demo_people.CHILDREN] + [spoken(each.msisdn) for each in demo_people.PEOPLE]
 ALERT, RECEIPT = (re.compile(rf"(?<![0-9/])[1-9][0-9]{{{length - 1}}}(?![0-9])") for length in (5, 7))
 HUYE = 24
+NEVER = (Kind.two_matters, Kind.stood_down_untold, Kind.concern_unanswered, Kind.visit_unanswered)
+"""What no play may bring about, though the system would mend or show it."""
 
 
 def effects(database: Database) -> dict[str, int]:
@@ -109,3 +113,15 @@ def danger_is_told(database: Database, phone: Phone) -> None:
         assert alert, phone.screen
         told = select(func.count()).where(Message.alert_id == alerts.get(tx, alert.id).id)
         assert (tx.connection.scalar(told) or 0) >= 2, phone.screen
+
+
+def promises_are_kept(database: Database) -> None:
+    """No alert has two matters, nobody stands down of what they never heard, each report by SMS is answered, and every
+    count is that of its list.
+    """
+    with database.write() as tx:
+        invariants.sweep(tx)
+        found = select(Finding.kind, Finding.row_id, Finding.reason).where(Finding.kind.in_(NEVER))
+        broken = [tuple(each) for each in tx.connection.execute(found)]
+        assert not broken, broken
+        assert district_checks.differing(tx, HUYE) == []

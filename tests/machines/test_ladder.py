@@ -59,7 +59,10 @@ class Ladders(RuleBasedStateMachine):
         self.gateway.looks = self._watch_what_is_told
 
     def teardown(self) -> None:
-        self.worlds.end(self.world)
+        try:
+            sights.promises_are_kept(self.database)
+        finally:
+            self.worlds.end(self.world)
 
     # -- people ---------------------------------------------------------------------------------------------------
 
