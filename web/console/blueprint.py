@@ -16,6 +16,7 @@ from web.console import (
     desk,
     help_page,
     moments,
+    own_secrets,
     person_pages,
     referral_pages,
     signing_in,
@@ -37,7 +38,7 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
     whole = Desk(database, operators, shows_demo)
     guard(blueprint, whole)
     blueprint.record(lambda state: state.app.extensions.update(desk=whole))
-    for each in (signing_in, access, today, alert_pages, alert_acts, child_pages, help_page):
+    for each in (signing_in, access, own_secrets, today, alert_pages, alert_acts, child_pages, help_page):
         each.add(blueprint, whole)
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
