@@ -37,6 +37,7 @@ PROOFS = (
         20,
         figures.promises,
     ),
+    Proof("soak", "a month of the nation, restarted each noon", "./inshuti bench soak", 60, figures.promises),
     Proof(
         "stalled",
         "200 idle connections and 20 stalled bodies keep nobody waiting",

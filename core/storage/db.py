@@ -36,7 +36,7 @@ IDLE_MILLISECONDS = 5_000
 """How long PostgreSQL lets a process sleep in mid-transaction. One that is frozen there keeps the rows it locked from
 all others: the clock's lease, or alerts whose rung is due. It is told that nothing was saved, and goes on."""
 CUT_OFF = {"tcp_user_timeout": IDLE_MILLISECONDS, "keepalives_idle": 3, "keepalives_interval": 1, "keepalives_count": 2}
-"""A server that no longer answers the network is given up as soon: without it a phone waits for a quarter of an hour."""
+"""A server that the network no longer reaches is given up as soon: without it phones wait a quarter of an hour."""
 KEYS_LOOKED_AT_EVERY = timedelta(seconds=1)
 _AHEAD = Prepared(select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1))
 

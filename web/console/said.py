@@ -11,7 +11,7 @@ from core.language.words import Say
 from web.console import desk_words
 from web.console.desk import language
 
-SLOTS = ("number", "time", "name", "count", "level", "code")
+SLOTS = ("number", "time", "name", "count", "level", "code", "date", "alert", "step", "fostering")
 """What a sentence may say beside its own words."""
 
 
