@@ -98,7 +98,7 @@ def _owe(environment: LoadEnvironment, owed: int) -> None:
 def _play(program: Path, environment: LoadEnvironment, visits: int, rate: int, owed: int) -> LatencyMeasured:
     told = talks(environment, visits)
     lasts = visits * len(SCREENS) / rate + len(SCREENS) * THINK_SECONDS
-    heard = generator.arrive(program, environment.port, _moments(told, rate), lasts + SPARE_SECONDS)
+    heard = generator.arrive(program, environment.port, moments(told, rate), lasts + SPARE_SECONDS)
     return LatencyMeasured(
         rate=rate,
         seconds=round(heard.seconds, 1),
@@ -111,8 +111,8 @@ def _play(program: Path, environment: LoadEnvironment, visits: int, rate: int, o
     )
 
 
-def _moments(told: Sequence[Sequence[Request]], rate: int) -> Iterator[tuple[float, int, Request]]:
-    """Each key of each visit at its moment, the earliest first."""
+def moments(told: Sequence[Sequence[Request]], rate: int) -> Iterator[tuple[float, int, Request]]:
+    """Each key of each visit at its moment, at so many a second, the earliest first."""
     every = len(SCREENS) / rate
     asked = [
         (visit * every + nth * THINK_SECONDS, visit, request)

@@ -123,6 +123,15 @@ def stalled(found: Found) -> str:
     )
 
 
+def desk(found: Found) -> str:
+    """Hops and danger keys beside the pages of the desk."""
+    took = found["measured"]
+    return (
+        f"{took['hops']:,} hops: p50 {took['p50_ms']} ms, p99 {took['p99_ms']} ms; {took['dangers']} danger keys, "
+        f"slowest {took['danger_slowest_ms']} ms; {took['pages']} pages, p95 {took['pages_p95_ms']} ms"
+    )
+
+
 def modules(found: Found) -> str:
     """How many modules of ours each kind of key press enters."""
     return ", ".join(f"{kind}: {len(names)}" for kind, names in found["modules"].items())

@@ -45,6 +45,8 @@ PROOFS = (
         1,
         figures.stalled,
     ),
+    Proof("desk-sqlite", "ten pages a second keep no phone waiting", "./inshuti bench desk", 1, figures.desk),
+    Proof("desk-postgres", "the same on PostgreSQL", "./inshuti bench desk --postgres", 1, figures.desk),
     Proof(
         "killed-sqlite",
         "every thanks has its row while web processes are killed",

@@ -121,6 +121,34 @@ def _judge(tx: Tx, person: int, browser: int | None, *, right: bool) -> bool:
     return right
 
 
+def is_holder(database: Database, me: SignedIn, password: str, known: str) -> bool:
+    """Whether who sits there knows the password: asked before anything that opens the desk to them is changed. Wrong
+    ones count as at signing in, and end the session where they are too many.
+    """
+    with database.read() as tx:
+        account = tx.session.get(DeskAccount, me.me.id)
+        kept = account.password_hash if account else None
+    right = desk_passwords.is_same(database.vault, me.me.id, kept, password)
+    with database.write("desk") as tx:
+        there = desk_tries.browser(tx, me.me.id, desk_sessions.digest(known))
+        if _judge(tx, me.me.id, there, right=right):
+            return True
+        if not right and desk_tries.is_locked(tx, me.me.id, there):
+            desk_sessions.end(tx, me.me.id, me.id)
+        return False
+
+
+def change_password(database: Database, me: SignedIn, password: str) -> None:
+    """Another password for who sits there; wherever else they are signed in ends. Raises WeakPassword."""
+    with database.read() as tx:
+        about = _about(tx, tx.session.get_one(Person, me.me.id))
+    kept = desk_passwords.hashed(database.vault, me.me.id, password, about)
+    with database.write("desk") as tx:
+        _set(tx, me.me.id, kept)
+        desk_sessions.end_all(tx, me.me.id, but=me.id)
+        audit.record(tx, me.me, "desk_password_changed", "people", me.me.id)
+
+
 def second_step(tx: Tx, waiting: SignedIn, typed: str, known: str) -> Opened | None:
     """The session is open where that code is right: from the phone, the authenticator or the paper. Wrong ones count as
     wrong passwords do, and end it where they are too many.

@@ -17,6 +17,7 @@ from web.console import (
     desk,
     help_page,
     moments,
+    own_secrets,
     person_pages,
     referral_pages,
     signing_in,
@@ -38,7 +39,9 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
     whole = Desk(database, operators, shows_demo)
     guard(blueprint, whole)
     blueprint.record(lambda state: state.app.extensions.update(desk=whole))
-    for each in (signing_in, access, today, alert_pages, alert_acts, child_pages, child_acts, help_page):
+    for own in (signing_in, access, own_secrets, help_page):
+        own.add(blueprint, whole)
+    for each in (today, alert_pages, alert_acts, child_pages, child_acts):
         each.add(blueprint, whole)
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)

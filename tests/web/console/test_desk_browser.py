@@ -70,6 +70,7 @@ def test_signing_in_by_the_phone_then_by_an_authenticator(world: World, context:
     expect(page.get_by_role("img", name="QR")).to_be_visible()
     secret = (page.locator(".secret").text_content() or "").replace(" ", "")
     page.get_by_label("Code").fill(pyotp.TOTP(secret).at(world.watch.now))
+    page.get_by_label("Your password now").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="Confirm").click()
     expect(page.locator(".codes li")).to_have_count(10)
     page.get_by_role("link", name="I have written them down").click()
@@ -162,6 +163,7 @@ def pages(world: World, address: str) -> dict[str, str]:
     }
     paths |= {"alert": f"alerts/{alert}", "child": f"children/{child}", "colleagues": f"alerts/{alert}/colleagues"}
     paths |= {"help": "help", "access": "access", "app": "access/app", "refused": "alerts/7"}
+    paths |= {"own-password": "access/password", "own-codes": "access/codes"}
     return {name: f"{address}/console/{path}" for name, path in paths.items()}
 
 

@@ -83,7 +83,7 @@ def test_an_authenticator_and_codes_on_paper(world: World, officer: OfficerBrows
     secret = re.findall(r'secret">([A-Z2-7 ]+)<', offer)[0].replace(" ", "")
     offered = re.findall(r'name="offered" value="([^"]+)"', offer)[0]
     app = pyotp.TOTP(secret)
-    wrong = {"mark": mark(offer), "offered": offered, "code": "000000"}
+    wrong = {"mark": mark(offer), "offered": offered, "code": "000000", "password": DEMO_PASSWORD}
     assert officer.client.post("/console/access/app", data=wrong).status_code == 400
     right = {**wrong, "code": app.at(world.watch.now)}
     accepted = officer.client.post("/console/access/app", data=right).text
