@@ -15,12 +15,14 @@ from web.console import (
     child_acts,
     child_pages,
     desk,
+    family_pages,
     help_page,
     moments,
     person_pages,
     referral_pages,
     signing_in,
     stories,
+    supervision_pages,
     today,
     worry_pages,
 )
@@ -40,6 +42,8 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
     blueprint.record(lambda state: state.app.extensions.update(desk=whole))
     for each in (signing_in, access, today, alert_pages, alert_acts, child_pages, child_acts, help_page):
         each.add(blueprint, whole)
+    for home in (family_pages, supervision_pages):
+        home.add(blueprint, whole)
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
