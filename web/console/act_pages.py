@@ -10,9 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from core.language.words import Say
 from core.storage.db import Tx
-from core.storage.effects import deserialize, forget, run_once
 from web.console import desk_words, form_fields, said
-from web.console.desk import Desk, language, once_of, page, session
+from web.console.desk import Desk, language, page, session
 from web.console.form_fields import Field, Given
 
 Outcome = tuple[str, dict[str, Any]]
@@ -35,18 +34,6 @@ class ActForm:
 def nothing(_tx: Tx, _row: int) -> list[Field]:
     """An act with no field: it is pressed."""
     return []
-
-
-def do(tx: Tx, verb: Callable[..., Any], row: int, *args: Any) -> Any:
-    """The verb, once for this form of this session's person and what was filled in; what was refused may be tried
-    again.
-    """
-    name = once_of(tx, f"{row}:{verb.__module__}.{verb.__name__}", *args)
-    result = deserialize(verb, run_once(tx, name, verb, session().me, row, *args))
-    refused = getattr(result, "refused", getattr(result, "reason", "")) or not getattr(result, "done", True)
-    if refused:
-        forget(tx, name)
-    return result
 
 
 def may(form: ActForm) -> bool:

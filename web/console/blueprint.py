@@ -15,6 +15,7 @@ from web.console import (
     child_acts,
     child_pages,
     desk,
+    family_pages,
     help_page,
     moments,
     own_secrets,
@@ -22,6 +23,7 @@ from web.console import (
     referral_pages,
     signing_in,
     stories,
+    supervision_pages,
     today,
     worry_pages,
 )
@@ -43,6 +45,8 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
         own.add(blueprint, whole)
     for each in (today, alert_pages, alert_acts, child_pages, child_acts):
         each.add(blueprint, whole)
+    for home in (family_pages, supervision_pages):
+        home.add(blueprint, whole)
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))

@@ -6,9 +6,9 @@ from core.models.case import NeedKind, NeedOf, Origin, Tracing
 from core.models.child import Ending, PlacementKind
 from core.people import institutions
 from core.storage.db import Tx
-from web.console import act_pages
-from web.console.act_pages import ActForm, Outcome
+from web.console.act_pages import ActForm, Outcome, nothing
 from web.console.desk import say, session
+from web.console.doing import do
 from web.console.form_fields import Field, Given, choose, day, phones, words_of, yes_no
 
 NEED_DAYS = 180
@@ -27,11 +27,11 @@ def _assess_fields(_tx: Tx, _row: int) -> list[Field]:
 
 
 def _assess(tx: Tx, row: int, given: Given) -> Outcome:
-    return _stands(act_pages.do(tx, casework.assess, row, given["best"]))
+    return _stands(do(tx, casework.assess, row, given["best"]))
 
 
 def _planned(tx: Tx, row: int, _given: Given) -> Outcome:
-    return _stands(act_pages.do(tx, casework.plan, row))
+    return _stands(do(tx, casework.plan, row))
 
 
 def _stands(led: casework.Led) -> Outcome:
@@ -46,12 +46,12 @@ def _origin_fields(tx: Tx, _row: int) -> list[Field]:
 
 def _origin(tx: Tx, row: int, given: Given) -> Outcome:
     which = given["institution"] if given["origin"] == Origin.institution else None
-    code = act_pages.do(tx, casework.set_origin, row, given["origin"], int(which) if which else None)
+    code = do(tx, casework.set_origin, row, given["origin"], int(which) if which else None)
     return "end.case.origin", {"code": code}
 
 
 def _reopen(tx: Tx, row: int, _given: Given) -> Outcome:
-    done = act_pages.do(tx, casework.reopen, row)
+    done = do(tx, casework.reopen, row)
     return done.reason or "end.case.reopened", {"code": done.code}
 
 
@@ -67,7 +67,7 @@ def _place_fields(tx: Tx, row: int) -> list[Field]:
 
 def _place(tx: Tx, row: int, given: Given) -> Outcome:
     args = (given["kind"], given["since"], given["there"], given.get("ended"))
-    placed = act_pages.do(tx, placements.place, row, *args)
+    placed = do(tx, placements.place, row, *args)
     return placed.reason or "end.placement", {"code": placed.code, "date": placed.first_on}
 
 
@@ -81,7 +81,7 @@ def _end_fields(tx: Tx, _row: int) -> list[Field]:
 
 def _end(tx: Tx, row: int, given: Given) -> Outcome:
     there = bool(given["there"]) and given["why"] == Ending.abuse
-    ended = act_pages.do(tx, placements.end, row, given["why"], given["until"], there)
+    ended = do(tx, placements.end, row, given["why"], given["until"], there)
     if ended.alert:
         return "end.placement.no_home", {"code": ended.code, "alert": ended.alert}
     return ended.reason or "end.placement.ended", {"code": ended.code}
@@ -104,7 +104,7 @@ def _need_fields(_tx: Tx, _row: int) -> list[Field]:
 
 
 def _need(tx: Tx, row: int, given: Given) -> Outcome:
-    return "end.need", {"code": act_pages.do(tx, needs.add, row, given["kind"], given["who"], given["due"])}
+    return "end.need", {"code": do(tx, needs.add, row, given["kind"], given["who"], given["due"])}
 
 
 def _met_fields(tx: Tx, row: int) -> list[Field]:
@@ -118,7 +118,7 @@ def _met_fields(tx: Tx, row: int) -> list[Field]:
 
 def _met(tx: Tx, _row: int, given: Given) -> Outcome:
     verb = needs.explain if given["word"] == "explained" else needs.done
-    return "end.need_met", {"code": act_pages.do(tx, verb, int(given["need"]))}
+    return "end.need_met", {"code": do(tx, verb, int(given["need"]))}
 
 
 def _tracing_fields(_tx: Tx, _row: int) -> list[Field]:
@@ -126,14 +126,14 @@ def _tracing_fields(_tx: Tx, _row: int) -> list[Field]:
 
 
 def _tracing(tx: Tx, row: int, given: Given) -> Outcome:
-    return "end.tracing", {"code": act_pages.do(tx, needs.trace, row, given["tracing"])}
+    return "end.tracing", {"code": do(tx, needs.trace, row, given["tracing"])}
 
 
 ACTS: dict[str, ActForm] = {
     "assess": ActForm(_assess_fields, _assess),
-    "planned": ActForm(act_pages.nothing, _planned),
+    "planned": ActForm(nothing, _planned),
     "origin": ActForm(_origin_fields, _origin),
-    "reopen": ActForm(act_pages.nothing, _reopen),
+    "reopen": ActForm(nothing, _reopen),
     "place": ActForm(_place_fields, _place, _where_it_lives),
     "end-placement": ActForm(_end_fields, _end, _where_it_lives),
     "need": ActForm(_need_fields, _need),

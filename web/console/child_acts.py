@@ -27,7 +27,7 @@ WRITES = Policy(
 )
 
 
-FIRST = ("visit-day", "refer", "plan", "look")
+FIRST = ("visit-day", "refer", "plan")
 """What is done most often."""
 CLOSED = ("reopen",)
 """What is done for a child whose case is closed."""
@@ -50,7 +50,6 @@ def offered(record: ChildRecord) -> dict[str, Any]:
         "reopen": True,
         "plan-done": not record.plan,
         "plan-drop": not record.plan,
-        "referral": not record.referrals,
         "review": not record.reviews,
         "keep": not any(each.kind is ReviewKind.decide for each in record.reviews),
         "end-placement": record.placement is None,

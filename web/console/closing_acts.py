@@ -7,9 +7,9 @@ from core.language.words import Say
 from core.models.registration import CloseReason
 from core.storage.access import Caller
 from core.storage.db import Tx
-from web.console import act_pages
-from web.console.act_pages import ActForm, Outcome
+from web.console.act_pages import ActForm, Outcome, nothing
 from web.console.desk import say, session
+from web.console.doing import do
 from web.console.form_fields import Field, Given, choose, phones, words_of, yes_no
 
 CHECKS = ("birth", "group", "asked")
@@ -26,12 +26,12 @@ def _close_fields(_tx: Tx, _row: int) -> list[Field]:
 def _close(tx: Tx, row: int, given: Given) -> Outcome:
     if given["reason"] == CloseReason.died:
         return _died(tx, row, given)
-    asked = act_pages.do(tx, closings.propose, row, given["reason"], bool(given["paper"]))
+    asked = do(tx, closings.propose, row, given["reason"], bool(given["paper"]))
     return asked.refused or "desk.closing.asked", {"code": asked.code}
 
 
 def _died(tx: Tx, row: int, _given: Given) -> Outcome:
-    told = act_pages.do(tx, deaths.tell, row)
+    told = do(tx, deaths.tell, row)
     if told.refused:
         return told.refused, {"code": told.code}
     key = "desk.closing.siblings" if told.alert else "desk.closing.asked"
@@ -71,7 +71,7 @@ def _decide(tx: Tx, row: int, given: Given) -> Outcome:
     if closing is None:
         return "officer.closing.none", {}
     told = [bool(given[name]) for name in CHECKS] if "birth" in given else None
-    decided = act_pages.do(tx, _decided, closing.id, given["word"] == "agree", told, closing.reason)
+    decided = do(tx, _decided, closing.id, given["word"] == "agree", told, closing.reason)
     return f"end.closing.{decided.state}", {"code": decided.code}
 
 
@@ -81,6 +81,6 @@ def _decided(tx: Tx, me: Caller, closing: int, agree: bool, told: list[bool] | N
 
 ACTS: dict[str, ActForm] = {
     "close": ActForm(_close_fields, _close),
-    "died": ActForm(act_pages.nothing, _died),
+    "died": ActForm(nothing, _died),
     "decide": ActForm(_decide_fields, _decide, _decide_told),
 }

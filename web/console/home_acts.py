@@ -6,9 +6,10 @@ from core.codes import read as read_code
 from core.models.case import BandReason, RiskBand
 from core.phone import mobile
 from core.storage.db import Tx
-from web.console import act_pages, villages
-from web.console.act_pages import ActForm, Outcome
+from web.console import villages
+from web.console.act_pages import ActForm, Outcome, nothing
 from web.console.desk import say, session
+from web.console.doing import do
 from web.console.form_fields import Field, FieldKind, Given, Misfilled, Mistyped, choose, phones, words_of
 
 HOURS = {f"{hour:02d}:00": f"{hour:02d}:00" for hour in range(24)}
@@ -27,10 +28,10 @@ def _move_fields(tx: Tx, row: int) -> list[Field]:
 
 def _move(tx: Tx, row: int, given: Given) -> Outcome:
     village, along = villages.chosen(tx, given, everywhere=True), given["carer"] == "along"
-    moved = act_pages.do(tx, moving.move, row, village, along)
+    moved = do(tx, moving.move, row, village, along)
     if not moved.reason:
         for sibling in given.get("siblings", ()):
-            act_pages.do(tx, moving.move, int(sibling), village, along)
+            do(tx, moving.move, int(sibling), village, along)
     key = moved.reason or ("end.moving" if moved.next_on else "end.moving.no_visit")
     return key, {"code": moved.code, "date": moved.next_on}
 
@@ -46,7 +47,7 @@ def _household_fields(_tx: Tx, row: int) -> list[Field]:
 
 
 def _household(tx: Tx, row: int, given: Given) -> Outcome:
-    return "end.household", {"code": act_pages.do(tx, households.link, row, given["code"])}
+    return "end.household", {"code": do(tx, households.link, row, given["code"])}
 
 
 def _phone_fields(_tx: Tx, _row: int) -> list[Field]:
@@ -64,16 +65,16 @@ def _phone(tx: Tx, row: int, given: Given) -> Outcome:
         raise Misfilled(closes=say("desk.form.both_hours"))
     if opens and not carer_phones.meets(tx, opens, closes):
         raise Misfilled(closes=phones("wrong.hours_closed"))
-    act_pages.do(tx, carer_phones.set_shared, row, given["used"] == "shared")
-    return "end.carer_phone", {"code": act_pages.do(tx, carer_phones.set_hours, row, opens, closes)}
+    do(tx, carer_phones.set_shared, row, given["used"] == "shared")
+    return "end.carer_phone", {"code": do(tx, carer_phones.set_hours, row, opens, closes)}
 
 
 def _missing(tx: Tx, row: int, _given: Given) -> Outcome:
-    return "end.missing.noted", {"alert": act_pages.do(tx, missing.tell, row).number}
+    return "end.missing.noted", {"alert": do(tx, missing.tell, row).number}
 
 
 def _found(tx: Tx, row: int, _given: Given) -> Outcome:
-    found = act_pages.do(tx, missing.found, row)
+    found = do(tx, missing.found, row)
     if not found.was_missing:
         return "end.found.not_missing", {"code": found.code}
     return ("end.found" if found.rested else "end.found.visited"), {"code": found.code}
@@ -91,20 +92,20 @@ def _emergency_fields(tx: Tx, _row: int) -> list[Field]:
 
 
 def _emergency(tx: Tx, row: int, given: Given) -> Outcome:
-    kept = act_pages.do(tx, emergency.keep, row, given["phone"], villages.chosen(tx, given))
+    kept = do(tx, emergency.keep, row, given["phone"], villages.chosen(tx, given))
     return _told("end.emergency" if kept.visited else "end.emergency.nobody", kept)
 
 
 def _looked(tx: Tx, row: int, _given: Given) -> Outcome:
-    return "end.emergency.looked", {"code": act_pages.do(tx, emergency.looked, row)}
+    return "end.emergency.looked", {"code": do(tx, emergency.looked, row)}
 
 
 def _renew(tx: Tx, row: int, _given: Given) -> Outcome:
-    return _told("end.emergency", act_pages.do(tx, emergency.renew, row))
+    return _told("end.emergency", do(tx, emergency.renew, row))
 
 
 def _over(tx: Tx, row: int, _given: Given) -> Outcome:
-    return _told("end.emergency.over", act_pages.do(tx, emergency.end, row))
+    return _told("end.emergency.over", do(tx, emergency.end, row))
 
 
 def _told(key: str, kept: emergency.EmergencyKept) -> Outcome:
@@ -119,19 +120,19 @@ def _band_fields(_tx: Tx, _row: int) -> list[Field]:
 
 def _band(tx: Tx, row: int, given: Given) -> Outcome:
     if given["band"] == "schedule":
-        return "end.band", {"code": act_pages.do(tx, at_home.by_schedule, row)}
-    return "end.band", {"code": act_pages.do(tx, at_home.put_on_band, row, given["band"], given["why"])}
+        return "end.band", {"code": do(tx, at_home.by_schedule, row)}
+    return "end.band", {"code": do(tx, at_home.put_on_band, row, given["band"], given["why"])}
 
 
 ACTS: dict[str, ActForm] = {
     "move": ActForm(_move_fields, _move),
     "household": ActForm(_household_fields, _household),
     "carer-phone": ActForm(_phone_fields, _phone),
-    "missing": ActForm(act_pages.nothing, _missing),
-    "found": ActForm(act_pages.nothing, _found),
+    "missing": ActForm(nothing, _missing),
+    "found": ActForm(nothing, _found),
     "emergency": ActForm(_emergency_fields, _emergency),
-    "emergency-looked": ActForm(act_pages.nothing, _looked),
-    "emergency-renew": ActForm(act_pages.nothing, _renew),
-    "emergency-over": ActForm(act_pages.nothing, _over),
+    "emergency-looked": ActForm(nothing, _looked),
+    "emergency-renew": ActForm(nothing, _renew),
+    "emergency-over": ActForm(nothing, _over),
     "band": ActForm(_band_fields, _band),
 }
