@@ -48,7 +48,9 @@ def case_of(me: Caller, child: int) -> Conversation:
     if chosen is CaseKey.origin:
         return (yield from _origin(me, child))
     reopened: Led = yield do("case.reopen", casework.reopen, me, child)
-    return end(reopened.reason or "end.case.reopened", code=reopened.code)
+    if reopened.reason:
+        return end(reopened.reason, code=reopened.code)
+    return end("end.case.reopened" if reopened.visited else "end.case.reopened.nobody", code=reopened.code)
 
 
 def _origin(me: Caller, child: int) -> Conversation:

@@ -75,7 +75,9 @@ def home_of(me: Caller, child: int) -> Conversation:
         goes: bool = yield YesNo("officer.sibling", words=Say("officer.sibling", {"code": known_as}))
         if goes:
             yield do("child.move_too", moving.move, me, sibling, village, along)
-    return end("end.moving" if moved.next_on else "end.moving.no_visit", code=moved.code, date=moved.next_on)
+    if not moved.next_on:
+        return end("end.moving.no_visit" if moved.visited else "end.moving.nobody.no_visit", code=moved.code)
+    return end("end.moving" if moved.visited else "end.moving.nobody", code=moved.code, date=moved.next_on)
 
 
 def _household(me: Caller, child: int, tx: Tx, code: str) -> int | None:

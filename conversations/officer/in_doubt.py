@@ -31,7 +31,9 @@ def home_in_doubt(me: Caller) -> Conversation:
     )
     yield Choose("doubt.alert", among=DoubtKey, words=partial(_card, me, alert))
     held: HeldInDoubt = yield do("alert.hold_in_doubt", in_doubt.hold, me, alert)
-    return end("end.doubt.held" if held.time else "end.doubt.asked", number=held.number, time=held.time)
+    if held.asked:
+        return end("end.doubt.held" if held.time else "end.doubt.asked", number=held.number, time=held.time)
+    return end("end.doubt.held.kept" if held.time else "end.doubt.asked.kept", number=held.number, time=held.time)
 
 
 def _heading(me: Caller, tx: Tx) -> Say:

@@ -61,7 +61,9 @@ def placement_of(me: Caller, child: int) -> Conversation:
     before = (yield Choose("officer.ended", among=EndingKey)).name if chosen == INSTEAD else None
     lives_there: bool = yield YesNo("officer.lives_there")
     placed: Placed = yield do("placement.begin", placements.place, me, child, kind.name, on, lives_there, before)
-    return end(placed.reason or "end.placement", code=placed.code, date=placed.first_on)
+    if placed.reason:
+        return end(placed.reason, code=placed.code)
+    return end("end.placement" if placed.visited else "end.placement.nobody", code=placed.code, date=placed.first_on)
 
 
 def _turns(me: Caller, child: int, tx: Tx) -> list[Option]:

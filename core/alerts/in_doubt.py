@@ -26,10 +26,13 @@ _HAD = ("owned", "taken_over", "owner_gone", *owner_watch.LOST)
 
 @dataclass(frozen=True, slots=True)
 class HeldInDoubt:
-    """Until when it is held, "" where it cannot be: it has an owner, or was held before."""
+    """Until when it is held, "" where it cannot be: it has an owner, or was held before. `asked`: somebody is there
+    who was asked whether they know the voice.
+    """
 
     number: str
     time: str = ""
+    asked: bool = True
 
 
 def told(tx: Tx, me: Caller) -> list[Alert]:
@@ -49,8 +52,7 @@ def hold(tx: Tx, me: Caller, alert_id: int) -> HeldInDoubt:
     until = ownership.hold(tx, me, alert)
     ladder.event(tx, alert, WANTED, me.id)
     audit.record(tx, me, WANTED, "alerts", alert.id)
-    ask_above(tx, me, alert)
-    return HeldInDoubt(alert.number, until or "")
+    return HeldInDoubt(alert.number, until or "", asked=ask_above(tx, me, alert))
 
 
 def confirm(tx: Tx, me: Caller, person_id: int) -> None:
@@ -84,17 +86,28 @@ def _as_caller(person: Person) -> Caller:
     return Caller("", "confirmed", person=person.id, role=person.role, district=person.district_id)
 
 
-def ask_above(tx: Tx, me: Caller, alert: Alert) -> None:
-    """Whoever is above that officer is asked whether they know the voice: the lead, for a lead the national desk, for
-    the national desk the operator; at any hour.
+def ask_above(tx: Tx, me: Caller, alert: Alert) -> bool:
+    """Whoever is next above that officer and can say it is asked whether they know the voice: the lead, else the
+    national desk, else the operator; at any hour. False where there is nobody.
     """
-    leads = people.of_role(tx, Role.lead, district=me.district) if me.role is not Role.lead and me.district else []
-    above = leads or (people.of_role(tx, Role.national) if me.role is not Role.national else [])
     since = phones.doubted_since(tx, me.id) or tx.at
     words = Say("sms.doubt.asks", {"number": alert.number})
     once = f"alert:{alert.id}:doubt:{me.id}:{since:%Y%m%d%H%M%S}"
-    asked = [each for each in duty.present(tx, above) if each.id != me.id]
+    asked = _above(tx, me)
     for each in asked:
         outbox.post(tx, each, Notice(words, Lane.alerts, f"{once}:{each.id}", alert_id=alert.id))
     if not asked and tx.operator:
         outbox.post_to_number(tx, tx.operator, Language.en, Notice(words, Lane.alerts, once, alert_id=alert.id))
+    return bool(asked or tx.operator)
+
+
+def _above(tx: Tx, me: Caller) -> list[Person]:
+    """A lead who is away, locked out, in doubt or out of reach is replaced, or passed over for the nation."""
+    ranks = [] if me.role is Role.national else [people.of_role(tx, Role.national)]
+    if me.role is not Role.lead and me.district:
+        ranks.insert(0, people.of_role(tx, Role.lead, district=me.district))
+    for rank in ranks:
+        able = {one.id: one for each in rank for one in duty.takers(tx, each) if one.id != me.id}
+        if able:
+            return list(able.values())
+    return []

@@ -27,12 +27,15 @@ class CaseStatus:
 
 @dataclass(frozen=True)
 class Led:
-    """Whether the case is at that step now; if not, `reason` is the key of a sentence that says why."""
+    """Whether the case is at that step now; if not, `reason` is the key of a sentence that says why. `visited` is False
+    where it was reopened and its village has nobody who visits.
+    """
 
     done: bool
     code: str
     step: str
     reason: str = ""
+    visited: bool = True
 
 
 def case_status(tx: Tx, me: Caller, child_id: int) -> CaseStatus:
@@ -93,9 +96,10 @@ def reopen(tx: Tx, me: Caller, child_id: int) -> Led:
         return Led(False, child.code, case.step, "end.case.is_open")
     today = kigali(tx.at).date()
     closings.reopen(tx, child, me.id)
-    pair_notices.notify_pair(tx, child.village_id, "sms.visit.goes_on", child.code, today, f"reopened:{child.id}")
+    about = f"reopened:{child.id}"
+    visited = pair_notices.notify_pair(tx, child.village_id, "sms.visit.goes_on", child.code, today, about)
     audit.record(tx, me, "reopened", "cases", child.id)
-    return Led(True, child.code, case.step)
+    return Led(True, child.code, case.step, visited=visited)
 
 
 def _mine(tx: Tx, me: Caller, child_id: int) -> tuple[Child, Case]:

@@ -27,7 +27,7 @@ from core.models.place import Place
 from core.models.registration import Closing
 from core.models.review import Review
 from core.models.visit import FollowUp
-from core.people import duty, pair_notices, places
+from core.people import duty, pair_notices, people, places
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -41,13 +41,14 @@ class MovedChild:
     """The child's code from now on, and the day of its next visit as "29/11", "" if none is due.
 
     `left_behind` are the ids and codes of its siblings in the village it left. Where it did not move, `reason` is the
-    key of a sentence that says why.
+    key of a sentence that says why. `visited` is False where its new village has nobody who visits.
     """
 
     code: str
     next_on: str
     reason: str = ""
     left_behind: list[tuple[int, str]] = field(default_factory=list)
+    visited: bool = True
 
 
 def move(
@@ -78,7 +79,8 @@ def move(
     pair_notices.notify_pair(tx, left, "sms.visit.left", code, today, duty)
     if tells_arrival:
         pair_notices.notify_pair(tx, child.village_id, "sms.visit.arrived", child.code, next_on or today, duty)
-    return MovedChild(child.code, f"{next_on:%d/%m}" if next_on else "", left_behind=siblings)
+    visited = bool(people.pair(tx, child.village_id))
+    return MovedChild(child.code, f"{next_on:%d/%m}" if next_on else "", left_behind=siblings, visited=visited)
 
 
 def _refused(tx: Tx, child: Child, village: Place) -> str:

@@ -35,11 +35,15 @@ WITH_CASE: Mapping[CloseReason, Ending] = {
 
 @dataclass(frozen=True)
 class Placed:
-    """The child's code and the day of the first visit as "29/11"; else the key of a sentence that says why not."""
+    """The child's code and the day of the first visit as "29/11"; else the key of a sentence that says why not.
+
+    `visited` is False where the village has nobody who visits.
+    """
 
     code: str
     first_on: str
     reason: str = ""
+    visited: bool = True
 
 
 @dataclass(frozen=True)
@@ -93,10 +97,10 @@ def place(
     follow_ups.skip_past(tx, follow_up.id)
     reviews.schedule(tx, placement)
     audit.record(tx, me, "placed", "children", child.id)
-    pair_notices.notify_pair(
+    visited = pair_notices.notify_pair(
         tx, child.village_id, "sms.visit.placed", child.code, follow_up.due_on, f"placement:{placement.id}"
     )
-    return Placed(child.code, f"{follow_up.due_on:%d/%m}")
+    return Placed(child.code, f"{follow_up.due_on:%d/%m}", visited=visited)
 
 
 def _has_a_home(tx: Tx, me: Caller, child: Child, case: Case) -> None:

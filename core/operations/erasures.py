@@ -17,9 +17,9 @@ from core.models.base import new_id
 from core.models.child import Child, Household
 from core.models.erasure import Erasure
 from core.models.person import Person, Role
-from core.operations import erased_rows
+from core.operations import erased_rows, erasure_bars
 from core.operations.erasure_bars import bar
-from core.people import two_persons
+from core.people import erased_carers, two_persons
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -126,10 +126,23 @@ def sweep(tx: Tx) -> int:
     except Busy:
         return 0
     row.keys_gone_at = tx.real
+    carer = erasure_bars.carer_of_no_other(tx, child)
     counted = erased_rows.reduce(tx, row.child_id)
+    counted["carers"] = _forget(tx, carer)
     row.said = json.dumps(_certificate(tx, row, counted), sort_keys=True).encode()
     row.done_at = tx.at
     audit.record_own(tx, "certified", f"erasures:{row.id}:{sha256(row.said).hexdigest()}")
+    return 1
+
+
+def _forget(tx: Tx, carer: Person | None) -> int:
+    """Who cared for no other child is forgotten with the last one's record; how many were. Not while somebody must
+    reach that family: it asked for something since both agreed.
+    """
+    if carer is None or erased_carers.bar(tx, carer):
+        return 0
+    erased_carers.forget(tx, carer)
+    audit.record_own(tx, "erased", f"people:{carer.id}")
     return 1
 
 

@@ -57,7 +57,10 @@ ELSEWHERE = {
     "where two do the same work on one number": "list.known.sex",
     "about a child of whose village nobody is left": "pair.nobody",
     "the home of an officer whose number is in doubt": """doubt.home doubt.alert end.doubt.held
-        end.doubt.asked""",
+        end.doubt.asked end.doubt.held.kept end.doubt.asked.kept""",
+    "about a child whose village has no volunteer to visit it": """end.placement.nobody end.case.reopened.nobody
+        end.moving.nobody.no_visit""",
+    "about a child that moves to where volunteers are, or whose case was closed": "end.case.reopened end.moving",
     "about a carer whose number may be rung, and visits of a child that has many": """end.looked.phone
         officer.worry.none officer.carer_phone officer.carer_phone.shared officer.carer_phone.alone
         officer.carer_phone.hours officer.carer_phone.any officer.safe_hours end.carer_phone phone.shared phone.alone

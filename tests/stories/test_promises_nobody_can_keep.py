@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import update
 
 from core.models.person import Phone
-from tests.fixtures.texting import SQLITE
+from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
-from tests.stories.reading import home
+from tests.stories.reading import alert_on, home
 
 PROMISES = ("An officer", "comes", "will ring", "looks at it", "will come", "will tell you")
 OFFICERS = (201, 202, 203, 204, 301, 401, 501)
@@ -61,3 +61,53 @@ def test_at_a_closed_phone_nobody_comes_where_nobody_is(world: World) -> None:
     silence(world, *OFFICERS)
     shown = home(world.phone(101)).press("2").ends("116").screen
     assert not [each for each in PROMISES if each in shown], shown
+
+
+def in_doubt_with(world: World, *silent: int) -> str:
+    """A danger of which an officer in doubt was told, while those numbers are out of reach; what `I have it` says."""
+    world.phone(201).dial().hangs_up()
+    alert_on(world.phone(1).dial().press("2", "1"))
+    silence(world, *silent)
+    worker = world.phone(201)
+    worker.network = "63514"
+    return worker.dial().is_at("doubt.home").press("1", "1").ends().screen
+
+
+@BOTH_ENGINES
+def test_an_officer_in_doubt_is_promised_a_call_only_where_somebody_can_confirm(world: World) -> None:
+    shown = in_doubt_with(world, 301, 401)
+    assert "is held until" in shown
+    assert "nobody above can be reached" in shown
+    assert "112" in shown
+    world.passes(minutes=31)
+    again = world.phone(201).dial().press("1", "1").ends("not held once more").screen
+    assert "nobody above can be reached" in again
+
+
+@BOTH_ENGINES
+def test_the_nation_is_asked_for_a_lead_who_cannot_be_reached(world: World) -> None:
+    assert "is asked now to ring you" in in_doubt_with(world, 301)
+    world.phone(401).gets("in doubt")
+
+
+@SQLITE
+def test_a_lead_in_doubt_too_is_passed_over(world: World) -> None:
+    lead = world.phone(301)
+    lead.dial().hangs_up()
+    lead.network = "63514"
+    lead.dial().is_at("doubt.home")
+    assert "is asked now to ring you" in in_doubt_with(world)
+    world.phone(401).gets("in doubt")
+
+
+@SQLITE
+def test_no_pair_is_said_to_be_told_where_a_village_has_none(world: World) -> None:
+    for last in (1, 2):
+        home(world.phone(202)).press("4071", "6", "9", "5", f"0788000{last:03d}", "1", "1", "1").ends("Taken out")
+    placing = home(world.phone(201)).press("4071", "4", "204711", "2", "1", "4", "2", "6", "1")
+    placing.ends("is placed, but no IZU is there", "name who does")
+    moving = home(world.phone(201)).press("4071", "4", "318061", "5").is_at("officer.home_of")
+    moving.press("1", "24090107", "1")
+    while moving.name == "officer.sibling":
+        moving.press("2")
+    moving.ends("318061 has moved", "No IZU is there to visit")

@@ -77,7 +77,8 @@ def test_ready_when_the_clock_ticks(world: World) -> None:
         "key_store",
         "programme",
         "audit_heads",
-        *("people_in_doubt", "people_unheard", "people_invited", "people_without_number", "data_requests", "breaches"),
+        *("people_in_doubt", "people_unheard", "people_refused_conduct", "people_invited", "people_without_number"),
+        *("data_requests", "breaches"),
         "redis",
     ]
 

@@ -68,8 +68,7 @@ class PinTry:
 
     def _judge_conduct(self, tx: Tx) -> End | None:
         if self.said != "1":
-            conduct.refuse(tx, self.me)
-            return End("end.conduct")
+            return End("end.conduct" if conduct.refuse(tx, self.me) else "end.conduct.kept")
         conduct.accept(tx, self.me)
         self.talk.conduct_was_accepted()
         return None

@@ -1,6 +1,6 @@
 """What an officer does about an alert at the desk: the verbs that the phone's keys call, once for each form sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from core.alerts import alerts, closing_together, handing_over, levels, ownership, transfers
 from core.alerts.levels import LevelReason
 from core.alerts.ownership import AlertOutcome
+from core.alerts.ringing import Reporter
+from core.clock import clock_time
 from core.errors import NotYours
 from core.models.alert import Deed, Level
 from core.models.duty import ReferralTo
@@ -17,7 +19,8 @@ from core.reporting import sorting_reports
 from core.reporting.alert_reports import ReportKind
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import said
+from web.console import alert_pages, said
+from web.console.choices import GROUNDS
 from web.console.desk import Desk, session
 from web.console.doing import do
 
@@ -45,22 +48,42 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             abort(404)
         with desk.write("desk") as tx:
             alerts.reach(tx, session().me, row)
-            try:
-                key, slots = ACTS[act](tx, row)
-            except (KeyError, ValueError):  # a choice that the form does not offer, or none
-                key, slots = "alert.choose", {}
+            if wrong := _wrong(tx, act):
+                drawn = alert_pages.colleagues_page if act == "hand-over" else alert_pages.alert_page
+                return drawn(tx, row, 400, wrong=wrong, typed=request.form)
+            key, slots = ACTS[act](tx, row)
         return said.to("alert", key, row=row, **slots)
+
+
+def _wrong(tx: Tx, act: str) -> dict[str, str]:
+    """The fields of that form with a choice that it does not offer, or none, each with the key of a sentence."""
+    wrong = {name: "desk.choose" for name, parse in FIELDS.get(act, {}).items() if not _fits(parse, name)}
+    if act == "same" and not wrong and not _other(tx):
+        wrong["number"] = "desk.alert.unknown_number"
+    return wrong
+
+
+def _fits(parse: Callable[[str], object], name: str) -> bool:
+    try:
+        parse(request.form.get(name, ""))
+    except (KeyError, ValueError):
+        return False
+    return True
 
 
 def _have_it(tx: Tx, row: int) -> Outcome:
     """Said twice it is no error; a page that stood open for hours may ask for what was lost meanwhile."""
     owned = ownership.acknowledge(tx, session().me, row)
+    slots = {"number": owned.number, "time": owned.seen_by}
+    if owned.mine and owned.place:
+        return ("alert.yours.pair" if owned.through_pair else "alert.yours.alone"), {**slots, "name": owned.place}
     if owned.mine:
-        return "alert.yours", {"number": owned.number, "time": owned.seen_by}
+        return ("alert.yours.unsafe" if owned.whom == Reporter.unsafe else "alert.yours"), slots
     alert = alerts.reach(tx, session().me, row)
     if alert.owner_id is None:
         return STALE, {"number": owned.number}
-    return "alert.taken", {"number": owned.number, **_owner(tx, alert.owner_id)}
+    since = clock_time(alert.owned_at, tx.at) if alert.owned_at else "-"
+    return "alert.taken", {"number": owned.number, "time": since, **_owner(tx, alert.owner_id)}
 
 
 def _owner(tx: Tx, owner: int) -> dict[str, str]:
@@ -73,21 +96,31 @@ def _did(tx: Tx, row: int) -> Outcome:
 
 
 def _refer(tx: Tx, row: int) -> Outcome:
-    to, consent = ReferralTo(request.form["to"]), request.form["ground"] == "consent"
+    to, consent = ReferralTo(request.form["to"]), request.form["ground"] == GROUNDS[0]
     asked = do(tx, officer_referrals.refer, row, to.value, consent)
     return asked.reason or "alert.referred", {"number": asked.number}
 
 
 def _hand_over(tx: Tx, row: int) -> Outcome:
-    district = request.form.get("district", "")
-    offer, whom = (transfers.offer, district) if district else (handing_over.offer, request.form["to"])
+    kind, whom = _whom(_to())
     try:
-        offered = do(tx, offer, row, int(whom.removeprefix("person:")))
+        offered = do(tx, transfers.offer if kind == "district" else handing_over.offer, row, whom)
     except NotYours:
         return "alert.no_taker", {}
     if not offered.done:
         return offered.reason, {"number": offered.number}
     return ("alert.offered" if offered.time else "alert.offered.free"), {"number": offered.number, "time": offered.time}
+
+
+def _to() -> str:
+    district = request.form.get("district", "")
+    return f"district:{district}" if district else request.form.get("to", "")
+
+
+def _whom(chosen: str) -> tuple[str, int]:
+    """A colleague, or a whole district. Raises ValueError."""
+    kind, _, row = chosen.partition(":")
+    return kind, int(row)
 
 
 def _level(tx: Tx, row: int) -> Outcome:
@@ -110,24 +143,36 @@ def _close_alike(tx: Tx, row: int) -> Outcome:
     return "alert.alike_closed", {"count": str(ended.reports)}
 
 
-def _report() -> tuple[str, int]:
-    kind, _, row = request.form["report"].partition(":")
+def _report(chosen: str) -> tuple[str, int]:
+    """One report of the alert. Raises ValueError."""
+    kind, _, row = chosen.partition(":")
     return ReportKind(kind).value, int(row)
 
 
 def _another(tx: Tx, row: int) -> Outcome:
-    moved = do(tx, sorting_reports.another_child, row, *_report())
+    moved = do(tx, sorting_reports.another_child, row, *_report(request.form["report"]))
     return moved.reason or "alert.parted", {"number": moved.number}
 
 
 def _same(tx: Tx, row: int) -> Outcome:
-    other = sorting_reports.find_other(tx, session().me, request.form["number"].strip())
-    if other is None:
-        return "alert.unknown_number", {}
-    moved = do(tx, sorting_reports.same_matter, row, *_report(), other)
+    moved = do(tx, sorting_reports.same_matter, row, *_report(request.form["report"]), _other(tx))
     return moved.reason or "alert.united", {"number": moved.number}
 
 
+def _other(tx: Tx) -> int | None:
+    return sorting_reports.find_other(tx, session().me, request.form.get("number", "").strip())
+
+
+FIELDS: Mapping[str, Mapping[str, Callable[[str], object]]] = {
+    "did": {"deed": Deed.__getitem__},
+    "refer": {"to": ReferralTo, "ground": GROUNDS.index},
+    "hand-over": {"to": lambda _: _whom(_to())},
+    "level": {"level": Level, "why": LevelReason},
+    "close": {"outcome": AlertOutcome},
+    "another": {"report": _report},
+    "same": {"report": _report},
+}
+"""What each form asks, and what reads an answer; it raises where the form does not offer that."""
 ACTS: dict[str, Act] = {
     "have-it": _have_it,
     "did": _did,

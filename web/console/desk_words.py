@@ -33,7 +33,7 @@ def say(language: Language, said: Say) -> str:
 
 
 def too_many() -> str:
-    """What whoever asks for a page reads while there is no room: in every language, as nobody looks who it is."""
+    """What who asks for a page reads while there is no room for one: in every language, as nobody looks who asks."""
     return "\n\n".join(say(each, Say("desk.refused.busy")) for each in SPOKEN) + "\n"
 
 

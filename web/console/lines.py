@@ -11,7 +11,7 @@ from core.cases.waiting_lines import Line, Opens
 from core.clock import kigali
 from core.storage.db import Tx
 
-RING = "desk.row.ring"
+RING, NEW = "desk.row.ring", "new"
 PAGES = {
     Opens.worry: ("desk.row.look", "worry"),
     Opens.call: (RING, "call"),
@@ -28,6 +28,7 @@ OF_CHILD = {
     "plans": ("desk.row.do", "duties"),
     "homeless": ("desk.row.place", "case"),
     "cases": ("desk.row.open", "visits"),
+    NEW: ("desk.row.assess", "duties"),
 }
 """By list: the key of what is done for the child, and where on its page."""
 
@@ -36,7 +37,8 @@ OF_CHILD = {
 class WaitingRow:
     """`about` is the key of a word of the phones, "" for none; `left` how many of a pair; `where` "" for no page.
 
-    `act` is the key of what most often follows, and `to` where it is done; both "" for nothing.
+    `news` is the key of what is new about it, "" on other lists; `at` is when that was told, elsewhere by when it
+    is due. `act` is the key of what most often follows, and `to` where it is done; both "" for nothing.
     """
 
     code: str
@@ -48,6 +50,7 @@ class WaitingRow:
     where: str
     act: str
     to: str
+    news: str
 
 
 def child_of(line: Line) -> int | None:
@@ -66,11 +69,13 @@ def rows(tx: Tx, found: Iterable[tuple[str, Line]]) -> list[WaitingRow]:
 
 def _row(name: str, line: Line, village: str) -> WaitingRow:
     """What the line says, in the words that the phone has for it, and the one act that most often follows."""
-    on = line.day or (kigali(line.at).date() if line.at and line.opens is not Opens.call else None)
+    moment = line.opens is Opens.call or name == NEW
+    on = line.day or (kigali(line.at).date() if line.at and not moment else None)
     left = line.about if line.opens is Opens.village else ""
-    at = line.at if line.opens is Opens.call else None
+    at = line.at if moment else None
     act, to = _act(name, line)
-    return WaitingRow(line.code, village, _about(line), left, on, at, _where(line), act, to)
+    about = f"desk.new.{line.about or line.opens}" if name == NEW and line.opens is not Opens.call else ""
+    return WaitingRow(line.code, village, "" if about else _about(line), left, on, at, _where(line), act, to, about)
 
 
 def _act(name: str, line: Line) -> tuple[str, str]:

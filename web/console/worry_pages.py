@@ -21,7 +21,6 @@ from web.console.visit_strip import KINDS
 BOTH = (Resource.child, Resource.referral)
 READS = Policy(OFFICERS, reads=BOTH, pin=True, audited=True)
 WRITES = Policy(OFFICERS, reads=BOTH, writes=BOTH, pin=True, audited=True)
-GROUNDS = ("consent", "danger")
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:
@@ -45,7 +44,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             if wrong:
                 return _page(tx, row, 400, wrong=wrong, typed=request.form)
             if follows == LookOutcome.refer:
-                made = do(tx, referrals.make, row, None, to, ground == GROUNDS[0])
+                made = do(tx, referrals.make, row, None, to, ground == choices.GROUNDS[0])
                 told = "end.child.referred_before" if made.again else "end.child.referred"
                 do(tx, visit_records.look, row, follows)
                 return said.at(_list(), told, code=made.code)
@@ -65,7 +64,7 @@ def _wrong(follows: str, to: str, ground: str) -> dict[str, str]:
         return {"follows": "desk.choose"}
     if follows != LookOutcome.refer:
         return {}
-    asked = {"to": to in [each.value for each in ReferralTo], "ground": ground in GROUNDS}
+    asked = {"to": to in [each.value for each in ReferralTo], "ground": ground in choices.GROUNDS}
     return {name: "desk.choose" for name, answered in asked.items() if not answered}
 
 
@@ -80,7 +79,7 @@ def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
         "told": _told(newest) if newest else [],
         "outcomes": LookOutcome,
         "services": choices.SERVICES,
-        "grounds": GROUNDS,
+        "grounds": choices.GROUNDS,
         "once": token_urlsafe(9),
         "wrong": {},
         "typed": {},

@@ -92,6 +92,7 @@ def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str
             "audit_heads",
             "people_in_doubt",
             "people_unheard",
+            "people_refused_conduct",
             "people_invited",
             "people_without_number",
             "data_requests",
