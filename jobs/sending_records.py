@@ -13,8 +13,9 @@ from core.messages import retries, sending, taken
 from core.messages.outcomes import SendOutcome, Sent
 from core.messages.sending import Outgoing
 from core.models.message import Lane
+from core.people import asking_carers
 from core.storage import ticks
-from core.storage.db import Database
+from core.storage.db import Database, Tx
 
 REMEMBERED, AGAIN = 15.0, 0.25
 """Seconds an answer is held while the database is away, and between two tries; with a call's 12 within the lease. What
@@ -65,8 +66,13 @@ class SendingRecords:
         with self._database.write(name) as tx:
             if good:
                 taken.note(tx, self._lease, self._gateway, good)
+                self._note_asked(tx, [row for row, _ in good])
                 retries.free_waiting(tx)
             return sending.mark_sending(tx, then, self._lease) if then else set()
+
+    def _note_asked(self, tx: Tx, gone: Sequence[int]) -> None:
+        if self._lane is Lane.reminders:
+            asking_carers.note_left(tx, gone)
 
     def _settle(self, failed: Sequence[tuple[Outgoing, Sent]]) -> None:
         """Rare, and it may touch an alert and its other messages: apart from what was taken."""

@@ -9,7 +9,10 @@ from core.models.message import Message
 from core.operations.demo_people import CHILDREN, PEOPLE
 from core.settings import ROOT
 from core.storage import effects
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World, key_places
+
+pytestmark = BOTH_ENGINES
 
 FREE = "Umwana Qorvexi arakubiswe Zumbatiri"
 

@@ -19,7 +19,10 @@ from jobs.drain import Drain
 from sms.gateways.africastalking.sending import AfricasTalking
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import drop, error, html, reject
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, Watch, World
+
+pytestmark = BOTH_ENGINES
 
 FREE = "Umwana Qorvexi arakubiswe Zumbatiri"
 KEY = "k3y-of-the-gateway"

@@ -15,7 +15,7 @@ def of(tx: Tx, alert: Alert) -> list[tuple[Person, str, datetime]]:
     """The volunteers who told of it or of what went into it, the number each was told, and when each told last."""
     tx.flush()
     every = _with_merged(tx, alert)
-    left = raised_by_left(tx, [each.id for each in every])
+    left = raised_by_left(tx, every)
     mine = {each.reporter_id: each for each in reversed(every) if each.reporter_id}
     told = [(each.reporter_id, each.raised_at) for each in every if each.reporter_id and each.id not in left]
     for kind, at in ((Concern, Concern.told_at), (Visit, Visit.told_at)):
@@ -28,12 +28,12 @@ def of(tx: Tx, alert: Alert) -> list[tuple[Person, str, datetime]]:
     return [(each, of.told_as or of.number, when) for each, of, when in known if each.role is Role.volunteer]
 
 
-def raised_by_left(tx: Tx, alerts: list[int]) -> set[int]:
+def raised_by_left(tx: Tx, found: list[Alert]) -> set[int]:
     """Those of these alerts whose reporter told last, of what it was raised for, that an officer is concerned: that
     report is an alert of its own at the nation, and what becomes of these is no longer theirs to hear. What they told
     of them besides still counts.
     """
-    found = list(tx.session.scalars(select(Alert).where(Alert.id.in_(alerts))))
+    alerts = [each.id for each in found]
     elsewhere = (Concern.protected_key == ProtectedKey.officer, Concern.alert_id.not_in(alerts))
     moments = {each.raised_at for each in found}
     told = select(Concern.by_id, Concern.told_at).where(Concern.told_at.in_(moments), *elsewhere)

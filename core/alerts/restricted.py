@@ -5,8 +5,9 @@ before this one.
 
 from sqlalchemy import select
 
-from core.alerts import ladder, taking_back
-from core.models.alert import OPEN, TOLD, Alert, AlertEvent, Concern, Notified
+from core.alerts import alert_history, ladder
+from core.alerts.alert_history import AlertHistory
+from core.models.alert import OPEN, TOLD, Alert, Concern, Notified
 from core.models.duty import Referral
 from core.models.person import Person, Role
 from core.storage.access import Caller
@@ -28,27 +29,25 @@ NATIONS_ALONE = (
 the child of one, from the child's own page: no officer of the district reads or moves it."""
 
 
-def may_read(tx: Tx, me: Caller, alert: Alert) -> bool:
+def may_read(tx: Tx, me: Caller, alert: Alert, history: AlertHistory | None = None) -> bool:
     """Whether an officer in whose reach it is may read what was told of it, and what was asked because of it.
 
     With key 1 of the protected person its owner and the lead alone; with key 3 it reaches the national desk alone.
     """
-    if alert.bypasses or alert.owner_id == me.person or not is_restricted(tx, alert):
+    if alert.bypasses or alert.owner_id == me.person or not is_restricted(tx, alert, history):
         return True
     if alert.shielded or alert.state not in OPEN:
         return me.role is Role.lead
     return tx.session.get(Notified, (alert.id, me.id)) is not None
 
 
-def is_restricted(tx: Tx, alert: Alert) -> bool:
+def is_restricted(tx: Tx, alert: Alert, history: AlertHistory | None = None) -> bool:
     """Whether anybody told sexual abuse of it, or of what went into it; each category was sealed when it was told."""
-    every = taking_back.with_merged(tx, alert)
-    raised = tx.session.scalars(select(Alert).where(Alert.id.in_(every)))
-    told = tx.session.scalars(select(Concern).where(Concern.alert_id.in_(every)))
-    if RESTRICTED in {each.category for each in raised} | {each.category for each in told}:
+    found = history or alert_history.of(tx, alert)
+    if RESTRICTED in {each.category for each in found.every} | {each.category for each in found.concerns}:
         return True
-    joined = select(AlertEvent).where(AlertEvent.alert_id.in_(every), AlertEvent.what == TOLD)
-    return any(ladder.told_category(tx, each) == RESTRICTED for each in tx.session.scalars(joined))
+    joined = (each for each in found.events if each.what == TOLD)
+    return any(ladder.told_category(tx, each) == RESTRICTED for each in joined)
 
 
 def hides_from(tx: Tx, me: Caller, child_id: int, alert_id: int | None) -> bool:

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from core.models.alert import Alert, AlertEvent
+from core.alerts import alert_history
+from core.alerts.alert_history import AlertHistory
+from core.models.alert import Alert
 from core.models.message import Message, MessageState
 from core.models.person import Person, Role
 from core.storage import person_facts
@@ -44,9 +46,12 @@ class AlertStory(NamedTuple):
     roles: Mapping[int, Role]
 
 
-def of_alert(tx: Tx, alert: Alert, others: Iterable[int | None] = ()) -> AlertStory:
+def of_alert(
+    tx: Tx, alert: Alert, others: Iterable[int | None] = (), history: AlertHistory | None = None
+) -> AlertStory:
     """All of it. Who reported is told by the work they do, never by name; of `others` too. The caller audits."""
-    events = list(tx.session.scalars(select(AlertEvent).where(AlertEvent.alert_id == alert.id)))
+    known = history or alert_history.of(tx, alert)
+    events = [each for each in known.events if each.alert_id == alert.id]
     told = select(Message.created_at, Message.sent_at, Message.state, Message.person_id)
     sent = tx.connection.execute(told.where(Message.alert_id == alert.id)).all()
     who = _people(tx, [*(each.person_id for each in events), *(each[3] for each in sent), alert.owner_id, *others])

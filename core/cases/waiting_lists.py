@@ -11,6 +11,7 @@ from sqlalchemy import Date, Select, case, func, literal, or_, select, union, un
 
 from core.alerts import clock_alerts, restricted
 from core.alerts.call_ladder import ON_CARD
+from core.cases import news
 from core.cases.foster import WITH_CHILD
 from core.cases.waiting_lines import Line, Opens, Reach, anywhere, here, in_sector, line_of, today
 from core.children import follow_ups, villages, visit_records
@@ -236,6 +237,7 @@ def _worries(tx: Tx, district: int | None, role: Role | None) -> Select[Any]:
 
 Listed = Callable[[Tx, Reach], Select[Any]]
 WAITING: Mapping[str, Listed] = {
+    "new": news.new,
     "cases": _cases,
     "visits": _late_visits,
     "worries": _worrying,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal, select
 
 from core.children import case_steps, numbers
 from core.codes import Length
@@ -87,11 +87,18 @@ def every_days_of(tx: Tx, child_id: int, box: bytes) -> int | None:
     return every
 
 
-def codes(tx: Tx, child_ids: Collection[int | None]) -> dict[int, str]:
-    """The codes of these children, in one statement."""
-    wanted = {each for each in child_ids if each}
-    found = tx.connection.execute(select(Child.id, Child.code).where(Child.id.in_(wanted))) if wanted else ()
-    return {row: code for row, code in found}
+def codes_and_places(
+    tx: Tx, child_ids: Collection[int | None], place_ids: Collection[int | None]
+) -> tuple[dict[int, str], dict[int, str]]:
+    """The codes of these children and the names of these places, in one statement."""
+    coded = select(literal(0).label("kind"), Child.id, Child.code).where(
+        Child.id.in_([each or 0 for each in child_ids])
+    )
+    named = select(literal(1), Place.id, Place.name).where(Place.id.in_([each or 0 for each in place_ids]))
+    found: tuple[dict[int, str], dict[int, str]] = ({}, {})
+    for kind, row, words in tx.connection.execute(coded.union_all(named)):
+        found[kind][row] = words
+    return found
 
 
 def held(tx: Tx, child_id: int) -> Child:
@@ -99,6 +106,13 @@ def held(tx: Tx, child_id: int) -> Child:
     transaction. It comes before any alert, so that two never wait for each other.
     """
     return tx.session.get_one(Child, child_id, with_for_update={"key_share": True} if tx.is_postgres else None)
+
+
+def is_going(child: Child) -> bool:
+    """Whether two agreed to erase its record and no door finds it any more; what is told now is of no registered child:
+    sealed with a key that goes, it would be lost.
+    """
+    return not child.code
 
 
 def find_of_village(tx: Tx, me: Caller, code: str) -> int | None:

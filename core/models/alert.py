@@ -49,6 +49,10 @@ NOT_SAFE = "not_safe"
 TOLD = "told"
 """The event of a report that joined an alert and is kept nowhere else; its category stands beside it, sealed."""
 LONGEST_CATEGORY = 48
+OF_NO_CHILD = text("child_id IS NULL AND closed_at IS NOT NULL AND length(facts_sealed) > 0")
+"""Closed alerts about no registered child whose facts were not erased, in the very words of their index."""
+TOLD_OF_NO_CHILD = text("child_id IS NULL AND length(facts_sealed) > 0")
+"""Concerns about no registered child, in the same way."""
 OPEN_ABOUT = text("closed_at IS NULL AND child_id IS NOT NULL")
 """Open alerts about a child, in the very words of their index."""
 _LEFT_HOME = text("home_id IS NOT NULL")
@@ -139,6 +143,7 @@ class Alert(SealedRow):
         Index("ix_alerts_district_id_raised_at", "district_id", "raised_at"),
         Index("ix_alerts_unowned", "due_at", sqlite_where=NOBODYS, postgresql_where=NOBODYS),
         Index("ix_alerts_open", "district_id", sqlite_where=OPEN_NOW, postgresql_where=OPEN_NOW),
+        Index("ix_alerts_of_no_child", "closed_at", sqlite_where=OF_NO_CHILD, postgresql_where=OF_NO_CHILD),
         Index("ix_alerts_open_about", "child_id", sqlite_where=OPEN_ABOUT, postgresql_where=OPEN_ABOUT),
         Index("ix_alerts_home_id", "home_id", sqlite_where=_LEFT_HOME, postgresql_where=_LEFT_HOME),
         Index("ix_alerts_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
@@ -202,7 +207,10 @@ class Concern(SealedRow):
     """
 
     __tablename__ = "concerns"
-    __table_args__ = (Index("ix_concerns_district_id_told_at", "district_id", "told_at"),)
+    __table_args__ = (
+        Index("ix_concerns_district_id_told_at", "district_id", "told_at"),
+        Index("ix_concerns_of_no_child", "told_at", sqlite_where=TOLD_OF_NO_CHILD, postgresql_where=TOLD_OF_NO_CHILD),
+    )
 
     id: Mapped[Id]
     alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"), index=True)

@@ -18,4 +18,5 @@ class Breach(Base):
     opened_as: Mapped[str]
     opened_at: Mapped[datetime]
     authority_told_at: Mapped[datetime | None]
+    report_told_at: Mapped[datetime | None]
     persons_told_at: Mapped[datetime | None]

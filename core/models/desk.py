@@ -90,3 +90,12 @@ class DeskTry(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     browser_id: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DeskLook(Base):
+    """Until when, of programme time, an officer has looked at what is new."""
+
+    __tablename__ = "desk_looks"
+
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    until_at: Mapped[datetime]

@@ -44,6 +44,10 @@ class CallEnd(StrEnum):
     not_safe = "not_safe"
 
 
+MADE = text("closed_at IS NOT NULL AND length(number_sealed) > 0")
+"""Calls that are over whose number was not erased, in the very words of their index."""
+
+
 class CallBack(Base):
     """A call somebody waits for. The sector's officer is told first, the district's social worker at `due_at`.
 
@@ -53,7 +57,10 @@ class CallBack(Base):
     """
 
     __tablename__ = "call_backs"
-    __table_args__ = (Index("ix_call_backs_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_call_backs_state_due_at", "state", "due_at"),
+        Index("ix_call_backs_made", "closed_at", sqlite_where=MADE, postgresql_where=MADE),
+    )
 
     id: Mapped[Id]
     once: Mapped[str] = mapped_column(unique=True)

@@ -44,6 +44,10 @@ class Language(StrEnum):
     sw = "sw"
 
 
+GONE = text("standing = 'left'")
+"""Who left, in the very words of their index."""
+
+
 class Person(Base):
     """Somebody known by a phone. The PIN protects reading, never reporting."""
 
@@ -51,6 +55,7 @@ class Person(Base):
     __table_args__ = (
         Index("ix_people_role_district_id", "role", "district_id"),
         Index("ix_people_role_sector_id", "role", "sector_id"),
+        Index("ix_people_gone", "standing_since", sqlite_where=GONE, postgresql_where=GONE),
     )
 
     id: Mapped[Id]

@@ -9,6 +9,7 @@ from core.storage.db import Tx
 _MEND = {
     "people_in_doubt": "Ring them: ./inshuti people list --in-doubt, then people confirm or people lost.",
     "people_unheard": "Ring them: ./inshuti people list shows the last dial.",
+    "people_refused_conduct": "Speak with them; who does not accept it is taken out: ./inshuti people left.",
     "people_invited": "Give key numbers anew: ./inshuti people code --print FILE.",
     "people_without_number": "Give each another number: ./inshuti people list --state invited names them, then "
     "./inshuti people number.",

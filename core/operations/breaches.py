@@ -18,14 +18,20 @@ WHERE = "breaches.what"
 
 
 class ToldOfBreach(StrEnum):
-    """Whom the law wants told."""
+    """What the law wants sent: a notice to the authority, then the report with all that is known; word to persons."""
 
     authority = "authority"
+    report = "report"
     persons = "persons"
 
 
-WITHIN = {ToldOfBreach.authority: timedelta(hours=48), ToldOfBreach.persons: timedelta(hours=72)}
-"""The law's time for each, from the moment the breach is known. No office sets it."""
+WITHIN = {
+    ToldOfBreach.authority: timedelta(hours=48),
+    ToldOfBreach.report: timedelta(hours=72),
+    ToldOfBreach.persons: timedelta(hours=72),
+}
+"""The law's time for notice and report (articles 43 and 44), from the moment the breach is known; no office sets it.
+For the persons it names none (article 45): they are told by when the report must be."""
 
 
 class BadBreach(InshutiError):
@@ -34,17 +40,18 @@ class BadBreach(InshutiError):
 
 @dataclass(frozen=True, slots=True)
 class BreachLine:
-    """One breach; for each of those to be told the hours left, below 0 once they are over, None once they were told."""
+    """One breach; for each thing to be sent the hours left, below 0 once they are over, None once it was sent."""
 
     number: int
     known_at: datetime
     authority_hours: int | None
+    report_hours: int | None
     persons_hours: int | None
 
     @property
     def is_owed(self) -> bool:
-        """Whether somebody must still be told."""
-        return (self.authority_hours, self.persons_hours) != (None, None)
+        """Whether something must still be sent."""
+        return any(each is not None for each in (self.authority_hours, self.report_hours, self.persons_hours))
 
 
 def open_one(tx: Tx, me: Caller, what: str, known_at: datetime) -> int:
@@ -75,12 +82,12 @@ def what(tx: Tx, row: Breach) -> str:
 
 
 def due_at(row: Breach, whom: ToldOfBreach) -> datetime:
-    """By when they are to be told."""
+    """By when it is to be sent."""
     return row.known_at + WITHIN[whom]
 
 
 def note_told(tx: Tx, me: Caller, number: int, whom: ToldOfBreach) -> bool:
-    """They were told, now; False where that was noted before. Raises Unknown."""
+    """It was sent, now; False where that was noted before. Raises Unknown."""
     row = get(tx, number)
     name = f"{whom}_told_at"
     if getattr(row, name) is not None:
@@ -109,9 +116,13 @@ def sentence(tx: Tx) -> str:
 
 
 def _said(line: BreachLine) -> str:
-    left = {ToldOfBreach.authority: line.authority_hours, ToldOfBreach.persons: line.persons_hours}
-    parts = [f"{whom} {_left(hours)}" for whom, hours in left.items() if hours is not None]
-    return f"Breach {line.number}, known {kigali(line.known_at):%d/%m %H:%M}: tell {', '.join(parts)}."
+    left = {
+        "tell the authority": line.authority_hours,
+        "send it the report": line.report_hours,
+        "tell the persons": line.persons_hours,
+    }
+    parts = [f"{what} {_left(hours)}" for what, hours in left.items() if hours is not None]
+    return f"Breach {line.number}, known {kigali(line.known_at):%d/%m %H:%M}: {', '.join(parts)}."
 
 
 def _left(hours: int) -> str:

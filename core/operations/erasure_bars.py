@@ -7,7 +7,10 @@ from sqlalchemy import or_, select
 from core.alerts import restricted
 from core.clock import kigali
 from core.models.alert import OPEN, Alert, Concern
-from core.models.child import Child
+from core.models.child import Child, Household
+from core.models.foster import FosterFamily
+from core.models.person import Person, Role
+from core.people import erased_carers
 from core.storage.db import Tx
 
 
@@ -29,7 +32,25 @@ def bar(tx: Tx, child: Child) -> str | None:
         (kigali(each.closed_at).date() for each in alerts if each.closed_at and restricted.is_restricted(tx, each)),
         default=None,
     )
-    return _restricted(last, today, tx) if last else None
+    if why := _restricted(last, today, tx) if last else None:
+        return why
+    carer = carer_of_no_other(tx, child)
+    return erased_carers.bar(tx, carer) if carer else None
+
+
+def carer_of_no_other(tx: Tx, child: Child) -> Person | None:
+    """Who cares for that child, cares for no other and has no other home in the programme."""
+    if child.caregiver_id is None:
+        return None
+    carer = tx.session.get_one(Person, child.caregiver_id)
+    theirs = Household.caregiver_id == carer.id
+    others = (
+        select(Child.id).where(Child.caregiver_id == carer.id, Child.id != child.id),
+        select(Household.id).where(theirs, Household.id.is_distinct_from(child.household_id)),
+        select(FosterFamily.id).join(Household, Household.id == FosterFamily.household_id).where(theirs),
+    )
+    kept = any(tx.session.scalar(each.limit(1)) is not None for each in others)
+    return carer if carer.role is Role.caregiver and not kept else None
 
 
 def _restricted(last: date, today: date, tx: Tx) -> str | None:

@@ -11,9 +11,11 @@ from core.programme.programme import Programme
 
 @dataclass(frozen=True, slots=True)
 class Processing:
-    """One line: what is kept, of whom, why and on which ground, who reads it, which rule ends it, in which tables.
+    """One line: what is kept, of whom, why and on which ground, who reads it, how long, who ends it, in which tables.
 
-    `kept` is a value of `[retention]`, or a sentence where no night erases it. `abroad`: what of it leaves the country.
+    `kept` is a value of `[retention]`, or a sentence where no days end it; `since`: after what they are counted.
+    `ended_by`: who erases it then, by which verb; `nightly`: the classes of the nightly retention that do, of what a
+    night erases. `abroad`: what of it leaves the country.
     """
 
     name: str
@@ -22,13 +24,17 @@ class Processing:
     ground: str
     read_by: str
     kept: str
+    ended_by: str
     abroad: str
     tables: tuple[str, ...]
+    since: str = ""
+    nightly: tuple[str, ...] = ()
 
 
 NOTHING = "nothing"
-BY_TWO = "children"
-"""The value of `[retention]` after which lead and national desk may erase."""
+CHILDREN = "children"
+"""The value of `[retention]` for what is about a danger to a child."""
+NIGHT = "the clock, at night"
 REGISTER = (
     Processing(
         "children's records",
@@ -36,13 +42,15 @@ REGISTER = (
         "to protect a child, place it with a family and follow it up",
         "guardian's consent under 16, or the child's vital interest",
         "the village's pair (code, day; more behind the PIN), the district's officers",
-        BY_TWO,
+        CHILDREN,
+        "lead and national desk, `children erase`; `retention --dry-run` counts what is due",
         NOTHING,
         (
             *("children", "cases", "case_steps", "needs", "placements", "emergency_places", "follow_ups", "visits"),
             *("reviews", "plan_lines", "referrals", "registrations", "closings", "closing_checks", "numbers"),
             *("institutions", "first_days", "measured_children", "erasures", "case_notes"),
         ),
+        since=" after closure",
     ),
     Processing(
         "homes",
@@ -50,7 +58,8 @@ REGISTER = (
         "to support a home, to find one for a child",
         "consent of the household, public task",
         "the pair and the district's officers",
-        "as long as a child's record points to it",
+        "as long as the service, as a code and a village",
+        "nobody: it names no person; its carer goes with the last child's record",
         NOTHING,
         ("households", "foster_families", "foster_steps"),
     ),
@@ -60,9 +69,12 @@ REGISTER = (
         "that somebody owns each danger in time",
         "the child's vital interest",
         "whom the ladder tells; never below the district where somebody protected is concerned",
-        BY_TWO,
+        CHILDREN,
+        f"{NIGHT}: what was told and the numbers; what is about a registered child, with its record, `children erase`",
         "level, number and sector of an alert, in an SMS",
         ("alerts", "alert_events", "concerns", "told", "clusters", "call_backs", "notices"),
+        since=" after closure",
+        nightly=("alerts", "concerns", "calls"),
     ),
     Processing(
         "carers",
@@ -71,6 +83,7 @@ REGISTER = (
         "consent, in the ledger",
         "the pair and the district's officers",
         "until asked to erase, or with the last child's record",
+        "the operator, `requests answer`; with the last child's record lead and national desk, `children erase`",
         "number and text of an SMS",
         ("consents", "data_requests", "kind_words"),
     ),
@@ -80,13 +93,16 @@ REGISTER = (
         "to know who may report, read and own",
         "their task",
         "those above in their district, the operator",
-        "what they reported stays; number and name until they ask",
+        CHILDREN,
+        f"{NIGHT}: names and numbers; what they reported stays",
         "number and text of an SMS",
         (
             *("people", "phones", "wrong_pins", "key_numbers", "departures", "leaves", "shifts"),
             *("supervised", "supervisions", "supervision_officers", "gatherings", "group_messages"),
             *("text_reviews", "desk_accounts", "desk_codes", "desk_sessions", "desk_browsers", "desk_tries"),
         ),
+        since=" after they left",
+        nightly=("workers",),
     ),
     Processing(
         "drafts",
@@ -95,8 +111,10 @@ REGISTER = (
         "public task",
         "the same phone, behind the PIN where a danger was told",
         "drafts",
+        NIGHT,
         "each key and screen, through the network and the gateway",
         ("talks",),
+        nightly=("drafts",),
     ),
     Processing(
         "transcripts and deeds",
@@ -105,8 +123,10 @@ REGISTER = (
         "public task",
         "nobody",
         "transcripts",
+        NIGHT,
         NOTHING,
         ("deeds",),
+        nightly=("transcripts", "deeds"),
     ),
     Processing(
         "raw callbacks",
@@ -115,8 +135,10 @@ REGISTER = (
         "public task",
         "nobody but a program; officers by a call-back",
         "callbacks",
+        NIGHT,
         "number and text of an SMS, from the gateway to us",
         ("inbound",),
+        nightly=("callbacks",),
     ),
     Processing(
         "messages and delivery data",
@@ -125,8 +147,10 @@ REGISTER = (
         "their task; of carers their own yes",
         "the operator: states, no words",
         "deliveries",
+        NIGHT,
         "number and text of an SMS, through the gateway",
         ("messages", "delivery_reports", "spent", "rounds"),
+        nightly=("messages", "reports"),
     ),
     Processing(
         "audit",
@@ -135,6 +159,7 @@ REGISTER = (
         "the law's duty to be accountable",
         "the operator and whoever supervises",
         "as long as the service",
+        "nobody: it proves what was done, and names people by their rows alone",
         "signed heads alone, where the operator sends them",
         ("audit", "audit_seals", "audit_chains", "breaches"),
     ),
@@ -157,8 +182,6 @@ NOBODYS = frozenset(
 
 
 def kept_for(programme: Programme, line: Processing) -> str:
-    """How long, in words: the days of `[retention]` where a night ends it."""
+    """How long, in words: the days of `[retention]` and after what, where days end it."""
     span = getattr(programme.retention, line.kept, None)
-    if span is None:
-        return line.kept
-    return f"{span.days} days{' after closure' if line.kept == BY_TWO else ''}"
+    return line.kept if span is None else f"{span.days} days{line.since}"

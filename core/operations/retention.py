@@ -1,7 +1,8 @@
 """What is no child's record is erased when its time is over: at night, by age, a bounded part at a time.
 
-Talks, deeds and delivery reports go whole. Of an SMS only number and words go: its row keeps a message from being
-received, or a duty from being told, once more.
+What is about a registered child goes with its record, by two persons. Of alerts about none the facts go, of calls the
+number, of workers who left name and numbers; what is counted stays. Talks, deeds and delivery reports go whole. Of an
+SMS only number and words go: its row keeps a message from being received, or a duty from being told, once more.
 """
 
 from collections.abc import Callable
@@ -9,11 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, bindparam, delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, TextClause, bindparam, delete, exists, func, or_, select, true, update
 
 from core.clock import kigali, moment
+from core.models.alert import OF_NO_CHILD, TOLD_OF_NO_CHILD, Alert, Concern
+from core.models.duty import MADE, CallBack
 from core.models.message import READABLE, SETTLED, DeliveryReport, InboundMessage, Message
 from core.models.session import FINISHED, UNFINISHED, Effect, Session
+from core.people import left_workers
 from core.programme.programme import Programme
 from core.storage import audit
 from core.storage.db import Tx
@@ -48,6 +52,11 @@ def _spoken(name: str, which: Any, span: Callable[[Programme], timedelta]) -> Re
     return Remains(name, Session.id, Session.began_at, which & (Session.danger_id + 0).is_(None), span, delete(Session))
 
 
+def _children(programme: Programme) -> timedelta:
+    """What is about a danger is kept as long as a child's record."""
+    return programme.retention.children
+
+
 KEPT = (
     _spoken("drafts", UNFINISHED, lambda programme: programme.retention.drafts),
     _spoken("transcripts", FINISHED, lambda programme: programme.retention.transcripts),
@@ -69,6 +78,30 @@ KEPT = (
         update(Message).values(phone_id=None, provider_id=None, cost=None, **_NOBODY),
     ),
     Remains(
+        "alerts",
+        Alert.id,
+        Alert.closed_at,
+        OF_NO_CHILD,
+        _children,
+        update(Alert).values(facts_sealed=b""),
+    ),
+    Remains(
+        "concerns",
+        Concern.id,
+        Concern.told_at,
+        TOLD_OF_NO_CHILD & ~exists().where(Alert.id == Concern.alert_id, Alert.closed_at.is_(None)),
+        _children,
+        update(Concern).values(facts_sealed=b""),
+    ),
+    Remains(
+        "calls",
+        CallBack.id,
+        CallBack.closed_at,
+        MADE,
+        _children,
+        update(CallBack).values(number_sealed=b""),
+    ),
+    Remains(
         "reports",
         DeliveryReport.id,
         DeliveryReport.at,
@@ -79,6 +112,10 @@ KEPT = (
 )
 """Every class, in the order in which it is erased."""
 
+WORKERS = "workers"
+"""The class of workers who left, each forgotten by itself: `core.people.left_workers`."""
+CLASSES = (*(each.name for each in KEPT), WORKERS)
+
 _ANY = {each.name: each.over(bindparam("before")).limit(1) for each in KEPT}
 
 _OLDEST = {each.name: select(each.since).where(each.among).order_by(each.since).limit(1) for each in KEPT}
@@ -88,6 +125,7 @@ def sweep(tx: Tx) -> int:
     """Erase what was over by the last night, up to 1,000 rows a class; how many. The audit keeps how many of which."""
     night = _night(tx.programme, tx.at)
     counted = {each.name: _erase(tx, each, night - each.span(tx.programme)) for each in KEPT}
+    counted[WORKERS] = left_workers.forget(tx, night - tx.programme.retention.children, AT_ONCE)
     erased = [f"{name} {count}" for name, count in counted.items() if count]
     if erased:
         audit.record_own(tx, "erased", ", ".join(erased))
@@ -109,6 +147,7 @@ def count_over(tx: Tx, programme: Programme) -> dict[str, int]:
     for each in KEPT:
         over = each.over(night - each.span(programme)).subquery()
         found[each.name] = int(tx.connection.scalar(select(func.count()).select_from(over)) or 0)
+    found[WORKERS] = left_workers.count(tx, night - programme.retention.children)
     return found
 
 
@@ -120,8 +159,9 @@ def coming_night(tx: Tx) -> datetime:
 def next_night(tx: Tx) -> datetime | None:
     """The first night to come in which something is over; None while nothing is kept."""
     coming = coming_night(tx)
-    oldest = [(each, _oldest(tx, each)) for each in KEPT]
-    over = [_night_of(tx.programme, since + each.span(tx.programme)) for each, since in oldest if since]
+    ends = [(_oldest(tx, each), each.span(tx.programme)) for each in KEPT]
+    ends.append((left_workers.oldest(tx), tx.programme.retention.children))
+    over = [_night_of(tx.programme, since + span) for since, span in ends if since]
     return max(coming, min(over)) if over else None
 
 

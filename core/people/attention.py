@@ -1,10 +1,13 @@
-"""People whom somebody must look after: in doubt, not heard for long, invited and never come, without a number."""
+"""People whom somebody must look after: in doubt, not heard for long, invited and never come, who refused the code of
+conduct, without a number.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, exists, func, select
 
+from core.models.consent import Consent, ConsentAnswer, ConsentTo
 from core.models.person import Person, PersonStatus, Phone, Role
 from core.people import phones
 from core.storage.db import Tx
@@ -41,9 +44,11 @@ def look(tx: Tx) -> list[Attention]:
     since = func.coalesce(Person.standing_since, Person.registered_at)
     held = exists().where(Phone.person_id == Person.id, Phone.lost_at.is_(None))
     waits = (Person.standing == PersonStatus.invited) & (since < invited) & held
+    refused = (Person.standing == PersonStatus.invited) & _said(ConsentAnswer.no) & ~_said(ConsentAnswer.yes)
     kinds: list[tuple[str, str, ColumnElement[bool]]] = [
         ("people_in_doubt", "In doubt until somebody knows the voice", with_us & _with_phone(phones.in_doubt(tx))),
         ("people_unheard", f"Not heard for {limits.unheard_days} days", with_us & _with_phone(_unheard(unheard))),
+        ("people_refused_conduct", "Refused the code of conduct, and so stay invited", refused),
         ("people_invited", f"Invited more than {limits.invited_days} days ago and never came", waits),
         (
             "people_without_number",
@@ -52,6 +57,11 @@ def look(tx: Tx) -> list[Attention]:
         ),
     ]
     return [Attention(name, said, *_count(tx, which)) for name, said, which in kinds]
+
+
+def _said(answer: ConsentAnswer) -> ColumnElement[bool]:
+    about = (Consent.person_id == Person.id, Consent.to == ConsentTo.conduct, Consent.answer == answer)
+    return exists().where(*about)
 
 
 def _unheard(since: object) -> ColumnElement[bool]:

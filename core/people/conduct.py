@@ -8,7 +8,7 @@ from core.messages import consents, outbox
 from core.messages.outbox import Notice
 from core.models.consent import Consent, ConsentAnswer, ConsentTo, ConsentVoice
 from core.models.message import Lane
-from core.models.person import Person
+from core.models.person import Language, Person
 from core.people import people, places
 from core.people.next_above import leads_of
 from core.storage import audit
@@ -32,19 +32,23 @@ def accept(tx: Tx, me: Caller) -> None:
 
 
 def refuse(tx: Tx, me: Caller) -> bool:
-    """The caller refused: they stay invited, and the lead hears of it, once a day; False where nobody can. The SMS does
-    not say what their work is: with the sector it would name some.
+    """The caller refused: they stay invited, and the lead hears of it, once a day; where no other person is above them,
+    the operator. False where nobody above can hear. The SMS does not say what their work is: with the sector it would
+    name some.
     """
     person = people.get(tx, me.id)
     _keep(tx, person, me.channel, ConsentAnswer.no)
     audit.record(tx, me, "refused_conduct", "people", me.id)
     place = places.name(tx, person.sector_id or person.district_id) or "Rwanda"
     words = Say("sms.conduct.refused", {"place": place})
-    leads = [each for each in leads_of(tx, person.district_id) if each.id != person.id]
-    for lead in leads:
-        once = f"conduct:{person.id}:{kigali(tx.at):%Y%m%d}:{lead.id}"
-        outbox.post(tx, lead, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
-    return any(outbox.working_phone(tx, lead.id) for lead in leads)
+    once, not_before = f"conduct:{person.id}:{kigali(tx.at):%Y%m%d}", tx.programme.gentle.next(tx.at)
+    above = [lead for lead in leads_of(tx, person.district_id) if lead.id != person.id]
+    for lead in above:
+        outbox.post(tx, lead, Notice(words, Lane.receipts, f"{once}:{lead.id}", not_before=not_before))
+    if not above and tx.operator:
+        notice = Notice(words, Lane.receipts, f"{once}:operator", not_before=not_before)
+        outbox.post_to_number(tx, tx.operator, Language.en, notice)
+    return any(outbox.working_phone(tx, lead.id) for lead in above)
 
 
 def accepted_before(tx: Tx, person: Person) -> None:

@@ -45,6 +45,12 @@ def erase(tx: Tx, me: Caller, carer: Person) -> None:
         channel=me.channel,
         taken_by=me.person,
     )
+    forget(tx, carer)
+    audit.record(tx, me, "erased", "people", carer.id)
+
+
+def forget(tx: Tx, carer: Person) -> None:
+    """Name, sex, numbers and words go; the row stays. It is looked at before whether anything stands."""
     carer.name_sealed = person_facts.seal_name(tx.vault, carer.id, "")
     carer.sex_sealed = person_facts.seal_sex(tx.vault, carer.id, None)
     carer.standing, carer.standing_since = PersonStatus.left, tx.at
@@ -57,7 +63,6 @@ def erase(tx: Tx, me: Caller, carer: Person) -> None:
     for call in tx.session.scalars(select(CallBack).where(CallBack.person_id == carer.id)):
         call.number_sealed = tx.vault.seal("call_backs.number", call.id, "")
     tx.flush()
-    audit.record(tx, me, "erased", "people", carer.id)
 
 
 def bar(tx: Tx, carer: Person) -> str | None:

@@ -74,7 +74,7 @@ def make(tx: Tx, me: Caller, child_id: int | None, alert_id: int | None, to: str
     if alert is None:  # whoever may act on an alert may ask for its child, wherever that lives
         _must_reach(me, child.district_id, child.village_id)
     kind = ReferralTo(to)
-    if same := find_open(tx, child.id, kind):
+    if same := find_open(tx, me, child.id, kind):
         return RequestedReferral(same, child.code, again=True)
     ground = Ground.consent if consent else Ground.danger
     row = Referral(
@@ -94,10 +94,20 @@ def make(tx: Tx, me: Caller, child_id: int | None, alert_id: int | None, to: str
     return RequestedReferral(row.id, child.code)
 
 
-def find_open(tx: Tx, child: int, to: ReferralTo) -> int | None:
-    """What was asked of the same for that child and is still open."""
-    same = select(Referral.id).where(Referral.child_id == child, Referral.to == to, Referral.state.in_(OPEN_REFERRALS))
-    return tx.connection.scalar(same.limit(1))
+def find_open(tx: Tx, me: Caller, child: int, to: ReferralTo) -> int | None:
+    """What was asked of the same for that child and is still open, of what the caller may know of: "asked already"
+    would tell of what the national desk or few officers keep to themselves.
+    """
+    same = select(Referral).where(Referral.child_id == child, Referral.to == to, Referral.state.in_(OPEN_REFERRALS))
+    is_officer = me.role is not None and me.role.is_officer
+    if not is_officer:
+        same = same.where(~_OFFICERS_ALONE)
+    elif me.district is not None:
+        same = same.where(~restricted.NATIONS_ALONE)
+    for each in tx.session.scalars(same):
+        if may_read_service(tx, me, each) if is_officer else not _is_kept_from_pair(tx, each):
+            return each.id
+    return None
 
 
 def due(tx: Tx, to: ReferralTo) -> datetime:

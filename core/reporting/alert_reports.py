@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from core.alerts import ladder, reporters, restricted, taking_back
+from core.alerts import alert_history, ladder, reporters, restricted
+from core.alerts.alert_history import AlertHistory
 from core.alerts.unsafe_phones import ASKED_AGAIN
 from core.models.alert import TOLD, Alert, AlertEvent, Concern
 from core.models.child import Child
@@ -41,19 +42,21 @@ class AlertReport:
     taken_back: bool = False
 
 
-def of_alert(tx: Tx, alert: Alert) -> list[AlertReport]:
+def of_alert(tx: Tx, alert: Alert, history: AlertHistory | None = None) -> list[AlertReport]:
     """All of them, the oldest first; what went into it has its own there."""
-    every = taking_back.with_merged(tx, alert)
-    told = [*_concerns(tx, every), *_visits(tx, every)]
+    known_of = history or alert_history.of(tx, alert)
+    told = [*_concerns(known_of.concerns), *_visits(tx, known_of.ids)]
     known = {(each.by, each.category) for each in told}
-    found = [*told, *_raised(tx, every, told), *(each for each in _joined(tx, every) if _key(each) not in known)]
+    joined = (each for each in _joined(tx, known_of) if _key(each) not in known)
+    found = [*told, *_raised(tx, known_of.every, told), *joined]
     return sorted(found, key=lambda each: (each.at, each.id))
 
 
 def readable(tx: Tx, me: Caller, alert: Alert) -> list[AlertReport]:
     """The same for an officer in whose reach it is: who may not read what was told sees only that something was."""
-    found = of_alert(tx, alert)
-    if restricted.may_read(tx, me, alert):
+    history = alert_history.of(tx, alert)
+    found = of_alert(tx, alert, history)
+    if restricted.may_read(tx, me, alert, history):
         return found
     return [replace(each, category=restricted.KEPT_CATEGORY, child=None, child_seen=None) for each in found]
 
@@ -72,7 +75,7 @@ def _key(report: AlertReport) -> tuple[int | None, str | None]:
     return report.by, report.category
 
 
-def _concerns(tx: Tx, every: list[int]) -> list[AlertReport]:
+def _concerns(found: list[Concern]) -> list[AlertReport]:
     return [
         AlertReport(
             ReportKind.concern,
@@ -86,7 +89,7 @@ def _concerns(tx: Tx, every: list[int]) -> list[AlertReport]:
             each.verified,
             each.taken_back_at is not None,
         )
-        for each in tx.session.scalars(select(Concern).where(Concern.alert_id.in_(every)))
+        for each in found
     ]
 
 
@@ -117,11 +120,11 @@ def _of_visit(visit: Visit) -> str | None:
     return f"visit_{VisitHarm(visit.what).name}" if visit.what else None
 
 
-def _raised(tx: Tx, every: list[int], told: list[AlertReport]) -> list[AlertReport]:
+def _raised(tx: Tx, every: list[Alert], told: list[AlertReport]) -> list[AlertReport]:
     """Alerts that no concern and no visit raised: by a carer, an officer or the clock; not what left for the nation."""
     known = {_key(each) for each in told} | {(each.by, None) for each in told}
-    left = reporters.raised_by_left(tx, every)
-    found = tx.session.scalars(select(Alert).where(Alert.id.in_(every)))
+    found = [each for each in every if (each.reporter_id, each.category) not in known]
+    left = reporters.raised_by_left(tx, every) if found else set()
     return [
         AlertReport(
             ReportKind.story,
@@ -135,16 +138,16 @@ def _raised(tx: Tx, every: list[int], told: list[AlertReport]) -> list[AlertRepo
             taken_back=each.taken_back_at is not None,
         )
         for each in found
-        if (each.reporter_id, each.category) not in known and each.id not in left
+        if each.id not in left
     ]
 
 
-def _joined(tx: Tx, every: list[int]) -> list[AlertReport]:
+def _joined(tx: Tx, history: AlertHistory) -> list[AlertReport]:
     """What joined it and is kept nowhere else."""
-    told = (AlertEvent.alert_id.in_(every), AlertEvent.what.in_((TOLD, ASKED_AGAIN)))
     return [
         AlertReport(ReportKind.story, each.id, each.alert_id, each.at, each.person_id, _told(tx, each))
-        for each in tx.session.scalars(select(AlertEvent).where(*told))
+        for each in history.events
+        if each.what in (TOLD, ASKED_AGAIN)
     ]
 
 

@@ -199,6 +199,6 @@ def guidance(given: Answers) -> str:
 def _refer(tx: Tx, me: Caller, child: Brief, visit: int, given: Answers) -> None:
     """The sixth key asks the district for something; what was asked before and still waits is not asked again."""
     to = {Next.household: ReferralTo.household_support, Next.district: ReferralTo.district}.get(Next(given.next or 1))
-    if to and not referrals.find_open(tx, child.id, to):
+    if to and not referrals.find_open(tx, me, child.id, to):
         about = {"visit_id": visit, "child_id": child.id, "district_id": child.district_id}
         tx.session.add(Referral(**about, by_id=me.id, to=to, made_at=tx.at, due_at=referrals.due(tx, to)))

@@ -22,7 +22,7 @@ WRITES = Policy(OPERATOR, reads=(Resource.system,), writes=(Resource.system,))
 
 @click.group()
 def breach() -> None:
-    """Breaches of what is kept: open one at once, and tell the authority in 48 hours, the persons in 72."""
+    """Breaches of what is kept: open one at once; notice to the authority in 48 hours, the report in 72."""
 
 
 def _moment(_context: click.Context, _option: click.Parameter, written: str | None) -> datetime | None:
@@ -57,7 +57,7 @@ def begin(what: str, known: datetime | None, by: str, as_json: bool) -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The text file to write; none is replaced.")
 @declares(Policy(OPERATOR, reads=(Resource.system,)))
 def report(number: int, whom: str, out: Path) -> None:
-    """A draft for the authority or the persons, as a text file to fill in and sign.
+    """A draft to fill in and sign, as a text file: the notice to the authority, the report to it, or for the persons.
 
     Example: ./inshuti breach report 7281930 authority --out notice.txt
     """
@@ -66,7 +66,7 @@ def report(number: int, whom: str, out: Path) -> None:
     if out.exists():
         raise click.ClickException(f"{out} is there already. Give another name: nothing is written over.")
     out.write_text(text, encoding="utf-8")
-    click.echo(f"The draft is in {out}. Once they were told: ./inshuti breach told {number} {whom}.")
+    click.echo(f"The draft is in {out}. Once it was sent: ./inshuti breach told {number} {whom}.")
 
 
 @breach.command()
@@ -76,7 +76,7 @@ def report(number: int, whom: str, out: Path) -> None:
 @as_json
 @declares(WRITES)
 def told(number: int, whom: str, by: str, as_json: bool) -> None:
-    """The authority, or the persons, were told of the breach NUMBER; its clock stops.
+    """The notice or the report of the breach NUMBER was sent, or the persons were told; that clock stops.
 
     Example: ./inshuti breach told 7281930 authority --by Jean
     """
@@ -89,7 +89,7 @@ def told(number: int, whom: str, by: str, as_json: bool) -> None:
 @as_json
 @declares(Policy(OPERATOR, reads=(Resource.system,)))
 def show(as_json: bool) -> None:
-    """Every breach, with the hours that are left to tell whom.
+    """Every breach, with the hours that are left for what must be sent.
 
     Example: ./inshuti breach list --json
     """

@@ -18,7 +18,7 @@ from jobs.wiring import load_settings, newest_database
 @click.option("--json", "as_json", is_flag=True, help="The register as JSON on stdout.")
 @declares(Policy(OPERATOR, reads=(Resource.system,)))
 def register(as_json: bool) -> None:
-    """The processing register: what is kept, of whom, why, who reads it, how long, and what leaves the country.
+    """The processing register: what is kept, of whom, why, who reads it, how long, who ends it, what goes abroad.
 
     Example: ./inshuti register --json
     """
@@ -29,7 +29,7 @@ def register(as_json: bool) -> None:
         return
     for row in rows:
         click.echo(f"\n{row['name']}")
-        for name in ("of_whom", "why", "ground", "read_by", "kept", "abroad"):
+        for name in ("of_whom", "why", "ground", "read_by", "kept", "ended_by", "abroad"):
             click.echo(f"  {name.replace('_', ' ')}: {row[name]}")
 
 

@@ -42,6 +42,8 @@ CALLERS: dict[str, tuple[int, ...]] = {
     "two people": (1, 101),
 }
 """Who holds the phone that is walked with: the last digits of demo people."""
+LENGTHY_WALKS = ("lead", "national")
+"""The longest, most of whose doors officers come to as well: walked by --lengthy, which .ci/run has a stage for."""
 
 
 @dataclass(frozen=True)

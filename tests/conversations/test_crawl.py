@@ -9,11 +9,12 @@ from core.models.person import Role
 from core.storage.policy import RECORDS, Actor, Outsider, Policy
 from jobs.i18n import keys
 from tests.conversations import menus
-from tests.conversations.crawler import Place, Walk
+from tests.conversations.conftest import WalkOf
+from tests.conversations.crawler import LENGTHY_WALKS, Place, Walk
 from tests.conversations.doors import conversations, of_one_record
 
 pytestmark = pytest.mark.timeout(600)
-"""The first that asks takes the walks: some 20 seconds of a processor, which on a busy machine may be minutes."""
+"""The first that asks takes the walks: some seconds of a processor each, which on a busy machine may be minutes."""
 NOWHERE = -1000
 REQUESTS = 9
 """Most requests of a visit without worry and of a concern: the dial and eight or fewer screens answered."""
@@ -23,7 +24,7 @@ ELSEWHERE = {
         officer.closing.none officer.duty.none my_messages.none partner_visits.none my_referrals.none
         end.other_day.none officer.placement.none officer.reviews.none end.moving.no_visit""",
     "said when it was told before, and a walk keeps nothing": """visit.again end.gathering.again end.referral.again
-        end.closing.again end.review.gone closing.agreed_once end.enrol.known end.plan.again stranger.enough""",
+        end.closing.again end.review.gone closing.agreed_once end.enrol.known end.plan.again""",
     "about a visit that was put off as far as it may be": "other_day.none",
     "said where a colleague was first": "end.became.others end.call_back.others",
     "about a child that nobody follows": "visit.thanks_last",
@@ -75,6 +76,7 @@ def asked_in_talks() -> list[tuple[str, str]]:
     return [(key, where) for key, where in asked if talks.match(where) and not key.startswith("wrong")]
 
 
+@pytest.mark.lengthy
 def test_every_question_and_every_ending_of_the_talks_is_found(walks: dict[str, Walk]) -> None:
     found = {key for walk in walks.values() for key in walk.texts()}
     elsewhere = {key for few in ELSEWHERE.values() for key in few.split()}
@@ -109,21 +111,27 @@ def longest(walk: Walk, place: Place, endings: tuple[str, ...], known: dict[Plac
         ("2", tuple(f"concern.thanks_{each}" for each in ("danger", "high", "medium", "isange"))),
     ],
 )
-def test_a_visit_and_a_concern_take_nine_requests_at_most(
-    walks: dict[str, Walk], key: str, endings: tuple[str, ...]
-) -> None:
-    (first,) = walks["volunteer"].leads[walks["volunteer"].home][key]
-    keys_ahead = longest(walks["volunteer"], first, endings, {})
+def test_a_visit_and_a_concern_take_nine_requests_at_most(walk_of: WalkOf, key: str, endings: tuple[str, ...]) -> None:
+    walk = walk_of("volunteer")
+    (first,) = walk.leads[walk.home][key]
+    keys_ahead = longest(walk, first, endings, {})
     assert keys_ahead > 0
     assert 2 + keys_ahead <= REQUESTS
 
 
-def test_a_language_is_chosen_among_all_four(walks: dict[str, Walk]) -> None:
+def test_a_language_is_chosen_among_all_four(walk_of: WalkOf) -> None:
     for who in ("volunteer", "caregiver", "stranger", "officer"):
-        (place,) = {seen.place for seen in walks[who].seen if seen.place.key == "language" and not seen.place.back}
+        (place,) = {seen.place for seen in walk_of(who).seen if seen.place.key == "language" and not seen.place.back}
         assert place.options == (("1", "language.rw"), ("2", "language.en"), ("3", "language.fr"), ("4", "language.sw"))
 
 
+def test_the_page_of_all_menus_begins_with_what_volunteers_families_and_officers_see(walk_of: WalkOf) -> None:
+    """If this fails: .venv/bin/python -m tests.conversations.menus"""
+    first = {who: walk_of(who) for who in ("volunteer", "caregiver", "officer")}
+    assert menus.PAGE.read_text().startswith(menus.page(first))
+
+
+@pytest.mark.lengthy
 def test_the_page_of_all_menus_is_up_to_date(walks: dict[str, Walk]) -> None:
     """If this fails: .venv/bin/python -m tests.conversations.menus"""
     assert menus.PAGE.read_text() == menus.page(walks)
@@ -139,6 +147,7 @@ WALKED: dict[str, set[Actor]] = {
     "stranger": {Outsider.stranger},
 }
 """Whose doors are walked through by whom; social workers and psychologists come to the same."""
+WHO = [pytest.param(who, marks=[pytest.mark.lengthy] * (who in LENGTHY_WALKS)) for who in WALKED]
 READS_LATER = {
     "officer.closing.propose_closing": "asks for the reason first",
     "officer.reviews.reviews_of": "lists days",
@@ -163,34 +172,35 @@ def doors(names: Iterable[str]) -> dict[str, Policy]:
     return {name: policy for name in names if (policy := conversations()[name])}
 
 
-@pytest.mark.parametrize("who", WALKED)
-def test_a_role_comes_to_every_door_that_names_it_and_to_no_other(walks: dict[str, Walk], who: str) -> None:
-    came_to = {name for seen in walks[who].seen for name in seen.trace.passed}
+@pytest.mark.parametrize("who", WHO)
+def test_a_role_comes_to_every_door_that_names_it_and_to_no_other(walk_of: WalkOf, who: str) -> None:
+    came_to = {name for seen in walk_of(who).seen for name in seen.trace.passed}
     assert came_to
     for role in WALKED[who]:
         named = {name for name, policy in doors(conversations()).items() if role in policy.roles}
         assert came_to == named - INSTEAD, role
 
 
-@pytest.mark.parametrize("who", WALKED)
-def test_behind_a_door_with_a_pin_nothing_is_shown_before_it(walks: dict[str, Walk], who: str) -> None:
+@pytest.mark.parametrize("who", WHO)
+def test_behind_a_door_with_a_pin_nothing_is_shown_before_it(walk_of: WalkOf, who: str) -> None:
     """And nobody reads a record anywhere before it."""
-    for seen in walks[who].seen:
+    for seen in walk_of(who).seen:
         if not seen.trace.knows_pin:
             closed = [name for name, policy in doors(seen.trace.after).items() if policy.pin]
             assert not closed or seen.place.key in ("pin", "key.ask", "end.bye"), (seen.path, closed)
             assert not seen.trace.looks, seen.path
 
 
-@pytest.mark.parametrize("who", WALKED)
-def test_something_is_done_only_behind_doors_that_say_so(walks: dict[str, Walk], who: str) -> None:
-    for seen in walks[who].seen:
+@pytest.mark.parametrize("who", WHO)
+def test_something_is_done_only_behind_doors_that_say_so(walk_of: WalkOf, who: str) -> None:
+    for seen in walk_of(who).seen:
         for *_, innermost in seen.trace.at_effects:
             (policy,) = doors([innermost]).values()
             assert policy.writes, (seen.path, innermost)
             assert not policy.read_only & WALKED[who], (seen.path, innermost)
 
 
+@pytest.mark.lengthy
 def test_what_is_written_down_is_what_doors_say(walks: dict[str, Walk]) -> None:
     """A record that opens leaves its line with its first screen; what is not audited leaves none."""
     left: set[str] = set()

@@ -122,10 +122,12 @@ class TestOfficer(ScreensOfOne):
     who = "officer"
 
 
+@pytest.mark.lengthy
 class TestLead(ScreensOfOne):
     who = "lead"
 
 
+@pytest.mark.lengthy
 class TestNationalDesk(ScreensOfOne):
     who = "national"
 

@@ -22,7 +22,10 @@ from jobs.clock import NAME, Clock
 from jobs.drain import Drain
 from jobs.schedule import SWEEPS, PeriodicTask
 from sms.gateways.simulated.provider import Simulated
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import Watch, World
+
+pytestmark = BOTH_ENGINES
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what no engine can change."""

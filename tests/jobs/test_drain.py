@@ -31,7 +31,10 @@ from tests.fakes.behaviours import (
     throttled,
 )
 from tests.fakes.pindo import FakePindo
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import Watch
+
+pytestmark = BOTH_ENGINES
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what no engine can change."""

@@ -15,8 +15,11 @@ from core.models.message import Lane
 from core.storage.db import Database
 from jobs import sending_records
 from jobs.drain import Drain
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import Watch
 from tests.jobs.test_drain import SQLITE, post, states, the
+
+pytestmark = BOTH_ENGINES
 
 
 class LocksTheDatabase:

@@ -19,8 +19,11 @@ from jobs.sending_records import Answered, SendingRecords
 from sms.gateways.africastalking.sending import AfricasTalking
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import slow
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import Watch
 from tests.jobs.test_drain import SQLITE, number, post, states, the
+
+pytestmark = BOTH_ENGINES
 
 
 def recover(database: Database) -> int:

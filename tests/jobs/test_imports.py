@@ -33,7 +33,10 @@ from jobs.imports import ImportReport
 from tests.core.support.everywhere import every_place
 from tests.core.support.field import Field
 from tests.core.support.records import RIGHT, START
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import Watch
+
+pytestmark = BOTH_ENGINES
 
 OPERATOR = access.operator("Jean")
 ROWS = 450

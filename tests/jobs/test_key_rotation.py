@@ -29,10 +29,12 @@ from core.storage.key_store import KeysAway, KeyStore
 from jobs import key_file
 from jobs.key_places import KeyFile, NotOurs
 from jobs.key_watch import KeyWatch, make_vault
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import FIELD_KEYS, SECRET, World, open_database
 from tests.jobs.rotating import NUMBER, numbers, rotation
 
 
+@BOTH_ENGINES
 def test_field_keys(told: World, secrets: Path) -> None:
     database = told.database
     with database.read() as tx:
@@ -213,6 +215,7 @@ def test_what_went_stands_apart_for_backups_of_before(told: World, secrets: Path
     assert retired.stat().st_mode & 0o777 == 0o600
 
 
+@BOTH_ENGINES
 def test_two_at_once_are_refused_in_a_sentence_and_nothing_changes(told: World, secrets: Path) -> None:
     before = secrets.read_text()
     key_changes.take(told.database, "another")

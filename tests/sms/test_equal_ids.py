@@ -9,7 +9,10 @@ from werkzeug.test import TestResponse
 from core.models.alert import Alert
 from core.models.message import DeliveryReport, InboundMessage, Lane, Message, MessageState
 from core.storage.db import Database
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import TOKEN, Watch, World
+
+pytestmark = BOTH_ENGINES
 
 ID = "1058918"
 

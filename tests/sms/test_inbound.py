@@ -13,6 +13,7 @@ from core.models.person import Person, Role
 from core.models.visit import Visit
 from sms import inbound
 from sms.gateways.port import InboundSms
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -149,6 +150,7 @@ def test_the_same_id_is_received_once_for_ever(world: World) -> None:
     assert len(answers(world, 1)) == 1
 
 
+@BOTH_ENGINES
 def test_the_same_id_at_once_in_many_hands_is_received_once(world: World) -> None:
     with ThreadPoolExecutor(4) as hands:
         results = list(hands.map(lambda _: text(world, 1, "VISIT 204711 2 3 1 1 1 1"), range(8)))

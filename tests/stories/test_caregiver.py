@@ -1,7 +1,7 @@
 """A caregiver's phone may be in other hands: it tells nothing, and it can still call for help."""
 
 from core.models.person import Role
-from tests.fixtures.texting import BOTH_ENGINES, SQLITE
+from tests.fixtures.texting import BOTH_ENGINES, LENGTHY_ON_POSTGRES, SQLITE
 from tests.fixtures.world import World
 from tests.sms.test_shared_numbers import share
 from tests.stories.reading import alert_on, as_whom
@@ -88,7 +88,7 @@ def test_no_screen_before_a_key_names_a_child(world: World) -> None:
     world.phone(101).dial().does_not_see("204711", "umwana", "IZU")
 
 
-@BOTH_ENGINES
+@LENGTHY_ON_POSTGRES
 def test_not_safe_ends_neutrally_and_no_sms_reaches_the_number_until_an_officer_lifts_it(world: World) -> None:
     world.phone(101).dial().press("8").ends("Murakoze").is_at("end.bye").does_not_see("116")
     world.passes(days=2, hours=9)

@@ -131,6 +131,7 @@ def test_a_child_of_the_same_home_is_its_sibling_and_moves_only_when_asked(world
     home(world.phone(1)).press("1").does_not_see(code)
 
 
+@pytest.mark.lengthy
 def test_a_child_that_never_left_home_is_visited_thrice_then_kept_or_closed(world: World) -> None:
     volunteer = home(world.phone(1)).press("3", "1", "1", "1", "9", "1", "4", "0", "1").ends("13/11")
     code = volunteer.screen.split("Kode ni ")[1][:6]

@@ -12,7 +12,7 @@ from core.models.record import AuditEntry
 from core.storage.db import Database, real_time
 from jobs.runner import services
 from tests.fixtures.phone import Phone
-from tests.fixtures.texting import BOTH_ENGINES
+from tests.fixtures.texting import LENGTHY_ON_POSTGRES
 from tests.fixtures.world import Watch, World, open_database
 from tests.jobs.typed import leads_to, typed
 from tests.stories.reading import alert_on, home
@@ -103,7 +103,7 @@ def slips_in(page: Path) -> dict[str, str]:
     return {name: first + second for name, first, second in found}
 
 
-@BOTH_ENGINES
+@LENGTHY_ON_POSTGRES
 def test_from_an_empty_database_to_an_alert_owned_by_its_own_officer(office: Office, tmp_path: Path) -> None:
     stranger = office.phone(999).dial().press("1").sees("116").does_not_see("1 ")
     assert not stranger.is_over, "nobody is there to ring back: nothing is promised"

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from core.clock import kigali
 from core.models.message import Lane, Message
-from tests.fixtures.texting import BOTH_ENGINES
+from tests.fixtures.texting import LENGTHY_ON_POSTGRES
 from tests.fixtures.world import World
 
 WELL = ("1", "1", "1", "1", "1", "1")
@@ -20,7 +20,7 @@ def test_the_eve_reminds_the_pair_and_the_caregiver(world: World) -> None:
     caregiver.never_gets("427356").never_gets("umwana")
 
 
-@BOTH_ENGINES
+@LENGTHY_ON_POSTGRES
 def test_a_late_visit_goes_to_the_pair_the_sector_the_district(world: World) -> None:
     world.phone(1).gets_nothing()
     world.passes(days=2, hours=1)

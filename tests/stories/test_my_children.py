@@ -7,7 +7,7 @@ from core.cases.closing_checks import ChecklistAnswers
 from core.models.registration import Closing
 from core.people import people
 from tests.fixtures.phone import Phone
-from tests.fixtures.texting import BOTH_ENGINES
+from tests.fixtures.texting import BOTH_ENGINES, LENGTHY_ON_POSTGRES
 from tests.fixtures.world import World
 from tests.stories.reading import home, receipt_on
 
@@ -18,7 +18,7 @@ def card(world: World, code: str, last: int = 1) -> Phone:
     return phone.press(next(line[0] for line in phone.screen.splitlines() if code in line)).is_at("my_children.card")
 
 
-@BOTH_ENGINES
+@LENGTHY_ON_POSTGRES
 def test_another_day_moves_the_visit_and_its_reminders_at_once(world: World) -> None:
     moved = card(world, "427356").sees("17/10").press("2").is_at("other_day").sees("14")
     moved.press("1410").sees("ejo").press("2910").is_at("other_day").press("2010").is_at("other_day.why").press("2")

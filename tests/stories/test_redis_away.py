@@ -19,7 +19,7 @@ from tests.fixtures.world import MORNING, World
 from tests.stories.reading import alert_on
 
 AWAY = timedelta(minutes=30)
-STEP = 10
+STEP = 20
 """Simulated seconds between two ticks of the clock; in service it is one."""
 REPORTS: tuple[tuple[int, tuple[str, ...]], ...] = (
     *((last, ("2", "1")) for last in (1, 2, 3, 4)),

@@ -1,5 +1,6 @@
 """Reminders and kind words, as the phones see them."""
 
+import pytest
 from sqlalchemy import select
 
 from core.clock import kigali
@@ -33,6 +34,7 @@ def test_an_officers_morning(world: World) -> None:
     world.phone(203).never_gets("Good morning")
 
 
+@pytest.mark.lengthy
 def test_thanks_and_a_kind_word_and_nobody_is_woken(world: World) -> None:
     world.phone(1).dial().press("1", "204711", *WELL).ends()
     world.passes(days=27)

@@ -22,6 +22,7 @@ def count(world: World, what: Any) -> int:
 
 @SQLITE
 @pytest.mark.timeout(300)
+@pytest.mark.lengthy
 def test_what_was_said_is_gone_and_what_was_reported_stands(world: World) -> None:
     """Delivery data are kept for 40 days here, so that no test waits half a year."""
     kept = world.database.programme.retention.model_copy(update={"deliveries": timedelta(days=40)})

@@ -16,9 +16,12 @@ from core.models.message import Lane, Message
 from core.models.monitoring import AlarmName, Finding, Kind, RateCounter
 from core.models.person import Language, Phone
 from core.storage import rate_counters, ticks
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from web import health
 from web.operators import Operators
+
+pytestmark = BOTH_ENGINES
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what no engine can change."""
@@ -74,7 +77,8 @@ def test_ready_when_the_clock_ticks(world: World) -> None:
         "key_store",
         "programme",
         "audit_heads",
-        *("people_in_doubt", "people_unheard", "people_invited", "people_without_number", "data_requests", "breaches"),
+        *("people_in_doubt", "people_unheard", "people_refused_conduct", "people_invited", "people_without_number"),
+        *("data_requests", "breaches"),
         "redis",
     ]
 

@@ -1,7 +1,6 @@
 """What an officer does about an alert at the desk: the verbs that the phone's keys call, once for each form sent."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
@@ -9,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from core.alerts import alerts, closing_together, handing_over, levels, ownership, transfers
 from core.alerts.levels import LevelReason
 from core.alerts.ownership import AlertOutcome
+from core.alerts.ringing import Reporter
+from core.clock import clock_time
 from core.errors import NotYours
 from core.models.alert import Deed, Level
 from core.models.duty import ReferralTo
@@ -17,10 +18,11 @@ from core.referrals import officer_referrals
 from core.reporting import sorting_reports
 from core.reporting.alert_reports import ReportKind
 from core.storage.db import Tx
-from core.storage.effects import deserialize, forget, run_once
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import said
-from web.console.desk import Desk, once_of, session
+from web.console import alert_pages, said
+from web.console.choices import GROUNDS
+from web.console.desk import Desk, session
+from web.console.doing import do
 
 WRITES = Policy(
     OFFICERS,
@@ -33,7 +35,6 @@ Outcome = tuple[str, dict[str, str]]
 """The key of the sentence that says what came of it, and its slots."""
 Act = Callable[[Tx, int], Outcome]
 STALE = "alert.stale"
-NOTED_FOR_OWNER = "officer.noted_for_owner"
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:
@@ -47,39 +48,42 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             abort(404)
         with desk.write("desk") as tx:
             alerts.reach(tx, session().me, row)
-            try:
-                key, slots = ACTS[act](tx, row)
-            except (KeyError, ValueError):  # a choice that the form does not offer, or none
-                key, slots = "alert.choose", {}
+            if wrong := _wrong(tx, act):
+                drawn = alert_pages.colleagues_page if act == "hand-over" else alert_pages.alert_page
+                return drawn(tx, row, 400, wrong=wrong, typed=request.form)
+            key, slots = ACTS[act](tx, row)
         return said.to("alert", key, row=row, **slots)
 
 
-def _do(tx: Tx, verb: Callable[..., Any], row: int, *args: Any) -> Any:
-    """The verb, once for this form of this session's person and what was chosen in it. What was refused may be tried
-    again with the same form, and what is chosen otherwise is another act.
-    """
-    name = once_of(tx, f"{row}:{verb.__name__}", *args)
-    result = deserialize(verb, run_once(tx, name, verb, session().me, row, *args))
-    if _is_refused(result):
-        forget(tx, name)
-    return result
+def _wrong(tx: Tx, act: str) -> dict[str, str]:
+    """The fields of that form with a choice that it does not offer, or none, each with the key of a sentence."""
+    wrong = {name: "desk.choose" for name, parse in FIELDS.get(act, {}).items() if not _fits(parse, name)}
+    if act == "same" and not wrong and not _other(tx):
+        wrong["number"] = "desk.alert.unknown_number"
+    return wrong
 
 
-def _is_refused(result: Any) -> bool:
-    """Whatever verb it was of: nothing was done. A deed on a colleague's alert is kept as a note, so it is none."""
-    reason: str = getattr(result, "reason", "")
-    return not getattr(result, "done", True) or reason not in ("", NOTED_FOR_OWNER)
+def _fits(parse: Callable[[str], object], name: str) -> bool:
+    try:
+        parse(request.form.get(name, ""))
+    except (KeyError, ValueError):
+        return False
+    return True
 
 
 def _have_it(tx: Tx, row: int) -> Outcome:
     """Said twice it is no error; a page that stood open for hours may ask for what was lost meanwhile."""
     owned = ownership.acknowledge(tx, session().me, row)
+    slots = {"number": owned.number, "time": owned.seen_by}
+    if owned.mine and owned.place:
+        return ("alert.yours.pair" if owned.through_pair else "alert.yours.alone"), {**slots, "name": owned.place}
     if owned.mine:
-        return "alert.yours", {"number": owned.number, "time": owned.seen_by}
+        return ("alert.yours.unsafe" if owned.whom == Reporter.unsafe else "alert.yours"), slots
     alert = alerts.reach(tx, session().me, row)
     if alert.owner_id is None:
         return STALE, {"number": owned.number}
-    return "alert.taken", {"number": owned.number, **_owner(tx, alert.owner_id)}
+    since = clock_time(alert.owned_at, tx.at) if alert.owned_at else "-"
+    return "alert.taken", {"number": owned.number, "time": since, **_owner(tx, alert.owner_id)}
 
 
 def _owner(tx: Tx, owner: int) -> dict[str, str]:
@@ -87,21 +91,20 @@ def _owner(tx: Tx, owner: int) -> dict[str, str]:
 
 
 def _did(tx: Tx, row: int) -> Outcome:
-    done = _do(tx, ownership.act, row, int(Deed[request.form["deed"]]))
+    done = do(tx, ownership.act, row, int(Deed[request.form["deed"]]))
     return ("alert.noted" if done.mine else done.reason), {"number": done.number}
 
 
 def _refer(tx: Tx, row: int) -> Outcome:
-    to, consent = ReferralTo(request.form["to"]), request.form["ground"] == "consent"
-    asked = _do(tx, officer_referrals.refer, row, to.value, consent)
+    to, consent = ReferralTo(request.form["to"]), request.form["ground"] == GROUNDS[0]
+    asked = do(tx, officer_referrals.refer, row, to.value, consent)
     return asked.reason or "alert.referred", {"number": asked.number}
 
 
 def _hand_over(tx: Tx, row: int) -> Outcome:
-    district = request.form.get("district", "")
-    offer, whom = (transfers.offer, district) if district else (handing_over.offer, request.form["to"])
+    kind, whom = _whom(_to())
     try:
-        offered = _do(tx, offer, row, int(whom.removeprefix("person:")))
+        offered = do(tx, transfers.offer if kind == "district" else handing_over.offer, row, whom)
     except NotYours:
         return "alert.no_taker", {}
     if not offered.done:
@@ -109,14 +112,25 @@ def _hand_over(tx: Tx, row: int) -> Outcome:
     return ("alert.offered" if offered.time else "alert.offered.free"), {"number": offered.number, "time": offered.time}
 
 
+def _to() -> str:
+    district = request.form.get("district", "")
+    return f"district:{district}" if district else request.form.get("to", "")
+
+
+def _whom(chosen: str) -> tuple[str, int]:
+    """A colleague, or a whole district. Raises ValueError."""
+    kind, _, row = chosen.partition(":")
+    return kind, int(row)
+
+
 def _level(tx: Tx, row: int) -> Outcome:
     level, why = Level(request.form["level"]), LevelReason(request.form["why"])
-    changed = _do(tx, levels.change, row, level.value, why.value)
+    changed = do(tx, levels.change, row, level.value, why.value)
     return changed.reason or "alert.level", {"number": changed.number}
 
 
 def _close(tx: Tx, row: int) -> Outcome:
-    closed = _do(tx, closing_together.close_one, row, AlertOutcome(request.form["outcome"]).value)
+    closed = do(tx, closing_together.close_one, row, AlertOutcome(request.form["outcome"]).value)
     if not closed.done:
         return closed.reason, {"number": closed.number}
     if closed.alike:
@@ -125,28 +139,40 @@ def _close(tx: Tx, row: int) -> Outcome:
 
 
 def _close_alike(tx: Tx, row: int) -> Outcome:
-    ended = _do(tx, closing_together.close_alike, row)
+    ended = do(tx, closing_together.close_alike, row)
     return "alert.alike_closed", {"count": str(ended.reports)}
 
 
-def _report() -> tuple[str, int]:
-    kind, _, row = request.form["report"].partition(":")
+def _report(chosen: str) -> tuple[str, int]:
+    """One report of the alert. Raises ValueError."""
+    kind, _, row = chosen.partition(":")
     return ReportKind(kind).value, int(row)
 
 
 def _another(tx: Tx, row: int) -> Outcome:
-    moved = _do(tx, sorting_reports.another_child, row, *_report())
+    moved = do(tx, sorting_reports.another_child, row, *_report(request.form["report"]))
     return moved.reason or "alert.parted", {"number": moved.number}
 
 
 def _same(tx: Tx, row: int) -> Outcome:
-    other = sorting_reports.find_other(tx, session().me, request.form["number"].strip())
-    if other is None:
-        return "alert.unknown_number", {}
-    moved = _do(tx, sorting_reports.same_matter, row, *_report(), other)
+    moved = do(tx, sorting_reports.same_matter, row, *_report(request.form["report"]), _other(tx))
     return moved.reason or "alert.united", {"number": moved.number}
 
 
+def _other(tx: Tx) -> int | None:
+    return sorting_reports.find_other(tx, session().me, request.form.get("number", "").strip())
+
+
+FIELDS: Mapping[str, Mapping[str, Callable[[str], object]]] = {
+    "did": {"deed": Deed.__getitem__},
+    "refer": {"to": ReferralTo, "ground": GROUNDS.index},
+    "hand-over": {"to": lambda _: _whom(_to())},
+    "level": {"level": Level, "why": LevelReason},
+    "close": {"outcome": AlertOutcome},
+    "another": {"report": _report},
+    "same": {"report": _report},
+}
+"""What each form asks, and what reads an answer; it raises where the form does not offer that."""
 ACTS: dict[str, Act] = {
     "have-it": _have_it,
     "did": _did,

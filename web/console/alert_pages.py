@@ -1,17 +1,28 @@
 """Alerts: the list with its filters in the address, and one alert with what was told, who did what, and what to do."""
 
-from dataclasses import replace
 from secrets import token_urlsafe
 from typing import Any
 
 from flask import Blueprint, Response, request
 
-from core.alerts import alert_lists, alerts, handing_over, restricted, ringing, scope, story, transfers
+from core.alerts import (
+    alert_history,
+    alert_lists,
+    alerts,
+    handing_over,
+    one_phone,
+    restricted,
+    ringing,
+    scope,
+    story,
+    transfers,
+)
 from core.alerts.alert_lists import STANDS, AlertFilter
+from core.alerts.ringing import Reporter
 from core.children import children
-from core.models.alert import NOT_SAFE, OPEN, UNOWNED, Alert, Deed, Level
+from core.models.alert import NOT_SAFE, OPEN, UNOWNED, Alert, ChildSeen, Deed, Level
 from core.models.person import Role
-from core.people import people, places
+from core.people import people
 from core.phone import spoken
 from core.reporting import alert_reports
 from core.reporting.alert_reports import AlertReport
@@ -22,6 +33,8 @@ from web.console import choices, said
 from web.console.desk import Desk, page, session
 
 LISTING = Policy(OFFICERS, reads=(Resource.listing,), pin=True)
+PAGES, DIGITS = 1000, 18
+"""Pages of a list at most, and digits of a number in an address: an id has no more."""
 READS = Policy(OFFICERS, reads=(Resource.alert, Resource.person), pin=True, audited=True)
 
 
@@ -34,45 +47,69 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         """Number, level, place and who owns it; what is the matter stands on its own page."""
         narrowed = _narrowed()
         with desk.read() as tx:
-            found = alert_lists.listed(tx, session().me, narrowed)
-            reach = alert_lists.listed(tx, session().me, replace(narrowed, sector=None)) if narrowed.sector else found
-            sectors = places.names(tx, {each.sector_id for each in reach if each.sector_id})
-            owners = people.names(tx, {each.owner_id for each in found if each.owner_id})
-        return page(
-            "alerts.html", alerts=found, narrowed=narrowed, sectors=sectors, owners=owners, stands=STANDS, levels=Level
-        )
+            found, more = alert_lists.listed(tx, session().me, narrowed)
+            values: dict[str, Any] = {
+                "alerts": found,
+                "more": more,
+                "there": alert_lists.places(tx, session().me),
+                "owners": people.names(tx, {each.owner_id for each in found if each.owner_id}),
+                "place_of": lambda each: alert_lists.place_of(session().me, each),
+            }
+        offered: dict[str, Any] = {"stands": STANDS, "levels": Level, "periods": alert_lists.PERIODS}
+        return page("alerts.html", narrowed=narrowed, **offered, **values)
 
     @blueprint.get("/alerts/<int:row>")
     @declares(READS)
     def alert(row: int) -> Response:
         """One alert; the look is recorded, and that at the number to ring apart from it."""
         with desk.write("desk") as tx:
-            return page("alert.html", **card(tx, row, ring="ring" in request.args), note=said.heard())
+            return alert_page(tx, row, note=said.heard())
 
     @blueprint.get("/alerts/<int:row>/colleagues")
     @declares(READS)
     def colleagues(row: int) -> Response:
         """To whom it may be handed over: who can take it now, and the other districts."""
-        me = session().me
         with desk.read() as tx:
-            found = alerts.reach(tx, me, row)
-            values: dict[str, Any] = {
-                "number": found.number,
-                "colleagues": handing_over.choices(tx, me, row),
-                "districts": transfers.others(tx, found),
-            }
-        return page("colleagues.html", row=row, once=token_urlsafe(9), **values)
+            return colleagues_page(tx, row)
+
+
+def colleagues_page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
+    """To whom it may be handed over; with what was wrong in the form, and what was typed. Raises NotYours."""
+    me = session().me
+    found = alerts.reach(tx, me, row)
+    values: dict[str, Any] = {
+        "row": row,
+        "number": found.number,
+        "colleagues": handing_over.choices(tx, me, row),
+        "districts": transfers.others(tx, found),
+        "once": token_urlsafe(9),
+        "wrong": {},
+        "typed": {},
+    }
+    return page("colleagues.html", status, **{**values, **beside})
+
+
+def alert_page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
+    """The card with every act; with what was wrong in one of its forms, and what was typed. Raises NotYours."""
+    values = {**card(tx, row, ring="ring" in request.args), "note": "", "wrong": {}, "typed": {}}
+    return page("alert.html", status, **{**values, **beside})
 
 
 def _narrowed() -> AlertFilter:
-    asked, sector = request.args, request.args.get("sector", "")
-    stands = asked.get("stands", "open")
-    level = asked.get("level", "")
+    stands, level = request.args.get("stands", "open"), request.args.get("level", "")
+    days = _number("days")
     return AlertFilter(
         stands if stands in STANDS else "open",
         Level(level) if level in [each.value for each in Level] else None,
-        int(sector) if sector.isascii() and sector.isdigit() and len(sector) < 9 else None,
+        _number("place"),
+        days if days in alert_lists.PERIODS else None,
+        max(1, min(_number("page") or 1, PAGES)),
     )
+
+
+def _number(name: str) -> int | None:
+    written = request.args.get(name, "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) <= DIGITS else None
 
 
 def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
@@ -81,11 +118,13 @@ def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
     found = alerts.reach(tx, me, row)
     audit.record(tx, me, "read", "alerts", found.id)
     is_open, mine = found.state in OPEN, found.owner_id == me.id
-    reports = alert_reports.of_alert(tx, found)  # what may not be read of them is left out below
+    history = alert_history.of(tx, found)
+    reports = alert_reports.of_alert(tx, found, history)  # what may not be read of them is left out below
+    may_read = restricted.may_read(tx, me, found, history)
+    told = story.of_alert(tx, found, [each.by for each in reports], history)
     contact = ringing.contact(tx, me, found) if ring else None
-    may_read = restricted.may_read(tx, me, found)
-    told = story.of_alert(tx, found, [each.by for each in reports])
-    codes = children.codes(tx, {each.child for each in reports} | {found.child_id})
+    about = {each.child for each in reports} | {found.child_id}
+    codes, where = children.codes_and_places(tx, about, (found.district_id, found.sector_id, found.village_id))
     return {
         "alert": found,
         "is_open": is_open,
@@ -93,14 +132,15 @@ def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
         "mine": mine,
         "deadline": scope.deadline(found),
         "code": codes.get(found.child_id or 0, "") if may_read else "",
-        "where": places.names(tx, [each for each in (found.district_id, found.sector_id, found.village_id) if each]),
+        "where": where,
         "owner": told.owner,
         "reports": [_report(each, told.roles.get(each.by or 0), codes, open_to_me=may_read) for each in reports],
         "matter": _matter(found.category) if may_read or not found.category else restricted.KEPT,
         "story": told.lines,
-        "unsafe": ringing.is_unsafe(tx, found),
+        "unsafe": contact.whom is Reporter.unsafe if contact else ringing.is_unsafe(tx, found),
         "contact": contact,
-        "phone": spoken(contact.phone) if contact and contact.phone else "",
+        "spoken": spoken,
+        "alike": [each for each in one_phone.of_one_phone(tx, found) if each.id != found.id] if is_open else [],
         "once": token_urlsafe(9),
         "may_hand": is_open and (mine or me.role in handing_over.MAY_REASSIGN),
         **_acts(found),
@@ -118,6 +158,7 @@ def _report(each: AlertReport, role: Role | None, codes: dict[int, str], *, open
         "role": role,
         "matter": _matter(each.category) if open_to_me else restricted.KEPT,
         "code": codes.get(each.child or 0, "") if open_to_me else "",
+        "seen": f"concern.child_seen.{ChildSeen(each.child_seen).name}" if open_to_me and each.child_seen else "",
     }
 
 
@@ -132,4 +173,5 @@ def _acts(found: Alert) -> dict[str, Any]:
         "levels": [each for each in Level if each != found.level],
         "reasons": choices.REASONS,
         "services": choices.SERVICES,
+        "grounds": choices.GROUNDS,
     }

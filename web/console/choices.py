@@ -9,3 +9,5 @@ SAFE_AGAIN = (AlertOutcome.resolved,)
 """That a phone is not safe ends in one way only."""
 REASONS = tuple(LevelReason)
 SERVICES = tuple(each for each in ReferralTo if each.name not in ("district",))
+GROUNDS = ("consent", "danger")
+"""What allows a referral: the carer agreed, or the child is in danger."""

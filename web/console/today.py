@@ -1,27 +1,30 @@
 """What now? Alerts that nobody owns first, then one's own, then every list that waits; each number is its list."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from core.alerts import scope
-from core.cases import waiting_lists, waiting_overview
+from core.cases import news, waiting_lists, waiting_overview
 from core.models.alert import UNOWNED
 from core.monitoring import ringing
 from core.people import inactive_volunteers, places
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import lines
-from web.console.desk import Desk, page, session
+from web.console import lines, said
+from web.console.desk import Desk, go, page, session
+from web.console.lines import NEW
 
 FIRST = 4
 """Lines of a list that the first page shows."""
 LATE = ("visits", "late", "plans", "calls")
 NOW = ("reviews", "registrations", "worries", "referrals", "homeless")
 LEAD = ("villages", "doubted", "stuck", "departures", "pins", "clock", "cases")
-LISTS = (*LATE, *NOW, *LEAD)
+LISTS = (NEW, *LATE, *NOW, *LEAD)
 SILENT = "silent"
 ALERTS = 12
 LISTINGS = Policy(OFFICERS, reads=(Resource.listing,), pin=True)
@@ -53,8 +56,21 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.read() as tx:
             if name == SILENT:
                 return page("silent.html", name=name, silent=inactive_volunteers.silent(tx, session().me))
-            found = lines.rows(tx, waiting_lists.lines(tx, session().me, name))
-        return page("waits.html", name=name, lines=found, most=waiting_lists.MOST)
+            until = tx.at.isoformat()
+            found = lines.rows(tx, [(name, each) for each in waiting_lists.lines(tx, session().me, name)])
+        return page("waits.html", name=name, lines=found, most=waiting_lists.MOST, note=said.heard(), until=until)
+
+    @blueprint.post("/news")
+    @declares(Policy(OFFICERS, reads=(Resource.listing,), writes=(Resource.own,), pin=True))
+    def look_at_news() -> ResponseReturnValue:
+        """All that the page showed was looked at; what came since it was drawn is new still."""
+        try:
+            until = datetime.fromisoformat(request.form.get("until", ""))
+        except ValueError:
+            return said.at(url_for("console.waits", name=NEW), "choose")
+        with desk.write("desk") as tx:
+            news.look(tx, session().me, until if until.tzinfo else until.replace(tzinfo=UTC))
+        return go("today")
 
 
 def _whole(tx: Tx) -> Mapping[str, Any]:
@@ -64,7 +80,7 @@ def _whole(tx: Tx) -> Mapping[str, Any]:
     mine = [each for each in alerts if each.owner_id == me.id]
     shown = [*unowned[:ALERTS], *mine[:ALERTS]]
     found = waiting_overview.overview(tx, me, LISTS, FIRST)
-    rows = iter(lines.rows(tx, [line for name in LISTS for line in found[name].first]))
+    rows = iter(lines.rows(tx, [(name, line) for name in LISTS for line in found[name].first]))
     return {
         "unowned": unowned,
         "own": mine,
@@ -74,5 +90,6 @@ def _whole(tx: Tx) -> Mapping[str, Any]:
         "lists": {name: (found[name].length, list(islice(rows, len(found[name].first)))) for name in LISTS},
         "groups": (("late", LATE), ("now", NOW), ("lead", LEAD)),
         "silent": len(inactive_volunteers.silent(tx, me)),
+        "since": news.since(tx, me),
         "sending": ringing.of_sending(tx),
     }

@@ -13,6 +13,7 @@ from core.storage.db import Database
 HANDS = 2 * len(WITHOUT_KEY) * len(WITH_KEY)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.lengthy)], indirect=True)
 def test_every_hand_is_found(database: Database) -> None:
     """Both kinds, each hand several times; a thousand are a proof of their own."""
     found = trial.reach_in(database, HANDS if database.is_sqlite else 48)

@@ -1,5 +1,6 @@
 """Of many alerts an owner, and whoever hears that they are late, reads one SMS a turn; its list holds each of them."""
 
+import math
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,10 +14,16 @@ from core.models.alert import Deed, Level
 from core.models.message import Lane, Message, MessageState
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.next_due import NextDue, Upcoming
 from tests.core.support.field import Field, moment
 from tests.core.support.officers import cannot_act
 
 Verb = Callable[[Tx], int]
+NEXT: dict[Verb, NextDue] = {
+    unseen_children.remind: unseen_children.NEXT_UNSEEN,
+    owner_watch.restart_idle: owner_watch.NEXT_IDLE,
+    ladder.climb_due: ladder.NEXT_DUE,
+}
 LATE = ("sms.alert.unseen.late", "sms.alert.late")
 
 
@@ -53,12 +60,14 @@ def leave(field: Field) -> None:
 
 
 def run(field: Field, until: str, *verbs: Verb) -> None:
-    """The clock ticks each minute until then, and SMS leave."""
-    while field.watch.now < moment(until):
+    """The clock ticks each minute until then, and SMS leave; minutes in which nothing is due are one step."""
+    end, upcoming = moment(until), Upcoming([*(NEXT[verb] for verb in verbs), sending.NEXT_TO_SEND])
+    while field.watch.now < end:
         for verb in verbs:
             field.do(verb)
         leave(field)
-        field.watch.passes(minutes=1)
+        due = min(field.look(upcoming.find) or end, end)
+        field.watch.passes(minutes=max(1, math.ceil((due - field.watch.now) / timedelta(minutes=1))))
 
 
 def read(field: Field, last: int, *kinds: str) -> list[tuple[datetime, str, str]]:

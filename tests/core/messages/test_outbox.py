@@ -14,6 +14,9 @@ from core.models.person import Language, Phone
 from core.people import people
 from core.storage.db import Tx
 from tests.core.support.field import Field, moment, number, written
+from tests.fixtures.texting import BOTH_ENGINES
+
+pytestmark = BOTH_ENGINES
 
 VISIT = Say("sms.visit.late", {"code": "204711", "date": "14/10"})
 

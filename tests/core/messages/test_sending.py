@@ -23,6 +23,9 @@ from core.storage.db import Tx
 from tests.core.support.field import Field, moment, number
 from tests.core.support.hands import HOLDER, claim, offer, owe, row_of, seconds, settle
 from tests.core.support.plans import asked_by
+from tests.fixtures.texting import BOTH_ENGINES
+
+pytestmark = BOTH_ENGINES
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """What PostgreSQL would do hangs on how many there are."""

@@ -24,6 +24,9 @@ from core.reporting.visits import Answers
 from tests.core.support.field import Field
 from tests.core.support.hands import claim, offer, owe, row_of
 from tests.core.support.plans import asked_by, walks
+from tests.fixtures.texting import BOTH_ENGINES
+
+pytestmark = BOTH_ENGINES
 
 FIRST_RUNG = [(201, "sms.alert"), (202, "sms.alert")]
 

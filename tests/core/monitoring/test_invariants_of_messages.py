@@ -18,6 +18,9 @@ from core.monitoring import invariants, ringing
 from core.storage import sessions
 from tests.core.support.field import Field, number
 from tests.core.support.hands import HOLDER, claim, offer, owe, row_of
+from tests.fixtures.texting import BOTH_ENGINES
+
+pytestmark = BOTH_ENGINES
 
 FIRST_RUNG = [(201, "sms.alert"), (202, "sms.alert")]
 

@@ -1,12 +1,14 @@
-"""The breach clock: 48 hours for the authority, 72 for the persons, from the moment it was known."""
+"""The breach clock: notice to the authority within 48 hours, its report within 72, from the moment it was known."""
 
 import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from core.errors import Unknown
+from core.models.record import AuditEntry
 from core.monitoring import people_checks
 from core.operations import breach_drafts, breaches
 from core.operations.breaches import BadBreach, ToldOfBreach
@@ -33,14 +35,21 @@ def check(field: Field) -> tuple[bool, str]:
 def test_the_hours_that_are_left_are_said_until_both_were_told(field: Field) -> None:
     assert check(field)[0]
     number = opened(field)
-    said = f"Breach {number}, known 14/10 07:00: tell authority within 46 h, persons within 70 h."
+    left = "tell the authority within 46 h, send it the report within 70 h, tell the persons within 70 h"
+    said = f"Breach {number}, known 14/10 07:00: {left}."
     assert check(field) == (False, said)
     assert field.do(breaches.note_told, US, number, ToldOfBreach.authority)
     assert not field.do(breaches.note_told, US, number, ToldOfBreach.authority)
     field.at("2026-10-17 09:30")
-    assert check(field) == (False, f"Breach {number}, known 14/10 07:00: tell persons LATE by 3 h.")
+    late = "send it the report LATE by 3 h, tell the persons LATE by 3 h"
+    assert check(field) == (False, f"Breach {number}, known 14/10 07:00: {late}."), "the notice is not the report"
+    field.do(breaches.note_told, US, number, ToldOfBreach.report)
+    assert check(field) == (False, f"Breach {number}, known 14/10 07:00: tell the persons LATE by 3 h.")
     field.do(breaches.note_told, US, number, ToldOfBreach.persons)
     assert check(field)[0]
+    told = select(AuditEntry.verb).where(AuditEntry.record_id == number).order_by(AuditEntry.place)
+    verbs = field.look(lambda tx: list(tx.session.scalars(told)))
+    assert verbs == ["opened", "told_authority", "told_report", "told_persons"]
 
 
 def test_what_happened_lies_sealed(field: Field) -> None:
@@ -60,12 +69,30 @@ def test_what_cannot_be_is_said(field: Field) -> None:
         field.do(breaches.note_told, US, 3, ToldOfBreach.persons)
 
 
-@pytest.mark.parametrize(("whom", "due"), [("authority", "16/10/2026 07:00"), ("persons", "17/10/2026 07:00")])
+@pytest.mark.parametrize(
+    ("whom", "due"),
+    [("authority", "16/10/2026 07:00"), ("report", "17/10/2026 07:00"), ("persons", "17/10/2026 07:00")],
+)
 def test_the_draft_names_the_hour_and_what_is_known(whom: str, due: str, field: Field) -> None:
     number = opened(field)
     text = field.look(lambda tx: breach_drafts.draft(tx, breaches.get(tx, number), ToldOfBreach(whom)))
     assert f"Due by: {due}" in text
     assert WHAT in text
+    assert "{" not in text
+
+
+def test_the_report_asks_for_all_that_the_law_names(field: Field) -> None:
+    number = opened(field)
+    text = field.look(lambda tx: breach_drafts.draft(tx, breaches.get(tx, number), ToldOfBreach.report))
+    for named in (
+        "nature",
+        "about how many",
+        "data protection officer",
+        "put right",
+        "how it was",
+        "for your approval",
+    ):
+        assert named in text
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -90,4 +117,4 @@ def test_the_verbs(
     assert json.loads(capsys.readouterr().out.splitlines()[-1])[0]["authority_hours"] == 47
     assert typed(monkeypatch, "breach", "told", number, "authority") == 0
     assert typed(monkeypatch, "breach", "list") == 0
-    assert "persons within 71 h" in capsys.readouterr().out
+    assert "send it the report within 71 h" in capsys.readouterr().out

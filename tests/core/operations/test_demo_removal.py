@@ -21,6 +21,9 @@ from core.storage.access import operator
 from core.storage.db import Tx
 from tests.core.support.field import Field, number
 from tests.core.support.officers import own
+from tests.fixtures.texting import BOTH_ENGINES
+
+pytestmark = BOTH_ENGINES
 
 OPERATOR = operator("Jean")
 GIRL = Facts("school", "girl", 9, "relative", "street", phone=number(777), consent=True)

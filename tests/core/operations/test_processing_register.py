@@ -1,14 +1,18 @@
 """The processing register names every table that holds something of somebody; the verbs print it, and what is over."""
 
 import json
+import re
 from datetime import date
 
+import click
 import pytest
 from sqlalchemy import update
 
+from cli import verbs
 from core.models import Base
 from core.models.child import Child
-from core.operations.processing_register import NOBODYS, REGISTER, kept_for
+from core.operations import retention
+from core.operations.processing_register import NIGHT, NOBODYS, REGISTER, kept_for
 from core.settings import ROOT
 from core.storage.db import Database
 from tests.core.support.field import Field
@@ -29,11 +33,36 @@ def test_what_a_night_ends_is_said_in_days() -> None:
     assert (said["messages and delivery data"], said["children's records"]) == ("180 days", "1826 days after closure")
 
 
+def test_every_how_long_is_carried_out_by_somebody() -> None:
+    """By a class of the nightly retention, each in one line and for the days that the line says; by a verb; or the line
+    says that nobody does, and why.
+    """
+    nightly = [name for each in REGISTER for name in each.nightly]
+    assert sorted(nightly) == sorted(retention.CLASSES)
+    spans = {each.name: each.span(PROGRAMME) for each in retention.KEPT}
+    for each in REGISTER:
+        assert bool(each.nightly) is each.ended_by.startswith(NIGHT), each.name
+        for name in each.nightly:
+            days = spans.get(name, PROGRAMME.retention.children).days
+            assert kept_for(PROGRAMME, each) == f"{days} days{each.since}", name
+        named = re.findall(r"`([a-z -]+)`", each.ended_by)
+        for verb in named:
+            assert _is_a_verb(verb.partition(" --")[0].split()), verb
+        assert each.nightly or named or each.ended_by.startswith("nobody: "), each.name
+
+
+def _is_a_verb(words: list[str]) -> bool:
+    found: click.Command | None = verbs
+    for word in words:
+        found = found.get_command(click.Context(found), word) if isinstance(found, click.Group) else None
+    return found is not None
+
+
 def test_the_page_holds_every_line_as_it_is_declared() -> None:
     page = " ".join((ROOT / "docs" / "data-protection.md").read_text().split())
     for each in REGISTER:
-        line = (each.name, each.of_whom, each.why, each.ground, each.read_by, kept_for(PROGRAMME, each), each.abroad)
-        assert f"| {' | '.join(line)} |" in page, each.name
+        line = (each.name, each.of_whom, each.why, each.ground, each.read_by, kept_for(PROGRAMME, each), each.ended_by)
+        assert f"| {' | '.join((*line, each.abroad))} |" in page, each.name
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -55,7 +84,7 @@ def test_the_verbs(
     field.do(lambda tx: tx.connection.execute(update(Child).values(closed_on=date(2001, 1, 1))))
     assert typed(monkeypatch, "retention", "--dry-run", "--json") == 0
     counted = json.loads(capsys.readouterr().out)
-    assert set(counted) == {"drafts", "transcripts", "deeds", "callbacks", "messages", "reports", "children"}
+    assert set(counted) == {*retention.CLASSES, "children"}
     assert counted["children"] >= 4
     assert typed(monkeypatch, "retention", "--dry-run") == 0
     assert "callbacks" in capsys.readouterr().out

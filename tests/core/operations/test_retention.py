@@ -20,7 +20,10 @@ from core.storage import effects, sessions
 from core.storage.db import Tx
 from tests.core.support.field import Field, moment, number
 from tests.core.support.plans import asked_by, walks
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import PROGRAMME
+
+pytestmark = BOTH_ENGINES
 
 NIGHT = "2027-06-01 02:00"
 DAYS = {"drafts": 1, "transcripts": 7, "deeds": 7, "callbacks": 30, "messages": 180, "reports": 180}

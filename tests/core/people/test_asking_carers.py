@@ -11,14 +11,16 @@ from core.cases.registration import Facts
 from core.children import guardians
 from core.language.words import Say, version
 from core.messages import consents
+from core.messages.outcomes import SendOutcome, Sent
 from core.models.child import Child
 from core.models.consent import Consent, ConsentAnswer, ConsentTo
-from core.models.message import Lane, MessageState
+from core.models.message import Lane, Message, MessageState
 from core.models.person import Language, Person, Phone
 from core.models.round import Round
 from core.people import asking_carers, family_notices, people, phones
 from core.reporting import caregivers
 from core.storage.db import Tx
+from jobs.sending_records import SendingRecords
 from tests.core.support.field import Field
 from tests.core.support.hands import claim, owe, row_of
 
@@ -48,6 +50,42 @@ def asked(field: Field) -> list[tuple[int, str]]:
     return [(each.to, each.text) for each in field.owed() if each.notice == "sms.caregiver.ask"]
 
 
+def questions(field: Field) -> list[Message]:
+    found = select(Message).where(Message.notice == "sms.caregiver.ask").order_by(Message.id)
+    return field.look(lambda tx: list(tx.session.scalars(found)))
+
+
+def leaves(field: Field, outcome: SendOutcome = SendOutcome.accepted) -> None:
+    """What is due of reminders is offered to the gateway, which says that of each."""
+    records = SendingRecords(field.database, Lane.reminders, "simulated")
+    claimed = records.claim()
+    records.go_on([], [each.id for each in claimed])
+    records.go_on([(claimed, [Sent(each.number, outcome, f"at{each.id}", "", "") for each in claimed])], [])
+
+
+@pytest.mark.parametrize("outcome", [SendOutcome.refused, SendOutcome.accepted])
+def test_what_never_left_was_not_asked_and_is_owed_anew(outcome: SendOutcome, field: Field) -> None:
+    person = old_carer(field)
+    field.at("2026-10-14 09:00").do(own_yes.tell_some, Round(reached=0))
+    leaves(field, outcome)
+    field.at("2026-10-15 09:00").do(own_yes.tell_some, Round(reached=0))
+    gone = outcome is SendOutcome.accepted
+    assert len(questions(field)) == (1 if gone else 2)
+    assert (("sms", "asked", "office") in ledger(field, person)) is gone
+    for _ in range(9):
+        leaves(field, outcome)
+        field.do(own_yes.tell_some, Round(reached=0))
+    assert len(questions(field)) == (1 if gone else asking_carers.MOST_OWED), "not for ever"
+
+
+def test_while_it_is_not_known_whether_it_left_nothing_is_said_and_it_goes_no_second_time(field: Field) -> None:
+    person = old_carer(field)
+    field.at("2026-10-14 09:00").do(own_yes.tell_some, Round(reached=0))
+    leaves(field, SendOutcome.unclear)
+    field.at("2026-10-15 09:00").do(own_yes.tell_some, Round(reached=0))
+    assert (len(questions(field)), [each for each in ledger(field, person) if each[1] == "asked"]) == (1, [])
+
+
 def test_the_volunteers_entry_keeps_and_asks_once_by_day(field: Field) -> None:
     carer = register(field)
     assert not may(field, carer.id)
@@ -55,6 +93,8 @@ def test_the_volunteers_entry_keeps_and_asks_once_by_day(field: Field) -> None:
     (one,) = [each for each in field.owed() if each.notice == "sms.caregiver.ask"]
     assert (one.to, one.lane, one.not_before) == (777, Lane.reminders, "2026-10-15 07:00")
     assert "*801#, 5, then 2" in one.text
+    assert ledger(field, carer.id) == [("keeping", "yes", "volunteer")], "nothing was asked before it left"
+    leaves(field.at("2026-10-15 09:00"))
     assert ledger(field, carer.id) == [("keeping", "yes", "volunteer"), ("sms", "asked", "office")]
     again = replace(FACTS, sex="boy")
     assert register(field, again).id == carer.id
@@ -63,6 +103,7 @@ def test_the_volunteers_entry_keeps_and_asks_once_by_day(field: Field) -> None:
 
 def test_only_the_phones_own_key_allows_and_each_change_is_a_row(field: Field) -> None:
     carer = register(field)
+    leaves(field.at("2026-10-15 09:00"))
     field.do(phones.dialled, NEW, "63510")
     assert not may(field, carer.id), "a bare dial is no yes"
     for wanted in (True, False, True):

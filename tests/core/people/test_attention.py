@@ -31,7 +31,8 @@ def test_in_doubt_unheard_and_invited_too_long(field: Field) -> None:
         field.at("2026-10-14 09:00").do(phones.dialled, number(last), "63510")
     field.do(joining.put_in, operator("Jean"), Newcomer(number(777), Role.lead, 33))
     field.at("2026-10-20 09:00").do(phones.dialled, number(1), "63514")
-    others = {"people_unheard": (0, 0), "people_invited": (0, 0), "people_without_number": (0, 0)}
+    unseen = ("people_unheard", "people_refused_conduct", "people_invited", "people_without_number")
+    others = dict.fromkeys(unseen, (0, 0))
     assert counts(field) == {"people_in_doubt": (0, 1), **others}
     assert all(each.ok for each in field.look(attention.look)), "volunteers are on their lead's list"
     field.at("2026-10-28 09:01")

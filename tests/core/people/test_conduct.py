@@ -7,8 +7,9 @@ from core.language.words import version
 from core.models.consent import Consent, ConsentTo
 from core.models.person import Language, Person, PersonStatus, Role
 from core.models.person import Phone as PhoneRow
-from core.people import people
+from core.people import attention, conduct, people
 from core.storage.db import Tx
+from tests.core.support.field import OPERATOR, Field
 from tests.fixtures.phone import Phone
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
@@ -84,3 +85,30 @@ def test_who_refuses_is_promised_no_call_where_neither_lead_nor_nation_can_be_re
         above = select(Person.id).where(Person.role.in_((Role.lead, Role.national)))
         tx.connection.execute(update(PhoneRow).where(PhoneRow.person_id.in_(above)).values(works=False))
     newcomer.dial().press("4", give_key(world), "2").ends().is_at("end.conduct.kept")
+
+
+def refuses(field: Field, last: int) -> None:
+    me = field.at("2026-10-14 09:00").me(last)
+
+    def comes_anew(tx: Tx) -> None:
+        tx.connection.execute(delete(Consent).where(Consent.person_id == me.id, Consent.to == ConsentTo.conduct))
+        people.get(tx, me.id).standing = PersonStatus.invited
+
+    field.do(comes_anew)
+    field.do(conduct.refuse, me)
+
+
+@pytest.mark.parametrize(("last", "above"), [(201, 301), (301, 401), (401, 999)])
+def test_a_refusal_is_told_above_and_of_the_last_of_the_nation_to_the_operator(
+    last: int, above: int, field: Field
+) -> None:
+    field.database.operator = OPERATOR
+    refuses(field, last)
+    told = [(each.to, each.notice) for each in field.owed()]
+    assert told == [(above, "sms.conduct.refused")]
+    if last != 401:
+        return
+    (check,) = [each for each in field.look(attention.look) if each.name == "people_refused_conduct"]
+    assert (check.ok, check.staff) == (False, 1)
+    field.do(conduct.accept, field.me(401))
+    assert all(each.ok for each in field.look(attention.look))

@@ -248,3 +248,16 @@ def test_what_the_nation_asks_for_a_child_of_whom_an_officer_is_accused_is_its_o
     assert len(field.look(referrals.open_in_reach, field.me(401))) == 1
     own = make(field, last=201, to="school")
     assert [each.id for each in field.look(referrals.open_in_reach, lead)] == [own.referral]
+
+
+@pytest.mark.parametrize("last", [1, 201])
+def test_asked_already_is_said_of_nothing_that_is_hidden(last: int, field: Field) -> None:
+    """The nation asked for a child of whom an officer is accused: who asks the same in the district is heard."""
+    raised = field.do(concerns.raise_concern, field.me(1), 2, ["child", field.child("204711")], 4)
+    field.do(protected_persons.finish, field.me(1), raised, ProtectedKey.officer)
+    hidden = make(field, last=401, to="school")
+    assert not hidden.again
+    asked = make(field, last=last, to="school")
+    assert (asked.again, asked.referral == hidden.referral) == (False, False)
+    again = make(field, last=last, to="school")
+    assert (again.again, again.referral) == (True, asked.referral)

@@ -109,6 +109,7 @@ def test_which_row_acted_is_found_and_tells_not_which_of_a_village_that_is(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.lengthy
 def test_the_thief_would_find_a_sex_or_a_length_in_the_clear(field: Field, known: dict[str, Truth]) -> None:
     """As it was before both were sealed in boxes of one length: first the one, then the other."""
 

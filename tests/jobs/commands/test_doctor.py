@@ -26,6 +26,7 @@ from core.storage.db import Database
 from jobs import own_files
 from jobs.commands import doctor
 from jobs.commands.doctor import Diagnosis, examine
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, Watch, World
 
 TODAY = date(2026, 11, 29)
@@ -60,6 +61,7 @@ def alive(database: Database, watch: Watch) -> Database:
     return database
 
 
+@BOTH_ENGINES
 def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str) -> None:
     for each in own_files.open_to_others(settings(database_url)):  # made by a test, not by one of our programs
         each.chmod(0o600)
@@ -90,6 +92,7 @@ def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str
             "audit_heads",
             "people_in_doubt",
             "people_unheard",
+            "people_refused_conduct",
             "people_invited",
             "people_without_number",
             "data_requests",

@@ -84,6 +84,7 @@ def test_words_that_are_not_the_lines_own_are_named_and_not_signed(
     assert "Signed: sw 1." in said
 
 
+@pytest.mark.lengthy
 def test_every_text_of_every_language_comes_back_from_a_workbook_as_it_is(
     run: Run, database: Database, tmp_path: Path
 ) -> None:

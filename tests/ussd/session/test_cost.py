@@ -5,7 +5,10 @@ import pytest
 from app import read_bodies_first
 from bench.load.calls import WsgiPhone, counted
 from bench.load.statements import noted
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import TOKEN, World
+
+pytestmark = BOTH_ENGINES
 
 MOST_CALLS, MOST_STATEMENTS = 300, 2
 AT_SAFE = ("1", "204711", "1")

@@ -15,10 +15,13 @@ from core.storage import connection
 from core.storage.connection import DbConnection
 from core.storage.db import Database
 from tests.fixtures.phone import Phone
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import World
 from tests.ussd.conftest import rows_of
 from ussd.gateways.port import Hop
 from ussd.session.hops import Hops
+
+pytestmark = BOTH_ENGINES
 
 DANGER = ("2", "1")
 
