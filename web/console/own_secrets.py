@@ -5,6 +5,7 @@ from binascii import Error as NotBase64
 
 import segno
 from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
 from core.people import authenticators, desk_accounts
@@ -66,7 +67,7 @@ def _add_password(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.post("/access/password")
     @declares(OWN)
-    def change_password() -> AnyResponse:
+    def change_password() -> ResponseReturnValue:
         """Wherever else one is signed in ends with it."""
         if not _is_holder(desk):
             return page("own_password.html", 400, wrong=WRONG, shortest=SHORTEST)
@@ -97,7 +98,7 @@ def _add_codes(blueprint: Blueprint, desk: Desk) -> None:
 
 def _offer(desk: Desk, secret: str, status: int = 200, error: str = "", wrong: str = "") -> Response:
     me = session()
-    address = authenticators.address_of(secret, me.name or me.me.role.value)
+    address = authenticators.address_of(secret, me.name or str(me.me.role))
     picture = segno.make(address, error="m").svg_data_uri(scale=5, border=2)
     offered = urlsafe_b64encode(desk.database.vault.seal(OFFERED, me.me.id, secret)).decode()
     spelt = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
