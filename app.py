@@ -37,6 +37,7 @@ from ussd.webhook import ONE_MORE, Spoken
 from web import default_deny, health, security_contact
 from web.callback_origins import CallbackOrigins, only_post
 from web.console import blueprint as console
+from web.console import desk_words
 from web.operators import Operators
 from web.request_bodies import RequestBodies
 from web.simulator import pages as simulator
@@ -72,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def read_bodies_first(application: Flask, database: Database) -> RequestBodies:
     """Let nobody who sends slowly hold up the others: what the server calls from now on, before the application."""
     turns = 1 if database.is_sqlite else 2  # SQLite has one lock: a second thread would only wait for it
-    whole_requests = RequestBodies(application.wsgi_app, ONE_MORE, turns=turns)
+    whole_requests = RequestBodies(application.wsgi_app, ONE_MORE, turns=turns, busy=desk_words.too_many())
     _put_in_front(application, whole_requests)
     return whole_requests
 

@@ -7,7 +7,6 @@ from core.alerts import call_backs, cut_talks
 from core.messages import outbox
 from core.models.duty import CallBackReason
 from core.models.person import Role
-from core.people import staffing
 from core.reporting.unfinished_texts import grave_kinds
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -100,9 +99,10 @@ def are_grave(tx: Tx, kinds: str) -> bool:
 
 
 def ring_stranger(tx: Tx, number: str, said: Said) -> bool:
-    """Whether a number nobody knows may be promised that somebody rings: where its text may tell a danger, as often as
-    by phone, and only while somebody of the nation is there. The call waits also for whoever comes.
+    """Whether a number nobody knows may be promised that somebody rings: where its text may tell a danger, each time,
+    and only while somebody of the nation is there. The call waits also for whoever comes.
     """
-    danger = may_tell_danger(tx, said)
-    waits = danger and call_backs.ask_unverified(tx, Caller(number, "sms"), danger=True)
-    return waits and staffing.has_national_desk(tx)
+    if not may_tell_danger(tx, said):
+        return False
+    call = call_backs.ask_unverified(tx, Caller(number, "sms"), danger=True)
+    return promise(call) is CallPromise.rings

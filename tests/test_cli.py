@@ -76,10 +76,11 @@ def test_up_serves_survives_a_kill_and_ends_cleanly(tmp_path: Path, valkey_url: 
         assert begun.wait_until_ready(base)
         clock = _child_of(served.pid, "clock")
         os.kill(clock, signal.SIGKILL)
-        end = time.monotonic() + 10
-        while _child_of(served.pid, "clock") in (clock, 0) and time.monotonic() < end:
+        end = time.monotonic() + 30
+        # Asked once a turn: a process that is about to become its command has no words for a moment.
+        while (again := _child_of(served.pid, "clock")) in (clock, 0) and time.monotonic() < end:
             time.sleep(0.1)
-        assert _child_of(served.pid, "clock") not in (clock, 0)
+        assert again not in (clock, 0)
         assert requests.get(f"{base}/simulator", timeout=5).status_code == 200
     finally:
         served.send_signal(signal.SIGINT)

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from io import BytesIO
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from core import logs
@@ -20,8 +20,13 @@ LOOK = 1.0
 """Seconds between two looks whether one stalls."""
 CALLBACKS = ("/ussd/", "/sms/", "/voice/")
 """How the paths begin that gateways post to: each is done in milliseconds."""
-PAGES = 2
-"""Pages and checks that are made at once."""
+PAGES, CHECKS = 2, 1
+"""Pages that are made at once; and a balancer's and operators' questions, which wait for no page."""
+THREADS = 256
+"""How many requests a process of the Procfile has in hand at once, those that wait for their turn included."""
+MOST_PAGES = THREADS // 2
+"""So many of them may be pages: the others are there for phones, whatever keeps the pages."""
+ASKED_BY_OPERATORS = ("/healthz", "/readyz", "/metrics")
 DESK, DESK_BYTES = "/console", 64 * 1024 + 1
 """Where forms are longer than callbacks, and how long: one more byte than is taken, so that too many are told."""
 _EMPTY: BytesIO = BytesIO()
@@ -37,22 +42,44 @@ def _turns(number: int) -> "SimpleQueue[None]":
 class RequestBodies:
     """In front of an application: hands it whole requests, `turns` of gateways' callbacks at once, with bodies up to
     `most` bytes, at the desk up to 64 KiB. Pages have turns of their own: one that takes seconds keeps no phone
-    waiting.
+    waiting. Where pages fill half of the threads already, one more is refused at once, with the words of `busy`.
 
     A larger one is not read at all: its length stands there still, and nothing else does.
     """
 
-    def __init__(self, next_app: WSGIApplication, most: int, *, turns: int) -> None:
-        self._next_app, self._most = next_app, most
-        self._callbacks, self._pages = _turns(turns), _turns(PAGES)
+    def __init__(self, next_app: WSGIApplication, most: int, *, turns: int, busy: str = "") -> None:
+        self._next_app, self._most, self._busy = next_app, most, busy.encode()
+        self._callbacks, self._pages, self._checks = _turns(turns), _turns(PAGES), _turns(CHECKS)
+        self._rooms = _turns(MOST_PAGES)
         self._reading: dict[int, float] = {}
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """One request. One whose body did not come whole is answered 408, if anybody is there to hear it."""
+        """One request, a page only where there is room for one."""
+        path = environ["PATH_INFO"]
+        if path.startswith(CALLBACKS):
+            return self._in_turn(environ, start, self._callbacks)
+        if path in ASKED_BY_OPERATORS:
+            return self._in_turn(environ, start, self._checks)
+        try:
+            self._rooms.get_nowait()
+        except Empty:
+            return self._refuse(start)
+        try:
+            return self._in_turn(environ, start, self._pages)
+        finally:
+            self._rooms.put(None)
+
+    def _refuse(self, start: StartResponse) -> Iterable[bytes]:
+        kind = ("Content-Type", "text/plain; charset=utf-8")
+        much = ("Content-Length", str(len(self._busy)))
+        start("503 Service Unavailable", [kind, much, ("Retry-After", "5"), ("Cache-Control", "no-store")])
+        return [self._busy]
+
+    def _in_turn(self, environ: WSGIEnvironment, start: StartResponse, turns: "SimpleQueue[None]") -> Iterable[bytes]:
+        """One whose body did not come whole is answered 408, if anybody is there to hear it."""
         if ("CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ) and not self._read(environ):
             start("408 Request Timeout", [("Content-Length", "0"), ("Connection", "close")])
             return []
-        turns = self._callbacks if environ["PATH_INFO"].startswith(CALLBACKS) else self._pages
         turns.get()
         try:
             return self._next_app(environ, start)
@@ -76,6 +103,11 @@ class RequestBodies:
             del self._reading[me]
         environ["wsgi.input"] = BytesIO(body)
         return not told or len(body) == int(told)
+
+    @property
+    def pages_in_hand(self) -> int:
+        """How many pages are made or wait for it."""
+        return MOST_PAGES - self._rooms.qsize()
 
     def is_waiting(self, seconds: float) -> bool:
         """True if some request has been coming in for longer than that."""

@@ -25,6 +25,7 @@ from core.models.alert import Level
 NUMBERS = (
     ("kills", 0, 400, 200, "how many kill -9"),
     ("outages", 0, 5, 0, "how often the gateway goes away"),
+    ("cuts", 0, 20, 0, "how often one of two hosts is cut off from database, Redis and gateway; PostgreSQL only"),
     ("away", 5, 300, 60, "for how many seconds each time"),
 )
 """Options that are whole numbers: their least, their most, and what they are if not given."""
@@ -40,11 +41,15 @@ def main(args: Sequence[str]) -> int:
         say("preparing")
         villages = min(300, 60 + 2 * chosen.kills)
         gateway = GATEWAYS[chosen.gateway]
-        with prepared(chosen.database, gateway, villages, vanishing=chosen.kills > 0, seed=seed) as environment:
-            played = play(environment, Weather(chosen.kills, seed, chosen.outages, chosen.away), say)
+        weather = Weather(chosen.kills, seed, chosen.outages, chosen.away, chosen.cuts)
+        tricks = {"vanishing": chosen.kills > 0, "apart": chosen.cuts > 0}
+        with prepared(chosen.database, gateway, villages, **tricks, seed=seed) as environment:
+            played = play(environment, weather, say)
             say("the audit")
             ladder = environment.database.programme.ladder(Level.danger)
-            lines = judge(ChaosRun(gather(environment), played, chosen.kills, ladder, environment.cast.district))
+            lines = judge(
+                ChaosRun(gather(environment), played, chosen.kills + chosen.cuts, ladder, environment.cast.district)
+            )
     if chosen.json:
         print(json.dumps(as_json(chosen.database, seed, played, lines)))
     else:
@@ -67,7 +72,10 @@ def _read(args: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--gateway", choices=GATEWAYS, default="africastalking", help="which gateway (africastalking)")
     parser.add_argument("--seed", type=int, help="the same choices again, as far as time allows; random if not given")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    return parser.parse_args(args)
+    chosen = parser.parse_args(args)
+    if chosen.cuts and chosen.database != "postgres":
+        parser.error("--cuts needs --database postgres: one SQLite file serves one host")
+    return chosen
 
 
 if __name__ == "__main__":

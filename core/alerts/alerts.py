@@ -73,8 +73,8 @@ def raise_alert(tx: Tx, me: Caller, level: Level, **about: Unpack[AlertMatter]) 
     One that bypasses the district is always new.
     """
     child = about.get("child")
-    if child:
-        children.held(tx, child.id)
+    if child and children.is_going(children.held(tx, child.id)):
+        child = about["child"] = None
     if child and not about.get("bypasses") and (standing := open_for_child(tx, child.id, me.home_district)):
         return join(tx, standing, level, me.person, about.get("category"))
     return raise_apart(tx, me, level, **about)
@@ -96,6 +96,7 @@ def keep(tx: Tx, me: Caller, level: Level, **about: Unpack[AlertMatter]) -> Aler
     """
     district, row = me.home_district, new_id()
     child, category, bypasses = about.get("child"), about.get("category"), about.get("bypasses", False)
+    child = None if child and children.is_going(child) else child
     rule, kind = tx.programme.rule(level), tx.programme.kinds.get(category or "")
     alert = Alert(
         id=row,

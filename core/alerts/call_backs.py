@@ -19,8 +19,8 @@ from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 
-MOST_UNVERIFIED = 3
-"""Calls a day to a number nobody knows."""
+TOLD_UNVERIFIED = 3
+"""Calls a day to a number nobody knows of which somebody is told at once; what may be a danger is told each time."""
 EACH_HOUR = (CallBackReason.unreadable, CallBackReason.missed_call, CallBackReason.danger_text)
 """What may be a call for help each time it comes, and says nothing of what it is about."""
 NOBODY_RINGS = 0
@@ -69,21 +69,24 @@ def _ask(tx: Tx, me: Caller, kind: CallBackReason) -> int:
     return _latest(tx, asked) or open_one(tx, me, kind, f"{asked}{kigali(tx.at):%Y%m%d%H%M%S}")
 
 
-def ask_unverified(tx: Tx, me: Caller, *, danger: bool = False) -> bool:
-    """A stranger asks to be rung, of a danger at any hour: a call once the last was made, three a day, else False.
+def ask_unverified(tx: Tx, me: Caller, *, danger: bool = False) -> int:
+    """A stranger asks to be rung, of a danger at any hour; the call-back's id, NOBODY_RINGS or NOBODY_THERE as `ask`.
 
-    Where a family closed that phone nobody rings, whoever has it by now: False, and whoever is to meet that family
-    hears that something was asked.
+    It is one call while it waits, of a danger while nobody has it, and another one after: none is ever dropped. Of
+    what is no danger the first three a day are told by SMS; those after stand on the list, and are told once late.
+    Where a family closed that phone nobody rings, whoever has it by now, and whoever is to meet that family hears that
+    something was asked.
     """
     closed = outbox.is_silenced(tx, me.number)
     if closed and unsafe_phones.hear_again(tx, me, danger=danger):
-        return False
+        return NOBODY_RINGS
     kind = CallBackReason.danger_text if danger else CallBackReason.stranger
     asked = f"{kind}:{tx.vault.mark(CallBack.__tablename__, me.number)}:{kigali(tx.at):%Y%m%d}"
-    if _open(tx, asked, free=danger) is not None or _count(tx, asked) < MOST_UNVERIFIED:
-        open_one(tx, me, kind, asked)  # of a closed phone shown as a family to be met
-        return not closed
-    return not closed and _open(tx, asked) is not None
+    tells = danger or _count(tx, asked) < TOLD_UNVERIFIED
+    call = open_one(tx, me, kind, asked, tells=tells)  # of a closed phone shown as a family to be met
+    if closed:
+        return NOBODY_RINGS
+    return call if staffing.has_national_desk(tx) else NOBODY_THERE
 
 
 def _open(tx: Tx, asked: str, *, free: bool = False) -> int | None:
@@ -112,8 +115,11 @@ def _latest(tx: Tx, asked: str) -> int | None:
     return tx.connection.scalar(select(CallBack.id).where(_named(asked), *waits).limit(1))
 
 
-def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: int | None = None) -> int:
+def open_one(
+    tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: int | None = None, tells: bool = True
+) -> int:
     """The call-back of that name that waits, else a new one: who asks again after a call was made is rung again.
+    Without `tells` it stands on the list, and nobody is told before it is late.
 
     Each but the first of a name is numbered, so that what two ask for at one moment is still one call. Its id.
     """
@@ -153,7 +159,8 @@ def open_one(tx: Tx, me: Caller, kind: CallBackReason, once: str, *, alert_id: i
     call_back, climbs = tx.session.get_one(CallBack, row), kind in DANGERS and alert_id is None
     first = district(tx, in_district) if shielded else _first(tx, me)
     who = call_ladder.first(tx, call_back) if climbs else first
-    tell_ringers(tx, call_back, _besides(tx, call_back, who), "first")
+    if tells:
+        tell_ringers(tx, call_back, _besides(tx, call_back, who), "first")
     return row
 
 

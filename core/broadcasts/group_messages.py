@@ -18,7 +18,7 @@ from core.models.base import new_id
 from core.models.group_message import GroupMessage
 from core.models.message import Lane
 from core.models.person import Language, Person, PersonStatus, Role
-from core.people import family_notices
+from core.people import family_notices, two_persons
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -86,8 +86,8 @@ def release(tx: Tx, me: Caller, number: int) -> bool:
     """
     row = get(tx, number)
     _require(tx, me, row.place_id)
-    if me.id == row.drafted_by_id or me.channel == row.drafted_as:
-        raise NotYours("who drafted a message to many does not release it: a second person does")
+    refusal = "who drafted a message to many does not release it: a second person does"
+    two_persons.require_second(tx, me, row.drafted_by_id, row.drafted_as, refusal)
     if row.released_at is not None:
         return False
     if row.on and row.on < kigali(tx.at).date():
@@ -101,6 +101,7 @@ def _require(tx: Tx, me: Caller, place: int | None) -> None:
     ours = me.district is not None and group_places.district_of(tx, place) == me.district
     if me.role not in _MAY or not (me.role is Role.national or ours):
         raise NotYours("a lead writes to the own district, the national desk to any; nobody else writes to many")
+    two_persons.require_able(tx, me)
 
 
 def words(row: GroupMessage) -> Say:

@@ -80,6 +80,11 @@ def _plan(child: Child) -> Select[PlanLine]:
     return select(PlanLine).where(*planned).order_by(PlanLine.planned_on)
 
 
+def open_referrals(tx: Tx, me: Caller, child_id: int) -> list[tuple[Referral, bool]]:
+    """What was asked for the child and is open, as its record has it. Raises NotYours."""
+    return _open_referrals(tx, me, children.in_district(tx, me, child_id))
+
+
 def _open_referrals(tx: Tx, me: Caller, child: Child) -> list[tuple[Referral, bool]]:
     """Each, and whether it may be read whom it went to: not where that tells what few may read, but for who asked."""
     found = tx.session.scalars(_referrals(me, child)).all()

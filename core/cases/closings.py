@@ -197,11 +197,12 @@ def _must_reach(me: Caller, closing: Closing) -> None:
 
 
 def reopen(tx: Tx, child: Child, by: int | None = None) -> None:
-    """Somebody is worried: a closed case goes on at once, with a visit within a week. Nothing for an open one.
+    """Somebody is worried: a closed case goes on at once, with a visit within a week. Nothing for an open one, and for
+    one whose record is being erased.
 
     What ended with the case goes on with it, the officers' duties too.
     """
-    if child.closed_on is None:
+    if child.closed_on is None or children.is_going(child):
         return
     placements.go_on_with_case(tx, child, child.closed_on)
     child.closed_on, child.leaver_looked_on = None, NOT_LOOKED

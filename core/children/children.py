@@ -101,6 +101,13 @@ def held(tx: Tx, child_id: int) -> Child:
     return tx.session.get_one(Child, child_id, with_for_update={"key_share": True} if tx.is_postgres else None)
 
 
+def is_going(child: Child) -> bool:
+    """Whether two agreed to erase its record and no door finds it any more; what is told now is of no registered child:
+    sealed with a key that goes, it would be lost.
+    """
+    return not child.code
+
+
 def find_of_village(tx: Tx, me: Caller, code: str) -> int | None:
     """The child of that code if it lives in the volunteer's village; pairs visit the children of their village."""
     sought = {"district": me.home_district, "code": code, "village": me.village}

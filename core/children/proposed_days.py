@@ -60,7 +60,7 @@ def most_days(tx: Tx, me: Caller, child_id: int) -> int:
 
     However often it is moved, it is not put off beyond so many days after it was due at first.
     """
-    child = children.in_village(tx, me, child_id)
+    child = _theirs(tx, me, child_id)
     today, follow_up = kigali(tx.at).date(), _next(tx, child)
     worrying = child.worry_until is not None and today <= child.worry_until
     most = MOST_DAYS_WORRYING if worrying else MOST_DAYS
@@ -68,6 +68,12 @@ def most_days(tx: Tx, me: Caller, child_id: int) -> int:
         return most
     over = (today - (follow_up.moved_from or follow_up.due_on)).days
     return max(0, most - max(0, over))
+
+
+def _theirs(tx: Tx, me: Caller, child_id: int) -> Child:
+    """The child, for one of its pair or an officer of its district. Raises NotYours."""
+    here = children.in_village if me.role is Role.volunteer else children.in_district
+    return here(tx, me, child_id)
 
 
 def _next(tx: Tx, child: Child) -> FollowUp | None:
@@ -79,9 +85,9 @@ def _next(tx: Tx, child: Child) -> FollowUp | None:
 
 def propose(tx: Tx, me: Caller, child_id: int, day: str, why: str) -> Proposed:
     """The visit that is due next is due on that ISO day now, or on the day after a Sunday or holiday, with reminders of
-    its own. Raises ValueError for a day that is too far or not ahead.
+    its own, as one of the pair or an officer says. Raises ValueError for a day that is too far or not ahead.
     """
-    child = children.in_village(tx, me, child_id)
+    child = _theirs(tx, me, child_id)
     wanted, today = date.fromisoformat(day), kigali(tx.at).date()
     if not today < wanted <= today + timedelta(days=most_days(tx, me, child_id)):
         raise ValueError("that day is not within the days a visit may be moved by")

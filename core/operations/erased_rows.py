@@ -13,8 +13,17 @@ from core.storage.db import Tx
 _NOTHING = b""
 
 
+def shut(tx: Tx, child: Child) -> None:
+    """No door finds that child any more: its code is free, and whoever has it open already tells of no registered
+    child.
+    """
+    held = (NumberInUse.holder == NumberHolder.child, NumberInUse.holder_id == child.id)
+    tx.connection.execute(delete(NumberInUse).where(*held))
+    child.code = ""
+
+
 def reduce(tx: Tx, child: int) -> dict[str, int]:
-    """Empty every sealed box of that child, whose key is gone anyhow, and free its code; how many rows of which table.
+    """Empty every sealed box of that child, whose key is gone anyhow; how many rows of which table.
 
     Days, places in the district, and outcomes stay: measures count them. Sex and year stand apart, under a mark.
     """
@@ -32,11 +41,8 @@ def reduce(tx: Tx, child: int) -> dict[str, int]:
         "emergency_places": _run(
             tx, update(EmergencyPlace).where(EmergencyPlace.child_id == child).values(phone_sealed=_NOTHING)
         ),
-        "numbers": _run(
-            tx, delete(NumberInUse).where(NumberInUse.holder == NumberHolder.child, NumberInUse.holder_id == child)
-        ),
     }
-    gone = {"name_sealed": _NOTHING, "facts_sealed": _NOTHING, "code": "", "caregiver_id": None, "household_id": None}
+    gone = {"name_sealed": _NOTHING, "facts_sealed": _NOTHING, "caregiver_id": None, "household_id": None}
     counted["children"] = _run(tx, update(Child).where(Child.id == child).values(**gone))
     tx.session.expire_all()
     return counted

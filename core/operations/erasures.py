@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from core.children import children
 from core.clock import kigali
 from core.errors import Busy, InshutiError, NotYours, Unknown
 from core.models.base import new_id
@@ -18,6 +19,7 @@ from core.models.erasure import Erasure
 from core.models.person import Person, Role
 from core.operations import erased_rows
 from core.operations.erasure_bars import bar
+from core.people import two_persons
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -41,9 +43,10 @@ def ask(tx: Tx, me: Caller, child_id: int) -> ErasureStep:
     child = _held(tx, child_id)
     if me.role is not Role.lead or me.district != child.district_id:
         raise NotYours("the lead of the child's own district asks to erase its record")
+    two_persons.require_able(tx, me)
     known = tx.session.scalar(select(Erasure).where(Erasure.child_id == child.id))
     if known:
-        return ErasureStep(known.id, False, known.done_at is not None)
+        return ErasureStep(known.id, _takes_over(tx, me, known), known.done_at is not None)
     _require(tx, child)
     row = Erasure(
         id=new_id(),
@@ -59,6 +62,15 @@ def ask(tx: Tx, me: Caller, child_id: int) -> ErasureStep:
     return ErasureStep(row.id, True, False)
 
 
+def _takes_over(tx: Tx, me: Caller, row: Erasure) -> bool:
+    """What somebody asked who counts as nobody any more, and that was not confirmed yet, is this lead's from now on."""
+    if row.confirmed_at is not None or two_persons.is_able(tx, row.asked_by_id):
+        return False
+    row.asked_by_id, row.asked_as, row.asked_at = me.id, me.channel, tx.at
+    audit.record(tx, me, "asked_to_erase", "children", row.child_id)
+    return True
+
+
 def confirm(tx: Tx, me: Caller, child_id: int) -> ErasureStep:
     """The national desk confirms, by another hand than asked; the same again is the same.
 
@@ -67,13 +79,14 @@ def confirm(tx: Tx, me: Caller, child_id: int) -> ErasureStep:
     child = _held(tx, child_id)
     if me.role is not Role.national:
         raise NotYours("the national desk confirms that a child's record is erased")
+    two_persons.require_able(tx, me)
     row = tx.session.scalar(select(Erasure).where(Erasure.child_id == child.id))
     if row is None:
         raise Unknown("Nobody asked to erase this child's record: its lead does, first.")
     if row.confirmed_at is not None:
         return ErasureStep(row.id, False, row.done_at is not None)
-    if me.id == row.asked_by_id or me.channel == row.asked_as:
-        raise NotYours("who asked to erase a record does not confirm it: a second person does")
+    refusal = "who asked to erase a record does not confirm it: a second person does"
+    two_persons.require_second(tx, me, row.asked_by_id, row.asked_as, refusal)
     _require(tx, child)
     row.confirmed_by_id, row.confirmed_as, row.confirmed_at = me.id, me.channel, tx.at
     audit.record(tx, me, "confirmed_erasing", "children", child.id)
@@ -94,14 +107,20 @@ def _require(tx: Tx, child: Child) -> None:
 
 
 def sweep(tx: Tx) -> int:
-    """Finish one that was confirmed: the key at both places, then the rows. Whoever was cut short is taken up again.
+    """One step of one that was confirmed: first no door finds the child any more; then, in a step of its own, the key
+    goes at both places, and the rows. Whoever was cut short is taken up again.
 
-    Where a place of the key store is away nothing changes, until it is back. One for which something came to stand
-    since waits until nothing does, and holds up no other.
+    Where a place of the key store is away it waits. One for which something came to stand before its first step waits
+    until nothing does, and holds up no other; after that nothing stops it, and a danger told meanwhile is an alert of
+    its own, of no registered child.
     """
-    row = _next(tx)
-    if row is None:
+    found = _next(tx)
+    if found is None:
         return 0
+    row, child = found
+    if not children.is_going(child):
+        erased_rows.shut(tx, child)
+        return 1
     try:
         tx.key_store.erase([row.child_id])
     except Busy:
@@ -114,12 +133,13 @@ def sweep(tx: Tx) -> int:
     return 1
 
 
-def _next(tx: Tx) -> Erasure | None:
-    """The one confirmed first of those that nothing bars now."""
+def _next(tx: Tx) -> tuple[Erasure, Child] | None:
+    """The one confirmed first of those that nothing bars now, or that began."""
     waits = select(Erasure).where(Erasure.confirmed_at.is_not(None), Erasure.done_at.is_(None))
     waits = waits.order_by(Erasure.confirmed_at)
     rows = tx.session.scalars(waits.with_for_update(skip_locked=True) if tx.is_postgres else waits).all()
-    return next((each for each in rows if bar(tx, _held(tx, each.child_id)) is None), None)
+    both = ((each, _held(tx, each.child_id)) for each in rows)
+    return next(((each, child) for each, child in both if children.is_going(child) or bar(tx, child) is None), None)
 
 
 def _certificate(tx: Tx, row: Erasure, counted: dict[str, int]) -> dict[str, Any]:

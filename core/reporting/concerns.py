@@ -46,6 +46,7 @@ def raise_concern(tx: Tx, me: Caller, urgency: int, subject: Subject, category: 
     The same told twice about somebody registered is thanked, not stored twice.
     """
     name, kind = category_of(tx.programme, category)
+    subject = _kept(tx, subject)
     child = _child(tx, subject)
     level = level_of(tx, kind, subject, child)
     household = int(subject[1]) if subject and subject[0] == "household" else None
@@ -102,6 +103,7 @@ def add_subject(tx: Tx, me: Caller, raised: Raised, subject: Subject) -> Raised:
     Another code than before changes an alert that nobody else stands behind; one that others told of stays theirs.
     """
     concern = tx.session.get_one(Concern, raised.concern)
+    subject = _kept(tx, subject)
     _describe(concern, subject)
     child = _child(tx, subject)
     alert = standing_alert(tx, me, concern)
@@ -216,6 +218,12 @@ def _describe(concern: Concern, subject: Subject) -> None:
     concern.child_id = int(value) if kind == "child" and value else None
     concern.household_id = int(value) if kind == "household" and value else None
     concern.child_seen = int(value) if kind == "seen" and value else None
+
+
+def _kept(tx: Tx, subject: Subject) -> Subject:
+    """Whom it is about; nobody registered, where the record of that child is being erased."""
+    is_child = subject is not None and subject[0] == "child"
+    return None if subject and is_child and children.is_going(children.held(tx, int(subject[1]))) else subject
 
 
 def _child(tx: Tx, subject: Subject) -> Child | None:

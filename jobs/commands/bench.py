@@ -12,6 +12,7 @@ PROGRAMS = {
     "latency": "bench.load.latency",
     "fill": "bench.growth.fill",
     "growth": "bench.growth",
+    "soak": "bench.soak",
 }
 
 
@@ -25,7 +26,8 @@ def bench(args: tuple[str, ...]) -> None:
 
     `hops` may be left out. `./inshuti bench modules` prints instead which modules of ours one key press enters,
     `./inshuti bench sms` how fast what is owed leaves, beside raw sockets; `./inshuti bench fill` fills a nation's
-    database and `./inshuti bench growth` says what a growing one costs.
+    database and `./inshuti bench growth` says what a growing one costs; `./inshuti bench soak` lives a month of the
+    nation.
     """
     name, others = (args[0], args[1:]) if args and args[0] in PROGRAMS else ("hops", args)
     become(PROGRAMS[name], others)

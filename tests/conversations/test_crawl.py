@@ -24,7 +24,7 @@ ELSEWHERE = {
         officer.closing.none officer.duty.none my_messages.none partner_visits.none my_referrals.none
         end.other_day.none officer.placement.none officer.reviews.none end.moving.no_visit""",
     "said when it was told before, and a walk keeps nothing": """visit.again end.gathering.again end.referral.again
-        end.closing.again end.review.gone closing.agreed_once end.enrol.known end.plan.again stranger.enough""",
+        end.closing.again end.review.gone closing.agreed_once end.enrol.known end.plan.again""",
     "about a visit that was put off as far as it may be": "other_day.none",
     "said where a colleague was first": "end.became.others end.call_back.others",
     "about a child that nobody follows": "visit.thanks_last",

@@ -1,7 +1,6 @@
 """What an officer does about an alert at the desk: the verbs that the phone's keys call, once for each form sent."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
@@ -17,10 +16,10 @@ from core.referrals import officer_referrals
 from core.reporting import sorting_reports
 from core.reporting.alert_reports import ReportKind
 from core.storage.db import Tx
-from core.storage.effects import deserialize, forget, run_once
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import said
-from web.console.desk import Desk, once_of, session
+from web.console.desk import Desk, session
+from web.console.doing import do
 
 WRITES = Policy(
     OFFICERS,
@@ -33,7 +32,6 @@ Outcome = tuple[str, dict[str, str]]
 """The key of the sentence that says what came of it, and its slots."""
 Act = Callable[[Tx, int], Outcome]
 STALE = "alert.stale"
-NOTED_FOR_OWNER = "officer.noted_for_owner"
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:
@@ -54,23 +52,6 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         return said.to("alert", key, row=row, **slots)
 
 
-def _do(tx: Tx, verb: Callable[..., Any], row: int, *args: Any) -> Any:
-    """The verb, once for this form of this session's person and what was chosen in it. What was refused may be tried
-    again with the same form, and what is chosen otherwise is another act.
-    """
-    name = once_of(tx, f"{row}:{verb.__name__}", *args)
-    result = deserialize(verb, run_once(tx, name, verb, session().me, row, *args))
-    if _is_refused(result):
-        forget(tx, name)
-    return result
-
-
-def _is_refused(result: Any) -> bool:
-    """Whatever verb it was of: nothing was done. A deed on a colleague's alert is kept as a note, so it is none."""
-    reason: str = getattr(result, "reason", "")
-    return not getattr(result, "done", True) or reason not in ("", NOTED_FOR_OWNER)
-
-
 def _have_it(tx: Tx, row: int) -> Outcome:
     """Said twice it is no error; a page that stood open for hours may ask for what was lost meanwhile."""
     owned = ownership.acknowledge(tx, session().me, row)
@@ -87,13 +68,13 @@ def _owner(tx: Tx, owner: int) -> dict[str, str]:
 
 
 def _did(tx: Tx, row: int) -> Outcome:
-    done = _do(tx, ownership.act, row, int(Deed[request.form["deed"]]))
+    done = do(tx, ownership.act, row, int(Deed[request.form["deed"]]))
     return ("alert.noted" if done.mine else done.reason), {"number": done.number}
 
 
 def _refer(tx: Tx, row: int) -> Outcome:
     to, consent = ReferralTo(request.form["to"]), request.form["ground"] == "consent"
-    asked = _do(tx, officer_referrals.refer, row, to.value, consent)
+    asked = do(tx, officer_referrals.refer, row, to.value, consent)
     return asked.reason or "alert.referred", {"number": asked.number}
 
 
@@ -101,7 +82,7 @@ def _hand_over(tx: Tx, row: int) -> Outcome:
     district = request.form.get("district", "")
     offer, whom = (transfers.offer, district) if district else (handing_over.offer, request.form["to"])
     try:
-        offered = _do(tx, offer, row, int(whom.removeprefix("person:")))
+        offered = do(tx, offer, row, int(whom.removeprefix("person:")))
     except NotYours:
         return "alert.no_taker", {}
     if not offered.done:
@@ -111,12 +92,12 @@ def _hand_over(tx: Tx, row: int) -> Outcome:
 
 def _level(tx: Tx, row: int) -> Outcome:
     level, why = Level(request.form["level"]), LevelReason(request.form["why"])
-    changed = _do(tx, levels.change, row, level.value, why.value)
+    changed = do(tx, levels.change, row, level.value, why.value)
     return changed.reason or "alert.level", {"number": changed.number}
 
 
 def _close(tx: Tx, row: int) -> Outcome:
-    closed = _do(tx, closing_together.close_one, row, AlertOutcome(request.form["outcome"]).value)
+    closed = do(tx, closing_together.close_one, row, AlertOutcome(request.form["outcome"]).value)
     if not closed.done:
         return closed.reason, {"number": closed.number}
     if closed.alike:
@@ -125,7 +106,7 @@ def _close(tx: Tx, row: int) -> Outcome:
 
 
 def _close_alike(tx: Tx, row: int) -> Outcome:
-    ended = _do(tx, closing_together.close_alike, row)
+    ended = do(tx, closing_together.close_alike, row)
     return "alert.alike_closed", {"count": str(ended.reports)}
 
 
@@ -135,7 +116,7 @@ def _report() -> tuple[str, int]:
 
 
 def _another(tx: Tx, row: int) -> Outcome:
-    moved = _do(tx, sorting_reports.another_child, row, *_report())
+    moved = do(tx, sorting_reports.another_child, row, *_report())
     return moved.reason or "alert.parted", {"number": moved.number}
 
 
@@ -143,7 +124,7 @@ def _same(tx: Tx, row: int) -> Outcome:
     other = sorting_reports.find_other(tx, session().me, request.form["number"].strip())
     if other is None:
         return "alert.unknown_number", {}
-    moved = _do(tx, sorting_reports.same_matter, row, *_report(), other)
+    moved = do(tx, sorting_reports.same_matter, row, *_report(), other)
     return moved.reason or "alert.united", {"number": moved.number}
 
 

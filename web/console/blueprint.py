@@ -11,13 +11,18 @@ from web.console import (
     access,
     alert_acts,
     alert_pages,
+    call_pages,
+    child_acts,
     child_pages,
     desk,
     help_page,
     moments,
+    person_pages,
+    referral_pages,
     signing_in,
     stories,
     today,
+    worry_pages,
 )
 from web.console.desk import Desk, say
 from web.console.gate import guard
@@ -33,8 +38,10 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
     whole = Desk(database, operators, shows_demo)
     guard(blueprint, whole)
     blueprint.record(lambda state: state.app.extensions.update(desk=whole))
-    for each in (signing_in, access, today, alert_pages, alert_acts, child_pages, help_page):
+    for each in (signing_in, access, today, alert_pages, alert_acts, child_pages, child_acts, help_page):
         each.add(blueprint, whole)
+    for duty in (call_pages, worry_pages, referral_pages, person_pages):
+        duty.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 

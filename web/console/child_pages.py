@@ -20,7 +20,7 @@ from core.phone import spoken
 from core.storage.db import Tx
 from core.storage.effects import run_once
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import said, visit_strip
+from web.console import child_acts, said, visit_strip
 from web.console.desk import Desk, go, once_of, page, session
 
 VISITS = 26
@@ -140,6 +140,7 @@ def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
         "spoken": spoken,
         "may_name": me.district is not None,
         "reasons": NameReason,
+        **child_acts.offered(found),
         "once": token_urlsafe(9),
         "note": said.heard(),
     }

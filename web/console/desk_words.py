@@ -32,5 +32,10 @@ def say(language: Language, said: Say) -> str:
     return words.filled(text, lambda slot: _fill(spoken_in, said.slots[slot]))
 
 
+def too_many() -> str:
+    """What whoever asks for a page reads while there is no room for one: in every language, as nobody looks who asks."""
+    return "\n\n".join(say(each, Say("desk.refused.busy")) for each in SPOKEN) + "\n"
+
+
 def _fill(language: Language, value: object) -> str:
     return say(language, value) if isinstance(value, Say) else str(value)

@@ -11,10 +11,33 @@ from core.cases.waiting_lines import Line, Opens
 from core.clock import kigali
 from core.storage.db import Tx
 
+RING = "desk.row.ring"
+PAGES = {
+    Opens.worry: ("desk.row.look", "worry"),
+    Opens.call: (RING, "call"),
+    Opens.referral: ("desk.row.answer", "referral"),
+    Opens.person: (RING, "person"),
+    Opens.alert: ("desk.row.open", "alert"),
+}
+"""What a line leads to, the key of what is done there, and its page."""
+OF_CHILD = {
+    "visits": (RING, "case"),
+    "registrations": ("desk.row.assess", "duties"),
+    "reviews": ("desk.row.do", "duties"),
+    "late": ("desk.row.do", "duties"),
+    "plans": ("desk.row.do", "duties"),
+    "homeless": ("desk.row.place", "case"),
+    "cases": ("desk.row.open", "visits"),
+}
+"""By list: the key of what is done for the child, and where on its page."""
+
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """`about` is the key of a word of the phones, "" for none; `left` how many of a pair; `where` "" for no page."""
+    """`about` is the key of a word of the phones, "" for none; `left` how many of a pair; `where` "" for no page.
+
+    `act` is the key of what most often follows, and `to` where it is done; both "" for nothing.
+    """
 
     code: str
     village: str
@@ -23,6 +46,8 @@ class WaitingRow:
     on: date | None
     at: datetime | None
     where: str
+    act: str
+    to: str
 
 
 def child_of(line: Line) -> int | None:
@@ -32,20 +57,31 @@ def child_of(line: Line) -> int | None:
     return line.child
 
 
-def rows(tx: Tx, found: Iterable[Line]) -> list[WaitingRow]:
-    """Each of them, with the village of its child."""
+def rows(tx: Tx, found: Iterable[tuple[str, Line]]) -> list[WaitingRow]:
+    """Each of them, with the name of its list, and the village of its child."""
     lines = list(found)
-    villages = child_lists.villages(tx, {child for each in lines if (child := child_of(each))})
-    return [_row(each, villages.get(child_of(each) or 0, "")) for each in lines]
+    villages = child_lists.villages(tx, {child for _, each in lines if (child := child_of(each))})
+    return [_row(name, each, villages.get(child_of(each) or 0, "")) for name, each in lines]
 
 
-def _row(line: Line, village: str) -> WaitingRow:
-    """What the line says, in the words that the phone has for it."""
+def _row(name: str, line: Line, village: str) -> WaitingRow:
+    """What the line says, in the words that the phone has for it, and the one act that most often follows."""
     on = line.day or (kigali(line.at).date() if line.at and line.opens is not Opens.call else None)
     left = line.about if line.opens is Opens.village else ""
-    return WaitingRow(
-        line.code, village, _about(line), left, on, line.at if line.opens is Opens.call else None, _where(line)
-    )
+    at = line.at if line.opens is Opens.call else None
+    act, to = _act(name, line)
+    return WaitingRow(line.code, village, _about(line), left, on, at, _where(line), act, to)
+
+
+def _act(name: str, line: Line) -> tuple[str, str]:
+    """By the list, since a child may stand on several, each time for another reason."""
+    child = child_of(line)
+    if line.opens in PAGES:
+        return PAGES[line.opens][0], url_for(f"console.{PAGES[line.opens][1]}", row=line.id)
+    if child and name in OF_CHILD:
+        act, anchor = OF_CHILD[name]
+        return act, url_for("console.child", row=child, ring=1 if act == RING else None, _anchor=anchor)
+    return "", ""
 
 
 def _about(line: Line) -> str:
@@ -62,4 +98,4 @@ def _about(line: Line) -> str:
 def _where(line: Line) -> str:
     if child := child_of(line):
         return url_for("console.child", row=child)
-    return url_for("console.alert", row=line.id) if line.opens is Opens.alert else ""
+    return url_for(f"console.{PAGES[line.opens][1]}", row=line.id) if line.opens in PAGES else ""

@@ -11,16 +11,22 @@ from core.language.words import Say
 from web.console import desk_words
 from web.console.desk import language
 
-SLOTS = ("number", "time", "name", "count", "level", "code")
+SLOTS = ("number", "time", "name", "count", "level", "code", "date", "alert", "step", "fostering")
 """What a sentence may say beside its own words."""
 
 
 def to(endpoint: str, key: str, *, anchor: str = "", row: int | None = None, **slots: str) -> ResponseReturnValue:
     """To that page, with the sentence of that key above it."""
-    told = {"said": key, **{name: slots[name] for name in SLOTS if slots.get(name)}}
-    query = urlencode({**told, "by": _mark(told)})
     base = url_for(f"console.{endpoint}", row=row) if row is not None else url_for(f"console.{endpoint}")
-    return redirect(f"{base}?{query}{anchor and '#' + anchor}", 303)
+    return at(f"{base}{anchor and '#' + anchor}", key, **slots)
+
+
+def at(address: str, key: str, **slots: str) -> ResponseReturnValue:
+    """To that address, which may narrow a list already, with the sentence of that key above it."""
+    told = {"said": key, **{name: slots[name] for name in SLOTS if slots.get(name)}}
+    base, mark, anchor = address.partition("#")
+    query = urlencode({**told, "by": _mark(told)})
+    return redirect(f"{base}{'&' if '?' in base else '?'}{query}{mark}{anchor}", 303)
 
 
 def heard() -> str:

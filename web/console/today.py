@@ -13,7 +13,7 @@ from core.monitoring import ringing
 from core.people import inactive_volunteers, places
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import lines
+from web.console import lines, said
 from web.console.desk import Desk, page, session
 
 FIRST = 4
@@ -53,8 +53,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.read() as tx:
             if name == SILENT:
                 return page("silent.html", name=name, silent=inactive_volunteers.silent(tx, session().me))
-            found = lines.rows(tx, waiting_lists.lines(tx, session().me, name))
-        return page("waits.html", name=name, lines=found, most=waiting_lists.MOST)
+            found = lines.rows(tx, [(name, each) for each in waiting_lists.lines(tx, session().me, name)])
+        return page("waits.html", name=name, lines=found, most=waiting_lists.MOST, note=said.heard())
 
 
 def _whole(tx: Tx) -> Mapping[str, Any]:
@@ -64,7 +64,7 @@ def _whole(tx: Tx) -> Mapping[str, Any]:
     mine = [each for each in alerts if each.owner_id == me.id]
     shown = [*unowned[:ALERTS], *mine[:ALERTS]]
     found = waiting_overview.overview(tx, me, LISTS, FIRST)
-    rows = iter(lines.rows(tx, [line for name in LISTS for line in found[name].first]))
+    rows = iter(lines.rows(tx, [(name, line) for name in LISTS for line in found[name].first]))
     return {
         "unowned": unowned,
         "own": mine,

@@ -52,6 +52,8 @@ def _running_with(words: str) -> list[str]:
         ("--outages", "9"),
         ("--away", "1"),
         ("--database", "x"),
+        ("--cuts", "1"),
+        ("--cuts", "21", "--database", "postgres"),
         ("--gateway", "x"),
     ],
 )

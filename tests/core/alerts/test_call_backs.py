@@ -194,12 +194,37 @@ class TestRinging:
         assert set(seen(401)) == {later, sooner, stranger, theirs}
 
 
-def test_a_stranger_is_rung_three_times_a_day_at_most(field: Field) -> None:
+def calls(field: Field) -> list[CallBack]:
+    return field.look(call_backs.open_in_reach, field.me(401))
+
+
+def test_of_a_stranger_three_calls_a_day_are_told_and_each_stands_on_the_list(field: Field) -> None:
     stranger = Caller(number(998), "ussd")
-    for _ in range(3):
-        assert field.at(DAY).do(call_backs.ask_unverified, stranger)
-        assert field.do(call_backs.ask_unverified, stranger), "one that waits is enough"
-        (waiting,) = field.look(call_backs.open_in_reach, field.me(401))
+    for told in (1, 1, 1, 0, 0):
+        assert field.at(DAY).do(call_backs.ask_unverified, stranger) > 0
+        assert len(field.news()) == told
+        assert field.do(call_backs.ask_unverified, stranger) > 0, "one that waits is enough"
+        (waiting,) = calls(field)
         field.do(call_tries.rung, field.me(401), waiting.id, True)
-    assert not field.do(call_backs.ask_unverified, stranger)
-    assert field.at("2026-10-15 09:00").do(call_backs.ask_unverified, stranger)
+    field.do(call_backs.ask_unverified, stranger)
+    (waiting,) = calls(field)
+    field.at("2026-10-14 13:30").do(late_calls.raise_late)
+    assert [last for last, _ in field.news()] == [401], "late, it is told as any other"
+    assert field.at("2026-10-15 09:00").do(call_backs.ask_unverified, stranger) > 0
+
+
+def test_a_danger_of_a_stranger_is_never_dropped(field: Field) -> None:
+    """However often that number was rung today: each is told at once and climbs."""
+    stranger = Caller(number(998), "sms")
+    for _ in range(6):
+        field.do(call_backs.ask_unverified, stranger, danger=True)
+        assert [last for last, _ in field.news()] == [401]
+        (waiting,) = calls(field)
+        assert waiting.reason is CallBackReason.danger_text
+        field.do(call_tries.rung, field.me(401), waiting.id, True)
+
+
+def test_many_texts_of_one_stranger_while_nobody_has_the_call_are_one_sms(field: Field) -> None:
+    stranger = Caller(number(998), "sms")
+    rows = {field.at(DAY).do(call_backs.ask_unverified, stranger, danger=True) for _ in range(50)}
+    assert (len(rows), len(field.news())) == (1, 1)

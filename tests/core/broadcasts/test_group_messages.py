@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.broadcasts import group_messages, group_previews
 from core.broadcasts.group_messages import NoSuchMessage
@@ -13,7 +13,7 @@ from core.language.words import catalog, slots
 from core.messages import consents
 from core.models.group_message import GroupMessage
 from core.models.message import Lane
-from core.models.person import Language, Role
+from core.models.person import Language, Phone, Role
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
 from tests.core.support.at_once import at_once
@@ -58,12 +58,24 @@ def test_a_lead_drafts_the_nation_releases_and_each_is_owed_it_once_by_day(field
 
 def test_who_drafted_it_or_types_for_both_does_not_release_it(field: Field) -> None:
     number = draft(field)
-    for me in (lead(field), field.me(401, channel="cli:Jean")):
+    for me in (lead(field), field.me(401, channel="cli:Jean"), field.me(401, channel="cli: jean")):
         with pytest.raises(NotYours, match="second person"):
             field.do(group_messages.release, me, number)
     for last in (1, 201, 501):
         with pytest.raises(NotYours):
             field.do(group_messages.release, field.me(last), number)
+
+
+def test_who_lost_the_phone_neither_drafts_nor_releases_and_a_draft_of_theirs_is_drafted_anew(field: Field) -> None:
+    number, both = draft(field), (lead(field), nation(field))
+    for last in (301, 401):
+        whose = Phone.person_id == field.me(last).id
+        field.do(lambda tx, its=whose: tx.connection.execute(update(Phone).where(its).values(lost_at=tx.at)))
+        refusal = "begun anew" if last == 301 else "counts as nobody"
+        with pytest.raises(NotYours, match=refusal):
+            field.do(group_messages.release, both[1], number)
+    with pytest.raises(NotYours, match="counts as nobody"):
+        field.do(group_messages.draft, both[0], "thanks", Role.volunteer, HUYE, None)
 
 
 def test_a_lead_writes_to_the_own_district_alone_and_the_nation_to_any(field: Field) -> None:

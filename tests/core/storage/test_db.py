@@ -203,6 +203,16 @@ def test_a_connection_lost_in_the_middle_is_busy_and_the_next_works(database: Da
         assert tick(tx, "again")
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_host_that_is_cut_off_gives_its_connections_up_within_seconds(database: Database) -> None:
+    with database.read() as tx:
+        line = tx.connection.connection.driver_connection
+        assert line is not None
+        told = line.info.get_parameters()
+    silent = int(told["keepalives_idle"]) + int(told["keepalives_interval"]) * int(told["keepalives_count"])
+    assert (told["tcp_user_timeout"], silent) == ("5000", 5)
+
+
 def test_all_connections_in_use_is_busy(sqlite_copy: str, watch: Watch) -> None:
     database = Database(sqlite_copy, Vault(read_keys(FIELD_KEYS), SECRET), PROGRAMME, key_places(), real=watch, pool=1)
     with contextlib.ExitStack() as stack:

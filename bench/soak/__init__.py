@@ -1,0 +1,1 @@
+"""A month of the whole nation, played in an hour on the running system."""

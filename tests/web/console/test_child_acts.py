@@ -1,0 +1,185 @@
+"""What the phone's card of a child does, the desk does by the same verbs: once a form, with errors at their fields."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from core.clock import kigali
+from core.models.case import Case, CaseStep, Need, RiskBand
+from core.models.child import Child, Placement
+from core.models.duty import Referral, ReferralState
+from core.models.place import Place
+from core.models.registration import Closing, ClosingState
+from core.models.support_plan import PlanLine, PlanState
+from core.models.visit import FollowUp
+from core.operations.demo_people import HUYE_VILLAGE
+from tests.fixtures.texting import SQLITE
+from tests.fixtures.world import World
+from tests.web.console.conftest import OfficerBrowser
+from tests.web.console.test_children import child_of
+from web.console.child_acts import ACTS
+
+
+def today(world: World) -> date:
+    with world.database.read() as tx:
+        return kigali(tx.at).date()
+
+
+def act(officer: OfficerBrowser, row: int, name: str, **form: object) -> str:
+    """What is said above the page afterwards."""
+    answer = officer.post(f"/console/children/{row}/do/{name}", {"once": name, **form})
+    assert answer.status_code == 303, re.findall(r'role="alert">(.*?)<', answer.text)
+    return re.findall(r'role="status">(.*?)<', officer.client.get(answer.location).text)[0]
+
+
+@SQLITE
+@pytest.mark.parametrize("language", ["en", "fr", "rw"])
+def test_every_act_has_a_page_in_every_language_within_its_statements(
+    world: World, officer: OfficerBrowser, language: str
+) -> None:
+    row = child_of(world, "204711")
+    officer.sign_in(301)
+    officer.post("/console/language", {"language": language}, of="/console/access")
+    for name in ACTS:
+        page = officer.get(f"/console/children/{row}/do/{name}")
+        assert page.status_code == 200 and "<form" in page.text, name
+        assert "desk." not in page.text.split("<main", 1)[1], name
+        assert len(officer.statements) <= 15, (name, officer.statements)
+
+
+@SQLITE
+def test_a_referral_is_asked_once_and_ended_with_a_reason(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    officer.sign_in(201)
+    for _ in range(2):
+        assert "referred" in act(officer, row, "refer", to="school", ground="consent")
+    with world.database.read() as tx:
+        referral = tx.session.scalars(select(Referral)).one().id
+    wrong = officer.post(
+        f"/console/children/{row}/do/referral", {"referral": referral, "state": "rejected", "once": "r"}
+    )
+    assert wrong.status_code == 400
+    assert 'id="f-why-error"' in wrong.text and re.search(r'value="rejected" checked', wrong.text)
+    act(officer, row, "referral", referral=referral, state="rejected", why="no_place")
+    with world.database.read() as tx:
+        assert tx.session.scalars(select(Referral)).one().state is ReferralState.rejected
+
+
+@SQLITE
+def test_the_plan_is_made_done_and_taken_back(world: World, officer: OfficerBrowser) -> None:
+    row, day = child_of(world, "204711"), today(world)
+    officer.sign_in(201)
+    far = {"kind": "healing", "on": (day + timedelta(days=400)).isoformat(), "pair": "yes", "once": "p"}
+    wrong = officer.post(f"/console/children/{row}/do/plan", far)
+    assert wrong.status_code == 400 and 'id="f-on-error"' in wrong.text and far["on"] in wrong.text
+    act(officer, row, "plan", kind="healing", on=(day + timedelta(days=3)).isoformat(), pair="yes")
+    act(officer, row, "plan", kind="hiv", on=day.isoformat(), pair="no")
+    with world.database.read() as tx:
+        healing, health = tx.session.scalars(select(PlanLine.id).order_by(PlanLine.planned_on.desc()))
+        assert tx.session.get_one(PlanLine, health).kind == "health", "the desk alone names it"
+    done = {"line": healing, "on": day.isoformat()}
+    lacking = officer.post(f"/console/children/{row}/do/plan-done", {**done, "there": "both", "once": "d"})
+    assert lacking.status_code == 400 and 'id="f-parents-error"' in lacking.text
+    act(officer, row, "plan-done", **done, there="both", parents="2")
+    act(officer, row, "plan-drop", line=health)
+    with world.database.read() as tx:
+        states = {each.id: (each.state, each.parents) for each in tx.session.scalars(select(PlanLine))}
+    assert states == {healing: (PlanState.done, 2), health: (PlanState.dropped, 0)}
+
+
+@SQLITE
+def test_a_case_goes_from_assessment_to_placement(world: World, officer: OfficerBrowser) -> None:
+    row, day = child_of(world, "204711"), today(world)
+    officer.sign_in(201)
+    ended = act(officer, row, "end-placement", why="poverty", until=day.isoformat())
+    assert "begins anew" in ended and "key" not in ended
+    place = {"kind": "relative", "since": day.isoformat(), "there": "no"}
+    assert "Assess child" in act(officer, row, "place", **place)
+    act(officer, row, "assess", best="yes")
+    act(officer, row, "tracing", tracing="found")
+    act(officer, row, "planned")
+    act(officer, row, "need", kind="school", who="sector", due=(day + timedelta(days=9)).isoformat())
+    assert "Needs are still open" in act(officer, row, "place", **place)
+    with world.database.read() as tx:
+        need = tx.session.scalars(select(Need.id)).one()
+    act(officer, row, "need-met", need=need, word="met")
+    assert "is placed" in act(officer, row, "place", **place)
+    with world.database.read() as tx:
+        assert tx.session.get_one(Case, row).step is CaseStep.placed
+        assert tx.session.scalar(select(func.count()).where(Placement.child_id == row)) == 2
+
+
+@SQLITE
+def test_two_officers_close_a_case_with_its_checklist(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    officer.sign_in(201)
+    assert "Two officers decide" in act(officer, row, "close", reason="safe")
+    page = officer.get(f"/console/children/{row}/do/decide").text
+    assert "By the records not met" in page
+    answers = {"birth": "yes", "group": "yes", "asked": "yes", "word": "agree"}
+    assert "second officer" in act(officer, row, "decide", **answers)
+    assert "is closed" in act(OfficerBrowser(world).sign_in(301), row, "decide", **answers)
+    with world.database.read() as tx:
+        assert tx.session.scalars(select(Closing.state)).one() is ClosingState.closed
+    assert "open again" in act(officer, row, "reopen")
+
+
+@SQLITE
+def test_a_child_moves_by_the_villages_name_and_its_sibling_too(world: World, officer: OfficerBrowser) -> None:
+    row, sibling = child_of(world, "204711"), child_of(world, "427356")
+    officer.sign_in(201)
+    page = officer.get(f"/console/children/{row}/do/move").text
+    sector = re.findall(r'<option value="(\d+)">Tumba<', page)[0]
+    form = {"sector": sector, "carer": "along", "siblings": str(sibling)}
+    wrong = officer.post(f"/console/children/{row}/do/move", {**form, "village": "Nowhere", "once": "m"})
+    assert wrong.status_code == 400 and 'id="f-village-error"' in wrong.text and 'value="Nowhere"' in wrong.text
+    with world.database.read() as tx:
+        village = tx.session.scalars(
+            select(Place).where(Place.level == "village", Place.sector_id == int(sector))
+        ).all()
+        name = next(each.name for each in village if sum(one.name == each.name for one in village) == 1)
+    assert "has moved" in act(officer, row, "move", **form, village=name)
+    with world.database.read() as tx:
+        lives = {tx.session.get_one(Child, each).village_id for each in (row, sibling)}
+    assert len(lives) == 1 and HUYE_VILLAGE not in lives
+
+
+@SQLITE
+def test_band_phone_missing_emergency_and_the_next_day(world: World, officer: OfficerBrowser) -> None:
+    row, day = child_of(world, "204711"), today(world)
+    officer.sign_in(201)
+    act(officer, row, "band", band="high", why="worry")
+    half = officer.post(f"/console/children/{row}/do/carer-phone", {"used": "shared", "opens": "17:00", "once": "c"})
+    assert half.status_code == 400 and 'id="f-closes-error"' in half.text
+    act(officer, row, "carer-phone", used="shared", opens="17:00", closes="19:00")
+    moved = (day + timedelta(days=3)).isoformat()
+    assert "is to be visited" in act(officer, row, "visit-day", on=moved, why="weather")
+    assert "is yours" in act(officer, row, "missing")
+    assert "was found" in act(officer, row, "found")
+    bad = officer.post(f"/console/children/{row}/do/emergency", {"phone": "12", "village": "x", "once": "e"})
+    assert bad.status_code == 400 and 'id="f-phone-error"' in bad.text
+    with world.database.read() as tx:
+        assert tx.session.get_one(Case, row).band is RiskBand.high
+        moves = select(FollowUp.moved_why).where(FollowUp.child_id == row, FollowUp.moved_why.is_not(None))
+        assert tx.session.scalars(moves).all() == ["weather"]
+
+
+@SQLITE
+def test_what_is_not_theirs_or_not_there_is_not_here(world: World, officer: OfficerBrowser) -> None:
+    elsewhere, row = child_of(world, "645827"), child_of(world, "204711")
+    officer.sign_in(201)
+    for name in ACTS:
+        assert officer.get(f"/console/children/{elsewhere}/do/{name}").status_code == 404, name
+        answer = officer.post(f"/console/children/{elsewhere}/do/{name}", {"once": "x"}, of="/console/access")
+        assert answer.status_code == 404, name
+    assert officer.get(f"/console/children/{row}/do/erase").status_code == 404
+    assert officer.get("/console/children/1/do/refer").status_code == 404
+    forged = officer.post(f"/console/children/{row}/do/need-met", {"need": "1", "word": "met"}, of="/console/access")
+    assert forged.status_code == 400
+    large = officer.post(f"/console/children/{row}/do/refer", {"to": "x" * 70_000}, of="/console/access")
+    assert large.status_code == 413
+    nation = OfficerBrowser(world).sign_in(401)
+    assert nation.get(f"/console/children/{row}/do/plan").status_code == 404, "it looks only"
+    assert nation.get(f"/console/children/{row}/do/refer").status_code == 200

@@ -1,0 +1,99 @@
+"""One page an act: its form alone, then the verb of core that the phone's keys call, once for each form sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from core.language.words import Say
+from core.storage.db import Tx
+from core.storage.effects import deserialize, forget, run_once
+from web.console import desk_words, form_fields, said
+from web.console.desk import Desk, language, once_of, page, session
+from web.console.form_fields import Field, Given
+
+Outcome = tuple[str, dict[str, Any]]
+"""The key of the sentence that says what came of it, and its slots."""
+
+
+@dataclass(frozen=True)
+class ActForm:
+    """An act: its fields for that record, and what it does with what was filled in. `told` are sentences to read first.
+
+    Without `nation` the national desk only looks.
+    """
+
+    fields: Callable[[Tx, int], list[Field]]
+    does: Callable[[Tx, int, Given], Outcome]
+    told: Callable[[Tx, int], list[str]] = lambda _tx, _row: []
+    nation: bool = True
+
+
+def nothing(_tx: Tx, _row: int) -> list[Field]:
+    """An act with no field: it is pressed."""
+    return []
+
+
+def do(tx: Tx, verb: Callable[..., Any], row: int, *args: Any) -> Any:
+    """The verb, once for this form of this session's person and what was filled in; what was refused may be tried
+    again.
+    """
+    name = once_of(tx, f"{row}:{verb.__module__}.{verb.__name__}", *args)
+    result = deserialize(verb, run_once(tx, name, verb, session().me, row, *args))
+    refused = getattr(result, "refused", getattr(result, "reason", "")) or not getattr(result, "done", True)
+    if refused:
+        forget(tx, name)
+    return result
+
+
+def may(form: ActForm) -> bool:
+    """Whether who sits there may do it at all."""
+    return form.nation or session().me.district is not None
+
+
+def shown(tx: Tx, form: ActForm, act: str, row: int, heading: dict[str, Any]) -> Response:
+    """The form as it is first drawn; what the address says is chosen already."""
+    return _drawn(act, heading, form.fields(tx, row), form.told(tx, row), request.args, {})
+
+
+def sent(
+    desk: Desk, form: ActForm, act: str, row: int, heading: Callable[[Tx], dict[str, Any]]
+) -> tuple[Outcome | None, ResponseReturnValue]:
+    """What came of it; or the same page, with what was typed and a sentence at each field that is wrong."""
+    with desk.write("desk") as tx:
+        head = heading(tx)
+        fields = form.fields(tx, row)
+        given, wrong = form_fields.read(tx, fields, request.form)
+        if not wrong:
+            try:
+                return form.does(tx, row, given), ""
+            except form_fields.Misfilled as error:
+                wrong = error.fields
+        return None, _drawn(act, head, fields, form.told(tx, row), request.form, wrong, 400)
+
+
+def back(endpoint: str, row: int, outcome: Outcome) -> ResponseReturnValue:
+    """To the record, with the sentence of what came of it."""
+    key, slots = outcome
+    return said.to(endpoint, key, row=row, **{name: _plain(value) for name, value in slots.items() if value})
+
+
+def _plain(value: Any) -> str:
+    return desk_words.say(language(), value) if isinstance(value, Say) else str(value)
+
+
+def _drawn(
+    act: str,
+    heading: dict[str, Any],
+    fields: list[Field],
+    told: list[str],
+    typed: Any,
+    wrong: dict[str, str],
+    status: int = 200,
+) -> Response:
+    once = request.form.get("once", "")[:40] or token_urlsafe(9)
+    values: dict[str, Any] = {"act": act, "fields": fields, "told": told, "typed": typed, "wrong": wrong, "once": once}
+    return page("act.html", status, **heading, **values)

@@ -1,0 +1,83 @@
+"""Somebody of the district who waits on a list: a number to ring, whether the voice is theirs, whether they leave."""
+
+from collections.abc import Callable
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import exists, select
+
+from core.alerts import departures, in_doubt
+from core.models.person import Phone
+from core.people import confirming, directory, inactive_volunteers, phones, second_person
+from core.phone import spoken
+from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource, declares
+from web.console import said
+from web.console.desk import Desk, page, session
+from web.console.doing import do
+
+READS = Policy(OFFICERS, reads=(Resource.person,), pin=True, audited=True)
+WRITES = Policy(OFFICERS, reads=(Resource.person,), writes=(Resource.person,), pin=True, audited=True)
+VOICE: dict[str, Callable[..., Any]] = {
+    "officer.confirm.known": in_doubt.confirm,
+    "officer.confirm.unknown": departures.voice_unknown,
+}
+SECOND: dict[str, Callable[..., Any]] = {
+    "officer.second.agrees": departures.left,
+    "officer.second.stays": departures.keep,
+}
+TOLD = {
+    "officer.confirm.known": ("doubted", "end.confirmed"),
+    "officer.confirm.unknown": ("doubted", "end.voice_unknown"),
+    "officer.second.agrees": ("departures", "end.person.left"),
+    "officer.second.stays": ("departures", "end.person.stays"),
+}
+"""By answer: the list that goes on, and the sentence above it."""
+
+
+def add(blueprint: Blueprint, desk: Desk) -> None:
+    """One page a person."""
+
+    @blueprint.get("/people/<int:row>")
+    @declares(READS)
+    def person(row: int) -> Response:
+        """What they do and where; the number by a press of its own, which is written down."""
+        with desk.write("desk") as tx:
+            return _page(tx, row)
+
+    @blueprint.post("/people/<int:row>")
+    @declares(WRITES)
+    def answer_person(row: int) -> ResponseReturnValue:
+        """The voice is known, or another's; as a second person, they are taken out or stay."""
+        answer = request.form.get("answer", "")
+        with desk.write("desk") as tx:
+            confirming.reach(tx, session().me, row)
+            if answer not in _answers(tx, row):
+                return _page(tx, row, 400, wrong="desk.choose")
+            do(tx, {**VOICE, **SECOND}[answer], row)
+        name, told = TOLD[answer]
+        return said.at(url_for("console.waits", name=name), told)
+
+
+def _answers(tx: Tx, row: int) -> list[str]:
+    """What this officer is asked about that person now."""
+    me = session().me
+    doubted = tx.connection.scalar(select(exists().where(Phone.person_id == row, phones.in_doubt(tx))))
+    asked = [each.id for each in second_person.waiting_for(tx, me.person, me.role, me.district)]
+    return [*(VOICE if doubted else ()), *(SECOND if row in asked else ())]
+
+
+def _page(tx: Tx, row: int, status: int = 200, wrong: str = "") -> Response:
+    me = session().me
+    found = confirming.reach(tx, me, row)
+    number = inactive_volunteers.read_number(tx, me, row) if "ring" in request.args else None
+    values: dict[str, Any] = {
+        "person": directory.listed(tx, found),
+        "number": number,
+        "spoken": spoken,
+        "answers": _answers(tx, row),
+        "once": token_urlsafe(9),
+    }
+    return page("person.html", status, wrong=wrong, **values)

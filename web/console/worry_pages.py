@@ -1,0 +1,95 @@
+"""A child's worrying visits: what worries in the newest of them, and what an officer says follows."""
+
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.cases import child_lists
+from core.children import children, visit_records
+from core.children.visit_records import ANSWERS, LookOutcome, VisitRead
+from core.models.duty import ReferralTo
+from core.referrals import referrals
+from core.storage.db import Tx
+from core.storage.policy import OFFICERS, Policy, Resource, declares
+from web.console import choices, said
+from web.console.desk import Desk, page, session
+from web.console.doing import do
+from web.console.visit_strip import KINDS
+
+BOTH = (Resource.child, Resource.referral)
+READS = Policy(OFFICERS, reads=BOTH, pin=True, audited=True)
+WRITES = Policy(OFFICERS, reads=BOTH, writes=BOTH, pin=True, audited=True)
+GROUNDS = ("consent", "danger")
+
+
+def add(blueprint: Blueprint, desk: Desk) -> None:
+    """One page a child, and the look."""
+
+    @blueprint.get("/worries/<int:row>")
+    @declares(READS)
+    def worry(row: int) -> Response:
+        """What was told in the newest visit that worries; the look is written down."""
+        with desk.write("desk") as tx:
+            return _page(tx, row)
+
+    @blueprint.post("/worries/<int:row>")
+    @declares(WRITES)
+    def look(row: int) -> ResponseReturnValue:
+        """The child leaves the list: nothing more, the officer phones or goes there, or asks somebody to serve it."""
+        follows, to, ground = (request.form.get(name, "") for name in ("follows", "to", "ground"))
+        with desk.write("desk") as tx:
+            children.in_district(tx, session().me, row)
+            wrong = _wrong(follows, to, ground)
+            if wrong:
+                return _page(tx, row, 400, wrong=wrong, typed=request.form)
+            if follows == LookOutcome.refer:
+                made = do(tx, referrals.make, row, None, to, ground == GROUNDS[0])
+                told = "end.child.referred_before" if made.again else "end.child.referred"
+                do(tx, visit_records.look, row, follows)
+                return said.at(_list(), told, code=made.code)
+            code = do(tx, visit_records.look, row, follows)
+        if follows == LookOutcome.phone:
+            return said.at(url_for("console.child", row=row, ring=1, _anchor="case"), "worry.looked", code=code)
+        return said.at(_list(), "worry.looked", code=code)
+
+
+def _list() -> str:
+    return url_for("console.waits", name="worries")
+
+
+def _wrong(follows: str, to: str, ground: str) -> dict[str, str]:
+    """The fields that are not answered, each with the key of a sentence."""
+    if follows not in [each.value for each in LookOutcome]:
+        return {"follows": "desk.choose"}
+    if follows != LookOutcome.refer:
+        return {}
+    asked = {"to": to in [each.value for each in ReferralTo], "ground": ground in GROUNDS}
+    return {name: "desk.choose" for name, answered in asked.items() if not answered}
+
+
+def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
+    me = session().me
+    read = visit_records.last_visits(tx, me, row)
+    newest = next((each for each in read if each.worrying), None)
+    values: dict[str, Any] = {
+        "child": children.in_district(tx, me, row),
+        "village": child_lists.villages(tx, {row}).get(row, ""),
+        "newest": newest,
+        "told": _told(newest) if newest else [],
+        "outcomes": LookOutcome,
+        "services": choices.SERVICES,
+        "grounds": GROUNDS,
+        "once": token_urlsafe(9),
+        "wrong": {},
+        "typed": {},
+    }
+    return page("worry.html", status, **{**values, **beside})
+
+
+def _told(visit: VisitRead) -> list[tuple[str, str, bool]]:
+    """Each question, the key of its answer's words ("" where nobody could tell), and whether it worries."""
+    worrying = visit_records.worrying_keys(visit)
+    given = zip(ANSWERS, visit.keys, strict=True)
+    return [(name, f"visit.{name}.{KINDS[name](key).name}" if key else "", name in worrying) for name, key in given]
