@@ -74,7 +74,7 @@ def emergency_of(me: Caller, child: int) -> Conversation:
         return end("end.emergency.looked", code=code)
     if chosen is EmergencyKey.renew:
         renewed: EmergencyKept = yield do("emergency.renew", emergency.renew, me, child)
-        return _told("end.emergency", renewed)
+        return _told("end.emergency.renewed", renewed)
     ended: EmergencyKept = yield do("emergency.end", emergency.end, me, child)
     return _told("end.emergency.over", ended)
 

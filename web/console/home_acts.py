@@ -101,7 +101,7 @@ def _looked(tx: Tx, row: int, _given: Given) -> Outcome:
 
 
 def _renew(tx: Tx, row: int, _given: Given) -> Outcome:
-    return _told("end.emergency", do(tx, emergency.renew, row))
+    return _told("end.emergency.renewed", do(tx, emergency.renew, row))
 
 
 def _over(tx: Tx, row: int, _given: Given) -> Outcome:
