@@ -152,8 +152,8 @@ def test_a_basic_phone_can_show_every_name(places: list[PlaceRow]) -> None:
     assert not [name for name in names if name != " ".join(name.split())]
 
 
-def test_the_country_loads_in_under_a_second() -> None:
-    start = time.perf_counter()
+def test_the_country_loads_in_under_a_second_of_processor() -> None:
+    start = time.process_time()
     for _ in rwanda():
         pass
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
