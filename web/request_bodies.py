@@ -54,37 +54,38 @@ class RequestBodies:
         self._reading: dict[int, float] = {}
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """One request, a page only where there is room for one."""
-        path = environ["PATH_INFO"]
-        if path.startswith(CALLBACKS):
-            return self._in_turn(environ, start, self._callbacks)
-        if path in ASKED_BY_OPERATORS:
-            return self._in_turn(environ, start, self._checks)
+        """One request, a page only where there is room for one. One whose body did not come whole is answered 408."""
+        if (path := environ["PATH_INFO"]).startswith(CALLBACKS):
+            turns = self._callbacks
+        else:
+            turns = self._checks if path in ASKED_BY_OPERATORS else self._pages
+        if turns is self._pages and not self._takes_room():
+            return self._refuse(start)
+        try:
+            if ("CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ) and not self._read(environ):
+                start("408 Request Timeout", [("Content-Length", "0"), ("Connection", "close")])
+                return []
+            turns.get()
+            try:
+                return self._next_app(environ, start)
+            finally:
+                turns.put(None)
+        finally:
+            if turns is self._pages:
+                self._rooms.put(None)
+
+    def _takes_room(self) -> bool:
         try:
             self._rooms.get_nowait()
         except Empty:
-            return self._refuse(start)
-        try:
-            return self._in_turn(environ, start, self._pages)
-        finally:
-            self._rooms.put(None)
+            return False
+        return True
 
     def _refuse(self, start: StartResponse) -> Iterable[bytes]:
         kind = ("Content-Type", "text/plain; charset=utf-8")
         much = ("Content-Length", str(len(self._busy)))
         start("503 Service Unavailable", [kind, much, ("Retry-After", "5"), ("Cache-Control", "no-store")])
         return [self._busy]
-
-    def _in_turn(self, environ: WSGIEnvironment, start: StartResponse, turns: "SimpleQueue[None]") -> Iterable[bytes]:
-        """One whose body did not come whole is answered 408, if anybody is there to hear it."""
-        if ("CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ) and not self._read(environ):
-            start("408 Request Timeout", [("Content-Length", "0"), ("Connection", "close")])
-            return []
-        turns.get()
-        try:
-            return self._next_app(environ, start)
-        finally:
-            turns.put(None)
 
     def _read(self, environ: WSGIEnvironment) -> bool:
         """Put the whole body where the application reads it; False if less came than was announced."""

@@ -99,3 +99,14 @@ class DeskLook(Base):
 
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("people.id"), primary_key=True, autoincrement=False)
     until_at: Mapped[datetime]
+
+
+class DeskReset(Base):
+    """Somebody above asked that this officer's way in is set anew; it waits for a second person. Programme time."""
+
+    __tablename__ = "desk_resets"
+
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    asked_as: Mapped[str]
+    asked_at: Mapped[datetime]

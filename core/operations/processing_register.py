@@ -107,6 +107,7 @@ REGISTER = (
                 "desk_browsers",
                 "desk_tries",
                 "desk_looks",
+                "desk_resets",
             ),
         ),
         since=" after they left",

@@ -22,6 +22,7 @@ from web.console import (
     person_pages,
     referral_pages,
     signing_in,
+    staff_pages,
     stories,
     supervision_pages,
     today,
@@ -41,7 +42,7 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
     whole = Desk(database, operators, shows_demo)
     guard(blueprint, whole)
     blueprint.record(lambda state: state.app.extensions.update(desk=whole))
-    for own in (signing_in, access, own_secrets, help_page):
+    for own in (signing_in, access, own_secrets, staff_pages, help_page):
         own.add(blueprint, whole)
     for each in (today, alert_pages, alert_acts, child_pages, child_acts):
         each.add(blueprint, whole)

@@ -97,7 +97,7 @@ def test_a_text_that_no_code_asks_for_is_named(locale: Path) -> None:
 
 def test_a_text_that_the_code_asks_for_and_nobody_wrote_is_named(locale: Path) -> None:
     found = check.examine(locale).faults
-    assert any(each.startswith("the code asks for call_back.thanks (conversations/") for each in found)
+    assert any(each.startswith("the code asks for stranger.home (conversations/") for each in found)
 
 
 @pytest.mark.parametrize("written", [b"a letter to somebody\n", b'msgid "nav.back"\nmsgstr "\xff"\n'])
