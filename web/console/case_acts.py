@@ -52,7 +52,7 @@ def _origin(tx: Tx, row: int, given: Given) -> Outcome:
 
 def _reopen(tx: Tx, row: int, _given: Given) -> Outcome:
     done = do(tx, casework.reopen, row)
-    return done.reason or "end.case.reopened", {"code": done.code}
+    return done.reason or _by(done.visited, "end.case.reopened"), {"code": done.code}
 
 
 def _place_fields(tx: Tx, row: int) -> list[Field]:
@@ -68,7 +68,12 @@ def _place_fields(tx: Tx, row: int) -> list[Field]:
 def _place(tx: Tx, row: int, given: Given) -> Outcome:
     args = (given["kind"], given["since"], given["there"], given.get("ended"))
     placed = do(tx, placements.place, row, *args)
-    return placed.reason or "end.placement", {"code": placed.code, "date": placed.first_on}
+    return placed.reason or _by(placed.visited, "end.placement"), {"code": placed.code, "date": placed.first_on}
+
+
+def _by(visited: bool, key: str) -> str:
+    """Nobody is said to be told where the village has nobody who visits."""
+    return key if visited else f"{key}.nobody"
 
 
 def _end_fields(tx: Tx, _row: int) -> list[Field]:

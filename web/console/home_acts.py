@@ -32,7 +32,8 @@ def _move(tx: Tx, row: int, given: Given) -> Outcome:
     if not moved.reason:
         for sibling in given.get("siblings", ()):
             do(tx, moving.move, int(sibling), village, along)
-    key = moved.reason or ("end.moving" if moved.next_on else "end.moving.no_visit")
+    told = "end.moving" if moved.visited else "end.moving.nobody"
+    key = moved.reason or (told if moved.next_on else f"{told}.no_visit")
     return key, {"code": moved.code, "date": moved.next_on}
 
 

@@ -97,7 +97,7 @@ def test_a_case_goes_from_assessment_to_placement(world: World, officer: Officer
     with world.database.read() as tx:
         need = tx.session.scalars(select(Need.id)).one()
     act(officer, row, "need-met", need=need, word="met")
-    assert "is placed" in act(officer, row, "place", **place)
+    assert "is placed. The pair is told" in act(officer, row, "place", **place)
     with world.database.read() as tx:
         assert tx.session.get_one(Case, row).step is CaseStep.placed
         assert tx.session.scalar(select(func.count()).where(Placement.child_id == row)) == 2
@@ -132,7 +132,7 @@ def test_a_child_moves_by_the_villages_name_and_its_sibling_too(world: World, of
             select(Place).where(Place.level == "village", Place.sector_id == int(sector))
         ).all()
         name = next(each.name for each in village if sum(one.name == each.name for one in village) == 1)
-    assert "has moved" in act(officer, row, "move", **form, village=name)
+    assert "has moved. No IZU is there" in act(officer, row, "move", **form, village=name)
     with world.database.read() as tx:
         lives = {tx.session.get_one(Child, each).village_id for each in (row, sibling)}
     assert len(lives) == 1 and HUYE_VILLAGE not in lives
