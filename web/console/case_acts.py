@@ -9,7 +9,7 @@ from core.storage.db import Tx
 from web.console.act_pages import ActForm, Outcome, nothing
 from web.console.desk import say, session
 from web.console.doing import do
-from web.console.form_fields import Field, Given, choose, day, phones, words_of, yes_no
+from web.console.form_fields import Field, Given, Misfilled, choose, day, phones, words_of, yes_no
 
 NEED_DAYS = 180
 """How far ahead a need may be due."""
@@ -85,6 +85,8 @@ def _end_fields(tx: Tx, _row: int) -> list[Field]:
 
 
 def _end(tx: Tx, row: int, given: Given) -> Outcome:
+    if given["why"] == Ending.abuse and given["there"] is None:
+        raise Misfilled(there=say("desk.form.choose"))
     there = bool(given["there"]) and given["why"] == Ending.abuse
     ended = do(tx, placements.end, row, given["why"], given["until"], there)
     if ended.alert:
