@@ -120,7 +120,7 @@ def drain(database: Database, env: Mapping[str, str], plan: Plan) -> DrainsRun:
     """Two drains begin at once, and alerts are owed until one of them has ended. Raises RuntimeError."""
     environment = process_environment(env)
     with ExitStack() as stack:
-        stack.enter_context(started([sys.executable, "worker.py", "drain", Lane.alerts], environment))
+        stack.enter_context(started([sys.executable, "worker.py", "drain", Lane.alerts], environment, is_heard=False))
         command = [sys.executable, "-m", "bench.load.draining", _lane(plan)]
         drains = [stack.enter_context(started(command, environment)) for _ in range(DRAINS)]
         if any(_line(each) != "ready" for each in drains):
@@ -162,10 +162,13 @@ def count_sent(database: Database, plan: Plan) -> int:
 
 
 @contextmanager
-def started(command: Sequence[str], env: Mapping[str, str]) -> "Iterator[subprocess.Popen[str]]":
-    """That process, ended with the block."""
+def started(
+    command: Sequence[str], env: Mapping[str, str], *, is_heard: bool = True
+) -> "Iterator[subprocess.Popen[str]]":
+    """That process, ended with the block. Of one that is not heard nothing is read: a full pipe would stop it."""
     alone, pipe = with_parent_death_signal(command), subprocess.PIPE
-    process = subprocess.Popen(alone, cwd=ROOT, env=dict(env), text=True, stdin=pipe, stdout=pipe)
+    said = pipe if is_heard else subprocess.DEVNULL
+    process = subprocess.Popen(alone, cwd=ROOT, env=dict(env), text=True, stdin=pipe, stdout=said)
     try:
         yield process
     finally:
