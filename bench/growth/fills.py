@@ -50,6 +50,8 @@ def kept(
     if not (folder / MADE).exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
+        for each in (under, folder):
+            each.chmod(0o755)  # root's umask may be 077, and PostgreSQL runs as somebody who must come by
         _make(folder, amounts, postgres, said)
     told = json.loads((folder / MADE).read_text())
     return Fill(folder, postgres, amounts, **told)

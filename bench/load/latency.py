@@ -67,7 +67,7 @@ def measure(rates: Sequence[int], seconds: float, owed: int, database_url: str |
         environment = stack.enter_context(prepared(WARM_UP + sum(visits), database_url, own=own))
         background = process_environment(environment.variables)
         for words in (["clock"], *(["drain", lane] for lane in Lane)):
-            stack.enter_context(started([sys.executable, "worker.py", *words], background))
+            stack.enter_context(started([sys.executable, "worker.py", *words], background, is_heard=False))
         _at_morning(environment)
         _play(program, environment, WARM_UP, 20, 0)
         found = [_play(program, environment, count, rate, 0) for count, rate in zip(visits, rates, strict=False)]

@@ -7,11 +7,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from sqlalchemy import func, select
 
 import migrations
+from bench.common import patience
 from bench.common.settings import process_environment
 from core.clock import kigali
 from core.language.words import Say
@@ -21,7 +23,7 @@ from core.models.message import Lane, Message, MessageState
 from core.models.person import Language
 from core.settings import ROOT
 from core.storage import ticks
-from core.storage.db import Database
+from core.storage.db import Database, Tx
 from jobs.doorbell import Doorbell
 from jobs.runner.parent_death import with_parent_death_signal
 
@@ -76,18 +78,24 @@ def fill(database: Database, plan: Plan) -> None:
 
 def move_to_morning(database: Database) -> None:
     """It is ten o'clock."""
-    with database.write() as tx:
+
+    def move(tx: Tx) -> None:
         morning = kigali(tx.at).replace(hour=10, minute=0)
         ticks.advance(tx, int((morning - kigali(tx.at)).total_seconds()) % 86_400)
+
+    patience.write(database, move)
 
 
 def owe(database: Database, plan: Plan) -> None:
     """All of it, a thousand at a time."""
     for start in range(0, plan.messages, 1000):
-        with database.write() as tx:
-            for which in range(start, min(start + 1000, plan.messages)):
-                notice = Notice(_words(plan, which), _lane(plan), f"bench:{which}")
-                outbox.post_to_number(tx, _number(which), Language.rw, notice)
+        patience.write(database, partial(_owe, plan, range(start, min(start + 1000, plan.messages))))
+
+
+def _owe(plan: Plan, some: range, tx: Tx) -> None:
+    for which in some:
+        notice = Notice(_words(plan, which), _lane(plan), f"bench:{which}")
+        outbox.post_to_number(tx, _number(which), Language.rw, notice)
 
 
 def bodies(plan: Plan) -> list[bytes]:
@@ -112,7 +120,7 @@ def drain(database: Database, env: Mapping[str, str], plan: Plan) -> DrainsRun:
     """Two drains begin at once, and alerts are owed until one of them has ended. Raises RuntimeError."""
     environment = process_environment(env)
     with ExitStack() as stack:
-        stack.enter_context(started([sys.executable, "worker.py", "drain", Lane.alerts], environment))
+        stack.enter_context(started([sys.executable, "worker.py", "drain", Lane.alerts], environment, is_heard=False))
         command = [sys.executable, "-m", "bench.load.draining", _lane(plan)]
         drains = [stack.enter_context(started(command, environment)) for _ in range(DRAINS)]
         if any(_line(each) != "ready" for each in drains):
@@ -154,10 +162,13 @@ def count_sent(database: Database, plan: Plan) -> int:
 
 
 @contextmanager
-def started(command: Sequence[str], env: Mapping[str, str]) -> "Iterator[subprocess.Popen[str]]":
-    """That process, ended with the block."""
+def started(
+    command: Sequence[str], env: Mapping[str, str], *, is_heard: bool = True
+) -> "Iterator[subprocess.Popen[str]]":
+    """That process, ended with the block. Of one that is not heard nothing is read: a full pipe would stop it."""
     alone, pipe = with_parent_death_signal(command), subprocess.PIPE
-    process = subprocess.Popen(alone, cwd=ROOT, env=dict(env), text=True, stdin=pipe, stdout=pipe)
+    said = pipe if is_heard else subprocess.DEVNULL
+    process = subprocess.Popen(alone, cwd=ROOT, env=dict(env), text=True, stdin=pipe, stdout=said)
     try:
         yield process
     finally:

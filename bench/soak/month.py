@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import func, or_, select
 
+from bench.common import patience
 from bench.load import generator
 from bench.soak.calls import DayCalls, Nation, moments, seconds_of
 from bench.soak.hosting import SoakHost
@@ -107,10 +108,12 @@ def _evening(tx: Tx) -> datetime:
 
 
 def _go_to(host: SoakHost, when: Callable[[Tx], datetime], lived: Lived) -> None:
-    with host.database.write() as tx:
-        then = when(tx)
-        ticks.advance(tx, max(0, int((then - kigali(tx.at)).total_seconds())))
-        if when is _evening:
+    def go(tx: Tx) -> None:
+        ticks.advance(tx, max(0, int((when(tx) - kigali(tx.at)).total_seconds())))
+
+    patience.write(host.database, go)
+    if when is _evening:
+        with host.database.read() as tx:
             lived.evenings.append(tx.at)
     _rest(host, lived)
 

@@ -84,8 +84,8 @@ def _keys(me: Caller, child: int, visit: int, tx: Tx) -> Say:
 
 
 def _worry(me: Caller, child: int, tx: Tx) -> Say:
-    """What worries in the newest visit that does: its gravest two keys."""
-    found = next((each for each in visit_records.last_visits(tx, me, child) if each.worrying), None)
+    """What worries in the newest visit that nobody looked at: its gravest two keys."""
+    found = visit_records.newest_unlooked(tx, me, child)
     if found is None:
         return Say("officer.worry.none")
     words = _words(found)

@@ -67,7 +67,7 @@ def read(tx: Tx, me: Caller, child_id: int) -> ChildRecord:
         tx.session.scalars(_plan(child)).all(),
         _open_referrals(tx, me, child),
         tx.session.scalars(select(Child).where(_are_siblings(child), Child.closed_on.is_(None))).all(),
-        tx.session.scalars(_alerts(me, child)).all(),
+        [each for each in tx.session.scalars(_alerts(me, child)) if restricted.may_read(tx, me, each)],
     )
 
 

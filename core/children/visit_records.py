@@ -255,10 +255,22 @@ def last_visits(tx: Tx, me: Caller, child_id: int, most: int = LAST_VISITS) -> S
     child = children.in_district(tx, me, child_id)
     audit.record(tx, me, "read", "visits", child.id)
     newest = select(Visit).where(Visit.child_id == child.id).order_by(Visit.on.desc(), Visit.told_at.desc())
-    return [
-        VisitRead(each.id, each.on, each.worrying, tuple(getattr(each, name) for name in ANSWERS))
-        for each in tx.session.scalars(newest.limit(most))
-    ]
+    return [_read(each) for each in tx.session.scalars(newest.limit(most))]
+
+
+def newest_unlooked(tx: Tx, me: Caller, child_id: int) -> VisitRead | None:
+    """Of the child's worrying visits that wait for a look the newest, however many calm ones came after it; the look is
+    recorded. Raises NotYours.
+    """
+    child = children.in_district(tx, me, child_id)
+    audit.record(tx, me, "read", "visits", child.id)
+    waits = select(Visit).where(Visit.child_id == child.id, Visit.unlooked_at.is_not(None))
+    found = tx.session.scalars(waits.order_by(Visit.on.desc(), Visit.told_at.desc()).limit(1)).first()
+    return _read(found) if found else None
+
+
+def _read(visit: Visit) -> VisitRead:
+    return VisitRead(visit.id, visit.on, visit.worrying, tuple(getattr(visit, name) for name in ANSWERS))
 
 
 def look(tx: Tx, me: Caller, child_id: int, outcome: str) -> str:

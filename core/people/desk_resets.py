@@ -36,7 +36,8 @@ def listed(tx: Tx, me: Caller) -> list[DeskOfficer]:
     found = found.where(Person.standing == PersonStatus.active, Person.id != me.person)
     if me.district is not None:
         found = found.where(Person.district_id == me.district)
-    counted = select(DeskSession.person_id, func.count()).where(DeskSession.opened_at.is_not(None))
+    open_now = (DeskSession.opened_at.is_not(None), DeskSession.seen_at >= tx.real - desk_sessions.IDLE)
+    counted = select(DeskSession.person_id, func.count()).where(*open_now)
     sessions = {person: count for person, count in tx.connection.execute(counted.group_by(DeskSession.person_id))}
     asked = {each.person_id: each for each in tx.session.scalars(select(DeskReset)) if _counts(tx, each)}
     return [

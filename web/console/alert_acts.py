@@ -21,7 +21,7 @@ from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import alert_pages, said
 from web.console.choices import GROUNDS
-from web.console.desk import Desk, session
+from web.console.desk import ROWS, Desk, session
 from web.console.doing import do
 
 WRITES = Policy(
@@ -120,7 +120,14 @@ def _to() -> str:
 def _whom(chosen: str) -> tuple[str, int]:
     """A colleague, or a whole district. Raises ValueError."""
     kind, _, row = chosen.partition(":")
-    return kind, int(row)
+    return kind, _row(row)
+
+
+def _row(written: str) -> int:
+    """Raises ValueError for what is the number of no row."""
+    if (found := int(written)) >= ROWS:
+        raise ValueError(written)
+    return found
 
 
 def _level(tx: Tx, row: int) -> Outcome:
@@ -146,7 +153,7 @@ def _close_alike(tx: Tx, row: int) -> Outcome:
 def _report(chosen: str) -> tuple[str, int]:
     """One report of the alert. Raises ValueError."""
     kind, _, row = chosen.partition(":")
-    return ReportKind(kind).value, int(row)
+    return ReportKind(kind).value, _row(row)
 
 
 def _another(tx: Tx, row: int) -> Outcome:

@@ -9,7 +9,7 @@ from core.storage.db import Tx
 from web.console.act_pages import ActForm, Outcome, nothing
 from web.console.desk import say, session
 from web.console.doing import do
-from web.console.form_fields import Field, Given, choose, day, phones, words_of, yes_no
+from web.console.form_fields import Field, Given, Misfilled, choose, day, phones, words_of, yes_no
 
 NEED_DAYS = 180
 """How far ahead a need may be due."""
@@ -52,7 +52,7 @@ def _origin(tx: Tx, row: int, given: Given) -> Outcome:
 
 def _reopen(tx: Tx, row: int, _given: Given) -> Outcome:
     done = do(tx, casework.reopen, row)
-    return done.reason or "end.case.reopened", {"code": done.code}
+    return done.reason or _by(done.visited, "end.case.reopened"), {"code": done.code}
 
 
 def _place_fields(tx: Tx, row: int) -> list[Field]:
@@ -68,7 +68,12 @@ def _place_fields(tx: Tx, row: int) -> list[Field]:
 def _place(tx: Tx, row: int, given: Given) -> Outcome:
     args = (given["kind"], given["since"], given["there"], given.get("ended"))
     placed = do(tx, placements.place, row, *args)
-    return placed.reason or "end.placement", {"code": placed.code, "date": placed.first_on}
+    return placed.reason or _by(placed.visited, "end.placement"), {"code": placed.code, "date": placed.first_on}
+
+
+def _by(visited: bool, key: str) -> str:
+    """Nobody is said to be told where the village has nobody who visits."""
+    return key if visited else f"{key}.nobody"
 
 
 def _end_fields(tx: Tx, _row: int) -> list[Field]:
@@ -80,6 +85,8 @@ def _end_fields(tx: Tx, _row: int) -> list[Field]:
 
 
 def _end(tx: Tx, row: int, given: Given) -> Outcome:
+    if given["why"] == Ending.abuse and given["there"] is None:
+        raise Misfilled(there=say("desk.form.choose"))
     there = bool(given["there"]) and given["why"] == Ending.abuse
     ended = do(tx, placements.end, row, given["why"], given["until"], there)
     if ended.alert:

@@ -10,10 +10,13 @@ from core.storage.db import Tx
 from web.console.act_pages import ActForm, Outcome, nothing
 from web.console.desk import say, session
 from web.console.doing import do
-from web.console.form_fields import Field, Given, choose, phones, words_of, yes_no
+from web.console.form_fields import Field, Given, Misfilled, choose, phones, words_of, yes_no
 
 CHECKS = ("birth", "group", "asked")
 """What no record holds."""
+
+AGREE = "agree:"
+"""Before the reason that was shown: agreed is to no other."""
 
 
 def _close_fields(_tx: Tx, _row: int) -> list[Field]:
@@ -45,7 +48,9 @@ def waiting(tx: Tx, row: int) -> OpenClosing | None:
 
 def _decide_fields(tx: Tx, row: int) -> list[Field]:
     closing = waiting(tx, row)
-    word = choose("word", say("desk.form.word"), words_of(("agree", "keep_open"), "officer.closing."))
+    words = words_of(("agree", "keep_open"), "officer.closing.")
+    agree = f"{AGREE}{closing.reason if closing else ''}"
+    word = choose("word", say("desk.form.word"), {agree: words["agree"], "keep_open": words["keep_open"]})
     checks = [yes_no(name, phones(f"closing.{name}"), needed=False) for name in CHECKS]
     if closing is None or closing.reason not in closing_checks.SUCCESSES:
         return [word]
@@ -70,8 +75,12 @@ def _decide(tx: Tx, row: int, given: Given) -> Outcome:
     closing = waiting(tx, row)
     if closing is None:
         return "officer.closing.none", {}
+    agrees = given["word"] != "keep_open"
+    lacking = [name for name in CHECKS if agrees and "birth" in given and given[name] is None]
+    if lacking:
+        raise Misfilled(**{name: say("desk.form.choose") for name in lacking})
     told = [bool(given[name]) for name in CHECKS] if "birth" in given else None
-    decided = do(tx, _decided, closing.id, given["word"] == "agree", told, closing.reason)
+    decided = do(tx, _decided, closing.id, agrees, told, closing.reason)
     return f"end.closing.{decided.state}", {"code": decided.code}
 
 

@@ -19,6 +19,8 @@ from web.operators import Operators
 SESSION, BROWSER = "desk", "desk-browser"
 FORM_BYTES = 64 * 1024
 MONTHS_6 = 180 * 24 * 3600
+ROWS = 2**63
+"""No row has a number that large, and databases say so in a way that nobody wants to read."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def once_of(tx: Tx, what: str, *chosen: Any) -> str:
     """The name under which this form's act happens once: of who sits there, of the form as it was drawn, and of what
     was chosen or typed in it, which the name does not tell.
     """
-    form = request.form.get("once", "")[:40]
+    form = request.form.get("once", "").replace("\x00", "")[:40]
     return f"desk:{session().me.id}:{what}:{form}:{tx.vault.keyed_mark('desk act', repr(chosen))[:16]}"
 
 

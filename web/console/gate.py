@@ -14,10 +14,12 @@ from core.errors import Busy, Forbidden, NotYours, Unknown
 from core.people import desk_sessions
 from core.storage import audit
 from core.storage.policy import Outsider, policy_of
-from web.console.desk import BROWSER, FORM_BYTES, SESSION, Desk, page
+from web.console.desk import BROWSER, FORM_BYTES, ROWS, SESSION, Desk, page
 
 QUIET = "X-Desk-Looks"
 """The header of a page that asks by itself whether anything is new: that is no sign of a person."""
+KEPT_NOT = ("console.sign_out", "console.speak", "console.look_at_news")
+"""Presses in which nothing was typed; a password is kept nowhere either."""
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -41,7 +43,8 @@ def _let_in(desk: Desk) -> AnyResponse | None:
     if not (desk.is_plain or request.is_secure or request.headers.get("X-Forwarded-Proto") == "https"):
         return page("refused.html", 403, said="desk.refused.https")
     policy = policy_of(current_app.view_functions[request.endpoint or ""])
-    if policy is None:
+    too_large = any(isinstance(each, int) and each >= ROWS for each in (request.view_args or {}).values())
+    if policy is None or too_large:
         abort(404)
     _find(desk)
     if Outsider.visitor not in policy.roles:
@@ -79,7 +82,9 @@ def _only_signed_in(desk: Desk) -> AnyResponse | None:
 
 def _keep_form(desk: Desk) -> bool:
     """What was typed when the session was over already is not lost: it waits, sealed, for who typed it."""
-    typed = {"path": request.path, "fields": [list(each) for each in request.form.items() if each[0] != "mark"]}
+    if "password" in request.form or request.endpoint in KEPT_NOT:
+        return False
+    typed = {"path": request.path, "fields": [each for each in request.form.items(multi=True) if each[0] != "mark"]}
     with desk.database.write("desk") as tx:
         return desk_sessions.keep_form(tx, desk.cookie(SESSION), json.dumps(typed))
 

@@ -12,6 +12,8 @@ from web.console.desk import say, session
 from web.console.doing import do
 from web.console.form_fields import Field, FieldKind, Given, Misfilled, Mistyped, choose, phones, words_of
 
+THESE = "these"
+"""Of the answers when a carer may be rung: the two hours beside it."""
 HOURS = {f"{hour:02d}:00": f"{hour:02d}:00" for hour in range(24)}
 
 
@@ -32,7 +34,8 @@ def _move(tx: Tx, row: int, given: Given) -> Outcome:
     if not moved.reason:
         for sibling in given.get("siblings", ()):
             do(tx, moving.move, int(sibling), village, along)
-    key = moved.reason or ("end.moving" if moved.next_on else "end.moving.no_visit")
+    told = "end.moving" if moved.visited else "end.moving.nobody"
+    key = moved.reason or (told if moved.next_on else f"{told}.no_visit")
     return key, {"code": moved.code, "date": moved.next_on}
 
 
@@ -54,19 +57,24 @@ def _phone_fields(_tx: Tx, _row: int) -> list[Field]:
     used = words_of(("shared", "alone"), "officer.carer_phone.")
     return [
         choose("used", say("desk.form.who_reads"), used),
+        choose(
+            "hours", say("desk.form.hours"), {each: say(f"desk.form.hours.{each}") for each in ("keep", "any", THESE)}
+        ),
         choose("opens", say("desk.form.safe_from"), HOURS, needed=False),
         choose("closes", say("desk.form.safe_to"), HOURS, needed=False, hint=say("desk.form.any_hour")),
     ]
 
 
 def _phone(tx: Tx, row: int, given: Given) -> Outcome:
-    opens, closes = given["opens"] or "", given["closes"] or ""
-    if bool(opens) != bool(closes):
+    opens, closes = (given["opens"] or "", given["closes"] or "") if given["hours"] == THESE else ("", "")
+    if given["hours"] == THESE and not (opens and closes):
         raise Misfilled(closes=say("desk.form.both_hours"))
     if opens and not carer_phones.meets(tx, opens, closes):
         raise Misfilled(closes=phones("wrong.hours_closed"))
-    do(tx, carer_phones.set_shared, row, given["used"] == "shared")
-    return "end.carer_phone", {"code": do(tx, carer_phones.set_hours, row, opens, closes)}
+    code = do(tx, carer_phones.set_shared, row, given["used"] == "shared")
+    if given["hours"] != "keep":
+        code = do(tx, carer_phones.set_hours, row, opens, closes)
+    return "end.carer_phone", {"code": code}
 
 
 def _missing(tx: Tx, row: int, _given: Given) -> Outcome:

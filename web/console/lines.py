@@ -18,6 +18,7 @@ PAGES = {
     Opens.referral: ("desk.row.answer", "referral"),
     Opens.person: (RING, "person"),
     Opens.alert: ("desk.row.open", "alert"),
+    Opens.foster: ("desk.row.do", "family"),
 }
 """What a line leads to, the key of what is done there, and its page."""
 OF_CHILD = {

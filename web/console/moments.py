@@ -54,7 +54,10 @@ def until(at: datetime) -> Markup:
 def running(since: datetime) -> Markup:
     """For how long now; the page's script lets it run on."""
     minutes = max(0, int((g.at - since).total_seconds() // 60))
-    return _time(since, span(minutes), "running")
+    began = kigali(since)
+    return Markup('<time class="running" datetime="{}" title="{}" data-minutes="{}">{}</time>').format(
+        began.isoformat(timespec="minutes"), f"{began:%Y-%m-%d %H:%M}", minutes, span(minutes)
+    )
 
 
 def clock(real: datetime) -> str:
@@ -73,8 +76,8 @@ def late(on: date) -> str:
     return span(days * DAY) if days > 0 else ""
 
 
-def _time(at: datetime, words: str, kind: str = "moment") -> Markup:
+def _time(at: datetime, words: str) -> Markup:
     exact = f"{kigali(at):%Y-%m-%d %H:%M}"
-    return Markup('<time class="{}" datetime="{}" title="{}">{}</time>').format(
-        kind, kigali(at).isoformat(timespec="minutes"), exact, words
+    return Markup('<time class="moment" datetime="{}" title="{}">{}</time>').format(
+        kigali(at).isoformat(timespec="minutes"), exact, words
     )

@@ -12,6 +12,7 @@ from core.alerts import departures, in_doubt
 from core.models.person import Phone
 from core.people import confirming, directory, inactive_volunteers, phones, second_person
 from core.phone import spoken
+from core.storage import audit
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import said
@@ -72,6 +73,7 @@ def _answers(tx: Tx, row: int) -> list[str]:
 def _page(tx: Tx, row: int, status: int = 200, wrong: str = "") -> Response:
     me = session().me
     found = confirming.reach(tx, me, row)
+    audit.record(tx, me, "read", "people", row)
     number = inactive_volunteers.read_number(tx, me, row) if "ring" in request.args else None
     values: dict[str, Any] = {
         "person": directory.listed(tx, found),

@@ -70,8 +70,7 @@ def _wrong(follows: str, to: str, ground: str) -> dict[str, str]:
 
 def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
     me = session().me
-    read = visit_records.last_visits(tx, me, row)
-    newest = next((each for each in read if each.worrying), None)
+    newest = visit_records.newest_unlooked(tx, me, row)
     values: dict[str, Any] = {
         "child": children.in_district(tx, me, row),
         "village": child_lists.villages(tx, {row}).get(row, ""),

@@ -1,5 +1,6 @@
 """What two persons do together, by the erasing of a record: each sure to be who they say, and the two not one."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -33,6 +34,14 @@ def test_who_holds_one_phone_is_one_person(field: Field) -> None:
     field.do(lambda tx: phones.add(tx, people.get(tx, both[0].id), number(401)))
     with pytest.raises(NotYours, match="second person"):
         field.do(erasures.confirm, both[1], child)
+
+
+def test_who_comes_by_the_desk_brings_the_numbers_they_hold(field: Field) -> None:
+    child, both = closed(field), (lead(field), nation(field))
+    field.do(erasures.ask, both[0], child)
+    field.do(lambda tx: phones.add(tx, people.get(tx, both[0].id), number(401)))
+    with pytest.raises(NotYours, match="second person"):
+        field.do(erasures.confirm, replace(both[1], number="", channel="desk"), child)
 
 
 OUT = ("left", "lost", "in doubt", "locked", "invited")

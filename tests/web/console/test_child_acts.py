@@ -10,6 +10,7 @@ from core.clock import kigali
 from core.models.case import Case, CaseStep, Need, RiskBand
 from core.models.child import Child, Placement
 from core.models.duty import Referral
+from core.models.person import Phone
 from core.models.place import Place
 from core.models.registration import Closing, ClosingState
 from core.models.support_plan import PlanLine, PlanState
@@ -85,6 +86,8 @@ def test_the_plan_is_made_done_and_taken_back(world: World, officer: OfficerBrow
 def test_a_case_goes_from_assessment_to_placement(world: World, officer: OfficerBrowser) -> None:
     row, day = child_of(world, "204711"), today(world)
     officer.sign_in(201)
+    unsaid = {"why": "abuse", "until": day.isoformat(), "once": "u"}
+    assert officer.post(f"/console/children/{row}/do/end-placement", unsaid).status_code == 400
     ended = act(officer, row, "end-placement", why="poverty", until=day.isoformat())
     assert "begins anew" in ended and "key" not in ended
     place = {"kind": "relative", "since": day.isoformat(), "there": "no"}
@@ -97,7 +100,7 @@ def test_a_case_goes_from_assessment_to_placement(world: World, officer: Officer
     with world.database.read() as tx:
         need = tx.session.scalars(select(Need.id)).one()
     act(officer, row, "need-met", need=need, word="met")
-    assert "is placed" in act(officer, row, "place", **place)
+    assert "is placed. The pair is told" in act(officer, row, "place", **place)
     with world.database.read() as tx:
         assert tx.session.get_one(Case, row).step is CaseStep.placed
         assert tx.session.scalar(select(func.count()).where(Placement.child_id == row)) == 2
@@ -110,9 +113,14 @@ def test_two_officers_close_a_case_with_its_checklist(world: World, officer: Off
     assert "Two officers decide" in act(officer, row, "close", reason="safe")
     page = officer.get(f"/console/children/{row}/do/decide").text
     assert "By the records not met" in page
-    answers = {"birth": "yes", "group": "yes", "asked": "yes", "word": "agree"}
+    answers = {"birth": "yes", "group": "yes", "asked": "yes", "word": "agree:safe"}
     assert "second officer" in act(officer, row, "decide", **answers)
-    assert "is closed" in act(OfficerBrowser(world).sign_in(301), row, "decide", **answers)
+    lead = OfficerBrowser(world).sign_in(301)
+    another = lead.post(f"/console/children/{row}/do/decide", {**answers, "word": "agree:grown", "once": "r"})
+    assert another.status_code == 400, "agreed is to the reason that was shown"
+    blank = lead.post(f"/console/children/{row}/do/decide", {"word": "agree:safe", "birth": "yes", "once": "b"})
+    assert blank.status_code == 400 and 'id="f-asked-error"' in blank.text
+    assert "is closed" in act(lead, row, "decide", **answers)
     with world.database.read() as tx:
         assert tx.session.scalars(select(Closing.state)).one() is ClosingState.closed
     assert "open again" in act(officer, row, "reopen")
@@ -132,7 +140,7 @@ def test_a_child_moves_by_the_villages_name_and_its_sibling_too(world: World, of
             select(Place).where(Place.level == "village", Place.sector_id == int(sector))
         ).all()
         name = next(each.name for each in village if sum(one.name == each.name for one in village) == 1)
-    assert "has moved" in act(officer, row, "move", **form, village=name)
+    assert "has moved. No IZU is there" in act(officer, row, "move", **form, village=name)
     with world.database.read() as tx:
         lives = {tx.session.get_one(Child, each).village_id for each in (row, sibling)}
     assert len(lives) == 1 and HUYE_VILLAGE not in lives
@@ -143,9 +151,14 @@ def test_band_phone_missing_emergency_and_the_next_day(world: World, officer: Of
     row, day = child_of(world, "204711"), today(world)
     officer.sign_in(201)
     act(officer, row, "band", band="high", why="worry")
-    half = officer.post(f"/console/children/{row}/do/carer-phone", {"used": "shared", "opens": "17:00", "once": "c"})
+    these = {"used": "shared", "hours": "these", "opens": "17:00"}
+    half = officer.post(f"/console/children/{row}/do/carer-phone", {**these, "once": "c"})
     assert half.status_code == 400 and 'id="f-closes-error"' in half.text
-    act(officer, row, "carer-phone", used="shared", opens="17:00", closes="19:00")
+    act(officer, row, "carer-phone", **these, closes="19:00")
+    act(officer, row, "carer-phone", used="alone", hours="keep")
+    with world.database.read() as tx:
+        safe = select(Phone.safe_from, Phone.safe_to, Phone.shared).where(Phone.safe_from.is_not(None))
+        assert [tuple(each) for each in tx.connection.execute(safe)] == [("17:00", "19:00", False)]
     moved = (day + timedelta(days=3)).isoformat()
     assert "is to be visited" in act(officer, row, "visit-day", on=moved, why="weather")
     assert "is yours" in act(officer, row, "missing")

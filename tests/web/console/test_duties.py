@@ -1,6 +1,7 @@
 """What waits is answered at the desk: calls, worrying visits, referrals, people in doubt, each by the phone's verb."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -89,6 +90,18 @@ def test_who_is_not_safe_is_met_and_no_number_is_shown(world: World, officer: Of
     assert "000101" not in page.replace(" ", "")
     assert "officer.call_back.reached" not in page
     assert "Noted" in send(officer, address, answer="officer.unsafe.safe_again")
+
+
+def test_a_worry_waits_however_many_calm_visits_follow(world: World, officer: OfficerBrowser) -> None:
+    child = worry(world)
+    with world.database.write() as tx:
+        (told,) = tx.session.scalars(select(Visit))
+        told.on -= timedelta(days=9)
+        same = {name: getattr(told, name) for name in ("child_id", "district_id", "village_id", "by_id", "channel")}
+        for nth in range(6):
+            day = {"number": f"9{nth:04d}", "on": told.on + timedelta(days=nth + 1), "told_at": tx.at}
+            tx.session.add(Visit(**same, **day, worrying=False, late=False, verified=True))
+    assert "some worry" in officer.sign_in(301).get(f"/console/worries/{child}").text.lower()
 
 
 @pytest.mark.parametrize("follows", ["nothing", "go"])

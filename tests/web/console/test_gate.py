@@ -28,6 +28,12 @@ def test_a_form_of_64_kib_is_refused_in_a_sentence(officer: OfficerBrowser) -> N
     assert "too much at once" in answer.text
 
 
+@pytest.mark.parametrize("path", ["alerts", "children", "calls", "people", "households", "referrals"])
+def test_the_number_of_no_row_is_not_here(officer: OfficerBrowser, path: str) -> None:
+    officer.sign_in(201)
+    assert officer.get(f"/console/{path}/{10**20}").status_code == 404
+
+
 def test_headers_and_cookies(officer: OfficerBrowser) -> None:
     officer.client.get(SIGN_IN)
     give_password(officer)

@@ -24,23 +24,17 @@ async function look() {
 
 function spell(minutes) {
   const hours = Math.floor(minutes / 60)
-  if (minutes < 60) return `${minutes} min`
-  return hours < 24 ? `${hours} h ${String(minutes % 60).padStart(2, "0")}` : null
+  const { minuteWords, hourWords } = live.dataset
+  if (minutes < 60) return minuteWords.replace("{count}", minutes)
+  return hours < 24 ? hourWords.replace("{count}", hours).replace("{minutes}", String(minutes % 60).padStart(2, "0")) : null
 }
 
 function runOn(since) {
-  const shown = Date.now() - since
-  for (const each of document.querySelectorAll("time.running")) {
-    each.dataset.base ??= String(minutesOf(each))
-    const words = spell(Number(each.dataset.base) + Math.floor(shown / 60_000))
-    if (words && each.dataset.base !== "NaN") each.textContent = words
+  const shown = Math.floor((Date.now() - since) / 60_000)
+  for (const each of live.querySelectorAll("time.running")) {
+    const words = spell(Number(each.dataset.minutes) + shown)
+    if (words) each.textContent = words
   }
-}
-
-function minutesOf(time) {
-  const found = /^(?:(\d+) h )?(\d+)/.exec(time.textContent.trim())
-  if (!found || !/min|h \d/.test(time.textContent)) return NaN
-  return Number(found[1] ?? 0) * 60 + Number(found[2])
 }
 
 let drawn = Date.now()
