@@ -18,11 +18,13 @@ from bench.growth.bulk import LiteWriter, PostgresWriter
 from bench.growth.contents import MOMENT, Amounts, fill
 from core.models.record import ProgrammeClock
 from core.people import places
+from core.settings import ROOT
 from core.storage.db import Database, real_time
 from core.storage.store_mark import prepare_store
 from jobs.wiring import make_database
 
 KEPT_IN = Path(tempfile.gettempdir()) / "inshuti-fills"
+PROGRAMME = ROOT / "programme.toml"
 FILE, MADE, KEYS, SERVER, TEMPLATE = "filled.db", "made.json", "settings.json", "postgres", "filled"
 
 
@@ -99,7 +101,8 @@ def copied(of: Fill) -> Iterator[dict[str, str]]:
         else:
             shutil.copy(of.folder / FILE, f"{folder}/{FILE}")
             url = f"sqlite:///{folder}/{FILE}"
-        settings = {**keys, "DATABASE_URL": url, "SMS_GATEWAY": "simulated"}
+        # made by another checkout perhaps, which may be gone
+        settings = {**keys, "PROGRAMME": str(PROGRAMME), "DATABASE_URL": url, "SMS_GATEWAY": "simulated"}
         _bring_up_to_date(settings)
         yield settings
 

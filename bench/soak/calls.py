@@ -2,6 +2,7 @@
 
 import random
 import secrets
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -32,7 +33,9 @@ class DayCalls:
 
 
 class Nation:
-    """Every child with the phone of one of its pair, and each district's children."""
+    """Every child with the phone of the first of its pair. Dangers are told by second ones, who tell no visit: a phone
+    that fell silent in the middle is asked first whether it goes on.
+    """
 
     def __init__(self, database: Database, seed: int) -> None:
         self._chance = random.Random(seed)
@@ -44,14 +47,21 @@ class Nation:
                 pairs.setdefault(village, []).append(tx.vault.open("phones.number", phone, sealed))
             found = select(Child.village_id, Child.district_id, Child.code).order_by(Child.id)
             children = list(tx.connection.execute(found))
-        self._homes = [
-            (district, Home(pairs[village][nth % 2], code)) for nth, (village, district, code) in enumerate(children)
-        ]
-        self._chance.shuffle(self._homes)
+        self._homes = self._spread([(district, Home(pairs[village][0], code)) for village, district, code in children])
         self._turn = self._in_turn()
         self.volunteers = sum(map(len, pairs.values()))
-        self._numbers = [number for pair in pairs.values() for number in pair]
-        self._partner = {one: other for one, other in pairs.values()} | {other: one for one, other in pairs.values()}
+        self._partner = dict(pairs.values())
+        crowded = {home.number for district, home in self._homes if district == self._homes[0][0]}
+        self._silent = [second for first, second in pairs.values() if first not in crowded]
+
+    def _spread(self, homes: list[tuple[int, Home]]) -> list[tuple[int, Home]]:
+        """One child of each phone, then another of each: nobody tells two visits at once."""
+        self._chance.shuffle(homes)
+        told, rounds = Counter[str](), []
+        for district, home in homes:
+            rounds.append((told[home.number], district, home))
+            told[home.number] += 1
+        return [(district, home) for _, district, home in sorted(rounds, key=lambda each: each[0])]
 
     def _in_turn(self) -> Iterator[Home]:
         while True:
@@ -59,7 +69,7 @@ class Nation:
 
     def day(self, visits: int, dangers: int) -> DayCalls:
         """So many children in turn, and so many phones that tell a danger."""
-        return DayCalls(list(islice(self._turn, visits)), self._chance.sample(self._numbers, dangers))
+        return DayCalls(list(islice(self._turn, visits)), self._chance.sample(self._silent, dangers))
 
     def crowd(self, visits: int) -> list[Home]:
         """One district on its bad day: at most so many of its children, told by both of the pair."""

@@ -65,7 +65,9 @@ def live(host: SoakHost, nation: Nation, month: Month, program: Path, say: Say) 
         _go_to(host, _next_morning, lived)
         calls = nation.day(month.visits, month.dangers)
         if day == CROWD_DAY:
-            calls.visits.extend(nation.crowd(CROWD_TIMES * month.visits // DISTRICTS))
+            crowd = nation.crowd(CROWD_TIMES * month.visits // DISTRICTS)
+            busy = {each.number for each in crowd}
+            calls.visits[:] = [*(each for each in calls.visits if each.number not in busy), *crowd]
         say(f"day {day + 1} of {month.days}: {lived.hops:,} hops so far, {lived.unsettled} SMS never left")
         first, second = _halves(calls)
         _call(host, first, month.rate, program, lived)
