@@ -50,16 +50,16 @@ class RequestBodies:
     def __init__(self, next_app: WSGIApplication, most: int, *, turns: int, busy: str = "") -> None:
         self._next_app, self._most, self._busy = next_app, most, busy.encode()
         self._callbacks, self._pages, self._checks = _turns(turns), _turns(PAGES), _turns(CHECKS)
-        self._rooms = _turns(MOST_PAGES)
+        self._permits = _turns(MOST_PAGES)
         self._reading: dict[int, float] = {}
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """One request, a page only where there is room for one. One whose body did not come whole is answered 408."""
+        """One request, a page only below their limit. One whose body did not come whole is answered 408."""
         if (path := environ["PATH_INFO"]).startswith(CALLBACKS):
             turns = self._callbacks
         else:
             turns = self._checks if path in ASKED_BY_OPERATORS else self._pages
-        if turns is self._pages and not self._takes_room():
+        if turns is self._pages and not self._is_permitted():
             return self._refuse(start)
         try:
             if ("CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ) and not self._read(environ):
@@ -72,11 +72,11 @@ class RequestBodies:
                 turns.put(None)
         finally:
             if turns is self._pages:
-                self._rooms.put(None)
+                self._permits.put(None)
 
-    def _takes_room(self) -> bool:
+    def _is_permitted(self) -> bool:
         try:
-            self._rooms.get_nowait()
+            self._permits.get_nowait()
         except Empty:
             return False
         return True
@@ -108,7 +108,7 @@ class RequestBodies:
     @property
     def pages_in_hand(self) -> int:
         """How many pages are made or wait for it."""
-        return MOST_PAGES - self._rooms.qsize()
+        return MOST_PAGES - self._permits.qsize()
 
     def is_waiting(self, seconds: float) -> bool:
         """True if some request has been coming in for longer than that."""

@@ -19,7 +19,7 @@ from bench.chaos.report import Progress
 from bench.common.bounds import between
 from bench.common.promises import as_json, broken, missed, table
 from bench.load import generator
-from bench.soak.calls import Nation
+from bench.soak.calls import NationCallers
 from bench.soak.hosting import hosting
 from bench.soak.judged import before, judge
 from bench.soak.month import Month, live
@@ -53,7 +53,7 @@ def main(args: Sequence[str]) -> int:
             parser.error("no C compiler: phones that do not wait are only in C")
         say("preparing")
         with hosting(chosen.children, postgres=chosen.postgres) as host:
-            nation, then = Nation(host.database, chosen.seed), before(host)
+            nation, then = NationCallers(host.database, chosen.seed), before(host)
             promises = judge(host, live(host, nation, month, program, say), then)
     took = round(time.monotonic() - began)
     if chosen.json:

@@ -32,7 +32,7 @@ class DayCalls:
     dangers: list[str]
 
 
-class Nation:
+class NationCallers:
     """Every child with the phone of the first of its pair. Dangers are told by second ones, who tell no visit: a phone
     that fell silent in the middle is asked first whether it goes on.
     """

@@ -15,7 +15,7 @@ from sqlalchemy import func, or_, select
 
 from bench.common import patience
 from bench.load import generator
-from bench.soak.calls import DayCalls, Nation, moments, seconds_of
+from bench.soak.calls import DayCalls, NationCallers, moments, seconds_of
 from bench.soak.hosting import SoakHost
 from core.children.follow_ups import eve_of
 from core.clock import kigali
@@ -58,7 +58,7 @@ class Lived:
     unsettled: int = 0
 
 
-def live(host: SoakHost, nation: Nation, month: Month, program: Path, say: Say) -> Lived:
+def live(host: SoakHost, nation: NationCallers, month: Month, program: Path, say: Say) -> Lived:
     """All days. Raises TimeoutError where phones still wait."""
     lived = Lived()
     for day in range(month.days):

@@ -98,7 +98,7 @@ def test_a_key_that_is_erased_while_it_is_sealed_anew_stays_erased(told: World, 
             store.erase([child])
         return found
 
-    store.resealed = meanwhile  # type: ignore[method-assign]
+    store.resealed = meanwhile  # type: ignore[method-assign]  # the moment between its two statements
     rotation(told.database, secrets).run("field")
     assert gone
     assert [each.boxes([child]) for each in store.places] == [{child: b""}] * 2

@@ -163,7 +163,7 @@ class Recorder:
     def __init__(self, world: World) -> None:
         self.client, self.log = world.client, []
         self._post = world.client.post
-        world.client.post = self  # type: ignore[method-assign]
+        world.client.post = self  # type: ignore[method-assign]  # listens, and hands on to the real one
 
     log: list[tuple[tuple[Any, ...], dict[str, Any]]]
 

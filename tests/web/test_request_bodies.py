@@ -57,7 +57,7 @@ def ask(app: WSGIApplication, path: str) -> str:
 
 @contextmanager
 def full(app: RequestBodies, held: Held) -> Iterator[list["Future[str]"]]:
-    """As many pages hang as have room, until one more is refused."""
+    """As many pages hang as the limit allows, until one more is refused."""
     with ThreadPoolExecutor(MOST_PAGES) as browsers:
         pages = [browsers.submit(ask, app, "/console/") for _ in range(MOST_PAGES)]
         try:
@@ -79,13 +79,13 @@ def test_the_threads_are_those_of_the_procfile() -> None:
 
 def test_pages_that_hang_hold_half_of_the_threads_and_one_more_is_refused_at_once() -> None:
     held = Held(answered)
-    app = RequestBodies(held, 1000, turns=1, busy="no room")
+    app = RequestBodies(held, 1000, turns=1, busy="too many")
     with full(app, held) as pages:
         assert ask(app, "/console/") == "503"
         assert ask(app, "/simulator") == "503"
         assert [ask(app, path) for path in ("/healthz", "/readyz", "/metrics", "/sms/x/y/inbound")] == ["200"] * 4
     assert {each.result() for each in pages} == {"200"}
-    assert ask(app, "/console/") == "200", "there is room again"
+    assert ask(app, "/console/") == "200", "one below the limit again"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

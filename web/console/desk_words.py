@@ -33,7 +33,7 @@ def say(language: Language, said: Say) -> str:
 
 
 def too_many() -> str:
-    """What whoever asks for a page reads while there is no room: in every language, as nobody looks who it is."""
+    """What whoever asks for a page reads while too many are made: in every language, as nobody looks who it is."""
     return "\n\n".join(say(each, Say("desk.refused.busy")) for each in SPOKEN) + "\n"
 
 

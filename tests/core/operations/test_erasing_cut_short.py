@@ -18,9 +18,8 @@ class _Killed(BaseException):
     """The process died."""
 
 
-def test_killed_between_the_key_and_the_rows_it_is_taken_up_again(
-    field: Field, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def killed_behind_the_key(field: Field, monkeypatch: pytest.MonkeyPatch) -> int:
+    """A child whose record two agreed to erase, when the process died between its key and its rows."""
     child = closed(field)
     field.do(erasures.ask, lead(field), child)
     field.do(erasures.confirm, nation(field), child)
@@ -33,6 +32,13 @@ def test_killed_between_the_key_and_the_rows_it_is_taken_up_again(
         killing.setattr(erasures.erased_rows, "reduce", dies)
         with pytest.raises(_Killed):
             field.do(erasures.sweep)
+    return child
+
+
+def test_killed_between_the_key_and_the_rows_it_is_taken_up_again(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = killed_behind_the_key(field, monkeypatch)
     assert field.database.key_store.cipher(child) is None, "the key went first"
     (row,) = field.look(lambda tx: tx.session.scalars(select(Erasure)).all())
     assert row.done_at is None
@@ -45,18 +51,7 @@ def test_a_danger_told_between_the_key_and_the_rows_is_kept_and_the_erasing_ends
     tells: str, field: Field, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A volunteer who had the child open already presses danger just then."""
-    child = closed(field)
-    field.do(erasures.ask, lead(field), child)
-    field.do(erasures.confirm, nation(field), child)
-    assert field.do(erasures.sweep) == 1
-
-    def dies(_tx: object, _child: int) -> None:
-        raise _Killed
-
-    with monkeypatch.context() as killing:
-        killing.setattr(erasures.erased_rows, "reduce", dies)
-        with pytest.raises(_Killed):
-            field.do(erasures.sweep)
+    child = killed_behind_the_key(field, monkeypatch)
     if tells == "visit":
         raised = field.do(visits.alarm, field.me(1), child, "danger", Level.danger, None)
     else:
