@@ -8,12 +8,11 @@ from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import UNOWNED, Alert, Notified
-from core.models.message import NEVER_HEARD, Lane, Message, MessageState
+from core.models.message import NEVER_HEARD, STAND_DOWN, Lane, Message, MessageState
 from core.models.person import Person, Role
 from core.people import people
 from core.storage.db import Tx
 
-STAND_DOWN = "sms.alert.taken"
 _OUTSIDE = Notified.person_id.not_in(select(Person.id).where(Person.role == Role.national))
 
 

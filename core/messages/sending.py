@@ -20,6 +20,7 @@ from core.messages import (
     refused_numbers,
     retries,
     send_guards,
+    stand_downs,
     taken,
 )
 from core.messages.leaving_words import LeavingWords
@@ -161,6 +162,7 @@ def settle(tx: Tx, message_id: int, lease: str, gateway: str, sent: Sent) -> Non
         if sent.outcome is SendOutcome.opted_out:
             refused_numbers.stop_messages(tx, message)
         refused_numbers.free_rung(tx, message)
+    stand_downs.withdraw_untold(tx, message)
 
 
 def _count(tx: Tx, lane: Lane, outcome: SendOutcome) -> None:

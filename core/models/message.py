@@ -23,6 +23,8 @@ ASKS_FOR_YES = "sms.caregiver.ask"
 """The notice that asks a carer's number once whether it wants SMS."""
 OFFERED = "sms.alert.offered"
 """The notice that offers an alert to a colleague."""
+STAND_DOWN = "sms.alert.taken"
+"""The notice that another has the alert."""
 OF_ONE_PHONE, ON_TOP, RELEASED = "sms.alert.phone", "sms.alert.many", "sms.alert.released"
 LATE_TOGETHER = "sms.alert.late"
 TOGETHER_NOTICES = (OF_ONE_PHONE, ON_TOP, RELEASED, LATE_TOGETHER)

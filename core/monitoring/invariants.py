@@ -15,11 +15,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
 from core.alerts import ladder
-from core.alerts.stand_down_notices import STAND_DOWN
 from core.errors import Busy
-from core.models.alert import NOBODYS, OPEN_ABOUT, Alert, AlertEvent, Concern, Notified
+from core.messages import stand_downs
+from core.models.alert import NOBODYS, OPEN_ABOUT, Alert, Concern, Notified
 from core.models.base import new_id
-from core.models.message import NEVER_HEARD, OWED, DeliveryReport, Lane, Message, MessageState
+from core.models.message import OWED, DeliveryReport, Lane, Message, MessageState
 from core.models.monitoring import Finding, Kind
 from core.models.place import Place
 from core.models.session import Session
@@ -83,17 +83,6 @@ def _two_matters() -> Broken:
     return select(Alert.id).where(OPEN_ABOUT, or_(report, merged))
 
 
-def _stood_down_untold() -> Broken:
-    """For somebody whom no message of the alert, or of one that went into it, reached, and who never had it."""
-    told, into = aliased(Message), aliased(Alert)
-    said = (told.person_id + 0 == Message.person_id, told.notice != STAND_DOWN, told.state.not_in(NEVER_HEARD))
-    of_it = exists().where(told.alert_id == Message.alert_id, *said)
-    of_merged = exists().where(told.alert_id == into.id, into.merged_into_id == Message.alert_id, *said)
-    had = exists().where(AlertEvent.alert_id == Message.alert_id, AlertEvent.person_id == Message.person_id)
-    waits = (Message.lane == Lane.alerts, Message.state == MessageState.queued, Message.notice == STAND_DOWN)
-    return select(Message.id).where(*waits, ~of_it, ~of_merged, ~had)
-
-
 _OVERDUE = or_(Alert.due_at.is_(None), Alert.due_at <= bindparam("late"))
 _NOWHERE = ~exists().where(Place.id == Alert.district_id)
 RULES = (
@@ -105,7 +94,7 @@ RULES = (
     Rule(Kind.lease_orphaned, Message.id, _orphaned_leases(), mend.free),
     Rule(Kind.danger_left, Session.id, _dangers_left(), mend.call_back),
     Rule(Kind.two_matters, Alert.id, _two_matters()),
-    Rule(Kind.stood_down_untold, Message.id, _stood_down_untold(), mend.withhold),
+    Rule(Kind.stood_down_untold, Message.id, stand_downs.untold(), mend.withhold),
     Rule(Kind.report_unjoined, DeliveryReport.id, _unjoined_reports(), mend.join),
     Rule(Kind.alert_unsent, Message.id, promises.unsent_alerts(), mend.alarm),
     Rule(Kind.concern_unanswered, Concern.id, promises.unanswered(Concern), mend.answer_concern),

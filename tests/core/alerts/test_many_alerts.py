@@ -124,6 +124,7 @@ class TestOnePhone:
         for each in made:
             field.do(lambda tx, each=each: ownership.acknowledge(tx, me, each))
         assert len(stood_down()) == len(made)
+        assert field.do(invariants.sweep) == 0, "the SMS of many told them"
 
     def test_ok_holds_all_that_were_told(self, field: Field) -> None:
         made = flood(field, 5)
