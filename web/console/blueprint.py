@@ -26,13 +26,14 @@ from web.console import (
     stories,
     supervision_pages,
     today,
+    volunteer_pages,
     worry_pages,
 )
 from web.console.desk import Desk, say
 from web.console.gate import guard
 from web.operators import Operators
 
-PLACES = ("today", "alerts", "children")
+PLACES = ("today", "alerts", "children", "volunteers")
 """The pages of the first row, in their order."""
 
 
@@ -50,6 +51,8 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
         home.add(blueprint, whole)
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
+    for person in (volunteer_pages,):
+        person.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 
