@@ -27,13 +27,14 @@ from web.console import (
     stories,
     supervision_pages,
     today,
+    volunteer_pages,
     worry_pages,
 )
 from web.console.desk import Desk, say
 from web.console.gate import guard
 from web.operators import Operators
 
-PLACES = ("today", "alerts", "children", "messages")
+PLACES = ("today", "alerts", "children", "volunteers", "messages")
 """The pages of the first row, in their order."""
 
 
@@ -52,6 +53,7 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
     message_pages.add(blueprint, whole)
+    volunteer_pages.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 
