@@ -50,7 +50,7 @@ def test_sms_of_the_last_day_are_counted_and_failures_say_why(world: World, offi
     with world.database.write() as tx:
         tx.connection.execute(update(Message).values(state="failed", reason="bad_number"))
     text = officer.get("/console/").text
-    assert "in 24 h: 0 out" in text and "not delivered (wrong number)" in text
+    assert "in 24 h: 0 out" in text and "not delivered (Wrong or dead number)" in text
     for language in ("rw", "fr"):
         officer.post("/console/language", {"language": language}, of="/console/access")
         assert "bad" not in officer.get("/console/").text.split("<main", 1)[1]
