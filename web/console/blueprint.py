@@ -16,6 +16,7 @@ from web.console import (
     child_pages,
     desk,
     family_pages,
+    find_pages,
     help_page,
     message_pages,
     moments,
@@ -27,6 +28,7 @@ from web.console import (
     stories,
     supervision_pages,
     today,
+    visit_pages,
     volunteer_pages,
     worry_pages,
 )
@@ -46,7 +48,7 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
     blueprint.record(lambda state: state.app.extensions.update(desk=whole))
     for own in (signing_in, access, own_secrets, staff_pages, help_page):
         own.add(blueprint, whole)
-    for each in (today, alert_pages, alert_acts, child_pages, child_acts):
+    for each in (today, alert_pages, alert_acts, child_pages, child_acts, visit_pages, find_pages):
         each.add(blueprint, whole)
     for home in (family_pages, supervision_pages):
         home.add(blueprint, whole)
