@@ -15,13 +15,16 @@ from web.console import (
     child_acts,
     child_pages,
     desk,
+    enrol_pages,
     family_pages,
     help_page,
     moments,
     own_secrets,
+    person_acts,
     person_pages,
     referral_pages,
     signing_in,
+    slip_pages,
     staff_pages,
     stories,
     supervision_pages,
@@ -51,7 +54,7 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
         home.add(blueprint, whole)
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
-    for person in (volunteer_pages,):
+    for person in (volunteer_pages, enrol_pages, person_acts, slip_pages):
         person.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
