@@ -15,15 +15,18 @@ from web.console import (
     child_acts,
     child_pages,
     desk,
+    enrol_pages,
     family_pages,
     find_pages,
     help_page,
     message_pages,
     moments,
     own_secrets,
+    person_acts,
     person_pages,
     referral_pages,
     signing_in,
+    slip_pages,
     staff_pages,
     stories,
     supervision_pages,
@@ -55,7 +58,8 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
     message_pages.add(blueprint, whole)
-    volunteer_pages.add(blueprint, whole)
+    for person in (volunteer_pages, enrol_pages, person_acts, slip_pages):
+        person.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 
