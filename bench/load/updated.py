@@ -1,9 +1,10 @@
 """An update without a gap: `python -m bench.load.updated [--seconds 30] [--rate 100] [--killed]`.
 
-Two web servers stand behind a real nginx with the configuration of docs/deploy, over TLS. Phones tell whole visits at a fixed
-rate while the servers are restarted in turn, as an update restarts them: each gets SIGTERM (with `--killed` SIGKILL), and the next
-one's turn comes when its door is open again. Nobody sends anything again but nginx. Afterwards each visit that was thanked for
-stands once, and its last hop, sent again, brings the same bytes. Exit code 1 if a call was refused or a visit lost.
+Two web servers stand behind a real nginx with the configuration of docs/deploy, over TLS. Phones tell whole visits at a
+fixed rate while the servers are restarted in turn, as an update restarts them: each gets SIGTERM (with `--killed`
+SIGKILL), and the next one's turn comes when its door is open again. Nobody sends anything again but nginx. Afterwards
+each visit that was thanked for stands once, and its last hop, sent again, brings the same bytes. Exit code 1 if a call
+was refused or a visit lost.
 """
 
 import argparse
@@ -231,11 +232,12 @@ def _restart_in_turn(pair: Sequence[Instance], measured: UpdateMeasured, how: si
 
 
 def _said(measured: UpdateMeasured) -> str:
+    kept = "no" if measured.wrong else "yes"
     return (
-        f"{measured.hops} hops at {measured.rate} a second while two web servers on {measured.database} were restarted in "
-        f"turn by {measured.how}, {measured.restarts} times: {measured.refused} refused, p99 {measured.p99_ms} ms, slowest "
-        f"{measured.slowest_ms} ms; {measured.visits} visits thanked for, each with its one row and the same bytes again: "
-        f"{'no' if measured.wrong else 'yes'}"
+        f"{measured.hops} hops at {measured.rate} a second while two web servers on {measured.database} were restarted "
+        f"in turn by {measured.how}, {measured.restarts} times: {measured.refused} refused, p99 {measured.p99_ms} ms, "
+        f"slowest {measured.slowest_ms} ms; {measured.visits} visits thanked for, each with its one row and the same "
+        f"bytes again: {kept}"
     )
 
 

@@ -119,7 +119,8 @@ def updated(found: Found) -> str:
     """What was asked while web servers were restarted in turn."""
     return (
         f"{found['hops']:,} hops, {found['restarts']} restarts by {found['how']}: {found['refused']} refused, p99 "
-        f"{found['p99_ms']} ms, slowest {found['slowest_ms']} ms; {found['visits']:,} visits, {len(found['wrong'])} wrong"
+        f"{found['p99_ms']} ms, slowest {found['slowest_ms']} ms; {found['visits']:,} visits, "
+        f"{len(found['wrong'])} wrong"
     )
 
 

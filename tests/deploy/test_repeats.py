@@ -41,7 +41,7 @@ def visits(server: LoadEnvironment) -> int:
 
 
 def dies_after_its_commit(instance: Instance, server: LoadEnvironment) -> list[str]:
-    """From now on that instance has the real server do what it is asked, and closes without a word; what was answered."""
+    """From now on that instance has the real server do what it is asked, and closes; what was answered."""
     answered: list[str] = []
     instance.after = lambda path, body: answered.append(post(server.port, path, body))
     return answered
