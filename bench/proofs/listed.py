@@ -49,6 +49,8 @@ PROOFS = (
     Proof("desk-postgres", "the same on PostgreSQL", "./inshuti bench desk --postgres", 1, figures.desk),
     Proof("pages-sqlite", "what a page of a full district costs", "./inshuti bench pages", 2, figures.promises),
     Proof("pages-postgres", "the same on PostgreSQL", "./inshuti bench pages --postgres", 3, figures.promises),
+    Proof("hostile-sqlite", "a flood that nobody else notices", "./inshuti bench hostile", 3, figures.hostile),
+    Proof("hostile-postgres", "the same on PostgreSQL", "./inshuti bench hostile --postgres", 3, figures.hostile),
     Proof(
         "killed-sqlite",
         "every thanks has its row while web processes are killed",

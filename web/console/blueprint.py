@@ -17,6 +17,7 @@ from web.console import (
     desk,
     family_pages,
     help_page,
+    message_pages,
     moments,
     own_secrets,
     person_pages,
@@ -26,13 +27,14 @@ from web.console import (
     stories,
     supervision_pages,
     today,
+    volunteer_pages,
     worry_pages,
 )
 from web.console.desk import Desk, say
 from web.console.gate import guard
 from web.operators import Operators
 
-PLACES = ("today", "alerts", "children")
+PLACES = ("today", "alerts", "children", "volunteers", "messages")
 """The pages of the first row, in their order."""
 
 
@@ -50,6 +52,8 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
         home.add(blueprint, whole)
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
+    message_pages.add(blueprint, whole)
+    volunteer_pages.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 

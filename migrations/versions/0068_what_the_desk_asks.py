@@ -1,13 +1,13 @@
 """What the desk's pages ask for is found by what is open, closed or owed, and not by reading all that ever was.
 
-Revision ID: 0069
+Revision ID: 0068
 Revises: 0067
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0069"
+revision = "0068"
 down_revision = "0067"
 branch_labels = None
 depends_on = None
