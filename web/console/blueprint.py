@@ -19,10 +19,12 @@ from web.console import (
     family_pages,
     find_pages,
     help_page,
+    look_pages,
     message_pages,
     moments,
     own_secrets,
     person_acts,
+    paging,
     person_pages,
     referral_pages,
     signing_in,
@@ -51,7 +53,7 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
     blueprint.record(lambda state: state.app.extensions.update(desk=whole))
     for own in (signing_in, access, own_secrets, staff_pages, help_page):
         own.add(blueprint, whole)
-    for each in (today, alert_pages, alert_acts, child_pages, child_acts, visit_pages, find_pages):
+    for each in (today, alert_pages, alert_acts, child_pages, child_acts, visit_pages, find_pages, look_pages):
         each.add(blueprint, whole)
     for home in (family_pages, supervision_pages):
         home.add(blueprint, whole)
@@ -76,5 +78,6 @@ def _known(whole: Desk) -> dict[str, Any]:
         "mark": whole.form_mark(),
         "training": whole.shows_demo,
         "moments": moments,
+        "other_page": paging.other_page,
         "story_words": stories.words,
     }
