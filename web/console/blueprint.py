@@ -17,6 +17,7 @@ from web.console import (
     desk,
     family_pages,
     help_page,
+    inbox_pages,
     message_pages,
     moments,
     own_secrets,
@@ -51,7 +52,8 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
         home.add(blueprint, whole)
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
-    message_pages.add(blueprint, whole)
+    for message in (message_pages, inbox_pages):
+        message.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 
