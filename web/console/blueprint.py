@@ -28,13 +28,14 @@ from web.console import (
     stories,
     supervision_pages,
     today,
+    volunteer_pages,
     worry_pages,
 )
 from web.console.desk import Desk, say
 from web.console.gate import guard
 from web.operators import Operators
 
-PLACES = ("today", "alerts", "children", "messages")
+PLACES = ("today", "alerts", "children", "volunteers", "messages")
 """The pages of the first row, in their order."""
 
 
@@ -54,6 +55,7 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
         duty.add(blueprint, whole)
     for message in (message_pages, inbox_pages):
         message.add(blueprint, whole)
+    volunteer_pages.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 
