@@ -67,7 +67,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @declares(READS)
     def colleagues(row: int) -> Response:
         """To whom it may be handed over: who can take it now, and the other districts."""
-        with desk.read() as tx:
+        with desk.write("desk") as tx:
             return colleagues_page(tx, row)
 
 
