@@ -67,7 +67,7 @@ class AnsweredByHand:
 
 def listed(tx: Tx, me: Caller, page: int, *, done: bool) -> tuple[list[UnreadLine], bool]:
     """One page of those that wait, the oldest first, or of those that are done with, the newest first."""
-    found = _lines().where(*_theirs(me), InboundAnswer.inbound_id.is_not(None) if done else _WAITS)
+    found = _kept(tx).where(*_theirs(me), InboundAnswer.inbound_id.is_not(None) if done else _WAITS)
     order = InboundMessage.received_at.desc() if done else InboundMessage.received_at
     rows = tx.connection.execute(found.order_by(order, InboundMessage.id).offset((page - 1) * PAGE).limit(PAGE + 1))
     lines = [UnreadLine(*row) for row in rows]
@@ -76,10 +76,15 @@ def listed(tx: Tx, me: Caller, page: int, *, done: bool) -> tuple[list[UnreadLin
 
 def count_waiting(tx: Tx, me: Caller) -> int:
     """How many of them nobody is done with."""
-    return tx.connection.scalar(select(func.count()).select_from(_lines().where(*_theirs(me), _WAITS).subquery())) or 0
+    return tx.connection.scalar(select(func.count()).select_from(_kept(tx).where(*_theirs(me), _WAITS).subquery())) or 0
 
 
 _WAITS = InboundAnswer.inbound_id.is_(None)
+
+
+def _kept(tx: Tx) -> Select[int, Role, int | None, datetime, InboundEnd | None]:
+    """By when they came, which is what their index is by: what is older is erased in the coming night."""
+    return _lines().where(InboundMessage.received_at >= tx.at - tx.programme.retention.callbacks)
 
 
 def _lines() -> Select[int, Role, int | None, datetime, InboundEnd | None]:

@@ -1,14 +1,14 @@
 """Officers answer texts that no program could read.
 
 Revision ID: 0072
-Revises: 0067
+Revises: 0068
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0072"
-down_revision = "0067"
+down_revision = "0068"
 branch_labels = None
 depends_on = None
 
