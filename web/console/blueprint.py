@@ -19,12 +19,13 @@ from web.console import (
     family_pages,
     find_pages,
     help_page,
+    inbox_pages,
     look_pages,
     message_pages,
     moments,
     own_secrets,
-    person_acts,
     paging,
+    person_acts,
     person_pages,
     referral_pages,
     signing_in,
@@ -59,7 +60,8 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
         home.add(blueprint, whole)
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
-    message_pages.add(blueprint, whole)
+    for message in (message_pages, inbox_pages):
+        message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages):
         person.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
