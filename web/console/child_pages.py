@@ -42,7 +42,9 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
                 "villages": child_lists.villages_of(tx, session().me, narrowed.sector),
             }
         offered: dict[str, Any] = {"stands": STANDS, "sorts": SORTS, "bands": RiskBand, "steps": CaseStep}
-        return page("children.html", children=found, more=more, narrowed=narrowed, note=said.heard(), **there, **offered)
+        return page(
+            "children.html", children=found, more=more, narrowed=narrowed, note=said.heard(), **there, **offered
+        )
 
     @blueprint.get("/children/<int:row>")
     @declares(READS)
