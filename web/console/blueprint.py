@@ -15,17 +15,21 @@ from web.console import (
     child_acts,
     child_pages,
     desk,
+    enrol_pages,
     family_pages,
     find_pages,
     help_page,
+    inbox_pages,
     look_pages,
     message_pages,
     moments,
     own_secrets,
     paging,
+    person_acts,
     person_pages,
     referral_pages,
     signing_in,
+    slip_pages,
     staff_pages,
     stories,
     supervision_pages,
@@ -56,8 +60,10 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
         home.add(blueprint, whole)
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
-    message_pages.add(blueprint, whole)
-    volunteer_pages.add(blueprint, whole)
+    for message in (message_pages, inbox_pages):
+        message.add(blueprint, whole)
+    for person in (volunteer_pages, enrol_pages, person_acts, slip_pages):
+        person.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 
