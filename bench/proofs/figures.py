@@ -132,6 +132,16 @@ def desk(found: Found) -> str:
     )
 
 
+def hostile(found: Found) -> str:
+    """Others' hops and a true danger while twenty numbers flood the line."""
+    took = found["measured"]
+    return (
+        f"{took['talks']:,} talks and {took['texts']:,} SMS of 20 numbers: {took['outside']} SMS outside; others "
+        f"{took['hops']:,} hops: p50 {took['p50_ms']} ms, p99 {took['p99_ms']} ms; a danger's SMS after "
+        f"{took['danger_seconds']} s"
+    )
+
+
 def modules(found: Found) -> str:
     """How many modules of ours each kind of key press enters."""
     return ", ".join(f"{kind}: {len(names)}" for kind, names in found["modules"].items())

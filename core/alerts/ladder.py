@@ -91,9 +91,15 @@ def is_unheard(tx: Tx, alert: Alert) -> bool:
     """
     if alert.owner_id is not None or (alert.climbed and not alert.nobody_found):
         return False
+    return not reaches_others(tx, alert)
+
+
+def reaches_others(tx: Tx, alert: Alert, besides: int | None = None) -> bool:
+    """Whether the ladder can reach anybody now, that person left out."""
     rungs = tx.programme.ladder(alert.level)
     posts = dict.fromkeys([*_posts(rungs, 0, len(rungs.rungs)), Post.national])
-    return not any(working_phone(tx, each.id) for name in posts for each in duty.on_post(tx, alert, name))
+    named = dict.fromkeys(each.id for name in posts for each in duty.on_post(tx, alert, name))
+    return any(each != besides and working_phone(tx, each) for each in named)
 
 
 def withdraw(tx: Tx, alert: Alert, reason: str) -> None:

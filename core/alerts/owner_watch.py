@@ -28,7 +28,8 @@ LOST = ("offer_lapsed", "owner_idle")
 WARNING = "sms.alert.warning"
 LAPSED = "sms.alert.lapsed"
 """What the owner reads who handed it over, where nobody took it in time: who has it now, and when it is told next."""
-TIMED = (WARNING, LAPSED)
+ONLY_HERS = "sms.alert.lost.yours"
+"""What the owner reads of one that she lost while nobody else can be told of it."""
 
 
 def restart_idle(tx: Tx) -> int:
@@ -80,6 +81,7 @@ def _lost_words(_tx: Tx, alerts: Sequence[Alert], person: Person) -> Say | None:
 WARNED = OwnerNotice(WARNING, "sms.alert.warning.many", _warned_words)
 LOSS = OwnerNotice("sms.alert.lost", "sms.alert.lost.many", _lost_words, waits=True)
 """What the owner reads of several alerts that she is about to lose, and that she lost."""
+TIMED = (WARNING, LAPSED, LOSS.alone)
 
 
 def _lose(tx: Tx, alert: Alert) -> None:
@@ -105,6 +107,14 @@ def _loss(tx: Tx, alert: Alert, before: int) -> Notice:
     return Notice(said, Lane.alerts, once, not_before=ladder.quiet(tx, alert.level), alert_id=alert.id)
 
 
+def _lost_alone(tx: Tx, alert: Alert, person: Person) -> Say | None:
+    """That others are told is said only where there are any; nothing where she has it again."""
+    if alert.owner_id == person.id or alert.state not in OPEN:
+        return None
+    others = alert.owner_id or ladder.reaches_others(tx, alert, besides=person.id)
+    return Say(LOSS.alone if others else ONLY_HERS, {"number": alert.number})
+
+
 def _as_if_on(tx: Tx, alert: Alert) -> datetime:
     """A beginning of the ladder that makes its next rung due now."""
     ahead = rung_time(tx.programme, alert.level, alert.ladder_from, alert.climbed) - alert.ladder_from
@@ -124,5 +134,7 @@ def words(tx: Tx, alert: Alert, person: Person, notice: str) -> Say | None:
     if notice == WARNING:
         waits = alert.owner_id == person.id and alert.state is AlertState.acknowledged and alert.due_at
         return _words(alert, WARNING, alert.due_at or tx.at, tx.at) if waits and waits > tx.at else None
+    if notice == LOSS.alone:
+        return _lost_alone(tx, alert, person)
     free = alert.state in UNOWNED
     return _words(alert, LAPSED, rung_words.next_move(tx, alert), tx.at) if free else None

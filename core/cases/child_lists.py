@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
 
-from core.cases.waiting_lines import today
+from core.cases.waiting_lines import here, today
+from core.cases.waiting_lists import reach_of
 from core.models.case import Case, CaseStep, RiskBand
 from core.models.child import Child
 from core.models.place import Place
@@ -61,12 +62,12 @@ def sectors(tx: Tx, me: Caller) -> dict[int, str]:
 
 
 def _found(tx: Tx, me: Caller, narrowed: ChildFilter) -> Select[int, str, str, CaseStep, RiskBand, date]:
-    due = select(FollowUp.child_id, func.min(FollowUp.due_on).label("due"))
-    first = due.where(FollowUp.state == Due.open).group_by(FollowUp.child_id).subquery()
+    reach = reach_of(me)
+    due = select(FollowUp.child_id, func.min(FollowUp.due_on).label("due")).where(FollowUp.state == Due.open)
+    first = due.where(here(FollowUp.district_id, reach)).group_by(FollowUp.child_id).subquery()
     found = select(Child.id, Child.code, Place.name, Case.step, Case.band, first.c.due)
     found = found.join(Place, Place.id == Child.village_id).outerjoin(Case, Case.child_id == Child.id)
     found = found.outerjoin(first, first.c.child_id == Child.id)
-    found = found if me.district is None else found.where(Child.district_id == me.district)
     closed = Child.closed_on.is_not(None) if narrowed.stands == "closed" else Child.closed_on.is_(None)
     apart = {
         "late": first.c.due < today(tx),
@@ -77,4 +78,4 @@ def _found(tx: Tx, me: Caller, narrowed: ChildFilter) -> Select[int, str, str, C
     which += [Case.band == narrowed.band] if narrowed.band else []
     which += [Case.step == narrowed.step] if narrowed.step else []
     which += [Place.sector_id == narrowed.sector] if narrowed.sector else []
-    return found.where(*which).order_by(first.c.due.is_(None), first.c.due, Child.code)
+    return found.where(here(Child.district_id, reach), *which).order_by(first.c.due.is_(None), first.c.due, Child.code)

@@ -19,13 +19,13 @@ from core.clock import moment
 from core.models.alert import OPEN, Alert, ClockCategory
 from core.models.case import Case, Need, StepTaken
 from core.models.child import Child, Placement
-from core.models.duty import OPEN_REFERRALS, CallBack, Referral
+from core.models.duty import REFERRED_NOW, CallBack, Referral
 from core.models.duty import WAITING as CALLS_THAT_WAIT
 from core.models.foster import FosterFamily
 from core.models.person import Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.models.review import Review, ReviewKind
-from core.models.support_plan import PlanLine, PlanState
+from core.models.support_plan import PLANNED_NOW, PlanLine
 from core.models.visit import Due, FollowUp
 from core.people import people, phones, second_person
 from core.people.rota import PROFESSIONS
@@ -35,6 +35,7 @@ from core.storage.db import Tx
 __all__ = ["WAITING", "Line", "Opens", "Reach"]
 
 PAIR = 2
+WORKERS = [each for each in Role if each is not Role.caregiver]
 LISTED_APART = (ReviewKind.assess, ReviewKind.find_place)
 """What is owed by a step of the case, on lists of their own whether due or not."""
 MOST = 450
@@ -136,7 +137,7 @@ def _plans(tx: Tx, reach: Reach) -> Select[Any]:
     planned = line_of(Opens.child, Child.id, Child.code, PlanLine.planned_on).join(
         PlanLine, PlanLine.child_id == Child.id
     )
-    planned = planned.where(PlanLine.state == PlanState.planned, PlanLine.planned_on < today(tx), *ours)
+    planned = planned.where(PLANNED_NOW, PlanLine.planned_on < today(tx), *ours)
     needed = line_of(Opens.child, Child.id, Child.code, Need.due_on).join(Need, Need.child_id == Child.id)
     both = union_all(planned, needed.where(Need.done_on.is_(None), Need.due_on < today(tx), *ours)).subquery()
     return select(both).order_by(both.c.day, both.c.code)
@@ -157,7 +158,7 @@ def _referrals(_tx: Tx, reach: Reach) -> Select[Any]:
     """What was asked for children and waits for somebody; not what concerns an officer of the district."""
     found = line_of(Opens.referral, Referral.id, Child.code, None, at=Referral.made_at)
     found = found.join(Child, Child.id == Referral.child_id)
-    found = found.where(Referral.state.in_(OPEN_REFERRALS), here(Referral.district_id, reach))
+    found = found.where(REFERRED_NOW, here(Referral.district_id, reach))
     if reach.district is not None:
         found = found.where(~restricted.NATIONS_ALONE)
     return found.order_by(Referral.due_at, Referral.made_at)
@@ -167,7 +168,7 @@ def _person(reach: Reach, *which: Any) -> Select[Any]:
     """People of the reach that are with us, with the finest place they belong to; nobody looks after oneself."""
     place = func.coalesce(Person.village_id, Person.sector_id, Person.district_id)
     found = line_of(Opens.person, Person.id, Place.name, None, Person.role).outerjoin(Place, Place.id == place)
-    ours = Person.standing != PersonStatus.left, Person.role != Role.caregiver, Person.id != reach.person
+    ours = Person.standing != PersonStatus.left, Person.role.in_(WORKERS), Person.id != reach.person
     return found.where(*ours, anywhere(Person.district_id, reach), *which).order_by(Person.registered_at, Person.id)
 
 

@@ -18,6 +18,7 @@ from web.console import (
     enrol_pages,
     family_pages,
     help_page,
+    message_pages,
     moments,
     own_secrets,
     person_acts,
@@ -36,7 +37,7 @@ from web.console.desk import Desk, say
 from web.console.gate import guard
 from web.operators import Operators
 
-PLACES = ("today", "alerts", "children", "volunteers")
+PLACES = ("today", "alerts", "children", "volunteers", "messages")
 """The pages of the first row, in their order."""
 
 
@@ -56,6 +57,7 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
         duty.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages):
         person.add(blueprint, whole)
+    message_pages.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 

@@ -17,7 +17,8 @@ from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import person_acts, said
 from web.console.desk import Desk, page, session
-from web.console.doing import do
+from web.console.doing import Outcome, do, press
+from web.console.form_fields import Misfilled
 
 READS = Policy(OFFICERS, reads=(Resource.person,), pin=True, audited=True)
 WRITES = Policy(OFFICERS, reads=(Resource.person,), writes=(Resource.person,), pin=True, audited=True)
@@ -58,14 +59,23 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @declares(WRITES)
     def answer_person(row: int) -> ResponseReturnValue:
         """The voice is known, or another's; as a second person, they are taken out or stay."""
-        answer = request.form.get("answer", "")
         with desk.write("desk") as tx:
             confirming.reach(tx, session().me, row)
-            if answer not in _answers(tx, row):
+            try:
+                told, where = press(tx, f"{row}:person", lambda tx: _done(tx, row))
+            except Misfilled:
                 return _page(tx, row, 400, wrong="desk.choose")
-            do(tx, {**VOICE, **SECOND}[answer], row)
-        name, told = TOLD[answer]
-        return said.at(url_for("console.waits", name=name), told)
+        return said.at(url_for("console.waits", **where), told)
+
+
+def _done(tx: Tx, row: int) -> Outcome:
+    """Raises Misfilled for what this officer is not asked now."""
+    answer = request.form.get("answer", "")
+    if answer not in _answers(tx, row):
+        raise Misfilled
+    do(tx, {**VOICE, **SECOND}[answer], row)
+    name, told = TOLD[answer]
+    return told, {"name": name}
 
 
 def _answers(tx: Tx, row: int) -> list[str]:

@@ -10,9 +10,9 @@ from core.models.support_plan import PlanKind, PlanState
 from core.referrals import referrals
 from core.storage.db import Tx
 from web.console import choices
-from web.console.act_pages import ActForm, Outcome
+from web.console.act_pages import ActForm
 from web.console.desk import say, session
-from web.console.doing import do
+from web.console.doing import Outcome, do
 from web.console.form_fields import Field, Given, Misfilled, choose, day, phones, words_of, yes_no
 
 LED = (*STEPS, ReviewKind.look, ReviewKind.decide)

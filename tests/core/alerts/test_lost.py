@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import update
 
-from core.alerts import ladder, owner_watch
+from core.alerts import ladder, leaving, owner_watch
 from core.alerts.alerts import Raised
 from core.alerts.ownership import Reporter
 from core.clock import kigali
+from core.messages import sending
 from core.models.alert import Deed
-from core.models.message import MessageState
+from core.models.message import Lane, MessageState
 from core.models.person import Phone
 from core.reporting import caregivers, concerns
 from tests.core.support.field import Field, number
@@ -19,6 +20,12 @@ from tests.core.support.officers import act, close, own
 def database_url(sqlite_copy: str) -> str:
     """The engine cannot change these rules; the stories walk them on both."""
     return sqlite_copy
+
+
+def read(field: Field, last: int) -> list[str]:
+    """What that phone reads now that SMS leave."""
+    claimed = field.do(sending.claim, Lane.alerts, "a drain", words=leaving.words)
+    return [each.text for each in claimed if each.number == number(last)]
 
 
 @pytest.fixture
@@ -35,6 +42,25 @@ def test_who_loses_it_hears_so(field: Field, lost: Raised) -> None:
     assert (201, "sms.alert.lost") in field.news()
     text = next(each.text for each in field.owed(201) if each.notice == "sms.alert.lost")
     assert text.startswith(f"Alert {lost.number}: no deed was noted in time")
+
+
+def test_that_others_are_told_is_said_only_where_there_are_any(field: Field) -> None:
+    raised = field.at("2026-10-14 09:00").do(concerns.raise_danger, field.me(1))
+    own(field, raised)
+    others = [field.me(last).id for last in (202, 203, 204, 301, 401)]
+    gone = update(Phone).where(Phone.person_id.in_(others)).values(works=False)
+    field.at("2026-10-14 10:01").do(lambda tx: tx.connection.execute(gone))
+    field.do(owner_watch.restart_idle)
+    assert [each for each in read(field, 201) if "nobody else can be reached" in each]
+    assert not [each for each in read(field, 201) if "others are told" in each]
+
+
+@pytest.mark.parametrize("then", ["hers", "closed"])
+def test_one_that_is_hers_again_when_it_leaves_is_not_said_to_be_lost(field: Field, lost: Raised, then: str) -> None:
+    act(field, lost, Deed.called)
+    if then == "closed":
+        close(field, lost)
+    assert not [each for each in read(field, 201) if "no deed was noted" in each]
 
 
 def test_her_later_deed_takes_it_again_while_nobody_else_has_it(field: Field, lost: Raised) -> None:

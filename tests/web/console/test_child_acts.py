@@ -18,7 +18,7 @@ from core.models.visit import FollowUp
 from core.operations.demo_people import HUYE_VILLAGE
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
-from tests.web.console.conftest import OfficerBrowser
+from tests.web.console.conftest import OfficerBrowser, mark
 from tests.web.console.test_children import child_of
 from web.console.child_acts import ACTS
 
@@ -188,3 +188,25 @@ def test_what_is_not_theirs_or_not_there_is_not_here(world: World, officer: Offi
     nation = OfficerBrowser(world).sign_in(401)
     assert nation.get(f"/console/children/{row}/do/plan").status_code == 404, "it looks only"
     assert nation.get(f"/console/children/{row}/do/refer").status_code == 200
+
+
+@SQLITE
+def test_what_is_pressed_again_after_things_changed_says_what_the_first_press_did(
+    world: World, officer: OfficerBrowser
+) -> None:
+    row, day = child_of(world, "204711"), today(world).isoformat()
+    officer.sign_in(201)
+    planning = f"/console/children/{row}/do/plan"
+    officer.post(planning, {"kind": "healing", "on": day, "pair": "no", "once": "p"})
+    with world.database.read() as tx:
+        line = tx.session.scalars(select(PlanLine.id)).one()
+    dropping = f"/console/children/{row}/do/plan-drop"
+    form = {"mark": mark(officer.get(dropping).text), "line": str(line), "once": "d"}
+    told = []
+    for _ in range(2):
+        answer = officer.client.post(dropping, data=form)
+        assert answer.status_code == 303, "the line is on no form any more"
+        told += re.findall(r'role="status">(.*?)<', officer.client.get(answer.location).text)
+    assert len(told) == 2 and told[0] == told[1]
+    other = officer.client.post(dropping, data={**form, "once": "another form"})
+    assert other.status_code == 400

@@ -81,6 +81,23 @@ def test_a_try_that_is_sent_twice_counts_once(world: World, officer: OfficerBrow
         assert tx.session.scalars(select(CallBack.tries)).one() == 1
 
 
+def test_a_form_pressed_again_says_what_it_did(world: World, officer: OfficerBrowser) -> None:
+    """The call is over by then, and the voice known: neither is offered any more."""
+    row = person_of(world, 2)
+    with world.database.write() as tx:
+        tx.connection.execute(update(Phone).where(Phone.person_id == row).values(doubted_at=tx.at))
+    officer.sign_in(301)
+    for address, answer in (
+        (f"/console/calls/{call_back(world)}", "officer.call_back.reached"),
+        (f"/console/people/{row}", "officer.confirm.known"),
+    ):
+        form = {"mark": mark(officer.get(address).text), "once": "x", "answer": answer}
+        first, second = (officer.client.post(address, data=form).location for _ in range(2))
+        assert note(officer.client.get(second).text), address
+        assert first.partition("?")[0] == second.partition("?")[0]
+        assert officer.client.post(address, data={**form, "once": "y"}).status_code == 400
+
+
 def test_who_is_not_safe_is_met_and_no_number_is_shown(world: World, officer: OfficerBrowser) -> None:
     address = f"/console/calls/{call_back(world)}"
     with world.database.write() as tx:
