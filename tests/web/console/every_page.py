@@ -13,10 +13,12 @@ from core.models.foster import FosterStep
 from core.models.supervision import Supervision
 from core.operations.demo_people import HUYE_VILLAGE
 from core.people import supervisions
+from core.people.volunteer_lists import PairState, VolunteerState
 from core.storage.db import Tx
 from tests.access.scene import Scene, caller, set_up
 from tests.fixtures.world import World
 from tests.web.console.test_homes import home_in, today
+from web.console import person_acts
 from web.console.child_acts import ACTS
 from web.console.today import LISTS, SILENT
 
@@ -33,8 +35,9 @@ KINDS = {
 }
 """By the first word of an address, what the number in it is of."""
 CHOICES = {
-    "act": tuple(ACTS),
-    "name": (*LISTS, SILENT),
+    "act": (*ACTS, *person_acts.ACTS),
+    "name": (*LISTS, SILENT, "volunteer"),
+    "stand": ("failed",),
     "step": tuple(each.value for each in FosterStep if each is not FosterStep.found),
 }
 """What else stands in an address."""
@@ -43,6 +46,12 @@ ASKED = {
     "/console/alerts": ("", *(f"?stands={each}&level=high&days=7" for each in alert_lists.STANDS), "?page=2"),
     "/console/children": ("", *(f"?stands={each}&band=high" for each in child_lists.STANDS), "?page=2"),
     "/console/households": ("", "?sector=2409", "?page=2"),
+    "/console/volunteers": (
+        "",
+        *(f"?state={each}&language=rw" for each in VolunteerState),
+        *(f"?pair={each}&sector=2409" for each in PairState),
+        "?page=2",
+    ),
     "/console/find": ("?number=204711", "?number=1"),
 }
 """What an address is asked with; of any other nothing."""
