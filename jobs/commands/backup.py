@@ -8,8 +8,8 @@ import click
 
 from core.storage import audit
 from core.storage.access import operator
-from core.storage.policy import OPERATOR, Policy, Resource, declares
 from core.storage.db import Database
+from core.storage.policy import OPERATOR, Policy, Resource, declares
 from jobs import backup as backups
 from jobs import backup_away
 from jobs.audit_checkpoints import Heads

@@ -17,6 +17,7 @@ from web.console import (
     desk,
     enrol_pages,
     family_pages,
+    find_pages,
     help_page,
     message_pages,
     moments,
@@ -30,6 +31,7 @@ from web.console import (
     stories,
     supervision_pages,
     today,
+    visit_pages,
     volunteer_pages,
     worry_pages,
 )
@@ -49,15 +51,15 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
     blueprint.record(lambda state: state.app.extensions.update(desk=whole))
     for own in (signing_in, access, own_secrets, staff_pages, help_page):
         own.add(blueprint, whole)
-    for each in (today, alert_pages, alert_acts, child_pages, child_acts):
+    for each in (today, alert_pages, alert_acts, child_pages, child_acts, visit_pages, find_pages):
         each.add(blueprint, whole)
     for home in (family_pages, supervision_pages):
         home.add(blueprint, whole)
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
+    message_pages.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages):
         person.add(blueprint, whole)
-    message_pages.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 

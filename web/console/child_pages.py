@@ -7,21 +7,19 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.cases import case_notes, child_lists, child_names, child_record, finding
+from core.cases import case_notes, child_lists, child_names, child_record
 from core.cases.child_lists import STANDS, ChildFilter
 from core.cases.child_record import NameReason
 from core.children import carers, visit_records
-from core.codes import read
 from core.errors import Unknown
 from core.models.case import CaseStep, RiskBand
-from core.models.child import NumberHolder
 from core.people import places
 from core.phone import spoken
 from core.storage.db import Tx
 from core.storage.effects import run_once
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import child_acts, said, visit_strip
-from web.console.desk import Desk, go, once_of, page, session
+from web.console.desk import Desk, once_of, page, session
 
 VISITS = 26
 """Visits in the strip: half a year of weeks."""
@@ -31,7 +29,7 @@ WRITES = Policy(OFFICERS, reads=(Resource.child, Resource.person), writes=(Resou
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:
-    """The list, the search and the record."""
+    """The list and the record."""
 
     @blueprint.get("/children")
     @declares(LISTING)
@@ -43,19 +41,6 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             sectors = child_lists.sectors(tx, session().me)
         offered: dict[str, Any] = {"sectors": sectors, "stands": STANDS, "bands": RiskBand, "steps": CaseStep}
         return page("children.html", children=found, more=more, narrowed=narrowed, note=said.heard(), **offered)
-
-    @blueprint.get("/find")
-    @declares(Policy(OFFICERS, reads=(Resource.child, Resource.alert), pin=True, audited=True))
-    def find() -> ResponseReturnValue:
-        """Any number of a child or an alert."""
-        number = read(request.args.get("number", ""))[:9]
-        with desk.read() as tx:
-            found = finding.find(tx, session().me, number)
-        for each in found[:1] if len(found) == 1 else ():
-            where = {NumberHolder.child: "child", NumberHolder.alert: "alert"}.get(each.kind)
-            if where:
-                return go(where, row=each.id)
-        return said.to("children", "found_many" if len(found) > 1 else "found_none")
 
     @blueprint.get("/children/<int:row>")
     @declares(READS)

@@ -8,6 +8,7 @@ from werkzeug.routing import Rule
 
 from core.alerts import alert_lists
 from core.cases import child_lists
+from core.messages.message_figures import MessageStand
 from core.models.child import Child, Household
 from core.models.foster import FosterStep
 from core.models.supervision import Supervision
@@ -37,7 +38,7 @@ KINDS = {
 CHOICES = {
     "act": (*ACTS, *person_acts.ACTS),
     "name": (*LISTS, SILENT, "volunteer"),
-    "stand": ("failed",),
+    "stand": tuple(MessageStand),
     "step": tuple(each.value for each in FosterStep if each is not FosterStep.found),
 }
 """What else stands in an address."""

@@ -57,6 +57,30 @@ def test_a_record_is_read_in_the_transaction_that_keeps_the_look(world: World, o
     assert looked(world, row) == ["read children", "read visits"]
 
 
+def test_a_column_of_the_strip_opens_its_visit(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    world.phone(1).dial().press("1", "204711", "2", "2", "1", "2", "2", "1")
+    officer.sign_in(201)
+    page = officer.get(f"/console/children/{row}").text
+    (column, in_table) = re.findall(r'<a href="/console/visits/(\d+)"', page)
+    assert column == in_table
+    for language in ("rw", "fr", "en"):
+        officer.post("/console/language", {"language": language}, of="/console/access")
+        opened = officer.get(f"/console/visits/{column}")
+        assert len(officer.statements) <= 15, officer.statements
+        assert "desk." not in opened.text.split("<main", 1)[1], language
+    assert "Hungry" in opened.text and "204711" in opened.text
+    assert f'href="/console/worries/{row}"' in opened.text, "it waits for a look"
+    assert looked(world, int(column)) == ["read visits"] * 3
+    elsewhere = OfficerBrowser(world).sign_in(401)
+    assert elsewhere.get(f"/console/visits/{column}").status_code == 200, "the nation reads on"
+    with world.database.write() as tx:
+        rubavu = tx.session.scalars(select(Child.district_id).where(Child.code == "645827")).one()
+        tx.session.get_one(Child, row).district_id = rubavu
+    assert officer.get(f"/console/visits/{column}").status_code == 404
+    assert officer.get("/console/visits/7").status_code == 404
+
+
 def test_a_name_opens_by_a_reason_which_is_kept(world: World, officer: OfficerBrowser) -> None:
     row = child_of(world, "204711")
     officer.sign_in(201)
@@ -112,15 +136,6 @@ def test_another_districts_child_is_not_here_and_the_try_is_kept(
     assert any(each.startswith("refused") for each in looked(world, row))
     with world.database.read() as tx:
         assert tx.session.scalars(select(CaseNote)).all() == []
-
-
-def test_a_number_in_hand_is_found(world: World, officer: OfficerBrowser) -> None:
-    row = child_of(world, "204711")
-    officer.sign_in(201)
-    assert officer.get("/console/find?number=204-711").location == f"/console/children/{row}"
-    for unknown in ("645827", "999999", "", "abc"):
-        answer = officer.get(f"/console/find?number={unknown}")
-        assert "Nothing in your district" in officer.client.get(answer.location).text, unknown
 
 
 def test_the_numbers_to_ring_open_by_a_press(world: World, officer: OfficerBrowser) -> None:
