@@ -12,6 +12,7 @@ from core.messages.message_figures import MessageStand
 from core.models.child import Child, Household
 from core.models.foster import FosterStep
 from core.models.supervision import Supervision
+from core.models.visit import Visit
 from core.operations.demo_people import HUYE_VILLAGE
 from core.people import supervisions
 from core.people.volunteer_lists import PairState, VolunteerState
@@ -30,8 +31,10 @@ KINDS = {
     "families": "family",
     "households": "household",
     "people": "person",
+    "receipts": "visit",
     "referrals": "referral",
     "supervision": "meeting",
+    "visits": "visit",
     "worries": "child",
 }
 """By the first word of an address, what the number in it is of."""
@@ -75,6 +78,7 @@ def furnish(world: World) -> Scene:
         supervisions.record(tx, caller(tx, 201), today(world).isoformat(), "hard_cases", [])
     with world.database.write() as tx:
         scene.put("meeting", "own", tx.session.scalars(select(Supervision.id)).one())
+        scene.put("visit", "own", tx.session.scalars(select(Visit.id)).first())
         _live_there(tx, home)
     return scene
 
