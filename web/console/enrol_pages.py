@@ -17,9 +17,9 @@ from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import act_pages, form_fields, key_slips, said, villages
-from web.console.act_pages import ActForm, Outcome
+from web.console.act_pages import ActForm
 from web.console.desk import Desk, say, session
-from web.console.doing import do
+from web.console.doing import Outcome, do
 from web.console.form_fields import Field, FieldKind, Given, Misfilled, choose, phones, words_of
 from web.console.person_acts import SLIP, typed_number
 

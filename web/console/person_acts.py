@@ -19,9 +19,9 @@ from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import act_pages, desk_words, key_slips
-from web.console.act_pages import ActForm, Outcome
+from web.console.act_pages import ActForm
 from web.console.desk import Desk, language, say, session
-from web.console.doing import do
+from web.console.doing import Outcome, do
 from web.console.form_fields import Field, FieldKind, Given, Misfilled, Mistyped, choose, phones
 
 WRITES = Policy(OFFICERS, reads=(Resource.person,), writes=(Resource.person,), pin=True, audited=True)

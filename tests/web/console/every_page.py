@@ -20,7 +20,7 @@ from core.storage.db import Tx
 from tests.access.scene import Scene, caller, set_up
 from tests.fixtures.world import World
 from tests.web.console.test_homes import home_in, today
-from web.console import person_acts
+from web.console import duty_pages, person_acts
 from web.console.child_acts import ACTS
 from web.console.today import LISTS, SILENT
 
@@ -39,7 +39,7 @@ KINDS = {
 }
 """By the first word of an address, what the number in it is of."""
 CHOICES = {
-    "act": (*ACTS, *person_acts.ACTS),
+    "act": (*ACTS, *person_acts.ACTS, *duty_pages.ACTS),
     "name": (*LISTS, SILENT, "volunteer"),
     "stand": tuple(MessageStand),
     "step": tuple(each.value for each in FosterStep if each is not FosterStep.found),
