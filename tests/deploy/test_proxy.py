@@ -1,5 +1,6 @@
-"""nginx in front, run for real over TLS: what reaches an instance, what is written down, and what becomes of one that dies."""
+"""nginx in front, run for real over TLS: what reaches an instance, what is written down, and how one dies."""
 
+import contextlib
 import subprocess
 import time
 from collections.abc import Iterator
@@ -128,10 +129,8 @@ def test_one_that_never_comes_whole_is_cut(behind: Behind) -> None:
     opened.putheader("Content-Length", str(len(BODY)))
     began = time.monotonic()
     opened.endheaders(BODY[:10].encode())
-    try:
+    with contextlib.suppress(OSError):
         assert opened.getresponse().status == 408
-    except (ConnectionError, OSError):
-        pass
     assert 4 < time.monotonic() - began < 8
     assert not any(each.arrived.is_set() for each in running.values())
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -16,6 +16,8 @@ class Instance(ThreadingHTTPServer):
         self.name, self.dies = name, dies
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self.arrived = threading.Event()
+        self.after: Callable[[str, str], object] = lambda path, body: None
+        """What it does with a request before it answers, or dies."""
 
     def end(self) -> None:
         """It takes no more connections, and closes those that it has."""
@@ -32,6 +34,7 @@ class _Asked(BaseHTTPRequestHandler):
         self.server.arrived.set()
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
         self.server.asked.append((self.path, body, {name.lower(): told for name, told in self.headers.items()}))
+        self.server.after(self.path, body)
         if self.server.dies:
             self.close_connection = True
             return

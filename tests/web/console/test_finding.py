@@ -45,11 +45,8 @@ def in_every_language(officer: OfficerBrowser, address: str) -> str:
 def test_children_households_alerts_and_receipts_are_found(world: World, officer: OfficerBrowser) -> None:
     world.phone(1).dial().press("5", "1", "2", "14", "9", "0", "6", "1")
     world.phone(2).dial().press("1", "318061", "2", "2", "2", "2", "2", "1")
-    child, home, alert = (
-        child_of(world, "204711"),
-        home_in(world, HUYE_VILLAGE),
-        raise_danger(world, last=2, code="427356"),
-    )
+    child, home = child_of(world, "204711"), home_in(world, HUYE_VILLAGE)
+    alert = raise_danger(world, last=2, code="427356")
     with world.database.read() as tx:
         code = tx.session.get_one(Household, home).code
         visit, gathering = tx.session.scalars(select(Visit)).all()[0], tx.session.scalars(select(Gathering)).one()
