@@ -15,6 +15,7 @@ from web.console import (
     child_acts,
     child_pages,
     desk,
+    duty_pages,
     enrol_pages,
     family_pages,
     find_pages,
@@ -62,7 +63,7 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
         duty.add(blueprint, whole)
     for message in (message_pages, inbox_pages):
         message.add(blueprint, whole)
-    for person in (volunteer_pages, enrol_pages, person_acts, slip_pages):
+    for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
