@@ -52,6 +52,7 @@ ASKED = {
     "/console/alerts": ("", *(f"?stands={each}&level=high&days=7" for each in alert_lists.STANDS), "?page=2"),
     "/console/children": ("", *(f"?stands={each}&band=high" for each in child_lists.STANDS), "?page=2"),
     "/console/households": ("", "?sector=2409", "?page=2"),
+    "/console/visits": ("", "?sector=2409", "?page=2"),
     "/console/volunteers": (
         "",
         *(f"?state={each}&language=rw" for each in VolunteerState),
