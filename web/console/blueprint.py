@@ -36,6 +36,7 @@ from web.console import (
     supervision_pages,
     today,
     visit_pages,
+    visits_pages,
     volunteer_pages,
     worry_pages,
 )
@@ -63,7 +64,7 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
         duty.add(blueprint, whole)
     for message in (message_pages, inbox_pages):
         message.add(blueprint, whole)
-    for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
+    for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages, visits_pages):
         person.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint

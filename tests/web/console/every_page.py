@@ -56,6 +56,7 @@ ASKED = {
         *(f"?sort={each}" for each in child_lists.SORTS),
     ),
     "/console/households": ("", "?sector=2409", "?page=2"),
+    "/console/visits": ("", "?sector=2409", "?page=2"),
     "/console/volunteers": (
         "",
         *(f"?state={each}&language=rw" for each in VolunteerState),
