@@ -1,4 +1,4 @@
-"""The rules that page somebody and the dashboard: every figure they name is exported, and each rule rings when it must."""
+"""Rules that page somebody, and the dashboard: each figure they name is exported, each rule rings when it must."""
 
 import json
 import re
