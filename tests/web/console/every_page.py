@@ -51,6 +51,7 @@ ASKED = {
     "/console/children": ("", *(f"?stands={each}&band=high" for each in child_lists.STANDS), "?page=2"),
     "/console/households": ("", "?sector=2409", "?page=2"),
     "/console/inbox": ("", "?done=1", "?page=2"),
+    "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
     "/console/find": ("?number=204711", "?number=1"),
 }
