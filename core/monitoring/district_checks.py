@@ -1,8 +1,8 @@
 """What must be true in a district, looked at district by district: nobody is forgotten, and every count is its list's.
 
-It reads many rows, so districts take turns, each once in a minute and a half: with the operator's SMS that is within two
-minutes. A child that was unseen beyond its limit without an alert is mended at once; a count that differs from its list is
-a fault of ours and stays to be seen.
+It reads many rows, so districts take turns, each once in a minute and a half: with the operator's SMS that is within
+two minutes. A child that was unseen beyond its limit without an alert is mended at once; a count that differs from its
+list is a fault of ours and stays to be seen.
 """
 
 from datetime import timedelta
@@ -48,7 +48,7 @@ def _due(tx: Tx, districts: list[int]) -> list[int]:
         return []
     pace, last = ROUND / len(districts), ticks.last(tx, NAME)
     now = int(tx.real.timestamp() // pace.total_seconds())
-    before = int(last.timestamp() // pace.total_seconds()) if last else now - 1
+    before = int(last.timestamp() // pace.total_seconds()) if last and last <= tx.real else now - 1
     return [districts[turn % len(districts)] for turn in range(max(before, now - len(districts)) + 1, now + 1)]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 
 from core.children import children
 from core.errors import NotYours
@@ -55,12 +55,13 @@ def of_child(tx: Tx, me: Caller, child_id: int, page: int = 1) -> tuple[str, lis
     child = children.in_district(tx, me, child_id)
     if me.role not in MAY:
         raise NotYours("its lead reads who looked")
-    theirs = [select(kind.id).where(kind.child_id == child_id) for kind in (Visit, PlanLine, Review)]
-    about = [AuditEntry.record_id.in_(each) for each in theirs]
-    about.append(AuditEntry.record_id.in_([child_id, *([child.household_id] if child.household_id else [])]))
+    theirs = union_all(*(select(kind.id).where(kind.child_id == child_id) for kind in (Visit, PlanLine, Review)))
+    about = [child_id, *([child.household_id] if child.household_id else []), *tx.connection.scalars(theirs)]
     looks = or_(AuditEntry.verb.in_(_LOOKS), AuditEntry.verb.startswith(NAME, autoescape=True))
     found = select(AuditEntry.at, AuditEntry.person_id, AuditEntry.channel, AuditEntry.verb, AuditEntry.record)
-    found = found.where(or_(*about), looks).order_by(AuditEntry.at.desc(), AuditEntry.person_id, AuditEntry.id)
+    found = found.where(AuditEntry.record_id.in_(about), looks).order_by(
+        AuditEntry.at.desc(), AuditEntry.person_id, AuditEntry.id
+    )
     rows = tx.connection.execute(found.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
     audit.record(tx, me, LOOKED, "children", child_id)
     return child.code, list(_looks(tx, rows[:PAGE])), len(rows) > PAGE

@@ -16,6 +16,7 @@ from web.console import (
     child_acts,
     child_pages,
     desk,
+    duty_pages,
     enrol_pages,
     family_pages,
     find_pages,
@@ -36,6 +37,7 @@ from web.console import (
     supervision_pages,
     today,
     visit_pages,
+    visits_pages,
     volunteer_pages,
     words_pages,
     worry_pages,
@@ -64,7 +66,7 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         duty.add(blueprint, whole)
     for message in (message_pages, inbox_pages, words_pages):
         message.add(blueprint, whole)
-    for person in (volunteer_pages, enrol_pages, person_acts, slip_pages):
+    for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages, visits_pages):
         person.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
