@@ -47,6 +47,8 @@ PROOFS = (
     ),
     Proof("desk-sqlite", "ten pages a second keep no phone waiting", "./inshuti bench desk", 1, figures.desk),
     Proof("desk-postgres", "the same on PostgreSQL", "./inshuti bench desk --postgres", 1, figures.desk),
+    Proof("pages-sqlite", "what a page of a full district costs", "./inshuti bench pages", 2, figures.promises),
+    Proof("pages-postgres", "the same on PostgreSQL", "./inshuti bench pages --postgres", 3, figures.promises),
     Proof("hostile-sqlite", "a flood that nobody else notices", "./inshuti bench hostile", 3, figures.hostile),
     Proof("hostile-postgres", "the same on PostgreSQL", "./inshuti bench hostile --postgres", 3, figures.hostile),
     Proof(

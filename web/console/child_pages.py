@@ -1,6 +1,5 @@
 """Children: the list with its filters in the address, and one child with visits, duties, notes; names behind a hand."""
 
-from dataclasses import replace
 from secrets import token_urlsafe
 from typing import Any
 
@@ -8,7 +7,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.cases import case_notes, child_lists, child_names, child_record
-from core.cases.child_lists import STANDS, ChildFilter
+from core.cases.child_lists import SORTS, STANDS, ChildFilter
 from core.cases.child_record import NameReason
 from core.children import carers, visit_records
 from core.errors import Unknown
@@ -18,7 +17,7 @@ from core.phone import spoken
 from core.storage.db import Tx
 from core.storage.effects import run_once
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import child_acts, said, visit_strip
+from web.console import child_acts, paging, said, visit_strip
 from web.console.desk import Desk, once_of, page, session
 
 VISITS = 26
@@ -38,9 +37,14 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         narrowed = _narrowed()
         with desk.read() as tx:
             found, more = child_lists.listed(tx, session().me, narrowed)
-            sectors = child_lists.sectors(tx, session().me)
-        offered: dict[str, Any] = {"sectors": sectors, "stands": STANDS, "bands": RiskBand, "steps": CaseStep}
-        return page("children.html", children=found, more=more, narrowed=narrowed, note=said.heard(), **offered)
+            there: dict[str, Any] = {
+                "sectors": child_lists.sectors(tx, session().me),
+                "villages": child_lists.villages_of(tx, session().me, narrowed.sector),
+            }
+        offered: dict[str, Any] = {"stands": STANDS, "sorts": SORTS, "bands": RiskBand, "steps": CaseStep}
+        return page(
+            "children.html", children=found, more=more, narrowed=narrowed, note=said.heard(), **there, **offered
+        )
 
     @blueprint.get("/children/<int:row>")
     @declares(READS)
@@ -91,20 +95,19 @@ def _add_acts(blueprint: Blueprint, desk: Desk) -> None:
 
 
 def _narrowed() -> ChildFilter:
-    asked, whole = request.args, ChildFilter()
-    stands, band, step = (asked.get(name, "") for name in ("stands", "band", "step"))
-    return replace(
-        whole,
-        stands=stands if stands in STANDS else "open",
+    asked = request.args
+    stands, band, step, sort = (asked.get(name, "") for name in ("stands", "band", "step", "sort"))
+    sector = paging.number("sector")
+    return ChildFilter(
+        stands=stands if stands in STANDS else STANDS[0],
+        mine="mine" in asked,
         band=RiskBand(band) if band in [each.value for each in RiskBand] else None,
         step=CaseStep(step) if step in [each.value for each in CaseStep] else None,
-        sector=_number(asked.get("sector", "")),
-        page=max(1, _number(asked.get("page", "")) or 1),
+        sector=sector,
+        village=paging.number("village") if sector else None,
+        sort=sort if sort in SORTS else SORTS[0],
+        page=paging.asked_page(),
     )
-
-
-def _number(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 7 else None
 
 
 def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:

@@ -61,8 +61,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         if not slots:
             return said.to("volunteers", key)
         with desk.read() as tx:
-            back = url_for("console.person", row=slots[PERSON])
-            return key_slips.drawn(tx, {slots[PERSON]: slots[SLIP]}, back, say(f"desk.{key}"))
+            person = int(slots[PERSON])
+            return key_slips.drawn(tx, {person: slots[SLIP]}, url_for("console.person", row=person), say(f"desk.{key}"))
 
 
 def may_enrol() -> list[Role]:

@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from core.models.case_note import CaseNote
 from core.models.child import Child
+from core.models.place import Place
 from core.models.record import AuditEntry
+from core.operations.demo_people import HUYE_VILLAGE
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser
 
@@ -36,12 +38,64 @@ def test_the_list_has_codes_of_the_district_and_no_names(world: World, officer: 
         "stands=closed": 0,
         "band=high": 0,
         "step=followed_up": 4,
+        "mine=1": 0,
         "page=2": 0,
     }.items():
         found = re.findall(r'figures"[^>]*>(\d{6})<', officer.get(f"/console/children?{query}").text)
         assert len(found) == count, query
     nation = OfficerBrowser(world).sign_in(401).get("/console/children").text
     assert len(re.findall(r'figures"[^>]*>(\d{6})<', nation)) == 6
+
+
+def codes(page: str) -> list[str]:
+    return re.findall(r'figures" href[^>]*>(\d{6})<', page)
+
+
+def test_mine_are_those_an_officer_worked_for_here(world: World, officer: OfficerBrowser) -> None:
+    officer.sign_in(201)
+    assert codes(officer.get("/console/children?mine=1").text) == []
+    of = f"/console/children/{child_of(world, '318061')}/do/refer"
+    officer.post(of, {"to": "school", "ground": "consent", "once": "r"})
+    assert codes(officer.get("/console/children?mine=1").text) == ["318061"]
+    assert codes(OfficerBrowser(world).sign_in(202).get("/console/children?mine=1").text) == []
+
+
+def test_the_list_is_narrowed_to_a_village_and_sorted(world: World, officer: OfficerBrowser) -> None:
+    band = {"band": "high", "why": "worry", "once": "b"}
+    officer.sign_in(201).post(f"/console/children/{child_of(world, '536141')}/do/band", band)
+    with world.database.read() as tx:
+        here = tx.session.get_one(Place, HUYE_VILLAGE)
+        sector, village = here.sector_id, here.id
+        other = select(Place.id).where(Place.level == "sector", Place.district_id == here.district_id)
+        elsewhere = tx.session.scalars(other.where(Place.id != sector).limit(1)).one()
+    there = officer.get(f"/console/children?sector={sector}&village={village}")
+    assert len(officer.statements) <= 15, officer.statements
+    assert len(codes(there.text)) == 4 and f'<option value="{village}" selected>' in there.text
+    assert codes(officer.get(f"/console/children?sector={elsewhere}&village={village}").text) == []
+    assert codes(officer.get("/console/children?sort=code").text) == sorted(codes(there.text))
+    assert codes(officer.get("/console/children?sort=risk").text)[0] == "536141"
+    for sort in ("village", "due", "size"):
+        assert sorted(codes(officer.get(f"/console/children?sort={sort}").text)) == sorted(codes(there.text)), sort
+
+
+def test_a_page_has_fifty_and_leads_to_the_next_as_it_is_narrowed(world: World, officer: OfficerBrowser) -> None:
+    with world.database.write() as tx:
+        for nth in range(60):
+            tx.session.add(
+                Child(
+                    id=nth + 1,
+                    district_id=tx.session.get_one(Place, HUYE_VILLAGE).district_id,
+                    village_id=HUYE_VILLAGE,
+                    code=f"9{nth:05d}",
+                    name_sealed=b"",
+                )
+            )
+    page = officer.sign_in(201).get("/console/children?sort=code&said=x&endpoint=y").text
+    assert len(codes(page)) == 50 and len(officer.statements) <= 15, officer.statements
+    (further,) = re.findall(r'href="(/console/children\?[^"]*page=2[^"]*)"', page)
+    assert "sort=code" in further and "said" not in further
+    second = officer.get(further.replace("&amp;", "&")).text
+    assert len(codes(second)) == 14 and not set(codes(page)) & set(codes(second))
 
 
 def test_a_record_is_read_in_the_transaction_that_keeps_the_look(world: World, officer: OfficerBrowser) -> None:
