@@ -40,6 +40,7 @@ from web.callback_origins import CallbackOrigins, only_post
 from web.console import blueprint as console
 from web.console import desk_words
 from web.operators import Operators
+from web.proxy_signs import ProxySigns
 from web.request_bodies import RequestBodies
 from web.simulator import pages as simulator
 
@@ -116,6 +117,7 @@ def compose(
     callbacks = providers.callbacks([gateway.name, *others])
     app.register_blueprint(sms_webhook.make_blueprint(database, settings.tokens_of, callbacks))
     app.register_error_handler(MethodNotAllowed, only_post)
+    _put_in_front(app, ProxySigns(app.wsgi_app, database, settings.proxies))
     if settings.callers:
         _put_in_front(app, CallbackOrigins(app.wsgi_app, settings.callers, settings.proxies))
     operators = Operators(settings.operator_tokens, settings.proxies)

@@ -17,7 +17,7 @@ from core.messages import sending
 from core.models.message import Lane
 from core.models.monitoring import RateCounter
 from core.monitoring import faults
-from core.storage import sweep_runs, ticks
+from core.storage import rate_counters, sweep_runs, ticks
 from core.storage.db import Bell, Database, Tx
 from core.storage.next_due import NextRow
 from core.storage.sweep_runs import SweepTally
@@ -107,7 +107,11 @@ class Clock:
         """One second's work, if the lease is ours; whether it was."""
         with self.database.write("clock.lease") as tx:
             if not ticks.lease(tx, NAME, self.owner, LEASE):
+                self._holds = False
                 return False
+            if not self._holds:
+                rate_counters.add(tx, RateCounter.clock_taken)
+                self._holds = True
             kept = self._keep_tallies(tx)
         for name in kept:
             del self._tallies[name]

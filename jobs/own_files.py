@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from core.setting_values import split
-from core.settings import SECRETS, VAR, Settings
+from core.settings import ENV_FILE, SECRETS, VAR, Settings
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 """What the group and all others may do with a file."""
@@ -35,6 +35,7 @@ def keys_beside_data(settings: Settings) -> list[str]:
 def _ours(settings: Settings) -> Iterator[Path]:
     yield from VAR.rglob("*")
     yield from SECRETS.parent.glob("*")
+    yield ENV_FILE
     url = make_url(settings.database_url.get_secret_value())
     if url.get_backend_name() == "sqlite" and url.database:
         yield from Path(url.database).parent.glob(f"{Path(url.database).name}*")  # its journals too

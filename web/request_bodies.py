@@ -29,6 +29,8 @@ MOST_PAGES = THREADS // 2
 ASKED_BY_OPERATORS = ("/healthz", "/readyz", "/metrics")
 DESK, DESK_BYTES = "/console", 64 * 1024 + 1
 """Where forms are longer than callbacks, and how long: one more byte than is taken, so that too many are told."""
+BODY_SECONDS = "inshuti.body_seconds"
+"""Where a request's environment says how long its body took to come."""
 _EMPTY: BytesIO = BytesIO()
 
 
@@ -97,12 +99,12 @@ class RequestBodies:
         if not told and not environ.get("wsgi.input_terminated"):
             return True
         me = threading.get_ident()
-        self._reading[me] = time.monotonic()
+        self._reading[me] = began = time.monotonic()
         try:
             body = environ["wsgi.input"].read(int(told or most))
         finally:
             del self._reading[me]
-        environ["wsgi.input"] = BytesIO(body)
+        environ["wsgi.input"], environ[BODY_SECONDS] = BytesIO(body), time.monotonic() - began
         return not told or len(body) == int(told)
 
     @property

@@ -99,6 +99,10 @@ class RateCounter(StrEnum):
     clock_fault = "clock_fault"
     stranger_answered = "stranger_answered"
     stranger_unanswered = "stranger_unanswered"
+    forwarded_missing = "forwarded_missing"
+    forwarded_forged = "forwarded_forged"
+    body_unbuffered = "body_unbuffered"
+    clock_taken = "clock_taken"
 
 
 class Count(Base):

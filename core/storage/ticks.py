@@ -29,6 +29,11 @@ def let_go(tx: Tx, name: str, owner: str) -> None:
     tx.connection.execute(update(Tick).where(Tick.name == name, Tick.owner == owner).values(until=None))
 
 
+def held_until(tx: Tx, name: str) -> datetime | None:
+    """Until when somebody holds it, None where nobody does."""
+    return tx.connection.scalar(select(Tick.until).where(Tick.name == name))
+
+
 def mark(tx: Tx, name: str) -> None:
     """It ran now."""
     if not tx.insert_once(Tick.__table__, {"name": name, "owner": None, "until": None, "at": tx.real}):

@@ -19,7 +19,16 @@ from core.clock import kigali
 from core.errors import BadSetting, Busy
 from core.messages import sending
 from core.models.message import Lane
-from core.monitoring import alarm_texts, alarms, audit_checks, invariants, keys_fit, keys_kept, people_checks, readiness
+from core.monitoring import (
+    alarm_texts,
+    audit_checks,
+    host_checks,
+    invariants,
+    keys_fit,
+    keys_kept,
+    people_checks,
+    readiness,
+)
 from core.monitoring.readiness import HealthCheck
 from core.programme import floors, programme
 from core.programme.programme import Programme
@@ -69,7 +78,7 @@ def examine(load: Callable[[], Settings], today: date) -> list[Diagnosis]:
         return [*lines, Diagnosis("database", False, "There is no database yet.", mend, "serve")]
     database = make_database(settings)
     try:
-        return [*lines, *_database(database, live=is_live(settings))]
+        return [*lines, *_database(database, live=is_live(settings), leaves=settings.backup_command is not None)]
     finally:
         database.engine.dispose()
 
@@ -131,7 +140,7 @@ def _key_places(settings: Settings) -> Iterator[Diagnosis]:
         yield Diagnosis("key_places", False, said, mend)
 
 
-def _database(database: Database, *, live: bool) -> Iterator[Diagnosis]:
+def _database(database: Database, *, live: bool, leaves: bool) -> Iterator[Diagnosis]:
     """All that /readyz says of it, and more: lanes, the backup, each broken rule."""
     try:
         with database.read() as tx:
@@ -150,7 +159,8 @@ def _database(database: Database, *, live: bool) -> Iterator[Diagnosis]:
                 audit_checks.check(tx, live=live),
                 *people_checks.checks(tx, live=live),
             ]
-            lines = [*map(_line, checks), *_running(tx), *_rules(tx)]
+            lines = [*map(_line, checks), *(_lane(tx, lane) for lane in Lane)]
+            lines += [*map(_line, host_checks.checks(tx, leaves=leaves)), *_rules(tx)]
     except Busy as refused:
         yield _line(readiness.no_database(refused))
         return
@@ -168,19 +178,9 @@ def _fits(database: Database) -> bool:
         return False
 
 
-def _running(tx: Tx) -> Iterator[Diagnosis]:
-    """The lanes and the last backup."""
-    for lane in Lane:
-        yield _lane(tx, lane)
-    backup = ticks.last(tx, alarms.BACKUP)
-    yield Diagnosis(
-        "backup", True, f"The last backup is {_ago(tx.real - backup)} old." if backup else "None was made yet."
-    )
-
-
 def _lane(tx: Tx, lane: Lane) -> Diagnosis:
     due, last = sending.count_due(tx, lane), ticks.last(tx, f"drain:{lane}")
-    drained = f"drained {_ago(tx.real - last)} ago" if last else "never drained"
+    drained = f"drained {host_checks.ago(tx.real - last)} ago" if last else "never drained"
     late = due > 0 and (last is None or tx.real - last > UNDRAINED)
     mend = f"Start `worker.py drain {lane}`, and `worker.py clock`." if late else ""
     return Diagnosis(f"lane {lane}", not late, f"{due} messages may go now; {drained}.", mend)
@@ -190,11 +190,6 @@ def _rules(tx: Tx) -> Iterator[Diagnosis]:
     for kind, count in invariants.count_open(tx).items():
         said, _, mend = alarm_texts.RULES[kind].partition(": ")
         yield Diagnosis(f"rule {kind}", False, f"{count} {said}.", f"{mend[0].upper()}{mend[1:]}.")
-
-
-def _ago(span: timedelta) -> str:
-    seconds = max(0, int(span.total_seconds()))
-    return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"
 
 
 def as_text(lines: list[Diagnosis]) -> str:

@@ -262,3 +262,13 @@ def test_whoever_watches_hears_of_each_round(database: Database) -> None:
     rounds = iter([False, True])
     a_clock(database).run(lambda: next(rounds, True), lambda: told.append("alive"))
     assert told == ["alive"]
+
+
+def test_a_clock_that_takes_over_is_counted_once(database: Database) -> None:
+    first, second = a_clock(database), a_clock(database)
+    for _ in range(3):
+        assert first.tick() and not second.tick()
+    first._let_go()
+    assert second.tick() and not first.tick()
+    with database.read() as tx:
+        assert rate_counters.within(tx, timedelta(hours=1))[RateCounter.clock_taken] == 2

@@ -99,7 +99,7 @@ def test_where_all_is_well_every_line_says_so(alive: Database, database_url: str
             "breaches",
         ),
         *lanes,
-        "backup",
+        *("proxy", "second_clock", "backup"),
     ]
     assert [each.name for each in found.values() if each.needs == "serve"] == [
         *("settings", "database", "schema", "keys", "child_keys")
