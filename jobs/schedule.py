@@ -23,8 +23,7 @@ from core.storage.db import Tx
 from core.storage.next_due import NextDue, NextRow, NoneNeeded, Upcoming
 
 Count = int
-SELDOM = 300
-"""Seconds between the turns of a sweep that reads much."""
+READS_MUCH = NoneNeeded("it reads whole districts, each in its turn, whether anything is due or not")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class PeriodicTask:
     @property
     def is_thorough(self) -> bool:
         """True where it reads much whether anything is due or not: while time is moved on it has one turn a week."""
-        return self.every_seconds >= SELDOM and isinstance(self.next_due, NoneNeeded)
+        return self.next_due is READS_MUCH
 
 
 MENDS = NoneNeeded("it mends what another sweep left behind")
@@ -79,7 +78,7 @@ SWEEPS = (
     PeriodicTask("erasures", 60, erasures.sweep, NoneNeeded("an erasure waits for the places of keys, in real time")),
     PeriodicTask("child_keys", 60, key_sweep.sweep, MENDS),
     PeriodicTask("invariants", 15, invariants.sweep, MENDS),
-    PeriodicTask("districts", SELDOM, district_checks.check_next, MENDS),
+    PeriodicTask("districts", 3, district_checks.check_next, READS_MUCH),
     PeriodicTask("watch", 10, alarms.sweep, NoneNeeded("it watches the service itself, in real time")),
 )
 

@@ -115,6 +115,15 @@ def killed(found: Found) -> str:
     )
 
 
+def updated(found: Found) -> str:
+    """What was asked while web servers were restarted in turn."""
+    return (
+        f"{found['hops']:,} hops, {found['restarts']} restarts by {found['how']}: {found['refused']} refused, p99 "
+        f"{found['p99_ms']} ms, slowest {found['slowest_ms']} ms; {found['visits']:,} visits, "
+        f"{len(found['wrong'])} wrong"
+    )
+
+
 def stalled(found: Found) -> str:
     """Times of a hop beside what is held."""
     return (

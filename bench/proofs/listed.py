@@ -65,6 +65,20 @@ PROOFS = (
         6,
         figures.killed,
     ),
+    Proof(
+        "update-sqlite",
+        "web servers restarted in turn behind nginx",
+        "python -m bench.load.updated --seconds 120",
+        3,
+        figures.updated,
+    ),
+    Proof(
+        "update-postgres",
+        "the same on PostgreSQL, by SIGKILL",
+        "python -m bench.load.updated --seconds 120 --killed --postgres",
+        3,
+        figures.updated,
+    ),
     Proof("stops", "SIGTERM under load, 20 times each", "python -m bench.chaos.stops --times 20", 4, figures.stops),
     Proof("crash-sqlite", "killed at every point, SQLite", "python -m bench.crash_points", 2, figures.crash_points),
     Proof(

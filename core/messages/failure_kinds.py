@@ -23,7 +23,7 @@ class FailureKind(StrEnum):
 _WORDS = {
     FailureKind.number: (
         *("invalidphonenumber", "unsupportednumbertype", "not_e164", "userdoesnotexist", "unknownsubscriber"),
-        *("invaliddestination", "numbernotfound"),
+        *("invaliddestination", "numbernotfound", "bad_number", "http_409"),
     ),
     FailureKind.away: ("absentsubscriber", "userisinactive", "deviceunreachable", "handseterror", "usernotreachable"),
     FailureKind.silence: ("userinblacklist", "donotdisturbrejection", "userisblacklisted", "opted_out"),
@@ -33,7 +33,8 @@ _WORDS = {
     ),
     FailureKind.network: (
         *("couldnotroute", "internalservererror", "gatewayerror", "rejectedbygateway", "rejectedbyoperator"),
-        *("deliveryfailure", "systemfailure", "not_sent"),
+        *("deliveryfailure", "systemfailure", "not_sent", "timeout", "connect_timeout", "unreachable"),
+        *("certificate", "broken_answer", "sender_died"),
     ),
 }
 _KINDS = {word: kind for kind, words in _WORDS.items() for word in words}

@@ -1,7 +1,8 @@
 """What must be true in a district, looked at district by district: nobody is forgotten, and every count is its list's.
 
-It reads many rows, so one district has its turn each time. A child that was unseen beyond its limit without an alert is
-mended at once; a count that differs from its list is a fault of ours and stays to be seen.
+It reads many rows, so districts take turns, each once in a minute and a half: with the operator's SMS that is within
+two minutes. A child that was unseen beyond its limit without an alert is mended at once; a count that differs from its
+list is a fault of ours and stays to be seen.
 """
 
 from datetime import timedelta
@@ -20,23 +21,35 @@ from core.models.monitoring import Kind
 from core.models.person import Role
 from core.models.place import Place
 from core.monitoring import invariants
+from core.storage import ticks
 from core.storage.access import CLI, Caller
 from core.storage.db import Tx
 
-TURN = timedelta(minutes=5)
+NAME = "districts"
+"""The tick of the last turn."""
+ROUND = timedelta(seconds=90)
+"""In which every district has its turn."""
 GRACE = 2
 """Working days that raising it may take before a child counts as forgotten."""
 
 
 def check_next(tx: Tx) -> int:
-    """The district whose turn it is; how many things were wrong there."""
+    """The districts whose turn has come since the last look, one or two; how many things were wrong there."""
     has_children = exists().where(Child.district_id == Place.id, Child.closed_on.is_(None))
     found = select(Place.id).where(Place.level == "district", has_children).order_by(Place.id)
-    districts = list(tx.connection.scalars(found))
+    due = _due(tx, list(tx.connection.scalars(found)))
+    if due:
+        ticks.mark(tx, NAME)
+    return sum(len(mend_forgotten(tx, each)) + len(note_differences(tx, each)) for each in due)
+
+
+def _due(tx: Tx, districts: list[int]) -> list[int]:
     if not districts:
-        return 0
-    district = districts[int(tx.at.timestamp() // TURN.total_seconds()) % len(districts)]
-    return len(mend_forgotten(tx, district)) + len(note_differences(tx, district))
+        return []
+    pace, last = ROUND / len(districts), ticks.last(tx, NAME)
+    now = int(tx.real.timestamp() // pace.total_seconds())
+    before = int(last.timestamp() // pace.total_seconds()) if last else now - 1
+    return [districts[turn % len(districts)] for turn in range(max(before, now - len(districts)) + 1, now + 1)]
 
 
 def mend_forgotten(tx: Tx, district: int) -> list[int]:
@@ -70,7 +83,9 @@ def note_differences(tx: Tx, district: int) -> list[str]:
 
 
 def differing(tx: Tx, district: int) -> list[str]:
-    """What the morning's SMS counts, and each list's own count, beside how many lines open there."""
+    """What the morning's SMS counts, beside how many lines open there. Whatever else is counted is counted by the very
+    statement of its list.
+    """
     me = Caller("", CLI, person=0, role=Role.lead, district=district)
     counts = officer_digest.counts(tx, Reach(district, None, 0, Role.lead))
     opened = {
@@ -79,7 +94,5 @@ def differing(tx: Tx, district: int) -> list[str]:
         "alerts": len(scope.open_in_reach(tx, me)),
     }
     counts["alerts"] = counts["danger"] + counts["high"] + counts["others"]
-    for name in waiting_lists.WAITING:
-        opened[name] = len(waiting_lists.lines(tx, me, name))
-        counts.setdefault(name, waiting_lists.count(tx, waiting_lists.reach_of(me), name))
+    opened |= {name: len(waiting_lists.lines(tx, me, name)) for name in officer_digest.LISTED}
     return [name for name, lines in opened.items() if counts[name] != lines]

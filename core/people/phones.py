@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
 
@@ -61,7 +62,12 @@ def silent_since(tx: Tx) -> datetime:
 
 def in_doubt(tx: Tx) -> ColumnElement[bool]:
     """Phones whose holder somebody must confirm before a child's data is read there."""
-    return Phone.lost_at.is_(None) & or_(Phone.doubted_at.is_not(None), Phone.dialled_at < silent_since(tx))
+    return doubted(silent_since(tx))
+
+
+def doubted(silent: Any) -> ColumnElement[bool]:
+    """The same, for a statement that is made once: `silent` is the parameter of that moment."""
+    return Phone.lost_at.is_(None) & or_(Phone.doubted_at.is_not(None), Phone.dialled_at < silent)
 
 
 def doubted_since(tx: Tx, person_id: int) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The PostgreSQL sheet's files, taken in by a real server: every setting is one, and the roles are what the sheet says."""
+"""The PostgreSQL sheet's files, taken in by a real server: each setting is one, the roles are as it says."""
 
 import re
 from collections.abc import Iterator

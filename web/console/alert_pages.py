@@ -66,7 +66,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/alerts/<int:row>/colleagues")
     @declares(READS)
     def colleagues(row: int) -> Response:
-        """To whom it may be handed over: who can take it now, and the other districts."""
+        """To whom it may be handed over: who can take it now, and the other districts; the look is recorded."""
         with desk.write("desk") as tx:
             return colleagues_page(tx, row)
 
@@ -75,6 +75,7 @@ def colleagues_page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Respo
     """To whom it may be handed over; with what was wrong in the form, and what was typed. Raises NotYours."""
     me = session().me
     found = alerts.reach(tx, me, row)
+    audit.record(tx, me, "read", "alerts", found.id)
     values: dict[str, Any] = {
         "row": row,
         "number": found.number,

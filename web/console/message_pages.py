@@ -1,10 +1,13 @@
 """SMS: what is due, taken, on a phone, failed and why, unclear, and the cost; each number is its list."""
 
+from typing import Any
+
 from flask import Blueprint, Response, abort
 
 from core.messages import message_figures
 from core.messages.message_figures import MessageStand
 from core.people import places
+from core.reporting import unread_texts
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import paging
 from web.console.desk import Desk, page, session
@@ -23,8 +26,9 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.read() as tx:
             found = message_figures.figures(tx, me, days)
             price = tx.programme.costs.segment_rwf
-        periods = message_figures.periods(me)
-        return page("messages.html", found=found, days=days, periods=periods, stands=MessageStand, price=price)
+            unread = unread_texts.count_waiting(tx, me)
+        offered: dict[str, Any] = {"periods": message_figures.periods(me), "stands": MessageStand}
+        return page("messages.html", found=found, days=days, price=price, unread=unread, **offered)
 
     @blueprint.get("/messages/<stand>")
     @declares(LISTINGS)

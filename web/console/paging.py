@@ -1,5 +1,7 @@
 """Numbers in an address: the page of a list, what it is narrowed to. Anything else there counts as none."""
 
+from urllib.parse import urlencode
+
 from flask import request
 
 PAGES, DIGITS = 1000, 18
@@ -15,3 +17,9 @@ def number(name: str) -> int | None:
 def asked_page() -> int:
     """Which page of a list is asked for, from 1."""
     return max(1, min(number("page") or 1, PAGES))
+
+
+def other_page(at: int) -> str:
+    """The address of another page of the list, narrowed as this one is. A sentence that was told stays behind."""
+    kept = {name: value for name, value in request.args.items() if name not in ("page", "said")}
+    return f"{request.path}?{urlencode({**kept, 'page': at})}"

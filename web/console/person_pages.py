@@ -15,7 +15,7 @@ from core.phone import spoken
 from core.storage import audit
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import said
+from web.console import person_acts, said
 from web.console.desk import Desk, page, session
 from web.console.doing import Outcome, do, press
 from web.console.form_fields import Misfilled
@@ -98,6 +98,8 @@ def _page(tx: Tx, row: int, status: int = 200, wrong: str = "") -> Response:
         "told": whole.told,
         "history": person_history.of_person(tx, found),
         "history_words": HISTORY,
+        "acts": person_acts.offered(found, lost=whole.person.lost),
+        "note": said.heard(),
         "number": number,
         "spoken": spoken,
         "answers": _answers(tx, row),

@@ -1,4 +1,4 @@
-"""The sentence above a page after something was done: it waits, sealed, with the browser, and no address tells of it."""
+"""The sentence above a page after something was done: it waits, sealed, with the browser, and no address tells it."""
 
 import json
 import secrets

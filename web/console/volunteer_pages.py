@@ -11,7 +11,7 @@ from core.people import enrolling, places, volunteer_lists
 from core.people.volunteer_lists import PairState, VolunteerFilter, VolunteerState
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import said
+from web.console import enrol_pages, said
 from web.console.desk import Desk, page, session
 
 LISTS = Policy(OFFICERS, reads=(Resource.listing, Resource.person), pin=True, audited=True)
@@ -29,7 +29,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.write("desk") as tx:
             found, more = volunteer_lists.listed(tx, session().me, narrowed)
             around = _places(tx)
-        offered = {"states": VolunteerState, "pairs_left": PairState, "languages": Language, **around}
+        offered: dict[str, Any] = {"states": VolunteerState, "pairs_left": PairState, "languages": Language, **around}
+        offered["may_enrol"] = enrol_pages.may_enrol()
         return page("volunteers.html", villages=found, more=more, narrowed=narrowed, note=said.heard(), **offered)
 
 

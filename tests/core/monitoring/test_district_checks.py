@@ -10,6 +10,7 @@ from core.children import unseen
 from core.models.alert import Alert, ClockCategory
 from core.models.monitoring import Finding
 from core.monitoring import district_checks, invariants
+from core.storage.db import Tx
 from tests.core.support.field import Field
 
 
@@ -68,11 +69,28 @@ def test_a_count_that_is_not_its_lists_stays_to_be_seen_until_it_is(
     assert field.look(invariants.count_open) == {}
 
 
-def test_each_district_has_its_turn(field: Field) -> None:
-    district(field)
-    for minute in range(0, 60, 5):
-        field.at(f"2027-02-01 11:{minute:02}").do(district_checks.check_next)
+def test_each_district_has_its_turn_within_a_minute_and_a_half(field: Field) -> None:
+    with_children = {district(field), field.me(3).home_district}
+    began = field.at("2027-02-01 11:00:00").watch.now
+    while field.watch.now < began + district_checks.ROUND:
+        field.do(district_checks.check_next)
+        field.watch.passes(seconds=3)
     seen = {each.district_id for each in of_clock(field) if each.category == "unseen"}
-    assert len(seen) > 1
+    assert len(with_children) == 2 and seen == with_children
     field.do(lambda tx: tx.connection.execute(delete(Finding)))
     assert field.do(district_checks.check_next) == 0
+
+
+def test_what_was_not_looked_at_for_long_has_one_turn_each_and_nothing_twice_at_once(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    def look(_tx: Tx, each: int) -> list[int]:
+        looked.append(each)
+        return []
+
+    monkeypatch.setattr(district_checks, "mend_forgotten", look)
+    for when in ("2027-02-01 11:00", "2027-02-01 15:00", "2027-02-01 15:00"):
+        field.at(when).do(district_checks.check_next)
+    assert sorted(looked[1:]) == sorted({district(field), field.me(3).home_district})

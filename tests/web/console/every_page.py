@@ -11,7 +11,9 @@ from core.cases import child_lists
 from core.messages.message_figures import MessageStand
 from core.models.child import Child, Household
 from core.models.foster import FosterStep
+from core.models.message import UNREAD, InboundMessage
 from core.models.supervision import Supervision
+from core.models.visit import Visit
 from core.operations.demo_people import HUYE_VILLAGE
 from core.people import supervisions
 from core.storage.db import Tx
@@ -27,9 +29,12 @@ KINDS = {
     "children": "child",
     "families": "family",
     "households": "household",
+    "inbox": "unread",
     "people": "person",
+    "receipts": "visit",
     "referrals": "referral",
     "supervision": "meeting",
+    "visits": "visit",
     "worries": "child",
 }
 """By the first word of an address, what the number in it is of."""
@@ -45,6 +50,8 @@ ASKED = {
     "/console/alerts": ("", *(f"?stands={each}&level=high&days=7" for each in alert_lists.STANDS), "?page=2"),
     "/console/children": ("", *(f"?stands={each}&band=high" for each in child_lists.STANDS), "?page=2"),
     "/console/households": ("", "?sector=2409", "?page=2"),
+    "/console/inbox": ("", "?done=1", "?page=2"),
+    "/console/messages": ("", "?days=7"),
     "/console/find": ("?number=204711", "?number=1"),
 }
 """What an address is asked with; of any other nothing."""
@@ -61,12 +68,15 @@ def furnish(world: World) -> Scene:
     """One thing of each kind that a page is about, with a worrying visit nobody looked at."""
     scene = set_up(world)
     world.phone(2).dial().press("1", "318061", "2", "2", "2", "2", "2", "1")
+    world.phone(1).sends("mwaramutse nshaka kubaza ikintu")
     home = home_in(world, HUYE_VILLAGE)
     scene.put("household", "own", home)
     with world.database.write() as tx:
         supervisions.record(tx, caller(tx, 201), today(world).isoformat(), "hard_cases", [])
     with world.database.write() as tx:
         scene.put("meeting", "own", tx.session.scalars(select(Supervision.id)).one())
+        scene.put("visit", "own", tx.session.scalars(select(Visit.id).order_by(Visit.id)).first())
+        scene.put("unread", "own", tx.session.scalars(select(InboundMessage.id).where(UNREAD)).one())
         _live_there(tx, home)
     return scene
 

@@ -43,7 +43,8 @@ def send(officer: OfficerBrowser, address: str, **form: str) -> str:
     """The form of that page as it stands now; what the next page says."""
     page = officer.get(address).text
     (once, *_) = re.findall(r'name="once" value="([^"]+)"', page)
-    answer = officer.client.post(address, data={"mark": mark(page), "once": once, **form})
+    until = dict(re.findall(r'name="(until)" value="([^"]+)"', page))
+    answer = officer.client.post(address, data={"mark": mark(page), "once": once, **until, **form})
     return note(officer.client.get(answer.location).text) if answer.status_code == 303 else answer.text
 
 
@@ -130,10 +131,31 @@ def test_a_worrying_visit_is_looked_at(world: World, officer: OfficerBrowser, fo
     assert len(officer.statements) <= 15, officer.statements
     assert "some worry" in page.text.lower()
     assert 'id="follows-error"' in send(officer, address)
+    assert 'id="follows-error"' in send(officer, address, follows=follows, until="soon")
     assert "looked at" in send(officer, address, follows=follows)
     with world.database.read() as tx:
         assert tx.session.scalars(select(Visit.unlooked_at)).one() is None
     assert address not in officer.get("/console/waits/worries").text
+
+
+def test_a_worry_that_came_after_the_page_was_drawn_waits_on(world: World, officer: OfficerBrowser) -> None:
+    child = worry(world)
+    address = f"/console/worries/{child}"
+    drawn = officer.sign_in(301).get(address).text
+    form = {name: re.findall(rf'name="{name}" value="([^"]+)"', drawn)[0] for name in ("mark", "once", "until")}
+    world.watch.passes(minutes=2)
+    with world.database.write() as tx:
+        (told,) = tx.session.scalars(select(Visit))
+        same = {name: getattr(told, name) for name in ("child_id", "district_id", "village_id", "by_id", "channel")}
+        day = {"number": "90001", "on": told.on, "told_at": tx.at, "unlooked_at": tx.at}
+        later = Visit(**same, **day, worrying=True, late=False, verified=True)
+        tx.session.add(later)
+        tx.flush()
+        row = later.id
+    assert officer.client.post(address, data={**form, "follows": "nothing"}).status_code == 303
+    with world.database.read() as tx:
+        assert tx.session.scalars(select(Visit.id).where(Visit.unlooked_at.is_not(None))).all() == [row]
+    assert address in officer.get("/console/waits/worries").text
 
 
 def test_a_look_may_lead_to_the_carers_number_or_to_a_referral(world: World, officer: OfficerBrowser) -> None:
