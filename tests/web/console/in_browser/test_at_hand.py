@@ -1,4 +1,4 @@
-"""At any size and by any hand: twice as large, a form typed too late, the phone beside the desk, where the focus goes."""
+"""At any size and by any hand: twice as large, a form typed too late, phone beside desk, and where the focus goes."""
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect

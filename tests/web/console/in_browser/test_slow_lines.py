@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.fixtures.world import World
+from tests.web.console.in_browser.conftest import seat
 from tests.web.console.test_desk_browser import pages
 
 pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.browser]
@@ -32,7 +33,8 @@ def cold(network: CDPSession, page: Page, where: str) -> int:
 
 
 def test_the_first_load_of_every_page_is_light(world: World, page: Page, network: CDPSession, address: str) -> None:
-    world.passes(days=3)
+    world.watch.passes(days=3)
+    seat(world, page.context, address, 201)
     weights = {name: cold(network, page, where) for name, where in pages(world, address).items()}
     assert {name: weight for name, weight in weights.items() if not 5_000 < weight < FIRST} == {}
     assert weights["today"] < TODAY
