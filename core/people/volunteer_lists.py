@@ -121,22 +121,28 @@ def _villages(tx: Tx, me: Caller, narrowed: VolunteerFilter) -> Select[int, str 
     district = me.district or narrowed.district
     found = found.where(Place.district_id == district) if district else found
     found = found.where(Place.sector_id == narrowed.sector) if narrowed.sector else found
-    ordered = found.where(*_narrowed(tx, narrowed)).order_by(sector.name, Place.name, Place.id)
+    ordered = found.where(*_narrowed(tx, narrowed, district)).order_by(sector.name, Place.name, Place.id)
     return ordered.offset((narrowed.page - 1) * PAGE).limit(PAGE + 1)
 
 
-def _narrowed(tx: Tx, narrowed: VolunteerFilter) -> list[ColumnElement[bool]]:
+def _narrowed(tx: Tx, narrowed: VolunteerFilter, district: int | None) -> list[ColumnElement[bool]]:
     """What is asked of a village: of the number of its volunteers, and that one of them stands so or speaks so."""
-    theirs = (Person.village_id == Place.id) & (Person.role == Role.volunteer)
-    here = select(func.count()).select_from(Person).where(theirs, _is_with_us()).scalar_subquery()
-    how_many = {PairState.one: here == 1, PairState.nobody: here == 0, PairState.more: here > PAIR}
+    theirs = select(Person.village_id).where(Person.role == Role.volunteer, Person.village_id.is_not(None))
+    theirs = theirs.where(Person.district_id == district) if district else theirs
+    here = theirs.where(_is_with_us())
+    counted, count = here.group_by(Person.village_id), func.count()
+    how_many: dict[PairState | None, ColumnElement[bool]] = {
+        PairState.one: Place.id.in_(counted.having(count == 1)),
+        PairState.nobody: Place.id.not_in(here),
+        PairState.more: Place.id.in_(counted.having(count > PAIR)),
+    }
     asked = [how_many[narrowed.pair]] if narrowed.pair else []
     if narrowed.pair is PairState.nobody and not narrowed.state:
         return asked
-    such = [_is_with_us(gone=narrowed.state is VolunteerState.left)]
-    such += [_stands(tx, narrowed.state)] if narrowed.state else []
-    such += [Person.language == narrowed.language] if narrowed.language else []
-    return [*asked, exists().where(theirs, *such)]
+    such = theirs.where(_is_with_us(gone=narrowed.state is VolunteerState.left))
+    such = such.where(_stands(tx, narrowed.state)) if narrowed.state else such
+    such = such.where(Person.language == narrowed.language) if narrowed.language else such
+    return [*asked, Place.id.in_(such)]
 
 
 def _is_with_us(*, gone: bool = False) -> ColumnElement[bool]:
@@ -146,12 +152,13 @@ def _is_with_us(*, gone: bool = False) -> ColumnElement[bool]:
 def _stands(tx: Tx, state: VolunteerState) -> ColumnElement[bool]:
     """Whether a person stands so; one may stand in several ways, of which the list says the gravest."""
     theirs = exists().where(Phone.person_id == Person.id, Phone.lost_at.is_(None))
+    doubted = exists().where(Phone.person_id == Person.id, phones.in_doubt(tx))
     lately = exists().where(Phone.person_id == Person.id, Phone.heard_at > quiet_since(tx))
     new = Person.registered_at > quiet_since(tx)
     which: dict[VolunteerState, ColumnElement[bool]] = {
         VolunteerState.invited: Person.standing == PersonStatus.invited,
         VolunteerState.active: Person.standing == PersonStatus.active,
-        VolunteerState.doubt: Person.id.in_(select(Phone.person_id).where(phones.in_doubt(tx))),
+        VolunteerState.doubt: doubted,
         VolunteerState.quiet: ~lately & or_(Person.registered_at.is_(None), ~new),
         VolunteerState.locked: Person.pin_locked_until > tx.at,
         VolunteerState.unnumbered: ~theirs,

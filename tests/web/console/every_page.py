@@ -16,10 +16,12 @@ from core.models.supervision import Supervision
 from core.models.visit import Visit
 from core.operations.demo_people import HUYE_VILLAGE
 from core.people import supervisions
+from core.people.volunteer_lists import PairState, VolunteerState
 from core.storage.db import Tx
 from tests.access.scene import Scene, caller, set_up
 from tests.fixtures.world import World
 from tests.web.console.test_homes import home_in, today
+from web.console import duty_pages, person_acts
 from web.console.child_acts import ACTS
 from web.console.today import LISTS, SILENT
 
@@ -39,8 +41,8 @@ KINDS = {
 }
 """By the first word of an address, what the number in it is of."""
 CHOICES = {
-    "act": tuple(ACTS),
-    "name": (*LISTS, SILENT),
+    "act": (*ACTS, *person_acts.ACTS, *duty_pages.ACTS),
+    "name": (*LISTS, SILENT, "volunteer"),
     "stand": tuple(MessageStand),
     "step": tuple(each.value for each in FosterStep if each is not FosterStep.found),
 }
@@ -54,7 +56,15 @@ ASKED = {
         *(f"?sort={each}" for each in child_lists.SORTS),
     ),
     "/console/households": ("", "?sector=2409", "?page=2"),
+    "/console/visits": ("", "?sector=2409", "?page=2"),
+    "/console/volunteers": (
+        "",
+        *(f"?state={each}&language=rw" for each in VolunteerState),
+        *(f"?pair={each}&sector=2409" for each in PairState),
+        "?page=2",
+    ),
     "/console/inbox": ("", "?done=1", "?page=2"),
+    "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
     "/console/find": ("?number=204711", "?number=1"),
 }
