@@ -25,7 +25,7 @@ SORTS = ("due", "risk", "village", "code")
 @dataclass(frozen=True)
 class ChildFilter:
     """What the list is narrowed to, and by what it is sorted. `stands` is one of STANDS, `sort` of SORTS. `mine` are
-    the children for whom the officer led a step, planned, reviewed or referred.
+    the children the officer had to do with.
     """
 
     stands: str = "open"
@@ -91,7 +91,7 @@ def _found(tx: Tx, me: Caller, narrowed: ChildFilter) -> Select[int, str, str, C
     which += [Case.step == narrowed.step] if narrowed.step else []
     which += [Place.sector_id == narrowed.sector] if narrowed.sector else []
     which += [Child.village_id == narrowed.village] if narrowed.village else []
-    which += [Child.id.in_(_mine(me))] if narrowed.mine else []
+    which += [Child.id.in_(officers_left.worked_for(me.id))] if narrowed.mine else []
     return found.where(here(Child.district_id, reach_of(me)), *which).order_by(*_order(narrowed.sort, first.c.due))
 
 
@@ -99,10 +99,6 @@ def _due(me: Caller) -> Select[int, date]:
     """When each child is to be visited next."""
     owed = select(FollowUp.child_id, func.min(FollowUp.due_on).label("due")).where(FollowUp.state == Due.open)
     return owed.where(here(FollowUp.district_id, reach_of(me))).group_by(FollowUp.child_id)
-
-
-def _mine(me: Caller) -> Select[int]:
-    return select(officers_left.touched([me.id]).subquery().c.child)
 
 
 def _order(sort: str, due: ColumnElement[date]) -> list[ColumnElement[Any]]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import CompoundSelect, and_, func, or_, select, union
 
 from core.alerts.owner_watch import LOST
-from core.models.alert import UNOWNED, Alert, AlertEvent
+from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent
 from core.models.case import StepTaken
 from core.models.child import Child
 from core.models.duty import Referral
@@ -100,6 +100,12 @@ def touched(officers: Collection[int]) -> CompoundSelect[Any]:
         by(Review.done_by_id, Review.child_id),
         by(Referral.by_id, Referral.child_id),
     )
+
+
+def worked_for(person: int) -> CompoundSelect[Any]:
+    """The children that officer had to do with: led, planned, reviewed, referred, or owns an open alert of."""
+    owned = (Alert.owner_id == person) & Alert.state.in_(OPEN) & Alert.child_id.is_not(None)
+    return union(select(touched([person]).subquery().c.child), select(Alert.child_id).where(owned))
 
 
 def _children(tx: Tx, district: int | None, officers: list[int]) -> dict[int, int]:

@@ -7,17 +7,17 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, case, func, literal, or_, select, union, union_all
+from sqlalchemy import Date, Select, case, func, literal, or_, select, union_all
 
 from core.alerts import clock_alerts, restricted
 from core.alerts.call_ladder import ON_CARD
-from core.cases import news
+from core.cases import news, officers_left
 from core.cases.foster import WITH_CHILD
 from core.cases.waiting_lines import Line, Opens, Reach, anywhere, here, in_sector, line_of, today
 from core.children import follow_ups, villages, visit_records
 from core.clock import moment
 from core.models.alert import OPEN, Alert, ClockCategory
-from core.models.case import Case, Need, StepTaken
+from core.models.case import Case, Need
 from core.models.child import Child, Placement
 from core.models.duty import REFERRED_NOW, CallBack, Referral
 from core.models.duty import WAITING as CALLS_THAT_WAIT
@@ -63,16 +63,8 @@ def count(tx: Tx, reach: Reach, name: str) -> int:
 
 
 def _cases(_tx: Tx, reach: Reach) -> Select[Any]:
-    """Open cases the officer had to do with: led, planned, reviewed, referred, or owns an open alert of."""
-    mine, planned = reach.person, PlanLine.child_id
-    owned = (Alert.owner_id == mine) & Alert.state.in_(OPEN) & Alert.child_id.is_not(None)
-    touched: Any = union(
-        select(StepTaken.child_id).where(StepTaken.by_id == mine),
-        select(planned).where(or_(PlanLine.planned_by_id == mine, PlanLine.moved_by_id == mine)),
-        select(Review.child_id).where(Review.done_by_id == mine),
-        select(Referral.child_id).where(Referral.by_id == mine),
-        select(Alert.child_id).where(owned),
-    )
+    """Open cases the officer had to do with."""
+    touched = officers_left.worked_for(reach.person)
     due = select(func.min(FollowUp.due_on)).where(FollowUp.child_id == Child.id, FollowUp.state == Due.open)
     found = line_of(Opens.child, Child.id, Child.code, due.scalar_subquery())
     return found.where(Child.id.in_(touched), here(Child.district_id, reach), Child.closed_on.is_(None)).order_by(
@@ -107,7 +99,13 @@ def _registrations(tx: Tx, reach: Reach) -> Select[Any]:
 
 def _late(tx: Tx, reach: Reach) -> Select[Any]:
     """All that is owed to children by a day that is over: what the lead hears of."""
-    return _owed(tx, reach, Review.due_on < today(tx)).order_by("day", "code", "about")
+    return _owed(tx, reach, Review.due_on < today(tx), *_may_do(reach)).order_by("day", "code", "about")
+
+
+def _may_do(reach: Reach) -> list[Any]:
+    """The review of a death is the lead's: it stands on no other officer's list of the district."""
+    watches = reach.role in (Role.lead, Role.national)
+    return [] if watches else [Review.kind != ReviewKind.death]
 
 
 def _homeless(tx: Tx, reach: Reach) -> Select[Any]:
@@ -121,7 +119,7 @@ def _reviews(tx: Tx, reach: Reach) -> Select[Any]:
     """What is owed to children by today but what stands on a list of its own, and foster families whose review is due
     while the child lives there.
     """
-    owed = _owed(tx, reach, Review.due_on <= today(tx), Review.kind.not_in(LISTED_APART))
+    owed = _owed(tx, reach, Review.due_on <= today(tx), Review.kind.not_in(LISTED_APART), *_may_do(reach))
     kept = FosterFamily.step.in_(WITH_CHILD) & (FosterFamily.review_due_on <= today(tx))
     lasts = Placement.ended_on.is_(None) & Child.closed_on.is_(None)
     families = line_of(Opens.foster, FosterFamily.id, Child.code, FosterFamily.review_due_on, "foster")

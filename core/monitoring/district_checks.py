@@ -48,7 +48,7 @@ def _due(tx: Tx, districts: list[int]) -> list[int]:
         return []
     pace, last = ROUND / len(districts), ticks.last(tx, NAME)
     now = int(tx.real.timestamp() // pace.total_seconds())
-    before = int(last.timestamp() // pace.total_seconds()) if last else now - 1
+    before = int(last.timestamp() // pace.total_seconds()) if last and last <= tx.real else now - 1
     return [districts[turn % len(districts)] for turn in range(max(before, now - len(districts)) + 1, now + 1)]
 
 

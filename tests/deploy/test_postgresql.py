@@ -1,4 +1,4 @@
-"""The PostgreSQL sheet's files, taken in by a real server: each setting is one, the roles are as it says."""
+"""The PostgreSQL sheet's files, taken in by a real server: each setting is one, and roles are as the sheet says."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""nginx in front, run for real over TLS: what reaches an instance, what is written down, and how one dies."""
+"""nginx in front, run for real over TLS: what reaches an instance, what is written down, what one that dies costs."""
 
 import contextlib
 import subprocess

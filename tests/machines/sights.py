@@ -10,11 +10,12 @@ from core.children import numbers
 from core.language import gsm7
 from core.models.alert import Alert, Concern
 from core.models.base import Base
-from core.models.child import NumberHolder
-from core.models.message import Message
+from core.models.child import Child, NumberHolder
+from core.models.message import Lane, Message
 from core.models.monitoring import Finding, Kind
 from core.models.visit import Visit
-from core.monitoring import district_checks, invariants
+from core.monitoring import alarms, district_checks, invariants
+from core.monitoring.operator_sms import UNSETTLED
 from core.operations import demo_people
 from core.phone import spoken
 from core.storage.db import Database
@@ -40,7 +41,10 @@ THANKS = ("visit.thanks", "visit.again", "visit.what", "concern.thanks")
 SECRETS = [each.name for each in demo_people.CHILDREN] + [spoken(each.msisdn) for each in demo_people.PEOPLE]
 ALERT, RECEIPT = (re.compile(rf"(?<![0-9/])[1-9][0-9]{{{length - 1}}}(?![0-9])") for length in (5, 7))
 HUYE = 24
-NEVER = (Kind.two_matters, Kind.stood_down_untold, Kind.concern_unanswered, Kind.visit_unanswered)
+NEVER = (
+    *(Kind.two_matters, Kind.stood_down_untold, Kind.concern_unanswered, Kind.visit_unanswered),
+    *(Kind.concern_untold, Kind.visit_untold, Kind.alert_untold),
+)
 """What no play may bring about, though the system would mend or show it."""
 
 
@@ -125,3 +129,30 @@ def promises_are_kept(database: Database) -> None:
         broken = [tuple(each) for each in tx.connection.execute(found)]
         assert not broken, broken
         assert district_checks.differing(tx, HUYE) == []
+
+
+def alerts_leave_or_ring(database: Database) -> None:
+    """No alert's SMS is left unsent that could have left, while no alarm says so: the rule that looks after the watch
+    finds nothing where the watch has looked.
+    """
+    found = select(Finding.row_id, Finding.tried_at).where(Finding.kind == Kind.alert_unsent)
+    with database.write() as tx:
+        alarms.sweep(tx)
+        before = set(map(tuple, tx.connection.execute(found)))
+        invariants.sweep(tx)
+        assert set(map(tuple, tx.connection.execute(found))) == before
+
+
+def everything_left(database: Database) -> None:
+    """With a gateway that takes all there is no SMS of an alert that could go and has not."""
+    owed = (Message.lane == Lane.alerts, Message.state.in_(UNSETTLED))
+    with database.read() as tx:
+        waits = select(Message.notice).where(*owed, Message.not_before <= tx.at)
+        assert tx.connection.scalars(waits).all() == []
+
+
+def nobody_is_forgotten(database: Database) -> None:
+    """No open child is unseen beyond its limit without an alert that was raised within it; missing and died apart."""
+    with database.write() as tx:
+        for district in tx.connection.scalars(select(Child.district_id).distinct()).all():
+            assert district_checks.mend_forgotten(tx, district) == []

@@ -60,6 +60,7 @@ class Ladders(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
+            sights.alerts_leave_or_ring(self.database)
             sights.promises_are_kept(self.database)
         finally:
             self.worlds.end(self.world)

@@ -33,7 +33,9 @@ OF_TWO = ("211a42", "211b42", "212342", "212542", "211a0b142")
 call, and two in one, where the first child's code is gone back over.
 """
 A_DAY = 24 * 60
-MINUTES = (1, 4, 31, A_DAY + 1)
+A_MONTH = 30 * A_DAY
+"""Longer than a child that is visited each week may go unseen."""
+MINUTES = (1, 4, 31, A_DAY + 1, 1, 4, 31, A_MONTH)
 
 
 @dataclass
@@ -58,14 +60,27 @@ class Phones(RuleBasedStateMachine):
     def __init__(self, worlds: Worlds) -> None:
         super().__init__()
         self.worlds, self.world = worlds, worlds.begin()
-        self.database = self.world.database
+        self.database, self.months = self.world.database, 0
         shared = two_people(self.world)
         self.handsets = [
             Handset(self.world.phone(last), shared if last == SHARED else [demo_people.PIN]) for last in HELD
         ]
 
     def teardown(self) -> None:
-        self.worlds.end(self.world)
+        try:
+            self._nothing_is_left_undone()
+        finally:
+            self.worlds.end(self.world)
+
+    def _nothing_is_left_undone(self) -> None:
+        """Where a month has passed, some working mornings come after it, on which the clock tells who was unseen."""
+        self.world.clock.settle()
+        if self.months:
+            self.world.passes(days=4)
+            sights.nobody_is_forgotten(self.database)
+        sights.everything_left(self.database)
+        sights.alerts_leave_or_ring(self.database)
+        sights.promises_are_kept(self.database)
 
     # -- what thumbs do -------------------------------------------------------------------------------------------
 
@@ -155,6 +170,7 @@ class Phones(RuleBasedStateMachine):
         with self.database.write() as tx:
             ticks.advance(tx, 60 * minutes)
         self.world.clock.settle()
+        self.months += minutes == A_MONTH
         if minutes >= A_DAY:  # no network repeats a hop so late, and what was said is erased at night
             for handset in self.handsets:
                 handset.heard.clear()

@@ -94,3 +94,5 @@ def test_what_was_not_looked_at_for_long_has_one_turn_each_and_nothing_twice_at_
     for when in ("2027-02-01 11:00", "2027-02-01 15:00", "2027-02-01 15:00"):
         field.at(when).do(district_checks.check_next)
     assert sorted(looked[1:]) == sorted({district(field), field.me(3).home_district})
+    field.at("2027-02-01 14:00").do(district_checks.check_next)
+    assert len(looked) == 4, "a machine's clock that was set back stops nothing"

@@ -13,6 +13,7 @@ from core.models.duty import Referral
 from core.models.person import Phone
 from core.models.place import Place
 from core.models.registration import Closing, ClosingState
+from core.models.review import Review, ReviewKind
 from core.models.support_plan import PlanLine, PlanState
 from core.models.visit import FollowUp
 from core.operations.demo_people import HUYE_VILLAGE
@@ -210,3 +211,23 @@ def test_what_is_pressed_again_after_things_changed_says_what_the_first_press_di
     assert len(told) == 2 and told[0] == told[1]
     other = officer.client.post(dropping, data={**form, "once": "another form"})
     assert other.status_code == 400
+
+
+@SQLITE
+def test_why_a_child_died_is_offered_to_its_lead_alone(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    act(officer.sign_in(201), row, "died")
+    lead = OfficerBrowser(world).sign_in(301)
+    with world.database.write() as tx:
+        review = tx.session.scalars(select(Review).where(Review.kind == ReviewKind.death)).one()
+        review.due_on, value = today(world), f"{review.id}:death"
+    for browser, offered in ((lead, True), (officer, False)):
+        page = browser.get(f"/console/children/{row}").text
+        assert (f"review={review.id}" in page) is offered
+        assert (f'value="{value}"' in browser.get(f"/console/children/{row}/do/review").text) is offered
+        assert ("204711" in browser.get("/console/waits/reviews").text) is offered
+    refused = officer.post(f"/console/children/{row}/do/review", {"review": value, "once": "r"})
+    assert refused.status_code == 400
+    assert "204711" in act(lead, row, "review", review=value)
+    with world.database.read() as tx:
+        assert tx.session.scalars(select(Review.done_by_id).where(Review.kind == ReviewKind.death)).one()

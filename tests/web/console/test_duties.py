@@ -204,6 +204,18 @@ def test_whoever_is_in_doubt_is_rung_and_confirmed(world: World, officer: Office
     assert "officer.confirm" not in officer.get(address).text
 
 
+def test_a_phone_that_a_family_closed_is_not_rung(world: World, officer: OfficerBrowser) -> None:
+    row = person_of(world, 101)
+    with world.database.write() as tx:
+        closed = update(Phone).where(Phone.person_id == row)
+        tx.connection.execute(closed.values(doubted_at=tx.at, silenced_at=tx.at))
+    page = officer.sign_in(301).get(f"/console/people/{row}?ring=1").text
+    assert "Do not ring" in page and "000101" not in page.replace(" ", "")
+    with world.database.write() as tx:
+        tx.connection.execute(update(Phone).where(Phone.person_id == row).values(silenced_at=None))
+    assert "0788000101" in officer.get(f"/console/people/{row}?ring=1").text.replace(" ", "")
+
+
 def test_a_second_person_agrees_that_a_volunteer_leaves_or_stays(world: World, officer: OfficerBrowser) -> None:
     row = person_of(world, 2)
     with world.database.write() as tx:

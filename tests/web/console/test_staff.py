@@ -35,6 +35,8 @@ def test_a_lead_asks_and_a_second_officer_has_the_code(world: World, officer: Of
     assert "waits for a second person" in second.get(STAFF).text
     answer = second.post(f"{STAFF}/{person_of(world, 201)}/agree", {}, of=STAFF)
     (code,) = re.findall(r"<b>(\d{8})</b>", answer.text)
+    world.clock.settle()
+    world.phone(201).gets("A new code for the desk", "ring your office")
     assert not opens(world, DEMO_PASSWORD)
     assert locked_out.get("/console/").status_code == 303
     assert desk_accounts.enrol(world.database, "+250788000201", code, STRONG, "Firefox")
