@@ -26,6 +26,7 @@ from core.storage.policy import VISITORS, Policy, declares
 from jobs.clock import Clock
 from jobs.doorbell import Doorbell
 from jobs.drain import Drain
+from jobs.i18n.texts_shown import TextsShown
 from jobs.own_files import keep_private
 from jobs.wiring import is_live, load_settings, make_gateway, serving_database
 from sms import webhook as sms_webhook
@@ -123,10 +124,10 @@ def compose(
         return bell.answers() if redis else None
 
     app.register_blueprint(
-        health.make_blueprint(database, lambda: _is_newest(database), redis_answers, operators, live=is_live(settings))
+        health.make_blueprint(database, lambda: _fits(database), redis_answers, operators, live=is_live(settings))
     )
     app.register_blueprint(security_contact.make_blueprint(database))
-    desk = console.make_blueprint(database, operators, shows_demo=settings.shows_simulator)
+    desk = console.make_blueprint(database, operators, texts=TextsShown(), shows_demo=settings.shows_simulator)
     app.register_blueprint(desk)
     if settings.shows_simulator:
         clock = Clock(database, Drain(database, gateway), bell)
@@ -146,9 +147,9 @@ def _spoken(settings: Settings, database: Database) -> Spoken:
     ]
 
 
-def _is_newest(database: Database) -> bool:
+def _fits(database: Database) -> bool:
     try:
-        return migrations.current(database.engine) == migrations.head()
+        return migrations.fits(database.engine)
     except SQLAlchemyError:
         return False
 

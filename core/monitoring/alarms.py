@@ -21,7 +21,7 @@ from core.monitoring.ringing import OF_SENDING
 from core.people import wrong_pins
 from core.storage import audit_keys, rate_counters, ticks
 from core.storage.db import Tx
-from core.storage.prepared import one_of
+from core.storage.prepared import Prepared, one_of
 
 BACKUP, BACKUP_AWAY, RESTORED, WATCHING = "backup", "backup_away", "restored", "watching"
 """Names of ticks: the last backup, the last one that left the building, the last one that was restored on trial, and
@@ -31,28 +31,32 @@ MINUTE = timedelta(minutes=1)
 SIMULATED = "simulated"
 """What the simulated gateway says of each message: no network stands behind it, so no report will come."""
 
-_LATE = select(func.count()).select_from(Alert).where(NOBODYS, Alert.due_at <= bindparam("late"))
+_LATE = Prepared(select(func.count()).select_from(Alert).where(NOBODYS, Alert.due_at <= bindparam("late")))
 _owed_at = case((Message.not_before > Message.created_at, Message.not_before), else_=Message.created_at)
-_UNSENT = select(
-    func.min(case((Message.attempts > 0, _owed_at))),
-    func.min(case((Message.attempts == 0, _owed_at))),
-    func.min(case((Message.attempts == 0, Message.next_at))),
-).where(
-    Message.lane == Lane.alerts,
-    one_of(Message.state, UNSETTLED),
-    ~one_of(Message.notice, ALARMS),
-    _owed_at <= bindparam("since"),
-    or_(Message.expires_at.is_(None), Message.expires_at > bindparam("at")),
+_UNSENT = Prepared(
+    select(
+        func.min(case((Message.attempts > 0, _owed_at))),
+        func.min(case((Message.attempts == 0, _owed_at))),
+        func.min(case((Message.attempts == 0, Message.next_at))),
+    ).where(
+        Message.lane == Lane.alerts,
+        one_of(Message.state, UNSETTLED),
+        ~one_of(Message.notice, ALARMS),
+        _owed_at <= bindparam("since"),
+        or_(Message.expires_at.is_(None), Message.expires_at > bindparam("at")),
+    )
 )
 _UNHEARD = ~exists().where(DeliveryReport.gateway == Message.gateway, DeliveryReport.provider_id == Message.provider_id)
-_TAKEN = select(func.count(), func.sum(case((_UNHEARD, 1), else_=0))).where(
-    Message.lane == Lane.alerts,
-    Message.sent_at > bindparam("from"),
-    Message.sent_at <= bindparam("until"),
-    Message.alert_id.is_not(None),
-    Message.reason.is_distinct_from(SIMULATED),
+_TAKEN = Prepared(
+    select(func.count(), func.sum(case((_UNHEARD, 1), else_=0))).where(
+        Message.lane == Lane.alerts,
+        Message.sent_at > bindparam("from"),
+        Message.sent_at <= bindparam("until"),
+        Message.alert_id.is_not(None),
+        Message.reason.is_distinct_from(SIMULATED),
+    )
 )
-_KEPT = select(Alarm.name, Alarm.since, Alarm.told_at)
+_KEPT = Prepared(select(Alarm.name, Alarm.since, Alarm.told_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ def _silence(tx: Tx) -> timedelta:
 
 
 def _late_rungs(tx: Tx) -> int:
-    return tx.connection.scalar(_LATE, {"late": tx.at - tx.programme.watch.rung_late}) or 0
+    return int(tx.all(_LATE, {"late": tx.at - tx.programme.watch.rung_late})[0][0])
 
 
 def _unsent(tx: Tx) -> timedelta:
@@ -138,7 +142,7 @@ def _unsent(tx: Tx) -> timedelta:
     programme time was moved on: it also has to be there so long in real time.
     """
     wait = timedelta(seconds=tx.programme.watch.old_alert_seconds)
-    tried, fresh, since = tx.connection.execute(_UNSENT, {"since": tx.at - wait, "at": tx.at}).one()
+    tried, fresh, since = tx.all(_UNSENT, {"since": tx.at - wait, "at": tx.at})[0]
     age: timedelta = max(tx.at - tried, timedelta()) if tried else timedelta()
     return max(age, min(tx.at - fresh, tx.real - since)) if fresh else age
 
@@ -150,7 +154,7 @@ def receipts(tx: Tx) -> tuple[int, int]:
     """
     rule = tx.programme.watch
     until = tx.at - rule.receipts_after
-    judged, silent = tx.connection.execute(_TAKEN, {"from": until - rule.receipts_within, "until": until}).one()
+    judged, silent = tx.all(_TAKEN, {"from": until - rule.receipts_within, "until": until})[0]
     return int(silent or 0), int(judged or 0)
 
 
@@ -170,7 +174,7 @@ def sweep(tx: Tx, machine: Machine | None = None) -> int:
     rate_counters.forget_old(tx)
     wrong_pins.forget_old(tx)
     costs.forget_old(tx)
-    kept = {name: (since, told_at) for name, since, told_at in tx.connection.execute(_KEPT)}
+    kept = {name: (since, told_at) for name, since, told_at in tx.all(_KEPT, {})}
     now = signs(tx, machine)
     unsent = any(each.rings for each in now if each.name is AlarmName.old_alert)
     return sum(_follow(tx, sign, *kept.get(sign.name, (None, None)), unsent=unsent) for sign in now)

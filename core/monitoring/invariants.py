@@ -27,7 +27,7 @@ from core.models.visit import UNTOLD, Visit
 from core.monitoring import promises
 from core.monitoring import repairs as mend
 from core.storage.db import Tx
-from core.storage.prepared import one_of
+from core.storage.prepared import Prepared, one_of
 
 GRACE = timedelta(seconds=60)
 """How long the sweep whose work it is may take before a row counts as forgotten."""
@@ -109,7 +109,7 @@ _OLDEST_OPEN = (
 )
 """Those tried longest ago, so that each has its turn however many there are."""
 
-_COUNTED = select(Finding.kind, func.count()).where(Finding.mended_at.is_(None)).group_by(Finding.kind)
+_COUNTED = Prepared(select(Finding.kind, func.count()).where(Finding.mended_at.is_(None)).group_by(Finding.kind))
 
 
 _ANY = select(
@@ -153,7 +153,7 @@ def sweep(tx: Tx) -> int:
 
 def count_open(tx: Tx) -> dict[Kind, int]:
     """How many rows break each rule and could not be mended; kinds without any are left out."""
-    return {kind: rows for kind, rows in tx.connection.execute(_COUNTED)}
+    return {kind: rows for kind, rows in tx.all(_COUNTED, {})}
 
 
 def _process(tx: Tx, rule: Rule, known: set[int]) -> int:

@@ -52,7 +52,11 @@ CHOICES = {
 ASKED = {
     "/console/": ("", "?seen=0"),
     "/console/alerts": ("", *(f"?stands={each}&level=high&days=7" for each in alert_lists.STANDS), "?page=2"),
-    "/console/children": ("", *(f"?stands={each}&band=high" for each in child_lists.STANDS), "?page=2"),
+    "/console/children": (
+        *("", "?mine=1", f"?sector=2409&village={HUYE_VILLAGE}", "?page=2"),
+        *(f"?stands={each}&band=high" for each in child_lists.STANDS),
+        *(f"?sort={each}" for each in child_lists.SORTS),
+    ),
     "/console/households": ("", "?sector=2409", "?page=2"),
     "/console/visits": ("", "?sector=2409", "?page=2"),
     "/console/volunteers": (
@@ -62,6 +66,7 @@ ASKED = {
         "?page=2",
     ),
     "/console/inbox": ("", "?done=1", "?page=2"),
+    "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
     "/console/find": ("?number=204711", "?number=1"),
 }
