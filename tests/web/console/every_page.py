@@ -43,12 +43,15 @@ KINDS = {
 }
 """By the first word of an address, what the number in it is of."""
 CHOICES = {
-    "act": (*ACTS, *person_acts.ACTS, *duty_pages.ACTS, *directory_pages.ACTS),
-    "name": (*LISTS, SILENT, "volunteer"),
-    "stand": tuple(MessageStand),
-    "step": tuple(each.value for each in FosterStep if each is not FosterStep.found),
+    "children": {"act": tuple(ACTS)},
+    "duty": {"act": tuple(duty_pages.ACTS)},
+    "families": {"step": tuple(each.value for each in FosterStep if each is not FosterStep.found)},
+    "messages": {"stand": tuple(MessageStand)},
+    "people": {"act": tuple(person_acts.ACTS), "name": ("volunteer", "lead")},
+    "services": {"act": tuple(directory_pages.ACTS)},
+    "waits": {"name": (*LISTS, SILENT)},
 }
-"""What else stands in an address."""
+"""What else stands in an address, by its first word."""
 ASKED = {
     "/console/": ("", "?seen=0"),
     "/console/alerts": ("", *(f"?stands={each}&level=high&days=7" for each in alert_lists.STANDS), "?page=2"),
@@ -116,7 +119,7 @@ def _asked(path: str) -> list[str]:
 def _paths(rule: Rule, scene: Scene) -> list[str]:
     found = [rule.rule]
     for name in sorted(rule.arguments):
-        values: Any = _row(rule, scene) if name == "row" else CHOICES[name]
+        values: Any = _row(rule, scene) if name == "row" else CHOICES[rule.rule.split("/")[2]][name]
         found = [
             path.replace(f"<int:{name}>", str(each)).replace(f"<{name}>", str(each))
             for path in found
