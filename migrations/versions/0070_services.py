@@ -1,13 +1,13 @@
 """The directory of a district's services.
 
-Revision ID: 0071
+Revision ID: 0070
 Revises: 0069
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0071"
+revision = "0070"
 down_revision = "0069"
 branch_labels = None
 depends_on = None
