@@ -25,12 +25,16 @@ from bench.growth.scenes import serving
 from bench.growth.server_time import ServerTime
 from bench.load.statements import noted
 from core import logs
+from core.settings import ROOT
 from core.storage.db import Database
 from jobs.wiring import make_database
 
 CHILDREN, MONTHS, TIMES, WARM_UP = 5_000, 3, 50, 3
 P95_MS, STATEMENTS, AGAIN = 100.0, 15, 2
 """Milliseconds and statements of a page, and statements of asking whether it is still the same."""
+TODAY, FIRST_KB, TODAY_KB = "/console/", 60.0, 30.0
+STATIC_KB = sum(each.stat().st_size for each in (ROOT / "web/static/console").iterdir()) / 1000
+"""What comes with a page the first time: its style and its script."""
 
 
 @dataclass(frozen=True)
@@ -78,16 +82,32 @@ def judge(found: Sequence[PageCost]) -> list[Promise]:
     """Few statements, and in time."""
     many = [f"{each.path}: {each.statements}" for each in found if each.statements > _most(each)]
     slow = [f"{each.path}: {_ms(each):.1f} ms" for each in found if _ms(each) > P95_MS]
-    slowest = max(found, key=_ms)
+    heavy = [f"{each.path}: {_kb(each):.1f} kB" for each in found if _kb(each) > _most_kb(each)]
+    slowest, heaviest = max(found, key=_ms), max(found, key=_kb)
     most = max(found, key=lambda each: each.statements)
     return [
         Promise("statements of a page", f"at most {STATEMENTS}", f"{most.statements} ({most.path})", many),
+        Promise(
+            "first load",
+            f"{FIRST_KB:g} kB, of Today {TODAY_KB:g}",
+            f"{_kb(heaviest):.1f} kB ({heaviest.path})",
+            heavy,
+            is_loss=False,
+        ),
         Promise("p95 of a page", f"{P95_MS:g} ms", f"{_ms(slowest):.1f} ms ({slowest.path})", slow, is_loss=False),
     ]
 
 
 def _most(page: PageCost) -> int:
     return STATEMENTS if page.kilobytes else AGAIN
+
+
+def _most_kb(page: PageCost) -> float:
+    return TODAY_KB if page.path == TODAY else FIRST_KB
+
+
+def _kb(page: PageCost) -> float:
+    return page.kilobytes + STATIC_KB
 
 
 def _ms(page: PageCost) -> float:

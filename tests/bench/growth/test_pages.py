@@ -10,7 +10,7 @@ import pytest
 
 from bench.common.promises import broken, missed
 from bench.growth import pages
-from bench.growth.pages import PageCost, judge
+from bench.growth.pages import STATIC_KB, PageCost, judge
 
 FINE = PageCost("/console/", 50.0, 60.0, 40.0, 15, 2.0)
 SAME = PageCost("/console/?seen=1", 3.0, 4.0, 0.0, 2, 0.0)
@@ -36,4 +36,6 @@ def test_many_statements_break_a_promise_and_slow_pages_miss_a_figure() -> None:
     assert broken(judge([FINE, SAME])) == missed(judge([FINE, SAME])) == []
     assert broken(judge([replace(FINE, statements=16)])) == ["statements of a page: /console/: 16"]
     assert broken(judge([replace(SAME, statements=3)])) == ["statements of a page: /console/?seen=1: 3"]
+    assert missed(judge([replace(FINE, kilobytes=29.0)])) == [f"first load: /console/: {29 + STATIC_KB:.1f} kB"]
+    assert missed(judge([replace(FINE, path="/console/alerts", kilobytes=29.0)])) == []
     assert missed(judge([replace(FINE, server_ms=40.1)])) == ["p95 of a page: /console/: 100.1 ms"]
