@@ -7,11 +7,13 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from core.alerts import alert_lists
+from core.broadcasts import group_messages
 from core.cases import child_lists
 from core.messages.message_figures import MessageStand
 from core.models.child import Child, Household
 from core.models.foster import FosterStep
 from core.models.message import UNREAD, InboundMessage
+from core.models.person import Role
 from core.models.supervision import Supervision
 from core.models.visit import Visit
 from core.operations.demo_people import HUYE_VILLAGE
@@ -30,6 +32,7 @@ KINDS = {
     "calls": "call",
     "children": "child",
     "families": "family",
+    "groups": "group",
     "households": "household",
     "inbox": "unread",
     "people": "person",
@@ -91,6 +94,7 @@ def furnish(world: World) -> Scene:
         scene.put("meeting", "own", tx.session.scalars(select(Supervision.id)).one())
         scene.put("visit", "own", tx.session.scalars(select(Visit.id).order_by(Visit.id)).first())
         scene.put("unread", "own", tx.session.scalars(select(InboundMessage.id).where(UNREAD)).one())
+        scene.put("group", "own", group_messages.draft(tx, caller(tx, 301), "thanks", Role.volunteer, 24, None))
         _live_there(tx, home)
     return scene
 
