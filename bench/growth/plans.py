@@ -17,7 +17,7 @@ SMALL = frozenset(
         *("leaves", "shifts", "supervised", "supervisions", "supervision_officers"),  # of officers: some hundred
         "services",  # some lines a district
         *("rounds", "switches", "ticks", "programme_clock", "canaries", "audit_chains"),  # a row a name
-        *("desk_sessions", "desk_resets", "departures"),  # what is over is gone
+        *("desk_sessions", "desk_resets", "departures", "group_messages"),  # what is over is gone, or some a month
         *("alarms", "findings", "notices", "clusters", "counts", "first_days"),  # of the service itself
     )
 )

@@ -4,7 +4,7 @@ A lead writes to people of the own district, the national desk anywhere. What le
 day's caps as every reminder does; each person is owed it once, however often it is released or cut short.
 """
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, select, true
 
@@ -28,6 +28,8 @@ PREFIX = "sms.group."
 """How the keys of the templates begin."""
 TEMPLATES = ("sms.group.meeting", "sms.group.no_service", "sms.group.thanks", "sms.group.training")
 """All of them: no words of anybody's own go to many."""
+LAPSES = timedelta(days=7)
+"""How long a draft waits for its second person; what it says is another's matter by then."""
 AT_ONCE = 100
 _GOING = (GroupMessage.released_at.is_not(None), GroupMessage.done_at.is_(None))
 NEXT_DUE = NextRow(GroupMessage.released_at, and_(*_GOING))
@@ -92,9 +94,22 @@ def release(tx: Tx, me: Caller, number: int) -> bool:
         return False
     if row.on and row.on < kigali(tx.at).date():
         raise NoSuchMessage(f"Its day, {row.on:%d/%m/%Y}, is over. Draft it anew.")
+    if has_lapsed(row, tx.at):
+        raise NoSuchMessage(f"Nobody released it within {LAPSES.days} days. Draft it anew.")
     row.released_by_id, row.released_as, row.released_at = me.id, me.channel, tx.at
     audit.record(tx, me, "released", "group_messages", row.id)
     return True
+
+
+def lapses_at(row: GroupMessage) -> datetime:
+    """Until when a second person may release it: its day at most."""
+    latest = row.drafted_at + LAPSES
+    return min(latest, moment(row.on, time.max)) if row.on else latest
+
+
+def has_lapsed(row: GroupMessage, at: datetime) -> bool:
+    """True for one that nobody released in its time."""
+    return row.released_at is None and at > lapses_at(row)
 
 
 def _require(tx: Tx, me: Caller, place: int | None) -> None:

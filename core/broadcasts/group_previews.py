@@ -51,7 +51,7 @@ def preview(tx: Tx, row: GroupMessage) -> GroupPreview:
         segments,
         segments * rule.segment_rwf,
         days,
-        _state(row),
+        state(tx, row),
         row.told,
         {str(language): text for language, text in texts.items()},
     )
@@ -65,9 +65,10 @@ def find(tx: Tx, number: int) -> GroupPreview:
     return preview(tx, row)
 
 
-def _state(row: GroupMessage) -> str:
+def state(tx: Tx, row: GroupMessage) -> str:
+    """How it stands, in a word."""
     if row.released_at is None:
-        return "draft"
+        return "lapsed" if group_messages.has_lapsed(row, tx.at) else "draft"
     return "done" if row.done_at else "going"
 
 

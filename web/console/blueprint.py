@@ -22,6 +22,7 @@ from web.console import (
     family_pages,
     find_pages,
     gathering_pages,
+    group_pages,
     help_page,
     inbox_pages,
     look_pages,
@@ -66,7 +67,7 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         home.add(blueprint, whole)
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
-    for message in (message_pages, inbox_pages, words_pages):
+    for message in (message_pages, inbox_pages, words_pages, group_pages):
         message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)

@@ -4,14 +4,18 @@ from typing import Any
 
 from flask import Blueprint, Response, abort
 
+from core.broadcasts import group_lists
 from core.messages import message_figures
 from core.messages.message_figures import MessageStand
+from core.models.person import Role
 from core.people import places
 from core.reporting import unread_texts
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import paging
 from web.console.desk import Desk, page, session
 
+LEADS = (Role.lead, Role.national)
+"""Who may write to many."""
 LISTINGS = Policy(OFFICERS, reads=(Resource.listing,), pin=True)
 
 
@@ -27,8 +31,11 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             found = message_figures.figures(tx, me, days)
             price = tx.programme.costs.segment_rwf
             unread = unread_texts.count_waiting(tx, me)
+            lapsed = len(group_lists.lapsed(tx, me)) if me.role in LEADS else 0
         offered: dict[str, Any] = {"periods": message_figures.periods(me), "stands": MessageStand}
-        return page("messages.html", found=found, days=days, price=price, unread=unread, **offered)
+        return page(
+            "messages.html", found=found, days=days, price=price, unread=unread, lapsed=lapsed, leads=LEADS, **offered
+        )
 
     @blueprint.get("/messages/<stand>")
     @declares(LISTINGS)

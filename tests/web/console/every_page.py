@@ -7,11 +7,13 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from core.alerts import alert_lists
+from core.broadcasts import group_messages
 from core.cases import child_lists
 from core.messages.message_figures import MessageStand
 from core.models.child import Child, Household
 from core.models.foster import FosterStep
 from core.models.message import UNREAD, InboundMessage
+from core.models.person import Role
 from core.models.supervision import Supervision
 from core.models.visit import Visit
 from core.operations.demo_people import HUYE_VILLAGE
@@ -31,6 +33,7 @@ KINDS = {
     "calls": "call",
     "children": "child",
     "families": "family",
+    "groups": "group",
     "households": "household",
     "inbox": "unread",
     "people": "person",
@@ -98,6 +101,7 @@ def furnish(world: World) -> Scene:
         scene.put("unread", "own", tx.session.scalars(select(InboundMessage.id).where(UNREAD)).one())
         services.keep(tx, caller(tx, 201), 0, "school", "GS Ngoma", "0788000900", "")
         scene.put("service", "own", services.of_district(tx, 24)[0].id)
+        scene.put("group", "own", group_messages.draft(tx, caller(tx, 301), "thanks", Role.volunteer, 24, None))
         _live_there(tx, home)
     return scene
 
