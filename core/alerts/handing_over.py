@@ -18,6 +18,7 @@ from core.storage.access import Caller
 from core.storage.db import Tx
 
 MAY_REASSIGN = (Role.lead, Role.national)
+TAKEN_OVER = "sms.alert.taken_over"
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def take(tx: Tx, me: Caller, alert: Alert) -> None:
     settle(alert)
     ladder.event(tx, alert, "taken_over", me.id)
     if before is not None:
-        tell_colleague(tx, alert, before, "sms.alert.taken_over")
+        tell_colleague(tx, alert, before, TAKEN_OVER)
 
 
 def forget_deeds(alert: Alert) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from core.alerts import (
     call_ladder,
+    call_stand_downs,
     handing_over,
     late_notices,
     letting_go,
@@ -30,21 +31,32 @@ from core.language.words import Say
 from core.messages import refused_numbers
 from core.messages.claims import Claimed
 from core.models.alert import OWNED, UNOWNED, Alert
-from core.models.duty import CallBack
-from core.models.message import LADDER_NOTICES, LATE_TOGETHER, OF_ONE_PHONE, ON_TOP, RELEASED, Lane, Message
+from core.models.duty import WAITING, CallBack
+from core.models.message import (
+    LADDER_NOTICES,
+    LATE_TOGETHER,
+    OF_ONE_PHONE,
+    ON_TOP,
+    RELEASED,
+    STAND_DOWN,
+    Lane,
+    Message,
+)
 from core.models.person import Person
 from core.people import people
 from core.storage.db import Tx
 
 OF_OWNERS = (owner_watch.WARNED, owner_watch.LOSS, unseen_children.SOON)
 """The kinds of SMS that tell an owner of several alerts at once."""
+_ANOTHER_HAS_IT = (STAND_DOWN, handing_over.TAKEN_OVER)
+_THEY_HAVE_IT = ("sms.alert.noted", "sms.doubt.yours", "sms.alert.risen")
 Words = Callable[[Tx, Alert, Person, str], Say | None]
 
 
 def words(tx: Tx, claimed: Sequence[Claimed]) -> Mapping[int, Say | None]:
     """What each of these that names a moment says now, by id; None for one that is owed no longer."""
     owed = {each.id: _words(tx, each) for each in claimed if each.lane is Lane.alerts and _names_moment(each)}
-    return owed | {each.id: None for each in claimed if each.lane is Lane.receipts and _is_untrue(tx, each)}
+    return owed | {each.id: None for each in claimed if _is_untrue(tx, each)}
 
 
 def _names_moment(message: Claimed) -> bool:
@@ -53,11 +65,30 @@ def _names_moment(message: Claimed) -> bool:
 
 
 def _is_untrue(tx: Tx, message: Claimed) -> bool:
-    """What a reporter was to hear, and does not any more."""
-    if message.notice not in reporter_notices.NOTICES:
+    """What somebody was to hear, and does not any more: that another has what nobody has by now, that it is theirs what
+    they lost, or how a report of theirs stood before.
+    """
+    if message.lane is Lane.alerts:
+        return _says_who_has_it(tx, message) is False
+    if message.lane is not Lane.receipts or message.notice not in reporter_notices.NOTICES:
         return False
     alert = tx.session.get(Alert, refused_numbers.goes_on(tx, message.alert_id))
     return alert is None or not reporter_notices.is_owed(tx, alert, message.notice, message.person_id)
+
+
+def _says_who_has_it(tx: Tx, message: Claimed) -> bool | None:
+    """Whether it is so that another has it, or they have; None where it says neither."""
+    if message.notice == call_stand_downs.TAKEN:
+        call_back = tx.session.get(CallBack, int(message.once.split(":")[1]))
+        return call_back is not None and (call_back.state not in WAITING or call_back.owner_id is not None)
+    if message.notice not in (*_ANOTHER_HAS_IT, *_THEY_HAVE_IT):
+        return None
+    alert = tx.session.get(Alert, refused_numbers.goes_on(tx, message.alert_id))
+    if alert is None or (alert.bypasses and message.notice in _ANOTHER_HAS_IT):
+        return None
+    if message.notice in _ANOTHER_HAS_IT:
+        return alert.state not in UNOWNED and alert.owner_id != message.person_id
+    return alert.state in OWNED and alert.owner_id == message.person_id
 
 
 def _words(tx: Tx, message: Claimed) -> Say | None:

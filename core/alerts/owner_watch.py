@@ -81,7 +81,7 @@ def _lost_words(_tx: Tx, alerts: Sequence[Alert], person: Person) -> Say | None:
 WARNED = OwnerNotice(WARNING, "sms.alert.warning.many", _warned_words)
 LOSS = OwnerNotice("sms.alert.lost", "sms.alert.lost.many", _lost_words, waits=True)
 """What the owner reads of several alerts that she is about to lose, and that she lost."""
-TIMED = (WARNING, LAPSED, LOSS.alone)
+TIMED = (WARNING, LAPSED, LOSS.alone, ONLY_HERS)
 
 
 def _lose(tx: Tx, alert: Alert) -> None:
@@ -134,7 +134,7 @@ def words(tx: Tx, alert: Alert, person: Person, notice: str) -> Say | None:
     if notice == WARNING:
         waits = alert.owner_id == person.id and alert.state is AlertState.acknowledged and alert.due_at
         return _words(alert, WARNING, alert.due_at or tx.at, tx.at) if waits and waits > tx.at else None
-    if notice == LOSS.alone:
+    if notice in (LOSS.alone, ONLY_HERS):
         return _lost_alone(tx, alert, person)
     free = alert.state in UNOWNED
     return _words(alert, LAPSED, rung_words.next_move(tx, alert), tx.at) if free else None
