@@ -125,6 +125,13 @@ PROOFS = (
         12,
         figures.tests,
     ),
+    Proof(
+        "axe",
+        "axe finds nothing on any page of the desk, in three languages",
+        f"{_TESTS} tests/web/console/in_browser --browser --lengthy",
+        6,
+        figures.tests,
+    ),
     Proof("suite", "stories and all other tests, both databases", f"{_TESTS} --engines all", 8, figures.tests),
     Proof("day-2027", "all tests on another day, files shuffled", f"{_DAY} 2027-06-15 --shuffle 5", 5, figures.tests),
     Proof("leap-day", "all tests on a leap day, files shuffled", f"{_DAY} 2028-02-29 --shuffle 11", 5, figures.tests),

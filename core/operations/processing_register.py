@@ -64,6 +64,17 @@ REGISTER = (
         ("households", "foster_families", "foster_steps"),
     ),
     Processing(
+        "services",
+        "who is rung at a service of a district",
+        "to send a child to who can help",
+        "public task",
+        "the district's officers and the national desk",
+        "as long as the line stands in the directory",
+        "nobody: an officer takes the line out at the desk",
+        NOTHING,
+        ("services",),
+    ),
+    Processing(
         "alerts and reports",
         "children, whoever is accused, whoever reports",
         "that somebody owns each danger in time",

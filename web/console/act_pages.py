@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from core.storage.db import Tx
 from web.console import form_fields, said
@@ -38,9 +39,11 @@ def may(form: ActForm) -> bool:
     return form.nation or session().me.district is not None
 
 
-def shown(tx: Tx, form: ActForm, act: str, row: int, heading: dict[str, Any]) -> Response:
-    """The form as it is first drawn; what the address says is chosen already."""
-    return _drawn(act, heading, form.fields(tx, row), form.told(tx, row), request.args, {})
+def shown(
+    tx: Tx, form: ActForm, act: str, row: int, heading: dict[str, Any], now: MultiDict[str, str] | None = None
+) -> Response:
+    """The form as it is first drawn; what stands `now`, or else what the address says, is chosen already."""
+    return _drawn(act, heading, form.fields(tx, row), form.told(tx, row), now or request.args, {})
 
 
 def sent(

@@ -16,10 +16,12 @@ from web.console import (
     child_acts,
     child_pages,
     desk,
+    directory_pages,
     duty_pages,
     enrol_pages,
     family_pages,
     find_pages,
+    gathering_pages,
     help_page,
     inbox_pages,
     look_pages,
@@ -66,8 +68,10 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         duty.add(blueprint, whole)
     for message in (message_pages, inbox_pages, words_pages):
         message.add(blueprint, whole)
-    for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages, visits_pages):
+    for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)
+    for work in (visits_pages, gathering_pages, directory_pages):
+        work.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 

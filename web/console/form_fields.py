@@ -20,6 +20,8 @@ Given = dict[str, Any]
 """What was filled in, by field."""
 FEW = 5
 """As many choices stand side by side; more are a list to open."""
+TINY = 4
+"""Letters of a choice beside which others have room, also on a phone."""
 
 
 class Mistyped(Exception):
@@ -57,6 +59,11 @@ class Field:
     first: str = ""
     last: str = ""
     reads: Callable[[Tx, str], Any] | None = None
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether each choice is a word of a few letters, or a digit."""
+        return all(len(words) <= TINY for _, words in self.options)
 
     @property
     def is_short(self) -> bool:

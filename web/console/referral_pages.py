@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from core.models.duty import ReferralState
 from core.people import places
-from core.referrals import officer_referrals, referrals
+from core.referrals import officer_referrals, referral_slips, referrals
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import said
@@ -30,6 +30,13 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         """Whose, to whom and since when; the look is written down."""
         with desk.write("desk") as tx:
             return _page(tx, row)
+
+    @blueprint.get("/referrals/<int:row>/slip")
+    @declares(READS)
+    def referral_slip(row: int) -> Response:
+        """What the family takes along, without a name; that it was printed is written down."""
+        with desk.write("desk") as tx:
+            return page("referral_slip.html", row=row, slip=referral_slips.slip(tx, session().me, row))
 
     @blueprint.post("/referrals/<int:row>")
     @declares(WRITES)

@@ -1,5 +1,7 @@
 """What is asked for a child, planned with it and owed to it, at the desk: services, support plan, reviews, visits."""
 
+from flask import request
+
 from core.cases import support_plans
 from core.children import proposed_days, reviews
 from core.children.proposed_days import OtherDayReason
@@ -104,9 +106,15 @@ def _owed(tx: Tx, row: int, *kinds: ReviewKind) -> dict[str, str]:
 
 
 def _review_fields(tx: Tx, row: int) -> list[Field]:
+    """What only an outcome review asks is left out where another was chosen already."""
     hint = say("desk.form.outcome_only")
+    owed = _owed(tx, row)
+    which = choose("review", say("desk.form.review"), owed)
+    chosen = request.values.get("review", "")
+    if not any(each.endswith(f":{ReviewKind.outcome}") for each in ([chosen] if chosen in owed else owed)):
+        return [which]
     return [
-        choose("review", say("desk.form.review"), _owed(tx, row)),
+        which,
         yes_no("intact", f"{hint} {phones('officer.intact')}", needed=False),
         choose("satisfaction", f"{hint} {phones('officer.satisfaction')}", STARS, needed=False),
         choose("self_esteem", f"{hint} {phones('officer.self_esteem')}", STARS, needed=False),

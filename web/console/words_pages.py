@@ -65,7 +65,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             "topics": sorted(every[Language.rw], key=lambda name: (name not in ready_texts.FIRST, name)),
             "may": session().me.role in READERS,
         }
-        offered: dict[str, Any] = {"languages": list(Language), "now": now, "topic": topic, "mine": mine, "once": token_urlsafe(9)}
+        offered: dict[str, Any] = {"languages": list(Language), "now": now, "topic": topic, "mine": mine}
+        offered["once"] = token_urlsafe(9)
         return page("words.html", note=said.heard(), waits="waits" in request.args, **offered, **values)
 
     @blueprint.post("/words/<language>")

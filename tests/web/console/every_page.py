@@ -17,11 +17,12 @@ from core.models.visit import Visit
 from core.operations.demo_people import HUYE_VILLAGE
 from core.people import supervisions
 from core.people.volunteer_lists import PairState, VolunteerState
+from core.referrals import services
 from core.storage.db import Tx
 from tests.access.scene import Scene, caller, set_up
 from tests.fixtures.world import World
 from tests.web.console.test_homes import home_in, today
-from web.console import duty_pages, person_acts
+from web.console import directory_pages, duty_pages, person_acts
 from web.console.child_acts import ACTS
 from web.console.today import LISTS, SILENT
 
@@ -35,18 +36,22 @@ KINDS = {
     "people": "person",
     "receipts": "visit",
     "referrals": "referral",
+    "services": "service",
     "supervision": "meeting",
     "visits": "visit",
     "worries": "child",
 }
 """By the first word of an address, what the number in it is of."""
 CHOICES = {
-    "act": (*ACTS, *person_acts.ACTS, *duty_pages.ACTS),
-    "name": (*LISTS, SILENT, "volunteer"),
-    "stand": tuple(MessageStand),
-    "step": tuple(each.value for each in FosterStep if each is not FosterStep.found),
+    "children": {"act": tuple(ACTS)},
+    "duty": {"act": tuple(duty_pages.ACTS)},
+    "families": {"step": tuple(each.value for each in FosterStep if each is not FosterStep.found)},
+    "messages": {"stand": tuple(MessageStand)},
+    "people": {"act": tuple(person_acts.ACTS), "name": ("volunteer", "lead")},
+    "services": {"act": tuple(directory_pages.ACTS)},
+    "waits": {"name": (*LISTS, SILENT)},
 }
-"""What else stands in an address."""
+"""What else stands in an address, by its first word."""
 ASKED = {
     "/console/": ("", "?seen=0"),
     "/console/alerts": ("", *(f"?stands={each}&level=high&days=7" for each in alert_lists.STANDS), "?page=2"),
@@ -91,6 +96,8 @@ def furnish(world: World) -> Scene:
         scene.put("meeting", "own", tx.session.scalars(select(Supervision.id)).one())
         scene.put("visit", "own", tx.session.scalars(select(Visit.id).order_by(Visit.id)).first())
         scene.put("unread", "own", tx.session.scalars(select(InboundMessage.id).where(UNREAD)).one())
+        services.keep(tx, caller(tx, 201), 0, "school", "GS Ngoma", "0788000900", "")
+        scene.put("service", "own", services.of_district(tx, 24)[0].id)
         _live_there(tx, home)
     return scene
 
@@ -112,7 +119,7 @@ def _asked(path: str) -> list[str]:
 def _paths(rule: Rule, scene: Scene) -> list[str]:
     found = [rule.rule]
     for name in sorted(rule.arguments):
-        values: Any = _row(rule, scene) if name == "row" else CHOICES[name]
+        values: Any = _row(rule, scene) if name == "row" else CHOICES[rule.rule.split("/")[2]][name]
         found = [
             path.replace(f"<int:{name}>", str(each)).replace(f"<{name}>", str(each))
             for path in found

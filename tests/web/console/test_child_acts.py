@@ -15,7 +15,7 @@ from core.models.place import Place
 from core.models.registration import Closing, ClosingState
 from core.models.review import Review, ReviewKind
 from core.models.support_plan import PlanLine, PlanState
-from core.models.visit import FollowUp
+from core.models.visit import Due, FollowUp
 from core.operations.demo_people import HUYE_VILLAGE
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
@@ -231,3 +231,21 @@ def test_why_a_child_died_is_offered_to_its_lead_alone(world: World, officer: Of
     assert "204711" in act(lead, row, "review", review=value)
     with world.database.read() as tx:
         assert tx.session.scalars(select(Review.done_by_id).where(Review.kind == ReviewKind.death)).one()
+
+
+@SQLITE
+def test_a_review_asks_only_what_its_kind_asks(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    with world.database.read() as tx:
+        mine = select(Review.id).where(Review.child_id == row, Review.state == Due.open)
+        plain, outcome = (
+            f"{tx.session.scalars(mine.where(Review.kind == kind)).first()}:{kind}"
+            for kind in (ReviewKind.review, ReviewKind.outcome)
+        )
+    form = f"/console/children/{row}/do/review"
+    asked = officer.sign_in(201).get(f"{form}?review={plain}").text
+    assert "f-intact" not in asked and f'value="{outcome}"' in asked, "another may be chosen still"
+    assert "f-intact" in officer.get(f"{form}?review={outcome}").text
+    lacking = officer.post(form, {"review": outcome, "once": "o"}, of=f"{form}?review={plain}")
+    assert lacking.status_code == 400 and 'id="f-intact-error"' in lacking.text
+    assert "204711" in act(officer, row, "review", review=plain)

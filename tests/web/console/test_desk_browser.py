@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from core.models.alert import Alert, AlertState
 from core.models.child import Child
 from core.models.person import Person
+from core.models.visit import Visit
 from core.people.desk_passwords import DEMO_PASSWORD
 from core.settings import ROOT
 from tests.fixtures.world import World
@@ -154,6 +155,7 @@ def pages(world: World, address: str) -> dict[str, str]:
     alert = raise_danger(world)
     with world.database.read() as tx:
         child = tx.session.scalars(select(Child.id).where(Child.code == "318061")).one()
+        visit = tx.session.scalars(select(Visit.id).where(Visit.child_id == child)).one()
     paths = {
         "today": "",
         "waits": "waits/reviews",
@@ -162,6 +164,7 @@ def pages(world: World, address: str) -> dict[str, str]:
         "children": "children",
     }
     paths |= {"alert": f"alerts/{alert}", "child": f"children/{child}", "colleagues": f"alerts/{alert}/colleagues"}
+    paths |= {"visit": f"visits/{visit}", "looks": f"children/{child}/looks", "review": f"children/{child}/do/review"}
     paths |= {"help": "help", "access": "access", "app": "access/app", "refused": "alerts/7"}
     paths |= {"own-password": "access/password", "own-codes": "access/codes"}
     return {name: f"{address}/console/{path}" for name, path in paths.items()}
