@@ -123,7 +123,7 @@ def compose(
         return bell.answers() if redis else None
 
     app.register_blueprint(
-        health.make_blueprint(database, lambda: _is_newest(database), redis_answers, operators, live=is_live(settings))
+        health.make_blueprint(database, lambda: _fits(database), redis_answers, operators, live=is_live(settings))
     )
     app.register_blueprint(security_contact.make_blueprint(database))
     desk = console.make_blueprint(database, operators, shows_demo=settings.shows_simulator)
@@ -146,9 +146,9 @@ def _spoken(settings: Settings, database: Database) -> Spoken:
     ]
 
 
-def _is_newest(database: Database) -> bool:
+def _fits(database: Database) -> bool:
     try:
-        return migrations.current(database.engine) == migrations.head()
+        return migrations.fits(database.engine)
     except SQLAlchemyError:
         return False
 

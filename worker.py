@@ -162,6 +162,7 @@ def tick() -> None:
     """Be the clock, or its stand-in."""
     from jobs.audit_checkpoints import Heads  # every sweep there is comes with these: a drain has no use for them
     from jobs.clock import Clock
+    from jobs.runner.service_manager import ServiceManager
 
     chosen = settings()
     bell = Doorbell(chosen.redis_url.get_secret_value()) if chosen.redis_url else None
@@ -171,7 +172,7 @@ def tick() -> None:
     STOP.listen()
     drain_here = Drain(database, make_gateway(chosen), width=chosen.sms_connections, stopping=STOP)
     channels, sender = make_alarm_channels(chosen), make_head_sender(chosen)
-    Clock(database, drain_here, bell, heads, channels, sender).run(STOP)
+    Clock(database, drain_here, bell, heads, channels, sender).run(STOP, ServiceManager().say_alive)
 
 
 def main(args: list[str]) -> int:

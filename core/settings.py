@@ -109,6 +109,7 @@ class Settings(KeySettings):
     backup_recipient: Recipient | None = Field(
         default=None, description="Whom backups are sealed to, age1...; who can open them is not this machine"
     )
+    backup_command: CommandLine | None = Field(default=None, description="A program that takes away a backup's file")
     webhook_token: CallbackTokens = Field(
         description="The secret part of the gateways' callback addresses; a comma list, each valid, to change it; one "
         "gateway's own as name:token"

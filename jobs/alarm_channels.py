@@ -25,7 +25,7 @@ SECONDS = 10.0
 EVERY = 5.0
 """Seconds between two looks whether something is to be said."""
 LEASE, NAME = timedelta(seconds=60), "announcing"
-_KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "TZ")
+KEPT = ("PATH", "LANG", "LC_ALL", "HOME", "TZ")
 """What the program finds in its environment: none of our settings, some of which are secrets."""
 
 
@@ -47,7 +47,7 @@ class AlarmCommand:
 
     def say(self, sentence: str) -> None:
         """Run it to its end. Raises CalledProcessError, TimeoutExpired or OSError."""
-        env = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        env = {name: os.environ[name] for name in KEPT if name in os.environ}
         quiet = subprocess.DEVNULL
         subprocess.run(
             [*self.words, sentence], env=env, stdin=quiet, stdout=quiet, stderr=quiet, timeout=SECONDS, check=True

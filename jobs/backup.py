@@ -26,7 +26,8 @@ FOLDER = VAR / "backups"
 KEPT = timedelta(days=35)
 """A month's mistake can still be undone; what was erased is gone from every copy five weeks later."""
 _NAME = "inshuti-%Y%m%dT%H%M%SZ.backup"
-_WHEN = re.compile(r"inshuti-\d{8}T\d{6}Z\.backup")
+NAMED = r"inshuti-\d{8}T\d{6}Z\.backup"
+"""What the names of backups in the usual folder look like; the newest comes last."""
 
 Step = Callable[[int], object]
 
@@ -128,7 +129,7 @@ def _fill(part: Path, database: Database, recipient: str, heads: Heads, at: date
 def drop_old(newest: Path, at: datetime) -> None:
     """Of the backups beside `newest`, those older than 35 days go, and what a backup that died a day ago left."""
     for each in newest.parent.glob("inshuti-*.backup"):
-        if _WHEN.fullmatch(each.name) and each != newest:
+        if re.fullmatch(NAMED, each.name) and each != newest:
             made = datetime.strptime(each.name, _NAME).replace(tzinfo=UTC)
             if at - made > KEPT:
                 each.unlink()

@@ -60,8 +60,8 @@ class Clock:
         self._aside: Callable[[Lane], object] = self._drain
         self._draining: set[Lane] = set()
 
-    def run(self, stopping: Callable[[], bool]) -> None:
-        """Tick once a second until told to stop, then let the other copy go on at once.
+    def run(self, stopping: Callable[[], bool], alive: Callable[[], object] = lambda: None) -> None:
+        """Tick once a second until told to stop, then let the other copy go on at once; `alive` is told of each round.
 
         What is drained here is drained beside the ticking: a gateway that hangs must not hold up a rung.
         """
@@ -69,7 +69,7 @@ class Clock:
             self._aside = lambda lane: hands.submit(self._drain, lane)
             self.channels.begin(self.database, stopping, lambda: self._holds)
             self.sender.begin(self.database, stopping, lambda: self._holds)
-            self._tick_until(stopping)
+            self._tick_until(stopping, alive)
             self._let_go()
 
     def _let_go(self) -> None:
@@ -80,8 +80,9 @@ class Clock:
         except Busy:  # then the lease runs out by itself
             logs.get().warning("clock", result="database_busy")
 
-    def _tick_until(self, stopping: Callable[[], bool]) -> None:
+    def _tick_until(self, stopping: Callable[[], bool], alive: Callable[[], object]) -> None:
         while not stopping():
+            alive()
             began = time.monotonic()
             try:
                 self._holds = self.tick()

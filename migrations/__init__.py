@@ -27,6 +27,14 @@ def current(engine: Engine) -> str | None:
         return found
 
 
+def fits(engine: Engine) -> bool:
+    """Whether this release can work on these tables: they are its own, or of the release after it, which only added.
+
+    So two releases serve side by side while one takes the other's place.
+    """
+    return (current(engine) or "") >= head()
+
+
 def upgrade(engine: Engine, to: str = "head", sealer: RowSealer | None = None) -> None:
     """Bring the database up to that change, in one transaction. `sealer` seals what lies there in the clear."""
     from migrations import changes  # only who moves a database pays for it

@@ -1,12 +1,17 @@
 """The operator's verbs as an operator calls them: as processes, on throw-away data."""
 
+import contextlib
+import fcntl
 import json
 import os
 import runpy
 import signal
+import sqlite3
 import subprocess
 import sys
+import termios
 import time
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,6 +95,43 @@ def test_up_serves_survives_a_kill_and_ends_cleanly(tmp_path: Path, valkey_url: 
     assert "look at    officers: Nobody holds 3 posts" in said
     assert "Traceback" not in said
     assert "Python threads" not in said
+
+
+@pytest.mark.lengthy
+def test_where_nobody_reads_what_up_says_hops_are_answered_and_the_clock_ticks(tmp_path: Path, valkey_url: str) -> None:
+    port = free()
+    env = environment(tmp_path, PORT=str(port), REDIS_URL=valkey_url, LOG_LEVEL="INFO", SIMULATOR="1")
+    base = f"http://127.0.0.1:{port}"
+    reader, writer = os.pipe()
+    fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)  # full after a few dozen hops
+    served = subprocess.Popen([sys.executable, str(ROOT / "cli.py"), "up"], env=env, stdout=writer, stderr=writer)
+    os.close(writer)
+    try:
+        assert begun.wait_until_ready(base)
+        for at in range(200):
+            asked = {"sessionId": f"s{at}", "phoneNumber": "+250788000001", "text": "", "serviceCode": "*801#"}
+            answer = requests.post(f"{base}/ussd/africastalking/{'t' * 24}", data=asked, timeout=5)
+            assert answer.text.startswith("CON "), answer.text
+        before = _ticked(tmp_path)
+        end = time.monotonic() + 30
+        while _ticked(tmp_path) == before:
+            assert time.monotonic() < end, "the clock stands"
+            time.sleep(0.1)
+        waiting = array("i", [0])
+        fcntl.ioctl(reader, termios.FIONREAD, waiting)
+        assert waiting[0] > 2048, "nobody has read it, and it was as good as full"
+    finally:
+        served.send_signal(signal.SIGINT)
+        while os.read(reader, 4096):
+            pass
+        os.close(reader)
+    assert served.wait(timeout=40) == 0
+
+
+def _ticked(folder: Path) -> list[tuple[str]]:
+    """When anything went on by the clock, as the database has it."""
+    with contextlib.closing(sqlite3.connect(f"file:{folder}/cli.db?mode=ro", uri=True)) as database:
+        return database.execute("SELECT name, at FROM ticks ORDER BY name").fetchall()
 
 
 def _child_of(parent: int, word: str) -> int:

@@ -31,8 +31,8 @@ def make_blueprint(
     *,
     live: bool = False,
 ) -> Blueprint:
-    """`schema` says whether the tables are the newest; `redis_answers` is None where no Redis is set; on a `live` line
-    SMS reach real phones.
+    """`schema` says whether the tables fit this release; `redis_answers` is None where no Redis is set; on a `live`
+    line SMS reach real phones.
 
     It also counts, for the whole application, the callbacks that bring a wrong token.
     """

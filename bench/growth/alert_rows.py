@@ -63,7 +63,7 @@ class AlertRows:
         number = self._number(home.district)
         if is_open:
             self._shelf.put("numbers", home.district, number, NumberHolder.alert, row, None)
-        told = {"category": "violence", "profession": "social_worker", "reporter_id": home.pair[0].id}
+        told = {"category": "beaten", "profession": "social_worker", "reporter_id": home.pair[0].id}
         facts = Alert.__box__.seal(sealer, row, child, told)
         where, by = (home.district, home.sector, home.village), raised + _TAKEN_AFTER
         flags = (False, False, False, True, 1)
@@ -81,6 +81,6 @@ class AlertRows:
 
     def _concern(self, sealer: RowSealer, home: Home, child: int | None, alert: int, at: datetime) -> None:
         row = self._ids.next()
-        facts = Concern.__box__.seal(sealer, row, child, {"category": "violence", "child_seen": 1})
+        facts = Concern.__box__.seal(sealer, row, child, {"category": "beaten", "child_seen": 1})
         told = (at, 2, 1 if child else 2, child, False, at, True)
         self._shelf.put("concerns", row, alert, home.pair[0].id, home.district, "ussd", *told, facts)

@@ -28,16 +28,24 @@ UNOWNED = 40
 
 @dataclass(frozen=True)
 class Amounts:
-    """How many children, with how many months behind them; and closed alerts beside those of every tenth child."""
+    """How many children, with how many months behind them; and closed alerts beside those of every tenth child.
+
+    `gathered`: all of them live in one district, the one with most villages.
+    """
 
     children: int
     months: int
     alerts: int = 0
+    gathered: bool = False
 
     @property
     def name(self) -> str:
         """What it is kept as."""
-        return f"{self.children}x{self.months}" + (f"+{self.alerts}" if self.alerts else "")
+        return (
+            f"{self.children}x{self.months}"
+            + (f"+{self.alerts}" if self.alerts else "")
+            + ("-gathered" if self.gathered else "")
+        )
 
 
 def fill(database: Database, writer: BulkWriter, amounts: Amounts, said: Callable[[int], object]) -> Counter[str]:
@@ -46,6 +54,8 @@ def fill(database: Database, writer: BulkWriter, amounts: Amounts, said: Callabl
     people = People(vault, shelf, MOMENT)
     with database.read() as tx:
         nation = settle(tx, people)
+    if amounts.gathered:
+        nation.gather()
     shelf.write()
     calendar = Calendar(programme, kigali(MOMENT).date(), amounts.months)
     sms, audit = SmsRows(vault, shelf, programme, MOMENT), AuditRows(vault, shelf)
@@ -68,7 +78,7 @@ def fill(database: Database, writer: BulkWriter, amounts: Amounts, said: Callabl
         if at % TOGETHER == 0:
             shelf.write()
     for at in range(UNOWNED):
-        alerts.unowned(sealer, nation.homes[-1 - at * 300], MOMENT + timedelta(minutes=5))
+        alerts.unowned(sealer, nation.homes[(-1 - at * 300) % len(nation.homes)], MOMENT + timedelta(minutes=5))
     audit.seal()
     shelf.write()
     return shelf.counted

@@ -1,5 +1,6 @@
 """Who is there before the first child: a pair in each of Rwanda's villages, and the officers of all districts."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -54,6 +55,11 @@ class Nation:
         if child < FEW * CHILDREN_OF_FEW:
             return self.homes[child // CHILDREN_OF_FEW]
         return self.homes[FEW + (child * 7919) % (len(self.homes) - FEW)]
+
+    def gather(self) -> None:
+        """From now on children live in the district with most villages alone."""
+        most = Counter(each.district for each in self.homes).most_common(1)[0][0]
+        self.homes = [each for each in self.homes if each.district == most]
 
 
 class People:

@@ -16,6 +16,7 @@ SMALL = frozenset(
         *("places", "institutions", "foster_families", "foster_steps"),  # of the country, not of its months
         *("leaves", "shifts", "supervised", "supervisions", "supervision_officers"),  # of officers: some hundred
         *("rounds", "switches", "ticks", "programme_clock", "canaries", "audit_chains"),  # a row a name
+        *("desk_sessions", "desk_resets", "departures"),  # what is over is gone
         *("alarms", "findings", "notices", "clusters", "counts", "first_days"),  # of the service itself
     )
 )
@@ -35,6 +36,7 @@ FEW = frozenset(
             "ix_alerts_feedback_at",
             "ix_alerts_offered_district_id",
         ),
+        *("ix_alerts_bypasses", "ix_referrals_open"),
         *("ix_follow_ups_remind_at", "ix_follow_ups_next_at", "ix_follow_ups_due", "ix_reviews_lead_at"),
         *("ix_visits_untold", "ix_visits_unlooked", "ix_talks_danger", "ix_talks_unfinished"),
         *("ix_phones_doubted_at", "ix_plan_lines_eve_at", "ix_messages_together_id"),

@@ -6,32 +6,29 @@ danger that is not in the database; times that are missed are said.
 """
 
 import argparse
-import json
 import secrets
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, nullcontext
-from dataclasses import asdict, dataclass
+from contextlib import closing
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
 from sqlalchemy import func, select
 
-from bench.common.bounds import between
+from bench.common import side_by_side
 from bench.common.desk_officer import sit_down
 from bench.common.district import SCREENS, Home
-from bench.common.environment import LoadEnvironment, NotEmpty, prepared
+from bench.common.environment import LoadEnvironment, prepared
 from bench.common.phones import Request
-from bench.common.postgres import WrongDatabase, given_or_own
-from bench.common.promises import Promise, as_json, broken, missed
+from bench.common.promises import Promise
 from bench.load import generator
 from bench.load.hops import talks, wait
 from bench.load.latency import THINK_SECONDS, moments
-from core import logs
 from core.models.alert import Alert
 from jobs.wiring import make_database
 
@@ -182,29 +179,7 @@ def judge(found: BesideDesk) -> list[Promise]:
 def main(args: Sequence[str]) -> int:
     """Measure and print; 0, 1 after a wrong answer or a loss, 2 for a command that makes no sense."""
     parser = argparse.ArgumentParser("./inshuti bench desk", description="Phones beside the desk's pages.")
-    parser.add_argument("--seconds", type=between(1, 30), default=30, help="how long (30, and that is the most)")
-    parser.add_argument(
-        "--postgres", action="store_true", help="on DATABASE_URL's empty PostgreSQL, or on one of its own"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    chosen = parser.parse_args(args)
-    logs.configure("ERROR")
-    try:
-        with given_or_own() if chosen.postgres else nullcontext() as url:
-            found = measure(chosen.seconds, url)
-    except WrongDatabase as error:
-        parser.error(str(error))
-    except (NotEmpty, TimeoutError, RuntimeError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    promises = judge(found)
-    if chosen.json:
-        print(json.dumps({"measured": asdict(found), **as_json(promises)}))
-    else:
-        print("\n".join(f"{each.name:<14} {each.promised:<18} {each.found}" for each in promises))
-    for kind, lines in (("BROKEN", broken(promises)), ("MISSED", missed(promises))):
-        sys.stderr.write("".join(f"{kind}: {line}.\n" for line in lines))
-    return 1 if broken(promises) else 0
+    return side_by_side.run(parser, args, 30, measure, judge)
 
 
 if __name__ == "__main__":

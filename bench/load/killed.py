@@ -39,7 +39,7 @@ PATIENCE_SECONDS = 30.0
 PAUSE_SECONDS = 0.05
 VISITS_A_SECOND = 300
 """More than any machine tells."""
-_NUMBER = re.compile(r"\d{4,}")
+NUMBER = re.compile(r"\d{4,}")
 _Told = tuple[Home, str]
 
 
@@ -102,7 +102,7 @@ class Crowd:
                 with self._lock:
                     self._measured.wrong.append(f"{asked.screen} of its own caller expected, got {screen}")
                 return ""
-        found = _NUMBER.search(text)
+        found = NUMBER.search(text)
         return found[0] if found else ""
 
     def _hop(self, asked: ExpectedHop) -> tuple[str, str]:
@@ -134,12 +134,12 @@ def measure(seconds: float, database_url: str | None = None) -> KilledMeasured:
         measured.visits = len(crowd.told)
         database = make_database(environment.settings)
         with database.read() as tx:
-            measured.wrong += _not_as_told(tx, crowd.told)
+            measured.wrong += not_as_told(tx, crowd.told)
         database.engine.dispose()
     return measured
 
 
-def _not_as_told(tx: Tx, told: Sequence[_Told]) -> list[str]:
+def not_as_told(tx: Tx, told: Sequence[_Told]) -> list[str]:
     """Thanks without their row, rows twice, and rows of another child or caller than the one who was thanked."""
     rows = select(Visit.number, Child.code, Phone.number_index).join(Child, Child.id == Visit.child_id)
     kept = tx.connection.execute(rows.join(Phone, Phone.person_id == Visit.by_id)).all()

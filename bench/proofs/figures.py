@@ -115,6 +115,15 @@ def killed(found: Found) -> str:
     )
 
 
+def updated(found: Found) -> str:
+    """What was asked while web servers were restarted in turn."""
+    return (
+        f"{found['hops']:,} hops, {found['restarts']} restarts by {found['how']}: {found['refused']} refused, p99 "
+        f"{found['p99_ms']} ms, slowest {found['slowest_ms']} ms; {found['visits']:,} visits, "
+        f"{len(found['wrong'])} wrong"
+    )
+
+
 def stalled(found: Found) -> str:
     """Times of a hop beside what is held."""
     return (
@@ -129,6 +138,16 @@ def desk(found: Found) -> str:
     return (
         f"{took['hops']:,} hops: p50 {took['p50_ms']} ms, p99 {took['p99_ms']} ms; {took['dangers']} danger keys, "
         f"slowest {took['danger_slowest_ms']} ms; {took['pages']} pages, p95 {took['pages_p95_ms']} ms"
+    )
+
+
+def hostile(found: Found) -> str:
+    """Others' hops and a true danger while twenty numbers flood the line."""
+    took = found["measured"]
+    return (
+        f"{took['talks']:,} talks and {took['texts']:,} SMS of 20 numbers: {took['outside']} SMS outside; others "
+        f"{took['hops']:,} hops: p50 {took['p50_ms']} ms, p99 {took['p99_ms']} ms; a danger's SMS after "
+        f"{took['danger_seconds']} s"
     )
 
 

@@ -149,4 +149,4 @@ def said_number(phone: str, was: str) -> Say | str:
 def number_to_ring(me: Caller, person: int, tx: Tx, *, key: str = "officer.ring") -> Say:
     """Somebody's number, to ring; each look at it is recorded."""
     found = inactive_volunteers.read_number(tx, me, person)
-    return Say(key, {"phone": said_number(found.phone, found.was)})
+    return Say(key, {"phone": Say("alert.ring.unsafe") if found.unsafe else said_number(found.phone, found.was)})

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, bindparam, case, cast, func, literal, or_, select, update
@@ -263,7 +264,7 @@ def _climb_alone(tx: Tx, alert: Alert) -> bool:
     except (Busy, OperationalError):
         raise
     except Exception as error:  # noqa: BLE001  whatever is wrong with this alert; the invariants find it and tell
-        logs.fault("ladder", error)
+        tx.afterwards.append(partial(logs.fault, "ladder", error))
         return False
     return True
 

@@ -3,6 +3,8 @@ its owner while it is open, then by its owner and the lead. Where somebody prote
 before this one.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from core.alerts import alert_history, ladder
@@ -20,11 +22,12 @@ KEPT_CATEGORY = "kept"
 KEPT = f"category.{KEPT_CATEGORY}"
 """The key of the words for it."""
 _DESK = select(Person.id).where(Person.role == Role.national)
-_TOLD_OF = select(Concern.alert_id).where(Concern.child_id == Referral.child_id).correlate(Referral)
-_OF_CHILD = Referral.by_id.in_(_DESK) & ((Alert.child_id == Referral.child_id) | Alert.id.in_(_TOLD_OF))
-NATIONS_ALONE = (
-    select(Alert.id).where(Alert.bypasses, (Alert.id == Referral.alert_id) | _OF_CHILD).correlate(Referral).exists()
-)
+_NATIONS = select(Alert.id).where(Alert.bypasses)
+_ABOUT_CHILD = _NATIONS.where(Alert.child_id == Referral.child_id).correlate(Referral).exists()
+_TOLD_OF = select(Concern.id).where(Concern.child_id == Referral.child_id, Concern.alert_id.in_(_NATIONS))
+_OF_CHILD = _ABOUT_CHILD | _TOLD_OF.correlate(Referral).exists()
+_BECAUSE = _NATIONS.where(Alert.id == Referral.alert_id).correlate(Referral).exists()
+NATIONS_ALONE = _BECAUSE | (Referral.by_id.in_(_DESK) & _OF_CHILD)
 """What was asked because of an alert that concerns an officer of the district; also what the national desk asked for
 the child of one, from the child's own page: no officer of the district reads or moves it."""
 
@@ -52,11 +55,14 @@ def is_restricted(tx: Tx, alert: Alert, history: AlertHistory | None = None) -> 
 
 def hides_from(tx: Tx, me: Caller, child_id: int, alert_id: int | None) -> bool:
     """Whether what was asked for a child, or because of an alert, would tell the officer what may not be read."""
-    about = (Alert.child_id == child_id) | (Alert.id == alert_id)
-    return any(not may_read(tx, me, each) for each in tx.session.scalars(select(Alert).where(about)))
+    return any(not may_read(tx, me, each) for each in _about(tx, child_id, alert_id))
 
 
 def touches(tx: Tx, child_id: int, alert_id: int | None) -> bool:
     """Whether any alert of that child, or that alert, is one that few read."""
-    about = (Alert.child_id == child_id) | (Alert.id == alert_id)
-    return any(is_restricted(tx, each) for each in tx.session.scalars(select(Alert).where(about)))
+    return any(is_restricted(tx, each) for each in _about(tx, child_id, alert_id))
+
+
+def _about(tx: Tx, child_id: int, alert_id: int | None) -> Sequence[Alert]:
+    about = Alert.child_id == child_id
+    return tx.session.scalars(select(Alert).where(about if alert_id is None else about | (Alert.id == alert_id))).all()

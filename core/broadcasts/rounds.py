@@ -7,6 +7,7 @@ is passed over, but for those whose words are owed however late.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
@@ -85,7 +86,7 @@ def _go_alone(tx: Tx, plan: Plan, going: Round | None) -> bool:
     except (Busy, OperationalError):
         raise
     except Exception as error:  # noqa: BLE001  whatever is wrong with this round; the others go on
-        logs.fault("round", error, name=plan.name)
+        tx.afterwards.append(partial(logs.fault, "round", error, name=plan.name))
         return False
     return True
 

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
-from core.cases.waiting_lines import today
+from core.cases import officers_left
+from core.cases.waiting_lines import here, today
+from core.cases.waiting_lists import reach_of
 from core.models.case import Case, CaseStep, RiskBand
 from core.models.child import Child
 from core.models.place import Place
@@ -17,16 +19,22 @@ from core.storage.db import Tx
 
 PAGE = 50
 STANDS = ("open", "late", "worry", "home", "closed")
+SORTS = ("due", "risk", "village", "code")
 
 
 @dataclass(frozen=True)
 class ChildFilter:
-    """What the list is narrowed to. `stands` is one of STANDS."""
+    """What the list is narrowed to, and by what it is sorted. `stands` is one of STANDS, `sort` of SORTS. `mine` are
+    the children the officer had to do with.
+    """
 
     stands: str = "open"
+    mine: bool = False
     band: RiskBand | None = None
     step: CaseStep | None = None
     sector: int | None = None
+    village: int | None = None
+    sort: str = SORTS[0]
     page: int = 1
 
 
@@ -42,7 +50,7 @@ class ListedCase(NamedTuple):
 
 
 def listed(tx: Tx, me: Caller, narrowed: ChildFilter) -> tuple[list[ListedCase], bool]:
-    """One page of them, who is to be visited first at the top, and whether more follow."""
+    """One page of them, sorted as asked, and whether more follow."""
     found = _found(tx, me, narrowed).offset((narrowed.page - 1) * PAGE).limit(PAGE + 1)
     rows = [ListedCase(*each) for each in tx.connection.execute(found)]
     return rows[:PAGE], len(rows) > PAGE
@@ -60,13 +68,18 @@ def sectors(tx: Tx, me: Caller) -> dict[int, str]:
     return {row: name for row, name in tx.connection.execute(found.order_by(Place.name))}
 
 
+def villages_of(tx: Tx, me: Caller, sector: int | None) -> dict[int, str]:
+    """The villages of that sector of the officer's district, by name."""
+    there = (Place.level == "village", Place.sector_id == sector, Place.district_id == me.district)
+    found = select(Place.id, Place.name).where(*there).order_by(Place.name)
+    return {row: name for row, name in tx.connection.execute(found)} if sector and me.district else {}
+
+
 def _found(tx: Tx, me: Caller, narrowed: ChildFilter) -> Select[int, str, str, CaseStep, RiskBand, date]:
-    due = select(FollowUp.child_id, func.min(FollowUp.due_on).label("due"))
-    first = due.where(FollowUp.state == Due.open).group_by(FollowUp.child_id).subquery()
+    first = _due(me).subquery()
     found = select(Child.id, Child.code, Place.name, Case.step, Case.band, first.c.due)
     found = found.join(Place, Place.id == Child.village_id).outerjoin(Case, Case.child_id == Child.id)
     found = found.outerjoin(first, first.c.child_id == Child.id)
-    found = found if me.district is None else found.where(Child.district_id == me.district)
     closed = Child.closed_on.is_not(None) if narrowed.stands == "closed" else Child.closed_on.is_(None)
     apart = {
         "late": first.c.due < today(tx),
@@ -77,4 +90,23 @@ def _found(tx: Tx, me: Caller, narrowed: ChildFilter) -> Select[int, str, str, C
     which += [Case.band == narrowed.band] if narrowed.band else []
     which += [Case.step == narrowed.step] if narrowed.step else []
     which += [Place.sector_id == narrowed.sector] if narrowed.sector else []
-    return found.where(*which).order_by(first.c.due.is_(None), first.c.due, Child.code)
+    which += [Child.village_id == narrowed.village] if narrowed.village else []
+    which += [Child.id.in_(officers_left.worked_for(me.id))] if narrowed.mine else []
+    return found.where(here(Child.district_id, reach_of(me)), *which).order_by(*_order(narrowed.sort, first.c.due))
+
+
+def _due(me: Caller) -> Select[int, date]:
+    """When each child is to be visited next."""
+    owed = select(FollowUp.child_id, func.min(FollowUp.due_on).label("due")).where(FollowUp.state == Due.open)
+    return owed.where(here(FollowUp.district_id, reach_of(me))).group_by(FollowUp.child_id)
+
+
+def _order(sort: str, due: ColumnElement[date]) -> list[ColumnElement[Any]]:
+    """Whoever is to be visited first comes first among equals."""
+    bands = {band.value: at for at, band in enumerate(RiskBand)}
+    leading: dict[str, list[ColumnElement[Any]]] = {
+        "risk": [case(bands, value=Case.band, else_=len(bands))],
+        "village": [Place.name.expression, Child.village_id.expression],
+        "code": [Child.code.expression],
+    }
+    return [*leading.get(sort, []), due.is_(None), due, Child.code.expression]

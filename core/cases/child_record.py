@@ -8,16 +8,19 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from core.alerts import restricted, scope
-from core.children import case_steps, children
+from core.children import case_steps, children, visit_records
+from core.children.visit_records import VisitRead
 from core.clock import kigali
 from core.models import child_facts
 from core.models.alert import OPEN, Alert
 from core.models.case import Case
 from core.models.child import Child, Placement, Sex
 from core.models.duty import OPEN_REFERRALS, Referral
+from core.models.person import Person, Role
 from core.models.review import Review
 from core.models.support_plan import PlanLine, PlanState
-from core.models.visit import Due, FollowUp
+from core.models.visit import Due, FollowUp, Visit
+from core.people import people
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -108,6 +111,36 @@ def _are_siblings(child: Child) -> ColumnElement[bool]:
         if value is not None
     ]
     return and_(Child.id != child.id, Child.district_id == child.district_id, or_(false(), *same))
+
+
+class ReadVisit(NamedTuple):
+    """One visit: whose, its six keys, what they are who told it, who looked at it ("" for nobody), and its alert where
+    the reader may know of it.
+    """
+
+    child: Child
+    visit: Visit
+    keys: VisitRead
+    role: Role | None
+    looked_by: str
+    alert: Alert | None
+
+
+def read_visit(tx: Tx, me: Caller, visit_id: int) -> ReadVisit:
+    """A visit as it was told; the look is written down. Raises NotYours out of the officer's reach."""
+    visit = tx.session.get_one(Visit, visit_id)
+    child = children.in_district(tx, me, visit.child_id)
+    audit.record(tx, me, "read", "visits", visit.id)
+    alert = tx.session.get(Alert, visit.alert_id) if visit.alert_id else None
+    known = alert is not None and scope.is_in_reach(me, alert) and restricted.may_read(tx, me, alert)
+    return ReadVisit(
+        child,
+        visit,
+        visit_records.keys_of(visit),
+        tx.session.scalar(select(Person.role).where(Person.id == visit.by_id)),
+        people.names(tx, [visit.looked_by_id]).get(visit.looked_by_id, "") if visit.looked_by_id else "",
+        alert if known else None,
+    )
 
 
 def read_name(tx: Tx, me: Caller, child_id: int, why: str) -> str:

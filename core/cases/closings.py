@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from core.cases import closing_checks, no_home, placements
 from core.cases.closing_checks import ChecklistAnswers
+from core.cases.waiting_lines import DISTRICTS
 from core.children import case_steps, children, follow_ups, reviews
 from core.clock import kigali
 from core.errors import NotYours
@@ -133,9 +134,8 @@ def is_grown_up(tx: Tx, child: Child) -> bool:
 def open_in_reach(tx: Tx, me: Caller) -> list[OpenClosing]:
     """The cases that wait in the officer's district, the oldest first."""
     found = select(Closing, Child).join(Child, Child.id == Closing.child_id).where(Closing.state == ClosingState.asked)
-    if me.district is not None:
-        found = found.where(Closing.district_id == me.district)
-    rows = tx.session.execute(found.order_by(Closing.asked_at))
+    theirs = Closing.district_id.in_(DISTRICTS) if me.district is None else Closing.district_id == me.district
+    rows = tx.session.execute(found.where(theirs).order_by(Closing.asked_at))
     return [
         OpenClosing(
             row.Closing.id,

@@ -24,6 +24,14 @@ from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 
+SOUGHT = "sought"
+"""The verb under which it is written down that somebody looked for a number."""
+RECORDS = {
+    NumberHolder.child: "children",
+    NumberHolder.household: "households",
+    NumberHolder.alert: "alerts",
+    NumberHolder.receipt: "receipts",
+}
 FOR_SECTOR = (NumberHolder.child, NumberHolder.household)
 
 
@@ -93,6 +101,21 @@ def find(tx: Tx, me: Caller, number: str) -> list[Found]:
     if me.role is Role.sector_officer:
         return [each for each in found if each.kind in FOR_SECTOR and _sector(tx, each) == me.sector]
     return [each for each in found if each.kind is not NumberHolder.alert or _may_see(tx, me, each)]
+
+
+def seek(tx: Tx, me: Caller, number: str) -> list[Found]:
+    """As `find`; that somebody looked for it is written down, also where nothing has that number."""
+    found = find(tx, me, number)
+    for each in found:
+        audit.record(tx, me, SOUGHT, RECORDS[each.kind], each.id)
+    if not found:
+        audit.record(tx, me, SOUGHT, "numbers", None)
+    return found
+
+
+def is_elsewhere(me: Caller, found: Found) -> bool:
+    """Whether it is an alert that another district sees to, about a child of the officer's."""
+    return found.kind is NumberHolder.alert and me.district is not None and found.district != me.district
 
 
 def _may_see(tx: Tx, me: Caller, found: Found) -> bool:

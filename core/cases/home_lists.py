@@ -37,7 +37,9 @@ class ReadHome(NamedTuple):
 
 
 def listed(tx: Tx, me: Caller, page: int, sector: int | None = None) -> tuple[list[ListedHome], bool]:
-    """One page of the district's households, those with most children at the top, and whether more follow."""
+    """One page of the district's households, those with most children at the top, and whether more follow; the nation's
+    by district and code, as counting the children of all would take too long.
+    """
     theirs = select(func.count()).where(Child.household_id == Household.id, Child.closed_on.is_(None))
     living = theirs.correlate(Household).scalar_subquery()
     found = select(Household.id, Household.code, Place.name, living.label("living"))
@@ -46,7 +48,8 @@ def listed(tx: Tx, me: Caller, page: int, sector: int | None = None) -> tuple[li
         found = found.where(Household.district_id == me.district)
     if sector is not None:
         found = found.where(Place.sector_id == sector)
-    ordered = found.order_by(living.desc(), Household.code).offset((page - 1) * PAGE).limit(PAGE + 1)
+    by = living.desc() if me.district is not None else Household.district_id
+    ordered = found.order_by(by, Household.code).offset((page - 1) * PAGE).limit(PAGE + 1)
     rows = [ListedHome(*each) for each in tx.connection.execute(ordered)]
     return rows[:PAGE], len(rows) > PAGE
 

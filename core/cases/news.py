@@ -11,7 +11,7 @@ from core.cases.waiting_lines import Opens, Reach, anywhere, here, line_of
 from core.models.alert import OPEN_NOW, Alert, AlertEvent
 from core.models.child import Child
 from core.models.desk import DeskLook
-from core.models.duty import OPEN_REFERRALS, CallBack, Referral
+from core.models.duty import REFERRED_NOW, CallBack, Referral
 from core.models.duty import WAITING as CALLS_THAT_WAIT
 from core.models.registration import Registration
 from core.models.visit import Visit
@@ -46,11 +46,11 @@ def new(tx: Tx, reach: Reach) -> Select[Any]:
 
 def _alerts(reach: Reach) -> list[tuple[Select[Any], Any]]:
     """Each with the moment at which it became known."""
-    theirs = () if reach.district is None else (scope.of_district(reach.district),)
+    theirs = here(Alert.district_id, reach) if reach.district is None else scope.of_district(reach.district)
     raised = line_of(Opens.alert, Alert.id, Alert.number, None, "raised", at=Alert.raised_at)
     again = line_of(Opens.alert, Alert.id, Alert.number, None, JOINED, at=AlertEvent.at)
     again = again.join(AlertEvent, AlertEvent.alert_id == Alert.id).where(AlertEvent.what == JOINED)
-    return [(raised.where(OPEN_NOW, *theirs), Alert.raised_at), (again.where(OPEN_NOW, *theirs), AlertEvent.at)]
+    return [(raised.where(OPEN_NOW, theirs), Alert.raised_at), (again.where(OPEN_NOW, theirs), AlertEvent.at)]
 
 
 def _duties(reach: Reach) -> list[tuple[Select[Any], Any]]:
@@ -63,7 +63,7 @@ def _duties(reach: Reach) -> list[tuple[Select[Any], Any]]:
     call = call.where(anywhere(CallBack.district_id, reach), CallBack.state.in_(CALLS_THAT_WAIT), ~ON_CARD)
     asked = line_of(Opens.referral, Referral.id, Child.code, None, at=Referral.made_at)
     asked = asked.join(Child, Child.id == Referral.child_id)
-    asked = asked.where(Referral.state.in_(OPEN_REFERRALS), here(Referral.district_id, reach))
+    asked = asked.where(REFERRED_NOW, here(Referral.district_id, reach))
     asked = asked if reach.district is None else asked.where(~restricted.NATIONS_ALONE)
     return [
         (worry, Visit.unlooked_at),

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select, union
+from sqlalchemy import CompoundSelect, and_, func, or_, select, union
 
 from core.alerts.owner_watch import LOST
-from core.models.alert import UNOWNED, Alert, AlertEvent
+from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent
 from core.models.case import StepTaken
 from core.models.child import Child
 from core.models.duty import Referral
@@ -87,19 +87,30 @@ def by_district(tx: Tx, alerts: Iterable[Alert]) -> list[DistrictLeft]:
     return sorted(found, key=lambda each: (-each.unowned, -each.late, each.district))
 
 
+def touched(officers: Collection[int]) -> CompoundSelect[Any]:
+    """Officer and child, of each child for whom one of these officers led a step, planned, reviewed or referred."""
+
+    def by(column: Any, child: Any) -> Any:
+        return select(column.label("officer"), child.label("child")).where(column.in_(officers))
+
+    return union(
+        by(StepTaken.by_id, StepTaken.child_id),
+        by(PlanLine.planned_by_id, PlanLine.child_id),
+        by(PlanLine.moved_by_id, PlanLine.child_id),
+        by(Review.done_by_id, Review.child_id),
+        by(Referral.by_id, Referral.child_id),
+    )
+
+
+def worked_for(person: int) -> CompoundSelect[Any]:
+    """The children that officer had to do with: led, planned, reviewed, referred, or owns an open alert of."""
+    owned = (Alert.owner_id == person) & Alert.state.in_(OPEN) & Alert.child_id.is_not(None)
+    return union(select(touched([person]).subquery().c.child), select(Alert.child_id).where(owned))
+
+
 def _children(tx: Tx, district: int | None, officers: list[int]) -> dict[int, int]:
-    """Of how many open cases each led a step, planned, reviewed or referred."""
-
-    def touched(by: Any, child: Any) -> Any:
-        return select(by.label("officer"), child.label("child")).where(by.in_(officers))
-
-    every = union(
-        touched(StepTaken.by_id, StepTaken.child_id),
-        touched(PlanLine.planned_by_id, PlanLine.child_id),
-        touched(PlanLine.moved_by_id, PlanLine.child_id),
-        touched(Review.done_by_id, Review.child_id),
-        touched(Referral.by_id, Referral.child_id),
-    ).subquery()
+    """Of how many open cases each had to do with."""
+    every = touched(officers).subquery()
     found = select(every.c.officer, func.count()).join(Child, Child.id == every.c.child)
     found = found.where(Child.district_id == district, Child.closed_on.is_(None)).group_by(every.c.officer)
     return {officer: count for officer, count in tx.connection.execute(found)} if officers else {}

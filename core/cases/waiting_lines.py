@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Date, Select, Text, cast, literal, null, sele
 from core.clock import kigali
 from core.models.base import Moment
 from core.models.person import Role
-from core.models.place import Place
+from core.models.place import DISTRICT, Place
 from core.storage.db import Tx
 
 
@@ -70,9 +70,13 @@ def today(tx: Tx) -> date:
     return kigali(tx.at).date()
 
 
+DISTRICTS = select(Place.id).where(DISTRICT)
+"""All of them: what is open in the nation is found by the indexes of its districts."""
+
+
 def here(column: Any, reach: Reach) -> Any:
     """Only what is the district's; the nation sees every district's."""
-    return column == reach.district if reach.district is not None else column.is_not(None)
+    return column == reach.district if reach.district is not None else column.in_(DISTRICTS)
 
 
 def in_sector(village: Any, reach: Reach) -> Any:

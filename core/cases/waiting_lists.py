@@ -7,25 +7,25 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, case, func, literal, or_, select, union, union_all
+from sqlalchemy import Date, Select, case, func, literal, or_, select, union_all
 
 from core.alerts import clock_alerts, restricted
 from core.alerts.call_ladder import ON_CARD
-from core.cases import news
+from core.cases import news, officers_left
 from core.cases.foster import WITH_CHILD
 from core.cases.waiting_lines import Line, Opens, Reach, anywhere, here, in_sector, line_of, today
 from core.children import follow_ups, villages, visit_records
 from core.clock import moment
 from core.models.alert import OPEN, Alert, ClockCategory
-from core.models.case import Case, Need, StepTaken
+from core.models.case import Case, Need
 from core.models.child import Child, Placement
-from core.models.duty import OPEN_REFERRALS, CallBack, Referral
+from core.models.duty import REFERRED_NOW, CallBack, Referral
 from core.models.duty import WAITING as CALLS_THAT_WAIT
 from core.models.foster import FosterFamily
 from core.models.person import Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.models.review import Review, ReviewKind
-from core.models.support_plan import PlanLine, PlanState
+from core.models.support_plan import PLANNED_NOW, PlanLine
 from core.models.visit import Due, FollowUp
 from core.people import people, phones, second_person
 from core.people.rota import PROFESSIONS
@@ -35,6 +35,7 @@ from core.storage.db import Tx
 __all__ = ["WAITING", "Line", "Opens", "Reach"]
 
 PAIR = 2
+WORKERS = [each for each in Role if each is not Role.caregiver]
 LISTED_APART = (ReviewKind.assess, ReviewKind.find_place)
 """What is owed by a step of the case, on lists of their own whether due or not."""
 MOST = 450
@@ -62,16 +63,8 @@ def count(tx: Tx, reach: Reach, name: str) -> int:
 
 
 def _cases(_tx: Tx, reach: Reach) -> Select[Any]:
-    """Open cases the officer had to do with: led, planned, reviewed, referred, or owns an open alert of."""
-    mine, planned = reach.person, PlanLine.child_id
-    owned = (Alert.owner_id == mine) & Alert.state.in_(OPEN) & Alert.child_id.is_not(None)
-    touched: Any = union(
-        select(StepTaken.child_id).where(StepTaken.by_id == mine),
-        select(planned).where(or_(PlanLine.planned_by_id == mine, PlanLine.moved_by_id == mine)),
-        select(Review.child_id).where(Review.done_by_id == mine),
-        select(Referral.child_id).where(Referral.by_id == mine),
-        select(Alert.child_id).where(owned),
-    )
+    """Open cases the officer had to do with."""
+    touched = officers_left.worked_for(reach.person)
     due = select(func.min(FollowUp.due_on)).where(FollowUp.child_id == Child.id, FollowUp.state == Due.open)
     found = line_of(Opens.child, Child.id, Child.code, due.scalar_subquery())
     return found.where(Child.id.in_(touched), here(Child.district_id, reach), Child.closed_on.is_(None)).order_by(
@@ -106,7 +99,13 @@ def _registrations(tx: Tx, reach: Reach) -> Select[Any]:
 
 def _late(tx: Tx, reach: Reach) -> Select[Any]:
     """All that is owed to children by a day that is over: what the lead hears of."""
-    return _owed(tx, reach, Review.due_on < today(tx)).order_by("day", "code", "about")
+    return _owed(tx, reach, Review.due_on < today(tx), *_may_do(reach)).order_by("day", "code", "about")
+
+
+def _may_do(reach: Reach) -> list[Any]:
+    """The review of a death is the lead's: it stands on no other officer's list of the district."""
+    watches = reach.role in (Role.lead, Role.national)
+    return [] if watches else [Review.kind != ReviewKind.death]
 
 
 def _homeless(tx: Tx, reach: Reach) -> Select[Any]:
@@ -120,7 +119,7 @@ def _reviews(tx: Tx, reach: Reach) -> Select[Any]:
     """What is owed to children by today but what stands on a list of its own, and foster families whose review is due
     while the child lives there.
     """
-    owed = _owed(tx, reach, Review.due_on <= today(tx), Review.kind.not_in(LISTED_APART))
+    owed = _owed(tx, reach, Review.due_on <= today(tx), Review.kind.not_in(LISTED_APART), *_may_do(reach))
     kept = FosterFamily.step.in_(WITH_CHILD) & (FosterFamily.review_due_on <= today(tx))
     lasts = Placement.ended_on.is_(None) & Child.closed_on.is_(None)
     families = line_of(Opens.foster, FosterFamily.id, Child.code, FosterFamily.review_due_on, "foster")
@@ -136,7 +135,7 @@ def _plans(tx: Tx, reach: Reach) -> Select[Any]:
     planned = line_of(Opens.child, Child.id, Child.code, PlanLine.planned_on).join(
         PlanLine, PlanLine.child_id == Child.id
     )
-    planned = planned.where(PlanLine.state == PlanState.planned, PlanLine.planned_on < today(tx), *ours)
+    planned = planned.where(PLANNED_NOW, PlanLine.planned_on < today(tx), *ours)
     needed = line_of(Opens.child, Child.id, Child.code, Need.due_on).join(Need, Need.child_id == Child.id)
     both = union_all(planned, needed.where(Need.done_on.is_(None), Need.due_on < today(tx), *ours)).subquery()
     return select(both).order_by(both.c.day, both.c.code)
@@ -157,7 +156,7 @@ def _referrals(_tx: Tx, reach: Reach) -> Select[Any]:
     """What was asked for children and waits for somebody; not what concerns an officer of the district."""
     found = line_of(Opens.referral, Referral.id, Child.code, None, at=Referral.made_at)
     found = found.join(Child, Child.id == Referral.child_id)
-    found = found.where(Referral.state.in_(OPEN_REFERRALS), here(Referral.district_id, reach))
+    found = found.where(REFERRED_NOW, here(Referral.district_id, reach))
     if reach.district is not None:
         found = found.where(~restricted.NATIONS_ALONE)
     return found.order_by(Referral.due_at, Referral.made_at)
@@ -167,7 +166,7 @@ def _person(reach: Reach, *which: Any) -> Select[Any]:
     """People of the reach that are with us, with the finest place they belong to; nobody looks after oneself."""
     place = func.coalesce(Person.village_id, Person.sector_id, Person.district_id)
     found = line_of(Opens.person, Person.id, Place.name, None, Person.role).outerjoin(Place, Place.id == place)
-    ours = Person.standing != PersonStatus.left, Person.role != Role.caregiver, Person.id != reach.person
+    ours = Person.standing != PersonStatus.left, Person.role.in_(WORKERS), Person.id != reach.person
     return found.where(*ours, anywhere(Person.district_id, reach), *which).order_by(Person.registered_at, Person.id)
 
 

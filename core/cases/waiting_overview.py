@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Text, cast, func, literal, select, union_all
 
 from core.alerts import scope
-from core.cases.waiting_lines import Line, Opens
+from core.cases.waiting_lines import DISTRICTS, Line, Opens
 from core.cases.waiting_lists import MOST, WAITING, reach_of
-from core.models.alert import OPEN, Alert, AlertEvent
+from core.models.alert import OPEN_NOW, Alert, AlertEvent
 from core.models.child import Child
-from core.models.duty import OPEN_REFERRALS, CallBack, Referral
+from core.models.duty import REFERRED_NOW, CallBack, Referral
 from core.models.duty import WAITING as CALLS_THAT_WAIT
 from core.models.record import ProgrammeClock
 from core.models.visit import Visit
@@ -55,19 +55,19 @@ def version(tx: Tx, me: Caller) -> str:
 
 def _version(district: int | None) -> Any:
     def of(what: Any, column: Any, *which: Any) -> Any:
-        theirs = which if district is None else (*which, column == district)
-        return select(what).where(*theirs).scalar_subquery()
+        theirs = column.in_(DISTRICTS) if district is None else column == district
+        return select(what).where(*which, theirs).scalar_subquery()
 
-    seen = () if district is None else (scope.of_district(district),)
+    seen = Alert.district_id.in_(DISTRICTS) if district is None else scope.of_district(district)
     events = select(func.count(AlertEvent.id)).join(Alert, Alert.id == AlertEvent.alert_id)
     told = (
         () if district is None else (~select(Alert.id).where(Alert.id == Referral.alert_id, Alert.bypasses).exists(),)
     )
     return select(
-        events.where(Alert.state.in_(OPEN), *seen).scalar_subquery(),
-        select(func.count(Alert.id)).where(Alert.state.in_(OPEN), *seen).scalar_subquery(),
+        events.where(OPEN_NOW, seen).scalar_subquery(),
+        select(func.count(Alert.id)).where(OPEN_NOW, seen).scalar_subquery(),
         of(func.count(CallBack.id), CallBack.district_id, CallBack.state.in_(CALLS_THAT_WAIT)),
-        of(func.count(Referral.id), Referral.district_id, Referral.state.in_(OPEN_REFERRALS), *told),
+        of(func.count(Referral.id), Referral.district_id, REFERRED_NOW, *told),
         of(func.count(Visit.id), Visit.district_id, Visit.unlooked_at.is_not(None)),
         of(func.count(Child.id), Child.district_id),
         select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1).scalar_subquery(),

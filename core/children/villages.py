@@ -43,5 +43,11 @@ def codes(tx: Tx, village: int, most: int) -> list[str]:
     return list(tx.connection.scalars(found.order_by(Child.code).limit(most)))
 
 
+def count(tx: Tx, village: int) -> int:
+    """How many children are to be visited there."""
+    found = select(func.count(Child.id)).where(Child.village_id == village, _to_be_visited(tx))
+    return tx.connection.scalar(found) or 0
+
+
 def _to_be_visited(tx: Tx) -> ColumnElement[bool]:
     return and_(Child.closed_on.is_(None), ~is_owed_nothing_yet(Child.__table__.c.id, kigali(tx.at).date()))

@@ -255,7 +255,7 @@ def last_visits(tx: Tx, me: Caller, child_id: int, most: int = LAST_VISITS) -> S
     child = children.in_district(tx, me, child_id)
     audit.record(tx, me, "read", "visits", child.id)
     newest = select(Visit).where(Visit.child_id == child.id).order_by(Visit.on.desc(), Visit.told_at.desc())
-    return [_read(each) for each in tx.session.scalars(newest.limit(most))]
+    return [keys_of(each) for each in tx.session.scalars(newest.limit(most))]
 
 
 def newest_unlooked(tx: Tx, me: Caller, child_id: int) -> VisitRead | None:
@@ -266,17 +266,23 @@ def newest_unlooked(tx: Tx, me: Caller, child_id: int) -> VisitRead | None:
     audit.record(tx, me, "read", "visits", child.id)
     waits = select(Visit).where(Visit.child_id == child.id, Visit.unlooked_at.is_not(None))
     found = tx.session.scalars(waits.order_by(Visit.on.desc(), Visit.told_at.desc()).limit(1)).first()
-    return _read(found) if found else None
+    return keys_of(found) if found else None
 
 
-def _read(visit: Visit) -> VisitRead:
+def keys_of(visit: Visit) -> VisitRead:
+    """That visit key by key."""
     return VisitRead(visit.id, visit.on, visit.worrying, tuple(getattr(visit, name) for name in ANSWERS))
 
 
-def look(tx: Tx, me: Caller, child_id: int, outcome: str) -> str:
-    """An officer looked at the child's worrying visits and says what follows; the child's code. Raises NotYours."""
+def look(tx: Tx, me: Caller, child_id: int, outcome: str, until: str = "") -> str:
+    """An officer looked at the child's worrying visits and says what follows; the child's code. Raises NotYours.
+
+    Those that came to wait after `until`, an ISO moment, wait on: nobody can have looked at them.
+    """
     child = children.in_district(tx, me, child_id, changing=True)
     waiting = (Visit.child_id == child.id) & Visit.unlooked_at.is_not(None)
+    if until:
+        waiting &= Visit.unlooked_at <= datetime.fromisoformat(until)
     looked = {"unlooked_at": None, "looked_by_id": me.id, "looked_with": LookOutcome(outcome).value}
     tx.session.execute(update(Visit).where(waiting).values(**looked))
     audit.record(tx, me, f"looked_{outcome}", "children", child.id)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
+from core.messages.failure_kinds import FailureKind, kind_of
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Person
 from core.storage.access import Caller
@@ -16,11 +17,11 @@ FAILED = (MessageState.failed, MessageState.unknown, MessageState.expired)
 
 
 class DeliveryCounts(NamedTuple):
-    """SMS about alerts of the last day: those that went out, those a phone has, and those that failed by reason."""
+    """SMS about alerts of the last day: those that went out, those a phone has, and those that failed by kind."""
 
     out: int
     delivered: int
-    failed: dict[str, int]
+    failed: dict[FailureKind, int]
 
 
 def lately(tx: Tx, me: Caller) -> DeliveryCounts:
@@ -31,10 +32,11 @@ def lately(tx: Tx, me: Caller) -> DeliveryCounts:
         theirs = select(Person.id).where(Person.id == Message.person_id, Person.district_id == me.district)
         found = found.where(theirs.exists())
     out = delivered = 0
-    failed: dict[str, int] = {}
+    failed: dict[FailureKind, int] = {}
     for state, reason, count in tx.connection.execute(found):
         if state in OUT:
             out, delivered = out + count, delivered + count * (state == MessageState.delivered)
         else:
-            failed[reason or "other"] = failed.get(reason or "other", 0) + count
+            why = kind_of(state, reason)
+            failed[why] = failed.get(why, 0) + count
     return DeliveryCounts(out, delivered, failed)

@@ -6,6 +6,7 @@ Here they are posted and withdrawn; `core.messages.sending` moves them towards a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, select, update
@@ -136,7 +137,8 @@ def _queue(tx: Tx, number: str, language: Language, notice: Notice, why: str = "
     )
     if new and number:
         tx.lanes.add(notice.lane)
-        logs.get().info("owed", ref=logs.reference(), of=logs.letters(row), lane=notice.lane, name=words.key)
+        known = {"ref": logs.reference(), "of": logs.letters(row), "lane": notice.lane, "name": words.key}
+        tx.afterwards.append(partial(logs.get().info, "owed", **known))
     return new
 
 

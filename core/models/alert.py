@@ -55,6 +55,7 @@ TOLD_OF_NO_CHILD = text("child_id IS NULL AND length(facts_sealed) > 0")
 """Concerns about no registered child, in the same way."""
 OPEN_ABOUT = text("closed_at IS NULL AND child_id IS NOT NULL")
 """Open alerts about a child, in the very words of their index."""
+_CLOSED = text("closed_at IS NOT NULL")
 _LEFT_HOME = text("home_id IS NOT NULL")
 _MERGED = text("merged_into_id IS NOT NULL")
 _OFFERED = text("offered_district_id IS NOT NULL")
@@ -145,6 +146,8 @@ class Alert(SealedRow):
         Index("ix_alerts_open", "district_id", sqlite_where=OPEN_NOW, postgresql_where=OPEN_NOW),
         Index("ix_alerts_of_no_child", "closed_at", sqlite_where=OF_NO_CHILD, postgresql_where=OF_NO_CHILD),
         Index("ix_alerts_open_about", "child_id", sqlite_where=OPEN_ABOUT, postgresql_where=OPEN_ABOUT),
+        Index("ix_alerts_closed_at", "closed_at", sqlite_where=_CLOSED, postgresql_where=_CLOSED),
+        Index("ix_alerts_bypasses", "child_id", sqlite_where=text("bypasses = 1"), postgresql_where=text("bypasses")),
         Index("ix_alerts_home_id", "home_id", sqlite_where=_LEFT_HOME, postgresql_where=_LEFT_HOME),
         Index("ix_alerts_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
         Index("ix_alerts_feedback_at", "feedback_at", sqlite_where=_OWED_FEEDBACK, postgresql_where=_OWED_FEEDBACK),

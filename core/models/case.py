@@ -162,6 +162,9 @@ class NeedOf(StrEnum):
     family = "family"
 
 
+_UNMET = text("done_on IS NULL")
+
+
 class Need(Base):
     """Something to be met before a placement: what, who sees to it, by when; open until `done_on`.
 
@@ -169,6 +172,7 @@ class Need(Base):
     """
 
     __tablename__ = "needs"
+    __table_args__ = (Index("ix_needs_due_on", "due_on", sqlite_where=_UNMET, postgresql_where=_UNMET),)
 
     id: Mapped[Id]
     child_id: Mapped[int] = mapped_column(ForeignKey("children.id"), index=True)

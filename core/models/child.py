@@ -64,6 +64,7 @@ class Household(Base):
     """A home that needs support, with or without a child in the programme."""
 
     __tablename__ = "households"
+    __table_args__ = (Index("ix_households_district_id_code", "district_id", "code"),)
 
     id: Mapped[Id]
     district_id: Mapped[int]

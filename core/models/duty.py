@@ -128,6 +128,8 @@ class ReferralState(StrEnum):
 
 OPEN_REFERRALS = (ReferralState.in_progress, ReferralState.accepted)
 """Those that somebody must still move."""
+REFERRED_NOW = text("state IN ('in_progress', 'accepted')")
+"""The same, in the very words of their index."""
 
 
 class Ground(StrEnum):
@@ -150,6 +152,7 @@ class Referral(Base):
     __tablename__ = "referrals"
     __table_args__ = (
         Index("ix_referrals_by_id", "by_id"),
+        Index("ix_referrals_open", "district_id", sqlite_where=REFERRED_NOW, postgresql_where=REFERRED_NOW),
         Index("ix_referrals_due_at", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
     )
 

@@ -58,6 +58,8 @@ NEVER_HEARD = (MessageState.withheld, MessageState.failed, MessageState.expired)
 """Nobody read it, and nobody will."""
 READABLE = text("length(text_sealed) > 0")
 """Messages whose words were not erased, in the very words of their indexes: a database must see that they serve."""
+UNREAD = text("reading = 'unreadable' AND length(text_sealed) > 0")
+"""Texts that no program could read and whose words were not erased, in the very words of their index."""
 OWED = text("state IN ('queued', 'claimed', 'sending')")
 """Messages that are not settled, said as words and not as values, with their lanes beside it: so SQLite goes by lane
 and state. It takes the mean of all states for each, and would else read all that ever left."""
@@ -142,6 +144,7 @@ class InboundMessage(Base):
     __table_args__ = (
         UniqueConstraint("gateway", "provider_id"),
         Index("ix_inbound_readable", "received_at", sqlite_where=READABLE, postgresql_where=READABLE),
+        Index("ix_inbound_unread", "received_at", sqlite_where=UNREAD, postgresql_where=UNREAD),
     )
 
     id: Mapped[Id]

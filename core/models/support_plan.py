@@ -43,6 +43,8 @@ class PlanState(StrEnum):
     dropped = "dropped"
 
 
+PLANNED_NOW = text("state = 'planned'")
+"""What is still to be done, in the very words of its index."""
 _MOVED = text("moved_by_id IS NOT NULL")
 _TOLD = text("eve_at IS NOT NULL")
 
@@ -60,6 +62,7 @@ class PlanLine(Base):
         Index("ix_plan_lines_district_id_done_on", "district_id", "done_on"),
         Index("ix_plan_lines_planned_by_id", "planned_by_id"),
         Index("ix_plan_lines_moved_by_id", "moved_by_id", sqlite_where=_MOVED, postgresql_where=_MOVED),
+        Index("ix_plan_lines_planned_on", "planned_on", sqlite_where=PLANNED_NOW, postgresql_where=PLANNED_NOW),
         Index("ix_plan_lines_eve_at", "eve_at", sqlite_where=_TOLD, postgresql_where=_TOLD),
     )
 

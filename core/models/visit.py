@@ -94,6 +94,7 @@ UNTOLD = text("alert_id IS NULL AND obliges_alert")
 
 
 _UNLOOKED = text("unlooked_at IS NOT NULL")
+_OF_AN_ALERT = text("alert_id IS NOT NULL")
 
 
 class Visit(SealedRow):
@@ -111,6 +112,7 @@ class Visit(SealedRow):
         Index("ix_visits_child_id_on", "child_id", "on"),
         Index("ix_visits_district_id_on", "district_id", "on"),
         Index("ix_visits_untold", "told_at", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
+        Index("ix_visits_alert_id", "alert_id", sqlite_where=_OF_AN_ALERT, postgresql_where=_OF_AN_ALERT),
         Index("ix_visits_unlooked", "district_id", "child_id", sqlite_where=_UNLOOKED, postgresql_where=_UNLOOKED),
     )
 

@@ -23,9 +23,9 @@ from core.storage import audit_keys, rate_counters, ticks
 from core.storage.db import Tx
 from core.storage.prepared import Prepared, one_of
 
-BACKUP, RESTORED, WATCHING = "backup", "restored", "watching"
-"""Names of ticks: the last backup, the last one that was restored on trial, and since when somebody
-waits for a first one.
+BACKUP, BACKUP_AWAY, RESTORED, WATCHING = "backup", "backup_away", "restored", "watching"
+"""Names of ticks: the last backup, the last one that left the building, the last one that was restored on trial, and
+since when somebody waits for a first one.
 """
 MINUTE = timedelta(minutes=1)
 SIMULATED = "simulated"

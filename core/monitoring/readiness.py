@@ -52,7 +52,7 @@ OLD_TABLES = HealthCheck(
 )
 SERVES = (
     HealthCheck("database", True, "The database answers.", "serve"),
-    HealthCheck("schema", True, "The tables are the newest.", "serve"),
+    HealthCheck("schema", True, "The tables fit this release.", "serve"),
 )
 
 

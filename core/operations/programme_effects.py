@@ -57,6 +57,7 @@ ERASED = {
     "workers": "workers who left would be forgotten in the next night that stay otherwise",
     "deeds": "effects of talks would be erased in the next night that stay otherwise",
     "callbacks": "texts we got would be erased in the next night that stay otherwise",
+    "answers": "who answered a text by hand would be erased in the next night that stays otherwise",
     "messages": "texts we sent would be erased in the next night that stay otherwise",
     "reports": "delivery reports would be erased in the next night that stay otherwise",
 }

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, TextClause, bindparam, delete, exists, fun
 from core.clock import kigali, moment
 from core.models.alert import OF_NO_CHILD, TOLD_OF_NO_CHILD, Alert, Concern
 from core.models.duty import MADE, CallBack
+from core.models.inbound_answer import InboundAnswer
 from core.models.message import READABLE, SETTLED, DeliveryReport, InboundMessage, Message
 from core.models.session import FINISHED, UNFINISHED, Effect, Session
 from core.people import left_workers
@@ -68,6 +69,14 @@ KEPT = (
         READABLE,
         lambda programme: programme.retention.callbacks,
         update(InboundMessage).values(person_id=None, **_NOBODY),
+    ),
+    Remains(
+        "answers",
+        InboundAnswer.inbound_id,
+        InboundAnswer.at,
+        true(),
+        lambda programme: programme.retention.callbacks,
+        delete(InboundAnswer),
     ),
     Remains(
         "messages",

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from core.errors import Unknown
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
 from core.models.desk import DeskAccount, DeskCodeKind
+from core.models.message import Lane
 from core.models.person import Person, PersonStatus, Phone
 from core.people import (
     authenticators,
@@ -44,7 +48,9 @@ def invite(tx: Tx, me: Caller, person: Person) -> str:
 
 
 def let_in_anew(tx: Tx, me: Caller, person: Person) -> str:
-    """As `invite`, once it is settled who may: one above, or two together. Raises Unknown."""
+    """As `invite`, once it is settled who may: one above, or two together. The holder is told by SMS, who may not have
+    asked. Raises Unknown.
+    """
     if not person.role.is_officer:
         raise Unknown("The desk is for social workers, psychologists, leads and the national desk.")
     if person.standing is not PersonStatus.active:
@@ -52,6 +58,9 @@ def let_in_anew(tx: Tx, me: Caller, person: Person) -> str:
     desk_closing.close(tx, person.id)
     tx.session.merge(DeskAccount(person_id=person.id, password_hash=None, totp_step=0))
     audit.record(tx, me, "desk_invited", "people", person.id)
+    once = f"desk_anew:{person.id}:{tx.at:%Y%m%d%H%M%S}"
+    by_day = tx.programme.daytime.next(tx.at)
+    outbox.post(tx, person, Notice(Say("sms.desk_anew"), Lane.receipts, once, not_before=by_day))
     return desk_codes.give_enrolment(tx, person.id)
 
 

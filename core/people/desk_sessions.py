@@ -76,6 +76,14 @@ class ListedSession:
     seen_at: datetime
 
 
+@dataclass(frozen=True)
+class KeptForm:
+    """What was typed too late: in which session, and the form as the desk wrote it."""
+
+    session: int
+    form: str
+
+
 def digest(token: str) -> bytes:
     """What a browser's token is known by."""
     return sha256(token.encode()).digest()
@@ -165,26 +173,20 @@ def keep_form(tx: Tx, token: str, form: str) -> bool:
     return True
 
 
-def has_form(tx: Tx, person: int) -> bool:
-    """Whether a form waits for that person."""
-    return _with_form(tx, person) is not None
-
-
-def _with_form(tx: Tx, person: int) -> DeskSession | None:
+def kept_form(tx: Tx, person: int) -> KeptForm | None:
+    """The form that waits for that person, however often it is asked for; None where none does."""
     ours = (
         DeskSession.person_id == person,
         DeskSession.kept_sealed.is_not(None),
         DeskSession.seen_at >= tx.real - KEPT,
     )
-    return tx.session.scalar(select(DeskSession).where(*ours).order_by(DeskSession.seen_at.desc()).limit(1))
-
-
-def take_form(tx: Tx, person: int) -> str | None:
-    """The form that waited for that person, this once; None where none does."""
-    found = _with_form(tx, person)
+    found = tx.session.scalar(select(DeskSession).where(*ours).order_by(DeskSession.seen_at.desc()).limit(1))
     if found is None or found.kept_sealed is None:
         return None
-    form = tx.vault.open(WHERE, found.id, found.kept_sealed)
-    found.kept_sealed = None
-    tx.flush()
-    return form
+    return KeptForm(found.id, tx.vault.open(WHERE, found.id, found.kept_sealed))
+
+
+def drop_form(tx: Tx, person: int, session: int) -> None:
+    """The form that session kept was sent, or is not wanted any more."""
+    ours = (DeskSession.id == session, DeskSession.person_id == person)
+    tx.connection.execute(update(DeskSession).where(*ours).values(kept_sealed=None))

@@ -86,6 +86,11 @@ def holders(tx: Tx, me: Caller, number: str) -> list[ListedPerson]:
     return [listed(tx, each) for each in found if authority.may_change(me, each.role, each.district_id)]
 
 
+def count_holders(tx: Tx, number: str, *, but: int) -> int:
+    """How many others hold that number too."""
+    return len([each for each in _holding(tx, number) if each.id != but])
+
+
 def note_asked(tx: Tx, me: Caller, people: Collection[int]) -> None:
     """Somebody asked who holds a number, and was shown these people, or that it is nobody; the number is not kept."""
     audit.record_many(tx, me, "asked_number", "people", list(people))

@@ -52,11 +52,12 @@ def _days(tx: Tx, heard: datetime | None) -> int | None:
 @dataclass(frozen=True, slots=True)
 class NumberRead:
     """The number to ring, "" for none; `was` is the one it took the place of not long ago, else "": whoever changed it
-    may be at the new one.
+    may be at the new one. `unsafe`: a family closed that phone, nobody rings there, and no number is told.
     """
 
     phone: str
     was: str = ""
+    unsafe: bool = False
 
 
 def read_number(tx: Tx, me: Caller, person_id: int) -> NumberRead:
@@ -66,5 +67,7 @@ def read_number(tx: Tx, me: Caller, person_id: int) -> NumberRead:
         raise NotYours("this person belongs to another district")
     audit.record(tx, me, "read", "people", person.id)
     number = people.number_of(tx, person.id)
+    if number and phones.is_closed(tx, number):
+        return NumberRead("", unsafe=True)
     was = phones.before(tx, person.id, tx.at - timedelta(days=tx.programme.limits.second_person_days))
     return NumberRead(number, was if number and was != number else "")

@@ -19,8 +19,9 @@ TOGETHER = 500
 
 @dataclass(frozen=True, slots=True)
 class PersonEntry:
-    """One person. `dialled` is None for who never dialled from the number they have now; `key_until` while a key number
-    waits to be shown. `lost`: the phone was, and there is no number since.
+    """One person. `dialled` is None for who never dialled from the number they have now, `heard` for who neither did
+    nor sent an SMS there; `key_until` while a key number waits to be shown. `lost`: the phone was, and there is no
+    number since.
     """
 
     id: int
@@ -40,6 +41,8 @@ class PersonEntry:
     dialled: datetime | None
     key_until: datetime | None
     lost: bool
+    village: int | None
+    heard: datetime | None
 
     @property
     def state(self) -> str:
@@ -101,6 +104,8 @@ def _of_some(tx: Tx, people: Sequence[Person]) -> Iterable[PersonEntry]:
             dialled=max(dials, default=None),
             key_until=around.keys.get(person.id),
             lost=not theirs,
+            village=person.village_id,
+            heard=max((each.heard_at for each in theirs if each.heard_at), default=None),
         )
 
 

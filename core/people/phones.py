@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, or_, select, update
 
 from core.models.base import Moment, new_id
 from core.models.person import Person, Phone, Role
@@ -118,6 +118,12 @@ def before(tx: Tx, person_id: int | None, since: datetime) -> str:
     gone = (Phone.person_id == person_id, Phone.lost_at >= since)
     phone = tx.session.scalar(select(Phone).where(*gone).order_by(Phone.lost_at).limit(1))
     return tx.vault.open("phones.number", phone.id, phone.number_sealed) if phone else ""
+
+
+def is_closed(tx: Tx, number: str) -> bool:
+    """Whether a family said that this number is not safe: no officer rings there until one met them."""
+    closed = exists().where(is_number(tx, Phone.number_index, number), Phone.silenced_at.is_not(None))
+    return bool(tx.connection.scalar(select(closed)))
 
 
 def add(tx: Tx, person: Person, number: str, *, shared: bool = False) -> None:

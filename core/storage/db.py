@@ -1,13 +1,13 @@
 """One transaction at a time, on SQLite or PostgreSQL, with everything a verb needs in hand.
 
 A `Tx` carries the connection, the vault, the programme and the moment. After a commit that queued messages the bell is
-rung for their lanes; that is the only signal that goes up.
+rung for their lanes; that is the only signal that goes up. What is put off until `afterwards` comes last.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
@@ -25,7 +25,7 @@ from core.programme.programme import Programme
 from core.storage.connection import DbConnection, translate_errors
 from core.storage.held import Alone, HeldConnection, HeldConnections, leave_alone
 from core.storage.key_store import KeyStore
-from core.storage.prepared import Prepared, Row, Values, adding
+from core.storage.prepared import Prepared, Row, Values, adding_once
 from core.storage.sealed_rows import RowSealer
 from core.storage.sqlite import WriteLock, WriteTurn, make_folder, prepare
 
@@ -63,6 +63,7 @@ class Tx:
         self.operator = database.operator
         self.real = database.real()
         self.lanes: set[Lane] = set()
+        self.afterwards: list[Callable[[], None]] = []  # log lines: their reader may be slow, and no lock waits
         self._at: datetime | None = None
         self.key_store = database.key_store
         self._new_sealer = database.sealer
@@ -133,7 +134,7 @@ class Tx:
 
     def insert_once(self, table: FromClause, row: dict[str, Any]) -> bool:
         """Insert unless a row of the same key is there; True if it was new. Two at a time: one of them is."""
-        return bool(self.run(_adding_once(table, tuple(row)), row))
+        return bool(self.run(adding_once(table, tuple(row)), row))
 
     def flush(self) -> None:
         """Write what the unit of work holds."""
@@ -143,20 +144,20 @@ class Tx:
     @contextmanager
     def undone_alone(self) -> Iterator[None]:
         """What fails in this block is undone by itself, and the transaction goes on."""
-        with self.session.begin_nested():
-            self.session.connection()  # the savepoint is made now, and not with the first thing the unit of work does
-            yield
+        before = len(self.afterwards)
+        try:
+            with self.session.begin_nested():
+                self.session.connection()  # the savepoint is made now, not with the first thing the unit of work does
+                yield
+        except BaseException:
+            del self.afterwards[before:]
+            raise
 
     def settle(self) -> None:
         """All is written, and new keys are where they belong: it may be committed. Raises KeysAway."""
         self.flush()
         if "sealer" in self.__dict__:
             self.sealer.keep(self.connection, self.real.timestamp())
-
-
-@cache
-def _adding_once(table: FromClause, columns: tuple[str, ...]) -> Prepared:
-    return adding(table, *columns, once=True)
 
 
 class Database:
@@ -284,6 +285,8 @@ class Database:
             failpoints.hit(name, Side.after)
         if tx.lanes and self.bell:
             self.bell(tx.lanes)
+        for each in tx.afterwards:
+            each()
 
     def let_go(self) -> None:
         """Give the connections that are held for hops back into the pool."""

@@ -5,6 +5,7 @@ A hop is a dozen such statements; these keep the words and leave the wrapping ou
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import JSON, ColumnElement, Table, any_, bindparam, func, or_, select
@@ -57,3 +58,9 @@ def adding(table: FromClause, *columns: str, once: bool = False) -> Prepared:
         return plain.on_conflict_do_nothing() if once else plain
 
     return Prepared(made)
+
+
+@cache
+def adding_once(table: FromClause, columns: tuple[str, ...]) -> Prepared:
+    """The same with `once`, made when it is first needed."""
+    return adding(table, *columns, once=True)

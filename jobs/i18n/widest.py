@@ -20,6 +20,7 @@ from conversations.officer import (
 from conversations.volunteer.my_children import CHILD_NAME, NAME
 from core.language.words import slots
 from core.people.geography import rwanda
+from core.reporting import unread_texts
 from jobs.i18n.catalogs import Texts
 
 COMMON = {"dial": "*801#", "child_line": "116", "police": "1120", "isange": "3029", "rib": "1660"}
@@ -186,6 +187,7 @@ def _figures(key: str) -> dict[str, str]:
         "born": "2026",
         "siblings": "88",
         "origin": "W" * NAME,
+        "words": "W" * unread_texts.MOST,
         **{name: "888" for name in COUNTED},
     }
 

@@ -1,8 +1,12 @@
-"""Whether what serves at an address has begun, by what it says on /readyz."""
+"""Whether what serves at an address has begun, by what it says on /readyz.
+
+`python -m jobs.runner.begun ADDRESS` waits until it can serve: so a unit counts as started when its door is open.
+"""
 
 import contextlib
 import http.client
 import json
+import sys
 import time
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -37,11 +41,15 @@ def is_ready(base: str) -> bool:
     return has_begun(look(base))
 
 
-def wait_until_ready(base: str) -> bool:
+def wait_until_ready(base: str, awaited: Collection[str] = BEGUN) -> bool:
     """Wait for /readyz, half a minute at most."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        if is_ready(base):
+        if has_begun(look(base), awaited):
             return True
         time.sleep(0.1)
     return False
+
+
+if __name__ == "__main__":
+    sys.exit(0 if wait_until_ready(sys.argv[1], ()) else 1)

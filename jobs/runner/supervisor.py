@@ -17,6 +17,7 @@ from types import FrameType, TracebackType
 from typing import TextIO
 
 from jobs.runner.child_process import ChildProcess
+from jobs.runner.outlet import Outlet
 
 _STOPPED_FIRST = ("web", "clock")  # no new work comes in, then none is woken; then the workers finish what they have
 _TICK = 0.1  # seconds between two looks at the children
@@ -60,7 +61,7 @@ class Supervisor:
         each_tick: Callable[[], None] = lambda: None,
     ) -> None:
         self._out = out or sys.stderr
-        self._speaking = threading.Lock()
+        self._outlet = Outlet(self._out)
         self._width = max(map(len, commands), default=0)
         self._grace = grace
         self._each_tick = each_tick
@@ -82,6 +83,7 @@ class Supervisor:
                     time.sleep(_TICK)
             finally:
                 self._stop_in_order()
+                self._outlet.close()
         return 0
 
     def request_stop(self) -> None:
@@ -133,9 +135,6 @@ class Supervisor:
             label = f"\033[{31 + (colour + 5) % 6}m{label}\033[0m"
 
         def say(line: str) -> None:
-            # A terminal that has gone away must not keep the children from being heard and tended.
-            with self._speaking, contextlib.suppress(OSError, ValueError):
-                self._out.write(f"{label} {line}\n")
-                self._out.flush()
+            self._outlet.say(f"{label} {line}")
 
         return say

@@ -1,4 +1,4 @@
-"""Every setting stands in `.env.example` and in the README's table, and nothing stands there that is no setting.
+"""Every setting stands in `.env.example` and on the page of settings, and nothing stands there that is no setting.
 
 The gateways' own settings are among them.
 """
@@ -39,8 +39,8 @@ def test_the_example_file_gives_no_secret_away() -> None:
             assert not re.search(r"[A-Za-z0-9_-]{32,}", value), name
 
 
-def test_every_setting_has_a_row_in_the_readme() -> None:
-    text = (ROOT / "README.md").read_text()
+def test_every_setting_has_a_row_on_its_page() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text()
     rows = {
         name for line in text.splitlines() if line.startswith("|") for name in re.findall(r"`([A-Z][A-Z_]+)`", line)
     }
@@ -57,8 +57,8 @@ def test_no_two_gateways_share_a_setting_and_none_has_one_of_ours() -> None:
     assert len(named) == len(set(named))
 
 
-def test_the_readme_says_what_each_gateway_needs() -> None:
-    (row,) = re.findall(r"^\| `SMS_GATEWAY` \|.*$", (ROOT / "README.md").read_text(), re.MULTILINE)
+def test_the_page_says_what_each_gateway_needs() -> None:
+    (row,) = re.findall(r"^\| `SMS_GATEWAY` \|.*$", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE)
     for each in PROVIDERS:
         for word in (each.name, *required(each.settings)):
             assert f"`{word}`" in row, word

@@ -253,3 +253,12 @@ def test_without_redis_it_drains_at_once(database: Database) -> None:
     post(database)
     a_clock(database, None).ring()
     assert states(database) == [MessageState.sent]
+
+
+def test_whoever_watches_hears_of_each_round(database: Database) -> None:
+    """Of the stand-in's rounds too: a unit that only waits is not killed."""
+    other, told = a_clock(database), []
+    assert other.tick()
+    rounds = iter([False, True])
+    a_clock(database).run(lambda: next(rounds, True), lambda: told.append("alive"))
+    assert told == ["alive"]

@@ -73,14 +73,8 @@ def a_word_before_the_code(world: World) -> None:
 
 
 def three_children_of_one_minute(world: World) -> None:
-    told = [
-        alert_on(home(world.phone(3)).press(*keys).ends())
-        for keys in (
-            ("2", "1", "2", "3", "2", "2"),
-            ("2", "1", "2", "5", "1", "2"),
-            ("2", "1", "1", "645827", "1", "2"),
-        )
-    ]
+    children = (("2", "3", "2", "2"), ("2", "5", "1", "2"), ("1", "645827", "1", "2"))
+    told = [alert_on(home(world.phone(3)).press("2", "1", *keys).ends()) for keys in children]
     assert len(set(told)) == 3
     for number in told:
         world.phone(NATION).gets(number)

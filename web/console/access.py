@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from core.models.person import Language
 from core.people import authenticators, desk_codes, desk_sessions, people
+from core.people.desk_sessions import KeptForm
 from core.storage import audit
 from core.storage.policy import declares
 from web.console import desk_words, said
@@ -64,12 +65,20 @@ def _add_small(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/kept")
     @declares(OWN)
     def kept() -> AnyResponse:
-        """What was typed when the session was over: to be looked at, and sent now."""
+        """What was typed when the session was over: to be looked at, and sent now. It waits until then, or lapses."""
+        with database.read() as tx:
+            waits = desk_sessions.kept_form(tx, session().me.id)
+        return page("kept.html", **_typed(waits)) if waits else go("today")
+
+    @blueprint.post("/kept/<int:row>/drop")
+    @declares(OWN)
+    def drop_kept(row: int) -> AnyResponse:
+        """It is not wanted any more."""
         with database.write("desk") as tx:
-            form = desk_sessions.take_form(tx, session().me.id)
-        return page("kept.html", **_typed(form)) if form else go("today")
+            desk_sessions.drop_form(tx, session().me.id, row)
+        return go("today")
 
 
-def _typed(form: str) -> dict[str, Any]:
-    typed = json.loads(form)
-    return {"path": typed["path"], "fields": typed["fields"], "texts": TEXTS}
+def _typed(waits: KeptForm) -> dict[str, Any]:
+    typed = json.loads(waits.form)
+    return {"path": typed["path"], "fields": typed["fields"], "texts": TEXTS, "waits": waits.session}

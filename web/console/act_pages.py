@@ -8,14 +8,11 @@ from typing import Any
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from core.language.words import Say
 from core.storage.db import Tx
-from web.console import desk_words, form_fields, said
-from web.console.desk import Desk, language, page, session
+from web.console import form_fields, said
+from web.console.desk import Desk, page, session
+from web.console.doing import Outcome, press
 from web.console.form_fields import Field, Given
-
-Outcome = tuple[str, dict[str, Any]]
-"""The key of the sentence that says what came of it, and its slots."""
 
 
 @dataclass(frozen=True)
@@ -52,24 +49,24 @@ def sent(
     """What came of it; or the same page, with what was typed and a sentence at each field that is wrong."""
     with desk.write("desk") as tx:
         head = heading(tx)
-        fields = form.fields(tx, row)
-        given, wrong = form_fields.read(tx, fields, request.form)
-        if not wrong:
-            try:
-                return form.does(tx, row, given), ""
-            except form_fields.Misfilled as error:
-                wrong = error.fields
-        return None, _drawn(act, head, fields, form.told(tx, row), request.form, wrong, 400)
+        try:
+            return press(tx, f"{row}:{act}", lambda tx: _done(tx, form, row)), ""
+        except form_fields.Misfilled as error:
+            return None, _drawn(act, head, form.fields(tx, row), form.told(tx, row), request.form, error.fields, 400)
+
+
+def _done(tx: Tx, form: ActForm, row: int) -> Outcome:
+    """Raises Misfilled."""
+    given, wrong = form_fields.read(tx, form.fields(tx, row), request.form)
+    if wrong:
+        raise form_fields.Misfilled(**wrong)
+    return form.does(tx, row, given)
 
 
 def back(endpoint: str, row: int, outcome: Outcome) -> ResponseReturnValue:
     """To the record, with the sentence of what came of it."""
     key, slots = outcome
-    return said.to(endpoint, key, row=row, **{name: _plain(value) for name, value in slots.items() if value})
-
-
-def _plain(value: Any) -> str:
-    return desk_words.say(language(), value) if isinstance(value, Say) else str(value)
+    return said.to(endpoint, key, row=row, **slots)
 
 
 def _drawn(

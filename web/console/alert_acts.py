@@ -22,7 +22,7 @@ from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import alert_pages, said
 from web.console.choices import GROUNDS
 from web.console.desk import ROWS, Desk, session
-from web.console.doing import do
+from web.console.doing import Outcome, do
 
 WRITES = Policy(
     OFFICERS,
@@ -31,8 +31,6 @@ WRITES = Policy(
     pin=True,
     audited=True,
 )
-Outcome = tuple[str, dict[str, str]]
-"""The key of the sentence that says what came of it, and its slots."""
 Act = Callable[[Tx, int], Outcome]
 STALE = "alert.stale"
 

@@ -29,12 +29,10 @@ from core.reporting.alert_reports import AlertReport
 from core.storage import audit
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import choices, said
+from web.console import choices, paging, said
 from web.console.desk import Desk, page, session
 
 LISTING = Policy(OFFICERS, reads=(Resource.listing,), pin=True)
-PAGES, DIGITS = 1000, 18
-"""Pages of a list at most, and digits of a number in an address: an id has no more."""
 READS = Policy(OFFICERS, reads=(Resource.alert, Resource.person), pin=True, audited=True)
 
 
@@ -68,8 +66,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/alerts/<int:row>/colleagues")
     @declares(READS)
     def colleagues(row: int) -> Response:
-        """To whom it may be handed over: who can take it now, and the other districts."""
-        with desk.read() as tx:
+        """To whom it may be handed over: who can take it now, and the other districts; the look is recorded."""
+        with desk.write("desk") as tx:
             return colleagues_page(tx, row)
 
 
@@ -77,6 +75,7 @@ def colleagues_page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Respo
     """To whom it may be handed over; with what was wrong in the form, and what was typed. Raises NotYours."""
     me = session().me
     found = alerts.reach(tx, me, row)
+    audit.record(tx, me, "read", "alerts", found.id)
     values: dict[str, Any] = {
         "row": row,
         "number": found.number,
@@ -97,19 +96,14 @@ def alert_page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
 
 def _narrowed() -> AlertFilter:
     stands, level = request.args.get("stands", "open"), request.args.get("level", "")
-    days = _number("days")
+    days = paging.number("days")
     return AlertFilter(
         stands if stands in STANDS else "open",
         Level(level) if level in [each.value for each in Level] else None,
-        _number("place"),
+        paging.number("place"),
         days if days in alert_lists.PERIODS else None,
-        max(1, min(_number("page") or 1, PAGES)),
+        paging.asked_page(),
     )
-
-
-def _number(name: str) -> int | None:
-    written = request.args.get(name, "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) <= DIGITS else None
 
 
 def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:

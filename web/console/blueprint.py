@@ -15,24 +15,36 @@ from web.console import (
     child_acts,
     child_pages,
     desk,
+    duty_pages,
+    enrol_pages,
     family_pages,
+    find_pages,
     help_page,
+    inbox_pages,
+    look_pages,
+    message_pages,
     moments,
     own_secrets,
+    paging,
+    person_acts,
     person_pages,
     referral_pages,
     signing_in,
+    slip_pages,
     staff_pages,
     stories,
     supervision_pages,
     today,
+    visit_pages,
+    visits_pages,
+    volunteer_pages,
     worry_pages,
 )
 from web.console.desk import Desk, say
 from web.console.gate import guard
 from web.operators import Operators
 
-PLACES = ("today", "alerts", "children")
+PLACES = ("today", "alerts", "children", "volunteers", "messages")
 """The pages of the first row, in their order."""
 
 
@@ -44,12 +56,16 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
     blueprint.record(lambda state: state.app.extensions.update(desk=whole))
     for own in (signing_in, access, own_secrets, staff_pages, help_page):
         own.add(blueprint, whole)
-    for each in (today, alert_pages, alert_acts, child_pages, child_acts):
+    for each in (today, alert_pages, alert_acts, child_pages, child_acts, visit_pages, find_pages, look_pages):
         each.add(blueprint, whole)
     for home in (family_pages, supervision_pages):
         home.add(blueprint, whole)
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
+    for message in (message_pages, inbox_pages):
+        message.add(blueprint, whole)
+    for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages, visits_pages):
+        person.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 
@@ -66,5 +82,6 @@ def _known(whole: Desk) -> dict[str, Any]:
         "mark": whole.form_mark(),
         "training": whole.shows_demo,
         "moments": moments,
+        "other_page": paging.other_page,
         "story_words": stories.words,
     }

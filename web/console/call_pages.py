@@ -15,7 +15,8 @@ from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import said
 from web.console.desk import Desk, page, session
-from web.console.doing import do
+from web.console.doing import Outcome, do, press
+from web.console.form_fields import Misfilled
 
 BOTH = (Resource.call_back, Resource.household)
 READS = Policy(OFFICERS, reads=BOTH, pin=True, audited=True)
@@ -42,22 +43,27 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     def answer_call(row: int) -> ResponseReturnValue:
         """Whoever waits was reached or not, is rung by this officer, or was found in another way."""
         with desk.write("desk") as tx:
-            answer = request.form.get("answer", "")
-            if answer not in _answers(tx, call_backs.reach(tx, session().me, row)):
+            waiting = call_backs.reach(tx, session().me, row)
+            try:
+                told, _ = press(tx, f"{row}:call", lambda tx: _done(tx, waiting))
+            except Misfilled:
                 return _page(tx, row, 400, wrong="desk.choose")
-            told = _done(tx, row, answer)
         return said.at(url_for("console.waits", name="calls"), told)
 
 
-def _done(tx: Tx, row: int, answer: str) -> str:
+def _done(tx: Tx, waiting: CallBack) -> Outcome:
+    """Raises Misfilled for what may not be said of it now."""
+    row, answer = waiting.id, request.form.get("answer", "")
+    if answer not in _answers(tx, waiting):
+        raise Misfilled
     if answer == TAKE:
         mine = do(tx, call_tries.take, row)
-        return "end.call_back.mine" if mine else "end.call_back.others"
+        return ("end.call_back.mine" if mine else "end.call_back.others"), {}
     if answer == FOUND:
         do(tx, call_tries.found, row)
     else:
         do(tx, call_tries.rung, row, REACHES[answer])
-    return "officer.call_back.noted"
+    return "officer.call_back.noted", {}
 
 
 def _answers(tx: Tx, waiting: CallBack) -> list[str]:

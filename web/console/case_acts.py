@@ -6,9 +6,9 @@ from core.models.case import NeedKind, NeedOf, Origin, Tracing
 from core.models.child import Ending, PlacementKind
 from core.people import institutions
 from core.storage.db import Tx
-from web.console.act_pages import ActForm, Outcome, nothing
+from web.console.act_pages import ActForm, nothing
 from web.console.desk import say, session
-from web.console.doing import do
+from web.console.doing import Outcome, do
 from web.console.form_fields import Field, Given, Misfilled, choose, day, phones, words_of, yes_no
 
 NEED_DAYS = 180

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from core.cases.child_record import ChildRecord
-from core.children import case_steps, children
+from core.children import case_steps, children, reviews
 from core.models.case import CaseStep
 from core.models.review import ReviewKind
 from core.storage import audit
@@ -44,13 +44,14 @@ STEPS: Mapping[str, str] = {
 
 def offered(record: ChildRecord) -> dict[str, Any]:
     """What the child's page offers: that which can follow from how it stands."""
+    mine = [each.id for each in record.reviews if reviews.may_end(session().me, each.kind)]
     if record.child.closed_on:
-        return {"first_acts": CLOSED, "more_acts": (), "steps": STEPS, "may_plan": False}
+        return {"first_acts": CLOSED, "more_acts": (), "steps": STEPS, "may_plan": False, "may_review": mine}
     pointless = {
         "reopen": True,
         "plan-done": not record.plan,
         "plan-drop": not record.plan,
-        "review": not record.reviews,
+        "review": not mine,
         "keep": not any(each.kind is ReviewKind.decide for each in record.reviews),
         "end-placement": record.placement is None,
         "found": record.case.missing_at is None,
@@ -61,7 +62,13 @@ def offered(record: ChildRecord) -> dict[str, Any]:
     open_to_me = [name for name, form in ACTS.items() if act_pages.may(form) and not pointless.get(name)]
     first = [name for name in ("decide", *FIRST) if name in open_to_me]
     more = [name for name in open_to_me if name not in first]
-    return {"first_acts": first, "more_acts": more, "steps": STEPS, "may_plan": "plan" in open_to_me}
+    return {
+        "first_acts": first,
+        "more_acts": more,
+        "steps": STEPS,
+        "may_plan": "plan" in open_to_me,
+        "may_review": mine,
+    }
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:

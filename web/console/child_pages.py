@@ -1,27 +1,24 @@
 """Children: the list with its filters in the address, and one child with visits, duties, notes; names behind a hand."""
 
-from dataclasses import replace
 from secrets import token_urlsafe
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.cases import case_notes, child_lists, child_names, child_record, finding
-from core.cases.child_lists import STANDS, ChildFilter
+from core.cases import case_notes, child_lists, child_names, child_record
+from core.cases.child_lists import SORTS, STANDS, ChildFilter
 from core.cases.child_record import NameReason
 from core.children import carers, visit_records
-from core.codes import read
 from core.errors import Unknown
 from core.models.case import CaseStep, RiskBand
-from core.models.child import NumberHolder
 from core.people import places
 from core.phone import spoken
 from core.storage.db import Tx
 from core.storage.effects import run_once
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import child_acts, said, visit_strip
-from web.console.desk import Desk, go, once_of, page, session
+from web.console import child_acts, paging, said, visit_strip
+from web.console.desk import Desk, once_of, page, session
 
 VISITS = 26
 """Visits in the strip: half a year of weeks."""
@@ -31,7 +28,7 @@ WRITES = Policy(OFFICERS, reads=(Resource.child, Resource.person), writes=(Resou
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:
-    """The list, the search and the record."""
+    """The list and the record."""
 
     @blueprint.get("/children")
     @declares(LISTING)
@@ -40,22 +37,14 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         narrowed = _narrowed()
         with desk.read() as tx:
             found, more = child_lists.listed(tx, session().me, narrowed)
-            sectors = child_lists.sectors(tx, session().me)
-        offered: dict[str, Any] = {"sectors": sectors, "stands": STANDS, "bands": RiskBand, "steps": CaseStep}
-        return page("children.html", children=found, more=more, narrowed=narrowed, note=said.heard(), **offered)
-
-    @blueprint.get("/find")
-    @declares(Policy(OFFICERS, reads=(Resource.child, Resource.alert), pin=True, audited=True))
-    def find() -> ResponseReturnValue:
-        """Any number of a child or an alert."""
-        number = read(request.args.get("number", ""))[:9]
-        with desk.read() as tx:
-            found = finding.find(tx, session().me, number)
-        for each in found[:1] if len(found) == 1 else ():
-            where = {NumberHolder.child: "child", NumberHolder.alert: "alert"}.get(each.kind)
-            if where:
-                return go(where, row=each.id)
-        return said.to("children", "found_many" if len(found) > 1 else "found_none")
+            there: dict[str, Any] = {
+                "sectors": child_lists.sectors(tx, session().me),
+                "villages": child_lists.villages_of(tx, session().me, narrowed.sector),
+            }
+        offered: dict[str, Any] = {"stands": STANDS, "sorts": SORTS, "bands": RiskBand, "steps": CaseStep}
+        return page(
+            "children.html", children=found, more=more, narrowed=narrowed, note=said.heard(), **there, **offered
+        )
 
     @blueprint.get("/children/<int:row>")
     @declares(READS)
@@ -106,20 +95,19 @@ def _add_acts(blueprint: Blueprint, desk: Desk) -> None:
 
 
 def _narrowed() -> ChildFilter:
-    asked, whole = request.args, ChildFilter()
-    stands, band, step = (asked.get(name, "") for name in ("stands", "band", "step"))
-    return replace(
-        whole,
-        stands=stands if stands in STANDS else "open",
+    asked = request.args
+    stands, band, step, sort = (asked.get(name, "") for name in ("stands", "band", "step", "sort"))
+    sector = paging.number("sector")
+    return ChildFilter(
+        stands=stands if stands in STANDS else STANDS[0],
+        mine="mine" in asked,
         band=RiskBand(band) if band in [each.value for each in RiskBand] else None,
         step=CaseStep(step) if step in [each.value for each in CaseStep] else None,
-        sector=_number(asked.get("sector", "")),
-        page=max(1, _number(asked.get("page", "")) or 1),
+        sector=sector,
+        village=paging.number("village") if sector else None,
+        sort=sort if sort in SORTS else SORTS[0],
+        page=paging.asked_page(),
     )
-
-
-def _number(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 7 else None
 
 
 def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:

@@ -7,9 +7,9 @@ from core.language.words import Say
 from core.models.registration import CloseReason
 from core.storage.access import Caller
 from core.storage.db import Tx
-from web.console.act_pages import ActForm, Outcome, nothing
+from web.console.act_pages import ActForm, nothing
 from web.console.desk import say, session
-from web.console.doing import do
+from web.console.doing import Outcome, do
 from web.console.form_fields import Field, Given, Misfilled, choose, phones, words_of, yes_no
 
 CHECKS = ("birth", "group", "asked")

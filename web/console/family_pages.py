@@ -15,10 +15,10 @@ from core.people import places
 from core.storage.db import Tx
 from core.storage.policy import NATION, OFFICERS, Policy, Resource, declares
 from web.console import act_pages, said
-from web.console.act_pages import ActForm, Outcome
+from web.console.act_pages import ActForm
 from web.console.case_acts import ended_why
 from web.console.desk import Desk, page, say, session
-from web.console.doing import do
+from web.console.doing import Outcome, do
 from web.console.form_fields import Field, Given, Misfilled, choose, day, phones, words_of
 
 LISTING = Policy(OFFICERS, reads=(Resource.listing,), pin=True)

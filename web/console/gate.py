@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from contextlib import suppress
 from functools import partial
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
@@ -18,7 +19,9 @@ from web.console.desk import BROWSER, FORM_BYTES, ROWS, SESSION, Desk, page
 
 QUIET = "X-Desk-Looks"
 """The header of a page that asks by itself whether anything is new: that is no sign of a person."""
-KEPT_NOT = ("console.sign_out", "console.speak", "console.look_at_news")
+KEPT = "kept"
+"""The field of a form that had been kept: which session kept it."""
+KEPT_NOT = ("console.sign_out", "console.speak", "console.look_at_news", "console.drop_kept")
 """Presses in which nothing was typed; a password is kept nowhere either."""
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -84,7 +87,8 @@ def _keep_form(desk: Desk) -> bool:
     """What was typed when the session was over already is not lost: it waits, sealed, for who typed it."""
     if "password" in request.form or request.endpoint in KEPT_NOT:
         return False
-    typed = {"path": request.path, "fields": [each for each in request.form.items(multi=True) if each[0] != "mark"]}
+    fields = [each for each in request.form.items(multi=True) if each[0] not in ("mark", KEPT)]
+    typed = {"path": request.path, "fields": fields}
     with desk.database.write("desk") as tx:
         return desk_sessions.keep_form(tx, desk.cookie(SESSION), json.dumps(typed))
 
@@ -95,7 +99,16 @@ def new_browser(desk: Desk) -> None:
         g.new_browser = secrets.token_urlsafe(32)
 
 
+def _was_sent(desk: Desk, status: int) -> None:
+    """What had been kept waits no longer once it was sent and taken. Where that cannot be written down it waits on."""
+    row = request.form.get(KEPT, "") if request.method == "POST" and status in (200, 303) else ""
+    if g.get("signed_in") and row.isascii() and row.isdigit() and int(row) < ROWS:
+        with suppress(Busy), desk.database.write("desk") as tx:
+            desk_sessions.drop_form(tx, g.signed_in.me.id, int(row))
+
+
 def _finish(desk: Desk, response: Response) -> Response:
+    _was_sent(desk, response.status_code)
     if made := g.get("new_browser"):
         desk.set_cookie(response, BROWSER, made)
     response.headers["Content-Security-Policy"] = POLICY

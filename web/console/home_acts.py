@@ -7,9 +7,9 @@ from core.models.case import BandReason, RiskBand
 from core.phone import mobile
 from core.storage.db import Tx
 from web.console import villages
-from web.console.act_pages import ActForm, Outcome, nothing
+from web.console.act_pages import ActForm, nothing
 from web.console.desk import say, session
-from web.console.doing import do
+from web.console.doing import Outcome, do
 from web.console.form_fields import Field, FieldKind, Given, Misfilled, Mistyped, choose, phones, words_of
 
 THESE = "these"

@@ -1,4 +1,4 @@
-"""Somebody of the district who waits on a list: a number to ring, whether the voice is theirs, whether they leave."""
+"""One person of the district: how they stand, what was done about them, a number to ring, what waits for an answer."""
 
 from collections.abc import Callable
 from secrets import token_urlsafe
@@ -10,14 +10,15 @@ from sqlalchemy import exists, select
 
 from core.alerts import departures, in_doubt
 from core.models.person import Phone
-from core.people import confirming, directory, inactive_volunteers, phones, second_person
+from core.people import confirming, inactive_volunteers, person_history, phones, second_person, volunteer_lists
 from core.phone import spoken
 from core.storage import audit
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import said
+from web.console import person_acts, said
 from web.console.desk import Desk, page, session
-from web.console.doing import do
+from web.console.doing import Outcome, do, press
+from web.console.form_fields import Misfilled
 
 READS = Policy(OFFICERS, reads=(Resource.person,), pin=True, audited=True)
 WRITES = Policy(OFFICERS, reads=(Resource.person,), writes=(Resource.person,), pin=True, audited=True)
@@ -36,6 +37,12 @@ TOLD = {
     "officer.second.stays": ("departures", "end.person.stays"),
 }
 """By answer: the list that goes on, and the sentence above it."""
+HISTORY = (
+    *("registered", "key_given", "activated", "accepted_conduct", "refused_conduct", "pin_set", "pin_reset"),
+    *("confirmed", "number", "lost", "left", "departure_asked", "departure_refused", "named", "changed"),
+    *("cover_given", "cover_ended", "handed_over", "key_wrong", "key_refused", "erased"),
+)
+"""Deeds that have words of their own; of others the page says that it was one at the desk, or a change."""
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:
@@ -44,7 +51,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/people/<int:row>")
     @declares(READS)
     def person(row: int) -> Response:
-        """What they do and where; the number by a press of its own, which is written down."""
+        """How they stand and what was done about them; the number by a press of its own, which is written down."""
         with desk.write("desk") as tx:
             return _page(tx, row)
 
@@ -52,14 +59,23 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @declares(WRITES)
     def answer_person(row: int) -> ResponseReturnValue:
         """The voice is known, or another's; as a second person, they are taken out or stay."""
-        answer = request.form.get("answer", "")
         with desk.write("desk") as tx:
             confirming.reach(tx, session().me, row)
-            if answer not in _answers(tx, row):
+            try:
+                told, where = press(tx, f"{row}:person", lambda tx: _done(tx, row))
+            except Misfilled:
                 return _page(tx, row, 400, wrong="desk.choose")
-            do(tx, {**VOICE, **SECOND}[answer], row)
-        name, told = TOLD[answer]
-        return said.at(url_for("console.waits", name=name), told)
+        return said.at(url_for("console.waits", **where), told)
+
+
+def _done(tx: Tx, row: int) -> Outcome:
+    """Raises Misfilled for what this officer is not asked now."""
+    answer = request.form.get("answer", "")
+    if answer not in _answers(tx, row):
+        raise Misfilled
+    do(tx, {**VOICE, **SECOND}[answer], row)
+    name, told = TOLD[answer]
+    return told, {"name": name}
 
 
 def _answers(tx: Tx, row: int) -> list[str]:
@@ -75,8 +91,15 @@ def _page(tx: Tx, row: int, status: int = 200, wrong: str = "") -> Response:
     found = confirming.reach(tx, me, row)
     audit.record(tx, me, "read", "people", row)
     number = inactive_volunteers.read_number(tx, me, row) if "ring" in request.args else None
+    (whole,) = volunteer_lists.of_people(tx, [found])
     values: dict[str, Any] = {
-        "person": directory.listed(tx, found),
+        "person": whole.person,
+        "state": whole.state,
+        "told": whole.told,
+        "history": person_history.of_person(tx, found),
+        "history_words": HISTORY,
+        "acts": person_acts.offered(found, lost=whole.person.lost),
+        "note": said.heard(),
         "number": number,
         "spoken": spoken,
         "answers": _answers(tx, row),

@@ -1,16 +1,24 @@
-"""The sentence above a page after something was done: it comes with the address, signed, and names no child."""
+"""The sentence above a page after something was done: it waits, sealed, with the browser, and no address tells it."""
 
-import hmac
-from urllib.parse import urlencode
+import json
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
 
 from flask import current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
 from core.language.words import Say
+from core.privacy import Tampered
 from web.console import desk_words
-from web.console.desk import language
+from web.console.desk import Desk, language
 
+SAID = "desk-said"
+"""The cookie in which the last sentence waits."""
+WHICH = "said"
+"""In the address: which sentence belongs to the page, and nothing of what it says."""
+SEALED_FOR = "desk.said"
 SLOTS = ("number", "time", "name", "count", "level", "code", "date", "alert", "step", "fostering")
 """What a sentence may say beside its own words."""
 
@@ -23,25 +31,35 @@ def to(endpoint: str, key: str, *, anchor: str = "", row: int | None = None, **s
 
 def at(address: str, key: str, **slots: str) -> ResponseReturnValue:
     """To that address, which may narrow a list already, with the sentence of that key above it."""
-    told = {"said": key, **{name: slots[name] for name in SLOTS if slots.get(name)}}
+    which = secrets.token_urlsafe(6)
+    told = {"key": key, **{name: slots[name] for name in SLOTS if slots.get(name)}}
+    desk = _desk()
+    sealed = desk.database.vault.seal(SEALED_FOR, g.signed_in.id, json.dumps({"which": which, **told}))
     base, mark, anchor = address.partition("#")
-    query = urlencode({**told, "by": _mark(told)})
-    return redirect(f"{base}{'&' if '?' in base else '?'}{query}{mark}{anchor}", 303)
+    answer = redirect(f"{base}{'&' if '?' in base else '?'}{WHICH}={which}{mark}{anchor}", 303)
+    desk.set_cookie(answer, SAID, urlsafe_b64encode(sealed).decode())
+    return answer
 
 
 def heard() -> str:
-    """The sentence for this page, "" for none, or one that we did not write."""
-    told = {name: request.args[name] for name in ("said", *SLOTS) if name in request.args}
-    if "said" not in told or not hmac.compare_digest(request.args.get("by", "").encode(), _mark(told).encode()):
+    """The sentence for this page, "" for none: for one of another page or person, or that we did not write."""
+    which = request.args.get(WHICH)
+    if not which:
         return ""
-    key = told.pop("said")
+    try:
+        sealed = urlsafe_b64decode(_desk().cookie(SAID))
+        told = json.loads(_desk().database.vault.open(SEALED_FOR, g.signed_in.id, sealed))
+    except (Tampered, NotBase64, ValueError):
+        return ""
+    if told.pop("which") != which:
+        return ""
+    key = told.pop("key")
     own = f"desk.{key}"
     words = desk_words.catalog(language())
     slots = {name: told.get(name, "-") for name in SLOTS}
     return desk_words.say(language(), Say(own if own in words else key, slots))
 
 
-def _mark(told: dict[str, str]) -> str:
-    text = urlencode(sorted(told.items()))
-    marked: str = current_app.extensions["desk"].database.vault.keyed_mark(f"desk said {g.signed_in.id}", text)
-    return marked
+def _desk() -> Desk:
+    found: Desk = current_app.extensions["desk"]
+    return found

@@ -10,9 +10,9 @@ from core.models.support_plan import PlanKind, PlanState
 from core.referrals import referrals
 from core.storage.db import Tx
 from web.console import choices
-from web.console.act_pages import ActForm, Outcome
+from web.console.act_pages import ActForm
 from web.console.desk import say, session
-from web.console.doing import do
+from web.console.doing import Outcome, do
 from web.console.form_fields import Field, Given, Misfilled, choose, day, phones, words_of, yes_no
 
 LED = (*STEPS, ReviewKind.look, ReviewKind.decide)
@@ -93,8 +93,9 @@ def _drop(tx: Tx, _row: int, given: Given) -> Outcome:
 
 
 def _owed(tx: Tx, row: int, *kinds: ReviewKind) -> dict[str, str]:
-    """Those of these kinds; without any, all that no other act ends."""
-    found = reviews.of_child(tx, session().me, row)
+    """Those of these kinds; without any, all that no other act ends, and that this officer may end."""
+    me = session().me
+    found = [each for each in reviews.of_child(tx, me, row) if reviews.may_end(me, ReviewKind(each.kind))]
     return {
         f"{each.id}:{each.kind}": f"{phones(f'review.{each.kind}')}, {each.due_on:%d/%m/%Y}"
         for each in found

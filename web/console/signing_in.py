@@ -12,7 +12,7 @@ from core.people.desk_passwords import DEMO_PASSWORD, SHORTEST, WeakPassword
 from core.phone import mobile
 from core.storage import audit
 from core.storage.policy import OFFICERS, VISITORS, Policy, Resource, declares
-from web.console import browsers
+from web.console import browsers, said
 from web.console.desk import BROWSER, SESSION, Desk, go, page, session
 from web.console.gate import new_browser
 
@@ -101,7 +101,8 @@ def _add_second(blueprint: Blueprint, desk: Desk) -> None:
             desk_sessions.end(tx, signed_in.me.id, signed_in.id)
             audit.record(tx, signed_in.me, "desk_signed_out", "people", signed_in.me.id)
         answer = go("sign_in")
-        desk.drop_cookie(answer, SESSION)
+        for cookie in (SESSION, said.SAID):
+            desk.drop_cookie(answer, cookie)
         answer.headers["Clear-Site-Data"] = '"cache"'
         return answer
 
@@ -128,7 +129,7 @@ def _waiting(desk: Desk, token: str) -> AnyResponse:
 
 def _opened(desk: Desk, opened: Opened) -> AnyResponse:
     with desk.database.read() as tx:
-        kept = desk_sessions.has_form(tx, g.waiting.me.id)
+        kept = desk_sessions.kept_form(tx, g.waiting.me.id)
     answer = make_response(redirect(url_for("console.kept") if kept else _next(), 303))
     desk.set_cookie(answer, SESSION, opened.session)
     desk.set_cookie(answer, BROWSER, opened.browser)

@@ -12,9 +12,9 @@ from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import NATION, OFFICERS, Policy, Resource, declares
 from web.console import act_pages, said
-from web.console.act_pages import ActForm, Outcome
+from web.console.act_pages import ActForm
 from web.console.desk import Desk, page, say, session
-from web.console.doing import do
+from web.console.doing import Outcome, do
 from web.console.form_fields import Field, FieldKind, Given, choose, day, phones, words_of
 
 DAYS = 30

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
-from core.children.visit_records import ANSWERS, VisitRead
+from core.children.visit_records import ANSWERS, VisitRead, worrying_keys
 from core.models.visit import Bond, Health, Next, Safety, School, Seen
 
 KINDS = {"seen": Seen, "safe": Safety, "school": School, "health": Health, "bond": Bond, "next": Next}
@@ -43,6 +43,13 @@ def columns(visits: Sequence[VisitRead]) -> list[VisitColumn]:
         VisitColumn(visit, LEFT + at * WIDE, [_cell(visit, name, at, row) for row, name in enumerate(ANSWERS)])
         for at, visit in enumerate(reversed(visits))
     ]
+
+
+def answers(visit: VisitRead) -> list[tuple[str, str, bool]]:
+    """Each question, the key of its answer's words ("" where nobody could tell), and whether it worries."""
+    worrying = worrying_keys(visit)
+    given = zip(ANSWERS, visit.keys, strict=True)
+    return [(name, f"visit.{name}.{KINDS[name](key).name}" if key else "", name in worrying) for name, key in given]
 
 
 def size(count: int) -> tuple[int, int]:

@@ -55,7 +55,7 @@ def test_what_is_filled_is_whole_and_true(filled: Database) -> None:
         assert {each.safe for each in visits} == {1}
         assert {each.sex for each in children} == set(Sex)
         assert len({(each.district_id, each.code) for each in children}) == len(children) == measured == CHILDREN
-        assert {each.category for each in alerts} == {"violence"}
+        assert {each.category for each in alerts} == {"beaten"}
     with filled.write() as tx:
         assert invariants.sweep(tx) == 0
         assert invariants.count_open(tx) == {}

@@ -44,11 +44,13 @@ ALLOWED = frozenset(
             "proverb",
             "fault",
             "thanks",
+            "words",
         ),
     )
 )
 """What may stand in an SMS: numbers that mean nothing, level, sector, times, codes, counts, what to dial or ring; and
-other texts of the catalogs, which are looked at as well.
+other texts of the catalogs, which are looked at as well; and the words of an answer by hand, which
+`core/children/given_away.py` looks at before they are owed.
 """
 WITH_CODE = ("sms.registered", "sms.duty.", "sms.visit.", "sms.family.", "sms.reply.list")
 """Texts to those who visit a child: only they carry its code."""
@@ -96,6 +98,11 @@ def texts(language: Language) -> dict[str, str]:
 def test_only_harmless_things_are_filled_in(language: Language) -> None:
     assert len(texts(language)) > 40
     assert {key: slots(text) - ALLOWED for key, text in texts(language).items() if slots(text) - ALLOWED} == {}
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_free_words_stand_in_answers_by_hand_alone(language: Language) -> None:
+    assert {key for key, text in texts(language).items() if "words" in slots(text)} == {"sms.by_hand"}
 
 
 @pytest.mark.parametrize("language", COMPLETE)

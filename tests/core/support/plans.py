@@ -37,7 +37,7 @@ def asked_by(
     return [each for each in asked if each[0].startswith(kinds)]
 
 
-OWN = ("CONSTANT ROW", "SCAN anon_")
+OWN = ("CONSTANT ROW", "SCAN anon_", "SCAN (subquery")
 """How SQLite names rows that a statement has made itself."""
 
 

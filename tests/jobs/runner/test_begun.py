@@ -1,12 +1,15 @@
 """When an installation counts as begun: everything answers, whatever alarm rings."""
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from core.settings import ROOT
 from jobs.runner import begun
 
 
@@ -74,3 +77,10 @@ def test_a_stranger_can_only_tell_whether_it_serves(
     _Page.wrong, _Page.token = wrong, "operators-token"
     assert begun.is_ready(base) is stranger
     assert begun.has_begun(begun.look(base, "operators-token")) is operator
+
+
+def test_a_unit_counts_as_started_when_its_door_is_open(base: str) -> None:
+    """Whatever the clock does: it is another unit."""
+    _Page.wrong, _Page.token = ["clock"], ""
+    done = subprocess.run([sys.executable, "-m", "jobs.runner.begun", base], cwd=ROOT, timeout=30, check=False)
+    assert done.returncode == 0

@@ -215,3 +215,32 @@ def test_a_port_in_use_gives_the_next_free_one():
         port = taken.getsockname()[1]
         assert free_port(port) > port
     assert free_port(port) == port
+
+
+SAYS_MUCH = """
+import pathlib, time
+for at in range(8_000): print("line", at, "." * 80)
+pathlib.Path("said").touch()
+time.sleep(60)
+"""
+
+
+def test_a_pipe_that_nobody_reads_keeps_no_process_waiting(tmp_path):
+    reader, writer = os.pipe()
+    with open(writer, "w") as out, open(reader) as pipe:
+        commands = {"web": python(SAYS_MUCH), "clock": python(ENDS_AT_ONCE)}
+        with Supervisor(commands, dict(os.environ), folder=tmp_path, out=out, grace=5.0):
+            eventually((tmp_path / "said").exists)
+            heard = pipe.readline()
+            lost = eventually(lambda: next((each for each in pipe if "lost" in each), ""))
+    assert heard.startswith(("web   | line 0 ", "clock | done"))
+    assert re.fullmatch(r"\d+ lines were not read in time, and are lost\n", lost)
+
+
+def test_at_the_end_nobody_waits_long_for_one_who_does_not_read(tmp_path):
+    reader, writer = os.pipe()
+    with open(writer, "w") as out, open(reader):
+        began = time.monotonic()
+        with Supervisor({"web": python(SAYS_MUCH)}, dict(os.environ), folder=tmp_path, out=out, grace=5.0):
+            eventually((tmp_path / "said").exists)
+        assert time.monotonic() - began < 10

@@ -80,8 +80,11 @@ def test_a_form_that_is_sent_twice_acts_once(world: World, officer: OfficerBrows
     act(officer.sign_in(201), alert, "have-it")
     page = officer.get(f"/console/alerts/{alert}").text
     form = {"mark": mark(page), "once": "same form", "deed": "called"}
-    first, second = (officer.client.post(f"/console/alerts/{alert}/did", data=form) for _ in range(2))
-    assert first.location == second.location
+    told = []
+    for _ in range(2):
+        answer = officer.client.post(f"/console/alerts/{alert}/did", data=form)
+        told.append(note(officer.get(answer.location).text))
+    assert told[0] and told[0] == told[1]
     with world.database.read() as tx:
         did = select(AlertEvent.id).where(AlertEvent.alert_id == alert, AlertEvent.what == "did_called")
         assert len(tx.session.scalars(did).all()) == 1
@@ -163,6 +166,24 @@ def test_a_sentence_that_we_did_not_write_is_not_shown(world: World, officer: Of
     alert = raise_danger(world)
     officer.sign_in(201)
     assert note(officer.get(f"/console/alerts/{alert}?said=alert.closed&number=1&by=0000").text) == ""
+
+
+def test_what_is_said_of_a_press_stands_in_no_address_and_is_nobody_elses(
+    world: World, officer: OfficerBrowser
+) -> None:
+    alert = raise_danger(world)
+    act(officer.sign_in(201), alert, "have-it")
+    second, third = OfficerBrowser(world).sign_in(202), OfficerBrowser(world).sign_in(203)
+    answer = second.post(f"/console/alerts/{alert}/have-it", {"once": "x"}, of=f"/console/alerts/{alert}")
+    assert "Keza" not in answer.location and the(world, alert).number not in answer.location
+    assert "Keza Demo was quicker" in note(second.get(answer.location).text)
+    waits = second.client.get_cookie("desk-said")
+    assert waits and "Keza" not in waits.value
+    assert note(second.get(f"/console/alerts/{alert}").text) == "", "another page than the one it was sent with"
+    third.client.set_cookie("desk-said", waits.value)
+    assert note(third.get(answer.location).text) == ""
+    second.post("/console/sign-out", {}, of="/console/access")
+    assert second.client.get_cookie("desk-said") is None
 
 
 @pytest.mark.parametrize("last", [202, 301, 401])

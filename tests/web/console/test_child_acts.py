@@ -13,12 +13,13 @@ from core.models.duty import Referral
 from core.models.person import Phone
 from core.models.place import Place
 from core.models.registration import Closing, ClosingState
+from core.models.review import Review, ReviewKind
 from core.models.support_plan import PlanLine, PlanState
 from core.models.visit import FollowUp
 from core.operations.demo_people import HUYE_VILLAGE
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
-from tests.web.console.conftest import OfficerBrowser
+from tests.web.console.conftest import OfficerBrowser, mark
 from tests.web.console.test_children import child_of
 from web.console.child_acts import ACTS
 
@@ -188,3 +189,45 @@ def test_what_is_not_theirs_or_not_there_is_not_here(world: World, officer: Offi
     nation = OfficerBrowser(world).sign_in(401)
     assert nation.get(f"/console/children/{row}/do/plan").status_code == 404, "it looks only"
     assert nation.get(f"/console/children/{row}/do/refer").status_code == 200
+
+
+@SQLITE
+def test_what_is_pressed_again_after_things_changed_says_what_the_first_press_did(
+    world: World, officer: OfficerBrowser
+) -> None:
+    row, day = child_of(world, "204711"), today(world).isoformat()
+    officer.sign_in(201)
+    planning = f"/console/children/{row}/do/plan"
+    officer.post(planning, {"kind": "healing", "on": day, "pair": "no", "once": "p"})
+    with world.database.read() as tx:
+        line = tx.session.scalars(select(PlanLine.id)).one()
+    dropping = f"/console/children/{row}/do/plan-drop"
+    form = {"mark": mark(officer.get(dropping).text), "line": str(line), "once": "d"}
+    told = []
+    for _ in range(2):
+        answer = officer.client.post(dropping, data=form)
+        assert answer.status_code == 303, "the line is on no form any more"
+        told += re.findall(r'role="status">(.*?)<', officer.client.get(answer.location).text)
+    assert len(told) == 2 and told[0] == told[1]
+    other = officer.client.post(dropping, data={**form, "once": "another form"})
+    assert other.status_code == 400
+
+
+@SQLITE
+def test_why_a_child_died_is_offered_to_its_lead_alone(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    act(officer.sign_in(201), row, "died")
+    lead = OfficerBrowser(world).sign_in(301)
+    with world.database.write() as tx:
+        review = tx.session.scalars(select(Review).where(Review.kind == ReviewKind.death)).one()
+        review.due_on, value = today(world), f"{review.id}:death"
+    for browser, offered in ((lead, True), (officer, False)):
+        page = browser.get(f"/console/children/{row}").text
+        assert (f"review={review.id}" in page) is offered
+        assert (f'value="{value}"' in browser.get(f"/console/children/{row}/do/review").text) is offered
+        assert ("204711" in browser.get("/console/waits/reviews").text) is offered
+    refused = officer.post(f"/console/children/{row}/do/review", {"review": value, "once": "r"})
+    assert refused.status_code == 400
+    assert "204711" in act(lead, row, "review", review=value)
+    with world.database.read() as tx:
+        assert tx.session.scalars(select(Review.done_by_id).where(Review.kind == ReviewKind.death)).one()

@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from core.models.case_note import CaseNote
 from core.models.child import Child
+from core.models.place import Place
 from core.models.record import AuditEntry
+from core.operations.demo_people import HUYE_VILLAGE
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser
 
@@ -36,12 +38,64 @@ def test_the_list_has_codes_of_the_district_and_no_names(world: World, officer: 
         "stands=closed": 0,
         "band=high": 0,
         "step=followed_up": 4,
+        "mine=1": 0,
         "page=2": 0,
     }.items():
         found = re.findall(r'figures"[^>]*>(\d{6})<', officer.get(f"/console/children?{query}").text)
         assert len(found) == count, query
     nation = OfficerBrowser(world).sign_in(401).get("/console/children").text
     assert len(re.findall(r'figures"[^>]*>(\d{6})<', nation)) == 6
+
+
+def codes(page: str) -> list[str]:
+    return re.findall(r'figures" href[^>]*>(\d{6})<', page)
+
+
+def test_mine_are_those_an_officer_worked_for_here(world: World, officer: OfficerBrowser) -> None:
+    officer.sign_in(201)
+    assert codes(officer.get("/console/children?mine=1").text) == []
+    of = f"/console/children/{child_of(world, '318061')}/do/refer"
+    officer.post(of, {"to": "school", "ground": "consent", "once": "r"})
+    assert codes(officer.get("/console/children?mine=1").text) == ["318061"]
+    assert codes(OfficerBrowser(world).sign_in(202).get("/console/children?mine=1").text) == []
+
+
+def test_the_list_is_narrowed_to_a_village_and_sorted(world: World, officer: OfficerBrowser) -> None:
+    band = {"band": "high", "why": "worry", "once": "b"}
+    officer.sign_in(201).post(f"/console/children/{child_of(world, '536141')}/do/band", band)
+    with world.database.read() as tx:
+        here = tx.session.get_one(Place, HUYE_VILLAGE)
+        sector, village = here.sector_id, here.id
+        other = select(Place.id).where(Place.level == "sector", Place.district_id == here.district_id)
+        elsewhere = tx.session.scalars(other.where(Place.id != sector).limit(1)).one()
+    there = officer.get(f"/console/children?sector={sector}&village={village}")
+    assert len(officer.statements) <= 15, officer.statements
+    assert len(codes(there.text)) == 4 and f'<option value="{village}" selected>' in there.text
+    assert codes(officer.get(f"/console/children?sector={elsewhere}&village={village}").text) == []
+    assert codes(officer.get("/console/children?sort=code").text) == sorted(codes(there.text))
+    assert codes(officer.get("/console/children?sort=risk").text)[0] == "536141"
+    for sort in ("village", "due", "size"):
+        assert sorted(codes(officer.get(f"/console/children?sort={sort}").text)) == sorted(codes(there.text)), sort
+
+
+def test_a_page_has_fifty_and_leads_to_the_next_as_it_is_narrowed(world: World, officer: OfficerBrowser) -> None:
+    with world.database.write() as tx:
+        for nth in range(60):
+            tx.session.add(
+                Child(
+                    id=nth + 1,
+                    district_id=tx.session.get_one(Place, HUYE_VILLAGE).district_id,
+                    village_id=HUYE_VILLAGE,
+                    code=f"9{nth:05d}",
+                    name_sealed=b"",
+                )
+            )
+    page = officer.sign_in(201).get("/console/children?sort=code&said=x&endpoint=y").text
+    assert len(codes(page)) == 50 and len(officer.statements) <= 15, officer.statements
+    (further,) = re.findall(r'href="(/console/children\?[^"]*page=2[^"]*)"', page)
+    assert "sort=code" in further and "said" not in further
+    second = officer.get(further.replace("&amp;", "&")).text
+    assert len(codes(second)) == 14 and not set(codes(page)) & set(codes(second))
 
 
 def test_a_record_is_read_in_the_transaction_that_keeps_the_look(world: World, officer: OfficerBrowser) -> None:
@@ -55,6 +109,30 @@ def test_a_record_is_read_in_the_transaction_that_keeps_the_look(world: World, o
     assert "Hungry" in page.text
     assert "427356" in page.text, "of the same carer"
     assert looked(world, row) == ["read children", "read visits"]
+
+
+def test_a_column_of_the_strip_opens_its_visit(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    world.phone(1).dial().press("1", "204711", "2", "2", "1", "2", "2", "1")
+    officer.sign_in(201)
+    page = officer.get(f"/console/children/{row}").text
+    (column, in_table) = re.findall(r'<a href="/console/visits/(\d+)"', page)
+    assert column == in_table
+    for language in ("rw", "fr", "en"):
+        officer.post("/console/language", {"language": language}, of="/console/access")
+        opened = officer.get(f"/console/visits/{column}")
+        assert len(officer.statements) <= 15, officer.statements
+        assert "desk." not in opened.text.split("<main", 1)[1], language
+    assert "Hungry" in opened.text and "204711" in opened.text
+    assert f'href="/console/worries/{row}"' in opened.text, "it waits for a look"
+    assert looked(world, int(column)) == ["read visits"] * 3
+    elsewhere = OfficerBrowser(world).sign_in(401)
+    assert elsewhere.get(f"/console/visits/{column}").status_code == 200, "the nation reads on"
+    with world.database.write() as tx:
+        rubavu = tx.session.scalars(select(Child.district_id).where(Child.code == "645827")).one()
+        tx.session.get_one(Child, row).district_id = rubavu
+    assert officer.get(f"/console/visits/{column}").status_code == 404
+    assert officer.get("/console/visits/7").status_code == 404
 
 
 def test_a_name_opens_by_a_reason_which_is_kept(world: World, officer: OfficerBrowser) -> None:
@@ -112,15 +190,6 @@ def test_another_districts_child_is_not_here_and_the_try_is_kept(
     assert any(each.startswith("refused") for each in looked(world, row))
     with world.database.read() as tx:
         assert tx.session.scalars(select(CaseNote)).all() == []
-
-
-def test_a_number_in_hand_is_found(world: World, officer: OfficerBrowser) -> None:
-    row = child_of(world, "204711")
-    officer.sign_in(201)
-    assert officer.get("/console/find?number=204-711").location == f"/console/children/{row}"
-    for unknown in ("645827", "999999", "", "abc"):
-        answer = officer.get(f"/console/find?number={unknown}")
-        assert "Nothing in your district" in officer.client.get(answer.location).text, unknown
 
 
 def test_the_numbers_to_ring_open_by_a_press(world: World, officer: OfficerBrowser) -> None:

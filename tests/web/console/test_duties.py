@@ -43,7 +43,8 @@ def send(officer: OfficerBrowser, address: str, **form: str) -> str:
     """The form of that page as it stands now; what the next page says."""
     page = officer.get(address).text
     (once, *_) = re.findall(r'name="once" value="([^"]+)"', page)
-    answer = officer.client.post(address, data={"mark": mark(page), "once": once, **form})
+    until = dict(re.findall(r'name="(until)" value="([^"]+)"', page))
+    answer = officer.client.post(address, data={"mark": mark(page), "once": once, **until, **form})
     return note(officer.client.get(answer.location).text) if answer.status_code == 303 else answer.text
 
 
@@ -81,6 +82,23 @@ def test_a_try_that_is_sent_twice_counts_once(world: World, officer: OfficerBrow
         assert tx.session.scalars(select(CallBack.tries)).one() == 1
 
 
+def test_a_form_pressed_again_says_what_it_did(world: World, officer: OfficerBrowser) -> None:
+    """The call is over by then, and the voice known: neither is offered any more."""
+    row = person_of(world, 2)
+    with world.database.write() as tx:
+        tx.connection.execute(update(Phone).where(Phone.person_id == row).values(doubted_at=tx.at))
+    officer.sign_in(301)
+    for address, answer in (
+        (f"/console/calls/{call_back(world)}", "officer.call_back.reached"),
+        (f"/console/people/{row}", "officer.confirm.known"),
+    ):
+        form = {"mark": mark(officer.get(address).text), "once": "x", "answer": answer}
+        first, second = (officer.client.post(address, data=form).location for _ in range(2))
+        assert note(officer.client.get(second).text), address
+        assert first.partition("?")[0] == second.partition("?")[0]
+        assert officer.client.post(address, data={**form, "once": "y"}).status_code == 400
+
+
 def test_who_is_not_safe_is_met_and_no_number_is_shown(world: World, officer: OfficerBrowser) -> None:
     address = f"/console/calls/{call_back(world)}"
     with world.database.write() as tx:
@@ -113,10 +131,31 @@ def test_a_worrying_visit_is_looked_at(world: World, officer: OfficerBrowser, fo
     assert len(officer.statements) <= 15, officer.statements
     assert "some worry" in page.text.lower()
     assert 'id="follows-error"' in send(officer, address)
+    assert 'id="follows-error"' in send(officer, address, follows=follows, until="soon")
     assert "looked at" in send(officer, address, follows=follows)
     with world.database.read() as tx:
         assert tx.session.scalars(select(Visit.unlooked_at)).one() is None
     assert address not in officer.get("/console/waits/worries").text
+
+
+def test_a_worry_that_came_after_the_page_was_drawn_waits_on(world: World, officer: OfficerBrowser) -> None:
+    child = worry(world)
+    address = f"/console/worries/{child}"
+    drawn = officer.sign_in(301).get(address).text
+    form = {name: re.findall(rf'name="{name}" value="([^"]+)"', drawn)[0] for name in ("mark", "once", "until")}
+    world.watch.passes(minutes=2)
+    with world.database.write() as tx:
+        (told,) = tx.session.scalars(select(Visit))
+        same = {name: getattr(told, name) for name in ("child_id", "district_id", "village_id", "by_id", "channel")}
+        day = {"number": "90001", "on": told.on, "told_at": tx.at, "unlooked_at": tx.at}
+        later = Visit(**same, **day, worrying=True, late=False, verified=True)
+        tx.session.add(later)
+        tx.flush()
+        row = later.id
+    assert officer.client.post(address, data={**form, "follows": "nothing"}).status_code == 303
+    with world.database.read() as tx:
+        assert tx.session.scalars(select(Visit.id).where(Visit.unlooked_at.is_not(None))).all() == [row]
+    assert address in officer.get("/console/waits/worries").text
 
 
 def test_a_look_may_lead_to_the_carers_number_or_to_a_referral(world: World, officer: OfficerBrowser) -> None:
@@ -163,6 +202,18 @@ def test_whoever_is_in_doubt_is_rung_and_confirmed(world: World, officer: Office
     with world.database.read() as tx:
         assert tx.session.scalars(select(Phone.doubted_at).where(Phone.person_id == row)).one() is None
     assert "officer.confirm" not in officer.get(address).text
+
+
+def test_a_phone_that_a_family_closed_is_not_rung(world: World, officer: OfficerBrowser) -> None:
+    row = person_of(world, 101)
+    with world.database.write() as tx:
+        closed = update(Phone).where(Phone.person_id == row)
+        tx.connection.execute(closed.values(doubted_at=tx.at, silenced_at=tx.at))
+    page = officer.sign_in(301).get(f"/console/people/{row}?ring=1").text
+    assert "Do not ring" in page and "000101" not in page.replace(" ", "")
+    with world.database.write() as tx:
+        tx.connection.execute(update(Phone).where(Phone.person_id == row).values(silenced_at=None))
+    assert "0788000101" in officer.get(f"/console/people/{row}?ring=1").text.replace(" ", "")
 
 
 def test_a_second_person_agrees_that_a_volunteer_leaves_or_stays(world: World, officer: OfficerBrowser) -> None:

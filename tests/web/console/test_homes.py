@@ -17,6 +17,7 @@ from core.operations.demo_people import HUYE_VILLAGE, RUBAVU_VILLAGE
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser
+from tests.web.console.test_children import child_of
 
 
 def home_in(world: World, village: int) -> int:
@@ -62,6 +63,28 @@ def test_a_household_becomes_a_foster_family_step_by_step(world: World, officer:
     assert "withdrawn" in told(officer, f"{way}/withdrawn", on=on, why="own_wish")
     with world.database.read() as tx:
         assert tx.session.get_one(FosterFamily, family).step is FosterStep.withdrawn
+
+
+@SQLITE
+def test_a_foster_familys_review_leads_to_the_family(world: World, officer: OfficerBrowser) -> None:
+    home, on = home_in(world, HUYE_VILLAGE), today(world).isoformat()
+    officer.sign_in(201)
+    told(officer, f"/console/households/{home}/foster", on=on)
+    with world.database.read() as tx:
+        family = tx.session.scalars(select(FosterFamily.id)).one()
+    way = f"/console/families/{family}"
+    for step in ("assessed", "approved"):
+        told(officer, f"{way}/{step}", on=on)
+    child = child_of(world, "204711")
+    for act, form in (("assess", {"best": "yes"}), ("tracing", {"tracing": "found"})):
+        told(officer, f"/console/children/{child}/do/{act}", **form)
+    assert "matched" in told(officer, f"{way}/matched", child="204711", on=on, why="moved")
+    assert way not in officer.get("/console/waits/reviews").text, "nothing is due yet"
+    with world.database.write() as tx:
+        tx.session.get_one(FosterFamily, family).review_due_on = date.fromisoformat(on)
+    page = officer.get("/console/waits/reviews").text
+    assert re.search(rf'<a class="button" href="{way}"', page)
+    assert officer.get(way).status_code == 200
 
 
 @SQLITE

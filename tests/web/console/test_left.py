@@ -50,5 +50,8 @@ def test_sms_of_the_last_day_are_counted_and_failures_say_why(world: World, offi
     with world.database.write() as tx:
         tx.connection.execute(update(Message).values(state="failed", reason="bad_number"))
     text = officer.get("/console/").text
-    assert "in 24 h: 0 out" in text and "failed (bad number)" in text
-    assert "failed (" not in OfficerBrowser(world).sign_in(203).get("/console/waits/new").text
+    assert "in 24 h: 0 out" in text and "not delivered (Wrong or dead number)" in text
+    for language in ("rw", "fr"):
+        officer.post("/console/language", {"language": language}, of="/console/access")
+        assert "bad" not in officer.get("/console/").text.split("<main", 1)[1]
+    assert "not delivered (" not in OfficerBrowser(world).sign_in(203).get("/console/waits/new").text

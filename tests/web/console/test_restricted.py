@@ -46,3 +46,14 @@ def test_a_childs_page_shows_what_was_asked_because_of_it_to_those_alone(world: 
     worker.press(key, "1")
     assert "Isange" in page(world, 201, f"/console/children/{child}")
     assert "Isange" not in page(world, 203, f"/console/children/{child}")
+
+
+@SQLITE
+def test_a_childs_page_names_the_alert_to_those_alone(world: World) -> None:
+    alert = told(world)
+    with world.database.read() as tx:
+        row = tx.session.get_one(Alert, alert)
+        number, address = row.number, f"/console/children/{row.child_id}"
+    assert number in page(world, 201, address)
+    for last in (203, 301):
+        assert number not in page(world, last, address), last

@@ -35,6 +35,8 @@ def test_a_lead_asks_and_a_second_officer_has_the_code(world: World, officer: Of
     assert "waits for a second person" in second.get(STAFF).text
     answer = second.post(f"{STAFF}/{person_of(world, 201)}/agree", {}, of=STAFF)
     (code,) = re.findall(r"<b>(\d{8})</b>", answer.text)
+    world.clock.settle()
+    world.phone(201).gets("A new code for the desk", "ring your office")
     assert not opens(world, DEMO_PASSWORD)
     assert locked_out.get("/console/").status_code == 303
     assert desk_accounts.enrol(world.database, "+250788000201", code, STRONG, "Firefox")
@@ -90,7 +92,16 @@ def test_what_was_asked_lapses_and_may_be_left(world: World, officer: OfficerBro
 @SQLITE
 def test_a_lead_ends_sessions_that_were_left_open(world: World, officer: OfficerBrowser) -> None:
     left_open, lead = OfficerBrowser(world).sign_in(201), officer.sign_in(301)
-    assert "signed in 1 times" in lead.get(STAFF).text
+    assert "signed in now, in one browser" in lead.get(STAFF).text
     assert len(lead.statements) <= 15
     assert press(lead, 201, "end") == 303
     assert left_open.get("/console/").location.startswith("/console/sign-in")
+
+
+@SQLITE
+def test_a_session_that_idled_away_counts_no_more(world: World, officer: OfficerBrowser) -> None:
+    OfficerBrowser(world).sign_in(201)
+    world.watch.passes(minutes=16)
+    page = officer.sign_in(301).get(STAFF).text
+    assert f"{STAFF}/{person_of(world, 201)}/end" not in page
+    assert "signed in now" not in page.replace("not signed in now", "")

@@ -1,11 +1,13 @@
 """Today: each number is its list, of one's own district alone; asking whether anything is new costs two statements."""
 
 import re
+from datetime import datetime
 
 import pytest
 from sqlalchemy import func, select, update
 
 from core.cases import waiting_lists, waiting_overview
+from core.models.alert import Alert
 from core.models.desk import DeskSession
 from core.models.record import AuditEntry
 from core.models.visit import FollowUp
@@ -70,7 +72,12 @@ def test_an_alert_that_nobody_owns_stands_first_with_its_clock(world: World, off
     world.passes(minutes=12)
     page = officer.get("/console/").text
     assert "Alerts nobody owns: 1" in page
-    assert re.search(r'class="running"[^>]*>12 min<', page)
+    (raised, minutes, words) = re.findall(
+        r'class="running" datetime="([^"]+)"[^>]* data-minutes="(\d+)">([^<]+)<', page
+    )[0]
+    assert (minutes, words) == ("12", "12 min"), "the page's script counts on from there"
+    with world.database.read() as tx:
+        assert datetime.fromisoformat(raised) == tx.session.scalars(select(Alert.raised_at)).one().replace(second=0)
     assert "I have it" in page
 
 

@@ -1,0 +1,124 @@
+"""Every page of the desk by its address, of a database that holds one thing of each kind."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from core.alerts import alert_lists
+from core.cases import child_lists
+from core.messages.message_figures import MessageStand
+from core.models.child import Child, Household
+from core.models.foster import FosterStep
+from core.models.message import UNREAD, InboundMessage
+from core.models.supervision import Supervision
+from core.models.visit import Visit
+from core.operations.demo_people import HUYE_VILLAGE
+from core.people import supervisions
+from core.people.volunteer_lists import PairState, VolunteerState
+from core.storage.db import Tx
+from tests.access.scene import Scene, caller, set_up
+from tests.fixtures.world import World
+from tests.web.console.test_homes import home_in, today
+from web.console import duty_pages, person_acts
+from web.console.child_acts import ACTS
+from web.console.today import LISTS, SILENT
+
+KINDS = {
+    "alerts": "alert",
+    "calls": "call",
+    "children": "child",
+    "families": "family",
+    "households": "household",
+    "inbox": "unread",
+    "people": "person",
+    "receipts": "visit",
+    "referrals": "referral",
+    "supervision": "meeting",
+    "visits": "visit",
+    "worries": "child",
+}
+"""By the first word of an address, what the number in it is of."""
+CHOICES = {
+    "act": (*ACTS, *person_acts.ACTS, *duty_pages.ACTS),
+    "name": (*LISTS, SILENT, "volunteer"),
+    "stand": tuple(MessageStand),
+    "step": tuple(each.value for each in FosterStep if each is not FosterStep.found),
+}
+"""What else stands in an address."""
+ASKED = {
+    "/console/": ("", "?seen=0"),
+    "/console/alerts": ("", *(f"?stands={each}&level=high&days=7" for each in alert_lists.STANDS), "?page=2"),
+    "/console/children": (
+        *("", "?mine=1", f"?sector=2409&village={HUYE_VILLAGE}", "?page=2"),
+        *(f"?stands={each}&band=high" for each in child_lists.STANDS),
+        *(f"?sort={each}" for each in child_lists.SORTS),
+    ),
+    "/console/households": ("", "?sector=2409", "?page=2"),
+    "/console/visits": ("", "?sector=2409", "?page=2"),
+    "/console/volunteers": (
+        "",
+        *(f"?state={each}&language=rw" for each in VolunteerState),
+        *(f"?pair={each}&sector=2409" for each in PairState),
+        "?page=2",
+    ),
+    "/console/inbox": ("", "?done=1", "?page=2"),
+    "/console/messages": ("", "?days=7"),
+    "/console/find": ("?number=204711", "?number=1"),
+}
+"""What an address is asked with; of any other nothing."""
+
+
+def rules(world: World) -> Iterator[Rule]:
+    """All that are read at the desk."""
+    for rule in world.app.url_map.iter_rules():
+        if rule.endpoint.startswith("console.") and "GET" in (rule.methods or ()):
+            yield rule
+
+
+def furnish(world: World) -> Scene:
+    """One thing of each kind that a page is about, with a worrying visit nobody looked at."""
+    scene = set_up(world)
+    world.phone(2).dial().press("1", "318061", "2", "2", "2", "2", "2", "1")
+    world.phone(1).sends("mwaramutse nshaka kubaza ikintu")
+    home = home_in(world, HUYE_VILLAGE)
+    scene.put("household", "own", home)
+    with world.database.write() as tx:
+        supervisions.record(tx, caller(tx, 201), today(world).isoformat(), "hard_cases", [])
+    with world.database.write() as tx:
+        scene.put("meeting", "own", tx.session.scalars(select(Supervision.id)).one())
+        scene.put("visit", "own", tx.session.scalars(select(Visit.id).order_by(Visit.id)).first())
+        scene.put("unread", "own", tx.session.scalars(select(InboundMessage.id).where(UNREAD)).one())
+        _live_there(tx, home)
+    return scene
+
+
+def _live_there(tx: Tx, home: int) -> None:
+    child = tx.session.scalars(select(Child).where(Child.code == "204711")).one()
+    child.household_id = tx.session.get_one(Household, home).id
+
+
+def addresses(world: World, scene: Scene) -> list[str]:
+    """Every page's, with all that may be chosen in it. Raises KeyError for a page of something new."""
+    return [address for rule in rules(world) for path in _paths(rule, scene) for address in _asked(path)]
+
+
+def _asked(path: str) -> list[str]:
+    return [f"{path}{each}" for each in ASKED.get(path, ("",))]
+
+
+def _paths(rule: Rule, scene: Scene) -> list[str]:
+    found = [rule.rule]
+    for name in sorted(rule.arguments):
+        values: Any = _row(rule, scene) if name == "row" else CHOICES[name]
+        found = [
+            path.replace(f"<int:{name}>", str(each)).replace(f"<{name}>", str(each))
+            for path in found
+            for each in values
+        ]
+    return found
+
+
+def _row(rule: Rule, scene: Scene) -> tuple[Any, ...]:
+    return scene.things[KINDS[rule.rule.split("/")[2]]]["own"][:1]

@@ -1,0 +1,54 @@
+"""Weeks as stacked bars, drawn by the server: what is done below, what is not on top; it prints in grey."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from core.children.visit_weeks import VisitWeek
+
+WIDE, HIGH, LEFT, BOTTOM = 46, 140, 34, 22
+"""Units of the drawing: a week's room, the tallest bar, room for the scale and for the days."""
+PARTS = ("in_time", "late", "not_made")
+
+
+class BarPart(NamedTuple):
+    """One part of a bar: where it stands, how tall it is, what it counts."""
+
+    name: str
+    y: float
+    height: float
+    visits: int
+
+
+class WeekBar(NamedTuple):
+    """One week."""
+
+    week: VisitWeek
+    x: int
+    parts: list[BarPart]
+
+
+class BarChart(NamedTuple):
+    """All of it; `most` is what the tallest bar counts."""
+
+    bars: list[WeekBar]
+    most: int
+    width: int
+    height: int
+
+
+def chart(weeks: Sequence[VisitWeek]) -> BarChart:
+    """The oldest at the left."""
+    most = max((each.due for each in weeks), default=0)
+    bars = [WeekBar(each, LEFT + at * WIDE, _parts(each, most)) for at, each in enumerate(weeks)]
+    return BarChart(bars, most, LEFT + len(weeks) * WIDE, HIGH + BOTTOM)
+
+
+def _parts(week: VisitWeek, most: int) -> list[BarPart]:
+    found, y = [], float(HIGH)
+    for name in PARTS:
+        count: int = getattr(week, name)
+        height = round(count * (HIGH - 10) / most, 1) if most else 0.0
+        y -= height
+        if count:
+            found.append(BarPart(name, round(y, 1), height, count))
+    return found
