@@ -26,6 +26,7 @@ from core.storage.policy import VISITORS, Policy, declares
 from jobs.clock import Clock
 from jobs.doorbell import Doorbell
 from jobs.drain import Drain
+from jobs.i18n.texts_shown import TextsShown
 from jobs.own_files import keep_private
 from jobs.wiring import is_live, load_settings, make_gateway, serving_database
 from sms import webhook as sms_webhook
@@ -126,7 +127,7 @@ def compose(
         health.make_blueprint(database, lambda: _fits(database), redis_answers, operators, live=is_live(settings))
     )
     app.register_blueprint(security_contact.make_blueprint(database))
-    desk = console.make_blueprint(database, operators, shows_demo=settings.shows_simulator)
+    desk = console.make_blueprint(database, operators, texts=TextsShown(), shows_demo=settings.shows_simulator)
     app.register_blueprint(desk)
     if settings.shows_simulator:
         clock = Clock(database, Drain(database, gateway), bell)

@@ -39,7 +39,7 @@ WORDS = {
     AlarmName.gateway_refused_us: Words(
         "The gateway takes our key.",
         "The gateway refuses our key, sender or account. Reminders wait, alerts go on trying.",
-        "Check the gateway's own settings (docs/settings.md), then the account itself. Phone the officers of open alerts.",
+        "Check the gateway's settings (docs/settings.md), then the account itself. Phone the officers of open alerts.",
     ),
     AlarmName.gateway_balance: Words(
         "The gateway has balance.",

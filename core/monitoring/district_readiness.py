@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from core.language.text_source import Topics
 from core.models.person import Language
 from core.monitoring import ready_officers, ready_places, ready_service, ready_texts
 from core.monitoring.readiness_lines import ReadinessLine
-from core.monitoring.ready_texts import Topics
 from core.storage.db import Tx
 
 

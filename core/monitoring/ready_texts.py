@@ -4,21 +4,20 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import select
 
+from core.language.text_source import Topics
 from core.models.person import Language, Person, PersonStatus, Role
 from core.monitoring.readiness_lines import WITHIN, WITHIN_SAID, ReadinessLine, on
 from core.operations import text_reviews
 from core.operations.text_reviews import TextsRead
 from core.storage.db import Tx
 
-Topics = Mapping[str, Mapping[str, str]]
-"""One language's texts by topic, then by key."""
 FIRST = ("caregiver", "concern", "sms")
 """Topics in which a wrong word frightens a family, or sends a reporter the wrong way."""
 
 
 def lines(tx: Tx, district: int, texts: Mapping[Language, Topics]) -> Iterator[ReadinessLine]:
     """A line for what must be read before anybody is spoken to, one for the rest; in the languages of the people."""
-    spoken = [each for each in Language if each in _spoken(tx, district)]
+    spoken = spoken_to(tx, district)
     others = sorted({topic for topics in texts.values() for topic in topics} - set(FIRST))
     for name, wanted, essential in (("texts", list(FIRST), True), ("other texts", others, False)):
         found = {
@@ -33,11 +32,12 @@ def lines(tx: Tx, district: int, texts: Mapping[Language, Topics]) -> Iterator[R
         yield _line(name, found, wanted if essential else [], essential=essential)
 
 
-def _spoken(tx: Tx, district: int) -> set[Language]:
+def spoken_to(tx: Tx, district: int) -> list[Language]:
     """What the district's people, and the national desk, are spoken to in; and the default of everybody."""
     there = (Person.district_id == district) | (Person.role == Role.national)
     found = select(Person.language).where(there, Person.standing != PersonStatus.left).distinct()
-    return {Language.rw, *tx.session.scalars(found)}
+    there_are = {Language.rw, *tx.session.scalars(found)}
+    return [each for each in Language if each in there_are]
 
 
 def _line(name: str, found: Mapping[Language, TextsRead], topics: list[str], *, essential: bool) -> ReadinessLine:

@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from sqlalchemy import insert, select
 
-from core.errors import Unknown
+from core.errors import NotYours, Unknown
 from core.models.base import new_id
-from core.models.person import Language
+from core.models.person import Language, Role
 from core.models.text_review import TextReview
 from core.storage import audit
 from core.storage.access import Caller
@@ -31,6 +31,41 @@ class SignedText:
 def digest(text: str) -> bytes:
     """What a review is of: the words themselves, to the letter."""
     return sha256(text.encode()).digest()
+
+
+READERS = (Role.lead, Role.national)
+"""Who stands for a text at the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedAtDesk:
+    """How many texts are signed by it; and how many had other words by then than the page showed."""
+
+    signed: int
+    changed: int
+
+    @property
+    def done(self) -> bool:
+        """Whether anything was."""
+        return self.signed > 0
+
+
+def mark_of(text: str) -> str:
+    """The words of a text as a form carries them, to be signed in no other."""
+    return digest(text).hex()
+
+
+def sign_shown(
+    tx: Tx, me: Caller, language: Language, texts: Texts, shown: Mapping[str, str], reader: str
+) -> SignedAtDesk:
+    """Who sits at the desk has read what the page showed: keys with the marks of their words. What has other words now
+    is signed by nobody. Raises NotYours for who stands for no text, Unknown for a reader without a name.
+    """
+    if me.role not in READERS:
+        raise NotYours("a lead or the national desk stands for a text")
+    right = {key: texts[key] for key, mark in shown.items() if key in texts and mark_of(texts[key]) == mark}
+    sign(tx, me, language, right, reader)
+    return SignedAtDesk(len(right), len(shown) - len(right))
 
 
 def sign(tx: Tx, me: Caller, language: Language, texts: Texts, reader: str) -> None:

@@ -50,6 +50,15 @@ def read(folder: Path) -> list[Entry]:
     return [entry for topic in topics(folder) for entry in _topic(folder / f"{topic}.po")]
 
 
+def by_topic(folder: Path) -> dict[str, dict[str, str]]:
+    """Every text of a language that has words, by topic and key."""
+    found: dict[str, dict[str, str]] = {}
+    for entry in read(folder):
+        if entry.text:
+            found.setdefault(entry.topic, {})[entry.key] = entry.text
+    return found
+
+
 def _topic(path: Path) -> list[Entry]:
     try:
         with path.open("rb") as file:

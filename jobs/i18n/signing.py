@@ -40,12 +40,7 @@ class SheetRead:
 
 def by_topic() -> dict[Language, dict[str, dict[str, str]]]:
     """Every text as the catalogs have it: by language, topic and key."""
-    found: dict[Language, dict[str, dict[str, str]]] = {each: {} for each in Language}
-    for language, topics in found.items():
-        for entry in catalogs.read(LOCALE / language):
-            if entry.text:
-                topics.setdefault(entry.topic, {})[entry.key] = entry.text
-    return found
+    return {each: catalogs.by_topic(LOCALE / each) for each in Language}
 
 
 def flat(topics: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

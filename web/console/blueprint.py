@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, g, request
 
 from core.language import words
+from core.language.text_source import TextSource
 from core.language.words import Say
 from core.storage.db import Database
 from web.console import (
@@ -38,6 +39,7 @@ from web.console import (
     visit_pages,
     visits_pages,
     volunteer_pages,
+    words_pages,
     worry_pages,
 )
 from web.console.desk import Desk, say
@@ -48,10 +50,10 @@ PLACES = ("today", "alerts", "children", "volunteers", "messages")
 """The pages of the first row, in their order."""
 
 
-def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool) -> Blueprint:
-    """Everything under /console; `shows_demo` where phones are simulated on a page."""
+def make_blueprint(database: Database, operators: Operators, *, texts: TextSource, shows_demo: bool) -> Blueprint:
+    """Everything under /console; `shows_demo` where phones are simulated on a page. `texts` are those of phones."""
     blueprint = Blueprint("console", __name__, url_prefix="/console")
-    whole = Desk(database, operators, shows_demo)
+    whole = Desk(database, operators, shows_demo, texts)
     guard(blueprint, whole)
     blueprint.record(lambda state: state.app.extensions.update(desk=whole))
     for own in (signing_in, access, own_secrets, staff_pages, help_page):
@@ -62,7 +64,7 @@ def make_blueprint(database: Database, operators: Operators, *, shows_demo: bool
         home.add(blueprint, whole)
     for duty in (call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
-    for message in (message_pages, inbox_pages):
+    for message in (message_pages, inbox_pages, words_pages):
         message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages, visits_pages):
         person.add(blueprint, whole)

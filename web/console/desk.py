@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from core.language.text_source import TextSource
 from core.language.words import Say
 from core.models.person import Language
 from core.people.desk_sessions import SignedIn
@@ -30,6 +31,7 @@ class Desk:
     database: Database
     operators: Operators
     shows_demo: bool
+    texts: TextSource
 
     @contextmanager
     def read(self) -> Iterator[Tx]:

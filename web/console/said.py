@@ -18,7 +18,7 @@ SAID = "desk-said"
 """The cookie in which the last sentence waits."""
 WHICH = "said"
 """In the address: which sentence belongs to the page, and nothing of what it says."""
-SEALED_FOR = "desk.said"
+SEALED_FOR = "said.told"
 SLOTS = ("number", "time", "name", "count", "level", "code", "date", "alert", "step", "fostering")
 """What a sentence may say beside its own words."""
 

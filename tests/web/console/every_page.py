@@ -64,6 +64,7 @@ ASKED = {
         "?page=2",
     ),
     "/console/inbox": ("", "?done=1", "?page=2"),
+    "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
     "/console/find": ("?number=204711", "?number=1"),
 }
