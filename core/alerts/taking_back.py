@@ -2,15 +2,17 @@
 
 from sqlalchemy import func, select
 
-from core.alerts import ladder
+from core.alerts import ladder, updates
 from core.alerts.village_reports import REPORTS, WITHDRAWN
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import OPEN, Alert, AlertEvent, Notified
-from core.models.message import Lane
+from core.models.message import NEVER_HEARD, Lane, Message
 from core.people import people
 from core.storage.db import Tx
+
+NOTICE = "sms.alert.taken_back"
 
 
 def take_back(tx: Tx, alert: Alert, by: int | None) -> None:
@@ -27,6 +29,25 @@ def take_back(tx: Tx, alert: Alert, by: int | None) -> None:
     ladder.event(tx, alert, "taken_back")
     for told in tx.session.scalars(select(Notified).where(Notified.alert_id == alert.id)):
         _tell(tx, alert, told.person_id)
+
+
+def stands_again(tx: Tx, alert: Alert) -> None:
+    """What was taken back is told again: who read that it was a slip reads that it is none. An owner acts anew; of what
+    nobody owns the ladder begins again.
+    """
+    if alert.taken_back_at is None:
+        return
+    alert.taken_back_at = None
+    ladder.event(tx, alert, "told_again")
+    ladder.withdraw_notices(tx, alert, (NOTICE,), "told_again")
+    read = (Message.alert_id == alert.id, Message.notice == NOTICE, Message.state.not_in(NEVER_HEARD))
+    if not tx.connection.scalar(select(Message.id).where(*read, Message.created_at > alert.ladder_from).limit(1)):
+        return
+    if alert.owner_id and alert.state in OPEN:
+        updates.renew(tx, alert, updates.ACT_ANEW, urgent=False)
+    elif alert.state in OPEN:
+        ladder.withdraw(tx, alert, "told_again")
+        ladder.start(tx, alert)
 
 
 def withdraw(tx: Tx, alert: Alert, by: int | None) -> None:
@@ -67,7 +88,7 @@ def with_merged(tx: Tx, alert: Alert) -> list[int]:
 def _tell(tx: Tx, alert: Alert, person_id: int) -> None:
     """In the hours of its level."""
     once = f"alert:{alert.id}:taken_back:{person_id}"
-    words = Say("sms.alert.taken_back", {"number": alert.number})
+    words = Say(NOTICE, {"number": alert.number})
     not_before = ladder.quiet(tx, alert.level)
     notice = Notice(words, Lane.alerts, once, not_before=not_before, alert_id=alert.id)
     outbox.post(tx, people.get(tx, person_id), notice)

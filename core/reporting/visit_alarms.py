@@ -34,7 +34,7 @@ def tell(tx: Tx, me: Caller, visit_id: int, what: int, sure: int | None, at_home
         visit.alert_id = alert.id
     elif _is_own(alert):
         alert.category = _named(what)
-        alert.taken_back_at = None
+        taking_back.stands_again(tx, alert)
         levels.lower(tx, alert, level)
     alerts.heighten(tx, alert, level)
     return raised(tx, alert)

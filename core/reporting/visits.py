@@ -79,7 +79,7 @@ def _tell_again(tx: Tx, me: Caller, alert: Alert, level: Level) -> None:
     if taking_back.count(tx, alert, me.person):
         alerts.heighten(tx, alert, level)
         if level == Level.danger and alert.level == Level.danger:
-            alert.taken_back_at = None
+            taking_back.stands_again(tx, alert)
     else:
         alerts.join(tx, alert, level, me.person)
 
