@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from core.storage.db import Database
 from core.storage.key_store import KeyStore
 from jobs import backup
 from jobs.backup import NotWritten
+from tests.fixtures import forked
 from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, TOKEN, Watch, key_places, open_database
 from tests.jobs.restoring import IDENTITY, RECIPIENT, counts, empty_sqlite, heads_in, is_empty
 
@@ -158,6 +157,7 @@ def test_places_come_from_the_backup_whatever_was_there(database: Database, empt
 
 DOOMED = """
 import os, signal, sys
+sys.path.insert(0, os.getcwd())
 from pathlib import Path
 from core import failpoints
 from core.messages import switches
@@ -182,8 +182,10 @@ with database.write("sending") as tx:
 
 
 def dies(place: str, database: Database, file: Path) -> None:
-    command = [sys.executable, "-c", DOOMED, place, str(database.engine.url), str(file), RECIPIENT, IDENTITY]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False)
+    program = file.with_name("doomed.py")
+    program.write_text(DOOMED)
+    command = [str(program), place, str(database.engine.url), str(file), RECIPIENT, IDENTITY]
+    done = forked.run(command, os.environ, ROOT, timeout=60)
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 

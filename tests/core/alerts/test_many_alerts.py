@@ -105,7 +105,7 @@ class TestOnePhone:
         assert told.text.startswith(f"4 alerts of one phone, Huye/Ngoma, oldest {danger.number}: DANGER.")
 
     def test_their_rungs_are_one_sms_a_person_too(self, field: Field) -> None:
-        flood(field)
+        flood(field, 8)
         sent(field)
         run(field, "2026-10-14 09:29")
         assert sent(field) == {(last, TOGETHER): 1 for last in (201, 202, 203, 204)}
@@ -206,7 +206,7 @@ class TestTop:
             assert {each.state for each in tx.session.scalars(select(Alert))} == {"notified"}
 
     def test_days_in_which_nobody_comes_is_one_sms_each_half_hour(self, field: Field) -> None:
-        flood(field, 6)
+        flood(field, 4)
         run(field, "2026-10-14 10:29")
         sent(field)
         while field.watch.now < moment("2026-10-16 10:29"):

@@ -96,7 +96,7 @@ class TestLate:
 
     @pytest.mark.parametrize(("away", "hears"), [((), 301), ((301,), 401), ((301,), 201), ((301, 201), 401)])
     def test_of_many_each_who_hears_reads_one_sms_a_turn(self, away: tuple[int, ...], hears: int, field: Field) -> None:
-        act(field.at("2026-10-14 08:00"), made := taken(field, 24))
+        act(field.at("2026-10-14 08:00"), made := taken(field, 12, minutes=2))
         field.at("2026-10-15 07:59")
         for last in away:
             cannot_act(field, last, "leave")
@@ -108,7 +108,7 @@ class TestLate:
         assert len(field.look(scope.open_in_reach, field.me(hears), late=True)) == len(made)
 
     def test_a_lead_who_owned_many_and_is_away_reads_none_and_the_nation_one_a_turn(self, field: Field) -> None:
-        act(field.at("2026-10-14 08:00"), taken(field, 24, last=301), last=301)
+        act(field.at("2026-10-14 08:00"), taken(field, 12, last=301, minutes=2), last=301)
         cannot_act(field.at("2026-10-14 12:00"), 301, "leave")
         run(field, "2026-10-15 20:00", unseen_children.remind)
         assert read(field, 301, *LATE) == []
@@ -136,12 +136,12 @@ class TestAhead:
     AHEAD = ("sms.alert.unseen", "sms.alert.unseen.many")
 
     def test_of_many_the_owner_reads_one_sms_a_turn(self, field: Field) -> None:
-        act(field.at("2026-10-14 08:00"), made := taken(field, 24))
+        act(field.at("2026-10-14 08:00"), made := taken(field, 12, minutes=2))
         run(field, "2026-10-15 07:59", unseen_children.remind)
         (told,) = read(field, 201, *self.AHEAD)
         first = field.alert(made[0])
         assert told[0] == moment("2026-10-15 06:00")
-        assert told[2].startswith(f"24 alerts: the children are to be seen, the first, {first.number}, by 08:00. Dial")
+        assert told[2].startswith(f"12 alerts: the children are to be seen, the first, {first.number}, by 08:00. Dial")
         listed = {each.id for each in field.look(scope.open_in_reach, field.me(201))}
         assert set(made) <= listed
 
