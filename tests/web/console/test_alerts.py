@@ -289,17 +289,3 @@ def test_the_nation_narrows_by_district(world: World, officer: OfficerBrowser) -
     assert the(world, there).number in page
     assert the(world, here).number not in page
     assert "Rubavu" in page
-
-
-def test_a_long_story_is_folded_and_whole(world: World, officer: OfficerBrowser) -> None:
-    alert = raise_danger(world)
-    assert "lines between" not in officer.sign_in(201).get(f"/console/alerts/{alert}").text
-    with world.database.write() as tx:
-        for nth in range(30):
-            told = tx.at + timedelta(minutes=nth)
-            tx.session.add(AlertEvent(alert_id=alert, at=told, what=f"rung_{nth}", person_id=None))
-    page = officer.get(f"/console/alerts/{alert}").text
-    (folded,) = re.findall(r"<summary>(\d+) lines between</summary>", page)
-    story = page.split('id="story"', 1)[1]
-    assert story.count("<li>") == int(folded) + 15
-    assert len({each for each in re.findall(r"Step (\d+): people", story)}) == 30
