@@ -1,6 +1,7 @@
 """An alert's forms: what is wrong stands at its field and keeps what was typed; what closing ends is said."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -106,3 +107,17 @@ def test_a_form_that_is_too_large_is_refused_in_a_sentence(world: World, officer
     answer = officer.post(f"/console/alerts/{alert}/did", {"deed": "x" * 70_000}, of=f"/console/alerts/{alert}")
     assert answer.status_code == 413
     assert "too large" in answer.text.lower() or "too much" in answer.text.lower()
+
+
+def test_a_long_story_is_folded_and_whole(world: World, officer: OfficerBrowser) -> None:
+    alert = raise_danger(world)
+    assert "lines between" not in officer.sign_in(201).get(f"/console/alerts/{alert}").text
+    with world.database.write() as tx:
+        for nth in range(30):
+            told = tx.at + timedelta(minutes=nth)
+            tx.session.add(AlertEvent(alert_id=alert, at=told, what=f"rung_{nth}", person_id=None))
+    page = officer.get(f"/console/alerts/{alert}").text
+    (folded,) = re.findall(r"<summary>(\d+) lines between</summary>", page)
+    story = page.split('id="story"', 1)[1]
+    assert story.count("<li>") == int(folded) + 15
+    assert len({each for each in re.findall(r"Step (\d+): people", story)}) == 30

@@ -1,7 +1,6 @@
 """Alerts at the desk: the phone's verbs, once for each form, within the district, and who was first is told."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -219,17 +218,3 @@ def test_another_choice_of_the_same_page_is_another_act_and_the_same_is_not(
         noted = tx.session.scalars(select(AlertEvent.what).where(AlertEvent.alert_id == alert)).all()
     assert [noted.count(f"did_{deed}") for deed in ("called", "saw_child")] == [1, 1], noted
     assert "is closed" in send(officer, alert, "close", outcome="resolved"), "it was refused before, and may be now"
-
-
-def test_a_long_story_is_folded_and_whole(world: World, officer: OfficerBrowser) -> None:
-    alert = raise_danger(world)
-    assert "lines between" not in officer.sign_in(201).get(f"/console/alerts/{alert}").text
-    with world.database.write() as tx:
-        for nth in range(30):
-            told = tx.at + timedelta(minutes=nth)
-            tx.session.add(AlertEvent(alert_id=alert, at=told, what=f"rung_{nth}", person_id=None))
-    page = officer.get(f"/console/alerts/{alert}").text
-    (folded,) = re.findall(r"<summary>(\d+) lines between</summary>", page)
-    story = page.split('id="story"', 1)[1]
-    assert story.count("<li>") == int(folded) + 15
-    assert len({each for each in re.findall(r"Step (\d+): people", story)}) == 30
