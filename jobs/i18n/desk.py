@@ -1,7 +1,8 @@
 """Are the desk's catalogs whole? Its pages have no septets to count, but every language has the same texts and slots.
 
 Keys are found by their look, `desk.` and what follows, in the desk's modules and templates; one that ends in a dot has
-an ending that is only known when a page is drawn. `desk.` before a key of the phones says the same at the desk.
+an ending that is only known when a page is drawn; so has `job.`, what somebody does. `desk.` before a key of the phones
+says the same at the desk.
 """
 
 import re
@@ -18,7 +19,7 @@ from jobs.i18n.catalogs import Entry
 LOCALE = ROOT / "web" / "console" / "locale"
 DEFAULT = "rw"
 PAGES = (("web/console", "*.py"), ("web/templates/console", "*.html"))
-_ASKED = re.compile(r"""["'](?:desk\.|desk\.[a-z0-9_.]+)(?=["'{])""")
+_ASKED = re.compile(r"""["'](?:desk\.|desk\.[a-z0-9_.]+|job\.)(?=["'{])""")
 
 
 def entries(locale: Path = LOCALE) -> Mapping[str, list[Entry]]:
