@@ -7,8 +7,8 @@ gc.disable()  # while modules are read nothing is garbage: looking for it takes 
 import importlib
 import logging
 import sys
-from collections.abc import Sequence
-from wsgiref.types import WSGIApplication
+from collections.abc import Callable, Sequence
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response
 from granian.cli import entrypoint
@@ -65,17 +65,19 @@ def create_app(settings: Settings | None = None) -> Flask:
         sys.exit(str(error))
     logs.configure(chosen.log_level)
     application = compose(chosen, database, make_gateway(chosen), providers.configured())
-    read_bodies_first(application, database).watch()
+    read_bodies_first(application, database, ProxySigns(database, chosen.proxies).look).watch()
     sys.setswitchinterval(TURN_SECONDS)
     gc.freeze()  # what was made by now stays; the collector need not look at it each time
     gc.set_threshold(YOUNG, 20, 100)
     return application
 
 
-def read_bodies_first(application: Flask, database: Database) -> RequestBodies:
+def read_bodies_first(
+    application: Flask, database: Database, look: Callable[[WSGIEnvironment], object] = lambda _environ: None
+) -> RequestBodies:
     """Let nobody who sends slowly hold up the others: what the server calls from now on, before the application."""
     turns = 1 if database.is_sqlite else 2  # SQLite has one lock: a second thread would only wait for it
-    whole_requests = RequestBodies(application.wsgi_app, ONE_MORE, turns=turns, busy=desk_words.too_many())
+    whole_requests = RequestBodies(application.wsgi_app, ONE_MORE, turns=turns, busy=desk_words.too_many(), look=look)
     _put_in_front(application, whole_requests)
     return whole_requests
 
@@ -117,7 +119,6 @@ def compose(
     callbacks = providers.callbacks([gateway.name, *others])
     app.register_blueprint(sms_webhook.make_blueprint(database, settings.tokens_of, callbacks))
     app.register_error_handler(MethodNotAllowed, only_post)
-    _put_in_front(app, ProxySigns(app.wsgi_app, database, settings.proxies))
     if settings.callers:
         _put_in_front(app, CallbackOrigins(app.wsgi_app, settings.callers, settings.proxies))
     operators = Operators(settings.operator_tokens, settings.proxies)

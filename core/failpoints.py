@@ -43,6 +43,8 @@ BY_HAND = (
     "breach",
     "group_messages",
     "text_reviews",
+    "proxy_signs",
+    "backup_away",
 )
 """Cut in tests of their own, as they need a database or a file of their own."""
 NAMES = frozenset((*WEB, *DRAIN, *CLOCK, *OPERATOR, *BY_HAND))

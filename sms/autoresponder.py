@@ -12,8 +12,8 @@ from sms.reading import plain
 
 LONGEST = 200
 """Characters of our longest text and some more; whoever writes more is no echo of us."""
-PIECES = ("sms.part.", "sms.ask.missing", "sms.ask.told", "sms.alarm.")
-"""What stands only inside other texts, or goes to the operator alone."""
+PIECES = ("sms.part.", "sms.ask.missing", "sms.ask.told", "sms.alarm.", "sms.by_hand")
+"""What stands only inside other texts, goes to the operator alone, or holds anybody's words: those are read."""
 RECEIPT = re.compile(
     r"\s*id:\s*\S+(\s+(sub|dlvrd|submit date|done date):\s*\S+)*\s+stat:\s*[A-Z]{4,}"
     r"(\s+err:\s*\S+)?(\s+text:.{0,20})?\s*",

@@ -7,43 +7,39 @@ import ipaddress
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIEnvironment
 
 from core.errors import Busy
 from core.models.monitoring import RateCounter
 from core.setting_values import Network
 from core.storage import rate_counters
 from core.storage.db import Database
-from web.request_bodies import BODY_SECONDS, CALLBACKS, DESK
+from web.request_bodies import BODY_SECONDS, CALLBACKS, DESK, SLOW_SECONDS
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
-SLOW_SECONDS = 1.0
-"""How long a whole body may take from a proxy that has all of it."""
 PAUSE_SECONDS = 60.0
 
 
 class ProxySigns:
-    """In front of an application; looks at what comes through a proxy in callbacks and at the desk."""
+    """Looks at what comes through a proxy in callbacks and at the desk."""
 
     def __init__(
         self,
-        next_app: WSGIApplication,
         database: Database,
         proxies: Sequence[Network],
         aside: Callable[[Callable[[], None]], object] = lambda work: threading.Thread(target=work, daemon=True).start(),
     ) -> None:
-        self._next_app, self._database, self._proxies, self._aside = next_app, database, proxies, aside
+        self._database, self._proxies, self._aside = database, proxies, aside
         self._lock = threading.Lock()
         self._seen: Counter[RateCounter] = Counter()
         self._written_at = -PAUSE_SECONDS
 
-    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """One request, whatever it shows."""
+    def look(self, environ: WSGIEnvironment) -> None:
+        """At one request, whatever it shows."""
         if environ["PATH_INFO"].startswith((*CALLBACKS, DESK)) and (found := list(self._signs(environ))):
-            self._note(found)
-        return self._next_app(environ, start)
+            self._remember(found)
 
     def _signs(self, environ: WSGIEnvironment) -> Iterator[RateCounter]:
         if not self._is_proxy(environ.get("REMOTE_ADDR", "")):
@@ -64,7 +60,7 @@ class ProxySigns:
             return any(address in each for each in self._proxies)
         return False
 
-    def _note(self, found: Sequence[RateCounter]) -> None:
+    def _remember(self, found: Sequence[RateCounter]) -> None:
         now = time.monotonic()
         with self._lock:
             self._seen.update(found)

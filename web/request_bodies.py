@@ -31,6 +31,10 @@ DESK, DESK_BYTES = "/console", 64 * 1024 + 1
 """Where forms are longer than callbacks, and how long: one more byte than is taken, so that too many are told."""
 BODY_SECONDS = "inshuti.body_seconds"
 """Where a request's environment says how long its body took to come."""
+SLOW_SECONDS = 1.0
+"""How long a whole body may take from a proxy that has all of it."""
+LOOKED_AT_EVERY = 10.0
+"""Seconds between two requests that are looked at, as a key press must not pay for it; slow ones all are."""
 _EMPTY: BytesIO = BytesIO()
 
 
@@ -46,11 +50,21 @@ class RequestBodies:
     `most` bytes, at the desk up to 64 KiB. Pages have turns of their own: one that takes seconds keeps no phone
     waiting. Where pages fill half of the threads already, one more is refused at once, with the words of `busy`.
 
-    A larger one is not read at all: its length stands there still, and nothing else does.
+    A larger one is not read at all: its length stands there still, and nothing else does. `look` sees now and then what
+    a proxy made of one.
     """
 
-    def __init__(self, next_app: WSGIApplication, most: int, *, turns: int, busy: str = "") -> None:
-        self._next_app, self._most, self._busy = next_app, most, busy.encode()
+    def __init__(
+        self,
+        next_app: WSGIApplication,
+        most: int,
+        *,
+        turns: int,
+        busy: str = "",
+        look: Callable[[WSGIEnvironment], object] = lambda _environ: None,
+    ) -> None:
+        self._next_app, self._most, self._busy, self._look = next_app, most, busy.encode(), look
+        self._look_at = 0.0
         self._callbacks, self._pages, self._checks = _turns(turns), _turns(PAGES), _turns(CHECKS)
         self._permits = _turns(MOST_PAGES)
         self._reading: dict[int, float] = {}
@@ -104,7 +118,11 @@ class RequestBodies:
             body = environ["wsgi.input"].read(int(told or most))
         finally:
             del self._reading[me]
-        environ["wsgi.input"], environ[BODY_SECONDS] = BytesIO(body), time.monotonic() - began
+        took = time.monotonic() - began
+        environ["wsgi.input"], environ[BODY_SECONDS] = BytesIO(body), took
+        if took > SLOW_SECONDS or began >= self._look_at:
+            self._look_at = began + LOOKED_AT_EVERY
+            self._look(environ)
         return not told or len(body) == int(told)
 
     @property

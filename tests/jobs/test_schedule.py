@@ -13,7 +13,7 @@ from tests.core.support.field import Field
 from tests.core.support.plans import asked_by
 from tests.fixtures.world import World
 
-SEVERAL = {"watch": 17, "retention": 11}
+SEVERAL = {"watch": 17, "retention": 12}
 """Those that have many things to look at."""
 
 

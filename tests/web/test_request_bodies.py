@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from app import read_bodies_first
 from core.models.alert import Alert
 from core.settings import ROOT
 from tests.fixtures.world import World
-from web.request_bodies import MOST_PAGES, PAGES, THREADS, RequestBodies
+from web.request_bodies import MOST_PAGES, PAGES, SLOW_SECONDS, THREADS, RequestBodies
 
 SOON = 10.0
 
@@ -97,3 +98,18 @@ def test_a_danger_is_told_while_no_page_is_made(world: World) -> None:
         world.phone(1).dial().press("2", "1").sees("116")
     with world.database.read() as tx:
         assert tx.session.query(Alert).count()
+
+
+def test_now_and_then_a_request_is_looked_at_and_each_whose_body_came_slowly() -> None:
+    looked: list[WSGIEnvironment] = []
+    app = RequestBodies(answered, 1000, turns=1, look=looked.append)
+
+    class SlowBody(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            time.sleep(SLOW_SECONDS + 0.1)
+            return super().read(size)
+
+    for body in (BytesIO(b"one"), BytesIO(b"two"), SlowBody(b"six")):
+        asked = {"PATH_INFO": "/ussd/x", "REQUEST_METHOD": "POST", "CONTENT_LENGTH": "3", "wsgi.input": body}
+        assert b"".join(app(asked, lambda *_: None)) == b"here"  # type: ignore[arg-type,list-item]  # as a server's
+    assert [each["wsgi.input"].getvalue() for each in looked] == [b"one", b"six"]

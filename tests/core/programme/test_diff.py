@@ -96,7 +96,7 @@ def an_open_world(field: Field) -> None:
 def counted(field: Field, *changes: Change) -> dict[str, tuple[int, int]]:
     """Each effect that has a count, and of how many."""
     effects = field.look(programme_effects.effects, PROGRAMME, of(*changes))
-    assert len({each.name for each in effects}) == len(effects) == 18
+    assert len({each.name for each in effects}) == len(effects) == 19
     return {each.name: (each.count, each.of) for each in effects if each.count}
 
 
