@@ -81,7 +81,7 @@ def _says_who_has_it(tx: Tx, message: Claimed) -> bool | None:
     if message.notice == call_stand_downs.TAKEN:
         call_back = tx.session.get(CallBack, int(message.once.split(":")[1]))
         return call_back is not None and (call_back.state not in WAITING or call_back.owner_id is not None)
-    if message.notice not in (*_ANOTHER_HAS_IT, *_THEY_HAVE_IT):
+    if message.notice not in (*_ANOTHER_HAS_IT, *_THEY_HAVE_IT) or message.alert_id is None:
         return None
     alert = tx.session.get(Alert, refused_numbers.goes_on(tx, message.alert_id))
     if alert is None or (alert.bypasses and message.notice in _ANOTHER_HAS_IT):

@@ -111,8 +111,9 @@ def test_the_health_check_tells_a_web_process_that_answers_from_one_that_does_no
     alive = Flask("alive")
     alive.add_url_rule("/healthz", view_func=lambda: "ok")
     with served(alive) as address:
-        here = [each.replace("http://127.0.0.1:8000", address) for each in command]
-        assert here != command
+        assert command[0] == "python"
+        here = [sys.executable, *(each.replace("http://127.0.0.1:8000", address) for each in command[1:])]
+        assert here[1:] != command[1:]
         assert subprocess.run(here, timeout=30, check=False).returncode == 0
     assert subprocess.run(here, stderr=subprocess.DEVNULL, timeout=30, check=False).returncode != 0
     for name, each in OURS.items():

@@ -139,8 +139,10 @@ def test_two_drains_at_once_send_each_message_once(database: Database, fake: Fak
 
 
 def is_open_anywhere(database: Database) -> bool:
-    """True while somebody is in a transaction that began before the last commit: SQLite cannot empty its log then."""
-    with closing(sqlite3.connect(database.engine.url.database or "", timeout=0)) as own:
+    """True while somebody stays in a transaction that began before the last commit: SQLite cannot empty its log then.
+    Whoever only has the log in hand for a moment lets go of it.
+    """
+    with closing(sqlite3.connect(database.engine.url.database or "", timeout=1)) as own:
         is_hindered, *_ = own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return bool(is_hindered)
 
