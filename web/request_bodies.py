@@ -34,7 +34,7 @@ BODY_SECONDS = "inshuti.body_seconds"
 SLOW_SECONDS = 1.0
 """How long a whole body may take from a proxy that has all of it."""
 LOOKED_AT_EVERY = 10.0
-"""Seconds between two requests that are looked at, as a key press must not pay for it; slow ones all are."""
+"""Seconds between two requests that are looked at, as a key press must not pay for it; slow ones are, too."""
 _EMPTY: BytesIO = BytesIO()
 
 
@@ -64,7 +64,7 @@ class RequestBodies:
         look: Callable[[WSGIEnvironment], object] = lambda _environ: None,
     ) -> None:
         self._next_app, self._most, self._busy, self._look = next_app, most, busy.encode(), look
-        self._look_at = 0.0
+        self._look_at, self._is_slow = 0.0, False
         self._callbacks, self._pages, self._checks = _turns(turns), _turns(PAGES), _turns(CHECKS)
         self._permits = _turns(MOST_PAGES)
         self._reading: dict[int, float] = {}
@@ -118,12 +118,16 @@ class RequestBodies:
             body = environ["wsgi.input"].read(int(told or most))
         finally:
             del self._reading[me]
-        took = time.monotonic() - began
-        environ["wsgi.input"], environ[BODY_SECONDS] = BytesIO(body), took
+        environ["wsgi.input"] = BytesIO(body)
+        if self._is_slow or began >= self._look_at:
+            self._let_look(environ, began)
+        return not told or len(body) == int(told)
+
+    def _let_look(self, environ: WSGIEnvironment, began: float) -> None:
+        took = environ[BODY_SECONDS] = time.monotonic() - began
         if took > SLOW_SECONDS or began >= self._look_at:
             self._look_at = began + LOOKED_AT_EVERY
             self._look(environ)
-        return not told or len(body) == int(told)
 
     @property
     def pages_in_hand(self) -> int:
@@ -146,7 +150,8 @@ class RequestBodies:
         while not stopping():
             time.sleep(LOOK)
             try:
-                if not self.is_waiting(LOOK):
+                self._is_slow = self.is_waiting(LOOK)
+                if not self._is_slow:
                     stalled.forget()
                 elif cut := stalled.cut():
                     logs.get().warning("request", result="stalled", counts=cut)

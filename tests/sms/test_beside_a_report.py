@@ -1,5 +1,7 @@
 """Words beside a command or a whole report: what they may say is never lost, and never more than is true."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -69,7 +71,7 @@ def test_numbers_behind_what_is_done_by_phone_may_be_a_danger(world: World, text
 def test_words_beside_a_danger_that_was_told_are_a_line_on_its_card(world: World, texting: Texting, text: str) -> None:
     """Whoever takes the alert rings first; the sector hears of nobody before the key about a protected person."""
     answer = texting.says(text)
-    assert answer.startswith("Umukozi azabahamagara. ") and answer.count("116") == 1
+    assert answer.startswith("Umukozi azabahamagara. ") and len(re.findall(r"\b116\b", answer)) == 1
     assert calls(world) == ["broken_off"]
     world.phone(501).gets_nothing()
     world.phone(201).never_gets("waits for a call").dial().press("4071", "1", "1").sees("RING FIRST")

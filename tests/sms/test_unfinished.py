@@ -1,5 +1,6 @@
 """A concern or a visit that lacks a part and never gets it: somebody rings, and nobody reads that all is well."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -62,7 +63,7 @@ def test_one_that_another_puts_aside_is_rung_for_and_named(
     texting.says(first)
     answer = texting.says(second)
     assert answer.startswith("Umukozi azabahamagara: ") and "ya mbere ntiyabitswe" in answer
-    assert answer.count("116") == 1
+    assert len(re.findall(r"\b116\b", answer)) == 1
     assert calls(world) == ["unreadable"]
 
 

@@ -1,5 +1,7 @@
 """Reports as people number, name and put them together: read in one single way, or nothing kept and a person rings."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -209,7 +211,7 @@ def test_the_same_twice_without_a_code_may_be_two_children(world: World, text: s
         assert len(tx.session.scalars(select(Concern)).all()) == 1
     assert bool(call_backs(world)) is rings
     assert said.startswith("Umukozi azabahamagara.") is rings
-    assert said.count("116") == 1
+    assert len(re.findall(r"\b116\b", said)) == 1
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from app import read_bodies_first
 from core.models.alert import Alert
 from core.settings import ROOT
 from tests.fixtures.world import World
-from web.request_bodies import MOST_PAGES, PAGES, SLOW_SECONDS, THREADS, RequestBodies
+from web.request_bodies import LOOK, MOST_PAGES, PAGES, SLOW_SECONDS, THREADS, RequestBodies
 
 SOON = 10.0
 
@@ -106,10 +106,13 @@ def test_now_and_then_a_request_is_looked_at_and_each_whose_body_came_slowly() -
 
     class SlowBody(BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
-            time.sleep(SLOW_SECONDS + 0.1)
+            time.sleep(SLOW_SECONDS + LOOK + 0.2)  # it waits for a second already when stalled ones are looked for
             return super().read(size)
 
+    over = threading.Event()
+    app.watch(over.is_set)
     for body in (BytesIO(b"one"), BytesIO(b"two"), SlowBody(b"six")):
         asked = {"PATH_INFO": "/ussd/x", "REQUEST_METHOD": "POST", "CONTENT_LENGTH": "3", "wsgi.input": body}
         assert b"".join(app(asked, lambda *_: None)) == b"here"  # type: ignore[arg-type,list-item]  # as a server's
+    over.set()
     assert [each["wsgi.input"].getvalue() for each in looked] == [b"one", b"six"]
