@@ -97,7 +97,7 @@ def prepared(
 def _postgres(stack: contextlib.ExitStack, fleet: Fleet) -> str:
     """A server with the durability it has by default, only quicker on its feet: it syncs its disk, not file by file."""
     quick = "recovery_init_sync_method=syncfs"
-    made = stack.enter_context(cluster("max_connections=200", "listen_addresses=", quick))
+    made = stack.enter_context(cluster("max_connections=200", quick))
     server = fleet.add("postgres", "postgres", made.start)
     assert server.process is not None
     made.wait_until_it_answers(server.process)

@@ -79,7 +79,7 @@ def given_or_own() -> Iterator[str]:
     if given:
         yield given
         return
-    with server("listen_addresses=") as url:
+    with server() as url:
         yield url
 
 
@@ -88,7 +88,9 @@ class WrongDatabase(Exception):
 
 
 class Cluster:
-    """A data folder and the programs for it; `url` is its `postgres` database, on a Unix socket, for SQLAlchemy."""
+    """A data folder and the programs for it; `url` is its `postgres` database, on a Unix socket and on no port, as
+    several may run, for SQLAlchemy.
+    """
 
     def __init__(self, folder: Path, programs: Path, settings: Sequence[str]) -> None:
         self.folder, self._programs, self._settings = folder, programs, settings
@@ -106,7 +108,7 @@ class Cluster:
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start the server; it may not answer yet. It ends (SIGINT, the fast way) when the calling thread does."""
-        settings = [word for setting in self._settings for word in ("-c", setting)]
+        settings = [word for setting in ("listen_addresses=", *self._settings) for word in ("-c", setting)]
         return self._run([str(self._programs / "postgres"), "-D", "data", "-k", str(self.folder), *settings])
 
     @contextlib.contextmanager

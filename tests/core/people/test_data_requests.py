@@ -93,7 +93,7 @@ def test_erasing_covers_the_carers_own_data_alone(field: Field) -> None:
     kept = field.row(Child, child)
     assert (kept.name_sealed, kept.caregiver_id) == (before, carer.id)
     said = select(Consent.answer).where(Consent.person_id == carer.id, Consent.to == ConsentTo.keeping)
-    assert field.look(lambda tx: tx.session.scalars(said.order_by(Consent.said_at)).all()) == ["yes", "no"]
+    assert field.look(lambda tx: sorted(tx.session.scalars(said))) == ["no", "yes"]
     assert field.do(carers.read, field.me(201), child).carer is not None
     texts = select(Message.text_sealed).where(Message.person_id == carer.id)
     assert not any(field.look(lambda tx: tx.session.scalars(texts).all()))
