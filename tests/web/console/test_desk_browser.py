@@ -155,7 +155,7 @@ def pages(world: World, address: str) -> dict[str, str]:
     alert = raise_danger(world)
     with world.database.read() as tx:
         child = tx.session.scalars(select(Child.id).where(Child.code == "318061")).one()
-        visit = tx.session.scalars(select(Visit.id).where(Visit.child_id == child)).one()
+        visit = tx.session.scalars(select(Visit.id).where(Visit.child_id == child).order_by(Visit.told_at)).first()
     paths = {
         "today": "",
         "waits": "waits/reviews",
