@@ -3,9 +3,10 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from bench.chaos.cast import OFFICERS, WAITING_DISTRICT
 from bench.chaos.facts import ChaosFacts
@@ -13,7 +14,7 @@ from bench.chaos.run import ChaosResult
 from bench.common.messages import digest
 from bench.common.promises import Promise
 from core.models.alert import Level
-from core.models.message import Lane, MessageState
+from core.models.message import LADDER_NOTICES, Lane, MessageState
 from core.models.person import Role
 from core.operations import demo_people
 from core.programme.programme import Ladder
@@ -127,6 +128,9 @@ def _first_rung(case: ChaosRun) -> Promise:
     by_number = {each.number: each.reporter_id for each in case.facts.alerts}
     of_phone = {(by_number.get(number), who) for number, who in reached}
     spared = {(each.row.alert_id, each.number) for each in case.facts.messages if each.row.reason == "owned"}
+    rows = {each.row.id: each.row for each in case.facts.messages}
+    rungs = [each for each in case.facts.messages if each.row.notice in LADDER_NOTICES]
+    owed = {(each.row.alert_id, each.number): each.row for each in rungs}
     lost = []
     for alert in case.facts.alerts:
         officers = _officers(case, alert.district_id, alert.level, alert.profession)
@@ -136,8 +140,20 @@ def _first_rung(case: ChaosRun) -> Promise:
             for each in late
             if (alert.id, each) not in together or (alert.reporter_id, digest(each)) not in of_phone
         ]
-        lost += [f"nobody texted {each} of alert {alert.number}" for each in late if (alert.id, each) not in spared]
+        late = [each for each in late if (alert.id, each) not in spared]
+        lost += [
+            f"nobody texted {each} of alert {alert.number}: {_how(owed.get((alert.id, each)), rows)}" for each in late
+        ]
     return Promise("alerts without their SMS", "0", f"{len(lost)} of {len(case.facts.alerts)} alerts", lost)
+
+
+def _how(row: Any, rows: Mapping[int, Any]) -> str:
+    """How the SMS stands that should have told it, and the one that told it together with others."""
+    if row is None:
+        return "no SMS was owed"
+    carrier = rows.get(row.together_id or 0)
+    beside = f", told by one {carrier.state} {carrier.reason or ''}" if carrier else ""
+    return f"{row.notice} {row.state} {row.reason or ''}{beside}".strip()
 
 
 def _officers(case: ChaosRun, district: int, level: Level, profession: str) -> list[str]:

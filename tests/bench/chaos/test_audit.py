@@ -32,7 +32,7 @@ def message(
     number: str, text: str, lane: Lane = Lane.alerts, notice: str = "sms.alert", **row: object
 ) -> OpenedMessage:
     values = {"lane": lane, "notice": notice, "alert_id": 1, "state": MessageState.sent, "reason": None, **row}
-    values.setdefault("gateway", "africastalking")
+    values = {"id": len(text), "together_id": None, "gateway": "africastalking", **values}
     values.setdefault("provider_id", f"id of {number} {text}")
     return OpenedMessage(Row(**values), number, text)
 
