@@ -93,7 +93,7 @@ class Instance:
         self._process.wait(STOP_SECONDS)
 
 
-class Crowd:
+class SteadyPhones:
     """The phones, each in a thread of its own, at a rate of their own, whatever the servers do."""
 
     def __init__(self, proxy: Proxy, token: str, homes: list[Home], measured: UpdateMeasured) -> None:
@@ -209,16 +209,16 @@ def _under_load(
             each.start()
         ports = dict(zip((8001, 8002, 8003), (pair[0].port, pair[1].port, pair[0].port), strict=True))
         with proxied(folder, ports) as proxy:
-            crowd = Crowd(proxy, env["WEBHOOK_TOKEN"], homes, measured)
-            with crowd.dialling():
+            phones = SteadyPhones(proxy, env["WEBHOOK_TOKEN"], homes, measured)
+            with phones.dialling():
                 _restart_in_turn(pair, measured, how)
-            crowd.repeat()
+            phones.repeat()
     finally:
         for each in pair:
             each.stop(signal.SIGTERM)
-    measured.visits = len(crowd.thanked)
+    measured.visits = len(phones.thanked)
     with database.read() as tx:
-        measured.wrong += not_as_told(tx, [(home, number) for home, number, *_ in crowd.thanked])
+        measured.wrong += not_as_told(tx, [(home, number) for home, number, *_ in phones.thanked])
 
 
 def _restart_in_turn(pair: Sequence[Instance], measured: UpdateMeasured, how: signal.Signals) -> None:

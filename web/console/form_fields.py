@@ -21,7 +21,7 @@ Given = dict[str, Any]
 FEW = 5
 """As many choices stand side by side; more are a list to open."""
 TINY = 4
-"""Letters of a choice beside which others have room, also on a phone."""
+"""Letters of a choice that is short enough to stand beside others, also on a phone."""
 
 
 class Mistyped(Exception):
