@@ -120,8 +120,16 @@ def hop(screen: str, ms: float, result: str) -> None:
     if _shown["hops"]:
         ref = f', "ref": "{_work.ref}"' if getattr(_work, "ref", "") else ""
         known = f'"event": "hop", "screen": "{screen}", "ms": {ms}, "result": "{result}"{ref}'
-        sys.stdout.write(f'{{{known}, "level": "info", "timestamp": "{_now()}"}}\n')
+        _put(f'{{{known}, "level": "info", "timestamp": "{_now()}"}}\n')
+
+
+def _put(line: str) -> None:
+    """One that cannot be written is lost: what it tells of has happened, and a full disk must not undo the answer."""
+    try:
+        sys.stdout.write(line)
         sys.stdout.flush()
+    except (OSError, ValueError):
+        return
 
 
 def whereabouts(error: BaseException) -> str:
@@ -172,8 +180,7 @@ class Logger:
 
     def _write(self, level: int, event: str, known: dict[str, object]) -> None:
         if level >= self.least:
-            sys.stdout.write(_as_json(None, logging.getLevelName(level).lower(), {"event": event, **known}) + "\n")
-            sys.stdout.flush()
+            _put(_as_json(None, logging.getLevelName(level).lower(), {"event": event, **known}) + "\n")
 
 
 _logger = Logger()

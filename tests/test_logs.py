@@ -1,5 +1,7 @@
 """No number, PIN, token, name or word of anybody stands in a log line, whatever happens."""
 
+import errno
+import io
 import json
 import logging
 import re
@@ -186,3 +188,20 @@ def test_from_a_hop_to_what_the_gateway_said_of_its_sms_each_line_leads_to_the_n
     assert {line["of"]: "accepted" for line in owed} == offered
     assert len(offered) == 2
     assert all(re.fullmatch("[a-p]+", each) for each in (*offered, hops["concern.about"]))
+
+
+class FullDisk(io.StringIO):
+    """Standard output is a file on a disk that is full."""
+
+    def write(self, _line: str, /) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@BOTH_ENGINES
+def test_what_happened_stands_though_its_line_cannot_be_written(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    logs.configure("INFO")
+    monkeypatch.setattr(sys, "stdout", FullDisk())
+    told = world.phone(1).dial().press("2", "1")
+    monkeypatch.undo()
+    assert told.name == "concern.about"
+    world.phone(201).gets("DANGER")

@@ -1,6 +1,7 @@
 """What shows from here of the proxy in front: headers that it should have set or thrown away, bodies not buffered.
 
-Nothing is refused for it. It is counted, for `./inshuti doctor`, and written down once a minute, on nobody's time.
+Nothing is refused for it. It is counted for `./inshuti doctor`, of the requests that are looked at, which not all are,
+and written down once a minute, on nobody's time.
 """
 
 import ipaddress

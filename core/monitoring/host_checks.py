@@ -16,15 +16,15 @@ AHEAD = timedelta(seconds=10)
 """No clock that agrees with ours holds its lease for longer."""
 PROXY = {
     RateCounter.forwarded_missing: (
-        "requests came from TRUSTED_PROXIES without X-Forwarded-For or X-Forwarded-Proto.",
+        "came from TRUSTED_PROXIES without X-Forwarded-For or X-Forwarded-Proto.",
         "Have the proxy set both, as docs/deploy does; without them every caller is the proxy, and the desk is closed.",
     ),
     RateCounter.forwarded_forged: (
-        "requests claimed to come through a proxy that is not trusted, or brought what a caller wrote through one.",
+        "claimed to come through a proxy that is not trusted, or brought what a caller wrote through one.",
         "Name the proxy in TRUSTED_PROXIES, have it throw away what callers write, let nobody else reach our ports.",
     ),
     RateCounter.body_unbuffered: (
-        "bodies came slowly out of the proxy: it hands them on before they are whole.",
+        "came slowly out of the proxy: it hands bodies on before they are whole.",
         "Have it buffer requests (nginx: proxy_request_buffering on).",
     ),
 }
@@ -36,10 +36,10 @@ def checks(tx: Tx, *, leaves: bool) -> list[HealthCheck]:
 
 
 def _proxy(tx: Tx) -> list[HealthCheck]:
-    """Of the last hour, by what web processes saw."""
+    """Of the last hour, by what web processes saw of a request in ten seconds and of each that came slowly."""
     seen = rate_counters.within(tx, timedelta(hours=1))
     wrong = [
-        HealthCheck("proxy", False, f"In the last hour {seen[what]} {said}", mend=mend)
+        HealthCheck("proxy", False, f"In the last hour, of the requests looked at, {seen[what]} {said}", mend=mend)
         for what, (said, mend) in PROXY.items()
         if seen[what]
     ]
