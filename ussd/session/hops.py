@@ -11,6 +11,7 @@ from contextlib import suppress
 from conversations.asking import Wrong
 from conversations.front_door import OFFER, Resume
 from conversations.questions import FreeWords, Pin
+from core import logs
 from core.errors import Busy, NeedsTransaction, Reconnect, Stale
 from core.models.session import SessionState
 from core.storage import sessions
@@ -42,8 +43,8 @@ class Hops:
             for _ in range(TRIES):
                 with suppress(Overtaken, Reconnect):  # a hop that was done already is found done
                     return self._answer(hop)
-        except Busy:
-            pass
+        except Busy as error:
+            logs.get().warning("hop", result="not_saved", place=logs.whereabouts(error))
         return pages.plain("end.not_saved", self.database.common)
 
     def _answer(self, hop: Hop) -> Reply:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from bench.load.statements import noted
+from core import logs
 from core.models.alert import Alert
 from core.models.session import Session
 from core.storage import connection
@@ -157,7 +158,10 @@ def somebody_writes(database: Database) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("key", ["1", "0"], ids=["an effect", "a plain key"])
-def test_a_busy_database_says_honestly_that_nothing_was_saved(world: World, key: str) -> None:
+def test_a_busy_database_says_honestly_that_nothing_was_saved(
+    world: World, key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure("WARNING")
     phone = world.phone(1).dial().press("2")
     rows = rows_of(world.database)
     phone.typed += f"*{key}"
@@ -166,6 +170,8 @@ def test_a_busy_database_says_honestly_that_nothing_was_saved(world: World, key:
         phone.again()
         took = time.monotonic() - began
     phone.ends("ntibyabitswe", "116").is_at("end.not_saved")
+    (line,) = [each for each in capsys.readouterr().out.splitlines() if '"not_saved"' in each]
+    assert '"place": "Busy at ' in line
     assert 1 < took < 3
     assert rows_of(world.database) == rows
     assert phone.again().name in ("concern.about", "volunteer.home")
