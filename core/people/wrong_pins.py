@@ -56,7 +56,7 @@ def people_within_the_hour(tx: Tx) -> int:
 
 
 def usual(tx: Tx) -> int:
-    """How many people did within this hour of the last seven days: the middle of the seven, so that who guesses each day
+    """How many people did within this hour of the last seven days: the middle of them, so that who guesses each day
     at the same hour is not what is usual before the fourth.
     """
     return median_low(_people(tx, tx.at - timedelta(days=days)) for days in range(1, 8))
