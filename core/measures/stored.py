@@ -4,6 +4,7 @@ A round a day counts the month that runs and the two before it, as reports come 
 people correct what they told. So a page reads rows, and no turn holds the database for long.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -31,9 +32,9 @@ NOWHERE = 0
 
 
 def count_next(tx: Tx) -> int:
-    """The next measure of the next district and month is counted and kept; 0 where today's round is over."""
+    """The next measure of the next district and month is counted and kept; how many rounds are over by it."""
     row, districts = _round(tx), districts_with_children(tx)
-    if row.reached >= len(districts) * len(COUNTED) * _months(row):
+    if row.reached >= _turns(row, districts):
         if kigali(row.since).date() >= today(tx) or not districts:
             return 0
         row.since, row.reached = tx.at, 0
@@ -42,7 +43,7 @@ def count_next(tx: Tx) -> int:
     first = month_after(today(tx).replace(day=1), -month)
     keep(tx, COUNTED[which], MeasuredMonth(districts[district], first, today(tx)))
     row.reached += 1
-    return 1
+    return int(row.reached == _turns(row, districts))
 
 
 def _round(tx: Tx) -> Round:
@@ -55,8 +56,8 @@ def _round(tx: Tx) -> Round:
     return row
 
 
-def _months(row: Round) -> int:
-    return LONG if kigali(row.since).weekday() == 0 else RECENT
+def _turns(row: Round, districts: Sequence[int]) -> int:
+    return len(districts) * len(COUNTED) * (LONG if kigali(row.since).weekday() == 0 else RECENT)
 
 
 def districts_with_children(tx: Tx) -> list[int]:

@@ -72,7 +72,7 @@ def test_a_round_goes_measure_by_measure_from_the_running_month_back(
     field: Field, turn: int, district: int, first: date
 ) -> None:
     stands(field.at("2026-11-16 09:00"), turn)
-    assert field.do(stored.count_next) == 1
+    assert field.do(stored.count_next) == 0
     found = select(MonthlyFigure.district_id, MonthlyFigure.first, MonthlyFigure.name).distinct()
     with field.database.read() as tx:
         rows = tx.connection.execute(found.where(MonthlyFigure.place_id == MonthlyFigure.district_id)).all()
@@ -96,16 +96,17 @@ def test_a_correction_takes_the_place_of_what_was_kept(field: Field) -> None:
 def test_a_round_a_day_and_a_long_one_on_mondays(field: Field) -> None:
     """What was never counted is gone through at once, as on a Monday."""
     long, short = (DISTRICTS * EACH * months for months in (stored.LONG, stored.RECENT))
-    assert field.at("2026-11-18 09:00").do(stored.count_next) == 1
+    assert turn(field.at("2026-11-18 09:00")) == (0, 1)
     stands(field, long - 1, keep_day=True)
-    assert field.do(stored.count_next) == 1, "the last of the first round"
-    assert field.do(stored.count_next) == 1, "then today's own"
+    assert turn(field) == (1, long), "the first round is over"
+    assert turn(field) == (0, 1), "and today's own begins"
     for day, turns in (("2026-11-18", short), ("2026-11-22", short), ("2026-11-23", long)):
         field.at(f"{day} 10:00")
-        stands(field, turns, keep_day=day == "2026-11-18")
-        assert field.do(stored.count_next) == 0, day
-    stands(field, short)
-    assert field.do(stored.count_next) == 1, "a Monday's goes on"
-    stands(field, long)
-    assert field.at("2026-11-24 00:01").do(stored.count_next) == 1, "the next day has one of its own"
-    assert field.look(reached) == 1
+        stands(field, turns - 1, keep_day=day == "2026-11-18")
+        assert [turn(field), turn(field)] == [(1, turns), (0, turns)], day
+    assert turn(field.at("2026-11-24 00:01")) == (0, 1), "the next day has one of its own"
+
+
+def turn(field: Field) -> tuple[int, int]:
+    """How many rounds are over by it, and how far it came."""
+    return field.do(stored.count_next), field.look(reached)
