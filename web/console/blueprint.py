@@ -26,6 +26,7 @@ from web.console import (
     help_page,
     inbox_pages,
     look_pages,
+    measure_pages,
     message_pages,
     moments,
     own_secrets,
@@ -49,7 +50,7 @@ from web.console.desk import Desk, say
 from web.console.gate import guard
 from web.operators import Operators
 
-PLACES = ("today", "alerts", "children", "volunteers", "messages")
+PLACES = ("today", "alerts", "children", "volunteers", "messages", "measures")
 """The pages of the first row, in their order."""
 
 
@@ -73,6 +74,8 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         person.add(blueprint, whole)
     for work in (visits_pages, gathering_pages, directory_pages):
         work.add(blueprint, whole)
+    for kept in (measure_pages,):
+        kept.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 
