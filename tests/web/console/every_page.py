@@ -74,6 +74,7 @@ ASKED = {
     "/console/inbox": ("", "?done=1", "?page=2"),
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
+    "/console/health/alarms": ("", "?page=2"),
     "/console/find": ("?number=204711", "?number=1"),
 }
 """What an address is asked with; of any other nothing."""
