@@ -86,6 +86,7 @@ ASKED = {
     "/console/measures/visits_done": ("", *(f"?place={place}&span=year" for place in (0, 2, 24, 2409))),
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
+    "/console/health/alarms": ("", "?page=2"),
     "/console/find": ("?number=204711", "?number=1"),
 }
 """What an address is asked with; of any other nothing."""
