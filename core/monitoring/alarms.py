@@ -105,7 +105,7 @@ def signs(tx: Tx, machine: Machine | None = None) -> list[Sign]:
 
 
 def _wrong_pins(tx: Tx) -> Sign:
-    """Many people with a wrong PIN within the hour, and many more than at this time of the days before."""
+    """Many people with a wrong PIN within the hour, and many more than is usual at this time of day."""
     rule, now = tx.programme.watch, wrong_pins.people_within_the_hour(tx)
     rings = now >= rule.wrong_pins_people and now >= rule.wrong_pins_rise * wrong_pins.usual(tx)
     return Sign(AlarmName.wrong_pins, rings, now)

@@ -191,6 +191,7 @@ NOBODYS = frozenset(
         "canaries",
         "counts",
         "findings",
+        "monthly_figures",
         "places",
         "programme_clock",
         "switches",

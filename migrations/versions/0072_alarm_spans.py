@@ -1,14 +1,14 @@
 """When each alarm began and ended, for the desk's page of health.
 
 Revision ID: 0072
-Revises: 0070
+Revises: 0071
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0072"
-down_revision = "0070"
+down_revision = "0071"
 branch_labels = None
 depends_on = None
 

@@ -30,6 +30,7 @@ from web.console import (
     help_page,
     inbox_pages,
     look_pages,
+    measure_pages,
     message_pages,
     moments,
     own_secrets,
@@ -56,7 +57,7 @@ from web.console.desk import Desk, say
 from web.console.gate import guard
 from web.operators import Operators
 
-PLACES = ("today", "alerts", "children", "volunteers", "messages")
+PLACES = ("today", "alerts", "children", "volunteers", "messages", "measures")
 """The pages of the first row, in their order."""
 TRUST = "trust"
 """The one that only who leads officers has."""
@@ -82,7 +83,9 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         person.add(blueprint, whole)
     for work in (visits_pages, gathering_pages, directory_pages):
         work.add(blueprint, whole)
-    for owed in (trust_page, health_pages, request_pages, consent_pages, erasure_pages, breach_pages, retention_pages):
+    for office in (measure_pages, trust_page, health_pages, breach_pages, retention_pages):
+        office.add(blueprint, whole)
+    for owed in (request_pages, consent_pages, erasure_pages):
         owed.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint

@@ -9,6 +9,11 @@ from werkzeug.routing import Rule
 from core.alerts import alert_lists
 from core.broadcasts import group_messages
 from core.cases import child_lists
+from core.children.reviews import month_after
+from core.clock import kigali
+from core.measures import stored, trends
+from core.measures.frame import MeasuredMonth
+from core.measures.periods import Span
 from core.messages.message_figures import MessageStand
 from core.models.base import new_id
 from core.models.child import Child, Household
@@ -58,6 +63,7 @@ CHOICES = {
     "children": {"act": tuple(ACTS)},
     "duty": {"act": tuple(duty_pages.ACTS)},
     "families": {"step": tuple(each.value for each in FosterStep if each is not FosterStep.found)},
+    "measures": {"name": ("visits_done", "silent_pairs", "cost_a_visit")},
     "messages": {"stand": tuple(MessageStand)},
     "people": {"act": tuple(person_acts.ACTS), "name": ("volunteer", "lead")},
     "services": {"act": tuple(directory_pages.ACTS)},
@@ -81,6 +87,12 @@ ASKED = {
         "?page=2",
     ),
     "/console/inbox": ("", "?done=1", "?page=2"),
+    "/console/measures": (
+        "",
+        *(f"?place={place}&span={span}" for place in (0, 2, 24, 2409) for span in Span),
+        "?at=2026-01",
+    ),
+    "/console/measures/visits_done": ("", *(f"?place={place}&span=year" for place in (0, 2, 24, 2409))),
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
     "/console/health/alarms": ("", "?page=2"),
@@ -116,6 +128,7 @@ def furnish(world: World) -> Scene:
         scene.put("group", "own", group_messages.draft(tx, caller(tx, 301), "thanks", Role.volunteer, 24, None))
         _live_there(tx, home)
         _owed(tx, scene)
+        _count_some(tx)
     return scene
 
 
@@ -134,6 +147,13 @@ def _owed(tx: Tx, scene: Scene) -> None:
     scene.put("erasure", "own", row := new_id())
     tx.session.add(Erasure(id=row, **made))
     tx.flush()
+
+
+def _count_some(tx: Tx) -> None:
+    """Measures of the month before, as the clock would have kept them."""
+    day = kigali(tx.at).date()
+    for name in ("visits_done", "silent_pairs", "sms_segments"):
+        stored.keep(tx, trends.BY_NAME[name], MeasuredMonth(24, month_after(day.replace(day=1), -1), day))
 
 
 def addresses(world: World, scene: Scene) -> list[str]:
