@@ -12,13 +12,16 @@ from web.console import (
     access,
     alert_acts,
     alert_pages,
+    breach_pages,
     call_pages,
     child_acts,
     child_pages,
+    consent_pages,
     desk,
     directory_pages,
     duty_pages,
     enrol_pages,
+    erasure_pages,
     family_pages,
     find_pages,
     gathering_pages,
@@ -35,6 +38,8 @@ from web.console import (
     person_acts,
     person_pages,
     referral_pages,
+    request_pages,
+    retention_pages,
     signing_in,
     slip_pages,
     staff_pages,
@@ -78,8 +83,10 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         person.add(blueprint, whole)
     for work in (visits_pages, gathering_pages, directory_pages):
         work.add(blueprint, whole)
-    for office in (measure_pages, trust_page, health_pages):
+    for office in (measure_pages, trust_page, health_pages, breach_pages, retention_pages):
         office.add(blueprint, whole)
+    for owed in (request_pages, consent_pages, erasure_pages):
+        owed.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 

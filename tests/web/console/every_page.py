@@ -15,14 +15,19 @@ from core.measures import stored, trends
 from core.measures.frame import MeasuredMonth
 from core.measures.periods import Span
 from core.messages.message_figures import MessageStand
+from core.models.base import new_id
 from core.models.child import Child, Household
+from core.models.data_request import DataRequest, DataRequestKind
+from core.models.erasure import Erasure
 from core.models.foster import FosterStep
 from core.models.message import UNREAD, InboundMessage
 from core.models.person import Role
 from core.models.supervision import Supervision
 from core.models.visit import Visit
+from core.operations import breaches
+from core.operations.breaches import ToldOfBreach
 from core.operations.demo_people import HUYE_VILLAGE
-from core.people import supervisions
+from core.people import data_requests, supervisions
 from core.people.volunteer_lists import PairState, VolunteerState
 from core.referrals import services
 from core.storage.db import Tx
@@ -35,8 +40,10 @@ from web.console.today import LISTS, SILENT
 
 KINDS = {
     "alerts": "alert",
+    "breaches": "breach",
     "calls": "call",
     "children": "child",
+    "erasures": "erasure",
     "families": "family",
     "groups": "group",
     "households": "household",
@@ -44,6 +51,7 @@ KINDS = {
     "people": "person",
     "receipts": "visit",
     "referrals": "referral",
+    "requests": "request",
     "services": "service",
     "supervision": "meeting",
     "visits": "visit",
@@ -51,6 +59,7 @@ KINDS = {
 }
 """By the first word of an address, what the number in it is of."""
 CHOICES = {
+    "breaches": {"whom": tuple(ToldOfBreach)},
     "children": {"act": tuple(ACTS)},
     "duty": {"act": tuple(duty_pages.ACTS)},
     "families": {"step": tuple(each.value for each in FosterStep if each is not FosterStep.found)},
@@ -87,6 +96,8 @@ ASKED = {
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
     "/console/health/alarms": ("", "?page=2"),
+    "/console/requests": ("", "?done=1", "?page=2"),
+    "/console/erasures": ("", "?page=2"),
     "/console/find": ("?number=204711", "?number=1"),
 }
 """What an address is asked with; of any other nothing."""
@@ -116,6 +127,7 @@ def furnish(world: World) -> Scene:
         scene.put("service", "own", services.of_district(tx, 24)[0].id)
         scene.put("group", "own", group_messages.draft(tx, caller(tx, 301), "thanks", Role.volunteer, 24, None))
         _live_there(tx, home)
+        _owed(tx, scene)
         _count_some(tx)
     return scene
 
@@ -123,6 +135,18 @@ def furnish(world: World) -> Scene:
 def _live_there(tx: Tx, home: int) -> None:
     child = tx.session.scalars(select(Child).where(Child.code == "204711")).one()
     child.household_id = tx.session.get_one(Household, home).id
+
+
+def _owed(tx: Tx, scene: Scene) -> None:
+    """What a carer asks about what is kept, a breach, and a record that a lead asked to erase."""
+    data_requests.ask(tx, caller(tx, 101), DataRequestKind.see)
+    scene.put("request", "own", tx.session.scalars(select(DataRequest.id)).one())
+    scene.put("breach", "own", breaches.open_one(tx, caller(tx, 401), "A laptop was stolen", tx.at))
+    lead, child = caller(tx, 301), tx.session.scalars(select(Child.id).where(Child.code == "204711")).one()
+    made = {"child_id": child, "district_id": 24, "asked_by_id": lead.id, "asked_as": "desk", "asked_at": tx.at}
+    scene.put("erasure", "own", row := new_id())
+    tx.session.add(Erasure(id=row, **made))
+    tx.flush()
 
 
 def _count_some(tx: Tx) -> None:
