@@ -19,6 +19,7 @@ from web.console import (
     directory_pages,
     duty_pages,
     enrol_pages,
+    export_pages,
     family_pages,
     find_pages,
     gathering_pages,
@@ -28,6 +29,7 @@ from web.console import (
     look_pages,
     message_pages,
     moments,
+    office_pages,
     own_secrets,
     paging,
     person_acts,
@@ -71,7 +73,7 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)
-    for work in (visits_pages, gathering_pages, directory_pages):
+    for work in (visits_pages, gathering_pages, directory_pages, office_pages, export_pages):
         work.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
@@ -90,5 +92,6 @@ def _known(whole: Desk) -> dict[str, Any]:
         "training": whole.shows_demo,
         "moments": moments,
         "other_page": paging.other_page,
+        "export_of": paging.export_of,
         "story_words": stories.words,
     }

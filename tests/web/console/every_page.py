@@ -13,14 +13,18 @@ from core.messages.message_figures import MessageStand
 from core.models.child import Child, Household
 from core.models.foster import FosterStep
 from core.models.message import UNREAD, InboundMessage
+from core.models.office_job import OfficeWork
 from core.models.person import Role
 from core.models.supervision import Supervision
 from core.models.visit import Visit
+from core.operations import office_jobs
 from core.operations.demo_people import HUYE_VILLAGE
+from core.operations.export_lists import COLUMNS, ExportedList
 from core.people import supervisions
 from core.people.volunteer_lists import PairState, VolunteerState
 from core.referrals import services
 from core.storage.db import Tx
+from jobs.office import Office
 from tests.access.scene import Scene, caller, set_up
 from tests.fixtures.world import World
 from tests.web.console.test_homes import home_in, today
@@ -36,6 +40,7 @@ KINDS = {
     "groups": "group",
     "households": "household",
     "inbox": "unread",
+    "office": "job",
     "people": "person",
     "receipts": "visit",
     "referrals": "referral",
@@ -48,6 +53,7 @@ KINDS = {
 CHOICES = {
     "children": {"act": tuple(ACTS)},
     "duty": {"act": tuple(duty_pages.ACTS)},
+    "export": {"name": tuple(ExportedList)},
     "families": {"step": tuple(each.value for each in FosterStep if each is not FosterStep.found)},
     "messages": {"stand": tuple(MessageStand)},
     "people": {"act": tuple(person_acts.ACTS), "name": ("volunteer", "lead")},
@@ -72,11 +78,23 @@ ASKED = {
         "?page=2",
     ),
     "/console/inbox": ("", "?done=1", "?page=2"),
+    "/console/export/children": ("", "?stands=late&sector=2409"),
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
     "/console/find": ("?number=204711", "?number=1"),
 }
 """What an address is asked with; of any other nothing."""
+
+EXPORT = {
+    "list": "children",
+    "narrowed": {},
+    "kind": "csv",
+    "reason": "report",
+    "names": False,
+    "headings": {each: each for each in COLUMNS[ExportedList.children]},
+    "words": {},
+}
+"""What an office asked for."""
 
 
 def rules(world: World) -> Iterator[Rule]:
@@ -102,7 +120,9 @@ def furnish(world: World) -> Scene:
         services.keep(tx, caller(tx, 201), 0, "school", "GS Ngoma", "0788000900", "")
         scene.put("service", "own", services.of_district(tx, 24)[0].id)
         scene.put("group", "own", group_messages.draft(tx, caller(tx, 301), "thanks", Role.volunteer, 24, None))
+        scene.put("job", "own", office_jobs.ask(tx, caller(tx, 201), OfficeWork.export, EXPORT))
         _live_there(tx, home)
+    Office(world.database).run_next()
     return scene
 
 
