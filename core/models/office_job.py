@@ -43,7 +43,7 @@ class OfficeJob(Base):
     """One piece of long work. `asks` is what was chosen and why, `says` what came of it; both are JSON.
 
     `mark` is what it is recognised by: of two that are the same, one is under way at a time. Whoever works on it holds
-    `lease` until `leased_until`, in real time; `tries` counts who took it up. Its files go at `lapses_at`, the row later.
+    `lease` until `leased_until`, in real time; `tries` counts who took it up. Files go at `lapses_at`, the row later.
     """
 
     __tablename__ = "office_jobs"
