@@ -24,6 +24,8 @@ PATIENCE = 60.0
 """Seconds for which the end of a job is written down again while the database is busy or away."""
 DOES = {
     OfficeWork.export: "jobs.office_exports",
+    OfficeWork.look: "jobs.office_imports",
+    OfficeWork.store: "jobs.office_imports",
 }
 """By what module each kind of work is done: its `work` fills the file, and says what came of it."""
 

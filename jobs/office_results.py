@@ -1,6 +1,7 @@
 """A file that is made by and by: its parts go into the database as they are full, and nowhere else."""
 
 import io
+import time
 from collections.abc import Callable
 
 from core.errors import InshutiError
@@ -8,10 +9,12 @@ from core.models.office_job import FileSide
 from core.operations import office_parts, office_queue
 from core.operations.office_parts import PART
 from core.operations.office_queue import ClaimedJob
-from core.storage.db import Database
+from core.storage.db import Database, Tx
 
 MOST_BYTES = 20_000_000
 """What a file may come to: a browser on a slow line still takes it."""
+TELL = 1.0
+"""Seconds between two words of how far it is."""
 
 
 class CannotBeDone(Exception):
@@ -39,7 +42,7 @@ class ResultFile(io.RawIOBase):
         super().__init__()
         self.done, self.all, self.size = 0, 0, 0
         self._database, self._job, self._stopping = database, job, stopping
-        self._waiting, self._place = bytearray(), 0
+        self._waiting, self._place, self._told = bytearray(), 0, time.monotonic()
 
     def writable(self) -> bool:
         """It is."""
@@ -54,10 +57,13 @@ class ResultFile(io.RawIOBase):
         return len(content)
 
     def behind(self, rows: int) -> None:
-        """So many more rows are in it. Raises Stopped."""
+        """So many more rows are behind us; that is written down now and then. Raises Stopped, LeaseLost."""
         self.done += rows
         if self._stopping():
             raise Stopped("this process is to end")
+        if time.monotonic() - self._told >= TELL:
+            with self._database.write("office", effects=False) as tx:
+                self._renew(tx)
 
     def end(self) -> int:
         """All of it is kept; its size."""
@@ -65,13 +71,17 @@ class ResultFile(io.RawIOBase):
             self._keep(PART)
         return self.size
 
+    def _renew(self, tx: Tx) -> None:
+        office_queue.renew(tx, self._job, self.done, self.all)
+        self._told = time.monotonic()
+
     def _keep(self, most: int) -> None:
         part = bytes(self._waiting[:most])
         self.size += len(part)
         if self.size > MOST_BYTES:
             raise TooLarge("the file would be too large")
         with self._database.write("office") as tx:
-            office_queue.renew(tx, self._job, self.done, self.all)
+            self._renew(tx)
             office_parts.add(tx, self._job.id, FileSide.result, self._place, part)
         del self._waiting[:most]
         self._place += 1

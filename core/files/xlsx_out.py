@@ -47,10 +47,10 @@ _PARTS = {
     ),
 }
 """What a workbook is beside its sheet. Style 1 is "text": an office program takes what is typed there as it is."""
-_BEGIN = (
-    f'{_HEAD}<worksheet xmlns="{_MAIN}"><cols><col min="1" max="{MOST_CELLS}" width="16" style="1" customWidth="1"/>'
-    "</cols><sheetData>"
+_COLUMNS = "".join(
+    f'<col min="{at}" max="{at}" width="16" style="1" customWidth="1"/>' for at in range(1, MOST_CELLS + 1)
 )
+_BEGIN = f'{_HEAD}<worksheet xmlns="{_MAIN}"><cols>{_COLUMNS}</cols><sheetData>'
 _END = "</sheetData></worksheet>"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML does not know."""

@@ -14,8 +14,10 @@ from sqlalchemy import func, select
 
 from core.errors import Busy
 from core.models.office_job import FileSide, JobState, OfficeJob, OfficePart, OfficeWork
-from core.operations import export_lists, office_jobs, office_parts
+from core.models.person import Person
+from core.operations import export_lists, office_imports, office_jobs, office_parts
 from core.operations.export_lists import COLUMNS, ExportedList
+from core.operations.office_imports import ImportedForm
 from core.settings import ROOT
 from jobs import office_exports, office_results
 from jobs.office import Office
@@ -32,10 +34,10 @@ from jobs import office_exports, office_results
 from jobs.office import Office
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import open_database
-url, now, nth, side, part = sys.argv[1:]
+url, now, point, nth, side, part = sys.argv[1:]
 now = datetime.fromisoformat(now)
 office_results.PART, office_exports.TOGETHER = int(part), 1
-failpoints.arm("office", failpoints.Side(side), int(nth), lambda: os.kill(os.getpid(), signal.SIGKILL))
+failpoints.arm(point, failpoints.Side(side), int(nth), lambda: os.kill(os.getpid(), signal.SIGKILL))
 Office(open_database(url, lambda: now)).run_next()
 """
 SMALL = 60
@@ -72,6 +74,53 @@ def whole(field: Field, job: int) -> list[list[str]]:
     return list(csv.reader(io.StringIO(made.decode("utf-8-sig"))))
 
 
+def is_killed(field: Field, point: str, nth: int, side: str) -> None:
+    """A process takes the work up, and is killed there."""
+    words = [str(field.database.engine.url), field.watch().isoformat(), point, str(nth), side, str(SMALL)]
+    doomed = [sys.executable, "-c", DOOMED, *words]
+    done = subprocess.run(doomed, cwd=ROOT, env=dict(os.environ), timeout=60, check=False)
+    assert done.returncode == -signal.SIGKILL
+
+
+def send(field: Field, rows: int) -> int:
+    """A look at a roster of so many; its number."""
+    roster = "name;sex;phone;village code\n" + "".join(
+        f"Uwera {chr(97 + each // 26 % 26)}{chr(97 + each % 26)}zi;;0788{100_000 + each};24090107\n"
+        for each in range(rows)
+    )
+    accept = ["third_in_village", "same_name"]
+    with field.database.write() as tx:
+        return office_imports.look(
+            tx, field.me(301, "desk"), ImportedForm.people, "a.csv", roster.encode(), accept, None
+        )
+
+
+def people(field: Field) -> int:
+    with field.database.read() as tx:
+        return tx.connection.scalar(select(func.count()).select_from(Person)) or 0
+
+
+@pytest.mark.lengthy
+@SQLITE
+@pytest.mark.parametrize("side", ["before", "after"])
+@pytest.mark.parametrize(("point", "nth"), [("imports", 1), ("imports", 2), ("imports", 3), ("office", 2)])
+def test_a_process_that_is_killed_brings_nobody_in_twice(field: Field, point: str, nth: int, side: str) -> None:
+    """In each of three batches, and as it would write down that it is done."""
+    rows, before = 450, people(field)
+    look = send(field, rows)
+    Office(field.database).run_next()
+    with field.database.write() as tx:
+        job = office_imports.store(tx, field.me(301, "desk"), look)
+    is_killed(field, point, nth, side)
+    field.watch.passes(minutes=2)
+    assert Office(field.database).run_next() is not (point == "office" and side == "after")
+    found = row(field, job)
+    assert found.state is JobState.done and people(field) == before + rows
+    with field.database.read() as tx:
+        says = office_jobs.says_of(tx, found)
+    assert says["fresh"] + says["known"] == rows and says["rejected"] == 0
+
+
 @pytest.mark.lengthy
 @SQLITE
 @pytest.mark.parametrize("side", ["before", "after"])
@@ -79,10 +128,7 @@ def whole(field: Field, job: int) -> list[list[str]]:
 def test_a_process_that_is_killed_leaves_no_half_file(field: Field, nth: int, side: str) -> None:
     """At its claim, at the audit's line, between parts, at the end."""
     job = ask(field)
-    words = [str(field.database.engine.url), field.watch().isoformat(), str(nth), side, str(SMALL)]
-    doomed = [sys.executable, "-c", DOOMED, *words]
-    done = subprocess.run(doomed, cwd=ROOT, env=dict(os.environ), timeout=60, check=False)
-    assert done.returncode == -signal.SIGKILL
+    is_killed(field, "office", nth, side)
     assert row(field, job).state is not JobState.done
     with field.database.read() as tx:
         assert not office_jobs.get(tx, field.me(201), job).has_file

@@ -25,6 +25,7 @@ from web.console import (
     gathering_pages,
     group_pages,
     help_page,
+    import_pages,
     inbox_pages,
     look_pages,
     message_pages,
@@ -73,7 +74,7 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)
-    for work in (visits_pages, gathering_pages, directory_pages, office_pages, export_pages):
+    for work in (visits_pages, gathering_pages, directory_pages, office_pages, export_pages, import_pages):
         work.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from core.operations import office_jobs
+from core.operations import office_imports, office_jobs
+from core.operations.office_imports import ImportedForm
 from core.operations.office_jobs import NoFile, OfficeJobView
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import office_downloads, said
@@ -24,7 +25,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         """One's own, and what waits for one's release."""
         with desk.read() as tx:
             found = office_jobs.listed(tx, session().me)
-        return page("office.html", jobs=found, note=said.heard())
+        return page("office.html", jobs=found, note=said.heard(), imports=list(ImportedForm) if _may_import() else [])
 
     @blueprint.get("/office/<int:row>")
     @declares(READS)
@@ -45,10 +46,19 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             with desk.write("desk") as tx:
                 found = office_jobs.take(tx, session().me, row)
         except NoFile as none:
-            with desk.read() as tx:
-                found = office_jobs.get(tx, session().me, row)
-            return page("office_job.html", 409, **_shown(found, wrong=f"desk.office.no_file.{none.why}"))
+            return refused(desk, row, none)
         return office_downloads.sent(desk, found)
+
+
+def refused(desk: Desk, row: int, none: NoFile) -> Response:
+    """The page of the work, with the sentence why there is no file."""
+    with desk.read() as tx:
+        found = office_jobs.get(tx, session().me, row)
+    return page("office_job.html", 409, **_shown(found, wrong=f"desk.office.no_file.{none.why}"))
+
+
+def _may_import() -> bool:
+    return session().me.role in office_imports.MAY
 
 
 def version(found: OfficeJobView) -> str:
@@ -57,4 +67,4 @@ def version(found: OfficeJobView) -> str:
 
 
 def _shown(found: OfficeJobView, *, wrong: str = "", note: str = "") -> dict[str, Any]:
-    return {"job": found, "version": version(found), "wrong": wrong, "note": note}
+    return {"job": found, "version": version(found), "wrong": wrong, "note": note, "may_import": _may_import()}

@@ -20,6 +20,7 @@ from core.models.visit import Visit
 from core.operations import office_jobs
 from core.operations.demo_people import HUYE_VILLAGE
 from core.operations.export_lists import COLUMNS, ExportedList
+from core.operations.office_imports import ImportedForm
 from core.people import supervisions
 from core.people.volunteer_lists import PairState, VolunteerState
 from core.referrals import services
@@ -55,6 +56,7 @@ CHOICES = {
     "duty": {"act": tuple(duty_pages.ACTS)},
     "export": {"name": tuple(ExportedList)},
     "families": {"step": tuple(each.value for each in FosterStep if each is not FosterStep.found)},
+    "import": {"name": tuple(ImportedForm)},
     "messages": {"stand": tuple(MessageStand)},
     "people": {"act": tuple(person_acts.ACTS), "name": ("volunteer", "lead")},
     "services": {"act": tuple(directory_pages.ACTS)},
