@@ -79,7 +79,9 @@ def is_in_vain(tx: Tx, alert: Alert, *, refused: bool = False) -> bool:
     steps = [rung_names.prefix(alert, step, of=each) for step in (alert.climbed - 1, rung_names.TOP) for each in ids]
     by, carrier = Message.together_id, aliased(Message)
     found = (
-        select(Message.once, func.coalesce(carrier.state, Message.state), func.coalesce(carrier.sent_at, Message.sent_at))
+        select(
+            Message.once, func.coalesce(carrier.state, Message.state), func.coalesce(carrier.sent_at, Message.sent_at)
+        )
         .outerjoin(carrier, carrier.id == by)
         .where(Message.alert_id.in_(ids), Message.notice.in_(LADDER_NOTICES))
     )
