@@ -128,7 +128,7 @@ def _count_some(tx: Tx) -> None:
     """Measures of the month before, as the clock would have kept them."""
     day = kigali(tx.at).date()
     for name in ("visits_done", "silent_pairs", "sms_segments"):
-        stored.keep(tx, trends.BY_NAME[name], MeasuredMonth(24, month_after(day.replace(day=1), -1), day))
+        stored.count(tx, trends.BY_NAME[name], MeasuredMonth(24, month_after(day.replace(day=1), -1), day))
 
 
 def addresses(world: World, scene: Scene) -> list[str]:
