@@ -30,6 +30,7 @@ ALIKE = (
     "measures",
     "measures?span=year",
     "measures/visits_done",
+    "places",
     "staff",
     "help",
     "access",

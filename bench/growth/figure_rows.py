@@ -7,6 +7,7 @@ from sqlalchemy import insert, or_, select
 from core.children.reviews import month_after
 from core.measures import stored
 from core.measures.frame import today
+from core.measures.service import PRICES
 from core.models.monthly_figure import MonthlyFigure
 from core.models.place import Place
 from core.storage.db import Tx
@@ -25,7 +26,7 @@ def write(tx: Tx) -> int:
             "place_id": place.id,
             "name": measure.name,
             "first": first,
-            "part": "RWF" if measure is stored.PRICES else "",
+            "part": "RWF" if measure is PRICES else "",
             "value": VALUE,
             "of": OF if measure.share else None,
         }

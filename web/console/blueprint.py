@@ -33,6 +33,7 @@ from web.console import (
     paging,
     person_acts,
     person_pages,
+    places_pages,
     referral_pages,
     signing_in,
     slip_pages,
@@ -74,7 +75,7 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         person.add(blueprint, whole)
     for work in (visits_pages, gathering_pages, directory_pages):
         work.add(blueprint, whole)
-    for kept in (measure_pages,):
+    for kept in (measure_pages, places_pages):
         kept.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint

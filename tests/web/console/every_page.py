@@ -84,6 +84,7 @@ ASKED = {
         "?at=2026-01",
     ),
     "/console/measures/visits_done": ("", *(f"?place={place}&span=year" for place in (0, 2, 24, 2409))),
+    "/console/places": ("", *(f"?place={place}&name=silent_pairs" for place in (0, 2, 24, 2409)), "?name=none"),
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
     "/console/find": ("?number=204711", "?number=1"),
