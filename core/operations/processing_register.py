@@ -187,6 +187,7 @@ REGISTER = (
 NOBODYS = frozenset(
     (
         "alarms",
+        "alarm_spans",
         "canaries",
         "counts",
         "findings",

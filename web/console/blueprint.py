@@ -23,6 +23,7 @@ from web.console import (
     find_pages,
     gathering_pages,
     group_pages,
+    health_pages,
     help_page,
     inbox_pages,
     look_pages,
@@ -41,6 +42,7 @@ from web.console import (
     stories,
     supervision_pages,
     today,
+    trust_page,
     visit_pages,
     visits_pages,
     volunteer_pages,
@@ -53,6 +55,8 @@ from web.operators import Operators
 
 PLACES = ("today", "alerts", "children", "volunteers", "messages", "measures")
 """The pages of the first row, in their order."""
+TRUST = "trust"
+"""The one that only who leads officers has."""
 
 
 def make_blueprint(database: Database, operators: Operators, *, texts: TextSource, shows_demo: bool) -> Blueprint:
@@ -75,8 +79,8 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         person.add(blueprint, whole)
     for work in (visits_pages, gathering_pages, directory_pages):
         work.add(blueprint, whole)
-    for kept in (measure_pages, places_pages):
-        kept.add(blueprint, whole)
+    for office in (measure_pages, places_pages, trust_page, health_pages):
+        office.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 
@@ -88,7 +92,7 @@ def _known(whole: Desk) -> dict[str, Any]:
         "phones": lambda key, **slots: words.say(desk.language(), Say(key, slots), whole.database.common),
         "signed_in": signed_in,
         "here": (request.endpoint or "").partition(".")[2],
-        "places": PLACES,
+        "places": (*PLACES, TRUST) if signed_in and signed_in.me.role in trust_page.LEADS else PLACES,
         "lang": desk.language().value,
         "mark": whole.form_mark(),
         "training": whole.shows_demo,

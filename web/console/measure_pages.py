@@ -50,7 +50,7 @@ class MeasureLook:
         return self.places.now
 
     @property
-    def chosen(self) -> dict[str, str | int]:
+    def chosen(self) -> dict[str, Any]:
         """As an address has it."""
         return {"place": self.place.id, "span": self.period.span.value, "at": self.period.written}
 

@@ -87,6 +87,7 @@ ASKED = {
     "/console/places": ("", *(f"?place={place}&name=silent_pairs" for place in (0, 2, 24, 2409)), "?name=none"),
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
+    "/console/health/alarms": ("", "?page=2"),
     "/console/find": ("?number=204711", "?number=1"),
 }
 """What an address is asked with; of any other nothing."""

@@ -1,13 +1,13 @@
 """What a month of a district came to is kept.
 
-Revision ID: 0073
+Revision ID: 0071
 Revises: 0070
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0073"
+revision = "0071"
 down_revision = "0070"
 branch_labels = None
 depends_on = None
