@@ -12,6 +12,7 @@ from core.alerts import cut_talks, doubted_owners, ladder, late_calls, owner_wat
 from core.broadcasts import group_messages, rounds
 from core.cases import care_leavers, late_duties, session_eves, taking_over
 from core.children import follow_ups, visit_reminders
+from core.measures import stored
 from core.messages import sending
 from core.monitoring import alarms, district_checks, invariants
 from core.operations import erasures, office_queue, retention
@@ -80,6 +81,7 @@ SWEEPS = (
     PeriodicTask("child_keys", 60, key_sweep.sweep, MENDS),
     PeriodicTask("invariants", 15, invariants.sweep, MENDS),
     PeriodicTask("districts", 3, district_checks.check_next, READS_MUCH),
+    PeriodicTask("figures", 1, stored.count_next, READS_MUCH),
     PeriodicTask("watch", 10, alarms.sweep, NoneNeeded("it watches the service itself, in real time")),
 )
 

@@ -1,6 +1,7 @@
 """Which alerts an officer sees: those of the district and what is offered to it; the national desk sees all."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -16,8 +17,10 @@ def is_in_reach(me: Caller, alert: Alert) -> bool:
     return not alert.bypasses and me.district in (alert.district_id, alert.offered_district_id)
 
 
-def of_district(district: int) -> ColumnElement[bool]:
-    """Those that its officers see: its own and what is offered to it, nothing that is the nation's alone."""
+def of_district(district: Any) -> ColumnElement[bool]:
+    """Those that its officers see: its own and what is offered to it, nothing that is the nation's alone. The district
+    may be the parameter of a statement that is made once.
+    """
     theirs = or_(Alert.district_id == district, Alert.offered_district_id == district)
     return theirs & Alert.bypasses.is_(False)
 

@@ -87,7 +87,7 @@ def by_district(tx: Tx, alerts: Iterable[Alert]) -> list[DistrictLeft]:
     return sorted(found, key=lambda each: (-each.unowned, -each.late, each.district))
 
 
-def touched(officers: Collection[int]) -> CompoundSelect[Any]:
+def touched(officers: Collection[Any]) -> CompoundSelect[Any]:
     """Officer and child, of each child for whom one of these officers led a step, planned, reviewed or referred."""
 
     def by(column: Any, child: Any) -> Any:
@@ -102,8 +102,10 @@ def touched(officers: Collection[int]) -> CompoundSelect[Any]:
     )
 
 
-def worked_for(person: int) -> CompoundSelect[Any]:
-    """The children that officer had to do with: led, planned, reviewed, referred, or owns an open alert of."""
+def worked_for(person: Any) -> CompoundSelect[Any]:
+    """The children that officer had to do with: led, planned, reviewed, referred, or owns an open alert of. The officer
+    may be the parameter of a statement that is made once.
+    """
     owned = (Alert.owner_id == person) & Alert.state.in_(OPEN) & Alert.child_id.is_not(None)
     return union(select(touched([person]).subquery().c.child), select(Alert.child_id).where(owned))
 

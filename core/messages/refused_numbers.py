@@ -8,7 +8,6 @@ from sqlalchemy.orm import aliased
 
 from core.messages import consents, refused_calls, rung_names
 from core.models.alert import OWNED, UNOWNED, Alert, Notified
-from core.models.consent import ConsentAnswer, ConsentTo, ConsentVoice
 from core.models.message import LADDER_NOTICES, OFFERED, TOGETHER_NOTICES, Message, MessageState
 from core.models.person import Person, Phone, Role
 from core.storage.db import Tx
@@ -36,19 +35,10 @@ def stop_messages(tx: Tx, message: Message) -> None:
     if not message.person_id:
         return
     person = tx.session.get_one(Person, message.person_id)
-    person.messages_stopped_at = tx.at
     if person.role is Role.caregiver:
-        consents.keep(
-            tx,
-            ConsentTo.sms,
-            ConsentAnswer.no,
-            ConsentVoice.network,
-            person=person.id,
-            phone=message.phone_id,
-            wording="",
-            language=person.language,
-            channel="gateway",
-        )
+        consents.stop_for_network(tx, person.id, message.phone_id, person.language)
+    else:
+        person.messages_stopped_at = tx.at
 
 
 def free_rung(tx: Tx, message: Message) -> None:

@@ -198,9 +198,11 @@ REGISTER = (
 NOBODYS = frozenset(
     (
         "alarms",
+        "alarm_spans",
         "canaries",
         "counts",
         "findings",
+        "monthly_figures",
         "places",
         "programme_clock",
         "switches",

@@ -24,10 +24,12 @@ from web.console import (
     find_pages,
     gathering_pages,
     group_pages,
+    health_pages,
     help_page,
     import_pages,
     inbox_pages,
     look_pages,
+    measure_pages,
     message_pages,
     moments,
     office_pages,
@@ -42,6 +44,7 @@ from web.console import (
     stories,
     supervision_pages,
     today,
+    trust_page,
     visit_pages,
     visits_pages,
     volunteer_pages,
@@ -52,8 +55,10 @@ from web.console.desk import Desk, say
 from web.console.gate import guard
 from web.operators import Operators
 
-PLACES = ("today", "alerts", "children", "volunteers", "messages")
+PLACES = ("today", "alerts", "children", "volunteers", "messages", "measures")
 """The pages of the first row, in their order."""
+TRUST = "trust"
+"""The one that only who leads officers has."""
 
 
 def make_blueprint(database: Database, operators: Operators, *, texts: TextSource, shows_demo: bool) -> Blueprint:
@@ -76,6 +81,8 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         person.add(blueprint, whole)
     for work in (visits_pages, gathering_pages, directory_pages, office_pages, export_pages, import_pages):
         work.add(blueprint, whole)
+    for office in (measure_pages, trust_page, health_pages):
+        office.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 
@@ -87,7 +94,7 @@ def _known(whole: Desk) -> dict[str, Any]:
         "phones": lambda key, **slots: words.say(desk.language(), Say(key, slots), whole.database.common),
         "signed_in": signed_in,
         "here": (request.endpoint or "").partition(".")[2],
-        "places": PLACES,
+        "places": (*PLACES, TRUST) if signed_in and signed_in.me.role in trust_page.LEADS else PLACES,
         "lang": desk.language().value,
         "mark": whole.form_mark(),
         "training": whole.shows_demo,

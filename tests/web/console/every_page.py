@@ -9,6 +9,11 @@ from werkzeug.routing import Rule
 from core.alerts import alert_lists
 from core.broadcasts import group_messages
 from core.cases import child_lists
+from core.children.reviews import month_after
+from core.clock import kigali
+from core.measures import stored, trends
+from core.measures.frame import MeasuredMonth
+from core.measures.periods import Span
 from core.messages.message_figures import MessageStand
 from core.models.child import Child, Household
 from core.models.foster import FosterStep
@@ -57,6 +62,7 @@ CHOICES = {
     "export": {"name": tuple(ExportedList)},
     "families": {"step": tuple(each.value for each in FosterStep if each is not FosterStep.found)},
     "import": {"name": tuple(ImportedForm)},
+    "measures": {"name": ("visits_done", "silent_pairs", "cost_a_visit")},
     "messages": {"stand": tuple(MessageStand)},
     "people": {"act": tuple(person_acts.ACTS), "name": ("volunteer", "lead")},
     "services": {"act": tuple(directory_pages.ACTS)},
@@ -81,8 +87,15 @@ ASKED = {
     ),
     "/console/inbox": ("", "?done=1", "?page=2"),
     "/console/export/children": ("", "?stands=late&sector=2409"),
+    "/console/measures": (
+        "",
+        *(f"?place={place}&span={span}" for place in (0, 2, 24, 2409) for span in Span),
+        "?at=2026-01",
+    ),
+    "/console/measures/visits_done": ("", *(f"?place={place}&span=year" for place in (0, 2, 24, 2409))),
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
+    "/console/health/alarms": ("", "?page=2"),
     "/console/find": ("?number=204711", "?number=1"),
 }
 """What an address is asked with; of any other nothing."""
@@ -124,6 +137,7 @@ def furnish(world: World) -> Scene:
         scene.put("group", "own", group_messages.draft(tx, caller(tx, 301), "thanks", Role.volunteer, 24, None))
         scene.put("job", "own", office_jobs.ask(tx, caller(tx, 201), OfficeWork.export, EXPORT))
         _live_there(tx, home)
+        _count_some(tx)
     Office(world.database).run_next()
     return scene
 
@@ -131,6 +145,13 @@ def furnish(world: World) -> Scene:
 def _live_there(tx: Tx, home: int) -> None:
     child = tx.session.scalars(select(Child).where(Child.code == "204711")).one()
     child.household_id = tx.session.get_one(Household, home).id
+
+
+def _count_some(tx: Tx) -> None:
+    """Measures of the month before, as the clock would have kept them."""
+    day = kigali(tx.at).date()
+    for name in ("visits_done", "silent_pairs", "sms_segments"):
+        stored.keep(tx, trends.BY_NAME[name], MeasuredMonth(24, month_after(day.replace(day=1), -1), day))
 
 
 def addresses(world: World, scene: Scene) -> list[str]:
