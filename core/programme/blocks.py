@@ -222,7 +222,7 @@ class WatchRule(Signed):
     failures_a_minute: Times = Field(description="how many sends a minute may fail")
     locks_a_minute: Times = Field(description="how many PINs a minute may lock")
     wrong_pins_people: Times = Field(description="how many people may give a wrong PIN within an hour")
-    wrong_pins_rise: Times = Field(description="and how many times the most of that hour in the last seven days")
+    wrong_pins_rise: Times = Field(description="and how many times the middle of that hour in the last seven days")
     wrong_tokens_a_minute: Times = Field(description="how many wrong tokens a minute may come")
     backup_age: Duration = Field(description="how old the last backup may be")
     disk_free_percent: Percent = Field(description="how many of a hundred of the disk must be free")
