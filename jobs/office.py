@@ -27,6 +27,7 @@ DOES = {
     OfficeWork.export: "jobs.office_exports",
     OfficeWork.look: "jobs.office_imports",
     OfficeWork.store: "jobs.office_imports",
+    OfficeWork.research: "jobs.office_research",
 }
 """By what module each kind of work is done: its `work` fills the file, and says what came of it."""
 

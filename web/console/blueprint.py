@@ -38,6 +38,7 @@ from web.console import (
     person_acts,
     person_pages,
     referral_pages,
+    release_pages,
     signing_in,
     slip_pages,
     staff_pages,
@@ -79,7 +80,15 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)
-    for work in (visits_pages, gathering_pages, directory_pages, office_pages, export_pages, import_pages):
+    for work in (
+        visits_pages,
+        gathering_pages,
+        directory_pages,
+        office_pages,
+        export_pages,
+        import_pages,
+        release_pages,
+    ):
         work.add(blueprint, whole)
     for office in (measure_pages, trust_page, health_pages):
         office.add(blueprint, whole)
