@@ -16,6 +16,7 @@ from web.console import (
     child_acts,
     child_pages,
     desk,
+    dhis2_pages,
     directory_pages,
     duty_pages,
     enrol_pages,
@@ -88,6 +89,7 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         export_pages,
         import_pages,
         release_pages,
+        dhis2_pages,
     ):
         work.add(blueprint, whole)
     for office in (measure_pages, trust_page, health_pages):
