@@ -18,6 +18,7 @@ from web.console import (
     child_pages,
     consent_pages,
     desk,
+    dhis2_pages,
     directory_pages,
     duty_pages,
     enrol_pages,
@@ -42,6 +43,7 @@ from web.console import (
     person_pages,
     places_pages,
     referral_pages,
+    release_pages,
     request_pages,
     retention_pages,
     signing_in,
@@ -85,7 +87,16 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)
-    for work in (visits_pages, gathering_pages, directory_pages, office_pages, export_pages, import_pages):
+    for work in (
+        visits_pages,
+        gathering_pages,
+        directory_pages,
+        office_pages,
+        export_pages,
+        import_pages,
+        release_pages,
+        dhis2_pages,
+    ):
         work.add(blueprint, whole)
     for office in (measure_pages, places_pages, trust_page, health_pages, breach_pages, retention_pages):
         office.add(blueprint, whole)
