@@ -11,6 +11,7 @@ from core.storage.db import Database
 from web.console import (
     access,
     alert_acts,
+    alert_log_pages,
     alert_pages,
     breach_pages,
     call_pages,
@@ -40,6 +41,7 @@ from web.console import (
     referral_pages,
     request_pages,
     retention_pages,
+    session_pages,
     signing_in,
     slip_pages,
     staff_pages,
@@ -85,7 +87,7 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         work.add(blueprint, whole)
     for office in (measure_pages, trust_page, health_pages, breach_pages, retention_pages):
         office.add(blueprint, whole)
-    for owed in (request_pages, consent_pages, erasure_pages):
+    for owed in (request_pages, consent_pages, erasure_pages, session_pages, alert_log_pages):
         owed.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
