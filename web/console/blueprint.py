@@ -23,17 +23,20 @@ from web.console import (
     duty_pages,
     enrol_pages,
     erasure_pages,
+    export_pages,
     family_pages,
     find_pages,
     gathering_pages,
     group_pages,
     health_pages,
     help_page,
+    import_pages,
     inbox_pages,
     look_pages,
     measure_pages,
     message_pages,
     moments,
+    office_pages,
     own_secrets,
     paging,
     person_acts,
@@ -83,7 +86,7 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)
-    for work in (visits_pages, gathering_pages, directory_pages):
+    for work in (visits_pages, gathering_pages, directory_pages, office_pages, export_pages, import_pages):
         work.add(blueprint, whole)
     for office in (measure_pages, trust_page, health_pages, breach_pages, retention_pages):
         office.add(blueprint, whole)
@@ -106,5 +109,6 @@ def _known(whole: Desk) -> dict[str, Any]:
         "training": whole.shows_demo,
         "moments": moments,
         "other_page": paging.other_page,
+        "export_of": paging.export_of,
         "story_words": stories.words,
     }

@@ -21,16 +21,20 @@ from core.models.data_request import DataRequest, DataRequestKind
 from core.models.erasure import Erasure
 from core.models.foster import FosterStep
 from core.models.message import UNREAD, InboundMessage
+from core.models.office_job import OfficeWork
 from core.models.person import Role
 from core.models.supervision import Supervision
 from core.models.visit import Visit
-from core.operations import breaches
+from core.operations import breaches, office_jobs
 from core.operations.breaches import ToldOfBreach
 from core.operations.demo_people import HUYE_VILLAGE
+from core.operations.export_lists import COLUMNS, ExportedList
+from core.operations.office_imports import ImportedForm
 from core.people import data_requests, supervisions
 from core.people.volunteer_lists import PairState, VolunteerState
 from core.referrals import services
 from core.storage.db import Tx
+from jobs.office import Office
 from tests.access.scene import Scene, caller, set_up
 from tests.fixtures.world import World
 from tests.web.console.test_homes import home_in, today
@@ -48,6 +52,7 @@ KINDS = {
     "groups": "group",
     "households": "household",
     "inbox": "unread",
+    "office": "job",
     "people": "person",
     "receipts": "visit",
     "referrals": "referral",
@@ -62,8 +67,10 @@ CHOICES = {
     "breaches": {"whom": tuple(ToldOfBreach)},
     "children": {"act": tuple(ACTS)},
     "duty": {"act": tuple(duty_pages.ACTS)},
+    "export": {"name": tuple(ExportedList)},
     "families": {"step": tuple(each.value for each in FosterStep if each is not FosterStep.found)},
     "measures": {"name": ("visits_done", "silent_pairs", "cost_a_visit")},
+    "import": {"name": tuple(ImportedForm)},
     "messages": {"stand": tuple(MessageStand)},
     "people": {"act": tuple(person_acts.ACTS), "name": ("volunteer", "lead")},
     "services": {"act": tuple(directory_pages.ACTS)},
@@ -93,6 +100,7 @@ ASKED = {
         "?at=2026-01",
     ),
     "/console/measures/visits_done": ("", *(f"?place={place}&span=year" for place in (0, 2, 24, 2409))),
+    "/console/export/children": ("", "?stands=late&sector=2409"),
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
     "/console/health/alarms": ("", "?page=2"),
@@ -102,6 +110,17 @@ ASKED = {
     "/console/find": ("?number=204711", "?number=1"),
 }
 """What an address is asked with; of any other nothing."""
+
+EXPORT = {
+    "list": "children",
+    "narrowed": {},
+    "kind": "csv",
+    "reason": "report",
+    "names": False,
+    "headings": {each: each for each in COLUMNS[ExportedList.children]},
+    "words": {},
+}
+"""What an office asked for."""
 
 
 def rules(world: World) -> Iterator[Rule]:
@@ -127,9 +146,11 @@ def furnish(world: World) -> Scene:
         services.keep(tx, caller(tx, 201), 0, "school", "GS Ngoma", "0788000900", "")
         scene.put("service", "own", services.of_district(tx, 24)[0].id)
         scene.put("group", "own", group_messages.draft(tx, caller(tx, 301), "thanks", Role.volunteer, 24, None))
+        scene.put("job", "own", office_jobs.ask(tx, caller(tx, 201), OfficeWork.export, EXPORT))
         _live_there(tx, home)
         _owed(tx, scene)
         _count_some(tx)
+    Office(world.database).run_next()
     return scene
 
 
