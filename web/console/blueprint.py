@@ -13,6 +13,7 @@ from web.console import (
     alert_acts,
     alert_log_pages,
     alert_pages,
+    breach_draft_pages,
     breach_pages,
     call_pages,
     child_acts,
@@ -88,9 +89,9 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         person.add(blueprint, whole)
     for work in (visits_pages, gathering_pages, directory_pages, office_pages, export_pages, import_pages):
         work.add(blueprint, whole)
-    for office in (measure_pages, trust_page, health_pages, breach_pages, retention_pages):
+    for office in (measure_pages, trust_page, health_pages, breach_pages, breach_draft_pages):
         office.add(blueprint, whole)
-    for owed in (request_pages, consent_pages, erasure_pages, session_pages, alert_log_pages):
+    for owed in (request_pages, consent_pages, erasure_pages, retention_pages, session_pages, alert_log_pages):
         owed.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
