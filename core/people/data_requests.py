@@ -24,6 +24,8 @@ from core.storage.db import Tx
 ANSWERED_WITHIN = timedelta(days=30)
 """The law's time, which no office sets."""
 PAGE = 50
+REMINDED_BEFORE = timedelta(days=7)
+"""How long before the last day the lead hears once more of what was not answered yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class RequestLine:
 
 
 def ask(tx: Tx, me: Caller, kind: DataRequestKind) -> str:
-    """The request stands, the lead hears of it, and that day is the last one to answer, as "29/12/2026".
+    """The request stands, the lead hears of it, and again a week before the last day to answer; that day, as
+    "29/12/2026".
 
     The same asked again while it waits is the same.
     """
@@ -65,11 +68,16 @@ def _begin(tx: Tx, me: Caller, kind: DataRequestKind) -> DataRequest:
     )
     tx.session.add(request)
     tx.flush()
+    again = tx.at + ANSWERED_WITHIN - REMINDED_BEFORE
     for lead in leads_of(tx, me.district):
         words = Say("sms.data_request", {"date": f"{due_on:%d/%m}"})
-        once = f"data_request:{request.id}:{lead.id}"
-        outbox.post(tx, lead, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
+        for once, at in ((f"data_request:{request.id}:{lead.id}", tx.at), (_again(request, lead.id), again)):
+            outbox.post(tx, lead, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(at)))
     return request
+
+
+def _again(request: DataRequest, lead: int) -> str:
+    return f"data_request:{request.id}:{lead}:again"
 
 
 def _open() -> Select[DataRequest]:
@@ -153,6 +161,8 @@ def answer(tx: Tx, me: Caller, number: int, ended: DataRequestEnd) -> bool:
     if request.answered_at is not None:
         return False
     request.answered_at, request.answered_by, request.ended = tx.at, me.channel, ended
+    for above in tx.session.scalars(select(Person.id).where(Person.role.in_((Role.lead, Role.national)))):
+        outbox.withdraw(tx, _again(request, above), "answered")
     audit.record(tx, me, f"request_{ended}", "data_requests", request.id)
     if request.kind is DataRequestKind.erase and ended is DataRequestEnd.done:
         erased_carers.erase(tx, me, people.get(tx, request.person_id))

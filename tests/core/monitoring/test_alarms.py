@@ -297,4 +297,4 @@ def test_no_watchdog_walks_through_a_table(field: Field, raised: Raised) -> None
     field.do(ticks.mark, AlarmName.gateway_balance)
     asked = asked_by(field, lambda tx: alarms.signs(tx, FINE))
     assert len(asked) > 8
-    assert walks(field, asked, "ix_findings_open") == []
+    assert walks(field, asked, "ix_findings_open", "breaches") == []
