@@ -11,7 +11,9 @@ from core.storage.db import Database
 from web.console import (
     access,
     alert_acts,
+    alert_log_pages,
     alert_pages,
+    breach_draft_pages,
     breach_pages,
     call_pages,
     child_acts,
@@ -46,6 +48,7 @@ from web.console import (
     release_pages,
     request_pages,
     retention_pages,
+    session_pages,
     signing_in,
     slip_pages,
     staff_pages,
@@ -98,9 +101,9 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         dhis2_pages,
     ):
         work.add(blueprint, whole)
-    for office in (measure_pages, places_pages, trust_page, health_pages, breach_pages, retention_pages):
+    for office in (measure_pages, places_pages, trust_page, health_pages, breach_pages, breach_draft_pages):
         office.add(blueprint, whole)
-    for owed in (request_pages, consent_pages, erasure_pages):
+    for owed in (request_pages, consent_pages, erasure_pages, retention_pages, session_pages, alert_log_pages):
         owed.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint

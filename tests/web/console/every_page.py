@@ -105,6 +105,7 @@ ASKED = {
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
     "/console/health/alarms": ("", "?page=2"),
+    "/console/alert-log": ("", "?month=2026-09", "?page=2"),
     "/console/requests": ("", "?done=1", "?page=2"),
     "/console/erasures": ("", "?page=2"),
     "/console/find": ("?number=204711", "?number=1"),
