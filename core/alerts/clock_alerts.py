@@ -4,6 +4,8 @@ It opens as a list. One that nobody took is told again only after as long once m
 Nothing but a person's key ends them; `clock_raising` raises them.
 """
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, func, select
 
 from core.alerts import clock_causes
@@ -34,8 +36,10 @@ def of_clock() -> ColumnElement[bool]:
     return Alert.by_clock.is_(True)
 
 
-def open_here(district: int | None) -> ColumnElement[bool]:
-    """Those of a district that are open, of the nation for None: the list that the SMS counts."""
+def open_here(district: Any) -> ColumnElement[bool]:
+    """Those of a district that are open, of the nation for None: the list that the SMS counts. The district may be the
+    parameter of a statement that is made once.
+    """
     here = Alert.district_id == district if district is not None else Alert.district_id.is_not(None)
     return and_(of_clock(), here, OPEN_NOW, Alert.bypasses.is_(False))
 

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from core.cases import officers_left
 from core.cases.waiting_lines import here, today
-from core.cases.waiting_lists import reach_of
 from core.models.case import Case, CaseStep, RiskBand
 from core.models.child import Child
 from core.models.place import Place
@@ -56,6 +55,11 @@ def listed(tx: Tx, me: Caller, narrowed: ChildFilter) -> tuple[list[ListedCase],
     return rows[:PAGE], len(rows) > PAGE
 
 
+def ids(tx: Tx, me: Caller, narrowed: ChildFilter) -> list[int]:
+    """All of them, sorted as asked."""
+    return list(tx.connection.scalars(_found(tx, me, narrowed).with_only_columns(Child.id)))
+
+
 def villages(tx: Tx, children: Collection[int]) -> dict[int, str]:
     """Where each of these children lives, in one statement. Who may see their codes may see that."""
     found = select(Child.id, Place.name).join(Place, Place.id == Child.village_id).where(Child.id.in_(children))
@@ -92,13 +96,13 @@ def _found(tx: Tx, me: Caller, narrowed: ChildFilter) -> Select[int, str, str, C
     which += [Place.sector_id == narrowed.sector] if narrowed.sector else []
     which += [Child.village_id == narrowed.village] if narrowed.village else []
     which += [Child.id.in_(officers_left.worked_for(me.id))] if narrowed.mine else []
-    return found.where(here(Child.district_id, reach_of(me)), *which).order_by(*_order(narrowed.sort, first.c.due))
+    return found.where(here(Child.district_id, me.district), *which).order_by(*_order(narrowed.sort, first.c.due))
 
 
 def _due(me: Caller) -> Select[int, date]:
     """When each child is to be visited next."""
     owed = select(FollowUp.child_id, func.min(FollowUp.due_on).label("due")).where(FollowUp.state == Due.open)
-    return owed.where(here(FollowUp.district_id, reach_of(me))).group_by(FollowUp.child_id)
+    return owed.where(here(FollowUp.district_id, me.district)).group_by(FollowUp.child_id)
 
 
 def _order(sort: str, due: ColumnElement[date]) -> list[ColumnElement[Any]]:

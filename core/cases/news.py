@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all, update
+from sqlalchemy import Select, bindparam, func, literal, select, union_all, update
 
 from core.alerts import restricted, scope
 from core.alerts.call_ladder import ON_CARD
-from core.cases.waiting_lines import Opens, Reach, anywhere, here, line_of
+from core.cases.waiting_lines import PERSON, ListedFor, Opens, anywhere, here, line_of
 from core.models.alert import OPEN_NOW, Alert, AlertEvent
+from core.models.base import Moment
 from core.models.child import Child
 from core.models.desk import DeskLook
 from core.models.duty import REFERRED_NOW, CallBack, Referral
@@ -20,6 +21,8 @@ from core.storage.db import Tx
 
 LONGEST = timedelta(days=7)
 """What is older is new to nobody, whoever has not looked for long."""
+SINCE = bindparam("week", type_=Moment())
+"""That long ago."""
 JOINED = "joined"
 
 
@@ -31,43 +34,44 @@ def look(tx: Tx, me: Caller, until: datetime) -> None:
         tx.connection.execute(update(DeskLook).where(*earlier).values(until_at=now))
 
 
-def new(tx: Tx, reach: Reach) -> Select[Any]:
+def new(asked: ListedFor, _engine: str) -> Select[Any]:
     """Alerts, further reports of open ones, worrying visits, registrations, calls and referrals, the latest first."""
-    looked = select(DeskLook.until_at).where(DeskLook.person_id == reach.person).scalar_subquery()
-    week = tx.at - LONGEST
-    newer = func.coalesce(looked, literal(week, DeskLook.until_at.type))
+    looked = select(DeskLook.until_at).where(DeskLook.person_id == PERSON).scalar_subquery()
+    newer = func.coalesce(looked, SINCE)
 
     def after(column: Any) -> Any:
-        return (column > week) & (column > newer)
+        return (column > SINCE) & (column > newer)
 
-    every = union_all(*(each.where(after(at)) for each, at in (*_alerts(reach), *_duties(reach)))).subquery()
+    every = union_all(*(each.where(after(at)) for each, at in (*_alerts(asked), *_duties(asked)))).subquery()
     return select(every).order_by(every.c.at.desc(), every.c.code)
 
 
-def _alerts(reach: Reach) -> list[tuple[Select[Any], Any]]:
+def _alerts(asked: ListedFor) -> list[tuple[Select[Any], Any]]:
     """Each with the moment at which it became known."""
-    theirs = here(Alert.district_id, reach) if reach.district is None else scope.of_district(reach.district)
+    theirs = here(Alert.district_id, None) if asked.nation else scope.of_district(asked.district)
     raised = line_of(Opens.alert, Alert.id, Alert.number, None, "raised", at=Alert.raised_at)
     again = line_of(Opens.alert, Alert.id, Alert.number, None, JOINED, at=AlertEvent.at)
     again = again.join(AlertEvent, AlertEvent.alert_id == Alert.id).where(AlertEvent.what == JOINED)
     return [(raised.where(OPEN_NOW, theirs), Alert.raised_at), (again.where(OPEN_NOW, theirs), AlertEvent.at)]
 
 
-def _duties(reach: Reach) -> list[tuple[Select[Any], Any]]:
+def _duties(asked: ListedFor) -> list[tuple[Select[Any], Any]]:
     worry = line_of(Opens.worry, Child.id, Child.code, None, at=Visit.unlooked_at, child=Child.id)
-    worry = worry.join(Visit, Visit.child_id == Child.id).where(here(Visit.district_id, reach))
+    worry = worry.join(Visit, Visit.child_id == Child.id).where(here(Visit.district_id, asked.district))
     worry = worry.where(Visit.unlooked_at.is_not(None), Visit.alert_id.is_(None))
     came = line_of(Opens.child, Child.id, Child.code, None, at=Registration.told_at)
-    came = came.join(Registration, Registration.child_id == Child.id).where(here(Registration.district_id, reach))
+    came = came.join(Registration, Registration.child_id == Child.id).where(
+        here(Registration.district_id, asked.district)
+    )
     call = line_of(Opens.call, CallBack.id, literal(""), None, CallBack.reason, at=CallBack.asked_at)
-    call = call.where(anywhere(CallBack.district_id, reach), CallBack.state.in_(CALLS_THAT_WAIT), ~ON_CARD)
-    asked = line_of(Opens.referral, Referral.id, Child.code, None, at=Referral.made_at)
-    asked = asked.join(Child, Child.id == Referral.child_id)
-    asked = asked.where(REFERRED_NOW, here(Referral.district_id, reach))
-    asked = asked if reach.district is None else asked.where(~restricted.NATIONS_ALONE)
+    call = call.where(anywhere(CallBack.district_id, asked.district), CallBack.state.in_(CALLS_THAT_WAIT), ~ON_CARD)
+    sent = line_of(Opens.referral, Referral.id, Child.code, None, at=Referral.made_at)
+    sent = sent.join(Child, Child.id == Referral.child_id)
+    sent = sent.where(REFERRED_NOW, here(Referral.district_id, asked.district))
+    sent = sent if asked.nation else sent.where(~restricted.NATIONS_ALONE)
     return [
         (worry, Visit.unlooked_at),
         (came, Registration.told_at),
         (call, CallBack.asked_at),
-        (asked, Referral.made_at),
+        (sent, Referral.made_at),
     ]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Date, Select, Text, cast, literal, null, select, true
+from sqlalchemy import BigInteger, Date, Select, Text, bindparam, cast, literal, null, select, true
 
 from core.clock import kigali
 from core.models.base import Moment
@@ -51,6 +51,34 @@ class Reach(NamedTuple):
     person: int
     role: Role | None
 
+    @property
+    def asked(self) -> "ListedFor":
+        """The same as its statements know it."""
+        return ListedFor(self.district is None, self.sector is not None, self.role in (Role.lead, Role.national))
+
+
+class ListedFor(NamedTuple):
+    """For whom the statement of a list is made, once for all such: whoever asks it is bound to its parameters.
+
+    `watches`: the lead or the nation's desk, who sees what officers are to do as well.
+    """
+
+    nation: bool
+    in_sector: bool
+    watches: bool
+
+    @property
+    def district(self) -> Any:
+        """The parameter of the district, None for the nation."""
+        return None if self.nation else DISTRICT_ASKED
+
+
+DISTRICT_ASKED = bindparam("district", type_=BigInteger())
+SECTOR = bindparam("sector", type_=BigInteger())
+PERSON = bindparam("person", type_=BigInteger())
+TODAY = bindparam("today", type_=Date())
+NOW = bindparam("now", type_=Moment())
+
 
 def line_of(
     opens: Opens, row: Any, code: Any, day: Any, about: Any = "", *, at: Any = None, child: Any = None
@@ -74,19 +102,19 @@ DISTRICTS = select(Place.id).where(DISTRICT)
 """All of them: what is open in the nation is found by the indexes of its districts."""
 
 
-def here(column: Any, reach: Reach) -> Any:
-    """Only what is the district's; the nation sees every district's."""
-    return column == reach.district if reach.district is not None else column.in_(DISTRICTS)
+def here(column: Any, district: Any) -> Any:
+    """Only what is the district's; the nation (None) sees every district's."""
+    return column.in_(DISTRICTS) if district is None else column == district
 
 
-def in_sector(village: Any, reach: Reach) -> Any:
+def in_sector(village: Any, asked: ListedFor) -> Any:
     """Of a sector's officer only what lies in the sector."""
-    if reach.sector is None:
+    if not asked.in_sector:
         return true()
-    cells = select(Place.id).where(Place.parent_id == reach.sector)
+    cells = select(Place.id).where(Place.parent_id == SECTOR)
     return village.in_(select(Place.id).where(Place.parent_id.in_(cells)))
 
 
-def anywhere(column: Any, reach: Reach) -> Any:
+def anywhere(column: Any, district: Any) -> Any:
     """The nation's desk sees what belongs to no district too."""
-    return column == reach.district if reach.district is not None else true()
+    return true() if district is None else column == district

@@ -1,13 +1,14 @@
 """All that waits for an officer on one page: how long each list is and how it begins, in one statement for all."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Text, cast, func, literal, select, union_all
 
 from core.alerts import scope
-from core.cases.waiting_lines import DISTRICTS, Line, Opens
-from core.cases.waiting_lists import MOST, WAITING, reach_of
+from core.cases.waiting_lines import DISTRICT_ASKED, DISTRICTS, Line, ListedFor, here
+from core.cases.waiting_lists import MOST, WAITING, Listed, SealedList, line_in, named, reach_of, values_of
 from core.models.alert import OPEN_NOW, Alert, AlertEvent
 from core.models.child import Child
 from core.models.duty import REFERRED_NOW, CallBack, Referral
@@ -16,6 +17,7 @@ from core.models.record import ProgrammeClock
 from core.models.visit import Visit
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.prepared import Prepared
 
 
 class WaitingOverview(NamedTuple):
@@ -28,13 +30,27 @@ class WaitingOverview(NamedTuple):
 def overview(tx: Tx, me: Caller, names: Sequence[str], most: int) -> dict[str, WaitingOverview]:
     """Each of those lists with its first lines, the very lists that the phone counts and opens. Codes and days only."""
     reach = reach_of(me)
-    parts = [_part(name, WAITING[name](tx, reach).limit(MOST), most) for name in names]
-    found: dict[str, WaitingOverview] = {name: WaitingOverview(0, []) for name in names}
-    rows: Any = tx.connection.execute(union_all(*parts))
-    for name, count, _, opens, row, code, day, at, about, child in sorted(rows, key=lambda each: each[2]):
-        line = Line(Opens(opens), row, code or "", day, at, about or "", child)
-        found[name] = WaitingOverview(count, [*found[name].first, line])
-    return found
+    found = {name: WaitingOverview(0, []) for name in names}
+    asked: list[tuple[str, Listed]] = []
+    for name in names:
+        listed = WAITING[name]
+        if isinstance(listed, SealedList):
+            opened = listed.lines(tx, reach)
+            found[name] = WaitingOverview(len(opened), opened[:most])
+        else:
+            asked.append((name, listed))
+    rows = tx.all(_whole(tuple(asked), reach.asked, most), values_of(tx, reach, names))
+    for name, count, _, *row in sorted(rows, key=lambda each: each[2]):
+        found[name] = WaitingOverview(count, [*found[name].first, line_in(row)])
+    return {name: each._replace(first=named(tx, each.first)) for name, each in found.items()}
+
+
+@cache
+def _whole(lists: tuple[tuple[str, Listed], ...], asked: ListedFor, most: int) -> Prepared:
+    """All these lists at once."""
+    return Prepared(
+        lambda engine: union_all(*(_part(name, listed(asked, engine).limit(MOST), most) for name, listed in lists))
+    )
 
 
 def _part(name: str, listed: Any, most: int) -> Any:
@@ -50,20 +66,22 @@ def version(tx: Tx, me: Caller) -> str:
     """Changes whenever something was reported, taken, done, asked or called of what the caller may see, or the clock
     was moved: in one statement that opens nothing and reads no list.
     """
-    return ".".join(str(each) for each in tx.connection.execute(_version(me.district)).one())
+    found = tx.first(_version(me.district is None), {"district": me.district})
+    return ".".join(str(each) for each in found or ())
 
 
-def _version(district: int | None) -> Any:
+@cache
+def _version(nation: bool) -> Prepared:
+    district = None if nation else DISTRICT_ASKED
+
     def of(what: Any, column: Any, *which: Any) -> Any:
-        theirs = column.in_(DISTRICTS) if district is None else column == district
-        return select(what).where(*which, theirs).scalar_subquery()
+        return select(what).where(*which, here(column, district)).scalar_subquery()
 
     seen = Alert.district_id.in_(DISTRICTS) if district is None else scope.of_district(district)
     events = select(func.count(AlertEvent.id)).join(Alert, Alert.id == AlertEvent.alert_id)
-    told = (
-        () if district is None else (~select(Alert.id).where(Alert.id == Referral.alert_id, Alert.bypasses).exists(),)
-    )
-    return select(
+    nations = select(Alert.id).where(Alert.id == Referral.alert_id, Alert.bypasses).exists()
+    told = () if district is None else (~nations,)
+    both = select(
         events.where(OPEN_NOW, seen).scalar_subquery(),
         select(func.count(Alert.id)).where(OPEN_NOW, seen).scalar_subquery(),
         of(func.count(CallBack.id), CallBack.district_id, CallBack.state.in_(CALLS_THAT_WAIT)),
@@ -72,3 +90,4 @@ def _version(district: int | None) -> Any:
         of(func.count(Child.id), Child.district_id),
         select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1).scalar_subquery(),
     )
+    return Prepared(both)

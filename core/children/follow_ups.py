@@ -4,7 +4,7 @@ A missed visit ends nothing: once its day is over the next one falls due by the 
 """
 
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, update
 
@@ -156,8 +156,10 @@ def due_visits(tx: Tx, child_id: int) -> list[DueVisit]:
     return [DueVisit(*row) for row in tx.all(_STANDING, {"child": child_id})]
 
 
-def overdue(today: date) -> ColumnElement[bool]:
-    """Visits whose day is over and that nobody made; none of a bereaved family is asked for."""
+def overdue(today: Any) -> ColumnElement[bool]:
+    """Visits whose day is over and that nobody made; none of a bereaved family is asked for. `today` may be the
+    parameter of a statement that is made once.
+    """
     asked_for = FollowUp.remind_at.is_not(None) | (FollowUp.reminders > DISTRICT)
     return and_(DUE, FollowUp.due_on < today, asked_for)
 

@@ -89,6 +89,16 @@ class Alarm(Base):
     told_at: Mapped[datetime | None]
 
 
+class AlarmSpan(Base):
+    """Once that an alarm rang: from when until when, None while it rings."""
+
+    __tablename__ = "alarm_spans"
+
+    name: Mapped[AlarmName] = mapped_column(EnumText(AlarmName), primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(primary_key=True, index=True)
+    ended_at: Mapped[datetime | None]
+
+
 class RateCounter(StrEnum):
     """What is counted: because too much of it is an alarm, or because any of it is a fault of ours."""
 

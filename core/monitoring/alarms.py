@@ -191,7 +191,7 @@ def sweep(tx: Tx, machine: Machine | None = None) -> int:
 def _follow(tx: Tx, sign: Sign, since: datetime | None, told_at: datetime | None, *, unsent: bool) -> int:
     """No alarm about sending is over while an alert has not left."""
     if sign.rings and since is None:
-        ringing.keep(tx, sign.name, {"since": tx.real})
+        ringing.start(tx, sign.name)
         return 1 + ringing.tell(tx, sign.name, tx.real, told_at)
     if sign.rings and since:
         return ringing.tell(tx, sign.name, since, told_at)
@@ -199,7 +199,7 @@ def _follow(tx: Tx, sign: Sign, since: datetime | None, told_at: datetime | None
         return 0
     if told_at and told_at >= since:
         return _end(tx, sign.name, told_at)
-    ringing.keep(tx, sign.name, {"since": None})
+    ringing.stop(tx, sign.name)
     return 1
 
 
@@ -208,5 +208,5 @@ def _end(tx: Tx, name: AlarmName, told_at: datetime) -> int:
     said = operator_sms.tell_over(tx, name, told_at)
     if said is None:
         return 0
-    ringing.keep(tx, name, {"since": None})
+    ringing.stop(tx, name)
     return 1 + said

@@ -52,6 +52,13 @@ class BreachLine:
     persons_hours: int | None
 
     @property
+    def is_late(self) -> bool:
+        """Whether the time of something that must be sent is over."""
+        return any(
+            each is not None and each < 0 for each in (self.authority_hours, self.report_hours, self.persons_hours)
+        )
+
+    @property
     def is_owed(self) -> bool:
         """Whether something must still be sent."""
         return any(each is not None for each in (self.authority_hours, self.report_hours, self.persons_hours))

@@ -1,12 +1,13 @@
 """What somebody asks about what is kept of them. The phone only asks; the answer is given in person, within 30 days."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, select
 
 from core.clock import kigali
-from core.errors import Unknown
+from core.errors import NotYours, Unknown
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -24,6 +25,7 @@ ANSWERED_WITHIN = timedelta(days=30)
 """The law's time, which no office sets."""
 REMINDED_BEFORE = timedelta(days=7)
 """How long before the last day the lead hears once more of what was not answered yet."""
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +87,45 @@ def _open() -> Select[DataRequest]:
 def lines(tx: Tx, *, answered: bool = False) -> list[RequestLine]:
     """All that wait, the first due first; with `answered` those that were answered too."""
     found = select(DataRequest) if answered else _open()
-    rows = tx.session.scalars(found.order_by(DataRequest.due_on, DataRequest.id))
-    return [_line(tx, each) for each in rows]
+    return _lines(tx, tx.session.scalars(found.order_by(DataRequest.due_on, DataRequest.id)).all())
 
 
-def _line(tx: Tx, each: DataRequest) -> RequestLine:
+def listed(tx: Tx, me: Caller, page: int = 1, *, answered: bool = False) -> tuple[list[RequestLine], bool]:
+    """One page of those of the lead's district, of all for the nation: the first due first, or the last answered; and
+    whether more follow.
+    """
+    found = select(DataRequest) if answered else _open()
+    if answered:
+        found = found.where(DataRequest.answered_at.is_not(None)).order_by(DataRequest.answered_at.desc())
+    if me.district is not None:
+        found = found.where(DataRequest.district_id == me.district)
+    ordered = found.order_by(DataRequest.due_on, DataRequest.id)
+    rows = tx.session.scalars(ordered.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+    return _lines(tx, rows[:PAGE]), len(rows) > PAGE
+
+
+def waiting(tx: Tx, me: Caller) -> tuple[int, int]:
+    """How many wait in the caller's reach, and how many of them past their day."""
+    today = kigali(tx.at).date()
+    found = select(func.count(), func.sum(case((DataRequest.due_on < today, 1), else_=0)))
+    found = found.where(DataRequest.answered_at.is_(None))
+    if me.district is not None:
+        found = found.where(DataRequest.district_id == me.district)
+    every, late_ones = tx.connection.execute(found).one()
+    return every, int(late_ones or 0)
+
+
+def _lines(tx: Tx, rows: Sequence[DataRequest]) -> list[RequestLine]:
+    named = places.names(tx, {each.district_id for each in rows if each.district_id})
+    return [_line(tx, each, named.get(each.district_id or 0, "")) for each in rows]
+
+
+def _line(tx: Tx, each: DataRequest, district: str) -> RequestLine:
     late = each.answered_at is None and each.due_on < kigali(tx.at).date()
     return RequestLine(
         each.id,
         each.kind,
-        places.name(tx, each.district_id) if each.district_id else "",
+        district,
         each.asked_at,
         each.due_on,
         late,
@@ -112,11 +143,21 @@ def get(tx: Tx, number: int) -> DataRequest:
     return request
 
 
+def reach(tx: Tx, me: Caller, number: int) -> DataRequest:
+    """The request, for the operator, the lead of its district or the nation. Raises Unknown, NotYours."""
+    request = get(tx, number)
+    leads = me.role is Role.national or (me.role is Role.lead and me.district == request.district_id)
+    if not (me.is_operator or leads):
+        raise NotYours("the lead of its district answers this request")
+    return request
+
+
 def answer(tx: Tx, me: Caller, number: int, ended: DataRequestEnd) -> bool:
     """It was answered in person; False where it was before. One to erase that is done erases the carer's own data, and
-    nothing of any child. Raises Unknown for no such request, CarerNotErasable while that family must be reached.
+    nothing of any child. Raises Unknown for no such request, NotYours out of reach, CarerNotErasable while that family
+    must be reached.
     """
-    request = get(tx, number)
+    request = reach(tx, me, number)
     if request.answered_at is not None:
         return False
     request.answered_at, request.answered_by, request.ended = tx.at, me.channel, ended

@@ -33,12 +33,17 @@ class CompiledStatement:
     """A statement in one engine's words, with what its values must become on their way in and out."""
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
-        words = {"render_postcompile": True}
-        compiled = statement.compile(dialect=dialect, compile_kwargs=words)  # type: ignore[attr-defined]  # all have it
-        self.sql: str = compiled.string
-        self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        names = compiled.positiontup if compiled.positional else compiled.binds
-        self._slots = [(name, _in(compiled.binds[name].type, dialect)) for name in names]
+        compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]  # all have it
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        given = {name: bind.value for name, bind in binds.items()}
+        lists = compiled.construct_expanded_state(given)  # an IN of values of the statement's own: a slot for each
+        self.sql: str = lists.statement
+        self._fixed = {name: given[name] for name, bind in binds.items() if not bind.required}
+        self._fixed |= lists.additional_parameters
+        kinds = {name: bind.type for name, bind in binds.items() if name not in lists.parameter_expansion}
+        kinds |= {each: binds[name].type for name, own in lists.parameter_expansion.items() for each in own}
+        names = lists.positiontup or () if compiled.positional else kinds
+        self._slots = [(name, _in(kinds[name], dialect)) for name in names]
         self._by_name = not compiled.positional
         readers = [_out(column.type, dialect) for column in compiled._result_columns]
         self._readers = [(at, reader) for at, reader in enumerate(readers) if reader]

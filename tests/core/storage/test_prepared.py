@@ -72,6 +72,16 @@ def test_fixed_values_and_nothing_are_part_of_the_statement(world: World) -> Non
         assert tx.run(close, {}) == 0
 
 
+def test_an_in_of_values_of_its_own_stands_beside_what_is_asked(world: World) -> None:
+    workers = [Role.lead, Role.social_worker]
+    found = select(Person.id).where(Person.role.in_(workers), Person.district_id == bindparam("district"))
+    with world.database.read() as tx:
+        for district, is_staffed in ((24, True), (33, False)):
+            rows = tx.all(Prepared(found), {"district": district})
+            assert sorted(rows) == sorted(tuple(row) for row in tx.connection.execute(found, {"district": district}))
+            assert bool(rows) is is_staffed
+
+
 def test_both_ways_of_one_transaction_are_committed_together(world: World) -> None:
     with world.database.write() as tx:
         tx.run(ADD, tick("by the driver"))
