@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, false, or_, select, update
 
 from core.models.alert import Alert, AlertEvent, Concern
 from core.models.case_note import CaseNote
 from core.models.child import Child, EmergencyPlace, NumberHolder, NumberInUse
 from core.models.consent import Consent
 from core.models.foster import FosterFamily, FosterStep, FosterStepTaken
+from core.models.message import Message
+from core.models.person import Person, Role
 from core.models.support_plan import PlanLine
-from core.models.visit import Visit
+from core.models.visit import FollowUp, Visit
 from core.storage.db import Tx
 
 _NOTHING = b""
@@ -64,12 +66,28 @@ def _leave_people(tx: Tx, child: int) -> dict[str, int]:
     matched = (FosterFamily.child_id == child, FosterFamily.step.in_(_WITH_CHILD))
     free = update(FosterFamily).where(*matched).values(step=FosterStep.approved, review_due_on=None)
     last = update(FosterFamily).where(FosterFamily.child_id == child).values(child_id=None, placement_id=None)
+    counted = {"messages": _forget_reminders(tx, child)}
     _run(tx, free)
-    return {
+    return counted | {
         "consents": _run(tx, asked),
         "foster_steps": _run(tx, steps),
         "foster_families": _run(tx, last),
     }
+
+
+def _forget_reminders(tx: Tx, child: int) -> int:
+    """Which family was reminded of the child's visits and sessions: names of such duties hold both. None is told anew,
+    as what they were about is over.
+    """
+    carers = select(Person.id).where(Person.role == Role.caregiver)
+    visits = select(FollowUp.id).where(FollowUp.child_id == child)
+    of_visits = delete(Message).where(Message.follow_up_id.in_(visits), Message.person_id.in_(carers))
+    asked = select(Consent.person_id).where(Consent.child_id == child, Consent.person_id.is_not(None))
+    cared = select(Child.caregiver_id).where(Child.id == child, Child.caregiver_id.is_not(None))
+    lines = tx.session.scalars(select(PlanLine.id).where(PlanLine.child_id == child)).all()
+    told = or_(false(), *(Message.once.startswith(f"plan:{line}:") for line in lines))
+    of_plan = delete(Message).where(Message.person_id.in_(asked.union(cared)), told)
+    return _run(tx, of_visits) + _run(tx, of_plan)
 
 
 def _run(tx: Tx, statement: Any) -> int:
