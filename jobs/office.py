@@ -16,7 +16,8 @@ from core.models.office_job import OfficeWork
 from core.operations import office_queue
 from core.operations.office_queue import ClaimedJob, LeaseLost
 from core.storage.db import Database
-from jobs.office_results import CannotBeDone, ResultFile, Stopped, TooLarge
+from jobs.office_refusals import CannotBeDone, Stopped, TooLarge
+from jobs.office_results import ResultFile
 
 LOOK = 1.0
 """Seconds between two looks for work."""

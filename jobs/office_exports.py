@@ -10,7 +10,8 @@ from core.operations.export_lists import TOGETHER, ExportedList
 from core.operations.office_queue import ClaimedJob
 from core.storage import audit
 from core.storage.db import Database
-from jobs.office_results import CannotBeDone, ResultFile
+from jobs.office_refusals import CannotBeDone
+from jobs.office_results import ResultFile
 
 RECORDS: Mapping[ExportedList, str] = {
     ExportedList.children: "children",

@@ -10,14 +10,16 @@ from core.errors import Busy, Unknown
 from core.files import out
 from core.files.faults import NotReadable
 from core.files.tables import Table
-from core.models.office_job import FileSide, OfficeWork
+from core.models.office_job import OfficeWork
+from core.models.office_part import FileSide
 from core.operations import office_parts
 from core.operations.office_imports import ImportedForm
 from core.operations.office_queue import ClaimedJob
 from core.storage.db import Database
 from jobs import importers, imports
 from jobs.imports import ImportReport
-from jobs.office_results import CannotBeDone, ResultFile
+from jobs.office_refusals import CannotBeDone
+from jobs.office_results import ResultFile
 
 SHOWN = 100
 """Faults, and notes, shown on the page; the file of rejects holds all faults."""

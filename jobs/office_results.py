@@ -4,33 +4,17 @@ import io
 import time
 from collections.abc import Callable
 
-from core.errors import InshutiError
-from core.models.office_job import FileSide
+from core.models.office_part import FileSide
 from core.operations import office_parts, office_queue
 from core.operations.office_parts import PART
 from core.operations.office_queue import ClaimedJob
 from core.storage.db import Database, Tx
+from jobs.office_refusals import Stopped, TooLarge
 
 MOST_BYTES = 20_000_000
 """What a file may come to: a browser on a slow line still takes it."""
 TELL = 1.0
 """Seconds between two words of how far it is."""
-
-
-class CannotBeDone(Exception):
-    """Why, by the word of a sentence that the desk has, and what stands in it."""
-
-    def __init__(self, why: str, **slots: object) -> None:
-        super().__init__(why)
-        self.why, self.slots = why, slots
-
-
-class TooLarge(InshutiError):
-    """The file would be larger than any that is kept."""
-
-
-class Stopped(InshutiError):
-    """This process is to end; another takes the work up."""
 
 
 class ResultFile(io.RawIOBase):

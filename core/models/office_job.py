@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, EnumText, Id, Sealed
@@ -26,13 +26,6 @@ class JobState(StrEnum):
     working = "working"
     done = "done"
     failed = "failed"
-
-
-class FileSide(StrEnum):
-    """Which file of a job: the one that came with it, or the one it made."""
-
-    upload = "upload"
-    result = "result"
 
 
 OPEN = text("state IN ('waiting', 'working')")
@@ -74,16 +67,3 @@ class OfficeJob(Base):
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     released_as: Mapped[str | None]
     released_at: Mapped[datetime | None]
-
-
-class OfficePart(Base):
-    """A part of one of its files, in its place."""
-
-    __tablename__ = "office_parts"
-    __table_args__ = (UniqueConstraint("job_id", "side", "place"),)
-
-    id: Mapped[Id]
-    job_id: Mapped[int] = mapped_column(ForeignKey("office_jobs.id"))
-    side: Mapped[FileSide] = mapped_column(EnumText(FileSide))
-    place: Mapped[int]
-    content_sealed: Mapped[Sealed]

@@ -5,7 +5,8 @@ from enum import StrEnum
 from hashlib import sha256
 
 from core.errors import NotYours
-from core.models.office_job import FileSide, JobState, OfficeWork
+from core.models.office_job import JobState, OfficeWork
+from core.models.office_part import FileSide
 from core.models.person import Role
 from core.operations import office_jobs, office_parts
 from core.operations.office_jobs import NoFile

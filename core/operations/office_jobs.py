@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, or_, select
 
 from core.errors import InshutiError, NotYours, Unknown
 from core.models.base import new_id
-from core.models.office_job import FileSide, JobState, OfficeJob, OfficeWork
+from core.models.office_job import JobState, OfficeJob, OfficeWork
+from core.models.office_part import FileSide
 from core.models.person import Role
 from core.operations import office_parts
 from core.people import two_persons

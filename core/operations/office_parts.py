@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import delete, insert, select
 
 from core.models.base import new_id
-from core.models.office_job import FileSide, OfficePart
+from core.models.office_part import FileSide, OfficePart
 from core.storage.db import Tx
 
 PART = 256 * 1024

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from core.errors import InshutiError
-from core.models.office_job import FileSide, JobState, OfficeJob, OfficeWork
+from core.models.office_job import JobState, OfficeJob, OfficeWork
+from core.models.office_part import FileSide
 from core.models.person import Person, PersonStatus
 from core.operations import office_parts
 from core.operations.office_jobs import LAPSES, OPEN, RECORD, SAYS, asks_of

@@ -19,7 +19,8 @@ from core.models import Base
 from core.models.audit_chain import AuditChain
 from core.models.base import Moment
 from core.models.canary import Canary
-from core.models.office_job import OfficeJob, OfficePart
+from core.models.office_job import OfficeJob
+from core.models.office_part import OfficePart
 from core.models.place import Place
 from core.models.record import ProgrammeClock
 from core.privacy import Tampered

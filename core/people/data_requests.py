@@ -23,9 +23,9 @@ from core.storage.db import Tx
 
 ANSWERED_WITHIN = timedelta(days=30)
 """The law's time, which no office sets."""
+PAGE = 50
 REMINDED_BEFORE = timedelta(days=7)
 """How long before the last day the lead hears once more of what was not answered yet."""
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import func, select
 
 from core.errors import Busy
-from core.models.office_job import FileSide, JobState, OfficeJob, OfficePart, OfficeWork
+from core.models.office_job import JobState, OfficeJob, OfficeWork
+from core.models.office_part import FileSide, OfficePart
 from core.models.person import Person
 from core.operations import export_lists, office_imports, office_jobs, office_parts
 from core.operations.export_lists import COLUMNS, ExportedList

@@ -40,6 +40,7 @@ from web.console import (
     paging,
     person_acts,
     person_pages,
+    places_pages,
     referral_pages,
     request_pages,
     retention_pages,
@@ -86,7 +87,7 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         person.add(blueprint, whole)
     for work in (visits_pages, gathering_pages, directory_pages, office_pages, export_pages, import_pages):
         work.add(blueprint, whole)
-    for office in (measure_pages, trust_page, health_pages, breach_pages, retention_pages):
+    for office in (measure_pages, places_pages, trust_page, health_pages, breach_pages, retention_pages):
         office.add(blueprint, whole)
     for owed in (request_pages, consent_pages, erasure_pages):
         owed.add(blueprint, whole)

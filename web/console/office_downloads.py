@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import Response
 
 from core.clock import kigali
-from core.models.office_job import FileSide
+from core.models.office_part import FileSide
 from core.operations import office_parts
 from core.operations.office_jobs import OfficeJobView
 from web.console.desk import Desk

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select, update
 
-from core.models.office_job import FileSide, JobState, OfficeJob, OfficePart, OfficeWork
+from core.models.office_job import JobState, OfficeJob, OfficeWork
+from core.models.office_part import FileSide, OfficePart
 from core.models.person import Person, PersonStatus
 from core.operations import office_jobs, office_parts, office_queue
 from core.operations.office_jobs import AskedAlready

@@ -101,6 +101,7 @@ ASKED = {
     ),
     "/console/measures/visits_done": ("", *(f"?place={place}&span=year" for place in (0, 2, 24, 2409))),
     "/console/export/children": ("", "?stands=late&sector=2409"),
+    "/console/places": ("", *(f"?place={place}&name=silent_pairs" for place in (0, 2, 24, 2409)), "?name=none"),
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
     "/console/health/alarms": ("", "?page=2"),
@@ -174,7 +175,7 @@ def _count_some(tx: Tx) -> None:
     """Measures of the month before, as the clock would have kept them."""
     day = kigali(tx.at).date()
     for name in ("visits_done", "silent_pairs", "sms_segments"):
-        stored.keep(tx, trends.BY_NAME[name], MeasuredMonth(24, month_after(day.replace(day=1), -1), day))
+        stored.count(tx, trends.BY_NAME[name], MeasuredMonth(24, month_after(day.replace(day=1), -1), day))
 
 
 def addresses(world: World, scene: Scene) -> list[str]:

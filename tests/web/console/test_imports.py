@@ -13,7 +13,7 @@ from app import read_bodies_first
 from core.files.limits import MOST_BYTES
 from core.models.child import Child
 from core.models.district import FirstDay
-from core.models.office_job import OfficePart
+from core.models.office_part import OfficePart
 from core.models.person import Person
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World

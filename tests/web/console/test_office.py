@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from core.models.child import Child
-from core.models.office_job import OfficeJob, OfficePart
+from core.models.office_job import OfficeJob
+from core.models.office_part import OfficePart
 from core.models.record import AuditEntry
 from core.operations import office_queue
 from jobs.office import Office
