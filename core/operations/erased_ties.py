@@ -17,9 +17,9 @@ _WITH_CHILD = (FosterStep.matched, FosterStep.reviewed)
 
 
 def cut(tx: Tx, child: int) -> dict[str, int]:
-    """How many rows of which table. That somebody agreed to the record stays in the ledger, without who it was; a foster
-    family's way stays, without whom it took in. A match that the closed case had ended is over for good: the family is
-    approved for another child.
+    """How many rows of which table. That somebody agreed to the record stays in the ledger, without who it was; a
+    foster family's way stays, without whom it took in. A match that the closed case had ended is over for good: the
+    family is approved for another child.
     """
     asked = update(Consent).where(Consent.child_id == child).values(person_id=None, phone_id=None)
     steps = update(FosterStepTaken).where(FosterStepTaken.child_id == child).values(child_id=None)
