@@ -148,8 +148,12 @@ class Clock:
         """What it did; None for a fault of ours."""
         logs.begin()
         try:
+            run = sweep.run
+            if sweep.look:
+                with self.database.read() as tx:
+                    run = sweep.look(tx)
             with self.database.write(sweep.failpoint) as tx:
-                count = sweep.run(tx)
+                count = run(tx)
         except Busy:
             raise
         except Exception as error:  # noqa: BLE001  a fault in one sweep must not stop the ladder

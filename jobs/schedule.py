@@ -31,13 +31,15 @@ READS_MUCH = NoneNeeded("it reads whole districts, each in its turn, whether any
 class PeriodicTask:
     """One rule over all rows that are due, in one transaction; safe to run twice, and by two at once.
 
-    `next_due` says when in programme time it has something to do next, or why nobody needs to know.
+    `next_due` says when in programme time it has something to do next, or why nobody needs to know. One that reads long
+    has a `look`, which reads without holding anybody up and returns what is then run.
     """
 
     name: str
     every_seconds: int
     run: Callable[[Tx], Count]
     next_due: NextDue
+    look: Callable[[Tx], Callable[[Tx], Count]] | None = None
 
     @property
     def failpoint(self) -> str:
@@ -81,7 +83,7 @@ SWEEPS = (
     PeriodicTask("child_keys", 60, key_sweep.sweep, MENDS),
     PeriodicTask("invariants", 15, invariants.sweep, MENDS),
     PeriodicTask("districts", 3, district_checks.check_next, READS_MUCH),
-    PeriodicTask("figures", 1, stored.count_next, READS_MUCH),
+    PeriodicTask("figures", 1, stored.count_next, READS_MUCH, look=stored.look),
     PeriodicTask("watch", 10, alarms.sweep, NoneNeeded("it watches the service itself, in real time")),
 )
 

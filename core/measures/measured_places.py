@@ -49,6 +49,12 @@ class PlaceChoice:
         size = PlaceSize.sector if self.now.size is PlaceSize.district else PlaceSize.district
         return [each for each in self.every if each.size is size and each.scope.districts[0] in self.districts]
 
+    def up_to(self, size: PlaceSize) -> "PlaceChoice":
+        """The district instead of its sector, where none smaller is looked at."""
+        if size is PlaceSize.sector or self.now.size is not PlaceSize.sector:
+            return self
+        return PlaceChoice(next(each for each in self.every if each.id == self.districts[0]), self.every)
+
     @property
     def districts(self) -> tuple[int, ...]:
         """Those that lie in it, or in which it lies."""

@@ -41,6 +41,7 @@ class VolunteerState(StrEnum):
 class PairState(StrEnum):
     """How many of a pair a village has."""
 
+    two = "two"
     one = "one"
     nobody = "nobody"
     more = "more"
@@ -140,6 +141,7 @@ def _narrowed(tx: Tx, narrowed: VolunteerFilter, district: int | None) -> list[C
     here = theirs.where(_is_with_us())
     counted, count = here.group_by(Person.village_id), func.count()
     how_many: dict[PairState | None, ColumnElement[bool]] = {
+        PairState.two: Place.id.in_(counted.having(count == PAIR)),
         PairState.one: Place.id.in_(counted.having(count == 1)),
         PairState.nobody: Place.id.not_in(here),
         PairState.more: Place.id.in_(counted.having(count > PAIR)),

@@ -12,14 +12,17 @@ from web.console import (
     access,
     alert_acts,
     alert_pages,
+    breach_pages,
     call_pages,
     child_acts,
     child_pages,
+    consent_pages,
     desk,
     dhis2_pages,
     directory_pages,
     duty_pages,
     enrol_pages,
+    erasure_pages,
     export_pages,
     family_pages,
     find_pages,
@@ -38,8 +41,11 @@ from web.console import (
     paging,
     person_acts,
     person_pages,
+    places_pages,
     referral_pages,
     release_pages,
+    request_pages,
+    retention_pages,
     signing_in,
     slip_pages,
     staff_pages,
@@ -81,19 +87,14 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)
-    for work in (
-        visits_pages,
-        gathering_pages,
-        directory_pages,
-        office_pages,
-        export_pages,
-        import_pages,
-        release_pages,
-        dhis2_pages,
-    ):
+    for work in (visits_pages, gathering_pages, directory_pages):
         work.add(blueprint, whole)
-    for office in (measure_pages, trust_page, health_pages):
+    for file in (office_pages, export_pages, import_pages, release_pages, dhis2_pages):
+        file.add(blueprint, whole)
+    for office in (measure_pages, places_pages, trust_page, health_pages, breach_pages, retention_pages):
         office.add(blueprint, whole)
+    for owed in (request_pages, consent_pages, erasure_pages):
+        owed.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 

@@ -43,15 +43,15 @@ class PlaceBar(NamedTuple):
 
 def is_hidden(figure: Figure | None) -> bool:
     """Whether it would tell of few."""
-    return figure is not None and "value" in figure.hidden
+    return figure is not None and not {"value", "of"}.isdisjoint(figure.hidden)
 
 
 def amount(figure: Figure | None) -> float | None:
     """What is compared: hundredths of a share, else the number itself; None for what is hidden or out of nothing."""
-    if figure is None or figure.value is None:
+    if figure is None or figure.value is None or is_hidden(figure):
         return None
     if figure.of is None:
-        return None if figure.hidden else figure.value
+        return figure.value
     return 100 * figure.value / figure.of if figure.of else None
 
 

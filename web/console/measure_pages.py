@@ -50,7 +50,7 @@ class MeasureLook:
         return self.places.now
 
     @property
-    def chosen(self) -> dict[str, str | int]:
+    def chosen(self) -> dict[str, Any]:
         """As an address has it."""
         return {"place": self.place.id, "span": self.period.span.value, "at": self.period.written}
 
@@ -95,7 +95,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
 WORDS: dict[str, Any] = {"words": figure_bars, "spans": list(Span)}
 
 
-def looked(tx: Tx) -> MeasureLook:
+def looked(tx: Tx, *, down_to: PlaceSize = PlaceSize.sector) -> MeasureLook:
     """What the address says; what it says wrongly is not asked. Officers of a district see every count of their own,
     the nation's desk none that is small.
     """
@@ -105,7 +105,7 @@ def looked(tx: Tx) -> MeasureLook:
     found = periods.asked(span, request.args.get("at", ""), today)
     runs = periods.period(span, today)
     around = [runs.back(each) for each in range(2 * span.shown)]
-    choice = measured_places.choice(tx, me, row_named("place"))
+    choice = measured_places.choice(tx, me, row_named("place")).up_to(down_to)
     return MeasureLook(choice, found, around, me.role is not Role.national, found == runs)
 
 

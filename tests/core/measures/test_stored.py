@@ -110,3 +110,11 @@ def test_a_round_a_day_and_a_long_one_on_mondays(field: Field) -> None:
 def turn(field: Field) -> tuple[int, int]:
     """How many rounds are over by it, and how far it came."""
     return field.do(stored.count_next), field.look(reached)
+
+
+@SQLITE
+def test_of_two_clocks_with_the_same_turn_one_keeps_it(field: Field) -> None:
+    looks = [field.at("2026-11-18 09:00").look(stored.look) for _ in range(2)]
+    for keep in looks:
+        field.do(keep)
+    assert field.look(reached) == 1
