@@ -87,10 +87,9 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)
-    for work in (visits_pages, gathering_pages, directory_pages):
+    files = (office_pages, export_pages, import_pages, release_pages, dhis2_pages)
+    for work in (visits_pages, gathering_pages, directory_pages, *files):
         work.add(blueprint, whole)
-    for file in (office_pages, export_pages, import_pages, release_pages, dhis2_pages):
-        file.add(blueprint, whole)
     for office in (measure_pages, places_pages, trust_page, health_pages, breach_pages, retention_pages):
         office.add(blueprint, whole)
     for owed in (request_pages, consent_pages, erasure_pages):
