@@ -90,16 +90,8 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)
-    for work in (
-        visits_pages,
-        gathering_pages,
-        directory_pages,
-        office_pages,
-        export_pages,
-        import_pages,
-        release_pages,
-        dhis2_pages,
-    ):
+    files = (office_pages, export_pages, import_pages, release_pages, dhis2_pages)
+    for work in (visits_pages, gathering_pages, directory_pages, *files):
         work.add(blueprint, whole)
     for office in (measure_pages, places_pages, trust_page, health_pages, breach_pages, breach_draft_pages):
         office.add(blueprint, whole)
