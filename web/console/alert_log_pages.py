@@ -43,5 +43,5 @@ def _months(today: date) -> list[date]:
     return [date(each // 12, each % 12 + 1, 1) for each in range(count, count - MONTHS, -1)]
 
 
-def _took(since: datetime, until: datetime | None) -> str:
-    return moments.span(max(0, int((until - since).total_seconds() // 60))) if until else "-"
+def _took(since: datetime, until: datetime) -> str:
+    return moments.span(max(0, int((until - since).total_seconds() // 60)))

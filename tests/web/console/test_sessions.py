@@ -88,7 +88,8 @@ def test_the_log_has_what_was_closed_long_ago_and_how_soon_it_was_had(world: Wor
 @SQLITE
 def test_what_is_the_nation_s_alone_stands_in_no_district_s_log(world: World, officer: OfficerBrowser) -> None:
     number = number_of(world, raise_danger(world))
-    assert number in officer.sign_in(301).get(LOG).text
+    page = officer.sign_in(301).get(LOG).text
+    assert number in page and "nobody had it yet" in page and "still open" in page
     with world.database.write() as tx:
         tx.connection.execute(update(Alert).values(bypasses=True))
     assert number not in officer.get(LOG).text
