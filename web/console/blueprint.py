@@ -36,6 +36,7 @@ from web.console import (
     person_pages,
     places_pages,
     referral_pages,
+    sheet_pages,
     signing_in,
     slip_pages,
     staff_pages,
@@ -79,7 +80,7 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         person.add(blueprint, whole)
     for work in (visits_pages, gathering_pages, directory_pages):
         work.add(blueprint, whole)
-    for office in (measure_pages, places_pages, trust_page, health_pages):
+    for office in (measure_pages, places_pages, sheet_pages, trust_page, health_pages):
         office.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint

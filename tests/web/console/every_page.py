@@ -85,6 +85,10 @@ ASKED = {
     ),
     "/console/measures/visits_done": ("", *(f"?place={place}&span=year" for place in (0, 2, 24, 2409))),
     "/console/places": ("", *(f"?place={place}&name=silent_pairs" for place in (0, 2, 24, 2409)), "?name=none"),
+    "/console/sheet": (
+        *("", "?inside=1", "?at=2026-10"),
+        *(f"?place={place}" for place in (24, 2409, HUYE_VILLAGE // 100, HUYE_VILLAGE, 33)),
+    ),
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
     "/console/health/alarms": ("", "?page=2"),
