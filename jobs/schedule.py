@@ -15,7 +15,7 @@ from core.children import follow_ups, visit_reminders
 from core.measures import stored
 from core.messages import sending
 from core.monitoring import alarms, district_checks, invariants
-from core.operations import erasures, retention
+from core.operations import erasures, office_queue, retention
 from core.people import supervisions
 from core.referrals import reminders
 from core.reporting import unfinished_texts
@@ -74,6 +74,7 @@ SWEEPS = (
     PeriodicTask("late_calls", 30, late_calls.raise_late, late_calls.NEXT_DUE),
     PeriodicTask("referrals", 60, reminders.remind_due, reminders.NEXT_DUE),
     PeriodicTask("supervision", 300, supervisions.tell_leads, supervisions.NEXT_DUE),
+    PeriodicTask("office_files", 60, office_queue.lapse, office_queue.NEXT_DUE),
     PeriodicTask("retention", 60, retention.sweep, retention.NEXT_DUE),
     PeriodicTask(
         "seal", 60, audit_seal.seal, NoneNeeded("it seals what others wrote, in the minutes in which they did")

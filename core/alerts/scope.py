@@ -1,11 +1,13 @@
 """Which alerts an officer sees: those of the district and what is offered to it; the national desk sees all."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, or_, select
 
 from core.models.alert import OPEN_NOW, UNOWNED, Alert
+from core.models.base import Moment
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -29,7 +31,7 @@ def open_in_reach(tx: Tx, me: Caller, *, late: bool = False) -> list[Alert]:
     """The open alerts of the officer's district (the nation's for the national desk), most urgent first: by level, then
     by the deadline that comes next. `late`: only those that are past a deadline.
     """
-    found = late_in(tx, me.district) if late else _open_in(tx, me.district)
+    found = _open_in(tx, me.district, late=late)
     return sorted(found, key=lambda each: (each.level.rank, deadline(each), each.raised_at))
 
 
@@ -37,14 +39,22 @@ def late_in(tx: Tx, district: int | None) -> list[Alert]:
     """What nobody acknowledged in time, and what nobody noted to have seen the child of in time; of the whole nation
     where no district is given.
     """
-    unowned = Alert.state.in_(UNOWNED) & (Alert.acknowledge_by < tx.at)
-    unseen = Alert.seen_due_at.is_not(None) & (Alert.seen_by <= tx.at)
-    return _open_in(tx, district, unowned | unseen)
+    return _open_in(tx, district, late=True)
 
 
-def _open_in(tx: Tx, district: int | None, *which: ColumnElement[bool]) -> list[Alert]:
-    theirs = which if district is None else (*which, of_district(district))
-    return list(tx.session.scalars(select(Alert).where(OPEN_NOW, *theirs)))
+def _open_in(tx: Tx, district: int | None, *, late: bool) -> list[Alert]:
+    found = _every_open(district is None, late)
+    return list(tx.session.scalars(found, {"district": district, "now": tx.at}))
+
+
+@cache
+def _every_open(nation: bool, late: bool) -> Select[Alert]:
+    found = select(Alert).where(OPEN_NOW)
+    if late:
+        now = bindparam("now", type_=Moment())
+        unowned = Alert.state.in_(UNOWNED) & (Alert.acknowledge_by < now)
+        found = found.where(unowned | (Alert.seen_due_at.is_not(None) & (Alert.seen_by <= now)))
+    return found if nation else found.where(of_district(bindparam("district", type_=BigInteger())))
 
 
 def deadline(alert: Alert) -> datetime:

@@ -1,10 +1,11 @@
 """What a lead looks at first: what officers left undone, and what each of them carries."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, and_, bindparam, func, or_, select, union
+from sqlalchemy.sql.base import Executable
 
 from core.alerts.owner_watch import LOST
 from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent
@@ -18,6 +19,7 @@ from core.people.rota import PROFESSIONS
 from core.storage import person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.prepared import Prepared, among
 
 GONE = ("owner_gone", *LOST)
 """What losing an alert leaves in its story, beside the name of who had it."""
@@ -44,10 +46,16 @@ class DistrictLeft(NamedTuple):
 def lost(tx: Tx, alerts: Iterable[Alert]) -> dict[int, int]:
     """Of those alerts the ones that nobody owns and somebody had: who had each last."""
     free = [each.id for each in alerts if each.state in UNOWNED]
-    found = select(AlertEvent.alert_id, AlertEvent.person_id).where(AlertEvent.alert_id.in_(free))
-    gone = found.where(AlertEvent.what.in_(GONE)).order_by(AlertEvent.at)
-    rows = tx.connection.execute(gone) if free else ()
+    rows = tx.all(_GONE, {"free": free}) if free else ()
     return {alert: person for alert, person in rows if person}
+
+
+def _gone(engine: str) -> Executable:
+    found = select(AlertEvent.alert_id, AlertEvent.person_id).where(among(AlertEvent.alert_id, "free", engine))
+    return found.where(AlertEvent.what.in_(GONE)).order_by(AlertEvent.at)
+
+
+_GONE = Prepared(_gone)
 
 
 def is_late(tx: Tx, alert: Alert) -> bool:
@@ -63,11 +71,7 @@ def loads(
     """The social worker and the psychologist of the lead's district, and whoever works beside them; none for the
     nation. With the names of these and of `others`.
     """
-    there = (Person.district_id == me.district, Person.role.in_(PROFESSIONS), Person.covers_id.is_(None))
-    carry = and_(*there, Person.standing != PersonStatus.left)
-    found = tx.connection.execute(
-        select(Person.id, Person.role, Person.name_sealed, carry).where(or_(carry, Person.id.in_(others)))
-    ).all()
+    found = tx.all(_CARRYING, {"district": me.district, "others": list(others)})
     names = {row: person_facts.name_in(tx.vault, row, sealed) for row, _, sealed, _ in found}
     owned = Counter(each.owner_id for each in alerts)
     carrying = {row: role for row, role, _, carries in found if carries}
@@ -87,11 +91,20 @@ def by_district(tx: Tx, alerts: Iterable[Alert]) -> list[DistrictLeft]:
     return sorted(found, key=lambda each: (-each.unowned, -each.late, each.district))
 
 
-def touched(officers: Collection[Any]) -> CompoundSelect[Any]:
-    """Officer and child, of each child for whom one of these officers led a step, planned, reviewed or referred."""
+def _carrying(engine: str) -> Executable:
+    there = (Person.district_id == bindparam("district"), Person.role.in_(PROFESSIONS), Person.covers_id.is_(None))
+    carry = and_(*there, Person.standing != PersonStatus.left)
+    found = select(Person.id, Person.role, Person.name_sealed, carry)
+    return found.where(or_(carry, among(Person.id, "others", engine)))
+
+
+def touched(theirs: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[Any]:
+    """Officer and child, of each child for whom an officer led a step, planned, reviewed or referred; `theirs` says of
+    a column which officers.
+    """
 
     def by(column: Any, child: Any) -> Any:
-        return select(column.label("officer"), child.label("child")).where(column.in_(officers))
+        return select(column.label("officer"), child.label("child")).where(theirs(column))
 
     return union(
         by(StepTaken.by_id, StepTaken.child_id),
@@ -107,12 +120,20 @@ def worked_for(person: Any) -> CompoundSelect[Any]:
     may be the parameter of a statement that is made once.
     """
     owned = (Alert.owner_id == person) & Alert.state.in_(OPEN) & Alert.child_id.is_not(None)
-    return union(select(touched([person]).subquery().c.child), select(Alert.child_id).where(owned))
+    return union(select(touched(lambda by: by == person).subquery().c.child), select(Alert.child_id).where(owned))
 
 
 def _children(tx: Tx, district: int | None, officers: list[int]) -> dict[int, int]:
     """Of how many open cases each had to do with."""
-    every = touched(officers).subquery()
+    asked = {"officers": officers, "district": district}
+    return {officer: count for officer, count in tx.all(_CHILDREN, asked)} if officers else {}
+
+
+def _of_officers(engine: str) -> Executable:
+    every = touched(lambda by: among(by, "officers", engine)).subquery()
     found = select(every.c.officer, func.count()).join(Child, Child.id == every.c.child)
-    found = found.where(Child.district_id == district, Child.closed_on.is_(None)).group_by(every.c.officer)
-    return {officer: count for officer, count in tx.connection.execute(found)} if officers else {}
+    theirs = (Child.district_id == bindparam("district"), Child.closed_on.is_(None))
+    return found.where(*theirs).group_by(every.c.officer)
+
+
+_CARRYING, _CHILDREN = Prepared(_carrying), Prepared(_of_officers)

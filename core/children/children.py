@@ -195,7 +195,12 @@ def read_name(tx: Tx, me: Caller, child: Child) -> str:
 
 def name_of(tx: Tx, child: Child) -> str:
     """The name, sealed with the child's own key; "" for one that has none, or whose key was erased."""
-    return (tx.sealer.open(NAME, child.id, child.id, child.name_sealed) or b"").decode()
+    return name_in(tx, child.id, child.name_sealed)
+
+
+def name_in(tx: Tx, child: int, box: bytes) -> str:
+    """The name of that child in its box."""
+    return (tx.sealer.open(NAME, child, child, box) or b"").decode()
 
 
 def name_child(tx: Tx, child: Child, name: str) -> None:

@@ -4,11 +4,11 @@ Words of our catalogs are looked at by tests; words that an officer types are lo
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from unicodedata import combining, normalize
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from core.children import children
 from core.models.child import Child
@@ -20,6 +20,8 @@ DIGITS = 4
 """So many digits together may be a code, an alert, a phone or a PIN. Helplines have fewer or stand in our own texts."""
 SHORTEST = 3
 """Letters of a name that is looked for; a shorter one is any word."""
+TOGETHER = 500
+"""Children whose names are opened one after the other before more keys are fetched."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WHEN = re.compile(r"\b\d{1,2}(?:[:h]\d{2}|/\d{1,2})\b")
 """An hour or a day, which may be said."""
@@ -35,7 +37,8 @@ class GivenAway(StrEnum):
 
 
 def look(tx: Tx, words: str, *, to: Person) -> GivenAway | None:
-    """The first thing in these words that gives a child away, were they sent to that person; None where nothing does.
+    """The first thing in these words that gives a child away near whoever reads them, were they sent to that person;
+    None where nothing does. It opens the names of one village alone; `names_elsewhere` looks through the district.
 
     Of children and carers of the person's own village each part of a name counts, of others in the district a whole
     one: many names are words of every day.
@@ -44,21 +47,34 @@ def look(tx: Tx, words: str, *, to: Person) -> GivenAway | None:
         return GivenAway.number
     if tx.programme.danger_words.are_in([words, plain(words)]):
         return GivenAway.harm
-    return GivenAway.name if _names(tx, parts(words), to) else None
+    said, own = parts(words), parts(person_facts.name_in(tx.vault, to.id, to.name_sealed))
+    near = (*_children(tx, to, Child.village_id == to.village_id), *_carers(tx, to))
+    return GivenAway.name if any((_telling(name) - own) & said for name in near) else None
 
 
-def _names(tx: Tx, said: set[str], to: Person) -> bool:
-    own = parts(person_facts.name_in(tx.vault, to.id, to.name_sealed))
-    rows = list(tx.session.scalars(select(Child).where(Child.district_id == to.district_id)))
-    tx.sealer.load(each.id for each in rows)
-    found = ((parts(children.name_of(tx, each)), each.village_id == to.village_id) for each in rows)
-    carers = ((name, True) for name in _carers(tx, to))
-    return any(_is_named(name, said, own, near=near) for each in (found, carers) for name, near in each)
+def names_elsewhere(tx: Tx, words: str, *, to: Person) -> bool:
+    """Whether these words say the whole name of a child of the person's district who lives in another village. It opens
+    every name there, which in a large district takes a second: never while others wait for what is locked.
+    """
+    said = parts(words)
+    others = _children(tx, to, Child.village_id != to.village_id) if len(said) > 1 else ()
+    return any(len(name) > 1 and name <= said for name in others)
 
 
-def _is_named(name: set[str], said: set[str], own: set[str], *, near: bool) -> bool:
-    told = {each for each in name if len(each) >= SHORTEST} - own
-    return bool(told & said) if near else len(name) > 1 and name <= said
+def _children(tx: Tx, to: Person, where: ColumnElement[bool]) -> Iterator[set[str]]:
+    """The names of the district's children who live there, some opened at a time: so many keys are at hand at once."""
+    found = select(Child.id, Child.name_sealed).where(Child.district_id == to.district_id, where)
+    rows = tx.connection.execute(found).all()
+    for at in range(0, len(rows), TOGETHER):
+        some = rows[at : at + TOGETHER]
+        tx.sealer.load(child for child, _ in some)
+        for child, sealed in some:
+            yield parts(children.name_in(tx, child, sealed))
+
+
+def _telling(name: set[str]) -> set[str]:
+    """What of a name tells who it is."""
+    return {each for each in name if len(each) >= SHORTEST}
 
 
 def _carers(tx: Tx, to: Person) -> Iterable[set[str]]:

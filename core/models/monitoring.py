@@ -75,6 +75,7 @@ class AlarmName(StrEnum):
     wrong_pins = "wrong_pins"
     wrong_tokens = "wrong_tokens"
     strangers = "strangers"
+    breach_due = "breach_due"
     audit_changed = "audit_changed"
 
 

@@ -18,6 +18,7 @@ from core.monitoring import invariants, operator_sms, ringing, unheard
 from core.monitoring.machine import Machine, measure
 from core.monitoring.operator_sms import ALARMS, UNSETTLED
 from core.monitoring.ringing import OF_SENDING
+from core.operations import breaches
 from core.people import wrong_pins
 from core.storage import audit_keys, rate_counters, ticks
 from core.storage.db import Tx
@@ -100,6 +101,7 @@ def signs(tx: Tx, machine: Machine | None = None) -> list[Sign]:
         _wrong_pins(tx),
         Sign(AlarmName.wrong_tokens, wrong >= rule.wrong_tokens_a_minute, wrong),
         _strangers(tx),
+        _breaches(tx),
         Sign(AlarmName.audit_changed, changed > 0, changed),
     ]
 
@@ -115,6 +117,12 @@ def _strangers(tx: Tx) -> Sign:
     """Unknown numbers whose text was not answered within the hour, as all of them together had their share."""
     unanswered = rate_counters.within(tx, 60 * MINUTE)[RateCounter.stranger_unanswered]
     return Sign(AlarmName.strangers, unanswered > 0, unanswered)
+
+
+def _breaches(tx: Tx) -> Sign:
+    """What the law wants sent of a breach within a day, or wanted sent before."""
+    pressing = breaches.count_pressing(tx)
+    return Sign(AlarmName.breach_due, pressing > 0, pressing)
 
 
 def _seconds(span: timedelta) -> int:

@@ -173,6 +173,17 @@ REGISTER = (
         nightly=("messages", "reports"),
     ),
     Processing(
+        "office files",
+        "whoever stands in a file that an office brings in or takes out",
+        "that an office may bring in its records, and work on its lists",
+        "public task",
+        "who asked for it; of what leaves the office a second person, counts alone",
+        "a day after it was made",
+        "nobody: file and words lapse by themselves, the row that it was asked for a month later",
+        NOTHING,
+        ("office_jobs", "office_parts"),
+    ),
+    Processing(
         "audit",
         "whoever read or changed a record",
         "to prove who was at whose record",

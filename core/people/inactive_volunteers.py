@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from core.errors import NotYours
+from core.models.base import Moment
 from core.models.person import Person, PersonStatus, Phone, Role
 from core.models.place import Place
 from core.people import people, phones
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.prepared import Prepared
 
 MOST = 45
 """Volunteers on one list: nine screens of five."""
@@ -28,21 +31,25 @@ class Silent:
 
 def silent(tx: Tx, me: Caller) -> list[Silent]:
     """The district's volunteers who have been silent longest, counted from their registration if never heard."""
-    heard = func.coalesce(func.max(Phone.heard_at), Person.registered_at)
     since = tx.at - timedelta(days=tx.programme.limits.not_reporting_days)
+    rows = tx.all(_silent(me.district is None), {"since": since, "district": me.district})
+    return [Silent(row, name, _days(tx, heard)) for row, name, heard in rows]
+
+
+@cache
+def _silent(nation: bool) -> Prepared:
+    heard = func.coalesce(func.max(Phone.heard_at), Person.registered_at)
     found = (
         select(Person.id, Place.name, heard.label("heard"))
         .join(Place, Place.id == Person.village_id)
         .outerjoin(Phone, Phone.person_id == Person.id)
         .where(Person.role == Role.volunteer, Person.standing != PersonStatus.left)
         .group_by(Person.id, Place.name, Person.registered_at)
-        .having(heard.is_(None) | (heard <= since))
+        .having(heard.is_(None) | (heard <= bindparam("since", type_=Moment())))
         .order_by(heard.is_not(None), heard, Place.name)
         .limit(MOST)
     )
-    if me.district is not None:
-        found = found.where(Person.district_id == me.district)
-    return [Silent(row.id, row.name, _days(tx, row.heard)) for row in tx.session.execute(found)]
+    return Prepared(found if nation else found.where(Person.district_id == bindparam("district")))
 
 
 def _days(tx: Tx, heard: datetime | None) -> int | None:

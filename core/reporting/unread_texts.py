@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, delete, exists, func, select
 
 from core.children import given_away
+from core.children.given_away import GivenAway
 from core.errors import NotYours
 from core.language import gsm7
 from core.language.words import Say
@@ -137,15 +138,39 @@ def leave(tx: Tx, me: Caller, row: int) -> AnsweredByHand:
     return AnsweredByHand(True)
 
 
-def answer(tx: Tx, me: Caller, row: int, words: str) -> AnsweredByHand:
-    """Its sender is owed these words, once, whoever else presses; or nobody is, with the reason. Raises NotYours."""
+def names_elsewhere(tx: Tx, me: Caller, row: int, words: str) -> bool:
+    """Whether these words say the name of a child of another village of the sender's district: looked for before
+    anything is written, as it opens every name there. Raises NotYours.
+    """
+    _, person = _reach(tx, me, row)
+    said = _folded(words)
+    return _fits(said) and given_away.names_elsewhere(tx, said, to=person)
+
+
+def _folded(words: str) -> str:
+    return " ".join(gsm7.fold(words).split())
+
+
+def _fits(said: str) -> bool:
+    return 0 < gsm7.septets(said) <= MOST
+
+
+def answer(tx: Tx, me: Caller, row: int, words: str, named: bool) -> AnsweredByHand:
+    """Its sender is owed these words, once, whoever else presses; or nobody is, with the reason. Raises NotYours.
+
+    `named` is what `names_elsewhere` found just before. Names of the sender's own village are looked at here.
+    """
     found, person = _reach(tx, me, row)
-    said = " ".join(gsm7.fold(words).split())
-    if not 0 < gsm7.septets(said) <= MOST:
+    said = _folded(words)
+    if not _fits(said):
         return AnsweredByHand(False, "length")
     if not _end(tx, me, row, InboundEnd.answered):
         return AnsweredByHand(False, "others")
-    reason = _refusal(tx, found, person, said) or ("" if _owe(tx, row, person, said) else "family")
+    reason = (
+        _refusal(tx, found, person, said)
+        or (GivenAway.name if named else "")
+        or ("" if _owe(tx, row, person, said) else "family")
+    )
     audit.record(tx, me, "answer_refused" if reason else "answered", "inbound", row)
     if reason:
         tx.connection.execute(delete(InboundAnswer).where(InboundAnswer.inbound_id == row))

@@ -22,10 +22,10 @@ def upgrade() -> None:
         sa.Column("first", sa.Date(), nullable=False),
         sa.Column("part", sa.Text(), nullable=False),
         sa.Column("value", sa.Float(), nullable=False),
-        sa.Column("of", sa.Integer(), nullable=True),
+        sa.Column("of", sa.BigInteger(), nullable=True),
         sa.Column("median", sa.Float(), nullable=True),
         sa.Column("ninetieth", sa.Float(), nullable=True),
-        sa.Column("timed", sa.Integer(), nullable=True),
+        sa.Column("timed", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["district_id"], ["places.id"], name=op.f("fk_monthly_figures_district_id_places")),
         sa.PrimaryKeyConstraint("district_id", "place_id", "name", "first", "part", name=op.f("pk_monthly_figures")),
     )

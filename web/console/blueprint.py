@@ -12,30 +12,38 @@ from web.console import (
     access,
     alert_acts,
     alert_pages,
+    breach_pages,
     call_pages,
     child_acts,
     child_pages,
+    consent_pages,
     desk,
     directory_pages,
     duty_pages,
     enrol_pages,
+    erasure_pages,
+    export_pages,
     family_pages,
     find_pages,
     gathering_pages,
     group_pages,
     health_pages,
     help_page,
+    import_pages,
     inbox_pages,
     look_pages,
     measure_pages,
     message_pages,
     moments,
+    office_pages,
     own_secrets,
     paging,
     person_acts,
     person_pages,
     places_pages,
     referral_pages,
+    request_pages,
+    retention_pages,
     sheet_pages,
     signing_in,
     slip_pages,
@@ -78,10 +86,12 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)
-    for work in (visits_pages, gathering_pages, directory_pages):
+    for work in (visits_pages, gathering_pages, directory_pages, office_pages, export_pages, import_pages):
         work.add(blueprint, whole)
-    for office in (measure_pages, places_pages, sheet_pages, trust_page, health_pages):
+    for office in (measure_pages, places_pages, sheet_pages, trust_page, health_pages, breach_pages, retention_pages):
         office.add(blueprint, whole)
+    for owed in (request_pages, consent_pages, erasure_pages):
+        owed.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 
@@ -99,5 +109,6 @@ def _known(whole: Desk) -> dict[str, Any]:
         "training": whole.shows_demo,
         "moments": moments,
         "other_page": paging.other_page,
+        "export_of": paging.export_of,
         "story_words": stories.words,
     }

@@ -1,7 +1,7 @@
 """What all pages of the desk share: the database, who sits at it now, its cookies, and how a page is drawn."""
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -42,10 +42,19 @@ class Desk:
 
     @contextmanager
     def write(self, name: str) -> Iterator[Tx]:
-        """One that writes, be it only that somebody looked."""
-        with self.database.write(name) as tx:
-            tx.ahead(g.ahead)
-            yield tx
+        """One that writes, be it only that somebody looked. A page made in it is drawn once it is over: no hop waits
+        for SQLite's lock while a template is filled in, and nothing is shown whose look was not written down.
+        """
+        pages: list[Callable[[], None]] = []
+        g.drawn_later = pages
+        try:
+            with self.database.write(name) as tx:
+                tx.ahead(g.ahead)
+                yield tx
+        finally:
+            g.drawn_later = None
+        for draw in pages:
+            draw()
 
     @property
     def is_plain(self) -> bool:
@@ -107,8 +116,18 @@ def language() -> Language:
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
-    """A page of the desk."""
-    return make_response(render_template(f"console/{template}", **values), status)
+    """A page of the desk; made in a transaction that writes, it is drawn behind it."""
+    answer = make_response("", status)
+    later: list[Callable[[], None]] | None = g.get("drawn_later")
+
+    def draw() -> None:
+        answer.set_data(render_template(f"console/{template}", **values))
+
+    if later is None:
+        draw()
+    else:
+        later.append(draw)
+    return answer
 
 
 def say(key: str, **slots: Any) -> str:

@@ -45,8 +45,10 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     def answer_inbox(row: int) -> ResponseReturnValue:
         """Its sender is owed these words, or nothing; who was second reads who was first."""
         words, left = request.form.get("words", ""), "left" in request.form
+        with desk.read() as tx:
+            named = not left and unread_texts.names_elsewhere(tx, session().me, row, words)
         with desk.write("desk") as tx:
-            done = do(tx, unread_texts.leave, row) if left else do(tx, unread_texts.answer, row, words)
+            done = do(tx, unread_texts.leave, row) if left else do(tx, unread_texts.answer, row, words, named)
             if not done.done:
                 wrong = "" if done.reason == OTHERS else f"desk.inbox.wrong.{done.reason}"
                 return _page(tx, row, 400 if wrong else 409, wrong=wrong, typed=words)

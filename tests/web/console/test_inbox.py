@@ -5,11 +5,13 @@ import re
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from core.children import given_away
 from core.models.consent import Consent
 from core.models.inbound_answer import InboundAnswer
 from core.models.message import UNREAD, InboundMessage, Message, MessageState
 from core.models.person import Person, Phone
 from core.models.record import AuditEntry
+from core.storage.db import Tx
 from sms.commands import UNREADABLE
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
@@ -102,6 +104,22 @@ def test_what_gives_a_child_away_is_refused_in_a_sentence(
     assert by_hand(world) == []
     assert officer.post(path, {"words": "Murakoze"}).status_code == 303, "mended, it goes"
     assert len(by_hand(world)) == 1
+
+
+@SQLITE
+def test_nobody_waits_while_the_names_of_a_district_are_opened(
+    world: World, officer: OfficerBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens, asked = given_away.names_elsewhere, []
+
+    def opened(tx: Tx, words: str, *, to: Person) -> bool:
+        with world.database.write() as other:
+            asked.append(other.at)
+        return opens(tx, words, to=to)
+
+    monkeypatch.setattr(given_away, "names_elsewhere", opened)
+    assert officer.sign_in(201).post(texted(world), {"words": "Murakoze, turaza ejo"}).status_code == 303
+    assert len(asked) == 1
 
 
 @SQLITE

@@ -1,8 +1,10 @@
 """Who looked at a child is told to its lead, and to the nation, and that is a look too."""
 
 import re
+from typing import Any
 
 import pytest
+from flask import render_template
 from sqlalchemy import select
 
 from core.models.record import AuditEntry
@@ -39,6 +41,24 @@ def test_the_lead_reads_who_looked_when_how_and_at_what(world: World, officer: O
     assert "audit_read children" in looked(world, row)
     world.watch.passes(minutes=5)
     assert "who looked" in rows(lead.get(f"{address}/looks").text)[0]
+
+
+@BOTH_ENGINES
+def test_a_page_is_drawn_once_its_look_is_written_down(
+    world: World, officer: OfficerBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = child_of(world, "204711")
+    before = len(looked(world, row))
+    written: list[int] = []
+
+    def draws(template: str, **values: Any) -> str:
+        with world.database.write():  # nobody waits for the lock of whoever draws
+            written.append(len(looked(world, row)) - before)
+        return render_template(template, **values)
+
+    monkeypatch.setattr("web.console.desk.render_template", draws)
+    assert "204711" in officer.sign_in(201).get(f"/console/children/{row}").text
+    assert written[0] > 0
 
 
 @SQLITE
