@@ -59,6 +59,7 @@ from jobs.commands.restore import restore
 from jobs.commands.sbom import sbom
 from jobs.commands.seed import seed
 from jobs.commands.sending import sending
+from jobs.commands.sheets import sheets
 from jobs.commands.up import up
 from jobs.commands.year import year
 from jobs.i18n.verbs import i18n
@@ -168,7 +169,7 @@ def _not_taken(base: str, status: int) -> str:
 LAW = (consents, requests, group_message, breach, register, show_retention)
 for each in (
     *(people, children, up, migrate, seed, backup, restore, keys, sending, audit, doctor, i18n, programme),
-    *(demo_group, district, institutions, measures, print_card, bench, fuzz, chaos, year, proofs, sbom),
+    *(demo_group, district, institutions, measures, sheets, print_card, bench, fuzz, chaos, year, proofs, sbom),
     *LAW,
 ):
     verbs.add_command(each)

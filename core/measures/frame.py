@@ -78,12 +78,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class MeasuredMonth:
-    """A month of a district, as it stands today; `first` is the month's first day."""
+    """A month of a district, as it stands today; `first` is the month's first day.
+
+    With `villages` only what happened in these of its villages; measures that tell no village have nothing there.
+    """
 
     district: int
     first: date
     today: date
     by: By | None = None
+    villages: tuple[int, ...] | None = None
 
     @property
     def end(self) -> date:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Text, case, cast, func, literal, null, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, case, cast, false, func, literal, null, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
@@ -53,7 +53,10 @@ def rows(
         (literal(hit) if isinstance(hit, int) else hit).label("hit"),
         (cast(null(), Integer) if spread is None else spread).label("spread"),
     )
-    return select(*columns).select_from(source)
+    found = select(*columns).select_from(source)
+    if ask.villages is None:
+        return found
+    return found.where(false() if about.village is None else about.village.in_(ask.villages))
 
 
 def _group(ask: MeasuredMonth, about: RowOwner) -> ColumnElement[str]:

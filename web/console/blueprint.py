@@ -49,6 +49,7 @@ from web.console import (
     request_pages,
     retention_pages,
     session_pages,
+    sheet_pages,
     signing_in,
     slip_pages,
     staff_pages,
@@ -93,7 +94,8 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
     files = (office_pages, export_pages, import_pages, release_pages, dhis2_pages)
     for work in (visits_pages, gathering_pages, directory_pages, *files):
         work.add(blueprint, whole)
-    for office in (measure_pages, places_pages, trust_page, health_pages, breach_pages, breach_draft_pages):
+    measured = (measure_pages, places_pages, sheet_pages)
+    for office in (*measured, trust_page, health_pages, breach_pages, breach_draft_pages):
         office.add(blueprint, whole)
     for owed in (request_pages, consent_pages, erasure_pages, retention_pages, session_pages, alert_log_pages):
         owed.add(blueprint, whole)

@@ -6,11 +6,12 @@ Whatever is drawn stands as a number beside it; what is hidden is drawn as nothi
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.measures.frame import Figure, Unit
+from core.measures import told_figures
+from core.measures.frame import Figure
 from core.measures.periods import Period, Span
+from core.measures.told_figures import amount
 from web.console.desk import say
 
-HIDDEN = "*"
 WIDE, HIGH, TOP, BOTTOM = 54, 120, 18, 20
 """Units of a chart of bars: a bar with its gap, the tallest, and the lines of words above and below."""
 SMALL = (104, 28)
@@ -41,31 +42,10 @@ class PlaceBar(NamedTuple):
     amount: float | None
 
 
-def is_hidden(figure: Figure | None) -> bool:
-    """Whether it would tell of few."""
-    return figure is not None and not {"value", "of"}.isdisjoint(figure.hidden)
-
-
-def amount(figure: Figure | None) -> float | None:
-    """What is compared: hundredths of a share, else the number itself; None for what is hidden or out of nothing."""
-    if figure is None or figure.value is None or is_hidden(figure):
-        return None
-    if figure.of is None:
-        return figure.value
-    return 100 * figure.value / figure.of if figure.of else None
-
-
 def said(figure: Figure | None) -> str:
-    """As "81 %", "34", "RWF 1,250", or a mark."""
-    if is_hidden(figure):
-        return HIDDEN
-    found = amount(figure)
-    if figure is None or found is None:
-        return "–"
-    if figure.of is not None:
-        return say("desk.measures.percent", count=round(found))
-    number = f"{found:,.2f}".rstrip("0").rstrip(".").replace(",", "\u202f")
-    return f"{figure.part} {number}" if figure.unit is Unit.money else number
+    """As "81 %", "34", "RWF 1 250", or a mark."""
+    number = told_figures.written(figure)
+    return say("desk.measures.percent", count=number) if told_figures.is_share(figure) else number
 
 
 def counts(figure: Figure | None) -> str:

@@ -13,7 +13,6 @@ from core.children.reviews import month_after
 from core.clock import kigali
 from core.measures import stored, trends
 from core.measures.frame import MeasuredMonth
-from core.measures.periods import Span
 from core.messages.message_figures import MessageStand
 from core.models.base import new_id
 from core.models.child import Child, Household
@@ -69,7 +68,7 @@ CHOICES = {
     "duty": {"act": tuple(duty_pages.ACTS)},
     "export": {"name": tuple(ExportedList)},
     "families": {"step": tuple(each.value for each in FosterStep if each is not FosterStep.found)},
-    "measures": {"name": ("visits_done", "silent_pairs", "cost_a_visit")},
+    "measures": {"name": ("visits_done", "cost_a_visit")},
     "import": {"name": tuple(ImportedForm)},
     "messages": {"stand": tuple(MessageStand)},
     "people": {"act": tuple(person_acts.ACTS), "name": ("volunteer", "lead")},
@@ -94,14 +93,11 @@ ASKED = {
         "?page=2",
     ),
     "/console/inbox": ("", "?done=1", "?page=2"),
-    "/console/measures": (
-        "",
-        *(f"?place={place}&span={span}" for place in (0, 2, 24, 2409) for span in Span),
-        "?at=2026-01",
-    ),
-    "/console/measures/visits_done": ("", *(f"?place={place}&span=year" for place in (0, 2, 24, 2409))),
+    "/console/measures": ("", "?place=0&span=year", "?place=2409&at=2026-01"),
+    "/console/measures/visits_done": ("", "?place=24&span=quarter"),
     "/console/export/children": ("", "?stands=late&sector=2409"),
-    "/console/places": ("", *(f"?place={place}&name=silent_pairs" for place in (0, 2, 24, 2409)), "?name=none"),
+    "/console/places": ("", "?place=24&name=silent_pairs"),
+    "/console/sheet": ("?place=24&inside=1", f"?place={HUYE_VILLAGE // 100}", f"?place={HUYE_VILLAGE}"),
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
     "/console/health/alarms": ("", "?page=2"),
