@@ -149,6 +149,15 @@ def test_a_move_that_makes_no_sense_is_told_in_a_sentence(world: World, body: by
 
 
 @SQLITE
+def test_a_clock_that_met_a_busy_database_says_so(world: World) -> None:
+    with world.database.write() as tx:
+        tx.connection.exec_driver_sql("update ticks set at = at")  # holds SQLite's one lock
+        answer = world.client.post(CLOCK, json={"minutes": 15})
+    assert answer.status_code == 503
+    assert "move it on" in answer.get_json()["error"]
+
+
+@SQLITE
 def test_the_clock_goes_on_until_something_is_due(world: World) -> None:
     world.client.post(SMS, json={"text": "CONCERN 0 1 1"})
     world.clock.settle()

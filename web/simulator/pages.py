@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 from sqlalchemy import func, select
 
 from core.clock import kigali
+from core.errors import Busy
 from core.models.message import Message, MessageState
 from core.operations import demo_people
 from core.phone import mobile
@@ -100,9 +101,16 @@ def make_blueprint(
             minutes = next_due()
         if type(minutes) is not int or not 0 <= minutes <= MOST_MINUTES:
             return jsonify({"error": 'Send JSON like {"minutes": 15}, up to a year.'}), 400
-        return jsonify({"now": _iso(advance(minutes)), "moved": minutes})
+        return _moved(advance, minutes)
 
     return blueprint
+
+
+def _moved(advance: Advance, minutes: int) -> tuple[Response, int] | Response:
+    try:
+        return jsonify({"now": _iso(advance(minutes)), "moved": minutes})
+    except Busy:
+        return jsonify({"error": "The database is busy: the clock stands on the way. Look, and move it on."}), 503
 
 
 def _only_from_here(operators: Operators) -> None:
