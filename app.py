@@ -39,6 +39,7 @@ from web import default_deny, health, security_contact
 from web.callback_origins import CallbackOrigins, only_post
 from web.console import blueprint as console
 from web.console import desk_words
+from web.console.uploads import UPLOAD_BYTES, OfficeRequest, Uploads
 from web.operators import Operators
 from web.proxy_signs import ProxySigns
 from web.request_bodies import RequestBodies
@@ -77,7 +78,16 @@ def read_bodies_first(
 ) -> RequestBodies:
     """Let nobody who sends slowly hold up the others: what the server calls from now on, before the application."""
     turns = 1 if database.is_sqlite else 2  # SQLite has one lock: a second thread would only wait for it
-    whole_requests = RequestBodies(application.wsgi_app, ONE_MORE, turns=turns, busy=desk_words.too_many(), look=look)
+    whole_requests = RequestBodies(
+        application.wsgi_app,
+        ONE_MORE,
+        turns=turns,
+        busy=desk_words.too_many(),
+        cut_off=desk_words.cut_off(),
+        look=look,
+        is_upload=Uploads(database),
+        upload=UPLOAD_BYTES,
+    )
     _put_in_front(application, whole_requests)
     return whole_requests
 
@@ -103,6 +113,7 @@ def compose(
     live line, or as `sheds` says.
     """
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app.request_class = OfficeRequest
     app.url_map.merge_slashes = False  # it would answer with an address made of the caller's Host and the token
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY, PROPAGATE_EXCEPTIONS=raise_faults, PROVIDE_AUTOMATIC_OPTIONS=False
@@ -135,7 +146,8 @@ def compose(
     if settings.shows_simulator:
         clock = Clock(database, Drain(database, gateway), bell)
         token = settings.tokens_of(dialects.FIRST.name)[0]
-        page = simulator.make_blueprint(database, clock.advance, operators, short_code=settings.short_code, token=token)
+        moves = (clock.advance, clock.minutes_to_next_due)
+        page = simulator.make_blueprint(database, *moves, operators, short_code=settings.short_code, token=token)
         app.register_blueprint(page)
     app.after_request(_harden)
     return app

@@ -140,7 +140,8 @@ def phone(msisdn: str) -> None:
     Example: ./inshuti phone +250788000001
 
     \b
-    Type digits to answer, Enter alone to dial. Also: /sms TEXT, /inbox, /again, /drop, /quit.
+    Type digits to answer, Enter alone to dial. Also: /sms TEXT, /inbox, /again, /drop, /quit;
+    /phone NUMBER, /clock MINUTES, /lessons and /lesson NAME LANGUAGE for the training room.
     """
     chosen = ready_settings()
     base = ADDRESS.read_text() if ADDRESS.exists() else web_address(chosen.host, chosen.port)

@@ -1,4 +1,5 @@
-"""The background's composition root: `worker.py drain LANE` works an RQ queue, `worker.py clock` ticks.
+"""The background's composition root: `worker.py drain LANE` works an RQ queue, `worker.py clock` ticks, `worker.py
+office` does the long work that an office asked for.
 
 RQ is told to run `worker.drain` by name; what that needs is made once, inside the process that runs it.
 """
@@ -8,6 +9,7 @@ import gc
 gc.disable()  # while modules are read nothing is garbage: looking for it takes a sixth of the time of a start
 
 import contextlib
+import os
 import signal
 import sys
 import time
@@ -32,6 +34,10 @@ from jobs.wiring import load_settings, make_alarm_channels, make_gateway, make_h
 
 gc.freeze()  # what was read stays: neither the collector nor the end of the process need look at it
 gc.enable()
+
+
+BEHIND = 10
+"""How much later than others the office's work gets its turn on a busy machine."""
 
 
 @cache
@@ -175,8 +181,18 @@ def tick() -> None:
     Clock(database, drain_here, bell, heads, channels, sender).run(STOP, ServiceManager().say_alive)
 
 
+def work_for_offices() -> None:
+    """Do what offices ask for, behind everything else that this machine does."""
+    from jobs.office import Office  # what an office asks for comes with it: a drain has no use for that
+
+    os.nice(BEHIND)
+    database = serving_database(settings())
+    STOP.listen()
+    Office(database, STOP).run()
+
+
 def main(args: list[str]) -> int:
-    """`drain LANE` or `clock`."""
+    """`drain LANE`, `clock` or `office`."""
     keep_private()
     logs.catch_crashes()
     try:
@@ -194,10 +210,12 @@ def main(args: list[str]) -> int:
 def _begin(args: list[str]) -> int:
     if args == ["clock"]:
         tick()
+    elif args == ["office"]:
+        work_for_offices()
     elif len(args) == 2 and args[0] == "drain" and args[1] in list(Lane):
         work(Lane(args[1]))
     else:
-        sys.stderr.write("Say `worker.py clock` or `worker.py drain alerts|receipts|reminders`.\n")
+        sys.stderr.write("Say `worker.py clock`, `worker.py office` or `worker.py drain alerts|receipts|reminders`.\n")
         return 2
     return 0
 

@@ -45,6 +45,7 @@ BY_HAND = (
     "text_reviews",
     "proxy_signs",
     "backup_away",
+    "office",
 )
 """Cut in tests of their own, as they need a database or a file of their own."""
 NAMES = frozenset((*WEB, *DRAIN, *CLOCK, *OPERATOR, *BY_HAND))

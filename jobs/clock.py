@@ -148,8 +148,12 @@ class Clock:
         """What it did; None for a fault of ours."""
         logs.begin()
         try:
+            run = sweep.run
+            if sweep.look:
+                with self.database.read() as tx:
+                    run = sweep.look(tx)
             with self.database.write(sweep.failpoint) as tx:
-                count = sweep.run(tx)
+                count = run(tx)
         except Busy:
             raise
         except Exception as error:  # noqa: BLE001  a fault in one sweep must not stop the ladder
@@ -197,6 +201,11 @@ class Clock:
             minutes -= step
         with self.database.read() as tx:
             return tx.at
+
+    def minutes_to_next_due(self) -> int:
+        """How many minutes are left until something is due; 0 where nothing is within a year."""
+        minutes = self._quiet_minutes()
+        return 0 if minutes >= A_YEAR else minutes
 
     def _quiet_minutes(self) -> int:
         """How many minutes may pass at once: up to the one in which something is due; 1 at least."""

@@ -19,6 +19,13 @@ def keep_private() -> None:
     os.umask(OTHERS)
 
 
+def write_new(path: Path, text: str) -> None:
+    """A new file that nobody else of the machine reads, not even while it is written. Raises FileExistsError."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def open_to_others(settings: Settings) -> list[Path]:
     """Our files that other accounts may read or change, in the order of their names."""
     found = {each for each in _ours(settings) if each.is_file() and each.stat().st_mode & OTHERS}

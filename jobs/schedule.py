@@ -12,9 +12,10 @@ from core.alerts import cut_talks, doubted_owners, ladder, late_calls, owner_wat
 from core.broadcasts import group_messages, rounds
 from core.cases import care_leavers, late_duties, session_eves, taking_over
 from core.children import follow_ups, visit_reminders
+from core.measures import stored
 from core.messages import sending
 from core.monitoring import alarms, district_checks, invariants
-from core.operations import erasures, retention
+from core.operations import erasures, office_queue, retention
 from core.people import supervisions
 from core.referrals import reminders
 from core.reporting import unfinished_texts
@@ -30,13 +31,15 @@ READS_MUCH = NoneNeeded("it reads whole districts, each in its turn, whether any
 class PeriodicTask:
     """One rule over all rows that are due, in one transaction; safe to run twice, and by two at once.
 
-    `next_due` says when in programme time it has something to do next, or why nobody needs to know.
+    `next_due` says when in programme time it has something to do next, or why nobody needs to know. One that reads long
+    has a `look`, which reads without holding anybody up and returns what is then run.
     """
 
     name: str
     every_seconds: int
     run: Callable[[Tx], Count]
     next_due: NextDue
+    look: Callable[[Tx], Callable[[Tx], Count]] | None = None
 
     @property
     def failpoint(self) -> str:
@@ -71,6 +74,7 @@ SWEEPS = (
     PeriodicTask("late_calls", 30, late_calls.raise_late, late_calls.NEXT_DUE),
     PeriodicTask("referrals", 60, reminders.remind_due, reminders.NEXT_DUE),
     PeriodicTask("supervision", 300, supervisions.tell_leads, supervisions.NEXT_DUE),
+    PeriodicTask("office_files", 60, office_queue.lapse, office_queue.NEXT_DUE),
     PeriodicTask("retention", 60, retention.sweep, retention.NEXT_DUE),
     PeriodicTask(
         "seal", 60, audit_seal.seal, NoneNeeded("it seals what others wrote, in the minutes in which they did")
@@ -79,6 +83,7 @@ SWEEPS = (
     PeriodicTask("child_keys", 60, key_sweep.sweep, MENDS),
     PeriodicTask("invariants", 15, invariants.sweep, MENDS),
     PeriodicTask("districts", 3, district_checks.check_next, READS_MUCH),
+    PeriodicTask("figures", 1, stored.count_next, READS_MUCH, look=stored.look),
     PeriodicTask("watch", 10, alarms.sweep, NoneNeeded("it watches the service itself, in real time")),
 )
 

@@ -20,5 +20,5 @@ def opt_out(database: Database, gone: OptOut) -> str:
     if number is None:
         return "ignored"
     with database.write("opted_out") as tx:
-        caregivers.set_messages_on(tx, number, False)
+        caregivers.stop_for_network(tx, number)
     return "opted_out"

@@ -29,6 +29,8 @@ MOST_PAGES = THREADS // 2
 ASKED_BY_OPERATORS = ("/healthz", "/readyz", "/metrics")
 DESK, DESK_BYTES = "/console", 64 * 1024 + 1
 """Where forms are longer than callbacks, and how long: one more byte than is taken, so that too many are told."""
+UPLOADS = 2
+"""Files that come in at once."""
 BODY_SECONDS = "inshuti.body_seconds"
 """Where a request's environment says how long its body took to come."""
 SLOW_SECONDS = 1.0
@@ -45,13 +47,30 @@ def _turns(number: int) -> "SimpleQueue[None]":
     return queue
 
 
+def _is_free(turns: "SimpleQueue[None]") -> bool:
+    """Whether one was free, which is taken now."""
+    try:
+        turns.get_nowait()
+    except Empty:
+        return False
+    return True
+
+
+def _is_large(environ: WSGIEnvironment) -> bool:
+    """Whether no form of the desk is that long."""
+    told = environ.get("CONTENT_LENGTH") or ""
+    return told.isascii() and told.isdigit() and int(told) >= DESK_BYTES
+
+
 class RequestBodies:
     """In front of an application: hands it whole requests, `turns` of gateways' callbacks at once, with bodies up to
     `most` bytes, at the desk up to 64 KiB. Pages have turns of their own: one that takes seconds keeps no phone
-    waiting. Where pages fill half of the threads already, one more is refused at once, with the words of `busy`.
+    waiting. Where pages fill half of the threads already, one more is refused at once, with the words of `busy`; what
+    did not come whole is, with those of `cut_off`.
 
-    A larger one is not read at all: its length stands there still, and nothing else does. `look` sees now and then what
-    a proxy made of one.
+    A larger one is not read at all: its length stands there still, and nothing else does. A file of up to `upload`
+    bytes is read where it `is_upload`, two at once, as each lies in memory. `look` sees now and then what a proxy made
+    of one.
     """
 
     def __init__(
@@ -61,10 +80,15 @@ class RequestBodies:
         *,
         turns: int,
         busy: str = "",
+        cut_off: str = "",
         look: Callable[[WSGIEnvironment], object] = lambda _environ: None,
+        is_upload: Callable[[WSGIEnvironment], bool] = lambda _environ: False,
+        upload: int = 0,
     ) -> None:
         self._next_app, self._most, self._busy, self._look = next_app, most, busy.encode(), look
+        self._cut_off = cut_off.encode()
         self._look_at, self._is_slow = 0.0, False
+        self._is_upload, self._upload, self._uploads = is_upload, upload, _turns(UPLOADS)
         self._callbacks, self._pages, self._checks = _turns(turns), _turns(PAGES), _turns(CHECKS)
         self._permits = _turns(MOST_PAGES)
         self._reading: dict[int, float] = {}
@@ -77,10 +101,15 @@ class RequestBodies:
             turns = self._checks if path in ASKED_BY_OPERATORS else self._pages
         if turns is self._pages and not self._is_permitted():
             return self._refuse(start)
+        file = turns is self._pages and _is_large(environ) and self._is_upload(environ)
+        if file and not _is_free(self._uploads):
+            self._permits.put(None)
+            return self._refuse(start)
         try:
-            if ("CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ) and not self._read(environ):
-                start("408 Request Timeout", [("Content-Length", "0"), ("Connection", "close")])
-                return []
+            if ("CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ) and not self._read(
+                environ, self._upload if file else 0
+            ):
+                return self._say_cut_off(start)
             turns.get()
             try:
                 return self._next_app(environ, start)
@@ -89,13 +118,11 @@ class RequestBodies:
         finally:
             if turns is self._pages:
                 self._permits.put(None)
+            if file:
+                self._uploads.put(None)
 
     def _is_permitted(self) -> bool:
-        try:
-            self._permits.get_nowait()
-        except Empty:
-            return False
-        return True
+        return _is_free(self._permits)
 
     def _refuse(self, start: StartResponse) -> Iterable[bytes]:
         kind = ("Content-Type", "text/plain; charset=utf-8")
@@ -103,10 +130,16 @@ class RequestBodies:
         start("503 Service Unavailable", [kind, much, ("Retry-After", "5"), ("Cache-Control", "no-store")])
         return [self._busy]
 
-    def _read(self, environ: WSGIEnvironment) -> bool:
+    def _say_cut_off(self, start: StartResponse) -> Iterable[bytes]:
+        kind = ("Content-Type", "text/plain; charset=utf-8")
+        much = ("Content-Length", str(len(self._cut_off)))
+        start("408 Request Timeout", [kind, much, ("Connection", "close"), ("Cache-Control", "no-store")])
+        return [self._cut_off]
+
+    def _read(self, environ: WSGIEnvironment, upload: int) -> bool:
         """Put the whole body where the application reads it; False if less came than was announced."""
         told = environ.get("CONTENT_LENGTH") or ""
-        most = DESK_BYTES if environ["PATH_INFO"].startswith(DESK) else self._most
+        most = upload or (DESK_BYTES if environ["PATH_INFO"].startswith(DESK) else self._most)
         if told and not (told.isascii() and told.isdigit() and int(told) <= most):
             environ["wsgi.input"] = _EMPTY
             return True

@@ -17,7 +17,7 @@ from rich.console import Console
 from bench.common.bounds import between
 from bench.common.promises import Promise, as_json, broken, missed, table
 from bench.common.settings import settings_of
-from bench.growth import fills
+from bench.growth import figure_rows, fills
 from bench.growth.browser import Browser
 from bench.growth.contents import Amounts
 from bench.growth.fills import KEPT_IN
@@ -55,6 +55,8 @@ def measure(amounts: Amounts, under: Path, *, postgres: bool, times: int) -> lis
     """The costs of every page."""
     with fills.copied(fills.kept(amounts, postgres=postgres, under=under)) as settings:
         database = make_database(settings_of(settings))
+        with database.write("bench") as tx:
+            figure_rows.write(tx)
         browser = Browser(database, serving(database, settings))
         found = [_cost(database, browser, path, times) for path in browser.pages()]
         database.let_go()

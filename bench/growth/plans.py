@@ -16,9 +16,12 @@ SMALL = frozenset(
         *("places", "institutions", "foster_families", "foster_steps"),  # of the country, not of its months
         *("leaves", "shifts", "supervised", "supervisions", "supervision_officers"),  # of officers: some hundred
         "services",  # some lines a district
+        *("breaches", "erasures"),  # some a year
+        *("alarms", "alarm_spans", "sweep_runs"),  # of the service itself too: a row a name, or what rang in a year
+        "office_jobs",  # what an office asked for in a month
         *("rounds", "switches", "ticks", "programme_clock", "canaries", "audit_chains"),  # a row a name
         *("desk_sessions", "desk_resets", "departures", "group_messages"),  # what is over is gone, or some a month
-        *("alarms", "findings", "notices", "clusters", "counts", "first_days"),  # of the service itself
+        *("findings", "notices", "clusters", "counts", "first_days"),  # of the service itself
     )
 )
 """Tables that stay small however many children and months there are. Every other table grows."""

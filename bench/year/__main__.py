@@ -66,7 +66,7 @@ def _read(args: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--district", default="Huye", help="whose villages (Huye)")
     parser.add_argument("--seed", type=int, default=7, help="the same seed is the same year (7)")
     parser.add_argument("--days", type=_days, default=MOST_DAYS, help=f"how many days ({MOST_DAYS}; 1 to {MOST_DAYS})")
-    parser.add_argument("--volunteers", type=_volunteers, default=1000, help="how many, two a village (1000)")
+    parser.add_argument("--volunteers", type=_volunteers, default=400, help="how many, two a village (400)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--out", type=Path, default=VAR / "year", help="where pictures and JSON go (var/year)")
     return parser.parse_args(args)

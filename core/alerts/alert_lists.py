@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core.alerts import scope
 from core.models.alert import OPEN, UNOWNED, Alert, Level
@@ -39,11 +39,17 @@ def listed(tx: Tx, me: Caller, narrowed: AlertFilter) -> tuple[list[Alert], bool
     """
     first = (narrowed.page - 1) * PAGE
     if narrowed.stands == "closed":
-        found = _closed(tx, me, narrowed, first)
+        found = list(tx.session.scalars(_closed(tx, me, narrowed).offset(first).limit(PAGE + 1)))
     else:
-        late = narrowed.stands == "late"
-        found = [each for each in scope.open_in_reach(tx, me, late=late) if _fits(tx, each, me, narrowed)][first:]
+        found = _open(tx, me, narrowed)[first:]
     return found[:PAGE], len(found) > PAGE
+
+
+def ids(tx: Tx, me: Caller, narrowed: AlertFilter) -> list[int]:
+    """All of them, in the same order."""
+    if narrowed.stands == "closed":
+        return list(tx.connection.scalars(_closed(tx, me, narrowed).with_only_columns(Alert.id)))
+    return [each.id for each in _open(tx, me, narrowed)]
 
 
 def places(tx: Tx, me: Caller) -> dict[int, str]:
@@ -59,7 +65,12 @@ def place_of(me: Caller, alert: Alert) -> int | None:
     return alert.district_id if me.district is None else alert.sector_id
 
 
-def _closed(tx: Tx, me: Caller, narrowed: AlertFilter, first: int) -> list[Alert]:
+def _open(tx: Tx, me: Caller, narrowed: AlertFilter) -> list[Alert]:
+    late = narrowed.stands == "late"
+    return [each for each in scope.open_in_reach(tx, me, late=late) if _fits(tx, each, me, narrowed)]
+
+
+def _closed(tx: Tx, me: Caller, narrowed: AlertFilter) -> Select[Alert]:
     """Narrowed before the list is cut: of many closed ones the older of that level or place are found too."""
     since = tx.at - timedelta(days=narrowed.days or CLOSED_DAYS)
     which: list[Any] = [Alert.state.not_in(OPEN), Alert.closed_at >= since]
@@ -67,8 +78,7 @@ def _closed(tx: Tx, me: Caller, narrowed: AlertFilter, first: int) -> list[Alert
     which += [Alert.level == narrowed.level] if narrowed.level else []
     column = Alert.district_id if me.district is None else Alert.sector_id
     which += [column == narrowed.place] if narrowed.place else []
-    found = select(Alert).where(*which).order_by(Alert.closed_at.desc(), Alert.id)
-    return list(tx.session.scalars(found.offset(first).limit(PAGE + 1)))
+    return select(Alert).where(*which).order_by(Alert.closed_at.desc(), Alert.id)
 
 
 def _fits(tx: Tx, alert: Alert, me: Caller, narrowed: AlertFilter) -> bool:

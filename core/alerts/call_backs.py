@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 
-from core.alerts import alerts, call_ladder, unsafe_phones
+from core.alerts import alerts, call_ladder, many_strangers, unsafe_phones
 from core.alerts.call_ladder import DANGERS
 from core.clock import kigali
 from core.errors import NotYours
@@ -14,7 +14,7 @@ from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState, C
 from core.models.message import Lane
 from core.models.person import Person, Role
 from core.people import duty, people, staffing
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -160,7 +160,8 @@ def open_one(
     first = district(tx, in_district) if shielded else _first(tx, me)
     who = call_ladder.first(tx, call_back) if climbs else first
     if tells:
-        tell_ringers(tx, call_back, _besides(tx, call_back, who), "first")
+        alone = many_strangers.told_alone(tx, call_back, who)
+        tell_ringers(tx, call_back, _besides(tx, call_back, alone), "first")
     return row
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from core.alerts import top_calls
 from core.clock import clock_time
@@ -15,8 +15,9 @@ from core.models.message import Lane
 from core.models.person import Language, Person, Role
 from core.people import duty, people, places
 from core.programme.alerts import Ladder
+from core.programme.posts import Post
 from core.programme.programme import Programme
-from core.programme.values import Post, duration
+from core.programme.spans import duration
 from core.storage.db import Tx
 
 DANGERS = (CallBackReason.broken_off, CallBackReason.danger_text)
@@ -24,6 +25,8 @@ DANGERS = (CallBackReason.broken_off, CallBackReason.danger_text)
 WAITS, CLIMBS, ON_TOP = "sms.call_back", "sms.call_back.danger", "sms.call_back.danger.top"
 YOURS, LOST = "sms.call_back.danger.yours", "sms.call_back.danger.lost"
 """What the owner reads before the next rung hears, and once it did."""
+TOGETHER = "call_backs"
+"""How the duties are named that tell of all calls that wait so long."""
 NOTICES = (WAITS, CLIMBS, ON_TOP, YOURS, LOST, top_calls.MANY)
 ON_CARD = CallBack.reason.in_(DANGERS) & exists().where(Alert.id == CallBack.alert_id, Alert.state.in_(OPEN))
 """Calls about a danger whose alert is open: a line on its card, and no telling of their own."""
@@ -115,7 +118,7 @@ def climb(tx: Tx, call_back: CallBack) -> None:
         who = _found(tx, call_back, _posts(tx, last, last))
     lost, call_back.owner_id = call_back.owner_id, None
     call_back.told, call_back.due_at = last, tx.at + _gap(rule.danger, last)
-    repeats = last >= len(rule.danger.rungs)
+    repeats = last >= len(rule.danger.rungs) or is_strangers(call_back)
     alone = [each for each in who if not (repeats and _is_told_together(tx, call_back, each))]
     _tell(tx, call_back, alone, f"climb:{call_back.tries}:{last}")
     if lost and lost not in {each.id for each in who}:
@@ -131,14 +134,20 @@ def _is_told_together(tx: Tx, call_back: CallBack, person: Person) -> bool:
     return top_calls.is_told(tx, person, every) or top_calls.tell(tx, person, on_top(tx, person, call_back))
 
 
+def is_strangers(call_back: CallBack) -> bool:
+    """Whether a number nobody knows asked for it: the national desk, which is on top, hears from its first rung on."""
+    return call_back.person_id is None and call_back.district_id is None
+
+
 def on_top(tx: Tx, person: Person, call_back: CallBack | None = None) -> list[CallBack]:
     """The calls about a danger that nobody has, were told up to the last rung, and are this person's to hear again; the
-    oldest first. That call in any case.
+    oldest first. Those of strangers, and that call in any case.
     """
     tx.flush()
     last = len(tx.programme.call_backs.danger.rungs) - 1
     waits = (CallBack.state.in_(WAITING), CallBack.reason.in_(DANGERS), CallBack.owner_id.is_(None), ~ON_CARD)
-    found = select(CallBack).where(*waits, CallBack.told >= last).order_by(CallBack.asked_at, CallBack.id)
+    up = or_(CallBack.told >= last, CallBack.person_id.is_(None) & CallBack.district_id.is_(None))
+    found = select(CallBack).where(*waits, up).order_by(CallBack.asked_at, CallBack.id)
     hears: dict[int | None, bool] = {}
     for each in (every := list(tx.session.scalars(found))):
         if each.district_id not in hears:

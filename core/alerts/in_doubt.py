@@ -8,9 +8,9 @@ from sqlalchemy.orm import aliased
 
 from core.alerts import handing_over, ladder, owner_watch, ownership, scope
 from core.language.words import Say
-from core.messages import outbox
+from core.messages import outbox, refused_numbers
 from core.messages.outbox import Notice
-from core.models.alert import UNOWNED, Alert, AlertEvent, Notified
+from core.models.alert import OPEN, UNOWNED, Alert, AlertEvent, Notified
 from core.models.message import Lane
 from core.models.person import Language, Person, Role
 from core.people import confirming, duty, people, phones
@@ -18,6 +18,8 @@ from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 
+ASKS = "sms.doubt.asks"
+"""Asks whoever is next above whether they know the officer's voice."""
 WANTED = "held_in_doubt"
 """What wanting an alert in doubt leaves in its story."""
 _HAD = ("owned", "taken_over", "owner_gone", *owner_watch.LOST)
@@ -91,7 +93,7 @@ def ask_above(tx: Tx, me: Caller, alert: Alert) -> bool:
     national desk, else the operator; at any hour. False where there is nobody.
     """
     since = phones.doubted_since(tx, me.id) or tx.at
-    words = Say("sms.doubt.asks", {"number": alert.number})
+    words = Say(ASKS, {"number": alert.number})
     once = f"alert:{alert.id}:doubt:{me.id}:{since:%Y%m%d%H%M%S}"
     asked = _above(tx, me)
     for each in asked:
@@ -99,6 +101,13 @@ def ask_above(tx: Tx, me: Caller, alert: Alert) -> bool:
     if not asked and tx.operator:
         outbox.post_to_number(tx, tx.operator, Language.en, Notice(words, Lane.alerts, once, alert_id=alert.id))
     return bool(asked or tx.operator)
+
+
+def is_asked(tx: Tx, once: str) -> bool:
+    """Whether the SMS of that name still asks something: that officer is in doubt yet, and the alert is open."""
+    _, alert_id, _, officer, *_ = once.split(":")
+    alert = tx.session.get_one(Alert, refused_numbers.goes_on(tx, int(alert_id)))
+    return alert.state in OPEN and phones.doubted_since(tx, int(officer)) is not None
 
 
 def _above(tx: Tx, me: Caller) -> list[Person]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from core.alerts import alerts, call_backs, call_ladder
+from core.alerts import alerts, call_backs, call_ladder, many_strangers
 from core.clock import kigali, moment
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -13,7 +13,7 @@ from core.models.duty import WAITING, CallBack, CallBackState
 from core.models.message import Lane
 from core.models.person import Person
 from core.people import duty, people
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextRow
@@ -22,7 +22,9 @@ from core.storage.prepared import one_of
 _LATE = DueRows(select(CallBack).where(one_of(CallBack.state, WAITING), CallBack.due_at <= bindparam("at")).limit(50))
 NEXT_DUE = NextRow(CallBack.due_at, one_of(CallBack.state, WAITING))
 OFTEN = 2
-"""Tellings that follow soon; all further ones come on working mornings, one SMS for all calls that wait so long."""
+"""Tellings that follow soon, but of many strangers; all further ones come on working mornings, one SMS for all calls
+that wait so long.
+"""
 
 
 def raise_late(tx: Tx) -> int:
@@ -74,11 +76,11 @@ def _next(tx: Tx, call_back: CallBack, told: int) -> datetime:
 
 
 def _tell(tx: Tx, call_back: CallBack, person: Person) -> None:
-    if call_back.told < OFTEN:
+    if call_back.told < OFTEN and not many_strangers.are_many(tx, call_back):
         name = f"late:{call_back.tries}:{call_back.told}"
         call_backs.tell_ringers(tx, call_back, [person], name)
         return
     words = call_ladder.waits(tx, call_back)
-    once = f"call_backs:{kigali(tx.at).date()}:{person.id}"
+    once = f"{call_ladder.TOGETHER}:{kigali(tx.at).date()}:{person.id}"
     not_before = tx.programme.waking.next(tx.at)
     outbox.post(tx, person, Notice(words, Lane.alerts, once, not_before=not_before))

@@ -12,9 +12,11 @@ from core.alerts import (
     call_ladder,
     call_stand_downs,
     handing_over,
+    in_doubt,
     late_notices,
     letting_go,
     many_alerts,
+    merging,
     one_phone,
     owner_notices,
     owner_watch,
@@ -66,8 +68,13 @@ def _names_moment(message: Claimed) -> bool:
 
 def _is_untrue(tx: Tx, message: Claimed) -> bool:
     """What somebody was to hear, and does not any more: that another has what nobody has by now, that it is theirs what
-    they lost, or how a report of theirs stood before.
+    they lost, that two are one which were parted, whether they know the voice of somebody who is in doubt no longer, or
+    how a report of theirs stood before.
     """
+    if message.lane is Lane.alerts and message.notice == merging.UNITED:
+        return merging.was_parted(tx, message.id)
+    if message.lane is Lane.alerts and message.notice == in_doubt.ASKS:
+        return not in_doubt.is_asked(tx, message.once)
     if message.lane is Lane.alerts:
         return _says_who_has_it(tx, message) is False
     if message.lane is not Lane.receipts or message.notice not in reporter_notices.NOTICES:

@@ -7,9 +7,16 @@ from sqlalchemy import delete, select
 from core.alerts import alerts, call_backs, ladder, reporter_notices, stand_down_notices, two_districts, updates
 from core.alerts.rung_times import rung_time
 from core.children import numbers
-from core.models.alert import UNOWNED, Alert, AlertState, Level, Notified
+from core.messages import refused_numbers
+from core.models.alert import UNOWNED, Alert, AlertEvent, AlertState, Level, Notified
 from core.models.child import Child
+from core.models.message import Message
 from core.storage.db import Tx
+
+UNITED = "sms.alert.united"
+"""Tells a lead that an officer made two alerts one."""
+PARTED = "parted"
+"""What taking them apart leaves in the story of both."""
 
 
 def name_child(tx: Tx, alert: Alert, child: Child) -> Alert:
@@ -73,6 +80,16 @@ def part(tx: Tx, alert: Alert, merged_id: int) -> Alert:
     ladder.event(tx, merged, "opened_again")
     ladder.start(tx, merged)
     return merged
+
+
+def was_parted(tx: Tx, message: int) -> bool:
+    """Whether what that SMS says is one matter was taken apart again since it was owed."""
+    sms = tx.session.get_one(Message, message)
+    pair = [int(each) for each in sms.once.split(":")[1:4:2]]
+    both = [refused_numbers.goes_on(tx, each) for each in pair]
+    since = (AlertEvent.what == PARTED, AlertEvent.at > sms.created_at)
+    found = select(AlertEvent.id).where(AlertEvent.alert_id.in_([*pair, *both]), *since)
+    return tx.connection.scalar(found.limit(1)) is not None
 
 
 def _one_owner(tx: Tx, older: Alert, alert: Alert) -> None:

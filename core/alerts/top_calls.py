@@ -1,9 +1,9 @@
 """Calls about a danger at the top of their ladder are told together: one SMS a person and turn, the oldest named."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.alerts import many_alerts
 from core.clock import clock_time
@@ -11,7 +11,7 @@ from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.duty import CallBack
-from core.models.message import NEVER_HEARD, Lane, Message
+from core.models.message import NEVER_HEARD, Lane, Message, MessageState
 from core.models.person import Person
 from core.people import places
 from core.storage.db import Tx
@@ -33,6 +33,21 @@ def tell(tx: Tx, person: Person, calls: Sequence[CallBack]) -> bool:
     once = f"calls:top:{tx.at:%Y%m%d%H%M%S}:{person.id}"
     outbox.post(tx, person, Notice(words(tx, calls), Lane.alerts, once))
     return True
+
+
+def tell_by_turn(tx: Tx, person: Person, calls: Sequence[CallBack]) -> None:
+    """The same of more than before: now, or as soon as the turn of the last one is over; one that has not left yet says
+    it, as its words are made then.
+    """
+    theirs = (Message.person_id == person.id, Message.notice == MANY)
+    waits = select(Message.id).where(*theirs, Message.state == MessageState.queued).limit(1)
+    if tx.connection.scalar(waits) is not None:
+        return
+    told = select(func.max(Message.not_before)).where(*theirs, Message.state.not_in(NEVER_HEARD))
+    last: datetime | None = tx.connection.scalar(told)
+    not_before = max(tx.at, last + tx.programme.joining.one_phone_every) if last else tx.at
+    once = f"calls:top:{tx.at:%Y%m%d%H%M%S}:{person.id}"
+    outbox.post(tx, person, Notice(words(tx, calls), Lane.alerts, once, not_before=not_before))
 
 
 def words(tx: Tx, calls: Sequence[CallBack]) -> Say:

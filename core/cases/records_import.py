@@ -81,6 +81,9 @@ class ChildRecords:
             known_children.load(tx, Child.village_id.in_({each.says.village for each in entries})),
         )
         for entry, mark in zip(entries, marks, strict=True):
+            if me.district not in (None, self._district(entry.says)):
+                judged.reject(entry.row, *_ELSEWHERE)
+                continue
             if mark in beside.brought:
                 judged.known += 1
                 continue
@@ -180,6 +183,7 @@ def _as_it_lives(tx: Tx, says: ChildRow) -> ChildRow:
     return says._replace(state=replace(says.state, step=CaseStep.identified, kind=None, since=None))
 
 
+_ELSEWHERE = ("The village lies in another district.", "Leave the row to that district.")
 _TOO_YOUNG = "too young to live alone, so it is taken to live with nobody, and the district is told to find a place."
 _TWIN = (
     "If it is, give that child its name (./inshuti children name) or move it, and delete the row."

@@ -3,7 +3,10 @@
 Whoever lacks both is on a list, until an officer met the guardian.
 """
 
-from sqlalchemy import exists, select
+from collections.abc import Iterator
+from itertools import islice
+
+from sqlalchemy import func, select
 
 from core.children import children
 from core.clock import kigali
@@ -62,16 +65,22 @@ def _note(tx: Tx, me: Caller, child: Child, answer: ConsentAnswer, voice: Consen
 
 
 def lacking(tx: Tx, district: int | None) -> list[str]:
-    """Codes of children under 16 of open cases, of whom the ledger holds neither a yes nor the danger; by code.
+    """Codes of children under 16 of open cases, of whom the ledger holds neither a yes nor the danger; by code."""
+    return [each.code for each in _lacking(tx, district)]
 
-    A no that came after a yes counts as none.
-    """
+
+def lacking_children(tx: Tx, district: int, most: int) -> list[tuple[int, str]]:
+    """The first of those of a district: each child's row and code."""
+    return [(each.id, each.code) for each in islice(_lacking(tx, district), most)]
+
+
+def _lacking(tx: Tx, district: int | None) -> Iterator[Child]:
+    """A no that came after a yes counts as none."""
     later = select(Consent.answer).where(Consent.child_id == Child.id, Consent.to == ConsentTo.record)
     last = later.order_by(Consent.said_at.desc(), Consent.id.desc()).limit(1).scalar_subquery()
-    told = exists().where(Consent.child_id == Child.id, Consent.to == ConsentTo.record)
-    found = select(Child).where(Child.closed_on.is_(None), ~told | (last == ConsentAnswer.no))
+    found = select(Child).where(Child.closed_on.is_(None), func.coalesce(last, ConsentAnswer.no) == ConsentAnswer.no)
     if district is not None:
         found = found.where(Child.district_id == district)
     year = kigali(tx.at).date().year
     rows = tx.session.scalars(found.order_by(Child.code)).all()
-    return [each.code for each in rows if child_facts.is_under(FREE_AT, year, each)]
+    return (each for each in rows if child_facts.is_under(FREE_AT, year, each))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.clock import kigali
@@ -62,13 +62,22 @@ def weeks(tx: Tx, district: int, sector: int | None = None) -> list[VisitWeek]:
 
 def told(tx: Tx, district: int, sector: int | None = None, page: int = 1) -> tuple[list[ToldVisit], bool]:
     """The visits of a district, the newest first, each home visit once; and whether more follow."""
+    newest = _told(district, sector).offset((page - 1) * PAGE).limit(PAGE + 1)
+    rows = [ToldVisit(*each) for each in tx.connection.execute(newest)]
+    return rows[:PAGE], len(rows) > PAGE
+
+
+def ids(tx: Tx, district: int, sector: int | None = None) -> list[int]:
+    """All of them, in the same order."""
+    return list(tx.connection.scalars(_told(district, sector).with_only_columns(Visit.id)))
+
+
+def _told(district: int, sector: int | None) -> Select[int, str, str, date, bool]:
     found = select(Visit.id, Child.code, Place.name, Visit.on, Visit.late)
     found = found.join(Child, Child.id == Visit.child_id).join(Place, Place.id == Visit.village_id)
     found = found.where(Visit.district_id == district, Visit.same_as_id.is_(None))
     found = found.where(_in_sector(Visit.village_id, sector)) if sector else found
-    newest = found.order_by(Visit.on.desc(), Visit.id.desc()).offset((page - 1) * PAGE).limit(PAGE + 1)
-    rows = [ToldVisit(*each) for each in tx.connection.execute(newest)]
-    return rows[:PAGE], len(rows) > PAGE
+    return found.order_by(Visit.on.desc(), Visit.id.desc())
 
 
 def _in_sector(village: InstrumentedAttribute[int], sector: int) -> ColumnElement[bool]:

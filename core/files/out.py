@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import IO
 
+from core.files import xlsx_out
 from core.files.cells import GUARD
 from core.files.forms import REASON, FileForm
 from core.files.kinds import FileKind
-from core.files.limits import MOST_CELLS, MOST_TEXT
+from core.files.limits import MOST_TEXT
 from core.files.rows import RejectedRow
 from core.files.tables import Table
 
@@ -49,7 +50,7 @@ def _picked(cells: Sequence[str], kept: Iterable[int], last: str) -> list[str]:
 
 def write(kind: FileKind, lines: Iterable[Sequence[str]], to: IO[bytes]) -> None:
     """Those lines into a file of that kind."""
-    (_xlsx if kind is FileKind.xlsx else _csv)(lines, to)
+    (xlsx_out.write if kind is FileKind.xlsx else _csv)(lines, to)
 
 
 def _csv(lines: Iterable[Sequence[str]], to: IO[bytes]) -> None:
@@ -58,22 +59,3 @@ def _csv(lines: Iterable[Sequence[str]], to: IO[bytes]) -> None:
     for line in lines:
         writer.writerow([guarded(cell.replace("\x00", "")) for cell in line])
     text.detach()
-
-
-def _xlsx(lines: Iterable[Sequence[str]], to: IO[bytes]) -> None:
-    import openpyxl  # heavy; only who writes a workbook pays for it
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("Inshuti")
-    for at in range(1, MOST_CELLS + 1):
-        sheet.column_dimensions[openpyxl.utils.get_column_letter(at)].number_format = "@"
-    for line in lines:
-        cells = []
-        for text in line:
-            cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
-            cell.data_type, cell.number_format = "s", "@"  # a text, also where it begins as a formula does
-            cells.append(cell)
-        sheet.append(cells)
-    book.save(to)

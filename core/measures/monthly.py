@@ -84,18 +84,18 @@ def of_month(tx: Tx, me: Caller, place: Place, first: date, *, by: By | None = N
 
 def figures_of(tx: Tx, measure: Measure, ask: MeasuredMonth, by: By | None) -> list[Figure]:
     """The whole district first, then each group; of each the whole first, then its parts."""
-    found = _with_whole(measure, "", tally(tx, measure, ask))
+    found = with_whole(measure, "", tally(tx, measure, ask))
     if by not in measure.by:
         return found
     grouped = tally(tx, measure, replace(ask, by=by))
     names = _names(tx, ask.district) if by is By.sector else {}
     named = [replace(each, group=names.get(each.group, each.group)) for each in grouped]
     for group in sorted({each.group for each in named}):
-        found += _with_whole(measure, group, [each for each in named if each.group == group])
+        found += with_whole(measure, group, [each for each in named if each.group == group])
     return found
 
 
-def _with_whole(measure: Measure, group: str, parts: list[Figure]) -> list[Figure]:
+def with_whole(measure: Measure, group: str, parts: list[Figure]) -> list[Figure]:
     """A group's figures behind their sum; nothing counted is 0."""
     if [each.part for each in parts] == [""]:
         return parts

@@ -76,16 +76,37 @@ def has_said(tx: Tx, person: int, to: ConsentTo) -> bool:
 
 def stop_messages(tx: Tx, me: Caller) -> None:
     """No more reminders to this caregiver, from this moment on; what waits is withdrawn by its sender's check."""
-    _set(tx, me, ConsentAnswer.no, OWN_NO, tx.at)
+    _stop(tx, me.id)
+    _keep_own(tx, me, ConsentAnswer.no, OWN_NO)
+
+
+def stop_for_network(tx: Tx, person: int, phone: int | None, language: Language) -> None:
+    """The same, as the network was told so: what it showed there, and who was asked, nobody here knows."""
+    _stop(tx, person)
+    keep(
+        tx,
+        ConsentTo.sms,
+        ConsentAnswer.no,
+        ConsentVoice.network,
+        person=person,
+        phone=phone,
+        wording="",
+        language=language,
+        channel="gateway",
+    )
 
 
 def start_messages(tx: Tx, me: Caller) -> None:
     """The caregiver's own phone says yes to reminders, for the first time or again."""
-    _set(tx, me, ConsentAnswer.yes, OWN_YES, None)
+    tx.connection.execute(update(Person).where(Person.id == me.id).values(messages_stopped_at=None))
+    _keep_own(tx, me, ConsentAnswer.yes, OWN_YES)
 
 
-def _set(tx: Tx, me: Caller, answer: ConsentAnswer, wording: str, stopped_at: datetime | None) -> None:
-    tx.connection.execute(update(Person).where(Person.id == me.id).values(messages_stopped_at=stopped_at))
+def _stop(tx: Tx, person: int) -> None:
+    tx.connection.execute(update(Person).where(Person.id == person).values(messages_stopped_at=tx.at))
+
+
+def _keep_own(tx: Tx, me: Caller, answer: ConsentAnswer, wording: str) -> None:
     keep(
         tx,
         ConsentTo.sms,

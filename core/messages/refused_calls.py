@@ -21,18 +21,20 @@ def free_rung(tx: Tx, message: Message) -> None:
     call_back = tx.session.get(CallBack, int(rest[0]))
     if call_back is None or call_back.state not in WAITING or call_back.owner_id is not None:
         return
-    if is_in_vain(tx, call_back) and call_back.told < len(tx.programme.call_backs.danger.rungs):
+    if is_in_vain(tx, call_back, refused=True) and call_back.told < len(tx.programme.call_backs.danger.rungs):
         tx.connection.execute(update(CallBack).where(CallBack.id == call_back.id).values(due_at=tx.at))
 
 
-def is_in_vain(tx: Tx, call_back: CallBack) -> bool:
-    """Whether nobody can have heard of the step told last: every SMS of it was refused for good, or withdrawn."""
+def is_in_vain(tx: Tx, call_back: CallBack, *, refused: bool = False) -> bool:
+    """Whether nobody can have heard of the step told last: every SMS of it failed for good, or was withdrawn. With
+    `refused`, whether none of them ever left: that one failed later is said by a delivery report, which can be forged.
+    """
     tx.flush()
     its = _of_last_step(call_back)
     last = select(Message.created_at).where(its).order_by(Message.created_at.desc()).limit(1)
-    states = select(Message.state).where(its, Message.created_at == last.scalar_subquery())
-    found = list(tx.connection.scalars(states))
-    return bool(found) and all(state in _IN_VAIN for state in found)
+    states = select(Message.state, Message.sent_at).where(its, Message.created_at == last.scalar_subquery())
+    found = tx.connection.execute(states).all()
+    return bool(found) and all(state in _IN_VAIN and not (refused and left) for state, left in found)
 
 
 def _of_last_step(call_back: CallBack) -> ColumnElement[bool]:

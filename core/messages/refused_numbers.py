@@ -3,12 +3,11 @@
 A refusal of our own account or sender is no matter of a number: such a message stays queued, for the same people.
 """
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from core.messages import consents, refused_calls, rung_names
 from core.models.alert import OWNED, UNOWNED, Alert, Notified
-from core.models.consent import ConsentAnswer, ConsentTo, ConsentVoice
 from core.models.message import LADDER_NOTICES, OFFERED, TOGETHER_NOTICES, Message, MessageState
 from core.models.person import Person, Phone, Role
 from core.storage.db import Tx
@@ -36,19 +35,10 @@ def stop_messages(tx: Tx, message: Message) -> None:
     if not message.person_id:
         return
     person = tx.session.get_one(Person, message.person_id)
-    person.messages_stopped_at = tx.at
     if person.role is Role.caregiver:
-        consents.keep(
-            tx,
-            ConsentTo.sms,
-            ConsentAnswer.no,
-            ConsentVoice.network,
-            person=person.id,
-            phone=message.phone_id,
-            wording="",
-            language=person.language,
-            channel="gateway",
-        )
+        consents.stop_for_network(tx, person.id, message.phone_id, person.language)
+    else:
+        person.messages_stopped_at = tx.at
 
 
 def free_rung(tx: Tx, message: Message) -> None:
@@ -63,7 +53,7 @@ def free_rung(tx: Tx, message: Message) -> None:
         told.update(tx.connection.scalars(select(Message.alert_id).where(Message.together_id == message.id)))
     for alert_id in told:
         alert = tx.session.get(Alert, goes_on(tx, alert_id))
-        if alert and is_in_vain(tx, alert) and not _repeats(tx, alert):
+        if alert and is_in_vain(tx, alert, refused=True) and not _repeats(tx, alert):
             _need_not_wait(tx, alert.id)
 
 
@@ -78,8 +68,9 @@ def _end_offers(tx: Tx, message: Message) -> None:
     tx.connection.execute(update(Alert).where(*nobodys).values(due_at=tx.at))
 
 
-def is_in_vain(tx: Tx, alert: Alert) -> bool:
-    """Whether nobody can have heard of the step told last: every SMS of it was refused for good, or withdrawn.
+def is_in_vain(tx: Tx, alert: Alert, *, refused: bool = False) -> bool:
+    """Whether nobody can have heard of the step told last: every SMS of it failed for good, or was withdrawn. With
+    `refused`, whether none of them ever left: that one failed later is said by a delivery report, which can be forged.
 
     An alert that took the place of a merged one on the ladder was told last by that one's SMS.
     """
@@ -88,12 +79,14 @@ def is_in_vain(tx: Tx, alert: Alert) -> bool:
     steps = [rung_names.prefix(alert, step, of=each) for step in (alert.climbed - 1, rung_names.TOP) for each in ids]
     by, carrier = Message.together_id, aliased(Message)
     found = (
-        select(Message.once, Message.state, carrier.state)
+        select(
+            Message.once, func.coalesce(carrier.state, Message.state), func.coalesce(carrier.sent_at, Message.sent_at)
+        )
         .outerjoin(carrier, carrier.id == by)
         .where(Message.alert_id.in_(ids), Message.notice.in_(LADDER_NOTICES))
     )
-    states = [(one or own) for once, own, one in tx.connection.execute(found) if once.startswith(tuple(steps))]
-    return bool(states) and all(state in _IN_VAIN for state in states)
+    last = [(state, left) for once, state, left in tx.connection.execute(found) if once.startswith(tuple(steps))]
+    return bool(last) and all(state in _IN_VAIN and not (refused and left) for state, left in last)
 
 
 def _repeats(tx: Tx, alert: Alert) -> bool:

@@ -93,7 +93,7 @@ def _drop_stale(tx: Tx) -> int:
 def waiting(tx: Tx) -> list[LaneBacklog]:
     """What waits, a line a lane, the most urgent lane first."""
     grouped = select(Message.lane, func.count(), func.min(Message.created_at)).where(
-        Message.state == MessageState.queued, Message.not_before <= tx.at
+        Message.lane.in_(list(Lane)), Message.state == MessageState.queued, Message.not_before <= tx.at
     )
     found = {row[0]: LaneBacklog(*row) for row in tx.connection.execute(grouped.group_by(Message.lane))}
     return [found[lane] for lane in Lane if lane in found]

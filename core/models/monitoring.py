@@ -75,6 +75,7 @@ class AlarmName(StrEnum):
     wrong_pins = "wrong_pins"
     wrong_tokens = "wrong_tokens"
     strangers = "strangers"
+    breach_due = "breach_due"
     audit_changed = "audit_changed"
 
 
@@ -86,6 +87,16 @@ class Alarm(Base):
     name: Mapped[AlarmName] = mapped_column(EnumText(AlarmName), primary_key=True)
     since: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
+
+
+class AlarmSpan(Base):
+    """Once that an alarm rang: from when until when, None while it rings."""
+
+    __tablename__ = "alarm_spans"
+
+    name: Mapped[AlarmName] = mapped_column(EnumText(AlarmName), primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(primary_key=True, index=True)
+    ended_at: Mapped[datetime | None]
 
 
 class RateCounter(StrEnum):

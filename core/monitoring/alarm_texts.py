@@ -96,6 +96,11 @@ WORDS = {
         "{figure} texts of unknown numbers were not answered within the hour: far more write than people do.",
         "Who may tell a danger is rung all the same. Tell the gateway; see the runbook.",
     ),
+    AlarmName.breach_due: Words(
+        "Nothing about a breach is due within a day.",
+        "{figure} of what the law wants sent of a breach is due within a day, or late.",
+        "`./inshuti breach list` says what; drafts: `breach report`; once it was sent: `breach told`.",
+    ),
     AlarmName.audit_changed: Words(
         "The audit's newest lines are as they were written.",
         "{figure} of the audit's newest lines, or the row that tells its keys, were changed by somebody else.",

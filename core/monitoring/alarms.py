@@ -18,6 +18,7 @@ from core.monitoring import invariants, operator_sms, ringing, unheard
 from core.monitoring.machine import Machine, measure
 from core.monitoring.operator_sms import ALARMS, UNSETTLED
 from core.monitoring.ringing import OF_SENDING
+from core.operations import breaches
 from core.people import wrong_pins
 from core.storage import audit_keys, rate_counters, ticks
 from core.storage.db import Tx
@@ -100,12 +101,13 @@ def signs(tx: Tx, machine: Machine | None = None) -> list[Sign]:
         _wrong_pins(tx),
         Sign(AlarmName.wrong_tokens, wrong >= rule.wrong_tokens_a_minute, wrong),
         _strangers(tx),
+        _breaches(tx),
         Sign(AlarmName.audit_changed, changed > 0, changed),
     ]
 
 
 def _wrong_pins(tx: Tx) -> Sign:
-    """Many people with a wrong PIN within the hour, and many more than at this time of the days before."""
+    """Many people with a wrong PIN within the hour, and many more than is usual at this time of day."""
     rule, now = tx.programme.watch, wrong_pins.people_within_the_hour(tx)
     rings = now >= rule.wrong_pins_people and now >= rule.wrong_pins_rise * wrong_pins.usual(tx)
     return Sign(AlarmName.wrong_pins, rings, now)
@@ -115,6 +117,12 @@ def _strangers(tx: Tx) -> Sign:
     """Unknown numbers whose text was not answered within the hour, as all of them together had their share."""
     unanswered = rate_counters.within(tx, 60 * MINUTE)[RateCounter.stranger_unanswered]
     return Sign(AlarmName.strangers, unanswered > 0, unanswered)
+
+
+def _breaches(tx: Tx) -> Sign:
+    """What the law wants sent of a breach within a day, or wanted sent before."""
+    pressing = breaches.count_pressing(tx)
+    return Sign(AlarmName.breach_due, pressing > 0, pressing)
 
 
 def _seconds(span: timedelta) -> int:
@@ -183,7 +191,7 @@ def sweep(tx: Tx, machine: Machine | None = None) -> int:
 def _follow(tx: Tx, sign: Sign, since: datetime | None, told_at: datetime | None, *, unsent: bool) -> int:
     """No alarm about sending is over while an alert has not left."""
     if sign.rings and since is None:
-        ringing.keep(tx, sign.name, {"since": tx.real})
+        ringing.start(tx, sign.name)
         return 1 + ringing.tell(tx, sign.name, tx.real, told_at)
     if sign.rings and since:
         return ringing.tell(tx, sign.name, since, told_at)
@@ -191,7 +199,7 @@ def _follow(tx: Tx, sign: Sign, since: datetime | None, told_at: datetime | None
         return 0
     if told_at and told_at >= since:
         return _end(tx, sign.name, told_at)
-    ringing.keep(tx, sign.name, {"since": None})
+    ringing.stop(tx, sign.name)
     return 1
 
 
@@ -200,5 +208,5 @@ def _end(tx: Tx, name: AlarmName, told_at: datetime) -> int:
     said = operator_sms.tell_over(tx, name, told_at)
     if said is None:
         return 0
-    ringing.keep(tx, name, {"since": None})
+    ringing.stop(tx, name)
     return 1 + said

@@ -14,6 +14,7 @@ from core.errors import Busy
 from core.messages import switches
 from core.models.alert import OPEN, Alert
 from core.monitoring import alarm_texts, alarms
+from core.operations import office_queue
 from core.people import staffing
 from core.programme import floors
 from core.storage import ticks
@@ -64,7 +65,8 @@ def for_people(tx: Tx) -> list[HealthCheck]:
         )
         for each in alarms.signs(tx)
     ]
-    return [_clock(tx), _reachable(tx), _officers(tx), *_sending_off(tx), *_reminders_off(tx), *rings]
+    notices = [*_office(tx), *_sending_off(tx), *_reminders_off(tx)]
+    return [_clock(tx), _reachable(tx), _officers(tx), *notices, *rings]
 
 
 def programme(tx: Tx) -> HealthCheck:
@@ -101,6 +103,15 @@ def _officers(tx: Tx) -> HealthCheck:
     said = f"Nobody holds {len(empty)} posts that the ladders name: {named}."
     mend = "Put them in: ./inshuti people add. Who is in doubt or locked out holds none: people confirm, pin-reset."
     return HealthCheck("officers", False, said, mend=mend)
+
+
+def _office(tx: Tx) -> list[HealthCheck]:
+    """Shown only while what an office asked for at the desk waits, and nobody works on it."""
+    waits = office_queue.stalled(tx)
+    if not waits:
+        return []
+    said = f"{waits} exports or imports of the desk wait, and nobody works on them."
+    return [HealthCheck("office_work", False, said, mend="Start `worker.py office`, or ./inshuti up.")]
 
 
 def _sending_off(tx: Tx) -> list[HealthCheck]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from core.models.monitoring import Alarm, AlarmName
-from core.monitoring import operator_sms
+from core.monitoring import alarm_history, operator_sms
 from core.storage.db import Tx
 
 OF_SENDING = (
@@ -32,8 +32,20 @@ def begin(tx: Tx, name: AlarmName) -> None:
     """It rings from now on, if it did not before."""
     kept = tx.session.get(Alarm, name)
     if kept is None or kept.since is None:
-        keep(tx, name, {"since": tx.real})
+        start(tx, name)
         tell(tx, name, tx.real, kept.told_at if kept else None)
+
+
+def start(tx: Tx, name: AlarmName) -> None:
+    """It was quiet and rings from now on."""
+    keep(tx, name, {"since": tx.real})
+    alarm_history.note_begun(tx, name)
+
+
+def stop(tx: Tx, name: AlarmName) -> None:
+    """It rang and is quiet from now on."""
+    keep(tx, name, {"since": None})
+    alarm_history.note_ended(tx, name)
 
 
 def keep(tx: Tx, name: AlarmName, values: dict[str, Any]) -> None:

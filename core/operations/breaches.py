@@ -33,6 +33,9 @@ WITHIN = {
 """The law's time for notice and report (articles 43 and 44), from the moment the breach is known; no office sets it.
 For the persons it names none (article 45): they are told by when the report must be."""
 
+PRESSING = timedelta(hours=24)
+"""How long before its end the operator is alarmed of what was not sent yet."""
+
 
 class BadBreach(InshutiError):
     """A breach that cannot be opened so: the sentence says why."""
@@ -47,6 +50,13 @@ class BreachLine:
     authority_hours: int | None
     report_hours: int | None
     persons_hours: int | None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time of something that must be sent is over."""
+        return any(
+            each is not None and each < 0 for each in (self.authority_hours, self.report_hours, self.persons_hours)
+        )
 
     @property
     def is_owed(self) -> bool:
@@ -68,9 +78,9 @@ def open_one(tx: Tx, me: Caller, what: str, known_at: datetime) -> int:
     return row.id
 
 
-def get(tx: Tx, number: int) -> Breach:
-    """The breach of that number. Raises Unknown."""
-    row = tx.session.get(Breach, number)
+def get(tx: Tx, number: int, *, held: bool = False) -> Breach:
+    """The breach of that number; `held` until what is noted of it is kept. Raises Unknown."""
+    row = tx.session.get(Breach, number, with_for_update=held and tx.is_postgres)
     if row is None:
         raise Unknown(f"There is no breach {number}: see ./inshuti breach list.")
     return row
@@ -88,7 +98,7 @@ def due_at(row: Breach, whom: ToldOfBreach) -> datetime:
 
 def note_told(tx: Tx, me: Caller, number: int, whom: ToldOfBreach) -> bool:
     """It was sent, now; False where that was noted before. Raises Unknown."""
-    row = get(tx, number)
+    row = get(tx, number, held=True)
     name = f"{whom}_told_at"
     if getattr(row, name) is not None:
         return False
@@ -107,6 +117,12 @@ def _hours(tx: Tx, row: Breach, whom: ToldOfBreach) -> int | None:
     if getattr(row, f"{whom}_told_at") is not None:
         return None
     return int((due_at(row, whom) - tx.at).total_seconds() // 3600)
+
+
+def count_pressing(tx: Tx) -> int:
+    """How much the law wants sent within a day, or wanted sent before, of all breaches."""
+    owed = [hours for each in lines(tx) for hours in (each.authority_hours, each.report_hours, each.persons_hours)]
+    return sum(hours is not None and timedelta(hours=hours) < PRESSING for hours in owed)
 
 
 def sentence(tx: Tx) -> str:

@@ -3,7 +3,7 @@
 Looks at its alerts and referrals stand in their own stories, which not every lead may read; none of them is told here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -64,11 +64,15 @@ def of_child(tx: Tx, me: Caller, child_id: int, page: int = 1) -> tuple[str, lis
     )
     rows = tx.connection.execute(found.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
     audit.record(tx, me, LOOKED, "children", child_id)
-    return child.code, list(_looks(tx, rows[:PAGE])), len(rows) > PAGE
+    return child.code, together(tx, rows[:PAGE], lambda row: _what(row.verb, row.record)), len(rows) > PAGE
 
 
-def _looks(tx: Tx, rows: Iterable[Any]) -> Iterator[ChildLook]:
-    """Opening one page reads several records: together they are one look."""
+def together(tx: Tx, rows: Iterable[Any], what: Callable[[Any], str]) -> list[ChildLook]:
+    """Rows of the audit as looks, each at `what`: opening one page reads several records, together they are one."""
+    return list(_looks(tx, rows, what))
+
+
+def _looks(tx: Tx, rows: Iterable[Any], what: Callable[[Any], str]) -> Iterator[ChildLook]:
     every = list(rows)
     ids = {each.person_id for each in every if each.person_id}
     known = select(Person.id, Person.role, Person.name_sealed).where(Person.id.in_(ids))
@@ -80,7 +84,7 @@ def _looks(tx: Tx, rows: Iterable[Any]) -> Iterator[ChildLook]:
     for (at, person, channel), some in groupby(every, key=look):
         by, _, operator = channel.partition(":")
         name, role = people.get(person, (operator if by == CLI else "", None))
-        yield ChildLook(at, name, role, by, tuple(dict.fromkeys(_what(each.verb, each.record) for each in some)))
+        yield ChildLook(at, name, role, by, tuple(dict.fromkeys(map(what, some))))
 
 
 def _what(verb: str, record: str) -> str:

@@ -11,23 +11,23 @@ from core.models.child import Child, Household
 from core.models.foster import FosterFamily
 from core.models.person import Person, Role
 from core.people import erased_carers
+from core.people.erasure_reasons import ErasureBar, ErasureReason
 from core.storage.db import Tx
 
 
-def bar(tx: Tx, child: Child) -> str | None:
-    """The sentence that refuses, with its date; None where nothing stands."""
+def bar(tx: Tx, child: Child) -> ErasureBar | None:
+    """What refuses, with its day; None where nothing stands."""
     alerts = _alerts(tx, child)
     opened = [each for each in alerts if each.state in OPEN]
     if opened:
-        since = kigali(min(each.raised_at for each in opened)).date()
-        return f"An alert about this child or its home is open since {since:%d/%m/%Y}. It is closed before all else."
+        return ErasureBar(ErasureReason.child_alert, kigali(min(each.raised_at for each in opened)).date())
     span, years = tx.programme.retention.children, tx.programme.retention.children.days // 365
     if child.closed_on is None:
-        return f"The case is open. Its record is kept for {years} years after it is closed."
+        return ErasureBar(ErasureReason.open_case, None, years)
     until = child.closed_on + span
     today = kigali(tx.at).date()
     if today < until:
-        return f"The record is kept until {until:%d/%m/%Y}, {years} years after the case was closed."
+        return ErasureBar(ErasureReason.kept, until, years)
     last = max(
         (kigali(each.closed_at).date() for each in alerts if each.closed_at and restricted.is_restricted(tx, each)),
         default=None,
@@ -53,13 +53,9 @@ def carer_of_no_other(tx: Tx, child: Child) -> Person | None:
     return carer if carer.role is Role.caregiver and not kept else None
 
 
-def _restricted(last: date, today: date, tx: Tx) -> str | None:
+def _restricted(last: date, today: date, tx: Tx) -> ErasureBar | None:
     until = last + tx.programme.retention.children
-    if today >= until:
-        return None
-    return (
-        f"A restricted matter of this child was closed on {last:%d/%m/%Y}; its record is kept until {until:%d/%m/%Y}."
-    )
+    return ErasureBar(ErasureReason.restricted, until, since=last) if today < until else None
 
 
 def _alerts(tx: Tx, child: Child) -> list[Alert]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from core.children import children
 from core.clock import kigali
-from core.errors import Busy, InshutiError, NotYours, Unknown
+from core.errors import Busy, NotYours, Unknown
 from core.models.base import new_id
 from core.models.child import Child, Household
 from core.models.erasure import Erasure
@@ -20,12 +20,13 @@ from core.models.person import Person, Role
 from core.operations import erased_rows, erasure_bars
 from core.operations.erasure_bars import bar
 from core.people import erased_carers, two_persons
+from core.people.erasure_reasons import MustBeKept
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 
 
-class NotErasable(InshutiError):
+class NotErasable(MustBeKept):
     """The record must be kept: the sentence says why, and until when."""
 
 

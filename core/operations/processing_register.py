@@ -94,7 +94,8 @@ REGISTER = (
         "consent, in the ledger",
         "the pair and the district's officers",
         "until asked to erase, or with the last child's record",
-        "the operator, `requests answer`; with the last child's record lead and national desk, `children erase`",
+        "lead or nation at the desk, the operator, `requests answer`; with the last child's record lead and national "
+        "desk, `children erase`",
         "number and text of an SMS",
         ("consents", "data_requests", "kind_words"),
     ),
@@ -173,6 +174,17 @@ REGISTER = (
         nightly=("messages", "reports"),
     ),
     Processing(
+        "office files",
+        "whoever stands in a file that an office brings in or takes out",
+        "that an office may bring in its records, and work on its lists",
+        "public task",
+        "who asked for it; of what leaves the office a second person, counts alone",
+        "a day after it was made",
+        "nobody: file and words lapse by themselves, the row that it was asked for a month later",
+        NOTHING,
+        ("office_jobs", "office_parts"),
+    ),
+    Processing(
         "audit",
         "whoever read or changed a record",
         "to prove who was at whose record",
@@ -187,9 +199,11 @@ REGISTER = (
 NOBODYS = frozenset(
     (
         "alarms",
+        "alarm_spans",
         "canaries",
         "counts",
         "findings",
+        "monthly_figures",
         "places",
         "programme_clock",
         "switches",

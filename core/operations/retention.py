@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, bindparam, delete, exists, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    TextClause,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 
 from core.clock import kigali, moment
 from core.models.alert import OF_NO_CHILD, TOLD_OF_NO_CHILD, Alert, Concern
@@ -152,10 +165,9 @@ def _erase(tx: Tx, kept: Remains, before: datetime) -> int:
 def count_over(tx: Tx, programme: Programme) -> dict[str, int]:
     """How many rows of each class that programme would erase in the next night."""
     night = _night(programme, tx.at) + timedelta(days=1)
-    found = {}
-    for each in KEPT:
-        over = each.over(night - each.span(programme)).subquery()
-        found[each.name] = int(tx.connection.scalar(select(func.count()).select_from(over)) or 0)
+    over = {each.name: each.over(night - each.span(programme)).subquery() for each in KEPT}
+    counts = (select(literal(name), func.count()).select_from(each) for name, each in over.items())
+    found = {name: count for name, count in tx.connection.execute(union_all(*counts))}
     found[WORKERS] = left_workers.count(tx, night - programme.retention.children)
     return found
 

@@ -29,9 +29,11 @@ class ConsentLine:
 
 
 def of_number(tx: Tx, me: Caller, number: str) -> list[ConsentLine]:
-    """Every word of the carers who have, or had, that number; the look is recorded."""
+    """Every word of the carers of the caller's reach who have, or had, that number; the look is recorded."""
     held = select(Person.id).join(Phone, Phone.person_id == Person.id)
     held = held.where(is_number(tx, Phone.number_index, number), Person.role == Role.caregiver)
+    if me.district is not None:
+        held = held.where(Person.district_id == me.district)
     carers = set(tx.connection.scalars(held))
     audit.record_many(tx, me, "read", "people", sorted(carers))
     found = select(Consent, Person.role).outerjoin(Person, Person.id == Consent.taken_by_id)

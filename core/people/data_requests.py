@@ -1,19 +1,20 @@
 """What somebody asks about what is kept of them. The phone only asks; the answer is given in person, within 30 days."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, select
 
 from core.clock import kigali
-from core.errors import Unknown
+from core.errors import NotYours, Unknown
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.base import new_id
 from core.models.data_request import DataRequest, DataRequestEnd, DataRequestKind
 from core.models.message import Lane
-from core.models.person import Person
+from core.models.person import Person, Role
 from core.people import erased_carers, people, places
 from core.people.next_above import leads_of
 from core.storage import audit
@@ -22,6 +23,9 @@ from core.storage.db import Tx
 
 ANSWERED_WITHIN = timedelta(days=30)
 """The law's time, which no office sets."""
+PAGE = 50
+REMINDED_BEFORE = timedelta(days=7)
+"""How long before the last day the lead hears once more of what was not answered yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class RequestLine:
 
 
 def ask(tx: Tx, me: Caller, kind: DataRequestKind) -> str:
-    """The request stands, the lead hears of it, and that day is the last one to answer, as "29/12/2026".
+    """The request stands, the lead hears of it, and again a week before the last day to answer; that day, as
+    "29/12/2026".
 
     The same asked again while it waits is the same.
     """
@@ -63,11 +68,16 @@ def _begin(tx: Tx, me: Caller, kind: DataRequestKind) -> DataRequest:
     )
     tx.session.add(request)
     tx.flush()
+    again = tx.at + ANSWERED_WITHIN - REMINDED_BEFORE
     for lead in leads_of(tx, me.district):
         words = Say("sms.data_request", {"date": f"{due_on:%d/%m}"})
-        once = f"data_request:{request.id}:{lead.id}"
-        outbox.post(tx, lead, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
+        for once, at in ((f"data_request:{request.id}:{lead.id}", tx.at), (_again(request, lead.id), again)):
+            outbox.post(tx, lead, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(at)))
     return request
+
+
+def _again(request: DataRequest, lead: int) -> str:
+    return f"data_request:{request.id}:{lead}:again"
 
 
 def _open() -> Select[DataRequest]:
@@ -77,16 +87,45 @@ def _open() -> Select[DataRequest]:
 def lines(tx: Tx, *, answered: bool = False) -> list[RequestLine]:
     """All that wait, the first due first; with `answered` those that were answered too."""
     found = select(DataRequest) if answered else _open()
-    rows = tx.session.scalars(found.order_by(DataRequest.due_on, DataRequest.id))
-    return [_line(tx, each) for each in rows]
+    return _lines(tx, tx.session.scalars(found.order_by(DataRequest.due_on, DataRequest.id)).all())
 
 
-def _line(tx: Tx, each: DataRequest) -> RequestLine:
+def listed(tx: Tx, me: Caller, page: int = 1, *, answered: bool = False) -> tuple[list[RequestLine], bool]:
+    """One page of those of the lead's district, of all for the nation: the first due first, or the last answered; and
+    whether more follow.
+    """
+    found = select(DataRequest) if answered else _open()
+    if answered:
+        found = found.where(DataRequest.answered_at.is_not(None)).order_by(DataRequest.answered_at.desc())
+    if me.district is not None:
+        found = found.where(DataRequest.district_id == me.district)
+    ordered = found.order_by(DataRequest.due_on, DataRequest.id)
+    rows = tx.session.scalars(ordered.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+    return _lines(tx, rows[:PAGE]), len(rows) > PAGE
+
+
+def waiting(tx: Tx, me: Caller) -> tuple[int, int]:
+    """How many wait in the caller's reach, and how many of them past their day."""
+    today = kigali(tx.at).date()
+    found = select(func.count(), func.sum(case((DataRequest.due_on < today, 1), else_=0)))
+    found = found.where(DataRequest.answered_at.is_(None))
+    if me.district is not None:
+        found = found.where(DataRequest.district_id == me.district)
+    every, late_ones = tx.connection.execute(found).one()
+    return every, int(late_ones or 0)
+
+
+def _lines(tx: Tx, rows: Sequence[DataRequest]) -> list[RequestLine]:
+    named = places.names(tx, {each.district_id for each in rows if each.district_id})
+    return [_line(tx, each, named.get(each.district_id or 0, "")) for each in rows]
+
+
+def _line(tx: Tx, each: DataRequest, district: str) -> RequestLine:
     late = each.answered_at is None and each.due_on < kigali(tx.at).date()
     return RequestLine(
         each.id,
         each.kind,
-        places.name(tx, each.district_id) if each.district_id else "",
+        district,
         each.asked_at,
         each.due_on,
         late,
@@ -104,14 +143,26 @@ def get(tx: Tx, number: int) -> DataRequest:
     return request
 
 
+def reach(tx: Tx, me: Caller, number: int) -> DataRequest:
+    """The request, for the operator, the lead of its district or the nation. Raises Unknown, NotYours."""
+    request = get(tx, number)
+    leads = me.role is Role.national or (me.role is Role.lead and me.district == request.district_id)
+    if not (me.is_operator or leads):
+        raise NotYours("the lead of its district answers this request")
+    return request
+
+
 def answer(tx: Tx, me: Caller, number: int, ended: DataRequestEnd) -> bool:
     """It was answered in person; False where it was before. One to erase that is done erases the carer's own data, and
-    nothing of any child. Raises Unknown for no such request, CarerNotErasable while that family must be reached.
+    nothing of any child. Raises Unknown for no such request, NotYours out of reach, CarerNotErasable while that family
+    must be reached.
     """
-    request = get(tx, number)
+    request = reach(tx, me, number)
     if request.answered_at is not None:
         return False
     request.answered_at, request.answered_by, request.ended = tx.at, me.channel, ended
+    for above in tx.session.scalars(select(Person.id).where(Person.role.in_((Role.lead, Role.national)))):
+        outbox.withdraw(tx, _again(request, above), "answered")
     audit.record(tx, me, f"request_{ended}", "data_requests", request.id)
     if request.kind is DataRequestKind.erase and ended is DataRequestEnd.done:
         erased_carers.erase(tx, me, people.get(tx, request.person_id))

@@ -13,7 +13,7 @@ from core.models.duty import Leave
 from core.models.person import Person, PersonStatus, Role
 from core.people import acting, people, rota
 from core.people.rota import PROFESSIONS
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage import person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx

@@ -3,7 +3,7 @@
 from sqlalchemy import func, select, update
 
 from core.clock import kigali
-from core.errors import InshutiError, NotYours
+from core.errors import NotYours
 from core.messages import consents, household_risk
 from core.models.alert import OPEN, Alert
 from core.models.consent import ConsentAnswer, ConsentTo, ConsentVoice
@@ -11,6 +11,7 @@ from core.models.duty import WAITING, CallBack
 from core.models.message import InboundMessage, Message, MessageState
 from core.models.person import Person, PersonStatus, Phone, Role
 from core.people import own_words
+from core.people.erasure_reasons import ErasureBar, ErasureReason, MustBeKept
 from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -19,7 +20,7 @@ _NOBODY = {"number_index": b"", "number_sealed": b"", "text_sealed": b""}
 _UNSENT = (MessageState.queued, MessageState.claimed)
 
 
-class CarerNotErasable(InshutiError):
+class CarerNotErasable(MustBeKept):
     """Somebody must still reach that family: the sentence says why, and since when."""
 
 
@@ -65,18 +66,17 @@ def forget(tx: Tx, carer: Person) -> None:
     tx.flush()
 
 
-def bar(tx: Tx, carer: Person) -> str | None:
+def bar(tx: Tx, carer: Person) -> ErasureBar | None:
     """Why nothing of the carer may be erased now, and since when; None where nothing stands."""
     opened = [*household_risk.open_about(tx, carer.id), *_told(tx, carer)]
     if opened:
-        since = kigali(min(each.raised_at for each in opened)).date()
-        return f"An alert of this carer or about the home is open since {since:%d/%m/%Y}: it is closed first."
+        return ErasureBar(ErasureReason.carer_alert, kigali(min(each.raised_at for each in opened)).date())
     waits = (CallBack.person_id == carer.id, CallBack.state.in_(WAITING))
     if asked := tx.session.scalar(select(func.min(CallBack.asked_at)).where(*waits)):
-        return f"This carer asked to be rung on {kigali(asked):%d/%m/%Y}, and waits: that call is made first."
+        return ErasureBar(ErasureReason.carer_call, kigali(asked).date())
     closed = (Phone.person_id == carer.id, Phone.silenced_at.is_not(None))
     if silent := tx.session.scalar(select(func.min(Phone.silenced_at)).where(*closed)):
-        return f"This carer's phone is closed as not safe since {kigali(silent):%d/%m/%Y}: the family is met first."
+        return ErasureBar(ErasureReason.carer_phone, kigali(silent).date())
     return None
 
 

@@ -23,8 +23,10 @@ from core.storage.db import Tx
 
 
 def export(tx: Tx, me: Caller, number: int) -> dict[str, Any]:
-    """All of it, for the request of that number; the look is recorded. Raises Unknown, NotYours for a worker's."""
-    person = people.get(tx, data_requests.get(tx, number).person_id)
+    """All of it, for the request of that number; the look is recorded. Raises Unknown, and NotYours out of
+    reach and for a worker's.
+    """
+    person = people.get(tx, data_requests.reach(tx, me, number).person_id)
     if person.role is not Role.caregiver:
         raise NotYours("only what is kept about a carer is given out so")
     audit.record(tx, me, "exported", "people", person.id)

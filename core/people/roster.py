@@ -65,8 +65,9 @@ class Roster:
     form = ROSTER
     batch = 200
 
-    def __init__(self, places: PlaceFinder, accepted: Collection[Conflict] = ()) -> None:
-        self._places, self._accepted = places, frozenset(accepted)
+    def __init__(self, places: PlaceFinder, accepted: Collection[Conflict] = (), *, within: int | None = None) -> None:
+        """Workers of another district than `within` are told by no name."""
+        self._places, self._accepted, self._within = places, frozenset(accepted), within
         self._seen: dict[str, list[_Holder]] = defaultdict(list)
         self._waiting: dict[Work, list[_Holder]] = defaultdict(list)
         """Who was found fit and is not stored, by work and place."""
@@ -164,7 +165,7 @@ class Roster:
             return None
         beside.named.add(same.person)
         held = spoken(beside.number_of(same.person))
-        who = self._spoken(_Holder(newcomer.role, same.name, newcomer.place, None))
+        who = self._spoken(_Holder(newcomer.role, same.name, newcomer.place, self._district(newcomer.place)))
         change = f"./inshuti people number {held or 'NUMBER'} {spoken(newcomer.number)}"
         return f"{who}, is in already{f' with {held}' if held else ''}.", f"{_SAME} {change}. {_TWO}"
 
@@ -199,6 +200,8 @@ class Roster:
         return f"The number was that of {self._spoken(holder)}, who {holder.gone}."
 
     def _spoken(self, holder: _Holder) -> str:
+        if self._within not in (None, holder.district):
+            return "somebody of another district"
         where = f" in {self._places.spoken(holder.place)}" if holder.place else ""
         return f"{holder.name or 'somebody'}, {holder.role.replace('_', ' ')}{where}"
 

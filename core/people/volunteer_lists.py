@@ -41,6 +41,7 @@ class VolunteerState(StrEnum):
 class PairState(StrEnum):
     """How many of a pair a village has."""
 
+    two = "two"
     one = "one"
     nobody = "nobody"
     more = "more"
@@ -89,7 +90,8 @@ class VillagePair:
 
 def listed(tx: Tx, me: Caller, narrowed: VolunteerFilter) -> tuple[list[VillagePair], bool]:
     """One page of villages by sector and name, and whether more follow. That names were read is recorded once."""
-    rows = tx.connection.execute(_villages(tx, me, narrowed)).all()
+    first = (narrowed.page - 1) * PAGE
+    rows = tx.connection.execute(_villages(tx, me, narrowed).offset(first).limit(PAGE + 1)).all()
     here = [row.id for row in rows[:PAGE]]
     found = select(Person).where(Person.village_id.in_(here), Person.role == Role.volunteer)
     gone = narrowed.state is VolunteerState.left
@@ -100,6 +102,14 @@ def listed(tx: Tx, me: Caller, narrowed: VolunteerFilter) -> tuple[list[VillageP
         in_village.setdefault(each.person.village, []).append(each)
     pairs = [_pair(row, in_village.get(row.id, []), gone=gone) for row in rows[:PAGE]]
     return pairs, len(rows) > PAGE
+
+
+def ids(tx: Tx, me: Caller, narrowed: VolunteerFilter) -> list[int]:
+    """Every volunteer of those villages, in the order of the villages."""
+    gone = narrowed.state is VolunteerState.left
+    there = _villages(tx, me, narrowed).join(Person, Person.village_id == Place.id)
+    theirs = there.where(Person.role == Role.volunteer, _is_with_us(gone=gone)).order_by(Person.id)
+    return list(tx.connection.scalars(theirs.with_only_columns(Person.id)))
 
 
 def of_people(tx: Tx, people: Sequence[Person]) -> list[ListedVolunteer]:
@@ -121,8 +131,7 @@ def _villages(tx: Tx, me: Caller, narrowed: VolunteerFilter) -> Select[int, str 
     district = me.district or narrowed.district
     found = found.where(Place.district_id == district) if district else found
     found = found.where(Place.sector_id == narrowed.sector) if narrowed.sector else found
-    ordered = found.where(*_narrowed(tx, narrowed, district)).order_by(sector.name, Place.name, Place.id)
-    return ordered.offset((narrowed.page - 1) * PAGE).limit(PAGE + 1)
+    return found.where(*_narrowed(tx, narrowed, district)).order_by(sector.name, Place.name, Place.id)
 
 
 def _narrowed(tx: Tx, narrowed: VolunteerFilter, district: int | None) -> list[ColumnElement[bool]]:
@@ -132,6 +141,7 @@ def _narrowed(tx: Tx, narrowed: VolunteerFilter, district: int | None) -> list[C
     here = theirs.where(_is_with_us())
     counted, count = here.group_by(Person.village_id), func.count()
     how_many: dict[PairState | None, ColumnElement[bool]] = {
+        PairState.two: Place.id.in_(counted.having(count == PAIR)),
         PairState.one: Place.id.in_(counted.having(count == 1)),
         PairState.nobody: Place.id.not_in(here),
         PairState.more: Place.id.in_(counted.having(count > PAIR)),

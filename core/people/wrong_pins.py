@@ -4,6 +4,7 @@ Of how many people counts wrong tries at the desk too: whoever tries a few on ma
 """
 
 from datetime import datetime, timedelta
+from statistics import median_low
 
 from sqlalchemy import bindparam, delete, distinct, func, select, union_all
 
@@ -55,8 +56,10 @@ def people_within_the_hour(tx: Tx) -> int:
 
 
 def usual(tx: Tx) -> int:
-    """The most people who did within any one hour at this time of day, of the last seven days."""
-    return max(_people(tx, tx.at - timedelta(days=days)) for days in range(1, 8))
+    """How many people did within this hour of the last seven days: the middle of them, so that who guesses each day
+    at the same hour is not what is usual before the fourth.
+    """
+    return median_low(_people(tx, tx.at - timedelta(days=days)) for days in range(1, 8))
 
 
 def _people(tx: Tx, until: datetime) -> int:

@@ -9,26 +9,9 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from core.programme.values import (
-    Between,
-    Contact,
-    Day,
-    Digits,
-    Duration,
-    Hour,
-    Keeping,
-    Percent,
-    SomeDays,
-    Text,
-    ThreeDigits,
-    Times,
-    Wait,
-    Weekdays,
-    YearlyDays,
-    ascending,
-    valid,
-    whole,
-)
+from core.programme.days import Between, Day, Hour, SomeDays, Weekdays, YearlyDays
+from core.programme.spans import Duration, Keeping, Wait
+from core.programme.values import Contact, Digits, Percent, Text, ThreeDigits, Times, ascending, valid, whole
 
 
 class Block(BaseModel):
@@ -222,7 +205,7 @@ class WatchRule(Signed):
     failures_a_minute: Times = Field(description="how many sends a minute may fail")
     locks_a_minute: Times = Field(description="how many PINs a minute may lock")
     wrong_pins_people: Times = Field(description="how many people may give a wrong PIN within an hour")
-    wrong_pins_rise: Times = Field(description="and how many times the most of that hour in the last seven days")
+    wrong_pins_rise: Times = Field(description="and how many times the middle of that hour in the last seven days")
     wrong_tokens_a_minute: Times = Field(description="how many wrong tokens a minute may come")
     backup_age: Duration = Field(description="how old the last backup may be")
     disk_free_percent: Percent = Field(description="how many of a hundred of the disk must be free")

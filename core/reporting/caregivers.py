@@ -157,9 +157,13 @@ def set_messages(tx: Tx, me: Caller, wanted: bool) -> None:
         consents.start_messages(tx, me)
         return
     consents.stop_messages(tx, me)
+    _withdraw_reminders(tx, me.id)
+
+
+def _withdraw_reminders(tx: Tx, person: int) -> None:
     tx.connection.execute(
         update(Message)
-        .where(Message.person_id == me.id, Message.lane == Lane.reminders, Message.state == MessageState.queued)
+        .where(Message.person_id == person, Message.lane == Lane.reminders, Message.state == MessageState.queued)
         .values(state=MessageState.withheld, reason="stopped")
     )
 
@@ -169,3 +173,13 @@ def set_messages_on(tx: Tx, number: str, wanted: bool) -> None:
     for person in people.callers(tx, number, "sms"):
         if person.role is Role.caregiver:
             set_messages(tx, person, wanted)
+
+
+def stop_for_network(tx: Tx, number: str) -> None:
+    """The network was told that no messages shall come to that number: as if each caregiver with it had stopped them,
+    but for the ledger, which says whose word it is.
+    """
+    for person in people.callers(tx, number, "sms"):
+        if person.role is Role.caregiver:
+            consents.stop_for_network(tx, person.id, consents.phone_of(tx, person), person.language)
+            _withdraw_reminders(tx, person.id)

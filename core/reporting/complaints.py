@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from core.alerts import alerts
+from core.alerts import alerts, call_backs
 from core.alerts.alerts import Raised
 from core.models.alert import OPEN, Alert, Level, ProtectedKey
 from core.storage.access import Caller
@@ -14,7 +14,8 @@ COMPLAINT = "caregiver_complaint"
 
 def complain(tx: Tx, me: Caller, key: int) -> Raised:
     """A medium alert, unverified. About a leader or an IZU it is the district's officers' alone; about an officer of
-    the district the national desk's. Said again of the same within a day it is counted there.
+    the district the national desk's. Said again of the same within a day it is counted there. Calls that the family
+    waits for are hidden from them as well: who is concerned shall not ring.
     """
     concerns_officer = key == ProtectedKey.officer
     if standing := _said_before(tx, me, bypasses=concerns_officer):
@@ -22,7 +23,9 @@ def complain(tx: Tx, me: Caller, key: int) -> Raised:
     else:
         alert = alerts.raise_apart(tx, me, Level.medium, category=COMPLAINT, bypasses=concerns_officer)
         alert.verified = False
-    alert.shielded = alert.shielded or key != ProtectedKey.no
+    if key != ProtectedKey.no:
+        alert.shielded = True
+        call_backs.shield(tx, alert)
     return alerts.raised(tx, alert)
 
 

@@ -12,7 +12,7 @@ from core.messages.outbox import Notice
 from core.models.alert import NOT_SAFE, OPEN, Alert, Concern
 from core.models.message import Lane
 from core.people import duty, reporters
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.reporting import alert_reports, concerns, left_reports
 from core.reporting.alert_reports import AlertReport, ReportKind
 from core.storage import audit
@@ -47,7 +47,7 @@ def another_child(tx: Tx, me: Caller, alert_id: int, kind: str, row: int) -> Rep
     alone = report.alert != alert.id and sum(each.alert == report.alert for each in reports) == 1
     new = merging.part(tx, alert, report.alert) if alone else _of_its_own(tx, alert, concern)
     left_reports.stand_on(alert, [each for each in reports if each is not report])
-    _record(tx, me, alert, new, "parted")
+    _record(tx, me, alert, new, merging.PARTED)
     return ReportMoved(True, new.number)
 
 
@@ -130,7 +130,7 @@ def _tell_leads(tx: Tx, me: Caller, alert: Alert, other: Alert) -> None:
     for person in duty.on_post(tx, alert, Post.lead):
         if person.id == me.id:
             continue
-        words = Say("sms.alert.united", {"number": alert.number, "alert": other.number})
+        words = Say(merging.UNITED, {"number": alert.number, "alert": other.number})
         once = f"alert:{alert.id}:united:{other.id}:{tx.at:%d%H%M%S}:{person.id}"
         notice = Notice(words, Lane.alerts, once, not_before=ladder.quiet(tx, alert.level), alert_id=alert.id)
         outbox.post(tx, person, notice)

@@ -12,6 +12,7 @@ from core.operations import breach_drafts, breaches
 from core.operations.breaches import ToldOfBreach
 from core.storage.access import operator
 from core.storage.policy import OPERATOR, Policy, Resource, declares
+from jobs import own_files
 from jobs.commands.people_options import answer, as_json, by
 from jobs.wiring import load_settings, newest_database
 
@@ -65,7 +66,7 @@ def report(number: int, whom: str, out: Path) -> None:
         text = breach_drafts.draft(tx, breaches.get(tx, number), ToldOfBreach(whom))
     if out.exists():
         raise click.ClickException(f"{out} is there already. Give another name: nothing is written over.")
-    out.write_text(text, encoding="utf-8")
+    own_files.write_new(out, text)
     click.echo(f"The draft is in {out}. Once it was sent: ./inshuti breach told {number} {whom}.")
 
 

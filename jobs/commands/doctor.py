@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 import click
@@ -22,6 +22,7 @@ from core.models.message import Lane
 from core.monitoring import (
     alarm_texts,
     audit_checks,
+    desk_health,
     host_checks,
     invariants,
     keys_fit,
@@ -40,10 +41,6 @@ from jobs import own_files
 from jobs.doorbell import Doorbell
 from jobs.lost_keys import LostKeys
 from jobs.wiring import is_live, is_there, load_settings, make_database, make_gateway
-
-UNDRAINED = timedelta(seconds=30)
-"""Messages that may go are taken within 15 s even without Redis; twice that is a fault."""
-
 
 Needs = Literal["serve", "person"]
 TITLES: dict[Needs, str] = {"serve": "To serve anybody", "person": "For a person to look at"}
@@ -181,7 +178,7 @@ def _fits(database: Database) -> bool:
 def _lane(tx: Tx, lane: Lane) -> Diagnosis:
     due, last = sending.count_due(tx, lane), ticks.last(tx, f"drain:{lane}")
     drained = f"drained {host_checks.ago(tx.real - last)} ago" if last else "never drained"
-    late = due > 0 and (last is None or tx.real - last > UNDRAINED)
+    late = due > 0 and (last is None or tx.real - last > desk_health.UNDRAINED)
     mend = f"Start `worker.py drain {lane}`, and `worker.py clock`." if late else ""
     return Diagnosis(f"lane {lane}", not late, f"{due} messages may go now; {drained}.", mend)
 

@@ -13,26 +13,19 @@ from rich.console import Console
 from rich.table import Table as Lines
 from rich.text import Text
 
-from core.cases import taking_over
-from core.cases.records import RecordReader
 from core.cases.records_form import RECORDS
-from core.cases.records_import import ChildRecords
-from core.clock import kigali
 from core.errors import Busy, Unknown
-from core.files import out, tables
-from core.files.cells import key
+from core.files import out
 from core.files.forms import FileForm
 from core.files.limits import MOST_BYTES
 from core.files.tables import Table
-from core.operations import demo_people
-from core.people import institutions, place_finder
-from core.people.joining import Conflict
-from core.people.roster import Roster
+from core.operations import demo_people, office_imports
+from core.operations.office_imports import ImportedForm
 from core.people.roster_form import ROSTER
 from core.storage.access import operator
 from core.storage.db import Database
 from core.storage.policy import OPERATOR, Policy, Resource, declares
-from jobs import office_files
+from jobs import importers, office_files
 from jobs.commands.children import a_day, children
 from jobs.commands.people import people
 from jobs.commands.people_options import as_json, by
@@ -43,9 +36,8 @@ from jobs.wiring import is_live, load_settings, newest_database
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN = 30
 """Faults, and notes, shown on the screen; the file of rejects holds all faults."""
-HIDDEN, HIDDEN_COLUMNS = UNSEEN = ("hidden_rows", "hidden_columns")
-ACCEPTED = click.Choice([Conflict.third_in_village, Conflict.same_sex, Conflict.same_name, *UNSEEN])
-CHILDREN_ACCEPTED = click.Choice(["may_be_registered", *UNSEEN])
+ACCEPTED = click.Choice(office_imports.ACCEPTED[ImportedForm.people])
+CHILDREN_ACCEPTED = click.Choice(office_imports.ACCEPTED[ImportedForm.children])
 
 
 def of_a_file(command: Command) -> Command:
@@ -95,16 +87,7 @@ def import_children(
         return write_template(template, RECORDS, headings)
     database, table = opened(file, RECORDS, accept)
     with database.read() as tx:
-        places, today = place_finder.load(tx), kigali(tx.at).date()
-        if start is not None:
-            taking_over.check_day(start, today)
-        known = {key(each.name): each.id for each in institutions.known(tx, operator(by))}
-    records = ChildRecords(
-        RecordReader(places, known, today),
-        places,
-        start=start,
-        twins_accepted="may_be_registered" in accept,
-    )
+        records = importers.make(tx, operator(by), ImportedForm.children, accept, start)
     return bring_in(database, records, table, rejects, by=by, keep=yes, as_json=as_json)
 
 
@@ -136,7 +119,7 @@ def import_people(
         return write_template(template, ROSTER, headings)
     database, table = opened(file, ROSTER, accept)
     with database.read() as tx:
-        roster = Roster(place_finder.load(tx), [Conflict(each) for each in accept if each not in UNSEEN])
+        roster = importers.make(tx, operator(by), ImportedForm.people, accept, None)
     return bring_in(database, roster, table, rejects, by=by, keep=yes, as_json=as_json)
 
 
@@ -150,8 +133,7 @@ def opened(file: Path | None, form: FileForm, accept: Collection[str]) -> tuple[
         demo_people.refuse_live(tx, live=is_live(settings))
     with file.open("rb") as source:
         content = source.read(MOST_BYTES + 1)
-    unseen = {"with_hidden": HIDDEN in accept, "with_hidden_columns": HIDDEN_COLUMNS in accept}
-    return database, tables.read(content, file.name, form, **unseen)
+    return database, importers.read(content, file.name, form, accept)
 
 
 def write_template(path: Path, form: FileForm, headings: str) -> None:

@@ -13,6 +13,7 @@ from core.models.data_request import DataRequestEnd
 from core.people import data_requests, own_data
 from core.storage.access import operator
 from core.storage.policy import OPERATOR, Policy, Resource, declares
+from jobs import own_files
 from jobs.commands.people_options import answer as say
 from jobs.commands.people_options import as_json, by
 from jobs.wiring import load_settings, newest_database
@@ -80,6 +81,5 @@ def export(number: int, out: Path, by: str) -> None:
         raise click.ClickException(f"{out} is there already. Give another name: nothing is written over.")
     with newest_database(load_settings()).write("requests") as tx:
         kept = own_data.export(tx, operator(by), number)
-    out.write_text(json.dumps(kept, indent=2, ensure_ascii=False), encoding="utf-8")
-    out.chmod(0o600)
+    own_files.write_new(out, json.dumps(kept, indent=2, ensure_ascii=False))
     click.echo(f"It is in {out}. Give it in person, note it (requests answer {number} done), and delete the file.")

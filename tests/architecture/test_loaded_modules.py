@@ -46,6 +46,7 @@ HEAVY = (
 LOADED = {
     "drain": ("import worker", (*ONE_NEVER_SERVES_WITH, *WEB, "conversations", *SWEEPS)),
     "clock": ("import worker, jobs.clock, jobs.audit_checkpoints", (*ONE_NEVER_SERVES_WITH, *WEB)),
+    "office": ("import worker, jobs.office", (*ONE_NEVER_SERVES_WITH, *WEB, "conversations", *SWEEPS)),
     "web": ("import app", ONE_NEVER_SERVES_WITH),
     "up": ("import jobs.runner.serving", (*ONE_NEVER_SERVES_WITH, *WEB, *SWEEPS, *HEAVY)),
 }

@@ -1,5 +1,7 @@
 """The schedule: each sweep says all there is to know of it, and a pass over them costs little while nothing is due."""
 
+from pathlib import Path
+
 import pytest
 
 from core import failpoints
@@ -11,7 +13,8 @@ from jobs.schedule import SWEEPS
 from sms.gateways.simulated.provider import Simulated
 from tests.core.support.field import Field
 from tests.core.support.plans import asked_by
-from tests.fixtures.world import World
+from tests.fixtures.world import Watch, World
+from tests.jobs.restoring import empty_sqlite
 
 SEVERAL = {"watch": 17, "retention": 12}
 """Those that have many things to look at."""
@@ -28,9 +31,9 @@ def test_a_sweep_with_nothing_due_asks_once(world: World) -> None:
 
 def test_every_sweep_says_when_it_is_due_next_or_why_nobody_needs_to_know() -> None:
     reasons = {each.name: each.next_due.why for each in SWEEPS if isinstance(each.next_due, NoneNeeded)}
-    assert set(reasons) == {*("recover", "seal", "erasures", "child_keys", "invariants", "districts", "watch")}, (
-        "time moved ahead jumps over these"
-    )
+    assert set(reasons) == {
+        *("recover", "seal", "erasures", "child_keys", "invariants", "districts", "figures", "watch")
+    }, "time moved ahead jumps over these"
     assert all(len(why.split()) > 3 for why in reasons.values())
     moments = [each.next_due for each in SWEEPS if isinstance(each.next_due, NextRow | NextAsked)]
     assert len(reasons) + len(moments) == len(SWEEPS)
@@ -40,7 +43,10 @@ def test_every_sweep_says_when_it_is_due_next_or_why_nobody_needs_to_know() -> N
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_reads_whole_districts_has_one_turn_a_week_while_time_is_moved_on(world: World) -> None:
     """And one in every five minutes while it goes on by itself."""
-    assert [(each.name, each.every_seconds) for each in SWEEPS if each.is_thorough] == [("districts", 3)]
+    assert [(each.name, each.every_seconds) for each in SWEEPS if each.is_thorough] == [
+        ("districts", 3),
+        ("figures", 1),
+    ]
     clock, turns = Clock(world.database, Drain(world.database, Simulated()), None), list[int]()
     try:
         for at, days in enumerate((0, 1, 6, 0, 30)):
@@ -64,3 +70,11 @@ def test_each_sweep_can_be_cut_on_both_sides_of_its_commit(world: World) -> None
     finally:
         failpoints.disarm()
     assert cut == [(each.name, side) for each in SWEEPS for side in Side]
+
+
+def test_before_the_first_person_no_sweep_has_anything_to_do(tmp_path: Path) -> None:
+    database = empty_sqlite(tmp_path, Watch())
+    for sweep in (each for each in SWEEPS if each.name in ("figures", "districts")):
+        with database.write() as tx:
+            assert sweep.run(tx) == 0, sweep.name
+    database.let_go()

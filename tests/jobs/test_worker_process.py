@@ -198,7 +198,7 @@ def last_tick(database: Database) -> datetime | None:
 def test_wrong_words_are_answered_with_the_right_ones(processes: Processes) -> None:
     for words in (["drain", "nowhere"], ["clock", "now"]):
         told = forked.run([str(ROOT / "worker.py"), *words], processes.env, ROOT)
-        right = "Say `worker.py clock` or `worker.py drain alerts|receipts|reminders`.\n"
+        right = "Say `worker.py clock`, `worker.py office` or `worker.py drain alerts|receipts|reminders`.\n"
         assert (told.returncode, told.stderr) == (2, right)
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from core.models.alert import Alert
+from core.models.consent import Consent, ConsentAnswer, ConsentTo, ConsentVoice
 from core.models.message import DeliveryReport, Lane, Message, MessageState
 from core.models.person import Person, Role
 from sms import delivery
@@ -128,6 +129,16 @@ def test_a_caregiver_who_told_the_network_gets_no_more_reminders(world: World) -
     assert stopped(world) == {Role.caregiver}
     world.passes(days=3)
     assert world.phone(101).inbox == []
+
+
+@SQLITE
+def test_the_ledger_says_that_it_is_the_networks_word(world: World) -> None:
+    """Nobody here knows which words stood there, nor who of two on that number it was."""
+    delivery.opt_out(world.database, OptOut("+250788000101", "INSHUTI"))
+    with world.database.read() as tx:
+        last = tx.session.scalars(select(Consent).where(Consent.answer == ConsentAnswer.no)).one()
+        assert (last.to, last.voice, last.channel, last.wording) == (ConsentTo.sms, ConsentVoice.network, "gateway", "")
+        assert last.phone_id is not None
 
 
 def test_reminders_that_wait_are_owed_no_longer(world: World) -> None:

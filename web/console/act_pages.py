@@ -9,6 +9,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from core.models.person import Role
 from core.storage.db import Tx
 from web.console import form_fields, said
 from web.console.desk import Desk, page, session
@@ -20,13 +21,14 @@ from web.console.form_fields import Field, Given
 class ActForm:
     """An act: its fields for that record, and what it does with what was filled in. `told` are sentences to read first.
 
-    Without `nation` the national desk only looks.
+    Without `nation` the national desk only looks; one that is the `lead`'s nobody else does.
     """
 
     fields: Callable[[Tx, int], list[Field]]
     does: Callable[[Tx, int, Given], Outcome]
     told: Callable[[Tx, int], list[str]] = lambda _tx, _row: []
     nation: bool = True
+    lead: bool = False
 
 
 def nothing(_tx: Tx, _row: int) -> list[Field]:
@@ -36,7 +38,8 @@ def nothing(_tx: Tx, _row: int) -> list[Field]:
 
 def may(form: ActForm) -> bool:
     """Whether who sits there may do it at all."""
-    return form.nation or session().me.district is not None
+    me = session().me
+    return (form.nation or me.district is not None) and (not form.lead or me.role is Role.lead)
 
 
 def shown(

@@ -43,7 +43,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @declares(LISTING)
     def alerts_page() -> Response:
         """Number, level, place and who owns it; what is the matter stands on its own page."""
-        narrowed = _narrowed()
+        narrowed = asked_filter()
         with desk.read() as tx:
             found, more = alert_lists.listed(tx, session().me, narrowed)
             values: dict[str, Any] = {
@@ -94,7 +94,8 @@ def alert_page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
     return page("alert.html", status, **{**values, **beside})
 
 
-def _narrowed() -> AlertFilter:
+def asked_filter() -> AlertFilter:
+    """What the address says; what it says wrongly is not asked."""
     stands, level = request.args.get("stands", "open"), request.args.get("level", "")
     days = paging.number("days")
     return AlertFilter(

@@ -11,34 +11,51 @@ from core.storage.db import Database
 from web.console import (
     access,
     alert_acts,
+    alert_log_pages,
     alert_pages,
+    breach_draft_pages,
+    breach_pages,
     call_pages,
     child_acts,
     child_pages,
+    consent_pages,
     desk,
+    dhis2_pages,
     directory_pages,
     duty_pages,
     enrol_pages,
+    erasure_pages,
+    export_pages,
     family_pages,
     find_pages,
     gathering_pages,
     group_pages,
+    health_pages,
     help_page,
+    import_pages,
     inbox_pages,
     look_pages,
+    measure_pages,
     message_pages,
     moments,
+    office_pages,
     own_secrets,
     paging,
     person_acts,
     person_pages,
+    places_pages,
     referral_pages,
+    release_pages,
+    request_pages,
+    retention_pages,
+    session_pages,
     signing_in,
     slip_pages,
     staff_pages,
     stories,
     supervision_pages,
     today,
+    trust_page,
     visit_pages,
     visits_pages,
     volunteer_pages,
@@ -49,8 +66,10 @@ from web.console.desk import Desk, say
 from web.console.gate import guard
 from web.operators import Operators
 
-PLACES = ("today", "alerts", "children", "volunteers", "messages")
+PLACES = ("today", "alerts", "children", "volunteers", "messages", "measures")
 """The pages of the first row, in their order."""
+TRUST = "trust"
+"""The one that only who leads officers has."""
 
 
 def make_blueprint(database: Database, operators: Operators, *, texts: TextSource, shows_demo: bool) -> Blueprint:
@@ -71,8 +90,21 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)
-    for work in (visits_pages, gathering_pages, directory_pages):
+    for work in (
+        visits_pages,
+        gathering_pages,
+        directory_pages,
+        office_pages,
+        export_pages,
+        import_pages,
+        release_pages,
+        dhis2_pages,
+    ):
         work.add(blueprint, whole)
+    for office in (measure_pages, places_pages, trust_page, health_pages, breach_pages, breach_draft_pages):
+        office.add(blueprint, whole)
+    for owed in (request_pages, consent_pages, erasure_pages, retention_pages, session_pages, alert_log_pages):
+        owed.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint
 
@@ -84,11 +116,12 @@ def _known(whole: Desk) -> dict[str, Any]:
         "phones": lambda key, **slots: words.say(desk.language(), Say(key, slots), whole.database.common),
         "signed_in": signed_in,
         "here": (request.endpoint or "").partition(".")[2],
-        "places": PLACES,
+        "places": (*PLACES, TRUST) if signed_in and signed_in.me.role in trust_page.LEADS else PLACES,
         "lang": desk.language().value,
         "mark": whole.form_mark(),
         "training": whole.shows_demo,
         "moments": moments,
         "other_page": paging.other_page,
+        "export_of": paging.export_of,
         "story_words": stories.words,
     }

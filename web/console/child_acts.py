@@ -13,11 +13,17 @@ from core.models.review import ReviewKind
 from core.storage import audit
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import act_pages, case_acts, closing_acts, home_acts, service_acts
+from web.console import act_pages, case_acts, closing_acts, home_acts, service_acts, trust_acts
 from web.console.act_pages import ActForm
 from web.console.desk import Desk, session
 
-ACTS: Mapping[str, ActForm] = {**service_acts.ACTS, **case_acts.ACTS, **home_acts.ACTS, **closing_acts.ACTS}
+ACTS: Mapping[str, ActForm] = {
+    **service_acts.ACTS,
+    **case_acts.ACTS,
+    **home_acts.ACTS,
+    **closing_acts.ACTS,
+    **trust_acts.ACTS,
+}
 WRITES = Policy(
     OFFICERS,
     reads=(Resource.child, Resource.person),
@@ -46,9 +52,11 @@ def offered(record: ChildRecord) -> dict[str, Any]:
     """What the child's page offers: that which can follow from how it stands."""
     mine = [each.id for each in record.reviews if reviews.may_end(session().me, each.kind)]
     if record.child.closed_on:
-        return {"first_acts": CLOSED, "more_acts": (), "steps": STEPS, "may_plan": False, "may_review": mine}
+        erases = (trust_acts.ERASE,) if act_pages.may(ACTS[trust_acts.ERASE]) else ()
+        return {"first_acts": CLOSED, "more_acts": erases, "steps": STEPS, "may_plan": False, "may_review": mine}
     pointless = {
         "reopen": True,
+        trust_acts.ERASE: True,
         "plan-done": not record.plan,
         "plan-drop": not record.plan,
         "review": not mine,

@@ -34,7 +34,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @declares(LISTING)
     def children() -> Response:
         """Codes, places and days."""
-        narrowed = _narrowed()
+        narrowed = asked_filter()
         with desk.read() as tx:
             found, more = child_lists.listed(tx, session().me, narrowed)
             there: dict[str, Any] = {
@@ -94,7 +94,8 @@ def _add_acts(blueprint: Blueprint, desk: Desk) -> None:
         return redirect(url_for("console.child", row=row, notes=1, _anchor="notes"), 303)
 
 
-def _narrowed() -> ChildFilter:
+def asked_filter() -> ChildFilter:
+    """What the address says; what it says wrongly is not asked."""
     asked = request.args
     stands, band, step, sort = (asked.get(name, "") for name in ("stands", "band", "step", "sort"))
     sector = paging.number("sector")

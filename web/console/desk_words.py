@@ -34,7 +34,16 @@ def say(language: Language, said: Say) -> str:
 
 def too_many() -> str:
     """What whoever asks for a page reads while too many are made: in every language, as nobody looks who it is."""
-    return "\n\n".join(say(each, Say("desk.refused.busy")) for each in SPOKEN) + "\n"
+    return _in_each("desk.refused.busy")
+
+
+def cut_off() -> str:
+    """What whoever sent something reads of which not all came: in every language, for the same reason."""
+    return _in_each("desk.import.cut_off")
+
+
+def _in_each(key: str) -> str:
+    return "\n\n".join(say(each, Say(key)) for each in SPOKEN) + "\n"
 
 
 def _fill(language: Language, value: object) -> str:

@@ -16,6 +16,7 @@ from core.people import desk_sessions
 from core.storage import audit
 from core.storage.policy import Outsider, policy_of
 from web.console.desk import BROWSER, FORM_BYTES, ROWS, SESSION, Desk, page
+from web.console.uploads import UPLOAD_BYTES, UPLOADS
 
 QUIET = "X-Desk-Looks"
 """The header of a page that asks by itself whether anything is new: that is no sign of a person."""
@@ -42,7 +43,7 @@ def guard(blueprint: Blueprint, desk: Desk) -> None:
 
 def _let_in(desk: Desk) -> AnyResponse | None:
     """None for who may come in, as Flask wants it."""
-    request.max_content_length = FORM_BYTES
+    request.max_content_length = UPLOAD_BYTES if request.path.startswith(UPLOADS) else FORM_BYTES
     if not (desk.is_plain or request.is_secure or request.headers.get("X-Forwarded-Proto") == "https"):
         return page("refused.html", 403, said="desk.refused.https")
     policy = policy_of(current_app.view_functions[request.endpoint or ""])
@@ -78,7 +79,8 @@ def _only_signed_in(desk: Desk) -> AnyResponse | None:
         return None
     if QUIET in request.headers:
         return Response(status=401)
-    kept = request.method == "POST" and desk.is_own_form() and _keep_form(desk)
+    small = (request.content_length or 0) <= FORM_BYTES  # a file is chosen anew
+    kept = request.method == "POST" and small and desk.is_own_form() and _keep_form(desk)
     came = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("console.sign_in", next=came or None, kept=1 if kept else None), 303)
 
@@ -101,8 +103,9 @@ def new_browser(desk: Desk) -> None:
 
 def _was_sent(desk: Desk, status: int) -> None:
     """What had been kept waits no longer once it was sent and taken. Where that cannot be written down it waits on."""
-    row = request.form.get(KEPT, "") if request.method == "POST" and status in (200, 303) else ""
-    if g.get("signed_in") and row.isascii() and row.isdigit() and int(row) < ROWS:
+    taken = g.get("signed_in") and request.method == "POST" and status in (200, 303)
+    row = request.form.get(KEPT, "") if taken else ""
+    if row.isascii() and row.isdigit() and int(row) < ROWS:
         with suppress(Busy), desk.database.write("desk") as tx:
             desk_sessions.drop_form(tx, g.signed_in.me.id, int(row))
 

@@ -1,15 +1,16 @@
-"""Who looked at a child, for its lead and the nation."""
+"""Who looked at a child, or at a person, for their lead and the nation."""
 
 from flask import Blueprint, Response
 
-from core.models.person import Role
-from core.operations import child_looks
+from core.operations import child_looks, person_looks
+from core.people import people
 from core.storage.policy import Policy, Resource, declares
 from web.console import paging
 from web.console.desk import Desk, page, say, session
+from web.console.trust_page import LEADS, way
 
-LEADS = frozenset({Role.lead, Role.national})
 READS = Policy(LEADS, reads=(Resource.child,), pin=True, audited=True)
+READS_PERSON = Policy(LEADS, reads=(Resource.person,), pin=True, audited=True)
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:
@@ -23,6 +24,18 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.write("desk") as tx:
             code, found, more = child_looks.of_child(tx, session().me, row, at)
         return page("looks.html", row=row, code=code, looks=found, more=more, at=at, what_words=_words)
+
+    @blueprint.get("/people/<int:row>/looks")
+    @declares(READS_PERSON)
+    def person_looks_page(row: int) -> Response:
+        """Who looked at a person, when and how; that this was read is written down too."""
+        at = paging.asked_page()
+        with desk.write("desk") as tx:
+            person, found, more = person_looks.of_person(tx, session().me, row, at)
+            name = people.names(tx, [row]).get(row, "")
+        return page(
+            "person_looks.html", person=person, name=name, looks=found, more=more, at=at, what_words=_words, way=way
+        )
 
 
 def _words(what: str) -> str:

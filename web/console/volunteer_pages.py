@@ -25,7 +25,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @declares(LISTS)
     def volunteers() -> Response:
         """A line a village; that their names were read is written down."""
-        narrowed = _narrowed()
+        narrowed = asked_filter()
         with desk.write("desk") as tx:
             found, more = volunteer_lists.listed(tx, session().me, narrowed)
             around = _places(tx)
@@ -42,7 +42,7 @@ def _places(tx: Tx) -> dict[str, Any]:
     return {"sectors": {}, "districts": {each.id: each.name for each in enrolling.below(tx, None)}}
 
 
-def _narrowed() -> VolunteerFilter:
+def asked_filter() -> VolunteerFilter:
     """What the address says; what it says wrongly is not asked."""
     return VolunteerFilter(
         state=one_of(VolunteerState, "state"),

@@ -10,12 +10,13 @@ import requests
 
 @dataclass
 class SimulatorClient:
-    """A running Inshuti with its simulator: where it is, and how long its hops took (milliseconds)."""
+    """A running Inshuti with its simulator: where it is, and how long hops took (ms), the last screen's name."""
 
     base: str
     ussd_path: str
     short_code: str = "*801#"
     took: list[float] = field(default_factory=list)
+    shown: str = ""
 
     def __post_init__(self) -> None:
         self.http = requests.Session()
@@ -27,6 +28,7 @@ class SimulatorClient:
         answer = self.http.post(self.base + self.ussd_path, data=form, timeout=10)
         self.took.append((time.perf_counter() - began) * 1000)
         answer.raise_for_status()
+        self.shown = answer.headers.get("at-ussd-hop-metadata", "")
         return answer.content.decode()
 
     def advance(self, minutes: int) -> str:
@@ -45,6 +47,7 @@ class Handset:
     session: str = ""
     typed: str = ""
     screen: str = ""
+    name: str = ""
 
     def dial(self) -> Self:
         """A new session."""
@@ -68,6 +71,7 @@ class Handset:
             "text": self.typed,
         }
         self.screen = self.line.hop(form)
+        self.name = self.line.shown
         return self
 
     @property
@@ -77,7 +81,7 @@ class Handset:
 
     def drop(self) -> Self:
         """The line drops; nobody is told."""
-        self.session = self.typed = self.screen = ""
+        self.session = self.typed = self.screen = self.name = ""
         return self
 
     def sends(self, text: str) -> Self:

@@ -3,6 +3,8 @@
 import pytest
 
 from core.alerts import alerts, ladder, ownership
+from core.messages import delivery_reports
+from core.messages.delivery_reports import ReportStatus
 from core.messages.outcomes import SendOutcome
 from core.models.alert import Alert, Level
 from core.models.message import LADDER_NOTICES, MessageState
@@ -42,6 +44,17 @@ def test_one_that_left_or_waits_keeps_the_rung(other: SendOutcome, field: Field,
     first, second = rungs(field)
     settle(field, first, other, provider="p")
     settle(field, second, SendOutcome.opted_out)
+    assert written(field.row(Alert, alert).due_at) == "2026-10-14 09:15"
+
+
+def test_a_forged_report_moves_no_rung_beside_a_true_refusal(field: Field, alert: int) -> None:
+    """One left, and whoever knows an address says that it failed; the other is refused by the gateway itself."""
+    first, second = rungs(field)
+    settle(field, first, SendOutcome.accepted, provider="p")
+    gateway = row_of(field, first).gateway or ""
+    field.do(delivery_reports.report, gateway, "p", ReportStatus.failed, "Failed", "AbsentSubscriber")
+    assert row_of(field, first).state is MessageState.failed
+    settle(field, second, SendOutcome.refused)
     assert written(field.row(Alert, alert).due_at) == "2026-10-14 09:15"
 
 

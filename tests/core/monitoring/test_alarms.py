@@ -227,9 +227,9 @@ class TestStrangers:
 
     def test_what_is_usual_at_that_hour_is_no_rise(self, field: Field) -> None:
         field.database.programme = few(field.database.programme)
-        self.slips(field, 2)
-        field.watch.passes(days=1)
-        self.slips(field, 4)
+        for people in (2, 2, 2, 2, 4):
+            field.watch.passes(days=1)
+            self.slips(field, people)
         assert ringing(field) == set(), "four are less than three times two"
 
     def test_counts_are_forgotten(self, field: Field) -> None:
@@ -297,4 +297,4 @@ def test_no_watchdog_walks_through_a_table(field: Field, raised: Raised) -> None
     field.do(ticks.mark, AlarmName.gateway_balance)
     asked = asked_by(field, lambda tx: alarms.signs(tx, FINE))
     assert len(asked) > 8
-    assert walks(field, asked, "ix_findings_open") == []
+    assert walks(field, asked, "ix_findings_open", "breaches") == []

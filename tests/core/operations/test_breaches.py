@@ -8,13 +8,17 @@ import pytest
 from sqlalchemy import select
 
 from core.errors import Unknown
+from core.models.monitoring import AlarmName
 from core.models.record import AuditEntry
-from core.monitoring import people_checks
+from core.monitoring import alarms, people_checks
 from core.operations import breach_drafts, breaches
 from core.operations.breaches import BadBreach, ToldOfBreach
 from core.storage.access import operator
-from core.storage.db import Database
+from core.storage.db import Database, Tx
+from jobs import own_files
+from tests.core.support.at_once import at_once
 from tests.core.support.field import Field, moment
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.jobs.typed import leads_to, typed
 
 US = operator("Jean")
@@ -50,6 +54,34 @@ def test_the_hours_that_are_left_are_said_until_both_were_told(field: Field) -> 
     told = select(AuditEntry.verb).where(AuditEntry.record_id == number).order_by(AuditEntry.place)
     verbs = field.look(lambda tx: list(tx.session.scalars(told)))
     assert verbs == ["opened", "told_authority", "told_report", "told_persons"]
+
+
+def test_from_a_day_before_its_end_each_clock_is_an_alarm(field: Field) -> None:
+    """Nobody looks at `/readyz` at night."""
+    number = opened(field)
+
+    def rings() -> int:
+        sign = next(each for each in field.look(alarms.signs) if each.name is AlarmName.breach_due)
+        assert sign.rings is bool(sign.figure)
+        return sign.figure or 0
+
+    assert [field.at(when) and rings() for when in ("2026-10-15 07:00", "2026-10-15 07:01")] == [0, 1]
+    field.do(breaches.note_told, US, number, ToldOfBreach.authority)
+    assert rings() == 0
+    assert field.at("2026-10-20 07:00") and rings() == 2, "the report and the word to persons, late by now"
+    for whom in (ToldOfBreach.report, ToldOfBreach.persons):
+        field.do(breaches.note_told, US, number, whom)
+    assert rings() == 0
+
+
+@BOTH_ENGINES
+def test_two_who_note_the_same_at_once_note_it_once(field: Field) -> None:
+    number = opened(field)
+
+    def note(tx: Tx) -> bool:
+        return breaches.note_told(tx, US, number, ToldOfBreach.authority)
+
+    assert sorted(at_once(field, note, note)) == [False, True]
 
 
 def test_what_happened_lies_sealed(field: Field) -> None:
@@ -111,6 +143,7 @@ def test_the_verbs(
     out = tmp_path / "notice.txt"
     assert typed(monkeypatch, "breach", "report", number, "authority", "--out", str(out)) == 0
     assert WHAT in out.read_text()
+    assert not out.stat().st_mode & own_files.OTHERS, "it may name somebody"
     assert typed(monkeypatch, "breach", "report", number, "authority", "--out", str(out)) == 1
     assert "is there already" in capsys.readouterr().err
     assert typed(monkeypatch, "breach", "list", "--json") == 0

@@ -42,8 +42,8 @@ def test_a_request_is_a_row_with_a_day_and_the_lead_hears_no_name(field: Field) 
     request = ask(field)
     assert (request.kind, request.due_on.isoformat(), request.answered_at) == ("see", "2026-11-13", None)
     told = [each for each in field.owed() if each.notice == "sms.data_request"]
-    assert [each.to for each in told] == [301]
-    assert "13/11" in told[0].text
+    assert [(each.to, each.not_before) for each in told] == [(301, "2026-10-14 09:00"), (301, "2026-11-06 09:00")]
+    assert all("13/11" in each.text for each in told), "once more a week before that day, as nobody counts days"
     assert field.do(data_requests.ask, field.me(101), DataRequestKind.see) == "13/11/2026"
     assert len(field.look(data_requests.lines)) == 1, "asked again while it waits it is the same"
 
@@ -69,6 +69,7 @@ def test_it_warns_past_its_day_until_it_is_answered(field: Field) -> None:
     assert late(field)
     assert field.do(data_requests.answer, US, request.id, DataRequestEnd.refused)
     assert not late(field)
+    assert [each.state for each in field.owed(301)][-1] == "withheld", "nobody is reminded of what was answered"
     assert not field.do(data_requests.answer, US, request.id, DataRequestEnd.done), "answered once"
     (line,) = field.do(data_requests.lines, answered=True)
     assert (line.ended, line.answered_by) == ("refused", "cli:Jean")

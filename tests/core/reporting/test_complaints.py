@@ -2,8 +2,9 @@
 
 import pytest
 
-from core.alerts import ownership, ringing, scope
+from core.alerts import call_backs, ownership, ringing, scope
 from core.models.alert import Level, ProtectedKey
+from core.models.duty import CallBackReason
 from core.reporting import complaints
 from core.reporting.complaints import COMPLAINT
 from tests.core.support.field import Field, number
@@ -56,3 +57,17 @@ def test_said_again_it_is_counted_and_about_an_officer_it_is_another(field: Fiel
     assert (field.alert(first.alert).reports, field.alert(first.alert).shielded) == (2, True)
     assert complain(field, ProtectedKey.officer, "2026-10-14 10:01").alert != first.alert
     assert complain(field, ProtectedKey.no, "2026-10-15 10:02").alert != first.alert
+
+
+@pytest.mark.parametrize(("key", "above"), [(ProtectedKey.yes, 201), (ProtectedKey.officer, 401)])
+def test_a_call_that_the_family_waits_for_leaves_those_who_may_be_concerned(
+    key: ProtectedKey, above: int, field: Field
+) -> None:
+    """The sector's officer was told of the call before, and rings it no more."""
+    call = field.at(DAY).do(call_backs.ask, field.me(101), CallBackReason.caregiver)
+    assert field.news() == [(501, "sms.call_back")]
+    complain(field, key, "2026-10-14 09:05")
+    assert (above, "sms.call_back") in field.news()
+    assert field.look(call_backs.open_in_reach, field.me(501)) == []
+    seen = {last: [each.id for each in field.look(call_backs.open_in_reach, field.me(last))] for last in (201, 401)}
+    assert seen == {201: [call] if above == 201 else [], 401: [call]}

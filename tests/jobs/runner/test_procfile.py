@@ -17,7 +17,7 @@ def read(tmp_path: Path, text: str, **env: str) -> dict[str, list[str]]:
 
 def test_our_own_procfile_names_every_process():
     commands = read_procfile(ROOT / "Procfile", {"PORT": "8123", "HOST": ""})
-    assert list(commands) == ["web", "alerts", "receipts", "reminders", "clock"]
+    assert list(commands) == ["web", "alerts", "receipts", "reminders", "clock", "office"]
     web = commands["web"]
     assert web[:2] == [str(Path(sys.executable).with_name("python")), "app.py"]
     assert web[web.index("--port") + 1] == "8123"

@@ -9,18 +9,32 @@ from werkzeug.routing import Rule
 from core.alerts import alert_lists
 from core.broadcasts import group_messages
 from core.cases import child_lists
+from core.children.reviews import month_after
+from core.clock import kigali
+from core.measures import stored, trends
+from core.measures.frame import MeasuredMonth
+from core.measures.periods import Span
 from core.messages.message_figures import MessageStand
+from core.models.base import new_id
 from core.models.child import Child, Household
+from core.models.data_request import DataRequest, DataRequestKind
+from core.models.erasure import Erasure
 from core.models.foster import FosterStep
 from core.models.message import UNREAD, InboundMessage
+from core.models.office_job import OfficeWork
 from core.models.person import Role
 from core.models.supervision import Supervision
 from core.models.visit import Visit
+from core.operations import breaches, office_jobs
+from core.operations.breaches import ToldOfBreach
 from core.operations.demo_people import HUYE_VILLAGE
-from core.people import supervisions
+from core.operations.export_lists import COLUMNS, ExportedList
+from core.operations.office_imports import ImportedForm
+from core.people import data_requests, supervisions
 from core.people.volunteer_lists import PairState, VolunteerState
 from core.referrals import services
 from core.storage.db import Tx
+from jobs.office import Office
 from tests.access.scene import Scene, caller, set_up
 from tests.fixtures.world import World
 from tests.web.console.test_homes import home_in, today
@@ -30,15 +44,19 @@ from web.console.today import LISTS, SILENT
 
 KINDS = {
     "alerts": "alert",
+    "breaches": "breach",
     "calls": "call",
     "children": "child",
+    "erasures": "erasure",
     "families": "family",
     "groups": "group",
     "households": "household",
     "inbox": "unread",
+    "office": "job",
     "people": "person",
     "receipts": "visit",
     "referrals": "referral",
+    "requests": "request",
     "services": "service",
     "supervision": "meeting",
     "visits": "visit",
@@ -46,9 +64,13 @@ KINDS = {
 }
 """By the first word of an address, what the number in it is of."""
 CHOICES = {
+    "breaches": {"whom": tuple(ToldOfBreach)},
     "children": {"act": tuple(ACTS)},
     "duty": {"act": tuple(duty_pages.ACTS)},
+    "export": {"name": tuple(ExportedList)},
     "families": {"step": tuple(each.value for each in FosterStep if each is not FosterStep.found)},
+    "measures": {"name": ("visits_done", "silent_pairs", "cost_a_visit")},
+    "import": {"name": tuple(ImportedForm)},
     "messages": {"stand": tuple(MessageStand)},
     "people": {"act": tuple(person_acts.ACTS), "name": ("volunteer", "lead")},
     "services": {"act": tuple(directory_pages.ACTS)},
@@ -72,11 +94,34 @@ ASKED = {
         "?page=2",
     ),
     "/console/inbox": ("", "?done=1", "?page=2"),
+    "/console/measures": (
+        "",
+        *(f"?place={place}&span={span}" for place in (0, 2, 24, 2409) for span in Span),
+        "?at=2026-01",
+    ),
+    "/console/measures/visits_done": ("", *(f"?place={place}&span=year" for place in (0, 2, 24, 2409))),
+    "/console/export/children": ("", "?stands=late&sector=2409"),
+    "/console/places": ("", *(f"?place={place}&name=silent_pairs" for place in (0, 2, 24, 2409)), "?name=none"),
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
+    "/console/health/alarms": ("", "?page=2"),
+    "/console/alert-log": ("", "?month=2026-09", "?page=2"),
+    "/console/requests": ("", "?done=1", "?page=2"),
+    "/console/erasures": ("", "?page=2"),
     "/console/find": ("?number=204711", "?number=1"),
 }
 """What an address is asked with; of any other nothing."""
+
+EXPORT = {
+    "list": "children",
+    "narrowed": {},
+    "kind": "csv",
+    "reason": "report",
+    "names": False,
+    "headings": {each: each for each in COLUMNS[ExportedList.children]},
+    "words": {},
+}
+"""What an office asked for."""
 
 
 def rules(world: World) -> Iterator[Rule]:
@@ -102,13 +147,36 @@ def furnish(world: World) -> Scene:
         services.keep(tx, caller(tx, 201), 0, "school", "GS Ngoma", "0788000900", "")
         scene.put("service", "own", services.of_district(tx, 24)[0].id)
         scene.put("group", "own", group_messages.draft(tx, caller(tx, 301), "thanks", Role.volunteer, 24, None))
+        scene.put("job", "own", office_jobs.ask(tx, caller(tx, 201), OfficeWork.export, EXPORT))
         _live_there(tx, home)
+        _owed(tx, scene)
+        _count_some(tx)
+    Office(world.database).run_next()
     return scene
 
 
 def _live_there(tx: Tx, home: int) -> None:
     child = tx.session.scalars(select(Child).where(Child.code == "204711")).one()
     child.household_id = tx.session.get_one(Household, home).id
+
+
+def _owed(tx: Tx, scene: Scene) -> None:
+    """What a carer asks about what is kept, a breach, and a record that a lead asked to erase."""
+    data_requests.ask(tx, caller(tx, 101), DataRequestKind.see)
+    scene.put("request", "own", tx.session.scalars(select(DataRequest.id)).one())
+    scene.put("breach", "own", breaches.open_one(tx, caller(tx, 401), "A laptop was stolen", tx.at))
+    lead, child = caller(tx, 301), tx.session.scalars(select(Child.id).where(Child.code == "204711")).one()
+    made = {"child_id": child, "district_id": 24, "asked_by_id": lead.id, "asked_as": "desk", "asked_at": tx.at}
+    scene.put("erasure", "own", row := new_id())
+    tx.session.add(Erasure(id=row, **made))
+    tx.flush()
+
+
+def _count_some(tx: Tx) -> None:
+    """Measures of the month before, as the clock would have kept them."""
+    day = kigali(tx.at).date()
+    for name in ("visits_done", "silent_pairs", "sms_segments"):
+        stored.count(tx, trends.BY_NAME[name], MeasuredMonth(24, month_after(day.replace(day=1), -1), day))
 
 
 def addresses(world: World, scene: Scene) -> list[str]:

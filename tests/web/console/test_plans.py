@@ -15,6 +15,11 @@ OFFICERS = (201, 301, 401)
 IN_ORDER = ("ix_households_district_id_code",)
 """Indexes that the nation's desk reads from their beginning, until the page is full."""
 
+RARE = ("/data", "/console/breaches/", "/console/retention")
+"""In the addresses of what is asked some times a year and gathers or counts from every table: one person's own data,
+the draft of a breach, the dry run of what time erases.
+"""
+
 
 @BOTH_ENGINES
 def test_no_page_walks_through_a_table(world: World, officer: OfficerBrowser) -> None:
@@ -22,7 +27,7 @@ def test_no_page_walks_through_a_table(world: World, officer: OfficerBrowser) ->
     asked: dict[str, Asked] = {}
     for last in OFFICERS:
         officer.sign_in(last)
-        for address in addresses(world, scene):
+        for address in (each for each in addresses(world, scene) if not any(rare in each for rare in RARE)):
             with heard() as said:
                 assert officer.client.get(address).status_code in (200, 204, 303, 404), address
             asked |= {each.statement: each for each in said}

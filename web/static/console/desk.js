@@ -1,7 +1,7 @@
-// Today goes on by itself while somebody looks: the page asks every 15 seconds whether anything is new.
+// A page goes on by itself while somebody looks: it asks every 15 seconds, or as it says, whether anything is new.
 
-const EVERY = 15_000
 const live = document.getElementById("live")
+const EVERY = Number(live.dataset.every) || 15_000
 const announcer = document.getElementById("announcer")
 
 function version() {
@@ -13,7 +13,7 @@ function busy() {
 }
 
 async function look() {
-  if (document.hidden || busy()) return
+  if (document.hidden || busy() || live.querySelector("[data-over]")) return
   const address = `${live.dataset.address}?seen=${encodeURIComponent(version())}`
   const answer = await fetch(address, { headers: { "X-Desk-Looks": "1" }, credentials: "same-origin" })
   if (answer.status === 401) return location.reload()

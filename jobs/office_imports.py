@@ -1,0 +1,66 @@
+"""A file that an office sent at the desk: looked at, or stored, by the very code of the verbs; rejects are a file."""
+
+from collections import Counter
+from dataclasses import astuple
+from datetime import date
+from itertools import islice
+from typing import IO, Any, cast
+
+from core.errors import Busy, Unknown
+from core.files import out
+from core.files.faults import NotReadable
+from core.files.tables import Table
+from core.models.office_job import OfficeWork
+from core.models.office_part import FileSide
+from core.operations import office_parts
+from core.operations.office_imports import ImportedForm
+from core.operations.office_queue import ClaimedJob
+from core.storage.db import Database
+from jobs import importers, imports
+from jobs.imports import ImportReport
+from jobs.office_refusals import CannotBeDone
+from jobs.office_results import ResultFile
+
+SHOWN = 100
+"""Faults, and notes, shown on the page; the file of rejects holds all faults."""
+
+
+def work(database: Database, job: ClaimedJob, file: ResultFile) -> dict[str, Any]:
+    """What became of each row, or would; the rejected ones are in the file. Raises CannotBeDone, and Busy where the
+    database stayed busy: what was stored is known again.
+    """
+    form, accept, start = ImportedForm(job.asks["form"]), job.asks["accept"], job.asks["start"]
+    with database.read() as tx:
+        content = office_parts.read_all(tx, job.of or job.id, FileSide.upload)
+    if not content:
+        raise CannotBeDone("lapsed")
+    try:
+        table = importers.read(content, job.asks["file"], importers.FORMS[form], accept)
+        with database.read() as tx:
+            importer = importers.make(tx, job.me, form, accept, date.fromisoformat(start) if start else None)
+    except (NotReadable, Unknown) as wrong:
+        raise CannotBeDone("unreadable", said=str(wrong)) from None
+    file.all = len(table.rows)
+    keep = job.work is OfficeWork.store
+    report = imports.run(database, importer, table, job.me, keep=keep, done=file.behind)
+    if report.stopped_before:
+        raise Busy("the database stayed busy")
+    if report.rejected:
+        out.rejects(table, report.rejected, table.kind, cast(IO[bytes], file))
+    return _said(report, table)
+
+
+def _said(report: ImportReport, table: Table) -> dict[str, Any]:
+    faults = [fault for each in report.rejected for fault in each.faults]
+    notes = [*table.notes, *report.notes]
+    return {
+        "kind": table.kind,
+        "new": dict(Counter(report.new)),
+        "fresh": sum(report.new.values()),
+        "known": report.known,
+        "rejected": len(report.rejected),
+        "faults": [astuple(each) for each in islice(faults, SHOWN)],
+        "more_faults": max(0, len(faults) - SHOWN),
+        "notes": notes[:SHOWN],
+        "more_notes": max(0, len(notes) - SHOWN),
+    }

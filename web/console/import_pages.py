@@ -1,0 +1,106 @@
+"""A file that comes in: sent, looked at by the office's process, and stored once somebody has read what was found."""
+
+from secrets import token_urlsafe
+
+from flask import Blueprint, Response, abort, request
+from flask.typing import ResponseReturnValue
+
+from core.cases import taking_over
+from core.clock import kigali
+from core.errors import Unknown
+from core.files import kinds
+from core.files.faults import NotReadable
+from core.files.limits import MOST_BYTES
+from core.models.person import Role
+from core.operations import office_imports
+from core.operations.office_imports import ACCEPTED, ImportedForm
+from core.operations.office_jobs import AskedAlready, NoFile
+from core.storage.db import Tx
+from core.storage.policy import Policy, Resource, declares
+from web.console import import_fields, office_pages, said
+from web.console.desk import Desk, page, session
+from web.console.uploads import named
+
+SENDS = Policy(
+    frozenset(office_imports.MAY),
+    reads=(Resource.person, Resource.child),
+    writes=(Resource.person, Resource.child),
+    pin=True,
+    audited=True,
+)
+
+
+def add(blueprint: Blueprint, desk: Desk) -> None:
+    """The form, the file that is sent, and the press that stores it."""
+
+    @blueprint.get("/import/<name>")
+    @declares(SENDS)
+    def import_form(name: str) -> Response:
+        """Which file, and what is right in it all the same."""
+        return _form(_which(name))
+
+    @blueprint.post("/import/<name>")
+    @declares(SENDS)
+    def send_import(name: str) -> ResponseReturnValue:
+        """It is looked at from now on, and nothing is stored; or a sentence says what is wrong with it."""
+        form = _which(name)
+        sent = request.files.get("file")
+        content = sent.read(MOST_BYTES + 1) if sent else b""
+        start = request.form.get("start", "").strip() or None
+        accept = [each for each in request.form.getlist("accept") if each in ACCEPTED[form]]
+        try:
+            with desk.write("desk") as tx:
+                wrong = _wrong(tx, content, start)
+                if wrong:
+                    return _form(form, 400, **wrong)
+                number = office_imports.look(tx, session().me, form, named(sent), content, accept, start)
+        except AskedAlready as same:
+            return said.to("office_job", "import.same", row=same.job) if same.job else _form(form, 409, same=True)
+        return said.to("office_job", "import.looked_at", row=number)
+
+    @blueprint.post("/office/<int:row>")
+    @declares(SENDS)
+    def store_import(row: int) -> ResponseReturnValue:
+        """What was right of the file that was looked at comes in."""
+        try:
+            with desk.write("desk") as tx:
+                number = office_imports.store(tx, session().me, row)
+        except AskedAlready as same:
+            return said.to("office_job", "import.comes_in", row=same.job or row)
+        except NoFile as none:
+            return office_pages.refused(desk, row, none)
+        return said.to("office_job", "import.comes_in", row=number)
+
+
+def _which(name: str) -> ImportedForm:
+    if name not in list(ImportedForm):
+        abort(404)
+    return ImportedForm(name)
+
+
+def _wrong(tx: Tx, content: bytes, start: str | None) -> dict[str, str]:
+    """What is wrong, by field: seen at once, so that nobody waits for it."""
+    if len(content) > MOST_BYTES:
+        return {"file_wrong": "desk.import.large"}
+    try:
+        kinds.kind_of(content)
+    except NotReadable as wrong:
+        return {"file_said": str(wrong)} if content else {"file_wrong": "desk.import.none"}
+    try:
+        day = import_fields.day_of(start)
+        if start and (day is None or session().me.role is not Role.national):
+            return {"start_wrong": "desk.import.start_wrong"}
+        if day:
+            taking_over.check_day(day, kigali(tx.at).date())
+    except Unknown:
+        return {"start_wrong": "desk.import.start_wrong"}
+    return {}
+
+
+def _form(form: ImportedForm, status: int = 200, **wrong: object) -> Response:
+    fields = {"form": form, "accepts": ACCEPTED[form], "sets_start": _sets_start(form), "once": token_urlsafe(9)}
+    return page("import.html", status, wrong=wrong, **fields)
+
+
+def _sets_start(form: ImportedForm) -> bool:
+    return form is ImportedForm.children and session().me.role is Role.national

@@ -1,0 +1,63 @@
+"""Files that come in at the desk: who is signed in alone may send one, and none of it is written to a disk."""
+
+from http.cookies import CookieError, SimpleCookie
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import IO
+from wsgiref.types import WSGIEnvironment
+
+from flask import Request
+from werkzeug.datastructures import FileStorage
+
+from core.errors import Busy
+from core.files.limits import MOST_BYTES
+from core.people import desk_sessions
+from core.storage.db import Database
+from web.console.desk import SESSION
+
+UPLOADS = "/console/import/"
+"""How the addresses begin at which files come in."""
+UPLOAD_BYTES = MOST_BYTES + 64 * 1024
+"""A file, and the form around it."""
+
+
+class OfficeRequest(Request):
+    """A request whose files stay in memory: by themselves they would lie in a folder for temporary files, unsealed."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
+class Uploads:
+    """Says of a request, before its body is read, whether a file may come with it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __call__(self, environ: WSGIEnvironment) -> bool:
+        """True where it goes there, and comes from a browser in which somebody is signed in."""
+        if environ["REQUEST_METHOD"] != "POST" or not environ["PATH_INFO"].startswith(UPLOADS):
+            return False
+        try:
+            cookies = SimpleCookie(environ.get("HTTP_COOKIE", ""))
+        except CookieError:
+            return False
+        tokens = [cookies[name].value for name in (SESSION, f"__Host-{SESSION}") if name in cookies]
+        try:
+            with self._database.read() as tx:
+                found = [desk_sessions.find(tx, each) for each in tokens]
+        except Busy:
+            return False
+        return any(each is not None and each.open for each in found)
+
+
+def named(sent: FileStorage | None) -> str:
+    """The file's own name, without the folders that some browsers send along."""
+    last = PurePosixPath(((sent and sent.filename) or "").replace("\\", "/")).name
+    return "".join(each for each in last if each.isprintable())[-80:]
