@@ -61,8 +61,10 @@ class ChooseAfter(Choose):
     shown: _Newest | None = None
 
     def pages(self, tx: Tx) -> list[Page]:
-        """The keys, each with the visit; 0 where none waits."""
-        found = self.shown.read(tx) if self.shown else None
+        """The keys, each with the visit, 0 where none waits; without a talk the keys alone."""
+        if not isinstance(self.shown, _Newest):
+            return super().pages(tx)
+        found = self.shown.read(tx)
         return [
             [(key, replace(each, value=[each.value, found.id if found else 0])) for key, each in page]
             for page in super().pages(tx)
