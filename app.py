@@ -146,7 +146,8 @@ def compose(
     if settings.shows_simulator:
         clock = Clock(database, Drain(database, gateway), bell)
         token = settings.tokens_of(dialects.FIRST.name)[0]
-        page = simulator.make_blueprint(database, clock.advance, operators, short_code=settings.short_code, token=token)
+        moves = (clock.advance, clock.minutes_to_next_due)
+        page = simulator.make_blueprint(database, *moves, operators, short_code=settings.short_code, token=token)
         app.register_blueprint(page)
     app.after_request(_harden)
     return app

@@ -202,6 +202,11 @@ class Clock:
         with self.database.read() as tx:
             return tx.at
 
+    def minutes_to_next_due(self) -> int:
+        """How many minutes are left until something is due; 0 where nothing is within a year."""
+        minutes = self._quiet_minutes()
+        return 0 if minutes >= A_YEAR else minutes
+
     def _quiet_minutes(self) -> int:
         """How many minutes may pass at once: up to the one in which something is due; 1 at least."""
         with self.database.read() as tx:

@@ -27,6 +27,8 @@ DOES = {
     OfficeWork.export: "jobs.office_exports",
     OfficeWork.look: "jobs.office_imports",
     OfficeWork.store: "jobs.office_imports",
+    OfficeWork.research: "jobs.office_research",
+    OfficeWork.dhis2: "jobs.office_dhis2",
 }
 """By what module each kind of work is done: its `work` fills the file, and says what came of it."""
 

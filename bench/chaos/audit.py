@@ -18,7 +18,7 @@ from core.models.message import LADDER_NOTICES, Lane, MessageState
 from core.models.person import Role
 from core.operations import demo_people
 from core.programme.programme import Ladder
-from core.programme.values import duration
+from core.programme.spans import duration
 
 DRAINED_SECONDS, RUNG_SECONDS, P99_MS, TWINS = 60.0, 15.0, 250.0, 0.01
 SPARE_SECONDS = 15.0

@@ -14,7 +14,7 @@ from core.models.person import Language, Role
 from core.models.place import Place
 from core.operations import demo_people
 from core.people import people, pins
-from core.programme.values import duration
+from core.programme.spans import duration
 from core.storage import ticks
 from core.storage.db import Database, Tx
 

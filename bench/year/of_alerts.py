@@ -8,7 +8,7 @@ from bench.year.book import Span
 from bench.year.case import SPARE, YearRun, clock
 from bench.year.facts import Row
 from core.models.alert import AlertState, Level
-from core.programme.values import duration
+from core.programme.spans import duration
 
 GRACE = timedelta(minutes=60)
 """How long the last whom a ladder tells may take to own a danger."""

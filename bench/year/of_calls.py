@@ -8,7 +8,7 @@ from bench.year.case import SPARE, YearRun, clock
 from bench.year.facts import Row
 from bench.year.moments import minute_of, named
 from core.models.duty import CallBackReason, CallBackState, CallEnd
-from core.programme.values import duration
+from core.programme.spans import duration
 
 CRIES = ("sms.call_back.danger", "sms.call_back.danger.top")
 

@@ -1,10 +1,11 @@
 """A child's last visits key by key, and what an officer says after looking at those that worry."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import partial
 
-from conversations.asking import Option
+from conversations.asking import Json, Option, Page
 from conversations.officer.alert_changes import whom_and_why
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
@@ -38,6 +39,41 @@ class LookKey(IntEnum):
     refer = 4
 
 
+@dataclass
+class _Newest:
+    """The child's newest visit that waits for a look, read once: a screen's words and the id behind it are of one."""
+
+    me: Caller
+    child: int
+    _found: list[VisitRead | None] = field(default_factory=list)
+
+    def read(self, tx: Tx) -> VisitRead | None:
+        """None where none waits any more."""
+        if not self._found:
+            self._found.append(visit_records.newest_unlooked(tx, self.me, self.child))
+        return self._found[0]
+
+
+@dataclass(frozen=True)
+class ChooseAfter(Choose):
+    """What follows on the visit that is shown; each answer stands for that visit."""
+
+    shown: _Newest | None = None
+
+    def pages(self, tx: Tx) -> list[Page]:
+        """The keys, each with the visit; 0 where none waits."""
+        found = self.shown.read(tx) if self.shown else None
+        return [
+            [(key, replace(each, value=[each.value, found.id if found else 0])) for key, each in page]
+            for page in super().pages(tx)
+        ]
+
+    def value(self, kept: Json) -> tuple[LookKey, int]:
+        """What follows, and on which visit."""
+        key, visit = kept
+        return LookKey(key), visit
+
+
 @door(Policy(OFFICERS, reads=(Resource.child,), pin=True, audited=True))
 def visits_of(me: Caller, child: int) -> Conversation:
     """The child's last visits, the newest first; one of them key by key."""
@@ -56,14 +92,17 @@ def visits_of(me: Caller, child: int) -> Conversation:
     )
 )
 def one_worry(me: Caller, child: int) -> Conversation:
-    """The newest visit that worries, then what follows; whoever phones sees the carer's number."""
-    chosen = yield Choose("officer.worry", among=LookKey, words=partial(_worry, me, child))
+    """The newest visit that worries, then what follows; whoever phones sees the carer's number. Only that visit was
+    looked at: others of the child wait on.
+    """
+    shown = _Newest(me, child)
+    chosen, visit = yield ChooseAfter("officer.worry", among=LookKey, words=partial(_worry, shown), shown=shown)
     if chosen is LookKey.refer:
         to, consent = yield from whom_and_why()
         made: RequestedReferral = yield do("child.refer", referrals.make, me, child, None, to, consent)
-        yield do("visit.look", visit_records.look, me, child, LookOutcome.refer.value)
+        yield do("visit.look", visit_records.look, me, child, LookOutcome.refer.value, "", visit)
         return end("end.child.referred_before" if made.again else "end.child.referred", code=made.code)
-    code: str = yield do("visit.look", visit_records.look, me, child, chosen.name)
+    code: str = yield do("visit.look", visit_records.look, me, child, chosen.name, "", visit)
     if chosen is LookKey.phone:
         phone: str = yield do("child.carer_number", carers.read_number, me, child)
         return end(
@@ -83,9 +122,9 @@ def _keys(me: Caller, child: int, visit: int, tx: Tx) -> Say:
     return Say("officer.visit", {"date": f"{found.on:%d/%m}", **_words(found)})
 
 
-def _worry(me: Caller, child: int, tx: Tx) -> Say:
+def _worry(shown: "_Newest", tx: Tx) -> Say:
     """What worries in the newest visit that nobody looked at: its gravest two keys."""
-    found = visit_records.newest_unlooked(tx, me, child)
+    found = shown.read(tx)
     if found is None:
         return Say("officer.worry.none")
     words = _words(found)

@@ -14,7 +14,7 @@ from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState, C
 from core.models.message import Lane
 from core.models.person import Person, Role
 from core.people import duty, people, staffing
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx

@@ -15,8 +15,9 @@ from core.models.message import Lane
 from core.models.person import Language, Person, Role
 from core.people import duty, people, places
 from core.programme.alerts import Ladder
+from core.programme.posts import Post
 from core.programme.programme import Programme
-from core.programme.values import Post, duration
+from core.programme.spans import duration
 from core.storage.db import Tx
 
 DANGERS = (CallBackReason.broken_off, CallBackReason.danger_text)

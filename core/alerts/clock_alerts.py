@@ -17,7 +17,7 @@ from core.models.alert import OPEN, OPEN_NOW, UNOWNED, Alert, AlertEvent, AlertS
 from core.models.message import Lane
 from core.models.person import Person, Role
 from core.people import duty, people, places
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage.db import Tx
 
 LEADS = (ClockCategory.not_looked, ClockCategory.nobody)

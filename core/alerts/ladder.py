@@ -22,8 +22,8 @@ from core.models.base import new_id
 from core.models.message import LADDER_NOTICES, NEVER_HEARD, Lane, Message, MessageState
 from core.models.person import Language, Person
 from core.people import duty
+from core.programme.posts import Post
 from core.programme.programme import Ladder
-from core.programme.values import Post
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextRow

@@ -14,7 +14,7 @@ from core.messages.outbox import Notice
 from core.models.alert import Alert
 from core.models.message import LATE_TOGETHER, NEVER_HEARD, Lane, Message, MessageState
 from core.models.person import Person
-from core.programme.values import duration
+from core.programme.spans import duration
 from core.storage.db import Tx
 
 LATE = "sms.alert.unseen.late"

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from core.clock import Window, kigali, moment
 from core.models.alert import Level
 from core.programme.programme import Programme
-from core.programme.values import duration
+from core.programme.spans import duration
 
 MONDAY = 1
 ON_MORNINGS = ("next working morning", "the morning after", "1 working day", "next monday", "1 week")

@@ -12,7 +12,7 @@ from core.language.words import Say
 from core.models.alert import Alert
 from core.models.person import Person, Role
 from core.people import duty, places
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage.db import Tx
 
 AGAIN, TOP, FIRST = "sms.alert.again", "sms.alert.top", "sms.alert"

@@ -1,18 +1,36 @@
 """Who was told of an alert hears that another has it, under the number they were told."""
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, delete, or_, select
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.base import Executable
 
 from core.alerts import ladder
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
 from core.models.alert import UNOWNED, Alert, Notified
+from core.models.base import Moment
 from core.models.message import NEVER_HEARD, STAND_DOWN, Lane, Message, MessageState
 from core.models.person import Person, Role
 from core.people import people
 from core.storage.db import Tx
+from core.storage.prepared import Prepared, among
 
+_SAID, _TOLD = aliased(Message), aliased(Message)
+_ALERT = bindparam("alert", type_=BigInteger())
+_MERGED = Prepared(select(Alert.id, Alert.number).where(Alert.merged_into_id == _ALERT))
+_REACHED = Prepared(
+    select(Message.person_id).where(
+        or_(Message.alert_id == _ALERT, Message.alert_id.in_(select(Alert.id).where(Alert.merged_into_id == _ALERT))),
+        Message.state.not_in(NEVER_HEARD),
+    )
+)
+_REACHED_TOGETHER = Prepared(
+    select(_SAID.id, _SAID.person_id)
+    .join(_TOLD, _TOLD.together_id == _SAID.id)
+    .where(_TOLD.alert_id == _ALERT, _SAID.state.not_in((*NEVER_HEARD, MessageState.queued)))
+    .where(_SAID.sent_at >= bindparam("raised", type_=Moment()))
+)
 _OUTSIDE = Notified.person_id.not_in(select(Person.id).where(Person.role == Role.national))
 
 
@@ -58,10 +76,7 @@ def _tell(tx: Tx, alert: Alert, among: ColumnElement[bool], turn: str) -> None:
 
 def _who_heard(tx: Tx, alert: Alert) -> set[int | None]:
     """Its owner, and whom an SMS of it, or of what went into it, reached or will reach; one withdrawn told nobody."""
-    into = select(Alert.id).where(Alert.merged_into_id == alert.id)
-    its = or_(Message.alert_id == alert.id, Message.alert_id.in_(into))
-    reached = tx.connection.scalars(select(Message.person_id).where(its, Message.state.not_in(NEVER_HEARD)))
-    return {*reached, alert.owner_id}
+    return {*(person for (person,) in tx.all(_REACHED, {"alert": alert.id})), alert.owner_id}
 
 
 def _who_heard_all(tx: Tx, alert: Alert) -> set[int | None]:
@@ -70,25 +85,25 @@ def _who_heard_all(tx: Tx, alert: Alert) -> set[int | None]:
     One that waits yet says as it leaves how they stand; one that had left before an alert was raised told nothing of
     that alert, which only stands on the same list.
     """
-    told, said = aliased(Message), aliased(Message)
-    reached = (
-        select(said.id, said.person_id)
-        .join(told, told.together_id == said.id)
-        .where(told.alert_id == alert.id, said.state.not_in((*NEVER_HEARD, MessageState.queued)))
-        .where(said.sent_at >= alert.raised_at)
-    )
-    found = {row: person for row, person in tx.connection.execute(reached)}
-    others = select(Message.together_id).join(Alert, Alert.id == Message.alert_id)
-    others = others.join(said, said.id == Message.together_id).where(Alert.raised_at <= said.sent_at)
-    waits = others.where(Message.together_id.in_(found), Alert.id != alert.id, Alert.state.in_(UNOWNED))
-    still = {found[row] for row in tx.connection.scalars(waits) if row}
+    found: dict[int, int | None] = dict(tx.all(_REACHED_TOGETHER, {"alert": alert.id, "raised": alert.raised_at}))
+    waits = tx.all(_STILL, {"found": list(found), "alert": alert.id}) if found else []
+    still = {found[row] for (row,) in waits if row}
     return {person for person in found.values() if person not in still}
+
+
+def _still_waiting(engine: str) -> Executable:
+    others = select(Message.together_id).join(Alert, Alert.id == Message.alert_id)
+    others = others.join(_SAID, _SAID.id == Message.together_id).where(Alert.raised_at <= _SAID.sent_at)
+    mine = (among(Message.together_id, "found", engine), Alert.id != bindparam("alert"))
+    return others.where(*mine, Alert.state.in_(UNOWNED))
+
+
+_STILL = Prepared(_still_waiting)
 
 
 def _numbers_told(tx: Tx, alert: Alert) -> dict[int, str]:
     """The number each person knows: this alert's own, or that of a merged one where they were told of no other."""
-    found = tx.connection.execute(select(Alert.id, Alert.number).where(Alert.merged_into_id == alert.id))
-    merged = {row.id: row.number for row in found}
+    merged: dict[int, str] = dict(tx.all(_MERGED, {"alert": alert.id}))
     if not merged:
         return {}
     said = select(Message.person_id, Message.alert_id).where(

@@ -12,7 +12,7 @@ from core.models.alert import NOBODYS, Alert
 from core.models.message import NEVER_HEARD, ON_TOP, Lane, Message
 from core.models.person import Person
 from core.people import duty
-from core.programme.values import duration
+from core.programme.spans import duration
 from core.storage.db import Tx
 from core.storage.numbers import is_number
 

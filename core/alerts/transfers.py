@@ -16,7 +16,7 @@ from core.models.duty import OPEN_REFERRALS, WAITING, CallBack, Referral
 from core.models.person import Person
 from core.models.place import Place
 from core.people import duty
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx

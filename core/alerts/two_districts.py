@@ -9,7 +9,7 @@ from core.models.child import Child
 from core.models.message import Lane
 from core.models.person import Person, Role
 from core.people import duty, people, places
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage.access import Caller
 from core.storage.db import Tx
 

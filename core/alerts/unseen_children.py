@@ -13,7 +13,7 @@ from core.messages.outbox import Notice
 from core.models.alert import OPEN, OWNED, Alert
 from core.models.message import Lane
 from core.models.person import Person
-from core.programme.values import duration
+from core.programme.spans import duration
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextRow

@@ -4,7 +4,7 @@ from core.messages import outbox
 from core.models.alert import Alert
 from core.models.person import Person, Role
 from core.people import duty, people
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage.db import Tx
 
 

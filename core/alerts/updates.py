@@ -14,7 +14,7 @@ from core.models.alert import Alert, AlertState, Notified
 from core.models.message import Lane, Message, MessageState
 from core.models.person import Person
 from core.people import duty, people
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage.db import Tx
 
 ACT_ANEW, FOR_PAIR, COUNTED = "sms.alert.more", "sms.alert.more.pair", "sms.alert.also"

@@ -19,7 +19,7 @@ from core.models.message import Lane, Message, MessageState
 from core.models.person import Role
 from core.models.place import Place
 from core.people import duty, people, places
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage.db import Tx
 
 NOTICE = "sms.cluster"

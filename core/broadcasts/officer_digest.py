@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 
 from core.alerts import scope
 from core.cases import waiting_lists
@@ -21,6 +21,7 @@ from core.models.visit import Due, FollowUp
 from core.people import duty
 from core.programme.programme import Programme
 from core.storage.db import Tx
+from core.storage.prepared import Prepared, Values
 
 MOST = 10
 """Districts told in one transaction."""
@@ -28,6 +29,16 @@ LISTED = ("visits", "worries", "calls", "reviews", "plans")
 """Lists whose length is told, each by the name of its slot."""
 BY_WORK = ("worries",)
 """Of them those that differ by what an officer does; the others are counted once for the whole district."""
+_DISTRICT = bindparam("district", type_=BigInteger())
+_OPEN_ALERTS = Prepared(
+    select(Alert.level, func.count()).where(scope.of_district(_DISTRICT), Alert.state.in_(OPEN)).group_by(Alert.level)
+)
+_MOVED = Prepared(
+    select(func.count()).where(
+        FollowUp.district_id == _DISTRICT, FollowUp.state == Due.open, FollowUp.moved_from.is_not(None)
+    )
+)
+_CLOSINGS = Prepared(select(func.count()).where(Closing.district_id == _DISTRICT, Closing.state == ClosingState.asked))
 READ_ALONG = "moved"
 """A visit that a volunteer moved waits for nobody in the office: it is told beside what does."""
 
@@ -77,22 +88,19 @@ def counts(tx: Tx, reach: Reach) -> dict[str, int]:
     numbers.
     """
     district = reach.district
-    found = select(Alert.level, func.count()).where(scope.of_district(district or 0), Alert.state.in_(OPEN))
-    waiting = {level: count for level, count in tx.connection.execute(found.group_by(Alert.level))}
+    asked = {"district": district}
+    waiting = {level: count for level, count in tx.all(_OPEN_ALERTS, asked)}
     danger, high = waiting.pop(Level.danger, 0), waiting.pop(Level.high, 0)
-    due = (FollowUp.district_id == district) & (FollowUp.state == Due.open)
-    asked = (Closing.district_id == district) & (Closing.state == ClosingState.asked)
     return {
         "danger": danger,
         "high": high,
         "others": sum(waiting.values()),
-        "moved": min(
-            _count(tx, select(func.count()).where(due, FollowUp.moved_from.is_not(None))), proposed_days.MOST_SHOWN
-        ),
-        "closings": _count(tx, select(func.count()).where(asked)),
+        "moved": min(_count(tx, _MOVED, asked), proposed_days.MOST_SHOWN),
+        "closings": _count(tx, _CLOSINGS, asked),
         **{name: waiting_lists.count(tx, reach, name) for name in LISTED},
     }
 
 
-def _count(tx: Tx, counted: Select[int]) -> int:
-    return tx.connection.scalar(counted) or 0
+def _count(tx: Tx, counted: Prepared, asked: Values) -> int:
+    found = tx.first(counted, asked)
+    return found[0] if found else 0

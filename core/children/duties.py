@@ -15,7 +15,7 @@ from core.models.person import Person, Role
 from core.models.review import Review, ReviewKind
 from core.models.visit import Due
 from core.people import duty, people
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage.db import Tx
 
 

@@ -274,15 +274,18 @@ def keys_of(visit: Visit) -> VisitRead:
     return VisitRead(visit.id, visit.on, visit.worrying, tuple(getattr(visit, name) for name in ANSWERS))
 
 
-def look(tx: Tx, me: Caller, child_id: int, outcome: str, until: str = "") -> str:
+def look(tx: Tx, me: Caller, child_id: int, outcome: str, until: str = "", visit: int | None = None) -> str:
     """An officer looked at the child's worrying visits and says what follows; the child's code. Raises NotYours.
 
-    Those that came to wait after `until`, an ISO moment, wait on: nobody can have looked at them.
+    Those that came to wait after `until`, an ISO moment, wait on: nobody can have looked at them. Where one `visit` was
+    shown, as a phone shows them, all others wait on.
     """
     child = children.in_district(tx, me, child_id, changing=True)
     waiting = (Visit.child_id == child.id) & Visit.unlooked_at.is_not(None)
     if until:
         waiting &= Visit.unlooked_at <= datetime.fromisoformat(until)
+    if visit is not None:
+        waiting &= Visit.id == visit
     looked = {"unlooked_at": None, "looked_by_id": me.id, "looked_with": LookOutcome(outcome).value}
     tx.session.execute(update(Visit).where(waiting).values(**looked))
     audit.record(tx, me, f"looked_{outcome}", "children", child.id)

@@ -10,7 +10,7 @@ from core.models.alert import NOBODYS, Alert, Level
 from core.models.duty import WAITING, CallBack
 from core.models.message import NEVER_HEARD, READABLE, Message
 from core.models.person import Person, Role
-from core.programme.values import duration
+from core.programme.spans import duration
 from core.storage.db import Tx
 
 MOST = 50

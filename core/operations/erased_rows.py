@@ -7,14 +7,12 @@ from sqlalchemy import delete, or_, select, update
 from core.models.alert import Alert, AlertEvent, Concern
 from core.models.case_note import CaseNote
 from core.models.child import Child, EmergencyPlace, NumberHolder, NumberInUse
-from core.models.consent import Consent
-from core.models.foster import FosterFamily, FosterStep, FosterStepTaken
 from core.models.support_plan import PlanLine
 from core.models.visit import Visit
+from core.operations import erased_ties
 from core.storage.db import Tx
 
 _NOTHING = b""
-_WITH_CHILD = (FosterStep.matched, FosterStep.reviewed)
 
 
 def shut(tx: Tx, child: Child) -> None:
@@ -27,13 +25,13 @@ def shut(tx: Tx, child: Child) -> None:
 
 
 def reduce(tx: Tx, child: int) -> dict[str, int]:
-    """Empty every sealed box of that child, whose key is gone anyhow; how many rows of which table. No row leads from
-    the child to who cared for it any more: to its guardian, or to a foster home.
+    """Empty every sealed box of that child, whose key is gone anyhow; how many rows of which table; no row leads to who
+    cared for the child any more.
 
     Days, places in the district, and outcomes stay: measures count them. Sex and year stand apart, under a mark.
     """
     tx.flush()
-    counted = _leave_people(tx, child)
+    counted = erased_ties.cut(tx, child)
     about = or_(Alert.child_id == child, Alert.id.in_(select(Concern.alert_id).where(Concern.child_id == child)))
     alerts = select(Alert.id).where(about)
     counted |= {
@@ -53,23 +51,6 @@ def reduce(tx: Tx, child: int) -> dict[str, int]:
     counted["children"] = _run(tx, update(Child).where(Child.id == child).values(**gone))
     tx.session.expire_all()
     return counted
-
-
-def _leave_people(tx: Tx, child: int) -> dict[str, int]:
-    """That somebody agreed to the record stays in the ledger, without who it was; a foster family's way stays, without
-    whom it took in. A match that the closed case had ended is over for good: the family is approved for another child.
-    """
-    asked = update(Consent).where(Consent.child_id == child).values(person_id=None, phone_id=None)
-    steps = update(FosterStepTaken).where(FosterStepTaken.child_id == child).values(child_id=None)
-    matched = (FosterFamily.child_id == child, FosterFamily.step.in_(_WITH_CHILD))
-    free = update(FosterFamily).where(*matched).values(step=FosterStep.approved, review_due_on=None)
-    last = update(FosterFamily).where(FosterFamily.child_id == child).values(child_id=None, placement_id=None)
-    _run(tx, free)
-    return {
-        "consents": _run(tx, asked),
-        "foster_steps": _run(tx, steps),
-        "foster_families": _run(tx, last),
-    }
 
 
 def _run(tx: Tx, statement: Any) -> int:

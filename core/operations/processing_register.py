@@ -94,7 +94,8 @@ REGISTER = (
         "consent, in the ledger",
         "the pair and the district's officers",
         "until asked to erase, or with the last child's record",
-        "the operator, `requests answer`; with the last child's record lead and national desk, `children erase`",
+        "lead or nation at the desk, the operator, `requests answer`; with the last child's record lead and national "
+        "desk, `children erase`",
         "number and text of an SMS",
         ("consents", "data_requests", "kind_words"),
     ),

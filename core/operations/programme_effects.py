@@ -22,8 +22,8 @@ from core.models.message import Lane, Message, MessageState
 from core.models.session import UNFINISHED, Session
 from core.models.visit import Due, FollowUp
 from core.operations import retention
+from core.programme.posts import Post
 from core.programme.programme import Programme
-from core.programme.values import Post
 from core.storage.db import Tx
 
 TOGETHER = 1000

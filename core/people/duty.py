@@ -4,21 +4,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from core.clock import kigali
 from core.models.alert import Alert
+from core.models.base import Moment
 from core.models.duty import Leave
 from core.models.person import Person, PersonStatus, Role
 from core.people import acting, people, rota
 from core.people.rota import PROFESSIONS
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage import person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
 
 AT_WORK = (*PROFESSIONS, Role.lead)
 """Who is told in the morning what waits in the district."""
+_NOW = bindparam("now", type_=Moment())
+_AWAY = select(Leave).where(Leave.until_at > _NOW, Leave.from_at <= _NOW).order_by(Leave.from_at)
+_STANDS_IN = or_(Person.id == bindparam("named"), Person.covers_id == bindparam("whom"))
+_COVERS = select(Person).where(_STANDS_IN, Person.standing == PersonStatus.active).order_by(Person.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +114,7 @@ def at_work(tx: Tx, district: int) -> list[Person]:
 
 def _absent(tx: Tx) -> dict[int, Leave]:
     """The leaves of this moment by who is away."""
-    found = select(Leave).where(Leave.until_at > tx.at, Leave.from_at <= tx.at).order_by(Leave.from_at)
-    return {leave.person_id: leave for leave in tx.session.scalars(found)}
+    return {leave.person_id: leave for leave in tx.session.scalars(_AWAY, {"now": tx.at})}
 
 
 def _standing_in(tx: Tx, person: Person, absent: dict[int, Leave]) -> list[Person]:
@@ -126,10 +130,7 @@ def _standing_in(tx: Tx, person: Person, absent: dict[int, Leave]) -> list[Perso
 
 def _covering(tx: Tx, person: Person, leave: Leave | None) -> list[Person]:
     """Whoever was named for that leave, and those who cover them always."""
-    covers = Person.covers_id == person.id
-    named = or_(Person.id == leave.cover_id, covers) if leave else covers
-    cover = select(Person).where(named, Person.standing == PersonStatus.active)
-    return list(tx.session.scalars(cover.order_by(Person.id)))
+    return list(tx.session.scalars(_COVERS, {"whom": person.id, "named": leave.cover_id if leave else None}))
 
 
 def takers(tx: Tx, person: Person) -> list[Person]:

@@ -6,7 +6,7 @@ Without a rota whoever is nobody's cover is on call, and who covers somebody tha
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from core.clock import kigali
 from core.errors import NotYours
@@ -22,8 +22,14 @@ from core.programme.programme import Programme
 from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Tx
+from core.storage.prepared import Prepared
 
 PROFESSIONS = (Role.social_worker, Role.psychologist)
+_SHIFTS = Prepared(
+    select(Shift.profession, Shift.person_id).where(
+        Shift.district_id == bindparam("district"), Shift.week == bindparam("week")
+    )
+)
 WEEKS = 4
 """Weeks that can be set: this one and the next three."""
 
@@ -80,8 +86,7 @@ def cover(tx: Tx, district: int, role: Role) -> list[Person]:
 
 
 def _shifts(tx: Tx, district: int, week: date) -> dict[Role, int]:
-    found = select(Shift.profession, Shift.person_id).where(Shift.district_id == district, Shift.week == week)
-    return {profession: person for profession, person in tx.connection.execute(found)}
+    return {profession: person for profession, person in tx.all(_SHIFTS, {"district": district, "week": week})}
 
 
 def weeks(tx: Tx, me: Caller) -> list[Week]:

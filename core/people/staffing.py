@@ -10,7 +10,7 @@ from core.models.person import Person, PersonStatus, Role
 from core.models.place import Place
 from core.people import acting, duty, people
 from core.people.rota import PROFESSIONS
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage.db import Tx
 
 SERVED = (Role.volunteer, Role.caregiver)

@@ -8,20 +8,9 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from core.models.alert import Level
 from core.programme.blocks import Block, Signed
-from core.programme.values import (
-    MONDAY,
-    MORNINGS,
-    Again,
-    Duration,
-    Post,
-    Posts,
-    Step,
-    Times,
-    Wait,
-    display,
-    duration,
-    valid,
-)
+from core.programme.posts import Post, Posts
+from core.programme.spans import MONDAY, MORNINGS, Again, Duration, Step, Wait, duration
+from core.programme.values import Times, display, valid
 
 
 class LevelRule(Block):

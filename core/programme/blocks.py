@@ -9,26 +9,9 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from core.programme.values import (
-    Between,
-    Contact,
-    Day,
-    Digits,
-    Duration,
-    Hour,
-    Keeping,
-    Percent,
-    SomeDays,
-    Text,
-    ThreeDigits,
-    Times,
-    Wait,
-    Weekdays,
-    YearlyDays,
-    ascending,
-    valid,
-    whole,
-)
+from core.programme.days import Between, Day, Hour, SomeDays, Weekdays, YearlyDays
+from core.programme.spans import Duration, Keeping, Wait
+from core.programme.values import Contact, Digits, Percent, Text, ThreeDigits, Times, ascending, valid, whole
 
 
 class Block(BaseModel):

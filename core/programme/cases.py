@@ -8,7 +8,8 @@ from pydantic import AfterValidator, Field
 
 from core.models.alert import Level
 from core.programme.blocks import Block, Signed
-from core.programme.values import Duration, Times, Wait, ascending, valid, whole
+from core.programme.spans import Duration, Wait
+from core.programme.values import Times, ascending, valid, whole
 
 Month = Annotated[int, whole(1, 60)]
 

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from core.programme.blocks import Block, Signed
-from core.programme.values import Duration, Wait
+from core.programme.spans import Duration, Wait
 
 
 class Within(Block):

@@ -11,8 +11,10 @@ from dateutil import easter
 
 from core.models.alert import Level
 from core.programme import ranges
+from core.programme.posts import Post
 from core.programme.programme import Programme
-from core.programme.values import Post, display, duration
+from core.programme.spans import duration
+from core.programme.values import display
 
 SLOWEST = {Level.danger: timedelta(hours=1), Level.high: timedelta(hours=24)}
 """The longest time until a person owns an alert of that level that is no warning yet."""

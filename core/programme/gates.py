@@ -3,7 +3,8 @@
 from pydantic import Field
 
 from core.programme.blocks import Signed
-from core.programme.values import Duration, Times
+from core.programme.spans import Duration
+from core.programme.values import Times
 
 
 class GateRule(Signed):

@@ -12,7 +12,8 @@ from typing import get_args
 from pydantic import BaseModel
 
 from core.programme.programme import Programme
-from core.programme.values import InvalidValue, duration
+from core.programme.spans import duration
+from core.programme.values import InvalidValue
 
 Written = str | int
 WORKING = timedelta(days=7) / 5

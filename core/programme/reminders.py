@@ -6,7 +6,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from core.programme.blocks import Block, Signed
-from core.programme.values import Hour, MonthDay, SomeDays, Text, Times, ascending, pair, valid, whole
+from core.programme.days import Hour, MonthDay, SomeDays
+from core.programme.values import Text, Times, ascending, pair, valid, whole
 
 
 class ReminderRule(Signed):

@@ -11,7 +11,7 @@ from core.models.duty import Referral, ReferralTo
 from core.models.message import Lane
 from core.models.person import Person, PersonStatus, Role
 from core.people import duty, people, places
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextRow

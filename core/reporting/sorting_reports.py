@@ -12,7 +12,7 @@ from core.messages.outbox import Notice
 from core.models.alert import NOT_SAFE, OPEN, Alert, Concern
 from core.models.message import Lane
 from core.people import duty, reporters
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.reporting import alert_reports, concerns, left_reports
 from core.reporting.alert_reports import AlertReport, ReportKind
 from core.storage import audit

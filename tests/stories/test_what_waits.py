@@ -77,6 +77,18 @@ def test_a_worrying_visit_waits_until_somebody_looked_and_the_gravest_stands_fir
     home(world.phone(301)).press("4071", "8").sees("3 Worrying 2")
 
 
+def test_a_look_on_a_phone_is_at_the_visit_that_was_shown_alone(world: World) -> None:
+    home(world.phone(2)).press("1", "204711", *("2", "2", "1", "1", "1", "1"), "0").ends()
+    world.passes(days=3)
+    home(world.phone(2)).press("1", "204711", *("2", "1", "1", "2", "1", "1"), "0").ends()
+    shown = home(world.phone(201)).press("4071", "8", "3", "1").is_at("officer.worry").sees("17/10", "Hungry")
+    home(world.phone(1)).press("1", "204711", *("2", "1", "1", "3", "1", "1"), "0").ends()
+    shown.press("1").ends()
+    home(world.phone(201)).press("4071", "8", "3", "1").is_at("officer.worry").sees("17/10", "Ill").press("1").ends()
+    home(world.phone(201)).press("4071", "8", "3", "1").is_at("officer.worry").sees("14/10", "Some worry").press("3")
+    home(world.phone(201)).press("4071", "8").sees("3 Worrying 0")
+
+
 def test_what_raised_an_alert_waits_on_no_other_list(world: World) -> None:
     home(world.phone(1)).press("1", "204711", "2", "3", "1", "1", "1", "1", "0")
     home(world.phone(201)).press("4071", "8").sees("3 Worrying 0")

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app import compose
 from core.language.words import Say
@@ -146,6 +146,39 @@ def test_a_move_that_makes_no_sense_is_told_in_a_sentence(world: World, body: by
     assert answer.status_code == 400
     assert answer.get_json() == {"error": 'Send JSON like {"minutes": 15}, up to a year.'}
     assert world.client.get(CLOCK).get_json() == {"now": "2026-10-14T09:00:00+02:00"}
+
+
+@SQLITE
+def test_the_clock_goes_on_until_something_is_due(world: World) -> None:
+    world.client.post(SMS, json={"text": "CONCERN 0 1 1"})
+    world.clock.settle()
+    moved = 0
+    while moved < 15:  # the officers' first rung
+        answer = world.client.post(CLOCK, json={"until": "next"}).get_json()
+        assert answer["moved"] > 0
+        moved += answer["moved"]
+    assert moved == 15
+    cover = world.client.get("/simulator/phones/+250788000203/messages").get_json()
+    assert "DANGER" in cover[-1]["text"]
+    assert world.client.post(CLOCK, json={"until": "never"}).status_code == 400
+
+
+@SQLITE
+def test_the_next_sms_fails_and_the_one_behind_it_arrives(world: World) -> None:
+    for text in ("LIST", "HELP"):
+        world.client.post(SMS, json={"text": text})
+        world.clock.settle()
+        world.passes(minutes=1)
+    with world.database.read() as tx:
+        first, *others = tx.session.scalars(select(Message.id).order_by(Message.created_at)).all()
+    answer = world.client.get(f"{MESSAGES}?fails=1")
+    assert answer.headers["simulator-failed"] == "1"
+    found = answer.get_json()
+    assert {each["state"] for each in found} == {"delivered"}
+    assert str(first) not in {each["id"] for each in found} >= {str(each) for each in others}
+    with world.database.read() as tx:
+        assert tx.session.get_one(Message, first).state is MessageState.failed
+    assert world.client.get(f"{MESSAGES}?fails=1").headers["simulator-failed"] == "0"
 
 
 # -- the page -----------------------------------------------------------------------------------------------------

@@ -11,13 +11,16 @@ from core.storage.db import Database
 from web.console import (
     access,
     alert_acts,
+    alert_log_pages,
     alert_pages,
+    breach_draft_pages,
     breach_pages,
     call_pages,
     child_acts,
     child_pages,
     consent_pages,
     desk,
+    dhis2_pages,
     directory_pages,
     duty_pages,
     enrol_pages,
@@ -42,8 +45,10 @@ from web.console import (
     person_pages,
     places_pages,
     referral_pages,
+    release_pages,
     request_pages,
     retention_pages,
+    session_pages,
     sheet_pages,
     signing_in,
     slip_pages,
@@ -86,11 +91,28 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)
-    for work in (visits_pages, gathering_pages, directory_pages, office_pages, export_pages, import_pages):
+    for work in (
+        visits_pages,
+        gathering_pages,
+        directory_pages,
+        office_pages,
+        export_pages,
+        import_pages,
+        release_pages,
+        dhis2_pages,
+    ):
         work.add(blueprint, whole)
-    for office in (measure_pages, places_pages, sheet_pages, trust_page, health_pages, breach_pages, retention_pages):
+    for office in (
+        measure_pages,
+        places_pages,
+        sheet_pages,
+        trust_page,
+        health_pages,
+        breach_pages,
+        breach_draft_pages,
+    ):
         office.add(blueprint, whole)
-    for owed in (request_pages, consent_pages, erasure_pages):
+    for owed in (request_pages, consent_pages, erasure_pages, retention_pages, session_pages, alert_log_pages):
         owed.add(blueprint, whole)
     blueprint.context_processor(lambda: _known(whole))
     return blueprint

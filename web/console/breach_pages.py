@@ -1,19 +1,19 @@
-"""Breaches: opened by who leads officers; the nation has the drafts of what the law wants sent."""
+"""Breaches: opened by who leads officers, each with the hours that the law leaves for what must be sent."""
 
 from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from core.clock import KIGALI, kigali
 from core.models.person import Role
-from core.operations import breach_drafts, breaches
+from core.operations import breaches
 from core.operations.breaches import BadBreach, ToldOfBreach
 from core.storage.access import Caller
 from core.storage.db import Tx
-from core.storage.policy import NATION, Policy, Resource, declares
+from core.storage.policy import Policy, Resource, declares
 from web.console import said
 from web.console.desk import Desk, page, session
 from web.console.doing import do
@@ -21,14 +21,12 @@ from web.console.trust_page import LEADS
 
 LISTINGS = Policy(LEADS, reads=(Resource.system,), pin=True)
 OPENS = Policy(LEADS, reads=(Resource.system,), writes=(Resource.system,), pin=True)
-DRAFTS = Policy(NATION, reads=(Resource.system,), pin=True)
-WRITES = Policy(NATION, reads=(Resource.system,), writes=(Resource.system,), pin=True)
 MOST = 400
 """Letters of the sentence that says what happened."""
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:
-    """The list with the form that opens one, the drafts, and that one was sent."""
+    """The list with the form that opens one."""
 
     @blueprint.get("/breaches")
     @declares(LISTINGS)
@@ -48,30 +46,6 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         except (BadBreach, ValueError):
             return _page(desk, 400, wrong="desk.breach.wrong" if what else "desk.breach.no_words")
         return said.to("breach_list", "breach.told.opened")
-
-    @blueprint.get("/breaches/<int:row>/<whom>")
-    @declares(DRAFTS)
-    def breach_draft(row: int, whom: str) -> Response:
-        """A draft to print, fill in and sign."""
-        with desk.read() as tx:
-            text = breach_drafts.draft(tx, breaches.get(tx, row), _of(whom))
-            (line,) = [each for each in breaches.lines(tx) if each.number == row]
-        owed = getattr(line, f"{whom}_hours") is not None
-        return page("breach.html", row=row, whom=whom, text=text, owed=owed, once=token_urlsafe(9))
-
-    @blueprint.post("/breaches/<int:row>/<whom>")
-    @declares(WRITES)
-    def breach_told(row: int, whom: str) -> ResponseReturnValue:
-        """It was sent, or the persons were told: that clock stops."""
-        with desk.write("desk") as tx:
-            new = do(tx, breaches.note_told, row, _of(whom))
-        return said.to("breach_list", "breach.told.noted" if new else "breach.told.before")
-
-
-def _of(whom: str) -> ToldOfBreach:
-    if whom not in list(ToldOfBreach):
-        abort(404)
-    return ToldOfBreach(whom)
 
 
 def _moment(written: str) -> datetime | None:

@@ -1,6 +1,5 @@
 """A file that comes in: sent, looked at by the office's process, and stored once somebody has read what was found."""
 
-from pathlib import PurePosixPath
 from secrets import token_urlsafe
 
 from flask import Blueprint, Response, abort, request
@@ -20,6 +19,7 @@ from core.storage.db import Tx
 from core.storage.policy import Policy, Resource, declares
 from web.console import import_fields, office_pages, said
 from web.console.desk import Desk, page, session
+from web.console.uploads import named
 
 SENDS = Policy(
     frozenset(office_imports.MAY),
@@ -53,8 +53,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
                 wrong = _wrong(tx, content, start)
                 if wrong:
                     return _form(form, 400, **wrong)
-                called = _called(sent.filename if sent else None)
-                number = office_imports.look(tx, session().me, form, called, content, accept, start)
+                number = office_imports.look(tx, session().me, form, named(sent), content, accept, start)
         except AskedAlready as same:
             return said.to("office_job", "import.same", row=same.job) if same.job else _form(form, 409, same=True)
         return said.to("office_job", "import.looked_at", row=number)
@@ -96,12 +95,6 @@ def _wrong(tx: Tx, content: bytes, start: str | None) -> dict[str, str]:
     except Unknown:
         return {"start_wrong": "desk.import.start_wrong"}
     return {}
-
-
-def _called(name: str | None) -> str:
-    """The file's own name, without the folders that some browsers send along."""
-    last = PurePosixPath((name or "").replace("\\", "/")).name
-    return "".join(each for each in last if each.isprintable())[-80:]
 
 
 def _form(form: ImportedForm, status: int = 200, **wrong: object) -> Response:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.operations import office_imports, office_jobs
 from core.operations.office_imports import ImportedForm
 from core.operations.office_jobs import NoFile, OfficeJobView
+from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import office_downloads, said
 from web.console.desk import Desk, page, session
@@ -53,8 +54,12 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
 def refused(desk: Desk, row: int, none: NoFile) -> Response:
     """The page of the work, with the sentence why there is no file."""
     with desk.read() as tx:
-        found = office_jobs.get(tx, session().me, row)
-    return page("office_job.html", 409, **_shown(found, wrong=f"desk.office.no_file.{none.why}"))
+        return told(tx, row, f"desk.office.no_file.{none.why}")
+
+
+def told(tx: Tx, row: int, wrong: str) -> Response:
+    """The page of the work, with a sentence why what was pressed is not done."""
+    return page("office_job.html", 409, **_shown(office_jobs.get(tx, session().me, row), wrong=wrong))
 
 
 def _may_import() -> bool:

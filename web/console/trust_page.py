@@ -9,7 +9,16 @@ from core.storage.policy import Policy, Resource, declares
 from web.console.desk import Desk, page, say, session
 
 LEADS = frozenset({Role.lead, Role.national})
-PARTS = ("requests", "consents", "erasure_list", "breach_list", "retention_run", "staff", "health")
+PARTS = (
+    "requests",
+    "consents",
+    "erasure_list",
+    "breach_list",
+    "retention_run",
+    "alert_log_page",
+    "session_list",
+    "health",
+)
 """The pages that stand here, in their order."""
 CHANNELS = ("desk", "ussd", "sms", "cli", "clock")
 OF_THE_NATION = ("retention_run",)

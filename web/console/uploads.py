@@ -2,10 +2,12 @@
 
 from http.cookies import CookieError, SimpleCookie
 from io import BytesIO
+from pathlib import PurePosixPath
 from typing import IO
 from wsgiref.types import WSGIEnvironment
 
 from flask import Request
+from werkzeug.datastructures import FileStorage
 
 from core.errors import Busy
 from core.files.limits import MOST_BYTES
@@ -53,3 +55,9 @@ class Uploads:
         except Busy:
             return False
         return any(each is not None and each.open for each in found)
+
+
+def named(sent: FileStorage | None) -> str:
+    """The file's own name, without the folders that some browsers send along."""
+    last = PurePosixPath(((sent and sent.filename) or "").replace("\\", "/")).name
+    return "".join(each for each in last if each.isprintable())[-80:]

@@ -17,17 +17,22 @@ from core.storage.db import Database
 from core.storage.numbers import is_number
 from core.storage.policy import OPERATOR, Policy, Resource, declares
 from web.operators import Operators
+from web.simulator.lessons import as_data, demo_number
 
 Advance = Callable[[int], datetime]
+NextDue = Callable[[], int]
 MOST_MINUTES = 60 * 24 * 366
 REACHED = (MessageState.sent, MessageState.delivered, MessageState.unknown)
-SHOWN = (1, 101, 201, 301, 2, 202)
+SHOWN = (1, 101, 201, 203, 301, 2, 202, 204)
+FAILED = {"status": "Failed", "failureReason": "DeliveryFailure"}
+"""What the network says of an SMS that a phone did not get."""
 
 
 def make_blueprint(
-    database: Database, advance: Advance, operators: Operators, *, short_code: str, token: str
+    database: Database, advance: Advance, next_due: NextDue, operators: Operators, *, short_code: str, token: str
 ) -> Blueprint:
-    """`advance(minutes)` lets programme time pass and everything due in it happen; `token` opens the SMS webhooks.
+    """`advance(minutes)` lets programme time pass and everything due in it happen; `next_due()` is in how many minutes
+    something is due; `token` opens the SMS webhooks.
 
     It is there for whoever sits at this machine, and for nobody else: not through a proxy, nor by a foreign name.
     """
@@ -43,16 +48,24 @@ def make_blueprint(
             known = demo_people.listing(tx, short_code, ussd_path) if demo_people.is_here(tx) else {"people": []}
             people = [{key: value or "" for key, value in each.items()} for each in known["people"]]
             data = {"people": people, "ussd_path": ussd_path, "short_code": short_code, "now": _iso(tx.at)}
-        return render_template("simulator.html", data={**data, "shown": [f"+250788000{each:03d}" for each in SHOWN]})
+        shown = {"shown": [demo_number(each) for each in SHOWN], "lessons": as_data()}
+        return render_template("simulator.html", data={**data, **shown})
 
     @blueprint.get("/phones/<msisdn>/messages")
     @declares(Policy(OPERATOR, reads=(Resource.message,), writes=(Resource.message,)))
     def messages(msisdn: str) -> Response:
-        """What reached this phone, newest last. A phone that is switched on tells the network so."""
+        """What reached this phone, newest last. A phone that is switched on tells the network so; with `fails` the next
+        one does not arrive, and the network tells that.
+        """
         number = mobile(msisdn)
         found = inbox(database, number) if number else []
-        _report_delivered([each for each in found if each["state"] == MessageState.sent], token)
-        return jsonify([_public(each) for each in (inbox(database, number) if number and found else found)])
+        arriving = [each for each in found if each["state"] == MessageState.sent]
+        failing = arriving[:1] if request.args.get("fails") == "1" else []
+        _report(failing, token, **FAILED)
+        _report(arriving[len(failing) :], token)
+        answer = jsonify([_public(each) for each in (inbox(database, number) if number and found else found)])
+        answer.headers["simulator-failed"] = str(len(failing))
+        return answer
 
     @blueprint.post("/phones/<msisdn>/sms")
     @declares(Policy(OPERATOR, writes=(Resource.message,)))
@@ -80,9 +93,11 @@ def make_blueprint(
     @blueprint.post("/clock")
     @declares(Policy(OPERATOR, writes=(Resource.system,)))
     def move() -> tuple[Response, int] | Response:
-        """Let minutes pass; answers when all is quiet."""
+        """Let minutes pass, or all until something is due; answers when all is quiet."""
         body = request.get_json(silent=True)
         minutes = body.get("minutes") if isinstance(body, dict) else None
+        if isinstance(body, dict) and body.get("until") == "next":
+            minutes = next_due()
         if type(minutes) is not int or not 0 <= minutes <= MOST_MINUTES:
             return jsonify({"error": 'Send JSON like {"minutes": 15}, up to a year.'}), 400
         return jsonify({"now": _iso(advance(minutes)), "moved": minutes})
@@ -118,11 +133,11 @@ def inbox(database: Database, number: str) -> list[dict[str, Any]]:
         ]
 
 
-def _report_delivered(messages: list[dict[str, Any]], token: str) -> None:
+def _report(messages: list[dict[str, Any]], token: str, **said: str) -> None:
     phone = current_app.test_client()
     for each in messages:
         form = {"id": each["provider_id"], "status": "Success", "phoneNumber": "+250788000000", "networkCode": "63510"}
-        phone.post(f"/sms/africastalking/{token}/delivery", data=form)
+        phone.post(f"/sms/africastalking/{token}/delivery", data={**form, **said})
 
 
 def _public(message: dict[str, Any]) -> dict[str, Any]:

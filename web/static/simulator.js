@@ -2,9 +2,11 @@
 
 import { Clock } from "./simulator/clock.js";
 import { initials, role } from "./simulator/kigali.js";
+import { Lessons } from "./simulator/lessons.js";
 import { Phone } from "./simulator/phone.js";
 
 const READ_MESSAGES_MS = 1_500;
+const KEPT_NEWS = 20;
 
 const data = JSON.parse(document.getElementById("simulator-data").textContent);
 const people = new Map(data.people.map((person) => [person.msisdn, person]));
@@ -63,15 +65,61 @@ function showUnread(tab, unread) {
   badge.setAttribute("aria-label", `${unread} unread`);
 }
 
+/** Each message is a line of its own, so that two at once are both read out. */
 function announce(person, message) {
-  document.getElementById("announcer").textContent = `New message for ${person.name}: ${message.text}`;
+  const log = document.getElementById("announcer");
+  const line = document.createElement("p");
+  line.textContent = `New message for ${person.name}: ${message.text}`;
+  log.append(line);
+  while (log.childElementCount > KEPT_NEWS) log.firstElementChild.remove();
+}
+
+/** A number in the form of the network, as somebody types it; "" for none that a Rwandan phone has. */
+function mobile(typed) {
+  const found = /^(?:\+?250|0)?(7\d{8})$/.exec(typed.replace(/[\s-]/g, ""));
+  return found ? `+250${found[1]}` : "";
+}
+
+function personOf(msisdn) {
+  const stranger = { name: "Stranger", role: "stranger", village: "", district: "", language: "", pin: "" };
+  return people.get(msisdn) ?? { ...stranger, msisdn };
+}
+
+function onTheTable(msisdn) {
+  const lying = phones.get(msisdn);
+  if (lying) return lying;
+  const phone = put(personOf(msisdn));
+  phone.tick(clock.now());
+  return phone;
+}
+
+/** All phones back to how a class finds them: hung up, their messages read, nobody else's on the table. */
+function clearTable() {
+  lessons.stop();
+  for (const phone of [...phones.values()]) {
+    phone.inbox.markRead();
+    phone.card.querySelector(".put-away").click();
+  }
+  for (const msisdn of data.shown) onTheTable(msisdn);
+  readMessages();
+}
+
+/** What the address asks for: `#keys=250788000001:1,204711` presses keys, `#lesson=first_visit&language=rw` begins one. */
+async function followAddress() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  if (asked.has("lesson")) lessons.begin(asked.get("lesson"), asked.get("language"));
+  const [number, keys] = (asked.get("keys") ?? "").split(":");
+  const msisdn = mobile(number);
+  if (!msisdn) return;
+  const phone = onTheTable(msisdn);
+  phone.card.scrollIntoView({ block: "nearest" });
+  await phone.play(["dial", ...(keys ? keys.split(",") : [])], () => {});
 }
 
 function fillChooser() {
   const absent = data.people.filter((person) => !phones.has(person.msisdn));
   const districts = new Set(absent.map((person) => person.district));
   chooser.replaceChildren(...[...districts].map((district) => districtGroup(district, absent)));
-  addForm.hidden = phones.size === people.size;
 }
 
 function districtGroup(district, absent) {
@@ -87,25 +135,46 @@ let reading = false;
 async function readMessages() {
   if (reading || document.hidden) return;
   reading = true;
-  const answers = await Promise.allSettled([...phones.values()].map((phone) => phone.inbox.refresh()));
-  document.getElementById("cut-off").hidden = answers.every((answer) => answer.status === "fulfilled");
+  let cutOff = false;
+  for (const phone of [...phones.values()]) // one after the other: phones that take messages write, and nobody else should wait
+    await phone.inbox.refresh().catch(() => (cutOff = true));
+  document.getElementById("cut-off").hidden = !cutOff;
   reading = false;
+  lessons.look();
 }
 
+let lessons = null;
 for (const msisdn of data.shown) if (people.has(msisdn)) put(people.get(msisdn));
 const clock = new Clock(data.now, {
-  ticked: (now) => phones.forEach((phone) => phone.tick(now)),
+  ticked: (now) => {
+    phones.forEach((phone) => phone.tick(now));
+    lessons?.look();
+  },
   moved: readMessages,
+});
+
+lessons = new Lessons(data.lessons, {
+  phone: onTheTable,
+  clock: () => clock,
+  nameOf: (msisdn) => personOf(msisdn).name.split(" ")[0],
 });
 
 addForm.addEventListener("submit", (event) => {
   event.preventDefault();
-  const phone = put(people.get(chooser.value));
-  phone.tick(clock.now());
+  const typed = addForm.elements.other;
+  const msisdn = typed.value ? mobile(typed.value) : chooser.value;
+  typed.setCustomValidity(msisdn ? "" : "A Rwandan mobile number, as 0788123456.");
+  if (!msisdn) return typed.reportValidity();
+  typed.value = "";
+  const phone = onTheTable(msisdn);
   phone.card.scrollIntoView({ block: "nearest" });
   phone.card.querySelector(".answer").focus({ preventScroll: true });
   readMessages();
 });
+addForm.elements.other.addEventListener("input", () => addForm.elements.other.setCustomValidity(""));
+document.getElementById("clear-table").addEventListener("click", clearTable);
+window.addEventListener("hashchange", followAddress);
 document.addEventListener("visibilitychange", readMessages);
 setInterval(readMessages, READ_MESSAGES_MS);
 readMessages();
+followAddress();

@@ -14,7 +14,7 @@ from core.models.person import Person
 from core.models.record import AuditEntry
 from core.people import duty, joining, key_numbers, people, phones
 from core.people.joining import Conflict, Newcomer
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.reporting import concerns, protected_persons
 from core.storage.access import CLI, Caller
 from tests.core.support.field import Field, number

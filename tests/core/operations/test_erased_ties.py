@@ -6,13 +6,18 @@ from sqlalchemy import select, update
 
 from core.cases import foster, support_plans
 from core.children import children, guardians
+from core.language.words import Say
+from core.messages import outbox
+from core.messages.outbox import Notice
 from core.models import Base
 from core.models.child import Child, Household
 from core.models.consent import Consent, ConsentAnswer
 from core.models.foster import FosterFamily, FosterStep, FosterStepTaken
+from core.models.message import Lane, Message
 from core.models.person import Person, Phone, Role
 from core.models.place import Place
 from core.models.support_plan import PlanKind, PlanLine
+from core.models.visit import FollowUp
 from core.storage.access import operator
 from core.storage.db import Tx
 from tests.core.operations.test_erasures import CODE, closed, erased
@@ -89,3 +94,27 @@ def test_what_phones_never_name_of_a_plan_is_emptied(field: Field) -> None:
     erased(field, closed(field))
     (line,) = field.look(lambda tx: tx.session.scalars(select(PlanLine).where(PlanLine.child_id == child)).all())
     assert line.exact_sealed == b""
+
+
+def test_no_reminder_says_which_family_it_was(field: Field) -> None:
+    """Names of duties hold the visit or the session, and whom it was told; a volunteer's stay."""
+    child = field.at(f"{TODAY} 09:00").child(CODE)
+    planned = field.do(support_plans.plan, field.me(201), child, str(PlanKind.healing), "2026-10-20", False)
+    field.do(guardians.note_by_office, operator("Jean"), child, ConsentAnswer.yes)
+
+    def remind(tx: Tx) -> None:
+        visit = tx.session.scalars(select(FollowUp.id).where(FollowUp.child_id == child).limit(1)).one()
+        for last in (1, 101):
+            person = tx.session.get_one(Person, field.me(last).id)
+            words = Say("sms.caregiver.visit", {"date": "20/10"})
+            for once, of in (
+                (f"follow_up:{visit}:eve:{person.id}", visit),
+                (f"plan:{planned.line}:eve:{person.id}", None),
+            ):
+                outbox.post(tx, person, Notice(words, Lane.reminders, once, follow_up_id=of))
+
+    field.do(remind)
+    erased(field, closed(field))
+    names = field.look(lambda tx: tx.session.scalars(select(Message.once)).all())
+    assert not any(each.endswith(f":{field.me(101).id}") for each in names), names
+    assert len([each for each in names if each.endswith(f"eve:{field.me(1).id}")]) == 2

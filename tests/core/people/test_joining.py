@@ -16,7 +16,7 @@ from core.models.message import Lane
 from core.models.person import Person, PersonStatus, Role
 from core.people import directory, duty, joining, people
 from core.people.joining import Conflict, Newcomer, Unfit
-from core.programme.values import Post
+from core.programme.posts import Post
 from core.storage import person_facts
 from core.storage.access import CLI, Caller
 from core.storage.db import Tx

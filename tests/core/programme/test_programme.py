@@ -7,8 +7,9 @@ import pytest
 
 from core.errors import BadSetting
 from core.models.alert import Level
+from core.programme.posts import Post
 from core.programme.programme import load
-from core.programme.values import Post, duration
+from core.programme.spans import duration
 from tests.core.support.field import moment, written
 from tests.fixtures.world import PROGRAMME
 

@@ -1,7 +1,7 @@
 // The programme clock on the page: read now and then, ticked locally in between, moved by the buttons.
 
 import { longDay, span, timeWithSeconds } from "./kigali.js";
-import { moveClock, readClock } from "./wire.js";
+import { moveClock, moveClockToNext, readClock } from "./wire.js";
 
 const READ_EVERY_MS = 10_000;
 const READ_WHILE_MOVING_MS = 1_000;
@@ -16,6 +16,7 @@ export class Clock {
     this.#set(now);
     for (const button of document.querySelectorAll("[data-minutes]"))
       button.addEventListener("click", () => this.advance(Number(button.dataset.minutes)));
+    part("next-due").addEventListener("click", () => this.advance(null));
     part("move-custom").addEventListener("submit", (event) => {
       event.preventDefault();
       const { count, unit } = event.target.elements;
@@ -31,7 +32,7 @@ export class Clock {
     return new Date(this.base + performance.now() - this.read);
   }
 
-  /** Move the programme's time and wait until everything that fell due is done. */
+  /** Move the programme's time, with null to the next moment at which something is due; waits until all of it is done. */
   async advance(minutes) {
     if (this.moving) return;
     this.moving = { minutes, from: this.now().getTime(), since: performance.now() };
@@ -39,9 +40,9 @@ export class Clock {
     this.#readLater();
     let outcome;
     try {
-      const { now, moved } = await moveClock(minutes);
+      const { now, moved } = await (minutes === null ? moveClockToNext() : moveClock(minutes));
       this.#set(now);
-      outcome = `Moved by ${span(moved)}.`;
+      outcome = moved ? `Moved by ${span(moved)}.` : "Nothing is due.";
     } catch (error) {
       outcome = `The clock did not finish moving: ${error.message}.`;
     }
@@ -83,10 +84,15 @@ export class Clock {
 
   #showProgress(now) {
     const { minutes, from, since } = this.moving;
+    if (minutes === null) return;
     part("clock-elapsed").textContent = `${Math.round((performance.now() - since) / 1000)} s`;
     const done = ((now - from) / (minutes * 60_000)) * 100;
     // Until the server shows a first step the bar stays indeterminate.
     if (done > 1) part("clock-progress").value = Math.min(99, done);
+  }
+
+  #moveWords() {
+    return this.moving.minutes === null ? "Moving on" : `Moving by ${span(this.moving.minutes)}`;
   }
 
   #showMove(running, outcome = "") {
@@ -94,6 +100,6 @@ export class Clock {
     part("clock-progress").hidden = !running;
     part("clock-progress").removeAttribute("value");
     part("clock-elapsed").textContent = "";
-    part("clock-note").textContent = running ? `Moving by ${span(this.moving.minutes)}` : outcome;
+    part("clock-note").textContent = running ? this.#moveWords() : outcome;
   }
 }

@@ -25,6 +25,8 @@ export class Inbox {
     this.received = null; // null until the first answer, so that old messages are not announced
     this.written = [];
     this.unread = 0;
+    this.isOff = false; // a phone that is off takes no message; the network keeps them
+    this.failsNext = false;
     // A reload keeps what was read, a new tab starts afresh.
     this.memory = `inshuti.read.${msisdn}`;
     this.read = new Set(JSON.parse(sessionStorage.getItem(this.memory) ?? "[]"));
@@ -42,7 +44,12 @@ export class Inbox {
 
   /** Fetch the messages; draws only when something changed. */
   async refresh() {
-    const answer = await readMessages(this.msisdn);
+    if (this.isOff) return;
+    const { text: answer, failed } = await readMessages(this.msisdn, this.failsNext);
+    if (failed) {
+      this.failsNext = false;
+      this.#say("An SMS did not arrive: the network reported it as failed.", "near");
+    }
     if (answer === this.seen) return;
     this.seen = answer;
     const before = this.received;
@@ -52,6 +59,11 @@ export class Inbox {
       this.received.filter((message) => ARRIVED.has(message.state) && !known.has(message.id)).forEach(this.arrived);
     }
     this.#draw();
+  }
+
+  /** What arrived, oldest first. */
+  get texts() {
+    return this.#arrivedMessages().map((message) => message.text);
   }
 
   /** The person has looked at the messages. */

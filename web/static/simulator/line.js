@@ -3,7 +3,7 @@
 import { formBody, postHop, sameAnswer } from "./wire.js";
 
 const SESSION_MS = 180_000; // the networks end a session after three minutes
-const NETWORK = "63510"; // MTN Rwanda
+const HOME_NETWORK = "63510"; // MTN Rwanda
 const KEPT_HOPS = 20;
 
 function newSessionId() {
@@ -21,6 +21,7 @@ export class Line {
     this.last = null; // the last hop that was not a repetition
     this.repeating = false;
     this.session = null;
+    this.network = HOME_NETWORK; // another one is what a new SIM card looks like
   }
 
   get live() {
@@ -31,6 +32,11 @@ export class Line {
   get secondsLeft() {
     if (!this.session) return 0;
     return Math.max(0, Math.ceil((this.session.until - Date.now()) / 1000));
+  }
+
+  /** What was answered in this session so far. */
+  get inputs() {
+    return this.session?.inputs ?? [];
   }
 
   /** Start a new session, leaving whatever was open to its fate. */
@@ -90,7 +96,7 @@ export class Line {
       sessionId: id,
       serviceCode: this.shortCode,
       phoneNumber: this.msisdn,
-      networkCode: NETWORK,
+      networkCode: this.network,
       text: inputs.join("*"),
     });
   }

@@ -41,6 +41,28 @@ export class Phone {
     this.#drawCountdown();
   }
 
+  /** What it shows, for the check list of a lesson. */
+  state() {
+    const { phase, last, screen } = this.line;
+    const shows = phase === "open" || phase === "ended";
+    return {
+      name: shows ? (last?.screen ?? "") : "",
+      screen: shows ? screen : "",
+      hungUp: phase === "dropped" || phase === "expired",
+      texts: this.inbox.texts,
+    };
+  }
+
+  /** Press keys one after the other, as a link or a lesson says; `advance(minutes)` moves the clock. */
+  async play(keys, advance) {
+    for (const key of keys) {
+      if (key === "hang up") this.line.drop();
+      else if (key === "dial") await this.line.dial();
+      else if (key.startsWith("clock ")) await advance(Number(key.slice(6)));
+      else await this.line.answer(key);
+    }
+  }
+
   #find(selector) {
     return this.card.querySelector(selector);
   }
@@ -71,7 +93,9 @@ export class Phone {
   #listen(putAway) {
     const handset = this.#find(".handset");
     this.#find(".put-away").addEventListener("click", putAway);
+    this.#listenToTheNetwork();
     this.card.addEventListener("click", (event) => {
+      if (event.target.closest("[data-option]")) this.line.answer(event.target.closest("[data-option]").dataset.option);
       const button = event.target.closest("[data-do], [data-key]");
       if (!button) return;
       if (button.dataset.key) this.#type(button.dataset.key);
@@ -88,6 +112,17 @@ export class Phone {
     handset.addEventListener("keydown", (event) => this.#keyDown(event));
     this.#find(".lcd-text").addEventListener("scroll", () => this.#drawScrollMarks());
     this.#find(".pad").addEventListener("keydown", (event) => this.#walkKeys(event));
+  }
+
+  #listenToTheNetwork() {
+    const { network, off } = this.#find(".network").elements;
+    network.addEventListener("change", () => (this.line.network = network.value));
+    off.addEventListener("change", () => (this.inbox.isOff = off.checked));
+    this.#find(".fail-next").addEventListener("click", () => {
+      this.inbox.failsNext = true;
+      this.#hint("The next SMS to this phone will fail.");
+    });
+    this.#find(".network").addEventListener("submit", (event) => event.preventDefault());
   }
 
   #keyDown(event) {
@@ -134,6 +169,7 @@ export class Phone {
       call: () => this.#send(),
       dial: () => this.line.dial(),
       end: () => this.line.drop(),
+      expire: () => this.line.drop("expired"),
       again: () => this.line.again(),
       clear: () => field.setRangeText("", Math.max(0, field.selectionEnd - 1), field.selectionEnd, "end"),
       up: () => screen.scrollBy({ top: -screen.clientHeight / 2 }),
@@ -178,6 +214,9 @@ export class Phone {
     this.#find(".soft-left").textContent = SOFT_WORDS[phase] ?? "Dial";
     this.#find('.actions [data-do="dial"]').textContent = live ? "Dial anew" : `Dial ${this.shortCode}`;
     this.#find('.actions [data-do="end"]').disabled = !live;
+    this.#find('[data-do="expire"]').disabled = !live;
+    const keys = this.line.inputs.map(encodeURIComponent).join(",");
+    this.#find(".keys-link").href = `#keys=${this.person.msisdn.slice(1)}:${keys}`;
     this.#find('[data-do="again"]').disabled = !last || repeating;
     this.#find(".screen-name").textContent = hops[0]?.screen ?? "";
     this.#find(".raw-list").replaceChildren(...rawHops(hops));
@@ -189,7 +228,7 @@ export class Phone {
     this.#find(".lcd-idle").hidden = phase !== "idle";
     screen.hidden = phase === "idle";
     if (screen.textContent !== words) {
-      screen.textContent = words; // never rewritten unchanged, or it would be read out again
+      screen.replaceChildren(...screenLines(words, phase === "open")); // never unchanged, or it would be read out again
       screen.scrollTop = 0;
     }
     this.#drawScrollMarks();
@@ -222,4 +261,18 @@ export class Phone {
     else if (hop.same) this.#hint("same bytes", "calm");
     else this.#hint("DIFFERENT", "over");
   }
+}
+
+/** The lines of a screen; those that begin with a key can be tapped. A keyboard types the key. */
+function screenLines(words, open) {
+  return words.split("\n").flatMap((line, at) => [...(at ? ["\n"] : []), open ? tappable(line) : line]);
+}
+
+function tappable(line) {
+  const key = /^(\d{1,2}) /.exec(line)?.[1];
+  if (!key) return line;
+  const made = document.createElement("button");
+  Object.assign(made, { type: "button", className: "option", textContent: line, tabIndex: -1 });
+  made.dataset.option = key;
+  return made;
 }

@@ -40,9 +40,14 @@ export function sameAnswer(one, two) {
 
 const phonePath = (msisdn, part) => `/simulator/phones/${encodeURIComponent(msisdn)}/${part}`;
 
-/** The phone's messages as text (so that an unchanged list is cheap to recognise), newest last. */
-export async function readMessages(msisdn) {
-  return (await checked(await fetch(phonePath(msisdn, "messages"), { cache: "no-store" }))).text();
+/**
+ * The phone's messages as text (so that an unchanged list is cheap to recognise), newest last. With `fails` the next one
+ * does not arrive, and the network says so; `failed` tells whether that was so now.
+ */
+export async function readMessages(msisdn, fails) {
+  const path = phonePath(msisdn, "messages") + (fails ? "?fails=1" : "");
+  const answer = await checked(await fetch(path, { cache: "no-store" }));
+  return { text: await answer.text(), failed: answer.headers.get("simulator-failed") === "1" };
 }
 
 /** Send an SMS from this phone to the programme's number; resolves to `{id}`. */
@@ -58,6 +63,11 @@ export async function readClock() {
 /** Move the programme's time; answers `{now, moved}` when all that fell due is done, which may take a while. */
 export async function moveClock(minutes) {
   return (await checked(await fetch("/simulator/clock", json({ minutes })))).json();
+}
+
+/** Move the programme's time to the next moment at which something is due. */
+export async function moveClockToNext() {
+  return (await checked(await fetch("/simulator/clock", json({ until: "next" })))).json();
 }
 
 function json(value) {
