@@ -97,7 +97,7 @@ ASKED = {
     "/console/measures/visits_done": ("", "?place=24&span=quarter"),
     "/console/export/children": ("", "?stands=late&sector=2409"),
     "/console/places": ("", "?place=24&name=silent_pairs"),
-    "/console/sheet": ("?place=24&inside=1", f"?place={HUYE_VILLAGE // 100}", f"?place={HUYE_VILLAGE}"),
+    "/console/sheet": ("", f"?place={HUYE_VILLAGE // 100}", f"?place={HUYE_VILLAGE}"),
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
     "/console/messages": ("", "?days=7"),
     "/console/health/alarms": ("", "?page=2"),
