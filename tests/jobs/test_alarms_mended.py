@@ -18,6 +18,8 @@ from core.models.monitoring import AlarmName, Finding, Kind, RateCounter
 from core.models.record import AuditEntry
 from core.monitoring import alarms, invariants
 from core.monitoring.machine import Machine
+from core.operations import breaches
+from core.operations.breaches import ToldOfBreach
 from core.people import pins
 from core.reporting import concerns
 from core.storage import audit, audit_seal, rate_counters, ticks
@@ -163,6 +165,16 @@ def newer_lines(hand: Hand) -> None:
     hand.field.do(audit_seal.seal)
 
 
+def late_breach(hand: Hand) -> None:
+    hand.rows.append(hand.field.do(breaches.open_one, operator("Jean"), "a phone was stolen", hand.field.watch.now))
+    hand.passes(hours=49)
+
+
+def everybody_told(hand: Hand) -> None:
+    for whom in ToldOfBreach:
+        hand.field.do(breaches.note_told, operator("Jean"), hand.rows[-1], whom)
+
+
 A = AlarmName
 ALARMS: dict[AlarmName, tuple[Step, Step]] = {
     A.no_tick: (stopped_clock, lambda hand: hand.field.do(ticks.mark, ticks.CLOCK)),
@@ -181,6 +193,7 @@ ALARMS: dict[AlarmName, tuple[Step, Step]] = {
     A.wrong_pins: (many_slips, waits(minutes=61)),
     A.wrong_tokens: (counted(RateCounter.wrong_token, 20), waits(seconds=70)),
     A.strangers: (counted(RateCounter.stranger_unanswered, 1), waits(minutes=61)),
+    A.breach_due: (late_breach, everybody_told),
     A.audit_changed: (forged, newer_lines),
 }
 """How each begins, and what ends it: what stands in the runbook under its name."""
