@@ -39,7 +39,8 @@ class CompiledStatement:
         lists = compiled.construct_expanded_state(given)  # an IN of values of the statement's own: a slot for each
         self.sql: str = lists.statement
         self._fixed = {name: given[name] for name, bind in binds.items() if not bind.required}
-        self._fixed |= lists.additional_parameters
+        grown = [each for own in lists.parameter_expansion.values() for each in own]
+        self._fixed |= {each: lists.additional_parameters[each] for each in grown}
         kinds = {name: bind.type for name, bind in binds.items() if name not in lists.parameter_expansion}
         kinds |= {each: binds[name].type for name, own in lists.parameter_expansion.items() for each in own}
         names = lists.positiontup or () if compiled.positional else kinds
