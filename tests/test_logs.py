@@ -21,7 +21,7 @@ from jobs.drain import Drain
 from sms.gateways.africastalking.sending import AfricasTalking
 from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.behaviours import drop, error, html, reject
-from tests.fixtures.texting import BOTH_ENGINES
+from tests.fixtures.texting import BOTH_ENGINES, LENGTHY_ON_POSTGRES
 from tests.fixtures.world import FIELD_KEYS, SECRET, TOKEN, Watch, World
 
 pytestmark = BOTH_ENGINES
@@ -100,6 +100,7 @@ def things_go_wrong(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
             world.clock.drain.run(Lane.alerts)
 
 
+@LENGTHY_ON_POSTGRES
 @pytest.mark.parametrize("level", ["DEBUG", "INFO"])
 def test_no_line_gives_anybody_away(
     database: Database,

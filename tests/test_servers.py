@@ -82,6 +82,7 @@ def test_the_embedded_postgres_leaves_nothing_behind():
         engine.connect()
 
 
+@pytest.mark.lengthy
 def test_the_servers_end_with_a_test_run_that_is_killed(tmp_path):
     (tmp_path / "conftest.py").write_text('pytest_plugins = ["tests.fixtures.shared", "tests.fixtures.servers"]')
     (tmp_path / "test_it.py").write_text(

@@ -94,6 +94,7 @@ SAID: dict[Callable[[Installation], None], str] = {
 }
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("failure", SAID)
 def test_what_an_operator_writes_wrong_is_said_with_its_mend(
     failure: Callable[[Installation], None], installation: Installation

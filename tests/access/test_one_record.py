@@ -43,6 +43,7 @@ def kind_of(door: str) -> str:
     return KINDS[list(inspect.signature(talk_of(door)).parameters)[1]]
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_who_comes_in_is_what_the_page_says(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     told, scene = table("One record"), set_up(world)

@@ -44,6 +44,7 @@ def test_every_conversation_stands_there_with_a_cell_for_each_role(world: World)
         assert {role: cell(conversations()[name], role) for role in PHONES} == dict(cells), name
 
 
+@pytest.mark.lengthy
 def test_every_conversation_is_opened_through_a_hop_to_those_and_to_no_other(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,6 +93,7 @@ def copied(folder: Path) -> list[Path]:
     return found
 
 
+@pytest.mark.lengthy
 def test_the_image_holds_all_that_its_processes_import_and_no_file_of_this_installation(tmp_path: Path) -> None:
     image, home = tmp_path / "image", tmp_path / "home"
     image.mkdir()

@@ -76,6 +76,7 @@ def run_once(database: Database, heads: Heads) -> None:
     Clock(database, Drain(database, Simulated()), None, heads).run(lambda: next(asked))
 
 
+@pytest.mark.lengthy
 def test_the_clock_remembers_and_a_file_that_cannot_be_written_does_not_stop_it(
     database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

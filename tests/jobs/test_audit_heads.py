@@ -97,6 +97,7 @@ def test_nowhere_to_send_is_no_head_sent(database: Database) -> None:
     assert not HeadSender([]).send_due(database)
 
 
+@pytest.mark.lengthy
 def test_the_clock_sends_while_it_holds_the_lease(database: Database, tmp_path: Path) -> None:
     file = tmp_path / "heads"
     sender = HeadSender([HeadsFile(file)])

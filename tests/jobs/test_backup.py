@@ -205,6 +205,7 @@ def test_one_that_dies_before_it_is_noted_is_whole_and_is_missed(
     backup.restore(empty, IDENTITY, heads_in(tmp_path, "there"), tmp_path / "two.backup")
 
 
+@pytest.mark.lengthy
 def test_a_restore_that_dies_at_the_last_moment_leaves_the_database_empty(empty: Database, file: Path) -> None:
     dies("restore", empty, file)
     assert is_empty(empty)

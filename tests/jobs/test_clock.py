@@ -113,6 +113,7 @@ def test_two_at_once_are_not_both_the_first(database: Database) -> None:
     assert sorted(won) == [False, True]
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_a_busy_database_is_waited_for(database: Database, capsys: pytest.CaptureFixture[str]) -> None:
     one = a_clock(database)

@@ -74,6 +74,7 @@ def _unpacked(value: bytes) -> str:
     return value.decode(errors="replace")
 
 
+@pytest.mark.lengthy
 def test_one_job_a_bucket_however_often_it_is_rung(connection: redis.Redis, valkey_url: str) -> None:
     wait_for_a_fresh_bucket()
     bells = [Doorbell(valkey_url), Doorbell(valkey_url)]

@@ -3,6 +3,8 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from core.language.words import Say
 from core.models.message import Lane
 from core.storage.db import Database
@@ -12,6 +14,7 @@ from tests.fakes.behaviours import slow
 from tests.jobs.test_drain import SQLITE, number, post, states
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_what_is_owed_while_a_call_hangs_does_not_wait_for_it(
     database: Database, fake: FakeAfricasTalking, drain: Drain

@@ -39,6 +39,7 @@ class LocksTheDatabase:
         return [Sent(each, SendOutcome.accepted, f"id-{self.taken}", "", "") for each in numbers]
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_the_answer_is_remembered_until_the_database_is_back(database: Database) -> None:
     gateway = LocksTheDatabase(database, 2.5)  # longer than any transaction waits
@@ -64,6 +65,7 @@ class LocksWhileItIsCalled(LocksTheDatabase):
         return sent
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_what_is_under_way_is_not_forgotten_when_no_more_can_be_claimed(database: Database) -> None:
     gateway = LocksWhileItIsCalled(database, 4.0)
@@ -72,6 +74,7 @@ def test_what_is_under_way_is_not_forgotten_when_no_more_can_be_claimed(database
     assert (states(database), gateway.taken) == ({"receipts:1": "sent", "receipts:2": "sent"}, 2)
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_it_is_not_remembered_for_ever(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending_records, "REMEMBERED", 0.1)

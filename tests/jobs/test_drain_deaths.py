@@ -147,6 +147,7 @@ def is_open_anywhere(database: Database) -> bool:
     return bool(is_hindered)
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_an_open_transaction_is_noticed(database: Database) -> None:
     post(database, Lane.alerts)

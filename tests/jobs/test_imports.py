@@ -150,6 +150,7 @@ def held(field: Field, seconds: float) -> Iterator[None]:
         other.join(30)
 
 
+@pytest.mark.lengthy
 def test_a_batch_that_finds_the_database_busy_is_tried_again(field: Field) -> None:
     content = roster(field)
     with held(field, 2.5):
@@ -158,6 +159,7 @@ def test_a_batch_that_finds_the_database_busy_is_tried_again(field: Field) -> No
     assert invited(field) == ROWS - 1
 
 
+@pytest.mark.lengthy
 def test_a_database_that_stays_busy_puts_an_end_to_it_and_the_same_again_goes_on(field: Field) -> None:
     content, seen = roster(field), list[int]()
     table = tables.read(content, "a.csv", ROSTER)

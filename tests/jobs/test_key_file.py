@@ -16,6 +16,7 @@ from tests.fixtures import verbs
 from tests.fixtures.world import FIELD_KEYS, Watch, open_database
 
 
+@pytest.mark.lengthy
 def test_lost_keys_are_told_in_one_sentence_and_never_made_anew(
     database_url: str, database: Database, tmp_path: Path
 ) -> None:

@@ -58,6 +58,7 @@ def test_it_comes_back_whole_and_the_service_goes_on(database: Database, file: P
         assert tx.session.query(Person).count() > 0
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_does_not_come_back_is_not_noted(database: Database, file: Path, scratch: Path) -> None:
     def with_other_keys(url: str) -> Database:
@@ -78,6 +79,7 @@ def key_files() -> dict[str, bytes]:
     return {str(each): each.read_bytes() for each in files}
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_trial_needs_no_place_of_the_childrens_keys(database: Database, file: Path) -> None:
     for each in key_places():

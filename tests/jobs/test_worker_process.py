@@ -113,6 +113,7 @@ def is_sent(database: Database, once: str) -> bool:
         return tx.session.scalars(select(Message.state).where(Message.once == once)).one() is MessageState.sent
 
 
+@pytest.mark.lengthy
 def test_an_alert_is_sent_within_seconds_and_the_worker_outlives_its_redis(
     database: Database, valkey: EmbeddedValkey, processes: Processes
 ) -> None:
@@ -137,6 +138,7 @@ def test_an_alert_is_sent_within_seconds_and_the_worker_outlives_its_redis(
     assert "Traceback" not in processes.said()
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("away", [False, True])
 def test_an_idle_worker_ends_at_a_word_with_redis_and_without(
     database: Database, valkey: EmbeddedValkey, processes: Processes, away: bool
@@ -154,6 +156,7 @@ def test_an_idle_worker_ends_at_a_word_with_redis_and_without(
     assert "Traceback" not in processes.said()
 
 
+@pytest.mark.lengthy
 def test_without_redis_a_worker_drains_each_second(database: Database, processes: Processes) -> None:
     processes.env["REDIS_URL"] = ""
     worker = processes.start("drain", "alerts")
@@ -163,6 +166,7 @@ def test_without_redis_a_worker_drains_each_second(database: Database, processes
     assert worker.wait(8) == 0
 
 
+@pytest.mark.lengthy
 def test_the_clock_is_killed_twice_and_the_ladder_still_climbs(database: Database, processes: Processes) -> None:
     world = World(database, Watch())
     working = processes.start("clock")
@@ -195,6 +199,7 @@ def last_tick(database: Database) -> datetime | None:
         return ticks.last(tx, NAME)
 
 
+@pytest.mark.lengthy
 def test_wrong_words_are_answered_with_the_right_ones(processes: Processes) -> None:
     for words in (["drain", "nowhere"], ["clock", "now"]):
         told = forked.run([str(ROOT / "worker.py"), *words], processes.env, ROOT)

@@ -51,6 +51,7 @@ def test_what_must_be_filled_from_now_on_is_taken_from_who_leaves_it_empty() -> 
     assert found == (("visits.mark",), ("visits.mark, which must be filled now",))
 
 
+@pytest.mark.lengthy
 def test_the_changes_there_are_are_known_for_what_they_did() -> None:
     """0064 put a person's sex under seal: what the release before read is gone with it."""
     found = {each.number: each for each in kinds.after("0063")}
@@ -86,6 +87,7 @@ def check(code: int, *more: str) -> str:
     return done.stdout
 
 
+@pytest.mark.lengthy
 def test_what_only_adds_lets_the_release_that_runs_go_on(tables_at: Callable[[str | None], Path]) -> None:
     path = tables_at("0065")
     said = check(0).splitlines()
@@ -99,6 +101,7 @@ def test_what_only_adds_lets_the_release_that_runs_go_on(tables_at: Callable[[st
     engine.dispose()
 
 
+@pytest.mark.lengthy
 def test_what_takes_something_away_is_an_exit_code(tables_at: Callable[[str | None], Path]) -> None:
     tables_at("0063")
     said = check(1)
@@ -106,6 +109,7 @@ def test_what_takes_something_away_is_an_exit_code(tables_at: Callable[[str | No
     assert said.splitlines()[-1].startswith("They take something away: end every process of the release before")
 
 
+@pytest.mark.lengthy
 def test_where_nothing_waits_it_says_so(tables_at: Callable[[str | None], Path]) -> None:
     path = tables_at(None)
     assert check(0).startswith("There are no tables yet")

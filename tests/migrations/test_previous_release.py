@@ -49,11 +49,13 @@ def beside_their_expand(changes: Sequence[Change]) -> list[str]:
     return [f"{change.number} takes {each}" for change in changes for each in change.takes if added]
 
 
+@pytest.mark.lengthy
 def test_a_release_does_not_take_away_beside_what_it_adds() -> None:
     """A column that goes, goes in the release after the one that no longer uses it, and alone."""
     assert beside_their_expand(kinds.after(newest_then())) == []
 
 
+@pytest.mark.lengthy
 def test_one_that_does_is_found() -> None:
     expand = Change("0069", "places_of_visits", ("visits.place",), ())
     contract = Change("0070", "no_notes", (), ("visits.note, which goes",))

@@ -271,6 +271,7 @@ def test_what_nobody_can_read_makes_one_call_back_an_hour(world: World) -> None:
     assert count(world, CallBack) == 2
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_a_caregiver_stops_and_starts_reminders(world: World) -> None:
     mother = world.phone(101).sends("STOP").gets("Ubutumwa bwahagaritswe")

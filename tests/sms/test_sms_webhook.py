@@ -123,6 +123,7 @@ def test_the_gateway_may_bring_it_again_for_twelve_hours(world: World) -> None:
         assert tx.session.scalar(replies) == 1
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(("door", "form"), DOORS)
 @SQLITE
 def test_with_a_busy_database_the_gateway_is_asked_to_come_again(world: World, door: str, form: dict[str, str]) -> None:

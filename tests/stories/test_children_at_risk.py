@@ -21,6 +21,7 @@ def mine(world: World, code: str, last: int = 1) -> Phone:
     return phone.press(next(line[0] for line in phone.screen.splitlines() if code in line)).is_at("my_children.card")
 
 
+@pytest.mark.lengthy
 def test_a_child_that_lives_with_nobody_has_an_owner_a_duty_and_visits(world: World) -> None:
     volunteer = home(world.phone(1)).press("3", "1", "5", "2", "2014", "7", "3", "0").is_at("register.check")
     volunteer.press("1").ends("Akarere karashaka umuryango", "112")

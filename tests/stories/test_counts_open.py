@@ -118,6 +118,7 @@ def test_late_duties(busy: World) -> None:
     assert length(officer(busy, 301, "8", "9", "6").is_at("waits.late")) == count_in(text, "Huye:") > 1
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_the_weeks_digest(busy: World) -> None:
     """Each child stands behind `4` with the oldest day that is due to it."""
@@ -130,6 +131,7 @@ def test_the_weeks_digest(busy: World) -> None:
     assert set(re.findall(r"\d{6}", text)) <= listed.keys()
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_the_sectors_digest(busy: World) -> None:
     busy.passes(days=11, hours=22, minutes=35)

@@ -1,5 +1,6 @@
 """Follow-up: the next visit is remembered by the system, not by people."""
 
+import pytest
 from sqlalchemy import select
 
 from core.clock import kigali
@@ -41,6 +42,7 @@ def test_a_visit_silences_what_it_answers_and_sets_the_next(world: World) -> Non
     world.phone(2).gets("204711", "21/10")
 
 
+@pytest.mark.lengthy
 def test_nobody_is_reminded_at_night_or_on_a_sunday(world: World) -> None:
     world.passes(days=14)
     with world.database.read() as tx:
@@ -58,6 +60,7 @@ def test_a_caregiver_who_stopped_is_reminded_no_more(world: World) -> None:
     world.phone(1).gets("427356")
 
 
+@pytest.mark.lengthy
 def test_one_missed_visit_does_not_end_the_reminding(world: World) -> None:
     """Nobody visits 204711 for weeks: each week's visit is announced, and the list names its oldest day once."""
     world.passes(days=13, hours=9)

@@ -9,7 +9,7 @@ from core.models.message import Message
 from core.people import people
 from core.storage.access import operator
 from tests.fixtures.phone import Phone
-from tests.fixtures.texting import BOTH_ENGINES
+from tests.fixtures.texting import BOTH_ENGINES, LENGTHY_ON_POSTGRES
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
 
@@ -21,6 +21,7 @@ def key_of(phone: Phone, name: str) -> str:
     return next(line[0] for line in phone.screen.splitlines() if name in line)
 
 
+@LENGTHY_ON_POSTGRES
 @BOTH_ENGINES
 def test_a_colleague_takes_it_or_it_climbs(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1"))

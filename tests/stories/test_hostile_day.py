@@ -19,7 +19,7 @@ from core.models.message import Lane, Message, MessageState
 from core.models.person import Person
 from core.models.visit import Visit
 from core.people import people
-from tests.fixtures.texting import BOTH_ENGINES, SQLITE
+from tests.fixtures.texting import BOTH_ENGINES, LENGTHY_ON_POSTGRES, SQLITE
 from tests.fixtures.world import TOKEN, World
 from tests.stories.reading import alert_on, home
 
@@ -124,6 +124,7 @@ def true_danger(world: World) -> float:
     return time.perf_counter() - began
 
 
+@LENGTHY_ON_POSTGRES
 @BOTH_ENGINES
 def test_a_flood_costs_little_and_a_true_danger_in_it_is_owned(world: World) -> None:
     flood = Flood(world)

@@ -1,10 +1,11 @@
 """The ladder: it climbs until a person owns the alert, whatever becomes of the SMS."""
 
-from tests.fixtures.texting import BOTH_ENGINES
+from tests.fixtures.texting import BOTH_ENGINES, LENGTHY_ON_POSTGRES
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
 
 
+@LENGTHY_ON_POSTGRES
 @BOTH_ENGINES
 def test_nobody_answers_for_an_hour(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1"))

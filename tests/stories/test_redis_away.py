@@ -54,6 +54,7 @@ def timed(phone: Phone, keys: tuple[str, ...], waits: list[float]) -> str:
     return alert_on(phone)
 
 
+@pytest.mark.lengthy
 def test_thirty_minutes_without_redis(world: World, valkey: EmbeddedValkey, some_seconds: Callable[[], None]) -> None:
     bell = Doorbell(valkey.url)
     clock = Clock(world.database, Drain(world.database, world.gateway), bell)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import select, update
 
 from core.models.child import Child
@@ -36,6 +37,7 @@ def morning(world: World, last: int) -> str:
     return next(text for text in reversed(world.phone(last).inbox) if "Good morning" in text)
 
 
+@pytest.mark.lengthy
 def test_every_count_of_the_morning_opens_as_its_list(world: World) -> None:
     home(world.phone(1)).press("1", "204711", *WORRIED, "0")
     home(world.phone(101)).press("2").ends()
@@ -55,6 +57,7 @@ def test_every_count_of_the_morning_opens_as_its_list(world: World) -> None:
     assert counted(text, "worrying") == 1
 
 
+@pytest.mark.lengthy
 def test_late_visits_name_each_child_once_by_its_oldest_day(world: World) -> None:
     world.passes(days=20)
     late = home(world.phone(201)).press("4071", "8", "2").is_at("waits.visits")

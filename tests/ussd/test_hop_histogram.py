@@ -58,6 +58,7 @@ def test_two_workers_and_one_in_the_place_of_a_dead_one_count_together() -> None
         os.waitpid(alive, 0)
 
 
+@pytest.mark.lengthy
 def test_more_workers_than_slots_one_after_the_other_lose_nothing() -> None:
     histogram = HopHistogram()
     for _ in range(70):

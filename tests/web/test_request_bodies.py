@@ -100,6 +100,7 @@ def test_a_danger_is_told_while_no_page_is_made(world: World) -> None:
         assert tx.session.query(Alert).count()
 
 
+@pytest.mark.lengthy
 def test_now_and_then_a_request_is_looked_at_and_each_whose_body_came_slowly() -> None:
     looked: list[WSGIEnvironment] = []
     app = RequestBodies(answered, 1000, turns=1, look=looked.append)

@@ -109,6 +109,7 @@ def test_a_form_is_no_json_and_a_foreign_phone_cannot_send(world: World) -> None
     assert "Rwandan" in foreign.get_json()["error"]
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_a_text_that_was_not_taken_is_said_so(world: World) -> None:
     with world.database.write() as tx:
@@ -148,6 +149,7 @@ def test_a_move_that_makes_no_sense_is_told_in_a_sentence(world: World, body: by
     assert world.client.get(CLOCK).get_json() == {"now": "2026-10-14T09:00:00+02:00"}
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_a_clock_that_met_a_busy_database_says_so(world: World) -> None:
     with world.database.write() as tx:

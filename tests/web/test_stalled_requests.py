@@ -45,6 +45,7 @@ def answer(opened: socket.socket) -> bytes:
         return b"".join(iter(lambda: opened.recv(4096), b""))
 
 
+@pytest.mark.lengthy
 def test_idle_connections_and_half_bodies_keep_nobody_waiting(server: LoadEnvironment) -> None:
     held = [line(server) for _ in range(IDLE)]
     held += [line(server, hop(server, 40, b"text")) for _ in range(STALLED)]
@@ -60,6 +61,7 @@ def test_idle_connections_and_half_bodies_keep_nobody_waiting(server: LoadEnviro
         each.close()
 
 
+@pytest.mark.lengthy
 def test_a_body_that_comes_drop_by_drop_is_cut_too(server: LoadEnvironment) -> None:
     opened = line(server, hop(server, 40, b"text"))
     began = time.monotonic()
@@ -71,6 +73,7 @@ def test_a_body_that_comes_drop_by_drop_is_cut_too(server: LoadEnvironment) -> N
     opened.close()
 
 
+@pytest.mark.lengthy
 def test_one_that_is_slow_but_whole_is_answered(server: LoadEnvironment) -> None:
     whole = dial(server, "ATUid_slow")
     opened = line(server, whole[:-20])

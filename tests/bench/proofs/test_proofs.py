@@ -130,6 +130,7 @@ def test_every_command_names_a_program_of_ours():
             assert words[0] == str(ROOT / "inshuti")
 
 
+@pytest.mark.lengthy
 def test_the_verb_lists_them_and_knows_no_other(capsys: pytest.CaptureFixture[str]):
     listed = subprocess.run([sys.executable, "cli.py", "proofs", "--list"], cwd=ROOT, capture_output=True, text=True)
     assert [line.split()[0] for line in listed.stdout.splitlines()] == [each.name for each in PROOFS]

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bench.year.days import Days
@@ -16,6 +17,7 @@ from tests.bench.year.years import MINUTE
 NAME, OFTEN = "a note of no more use", timedelta(seconds=40)
 
 
+@pytest.mark.lengthy
 def test_what_somebody_made_overdue_waits_a_minute_at_most_while_others_go_on() -> None:
     waits: list[datetime] = []
     with prepared("Huye", seed=7, days=1, volunteers=2) as ground:

@@ -194,6 +194,7 @@ class TestTop:
         run(field, "2026-10-14 04:35")
         assert sent(field) == {(301, ALONE[1]): 3, (401, ALONE[1]): 3}
 
+    @pytest.mark.lengthy
     def test_a_flood_that_nobody_takes_for_a_day_is_no_more_than_one_alert(self, field: Field) -> None:
         flood(field, 12)
         run(field, "2026-10-14 10:29")
@@ -205,6 +206,7 @@ class TestTop:
         with field.database.read() as tx:
             assert {each.state for each in tx.session.scalars(select(Alert))} == {"notified"}
 
+    @pytest.mark.lengthy
     def test_days_in_which_nobody_comes_is_one_sms_each_half_hour(self, field: Field) -> None:
         flood(field, 4)
         run(field, "2026-10-14 10:29")

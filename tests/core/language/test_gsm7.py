@@ -90,6 +90,7 @@ def test_folding(written: str, carried: str) -> None:
     assert fold(written) == carried
 
 
+@pytest.mark.lengthy
 @given(st.text(max_size=200))
 def test_folded_text_is_inside_the_alphabet_and_stays_so(text: str) -> None:
     folded = fold(text)

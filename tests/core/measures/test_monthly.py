@@ -26,6 +26,7 @@ from core.settings import ROOT
 from tests.core.support.field import Field, moment
 from tests.core.support.plans import asked_by, walks
 from tests.core.support.sheets import AT, MET, OPERATOR, sheet, spread, told, whole
+from tests.fixtures.texting import LENGTHY_ON_POSTGRES
 
 WELL = Answers(1, 1, 1, 1, 1, 1)
 NAMES = (*(each.name for each in monthly.MEASURES), PRICES.name, *PER_VISIT)
@@ -182,6 +183,7 @@ def test_what_nobody_can_measure_is_said_in_a_sentence(field: Field) -> None:
             monthly.of_month(tx, OPERATOR, huye, monthly.month("2031-01"))
 
 
+@LENGTHY_ON_POSTGRES
 def test_no_measure_walks_through_a_table(field: Field) -> None:
     """A month of a district costs what happened in it, whatever the years and the other districts hold."""
     small = ("SCAN anon_", "SCAN (subquery-")

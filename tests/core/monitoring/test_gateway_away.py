@@ -12,6 +12,7 @@ from core.monitoring.machine import Machine
 from core.storage import ticks
 from tests.core.support.field import OPERATOR, Field
 from tests.core.support.hands import offer, owe, row_of, settle
+from tests.fixtures.texting import LENGTHY_ON_POSTGRES
 
 FINE = Machine(disk_free=50.0, skew=0.0)
 SENDING = alarms.OF_SENDING
@@ -58,6 +59,7 @@ def hour(field: Field, outcome: SendOutcome = SendOutcome.later) -> list[tuple[i
     return said
 
 
+@LENGTHY_ON_POSTGRES
 @pytest.mark.parametrize(
     ("database_url", "outcome"),
     [

@@ -202,6 +202,7 @@ def test_one_person_or_another_than_these_two_cannot(field: Field) -> None:
         field.do(erasures.confirm, field.me(401, channel="cli:Jean"), child)
 
 
+@pytest.mark.lengthy
 def test_two_at_once_are_one_effect(field: Field) -> None:
     child = closed(field)
     asks = at_once(

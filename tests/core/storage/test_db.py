@@ -121,6 +121,7 @@ def held(database: Database) -> Iterator[None]:
         yield
 
 
+@pytest.mark.lengthy
 def test_a_lock_held_longer_than_a_caller_can_wait_is_busy(database: Database) -> None:
     with held(database):
         began = time.monotonic()
@@ -213,6 +214,7 @@ def test_a_host_that_is_cut_off_gives_its_connections_up_within_seconds(database
     assert (told["tcp_user_timeout"], silent) == ("5000", 5)
 
 
+@pytest.mark.lengthy
 def test_all_connections_in_use_is_busy(sqlite_copy: str, watch: Watch) -> None:
     database = Database(sqlite_copy, Vault(read_keys(FIELD_KEYS), SECRET), PROGRAMME, key_places(), real=watch, pool=1)
     with contextlib.ExitStack() as stack:

@@ -81,6 +81,7 @@ def known(looted: Field) -> dict[str, Truth]:
     return {"sex": sexes, "harm": harms, "worry": worries}
 
 
+@pytest.mark.lengthy
 def test_no_column_links_a_child_to_its_sex_its_harm_or_a_worry(looted: Field, known: dict[str, Truth]) -> None:
     facts = looted.look(seen)
     assert len(facts) > 150
@@ -127,6 +128,7 @@ def test_boxes_of_a_table_are_of_one_length(looted: Field, known: dict[str, Trut
     assert {table: len(found) for table, found in lengths.items()} == {"children": 1, "visits": 1, "alerts": 1}
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_neither_file_nor_log_nor_dump_holds_a_word_or_a_key(looted: Field, known: dict[str, Truth]) -> None:
     file = Path(looted.database.engine.url.database or "")

@@ -55,6 +55,7 @@ def test_a_live_line_with_demo_people_does_not_start(database: Database, databas
         create_app(settings(database_url, sms_gateway="pindo"))
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("words", [("cli.py", "up"), ("worker.py", "drain", "alerts"), ("worker.py", "clock")])
 def test_what_would_serve_it_says_so_once_and_ends(database: Database, database_url: str, words: list[str]) -> None:
     """As processes: none goes round and round, and a drain does not wait for its first message."""

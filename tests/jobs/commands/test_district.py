@@ -89,6 +89,7 @@ def test_nothing_is_ready_because_it_is_set(
     assert "[helplines]" in shown, "what stands in brackets is read, not taken for a colour"
 
 
+@pytest.mark.lengthy
 def test_dials_a_delivered_sms_and_a_backup_make_it_ready(
     field: Field, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

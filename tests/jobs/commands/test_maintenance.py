@@ -39,6 +39,7 @@ def said(*words: str, code: int = 0, answer: str | None = None) -> str:
     return done.stdout
 
 
+@pytest.mark.lengthy
 def test_from_one_house_to_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_tables: Callable[[Path], None]
 ) -> None:
@@ -75,6 +76,7 @@ def test_from_one_house_to_another(
     }
 
 
+@pytest.mark.lengthy
 def test_old_tables_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     done = CliRunner().invoke(cli.verbs, ["audit", "verify"])
     assert "run ./inshuti migrate first" in str(done.exception)

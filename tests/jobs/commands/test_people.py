@@ -161,6 +161,7 @@ def test_changes(typing: Typing) -> None:
     assert typing.run("pin-reset", "0788000101")[1] == "A caregiver has no PIN.\n"
 
 
+@pytest.mark.lengthy
 def test_the_same_again_changes_nothing(typing: Typing) -> None:
     """An old number typed once more must not close the new one, nor take its PIN away."""
     assert typing.facts("number", "0788000202", "0788000888")["done"]

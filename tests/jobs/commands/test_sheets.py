@@ -30,6 +30,7 @@ def field(database: Database, watch: Watch, database_url: str, monkeypatch: pyte
     return field
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(("level", "pages"), [("district", 1), ("sector", 14), ("cell", 77)])
 def test_a_page_a_place(
     field: Field, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path,

@@ -54,6 +54,7 @@ def kept(database: Database) -> int:
         return tx.connection.scalar(select(func.count()).select_from(TextReview)) or 0
 
 
+@pytest.mark.lengthy
 def test_what_was_signed_is_on_no_later_sheet(run: Run, database: Database, tmp_path: Path) -> None:
     sheet, later = tmp_path / "texts.csv", tmp_path / "later.csv"
     every = signing.by_topic()[signing.Language.rw]["sms"]

@@ -76,6 +76,7 @@ def test_the_files_are_well_formed(name: str) -> None:
         assert bool(each.command) == (each.kind == "command"), each
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("name", FILES)
 @SQLITE
 def test_most_whole_reports_are_read_none_is_misread_and_no_danger_is_left(world: World, name: str) -> None:

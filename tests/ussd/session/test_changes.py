@@ -1,5 +1,6 @@
 """Going back over what was told to the district: one alert stays one, and none is lost on the way."""
 
+import pytest
 from sqlalchemy import select, update
 
 from core.models.alert import Alert, Level
@@ -32,6 +33,7 @@ def test_an_earlier_answer_changes_and_the_danger_told_again_is_the_same(world: 
     phone.press("1", "1", "1", "1", "0").ends().is_at("visit.thanks_danger")
 
 
+@pytest.mark.lengthy
 def test_another_child_has_an_alert_of_its_own_and_the_first_is_taken_back(world: World) -> None:
     phone = (
         world.phone(1).dial().press("1", "204711", "1", "3", "0", "0", "0").is_at("visit.child").press("318061", "1")

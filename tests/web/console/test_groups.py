@@ -56,6 +56,7 @@ def test_who_drafted_it_does_not_release_it_and_reads_why(world: World, officer:
     assert told(world) == 0
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_what_nobody_released_lapses_and_its_author_is_told(world: World, officer: OfficerBrowser) -> None:
     lead, nation = officer.sign_in(301), OfficerBrowser(world).sign_in(401)

@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser
 from tests.web.console.test_alerts import raise_danger, the
@@ -14,6 +16,7 @@ def count(page: str) -> int:
     return int(re.findall(r"New since your last look: (\d+)<", page)[0])
 
 
+@pytest.mark.lengthy
 def test_it_stays_until_it_was_looked_at_and_only_what_was_shown_goes(world: World, officer: OfficerBrowser) -> None:
     world.passes(days=8)
     assert count(officer.sign_in(201).get("/console/").text) == 0, "what is older is new to nobody"

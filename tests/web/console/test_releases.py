@@ -29,6 +29,7 @@ def release(officer: OfficerBrowser, work: str) -> int:
     return officer.post(f"{work}/release", {}, of=FORM_AT).status_code
 
 
+@pytest.mark.lengthy
 @BOTH_ENGINES
 def test_a_second_person_releases_what_the_first_takes(world: World, officer: OfficerBrowser) -> None:
     world.phone(1).dial().press("1", "318061", "2", "1", "1", "1", "1", "1")
@@ -61,6 +62,7 @@ def test_a_second_person_releases_what_the_first_takes(world: World, officer: Of
     assert verbs >= {"asked_research", "made_research", "released", "taken"}
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_the_same_person_releases_nothing(world: World, officer: OfficerBrowser) -> None:
     world.watch.passes(days=40)
@@ -74,6 +76,7 @@ def test_the_same_person_releases_nothing(world: World, officer: OfficerBrowser)
     assert [release(nation, work) for _ in range(2)] == [303, 303]
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_what_lapsed_is_released_by_nobody(world: World, officer: OfficerBrowser) -> None:
     world.watch.passes(days=40)

@@ -25,6 +25,7 @@ def danger(world: World, *, last: int = 1) -> None:
     world.clock.settle()
 
 
+@pytest.mark.lengthy
 def test_every_list_is_counted_as_the_phone_counts_it(world: World, officer: OfficerBrowser) -> None:
     world.phone(2).dial().press("1", "318061", "2", "2", "2", "2", "2", "1")
     world.passes(days=12)
