@@ -8,6 +8,8 @@ from core.phone import KEPT, mobile
 from ussd.gateways.port import Dialect, Hop, Reply, is_sound
 
 KNOWN = ("sessionId", "serviceCode", "phoneNumber", "text", "networkCode")
+TYPED = (("%2A", "*"), ("%2B", "+"), ("%23", "#"))
+"""How gateways write the keys of a phone that are no digits."""
 MOST_FIELDS = 50
 """The gateway sends six; a body of thousands is not worth reading."""
 _NUMBER = re.compile(r"\+[0-9]{9,15}")
@@ -38,9 +40,11 @@ def read(body: bytes) -> Hop | None:
 
 def _plain(written: str) -> str:
     """A name or value as it was meant. Raises UnicodeDecodeError for letters that are none."""
-    spaced = written.replace("+", " ")
+    spaced = short = written.replace("+", " ") if "+" in written else written
     # what phones type is only escaped so: a `%` always begins an escape, so one step is as good as letter by letter
-    short = spaced.replace("%2A", "*").replace("%2B", "+").replace("%23", "#")
+    for escape, letter in TYPED:
+        if escape in short:
+            short = short.replace(escape, letter)
     return short if "%" not in short else unquote_to_bytes(spaced).decode()
 
 

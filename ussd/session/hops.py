@@ -6,8 +6,6 @@ this one is undone and it starts again. The same hop twice gives the same bytes 
 What needs no lock is answered in the step that reads; whatever else a hop changes is handed on as what is pending.
 """
 
-from contextlib import suppress
-
 from conversations.asking import Wrong
 from conversations.front_door import OFFER, Resume
 from conversations.questions import FreeWords, Pin
@@ -41,8 +39,10 @@ class Hops:
         """The reply to this hop. With the database away or busy it says honestly that nothing was saved."""
         try:
             for _ in range(TRIES):
-                with suppress(Overtaken, Reconnect):  # a hop that was done already is found done
+                try:
                     return self._answer(hop)
+                except (Overtaken, Reconnect):
+                    continue  # a hop that was done already is found done
         except Busy as error:
             logs.get().warning("hop", result="not_saved", place=logs.whereabouts(error))
         return pages.plain("end.not_saved", self.database.common)

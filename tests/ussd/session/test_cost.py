@@ -5,6 +5,7 @@ import pytest
 from app import read_bodies_first
 from bench.load.calls import WsgiPhone, counted
 from bench.load.statements import noted
+from core import logs
 from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import TOKEN, World
 
@@ -26,6 +27,7 @@ def dial(world: World, last: int) -> WsgiPhone:
 
 
 def test_a_plain_key_press_costs_few_calls_and_two_statements(world: World) -> None:
+    logs.configure("INFO")  # as in service: the hop's line is part of it
     read_bodies_first(world.app, world.database)
     first, *others = (dial(world, last) for last in (1, 2, 3))
     for key, screen in PLAIN:  # the first also puts into words what is put into words once a process
