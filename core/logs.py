@@ -133,8 +133,16 @@ def _put(line: str) -> None:
 
 
 def whereabouts(error: BaseException) -> str:
-    """A fault's kind and the last places it came through, never its words."""
-    return f"{type(error).__name__} at {_place(error.__traceback__)}"
+    """A fault's kind and the last places it came through, then the same of what it came from, never its words; of a
+    database's fault its code.
+    """
+    told: list[str] = []
+    each: BaseException | None = error
+    while each is not None:
+        code = getattr(each, "sqlite_errorname", None) or getattr(each, "sqlstate", None)
+        told.append(f"{type(each).__name__}{f' {code}' if code else ''} at {_place(each.__traceback__)}")
+        each = each.__cause__
+    return ", from ".join(told)
 
 
 def fault(event: str, error: BaseException, **known: object) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from core import logs
+from core.errors import Busy
 from core.models.message import Lane
 from core.operations.demo_people import CHILDREN, PEOPLE
 from core.reporting import visits
@@ -206,3 +208,17 @@ def test_what_happened_stands_though_its_line_cannot_be_written(world: World, mo
     monkeypatch.undo()
     assert told.name == "concern.about"
     world.phone(201).gets("DANGER")
+
+
+def test_what_a_fault_came_from_is_told_with_the_databases_code_and_no_words() -> None:
+    try:
+        try:
+            sqlite3.connect(":memory:").execute("SELECT secret")
+        except sqlite3.OperationalError as error:
+            raise Busy("not now") from error
+    except Busy as error:
+        told = logs.whereabouts(error)
+    assert told.startswith("Busy at ")
+    assert ", from OperationalError SQLITE_ERROR at " in told
+    assert "secret" not in told
+    assert "not now" not in told

@@ -31,6 +31,8 @@ DESK, DESK_BYTES = "/console", 64 * 1024 + 1
 """Where forms are longer than callbacks, and how long: one more byte than is taken, so that too many are told."""
 UPLOADS = 2
 """Files that come in at once."""
+UPLOAD_PATIENCE = 60.0
+"""How many seconds everybody is waited for while a file comes in: a megabyte over a slow line takes twenty."""
 BODY_SECONDS = "inshuti.body_seconds"
 """Where a request's environment says how long its body took to come."""
 SLOW_SECONDS = 1.0
@@ -179,14 +181,14 @@ class RequestBodies:
         return thread
 
     def _watch(self, stopping: Callable[[], bool]) -> None:
-        stalled = StalledConnections(PATIENCE)
+        stalled = StalledConnections()
         while not stopping():
             time.sleep(LOOK)
             try:
                 self._is_slow = self.is_waiting(LOOK)
                 if not self._is_slow:
                     stalled.forget()
-                elif cut := stalled.cut():
+                elif cut := stalled.cut(PATIENCE if self._uploads.qsize() == UPLOADS else UPLOAD_PATIENCE):
                     logs.get().warning("request", result="stalled", counts=cut)
             except OSError as error:
                 logs.fault("request_bodies", error)

@@ -21,15 +21,14 @@ _ENOUGH = 56
 class StalledConnections:
     """Remembers from one look to the next since when a connection owes an answer."""
 
-    def __init__(self, patience: float) -> None:
-        self._patience = patience
+    def __init__(self) -> None:
         self._since: dict[tuple[int, int], float] = {}
 
     def forget(self) -> None:
         """Nothing stalls."""
         self._since.clear()
 
-    def cut(self) -> int:
+    def cut(self, patience: float) -> int:
         """One look: cut what owed an answer at every look for `patience` seconds, or was silent so long; how many."""
         now, cut = time.monotonic(), 0
         seen: dict[tuple[int, int], float] = {}
@@ -37,7 +36,7 @@ class StalledConnections:
             sent, received = _silent_for(line)
             if sent > received:  # something came that was not answered yet; drops may follow for ever
                 seen[key] = self._since.get(key, now)
-            if now - seen.get(key, now) >= self._patience or min(sent, received) >= self._patience:
+            if now - seen.get(key, now) >= patience or min(sent, received) >= patience:
                 cut += 1
                 line.shutdown(socket.SHUT_RDWR)
         self._since = seen

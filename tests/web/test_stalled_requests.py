@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import func, select
 
+from bench.common.desk_officer import sit_down
 from bench.common.environment import LoadEnvironment, prepared
 from core.models.session import Session
 from jobs.wiring import make_database
@@ -71,6 +72,21 @@ def test_a_body_that_comes_drop_by_drop_is_cut_too(server: LoadEnvironment) -> N
             time.sleep(0.9)
     assert 4 < time.monotonic() - began < 15
     opened.close()
+
+
+@pytest.mark.lengthy
+def test_a_file_of_who_is_signed_in_may_come_slowly(server: LoadEnvironment) -> None:
+    """As over a slow line; what it holds is judged once it is here."""
+    session, size = sit_down(server.settings, server.homes[0].number), 70_000
+    head = f"POST /console/import/people HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: desk={session}\r\n"
+    opened = line(server, f"{head}Content-Type: text/plain\r\nContent-Length: {size}\r\n\r\n".encode())
+    for _ in range(9):
+        opened.sendall(b"x" * 1000)
+        time.sleep(0.9)
+    opened.sendall(b"x" * (size - 9000))
+    said = answer(opened).split(b"\r\n")[0]
+    assert said.startswith(b"HTTP/1.1 ")
+    assert b" 408 " not in said
 
 
 @pytest.mark.lengthy
