@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from core import logs
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
@@ -116,6 +117,7 @@ def test_two_at_once_are_not_both_the_first(database: Database) -> None:
 @pytest.mark.lengthy
 @SQLITE
 def test_a_busy_database_is_waited_for(database: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("INFO")
     one = a_clock(database)
     tries: list[int] = []
 
