@@ -3,6 +3,7 @@
 A plain key press looks, and then writes one statement that is a transaction of its own.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
-from core import failpoints
+from core import failpoints, logs
 from core.errors import NeedsTransaction
 from core.failpoints import Side
 from core.storage.connection import DbConnection, as_busy, compiled, translate_errors
@@ -20,6 +21,8 @@ from core.storage.prepared import Prepared, Values
 from core.storage.sqlite import WriteLock, commit_into_the_log
 
 _Tx = TypeVar("_Tx")
+TRIES_MORE, BETWEEN_SECONDS = 2, 0.05
+"""How often a file that does not open is tried again, and after how long."""
 
 
 class HeldConnection(DbConnection):
@@ -127,9 +130,19 @@ class HeldConnections:
 
     def _new(self, name: str, *, alone: bool) -> HeldConnection:
         with translate_errors():
-            made = HeldConnection(self._engine, self._write_lock)
+            made = self._opened()
             made.begin_as(name, alone=alone)
             return made
+
+    def _opened(self) -> HeldConnection:
+        """On SQLite one that does not open is tried again at once: nothing was done yet, and a phone waits."""
+        for _ in range(TRIES_MORE if self._write_lock else 0):
+            try:
+                return HeldConnection(self._engine, self._write_lock)
+            except OperationalError as error:
+                logs.get().warning("opening", result="again", place=logs.whereabouts(error))
+                time.sleep(BETWEEN_SECONDS)
+        return HeldConnection(self._engine, self._write_lock)
 
     def give_back(self, connection: HeldConnection) -> None:
         """Nothing went wrong on it."""
