@@ -174,6 +174,7 @@ def test_wrong_settings_are_all_named_at_once(installation: Installation) -> Non
         assert word in told.stdout, (word, told.stdout)
 
 
+@pytest.mark.lengthy
 def test_a_relative_path_is_one_from_the_project(installation: Installation, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -72,6 +72,7 @@ def test_letters_outside_ascii_have_upper_and_lower_case(fresh_postgres_database
     assert ask(url, "SELECT lower('CITÉ')") == "cité"
 
 
+@pytest.mark.lengthy
 def test_the_embedded_postgres_leaves_nothing_behind():
     with embedded_postgres() as url:
         engine = create_engine(url)

@@ -97,6 +97,7 @@ class Reader:
         return pages
 
 
+@pytest.mark.lengthy
 def test_of_an_alert_each_reads_what_the_page_says(world: World) -> None:
     scene = set_up(world)
     told = table("Parts of an alert")

@@ -189,6 +189,7 @@ def dies(place: str, database: Database, file: Path) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
+@pytest.mark.lengthy
 def test_a_backup_that_dies_leaves_no_file_of_that_name(database: Database, tmp_path: Path) -> None:
     dies("copying", database, tmp_path / "two.backup")
     (part,) = (each for each in tmp_path.iterdir() if "two.backup" in each.name)
@@ -196,6 +197,7 @@ def test_a_backup_that_dies_leaves_no_file_of_that_name(database: Database, tmp_
     assert part.name.endswith(".part")
 
 
+@pytest.mark.lengthy
 def test_one_that_dies_before_it_is_noted_is_whole_and_is_missed(
     database: Database, empty: Database, tmp_path: Path
 ) -> None:

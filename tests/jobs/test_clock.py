@@ -83,6 +83,7 @@ def test_a_clock_that_works_keeps_the_lease(database: Database, watch: Watch) ->
         assert not other.tick()
 
 
+@pytest.mark.lengthy
 def test_after_an_orderly_stop_the_other_works_at_once(database: Database) -> None:
     one, other = a_clock(database), a_clock(database)
     stopping = threading.Event()
@@ -258,6 +259,7 @@ def test_without_redis_it_drains_at_once(database: Database) -> None:
     assert states(database) == [MessageState.sent]
 
 
+@pytest.mark.lengthy
 def test_whoever_watches_hears_of_each_round(database: Database) -> None:
     """Of the stand-in's rounds too: a unit that only waits is not killed."""
     other, told = a_clock(database), []

@@ -101,6 +101,7 @@ def test_the_job_names_its_lane_in_json_and_nothing_else(connection: redis.Redis
         assert json.loads(zlib.decompress(data)) == ["worker.drain", None, [lane.value], {}]
 
 
+@pytest.mark.lengthy
 def test_a_job_that_is_done_leaves_nothing_behind(
     connection: redis.Redis, valkey_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,6 +199,7 @@ def test_it_rings_again_when_redis_is_back(tmp_path: Path) -> None:
             assert len(queue(Lane.receipts, connection)) == 1
 
 
+@pytest.mark.lengthy
 def test_a_redis_that_hangs_costs_less_than_a_second(tmp_path: Path) -> None:
     with EmbeddedValkey(tmp_path) as valkey:
         with redis.Redis.from_url(valkey.url) as connection:

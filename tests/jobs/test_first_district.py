@@ -8,6 +8,7 @@ from core.operations import demo_people
 from core.settings import ROOT
 from tests.deploy.typist import SHELL, Answer, Command, Typist, blocks
 
+pytestmark = pytest.mark.lengthy
 CHAPTER = re.compile(r"^## Your first district$(.*?)^## ", re.MULTILINE | re.DOTALL)
 NOT_YET = {"district", "doctor"}
 """What says by exit 1 that something is missing: nobody dials here, and nothing is sent."""

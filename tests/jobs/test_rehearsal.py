@@ -45,6 +45,7 @@ def opened(url: str, field_keys: str = FIELD_KEYS) -> Database:
     return Database(url, Vault(read_keys(field_keys), SECRET), PROGRAMME, key_places(), real=Watch())
 
 
+@pytest.mark.lengthy
 def test_it_comes_back_whole_and_the_service_goes_on(database: Database, file: Path, scratch: Path) -> None:
     """And the places of the children's keys stay as they are."""
     before = key_files()

@@ -27,6 +27,7 @@ class _RungAtItsEnd(Drain):
         return offered
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_what_is_owed_at_the_end_of_a_job_leaves_at_once(
     database: Database, valkey_url: str, monkeypatch: pytest.MonkeyPatch

@@ -118,6 +118,7 @@ def test_where_nothing_waits_it_says_so(tables_at: Callable[[str | None], Path])
     assert check(0) == f"The tables are at {migrations.head()}, the newest: nothing waits.\n"
 
 
+@pytest.mark.lengthy
 def test_tables_of_the_release_after_fit_the_release_before(tables_at: Callable[[str | None], Path]) -> None:
     """So that two releases serve side by side; older ones, and none at all, do not."""
     path = tables_at("9999")

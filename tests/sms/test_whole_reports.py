@@ -190,6 +190,7 @@ def test_every_stored_report_and_every_question_is_answered_also_the_ninth_of_an
     assert ("sexual", Level.danger) in alerts(world)
 
 
+@pytest.mark.lengthy
 def test_from_the_31st_report_on_several_are_answered_together_and_dangers_singly(world: World) -> None:
     phone = world.phone(1)
     for turn in range(40):

@@ -1,13 +1,12 @@
 """Two officers in a district, one of them accused: neither learns of it, whatever door they try."""
 
 from core.models.alert import Alert, Level
-from tests.fixtures.texting import BOTH_ENGINES, LENGTHY_ON_POSTGRES, SQLITE
+from tests.fixtures.texting import LENGTHY_ON_POSTGRES, SQLITE
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
 
 
 @LENGTHY_ON_POSTGRES
-@BOTH_ENGINES
 def test_of_two_officers_one_accused_neither_hears(world: World) -> None:
     """They were told at the first key, before anybody knew whom it concerns; from the last key on the nation has it."""
     talk = world.phone(1).dial().press("2", "1")

@@ -1,7 +1,7 @@
 """The card of an alert in an officer's hand: its pages, its reports, and the acts that work on each of them."""
 
 from tests.fixtures.phone import Phone
-from tests.fixtures.texting import BOTH_ENGINES, SQLITE
+from tests.fixtures.texting import BOTH_ENGINES, LENGTHY_ON_POSTGRES, SQLITE
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
 
@@ -101,7 +101,7 @@ def test_a_danger_to_a_child_away_from_home_is_owned_where_it_is(world: World) -
     world.phone(202).dial().press("4071", "4", number).sees("204711", "Closed on 14/10")
 
 
-@BOTH_ENGINES
+@LENGTHY_ON_POSTGRES
 def test_a_pranksters_alerts_are_closed_together_by_who_rang_the_phone(world: World) -> None:
     for about in ("1", "2", "3", "4", "5"):
         world.phone(1).dial().press("2", "1", "2", about, "1", "2").ends()

@@ -1,6 +1,6 @@
 """An alert over hours: what its reporter, its owner and the people on its ladder hear, as their phones show it."""
 
-from tests.fixtures.texting import BOTH_ENGINES
+from tests.fixtures.texting import BOTH_ENGINES, LENGTHY_ON_POSTGRES
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
 
@@ -55,7 +55,7 @@ def test_a_danger_taken_back_at_night_goes_on_until_an_officer_has_phoned(world:
     world.phone(401).gets(number, "DANGER")
 
 
-@BOTH_ENGINES
+@LENGTHY_ON_POSTGRES
 def test_an_owner_who_does_nothing_is_warned_and_then_hears_that_it_is_lost(world: World) -> None:
     number = danger(world)
     worker = world.phone(201)

@@ -49,7 +49,7 @@ def test_who_was_rung_and_calls_again_is_rung_again(world: World) -> None:
     world.phone(201).dial().press("4071", "6", "1", "1").sees("0788000101")
 
 
-@BOTH_ENGINES
+@LENGTHY_ON_POSTGRES
 def test_a_danger_that_nobody_answers_goes_up_and_ends_once_the_caller_is_found(world: World) -> None:
     world.phone(101).sends("Mumfashe umugabo arankubita")
     for _ in range(3):
@@ -105,7 +105,7 @@ def test_not_safe_ends_neutrally_and_no_sms_reaches_the_number_until_an_officer_
     world.phone(101).gets("izabasura")
 
 
-@BOTH_ENGINES
+@LENGTHY_ON_POSTGRES
 def test_what_a_family_asked_before_it_closed_its_phone_is_the_alerts(world: World) -> None:
     """One place where "met" is said, and it opens the phone; nobody is told to ring there."""
     world.phone(101).dial().press("2").ends("116")
@@ -118,7 +118,7 @@ def test_what_a_family_asked_before_it_closed_its_phone_is_the_alerts(world: Wor
         world.phone(last).never_gets("waits for a call")
 
 
-@BOTH_ENGINES
+@LENGTHY_ON_POSTGRES
 def test_a_closed_phone_that_a_worker_shares_is_promised_no_call(world: World) -> None:
     """A text nobody could read and "call me back" are kept, and told to whoever is to meet the family."""
     share(world, 1, Role.caregiver)

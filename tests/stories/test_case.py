@@ -28,6 +28,7 @@ def registered(world: World) -> str:
     return volunteer.screen.split("Kode ni ")[1][:6]
 
 
+@pytest.mark.lengthy
 @BOTH_ENGINES
 def test_from_nobody_to_a_family(world: World) -> None:
     code = registered(world)

@@ -85,6 +85,7 @@ def test_of_one_who_is_nearly_grown_up_it_is_high(world: World) -> None:
     world.phone(201).gets(number, "HIGH")
 
 
+@pytest.mark.lengthy
 def test_a_death_is_told_by_the_pair_and_closed_by_two_officers(world: World) -> None:
     mine(world, "427356").press("9", "1").ends("427356", "Mwihangane")
     world.phone(301).gets("427356", "due by 21/10")

@@ -103,6 +103,7 @@ def test_the_morning(busy: World) -> None:
     assert {count_in(text, word) for word in ("late", "worrying", "moved", "Calls")} != {0}
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_what_nobody_reported(busy: World) -> None:
     busy.passes(days=7, hours=23, minutes=5)
@@ -111,6 +112,7 @@ def test_what_nobody_reported(busy: World) -> None:
     officer(busy, 301, "8", "9", "5").sees("204711 not looked at").press("1").is_at("officer.alert").sees("Not looked")
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_late_duties(busy: World) -> None:
     busy.passes(days=7, hours=23, minutes=5)

@@ -34,6 +34,7 @@ def test_a_late_visit_goes_to_the_pair_the_sector_the_district(world: World) -> 
     world.phone(201).gets("204711", "has not been visited")
 
 
+@pytest.mark.lengthy
 def test_a_visit_silences_what_it_answers_and_sets_the_next(world: World) -> None:
     world.phone(1).dial().press("1", "204711", *WELL).ends("21/10")
     world.passes(days=4)

@@ -22,7 +22,6 @@ def key_of(phone: Phone, name: str) -> str:
 
 
 @LENGTHY_ON_POSTGRES
-@BOTH_ENGINES
 def test_a_colleague_takes_it_or_it_climbs(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1"))
     owner = world.phone(201)

@@ -125,7 +125,6 @@ def true_danger(world: World) -> float:
 
 
 @LENGTHY_ON_POSTGRES
-@BOTH_ENGINES
 def test_a_flood_costs_little_and_a_true_danger_in_it_is_owned(world: World) -> None:
     flood = Flood(world)
     flood.talks(60)
@@ -196,6 +195,7 @@ def reports(world: World) -> dict[str, int]:
         return {each.name: tx.connection.scalar(select(func.count()).select_from(each)) or 0 for each in tables}
 
 
+@pytest.mark.lengthy
 @BOTH_ENGINES
 def test_a_days_log_sent_again_is_no_new_report(world: World) -> None:
     log = Recorder(world)
@@ -248,6 +248,7 @@ def test_a_forged_acknowledgement_closes_nothing_and_holds_once(world: World) ->
         assert tx.session.scalars(select(Alert)).one().held_until in (None, held)
 
 
+@pytest.mark.lengthy
 @SQLITE
 def test_guessed_alert_numbers_hold_next_to_nothing(world: World) -> None:
     chance = random.Random(11)

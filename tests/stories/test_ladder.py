@@ -6,7 +6,6 @@ from tests.stories.reading import alert_on
 
 
 @LENGTHY_ON_POSTGRES
-@BOTH_ENGINES
 def test_nobody_answers_for_an_hour(world: World) -> None:
     number = alert_on(world.phone(1).dial().press("2", "1"))
     for last in (203, 204, 301, 401):

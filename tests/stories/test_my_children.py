@@ -1,5 +1,6 @@
 """What a volunteer asks for a child: another day, a visit of an earlier day, closing the case."""
 
+import pytest
 from sqlalchemy import select
 
 from core.cases import closings
@@ -35,6 +36,7 @@ def test_another_day_moves_the_visit_and_its_reminders_at_once(world: World) -> 
     world.phone(101).gets("20/10")
 
 
+@pytest.mark.lengthy
 def test_no_child_is_put_off_for_ever_and_a_worrying_one_for_a_week_at_most(world: World) -> None:
     home(world.phone(1)).press("1", "204711", "2", "2", "1", "1", "1", "1", "0").ends()
     card(world, "204711").press("2").sees(" 7.").press("2210").is_at("other_day").press("2110").is_at("other_day.why")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.fixtures.phone import Phone
-from tests.fixtures.texting import BOTH_ENGINES
+from tests.fixtures.texting import LENGTHY_ON_POSTGRES
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on, home
 
@@ -177,7 +177,7 @@ PLAYS: tuple[Plays, ...] = (
 )
 
 
-@BOTH_ENGINES
+@LENGTHY_ON_POSTGRES
 @pytest.mark.parametrize("play", PLAYS, ids=lambda each: each.__name__)
 def test_no_obligation_ends_in_silence(play: Plays, world: World) -> None:
     play(world)

@@ -1,7 +1,7 @@
 """Supervision meetings on the officers' phones, and the SMS to a lead whose officers had none."""
 
 from tests.fixtures.phone import Phone
-from tests.fixtures.texting import BOTH_ENGINES, LENGTHY_ON_POSTGRES
+from tests.fixtures.texting import LENGTHY_ON_POSTGRES
 from tests.fixtures.world import World
 from tests.stories.reading import home
 
@@ -12,7 +12,6 @@ def supervision(world: World, last: int = 201) -> Phone:
 
 
 @LENGTHY_ON_POSTGRES
-@BOTH_ENGINES
 def test_who_met_and_who_did_not(world: World) -> None:
     supervision(world).press("2").sees("None at the moment")
     met = supervision(world).press("1", "2").is_at("supervision.topic").press("2").is_at("supervision.who")

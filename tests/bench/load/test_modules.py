@@ -1,5 +1,7 @@
 """How many modules one key press enters: few enough to read it through."""
 
+import pytest
+
 from bench.load import modules
 from bench.load.modules import entered
 from core import codes
@@ -8,6 +10,7 @@ MOST = 26
 """Modules of ours that a plain key press may enter; join what is too finely cut before raising it."""
 
 
+@pytest.mark.lengthy
 def test_a_plain_key_press_enters_few_modules() -> None:
     measured = modules.measure()
     assert len(measured["plain"]) <= MOST, "\n".join(measured["plain"])

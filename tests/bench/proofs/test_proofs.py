@@ -89,6 +89,7 @@ def test_a_failed_proof_stands_there_as_failed(program: str, figure: str, file: 
     assert page.read(file)["one"].figure == figure
 
 
+@pytest.mark.lengthy
 def test_one_that_does_not_end_is_stopped(proof, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(running, "SPARE_SECONDS", -29.0)
     monkeypatch.setattr(running, "WORD_SECONDS", 0.4)

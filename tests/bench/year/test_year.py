@@ -68,6 +68,7 @@ def test_the_same_seed_is_the_same_year_whatever_the_process(tmp_path: Path):
         assert ElementTree.parse(tmp_path / name).getroot()[0].text
 
 
+@pytest.mark.lengthy
 def test_a_district_that_rwanda_does_not_have_is_told(capsys: pytest.CaptureFixture[str]):
     with pytest.raises(NoSuchDistrict, match="Atlantis"), prepared("Atlantis", seed=1, days=1, volunteers=2):
         pass

@@ -81,6 +81,7 @@ def flood(field: Field, count: int = 32) -> list[int]:
 class TestOnePhone:
     """More than three of one reporter within an hour."""
 
+    @pytest.mark.lengthy
     def test_thirty_two_in_minutes_are_four_sms_an_officer(self, field: Field) -> None:
         made = flood(field)
         expected = {(last, kind): count for last in (201, 202) for kind, count in ((ALONE[0], 3), (TOGETHER, 1))}

@@ -145,6 +145,7 @@ class TestAhead:
         listed = {each.id for each in field.look(scope.open_in_reach, field.me(201))}
         assert set(made) <= listed
 
+    @pytest.mark.lengthy
     def test_one_every_few_minutes_is_no_sms_each(self, field: Field) -> None:
         act(field.at("2026-10-14 08:00"), taken(field, 30, minutes=3))
         run(field, "2026-10-15 09:59", unseen_children.remind)

@@ -26,6 +26,7 @@ def test_a_code_is_found_by_one_wrong_digit_or_two_in_the_wrong_order() -> None:
     assert len(found) == 4 * 9 + 3
 
 
+@pytest.mark.lengthy
 def test_thousands_of_wrong_words_among_hundreds_take_seconds() -> None:
     words = NearWords(f"{at * 7919 % 100_000:05} kabeza" for at in range(600))
     began = time.process_time()

@@ -30,6 +30,7 @@ def cells(table: Table, at: int = 0) -> dict[str, str]:
     return found
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("kind", FILES)
 def test_what_is_no_table_is_said_in_a_sentence(kind: str) -> None:
     name, content, said = FILES[kind]
@@ -164,6 +165,7 @@ def test_what_office_programs_add_is_seen_through(written: str, cell: str) -> No
     assert cells(read(f"name,phone\nUwera,{quoted}\n"))["phone"] == cell
 
 
+@pytest.mark.lengthy
 def test_stray_rows_and_cells_without_anything_in_them_count_for_nothing() -> None:
     rows = b'<row r="1"><c t="str"><v>name</v></c><c t="str"><v>phone</v></c></row>'
     rows += b'<row r="2"><c t="str"><v>Uwera</v></c><c t="str"><v>0788123456</v></c></row>'
@@ -231,6 +233,7 @@ def test_no_file_takes_much_memory(kind: str) -> None:
     assert int(done.stdout) < 300_000, "kilobytes"
 
 
+@pytest.mark.lengthy
 def test_neither_the_web_process_nor_the_form_loads_what_only_workbooks_need() -> None:
     asked = "import sys, app, core.people.roster; print('openpyxl' in sys.modules, 'defusedxml' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=100)

@@ -13,7 +13,7 @@ from core.models.visit import FollowUp
 from core.storage.db import Tx
 from tests.core.support.field import Field
 from tests.core.support.sheets import sheet, told
-from tests.fixtures.texting import BOTH_ENGINES, SQLITE
+from tests.fixtures.texting import LENGTHY_ON_POSTGRES, SQLITE
 
 OCTOBER = date(2026, 10, 1)
 HUYE = 24
@@ -43,7 +43,7 @@ def stands(field: Field, turn: int, *, keep_day: bool = False) -> None:
             row.reached, row.since = turn, row.since if keep_day else tx.at
 
 
-@BOTH_ENGINES
+@LENGTHY_ON_POSTGRES
 def test_what_is_kept_is_what_is_counted(field: Field) -> None:
     field.at("2026-11-15 09:00").do(stored.count_month, HUYE, OCTOBER)
     names = {"": HUYE, "Ngoma": 2409, "unknown": stored.NOWHERE}

@@ -24,7 +24,7 @@ from core.reporting.visits import Answers
 from tests.core.support.field import Field
 from tests.core.support.hands import claim, offer, owe, row_of
 from tests.core.support.plans import asked_by, walks
-from tests.fixtures.texting import BOTH_ENGINES
+from tests.fixtures.texting import BOTH_ENGINES, LENGTHY_ON_POSTGRES
 
 pytestmark = BOTH_ENGINES
 
@@ -253,6 +253,7 @@ class TestAlerts:
         assert findings(field)["alert_nowhere"] == (raised.alert, "gone", True)
 
 
+@LENGTHY_ON_POSTGRES
 def test_many_at_once_take_turns(field: Field) -> None:
     rows = [owe(field, once=str(at)) for at in range(invariants.AT_ONCE + 5)]
     claim(field)

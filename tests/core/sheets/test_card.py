@@ -64,6 +64,7 @@ def test_the_keys_of_a_visit_and_a_concern_open_what_the_card_says(world: World,
     assert phone.is_over
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("who", CardFor)
 @pytest.mark.parametrize("key", ["1", "2", "3", "4", "5", "6", "7"])
 @SQLITE

@@ -47,6 +47,7 @@ def test_the_form_is_the_same_in_every_zone(database: Database) -> None:
         assert audit.written((1, here, "x")) == audit.written((1, tx.at, "x"))
 
 
+@pytest.mark.lengthy
 def test_lines_that_wait_while_the_tables_change_are_vouched_for_once(database: Database) -> None:
     look(database, 2)
     migrations.downgrade(database.engine, "0042", database.sealer())

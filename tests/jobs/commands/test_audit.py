@@ -114,6 +114,7 @@ def test_who_had_the_key_too_is_found_by_the_heads_elsewhere(database: Database,
     assert "No head from elsewhere" in said("audit", "verify", "--heads", str(heads), code=1)
 
 
+@pytest.mark.lengthy
 def test_heads_that_cannot_be_used_are_refused_in_a_sentence(
     heads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +145,7 @@ def test_who_was_at_a_person_by_the_number() -> None:
     assert "audit_read" in said("audit", "who", "0788000201", "--by", "Jean")
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("whom", ["20471", "Keza", "204712", "0788999111"])
 def test_who_is_neither_a_code_nor_a_number(whom: str) -> None:
     said("seed", "--demo")

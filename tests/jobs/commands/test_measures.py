@@ -46,6 +46,7 @@ def test_the_screen_hides_small_counts_and_says_so(
     assert "2" in row
 
 
+@pytest.mark.lengthy
 def test_json_and_a_file_hold_the_same(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

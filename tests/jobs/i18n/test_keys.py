@@ -51,5 +51,6 @@ def test_what_nothing_could_mean_is_unused(toy: Used) -> None:
     assert toy.unused([*WRITTEN, "home.three", "pages.one", "sms.other"]) == ["home.three", "pages.one", "sms.other"]
 
 
+@pytest.mark.lengthy
 def test_the_house_asks_for_many() -> None:
     assert len(used().asked) > 80

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from cli import verbs
 from tests.jobs.i18n.toys import write
 
 
+@pytest.mark.lengthy
 def test_check_lists_what_must_be_read_and_ends_well() -> None:
     done = CliRunner().invoke(verbs, ["i18n", "check"])
     assert done.exit_code == 0, done.output

@@ -105,6 +105,7 @@ def test_a_process_killed_with_9_comes_back(supervised, heard):
     assert "ended (SIGKILL); starts again in 0.2 s" in heard.getvalue()
 
 
+@pytest.mark.lengthy
 def test_a_process_that_ends_politely_comes_back_too_and_each_time_later(supervised, heard):
     with supervised(clock=python(ENDS_AT_ONCE)):
         eventually(lambda: "0.8 s" in heard.getvalue())
@@ -237,6 +238,7 @@ def test_a_pipe_that_nobody_reads_keeps_no_process_waiting(tmp_path):
     assert re.fullmatch(r"\d+ lines were not read in time, and are lost\n", lost)
 
 
+@pytest.mark.lengthy
 def test_at_the_end_nobody_waits_long_for_one_who_does_not_read(tmp_path):
     reader, writer = os.pipe()
     with open(writer, "w") as out, open(reader):

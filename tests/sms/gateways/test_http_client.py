@@ -113,6 +113,7 @@ def test_an_answer_byte_by_byte_ends_at_the_total_limit(fake, hasty, headers):
     assert time.monotonic() - start < HASTY.total + 0.7, "the whole answer takes some four seconds"
 
 
+@pytest.mark.lengthy
 def test_an_answer_that_stalls_halfway_ends_at_the_total_limit(fake):
     gateway = AfricasTalking("inshuti", "k3y", None, fake.base_url, limits=Timeouts(connect=0.3, read=1.0, total=1.1))
     fake.script([Behaviour(wait=0.8, drip=3.0)])

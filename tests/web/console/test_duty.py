@@ -12,7 +12,7 @@ from core.models.district import Shift
 from core.models.duty import Leave
 from core.models.person import Person
 from core.people import rota
-from tests.fixtures.texting import BOTH_ENGINES, SQLITE
+from tests.fixtures.texting import LENGTHY_ON_POSTGRES, SQLITE
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser, person_of
 from tests.web.console.test_alerts import act, note, raise_danger, the
@@ -42,7 +42,7 @@ def cells(text: str, week: int) -> list[str]:
     return re.findall(r'<td class="(\w+)">', rows[week])
 
 
-@BOTH_ENGINES
+@LENGTHY_ON_POSTGRES
 def test_the_calendar_says_who_is_on_call_and_a_week_is_set_once(world: World, officer: OfficerBrowser) -> None:
     text = officer.sign_in(301).get(DUTY).text
     assert len(officer.statements) <= 15, officer.statements

@@ -15,7 +15,7 @@ from core.models.child import Child
 from core.models.district import FirstDay
 from core.models.office_part import OfficePart
 from core.models.person import Person
-from tests.fixtures.texting import BOTH_ENGINES, SQLITE
+from tests.fixtures.texting import BOTH_ENGINES, LENGTHY_ON_POSTGRES, SQLITE
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser, mark
 from tests.web.console.test_office import lines, made
@@ -74,7 +74,7 @@ def test_a_roster_is_looked_at_then_stored_and_known_again(world: World, officer
     assert "Alice" not in page, "who came in is named by no page of counts"
 
 
-@BOTH_ENGINES
+@LENGTHY_ON_POSTGRES
 def test_a_lead_brings_in_the_own_district_and_the_nation_sets_its_first_day(
     world: World, officer: OfficerBrowser
 ) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import update
 
 from core.models.message import Message
@@ -10,6 +11,7 @@ from tests.web.console.conftest import OfficerBrowser
 from tests.web.console.test_alerts import act, raise_danger, the
 
 
+@pytest.mark.lengthy
 def test_what_is_late_with_an_officer_stands_on_the_leads_page_with_name_and_load(
     world: World, officer: OfficerBrowser
 ) -> None:

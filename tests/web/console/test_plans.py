@@ -4,7 +4,7 @@ from bench.growth.asked import Asked, heard
 from bench.growth.plans import FEW, SMALL
 from tests.core.support.field import Field
 from tests.core.support.plans import walks
-from tests.fixtures.texting import BOTH_ENGINES, LENGTHY_ON_POSTGRES
+from tests.fixtures.texting import LENGTHY_ON_POSTGRES
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser
 from tests.web.console.every_page import addresses, furnish
@@ -22,7 +22,6 @@ the draft of a breach, the dry run of what time erases.
 
 
 @LENGTHY_ON_POSTGRES
-@BOTH_ENGINES
 def test_no_page_walks_through_a_table(world: World, officer: OfficerBrowser) -> None:
     scene = furnish(world)
     asked: dict[str, Asked] = {}
