@@ -17,7 +17,7 @@ from web.simulator.lessons import CLOCK, DIAL, HANG_UP, Lesson, LessonProgress, 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-class Room:
+class LessonPlayer:
     """The phones of a class, and hands that do what a step says."""
 
     def __init__(self, world: World) -> None:
@@ -65,12 +65,12 @@ class Room:
 def test_a_lesson_ends_well_on_the_real_line(world: World, key: str, language: Language) -> None:
     with world.database.write() as tx:
         tx.session.execute(update(Person).values(language=language))
-    room = Room(world)
-    progress = LessonProgress(lessons()[key], room.state, room.minutes)
+    player = LessonPlayer(world)
+    progress = LessonProgress(lessons()[key], player.state, player.minutes)
     assert progress.look() == 0
     while (step := progress.step) is not None:
-        room.does(step)
-        assert progress.look() >= 1, (step.says[Language.en], room.state(step.number), progress.alert)
+        player.does(step)
+        assert progress.look() >= 1, (step.says[Language.en], player.state(step.number), progress.alert)
 
 
 def looks(steps: list[dict[str, object]], *states: PhoneState) -> list[int]:

@@ -51,7 +51,7 @@ def _ties(tx: Tx, child: int) -> set[str]:
     for table in Base.metadata.sorted_tables:
         whose = [key.parent for key in table.foreign_keys if key.column.table is Child.__table__]
         for key in table.foreign_keys:
-            named = known.get(key.column.table)  # type: ignore[call-overload]
+            named = known.get(key.column.table)  # type: ignore[call-overload]  # a table, as tables alone have keys
             for column in whose if named else ():
                 rows = tx.connection.scalars(select(key.parent).where(column == child))
                 found |= {f"{table.name}.{key.parent.name}" for each in rows if each in named}
