@@ -125,14 +125,14 @@ def _first_rung(case: ChaosRun) -> Promise:
     """
     reached = {(line["alert"], line["number"]) for line in case.facts.taken}
     together = {(each.row.alert_id, each.number) for each in case.facts.messages if each.row.reason == "together"}
-    by_number = {each.number: each.reporter_id for each in case.facts.alerts}
-    of_phone = {(by_number.get(number), who) for number, who in reached}
+    alerts = case.facts.alerts  # one number may name an alert in each of two districts
+    of_phone = {(each.reporter_id, who) for number, who in reached for each in alerts if each.number == number}
     spared = {(each.row.alert_id, each.number) for each in case.facts.messages if each.row.reason == "owned"}
     rows = {each.row.id: each.row for each in case.facts.messages}
     rungs = [each for each in case.facts.messages if each.row.notice in LADDER_NOTICES]
     owed = {(each.row.alert_id, each.number): each.row for each in rungs}
     lost = []
-    for alert in case.facts.alerts:
+    for alert in alerts:
         officers = _officers(case, alert.district_id, alert.level, alert.profession)
         late = [each for each in officers if (alert.number, digest(each)) not in reached]
         late = [

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import aliased
 
 from core import logs
 from core.language import gsm7
@@ -191,14 +192,17 @@ def take_over(tx: Tx, to: Recipient, notice: Notice, of: Sequence[str]) -> bool:
 
 
 def tell_together(tx: Tx, once: str, by: int, alert_id: int, person_id: int) -> None:
-    """The duty of that name is done by the SMS `by`, which tells of several alerts; whatever else still waits to tell
-    that person of the alert is too, an offer of it also.
+    """The duty of that name is done by the SMS `by`, which tells of several alerts. Where that one still waits, so is
+    whatever else waits to tell that person of the alert, an offer of it also: one that left before knows nothing of it.
     """
     kinds = (*LADDER_NOTICES, OFFERED)
     mine = (Message.alert_id == alert_id, Message.person_id == person_id, Message.notice.in_(kinds))
     told = {"state": MessageState.withheld, "reason": "together", "together_id": by}
-    named = (Message.once == once) & (Message.state == MessageState.withheld)
-    tx.connection.execute(update(Message).where(*mine, named | (Message.state == MessageState.queued)).values(**told))
+    carrier = aliased(Message)
+    waits = select(carrier.id).where(carrier.id == by, carrier.state == MessageState.queued).exists()
+    named = (Message.once == once) & Message.state.in_((MessageState.withheld, MessageState.queued))
+    other = (Message.state == MessageState.queued) & waits
+    tx.connection.execute(update(Message).where(*mine, named | other).values(**told))
 
 
 def withdraw_all(tx: Tx, follow_up: int, reason: str) -> None:

@@ -188,28 +188,22 @@ def test_an_officer_who_was_still_to_be_told_when_another_took_the_alert_is_owed
     assert broken(judge(replace(case, facts=facts))) == []
 
 
-@pytest.mark.parametrize(("told", "lost"), [(7, []), (9, ["alerts without their SMS"])])
-def test_an_alert_told_together_with_another_of_its_phone_is_told(told: int, lost: list[str]) -> None:
-    """And one that only an SMS about somebody else's alert stands for is not."""
+@pytest.mark.parametrize(("reporters", "lost"), [([7], []), ([7, 9], []), ([9], ["alerts without their SMS"])])
+def test_an_alert_told_together_with_another_of_its_phone_is_told(reporters: list[int], lost: list[str]) -> None:
+    """Also where another district has given the number that the SMS names; and one that only an SMS about somebody
+    else's alert stands for is not.
+    """
     case = a_good_run()
     spared = message(PSYCHOLOGIST, f"Alert {NUMBER}", state=MessageState.withheld, reason="together", provider_id=None)
     (alert,) = case.facts.alerts
-    other = Row(
-        **{
-            **vars(alert),
-            "id": 2,
-            "number": "60001",
-            "reporter_id": told,
-            "level": Level.low,
-            "profession": "psychologist",
-        }
-    )
+    other = {**vars(alert), "number": "60001", "level": Level.low, "profession": "psychologist"}
+    named = [Row(**{**other, "id": each, "district_id": each, "reporter_id": each}) for each in reporters]
     names_it = {**case.facts.taken[1], "id": "another", "alert": "60001"}
     facts = replace(
         case.facts,
         messages=[case.facts.messages[0], spared],
         taken=[case.facts.taken[0], names_it],
-        alerts=[alert, other],
+        alerts=[alert, *named],
     )
     found = [
         each.name

@@ -195,6 +195,23 @@ class TestTop:
         run(field, "2026-10-14 04:35")
         assert sent(field) == {(301, ALONE[1]): 3, (401, ALONE[1]): 3}
 
+    def test_what_still_waits_is_told_though_the_sms_of_this_turn_has_left(self, field: Field) -> None:
+        concern(field.at("2026-10-14 02:00"))
+        concern(field.at("2026-10-14 02:10"), 101)
+        third = concern(field.at("2026-10-14 02:50"), 2)
+        run(field, "2026-10-14 04:19")
+        own = (Message.alert_id == third, Message.person_id == field.me(301).person)
+
+        def refused(tx: Tx) -> None:
+            tx.connection.execute(update(Message).where(*own).values(state=MessageState.queued, sent_at=None))
+
+        field.do(refused)
+        field.watch.passes(minutes=1)
+        field.do(ladder.climb_due)
+        with field.database.read() as tx:
+            states = tx.session.scalars(select(Message.state).where(*own).order_by(Message.created_at)).all()
+        assert states == [MessageState.queued, MessageState.withheld]
+
     @pytest.mark.lengthy
     def test_a_flood_that_nobody_takes_for_a_day_is_no_more_than_one_alert(self, field: Field) -> None:
         flood(field, 12)
