@@ -70,6 +70,29 @@ def test_whoever_stood_down_hears_of_a_danger_that_its_owner_lost_above_their_ru
     assert len(others[0].inbox) == heard, "once"
 
 
+def test_an_ok_of_who_can_open_nothing_does_not_hold_the_ladder(world: World) -> None:
+    number = alert_on(home(world.phone(1)).press("2", "1", "1", "204711", "1", "2").ends())
+    worker = world.phone(WORKER).gets(number)
+    cannot_ring(world, "locked", WORKER)
+    worker.sends(f"OK {number}").gets("not held")
+    world.passes(minutes=16)
+    world.phone(203).gets(number)
+    world.phone(PSYCHOLOGIST).sends(f"OK {number}").gets("Held until")
+
+
+@pytest.mark.parametrize("keys", [("2", "2", "1", "1", "1"), ("9", "3")])
+def test_who_records_what_a_colleagues_alert_is_about_does_not_read_that_it_is_theirs(
+    world: World, keys: tuple[str, ...]
+) -> None:
+    """The placement ended by abuse; the child is missing: the alert that stood is the psychologist's."""
+    number = alert_on(home(world.phone(1)).press("2", "1", "1", "204711", "1", "2").ends())
+    home(world.phone(PSYCHOLOGIST)).press(PIN, "1", "1", "1").sees(f"{number} is yours")
+    lead = home(world.phone(301)).press(PIN, "4", "204711", *keys).ends(number, "a colleague's", "told")
+    lead.does_not_see("yours")
+    world.phone(PSYCHOLOGIST).gets(number, "reported again")
+    home(world.phone(301)).press(PIN, "4", "427356", *keys).ends("is yours")
+
+
 def test_a_family_is_told_of_no_visit_to_a_child_that_died_and_asks_in_the_name_of_who_lives(world: World) -> None:
     home(world.phone(101)).press("3").sees("14/10")
     home(world.phone(WORKER)).press(PIN, "4", "204711", "9", "2").ends("you agreed")
