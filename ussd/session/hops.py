@@ -80,6 +80,8 @@ def try_read_only(
     if given := session.reply_to(keyed.fingerprint_mac):
         return given
     typed = _typed(tx, keyed, session)
+    if stored.state is SessionState.discarded:  # whoever spoke has left, or has another PIN; what is not told is gone
+        return pages.plain("end.start_again", tx.common, session.language)
     if typed is None or stored.state is not SessionState.open or session.is_over:
         return dial_again(session, tx.common)
     if session.offer is not None:
