@@ -46,6 +46,13 @@ def send(officer: OfficerBrowser, address: str, **form: str) -> str:
     return note(officer.client.get(answer.location).text) if answer.status_code == 303 else answer.text
 
 
+def drawn(officer: OfficerBrowser, address: str) -> dict[str, str]:
+    """What the form of the page that stands open carries."""
+    page = officer.get(address).text
+    found = {name: re.findall(rf'name="{name}" value="([^"]+)"', page) for name in ("mark", "once", "visit")}
+    return {name: values[0] for name, values in found.items() if values}
+
+
 def audited(world: World, record: str) -> int:
     with world.database.read() as tx:
         mine = AuditEntry.record == record, AuditEntry.channel == "desk"
@@ -94,7 +101,7 @@ def test_a_form_pressed_again_says_what_it_did(world: World, officer: OfficerBro
         first, second = (officer.client.post(address, data=form).location for _ in range(2))
         assert note(officer.client.get(second).text), address
         assert first.partition("?")[0] == second.partition("?")[0]
-        assert officer.client.post(address, data={**form, "once": "y"}).status_code == 400
+        assert officer.client.post(address, data={**form, "once": "y"}).status_code == 409
 
 
 def test_who_is_not_safe_is_met_and_no_number_is_shown(world: World, officer: OfficerBrowser) -> None:

@@ -11,7 +11,7 @@ from core.models.visit import Visit
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser
 from tests.web.console.test_alerts import note, raise_danger
-from tests.web.console.test_duties import send, worry
+from tests.web.console.test_duties import drawn, send, worry
 
 
 def test_a_worry_waits_however_many_calm_visits_follow(world: World, officer: OfficerBrowser) -> None:
@@ -40,12 +40,6 @@ def test_a_worrying_visit_is_looked_at(world: World, officer: OfficerBrowser, fo
     with world.database.read() as tx:
         assert tx.session.scalars(select(Visit.unlooked_at)).one() is None
     assert address not in officer.get("/console/waits/worries").text
-
-
-def drawn(officer: OfficerBrowser, address: str) -> dict[str, str]:
-    """What the form of the page that stands open carries."""
-    page = officer.get(address).text
-    return {name: re.findall(rf'name="{name}" value="([^"]+)"', page)[0] for name in ("mark", "once", "visit")}
 
 
 def another_worry(world: World, **other: int) -> int:
