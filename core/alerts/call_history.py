@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 
 from core.clock import moment
 from core.models.duty import CallBack, CallBackReason, CallEnd
 from core.models.message import Message
 from core.models.person import Person
-from core.models.place import Place
 from core.models.record import AuditEntry
 from core.people import people
 from core.storage.access import Caller
@@ -49,13 +48,14 @@ class CallLine:
 
 
 def listed(
-    tx: Tx, me: Caller, month: date, ended: CallEnd | None = None, page: int = 1
+    tx: Tx, me: Caller, month: date, ended: CallEnd | None = None, page: int = 1, district: int | None = None
 ) -> tuple[list[ClosedCall], bool]:
-    """One page of those in the officer's reach that were over in the month that begins that day, the latest first;
-    and whether more follow.
+    """One page of those of the officer's district that were over in the month that begins that day, the latest first;
+    and whether more follow. The nation asks for a `district`, or for what belongs to none.
     """
     after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    which = [CallBack.closed_at >= moment(month, time(0)), CallBack.closed_at < moment(after, time(0)), _reach(me)]
+    which = [CallBack.closed_at >= moment(month, time(0)), CallBack.closed_at < moment(after, time(0))]
+    which += [CallBack.district_id == (district if me.district is None else me.district)]
     which += [CallBack.ended == ended] if ended else []
     columns = (CallBack.reason, CallBack.asked_at, CallBack.closed_at, CallBack.ended, CallBack.tries)
     found = select(CallBack.id, *columns, CallBack.owner_id).where(*which)
@@ -69,15 +69,6 @@ def listed(
         if over
     ]
     return calls, len(rows) > PAGE
-
-
-def _reach(me: Caller) -> ColumnElement[bool]:
-    """Of the own district; for the nation of every district, and what belongs to none."""
-    if me.district is not None:
-        return CallBack.district_id == me.district
-    return or_(
-        CallBack.district_id.in_(select(Place.id).where(Place.level == "district")), CallBack.district_id.is_(None)
-    )
 
 
 def story(tx: Tx, call: CallBack) -> list[CallLine]:

@@ -10,7 +10,8 @@ from core.clock import kigali
 from core.models.duty import CallEnd
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import paging
-from web.console.desk import Desk, page, session
+from web.console.desk import Desk, page, say, session
+from web.console.visits_pages import named_districts
 
 LISTINGS = Policy(OFFICERS, reads=(Resource.listing,), pin=True)
 MONTHS = 12
@@ -23,14 +24,18 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/calls")
     @declares(LISTINGS)
     def closed_calls() -> Response:
-        """Those of one month and one end, as the address says, the latest first."""
+        """Those of one month and one end, as the address says, the latest first; for the nation, of one district."""
         asked, now = request.args.get("ended", ""), paging.asked_page()
         ended = CallEnd(asked) if asked in list(CallEnd) else None
         with desk.read() as tx:
             months = _months(kigali(tx.at).date())
             month = next((each for each in months if f"{each:%Y-%m}" == request.args.get("month")), months[0])
-            found, more = call_history.listed(tx, session().me, month, ended, now)
-        shown: dict[str, Any] = {"calls": found, "more": more, "now": now, "month": month, "months": months}
+            districts = {0: say("desk.calls.nation"), **named} if (named := named_districts(tx)) else {}
+            asked_of = paging.number("district")
+            of = asked_of if asked_of in districts else 0
+            found, more = call_history.listed(tx, session().me, month, ended, now, of or None)
+        around: dict[str, Any] = {"month": month, "months": months, "districts": districts, "district": of}
+        shown: dict[str, Any] = {"calls": found, "more": more, "now": now, **around}
         return page("calls.html", ended=ended, ends=CallEnd, **shown)
 
 

@@ -35,7 +35,10 @@ def test_a_call_that_is_over_is_listed_and_tells_its_story(world: World, officer
     assert len(officer.statements) <= 15, officer.statements
     assert told[0] == "Asked to be rung" and any(each.startswith("Told by SMS") for each in told)
     assert told[-3:] == ["Will ring", "Rang in vain", "Rang, and reached"]
-    assert address in OfficerBrowser(world).sign_in(401).get(CALLS).text
+    nation = OfficerBrowser(world).sign_in(401)
+    assert address not in nation.get(CALLS).text, "first what belongs to no district"
+    assert address in nation.get(f"{CALLS}?district=24").text
+    assert address in officer.get(f"{CALLS}?district=33").text, "an officer's is always the own one"
 
 
 @SQLITE
