@@ -13,6 +13,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 from flask import Flask, Response
 from granian.cli import entrypoint
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import configure_mappers
 from werkzeug.exceptions import MethodNotAllowed
 
 import migrations
@@ -197,6 +198,7 @@ def serve() -> None:
     importlib.import_module("app")  # by the name its workers look for; this file runs as __main__
     for language in Language:
         words.catalog(language)
+    configure_mappers()
     gc.freeze()
     logging.getLogger("_granian").addFilter(_is_news)
     entrypoint()  # type: ignore[no-untyped-call]  # granian types its commands, not this one
