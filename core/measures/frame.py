@@ -80,7 +80,8 @@ class Figure:
 class MeasuredMonth:
     """A month of a district, as it stands today; `first` is the month's first day.
 
-    With `villages` only what happened in these of its villages; measures that tell no village have nothing there.
+    With `villages` only what happened in these of its villages; measures that tell no village have nothing there. With
+    `apart` ("cell" or "village") each of those is a group, by its id.
     """
 
     district: int
@@ -88,6 +89,7 @@ class MeasuredMonth:
     today: date
     by: By | None = None
     villages: tuple[int, ...] | None = None
+    apart: str = ""
 
     @property
     def end(self) -> date:

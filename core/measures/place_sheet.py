@@ -4,7 +4,8 @@ Sectors and districts are told from the months that were kept. Of a cell or a vi
 volunteers did, when the sheet is asked for. What is printed leaves the office: small counts are hidden.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -63,27 +64,33 @@ def of_places(tx: Tx, me: Caller, place_ids: Sequence[int], first: date, *, insi
     month = Period(Span.month, first)
     if first > today(tx):
         raise Unknown(f"{month.written} has not begun yet.")
-    every = [_allowed(tx, me, each, inside=inside) for each in place_ids]
-    found = [_kept(tx, each, month) if each.level in KEPT else _counted(tx, each, month) for each in every]
+    every = _allowed(tx, me, place_ids, inside=inside)
+    counted = _counted(tx, [each for each in every if each.level not in KEPT], month)
+    found = [counted[each.id] if each.id in counted else _kept(tx, each, month) for each in every]
     if not inside:
         found = _hidden_together(found)
-    return [_sheet(tx, place, month, looked, inside=inside) for place, looked in zip(every, found, strict=True)]
+    named = places.names(tx, {row for each in every for row in _above(each)})
+    return [_sheet(tx, each, named, month, looked, inside) for each, looked in zip(every, found, strict=True)]
 
 
-def _allowed(tx: Tx, me: Caller, place_id: int, *, inside: bool) -> Place:
-    place = tx.session.get(Place, place_id)
-    if place is None or place.level not in LEVELS:
-        raise Unknown("a sheet is of a district, a sector, a cell or a village")
-    if not me.is_operator and me.district not in (place.district_id, None):
-        raise NotYours("sheets are read in their own district")
+def _allowed(tx: Tx, me: Caller, place_ids: Sequence[int], *, inside: bool) -> list[Place]:
+    """Those places, in their order. Raises Unknown, NotYours."""
+    found = {each.id: each for each in tx.session.scalars(select(Place).where(Place.id.in_(place_ids)))}
+    every = [found.get(each) for each in place_ids]
+    for place in every:
+        if place is None or place.level not in LEVELS:
+            raise Unknown("a sheet is of a district, a sector, a cell or a village")
+        if not me.is_operator and me.district not in (place.district_id, None):
+            raise NotYours("sheets are read in their own district")
     if inside and me.district is None:
         raise NotYours("every count is read in its own district")
-    return place
+    return [each for each in every if each]
 
 
-def _sheet(tx: Tx, place: Place, month: Period, looked: Looked, *, inside: bool) -> PlaceSheet:
+def _sheet(tx: Tx, place: Place, named: Mapping[int, str], month: Period, looked: Looked, inside: bool) -> PlaceSheet:
     told = tuple(trends.trends(looked, inside=True))
-    return PlaceSheet(place.id, place.level, _path(tx, place), month, inside, month.end > today(tx), told)
+    path = tuple(named[each] for each in dict.fromkeys(_above(place)))
+    return PlaceSheet(place.id, place.level, path, month, inside, month.end > today(tx), told)
 
 
 def _hidden_together(found: Sequence[Looked]) -> list[Looked]:
@@ -117,9 +124,11 @@ def _sum(figures: Sequence[Figure]) -> list[Figure]:
     return [replace(figures[0], group="", value=value, of=sum(of) if of else None, timed=None)]
 
 
-def record(tx: Tx, me: Caller, sheet: PlaceSheet) -> None:
-    """Who had it is in the audit before it is shown."""
-    audit.record(tx, me, "read_inside" if sheet.inside else "read", "measures", sheet.place)
+def record(tx: Tx, me: Caller, sheets: Sequence[PlaceSheet]) -> None:
+    """Who had them is in the audit before they are shown."""
+    for inside in (True, False):
+        of = [each.place for each in sheets if each.inside is inside]
+        audit.record_many(tx, me, "read_inside" if inside else "read", "measures", of)
 
 
 def below(tx: Tx, place_id: int | None) -> dict[int, str]:
@@ -134,17 +143,30 @@ def _kept(tx: Tx, place: Place, month: Period) -> Looked:
     return trends.read(tx, Scope((place.district_id or 0,), sector), month)[-2:]
 
 
-def _counted(tx: Tx, place: Place, month: Period) -> Looked:
-    """The month, and nothing of the one before."""
-    villages = (place.id,) if place.level == "village" else tuple(below(tx, place.id))
-    ask = MeasuredMonth(place.district_id or 0, month.first, today(tx), villages=villages)
-    figures: list[Figure] = []
-    for measure in OF_VILLAGES:
-        figures += with_whole(measure, "", tally(tx, measure, ask))
-    return [(month.back(1), []), (month, figures)]
+def _counted(tx: Tx, some: Sequence[Place], month: Period) -> dict[int, Looked]:
+    """The month of each of these cells or villages, nothing of the one before: a statement a measure, not a place."""
+    asked: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for place in some:
+        asked[place.district_id or 0, place.level].append(place.id)
+    figures: dict[int, list[Figure]] = {each.id: [] for each in some}
+    for (district, level), mine in asked.items():
+        ask = MeasuredMonth(district, month.first, today(tx), villages=_villages(tx, level, mine), apart=level)
+        for measure in OF_VILLAGES:
+            parts: dict[str, list[Figure]] = defaultdict(list)
+            for each in tally(tx, measure, ask):
+                parts[each.group].append(replace(each, group=""))
+            for place_id in mine:
+                figures[place_id] += with_whole(measure, "", parts[str(place_id)])
+    return {place_id: [(month.back(1), []), (month, told)] for place_id, told in figures.items()}
 
 
-def _path(tx: Tx, place: Place) -> tuple[str, ...]:
+def _villages(tx: Tx, level: str, mine: Sequence[int]) -> tuple[int, ...]:
+    if level == "village":
+        return tuple(mine)
+    return tuple(tx.connection.scalars(select(Place.id).where(Place.parent_id.in_(mine))))
+
+
+def _above(place: Place) -> list[int]:
+    """The places from the district down to this one."""
     above = [place.district_id, place.sector_id, place.parent_id if place.level == "village" else None, place.id]
-    named = places.names(tx, [each for each in above if each])
-    return tuple(named[each] for each in dict.fromkeys(above) if each)
+    return [each for each in above if each]

@@ -60,9 +60,12 @@ def rows(
 
 
 def _group(ask: MeasuredMonth, about: RowOwner) -> ColumnElement[str]:
+    found: Any
+    if ask.apart:
+        cell = select(_where.parent_id).where(_where.id == about.village).scalar_subquery()
+        return func.coalesce(cast(cell if ask.apart == "cell" else about.village, Text), UNKNOWN)
     if ask.by is None:
         return literal("")
-    found: Any
     if ask.by is By.sector:
         sector = select(_where.sector_id).where(_where.id == about.village).scalar_subquery()
         found = cast(sector if about.sector is None else about.sector, Text)

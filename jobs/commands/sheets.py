@@ -83,8 +83,7 @@ def _read(district: str, month: str, level: str) -> tuple[Sequence[PlaceSheet], 
         made = place_sheet.of_places(tx, me, found, first)
         today = f"{kigali(tx.at):%Y-%m-%d}"
     with database.write("measures") as tx:
-        for each in made:
-            place_sheet.record(tx, me, each)
+        place_sheet.record(tx, me, made)
     return made, today
 
 

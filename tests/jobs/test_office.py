@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -169,6 +170,20 @@ def test_a_fault_of_ours_ends_one_job_and_no_other(
     assert "a child's words" not in caplog.text
     Office(field.database).run_next()
     assert row(field, next_one).state is JobState.done
+
+
+@SQLITE
+def test_the_rows_of_a_list_are_found_while_others_write(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = export_lists.ids
+
+    def beside_a_hop(*asked: Any) -> list[int]:
+        with field.database.write():
+            return ids(*asked)
+
+    monkeypatch.setattr(export_lists, "ids", beside_a_hop)
+    job = ask(field)
+    Office(field.database).run_next()
+    assert len(whole(field, job)) == 5
 
 
 @SQLITE

@@ -35,7 +35,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             below = place_sheet.below(tx, found.place if found else None) if _has_below(found) else {}
         if found:
             with desk.write("desk") as tx:
-                place_sheet.record(tx, me, found)
+                place_sheet.record(tx, me, [found])
         around = [periods.period(Span.month, today).back(each) for each in range(Span.month.shown)]
         values: dict[str, Any] = {"sheet": found, "below": below, "month": month, "months": around, "inside": inside}
         return page("sheet.html", words=figure_bars, may_all=me.role is not Role.national, **values)

@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from bench.load.statements import noted
 from core.errors import NotYours, Unknown
 from core.measures import place_sheet, stored
 from core.measures.frame import Figure, MeasuredMonth, Unit, today
 from core.measures.place_sheet import OF_VILLAGES, suppress_beside
 from core.measures.rows import tally
+from core.models.place import Place
 from core.operations.demo_people import HUYE_VILLAGE
 from core.reporting import gatherings
 from core.reporting.gatherings import Held
@@ -21,6 +24,7 @@ HUYE, NGOMA, BUTARE = 24, 2409, HUYE_VILLAGE // 100
 OTHER_CELL = 240902
 OCTOBER = date(2026, 10, 1)
 OPERATOR = Caller("", CLI)
+_OF_HUYE = select(Place.id).where(Place.district_id == HUYE).order_by(Place.sector_id != NGOMA, Place.id)
 
 
 def held(field: Field) -> None:
@@ -44,6 +48,27 @@ def test_each_place_tells_what_was_there(field: Field) -> None:
     assert "silent_pairs" in told(field, HUYE)
     assert set(told(field, HUYE_VILLAGE)) == {each.name for each in OF_VILLAGES}
     assert told(field, OTHER_CELL)["women_at_gatherings"] == 0
+
+
+@BOTH_ENGINES
+@pytest.mark.parametrize("level", ["cell", "village"])
+def test_many_together_cost_as_much_as_one_and_say_the_same_as_each_alone(field: Field, level: str) -> None:
+    held(field)
+
+    def together(tx: Tx, most: int) -> tuple[dict[int, list[object]], int]:
+        ids = tx.connection.scalars(_OF_HUYE.where(Place.level == level).limit(most)).all()
+        with noted() as statements:
+            made = place_sheet.of_places(tx, field.me(301), ids, OCTOBER, inside=True)
+        told = {each.place: [each.path, *((one.name, one.now) for one in each.trends)] for each in made}
+        return told, len(statements)
+
+    (one, of_one), (many, of_many) = field.look(together, 1), field.look(together, 40)
+    assert len(many) > len(one) == 1 and of_many == of_one
+    for place, said in list(many.items())[:4]:
+        alone = field.look(place_sheet.of_place, field.me(301), place, OCTOBER, inside=True)
+        assert [alone.path, *((told.name, told.now) for told in alone.trends)] == said
+    there = HUYE_VILLAGE if level == "village" else BUTARE
+    assert any("women_at_gatherings" in str(each) and "value=20" in str(each) for each in many[there])
 
 
 @SQLITE
