@@ -1,6 +1,7 @@
 """Synthetic volunteers and children to measure with, and the visits they report. Nobody here is real."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import quote
@@ -23,6 +24,8 @@ from core.storage.db import Tx
 
 VILLAGES, CHILDREN = 1000, 4
 """At least so many villages, a pair in each (so 2,000 volunteers), and so many children a pair."""
+AT_ONCE = 100
+"""Villages: PostgreSQL is not left idle in mid-transaction for as long as a nation takes."""
 VISITS = 2 * CHILDREN
 """Different visits that a village can tell: each of the pair, each child."""
 
@@ -73,9 +76,17 @@ def settle(tx: Tx, villages: int) -> list[Home]:
     Visits of one phone stand far apart, for nobody tells two at once.
     """
     places.load_rwanda(tx)
-    found = tx.session.scalars(select(Place).where(Place.level == "village").order_by(Place.id).limit(villages))
+    found = tx.session.scalars(select(Place).where(Place.level == "village").order_by(Place.id).limit(villages)).all()
+    settled: list[tuple[list[str], list[str]]] = []
+    for first in range(0, len(found), AT_ONCE):
+        settled += _settle(tx, found[first : first + AT_ONCE], first)
+    return [Home(number, known[each]) for each in range(CHILDREN) for pair, known in settled for number in pair]
+
+
+def _settle(tx: Tx, villages: Sequence[Place], first: int) -> list[tuple[list[str], list[str]]]:
+    """The numbers and the codes of each of these, the first of which is the nation's `first`."""
     settled, about_them = [], []
-    for at, village in enumerate(found):
+    for at, village in enumerate(villages, start=first):
         pair = [_volunteer(tx, village, f"+2507885{2 * at + side:05d}") for side in range(2)]
         known = [_child(tx, village, CHILDREN * at + each) for each in range(CHILDREN)]
         settled.append((pair, [code for code, _ in known]))
@@ -83,7 +94,7 @@ def settle(tx: Tx, villages: int) -> list[Home]:
     tx.flush()  # the children stand before what points to them
     _add(tx, *about_them)
     tx.flush()
-    return [Home(number, known[each]) for each in range(CHILDREN) for pair, known in settled for number in pair]
+    return settled
 
 
 def _volunteer(tx: Tx, village: Place, number: str) -> str:
