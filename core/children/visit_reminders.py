@@ -132,9 +132,11 @@ def _tell(tx: Tx, follow_up: FollowUp, child: Child, who: Sequence[outbox.Recipi
 
 
 def _tell_caregiver(tx: Tx, follow_up: FollowUp, child: Child) -> None:
-    """The eve of a visit in neutral words; more than two days late, or after the day itself, nothing."""
+    """The eve of a visit in neutral words; more than two days late, after the day itself, or where no volunteer of the
+    village is there to come, nothing.
+    """
     most = timedelta(days=tx.programme.follow_up.caregiver_late_days)
-    if tx.at - follow_ups.eve_of(tx.programme, follow_up.due_on) > most:
+    if tx.at - follow_ups.eve_of(tx.programme, follow_up.due_on) > most or not people.pair(tx, follow_up.village_id):
         return
     family_notices.notify_family(
         tx,

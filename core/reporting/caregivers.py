@@ -75,10 +75,11 @@ def ask_help(tx: Tx, me: Caller) -> int | None:
 
 def next_visit(tx: Tx, me: Caller) -> date | None:
     """The day of the next visit to this home that is still to come: one that was not made is no longer announced, nor
-    one to a child that died.
+    one to a child that died, or where no volunteer of the village is there to come.
     """
     today = kigali(tx.at).date()
-    due = (follow_ups.due_visits(tx, child.id) for child in _living(tx, me))
+    visited = [child for child in _living(tx, me) if people.pair(tx, child.village_id)]
+    due = (follow_ups.due_visits(tx, child.id) for child in visited)
     return min((each.due_on for visits in due for each in visits if each.due_on >= today), default=None)
 
 

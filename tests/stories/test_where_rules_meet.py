@@ -5,11 +5,11 @@ import pytest
 from core.alerts import departures
 from core.people import people
 from core.storage.access import operator
-from tests.fixtures.texting import SQLITE
+from tests.fixtures.texting import LENGTHY_ON_POSTGRES
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on, home
 
-pytestmark = SQLITE
+pytestmark = LENGTHY_ON_POSTGRES
 PIN = "4071"
 WORKER, PSYCHOLOGIST = 201, 202
 
@@ -147,3 +147,14 @@ def test_a_talk_that_was_ended_by_others_says_that_it_begins_anew(world: World) 
             departures.reset_pin(tx, operator("Jean"), people.callers(tx, f"+25078800000{last}", "ussd")[0].id)
         cut.press("1").ends("116", "112", "bundi bushya").does_not_see("birabitswe")
     world.phone(WORKER).gets("DANGER")
+
+
+def test_a_family_is_told_of_no_visit_where_nobody_is_there_to_come(world: World) -> None:
+    """Both of the pair left; their visits stay due, and the district hears of a village with nobody."""
+    family = home(world.phone(101)).press("3").sees("14/10")
+    with world.database.write() as tx:
+        for last in (1, 2):
+            departures.left(tx, operator("Jean"), people.callers(tx, f"+25078800000{last}", "ussd")[0].id)
+    home(family).press("3").does_not_see("IZU", "14/10")
+    world.passes(days=3)
+    family.never_gets("izabasura")
