@@ -1,13 +1,16 @@
 """What an authenticator answered, judged by fido2. Whoever imports this loads that library: a tenth of a second, 5 MB.
 
-An answer that is cut, or was never one, is judged like a wrong one: None.
+An answer that is cut, or was never one, is judged like a wrong one: None. It is read before a transaction, which takes
+most of the time, and judged in it.
 """
 
 import json
 import logging
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from fido2.cose import CoseKey
@@ -33,6 +36,8 @@ _WRONG = (
 )
 """What the library raises for an answer that is none."""
 
+R = TypeVar("R", RegistrationResponse, AuthenticationResponse)
+
 
 @dataclass(frozen=True)
 class NewCredential:
@@ -42,14 +47,24 @@ class NewCredential:
     count: int
 
 
-def made(site: PasskeySite, answer: str, challenge: bytes) -> NewCredential | None:
-    """What was made for that site, of that challenge, by somebody whom the authenticator knows. Who built the
-    authenticator is not asked.
+def made(site: PasskeySite, answer: str) -> Callable[[bytes], NewCredential | None]:
+    """Reads an answer now; what is returned says of a challenge what was made for it, at that site, by somebody whom
+    the authenticator knows. Who built the authenticator is not asked.
     """
+    return partial(_made, _server(site), _parsed(RegistrationResponse, answer))
+
+
+def signed(site: PasskeySite, answer: str) -> Callable[[bytes, Sequence[bytes]], tuple[int, int] | None]:
+    """Reads an answer now; what is returned says of a challenge which of some credentials signed it, by its place among
+    them, and the count it told.
+    """
+    return partial(_signed, _server(site), _parsed(AuthenticationResponse, answer))
+
+
+def _made(server: Fido2Server, response: RegistrationResponse | None, challenge: bytes) -> NewCredential | None:
+    if response is None:
+        return None
     try:
-        response = RegistrationResponse.from_dict(_read(answer))
-        _require_own_page(response.response.client_data.cross_origin)
-        server = _server(site)
         found = server.register_complete(_state(server, challenge), response)
         data = found.credential_data
         if data is None or data.public_key.get(3) not in ALGORITHMS:
@@ -60,14 +75,24 @@ def made(site: PasskeySite, answer: str, challenge: bytes) -> NewCredential | No
         return None
 
 
-def proven(site: PasskeySite, answer: str, challenge: bytes, kept: Sequence[bytes]) -> tuple[int, int] | None:
-    """Which of the kept credentials signed that challenge, by its place among them, and the count it told."""
+def _signed(
+    server: Fido2Server, response: AuthenticationResponse | None, challenge: bytes, kept: Sequence[bytes]
+) -> tuple[int, int] | None:
+    if response is None:
+        return None
     try:
-        response = AuthenticationResponse.from_dict(_read(answer))
-        _require_own_page(response.response.client_data.cross_origin)
-        server, known = _server(site), [AttestedCredentialData(each) for each in kept]
+        known = [AttestedCredentialData(each) for each in kept]
         by = server.authenticate_complete(_state(server, challenge), known, response)
         return known.index(by), response.response.authenticator_data.counter
+    except _WRONG:
+        return None
+
+
+def _parsed(kind: type[R], answer: str) -> R | None:
+    try:
+        response = kind.from_dict(_read(answer))
+        _require_own_page(response.response.client_data.cross_origin)
+        return response
     except _WRONG:
         return None
 

@@ -7,7 +7,6 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -18,7 +17,7 @@ from core.messages.outbox import Notice
 from core.models.base import new_id
 from core.models.desk import DeskPasskey
 from core.models.message import Lane
-from core.models.person import Person
+from core.models.person import Language, Person
 from core.people import desk_challenges, desk_sessions
 from core.people.desk_sessions import SignedIn
 from core.people.next_above import next_above
@@ -84,9 +83,10 @@ def add(database: Database, me: SignedIn, site: PasskeySite, name: str, answer: 
     """The browser made one: a second step from now on, and its holder is told by SMS. False for what is none."""
     from core.people import passkey_proofs  # heavy; before the transaction, as others wait for that
 
+    read = passkey_proofs.made(site, answer)
     with database.write("desk") as tx:
         challenge = desk_challenges.take(tx, me.id)
-        made = passkey_proofs.made(site, answer, challenge) if challenge else None
+        made = read(challenge) if challenge else None
         kept = tx.session.scalars(_theirs(me.me.id)).all()
         if made is None or len(kept) >= MOST or _id_in(made.credential) in [_id_in(each) for each in _opened(tx, kept)]:
             return False
@@ -131,10 +131,10 @@ def question_to_sign(tx: Tx, waiting: SignedIn, site: PasskeySite) -> dict[str, 
 
 
 def judge_of(site: PasskeySite, answer: str) -> Judge:
-    """Who judges that answer. Called before a transaction: what it loads the first time takes a while."""
+    """Who judges that answer. Called before a transaction: it reads the answer, and loads the first time what reads."""
     from core.people import passkey_proofs  # heavy; only who has a passkey needs it
 
-    return partial(passkey_proofs.proven, site, answer)
+    return passkey_proofs.signed(site, answer)
 
 
 def is_right(tx: Tx, waiting: SignedIn, judge: Judge) -> bool:
@@ -166,8 +166,11 @@ def _doubt(tx: Tx, waiting: SignedIn, one: DeskPasskey) -> None:
     audit.record(tx, waiting.me, "desk_passkey_copied", "desk_passkeys", one.id)
     person, once = tx.session.get_one(Person, one.person_id), f"desk_passkey_copied:{one.id}"
     outbox.post(tx, person, Notice(Say("sms.desk_passkey_copied"), Lane.receipts, once))
+    above = Say("sms.person.passkey_copied")
     for each in next_above(tx, person):
-        outbox.post(tx, each, Notice(Say("sms.person.passkey_copied"), Lane.receipts, f"{once}:{each.id}"))
+        outbox.post(tx, each, Notice(above, Lane.receipts, f"{once}:{each.id}"))
+    if person.district_id is None and tx.operator:  # nobody stands above the national desk
+        outbox.post_to_number(tx, tx.operator, Language.en, Notice(above, Lane.receipts, f"{once}:operator"))
 
 
 def _changed(tx: Tx, me: Caller, verb: str, row: int) -> None:

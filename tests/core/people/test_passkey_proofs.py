@@ -1,9 +1,11 @@
 """What an authenticator answered, cut and bent: a wrong answer, never a fault."""
 
 import json
+import logging
 import random
 from collections.abc import Iterator
 
+import pytest
 from fido2.utils import websafe_decode, websafe_encode
 from fido2.webauthn import AttestedCredentialData
 
@@ -21,30 +23,40 @@ def test_a_signature_that_is_cut_or_bent_anywhere_is_none() -> None:
     right = key.signs(ASKED)
     kept = bytes(AttestedCredentialData.create(bytes(16), key.id, key.key.public))
     other = bytes(AttestedCredentialData.create(bytes(16), bytes(32), Authenticator().key.public))
-    assert passkey_proofs.proven(SITE, right, CHALLENGE, [other, kept]) == (1, 1)
-    assert passkey_proofs.proven(SITE, right, CHALLENGE, [other]) is None
-    assert passkey_proofs.proven(SITE, right, CHALLENGE, []) is None
+    assert passkey_proofs.signed(SITE, right)(CHALLENGE, [other, kept]) == (1, 1)
+    assert passkey_proofs.signed(SITE, right)(CHALLENGE, [other]) is None
+    assert passkey_proofs.signed(SITE, right)(CHALLENGE, []) is None
     for bent in (*_bent(right), *NO_ANSWER, key.makes(ASKED)):
-        assert passkey_proofs.proven(SITE, bent, CHALLENGE, [kept]) is None, bent
+        assert passkey_proofs.signed(SITE, bent)(CHALLENGE, [kept]) is None, bent
 
 
 def test_of_what_was_made_nothing_bent_is_a_fault() -> None:
     key = Authenticator()
     right = key.makes(ASKED)
     kept = bytes(AttestedCredentialData.create(bytes(16), key.id, key.key.public))
-    found = passkey_proofs.made(SITE, right, CHALLENGE)
+    found = passkey_proofs.made(SITE, right)(CHALLENGE)
     assert found == passkey_proofs.NewCredential(kept, 0)
     for bent in (*NO_ANSWER, key.signs(ASKED)):
-        assert passkey_proofs.made(SITE, bent, CHALLENGE) is None, bent
+        assert passkey_proofs.made(SITE, bent)(CHALLENGE) is None, bent
     for bent in _bent(right):
-        found = passkey_proofs.made(SITE, bent, CHALLENGE)
+        found = passkey_proofs.made(SITE, bent)(CHALLENGE)
         assert found is None or len(found.credential) == len(kept), "nobody signs it: it may be another key"
+
+
+def test_no_log_line_holds_the_id_of_a_credential(caplog: pytest.LogCaptureFixture) -> None:
+    key = Authenticator()
+    kept = bytes(AttestedCredentialData.create(bytes(16), key.id, key.key.public))
+    with caplog.at_level(logging.DEBUG):
+        assert passkey_proofs.made(SITE, key.makes(ASKED))(CHALLENGE)
+        assert passkey_proofs.signed(SITE, key.signs(ASKED))(CHALLENGE, [kept])
+        logging.getLogger("another").info("is heard")
+    assert [each.name for each in caplog.records] == ["another"]
 
 
 def test_what_is_packed_too_deep_to_be_read_is_none() -> None:
     whole = json.loads(Authenticator().makes(ASKED))
     whole["response"]["attestationObject"] = websafe_encode(b"\x81" * 11_000)
-    assert passkey_proofs.made(SITE, json.dumps(whole), CHALLENGE) is None
+    assert passkey_proofs.made(SITE, json.dumps(whole))(CHALLENGE) is None
 
 
 def _bent(answer: str) -> Iterator[str]:

@@ -12,8 +12,9 @@ from core.models.desk import DeskPasskey, DeskSession
 from core.models.record import AuditEntry
 from core.people import desk_closing, desk_sessions, passkeys
 from core.storage.db import Tx
+from tests.core.support.at_once import at_once
 from tests.core.support.door import SITE, Door
-from tests.core.support.field import Field
+from tests.core.support.field import OPERATOR, Field
 from tests.fixtures.authenticator import Authenticator, EdKey, RsaKey
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -125,6 +126,18 @@ def test_a_challenge_counts_once_for_one_session_and_for_five_minutes(door: Door
     assert door.comes_in(key)
 
 
+@pytest.mark.both_engines
+def test_of_one_answer_sent_twice_at_once_the_first_alone_counts(door: Door, key: Authenticator) -> None:
+    waiting = door.waits()
+    judge = passkeys.judge_of(SITE, key.signs(door.asked_to_sign(waiting)))
+
+    def answers(tx: Tx) -> bool:
+        return passkeys.is_right(tx, waiting, judge)
+
+    assert at_once(door.field, answers, answers) == (True, False)
+    assert not door.listed()[0].doubted, "sent twice is no copy"
+
+
 @ON_SQLITE
 def test_what_was_asked_at_the_door_makes_nothing_inside(door: Door) -> None:
     waiting = door.waits()
@@ -169,6 +182,19 @@ def test_a_count_that_does_not_go_up_tells_of_a_copy(door: Door, key: Authentica
     assert "desk_passkey_copied" in verbs(door.field)
     assert door.field.news() == [(201, "sms.desk_passkey_copied"), (301, "sms.person.passkey_copied")]
     assert door.comes_in(spare)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("last", "above"), [(202, 301), (301, 401), (401, 999)])
+def test_of_a_copy_who_stands_next_above_hears(door: Door, last: int, above: int) -> None:
+    door.field.database.operator = OPERATOR
+    theirs, key = Door(door.field, last), Authenticator()
+    assert theirs.adds(key)
+    assert theirs.comes_in(key, count=2)
+    door.field.news()
+    assert not theirs.comes_in(key, count=1)
+    told = [(last, "sms.desk_passkey_copied"), (above, "sms.person.passkey_copied")]
+    assert door.field.news() == sorted(told)
 
 
 @ON_SQLITE

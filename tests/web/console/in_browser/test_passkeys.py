@@ -10,10 +10,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 from werkzeug.serving import make_server
 
+from core.models.person import Language, Person
 from core.people.desk_passwords import DEMO_PASSWORD
 from tests.fixtures.authenticator import Authenticator
 from tests.fixtures.world import Database, Watch, World
-from tests.web.console.conftest import OfficerBrowser, code_of
+from tests.web.console.conftest import OfficerBrowser, code_of, person_of
 from tests.web.console.in_browser.conftest import seat
 from tests.web.console.test_desk_browser import OVERFLOW, SMALL, opened
 from tests.web.console.test_passkeys import adds
@@ -113,6 +114,32 @@ def test_made_used_and_taken_away(page: Page, address: str) -> None:
     page.get_by_role("button", name="Take the chosen one away").click()
     expect(page.get_by_role("status")).to_contain_text("opens nothing any more")
     assert_nothing_wrong(page)
+
+
+@pytest.mark.parametrize("language", ["rw", "fr"])
+def test_in_the_other_languages_nothing_sticks_out(world: World, browser: Browser, address: str, language: str) -> None:
+    with world.database.write() as tx:
+        tx.session.get_one(Person, person_of(world, 201)).language = Language(language)
+    context = browser.new_context(viewport=SMALL, locale=language)
+    seat(world, context, address, 201)
+    page = opened(context)
+    VirtualPhone(context, page)
+    page.goto(f"{address}/console/access/passkeys/new")
+    assert_nothing_wrong(page)
+    page.locator("#password").fill(DEMO_PASSWORD)
+    page.locator("main button").click()
+    assert_nothing_wrong(page)
+    page.locator("#passkey button").click()
+    page.wait_for_url("**/access/passkeys?said=*")
+    assert_nothing_wrong(page)
+    context.clear_cookies()
+    page.goto(f"{address}/console/sign-in")
+    page.locator("[name=number]").fill("0788000201")
+    page.locator("[name=password]").fill(DEMO_PASSWORD)
+    page.locator("main button").first.click()
+    assert_nothing_wrong(page)
+    page.locator("#passkey button").click()
+    page.wait_for_url("**/console/")
 
 
 def test_one_that_is_there_already_is_not_made_again(page: Page, address: str) -> None:
