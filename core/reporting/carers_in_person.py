@@ -32,7 +32,7 @@ def ask(tx: Tx, me: Caller, carer: int, kind: str, voice: str) -> str:
     """The carer asks to see, correct or erase what is kept: it stands as if asked by phone, and the lead hears of it.
     The day by which it is answered, as "29/12/2026". Raises NotYours out of reach and for who is no carer.
     """
-    person = _reach(tx, me, carer)
+    person = reach(tx, me, carer)
     channel = f"{me.channel}:{ConsentVoice(voice)}"
     theirs = Caller("", channel, person.id, person.role, person.language, district=person.district_id)
     due = data_requests.ask(tx, theirs, DataRequestKind(kind))
@@ -44,7 +44,7 @@ def stop_messages(tx: Tx, me: Caller, carer: int, voice: str) -> bool:
     """The carer takes back the yes to SMS: none goes there from now on but what a worker owes. Only the phone itself
     says yes again. False where it was stopped before. Raises NotYours out of reach and for who is no carer.
     """
-    person = _reach(tx, me, carer)
+    person = reach(tx, me, carer)
     if person.messages_stopped_at is not None:
         return False
     consents.stop_in_person(tx, me, person, ConsentVoice(voice))
@@ -63,7 +63,8 @@ def written(tx: Tx, request: DataRequest) -> WrittenRequest | None:
     return WrittenRequest(people.names(tx, [by]).get(by, "") if by else "", ConsentVoice(voice))
 
 
-def _reach(tx: Tx, me: Caller, carer: int) -> Person:
+def reach(tx: Tx, me: Caller, carer: int) -> Person:
+    """The carer, for an officer of that district. Raises NotYours."""
     person = people.get(tx, carer)
     authority.require(me, person)
     if person.role is not Role.caregiver:

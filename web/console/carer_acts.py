@@ -5,7 +5,7 @@ from core.models.person import Person, Role
 from core.reporting import carers_in_person
 from core.storage.db import Tx
 from web.console.act_pages import ActForm
-from web.console.desk import say
+from web.console.desk import say, session
 from web.console.doing import Outcome, do
 from web.console.form_fields import Field, Given, choose
 
@@ -23,7 +23,8 @@ def _voice() -> Field:
     return choose("voice", say("desk.carer.voice"), voices)
 
 
-def _asks(_tx: Tx, _row: int) -> list[Field]:
+def _asks(tx: Tx, row: int) -> list[Field]:
+    carers_in_person.reach(tx, session().me, row)
     kinds = {str(each): say(f"desk.request.kind.{each}") for each in DataRequestKind}
     return [choose("kind", say("desk.carer.asks"), kinds), _voice()]
 
@@ -32,7 +33,8 @@ def _ask(tx: Tx, row: int, given: Given) -> Outcome:
     return "carer.asked", {"date": do(tx, carers_in_person.ask, row, given["kind"], given["voice"])}
 
 
-def _stops(_tx: Tx, _row: int) -> list[Field]:
+def _stops(tx: Tx, row: int) -> list[Field]:
+    carers_in_person.reach(tx, session().me, row)
     return [_voice()]
 
 
