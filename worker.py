@@ -9,7 +9,6 @@ import gc
 gc.disable()  # while modules are read nothing is garbage: looking for it takes a sixth of the time of a start
 
 import contextlib
-import os
 import signal
 import sys
 import time
@@ -34,10 +33,6 @@ from jobs.wiring import load_settings, make_alarm_channels, make_gateway, make_h
 
 gc.freeze()  # what was read stays: neither the collector nor the end of the process need look at it
 gc.enable()
-
-
-BEHIND = 10
-"""How much later than others the office's work gets its turn on a busy machine."""
 
 
 @cache
@@ -182,10 +177,11 @@ def tick() -> None:
 
 
 def work_for_offices() -> None:
-    """Do what offices ask for, behind everything else that this machine does."""
+    """Do what offices ask for, with a rest after each stretch, and never nicer than others: who holds SQLite's one turn
+    to write and is given no processor keeps every phone waiting.
+    """
     from jobs.office import Office  # what an office asks for comes with it: a drain has no use for that
 
-    os.nice(BEHIND)
     database = serving_database(settings())
     STOP.listen()
     Office(database, STOP).run()

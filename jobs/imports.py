@@ -1,12 +1,15 @@
 """A file's rows on their way into the database: looked at, then stored, a transaction a batch.
 
-A batch is short, as on SQLite nobody else writes meanwhile; one that finds the database busy is tried again. Killed
-between two, or busy for too long, the same file is imported again: what is in already is known again.
+A batch is short, as on SQLite nobody else writes meanwhile: as many rows as this machine stores in the blink of an eye.
+One that finds the database busy is tried again. Killed between two, or busy for too long, the same file is imported
+again: what is in already is known again.
 """
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol, TypeVar
@@ -23,6 +26,10 @@ T = TypeVar("T")
 PATIENCE = 20.0
 """Seconds for which a batch is tried again while the database is busy or away."""
 _BETWEEN = 0.25
+TURN = 0.05
+"""Seconds that a batch may take: on SQLite a hop that comes meanwhile waits so long."""
+LEAST = 5
+"""Rows in a batch, however slow the machine is: each batch costs a look of its own at what is there."""
 
 
 class Importer(Protocol[T]):
@@ -30,7 +37,7 @@ class Importer(Protocol[T]):
 
     form: FileForm
     batch: int
-    """Rows a transaction: as many as take a fraction of a second."""
+    """Rows a transaction at most."""
 
     def parse(self, row: RowReader) -> T | None:
         """What the row says; None where something is wrong, which the reader knows."""
@@ -77,24 +84,31 @@ def run(
 
     A database that is busy for longer than `patience` seconds puts an end to it: what came before is kept.
     """
-    report = ImportReport()
-    for rows in _batched(table.rows, importer.batch):
+    report, size, at = ImportReport(), max(LEAST, importer.batch // 8), 0
+    while rows := table.rows[at : at + size]:
         wrong: list[RejectedRow] = []
         entries = list(_parsed(importer, table, rows, wrong))
         try:
             if entries:
-                _patiently(partial(_one, database, importer, me, entries, report, keep=keep), patience)
+                one = partial(_one, database, importer, me, entries, report, keep=keep)
+                size = _next_size(size, _patiently(one, patience), importer.batch)
         except Busy:
             report.stopped_before = rows[0].number
             break
         report.rejected.extend(wrong)
+        at += len(rows)
         done(len(rows))
     report.rejected.sort(key=lambda each: each.row.number)
     return report
 
 
-def _patiently(batch: Callable[[], None], patience: float) -> None:
-    """One batch, tried again while the database is busy. Raises Busy."""
+def _next_size(size: int, took: float, most: int) -> int:
+    """How many rows take a turn, after so many took so long: twice as many at most, as one batch says little."""
+    return max(LEAST, min(most, 2 * size, int(size * TURN / max(took, 0.001))))
+
+
+def _patiently(batch: Callable[[], float], patience: float) -> float:
+    """One batch, tried again while the database is busy; seconds for which others waited for it. Raises Busy."""
     until = time.monotonic() + patience
     while True:
         try:
@@ -113,17 +127,33 @@ def _one(
     report: ImportReport,
     *,
     keep: bool,
-) -> None:
-    with database.write("imports") as tx:  # a look is written down too, where it names somebody
+) -> float:
+    with database.write("imports") as tx, _nothing_collected():
+        began = time.monotonic()
         if keep:
             importer.hold(tx, entries)
-        judged = importer.judge(tx, me, entries)
+        judged = importer.judge(tx, me, entries)  # a look is written down too, where it names somebody
         if keep and judged.fresh:
             importer.store(tx, me, judged.fresh)
+        tx.settle()
+        took = time.monotonic() - began
     report.new.update(importer.label(each.says) for each in judged.fresh)
     report.known += judged.known
     report.rejected.extend(judged.rejected)
     report.notes.extend(judged.notes)
+    return took
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """To look for garbage among all rows of a large file takes a fifth of a second: not while others wait."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _parsed(
@@ -136,7 +166,3 @@ def _parsed(
             wrong.append(rejected(reader))
         else:
             yield FileEntry(row, says)
-
-
-def _batched(rows: Sequence[FileRow], size: int) -> Iterator[Sequence[FileRow]]:
-    return (rows[at : at + size] for at in range(0, len(rows), size))

@@ -30,6 +30,7 @@ def work(database: Database, job: ClaimedJob, file: ResultFile) -> dict[str, Any
         raise CannotBeDone("gone")
     with database.write("office") as tx:
         audit.record(tx, job.me, NAMED if names else "exported", RECORDS[which], job.me.district)
+    with database.read() as tx:
         found = export_lists.ids(tx, job.me, which, job.asks["narrowed"])
     if not found:
         raise CannotBeDone("empty")

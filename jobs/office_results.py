@@ -15,6 +15,9 @@ MOST_BYTES = 20_000_000
 """What a file may come to: a browser on a slow line still takes it."""
 TELL = 1.0
 """Seconds between two words of how far it is."""
+REST = 1.0
+"""Seconds of rest for each second of processor: nobody waits for an office's file, and phones share this machine."""
+MOST_REST = 0.5
 
 
 class ResultFile(io.RawIOBase):
@@ -27,6 +30,7 @@ class ResultFile(io.RawIOBase):
         self.done, self.all, self.size = 0, 0, 0
         self._database, self._job, self._stopping = database, job, stopping
         self._waiting, self._place, self._told = bytearray(), 0, time.monotonic()
+        self._rested = time.process_time()
 
     def writable(self) -> bool:
         """It is."""
@@ -45,6 +49,8 @@ class ResultFile(io.RawIOBase):
         self.done += rows
         if self._stopping():
             raise Stopped("this process is to end")
+        time.sleep(min(MOST_REST, REST * (time.process_time() - self._rested)))
+        self._rested = time.process_time()
         if time.monotonic() - self._told >= TELL:
             with self._database.write("office", effects=False) as tx:
                 self._renew(tx)

@@ -141,6 +141,17 @@ def desk(found: Found) -> str:
     )
 
 
+def office(found: Found) -> str:
+    """Hops beside a file that comes in and one that goes out, and how long those took."""
+    took = found["measured"]
+    return (
+        f"{took['hops']:,} hops: p50 {took['p50_ms']} ms, p99 {took['p99_ms']} ms (alone {took['alone_p99_ms']} ms); "
+        f"{took['rows']:,} rows looked at in {took['look_seconds']} s and in after {took['store_seconds']} s, "
+        f"{took['rejected']} rejected; {took['in_file']:,} rows out in {took['export_seconds']} s; "
+        f"{took['megabytes']} MB"
+    )
+
+
 def hostile(found: Found) -> str:
     """Others' hops and a true danger while twenty numbers flood the line."""
     took = found["measured"]

@@ -31,6 +31,8 @@ STALLED = timedelta(minutes=2)
 KEPT = timedelta(days=30)
 """How long it is known that it was asked for; the audit knows it for longer."""
 AT_ONCE = 100
+LAPSE_AT_ONCE = 3
+"""Files of 20 MB that go in one transaction: while it lasts nobody else writes on SQLite."""
 
 
 class LeaseLost(InshutiError):
@@ -151,7 +153,7 @@ def stalled(tx: Tx) -> int:
 
 def lapse(tx: Tx) -> int:
     """Files, and what was said of them, are gone a day after the end; the rest of the row a month later. How many."""
-    over = select(OfficeJob).where(OfficeJob.lapses_at <= tx.at).order_by(OfficeJob.lapses_at).limit(AT_ONCE)
+    over = select(OfficeJob).where(OfficeJob.lapses_at <= tx.at).order_by(OfficeJob.lapses_at).limit(LAPSE_AT_ONCE)
     rows = list(tx.session.scalars(over))
     for row in rows:
         office_parts.drop(tx, row.id, *FileSide)

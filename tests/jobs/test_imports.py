@@ -82,10 +82,11 @@ def invited(field: Field) -> int:
     return field.look(lambda tx: tx.connection.scalar(found) or 0)
 
 
-@pytest.mark.parametrize(("side", "kept"), [(Side.before, 199), (Side.after, 399)])
+@pytest.mark.parametrize(("side", "kept"), [(Side.before, 24), (Side.after, 74)])
 def test_cut_in_a_batch_it_is_whole_or_not_there_and_the_same_file_again_brings_the_rest(
-    field: Field, side: Side, kept: int
+    field: Field, side: Side, kept: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(imports, "TURN", 1000.0)
     content = roster(field)
     failpoints.arm("imports", side, 2, die)
     with pytest.raises(Died):
@@ -96,7 +97,15 @@ def test_cut_in_a_batch_it_is_whole_or_not_there_and_the_same_file_again_brings_
     report = bring(field, content, seen)
     assert (report.known, report.new, len(report.rejected)) == (kept, {"volunteer": ROWS - 1 - kept}, 1)
     assert invited(field) == ROWS - 1
-    assert seen == [200, 200, 50]
+    assert seen == [25, 50, 100, 200, 75], "twice as many each time, up to the most"
+
+
+def test_on_a_slow_machine_a_batch_is_small(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever presses a key waits for one of them, not for two hundred rows."""
+    monkeypatch.setattr(imports, "TURN", 0.0)
+    content, seen = roster(field), list[int]()
+    bring(field, content, seen)
+    assert seen == [25, *[5] * 85] and invited(field) == ROWS - 1
 
 
 def test_the_same_file_by_two_at_once_brings_everybody_once(field: Field) -> None:
