@@ -27,7 +27,7 @@ from core.programme.programme import Ladder
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextRow
-from core.storage.prepared import one_of
+from core.storage.prepared import Prepared, one_of
 
 
 def start(tx: Tx, alert: Alert) -> None:
@@ -120,14 +120,22 @@ def withdraw(tx: Tx, alert: Alert, reason: str) -> None:
     )
 
 
+_CARRIER = aliased(Message)
+_WAS_TOLD = Prepared(
+    select(Message.id)
+    .outerjoin(_CARRIER, _CARRIER.id == Message.together_id)
+    .where(
+        Message.alert_id == bindparam("alert"),
+        one_of(Message.notice, LADDER_NOTICES),
+        ~one_of(func.coalesce(_CARRIER.state, Message.state), NEVER_HEARD),
+    )
+    .limit(1)
+)
+
+
 def was_told(tx: Tx, alert: Alert) -> bool:
     """Whether an SMS of it, alone or with others, has left or will: one that was withdrawn told nobody."""
-    tx.flush()
-    carrier = aliased(Message)
-    its = (Message.alert_id == alert.id, Message.notice.in_(LADDER_NOTICES))
-    found = select(Message.id).outerjoin(carrier, carrier.id == Message.together_id)
-    heard = func.coalesce(carrier.state, Message.state).not_in(NEVER_HEARD)
-    return tx.connection.scalar(found.where(*its, heard).limit(1)) is not None
+    return tx.first(_WAS_TOLD, {"alert": alert.id}) is not None
 
 
 def withdraw_notices(tx: Tx, alert: Alert, notices: Sequence[str], reason: str) -> None:
@@ -195,7 +203,8 @@ def tell_again(tx: Tx, alert: Alert) -> None:
     told = select(Person).join(Notified, Notified.person_id == Person.id).where(Notified.alert_id == alert.id)
     people_told = list(tx.session.scalars(told))
     for person in people_told:
-        if not tx.connection.scalar(select(has_message(alert.id, person.id))):
+        said = tx.first(_HAS_MESSAGE, {"alert": alert.id, "person": person.id})
+        if said is None or not said[0]:
             post(tx, person, _notice(tx, alert, person, step, again=step > 0))
     if not people_told and not _tell(tx, alert, _posts(tx.programme.ladder(alert.level), step, step), step):
         _tell_operator(tx, alert, step)
@@ -217,6 +226,9 @@ def has_message(alert: Any, person: Any) -> ColumnElement[bool]:
     of_merged = select(Message.id).join(merged, Message.alert_id == merged.id)
     of_merged = of_merged.where(merged.merged_into_id == alert, this).limit(1)
     return own.scalar_subquery().is_not(None) | of_merged.scalar_subquery().is_not(None)
+
+
+_HAS_MESSAGE = Prepared(select(has_message(bindparam("alert"), bindparam("person"))))
 
 
 def _tell_operator(tx: Tx, alert: Alert, step: int) -> None:

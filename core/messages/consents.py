@@ -96,6 +96,26 @@ def stop_for_network(tx: Tx, person: int, phone: int | None, language: Language)
     )
 
 
+def stop_in_person(tx: Tx, me: Caller, carer: Person, voice: ConsentVoice) -> None:
+    """The same, as the carer told an officer who wrote it down; of each number that the carer has."""
+    _stop(tx, carer.id)
+    held = select(Phone.id).where(Phone.person_id == carer.id, Phone.lost_at.is_(None))
+    phones: list[int | None] = [*tx.connection.scalars(held)]
+    for phone in phones or [None]:
+        keep(
+            tx,
+            ConsentTo.sms,
+            ConsentAnswer.no,
+            voice,
+            person=carer.id,
+            phone=phone,
+            wording=OWN_NO,
+            language=carer.language,
+            channel=me.channel,
+            taken_by=me.person,
+        )
+
+
 def start_messages(tx: Tx, me: Caller) -> None:
     """The caregiver's own phone says yes to reminders, for the first time or again."""
     tx.connection.execute(update(Person).where(Person.id == me.id).values(messages_stopped_at=None))

@@ -169,10 +169,11 @@ def set_messages(tx: Tx, me: Caller, wanted: bool) -> None:
         consents.start_messages(tx, me)
         return
     consents.stop_messages(tx, me)
-    _withdraw_reminders(tx, me.id)
+    withdraw_reminders(tx, me.id)
 
 
-def _withdraw_reminders(tx: Tx, person: int) -> None:
+def withdraw_reminders(tx: Tx, person: int) -> None:
+    """Reminders to this caregiver that wait are owed no longer."""
     tx.connection.execute(
         update(Message)
         .where(Message.person_id == person, Message.lane == Lane.reminders, Message.state == MessageState.queued)
@@ -194,4 +195,4 @@ def stop_for_network(tx: Tx, number: str) -> None:
     for person in people.callers(tx, number, "sms"):
         if person.role is Role.caregiver:
             consents.stop_for_network(tx, person.id, consents.phone_of(tx, person), person.language)
-            _withdraw_reminders(tx, person.id)
+            withdraw_reminders(tx, person.id)

@@ -18,7 +18,7 @@ from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import act_pages, desk_words, key_slips
+from web.console import act_pages, carer_acts, desk_words, key_slips
 from web.console.act_pages import ActForm
 from web.console.desk import Desk, language, say, session
 from web.console.doing import Outcome, do
@@ -45,7 +45,7 @@ def offered(person: Person, *, lost: bool) -> list[str]:
     if gone or person.id == me.person or not authority.may_change(me, person.role, person.district_id):
         return []
     carer = person.role is Role.caregiver
-    pointless = {"lost": lost, "reset": carer or lost, "name": carer}
+    pointless = {"lost": lost, "reset": carer or lost, "name": carer, **carer_acts.pointless(person)}
     return [name for name in ACTS if not pointless.get(name)]
 
 
@@ -221,4 +221,5 @@ ACTS: Mapping[str, ActForm] = {
     "lost": ActForm(_colleague, _lost, _told_lost),
     "left": ActForm(_colleague, _left, _told_left),
     "name": ActForm(_name_fields, _name),
+    **carer_acts.ACTS,
 }

@@ -12,6 +12,7 @@ from core.alerts import departures, in_doubt
 from core.models.person import Phone
 from core.people import confirming, inactive_volunteers, person_history, phones, second_person, volunteer_lists
 from core.phone import spoken
+from core.reporting import carers_in_person
 from core.storage import audit
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
@@ -40,7 +41,7 @@ TOLD = {
 HISTORY = (
     *("registered", "key_given", "activated", "accepted_conduct", "refused_conduct", "pin_set", "pin_reset"),
     *("confirmed", "number", "lost", "left", "departure_asked", "departure_refused", "named", "changed"),
-    *("cover_given", "cover_ended", "handed_over", "key_wrong", "key_refused", "erased"),
+    *("cover_given", "cover_ended", "handed_over", "key_wrong", "key_refused", "erased", carers_in_person.WRITTEN),
 )
 """Deeds that have words of their own; of others the page says that it was one at the desk, or a change."""
 

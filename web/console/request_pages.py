@@ -12,6 +12,7 @@ from core.models.person import Role
 from core.people import data_requests, erased_carers, own_data, people, places
 from core.people.erased_carers import CarerNotErasable
 from core.people.erasure_reasons import ErasureBar
+from core.reporting import carers_in_person
 from core.storage import audit
 from core.storage.db import Tx
 from core.storage.policy import Policy, Resource, declares
@@ -83,6 +84,7 @@ def _page(tx: Tx, row: int, status: int = 200, bar: ErasureBar | None = None) ->
         "village": places.name(tx, person.village_id) if person.village_id else "",
         "carer": carer,
         "way": way,
+        "written": carers_in_person.written(tx, found),
         "bar": bar or (erased_carers.bar(tx, person) if carer and found.answered_at is None else None),
         "today": kigali(tx.at).date(),
         "once": token_urlsafe(9),

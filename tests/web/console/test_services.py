@@ -46,7 +46,9 @@ def test_a_line_is_added_once_changed_and_taken_out(world: World, officer: Offic
     assert "MAJ Huye" in officer.get(LIST).text and "GS Ngoma" not in officer.get(LIST).text
     for _ in range(2):
         answer = officer.post(f"{LIST}/{row}/remove", {"once": "r"}, of="/console/access")
-    assert rows(world) == [] and answer.status_code == 404, "it is gone"
+    assert rows(world) == [] and answer.status_code == 303, "pressed again, it says so again"
+    again = officer.post(f"{LIST}/{row}/remove", {"once": "s"}, of="/console/access")
+    assert again.status_code == 404, "it is gone"
     with world.database.read() as tx:
         verbs = select(AuditEntry.verb).where(AuditEntry.record == "services").order_by(AuditEntry.at)
         assert tx.session.scalars(verbs).all() == ["changed", "changed", "removed"]

@@ -68,7 +68,7 @@ def test_the_last_told_are_codes_places_and_days_of_the_own_district(world: Worl
     text = officer.sign_in(201).get(VISITS).text
     assert re.findall(r'figures" href="/console/visits/(\d+)">(\d+)', text) == [(str(row), "204711")]
     assert "Demo-A" not in text and "645827" not in officer.get(f"{VISITS}?district=33").text
-    assert "No visit was told yet" in officer.get(f"{VISITS}?page=2&sector=x").text
+    assert "No visit was told here" in officer.get(f"{VISITS}?page=2&sector=x").text
     nation = OfficerBrowser(world).sign_in(401)
     assert "645827" in nation.get(f"{VISITS}?district=33").text
     assert len(nation.statements) <= 15, nation.statements

@@ -1,0 +1,86 @@
+"""A carer who stands at the desk asks as one who dials: written down by an officer, with whose word it was."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from core.models.consent import Consent, ConsentTo, ConsentVoice
+from core.models.data_request import DataRequest
+from core.models.message import Message, MessageState
+from core.models.person import Person
+from core.people import data_requests
+from tests.fixtures.texting import BOTH_ENGINES, SQLITE
+from tests.fixtures.world import World
+from tests.web.console.conftest import OfficerBrowser, form_of, person_of
+from tests.web.console.test_alerts import note
+from tests.web.console.test_children import child_of
+
+
+def act(world: World, name: str, last: int = 101) -> str:
+    return f"/console/people/{person_of(world, last)}/do/{name}"
+
+
+def press(officer: OfficerBrowser, address: str, **fields: str) -> str:
+    form = form_of(officer.get(address).text)
+    for _ in range(2):
+        answer = officer.client.post(address, data={**form, **fields})
+    return note(officer.client.get(answer.location).text) if answer.status_code == 303 else answer.text
+
+
+@BOTH_ENGINES
+@pytest.mark.parametrize("kind", ["see", "correct", "erase"])
+def test_what_is_asked_in_person_waits_with_the_law_s_clock(world: World, officer: OfficerBrowser, kind: str) -> None:
+    carer = f"/console/people/{person_of(world, 101)}"
+    officer.sign_in(201)
+    assert carer in officer.get(f"/console/children/{child_of(world, '204711')}").text
+    assert act(world, "request") in officer.get(carer).text
+    assert 'id="f-kind-error"' in press(officer, act(world, "request"), voice="office")
+    told = press(officer, act(world, "request"), kind=kind, voice="office")
+    with world.database.read() as tx:
+        request = tx.session.scalars(select(DataRequest)).one()
+        assert f"{request.due_on:%d/%m/%Y}" in told
+        assert request.due_on == (request.asked_at + data_requests.ANSWERED_WITHIN).date()
+        assert (request.kind, request.person_id, request.district_id) == (kind, person_of(world, 101), 24)
+        owed = tx.session.scalars(select(Message.once).where(Message.once.startswith("data_request:")))
+        assert sorted(each.count(":") for each in owed) == [2, 3], "the lead hears now, and a week before the day"
+    page = officer.sign_in(301).get(f"/console/requests/{request.id}")
+    assert len(officer.statements) <= 15, officer.statements
+    assert "who stands here" in page.text and re.search(r"written down by \w+", page.text)
+
+
+@SQLITE
+def test_the_same_asked_by_phone_before_is_the_same(world: World, officer: OfficerBrowser) -> None:
+    world.phone(101).dial().press("5", "3", "1")
+    press(officer.sign_in(201), act(world, "request"), kind="see", voice="paper")
+    with world.database.read() as tx:
+        assert len(tx.session.scalars(select(DataRequest)).all()) == 1
+
+
+@BOTH_ENGINES
+def test_who_wants_no_sms_gets_none_and_the_ledger_says_whose_word_it_was(
+    world: World, officer: OfficerBrowser
+) -> None:
+    carer, address = person_of(world, 101), act(world, "no_sms")
+    assert "no reminder goes there" in press(officer.sign_in(201), address, voice="paper")
+    with world.database.read() as tx:
+        said = (
+            select(Consent).where(Consent.person_id == carer, Consent.to == ConsentTo.sms).order_by(Consent.id.desc())
+        )
+        word = tx.session.scalars(said.where(Consent.answer == "no")).one()
+        assert (word.voice, word.taken_by_id) == (ConsentVoice.paper, person_of(world, 201))
+        assert tx.session.get_one(Person, carer).messages_stopped_at is not None
+        waits = select(Message.id).where(Message.person_id == carer, Message.state == MessageState.queued)
+        assert tx.session.scalars(waits).all() == []
+    assert address not in officer.get(f"/console/people/{carer}").text
+    assert "stopped already" in press(officer, address, voice="office")
+
+
+@SQLITE
+@pytest.mark.parametrize(("who", "whom"), [(201, 1), (301, 202), (201, 301)])
+@pytest.mark.parametrize("name", ["request", "no_sms"])
+def test_it_is_asked_for_carers_alone(world: World, officer: OfficerBrowser, name: str, who: int, whom: int) -> None:
+    form = form_of(officer.sign_in(who).get(act(world, name)).text)
+    fields = {**form, "kind": "see", "voice": "office"}
+    assert officer.client.post(act(world, name, whom), data=fields).status_code == 404
+    assert act(world, name, whom) not in officer.get(f"/console/people/{person_of(world, whom)}").text
