@@ -16,7 +16,7 @@ from core.operations import office_parts
 from core.operations.office_imports import ImportedForm
 from core.operations.office_queue import ClaimedJob
 from core.storage.db import Database
-from jobs import importers, imports
+from jobs import importers, imports, office_words
 from jobs.imports import ImportReport
 from jobs.office_refusals import CannotBeDone
 from jobs.office_results import ResultFile
@@ -46,7 +46,7 @@ def work(database: Database, job: ClaimedJob, file: ResultFile) -> dict[str, Any
     if report.stopped_before:
         raise Busy("the database stayed busy")
     if report.rejected:
-        out.rejects(table, report.rejected, table.kind, cast(IO[bytes], file))
+        out.rejects(table, report.rejected, table.kind, cast(IO[bytes], file), office_words.faults(job.me.language))
     return _said(report, table)
 
 

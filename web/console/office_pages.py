@@ -10,8 +10,8 @@ from core.operations.office_imports import ImportedForm
 from core.operations.office_jobs import NoFile, OfficeJobView
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import office_downloads, said
-from web.console.desk import Desk, page, session
+from web.console import desk_words, office_downloads, said
+from web.console.desk import Desk, language, page, session
 
 READS = Policy(OFFICERS, reads=(Resource.listing,), pin=True)
 TAKES = Policy(OFFICERS, reads=(Resource.listing, Resource.child, Resource.person), pin=True, audited=True)
@@ -72,4 +72,6 @@ def version(found: OfficeJobView) -> str:
 
 
 def _shown(found: OfficeJobView, *, wrong: str = "", note: str = "") -> dict[str, Any]:
-    return {"job": found, "version": version(found), "wrong": wrong, "note": note, "may_import": _may_import()}
+    faults = desk_words.faults(language())
+    more = {"wrong": wrong, "note": note, "may_import": _may_import(), "again": faults}
+    return {"job": found, "version": version(found), **more}
