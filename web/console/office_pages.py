@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from core.operations import office_imports, office_jobs
+from core.operations import office_imports, office_jobs, office_mending
 from core.operations.office_imports import ImportedForm
 from core.operations.office_jobs import NoFile, OfficeJobView
 from core.storage.db import Tx
@@ -73,5 +73,6 @@ def version(found: OfficeJobView) -> str:
 
 def _shown(found: OfficeJobView, *, wrong: str = "", note: str = "") -> dict[str, Any]:
     faults = desk_words.faults(language())
-    more = {"wrong": wrong, "note": note, "may_import": _may_import(), "again": faults}
+    more: dict[str, Any] = {"wrong": wrong, "note": note, "may_import": _may_import(), "again": faults}
+    more["may_mend"] = office_mending.rows_of(found) if more["may_import"] else {}
     return {"job": found, "version": version(found), **more}
