@@ -57,6 +57,11 @@ holds SQLite's single lock would keep every process waiting."""
 POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 
+CALLBACKS_AT_ONCE = {False: 2, True: 4}
+"""On PostgreSQL, and on SQLite, where one hop alone works (`core.storage.hop_turn`): of the others one may wait for the
+disk, one weigh a PIN, one be an SMS."""
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application of these settings, or of the environment's."""
     try:
@@ -77,11 +82,10 @@ def read_bodies_first(
     application: Flask, database: Database, look: Callable[[WSGIEnvironment], object] = lambda _environ: None
 ) -> RequestBodies:
     """Let nobody who sends slowly hold up the others: what the server calls from now on, before the application."""
-    turns = 1 if database.is_sqlite else 2  # SQLite has one lock: a second thread would only wait for it
     whole_requests = RequestBodies(
         application.wsgi_app,
         ONE_MORE,
-        turns=turns,
+        turns=CALLBACKS_AT_ONCE[database.is_sqlite],
         busy=desk_words.too_many(),
         cut_off=desk_words.cut_off(),
         look=look,

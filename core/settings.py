@@ -29,6 +29,7 @@ from core.setting_values import (
     Recipient,
     RedisUrl,
     Tokens,
+    WebAddress,
     at_home,
     env_file_faults,
     half_a_mail,
@@ -102,6 +103,7 @@ class Settings(KeySettings):
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Where the web process listens")
     host: Host = Field(default="127.0.0.1", description="The address it listens on")
+    public_url: WebAddress | None = Field(default=None, description="Where officers reach the desk: https://its.domain")
     key_store: KeyPlaces = Field(
         default=SecretStr(f"{HOME}/keys-one,{HOME}/keys-two"),
         description="Two places for the children's own keys: folders, best on two disks, or postgresql://... addresses",
@@ -111,8 +113,7 @@ class Settings(KeySettings):
     )
     backup_command: CommandLine | None = Field(default=None, description="A program that takes away a backup's file")
     webhook_token: CallbackTokens = Field(
-        description="The secret part of the gateways' callback addresses; a comma list, each valid, to change it; one "
-        "gateway's own as name:token"
+        description="The secret part of callback addresses; a comma list, each valid; one gateway's own as name:token"
     )
     webhook_networks: Networks = Field(
         default="", description="From where gateways call, a comma list of addresses or networks; unset, from anywhere"
@@ -139,8 +140,7 @@ class Settings(KeySettings):
         default=None, description="Whom alarms reach, and the last resort of an alert that finds nobody"
     )
     alarm_command: CommandLine | None = Field(
-        default=None,
-        description="A program called with an alarm's sentence as its last word; no shell reads it",
+        default=None, description="A program called with an alarm's sentence as its last word; no shell reads it"
     )
     smtp_host: str | None = Field(default=None, description="A mail server for alarms; needs SMTP_FROM and SMTP_TO")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="Where the mail server listens")

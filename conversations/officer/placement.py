@@ -54,7 +54,8 @@ def placement_of(me: Caller, child: int) -> Conversation:
         there: bool = (yield YesNo("officer.still_there")) if why is EndingKey.abuse else False
         ended: Ended = yield do("placement.end", placements.end, me, child, why.name, on, there)
         if ended.alert:
-            return end("end.placement.no_home", code=ended.code, alert=ended.alert)
+            whose = "end.placement.no_home.theirs" if ended.anothers else "end.placement.no_home"
+            return end(whose, code=ended.code, alert=ended.alert)
         return end(ended.reason or "end.placement.ended", code=ended.code)
     kind = yield Choose("officer.kind", among=PlacementKindKey)
     on = yield from past_day("officer.since", today=True)

@@ -45,9 +45,9 @@ class BandReasonKey(IntEnum):
 
 @door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child, Resource.alert), pin=True, audited=True))
 def is_missing(me: Caller, child: int) -> Conversation:
-    """Nobody knows where the child is: an alert of the officer's own, and visits rest."""
+    """Nobody knows where the child is: an alert of the officer's own, or of who has it already, and visits rest."""
     told: Raised = yield do("child.missing", missing.tell, me, child)
-    return end("end.missing.noted", alert=told.number)
+    return end("end.missing.noted.theirs" if told.anothers else "end.missing.noted", alert=told.number)
 
 
 @door(Policy(OFFICERS, reads=(Resource.child,), writes=(Resource.child,), pin=True, audited=True))

@@ -9,8 +9,9 @@ from conversations.asking import Json, Option, Page
 from conversations.officer.alert_changes import whom_and_why
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from core.children import carers, visit_records
-from core.children.visit_records import ANSWERS, LookOutcome, VisitRead
+from core.children import carers, visit_records, worrying_visits
+from core.children.visit_records import ANSWERS, VisitRead
+from core.children.worrying_visits import LookOutcome
 from core.language.words import Say
 from core.models.visit import Bond, Health, Next, Safety, School, Seen
 from core.phone import spoken
@@ -50,7 +51,7 @@ class _Newest:
     def read(self, tx: Tx) -> VisitRead | None:
         """None where none waits any more."""
         if not self._found:
-            self._found.append(visit_records.newest_unlooked(tx, self.me, self.child))
+            self._found.extend(worrying_visits.waiting(tx, self.me, self.child, 1) or [None])
         return self._found[0]
 
 
@@ -102,9 +103,9 @@ def one_worry(me: Caller, child: int) -> Conversation:
     if chosen is LookKey.refer:
         to, consent = yield from whom_and_why()
         made: RequestedReferral = yield do("child.refer", referrals.make, me, child, None, to, consent)
-        yield do("visit.look", visit_records.look, me, child, LookOutcome.refer.value, "", visit)
+        yield do("visit.look", worrying_visits.look, me, child, LookOutcome.refer.value, [visit])
         return end("end.child.referred_before" if made.again else "end.child.referred", code=made.code)
-    code: str = yield do("visit.look", visit_records.look, me, child, chosen.name, "", visit)
+    code: str = yield do("visit.look", worrying_visits.look, me, child, chosen.name, [visit])
     if chosen is LookKey.phone:
         phone: str = yield do("child.carer_number", carers.read_number, me, child)
         return end(

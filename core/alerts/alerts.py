@@ -40,6 +40,7 @@ class Raised:
 
     `again`: the very same was told before, and nothing was added. Of a key of a visit also who told it, and `over`: the
     level that an earlier key of the same visit had told by then. `unheard`: nobody is there who could hear of it.
+    `anothers`: a colleague of the officer who told it has it.
     """
 
     alert: int
@@ -50,6 +51,7 @@ class Raised:
     by: int | None = None
     over: str = ""
     unheard: bool = False
+    anothers: bool = False
 
 
 def raised(tx: Tx, alert: Alert, concern: int = 0) -> Raised:

@@ -7,11 +7,11 @@ from sqlalchemy import exists, or_, select
 from core.alerts import top_calls
 from core.clock import clock_time
 from core.language.words import Say
-from core.messages import refused_calls
+from core.messages import refused_calls, stand_downs
 from core.messages.outbox import Notice, post, post_to_number, working_phone
 from core.models.alert import OPEN, Alert
 from core.models.duty import WAITING, CallBack, CallBackReason, CallBackState
-from core.models.message import Lane
+from core.models.message import Lane, Message
 from core.models.person import Language, Person, Role
 from core.people import duty, people, places
 from core.programme.alerts import Ladder
@@ -25,6 +25,8 @@ DANGERS = (CallBackReason.broken_off, CallBackReason.danger_text)
 WAITS, CLIMBS, ON_TOP = "sms.call_back", "sms.call_back.danger", "sms.call_back.danger.top"
 YOURS, LOST = "sms.call_back.danger.yours", "sms.call_back.danger.lost"
 """What the owner reads before the next rung hears, and once it did."""
+TAKEN = "sms.call_back.taken"
+"""What all others read once somebody has it."""
 TOGETHER = "call_backs"
 """How the duties are named that tell of all calls that wait so long."""
 NOTICES = (WAITS, CLIMBS, ON_TOP, YOURS, LOST, top_calls.MANY)
@@ -82,6 +84,12 @@ def go_up(tx: Tx, call_back: CallBack) -> None:
     call_back.told, call_back.due_at = _rungs_told(call_back), tx.at
 
 
+def let_go(tx: Tx, call_back: CallBack) -> None:
+    """Nobody has it any more, and the next rung is due now."""
+    call_back.owner_id = None
+    go_up(tx, call_back)
+
+
 def _rungs_told(call_back: CallBack) -> int:
     """How many rungs were told since the first; `told` is below 0 while its owner is to hear before the next one."""
     return call_back.told if call_back.told >= 0 else -1 - call_back.told
@@ -103,8 +111,8 @@ def _is_owner_told(tx: Tx, call_back: CallBack) -> bool:
 def climb(tx: Tx, call_back: CallBack) -> None:
     """Tell whoever's rung has come, one SMS each; then wait for the next. A rung without a working number is skipped.
 
-    Who took it or rang in vain hears first, then has it no longer and is told so. Where nobody can be reached up to the
-    nation, the operator is told.
+    Who took it or rang in vain hears first, then has it no longer and is told so; whoever read that somebody rings
+    reads that nobody did. Where nobody can be reached up to the nation, the operator is told.
     """
     if _is_owner_told(tx, call_back):
         return
@@ -120,12 +128,20 @@ def climb(tx: Tx, call_back: CallBack) -> None:
     call_back.told, call_back.due_at = last, tx.at + _gap(rule.danger, last)
     repeats = last >= len(rule.danger.rungs) or is_strangers(call_back)
     alone = [each for each in who if not (repeats and _is_told_together(tx, call_back, each))]
-    _tell(tx, call_back, alone, f"climb:{call_back.tries}:{last}")
+    stood_down = [each for each in _stood_down(tx, call_back) if each not in who and each.id != lost]
+    _tell(tx, call_back, [*alone, *stood_down], f"climb:{call_back.tries}:{last}")
     if lost and lost not in {each.id for each in who}:
         _tell(tx, call_back, duty.present(tx, [people.get(tx, lost)]), f"lost:{call_back.tries}:{last}", LOST)
     if (unheard or not who) and tx.operator:
         notice = Notice(words(tx, call_back, ON_TOP), Lane.alerts, f"call_back:{call_back.id}:operator:{last}")
         post_to_number(tx, tx.operator, Language.en, notice)
+
+
+def _stood_down(tx: Tx, call_back: CallBack) -> list[Person]:
+    """Whose last word of it is that a colleague rings, or who stands in for them."""
+    about = Message.once.startswith(f"call_back:{call_back.id}:", autoescape=True)
+    found = stand_downs.stood_down(tx, about, TAKEN)
+    return _reachable(tx, duty.present(tx, [people.get(tx, each) for each in found]))
 
 
 def _is_told_together(tx: Tx, call_back: CallBack, person: Person) -> bool:

@@ -12,8 +12,6 @@ from core.models.message import Lane, Message, MessageState
 from core.people import people
 from core.storage.db import Tx
 
-TAKEN = "sms.call_back.taken"
-
 
 def all_but(tx: Tx, call_back: CallBack, owner: int | None) -> None:
     """After a danger at any hour, as they were told; of a call that may wait by day."""
@@ -25,7 +23,7 @@ def all_but(tx: Tx, call_back: CallBack, owner: int | None) -> None:
     heard = select(Message.person_id).where(*about, Message.sent_at >= call_back.asked_at).distinct()
     danger = call_back.reason in call_ladder.DANGERS
     not_before = tx.at if danger else tx.programme.waking.next(tx.at)
-    words = Say(TAKEN, {"asked": clock_time(call_back.asked_at, tx.at)})
+    words = Say(call_ladder.TAKEN, {"asked": clock_time(call_back.asked_at, tx.at)})
     for person in list(tx.connection.scalars(heard)):
         once = f"{name}taken:{tx.at:%m%d%H%M%S}:{person}"
         outbox.post(tx, people.get(tx, person or 0), Notice(words, Lane.alerts, once, not_before=not_before))

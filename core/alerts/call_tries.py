@@ -29,7 +29,7 @@ def take(tx: Tx, me: Caller, call_back_id: int) -> bool:
     if call_back.owner_id is None:
         call_stand_downs.all_but(tx, call_back, me.id)
     call_back.owner_id = me.id
-    audit.record(tx, me, "changed", "call_backs", call_back.id)
+    audit.record(tx, me, "took", "call_backs", call_back.id)
     return True
 
 
@@ -56,7 +56,7 @@ def rung(tx: Tx, me: Caller, call_back_id: int, reached: bool) -> None:
     alert = alerts.get(tx, call_back.alert_id) if call_back.alert_id and reached else None
     if alert and alert.owner_id in (None, me.id):
         alert.phoned_at = tx.at
-    audit.record(tx, me, "changed", "call_backs", call_back.id)
+    audit.record(tx, me, "reached" if reached else "not_reached", "call_backs", call_back.id)
 
 
 def may_end(tx: Tx, call_back: CallBack) -> bool:
@@ -73,7 +73,7 @@ def found(tx: Tx, me: Caller, call_back_id: int) -> None:
         return
     call_back.owner_id = me.id
     _close(tx, call_back, CallEnd.found)
-    audit.record(tx, me, "changed", "call_backs", call_back.id)
+    audit.record(tx, me, "found", "call_backs", call_back.id)
 
 
 def close_of(tx: Tx, me: Caller, alert: Alert) -> None:
@@ -81,7 +81,7 @@ def close_of(tx: Tx, me: Caller, alert: Alert) -> None:
     for each in tx.session.scalars(select(CallBack).where(CallBack.alert_id == alert.id, CallBack.state.in_(WAITING))):
         each.tries, each.owner_id = each.tries + 1, me.id
         _close(tx, each, CallEnd.called)
-        audit.record(tx, me, "changed", "call_backs", each.id)
+        audit.record(tx, me, "reached", "call_backs", each.id)
 
 
 def _close(tx: Tx, call_back: CallBack, why: CallEnd) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from core.children import unseen, villages, visit_records
+from core.children import unseen, villages, worrying_visits
 from core.clock import kigali, moment
 from core.models.alert import ClockCategory
 from core.storage.db import Tx
@@ -48,7 +48,7 @@ def _unseen(tx: Tx, district: int) -> Iterator[Cause]:
 
 def _not_looked(tx: Tx, district: int) -> Iterator[Cause]:
     rule = tx.programme.clock_alerts
-    for child, since in visit_records.unlooked_since(tx, district).items():
+    for child, since in worrying_visits.unlooked_since(tx, district).items():
         if tx.programme.deadline(rule.level, since, rule.not_looked) < tx.at:
             yield Cause(ClockCategory.not_looked, child, None, rule.not_looked)
 

@@ -31,12 +31,13 @@ class HandedOver:
 
 
 def away(tx: Tx, me: Caller, back_on: str, cover: int | None) -> Away:
-    """The officer is away from now until that day; what was offered to them alone begins at its first rung now.
+    """The officer is away from now until that day; what was offered to them alone begins at its first rung now, and
+    calls about a danger that they were to make go on.
 
     Raises NotYours for a cover from another district.
     """
     gone = leaves.away(tx, me, back_on, cover)
-    letting_go.begin_offered(tx, me.id)
+    letting_go.go_on_without(tx, me.id)
     return gone
 
 

@@ -201,6 +201,11 @@ def tell_again(tx: Tx, alert: Alert) -> None:
         _tell_operator(tx, alert, step)
 
 
+def tell_of_now(tx: Tx, alert: Alert, person: Person) -> None:
+    """Owe that person too what its last step told others."""
+    post(tx, person, _notice(tx, alert, person, max(alert.climbed - 1, 0), again=True))
+
+
 def has_message(alert: Any, person: Any) -> ColumnElement[bool]:
     """Whether any message tells that person of the alert, or of one that went into it; ids, or columns of ids.
 

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from core.alerts import (
     call_ladder,
-    call_stand_downs,
     handing_over,
     in_doubt,
     late_notices,
@@ -85,7 +84,7 @@ def _is_untrue(tx: Tx, message: Claimed) -> bool:
 
 def _says_who_has_it(tx: Tx, message: Claimed) -> bool | None:
     """Whether it is so that another has it, or they have; None where it says neither."""
-    if message.notice == call_stand_downs.TAKEN:
+    if message.notice == call_ladder.TAKEN:
         call_back = tx.session.get(CallBack, int(message.once.split(":")[1]))
         return call_back is not None and (call_back.state not in WAITING or call_back.owner_id is not None)
     if message.notice not in (*_ANOTHER_HAS_IT, *_THEY_HAVE_IT) or message.alert_id is None:

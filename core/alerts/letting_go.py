@@ -97,26 +97,30 @@ def _unhold(tx: Tx, person_id: int) -> None:
     locked_out(tx, person_id)
     theirs = (Alert.offered_to_id == person_id, Alert.state.in_(OPEN))
     tx.connection.execute(update(Alert).where(*theirs).values(offered_to_id=None))
-    for call in tx.session.scalars(select(CallBack).where(CallBack.owner_id == person_id, CallBack.state.in_(WAITING))):
-        call.owner_id = None
-        if call_ladder.climbs(tx, call):
-            call.due_at = tx.at
+    mine = (CallBack.owner_id == person_id, CallBack.state.in_(WAITING))
+    tx.connection.execute(update(CallBack).where(*mine).values(owner_id=None))
 
 
 def locked_out(tx: Tx, person_id: int) -> None:
-    """Somebody can open nothing for a while: what they held goes on now, and what was offered to them alone begins."""
+    """Somebody can open nothing for a while: what they held goes on now, and what was theirs alone to act on."""
     for alert in tx.session.scalars(select(Alert).where(Alert.held_by_id == person_id, Alert.state.in_(UNOWNED))):
         if alert.held_until and alert.held_until > tx.at:
             alert.held_until = alert.due_at = tx.at
-    begin_offered(tx, person_id)
+    go_on_without(tx, person_id)
 
 
-def begin_offered(tx: Tx, person_id: int) -> None:
-    """What nobody owns and that person alone was told of begins at its first rung now."""
+def go_on_without(tx: Tx, person_id: int) -> None:
+    """What nobody owns and that person alone was told of begins at its first rung now; calls about a danger that the
+    person was to make go to the next rung.
+    """
     alone = (Alert.offered_to_id == person_id, Alert.state.in_(UNOWNED), Alert.climbed == 0)
     for alert in tx.session.scalars(select(Alert).where(*alone)).all():
         alert.offered_to_id = None
         ladder.start(tx, alert)
+    calls = select(CallBack).where(CallBack.owner_id == person_id, CallBack.state.in_(WAITING))
+    for call in tx.session.scalars(calls).all():
+        if call_ladder.climbs(tx, call):
+            call_ladder.let_go(tx, call)
     tx.flush()
 
 

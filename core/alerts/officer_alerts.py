@@ -45,7 +45,7 @@ def _own(tx: Tx, me: Caller, alert: Alert) -> None:
     alert.state, alert.owner_id, alert.owned_at = AlertState.acknowledged, me.id, tx.at
     alert.acknowledge_by = deadlines.by_level(tx, alert, tx.at)
     alert.reporter_id = None
-    alert.due_at = deadlines.idle_until(tx, alert, tx.at)
+    deadlines.begin_to_act(tx, alert)
     alert.seen_due_at = deadlines.warn_at(tx, alert)
     ladder.event(tx, alert, "owned", me.id)
     audit.record(tx, me, "raised", "alerts", alert.id)

@@ -10,12 +10,12 @@ from core.alerts.owner_notices import OwnerNotice
 from core.alerts.rung_times import rung_time
 from core.clock import clock_time
 from core.language.words import Say
-from core.messages import outbox
+from core.messages import outbox, stand_downs
 from core.messages.outbox import Notice
 from core.models.alert import OPEN, OWNED, UNOWNED, Alert, AlertState, Level
-from core.models.message import Lane
+from core.models.message import STAND_DOWN, Lane, Message
 from core.models.person import Person
-from core.people import people
+from core.people import duty, people
 from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextRow
@@ -95,10 +95,20 @@ def _lose(tx: Tx, alert: Alert) -> None:
     alert.ladder_from = _as_if_on(tx, alert)
     alert.feedback_at = deadlines.feedback_at(tx, alert)
     ladder.climb(tx, alert)
+    _tell_stood_down(tx, alert, before)
     if before and offered:
         once = f"alert:{alert.id}:lapsed:{tx.at:%d%H%M%S}:{before}"
         said = _words(alert, LAPSED, rung_words.next_move(tx, alert), tx.at)
         _post(tx, alert, people.get(tx, before), once, said, ladder.quiet(tx, alert.level))
+
+
+def _tell_stood_down(tx: Tx, alert: Alert, before: int | None) -> None:
+    """Whoever read that another has it reads that nobody has: its next rung may name only those above them."""
+    found = stand_downs.stood_down(tx, Message.alert_id == alert.id, STAND_DOWN)
+    for each in duty.present(tx, [people.get(tx, person) for person in found if person != before]):
+        may_hear = each.role.is_officer and not (alert.bypasses and each.district_id)
+        if may_hear and outbox.working_phone(tx, each.id):
+            ladder.tell_of_now(tx, alert, each)
 
 
 def _loss(tx: Tx, alert: Alert, before: int) -> Notice:

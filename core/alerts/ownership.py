@@ -111,7 +111,8 @@ def _own(tx: Tx, me: Caller, alert: Alert) -> None:
 
 
 def hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
-    """`OK` by SMS can be forged, so it only holds the ladder, once an alert, for those on it; until when, or None.
+    """`OK` by SMS can be forged, so it only holds the ladder, once an alert, for those on it who can take it with a
+    PIN; until when, or None.
 
     Said again while its own hold stands, the answer is the same. The number that an SMS of many alerts of one phone
     named holds all of them, any other number that one alone.
@@ -131,7 +132,7 @@ def held_together(tx: Tx, me: Caller, alert: Alert) -> int:
 
 
 def _hold(tx: Tx, me: Caller, alert: Alert) -> str | None:
-    told = None if me.invited else tx.session.get(Notified, (alert.id, me.id))
+    told = None if me.invited or me.is_locked else tx.session.get(Notified, (alert.id, me.id))
     if told and alert.held_by_id == me.id and alert.held_until and alert.held_until > tx.at and alert.state in UNOWNED:
         return clock_time(alert.held_until, tx.at)
     if told is None or not holding.is_free_for(tx, alert, me.id):

@@ -1,6 +1,6 @@
 """A child nobody can find: an alert at once, visits rest as soon as an officer recorded it, and the case stays open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.alerts import officer_alerts
@@ -39,7 +39,8 @@ def level_of(tx: Tx, child: Child) -> Level:
 def tell(tx: Tx, me: Caller, child_id: int) -> Raised:
     """The child is missing, as one of its pair or an officer of its district says. Raises NotYours to others.
 
-    Told by the pair it is looked for every week; recorded by an officer, visits rest and the alert is that officer's.
+    Told by the pair it is looked for every week; recorded by an officer, visits rest and the alert is that officer's,
+    where no colleague has it.
     """
     child = children.held(tx, child_id)
     here = children.in_village if me.role is Role.volunteer else children.in_district
@@ -47,7 +48,7 @@ def tell(tx: Tx, me: Caller, child_id: int) -> Raised:
     alert = officer_alerts.raise_about(tx, me, level_of(tx, child), child, CATEGORY)
     goes_missing(tx, child, by_officer=me.role is not Role.volunteer)
     audit.record(tx, me, "missing", "children", child.id)
-    return raised(tx, alert)
+    return replace(raised(tx, alert), anothers=alert.owner_id not in (None, me.id))
 
 
 def goes_missing(tx: Tx, child: Child, *, by_officer: bool) -> None:

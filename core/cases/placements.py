@@ -48,7 +48,8 @@ class Placed:
 
 @dataclass(frozen=True)
 class Ended:
-    """The child's code, and the number of the alert where it lives with nobody now and harm was why.
+    """The child's code, and the number of the alert where it lives with nobody now and harm was why; `anothers`: a
+    colleague has that alert.
 
     `reason` is the key of a sentence that says why nothing was ended.
     """
@@ -56,6 +57,7 @@ class Ended:
     code: str
     reason: str = ""
     alert: str = ""
+    anothers: bool = False
 
 
 def place(
@@ -141,7 +143,7 @@ def end(tx: Tx, me: Caller, child_id: int, why: str, on: str, still_there: bool 
         return Ended(child.code)
     alert = no_home.begins(tx, me, child, abused_there=still_there and why == Ending.abuse)
     pair_notices.notify_pair(tx, child.village_id, "sms.visit.goes_on", child.code, day, about)
-    return Ended(child.code, alert=alert.number)
+    return Ended(child.code, alert=alert.number, anothers=alert.owner_id != me.id)
 
 
 def end_with_case(tx: Tx, me: Caller, child: Child, reason: CloseReason) -> None:

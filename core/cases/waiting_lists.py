@@ -29,7 +29,7 @@ from core.cases.waiting_lines import (
     line_of,
     today,
 )
-from core.children import follow_ups, villages, visit_records
+from core.children import follow_ups, villages, worrying_visits
 from core.clock import moment
 from core.models.alert import OPEN, Alert, ClockCategory
 from core.models.case import Case, Need
@@ -240,7 +240,7 @@ def _worrying(tx: Tx, reach: Reach) -> list[Line]:
     if role is not None:
         other = Role.psychologist if role is Role.social_worker else Role.social_worker
         role = role if people.of_role(tx, other, district=reach.district) else None
-    found = visit_records.unlooked(tx, reach.district, role)[:MOST]
+    found = worrying_visits.unlooked(tx, reach.district, role)[:MOST]
     return [Line(Opens.worry, each.child, each.code, each.since, None, "", each.child) for each in found]
 
 

@@ -2,15 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import NamedTuple
+from datetime import date, timedelta
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, select
 
 from core.children import children
-from core.models.child import Child
-from core.models.person import Role
 from core.models.visit import Bond, Health, Safety, School, Seen, Visit
 from core.storage import audit
 from core.storage.access import Caller
@@ -119,27 +115,6 @@ def key_of_danger(visit: Visit) -> str:
     return "afraid" if visit.bond == Bond.afraid else "gone"
 
 
-class LookOutcome(StrEnum):
-    """What follows once an officer has looked at a worrying visit."""
-
-    nothing = "nothing"
-    phone = "phone"
-    go = "go"
-    refer = "refer"
-
-
-def _rank(told: Told) -> int:
-    """How grave the worry of a visit is, gravest first. What is danger raised an alert and waits on no list."""
-    if told["seen"] == Seen.gone:
-        return 0
-    if told["safe"] == Safety.some_worry:
-        return 1
-    if told["bond"] in (Bond.sad, Bond.aggressive):
-        return 2
-    passing = ("health", 3), ("school", 4)
-    return next((rank for name, rank in passing if told[name] in WORRYING_KEYS[name]), 5)
-
-
 LAST_VISITS = 5
 FEW = 4
 """Visits of a child that are read before all of them are."""
@@ -169,38 +144,6 @@ def worrying_keys(visit: VisitRead) -> list[str]:
     """The questions whose answers worry, gravest first."""
     given = dict(zip(ANSWERS, visit.keys, strict=True))
     return [name for name, worrying in WORRYING_KEYS.items() if given[name] in worrying]
-
-
-class UnlookedChild(NamedTuple):
-    """A child whose worrying visits wait for a look: how grave they are, since which day, and its code."""
-
-    rank: int
-    since: date
-    code: str
-    child: int
-
-
-def unlooked(tx: Tx, district: int | None, role: Role | None) -> list[UnlookedChild]:
-    """The children whose worrying visits wait for a look, the gravest first.
-
-    Of a district, or of the nation for None. A psychologist's are those that worry by the bond between child and carer,
-    a social worker's the rest; all of them for None.
-    """
-    found = select(Visit.child_id, Visit.id, Visit.facts_sealed, Visit.on, Child.code)
-    found = found.join(Child, Child.id == Visit.child_id)
-    found = found.where(Visit.unlooked_at.is_not(None), Visit.alert_id.is_(None))
-    rows = tx.connection.execute(found if district is None else found.where(Visit.district_id == district)).all()
-    tx.sealer.load(each.child_id for each in rows)
-    waiting: dict[int, UnlookedChild] = {}
-    bonds = set()
-    for child, visit, box, on, code in rows:
-        told = answers_of(tx, child, visit, box)
-        before = waiting.get(child, UnlookedChild(len(ANSWERS), on, code, child))
-        waiting[child] = before._replace(rank=min(before.rank, _rank(told)), since=min(before.since, on))
-        if told["bond"] in (Bond.sad, Bond.aggressive):
-            bonds.add(child)
-    mine = waiting if role is None else [each for each in waiting if (each in bonds) == (role is Role.psychologist)]
-    return sorted(waiting[each] for each in mine)
 
 
 def newest(
@@ -239,14 +182,6 @@ def _read_newest(
             found[child] = on, told
 
 
-def unlooked_since(tx: Tx, district: int) -> dict[int, datetime]:
-    """The open children of that district whose worrying visits wait for a look, and since when the oldest does."""
-    waits = (Visit.district_id == district, Visit.unlooked_at.is_not(None), Visit.alert_id.is_(None))
-    found = select(Visit.child_id, func.min(Visit.unlooked_at)).join(Child, Child.id == Visit.child_id)
-    found = found.where(*waits, Child.closed_on.is_(None)).group_by(Visit.child_id).order_by(Visit.child_id)
-    return {child: since for child, since in tx.connection.execute(found) if since}
-
-
 def last_visits(tx: Tx, me: Caller, child_id: int, most: int = LAST_VISITS) -> Sequence[VisitRead]:
     """The child's newest visits key by key, so many at most, for officers of its district; the look is recorded.
 
@@ -258,35 +193,6 @@ def last_visits(tx: Tx, me: Caller, child_id: int, most: int = LAST_VISITS) -> S
     return [keys_of(each) for each in tx.session.scalars(newest.limit(most))]
 
 
-def newest_unlooked(tx: Tx, me: Caller, child_id: int) -> VisitRead | None:
-    """Of the child's worrying visits that wait for a look the newest, however many calm ones came after it; the look is
-    recorded. Raises NotYours.
-    """
-    child = children.in_district(tx, me, child_id)
-    audit.record(tx, me, "read", "visits", child.id)
-    waits = select(Visit).where(Visit.child_id == child.id, Visit.unlooked_at.is_not(None))
-    found = tx.session.scalars(waits.order_by(Visit.on.desc(), Visit.told_at.desc()).limit(1)).first()
-    return keys_of(found) if found else None
-
-
 def keys_of(visit: Visit) -> VisitRead:
     """That visit key by key."""
     return VisitRead(visit.id, visit.on, visit.worrying, tuple(getattr(visit, name) for name in ANSWERS))
-
-
-def look(tx: Tx, me: Caller, child_id: int, outcome: str, until: str = "", visit: int | None = None) -> str:
-    """An officer looked at the child's worrying visits and says what follows; the child's code. Raises NotYours.
-
-    Those that came to wait after `until`, an ISO moment, wait on: nobody can have looked at them. Where one `visit` was
-    shown, as a phone shows them, all others wait on.
-    """
-    child = children.in_district(tx, me, child_id, changing=True)
-    waiting = (Visit.child_id == child.id) & Visit.unlooked_at.is_not(None)
-    if until:
-        waiting &= Visit.unlooked_at <= datetime.fromisoformat(until)
-    if visit is not None:
-        waiting &= Visit.id == visit
-    looked = {"unlooked_at": None, "looked_by_id": me.id, "looked_with": LookOutcome(outcome).value}
-    tx.session.execute(update(Visit).where(waiting).values(**looked))
-    audit.record(tx, me, f"looked_{outcome}", "children", child.id)
-    return child.code

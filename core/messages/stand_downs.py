@@ -38,3 +38,16 @@ def withdraw_untold(tx: Tx, refused: Message) -> None:
     theirs = untold().where(Message.person_id == refused.person_id)
     over = {"state": MessageState.withheld, "reason": "never_told"}
     tx.connection.execute(update(Message).where(Message.id.in_(theirs)).values(**over))
+
+
+def stood_down(tx: Tx, about: ColumnElement[bool], taken: str) -> list[int]:
+    """Whose last word of what those messages are about is the notice `taken`; their ids. One that nobody will read is
+    no word.
+    """
+    tx.flush()
+    heard = (about, Message.lane == Lane.alerts, Message.state.not_in(NEVER_HEARD))
+    words = tx.connection.execute(
+        select(Message.person_id, Message.notice).where(*heard).order_by(Message.created_at, Message.notice == taken)
+    )
+    last = {person: notice for person, notice in words}
+    return [person for person, notice in last.items() if person and notice == taken]

@@ -54,7 +54,8 @@ class DeskSession(Base):
     """A browser in which somebody gave the password; `opened_at` is None until the second step was right too.
 
     The browser's token is kept by its digest alone. `kept_sealed` is a form that was typed when the session had idled
-    away, until its holder is back. All moments are real time.
+    away, until its holder is back. `challenge` is what a passkey must sign in this session, once. All moments are real
+    time.
     """
 
     __tablename__ = "desk_sessions"
@@ -67,6 +68,27 @@ class DeskSession(Base):
     opened_at: Mapped[datetime | None]
     seen_at: Mapped[datetime] = mapped_column(index=True)
     kept_sealed: Mapped[Sealed | None]
+    challenge: Mapped[bytes | None] = mapped_column(LargeBinary)
+    challenge_at: Mapped[datetime | None]
+
+
+class DeskPasskey(Base):
+    """A key pair of an officer's phone, computer or stick: the second step, for our site alone. Moments are real time.
+
+    `credential_sealed` is its id and public half, as the authenticator gave them; `sign_count` the highest count it
+    told. `doubted_at` is since when it counts no longer, as a count that did not go up says that there is a copy.
+    """
+
+    __tablename__ = "desk_passkeys"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    credential_sealed: Mapped[Sealed]
+    name_sealed: Mapped[Sealed]
+    sign_count: Mapped[int]
+    added_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    doubted_at: Mapped[datetime | None]
 
 
 class DeskBrowser(Base):

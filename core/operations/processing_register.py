@@ -115,6 +115,7 @@ REGISTER = (
                 "text_reviews",
                 "desk_accounts",
                 "desk_codes",
+                "desk_passkeys",
                 "desk_sessions",
                 "desk_browsers",
                 "desk_tries",

@@ -19,10 +19,12 @@ from core.people import (
     desk_passwords,
     desk_sessions,
     desk_tries,
+    passkeys,
     places,
 )
 from core.people.desk_passwords import DEMO_PASSWORD
 from core.people.desk_sessions import DESK, SignedIn
+from core.people.passkey_site import PasskeySite
 from core.storage import audit, person_facts
 from core.storage.access import Caller
 from core.storage.db import Database, Tx
@@ -167,9 +169,22 @@ def second_step(tx: Tx, waiting: SignedIn, typed: str, known: str) -> Opened | N
     """The session is open where that code is right: from the phone, the authenticator or the paper. Wrong ones count as
     wrong passwords do, and end it where they are too many.
     """
+    return _open(tx, waiting, known, right=_is_second(tx, waiting.me.id, typed))
+
+
+def second_step_by_passkey(
+    database: Database, waiting: SignedIn, site: PasskeySite, answer: str, known: str
+) -> Opened | None:
+    """As `second_step`, where a passkey of that person answered what this session was asked."""
+    judge = passkeys.judge_of(site, answer)
+    with database.write("desk") as tx:
+        return _open(tx, waiting, known, right=passkeys.is_right(tx, waiting, judge))
+
+
+def _open(tx: Tx, waiting: SignedIn, known: str, *, right: bool) -> Opened | None:
     me, person = waiting.me, waiting.me.id
     there = desk_tries.browser(tx, person, desk_sessions.digest(known))
-    if not _judge(tx, person, there, right=_is_second(tx, person, typed)):
+    if not _judge(tx, person, there, right=right):
         if desk_tries.is_locked(tx, person, there):
             desk_sessions.end(tx, person, waiting.id)
         return None

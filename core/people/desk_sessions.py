@@ -104,6 +104,7 @@ def open_anew(tx: Tx, waiting: int) -> str:
     """The second step was right: the session is open, under another token than the one that waited."""
     token = secrets.token_urlsafe(32)
     opened = {"token": digest(token), "opened_at": tx.real, "begun_at": tx.real, "seen_at": tx.real}
+    opened |= {"challenge": None, "challenge_at": None}  # what was asked at the door makes nothing inside
     tx.connection.execute(update(DeskSession).where(DeskSession.id == waiting).values(**opened))
     return token
 

@@ -13,6 +13,7 @@ from core.language.words import Say
 from core.messages import consents, outbox
 from core.messages.outbox import Notice
 from core.models.alert import OPEN, Alert, Level
+from core.models.case import Case
 from core.models.child import Child
 from core.models.duty import CallBack, CallBackReason
 from core.models.message import Lane, Message, MessageState
@@ -42,7 +43,7 @@ def urgent(tx: Tx, me: Caller) -> Raised:
     """
     if standing := _pressed_before(tx, me):
         return alerts.raised(tx, alerts.join(tx, standing, Level.high, me.person))
-    home = children.of_caregiver(tx, me)
+    home = _living(tx, me)
     alert = alerts.raise_apart(tx, me, Level.high, child=home[0] if home else None, category=URGENT)
     alert.verified = False
     return alerts.raised(tx, alert)
@@ -63,7 +64,7 @@ def ask_help(tx: Tx, me: Caller) -> int | None:
     pair = _pair(tx, me)
     if not pair:
         return call_backs.ask(tx, me, CallBackReason.caregiver)
-    codes = ", ".join(child.code for child in children.of_caregiver(tx, me)[:2])
+    codes = ", ".join(child.code for child in _living(tx, me)[:2])
     for volunteer in pair:
         once = f"help:{me.id}:{kigali(tx.at):%Y%m%d}:{volunteer.id}"
         words = Say("sms.family.asks", {"code": codes or "-"})
@@ -73,10 +74,20 @@ def ask_help(tx: Tx, me: Caller) -> int | None:
 
 
 def next_visit(tx: Tx, me: Caller) -> date | None:
-    """The day of the next visit to this home that is still to come: one that was not made is no longer announced."""
+    """The day of the next visit to this home that is still to come: one that was not made is no longer announced, nor
+    one to a child that died.
+    """
     today = kigali(tx.at).date()
-    due = (follow_ups.due_visits(tx, child.id) for child in children.of_caregiver(tx, me))
+    due = (follow_ups.due_visits(tx, child.id) for child in _living(tx, me))
     return min((each.due_on for visits in due for each in visits if each.due_on >= today), default=None)
+
+
+def _living(tx: Tx, me: Caller) -> list[Child]:
+    """The children whom an IZU may visit there: of one that died nothing is asked, and no SMS names it."""
+    home = children.of_caregiver(tx, me)
+    died = select(Case.child_id).where(Case.child_id.in_([child.id for child in home]), Case.died_at.is_not(None))
+    gone = set(tx.session.scalars(died))
+    return [child for child in home if child.id not in gone]
 
 
 def _pair(tx: Tx, me: Caller) -> list[Volunteer]:
@@ -94,7 +105,7 @@ def other_day(tx: Tx, me: Caller) -> int | None:
     pair = _pair(tx, me)
     if not pair:
         return call_backs.ask(tx, me, CallBackReason.caregiver)
-    codes = ", ".join(child.code for child in children.of_caregiver(tx, me)[:2])
+    codes = ", ".join(child.code for child in _living(tx, me)[:2])
     for volunteer in pair:
         words = Say("sms.family.other_day", {"code": codes, "date": f"{day:%d/%m}"})
         once = f"other_day:{me.id}:{day}:{volunteer.id}"
@@ -113,7 +124,7 @@ def not_safe(tx: Tx, me: Caller) -> None:
     if me.district is None:
         call_backs.ask(tx, me, CallBackReason.not_safe)
         return
-    home = children.of_caregiver(tx, me)
+    home = _living(tx, me)
     unsafe_phones.raise_unsafe(tx, me, home[0] if home else None)
     call_backs.close_phone(tx, me)
 

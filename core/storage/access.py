@@ -49,6 +49,11 @@ class Caller:
         return self.person
 
     @property
+    def is_locked(self) -> bool:
+        """Whether reading is locked after too many wrong PINs."""
+        return self.confirmed and not self.verified and not self.invited
+
+    @property
     def is_operator(self) -> bool:
         """True for who sits at the machine itself; behind the channel stands who that was."""
         return self.person is None and self.channel.partition(":")[0] == CLI

@@ -24,19 +24,15 @@ from core.privacy import Vault
 from core.programme.programme import Programme
 from core.storage.connection import DbConnection, translate_errors
 from core.storage.held import Alone, HeldConnection, HeldConnections, leave_alone
+from core.storage.hop_turn import HopTurn, NoTurn
 from core.storage.key_store import KeyStore
+from core.storage.patience import BUSY_MILLISECONDS, connect_arguments
 from core.storage.prepared import Prepared, Row, Values, adding_once
 from core.storage.sealed_rows import RowSealer
 from core.storage.sqlite import WriteLock, WriteTurn, make_folder, prepare
 
 Bell = Callable[[set[Lane]], None]
 Turn = WriteTurn | HeldConnection
-BUSY_MILLISECONDS = 1500
-IDLE_MILLISECONDS = 5_000
-"""How long PostgreSQL lets a process sleep in mid-transaction. One that is frozen there keeps the rows it locked from
-all others: the clock's lease, or alerts whose rung is due. It is told that nothing was saved, and goes on."""
-CUT_OFF = {"tcp_user_timeout": IDLE_MILLISECONDS, "keepalives_idle": 3, "keepalives_interval": 1, "keepalives_count": 2}
-"""A server that the network no longer reaches is given up as soon: without it phones wait a quarter of an hour."""
 KEYS_LOOKED_AT_EVERY = timedelta(seconds=1)
 _AHEAD = Prepared(select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1))
 
@@ -195,13 +191,16 @@ class Database:
             make_folder(url)
         connections = {"poolclass": QueuePool, "pool_size": pool, "max_overflow": pool, "pool_timeout": 1.5}
         # the one that was given back last is taken first: it has most prepared
-        self.engine = create_engine(url, pool_use_lifo=True, connect_args=self._connect(), **connections)
+        self.engine = create_engine(
+            url, pool_use_lifo=True, connect_args=connect_arguments(is_sqlite=self.is_sqlite), **connections
+        )
         if self.is_sqlite:
             event.listen(self.engine, "connect", partial(prepare, busy_milliseconds=BUSY_MILLISECONDS))
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
             event.listen(self.engine, "checkin", leave_alone)
         self._write_lock = WriteLock(url, BUSY_MILLISECONDS)
+        self.hop_turn = HopTurn(BUSY_MILLISECONDS / 1000) if self.is_sqlite else NoTurn()
         # on SQLite whoever writes says BEGIN when it must; the same connections, and no event to pay for each statement
         self._writing = create_engine(url, pool=self.engine.pool) if self.is_sqlite else self.engine
         self._reading = self._on_postgres(postgresql_readonly=True)
@@ -238,13 +237,6 @@ class Database:
         """Every way in, on one pool of connections."""
         return self.engine, self._writing, self._reading, self._still
 
-    def _connect(self) -> dict[str, Any]:
-        if self.is_sqlite:
-            return {"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}
-        patience = f"-c lock_timeout={BUSY_MILLISECONDS} -c idle_in_transaction_session_timeout={IDLE_MILLISECONDS}"
-        # the driver prepares nothing by itself: to forget it, it would have the server forget what a hop has prepared
-        return {**CUT_OFF, "connect_timeout": 2, "prepare_threshold": None, "options": f"{patience} -c timezone=UTC"}
-
     @contextmanager
     def read(self, *, one_moment: bool = False) -> Iterator[Tx]:
         """A transaction that only looks; at one moment, however long it looks, where that is asked for.
@@ -279,6 +271,7 @@ class Database:
             if failpoints.planned:
                 failpoints.hit(name, Side.before)
             connection.commit()
+        self.hop_turn.leave()
         if effects and self.is_sqlite:
             self._write_lock.fsync_log()
         if failpoints.planned:

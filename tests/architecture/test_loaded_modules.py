@@ -19,6 +19,7 @@ ONE_NEVER_SERVES_WITH = (
     "urllib3",
     "smtplib",
     "phonenumbers",
+    "fido2",
 )
 """What only verbs, files and rare moments need."""
 WEB = ("flask", "werkzeug", "granian", "jinja2", "web")

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from bench.common.postgres import server
-from core.storage.db import BUSY_MILLISECONDS, IDLE_MILLISECONDS
+from core.storage.patience import BUSY_MILLISECONDS, IDLE_MILLISECONDS
 from tests.deploy.written import DEPLOY
 
 SHEET = DEPLOY / "postgresql"

@@ -23,7 +23,7 @@ def test_one_more_danger_by_sms_reaches_the_owner_and_goes_higher_if_nothing_is_
     before = len(world.phone(203).inbox)
     world.passes(hours=1, minutes=1)
     assert len(world.phone(203).inbox) == before + 1
-    owner.gets(f"Alert {number}: DANGER, Huye/Ngoma. Nobody has taken it yet")
+    owner.gets(f"Alert {number}: DANGER, Huye/Ngoma. Nobody has it now")
 
 
 @SQLITE

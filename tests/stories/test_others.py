@@ -128,8 +128,8 @@ def test_who_leaves_a_shared_number_ends_no_talk_but_their_own(world: World) -> 
     carer, own, asked = as_whom(phone, "Umubyeyi"), as_whom(world.phone(1), "Inshuti"), world.phone(1).dial()
     key = next(line[0] for line in asked.screen.splitlines() if "Inshuti" in line)
     take_out(world)
-    own.press("1").is_at("end.dial_again")
-    asked.press(key).is_at("end.dial_again")
+    own.press("1").is_at("end.start_again")
+    asked.press(key).is_at("end.start_again")
     carer.press("2").ends("Murakoze")
     world.phone(1).dial().is_at("caregiver.home")
 

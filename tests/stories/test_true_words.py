@@ -19,7 +19,7 @@ def test_a_lead_who_is_told_for_those_away_is_told_again_at_her_own_rung(world: 
     for last in (201, 202, 203, 204):
         world.phone(last).dial().press("4071", "6", "3", "2", "2010", "1").ends()
     world.phone(1).dial().press("2", "1", "2", "5", "1", "2").ends()
-    lead = world.phone(301).gets("Nobody has taken it yet. Dial *801# before 09:30").never_gets("goes higher")
+    lead = world.phone(301).gets("Nobody has it now. Dial *801# before 09:30").never_gets("goes higher")
     world.passes(minutes=30)
     lead.gets("before 10:00")
 

@@ -86,7 +86,7 @@ def commit(database: Database, pending: PendingFirst) -> Reply:
         phones.dialled(tx, keyed.hop.number, keyed.hop.network)
         for each in session.callers:
             if not each.confirmed and each.role and each.role.is_officer:
-                letting_go.begin_offered(tx, each.id)
+                letting_go.go_on_without(tx, each.id)
         box, row = session.dump(), new_id()
         if not sessions.begin(tx, row, CHANNEL, keyed.session_key, keyed.hop.number, box, is_draft=session.is_draft):
             raise Overtaken

@@ -37,7 +37,9 @@ class Hops:
 
     def answer(self, hop: Hop) -> Reply:
         """The reply to this hop. With the database away or busy it says honestly that nothing was saved."""
+        turn = self.database.hop_turn
         try:
+            turn.take()
             for _ in range(TRIES):
                 try:
                     return self._answer(hop)
@@ -45,6 +47,8 @@ class Hops:
                     continue  # a hop that was done already is found done
         except Busy as error:
             logs.get().warning("hop", result="not_saved", place=logs.whereabouts(error))
+        finally:
+            turn.leave()
         return pages.plain("end.not_saved", self.database.common)
 
     def _answer(self, hop: Hop) -> Reply:
@@ -76,6 +80,8 @@ def try_read_only(
     if given := session.reply_to(keyed.fingerprint_mac):
         return given
     typed = _typed(tx, keyed, session)
+    if stored.state is SessionState.discarded:  # whoever spoke has left, or has another PIN; what is not told is gone
+        return pages.plain("end.start_again", tx.common, session.language)
     if typed is None or stored.state is not SessionState.open or session.is_over:
         return dial_again(session, tx.common)
     if session.offer is not None:

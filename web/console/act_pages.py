@@ -52,13 +52,21 @@ def shown(
 def sent(
     desk: Desk, form: ActForm, act: str, row: int, heading: Callable[[Tx], dict[str, Any]]
 ) -> tuple[Outcome | None, ResponseReturnValue]:
-    """What came of it; or the same page, with what was typed and a sentence at each field that is wrong."""
+    """What came of it; or the same page, with what was typed and a sentence at each field that is wrong. Pressed again
+    it says so again, also where the record is there no longer.
+    """
+
+    def reached(tx: Tx) -> Outcome:
+        heading(tx)  # whoever does not reach the record gets no further
+        return _done(tx, form, row)
+
     with desk.write("desk") as tx:
-        head = heading(tx)
         try:
-            return press(tx, f"{row}:{act}", lambda tx: _done(tx, form, row)), ""
+            return press(tx, f"{row}:{act}", reached), ""
         except form_fields.Misfilled as error:
-            return None, _drawn(act, head, form.fields(tx, row), form.told(tx, row), request.form, error.fields, 400)
+            return None, _drawn(
+                act, heading(tx), form.fields(tx, row), form.told(tx, row), request.form, error.fields, 400
+            )
 
 
 def _done(tx: Tx, form: ActForm, row: int) -> Outcome:

@@ -18,6 +18,7 @@ from web.console import (
     call_pages,
     child_acts,
     child_pages,
+    closed_call_pages,
     consent_pages,
     desk,
     dhis2_pages,
@@ -86,7 +87,7 @@ def make_blueprint(database: Database, operators: Operators, *, texts: TextSourc
         each.add(blueprint, whole)
     for home in (family_pages, supervision_pages):
         home.add(blueprint, whole)
-    for duty in (call_pages, worry_pages, referral_pages, person_pages):
+    for duty in (call_pages, closed_call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)
     for message in (message_pages, inbox_pages, words_pages, group_pages):
         message.add(blueprint, whole)

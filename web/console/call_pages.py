@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.alerts import call_backs, call_tries
+from core.alerts import call_backs, call_history, call_tries
 from core.models.duty import CallBack, CallBackState
 from core.people import people
 from core.phone import spoken
@@ -26,6 +26,8 @@ REACHED, NOT_REACHED = "officer.call_back.reached", "officer.call_back.not_reach
 TAKE, FOUND = "officer.call_back.take", "officer.call_back.found"
 REACHES = {MET: True, NOT_YET: False, REACHED: True, NOT_REACHED: False}
 """What is said of a try, and whether the person was reached by it."""
+DEEDS = ("took", "reached", "not_reached", "found", "read", call_history.TOLD)
+"""Lines of a call's story that have words of their own; of others the page says that something changed."""
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:
@@ -47,7 +49,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             try:
                 told, _ = press(tx, f"{row}:call", lambda tx: _done(tx, waiting))
             except Misfilled:
-                return _page(tx, row, 400, wrong="desk.choose")
+                return _page(tx, row, 400 if _answers(tx, waiting) else 409, wrong="desk.choose")
         return said.at(url_for("console.waits", name="calls"), told)
 
 
@@ -86,6 +88,8 @@ def _page(tx: Tx, row: int, status: int = 200, wrong: str = "") -> Response:
         "phone": spoken(call_backs.read_number(tx, me, row)) if shown else "",
         "answers": _answers(tx, waiting),
         "owner": people.names(tx, [waiting.owner_id]).get(waiting.owner_id, "") if waiting.owner_id else "",
+        "story": call_history.story(tx, waiting),
+        "deeds": DEEDS,
         "once": token_urlsafe(9),
     }
     return page("call.html", status, wrong=wrong, **values)

@@ -90,7 +90,8 @@ def _end(tx: Tx, row: int, given: Given) -> Outcome:
     there = bool(given["there"]) and given["why"] == Ending.abuse
     ended = do(tx, placements.end, row, given["why"], given["until"], there)
     if ended.alert:
-        return "end.placement.no_home", {"code": ended.code, "alert": ended.alert}
+        whose = "end.placement.no_home.theirs" if ended.anothers else "end.placement.no_home"
+        return whose, {"code": ended.code, "alert": ended.alert}
     return ended.reason or "end.placement.ended", {"code": ended.code}
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from core.cases import case_notes, child_lists, child_names, child_record
 from core.cases.child_lists import SORTS, STANDS, ChildFilter
 from core.cases.child_record import NameReason
-from core.children import carers, visit_records
+from core.children import carers, children, visit_records
 from core.errors import Unknown
 from core.models.case import CaseStep, RiskBand
 from core.people import places
@@ -62,9 +62,10 @@ def _add_acts(blueprint: Blueprint, desk: Desk) -> None:
     def show_name(row: int) -> ResponseReturnValue:
         """The name on this page alone, for the reason that is given."""
         why = request.form.get("why", "")
-        if why not in [each.value for each in NameReason]:
-            return said.to("child", "alert.choose", row=row)
         with desk.write("desk") as tx:
+            if why not in [each.value for each in NameReason]:
+                children.in_district(tx, session().me, row)
+                return said.to("child", "alert.choose", row=row)
             return _page(tx, row, name=child_record.read_name(tx, session().me, row, why))
 
     @blueprint.post("/children/<int:row>/rename")

@@ -78,7 +78,8 @@ def _phone(tx: Tx, row: int, given: Given) -> Outcome:
 
 
 def _missing(tx: Tx, row: int, _given: Given) -> Outcome:
-    return "end.missing.noted", {"alert": do(tx, missing.tell, row).number}
+    told = do(tx, missing.tell, row)
+    return "end.missing.noted.theirs" if told.anothers else "end.missing.noted", {"alert": told.number}
 
 
 def _found(tx: Tx, row: int, _given: Given) -> Outcome:

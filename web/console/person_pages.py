@@ -64,7 +64,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             try:
                 told, where = press(tx, f"{row}:person", lambda tx: _done(tx, row))
             except Misfilled:
-                return _page(tx, row, 400, wrong="desk.choose")
+                return _page(tx, row, 400 if _answers(tx, row) else 409, wrong="desk.choose")
         return said.at(url_for("console.waits", **where), told)
 
 

@@ -1,7 +1,5 @@
-"""A child's worrying visits: what worries in the newest of them, and what an officer says follows."""
+"""A child's worrying visits: what worries in each that waits for a look, and what an officer says follows."""
 
-from contextlib import suppress
-from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
 
@@ -9,19 +7,21 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.cases import child_lists
-from core.children import children, visit_records
-from core.children.visit_records import LookOutcome
+from core.children import children, worrying_visits
+from core.children.worrying_visits import LookOutcome
 from core.models.duty import ReferralTo
+from core.people import people
 from core.referrals import referrals
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import choices, said, visit_strip
-from web.console.desk import Desk, page, session
-from web.console.doing import do
+from web.console.desk import ROWS, Desk, page, session
+from web.console.doing import Outcome, do, press
 
 BOTH = (Resource.child, Resource.referral)
 READS = Policy(OFFICERS, reads=BOTH, pin=True, audited=True)
 WRITES = Policy(OFFICERS, reads=BOTH, writes=BOTH, pin=True, audited=True)
+LOOKED = "worry.looked"
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:
@@ -30,65 +30,68 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/worries/<int:row>")
     @declares(READS)
     def worry(row: int) -> Response:
-        """What was told in the newest visit that worries; the look is written down."""
+        """What was told in the visits that wait, the newest first; that they were read is written down."""
         with desk.write("desk") as tx:
             return _page(tx, row)
 
     @blueprint.post("/worries/<int:row>")
     @declares(WRITES)
     def look(row: int) -> ResponseReturnValue:
-        """The child leaves the list: nothing more, the officer phones or goes there, or asks somebody to serve it."""
-        follows, to, ground, until = (request.form.get(name, "") for name in ("follows", "to", "ground", "until"))
+        """The visits that were shown leave the list: nothing more, the officer phones or goes there, or asks somebody
+        to serve the child. Those that were not shown wait on.
+        """
+        follows = request.form.get("follows", "")
         with desk.write("desk") as tx:
             children.in_district(tx, session().me, row)
-            wrong = _wrong(follows, to, ground, until)
-            if wrong:
+            if wrong := _wrong(follows):
                 return _page(tx, row, 400, wrong=wrong, typed=request.form)
-            if follows == LookOutcome.refer:
-                made = do(tx, referrals.make, row, None, to, ground == choices.GROUNDS[0])
-                told = "end.child.referred_before" if made.again else "end.child.referred"
-                do(tx, visit_records.look, row, follows, until)
-                return said.at(_list(), told, code=made.code)
-            code = do(tx, visit_records.look, row, follows, until)
-        if follows == LookOutcome.phone:
-            return said.at(url_for("console.child", row=row, ring=1, _anchor="case"), "worry.looked", code=code)
-        return said.at(_list(), "worry.looked", code=code)
+            told, slots = press(tx, f"{row}:look", lambda tx: _done(tx, row, follows))
+        if told == LOOKED and follows == LookOutcome.phone:
+            return said.at(url_for("console.child", row=row, ring=1, _anchor="case"), told, **slots)
+        return said.at(url_for("console.waits", name="worries"), told, **slots)
 
 
-def _list() -> str:
-    return url_for("console.waits", name="worries")
+def _done(tx: Tx, row: int, follows: str) -> Outcome:
+    visits = _shown()
+    if by := worrying_visits.who_looked(tx, session().me, row, visits):
+        return "worry.before", {"name": people.names(tx, [by])[by]}
+    if follows != LookOutcome.refer:
+        return LOOKED, {"code": do(tx, worrying_visits.look, row, follows, visits)}
+    consent = request.form.get("ground") == choices.GROUNDS[0]
+    made = do(tx, referrals.make, row, None, request.form.get("to", ""), consent)
+    do(tx, worrying_visits.look, row, follows, visits)
+    return "end.child.referred_before" if made.again else "end.child.referred", {"code": made.code}
 
 
-def _wrong(follows: str, to: str, ground: str, until: str) -> dict[str, str]:
+def _shown() -> list[int]:
+    """The visits that the form's page showed, as it says."""
+    written = request.form.getlist("visit")
+    return [int(each) for each in written if each.isascii() and each.isdigit() and int(each) < ROWS]
+
+
+def _wrong(follows: str) -> dict[str, str]:
     """The fields that are not answered, each with the key of a sentence."""
-    if follows not in [each.value for each in LookOutcome] or not _is_moment(until):
+    if follows not in [each.value for each in LookOutcome] or not _shown():
         return {"follows": "desk.choose"}
     if follows != LookOutcome.refer:
         return {}
+    to, ground = request.form.get("to"), request.form.get("ground")
     asked = {"to": to in [each.value for each in ReferralTo], "ground": ground in choices.GROUNDS}
     return {name: "desk.choose" for name, answered in asked.items() if not answered}
 
 
-def _is_moment(written: str) -> bool:
-    """Whether the form says when its page was drawn, as we write it."""
-    with suppress(ValueError):
-        return datetime.fromisoformat(written).tzinfo is not None
-    return False
-
-
 def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
     me = session().me
-    newest = visit_records.newest_unlooked(tx, me, row)
+    waiting = worrying_visits.waiting(tx, me, row)
     values: dict[str, Any] = {
         "child": children.in_district(tx, me, row),
         "village": child_lists.villages(tx, {row}).get(row, ""),
-        "newest": newest,
-        "told": visit_strip.answers(newest) if newest else [],
+        "told": [(each, visit_strip.answers(each)) for each in waiting],
+        "more": len(waiting) == worrying_visits.SHOWN,
         "outcomes": LookOutcome,
         "services": choices.SERVICES,
         "grounds": choices.GROUNDS,
         "once": token_urlsafe(9),
-        "until": tx.at.isoformat(),
         "wrong": {},
         "typed": {},
     }

@@ -75,9 +75,7 @@ def test_rungs_of_an_hour_are_one_sms_a_person_that_names_what_comes_next(field:
     later(field, "2026-10-14 10:01")
     said = leave(field)
     assert {to: len(texts) for to, texts in said.items()} == dict.fromkeys((201, 202, 203, 204, 301, 401), 1)
-    assert (
-        f"Alert {raised.number}: DANGER, Huye/Ngoma. Nobody has taken it yet. Dial *801# before 10:30" in said[201][0]
-    )
+    assert f"Alert {raised.number}: DANGER, Huye/Ngoma. Nobody has it now. Dial *801# before 10:30" in said[201][0]
     assert "you are told again at 10:30" in said[401][0]
     never_over(field, said)
 

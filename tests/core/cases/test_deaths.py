@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from core.alerts import owner_watch
 from core.cases import closings, deaths, late_duties
 from core.children import reviews, visit_reminders
 from core.messages import household_risk
@@ -83,3 +84,13 @@ def test_it_was_a_mistake_and_all_goes_on(field: Field) -> None:
     assert field.row(Case, child).died_at is None
     assert not field.look(household_risk.is_bereaved, field.me(101).id)
     assert [reminded for _, reminded in due(field, "204711")] == [True]
+
+
+def test_the_officer_is_warned_of_the_siblings_before_they_go_to_others(field: Field) -> None:
+    child = field.at("2026-10-14 09:00").child("427356")
+    told = field.do(deaths.tell, field.me(201), child)
+    field.news()
+    for when, notice in (("13:00", "sms.alert.warning"), ("17:00", "sms.alert.lost")):
+        field.at(f"2026-10-14 {when}").do(owner_watch.restart_idle)
+        assert (201, notice) in field.news()
+    assert told.alert in field.owed(201)[-1].text

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from core.alerts import call_backs
 from core.cases import casework, needs, support_plans, waiting_lists
 from core.cases.waiting_lists import WAITING, Opens
-from core.children import follow_ups, visit_records
+from core.children import follow_ups, visit_records, worrying_visits
 from core.errors import NotYours
 from core.models.duty import CallBackReason
 from core.models.person import Person
@@ -24,6 +24,11 @@ WORRY, SAD, HUNGRY = Answers(2, 2, 1, 1, 1, 1), Answers(2, 1, 1, 1, 2, 1), Answe
 
 def codes(field: Field, last: int, name: str) -> list[str]:
     return [each.code for each in field.look(waiting_lists.lines, field.me(last), name)]
+
+
+def waiting_of(field: Field, child: int) -> list[int]:
+    """The visits of a child that wait for a look."""
+    return [each.id for each in field.do(worrying_visits.waiting, field.me(201), child)]
 
 
 @pytest.fixture
@@ -87,7 +92,7 @@ class TestWorries:
         busy.at("2026-10-25 09:00").do(visits.record, busy.me(2), child, WORRY, None)
         (line,) = [each for each in busy.look(waiting_lists.lines, busy.me(201), "worries") if each.id == child]
         assert (line.opens, line.day) == (Opens.worry, date(2026, 10, 14))
-        busy.do(visit_records.look, busy.me(201), child, "go")
+        busy.do(worrying_visits.look, busy.me(201), child, "go", waiting_of(busy, child))
         assert codes(busy, 301, "worries") == ["318061", "427356"]
         busy.at("2026-10-27 09:00").do(visits.record, busy.me(2), child, HUNGRY, None)
         assert "204711" in codes(busy, 301, "worries"), "a new worry waits anew"
@@ -104,7 +109,7 @@ class TestWorries:
         stranger = busy.me(201, district=33)
         for verb in (
             lambda tx: visit_records.last_visits(tx, stranger, child),
-            lambda tx: visit_records.look(tx, stranger, child, "nothing"),
+            lambda tx: worrying_visits.look(tx, stranger, child, "nothing", []),
         ):
             with pytest.raises(NotYours):
                 busy.do(verb)
@@ -116,7 +121,7 @@ class TestWorries:
 
     def test_what_was_pressed_stands_with_the_visit(self, busy: Field) -> None:
         child = busy.child("318061")
-        busy.do(visit_records.look, busy.me(201), child, "phone")
+        busy.do(worrying_visits.look, busy.me(201), child, "phone", waiting_of(busy, child))
         row = busy.look(lambda tx: tx.session.query(Visit).filter_by(child_id=child).one())
         assert (row.unlooked_at, row.looked_by_id, row.looked_with) == (None, busy.me(201).id, "phone")
 

@@ -22,7 +22,8 @@ from core.models.person import Language, Person
 from core.models.record import ProgrammeClock, Tick
 from core.privacy import Vault, read_keys
 from core.storage import ticks
-from core.storage.db import BUSY_MILLISECONDS, Database, Tx, real_time
+from core.storage.db import Database, Tx, real_time
+from core.storage.patience import BUSY_MILLISECONDS
 from tests.core.support.field import Field, number
 from tests.fixtures.world import FIELD_KEYS, PROGRAMME, SECRET, Watch, key_places, open_database
 

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from core.errors import Busy
 from core.storage import ticks
-from core.storage.db import IDLE_MILLISECONDS, Database
+from core.storage.db import Database
+from core.storage.patience import IDLE_MILLISECONDS
 from jobs.clock import LEASE
 
 POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)

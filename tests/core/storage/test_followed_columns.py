@@ -10,8 +10,10 @@ from core.storage import indexed_numbers, sealed_columns
 
 OTHERS = {"audit.mac", "audit.link", "audit_seals.head", "key_numbers.digest", "measured_children.mark"}
 OTHERS |= {"desk_sessions.token", "desk_browsers.token", "text_reviews.text_hash", "erasures.said"}
+OTHERS |= {"desk_sessions.challenge"}
 """Bytes that follow other keys, the audit's, the pepper, the measures'; digests of what is drawn at random, or of the
-catalogs' own texts; and certificates of erasing, which say nothing of the child and are read when its key is gone.
+catalogs' own texts; what a passkey must sign, which anybody may read; and certificates of erasing, which say nothing of
+the child and are read when its key is gone.
 """
 
 

@@ -196,7 +196,7 @@ def test_an_officer_resets_a_pin_that_nobody_sees_and_the_next_dial_asks_for_a_n
     lite.phone(1).dial().press("4", *[OTHER] * 5).ends().is_at("pin.locked")
     volunteer = lite.phone(1).dial().press("4").is_at("pin")
     lite.phone(201).dial().press("4071", "6", "6", "0788000001", "1", "1").ends()
-    volunteer.press("4071").ends().is_at("end.dial_again")
+    volunteer.press("4071").ends().is_at("end.start_again")
     lite.phone(1).dial().press("4").is_at("key.ask").press(give_key(lite), NEW, NEW).is_at("my_children")
 
 

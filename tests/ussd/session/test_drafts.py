@@ -180,7 +180,7 @@ def test_starting_again_ends_the_other_session_too(lite: World) -> None:
     old = lite.phone(1).dial().press("1", "204711")
     lite.phone(1).dial().press("2").is_at("volunteer.home")
     old.typed += "*1"
-    old.again().ends().is_at("end.dial_again")
+    old.again().ends().is_at("end.start_again")
 
 
 def test_a_draft_that_went_on_meanwhile_is_gone_on_with_where_it_is_now(lite: World) -> None:
@@ -206,7 +206,7 @@ def test_of_two_drafts_only_the_latest_is_ever_offered(lite: World) -> None:
     lite.phone(1).dial().press("1").is_at("pin").press("4071").is_at("concern.about").press("3", "2", "2").ends()
     lite.phone(1).dial().is_at("volunteer.home")
     first.typed += "*1"
-    first.again().ends().is_at("end.dial_again")
+    first.again().ends().is_at("end.start_again")
 
 
 def test_a_hop_on_its_way_is_overtaken_when_its_draft_is_taken_up_or_put_aside(world: World) -> None:

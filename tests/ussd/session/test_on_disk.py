@@ -1,11 +1,14 @@
 """SQLite's own promises: what an effect waits for, what a reader sees, what a disk that refuses is called."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 
+from app import read_bodies_first
 from core.errors import Busy
 from core.models.record import Tick
 from core.storage import connection, sqlite
@@ -45,6 +48,26 @@ def test_an_effect_waits_for_the_disk_and_a_plain_key_press_does_not(
     assert not flushed
     phone.press("1")
     assert len(flushed) == 1
+
+
+def test_who_waits_for_the_disk_keeps_nobody_waiting(lite: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    began, may_go_on = threading.Event(), threading.Event()
+
+    def slow(_log: int) -> None:
+        began.set()
+        assert may_go_on.wait(5)
+
+    read_bodies_first(lite.app, lite.database)
+    phone, other = lite.phone(1).dial().press("2"), lite.phone(2).dial()
+    monkeypatch.setattr(sqlite, "_flush", slow)
+    with ThreadPoolExecutor() as pool:
+        danger = pool.submit(phone.press, "1")
+        try:
+            assert began.wait(5)
+            other.press("1").is_at("visit.child")
+            assert not danger.done()
+        finally:
+            may_go_on.set()
 
 
 def test_what_the_disk_refuses_is_not_called_kept(lite: World, monkeypatch: pytest.MonkeyPatch) -> None:

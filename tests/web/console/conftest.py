@@ -55,6 +55,11 @@ def mark(text: str) -> str:
     return re.findall(r'name="mark" value="([0-9a-f]+)"', text)[0]
 
 
+def form_of(text: str) -> dict[str, object]:
+    """What every form of that page carries: its mark, and what makes it one form."""
+    return {"mark": mark(text), "once": "".join(re.findall(r'name="once" value="([^"]+)"', text)[:1])}
+
+
 def code_of(world: World, last: int) -> str:
     """What the phone shows for the desk."""
     screen = world.phone(last).dial().press("4071", "6", "96").screen

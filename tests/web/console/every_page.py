@@ -92,6 +92,7 @@ ASKED = {
         *(f"?pair={each}&sector=2409" for each in PairState),
         "?page=2",
     ),
+    "/console/calls": ("", "?month=2026-09&ended=called&district=24", "?page=2"),
     "/console/inbox": ("", "?done=1", "?page=2"),
     "/console/measures": ("", "?place=0&span=year", "?place=2409&at=2026-01"),
     "/console/measures/visits_done": ("", "?place=24&span=quarter"),

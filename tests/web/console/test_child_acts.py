@@ -249,3 +249,18 @@ def test_a_review_asks_only_what_its_kind_asks(world: World, officer: OfficerBro
     lacking = officer.post(form, {"review": outcome, "once": "o"}, of=f"{form}?review={plain}")
     assert lacking.status_code == 400 and 'id="f-intact-error"' in lacking.text
     assert "204711" in act(officer, row, "review", review=plain)
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("name", "form"), [("missing", {}), ("end-placement", {"why": "abuse", "until": "2026-10-14", "there": "no"})]
+)
+def test_what_a_colleagues_alert_is_about_is_not_said_to_be_ones_own(
+    world: World, officer: OfficerBrowser, name: str, form: dict[str, str]
+) -> None:
+    world.phone(1).dial().press("2", "1", "1", "204711", "1", "2").ends()
+    world.phone(202).dial().press("4071", "1", "1", "1").sees("is yours")
+    officer.sign_in(301)
+    said = act(officer, child_of(world, "204711"), name, **form)
+    assert "a colleague&#39;s" in said, said
+    assert "yours" not in said

@@ -1,9 +1,7 @@
 """What waits is answered at the desk: calls, worrying visits, referrals, people in doubt, each by the phone's verb."""
 
 import re
-from datetime import timedelta
 
-import pytest
 from sqlalchemy import select, update
 
 from core.models.child import Child
@@ -43,9 +41,16 @@ def send(officer: OfficerBrowser, address: str, **form: str) -> str:
     """The form of that page as it stands now; what the next page says."""
     page = officer.get(address).text
     (once, *_) = re.findall(r'name="once" value="([^"]+)"', page)
-    until = dict(re.findall(r'name="(until)" value="([^"]+)"', page))
-    answer = officer.client.post(address, data={"mark": mark(page), "once": once, **until, **form})
+    shown = {"visit": re.findall(r'name="visit" value="([^"]+)"', page)}
+    answer = officer.client.post(address, data={"mark": mark(page), "once": once, **shown, **form})
     return note(officer.client.get(answer.location).text) if answer.status_code == 303 else answer.text
+
+
+def drawn(officer: OfficerBrowser, address: str) -> dict[str, str]:
+    """What the form of the page that stands open carries."""
+    page = officer.get(address).text
+    found = {name: re.findall(rf'name="{name}" value="([^"]+)"', page) for name in ("mark", "once", "visit")}
+    return {name: values[0] for name, values in found.items() if values}
 
 
 def audited(world: World, record: str) -> int:
@@ -96,7 +101,7 @@ def test_a_form_pressed_again_says_what_it_did(world: World, officer: OfficerBro
         first, second = (officer.client.post(address, data=form).location for _ in range(2))
         assert note(officer.client.get(second).text), address
         assert first.partition("?")[0] == second.partition("?")[0]
-        assert officer.client.post(address, data={**form, "once": "y"}).status_code == 400
+        assert officer.client.post(address, data={**form, "once": "y"}).status_code == 409
 
 
 def test_who_is_not_safe_is_met_and_no_number_is_shown(world: World, officer: OfficerBrowser) -> None:
@@ -108,67 +113,6 @@ def test_who_is_not_safe_is_met_and_no_number_is_shown(world: World, officer: Of
     assert "000101" not in page.replace(" ", "")
     assert "officer.call_back.reached" not in page
     assert "Noted" in send(officer, address, answer="officer.unsafe.safe_again")
-
-
-def test_a_worry_waits_however_many_calm_visits_follow(world: World, officer: OfficerBrowser) -> None:
-    child = worry(world)
-    with world.database.write() as tx:
-        (told,) = tx.session.scalars(select(Visit))
-        told.on -= timedelta(days=9)
-        same = {name: getattr(told, name) for name in ("child_id", "district_id", "village_id", "by_id", "channel")}
-        for nth in range(6):
-            day = {"number": f"9{nth:04d}", "on": told.on + timedelta(days=nth + 1), "told_at": tx.at}
-            tx.session.add(Visit(**same, **day, worrying=False, late=False, verified=True))
-    assert "some worry" in officer.sign_in(301).get(f"/console/worries/{child}").text.lower()
-
-
-@pytest.mark.parametrize("follows", ["nothing", "go"])
-def test_a_worrying_visit_is_looked_at(world: World, officer: OfficerBrowser, follows: str) -> None:
-    child = worry(world)
-    address = f"/console/worries/{child}"
-    assert address in officer.sign_in(301).get("/console/").text
-    page = officer.get(address)
-    assert len(officer.statements) <= 15, officer.statements
-    assert "some worry" in page.text.lower()
-    assert 'id="follows-error"' in send(officer, address)
-    assert 'id="follows-error"' in send(officer, address, follows=follows, until="soon")
-    assert "looked at" in send(officer, address, follows=follows)
-    with world.database.read() as tx:
-        assert tx.session.scalars(select(Visit.unlooked_at)).one() is None
-    assert address not in officer.get("/console/waits/worries").text
-
-
-def test_a_worry_that_came_after_the_page_was_drawn_waits_on(world: World, officer: OfficerBrowser) -> None:
-    child = worry(world)
-    address = f"/console/worries/{child}"
-    drawn = officer.sign_in(301).get(address).text
-    form = {name: re.findall(rf'name="{name}" value="([^"]+)"', drawn)[0] for name in ("mark", "once", "until")}
-    world.watch.passes(minutes=2)
-    with world.database.write() as tx:
-        (told,) = tx.session.scalars(select(Visit))
-        same = {name: getattr(told, name) for name in ("child_id", "district_id", "village_id", "by_id", "channel")}
-        day = {"number": "90001", "on": told.on, "told_at": tx.at, "unlooked_at": tx.at}
-        later = Visit(**same, **day, worrying=True, late=False, verified=True)
-        tx.session.add(later)
-        tx.flush()
-        row = later.id
-    assert officer.client.post(address, data={**form, "follows": "nothing"}).status_code == 303
-    with world.database.read() as tx:
-        assert tx.session.scalars(select(Visit.id).where(Visit.unlooked_at.is_not(None))).all() == [row]
-    assert address in officer.get("/console/waits/worries").text
-
-
-def test_a_look_may_lead_to_the_carers_number_or_to_a_referral(world: World, officer: OfficerBrowser) -> None:
-    child = worry(world)
-    address = f"/console/worries/{child}"
-    officer.sign_in(201)
-    assert "looked at" in send(officer, address, follows="phone")
-    refused = send(officer, address, follows="refer", to="school")
-    assert 'id="ground-error"' in refused
-    assert re.search(r'<option value="school" selected', refused), "what was chosen is kept"
-    assert "318061" in send(officer, address, follows="refer", to="school", ground="consent")
-    with world.database.read() as tx:
-        assert tx.session.scalars(select(Referral.to)).all() == ["school"]
 
 
 def test_a_service_that_is_refused_needs_a_reason(world: World, officer: OfficerBrowser) -> None:

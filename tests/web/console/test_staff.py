@@ -4,6 +4,7 @@ import re
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from core.models.desk import DeskReset
 from core.models.person import Person
@@ -12,14 +13,18 @@ from core.people import desk_accounts
 from core.people.desk_passwords import DEMO_PASSWORD
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
-from tests.web.console.conftest import OfficerBrowser, person_of
+from tests.web.console.conftest import OfficerBrowser, form_of, person_of
 
 STAFF = "/console/staff"
 STRONG = "gufata amazi mu gitondo 7"
 
 
 def press(officer: OfficerBrowser, last: int, act: str) -> int:
-    return officer.post(f"{STAFF}/{person_of(officer.world, last)}/{act}", {}, of=STAFF).status_code
+    return send(officer, last, act, form_of(officer.client.get(STAFF).text)).status_code
+
+
+def send(officer: OfficerBrowser, last: int, act: str, form: dict[str, object]) -> TestResponse:
+    return officer.client.post(f"{STAFF}/{person_of(officer.world, last)}/{act}", data=form)
 
 
 def opens(world: World, password: str) -> bool:
@@ -33,7 +38,8 @@ def test_a_lead_asks_and_a_second_officer_has_the_code(world: World, officer: Of
     assert press(lead, 201, "ask") == 303
     assert opens(world, DEMO_PASSWORD), "nothing ends before a second person agreed"
     assert "waits for a second person" in second.get(STAFF).text
-    answer = second.post(f"{STAFF}/{person_of(world, 201)}/agree", {}, of=STAFF)
+    form = form_of(second.get(STAFF).text)
+    answer = send(second, 201, "agree", form)
     (code,) = re.findall(r"<b>(\d{8})</b>", answer.text)
     world.clock.settle()
     world.phone(201).gets("A new code for the desk", "ring your office")
@@ -41,7 +47,8 @@ def test_a_lead_asks_and_a_second_officer_has_the_code(world: World, officer: Of
     assert locked_out.get("/console/").status_code == 303
     assert desk_accounts.enrol(world.database, "+250788000201", code, STRONG, "Firefox")
     assert opens(world, STRONG)
-    again = second.post(f"{STAFF}/{person_of(world, 201)}/agree", {}, of=STAFF)
+    assert code in send(second, 201, "agree", form).text, "the same press shows the same code"
+    again = send(second, 201, "agree", form_of(second.get(STAFF).text))
     assert again.status_code == 303 and "Ask anew" in second.get(again.location).text
 
 
