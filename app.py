@@ -13,6 +13,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 from flask import Flask, Response
 from granian.cli import entrypoint
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import configure_mappers
 from werkzeug.exceptions import MethodNotAllowed
 
 import migrations
@@ -20,6 +21,7 @@ from core import logs
 from core.errors import BadSetting
 from core.language import words
 from core.models.person import Language
+from core.people.passkey_site import site_of
 from core.settings import Settings
 from core.storage.db import Database
 from core.storage.policy import VISITORS, Policy, declares
@@ -145,7 +147,9 @@ def compose(
         health.make_blueprint(database, lambda: _fits(database), redis_answers, operators, live=is_live(settings))
     )
     app.register_blueprint(security_contact.make_blueprint(database))
-    desk = console.make_blueprint(database, operators, texts=TextsShown(), shows_demo=settings.shows_simulator)
+    shown = settings.shows_simulator
+    site = site_of(settings.public_url, in_training=shown)
+    desk = console.make_blueprint(database, operators, texts=TextsShown(), shows_demo=shown, passkeys=site)
     app.register_blueprint(desk)
     if settings.shows_simulator:
         clock = Clock(database, Drain(database, gateway), bell)
@@ -197,6 +201,7 @@ def serve() -> None:
     importlib.import_module("app")  # by the name its workers look for; this file runs as __main__
     for language in Language:
         words.catalog(language)
+    configure_mappers()
     gc.freeze()
     logging.getLogger("_granian").addFilter(_is_news)
     entrypoint()  # type: ignore[no-untyped-call]  # granian types its commands, not this one

@@ -19,11 +19,14 @@ from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from sqlalchemy.orm import configure_mappers
 
 from core import logs
 from core.errors import BadSetting, Busy
+from core.language import words
 from core.messages import sending
 from core.models.message import Lane
+from core.models.person import Language
 from core.settings import Settings
 from jobs.clock_watchdog import ClockWatchdog
 from jobs.doorbell import Doorbell, connect, queue
@@ -187,16 +190,28 @@ def work_for_offices() -> None:
     Office(database, STOP).run()
 
 
+def become_many(file: int) -> int:
+    """Read all that any of them needs; then, once for each that is asked for on that socket, be it in a fork."""
+    import jobs.audit_checkpoints
+    import jobs.clock
+    import jobs.office  # noqa: F401
+    from jobs.runner import fork_server
+
+    configure_mappers()
+    for language in Language:
+        words.catalog(language)
+    asked = fork_server.serve(file)
+    return 0 if asked is None else main(asked)
+
+
 def main(args: list[str]) -> int:
-    """`drain LANE`, `clock` or `office`."""
+    """`drain LANE`, `clock` or `office`; `forks FILE` for `up`, which starts those from one that has read them."""
     keep_private()
     logs.catch_crashes()
+    if args[:1] == ["forks"] and len(args) == 2:
+        return become_many(int(args[1]))
     try:
         logs.configure(settings().log_level)
-    except BadSetting as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    try:
         return _begin(args)
     except BadSetting as error:
         sys.stderr.write(f"{error}\n")

@@ -88,7 +88,7 @@ def first_page(me: Caller, alert_id: int, tx: Tx) -> Say:
     alert = alerts.reach(tx, me, alert_id)
     audit.record(tx, me, "read", "alerts", alert.id)
     found = ringing.contact(tx, me, alert)
-    ring = Say("alert.ring.first" if found.first else f"alert.ring.{'changed' if found.was else found.whom}")
+    ring = Say(f"alert.ring.{'changed' if found.was else 'first' if found.first else found.whom}")
     free = alert.state in UNOWNED
     return Say(
         "officer.alert",

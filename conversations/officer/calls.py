@@ -3,12 +3,12 @@
 from functools import partial
 
 from conversations.asking import Option
+from conversations.officer.fields import said_number
 from conversations.questions import Choose
 from conversations.steps import Conversation, do, end
-from core.alerts import call_backs, call_tries
+from core.alerts import call_backs, call_tries, ringing
 from core.clock import clock_time
 from core.language.words import Say
-from core.phone import spoken
 from core.reporting import caregivers
 from core.storage.access import Caller, door
 from core.storage.db import Tx
@@ -85,4 +85,4 @@ def _who_waits(me: Caller, call_back: int, tx: Tx) -> Say:
     if home := caregivers.unsafe_home(tx, me, call_back):
         through = Say("unsafe.through_pair" if home.through_pair else "unsafe.without_pair")
         return Say("officer.unsafe", {"place": home.place[:LETTERS], "through": through, "code": ", ".join(home.codes)})
-    return Say("officer.call_back", {"phone": spoken(call_backs.read_number(tx, me, call_back))})
+    return Say("officer.call_back", {"phone": said_number(*ringing.of_call(tx, me, call_back))})

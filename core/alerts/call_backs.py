@@ -268,13 +268,6 @@ def open_in_reach(tx: Tx, me: Caller) -> list[CallBack]:
     return list(tx.session.scalars(found))
 
 
-def read_number(tx: Tx, me: Caller, call_back_id: int) -> str:
-    """The number that waits to be rung; the look is recorded. Raises NotYours outside the reader's district."""
-    call_back = reach(tx, me, call_back_id)
-    audit.record(tx, me, "read", "call_backs", call_back.id)
-    return tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed)
-
-
 def reach(tx: Tx, me: Caller, call_back_id: int) -> CallBack:
     """That call-back, for an officer of its district; the sector's only where nobody protected is concerned.
 

@@ -12,7 +12,7 @@ from core.errors import NotYours
 from core.language.words import Say
 from core.messages import outbox
 from core.messages.outbox import Notice
-from core.models.alert import OPEN, UNOWNED, Alert, AlertState, Notified
+from core.models.alert import OPEN, OWNED, UNOWNED, Alert, AlertState, Notified
 from core.models.duty import WAITING, CallBack
 from core.models.message import OFFERED, RELEASED, Lane, Message, MessageState
 from core.models.person import Person, PersonStatus
@@ -110,13 +110,16 @@ def locked_out(tx: Tx, person_id: int) -> None:
 
 
 def go_on_without(tx: Tx, person_id: int) -> None:
-    """What nobody owns and that person alone was told of begins at its first rung now; calls about a danger that the
-    person was to make go to the next rung.
+    """What nobody owns and that person alone was told of begins at its first rung now; what an owner offered to that
+    person is offered no longer, and calls about a danger that the person was to make go to the next rung.
     """
     alone = (Alert.offered_to_id == person_id, Alert.state.in_(UNOWNED), Alert.climbed == 0)
     for alert in tx.session.scalars(select(Alert).where(*alone)).all():
         alert.offered_to_id = None
         ladder.start(tx, alert)
+    offered = (Alert.offered_to_id == person_id, Alert.state.in_(OWNED), Alert.offered_until > tx.at)
+    for alert in tx.session.scalars(select(Alert).where(*offered)).all():
+        alert.offered_until = alert.due_at = tx.at
     calls = select(CallBack).where(CallBack.owner_id == person_id, CallBack.state.in_(WAITING))
     for call in tx.session.scalars(calls).all():
         if call_ladder.climbs(tx, call):

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from core.alerts import restricted
+from core.alerts import call_backs, restricted
 from core.messages import outbox
 from core.models.alert import NOT_SAFE, Alert, Notified
 from core.models.duty import WAITING, CallBack
@@ -46,10 +46,11 @@ def contact(tx: Tx, me: Caller, alert: Alert) -> Contact:
     was closed since, the nation reads from which number it came.
     """
     waiting = _cut_off(tx, alert)
-    number, person = _number(tx, alert, waiting)
+    person = waiting.person_id if waiting else alert.reporter_id
+    number, was = _of_call(tx, waiting) if waiting else (people.number_of(tx, person), None)
     if _is_unsafe(tx, alert, number):
         return Contact("", Reporter.unsafe)
-    was = "" if waiting else phones.before(tx, alert.reporter_id, alert.raised_at)
+    was = phones.before(tx, person, alert.raised_at) if was is None else was
     was = "" if was and outbox.is_silenced(tx, was) else was
     if not (number or (was and alert.bypasses)) or not may_ring(tx, me, alert):
         return Contact("", Reporter.hidden)
@@ -60,7 +61,8 @@ def contact(tx: Tx, me: Caller, alert: Alert) -> Contact:
 
 def is_unsafe(tx: Tx, alert: Alert) -> bool:
     """Whether nobody may ring about it, for who is shown no number yet."""
-    return _is_unsafe(tx, alert, _number(tx, alert, _cut_off(tx, alert))[0])
+    waiting = _cut_off(tx, alert)
+    return _is_unsafe(tx, alert, _of_call(tx, waiting)[0] if waiting else people.number_of(tx, alert.reporter_id))
 
 
 def _is_unsafe(tx: Tx, alert: Alert, number: str) -> bool:
@@ -86,7 +88,17 @@ def _cut_off(tx: Tx, alert: Alert) -> CallBack | None:
     return tx.session.scalar(select(CallBack).where(*waits).order_by(CallBack.asked_at, CallBack.id).limit(1))
 
 
-def _number(tx: Tx, alert: Alert, waiting: CallBack | None) -> tuple[str, int | None]:
-    if waiting:
-        return tx.vault.open("call_backs.number", waiting.id, waiting.number_sealed), waiting.person_id
-    return people.number_of(tx, alert.reporter_id), alert.reporter_id
+def of_call(tx: Tx, me: Caller, call_back_id: int) -> tuple[str, str]:
+    """The number to ring where somebody waits for a call and, where whoever asked has lost it since, the one that they
+    asked from; "" for none. The look is recorded. Raises NotYours outside the reader's reach.
+    """
+    call_back = call_backs.reach(tx, me, call_back_id)
+    audit.record(tx, me, "read", "call_backs", call_back.id)
+    return _of_call(tx, call_back)
+
+
+def _of_call(tx: Tx, call_back: CallBack) -> tuple[str, str]:
+    asked = tx.vault.open("call_backs.number", call_back.id, call_back.number_sealed)
+    if call_back.person_id is None or not asked or phones.is_held(tx, call_back.person_id, asked):
+        return asked, ""
+    return people.number_of(tx, call_back.person_id), asked

@@ -3,6 +3,8 @@
 import secrets
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from core.models.desk import DeskSession
 from core.storage.db import Tx
 
@@ -12,17 +14,16 @@ _BYTES = 32
 
 
 def give(tx: Tx, session: int) -> bytes:
-    """Another one for that session; the one given before counts no longer."""
+    """Another one for that session, where it has not ended meanwhile; the one given before counts no longer."""
     challenge = secrets.token_bytes(_BYTES)
-    row = tx.session.get_one(DeskSession, session, with_for_update=tx.is_postgres)
-    row.challenge, row.challenge_at = challenge, tx.real
-    tx.flush()
+    given = {"challenge": challenge, "challenge_at": tx.real}
+    tx.connection.execute(update(DeskSession).where(DeskSession.id == session).values(**given))
     return challenge
 
 
 def take(tx: Tx, session: int) -> bytes | None:
     """The one that session was given, which counts no longer from here on; None where it has none that counts."""
-    row = tx.session.get(DeskSession, session, with_for_update=tx.is_postgres)
+    row = tx.session.get(DeskSession, session, with_for_update=tx.is_postgres, populate_existing=True)
     if row is None or row.challenge is None or row.challenge_at is None:
         return None
     challenge, given_at = row.challenge, row.challenge_at

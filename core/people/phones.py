@@ -120,6 +120,14 @@ def before(tx: Tx, person_id: int | None, since: datetime) -> str:
     return tx.vault.open("phones.number", phone.id, phone.number_sealed) if phone else ""
 
 
+def is_held(tx: Tx, person_id: int, number: str) -> bool:
+    """Whether that number is the person's now."""
+    theirs = exists().where(
+        Phone.person_id == person_id, is_number(tx, Phone.number_index, number), Phone.lost_at.is_(None)
+    )
+    return bool(tx.connection.scalar(select(theirs)))
+
+
 def is_closed(tx: Tx, number: str) -> bool:
     """Whether a family said that this number is not safe: no officer rings there until one met them."""
     closed = exists().where(is_number(tx, Phone.number_index, number), Phone.silenced_at.is_not(None))

@@ -14,6 +14,7 @@ from typing import NoReturn
 from core.errors import InshutiError
 from jobs.runner import os_refusals
 from jobs.runner.embedded_valkey import EmbeddedValkey
+from jobs.runner.fork_client import ForkClient
 from jobs.runner.procfile import read_procfile
 from jobs.runner.ready_notice import ReadyNotice
 from jobs.runner.supervisor import Supervisor
@@ -64,14 +65,17 @@ def serve(plan: ServingPlan) -> int:
     with _a_redis(plan) as (redis_url, keep_alive):
         env = {**os.environ, "PORT": str(plan.port), "HOST": plan.host, "REDIS_URL": redis_url}
 
+        forks = ForkClient()
+
         def tend() -> None:
             keep_alive()
             notice.look()
 
         try:
             commands = read_procfile(PROJECT / "Procfile", env)
-            return Supervisor(commands, env, folder=PROJECT, each_tick=tend).run()
+            return Supervisor(commands, env, folder=PROJECT, each_tick=tend, starter=forks).run()
         finally:
+            forks.close()
             plan.address.unlink(missing_ok=True)
 
 

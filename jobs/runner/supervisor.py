@@ -18,6 +18,7 @@ from typing import TextIO
 
 from jobs.runner.child_process import ChildProcess
 from jobs.runner.outlet import Outlet
+from jobs.runner.started import Starter, start_alone
 
 _STOPPED_FIRST = ("web", "clock")  # no new work comes in, then none is woken; then the workers finish what they have
 _TICK = 0.1  # seconds between two looks at the children
@@ -59,6 +60,7 @@ class Supervisor:
         out: TextIO | None = None,
         grace: float = 35.0,  # seconds: a drain takes 20 and a call to the gateway 10
         each_tick: Callable[[], None] = lambda: None,
+        starter: Starter = start_alone,
     ) -> None:
         self._out = out or sys.stderr
         self._outlet = Outlet(self._out)
@@ -68,7 +70,7 @@ class Supervisor:
         self._asked_to_stop = 0  # a plain number: an Event may deadlock when set inside a signal handler
         self._thread = threading.Thread(target=self.run, name="supervisor")
         self._children = [
-            ChildProcess(name, command, {**env, "PYTHONUNBUFFERED": "1"}, folder, self._voice(name, colour))
+            ChildProcess(name, command, {**env, "PYTHONUNBUFFERED": "1"}, folder, self._voice(name, colour), starter)
             for colour, (name, command) in enumerate(commands.items())
         ]
 

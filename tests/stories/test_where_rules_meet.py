@@ -93,6 +93,42 @@ def test_who_records_what_a_colleagues_alert_is_about_does_not_read_that_it_is_t
     home(world.phone(301)).press(PIN, "4", "427356", *keys).ends("is yours")
 
 
+@pytest.mark.parametrize("why", ["locked", "away", "lost"])
+def test_who_handed_a_danger_to_a_colleague_who_can_take_nothing_hears_so_at_once(world: World, why: str) -> None:
+    number = alert_on(home(world.phone(1)).press("2", "1", "1", "204711", "1", "2").ends())
+    owner = home(world.phone(WORKER)).press(PIN, "1", "1", "1").sees(f"{number} is yours").dial()
+    owner.press(PIN, "1", "1", "4")
+    owner.press(next(line[0] for line in owner.screen.splitlines() if "Habimana" in line)).sees(
+        "your colleague is told"
+    )
+    cannot_ring(world, why, PSYCHOLOGIST)
+    owner.gets(number, "handed over and not taken", "Nobody has it now")
+    world.phone(203).gets(number, "DANGER")
+
+
+@pytest.mark.parametrize("ends", ["lost", "number"])
+def test_nobody_is_asked_to_ring_a_phone_that_its_reporter_lost(world: World, ends: str) -> None:
+    """A danger that was cut off, whose call is a line on its card; and a text that may be one."""
+    home(world.phone(1)).press("2", "1", "1", "204711").hangs_up()
+    world.passes(minutes=4)
+    home(world.phone(2)).press("6", "4").ends()
+    for last in (1, 2):
+        with world.database.write() as tx:
+            who = people.callers(tx, f"+25078800000{last}", "ussd")[0].id
+            if ends == "lost":
+                departures.lost(tx, operator("Jean"), who)
+            else:
+                departures.new_number(tx, operator("Jean"), who, f"+25078800077{last}")
+    card = home(world.phone(WORKER)).press(PIN, "1", "1")
+    call = home(world.phone(WORKER)).press(PIN, "6", "1", "1")
+    if ends == "lost":
+        card.does_not_see("0788000001")
+        call.sees("Ring -, was 0788000002")
+    else:
+        card.sees("NEW NO. 0788000771, was 0788000001").does_not_see("RING FIRST")
+        call.sees("Ring 0788000772, was 0788000002")
+
+
 def test_a_family_is_told_of_no_visit_to_a_child_that_died_and_asks_in_the_name_of_who_lives(world: World) -> None:
     home(world.phone(101)).press("3").sees("14/10")
     home(world.phone(WORKER)).press(PIN, "4", "204711", "9", "2").ends("you agreed")

@@ -7,6 +7,7 @@ from flask import Blueprint, g, request
 from core.language import words
 from core.language.text_source import TextSource
 from core.language.words import Say
+from core.people.passkey_site import PasskeySite
 from core.storage.db import Database
 from web.console import (
     access,
@@ -43,6 +44,7 @@ from web.console import (
     office_pages,
     own_secrets,
     paging,
+    passkey_pages,
     person_acts,
     person_pages,
     places_pages,
@@ -75,13 +77,17 @@ TRUST = "trust"
 """The one that only who leads officers has."""
 
 
-def make_blueprint(database: Database, operators: Operators, *, texts: TextSource, shows_demo: bool) -> Blueprint:
-    """Everything under /console; `shows_demo` where phones are simulated on a page. `texts` are those of phones."""
+def make_blueprint(
+    database: Database, operators: Operators, *, texts: TextSource, shows_demo: bool, passkeys: PasskeySite | None
+) -> Blueprint:
+    """Everything under /console; `shows_demo` where phones are simulated on a page. `texts` are those of phones,
+    `passkeys` the site for which officers may make some.
+    """
     blueprint = Blueprint("console", __name__, url_prefix="/console")
-    whole = Desk(database, operators, shows_demo, texts)
+    whole = Desk(database, operators, shows_demo, texts, passkeys)
     guard(blueprint, whole)
     blueprint.record(lambda state: state.app.extensions.update(desk=whole))
-    for own in (signing_in, access, own_secrets, staff_pages, help_page):
+    for own in (signing_in, access, own_secrets, passkey_pages, staff_pages, help_page):
         own.add(blueprint, whole)
     for each in (today, alert_pages, alert_acts, child_pages, child_acts, visit_pages, find_pages, look_pages):
         each.add(blueprint, whole)

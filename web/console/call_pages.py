@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.alerts import call_backs, call_history, call_tries
+from core.alerts import call_backs, call_history, call_tries, ringing
 from core.models.duty import CallBack, CallBackState
 from core.people import people
 from core.phone import spoken
@@ -82,10 +82,12 @@ def _page(tx: Tx, row: int, status: int = 200, wrong: str = "") -> Response:
     waiting = call_backs.reach(tx, me, row)
     home = caregivers.unsafe_home(tx, me, row)
     shown = "ring" in request.args and not home
+    phone, was = ringing.of_call(tx, me, row) if shown else ("", "")
     values: dict[str, Any] = {
         "call": waiting,
         "home": home,
-        "phone": spoken(call_backs.read_number(tx, me, row)) if shown else "",
+        "phone": spoken(phone) if phone else "-" if was else "",
+        "was": spoken(was) if was else "",
         "answers": _answers(tx, waiting),
         "owner": people.names(tx, [waiting.owner_id]).get(waiting.owner_id, "") if waiting.owner_id else "",
         "story": call_history.story(tx, waiting),

@@ -13,6 +13,7 @@ from core.language.text_source import TextSource
 from core.language.words import Say
 from core.models.person import Language
 from core.people.desk_sessions import SignedIn
+from core.people.passkey_site import PasskeySite
 from core.storage.db import Database, Tx
 from web.console import desk_words
 from web.operators import Operators
@@ -26,12 +27,15 @@ ROWS = 2**63
 
 @dataclass(frozen=True)
 class Desk:
-    """The desk of one application. `shows_demo`: the synthetic officers' way in stands on the page."""
+    """The desk of one application. `shows_demo`: the synthetic officers' way in stands on the page; `passkeys`: the
+    site for which they are made, None where none can be.
+    """
 
     database: Database
     operators: Operators
     shows_demo: bool
     texts: TextSource
+    passkeys: PasskeySite | None
 
     @contextmanager
     def read(self) -> Iterator[Tx]:

@@ -22,7 +22,7 @@ QUIET = "X-Desk-Looks"
 """The header of a page that asks by itself whether anything is new: that is no sign of a person."""
 KEPT = "kept"
 """The field of a form that had been kept: which session kept it."""
-KEPT_NOT = ("console.sign_out", "console.speak", "console.look_at_news", "console.drop_kept")
+KEPT_NOT = ("console.sign_out", "console.speak", "console.look_at_news", "console.drop_kept", "console.made_passkey")
 """Presses in which nothing was typed; a password is kept nowhere either."""
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "

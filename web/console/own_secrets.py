@@ -28,7 +28,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     _add_codes(blueprint, desk)
 
 
-def _is_holder(desk: Desk) -> bool:
+def is_holder(desk: Desk) -> bool:
+    """Whether the password that came with the form is that of who sits there; wrong ones count."""
     return desk_accounts.is_holder(desk.database, session(), request.form.get("password", ""), desk.cookie(BROWSER))
 
 
@@ -49,7 +50,7 @@ def _add_app(blueprint: Blueprint, desk: Desk) -> None:
             secret = desk.database.vault.open(OFFERED, me.id, sealed)
         except (Tampered, NotBase64, ValueError):
             return go("offer_app")
-        if not _is_holder(desk):
+        if not is_holder(desk):
             return _offer(desk, secret, 400, wrong=WRONG)
         with desk.database.write("desk") as tx:
             codes = authenticators.set_authenticator(tx, me, secret, request.form.get("code", ""))
@@ -69,7 +70,7 @@ def _add_password(blueprint: Blueprint, desk: Desk) -> None:
     @declares(OWN)
     def change_password() -> ResponseReturnValue:
         """Wherever else one is signed in ends with it."""
-        if not _is_holder(desk):
+        if not is_holder(desk):
             return page("own_password.html", 400, wrong=WRONG, shortest=SHORTEST)
         try:
             desk_accounts.change_password(desk.database, session(), request.form.get("new", ""))
@@ -89,7 +90,7 @@ def _add_codes(blueprint: Blueprint, desk: Desk) -> None:
     @declares(OWN)
     def renew_codes() -> Response:
         """Ten other codes for paper, shown this once."""
-        if not _is_holder(desk):
+        if not is_holder(desk):
             return page("own_codes.html", 400, wrong=WRONG)
         with desk.database.write("desk") as tx:
             codes = authenticators.renew_recovery(tx, session().me)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, make_response, redirect, request, url_
 from werkzeug.wrappers import Response as AnyResponse
 
 from core.operations import demo_people
-from core.people import authenticators, desk_accounts, desk_sessions
+from core.people import authenticators, desk_accounts, desk_sessions, passkeys
 from core.people.desk_accounts import Opened
 from core.people.desk_passwords import DEMO_PASSWORD, SHORTEST, WeakPassword
 from core.phone import mobile
@@ -92,6 +92,16 @@ def _add_second(blueprint: Blueprint, desk: Desk) -> None:
             opened = desk_accounts.second_step(tx, g.waiting, request.form.get("code", ""), desk.cookie(BROWSER))
         return _opened(desk, opened) if opened else _second(desk, 400, error="desk.second.wrong")
 
+    @blueprint.post("/second/passkey")
+    @declares(Policy(VISITORS, writes=(Resource.own,)))
+    def show_passkey() -> AnyResponse:
+        """Opens the session too, where a passkey of that person signed what the page asked."""
+        if g.waiting is None or desk.passkeys is None:
+            return go("second")
+        answer = request.form.get("answer", "")
+        opened = desk_accounts.second_step_by_passkey(database, g.waiting, desk.passkeys, answer, desk.cookie(BROWSER))
+        return _opened(desk, opened) if opened else _second(desk, 400, refused="desk.passkey.refused")
+
     @blueprint.post("/sign-out")
     @declares(Policy(OFFICERS, writes=(Resource.own,)))
     def sign_out() -> AnyResponse:
@@ -117,6 +127,11 @@ def _asked(desk: Desk, status: int = 200, **values: Any) -> Response:
 def _second(desk: Desk, status: int = 200, **values: Any) -> Response:
     with desk.database.read() as tx:
         app = authenticators.has_authenticator(tx, g.waiting.me.id)
+        has_passkey = passkeys.has_passkey(tx, g.waiting.me.id)
+    if has_passkey and desk.passkeys:
+        with desk.database.write("desk", effects=False) as tx:
+            values["question"] = passkeys.question_to_sign(tx, g.waiting, desk.passkeys)
+        values["origin"] = desk.passkeys.origin
     dial = desk.database.common["dial"]
     return page("second.html", status, next=_next(""), has_app=app, dial=dial, demo=desk.shows_demo, **values)
 

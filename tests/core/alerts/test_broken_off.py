@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from core.alerts import call_backs, cut_talks, late_calls, ownership
+from core.alerts import call_backs, cut_talks, late_calls, ownership, ringing
 from core.alerts.alerts import Raised
 from core.models.alert import Deed, Level, ProtectedKey
 from core.models.base import new_id
@@ -51,7 +51,7 @@ def rung(field: Field, when: str = "2026-10-14 09:03") -> list[str]:
     """The numbers that wait to be rung then, by what the desk of the nation reads."""
     field.at(when).do(cut_talks.broken_off)
     found = field.look(lambda tx: list(tx.session.scalars(select(CallBack.id).order_by(CallBack.asked_at))))
-    return sorted(field.do(call_backs.read_number, field.me(401), each) for each in found)
+    return sorted(field.do(ringing.of_call, field.me(401), each)[0] for each in found)
 
 
 def test_who_joined_anothers_danger_is_rung_and_not_who_raised_it(field: Field, theirs: Raised) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from core.alerts import call_backs, call_tries, late_calls
+from core.alerts import call_backs, call_tries, late_calls, ringing
 from core.errors import NotYours
 from core.models.duty import CallBack, CallBackReason, CallBackState, CallEnd
 from core.models.message import Lane
@@ -169,16 +169,16 @@ class TestRinging:
     def test_the_number_is_read_and_the_look_recorded(self, field: Field) -> None:
         row = ask(field.at(DAY))
         me = field.me(501)
-        assert field.do(call_backs.read_number, me, row) == number(101)
+        assert field.do(ringing.of_call, me, row) == (number(101), "")
         entry = field.look(lambda tx: tx.session.scalars(select(AuditEntry)).one())
         assert (entry.verb, entry.record, entry.record_id, entry.person_id) == ("read", "call_backs", row, me.id)
 
     def test_not_by_another_district(self, field: Field) -> None:
         row = ask(field.at(DAY), last=3)
-        for verb, more in ((call_backs.read_number, ()), (call_tries.rung, (True,))):
+        for verb, more in ((ringing.of_call, ()), (call_tries.rung, (True,))):
             with pytest.raises(NotYours):
                 field.do(verb, field.me(201), row, *more)
-        assert field.do(call_backs.read_number, field.me(401), row) == number(3)
+        assert field.do(ringing.of_call, field.me(401), row) == (number(3), "")
 
     def test_who_sees_which_calls_the_most_urgent_first(self, field: Field) -> None:
         later = ask(field.at(DAY))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.alerts import alerts, call_backs, handing_over, ladder, ownership, scope, unseen_children
+from core.alerts import alerts, call_backs, handing_over, ladder, ownership, ringing, scope, unseen_children
 from core.alerts.alerts import Raised
 from core.cases import finding
 from core.errors import NotYours
@@ -92,7 +92,7 @@ def test_the_reporters_calls_and_what_is_asked_of_others_go_with_it(field: Field
     assert {each.id for each in field.look(call_backs.open_in_reach, field.me(401))} == {call}
     assert field.look(lambda tx: tx.session.get_one(CallBack, later)).district_id is None
     with pytest.raises(NotYours):
-        field.do(call_backs.read_number, field.me(301), later)
+        field.do(ringing.of_call, field.me(301), later)
     assert field.look(referrals.open_in_reach, field.me(201)) == []
     with pytest.raises(NotYours):
         field.do(referrals.in_reach, field.me(201), asked.referral)

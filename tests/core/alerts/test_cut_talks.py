@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from core.alerts import call_backs, call_tries, cut_talks, late_calls
+from core.alerts import call_backs, call_tries, cut_talks, late_calls, ringing
 from core.alerts.alerts import Raised
 from core.errors import NotYours
 from core.models.alert import Deed, ProtectedKey
@@ -45,9 +45,9 @@ class TestBrokenOff:
         assert field.look(call_backs.open_in_reach, field.me(201)) == []
         row = field.look(lambda tx: tx.session.scalars(select(CallBack)).one())
         assert (row.reason, row.alert_id, written(row.due_at)) == ("broken_off", raised.alert, "2026-10-14 02:33")
-        assert field.do(call_backs.read_number, field.me(201), row.id) == number(1)
+        assert field.do(ringing.of_call, field.me(201), row.id) == (number(1), "")
         with pytest.raises(NotYours):
-            field.do(call_backs.read_number, field.me(501), row.id)
+            field.do(ringing.of_call, field.me(501), row.id)
 
     def test_it_climbs_by_itself_once_its_alert_is_closed_and_nobody_rang(self, field: Field) -> None:
         raised = self.danger(field, at="2026-10-14 02:00")

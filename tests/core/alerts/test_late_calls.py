@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.alerts import call_backs, call_tries, late_calls, ownership
+from core.alerts import call_backs, call_tries, late_calls, ownership, ringing
 from core.alerts.alerts import Raised
 from core.errors import NotYours
 from core.models.alert import ProtectedKey
@@ -85,7 +85,7 @@ class TestShielded:
         (withdrawn,) = field.owed(501)
         assert (withdrawn.state, withdrawn.reason) == ("withheld", "protected")
         assert (self.seen(field, 501), self.seen(field, 201)) == (0, 1)
-        for verb, more in ((call_backs.read_number, ()), (call_tries.rung, (True,)), (call_tries.take, ())):
+        for verb, more in ((ringing.of_call, ()), (call_tries.rung, (True,)), (call_tries.take, ())):
             with pytest.raises(NotYours):
                 field.do(verb, field.me(501), row, *more)
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from core.alerts import call_backs, call_tries, departures
+from core.alerts import call_backs, call_tries, departures, ringing
 from core.models.alert import Alert, AlertState, Concern
 from core.models.child import Child
 from core.models.duty import CallBack, CallBackReason
@@ -61,7 +61,7 @@ def test_of_a_call_the_number_goes_once_it_was_made(field: Field) -> None:
     waits = field.do(call_backs.ask, field.me(1), CallBackReason.volunteer)
     night(field, OLD)
     assert field.row(CallBack, made).number_sealed == b""
-    assert field.do(call_backs.read_number, field.me(201), waits) == number(1)
+    assert field.do(ringing.of_call, field.me(201), waits) == (number(1), "")
 
 
 def test_who_left_is_forgotten_by_name_and_number(field: Field) -> None:
