@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask import g
 
-from core.models.support_plan import PlanLine
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser
