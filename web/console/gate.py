@@ -141,7 +141,7 @@ def no_page(desk: Desk, status: int) -> Response:
     _find(desk)
     around: dict[str, Any] = {}
     for each in current_app.template_context_processors["console"]:
-        around |= each()
+        around.update(current_app.ensure_sync(each)())
     return _finish(desk, page("refused.html", status, said="desk.refused.no_page", **around))
 
 
