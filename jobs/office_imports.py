@@ -1,6 +1,7 @@
 """A file that an office sent at the desk: looked at, or stored, by the very code of the verbs; rejects are a file."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import astuple
 from datetime import date
 from itertools import islice
@@ -9,14 +10,16 @@ from typing import IO, Any, cast
 from core.errors import Busy, Unknown
 from core.files import out
 from core.files.faults import NotReadable
+from core.files.forms import REASON
 from core.files.tables import Table
 from core.models.office_job import OfficeWork
 from core.models.office_part import FileSide
 from core.operations import office_parts
 from core.operations.office_imports import ImportedForm
+from core.operations.office_mending import MOST_LETTERS
 from core.operations.office_queue import ClaimedJob
 from core.storage.db import Database
-from jobs import importers, imports
+from jobs import importers, imports, office_words
 from jobs.imports import ImportReport
 from jobs.office_refusals import CannotBeDone
 from jobs.office_results import ResultFile
@@ -46,8 +49,17 @@ def work(database: Database, job: ClaimedJob, file: ResultFile) -> dict[str, Any
     if report.stopped_before:
         raise Busy("the database stayed busy")
     if report.rejected:
-        out.rejects(table, report.rejected, table.kind, cast(IO[bytes], file))
+        out.rejects(table, report.rejected, table.kind, cast(IO[bytes], file), office_words.faults(job.me.language))
     return _said(report, table)
+
+
+def _mendable(report: ImportReport, table: Table) -> Iterator[tuple[str, list[str]]]:
+    """The first rejected rows as they came, for a page to mend: not such as have cells beyond the headings."""
+    width = len(table.headings) - (table.headings[-1] == REASON)
+    for each in report.rejected[:SHOWN]:
+        cells = each.row.cells
+        if sum(map(len, cells)) <= MOST_LETTERS and not any(cells[len(table.headings) :]):
+            yield str(each.row.number), list(cells[:width])
 
 
 def _said(report: ImportReport, table: Table) -> dict[str, Any]:
@@ -61,6 +73,8 @@ def _said(report: ImportReport, table: Table) -> dict[str, Any]:
         "rejected": len(report.rejected),
         "faults": [astuple(each) for each in islice(faults, SHOWN)],
         "more_faults": max(0, len(faults) - SHOWN),
+        "headings": [each for each in table.headings if each != REASON],
+        "mend": dict(_mendable(report, table)),
         "notes": notes[:SHOWN],
         "more_notes": max(0, len(notes) - SHOWN),
     }

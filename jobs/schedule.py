@@ -60,7 +60,7 @@ SWEEPS = (
     PeriodicTask("unseen", 30, unseen_children.remind, unseen_children.NEXT_UNSEEN),
     PeriodicTask("not_taken", 30, reporter_notices.tell_not_taken, reporter_notices.NEXT_DUE),
     PeriodicTask("next_visits", 30, follow_ups.plan_due, follow_ups.NEXT_TO_PLAN),
-    PeriodicTask("reminders", 30, visit_reminders.remind_due, visit_reminders.NEXT_DUE),
+    PeriodicTask("reminders", 3, visit_reminders.remind_due, visit_reminders.NEXT_DUE),
     PeriodicTask("sessions", 60, session_eves.remind_due, session_eves.NEXT_DUE),
     PeriodicTask("care_leavers", 60, care_leavers.ask, care_leavers.NEXT_DUE),
     PeriodicTask("late_duties", 60, late_duties.tell_leads, late_duties.NEXT_DUE),

@@ -5,7 +5,7 @@ A cell never becomes a formula: a workbook's cells are texts, a CSV's have the m
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import IO
 
@@ -30,17 +30,23 @@ def template(form: FileForm, kind: FileKind, language: str, to: IO[bytes]) -> No
     write(kind, [[each.heading(language) for each in form.columns]], to)
 
 
-def rejects(table: Table, rejected: Sequence[RejectedRow], kind: FileKind, to: IO[bytes]) -> None:
+def rejects(
+    table: Table,
+    rejected: Sequence[RejectedRow],
+    kind: FileKind,
+    to: IO[bytes],
+    say: Callable[[str], str] = str,
+) -> None:
     """Into that file the rejected rows, under the same headings, the reason in a last column: in place of the one that
     an earlier file of rejects had. No cell is lost: those beyond the headings stand before the reason, under none.
 
-    They are read again once mended: a column of reasons is not known, and not read.
+    They are read again once mended: a column of reasons is not known, and not read. `say` puts those into a language.
     """
     width = max((len(each.row.cells) for each in rejected), default=0)
     headings = [*table.headings, *[""] * (width - len(table.headings))]
     before = len(table.headings) - 1 if table.headings[-1] == REASON else None
     kept = [at for at in range(len(headings)) if at != before]
-    rows = (_picked(each.row.cells, kept, each.said) for each in rejected)
+    rows = (_picked(each.row.cells, kept, each.said(say)) for each in rejected)
     write(kind, chain([_picked(headings, kept, REASON)], rows), to)
 
 

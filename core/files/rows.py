@@ -68,10 +68,10 @@ class RejectedRow:
         """All that is wrong with it."""
         return [CellFault(self.row.number, *self.told[at : at + 4]) for at in range(0, len(self.told), 4)]
 
-    @property
-    def said(self) -> str:
-        """All that is wrong with it, as the last column of a file of rejects says it."""
-        return " ".join(f"{f'{each.column}: ' if each.column else ''}{each.reason} {each.mend}" for each in self.faults)
+    def said(self, say: Callable[[str], str] = str) -> str:
+        """All that is wrong with it, as the last column of a file of rejects says it; `say` puts it into a language."""
+        told = ((f"{each.column}: " if each.column else "", say(each.reason), say(each.mend)) for each in self.faults)
+        return " ".join(f"{column}{reason} {mend}" for column, reason, mend in told)
 
 
 def reject(row: FileRow, faults: Iterable[CellFault]) -> RejectedRow:

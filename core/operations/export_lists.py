@@ -121,6 +121,10 @@ class _Places:
             self._names[row] = self._tx.connection.scalar(select(Place.name).where(Place.id == row)) or ""
         return self._names[row]
 
+    def child(self, code: str, district: int | None, sector: int | None, village: str) -> Row:
+        """A child by its code, and where it lives: the first columns of every list of children."""
+        return {"code": code, "district": self.name(district), "sector": self.name(sector), "village": village}
+
 
 def _children(narrowed: Mapping[str, Any]) -> ChildFilter:
     band, step = narrowed.get("band"), narrowed.get("step")
@@ -151,10 +155,7 @@ def _read_children(tx: Tx, me: Caller, some: Sequence[int], words: Words, places
     found = found.where(Child.district_id == me.district) if me.district else found
     return {
         row: {
-            "code": code,
-            "district": places.name(district),
-            "sector": places.name(sector),
-            "village": village,
+            **places.child(code, district, sector, village),
             "step": _word(words, "step", step),
             "band": _word(words, "band", band),
             "due": _day(first.get(row)),
@@ -225,10 +226,7 @@ def _read_visits(tx: Tx, me: Caller, some: Sequence[int], words: Words, places: 
     found = found.where(Visit.district_id == me.district) if me.district else found
     return {
         row: {
-            "code": code,
-            "district": places.name(district),
-            "sector": places.name(sector),
-            "village": village,
+            **places.child(code, district, sector, village),
             "on": _day(on),
             "told": _moment(told),
             "late": words.get("yes", "yes") if late else "",

@@ -39,6 +39,7 @@ from web.console import (
     inbox_pages,
     look_pages,
     measure_pages,
+    mend_pages,
     message_pages,
     moments,
     office_pages,
@@ -100,7 +101,7 @@ def make_blueprint(
         message.add(blueprint, whole)
     for person in (volunteer_pages, enrol_pages, person_acts, slip_pages, duty_pages):
         person.add(blueprint, whole)
-    files = (office_pages, export_pages, import_pages, release_pages, dhis2_pages)
+    files = (office_pages, export_pages, import_pages, mend_pages, release_pages, dhis2_pages)
     for work in (visits_pages, gathering_pages, directory_pages, *files):
         work.add(blueprint, whole)
     measured = (measure_pages, places_pages, sheet_pages)

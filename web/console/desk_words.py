@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from core.language import words
+from core.language.said_again import SaidAgain
 from core.language.words import Say
 from core.models.person import Language
 
@@ -30,6 +31,13 @@ def say(language: Language, said: Say) -> str:
     if text is None:
         return words.say(spoken_in, said)
     return words.filled(text, lambda slot: _fill(spoken_in, said.slots[slot]))
+
+
+@cache
+def faults(language: Language) -> SaidAgain:
+    """What is wrong with an office's file, in that language: the rules that read it say it in English."""
+    english = {key: text for key, text in catalog(Language.en).items() if key.startswith("desk.fault.")}
+    return SaidAgain(english, catalog(spoken(language)))
 
 
 def too_many() -> str:

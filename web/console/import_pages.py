@@ -17,8 +17,8 @@ from core.operations.office_imports import ACCEPTED, ImportedForm
 from core.operations.office_jobs import AskedAlready, NoFile
 from core.storage.db import Tx
 from core.storage.policy import Policy, Resource, declares
-from web.console import import_fields, office_pages, said
-from web.console.desk import Desk, page, session
+from web.console import desk_words, import_fields, office_pages, said
+from web.console.desk import Desk, language, page, session
 from web.console.uploads import named
 
 SENDS = Policy(
@@ -85,7 +85,9 @@ def _wrong(tx: Tx, content: bytes, start: str | None) -> dict[str, str]:
     try:
         kinds.kind_of(content)
     except NotReadable as wrong:
-        return {"file_said": str(wrong)} if content else {"file_wrong": "desk.import.none"}
+        return (
+            {"file_said": desk_words.faults(language())(str(wrong))} if content else {"file_wrong": "desk.import.none"}
+        )
     try:
         day = import_fields.day_of(start)
         if start and (day is None or session().me.role is not Role.national):

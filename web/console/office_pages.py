@@ -5,13 +5,13 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from core.operations import office_imports, office_jobs
+from core.operations import office_imports, office_jobs, office_mending
 from core.operations.office_imports import ImportedForm
 from core.operations.office_jobs import NoFile, OfficeJobView
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import office_downloads, said
-from web.console.desk import Desk, page, session
+from web.console import desk_words, office_downloads, said
+from web.console.desk import Desk, language, page, session
 
 READS = Policy(OFFICERS, reads=(Resource.listing,), pin=True)
 TAKES = Policy(OFFICERS, reads=(Resource.listing, Resource.child, Resource.person), pin=True, audited=True)
@@ -72,4 +72,7 @@ def version(found: OfficeJobView) -> str:
 
 
 def _shown(found: OfficeJobView, *, wrong: str = "", note: str = "") -> dict[str, Any]:
-    return {"job": found, "version": version(found), "wrong": wrong, "note": note, "may_import": _may_import()}
+    faults = desk_words.faults(language())
+    more: dict[str, Any] = {"wrong": wrong, "note": note, "may_import": _may_import(), "again": faults}
+    more["may_mend"] = office_mending.rows_of(found) if more["may_import"] else {}
+    return {"job": found, "version": version(found), **more}

@@ -1,0 +1,32 @@
+"""What the rules of an office's file say in English, said in another language: each sentence is known by its words.
+
+Those rules are read at a terminal too, where English is spoken. The English catalog holds their very sentences, with
+slots where a name or a number stands; what no catalog knows stays as it is.
+"""
+
+import re
+from collections.abc import Mapping
+
+from core.language.words import filled
+
+_SLOT = re.compile(r"\\\{([a-z_]+)\\\}")
+
+
+class SaidAgain:
+    """Says a sentence in the language of `theirs`, where `english` has its like under the same key."""
+
+    def __init__(self, english: Mapping[str, str], theirs: Mapping[str, str]) -> None:
+        whole = {text: theirs[key] for key, text in english.items() if key in theirs}
+        self._whole = {text: said for text, said in whole.items() if "{" not in text}
+        with_slots = [(text, said) for text, said in whole.items() if "{" in text]
+        with_slots.sort(key=lambda each: len(_SLOT.sub("", re.escape(each[0]))), reverse=True)
+        self._like = [(re.compile(_SLOT.sub(r"(?P<\1>.+?)", re.escape(text))), said) for text, said in with_slots]
+
+    def __call__(self, sentence: str) -> str:
+        """The same in that language; as it is where nobody put it into words there."""
+        if sentence in self._whole:
+            return self._whole[sentence]
+        for like, said in self._like:
+            if found := like.fullmatch(sentence):
+                return filled(said, lambda slot, at=found: at[slot])  # type: ignore[misc]
+        return sentence
