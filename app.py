@@ -14,7 +14,6 @@ from flask import Flask, Response
 from granian.cli import entrypoint
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import configure_mappers
-from werkzeug.exceptions import MethodNotAllowed
 
 import migrations
 from core import logs
@@ -38,7 +37,7 @@ from ussd import webhook as ussd_webhook
 from ussd.gateways import dialects
 from ussd.webhook import ONE_MORE, Spoken
 from web import default_deny, health, security_contact
-from web.callback_origins import CallbackOrigins, only_post
+from web.callback_origins import CallbackOrigins
 from web.console import blueprint as console
 from web.console import desk_words
 from web.console.uploads import UPLOAD_BYTES, OfficeRequest, Uploads
@@ -130,7 +129,6 @@ def compose(
     _put_in_front(app, hops)
     callbacks = providers.callbacks([gateway.name, *others])
     app.register_blueprint(sms_webhook.make_blueprint(database, settings.tokens_of, callbacks))
-    app.register_error_handler(MethodNotAllowed, only_post)
     if settings.callers:
         _put_in_front(app, CallbackOrigins(app.wsgi_app, settings.callers, settings.proxies))
     operators = Operators(settings.operator_tokens, settings.proxies)
