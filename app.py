@@ -14,7 +14,6 @@ from flask import Flask, Response
 from granian.cli import entrypoint
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import configure_mappers
-from werkzeug.exceptions import MethodNotAllowed
 
 import migrations
 from core import logs
@@ -38,7 +37,7 @@ from ussd import webhook as ussd_webhook
 from ussd.gateways import dialects
 from ussd.webhook import ONE_MORE, Spoken
 from web import default_deny, health, security_contact
-from web.callback_origins import CallbackOrigins, only_post
+from web.callback_origins import CallbackOrigins
 from web.console import blueprint as console
 from web.console import desk_words
 from web.console.uploads import UPLOAD_BYTES, OfficeRequest, Uploads
@@ -57,11 +56,6 @@ TURN_SECONDS = 0.0005
 """How long one thread may keep the others of its process waiting. By default ten times as long: meanwhile a thread that
 holds SQLite's single lock would keep every process waiting."""
 POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-
-
-CALLBACKS_AT_ONCE = {False: 2, True: 4}
-"""On PostgreSQL, and on SQLite, where one hop alone works (`core.storage.hop_turn`): of the others one may wait for the
-disk, one weigh a PIN, one be an SMS."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -87,7 +81,7 @@ def read_bodies_first(
     whole_requests = RequestBodies(
         application.wsgi_app,
         ONE_MORE,
-        turns=CALLBACKS_AT_ONCE[database.is_sqlite],
+        turns=database.turns,
         busy=desk_words.too_many(),
         cut_off=desk_words.cut_off(),
         look=look,
@@ -135,7 +129,6 @@ def compose(
     _put_in_front(app, hops)
     callbacks = providers.callbacks([gateway.name, *others])
     app.register_blueprint(sms_webhook.make_blueprint(database, settings.tokens_of, callbacks))
-    app.register_error_handler(MethodNotAllowed, only_post)
     if settings.callers:
         _put_in_front(app, CallbackOrigins(app.wsgi_app, settings.callers, settings.proxies))
     operators = Operators(settings.operator_tokens, settings.proxies)

@@ -70,8 +70,8 @@ def emergency_of(me: Caller, child: int) -> Conversation:
         kept: EmergencyKept = yield do("emergency.keep", emergency.keep, me, child, phone, village)
         return _told("end.emergency" if kept.visited else "end.emergency.nobody", kept)
     if chosen is EmergencyKey.looked:
-        code: str = yield do("emergency.looked", emergency.looked, me, child)
-        return end("end.emergency.looked", code=code)
+        seen: EmergencyKept = yield do("emergency.looked", emergency.looked, me, child)
+        return _told("end.emergency.looked", seen)
     if chosen is EmergencyKey.renew:
         renewed: EmergencyKept = yield do("emergency.renew", emergency.renew, me, child)
         return _told("end.emergency.renewed", renewed)

@@ -14,7 +14,7 @@ from core.clock import kigali
 from core.models import child_facts
 from core.models.alert import OPEN, Alert
 from core.models.case import Case
-from core.models.child import Child, Placement, Sex
+from core.models.child import Child, EmergencyPlace, Placement, Sex
 from core.models.duty import OPEN_REFERRALS, Referral
 from core.models.person import Person, Role
 from core.models.review import Review
@@ -38,6 +38,7 @@ class NameReason(StrEnum):
 class ChildRecord(NamedTuple):
     """What an officer of the district reads of a child. Its name is apart.
 
+    `kept_until`: as long as it may stay in an emergency place, None where it is in none.
     With each referral, whether the reader may see who was asked.
     """
 
@@ -52,26 +53,36 @@ class ChildRecord(NamedTuple):
     referrals: Sequence[tuple[Referral, bool]]
     siblings: Sequence[Child]
     alerts: Sequence[Alert]
+    kept_until: date | None
 
 
 def read(tx: Tx, me: Caller, child_id: int) -> ChildRecord:
     """The record; the look is written down. Raises NotYours out of the officer's reach."""
     child = children.in_district(tx, me, child_id)
     audit.record(tx, me, "read", "children", child.id)
-    due = select(func.min(FollowUp.due_on)).where(FollowUp.child_id == child.id, FollowUp.state == Due.open)
+    due, kept_until = tx.session.execute(_days(child)).one()
     return ChildRecord(
         child,
         child.sex,
         child_facts.age_in(kigali(tx.at).year, child),
         case_steps.get_case(tx, child.id),
         children.current_placement(tx, child.id),
-        tx.session.scalar(due),
+        due,
         tx.session.scalars(_reviews(child)).all(),
         tx.session.scalars(_plan(child)).all(),
         _open_referrals(tx, me, child),
         tx.session.scalars(select(Child).where(_are_siblings(child), Child.closed_on.is_(None))).all(),
         [each for each in tx.session.scalars(_alerts(me, child)) if restricted.may_read(tx, me, each)],
+        kept_until,
     )
+
+
+def _days(child: Child) -> Select[date | None, date | None]:
+    """When it is visited next, and until when it is in an emergency place."""
+    there = (EmergencyPlace.child_id == child.id, EmergencyPlace.ended_at.is_(None))
+    kept = select(func.max(EmergencyPlace.until)).where(*there).scalar_subquery()
+    due = FollowUp.child_id == child.id, FollowUp.state == Due.open
+    return select(func.min(FollowUp.due_on), kept).where(*due)
 
 
 def _reviews(child: Child) -> Select[Review]:

@@ -67,12 +67,15 @@ def current(tx: Tx, me: Caller, child_id: int) -> tuple[str, EmergencyPlace | No
     return child.code, visit_pace.emergency_place(tx, child.id)
 
 
-def looked(tx: Tx, me: Caller, child_id: int) -> str:
-    """An officer saw the child there; its code. Raises NotYours."""
+def looked(tx: Tx, me: Caller, child_id: int) -> EmergencyKept:
+    """An officer saw the child there. Nothing where it is in no such place. Raises NotYours."""
     child = children.in_district(tx, me, child_id, changing=True)
+    place = visit_pace.emergency_place(tx, child.id)
+    if place is None:
+        return EmergencyKept(child.code, "", "end.emergency.none")
     duties.done(tx, child.id, ReviewKind.emergency_look, me.id)
     audit.record(tx, me, "looked", "children", child.id)
-    return child.code
+    return EmergencyKept(child.code, f"{place.until:%d/%m}")
 
 
 def renew(tx: Tx, me: Caller, child_id: int) -> EmergencyKept:

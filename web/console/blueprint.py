@@ -14,6 +14,7 @@ from web.console import (
     alert_acts,
     alert_log_pages,
     alert_pages,
+    astray,
     breach_draft_pages,
     breach_pages,
     call_pages,
@@ -86,6 +87,7 @@ def make_blueprint(
     blueprint = Blueprint("console", __name__, url_prefix="/console")
     whole = Desk(database, operators, shows_demo, texts, passkeys)
     guard(blueprint, whole)
+    astray.guard(blueprint, whole)
     blueprint.record(lambda state: state.app.extensions.update(desk=whole))
     for own in (signing_in, access, own_secrets, passkey_pages, staff_pages, help_page):
         own.add(blueprint, whole)

@@ -6,6 +6,7 @@ from core.models.case import NeedKind, NeedOf, Origin, Tracing
 from core.models.child import Ending, PlacementKind
 from core.people import institutions
 from core.storage.db import Tx
+from web.console import moments
 from web.console.act_pages import ActForm, nothing
 from web.console.desk import say, session
 from web.console.doing import Outcome, do
@@ -100,7 +101,7 @@ def _where_it_lives(tx: Tx, row: int) -> list[str]:
     _, placement = placements.current(tx, session().me, row)
     if placement is None:
         return [say("desk.form.no_placement")]
-    return [say("desk.form.lives", kind=Say(f"officer.kind.{placement.kind}"), day=f"{placement.began_on:%d/%m/%Y}")]
+    return [say("desk.form.lives", kind=Say(f"officer.kind.{placement.kind}"), day=moments.day(placement.began_on))]
 
 
 def _need_fields(_tx: Tx, _row: int) -> list[Field]:
@@ -117,7 +118,7 @@ def _need(tx: Tx, row: int, given: Given) -> Outcome:
 
 def _met_fields(tx: Tx, row: int) -> list[Field]:
     still = {
-        str(each.id): f"{phones(f'officer.need.{each.kind}')}, {each.due_on:%d/%m/%Y}"
+        str(each.id): f"{phones(f'officer.need.{each.kind}')}, {moments.day(each.due_on)}"
         for each in needs.open_of(tx, session().me, row)
     }
     words = words_of(("met", "explained"), "officer.need_word.")

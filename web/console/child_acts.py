@@ -37,6 +37,8 @@ FIRST = ("visit-day", "refer", "plan")
 """What is done most often."""
 CLOSED = ("reopen",)
 """What is done for a child whose case is closed."""
+IN_EMERGENCY = ("emergency-looked", "emergency-renew", "emergency-over")
+"""What is done for a child in an emergency place."""
 STEPS: Mapping[str, str] = {
     ReviewKind.assess: "assess",
     ReviewKind.find_place: "place",
@@ -64,6 +66,7 @@ def offered(record: ChildRecord) -> dict[str, Any]:
         "end-placement": record.placement is None,
         "found": record.case.missing_at is None,
         "missing": record.case.missing_at is not None,
+        **dict.fromkeys(IN_EMERGENCY, record.kept_until is None),
         "decide": record.case.step is not CaseStep.closure_asked,
         "planned": record.case.step not in case_steps.BEFORE_PLACING,
     }

@@ -13,7 +13,7 @@ from core.operations.office_jobs import AskedAlready
 from core.people import enrolling
 from core.storage.db import Tx
 from core.storage.policy import declares
-from web.console import said
+from web.console import moments, said
 from web.console.desk import FORM_BYTES, Desk, page, session
 from web.console.release_pages import RELEASES
 from web.console.uploads import named
@@ -69,6 +69,6 @@ def _districts(tx: Tx) -> dict[str, str]:
 
 
 def _form(tx: Tx, status: int = 200, wrong: dict[str, bool] | None = None) -> Response:
-    months = {each: f"{date.fromisoformat(each):%m/%Y}" for each in _months()}
+    months = {each: moments.month(date.fromisoformat(each)) for each in _months()}
     offered: dict[str, Any] = {"months": months, "districts": _districts(tx), "wrong": wrong or {}}
     return page("dhis2.html", status, typed=request.form, **offered)

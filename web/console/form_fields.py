@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from core.clock import kigali
 from core.language.words import Say
 from core.storage.db import Tx
-from web.console import desk_words
+from web.console import desk_words, moments
 from web.console.desk import language, say
 
 Given = dict[str, Any]
@@ -131,4 +131,5 @@ def _day(field: Field, raw: str) -> str:
     with suppress(ValueError):
         if field.first <= date.fromisoformat(raw).isoformat() <= field.last:
             return raw
-    raise Mistyped(say("desk.form.day", first=field.first, last=field.last))
+    first, last = (moments.day(date.fromisoformat(each)) for each in (field.first, field.last))
+    raise Mistyped(say("desk.form.day", first=first, last=last))

@@ -4,10 +4,11 @@ import json
 import secrets
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
 from sqlalchemy.exc import NoResultFound
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from core import logs
@@ -34,7 +35,7 @@ def guard(blueprint: Blueprint, desk: Desk) -> None:
     """Every request of that blueprint passes the gate."""
     blueprint.before_request(partial(_let_in, desk))
     blueprint.after_request(partial(_finish, desk))
-    for kind in (NotYours, Unknown, Forbidden, NoResultFound):
+    for kind in (NotYours, Unknown, Forbidden, NoResultFound, NotFound):
         blueprint.register_error_handler(kind, partial(_not_here, desk))
     blueprint.register_error_handler(Busy, _busy)
     blueprint.register_error_handler(HTTPException, _refused)
@@ -48,13 +49,13 @@ def _let_in(desk: Desk) -> AnyResponse | None:
         return page("refused.html", 403, said="desk.refused.https")
     policy = policy_of(current_app.view_functions[request.endpoint or ""])
     too_large = any(isinstance(each, int) and each >= ROWS for each in (request.view_args or {}).values())
-    if policy is None or too_large:
-        abort(404)
     _find(desk)
+    if policy is None:
+        abort(404)
     if Outsider.visitor not in policy.roles:
         if (answer := _only_signed_in(desk)) is not None:
             return answer
-        if g.signed_in.me.role not in policy.roles:
+        if g.signed_in.me.role not in policy.roles or too_large:
             abort(404)
     if request.method == "POST" and not desk.is_own_form():
         return page("refused.html", 400, said="desk.refused.form")
@@ -124,7 +125,8 @@ def _finish(desk: Desk, response: Response) -> Response:
 def _not_here(desk: Desk, _error: Exception) -> Response:
     """Not there, or somebody else's: the answer is the same, and the audit has the try."""
     if signed_in := g.get("signed_in"):
-        row = next((value for value in (request.view_args or {}).values() if isinstance(value, int)), None)
+        rows = (each for each in (request.view_args or {}).values() if isinstance(each, int) and each < ROWS)
+        row = next(rows, None)
         with desk.database.write("desk") as tx:
             audit.record(tx, signed_in.me, "refused", (request.endpoint or "").partition(".")[2], row)
     return page("refused.html", 404, said="desk.refused.not_here")
@@ -132,6 +134,15 @@ def _not_here(desk: Desk, _error: Exception) -> Response:
 
 def _busy(_error: Busy) -> Response:
     return page("refused.html", 503, said="desk.refused.busy")
+
+
+def no_page(desk: Desk, status: int) -> Response:
+    """No page has the address that was asked for; who is signed in keeps their menu."""
+    _find(desk)
+    around: dict[str, Any] = {}
+    for each in current_app.template_context_processors["console"]:
+        around.update(current_app.ensure_sync(each)())
+    return _finish(desk, page("refused.html", status, said="desk.refused.no_page", **around))
 
 
 def _refused(error: HTTPException) -> Response:

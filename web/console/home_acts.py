@@ -106,7 +106,7 @@ def _emergency(tx: Tx, row: int, given: Given) -> Outcome:
 
 
 def _looked(tx: Tx, row: int, _given: Given) -> Outcome:
-    return "end.emergency.looked", {"code": do(tx, emergency.looked, row)}
+    return _told("end.emergency.looked", do(tx, emergency.looked, row))
 
 
 def _renew(tx: Tx, row: int, _given: Given) -> Outcome:

@@ -1,5 +1,7 @@
 """How the desk speaks of time: "10:45, 22 Nov" beside "12 min", on Kigali's clocks."""
 
+import calendar
+import re
 from datetime import date, datetime
 
 from flask import g
@@ -9,6 +11,8 @@ from core.clock import kigali
 from web.console.desk import say
 
 HOUR, DAY = 60, 24 * 60
+PHONES = re.compile(r"(\d\d)/(\d\d)(?:/(\d{4}))?(?: (\d\d:\d\d))?", re.ASCII)
+"""A day as phones read it, "23/11", with its year or hour where they say it."""
 
 
 def spoken(at: datetime) -> str:
@@ -24,6 +28,25 @@ def day(on: date) -> str:
     month = say("desk.months").split()[on.month - 1]
     year = "" if on.year == kigali(g.at).year else f" {on.year}"
     return f"{on.day} {month}{year}"
+
+
+def month(first: date) -> str:
+    """As "Oct 2026"."""
+    return f"{say('desk.months').split()[first.month - 1]} {first.year}"
+
+
+def as_desk(told: str) -> str:
+    """What phones read as "23/11 08:00", as the desk says it: without a year the nearest is meant. Else as it is."""
+    found = PHONES.fullmatch(told)
+    if not found:
+        return told
+    on, month, year, hour = found.groups()
+    now = kigali(g.at).date()
+    years = [int(year)] if year else [now.year - 1, now.year, now.year + 1]
+    days = [date(each, int(month), int(on)) for each in years if (month, on) != ("02", "29") or calendar.isleap(each)]
+    nearest = min(days, key=lambda each: abs(each - now), default=None)
+    spoken_day = day(nearest) if nearest else told
+    return f"{hour}, {spoken_day}" if hour else spoken_day
 
 
 def span(minutes: int) -> str:

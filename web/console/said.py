@@ -11,7 +11,7 @@ from werkzeug.utils import redirect
 
 from core.language.words import Say
 from core.privacy import Tampered
-from web.console import desk_words
+from web.console import desk_words, moments
 from web.console.desk import Desk, language
 
 SAID = "desk-said"
@@ -21,6 +21,8 @@ WHICH = "said"
 SEALED_FOR = "said.told"
 SLOTS = ("number", "time", "name", "count", "level", "code", "date", "alert", "step", "fostering")
 """What a sentence may say beside its own words."""
+WHEN = ("time", "date")
+"""Those of them that are moments, told as phones tell them."""
 
 
 def to(endpoint: str, key: str, *, anchor: str = "", row: int | None = None, **slots: str) -> ResponseReturnValue:
@@ -56,7 +58,7 @@ def heard() -> str:
     key = told.pop("key")
     own = f"desk.{key}"
     words = desk_words.catalog(language())
-    slots = {name: told.get(name, "-") for name in SLOTS}
+    slots = {name: moments.as_desk(told.get(name, "-")) if name in WHEN else told.get(name, "-") for name in SLOTS}
     return desk_words.say(language(), Say(own if own in words else key, slots))
 
 

@@ -11,7 +11,7 @@ from core.models.review import STEPS, ReviewKind
 from core.models.support_plan import PlanKind, PlanState
 from core.referrals import referrals
 from core.storage.db import Tx
-from web.console import choices
+from web.console import choices, moments
 from web.console.act_pages import ActForm
 from web.console.desk import say, session
 from web.console.doing import Outcome, do
@@ -59,7 +59,9 @@ def _plan(tx: Tx, row: int, given: Given) -> Outcome:
 def _line(tx: Tx, row: int) -> Field:
     waiting = [each for each in support_plans.of_child(tx, session().me, row) if each.state is PlanState.planned]
     return choose(
-        "line", say("desk.form.line"), {str(each.id): f"{plan_word(each.kind)}, {each.on:%d/%m/%Y}" for each in waiting}
+        "line",
+        say("desk.form.line"),
+        {str(each.id): f"{plan_word(each.kind)}, {moments.day(each.on)}" for each in waiting},
     )
 
 
@@ -99,7 +101,7 @@ def _owed(tx: Tx, row: int, *kinds: ReviewKind) -> dict[str, str]:
     me = session().me
     found = [each for each in reviews.of_child(tx, me, row) if reviews.may_end(me, ReviewKind(each.kind))]
     return {
-        f"{each.id}:{each.kind}": f"{phones(f'review.{each.kind}')}, {each.due_on:%d/%m/%Y}"
+        f"{each.id}:{each.kind}": f"{phones(f'review.{each.kind}')}, {moments.day(each.due_on)}"
         for each in found
         if (each.kind in kinds if kinds else each.kind not in LED)
     }

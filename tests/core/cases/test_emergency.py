@@ -55,7 +55,7 @@ def test_the_lead_hears_the_pair_visits_every_second_day_and_an_officer_looks(fi
     field.news()
     field.at("2026-10-15 15:00").do(late_duties.tell_leads)
     assert (301, "sms.duty.late") in field.news(), "a day is over, and nobody looked"
-    assert field.do(emergency.looked, field.me(202), field.child("204711")) == "204711"
+    assert field.do(emergency.looked, field.me(202), field.child("204711")) == EmergencyKept("204711", "21/10")
     assert kinds(field) == {"emergency_end": "21/10"}
 
 
@@ -70,6 +70,7 @@ def test_it_is_in_no_measure_of_placements_and_the_carer_hears_nothing_more(fiel
 def test_the_lead_alone_renews_it_and_hears_each_morning_from_the_last_day_on(field: Field) -> None:
     child = field.at("2026-10-14 15:00").child("204711")
     assert field.do(emergency.renew, field.me(301), child).reason == "end.emergency.none"
+    assert field.do(emergency.looked, field.me(201), child).reason == "end.emergency.none", "nobody saw it there"
     alone(field, child)
     keep(field)
     field.do(emergency.looked, field.me(201), child)

@@ -21,7 +21,7 @@ from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser, mark
 from tests.web.console.test_children import child_of
-from web.console.child_acts import ACTS
+from web.console.child_acts import ACTS, IN_EMERGENCY
 
 
 def today(world: World) -> date:
@@ -170,6 +170,23 @@ def test_band_phone_missing_emergency_and_the_next_day(world: World, officer: Of
         assert tx.session.get_one(Case, row).band is RiskBand.high
         moves = select(FollowUp.moved_why).where(FollowUp.child_id == row, FollowUp.moved_why.is_not(None))
         assert tx.session.scalars(moves).all() == ["weather"]
+
+
+@SQLITE
+def test_what_is_done_in_an_emergency_place_is_offered_where_there_is_one(
+    world: World, officer: OfficerBrowser
+) -> None:
+    row = child_of(world, "204711")
+    officer.sign_in(301)
+    address = f"/console/children/{row}"
+    those = [f"{address}/do/{each}" for each in IN_EMERGENCY]
+    bare = officer.get(address).text
+    assert not any(each in bare for each in those)
+    assert "in no emergency place" in act(officer, row, IN_EMERGENCY[0]), "nobody saw it there"
+    act(officer, row, "emergency", phone="0788000777", village=str(HUYE_VILLAGE))
+    kept = officer.get(address).text
+    assert all(each in kept for each in those)
+    assert "204711: emergency place until 21 Oct." in kept
 
 
 @SQLITE
