@@ -16,7 +16,7 @@ from sms import answers, autoresponder, calls_for_help, replies, reports
 from sms.commands import BY_PHONE, LIST, NUMBER, OK, UNREADABLE
 from sms.gateways.port import InboundSms
 from sms.reading import read
-from sms.said import Said, SmsCommand
+from sms.said import Said
 
 
 def receive(database: Database, gateway: str, message: InboundSms) -> str:
@@ -35,7 +35,7 @@ def take_in(tx: Tx, gateway: str, message: InboundSms) -> str:
     found = people.callers(tx, number, CHANNEL, message.network or None) if number else []
     said = replies.in_reply(tx, found, _as_spoken(message.text, found))
     reading = _reading(number, found, message.text, said)
-    speaker = _speaker(tx, found, said.command) if found else None
+    speaker = _speaker(tx, found, said) if found else None
     if not _keep(tx, row, gateway, message, number, speaker, reading):
         return "repeated"
     if number is None or reading == "machine":
@@ -89,7 +89,7 @@ def _keep(
 
 def _take(tx: Tx, row: int, message: InboundSms, found: list[Caller], said: Said) -> None:
     """What the text does, and its answers: to each report its own."""
-    me = _speaker(tx, found, said.command)
+    me = _speaker(tx, found, said)
     if told := _reports(tx, me, found, message, said):
         for at, each in enumerate(told):
             if each.is_step:
@@ -102,13 +102,16 @@ def _take(tx: Tx, row: int, message: InboundSms, found: list[Caller], said: Said
         answers.post(tx, me, row, answer)
 
 
-def _speaker(tx: Tx, found: list[Caller], command: SmsCommand) -> Caller:
-    """Who of two people on one number speaks. Where a family closed it, a worker who holds it too: no other of them
-    gets an answer.
+def _speaker(tx: Tx, found: list[Caller], said: Said) -> Caller:
+    """Who of two people on one number speaks: of two who may report, whoever visits the child it is about.
+
+    Where a family closed it, a worker who holds it too: no other of them gets an answer.
     """
-    wanted = [each for each in found if each.role in command.speaks]
+    wanted = [each for each in found if each.role in said.command.speaks]
     if not wanted and len(found) > 1 and outbox.is_silenced(tx, found[0].number):
         wanted = [each for each in found if each.role is not Role.caregiver]
+    if len(wanted) > 1 and said.command.is_report:
+        return reports.teller(tx, wanted, said)
     return (wanted or found)[0]
 
 

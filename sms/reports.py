@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from conversations.engine.replay import Memory
+from core.children import children
 from core.errors import Busy, Stale
 from core.language.words import Say
 from core.models.base import new_id
@@ -46,6 +47,18 @@ def begin(tx: Tx, me: Caller, said: Said) -> Say:
     if me.role is Role.caregiver or (danger and me.role is Role.sector_officer):
         return handlers.unreadable(tx, me, said)
     return Say("sms.reply.not_by_sms.danger" if danger else "sms.reply.not_by_sms")
+
+
+def teller(tx: Tx, found: Sequence[Caller], said: Said) -> Caller:
+    """Who of several on one number tells it, who may be one volunteer of two villages: the one whose village the child
+    of its first code lives in, else whose district knows that code, else whoever spoke last.
+    """
+    asked = (said.given.get(each, "") for each in ("visit.child", "concern.code"))
+    abouts = [each.about for each in said.whole] or asked
+    code = next((each for each in abouts if len(each) == fields.CODE), None)
+    knows = (children.find_of_village, children.find_in_district)
+    known = (each for find in knows for each in found if code and find(tx, each, code))
+    return next(known, found[0])
 
 
 def take(tx: Tx, me: Caller, said: Said, script: str = "") -> list[Told]:
