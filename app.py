@@ -58,11 +58,6 @@ holds SQLite's single lock would keep every process waiting."""
 POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 
-CALLBACKS_AT_ONCE = {False: 2, True: 4}
-"""On PostgreSQL, and on SQLite, where one hop alone works (`core.storage.hop_turn`): of the others one may wait for the
-disk, one weigh a PIN, one be an SMS."""
-
-
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application of these settings, or of the environment's."""
     try:
@@ -86,7 +81,7 @@ def read_bodies_first(
     whole_requests = RequestBodies(
         application.wsgi_app,
         ONE_MORE,
-        turns=CALLBACKS_AT_ONCE[database.is_sqlite],
+        turns=database.turns,
         busy=desk_words.too_many(),
         cut_off=desk_words.cut_off(),
         look=look,

@@ -146,7 +146,10 @@ THANKS = {
     "visit.thanks_worry": "sms.reply.visit",
     "visit.thanks_danger": "sms.reply.visit.alert",
     "visit.thanks_kept": "sms.reply.visit.kept",
+    "visit.thanks_closed": "sms.reply.visit.closed",
     "visit.again": "sms.reply.again",
+    "concern.thanks_closed": "sms.reply.concern.closed",
+    "concern.thanks_closed_isange": "sms.reply.concern.closed",
     "concern.thanks_kept": "sms.reply.concern.kept",
     "concern.thanks_kept_isange": "sms.reply.concern.kept",
 }

@@ -55,13 +55,17 @@ def take(tx: Tx, me: Caller, said: Said, script: str = "") -> list[Told]:
     person understands, and for an unfinished report that this one puts aside. What that told stays told.
     """
     given = [(each.script, each.answers) for each in said.whole] or [(script or said.command.name, dict(said.given))]
-    aside = unfinished.put_aside(tx, me, [] if said.misfit else given)
+    before = unfinished.put_aside(tx, me, [] if said.misfit else given)
+    aside = before.report if before and not before.said_again else None
     if aside and may_be_danger(tx.programme, aside.told):
         said = replace(said, risk=True)
     if said.misfit:
         return [Told(_misfit(Say(f"sms.fault.{said.misfit}"), calls_for_help.ring(tx, me, said)))]
     talks = [Guided(me, script, Memory(conversation=new_id()), answers) for script, answers in given]
     told = [each.ask_next(tx) for each in talks]
+    if before and before.said_again:
+        same = (each.danger for each in talks if each.script == before.report.script)
+        unfinished.told_to_its_end(tx, me, before.report, next(same, None))
     asked = [each for each in talks if each.asked]
     promise = _ring(tx, me, said, talks, is_more=bool(aside or asked[1:]))
     for each in talks:
@@ -127,7 +131,7 @@ _SHORT = {
     "sms.reply.comes": "sms.reply.comes.short",
     "sms.reply.aside": "sms.reply.aside.short",
 }
-_HELPLINES_SAID = ("sms.reply.visit.alert", "sms.reply.concern", "sms.reply.concern.again")
+_HELPLINES_SAID = ("sms.reply.visit.alert", "sms.reply.concern", "sms.reply.concern.again", "sms.reply.concern.closed")
 """Thanks that name the helplines themselves."""
 _NOTES = {
     CallPromise.rings: "sms.ask.ring",
@@ -170,6 +174,7 @@ def continue_report(tx: Tx, found: Sequence[Caller], said: Said, sent_at: dateti
         in_time = sent_at is None or sent_at > kept.heard_at - CLOCKS
         fits = not in_time or guided.hear(said.parts)
         words = guided.ask_next(tx)
+        unfinished.told_to_its_end(tx, me, guided, guided.danger)
     except Stale:  # changed by a deploy: what was told stays told, the rest is asked anew
         sessions.put_away(tx, kept, SessionState.discarded)
         return []

@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from core import logs
+from core.storage.turns import Turns
 from web.stalled_connections import StalledConnections
 
 PATIENCE = 5.0
@@ -65,10 +66,10 @@ def _is_large(environ: WSGIEnvironment) -> bool:
 
 
 class RequestBodies:
-    """In front of an application: hands it whole requests, `turns` of gateways' callbacks at once, with bodies up to
-    `most` bytes, at the desk up to 64 KiB. Pages have turns of their own: one that takes seconds keeps no phone
-    waiting. Where pages fill half of the threads already, one more is refused at once, with the words of `busy`; what
-    did not come whole is, with those of `cut_off`.
+    """In front of an application: hands it whole requests, as many gateways' callbacks at once as there are `turns`,
+    with bodies up to `most` bytes, at the desk up to 64 KiB. Pages have turns of their own: one that takes seconds
+    keeps no phone waiting. Where pages fill half of the threads already, one more is refused at once, with the words of
+    `busy`; what did not come whole is, with those of `cut_off`.
 
     A larger one is not read at all: its length stands there still, and nothing else does. A file of up to `upload`
     bytes is read where it `is_upload`, two at once, as each lies in memory. `look` sees now and then what a proxy made
@@ -80,7 +81,7 @@ class RequestBodies:
         next_app: WSGIApplication,
         most: int,
         *,
-        turns: int,
+        turns: Turns,
         busy: str = "",
         cut_off: str = "",
         look: Callable[[WSGIEnvironment], object] = lambda _environ: None,
@@ -91,7 +92,7 @@ class RequestBodies:
         self._cut_off = cut_off.encode()
         self._look_at, self._is_slow = 0.0, False
         self._is_upload, self._upload, self._uploads = is_upload, upload, _turns(UPLOADS)
-        self._callbacks, self._pages, self._checks = _turns(turns), _turns(PAGES), _turns(CHECKS)
+        self._callbacks, self._pages, self._checks = turns, Turns(PAGES), Turns(CHECKS)
         self._permits = _turns(MOST_PAGES)
         self._reading: dict[int, float] = {}
 
@@ -112,11 +113,11 @@ class RequestBodies:
                 environ, self._upload if file else 0
             ):
                 return self._say_cut_off(start)
-            turns.get()
+            turns.take()
             try:
                 return self._next_app(environ, start)
             finally:
-                turns.put(None)
+                turns.leave()
         finally:
             if turns is self._pages:
                 self._permits.put(None)

@@ -10,6 +10,7 @@ from conversations.officer.fields import said_number
 from conversations.questions import Choose
 from core.alerts import alerts, restricted, ringing
 from core.alerts.ringing import Contact
+from core.cases import closings
 from core.clock import clock_time
 from core.language.words import Say
 from core.models.alert import NOT_SAFE, UNOWNED, Alert, ChildSeen, ClockCategory, Deed
@@ -107,9 +108,13 @@ def first_page(me: Caller, alert_id: int, tx: Tx) -> Say:
     )
 
 
-def _code(tx: Tx, me: Caller, alert: Alert) -> str:
-    """Whose matter it is, for who may read what was told of it: beside the class that few read, a code tells it."""
-    return alert_reports.code_of(tx, alert.child_id) if restricted.may_read(tx, me, alert) else ""
+def _code(tx: Tx, me: Caller, alert: Alert) -> Say | str:
+    """Whose matter it is, for who may read what was told of it: beside the class that few read, a code tells it. Of a
+    child that died so: the code may be wrong, or a sibling's matter.
+    """
+    code = alert_reports.code_of(tx, alert.child_id) if restricted.may_read(tx, me, alert) else ""
+    dead = bool(code) and closings.is_closed_as_dead(tx, alert.child_id or 0)
+    return Say("alert.code_died", {"code": code}) if dead else code
 
 
 def _phone(found: Contact) -> Say | str:

@@ -1,7 +1,7 @@
 """A concern about a child. Danger is told at the second key; every later answer is added to the same alert."""
 
 from collections.abc import Generator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from enum import IntEnum
 from functools import partial
 from typing import Any
@@ -63,12 +63,14 @@ def report_concern(me: Caller) -> Conversation:
     if raised:
         raised = yield do("concern.subject", _add_subject, me, asdict(raised), subject, amend=_mend_subject)
     category = yield Choose("concern.category", among=CategoryKey)
+    closed = raised is not None and raised.closed
     if raised:
         raised = yield do("concern.kind", _add_category, me, asdict(raised), category, amend=_mend_category)
     else:
         raised = yield do(
             "concern.raise", concerns.raise_concern, me, urgency, subject, category, amend=concerns.mend_concern
         )
+    closed = closed or raised.closed
     protected = yield Choose("concern.protected", among=ProtectedKey, words=_kept(raised, urgency), optional=True)
     raised = yield do("concern.finish", _finish, me, asdict(raised), int(protected) if protected else None)
     before: str | None = yield do("concern.before", _described_before, me, asdict(raised))
@@ -76,7 +78,7 @@ def report_concern(me: Caller) -> Conversation:
         words = Say("concern.same", {"number": before})
         if (yield Choose("concern.same", among=SameKey, words=words)) is SameKey.same:
             raised = yield do("concern.same", _same, me, asdict(raised))
-    return _thanks(raised, category, protected)
+    return _thanks(replace(raised, closed=closed), category, protected)
 
 
 def _kept(raised: Raised, urgency: Urgency) -> Say | None:
@@ -144,13 +146,16 @@ def _same(tx: Tx, me: Caller, raised: dict[str, Any]) -> Raised:
 
 
 def _thanks(raised: Raised, category: CategoryKey, protected: ProtectedKey | None) -> End:
-    """Whoever named an officer of the district reads that the nation was told; where nobody hears, that it is kept."""
+    """Whoever named an officer of the district reads that the nation was told; where nobody hears, that it is kept; of
+    a child that died, that its case stays closed: on a shared phone nothing says why.
+    """
+    isange = "_isange" if category is CategoryKey.sexual else ""
     if raised.unheard:
-        isange = "_isange" if category is CategoryKey.sexual else ""
         return end(f"concern.thanks_kept{isange}", number=raised.number)
     if protected is ProtectedKey.officer:
-        isange = "_isange" if category is CategoryKey.sexual else ""
         return end(f"concern.thanks_nation{isange}", number=raised.number)
-    if category is CategoryKey.sexual:
+    if raised.closed:
+        return end(f"concern.thanks_closed{isange}", number=raised.number)
+    if isange:
         return end("concern.thanks_isange", number=raised.number)
     return end(f"concern.thanks_{raised.level}", number=raised.number)

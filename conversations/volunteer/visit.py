@@ -172,6 +172,8 @@ def _thanks(recorded: Recorded, told: Raised | None) -> End:
     if told:
         thanks = "visit.thanks_kept" if told.unheard else "visit.thanks_danger"
         return end(thanks, number=recorded.number, alert=told.number)
+    if recorded.closed:
+        return end("visit.thanks_closed", number=recorded.number)
     if recorded.guidance:
         return end("visit.thanks_worry", number=recorded.number, guidance=Say(recorded.guidance))
     if recorded.next_on:

@@ -40,7 +40,7 @@ class Raised:
 
     `again`: the very same was told before, and nothing was added. Of a key of a visit also who told it, and `over`: the
     level that an earlier key of the same visit had told by then. `unheard`: nobody is there who could hear of it.
-    `anothers`: a colleague of the officer who told it has it.
+    `anothers`: a colleague of the officer who told it has it. `closed`: its case stays closed, as the child died.
     """
 
     alert: int
@@ -52,6 +52,7 @@ class Raised:
     over: str = ""
     unheard: bool = False
     anothers: bool = False
+    closed: bool = False
 
 
 def raised(tx: Tx, alert: Alert, concern: int = 0) -> Raised:

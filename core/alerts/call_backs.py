@@ -1,8 +1,10 @@
 """Calls that somebody waits for: who asks for one, who is told first, who sees which. `call_tries` has the tries."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, func, or_, select, update
 
-from core.alerts import alerts, call_ladder, many_strangers, unsafe_phones
+from core.alerts import alerts, call_ladder, call_stand_downs, many_strangers, unsafe_phones
 from core.alerts.call_ladder import DANGERS
 from core.clock import kigali
 from core.errors import NotYours
@@ -221,6 +223,19 @@ def merged(tx: Tx, older: Alert, alert: Alert) -> None:
     tx.connection.execute(update(CallBack).where(CallBack.alert_id == alert.id).values(alert_id=older.id))
     if older.shielded:
         shield(tx, older)
+
+
+def put_on_card(tx: Tx, me: Caller, alert_id: int, asked_at: datetime) -> None:
+    """What that number was to be rung for since that moment is told to its end, as this danger: the call is a line on
+    its card, and what was not sent of it is owed no longer. Should the alert end before anybody rang, it climbs again.
+
+    One that somebody has already stays with whoever is to make it.
+    """
+    mark = f"{CallBackReason.danger_text}:{tx.vault.mark(CallBack.__tablename__, me.number)}:"
+    waits = (CallBack.state.in_(WAITING), CallBack.owner_id.is_(None), CallBack.alert_id.is_(None))
+    for call_back in tx.session.scalars(select(CallBack).where(_named(mark), *waits, CallBack.asked_at == asked_at)):
+        call_back.alert_id = alerts.get(tx, alert_id).id
+        call_stand_downs.withdraw(tx, call_back, "told")
 
 
 def leave_with(tx: Tx, person: int, before: Alert, alert: Alert) -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, true, update
 
 from core.alerts import call_ladder, deadlines, handing_over, ladder
 from core.clock import clock_time
@@ -120,11 +120,34 @@ def go_on_without(tx: Tx, person_id: int) -> None:
     offered = (Alert.offered_to_id == person_id, Alert.state.in_(OWNED), Alert.offered_until > tx.at)
     for alert in tx.session.scalars(select(Alert).where(*offered)).all():
         alert.offered_until = alert.due_at = tx.at
+    _end_vain_offers(tx, person_id)
     calls = select(CallBack).where(CallBack.owner_id == person_id, CallBack.state.in_(WAITING))
     for call in tx.session.scalars(calls).all():
         if call_ladder.climbs(tx, call):
             call_ladder.let_go(tx, call)
     tx.flush()
+
+
+def _end_vain_offers(tx: Tx, person_id: int) -> None:
+    """What an owner offered to that person's district goes on now where none of those who were told there can take it:
+    nobody would answer before its time is over.
+    """
+    person = people.get(tx, person_id)
+    there = (Alert.offered_district_id.is_not(None), Alert.offered_district_id != Alert.district_id)
+    waits = (*there, Alert.offered_to_id.is_(None), Alert.state.in_(OWNED), Alert.offered_until > tx.at)
+    theirs = Alert.offered_district_id == person.district_id if person.district_id else true()
+    told = exists().where(Notified.alert_id == Alert.id, Notified.person_id == person_id)
+    for alert in tx.session.scalars(select(Alert).where(*waits, theirs, told)).all():
+        if not _can_others_take(tx, alert, person):
+            alert.offered_until = alert.due_at = tx.at
+
+
+def _can_others_take(tx: Tx, alert: Alert, person: Person) -> bool:
+    """Whether a colleague who was told of the offer, in that district or with that person at the nation, can now."""
+    beside = (Notified.alert_id == alert.id, Person.id != person.id)
+    named = select(Person).join(Notified, Notified.person_id == Person.id).where(*beside)
+    with_them = named.where(Person.district_id.is_not_distinct_from(person.district_id))
+    return any(each in duty.takers(tx, each) for each in tx.session.scalars(with_them).all())
 
 
 def _tell_together(tx: Tx, alerts: Sequence[int], leaver: int) -> None:

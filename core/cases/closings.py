@@ -196,9 +196,23 @@ def _must_reach(me: Caller, closing: Closing) -> None:
         raise NotYours("this case belongs to another district")
 
 
+def reopen_on_worry(tx: Tx, child: Child, by: int | None = None) -> None:
+    """Somebody is worried: a closed case goes on at once. Nobody is sent to visit a child that died: of that one an
+    officer finds out who is meant, and reopens it where the child lives.
+    """
+    if child.closed_on and not is_closed_as_dead(tx, child.id):
+        reopen(tx, child, by)
+
+
+def is_closed_as_dead(tx: Tx, child_id: int) -> bool:
+    """Whether two officers closed the case because the child died."""
+    dead = (Closing.state == ClosingState.closed, Closing.reason == CloseReason.died)
+    return tx.connection.scalar(select(Closing.id).where(Closing.child_id == child_id, *dead).limit(1)) is not None
+
+
 def reopen(tx: Tx, child: Child, by: int | None = None) -> None:
-    """Somebody is worried: a closed case goes on at once, with a visit within a week. Nothing for an open one, and for
-    one whose record is being erased.
+    """A closed case goes on at once, with a visit within a week. Nothing for an open one, and for one whose record is
+    being erased.
 
     What ended with the case goes on with it, the officers' duties too.
     """

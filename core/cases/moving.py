@@ -4,7 +4,7 @@ Across districts an alert stays with the officers who were told of it; see docs/
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -147,8 +147,15 @@ def _hand_schedule(tx: Tx, child: Child) -> date | None:
 
 
 def _tell_district(tx: Tx, child: Child, village: Place) -> None:
-    """One social worker of the new district: where, no code; what is owed there stands on the list behind the PIN."""
-    words = Say("sms.moved_in", {"place": places.spoken(tx, child.district_id, village.sector_id)})
+    """One social worker of the new district: where, no code; what is owed there stands on the list behind the PIN.
+    Children who come within minutes, or in one night, are one SMS: siblings are moved one by one.
+    """
+    wait = tx.programme.limits.partner_notice_wait.total_seconds()
+    turn_ends = datetime.fromtimestamp((tx.at.timestamp() // wait + 1) * wait, UTC)
+    not_before = tx.programme.gentle.next(turn_ends)
+    one = Say("sms.moved_in", {"place": places.spoken(tx, child.district_id, village.sector_id)})
+    more = Say("sms.moved_in.many", {"place": places.spoken(tx, child.district_id, None)})
     for worker in duty.answering(tx, child.district_id)[:1]:
-        once = f"moved_in:{child.id}:{tx.at:%Y%m%d%H%M%S}:{worker.id}"
-        outbox.post(tx, worker, Notice(words, Lane.receipts, once, not_before=tx.programme.gentle.next(tx.at)))
+        once = f"moved_in:{child.district_id}:{not_before:%Y%m%d%H%M%S}:{worker.id}"
+        if not outbox.post(tx, worker, Notice(one, Lane.receipts, once, not_before=not_before)):
+            outbox.rewrite(tx, once, worker, more)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from core.children import children
 from core.children.visit_records import ANSWERS, WORRYING_KEYS, Told, VisitRead, answers_of, keys_of
@@ -76,10 +76,13 @@ def unlooked(tx: Tx, district: int | None, role: Role | None) -> list[UnlookedCh
 
 
 def unlooked_since(tx: Tx, district: int) -> dict[int, datetime]:
-    """The open children of that district whose worrying visits wait for a look, and since when the oldest does."""
+    """The children of that district whose worrying visits wait for a look, and since when the oldest does. Of a closed
+    case what was told since it closed.
+    """
     waits = (Visit.district_id == district, *WAITS)
     found = select(Visit.child_id, func.min(Visit.unlooked_at)).join(Child, Child.id == Visit.child_id)
-    found = found.where(*waits, Child.closed_on.is_(None)).group_by(Visit.child_id).order_by(Visit.child_id)
+    found = found.where(*waits, or_(Child.closed_on.is_(None), Visit.on >= Child.closed_on))
+    found = found.group_by(Visit.child_id).order_by(Visit.child_id)
     return {child: since for child, since in tx.connection.execute(found) if since}
 
 

@@ -3,7 +3,7 @@
 A refusal of our own account or sender is no matter of a number: such a message stays queued, for the same people.
 """
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from core.messages import consents, refused_calls, rung_names
@@ -43,7 +43,8 @@ def stop_messages(tx: Tx, message: Message) -> None:
 
 def free_rung(tx: Tx, message: Message) -> None:
     """The next rung is due now if every message of this one, the last told, was refused for good: of one alert or call,
-    or of each that this SMS told of together. What was offered by it to that person alone is offered no longer.
+    or of each that this SMS told of together. What was offered by it to that person alone, or to others who hear
+    nothing either, is offered no longer.
     """
     tx.flush()
     refused_calls.free_rung(tx, message)
@@ -62,10 +63,20 @@ def _end_offers(tx: Tx, message: Message) -> None:
     by_it = or_(Message.id == message.id, Message.together_id == message.id)
     offered = select(Message.alert_id).where(by_it, Message.notice == OFFERED)
     theirs = (Alert.id.in_(offered), Alert.offered_to_id == message.person_id)
-    owned = (*theirs, Alert.state.in_(OWNED), Alert.offered_until > tx.at)
-    tx.connection.execute(update(Alert).where(*owned).values(offered_until=tx.at, due_at=tx.at))
+    waits = (Alert.state.in_(OWNED), Alert.offered_until > tx.at)
+    to_district = (Alert.id.in_(offered), Alert.offered_to_id.is_(None), ~_is_another_told(message))
+    for mine in (theirs, to_district):
+        tx.connection.execute(update(Alert).where(*mine, *waits).values(offered_until=tx.at, due_at=tx.at))
     nobodys = (*theirs, Alert.state.in_(UNOWNED), Alert.climbed == 0)
     tx.connection.execute(update(Alert).where(*nobodys).values(due_at=tx.at))
+
+
+def _is_another_told(message: Message) -> ColumnElement[bool]:
+    """Whether a colleague of that person's district, or at the nation, was told of the alert at a number that works."""
+    district = select(Person.district_id).where(Person.id == message.person_id).scalar_subquery()
+    told = exists().where(Notified.alert_id == Alert.id, Notified.person_id == Person.id, Phone.person_id == Person.id)
+    beside = (Person.id != message.person_id, Person.district_id.is_not_distinct_from(district))
+    return told.where(*beside, Phone.works)
 
 
 def is_in_vain(tx: Tx, alert: Alert, *, refused: bool = False) -> bool:

@@ -83,7 +83,7 @@ WORDS = {
     ),
     AlarmName.wrong_pins: Words(
         "{figure} people gave a wrong PIN within the hour.",
-        "{figure} people gave a wrong PIN within an hour, far more than usual: somebody may be guessing one by one.",
+        "{figure} people gave a wrong PIN within an hour or a day, far more than usual: somebody may guess one by one.",
         "Nobody is locked for it. Tell the gateway; `./inshuti audit who` names who was read since.",
     ),
     AlarmName.wrong_tokens: Words(

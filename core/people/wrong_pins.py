@@ -1,4 +1,4 @@
-"""Wrong PINs, each for as long as it counts: of one person over days, and of how many people within the last hour.
+"""Wrong PINs, each for as long as it counts: of one person over days, and of how many people within an hour or a day.
 
 Of how many people counts wrong tries at the desk too: whoever tries a few on many accounts locks none of them.
 """
@@ -50,17 +50,19 @@ def forget_old(tx: Tx) -> None:
     tx.connection.execute(delete(WrongPin).where(WrongPin.at <= tx.at - MONTH))
 
 
-def people_within_the_hour(tx: Tx) -> int:
-    """How many people gave a wrong one: one who types slips, one who guesses tries a few PINs with many numbers."""
-    return _people(tx, tx.at)
+def people_within(tx: Tx, span: timedelta) -> int:
+    """How many people gave a wrong one in that span, up to now: one who types slips, one who guesses tries a few PINs
+    with many numbers.
+    """
+    return _people(tx, span, tx.at)
 
 
-def usual(tx: Tx) -> int:
-    """How many people did within this hour of the last seven days: the middle of them, so that who guesses each day
+def usual(tx: Tx, span: timedelta) -> int:
+    """How many people did in the same hour, or day, of the last seven: the middle of them, so that who guesses each day
     at the same hour is not what is usual before the fourth.
     """
-    return median_low(_people(tx, tx.at - timedelta(days=days)) for days in range(1, 8))
+    return median_low(_people(tx, span, tx.at - timedelta(days=days)) for days in range(1, 8))
 
 
-def _people(tx: Tx, until: datetime) -> int:
-    return tx.connection.scalar(_PEOPLE, {"since": until - HOUR, "until": until}) or 0
+def _people(tx: Tx, span: timedelta, until: datetime) -> int:
+    return tx.connection.scalar(_PEOPLE, {"since": until - span, "until": until}) or 0

@@ -51,7 +51,7 @@ def raise_concern(tx: Tx, me: Caller, urgency: int, subject: Subject, category: 
     level = level_of(tx, kind, subject, child)
     household = int(subject[1]) if subject and subject[0] == "household" else None
     if twin := _twin(tx, me, urgency, child, household, name):
-        return replace(alerts.raised(tx, *twin), again=True)
+        return replace(alerts.raised(tx, *twin), again=True, closed=_is_closed(child))
     alert = alerts.raise_alert(tx, me, level, child=child, household=household, category=name)
     alert.category = alert.category or name
     concern = _keep(tx, me, alert, Urgency(urgency))
@@ -60,7 +60,12 @@ def raise_concern(tx: Tx, me: Caller, urgency: int, subject: Subject, category: 
     if child:
         audit.record(tx, me, "changed", "children", child.id)
     _hold_news(tx, me, alert)
-    return alerts.raised(tx, alert, concern.id)
+    return replace(alerts.raised(tx, alert, concern.id), closed=_is_closed(child))
+
+
+def _is_closed(child: Child | None) -> bool:
+    """Whether the case stays closed whatever is told of it."""
+    return child is not None and child.closed_on is not None
 
 
 def _twin(
@@ -118,7 +123,8 @@ def add_subject(tx: Tx, me: Caller, raised: Raised, subject: Subject) -> Raised:
     concern.alert_id = alert.id
     if concern.finished_at is None:
         _hold_news(tx, me, alert)
-    return replace(alerts.raised(tx, alert, concern.id), number=number)
+    closed = _is_closed(child)
+    return replace(alerts.raised(tx, alert, concern.id), number=number, closed=closed)
 
 
 def _hold_news(tx: Tx, me: Caller, alert: Alert) -> None:
@@ -227,10 +233,10 @@ def _kept(tx: Tx, subject: Subject) -> Subject:
 
 
 def _child(tx: Tx, subject: Subject) -> Child | None:
-    """The registered child it is about; a case that was closed goes on from here."""
+    """The registered child it is about; a case that was closed goes on from here, but where the child died."""
     child = children.held(tx, int(subject[1])) if subject and subject[0] == "child" else None
     if child:
-        closings.reopen(tx, child)
+        closings.reopen_on_worry(tx, child)
     return child
 
 

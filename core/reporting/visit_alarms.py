@@ -25,7 +25,7 @@ def tell(tx: Tx, me: Caller, visit_id: int, what: int, sure: int | None, at_home
     visit = tx.session.get_one(Visit, visit_id)
     visit.what, visit.sure, visit.at_home = what, sure, at_home
     child = children.held(tx, visit.child_id)
-    closings.reopen(tx, child, me.id)
+    closings.reopen_on_worry(tx, child, me.id)
     level = _level(tx, child, VisitHarm(what), sure, at_home)
     alert = alerts.get(tx, visit.alert_id) if visit.alert_id else None
     if alert is None or alert.state not in OPEN:

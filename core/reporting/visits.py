@@ -42,13 +42,17 @@ _KEEP = adding(Visit.__table__, *_KEPT, *_MARKS)
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the volunteer is told: the receipt number, the next day as "29/11" or "", the guidance if worrying."""
+    """What the volunteer is told: the receipt number, the next day as "29/11" or "", the guidance if worrying.
+
+    `closed`: the case is, as the child died, and an officer looks who is meant.
+    """
 
     visit: int
     number: str
     next_on: str
     guidance: str
     again: bool = False
+    closed: bool = False
 
 
 def alarm(
@@ -57,10 +61,10 @@ def alarm(
     """A key of the visit means danger: the district is told now. Several such keys are one report, at the top level:
     `before` is what an earlier key told, `was` what this one told when it was pressed the first time.
 
-    A case that was closed while the volunteer was asked goes on from here.
+    A case that was closed while the volunteer was asked goes on from here, but where the child died.
     """
     child = children.held(tx, child_id)
-    closings.reopen(tx, child, me.id)
+    closings.reopen_on_worry(tx, child, me.id)
     category = f"visit_{key}"
     if key == Seen.gone.name:
         level = missing.level_of(tx, child)
@@ -103,7 +107,8 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
 
     The same visit told twice (same volunteer, child, day and keys) is thanked, not stored twice. What both partners
     tell of one home visit is kept, and answers one follow-up; a worry in either counts. Of a case that was
-    closed meanwhile the visit is kept too; a worry reopens the case, else no visit is due after it.
+    closed meanwhile the visit is kept too; a worry reopens the case, else no visit is due after it. One of a child that
+    died reopens nothing, and waits for an officer's look whatever its keys.
     """
     child = children.brief(tx, child_id)
     day = date.fromisoformat(on) if on else kigali(tx.at).date()
@@ -112,7 +117,8 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
         return Recorded(*twin, _short(due[0].due_on if due else None), "", again=True)
     same = visit_records.find_same_home_visit(tx, child.id, me.id, day)
     visit, worrying = new_id(), is_worrying(given) or _not_seen_twice(tx, child.id, given, same)
-    if child.closed_on and worrying:
+    dead = child.closed_on is not None and closings.is_closed_as_dead(tx, child.id)
+    if child.closed_on and worrying and not dead:
         closings.reopen(tx, tx.session.get_one(Child, child.id), me.id)
         child, due = children.brief(tx, child.id), follow_ups.due_visits(tx, child.id)
     free_at = tx.at + timedelta(days=RECEIPT_DAYS)
@@ -132,7 +138,7 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
         "verified": me.verified,
         "alert_id": alert,
         "same_as_id": same,
-        "unlooked_at": tx.at if worrying and alert is None else None,
+        "unlooked_at": tx.at if (worrying or dead) and alert is None else None,
         "facts_sealed": visit_records.seal_answers(tx, child.id, visit, vars(given)),
         "obliges_alert": given.safe == Safety.danger or given.bond == Bond.afraid or given.seen == Seen.gone,
     }
@@ -149,7 +155,7 @@ def record(tx: Tx, me: Caller, child_id: int, given: Answers, alert: int | None,
     _refer(tx, me, child, visit, given)
     _tell_partners(tx, me, child)
     audit.record(tx, me, "changed", "children", child.id)
-    return Recorded(visit, number, _short(next_on), guidance(given) if worrying else "")
+    return Recorded(visit, number, _short(next_on), guidance(given) if worrying else "", closed=dead)
 
 
 def _changes_pace(tx: Tx, child: Brief, given: Answers, day: date) -> bool:

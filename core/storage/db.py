@@ -24,12 +24,12 @@ from core.privacy import Vault
 from core.programme.programme import Programme
 from core.storage.connection import DbConnection, translate_errors
 from core.storage.held import Alone, HeldConnection, HeldConnections, leave_alone
-from core.storage.hop_turn import HopTurn, NoTurn
 from core.storage.key_store import KeyStore
 from core.storage.patience import BUSY_MILLISECONDS, connect_arguments
 from core.storage.prepared import Prepared, Row, Values, adding_once
 from core.storage.sealed_rows import RowSealer
 from core.storage.sqlite import WriteLock, WriteTurn, make_folder, prepare
+from core.storage.turns import Turns
 
 Bell = Callable[[set[Lane]], None]
 Turn = WriteTurn | HeldConnection
@@ -200,7 +200,7 @@ class Database:
         else:
             event.listen(self.engine, "checkin", leave_alone)
         self._write_lock = WriteLock(url, BUSY_MILLISECONDS)
-        self.hop_turn = HopTurn(BUSY_MILLISECONDS / 1000) if self.is_sqlite else NoTurn()
+        self.turns = Turns(1 if self.is_sqlite else 2)  # SQLite has one lock: a second thread would only wait for it
         # on SQLite whoever writes says BEGIN when it must; the same connections, and no event to pay for each statement
         self._writing = create_engine(url, pool=self.engine.pool) if self.is_sqlite else self.engine
         self._reading = self._on_postgres(postgresql_readonly=True)
@@ -271,7 +271,7 @@ class Database:
             if failpoints.planned:
                 failpoints.hit(name, Side.before)
             connection.commit()
-        self.hop_turn.leave()
+        self.turns.leave()
         if effects and self.is_sqlite:
             self._write_lock.fsync_log()
         if failpoints.planned:

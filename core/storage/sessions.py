@@ -173,6 +173,11 @@ def get(tx: Tx, row_id: int) -> StoredSession | None:
     return StoredSession(tx.vault, *found) if found else None
 
 
+def began_at(tx: Tx, row_id: int) -> datetime | None:
+    """When the talk of that id began; None where it is erased."""
+    return tx.connection.scalar(select(Session.began_at).where(Session.id == row_id))
+
+
 def put_away(tx: Tx, kept: StoredSession, state: SessionState) -> bool:
     """A draft was taken up or put aside; False if it was written since it was read. A hop on its way is overtaken.
 

@@ -14,6 +14,7 @@ import pytest
 from app import read_bodies_first
 from core.models.alert import Alert
 from core.settings import ROOT
+from core.storage.turns import Turns
 from tests.fixtures.world import World
 from web.request_bodies import LOOK, MOST_PAGES, PAGES, SLOW_SECONDS, THREADS, RequestBodies
 
@@ -80,7 +81,7 @@ def test_the_threads_are_those_of_the_procfile() -> None:
 
 def test_pages_that_hang_hold_half_of_the_threads_and_one_more_is_refused_at_once() -> None:
     held = Held(answered)
-    app = RequestBodies(held, 1000, turns=1, busy="too many")
+    app = RequestBodies(held, 1000, turns=Turns(1), busy="too many")
     with full(app, held) as pages:
         assert ask(app, "/console/") == "503"
         assert ask(app, "/simulator") == "503"
@@ -103,7 +104,7 @@ def test_a_danger_is_told_while_no_page_is_made(world: World) -> None:
 @pytest.mark.lengthy
 def test_now_and_then_a_request_is_looked_at_and_each_whose_body_came_slowly() -> None:
     looked: list[WSGIEnvironment] = []
-    app = RequestBodies(answered, 1000, turns=1, look=looked.append)
+    app = RequestBodies(answered, 1000, turns=Turns(1), look=looked.append)
 
     class SlowBody(BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:

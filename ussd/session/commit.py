@@ -70,7 +70,7 @@ def commit(database: Database, live: LiveSessions, pending: PendingTalk | Pendin
     pin = None
     if isinstance(pending, PendingTalk) and pending.pin is not None:
         # before any transaction begins, as it is slow on purpose; nobody waits for that
-        database.hop_turn.leave()
+        database.turns.leave()
         pin = PinTry(database, pending.session.me, pending.talk, pending.pin)
     try:
         with database.write("hop.settle", effects=pending.has_effects) as tx:

@@ -37,9 +37,7 @@ class Hops:
 
     def answer(self, hop: Hop) -> Reply:
         """The reply to this hop. With the database away or busy it says honestly that nothing was saved."""
-        turn = self.database.hop_turn
         try:
-            turn.take()
             for _ in range(TRIES):
                 try:
                     return self._answer(hop)
@@ -47,8 +45,6 @@ class Hops:
                     continue  # a hop that was done already is found done
         except Busy as error:
             logs.get().warning("hop", result="not_saved", place=logs.whereabouts(error))
-        finally:
-            turn.leave()
         return pages.plain("end.not_saved", self.database.common)
 
     def _answer(self, hop: Hop) -> Reply:

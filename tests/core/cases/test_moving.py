@@ -102,6 +102,20 @@ def test_the_new_districts_social_worker_hears_where_and_no_code(field: Field) -
     assert "Rubavu/" in told.text
 
 
+@SQLITE
+def test_children_who_come_within_minutes_are_one_sms(field: Field) -> None:
+    """Siblings are moved one by one; who came hours later is told of again."""
+    field.do(lambda tx: tx.connection.execute(update(Person).where(Person.id == field.me(203).id).values(_rubavu(tx))))
+    move(field, RUBAVU_VILLAGE)
+    move(field, RUBAVU_VILLAGE, code="427356")
+    (told,) = field.owed(203)
+    assert told.notice == "sms.moved_in.many"
+    assert "cases" in told.text
+    field.at("2026-10-13 15:00")
+    move(field, RUBAVU_VILLAGE, code="318061")
+    assert sorted(each.notice for each in field.owed(203)) == ["sms.moved_in", "sms.moved_in.many"]
+
+
 def _rubavu(_tx: Tx) -> dict[str, int | None]:
     return {"district_id": RUBAVU, "covers_id": None}
 

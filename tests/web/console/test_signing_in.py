@@ -148,7 +148,7 @@ def test_spraying_over_accounts_counts_as_wrong_pins_do(world: World, officer: O
     for last in (201, 202, 203, 301):
         give_password(officer, "one guess for all", f"0788000{last}")
     with world.database.read() as tx:
-        assert wrong_pins.people_within_the_hour(tx) == 4
+        assert wrong_pins.people_within(tx, wrong_pins.HOUR) == 4
 
 
 @pytest.mark.parametrize("number", ["0788000001", "0788000101", "0788000501", "0788999999", "", "nobody"])
