@@ -90,6 +90,6 @@ def _decided(tx: Tx, me: Caller, closing: int, agree: bool, told: list[bool] | N
 
 ACTS: dict[str, ActForm] = {
     "close": ActForm(_close_fields, _close),
-    "died": ActForm(nothing, _died),
+    "died": ActForm(nothing, _died, lambda _tx, _row: [say("desk.died.how")]),
     "decide": ActForm(_decide_fields, _decide, _decide_told),
 }

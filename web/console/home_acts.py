@@ -137,7 +137,7 @@ ACTS: dict[str, ActForm] = {
     "move": ActForm(_move_fields, _move),
     "household": ActForm(_household_fields, _household),
     "carer-phone": ActForm(_phone_fields, _phone),
-    "missing": ActForm(nothing, _missing),
+    "missing": ActForm(nothing, _missing, lambda _tx, _row: [say("desk.missing.how")]),
     "found": ActForm(nothing, _found),
     "emergency": ActForm(_emergency_fields, _emergency),
     "emergency-looked": ActForm(nothing, _looked),

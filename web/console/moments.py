@@ -84,8 +84,14 @@ def running(since: datetime) -> Markup:
 
 
 def clock(real: datetime) -> str:
-    """A moment of real time, as the list of sessions has them."""
+    """A moment of real time, always with its day."""
     return f"{kigali(real):%H:%M}, {day(kigali(real).date())}"
+
+
+def clock_age(real: datetime) -> str:
+    """The same with how long ago it was, as the lists of sessions have them."""
+    age = span(max(0, int((g.real - real).total_seconds() // 60)))
+    return f"{clock(real)} · {say('desk.ago', age=age)}"
 
 
 def today() -> str:

@@ -190,6 +190,15 @@ def test_what_is_done_in_an_emergency_place_is_offered_where_there_is_one(
 
 
 @SQLITE
+@pytest.mark.parametrize(("name", "said"), [("missing", "Visits rest until"), ("died", "two officers close the case")])
+def test_what_a_press_without_a_field_will_do_is_said_before_it(
+    world: World, officer: OfficerBrowser, name: str, said: str
+) -> None:
+    row = child_of(world, "204711")
+    assert said in officer.sign_in(201).get(f"/console/children/{row}/do/{name}").text
+
+
+@SQLITE
 def test_what_is_not_theirs_or_not_there_is_not_here(world: World, officer: OfficerBrowser) -> None:
     elsewhere, row = child_of(world, "645827"), child_of(world, "204711")
     officer.sign_in(201)

@@ -63,3 +63,13 @@ def test_a_month_is_called_alike_on_each_page(world: World, officer: OfficerBrow
     for address in ("/console/dhis2", "/console/alert-log", "/console/calls"):
         shown = re.sub(r"<[^>]*>", " ", officer.get(address).text.split("<main", 1)[1])
         assert not re.search(r"\b\d\d/\d{4}\b", shown), address
+
+
+@SQLITE
+def test_a_sentence_that_ends_with_a_day_ends_once(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    officer.sign_in(301)
+    officer.post("/console/language", {"language": "fr"}, of="/console/access")
+    moved = act(officer, row, "visit-day", on=(today(world) + timedelta(days=3)).isoformat(), why="weather")
+    assert "17 oct." in moved and ".." not in moved
+    assert ".." not in officer.get("/console/sheet").text.split("<main", 1)[1]

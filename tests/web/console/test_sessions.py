@@ -42,6 +42,7 @@ def test_one_browser_ends_and_the_other_goes_on(world: World, officer: OfficerBr
     kept.sign_in(201)
     page = officer.sign_in(301).get(SESSIONS).text
     assert len(officer.statements) <= 15
+    assert page.count("0 min ago") == 3, "each was used just now, and says so without a sum to do"
     assert page.count("Keza Demo</b>") == 2 and f"{SESSIONS}/{row}/end" in page
     assert f"{SESSIONS}/{session_of(world, 301)}/end" not in page
     assert end(officer, row) == 303
