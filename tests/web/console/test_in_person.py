@@ -39,7 +39,7 @@ def test_what_is_asked_in_person_waits_with_the_law_s_clock(world: World, office
     told = press(officer, act(world, "request"), kind=kind, voice="office")
     with world.database.read() as tx:
         request = tx.session.scalars(select(DataRequest)).one()
-        assert f"{request.due_on:%d/%m/%Y}" in told
+        assert f"{request.due_on:%-d %b}" in told
         assert request.due_on == (request.asked_at + data_requests.ANSWERED_WITHIN).date()
         assert (request.kind, request.person_id, request.district_id) == (kind, person_of(world, 101), 24)
         owed = tx.session.scalars(select(Message.once).where(Message.once.startswith("data_request:")))
