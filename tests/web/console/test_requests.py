@@ -40,7 +40,7 @@ def test_what_was_asked_by_phone_waits_with_its_day(world: World, officer: Offic
     world.phone(101).dial().press("5", "3", "1").ends()
     page = officer.sign_in(301).get(REQUESTS).text
     assert len(officer.statements) <= 15
-    assert "To see what is kept" in page and "30 days left" in page
+    assert "To see what is kept" in page and "days left: 30" in page
     assert "1 wait" in officer.get("/console/trust").text
     assert len(officer.statements) <= 15
     world.watch.passes(days=32)
