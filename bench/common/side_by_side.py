@@ -22,11 +22,21 @@ def run(
     measure: Callable[[float, str | None], Any],
     judge: Callable[[Any], list[Promise]],
 ) -> int:
-    """Measure (seconds, URL of a PostgreSQL) and print; 0, 1 after a wrong answer or a loss, 2 for a command that makes
-    no sense.
-    """
+    """Measure (seconds, URL of a PostgreSQL) and print, as `settled` does."""
     seconds = f"how long ({most_seconds}, and that is the most)"
     parser.add_argument("--seconds", type=between(1, most_seconds), default=most_seconds, help=seconds)
+    return settled(parser, args, lambda chosen, url: measure(chosen.seconds, url), judge)
+
+
+def settled(
+    parser: argparse.ArgumentParser,
+    args: Sequence[str],
+    measure: Callable[[argparse.Namespace, str | None], Any],
+    judge: Callable[[Any], list[Promise]],
+) -> int:
+    """Measure (what was chosen, URL of a PostgreSQL) and print; 0, 1 after a wrong answer or a loss, 2 for a command
+    that makes no sense.
+    """
     parser.add_argument(
         "--postgres", action="store_true", help="on DATABASE_URL's empty PostgreSQL, or on one of its own"
     )
@@ -35,7 +45,7 @@ def run(
     logs.configure("ERROR")
     try:
         with given_or_own() if chosen.postgres else nullcontext() as url:
-            found = measure(chosen.seconds, url)
+            found = measure(chosen, url)
     except WrongDatabase as error:
         parser.error(str(error))
     except (NotEmpty, TimeoutError, RuntimeError) as error:

@@ -7,24 +7,23 @@ is missing or a file that is not whole; times that are missed are said.
 """
 
 import argparse
-import json
 import os
 import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 
+from bench.common import side_by_side
 from bench.common.bounds import between
 from bench.common.desk_officer import sit_down
-from bench.common.environment import LoadEnvironment, NotEmpty, prepared
-from bench.common.postgres import WrongDatabase, given_or_own
-from bench.common.promises import Promise, as_json, broken, missed
+from bench.common.environment import LoadEnvironment, prepared
+from bench.common.promises import Promise
 from bench.common.settings import process_environment
 from bench.load import generator, office_browser, office_scene, sms_gateway, steady_phones
 from bench.load.hops import wait
@@ -32,7 +31,6 @@ from bench.load.office_scene import MOST_ROWS, SLIP_EVERY
 from bench.load.office_watch import OfficeWatch
 from bench.load.owed_messages import move_to_morning, started
 from bench.load.steady_phones import SteadyPhones
-from core import logs
 from core.models.message import Lane
 from core.models.office_job import OfficeJob
 from core.models.person import Role
@@ -194,28 +192,7 @@ def main(args: Sequence[str]) -> int:
     parser = argparse.ArgumentParser("./inshuti bench office", description="Phones beside the office's long work.")
     parser.add_argument("--rows", type=between(SLIP_EVERY, MOST_ROWS), default=ROWS, help=f"of the import ({ROWS})")
     parser.add_argument("--children", type=between(0, 500_000), default=CHILDREN, help=f"to export ({CHILDREN})")
-    parser.add_argument(
-        "--postgres", action="store_true", help="on DATABASE_URL's empty PostgreSQL, or on one of its own"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    chosen = parser.parse_args(args)
-    logs.configure("ERROR")
-    try:
-        with given_or_own() if chosen.postgres else nullcontext() as url:
-            found = measure(chosen.rows, chosen.children, url)
-    except WrongDatabase as error:
-        parser.error(str(error))
-    except (NotEmpty, TimeoutError, RuntimeError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    promises = judge(found)
-    if chosen.json:
-        print(json.dumps({"measured": asdict(found), **as_json(promises)}))
-    else:
-        print("\n".join(f"{each.name:<10} {each.promised:<22} {each.found}" for each in promises))
-    for kind, lines in (("BROKEN", broken(promises)), ("MISSED", missed(promises))):
-        sys.stderr.write("".join(f"{kind}: {line}.\n" for line in lines))
-    return 1 if broken(promises) else 0
+    return side_by_side.settled(parser, args, lambda chosen, url: measure(chosen.rows, chosen.children, url), judge)
 
 
 if __name__ == "__main__":
