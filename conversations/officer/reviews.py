@@ -1,6 +1,7 @@
 """What officers owe children on a day: the list of it, and what came of each."""
 
 from collections.abc import Generator
+from datetime import date
 from enum import IntEnum
 from functools import partial
 from typing import Any
@@ -75,6 +76,8 @@ def one_review(me: Caller, review: int, kind: str, child: int) -> Conversation:
     yield Choose("officer.review", among=DoneKey, words=partial(_card, me, review), leads=True)
     told = (yield from _outcome()) if kind == ReviewKind.outcome else None
     noted: Noted = yield do("review.done", reviews.done, me, review, told)
+    if noted.since:
+        return end("end.review.early", code=noted.code, date=f"{date.fromisoformat(noted.since):%d/%m/%Y}")
     return end("end.review" if noted.done else "end.review.gone", code=noted.code)
 
 

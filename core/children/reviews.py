@@ -53,10 +53,13 @@ class OutcomeAnswers:
 
 @dataclass(frozen=True)
 class Noted:
-    """Whether it is done now; False if a colleague did it before, or nobody owes it any more."""
+    """Whether it is done now; False if a colleague did it before, nobody owes it any more, or it is too early: then
+    `since` is the first day on which it may be noted, as written by ISO 8601.
+    """
 
     done: bool
     code: str
+    since: str = ""
 
 
 def schedule(tx: Tx, placement: Placement, *, since: date | None = None) -> None:
@@ -182,7 +185,8 @@ def owed_review(tx: Tx, me: Caller, review_id: int) -> Owed:
 
 
 def done(tx: Tx, me: Caller, review_id: int, told: OutcomeAnswers | None = None) -> Noted:
-    """The officer did it today. An outcome review needs what was `told`, no other has anything.
+    """The officer did it today. An outcome review needs what was `told`, no other has anything. One that is due long
+    after today is not done with by a press: it stays owed.
 
     Raises NotYours out of reach, ValueError for an outcome without its answers.
     """
@@ -194,6 +198,9 @@ def done(tx: Tx, me: Caller, review_id: int, told: OutcomeAnswers | None = None)
         raise ValueError("an outcome review has answers, no other has")
     if review.kind in (*STEPS, ReviewKind.decide) or not may_end(me, review.kind):
         return Noted(False, child.code)
+    since = review.due_on - timedelta(days=tx.programme.reviews.early_days)
+    if kigali(tx.at).date() < since:
+        return Noted(False, child.code, since.isoformat())
     if told is not None:
         review.intact, review.satisfaction, review.self_esteem = told.intact, told.satisfaction, told.self_esteem
     review.state, review.done_on, review.done_by_id = Due.done, kigali(tx.at).date(), me.id

@@ -110,12 +110,12 @@ def _wrong_pins(tx: Tx) -> Sign:
     """Many people with a wrong PIN within the hour, and many more than is usual at this time of day; or within a day:
     who guesses slowly stays below any hour.
     """
-    rule, now = tx.programme.watch, wrong_pins.people_within(tx, wrong_pins.HOUR)
-    for span, most in ((wrong_pins.HOUR, rule.wrong_pins_people), (wrong_pins.DAY, rule.wrong_pins_people_a_day)):
+    rule, found = tx.programme.watch, 0
+    for span, most in ((wrong_pins.DAY, rule.wrong_pins_people_a_day), (wrong_pins.HOUR, rule.wrong_pins_people)):
         found = wrong_pins.people_within(tx, span)
         if found >= most and found >= rule.wrong_pins_rise * wrong_pins.usual(tx, span):
             return Sign(AlarmName.wrong_pins, rings=True, figure=found)
-    return Sign(AlarmName.wrong_pins, rings=False, figure=now)
+    return Sign(AlarmName.wrong_pins, rings=False, figure=found)
 
 
 def _strangers(tx: Tx) -> Sign:

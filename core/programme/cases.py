@@ -29,6 +29,7 @@ class ReviewRule(Signed):
     months: Annotated[list[Month], Field(min_length=1), AfterValidator(_rising)] = Field(
         description="after how many months the placement is reviewed"
     )
+    early_days: Times = Field(description="how many days before its day a review may be noted as done")
     outcome_months: Annotated[list[Month], Field(min_length=1), AfterValidator(_rising)] = Field(
         description="after how many months a review asks how the placement turned out"
     )

@@ -54,6 +54,7 @@ RANGES: dict[str, tuple[Written, Written]] = {
     "follow_up.phases.*.until_day": (7, 1500),
     "follow_up.*": (0, 120),
     "reviews.call_days": (1, 14),
+    "reviews.early_days": (7, 60),
     "closing.visit_days": (7, 120),
     "care_leavers.within_days": (3, 90),
     "case_duties.emergency_look": ("1h", "7d"),

@@ -16,7 +16,7 @@ from tests.core.support.plans import asked_by
 from tests.fixtures.world import Watch, World
 from tests.jobs.restoring import empty_sqlite
 
-SEVERAL = {"watch": 18, "retention": 12}
+SEVERAL = {"watch": 19, "retention": 12}
 """Those that have many things to look at."""
 
 

@@ -28,7 +28,7 @@ CAUSES: Mapping[str, frozenset[str]] = {
     "alerts": frozenset(
         (
             *("concern.urgency", "concern.category", "concern.protected", "change.ask"),
-            *(f"caregiver.{screen}" for screen in ("home", "help", "visit", "advice", "tip", "stop")),
+            *(f"caregiver.{screen}" for screen in ("home", "help", "visit", "advice", "tip", "stop", "complaint")),
             *(f"visit.{question}" for question in ("seen", "safe", "bond", "bond_told", "next", "what")),
             *("my_children.card", "closing.reason", "register.check"),
         )

@@ -1,11 +1,14 @@
 """A case in an officer's hand: from a child that lives with nobody to a family, a move and the reviews."""
 
+from datetime import date
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.children import children
 from core.models.child import Child
 from core.models.place import Place
+from core.models.review import Review, ReviewKind
 from core.operations.demo_people import HUYE_VILLAGE
 from tests.fixtures.phone import Phone
 from tests.fixtures.texting import BOTH_ENGINES
@@ -69,11 +72,21 @@ def test_a_placement_that_broke_down_is_followed_by_another(world: World) -> Non
 def test_reviews_are_read_and_done(world: World) -> None:
     worker = home(world.phone(201)).press("4071", "6", "8").sees("427356 see apart").press("1").is_at("officer.review")
     worker.sees("427356", "14/10").press("1").ends("done and noted")
-    found = card(world, "204711").press("6").sees("23/10 see apart").sees("9 More")
-    found.press(next(line[0] for line in found.screen.splitlines() if "6/12" in line)).press("1", YES)
-    found.is_at("officer.satisfaction").press("6").sees("1").is_at("officer.satisfaction").press("4")
-    found.is_at("officer.self_esteem").press("5").ends("204711: done")
-    card(world, "204711").press("6").does_not_see("23/03 6/12")
+    talk = outcome(world, "23/03").press("4").is_at("officer.self_esteem").press("5")
+    talk.ends("204711: not yet", "from 21/02/2027")
+    with world.database.write() as tx:
+        tx.connection.execute(update(Review).where(Review.kind == ReviewKind.outcome).values(due_on=date(2026, 11, 1)))
+    talk = outcome(world, "01/11").press("6").sees("1").is_at("officer.satisfaction").press("4")
+    talk.is_at("officer.self_esteem").press("5").ends("204711: done")
+
+
+def outcome(world: World, due: str) -> Phone:
+    """At what the child says of its placement, in the review that is due on that day."""
+    found = card(world, "204711").press("6").sees("23/10 see apart")
+    while f"{due} 6/12" not in found.screen:
+        found.press("9")
+    found.press(next(line[0] for line in found.screen.splitlines() if f"{due} 6/12" in line)).press("1", YES)
+    return found.is_at("officer.satisfaction")
 
 
 @SQLITE

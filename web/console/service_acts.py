@@ -1,5 +1,7 @@
 """What is asked for a child, planned with it and owed to it, at the desk: services, support plan, reviews, visits."""
 
+from datetime import date
+
 from flask import request
 
 from core.cases import support_plans
@@ -127,6 +129,8 @@ def _review(tx: Tx, _row: int, given: Given) -> Outcome:
     review, _, kind = given["review"].partition(":")
     told = _outcome(given) if kind == ReviewKind.outcome else None
     noted = do(tx, reviews.done, int(review), told)
+    if noted.since:
+        raise Misfilled(review=say("desk.form.review_early", date=moments.day(date.fromisoformat(noted.since))))
     return ("end.review" if noted.done else "end.review.gone"), {"code": noted.code}
 
 

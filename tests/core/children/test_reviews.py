@@ -1,6 +1,6 @@
 """What officers owe children on a day, and what came of it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -20,9 +20,11 @@ def database_url(sqlite_copy: str) -> str:
 
 @pytest.fixture
 def review(field: Field) -> int:
-    """The outcome review of the demo child at six months."""
+    """The outcome review of the demo child at six months; its day is near."""
     found = field.do(reviews.of_child, field.me(201), field.child("204711"))
-    return next(each.id for each in found if each.kind == "outcome")
+    owed = next(each for each in found if each.kind == "outcome")
+    field.at(f"{owed.due_on - timedelta(days=30)} 09:00")
+    return owed.id
 
 
 @pytest.mark.parametrize(
@@ -58,6 +60,18 @@ def test_an_outcome_keeps_what_the_child_says(field: Field, review: int) -> None
     assert (kept.state, kept.intact, kept.satisfaction, kept.self_esteem) == (Due.done, True, 4, 5)
     assert field.do(reviews.done, field.me(202), review, OutcomeAnswers(True, 1, 1)) == Noted(False, "204711")
     assert field.row(Review, review).satisfaction == 4
+
+
+def test_what_is_due_long_after_today_is_not_done_with_by_a_press(field: Field, review: int) -> None:
+    """The first of its thirty days is today; a day before it stays owed, and who pressed hears from when on."""
+    due_on = field.row(Review, review).due_on
+    day_before, answers = due_on - timedelta(days=31), OutcomeAnswers(True, 4, 5)
+    field.watch.now -= timedelta(days=1)
+    noted = field.do(reviews.done, field.me(201), review, answers)
+    assert noted == Noted(False, "204711", f"{day_before + timedelta(days=1)}")
+    assert field.row(Review, review).state is Due.open
+    field.watch.now += timedelta(days=1)
+    assert field.do(reviews.done, field.me(201), review, answers).done
 
 
 @pytest.mark.parametrize("told", [(True, None, 3), (False, 3, 3), (True, 6, 3), (True, 3, 0)])

@@ -61,7 +61,7 @@ def test_closing_names_each_report_that_it_ends(world: World, officer: OfficerBr
     raise_danger(world, last=2)
     page = act(officer.sign_in(201), alert, "have-it")
     (form,) = re.findall(r'<details class="sheet" id="close".*?</details>', page, re.DOTALL)
-    assert "ends 2 reports" in form
+    assert "closing ends: 2." in form
     assert form.count("<li>") == 2
 
 

@@ -274,6 +274,9 @@ def test_a_review_asks_only_what_its_kind_asks(world: World, officer: OfficerBro
     assert "f-intact" in officer.get(f"{form}?review={outcome}").text
     lacking = officer.post(form, {"review": outcome, "once": "o"}, of=f"{form}?review={plain}")
     assert lacking.status_code == 400 and 'id="f-intact-error"' in lacking.text
+    told = {"review": outcome, "intact": "yes", "satisfaction": "4", "self_esteem": "4", "once": "e"}
+    early = officer.post(form, told, of=f"{form}?review={outcome}")
+    assert early.status_code == 400 and "can be noted as done from" in early.text, "it is due in months"
     assert "204711" in act(officer, row, "review", review=plain)
 
 
