@@ -81,6 +81,7 @@ def test_up_serves_survives_a_kill_and_ends_cleanly(tmp_path: Path, valkey_url: 
     try:
         assert begun.wait_until_ready(base)
         clock = _child_of(served.pid, "clock")
+        assert clock, "nobody to kill: number 0 is everybody"
         os.kill(clock, signal.SIGKILL)
         end = time.monotonic() + 30
         # Asked once a turn: a process that is about to become its command has no words for a moment.
@@ -136,10 +137,10 @@ def _ticked(folder: Path) -> list[tuple[str]]:
 
 
 def _child_of(parent: int, word: str) -> int:
-    """The process below `parent` whose command has that word; 0 if there is none."""
+    """The process below `parent` whose command has that word, or that was forked to be it; 0 if there is none."""
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            command = (entry / "cmdline").read_bytes().split(b"\0")
+            command = [(entry / "comm").read_bytes().rstrip(b"\n"), *(entry / "cmdline").read_bytes().split(b"\0")]
             above = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
         except (OSError, IndexError):
             continue
