@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from core import logs
-from core.storage.turns import Turns
+from core.storage.sqlite import Turns
 from web.stalled_connections import StalledConnections
 
 PATIENCE = 5.0

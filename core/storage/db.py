@@ -28,8 +28,7 @@ from core.storage.key_store import KeyStore
 from core.storage.patience import BUSY_MILLISECONDS, connect_arguments
 from core.storage.prepared import Prepared, Row, Values, adding_once
 from core.storage.sealed_rows import RowSealer
-from core.storage.sqlite import WriteLock, WriteTurn, make_folder, prepare
-from core.storage.turns import Turns
+from core.storage.sqlite import Turns, WriteLock, WriteTurn, make_folder, prepare
 
 Bell = Callable[[set[Lane]], None]
 Turn = WriteTurn | HeldConnection

@@ -26,7 +26,9 @@ ELSEWHERE = {
     "said when it was told before, and a walk keeps nothing": """visit.again end.gathering.again end.referral.again
         end.closing.again end.review.gone closing.agreed_once end.enrol.known end.plan.again""",
     "about a visit that was put off as far as it may be": "other_day.none",
-    "said where a colleague was first": "end.became.others end.call_back.others",
+    "said where a colleague was first": "end.became.others end.call_back.others end.missing.noted.theirs",
+    "about a child whose case two officers closed as it died": """alert.code_died concern.thanks_closed.+
+        visit.thanks_closed""",
     "about a child that nobody follows": "visit.thanks_last",
     "about a child that was missed, and is found": "end.found end.found.visited",
     "behind questions that the walk came to by another way first": """end.child.referred_before
@@ -37,7 +39,7 @@ ELSEWHERE = {
     "behind the number of an officer, or of a volunteer": """officer.change.to officer.change.to.nobody
         end.person.number end.person.waits""",
     "about an alert that the clock raised, that was taken back, whose talk was cut off, or whose report moved": """
-        alert.taken_back alert.ring.first officer.alert.report.none""",
+        alert.taken_back officer.alert.report.none""",
     "said where nobody can be told": """caregiver.urgent.done_kept concern.thanks_kept.+ end.missing.kept
         caregiver.complaint.done_kept""",
     "about a reporter whose number was changed since": "alert.phone.changed",

@@ -14,7 +14,7 @@ import pytest
 from app import read_bodies_first
 from core.models.alert import Alert
 from core.settings import ROOT
-from core.storage.turns import Turns
+from core.storage.sqlite import Turns
 from tests.fixtures.world import World
 from web.request_bodies import LOOK, MOST_PAGES, PAGES, SLOW_SECONDS, THREADS, RequestBodies
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from core.storage.turns import Turns
+from core.storage.sqlite import Turns
 
 
 def test_the_next_waits_until_the_turn_is_left() -> None:
