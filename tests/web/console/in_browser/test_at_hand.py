@@ -7,6 +7,7 @@ from sqlalchemy import select
 from core.models.alert import Alert
 from core.models.child import Child
 from core.models.support_plan import PlanLine
+from core.models.visit import Visit
 from core.people.desk_passwords import DEMO_PASSWORD
 from tests.fixtures.world import World
 from tests.web.console.conftest import code_of
@@ -14,6 +15,7 @@ from tests.web.console.every_page import addresses, furnish
 from tests.web.console.in_browser.conftest import seat
 from tests.web.console.test_alerts import raise_danger
 from tests.web.console.test_desk_browser import OVERFLOW, opened
+from tests.web.console.test_measures import HUYE
 
 pytestmark = [pytest.mark.parametrize("database_url", ["sqlite"], indirect=True), pytest.mark.browser]
 TWICE = {"width": 640, "height": 450}
@@ -106,6 +108,15 @@ def test_the_focus_goes_to_what_was_wrong(world: World, page: Page, address: str
     page.locator("main form").evaluate("each => each.noValidate = true")
     page.locator("main button.primary").click()
     expect(page.locator("#wrong")).to_be_focused()
-    page.goto(f"{address}/console/worries/{child_of(world)}")
+    page.goto(f"{address}/console/worries/{wait_for_a_look(world)}")
     page.locator("main button.primary").click()
     expect(page.locator(".error").first).to_be_focused()
+
+
+def wait_for_a_look(world: World) -> int:
+    """A visit worried somebody, and nobody has looked at it yet: the child's id."""
+    with world.database.write() as tx:
+        told = tx.session.scalars(select(Visit).where(Visit.district_id == HUYE)).first()
+        assert told
+        told.worrying, told.obliges_alert, told.alert_id, told.unlooked_at = True, False, None, tx.at
+        return told.child_id
