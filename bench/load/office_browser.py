@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ACCEPTED = "third_in_village"
@@ -23,8 +23,8 @@ class OfficeBrowser:
         """The file is sent to be looked at; the number of the work."""
         page = self.imports
         page.goto(f"{self._address}/console/import/people")
-        file = {"name": "roster.xlsx", "mimeType": "application/octet-stream", "buffer": content}
-        page.locator("#file").set_input_files(file)  # type: ignore[arg-type]
+        file: FilePayload = {"name": "roster.xlsx", "mimeType": "application/octet-stream", "buffer": content}
+        page.locator("#file").set_input_files(file)
         page.locator("summary", has_text="all the same").click()
         page.locator(f"input[value={ACCEPTED}]").check()
         page.locator("main button.primary").click(timeout=60_000)

@@ -1,8 +1,10 @@
 """What an office has to do while phones are measured: a roster with slips in it, and a nation's children as a list."""
 
 from collections.abc import Iterator
+from functools import partial
 from io import BytesIO
 from itertools import islice
+from operator import mod
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -72,7 +74,7 @@ def _some(tx: Tx, villages: list[tuple[int, int]], which: range) -> None:
     today = kigali(tx.at).date()
     for at in which:
         village, district = villages[at * 7919 % len(villages)]
-        row, code = LOWEST + at, codes.draw(Length.code, pick=lambda most, at=at: at % most)  # type: ignore[misc]
+        row, code = LOWEST + at, codes.draw(Length.code, pick=partial(mod, at))
         sealed = {"name_sealed": b"", "facts_sealed": b"", "leaver_looked_on": today}
         children.append({"id": row, "district_id": district, "village_id": village, "code": code, **sealed})
         placed = {"step": CaseStep.placed, "came_from": Origin.institution, "schedule": Schedule.placed}

@@ -1,5 +1,8 @@
 """The figures of each kind of proof in words, short enough for a cell of a table."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bench.proofs.proof import Found
 
 _CHAOS = {
@@ -132,11 +135,15 @@ def stalled(found: Found) -> str:
     )
 
 
+def _hops(took: Mapping[str, Any]) -> str:
+    return f"{took['hops']:,} hops: p50 {took['p50_ms']} ms, p99 {took['p99_ms']} ms"
+
+
 def desk(found: Found) -> str:
     """Hops and danger keys beside the pages of the desk."""
     took = found["measured"]
     return (
-        f"{took['hops']:,} hops: p50 {took['p50_ms']} ms, p99 {took['p99_ms']} ms; {took['dangers']} danger keys, "
+        f"{_hops(took)}; {took['dangers']} danger keys, "
         f"slowest {took['danger_slowest_ms']} ms; {took['pages']} pages, p95 {took['pages_p95_ms']} ms"
     )
 
@@ -145,7 +152,7 @@ def office(found: Found) -> str:
     """Hops beside a file that comes in and one that goes out, and how long those took."""
     took = found["measured"]
     return (
-        f"{took['hops']:,} hops: p50 {took['p50_ms']} ms, p99 {took['p99_ms']} ms (alone {took['alone_p99_ms']} ms); "
+        f"{_hops(took)} (alone {took['alone_p99_ms']} ms); "
         f"{took['rows']:,} rows looked at in {took['look_seconds']} s and in after {took['store_seconds']} s, "
         f"{took['rejected']} rejected; {took['in_file']:,} rows out in {took['export_seconds']} s; "
         f"{took['megabytes']} MB"
@@ -157,7 +164,7 @@ def hostile(found: Found) -> str:
     took = found["measured"]
     return (
         f"{took['talks']:,} talks and {took['texts']:,} SMS of 20 numbers: {took['outside']} SMS outside; others "
-        f"{took['hops']:,} hops: p50 {took['p50_ms']} ms, p99 {took['p99_ms']} ms; a danger's SMS after "
+        f"{_hops(took)}; a danger's SMS after "
         f"{took['danger_seconds']} s"
     )
 

@@ -28,5 +28,5 @@ class SaidAgain:
             return self._whole[sentence]
         for like, said in self._like:
             if found := like.fullmatch(sentence):
-                return filled(said, lambda slot, at=found: at[slot])  # type: ignore[misc]
+                return filled(said, found.__getitem__)
         return sentence

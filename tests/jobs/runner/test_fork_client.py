@@ -100,6 +100,22 @@ def test_it_lives_on_where_the_server_dies_and_the_next_comes_from_a_new_one(cli
             end(each)
 
 
+@pytest.mark.lengthy
+def test_the_server_of_the_product_has_one_thread_and_says_what_the_program_says(client: ForkClient) -> None:
+    """A fork of a threaded process may deadlock: nothing that it reads may begin one."""
+    started = client([PYTHON, "worker.py", "clock"], {**os.environ, "PORT": "many"}, ROOT)
+    assert isinstance(started, Forked)
+    assert "PORT" in started.stdout.read()
+    assert started.wait() == 2
+    (server,) = (each for each in _children() if b"forks" in Path(f"/proc/{each}/cmdline").read_bytes().split(b"\0"))
+    assert len(list(Path(f"/proc/{server}/task").iterdir())) == 1
+
+
+def _children() -> list[int]:
+    told = "".join(each.read_text() for each in Path("/proc/self/task").glob("*/children"))
+    return [int(each) for each in told.split()]
+
+
 def test_other_programs_are_started_alone(client: ForkClient, folder: Path) -> None:
     started = client([PYTHON, "-c", "print('web')"], os.environ, folder)
     assert isinstance(started, subprocess.Popen)
