@@ -12,7 +12,6 @@ from core.cases.child_record import NameReason
 from core.children import carers, children, visit_records
 from core.errors import Unknown
 from core.models.case import CaseStep, RiskBand
-from core.people import places
 from core.phone import spoken
 from core.storage.db import Tx
 from core.storage.effects import run_once
@@ -42,9 +41,13 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
                 "villages": child_lists.villages_of(tx, session().me, narrowed.sector),
             }
         offered: dict[str, Any] = {"stands": STANDS, "sorts": SORTS, "bands": RiskBand, "steps": CaseStep}
-        return page(
-            "children.html", children=found, more=more, narrowed=narrowed, note=said.heard(), **there, **offered
-        )
+        shown: dict[str, Any] = {
+            "children": found,
+            "more": more,
+            "narrowed": narrowed,
+            "plain": narrowed == ChildFilter(),
+        }
+        return page("children.html", note=said.heard(), **shown, **there, **offered)
 
     @blueprint.get("/children/<int:row>")
     @declares(READS)
@@ -119,7 +122,7 @@ def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
     around = carers.read(tx, me, row) if "ring" in request.args else None
     values: dict[str, Any] = {
         "record": found,
-        "village": places.name(tx, found.child.village_id),
+        "village": found.village,
         "columns": visit_strip.columns(visits),
         "size": visit_strip.size(len(visits)),
         "rows": visit_strip.rows(),
