@@ -126,6 +126,7 @@ def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
         "columns": visit_strip.columns(visits),
         "size": visit_strip.size(len(visits)),
         "rows": visit_strip.rows(),
+        "names": visit_strip.LEFT,
         "cell": (visit_strip.WIDE, visit_strip.HIGH),
         "notes": case_notes.of_child(tx, me, row, opened="notes" in request.args),
         "opened": "notes" in request.args,
