@@ -34,7 +34,7 @@ def test_the_last_visit_and_the_questions_are_seen_without_a_scroll(
     day = visited(world)
     seat(world, context, address, 201)
     page = opened(context)
-    page.set_viewport_size(SMALL)
+    page.set_viewport_size({"width": SMALL["width"], "height": SMALL["height"]})
     page.goto(f"{address}/console/children/{child_of(world)}")
     page.locator("#visits").scroll_into_view_if_needed()
     for words in (day, "With the carer"):
