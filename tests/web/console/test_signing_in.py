@@ -11,8 +11,7 @@ from core.alerts import departures
 from core.models.desk import DeskAccount, DeskCode, DeskSession, DeskTry
 from core.models.person import Phone
 from core.models.record import AuditEntry
-from core.people import desk_accounts, desk_passwords, people, wrong_pins
-from core.people import desk_sessions
+from core.people import desk_accounts, desk_passwords, desk_sessions, people, wrong_pins
 from core.people.desk_passwords import DEMO_PASSWORD
 from core.storage.access import operator
 from tests.fixtures.world import World
