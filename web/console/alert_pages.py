@@ -51,12 +51,13 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             values: dict[str, Any] = {
                 "alerts": found,
                 "more": more,
-                "there": alert_lists.places(tx, session().me),
+                "there": (there := alert_lists.places(tx, session().me)),
                 "owners": people.names(tx, {each.owner_id for each in found if each.owner_id}),
                 "place_of": lambda each: alert_lists.place_of(session().me, each),
             }
         offered: dict[str, Any] = {"stands": STANDS, "levels": Level, "periods": alert_lists.PERIODS}
-        return page("alerts.html", narrowed=narrowed, plain=narrowed == AlertFilter(), **offered, **values)
+        said_of: dict[str, Any] = {"plain": narrowed == AlertFilter(), "misread": _misread(narrowed, there)}
+        return page("alerts.html", narrowed=narrowed, **said_of, **offered, **values)
 
     @blueprint.get("/alerts/<int:row>")
     @declares(READS)
@@ -107,6 +108,15 @@ def asked_filter() -> AlertFilter:
         days if days in alert_lists.PERIODS else None,
         paging.asked_page(),
     )
+
+
+def misread(tx: Tx) -> str:
+    """What in the address the list of alerts knows nothing of, as a sentence; "" for nothing."""
+    return _misread(asked_filter(), alert_lists.places(tx, session().me))
+
+
+def _misread(narrowed: AlertFilter, there: dict[int, str]) -> str:
+    return paging.misread({**vars(narrowed), "place": narrowed.place if narrowed.place in there else None})
 
 
 def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:

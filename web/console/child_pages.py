@@ -36,18 +36,10 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         narrowed = asked_filter()
         with desk.read() as tx:
             found, more = child_lists.listed(tx, session().me, narrowed)
-            there: dict[str, Any] = {
-                "sectors": child_lists.sectors(tx, session().me),
-                "villages": child_lists.villages_of(tx, session().me, narrowed.sector),
-            }
-        offered: dict[str, Any] = {"stands": STANDS, "sorts": SORTS, "bands": RiskBand, "steps": CaseStep}
-        shown: dict[str, Any] = {
-            "children": found,
-            "more": more,
-            "narrowed": narrowed,
-            "plain": narrowed == ChildFilter(),
-        }
-        return page("children.html", note=said.heard(), **shown, **there, **offered)
+            there = _places(tx, narrowed)
+        offered: dict[str, Any] = {"stands": STANDS, "sorts": SORTS, "bands": RiskBand, "steps": CaseStep, **there}
+        offered |= {"plain": narrowed == ChildFilter(), "misread": _misread(narrowed, **there)}
+        return page("children.html", children=found, more=more, narrowed=narrowed, note=said.heard(), **offered)
 
     @blueprint.get("/children/<int:row>")
     @declares(READS)
@@ -105,7 +97,7 @@ def asked_filter() -> ChildFilter:
     sector = paging.number("sector")
     return ChildFilter(
         stands=stands if stands in STANDS else STANDS[0],
-        mine="mine" in asked,
+        mine=asked.get("mine") == "1",
         band=RiskBand(band) if band in [each.value for each in RiskBand] else None,
         step=CaseStep(step) if step in [each.value for each in CaseStep] else None,
         sector=sector,
@@ -113,6 +105,25 @@ def asked_filter() -> ChildFilter:
         sort=sort if sort in SORTS else SORTS[0],
         page=paging.asked_page(),
     )
+
+
+def misread(tx: Tx) -> str:
+    """What in the address the list of children knows nothing of, as a sentence; "" for nothing."""
+    narrowed = asked_filter()
+    return _misread(narrowed, **_places(tx, narrowed))
+
+
+def _places(tx: Tx, narrowed: ChildFilter) -> dict[str, dict[int, str]]:
+    """The sectors that can be chosen here, and the villages of the chosen one."""
+    me = session().me
+    return {"sectors": child_lists.sectors(tx, me), "villages": child_lists.villages_of(tx, me, narrowed.sector)}
+
+
+def _misread(narrowed: ChildFilter, sectors: dict[int, str], villages: dict[int, str]) -> str:
+    """The nation chooses among no sectors: what it asks for by number is asked."""
+    offered = {"sector": sectors, "village": villages} if session().me.district is not None else {}
+    unknown = {name: None for name, there in offered.items() if getattr(narrowed, name) not in there}
+    return paging.misread({**vars(narrowed), "mine": 1 if narrowed.mine else None, **unknown})
 
 
 def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:

@@ -118,9 +118,9 @@ def test_a_long_story_is_folded_and_whole(world: World, officer: OfficerBrowser)
     with world.database.write() as tx:
         for nth in range(30):
             told = tx.at + timedelta(minutes=nth)
-            tx.session.add(AlertEvent(alert_id=alert, at=told, what=f"rung_{nth}", person_id=None))
+            tx.session.add(AlertEvent(alert_id=alert, at=told, what="asked_again", person_id=None))
     page = officer.get(f"/console/alerts/{alert}").text
     (folded,) = re.findall(r"<summary>(\d+) lines between</summary>", page)
     story = page.split('id="story"', 1)[1]
     assert story.count("<li>") == int(folded) + 15
-    assert len({each for each in re.findall(r"Step (\d+): people", story)}) == 30
+    assert story.count("asked again") == 30
