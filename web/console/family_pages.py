@@ -55,7 +55,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.read() as tx:
             found = foster.in_reach(tx, session().me)
             named = places.names(tx, {each.village for each in found})
-        return page("families.html", families=found, named=named, note=said.heard())
+        return page("families.html", families=found, most=foster.MOST, named=named, note=said.heard())
 
     @blueprint.get("/households/<int:row>")
     @declares(READS)
