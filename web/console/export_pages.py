@@ -35,6 +35,7 @@ MISREAD = {
     ExportedList.children: child_pages.misread,
     ExportedList.volunteers: volunteer_pages.misread,
     ExportedList.alerts: alert_pages.misread,
+    ExportedList.visits: visits_pages.misread,
 }
 """What is said of an address that a list understands in part: the file holds what its page shows."""
 
@@ -95,7 +96,7 @@ def _form(which: ExportedList) -> ActForm:
         return "office.told.asked", {"number": str(do(tx, _ask, 0, chosen, told))}
 
     def told(tx: Tx, _row: int) -> list[str]:
-        odd = MISREAD[which](tx) if which in MISREAD else ""
+        odd = MISREAD[which](tx)
         return [*([odd] if odd else []), say("desk.export.how")]
 
     return ActForm(fields, asks, told)
