@@ -1,5 +1,6 @@
 """Files that come in at the desk: who is signed in alone may send one, and none of it is written to a disk."""
 
+from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -11,9 +12,11 @@ from werkzeug.datastructures import FileStorage
 
 from core.errors import Busy
 from core.files.limits import MOST_BYTES
+from core.models.office_part import FileSide
+from core.operations import office_jobs, office_parts
 from core.people import desk_sessions
-from core.storage.db import Database
-from web.console.desk import SESSION
+from core.storage.db import Database, Tx
+from web.console.desk import SESSION, Desk, session
 
 UPLOADS = "/console/import/"
 """How the addresses begin at which files come in."""
@@ -55,6 +58,20 @@ class Uploads:
         except Busy:
             return False
         return any(each is not None and each.open for each in found)
+
+
+def kept(desk: Desk, begin: Callable[[Tx], int], content: bytes) -> int:
+    """That file is kept for the work that `begin` makes room for, a transaction a part: on SQLite no phone waits longer
+    than for one. Nobody sees the work before all of it is there; its number. Raises as `begin`, and AskedAlready.
+    """
+    with desk.write("desk") as tx:
+        number = begin(tx)
+    for place, part in enumerate(office_parts.cut(content)):
+        with desk.database.write("desk", effects=False) as tx:
+            office_parts.add(tx, number, FileSide.upload, place, part)
+    with desk.write("desk") as tx:
+        office_jobs.complete(tx, session().me, number)
+    return number
 
 
 def named(sent: FileStorage | None) -> str:
