@@ -42,9 +42,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     def ask_for_research() -> ResponseReturnValue:
         """It is made from now on, and taken once a second person released it."""
         outcome, again = act_pages.sent(desk, RESEARCH, "research", 0, _heading)
-        if outcome is None:
-            return again
-        return said.to("office_job", outcome[0], row=int(outcome[1]["number"]))
+        return again if outcome is None else act_pages.made("office_job", outcome)
 
     @blueprint.post("/office/<int:row>/release")
     @declares(RELEASES)
