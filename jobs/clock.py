@@ -135,11 +135,15 @@ class Clock:
 
     def _sweep(self, sweep: PeriodicTask, late: float = 0.0) -> int:
         """Run one sweep, so many seconds late. One that fails is logged and does not stop the others."""
-        began, failed = time.perf_counter(), True
+        began, failed, done = time.perf_counter(), True, 0
         try:
-            count = self._run(sweep)
-            failed = count is None
-            return count or 0
+            for _ in range(sweep.turns):
+                count = self._run(sweep)
+                failed = count is None
+                done += count or 0
+                if not count:
+                    break
+            return done
         finally:
             took = (time.perf_counter() - began) * 1000
             self._tallies.setdefault(sweep.name, SweepTally()).add(took, late * 1000, failed=failed)

@@ -26,7 +26,7 @@ T = TypeVar("T")
 PATIENCE = 20.0
 """Seconds for which a batch is tried again while the database is busy or away."""
 _BETWEEN = 0.25
-TURN = 0.05
+TURN = 0.02
 """Seconds that a batch may take: on SQLite a hop that comes meanwhile waits so long."""
 LEAST = 5
 """Rows in a batch, however slow the machine is: each batch costs a look of its own at what is there."""

@@ -29,10 +29,11 @@ READS_MUCH = NoneNeeded("it reads whole districts, each in its turn, whether any
 
 @dataclass(frozen=True, slots=True)
 class PeriodicTask:
-    """One rule over all rows that are due, in one transaction; safe to run twice, and by two at once.
+    """One rule over the next few rows that are due, in one transaction; safe to run twice, and by two at once.
 
     `next_due` says when in programme time it has something to do next, or why nobody needs to know. One that reads long
-    has a `look`, which reads without holding anybody up and returns what is then run.
+    has a `look`, which reads without holding anybody up and returns what is then run. One that waits for nothing has
+    several `turns` in a tick, as long as it does something: between two of them others may write.
     """
 
     name: str
@@ -40,6 +41,7 @@ class PeriodicTask:
     run: Callable[[Tx], Count]
     next_due: NextDue
     look: Callable[[Tx], Callable[[Tx], Count]] | None = None
+    turns: int = 1
 
     @property
     def failpoint(self) -> str:
@@ -54,19 +56,19 @@ class PeriodicTask:
 
 MENDS = NoneNeeded("it mends what another sweep left behind")
 SWEEPS = (
-    PeriodicTask("ladder", 1, ladder.climb_due, ladder.NEXT_DUE),
+    PeriodicTask("ladder", 1, ladder.climb_due, ladder.NEXT_DUE, turns=10),
     PeriodicTask("idle_owners", 30, owner_watch.restart_idle, owner_watch.NEXT_IDLE),
     PeriodicTask("doubted_owners", 10, doubted_owners.release_owned, doubted_owners.NEXT_DUE),
     PeriodicTask("unseen", 30, unseen_children.remind, unseen_children.NEXT_UNSEEN),
     PeriodicTask("not_taken", 30, reporter_notices.tell_not_taken, reporter_notices.NEXT_DUE),
     PeriodicTask("next_visits", 30, follow_ups.plan_due, follow_ups.NEXT_TO_PLAN),
-    PeriodicTask("reminders", 3, visit_reminders.remind_due, visit_reminders.NEXT_DUE),
+    PeriodicTask("reminders", 1, visit_reminders.remind_due, visit_reminders.NEXT_DUE),
     PeriodicTask("sessions", 60, session_eves.remind_due, session_eves.NEXT_DUE),
-    PeriodicTask("care_leavers", 60, care_leavers.ask, care_leavers.NEXT_DUE),
+    PeriodicTask("care_leavers", 6, care_leavers.ask, care_leavers.NEXT_DUE),
     PeriodicTask("late_duties", 60, late_duties.tell_leads, late_duties.NEXT_DUE),
     PeriodicTask("first_days", 300, taking_over.tell_due, taking_over.NEXT_DUE),
-    PeriodicTask("rounds", 30, rounds.run_next, rounds.NEXT_DUE),
-    PeriodicTask("group_messages", 10, group_messages.tell_some, group_messages.NEXT_DUE),
+    PeriodicTask("rounds", 1, rounds.run_next, rounds.NEXT_DUE),
+    PeriodicTask("group_messages", 1, group_messages.tell_some, group_messages.NEXT_DUE),
     PeriodicTask("recover", 5, sending.recover, NoneNeeded("a lease runs out in real time")),
     PeriodicTask("expire", 30, sending.expire, sending.NEXT_TO_EXPIRE),
     PeriodicTask("broken_off", 30, cut_talks.broken_off, cut_talks.NEXT_BROKEN_OFF),
@@ -82,7 +84,7 @@ SWEEPS = (
     PeriodicTask("erasures", 60, erasures.sweep, NoneNeeded("an erasure waits for the places of keys, in real time")),
     PeriodicTask("child_keys", 60, key_sweep.sweep, MENDS),
     PeriodicTask("invariants", 15, invariants.sweep, MENDS),
-    PeriodicTask("districts", 3, district_checks.check_next, READS_MUCH),
+    PeriodicTask("districts", 3, district_checks.check_next, READS_MUCH, look=district_checks.look),
     PeriodicTask("figures", 1, stored.count_next, READS_MUCH, look=stored.look),
     PeriodicTask("watch", 10, alarms.sweep, NoneNeeded("it watches the service itself, in real time")),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, bindparam, case, cast, func, literal, or_, select, update
@@ -258,19 +259,18 @@ _DUE = DueRows(
     .limit(50)
 )
 NEXT_DUE = NextRow(Alert.due_at, one_of(Alert.state, UNOWNED))
-
-
-def due(tx: Tx) -> list[Alert]:
-    """Alerts whose ladder moves now, most urgent and longest waiting first; locked for this transaction."""
-    return _DUE.take(tx, at=tx.at)
+MOST = 5
+"""Ladders that climb in one transaction: meanwhile, on SQLite, no hop is written down."""
 
 
 def climb_due(tx: Tx) -> int:
-    """Climb every ladder whose time has come; how many moved. One that cannot climb does not hold up the others.
+    """Climb the next ladders whose time has come, the most urgent first; how many moved. One that cannot climb does
+    not hold up the others.
 
     The clock's own are told together, a district at a time.
     """
-    return sum([_climb_alone(tx, alert) for alert in due(tx)])
+    climbed = (True for alert in _DUE.take(tx, at=tx.at) if _climb_alone(tx, alert))
+    return sum(islice(climbed, MOST))
 
 
 def _climb_alone(tx: Tx, alert: Alert) -> bool:

@@ -30,7 +30,7 @@ TEMPLATES = ("sms.group.meeting", "sms.group.no_service", "sms.group.thanks", "s
 """All of them: no words of anybody's own go to many."""
 LAPSES = timedelta(days=7)
 """How long a draft waits for its second person; what it says is another's matter by then."""
-AT_ONCE = 100
+AT_ONCE = 10
 _GOING = (GroupMessage.released_at.is_not(None), GroupMessage.done_at.is_(None))
 NEXT_DUE = NextRow(GroupMessage.released_at, and_(*_GOING))
 _MAY = (Role.lead, Role.national)
@@ -131,7 +131,7 @@ def to_whom(tx: Tx, row: GroupMessage) -> ColumnElement[bool]:
 
 
 def tell_some(tx: Tx) -> int:
-    """One that was released is owed to its next hundred people; how many. Whoever was cut short is gone on with."""
+    """One that was released is owed to its next few people; how many. Whoever was cut short is gone on with."""
     going = select(GroupMessage).where(*_GOING)
     going = going.order_by(GroupMessage.released_at).limit(1)
     row = tx.session.scalar(going.with_for_update(skip_locked=True) if tx.is_postgres else going)

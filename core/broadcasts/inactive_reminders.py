@@ -22,7 +22,7 @@ from core.people import duty, people, places
 from core.programme.programme import Programme
 from core.storage.db import Tx
 
-MOST = 100
+MOST = 4
 """Volunteers looked at in one transaction."""
 _HEARD = select(func.max(Phone.heard_at)).where(Phone.person_id == bindparam("person"))
 Span = tuple[datetime, datetime]

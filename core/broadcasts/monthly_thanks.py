@@ -19,7 +19,7 @@ from core.models.visit import Visit
 from core.programme.programme import Programme
 from core.storage.db import Tx
 
-MOST = 200
+MOST = 7
 """Volunteers looked at in one transaction."""
 Told: TypeAlias = type[Visit] | type[Concern] | type[Gathering]
 TOLD: dict[str, Told] = {"visits": Visit, "reports": Concern, "gatherings": Gathering}

@@ -10,7 +10,7 @@ from core.models.round import Round
 from core.storage.db import Tx
 from core.storage.prepared import Prepared
 
-MOST = 2
+MOST = 1
 """Districts in one transaction: every open child of each is looked at."""
 
 _DISTRICTS = Prepared(

@@ -23,7 +23,7 @@ from core.programme.programme import Programme
 from core.storage.db import Tx
 from core.storage.prepared import Prepared, Values
 
-MOST = 10
+MOST = 1
 """Districts told in one transaction."""
 LISTED = ("visits", "worries", "calls", "reviews", "plans")
 """Lists whose length is told, each by the name of its slot."""

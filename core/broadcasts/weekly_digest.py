@@ -24,7 +24,7 @@ from core.storage.db import Tx
 
 LISTED = 5
 """Visits that one segment names; all of them stand behind a key."""
-MOST = 200
+MOST = 7
 """Villages told in one transaction."""
 PATIENCE = timedelta(hours=12)
 """Later than that the week has begun, and each visit has its own eve."""

@@ -24,7 +24,7 @@ from core.storage.db import Tx
 from core.storage.due_rows import DueRows
 from core.storage.next_due import NextRow
 
-AT_ONCE = 20
+AT_ONCE = 7
 """Reminders of one transaction: each takes some milliseconds in which, on SQLite, no hop is written down."""
 _TO_REMIND = DueRows(
     select(FollowUp)

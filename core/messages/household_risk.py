@@ -14,7 +14,7 @@ from core.storage.prepared import Prepared, one_of
 
 FEARED = "visit_afraid"
 """The category of a child who is afraid of the carer, at whatever level an officer sees it."""
-MOST = 100
+MOST = 4
 """Families told in one transaction."""
 _HOME = bindparam("home", type_=BigInteger())
 _ABOUT = or_(

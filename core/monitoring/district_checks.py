@@ -5,7 +5,9 @@ two minutes. A child that was unseen beyond its limit without an alert is mended
 list is a fault of ours and stays to be seen.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import exists, select
 
@@ -17,7 +19,7 @@ from core.children import proposed_days
 from core.clock import kigali
 from core.models.alert import ClockCategory
 from core.models.child import Child
-from core.models.monitoring import Kind
+from core.models.monitoring import Finding, Kind
 from core.models.person import Role
 from core.models.place import Place
 from core.monitoring import invariants
@@ -35,12 +37,30 @@ GRACE = 2
 
 def check_next(tx: Tx) -> int:
     """The districts whose turn has come since the last look, one or two; how many things were wrong there."""
+    return look(tx)(tx)
+
+
+def look(tx: Tx) -> Callable[[Tx], int]:
+    """The same in two steps: whole districts are read while nobody waits; what it returns writes the turn down, looks
+    once more where something was wrong, and mends it.
+    """
     has_children = exists().where(Child.district_id == Place.id, Child.closed_on.is_(None))
     found = select(Place.id).where(Place.level == "district", has_children).order_by(Place.id)
     due = _due(tx, list(tx.connection.scalars(found)))
-    if due:
-        ticks.mark(tx, NAME)
-    return sum(len(mend_forgotten(tx, each)) + len(note_differences(tx, each)) for each in due)
+    if not due:
+        return _nothing_due
+    open_ones = select(Finding.row_id).where(Finding.kind == Kind.count_differs, Finding.mended_at.is_(None))
+    noted = set(tx.connection.scalars(open_ones))
+    return partial(_mend, [each for each in due if each in noted or forgotten(tx, each) or differing(tx, each)])
+
+
+def _nothing_due(_tx: Tx) -> int:
+    return 0
+
+
+def _mend(wrong: Sequence[int], tx: Tx) -> int:
+    ticks.mark(tx, NAME)
+    return sum(len(mend_forgotten(tx, each)) + len(note_differences(tx, each)) for each in wrong)
 
 
 def _due(tx: Tx, districts: list[int]) -> list[int]:
@@ -53,9 +73,17 @@ def _due(tx: Tx, districts: list[int]) -> list[int]:
 
 
 def mend_forgotten(tx: Tx, district: int) -> list[int]:
-    """The children of that district who are unseen too long and of whom no alert was raised in that time; each has one
-    now.
-    """
+    """Those `forgotten` in that district; each has an alert now."""
+    found = forgotten(tx, district)
+    if found:
+        clock_raising.raise_due(tx, district)
+    for child in found:
+        invariants.keep_finding(tx, Kind.child_unseen, child, "mended", mended=True)
+    return found
+
+
+def forgotten(tx: Tx, district: int) -> list[int]:
+    """The children of that district who are unseen too long and of whom no alert was raised in that time."""
     latest, today = clock_raising.latest(tx, district), kigali(tx.at).date()
     found: list[int] = []
     for cause in clock_causes.causes(tx, district).values():
@@ -65,10 +93,6 @@ def mend_forgotten(tx: Tx, district: int) -> list[int]:
         late = tx.programme.working.day_after(cause.since + days, GRACE) < today
         if late and not clock_alerts.stands(tx, latest.get(cause.key), cause):
             found.append(cause.child)
-    if found:
-        clock_raising.raise_due(tx, district)
-    for child in found:
-        invariants.keep_finding(tx, Kind.child_unseen, child, "mended", mended=True)
     return found
 
 

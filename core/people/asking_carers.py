@@ -17,7 +17,7 @@ from core.models.person import Person, PersonStatus, Phone, Role
 from core.storage.db import Tx
 from core.storage.numbers import is_number
 
-AT_ONCE = 100
+AT_ONCE = 4
 MOST_OWED = 3
 """How often the question is owed to a number that it never left for."""
 _SMS_TOLD = exists().where(Consent.phone_id == Phone.id, Consent.to == ConsentTo.sms)

@@ -196,13 +196,36 @@ def test_owned_and_closed_alerts_climb_no_more(field: Field) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_most_urgent_climb_first(field: Field) -> None:
+def test_the_most_urgent_climb_first_a_few_in_each_transaction(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
     field.at("2026-10-14 09:00")
     kinds = {Level.low: "papers", Level.medium: "neglect", Level.danger: "alone", Level.high: "beaten"}
-    for level, category in kinds.items():
-        raise_for(field, level, category)
+    raised = {raise_for(field, level, category): level for level, category in kinds.items()}
+    before = {alert: field.alert(alert).climbed for alert in raised}
     field.at("2026-10-30 09:00")
-    assert [each.level for each in field.look(ladder.due)] == list(Level)
+    monkeypatch.setattr(ladder, "MOST", 1)
+    order: list[Level] = []
+    while field.do(ladder.climb_due):
+        moved = [alert for alert in raised if field.alert(alert).climbed > before[alert]]
+        order += [raised[alert] for alert in moved if raised[alert] not in order]
+    assert order == list(Level)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_those_that_cannot_climb_take_nobodys_place(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    raised = [raise_for(field.at("2026-10-14 09:00"), Level.high, "beaten") for _ in range(3)]
+    broken, real = raised[:2], ladder.climb
+
+    def climb(tx: Tx, alert: Alert) -> None:
+        if alert.id in broken:
+            raise ValueError("a broken row")
+        real(tx, alert)
+
+    monkeypatch.setattr(ladder, "climb", climb)
+    monkeypatch.setattr(ladder, "MOST", 1)
+    before = field.alert(raised[2]).climbed
+    assert field.at("2026-10-14 13:00").do(ladder.climb_due) == 1
+    assert field.alert(raised[2]).climbed > before
+    assert field.do(ladder.climb_due) == 0
 
 
 def test_how_a_time_is_said() -> None:

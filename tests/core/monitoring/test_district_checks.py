@@ -90,9 +90,23 @@ def test_what_was_not_looked_at_for_long_has_one_turn_each_and_nothing_twice_at_
         looked.append(each)
         return []
 
-    monkeypatch.setattr(district_checks, "mend_forgotten", look)
+    monkeypatch.setattr(district_checks, "forgotten", look)
     for when in ("2027-02-01 11:00", "2027-02-01 15:00", "2027-02-01 15:00"):
         field.at(when).do(district_checks.check_next)
     assert sorted(looked[1:]) == sorted({district(field), field.me(3).home_district})
     field.at("2027-02-01 14:00").do(district_checks.check_next)
     assert len(looked) == 4, "a machine's clock that was set back stops nothing"
+
+
+def test_districts_are_read_while_nobody_waits_and_only_what_is_wrong_is_read_again(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = 0
+    for when in ("2027-02-01 11:00", "2027-02-01 11:05"):
+        wrong += field.do(field.at(when).look(district_checks.look))
+    assert wrong > 2, "children nobody saw"
+    mend = field.at("2027-02-01 11:10").look(district_checks.look)
+    read: list[int] = []
+    for each in ("forgotten", "differing"):
+        monkeypatch.setattr(district_checks, each, lambda _tx, district: read.append(district))
+    assert field.do(mend) == 0 and read == []
