@@ -8,7 +8,9 @@ import openpyxl
 import pytest
 from sqlalchemy import select, update
 
-from core.models.office_part import OfficePart
+from core.errors import Busy
+from core.models.office_job import OfficeJob
+from core.models.office_part import FileSide, OfficePart
 from core.models.person import Person
 from core.operations import office_jobs, office_parts
 from core.operations.office_parts import PART
@@ -52,6 +54,32 @@ def test_a_file_cut_off_on_its_way_into_the_database_leaves_nothing_on_the_list(
     again = sent(officer, PEOPLE, LARGE)
     assert "being looked at" in officer.get(again.location).text, "and not that it is under way already"
     assert officer.get("/console/office").text.count("a.csv") == 1
+
+
+@SQLITE
+@pytest.mark.parametrize(("busy", "comes"), [(1, True), (3, True), (4, False)])
+def test_a_file_waits_for_a_database_that_is_busy_and_not_for_ever(
+    world: World, officer: OfficerBrowser, busy: int, comes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer.sign_in(301)
+    left = [Busy("busy")] * busy
+
+    def keep(*of: Any) -> None:
+        if of[3] == 2 and left:
+            raise left.pop()
+        add(*of)
+
+    add = office_parts.add
+    with monkeypatch.context() as patched:
+        patched.setattr(office_parts, "add", keep)
+        answer = sent(officer, PEOPLE, LARGE)
+    assert (answer.status_code == 303) is comes
+    if not comes:
+        assert answer.status_code == 503 and "a.csv" not in officer.get("/console/office").text
+        return
+    with world.database.read() as tx:
+        (job,) = tx.session.scalars(select(OfficeJob.id))
+        assert office_parts.read_all(tx, job, FileSide.upload) == LARGE.encode()
 
 
 @SQLITE
