@@ -1,17 +1,20 @@
 """A file that an office brings in at the desk: who may, what it may be, and what a look at it leads to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from core.cases.records_form import RECORDS
 from core.errors import NotYours
+from core.files.forms import FileForm
 from core.models.office_job import JobState, OfficeWork
 from core.models.office_part import FileSide
 from core.models.person import Role
 from core.operations import office_jobs, office_parts
 from core.operations.office_jobs import NoFile
 from core.people.joining import Conflict
+from core.people.roster_form import ROSTER
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -27,6 +30,8 @@ class ImportedForm(StrEnum):
     children = "children"
 
 
+FORMS: Mapping[ImportedForm, FileForm] = {ImportedForm.people: ROSTER, ImportedForm.children: RECORDS}
+"""The headings of each."""
 ACCEPTED: dict[ImportedForm, tuple[str, ...]] = {
     ImportedForm.people: (Conflict.third_in_village, Conflict.same_sex, Conflict.same_name, *UNSEEN),
     ImportedForm.children: (TWINS, *UNSEEN),

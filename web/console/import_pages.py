@@ -8,21 +8,18 @@ from flask import Blueprint, Response, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from core.cases import taking_over
-from core.cases.records_form import RECORDS
 from core.clock import kigali
 from core.errors import Unknown
 from core.files import kinds, out
 from core.files.faults import NotReadable
-from core.files.forms import FileForm
 from core.files.kinds import FileKind
 from core.files.limits import MOST_BYTES
 from core.models.person import Role
 from core.operations import office_imports
 from core.operations.office_imports import ACCEPTED, ImportedForm, SentFile
-from core.operations.office_jobs import AskedAlready, NoFile
-from core.people.roster_form import ROSTER
+from core.operations.office_jobs import AskedAlready
 from core.storage.policy import Policy, Resource, declares
-from web.console import desk_words, import_fields, office_downloads, office_pages, said
+from web.console import desk_words, import_fields, office_downloads, said
 from web.console.desk import Desk, language, page, session
 from web.console.uploads import kept, named
 
@@ -33,8 +30,6 @@ SENDS = Policy(
     pin=True,
     audited=True,
 )
-FORMS: dict[ImportedForm, FileForm] = {ImportedForm.people: ROSTER, ImportedForm.children: RECORDS}
-"""The headings of each."""
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:
@@ -74,14 +69,12 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
                 number = office_imports.store(tx, session().me, row)
         except AskedAlready as same:
             return said.to("office_job", "import.comes_in", row=same.job or row)
-        except NoFile as none:
-            return office_pages.refused(desk, row, none)
         return said.to("office_job", "import.comes_in", row=number)
 
 
 def _template(form: ImportedForm, kind: FileKind) -> Response:
     held = BytesIO()
-    out.template(FORMS[form], kind, language().value, held)
+    out.template(office_imports.FORMS[form], kind, language().value, held)
     return office_downloads.attached(held.getvalue(), f"inshuti-{form}.{kind}")
 
 
