@@ -85,10 +85,12 @@ def _patiently(keeps: Callable[[], None]) -> None:
     """A file took minutes over a slow line: it is not sent again as the database was busy once. Raises Busy."""
     for left in reversed(range(TRIES)):
         try:
-            return keeps()
+            keeps()
         except Busy:
             if not left:
                 raise
+        else:
+            return
 
 
 def named(sent: FileStorage | None) -> str:
