@@ -45,8 +45,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         at, sector = (_number(request.args.get(name, "")) for name in ("page", "sector"))
         with desk.read() as tx:
             found, more = home_lists.listed(tx, session().me, at or 1, sector)
-            sectors = child_lists.sectors(tx, session().me)
-        odd = paging.misread({"page": at or 1, "sector": sector if not sectors or sector in sectors else None})
+            sectors, odd = child_lists.sectors(tx, session().me), misread(tx)
         chosen: dict[str, Any] = {"sectors": sectors, "sector": sector, "misread": odd}
         return page("households.html", homes=found, more=more, at=at or 1, **chosen)
 
@@ -107,6 +106,13 @@ def _add_steps(blueprint: Blueprint, desk: Desk) -> None:
         """The family took it; where a colleague was quicker, that stands."""
         outcome, again = act_pages.sent(desk, _step(step), f"foster.{step}", row, _family(row, step))
         return again if outcome is None else act_pages.back("family", row, outcome)
+
+
+def misread(tx: Tx) -> str:
+    """What in the address the list of households knows nothing of, as a sentence; "" for nothing."""
+    at, sector = (_number(request.args.get(name, "")) for name in ("page", "sector"))
+    sectors = child_lists.sectors(tx, session().me)
+    return paging.misread({"page": at or 1, "sector": sector if not sectors or sector in sectors else None})
 
 
 def _number(written: str) -> int | None:

@@ -18,6 +18,8 @@ NAMED = {
     "state": "desk.volunteers.state",
     "pair": "desk.volunteers.pair",
     "language": "desk.volunteers.language",
+    "month": "desk.log.month",
+    "ended": "desk.calls.ended",
 }
 """What the lists call what they are narrowed to, where its own name does not lead there."""
 

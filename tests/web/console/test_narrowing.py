@@ -23,6 +23,8 @@ FILTERS = {
     "volunteers": ("state", "pair", "language", "sector", "page"),
     "visits": ("sector", "page"),
     "households": ("sector", "page"),
+    "gatherings": ("page",),
+    "calls": ("ended", "month", "page"),
 }
 FINE = {
     "alerts": ("", "stands=closed&level=&place=&days=", f"stands=late&level=high&place={SECTOR}&days=7", "page=2"),
@@ -33,6 +35,8 @@ FINE = {
     ),
     "visits": ("", f"sector={SECTOR}", "sector=&page=2"),
     "households": ("", f"sector={SECTOR}", "sector=&page=2"),
+    "gatherings": ("", "page=2"),
+    "calls": ("", "ended=&page=2"),
     "volunteers": ("", "state=&pair=&language=&sector=", f"state=active&pair=two&language=rw&sector={SECTOR}"),
 }
 TWICE = {
@@ -40,6 +44,8 @@ TWICE = {
     "children": ("sector=&sector=1", "band=high&band=high", f"village={HUYE_VILLAGE}", "mine=0", "bend=high"),
     "visits": ("sector=2401&sector=2402", "district=25"),
     "households": (f"sector={SECTOR}&sector=1", "district=25"),
+    "gatherings": ("district=25", "sector=2401"),
+    "calls": ("district=25", "ended=answered&ended=ended"),
     "volunteers": ("language=rw&language=fr", "lang=rw"),
 }
 """Twice the same, a village without its sector, another yes, and names that no list is narrowed by."""
