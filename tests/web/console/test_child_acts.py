@@ -156,6 +156,7 @@ def test_band_phone_missing_emergency_and_the_next_day(world: World, officer: Of
     half = officer.post(f"/console/children/{row}/do/carer-phone", {**these, "once": "c"})
     assert half.status_code == 400 and 'id="f-closes-error"' in half.text
     act(officer, row, "carer-phone", **these, closes="19:00")
+    assert "Until now: shared; SMS 17:00-19:00." in officer.get(f"/console/children/{row}/do/carer-phone").text
     act(officer, row, "carer-phone", used="alone", hours="keep")
     with world.database.read() as tx:
         safe = select(Phone.safe_from, Phone.safe_to, Phone.shared).where(Phone.safe_from.is_not(None))
@@ -170,6 +171,16 @@ def test_band_phone_missing_emergency_and_the_next_day(world: World, officer: Of
         assert tx.session.get_one(Case, row).band is RiskBand.high
         moves = select(FollowUp.moved_why).where(FollowUp.child_id == row, FollowUp.moved_why.is_not(None))
         assert tx.session.scalars(moves).all() == ["weather"]
+
+
+@SQLITE
+def test_of_a_carer_without_a_number_nothing_is_said_to_be_noted(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    with world.database.write() as tx:
+        tx.session.get_one(Child, row).caregiver_id = None
+    page = officer.sign_in(201).get(f"/console/children/{row}/do/carer-phone").text
+    assert "no number of the carer that may be used" in page and "<fieldset" not in page
+    assert "no number of the carer that may be used" in act(officer, row, "carer-phone", used="shared", hours="any")
 
 
 @SQLITE
