@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from core.children import households
+from core.children import children, households
 from core.errors import NotYours
 from core.files.names import a_name
 from core.messages import consents
 from core.models.child import Household
 from core.models.consent import ConsentVoice
 from core.models.data_request import DataRequest, DataRequestKind
-from core.models.person import Language, Person, Role
+from core.models.person import Language, Person, PersonStatus, Role
 from core.models.place import Place
 from core.models.record import AuditEntry
 from core.people import authority, data_requests, people
@@ -61,6 +61,18 @@ def ask_of_home(tx: Tx, me: Caller, home: int, name: str, kind: str, voice: str)
     audit.record(tx, me, "registered", "people", carer.id)
     audit.record(tx, me, "changed", "households", household.id)
     return ask(tx, me, carer.id, kind, voice)
+
+
+def ask_of_child(tx: Tx, me: Caller, child_id: int, name: str, kind: str, voice: str) -> str:
+    """The same from the record of a child; one without a household has one of its own from now on."""
+    child, known_as = children.in_district(tx, me, child_id, changing=True), a_name(name)
+    if child.household_id is None:
+        if child.caregiver_id and people.get(tx, child.caregiver_id).standing is not PersonStatus.left:
+            return ""
+        child.household_id = children.register_household(tx, tx.session.get_one(Place, child.village_id)).id
+        tx.flush()
+        audit.record(tx, me, "changed", "children", child.id)
+    return ask_of_home(tx, me, child.household_id, known_as, kind, voice)
 
 
 def stop_messages(tx: Tx, me: Caller, carer: int, voice: str) -> bool:

@@ -1,5 +1,6 @@
-"""What a carer asks at the desk whom no record names: written down from the page of the home."""
+"""What a carer asks at the desk whom no record names: written down from the page of the home, or of a child."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, url_for
@@ -46,10 +47,9 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
 
 
 def _asking() -> ActForm:
-    form = ActForm(_fields, _ask, lambda _tx, _row: [say("desk.home.how"), say("desk.carer.how")], nation=False)
-    if not act_pages.may(form):
+    if not act_pages.may(OF_HOME):
         abort(404)
-    return form
+    return OF_HOME
 
 
 def _heading(tx: Tx, row: int) -> dict[str, Any]:
@@ -62,9 +62,21 @@ def _fields(_tx: Tx, _row: int) -> list[Field]:
     return [Field("name", say("desk.home.name")), *carer_acts.asked()]
 
 
-def _ask(tx: Tx, row: int, given: Given) -> Outcome:
-    try:
-        due = do(tx, carers_in_person.ask_of_home, row, given["name"], given["kind"], given["voice"])
-    except Unknown as wrong:
-        raise Misfilled(name=say("desk.form.no_name")) from wrong
-    return ("carer.asked", {"date": due}) if due else ("home.known", {})
+def _told(_tx: Tx, _row: int) -> list[str]:
+    return [say("desk.home.how"), say("desk.carer.how")]
+
+
+def _ask_by(verb: Callable[..., str]) -> Callable[[Tx, int, Given], Outcome]:
+    def ask(tx: Tx, row: int, given: Given) -> Outcome:
+        try:
+            due = do(tx, verb, row, given["name"], given["kind"], given["voice"])
+        except Unknown as wrong:
+            raise Misfilled(name=say("desk.form.no_name")) from wrong
+        return ("carer.asked", {"date": due}) if due else ("home.known", {})
+
+    return ask
+
+
+OF_HOME = ActForm(_fields, _ask_by(carers_in_person.ask_of_home), _told, nation=False)
+OF_CHILD = "carer-asks"
+ACTS = {OF_CHILD: ActForm(_fields, _ask_by(carers_in_person.ask_of_child), _told, nation=False)}

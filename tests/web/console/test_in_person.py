@@ -107,8 +107,8 @@ def test_a_carer_whom_no_record_names_asks_from_the_page_of_the_home(
     home = home_without_carer(world, "204711", "318061")
     address = f"/console/households/{home}/request"
     officer.sign_in(201)
-    assert address in officer.get(f"/console/children/{child_of(world, '204711')}").text
     assert address in officer.get(f"/console/households/{home}").text
+    assert len(officer.statements) <= 15, officer.statements
     for missing in ("name", "kind", "voice"):
         typed = {"name": "Uwase Marie", "kind": kind, "voice": "paper", missing: ""}
         assert f'id="f-{missing}-error"' in press(officer, address, **typed)
@@ -147,6 +147,35 @@ def test_who_cares_for_a_child_of_the_home_is_its_carer(world: World, officer: O
     address = f"/console/households/{home}/request"
     assert address in officer.get(f"/console/households/{home}").text
     assert "Written down" in press(officer, address, name="Uwase Marie", kind="see", voice="office")
+
+
+@BOTH_ENGINES
+@pytest.mark.parametrize("homeless", [True, False])
+def test_a_carer_whom_no_record_names_asks_from_the_page_of_a_child(
+    world: World, officer: OfficerBrowser, *, homeless: bool
+) -> None:
+    """Also of one without a household."""
+    home = home_without_carer(world, "204711", "318061")
+    child = f"/console/children/{child_of(world, '204711')}"
+    if homeless:
+        with world.database.write() as tx:
+            tx.session.get_one(Child, child_of(world, "204711")).household_id = None
+    address = f"{child}/do/carer-asks"
+    assert address in officer.sign_in(201).get(child).text
+    assert 'id="f-name-error"' in press(officer, address, name="12 !", kind="see", voice="office")
+    with world.database.read() as tx:
+        stands = tx.session.get_one(Child, child_of(world, "204711")).household_id
+        assert (stands is None) is homeless, "nothing is kept of what was refused"
+    assert "Written down" in press(officer, address, name="Uwase Marie", kind="see", voice="office")
+    assert address not in officer.get(child).text
+    assert "By now" in press(officer, address, name="Uwase Marie", kind="see", voice="office")
+    with world.database.read() as tx:
+        carer = tx.session.scalars(select(DataRequest.person_id)).one()
+        row = tx.session.get_one(Child, child_of(world, "204711"))
+        assert row.caregiver_id == carer == tx.session.get_one(Household, row.household_id).caregiver_id
+        assert (row.household_id == home) is not homeless
+        theirs = select(Child.code).where(Child.caregiver_id == carer)
+        assert sorted(tx.session.scalars(theirs)) == (["204711"] if homeless else ["204711", "318061"])
 
 
 @SQLITE
