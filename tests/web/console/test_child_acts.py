@@ -174,16 +174,6 @@ def test_band_phone_missing_emergency_and_the_next_day(world: World, officer: Of
 
 
 @SQLITE
-def test_of_a_carer_without_a_number_nothing_is_said_to_be_noted(world: World, officer: OfficerBrowser) -> None:
-    row = child_of(world, "204711")
-    with world.database.write() as tx:
-        tx.session.get_one(Child, row).caregiver_id = None
-    page = officer.sign_in(201).get(f"/console/children/{row}/do/carer-phone").text
-    assert "no number of the carer that may be used" in page and "<fieldset" not in page
-    assert "no number of the carer that may be used" in act(officer, row, "carer-phone", used="shared", hours="any")
-
-
-@SQLITE
 def test_what_is_done_in_an_emergency_place_is_offered_where_there_is_one(
     world: World, officer: OfficerBrowser
 ) -> None:
