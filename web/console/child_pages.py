@@ -55,13 +55,13 @@ def _add_acts(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.post("/children/<int:row>/name")
     @declares(WRITES)
     def show_name(row: int) -> ResponseReturnValue:
-        """The name on this page alone, for the reason that is given."""
-        why = request.form.get("why", "")
+        """The name on this page alone, for the reason that is given. A note that is half written is still there."""
+        why, note = request.form.get("why", ""), request.form.get("note", "")
         with desk.write("desk") as tx:
             if why not in [each.value for each in NameReason]:
                 children.in_district(tx, session().me, row)
                 return said.to("child", "alert.choose", row=row)
-            return _page(tx, row, name=child_record.read_name(tx, session().me, row, why))
+            return _page(tx, row, name=child_record.read_name(tx, session().me, row, why), typed_note=note)
 
     @blueprint.post("/children/<int:row>/rename")
     @declares(WRITES)

@@ -53,7 +53,20 @@ def _household(tx: Tx, row: int, given: Given) -> Outcome:
     return "end.household", {"code": do(tx, households.link, row, given["code"])}
 
 
-def _phone_fields(_tx: Tx, _row: int) -> list[Field]:
+def _phone_told(tx: Tx, row: int) -> list[str]:
+    """How it may be used until now; the number opens on the child's page."""
+    phone = carer_phones.read(tx, session().me, row)
+    if not phone.number:
+        return [say("officer.carer_phone.none", code=phone.code)]
+    used = phones("phone.shared" if phone.shared else "phone.alone")
+    hours = say("phone.hours", opens=phone.opens, closes=phone.closes) if phone.opens else phones("phone.any_hour")
+    return [say("desk.form.until_now", used=used, hours=hours)]
+
+
+def _phone_fields(tx: Tx, row: int) -> list[Field]:
+    """Nothing where there is no number that may be used."""
+    if not carer_phones.is_usable(tx, session().me, row):
+        return []
     used = words_of(("shared", "alone"), "officer.carer_phone.")
     return [
         choose("used", say("desk.form.who_reads"), used),
@@ -66,6 +79,8 @@ def _phone_fields(_tx: Tx, _row: int) -> list[Field]:
 
 
 def _phone(tx: Tx, row: int, given: Given) -> Outcome:
+    if not given:
+        return "officer.carer_phone.none", {"code": children.in_district(tx, session().me, row).code}
     opens, closes = (given["opens"] or "", given["closes"] or "") if given["hours"] == THESE else ("", "")
     if given["hours"] == THESE and not (opens and closes):
         raise Misfilled(closes=say("desk.form.both_hours"))
@@ -136,7 +151,7 @@ def _band(tx: Tx, row: int, given: Given) -> Outcome:
 ACTS: dict[str, ActForm] = {
     "move": ActForm(_move_fields, _move),
     "household": ActForm(_household_fields, _household),
-    "carer-phone": ActForm(_phone_fields, _phone),
+    "carer-phone": ActForm(_phone_fields, _phone, _phone_told),
     "missing": ActForm(nothing, _missing, lambda _tx, _row: [say("desk.missing.how")]),
     "found": ActForm(nothing, _found),
     "emergency": ActForm(_emergency_fields, _emergency),

@@ -156,6 +156,7 @@ def test_band_phone_missing_emergency_and_the_next_day(world: World, officer: Of
     half = officer.post(f"/console/children/{row}/do/carer-phone", {**these, "once": "c"})
     assert half.status_code == 400 and 'id="f-closes-error"' in half.text
     act(officer, row, "carer-phone", **these, closes="19:00")
+    assert "Until now: shared; SMS 17:00-19:00." in officer.get(f"/console/children/{row}/do/carer-phone").text
     act(officer, row, "carer-phone", used="alone", hours="keep")
     with world.database.read() as tx:
         safe = select(Phone.safe_from, Phone.safe_to, Phone.shared).where(Phone.safe_from.is_not(None))

@@ -11,6 +11,7 @@ from tests.access.scene import caller
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser
+from tests.web.console.test_child_acts import act
 from tests.web.console.test_children import child_of
 from tests.web.console.test_homes import home_in, today
 
@@ -45,3 +46,13 @@ def test_what_is_needed_planned_and_known_stands_on_the_page(world: World, offic
     page = officer.get(f"/console/children/{row}").text
     assert "Needed:" not in page
     assert "do/need-met" not in page, "nothing is left to be met"
+
+
+@SQLITE
+def test_of_a_carer_without_a_number_nothing_is_said_to_be_noted(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    with world.database.write() as tx:
+        tx.session.get_one(Child, row).caregiver_id = None
+    page = officer.sign_in(201).get(f"/console/children/{row}/do/carer-phone").text
+    assert "no number of the carer that may be used" in page and "<fieldset" not in page
+    assert "no number of the carer that may be used" in act(officer, row, "carer-phone", used="shared", hours="any")

@@ -139,8 +139,10 @@ def test_a_column_of_the_strip_opens_its_visit(world: World, officer: OfficerBro
 def test_a_name_opens_by_a_reason_which_is_kept(world: World, officer: OfficerBrowser) -> None:
     row = child_of(world, "204711")
     officer.sign_in(201)
-    shown = officer.post(f"/console/children/{row}/name", {"why": "call"}, of=f"/console/children/{row}")
+    form = {"why": "call", "note": "Half a sen"}
+    shown = officer.post(f"/console/children/{row}/name", form, of=f"/console/children/{row}")
     assert "Keza Demo-A" in shown.text
+    assert ">Half a sen</textarea>" in shown.text, "looking at the name loses no note"
     assert "name_call children" in looked(world, row)
     assert officer.post(f"/console/children/{row}/name", {"why": "x"}, of=f"/console/children/{row}").status_code == 303
 

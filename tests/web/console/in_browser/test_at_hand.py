@@ -121,6 +121,16 @@ def test_the_focus_goes_to_what_was_wrong(world: World, page: Page, address: str
     expect(page.locator(".error").first).to_be_focused()
 
 
+def test_a_note_that_is_half_written_outlives_a_look_at_the_name(page: Page, world: World, address: str) -> None:
+    page.goto(f"{address}/console/children/{child_of(world)}")
+    page.get_by_label("New note").fill("The aunt rings")
+    page.get_by_role("button", name="Show the name").click()
+    expect(page.locator("h1")).to_contain_text("Keza")
+    expect(page.get_by_label("New note")).to_have_value("The aunt rings")
+    page.get_by_role("button", name="Keep the note").click()
+    expect(page.get_by_role("heading", name="Notes: 1")).to_be_visible()
+
+
 def wait_for_a_look(world: World) -> int:
     """A visit worried somebody, and nobody has looked at it yet: the child's id."""
     with world.database.write() as tx:
