@@ -35,7 +35,14 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             of = asked_of if asked_of in districts else 0
             found, more = call_history.listed(tx, session().me, month, ended, now, of or None)
         around: dict[str, Any] = {"month": month, "months": months, "districts": districts, "district": of}
-        shown: dict[str, Any] = {"calls": found, "more": more, "now": now, **around}
+        understood = {"month": f"{month:%Y-%m}", "ended": ended, "district": of if districts else None, "page": now}
+        shown: dict[str, Any] = {
+            "calls": found,
+            "more": more,
+            "now": now,
+            "misread": paging.misread(understood),
+            **around,
+        }
         return page("calls.html", ended=ended, ends=CallEnd, **shown)
 
 
