@@ -6,7 +6,6 @@ from typing import Any
 
 from core.cases import taking_over
 from core.cases.records import RecordReader
-from core.cases.records_form import RECORDS
 from core.cases.records_import import ChildRecords
 from core.clock import kigali
 from core.files import tables
@@ -17,12 +16,9 @@ from core.operations.office_imports import HIDDEN, HIDDEN_COLUMNS, TWINS, UNSEEN
 from core.people import institutions, place_finder
 from core.people.joining import Conflict
 from core.people.roster import Roster
-from core.people.roster_form import ROSTER
 from core.storage.access import Caller
 from core.storage.db import Tx
 from jobs.imports import Importer
-
-FORMS: dict[ImportedForm, FileForm] = {ImportedForm.people: ROSTER, ImportedForm.children: RECORDS}
 
 
 def read(content: bytes, name: str, form: FileForm, accept: Collection[str]) -> Table:

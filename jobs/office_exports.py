@@ -18,6 +18,9 @@ RECORDS: Mapping[ExportedList, str] = {
     ExportedList.volunteers: "people",
     ExportedList.alerts: "alerts",
     ExportedList.visits: "visits",
+    ExportedList.gatherings: "gatherings",
+    ExportedList.households: "households",
+    ExportedList.calls: "call_backs",
 }
 """Of what records the audit says that they left in a list."""
 NAMED = "exported_names"

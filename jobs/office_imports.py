@@ -15,7 +15,7 @@ from core.files.tables import Table
 from core.models.office_job import OfficeWork
 from core.models.office_part import FileSide
 from core.operations import office_parts
-from core.operations.office_imports import ImportedForm
+from core.operations.office_imports import FORMS, ImportedForm
 from core.operations.office_mending import MOST_LETTERS
 from core.operations.office_queue import ClaimedJob
 from core.storage.db import Database
@@ -38,7 +38,7 @@ def work(database: Database, job: ClaimedJob, file: ResultFile) -> dict[str, Any
     if not content:
         raise CannotBeDone("lapsed")
     try:
-        table = importers.read(content, job.asks["file"], importers.FORMS[form], accept)
+        table = importers.read(content, job.asks["file"], FORMS[form], accept)
         with database.read() as tx:
             importer = importers.make(tx, job.me, form, accept, date.fromisoformat(start) if start else None)
     except (NotReadable, Unknown) as wrong:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from core.clock import moment
 from core.models.duty import CallBack, CallBackReason, CallEnd
@@ -19,6 +19,7 @@ PAGE = 50
 MOST = 60
 """Lines of a story at most, the oldest first."""
 TOLD = "told"
+_LATEST = (CallBack.closed_at.desc(), CallBack.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,17 @@ class ClosedCall:
 
 
 @dataclass(frozen=True, slots=True)
+class CallFilter:
+    """To what calls that are over are narrowed: those of a month, written 2026-10, that ended so. `district` is the
+    nation's to choose; None for what belongs to none.
+    """
+
+    month: str
+    ended: CallEnd | None = None
+    district: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CallLine:
     """A line of its story: `what` is a deed as the audit calls it, or `told`; `state` how that SMS stands. `name` only
     of officers; `role` is "" for the system.
@@ -47,20 +59,11 @@ class CallLine:
     state: str
 
 
-def listed(
-    tx: Tx, me: Caller, month: date, ended: CallEnd | None = None, page: int = 1, district: int | None = None
-) -> tuple[list[ClosedCall], bool]:
-    """One page of those of the officer's district that were over in the month that begins that day, the latest first;
-    and whether more follow. The nation asks for a `district`, or for what belongs to none.
-    """
-    after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    which = [CallBack.closed_at >= moment(month, time(0)), CallBack.closed_at < moment(after, time(0))]
-    which += [CallBack.district_id == (district if me.district is None else me.district)]
-    which += [CallBack.ended == ended] if ended else []
+def listed(tx: Tx, me: Caller, narrowed: CallFilter, page: int = 1) -> tuple[list[ClosedCall], bool]:
+    """One page of those of the officer's district, the latest first; and whether more follow."""
     columns = (CallBack.reason, CallBack.asked_at, CallBack.closed_at, CallBack.ended, CallBack.tries)
-    found = select(CallBack.id, *columns, CallBack.owner_id).where(*which)
-    ordered = found.order_by(CallBack.closed_at.desc(), CallBack.id).offset((page - 1) * PAGE).limit(PAGE + 1)
-    rows = tx.connection.execute(ordered).all()
+    found = select(CallBack.id, *columns, CallBack.owner_id).where(*_over(me, narrowed)).order_by(*_LATEST)
+    rows = tx.connection.execute(found.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
     owners = {each.owner_id for each in rows if each.owner_id}
     names = people.names(tx, owners) if owners else {}
     calls = [
@@ -69,6 +72,19 @@ def listed(
         if over
     ]
     return calls, len(rows) > PAGE
+
+
+def ids(tx: Tx, me: Caller, narrowed: CallFilter) -> list[int]:
+    """All of them, in the same order."""
+    return list(tx.connection.scalars(select(CallBack.id).where(*_over(me, narrowed)).order_by(*_LATEST)))
+
+
+def _over(me: Caller, narrowed: CallFilter) -> list[ColumnElement[bool]]:
+    month = date.fromisoformat(f"{narrowed.month}-01")
+    after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    which = [CallBack.closed_at >= moment(month, time(0)), CallBack.closed_at < moment(after, time(0))]
+    which += [CallBack.district_id == (narrowed.district if me.district is None else me.district)]
+    return [*which, *([CallBack.ended == narrowed.ended] if narrowed.ended else [])]
 
 
 def story(tx: Tx, call: CallBack) -> list[CallLine]:

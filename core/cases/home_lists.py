@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from core.children import households
 from core.errors import NotYours
@@ -41,18 +41,25 @@ def listed(tx: Tx, me: Caller, page: int, sector: int | None = None) -> tuple[li
     """One page of the district's households, those with most children at the top, and whether more follow; the nation's
     by district and code, as counting the children of all would take too long.
     """
+    ordered = _homes(me, sector).offset((page - 1) * PAGE).limit(PAGE + 1)
+    rows = [ListedHome(*each) for each in tx.connection.execute(ordered)]
+    return rows[:PAGE], len(rows) > PAGE
+
+
+def ids(tx: Tx, me: Caller, sector: int | None = None) -> list[int]:
+    """All of them, in the same order."""
+    return list(tx.connection.scalars(_homes(me, sector).with_only_columns(Household.id)))
+
+
+def _homes(me: Caller, sector: int | None) -> Select[int, str, str, int]:
     theirs = select(func.count()).where(Child.household_id == Household.id, Child.closed_on.is_(None))
     living = theirs.correlate(Household).scalar_subquery()
     found = select(Household.id, Household.code, Place.name, living.label("living"))
     found = found.join(Place, Place.id == Household.village_id)
-    if me.district is not None:
-        found = found.where(Household.district_id == me.district)
-    if sector is not None:
-        found = found.where(Place.sector_id == sector)
+    found = found.where(Household.district_id == me.district) if me.district is not None else found
+    found = found.where(Place.sector_id == sector) if sector is not None else found
     by = living.desc() if me.district is not None else Household.district_id
-    ordered = found.order_by(by, Household.code).offset((page - 1) * PAGE).limit(PAGE + 1)
-    rows = [ListedHome(*each) for each in tx.connection.execute(ordered)]
-    return rows[:PAGE], len(rows) > PAGE
+    return found.order_by(by, Household.code)
 
 
 def read(tx: Tx, me: Caller, household_id: int) -> ReadHome:

@@ -23,6 +23,7 @@ _TOO_MANY = (
 )
 _SHOW = "Show it, or delete it; where such rows belong to the list: --accept hidden_rows."
 _SHOW_COLUMN = "Show it and look; where it belongs to the list: --accept hidden_columns."
+_TEMPLATE = "Begin with the empty file of its headings (--template)."
 _WIDE = 20_000
 """Rows that one merged range may span; what spans more is a whole column."""
 
@@ -163,10 +164,7 @@ def _from_headings(name: str, lines: list[FileLine], merged: list[tuple[int, int
 
 def _no_headings(form: FileForm) -> str:
     needed = listed([each.en[0] for each in form.columns if each.needed], "and")
-    return (
-        f"None of the first {HEADINGS_WITHIN} rows holds the headings of this form: {needed} at least."
-        " Begin with the file that --template writes."
-    )
+    return f"None of the first {HEADINGS_WITHIN} rows holds the headings of this form: {needed} at least. {_TEMPLATE}"
 
 
 def _check_headings(headings: Sequence[str], columns: Sequence[Column | None], form: FileForm) -> None:
@@ -179,7 +177,7 @@ def _check_headings(headings: Sequence[str], columns: Sequence[Column | None], f
     if missing:
         names = listed([f"{each.en[0]!r} ({each.rw[0]}, {each.fr[0]})" for each in missing], "and")
         likely = _likely(headings, columns, missing)
-        raise NotReadable(f"The file has no column {names}.{likely} Begin with the file that --template writes.")
+        raise NotReadable(f"The file has no column {names}.{likely} {_TEMPLATE}")
 
 
 def _likely(headings: Sequence[str], columns: Sequence[Column | None], missing: Sequence[Column]) -> str:

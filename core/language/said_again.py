@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from core.language.words import filled
 
 _SLOT = re.compile(r"\\\{([a-z_]+)\\\}")
+_APART = re.compile(r"(, | or | and )")
+_OF_WORDS = frozenset({"what", "work", "level", "words", "names"})
+"""Slots of words that the catalog has too, alone or as a list; in others stand names and numbers, as they are."""
 
 
 class SaidAgain:
@@ -28,5 +31,11 @@ class SaidAgain:
             return self._whole[sentence]
         for like, said in self._like:
             if found := like.fullmatch(sentence):
-                return filled(said, found.__getitem__)
+                held = {slot: self._held(slot, value) for slot, value in found.groupdict().items()}
+                return filled(said, held.__getitem__)
         return sentence
+
+    def _held(self, slot: str, value: str) -> str:
+        if slot not in _OF_WORDS:
+            return value
+        return "".join(self._whole.get(each, each) for each in _APART.split(value))

@@ -20,8 +20,9 @@ class OfficeWork(StrEnum):
 
 
 class JobState(StrEnum):
-    """How far it has come."""
+    """How far it has come. `coming`: not all of the file that it is about is kept yet, and nobody sees it."""
 
+    coming = "coming"
     waiting = "waiting"
     working = "working"
     done = "done"

@@ -1,16 +1,20 @@
 """A file that an office brings in at the desk: who may, what it may be, and what a look at it leads to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from core.cases.records_form import RECORDS
 from core.errors import NotYours
+from core.files.forms import FileForm
 from core.models.office_job import JobState, OfficeWork
 from core.models.office_part import FileSide
 from core.models.person import Role
 from core.operations import office_jobs, office_parts
 from core.operations.office_jobs import NoFile
 from core.people.joining import Conflict
+from core.people.roster_form import ROSTER
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -26,6 +30,8 @@ class ImportedForm(StrEnum):
     children = "children"
 
 
+FORMS: Mapping[ImportedForm, FileForm] = {ImportedForm.people: ROSTER, ImportedForm.children: RECORDS}
+"""The headings of each."""
 ACCEPTED: dict[ImportedForm, tuple[str, ...]] = {
     ImportedForm.people: (Conflict.third_in_village, Conflict.same_sex, Conflict.same_name, *UNSEEN),
     ImportedForm.children: (TWINS, *UNSEEN),
@@ -33,17 +39,48 @@ ACCEPTED: dict[ImportedForm, tuple[str, ...]] = {
 """Of what rows it may be said that they are right all the same."""
 
 
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """What came with a file, and by what its bytes are recognised, read before anybody waits for a transaction."""
+
+    form: ImportedForm
+    name: str
+    accept: tuple[str, ...]
+    start: str | None
+    digest: str
+
+    @property
+    def asks(self) -> dict[str, object]:
+        """What is asked of whoever looks at it."""
+        return {"form": self.form, "file": self.name, "accept": list(self.accept), "start": self.start}
+
+    def mark(self, tx: Tx, me: Caller) -> str:
+        """The same for the same file in the same words, whoever of one reach sends it under whatever name."""
+        said = f"{self.form}:{sorted(self.accept)}:{self.start}:{me.district}:{self.digest}"
+        return tx.vault.keyed_mark("import", said)
+
+
+def digest(content: bytes) -> str:
+    """By what a file's bytes are recognised."""
+    return sha256(content).hexdigest()
+
+
 def look(
     tx: Tx, me: Caller, form: ImportedForm, name: str, content: bytes, accept: Sequence[str], start: str | None
 ) -> int:
-    """That file is looked at from now on, and nothing of it is stored; the number of the work.
+    """That small file is looked at from now on, and nothing of it is stored; the number of the work.
 
     Raises NotYours, and AskedAlready for the same file in the same words, whoever sent it.
     """
     _require(me)
-    said = f"{form}:{sorted(accept)}:{start}:{me.district}:{sha256(content).hexdigest()}"
-    asks = {"form": form, "file": name, "accept": list(accept), "start": start}
-    return office_jobs.ask(tx, me, OfficeWork.look, asks, mark=tx.vault.keyed_mark("import", said), upload=content)
+    sent = SentFile(form, name, tuple(accept), start, digest(content))
+    return office_jobs.ask(tx, me, OfficeWork.look, sent.asks, mark=sent.mark(tx, me), upload=content)
+
+
+def begin(tx: Tx, me: Caller, sent: SentFile) -> int:
+    """That file will be looked at once all its parts are kept; the number of the work. Raises as `look`."""
+    _require(me)
+    return office_jobs.begin(tx, me, OfficeWork.look, sent.asks, sent.mark(tx, me))
 
 
 def store(tx: Tx, me: Caller, number: int) -> int:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from core.errors import InshutiError, NotYours, Unknown
 from core.models.base import new_id
@@ -25,6 +26,8 @@ from core.storage.db import Tx
 
 LAPSES = timedelta(hours=24)
 """How long what came and what was made is kept: an office takes its file on the same day."""
+COMES_WITHIN = timedelta(hours=1)
+"""What came by half is gone after so long."""
 RECORD = "office_jobs"
 ASKS, SAYS = "office_jobs.asks", "office_jobs.says"
 OPEN = (JobState.waiting, JobState.working)
@@ -95,14 +98,42 @@ def ask(
     upload: bytes = b"",
 ) -> int:
     """It is done from now on, as soon as somebody has time; its number. Raises AskedAlready for the same twice."""
-    if mark is not None:
-        _refuse_twice(tx, me, mark)
-    row = OfficeJob(
+    row = _new(me, tx.at, work, mark, of)
+    row.asks_sealed = tx.vault.seal(ASKS, row.id, json.dumps(dict(asks)))
+    _get_under_way(tx, me, row)
+    office_parts.add_all(tx, row.id, FileSide.upload, upload)
+    _record_asked(tx, me, row, asks)
+    return row.id
+
+
+def begin(tx: Tx, me: Caller, work: OfficeWork, asks: Mapping[str, Any], mark: str) -> int:
+    """Its file comes part by part, and it is there for nobody before `complete`; its number. Raises AskedAlready."""
+    _refuse_twice(tx, me, mark)
+    row = _new(me, tx.at, work, mark, None)
+    row.asks_sealed = tx.vault.seal(ASKS, row.id, json.dumps(dict(asks)))
+    row.state, row.lapses_at = JobState.coming, tx.at + COMES_WITHIN
+    tx.session.add(row)
+    tx.flush()
+    return row.id
+
+
+def complete(tx: Tx, me: Caller, number: int) -> None:
+    """All of its file is kept: it is done from now on. Raises Unknown, AskedAlready where the same was quicker."""
+    row = tx.session.get(OfficeJob, number)
+    if row is None or row.state is not JobState.coming or row.asked_by_id != me.id:
+        raise Unknown("there is no such work")
+    row.asked_at, row.lapses_at = tx.at, None
+    _get_under_way(tx, me, row)
+    _record_asked(tx, me, row, asks_of(tx, row))
+
+
+def _new(me: Caller, at: datetime, work: OfficeWork, mark: str | None, of: int | None) -> OfficeJob:
+    return OfficeJob(
         id=new_id(),
         work=work,
         asked_by_id=me.id,
         asked_as=me.channel,
-        asked_at=tx.at,
+        asked_at=at,
         district_id=me.district,
         of_id=of,
         mark=mark,
@@ -112,12 +143,26 @@ def ask(
         tries=0,
         size=0,
     )
-    row.asks_sealed = tx.vault.seal(ASKS, row.id, json.dumps(dict(asks)))
-    tx.session.add(row)
-    tx.flush()
-    office_parts.add_all(tx, row.id, FileSide.upload, upload)
-    audit.record(tx, me, f"asked_{work}" + (f"_{asks['reason']}" if asks.get("reason") else ""), RECORD, row.id)
-    return row.id
+
+
+def _get_under_way(tx: Tx, me: Caller, row: OfficeJob) -> None:
+    """Raises AskedAlready where the same is under way, also where it got there at this very moment."""
+    if row.mark is None:
+        tx.session.add(row)
+        return tx.flush()
+    mark = row.mark
+    _refuse_twice(tx, me, mark)
+    try:
+        with tx.undone_alone():
+            row.state = JobState.waiting
+            tx.session.add(row)
+    except IntegrityError:
+        _refuse_twice(tx, me, mark)
+        raise
+
+
+def _record_asked(tx: Tx, me: Caller, row: OfficeJob, asks: Mapping[str, Any]) -> None:
+    audit.record(tx, me, f"asked_{row.work}" + (f"_{asks['reason']}" if asks.get("reason") else ""), RECORD, row.id)
 
 
 def _refuse_twice(tx: Tx, me: Caller, mark: str) -> None:
@@ -129,6 +174,7 @@ def _refuse_twice(tx: Tx, me: Caller, mark: str) -> None:
 def listed(tx: Tx, me: Caller) -> list[OfficeJobView]:
     """One's own, and what waits for one's release, the newest first."""
     found = select(OfficeJob).where(or_(OfficeJob.asked_by_id == me.id, _may_release(me)))
+    found = found.where(OfficeJob.state != JobState.coming)
     rows = tx.session.scalars(found.order_by(OfficeJob.asked_at.desc()).limit(SHOWN))
     return [view(tx, me, each) for each in rows]
 
@@ -144,7 +190,7 @@ def _may_release(me: Caller) -> ColumnElement[bool]:
 def reach(tx: Tx, me: Caller, number: int) -> OfficeJob:
     """That job, for who asked for it or may release it. Raises Unknown, NotYours."""
     row = tx.session.get(OfficeJob, number)
-    if row is None:
+    if row is None or row.state is JobState.coming:
         raise Unknown("there is no such work")
     releases = row.work in LEAVES and me.role in MAY_RELEASE and me.district in (None, row.district_id)
     if row.asked_by_id != me.id and not releases:

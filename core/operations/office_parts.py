@@ -21,11 +21,16 @@ def add(tx: Tx, job: int, side: FileSide, place: int, content: bytes) -> None:
     tx.connection.execute(insert(OfficePart).values(values))
 
 
+def cut(content: bytes) -> Iterator[bytes]:
+    """Its parts, in their order."""
+    return (content[at : at + PART] for at in range(0, len(content), PART))
+
+
 def add_all(tx: Tx, job: int, side: FileSide, content: bytes) -> None:
-    """A whole file that came at once."""
+    """A whole file at once: a small one, as nobody else writes meanwhile on SQLite."""
     tx.flush()
-    for place, at in enumerate(range(0, len(content), PART)):
-        add(tx, job, side, place, content[at : at + PART])
+    for place, part in enumerate(cut(content)):
+        add(tx, job, side, place, part)
 
 
 def read(tx: Tx, job: int, side: FileSide, place: int) -> bytes:

@@ -83,6 +83,12 @@ def back(endpoint: str, row: int, outcome: Outcome) -> ResponseReturnValue:
     return said.to(endpoint, key, row=row, **slots)
 
 
+def made(endpoint: str, outcome: Outcome) -> ResponseReturnValue:
+    """To what was made, which has a number of its own, with the sentence of what came of it."""
+    key, slots = outcome
+    return said.to(endpoint, key, row=int(slots["number"]))
+
+
 def _drawn(
     act: str,
     heading: dict[str, Any],

@@ -60,6 +60,7 @@ def offered(record: ChildRecord) -> dict[str, Any]:
     pointless = {
         "reopen": True,
         trust_acts.ERASE: True,
+        "need-met": not record.needs,
         "plan-done": not record.plan,
         "plan-drop": not record.plan,
         "review": not mine,

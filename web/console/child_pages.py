@@ -12,7 +12,6 @@ from core.cases.child_record import NameReason
 from core.children import carers, children, visit_records
 from core.errors import Unknown
 from core.models.case import CaseStep, RiskBand
-from core.people import places
 from core.phone import spoken
 from core.storage.db import Tx
 from core.storage.effects import run_once
@@ -39,7 +38,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             found, more = child_lists.listed(tx, session().me, narrowed)
             there = _places(tx, narrowed)
         offered: dict[str, Any] = {"stands": STANDS, "sorts": SORTS, "bands": RiskBand, "steps": CaseStep, **there}
-        offered["misread"] = _misread(narrowed, **there)
+        offered |= {"plain": narrowed == ChildFilter(), "misread": _misread(narrowed, **there)}
         return page("children.html", children=found, more=more, narrowed=narrowed, note=said.heard(), **offered)
 
     @blueprint.get("/children/<int:row>")
@@ -134,10 +133,11 @@ def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
     around = carers.read(tx, me, row) if "ring" in request.args else None
     values: dict[str, Any] = {
         "record": found,
-        "village": places.name(tx, found.child.village_id),
+        "village": found.village,
         "columns": visit_strip.columns(visits),
         "size": visit_strip.size(len(visits)),
         "rows": visit_strip.rows(),
+        "names": visit_strip.LEFT,
         "cell": (visit_strip.WIDE, visit_strip.HIGH),
         "notes": case_notes.of_child(tx, me, row, opened="notes" in request.args),
         "opened": "notes" in request.args,

@@ -8,12 +8,23 @@ from flask.typing import ResponseReturnValue
 from core.files.kinds import FileKind
 from core.models.office_job import OfficeWork
 from core.operations import export_lists, office_jobs
-from core.operations.export_lists import ExportedList, Narrowed, VisitFilter
+from core.operations.export_lists import ExportedList, HomeFilter, Narrowed, VisitFilter
 from core.operations.office_jobs import AskedAlready
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import act_pages, alert_pages, child_pages, export_words, paging, said, visits_pages, volunteer_pages
+from web.console import (
+    act_pages,
+    alert_pages,
+    child_pages,
+    closed_call_pages,
+    export_words,
+    family_pages,
+    gathering_pages,
+    paging,
+    visits_pages,
+    volunteer_pages,
+)
 from web.console.act_pages import ActForm
 from web.console.desk import Desk, say, session
 from web.console.doing import Outcome, do
@@ -27,15 +38,19 @@ LISTS = {
     ExportedList.volunteers: ("desk.place.volunteers", "volunteers"),
     ExportedList.alerts: ("desk.place.alerts", "alerts"),
     ExportedList.visits: ("desk.visits", "visits"),
+    ExportedList.gatherings: ("desk.gatherings", "gatherings"),
+    ExportedList.households: ("desk.households", "households"),
+    ExportedList.calls: ("desk.calls", "closed_calls"),
 }
 """What each is called, and its page."""
-
-
 MISREAD = {
     ExportedList.children: child_pages.misread,
     ExportedList.volunteers: volunteer_pages.misread,
     ExportedList.alerts: alert_pages.misread,
     ExportedList.visits: visits_pages.misread,
+    ExportedList.gatherings: gathering_pages.misread,
+    ExportedList.households: family_pages.misread,
+    ExportedList.calls: closed_call_pages.misread,
 }
 """What is said of an address that a list understands in part: the file holds what its page shows."""
 
@@ -56,9 +71,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         """It is made from now on; its page says how far it is."""
         which = _which(name)
         outcome, again = act_pages.sent(desk, _form(which), "export", _place(which), lambda _tx: _heading(which))
-        if outcome is None:
-            return again
-        return said.to("office_job", outcome[0], row=int(outcome[1]["number"]))
+        return again if outcome is None else act_pages.made("office_job", outcome)
 
 
 def _which(name: str) -> ExportedList:
@@ -124,3 +137,9 @@ def _narrowed(tx: Tx, which: ExportedList) -> Narrowed:
         case ExportedList.visits:
             district = visits_pages.chosen_district(visits_pages.named_districts(tx))
             return VisitFilter(district, volunteer_pages.row_named("sector"))
+        case ExportedList.gatherings:
+            return VisitFilter(visits_pages.chosen_district(visits_pages.named_districts(tx)))
+        case ExportedList.households:
+            return HomeFilter(volunteer_pages.row_named("sector"))
+        case ExportedList.calls:
+            return closed_call_pages.asked_filter(tx)

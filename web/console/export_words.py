@@ -2,6 +2,8 @@
 
 from core.models.alert import Level
 from core.models.case import CaseStep, RiskBand
+from core.models.duty import CallBackReason, CallEnd
+from core.models.gathering import GatheringKind, GatheringTopic
 from core.models.person import Language
 from core.operations.export_lists import COLUMNS, ExportedList
 from core.people.volunteer_lists import VolunteerState
@@ -28,3 +30,11 @@ def words(which: ExportedList) -> dict[str, str]:
             return {**levels, **{f"stands.{each}": say(f"desk.alerts.{each}") for each in ("open", "nobody", "closed")}}
         case ExportedList.visits:
             return {"yes": say("desk.form.yes")}
+        case ExportedList.gatherings:
+            kinds = {f"kind.{each}": phones(f"gathering.kind.{each}") for each in GatheringKind}
+            return {**kinds, **{f"topic.{each}": phones(f"gathering.topic.{each}") for each in GatheringTopic}}
+        case ExportedList.households:
+            return {}
+        case ExportedList.calls:
+            reasons = {f"reason.{each}": phones(f"call_back.reason.{each}") for each in CallBackReason}
+            return {**reasons, **{f"ended.{each}": say(f"desk.calls.ended.{each}") for each in CallEnd}}

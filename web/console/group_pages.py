@@ -57,10 +57,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     def draft_group() -> ResponseReturnValue:
         """A draft, which nobody gets; its page shows what it would come to."""
         outcome, again = act_pages.sent(desk, DRAFT, "group", 0, _heading)
-        if outcome is None:
-            return again
-        key, slots = outcome
-        return said.to("group", key, row=int(slots["number"]))
+        return again if outcome is None else act_pages.made("group", outcome)
 
     @blueprint.get("/groups/<int:row>")
     @declares(READS)

@@ -1,25 +1,27 @@
 """A file that comes in: sent, looked at by the office's process, and stored once somebody has read what was found."""
 
+from functools import partial
+from io import BytesIO
 from secrets import token_urlsafe
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from core.cases import taking_over
 from core.clock import kigali
 from core.errors import Unknown
-from core.files import kinds
+from core.files import kinds, out
 from core.files.faults import NotReadable
+from core.files.kinds import FileKind
 from core.files.limits import MOST_BYTES
 from core.models.person import Role
 from core.operations import office_imports
-from core.operations.office_imports import ACCEPTED, ImportedForm
-from core.operations.office_jobs import AskedAlready, NoFile
-from core.storage.db import Tx
+from core.operations.office_imports import ACCEPTED, ImportedForm, SentFile
+from core.operations.office_jobs import AskedAlready
 from core.storage.policy import Policy, Resource, declares
-from web.console import desk_words, import_fields, office_pages, said
+from web.console import desk_words, import_fields, office_downloads, said
 from web.console.desk import Desk, language, page, session
-from web.console.uploads import named
+from web.console.uploads import kept, named
 
 SENDS = Policy(
     frozenset(office_imports.MAY),
@@ -36,8 +38,9 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/import/<name>")
     @declares(SENDS)
     def import_form(name: str) -> Response:
-        """Which file, and what is right in it all the same."""
-        return _form(_which(name))
+        """Which file, and what is right in it all the same; or an empty one with the headings, where asked for."""
+        kind = request.args.get("template", "")
+        return _template(_which(name), FileKind(kind)) if kind in list(FileKind) else _form(_which(name))
 
     @blueprint.post("/import/<name>")
     @declares(SENDS)
@@ -48,12 +51,11 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         content = sent.read(MOST_BYTES + 1) if sent else b""
         start = request.form.get("start", "").strip() or None
         accept = [each for each in request.form.getlist("accept") if each in ACCEPTED[form]]
+        if wrong := _wrong(content, start):
+            return _form(form, 400, **wrong)
+        came = SentFile(form, named(sent), tuple(accept), start, office_imports.digest(content))
         try:
-            with desk.write("desk") as tx:
-                wrong = _wrong(tx, content, start)
-                if wrong:
-                    return _form(form, 400, **wrong)
-                number = office_imports.look(tx, session().me, form, named(sent), content, accept, start)
+            number = kept(desk, partial(office_imports.begin, me=session().me, sent=came), content)
         except AskedAlready as same:
             return said.to("office_job", "import.same", row=same.job) if same.job else _form(form, 409, same=True)
         return said.to("office_job", "import.looked_at", row=number)
@@ -67,9 +69,13 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
                 number = office_imports.store(tx, session().me, row)
         except AskedAlready as same:
             return said.to("office_job", "import.comes_in", row=same.job or row)
-        except NoFile as none:
-            return office_pages.refused(desk, row, none)
         return said.to("office_job", "import.comes_in", row=number)
+
+
+def _template(form: ImportedForm, kind: FileKind) -> Response:
+    held = BytesIO()
+    out.template(office_imports.FORMS[form], kind, language().value, held)
+    return office_downloads.attached(held.getvalue(), f"inshuti-{form}.{kind}")
 
 
 def _which(name: str) -> ImportedForm:
@@ -78,7 +84,7 @@ def _which(name: str) -> ImportedForm:
     return ImportedForm(name)
 
 
-def _wrong(tx: Tx, content: bytes, start: str | None) -> dict[str, str]:
+def _wrong(content: bytes, start: str | None) -> dict[str, str]:
     """What is wrong, by field: seen at once, so that nobody waits for it."""
     if len(content) > MOST_BYTES:
         return {"file_wrong": "desk.import.large"}
@@ -93,7 +99,7 @@ def _wrong(tx: Tx, content: bytes, start: str | None) -> dict[str, str]:
         if start and (day is None or session().me.role is not Role.national):
             return {"start_wrong": "desk.import.start_wrong"}
         if day:
-            taking_over.check_day(day, kigali(tx.at).date())
+            taking_over.check_day(day, kigali(g.at).date())
     except Unknown:
         return {"start_wrong": "desk.import.start_wrong"}
     return {}

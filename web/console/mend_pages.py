@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from core.errors import Unknown
 from core.operations import office_jobs, office_mending
-from core.operations.office_jobs import AskedAlready, NoFile
+from core.operations.office_jobs import AskedAlready
 from core.storage.policy import declares
-from web.console import desk_words, office_pages, said
+from web.console import desk_words, said
 from web.console.desk import Desk, language, page, session
 from web.console.import_pages import SENDS
 from web.console.volunteer_pages import row_named
@@ -42,8 +42,6 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
                 number = office_mending.mend(tx, session().me, row, line or 0, cells)
         except AskedAlready as same:
             return said.to("office_job", "import.same", row=same.job or row)
-        except NoFile as none:
-            return office_pages.refused(desk, row, none)
         except Unknown:
             abort(404)
         return said.to("office_job", "import.looked_at", row=number)

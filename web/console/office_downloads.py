@@ -19,10 +19,15 @@ KINDS = {
 
 def sent(desk: Desk, found: OfficeJobView) -> Response:
     """The file that was made."""
-    name = _named(found)
-    answer = Response(_parts(desk, found.id), content_type=KINDS[name.rpartition(".")[2]])
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer = attached(_parts(desk, found.id), _named(found))
     answer.content_length = found.size
+    return answer
+
+
+def attached(content: bytes | Iterator[bytes], name: str) -> Response:
+    """A file to be kept under that name, of the kind that its ending says."""
+    answer = Response(content, content_type=KINDS[name.rpartition(".")[2]])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

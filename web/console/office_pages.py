@@ -43,18 +43,15 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @declares(TAKES)
     def office_file(row: int) -> ResponseReturnValue:
         """The file, or a sentence why there is none; that it was taken is written down."""
-        try:
-            with desk.write("desk") as tx:
-                found = office_jobs.take(tx, session().me, row)
-        except NoFile as none:
-            return refused(desk, row, none)
+        with desk.write("desk") as tx:
+            found = office_jobs.take(tx, session().me, row)
         return office_downloads.sent(desk, found)
 
-
-def refused(desk: Desk, row: int, none: NoFile) -> Response:
-    """The page of the work, with the sentence why there is no file."""
-    with desk.read() as tx:
-        return told(tx, row, f"desk.office.no_file.{none.why}")
+    @blueprint.errorhandler(NoFile)
+    def no_file(none: NoFile) -> Response:
+        """Whatever was asked of a work's file: its page, with the sentence why there is none now."""
+        with desk.read() as tx:
+            return told(tx, (request.view_args or {})["row"], f"desk.office.no_file.{none.why}")
 
 
 def told(tx: Tx, row: int, wrong: str) -> Response:

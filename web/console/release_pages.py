@@ -10,7 +10,7 @@ from core.errors import NotYours
 from core.files.kinds import FileKind
 from core.models.office_job import OfficeWork
 from core.operations import office_jobs
-from core.operations.office_jobs import AskedAlready, NoFile
+from core.operations.office_jobs import AskedAlready
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import Policy, Resource, declares
@@ -42,23 +42,18 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     def ask_for_research() -> ResponseReturnValue:
         """It is made from now on, and taken once a second person released it."""
         outcome, again = act_pages.sent(desk, RESEARCH, "research", 0, _heading)
-        if outcome is None:
-            return again
-        return said.to("office_job", outcome[0], row=int(outcome[1]["number"]))
+        return again if outcome is None else act_pages.made("office_job", outcome)
 
     @blueprint.post("/office/<int:row>/release")
     @declares(RELEASES)
     def release_file(row: int) -> ResponseReturnValue:
         """Who asked may take it from now on; or a sentence says why this person does not release it."""
-        try:
-            with desk.write("desk") as tx:
-                office_jobs.reach(tx, session().me, row)
-                try:
-                    new = office_jobs.release(tx, session().me, row)
-                except NotYours:
-                    return office_pages.told(tx, row, "desk.office.release.second")
-        except NoFile as none:
-            return office_pages.refused(desk, row, none)
+        with desk.write("desk") as tx:
+            office_jobs.reach(tx, session().me, row)
+            try:
+                new = office_jobs.release(tx, session().me, row)
+            except NotYours:
+                return office_pages.told(tx, row, "desk.office.release.second")
         return said.to("office_job", "office.release.done" if new else "office.release.before", row=row)
 
 

@@ -1,5 +1,7 @@
 """Files that come in at the desk: who is signed in alone may send one, and none of it is written to a disk."""
 
+from collections.abc import Callable
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -11,14 +13,18 @@ from werkzeug.datastructures import FileStorage
 
 from core.errors import Busy
 from core.files.limits import MOST_BYTES
+from core.models.office_part import FileSide
+from core.operations import office_jobs, office_parts
 from core.people import desk_sessions
-from core.storage.db import Database
-from web.console.desk import SESSION
+from core.storage.db import Database, Tx
+from web.console.desk import SESSION, Desk, session
 
 UPLOADS = "/console/import/"
 """How the addresses begin at which files come in."""
 UPLOAD_BYTES = MOST_BYTES + 64 * 1024
 """A file, and the form around it."""
+TRIES = 4
+"""How often a part is tried while the database is busy, which each time is waited for."""
 
 
 class OfficeRequest(Request):
@@ -55,6 +61,36 @@ class Uploads:
         except Busy:
             return False
         return any(each is not None and each.open for each in found)
+
+
+def kept(desk: Desk, begin: Callable[[Tx], int], content: bytes) -> int:
+    """That file is kept for the work that `begin` makes room for, a transaction a part: on SQLite no phone waits longer
+    than for one. Nobody sees the work before all of it is there; its number. Raises as `begin`, AskedAlready, and Busy.
+    """
+    with desk.write("desk") as tx:
+        number = begin(tx)
+    for place, part in enumerate(office_parts.cut(content)):
+        _patiently(partial(_keep, desk, number, place, part))
+    with desk.write("desk") as tx:
+        office_jobs.complete(tx, session().me, number)
+    return number
+
+
+def _keep(desk: Desk, number: int, place: int, part: bytes) -> None:
+    with desk.database.write("desk", effects=False) as tx:
+        office_parts.add(tx, number, FileSide.upload, place, part)
+
+
+def _patiently(keeps: Callable[[], None]) -> None:
+    """A file took minutes over a slow line: it is not sent again as the database was busy once. Raises Busy."""
+    for left in reversed(range(TRIES)):
+        try:
+            keeps()
+        except Busy:
+            if not left:
+                raise
+        else:
+            return
 
 
 def named(sent: FileStorage | None) -> str:

@@ -24,8 +24,8 @@ from tests.core.support.records import (
     bring,
     every,
     named,
-    said,
 )
+from tests.core.support.spoken_faults import said
 
 
 def test_nothing_is_owed_before_the_districts_first_day_and_nobody_is_told(november: Field) -> None:

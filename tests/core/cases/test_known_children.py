@@ -17,8 +17,8 @@ from tests.core.support.records import (
     bring,
     count,
     named,
-    said,
 )
+from tests.core.support.spoken_faults import said
 
 
 def test_one_whom_a_phone_registered_without_a_name_may_be_the_same(november: Field) -> None:

@@ -18,8 +18,8 @@ from tests.core.support.records import (
     count,
     every,
     named,
-    said,
 )
+from tests.core.support.spoken_faults import said
 
 
 def test_children_of_one_carer_have_one_carer_and_a_second_name_is_asked(november: Field) -> None:

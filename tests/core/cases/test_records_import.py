@@ -19,8 +19,8 @@ from tests.core.support.records import (
     count,
     every,
     named,
-    said,
 )
+from tests.core.support.spoken_faults import said
 
 WRONG: dict[str, tuple[dict[str, str], str]] = {
     "no name": ({"name": ""}, "The cell is empty."),

@@ -14,6 +14,7 @@ from core.files.tables import Table
 from core.people.roster_form import ROSTER
 from tests.core.files.bad_files import FILES
 from tests.core.files.books import FIRST, Cell, changed, sheet_of, workbook
+from tests.core.support.spoken_faults import unsaid
 
 HEAD = ("name", "sex", "phone", "village code")
 ROW = ("Uwera Alice", "woman", "0788123456", "24090108")
@@ -40,6 +41,7 @@ def test_what_is_no_table_is_said_in_a_sentence(kind: str) -> None:
     assert said in sentence
     assert sentence[0].isupper() and sentence.endswith((".", "?")), sentence
     assert len(sentence) < 400
+    assert unsaid([sentence]) == []
 
 
 def test_there_are_forty_kinds() -> None:

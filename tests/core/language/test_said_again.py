@@ -1,13 +1,20 @@
 """What is wrong with a file, in the officer's language: known by its very sentence."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from core.cases import records_form
+from core.files.cells import key
+from core.files.faults import listed
+from core.files.forms import FileForm
 from core.language.said_again import SaidAgain
 from core.language.words import texts
+from core.measures import dhis2_mapping
+from core.people import roster_form
 from core.settings import ROOT
 
 LOCALE = ROOT / "web" / "console" / "locale"
@@ -42,13 +49,40 @@ def test_what_stands_in_a_sentence_stays(again: SaidAgain) -> None:
     for sentence, kept in (
         ("The row says the same as row 17.", "17"),
         ("Row 9 may be the same person, with another number: Keza Uwase.", "Keza Uwase"),
-        ("Is Ngoma or Ngera?", "Ngoma or Ngera"),
+        ("Is it Ngoma or Ngera?", "Ngera"),
         ("There is no such village in Butare.", "Butare"),
-        ("Is woman meant? Write woman or man.", "woman or man"),
+        ("Is umugore meant? Write woman or man.", "umugore"),
         ("Shorten it to 1000 letters at most.", "1000"),
     ):
-        said = again(sentence.replace("Is Ngoma", "Is it Ngoma"))
+        said = again(sentence)
         assert kept in said and said != sentence, said
+        assert " or " not in said, said
+
+
+OFFERED: tuple[tuple[Sequence[str], Mapping[str, object]], ...] = (
+    (roster_form.SEX_WORDS, roster_form.SEXES),
+    (roster_form.ROLE_WORDS, roster_form.ROLES),
+    (records_form.SEX_WORDS, records_form.SEXES),
+    (records_form.ORIGIN_WORDS, records_form.ORIGINS),
+    (records_form.HOME_WORDS, records_form.HOMES),
+    (records_form.STEP_WORDS, records_form.STEPS),
+)
+"""Words that a mend offers, and what a column takes them for."""
+
+
+@pytest.mark.parametrize(("offered", "taken"), OFFERED)
+def test_a_word_that_a_mend_offers_is_one_that_the_column_takes(
+    offered: Sequence[str], taken: Mapping[str, object], again: SaidAgain
+) -> None:
+    said = again(f"Write {listed(offered)}.")
+    words = [each.strip(" .") for each in re.split(r", | cyangwa | ou ", said.partition(" ")[2])]
+    assert [taken[key(each)] for each in words] == [taken[key(each)] for each in offered]
+
+
+@pytest.mark.parametrize("form", [roster_form.ROSTER, records_form.RECORDS, dhis2_mapping.FORM])
+def test_a_heading_that_a_mend_names_is_one_that_the_form_knows(form: FileForm, again: SaidAgain) -> None:
+    needed = [each for each in form.columns if each.needed]
+    assert [form.by_heading[key(again(each.en[0]))] for each in needed] == needed
 
 
 def test_what_nobody_put_into_words_stays_as_it_is() -> None:

@@ -1,8 +1,12 @@
 """Long work of an office: one has it at a time, a death costs a minute, and whoever lost it writes nothing more."""
 
+import threading
+import time
+
 import pytest
 from sqlalchemy import select, update
 
+from core.errors import Unknown
 from core.models.office_job import JobState, OfficeJob, OfficeWork
 from core.models.office_part import FileSide, OfficePart
 from core.models.person import Person, PersonStatus
@@ -138,3 +142,76 @@ def test_a_file_comes_back_as_it_was(field: Field, size: int) -> None:
     with field.database.read() as tx:
         assert office_parts.read_all(tx, job, FileSide.upload) == content
         assert office_parts.read_all(tx, job, FileSide.result) == b""
+
+
+def begin(field: Field, last: int = 301, mark: str = "same") -> int:
+    with field.database.write() as tx:
+        return office_jobs.begin(tx, field.me(last), OfficeWork.look, {"file": "a.csv"}, mark)
+
+
+def complete(field: Field, job: int, last: int = 301) -> None:
+    with field.database.write() as tx:
+        office_jobs.complete(tx, field.me(last), job)
+
+
+def part(field: Field, job: int, place: int = 0) -> None:
+    with field.database.write() as tx:
+        office_parts.add(tx, job, FileSide.upload, place, b"some")
+
+
+def test_a_file_that_comes_part_by_part_is_there_once_it_is_whole(field: Field) -> None:
+    job = begin(field)
+    part(field, job)
+    with field.database.read() as tx:
+        assert office_jobs.listed(tx, field.me(301)) == []
+        with pytest.raises(Unknown):
+            office_jobs.get(tx, field.me(301), job)
+        assert not office_queue.is_due(tx)
+    assert claim(field, "early") is None
+    part(field, job, 1)
+    with pytest.raises(Unknown):
+        complete(field, job, 401)
+    complete(field, job)
+    taken = claim(field, "one")
+    assert taken and taken.id == job
+    with field.database.read() as tx:
+        assert office_parts.read_all(tx, job, FileSide.upload) == b"somesome"
+    with pytest.raises(Unknown):
+        complete(field, job)
+
+
+def test_a_file_that_was_cut_off_is_gone_after_an_hour_and_may_come_again_at_once(field: Field) -> None:
+    part(field, begin(field))
+    again = begin(field)
+    part(field, again)
+    complete(field, again)
+    field.watch.passes(minutes=61)
+    with field.database.write() as tx:
+        assert office_queue.lapse(tx) == 1
+    with field.database.read() as tx:
+        assert list(tx.session.scalars(select(OfficePart.job_id))) == [again]
+        assert list(tx.session.scalars(select(OfficeJob.id))) == [again]
+
+
+def test_of_the_same_file_twice_at_once_the_second_is_told_which_was_quicker(field: Field) -> None:
+    first, second, other = begin(field), begin(field), begin(field, 401)
+    told, began = list[int](), threading.Event()
+
+    def also(job: int, last: int) -> None:
+        began.set()
+        try:
+            complete(field, job, last)
+        except AskedAlready as same:
+            told.append(same.job)
+
+    both = [threading.Thread(target=also, args=each) for each in ((second, 301), (other, 401))]
+    with field.database.write() as tx:
+        office_jobs.complete(tx, field.me(301), first)
+        for each in both:
+            each.start()
+        began.wait(10)
+        time.sleep(0.2)  # so that they wait for this very transaction
+    for each in both:
+        each.join(30)
+    assert sorted(told) == [0, first]
+    assert [stands(field, each) for each in (first, second)] == [JobState.waiting, JobState.coming]

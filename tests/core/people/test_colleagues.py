@@ -7,8 +7,9 @@ from core.alerts import departures
 from core.models.person import Person
 from core.models.record import AuditEntry
 from core.people.joining import Conflict
-from tests.core.people.test_roster import OPERATOR, RIGHT, bring, people_in, said
+from tests.core.people.test_roster import OPERATOR, RIGHT, bring, people_in
 from tests.core.support.field import Field
+from tests.core.support.spoken_faults import said
 
 HUYE = {"role": "social worker", "village code": "", "district": "Huye"}
 SAME: dict[str, tuple[dict[str, str], dict[str, str]]] = {

@@ -18,6 +18,7 @@ from jobs import imports
 from jobs.imports import ImportReport
 from tests.core.support.everywhere import every_place
 from tests.core.support.field import Field, number
+from tests.core.support.spoken_faults import said
 
 OPERATOR = access.operator("Jean")
 HEAD = ("name", "sex", "phone", "role", "village code", "district", "sector", "cell", "village", "language", "covers")
@@ -41,10 +42,6 @@ def bring(
 
 def people_in(field: Field) -> int:
     return field.look(lambda tx: tx.connection.scalar(select(func.count()).select_from(Person)) or 0)
-
-
-def said(report: ImportReport) -> str:
-    return " ".join(str(fault) for each in report.rejected for fault in each.faults)
 
 
 WRONG: dict[str, tuple[dict[str, str], str]] = {

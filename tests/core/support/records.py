@@ -67,10 +67,6 @@ def bring(
     return imports.run(field.database, records, table, OPERATOR, keep=keep, done=lambda _rows: None)
 
 
-def said(report: ImportReport) -> str:
-    return " ".join(str(fault) for each in report.rejected for fault in each.faults)
-
-
 def every(field: Field, kind: type[Any], *where: Any) -> list[Any]:
     return field.look(lambda tx: list(tx.session.scalars(select(kind).where(*where))))
 

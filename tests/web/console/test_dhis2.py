@@ -5,7 +5,9 @@ import json
 import re
 
 import pytest
+from sqlalchemy import update
 
+from core.models.person import Language, Person
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser, mark
@@ -15,6 +17,10 @@ from tests.web.console.test_releases import release
 AT = "/console/dhis2"
 SET, UNIT, ELEMENT, CATEGORY = "pBOMPrpg1QX", "DiszpKrYNg8", "f7n9E0hX8qk", "bRowv6yZOF2"
 HEAD = f"key,id,category\ndata_set,{SET},\ndistrict:Huye,{UNIT},\n"
+WRONG = (
+    f"key,id,category\ndistrict:Rubavu,{UNIT},\nvisit_made,{ELEMENT},\n"
+    f"visits_done,f7n9,\nvisits_done,{ELEMENT},x\n,{ELEMENT},\n"
+)
 
 
 def asked(world: World, officer: OfficerBrowser, mapping: str, *, month: str = "2026-10-01", status: int = 303) -> str:
@@ -60,17 +66,32 @@ def test_a_month_goes_in_the_documented_shape_and_small_counts_stay(world: World
 @SQLITE
 def test_a_wrong_mapping_says_row_key_and_mend(world: World, officer: OfficerBrowser) -> None:
     later(world)
-    mapping = (
-        f"key,id,category\ndistrict:Rubavu,{UNIT},\nvisit_made,{ELEMENT},\n"
-        f"visits_done,f7n9,\nvisits_done,{ELEMENT},x\n,{ELEMENT},\n"
-    )
-    page = officer.sign_in(301).get(asked(world, officer, mapping)).text
+    page = officer.sign_in(301).get(asked(world, officer, WRONG)).text
     for said in (
         *("Did you mean visits_made?", "11 letters and digits", "Row 4 has this key too", "The cell is empty"),
         *("data_set", "district:huye", "No row has this key"),
     ):
         assert said in page, said
     assert "Take the file" not in page and "Release" not in page
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (Language.rw, ("visits_made?", "Iyi si kode ya DHIS2", "Umurongo wa 4 na wo", "Nta murongo ufite iri jambo")),
+        (Language.fr, ("visits_made ?", "pas un identifiant de DHIS2", "La ligne 4 a aussi", "Aucune ligne n&#39;a")),
+    ],
+)
+def test_a_wrong_mapping_is_said_in_the_officers_language(
+    world: World, officer: OfficerBrowser, language: Language, said: tuple[str, ...]
+) -> None:
+    later(world)
+    with world.database.write() as tx:
+        tx.connection.execute(update(Person).values(language=language))
+    page = officer.sign_in(301).get(asked(world, officer, WRONG)).text
+    assert [each for each in said if each not in page] == []
+    assert not re.search(r"Did you mean|Keep one|This is no|No row|Add a row", page)
 
 
 @SQLITE

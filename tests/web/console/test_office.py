@@ -7,15 +7,20 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select, update
 
-from core.models.child import Child
+from core.models.child import Child, Household
+from core.models.duty import CallBack
+from core.models.gathering import Gathering
 from core.models.office_job import OfficeJob
 from core.models.office_part import OfficePart
 from core.models.record import AuditEntry
 from core.operations import office_queue
+from core.operations.demo_people import HUYE_VILLAGE
 from jobs.office import Office
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser
+from tests.web.console.test_duties import call_back, send
+from tests.web.console.test_homes import home_in
 
 FORM = {"reason": "meeting", "kind": "csv", "once": "a"}
 
@@ -85,11 +90,15 @@ def test_a_list_is_made_and_taken_by_who_asked(world: World, officer: OfficerBro
             "volunteers",
             "district,sector,village,language,state,last heard,visits in 30 days,SMS in 30 days,unreadable SMS",
         ),
+        ("gatherings", "number,district,sector,village,held on,kind,topic,women,men,children"),
+        ("households?sector=2409", "code,district,sector,village,children of the programme"),
+        ("calls?ended=called", "reason,district,asked,closed,ended,tries"),
     ],
 )
 def test_every_list_has_its_columns_and_no_name(world: World, officer: OfficerBrowser, what: str, columns: str) -> None:
     world.phone(1).dial().press("1", "318061", "2", "1", "1", "1", "1", "1")
     world.phone(1).sends("CONCERN 0 1 1")
+    held(world)
     officer.sign_in(301)
     form = {"names": "no"} if what == "volunteers" else {}
     work = asked(officer, what, **form)
@@ -97,7 +106,30 @@ def test_every_list_has_its_columns_and_no_name(world: World, officer: OfficerBr
     head, *rows = lines(officer, work)
     assert head == columns
     assert rows and all(",Huye," in f",{each}" for each in rows)
+    assert f'href="/console/export/{what}"' in officer.get(f"/console/{what}").text
     assert not any("Uwase" in each or "+250" in each for each in rows)
+
+
+def held(world: World) -> None:
+    """A gathering, a home and a call that is over."""
+    home_in(world, HUYE_VILLAGE)
+    world.phone(1).dial().press("5", "1", "2", "14", "9", "0", "6", "1")
+    call = f"/console/calls/{call_back(world)}"
+    officer = OfficerBrowser(world).sign_in(201)
+    send(officer, call, answer="officer.call_back.reached")
+
+
+@BOTH_ENGINES
+def test_gatherings_homes_and_calls_of_another_district_are_in_no_file(world: World, officer: OfficerBrowser) -> None:
+    held(world)
+    with world.database.write() as tx:
+        for table in (Gathering, Household, CallBack):
+            tx.connection.execute(update(table).values(district_id=33))
+    officer.sign_in(301)
+    for what in ("gatherings?district=33", "households?sector=3306", "calls?district=33"):
+        work = asked(officer, what, once=what)
+        made(world)
+        assert "holds nothing" in officer.get(work).text, what
 
 
 @SQLITE
