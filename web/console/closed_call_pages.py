@@ -32,18 +32,24 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             districts = _districts(tx)
             narrowed = asked_filter(tx)
             found, more = call_history.listed(tx, session().me, narrowed, now)
-            months, odd = _months(kigali(tx.at).date()), misread(tx)
+            months = _months(kigali(tx.at).date())
         month = date.fromisoformat(f"{narrowed.month}-01")
         of = narrowed.district or 0
-        around: dict[str, Any] = {
-            "month": month,
-            "months": months,
-            "districts": districts,
-            "district": of,
-            "misread": odd,
-        }
+        around: dict[str, Any] = {"month": month, "months": months, "districts": districts, "district": of}
         shown: dict[str, Any] = {"calls": found, "more": more, "now": now, **around}
-        return page("calls.html", ended=narrowed.ended, ends=CallEnd, **shown)
+        odd = _misread(narrowed, districts)
+        return page("calls.html", ended=narrowed.ended, ends=CallEnd, misread=odd, **shown)
+
+
+def misread(tx: Tx) -> str:
+    """What in the address the list of calls knows nothing of, as a sentence; "" for nothing."""
+    return _misread(asked_filter(tx), _districts(tx))
+
+
+def _misread(narrowed: CallFilter, districts: dict[int, str]) -> str:
+    district = (narrowed.district or 0) if districts else None
+    understood = {"month": narrowed.month, "ended": narrowed.ended, "district": district, "page": paging.asked_page()}
+    return paging.misread(understood)
 
 
 def asked_filter(tx: Tx) -> CallFilter:
@@ -53,14 +59,6 @@ def asked_filter(tx: Tx) -> CallFilter:
     ended = CallEnd(asked) if asked in list(CallEnd) else None
     district = paging.number("district")
     return CallFilter(f"{month:%Y-%m}", ended, district if district in named_districts(tx) else None)
-
-
-def misread(tx: Tx) -> str:
-    """What in the address this list knows nothing of, as a sentence; "" for nothing."""
-    narrowed, is_nation = asked_filter(tx), bool(named_districts(tx))
-    district = narrowed.district or (0 if is_nation else None)
-    understood = {"month": narrowed.month, "ended": narrowed.ended, "district": district}
-    return paging.misread({**understood, "page": paging.asked_page()})
 
 
 def _districts(tx: Tx) -> dict[int, str]:

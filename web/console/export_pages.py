@@ -43,8 +43,6 @@ LISTS = {
     ExportedList.calls: ("desk.calls", "closed_calls"),
 }
 """What each is called, and its page."""
-
-
 MISREAD = {
     ExportedList.children: child_pages.misread,
     ExportedList.volunteers: volunteer_pages.misread,

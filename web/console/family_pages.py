@@ -45,8 +45,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         at, sector = (_number(request.args.get(name, "")) for name in ("page", "sector"))
         with desk.read() as tx:
             found, more = home_lists.listed(tx, session().me, at or 1, sector)
-            sectors, odd = child_lists.sectors(tx, session().me), misread(tx)
-        chosen: dict[str, Any] = {"sectors": sectors, "sector": sector, "misread": odd}
+            sectors = child_lists.sectors(tx, session().me)
+        chosen: dict[str, Any] = {"sectors": sectors, "sector": sector, "misread": _misread(sectors)}
         return page("households.html", homes=found, more=more, at=at or 1, **chosen)
 
     @blueprint.get("/families")
@@ -110,8 +110,11 @@ def _add_steps(blueprint: Blueprint, desk: Desk) -> None:
 
 def misread(tx: Tx) -> str:
     """What in the address the list of households knows nothing of, as a sentence; "" for nothing."""
+    return _misread(child_lists.sectors(tx, session().me))
+
+
+def _misread(sectors: dict[int, str]) -> str:
     at, sector = (_number(request.args.get(name, "")) for name in ("page", "sector"))
-    sectors = child_lists.sectors(tx, session().me)
     return paging.misread({"page": at or 1, "sector": sector if not sectors or sector in sectors else None})
 
 

@@ -25,8 +25,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             district = chosen_district(districts)
             months = gathering_lists.months(tx, district)
             held, more = gathering_lists.listed(tx, district, at)
-        around = {"districts": districts, "district": district, "misread": _misread(districts)}
-        return page("gatherings.html", months=months, held=held, more=more, at=at, around=around)
+        around, odd = {"districts": districts, "district": district}, _misread(districts)
+        return page("gatherings.html", months=months, held=held, more=more, at=at, around=around, misread=odd)
 
 
 def misread(tx: Tx) -> str:

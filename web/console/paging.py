@@ -12,14 +12,14 @@ WHICH = "said"
 PAGES, DIGITS = 1000, 18
 """Pages of a list at most, and digits of a number in an address: an id has no more."""
 NAMED = {
+    "month": "desk.log.month",
+    "ended": "desk.calls.ended",
     "days": "desk.filter.period",
     "mine": "desk.children.mine",
     "village": "desk.form.village",
     "state": "desk.volunteers.state",
     "pair": "desk.volunteers.pair",
     "language": "desk.volunteers.language",
-    "month": "desk.log.month",
-    "ended": "desk.calls.ended",
 }
 """What the lists call what they are narrowed to, where its own name does not lead there."""
 
