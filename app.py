@@ -24,6 +24,7 @@ from core.people.passkey_site import site_of
 from core.settings import Settings
 from core.storage.db import Database
 from core.storage.policy import VISITORS, Policy, declares
+from jobs import one_heap
 from jobs.clock import Clock
 from jobs.doorbell import Doorbell
 from jobs.drain import Drain
@@ -190,6 +191,7 @@ def serve() -> None:
     in a tenth of the time, and those that live are not slowed by one that reads every module again.
     """
     keep_private()
+    one_heap.share()
     logs.catch_crashes()
     importlib.import_module("app")  # by the name its workers look for; this file runs as __main__
     for language in Language:

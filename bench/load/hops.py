@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.common.bounds import between
-from bench.common.district import talk
+from bench.common.district import Home, talk
 from bench.common.environment import LoadEnvironment, NotEmpty, prepared
 from bench.common.phones import Request, RoundResult
 from bench.common.postgres import WrongDatabase, given_or_own
@@ -175,8 +175,12 @@ def _figures(
 
 def talks(environment: LoadEnvironment, sessions: int) -> list[list[Request]]:
     """So many whole visits that nobody told yet, request by request; the list of children holds the caller's own."""
-    path = f"/ussd/africastalking/{environment.token}"
     homes = [environment.homes.pop() for _ in range(sessions)]
+    return talks_to(f"/ussd/africastalking/{environment.token}", homes)
+
+
+def talks_to(path: str, homes: Sequence[Home]) -> list[list[Request]]:
+    """A whole visit of each of these, posted to that address."""
     return [
         [
             Request(

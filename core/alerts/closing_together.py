@@ -18,6 +18,11 @@ def close_one(tx: Tx, me: Caller, alert_id: int, outcome: str) -> Closed:
     return replace(closed, alike=len(_alike(tx, me, alert_id))) if closed.done else closed
 
 
+def count_alike(tx: Tx, me: Caller, alert_id: int) -> int:
+    """How many others of that phone may be closed as it was, by who closed it."""
+    return len(_alike(tx, me, alert_id))
+
+
 def close_alike(tx: Tx, me: Caller, alert_id: int) -> Closed:
     """Those others are closed as false alarms too; with how many alerts that were."""
     ended = [

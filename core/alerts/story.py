@@ -17,6 +17,8 @@ from core.storage.db import Tx
 
 HIDDEN = ("told", "why_")
 """Events whose words stand in the reports, or beside another line."""
+STEPS = ("rung_", "nobody_on_rung_")
+"""How the events begin that say with their number which step of the ladder was taken."""
 
 
 class StoryKind(StrEnum):
@@ -28,7 +30,7 @@ class StoryKind(StrEnum):
 
 class StoryLine(NamedTuple):
     """`what` is the event, or how the SMS stands now. `name` only of officers; `role` is "" for
-    the clock.
+    the clock. What happened several `times` stands where it did first, with its `last` moment.
     """
 
     at: datetime
@@ -36,6 +38,8 @@ class StoryLine(NamedTuple):
     what: str
     role: str
     name: str
+    times: int = 1
+    last: datetime | None = None
 
 
 class AlertStory(NamedTuple):
@@ -64,8 +68,36 @@ def of_alert(
         StoryLine(at or created, StoryKind.message, MessageState(state).value, *_named(tx, who, person))
         for created, at, state, person in sent
     ]
+    rungs = len(tx.programme.ladder(alert.level).rungs)
     in_order = sorted(lines, key=lambda each: (each.at, each.kind))
-    return AlertStory(in_order, _named(tx, who, alert.owner_id)[1], {row: each.role for row, each in who.items()})
+    owner, roles = _named(tx, who, alert.owner_id)[1], {row: each.role for row, each in who.items()}
+    return AlertStory(_folded(in_order, rungs), owner, roles)
+
+
+def _folded(lines: Iterable[StoryLine], rungs: int) -> list[StoryLine]:
+    """The turns that the ladder takes at its top while nobody has the alert are one line, and so is each SMS of them,
+    until somebody does something.
+    """
+    found: list[StoryLine] = []
+    first, step = dict[tuple[str, ...], int](), ""
+    for each in lines:
+        if each.kind is StoryKind.event:
+            step = _step(each.what, rungs)
+            if not step:
+                first.clear()
+        what = step if each.kind is StoryKind.event else each.what
+        at = first.setdefault((step, each.kind, what, each.role, each.name), len(found))
+        if at == len(found):
+            found.append(each)
+        else:
+            found[at] = found[at]._replace(times=found[at].times + 1, last=each.at)
+    return found
+
+
+def _step(what: str, rungs: int) -> str:
+    """The step that this event says was taken, all turns at the top alike; "" for another event."""
+    begins = next((each for each in STEPS if what.startswith(each)), "")
+    return begins if begins and int(what.removeprefix(begins)) >= rungs else what if begins else ""
 
 
 def _people(tx: Tx, ids: Iterable[int | None]) -> dict[int, Person]:

@@ -30,7 +30,7 @@ class ReadNote(NamedTuple):
 def add(tx: Tx, me: Caller, child_id: int, words: str) -> str:
     """The officer's note is kept; the child's code. Raises NotYours, and Unknown for no words or too many."""
     child = children.in_district(tx, me, child_id, changing=True)
-    kept = words.replace("\x00", "").strip()
+    kept = words.replace("\x00", "").replace("\r\n", "\n").strip()  # a browser sends a line's end as two letters
     if not 0 < len(kept) <= MOST:
         raise Unknown("A note has some words, and not too many.")
     row = new_id()

@@ -1,26 +1,28 @@
-"""A child's record on one page: case, placement, what is due, plan, referrals, siblings. Each look is recorded."""
+"""A child's record on one page: case, placement, needs, what is due, plan, referrals, home. Each look is recorded."""
 
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from core.alerts import restricted, scope
+from core.cases.support_plans import SHOWN_DONE
 from core.children import case_steps, children, visit_records
 from core.children.visit_records import VisitRead
 from core.clock import kigali
 from core.models import child_facts
 from core.models.alert import OPEN, Alert
-from core.models.case import Case
-from core.models.child import Child, EmergencyPlace, Placement, Sex
+from core.models.case import Case, Institution, Need
+from core.models.child import Child, EmergencyPlace, Household, Placement, Sex
 from core.models.duty import OPEN_REFERRALS, Referral
 from core.models.person import Person, Role
+from core.models.place import Place
 from core.models.review import Review
 from core.models.support_plan import PlanLine, PlanState
 from core.models.visit import Due, FollowUp, Visit
-from core.people import people
+from core.people import institutions, people
 from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -39,7 +41,8 @@ class ChildRecord(NamedTuple):
     """What an officer of the district reads of a child. Its name is apart.
 
     `kept_until`: as long as it may stay in an emergency place, None where it is in none.
-    With each referral, whether the reader may see who was asked.
+    With each referral, whether the reader may see who was asked. `done` is what was done of the plan, the latest first;
+    `institution` and `village` are names, `household` is the code; "" for none.
     """
 
     child: Child
@@ -48,8 +51,13 @@ class ChildRecord(NamedTuple):
     case: Case
     placement: Placement | None
     due: date | None
+    institution: str
+    household: str
+    village: str
+    needs: Sequence[Need]
     reviews: Sequence[Review]
     plan: Sequence[PlanLine]
+    done: Sequence[PlanLine]
     referrals: Sequence[tuple[Referral, bool]]
     siblings: Sequence[Child]
     alerts: Sequence[Alert]
@@ -60,16 +68,23 @@ def read(tx: Tx, me: Caller, child_id: int) -> ChildRecord:
     """The record; the look is written down. Raises NotYours out of the officer's reach."""
     child = children.in_district(tx, me, child_id)
     audit.record(tx, me, "read", "children", child.id)
-    due, kept_until = tx.session.execute(_days(child)).one()
+    due, kept_until, household, village, institution = tx.session.execute(_beside(child)).one()
+    case, plan = case_steps.get_case(tx, child.id), tx.session.scalars(_plan(child)).all()
+    done = [each for each in plan if each.state is PlanState.done]
     return ChildRecord(
         child,
         child.sex,
         child_facts.age_in(kigali(tx.at).year, child),
-        case_steps.get_case(tx, child.id),
+        case,
         children.current_placement(tx, child.id),
         due,
+        institutions.name_in(tx, case.institution_id, institution),
+        household or "",
+        village,
+        tx.session.scalars(_needs(child)).all(),
         tx.session.scalars(_reviews(child)).all(),
-        tx.session.scalars(_plan(child)).all(),
+        [each for each in plan if each.state is PlanState.planned],
+        sorted(done, key=_done_on, reverse=True)[:SHOWN_DONE],
         _open_referrals(tx, me, child),
         tx.session.scalars(select(Child).where(_are_siblings(child), Child.closed_on.is_(None))).all(),
         [each for each in tx.session.scalars(_alerts(me, child)) if restricted.may_read(tx, me, each)],
@@ -77,12 +92,22 @@ def read(tx: Tx, me: Caller, child_id: int) -> ChildRecord:
     )
 
 
-def _days(child: Child) -> Select[date | None, date | None]:
-    """When it is visited next, and until when it is in an emergency place."""
+def _beside(child: Child) -> Select[Any]:
+    """When it is visited next, until when it is in an emergency place, its household's code, its village's name, and
+    the sealed one of the institution it came from.
+    """
     there = (EmergencyPlace.child_id == child.id, EmergencyPlace.ended_at.is_(None))
     kept = select(func.max(EmergencyPlace.until)).where(*there).scalar_subquery()
+    home = select(Household.code).where(Household.id == child.household_id).scalar_subquery()
+    village = select(Place.name).where(Place.id == child.village_id).scalar_subquery()
+    came_from = select(Institution.name_sealed).join(Case, Case.institution_id == Institution.id)
+    left = came_from.where(Case.child_id == child.id).scalar_subquery()
     due = FollowUp.child_id == child.id, FollowUp.state == Due.open
-    return select(func.min(FollowUp.due_on), kept).where(*due)
+    return select(func.min(FollowUp.due_on), kept, home, village, left).where(*due)
+
+
+def _needs(child: Child) -> Select[Need]:
+    return select(Need).where(Need.child_id == child.id, Need.done_on.is_(None)).order_by(Need.due_on, Need.id)
 
 
 def _reviews(child: Child) -> Select[Review]:
@@ -90,8 +115,12 @@ def _reviews(child: Child) -> Select[Review]:
 
 
 def _plan(child: Child) -> Select[PlanLine]:
-    planned = (PlanLine.child_id == child.id, PlanLine.state == PlanState.planned)
-    return select(PlanLine).where(*planned).order_by(PlanLine.planned_on)
+    kept = (PlanLine.child_id == child.id, PlanLine.state.in_((PlanState.planned, PlanState.done)))
+    return select(PlanLine).where(*kept).order_by(PlanLine.planned_on)
+
+
+def _done_on(line: PlanLine) -> date:
+    return line.done_on or line.planned_on
 
 
 def _open_referrals(tx: Tx, me: Caller, child: Child) -> list[tuple[Referral, bool]]:

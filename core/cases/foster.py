@@ -52,13 +52,17 @@ class Stepped:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A foster family as a list or a card shows it: its step and since when; with a child, its code and the review."""
+    """A foster family as a list or a card shows it: its household, its step and since when; with a child, that one's
+    code and the review.
+    """
 
     id: int
+    household: int
     code: str
     village: int
     step: FosterStep
     on: date
+    child_id: int | None
     child: str | None
     review_on: date | None
 
@@ -178,10 +182,10 @@ def _families() -> Select[FosterFamily, Household, Placement | None, Child | Non
 
 def _family(family: FosterFamily, home: Household, placement: Placement | None, child: Child | None) -> Family:
     step, over = _step(family, placement, child), _over_on(placement, child)
+    found = Family(family.id, home.id, home.code, home.village_id, step, family.step_on, None, None, None)
     if child and step in WITH_CHILD:
-        return Family(family.id, home.code, home.village_id, step, family.step_on, child.code, family.review_due_on)
-    since = over if over and step is FosterStep.approved else family.step_on
-    return Family(family.id, home.code, home.village_id, step, since, None, None)
+        return replace(found, child_id=child.id, child=child.code, review_on=family.review_due_on)
+    return replace(found, on=over) if over and step is FosterStep.approved else found
 
 
 def _over_on(placement: Placement | None, child: Child | None) -> date | None:

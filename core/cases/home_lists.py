@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
 
+from core.children import households
 from core.errors import NotYours
 from core.models.child import Child, Household
 from core.models.foster import FosterFamily, FosterStep
@@ -26,12 +27,12 @@ class ListedHome(NamedTuple):
 
 
 class ReadHome(NamedTuple):
-    """One household. `family` is its way as a foster family, None where it is not on any."""
+    """One household. `carer` is the person who cares there, `family` its way as a foster family; None for none."""
 
     id: int
     code: str
     village: str
-    has_carer: bool
+    carer: int | None
     children: Sequence[Child]
     family: int | None
 
@@ -74,7 +75,7 @@ def read(tx: Tx, me: Caller, household_id: int) -> ReadHome:
         home.id,
         home.code,
         tx.session.get_one(Place, home.village_id).name,
-        home.caregiver_id is not None,
+        households.carer_of(tx, home),
         tx.session.scalars(living).all(),
         tx.session.scalar(fosters.limit(1)),
     )

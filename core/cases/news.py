@@ -56,7 +56,8 @@ def _alerts(asked: ListedFor) -> list[tuple[Select[Any], Any]]:
 
 
 def _duties(asked: ListedFor) -> list[tuple[Select[Any], Any]]:
-    worry = line_of(Opens.worry, Child.id, Child.code, None, at=Visit.unlooked_at, child=Child.id)
+    last = func.max(Visit.unlooked_at)
+    worry = line_of(Opens.worry, Child.id, Child.code, None, at=last, child=Child.id).group_by(Child.id, Child.code)
     worry = worry.join(Visit, Visit.child_id == Child.id).where(here(Visit.district_id, asked.district))
     worry = worry.where(Visit.unlooked_at.is_not(None), Visit.alert_id.is_(None))
     came = line_of(Opens.child, Child.id, Child.code, None, at=Registration.told_at)

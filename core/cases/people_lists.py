@@ -55,7 +55,13 @@ def pins(asked: ListedFor, _engine: str) -> Select[Any]:
 
 
 def short_villages(asked: ListedFor, _engine: str) -> Select[Any]:
-    """Villages with children to be visited in which one of the pair is left, or nobody."""
-    found = line_of(Opens.village, Place.id, Place.name, None, villages.LEFT_OF_PAIR)
-    short = villages.visited(TODAY), here(Place.district_id, asked.district), villages.LEFT_OF_PAIR < PAIR
+    """Villages with children to be visited in which one of the pair is left, or nobody. The volunteers of the reach are
+    counted in one walk: beside them a village has all its carers. Children are looked for in the few villages alone.
+    """
+    ours = (Person.role == Role.volunteer, Person.standing != PersonStatus.left)
+    there = select(Person.village_id, func.count().label("left")).where(here(Person.district_id, asked.district), *ours)
+    pairs = there.group_by(Person.village_id).subquery()
+    left = func.coalesce(pairs.c.left, 0)
+    found = line_of(Opens.village, Place.id, Place.name, None, left).outerjoin(pairs, pairs.c.village_id == Place.id)
+    short = here(Place.district_id, asked.district), Place.level == "village", left < PAIR, villages.visited(TODAY)
     return found.where(*short).order_by("about", Place.name)

@@ -39,6 +39,7 @@ from core.models.duty import WAITING as CALLS_THAT_WAIT
 from core.models.foster import FosterFamily
 from core.models.person import Role
 from core.models.place import Place
+from core.models.registration import Closing, ClosingState
 from core.models.review import Review, ReviewKind
 from core.models.support_plan import PLANNED_NOW, PlanLine
 from core.models.visit import Due, FollowUp
@@ -226,6 +227,15 @@ def _referrals(asked: ListedFor, _engine: str) -> Select[Any]:
     return found.order_by(Referral.due_at, Referral.made_at)
 
 
+def _closings(asked: ListedFor, _engine: str) -> Select[Any]:
+    """Cases that shall be closed, why, and since when they wait for two officers' word."""
+    found = line_of(Opens.child, Child.id, Child.code, None, Closing.reason, at=Closing.asked_at)
+    found = found.join(Closing, Closing.child_id == Child.id)
+    return found.where(Closing.state == ClosingState.asked, here(Closing.district_id, asked.district)).order_by(
+        "at", "code"
+    )
+
+
 def _clocks(asked: ListedFor, _engine: str) -> Select[Any]:
     """Alerts that nobody reported: of whom, or of which village, what has not happened for too long, and since when."""
     code = func.coalesce(Child.code, Place.name)
@@ -264,6 +274,7 @@ WAITING: Mapping[str, Listed | SealedList] = {
     "plans": _plans,
     "calls": _calls,
     "referrals": _referrals,
+    "closings": _closings,
     "doubted": people_lists.doubted,
     "stuck": people_lists.stuck,
     "villages": people_lists.short_villages,

@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Text, cast, func, literal, select, union_all
 
 from core.alerts import scope
-from core.cases.waiting_lines import DISTRICT_ASKED, DISTRICTS, Line, ListedFor, here
+from core.cases.waiting_lines import DISTRICT_ASKED, DISTRICTS, Line, ListedFor, here, today
 from core.cases.waiting_lists import MOST, WAITING, Listed, SealedList, line_in, named, reach_of, values_of
 from core.models.alert import OPEN_NOW, Alert, AlertEvent
 from core.models.child import Child
 from core.models.duty import REFERRED_NOW, CallBack, Referral
 from core.models.duty import WAITING as CALLS_THAT_WAIT
 from core.models.record import ProgrammeClock
+from core.models.registration import Closing, ClosingState
 from core.models.visit import Visit
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -63,11 +64,11 @@ def _part(name: str, listed: Any, most: int) -> Any:
 
 
 def version(tx: Tx, me: Caller) -> str:
-    """Changes whenever something was reported, taken, done, asked or called of what the caller may see, or the clock
-    was moved: in one statement that opens nothing and reads no list.
+    """Changes whenever something was reported, taken, done, asked or called of what the caller may see, the clock was
+    moved, or another day begins: in one statement that opens nothing and reads no list.
     """
     found = tx.first(_version(me.district is None), {"district": me.district})
-    return ".".join(str(each) for each in found or ())
+    return ".".join(str(each) for each in (*(found or ()), today(tx).toordinal()))
 
 
 @cache
@@ -88,6 +89,7 @@ def _version(nation: bool) -> Prepared:
         of(func.count(Referral.id), Referral.district_id, REFERRED_NOW, *told),
         of(func.count(Visit.id), Visit.district_id, Visit.unlooked_at.is_not(None)),
         of(func.count(Child.id), Child.district_id),
+        of(func.count(Closing.id), Closing.district_id, Closing.state == ClosingState.asked),
         select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1).scalar_subquery(),
     )
     return Prepared(both)

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from core.children import children, numbers
 from core.errors import NotYours
 from core.models.child import Child, Household, NumberHolder
+from core.models.person import Person, PersonStatus
 from core.models.place import Place
 from core.storage import audit
 from core.storage.access import Caller
@@ -43,6 +44,25 @@ def link(tx: Tx, me: Caller, child_id: int, household_id: int) -> str:
     household.caregiver_id = household.caregiver_id or child.caregiver_id
     audit.record(tx, me, "linked", "children", child.id)
     return child.code
+
+
+def carer_of(tx: Tx, household: Household) -> int | None:
+    """Who cares in that home, as it has it itself or a child who lives there; None where nobody is known who has not
+    left.
+    """
+    living = select(Child.caregiver_id).where(Child.household_id == household.id, Child.closed_on.is_(None))
+    named = {household.caregiver_id, *tx.connection.scalars(living)} - {None}
+    here = select(Person.id).where(Person.id.in_(named), Person.standing != PersonStatus.left).order_by(Person.id)
+    found = list(tx.connection.scalars(here)) if named else []
+    return household.caregiver_id if household.caregiver_id in found else next(iter(found), None)
+
+
+def begin_care(tx: Tx, household: Household, carer: int) -> None:
+    """That person cares from now on in a home in which nobody else is known to, and for every child there."""
+    for child in tx.session.scalars(select(Child).where(Child.household_id == household.id, Child.closed_on.is_(None))):
+        child.caregiver_id = carer
+    household.caregiver_id = carer
+    tx.flush()
 
 
 def join(tx: Tx, child: Child, other: Child) -> None:

@@ -13,7 +13,7 @@ from core.language.words import Say
 from core.messages import outbox
 from core.models.child import Child
 from core.models.person import Role
-from core.models.place import Place
+from core.models.place import DISTRICT, Place
 from core.models.visit import Due, FollowUp
 from core.people import family_notices
 from core.storage import audit
@@ -134,8 +134,9 @@ def moved_visit(tx: Tx, me: Caller, follow_up_id: int) -> MovedVisit:
 def _within(me: Caller) -> Select[FollowUp, str]:
     """Follow-ups that the officer may see, with the child's code."""
     found = select(FollowUp, Child.code).join(Child, Child.id == FollowUp.child_id)
-    if me.district is not None:
-        found = found.where(FollowUp.district_id == me.district)
+    districts = select(Place.id).where(DISTRICT)  # the index of follow-ups begins with theirs
+    theirs = FollowUp.district_id.in_(districts) if me.district is None else FollowUp.district_id == me.district
+    found = found.where(theirs)
     if me.role is Role.sector_officer:
         found = found.join(Place, Place.id == FollowUp.village_id).where(Place.sector_id == me.sector)
     return found

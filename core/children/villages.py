@@ -1,4 +1,4 @@
-"""Villages with children to be visited, and how many of their pair are left.
+"""Villages with children to be visited, and those of them with nobody who visits.
 
 A child whose record its district brought along is not to be visited before the district's first day.
 """
@@ -14,10 +14,6 @@ from core.models.child import Child
 from core.models.person import Person, PersonStatus, Role
 from core.models.place import Place
 from core.storage.db import Tx
-
-_PAIR = (Person.village_id == Place.id) & (Person.role == Role.volunteer) & (Person.standing != PersonStatus.left)
-LEFT_OF_PAIR = select(func.count()).where(_PAIR).scalar_subquery()
-"""How many volunteers a village has."""
 
 
 def is_owed_nothing_yet(child: ColumnElement[int], today: Any) -> ColumnElement[bool]:

@@ -22,17 +22,20 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class VisitWeek:
-    """One week: of the visits that fell due in it, how many were made in time, made late, or are not made."""
+    """One week: of the visits that fell due in it, how many were made in time, made late, are not made though their day
+    is over, or are still to come.
+    """
 
     monday: date
     in_time: int = 0
     late: int = 0
     not_made: int = 0
+    to_come: int = 0
 
     @property
     def due(self) -> int:
         """All of them."""
-        return self.in_time + self.late + self.not_made
+        return self.in_time + self.late + self.not_made + self.to_come
 
 
 class ToldVisit(NamedTuple):
@@ -50,8 +53,8 @@ def weeks(tx: Tx, district: int, sector: int | None = None) -> list[VisitWeek]:
     today = kigali(tx.at).date()
     this = today - timedelta(days=today.weekday())
     mondays = [this + WEEK * ahead for ahead in range(-BACK, AHEAD + 1)]
-    made, in_time = FollowUp.state == Due.done, Visit.on <= FollowUp.due_on
-    counts = [_sum(and_(made, in_time)), _sum(and_(made, ~in_time)), _sum(~made)]
+    made, in_time, over = FollowUp.state == Due.done, Visit.on <= FollowUp.due_on, FollowUp.due_on < today
+    counts = [_sum(and_(made, in_time)), _sum(and_(made, ~in_time)), _sum(and_(~made, over)), _sum(and_(~made, ~over))]
     found = select(FollowUp.due_on, *counts).outerjoin(Visit, Visit.id == FollowUp.visit_id)
     owed = FollowUp.state.in_((Due.open, Due.done, Due.missed))
     found = found.where(FollowUp.district_id == district, owed, FollowUp.due_on.between(mondays[0], mondays[-1] + WEEK))
@@ -89,5 +92,4 @@ def _sum(which: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _week(monday: date, days: Sequence[Sequence[int]]) -> VisitWeek:
-    in_time, late, not_made = (sum(int(each[at]) for each in days) for at in range(3))
-    return VisitWeek(monday, in_time, late, not_made)
+    return VisitWeek(monday, *(sum(int(each[at]) for each in days) for at in range(4)))

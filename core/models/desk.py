@@ -53,9 +53,9 @@ class DeskCode(Base):
 class DeskSession(Base):
     """A browser in which somebody gave the password; `opened_at` is None until the second step was right too.
 
-    The browser's token is kept by its digest alone. `kept_sealed` is a form that was typed when the session had idled
-    away, until its holder is back. `challenge` is what a passkey must sign in this session, once. All moments are real
-    time.
+    The browser's token is kept by its digest alone. `ended_at` is since when it opens nothing, as somebody ended it
+    from elsewhere. `kept_sealed` is a form that was typed when the session was over, until its holder is back.
+    `challenge` is what a passkey must sign in this session, once. All moments are real time.
     """
 
     __tablename__ = "desk_sessions"
@@ -67,6 +67,7 @@ class DeskSession(Base):
     begun_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     seen_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
     kept_sealed: Mapped[Sealed | None]
     challenge: Mapped[bytes | None] = mapped_column(LargeBinary)
     challenge_at: Mapped[datetime | None]

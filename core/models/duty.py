@@ -68,7 +68,7 @@ class CallBack(Base):
     state: Mapped[CallBackState] = mapped_column(EnumText(CallBackState))
     district_id: Mapped[int | None] = mapped_column(index=True)
     sector_id: Mapped[int | None]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"), index=True)
     asked_at: Mapped[datetime]

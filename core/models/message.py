@@ -150,7 +150,7 @@ class InboundMessage(Base):
     id: Mapped[Id]
     gateway: Mapped[str]
     provider_id: Mapped[str]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     number_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
     number_sealed: Mapped[Sealed]
     text_sealed: Mapped[Sealed]

@@ -87,7 +87,7 @@ def draft(tx: Tx, row: Breach, whom: ToldOfBreach) -> str:
     return _TEXTS[whom].format(
         due=f"{kigali(breaches.due_at(row, whom)):%d/%m/%Y %H:%M}",
         known=f"{kigali(row.known_at):%d/%m/%Y %H:%M}",
-        number=row.id,
+        number=breaches.names(tx)[row.id],
         opened=row.opened_as,
         what=breaches.what(tx, row),
         children=tx.connection.scalar(select(func.count()).select_from(Child)),

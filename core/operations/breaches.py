@@ -1,5 +1,6 @@
 """A breach of what is kept: the law's clock from the moment it was known, and drafts for whom it wants told."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -43,9 +44,13 @@ class BadBreach(InshutiError):
 
 @dataclass(frozen=True, slots=True)
 class BreachLine:
-    """One breach; for each thing to be sent the hours left, below 0 once they are over, None once it was sent."""
+    """One breach; for each thing to be sent the hours left, below 0 once they are over, None once it was sent.
+
+    `name` is what people call it.
+    """
 
     number: int
+    name: str
     known_at: datetime
     authority_hours: int | None
     report_hours: int | None
@@ -109,8 +114,23 @@ def note_told(tx: Tx, me: Caller, number: int, whom: ToldOfBreach) -> bool:
 
 def lines(tx: Tx) -> list[BreachLine]:
     """Every breach, the latest first."""
-    found = tx.session.scalars(select(Breach).order_by(Breach.known_at.desc()))
-    return [BreachLine(each.id, each.known_at, *(_hours(tx, each, whom) for whom in ToldOfBreach)) for each in found]
+    named, found = names(tx), tx.session.scalars(select(Breach).order_by(Breach.known_at.desc()))
+    return [
+        BreachLine(each.id, named[each.id], each.known_at, *(_hours(tx, each, whom) for whom in ToldOfBreach))
+        for each in found
+    ]
+
+
+def names(tx: Tx) -> dict[int, str]:
+    """What people call each: the year in which it was opened and its place in it, as "2026-1". No breach is erased."""
+    found: dict[int, str] = {}
+    counts = Counter[int]()
+    opened = select(Breach.id, Breach.opened_at).order_by(Breach.opened_at, Breach.id)
+    for row, at in tx.connection.execute(opened):
+        year = kigali(at).year
+        counts[year] += 1
+        found[row] = f"{year}-{counts[year]}"
+    return found
 
 
 def _hours(tx: Tx, row: Breach, whom: ToldOfBreach) -> int | None:

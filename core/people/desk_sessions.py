@@ -1,7 +1,8 @@
 """Who is signed in at the desk: by the token of a browser, of which only a digest is kept.
 
 A session idles away after 15 minutes and lasts 12 hours at most. It ends at once where its person left, lost the phone,
-or is in doubt. Its moments are real time, whatever the programme's clock says.
+or is in doubt; and where a lead, or its holder elsewhere, ends it: then what is being typed there is kept for that
+holder as if it had idled away. Its moments are real time, whatever the programme's clock says.
 """
 
 import secrets
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import bindparam, case, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, select, update
 
 from core.models.base import new_id
 from core.models.desk import DeskBrowser, DeskSession
@@ -50,7 +51,7 @@ _FOUND = Prepared(
         select(ProgrammeClock.ahead_seconds).where(ProgrammeClock.id == 1).scalar_subquery(),
     )
     .join(Person, Person.id == DeskSession.person_id)
-    .where(DeskSession.token == bindparam("token"))
+    .where(DeskSession.token == bindparam("token"), DeskSession.ended_at.is_(None))
 )
 
 
@@ -142,6 +143,20 @@ def end(tx: Tx, person: int, session: int) -> bool:
     return bool(tx.connection.execute(delete(DeskSession).where(*ours)).rowcount)
 
 
+def end_elsewhere(tx: Tx, person: int, session: int) -> bool:
+    """That session of that person opens nothing from now on, and is on no list; a form that is being typed in it may
+    still come to wait for its holder. False where it is none of theirs, or over.
+    """
+    ours = (DeskSession.id == session, DeskSession.person_id == person, DeskSession.ended_at.is_(None))
+    return bool(tx.connection.execute(update(DeskSession).where(*ours).values(ended_at=tx.real)).rowcount)
+
+
+def is_on(tx: Tx) -> ColumnElement[bool]:
+    """Whether a session is open, and somebody was there lately."""
+    seen = DeskSession.seen_at >= tx.real - IDLE
+    return and_(DeskSession.opened_at.is_not(None), DeskSession.ended_at.is_(None), seen)
+
+
 def end_all(tx: Tx, person: int, *, but: int = 0) -> None:
     """Every session of that person ends, but one."""
     tx.connection.execute(delete(DeskSession).where(DeskSession.person_id == person, DeskSession.id != but))
@@ -149,8 +164,8 @@ def end_all(tx: Tx, person: int, *, but: int = 0) -> None:
 
 def listed(tx: Tx, person: int) -> list[ListedSession]:
     """The sessions of that person that are open, the last used first."""
-    ours = (DeskSession.person_id == person, DeskSession.opened_at.is_not(None), DeskSession.seen_at >= tx.real - IDLE)
-    found = tx.session.scalars(select(DeskSession).where(*ours).order_by(DeskSession.seen_at.desc()))
+    ours = select(DeskSession).where(DeskSession.person_id == person, is_on(tx))
+    found = tx.session.scalars(ours.order_by(DeskSession.seen_at.desc()))
     return [ListedSession(each.id, each.browser, each.begun_at, each.seen_at) for each in found]
 
 
@@ -165,7 +180,7 @@ def know_browser(tx: Tx, person: int) -> str:
 
 
 def keep_form(tx: Tx, token: str, form: str) -> bool:
-    """What was typed when that session had idled away waits for its holder, sealed; False where it is not known."""
+    """What was typed when that session was over waits for its holder, sealed; False where it is not known."""
     found = tx.session.scalar(select(DeskSession).where(DeskSession.token == digest(token)))
     if found is None or found.opened_at is None or found.seen_at < tx.real - KEPT:
         return False

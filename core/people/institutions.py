@@ -70,7 +70,12 @@ def find(tx: Tx, me: Caller, name: str, district_id: int) -> ListedInstitution |
 def name_of(tx: Tx, institution_id: int | None) -> str:
     """Its name; "" for none."""
     institution = tx.session.get(Institution, institution_id) if institution_id else None
-    return tx.vault.open("institutions.name", institution.id, institution.name_sealed) if institution else ""
+    return name_in(tx, institution.id, institution.name_sealed) if institution else ""
+
+
+def name_in(tx: Tx, institution_id: int | None, sealed: bytes | None) -> str:
+    """The name in that box; "" for none."""
+    return tx.vault.open("institutions.name", institution_id, sealed) if institution_id and sealed else ""
 
 
 def _as_known(tx: Tx, institution: Institution, left: int) -> ListedInstitution:

@@ -30,8 +30,7 @@ class OfficerSession:
 
 def listed(tx: Tx, me: Caller) -> list[OfficerSession]:
     """Those of the caller's district, for the nation of all; the caller's own too, the last used first."""
-    open_now = (DeskSession.opened_at.is_not(None), DeskSession.seen_at >= tx.real - desk_sessions.IDLE)
-    found = select(DeskSession, Person).join(Person, Person.id == DeskSession.person_id).where(*open_now)
+    found = select(DeskSession, Person).join(Person, Person.id == DeskSession.person_id).where(desk_sessions.is_on(tx))
     if me.district is not None:
         found = found.where(Person.district_id == me.district)
     rows = tx.session.execute(found.order_by(DeskSession.seen_at.desc(), DeskSession.id))
@@ -52,14 +51,14 @@ def _line(tx: Tx, me: Caller, session: DeskSession, person: Person) -> OfficerSe
 
 
 def end(tx: Tx, me: Caller, session_id: int) -> None:
-    """That one ends at once; its officer signs in anew.
+    """That one ends at once; its officer signs in anew, and finds what was typed there meanwhile.
 
     Raises Unknown where it is over, NotYours to who is not above.
     """
     session = tx.session.get(DeskSession, session_id)
-    if session is None:
+    if session is None or session.ended_at is not None:
         raise Unknown("This session is over.")
     person = tx.session.get_one(Person, session.person_id)
     authority.require(me, person)
-    desk_sessions.end(tx, person.id, session_id)
+    desk_sessions.end_elsewhere(tx, person.id, session_id)
     audit.record(tx, me, "desk_ended", "people", person.id)

@@ -4,11 +4,15 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from core.children import children, households
 from core.errors import NotYours
+from core.files.names import a_name
 from core.messages import consents
+from core.models.child import Household
 from core.models.consent import ConsentVoice
 from core.models.data_request import DataRequest, DataRequestKind
-from core.models.person import Person, Role
+from core.models.person import Language, Person, PersonStatus, Role
+from core.models.place import Place
 from core.models.record import AuditEntry
 from core.people import authority, data_requests, people
 from core.reporting import caregivers
@@ -38,6 +42,37 @@ def ask(tx: Tx, me: Caller, carer: int, kind: str, voice: str) -> str:
     due = data_requests.ask(tx, theirs, DataRequestKind(kind))
     audit.record(tx, me, WRITTEN, "people", person.id)
     return due
+
+
+def ask_of_home(tx: Tx, me: Caller, home: int, name: str, kind: str, voice: str) -> str:
+    """Somebody asks who cares in that home and whom no record names: they are known from now on by the name they give,
+    without a phone. The day by which it is answered, "" where the home has a carer by now.
+
+    Raises NotYours out of reach, Unknown for what is no name.
+    """
+    household = tx.session.get_one(Household, home, with_for_update=tx.is_postgres)
+    if me.district != household.district_id:
+        raise NotYours("this household lies in another district")
+    if households.carer_of(tx, household) is not None:
+        return ""
+    village = tx.session.get_one(Place, household.village_id)
+    carer = people.register(tx, "", Role.caregiver, a_name(name), place=village, language=Language.rw)
+    households.begin_care(tx, household, carer.id)
+    audit.record(tx, me, "registered", "people", carer.id)
+    audit.record(tx, me, "changed", "households", household.id)
+    return ask(tx, me, carer.id, kind, voice)
+
+
+def ask_of_child(tx: Tx, me: Caller, child_id: int, name: str, kind: str, voice: str) -> str:
+    """The same from the record of a child; one without a household has one of its own from now on."""
+    child, known_as = children.in_district(tx, me, child_id, changing=True), a_name(name)
+    if child.household_id is None:
+        if child.caregiver_id and people.get(tx, child.caregiver_id).standing is not PersonStatus.left:
+            return ""
+        child.household_id = children.register_household(tx, tx.session.get_one(Place, child.village_id)).id
+        tx.flush()
+        audit.record(tx, me, "changed", "children", child.id)
+    return ask_of_home(tx, me, child.household_id, known_as, kind, voice)
 
 
 def stop_messages(tx: Tx, me: Caller, carer: int, voice: str) -> bool:

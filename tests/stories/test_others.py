@@ -65,6 +65,18 @@ def test_two_people_on_one_number_are_asked_who_calls(world: World) -> None:
 
 
 @SQLITE
+def test_a_lead_and_a_psychologist_on_one_number_know_which_is_which(world: World) -> None:
+    with world.database.write() as tx:
+        district = tx.session.get_one(Place, 24)
+        for last, role in ((301, Role.psychologist), (202, Role.social_worker)):
+            number = f"+250788000{last}"
+            people.register(tx, number, role, "Other Demo", place=district, language=Language.rw)
+    for last in (301, 202):
+        shown = world.phone(last).dial().is_at("door.who").screen.splitlines()
+        assert len({line[2:] for line in shown if line[:1] in "12"}) == 2, shown
+
+
+@SQLITE
 def test_two_of_the_same_work_on_one_number_know_which_is_which(world: World) -> None:
     """By the village; of a pair that shares a phone by woman and man."""
     with world.database.write() as tx:

@@ -39,10 +39,10 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.post("/access/sessions/<int:row>/end")
     @declares(OWN)
     def end_session(row: int) -> AnyResponse:
-        """One of one's own ends at once."""
+        """One of one's own ends at once; what is being typed there is kept."""
         me = session().me
         with database.write("desk") as tx:
-            if desk_sessions.end(tx, me.id, row):
+            if desk_sessions.end_elsewhere(tx, me.id, row):
                 audit.record(tx, me, "desk_ended", "people", me.id)
         return go("access")
 

@@ -9,6 +9,7 @@ from core.alerts import (
     alert_history,
     alert_lists,
     alerts,
+    closing_together,
     handing_over,
     one_phone,
     restricted,
@@ -31,6 +32,7 @@ from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import choices, paging, said
 from web.console.desk import Desk, page, session
+from web.console.trust_page import LEADS
 
 LISTING = Policy(OFFICERS, reads=(Resource.listing,), pin=True)
 READS = Policy(OFFICERS, reads=(Resource.alert, Resource.person), pin=True, audited=True)
@@ -49,12 +51,13 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             values: dict[str, Any] = {
                 "alerts": found,
                 "more": more,
-                "there": alert_lists.places(tx, session().me),
+                "there": (there := alert_lists.places(tx, session().me)),
                 "owners": people.names(tx, {each.owner_id for each in found if each.owner_id}),
                 "place_of": lambda each: alert_lists.place_of(session().me, each),
             }
         offered: dict[str, Any] = {"stands": STANDS, "levels": Level, "periods": alert_lists.PERIODS}
-        return page("alerts.html", narrowed=narrowed, **offered, **values)
+        said_of: dict[str, Any] = {"plain": narrowed == AlertFilter(), "misread": _misread(narrowed, there)}
+        return page("alerts.html", narrowed=narrowed, **said_of, **offered, **values)
 
     @blueprint.get("/alerts/<int:row>")
     @declares(READS)
@@ -107,6 +110,15 @@ def asked_filter() -> AlertFilter:
     )
 
 
+def misread(tx: Tx) -> str:
+    """What in the address the list of alerts knows nothing of, as a sentence; "" for nothing."""
+    return _misread(asked_filter(), alert_lists.places(tx, session().me))
+
+
+def _misread(narrowed: AlertFilter, there: dict[int, str]) -> str:
+    return paging.misread({**vars(narrowed), "place": narrowed.place if narrowed.place in there else None})
+
+
 def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
     """All that the page of an alert shows. Raises NotYours."""
     me = session().me
@@ -136,7 +148,9 @@ def card(tx: Tx, row: int, *, ring: bool = False) -> dict[str, Any]:
         "contact": contact,
         "spoken": spoken,
         "alike": [each for each in one_phone.of_one_phone(tx, found) if each.id != found.id] if is_open else [],
+        "to_close": closing_together.count_alike(tx, me, row) if mine and not is_open else 0,
         "once": token_urlsafe(9),
+        "may_look": may_read and me.role in LEADS,
         "may_hand": is_open and (mine or me.role in handing_over.MAY_REASSIGN),
         **_acts(found),
     }

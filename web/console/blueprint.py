@@ -35,6 +35,7 @@ from web.console import (
     group_pages,
     health_pages,
     help_page,
+    home_request_pages,
     import_pages,
     inbox_pages,
     look_pages,
@@ -93,7 +94,7 @@ def make_blueprint(
         own.add(blueprint, whole)
     for each in (today, alert_pages, alert_acts, child_pages, child_acts, visit_pages, find_pages, look_pages):
         each.add(blueprint, whole)
-    for home in (family_pages, supervision_pages):
+    for home in (family_pages, home_request_pages, supervision_pages):
         home.add(blueprint, whole)
     for duty in (call_pages, closed_call_pages, worry_pages, referral_pages, person_pages):
         duty.add(blueprint, whole)

@@ -23,10 +23,15 @@ def _voice() -> Field:
     return choose("voice", say("desk.carer.voice"), voices)
 
 
-def _asks(tx: Tx, row: int) -> list[Field]:
-    carers_in_person.reach(tx, session().me, row)
+def asked() -> list[Field]:
+    """What is asked, and whose word it is."""
     kinds = {str(each): say(f"desk.request.kind.{each}") for each in DataRequestKind}
     return [choose("kind", say("desk.carer.asks"), kinds), _voice()]
+
+
+def _asks(tx: Tx, row: int) -> list[Field]:
+    carers_in_person.reach(tx, session().me, row)
+    return asked()
 
 
 def _ask(tx: Tx, row: int, given: Given) -> Outcome:

@@ -13,7 +13,7 @@ from core.models.review import ReviewKind
 from core.storage import audit
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import act_pages, case_acts, closing_acts, home_acts, service_acts, trust_acts
+from web.console import act_pages, case_acts, closing_acts, home_acts, home_request_pages, service_acts, trust_acts
 from web.console.act_pages import ActForm
 from web.console.desk import Desk, session
 
@@ -23,11 +23,12 @@ ACTS: Mapping[str, ActForm] = {
     **home_acts.ACTS,
     **closing_acts.ACTS,
     **trust_acts.ACTS,
+    **home_request_pages.ACTS,
 }
 WRITES = Policy(
     OFFICERS,
     reads=(Resource.child, Resource.person),
-    writes=(Resource.child, Resource.household, Resource.alert, Resource.referral),
+    writes=(Resource.child, Resource.household, Resource.person, Resource.alert, Resource.referral),
     pin=True,
     audited=True,
 )
@@ -59,6 +60,7 @@ def offered(record: ChildRecord) -> dict[str, Any]:
     pointless = {
         "reopen": True,
         trust_acts.ERASE: True,
+        "need-met": not record.needs,
         "plan-done": not record.plan,
         "plan-drop": not record.plan,
         "review": not mine,
@@ -68,6 +70,7 @@ def offered(record: ChildRecord) -> dict[str, Any]:
         "missing": record.case.missing_at is not None,
         **dict.fromkeys(IN_EMERGENCY, record.kept_until is None),
         "decide": record.case.step is not CaseStep.closure_asked,
+        home_request_pages.OF_CHILD: record.child.caregiver_id is not None,
         "planned": record.case.step not in case_steps.BEFORE_PLACING,
     }
     open_to_me = [name for name, form in ACTS.items() if act_pages.may(form) and not pointless.get(name)]

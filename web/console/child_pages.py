@@ -12,7 +12,6 @@ from core.cases.child_record import NameReason
 from core.children import carers, children, visit_records
 from core.errors import Unknown
 from core.models.case import CaseStep, RiskBand
-from core.people import places
 from core.phone import spoken
 from core.storage.db import Tx
 from core.storage.effects import run_once
@@ -37,14 +36,10 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         narrowed = asked_filter()
         with desk.read() as tx:
             found, more = child_lists.listed(tx, session().me, narrowed)
-            there: dict[str, Any] = {
-                "sectors": child_lists.sectors(tx, session().me),
-                "villages": child_lists.villages_of(tx, session().me, narrowed.sector),
-            }
-        offered: dict[str, Any] = {"stands": STANDS, "sorts": SORTS, "bands": RiskBand, "steps": CaseStep}
-        return page(
-            "children.html", children=found, more=more, narrowed=narrowed, note=said.heard(), **there, **offered
-        )
+            there = _places(tx, narrowed)
+        offered: dict[str, Any] = {"stands": STANDS, "sorts": SORTS, "bands": RiskBand, "steps": CaseStep, **there}
+        offered |= {"plain": narrowed == ChildFilter(), "misread": _misread(narrowed, **there)}
+        return page("children.html", children=found, more=more, narrowed=narrowed, note=said.heard(), **offered)
 
     @blueprint.get("/children/<int:row>")
     @declares(READS)
@@ -102,7 +97,7 @@ def asked_filter() -> ChildFilter:
     sector = paging.number("sector")
     return ChildFilter(
         stands=stands if stands in STANDS else STANDS[0],
-        mine="mine" in asked,
+        mine=asked.get("mine") == "1",
         band=RiskBand(band) if band in [each.value for each in RiskBand] else None,
         step=CaseStep(step) if step in [each.value for each in CaseStep] else None,
         sector=sector,
@@ -112,6 +107,25 @@ def asked_filter() -> ChildFilter:
     )
 
 
+def misread(tx: Tx) -> str:
+    """What in the address the list of children knows nothing of, as a sentence; "" for nothing."""
+    narrowed = asked_filter()
+    return _misread(narrowed, **_places(tx, narrowed))
+
+
+def _places(tx: Tx, narrowed: ChildFilter) -> dict[str, dict[int, str]]:
+    """The sectors that can be chosen here, and the villages of the chosen one."""
+    me = session().me
+    return {"sectors": child_lists.sectors(tx, me), "villages": child_lists.villages_of(tx, me, narrowed.sector)}
+
+
+def _misread(narrowed: ChildFilter, sectors: dict[int, str], villages: dict[int, str]) -> str:
+    """The nation chooses among no sectors: what it asks for by number is asked."""
+    offered = {"sector": sectors, "village": villages} if session().me.district is not None else {}
+    unknown = {name: None for name, there in offered.items() if getattr(narrowed, name) not in there}
+    return paging.misread({**vars(narrowed), "mine": 1 if narrowed.mine else None, **unknown})
+
+
 def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
     me = session().me
     found = child_record.read(tx, me, row)
@@ -119,10 +133,11 @@ def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
     around = carers.read(tx, me, row) if "ring" in request.args else None
     values: dict[str, Any] = {
         "record": found,
-        "village": places.name(tx, found.child.village_id),
+        "village": found.village,
         "columns": visit_strip.columns(visits),
         "size": visit_strip.size(len(visits)),
         "rows": visit_strip.rows(),
+        "names": visit_strip.LEFT,
         "cell": (visit_strip.WIDE, visit_strip.HIGH),
         "notes": case_notes.of_child(tx, me, row, opened="notes" in request.args),
         "opened": "notes" in request.args,

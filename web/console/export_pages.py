@@ -43,6 +43,15 @@ LISTS = {
 """What each is called, and its page."""
 
 
+MISREAD = {
+    ExportedList.children: child_pages.misread,
+    ExportedList.volunteers: volunteer_pages.misread,
+    ExportedList.alerts: alert_pages.misread,
+    ExportedList.visits: visits_pages.misread,
+}
+"""What is said of an address that a list understands in part: the file holds what its page shows."""
+
+
 def add(blueprint: Blueprint, desk: Desk) -> None:
     """The form, which carries on what the list is narrowed to."""
 
@@ -96,7 +105,11 @@ def _form(which: ExportedList) -> ActForm:
         chosen = {"list": which.value, "narrowed": narrowed, **given, "names": given.get("names", False)}
         return "office.told.asked", {"number": str(do(tx, _ask, 0, chosen, told))}
 
-    return ActForm(fields, asks, told=lambda _tx, _row: [say("desk.export.how")])
+    def told(tx: Tx, _row: int) -> list[str]:
+        odd = MISREAD[which](tx)
+        return [*([odd] if odd else []), say("desk.export.how")]
+
+    return ActForm(fields, asks, told)
 
 
 def _ask(tx: Tx, me: Caller, _row: int, chosen: dict[str, Any], told: dict[str, Any]) -> int:

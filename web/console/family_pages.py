@@ -14,7 +14,7 @@ from core.models.foster import FosterReason, FosterStep
 from core.people import places
 from core.storage.db import Tx
 from core.storage.policy import NATION, OFFICERS, Policy, Resource, declares
-from web.console import act_pages, said
+from web.console import act_pages, paging, said
 from web.console.act_pages import ActForm
 from web.console.case_acts import ended_why
 from web.console.desk import Desk, page, say, session
@@ -46,7 +46,9 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.read() as tx:
             found, more = home_lists.listed(tx, session().me, at or 1, sector)
             sectors = child_lists.sectors(tx, session().me)
-        return page("households.html", homes=found, more=more, at=at or 1, sectors=sectors, sector=sector)
+        odd = paging.misread({"page": at or 1, "sector": sector if not sectors or sector in sectors else None})
+        chosen: dict[str, Any] = {"sectors": sectors, "sector": sector, "misread": odd}
+        return page("households.html", homes=found, more=more, at=at or 1, **chosen)
 
     @blueprint.get("/families")
     @declares(LISTING)
@@ -55,7 +57,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.read() as tx:
             found = foster.in_reach(tx, session().me)
             named = places.names(tx, {each.village for each in found})
-        return page("families.html", families=found, named=named, note=said.heard())
+        return page("families.html", families=found, most=foster.MOST, named=named, note=said.heard())
 
     @blueprint.get("/households/<int:row>")
     @declares(READS)

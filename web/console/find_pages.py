@@ -40,7 +40,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             found = finding.seek(tx, me, number)
             there = places.names(tx, {each.district for each in found})
         if not found:
-            return said.to("children", "found_none")
+            return said.at(url_for("console.children", number=number), "found_none")
         if len(found) == 1:
             return redirect(_address(me, found[0]), 303)
         return page("found.html", number=number, found=[(each, _address(me, each)) for each in found], there=there)

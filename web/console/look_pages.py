@@ -1,8 +1,10 @@
-"""Who looked at a child, or at a person, for their lead and the nation."""
+"""Who looked at a child, an alert or a person, for their lead and the nation."""
 
-from flask import Blueprint, Response
+from typing import Any
 
-from core.operations import child_looks, person_looks
+from flask import Blueprint, Response, url_for
+
+from core.operations import alert_looks, child_looks, person_looks
 from core.people import people
 from core.storage.policy import Policy, Resource, declares
 from web.console import paging
@@ -10,11 +12,12 @@ from web.console.desk import Desk, page, say, session
 from web.console.trust_page import LEADS, way
 
 READS = Policy(LEADS, reads=(Resource.child,), pin=True, audited=True)
+READS_ALERT = Policy(LEADS, reads=(Resource.alert,), pin=True, audited=True)
 READS_PERSON = Policy(LEADS, reads=(Resource.person,), pin=True, audited=True)
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:
-    """The page."""
+    """A page each."""
 
     @blueprint.get("/children/<int:row>/looks")
     @declares(READS)
@@ -23,7 +26,19 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         at = paging.asked_page()
         with desk.write("desk") as tx:
             code, found, more = child_looks.of_child(tx, session().me, row, at)
-        return page("looks.html", row=row, code=code, looks=found, more=more, at=at, what_words=_words)
+        back: dict[str, Any] = {"back": url_for("console.child", row=row), "of": say("desk.child.title", code=code)}
+        return page("looks.html", **back, code=code, looks=found, more=more, at=at, what_words=_words)
+
+    @blueprint.get("/alerts/<int:row>/looks")
+    @declares(READS_ALERT)
+    def alert_looks_page(row: int) -> Response:
+        """Who opened an alert, when and how; that this was read is written down too."""
+        at = paging.asked_page()
+        with desk.write("desk") as tx:
+            alert, found, more = alert_looks.of_alert(tx, session().me, row, at)
+            code = alert.number
+        back: dict[str, Any] = {"back": url_for("console.alert", row=row), "of": say("desk.alert.title", number=code)}
+        return page("looks.html", **back, code=code, looks=found, more=more, at=at, what_words=_words)
 
     @blueprint.get("/people/<int:row>/looks")
     @declares(READS_PERSON)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from core.clock import kigali
 from web.console.desk import say
 
-HOUR, DAY = 60, 24 * 60
+HOUR, DAY, YEAR = 60, 24 * 60, 365
 PHONES = re.compile(r"(\d\d)/(\d\d)(?:/(\d{4}))?(?: (\d\d:\d\d))?", re.ASCII)
 """A day as phones read it, "23/11", with its year or hour where they say it."""
 
@@ -57,6 +57,14 @@ def span(minutes: int) -> str:
         return say("desk.hours", count=minutes // HOUR, minutes=f"{minutes % HOUR:02d}")
     days = minutes // DAY
     return say("desk.days" if days > 1 else "desk.one_day", count=days)
+
+
+def kept(days: int) -> str:
+    """As "5 years" where it is whole years with their leap days, else in days."""
+    years = days // YEAR
+    if years and days - years * YEAR <= years // 4 + 1:
+        return say("desk.years" if years > 1 else "desk.one_year", count=years)
+    return span(days * DAY)
 
 
 def when(at: datetime | None) -> Markup:

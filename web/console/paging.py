@@ -1,13 +1,25 @@
 """Numbers in an address: the page of a list, what it is narrowed to. Anything else there counts as none."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import request, url_for
+
+from web.console.desk import say
 
 WHICH = "said"
 """Which sentence of before belongs to the page."""
 PAGES, DIGITS = 1000, 18
 """Pages of a list at most, and digits of a number in an address: an id has no more."""
+NAMED = {
+    "days": "desk.filter.period",
+    "mine": "desk.children.mine",
+    "village": "desk.form.village",
+    "state": "desk.volunteers.state",
+    "pair": "desk.volunteers.pair",
+    "language": "desk.volunteers.language",
+}
+"""What the lists call what they are narrowed to, where its own name does not lead there."""
 
 
 def number(name: str) -> int | None:
@@ -19,6 +31,18 @@ def number(name: str) -> int | None:
 def asked_page() -> int:
     """Which page of a list is asked for, from 1."""
     return max(1, min(number("page") or 1, PAGES))
+
+
+def misread(understood: Mapping[str, object]) -> str:
+    """The sentence that says of what in the address the list knows nothing, so that nobody takes it for a list that is
+    narrowed; "" where all of it is `understood`. Of what stands there twice, only the first is asked.
+    """
+    known = {name: "" if value is None else str(value) for name, value in understood.items()}
+    asked = {name: values for name, values in request.args.lists() if name != WHICH}
+    odd = [name for name, values in asked.items() if values != [""] and values != [known.get(name)]]
+    labels = (NAMED.get(name, f"desk.filter.{name}") if name in known else "desk.filter.other" for name in odd)
+    names = dict.fromkeys(map(say, labels))
+    return say("desk.filter.misread", names=", ".join(names)) if names else ""
 
 
 def export_of(name: str) -> str:

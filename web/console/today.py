@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from core.alerts import scope
 from core.cases import news, officers_left, waiting_lists, waiting_overview
+from core.children import proposed_days
 from core.messages import delivery_counts
 from core.models.alert import UNOWNED, Alert
 from core.models.person import Role
@@ -24,10 +25,12 @@ from web.console.lines import NEW
 FIRST = 4
 """Lines of a list that the first page shows."""
 LATE = ("visits", "late", "plans", "calls")
-NOW = ("reviews", "registrations", "worries", "referrals", "homeless")
+NOW = ("reviews", "registrations", "worries", "referrals", "closings", "homeless")
 LEAD = ("villages", "doubted", "stuck", "departures", "pins", "clock", "cases")
 LISTS = (NEW, *LATE, *NOW, *LEAD)
-SILENT = "silent"
+SILENT, MOVED = "silent", "moved"
+APART = (SILENT, MOVED)
+"""Lists whose lines no row of the others tells."""
 ALERTS = 12
 LISTINGS = Policy(OFFICERS, reads=(Resource.listing,), pin=True)
 
@@ -53,11 +56,13 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @declares(LISTINGS)
     def waits(name: str) -> Response:
         """One list, whole, with an address to be sent to a colleague."""
-        if name not in (*LISTS, SILENT):
+        if name not in (*LISTS, *APART):
             abort(404)
         with desk.read() as tx:
             if name == SILENT:
                 return page("silent.html", name=name, silent=inactive_volunteers.silent(tx, session().me))
+            if name == MOVED:
+                return page("moved.html", moved=proposed_days.in_reach(tx, session().me))
             until = tx.at.isoformat()
             found = lines.rows(tx, [(name, each) for each in waiting_lists.lines(tx, session().me, name)])
         return page("waits.html", name=name, lines=found, most=waiting_lists.MOST, note=said.heard(), until=until)

@@ -7,7 +7,7 @@ from core.children import visit_weeks
 from core.people import enrolling
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import week_bars
+from web.console import paging, week_bars
 from web.console.desk import Desk, page, session
 from web.console.volunteer_pages import row_named
 
@@ -29,7 +29,26 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             told, more = visit_weeks.told(tx, district, sector, at)
             sectors = child_lists.sectors(tx, session().me)
         chosen = {"sectors": sectors, "sector": sector, "districts": districts, "district": district}
-        return page("visits.html", chart=week_bars.chart(weeks), told=told, more=more, at=at, chosen=chosen)
+        odd = _misread(sectors, districts)
+        return page(
+            "visits.html", chart=week_bars.chart(weeks), told=told, more=more, at=at, chosen=chosen, misread=odd
+        )
+
+
+def misread(tx: Tx) -> str:
+    """What in the address the list of visits knows nothing of, as a sentence; "" for nothing."""
+    return _misread(child_lists.sectors(tx, session().me), named_districts(tx))
+
+
+def _misread(sectors: dict[int, str], districts: dict[int, str]) -> str:
+    """The nation chooses among districts, who has one among its sectors."""
+    sector, district = row_named("sector"), row_named("district")
+    understood = {
+        "sector": sector if not sectors or sector in sectors else None,
+        "district": district if district in districts else None,
+        "page": max(1, row_named("page") or 1),
+    }
+    return paging.misread(understood)
 
 
 def named_districts(tx: Tx) -> dict[int, str]:

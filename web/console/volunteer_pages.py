@@ -11,7 +11,7 @@ from core.people import enrolling, places, volunteer_lists
 from core.people.volunteer_lists import PairState, VolunteerFilter, VolunteerState
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import enrol_pages, said
+from web.console import enrol_pages, paging, said
 from web.console.desk import Desk, page, session
 
 LISTS = Policy(OFFICERS, reads=(Resource.listing, Resource.person), pin=True, audited=True)
@@ -30,7 +30,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             found, more = volunteer_lists.listed(tx, session().me, narrowed)
             around = _places(tx)
         offered: dict[str, Any] = {"states": VolunteerState, "pairs_left": PairState, "languages": Language, **around}
-        offered["may_enrol"] = enrol_pages.may_enrol()
+        offered["may_enrol"], offered["misread"] = enrol_pages.may_enrol(), _misread(narrowed, **around)
         return page("volunteers.html", villages=found, more=more, narrowed=narrowed, note=said.heard(), **offered)
 
 
@@ -52,6 +52,18 @@ def asked_filter() -> VolunteerFilter:
         sector=row_named("sector"),
         page=max(1, row_named("page") or 1),
     )
+
+
+def misread(tx: Tx) -> str:
+    """What in the address the list of volunteers knows nothing of, as a sentence; "" for nothing."""
+    return _misread(asked_filter(), **_places(tx))
+
+
+def _misread(narrowed: VolunteerFilter, sectors: dict[int, str], districts: dict[int, str]) -> str:
+    """The nation chooses among districts, who has one among its sectors."""
+    sector = narrowed.sector if not sectors or narrowed.sector in sectors else None
+    district = narrowed.district if narrowed.district in districts else None
+    return paging.misread({**vars(narrowed), "sector": sector, "district": district})
 
 
 def one_of(kind: type[_Choice], name: str) -> _Choice | None:

@@ -7,7 +7,7 @@ from core.children.visit_weeks import VisitWeek
 
 WIDE, HIGH, LEFT, BOTTOM = 46, 140, 34, 22
 """Units of the drawing: a week's width, the tallest bar, the width of the scale and the height of the days."""
-PARTS = ("in_time", "late", "not_made")
+PARTS = ("in_time", "late", "not_made", "to_come")
 
 
 class BarPart(NamedTuple):

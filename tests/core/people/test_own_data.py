@@ -21,6 +21,8 @@ from core.reporting import caregivers, visits
 from core.storage.access import operator
 from core.storage.db import Database, Tx
 from tests.core.support.field import Field, number
+from tests.core.support.plans import asked_by, walks
+from tests.fixtures.texting import BOTH_ENGINES
 from tests.fixtures.world import Watch, World
 from tests.jobs.typed import leads_to, typed
 
@@ -47,6 +49,15 @@ def test_it_holds_the_own_data_and_nobody_elses(field: Field) -> None:
         assert foreign not in written, foreign
     looks = select(AuditEntry.verb).where(AuditEntry.channel == "cli:Jean")
     assert "exported" in field.look(lambda tx: tx.session.scalars(looks).all())
+
+
+@BOTH_ENGINES
+def test_what_a_carer_told_is_found_by_an_index(field: Field) -> None:
+    row = asked(field)
+    field.do(data_requests.ask, field.me(101), DataRequestKind.erase)
+    carer = field.me(101).id
+    assert walks(field, asked_by(field, lambda tx: own_data.export(tx, US, row)), "places") == []
+    assert walks(field, asked_by(field, lambda tx: erased_carers.bar(tx, people.get(tx, carer))), "places") == []
 
 
 def test_a_workers_is_not_given_out_so_and_no_request_is_said(field: Field) -> None:

@@ -39,7 +39,7 @@ from tests.fixtures.world import World
 from tests.web.console.test_homes import home_in, today
 from web.console import directory_pages, duty_pages, person_acts
 from web.console.child_acts import ACTS
-from web.console.today import LISTS, SILENT
+from web.console.today import APART, LISTS
 
 KINDS = {
     "alerts": "alert",
@@ -73,7 +73,7 @@ CHOICES = {
     "messages": {"stand": tuple(MessageStand)},
     "people": {"act": tuple(person_acts.ACTS), "name": ("volunteer", "lead")},
     "services": {"act": tuple(directory_pages.ACTS)},
-    "waits": {"name": (*LISTS, SILENT)},
+    "waits": {"name": (*LISTS, *APART)},
 }
 """What else stands in an address, by its first word."""
 ASKED = {

@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from core.clock import kigali
 from core.models.case_note import CaseNote
 from core.models.child import Child
 from core.models.place import Place
@@ -167,14 +168,26 @@ def test_notes_are_sealed_kept_once_and_opened_by_a_press(world: World, officer:
     assert officer.post(f"{form}/notes", {"note": " ", "once": "b"}, of=form).status_code == 400
     long = officer.post(f"{form}/notes", {"note": "x" * 4001, "once": "c"}, of=form)
     assert long.status_code == 400 and "x" * 4001 in long.text
+    lines = "ab\r\n" * 1333
+    assert officer.post(f"{form}/notes", {"note": lines, "once": "d"}, of=form).status_code == 303, "3,998 as one types"
     with world.database.read() as tx:
-        note, other = tx.session.scalars(select(CaseNote))
+        note, other, _ = tx.session.scalars(select(CaseNote).order_by(CaseNote.at, CaseNote.id))
     assert b"aunt" not in note.words_sealed + other.words_sealed
     assert "aunt" not in officer.get(form).text
     opened = officer.get(f"{form}?notes=1").text
     assert "The aunt &lt;b&gt;rings&lt;/b&gt; on Fridays." in opened
     assert "Another one." in opened, "what was typed otherwise is another note, though the page was the same"
     assert "notes_read children" in looked(world, row)
+
+
+def test_an_empty_district_says_how_children_come_in(world: World, officer: OfficerBrowser) -> None:
+    with world.database.write() as tx:
+        tx.connection.execute(update(Child).values(closed_on=kigali(tx.at).date()))
+    officer.sign_in(201)
+    assert "Volunteers register children on their phone" in officer.get("/console/children").text
+    assert "Change what you chose above" in officer.get("/console/children?mine=1").text
+    assert "No alert is open." in officer.get("/console/alerts").text
+    assert "Change what you chose above" in officer.get("/console/alerts?level=high").text
 
 
 @pytest.mark.parametrize("path", ["", "/name", "/rename", "/notes"])

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import func, select
 
 from core.models.record import AuditEntry
+from core.people import desk_sessions
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
 from tests.web.console import beyond
-from tests.web.console.conftest import OfficerBrowser
+from tests.web.console.conftest import OfficerBrowser, person_of
 from tests.web.console.every_page import furnish
 from tests.web.console.every_write import FoundForm, forms, send, stands, told
+from tests.web.console.test_sessions import session_of
 
 pytestmark = pytest.mark.lengthy
 WITHOUT_WORDS = ("/name", "/notes", "/slips", "/consents")
@@ -60,10 +62,16 @@ def test_who_comes_second_with_the_same_page_open_reads_a_sentence(world: World,
 
 
 @SQLITE
-def test_what_was_typed_when_the_session_was_over_is_kept(world: World, officer: OfficerBrowser) -> None:
+@pytest.mark.parametrize("ended", [False, True])
+def test_what_was_typed_when_the_session_was_over_is_kept(
+    world: World, officer: OfficerBrowser, *, ended: bool
+) -> None:
+    """As it idled away, or as somebody ended it from elsewhere."""
     found = forms(world, furnish(world), officer.sign_in(301))
     before = rows_of(world)
-    world.watch.passes(minutes=16)
+    world.watch.passes(minutes=1 if ended else 16)
+    with world.database.write() as tx:
+        assert not ended or desk_sessions.end_elsewhere(tx, person_of(world, 301), session_of(world, 301))
     for shape, form in found.items():
         assert re.search(r"sign-in\?kept=1$", send(officer, form).location or ""), shape
     assert rows_of(world) == before

@@ -84,7 +84,8 @@ def test_a_foster_familys_review_leads_to_the_family(world: World, officer: Offi
         tx.session.get_one(FosterFamily, family).review_due_on = date.fromisoformat(on)
     page = officer.get("/console/waits/reviews").text
     assert re.search(rf'<a class="button" href="{way}"', page)
-    assert officer.get(way).status_code == 200
+    page = officer.get(way).text
+    assert f'href="/console/children/{child}"' in page and f'href="/console/households/{home}"' in page
 
 
 @SQLITE
@@ -119,7 +120,11 @@ def test_a_meeting_is_kept_once_and_its_lead_sees_who_had_none(world: World, off
         row = tx.session.scalars(select(Supervision.id)).one()
     assert "Hard cases" in officer.get(f"/console/supervision/{row}").text
     assert "Last meeting of each" not in officer.get("/console/supervision").text
-    assert "Last meeting of each" in OfficerBrowser(world).sign_in(301).get("/console/supervision").text
+    lead = OfficerBrowser(world).sign_in(301)
+    since = lead.get("/console/supervision").text
+    assert "Last meeting of each" in since
+    (officers, *_) = re.findall(r'<a class="who" href="(/console/people/\d+)">', since)
+    assert lead.get(officers).status_code == 200, "whoever had none for long is rung from their page"
     wrong = officer.post("/console/supervision/held", {"on": "2020-01-01", "topic": "data", "once": "w"})
     assert wrong.status_code == 400 and 'id="f-on-error"' in wrong.text and 'value="2020-01-01"' in wrong.text
 

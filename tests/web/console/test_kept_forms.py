@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import select
 
 from core.models.case_note import CaseNote
@@ -13,6 +14,7 @@ from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser, code_of, mark, person_of
 from tests.web.console.test_child_acts import today
 from tests.web.console.test_children import child_of
+from tests.web.console.test_sessions import SESSIONS, session_of
 from tests.web.console.test_signing_in import SECOND, SIGN_IN, give_password
 
 NOTE = "Ring the aunt before noon."
@@ -80,6 +82,32 @@ def test_it_lapses_and_may_be_dropped_by_its_holder_alone(world: World, officer:
     sent_too_late(officer, f"{child}/notes", child, {"note": NOTE, "once": "two"})
     world.watch.passes(minutes=15)
     assert back_again(officer) == "/console/"
+
+
+@BOTH_ENGINES
+@pytest.mark.parametrize(("last", "listed"), [(301, SESSIONS), (201, "/console/access")])
+def test_it_waits_too_where_the_session_was_ended_from_elsewhere(
+    world: World, officer: OfficerBrowser, last: int, listed: str
+) -> None:
+    """By the lead, or by its holder on another device."""
+    child = f"/console/children/{child_of(world, '204711')}"
+    officer.sign_in(201)
+    row = session_of(world, 201)
+    typed = {"mark": mark(officer.get(child).text), "note": NOTE, "once": "one"}
+    other = OfficerBrowser(world).sign_in(last)
+    (end,) = re.findall(rf'[^"]*/sessions/{row}/end', other.get(listed).text)
+    other.post(end, {"once": "two"}, of=listed)
+    assert end not in other.get(listed).text
+    assert officer.client.post(f"{child}/notes", data=typed).location == f"{SIGN_IN}?kept=1"
+    (sealed,) = kept(world)
+    assert b"aunt" not in sealed
+    assert OfficerBrowser(world).sign_in(202).get("/console/kept").location == "/console/"
+    assert (NOTE in other.get("/console/kept").text) is (last == 201), "its holder alone, on any device"
+    assert back_again(officer) == "/console/kept"
+    shown = fields(officer.get("/console/kept").text)
+    assert officer.client.post(f"{child}/notes", data=dict(shown)).status_code == 303
+    with world.database.read() as tx:
+        assert len(tx.session.scalars(select(CaseNote)).all()) == 1
 
 
 @SQLITE

@@ -12,6 +12,7 @@ from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on
 from tests.web.console.conftest import OfficerBrowser
+from tests.web.console.test_alerts import raise_danger
 from tests.web.console.test_children import child_of, looked
 
 
@@ -97,3 +98,21 @@ def test_it_goes_on_over_pages_and_speaks_every_language(world: World, officer: 
     assert f"/console/children/{row}/looks?page=2" in page
     assert rows(officer.get(f"/console/children/{row}/looks?page=2").text)
     assert "Nobody looked" in officer.get(f"/console/children/{row}/looks?page=9").text
+
+
+@SQLITE
+def test_who_opened_an_alert_is_read_by_its_lead(world: World, officer: OfficerBrowser) -> None:
+    alert = raise_danger(world)
+    address = f"/console/alerts/{alert}"
+    assert "/looks" not in officer.sign_in(201).get(f"{address}?ring=1").text
+    assert officer.get(f"{address}/looks").status_code == 404
+    lead = OfficerBrowser(world).sign_in(301)
+    world.watch.passes(minutes=5)
+    assert f'href="{address}/looks"' in lead.get(address).text
+    for language in ("rw", "fr", "en"):
+        lead.post("/console/language", {"language": language}, of="/console/access")
+        page = lead.get(f"{address}/looks").text
+        assert "desk." not in page.split("<main", 1)[1], language
+    assert len(lead.statements) <= 15, lead.statements
+    assert all(each in rows(page)[-1] for each in ("Keza Demo", "the record", "the number")), rows(page)[-1]
+    assert "who looked" in rows(page)[0], "that it was read before is told too"

@@ -73,3 +73,23 @@ def test_a_sentence_that_ends_with_a_day_ends_once(world: World, officer: Office
     moved = act(officer, row, "visit-day", on=(today(world) + timedelta(days=3)).isoformat(), why="weather")
     assert "17 oct." in moved and ".." not in moved
     assert ".." not in officer.get("/console/sheet").text.split("<main", 1)[1]
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("days", "language", "said"),
+    [
+        (1826, "en", "5 years"),
+        (1826, "fr", "5 ans"),
+        (1826, "rw", "imyaka 5"),
+        (365, "en", "1 year"),
+        (731, "fr", "2 ans"),
+        (3652, "en", "10 years"),
+        (90, "en", "90 days"),
+        (400, "en", "400 days"),
+        (1, "en", "1 day"),
+    ],
+)
+def test_how_long_something_is_kept_is_said_in_years(world: World, days: int, language: str, said: str) -> None:
+    with world.app.test_request_context("/console/", headers={"Accept-Language": language}):
+        assert moments.kept(days) == said

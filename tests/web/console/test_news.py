@@ -10,6 +10,7 @@ from tests.web.console.conftest import OfficerBrowser
 from tests.web.console.test_alerts import raise_danger, the
 from tests.web.console.test_duties import worry
 from tests.web.console.test_today import LOOKS
+from tests.web.console.test_worries import another_worry
 
 
 def count(page: str) -> int:
@@ -58,3 +59,11 @@ def test_another_district_and_what_is_the_nations_alone_are_not_new_here(world: 
     page = officer.sign_in(201).get("/console/waits/new").text
     assert the(world, there).number not in page
     assert "A new alert" not in page
+
+
+def test_a_child_of_whom_much_worries_is_new_once(world: World, officer: OfficerBrowser) -> None:
+    child = worry(world)
+    another_worry(world)
+    page = officer.sign_in(301).get("/console/waits/new").text
+    assert page.count(f'href="/console/worries/{child}"') == 1
+    assert count(officer.get("/console/").text) == 1

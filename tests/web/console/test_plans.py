@@ -18,13 +18,11 @@ IN_ORDER = ("ix_households_district_id_code",)
 """Indexes that the nation's desk reads from their beginning, until the page is full."""
 
 RARE = {
-    "/data": ("call_backs", "inbound"),
     "/console/breaches/": ("people", "children"),
     "/console/retention": ("children",),
 }
-"""By what stands in their addresses, pages that are asked some times a year, and the tables that each reads whole: one
-carer's calls and texts, which no key press looks for by person, so that no index of it is kept with every press; whom a
-breach concerns, which is everybody; and whose record is over, which one night counts for all.
+"""By what stands in their addresses, pages that are asked some times a year, and the tables that each reads whole: whom
+a breach concerns, which is everybody; and whose record is over, which one night counts for all.
 """
 
 

@@ -57,3 +57,11 @@ def test_a_childs_page_names_the_alert_to_those_alone(world: World) -> None:
     assert number in page(world, 201, address)
     for last in (203, 301):
         assert number not in page(world, last, address), last
+
+
+@SQLITE
+def test_who_looked_is_told_to_no_lead_who_may_not_read_it(world: World, officer: OfficerBrowser) -> None:
+    address = f"/console/alerts/{told(world)}"
+    page(world, 201, address)
+    assert officer.sign_in(301).get(f"{address}/looks").status_code == 404
+    assert "/looks" not in page(world, 301, address)

@@ -11,7 +11,7 @@ from core.alerts import departures
 from core.models.desk import DeskAccount, DeskCode, DeskSession, DeskTry
 from core.models.person import Phone
 from core.models.record import AuditEntry
-from core.people import desk_accounts, desk_passwords, people, wrong_pins
+from core.people import desk_accounts, desk_passwords, desk_sessions, people, wrong_pins
 from core.people.desk_passwords import DEMO_PASSWORD
 from core.storage.access import operator
 from tests.fixtures.world import World
@@ -207,7 +207,7 @@ def test_sessions_are_listed_and_ended(world: World, officer: OfficerBrowser) ->
     assert other.get("/console/").status_code == 303
     colleague = OfficerBrowser(world).sign_in(202)
     with world.database.read() as tx:
-        mine = tx.session.scalars(select(DeskSession.id).where(DeskSession.person_id == person_of(world, 201))).one()
+        mine = desk_sessions.listed(tx, person_of(world, 201))[0].id
     colleague.post(f"/console/access/sessions/{mine}/end", {}, of="/console/access")
     assert officer.get("/console/").status_code == 200, "a colleague ends none of mine"
     officer.post("/console/sign-out", {}, of="/console/access")

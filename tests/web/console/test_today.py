@@ -9,11 +9,12 @@ from sqlalchemy import func, select, update
 from core.cases import waiting_lists, waiting_overview
 from core.models.alert import Alert
 from core.models.desk import DeskSession
-from core.models.record import AuditEntry
+from core.models.record import AuditEntry, ProgrammeClock
 from core.models.visit import FollowUp
 from core.people import desk_sessions
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser
+from tests.web.console.test_children import child_of
 from web.console.today import FIRST, LISTS
 
 LOOKS = {"X-Desk-Looks": "1"}
@@ -112,6 +113,22 @@ def test_asking_whether_anything_is_new(world: World, officer: OfficerBrowser) -
     assert "Alerts nobody owns: 1" in news.text
     world.watch.passes(minutes=16)
     assert officer.get(f"/console/?seen={version}", headers=LOOKS).status_code == 401
+
+
+def test_a_closing_and_another_day_are_new_to_a_page_that_stands_open(world: World, officer: OfficerBrowser) -> None:
+    def version() -> str:
+        return str(re.findall(r'data-version="([^"]+)"', officer.get("/console/").text)[0])
+
+    officer.sign_in(201)
+    before = version()
+    address = f"/console/children/{child_of(world, '204711')}/do/close"
+    officer.post(address, {"reason": "moved", "once": "c"})
+    asked = version()
+    assert asked != before
+    with world.database.write() as tx:
+        tx.connection.execute(update(ProgrammeClock).values(ahead_seconds=24 * 3600))
+    tomorrow = version().split(".")
+    assert tomorrow[-1] != asked.split(".")[-1], "what was due yesterday is late today"
 
 
 @pytest.mark.parametrize("language", ["rw", "en", "fr"])

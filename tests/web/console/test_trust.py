@@ -121,11 +121,13 @@ def test_a_lead_opens_a_breach_and_the_nation_has_drafts_and_stops_each_clock(
     page = officer.get(BREACHES).text
     assert len(officer.statements) <= 15
     assert "24 h left" in page and "48 h left" in page and "cupboard" not in page
+    assert re.findall(r'figures soft">([^<]*)<', page) == ["2026-1"]
     with world.database.read() as tx:
         row = tx.session.scalars(select(Breach.id)).one()
     assert officer.get(f"{BREACHES}/{row}/authority").status_code == 404
     nation = OfficerBrowser(world).sign_in(401)
-    assert "The key of cupboard 7 was lost" in nation.get(f"{BREACHES}/{row}/authority").text
+    draft = nation.get(f"{BREACHES}/{row}/authority").text
+    assert "The key of cupboard 7 was lost" in draft and "Breach: 2026-1\n" in draft
     assert len(nation.statements) <= 15
     answer = nation.post(f"{BREACHES}/{row}/authority", {"once": "t"})
     assert "Noted" in said(nation, answer.location)
@@ -165,7 +167,7 @@ def test_who_looked_at_a_person_is_read_by_who_leads_them(world: World, officer:
 def test_what_the_coming_night_erases_is_counted_and_nothing_is_changed(world: World, officer: OfficerBrowser) -> None:
     page = officer.sign_in(401).get("/console/retention").text
     assert len(officer.statements) <= 15, officer.statements
-    assert "erases nothing" in page
+    assert "erases nothing" in page and "Kept for 5 years after" in page
     world.phone(1).sends("mwaramutse")
     world.watch.passes(days=40)
     page = officer.sign_in(401).get("/console/retention").text

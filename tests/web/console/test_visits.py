@@ -47,18 +47,21 @@ def test_each_due_day_counts_once_as_in_time_late_or_not_made(world: World, offi
     due(world, "318061", -14, Due.done, second)
     due(world, "427356", -14, Due.missed)
     due(world, "536141", -14, Due.open)
+    due(world, "536141", 0, Due.open)
     on = due(world, "427356", -14, Due.ended)
     due(world, "645827", -14, Due.missed)
     with world.database.read() as tx:
         found = {each.monday: each for each in visit_weeks.weeks(tx, 24)}
         assert visit_weeks.weeks(tx, 24, 2401) == [visit_weeks.VisitWeek(each) for each in found]
+    this = max(each for each in found if each <= on + timedelta(days=14))
+    assert (found[this].not_made, found.pop(this).to_come) == (0, 1), "the day of a visit is not over yet"
     week = found.pop(on - timedelta(days=on.weekday()))
     assert (week.due, week.in_time, week.late, week.not_made) == (4, 1, 1, 2)
-    assert {each.due for each in found.values()} == {0} and len(found) == 13
+    assert {each.due for each in found.values()} == {0} and len(found) == 12
     page = officer.sign_in(201).get(VISITS)
     assert len(officer.statements) <= 15, officer.statements
-    assert re.findall(r'<g class="(\w+)">', page.text) == ["in_time", "late", "not_made"]
-    assert "<td>4</td><td>1</td><td>1</td><td>2</td>" in page.text
+    assert re.findall(r'<g class="(\w+)">', page.text) == ["in_time", "late", "not_made", "to_come"]
+    assert "<td>4</td><td>1</td><td>1</td><td>2</td><td>0</td>" in page.text
 
 
 @SQLITE

@@ -103,7 +103,7 @@ def test_two_persons_of_one_name_have_two_pages(world: World, officer: OfficerBr
     text = officer.sign_in(201).get(LIST).text
     rows = re.findall(r'href="/console/people/(\d+)">Uwase Demo', text)
     assert sorted(map(int, rows)) == sorted([other, person_of(world, 1)])
-    assert "Francais" in officer.get(f"/console/people/{other}").text
+    assert "French" in officer.get(f"/console/people/{other}").text
     assert "Francais" not in officer.get(f"/console/people/{person_of(world, 1)}").text
 
 
@@ -124,6 +124,16 @@ def test_a_person_has_a_page_with_state_and_history_and_the_look_is_written_down
     assert re.search(r"voice confirmed</span>.*?Umutesi Demo", history)
     assert re.search(r"Looked at [4-9] times", history)
     assert OfficerBrowser(world).sign_in(201).get(f"/console/people/{person_of(world, 3)}").status_code == 404
+
+
+@SQLITE
+def test_languages_are_written_as_in_a_book(world: World, officer: OfficerBrowser) -> None:
+    """Phones write without accents that their letters lack; the desk's pages do not."""
+    officer.sign_in(201)
+    officer.post("/console/language", {"language": "fr"}, of="/console/access")
+    for page in (officer.get(LIST).text, officer.get(f"/console/people/{person_of(world, 1)}").text):
+        assert "Francais" not in page
+    assert "Français</option>" in officer.get(LIST).text
 
 
 @SQLITE

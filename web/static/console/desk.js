@@ -8,18 +8,35 @@ function version() {
   return live.querySelector("[data-version]").dataset.version
 }
 
-function busy() {
-  return live.contains(document.activeElement) && document.activeElement !== document.body
+function key(each) {
+  return each.getAttribute("href") ?? each.form?.getAttribute("action")
+}
+
+function alike(which) {
+  return [...live.querySelectorAll("a, button")].filter((each) => key(each) === which)
+}
+
+// What is new shows also while the focus is in it: that stays on the same press, or goes to the head of all.
+function swap(words) {
+  const held = document.activeElement
+  const inside = live.contains(held)
+  const which = inside ? key(held) : null
+  const nth = alike(which).indexOf(held)
+  live.innerHTML = words
+  if (!inside) return
+  live.tabIndex = -1
+  ;(alike(which).slice(0, nth + 1).pop() ?? live).focus()
 }
 
 async function look() {
-  if (document.hidden || busy() || live.querySelector("[data-over]")) return
+  if (document.hidden || live.querySelector("[data-over]")) return
   const address = `${live.dataset.address}?seen=${encodeURIComponent(version())}`
   const answer = await fetch(address, { headers: { "X-Desk-Looks": "1" }, credentials: "same-origin" })
   if (answer.status === 401) return location.reload()
-  if (answer.status !== 200 || busy()) return
-  live.innerHTML = await answer.text()
-  announcer.textContent = announcer.dataset.news
+  if (answer.status !== 200) return
+  swap(await answer.text())
+  const { news } = announcer.dataset
+  announcer.textContent = announcer.textContent === news ? `${news}\u00a0` : news // the same words twice are read once
 }
 
 function spell(minutes) {

@@ -101,6 +101,14 @@ def test_the_focus_stays_through_a_swap(world: World, context: BrowserContext, a
     page.clock.fast_forward(LATE_MS)
     expect(page.get_by_role("heading", name="Alerts nobody owns: 1")).to_be_visible()
     assert page.evaluate(FOCUSED) == "Children"
+    page.locator("#unowned ~ ul button").focus()
+    label = page.evaluate("document.activeElement.ariaLabel")
+    raise_danger(world, last=2, code="318061")
+    page.clock.fast_forward(LATE_MS)
+    expect(page.get_by_role("heading", name="Alerts nobody owns: 2")).to_be_visible()
+    assert page.evaluate("document.activeElement.ariaLabel") == label, (
+        "a danger shows beside a press that has the focus"
+    )
 
 
 def test_the_focus_goes_to_what_was_wrong(world: World, page: Page, address: str) -> None:

@@ -1,0 +1,100 @@
+"""Lists with odd, forged, empty and repeated words in the address: each is the list, or a sentence says what is not."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+
+from core.operations.demo_people import HUYE_VILLAGE, RUBAVU_VILLAGE
+from core.operations.export_lists import ExportedList
+from tests.fixtures.texting import BOTH_ENGINES, SQLITE
+from tests.fixtures.world import World
+from tests.web.console.conftest import OfficerBrowser
+from tests.web.console.test_alerts import raise_danger
+
+SECTOR = HUYE_VILLAGE // 10_000
+ODD = (
+    *("nonsense", "-1", "0", "9" * 30, "9" * 18, "1e3", "\u0663", "\u00b2", "\x00"),
+    *("' OR 1=1 --", "<b>", "None", "True", "x" * 2000),
+)
+FILTERS = {
+    "alerts": ("stands", "level", "place", "days", "page"),
+    "children": ("stands", "mine", "band", "step", "sector", "village", "sort", "page"),
+    "volunteers": ("state", "pair", "language", "sector", "page"),
+    "visits": ("sector", "page"),
+    "households": ("sector", "page"),
+}
+FINE = {
+    "alerts": ("", "stands=closed&level=&place=&days=", f"stands=late&level=high&place={SECTOR}&days=7", "page=2"),
+    "children": (
+        "",
+        "stands=open&sort=due&step=&band=&sector=&village=",
+        f"mine=1&band=high&step=followed_up&sector={SECTOR}&village={HUYE_VILLAGE}&sort=risk",
+    ),
+    "visits": ("", f"sector={SECTOR}", "sector=&page=2"),
+    "households": ("", f"sector={SECTOR}", "sector=&page=2"),
+    "volunteers": ("", "state=&pair=&language=&sector=", f"state=active&pair=two&language=rw&sector={SECTOR}"),
+}
+TWICE = {
+    "alerts": ("level=high&level=low", "place=&place=1"),
+    "children": ("sector=&sector=1", "band=high&band=high", f"village={HUYE_VILLAGE}", "mine=0", "bend=high"),
+    "visits": ("sector=2401&sector=2402", "district=25"),
+    "households": (f"sector={SECTOR}&sector=1", "district=25"),
+    "volunteers": ("language=rw&language=fr", "lang=rw"),
+}
+"""Twice the same, a village without its sector, another yes, and names that no list is narrowed by."""
+
+
+def said(page: str) -> str:
+    return " ".join(re.findall(r'role="status">(This list knows nothing[^<]*)<', page))
+
+
+@BOTH_ENGINES
+@pytest.mark.parametrize("name", FILTERS)
+def test_nothing_that_an_address_says_wrongly_is_taken_for_a_list_that_is_narrowed(
+    world: World, officer: OfficerBrowser, name: str
+) -> None:
+    raise_danger(world)
+    officer.sign_in(201)
+    asked = [f"{each}={quote(odd)}" for each in FILTERS[name] for odd in ODD]
+    mute = {}
+    for query in (*asked, *TWICE[name]):
+        page = officer.get(f"/console/{name}?{query}")
+        file = officer.get(f"/console/export/{name}?{query}") if name in list(ExportedList) else page
+        found = page.status_code, file.status_code, said(page.text) != "", "knows nothing" in file.text
+        if found != (200, 200, True, True):
+            mute[query[:60]] = found
+    assert mute == {}
+    assert len(officer.statements) <= 15
+
+
+@SQLITE
+@pytest.mark.parametrize("name", FILTERS)
+def test_what_is_asked_rightly_or_not_at_all_is_no_matter(world: World, officer: OfficerBrowser, name: str) -> None:
+    officer.sign_in(201)
+    for query in FINE[name]:
+        page = officer.get(f"/console/{name}?{query}")
+        assert page.status_code == 200 and said(page.text) == "", query
+    assert said(OfficerBrowser(world).sign_in(401).get(f"/console/{name}").text) == ""
+
+
+@SQLITE
+def test_another_districts_place_narrows_to_nothing_and_says_so(world: World, officer: OfficerBrowser) -> None:
+    elsewhere = RUBAVU_VILLAGE // 10_000
+    page = officer.sign_in(201).get(f"/console/children?sector={elsewhere}&village={RUBAVU_VILLAGE}").text
+    assert said(page).startswith("This list knows nothing of what the address says of: Sector, Village")
+    assert not re.findall(r'figures" href[^>]*>(\d{6})<', page)
+
+
+@SQLITE
+@pytest.mark.parametrize("language", ["en", "fr", "rw"])
+def test_it_is_said_in_every_language_and_repeats_no_word_of_the_address(
+    world: World, officer: OfficerBrowser, language: str
+) -> None:
+    officer.sign_in(201)
+    officer.post("/console/language", {"language": language}, of="/console/access")
+    for name, filters in FILTERS.items():
+        asked = "&".join(f"{each}=ring0788" for each in (*filters, "call0788"))
+        page = officer.get(f"/console/{name}?{asked}").text
+        (told,) = re.findall(r'role="status">([^<]*)<', page)
+        assert "0788" not in told and "desk." not in told
