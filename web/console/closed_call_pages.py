@@ -32,12 +32,12 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             districts = _districts(tx)
             narrowed = asked_filter(tx)
             found, more = call_history.listed(tx, session().me, narrowed, now)
-            months = _months(kigali(tx.at).date())
+            months, odd = _months(kigali(tx.at).date()), misread(tx)
         month = date.fromisoformat(f"{narrowed.month}-01")
         of = narrowed.district or 0
         around: dict[str, Any] = {"month": month, "months": months, "districts": districts, "district": of}
         shown: dict[str, Any] = {"calls": found, "more": more, "now": now, **around}
-        return page("calls.html", ended=narrowed.ended, ends=CallEnd, **shown)
+        return page("calls.html", ended=narrowed.ended, ends=CallEnd, misread=odd, **shown)
 
 
 def asked_filter(tx: Tx) -> CallFilter:
@@ -47,6 +47,15 @@ def asked_filter(tx: Tx) -> CallFilter:
     ended = CallEnd(asked) if asked in list(CallEnd) else None
     district = paging.number("district")
     return CallFilter(f"{month:%Y-%m}", ended, district if district in named_districts(tx) else None)
+
+
+def misread(tx: Tx) -> str:
+    """What in the address the list of calls knows nothing of, as a sentence; "" for nothing."""
+    narrowed, district = asked_filter(tx), paging.number("district")
+    known = district if district in _districts(tx) else None
+    return paging.misread(
+        {"month": narrowed.month, "ended": narrowed.ended, "district": known, "page": paging.asked_page()}
+    )
 
 
 def _districts(tx: Tx) -> dict[int, str]:

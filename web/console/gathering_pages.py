@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 
 from core.reporting import gathering_lists
+from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import paging
 from web.console.desk import Desk, page
@@ -24,5 +25,13 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             district = chosen_district(districts)
             months = gathering_lists.months(tx, district)
             held, more = gathering_lists.listed(tx, district, at)
-        around = {"districts": districts, "district": district}
+            odd = misread(tx)
+        around = {"districts": districts, "district": district, "misread": odd}
         return page("gatherings.html", months=months, held=held, more=more, at=at, around=around)
+
+
+def misread(tx: Tx) -> str:
+    """What in the address the list of gatherings knows nothing of, as a sentence; "" for nothing."""
+    district = paging.number("district")
+    known = district if district in named_districts(tx) else None
+    return paging.misread({"district": known, "page": paging.asked_page()})

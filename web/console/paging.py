@@ -13,6 +13,8 @@ PAGES, DIGITS = 1000, 18
 """Pages of a list at most, and digits of a number in an address: an id has no more."""
 NAMED = {
     "days": "desk.filter.period",
+    "month": "desk.log.month",
+    "ended": "desk.calls.ended",
     "mine": "desk.children.mine",
     "village": "desk.form.village",
     "state": "desk.volunteers.state",

@@ -58,7 +58,7 @@ def awaited(content: bytes, name: str, language: Language) -> str:
 
 
 def unsaid(world: World, officer: OfficerBrowser, kinds: Iterable[str]) -> list[str]:
-    """The kinds of which something else is said than what to mend; each is sent in one language, the next in another."""
+    """The kinds of which something else is said than what to mend, each sent in one language, the next in another."""
     before, found = count(world, Person), []
     for kind, language in zip(kinds, cycle((Language.rw, Language.en, Language.fr)), strict=False):
         name, content, _ = FILES[kind]
