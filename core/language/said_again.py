@@ -11,8 +11,10 @@ from core.language.words import filled
 
 _SLOT = re.compile(r"\\\{([a-z_]+)\\\}")
 _APART = re.compile(r"(, | or | and )")
-_OF_WORDS = frozenset({"what", "work", "level", "words", "names"})
+_OF_WORDS = frozenset({"what", "work", "level", "words"})
 """Slots of words that the catalog has too, alone or as a list; in others stand names and numbers, as they are."""
+_OF_NAMES = "names"
+"""A slot of several names: only what stands between them is said."""
 
 
 class SaidAgain:
@@ -36,6 +38,7 @@ class SaidAgain:
         return sentence
 
     def _held(self, slot: str, value: str) -> str:
-        if slot not in _OF_WORDS:
+        if slot not in _OF_WORDS and slot != _OF_NAMES:
             return value
-        return "".join(self._whole.get(each, each) for each in _APART.split(value))
+        parts = enumerate(_APART.split(value))
+        return "".join(self._whole.get(each, each) if slot in _OF_WORDS or at % 2 else each for at, each in parts)

@@ -158,7 +158,7 @@ def _said(line: BreachLine) -> str:
         "tell the persons": line.persons_hours,
     }
     parts = [f"{what} {_left(hours)}" for what, hours in left.items() if hours is not None]
-    return f"Breach {line.number}, known {kigali(line.known_at):%d/%m %H:%M}: {', '.join(parts)}."
+    return f"Breach {line.name} (number {line.number}), known {kigali(line.known_at):%d/%m %H:%M}: {', '.join(parts)}."
 
 
 def _left(hours: int) -> str:

@@ -34,7 +34,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             named = places.names(tx, {place for place in where.values() if place})
         place_of = {each.id: named.get(place or 0, "") for each, place in where.items()}
         shown: dict[str, Any] = {"found": found, "more": more, "now": now, "month": month, "months": months}
-        return page("alert_log.html", place_of=place_of, took=_took, **shown)
+        odd = paging.misread({"month": f"{month:%Y-%m}", "page": now})
+        return page("alert_log.html", place_of=place_of, took=_took, misread=odd, **shown)
 
 
 def _months(today: date) -> list[date]:

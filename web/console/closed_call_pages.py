@@ -37,7 +37,19 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         of = narrowed.district or 0
         around: dict[str, Any] = {"month": month, "months": months, "districts": districts, "district": of}
         shown: dict[str, Any] = {"calls": found, "more": more, "now": now, **around}
-        return page("calls.html", ended=narrowed.ended, ends=CallEnd, **shown)
+        odd = _misread(narrowed, districts)
+        return page("calls.html", ended=narrowed.ended, ends=CallEnd, misread=odd, **shown)
+
+
+def misread(tx: Tx) -> str:
+    """What in the address the list of calls knows nothing of, as a sentence; "" for nothing."""
+    return _misread(asked_filter(tx), _districts(tx))
+
+
+def _misread(narrowed: CallFilter, districts: dict[int, str]) -> str:
+    district = (narrowed.district or 0) if districts else None
+    understood = {"month": narrowed.month, "ended": narrowed.ended, "district": district, "page": paging.asked_page()}
+    return paging.misread(understood)
 
 
 def asked_filter(tx: Tx) -> CallFilter:

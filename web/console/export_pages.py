@@ -19,6 +19,8 @@ from web.console import (
     child_pages,
     closed_call_pages,
     export_words,
+    family_pages,
+    gathering_pages,
     paging,
     visits_pages,
     volunteer_pages,
@@ -41,13 +43,14 @@ LISTS = {
     ExportedList.calls: ("desk.calls", "closed_calls"),
 }
 """What each is called, and its page."""
-
-
 MISREAD = {
     ExportedList.children: child_pages.misread,
     ExportedList.volunteers: volunteer_pages.misread,
     ExportedList.alerts: alert_pages.misread,
     ExportedList.visits: visits_pages.misread,
+    ExportedList.gatherings: gathering_pages.misread,
+    ExportedList.households: family_pages.misread,
+    ExportedList.calls: closed_call_pages.misread,
 }
 """What is said of an address that a list understands in part: the file holds what its page shows."""
 

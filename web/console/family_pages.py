@@ -46,8 +46,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.read() as tx:
             found, more = home_lists.listed(tx, session().me, at or 1, sector)
             sectors = child_lists.sectors(tx, session().me)
-        odd = paging.misread({"page": at or 1, "sector": sector if not sectors or sector in sectors else None})
-        chosen: dict[str, Any] = {"sectors": sectors, "sector": sector, "misread": odd}
+        chosen: dict[str, Any] = {"sectors": sectors, "sector": sector, "misread": _misread(sectors)}
         return page("households.html", homes=found, more=more, at=at or 1, **chosen)
 
     @blueprint.get("/families")
@@ -107,6 +106,16 @@ def _add_steps(blueprint: Blueprint, desk: Desk) -> None:
         """The family took it; where a colleague was quicker, that stands."""
         outcome, again = act_pages.sent(desk, _step(step), f"foster.{step}", row, _family(row, step))
         return again if outcome is None else act_pages.back("family", row, outcome)
+
+
+def misread(tx: Tx) -> str:
+    """What in the address the list of households knows nothing of, as a sentence; "" for nothing."""
+    return _misread(child_lists.sectors(tx, session().me))
+
+
+def _misread(sectors: dict[int, str]) -> str:
+    at, sector = (_number(request.args.get(name, "")) for name in ("page", "sector"))
+    return paging.misread({"page": at or 1, "sector": sector if not sectors or sector in sectors else None})
 
 
 def _number(written: str) -> int | None:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 
 from core.reporting import gathering_lists
+from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import paging
 from web.console.desk import Desk, page
@@ -24,5 +25,15 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             district = chosen_district(districts)
             months = gathering_lists.months(tx, district)
             held, more = gathering_lists.listed(tx, district, at)
-        around = {"districts": districts, "district": district}
-        return page("gatherings.html", months=months, held=held, more=more, at=at, around=around)
+        around, odd = {"districts": districts, "district": district}, _misread(districts)
+        return page("gatherings.html", months=months, held=held, more=more, at=at, around=around, misread=odd)
+
+
+def misread(tx: Tx) -> str:
+    """What in the address the list of gatherings knows nothing of, as a sentence; "" for nothing."""
+    return _misread(named_districts(tx))
+
+
+def _misread(districts: dict[int, str]) -> str:
+    asked = paging.number("district")
+    return paging.misread({"district": asked if asked in districts else None, "page": paging.asked_page()})

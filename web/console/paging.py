@@ -12,6 +12,8 @@ WHICH = "said"
 PAGES, DIGITS = 1000, 18
 """Pages of a list at most, and digits of a number in an address: an id has no more."""
 NAMED = {
+    "month": "desk.log.month",
+    "ended": "desk.calls.ended",
     "days": "desk.filter.period",
     "mine": "desk.children.mine",
     "village": "desk.form.village",

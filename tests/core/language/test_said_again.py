@@ -51,6 +51,7 @@ def test_what_stands_in_a_sentence_stays(again: SaidAgain) -> None:
         ("Row 9 may be the same person, with another number: Keza Uwase.", "Keza Uwase"),
         ("Is it Ngoma or Ngera?", "Ngera"),
         ("There is no such village in Butare.", "Butare"),
+        ("Two columns mean the same: phone and number. Keep one.", "phone"),
         ("Is umugore meant? Write woman or man.", "umugore"),
         ("Shorten it to 1000 letters at most.", "1000"),
     ):

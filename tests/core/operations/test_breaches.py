@@ -40,15 +40,17 @@ def test_the_hours_that_are_left_are_said_until_both_were_told(field: Field) -> 
     assert check(field)[0]
     number = opened(field)
     left = "tell the authority within 46 h, send it the report within 70 h, tell the persons within 70 h"
-    said = f"Breach {number}, known 14/10 07:00: {left}."
+    said = f"Breach 2026-1 (number {number}), known 14/10 07:00: {left}."
     assert check(field) == (False, said)
     assert field.do(breaches.note_told, US, number, ToldOfBreach.authority)
     assert not field.do(breaches.note_told, US, number, ToldOfBreach.authority)
     field.at("2026-10-17 09:30")
     late = "send it the report LATE by 3 h, tell the persons LATE by 3 h"
-    assert check(field) == (False, f"Breach {number}, known 14/10 07:00: {late}."), "the notice is not the report"
+    assert check(field) == (False, f"Breach 2026-1 (number {number}), known 14/10 07:00: {late}."), (
+        "the notice is not the report"
+    )
     field.do(breaches.note_told, US, number, ToldOfBreach.report)
-    assert check(field) == (False, f"Breach {number}, known 14/10 07:00: tell the persons LATE by 3 h.")
+    assert check(field) == (False, f"Breach 2026-1 (number {number}), known 14/10 07:00: tell the persons LATE by 3 h.")
     field.do(breaches.note_told, US, number, ToldOfBreach.persons)
     assert check(field)[0]
     told = select(AuditEntry.verb).where(AuditEntry.record_id == number).order_by(AuditEntry.place)
@@ -151,3 +153,9 @@ def test_the_verbs(
     assert typed(monkeypatch, "breach", "told", number, "authority") == 0
     assert typed(monkeypatch, "breach", "list") == 0
     assert "send it the report within 71 h" in capsys.readouterr().out
+
+
+def test_each_is_called_by_its_year_and_its_place_in_it(field: Field) -> None:
+    for day in ("2026-10-14", "2026-12-31", "2027-01-01"):
+        field.at(f"{day} 23:30").do(breaches.open_one, US, WHAT, moment("2026-10-14 07:00"))
+    assert sorted(field.look(breaches.names).values()) == ["2026-1", "2026-2", "2027-1"]

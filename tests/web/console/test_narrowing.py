@@ -22,6 +22,8 @@ FILTERS = {
     "children": ("stands", "mine", "band", "step", "sector", "village", "sort", "page"),
     "volunteers": ("state", "pair", "language", "sector", "page"),
     "visits": ("sector", "page"),
+    "calls": ("month", "ended", "page"),
+    "gatherings": ("page",),
     "households": ("sector", "page"),
 }
 FINE = {
@@ -31,6 +33,8 @@ FINE = {
         "stands=open&sort=due&step=&band=&sector=&village=",
         f"mine=1&band=high&step=followed_up&sector={SECTOR}&village={HUYE_VILLAGE}&sort=risk",
     ),
+    "gatherings": ("", "page=2"),
+    "calls": ("", "ended=", "ended=called&page=2&month=2026-10"),
     "visits": ("", f"sector={SECTOR}", "sector=&page=2"),
     "households": ("", f"sector={SECTOR}", "sector=&page=2"),
     "volunteers": ("", "state=&pair=&language=&sector=", f"state=active&pair=two&language=rw&sector={SECTOR}"),
@@ -38,6 +42,8 @@ FINE = {
 TWICE = {
     "alerts": ("level=high&level=low", "place=&place=1"),
     "children": ("sector=&sector=1", "band=high&band=high", f"village={HUYE_VILLAGE}", "mine=0", "bend=high"),
+    "gatherings": ("district=25",),
+    "calls": ("month=2026-10&month=2026-09", "month=1999-01", "district=0"),
     "visits": ("sector=2401&sector=2402", "district=25"),
     "households": (f"sector={SECTOR}&sector=1", "district=25"),
     "volunteers": ("language=rw&language=fr", "lang=rw"),
@@ -66,6 +72,10 @@ def test_nothing_that_an_address_says_wrongly_is_taken_for_a_list_that_is_narrow
             mute[query[:60]] = found
     assert mute == {}
     assert len(officer.statements) <= 15
+
+
+def test_every_list_that_is_taken_as_a_file_is_here() -> None:
+    assert set(ExportedList) <= set(FILTERS)
 
 
 @SQLITE

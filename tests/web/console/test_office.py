@@ -15,6 +15,7 @@ from core.models.office_part import OfficePart
 from core.models.record import AuditEntry
 from core.operations import office_queue
 from core.operations.demo_people import HUYE_VILLAGE
+from core.operations.export_lists import ExportedList
 from jobs.office import Office
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
@@ -130,6 +131,19 @@ def test_gatherings_homes_and_calls_of_another_district_are_in_no_file(world: Wo
         work = asked(officer, what, once=what)
         made(world)
         assert "holds nothing" in officer.get(work).text, what
+
+
+@SQLITE
+@pytest.mark.parametrize("last", [301, 401])
+@pytest.mark.parametrize("which", ExportedList)
+def test_what_a_list_knows_nothing_of_is_said_before_it_is_taken(
+    world: World, officer: OfficerBrowser, which: ExportedList, last: int
+) -> None:
+    officer.sign_in(last)
+    odd = officer.get(f"/console/export/{which}?month=x&ended=y&district=99&sector=1&page=zz&colour=red").text
+    plain = officer.get(f"/console/export/{which}").text
+    said = "knows nothing of what the address says"
+    assert said in odd and said not in plain
 
 
 @SQLITE
