@@ -123,12 +123,15 @@ TOGETHER = 500
 
 @dataclass(frozen=True, slots=True)
 class VisitRead:
-    """One visit as an officer reads it: its day, and the six keys, None where nobody could tell."""
+    """One visit as an officer reads it: its day, and the six keys, None where nobody could tell. `waits` where it
+    worries and nobody has looked at it yet.
+    """
 
     id: int
     on: date
     worrying: bool
     keys: tuple[int | None, ...]
+    waits: bool
 
 
 WORRYING_KEYS: Mapping[str, tuple[int, ...]] = {
@@ -195,4 +198,5 @@ def last_visits(tx: Tx, me: Caller, child_id: int, most: int = LAST_VISITS) -> S
 
 def keys_of(visit: Visit) -> VisitRead:
     """That visit key by key."""
-    return VisitRead(visit.id, visit.on, visit.worrying, tuple(getattr(visit, name) for name in ANSWERS))
+    waits = visit.unlooked_at is not None and visit.alert_id is None
+    return VisitRead(visit.id, visit.on, visit.worrying, tuple(getattr(visit, name) for name in ANSWERS), waits)

@@ -13,6 +13,7 @@ from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser
 from tests.web.console.test_child_acts import act
 from tests.web.console.test_children import child_of
+from tests.web.console.test_duties import send, worry
 from tests.web.console.test_homes import home_in, today
 
 
@@ -56,3 +57,12 @@ def test_of_a_carer_without_a_number_nothing_is_said_to_be_noted(world: World, o
     page = officer.sign_in(201).get(f"/console/children/{row}/do/carer-phone").text
     assert "no number of the carer that may be used" in page and "<fieldset" not in page
     assert "no number of the carer that may be used" in act(officer, row, "carer-phone", used="shared", hours="any")
+
+
+@SQLITE
+def test_a_worry_that_waits_is_looked_at_from_the_childs_page(world: World, officer: OfficerBrowser) -> None:
+    child = worry(world)
+    look = f'href="/console/worries/{child}"'
+    assert look in officer.sign_in(301).get(f"/console/children/{child}").text
+    assert "looked at" in send(officer, f"/console/worries/{child}", follows="nothing")
+    assert look not in officer.get(f"/console/children/{child}").text, "nothing of it waits any more"
