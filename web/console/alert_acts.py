@@ -56,6 +56,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
 def _wrong(tx: Tx, act: str) -> dict[str, str]:
     """The fields of that form with a choice that it does not offer, or none, each with the key of a sentence."""
     wrong = {name: "desk.choose" for name, parse in FIELDS.get(act, {}).items() if not _fits(parse, name)}
+    if act == "hand-over" and request.form.get("to") and request.form.get("district"):
+        wrong["to"] = "desk.act.one_of"
     if act == "same" and not wrong and not _other(tx):
         wrong["number"] = "desk.alert.unknown_number"
     return wrong

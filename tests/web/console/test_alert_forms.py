@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from core.models.alert import Alert, AlertEvent, AlertState
+from core.operations.demo_people import RUBAVU_VILLAGE
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser, mark, person_of
 from tests.web.console.test_alerts import act, note, raise_danger, the
@@ -29,6 +30,7 @@ def wrong(officer: OfficerBrowser, alert: int, verb: str, **form: str) -> str:
         ("close", {"outcome": ""}, ["outcome"]),
         ("hand-over", {"to": "person:x"}, ["to"]),
         ("hand-over", {"district": "x"}, ["to"]),
+        ("hand-over", {"to": "person:1", "district": "33"}, ["to"]),
         ("another", {"report": "concern:x"}, ["report"]),
         ("same", {"report": "nothing:1"}, ["report"]),
         ("same", {"report": "concern:1", "number": "99999"}, ["number"]),
@@ -53,6 +55,17 @@ def test_what_was_typed_is_kept(world: World, officer: OfficerBrowser) -> None:
     page = wrong(officer, alert, "same", report="concern:1", number="12345")
     assert 'value="12345"' in page
     assert '<details class="sheet screen" id="sort" open>' in page
+
+
+def test_to_a_colleague_and_to_a_district_at_once_is_asked_again_with_both_kept(
+    world: World, officer: OfficerBrowser
+) -> None:
+    alert = raise_danger(world)
+    act(officer.sign_in(201), alert, "have-it")
+    other, colleague = str(RUBAVU_VILLAGE // 1_000_000), f"person:{person_of(world, 203)}"
+    page = wrong(officer, alert, "hand-over", to=colleague, district=other)
+    assert "Choose one of the two" in page
+    assert f'value="{colleague}" checked' in page and f'<option value="{other}" selected' in page
 
 
 def test_closing_names_each_report_that_it_ends(world: World, officer: OfficerBrowser) -> None:
