@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -131,8 +131,9 @@ def held_by(supervisor: int) -> dict[str, float]:
     left = children_of(supervisor)
     while left:
         one = left.pop()
-        found[f"{_name(one)} {one}"] = _share(one)
-        left += children_of(one)
+        with suppress(ProcessLookupError, FileNotFoundError):  # one that ended meanwhile
+            found[f"{_name(one)} {one}"] = _share(one)
+            left += children_of(one)
     return found
 
 

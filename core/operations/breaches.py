@@ -1,6 +1,7 @@
 """A breach of what is kept: the law's clock from the moment it was known, and drafts for whom it wants told."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -114,7 +115,8 @@ def note_told(tx: Tx, me: Caller, number: int, whom: ToldOfBreach) -> bool:
 
 def lines(tx: Tx) -> list[BreachLine]:
     """Every breach, the latest first."""
-    named, found = names(tx), tx.session.scalars(select(Breach).order_by(Breach.known_at.desc()))
+    found = list(tx.session.scalars(select(Breach).order_by(Breach.known_at.desc())))
+    named = _named((each.id, each.opened_at) for each in found)
     return [
         BreachLine(each.id, named[each.id], each.known_at, *(_hours(tx, each, whom) for whom in ToldOfBreach))
         for each in found
@@ -123,10 +125,13 @@ def lines(tx: Tx) -> list[BreachLine]:
 
 def names(tx: Tx) -> dict[int, str]:
     """What people call each: the year in which it was opened and its place in it, as "2026-1". No breach is erased."""
+    return _named((row, at) for row, at in tx.connection.execute(select(Breach.id, Breach.opened_at)))
+
+
+def _named(opened: Iterable[tuple[int, datetime]]) -> dict[int, str]:
     found: dict[int, str] = {}
     counts = Counter[int]()
-    opened = select(Breach.id, Breach.opened_at).order_by(Breach.opened_at, Breach.id)
-    for row, at in tx.connection.execute(opened):
+    for row, at in sorted(opened, key=lambda each: (each[1], each[0])):
         year = kigali(at).year
         counts[year] += 1
         found[row] = f"{year}-{counts[year]}"

@@ -107,6 +107,7 @@ print(written)
 """
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_two_hosts_share_no_disk(field: Field, tmp_path: Path) -> None:
     """What was looked at on one host is stored, and a list made, on another, which writes to no disk of its own."""

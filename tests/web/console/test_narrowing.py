@@ -55,6 +55,7 @@ def said(page: str) -> str:
     return " ".join(re.findall(r'role="status">(This list knows nothing[^<]*)<', page))
 
 
+@pytest.mark.lengthy
 @BOTH_ENGINES
 @pytest.mark.parametrize("name", FILTERS)
 def test_nothing_that_an_address_says_wrongly_is_taken_for_a_list_that_is_narrowed(

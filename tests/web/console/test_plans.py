@@ -26,6 +26,7 @@ a breach concerns, which is everybody; and whose record is over, which one night
 """
 
 
+@pytest.mark.lengthy
 @LENGTHY_ON_POSTGRES
 def test_no_page_walks_through_a_table(world: World, officer: OfficerBrowser) -> None:
     scene = furnish(world)
