@@ -1,6 +1,6 @@
 """What each page of a district's desk costs: `./inshuti bench pages`.
 
-Fills a database in which one district has all children (kept for the next run), signs its lead in, and asks each page
+Fills a database in which one district has all children, or the nation (kept for the next run), signs its lead in, and asks each page
 again and again in this process. Exit code 1 if a page asks more statements than it may; times that are missed are said.
 """
 
@@ -128,13 +128,14 @@ def main(args: Sequence[str]) -> int:
     parser = argparse.ArgumentParser("./inshuti bench pages", description="What each page of a district's desk costs.")
     parser.add_argument("--children", type=between(100, 200_000), default=CHILDREN, help=f"of it ({CHILDREN})")
     parser.add_argument("--months", type=between(0, 24), default=MONTHS, help=f"of visits behind them ({MONTHS})")
+    parser.add_argument("--nation", action="store_true", help="they live in all districts, and one's lead signs in")
     parser.add_argument("--times", type=between(1, 500), default=TIMES, help=f"how often a page is asked ({TIMES})")
     parser.add_argument("--postgres", action="store_true", help="in a PostgreSQL of our own")
     parser.add_argument("--under", type=Path, default=KEPT_IN, help=f"where fills are kept ({KEPT_IN})")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_args(args)
     logs.configure("ERROR")
-    amounts = Amounts(chosen.children, chosen.months, gathered=True)
+    amounts = Amounts(chosen.children, chosen.months, gathered=not chosen.nation)
     found = measure(amounts, chosen.under, postgres=chosen.postgres, times=chosen.times)
     promises = judge(found)
     aside = Console(stderr=True, highlight=False)

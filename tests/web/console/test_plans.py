@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import pytest
+
 from bench.growth.asked import Asked, heard
 from bench.growth.plans import FEW, SMALL
 from tests.core.support.field import Field
