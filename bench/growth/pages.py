@@ -1,7 +1,8 @@
 """What each page of a district's desk costs: `./inshuti bench pages`.
 
-Fills a database in which one district has all children, or the nation (kept for the next run), signs its lead in, and asks each page
-again and again in this process. Exit code 1 if a page asks more statements than it may; times that are missed are said.
+Fills a database in which one district has all children, or the nation (kept for the next run), signs a lead in, and
+asks each page again and again in this process. Exit code 1 if a page asks more statements than it may; times that are
+missed are said.
 """
 
 import argparse

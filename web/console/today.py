@@ -32,6 +32,8 @@ SILENT, MOVED = "silent", "moved"
 APART = (SILENT, MOVED)
 """Lists whose lines no row of the others tells."""
 ALERTS = 12
+SHOWN = 150
+"""Lines of a list's own page at most: with its style it stays below 60 kB."""
 LISTINGS = Policy(OFFICERS, reads=(Resource.listing,), pin=True)
 
 
@@ -64,8 +66,9 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             if name == MOVED:
                 return page("moved.html", moved=proposed_days.in_reach(tx, session().me))
             until = tx.at.isoformat()
-            found = lines.rows(tx, [(name, each) for each in waiting_lists.lines(tx, session().me, name)])
-        return page("waits.html", name=name, lines=found, most=waiting_lists.MOST, note=said.heard(), until=until)
+            first = waiting_lists.lines(tx, session().me, name)[:SHOWN]
+            found = lines.rows(tx, [(name, each) for each in first])
+        return page("waits.html", name=name, lines=found, most=SHOWN, note=said.heard(), until=until)
 
     @blueprint.post("/news")
     @declares(Policy(OFFICERS, reads=(Resource.listing,), writes=(Resource.own,), pin=True))

@@ -91,3 +91,15 @@ def test_visits_that_were_moved_stand_by_both_days_with_the_reason(world: World,
     with world.database.write() as tx:
         tx.connection.execute(update(FollowUp).values(district_id=33))
     assert "204711" not in officer.get("/console/waits/moved").text, "another district does not"
+
+
+@SQLITE
+def test_of_a_list_that_is_too_long_for_a_slow_line_the_first_are_shown_and_it_says_so(
+    world: World, officer: OfficerBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.passes(days=40)
+    whole = codes(officer.sign_in(201).get("/console/waits/visits").text)
+    assert len(whole) > 1
+    monkeypatch.setattr("web.console.today.SHOWN", 1)
+    page = officer.get("/console/waits/visits").text
+    assert codes(page) == whole[:1] and "The first 1 are shown." in page
