@@ -18,7 +18,7 @@ from core.monitoring import ringing
 from core.people import inactive_volunteers, places
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import lines, said
+from web.console import lines, paging, said
 from web.console.desk import Desk, go, page, session
 from web.console.lines import NEW
 
@@ -32,8 +32,8 @@ SILENT, MOVED = "silent", "moved"
 APART = (SILENT, MOVED)
 """Lists whose lines no row of the others tells."""
 ALERTS = 12
-SHOWN = 150
-"""Lines of a list's own page at most: with its style it stays below 60 kB."""
+SHOWN = 100
+"""Lines of a page of a list: with its style it stays below 60 kB."""
 LISTINGS = Policy(OFFICERS, reads=(Resource.listing,), pin=True)
 
 
@@ -57,7 +57,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/waits/<name>")
     @declares(LISTINGS)
     def waits(name: str) -> Response:
-        """One list, whole, with an address to be sent to a colleague."""
+        """One list, a page at a time, with an address to be sent to a colleague."""
         if name not in (*LISTS, *APART):
             abort(404)
         with desk.read() as tx:
@@ -66,9 +66,10 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             if name == MOVED:
                 return page("moved.html", moved=proposed_days.in_reach(tx, session().me))
             until = tx.at.isoformat()
-            first = waiting_lists.lines(tx, session().me, name)[:SHOWN]
-            found = lines.rows(tx, [(name, each) for each in first])
-        return page("waits.html", name=name, lines=found, most=SHOWN, note=said.heard(), until=until)
+            at, every = paging.asked_page(), waiting_lists.lines(tx, session().me, name)
+            found = lines.rows(tx, [(name, each) for each in every[(at - 1) * SHOWN : at * SHOWN]])
+        around: dict[str, Any] = {"at": at, "more": len(every) > at * SHOWN, "most": waiting_lists.MOST}
+        return page("waits.html", name=name, lines=found, count=len(every), note=said.heard(), until=until, **around)
 
     @blueprint.post("/news")
     @declares(Policy(OFFICERS, reads=(Resource.listing,), writes=(Resource.own,), pin=True))

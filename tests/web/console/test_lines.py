@@ -14,6 +14,7 @@ from core.operations.demo_people import HUYE_VILLAGE
 from tests.fixtures.texting import SQLITE
 from tests.fixtures.world import World
 from tests.web.console.conftest import OfficerBrowser
+from tests.web.console.test_alerts import raise_danger
 from tests.web.console.test_child_acts import act, today
 from tests.web.console.test_children import child_of, codes
 
@@ -94,12 +95,27 @@ def test_visits_that_were_moved_stand_by_both_days_with_the_reason(world: World,
 
 
 @SQLITE
-def test_of_a_list_that_is_too_long_for_a_slow_line_the_first_are_shown_and_it_says_so(
+def test_a_list_that_is_too_long_for_a_slow_line_has_pages(
     world: World, officer: OfficerBrowser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.passes(days=40)
     whole = codes(officer.sign_in(201).get("/console/waits/visits").text)
     assert len(whole) > 1
     monkeypatch.setattr("web.console.today.SHOWN", 1)
-    page = officer.get("/console/waits/visits").text
-    assert codes(page) == whole[:1] and "The first 1 are shown." in page
+    first = officer.get("/console/waits/visits").text
+    assert codes(first) == whole[:1] and f'<b class="count">{len(whole)}</b>' in first
+    (following,) = re.findall(r'href="([^"]*page=2)"', first)
+    assert codes(officer.get(following).text) == whole[1:2]
+    assert codes(officer.get(f"/console/waits/visits?page={len(whole) + 1}").text) == []
+
+
+@SQLITE
+def test_what_is_new_is_looked_at_on_its_last_page_only(
+    world: World, officer: OfficerBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for last, code in ((1, "204711"), (2, "318061")):
+        raise_danger(world, last, code=code)
+    monkeypatch.setattr("web.console.today.SHOWN", 1)
+    first, second = (officer.sign_in(201).get(f"/console/waits/new?page={each}").text for each in (1, 2))
+    assert len(re.findall(r'<li class="row">', first)) == len(re.findall(r'<li class="row">', second)) == 1
+    assert 'action="/console/news"' not in first and 'action="/console/news"' in second
