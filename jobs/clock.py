@@ -138,6 +138,7 @@ class Clock:
         began, failed, done = time.perf_counter(), True, 0
         try:
             for _ in range(sweep.turns):
+                failed = True  # until this turn is over, whatever the one before did
                 count = self._run(sweep)
                 failed = count is None
                 done += count or 0

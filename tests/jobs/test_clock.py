@@ -161,25 +161,6 @@ def test_each_sweep_runs_as_often_as_the_timetable_says(database: Database, monk
     }
 
 
-def test_one_with_several_turns_goes_on_while_it_does_something_and_lets_others_write_between(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    left, wrote = [5], list[int]()
-
-    def run(tx: Tx) -> int:
-        wrote.append(id(tx))
-        left[0] -= bool(left[0])
-        return left[0]
-
-    task = PeriodicTask("many", 1, run, NoneNeeded("it only counts"), turns=3)
-    monkeypatch.setattr(clocks, "SWEEPS", (task,))
-    one, now = a_clock(database, Bell()), time.monotonic()
-    for second in range(3):
-        monkeypatch.setattr(time, "monotonic", lambda second=second: now + second)
-        one.tick()
-    assert len(wrote) == 3 + 2 + 1
-
-
 def test_the_ladder_comes_first_and_every_second() -> None:
     assert (SWEEPS[0].name, SWEEPS[0].every_seconds, SWEEPS[0].turns) == ("ladder", 1, 10)
     assert len({each.name for each in SWEEPS}) == len(SWEEPS)

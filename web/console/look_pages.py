@@ -1,10 +1,9 @@
 """Who looked at a child, an alert or a person, for their lead and the nation."""
 
-from typing import Any
-
 from flask import Blueprint, Response, url_for
 
 from core.operations import alert_looks, child_looks, person_looks
+from core.operations.child_looks import ChildLook
 from core.people import people
 from core.storage.policy import Policy, Resource, declares
 from web.console import paging
@@ -26,8 +25,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         at = paging.asked_page()
         with desk.write("desk") as tx:
             code, found, more = child_looks.of_child(tx, session().me, row, at)
-        back: dict[str, Any] = {"back": url_for("console.child", row=row), "of": say("desk.child.title", code=code)}
-        return page("looks.html", **back, code=code, looks=found, more=more, at=at, what_words=_words)
+        back, of = url_for("console.child", row=row), say("desk.child.title", code=code)
+        return _shown(code, found, more, at, back, of)
 
     @blueprint.get("/alerts/<int:row>/looks")
     @declares(READS_ALERT)
@@ -36,9 +35,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         at = paging.asked_page()
         with desk.write("desk") as tx:
             alert, found, more = alert_looks.of_alert(tx, session().me, row, at)
-            code = alert.number
-        back: dict[str, Any] = {"back": url_for("console.alert", row=row), "of": say("desk.alert.title", number=code)}
-        return page("looks.html", **back, code=code, looks=found, more=more, at=at, what_words=_words)
+        back, of = url_for("console.alert", row=row), say("desk.alert.title", number=alert.number)
+        return _shown(alert.number, found, more, at, back, of)
 
     @blueprint.get("/people/<int:row>/looks")
     @declares(READS_PERSON)
@@ -51,6 +49,10 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         return page(
             "person_looks.html", person=person, name=name, looks=found, more=more, at=at, what_words=_words, way=way
         )
+
+
+def _shown(code: str, found: list[ChildLook], more: bool, at: int, back: str, of: str) -> Response:
+    return page("looks.html", code=code, looks=found, more=more, at=at, what_words=_words, back=back, of=of)
 
 
 def _words(what: str) -> str:

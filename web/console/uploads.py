@@ -64,7 +64,7 @@ class Uploads:
 
 
 def kept(desk: Desk, begin: Callable[[Tx], int], content: bytes) -> int:
-    """That file is kept for the work that `begin` makes room for, a transaction a part: on SQLite no phone waits longer
+    """That file is kept for the work that `begin` writes down, a transaction a part: on SQLite no phone waits longer
     than for one. Nobody sees the work before all of it is there; its number. Raises as `begin`, AskedAlready, and Busy.
     """
     with desk.write("desk") as tx:
