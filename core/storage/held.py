@@ -42,14 +42,14 @@ class HeldConnection(DbConnection):
             self._raw = self.pooled.cursor()
         else:
             self.pooled.dbapi_connection.autocommit = True
-            self._raw = self._postgres = PreparedCursor(self.pooled.dbapi_connection)
+            self._raw = self._postgres = _cursor(self.pooled)
             self._compiled = compiled(DIALECT)
 
     def begin_as(self, name: str, *, alone: bool) -> None:
         """It is taken, for the point of that name."""
         self._name, self._is_alone, self._may_write = name, alone, False
         if self._postgres and not alone:
-            self._translated(self._postgres.command, b"BEGIN")
+            self._translated(self._postgres.begin)
 
     def commit(self) -> None:
         """What was written stays; nobody works on SQLAlchemy's connection any more."""
@@ -101,6 +101,14 @@ class HeldConnection(DbConnection):
         """Close it for good."""
         self.pooled.detach()
         self.pooled.close()
+
+
+def _cursor(pooled: Any) -> PreparedCursor:
+    """The connection's own for as long as it is open, whoever held it before: the server keeps what it has prepared."""
+    known: PreparedCursor | None = pooled.info.get(PreparedCursor)
+    if known is None:
+        known = pooled.info[PreparedCursor] = PreparedCursor(pooled.dbapi_connection)
+    return known
 
 
 class HeldConnections:

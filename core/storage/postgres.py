@@ -3,14 +3,18 @@
 The driver's own cursor looks at a statement anew each time, and waits for its answer in Python.
 
 What this process believes to be prepared may not be: somebody deallocated it, or a pooler between gave us another
-connection of its own. Therefore a kept statement is run only where no transaction is open, so that a refusal breaks
-nothing and it is run at once in its own words; in a transaction every statement goes in its own words. And a name is
-made of the words, so whoever prepared it, it means the same.
+connection of its own. Where no transaction is open a refusal breaks nothing, and the statement is run at once in its own
+words. In a transaction it would undo everything; so the BEGIN is itself a prepared statement, under a name that no
+other cursor gives. If the server knows that one, it is the server that was told the others; else all of this
+transaction, and of those after it, goes in its own words. And a name is made of the words, so whoever prepared it, it
+means the same.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
-from typing import Any, Self, cast
+from secrets import token_hex
+from typing import Any, NoReturn, Self, cast
 
 import psycopg
 from psycopg import errors
@@ -19,11 +23,33 @@ from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, Format, Transact
 from psycopg.pq.abc import PGresult
 from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.elements import BindParameter, ClauseElement
 
 DIALECT: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # SQLAlchemy's own
 """How such statements are worded: their values are numbered, and each says its type."""
+
+
+def with_constants(statement: Executable) -> Executable:
+    """The statement with what never changes in it in its words: so a plan made once for all values may still use an
+    index that holds only rows of one state.
+    """
+
+    def in_words(bind: BindParameter[Any]) -> None:
+        bind.literal_execute = bind.literal_execute or not (bind.required or _wordless(bind))
+
+    return cast(Executable, visitors.cloned_traverse(cast("ClauseElement", statement), {}, {"bindparam": in_words}))
+
+
+def _wordless(bind: BindParameter[Any]) -> bool:
+    return bind.value is None or bind.type.dialect_impl(DIALECT).literal_processor(DIALECT) is None
+
+
 _DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _NO_TRANSACTION = TransactionStatus.IDLE
+OFTEN = 3
+"""How many times a connection runs a statement in transactions before the server is to keep it: it holds a plan for each."""
 _PREPARED_BEFORE = b"42P05"
 _UNUSABLE = (b"26000", b"0A000")
 """It is not prepared, or what it gives has another shape since a table was changed. Nothing was done."""
@@ -34,29 +60,41 @@ class ConnectionLost(errors.OperationalError):
 
 
 class PreparedCursor:
-    """Runs statements on one connection, which commits each of them; holds the rows of the last."""
+    """Runs statements on one connection; holds the rows of the last. Outside of a transaction each commits itself."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection.pgconn
         self._adapter = Transformer(connection)
         self._prepared: dict[str, bytes] = {}
+        self._in_transactions: Counter[str] = Counter()
+        self._begin = b"inshuti_begin_" + token_hex(8).encode()
+        self._begins_prepared: bool | None = None
         self._rows: PGresult
 
     def execute(self, statement: str, values: Sequence[Any]) -> Self:
-        """Run it, prepared where it was not yet. Raises psycopg's errors."""
+        """Run it, prepared where that may be. Raises psycopg's errors."""
         # types are the server's to find, so numbers go as text: the driver would call small ones by another type
         formats = [PyFormat.BINARY if type(value) is bytes else PyFormat.TEXT for value in values]
         written = cast("Sequence[bytes]", self._adapter.dump_sequence(values, formats))  # or None, which is as good
         if self._connection.transaction_status != _NO_TRANSACTION:
-            self._rows = self._in_words(statement, written)
+            self._rows = self._in_transaction(statement, written)
             return self
-        try:
-            name = self._prepared[statement]
-        except KeyError:
-            name = self._prepare(statement)
-        found = self._connection.exec_prepared(name, written, self._adapter.formats, Format.BINARY)
+        found = self._by_name(self._prepared.get(statement) or self._prepare(statement), written)
         self._rows = found if found.status in _DONE else self._anew(found, statement, written)
         return self
+
+    def begin(self) -> None:
+        """Begin a transaction. What was often run in one is prepared before. Raises psycopg's errors."""
+        if self._begins_prepared is None:
+            self._sound(self._connection.prepare(self._begin, b"BEGIN"))
+            self._begins_prepared = True
+        if self._begins_prepared:
+            self._prepare_often_run()
+            found = self._connection.exec_prepared(self._begin, [])
+            if found.status in _DONE:
+                return
+            self._forget(found)
+        self.command(b"BEGIN")
 
     def command(self, words: bytes) -> None:
         """Run what has no values and gives none. Raises psycopg's errors."""
@@ -84,6 +122,22 @@ class PreparedCursor:
         self._adapter.set_pgresult(self._rows)
         return self._adapter.load_rows(0, self._rows.ntuples, tuple)
 
+    def _in_transaction(self, statement: str, written: Sequence[bytes]) -> PGresult:
+        name = self._prepared.get(statement) if self._begins_prepared else None
+        if name is None:
+            self._in_transactions[statement] += 1
+            return self._in_words(statement, written)
+        found = self._by_name(name, written)
+        if _state(found) in _UNUSABLE:  # a table has another shape: all was undone, and on a new connection it goes well
+            self._give_up()
+        return self._sound(found)
+
+    def _prepare_often_run(self) -> None:
+        often = [statement for statement, times in self._in_transactions.items() if times >= OFTEN]
+        for statement in often:
+            del self._in_transactions[statement]
+            self._prepare(statement)
+
     def _prepare(self, statement: str) -> bytes:
         words = statement.encode()
         name = b"inshuti_" + blake2b(words, digest_size=16).hexdigest().encode()
@@ -93,11 +147,20 @@ class PreparedCursor:
         self._prepared[statement] = name
         return name
 
+    def _by_name(self, name: bytes, written: Sequence[bytes]) -> PGresult:
+        return self._connection.exec_prepared(name, written, self._adapter.formats, Format.BINARY)
+
     def _anew(self, refused: PGresult, statement: str, written: Sequence[bytes]) -> PGresult:
-        if _state(refused) not in _UNUSABLE:
-            return self._sound(refused)
-        self._prepared.clear()  # what else is believed to be prepared is as doubtful
+        self._forget(refused)
         return self._in_words(statement, written)
+
+    def _forget(self, refused: PGresult) -> None:
+        """What else is believed to be prepared is as doubtful. Raises what was refused for another reason."""
+        if _state(refused) not in _UNUSABLE:
+            self._sound(refused)
+        self._prepared.clear()
+        self._in_transactions.clear()
+        self._begins_prepared = False
 
     def _in_words(self, statement: str, written: Sequence[bytes]) -> PGresult:
         formats = self._adapter.formats
@@ -107,9 +170,12 @@ class PreparedCursor:
         if result.status in _DONE:
             return result
         if _state(result) is None or self._connection.status != ConnStatus.OK:  # said by libpq, not by the server
-            self._connection.finish()
-            raise ConnectionLost("the server went away")
+            self._give_up()
         raise errors.error_from_result(result)
+
+    def _give_up(self) -> NoReturn:
+        self._connection.finish()
+        raise ConnectionLost("the server went away")
 
 
 def _state(result: PGresult) -> bytes | None:

@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from core.errors import Busy
+from core.errors import Busy, Reconnect
 from core.models.record import Tick
+from core.storage import postgres
+from core.storage.connection import compiled
 from core.storage.db import Database
 from core.storage.held import HeldConnection
-from core.storage.postgres import PreparedCursor
+from core.storage.postgres import DIALECT, OFTEN, PreparedCursor
 from core.storage.prepared import Prepared
 from tests.fixtures.world import World
 from tests.ussd.conftest import rows_of
@@ -92,8 +94,12 @@ HAPPENS = [
 ]
 
 
+@pytest.mark.parametrize("often", [1, OFTEN])
 @pytest.mark.parametrize("happens", HAPPENS)
-def test_between_any_two_hops_it_loses_nothing(world: World, happens: Callable[[Database], None]) -> None:
+def test_between_any_two_hops_it_loses_nothing(
+    world: World, happens: Callable[[Database], None], often: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "OFTEN", often)
     twin = world.phone(2).dial()
     phone = world.phone(1).dial()
     for key in KEYS:
@@ -180,15 +186,85 @@ def test_another_shape_of_what_is_given_is_taken(line: psycopg.Connection[Any]) 
     assert cursor.execute("SELECT word FROM shape", []).fetchone() == (7,)
 
 
-def test_in_a_transaction_nothing_is_prepared(line: psycopg.Connection[Any]) -> None:
-    cursor = PreparedCursor(line)
-    cursor.execute("SELECT $1::text", ["kept"])
+def names(line: psycopg.Connection[Any]) -> int:
+    """How many the server keeps of those that were made of words."""
+    return sum(
+        not name.startswith("inshuti_begin") for (name,) in line.execute("SELECT name FROM pg_prepared_statements")
+    )
+
+
+def runs_often(cursor: PreparedCursor, line: psycopg.Connection[Any], words: str, times: int = OFTEN + 1) -> None:
+    for _ in range(times):
+        cursor.begin()
+        assert cursor.execute(words, ["x"]).fetchone() == ("x",)
+        line.commit()
+
+
+def test_what_is_often_run_in_transactions_is_prepared(line: psycopg.Connection[Any]) -> None:
     line.execute("DEALLOCATE ALL")
-    cursor.command(b"BEGIN")
-    assert cursor.execute("SELECT $1::text", ["x"]).fetchone() == ("x",)
-    assert cursor.execute("SELECT $1::text", [None]).fetchone() == (None,)
-    cursor.command(b"COMMIT")
-    assert line.execute("SELECT count(*) FROM pg_prepared_statements").fetchone() == (0,)
+    cursor = PreparedCursor(line)
+    runs_often(cursor, line, "SELECT $1::text", OFTEN)
+    assert names(line) == 0
+    runs_often(cursor, line, "SELECT $1::text")
+    assert names(line) == 1
+
+
+def test_a_server_that_does_not_know_the_begin_is_believed_nothing(line: psycopg.Connection[Any]) -> None:
+    cursor = PreparedCursor(line)
+    runs_often(cursor, line, "SELECT $1::text")
+    line.execute("DEALLOCATE ALL")
+    runs_often(cursor, line, "SELECT $1::text")
+    assert names(line) == 0
+    assert cursor.execute("SELECT $1::text", ["alone"]).fetchone() == ("alone",)
+    runs_often(cursor, line, "SELECT $1::text")
+
+
+def test_a_table_of_another_shape_ends_the_connection_and_not_the_work(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL undoes the transaction; a hop is answered once more, on a connection that was told nothing yet."""
+    monkeypatch.setattr(postgres, "OFTEN", 1)
+    shape = Prepared(text("SELECT word FROM shape").columns())
+    database.engine.dispose()  # nobody told these connections to forget anything
+    with database.engine.begin() as other:
+        other.execute(text("CREATE TABLE shape (word varchar)"))
+    try:
+        for _ in range(2):
+            with database.write() as tx:
+                tx.first(shape, {})
+        with database.engine.begin() as other:
+            other.execute(text("ALTER TABLE shape ALTER COLUMN word TYPE bigint USING word::bigint"))
+        with pytest.raises(Reconnect), database.write() as tx:
+            tx.first(shape, {})
+        with database.write() as tx:
+            assert tx.first(shape, {}) is None
+    finally:
+        with database.engine.begin() as other:
+            other.execute(text("DROP TABLE shape"))
+
+
+def test_what_never_changes_stands_in_the_words(database: Database) -> None:
+    """A plan that is made once for all values finds an index with rows of one state only so."""
+    states = Prepared(
+        select(Tick.name).where(Tick.name == bindparam("name"), Tick.owner == "it's", Tick.owner.in_(["a", "b%"]))
+    )
+    words = compiled(DIALECT)[states]
+    assert words.bound({"name": "x"}) == ["x"]
+    assert "'it''s'" in words.sql
+    with database.write() as tx:
+        assert tx.first(states, {"name": "x"}) is None
+
+
+def test_a_connection_given_back_keeps_what_it_has_prepared(database: Database) -> None:
+    database.engine.dispose()
+    with database.write():
+        pass
+    (first,) = held(database)
+    cursor = first._postgres
+    database.let_go()
+    with database.write():
+        pass
+    assert [each._postgres for each in held(database)] == [cursor]
 
 
 def test_a_fault_of_ours_stays_one(line: psycopg.Connection[Any]) -> None:
