@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from core import failpoints, logs
 from core.errors import NeedsTransaction
 from core.failpoints import Side
-from core.storage.connection import DbConnection, as_busy, compiled, translate_errors
+from core.storage.connection import DbConnection, as_busy, compiled, listeners, translate_errors
 from core.storage.postgres import DIALECT, PreparedCursor
 from core.storage.prepared import Prepared, Values
 from core.storage.sqlite import WriteLock, commit_into_the_log
@@ -81,7 +81,13 @@ class HeldConnection(DbConnection):
         """Write in a transaction. Raises NeedsTransaction where there is none."""
         if self._is_alone:
             raise NeedsTransaction
-        super().run_many(statement, rows)
+        if not self._postgres:
+            super().run_many(statement, rows)
+            return
+        words = self._compiled[statement]
+        for listener in listeners:
+            listener(self, words.sql)
+        self._translated(self._postgres.run_many, words.sql, [words.bound(each) for each in rows])
 
     def is_free(self) -> bool:
         """False while SQLAlchemy's connection, where somebody needed it, is still in a transaction."""

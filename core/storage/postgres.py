@@ -11,9 +11,10 @@ means the same.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from secrets import token_hex
+from select import select
 from typing import Any, NoReturn, Self, cast
 
 import psycopg
@@ -48,6 +49,8 @@ def _wordless(bind: BindParameter[Any]) -> bool:
 
 _DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _NO_TRANSACTION = TransactionStatus.IDLE
+AT_ONCE = 100
+"""Rows of a pipeline: few enough that neither side waits for the other to read."""
 OFTEN = 3
 """How many times a connection runs a statement in transactions before the server is to keep it: it holds a plan for each."""
 _PREPARED_BEFORE = b"42P05"
@@ -73,15 +76,23 @@ class PreparedCursor:
 
     def execute(self, statement: str, values: Sequence[Any]) -> Self:
         """Run it, prepared where that may be. Raises psycopg's errors."""
-        # types are the server's to find, so numbers go as text: the driver would call small ones by another type
-        formats = [PyFormat.BINARY if type(value) is bytes else PyFormat.TEXT for value in values]
-        written = cast("Sequence[bytes]", self._adapter.dump_sequence(values, formats))  # or None, which is as good
+        written = self._written(values)
         if self._connection.transaction_status != _NO_TRANSACTION:
             self._rows = self._in_transaction(statement, written)
             return self
         found = self._by_name(self._prepared.get(statement) or self._prepare(statement), written)
         self._rows = found if found.status in _DONE else self._anew(found, statement, written)
         return self
+
+    def run_many(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run it for each of these in the transaction that is open, without waiting for the server in between. Raises
+        psycopg's errors.
+        """
+        if not (name := self._name_in_transaction(statement)):
+            name = b""  # the unnamed one, which the server keeps until the next
+            self._sound(self._connection.prepare(name, statement.encode()))
+        for at in range(0, len(rows), AT_ONCE):
+            self._run_in_pipeline(name, rows[at : at + AT_ONCE])
 
     def begin(self) -> None:
         """Begin a transaction. What was often run in one is prepared before. Raises psycopg's errors."""
@@ -123,14 +134,51 @@ class PreparedCursor:
         return self._adapter.load_rows(0, self._rows.ntuples, tuple)
 
     def _in_transaction(self, statement: str, written: Sequence[bytes]) -> PGresult:
+        if name := self._name_in_transaction(statement):
+            return self._still_usable(self._by_name(name, written))
+        return self._in_words(statement, written)
+
+    def _name_in_transaction(self, statement: str) -> bytes | None:
         name = self._prepared.get(statement) if self._begins_prepared else None
         if name is None:
             self._in_transactions[statement] += 1
-            return self._in_words(statement, written)
-        found = self._by_name(name, written)
-        if _state(found) in _UNUSABLE:  # a table has another shape: all was undone, and on a new connection it goes well
+        return name
+
+    def _run_in_pipeline(self, name: bytes, rows: Sequence[Sequence[Any]]) -> None:
+        server = self._connection
+        server.enter_pipeline_mode()
+        for row in rows:
+            server.send_query_prepared(name, self._written(row), self._adapter.formats, Format.BINARY)
+        server.pipeline_sync()
+        results = list(self._results())
+        server.exit_pipeline_mode()
+        for each in results:
+            self._still_usable(each)
+
+    def _results(self) -> Iterator[PGresult]:
+        """What each statement of the pipeline came to, up to its end. Other threads go on while the server works."""
+        server = self._connection
+        while True:
+            while (unsent := server.flush()) or server.is_busy():
+                select([server.socket], [server.socket] if unsent else [], [])
+                server.consume_input()
+            found = server.get_result()
+            if found is None:
+                continue
+            if found.status == ExecStatus.PIPELINE_SYNC:
+                return
+            yield found
+
+    def _still_usable(self, result: PGresult) -> PGresult:
+        """Raises ConnectionLost where a table has another shape: all was undone, and on a new connection it goes well."""
+        if _state(result) in _UNUSABLE:
             self._give_up()
-        return self._sound(found)
+        return self._sound(result)
+
+    def _written(self, values: Sequence[Any]) -> Sequence[bytes]:
+        # types are the server's to find, so numbers go as text: the driver would call small ones by another type
+        formats = [PyFormat.BINARY if type(value) is bytes else PyFormat.TEXT for value in values]
+        return cast("Sequence[bytes]", self._adapter.dump_sequence(values, formats))  # or None, which is as good
 
     def _prepare_often_run(self) -> None:
         often = [statement for statement, times in self._in_transactions.items() if times >= OFTEN]

@@ -162,6 +162,8 @@ def test_the_driver_prepares_and_deallocates_nothing(world: World) -> None:
 
 @pytest.fixture
 def line(database: Database) -> Iterator[psycopg.Connection[Any]]:
+    """One that nobody has told anything yet."""
+    database.engine.dispose()
     with database.engine.connect() as connection:
         own: Any = connection.connection.dbapi_connection
         own.autocommit = True
@@ -201,7 +203,6 @@ def runs_often(cursor: PreparedCursor, line: psycopg.Connection[Any], words: str
 
 
 def test_what_is_often_run_in_transactions_is_prepared(line: psycopg.Connection[Any]) -> None:
-    line.execute("DEALLOCATE ALL")
     cursor = PreparedCursor(line)
     runs_often(cursor, line, "SELECT $1::text", OFTEN)
     assert names(line) == 0
@@ -217,6 +218,40 @@ def test_a_server_that_does_not_know_the_begin_is_believed_nothing(line: psycopg
     assert names(line) == 0
     assert cursor.execute("SELECT $1::text", ["alone"]).fetchone() == ("alone",)
     runs_often(cursor, line, "SELECT $1::text")
+
+
+@pytest.mark.parametrize("times", [1, OFTEN + 1])
+@pytest.mark.parametrize("rows", [1, 7, 250])
+def test_many_rows_go_without_waiting_in_between(line: psycopg.Connection[Any], rows: int, times: int) -> None:
+    line.execute("CREATE TEMPORARY TABLE many (row bigint, word text)")
+    cursor = PreparedCursor(line)
+    for _ in range(times):
+        cursor.begin()
+        cursor.run_many("INSERT INTO many VALUES ($1, $2)", [[row, f"{row}\N{SNOWMAN}"] for row in range(rows)])
+        line.commit()
+    counted = line.execute("SELECT count(*), count(DISTINCT word) FROM many").fetchone()
+    assert counted == (rows * times, rows)
+
+
+def test_what_is_wrong_among_many_rows_undoes_all(line: psycopg.Connection[Any]) -> None:
+    line.execute("CREATE TEMPORARY TABLE many (row bigint PRIMARY KEY)")
+    cursor = PreparedCursor(line)
+    cursor.begin()
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        cursor.run_many("INSERT INTO many VALUES ($1)", [[1], [2], [2], [3]])
+    with pytest.raises(psycopg.errors.InFailedSqlTransaction):
+        cursor.refuse_broken()
+    line.rollback()
+    assert line.execute("SELECT count(*) FROM many").fetchone() == (0,)
+
+
+def test_a_server_that_goes_away_among_many_rows_is_told(line: psycopg.Connection[Any], database: Database) -> None:
+    cursor = PreparedCursor(line)
+    cursor.begin()
+    with database.engine.connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": line.info.backend_pid})
+    with pytest.raises(psycopg.OperationalError):
+        cursor.run_many("SELECT $1::text", [["x"]] * 3)
 
 
 def test_a_table_of_another_shape_ends_the_connection_and_not_the_work(
