@@ -3,11 +3,10 @@
 The driver's own cursor looks at a statement anew each time, and waits for its answer in Python.
 
 What this process believes to be prepared may not be: somebody deallocated it, or a pooler between gave us another
-connection of its own. Where no transaction is open a refusal breaks nothing, and the statement is run at once in its own
-words. In a transaction it would undo everything; so the BEGIN is itself a prepared statement, under a name that no
-other cursor gives. If the server knows that one, it is the server that was told the others; else all of this
-transaction, and of those after it, goes in its own words. And a name is made of the words, so whoever prepared it, it
-means the same.
+connection of its own. Where no transaction is open a refusal breaks nothing, and the statement is run at once in its
+own words. In a transaction it would undo everything; so the BEGIN is itself a prepared statement, under a name that no
+other cursor gives. A server that knows that one is the server that was told the others; else this transaction and
+those after it go in their own words. And a name is made of the words, so whoever prepared it, it means the same.
 """
 
 from collections import Counter
@@ -52,7 +51,7 @@ _NO_TRANSACTION = TransactionStatus.IDLE
 AT_ONCE = 100
 """Rows of a pipeline: few enough that neither side waits for the other to read."""
 OFTEN = 3
-"""How many times a connection runs a statement in transactions before the server is to keep it: it holds a plan for each."""
+"""How often a connection runs a statement in transactions before the server is to keep it, with a plan for it."""
 _PREPARED_BEFORE = b"42P05"
 _UNUSABLE = (b"26000", b"0A000")
 """It is not prepared, or what it gives has another shape since a table was changed. Nothing was done."""
@@ -80,7 +79,11 @@ class PreparedCursor:
         if self._connection.transaction_status != _NO_TRANSACTION:
             self._rows = self._in_transaction(statement, written)
             return self
-        found = self._by_name(self._prepared.get(statement) or self._prepare(statement), written)
+        try:
+            name = self._prepared[statement]
+        except KeyError:
+            name = self._prepare(statement)
+        found = self._connection.exec_prepared(name, written, self._adapter.formats, Format.BINARY)
         self._rows = found if found.status in _DONE else self._anew(found, statement, written)
         return self
 
@@ -135,7 +138,8 @@ class PreparedCursor:
 
     def _in_transaction(self, statement: str, written: Sequence[bytes]) -> PGresult:
         if name := self._name_in_transaction(statement):
-            return self._still_usable(self._by_name(name, written))
+            formats = self._adapter.formats
+            return self._still_usable(self._connection.exec_prepared(name, written, formats, Format.BINARY))
         return self._in_words(statement, written)
 
     def _name_in_transaction(self, statement: str) -> bytes | None:
@@ -148,7 +152,8 @@ class PreparedCursor:
         server = self._connection
         server.enter_pipeline_mode()
         for row in rows:
-            server.send_query_prepared(name, self._written(row), self._adapter.formats, Format.BINARY)
+            written = self._written(row)
+            server.send_query_prepared(name, written, self._adapter.formats, Format.BINARY)
         server.pipeline_sync()
         results = list(self._results())
         server.exit_pipeline_mode()
@@ -169,16 +174,16 @@ class PreparedCursor:
                 return
             yield found
 
-    def _still_usable(self, result: PGresult) -> PGresult:
-        """Raises ConnectionLost where a table has another shape: all was undone, and on a new connection it goes well."""
-        if _state(result) in _UNUSABLE:
-            self._give_up()
-        return self._sound(result)
-
     def _written(self, values: Sequence[Any]) -> Sequence[bytes]:
         # types are the server's to find, so numbers go as text: the driver would call small ones by another type
         formats = [PyFormat.BINARY if type(value) is bytes else PyFormat.TEXT for value in values]
         return cast("Sequence[bytes]", self._adapter.dump_sequence(values, formats))  # or None, which is as good
+
+    def _still_usable(self, result: PGresult) -> PGresult:
+        """Raises ConnectionLost where a table has another shape: all is undone, and goes well on a new connection."""
+        if _state(result) in _UNUSABLE:
+            self._give_up()
+        return self._sound(result)
 
     def _prepare_often_run(self) -> None:
         often = [statement for statement, times in self._in_transactions.items() if times >= OFTEN]
@@ -194,9 +199,6 @@ class PreparedCursor:
             self._sound(done)
         self._prepared[statement] = name
         return name
-
-    def _by_name(self, name: bytes, written: Sequence[bytes]) -> PGresult:
-        return self._connection.exec_prepared(name, written, self._adapter.formats, Format.BINARY)
 
     def _anew(self, refused: PGresult, statement: str, written: Sequence[bytes]) -> PGresult:
         self._forget(refused)
