@@ -1,5 +1,7 @@
 """How a village goes: months and bands and no name, nothing protected, for its own officers, and each look written."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import delete, func, select, update
 
@@ -61,8 +63,8 @@ def test_a_home_visit_told_by_both_is_one_and_worries_where_either_did(field: Fi
     looked(field, field.child(KEZA), "2026-11-20")
     looked(field, field.child(KEZA), "2026-11-22")
 
-    def second_is_the_first(tx: object) -> None:
-        first, other = tx.session.scalars(select(Visit).order_by(Visit.on)).all()  # type: ignore[attr-defined]
+    def second_is_the_first(tx: Any) -> None:
+        first, other = tx.session.scalars(select(Visit).order_by(Visit.on)).all()
         other.same_as_id, other.worrying = first.id, True
 
     field.do(second_is_the_first)
@@ -95,8 +97,8 @@ def test_an_alert_is_its_level_and_whether_the_district_took_it(field: Field) ->
     assert raised
 
 
-def field_child(tx: object) -> int:
-    return int(tx.session.scalars(select(Child.id).where(Child.code == KEZA)).one())  # type: ignore[attr-defined]
+def field_child(tx: Any) -> int:
+    return int(tx.session.scalars(select(Child.id).where(Child.code == KEZA)).one())
 
 
 @BOTH_ENGINES
