@@ -58,6 +58,7 @@ KINDS = {
     "requests": "request",
     "services": "service",
     "supervision": "meeting",
+    "villages": "village",
     "visits": "visit",
     "worries": "child",
 }
@@ -135,6 +136,7 @@ def furnish(world: World) -> Scene:
     world.phone(1).sends("mwaramutse nshaka kubaza ikintu")
     home = home_in(world, HUYE_VILLAGE)
     scene.put("household", "own", home)
+    scene.put("village", "own", HUYE_VILLAGE)
     with world.database.write() as tx:
         supervisions.record(tx, caller(tx, 201), today(world).isoformat(), "hard_cases", [])
     with world.database.write() as tx:
