@@ -20,7 +20,7 @@ from core.operations.office_imports import ACCEPTED, ImportedForm, SentFile
 from core.operations.office_jobs import AskedAlready
 from core.storage.policy import Policy, Resource, declares
 from web.console import desk_words, import_fields, office_downloads, said
-from web.console.desk import Desk, language, page, session
+from web.console.desk import Desk, language, page, say, session
 from web.console.uploads import kept, named
 
 SENDS = Policy(
@@ -75,7 +75,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
 def _template(form: ImportedForm, kind: FileKind) -> Response:
     held = BytesIO()
     out.template(office_imports.FORMS[form], kind, language().value, held)
-    return office_downloads.attached(held.getvalue(), f"inshuti-{form}.{kind}")
+    called = office_downloads.as_name(say(f"desk.import.called.{form}"))
+    return office_downloads.attached(held.getvalue(), f"inshuti-{called}.{kind}")
 
 
 def _which(name: str) -> ImportedForm:
