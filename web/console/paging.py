@@ -21,6 +21,8 @@ NAMED = {
     "pair": "desk.volunteers.pair",
     "language": "desk.volunteers.language",
     "stand": "desk.volunteers.state",
+    "topic": "desk.words.topic",
+    "line": "desk.import.row",
 }
 """What the lists call what they are narrowed to, where its own name does not lead there."""
 

@@ -95,7 +95,7 @@ def _reader(name: str) -> int:
 
 
 def said(page: str) -> str:
-    return " ".join(re.findall(r'role="status">(This list knows nothing[^<]*)<', page))
+    return " ".join(re.findall(r'role="status">(This page knows nothing[^<]*)<', page))
 
 
 @pytest.mark.lengthy
@@ -136,7 +136,7 @@ def test_what_is_asked_rightly_or_not_at_all_is_no_matter(world: World, officer:
 def test_another_districts_place_narrows_to_nothing_and_says_so(world: World, officer: OfficerBrowser) -> None:
     elsewhere = RUBAVU_VILLAGE // 10_000
     page = officer.sign_in(201).get(f"/console/children?sector={elsewhere}&village={RUBAVU_VILLAGE}").text
-    assert said(page).startswith("This list knows nothing of what the address says of: Sector, Village")
+    assert said(page).startswith("This page knows nothing of what the address says of: Sector, Village")
     assert not re.findall(r'figures" href[^>]*>(\d{6})<', page)
 
 
