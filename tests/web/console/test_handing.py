@@ -41,7 +41,7 @@ def test_they_are_handed_to_the_other_of_the_pair(world: World, officer: Officer
     assert "Mugabo Demo, of this village visits them from now on" in note(told)
     officer.post(FORM, sent)
     world.clock.settle()
-    assert len([each for each in world.phone(2).inbox if "umudugudu wabo" in each]) == 1
+    assert len([each for each in world.phone(2).inbox if "umurongo mushya" in each]) == 1
 
 
 @BOTH_ENGINES
@@ -55,7 +55,7 @@ def test_somebody_from_nearby_gets_a_slip_and_sees_the_children(world: World, of
     assert keys(officer.post(FORM, {"to": near, "once": "form"}).text) == [key], "pressed again it says so again"
     world.clock.settle()
     phone = world.phone(777)
-    assert any("choose their village" in each for each in phone.inbox)
+    assert any("choose the new line" in each for each in phone.inbox)
     assert all(key not in each.replace(" ", "") for each in phone.inbox)
     screen = phone.dial().screen
     with world.database.read() as tx:
