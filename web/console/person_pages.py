@@ -41,7 +41,8 @@ TOLD = {
 HISTORY = (
     *("registered", "key_given", "activated", "accepted_conduct", "refused_conduct", "pin_set", "pin_reset"),
     *("confirmed", "number", "lost", "left", "departure_asked", "departure_refused", "named", "changed"),
-    *("cover_given", "cover_ended", "handed_over", "key_wrong", "key_refused", "erased", carers_in_person.WRITTEN),
+    *("cover_given", "cover_ended", "handed_over", "children_handed", "key_wrong", "key_refused", "erased"),
+    carers_in_person.WRITTEN,
     *doubt_acts.HISTORY,
 )
 """Deeds that have words of their own; of others the page says that it was one at the desk, or a change."""

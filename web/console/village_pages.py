@@ -1,5 +1,7 @@
 """How one village goes, without anybody's name: what became of its children and families, month by month."""
 
+from typing import Any
+
 from flask import Blueprint, Response
 
 from core.measures import village_history
@@ -7,7 +9,7 @@ from core.measures.small_counts import FEWEST
 from core.people import places
 from core.people.volunteer_lists import PAIR, PairState
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import paging, week_bars
+from web.console import paging, said, week_bars
 from web.console.desk import Desk, page, session
 
 READS = Policy(
@@ -29,9 +31,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.write("desk") as tx:
             found = village_history.read(tx, session().me, row, at)
             sector = places.name(tx, found.village.sector_id)
-        chart = week_bars.chart(found.visits)
-        pair = _pair(found.volunteers)
-        return page("village.html", found=found, sector=sector, chart=chart, pair=pair, at=at, fewest=FEWEST)
+        drawn: dict[str, Any] = {"chart": week_bars.chart(found.visits), "pair": _pair(found.volunteers)}
+        return page("village.html", found=found, sector=sector, at=at, fewest=FEWEST, note=said.heard(), **drawn)
 
 
 def _pair(volunteers: int) -> PairState:

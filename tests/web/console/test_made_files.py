@@ -1,17 +1,22 @@
 """Every word in a file made for somebody is of their language: headings, states, yes, what is wrong, its name."""
 
 import csv
+import inspect
 import io
 import re
+from collections.abc import Callable
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from core.cases.waiting_lines import Opens
 from core.language import words
 from core.language.words import Say
+from core.models.office_job import OfficeJob
 from core.models.person import Language
 from core.models.place import Place
+from core.operations import office_jobs
 from core.operations.export_lists import KINDS, ExportedList
 from core.operations.office_imports import FORMS, ImportedForm
 from core.settings import ROOT
@@ -75,6 +80,22 @@ def test_no_cell_and_no_name_of_an_export_is_of_another_language(world: World, l
         cells = {each.lstrip("'") for row in rows for each in row}
         odd[which] = {each for each in cells if not CODE.fullmatch(each)} - theirs - places
     assert odd == dict.fromkeys(ExportedList, set())
+    with world.database.read() as tx:
+        asks = [office_jobs.asks_of(tx, each) for each in tx.session.scalars(select(OfficeJob)) if each.size]
+    every = {each["list"]: each for each in asks if "headings" in each and each["reason"] == "meeting"}
+    assert set(every) == set(ExportedList)
+    for which, each in every.items():
+        assert {*each["headings"].values(), *each["words"].values()} - theirs == set(), "also of what no row has now"
+        named = {name.partition(".")[0] for name in each["words"]}
+        assert named == spoken_of(KINDS[ExportedList(which)].rows), which
+
+
+def spoken_of(rows: Callable[..., object]) -> set[str]:
+    """The kinds of words that the source of those rows asks for."""
+    source = inspect.getsource(rows)
+    if "_waiting(" in source:
+        return {Opens.review, Opens.foster, Opens.call, Opens.alert, Opens.person, "closings", "new"}
+    return set(re.findall(r"around\.word\(\s*\"(\w+)\"", source))
 
 
 @SQLITE
