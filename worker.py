@@ -30,6 +30,7 @@ from core.models.message import Lane
 from core.models.person import Language
 from core.programme import programme
 from core.settings import Settings
+from jobs import one_heap
 from jobs.clock_watchdog import ClockWatchdog
 from jobs.doorbell import Doorbell, connect, queue
 from jobs.drain import Drain
@@ -193,8 +194,8 @@ def work_for_offices() -> None:
 
 
 def become_many(file: int) -> int:
-    """Read all that any of them needs, the web server too; then, once for each that is asked for on that socket, be it in
-    a fork.
+    """Read all that any of them needs, the web server too; then, once for each that is asked for on that socket, be it
+    in a fork.
     """
     import jobs.audit_checkpoints
     import jobs.clock
@@ -224,6 +225,7 @@ def main(args: list[str]) -> int:
     read them.
     """
     keep_private()
+    one_heap.share()
     logs.catch_crashes()
     if args[:1] == ["forks"] and len(args) == 2:
         return become_many(int(args[1]))

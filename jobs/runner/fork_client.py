@@ -1,5 +1,5 @@
-"""The processes of `./inshuti up`, forked from one that has read their programs: six that read them each for itself take
-300 MB more, and seconds of a small machine's start. Linux only; elsewhere each is started alone.
+"""The processes of `./inshuti up`, forked from one that has read their programs: six that read them each for itself
+take 300 MB more, and seconds of a small machine's start. Linux only; elsewhere each is started alone.
 """
 
 import ctypes

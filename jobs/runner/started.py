@@ -83,7 +83,7 @@ class Forked:
 
 
 def python_program(command: Sequence[str], programs: Sequence[str]) -> list[str] | None:
-    """One of these programs and the words behind it, if our own Python is to run it; None for any other command line."""
+    """One of these programs and the words behind it, if our own Python is to run it; None for another command line."""
     return list(command[1:]) if command[0] == _python() and command[1] in programs else None
 
 
