@@ -30,6 +30,7 @@ from jobs.doorbell import Doorbell
 from jobs.drain import Drain
 from jobs.i18n.texts_shown import TextsShown
 from jobs.own_files import keep_private
+from jobs.warming import warm
 from jobs.wiring import is_live, load_settings, make_gateway, serving_database
 from sms import webhook as sms_webhook
 from sms.gateways import providers
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     except BadSetting as error:
         sys.exit(str(error))
     logs.configure(chosen.log_level)
+    warm(database)
     application = compose(chosen, database, make_gateway(chosen), providers.configured())
     read_bodies_first(application, database, ProxySigns(database, chosen.proxies).look).watch()
     sys.setswitchinterval(TURN_SECONDS)

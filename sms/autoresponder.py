@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import NamedTuple
 
 from core.language import gsm7
 from core.language.words import catalog
@@ -72,7 +73,8 @@ def _is_ours(text: str) -> bool:
     folded = _one_line(gsm7.fold(text[: LONGEST + 1]))
     if len(folded) > LONGEST:
         return False
-    found = (each.fullmatch(folded) for each in _ours())
+    may = (each for each in _ours() if folded.startswith(each.begins) and folded.endswith(each.ends))
+    found = (_pattern(each.language, each.text).fullmatch(folded) for each in may)
     return any(each and each.groupdict().get("place", "-") in _places() for each in found)
 
 
@@ -84,16 +86,33 @@ def _places() -> frozenset[str]:
     return frozenset({"-", *both, *(each.name for each in named.values())})
 
 
+class _OurText(NamedTuple):
+    """One of our texts, with what it begins and ends with whatever its slots hold: nearly all others are told apart by
+    that, and eight hundred patterns are not made while the first SMS waits.
+    """
+
+    begins: str
+    ends: str
+    language: Language
+    text: str
+
+
 @cache
-def _ours() -> list[re.Pattern[str]]:
-    """Every SMS text of every language, its slots holding what they can hold."""
-    texts = {
-        _shape(language, text)
+def _ours() -> list[_OurText]:
+    """Every SMS text of every language."""
+    texts = [
+        (language, _one_line(gsm7.fold(text)))
         for language in Language
         for key, text in catalog(language).items()
         if key.startswith("sms.") and not key.startswith(PIECES)
-    }
-    return [re.compile(each) for each in texts]
+    ]
+    return [_OurText(text.partition("{")[0], text.rpartition("}")[2], language, text) for language, text in texts]
+
+
+@cache
+def _pattern(language: Language, text: str) -> re.Pattern[str]:
+    """All that the text may say, its slots holding what they can hold."""
+    return re.compile(_shape(language, text))
 
 
 def _shape(language: Language, text: str) -> str:

@@ -113,7 +113,8 @@ class Guided:
         key = "sms.ask.told.kept" if self._is_unheard else "sms.ask.told"
         note = Say(key, {"alert": self._told}) if self._told != told else wrong
         part = "concern.code" if self.asked in WHOM else self.asked
-        return Say(f"sms.ask.{self.script}", {"note": note, "part": Say(f"sms.part.{part}")})
+        there = ".there" if self.told.get("concern.code") == ELSEWHERE else ""
+        return Say(f"sms.ask.{self.script}{there}", {"note": note, "part": Say(f"sms.part.{part}")})
 
     def _thanks(self, end: End) -> Say:
         """The thanks as an SMS says it, which stays in the phone: less than the screen's."""

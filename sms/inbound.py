@@ -93,7 +93,7 @@ def _take(tx: Tx, row: int, message: InboundSms, found: list[Caller], said: Said
     if told := _reports(tx, me, found, message, said):
         for at, each in enumerate(told):
             if each.is_step:
-                answers.post_report(tx, me, row, at, each.words, danger=each.danger)
+                answers.post_report(tx, each.by or me, row, at, each.words, danger=each.danger)
             else:
                 answers.post(tx, me, row, each.words)
         return
@@ -122,4 +122,6 @@ def _reports(tx: Tx, me: Caller, found: list[Caller], message: InboundSms, said:
         return reports.continue_report(tx, found, said, sent_at)
     if said.command is UNREADABLE and calls_for_help.is_thanks(tx, said):
         return reports.ask_again(tx, found)
-    return reports.take(tx, me, said) if said.command.is_report and me.role is Role.volunteer else ()
+    if not said.command.is_report or me.role is not Role.volunteer:
+        return ()
+    return reports.take(tx, me, said, found=[each for each in found if each.role is Role.volunteer])

@@ -31,11 +31,14 @@ CLOCKS = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of one report: the words that answer it, whether it told a danger, and whether it came further."""
+    """What became of one report: the words that answer it, whether it told a danger, whether it came further, and who
+    told it where that may be another than the one who tells the text.
+    """
 
     words: Say
     danger: bool = False
     is_step: bool = True
+    by: Caller | None = None
 
 
 @declares(Policy(VOLUNTEERS, writes=(Resource.child, Resource.alert), audited=True))
@@ -55,14 +58,20 @@ def teller(tx: Tx, found: Sequence[Caller], said: Said) -> Caller:
     """
     asked = (said.given.get(each, "") for each in ("visit.child", "concern.code"))
     abouts = [each.about for each in said.whole] or asked
-    code = next((each for each in abouts if len(each) == fields.CODE), None)
+    code = next((each for each in abouts if len(each) == fields.CODE), "")
+    return _who_knows(tx, found, code) or found[0]
+
+
+def _who_knows(tx: Tx, found: Sequence[Caller], code: str) -> Caller | None:
+    """Whose village that child lives in, else whose district knows the code; None where nobody's does."""
     knows = (children.find_of_village, children.find_in_district)
-    known = (each for find in knows for each in found if code and find(tx, each, code))
-    return next(known, found[0])
+    known = (each for find in knows for each in found if len(code) == fields.CODE and find(tx, each, code))
+    return next(known, None)
 
 
-def take(tx: Tx, me: Caller, said: Said, script: str = "") -> list[Told]:
-    """All reports of a text: each whole one is kept; of the first that lacks something the part is asked back.
+def take(tx: Tx, me: Caller, said: Said, script: str = "", found: Sequence[Caller] = ()) -> list[Told]:
+    """All reports of a text: each whole one is kept; of the first that lacks something the part is asked back. Of those
+    `found` on one number whoever knows the child of a report tells it; else it is `me`.
 
     Where its numbers do not fit nothing of it is kept, and somebody rings; so it is for words beside it that only a
     person understands, and for an unfinished report that this one puts aside. What that told stays told.
@@ -74,7 +83,12 @@ def take(tx: Tx, me: Caller, said: Said, script: str = "") -> list[Told]:
         said = replace(said, risk=True)
     if said.misfit:
         return [Told(_misfit(Say(f"sms.fault.{said.misfit}"), calls_for_help.ring(tx, me, said)))]
-    talks = [Guided(me, script, Memory(conversation=new_id()), answers) for script, answers in given]
+    abouts = [each.about for each in said.whole] or [""]
+    tellers = [(_who_knows(tx, found, about) if found[1:] else None) or me for about in abouts]
+    talks = [
+        Guided(who, script, Memory(conversation=new_id()), answers)
+        for who, (script, answers) in zip(tellers, given, strict=True)
+    ]
     told = [each.ask_next(tx) for each in talks]
     if before and before.said_again:
         same = (each.danger for each in talks if each.script == before.report.script)
@@ -88,6 +102,7 @@ def take(tx: Tx, me: Caller, said: Said, script: str = "") -> list[Told]:
         Told(
             _misfit(NOT_ALL, promise) if each in asked[1:] else _words(words, promise, is_aside=aside is not None),
             danger=bool(each.danger),
+            by=each.me,
         )
         for each, words in zip(talks, told, strict=True)
     ]

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from rq import Worker
@@ -44,6 +45,8 @@ LIMIT_SECONDS = 30.0
 SLOW_SECONDS = 0.1
 """How long the gateway's far end takes: whoever is stopped has calls under way."""
 SCENE = "stops"
+NOON = story.BEGINS - timedelta(hours=4)
+"""Nobody is reminded of tomorrow's visits before the last stop."""
 KINDS = {"drains": [lane.value for lane in Lane], "clock": ["clock"], "web": ["web"]}
 """Stopped in this order, the door last: so that work comes in while the others stop."""
 
@@ -191,9 +194,9 @@ def _prepared(times: int) -> Iterator[tuple[dict[str, str], Database, RecordingG
         env = {**os.environ, **own}
         database = opened(env, env["DATABASE_URL"])
         furnish(DatabaseStage.demo, database)
+        story.begin(database, NOON)
         with database.write() as tx:
             homes = settle(tx, 200 + 100 * times)  # a phone that tells a danger twice in a hurry tells one
-        story.begin(database)
         try:
             yield env, database, gateway, homes, folder / "log"
         finally:

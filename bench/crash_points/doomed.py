@@ -60,7 +60,10 @@ class _Quiet(WSGIRequestHandler):
 
 
 def _web(say: Say) -> None:
-    server = make_server("127.0.0.1", 0, app.create_app(), request_handler=_Quiet)
+    planned, failpoints.planned = failpoints.planned, None  # it is to die at its work, not while it warms to it
+    application = app.create_app()
+    failpoints.planned = planned
+    server = make_server("127.0.0.1", 0, application, request_handler=_Quiet)
     say(str(server.server_port))
     server.serve_forever()
 

@@ -104,7 +104,11 @@ class Scene:
         self._finish(expected)
 
     def tell(self) -> None:
-        """The people are put in if they are not there, and everything that comes from outside comes. Raises Broken."""
+        """The people are put in if they are not there, and everything that comes from outside comes. Raises Broken.
+
+        Both begin at the story's beginning, however long the proof has run by then.
+        """
+        self._with(story.begin)
         for words in (FURNISH, SEED):
             self._in_turn(words)
         self._with(story.begin)

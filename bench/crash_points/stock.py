@@ -14,6 +14,7 @@ from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
 import migrations
+from bench.crash_points import story
 from core.operations import demo_people
 from core.people import places
 from core.storage.db import Database
@@ -43,8 +44,9 @@ class Stock(Protocol):
 
 
 def furnish(stage: DatabaseStage, database: Database) -> None:
-    """Bring an empty database to that stage."""
+    """Bring an empty database to that stage, at the story's beginning."""
     migrations.upgrade(database.engine)
+    story.begin(database)
     if stage is not DatabaseStage.tables:
         with database.write() as tx:
             places.load_rwanda(tx)

@@ -22,7 +22,10 @@ from core.models.visit import FollowUp, Visit
 from core.storage.db import Database, Tx
 
 BEGINS = datetime(2026, 10, 14, 14, 50, tzinfo=UTC)
-"""Wednesday, ten to five in the afternoon in Kigali: reminders of tomorrow's visits go at five."""
+"""Wednesday, ten to five in the afternoon in Kigali: reminders of tomorrow's visits go at five.
+
+The people are put in on that day too, so that whose visit is tomorrow hangs neither on the real day nor on its hour.
+"""
 MINUTES = 16
 SLEEP = timedelta(seconds=31)
 """Longer than any lease and any wait of a first try."""
@@ -52,10 +55,10 @@ def posts() -> list[Callback]:
     return [*hops, *texts, Callback("voice", rang)]
 
 
-def begin(database: Database) -> None:
-    """Set programme time to the story's beginning."""
+def begin(database: Database, at: datetime = BEGINS) -> None:
+    """Set programme time to the story's beginning, or to another moment."""
     with database.write() as tx:
-        ahead = int((BEGINS - tx.real).total_seconds())
+        ahead = int((at - tx.real).total_seconds())
         tx.connection.execute(update(ProgrammeClock).values(ahead_seconds=ahead))
 
 

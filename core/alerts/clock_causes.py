@@ -41,6 +41,14 @@ def next_at(tx: Tx, again: timedelta | int, since: datetime) -> datetime:
     return moment(on, working.opens)
 
 
+def waits_since(tx: Tx, again: timedelta | int) -> datetime:
+    """What began by then is told again by now: `next_at` of whatever began later may lie ahead still."""
+    since = tx.at - (again if isinstance(again, timedelta) else timedelta(days=again))
+    while next_at(tx, again, since) > tx.at:
+        since -= timedelta(days=1)
+    return since
+
+
 def _unseen(tx: Tx, district: int) -> Iterator[Cause]:
     for each in unseen.unseen(tx, district):
         yield Cause(ClockCategory.unseen, each.id, each.village, timedelta(days=each.limit), each.since)

@@ -1,11 +1,13 @@
 """On a working morning an alert is raised for each thing that has not happened in a district for too long."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from core.alerts import alerts, clock_alerts, clock_causes
 from core.alerts.clock_causes import Cause, Key
 from core.children import children
-from core.models.alert import Alert
+from core.models.alert import OPEN_NOW, Alert
 from core.models.place import Place
 from core.storage.access import Caller
 from core.storage.db import Tx
@@ -18,23 +20,25 @@ def raise_due(tx: Tx, district: int) -> int:
 
     One that was closed while its cause stood is raised again only after as long once more.
     """
-    newest = latest(tx, district)
-    due = [
-        each
-        for each in clock_causes.causes(tx, district).values()
-        if not clock_alerts.stands(tx, newest.get(each.key), each)
-    ]
+    causes = clock_causes.causes(tx, district).values()
+    newest = latest(tx, district, causes)
+    due = [each for each in causes if not clock_alerts.stands(tx, newest.get(each.key), each)]
     for cause in due:
         _raise(tx, cause)
     return len(due)
 
 
-def latest(tx: Tx, district: int) -> dict[Key, Alert]:
-    """The newest alert of each matter of that district."""
-    found = select(Alert).where(clock_alerts.of_clock(), Alert.district_id == district).order_by(Alert.raised_at)
-    every = list(tx.session.scalars(found))
+def latest(tx: Tx, district: int, causes: Collection[Cause]) -> dict[Key, Alert]:
+    """The newest alert of each matter of that district, of those by which one of its causes may stand: what is closed,
+    and was raised longer ago than any of them waits, is not read. Years of them would be, each minute and a half.
+    """
+    if not causes:
+        return {}
+    since = min(clock_causes.waits_since(tx, again) for again in {each.again for each in causes})
+    found = select(Alert).where(clock_alerts.of_clock(), Alert.district_id == district)
+    every = {each for may in (OPEN_NOW, Alert.raised_at > since) for each in tx.session.scalars(found.where(may))}
     tx.sealer.load(each.child_id for each in every)
-    return {clock_alerts.key_of(each): each for each in every}
+    return {clock_alerts.key_of(each): each for each in sorted(every, key=lambda each: each.raised_at)}
 
 
 def _raise(tx: Tx, cause: Cause) -> None:

@@ -84,9 +84,9 @@ def mend_forgotten(tx: Tx, district: int) -> list[int]:
 
 def forgotten(tx: Tx, district: int) -> list[int]:
     """The children of that district who are unseen too long and of whom no alert was raised in that time."""
-    latest, today = clock_raising.latest(tx, district), kigali(tx.at).date()
-    found: list[int] = []
-    for cause in clock_causes.causes(tx, district).values():
+    causes, today = clock_causes.causes(tx, district).values(), kigali(tx.at).date()
+    latest, found = clock_raising.latest(tx, district, causes), list[int]()
+    for cause in causes:
         if cause.category is not ClockCategory.unseen or cause.child is None or cause.since is None:
             continue
         days = cause.again if isinstance(cause.again, timedelta) else timedelta(days=cause.again)

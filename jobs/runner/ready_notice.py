@@ -1,7 +1,6 @@
 """What whoever starts everything on one machine is told: that it is ready, or what keeps it from that."""
 
-import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +30,8 @@ class ReadyNotice:
         self._is_ready = False
         self._kept: list[str] = []
 
-    def look(self) -> None:
-        """Ask once, if it was not ready yet."""
+    def look(self, say: Callable[[str], object]) -> None:
+        """Ask once, if it was not ready yet; `say` keeps nobody waiting, as who looks keeps the others alive."""
         if self._is_ready:
             return
         told = begun.look(self._near, self._token)
@@ -41,12 +40,12 @@ class ReadyNotice:
             self._is_ready = True
             self._address.parent.mkdir(exist_ok=True)
             self._address.write_text(self._base)
-            _say(self._greeting([each for each in checks if not each["ok"]]))
+            say(self._greeting([each for each in checks if not each["ok"]]))
             return
         kept = [f"Cannot serve: {each['detail']}" for each in checks if not each["ok"] and each["needs"] == "serve"]
         if kept and kept != self._kept:
             self._kept = kept
-            _say("\n".join(kept))
+            say("\n".join(kept))
 
     def _greeting(self, wrong: Sequence[Mapping[str, Any]]) -> str:
         lines = [f"Inshuti is ready: {self._base}"]
@@ -57,8 +56,3 @@ class ReadyNotice:
         lines.append(f"  readiness  {self._base}/readyz")
         lines += [f"  look at    {each['name']}: {each['detail']}" for each in wrong]
         return "\n".join([*lines, "  Ctrl-C ends."])
-
-
-def _say(words: str) -> None:
-    sys.stderr.write(f"{words}\n")
-    sys.stderr.flush()

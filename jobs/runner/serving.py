@@ -69,11 +69,12 @@ def serve(plan: ServingPlan) -> int:
 
         def tend() -> None:
             keep_alive()
-            notice.look()
+            notice.look(supervisor.say)
 
         try:
             commands = read_procfile(PROJECT / "Procfile", env)
-            return Supervisor(commands, env, folder=PROJECT, each_tick=tend, starter=forks).run()
+            supervisor = Supervisor(commands, env, folder=PROJECT, each_tick=tend, starter=forks)
+            return supervisor.run()
         finally:
             forks.close()
             plan.address.unlink(missing_ok=True)

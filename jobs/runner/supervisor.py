@@ -88,6 +88,10 @@ class Supervisor:
                 self._outlet.close()
         return 0
 
+    def say(self, line: str) -> None:
+        """One more line to `out`, beside what the processes say; like theirs it keeps nobody waiting."""
+        self._outlet.say(line)
+
     def request_stop(self) -> None:
         """Ask for the orderly end, from any thread; asked a second time, what is still running is killed."""
         self._asked_to_stop += 1

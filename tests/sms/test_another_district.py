@@ -85,6 +85,15 @@ def test_what_lacks_or_is_wrong_is_asked_back(
 
 
 @SQLITE
+def test_who_named_the_district_is_asked_back_with_an_example_that_has_one(world: World, texting: Texting) -> None:
+    assert "IKIBAZO 99 24 204711 4 2" in texting.says(f"IKIBAZO 99 33 {THERE}")
+    assert "IKIBAZO 204711 4 2" in texting.says("IKIBAZO 204711")
+    texting.says("IKIBAZO")
+    assert "IKIBAZO 204711 4 2" in texting.says("2")
+    assert "IKIBAZO 99 24 204711 4 2" in texting.says("99"), "also where it was told part by part"
+
+
+@SQLITE
 def test_a_danger_that_lacks_its_district_is_told_all_the_same(world: World, texting: Texting) -> None:
     assert "imibare 2 y'ako karere" in texting.says(f"IKIBAZO 99 {THERE} 1 1")
     world.phone(201).gets("DANGER, Huye")

@@ -5,6 +5,7 @@ import pytest
 from core.language.words import Say, catalog, say
 from core.models.person import Language
 from jobs.i18n.widest import widest
+from sms import autoresponder
 from sms.autoresponder import PIECES, wrote
 
 WHOLE = [key for key in catalog(Language.rw) if key.startswith("sms.") and not key.startswith(PIECES)]
@@ -56,3 +57,10 @@ def test_notices_of_delivery_are_known(text: str) -> None:
 )
 def test_peoples_own_words_are_not(text: str) -> None:
     assert not wrote(text)
+
+
+def test_of_our_texts_only_those_that_begin_and_end_alike_are_looked_at() -> None:
+    """Of 800, and in the transaction that takes a first SMS in."""
+    autoresponder._pattern.cache_clear()
+    assert not wrote("CONCERN 0 1 1") and not wrote("umwana ararwaye cyane")
+    assert autoresponder._pattern.cache_info().currsize < 20

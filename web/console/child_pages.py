@@ -79,8 +79,11 @@ def _add_acts(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.post("/children/<int:row>/notes")
     @declares(WRITES)
     def add_note(row: int) -> ResponseReturnValue:
-        """Once, however often the form is sent."""
+        """Once, however often the form is sent; where the notes are opened instead, what is half written stays."""
         me, typed = session().me, request.form.get("note", "")
+        if opens_notes():
+            with desk.write("desk") as tx:
+                return _page(tx, row, typed_note=typed)
         try:
             with desk.write("desk") as tx:
                 run_once(tx, once_of(tx, f"{row}:note", typed), case_notes.add, me, row, typed)
@@ -88,6 +91,11 @@ def _add_acts(blueprint: Blueprint, desk: Desk) -> None:
             with desk.write("desk") as tx:
                 return _page(tx, row, 400, wrong="desk.child.note_wrong", typed_note=typed)
         return redirect(url_for("console.child", row=row, notes=1, _anchor="notes"), 303)
+
+
+def opens_notes() -> bool:
+    """Whether the notes are to be read: by their address, or by the button beside one that is being written."""
+    return "notes" in request.args or request.form.get("open") == "notes"
 
 
 def asked_filter() -> ChildFilter:
@@ -139,8 +147,8 @@ def _page(tx: Tx, row: int, status: int = 200, **beside: Any) -> Response:
         "rows": visit_strip.rows(),
         "names": visit_strip.LEFT,
         "cell": (visit_strip.WIDE, visit_strip.HIGH),
-        "notes": case_notes.of_child(tx, me, row, opened="notes" in request.args),
-        "opened": "notes" in request.args,
+        "notes": case_notes.of_child(tx, me, row, opened=opens_notes()),
+        "opened": opens_notes(),
         "around": around,
         "spoken": spoken,
         "may_name": me.district is not None,

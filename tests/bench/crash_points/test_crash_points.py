@@ -3,6 +3,9 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,13 +13,16 @@ from sqlalchemy import select
 
 from bench.crash_points.audit import audit
 from bench.crash_points.cases import POINTS, cases
-from bench.crash_points.story import number_of
+from bench.crash_points.stock import DatabaseStage, furnish
+from bench.crash_points.story import BEGINS, number_of
 from core import failpoints
+from core.clock import kigali
 from core.models.message import Message
+from core.models.visit import FollowUp
 from core.settings import ROOT
 from core.storage.db import Database
 from tests.fixtures.texting import SQLITE
-from tests.fixtures.world import World
+from tests.fixtures.world import Watch, World, open_database
 
 PATIENCE = 100
 """Seconds on a machine that does ten other things; five on one that does not."""
@@ -39,6 +45,31 @@ def test_no_point_is_left_out() -> None:
     cut = [tuple(case.point.split(":")[:2]) for case in cases()]
     assert set(cut) == {(name, side) for name in POINTS - set(failpoints.BY_HAND) for side in ("before", "after")}
     assert len(set(cut)) == len(cut)
+
+
+def reminders(database: Database) -> list[tuple[date, datetime | None, int]]:
+    """Whose visit is when, when it is told of next, and how many times it was."""
+    with database.read() as tx:
+        return [
+            (each.due_on, each.remind_at, each.reminders)
+            for each in tx.session.scalars(select(FollowUp).order_by(FollowUp.due_on))
+        ]
+
+
+def test_the_story_hangs_neither_on_the_real_day_nor_on_its_hour(
+    tmp_path: Path, has_tables: Callable[[Path], None]
+) -> None:
+    """Just before midnight in Kigali; and in another year at five, when reminders of tomorrow's go."""
+    found = []
+    for at, real in enumerate(("2026-11-30 23:59:59", "2027-03-26 17:00:00")):
+        has_tables(tmp_path / f"{at}.db")
+        watch = Watch(datetime.fromisoformat(f"{real}+02:00").astimezone(UTC))
+        database = open_database(f"sqlite:///{tmp_path}/{at}.db", watch)
+        furnish(DatabaseStage.demo, database)
+        found.append(reminders(database))
+    tomorrow = kigali(BEGINS).date() + timedelta(days=1)
+    assert (tomorrow, BEGINS + timedelta(minutes=10), 0) in found[0]
+    assert found[0] == found[1]
 
 
 def letters(database: Database) -> list[tuple[str, str]]:

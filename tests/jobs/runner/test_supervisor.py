@@ -113,6 +113,13 @@ def test_a_process_that_ends_politely_comes_back_too_and_each_time_later(supervi
     assert delays[:3] == ["0.2", "0.4", "0.8"]
 
 
+def test_a_line_of_its_own_goes_the_way_of_theirs(supervised, heard):
+    """So that whoever looks after them never waits for a terminal that nobody reads."""
+    with supervised(web=python("import time; time.sleep(60)")) as all_of_them:
+        all_of_them.say("Inshuti is ready")
+        eventually(lambda: "Inshuti is ready\n" in heard.getvalue())
+
+
 def test_every_line_is_labelled_with_its_process(supervised, heard):
     with supervised(web=python("print('one\\ntwo'); import time; time.sleep(60)"), receipts=python(SAYS_ITS_PID)):
         eventually(lambda: "two" in heard.getvalue() and "pid" in heard.getvalue())

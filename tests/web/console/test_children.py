@@ -182,6 +182,20 @@ def test_notes_are_sealed_kept_once_and_opened_by_a_press(world: World, officer:
     assert "notes_read children" in looked(world, row)
 
 
+def test_opening_the_notes_loses_none_that_is_half_written(world: World, officer: OfficerBrowser) -> None:
+    row = child_of(world, "204711")
+    officer.sign_in(201)
+    form = f"/console/children/{row}"
+    officer.post(f"{form}/notes", {"note": "The aunt rings on Fridays."}, of=form)
+    assert '<button form="writes" name="open" value="notes"' in officer.get(form).text
+    opened = officer.post(f"{form}/notes", {"note": "Half a sen", "open": "notes"}, of=form)
+    assert opened.status_code == 200
+    assert "The aunt rings" in opened.text and ">Half a sen</textarea>" in opened.text
+    assert "notes_read children" in looked(world, row)
+    with world.database.read() as tx:
+        assert len(tx.session.scalars(select(CaseNote)).all()) == 1
+
+
 def test_an_empty_district_says_how_children_come_in(world: World, officer: OfficerBrowser) -> None:
     with world.database.write() as tx:
         tx.connection.execute(update(Child).values(closed_on=kigali(tx.at).date()))
