@@ -195,7 +195,10 @@ def _number(tx: Tx, row: int, given: Given) -> Outcome:
 
 
 def _told_number(tx: Tx, row: int) -> list[str]:
-    return [say("desk.leaving.old_closes"), *_shared(tx, people.get(tx, row))]
+    person = people.get(tx, row)
+    posts = other_posts.of_person(tx, person)
+    keep = [say("desk.leaving.posts_keep")] if posts else []
+    return [say("desk.leaving.old_closes"), *keep, *_shared(tx, person, besides=len(posts))]
 
 
 def _reset(tx: Tx, row: int, given: Given) -> Outcome:

@@ -70,6 +70,7 @@ def test_somebody_from_nearby_gets_a_slip_and_sees_the_children(world: World, of
     assert len(officer.statements) <= 15, officer.statements
     assert f">{called}</a>" in theirs, "the other post is one press away"
     assert "other villages too" in officer.get(f"/console/people/{near}/do/lost").text
+    assert "keep the old number" in officer.get(f"/console/people/{near}/do/number").text
 
 
 @BOTH_ENGINES
