@@ -10,7 +10,7 @@ from typing import IO, Any, cast
 from core.errors import Busy, Unknown
 from core.files import out
 from core.files.faults import NotReadable
-from core.files.forms import REASON
+from core.files.forms import is_reason
 from core.files.tables import Table
 from core.models.office_job import OfficeWork
 from core.models.office_part import FileSide
@@ -49,13 +49,16 @@ def work(database: Database, job: ClaimedJob, file: ResultFile) -> dict[str, Any
     if report.stopped_before:
         raise Busy("the database stayed busy")
     if report.rejected:
-        out.rejects(table, report.rejected, table.kind, cast(IO[bytes], file), office_words.faults(job.me.language))
+        language = job.me.language
+        out.rejects(
+            table, report.rejected, table.kind, cast(IO[bytes], file), office_words.faults(language), language.value
+        )
     return _said(report, table)
 
 
 def _mendable(report: ImportReport, table: Table) -> Iterator[tuple[str, list[str]]]:
     """The first rejected rows as they came, for a page to mend: not such as have cells beyond the headings."""
-    width = len(table.headings) - (table.headings[-1] == REASON)
+    width = len(table.headings) - is_reason(table.headings[-1])
     for each in report.rejected[:SHOWN]:
         cells = each.row.cells
         if sum(map(len, cells)) <= MOST_LETTERS and not any(cells[len(table.headings) :]):
@@ -73,7 +76,7 @@ def _said(report: ImportReport, table: Table) -> dict[str, Any]:
         "rejected": len(report.rejected),
         "faults": [astuple(each) for each in islice(faults, SHOWN)],
         "more_faults": max(0, len(faults) - SHOWN),
-        "headings": [each for each in table.headings if each != REASON],
+        "headings": [each for each in table.headings if not is_reason(each)],
         "mend": dict(_mendable(report, table)),
         "notes": notes[:SHOWN],
         "more_notes": max(0, len(notes) - SHOWN),

@@ -3,11 +3,12 @@
 Numbers, levels, places and times alone; what was the matter stands on the alert's own page.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from core.alerts import scope
 from core.clock import moment
@@ -40,9 +41,31 @@ def listed(tx: Tx, me: Caller, month: date, page: int = 1) -> tuple[list[LoggedA
     """One page of those raised in the month that begins that day, in the officer's reach: the latest first; and whether
     more follow.
     """
+    ordered = _logged().where(*_within(month), *_reach(me)).order_by(*_LATEST)
+    rows = tx.connection.execute(ordered.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+    return [LoggedAlert(*row) for row in rows[:PAGE]], len(rows) > PAGE
+
+
+def ids(tx: Tx, me: Caller, month: date) -> list[int]:
+    """All of them, in the same order."""
+    return list(tx.connection.scalars(select(Alert.id).where(*_within(month), *_reach(me)).order_by(*_LATEST)))
+
+
+def among(tx: Tx, me: Caller, some: Sequence[int]) -> list[LoggedAlert]:
+    """Those of these alerts that are in the officer's reach."""
+    return [LoggedAlert(*row) for row in tx.connection.execute(_logged().where(Alert.id.in_(some), *_reach(me)))]
+
+
+_LATEST = (Alert.raised_at.desc(), Alert.id)
+
+
+def _within(month: date) -> tuple[ColumnElement[bool], ...]:
     after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    within = (Alert.raised_at >= moment(month, time(0)), Alert.raised_at < moment(after, time(0)))
-    found = select(
+    return Alert.raised_at >= moment(month, time(0)), Alert.raised_at < moment(after, time(0))
+
+
+def _logged() -> Select[Any]:
+    return select(
         Alert.id,
         Alert.number,
         Alert.level,
@@ -55,9 +78,6 @@ def listed(tx: Tx, me: Caller, month: date, page: int = 1) -> tuple[list[LoggedA
         _first(f"did_{Deed.saw_child.name}", Alert.seen_at),
         Alert.closed_at,
     )
-    ordered = found.where(*within, *_reach(me)).order_by(Alert.raised_at.desc(), Alert.id)
-    rows = tx.connection.execute(ordered.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
-    return [LoggedAlert(*row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
 def _reach(me: Caller) -> tuple[ColumnElement[bool], ...]:

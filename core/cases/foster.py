@@ -1,6 +1,6 @@
 """Foster families (Malayika Murinzi): found > assessed > approved > matched > reviewed, until the match ends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -148,8 +148,9 @@ def match(tx: Tx, me: Caller, family_id: int, child_id: int, on: str, why: str |
     return _take(tx, me, family, FosterStep.matched, on)
 
 
-def in_reach(tx: Tx, me: Caller) -> list[Family]:
-    """The families of the officer's district, or the nation's for its desk, that are on their way or have a child.
+def in_reach(tx: Tx, me: Caller, most: int | None = MOST) -> list[Family]:
+    """The families of the officer's district, or the nation's for its desk, that are on their way or have a child; with
+    `most` None all of them.
 
     The one whose review is due first stands at the top, then who waits longest. Raises NotYours to who is no officer.
     """
@@ -157,8 +158,15 @@ def in_reach(tx: Tx, me: Caller) -> list[Family]:
     found = _families().where(FosterFamily.step.not_in(ENDS))
     if me.district is not None:
         found = found.where(FosterFamily.district_id == me.district)
-    families = [_family(*row) for row in tx.session.execute(found.order_by(FosterFamily.step_on).limit(MOST))]
+    families = [_family(*row) for row in tx.session.execute(found.order_by(FosterFamily.step_on).limit(most))]
     return sorted(families, key=lambda each: (each.review_on or date.max, each.on))
+
+
+def among(tx: Tx, me: Caller, some: Sequence[int]) -> list[Family]:
+    """Those of these families that are of the officer's district."""
+    found = _families().where(FosterFamily.id.in_(some))
+    found = found.where(FosterFamily.district_id == me.district) if me.district is not None else found
+    return [_family(*row) for row in tx.session.execute(found)]
 
 
 def get_family(tx: Tx, me: Caller, family_id: int) -> Family:

@@ -21,12 +21,12 @@ WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class VisitWeek:
-    """One week: of the visits that fell due in it, how many were made in time, made late, are not made though their day
-    is over, or are still to come.
+class DueVisits:
+    """One week or month: of the visits that fell due in it, how many were made in time, made late, are not made though
+    their day is over, or are still to come.
     """
 
-    monday: date
+    first: date
     in_time: int = 0
     late: int = 0
     not_made: int = 0
@@ -48,7 +48,7 @@ class ToldVisit(NamedTuple):
     late: bool
 
 
-def weeks(tx: Tx, district: int, sector: int | None = None) -> list[VisitWeek]:
+def weeks(tx: Tx, district: int, sector: int | None = None) -> list[DueVisits]:
     """From twelve weeks back to the coming one, the oldest first. What ended was owed to nobody."""
     today = kigali(tx.at).date()
     this = today - timedelta(days=today.weekday())
@@ -91,5 +91,5 @@ def _sum(which: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((which, 1), else_=0))
 
 
-def _week(monday: date, days: Sequence[Sequence[int]]) -> VisitWeek:
-    return VisitWeek(monday, *(sum(int(each[at]) for each in days) for at in range(4)))
+def _week(monday: date, days: Sequence[Sequence[int]]) -> DueVisits:
+    return DueVisits(monday, *(sum(int(each[at]) for each in days) for at in range(4)))

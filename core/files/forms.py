@@ -6,8 +6,13 @@ from functools import cached_property
 
 from core.files.cells import key
 
-REASON = "reason"
-"""The heading of the column that a file of rejects has behind the office's own."""
+REASON = {"en": "reason", "rw": "impamvu yanzwe", "fr": "raison du rejet"}
+"""The heading of the column that a file of rejects has behind the office's own, by the language of who made it."""
+
+
+def is_reason(heading: str) -> bool:
+    """Whether the column of that heading is one of reasons, in whatever language."""
+    return heading in REASON.values()
 
 
 @dataclass(frozen=True, slots=True)

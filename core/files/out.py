@@ -11,7 +11,7 @@ from typing import IO
 
 from core.files import xlsx_out
 from core.files.cells import GUARD
-from core.files.forms import REASON, FileForm
+from core.files.forms import REASON, FileForm, is_reason
 from core.files.kinds import FileKind
 from core.files.limits import MOST_TEXT
 from core.files.rows import RejectedRow
@@ -36,18 +36,19 @@ def rejects(
     kind: FileKind,
     to: IO[bytes],
     say: Callable[[str], str] = str,
+    language: str = "en",
 ) -> None:
     """Into that file the rejected rows, under the same headings, the reason in a last column: in place of the one that
     an earlier file of rejects had. No cell is lost: those beyond the headings stand before the reason, under none.
 
-    They are read again once mended: a column of reasons is not known, and not read. `say` puts those into a language.
+    They are read again once mended: a column of reasons is not known, and not read. `say` puts those into `language`.
     """
     width = max((len(each.row.cells) for each in rejected), default=0)
     headings = [*table.headings, *[""] * (width - len(table.headings))]
-    before = len(table.headings) - 1 if table.headings[-1] == REASON else None
+    before = len(table.headings) - 1 if is_reason(table.headings[-1]) else None
     kept = [at for at in range(len(headings)) if at != before]
     rows = (_picked(each.row.cells, kept, each.said(say)) for each in rejected)
-    write(kind, chain([_picked(headings, kept, REASON)], rows), to)
+    write(kind, chain([_picked(headings, kept, REASON.get(language, REASON["en"]))], rows), to)
 
 
 def _picked(cells: Sequence[str], kept: Iterable[int], last: str) -> list[str]:

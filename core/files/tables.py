@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from core.files import csv_in
 from core.files.cells import clean, key
 from core.files.faults import CellFault, NotReadable, listed, shown
-from core.files.forms import REASON, Column, FileForm
+from core.files.forms import Column, FileForm, is_reason
 from core.files.kinds import FileKind, is_named_otherwise, kind_of
 from core.files.limits import BYTES_SAID, HEADINGS_WITHIN, MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, ROWS_SAID
 from core.files.lines import FileLine, pack
@@ -142,11 +142,17 @@ def _of_workbook(content: bytes, form: FileForm) -> _Sheet:
     if not found:
         raise NotReadable(_no_headings(form))
     if len(found) > 1:
-        names = listed([f"{each.name}{' (hidden)' * each.hidden}" for each in found], "and")
-        raise NotReadable(
-            f"Several sheets hold such headings: {names}. Keep one in the file, the others in files of their own."
-        )
+        raise NotReadable(_several(found))
     return found[0]
+
+
+def _several(found: Sequence[_Sheet]) -> str:
+    """Which sheets may be meant, and of these which nobody sees."""
+    names = listed([each.name for each in found], "and")
+    unseen = listed([each.name for each in found if each.hidden], "and")
+    hides = f" The office program hides {unseen}." if unseen else ""
+    keep = "Keep one in the file, the others in files of their own."
+    return f"Several sheets hold such headings: {names}.{hides} {keep}"
 
 
 def _fits(cells: Sequence[str], form: FileForm) -> int:
@@ -221,13 +227,13 @@ def _width(headings: Sequence[str]) -> int:
     """How many columns are the office's own: not the reasons of a file of rejects, nor what stands before them under no
     heading, which are cells too many of the file before.
     """
-    own = headings[:-1] if headings[-1] == REASON else headings
+    own = headings[:-1] if is_reason(headings[-1]) else headings
     return max((at for at, each in enumerate(own, start=1) if each.strip()), default=0)
 
 
 def _held(cells: Sequence[str], headings: Sequence[str]) -> int:
     """How many columns the row takes up, but for the reason behind it."""
-    reason = len(headings) if headings[-1] == REASON else 0
+    reason = len(headings) if is_reason(headings[-1]) else 0
     return max((at for at, each in enumerate(cells, start=1) if each.strip() and at != reason), default=0)
 
 

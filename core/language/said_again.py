@@ -13,8 +13,8 @@ _SLOT = re.compile(r"\\\{([a-z_]+)\\\}")
 _APART = re.compile(r"(, | or | and )")
 _OF_WORDS = frozenset({"what", "work", "level", "words"})
 """Slots of words that the catalog has too, alone or as a list; in others stand names and numbers, as they are."""
-_OF_NAMES = "names"
-"""A slot of several names: only what stands between them is said."""
+_OF_NAMES = frozenset({"names", "unseen"})
+"""Slots of several names: only what stands between them is said."""
 
 
 class SaidAgain:
@@ -38,7 +38,7 @@ class SaidAgain:
         return sentence
 
     def _held(self, slot: str, value: str) -> str:
-        if slot not in _OF_WORDS and slot != _OF_NAMES:
+        if slot not in _OF_WORDS | _OF_NAMES:
             return value
         parts = enumerate(_APART.split(value))
         return "".join(self._whole.get(each, each) if slot in _OF_WORDS or at % 2 else each for at, each in parts)

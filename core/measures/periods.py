@@ -65,8 +65,12 @@ def period(span: Span, day: date) -> Period:
 
 def asked(span: Span, written: str, today: date) -> Period:
     """The one in which that written month lies; the last that is over for anything else, or one yet to come."""
-    if re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", written):
-        found = period(span, date.fromisoformat(f"{written}-01"))
-        if found.first <= today:
-            return found
-    return period(span, today).back(1)
+    return known(span, written, today) or period(span, today).back(1)
+
+
+def known(span: Span, written: str, today: date) -> Period | None:
+    """The one in which that written month lies; None for what is no month, and for one yet to come."""
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", written, re.ASCII):
+        return None
+    found = period(span, date.fromisoformat(f"{written}-01"))
+    return found if found.first <= today else None

@@ -77,7 +77,7 @@ def _group(ask: MeasuredMonth, about: RowOwner) -> ColumnElement[str]:
     return func.coalesce(found, UNKNOWN)
 
 
-def _band(year: int, born: int | None) -> str | None:
+def age_band(year: int, born: int | None) -> str | None:
     """The bands of registration; the last is open. Only the year of birth is known."""
     if born is None:
         return None
@@ -173,7 +173,7 @@ def _groups(tx: Tx, ask: MeasuredMonth, children: set[int]) -> dict[int, str]:
         kept = select(MeasuredChild.id, MeasuredChild.mark, MeasuredChild.facts_sealed)
         for row, mark, box in tx.connection.execute(kept.where(MeasuredChild.mark.in_(list(marks)))):
             sex, born = json.loads(tx.vault.open_bytes(WHERE, row, box))
-            found[marks[bytes(mark)]] = sex if ask.by is By.sex else _band(ask.first.year, born)
+            found[marks[bytes(mark)]] = sex if ask.by is By.sex else age_band(ask.first.year, born)
     return {child: told or UNKNOWN for child, told in found.items()}
 
 

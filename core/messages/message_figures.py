@@ -1,18 +1,18 @@
 """What SMS came to over some days beside as many days before: due, taken, on a phone, failed and why, unclear, cost."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, TextClause, case, exists, func, select
 
 from core.messages.failure_kinds import FailureKind, kind_of
 from core.models.alert import Alert
 from core.models.message import OWED, READABLE, Lane, Message, MessageState
-from core.models.person import Person
+from core.models.person import Person, Role
 from core.storage.access import Caller
 from core.storage.db import Tx
 
@@ -113,12 +113,31 @@ def _add_details(
 
 def listed(tx: Tx, me: Caller, stand: MessageStand, days: int, page: int) -> tuple[list[ListedMessage], bool]:
     """One page of those that stand so, the newest first, of due ones the oldest; and whether more follow."""
-    columns = (Message.lane, Message.state, Message.reason, Message.created_at, Message.person_id)
-    found = select(*columns, Person.role, Person.village_id).outerjoin(Person, Person.id == Message.person_id)
-    found = found.where(*_theirs(me), *_which(tx, stand, days))
-    order = (Message.created_at, Message.id) if stand is MessageStand.due else (Message.created_at.desc(), Message.id)
-    rows = tx.connection.execute(found.order_by(*order).offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+    found = _columns().where(*_theirs(me), *_which(tx, stand, days)).order_by(*_order(stand))
+    rows = tx.connection.execute(found.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
     return list(_lines(rows[:PAGE])), len(rows) > PAGE
+
+
+def ids(tx: Tx, me: Caller, stand: MessageStand, days: int) -> list[int]:
+    """All of them, in the same order."""
+    found = select(Message.id).where(*_theirs(me), *_which(tx, stand, days))
+    return list(tx.connection.scalars(found.order_by(*_order(stand))))
+
+
+def among(tx: Tx, me: Caller, some: Sequence[int]) -> dict[int, ListedMessage]:
+    """Those of these that are of the officer's reach, by their row."""
+    found = _columns().add_columns(Message.id).where(Message.id.in_(some), *_theirs(me))
+    rows = tx.connection.execute(found).all()
+    return dict(zip((row[-1] for row in rows), _lines(row[:-1] for row in rows), strict=True))
+
+
+def _columns() -> Select[Lane, MessageState, str | None, datetime, int | None, Role, int | None]:
+    columns = (Message.lane, Message.state, Message.reason, Message.created_at, Message.person_id)
+    return select(*columns, Person.role, Person.village_id).outerjoin(Person, Person.id == Message.person_id)
+
+
+def _order(stand: MessageStand) -> tuple[Any, ...]:
+    return (Message.created_at if stand is MessageStand.due else Message.created_at.desc()), Message.id
 
 
 def _which(tx: Tx, stand: MessageStand, days: int) -> tuple[ColumnElement[bool] | TextClause, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from core.clock import kigali
 from core.errors import InshutiError, Unknown
+from core.files.faults import shown
 from core.models.base import new_id
 from core.models.breach import Breach
 from core.storage import audit
@@ -90,6 +91,15 @@ def get(tx: Tx, number: int, *, held: bool = False) -> Breach:
     if row is None:
         raise Unknown(f"There is no breach {number}: see ./inshuti breach list.")
     return row
+
+
+def find(tx: Tx, written: str) -> int:
+    """The number of the breach that people call so, as "2026-1", or that has this very number. Raises Unknown."""
+    asked = written.strip()
+    found = next((row for row, name in names(tx).items() if asked in (name, str(row))), None)
+    if found is None:
+        raise Unknown(f"There is no breach {shown(asked)!r}: see ./inshuti breach list.")
+    return found
 
 
 def what(tx: Tx, row: Breach) -> str:

@@ -1,5 +1,6 @@
 """Erasures as who leads officers reads them: those of the own district, all of them for the nation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,9 +33,22 @@ class ErasureLine:
 
 def listed(tx: Tx, me: Caller, page: int = 1) -> tuple[list[ErasureLine], bool]:
     """One page, what waits first, then the last asked; and whether more follow."""
-    ordered = _found(me).order_by(Erasure.done_at.is_not(None), Erasure.asked_at.desc(), Erasure.id)
+    ordered = _found(me).order_by(*_WAITING_FIRST)
     rows = tx.connection.execute(ordered.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
     return [_line(each) for each in rows[:PAGE]], len(rows) > PAGE
+
+
+def ids(tx: Tx, me: Caller) -> list[int]:
+    """All of them, in the same order."""
+    return list(tx.connection.scalars(_found(me).with_only_columns(Erasure.id).order_by(*_WAITING_FIRST)))
+
+
+def among(tx: Tx, me: Caller, some: Sequence[int]) -> list[ErasureLine]:
+    """Those of these erasures that are of one's reach."""
+    return [_line(each) for each in tx.connection.execute(_found(me).where(Erasure.id.in_(some)))]
+
+
+_WAITING_FIRST = (Erasure.done_at.is_not(None), Erasure.asked_at.desc(), Erasure.id)
 
 
 def count_waiting(tx: Tx, me: Caller) -> int:

@@ -1,36 +1,26 @@
-"""The desk's lists as rows of a file: codes, places, states and days. No name, but a volunteer's where a lead asks.
+"""The desk's lists that leave as files: codes, places, states and days. No name, but a volunteer's where a lead asks.
 
 First all rows are found, in the list's own order; then a few hundred at a time are read, each time as they stand then.
 Headings and words of states come with what was asked, in the language of who asked.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
 
-from core.alerts import alert_lists, call_history
-from core.alerts.alert_lists import AlertFilter
-from core.alerts.call_history import CallFilter
-from core.cases import child_lists, home_lists
-from core.cases.child_lists import ChildFilter
-from core.children import visit_weeks
-from core.errors import NotYours
-from core.models.alert import Level
-from core.models.case import CaseStep, RiskBand
-from core.models.duty import CallEnd
-from core.models.person import Language, Role
-from core.operations import export_rows
-from core.operations.export_rows import ExportPlaces, Row, Words
-from core.people import volunteer_lists
-from core.people.volunteer_lists import PairState, VolunteerFilter, VolunteerState
+from core.models.person import Role
+from core.operations import export_case_rows, export_finds, export_log_rows, export_rows
+from core.operations.export_kinds import ExportContext, ExportKind, Narrowed, Row
 from core.storage.access import Caller
 from core.storage.db import Tx
 
 TOGETHER = 500
 """Rows read at once."""
-MAY_NAME = (Role.lead, Role.national)
-"""Who may have volunteers by name in a file."""
+LEADS = frozenset({Role.lead, Role.national})
+"""Who may have volunteers by name in a file, and the lists that only who leads officers sees."""
+NAME = "name"
+"""The one column that is left out where names are not asked for, or may not be."""
+_WHERE = ("district", "sector", "village")
+_CODED = ("code", *_WHERE)
 
 
 class ExportedList(StrEnum):
@@ -43,126 +33,129 @@ class ExportedList(StrEnum):
     gatherings = "gatherings"
     households = "households"
     calls = "calls"
+    families = "families"
+    referrals = "referrals"
+    waits = "waits"
+    inbox = "inbox"
+    messages = "messages"
+    meetings = "meetings"
+    requests = "requests"
+    erasures = "erasures"
+    log = "log"
 
 
-COLUMNS: Mapping[ExportedList, tuple[str, ...]] = {
-    ExportedList.children: ("code", "district", "sector", "village", "step", "band", "due"),
-    ExportedList.volunteers: (
-        *("district", "sector", "village", "name", "language", "state", "heard"),
-        *("visits_month", "texts_month", "unread_month"),
+KINDS: Mapping[ExportedList, ExportKind] = {
+    ExportedList.children: ExportKind(
+        "children", (*_CODED, "step", "band", "due"), export_finds.children, export_rows.children
     ),
-    ExportedList.alerts: ("number", "level", "district", "sector", "stands", "raised", "deadline", "closed"),
-    ExportedList.visits: ("code", "district", "sector", "village", "on", "told", "late"),
-    ExportedList.gatherings: (
-        *("number", "district", "sector", "village", "held", "kind", "topic"),
-        *("women", "men", "came"),
+    ExportedList.volunteers: ExportKind(
+        "people",
+        (*_WHERE, NAME, "language", "state", "heard", "visits_month", "texts_month", "unread_month"),
+        export_finds.volunteers,
+        export_rows.volunteers,
+        named=LEADS,
     ),
-    ExportedList.households: ("code", "district", "sector", "village", "living"),
-    ExportedList.calls: ("reason", "district", "asked", "closed", "ended", "tries"),
+    ExportedList.alerts: ExportKind(
+        "alerts",
+        ("number", "level", "district", "sector", "stands", "raised", "deadline", "closed"),
+        export_finds.alerts,
+        export_rows.alerts,
+    ),
+    ExportedList.visits: ExportKind("visits", (*_CODED, "on", "told", "late"), export_finds.visits, export_rows.visits),
+    ExportedList.gatherings: ExportKind(
+        "gatherings",
+        ("number", *_WHERE, "held", "kind", "topic", "women", "men", "came"),
+        export_finds.gatherings,
+        export_rows.gatherings,
+    ),
+    ExportedList.households: ExportKind(
+        "households", (*_CODED, "living"), export_finds.households, export_rows.households
+    ),
+    ExportedList.calls: ExportKind(
+        "call_backs",
+        ("reason", "district", "asked", "closed", "ended", "tries"),
+        export_finds.calls,
+        export_rows.calls,
+    ),
+    ExportedList.families: ExportKind(
+        "foster_families",
+        (*_CODED, "fostering", "since", "child", "review"),
+        export_case_rows.family_ids,
+        export_case_rows.families,
+    ),
+    ExportedList.referrals: ExportKind(
+        "referrals",
+        (*_CODED, "service", "answer", "asked", "deadline"),
+        export_case_rows.referral_ids,
+        export_case_rows.referrals,
+    ),
+    ExportedList.waits: ExportKind(
+        "waiting_lists", (*_CODED, "about", "when"), export_case_rows.wait_ids, export_case_rows.waits
+    ),
+    ExportedList.inbox: ExportKind(
+        "inbound", ("work", *_WHERE, "received", "end"), export_log_rows.unread_ids, export_log_rows.unread
+    ),
+    ExportedList.messages: ExportKind(
+        "messages",
+        ("lane", "work", *_WHERE, "sms", "why", "written"),
+        export_log_rows.message_ids,
+        export_log_rows.messages,
+    ),
+    ExportedList.meetings: ExportKind(
+        "supervisions",
+        ("district", "met", "supervised", "officers"),
+        export_log_rows.meeting_ids,
+        export_log_rows.meetings,
+    ),
+    ExportedList.requests: ExportKind(
+        "data_requests",
+        ("request", "district", "asked", "due_on", "overdue", "answered", "outcome"),
+        export_log_rows.request_ids,
+        export_log_rows.requests,
+        roles=LEADS,
+    ),
+    ExportedList.erasures: ExportKind(
+        "erasures",
+        ("district", "asked", "confirmed", "done"),
+        export_log_rows.erasure_ids,
+        export_log_rows.erasures,
+        roles=LEADS,
+    ),
+    ExportedList.log: ExportKind(
+        "alerts",
+        ("number", "level", "district", "sector", "by_clock", "raised", "owned", "seen", "closed"),
+        export_log_rows.log_ids,
+        export_log_rows.log,
+        roles=LEADS,
+    ),
 }
-"""The columns of each, in their order."""
-NAME = "name"
-"""The one column that is left out where names are not asked for, or may not be."""
-
-
-@dataclass(frozen=True)
-class VisitFilter:
-    """To what visits, and gatherings, are narrowed."""
-
-    district: int
-    sector: int | None = None
-
-
-@dataclass(frozen=True)
-class HomeFilter:
-    """To what households are narrowed."""
-
-    sector: int | None = None
-
-
-Narrowed = ChildFilter | VolunteerFilter | AlertFilter | VisitFilter | HomeFilter | CallFilter
-
-
-def plain(narrowed: Narrowed) -> dict[str, Any]:
-    """What a list is narrowed to, as it is kept. The page of it that was looked at is no part of that."""
-    return {name: value for name, value in asdict(narrowed).items() if name != "page" and value is not None}
+"""Every list that leaves as a file: a new one is an entry here, its page at the desk, and its words."""
 
 
 def columns(which: ExportedList, *, names: bool) -> list[str]:
     """Those of the file."""
-    return [each for each in COLUMNS[which] if names or each != NAME]
+    return [each for each in KINDS[which].columns if names or each != NAME]
+
+
+def may(me: Caller, which: ExportedList) -> bool:
+    """Whether the caller may have that list as a file."""
+    return me.role in KINDS[which].roles
 
 
 def may_name(me: Caller, which: ExportedList) -> bool:
-    """Whether the caller may have that list with names."""
-    return which is ExportedList.volunteers and me.role in MAY_NAME
+    """Whether the caller may have it with names."""
+    return me.role in KINDS[which].named
 
 
-def ids(tx: Tx, me: Caller, which: ExportedList, narrowed: Mapping[str, Any]) -> list[int]:
+def ids(tx: Tx, me: Caller, which: ExportedList, narrowed: Narrowed) -> list[int]:
     """All its rows. Raises NotYours for visits or gatherings of another district."""
-    match which:
-        case ExportedList.children:
-            return child_lists.ids(tx, me, _children(narrowed))
-        case ExportedList.volunteers:
-            return volunteer_lists.ids(tx, me, _volunteers(narrowed))
-        case ExportedList.alerts:
-            return alert_lists.ids(tx, me, _alerts(narrowed))
-        case ExportedList.visits:
-            return visit_weeks.ids(tx, _of_own(me, narrowed), narrowed.get("sector"))
-        case ExportedList.gatherings:
-            return export_rows.gathering_ids(tx, _of_own(me, narrowed))
-        case ExportedList.households:
-            return home_lists.ids(tx, me, **narrowed)
-        case ExportedList.calls:
-            return call_history.ids(tx, me, _calls(narrowed))
+    return KINDS[which].ids(tx, me, narrowed)
 
 
-def _of_own(me: Caller, narrowed: Mapping[str, Any]) -> int:
-    district: int = narrowed["district"]
-    if me.district not in (None, district):
-        raise NotYours("these are of another district")
-    return district
-
-
-def rows(tx: Tx, me: Caller, which: ExportedList, some: Sequence[int], words: Words) -> list[Row]:
+def rows(tx: Tx, me: Caller, which: ExportedList, some: Sequence[int], around: ExportContext) -> list[Row]:
     """Those of these rows that are there and in the caller's reach still, in their order."""
-    found = _READS[which](tx, me, some, words, ExportPlaces(tx))
+    found = KINDS[which].rows(tx, me, some, around)
     return [found[each] for each in some if each in found]
-
-
-def _children(narrowed: Mapping[str, Any]) -> ChildFilter:
-    band, step = narrowed.get("band"), narrowed.get("step")
-    return ChildFilter(**{**narrowed, "band": band and RiskBand(band), "step": step and CaseStep(step)})
-
-
-def _volunteers(narrowed: Mapping[str, Any]) -> VolunteerFilter:
-    kinds: dict[str, Callable[[Any], Any]] = {"state": VolunteerState, "pair": PairState, "language": Language}
-    return VolunteerFilter(**{name: kinds.get(name, _as_it_is)(value) for name, value in narrowed.items()})
-
-
-def _calls(narrowed: Mapping[str, Any]) -> CallFilter:
-    ended = narrowed.get("ended")
-    return CallFilter(**{**narrowed, "ended": ended and CallEnd(ended)})
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _alerts(narrowed: Mapping[str, Any]) -> AlertFilter:
-    level = narrowed.get("level")
-    return AlertFilter(**{**narrowed, "level": level and Level(level)})
-
-
-_READS: Mapping[ExportedList, Callable[[Tx, Caller, Sequence[int], Words, ExportPlaces], dict[int, Row]]] = {
-    ExportedList.children: export_rows.children,
-    ExportedList.volunteers: export_rows.volunteers,
-    ExportedList.alerts: export_rows.alerts,
-    ExportedList.visits: export_rows.visits,
-    ExportedList.gatherings: export_rows.gatherings,
-    ExportedList.households: export_rows.households,
-    ExportedList.calls: export_rows.calls,
-}
 
 
 def cells(row: Row, of: Iterable[str]) -> list[str]:

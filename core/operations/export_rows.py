@@ -1,12 +1,10 @@
 """Rows of the desk's lists as a file has them: as they stand when they are read, in the reach of who asked still."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
 from core.alerts import scope
-from core.clock import kigali
 from core.models.alert import UNOWNED, Alert
 from core.models.case import Case
 from core.models.child import Child, Household
@@ -15,54 +13,33 @@ from core.models.gathering import Gathering
 from core.models.person import Person, Role
 from core.models.place import Place
 from core.models.visit import Due, FollowUp, Visit
+from core.operations.export_kinds import ExportContext, Row, day, moment
 from core.people import volunteer_lists
 from core.storage.access import Caller
 from core.storage.db import Tx
 
-Row = Mapping[str, str]
-Words = Mapping[str, str]
-"""What states are called, in the language of who asked."""
 
-
-class ExportPlaces:
-    """Districts and sectors by name, read once for each of them."""
-
-    def __init__(self, tx: Tx) -> None:
-        self._tx = tx
-        self._names: dict[int | None, str] = {None: ""}
-
-    def name(self, row: int | None) -> str:
-        """That one's; "" for none."""
-        if row not in self._names:
-            self._names[row] = self._tx.connection.scalar(select(Place.name).where(Place.id == row)) or ""
-        return self._names[row]
-
-    def of(self, code: str, district: int | None, sector: int | None, village: str) -> Row:
-        """A child or a household by its code, and where that lives: the first columns of every list of them."""
-        return {"code": code, "district": self.name(district), "sector": self.name(sector), "village": village}
-
-
-def children(tx: Tx, me: Caller, some: Sequence[int], words: Words, places: ExportPlaces) -> dict[int, Row]:
+def children(tx: Tx, me: Caller, some: Sequence[int], around: ExportContext) -> dict[int, Row]:
     """Children, each with the day of its next visit."""
     due = select(FollowUp.child_id, func.min(FollowUp.due_on).label("due"))
     due = due.where(FollowUp.child_id.in_(some), FollowUp.state == Due.open).group_by(FollowUp.child_id)
-    first = {child: day for child, day in tx.connection.execute(due)}
+    first = {child: on for child, on in tx.connection.execute(due)}
     columns = (Child.id, Child.code, Child.district_id, Place.sector_id, Place.name, Case.step, Case.band)
     found = select(*columns).join(Place, Place.id == Child.village_id).outerjoin(Case, Case.child_id == Child.id)
     found = found.where(Child.id.in_(some))
     found = found.where(Child.district_id == me.district) if me.district else found
     return {
         row: {
-            **places.of(code, district, sector, village),
-            "step": _word(words, "step", step),
-            "band": _word(words, "band", band),
-            "due": _day(first.get(row)),
+            **around.where(code, district, sector, village),
+            "step": around.word("step", step),
+            "band": around.word("band", band),
+            "due": day(first.get(row)),
         }
         for row, code, district, sector, village, step, band in tx.connection.execute(found)
     }
 
 
-def volunteers(tx: Tx, me: Caller, some: Sequence[int], words: Words, places: ExportPlaces) -> dict[int, Row]:
+def volunteers(tx: Tx, me: Caller, some: Sequence[int], around: ExportContext) -> dict[int, Row]:
     """Volunteers, with what was heard of them."""
     theirs = select(Person).where(Person.id.in_(some), Person.role == Role.volunteer).order_by(Person.id)
     theirs = theirs.where(Person.district_id == me.district) if me.district else theirs
@@ -70,13 +47,13 @@ def volunteers(tx: Tx, me: Caller, some: Sequence[int], words: Words, places: Ex
     read = zip(people, volunteer_lists.of_people(tx, people), strict=True)
     return {
         person.id: {
-            "district": places.name(person.district_id),
-            "sector": places.name(person.sector_id),
-            "village": places.name(person.village_id),
+            "district": around.place(person.district_id),
+            "sector": around.place(person.sector_id),
+            "village": around.place(person.village_id),
             "name": each.person.name,
-            "language": _word(words, "language", each.person.language),
-            "state": _word(words, "state", each.state),
-            "heard": _moment(each.person.heard),
+            "language": around.word("language", each.person.language),
+            "state": around.word("state", each.state),
+            "heard": moment(each.person.heard),
             "visits_month": str(each.told.visits),
             "texts_month": str(each.told.texts),
             "unread_month": str(each.told.unreadable),
@@ -85,20 +62,20 @@ def volunteers(tx: Tx, me: Caller, some: Sequence[int], words: Words, places: Ex
     }
 
 
-def alerts(tx: Tx, me: Caller, some: Sequence[int], words: Words, places: ExportPlaces) -> dict[int, Row]:
+def alerts(tx: Tx, me: Caller, some: Sequence[int], around: ExportContext) -> dict[int, Row]:
     """Alerts by their number."""
     found = select(Alert).where(Alert.id.in_(some))
     found = found.where(scope.of_district(me.district)) if me.district else found
     return {
         each.id: {
             "number": each.number,
-            "level": _word(words, "level", each.level),
-            "district": places.name(each.district_id),
-            "sector": places.name(each.sector_id),
-            "stands": _word(words, "stands", _stands(each)),
-            "raised": _moment(each.raised_at),
-            "deadline": "" if each.closed_at else _moment(scope.deadline(each)),
-            "closed": _moment(each.closed_at),
+            "level": around.word("level", each.level),
+            "district": around.place(each.district_id),
+            "sector": around.place(each.sector_id),
+            "stands": around.word("stands", _stands(each)),
+            "raised": moment(each.raised_at),
+            "deadline": "" if each.closed_at else moment(scope.deadline(each)),
+            "closed": moment(each.closed_at),
         }
         for each in tx.session.scalars(found)
     }
@@ -110,7 +87,7 @@ def _stands(alert: Alert) -> str:
     return "nobody" if alert.state in UNOWNED else "open"
 
 
-def visits(tx: Tx, me: Caller, some: Sequence[int], words: Words, places: ExportPlaces) -> dict[int, Row]:
+def visits(tx: Tx, me: Caller, some: Sequence[int], around: ExportContext) -> dict[int, Row]:
     """Visits that were told."""
     columns = (
         Visit.id,
@@ -127,10 +104,10 @@ def visits(tx: Tx, me: Caller, some: Sequence[int], words: Words, places: Export
     found = found.where(Visit.district_id == me.district) if me.district else found
     return {
         row: {
-            **places.of(code, district, sector, village),
-            "on": _day(on),
-            "told": _moment(told),
-            "late": words.get("yes", "yes") if late else "",
+            **around.where(code, district, sector, village),
+            "on": day(on),
+            "told": moment(told),
+            "late": around.word("late", "yes") if late else "",
         }
         for row, code, district, sector, village, on, told, late in tx.connection.execute(found)
     }
@@ -142,18 +119,18 @@ def gathering_ids(tx: Tx, district: int) -> list[int]:
     return list(tx.connection.scalars(found.order_by(Gathering.on.desc(), Gathering.id.desc())))
 
 
-def gatherings(tx: Tx, me: Caller, some: Sequence[int], words: Words, places: ExportPlaces) -> dict[int, Row]:
+def gatherings(tx: Tx, me: Caller, some: Sequence[int], around: ExportContext) -> dict[int, Row]:
     """Gatherings, and how many came."""
     found = select(Gathering, Place.sector_id, Place.name).join(Place, Place.id == Gathering.village_id)
     found = found.where(Gathering.id.in_(some))
     found = found.where(Gathering.district_id == me.district) if me.district else found
     return {
         each.id: {
-            **places.of("", each.district_id, sector, village),
+            **around.where("", each.district_id, sector, village),
             "number": each.number,
-            "held": _day(each.on),
-            "kind": _word(words, "kind", each.kind),
-            "topic": _word(words, "topic", each.topic),
+            "held": day(each.on),
+            "kind": around.word("kind", each.kind),
+            "topic": around.word("topic", each.topic),
             "women": str(each.women),
             "men": str(each.men),
             "came": str(each.children),
@@ -162,7 +139,7 @@ def gatherings(tx: Tx, me: Caller, some: Sequence[int], words: Words, places: Ex
     }
 
 
-def households(tx: Tx, me: Caller, some: Sequence[int], _words: Words, places: ExportPlaces) -> dict[int, Row]:
+def households(tx: Tx, me: Caller, some: Sequence[int], around: ExportContext) -> dict[int, Row]:
     """Homes, and how many children of the programme live there."""
     living = select(Child.household_id, func.count()).where(Child.household_id.in_(some), Child.closed_on.is_(None))
     count = {home: many for home, many in tx.connection.execute(living.group_by(Child.household_id))}
@@ -170,36 +147,24 @@ def households(tx: Tx, me: Caller, some: Sequence[int], _words: Words, places: E
     found = found.join(Place, Place.id == Household.village_id).where(Household.id.in_(some))
     found = found.where(Household.district_id == me.district) if me.district else found
     return {
-        row: {**places.of(code, district, sector, village), "living": str(count.get(row, 0))}
+        row: {**around.where(code, district, sector, village), "living": str(count.get(row, 0))}
         for row, code, district, sector, village in tx.connection.execute(found)
     }
 
 
-def calls(tx: Tx, me: Caller, some: Sequence[int], words: Words, places: ExportPlaces) -> dict[int, Row]:
+def calls(tx: Tx, me: Caller, some: Sequence[int], around: ExportContext) -> dict[int, Row]:
     """Calls that are over; of nobody's number or name."""
     columns = (CallBack.id, CallBack.reason, CallBack.district_id, CallBack.asked_at, CallBack.closed_at)
     found = select(*columns, CallBack.ended, CallBack.tries).where(CallBack.id.in_(some))
     found = found.where(CallBack.district_id == me.district) if me.district else found
     return {
         row: {
-            "reason": _word(words, "reason", reason),
-            "district": places.name(district),
-            "asked": _moment(asked),
-            "closed": _moment(closed),
-            "ended": _word(words, "ended", ended),
+            "reason": around.word("reason", reason),
+            "district": around.place(district),
+            "asked": moment(asked),
+            "closed": moment(closed),
+            "ended": around.word("ended", ended),
             "tries": str(tries),
         }
         for row, reason, district, asked, closed, ended, tries in tx.connection.execute(found)
     }
-
-
-def _word(words: Words, kind: str, value: str | None) -> str:
-    return words.get(f"{kind}.{value}", str(value)) if value else ""
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _moment(at: datetime | None) -> str:
-    return f"{kigali(at):%Y-%m-%d %H:%M}" if at else ""

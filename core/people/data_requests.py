@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from core.clock import kigali
 from core.errors import NotYours, Unknown
@@ -94,23 +94,38 @@ def listed(tx: Tx, me: Caller, page: int = 1, *, answered: bool = False) -> tupl
     """One page of those of the lead's district, of all for the nation: the first due first, or the last answered; and
     whether more follow.
     """
+    ordered = _ordered(me, answered=answered)
+    rows = tx.session.scalars(ordered.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+    return _lines(tx, rows[:PAGE]), len(rows) > PAGE
+
+
+def ids(tx: Tx, me: Caller, *, answered: bool = False) -> list[int]:
+    """All of them, in the same order."""
+    return list(tx.connection.scalars(_ordered(me, answered=answered).with_only_columns(DataRequest.id)))
+
+
+def among(tx: Tx, me: Caller, some: Sequence[int]) -> list[RequestLine]:
+    """Those of these requests that are of the lead's district."""
+    found = select(DataRequest).where(DataRequest.id.in_(some), *_theirs(me))
+    return _lines(tx, tx.session.scalars(found).all())
+
+
+def _ordered(me: Caller, *, answered: bool) -> Select[DataRequest]:
     found = select(DataRequest) if answered else _open()
     if answered:
         found = found.where(DataRequest.answered_at.is_not(None)).order_by(DataRequest.answered_at.desc())
-    if me.district is not None:
-        found = found.where(DataRequest.district_id == me.district)
-    ordered = found.order_by(DataRequest.due_on, DataRequest.id)
-    rows = tx.session.scalars(ordered.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
-    return _lines(tx, rows[:PAGE]), len(rows) > PAGE
+    return found.where(*_theirs(me)).order_by(DataRequest.due_on, DataRequest.id)
+
+
+def _theirs(me: Caller) -> tuple[ColumnElement[bool], ...]:
+    return () if me.district is None else (DataRequest.district_id == me.district,)
 
 
 def waiting(tx: Tx, me: Caller) -> tuple[int, int]:
     """How many wait in the caller's reach, and how many of them past their day."""
     today = kigali(tx.at).date()
     found = select(func.count(), func.sum(case((DataRequest.due_on < today, 1), else_=0)))
-    found = found.where(DataRequest.answered_at.is_(None))
-    if me.district is not None:
-        found = found.where(DataRequest.district_id == me.district)
+    found = found.where(DataRequest.answered_at.is_(None), *_theirs(me))
     every, late_ones = tx.connection.execute(found).one()
     return every, int(late_ones or 0)
 

@@ -1,4 +1,4 @@
-"""Texts that no program could read: listed for officers, read by them with a line in the audit, answered by hand.
+"""Texts that no program could read: each read by an officer with a line in the audit, and answered by hand.
 
 An answer leaves as every reminder does, and says nothing that gives a child away: the phone is read by others.
 """
@@ -6,15 +6,16 @@ An answer leaves as every reminder does, and says nothing that gives a child awa
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, select
+from sqlalchemy import delete, exists, select
 
 from core.children import given_away
 from core.children.given_away import GivenAway
 from core.errors import NotYours
 from core.language import gsm7
 from core.language.words import Say
-from core.messages import outbox, safe_hours
+from core.messages import outbox, safe_hours, unread_lines
 from core.messages.outbox import Notice
+from core.messages.unread_lines import UnreadLine
 from core.models.inbound_answer import InboundAnswer, InboundEnd
 from core.models.message import UNREAD, InboundMessage, Lane, Message, MessageState
 from core.models.person import Person, PersonStatus, Phone, Role
@@ -23,23 +24,11 @@ from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 
-PAGE = 50
 MOST = 150
 """Septets of an answer: with our own name in front it is one part."""
 TIME = timedelta(days=3)
 """How long an answer is worth sending."""
 NOTICE = "sms.by_hand"
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadLine:
-    """One text as a list shows it: who sent it, where, when, and how it ended."""
-
-    id: int
-    role: Role
-    village: int | None
-    at: datetime
-    end: InboundEnd | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,43 +55,11 @@ class AnsweredByHand:
     reason: str = ""
 
 
-def listed(tx: Tx, me: Caller, page: int, *, done: bool) -> tuple[list[UnreadLine], bool]:
-    """One page of those that wait, the oldest first, or of those that are done with, the newest first."""
-    found = _kept(tx).where(*_theirs(me), InboundAnswer.inbound_id.is_not(None) if done else _WAITS)
-    order = InboundMessage.received_at.desc() if done else InboundMessage.received_at
-    rows = tx.connection.execute(found.order_by(order, InboundMessage.id).offset((page - 1) * PAGE).limit(PAGE + 1))
-    lines = [UnreadLine(*row) for row in rows]
-    return lines[:PAGE], len(lines) > PAGE
-
-
-def count_waiting(tx: Tx, me: Caller) -> int:
-    """How many of them nobody is done with."""
-    return tx.connection.scalar(select(func.count()).select_from(_kept(tx).where(*_theirs(me), _WAITS).subquery())) or 0
-
-
-_WAITS = InboundAnswer.inbound_id.is_(None)
-
-
-def _kept(tx: Tx) -> Select[int, Role, int | None, datetime, InboundEnd | None]:
-    """By when they came, which is what their index is by: what is older is erased in the coming night."""
-    return _lines().where(InboundMessage.received_at >= tx.at - tx.programme.retention.callbacks)
-
-
-def _lines() -> Select[int, Role, int | None, datetime, InboundEnd | None]:
-    columns = (InboundMessage.id, Person.role, Person.village_id, InboundMessage.received_at, InboundAnswer.end)
-    joined = select(*columns).join(Person, Person.id == InboundMessage.person_id)
-    return joined.outerjoin(InboundAnswer, InboundAnswer.inbound_id == InboundMessage.id).where(UNREAD)
-
-
-def _theirs(me: Caller) -> tuple[ColumnElement[bool], ...]:
-    return () if me.district is None else (Person.district_id == me.district,)
-
-
 def read(tx: Tx, me: Caller, row: int) -> UnreadText:
     """One text, opened; the look is recorded. Raises NotYours."""
     found, person = _reach(tx, me, row)
     audit.record(tx, me, "read", "inbound", row)
-    line = UnreadLine(*tx.connection.execute(_lines().where(InboundMessage.id == row)).one())
+    line = unread_lines.one(tx, row)
     answer = tx.session.get(InboundAnswer, row)
     shared = tx.connection.scalar(select(exists().where(Phone.person_id == person.id, Phone.shared, Phone.works)))
     return UnreadText(
@@ -123,7 +80,7 @@ def _is_closed(tx: Tx, found: InboundMessage) -> bool:
 
 def _reach(tx: Tx, me: Caller, row: int) -> tuple[InboundMessage, Person]:
     mine = select(InboundMessage, Person).join(Person, Person.id == InboundMessage.person_id)
-    found = tx.session.execute(mine.where(InboundMessage.id == row, UNREAD, *_theirs(me))).first()
+    found = tx.session.execute(mine.where(InboundMessage.id == row, UNREAD, *unread_lines.of_reach(me))).first()
     if found is None or me.role is None or not me.role.is_officer:
         raise NotYours("no such text waits in this officer's district")
     return found[0], found[1]

@@ -19,7 +19,7 @@ from sqlalchemy.types import TypeEngine
 
 from core import logs
 from core.errors import Busy, Reconnect
-from core.storage.postgres import ConnectionLost
+from core.storage.postgres import DIALECT, ConnectionLost, with_constants
 from core.storage.prepared import Prepared, Row, Values
 from core.storage.sqlite import NOT_WHOLE, refusal
 
@@ -33,6 +33,8 @@ class CompiledStatement:
     """A statement in one engine's words, with what its values must become on their way in and out."""
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
+        if dialect is DIALECT:
+            statement = with_constants(statement)
         compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]  # all have it
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         given = {name: bind.value for name, bind in binds.items()}

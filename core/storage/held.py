@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from core import failpoints, logs
 from core.errors import NeedsTransaction
 from core.failpoints import Side
-from core.storage.connection import DbConnection, as_busy, compiled, translate_errors
+from core.storage.connection import DbConnection, as_busy, compiled, listeners, translate_errors
 from core.storage.postgres import DIALECT, PreparedCursor
 from core.storage.prepared import Prepared, Values
 from core.storage.sqlite import WriteLock, commit_into_the_log
@@ -42,14 +42,14 @@ class HeldConnection(DbConnection):
             self._raw = self.pooled.cursor()
         else:
             self.pooled.dbapi_connection.autocommit = True
-            self._raw = self._postgres = PreparedCursor(self.pooled.dbapi_connection)
+            self._raw = self._postgres = _cursor(self.pooled)
             self._compiled = compiled(DIALECT)
 
     def begin_as(self, name: str, *, alone: bool) -> None:
         """It is taken, for the point of that name."""
         self._name, self._is_alone, self._may_write = name, alone, False
         if self._postgres and not alone:
-            self._translated(self._postgres.command, b"BEGIN")
+            self._translated(self._postgres.begin)
 
     def commit(self) -> None:
         """What was written stays; nobody works on SQLAlchemy's connection any more."""
@@ -81,7 +81,13 @@ class HeldConnection(DbConnection):
         """Write in a transaction. Raises NeedsTransaction where there is none."""
         if self._is_alone:
             raise NeedsTransaction
-        super().run_many(statement, rows)
+        if not self._postgres:
+            super().run_many(statement, rows)
+            return
+        words = self._compiled[statement]
+        for listener in listeners:
+            listener(self, words.sql)
+        self._translated(self._postgres.run_many, words.sql, [words.bound(each) for each in rows])
 
     def is_free(self) -> bool:
         """False while SQLAlchemy's connection, where somebody needed it, is still in a transaction."""
@@ -101,6 +107,14 @@ class HeldConnection(DbConnection):
         """Close it for good."""
         self.pooled.detach()
         self.pooled.close()
+
+
+def _cursor(pooled: Any) -> PreparedCursor:
+    """The connection's own for as long as it is open, whoever held it before: the server keeps what it has prepared."""
+    known: PreparedCursor | None = pooled.info.get(PreparedCursor)
+    if known is None:
+        known = pooled.info[PreparedCursor] = PreparedCursor(pooled.dbapi_connection)
+    return known
 
 
 class HeldConnections:

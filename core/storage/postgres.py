@@ -3,14 +3,18 @@
 The driver's own cursor looks at a statement anew each time, and waits for its answer in Python.
 
 What this process believes to be prepared may not be: somebody deallocated it, or a pooler between gave us another
-connection of its own. Therefore a kept statement is run only where no transaction is open, so that a refusal breaks
-nothing and it is run at once in its own words; in a transaction every statement goes in its own words. And a name is
-made of the words, so whoever prepared it, it means the same.
+connection of its own. Where no transaction is open a refusal breaks nothing, and the statement is run at once in its
+own words. In a transaction it would undo everything; so the BEGIN is itself a prepared statement, under a name that no
+other cursor gives. A server that knows that one is the server that was told the others; else this transaction and
+those after it go in their own words. And a name is made of the words, so whoever prepared it, it means the same.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from typing import Any, Self, cast
+from secrets import token_hex
+from select import select
+from typing import Any, NoReturn, Self, cast
 
 import psycopg
 from psycopg import errors
@@ -19,11 +23,35 @@ from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, Format, Transact
 from psycopg.pq.abc import PGresult
 from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.elements import BindParameter, ClauseElement
 
 DIALECT: Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # SQLAlchemy's own
 """How such statements are worded: their values are numbered, and each says its type."""
+
+
+def with_constants(statement: Executable) -> Executable:
+    """The statement with what never changes in it in its words: so a plan made once for all values may still use an
+    index that holds only rows of one state.
+    """
+
+    def in_words(bind: BindParameter[Any]) -> None:
+        bind.literal_execute = bind.literal_execute or not (bind.required or _wordless(bind))
+
+    return cast(Executable, visitors.cloned_traverse(cast("ClauseElement", statement), {}, {"bindparam": in_words}))
+
+
+def _wordless(bind: BindParameter[Any]) -> bool:
+    return bind.value is None or bind.type.dialect_impl(DIALECT).literal_processor(DIALECT) is None
+
+
 _DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _NO_TRANSACTION = TransactionStatus.IDLE
+AT_ONCE = 100
+"""Rows of a pipeline: few enough that neither side waits for the other to read."""
+OFTEN = 3
+"""How often a connection runs a statement in transactions before the server is to keep it, with a plan for it."""
 _PREPARED_BEFORE = b"42P05"
 _UNUSABLE = (b"26000", b"0A000")
 """It is not prepared, or what it gives has another shape since a table was changed. Nothing was done."""
@@ -34,21 +62,22 @@ class ConnectionLost(errors.OperationalError):
 
 
 class PreparedCursor:
-    """Runs statements on one connection, which commits each of them; holds the rows of the last."""
+    """Runs statements on one connection; holds the rows of the last. Outside of a transaction each commits itself."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection.pgconn
         self._adapter = Transformer(connection)
         self._prepared: dict[str, bytes] = {}
+        self._in_transactions: Counter[str] = Counter()
+        self._begin = b"inshuti_begin_" + token_hex(8).encode()
+        self._begins_prepared: bool | None = None
         self._rows: PGresult
 
     def execute(self, statement: str, values: Sequence[Any]) -> Self:
-        """Run it, prepared where it was not yet. Raises psycopg's errors."""
-        # types are the server's to find, so numbers go as text: the driver would call small ones by another type
-        formats = [PyFormat.BINARY if type(value) is bytes else PyFormat.TEXT for value in values]
-        written = cast("Sequence[bytes]", self._adapter.dump_sequence(values, formats))  # or None, which is as good
+        """Run it, prepared where that may be. Raises psycopg's errors."""
+        written = self._written(values)
         if self._connection.transaction_status != _NO_TRANSACTION:
-            self._rows = self._in_words(statement, written)
+            self._rows = self._in_transaction(statement, written)
             return self
         try:
             name = self._prepared[statement]
@@ -57,6 +86,29 @@ class PreparedCursor:
         found = self._connection.exec_prepared(name, written, self._adapter.formats, Format.BINARY)
         self._rows = found if found.status in _DONE else self._anew(found, statement, written)
         return self
+
+    def run_many(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run it for each of these in the transaction that is open, without waiting for the server in between. Raises
+        psycopg's errors.
+        """
+        if not (name := self._name_in_transaction(statement)):
+            name = b""  # the unnamed one, which the server keeps until the next
+            self._sound(self._connection.prepare(name, statement.encode()))
+        for at in range(0, len(rows), AT_ONCE):
+            self._run_in_pipeline(name, rows[at : at + AT_ONCE])
+
+    def begin(self) -> None:
+        """Begin a transaction. What was often run in one is prepared before. Raises psycopg's errors."""
+        if self._begins_prepared is None:
+            self._sound(self._connection.prepare(self._begin, b"BEGIN"))
+            self._begins_prepared = True
+        if self._begins_prepared:
+            self._prepare_often_run()
+            found = self._connection.exec_prepared(self._begin, [])
+            if found.status in _DONE:
+                return
+            self._forget(found)
+        self.command(b"BEGIN")
 
     def command(self, words: bytes) -> None:
         """Run what has no values and gives none. Raises psycopg's errors."""
@@ -84,6 +136,61 @@ class PreparedCursor:
         self._adapter.set_pgresult(self._rows)
         return self._adapter.load_rows(0, self._rows.ntuples, tuple)
 
+    def _in_transaction(self, statement: str, written: Sequence[bytes]) -> PGresult:
+        if name := self._name_in_transaction(statement):
+            formats = self._adapter.formats
+            return self._still_usable(self._connection.exec_prepared(name, written, formats, Format.BINARY))
+        return self._in_words(statement, written)
+
+    def _name_in_transaction(self, statement: str) -> bytes | None:
+        name = self._prepared.get(statement) if self._begins_prepared else None
+        if name is None:
+            self._in_transactions[statement] += 1
+        return name
+
+    def _run_in_pipeline(self, name: bytes, rows: Sequence[Sequence[Any]]) -> None:
+        server = self._connection
+        server.enter_pipeline_mode()
+        for row in rows:
+            written = self._written(row)
+            server.send_query_prepared(name, written, self._adapter.formats, Format.BINARY)
+        server.pipeline_sync()
+        results = list(self._results())
+        server.exit_pipeline_mode()
+        for each in results:
+            self._still_usable(each)
+
+    def _results(self) -> Iterator[PGresult]:
+        """What each statement of the pipeline came to, up to its end. Other threads go on while the server works."""
+        server = self._connection
+        while True:
+            while (unsent := server.flush()) or server.is_busy():
+                select([server.socket], [server.socket] if unsent else [], [])
+                server.consume_input()
+            found = server.get_result()
+            if found is None:
+                continue
+            if found.status == ExecStatus.PIPELINE_SYNC:
+                return
+            yield found
+
+    def _written(self, values: Sequence[Any]) -> Sequence[bytes]:
+        # types are the server's to find, so numbers go as text: the driver would call small ones by another type
+        formats = [PyFormat.BINARY if type(value) is bytes else PyFormat.TEXT for value in values]
+        return cast("Sequence[bytes]", self._adapter.dump_sequence(values, formats))  # or None, which is as good
+
+    def _still_usable(self, result: PGresult) -> PGresult:
+        """Raises ConnectionLost where a table has another shape: all is undone, and goes well on a new connection."""
+        if _state(result) in _UNUSABLE:
+            self._give_up()
+        return self._sound(result)
+
+    def _prepare_often_run(self) -> None:
+        often = [statement for statement, times in self._in_transactions.items() if times >= OFTEN]
+        for statement in often:
+            del self._in_transactions[statement]
+            self._prepare(statement)
+
     def _prepare(self, statement: str) -> bytes:
         words = statement.encode()
         name = b"inshuti_" + blake2b(words, digest_size=16).hexdigest().encode()
@@ -94,10 +201,16 @@ class PreparedCursor:
         return name
 
     def _anew(self, refused: PGresult, statement: str, written: Sequence[bytes]) -> PGresult:
-        if _state(refused) not in _UNUSABLE:
-            return self._sound(refused)
-        self._prepared.clear()  # what else is believed to be prepared is as doubtful
+        self._forget(refused)
         return self._in_words(statement, written)
+
+    def _forget(self, refused: PGresult) -> None:
+        """What else is believed to be prepared is as doubtful. Raises what was refused for another reason."""
+        if _state(refused) not in _UNUSABLE:
+            self._sound(refused)
+        self._prepared.clear()
+        self._in_transactions.clear()
+        self._begins_prepared = False
 
     def _in_words(self, statement: str, written: Sequence[bytes]) -> PGresult:
         formats = self._adapter.formats
@@ -107,9 +220,12 @@ class PreparedCursor:
         if result.status in _DONE:
             return result
         if _state(result) is None or self._connection.status != ConnStatus.OK:  # said by libpq, not by the server
-            self._connection.finish()
-            raise ConnectionLost("the server went away")
+            self._give_up()
         raise errors.error_from_result(result)
+
+    def _give_up(self) -> NoReturn:
+        self._connection.finish()
+        raise ConnectionLost("the server went away")
 
 
 def _state(result: PGresult) -> bytes | None:

@@ -17,7 +17,8 @@ from jobs.commands.people_options import answer, as_json, by
 from jobs.wiring import load_settings, newest_database
 
 WHOM = click.argument("whom", type=click.Choice(list(ToldOfBreach)))
-NUMBER = click.argument("number", type=int)
+BREACH = click.argument("breach")
+"""What people call it, as 2026-1, or its number."""
 WRITES = Policy(OPERATOR, reads=(Resource.system,), writes=(Resource.system,))
 
 
@@ -48,41 +49,44 @@ def begin(what: str, known: datetime | None, by: str, as_json: bool) -> None:
     """
     with newest_database(load_settings()).write("breach") as tx:
         number = breaches.open_one(tx, operator(by), what, known or tx.at)
-        said = breaches.sentence(tx)
-    answer(f"{said} Drafts: ./inshuti breach report {number} authority --out FILE.", as_json, breach=number)
+        said, name = breaches.sentence(tx), breaches.names(tx)[number]
+    answer(f"{said} Drafts: ./inshuti breach report {name} authority --out FILE.", as_json, breach=number)
 
 
 @breach.command()
-@NUMBER
+@BREACH
 @WHOM
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The text file to write; none is replaced.")
 @declares(Policy(OPERATOR, reads=(Resource.system,)))
-def report(number: int, whom: str, out: Path) -> None:
+def report(breach: str, whom: str, out: Path) -> None:
     """A draft to fill in and sign, as a text file: the notice to the authority, the report to it, or for the persons.
 
-    Example: ./inshuti breach report 7281930 authority --out notice.txt
+    BREACH is what people call it, as 2026-1, or its number. Example: ./inshuti breach report 2026-1 authority --out
+    notice.txt
     """
     with newest_database(load_settings()).read() as tx:
+        number = breaches.find(tx, breach)
+        name = breaches.names(tx)[number]
         text = breach_drafts.draft(tx, breaches.get(tx, number), ToldOfBreach(whom))
     if out.exists():
         raise click.ClickException(f"{out} is there already. Give another name: nothing is written over.")
     own_files.write_new(out, text)
-    click.echo(f"The draft is in {out}. Once it was sent: ./inshuti breach told {number} {whom}.")
+    click.echo(f"The draft is in {out}. Once it was sent: ./inshuti breach told {name} {whom}.")
 
 
 @breach.command()
-@NUMBER
+@BREACH
 @WHOM
 @by
 @as_json
 @declares(WRITES)
-def told(number: int, whom: str, by: str, as_json: bool) -> None:
-    """The notice or the report of the breach NUMBER was sent, or the persons were told; that clock stops.
+def told(breach: str, whom: str, by: str, as_json: bool) -> None:
+    """The notice or the report of the BREACH was sent, or the persons were told; that clock stops.
 
-    Example: ./inshuti breach told 7281930 authority --by Jean
+    BREACH is what people call it, as 2026-1, or its number. Example: ./inshuti breach told 2026-1 authority --by Jean
     """
     with newest_database(load_settings()).write("breach") as tx:
-        new = breaches.note_told(tx, operator(by), number, ToldOfBreach(whom))
+        new = breaches.note_told(tx, operator(by), breaches.find(tx, breach), ToldOfBreach(whom))
     answer("Noted." if new else "That was noted before.", as_json, noted=new)
 
 

@@ -18,7 +18,7 @@ from core.models.office_job import JobState, OfficeJob, OfficeWork
 from core.models.office_part import FileSide, OfficePart
 from core.models.person import Person
 from core.operations import export_lists, office_imports, office_jobs, office_parts
-from core.operations.export_lists import COLUMNS, ExportedList
+from core.operations.export_lists import KINDS, ExportedList
 from core.operations.office_imports import ImportedForm
 from core.settings import ROOT
 from jobs import office_exports, office_results
@@ -54,7 +54,7 @@ def field(world: World) -> Field:
 
 
 def ask(field: Field, which: ExportedList = ExportedList.children, kind: str = "csv") -> int:
-    headings = {each: each for each in COLUMNS[which]}
+    headings = {each: each for each in KINDS[which].columns}
     asks = {"list": which, "narrowed": {}, "kind": kind, "names": False, "headings": headings, "words": {}}
     with field.database.write() as tx:
         return office_jobs.ask(tx, field.me(201, "desk"), OfficeWork.export, asks)

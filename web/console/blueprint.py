@@ -33,6 +33,7 @@ from web.console import (
     find_pages,
     gathering_pages,
     group_pages,
+    handing_pages,
     health_pages,
     help_page,
     home_request_pages,
@@ -63,6 +64,7 @@ from web.console import (
     supervision_pages,
     today,
     trust_page,
+    village_pages,
     visit_pages,
     visits_pages,
     volunteer_pages,
@@ -105,7 +107,7 @@ def make_blueprint(
     files = (office_pages, export_pages, import_pages, mend_pages, release_pages, dhis2_pages)
     for work in (visits_pages, gathering_pages, directory_pages, *files):
         work.add(blueprint, whole)
-    measured = (measure_pages, places_pages, sheet_pages)
+    measured = (measure_pages, places_pages, sheet_pages, village_pages, handing_pages)
     for office in (*measured, trust_page, health_pages, breach_pages, breach_draft_pages):
         office.add(blueprint, whole)
     for owed in (request_pages, consent_pages, erasure_pages, retention_pages, session_pages, alert_log_pages):

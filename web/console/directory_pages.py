@@ -16,7 +16,7 @@ from web.console.act_pages import ActForm, nothing
 from web.console.desk import Desk, page, say, session
 from web.console.doing import Outcome, do
 from web.console.form_fields import Field, Given, Misfilled, Mistyped, choose, phones
-from web.console.visits_pages import chosen_district, named_districts
+from web.console.visits_pages import chosen_district, misread_district, named_districts
 
 LISTS = Policy(OFFICERS, reads=(Resource.place,), pin=True)
 WRITES = Policy(OFFICERS, reads=(Resource.place,), writes=(Resource.place,), pin=True, read_only=NATION)
@@ -33,8 +33,9 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             districts = named_districts(tx)
             district = chosen_district(districts)
             lines = services.of_district(tx, district)
-        may = session().me.district is not None
-        return page("services.html", lines=lines, may=may, districts=districts, district=district, note=said.heard())
+        may, odd = session().me.district is not None, misread_district(districts)
+        around: dict[str, Any] = {"districts": districts, "district": district, "misread": odd}
+        return page("services.html", lines=lines, may=may, note=said.heard(), **around)
 
     @blueprint.get("/services/<int:row>/<act>")
     @declares(WRITES)

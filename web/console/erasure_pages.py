@@ -33,7 +33,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         now = paging.asked_page()
         with desk.read() as tx:
             lines, more = erasure_lists.listed(tx, session().me, now)
-        return page("erasures.html", lines=lines, more=more, now=now, note=said.heard())
+        odd = paging.misread_page()
+        return page("erasures.html", lines=lines, more=more, now=now, note=said.heard(), misread=odd)
 
     @blueprint.get("/erasures/<int:row>")
     @declares(LISTINGS)

@@ -2,57 +2,27 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
 
 from core.files.kinds import FileKind
 from core.models.office_job import OfficeWork
 from core.operations import export_lists, office_jobs
-from core.operations.export_lists import ExportedList, HomeFilter, Narrowed, VisitFilter
+from core.operations.export_lists import ExportedList
 from core.operations.office_jobs import AskedAlready
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import (
-    act_pages,
-    alert_pages,
-    child_pages,
-    closed_call_pages,
-    export_words,
-    family_pages,
-    gathering_pages,
-    paging,
-    visits_pages,
-    volunteer_pages,
-)
+from web.console import act_pages, export_words, paging
 from web.console.act_pages import ActForm
 from web.console.desk import Desk, say, session
 from web.console.doing import Outcome, do
+from web.console.exported_pages import PAGES
 from web.console.form_fields import Field, Given, choose, yes_no
 
 ASKS = Policy(OFFICERS, reads=(Resource.listing,), writes=(Resource.own,), pin=True, audited=True)
 REASONS = ("planning", "meeting", "supervision", "report", "request")
 """What an office takes a list for; the audit keeps which."""
-LISTS = {
-    ExportedList.children: ("desk.place.children", "children"),
-    ExportedList.volunteers: ("desk.place.volunteers", "volunteers"),
-    ExportedList.alerts: ("desk.place.alerts", "alerts"),
-    ExportedList.visits: ("desk.visits", "visits"),
-    ExportedList.gatherings: ("desk.gatherings", "gatherings"),
-    ExportedList.households: ("desk.households", "households"),
-    ExportedList.calls: ("desk.calls", "closed_calls"),
-}
-"""What each is called, and its page."""
-MISREAD = {
-    ExportedList.children: child_pages.misread,
-    ExportedList.volunteers: volunteer_pages.misread,
-    ExportedList.alerts: alert_pages.misread,
-    ExportedList.visits: visits_pages.misread,
-    ExportedList.gatherings: gathering_pages.misread,
-    ExportedList.households: family_pages.misread,
-    ExportedList.calls: closed_call_pages.misread,
-}
-"""What is said of an address that a list understands in part: the file holds what its page shows."""
 
 
 def add(blueprint: Blueprint, desk: Desk) -> None:
@@ -75,7 +45,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
 
 
 def _which(name: str) -> ExportedList:
-    if name not in list(ExportedList):
+    """That list, for who may have it."""
+    if name not in list(ExportedList) or not export_lists.may(session().me, ExportedList(name)):
         abort(404)
     return ExportedList(name)
 
@@ -86,9 +57,8 @@ def _place(which: ExportedList) -> int:
 
 
 def _heading(which: ExportedList) -> dict[str, Any]:
-    title, endpoint = LISTS[which]
-    back = paging.narrowed_as_here(url_for(f"console.{endpoint}"))
-    return {"code": say(title), "back": back, "address": paging.export_of(which.value)}
+    shown = PAGES[which]
+    return {"code": shown.heading, "back": shown.address, "address": paging.export_of(which.value)}
 
 
 def _form(which: ExportedList) -> ActForm:
@@ -103,13 +73,13 @@ def _form(which: ExportedList) -> ActForm:
         ]
 
     def asks(tx: Tx, _row: int, given: Given) -> Outcome:
-        narrowed = export_lists.plain(_narrowed(tx, which))
+        narrowed = PAGES[which].narrowed(tx)
         told = {"headings": export_words.headings(which), "words": export_words.words(which)}
         chosen = {"list": which.value, "narrowed": narrowed, **given, "names": given.get("names", False)}
         return "office.told.asked", {"number": str(do(tx, _ask, 0, chosen, told))}
 
     def told(tx: Tx, _row: int) -> list[str]:
-        odd = MISREAD[which](tx)
+        odd = PAGES[which].misread(tx)
         return [*([odd] if odd else []), say("desk.export.how")]
 
     return ActForm(fields, asks, told)
@@ -124,22 +94,3 @@ def _ask(tx: Tx, me: Caller, _row: int, chosen: dict[str, Any], told: dict[str, 
         return office_jobs.ask(tx, me, OfficeWork.export, {**chosen, **told}, mark=mark)
     except AskedAlready as same:
         return same.job
-
-
-def _narrowed(tx: Tx, which: ExportedList) -> Narrowed:
-    match which:
-        case ExportedList.children:
-            return child_pages.asked_filter()
-        case ExportedList.volunteers:
-            return volunteer_pages.asked_filter()
-        case ExportedList.alerts:
-            return alert_pages.asked_filter()
-        case ExportedList.visits:
-            district = visits_pages.chosen_district(visits_pages.named_districts(tx))
-            return VisitFilter(district, volunteer_pages.row_named("sector"))
-        case ExportedList.gatherings:
-            return VisitFilter(visits_pages.chosen_district(visits_pages.named_districts(tx)))
-        case ExportedList.households:
-            return HomeFilter(volunteer_pages.row_named("sector"))
-        case ExportedList.calls:
-            return closed_call_pages.asked_filter(tx)

@@ -56,7 +56,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.read() as tx:
             found = foster.in_reach(tx, session().me)
             named = places.names(tx, {each.village for each in found})
-        return page("families.html", families=found, most=foster.MOST, named=named, note=said.heard())
+        around: dict[str, Any] = {"named": named, "note": said.heard(), "misread": paging.misread({})}
+        return page("families.html", families=found, most=foster.MOST, **around)
 
     @blueprint.get("/households/<int:row>")
     @declares(READS)

@@ -7,7 +7,7 @@ from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import paging
 from web.console.desk import Desk, page
-from web.console.visits_pages import chosen_district, named_districts
+from web.console.visits_pages import chosen_district, misread_district, named_districts
 
 LISTS = Policy(OFFICERS, reads=(Resource.meeting, Resource.listing), pin=True)
 
@@ -35,5 +35,4 @@ def misread(tx: Tx) -> str:
 
 
 def _misread(districts: dict[int, str]) -> str:
-    asked = paging.number("district")
-    return paging.misread({"district": asked if asked in districts else None, "page": paging.asked_page()})
+    return misread_district(districts, page=paging.asked_page())

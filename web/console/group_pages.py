@@ -43,7 +43,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.read() as tx:
             lines, more = group_lists.listed(tx, session().me, now)
             lapsed = group_lists.lapsed(tx, session().me)
-        return page("groups.html", lines=lines, more=more, now=now, lapsed=lapsed, note=said.heard())
+        odd = paging.misread_page()
+        return page("groups.html", lines=lines, more=more, now=now, lapsed=lapsed, note=said.heard(), misread=odd)
 
     @blueprint.get("/groups/draft")
     @declares(WRITES)

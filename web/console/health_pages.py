@@ -33,7 +33,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         at = paging.asked_page()
         with desk.read() as tx:
             found, more = alarm_history.listed(tx, session().me, at)
-        return page("rung_alarms.html", found=found, more=more, at=at, **_words())
+        odd = paging.misread_page()
+        return page("rung_alarms.html", found=found, more=more, at=at, misread=odd, **_words())
 
 
 def _words() -> dict[str, Any]:

@@ -19,8 +19,8 @@ from core.operations import office_imports
 from core.operations.office_imports import ACCEPTED, ImportedForm, SentFile
 from core.operations.office_jobs import AskedAlready
 from core.storage.policy import Policy, Resource, declares
-from web.console import desk_words, import_fields, office_downloads, said
-from web.console.desk import Desk, language, page, session
+from web.console import desk_words, import_fields, office_downloads, paging, said
+from web.console.desk import Desk, language, page, say, session
 from web.console.uploads import kept, named
 
 SENDS = Policy(
@@ -75,7 +75,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
 def _template(form: ImportedForm, kind: FileKind) -> Response:
     held = BytesIO()
     out.template(office_imports.FORMS[form], kind, language().value, held)
-    return office_downloads.attached(held.getvalue(), f"inshuti-{form}.{kind}")
+    called = office_downloads.as_name(say(f"desk.import.called.{form}"))
+    return office_downloads.attached(held.getvalue(), f"inshuti-{called}.{kind}")
 
 
 def _which(name: str) -> ImportedForm:
@@ -107,7 +108,7 @@ def _wrong(content: bytes, start: str | None) -> dict[str, str]:
 
 def _form(form: ImportedForm, status: int = 200, **wrong: object) -> Response:
     fields = {"form": form, "accepts": ACCEPTED[form], "sets_start": _sets_start(form), "once": token_urlsafe(9)}
-    return page("import.html", status, wrong=wrong, **fields)
+    return page("import.html", status, wrong=wrong, misread=paging.misread({"template": None}), **fields)
 
 
 def _sets_start(form: ImportedForm) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from core.messages import unread_lines
 from core.people import people, places
 from core.reporting import unread_texts
 from core.storage.db import Tx
@@ -27,11 +28,12 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @declares(LISTINGS)
     def inbox() -> Response:
         """Who sent a text that waits, and when; those that are done with at an address of their own."""
-        done, now = "done" in request.args, paging.asked_page()
+        done, now = paging.is_done(), paging.asked_page()
         with desk.read() as tx:
-            lines, more = unread_texts.listed(tx, session().me, now, done=done)
+            lines, more = unread_lines.listed(tx, session().me, now, done=done)
             named = places.names(tx, {each.village for each in lines if each.village})
-        return page("inbox.html", lines=lines, more=more, named=named, done=done, now=now, note=said.heard())
+        shown: dict[str, Any] = {"done": done, "now": now, "note": said.heard(), "misread": paging.misread_done()}
+        return page("inbox.html", lines=lines, more=more, named=named, **shown)
 
     @blueprint.get("/inbox/<int:row>")
     @declares(READS)

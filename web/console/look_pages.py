@@ -1,5 +1,7 @@
 """Who looked at a child, an alert or a person, for their lead and the nation."""
 
+from typing import Any
+
 from flask import Blueprint, Response, url_for
 
 from core.operations import alert_looks, child_looks, person_looks
@@ -46,13 +48,13 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.write("desk") as tx:
             person, found, more = person_looks.of_person(tx, session().me, row, at)
             name = people.names(tx, [row]).get(row, "")
-        return page(
-            "person_looks.html", person=person, name=name, looks=found, more=more, at=at, what_words=_words, way=way
-        )
+        shown: dict[str, Any] = {"looks": found, "more": more, "at": at, "misread": paging.misread_page()}
+        return page("person_looks.html", person=person, name=name, what_words=_words, way=way, **shown)
 
 
 def _shown(code: str, found: list[ChildLook], more: bool, at: int, back: str, of: str) -> Response:
-    return page("looks.html", code=code, looks=found, more=more, at=at, what_words=_words, back=back, of=of)
+    shown: dict[str, Any] = {"looks": found, "more": more, "at": at, "misread": paging.misread_page()}
+    return page("looks.html", code=code, what_words=_words, back=back, of=of, **shown)
 
 
 def _words(what: str) -> str:

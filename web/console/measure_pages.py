@@ -13,7 +13,7 @@ from core.models.person import Role
 from core.storage import audit
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import figure_bars
+from web.console import figure_bars, paging
 from web.console.desk import Desk, page, session
 from web.console.volunteer_pages import one_of, row_named
 
@@ -36,13 +36,16 @@ PART_WORDS = {
 
 @dataclass(frozen=True)
 class MeasureLook:
-    """What is looked at: of which place, which period, and all that may be chosen instead."""
+    """What is looked at: of which place, which period, and all that may be chosen instead. `is_asked`: the address says
+    a month of that period.
+    """
 
     places: PlaceChoice
     period: Period
     periods: list[Period]
     inside: bool
     runs: bool
+    is_asked: bool
 
     @property
     def place(self) -> MeasuredPlace:
@@ -66,7 +69,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             look = looked(tx)
             found = trends.trends(trends.read(tx, look.place.scope, look.period), inside=look.inside)
         written(desk, look)
-        return page("measures.html", look=look, trends=found, **WORDS)
+        return page("measures.html", look=look, trends=found, misread=misread(look), **WORDS)
 
     @blueprint.get("/measures/<name>")
     @declares(READS)
@@ -87,6 +90,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             "bars": bars,
             "beside": beside,
             "part_words": PART_WORDS.get(name),
+            "misread": misread(look),
         }
         values["address"] = lambda row: url_for("console.measure", name=name, **{**look.chosen, "place": row})
         return page("measure.html", look=look, **values, **WORDS)
@@ -102,11 +106,19 @@ def looked(tx: Tx, *, down_to: PlaceSize = PlaceSize.sector) -> MeasureLook:
     me = session().me
     span = one_of(Span, "span") or Span.month
     today = kigali(tx.at).date()
-    found = periods.asked(span, request.args.get("at", ""), today)
+    at = request.args.get("at", "")
+    found, is_asked = periods.asked(span, at, today), periods.known(span, at, today) is not None
     runs = periods.period(span, today)
     around = [runs.back(each) for each in range(2 * span.shown)]
     choice = measured_places.choice(tx, me, row_named("place")).up_to(down_to)
-    return MeasureLook(choice, found, around, me.role is not Role.national, found == runs)
+    return MeasureLook(choice, found, around, me.role is not Role.national, found == runs, is_asked)
+
+
+def misread(look: MeasureLook, **others: object) -> str:
+    """What in the address a page of measures knows nothing of, as a sentence; "" for nothing. `others` it knows too."""
+    place = look.place.id if row_named("place") == look.place.id else None
+    at = request.args.get("at") if look.is_asked else None
+    return paging.misread({"place": place, "span": look.period.span.value, "at": at, **others})
 
 
 def written(desk: Desk, look: MeasureLook) -> None:

@@ -1,6 +1,7 @@
 """A rejected row of an office's file, mended on a page: its cells, and what is wrong at each."""
 
 from secrets import token_urlsafe
+from typing import Any
 
 from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
@@ -9,7 +10,7 @@ from core.errors import Unknown
 from core.operations import office_jobs, office_mending
 from core.operations.office_jobs import AskedAlready
 from core.storage.policy import declares
-from web.console import desk_words, said
+from web.console import desk_words, paging, said
 from web.console.desk import Desk, language, page, session
 from web.console.import_pages import SENDS
 from web.console.volunteer_pages import row_named
@@ -30,7 +31,14 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             mended = office_mending.row_of(found, row_named("line"))
         except Unknown:
             abort(404)
-        return page("mend.html", job=found, row=mended, once=token_urlsafe(9), again=desk_words.faults(language()))
+        odd = paging.misread({"line": mended.number if mended else None})
+        shown: dict[str, Any] = {
+            "row": mended,
+            "misread": odd,
+            "once": token_urlsafe(9),
+            "again": desk_words.faults(language()),
+        }
+        return page("mend.html", job=found, **shown)
 
     @blueprint.post("/office/<int:row>/mend")
     @declares(SENDS)

@@ -20,6 +20,9 @@ NAMED = {
     "state": "desk.volunteers.state",
     "pair": "desk.volunteers.pair",
     "language": "desk.volunteers.language",
+    "stand": "desk.volunteers.state",
+    "topic": "desk.words.topic",
+    "line": "desk.import.row",
 }
 """What the lists call what they are narrowed to, where its own name does not lead there."""
 
@@ -47,14 +50,29 @@ def misread(understood: Mapping[str, object]) -> str:
     return say("desk.filter.misread", names=", ".join(names)) if names else ""
 
 
+def misread_page() -> str:
+    """The same of a list that is narrowed by nothing and has pages."""
+    return misread({"page": asked_page()})
+
+
+def is_done() -> bool:
+    """Whether a list of what waits shows what is done with instead."""
+    return request.args.get("done") == "1"
+
+
+def misread_done() -> str:
+    """The same of such a list."""
+    return misread({"done": 1 if is_done() else None, "page": asked_page()})
+
+
 def export_of(name: str) -> str:
     """The address at which the list of that name, narrowed as it is here, is asked for as a file."""
     return narrowed_as_here(url_for("console.export_form", name=name))
 
 
-def narrowed_as_here(address: str) -> str:
-    """That address, with all that this one is narrowed to."""
-    kept = {each: value for each, value in request.args.items() if each not in ("page", WHICH)}
+def narrowed_as_here(address: str, *without: str) -> str:
+    """That address, with all that this one is narrowed to but those."""
+    kept = {each: value for each, value in request.args.items() if each not in ("page", WHICH, *without)}
     return f"{address}{'?' if kept else ''}{urlencode(kept)}"
 
 

@@ -18,7 +18,7 @@ from core.storage import audit
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import act_pages, carer_acts, desk_words, key_slips
+from web.console import act_pages, carer_acts, desk_words, doubt_acts, key_slips
 from web.console.act_pages import ActForm
 from web.console.desk import Desk, language, say, session
 from web.console.doing import Outcome, do
@@ -36,9 +36,9 @@ VERBS: Mapping[str, Callable[..., Departed]] = {
 }
 
 
-def offered(person: Person, *, lost: bool) -> list[str]:
+def offered(person: Person, *, lost: bool, doubted: bool) -> list[str]:
     """The acts that may be done now to that person, by whom sits there; none to an equal or somebody above. `lost`: the
-    phone was, and there is no number since.
+    phone was, and there is no number since; `doubted`: somebody must confirm it.
     """
     me = session().me
     gone = person.standing is PersonStatus.left
@@ -46,6 +46,7 @@ def offered(person: Person, *, lost: bool) -> list[str]:
         return []
     carer = person.role is Role.caregiver
     pointless = {"lost": lost, "reset": carer or lost, "name": carer, **carer_acts.pointless(person)}
+    pointless |= doubt_acts.pointless(person, lost=lost, doubted=doubted)
     return [name for name in ACTS if not pointless.get(name)]
 
 
@@ -218,6 +219,7 @@ def _call(tx: Tx, me: Caller, person: int, name: str) -> None:
 ACTS: Mapping[str, ActForm] = {
     "reset": ActForm(_colleague, _reset, _told_reset),
     "number": ActForm(_number_fields, _number, _told_number),
+    **doubt_acts.ACTS,
     "lost": ActForm(_colleague, _lost, _told_lost),
     "left": ActForm(_colleague, _left, _told_left),
     "name": ActForm(_name_fields, _name),

@@ -16,7 +16,7 @@ from core.reporting import carers_in_person
 from core.storage import audit
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import person_acts, said
+from web.console import doubt_acts, person_acts, said
 from web.console.desk import Desk, page, session
 from web.console.doing import Outcome, do, press
 from web.console.form_fields import Misfilled
@@ -41,7 +41,9 @@ TOLD = {
 HISTORY = (
     *("registered", "key_given", "activated", "accepted_conduct", "refused_conduct", "pin_set", "pin_reset"),
     *("confirmed", "number", "lost", "left", "departure_asked", "departure_refused", "named", "changed"),
-    *("cover_given", "cover_ended", "handed_over", "key_wrong", "key_refused", "erased", carers_in_person.WRITTEN),
+    *("cover_given", "cover_ended", "handed_over", "children_handed", "key_wrong", "key_refused", "erased"),
+    carers_in_person.WRITTEN,
+    *doubt_acts.HISTORY,
 )
 """Deeds that have words of their own; of others the page says that it was one at the desk, or a change."""
 
@@ -99,7 +101,7 @@ def _page(tx: Tx, row: int, status: int = 200, wrong: str = "") -> Response:
         "told": whole.told,
         "history": person_history.of_person(tx, found),
         "history_words": HISTORY,
-        "acts": person_acts.offered(found, lost=whole.person.lost),
+        "acts": person_acts.offered(found, lost=whole.person.lost, doubted=whole.person.in_doubt),
         "note": said.heard(),
         "number": number,
         "spoken": spoken,

@@ -11,7 +11,7 @@ from core.people.volunteer_lists import PairState
 from core.storage.policy import OFFICERS, Policy, Resource, declares
 from web.console import place_tiles
 from web.console.desk import Desk, page
-from web.console.measure_pages import WORDS, by_place, looked, written
+from web.console.measure_pages import WORDS, by_place, looked, misread, written
 
 READS = Policy(OFFICERS, reads=(Resource.measures, Resource.place), pin=True, audited=True)
 FIRST = "visits_done"
@@ -41,6 +41,7 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             "pairs": pairs,
             "states": list(PairState),
             "sectors": {each.id: each.name for each in look.places.smaller},
+            "misread": misread(look, name=name),
         }
 
         def address(row: int) -> str:

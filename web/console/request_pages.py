@@ -35,11 +35,12 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
     @declares(LISTINGS)
     def requests() -> Response:
         """Those that wait, the first due first; those that were answered at an address of their own."""
-        done, now = "done" in request.args, paging.asked_page()
+        done, now = paging.is_done(), paging.asked_page()
         with desk.read() as tx:
             lines, more = data_requests.listed(tx, session().me, now, answered=done)
             today = kigali(tx.at).date()
-        return page("requests.html", lines=lines, more=more, now=now, done=done, today=today, note=said.heard())
+        shown: dict[str, Any] = {"done": done, "now": now, "note": said.heard(), "misread": paging.misread_done()}
+        return page("requests.html", lines=lines, more=more, today=today, **shown)
 
     @blueprint.get("/requests/<int:row>")
     @declares(READS)

@@ -12,7 +12,7 @@ from core.measures.place_sheet import PlaceSheet
 from core.models.person import Role
 from core.storage.db import Tx
 from core.storage.policy import OFFICERS, Policy, Resource, declares
-from web.console import figure_bars
+from web.console import figure_bars, paging
 from web.console.desk import Desk, page, session
 from web.console.volunteer_pages import row_named
 
@@ -30,14 +30,24 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         inside = request.args.get("inside") == "1" and me.role is not Role.national
         with desk.read() as tx:
             today = kigali(tx.at).date()
-            month = periods.asked(Span.month, request.args.get("at", ""), today)
+            at = request.args.get("at", "")
+            month, is_asked = periods.asked(Span.month, at, today), periods.known(Span.month, at, today) is not None
             found = _found(tx, month, inside=inside)
             below = place_sheet.below(tx, found.place if found else None) if _has_below(found) else {}
         if found:
             with desk.write("desk") as tx:
                 place_sheet.record(tx, me, [found])
         around = [periods.period(Span.month, today).back(each) for each in range(Span.month.shown)]
-        values: dict[str, Any] = {"sheet": found, "below": below, "month": month, "months": around, "inside": inside}
+        place = found.place if found and found.place == row_named("place") else None
+        odd = paging.misread({"place": place, "at": at if is_asked else None, "inside": 1 if inside else None})
+        values: dict[str, Any] = {
+            "misread": odd,
+            "sheet": found,
+            "below": below,
+            "month": month,
+            "months": around,
+            "inside": inside,
+        }
         return page("sheet.html", words=figure_bars, may_all=me.role is not Role.national, **values)
 
 

@@ -11,7 +11,7 @@ from core.people import places, supervisions
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import NATION, OFFICERS, Policy, Resource, declares
-from web.console import act_pages, said
+from web.console import act_pages, paging, said
 from web.console.act_pages import ActForm
 from web.console.desk import Desk, page, say, session
 from web.console.doing import Outcome, do
@@ -42,7 +42,8 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             meetings = supervisions.last(tx, me)
             officers = supervisions.officers(tx, me) if me.role is Role.lead else []
         may = me.district is not None
-        return page("supervision.html", meetings=meetings, officers=officers, may=may, note=said.heard())
+        around: dict[str, Any] = {"may": may, "note": said.heard(), "misread": paging.misread({})}
+        return page("supervision.html", meetings=meetings, officers=officers, **around)
 
     @blueprint.get("/supervision/<int:row>")
     @declares(READS)

@@ -62,13 +62,15 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             abort(404)
         with desk.read() as tx:
             if name == SILENT:
-                return page("silent.html", name=name, silent=inactive_volunteers.silent(tx, session().me))
+                silent = inactive_volunteers.silent(tx, session().me)
+                return page("silent.html", name=name, silent=silent, misread=paging.misread({}))
             if name == MOVED:
-                return page("moved.html", moved=proposed_days.in_reach(tx, session().me))
+                return page("moved.html", moved=proposed_days.in_reach(tx, session().me), misread=paging.misread({}))
             until = tx.at.isoformat()
             at, every = paging.asked_page(), waiting_lists.lines(tx, session().me, name)
             found = lines.rows(tx, [(name, each) for each in every[(at - 1) * SHOWN : at * SHOWN]])
         around: dict[str, Any] = {"at": at, "more": len(every) > at * SHOWN, "most": waiting_lists.MOST}
+        around["misread"] = paging.misread_page()
         return page("waits.html", name=name, lines=found, count=len(every), note=said.heard(), until=until, **around)
 
     @blueprint.post("/news")
@@ -82,6 +84,12 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
         with desk.write("desk") as tx:
             news.look(tx, session().me, until if until.tzinfo else until.replace(tzinfo=UTC))
         return go("today")
+
+
+def asked_list() -> str:
+    """The list that the address names; what is new where it names none."""
+    asked = request.args.get("list", NEW)
+    return asked if asked in LISTS else NEW
 
 
 def _whole(tx: Tx) -> Mapping[str, Any]:

@@ -51,6 +51,12 @@ def _misread(sectors: dict[int, str], districts: dict[int, str]) -> str:
     return paging.misread(understood)
 
 
+def misread_district(districts: dict[int, str], **others: object) -> str:
+    """The same of a list that is narrowed by a district; `others` it knows too."""
+    asked = row_named("district")
+    return paging.misread({"district": asked if asked in districts else None, **others})
+
+
 def named_districts(tx: Tx) -> dict[int, str]:
     """The districts by name, for the national desk; none for an officer of one."""
     return {} if session().me.district else {each.id: each.name for each in enrolling.below(tx, None)}

@@ -1,12 +1,12 @@
-"""Weeks as stacked bars, drawn by the server: what is done below, what is not on top; it prints in grey."""
+"""Weeks or months as stacked bars, drawn by the server: what is done below, what is not on top; it prints in grey."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.children.visit_weeks import VisitWeek
+from core.children.visit_weeks import DueVisits
 
 WIDE, HIGH, LEFT, BOTTOM = 46, 140, 34, 22
-"""Units of the drawing: a week's width, the tallest bar, the width of the scale and the height of the days."""
+"""Units of the drawing: a bar's width, the tallest bar, the width of the scale and the height of the days."""
 PARTS = ("in_time", "late", "not_made", "to_come")
 
 
@@ -19,10 +19,10 @@ class BarPart(NamedTuple):
     visits: int
 
 
-class WeekBar(NamedTuple):
-    """One week."""
+class StackedBar(NamedTuple):
+    """One week or month."""
 
-    week: VisitWeek
+    span: DueVisits
     x: int
     parts: list[BarPart]
 
@@ -30,23 +30,23 @@ class WeekBar(NamedTuple):
 class BarChart(NamedTuple):
     """All of it; `most` is what the tallest bar counts."""
 
-    bars: list[WeekBar]
+    bars: list[StackedBar]
     most: int
     width: int
     height: int
 
 
-def chart(weeks: Sequence[VisitWeek]) -> BarChart:
+def chart(spans: Sequence[DueVisits]) -> BarChart:
     """The oldest at the left."""
-    most = max((each.due for each in weeks), default=0)
-    bars = [WeekBar(each, LEFT + at * WIDE, _parts(each, most)) for at, each in enumerate(weeks)]
-    return BarChart(bars, most, LEFT + len(weeks) * WIDE, HIGH + BOTTOM)
+    most = max((each.due for each in spans), default=0)
+    bars = [StackedBar(each, LEFT + at * WIDE, _parts(each, most)) for at, each in enumerate(spans)]
+    return BarChart(bars, most, LEFT + len(spans) * WIDE, HIGH + BOTTOM)
 
 
-def _parts(week: VisitWeek, most: int) -> list[BarPart]:
+def _parts(span: DueVisits, most: int) -> list[BarPart]:
     found, y = [], float(HIGH)
     for name in PARTS:
-        count: int = getattr(week, name)
+        count: int = getattr(span, name)
         height = round(count * (HIGH - 10) / most, 1) if most else 0.0
         y -= height
         if count:

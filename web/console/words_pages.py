@@ -71,8 +71,12 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             "topic": topic,
             "mine": mine,
             "once": token_urlsafe(9),
+            "waits": _waits(),
+            "misread": paging.misread(
+                {"topic": topic, "language": mine.value, "waits": 1 if _waits() else None, "page": now}
+            ),
         }
-        return page("words.html", note=said.heard(), waits="waits" in request.args, **offered, **values)
+        return page("words.html", note=said.heard(), **offered, **values)
 
     @blueprint.post("/words/<language>")
     @declares(WRITES)
@@ -105,8 +109,12 @@ def _mine() -> Language:
 
 
 def _keys(texts: Texts, statuses: Statuses) -> list[str]:
-    waits = "waits" in request.args
-    return [key for key in texts if not waits or statuses[key].stand is not TextStand.read]
+    return [key for key in texts if not _waits() or statuses[key].stand is not TextStand.read]
+
+
+def _waits() -> bool:
+    """Whether only what nobody stands for yet is asked."""
+    return request.args.get("waits") == "1"
 
 
 def _cells(

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from core.files import out, tables
+from core.files.forms import REASON
 from core.files.importing import rejected
 from core.files.kinds import FileKind
 from core.files.rows import RowReader
@@ -61,6 +62,26 @@ def test_no_cell_of_a_workbook_becomes_a_formula() -> None:
     assert sheet is not None
     assert [cell.data_type for cell in sheet[1]] == ["s"] * len(EVIL)
     assert b"<f>" not in zipfile.ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.parametrize("language", REASON)
+@pytest.mark.parametrize("kind", list(FileKind))
+def test_the_reasons_stand_under_a_heading_of_the_language_and_are_no_column_of_the_form(
+    kind: FileKind, language: str
+) -> None:
+    table = tables.read(b"name;phone\n;0788123456\n", "a.csv", ROSTER)
+    reader = RowReader(table, table.rows[0])
+    reader.needs("name", str, "")
+    for _ in range(2):  # a file of rejects made of one in whatever language has one such column still
+        held = io.BytesIO()
+        out.rejects(table, [rejected(reader)], kind, held, language=language)
+        table = tables.read(held.getvalue(), f"a.{kind}", ROSTER)
+        assert table.headings == ("name", "phone", REASON[language])
+        assert [each and each.name for each in table.columns] == ["name", "phone", None]
+        reader = RowReader(table, table.rows[0])
+        reader.needs("name", str, "")
+        assert [each.reason for each in reader.faults] == ["The cell is empty."]
+    assert len(set(REASON.values())) == len(REASON)
 
 
 @pytest.mark.parametrize("kind", list(FileKind))

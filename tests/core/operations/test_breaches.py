@@ -1,13 +1,16 @@
 """The breach clock: notice to the authority within 48 hours, its report within 72, from the moment it was known."""
 
 import json
+import re
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from core.errors import Unknown
+from core.files.faults import shown
 from core.models.monitoring import AlarmName
 from core.models.record import AuditEntry
 from core.monitoring import alarms, people_checks
@@ -153,6 +156,45 @@ def test_the_verbs(
     assert typed(monkeypatch, "breach", "told", number, "authority") == 0
     assert typed(monkeypatch, "breach", "list") == 0
     assert "send it the report within 71 h" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_verbs_take_what_people_see(
+    database: Database,
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    leads_to(database_url, monkeypatch)
+    assert typed(monkeypatch, "breach", "open", WHAT, "--by", "Jean") == 0
+    (name,) = re.findall(r"Drafts: ./inshuti breach report (\d{4}-1) authority", capsys.readouterr().out)
+    assert typed(monkeypatch, "breach", "report", name, "authority", "--out", str(tmp_path / "notice.txt")) == 0
+    assert f"breach told {name} authority" in capsys.readouterr().out
+    assert typed(monkeypatch, "breach", "told", f" {name} ", "authority") == 0
+    assert typed(monkeypatch, "breach", "told", name, "authority") == 0
+    assert "noted before" in capsys.readouterr().out
+
+
+ODD = ("2026-9", "1999-1", "0", "7281930", "x", "2026-", "\x1b[2J", "9" * 300, "\u0662-1", "")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_one_sentence_names_the_breach_that_is_not_there(
+    database: Database,
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    leads_to(database_url, monkeypatch)
+    more = {"told": [], "report": ["--out", str(tmp_path / "notice.txt")]}
+    for odd, verb in product(ODD, more):
+        assert typed(monkeypatch, "breach", verb, odd, "authority", *more[verb]) == 2, odd
+        said = capsys.readouterr().err
+        assert said.strip() == f"There is no breach {shown(odd)!r}: see ./inshuti breach list."
+        assert "\x1b" not in said
+    assert not (tmp_path / "notice.txt").exists()
 
 
 def test_each_is_called_by_its_year_and_its_place_in_it(field: Field) -> None:

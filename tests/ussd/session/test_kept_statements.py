@@ -1,19 +1,20 @@
 """What a process believes to be prepared on PostgreSQL and what the server knows may differ: each hop is answered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from core.errors import Busy
+from core.errors import Busy, Reconnect
 from core.models.record import Tick
+from core.storage import postgres
+from core.storage.connection import compiled
 from core.storage.db import Database
 from core.storage.held import HeldConnection
-from core.storage.postgres import PreparedCursor
+from core.storage.postgres import DIALECT, OFTEN, PreparedCursor
 from core.storage.prepared import Prepared
 from tests.fixtures.world import World
 from tests.ussd.conftest import rows_of
@@ -92,8 +93,12 @@ HAPPENS = [
 ]
 
 
+@pytest.mark.parametrize("often", [1, OFTEN])
 @pytest.mark.parametrize("happens", HAPPENS)
-def test_between_any_two_hops_it_loses_nothing(world: World, happens: Callable[[Database], None]) -> None:
+def test_between_any_two_hops_it_loses_nothing(
+    world: World, happens: Callable[[Database], None], often: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "OFTEN", often)
     twin = world.phone(2).dial()
     phone = world.phone(1).dial()
     for key in KEYS:
@@ -154,47 +159,49 @@ def test_the_driver_prepares_and_deallocates_nothing(world: World) -> None:
     phone.press("1").is_at("visit.school")
 
 
-@pytest.fixture
-def line(database: Database) -> Iterator[psycopg.Connection[Any]]:
-    with database.engine.connect() as connection:
-        own: Any = connection.connection.dbapi_connection
-        own.autocommit = True
-        yield own
+def test_a_table_of_another_shape_ends_the_connection_and_not_the_work(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL undoes the transaction; a hop is answered once more, on a connection that was told nothing yet."""
+    monkeypatch.setattr(postgres, "OFTEN", 1)
+    shape = Prepared(text("SELECT word FROM shape").columns())
+    database.engine.dispose()  # nobody told these connections to forget anything
+    with database.engine.begin() as other:
+        other.execute(text("CREATE TABLE shape (word varchar)"))
+    try:
+        for _ in range(2):
+            with database.write() as tx:
+                tx.first(shape, {})
+        with database.engine.begin() as other:
+            other.execute(text("ALTER TABLE shape ALTER COLUMN word TYPE bigint USING word::bigint"))
+        with pytest.raises(Reconnect), database.write() as tx:
+            tx.first(shape, {})
+        with database.write() as tx:
+            assert tx.first(shape, {}) is None
+    finally:
+        with database.engine.begin() as other:
+            other.execute(text("DROP TABLE shape"))
 
 
-def test_a_name_means_the_same_to_everybody(line: psycopg.Connection[Any]) -> None:
-    first, second = PreparedCursor(line), PreparedCursor(line)
-    assert first.execute("SELECT 1", []).fetchone() == (1,)
-    assert second.execute("SELECT 2", []).fetchone() == (2,)
-    assert second.execute("SELECT 1", []).fetchone() == (1,)
-    assert first.execute("SELECT 2", []).fetchone() == (2,)
+def test_what_never_changes_stands_in_the_words(database: Database) -> None:
+    """A plan that is made once for all values finds an index with rows of one state only so."""
+    states = Prepared(
+        select(Tick.name).where(Tick.name == bindparam("name"), Tick.owner == "it's", Tick.owner.in_(["a", "b%"]))
+    )
+    words = compiled(DIALECT)[states]
+    assert words.bound({"name": "x"}) == ["x"]
+    assert "'it''s'" in words.sql
+    with database.write() as tx:
+        assert tx.first(states, {"name": "x"}) is None
 
 
-def test_another_shape_of_what_is_given_is_taken(line: psycopg.Connection[Any]) -> None:
-    line.execute("CREATE TEMPORARY TABLE shape (word varchar)")
-    line.execute("INSERT INTO shape VALUES ('7')")
-    cursor = PreparedCursor(line)
-    assert cursor.execute("SELECT word FROM shape", []).fetchone() == ("7",)
-    line.execute("ALTER TABLE shape ALTER COLUMN word TYPE bigint USING word::bigint")
-    assert cursor.execute("SELECT word FROM shape", []).fetchone() == (7,)
-    assert cursor.execute("SELECT word FROM shape", []).fetchone() == (7,)
-
-
-def test_in_a_transaction_nothing_is_prepared(line: psycopg.Connection[Any]) -> None:
-    cursor = PreparedCursor(line)
-    cursor.execute("SELECT $1::text", ["kept"])
-    line.execute("DEALLOCATE ALL")
-    cursor.command(b"BEGIN")
-    assert cursor.execute("SELECT $1::text", ["x"]).fetchone() == ("x",)
-    assert cursor.execute("SELECT $1::text", [None]).fetchone() == (None,)
-    cursor.command(b"COMMIT")
-    assert line.execute("SELECT count(*) FROM pg_prepared_statements").fetchone() == (0,)
-
-
-def test_a_fault_of_ours_stays_one(line: psycopg.Connection[Any]) -> None:
-    cursor = PreparedCursor(line)
-    for _ in range(2):
-        with pytest.raises(psycopg.errors.UndefinedTable):
-            cursor.execute("SELECT * FROM nowhere", [])
-        with pytest.raises(psycopg.errors.DivisionByZero):
-            cursor.execute("SELECT 1 / $1::bigint", [0])
+def test_a_connection_given_back_keeps_what_it_has_prepared(database: Database) -> None:
+    database.engine.dispose()
+    with database.write():
+        pass
+    (first,) = held(database)
+    cursor = first._postgres
+    database.let_go()
+    with database.write():
+        pass
+    assert [each._postgres for each in held(database)] == [cursor]

@@ -27,7 +27,7 @@ from core.models.visit import Visit
 from core.operations import breaches, office_jobs
 from core.operations.breaches import ToldOfBreach
 from core.operations.demo_people import HUYE_VILLAGE
-from core.operations.export_lists import COLUMNS, ExportedList
+from core.operations.export_lists import ExportedList, columns
 from core.operations.office_imports import ImportedForm
 from core.people import data_requests, supervisions
 from core.people.volunteer_lists import PairState, VolunteerState
@@ -58,6 +58,7 @@ KINDS = {
     "requests": "request",
     "services": "service",
     "supervision": "meeting",
+    "villages": "village",
     "visits": "visit",
     "worries": "child",
 }
@@ -97,6 +98,8 @@ ASKED = {
     "/console/measures": ("", "?place=0&span=year", "?place=2409&at=2026-01"),
     "/console/measures/visits_done": ("", "?place=24&span=quarter"),
     "/console/export/children": ("", "?stands=late&sector=2409"),
+    "/console/export/waits": ("?list=visits",),
+    "/console/export/messages": ("?stand=failed&days=7",),
     "/console/places": ("", "?place=24&name=silent_pairs"),
     "/console/sheet": ("", f"?place={HUYE_VILLAGE // 100}", f"?place={HUYE_VILLAGE}"),
     "/console/words": ("", "?topic=caregiver&language=rw&waits=1"),
@@ -115,7 +118,7 @@ EXPORT = {
     "kind": "csv",
     "reason": "report",
     "names": False,
-    "headings": {each: each for each in COLUMNS[ExportedList.children]},
+    "headings": {each: each for each in columns(ExportedList.children, names=False)},
     "words": {},
 }
 """What an office asked for."""
@@ -135,6 +138,7 @@ def furnish(world: World) -> Scene:
     world.phone(1).sends("mwaramutse nshaka kubaza ikintu")
     home = home_in(world, HUYE_VILLAGE)
     scene.put("household", "own", home)
+    scene.put("village", "own", HUYE_VILLAGE)
     with world.database.write() as tx:
         supervisions.record(tx, caller(tx, 201), today(world).isoformat(), "hard_cases", [])
     with world.database.write() as tx:

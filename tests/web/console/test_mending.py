@@ -52,6 +52,8 @@ def test_rows_are_mended_one_after_the_other_and_by_who_sent_them(world: World, 
     second = officer.get(f"{look}/mend?line=3").text
     assert "holds a formula" in second and "Next row" in first and "Next row" not in second
     assert officer.get(f"{look}/mend?line=99").status_code == 404
+    odd, asked = officer.get(f"{look}/mend?line=3x").text, "knows nothing of what the address says of: row"
+    assert asked in odd and asked not in first and asked not in second, "the first row is not the one that was asked"
     assert OfficerBrowser(world).sign_in(401).get(f"{look}/mend").status_code == 404
     assert officer.post(f"{look}/mend?line=99", {"cell": ["a"]}, of=f"{look}/mend").status_code == 404
     world.watch.passes(hours=25)

@@ -51,8 +51,8 @@ def test_each_due_day_counts_once_as_in_time_late_or_not_made(world: World, offi
     on = due(world, "427356", -14, Due.ended)
     due(world, "645827", -14, Due.missed)
     with world.database.read() as tx:
-        found = {each.monday: each for each in visit_weeks.weeks(tx, 24)}
-        assert visit_weeks.weeks(tx, 24, 2401) == [visit_weeks.VisitWeek(each) for each in found]
+        found = {each.first: each for each in visit_weeks.weeks(tx, 24)}
+        assert visit_weeks.weeks(tx, 24, 2401) == [visit_weeks.DueVisits(each) for each in found]
     this = max(each for each in found if each <= on + timedelta(days=14))
     assert (found[this].not_made, found.pop(this).to_come) == (0, 1), "the day of a visit is not over yet"
     week = found.pop(on - timedelta(days=on.weekday()))

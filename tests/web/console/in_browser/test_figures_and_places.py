@@ -57,3 +57,19 @@ def test_the_nation_presses_a_tile_and_a_sector_and_finds_its_volunteers(
     opens(page, page.url)
     page.get_by_role("link", name=re.compile("^Ngoma, .*: 1$")).first.click()
     expect(page.locator("main")).to_contain_text("Demo")
+
+
+def test_an_officer_reads_how_a_village_goes_on_a_small_screen(
+    world: World, context: BrowserContext, address: str
+) -> None:
+    world.phone(1).dial().press("1", "204711", "1", "3", "1", "1", "1", "1")
+    page = small(world, context, address, 201)
+    opens(page, f"{address}/console/places?name=visits_done")
+    page.get_by_role("link", name=re.compile("^Ngoma, .*: 1$")).first.click()
+    page.locator("main .pair .who a").first.click()
+    expect(page.locator("main h1")).to_contain_text("How ")
+    expect(page.locator("main .story").first).to_contain_text("alert DANGER")
+    expect(page.locator("main")).not_to_contain_text("204711")
+    opens(page, page.url)
+    page.locator("main details summary").click()
+    expect(page.locator("details tbody tr")).to_have_count(12)
