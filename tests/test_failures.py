@@ -159,6 +159,7 @@ def walk(verb: str, failure: str, at: Installation) -> None:
     assert verb == "doctor" or said.strip().splitlines()[-1].endswith((".", ")")), said
 
 
+@pytest.mark.lengthy
 def test_wrong_settings_are_all_named_at_once(installation: Installation) -> None:
     wrong_settings(installation)
     unknown_name(installation)

@@ -44,10 +44,16 @@ class LoadEnvironment:
 
 @contextlib.contextmanager
 def prepared(
-    visits: int, database_url: str | None = None, *, workers: int | None = None, own: Mapping[str, str] = NONE
+    visits: int,
+    database_url: str | None = None,
+    *,
+    workers: int | None = None,
+    own: Mapping[str, str] = NONE,
+    villages: int = VILLAGES,
 ) -> Iterator[LoadEnvironment]:
     """A server over a database of this run's own, in which so many different visits can be told; with as many workers
-    as the Procfile says, or with so many; `own` are settings that it has instead of the usual ones.
+    as the Procfile says, or with so many; `own` are settings that it has instead of the usual ones. People live in at
+    least so many villages.
 
     The database is SQLite in a throw-away folder, or the empty PostgreSQL at that URL.
 
@@ -62,11 +68,12 @@ def prepared(
                 "The database holds tables already. Hand in an empty one: the measurement drops what it made."
             )
         try:
-            homes = _fill(database, visits)
+            homes = _fill(database, visits, villages)
             with _serving(env, Path(folder) / "web.log", workers) as server:
                 yield LoadEnvironment(server, int(env["PORT"]), env["WEBHOOK_TOKEN"], settings, homes, env)
         finally:
-            migrations.downgrade(database.engine, "base", database.sealer())
+            if database_url:
+                migrations.downgrade(database.engine, "base", database.sealer())
             database.engine.dispose()
 
 
@@ -81,10 +88,10 @@ def _settings(database_url: str) -> dict[str, str]:
     )
 
 
-def _fill(database: Database, visits: int) -> list[Home]:
+def _fill(database: Database, visits: int, villages: int) -> list[Home]:
     migrations.upgrade(database.engine)
     with database.write() as tx:
-        homes = settle(tx, max(VILLAGES, -(-visits // VISITS)))
+        homes = settle(tx, max(villages, -(-visits // VISITS)))
     database.engine.dispose()
     return homes
 

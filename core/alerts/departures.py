@@ -24,6 +24,7 @@ from core.people import (
     key_numbers,
     leaves,
     leaving,
+    other_posts,
     people,
     phones,
     second_person,
@@ -113,6 +114,13 @@ def voice_unknown(tx: Tx, me: Caller, person_id: int) -> Departed:
 
 
 def _lose(tx: Tx, me: Caller, person: Person, to: int | None) -> Departed:
+    """At every post that this volunteer has by the phone: it is one phone."""
+    for each in other_posts.of_person(tx, person):
+        _close_phone(tx, me, each, to)
+    return _close_phone(tx, me, person, to)
+
+
+def _close_phone(tx: Tx, me: Caller, person: Person, to: int | None) -> Departed:
     if not directory.has_number(tx, person):
         return Departed(True)  # it is closed already: nobody is told twice
     leaving.close(tx, person, PersonStatus.invited)

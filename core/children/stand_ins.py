@@ -101,6 +101,7 @@ def hand_over(tx: Tx, me: Caller, village_id: int, to: int) -> HandedChildren:
         person, key = _stand_in(tx, me, person, village)
     count = villages.count(tx, village.id)
     _tell(tx, person, village)
+    _tell_the_others(tx, person, village)
     _tell_what_is_due(tx, village)
     audit.record(tx, me, "children_handed", "people", person.id)
     audit.record(tx, me, "children_handed", "places", village.id)
@@ -130,6 +131,14 @@ def _tell(tx: Tx, person: Person, village: Place) -> None:
     once = f"children_handed:{village.id}:{person.id}:{tx.at:%Y%m%d%H%M%S}"
     words = Say("sms.children.handed")
     outbox.post(tx, person, Notice(words, Lane.receipts, once, not_before=tx.programme.daytime.next(tx.at)))
+
+
+def _tell_the_others(tx: Tx, person: Person, village: Place) -> None:
+    """Whoever visits there already goes on, and is not surprised."""
+    for each in people.partners(tx, person.id, village.id):
+        once = f"children_shared:{village.id}:{person.id}:{each.id}:{tx.at:%Y%m%d%H%M%S}"
+        notice = Notice(Say("sms.children.shared"), Lane.receipts, once, not_before=tx.programme.daytime.next(tx.at))
+        outbox.post(tx, each, notice)
 
 
 def _tell_what_is_due(tx: Tx, village: Place) -> None:

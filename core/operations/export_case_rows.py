@@ -1,6 +1,6 @@
 """Rows of what is under way for children, as a file has them: foster families, referrals, and every list that waits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, select
 
@@ -8,6 +8,7 @@ from core.alerts import restricted
 from core.alerts.restricted import KEPT_CATEGORY
 from core.cases import foster, waiting_lists
 from core.cases.waiting_lines import Line, Opens
+from core.children import proposed_days
 from core.clock import kigali
 from core.models.child import Child
 from core.models.duty import OPEN_REFERRALS, Referral
@@ -71,6 +72,35 @@ def _service(tx: Tx, me: Caller, each: Referral) -> str:
     return each.to if shown else KEPT_CATEGORY
 
 
+def moved_ids(tx: Tx, me: Caller, _narrowed: Narrowed) -> list[int]:
+    """Visits that were moved to another day and are not made yet, the first at the top."""
+    return [each.id for each in proposed_days.in_reach(tx, me)]
+
+
+def moved(tx: Tx, me: Caller, some: Sequence[int], around: ExportContext) -> dict[int, Row]:
+    """Visits that were moved: from which day to which, and why."""
+    found = [each for each in proposed_days.in_reach(tx, me) if each.id in set(some)]
+    where = _homes(tx, {each.child for each in found}, around)
+    return {
+        each.id: {
+            "code": each.code,
+            **where.get(each.child, NOWHERE),
+            "moved_from": day(each.moved_from),
+            "moved_to": day(each.due_on),
+            "moved_why": around.word("moved_why", each.why),
+        }
+        for each in found
+    }
+
+
+def _homes(tx: Tx, held: Collection[int], around: ExportContext) -> dict[int, Row]:
+    """Where each of these children lives."""
+    homes = select(Child.id, Child.village_id).where(Child.id.in_(held))
+    living = {child: village for child, village in tx.connection.execute(homes)}
+    where = around.villages(set(living.values()))
+    return {child: where.get(village, NOWHERE) for child, village in living.items()}
+
+
 def wait_ids(tx: Tx, me: Caller, narrowed: Narrowed) -> list[int]:
     """The places of its lines: one child may stand on a list several times."""
     return list(range(len(waiting_lists.lines(tx, me, narrowed["name"]))))
@@ -81,14 +111,8 @@ def waits(tx: Tx, me: Caller, some: Sequence[int], around: ExportContext) -> dic
     name = around.narrowed["name"]
     lines = dict(enumerate(waiting_lists.lines(tx, me, name)))
     found = {at: lines[at] for at in some if at in lines}
-    held = {child for each in found.values() if (child := _child(each))}
-    homes = select(Child.id, Child.village_id).where(Child.id.in_(held))
-    living = {child: village for child, village in tx.connection.execute(homes)}
-    where = around.villages(set(living.values()))
-    return {
-        at: _waiting(name, each, where.get(living.get(_child(each) or 0, 0), NOWHERE), around)
-        for at, each in found.items()
-    }
+    where = _homes(tx, {child for each in found.values() if (child := _child(each))}, around)
+    return {at: _waiting(name, each, where.get(_child(each) or 0, NOWHERE), around) for at, each in found.items()}
 
 
 def _child(line: Line) -> int | None:

@@ -42,6 +42,8 @@ class ExportedList(StrEnum):
     requests = "requests"
     erasures = "erasures"
     log = "log"
+    breaches = "breaches"
+    moved = "moved"
 
 
 KINDS: Mapping[ExportedList, ExportKind] = {
@@ -127,6 +129,19 @@ KINDS: Mapping[ExportedList, ExportKind] = {
         export_log_rows.log_ids,
         export_log_rows.log,
         roles=LEADS,
+    ),
+    ExportedList.breaches: ExportKind(
+        "breaches",
+        ("number", "known", "notice", "report", "persons"),
+        export_log_rows.breach_ids,
+        export_log_rows.breaches_told,
+        roles=LEADS,
+    ),
+    ExportedList.moved: ExportKind(
+        "follow_ups",
+        (*_CODED, "moved_from", "moved_to", "moved_why"),
+        export_case_rows.moved_ids,
+        export_case_rows.moved,
     ),
 }
 """Every list that leaves as a file: a new one is an entry here, its page at the desk, and its words."""

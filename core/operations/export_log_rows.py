@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from core.alerts import alert_log
 from core.messages import message_figures, unread_lines
 from core.messages.message_figures import MessageStand
+from core.models.breach import Breach
 from core.models.supervision import Supervision, SupervisionOfficer
-from core.operations import erasure_lists
+from core.operations import breaches, erasure_lists
 from core.operations.export_kinds import NOWHERE, ExportContext, Narrowed, Row, day, moment
 from core.people import data_requests
 from core.storage.access import Caller
@@ -121,6 +122,26 @@ def erasures(tx: Tx, me: Caller, some: Sequence[int], _around: ExportContext) ->
             "done": moment(each.done_at),
         }
         for each in erasure_lists.among(tx, me, some)
+    }
+
+
+def breach_ids(tx: Tx, _me: Caller, _narrowed: Narrowed) -> list[int]:
+    """Every breach, the latest first."""
+    return [each.number for each in breaches.lines(tx)]
+
+
+def breaches_told(tx: Tx, _me: Caller, some: Sequence[int], _around: ExportContext) -> dict[int, Row]:
+    """Breaches by what people call them: since when each is known, and when whom was told. What happened stays here."""
+    named = breaches.names(tx)
+    return {
+        each.id: {
+            "number": named[each.id],
+            "known": moment(each.known_at),
+            "notice": moment(each.authority_told_at),
+            "report": moment(each.report_told_at),
+            "persons": moment(each.persons_told_at),
+        }
+        for each in tx.session.scalars(select(Breach).where(Breach.id.in_(some)))
     }
 
 

@@ -27,7 +27,7 @@ def aliases(tree: ast.AST) -> Iterator[tuple[str, str]]:
         calls = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
         names = node.targets[0].elts if isinstance(node.targets[0], ast.Tuple) else node.targets
         for name, call in zip(names, calls, strict=False):
-            if isinstance(name, ast.Name) and isinstance(call, ast.Call) and ast.unparse(call.func) == "aliased":
+            if isinstance(name, ast.Name) and isinstance(call, ast.Call) and getattr(call.func, "id", "") == "aliased":
                 yield name.id, ast.unparse(call.args[0])
 
 

@@ -43,6 +43,8 @@ def is_point(call: ast.Call) -> bool:
         return False
     if call.func.attr == HANDS_ON:
         return True
+    if call.func.attr not in (*COMMITS, "hit"):
+        return False
     on = ast.unparse(call.func.value).rpartition(".")[2].lstrip("_")
     is_database = on == "database" or on.startswith(OPENED)
     return (call.func.attr in COMMITS and is_database) or (call.func.attr == "hit" and on == "failpoints")

@@ -20,7 +20,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 @pytest.fixture
 def server() -> Iterator[LoadEnvironment]:
-    with prepared(1) as environment:
+    with prepared(1, villages=1) as environment:
         yield environment
 
 

@@ -49,9 +49,9 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path, watch: Watch) -> Itera
 @pytest.mark.parametrize(
     ("database_url", "empty"),
     [
-        ("sqlite", "into postgres"),
-        ("postgres", "into sqlite"),
-        pytest.param("sqlite", "into sqlite", marks=pytest.mark.lengthy),
+        ("sqlite", "into sqlite"),
+        pytest.param("sqlite", "into postgres", marks=pytest.mark.lengthy),
+        pytest.param("postgres", "into sqlite", marks=pytest.mark.lengthy),
         pytest.param("postgres", "into postgres", marks=pytest.mark.lengthy),
     ],
     indirect=True,

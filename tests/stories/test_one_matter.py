@@ -59,7 +59,7 @@ def close_as_dead(world: World) -> None:
     home(world.phone(PSYCHOLOGIST)).press(PIN, "4", DEAD, "9", "2").ends("closed")
 
 
-@pytest.mark.parametrize("urgency", ["1", "2"])
+@pytest.mark.parametrize("urgency", [pytest.param("1", marks=pytest.mark.lengthy), "2"])
 def test_a_concern_about_a_child_that_died_reaches_an_officer_and_sends_nobody(bereaved: World, urgency: str) -> None:
     """It may be a sibling's matter, or a wrong code. On a phone that others read nothing says that the child died."""
     heard = len(named(bereaved))
@@ -70,7 +70,7 @@ def test_a_concern_about_a_child_that_died_reaches_an_officer_and_sends_nobody(b
     assert len(named(bereaved)) == heard
 
 
-@pytest.mark.parametrize("keys", ["111111", "121111"], ids=["calm", "worried"])
+@pytest.mark.parametrize("keys", ["111111", pytest.param("121111", marks=pytest.mark.lengthy)], ids=["calm", "worried"])
 def test_a_visit_of_a_child_that_died_waits_for_an_officers_look(world: World, keys: str) -> None:
     """It was being told while two officers closed the case."""
     visit = home(world.phone(1)).press("1", DEAD, *keys[:2])

@@ -20,7 +20,7 @@ MOST_SECONDS = 2.0
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[LoadEnvironment]:
-    with prepared(1) as environment:
+    with prepared(1, villages=1) as environment:
         yield environment
 
 

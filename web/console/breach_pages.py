@@ -14,7 +14,7 @@ from core.operations.breaches import BadBreach, ToldOfBreach
 from core.storage.access import Caller
 from core.storage.db import Tx
 from core.storage.policy import Policy, Resource, declares
-from web.console import said
+from web.console import paging, said
 from web.console.desk import Desk, page, session
 from web.console.doing import do
 from web.console.trust_page import LEADS
@@ -69,5 +69,6 @@ def _page(desk: Desk, status: int = 200, wrong: str = "") -> Response:
         "typed": request.form,
         "once": token_urlsafe(9),
         "note": said.heard(),
+        "misread": paging.misread({}),
     }
     return page("breaches.html", status, wrong=wrong, **values)

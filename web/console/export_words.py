@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from core.children.proposed_days import OtherDayReason
 from core.messages.failure_kinds import FailureKind
 from core.models.alert import ClockCategory, Level
 from core.models.case import CaseStep, RiskBand
@@ -103,5 +104,7 @@ _WORDS: Mapping[ExportedList, _Said] = {
         **_of("outcome", DataRequestEnd, "desk.request.ended.", say),
     },
     ExportedList.erasures: dict,
+    ExportedList.breaches: dict,
+    ExportedList.moved: lambda: _of("moved_why", OtherDayReason, "other_day.why."),
     ExportedList.log: lambda: {**_of("level", Level, "level."), **_yes("by_clock")},
 }

@@ -135,5 +135,11 @@ PAGES: Mapping[ExportedList, ExportedPage] = {
         lambda tx: {"month": f"{alert_log_pages.asked_month(tx):%Y-%m}"},
         alert_log_pages.misread,
     ),
+    ExportedList.breaches: ExportedPage(
+        _named("desk.breach_list"), "breach_list", _whole, lambda _tx: paging.misread({})
+    ),
+    ExportedList.moved: ExportedPage(
+        _named("desk.list.moved"), "waits", _whole, lambda _tx: paging.misread({}), lambda: {"name": "moved"}
+    ),
 }
 """Each list that leaves as a file, with its page."""

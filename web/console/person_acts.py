@@ -12,7 +12,7 @@ from core.children import villages
 from core.errors import Unknown
 from core.language.words import Say
 from core.models.person import Person, PersonStatus, Role
-from core.people import authority, confirming, directory, duty, people, person_entries
+from core.people import authority, confirming, directory, duty, other_posts, people, person_entries
 from core.phone import mobile
 from core.storage import audit
 from core.storage.access import Caller
@@ -129,7 +129,9 @@ def _told_left(tx: Tx, row: int) -> list[str]:
 
 def _told_lost(tx: Tx, row: int) -> list[str]:
     person = people.get(tx, row)
-    return [_sure("lost", person, tx), *_shared(tx, person)]
+    posts = other_posts.of_person(tx, person)
+    everywhere = [say("desk.leaving.posts")] if posts else []
+    return [_sure("lost", person, tx), *everywhere, *_shared(tx, person, besides=len(posts))]
 
 
 def _told_reset(tx: Tx, row: int) -> list[str]:
@@ -139,10 +141,10 @@ def _told_reset(tx: Tx, row: int) -> list[str]:
     return [_sure("reset", person, tx)]
 
 
-def _shared(tx: Tx, person: Person) -> list[str]:
-    """That others have the same phone: nothing is done to them."""
+def _shared(tx: Tx, person: Person, besides: int = 0) -> list[str]:
+    """That others have the same phone, `besides` so many: nothing is done to them."""
     number = people.number_of(tx, person.id)
-    others = directory.count_holders(tx, number, but=person.id) if number else 0
+    others = directory.count_holders(tx, number, but=person.id) - besides if number else 0
     return [say("desk.leaving.shared", count=others)] if others else []
 
 
@@ -193,7 +195,10 @@ def _number(tx: Tx, row: int, given: Given) -> Outcome:
 
 
 def _told_number(tx: Tx, row: int) -> list[str]:
-    return [say("desk.leaving.old_closes"), *_shared(tx, people.get(tx, row))]
+    person = people.get(tx, row)
+    posts = other_posts.of_person(tx, person)
+    keep = [say("desk.leaving.posts_keep")] if posts else []
+    return [say("desk.leaving.old_closes"), *keep, *_shared(tx, person, besides=len(posts))]
 
 
 def _reset(tx: Tx, row: int, given: Given) -> Outcome:

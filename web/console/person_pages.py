@@ -10,7 +10,15 @@ from sqlalchemy import exists, select
 
 from core.alerts import departures, in_doubt
 from core.models.person import Phone
-from core.people import confirming, inactive_volunteers, person_history, phones, second_person, volunteer_lists
+from core.people import (
+    confirming,
+    inactive_volunteers,
+    other_posts,
+    person_history,
+    phones,
+    second_person,
+    volunteer_lists,
+)
 from core.phone import spoken
 from core.reporting import carers_in_person
 from core.storage import audit
@@ -67,24 +75,29 @@ def add(blueprint: Blueprint, desk: Desk) -> None:
             try:
                 told, where = press(tx, f"{row}:person", lambda tx: _done(tx, row))
             except Misfilled:
-                return _page(tx, row, 400 if _answers(tx, row) else 409, wrong="desk.choose")
+                return _page(
+                    tx, row, 400 if _answers(tx, row, doubted=_is_doubted(tx, row)) else 409, wrong="desk.choose"
+                )
         return said.at(url_for("console.waits", **where), told)
 
 
 def _done(tx: Tx, row: int) -> Outcome:
     """Raises Misfilled for what this officer is not asked now."""
     answer = request.form.get("answer", "")
-    if answer not in _answers(tx, row):
+    if answer not in _answers(tx, row, doubted=_is_doubted(tx, row)):
         raise Misfilled
     do(tx, {**VOICE, **SECOND}[answer], row)
     name, told = TOLD[answer]
     return told, {"name": name}
 
 
-def _answers(tx: Tx, row: int) -> list[str]:
+def _is_doubted(tx: Tx, row: int) -> bool:
+    return bool(tx.connection.scalar(select(exists().where(Phone.person_id == row, phones.in_doubt(tx)))))
+
+
+def _answers(tx: Tx, row: int, *, doubted: bool) -> list[str]:
     """What this officer is asked about that person now."""
     me = session().me
-    doubted = tx.connection.scalar(select(exists().where(Phone.person_id == row, phones.in_doubt(tx))))
     asked = [each.id for each in second_person.waiting_for(tx, me.person, me.role, me.district)]
     return [*(VOICE if doubted else ()), *(SECOND if row in asked else ())]
 
@@ -105,7 +118,8 @@ def _page(tx: Tx, row: int, status: int = 200, wrong: str = "") -> Response:
         "note": said.heard(),
         "number": number,
         "spoken": spoken,
-        "answers": _answers(tx, row),
+        "answers": _answers(tx, row, doubted=whole.person.in_doubt),
         "once": token_urlsafe(9),
+        "posts": other_posts.listed(tx, found, whole.person.number),
     }
     return page("person.html", status, wrong=wrong, **values)

@@ -134,7 +134,7 @@ def test_three_tries_in_vain_end_no_danger_but_send_it_up_at_once(tries: tuple[s
         assert sorted(last for last, _ in field.news()) == who
 
 
-@pytest.mark.parametrize("every", [1, 4, 9, 11, 14, 29])
+@pytest.mark.parametrize("every", [*(pytest.param(each, marks=pytest.mark.lengthy) for each in (1, 4, 9, 14)), 11, 29])
 def test_however_often_one_officer_tries_the_lead_and_the_nation_hear(every: int, field: Field) -> None:
     """In time: no rung is put off by more than the wait that a try in vain leaves to try again."""
     row = ask(field)

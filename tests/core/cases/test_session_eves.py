@@ -17,7 +17,6 @@ from core.storage.db import Tx
 from jobs import schedule
 from tests.core.support.field import Field, written
 from tests.core.support.plans import asked_by, walks
-from tests.fixtures.texting import LENGTHY_ON_POSTGRES
 
 NINE, EVE, CHILD = "2026-10-14 09:00", "2026-10-19 17:00", "204711"
 FAMILY, PAIR = [(101, "sms.caregiver.session")], [(1, "sms.visit.session"), (2, "sms.visit.session")]
@@ -136,8 +135,7 @@ def test_time_moved_ahead_stops_at_the_eve(field: Field) -> None:
     assert walks(field, asked) == []
 
 
-@LENGTHY_ON_POSTGRES
-@pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
+@pytest.mark.lengthy
 def test_sessions_planned_before_there_were_eves_have_theirs_too(field: Field) -> None:
     session, arranged = plan(field.at(NINE)), plan(field, "cash")
     field.do(lambda tx: tx.connection.execute(update(PlanLine).values(planned_on=date(2199, 5, 8))))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.alerts import departures
 from core.children import follow_ups, stand_ins, villages, visit_reminders
 from core.children.stand_ins import ChildrenTaker, HandedChildren
 from core.errors import NotYours
@@ -14,12 +15,12 @@ from core.models.place import Place
 from core.models.record import AuditEntry
 from core.models.visit import Due, FollowUp
 from core.operations.demo_people import HUYE_VILLAGE, RUBAVU_VILLAGE
-from core.people import leaving, people
+from core.people import directory, leaving, other_posts, people
 from core.people.doubting import doubt
 from tests.core.support.field import Field, number
 from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 
-NEAR, HANDED = 777, "sms.children.handed"
+NEAR, HANDED, SHARED = 777, "sms.children.handed", "sms.children.shared"
 
 
 def neighbour(field: Field, last: int = NEAR, *, same_cell: bool = True, **changed: object) -> int:
@@ -62,7 +63,7 @@ def test_the_other_of_the_pair_hears_and_nobody_comes_in(field: Field) -> None:
     done = hand(field, field.me(2).id)
     assert (done.done, done.key, done.person) == (True, "", field.me(2).id)
     assert done.count == field.look(villages.count, HUYE_VILLAGE) > 0
-    assert field.news() == [(2, HANDED)]
+    assert field.news() == [(1, SHARED), (2, HANDED)]
     assert len(offered(field)) == 2
 
 
@@ -73,7 +74,7 @@ def test_somebody_from_nearby_is_a_volunteer_of_the_village_by_the_same_phone(fi
     assert done.done and len(done.key) == 8 and done.person not in (0, near)
     there = field.row(Person, done.person)
     assert (there.village_id, there.standing) == (HUYE_VILLAGE, PersonStatus.active)
-    assert sorted(field.news()) == [(NEAR, HANDED), (NEAR, "sms.welcome.volunteer")]
+    assert field.news() == [(1, SHARED), (2, SHARED), (NEAR, HANDED), (NEAR, "sms.welcome.volunteer")]
     assert done.person in [each.id for each in field.look(people.pair, HUYE_VILLAGE)]
     assert near not in [each.id for each in offered(field)], "that phone is here already"
     assert not hand(field, near).done
@@ -145,3 +146,24 @@ def test_it_is_written_down_of_whom_and_where(field: Field) -> None:
     found = field.look(lambda tx: {tuple(each) for each in tx.connection.execute(asked)})
     assert found == {("people", done.person), ("places", HUYE_VILLAGE)}
     assert field.look(lambda tx: tx.session.scalars(select(Phone.id)).first())
+
+
+@BOTH_ENGINES
+def test_a_lost_phone_is_closed_at_every_post_of_theirs(field: Field) -> None:
+    near = neighbour(field)
+    done = hand(field, near)
+    posts = field.look(lambda tx: other_posts.of_person(tx, people.get(tx, near)))
+    assert [each.id for each in posts] == [done.person]
+    field.do(departures.lost, field.me(201), done.person)
+    for each in (near, done.person):
+        assert not field.look(lambda tx, row=each: directory.has_number(tx, people.get(tx, row)))
+    assert field.look(people.callers, number(NEAR), "ussd") == []
+
+
+@SQLITE
+def test_somebody_elses_phone_is_no_post_of_theirs(field: Field) -> None:
+    """A couple with one phone are two people."""
+    neighbour(field, 1)
+    one = field.me(1).id
+    assert field.look(lambda tx: other_posts.of_person(tx, people.get(tx, one))) == []
+    assert field.look(lambda tx: other_posts.of_person(tx, people.get(tx, field.me(201).id))) == []

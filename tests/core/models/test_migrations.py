@@ -113,6 +113,21 @@ def test_files_are_numbered_by_their_revisions_in_one_line() -> None:
     assert migrations.head() == f"{len(files):04d}"
 
 
+def test_rows_outlive_the_newest_steps_down_and_up(world: World) -> None:
+    """As below, of the changes that are new."""
+
+    def counted() -> list[int | None]:
+        with world.database.read() as tx:
+            kinds = (Person, Phone, Child, Case, StepTaken, Supervised)
+            return [tx.connection.scalar(select(func.count()).select_from(kind)) for kind in kinds]
+
+    before = counted()
+    migrations.downgrade(world.database.engine, numbered()[-NEWEST - 1], world.database.sealer())
+    migrations.upgrade(world.database.engine, sealer=world.database.sealer())
+    assert counted() == before and all(before)
+
+
+@pytest.mark.lengthy
 def test_rows_outlive_the_way_down_and_up(world: World) -> None:
     """SQLite makes a table anew to change it: whoever points to it must neither stop that nor be lost. Who was known
     before there were cases gets one, or a right to supervision.
@@ -141,6 +156,7 @@ def _inbound(gateway: str, row: int) -> dict[str, Any]:
     return {"id": row, "gateway": gateway, "provider_id": "1058918", "person_id": None, "received_at": at, **words}
 
 
+@pytest.mark.lengthy
 def test_what_came_before_there_were_two_gateways_came_through_the_one_there_was(world: World) -> None:
     """On the way down two gateways' equal ids stay apart: the other one's name stands in front."""
     with world.database.write() as tx:
@@ -164,6 +180,7 @@ def _texts(world: World, columns: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in tx.connection.exec_driver_sql(f"select {columns} from inbound order by id")]
 
 
+@pytest.mark.lengthy
 def test_what_is_sealed_comes_back_on_the_way_down_and_up(world: World) -> None:
     """And stands in the clear nowhere once it is sealed, free pages and the log included."""
     volunteer = world.phone(1)

@@ -62,8 +62,12 @@ SQLITE = pytest.mark.parametrize("looted", ["sqlite"], indirect=True)
 
 @pytest.fixture(scope="module")
 def known(looted: Field) -> dict[str, Truth]:
+    """What happened there."""
+    return happen(looted, random.Random(7), MANY)
+
+
+def happen(field: Field, chance: random.Random, many: int) -> dict[str, Truth]:
     """Children with a visit and a danger each, drawn so that nothing hangs on anything else; and the truth of them."""
-    chance, field = random.Random(7), looted
     me = field.me(1)
     sexes, harms, worries = dict[int, str](), dict[int, str](), dict[int, str]()
 
@@ -75,7 +79,7 @@ def known(looted: Field) -> dict[str, Truth]:
         sexes[child.id], harms[child.id], worries[child.id] = sex.value, harm, worry
         visits.record(tx, me, child.id, WORRIES[worry], alert.id)
 
-    for _ in range(MANY):
+    for _ in range(many):
         field.watch.passes(seconds=chance.randrange(1, 90))
         field.do(happens)
     return {"sex": sexes, "harm": harms, "worry": worries}
@@ -92,7 +96,7 @@ TOLD = {"told", "messages"}
 """Whom the ladder told of it: a high alert is at first of one profession, and so is each kind of harm."""
 
 
-@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.lengthy)], indirect=True)
+@pytest.mark.lengthy
 def test_of_a_high_alert_nothing_but_who_was_told_says_whose_work_it_is(field: Field) -> None:
     chance, me = random.Random(5), field.me(1)
     harms = dict[int, str]()
@@ -113,15 +117,19 @@ LEAKS: Mapping[str, Callable[[str], Any]] = {"a value": str, "a length": len}
 
 
 @pytest.mark.parametrize("leak", LEAKS)
-@SQLITE
-def test_the_thief_would_find_what_tells(known: dict[str, Truth], leak: str) -> None:
-    planted = {child: LEAKS[leak](harm) for child, harm in known["harm"].items()}
-    assert telling({leak: planted}, known["harm"]).keys() == {leak}
+def test_the_thief_would_find_what_tells(leak: str) -> None:
+    chance = random.Random(7)
+    harms = {child: chance.choice(HARMS) for child in range(MANY)}
+    planted = {child: LEAKS[leak](harm) for child, harm in harms.items()}
+    assert telling({leak: planted}, harms).keys() == {leak}
 
 
-def test_boxes_of_a_table_are_of_one_length(looted: Field, known: dict[str, Truth]) -> None:
+def test_boxes_of_a_table_are_of_one_length(field: Field) -> None:
+    """Whatever the harm, the worry and the sex."""
+    known = happen(field, random.Random(7), 12)
+    assert set(known["harm"].values()) == set(HARMS) and len(set(known["sex"].values())) == 2
     lengths: dict[str, set[int]] = defaultdict(set)
-    with looted.database.read() as tx:
+    with field.database.read() as tx:
         for table, _, column, value in rows(tx):
             if column == "facts_sealed":
                 lengths[table].add(len(value))

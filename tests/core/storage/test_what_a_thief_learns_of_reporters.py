@@ -92,11 +92,20 @@ def of_who_acted(tx: Tx) -> Facts:
     return {name: {child: repr(each) for child, each in of_child.items()} for name, of_child in facts.items()}
 
 
+def test_boxes_of_people_are_of_one_length(field: Field) -> None:
+    """The short form of what follows: of the demo people none has a longer name, or another sex, than the others."""
+    with field.database.read() as tx:
+        people = tx.connection.execute(select(Person.sex_sealed, Person.name_sealed)).all()
+    assert len(people) > 10
+    assert [len(set(map(len, boxes))) for boxes in zip(*people, strict=True)] == [1, 1]
+    assert all(len(set(boxes)) == len(people) for boxes in zip(*people, strict=True)), "nor are two boxes the same"
+
+
 def _size(value: Any) -> int:
     return len(value) if isinstance(value, bytes | memoryview | str) else 0
 
 
-@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.lengthy)], indirect=True)
+@pytest.mark.lengthy
 def test_which_row_acted_is_found_and_tells_not_which_of_a_village_that_is(
     field: Field, known: dict[str, Truth]
 ) -> None:

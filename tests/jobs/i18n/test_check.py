@@ -114,6 +114,7 @@ def test_what_a_native_speaker_must_read_is_counted_and_listed(locale: Path) -> 
     assert "en: 0 texts need a native reviewer" in text
 
 
+@pytest.mark.lengthy
 def test_a_fifth_language_is_one_more_folder(tmp_path: Path) -> None:
     """As docs/adding-a-language.md tells it: copy, mark as unread, extract, translate, check."""
     locale = tmp_path / "locale"

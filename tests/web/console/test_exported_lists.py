@@ -7,6 +7,7 @@ import re
 import pytest
 from sqlalchemy import select, update
 
+from core.children.proposed_days import OtherDayReason
 from core.models.alert import Alert
 from core.models.data_request import DataRequest
 from core.models.duty import Referral
@@ -16,6 +17,7 @@ from core.models.message import InboundMessage
 from core.models.person import Person, Role
 from core.models.record import AuditEntry
 from core.models.supervision import Supervision
+from core.models.visit import Due, FollowUp
 from core.operations.export_lists import KINDS, LEADS, ExportedList
 from core.storage import person_facts
 from jobs.office import Office
@@ -47,8 +49,12 @@ def file_of(world: World, officer: OfficerBrowser, which: str, query: str = "", 
 
 
 def fill(world: World) -> None:
-    """A row for every list: also a gathering, and a call that is over."""
+    """A row for every list: also a gathering, a call that is over, and a visit that was moved."""
     scene = furnish(world)
+    with world.database.write() as tx:
+        due = tx.session.scalars(select(FollowUp).where(FollowUp.district_id == 24, FollowUp.state == Due.open)).first()
+        assert due
+        due.moved_from, due.moved_why = due.due_on, OtherDayReason.ill.value
     world.phone(1).dial().press("5", "1", "2", "14", "9", "0", "6", "1")
     call = f"/console/calls/{scene.things['call']['own'][0]}"
     send(OfficerBrowser(world).sign_in(201), call, answer="officer.call_back.reached")
@@ -83,7 +89,7 @@ def test_no_row_of_another_district_is_in_any_of_them(world: World, officer: Off
             tx.connection.execute(update(table).values(district_id=33))
         tx.connection.execute(update(Person).where(Person.role != Role.lead).values(district_id=33))
     officer.sign_in(301)
-    for which in (*OF_LEADS, "families", "referrals", "inbox", "meetings"):
+    for which in ("requests", "erasures", "log", "families", "referrals", "inbox", "meetings"):
         assert file_of(world, officer, which) == [], which
     head, *rows = file_of(world, officer, "messages", "?stand=due")
     assert {each[head.index("who")] for each in rows} == {"district lead"}, "to nobody but of the own district"

@@ -66,6 +66,11 @@ def test_somebody_from_nearby_gets_a_slip_and_sees_the_children(world: World, of
     assert "318061" in phone.press(which, "1").screen
     listed = officer.get("/console/volunteers").text
     assert listed.count("Uwera Aline") == 2, "in both villages"
+    theirs = officer.get(f"/console/people/{near}").text
+    assert len(officer.statements) <= 15, officer.statements
+    assert f">{called}</a>" in theirs, "the other post is one press away"
+    assert "other villages too" in officer.get(f"/console/people/{near}/do/lost").text
+    assert "keep the old number" in officer.get(f"/console/people/{near}/do/number").text
 
 
 @BOTH_ENGINES

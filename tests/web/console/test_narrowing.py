@@ -34,6 +34,8 @@ FILTERS = {
     "requests": ("done", "page"),
     "erasures": ("page",),
     "log": ("month", "page"),
+    "breaches": ("page",),
+    "moved": ("page",),
 }
 PAGES = {
     "referrals": "waits/referrals",
@@ -41,6 +43,7 @@ PAGES = {
     "messages": "messages/failed",
     "meetings": "supervision",
     "log": "alert-log",
+    "moved": "waits/moved",
 }
 """Where a list stands that is not called as its file is."""
 FINE = {
@@ -64,6 +67,8 @@ FINE = {
     "requests": ("", "done=1", "done=&page=2"),
     "erasures": ("", "page=2"),
     "log": ("", "month=2026-10&page=2", "month="),
+    "breaches": ("",),
+    "moved": ("",),
 }
 TWICE = {
     "alerts": ("level=high&level=low", "place=&place=1"),
@@ -81,6 +86,8 @@ TWICE = {
     "meetings": ("district=25",),
     "requests": ("done=0", "kind=see"),
     "erasures": ("done=1",),
+    "breaches": ("whom=report",),
+    "moved": ("why=ill",),
     "log": ("month=2026-13", "month=1999-01", "level=high"),
 }
 """Twice the same, a village without its sector, another yes, and names that no list is narrowed by."""
