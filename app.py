@@ -51,6 +51,7 @@ from web.simulator import pages as simulator
 gc.freeze()  # what was read stays: neither the collector nor the end of the process need look at it
 gc.enable()
 
+PROGRAM = "app.py"
 LARGEST_BODY = 16 * 1024
 YOUNG = 20_000
 """New objects before the collector looks for circles: some hops' worth. It looks 30 times less often so."""

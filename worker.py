@@ -9,6 +9,7 @@ import gc
 gc.disable()  # while modules are read nothing is garbage: looking for it takes a sixth of the time of a start
 
 import contextlib
+import importlib
 import signal
 import sys
 import time
@@ -27,7 +28,9 @@ from core.language import words
 from core.messages import sending
 from core.models.message import Lane
 from core.models.person import Language
+from core.programme import programme
 from core.settings import Settings
+from jobs import one_heap
 from jobs.clock_watchdog import ClockWatchdog
 from jobs.doorbell import Doorbell, connect, queue
 from jobs.drain import Drain
@@ -191,22 +194,38 @@ def work_for_offices() -> None:
 
 
 def become_many(file: int) -> int:
-    """Read all that any of them needs; then, once for each that is asked for on that socket, be it in a fork."""
+    """Read all that any of them needs, the web server too; then, once for each that is asked for on that socket, be it
+    in a fork.
+    """
     import jobs.audit_checkpoints
     import jobs.clock
     import jobs.office  # noqa: F401
     from jobs.runner import fork_server
 
+    web = importlib.import_module("app")  # composition roots know each other by name alone
     configure_mappers()
     for language in Language:
         words.catalog(language)
+    with contextlib.suppress(BadSetting):  # each of them says so itself
+        programme.load(settings().programme)
     asked = fork_server.serve(file)
-    return 0 if asked is None else main(asked)
+    if asked is None:
+        return 0
+    if asked[0] != web.PROGRAM:
+        fork_server.be_called(" ".join(asked[1:]))
+        return main(asked[1:])
+    fork_server.be_called("web")
+    sys.argv = asked
+    web.serve()
+    return 0
 
 
 def main(args: list[str]) -> int:
-    """`drain LANE`, `clock` or `office`; `forks FILE` for `up`, which starts those from one that has read them."""
+    """`drain LANE`, `clock` or `office`; `forks FILE` for `up`, which starts those and the web server from one that has
+    read them.
+    """
     keep_private()
+    one_heap.share()
     logs.catch_crashes()
     if args[:1] == ["forks"] and len(args) == 2:
         return become_many(int(args[1]))

@@ -126,20 +126,15 @@ def _up(env: Mapping[str, str], log: Path) -> Iterator[int]:
 
 
 def held_by(supervisor: int) -> dict[str, float]:
-    """Megabytes of it and of each process below it, by what `ps -o comm` calls them; those of the web server, `web`."""
+    """Megabytes of it and of each process below it, by what `ps -o comm` calls them."""
     found = {"supervisor": _share(supervisor)}
     left = children_of(supervisor)
     while left:
         one = left.pop()
         with suppress(ProcessLookupError, FileNotFoundError):  # one that ended meanwhile
-            found[f"{_name(one)} {one}"] = _share(one)
+            found[f"{Path(f'/proc/{one}/comm').read_text().strip()} {one}"] = _share(one)
             left += children_of(one)
     return found
-
-
-def _name(pid: int) -> str:
-    words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    return "web" if b"app.py" in words else Path(f"/proc/{pid}/comm").read_text().strip()
 
 
 def _share(pid: int) -> float:

@@ -1,5 +1,5 @@
-"""The background's processes of `./inshuti up`, forked from one that has read their program: five that read it each for
-itself take 250 MB more, and seconds of a small machine's start. Linux only; elsewhere each is started alone.
+"""The processes of `./inshuti up`, forked from one that has read their programs: six that read them each for itself
+take 300 MB more, and seconds of a small machine's start. Linux only; elsewhere each is started alone.
 """
 
 import ctypes
@@ -15,13 +15,15 @@ from jobs.runner.parent_death import with_parent_death_signal
 from jobs.runner.started import Forked, Started, python_program, start_alone
 
 PROGRAM = "worker.py"
+FORKED = (PROGRAM, "app.py")
+"""What the server of the first has read."""
 _PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
 _PATIENCE = 20.0
 """Seconds for the server to read the program, and to answer."""
 
 
 class ForkClient:
-    """Starts what runs `worker.py` from a fork server, all else alone; that too where the server does not answer.
+    """Starts what runs one of those from a fork server, all else alone; those too where the server does not answer.
 
     What is forked becomes this process's own child: it is waited for here, and lives on where the server dies.
     """
@@ -32,7 +34,7 @@ class ForkClient:
 
     def __call__(self, command: Sequence[str], env: Mapping[str, str], folder: Path) -> Started:
         """Start it."""
-        words = python_program(command, PROGRAM) if sys.platform == "linux" else None
+        words = python_program(command, FORKED) if sys.platform == "linux" else None
         if words is not None:
             try:
                 return self._fork(words, env, folder)

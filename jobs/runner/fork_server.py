@@ -33,10 +33,14 @@ def serve(file: int) -> list[str] | None:
         pid = _fork(parent, files[0])
         if not pid:
             line.close()
-            ctypes.CDLL(None).prctl(_PR_SET_NAME, " ".join(words)[:15].encode(), 0, 0, 0)
             return [str(each) for each in words]
         os.close(files[0])
         line.send(str(pid).encode())
+
+
+def be_called(name: str) -> None:
+    """The short name of this process and of what it starts (`ps -o comm`); its first 15 letters."""
+    ctypes.CDLL(None).prctl(_PR_SET_NAME, name[:15].encode(), 0, 0, 0)
 
 
 def _fork(parent: int, voice: int) -> int:

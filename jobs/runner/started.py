@@ -82,9 +82,9 @@ class Forked:
         return self.returncode
 
 
-def python_program(command: Sequence[str], program: str) -> list[str] | None:
-    """The words after a program that our own Python is to run; None for any other command line."""
-    return list(command[2:]) if list(command[:2]) == [_python(), program] else None
+def python_program(command: Sequence[str], programs: Sequence[str]) -> list[str] | None:
+    """One of these programs and the words behind it, if our own Python is to run it; None for another command line."""
+    return list(command[1:]) if command[0] == _python() and command[1] in programs else None
 
 
 def _python() -> str:

@@ -23,6 +23,9 @@ from jobs.runner import fork_server
 read = os.getpid()
 words = fork_server.serve(int(sys.argv[2])) if sys.argv[1] == "forks" else sys.argv[1:]
 if words:
+    if sys.argv[1] == "forks":
+        words = words[1:]
+        fork_server.be_called(" ".join(words))
     print(*words, read, os.getpid(), os.getppid(), os.getpgid(0), flush=True)
     sys.exit(int(words[1]) if words[0] == "end" else time.sleep(60))
 """
@@ -98,6 +101,17 @@ def test_it_lives_on_where_the_server_dies_and_the_next_comes_from_a_new_one(cli
     finally:
         for each in (first, alone, third):
             end(each)
+
+
+def test_the_web_server_is_forked_from_the_same_one(client: ForkClient, folder: Path) -> None:
+    drain, (*_, read, _, _, _) = start(client, folder, "drain", "alerts")
+    web = client([PYTHON, "app.py", "--port", "8000"], os.environ, folder)
+    try:
+        assert web.stdout is not None
+        assert web.stdout.readline().split()[:3] == ["--port", "8000", read]
+    finally:
+        end(drain)
+        end(web)
 
 
 @pytest.mark.lengthy
