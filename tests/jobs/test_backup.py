@@ -73,8 +73,8 @@ def test_so_is_one_without_tables_or_of_another_schema(file: Path, watch: Watch,
     bare = open_database(f"sqlite:///{tmp_path}/bare.db", watch)
     with pytest.raises(NotFit, match=r"no tables yet: run \./inshuti migrate first"):
         backup.restore(bare, IDENTITY, heads_in(tmp_path, "there"), file)
-    older = empty_sqlite(tmp_path, watch)
-    migrations.downgrade(older.engine, "0009")
+    older = open_database(f"sqlite:///{tmp_path}/older.db", watch)
+    migrations.upgrade(older.engine, "0009")
     with pytest.raises(NotFit, match=rf"of schema {migrations.head()} and the database at 0009: restore with"):
         backup.restore(older, IDENTITY, heads_in(tmp_path, "there"), file)
     bare.engine.dispose()

@@ -207,6 +207,7 @@ def test_wrong_words_are_answered_with_the_right_ones(processes: Processes) -> N
         assert (told.returncode, told.stderr) == (2, right)
 
 
+@pytest.mark.lengthy
 def test_wrong_settings_are_named(processes: Processes) -> None:
     processes.env["SECRET_KEY"] = "short"
     told = forked.run([str(ROOT / "worker.py"), "clock"], processes.env, ROOT)

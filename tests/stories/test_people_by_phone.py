@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
+
 from core.people import enrolling, people
 from tests.fixtures.phone import Phone
-from tests.fixtures.texting import BOTH_ENGINES, LENGTHY_ON_POSTGRES, SQLITE
+from tests.fixtures.texting import BOTH_ENGINES, SQLITE
 from tests.fixtures.world import World
 from tests.stories.reading import alert_on, home
 from tests.stories.test_what_waits import length, morning
@@ -99,7 +101,7 @@ def test_the_second_person_may_keep_a_volunteer(world: World) -> None:
     home(world.phone(1)).is_at("volunteer.home")
 
 
-@LENGTHY_ON_POSTGRES
+@pytest.mark.lengthy
 def test_who_is_to_agree_is_reminded_each_morning_and_then_the_nation_too(world: World) -> None:
     """Until somebody decides the volunteer keeps every right; it is Wednesday, 14 October."""
     alert_on(home(world.phone(1)).press("2", "2", "1", "204711", "1", "2"))

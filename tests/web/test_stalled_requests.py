@@ -12,6 +12,7 @@ from bench.common.environment import LoadEnvironment, prepared
 from core.models.session import Session
 from jobs.wiring import make_database
 
+pytestmark = pytest.mark.lengthy
 IDLE, STALLED = 200, 20
 ASKED = 60
 MOST_SECONDS = 2.0
@@ -46,7 +47,6 @@ def answer(opened: socket.socket) -> bytes:
         return b"".join(iter(lambda: opened.recv(4096), b""))
 
 
-@pytest.mark.lengthy
 def test_idle_connections_and_half_bodies_keep_nobody_waiting(server: LoadEnvironment) -> None:
     held = [line(server) for _ in range(IDLE)]
     held += [line(server, hop(server, 40, b"text")) for _ in range(STALLED)]
@@ -62,7 +62,6 @@ def test_idle_connections_and_half_bodies_keep_nobody_waiting(server: LoadEnviro
         each.close()
 
 
-@pytest.mark.lengthy
 def test_a_body_that_comes_drop_by_drop_is_cut_too(server: LoadEnvironment) -> None:
     opened = line(server, hop(server, 40, b"text"))
     began = time.monotonic()
@@ -74,7 +73,6 @@ def test_a_body_that_comes_drop_by_drop_is_cut_too(server: LoadEnvironment) -> N
     opened.close()
 
 
-@pytest.mark.lengthy
 def test_a_file_of_who_is_signed_in_may_come_slowly(server: LoadEnvironment) -> None:
     """As over a slow line; what it holds is judged once it is here."""
     session, size = sit_down(server.settings, server.homes[0].number), 70_000
@@ -89,7 +87,6 @@ def test_a_file_of_who_is_signed_in_may_come_slowly(server: LoadEnvironment) -> 
     assert b" 408 " not in said
 
 
-@pytest.mark.lengthy
 def test_one_that_is_slow_but_whole_is_answered(server: LoadEnvironment) -> None:
     whole = dial(server, "ATUid_slow")
     opened = line(server, whole[:-20])

@@ -27,7 +27,7 @@ from tests.fixtures.world import World
 VERSIONS = Path(migrations.__file__).parent / "versions"
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.lengthy)])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty database on each engine in turn."""
     if request.param == "sqlite":

@@ -98,7 +98,7 @@ def test_visits_that_were_moved_stand_by_both_days_with_the_reason(world: World,
 def test_a_list_that_is_too_long_for_a_slow_line_has_pages(
     world: World, officer: OfficerBrowser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.passes(days=40)
+    world.passes(days=9)
     whole = codes(officer.sign_in(201).get("/console/waits/visits").text)
     assert len(whole) > 1
     monkeypatch.setattr("web.console.today.SHOWN", 1)
