@@ -79,7 +79,8 @@ def moved_ids(tx: Tx, me: Caller, _narrowed: Narrowed) -> list[int]:
 
 def moved(tx: Tx, me: Caller, some: Sequence[int], around: ExportContext) -> dict[int, Row]:
     """Visits that were moved: from which day to which, and why."""
-    found = [each for each in proposed_days.in_reach(tx, me) if each.id in set(some)]
+    asked = set(some)
+    found = [each for each in proposed_days.in_reach(tx, me) if each.id in asked]
     where = _homes(tx, {each.child for each in found}, around)
     return {
         each.id: {

@@ -4,9 +4,10 @@ The driver's own cursor looks at a statement anew each time, and waits for its a
 
 What this process believes to be prepared may not be: somebody deallocated it, or a pooler between gave us another
 connection of its own. Where no transaction is open a refusal breaks nothing, and the statement is run at once in its
-own words. In a transaction it would undo everything; so the BEGIN is itself a prepared statement, under a name that no
-other cursor gives. A server that knows that one is the server that was told the others; else this transaction and
-those after it go in their own words. And a name is made of the words, so whoever prepared it, it means the same.
+own words; its name is made of the words, so whoever prepared it, it means the same. In a transaction a refusal would
+undo everything. So a transaction runs only what was prepared in one, which no pooler divides between two servers; and
+its BEGIN is a prepared statement too, under a name that no other cursor gives. A server that knows that BEGIN is the
+one that was told the others; else this transaction and those after it go in their own words.
 """
 
 from collections import Counter
@@ -48,6 +49,8 @@ def _wordless(bind: BindParameter[Any]) -> bool:
 
 _DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _NO_TRANSACTION = TransactionStatus.IDLE
+_WrittenRow = tuple[Sequence[bytes], Sequence[Format] | None]
+"""Values as the server takes them, each with its form."""
 AT_ONCE = 100
 """Rows of a pipeline: few enough that neither side waits for the other to read."""
 OFTEN = 3
@@ -68,9 +71,11 @@ class PreparedCursor:
         self._connection = connection.pgconn
         self._adapter = Transformer(connection)
         self._prepared: dict[str, bytes] = {}
+        self._own = token_hex(8).encode()
+        self._begin = b"inshuti_begin_" + self._own
+        self._knows_begin: bool | None = None
         self._in_transactions: Counter[str] = Counter()
-        self._begin = b"inshuti_begin_" + token_hex(8).encode()
-        self._begins_prepared: bool | None = None
+        self._prepared_in_transactions: dict[str, bytes] = {}
         self._rows: PGresult
 
     def execute(self, statement: str, values: Sequence[Any]) -> Self:
@@ -94,21 +99,21 @@ class PreparedCursor:
         if not (name := self._name_in_transaction(statement)):
             name = b""  # the unnamed one, which the server keeps until the next
             self._sound(self._connection.prepare(name, statement.encode()))
+        written = [(self._written(row), self._adapter.formats) for row in rows]
         for at in range(0, len(rows), AT_ONCE):
-            self._run_in_pipeline(name, rows[at : at + AT_ONCE])
+            self._run_in_pipeline(name, written[at : at + AT_ONCE])
 
     def begin(self) -> None:
-        """Begin a transaction. What was often run in one is prepared before. Raises psycopg's errors."""
-        if self._begins_prepared is None:
-            self._sound(self._connection.prepare(self._begin, b"BEGIN"))
-            self._begins_prepared = True
-        if self._begins_prepared:
-            self._prepare_often_run()
+        """Begin a transaction. Raises psycopg's errors."""
+        if self._knows_begin:
             found = self._connection.exec_prepared(self._begin, [])
             if found.status in _DONE:
                 return
             self._forget(found)
         self.command(b"BEGIN")
+        if self._knows_begin is None:
+            self._sound(self._connection.prepare(self._begin, b"BEGIN"))
+            self._knows_begin = True
 
     def command(self, words: bytes) -> None:
         """Run what has no values and gives none. Raises psycopg's errors."""
@@ -143,17 +148,24 @@ class PreparedCursor:
         return self._in_words(statement, written)
 
     def _name_in_transaction(self, statement: str) -> bytes | None:
-        name = self._prepared.get(statement) if self._begins_prepared else None
-        if name is None:
-            self._in_transactions[statement] += 1
+        """What it is called where the server keeps it; None for one to be run in its own words."""
+        if not self._knows_begin:
+            return None
+        if name := self._prepared_in_transactions.get(statement):
+            return name
+        self._in_transactions[statement] += 1
+        if self._in_transactions[statement] <= OFTEN:
+            return None
+        name = b"inshuti_%b_%d" % (self._own, len(self._prepared_in_transactions))
+        self._sound(self._connection.prepare(name, statement.encode()))
+        self._prepared_in_transactions[statement] = name
         return name
 
-    def _run_in_pipeline(self, name: bytes, rows: Sequence[Sequence[Any]]) -> None:
+    def _run_in_pipeline(self, name: bytes, rows: Sequence[_WrittenRow]) -> None:
         server = self._connection
         server.enter_pipeline_mode()
-        for row in rows:
-            written = self._written(row)
-            server.send_query_prepared(name, written, self._adapter.formats, Format.BINARY)
+        for written, formats in rows:
+            server.send_query_prepared(name, written, formats, Format.BINARY)
         server.pipeline_sync()
         results = list(self._results())
         server.exit_pipeline_mode()
@@ -168,7 +180,9 @@ class PreparedCursor:
                 select([server.socket], [server.socket] if unsent else [], [])
                 server.consume_input()
             found = server.get_result()
-            if found is None:
+            if found is None:  # one statement's results end
+                if server.status != ConnStatus.OK:
+                    self._give_up()
                 continue
             if found.status == ExecStatus.PIPELINE_SYNC:
                 return
@@ -184,12 +198,6 @@ class PreparedCursor:
         if _state(result) in _UNUSABLE:
             self._give_up()
         return self._sound(result)
-
-    def _prepare_often_run(self) -> None:
-        often = [statement for statement, times in self._in_transactions.items() if times >= OFTEN]
-        for statement in often:
-            del self._in_transactions[statement]
-            self._prepare(statement)
 
     def _prepare(self, statement: str) -> bytes:
         words = statement.encode()
@@ -209,8 +217,7 @@ class PreparedCursor:
         if _state(refused) not in _UNUSABLE:
             self._sound(refused)
         self._prepared.clear()
-        self._in_transactions.clear()
-        self._begins_prepared = False
+        self._knows_begin = False
 
     def _in_words(self, statement: str, written: Sequence[bytes]) -> PGresult:
         formats = self._adapter.formats

@@ -1,14 +1,15 @@
 """What one connection to PostgreSQL keeps prepared, and what it does where the server has forgotten it."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
+from psycopg.pq import ConnStatus
 from sqlalchemy import text
 
 from core.storage.db import Database
-from core.storage.postgres import OFTEN, PreparedCursor
+from core.storage.postgres import OFTEN, ConnectionLost, PreparedCursor
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 
@@ -114,3 +115,60 @@ def test_a_fault_of_ours_stays_one(line: psycopg.Connection[Any]) -> None:
             cursor.execute("SELECT * FROM nowhere", [])
         with pytest.raises(psycopg.errors.DivisionByZero):
             cursor.execute("SELECT 1 / $1::bigint", [0])
+
+
+@pytest.fixture
+def another_line(database: Database, line: psycopg.Connection[Any]) -> Iterator[psycopg.Connection[Any]]:
+    """A second one, as a pooler has many and gives one for each transaction."""
+    with database.engine.connect() as connection:
+        own: Any = connection.connection.dbapi_connection
+        own.autocommit = True
+        yield own
+
+
+def test_what_one_server_was_told_is_asked_of_no_other(
+    line: psycopg.Connection[Any], another_line: psycopg.Connection[Any]
+) -> None:
+    """Behind a pooler the first is told a statement alone, the second the BEGIN, then the first transactions again."""
+    cursor = PreparedCursor(line)
+    assert cursor.execute("SELECT $1::text", ["alone"]).fetchone() == ("alone",)
+    for server in (another_line, line, another_line):
+        cursor._connection = server.pgconn
+        runs_often(cursor, server, "SELECT $1::text")
+        runs_often(cursor, server, "SELECT $1::text || ''")
+    assert cursor.execute("SELECT $1::text", ["alone"]).fetchone() == ("alone",)
+
+
+def test_a_value_that_cannot_be_written_leaves_the_connection_as_it_was(line: psycopg.Connection[Any]) -> None:
+    cursor = PreparedCursor(line)
+    cursor.begin()
+    with pytest.raises(psycopg.ProgrammingError):
+        cursor.run_many("SELECT $1::text", [["x"], [object()]])
+    assert cursor.execute("SELECT $1::text", ["x"]).fetchone() == ("x",)
+    line.rollback()
+
+
+class _Gone:
+    """The library's side of a connection whose end was told with the last result: nothing comes any more."""
+
+    status = ConnStatus.BAD
+    socket = -1
+
+    def flush(self) -> int:
+        return 0
+
+    def is_busy(self) -> int:
+        return 0
+
+    def get_result(self) -> None:
+        return None
+
+    def finish(self) -> None:
+        self.status = ConnStatus.BAD
+
+
+def test_nobody_waits_for_the_results_of_a_server_that_is_gone(line: psycopg.Connection[Any]) -> None:
+    cursor = PreparedCursor(line)
+    cursor._connection = cast(Any, _Gone())
+    with pytest.raises(ConnectionLost):
+        list(cursor._results())
