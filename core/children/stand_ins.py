@@ -91,7 +91,7 @@ def _by_phones_of(village: Place) -> Select[int]:
 
 def hand_over(tx: Tx, me: Caller, village_id: int, to: int) -> HandedChildren:
     """They visit the children of the village from now on, beside whoever else does, and hear so; what is due there and
-    was told to others already is told to them too. Raises NotYours.
+    was told to others already is told to them too. Who is handed the same twice in a day hears it once. Raises NotYours.
     """
     village = reach(tx, me, village_id)
     if to not in [each.id for each in takers(tx, me, village_id)]:
@@ -128,7 +128,7 @@ def _stand_in(tx: Tx, me: Caller, person: Person, village: Place) -> tuple[Perso
 
 
 def _tell(tx: Tx, person: Person, village: Place) -> None:
-    once = f"children_handed:{village.id}:{person.id}:{tx.at:%Y%m%d%H%M%S}"
+    once = f"children_handed:{village.id}:{person.id}:{kigali(tx.at):%Y%m%d}"
     words = Say("sms.children.handed")
     outbox.post(tx, person, Notice(words, Lane.receipts, once, not_before=tx.programme.daytime.next(tx.at)))
 
@@ -136,7 +136,7 @@ def _tell(tx: Tx, person: Person, village: Place) -> None:
 def _tell_the_others(tx: Tx, person: Person, village: Place) -> None:
     """Whoever visits there already goes on, and is not surprised."""
     for each in people.partners(tx, person.id, village.id):
-        once = f"children_shared:{village.id}:{person.id}:{each.id}:{tx.at:%Y%m%d%H%M%S}"
+        once = f"children_shared:{village.id}:{person.id}:{each.id}:{kigali(tx.at):%Y%m%d}"
         notice = Notice(Say("sms.children.shared"), Lane.receipts, once, not_before=tx.programme.daytime.next(tx.at))
         outbox.post(tx, each, notice)
 

@@ -67,6 +67,14 @@ def test_the_other_of_the_pair_hears_and_nobody_comes_in(field: Field) -> None:
     assert len(offered(field)) == 2
 
 
+@SQLITE
+def test_who_is_handed_the_same_twice_in_a_day_hears_it_once(field: Field) -> None:
+    for _ in range(2):
+        assert hand(field, field.me(2).id).done
+        field.watch.passes(minutes=1)
+    assert field.news() == [(1, SHARED), (2, HANDED)]
+
+
 @BOTH_ENGINES
 def test_somebody_from_nearby_is_a_volunteer_of_the_village_by_the_same_phone(field: Field) -> None:
     near = neighbour(field)
