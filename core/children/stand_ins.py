@@ -91,7 +91,7 @@ def _by_phones_of(village: Place) -> Select[int]:
 
 def hand_over(tx: Tx, me: Caller, village_id: int, to: int) -> HandedChildren:
     """They visit the children of the village from now on, beside whoever else does, and hear so; what is due there and
-    was told to others already is told to them too. Who is handed the same twice in a day hears it once. Raises NotYours.
+    was told to others already is told to them too. Who is handed them twice in a day hears it once. Raises NotYours.
     """
     village = reach(tx, me, village_id)
     if to not in [each.id for each in takers(tx, me, village_id)]:
